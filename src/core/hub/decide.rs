@@ -1,0 +1,309 @@
+//! What follows from a command or a text, or why it is refused. Changes nothing.
+
+use super::{
+    AgentFact, AgentId, AskEnd, Command, CommandId, Conversation, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId, Message,
+    Millis, Outcome, Refusal, Rules, Sender, Status, TargetKind, TargetRef,
+};
+use crate::core::conversation::{Ask, Holder};
+use crate::protocol::{Channel, ChannelState, Contact, InvitationId, MAX_REMARK_CHARS, MAX_TEXT_CHARS, MessageId};
+
+type Decision = Result<Vec<Fact>, Refusal>;
+
+impl Hub {
+    pub(super) fn decide(&self, now: Millis, agent: &AgentId, id: &CommandId, command: &Command) -> Decision {
+        if !self.agents.contains_key(agent) {
+            return Err(Refusal::NotSignedIn);
+        }
+        match command {
+            Command::SetState { state } => self.set_state(agent, state),
+            Command::Accept { invitation } => self.accept(now, agent, invitation),
+            Command::Decline { invitation, reason } => self.decline(now, agent, invitation, reason.as_deref()),
+            Command::MoreTime { invitation } => self.more_time(now, agent, invitation),
+            Command::Shown { invitation } => self.shown(agent, invitation),
+            Command::Send { interaction, text } => self.send(now, agent, id, interaction, text),
+            Command::StartTransfer { interaction, version, target, note } => {
+                self.start_transfer(now, agent, interaction, *version, target, note.as_deref())
+            }
+            Command::CancelTransfer { interaction, transfer } => {
+                let conversation = self.owned(agent, interaction)?;
+                let pending = conversation.transfer().filter(|t| t.id == *transfer).ok_or(Refusal::NoTransfer)?;
+                let withdrawn = conversation.ask().map(|ask| InteractionFact::AskEnded {
+                    invitation: ask.invitation.clone(),
+                    how: AskEnd::Withdrawn { by: self.roster.agent_name(agent) },
+                });
+                let cancelled = InteractionFact::TransferEnded { transfer: pending.id.clone(), outcome: Outcome::Cancelled };
+                Ok(of(interaction, withdrawn.into_iter().chain([cancelled])))
+            }
+            Command::DismissFailure { interaction, transfer } => {
+                let conversation = self.owned(agent, interaction)?;
+                let there = conversation.failed.as_ref().is_some_and(|failed| failed.id == *transfer);
+                Ok(of(interaction, there.then_some(InteractionFact::FailureDismissed)))
+            }
+            Command::End { interaction, version } => {
+                let conversation = self.unpending(agent, interaction)?;
+                if conversation.status != Status::Connected {
+                    return Err(Refusal::Ended);
+                }
+                fresh(*version, conversation.received_at)?;
+                Ok(of(interaction, [InteractionFact::Ended { by_contact: false }]))
+            }
+            Command::MarkDone { interaction, version } => {
+                let conversation = self.unpending(agent, interaction)?;
+                fresh(*version, conversation.received_at)?;
+                let ended = (conversation.status == Status::Connected).then_some(InteractionFact::Ended { by_contact: false });
+                Ok(of(interaction, ended.into_iter().chain([InteractionFact::Done])))
+            }
+            Command::MarkRead { notice, read } => {
+                self.notice(agent, notice.as_str())?;
+                Ok(about(agent, AgentFact::NoticeMarked { notice: notice.clone(), read: *read }))
+            }
+            Command::DeleteNotice { notice } => {
+                self.notice(agent, notice.as_str())?;
+                Ok(about(agent, AgentFact::NoticeDeleted { notice: notice.clone() }))
+            }
+            Command::SignOut => Ok(if self.agents[agent].signed_in { about(agent, AgentFact::SignedOut) } else { Vec::new() }),
+        }
+    }
+
+    pub(super) fn decide_inbound(&self, now: Millis, inbound: Inbound) -> Decision {
+        let Inbound { carrier_id, from, to, text, media } = inbound;
+        if self.carrier_ids.contains(&carrier_id) {
+            return Ok(Vec::new());
+        }
+        if media.is_empty() || !text.is_empty() {
+            check_text(&text, MAX_TEXT_CHARS)?;
+        }
+        let route = self.roster.numbers.get(&to).ok_or(Refusal::UnknownTarget)?;
+        let known = self.open.get(&(to.clone(), from.clone())).and_then(|id| self.conversations.get(id));
+        let id = known.map_or_else(|| InteractionId::from(format!("i{}", self.conversations.len() + 1)), |c| c.id.clone());
+        let version = known.map_or(1, |c| c.version) + 1;
+        let mut facts = Vec::new();
+        if known.is_none() {
+            let channel = if media.is_empty() { Channel::Sms } else { Channel::Mms };
+            let via = self.roster.name(route).unwrap_or_default().to_owned();
+            let contact = Contact { number: from, name: None };
+            facts.push(InteractionFact::Opened { channel, contact, service_number: to, route: route.clone(), via });
+        }
+        let stop = is_stop(&text);
+        let message = Message { id: format!("{id}.{version}").into(), at: now, from: Sender::Contact, text, media, delivery: None };
+        facts.push(InteractionFact::Received { message, carrier_id });
+        if stop {
+            facts.push(InteractionFact::Ended { by_contact: true });
+        }
+        Ok(of(&id, facts))
+    }
+
+    fn set_state(&self, agent: &AgentId, state: &ChannelState) -> Decision {
+        if let ChannelState::NotReady { reason: Some(reason) } = state {
+            check_text(reason, MAX_REMARK_CHARS)?;
+        }
+        let known = &self.agents[agent];
+        Ok(if known.state == *state { Vec::new() } else { about(agent, AgentFact::StateSet { state: state.clone() }) })
+    }
+
+    fn accept(&self, now: Millis, agent: &AgentId, invitation: &InvitationId) -> Decision {
+        let (conversation, _) = self.asked(now, agent, invitation)?;
+        Ok(of(&conversation.id, [InteractionFact::Accepted { invitation: invitation.clone() }]))
+    }
+
+    fn decline(&self, now: Millis, agent: &AgentId, invitation: &InvitationId, reason: Option<&str>) -> Decision {
+        let reason = remark(reason)?;
+        let (conversation, _) = self.asked(now, agent, invitation)?;
+        let how = AskEnd::Declined { reason };
+        Ok(of(&conversation.id, [InteractionFact::AskEnded { invitation: invitation.clone(), how }]))
+    }
+
+    fn more_time(&self, now: Millis, agent: &AgentId, invitation: &InvitationId) -> Decision {
+        let (conversation, ask) = self.asked(now, agent, invitation)?;
+        if ask.extended >= self.rules.extensions {
+            return Err(Refusal::NoMoreTime);
+        }
+        let deadline = ask.deadline + self.rules.answer_time;
+        Ok(of(&conversation.id, [InteractionFact::Extended { invitation: invitation.clone(), deadline }]))
+    }
+
+    /// A receipt that comes late or twice is no error: nobody waits for its answer.
+    fn shown(&self, agent: &AgentId, invitation: &InvitationId) -> Decision {
+        let asked = self.conversation_asking(agent, invitation);
+        let news = asked.filter(|(_, ask)| !ask.shown).map(|(c, _)| c.id.clone());
+        let fact = |id: InteractionId| of(&id, [InteractionFact::Shown { invitation: invitation.clone() }]);
+        Ok(news.map(fact).unwrap_or_default())
+    }
+
+    fn send(&self, now: Millis, agent: &AgentId, id: &CommandId, interaction: &InteractionId, text: &str) -> Decision {
+        let conversation = self.owned(agent, interaction)?;
+        if conversation.status != Status::Connected {
+            return Err(Refusal::Ended);
+        }
+        check_text(text, MAX_TEXT_CHARS)?;
+        let message_id = MessageId::from(id.as_str());
+        if conversation.messages.iter().any(|m| m.id == message_id) {
+            return Err(Refusal::IdTaken);
+        }
+        let from = Sender::Agent { id: agent.clone(), name: self.roster.agent_name(agent) };
+        let message =
+            Message { id: message_id, at: now, from, text: text.to_owned(), media: Vec::new(), delivery: Some(Delivery::Sending) };
+        Ok(of(interaction, [InteractionFact::Sent { message }]))
+    }
+
+    fn start_transfer(
+        &self,
+        now: Millis,
+        agent: &AgentId,
+        interaction: &InteractionId,
+        version: u64,
+        target: &TargetRef,
+        note: Option<&str>,
+    ) -> Decision {
+        let conversation = self.unpending(agent, interaction)?;
+        if conversation.status != Status::Connected {
+            return Err(Refusal::Ended);
+        }
+        fresh(version, conversation.turned_at)?;
+        let note = remark(note)?;
+        let target_name = self.roster.name(target).ok_or(Refusal::UnknownTarget)?.to_owned();
+        if target.kind == TargetKind::Agent && target.id == agent.as_str() {
+            return Err(Refusal::TargetIsOwner);
+        }
+        let transfer = format!("{interaction}.{}", conversation.version + 1).into();
+        // A single agent's own answer time is the limit; the transfer's must never end it earlier.
+        let time = if target.kind == TargetKind::Agent { Millis::MAX - now } else { self.rules.transfer_time };
+        let (source, target, deadline) = (agent.clone(), target.clone(), now + time);
+        Ok(of(interaction, [InteractionFact::TransferStarted { transfer, source, target, target_name, note, deadline }]))
+    }
+
+    /// The agent's own conversation. One that is not theirs and one that is not there are refused alike.
+    fn owned(&self, agent: &AgentId, id: &InteractionId) -> Result<&Conversation, Refusal> {
+        self.conversations.get(id).filter(|c| c.owner() == Some(agent)).ok_or(Refusal::NotYours)
+    }
+
+    /// The agent's own conversation with no transfer pending.
+    fn unpending(&self, agent: &AgentId, id: &InteractionId) -> Result<&Conversation, Refusal> {
+        let conversation = self.owned(agent, id)?;
+        if conversation.offer.is_some() { Err(Refusal::TransferPending) } else { Ok(conversation) }
+    }
+
+    /// What the agent is asked, before the deadline; the loser of a race is told by name what happened instead.
+    fn asked(&self, now: Millis, agent: &AgentId, invitation: &InvitationId) -> Result<(&Conversation, &Ask), Refusal> {
+        if let Some((conversation, ask)) = self.conversation_asking(agent, invitation) {
+            return if now < ask.deadline { Ok((conversation, ask)) } else { Err(Refusal::TimeUp) };
+        }
+        let conversation = invitation.as_str().split_once('.').and_then(|(id, _)| self.conversations.get(&InteractionId::from(id)));
+        let past = conversation.and_then(|c| c.past_asks.get(invitation)).filter(|past| past.agent == *agent);
+        Err(match past.map(|past| &past.end) {
+            None => Refusal::NotYours,
+            Some(None | Some(AskEnd::Declined { .. })) => Refusal::AlreadyAnswered,
+            Some(Some(AskEnd::NoAnswer)) => Refusal::TimeUp,
+            Some(Some(AskEnd::Withdrawn { by })) => Refusal::Withdrawn { by: Some(by.clone()) },
+            Some(Some(AskEnd::ContactEnded)) => Refusal::Ended,
+            Some(Some(AskEnd::LoggedOut | AskEnd::NotReady)) => Refusal::Withdrawn { by: None },
+        })
+    }
+
+    fn conversation_asking(&self, agent: &AgentId, invitation: &InvitationId) -> Option<(&Conversation, &Ask)> {
+        let asks = self.agents.get(agent)?.asks.iter();
+        asks.filter_map(|id| self.conversations.get(id)).find_map(|c| Some((c, c.ask().filter(|ask| ask.invitation == *invitation)?)))
+    }
+
+    fn notice(&self, agent: &AgentId, notice: &str) -> Result<(), Refusal> {
+        let known = self.agents[agent].notices.iter().any(|n| n.id.as_str() == notice);
+        known.then_some(()).ok_or(Refusal::UnknownNotice)
+    }
+
+    /// Who may be asked next for a target: ready, reachable, with room, not asked before; the longest idle of them.
+    pub(super) fn candidate(&self, now: Millis, conversation: &Conversation) -> Option<AgentId> {
+        let offer = conversation.offer.as_ref()?;
+        let again = |tried: Millis| offer.transfer.is_none() && now >= tried + self.rules.ask_again_after;
+        let open = |id: &AgentId| {
+            Some(id) != conversation.owner() && offer.tried.get(id).is_none_or(|&tried| again(tried)) && self.agents[id].lost.is_none()
+        };
+        let members = self.roster.members(&offer.target);
+        let free = members.into_iter().filter(|id| self.agents.contains_key(id) && open(id) && self.unavailable(id, false).is_none());
+        free.min_by_key(|id| self.agents[id].idle_since)
+    }
+
+    /// Why an agent cannot be asked for a transfer or by routing; `None` where they can.
+    pub(super) fn unavailable(&self, id: &AgentId, ask_not_ready: bool) -> Option<Outcome> {
+        let Some(agent) = self.agents.get(id) else { return Some(Outcome::LoggedOut) };
+        if !agent.signed_in {
+            Some(Outcome::LoggedOut)
+        } else if agent.state != ChannelState::Ready && !ask_not_ready {
+            Some(Outcome::NotReady)
+        } else if agent.windows.len() + agent.asks.len() >= self.rules.capacity {
+            Some(Outcome::AtCapacity)
+        } else {
+            None
+        }
+    }
+
+    /// When the clock has work to do next.
+    pub fn due(&self) -> Option<Millis> {
+        let seeking = self.seeking.iter().filter_map(|(_, id)| self.conversations.get(id)).filter_map(|c| self.due_for(c));
+        let lost = self.agents.values().filter_map(|agent| agent.lost.map(|lost| lost + self.rules.grace));
+        seeking.chain(lost).min()
+    }
+
+    fn due_for(&self, conversation: &Conversation) -> Option<Millis> {
+        let offer = conversation.offer.as_ref()?;
+        match (&offer.ask, &conversation.holder) {
+            (Some(ask), _) => Some(ask.deadline),
+            (None, Holder::Queued) => {
+                // Agents who declined become askable again at this moment; those who are busy make themselves known.
+                let reachable = |id: &AgentId| self.unavailable(id, false).is_none() && self.agents[id].lost.is_none();
+                let waits = offer.tried.iter().filter(|(id, _)| reachable(id));
+                waits.map(|(_, tried)| tried + self.rules.ask_again_after).min()
+            }
+            (None, _) => offer.transfer.as_ref().map(|transfer| transfer.deadline),
+        }
+    }
+}
+
+impl Rules {
+    /// Whether the times keep to the rules; the reason where they do not.
+    ///
+    /// # Errors
+    /// A sentence for whoever configured it.
+    pub fn check(&self) -> Result<(), String> {
+        if self.answer_time < Self::LEAST_ANSWER_TIME {
+            return Err(format!("the answer time must be at least {} s", Self::LEAST_ANSWER_TIME / 1000));
+        }
+        Ok(())
+    }
+}
+
+fn of(id: &InteractionId, facts: impl IntoIterator<Item = InteractionFact>) -> Vec<Fact> {
+    facts.into_iter().map(|what| Fact::Interaction { id: id.clone(), what }).collect()
+}
+
+fn about(id: &AgentId, what: AgentFact) -> Vec<Fact> {
+    vec![Fact::Agent { id: id.clone(), what }]
+}
+
+fn fresh(seen: u64, depends_on: u64) -> Result<(), Refusal> {
+    if seen < depends_on { Err(Refusal::Stale) } else { Ok(()) }
+}
+
+/// A reason or note; blank is none.
+fn remark(text: Option<&str>) -> Result<Option<String>, Refusal> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    check_text(text, MAX_REMARK_CHARS)?;
+    Ok(Some(text.to_owned()))
+}
+
+fn check_text(text: &str, limit: usize) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        Err(Refusal::TextEmpty)
+    } else if text.chars().count() > limit {
+        Err(Refusal::TextTooLong)
+    } else if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        Err(Refusal::TextControl)
+    } else {
+        Ok(())
+    }
+}
+
+/// The words with which a contact opts out (CTIA Messaging Principles and Best Practices, 2023, §5.1.3).
+fn is_stop(text: &str) -> bool {
+    const WORDS: [&str; 5] = ["STOP", "END", "CANCEL", "UNSUBSCRIBE", "QUIT"];
+    WORDS.contains(&text.trim().to_uppercase().as_str())
+}

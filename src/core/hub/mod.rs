@@ -1,0 +1,411 @@
+//! The gateway's rules. [`Hub`] is the fold of the event log; everything that happens goes the same way:
+//!
+//! 1. a command, a carrier's message or the clock asks ([`Hub::command`], [`Hub::receive`], [`Hub::tick`] …),
+//! 2. `decide` says what follows, as facts, or refuses,
+//! 3. `settle` adds what the rules demand next (who is asked, what has timed out), until nothing is left to do,
+//! 4. each fact is folded in and what agents see of it comes out as events ([`Change`]).
+//!
+//! The caller keeps the facts ([`Step::entries`]) before anybody is told. Where that fails, the hub is to be thrown away and
+//! folded again from the log.
+//!
+//! Invariants: an interaction has at most one owner; each question and each transfer ends exactly once; a command takes effect
+//! at most once; after [`Step`] there is nothing to settle at that moment.
+
+mod answers;
+mod decide;
+mod outlook;
+mod settle;
+
+use super::conversation::Conversation;
+use super::fact::{AgentFact, AskEnd, Cause, Entry, Fact, InteractionFact};
+use super::roster::Roster;
+use crate::protocol::{
+    AgentId, Answer, ChannelState, Command, CommandId, Delivery, Event, InteractionId, Media, Message, MessageId, Millis, Notice,
+    NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Status, TargetKind, TargetRef,
+};
+use answers::Answers;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// What can be set. Times in milliseconds.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// How long an agent has to answer an invitation.
+    pub answer_time: Millis,
+    /// How often *More time* gives another answer time.
+    pub extensions: u8,
+    /// How long a transfer to a group, skill, queue or routing point may go on asking.
+    pub transfer_time: Millis,
+    /// How long routing leaves an agent alone who declined.
+    pub ask_again_after: Millis,
+    /// How long a lost connection may take to come back before the agent counts as logged out.
+    pub grace: Millis,
+    /// How many interactions an agent may have, those they are asked about included.
+    pub capacity: usize,
+    /// Whether a transfer may ask an agent who is not ready.
+    pub ask_not_ready: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            answer_time: 60_000,
+            extensions: 10,
+            transfer_time: 300_000,
+            ask_again_after: 30_000,
+            grace: 30_000,
+            capacity: 5,
+            ask_not_ready: false,
+        }
+    }
+}
+
+impl Rules {
+    /// The shortest answer time allowed (WCAG 2.2.1: twenty seconds to react to a warning).
+    pub const LEAST_ANSWER_TIME: Millis = 20_000;
+}
+
+/// An agent's state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Agent {
+    pub signed_in: bool,
+    pub state: ChannelState,
+    pub since: Millis,
+    /// When they last became ready or free: routing takes the longest idle.
+    pub idle_since: Millis,
+    /// Since when there has been no connection.
+    pub lost: Option<Millis>,
+    pub notices: Vec<Notice>,
+    /// Facts in their stream.
+    pub version: u64,
+    pub windows: BTreeSet<InteractionId>,
+    pub asks: BTreeSet<InteractionId>,
+}
+
+impl Agent {
+    fn new() -> Self {
+        Self {
+            signed_in: false,
+            state: ChannelState::NotReady { reason: None },
+            since: 0,
+            idle_since: 0,
+            lost: None,
+            notices: Vec::new(),
+            version: 0,
+            windows: BTreeSet::new(),
+            asks: BTreeSet::new(),
+        }
+    }
+}
+
+/// Who is to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// One agent, in every tab.
+    Agent(AgentId),
+    /// Every agent.
+    Everyone,
+}
+
+/// What somebody is to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Whom to tell.
+    pub to: Audience,
+    /// When it happened.
+    pub at: Millis,
+    /// What.
+    pub event: Event,
+}
+
+/// What came of one step: to be kept first, told afterwards.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// For the log, in order.
+    pub entries: Vec<Entry>,
+    /// For the agents, in order.
+    pub changes: Vec<Change>,
+}
+
+/// A text from a carrier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inbound {
+    /// The carrier's name for it, unique over all carriers.
+    pub carrier_id: String,
+    /// Who writes.
+    pub from: PhoneNumber,
+    /// To which of our numbers.
+    pub to: PhoneNumber,
+    /// The words.
+    pub text: String,
+    /// Files.
+    pub media: Vec<Media>,
+}
+
+/// A text for a carrier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outbound {
+    /// In which interaction.
+    pub interaction: InteractionId,
+    /// The message's key: a carrier given it twice sends it once.
+    pub message: MessageId,
+    /// From which of our numbers.
+    pub from: PhoneNumber,
+    /// To whom.
+    pub to: PhoneNumber,
+    /// The words.
+    pub text: String,
+}
+
+/// The gateway's state.
+#[derive(Clone, Debug)]
+pub struct Hub {
+    rules: Rules,
+    roster: Roster,
+    agents: BTreeMap<AgentId, Agent>,
+    conversations: BTreeMap<InteractionId, Conversation>,
+    /// Conversations looking for an owner, oldest first: all that `settle` and the clock must look at.
+    seeking: BTreeSet<(Millis, InteractionId)>,
+    /// The conversation that goes on between a service number and a contact.
+    open: HashMap<(PhoneNumber, PhoneNumber), InteractionId>,
+    /// What carriers have brought already.
+    carrier_ids: HashSet<String>,
+    answers: Answers,
+}
+
+impl Hub {
+    /// A hub to which nothing has happened.
+    pub fn new(rules: Rules, roster: Roster) -> Self {
+        let agents = roster.agents.keys().map(|id| (id.clone(), Agent::new())).collect();
+        Self {
+            rules,
+            roster,
+            agents,
+            conversations: BTreeMap::new(),
+            seeking: BTreeSet::new(),
+            open: HashMap::new(),
+            carrier_ids: HashSet::new(),
+            answers: Answers::default(),
+        }
+    }
+
+    /// Folds in an entry of the log.
+    pub fn replay(&mut self, entry: &Entry) {
+        if let Some(cause) = &entry.cause {
+            self.answers.remember(cause, None, Answer::Done);
+        }
+        self.apply(entry.at, &entry.fact);
+    }
+
+    /// Carries out an agent's command, or refuses it. The same command again gets the same answer and an empty step.
+    pub fn command(&mut self, now: Millis, agent: &AgentId, id: &CommandId, command: &Command) -> (Answer, Step) {
+        let cause = Cause { agent: agent.clone(), command: id.clone() };
+        if let Some(answer) = self.answers.recall(&cause, command) {
+            return (answer, Step::default());
+        }
+        let (answer, step) = match self.decide(now, agent, id, command) {
+            Ok(facts) => (Answer::Done, self.carry_out(now, Some(&cause), facts)),
+            Err(refusal) => (Answer::Refused { refusal }, Step::default()),
+        };
+        self.answers.remember(&cause, Some(command), answer.clone());
+        (answer, step)
+    }
+
+    /// Takes in a text from a carrier. One that was brought before has no effect.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownTarget`] where the number leads nowhere, [`Refusal::TextEmpty`], [`Refusal::TextTooLong`],
+    /// [`Refusal::TextControl`].
+    pub fn receive(&mut self, now: Millis, inbound: Inbound) -> Result<Step, Refusal> {
+        let facts = self.decide_inbound(now, inbound)?;
+        Ok(self.carry_out(now, None, facts))
+    }
+
+    /// Takes in a carrier's report on a message of ours. What is old or unknown has no effect.
+    pub fn report(&mut self, now: Millis, interaction: &InteractionId, message: &MessageId, delivery: Delivery) -> Step {
+        let news = self.conversations.get(interaction).is_some_and(|c| c.moves(message, &delivery));
+        let what = InteractionFact::Delivery { message: message.clone(), delivery };
+        let facts = if news { vec![Fact::Interaction { id: interaction.clone(), what }] } else { Vec::new() };
+        self.carry_out(now, None, facts)
+    }
+
+    /// The agent's first connection has come, or the last one has gone.
+    pub fn presence(&mut self, now: Millis, agent: &AgentId, connected: bool) -> Step {
+        let fact = match self.agents.get(agent) {
+            Some(a) if connected && !a.signed_in => Some(AgentFact::SignedIn),
+            Some(a) if connected && a.lost.is_some() => Some(AgentFact::Back),
+            Some(a) if !connected && a.signed_in && a.lost.is_none() => Some(AgentFact::Lost),
+            _ => None,
+        };
+        let facts = fact.map(|what| Fact::Agent { id: agent.clone(), what });
+        self.carry_out(now, None, facts.into_iter().collect())
+    }
+
+    /// Does what has become due.
+    pub fn tick(&mut self, now: Millis) -> Step {
+        self.carry_out(now, None, Vec::new())
+    }
+
+    /// Messages of ours that no carrier has taken yet, oldest conversation first.
+    pub fn undelivered(&self) -> Vec<Outbound> {
+        let unsent = |c: &Conversation| -> Vec<Outbound> {
+            c.messages.iter().filter(|m| m.delivery == Some(Delivery::Sending)).map(|m| outbound(c, m)).collect()
+        };
+        self.conversations.values().flat_map(unsent).collect()
+    }
+
+    /// The message an entry sends, for the carrier.
+    pub fn outbound(&self, entry: &Entry) -> Option<Outbound> {
+        let Fact::Interaction { id, what: InteractionFact::Sent { message } } = &entry.fact else { return None };
+        Some(outbound(self.conversations.get(id)?, message))
+    }
+
+    /// Agents who count as signed in.
+    pub fn signed_in(&self) -> impl Iterator<Item = &AgentId> {
+        self.agents.iter().filter(|(_, agent)| agent.signed_in).map(|(id, _)| id)
+    }
+
+    /// The name of an agent, where they are configured.
+    pub fn agent_name(&self, id: &AgentId) -> Option<&str> {
+        self.roster.agents.get(id).map(|agent| agent.name.as_str())
+    }
+
+    /// Whether an agent may fetch a file: it is in a window of theirs, or in what they are asked.
+    pub fn may_fetch(&self, agent: &AgentId, media: &str) -> bool {
+        let Some(state) = self.agents.get(agent) else { return false };
+        let has = |m: &Message| m.media.iter().any(|file| file.id.as_str() == media);
+        let in_window = |id| self.conversations.get(id).is_some_and(|c| c.messages.iter().any(has));
+        let in_preview = |id| self.conversations.get(id).is_some_and(|c| outlook::last_messages(c).iter().any(has));
+        state.windows.iter().any(in_window) || state.asks.iter().any(in_preview)
+    }
+
+    /// Folds the facts in, settles, and says what to keep and whom to tell.
+    fn carry_out(&mut self, now: Millis, cause: Option<&Cause>, facts: Vec<Fact>) -> Step {
+        let mut step = Step::default();
+        for fact in facts {
+            self.take(now, cause, fact, &mut step);
+        }
+        while let Some(fact) = self.next_to_settle(now) {
+            self.take(now, None, fact, &mut step);
+        }
+        step
+    }
+
+    fn take(&mut self, at: Millis, cause: Option<&Cause>, fact: Fact, step: &mut Step) {
+        step.changes.extend(self.apply(at, &fact));
+        let version = match &fact {
+            Fact::Interaction { id, .. } => self.conversations.get(id).map_or(0, |c| c.version),
+            Fact::Agent { id, .. } => self.agents.get(id).map_or(0, |a| a.version),
+        };
+        step.entries.push(Entry { at, version, cause: cause.cloned(), fact });
+    }
+
+    /// The only writer. Returns what agents see of it.
+    fn apply(&mut self, at: Millis, fact: &Fact) -> Vec<Change> {
+        let before = self.glimpse(fact);
+        match fact {
+            Fact::Interaction { id, what } => self.apply_interaction(at, id, what),
+            Fact::Agent { id, what } => self.apply_agent(at, id, what),
+        }
+        self.changes_since(at, fact, before)
+    }
+
+    fn apply_interaction(&mut self, at: Millis, id: &InteractionId, fact: &InteractionFact) {
+        // What the fact takes away is not there afterwards: the notice needs it.
+        let lost_transfer = self.conversations.get(id).and_then(|c| c.transfer().cloned().map(|t| (t, c.contact.clone())));
+        if let Some(begun) = Conversation::begin(id.clone(), at, fact) {
+            self.open.insert((begun.service_number.clone(), begun.contact.number.clone()), id.clone());
+            self.seeking.insert((begun.opened, id.clone()));
+            self.conversations.insert(id.clone(), begun);
+            return;
+        }
+        if let InteractionFact::Received { carrier_id, .. } = fact {
+            self.carrier_ids.insert(carrier_id.clone());
+        }
+        let Some(conversation) = self.conversations.get_mut(id) else { return };
+        let parties = |c: &Conversation| (c.owner().cloned(), c.ask().map(|ask| ask.agent.clone()));
+        let (owner_before, asked_before) = parties(conversation);
+        conversation.apply(at, fact);
+        let (owner, asked) = parties(conversation);
+        let key = (conversation.opened, id.clone());
+        if conversation.offer.is_some() {
+            self.seeking.insert(key);
+        } else {
+            self.seeking.remove(&key);
+        }
+        if conversation.status != Status::Connected || owner.is_none() && conversation.offer.is_none() {
+            self.open.remove(&(conversation.service_number.clone(), conversation.contact.number.clone()));
+        }
+        for agent in [owner_before.as_ref(), asked_before.as_ref(), owner.as_ref(), asked.as_ref()].into_iter().flatten() {
+            let Some(state) = self.agents.get_mut(agent) else { continue };
+            let was_busy = !state.windows.is_empty();
+            put(&mut state.windows, id, owner.as_ref() == Some(agent));
+            put(&mut state.asks, id, asked.as_ref() == Some(agent));
+            if was_busy && state.windows.is_empty() {
+                state.idle_since = at;
+            }
+        }
+        if let (InteractionFact::TransferEnded { outcome, .. }, Some((transfer, contact))) = (fact, lost_transfer)
+            && *outcome != Outcome::Cancelled
+        {
+            let target_name = transfer.target_name;
+            let subject = NoticeSubject::TransferFailed { interaction: id.clone(), contact, target_name, outcome: outcome.clone() };
+            let notice = Notice { id: transfer.id.as_str().into(), at, subject, read: false };
+            if let Some(source) = self.agents.get_mut(&transfer.source) {
+                source.notices.push(notice);
+            }
+        }
+    }
+
+    fn apply_agent(&mut self, at: Millis, id: &AgentId, fact: &AgentFact) {
+        let Some(agent) = self.agents.get_mut(id) else { return };
+        agent.version += 1;
+        let mut set = |state: ChannelState| {
+            agent.state = state;
+            agent.since = at;
+            agent.idle_since = at;
+        };
+        match fact {
+            AgentFact::SignedIn => {
+                set(ChannelState::Ready);
+                agent.signed_in = true;
+                agent.lost = None;
+            }
+            AgentFact::Lost => agent.lost = Some(at),
+            AgentFact::Back => agent.lost = None,
+            AgentFact::SignedOut => {
+                agent.signed_in = false;
+                agent.lost = None;
+            }
+            AgentFact::StateSet { state } => set(state.clone()),
+            AgentFact::DidNotAnswer { contact } => {
+                set(ChannelState::NotReady { reason: Some("Did not answer".into()) });
+                let id = format!("{id}.{}", agent.version).into();
+                agent.notices.push(Notice { id, at, subject: NoticeSubject::SetNotReady { contact: contact.clone() }, read: false });
+            }
+            AgentFact::NoticeMarked { notice, read } => {
+                if let Some(notice) = agent.notices.iter_mut().find(|n| n.id == *notice) {
+                    notice.read = *read;
+                }
+            }
+            AgentFact::NoticeDeleted { notice } => agent.notices.retain(|n| n.id != *notice),
+        }
+    }
+}
+
+fn put<T: Ord + Clone>(set: &mut BTreeSet<T>, item: &T, present: bool) {
+    if present {
+        set.insert(item.clone());
+    } else {
+        set.remove(item);
+    }
+}
+
+fn outbound(conversation: &Conversation, message: &Message) -> Outbound {
+    Outbound {
+        interaction: conversation.id.clone(),
+        message: message.id.clone(),
+        from: conversation.service_number.clone(),
+        to: conversation.contact.number.clone(),
+        text: message.text.clone(),
+    }
+}

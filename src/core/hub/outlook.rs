@@ -1,0 +1,297 @@
+//! What each agent sees of the state, whole ([`Hub::snapshot`]) and as it changes. Folding the changes over the snapshot before
+//! gives the snapshot after, because both are made by the same views.
+
+use super::{
+    AgentFact, AgentId, AskEnd, Audience, Change, ChannelState, Conversation, Event, Fact, Hub, InteractionFact, Message, Millis, Notice,
+    Outcome, TargetKind, TargetRef,
+};
+use crate::core::conversation::Holder;
+use crate::protocol::{
+    Asked, HandedOver, Interaction, Invitation, InvitationGone, Me, PendingTransfer, Readiness, Reason, Snapshot, Target, WindowGone,
+};
+use std::collections::BTreeSet;
+
+/// What a fact can change, as it was before.
+pub(super) struct Glimpse {
+    window: Option<(AgentId, Interaction)>,
+    invitation: Option<(AgentId, Invitation)>,
+    me: Option<Me>,
+    targets: Vec<Target>,
+}
+
+impl Hub {
+    /// Everything an agent sees. `None` where there is no such agent.
+    pub fn snapshot(&self, id: &AgentId) -> Option<Snapshot> {
+        let agent = self.agents.get(id)?;
+        let windows = agent.windows.iter().filter_map(|id| self.conversations.get(id));
+        let asks = agent.asks.iter().filter_map(|id| self.conversations.get(id));
+        let mut invitations: Vec<_> = asks.filter_map(|c| self.invitation(c)).map(|(_, invitation)| invitation).collect();
+        invitations.sort_by(|a, b| (a.asked, &a.id).cmp(&(b.asked, &b.id)));
+        Some(Snapshot {
+            me: self.me(id)?,
+            windows: windows.map(|c| (self.window(c), c.messages.clone())).collect(),
+            invitations,
+            notices: agent.notices.clone(),
+            targets: self.all_targets().iter().filter_map(|target| self.target(target)).collect(),
+        })
+    }
+
+    pub(super) fn glimpse(&self, fact: &Fact) -> Glimpse {
+        match fact {
+            Fact::Interaction { id, what } => {
+                let conversation = self.conversations.get(id);
+                Glimpse {
+                    window: conversation.and_then(|c| Some((c.owner()?.clone(), self.window(c)))),
+                    invitation: conversation.and_then(|c| self.invitation(c)),
+                    me: None,
+                    targets: self.targets_touched(conversation, what),
+                }
+            }
+            Fact::Agent { id, .. } => {
+                let targets = self.targets_of(id).into_iter().filter_map(|target| self.target(&target)).collect();
+                Glimpse { window: None, invitation: None, me: self.me(id), targets }
+            }
+        }
+    }
+
+    pub(super) fn changes_since(&self, at: Millis, fact: &Fact, before: Glimpse) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let mut tell = |to: Audience, event: Event| changes.push(Change { to, at, event });
+        match fact {
+            Fact::Interaction { id, what } => {
+                if let Some(conversation) = self.conversations.get(id) {
+                    self.window_changes(conversation, what, before.window, &mut tell);
+                    self.invitation_changes(conversation, what, before.invitation, &mut tell);
+                }
+            }
+            Fact::Agent { id, what } => {
+                if let Some(me) = self.me(id).filter(|me| before.me.as_ref() != Some(me)) {
+                    tell(Audience::Agent(id.clone()), Event::Me(me));
+                }
+                if let Some(event) = self.notice_change(id, what) {
+                    tell(Audience::Agent(id.clone()), event);
+                }
+            }
+        }
+        let opened = matches!(fact, Fact::Interaction { what: InteractionFact::Opened { .. }, .. });
+        for target in before.targets {
+            if let Some(now) = self.target(&target.target).filter(|now| opened || *now != target) {
+                tell(Audience::Everyone, Event::Target(now));
+            }
+        }
+        changes
+    }
+
+    fn window_changes(
+        &self,
+        conversation: &Conversation,
+        fact: &InteractionFact,
+        before: Option<(AgentId, Interaction)>,
+        tell: &mut impl FnMut(Audience, Event),
+    ) {
+        let after = conversation.owner();
+        if let Some((owner, _)) = before.as_ref().filter(|(owner, _)| Some(owner) != after) {
+            let why = match after {
+                Some(new) => WindowGone::Transferred { to: self.roster.agent_name(new) },
+                None => WindowGone::Done,
+            };
+            tell(Audience::Agent(owner.clone()), Event::WindowClosed { interaction: conversation.id.clone(), why });
+        }
+        let Some(owner) = after else { return };
+        let to = Audience::Agent(owner.clone());
+        let interaction = self.window(conversation);
+        let Some((_, head_before)) = before.filter(|(owner_before, _)| owner_before == owner) else {
+            tell(to, Event::WindowOpened { interaction, messages: conversation.messages.clone() });
+            return;
+        };
+        if let Some(message) = message_of(conversation, fact) {
+            tell(to.clone(), Event::Message { interaction: conversation.id.clone(), message: message.clone() });
+        }
+        if head_before != interaction {
+            tell(to.clone(), Event::WindowChanged { interaction });
+        }
+        if let InteractionFact::TransferEnded { outcome, .. } = fact
+            && *outcome != Outcome::Cancelled
+            && let Some(notice) = self.agents.get(owner).and_then(|agent| agent.notices.last())
+        {
+            tell(to, Event::Notice(notice.clone()));
+        }
+    }
+
+    fn invitation_changes(
+        &self,
+        conversation: &Conversation,
+        fact: &InteractionFact,
+        before: Option<(AgentId, Invitation)>,
+        tell: &mut impl FnMut(Audience, Event),
+    ) {
+        let after = self.invitation(conversation);
+        if let Some((agent, invitation)) = &before
+            && after.as_ref().is_none_or(|(_, now)| now.id != invitation.id)
+        {
+            let why = invitation_gone(fact);
+            tell(Audience::Agent(agent.clone()), Event::InvitationGone { invitation: invitation.id.clone(), why });
+        }
+        if let Some((agent, invitation)) = after.filter(|after| before.as_ref() != Some(after)) {
+            tell(Audience::Agent(agent), Event::Invitation(invitation));
+        }
+    }
+
+    fn notice_change(&self, id: &AgentId, fact: &AgentFact) -> Option<Event> {
+        let notices = &self.agents.get(id)?.notices;
+        let changed: Option<&Notice> = match fact {
+            AgentFact::DidNotAnswer { .. } => notices.last(),
+            AgentFact::NoticeMarked { notice, .. } => notices.iter().find(|n| n.id == *notice),
+            AgentFact::NoticeDeleted { notice } => return Some(Event::NoticeGone { notice: notice.clone() }),
+            AgentFact::SignedIn | AgentFact::Lost | AgentFact::Back | AgentFact::SignedOut | AgentFact::StateSet { .. } => None,
+        };
+        changed.cloned().map(Event::Notice)
+    }
+
+    fn me(&self, id: &AgentId) -> Option<Me> {
+        let agent = self.agents.get(id)?;
+        Some(Me { id: id.clone(), name: self.roster.agent_name(id), state: agent.state.clone(), since: agent.since })
+    }
+
+    fn window(&self, c: &Conversation) -> Interaction {
+        let pending = c.offer.as_ref().and_then(|offer| {
+            let transfer = offer.transfer.as_ref()?;
+            let asked = offer.ask.as_ref().map(|ask| Asked {
+                agent: ask.agent.clone(),
+                name: self.roster.agent_name(&ask.agent),
+                shown: ask.shown,
+                deadline: ask.deadline,
+            });
+            let (id, target_name) = (transfer.id.clone(), transfer.target_name.clone());
+            Some(PendingTransfer { id, target: offer.target.clone(), target_name, asked })
+        });
+        let handed_over = c.handed_over.as_ref();
+        Interaction {
+            id: c.id.clone(),
+            version: c.version,
+            channel: c.channel,
+            contact: c.contact.clone(),
+            service_number: c.service_number.clone(),
+            via: c.via.clone(),
+            opened: c.opened,
+            status: c.status.clone(),
+            waiting_since: c.waiting_since,
+            pending,
+            failed: c.failed.clone(),
+            handed_over: handed_over.map(|t| HandedOver { from: self.roster.agent_name(&t.source), note: t.note.clone() }),
+        }
+    }
+
+    fn invitation(&self, c: &Conversation) -> Option<(AgentId, Invitation)> {
+        let offer = c.offer.as_ref()?;
+        let ask = offer.ask.as_ref()?;
+        let reason = match &offer.transfer {
+            Some(transfer) => {
+                let via = (offer.target.kind != TargetKind::Agent).then(|| transfer.target_name.clone());
+                Reason::Transfer { from: transfer.source.clone(), name: self.roster.agent_name(&transfer.source), via }
+            }
+            None => Reason::Inbound { via: c.via.clone() },
+        };
+        let invitation = Invitation {
+            id: ask.invitation.clone(),
+            interaction: c.id.clone(),
+            reason,
+            channel: c.channel,
+            contact: c.contact.clone(),
+            waiting_since: c.waiting_since,
+            note: offer.transfer.as_ref().and_then(|transfer| transfer.note.clone()),
+            last_messages: last_messages(c).to_vec(),
+            asked: ask.asked,
+            deadline: ask.deadline,
+            extensions_left: self.rules.extensions.saturating_sub(ask.extended),
+        };
+        Some((ask.agent.clone(), invitation))
+    }
+
+    fn target(&self, target: &TargetRef) -> Option<Target> {
+        let name = self.roster.name(target)?.to_owned();
+        if target.kind != TargetKind::Agent {
+            let members = self.roster.members(target);
+            let ready = members.iter().filter(|id| self.unavailable(id, false).is_none()).count() as u32;
+            let queued = |c: &Conversation| c.holder == Holder::Queued && c.route == *target;
+            let waiting = self.seeking.iter().filter(|(_, id)| self.conversations.get(id).is_some_and(queued)).count() as u32;
+            let readiness = Readiness::Members { ready, total: members.len() as u32, waiting };
+            return Some(Target { target: target.clone(), name, number: None, handles: Vec::new(), readiness });
+        }
+        let id = AgentId::from(target.id.as_str());
+        let agent = self.agents.get(&id)?;
+        let since = agent.since;
+        let readiness = match (&agent.state, self.unavailable(&id, false)) {
+            (_, Some(Outcome::LoggedOut)) => Readiness::LoggedOut,
+            (ChannelState::NotReady { reason }, _) => Readiness::NotReady { since, reason: reason.clone() },
+            (ChannelState::Ready, Some(Outcome::AtCapacity)) => Readiness::AtCapacity { since },
+            (ChannelState::Ready, _) => Readiness::Ready { since },
+        };
+        let handles = self.roster.sets_of(&id).map(|(_, set)| set.name.clone()).collect();
+        let number = self.roster.agents.get(&id)?.number.clone();
+        Some(Target { target: target.clone(), name, number, handles, readiness })
+    }
+
+    fn all_targets(&self) -> BTreeSet<TargetRef> {
+        let agents = self.roster.agents.keys().map(|id| TargetRef { kind: TargetKind::Agent, id: id.to_string() });
+        agents.chain(self.roster.sets.keys().cloned()).collect()
+    }
+
+    /// The agent and the sets they are in: what a change of the agent's readiness shows in.
+    fn targets_of(&self, id: &AgentId) -> BTreeSet<TargetRef> {
+        let sets = self.roster.sets_of(id).map(|(target, _)| target.clone());
+        sets.chain([TargetRef { kind: TargetKind::Agent, id: id.to_string() }]).collect()
+    }
+
+    fn targets_touched(&self, conversation: Option<&Conversation>, fact: &InteractionFact) -> Vec<Target> {
+        let mut touched = BTreeSet::new();
+        let moves = |fact: &InteractionFact| {
+            use InteractionFact::{Accepted, AskEnded, Asked, Done, Opened};
+            matches!(fact, Opened { .. } | Asked { .. } | AskEnded { .. } | Accepted { .. } | Done)
+        };
+        if !moves(fact) {
+            return Vec::new();
+        }
+        if let Some(c) = conversation {
+            let agents = [c.owner(), c.ask().map(|ask| &ask.agent)];
+            touched.extend(agents.into_iter().flatten().flat_map(|agent| self.targets_of(agent)));
+            touched.insert(c.route.clone());
+        }
+        match fact {
+            InteractionFact::Asked { agent, .. } => touched.extend(self.targets_of(agent)),
+            InteractionFact::Opened { route, .. } => {
+                touched.insert(route.clone());
+            }
+            _ => {}
+        }
+        touched.iter().filter_map(|target| self.target(target)).collect()
+    }
+}
+
+/// The newest messages, oldest first: what an invitation shows.
+pub(super) fn last_messages(conversation: &Conversation) -> &[Message] {
+    let all = &conversation.messages;
+    &all[all.len().saturating_sub(Invitation::MESSAGES)..]
+}
+
+fn message_of<'a>(conversation: &'a Conversation, fact: &InteractionFact) -> Option<&'a Message> {
+    let id = match fact {
+        InteractionFact::Received { message, .. } | InteractionFact::Sent { message } => &message.id,
+        InteractionFact::Delivery { message, .. } => message,
+        _ => return None,
+    };
+    conversation.messages.iter().rev().find(|m| m.id == *id)
+}
+
+fn invitation_gone(fact: &InteractionFact) -> InvitationGone {
+    match fact {
+        InteractionFact::AskEnded { how, .. } => match how {
+            AskEnd::Declined { .. } => InvitationGone::Declined,
+            AskEnd::NoAnswer => InvitationGone::NoAnswer,
+            AskEnd::Withdrawn { by } => InvitationGone::Withdrawn { by: by.clone() },
+            AskEnd::ContactEnded => InvitationGone::ContactEnded,
+            AskEnd::LoggedOut | AskEnd::NotReady => InvitationGone::Unavailable,
+        },
+        _ => InvitationGone::Accepted,
+    }
+}

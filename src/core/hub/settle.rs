@@ -1,0 +1,90 @@
+//! What the rules demand next. Called until it has nothing more to say, so that no question is left without an answer.
+
+use super::{AgentFact, AgentId, AskEnd, ChannelState, Conversation, Fact, Hub, InteractionFact, Millis, Outcome, Status, TargetKind};
+use crate::core::conversation::{Ask, Offer};
+
+impl Hub {
+    /// The next fact that follows by itself from the state at `now`.
+    pub(super) fn next_to_settle(&self, now: Millis) -> Option<Fact> {
+        let gone = self.agents.iter().find(|(_, agent)| agent.lost.is_some_and(|lost| now >= lost + self.rules.grace));
+        if let Some((id, _)) = gone {
+            return Some(Fact::Agent { id: id.clone(), what: AgentFact::SignedOut });
+        }
+        self.seeking.iter().filter_map(|(_, id)| self.conversations.get(id)).find_map(|c| self.settle(now, c))
+    }
+
+    fn settle(&self, now: Millis, conversation: &Conversation) -> Option<Fact> {
+        let offer = conversation.offer.as_ref()?;
+        let interaction = |what| Fact::Interaction { id: conversation.id.clone(), what };
+        if let Some(ask) = &offer.ask {
+            let how = self.ask_ended(now, conversation, offer, ask)?;
+            return Some(interaction(InteractionFact::AskEnded { invitation: ask.invitation.clone(), how }));
+        }
+        if let Some(agent) = self.to_set_not_ready(offer) {
+            let what = AgentFact::DidNotAnswer { contact: conversation.contact.clone() };
+            return Some(Fact::Agent { id: agent.clone(), what });
+        }
+        let next = match &offer.transfer {
+            _ if conversation.status != Status::Connected => Err(Outcome::ContactEnded),
+            None => self.candidate(now, conversation).ok_or(Outcome::NobodyAvailable),
+            Some(_) if offer.target.kind == TargetKind::Agent => self.single(offer),
+            Some(transfer) if now >= transfer.deadline => Err(Outcome::NoAnswer),
+            Some(_) => self.candidate(now, conversation).ok_or(Outcome::NobodyAvailable),
+        };
+        match (next, &offer.transfer) {
+            (Ok(agent), transfer) => {
+                let latest = transfer.as_ref().map_or(Millis::MAX, |transfer| transfer.deadline);
+                let deadline = (now + self.rules.answer_time).min(latest);
+                let invitation = format!("{}.{}", conversation.id, conversation.version + 1).into();
+                Some(interaction(InteractionFact::Asked { invitation, agent, deadline }))
+            }
+            (Err(outcome), Some(transfer)) => Some(interaction(InteractionFact::TransferEnded { transfer: transfer.id.clone(), outcome })),
+            (Err(Outcome::ContactEnded), None) => Some(interaction(InteractionFact::Done)),
+            // It waits in its queue until somebody is ready.
+            (Err(_), None) => None,
+        }
+    }
+
+    /// How the question ends at `now`, where it does.
+    fn ask_ended(&self, now: Millis, conversation: &Conversation, offer: &Offer, ask: &Ask) -> Option<AskEnd> {
+        let agent = self.agents.get(&ask.agent);
+        if conversation.status != Status::Connected {
+            Some(AskEnd::ContactEnded)
+        } else if agent.is_none_or(|agent| !agent.signed_in) {
+            Some(AskEnd::LoggedOut)
+        } else if agent.is_some_and(|agent| agent.state != ChannelState::Ready) && !self.asks_not_ready(offer) {
+            Some(AskEnd::NotReady)
+        } else if now >= ask.deadline {
+            Some(AskEnd::NoAnswer)
+        } else {
+            None
+        }
+    }
+
+    /// The setting is for transfers to one agent: routing and sets always look for a ready one.
+    fn asks_not_ready(&self, offer: &Offer) -> bool {
+        self.rules.ask_not_ready && offer.transfer.is_some() && offer.target.kind == TargetKind::Agent
+    }
+
+    /// A transfer to one agent: ask once, and pass on how that ended.
+    fn single(&self, offer: &Offer) -> Result<AgentId, Outcome> {
+        let agent = AgentId::from(offer.target.id.as_str());
+        match &offer.last_end {
+            None => self.unavailable(&agent, self.asks_not_ready(offer)).map_or(Ok(agent), Err),
+            Some(AskEnd::Declined { reason }) => Err(Outcome::Declined { reason: reason.clone() }),
+            Some(AskEnd::NoAnswer) => Err(Outcome::NoAnswer),
+            Some(AskEnd::ContactEnded) => Err(Outcome::ContactEnded),
+            Some(AskEnd::LoggedOut) => Err(Outcome::LoggedOut),
+            Some(AskEnd::NotReady) => Err(Outcome::NotReady),
+            Some(AskEnd::Withdrawn { .. }) => Err(Outcome::Cancelled),
+        }
+    }
+
+    /// The agent who let a routed invitation pass and still counts as ready. Routing would ask them first each time.
+    fn to_set_not_ready<'a>(&self, offer: &'a Offer) -> Option<&'a AgentId> {
+        let routed = offer.transfer.is_none() && offer.last_end == Some(AskEnd::NoAnswer);
+        let (agent, ended) = offer.tried.iter().max_by_key(|(_, ended)| **ended)?;
+        let state = self.agents.get(agent)?;
+        (routed && state.state == ChannelState::Ready && state.since < *ended).then_some(agent)
+    }
+}

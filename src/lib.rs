@@ -1,0 +1,4 @@
+//! Baton.
+
+pub mod core;
+pub mod protocol;

@@ -1,0 +1,94 @@
+//! Frames to text and back.
+
+use super::{ClientFrame, GatewayFrame, Refusal};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// The longest frame a client may send, in bytes. The gateway's own frames may be longer: a snapshot has no limit.
+pub const MAX_FRAME_BYTES: usize = 64 * 1024;
+
+/// Why a frame could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FrameError {
+    /// To be ignored and logged: a newer peer may say more than we know.
+    Unknown,
+    /// Not a frame at all.
+    Malformed,
+    /// Over [`MAX_FRAME_BYTES`].
+    TooLarge,
+}
+
+impl From<FrameError> for Refusal {
+    fn from(error: FrameError) -> Self {
+        match error {
+            FrameError::Unknown => Self::UnknownKind,
+            FrameError::Malformed => Self::Malformed,
+            FrameError::TooLarge => Self::TooLarge,
+        }
+    }
+}
+
+/// A frame as text.
+pub fn encode<T: Serialize>(frame: &T) -> String {
+    serde_json::to_string(frame).expect("wire types have string keys and cannot fail")
+}
+
+/// Reads a browser's frame.
+///
+/// # Errors
+/// [`FrameError::TooLarge`], [`FrameError::Malformed`], or [`FrameError::Unknown`] for an object with a `type` or a command
+/// `kind` that this version does not know.
+pub fn decode_client(text: &str) -> Result<ClientFrame, FrameError> {
+    if text.len() > MAX_FRAME_BYTES {
+        return Err(FrameError::TooLarge);
+    }
+    decode(text, "command")
+}
+
+/// Reads a gateway's frame.
+///
+/// # Errors
+/// [`FrameError::Malformed`], or [`FrameError::Unknown`] for an object with a `type` or an event `kind` that this version
+/// does not know.
+pub fn decode_gateway(text: &str) -> Result<GatewayFrame, FrameError> {
+    decode(text, "event")
+}
+
+fn decode<T: DeserializeOwned>(text: &str, inner: &str) -> Result<T, FrameError> {
+    serde_json::from_str(text).map_err(|error| {
+        // serde's message is the only place that tells an unknown variant from a broken one.
+        let unknown = error.is_data() && error.to_string().starts_with("unknown variant");
+        if unknown && names_a_kind(text, inner) { FrameError::Unknown } else { FrameError::Malformed }
+    })
+}
+
+/// True where the text is an object with a textual `type`, and a textual `kind` inside `inner` if that is there.
+fn names_a_kind(text: &str, inner: &str) -> bool {
+    let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return false };
+    value["type"].is_string() && (value.get(inner).is_none() || value[inner]["kind"].is_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_frame_is_named() {
+        let check = |text: &str, want: FrameError| assert_eq!(decode_client(text), Err(want), "{text}");
+        check("", FrameError::Malformed);
+        check("{", FrameError::Malformed);
+        check("[]", FrameError::Malformed);
+        check("null", FrameError::Malformed);
+        check("{}", FrameError::Malformed);
+        check(r#"{"type":7}"#, FrameError::Malformed);
+        check(r#"{"type":"hello"}"#, FrameError::Malformed);
+        check(r#"{"type":"command","id":"c1","command":{"kind":"send"}}"#, FrameError::Malformed);
+        check(r#"{"type":"command","id":"c1","command":{"kind":"dance"}}"#, FrameError::Unknown);
+        check(r#"{"type":"sing"}"#, FrameError::Unknown);
+        check(&"x".repeat(MAX_FRAME_BYTES + 1), FrameError::TooLarge);
+    }
+
+    #[test]
+    fn fields_nobody_knows_are_passed_over() {
+        assert_eq!(decode_client(r#"{"type":"ping","mood":"fine"}"#), Ok(ClientFrame::Ping));
+    }
+}

@@ -1,0 +1,102 @@
+//! What an agent asks the gateway to do.
+
+use super::{ChannelState, InteractionId, InvitationId, NoticeId, TargetRef, TransferId};
+use serde::{Deserialize, Serialize};
+
+/// A command. Authorised, checked and answered by the gateway, each exactly once for its [`super::CommandId`].
+///
+/// `version` is the [`super::Interaction::version`] the agent was looking at. The gateway refuses with
+/// [`super::Refusal::Stale`] where what the command depends on has changed since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Command {
+    /// Change one's channel state.
+    SetState {
+        /// To what.
+        state: ChannelState,
+    },
+    /// Take the interaction one is invited to.
+    Accept {
+        /// Which invitation.
+        invitation: InvitationId,
+    },
+    /// Say no to an invitation.
+    Decline {
+        /// Which invitation.
+        invitation: InvitationId,
+        /// Why, for the source.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Ask for another answer time.
+    MoreTime {
+        /// Which invitation.
+        invitation: InvitationId,
+    },
+    /// The receipt: the browser has shown the invitation.
+    Shown {
+        /// Which invitation.
+        invitation: InvitationId,
+    },
+    /// Write to the contact. The message gets this command's id.
+    Send {
+        /// In which interaction.
+        interaction: InteractionId,
+        /// The words: 1 to [`super::MAX_TEXT_CHARS`] characters, no control characters but line feed and tab.
+        text: String,
+    },
+    /// Hand the interaction over. Stale where owner or transfer changed.
+    StartTransfer {
+        /// Which interaction.
+        interaction: InteractionId,
+        /// As seen.
+        version: u64,
+        /// To what.
+        target: TargetRef,
+        /// Words for the target.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// Withdraw one's transfer.
+    CancelTransfer {
+        /// Of which interaction.
+        interaction: InteractionId,
+        /// Which transfer.
+        transfer: TransferId,
+    },
+    /// Take the failed transfer's error off the window.
+    DismissFailure {
+        /// Of which interaction.
+        interaction: InteractionId,
+        /// Which transfer.
+        transfer: TransferId,
+    },
+    /// End the conversation. Stale where the contact has written since.
+    End {
+        /// Which interaction.
+        interaction: InteractionId,
+        /// As seen.
+        version: u64,
+    },
+    /// Close the window; ends the conversation first where it goes on. Stale where the contact has written since.
+    MarkDone {
+        /// Which interaction.
+        interaction: InteractionId,
+        /// As seen.
+        version: u64,
+    },
+    /// Mark a system message read or unread.
+    MarkRead {
+        /// Which one.
+        notice: NoticeId,
+        /// Read, or unread.
+        read: bool,
+    },
+    /// Delete a system message.
+    DeleteNotice {
+        /// Which one.
+        notice: NoticeId,
+    },
+    /// Leave for today: logged out at once, in every tab.
+    SignOut,
+}

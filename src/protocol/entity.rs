@@ -1,0 +1,424 @@
+//! What an agent sees: the nouns of the wire.
+
+use super::{AgentId, InteractionId, InvitationId, MediaId, MessageId, Millis, NoticeId, PhoneNumber, TransferId};
+use serde::{Deserialize, Serialize};
+
+/// How the contact writes to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// Text only.
+    Sms,
+    /// Text with media.
+    Mms,
+}
+
+/// The customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// The number they write from.
+    pub number: PhoneNumber,
+    /// Their name, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// The kinds of internal target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TargetKind {
+    /// One agent.
+    Agent,
+    /// A named set of agents.
+    AgentGroup,
+    /// Every agent who has the skill.
+    Skill,
+    /// An interaction queue.
+    Queue,
+    /// A routing point: a rule that leads to queues.
+    RoutingPoint,
+}
+
+/// What an interaction can be transferred to, by name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TargetRef {
+    /// Its kind.
+    pub kind: TargetKind,
+    /// Its id, unique within the kind.
+    pub id: String,
+}
+
+/// An internal target as the Team Communicator shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// Which one.
+    #[serde(flatten)]
+    pub target: TargetRef,
+    /// Its name for people.
+    pub name: String,
+    /// A direct number, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<PhoneNumber>,
+    /// Skills, queues and groups: what it handles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handles: Vec<String>,
+    /// Whether it can be asked now.
+    pub readiness: Readiness,
+}
+
+/// Whether a target can be asked now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Readiness {
+    /// An agent who takes interactions.
+    Ready {
+        /// Since when.
+        since: Millis,
+    },
+    /// An agent who is signed in and takes none.
+    NotReady {
+        /// Since when.
+        since: Millis,
+        /// Why, in the agent's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// An agent who is ready and has as many interactions as they may.
+    AtCapacity {
+        /// Since when they have been ready.
+        since: Millis,
+    },
+    /// An agent who is not signed in.
+    LoggedOut,
+    /// A group, skill, queue or routing point.
+    Members {
+        /// Agents who could be asked now.
+        ready: u32,
+        /// Agents in all.
+        total: u32,
+        /// Interactions waiting in it.
+        waiting: u32,
+    },
+}
+
+/// An agent's channel state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ChannelState {
+    /// Takes interactions.
+    Ready,
+    /// Takes none.
+    NotReady {
+        /// Why; shown to colleagues.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+}
+
+/// The agent whose connection this is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// User name.
+    pub id: AgentId,
+    /// Name for people.
+    pub name: String,
+    /// Channel state.
+    pub state: ChannelState,
+    /// Since when.
+    pub since: Millis,
+}
+
+/// Who wrote a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Sender {
+    /// The contact.
+    Contact,
+    /// An agent.
+    Agent {
+        /// Who.
+        id: AgentId,
+        /// Name for people.
+        name: String,
+    },
+}
+
+/// How far an agent's message has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Delivery {
+    /// Kept by the gateway, not yet taken by the carrier.
+    Sending,
+    /// Taken by the carrier.
+    Sent,
+    /// On the phone.
+    Delivered,
+    /// Given up.
+    Failed {
+        /// Why, in the carrier's words.
+        reason: String,
+    },
+}
+
+/// A file of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Media {
+    /// Under which it can be fetched from `/media/{id}` with the agent's token.
+    pub id: MediaId,
+    /// Its type as the gateway found it, not as the sender said.
+    pub mime: String,
+    /// Bytes.
+    pub size: u64,
+    /// A text alternative.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// One text in a transcript.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Its key for good.
+    pub id: MessageId,
+    /// When the gateway took it.
+    pub at: Millis,
+    /// Who wrote it.
+    pub from: Sender,
+    /// The words. Never markup.
+    pub text: String,
+    /// Files, in the sender's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<Media>,
+    /// How far it has come; `None` for what the contact wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
+}
+
+/// Whether the conversation goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Status {
+    /// Both sides can write.
+    Connected,
+    /// It is over; the window stays until marked done.
+    Ended {
+        /// True where the contact ended it (opted out), false where the agent did.
+        by_contact: bool,
+    },
+}
+
+/// A transfer that is going on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingTransfer {
+    /// Which one.
+    pub id: TransferId,
+    /// To what.
+    pub target: TargetRef,
+    /// The target's name for people.
+    pub target_name: String,
+    /// Who is asked at this moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+}
+
+/// An agent who is being asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Who.
+    pub agent: AgentId,
+    /// Name for people.
+    pub name: String,
+    /// Whether their browser has shown it.
+    pub shown: bool,
+    /// Until when they may answer.
+    pub deadline: Millis,
+}
+
+/// Why a transfer did not come about. Words for people: [`crate::core::words::outcome`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Outcome {
+    /// The invited agent took it.
+    Accepted {
+        /// Who.
+        by: AgentId,
+        /// Name for people.
+        name: String,
+    },
+    /// The invited agent said no.
+    Declined {
+        /// Why, in their words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// The deadline passed.
+    NoAnswer,
+    /// The target is not signed in.
+    LoggedOut,
+    /// The target takes no interactions now.
+    NotReady,
+    /// The target has as many interactions as they may.
+    AtCapacity,
+    /// No agent is left to ask.
+    NobodyAvailable,
+    /// The source withdrew it.
+    Cancelled,
+    /// The contact ended the conversation.
+    ContactEnded,
+    /// The gateway could not carry it out.
+    Failed {
+        /// For whoever looks into it.
+        code: String,
+    },
+}
+
+/// The last transfer of a window that did not come about, until the next one starts or the agent dismisses it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedTransfer {
+    /// Which one.
+    pub id: TransferId,
+    /// To what, for *Try again*.
+    pub target: TargetRef,
+    /// The target's name for people.
+    pub target_name: String,
+    /// Why not.
+    pub outcome: Outcome,
+    /// When it ended.
+    pub at: Millis,
+    /// The note that went with it, for *Try again*.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// An interaction in its owner's window, without the transcript.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interaction {
+    /// Which one.
+    pub id: InteractionId,
+    /// Grows with everything that happens to it. Commands name it where a stale one would hurt.
+    pub version: u64,
+    /// How the contact writes.
+    pub channel: Channel,
+    /// Who writes.
+    pub contact: Contact,
+    /// Our number that they wrote to.
+    pub service_number: PhoneNumber,
+    /// The name of the queue or agent that number leads to.
+    pub via: String,
+    /// When it began.
+    pub opened: Millis,
+    /// Whether it goes on.
+    pub status: Status,
+    /// When the contact's first unanswered message came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting_since: Option<Millis>,
+    /// The transfer going on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending: Option<PendingTransfer>,
+    /// The transfer that did not come about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<FailedTransfer>,
+    /// The agent it was taken over from, and their note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed_over: Option<HandedOver>,
+}
+
+/// Who handed an interaction over, and with what words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandedOver {
+    /// The source's name for people.
+    pub from: String,
+    /// Their note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// Why an agent is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Reason {
+    /// A colleague hands it over.
+    Transfer {
+        /// The source.
+        from: AgentId,
+        /// The source's name for people.
+        name: String,
+        /// What it was transferred to, where that is not the agent alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        via: Option<String>,
+    },
+    /// The contact wrote to a number that leads here.
+    Inbound {
+        /// The queue's or agent's name.
+        via: String,
+    },
+}
+
+/// The question put to an agent: take this interaction?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Which one.
+    pub id: InvitationId,
+    /// To which interaction.
+    pub interaction: InteractionId,
+    /// Why.
+    pub reason: Reason,
+    /// How the contact writes.
+    pub channel: Channel,
+    /// Who writes.
+    pub contact: Contact,
+    /// When the contact's first unanswered message came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting_since: Option<Millis>,
+    /// The source's note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The newest messages, oldest first; at most [`Invitation::MESSAGES`].
+    pub last_messages: Vec<Message>,
+    /// When it was asked.
+    pub asked: Millis,
+    /// Until when it can be answered.
+    pub deadline: Millis,
+    /// How often *More time* can still be had.
+    pub extensions_left: u8,
+}
+
+impl Invitation {
+    /// How many messages an invitation shows.
+    pub const MESSAGES: usize = 3;
+}
+
+/// A system message in My Messages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Which one.
+    pub id: NoticeId,
+    /// When it came.
+    pub at: Millis,
+    /// What it says.
+    #[serde(flatten)]
+    pub subject: NoticeSubject,
+    /// Whether the agent has read it.
+    pub read: bool,
+}
+
+/// What a system message is about. Words for people: [`crate::core::words::notice`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum NoticeSubject {
+    /// A transfer did not come about. Type Error, priority High.
+    TransferFailed {
+        /// Of which interaction.
+        interaction: InteractionId,
+        /// With whom.
+        contact: Contact,
+        /// The target's name for people.
+        target_name: String,
+        /// Why not.
+        outcome: Outcome,
+    },
+    /// The agent let an invitation pass and was set to not ready. Type Warning, priority Normal.
+    SetNotReady {
+        /// Who wrote.
+        contact: Contact,
+    },
+}

@@ -1,0 +1,105 @@
+//! What changes in what an agent sees, and all of it at once.
+
+use super::{Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, Target};
+use serde::{Deserialize, Serialize};
+
+/// A change in what one agent sees. An event carries the whole of the thing it changes, so applying it is a put or a removal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// The agent's own state.
+    Me(Me),
+    /// The agent has become the owner: a window opens.
+    WindowOpened {
+        /// Its head.
+        interaction: Interaction,
+        /// Its transcript, oldest first.
+        messages: Vec<Message>,
+    },
+    /// A window's head has changed.
+    WindowChanged {
+        /// The new head.
+        interaction: Interaction,
+    },
+    /// The agent is no longer the owner, or the interaction is done: the window closes.
+    WindowClosed {
+        /// Which one.
+        interaction: InteractionId,
+        /// Why.
+        why: WindowGone,
+    },
+    /// A message is new or has changed in one of the agent's windows. New ones go to the end.
+    Message {
+        /// In which window.
+        interaction: InteractionId,
+        /// The message.
+        message: Message,
+    },
+    /// The agent is asked, or what they are asked has changed.
+    Invitation(Invitation),
+    /// The agent is no longer asked.
+    InvitationGone {
+        /// Which invitation.
+        invitation: InvitationId,
+        /// Why.
+        why: InvitationGone,
+    },
+    /// A system message is new or has changed.
+    Notice(Notice),
+    /// A system message has been deleted.
+    NoticeGone {
+        /// Which one.
+        notice: NoticeId,
+    },
+    /// An internal target has changed.
+    Target(Target),
+}
+
+/// Why a window closes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum WindowGone {
+    /// It has been handed over.
+    Transferred {
+        /// The new owner's name for people.
+        to: String,
+    },
+    /// The agent marked it done.
+    Done,
+}
+
+/// Why an invitation is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum InvitationGone {
+    /// This agent accepted, here or in another tab.
+    Accepted,
+    /// This agent declined, here or in another tab.
+    Declined,
+    /// Time was up.
+    NoAnswer,
+    /// The source withdrew it.
+    Withdrawn {
+        /// The source's name for people.
+        by: String,
+    },
+    /// The contact ended the conversation.
+    ContactEnded,
+    /// This agent can no longer be asked: logged out or not ready.
+    Unavailable,
+}
+
+/// Everything one agent sees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The agent.
+    pub me: Me,
+    /// Their windows, in order of interaction id, each with its transcript.
+    pub windows: Vec<(Interaction, Vec<Message>)>,
+    /// What they are asked, oldest first.
+    pub invitations: Vec<Invitation>,
+    /// Their system messages, oldest first.
+    pub notices: Vec<Notice>,
+    /// The internal targets they may see, in order of kind and id.
+    pub targets: Vec<Target>,
+}

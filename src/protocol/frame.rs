@@ -1,0 +1,98 @@
+//! What one WebSocket text frame holds.
+
+use super::{Command, CommandId, Event, Millis, Refusal, Snapshot};
+use serde::{Deserialize, Serialize};
+
+/// From the browser to the gateway.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ClientFrame {
+    /// The first frame, and only the first.
+    Hello {
+        /// Signed token of the agent.
+        token: String,
+        /// Client name and version, for the gateway's log.
+        client: String,
+        /// The last event applied, where there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resume: Option<Cursor>,
+    },
+    /// Do this.
+    Command {
+        /// Made by the client. Sent twice, the command takes effect once and gets the same answer.
+        id: CommandId,
+        /// What to do.
+        command: Command,
+    },
+    /// Are you there? Answered with [`GatewayFrame::Pong`].
+    Ping,
+    /// I am here.
+    Pong,
+}
+
+/// From the gateway to the browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum GatewayFrame {
+    /// Answer to a good hello. Events missed follow as [`GatewayFrame::Event`] where `snapshot` is `None`.
+    Welcome {
+        /// The gateway's time.
+        now: Millis,
+        /// Where the numbering stands: after the snapshot, or before the first event to follow.
+        cursor: Cursor,
+        /// Everything, where it cannot be resumed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        snapshot: Option<Box<Snapshot>>,
+    },
+    /// Something has changed.
+    Event(Box<Numbered>),
+    /// The one answer to a command.
+    Answer {
+        /// Of which command.
+        id: CommandId,
+        /// Done, or refused.
+        answer: Answer,
+    },
+    /// The last frame could not be used, or the connection is refused. Where it is refused, a close follows.
+    Error {
+        /// Why.
+        refusal: Refusal,
+    },
+    /// Are you there? Answered with [`ClientFrame::Pong`].
+    Ping,
+    /// I am here.
+    Pong,
+}
+
+/// A place in one agent's sequence of events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// Which numbering: a restarted gateway begins a new one.
+    pub epoch: String,
+    /// The number of the last event.
+    pub seq: u64,
+}
+
+/// An event with its place. Numbers grow by one; a gap means: ask for a snapshot, by hello without `resume`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Numbered {
+    /// Its number, one more than that of the event before.
+    pub seq: u64,
+    /// When it happened.
+    pub at: Millis,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "result", rename_all = "snake_case")]
+pub enum Answer {
+    /// It took effect and is on disk.
+    Done,
+    /// It took no effect.
+    Refused {
+        /// Why not.
+        refusal: Refusal,
+    },
+}

@@ -1,0 +1,35 @@
+//! The wire: what travels between browser and gateway, and nothing else.
+//!
+//! JSON text frames over a WebSocket with subprotocol [`SUBPROTOCOL`]. A connection begins with [`ClientFrame::Hello`],
+//! answered by [`GatewayFrame::Welcome`]; from then on commands go up, and numbered events come down. The types here are the
+//! documentation: every kind has an example file beside `examples.rs` that a test reads and writes back unchanged.
+//!
+//! What may change without a new subprotocol: new kinds of event, command, refusal and frame, and new optional fields.
+//! A reader ignores fields and event kinds that it does not know ([`codec`]).
+
+mod codec;
+mod command;
+mod entity;
+mod event;
+mod frame;
+mod id;
+mod refusal;
+
+pub use codec::{FrameError, MAX_FRAME_BYTES, decode_client, decode_gateway, encode};
+pub use command::Command;
+pub use entity::*;
+pub use event::{Event, InvitationGone, Snapshot, WindowGone};
+pub use frame::{Answer, ClientFrame, Cursor, GatewayFrame, Numbered};
+pub use id::{AgentId, CommandId, InteractionId, InvitationId, MediaId, MessageId, NoticeId, PhoneNumber, TransferId};
+pub use refusal::Refusal;
+
+/// The WebSocket subprotocol both ends must name in the handshake.
+pub const SUBPROTOCOL: &str = "baton.v1";
+
+/// A moment in milliseconds since 1970-01-01T00:00Z, by the gateway's clock unless said otherwise.
+pub type Millis = u64;
+
+/// The longest text of one message, in Unicode scalar values: ten concatenated Unicode SMS.
+pub const MAX_TEXT_CHARS: usize = 670;
+/// The longest reason, note or disposition, in Unicode scalar values.
+pub const MAX_REMARK_CHARS: usize = 500;

@@ -1,0 +1,64 @@
+//! Why the gateway says no, by name.
+
+use serde::{Deserialize, Serialize};
+
+/// A named error. Words for people: [`crate::core::words::refusal`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Refusal {
+    // The frame
+    /// Not JSON, or not a frame of this protocol.
+    Malformed,
+    /// Longer than [`super::MAX_FRAME_BYTES`].
+    TooLarge,
+    /// A binary frame.
+    Binary,
+    /// A kind of frame or command that this gateway does not know.
+    UnknownKind,
+    /// A frame where another one is due: no hello first, or a second hello.
+    OutOfOrder,
+    // The connection
+    /// The token is wrong, expired or revoked.
+    NotSignedIn,
+    /// Too many bad frames.
+    Abused,
+    // The command
+    /// Not the owner's, or unknown: both alike, so that ids cannot be probed.
+    NotYours,
+    /// What the command depends on has changed since the version it names.
+    Stale,
+    /// The id has been used for something else.
+    IdTaken,
+    /// A transfer is pending; cancel it first.
+    TransferPending,
+    /// There is no such transfer any more.
+    NoTransfer,
+    /// The conversation has ended.
+    Ended,
+    /// The text is empty.
+    TextEmpty,
+    /// The text, note or reason is longer than it may be.
+    TextTooLong,
+    /// The text holds control characters.
+    TextControl,
+    /// No such target, or not allowed to this agent.
+    UnknownTarget,
+    /// The target owns the interaction already.
+    TargetIsOwner,
+    /// The invitation was withdrawn.
+    Withdrawn {
+        /// By whom, where it was somebody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
+    /// The invitation was answered already in another tab.
+    AlreadyAnswered,
+    /// The deadline had passed.
+    TimeUp,
+    /// More time has been had as often as it can be.
+    NoMoreTime,
+    /// No such system message.
+    UnknownNotice,
+    /// The gateway could not keep it (for instance its disk is full). Nothing took effect.
+    NotKept,
+}
