@@ -1,0 +1,40 @@
+// Prints "passed failed skipped" for one stage of .make/test. Usage: count.mjs KIND EXIT-STATUS LOG
+import { existsSync, readFileSync } from "node:fs";
+
+const [kind, exit, log] = process.argv.slice(2);
+const crashed = exit !== "0";
+
+const readers = {
+  // One check: it holds or not.
+  check: () => ({ passed: crashed ? 0 : 1, failed: crashed ? 1 : 0, skipped: 0 }),
+
+  // cargo test and the wasm-bindgen runner print one "test result" line a binary, nextest one "Summary" line for all.
+  rust: () => {
+    const text = readFileSync(log, "utf8").replace(/\x1b\[[0-9;]*m/g, "");
+    const sum = { passed: 0, failed: 0, skipped: 0 };
+    for (const [, passed, failed, ignored] of text.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
+      sum.passed += +passed;
+      sum.failed += +failed;
+      sum.skipped += +ignored;
+    }
+    for (const [, ran, what] of text.matchAll(/^\s+Summary \[[^\]]*\]\s+(\d+)(?:\/\d+)? tests? run: (.*)$/gm)) {
+      const of = (word) => +(what.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0);
+      sum.passed += of("passed");
+      sum.failed += +ran - of("passed"); // failed, timed out, could not be started
+      sum.skipped += of("skipped");
+    }
+    return sum;
+  },
+
+  playwright: () => {
+    const report = "tests/results/report.json";
+    if (!existsSync(report)) return { passed: 0, failed: 0, skipped: 0 };
+    const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(report, "utf8")).stats;
+    return { passed: expected, failed: unexpected + flaky, skipped }; // a test that passes only the second time is a failure
+  },
+};
+
+const sum = readers[kind]();
+const ranNothing = sum.passed + sum.failed === 0;
+if ((crashed || ranNothing) && sum.failed === 0) sum.failed = 1;
+console.log(sum.passed, sum.failed, sum.skipped);

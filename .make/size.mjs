@@ -1,0 +1,43 @@
+// What a browser loads for the desk, in bytes, and whether it keeps to the goal. The handset's page is not part of it.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const DIST = "target/dist";
+const GOAL = 150_000; // brotli bytes, for the first stage
+const OTHERS = [
+  // what, raw, brotli: measured on what they publish to npm
+  ["Twilio Flex UI 2.17.1, the whole desk", 8_034_506, 1_205_597],
+  ["Amazon Connect Streams 2.28.2, no UI", 730_481, 149_705],
+  ["Amazon Connect ChatJS 5.0.0, no UI", 303_188, 63_432],
+  ["least Leptos app with a WebSocket", 174_666, 64_757],
+];
+
+const html = readFileSync(join(DIST, "index.html"), "utf8");
+if (html.includes("reload.js")) {
+  console.error("error: target/dist holds the dev build: run `make build` first");
+  process.exit(1);
+}
+// Everything the page names, and nothing it does not: a file that is merely carried along costs the user nothing.
+const named = [...html.matchAll(/(?:href|src)="\/?([^":?#]+)"/g)].map((match) => match[1]);
+const files = ["index.html", ...new Set(named)];
+
+const number = (n, width = 11) => n.toLocaleString("en-US").padStart(width);
+const row = (name, ...sizes) => console.log(name.padEnd(40) + sizes.map((size) => (size === undefined ? "".padStart(11) : number(size))).join(""));
+
+console.log("".padEnd(40) + "        raw       gzip     brotli");
+const total = [0, 0, 0];
+for (const file of files) {
+  const raw = readFileSync(join(DIST, file));
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length };
+  const sizes = [raw.length, gzipSync(raw, { level: 9 }).length, brotliCompressSync(raw, { params }).length];
+  sizes.forEach((size, i) => (total[i] += size));
+  row(file, ...sizes);
+}
+row("Baton, total", ...total);
+console.log("\nBeside it:");
+for (const [name, raw, brotli] of OTHERS) row(name, raw, undefined, brotli);
+
+const kept = total[2] <= GOAL;
+console.log(`\nGoal: at most ${number(GOAL, 0)} bytes brotli: ${kept ? "kept" : "MISSED"}, ${number(Math.abs(GOAL - total[2]), 0)} ${kept ? "to spare" : "over"}`);
+process.exit(kept ? 0 : 1);

@@ -1,0 +1,33 @@
+# Short names for the scripts in .make/; the work is done there. TOOLS=/some/where shares the built tools between checkouts.
+.DEFAULT_GOAL := help
+.PHONY: help run dev build size test test-% tools clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 12
+
+run: ## build and start the demo on 127.0.0.1:8080 (PORT=, DATA=)
+	@.make/run
+
+dev: ## the same with the quick build, rebuilt and reloaded on each change
+	@.make/install build
+	@TOOLS="$${TOOLS:-$(CURDIR)/.tools}" exec node .make/dev.mjs
+
+build: ## the release gateway with the app inside it: target/release/gateway
+	@.make/install build
+	@.make/build
+
+size: build ## bytes of everything the browser loads; fails over the goal
+	@node .make/size.mjs
+
+test: ## everything: format, lints, native, widgets, end to end, size
+	@.make/test
+
+test-%: ## one stage alone: fmt, clippy, clippy-wasm, native, widgets, types, e2e, size
+	@.make/test $*
+
+tools: ## only install what is missing, for run and for test
+	@.make/install test
+
+clean: ## remove what was built, keep the tools
+	cargo clean
+	rm -rf tests/results
