@@ -1,0 +1,142 @@
+// What every end-to-end test stands on: a real gateway of its own, agents at their desks, and the customer's phone.
+//
+//   import { expect, test } from "./gateway";
+//   test("a text comes in", async ({ gateway, agent, handset }) => { … });
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { appendFile, mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, type Page, test as base } from "@playwright/test";
+
+export { expect } from "@playwright/test";
+
+const PROGRAM = process.env.GATEWAY ?? join(import.meta.dirname, "../../target/release/gateway");
+const START_LIMIT_MS = 15_000;
+
+/** A gateway in demo mode on a free port, with a data folder and a clock that the test sets. */
+export class Gateway {
+  #process: ChildProcess | undefined;
+  #port = 0;
+
+  constructor(
+    readonly data: string,
+    readonly log: string,
+  ) {}
+
+  /** Where it answers, without a slash at the end. The same after a restart. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** Starts it; after `kill` on the same port and data. Done when it listens. */
+  async start(): Promise<void> {
+    if (this.#process) throw new Error("the gateway runs already");
+    const args = ["--demo", "--listen", `127.0.0.1:${this.#port}`, "--data", this.data, "--test-clock"];
+    const child = spawn(PROGRAM, args, { stdio: ["ignore", "pipe", "pipe"] });
+    this.#process = child;
+
+    let output = "";
+    this.#port = await new Promise<number>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`the gateway did not listen in time\n${output}`)), START_LIMIT_MS);
+      const keep = (chunk: Buffer) => {
+        output += chunk.toString();
+        void appendFile(this.log, chunk);
+        const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
+        if (port === undefined) return;
+        clearTimeout(timer);
+        resolve(Number(port));
+      };
+      child.stdout.on("data", keep);
+      child.stderr.on("data", keep);
+      child.once("error", (error) => {
+        clearTimeout(timer);
+        reject(new Error(`${PROGRAM} could not be started: build it with 'make build' (${error.message})`));
+      });
+      child.once("exit", (code, signal) => {
+        clearTimeout(timer);
+        reject(new Error(`the gateway ended with ${signal ?? code} before it listened\n${output}`));
+      });
+    });
+  }
+
+  /** Ends it as a power cut would: SIGKILL. Done when it is gone. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  /** A text from a customer's number to one of the demo's numbers, as the handset's page sends it. */
+  async text(from: string, to: string, text: string): Promise<void> {
+    await this.#post("/handset/messages", { from, to, text });
+  }
+
+  /** Moves the gateway's clock on, so that a time limit can run out without waiting for it. */
+  async advance(ms: number): Promise<void> {
+    await this.#post("/test/clock", { advance_ms: ms });
+  }
+
+  async #post(path: string, body: unknown): Promise<void> {
+    const answer = await fetch(this.url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
+  }
+}
+
+type Fixtures = {
+  gateway: Gateway;
+  /** Signs an agent in, in a browser context of its own: `const ann = await agent("ann")`. Done when connected. */
+  agent: (id: string) => Promise<Page>;
+  /** The customer's phone with its number filled in: `const phone = await handset("+447700900001")`. */
+  handset: (number: string) => Promise<Page>;
+};
+
+export const test = base.extend<Fixtures>({
+  gateway: async ({}, use, info) => {
+    const data = await mkdtemp(join(tmpdir(), "baton-"));
+    const gateway = new Gateway(data, info.outputPath("gateway.log"));
+    try {
+      await gateway.start();
+      await use(gateway);
+    } finally {
+      await gateway.kill();
+      const failed = info.status !== info.expectedStatus;
+      const logged = await stat(gateway.log).catch(() => undefined);
+      if (failed && logged) await info.attach("gateway.log", { path: gateway.log, contentType: "text/plain" });
+      await rm(data, { recursive: true, force: true });
+    }
+  },
+
+  agent: async ({ browser, gateway }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (id) => {
+      const context = await browser.newContext({ baseURL: gateway.url });
+      contexts.push(context);
+      const page = await context.newPage();
+      await page.goto(`/?agent=${id}`);
+      await page.getByRole("banner").getByText("Connected", { exact: true }).waitFor();
+      return page;
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+
+  handset: async ({ browser, gateway }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (number) => {
+      const context = await browser.newContext({ baseURL: gateway.url });
+      contexts.push(context);
+      const page = await context.newPage();
+      await page.goto("/handset");
+      await page.getByLabel("My number").fill(number);
+      return page;
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+});
