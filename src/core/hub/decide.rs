@@ -4,8 +4,9 @@ use super::{
     AgentFact, AgentId, AskEnd, Command, CommandId, Conversation, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId, Message,
     Millis, Outcome, Refusal, Rules, Sender, Status, TargetKind, TargetRef,
 };
+use crate::core::compose;
 use crate::core::conversation::{Ask, Holder};
-use crate::protocol::{Channel, ChannelState, Contact, InvitationId, MAX_REMARK_CHARS, MAX_TEXT_CHARS, MessageId};
+use crate::protocol::{Channel, ChannelState, Contact, InvitationId, MessageId};
 
 type Decision = Result<Vec<Fact>, Refusal>;
 
@@ -71,7 +72,7 @@ impl Hub {
             return Ok(Vec::new());
         }
         if media.is_empty() || !text.is_empty() {
-            check_text(&text, MAX_TEXT_CHARS)?;
+            compose::check(&text)?;
         }
         let route = self.roster.numbers.get(&to).ok_or(Refusal::UnknownTarget)?;
         let known = self.open.get(&(to.clone(), from.clone())).and_then(|id| self.conversations.get(id));
@@ -94,11 +95,12 @@ impl Hub {
     }
 
     fn set_state(&self, agent: &AgentId, state: &ChannelState) -> Decision {
-        if let ChannelState::NotReady { reason: Some(reason) } = state {
-            check_text(reason, MAX_REMARK_CHARS)?;
-        }
+        let state = match state {
+            ChannelState::Ready => ChannelState::Ready,
+            ChannelState::NotReady { reason } => ChannelState::NotReady { reason: remark(reason.as_deref())? },
+        };
         let known = &self.agents[agent];
-        Ok(if known.state == *state { Vec::new() } else { about(agent, AgentFact::StateSet { state: state.clone() }) })
+        Ok(if known.state == state { Vec::new() } else { about(agent, AgentFact::StateSet { state }) })
     }
 
     fn accept(&self, now: Millis, agent: &AgentId, invitation: &InvitationId) -> Decision {
@@ -135,7 +137,7 @@ impl Hub {
         if conversation.status != Status::Connected {
             return Err(Refusal::Ended);
         }
-        check_text(text, MAX_TEXT_CHARS)?;
+        compose::check(text)?;
         let message_id = MessageId::from(id.as_str());
         if conversation.messages.iter().any(|m| m.id == message_id) {
             return Err(Refusal::IdTaken);
@@ -286,20 +288,8 @@ fn fresh(seen: u64, depends_on: u64) -> Result<(), Refusal> {
 /// A reason or note; blank is none.
 fn remark(text: Option<&str>) -> Result<Option<String>, Refusal> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-    check_text(text, MAX_REMARK_CHARS)?;
+    compose::check_remark(text)?;
     Ok(Some(text.to_owned()))
-}
-
-fn check_text(text: &str, limit: usize) -> Result<(), Refusal> {
-    if text.trim().is_empty() {
-        Err(Refusal::TextEmpty)
-    } else if text.chars().count() > limit {
-        Err(Refusal::TextTooLong)
-    } else if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        Err(Refusal::TextControl)
-    } else {
-        Ok(())
-    }
 }
 
 /// The words with which a contact opts out (CTIA Messaging Principles and Best Practices, 2023, §5.1.3).

@@ -1,0 +1,209 @@
+//! What an agent writes, before it is sent: whether it may be sent, and what the network will bill for it.
+//!
+//! Counted as 3GPP TS 23.038 (alphabets) and TS 23.040 §9.2.3.24.1 (concatenation) say. National language shift tables
+//! (TS 23.038 annex A) are left out: carriers that use them say so beforehand, and then bill less than is shown.
+
+use crate::protocol::{MAX_REMARK_CHARS, MAX_TEXT_CHARS, Refusal};
+
+/// How a text travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// The GSM 7-bit default alphabet with its extension table; one unit is a septet.
+    Gsm7,
+    /// 16-bit Unicode; one unit is a UTF-16 code unit.
+    Ucs2,
+}
+
+impl Encoding {
+    /// Units in a message that stands alone: 140 octets.
+    pub const fn alone(self) -> u32 {
+        match self {
+            Self::Gsm7 => 160,
+            Self::Ucs2 => 70,
+        }
+    }
+
+    /// Units in each of several messages: a six-octet header joins them.
+    pub const fn joined(self) -> u32 {
+        match self {
+            Self::Gsm7 => 153,
+            Self::Ucs2 => 67,
+        }
+    }
+}
+
+/// What the network will bill for a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// How the text travels.
+    pub encoding: Encoding,
+    /// Units in all.
+    pub units: u32,
+    /// Messages in all; 1 for no text, the one being written.
+    pub messages: u32,
+    /// Units still free in the last message.
+    pub left: u32,
+    /// The first character that is not in the GSM alphabet and so makes the whole text travel as Unicode.
+    pub forced_by: Option<char>,
+}
+
+/// Counts a text.
+pub fn count(text: &str) -> Count {
+    let forced_by = text.chars().find(|&c| septets(c).is_none());
+    let encoding = if forced_by.is_none() { Encoding::Gsm7 } else { Encoding::Ucs2 };
+    let cost = |c: char| match encoding {
+        Encoding::Gsm7 => septets(c).unwrap_or(1),
+        Encoding::Ucs2 => c.len_utf16() as u32,
+    };
+    let units = text.chars().map(cost).sum();
+    if units <= encoding.alone() {
+        return Count { encoding, units, messages: 1, left: encoding.alone() - units, forced_by };
+    }
+    // Neither an escape sequence nor a surrogate pair may be split, so the last unit of a message can stay empty.
+    let (mut messages, mut left) = (1, encoding.joined());
+    for cost in text.chars().map(cost) {
+        if cost > left {
+            messages += 1;
+            left = encoding.joined();
+        }
+        left -= cost;
+    }
+    Count { encoding, units, messages, left, forced_by }
+}
+
+/// Septets of a character in the GSM 7-bit alphabet; `None` where it has none (TS 23.038 §6.2.1 and §6.2.1.1).
+fn septets(c: char) -> Option<u32> {
+    match c {
+        '^' | '{' | '}' | '\\' | '[' | '~' | ']' | '|' | '€' | '\u{c}' => Some(2),
+        '`' => None,
+        ' '..='~' | '\n' | '\r' => Some(1),
+        _ => "£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà".contains(c).then_some(1),
+    }
+}
+
+/// Whether a text may be sent. The browser asks before it sends, the gateway before it takes.
+///
+/// # Errors
+/// [`Refusal::TextEmpty`], [`Refusal::TextTooLong`] over [`MAX_TEXT_CHARS`], [`Refusal::TextControl`].
+pub fn check(text: &str) -> Result<(), Refusal> {
+    if text.trim().is_empty() { Err(Refusal::TextEmpty) } else { check_chars(text, MAX_TEXT_CHARS) }
+}
+
+/// Whether a reason or note may be given. An empty one may: it says nothing.
+///
+/// # Errors
+/// [`Refusal::TextTooLong`] over [`MAX_REMARK_CHARS`], [`Refusal::TextControl`].
+pub fn check_remark(text: &str) -> Result<(), Refusal> {
+    check_chars(text, MAX_REMARK_CHARS)
+}
+
+fn check_chars(text: &str, limit: usize) -> Result<(), Refusal> {
+    if text.chars().count() > limit {
+        Err(Refusal::TextTooLong)
+    } else if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        Err(Refusal::TextControl)
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Encoding::{Gsm7, Ucs2};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The whole alphabet in the order of its codes, as the table of TS 23.038 §6.2.1 has it (without 0x1B, the escape).
+    const TABLE: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?\
+        ¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+    const EXTENSION: &str = "\u{c}^{}\\[~]|€";
+
+    /// Cuts the text as a sender would, message for message.
+    fn cut(text: &str) -> (Encoding, Vec<Vec<u16>>) {
+        let gsm = text.chars().all(|c| TABLE.contains(c) || EXTENSION.contains(c));
+        let coded = |c: char| -> Vec<u16> {
+            match TABLE.chars().position(|known| known == c) {
+                _ if !gsm => c.encode_utf16(&mut [0; 2]).to_vec(),
+                Some(code) => vec![code as u16],
+                None => vec![0x1b, c as u32 as u16],
+            }
+        };
+        let (encoding, alone, joined) = if gsm { (Gsm7, 160, 153) } else { (Ucs2, 70, 67) };
+        let whole: Vec<u16> = text.chars().flat_map(coded).collect();
+        if whole.len() <= alone {
+            return (encoding, vec![whole]);
+        }
+        let mut parts = vec![Vec::new()];
+        for c in text.chars().map(coded) {
+            if parts.last().unwrap().len() + c.len() > joined {
+                parts.push(Vec::new());
+            }
+            parts.last_mut().unwrap().extend(c);
+        }
+        (encoding, parts)
+    }
+
+    #[test]
+    fn the_alphabet_has_a_code_for_each_of_its_characters() {
+        assert_eq!(TABLE.chars().count(), 127, "128 codes, one of them the escape");
+        for c in (0..0x3000).filter_map(char::from_u32) {
+            let want = if TABLE.contains(c) { Some(1) } else { EXTENSION.contains(c).then_some(2) };
+            assert_eq!(septets(c), want, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn texts_are_counted() {
+        let check = |text: &str, encoding, units, messages, left, forced_by| {
+            assert_eq!(count(text), Count { encoding, units, messages, left, forced_by }, "{text:.40}");
+        };
+        check("", Gsm7, 0, 1, 160, None);
+        // TS 23.040 §9.2.3.24.1: 160 alone, 153 joined, no character split in the middle.
+        check(&"a".repeat(160), Gsm7, 160, 1, 0, None);
+        check(&"a".repeat(161), Gsm7, 161, 2, 145, None);
+        check(&"a".repeat(306), Gsm7, 306, 2, 0, None);
+        check(&"a".repeat(307), Gsm7, 307, 3, 152, None);
+        check(&"€".repeat(80), Gsm7, 160, 1, 0, None);
+        check(&"€".repeat(81), Gsm7, 162, 2, 143, None);
+        check(&format!("{}€{}", "a".repeat(152), "a".repeat(151)), Gsm7, 305, 2, 0, None);
+        check(&format!("{}€{}", "a".repeat(152), "a".repeat(152)), Gsm7, 306, 3, 152, None);
+        check("naïve `quote`", Ucs2, 13, 1, 57, Some('ï'));
+        check("`", Ucs2, 1, 1, 69, Some('`'));
+        check("{ ç }", Ucs2, 5, 1, 65, Some('ç'));
+        check(&"ж".repeat(70), Ucs2, 70, 1, 0, Some('ж'));
+        check(&"ж".repeat(71), Ucs2, 71, 2, 63, Some('ж'));
+        check(&"😀".repeat(35), Ucs2, 70, 1, 0, Some('😀'));
+        check(&"😀".repeat(36), Ucs2, 72, 2, 61, Some('😀'));
+        check(&"😀".repeat(67), Ucs2, 134, 3, 65, Some('😀'));
+    }
+
+    #[test]
+    fn what_may_not_be_sent_is_named() {
+        let check_both = |text: &str, sent, remark| assert_eq!((check(text), check_remark(text)), (sent, remark), "{text:.40?}");
+        check_both("Hello\n\tworld", Ok(()), Ok(()));
+        check_both("", Err(Refusal::TextEmpty), Ok(()));
+        check_both(" \n\t\u{a0}", Err(Refusal::TextEmpty), Ok(()));
+        check_both("bell \u{7}", Err(Refusal::TextControl), Err(Refusal::TextControl));
+        check_both("\u{9f}", Err(Refusal::TextControl), Err(Refusal::TextControl));
+        check_both(&"😀".repeat(MAX_REMARK_CHARS), Ok(()), Ok(()));
+        check_both(&"😀".repeat(MAX_REMARK_CHARS + 1), Ok(()), Err(Refusal::TextTooLong));
+        check_both(&"ж".repeat(MAX_TEXT_CHARS), Ok(()), Err(Refusal::TextTooLong));
+        check_both(&"ж".repeat(MAX_TEXT_CHARS + 1), Err(Refusal::TextTooLong), Err(Refusal::TextTooLong));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+
+        #[test]
+        fn the_count_is_that_of_the_cut(text in prop_oneof!["[a-z€{}\\[é]{0,500}", "[a-zж😀€]{0,250}", "\\PC{0,200}"]) {
+            let (encoding, parts) = cut(&text);
+            let counted = count(&text);
+            let room = if parts.len() == 1 { encoding.alone() } else { encoding.joined() };
+            prop_assert_eq!(counted.encoding, encoding);
+            prop_assert_eq!(counted.messages as usize, parts.len());
+            prop_assert_eq!(counted.units as usize, parts.iter().map(Vec::len).sum::<usize>());
+            prop_assert_eq!(counted.left as usize, room as usize - parts.last().unwrap().len());
+            prop_assert_eq!(counted.forced_by.is_some(), encoding == Ucs2);
+        }
+    }
+}
