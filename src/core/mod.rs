@@ -1,10 +1,15 @@
 //! The rules, pure: no browser, no server, no clock, no randomness. Time and made-up names come in as values.
 //!
-//! The gateway's side: [`hub`] decides, [`conversation`] is one interaction's state machine, [`fact`] what it keeps.
-//! The browser's side: [`replica`] is what an agent sees, folded from events; [`desk`] what is done with it; [`session`]
-//! the connection. Both sides: [`compose`], [`directory`], [`words`].
+//! The gateway's side: [`hub`] decides, [`conversation`] is one interaction's state machine, [`fact`] what it keeps,
+//! [`roster`] who works here. The browser's side: [`replica`] is what an agent sees, folded from events; [`desk`] what is done
+//! with it; [`session`] the connection. Both sides: [`compose`], [`directory`], [`words`].
 
+pub mod compose;
 pub mod conversation;
+pub mod desk;
 pub mod fact;
 pub mod hub;
+pub mod replica;
 pub mod roster;
+pub mod session;
+pub mod words;

@@ -1,0 +1,205 @@
+//! What the agent does: checked here where that spares a round trip, decided by the gateway.
+
+use super::{Action, Command, CommandId, Communicator, Desk, Effect, InteractionId, InvitationId, Place, TargetRef, words};
+use crate::core::compose;
+use crate::protocol::{Interaction, NoticeSubject};
+
+impl Desk {
+    pub(super) fn act(&mut self, id: CommandId, action: Action, out: &mut Vec<Effect>) {
+        match action {
+            Action::SetState { state } => self.give(id, Command::SetState { state }, out),
+            Action::SignOut => self.give(id, Command::SignOut, out),
+            Action::Show { interaction } => {
+                self.bring_to_front(&interaction);
+                out.push(Effect::Focus { to: Place::Window(interaction), only_if_lost: false });
+            }
+            Action::Type { interaction, text } => {
+                self.problems.remove(&interaction);
+                self.draft(&interaction, text, out);
+            }
+            Action::Send { interaction } => {
+                let text = self.drafts.get(&interaction).cloned().unwrap_or_default();
+                if self.send(id, &interaction, text, out) {
+                    self.draft(&interaction, String::new(), out);
+                }
+            }
+            Action::SendAgain { interaction, text } => {
+                self.send(id, &interaction, text, out);
+            }
+            Action::End { interaction } => {
+                if let Some(version) = self.head(&interaction).map(|head| head.version) {
+                    self.give_once(id, &interaction.clone(), Command::End { interaction, version }, out);
+                }
+            }
+            Action::MarkDone { interaction } => {
+                if let Some(version) = self.head(&interaction).map(|head| head.version) {
+                    self.give_once(id, &interaction.clone(), Command::MarkDone { interaction, version }, out);
+                }
+            }
+            Action::OpenCommunicator { interaction } => {
+                self.communicator = Some(Communicator { interaction });
+                out.push(Effect::Focus { to: Place::Communicator, only_if_lost: false });
+            }
+            Action::CloseCommunicator => {
+                if let Some(closed) = self.communicator.take() {
+                    let to = closed.interaction.map_or(Place::CommunicatorButton, Place::TransferButton);
+                    out.push(Effect::Focus { to, only_if_lost: false });
+                }
+            }
+            Action::Transfer { target, note } => {
+                if let Some(Communicator { interaction: Some(interaction) }) = self.communicator.take() {
+                    self.transfer(id, interaction, target, Some(note), out);
+                }
+            }
+            Action::TryAgain { interaction } => {
+                if let Some(failed) = self.head(&interaction).and_then(|head| head.failed.clone()) {
+                    self.transfer(id, interaction, failed.target, failed.note, out);
+                }
+            }
+            Action::CancelTransfer { interaction } => {
+                let pending = self.head(&interaction).and_then(|head| head.pending.as_ref());
+                if let Some(transfer) = pending.map(|pending| pending.id.clone()) {
+                    self.give_once(id, &interaction.clone(), Command::CancelTransfer { interaction, transfer }, out);
+                }
+            }
+            Action::DismissFailure { interaction } => {
+                self.problems.remove(&interaction);
+                let failed = self.head(&interaction).and_then(|head| head.failed.as_ref());
+                if let Some(transfer) = failed.map(|failed| failed.id.clone()) {
+                    self.give(id, Command::DismissFailure { interaction: interaction.clone(), transfer }, out);
+                }
+                out.push(Effect::Focus { to: Place::Window(interaction), only_if_lost: true });
+            }
+            Action::Shown { invitation } => {
+                if let Some(card) = self.cards.get_mut(&invitation)
+                    && !std::mem::replace(&mut card.shown, true)
+                {
+                    self.give(id, Command::Shown { invitation }, out);
+                }
+            }
+            Action::Accept { invitation } => {
+                let interaction = self.invited_to(&invitation);
+                if self.answer(&id, &invitation, true)
+                    && let Some(interaction) = interaction
+                {
+                    self.accepted_here.insert(interaction);
+                    out.push(Effect::Announce { text: "Accepting.".into(), assertive: false });
+                    self.give(id, Command::Accept { invitation }, out);
+                }
+            }
+            Action::Decline { invitation, reason } => {
+                if self.answer(&id, &invitation, false) {
+                    self.give(id, Command::Decline { invitation, reason: Some(reason).filter(|r| !r.trim().is_empty()) }, out);
+                }
+            }
+            Action::MoreTime { invitation } => {
+                if self.answer(&id, &invitation, false) {
+                    self.give(id, Command::MoreTime { invitation }, out);
+                }
+            }
+            Action::DismissInvitation { invitation } => {
+                self.ended.remove(&invitation);
+                self.focus_next_card(out);
+            }
+            Action::OpenMessages => {
+                self.messages_open = true;
+                out.push(Effect::Focus { to: Place::Messages, only_if_lost: false });
+            }
+            Action::CloseMessages => {
+                self.messages_open = false;
+                out.push(Effect::Focus { to: Place::MessagesButton, only_if_lost: false });
+            }
+            Action::ShowNotice { notice } => {
+                self.notifications.retain(|id| *id != notice);
+                let known = self.replica.as_ref().and_then(|replica| replica.notice(&notice)).cloned();
+                let Some(known) = known else { return };
+                if !known.read {
+                    self.give(id, Command::MarkRead { notice, read: true }, out);
+                }
+                let window = match &known.subject {
+                    NoticeSubject::TransferFailed { interaction, .. } => Some(interaction.clone()).filter(|id| self.head(id).is_some()),
+                    NoticeSubject::SetNotReady { .. } => None,
+                };
+                let to = match window {
+                    Some(interaction) => {
+                        self.messages_open = false;
+                        self.bring_to_front(&interaction);
+                        Place::Window(interaction)
+                    }
+                    None => {
+                        self.messages_open = true;
+                        Place::Messages
+                    }
+                };
+                out.push(Effect::Focus { to, only_if_lost: false });
+            }
+            Action::DismissNotice { notice } => {
+                self.notifications.retain(|id| *id != notice);
+                self.focus_next_card(out);
+            }
+            Action::MarkRead { notice, read } => self.give(id, Command::MarkRead { notice, read }, out),
+            Action::DeleteNotice { notice } => {
+                self.give(id, Command::DeleteNotice { notice }, out);
+                out.push(Effect::Focus { to: Place::Messages, only_if_lost: true });
+            }
+            Action::DismissProblem => {
+                self.problem = None;
+                self.focus_next_card(out);
+            }
+        }
+    }
+
+    /// A window's head.
+    pub fn head(&self, interaction: &InteractionId) -> Option<&Interaction> {
+        self.replica.as_ref()?.windows.get(interaction).map(|window| &window.head)
+    }
+
+    /// Whether a command about this window is under way that is not to be given twice.
+    pub fn busy(&self, interaction: &InteractionId) -> bool {
+        self.outbox.iter().any(|waiting| match &waiting.command {
+            Command::StartTransfer { interaction: id, .. }
+            | Command::CancelTransfer { interaction: id, .. }
+            | Command::End { interaction: id, .. }
+            | Command::MarkDone { interaction: id, .. } => id == interaction,
+            _ => false,
+        })
+    }
+
+    fn give_once(&mut self, id: CommandId, interaction: &InteractionId, command: Command, out: &mut Vec<Effect>) {
+        if !self.busy(interaction) {
+            self.problems.remove(interaction);
+            self.give(id, command, out);
+        }
+    }
+
+    fn send(&mut self, id: CommandId, interaction: &InteractionId, text: String, out: &mut Vec<Effect>) -> bool {
+        if let Err(refusal) = compose::check(&text) {
+            let words = words::refusal(&refusal);
+            out.push(Effect::Announce { text: words.clone(), assertive: true });
+            self.problems.insert(interaction.clone(), words);
+            return false;
+        }
+        self.give(id, Command::Send { interaction: interaction.clone(), text }, out);
+        true
+    }
+
+    fn transfer(&mut self, id: CommandId, interaction: InteractionId, target: TargetRef, note: Option<String>, out: &mut Vec<Effect>) {
+        let Some(version) = self.head(&interaction).map(|head| head.version) else { return };
+        let note = note.filter(|note| !note.trim().is_empty());
+        self.give_once(id, &interaction.clone(), Command::StartTransfer { interaction: interaction.clone(), version, target, note }, out);
+        out.push(Effect::Focus { to: Place::CancelTransfer(interaction), only_if_lost: false });
+    }
+
+    fn invited_to(&self, invitation: &InvitationId) -> Option<InteractionId> {
+        self.replica.as_ref()?.invitations.get(invitation).map(|i| i.interaction.clone())
+    }
+
+    /// Marks a card as being answered; false where it is already, or is not there.
+    fn answer(&mut self, id: &CommandId, invitation: &InvitationId, accepting: bool) -> bool {
+        let Some(card) = self.cards.get_mut(invitation).filter(|card| card.answering.is_none()) else { return false };
+        card.answering = Some(id.clone());
+        card.accepting = accepting;
+        card.problem = None;
+        true
+    }
+}

@@ -1,0 +1,352 @@
+//! The desk: everything the browser knows, and the only way it changes.
+//!
+//! [`Desk::apply`] takes one [`Input`] (a frame, a tick, something the agent did) and returns what is to happen outside as
+//! [`Effect`]s. What is announced, where the focus goes and what is kept on disk are therefore values, tested natively.
+//!
+//! Invariants: a decision is shown only when the gateway has confirmed it; a command leaves the outbox only with its answer;
+//! events are applied once, in order, or not at all.
+
+mod actions;
+mod news;
+mod outbox;
+#[cfg(test)]
+mod tests;
+
+use super::replica::Replica;
+use super::session::{Link, Moment, Session, Step};
+use super::words;
+use crate::protocol::{
+    Answer, ChannelState, ClientFrame, Command, CommandId, Event, GatewayFrame, InteractionId, InvitationGone, InvitationId, Millis,
+    NoticeId, TargetRef,
+};
+pub use outbox::Waiting;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What reaches the desk.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// The page has loaded. `kept` is what [`Effect::Keep`] put away before, in any order.
+    Start {
+        /// Keys and values.
+        kept: Vec<(String, String)>,
+    },
+    /// A socket is open.
+    Opened {
+        /// Its number.
+        socket: u64,
+    },
+    /// A socket has brought a frame, decoded. `None` where it is of an unknown kind.
+    Frame {
+        /// The socket's number.
+        socket: u64,
+        /// What it says.
+        frame: Option<GatewayFrame>,
+    },
+    /// A socket has closed or could not be opened.
+    Closed {
+        /// Its number.
+        socket: u64,
+    },
+    /// A second has passed.
+    Tick,
+    /// The browser says whether there is a network.
+    Network {
+        /// True where there is.
+        online: bool,
+    },
+    /// The page has come to the front.
+    Woke,
+    /// The agent does something. `id` is for the command it may become.
+    Do {
+        /// Made anew for each.
+        id: CommandId,
+        /// What.
+        action: Action,
+    },
+}
+
+/// What an agent does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is a button or a key, named as on the screen")]
+pub enum Action {
+    SetState { state: ChannelState },
+    SignOut,
+    Show { interaction: InteractionId },
+    Type { interaction: InteractionId, text: String },
+    Send { interaction: InteractionId },
+    SendAgain { interaction: InteractionId, text: String },
+    End { interaction: InteractionId },
+    MarkDone { interaction: InteractionId },
+    OpenCommunicator { interaction: Option<InteractionId> },
+    CloseCommunicator,
+    Transfer { target: TargetRef, note: String },
+    TryAgain { interaction: InteractionId },
+    CancelTransfer { interaction: InteractionId },
+    DismissFailure { interaction: InteractionId },
+    Shown { invitation: InvitationId },
+    Accept { invitation: InvitationId },
+    Decline { invitation: InvitationId, reason: String },
+    MoreTime { invitation: InvitationId },
+    DismissInvitation { invitation: InvitationId },
+    OpenMessages,
+    CloseMessages,
+    ShowNotice { notice: NoticeId },
+    DismissNotice { notice: NoticeId },
+    MarkRead { notice: NoticeId, read: bool },
+    DeleteNotice { notice: NoticeId },
+    DismissProblem,
+}
+
+/// What is to happen outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Open, close or use the socket.
+    Socket(Step),
+    /// Say this to a screen reader.
+    Announce {
+        /// One sentence or a few.
+        text: String,
+        /// Interrupts what is being said.
+        assertive: bool,
+    },
+    /// Move the focus after the page has changed.
+    Focus {
+        /// Where to.
+        to: Place,
+        /// Only if what had the focus has gone.
+        only_if_lost: bool,
+    },
+    /// Put this where a reload or a crash does not reach it.
+    Keep {
+        /// Unique in this agent's storage.
+        key: String,
+        /// Whatever it was before is replaced.
+        value: String,
+    },
+    /// Throw away what was kept.
+    Forget {
+        /// Its key.
+        key: String,
+    },
+    /// The sign-in is over.
+    SignedOut,
+}
+
+/// Where the focus can be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is one element of the page")]
+pub enum Place {
+    InteractionBar,
+    Composer(InteractionId),
+    Window(InteractionId),
+    TransferButton(InteractionId),
+    CancelTransfer(InteractionId),
+    Communicator,
+    CommunicatorButton,
+    Invitation(InvitationId),
+    Notice(NoticeId),
+    Messages,
+    MessagesButton,
+}
+
+/// An invitation's card, beyond what the gateway says of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Card {
+    /// The command that answers it, under way.
+    pub answering: Option<CommandId>,
+    /// `true` where that is an acceptance.
+    pub accepting: bool,
+    /// Why the last command was refused.
+    pub problem: Option<String>,
+    shown: bool,
+    warned: bool,
+}
+
+/// The Team Communicator, open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Communicator {
+    /// What it would transfer; `None` where it was opened from the header.
+    pub interaction: Option<InteractionId>,
+}
+
+/// Something short to be seen for a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flash {
+    /// What it says.
+    pub text: String,
+    /// Until when, by the gateway's clock.
+    pub until: Millis,
+}
+
+/// How long a flash is seen, in milliseconds.
+const FLASH: Millis = 6_000;
+
+/// Everything the browser knows.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The gateway's time, as well as it is known.
+    pub now: Millis,
+    /// The connection.
+    pub session: Session,
+    /// What the agent sees; `None` until the first welcome.
+    pub replica: Option<Replica>,
+    /// Commands without an answer, oldest first.
+    pub outbox: Vec<Waiting>,
+    /// What is typed and not sent, by interaction.
+    pub drafts: BTreeMap<InteractionId, String>,
+    /// The window in front.
+    pub active: Option<InteractionId>,
+    /// New messages in windows that are not in front.
+    pub unread: BTreeMap<InteractionId, usize>,
+    /// Cards of invitations.
+    pub cards: BTreeMap<InvitationId, Card>,
+    /// Invitations that ended without this agent's doing, until dismissed: who wrote, and why it ended.
+    pub ended: BTreeMap<InvitationId, (String, InvitationGone)>,
+    /// System messages shown as notifications, oldest first.
+    pub notifications: Vec<NoticeId>,
+    /// What went wrong with a window's last command, in words.
+    pub problems: BTreeMap<InteractionId, String>,
+    /// What went wrong elsewhere, in words.
+    pub problem: Option<String>,
+    /// The Team Communicator, where it is open.
+    pub communicator: Option<Communicator>,
+    /// Whether My Messages is open.
+    pub messages_open: bool,
+    /// Said a moment ago.
+    pub flash: Option<Flash>,
+    /// The gateway's clock less the browser's.
+    offset: i64,
+    /// Accepted in this tab: the window takes the focus when it opens.
+    accepted_here: BTreeSet<InteractionId>,
+}
+
+impl Desk {
+    /// A desk that has not been connected yet.
+    pub fn new(token: String, client: String) -> Self {
+        Self {
+            now: 0,
+            session: Session::new(token, client),
+            replica: None,
+            outbox: Vec::new(),
+            drafts: BTreeMap::new(),
+            active: None,
+            unread: BTreeMap::new(),
+            cards: BTreeMap::new(),
+            ended: BTreeMap::new(),
+            notifications: Vec::new(),
+            problems: BTreeMap::new(),
+            problem: None,
+            communicator: None,
+            messages_open: false,
+            flash: None,
+            offset: 0,
+            accepted_here: BTreeSet::new(),
+        }
+    }
+
+    /// The only writer. `at` is the browser's time and a fresh random number.
+    pub fn apply(&mut self, at: Moment, input: Input) -> Vec<Effect> {
+        self.now = at.local.saturating_add_signed(self.offset);
+        let mut out = Vec::new();
+        match input {
+            Input::Start { kept } => {
+                self.restore(kept);
+                out.extend(sockets(self.session.connect(at)));
+            }
+            Input::Opened { socket } if self.session.is_current(socket) => out.extend(sockets(self.session.opened(at))),
+            Input::Frame { socket, frame } if self.session.is_current(socket) => {
+                self.session.heard(at);
+                if let Some(frame) = frame {
+                    self.frame(at, frame, &mut out);
+                }
+            }
+            Input::Closed { socket } if self.session.is_current(socket) => {
+                self.lost(&mut out);
+                out.extend(sockets(self.session.closed(at)));
+            }
+            // From a socket given up.
+            Input::Opened { .. } | Input::Frame { .. } | Input::Closed { .. } => {}
+            Input::Tick => {
+                let connected = self.session.link == Link::Connected;
+                out.extend(sockets(self.session.tick(at)));
+                if connected && self.session.link != Link::Connected {
+                    self.lost(&mut out);
+                }
+                self.warn(&mut out);
+                self.flash = self.flash.take().filter(|flash| flash.until > self.now);
+            }
+            Input::Network { online: false } => {
+                self.lost(&mut out);
+                out.extend(sockets(self.session.offline()));
+            }
+            Input::Network { online: true } | Input::Woke => out.extend(sockets(self.session.woke(at))),
+            Input::Do { id, action } => self.act(id, action, &mut out),
+        }
+        out
+    }
+
+    /// Whether commands reach the gateway now.
+    pub fn connected(&self) -> bool {
+        self.session.link == Link::Connected
+    }
+
+    fn frame(&mut self, at: Moment, frame: GatewayFrame, out: &mut Vec<Effect>) {
+        match frame {
+            GatewayFrame::Welcome { now, cursor, snapshot } => {
+                self.offset = now as i64 - at.local as i64;
+                self.now = now;
+                let again = self.replica.is_some();
+                self.session.welcomed(cursor);
+                if let Some(snapshot) = snapshot {
+                    self.adopt(*snapshot, out);
+                }
+                if again {
+                    self.say("Connected again.", out);
+                }
+                self.transmit_all(out);
+            }
+            GatewayFrame::Event(event) => match self.session.admit(&event) {
+                Some(true) => self.take(&event.event, out),
+                Some(false) => {}
+                None => out.extend(sockets(self.session.start_over(at))),
+            },
+            GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
+            GatewayFrame::Error { refusal } => {
+                use crate::protocol::Refusal::{Abused, NotSignedIn};
+                if refusal == NotSignedIn {
+                    out.extend(sockets(self.session.refused(refusal)));
+                    out.push(Effect::SignedOut);
+                } else if refusal != Abused {
+                    self.fail(words::refusal(&refusal), out);
+                }
+            }
+            GatewayFrame::Ping => out.push(Effect::Socket(Step::Transmit(ClientFrame::Pong))),
+            GatewayFrame::Pong => {}
+        }
+    }
+
+    /// The connection has gone: said once, however often it is tried after that.
+    fn lost(&mut self, out: &mut Vec<Effect>) {
+        if self.session.link == Link::Connected {
+            let text = "Connection lost. Reconnecting. What you type is kept and sent afterwards.".into();
+            out.push(Effect::Announce { text, assertive: false });
+        }
+    }
+
+    /// Says and shows something that is no error.
+    fn say(&mut self, text: impl Into<String>, out: &mut Vec<Effect>) {
+        let text = text.into();
+        self.flash = Some(Flash { text: text.clone(), until: self.now + FLASH });
+        out.push(Effect::Announce { text, assertive: false });
+    }
+
+    /// Says and shows an error that belongs to no window.
+    fn fail(&mut self, text: String, out: &mut Vec<Effect>) {
+        self.problem = Some(text.clone());
+        out.push(Effect::Announce { text, assertive: true });
+    }
+}
+
+fn sockets(steps: Vec<Step>) -> impl Iterator<Item = Effect> {
+    steps.into_iter().map(Effect::Socket)
+}

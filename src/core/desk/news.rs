@@ -1,0 +1,207 @@
+//! What comes from the gateway: folded in, and from there what is said, where the focus goes, which window is in front.
+
+use super::{Card, Desk, Effect, Event, InteractionId, InvitationGone, InvitationId, Place, words};
+use crate::core::replica::Replica;
+use crate::protocol::{Message, Sender, Snapshot, WindowGone};
+
+/// When the agent is warned that time is running out (WCAG 2.2.1), in seconds.
+const WARN_AT: u64 = 20;
+
+impl Desk {
+    /// Swaps a snapshot in at once. What it no longer holds is tidied away; what is new in it is announced.
+    pub(super) fn adopt(&mut self, snapshot: Snapshot, out: &mut Vec<Effect>) {
+        let old = self.replica.replace(Replica::new(snapshot));
+        let new = self.replica.as_ref().expect("just set");
+        let asked: Vec<_> = new.asked().into_iter().map(|i| i.id.clone()).collect();
+        let first = new.windows.keys().next().cloned();
+        let has = |id: &InteractionId| new.windows.contains_key(id);
+        let gone = |old: &Replica| old.windows.values().filter(|w| !has(&w.head.id)).map(|w| words::contact(&w.head.contact)).collect();
+        let gone: Vec<String> = old.as_ref().map(gone).unwrap_or_default();
+        let keep_active = self.active.as_ref().is_some_and(has);
+        self.unread.retain(|id, _| has(id));
+        self.problems.retain(|id, _| has(id));
+        self.notifications.retain(|id| new.notice(id).is_some());
+        if !keep_active {
+            self.active = first;
+            out.push(Effect::Focus { to: Place::InteractionBar, only_if_lost: true });
+        }
+        if let Some(communicator) = &self.communicator
+            && communicator.interaction.as_ref().is_some_and(|id| !has(id))
+        {
+            self.communicator = None;
+        }
+        self.cards.retain(|id, _| asked.contains(id));
+        for contact in gone {
+            self.say(format!("The interaction with {contact} is no longer yours."), out);
+        }
+        for id in asked {
+            self.invited(&id, out);
+        }
+    }
+
+    /// Takes in one event.
+    pub(super) fn take(&mut self, event: &Event, out: &mut Vec<Effect>) {
+        let Some(replica) = &mut self.replica else { return };
+        // What an event removes is needed to say so.
+        let invitation = match event {
+            Event::InvitationGone { invitation, .. } => replica.invitations.get(invitation).cloned(),
+            _ => None,
+        };
+        let head = match event {
+            Event::WindowClosed { interaction, .. }
+            | Event::WindowChanged { interaction: crate::protocol::Interaction { id: interaction, .. } } => {
+                replica.windows.get(interaction).map(|window| window.head.clone())
+            }
+            _ => None,
+        };
+        let place = match event {
+            Event::WindowClosed { interaction, .. } => replica.windows.keys().position(|id| id == interaction),
+            _ => None,
+        };
+        let known_notice = matches!(event, Event::Notice(notice) if replica.notice(&notice.id).is_some());
+        replica.apply(event);
+        match event {
+            Event::Me(me) => self.say(format!("You are {}.", lower_first(&words::channel_state(&me.state))), out),
+            Event::WindowOpened { interaction, .. } => self.window_opened(&interaction.id, out),
+            Event::WindowChanged { interaction } => {
+                let asked = |head: &crate::protocol::Interaction| head.pending.as_ref().and_then(|p| p.asked.clone());
+                let before = head.as_ref().and_then(asked);
+                match (before, asked(interaction)) {
+                    (before, Some(now)) if before.as_ref().is_none_or(|b| b.agent != now.agent) => {
+                        self.say(format!("{} is being asked.", now.name), out);
+                    }
+                    (Some(before), Some(now)) if now.shown && !before.shown => {
+                        self.say(format!("{} has been shown the request.", now.name), out);
+                    }
+                    _ => {}
+                }
+                if interaction.pending.is_none() && head.is_some_and(|head| head.pending.is_some()) {
+                    out.push(Effect::Focus { to: Place::Window(interaction.id.clone()), only_if_lost: true });
+                }
+            }
+            Event::WindowClosed { interaction, why } => {
+                let contact = head.map(|head| words::contact(&head.contact)).unwrap_or_default();
+                self.window_closed(interaction, place.unwrap_or_default(), out);
+                match why {
+                    WindowGone::Transferred { to } => self.say(format!("Transferred to {to}."), out),
+                    WindowGone::Done => self.say(format!("{contact} is done."), out),
+                }
+            }
+            Event::Message { interaction, message } => self.message(interaction, message, out),
+            Event::Invitation(invitation) => self.invited(&invitation.id, out),
+            Event::InvitationGone { invitation: id, why } => {
+                let card = self.cards.remove(id).unwrap_or_default();
+                let answered = matches!(why, InvitationGone::Accepted | InvitationGone::Declined);
+                if let Some(invitation) = invitation.filter(|_| !answered) {
+                    let contact = words::contact(&invitation.contact);
+                    out.push(Effect::Announce { text: format!("{contact}: {}", words::invitation_gone(why)), assertive: false });
+                    self.ended.insert(id.clone(), (contact, why.clone()));
+                } else if *why == InvitationGone::Declined {
+                    self.say("Declined.", out);
+                    self.focus_next_card(out);
+                } else if !card.accepting {
+                    self.say("Accepted in your other tab.", out);
+                    self.focus_next_card(out);
+                }
+            }
+            Event::Notice(notice) if !known_notice => {
+                self.notifications.push(notice.id.clone());
+                let text = format!("{}: {}", words::notice_type(notice).0, words::notice(&notice.subject));
+                out.push(Effect::Announce { text, assertive: true });
+            }
+            Event::NoticeGone { notice } => self.notifications.retain(|id| id != notice),
+            Event::Notice(_) | Event::Target(_) => {}
+        }
+    }
+
+    /// Warns of invitations that are about to expire, once each.
+    pub(super) fn warn(&mut self, out: &mut Vec<Effect>) {
+        let Some(replica) = &self.replica else { return };
+        for invitation in replica.asked() {
+            let Some(card) = self.cards.get_mut(&invitation.id) else { continue };
+            let left = words::seconds_left(invitation.deadline, self.now);
+            if left > WARN_AT {
+                card.warned = false;
+            } else if !card.warned {
+                card.warned = true;
+                let text = format!("{left} seconds left to answer {}.", words::contact(&invitation.contact));
+                out.push(Effect::Announce { text, assertive: true });
+            }
+        }
+    }
+
+    /// After a card has gone: the newest that is left, else the interaction bar, if the focus was on it.
+    pub(super) fn focus_next_card(&self, out: &mut Vec<Effect>) {
+        let next = self.replica.as_ref().and_then(|replica| replica.asked().last().map(|i| Place::Invitation(i.id.clone())));
+        let ended = || self.ended.keys().next_back().cloned().map(Place::Invitation);
+        let notice = || self.notifications.last().cloned().map(Place::Notice);
+        let window = || self.active.clone().map(Place::Window);
+        let to = next.or_else(ended).or_else(notice).or_else(window).unwrap_or(Place::InteractionBar);
+        out.push(Effect::Focus { to, only_if_lost: true });
+    }
+
+    /// Brings a window to the front.
+    pub(super) fn bring_to_front(&mut self, interaction: &InteractionId) {
+        self.unread.remove(interaction);
+        self.active = Some(interaction.clone());
+        let elsewhere = |c: &super::Communicator| c.interaction.as_ref().is_some_and(|id| id != interaction);
+        if self.communicator.as_ref().is_some_and(elsewhere) {
+            self.communicator = None;
+        }
+    }
+
+    fn invited(&mut self, id: &InvitationId, out: &mut Vec<Effect>) {
+        if self.cards.contains_key(id) {
+            return;
+        }
+        self.cards.insert(id.clone(), Card::default());
+        if let Some(invitation) = self.replica.as_ref().and_then(|replica| replica.invitations.get(id)) {
+            out.push(Effect::Announce { text: words::invitation(invitation, self.now), assertive: true });
+        }
+    }
+
+    fn window_opened(&mut self, interaction: &InteractionId, out: &mut Vec<Effect>) {
+        let here = self.accepted_here.remove(interaction);
+        if here || self.active.is_none() {
+            self.bring_to_front(interaction);
+        }
+        if here {
+            out.push(Effect::Focus { to: Place::Composer(interaction.clone()), only_if_lost: false });
+        }
+    }
+
+    fn window_closed(&mut self, interaction: &InteractionId, place: usize, out: &mut Vec<Effect>) {
+        self.unread.remove(interaction);
+        self.problems.remove(interaction);
+        self.draft(interaction, String::new(), out);
+        if self.active.as_ref() != Some(interaction) {
+            return;
+        }
+        self.communicator = None;
+        // The next window, else the one before, else the bar.
+        let windows = self.replica.as_ref().map(|replica| &replica.windows);
+        let next = windows.and_then(|w| w.keys().nth(place).or_else(|| w.keys().next_back()).cloned());
+        self.active = None;
+        if let Some(next) = &next {
+            self.bring_to_front(next);
+        }
+        out.push(Effect::Focus { to: next.map_or(Place::InteractionBar, Place::Window), only_if_lost: true });
+    }
+
+    fn message(&mut self, interaction: &InteractionId, message: &Message, out: &mut Vec<Effect>) {
+        // The window in front is a live log that reads itself.
+        if message.from != Sender::Contact || self.active.as_ref() == Some(interaction) {
+            return;
+        }
+        let count = self.unread.entry(interaction.clone()).or_default();
+        *count += 1;
+        let contact = self.replica.as_ref().and_then(|r| r.windows.get(interaction)).map(|w| words::contact(&w.head.contact));
+        let text = format!("{} from {}.", words::counted(*count, "new message", "new messages"), contact.unwrap_or_default());
+        out.push(Effect::Announce { text, assertive: false });
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,152 @@
+//! Commands on their way: kept until answered, through breaks, reloads and crashes; sent in order, each under its one id.
+
+use super::{Answer, ClientFrame, Command, CommandId, Desk, Effect, InteractionId, Millis, Step, words};
+use crate::protocol::Refusal;
+use serde::{Deserialize, Serialize};
+
+/// A command without an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Its id: for a message, that of the message.
+    pub id: CommandId,
+    /// When it was given, by the gateway's clock.
+    pub at: Millis,
+    /// What it asks.
+    pub command: Command,
+}
+
+const OUTBOX: &str = "outbox/";
+const DRAFT: &str = "draft/";
+
+impl Desk {
+    /// Puts a command in the outbox, and sends it where that can be done.
+    pub(super) fn give(&mut self, id: CommandId, command: Command, out: &mut Vec<Effect>) {
+        let waiting = Waiting { id, at: self.now, command };
+        // A receipt is about this page only: after a reload there will be another.
+        if !matches!(waiting.command, Command::Shown { .. }) {
+            let value = serde_json::to_string(&waiting).expect("wire types have string keys and cannot fail");
+            out.push(Effect::Keep { key: format!("{OUTBOX}{}", waiting.id), value });
+        }
+        if self.connected() {
+            out.push(transmit(&waiting));
+        }
+        self.outbox.push(waiting);
+    }
+
+    /// After a welcome: everything again, in order. What the gateway knows already has no effect and is answered as before.
+    pub(super) fn transmit_all(&mut self, out: &mut Vec<Effect>) {
+        out.extend(self.outbox.iter().map(transmit));
+    }
+
+    pub(super) fn answered(&mut self, id: &CommandId, answer: Answer, out: &mut Vec<Effect>) {
+        let Some(place) = self.outbox.iter().position(|waiting| waiting.id == *id) else { return };
+        let Waiting { command, .. } = self.outbox.remove(place);
+        out.push(Effect::Forget { key: format!("{OUTBOX}{id}") });
+        match answer {
+            Answer::Done => self.done(command, out),
+            Answer::Refused { refusal } => self.refused(command, &refusal, out),
+        }
+    }
+
+    /// Most results come as events; these are the agent's own doings that have no other sign.
+    fn done(&mut self, command: Command, out: &mut Vec<Effect>) {
+        match command {
+            Command::CancelTransfer { .. } => self.say("Transfer cancelled.", out),
+            Command::MoreTime { invitation } => {
+                let left =
+                    self.replica.as_ref().and_then(|r| r.invitations.get(&invitation)).map(|i| words::seconds_left(i.deadline, self.now));
+                if let Some(left) = left {
+                    self.say(format!("You have more time: {left} seconds."), out);
+                }
+                self.release(&invitation);
+            }
+            Command::End { .. } => self.say("Conversation ended.", out),
+            Command::SignOut => out.push(Effect::SignedOut),
+            _ => {}
+        }
+    }
+
+    fn refused(&mut self, command: Command, refusal: &Refusal, out: &mut Vec<Effect>) {
+        let text = words::refusal(refusal);
+        match command {
+            // Nobody waits for these.
+            Command::Shown { .. } | Command::DismissFailure { .. } | Command::SignOut => {}
+            Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation } => {
+                self.release(&invitation);
+                match self.cards.get_mut(&invitation) {
+                    Some(card) => {
+                        card.problem = Some(text.clone());
+                        out.push(Effect::Announce { text, assertive: true });
+                    }
+                    None => self.fail(text, out),
+                }
+            }
+            Command::Send { interaction, text: unsent } => {
+                // Nothing typed is lost: it goes back to where it came from.
+                let draft = self.drafts.get(&interaction).filter(|draft| !draft.is_empty());
+                let draft = draft.map_or_else(|| unsent.clone(), |draft| format!("{unsent}\n{draft}"));
+                self.draft(&interaction, draft, out);
+                self.window_problem(interaction, format!("Not sent. {text}"), out);
+            }
+            Command::StartTransfer { interaction, .. }
+            | Command::CancelTransfer { interaction, .. }
+            | Command::End { interaction, .. }
+            | Command::MarkDone { interaction, .. } => self.window_problem(interaction, text, out),
+            Command::SetState { .. } | Command::MarkRead { .. } | Command::DeleteNotice { .. } => self.fail(text, out),
+        }
+    }
+
+    fn window_problem(&mut self, interaction: InteractionId, text: String, out: &mut Vec<Effect>) {
+        let there = self.replica.as_ref().is_some_and(|replica| replica.windows.contains_key(&interaction));
+        if !there {
+            return self.fail(text, out);
+        }
+        out.push(Effect::Announce { text: text.clone(), assertive: true });
+        self.problems.insert(interaction, text);
+    }
+
+    fn release(&mut self, invitation: &crate::protocol::InvitationId) {
+        if let Some(card) = self.cards.get_mut(invitation) {
+            card.answering = None;
+            card.accepting = false;
+        }
+    }
+
+    /// Changes a draft, and keeps it.
+    pub(super) fn draft(&mut self, interaction: &InteractionId, text: String, out: &mut Vec<Effect>) {
+        let key = format!("{DRAFT}{interaction}");
+        if text.is_empty() {
+            self.drafts.remove(interaction);
+            out.push(Effect::Forget { key });
+        } else {
+            self.drafts.insert(interaction.clone(), text.clone());
+            out.push(Effect::Keep { key, value: text });
+        }
+    }
+
+    /// Takes back what was kept. What cannot be read is left where it is.
+    pub(super) fn restore(&mut self, kept: Vec<(String, String)>) {
+        for (key, value) in kept {
+            if let Some(interaction) = key.strip_prefix(DRAFT) {
+                self.drafts.insert(interaction.into(), value);
+            } else if key.starts_with(OUTBOX)
+                && let Ok(waiting) = serde_json::from_str(&value)
+            {
+                self.outbox.push(waiting);
+            }
+        }
+        self.outbox.sort_by_key(|waiting| waiting.at);
+    }
+
+    /// Texts to a contact that the gateway has not confirmed.
+    pub fn unsent<'a>(&'a self, interaction: &'a InteractionId) -> impl Iterator<Item = (&'a Waiting, &'a str)> {
+        self.outbox.iter().filter_map(move |waiting| match &waiting.command {
+            Command::Send { interaction: to, text } if to == interaction => Some((waiting, text.as_str())),
+            _ => None,
+        })
+    }
+}
+
+fn transmit(waiting: &Waiting) -> Effect {
+    Effect::Socket(Step::Transmit(ClientFrame::Command { id: waiting.id.clone(), command: waiting.command.clone() }))
+}

@@ -1,0 +1,1 @@
+//! What is said, where the focus goes, what is kept.

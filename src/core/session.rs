@@ -1,0 +1,290 @@
+//! The connection, seen from the browser: when to open a socket, what to say first, when to give one up, when to try again.
+//!
+//! Start-up and recovery are one path: open, hello with the last cursor, welcome. Sockets are numbered; what an old one still
+//! says is ignored, so that a socket given up can never speak again.
+
+use crate::protocol::{ClientFrame, Cursor, Millis, Numbered, Refusal};
+
+/// Silence after which the gateway is asked whether it is there.
+const PROBE_AFTER: Millis = 12_000;
+/// Silence after which the connection is given up. The gateway speaks every 10 s at least.
+const GIVE_UP_AFTER: Millis = 20_000;
+/// How long an answer may take after the page woke up or the network came back.
+const PROBE_ANSWER: Millis = 4_000;
+/// The longest wait between two tries.
+const LONGEST_WAIT: Millis = 30_000;
+/// The wait before the first retry, doubled for each further one.
+const FIRST_WAIT: Millis = 500;
+
+/// The state of the connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// A socket is being opened, or has been, and the welcome has not come.
+    Connecting,
+    /// The gateway has said welcome.
+    Connected,
+    /// Lost; tried again at this local time.
+    Waiting {
+        /// Local time in milliseconds.
+        until: Millis,
+    },
+    /// The browser says that there is no network.
+    Offline,
+    /// The gateway wants nothing to do with this sign-in.
+    Refused(Refusal),
+}
+
+/// What the caller is to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Open the socket with this number.
+    Open {
+        /// Its number.
+        socket: u64,
+    },
+    /// Close the socket, whichever is open.
+    Close,
+    /// Send this on the open socket.
+    Transmit(ClientFrame),
+}
+
+/// Local time and a random number from 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Moment {
+    /// The browser's clock, in milliseconds.
+    pub local: Millis,
+    /// Uniform in `[0, 1)`.
+    pub random: f64,
+}
+
+/// The connection's state machine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    /// How it stands.
+    pub link: Link,
+    /// The last event applied.
+    pub cursor: Option<Cursor>,
+    token: String,
+    client: String,
+    socket: u64,
+    tries: u32,
+    heard: Millis,
+    probe_until: Option<Millis>,
+    probed: bool,
+}
+
+impl Session {
+    /// Not connected yet.
+    pub fn new(token: String, client: String) -> Self {
+        let link = Link::Waiting { until: 0 };
+        Self { link, cursor: None, token, client, socket: 0, tries: 0, heard: 0, probe_until: None, probed: false }
+    }
+
+    /// Opens a socket.
+    pub fn connect(&mut self, at: Moment) -> Vec<Step> {
+        self.socket += 1;
+        self.heard = at.local;
+        self.probe_until = None;
+        self.link = Link::Connecting;
+        vec![Step::Open { socket: self.socket }]
+    }
+
+    /// True where `socket` is the one that counts.
+    pub fn is_current(&self, socket: u64) -> bool {
+        socket == self.socket
+    }
+
+    /// The socket is open: say hello.
+    pub fn opened(&mut self, at: Moment) -> Vec<Step> {
+        self.heard = at.local;
+        let (token, client, resume) = (self.token.clone(), self.client.clone(), self.cursor.clone());
+        vec![Step::Transmit(ClientFrame::Hello { token, client, resume })]
+    }
+
+    /// Something was heard.
+    pub fn heard(&mut self, at: Moment) {
+        self.heard = at.local;
+        self.probe_until = None;
+        self.probed = false;
+    }
+
+    /// The gateway has said welcome.
+    pub fn welcomed(&mut self, cursor: Cursor) {
+        self.link = Link::Connected;
+        self.tries = 0;
+        self.cursor = Some(cursor);
+    }
+
+    /// The gateway has refused the sign-in: nothing is tried any more.
+    pub fn refused(&mut self, refusal: Refusal) -> Vec<Step> {
+        self.link = Link::Refused(refusal);
+        self.socket += 1;
+        vec![Step::Close]
+    }
+
+    /// Whether the event is the next one. One that was applied before is `Some(false)`; `None` is a gap: reconnect for a
+    /// snapshot.
+    pub fn admit(&mut self, event: &Numbered) -> Option<bool> {
+        let cursor = self.cursor.as_mut()?;
+        if event.seq <= cursor.seq {
+            return Some(false);
+        }
+        (event.seq == cursor.seq + 1).then(|| {
+            cursor.seq = event.seq;
+            true
+        })
+    }
+
+    /// Forgets where it stood and opens anew: a snapshot will come.
+    pub fn start_over(&mut self, at: Moment) -> Vec<Step> {
+        self.cursor = None;
+        let mut steps = vec![Step::Close];
+        steps.extend(self.connect(at));
+        steps
+    }
+
+    /// The socket has closed, or could not be opened: try again after a random part of a growing time (full jitter, as in
+    /// "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+    pub fn closed(&mut self, at: Moment) -> Vec<Step> {
+        if matches!(self.link, Link::Refused(_) | Link::Offline) {
+            return Vec::new();
+        }
+        let longest = (FIRST_WAIT << self.tries.min(10)).min(LONGEST_WAIT);
+        self.tries += 1;
+        self.socket += 1;
+        self.link = Link::Waiting { until: at.local + (longest as f64 * at.random) as Millis };
+        Vec::new()
+    }
+
+    /// The clock: probes, gives up, tries again.
+    pub fn tick(&mut self, at: Moment) -> Vec<Step> {
+        match self.link {
+            Link::Waiting { until } if at.local >= until => self.connect(at),
+            Link::Connected | Link::Connecting => {
+                let silence = at.local.saturating_sub(self.heard);
+                if silence >= GIVE_UP_AFTER || self.probe_until.is_some_and(|until| at.local >= until) {
+                    let mut steps = vec![Step::Close];
+                    steps.extend(self.closed(at));
+                    steps
+                } else if silence >= PROBE_AFTER && self.link == Link::Connected && !self.probed {
+                    self.probed = true;
+                    vec![Step::Transmit(ClientFrame::Ping)]
+                } else {
+                    Vec::new()
+                }
+            }
+            Link::Waiting { .. } | Link::Offline | Link::Refused(_) => Vec::new(),
+        }
+    }
+
+    /// The page came to the front or the network came back: do not wait, and do not trust what seems open.
+    pub fn woke(&mut self, at: Moment) -> Vec<Step> {
+        match self.link {
+            Link::Waiting { .. } | Link::Offline => {
+                self.tries = 0;
+                self.connect(at)
+            }
+            Link::Connected => {
+                self.probe_until = Some(at.local + PROBE_ANSWER);
+                vec![Step::Transmit(ClientFrame::Ping)]
+            }
+            Link::Connecting | Link::Refused(_) => Vec::new(),
+        }
+    }
+
+    /// The browser says that the network has gone.
+    pub fn offline(&mut self) -> Vec<Step> {
+        if matches!(self.link, Link::Refused(_)) {
+            return Vec::new();
+        }
+        self.link = Link::Offline;
+        self.socket += 1;
+        vec![Step::Close]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Event, NoticeId};
+
+    const AT: Moment = Moment { local: 1_000_000, random: 0.5 };
+
+    fn later(millis: Millis) -> Moment {
+        Moment { local: AT.local + millis, ..AT }
+    }
+
+    fn connected() -> Session {
+        let mut session = Session::new("token".into(), "test".into());
+        session.connect(AT);
+        session.opened(AT);
+        session.welcomed(Cursor { epoch: "e".into(), seq: 4 });
+        session
+    }
+
+    fn numbered(seq: u64) -> Numbered {
+        Numbered { seq, at: 0, event: Event::NoticeGone { notice: NoticeId::from("n") } }
+    }
+
+    #[test]
+    fn hello_after_a_break_names_the_last_event() {
+        let mut session = connected();
+        assert_eq!(session.admit(&numbered(5)), Some(true));
+        session.closed(AT);
+        session.tick(later(30_000));
+        let hello = session.opened(later(30_001));
+        let [Step::Transmit(ClientFrame::Hello { resume, .. })] = &hello[..] else { panic!("{hello:?}") };
+        assert_eq!(*resume, Some(Cursor { epoch: "e".into(), seq: 5 }));
+    }
+
+    #[test]
+    fn an_event_is_taken_once_and_a_gap_is_seen() {
+        let mut session = connected();
+        assert_eq!(session.admit(&numbered(5)), Some(true));
+        assert_eq!(session.admit(&numbered(5)), Some(false));
+        assert_eq!(session.admit(&numbered(7)), None);
+        assert_eq!(session.start_over(AT), [Step::Close, Step::Open { socket: 2 }]);
+        assert_eq!(session.cursor, None);
+    }
+
+    #[test]
+    fn waits_grow_to_thirty_seconds_and_are_jittered() {
+        let mut session = connected();
+        let mut wait = |random: f64| {
+            session.closed(Moment { random, ..AT });
+            let Link::Waiting { until } = session.link else { panic!("{:?}", session.link) };
+            until - AT.local
+        };
+        let most: Vec<_> = (0..8).map(|_| wait(0.999_999)).collect();
+        assert_eq!(most, [499, 999, 1999, 3999, 7999, 15_999, 29_999, 29_999]);
+        assert_eq!(wait(0.0), 0);
+    }
+
+    #[test]
+    fn silence_is_probed_then_given_up() {
+        let mut session = connected();
+        assert_eq!(session.tick(later(PROBE_AFTER - 1)), []);
+        assert_eq!(session.tick(later(PROBE_AFTER)), [Step::Transmit(ClientFrame::Ping)]);
+        assert_eq!(session.tick(later(PROBE_AFTER + 1000)), [], "one probe for one silence");
+        assert_eq!(session.tick(later(GIVE_UP_AFTER)), [Step::Close]);
+        assert!(matches!(session.link, Link::Waiting { .. }));
+        assert!(!session.is_current(1), "what the old socket still says is ignored");
+    }
+
+    #[test]
+    fn waking_up_does_not_trust_an_open_socket() {
+        let mut session = connected();
+        assert_eq!(session.woke(later(1)), [Step::Transmit(ClientFrame::Ping)]);
+        assert_eq!(session.tick(later(PROBE_ANSWER)), []);
+        assert_eq!(session.tick(later(PROBE_ANSWER + 1)), [Step::Close]);
+    }
+
+    #[test]
+    fn a_refused_sign_in_is_not_tried_again() {
+        let mut session = connected();
+        session.refused(Refusal::NotSignedIn);
+        assert_eq!(session.closed(AT), []);
+        assert_eq!(session.tick(later(60_000)), []);
+        assert_eq!(session.woke(later(60_000)), []);
+    }
+}

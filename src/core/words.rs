@@ -1,0 +1,187 @@
+//! What is said to people, in one place: outcomes, errors, announcements. Plain sentences; names and numbers go in as they are.
+
+use crate::protocol::{
+    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Millis, Notice, NoticeSubject, Outcome, Readiness, Reason,
+    Refusal, Status, TargetKind,
+};
+
+/// How a contact is named.
+pub fn contact(contact: &Contact) -> String {
+    contact.name.clone().unwrap_or_else(|| contact.number.to_string())
+}
+
+/// A channel's name.
+pub fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Sms => "SMS",
+        Channel::Mms => "MMS",
+    }
+}
+
+/// A kind of target.
+pub fn kind(kind: TargetKind) -> &'static str {
+    match kind {
+        TargetKind::Agent => "Agent",
+        TargetKind::AgentGroup => "Agent group",
+        TargetKind::Skill => "Skill",
+        TargetKind::Queue => "Interaction queue",
+        TargetKind::RoutingPoint => "Routing point",
+    }
+}
+
+/// Why a transfer did not come about (SPEC §2), or that it did.
+pub fn outcome(target: &str, outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Accepted { name, .. } => format!("Transferred to {name}."),
+        Outcome::Declined { reason: None } => format!("{target} declined the transfer."),
+        Outcome::Declined { reason: Some(reason) } => format!("{target} declined the transfer. Reason: {reason}"),
+        Outcome::NoAnswer => format!("{target} did not answer."),
+        Outcome::LoggedOut => format!("{target} is logged out."),
+        Outcome::NotReady => format!("{target} is not ready."),
+        Outcome::AtCapacity => format!("{target} is at capacity."),
+        Outcome::NobodyAvailable => format!("No agent in {target} is available."),
+        Outcome::Cancelled => "Transfer cancelled.".into(),
+        Outcome::ContactEnded => "The contact ended the conversation.".into(),
+        Outcome::Failed { code } => format!("The transfer failed. Try again. (Code {code})"),
+    }
+}
+
+/// A system message.
+pub fn notice(subject: &NoticeSubject) -> String {
+    match subject {
+        NoticeSubject::TransferFailed { target_name, outcome: why, .. } => outcome(target_name, why),
+        NoticeSubject::SetNotReady { contact: who } => {
+            format!("You did not answer the invitation from {}. You have been set to not ready.", contact(who))
+        }
+    }
+}
+
+/// The type and priority of a system message.
+pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
+    match notice.subject {
+        NoticeSubject::TransferFailed { .. } => ("Error", "High"),
+        NoticeSubject::SetNotReady { .. } => ("Warning", "Normal"),
+    }
+}
+
+/// Why an invitation is over, for the agent who was asked.
+pub fn invitation_gone(why: &InvitationGone) -> String {
+    match why {
+        InvitationGone::Accepted => "Accepted.".into(),
+        InvitationGone::Declined => "Declined.".into(),
+        InvitationGone::NoAnswer => "Expired: time was up.".into(),
+        InvitationGone::Withdrawn { by } => format!("Withdrawn by {by}."),
+        InvitationGone::ContactEnded => "The contact ended the conversation.".into(),
+        InvitationGone::Unavailable => "Withdrawn, as you are not ready.".into(),
+    }
+}
+
+/// A named error.
+pub fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Malformed | Refusal::UnknownKind | Refusal::OutOfOrder | Refusal::Binary | Refusal::IdTaken => {
+            "The gateway did not understand. Reload the page and try again.".into()
+        }
+        Refusal::TooLarge => "That is too large to be sent.".into(),
+        Refusal::NotSignedIn => "Your sign-in has expired. Sign in again.".into(),
+        Refusal::Abused => "The gateway closed the connection after too many errors.".into(),
+        Refusal::NotYours => "This interaction is no longer yours.".into(),
+        Refusal::Stale => "Something has changed meanwhile. Look again, then try again.".into(),
+        Refusal::TransferPending => "A transfer is pending. Cancel it first.".into(),
+        Refusal::NoTransfer => "There is no transfer to cancel any more.".into(),
+        Refusal::Ended => "The conversation has ended.".into(),
+        Refusal::TextEmpty => "Type a message first.".into(),
+        Refusal::TextTooLong => "The text is too long.".into(),
+        Refusal::TextControl => "The text holds characters that cannot be sent.".into(),
+        Refusal::UnknownTarget => "There is no such target any more.".into(),
+        Refusal::TargetIsOwner => "This interaction is yours already.".into(),
+        Refusal::Withdrawn { by: Some(by) } => format!("Withdrawn by {by}."),
+        Refusal::Withdrawn { by: None } => "Withdrawn.".into(),
+        Refusal::AlreadyAnswered => "Already answered in your other tab.".into(),
+        Refusal::TimeUp => "Time was up.".into(),
+        Refusal::NoMoreTime => "You have had more time as often as you can.".into(),
+        Refusal::UnknownNotice => "This message has been deleted already.".into(),
+        Refusal::NotKept => "The gateway could not save this. Try again.".into(),
+    }
+}
+
+/// Why an agent is asked.
+pub fn reason(reason: &Reason) -> String {
+    match reason {
+        Reason::Transfer { name, via: None, .. } => format!("Transfer from {name}"),
+        Reason::Transfer { name, via: Some(via), .. } => format!("Transfer from {name} to {via}"),
+        Reason::Inbound { via } => format!("New for {via}"),
+    }
+}
+
+/// An invitation as it is announced: who, what, how long, how to get there.
+pub fn invitation(invitation: &Invitation, now: Millis) -> String {
+    let (reason, channel, who) = (reason(&invitation.reason), channel(invitation.channel), contact(&invitation.contact));
+    let left = seconds_left(invitation.deadline, now);
+    format!("{reason}: {channel} from {who}. {left} seconds to answer. Press F8 to go to it.")
+}
+
+/// Whole seconds until a moment, none once it has passed.
+pub fn seconds_left(deadline: Millis, now: Millis) -> u64 {
+    deadline.saturating_sub(now).div_ceil(1000)
+}
+
+/// An agent's own channel state.
+pub fn channel_state(state: &ChannelState) -> String {
+    match state {
+        ChannelState::Ready => "Ready".into(),
+        ChannelState::NotReady { reason: None } => "Not ready".into(),
+        ChannelState::NotReady { reason: Some(reason) } => format!("Not ready: {reason}"),
+    }
+}
+
+/// Whether a target can be asked, and since when.
+pub fn readiness(readiness: &Readiness, now: Millis) -> String {
+    let since = |since: &Millis| duration(now.saturating_sub(*since));
+    match readiness {
+        Readiness::Ready { since: at } => format!("Ready, {}", since(at)),
+        Readiness::NotReady { since: at, reason: None } => format!("Not ready, {}", since(at)),
+        Readiness::NotReady { since: at, reason: Some(reason) } => format!("Not ready: {reason}, {}", since(at)),
+        Readiness::AtCapacity { .. } => "At capacity".into(),
+        Readiness::LoggedOut => "Logged out".into(),
+        Readiness::Members { ready, total, waiting: 0 } => format!("{ready} of {total} agents ready"),
+        Readiness::Members { ready, total, waiting } => format!("{ready} of {total} agents ready, {waiting} waiting"),
+    }
+}
+
+/// A length of time, as coarse as people say it.
+pub fn duration(millis: Millis) -> String {
+    match millis / 60_000 {
+        0 => "less than a minute".into(),
+        1 => "1 minute".into(),
+        minutes @ 2..60 => format!("{minutes} minutes"),
+        minutes @ 60..120 => format!("1 hour {} minutes", minutes - 60),
+        minutes @ 120..1440 => format!("{} hours", minutes / 60),
+        minutes => format!("{} days", minutes / 1440),
+    }
+}
+
+/// The state of an interaction, for the line below its heading.
+pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
+    match status {
+        Status::Connected if pending => "Transfer pending".into(),
+        Status::Connected => format!("Connected to {}", contact(who)),
+        Status::Ended { by_contact: true } => "Ended by the contact".into(),
+        Status::Ended { by_contact: false } => "Ended".into(),
+    }
+}
+
+/// How far a message has come.
+pub fn delivery(delivery: &Delivery) -> String {
+    match delivery {
+        Delivery::Sending => "Sending".into(),
+        Delivery::Sent => "Sent".into(),
+        Delivery::Delivered => "Delivered".into(),
+        Delivery::Failed { reason } => format!("Failed: {reason}"),
+    }
+}
+
+/// `n` of something, in words.
+pub fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
