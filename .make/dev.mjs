@@ -43,17 +43,17 @@ async function changed() {
 
 rmSync("target/dist/index.html", { force: true });
 const trunk = start("trunk", ["watch"]);
-const stop = () => {
+const stop = (code) => {
   if (stopping) return;
   stopping = true;
   trunk.kill("SIGTERM");
   gateway?.kill("SIGTERM");
-  process.exitCode = 0;
+  process.exitCode = code;
   setTimeout(() => process.exit(), 2000).unref();
 };
-process.on("SIGINT", stop);
-process.on("SIGTERM", stop);
-trunk.once("exit", stop);
+process.on("SIGINT", () => stop(0));
+process.on("SIGTERM", () => stop(0));
+trunk.once("exit", () => stop(1)); // it has said why
 
 // Both builds at once would only take each other's time.
 while (!existsSync("target/dist/index.html") && !stopping) await wait(200);
