@@ -7,6 +7,7 @@
 pub mod compose;
 pub mod conversation;
 pub mod desk;
+pub mod directory;
 pub mod fact;
 pub mod hub;
 pub mod replica;

@@ -1,0 +1,186 @@
+//! What a query finds, in which order, and what is marked.
+
+use super::search;
+use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
+
+fn target(kind: TargetKind, id: &str, name: &str, number: &str, readiness: Readiness) -> Target {
+    let number = (!number.is_empty()).then(|| number.into());
+    Target { target: TargetRef { kind, id: id.into() }, name: name.into(), number, handles: Vec::new(), readiness }
+}
+
+fn site() -> Vec<Target> {
+    use TargetKind::{Agent, AgentGroup, Queue, RoutingPoint, Skill};
+    let ready = || Readiness::Ready { since: 0 };
+    let not_ready = || Readiness::NotReady { since: 0, reason: None };
+    let members = |ready| Readiness::Members { ready, total: 3, waiting: 0 };
+    vec![
+        target(Agent, "ann", "Ann Lee", "+447700900101", ready()),
+        target(Agent, "ben", "Ben Okafor", "+447700900102", not_ready()),
+        target(Agent, "chloe", "Chloé Martin", "+447700900103", Readiness::AtCapacity { since: 0 }),
+        target(Agent, "dung", "Dũng Trần", "+447700900104", Readiness::LoggedOut),
+        target(Agent, "eve", "Eve Novák", "+447700900105", ready()),
+        target(Agent, "jl.42", "Jean-Luc O’Brien", "", ready()),
+        target(Agent, "lotte", "Łucja Weiß", "", not_ready()),
+        target(Agent, "anna", "Anna Ek", "", Readiness::LoggedOut),
+        target(AgentGroup, "night", "Night shift", "", members(0)),
+        target(Skill, "french", "French", "", members(1)),
+        target(Queue, "billing", "Billing", "", members(2)),
+        target(Queue, "line2", "Line 2", "", members(0)),
+        target(RoutingPoint, "front", "Front desk", "", members(1)),
+    ]
+}
+
+/// Checks names in order, the matched parts in brackets.
+#[track_caller]
+fn check(query: &str, want: &[&str]) {
+    let site = site();
+    let marked = |hit: super::Hit| {
+        let mut name = hit.target.name.clone();
+        for mark in hit.marks.iter().rev() {
+            name.insert(mark.end, ']');
+            name.insert(mark.start, '[');
+        }
+        name
+    };
+    let got: Vec<String> = search(&site, query, None).into_iter().map(marked).collect();
+    assert_eq!(got, want, "{query:?}");
+}
+
+#[test]
+fn a_blank_query_finds_all_by_readiness_then_name() {
+    let all = [
+        "Ann Lee",
+        "Billing",
+        "Eve Novák",
+        "French",
+        "Front desk",
+        "Jean-Luc O’Brien",
+        "Chloé Martin",
+        "Ben Okafor",
+        "Line 2",
+        "Łucja Weiß",
+        "Night shift",
+        "Anna Ek",
+        "Dũng Trần",
+    ];
+    check("", &all);
+    check(" \t", &all);
+}
+
+#[test]
+fn the_better_match_comes_first() {
+    // The whole word before its start, however ready.
+    check("ann", &["[Ann] Lee", "[Ann]a Ek"]);
+    // The start of a word before the inside, the readier first among equals.
+    check("an", &["[An]n Lee", "[An]na Ek", "Je[an]-Luc O’Brien", "Dũng Tr[ần]"]);
+    check("n", &["Eve [N]ovák", "[N]ight shift"]);
+    check("f", &["[F]rench", "[F]ront desk"]);
+    check("l", &["Ann [L]ee", "Jean-[L]uc O’Brien", "[L]ine 2", "[Ł]ucja Weiß"]);
+    // Inside a word.
+    check("kaf", &["Ben O[kaf]or"]);
+    check("ill", &["B[ill]ing"]);
+}
+
+#[test]
+fn words_come_in_any_order() {
+    check("lee ann", &["[Ann] [Lee]"]);
+    check("  OKA   be ", &["[Be]n [Oka]for"]);
+    check("shift night", &["[Night] [shift]"]);
+    check("lee lee", &[]);
+    check("ann ben", &[]);
+}
+
+#[test]
+fn accents_and_case_do_not_count() {
+    check("CHLOE", &["[Chloé] Martin"]);
+    check("chloé", &["[Chloé] Martin"]);
+    check("chloe\u{301}", &["[Chloé] Martin"]);
+    check("dung tran", &["[Dũng] [Trần]"]);
+    check("Tra\u{302}\u{300}n", &["Dũng [Trần]"]);
+    check("lucja", &["[Łucja] Weiß"]);
+    check("WEISS", &["Łucja [Weiß]"]);
+    check("weis", &["Łucja [Weiß]"]);
+    check("novak", &["Eve [Novák]"]);
+}
+
+#[test]
+fn a_name_in_decomposed_form_is_marked_whole() {
+    let names = [target(TargetKind::Agent, "z", "Zoe\u{308} Ek", "", Readiness::LoggedOut)];
+    let hits = search(&names, "zoë", None);
+    assert_eq!(hits[0].marks, vec![0..5]);
+}
+
+#[test]
+fn names_in_other_alphabets_are_found() {
+    let names = ["Ναταλία Παππάς", "Йосип Ґудзь", "田中 太郎", "Émile Zola"]
+        .map(|name| target(TargetKind::Agent, "x", name, "", Readiness::LoggedOut));
+    for (query, want) in [("παππασ", 0), ("ΝΑΤΑΛΙΑ", 0), ("иосип", 1), ("ГУДЗЬ", 1), ("中", 2), ("太郎 田", 2), ("emile", 3)]
+    {
+        let hits = search(&names, query, None);
+        assert_eq!(hits.iter().map(|hit| &hit.target.name).collect::<Vec<_>>(), [&names[want].name], "{query}");
+    }
+}
+
+#[test]
+fn hyphens_part_words_and_apostrophes_do_not() {
+    check("luc", &["Jean-[Luc] O’Brien", "[Łuc]ja Weiß"]);
+    check("jean-luc", &["[Jean]-[Luc] O’Brien"]);
+    check("obrien", &["Jean-Luc [O’Brien]"]);
+    check("O'Brien", &["Jean-Luc [O’Brien]"]);
+    check("brien", &["Jean-Luc O’[Brien]"]);
+}
+
+#[test]
+fn initials_are_found() {
+    check("al", &["[A]nn [L]ee"]);
+    check("JLO", &["[J]ean-[L]uc [O]’Brien"]);
+    check("ns", &["[N]ight [s]hift"]);
+    check("la", &[]);
+}
+
+#[test]
+fn user_names_and_numbers_are_found() {
+    check("lotte", &["Łucja Weiß"]);
+    check("jl.42", &["Jean-Luc O’Brien"]);
+    check("+447700900104", &["Dũng Trần"]);
+    check("+44 7700 900-105", &["Eve Novák"]);
+    check("07700 900103", &["Chloé Martin"]);
+    check("0044 7700 900103", &["Chloé Martin"]);
+    check("102", &["Ben Okafor"]);
+    check("+44", &["Ann Lee", "Eve Novák", "Chloé Martin", "Ben Okafor", "Dũng Trần"]);
+    check("2", &["Line [2]"]);
+    check("line 2", &["[Line] [2]"]);
+    check("lee 101", &[]);
+}
+
+#[test]
+fn one_typo_is_forgiven_in_words_of_four_letters() {
+    for typo in ["okafro", "okfaor", "kafor", "okaffor", "oakafor", "okavor", "pkafor", "okafo", "okafr", "oakf"] {
+        let hits = site();
+        let hits = search(&hits, typo, None);
+        assert_eq!(hits.iter().map(|hit| hit.target.name.as_str()).collect::<Vec<_>>(), ["Ben Okafor"], "{typo}");
+    }
+    check("cloe", &["[Chloé] Martin"]);
+    check("biling", &["[Billing]"]);
+    check("trn", &[]);
+    check("okfro", &[]);
+    check("okaafro", &[]);
+    check("martni chlo", &["[Chlo]é [Martin]"]);
+    check("4477009001O1", &[]);
+}
+
+#[test]
+fn what_is_not_there_is_not_found() {
+    for nothing in ["x", "zzz", "😀", "?!", "<x>", "annlee lee", "ann lee martin"] {
+        check(nothing, &[]);
+    }
+}
+
+#[test]
+fn one_kind_can_be_asked_for() {
+    let site = site();
+    let names = |query, kind| search(&site, query, Some(kind)).into_iter().map(|hit| hit.target.name.as_str()).collect::<Vec<_>>();
+    assert_eq!(names("", TargetKind::Queue), ["Billing", "Line 2"]);
+    assert_eq!(names("f", TargetKind::Skill), ["French"]);
+    assert_eq!(names("f", TargetKind::AgentGroup), [""; 0]);
+}
