@@ -51,8 +51,7 @@ pub struct TargetRef {
 /// An internal target as the Team Communicator shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
-    /// Which one.
-    #[serde(flatten)]
+    /// Which one. Not flattened: its `kind` would meet that of [`super::Event`].
     pub target: TargetRef,
     /// Its name for people.
     pub name: String,

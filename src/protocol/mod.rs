@@ -11,6 +11,8 @@ mod codec;
 mod command;
 mod entity;
 mod event;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod examples;
 mod frame;
 mod id;
 mod refusal;
