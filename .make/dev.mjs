@@ -19,8 +19,11 @@ async function restart() {
   if (!(await done(start("cargo", ["build", "--bin", "gateway"])))) return; // cargo has said why; the old one goes on
   if (gateway && gateway.exitCode === null && gateway.signalCode === null) {
     const gone = done(gateway);
-    gateway.kill("SIGTERM");
+    const old = gateway;
+    old.kill("SIGTERM");
+    const limit = setTimeout(() => old.kill("SIGKILL"), 3000);
     await gone;
+    clearTimeout(limit);
   }
   if (stopping) return;
   gateway = start("target/debug/gateway", ["--demo", "--listen", listen, "--data", env.DATA ?? ".data"]);
