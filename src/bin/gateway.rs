@@ -1,1 +1,116 @@
+//! The gateway as a program: arguments, log, listener, shutdown. What it does is in `baton::gateway`.
+
+#[cfg(target_arch = "wasm32")]
 fn main() {}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() -> std::process::ExitCode {
+    native::main()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native {
+    use baton::core::hub::Rules;
+    use baton::gateway::data::Data;
+    use baton::gateway::{Gateway, Options, StartError, demo};
+    use clap::Parser;
+    use std::io::{self, Write};
+    use std::net::SocketAddr;
+    use std::path::PathBuf;
+    use std::process::ExitCode;
+    use tokio::net::TcpListener;
+    use tracing_subscriber::EnvFilter;
+
+    /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
+    #[derive(Parser)]
+    #[command(version)]
+    struct Arguments {
+        /// Try it out: made-up agents, a phone at /handset, no passwords; loopback only
+        #[arg(long)]
+        demo: bool,
+        /// Where to listen; port 0 takes a free one
+        #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// The folder for everything that is kept
+        #[arg(long, value_name = "DIR", default_value = ".data")]
+        data: PathBuf,
+        /// How long an agent has to answer an invitation
+        #[arg(long, value_name = "SECONDS", default_value_t = Rules::default().answer_time / 1000)]
+        answer_time: u64,
+        /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
+        #[arg(long, requires = "demo")]
+        test_clock: bool,
+    }
+
+    pub fn main() -> ExitCode {
+        let arguments = Arguments::parse();
+        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+        let runtime = match tokio::runtime::Runtime::new() {
+            Ok(runtime) => runtime,
+            Err(error) => return fail(&format!("the runtime cannot be started: {error}")),
+        };
+        match runtime.block_on(run(arguments)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(why) => fail(&why),
+        }
+    }
+
+    fn fail(why: &str) -> ExitCode {
+        eprintln!("gateway: {why}");
+        ExitCode::FAILURE
+    }
+
+    async fn run(arguments: Arguments) -> Result<(), String> {
+        let Arguments { demo, listen, data, answer_time, test_clock } = arguments;
+        if !demo {
+            return Err("only the demo can be signed in to as yet: start it with --demo".into());
+        }
+        let rules = Rules { answer_time: answer_time.saturating_mul(1000), ..Rules::default() };
+        rules.check()?;
+        if !listen.ip().is_loopback() {
+            return Err(format!("cannot listen on {listen}: {}", StartError::NotLoopback));
+        }
+        let listener = TcpListener::bind(listen).await.map_err(|error| match error.kind() {
+            io::ErrorKind::AddrInUse => format!("cannot listen on {listen}: the port is taken; --listen names another one"),
+            _ => format!("cannot listen on {listen}: {error}"),
+        })?;
+        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        let folder = data.display();
+        let data = Data::open(&data).map_err(|error| format!("cannot use the data folder {folder}: {error}"))?;
+        let options = Options { rules, test_clock, ..Options::default() };
+        let gateway = Gateway::start(options, data).await.map_err(|error| format!("cannot start with the data in {folder}: {error}"))?;
+        let stop = shutdown()?;
+        announce(address);
+        gateway.serve(listener, stop).await.map_err(|error| error.to_string())
+    }
+
+    /// Where it listens, first and alone on its line: programs read it. Then what to open.
+    fn announce(address: SocketAddr) {
+        let mut lines = format!("listening on http://{address}\n\nOpen a desk:\n");
+        for (id, name, _) in demo::AGENTS {
+            lines += &format!("  http://{address}/?agent={id}  {name}\n");
+        }
+        lines += &format!("Open the customer's phone:\n  http://{address}/handset\n");
+        let mut out = io::stdout().lock();
+        // Nobody may be reading.
+        let _ = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// Done when the program is asked to end.
+    fn shutdown() -> Result<impl Future<Output = ()> + Send, String> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+            let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
+            Ok(async move {
+                tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+            })
+        }
+        #[cfg(not(unix))]
+        Ok(async {
+            let _ = tokio::signal::ctrl_c().await;
+        })
+    }
+}

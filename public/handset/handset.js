@@ -1,0 +1,262 @@
+// The customer's phone of the demo. What it sends goes over HTTP, with an id of its own making so that trying again never
+// doubles it; what comes arrives over a WebSocket, with the history first, so that nothing is missed after a break.
+
+const MY_NUMBER = "baton.handset.number";
+const SILENCE_MS = 30_000; // the gateway says something every ten seconds
+const BACKOFF_MS = { first: 500, most: 10_000 };
+
+const $ = (id) => document.getElementById(id);
+const form = $("compose");
+const from = $("from");
+const to = $("to");
+const text = $("text");
+const media = $("media");
+const log = $("conversation");
+
+// ---- fields and their errors
+
+function remembered() {
+  try {
+    return localStorage.getItem(MY_NUMBER);
+  } catch {
+    return null; // storage switched off: the page works, it only forgets
+  }
+}
+
+function remember(number) {
+  try {
+    localStorage.setItem(MY_NUMBER, number);
+  } catch {
+    // as above
+  }
+}
+
+from.value = remembered() ?? "+447700900001";
+to.value = "+447700900999";
+
+/** The number as the gateway writes it, or nothing where it is none. */
+function parsed(number) {
+  const compact = number.replace(/[ \-.()\u00a0]/g, "");
+  return /^\+[1-9][0-9]{6,14}$/.test(compact) ? compact : undefined;
+}
+
+function complain(field, words) {
+  $(`${field}-error`).textContent = words;
+  const input = $(field);
+  if (!input) return;
+  if (words) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+}
+
+function clearComplaints() {
+  for (const field of ["from", "to", "text", "media", "form"]) complain(field, "");
+}
+
+for (const input of [from, to, text, media]) input.addEventListener("input", () => complain(input.id, ""));
+
+// ---- the conversation
+
+const shown = new Set(); // keys of messages on the page
+const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+function line(className, words) {
+  const p = document.createElement("p");
+  p.className = className;
+  p.textContent = words;
+  return p;
+}
+
+function element(message) {
+  const article = document.createElement("article");
+  article.className = message.mine ? "message mine" : "message";
+  const at = new Date(message.at);
+  const head = line("head", message.mine ? `You to ${message.peer}, ` : `${message.peer}, `);
+  const when = document.createElement("time");
+  when.dateTime = at.toISOString();
+  when.textContent = (at.toDateString() === new Date().toDateString() ? time : day).format(at);
+  head.append(when);
+  article.append(head);
+  if (message.text) article.append(line("words", message.text));
+  message.media.forEach((file, index) => {
+    const picture = document.createElement("img");
+    picture.src = `/handset/media/${encodeURIComponent(file.id)}`;
+    picture.alt = file.description ?? `Picture ${index + 1} of ${message.media.length}`;
+    article.append(picture);
+  });
+  return article;
+}
+
+function show(message) {
+  if (!shown.has(message.key)) {
+    shown.add(message.key);
+    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+    log.append(element(message));
+    if (atEnd) log.scrollTop = log.scrollHeight;
+  }
+  // Confirmed even where it was shown before: the confirmation may have been lost with the connection.
+  if (!message.mine) tell({ received: message.key });
+}
+
+// ---- the connection
+
+let socket;
+let number; // whose messages are on the page
+let attempts = 0;
+let retry;
+let watchdog;
+
+function state(words, on) {
+  const line = $("connection");
+  if (line.textContent !== words) line.textContent = words;
+  line.toggleAttribute("data-on", on);
+}
+
+function tell(frame) {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+}
+
+function connect() {
+  clearTimeout(retry);
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  const mine = new WebSocket(`${scheme}://${location.host}/handset/socket`);
+  socket = mine;
+  heard();
+  mine.onopen = () => tell({ number });
+  mine.onmessage = ({ data }) => {
+    if (socket !== mine) return; // an old connection's last words
+    heard();
+    hear(JSON.parse(data));
+  };
+  mine.onclose = () => socket === mine && lost();
+}
+
+function hear(frame) {
+  switch (frame.type) {
+    case "history":
+      attempts = 0;
+      state(`Connected. This phone is on: ${number}`, true);
+      frame.messages.forEach(show);
+      break;
+    case "message":
+      show(frame.message);
+      break;
+  }
+}
+
+/** A connection that is silent for too long is dead, whatever the browser thinks of it. */
+function heard() {
+  clearTimeout(watchdog);
+  watchdog = setTimeout(lost, SILENCE_MS);
+}
+
+function lost() {
+  const old = socket;
+  socket = undefined;
+  old?.close();
+  clearTimeout(watchdog);
+  clearTimeout(retry);
+  state("Connection lost. Trying again …", false);
+  const most = Math.min(BACKOFF_MS.first * 2 ** attempts, BACKOFF_MS.most);
+  attempts += 1;
+  retry = setTimeout(connect, BACKOFF_MS.first / 2 + Math.random() * most);
+}
+
+/** Another phone: its own messages, from the start. */
+function become(next) {
+  if (next === number) return;
+  number = next;
+  remember(next);
+  shown.clear();
+  log.replaceChildren();
+  if (socket?.readyState === WebSocket.OPEN) tell({ number });
+  else if (!socket) connect();
+}
+
+let typing;
+from.addEventListener("input", () => {
+  clearTimeout(typing);
+  typing = setTimeout(() => {
+    const next = parsed(from.value);
+    if (next) become(next);
+  }, 300); // not every digit is another phone
+});
+from.addEventListener("change", () => {
+  const next = parsed(from.value);
+  if (next) become(next);
+  else complain("from", "This is not a phone number: it begins with + and the country code.");
+});
+addEventListener("online", () => !socket && connect());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && !socket && connect());
+
+// ---- sending
+
+const TRIES = 5;
+let busy = false;
+let draft; // { key, id, files }: what was tried last, so that the same message tried again keeps its id
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The answer's JSON, or an error with the gateway's words. Tried again where the gateway was not there or could not keep it. */
+async function post(path, headers, body) {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await fetch(path, { method: "POST", headers, body }).catch(() => undefined);
+    if (answer?.ok) return answer.json();
+    const known = answer && (await answer.json().catch(() => undefined));
+    if (answer && answer.status !== 503) throw Object.assign(new Error(known?.message ?? "The gateway refused the message."), { field: known?.field });
+    if (tries === TRIES) throw new Error("The gateway cannot be reached. Your message is still here: try again.");
+    await pause(BACKOFF_MS.first * 2 ** (tries - 1));
+  }
+}
+
+async function send() {
+  const file = media.files[0];
+  const content = { from: parsed(from.value), to: parsed(to.value), text: text.value };
+  const key = JSON.stringify([content, file?.name, file?.size, file?.lastModified]);
+  if (draft?.key !== key) draft = { key, id: crypto.randomUUID(), files: undefined };
+  const mine = draft;
+  mine.files ??= file ? [(await post("/handset/media", { "content-type": "application/octet-stream" }, file)).id] : [];
+  const body = JSON.stringify({ ...content, media: mine.files, id: mine.id });
+  await post("/handset/messages", { "content-type": "application/json" }, body);
+  draft = undefined;
+  if (text.value === content.text) text.value = "";
+  media.value = "";
+}
+
+/** False where something is missing; the first such field gets the focus. */
+function complete() {
+  clearComplaints();
+  const bad = "This is not a phone number: it begins with + and the country code.";
+  if (!parsed(from.value)) complain("from", bad);
+  if (!parsed(to.value)) complain("to", bad);
+  if (!text.value.trim() && !media.files.length) complain("text", "Write a message or attach a picture.");
+  const first = form.querySelector("[aria-invalid]");
+  first?.focus();
+  return !first;
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (busy || !complete()) return;
+  busy = true;
+  $("send").setAttribute("aria-disabled", "true");
+  become(parsed(from.value));
+  try {
+    await send();
+    text.focus();
+  } catch (error) {
+    complain(error.field ?? "form", error.message);
+    if (error.field) $(error.field).focus();
+  }
+  busy = false;
+  $("send").removeAttribute("aria-disabled");
+});
+
+// Enter sends, as on a phone's keyboard; Shift+Enter makes a line.
+text.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+
+become(parsed(from.value) ?? "+447700900001");

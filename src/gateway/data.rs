@@ -1,0 +1,88 @@
+//! The data folder: everything that survives a restart.
+//!
+//! ```text
+//! lock             held by the gateway that uses the folder
+//! baton.sqlite     the event log, and the secret that signs tokens
+//! handset.sqlite   what is on the demo's phones
+//! media/           pictures
+//! ```
+
+use crate::gateway::carriers::handset::store::Store;
+use crate::gateway::log::sqlite::SqliteLog;
+use crate::gateway::log::{EventLog, LogError};
+use crate::gateway::media::MediaStore;
+use std::fmt;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+/// An open data folder. No other gateway can open it until this is dropped.
+pub struct Data {
+    /// The event log. Public, so that a test can put a failing one in front of it.
+    pub log: Arc<dyn EventLog>,
+    pub(super) secret: Vec<u8>,
+    pub(super) handset: Arc<Store>,
+    pub(super) media: MediaStore,
+    pub(super) lock: File,
+}
+
+/// Why a data folder cannot be used. Its words are for whoever started the gateway.
+#[derive(Debug)]
+pub enum DataError {
+    /// Another gateway uses it.
+    InUse,
+    /// The folder cannot be made, read or written.
+    Folder(io::Error),
+    /// A file in it cannot be used.
+    File(&'static str, LogError),
+}
+
+impl fmt::Display for DataError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InUse => f.write_str("another gateway is using it"),
+            Self::Folder(error) => error.fmt(f),
+            Self::File(name, error) => write!(f, "{name}: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for DataError {}
+
+impl Data {
+    /// Opens a folder, and makes what is not there.
+    ///
+    /// # Errors
+    /// [`DataError`].
+    pub fn open(folder: &Path) -> Result<Self, DataError> {
+        const LOG: &str = "baton.sqlite";
+        const HANDSET: &str = "handset.sqlite";
+        fs::create_dir_all(folder).map_err(DataError::Folder)?;
+        let lock = File::create(folder.join("lock")).map_err(DataError::Folder)?;
+        lock.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => DataError::InUse,
+            TryLockError::Error(error) => DataError::Folder(error),
+        })?;
+        let log = SqliteLog::open(&folder.join(LOG)).map_err(|error| DataError::File(LOG, error))?;
+        let secret = log.meta("token secret", || super::random::<32>().to_vec()).map_err(|error| DataError::File(LOG, error))?;
+        let handset = Store::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
+        let media = MediaStore::open(&folder.join("media")).map_err(DataError::Folder)?;
+        Ok(Self { log: Arc::new(log), secret, handset: Arc::new(handset), media, lock })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_has_one_gateway() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Data::open(folder.path()).unwrap();
+        assert!(matches!(Data::open(folder.path()), Err(DataError::InUse)));
+        let secret = first.secret.clone();
+        drop(first);
+        assert_eq!(Data::open(folder.path()).unwrap().secret, secret);
+    }
+}

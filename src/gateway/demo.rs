@@ -1,0 +1,40 @@
+//! The made-up desk of the demo mode: who works there and where its numbers lead.
+
+use crate::core::roster::Roster;
+use crate::gateway::carriers::handset::Handset;
+use crate::protocol::TargetKind::{AgentGroup, Queue, RoutingPoint, Skill};
+use std::sync::Arc;
+
+/// What only the demo's routes work with.
+#[derive(Clone, Debug)]
+pub struct Demo {
+    /// The customers' phones.
+    pub handset: Arc<Handset>,
+}
+
+/// The number customers write to; it leads to the queue Support.
+pub const SERVICE_NUMBER: &str = "+447700900999";
+
+/// User name, name for people, direct number.
+pub const AGENTS: [(&str, &str, &str); 6] = [
+    ("ann", "Ann Lee", "+447700900101"),
+    ("ben", "Ben Okafor", "+447700900102"),
+    ("chloe", "Chloé Martin", "+447700900103"),
+    ("dung", "Dũng Trần", "+447700900104"),
+    ("eve", "Eve Novák", "+447700900105"),
+    ("sam", "Sam Roe", "+447700900106"),
+];
+
+/// The roster of the demo.
+pub fn roster() -> Roster {
+    let everyone = AGENTS.map(|(id, _, _)| id);
+    AGENTS
+        .iter()
+        .fold(Roster::default(), |roster, (id, name, number)| roster.agent(id, name, number))
+        .set(Queue, "support", "Support", &everyone)
+        .set(Queue, "billing", "Billing", &["ben", "chloe"])
+        .set(RoutingPoint, "front-desk", "Front desk", &everyone)
+        .set(AgentGroup, "night-shift", "Night shift", &["dung", "eve"])
+        .set(Skill, "french", "French", &["chloe"])
+        .number(SERVICE_NUMBER, Queue, "support")
+}

@@ -1,0 +1,188 @@
+//! The single writer. One task owns the [`Hub`]; everything that changes it comes through one queue.
+//!
+//! It takes whatever is queued (at most [`BATCH`]), folds each request into the hub, keeps all entries of the batch in **one**
+//! append (group commit) and only then tells anybody: events to the feeds, answers to the connections, texts to the carrier.
+//! While an append is at the disk, the next batch gathers.
+//!
+//! Where the append fails, nobody is told anything: each request of the batch is refused with [`Refusal::NotKept`], and the hub
+//! is folded again from the log.
+
+mod writer;
+
+use crate::core::hub::{Inbound, Rules};
+use crate::core::roster::Roster;
+use crate::gateway::carriers::Carrier;
+use crate::gateway::clock::Clock;
+use crate::gateway::closed;
+use crate::gateway::feed::{Joined, SocketId};
+use crate::gateway::log::{EventLog, LogError};
+use crate::gateway::sign_in::Session;
+use crate::protocol::{AgentId, Command, CommandId, Cursor, Delivery, InteractionId, MediaId, MessageId, Millis, Refusal, Snapshot};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot, watch};
+use writer::Writer;
+
+/// The most requests kept with one append: bounds how long the first of them waits.
+const BATCH: usize = 256;
+/// How many requests may be queued before whoever sends the next one has to wait.
+const QUEUE: usize = 1024;
+
+/// Something for the writer.
+#[derive(Debug)]
+pub(super) enum Request {
+    /// A connection has said a good hello.
+    Connect { session: Session, resume: Option<Cursor>, reply: oneshot::Sender<Result<Welcome, Refusal>> },
+    /// A connection has gone.
+    Disconnect { agent: AgentId, socket: SocketId },
+    /// An agent commands. The answer goes to the connection's outbox.
+    Command { agent: AgentId, socket: SocketId, id: CommandId, command: Command },
+    /// A carrier brings a text.
+    Receive { inbound: Inbound, reply: Reply<()> },
+    /// A carrier reports on a message of ours.
+    Report { interaction: InteractionId, message: MessageId, delivery: Delivery, reply: Reply<()> },
+    /// May this agent fetch this file?
+    MayFetch { session: Session, media: MediaId, reply: Reply<bool> },
+    /// Look at the clock.
+    Tick { reply: Reply<()> },
+}
+
+type Reply<T> = oneshot::Sender<Result<T, Refusal>>;
+
+/// What a connection gets for its hello.
+#[derive(Debug)]
+pub struct Welcome {
+    /// The gateway's time.
+    pub now: Millis,
+    /// Everything, where it does not resume.
+    pub snapshot: Option<Snapshot>,
+    /// Its end of the feed.
+    pub joined: Joined,
+}
+
+/// The way to the writer. Cheap to clone. All its answers are [`Refusal::NotKept`] once the writer has stopped.
+#[derive(Clone, Debug)]
+pub struct Handle(mpsc::Sender<Request>);
+
+/// The queue's other end, for [`start`].
+#[derive(Debug)]
+pub struct Inbox(mpsc::Receiver<Request>);
+
+/// A queue to a writer that is still to be started: carriers need the handle first.
+pub fn channel() -> (Handle, Inbox) {
+    let (sender, receiver) = mpsc::channel(QUEUE);
+    (Handle(sender), Inbox(receiver))
+}
+
+impl Handle {
+    /// Connects an agent.
+    ///
+    /// # Errors
+    /// [`Refusal::NotSignedIn`] where the agent is unknown or has signed out since the token was made; [`Refusal::NotKept`].
+    pub async fn connect(&self, session: Session, resume: Option<Cursor>) -> Result<Welcome, Refusal> {
+        self.ask(|reply| Request::Connect { session, resume, reply }).await
+    }
+
+    /// Says that a connection has gone.
+    pub async fn disconnect(&self, agent: AgentId, socket: SocketId) {
+        let _ = self.0.send(Request::Disconnect { agent, socket }).await;
+    }
+
+    /// Passes a command on; its answer comes through the connection's outbox.
+    pub async fn command(&self, agent: AgentId, socket: SocketId, id: CommandId, command: Command) {
+        let _ = self.0.send(Request::Command { agent, socket, id, command }).await;
+    }
+
+    /// Takes in a contact's text. When this returns, it is kept.
+    ///
+    /// # Errors
+    /// Those of [`crate::core::hub::Hub::receive`], and [`Refusal::NotKept`].
+    pub async fn receive(&self, inbound: Inbound) -> Result<(), Refusal> {
+        self.ask(|reply| Request::Receive { inbound, reply }).await
+    }
+
+    /// Takes in a delivery report.
+    ///
+    /// # Errors
+    /// [`Refusal::NotKept`]: to be reported again.
+    pub async fn report(&self, interaction: InteractionId, message: MessageId, delivery: Delivery) -> Result<(), Refusal> {
+        self.ask(|reply| Request::Report { interaction, message, delivery, reply }).await
+    }
+
+    /// Whether an agent may fetch a file now.
+    pub async fn may_fetch(&self, session: Session, media: MediaId) -> bool {
+        self.ask(|reply| Request::MayFetch { session, media, reply }).await == Ok(true)
+    }
+
+    /// Does what has become due. When this returns, everybody has been told.
+    pub async fn tick(&self) {
+        let _ = self.ask(|reply| Request::Tick { reply }).await;
+    }
+
+    /// Whether the writer has stopped.
+    pub fn stopped(&self) -> bool {
+        self.0.is_closed()
+    }
+
+    async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Refusal> {
+        let (reply, answer) = oneshot::channel();
+        self.0.send(request(reply)).await.map_err(|_| Refusal::NotKept)?;
+        answer.await.unwrap_or(Err(Refusal::NotKept))
+    }
+}
+
+/// What a writer works with.
+pub struct Setup {
+    /// The rules.
+    pub rules: Rules,
+    /// Who works here.
+    pub roster: Roster,
+    /// Where everything is kept.
+    pub log: Arc<dyn EventLog>,
+    /// Who takes the texts.
+    pub carrier: Arc<dyn Carrier>,
+}
+
+/// Folds the log and makes the writer ready. Agents who were signed in have the grace time to come back, and texts no carrier
+/// took are handed over again.
+///
+/// # Errors
+/// [`LogError`] where the log cannot be read or written.
+pub async fn prepare(setup: Setup, inbox: Inbox) -> Result<Engine, LogError> {
+    let writer = Writer::open(setup).await?;
+    Ok(Engine { writer, inbox: inbox.0 })
+}
+
+/// A writer that is ready.
+pub struct Engine {
+    writer: Writer,
+    inbox: mpsc::Receiver<Request>,
+}
+
+impl Engine {
+    /// The gateway's clock: it begins where the log ends.
+    pub fn clock(&self) -> Arc<Clock> {
+        self.writer.clock.clone()
+    }
+
+    /// Works until `closing` turns true. What is queued then is not taken in and was not acknowledged. A connection that goes
+    /// from then on is not told either: its agent is back after the restart.
+    pub async fn run(mut self, mut closing: watch::Receiver<bool>) {
+        let mut requests = Vec::with_capacity(BATCH);
+        loop {
+            let pause = self.writer.pause();
+            tokio::select! {
+                biased;
+                () = closed(&mut closing) => return,
+                count = self.inbox.recv_many(&mut requests, BATCH) => if count == 0 { return },
+                () = tokio::time::sleep(pause) => {}
+            }
+            self.writer.work(requests.drain(..)).await;
+        }
+    }
+}
+
+/// How long the writer may sleep when nothing is due.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
+/// How long it waits before it tries again what should have worked: never spin.
+const RETRY: Duration = Duration::from_secs(1);

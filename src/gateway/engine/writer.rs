@@ -1,0 +1,319 @@
+//! One batch at a time: fold, keep, tell.
+
+use super::{LONGEST_PAUSE, RETRY, Reply, Request, Setup, Welcome};
+use crate::core::fact::{AgentFact, Entry, Fact};
+use crate::core::hub::{Change, Hub, Outbound, Rules, Step};
+use crate::core::roster::Roster;
+use crate::gateway::carriers::Carrier;
+use crate::gateway::clock::Clock;
+use crate::gateway::feed::{Feeds, SocketId};
+use crate::gateway::log::{EventLog, LogError, Position};
+use crate::protocol::{AgentId, Answer, Command, CommandId, Millis, Refusal, Snapshot};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// How many entries are read from the log at once.
+const PAGE: usize = 1_000;
+
+/// What the log folds to.
+struct State {
+    hub: Hub,
+    /// When each agent last signed out by themselves: older tokens are worth nothing.
+    signed_out: HashMap<AgentId, Millis>,
+    /// Of the last entry.
+    position: Position,
+    at: Millis,
+}
+
+impl State {
+    fn fold(log: &dyn EventLog, rules: Rules, roster: Roster) -> Result<Self, LogError> {
+        let mut state = Self { hub: Hub::new(rules, roster), signed_out: HashMap::new(), position: 0, at: 0 };
+        loop {
+            let page = log.read(state.position, PAGE)?;
+            let last = page.len() < PAGE;
+            for (position, entry) in page {
+                state.hub.replay(&entry);
+                state.notice(&entry);
+                state.position = position;
+                state.at = state.at.max(entry.at);
+            }
+            if last {
+                return Ok(state);
+            }
+        }
+    }
+
+    /// A sign-out without a command behind it is the gateway's own: the agent may come back with the same token.
+    fn notice(&mut self, entry: &Entry) {
+        if let (Some(_), Fact::Agent { id, what: AgentFact::SignedOut }) = (&entry.cause, &entry.fact) {
+            self.signed_out.insert(id.clone(), entry.at);
+        }
+    }
+}
+
+/// What is to happen once the batch is kept, in order.
+#[expect(clippy::large_enum_variant, reason = "most effects are the large one")]
+enum Effect {
+    Tell(Change),
+    Answer(AgentId, SocketId, CommandId, Answer),
+    Join { now: Millis, agent: AgentId, after: Option<u64>, snapshot: Option<Snapshot>, reply: oneshot::Sender<Result<Welcome, Refusal>> },
+    Dismiss(AgentId),
+    Send(Outbound),
+    Reply(Reply<()>, Result<(), Refusal>),
+    MayFetch(Reply<bool>, bool),
+}
+
+#[derive(Default)]
+struct Batch {
+    entries: Vec<Entry>,
+    effects: Vec<Effect>,
+    /// Agents who connect in this batch.
+    joining: BTreeSet<AgentId>,
+    /// Agents who sign out in this batch: what their other tabs have queued is no longer theirs to command.
+    leaving: BTreeSet<AgentId>,
+}
+
+pub(super) struct Writer {
+    rules: Rules,
+    roster: Roster,
+    log: Arc<dyn EventLog>,
+    carrier: Arc<dyn Carrier>,
+    pub(super) clock: Arc<Clock>,
+    feeds: Feeds,
+    /// `None` while the log cannot be read after a failure.
+    state: Option<State>,
+    /// Where the log must end for `feeds` to be in step with it.
+    kept: Position,
+    /// Connections may have come or gone in a batch that was not kept.
+    unsure: bool,
+}
+
+impl Writer {
+    pub(super) async fn open(setup: Setup) -> Result<Self, LogError> {
+        let Setup { rules, roster, log, carrier } = setup;
+        let state = read(log.clone(), rules.clone(), roster.clone()).await?;
+        let clock = Arc::new(Clock::not_before(state.at));
+        let feeds = Feeds::new(roster.agents.keys().cloned());
+        let kept = state.position;
+        let unsent = state.hub.undelivered();
+        let mut writer = Self { rules, roster, log, carrier, clock, feeds, state: Some(state), kept, unsure: true };
+        // Nobody is connected yet. Kept now, so that a data folder that cannot be written is told at the start.
+        let mut batch = Batch::default();
+        writer.fold_due(&mut batch);
+        writer.keep(&batch.entries).await?;
+        writer.tell(batch.effects);
+        unsent.into_iter().for_each(|outbound| writer.carrier.send(outbound));
+        Ok(writer)
+    }
+
+    /// How long there is nothing to do.
+    pub(super) fn pause(&self) -> Duration {
+        let Some(state) = &self.state else { return RETRY };
+        if self.unsure {
+            return RETRY;
+        }
+        let now = self.clock.now();
+        match state.hub.due() {
+            None => LONGEST_PAUSE,
+            // The last batch has just done what was due: what is due still would be due again at once.
+            Some(due) if due <= now => RETRY,
+            Some(due) => Duration::from_millis(due - now).min(LONGEST_PAUSE),
+        }
+    }
+
+    pub(super) async fn work(&mut self, requests: impl Iterator<Item = Request>) {
+        if self.state.is_none() {
+            self.recover().await;
+        }
+        let mut batch = Batch::default();
+        if self.state.is_some() {
+            self.fold_due(&mut batch);
+        }
+        for request in requests {
+            match &mut self.state {
+                Some(state) => fold(state, &mut self.feeds, self.clock.now(), request, &mut batch),
+                None => refuse(request, &mut self.feeds),
+            }
+        }
+        match self.keep(&batch.entries).await {
+            Ok(()) => self.tell(batch.effects),
+            Err(error) => {
+                tracing::error!(%error, entries = batch.entries.len(), "a batch could not be kept: none of it takes effect");
+                batch.effects.into_iter().for_each(|effect| undo(effect, &mut self.feeds));
+                self.state = None;
+                self.unsure = true;
+                self.recover().await;
+            }
+        }
+    }
+
+    /// What the clock brings, and connections that came or went unnoticed.
+    fn fold_due(&mut self, batch: &mut Batch) {
+        let Some(state) = &mut self.state else { return };
+        let now = self.clock.now();
+        if self.unsure {
+            let signed_in: Vec<AgentId> = state.hub.signed_in().cloned().collect();
+            for agent in signed_in {
+                let step = state.hub.presence(now, &agent, self.feeds.connected(&agent));
+                batch.take(state, step);
+            }
+        }
+        let step = state.hub.tick(now);
+        batch.take(state, step);
+    }
+
+    async fn keep(&mut self, entries: &[Entry]) -> Result<(), LogError> {
+        if !entries.is_empty() {
+            let (log, entries) = (self.log.clone(), entries.to_vec());
+            self.kept = blocking(move || log.append(&entries)).await?;
+        }
+        if let Some(state) = &mut self.state {
+            state.position = self.kept;
+            self.unsure = false;
+        }
+        Ok(())
+    }
+
+    /// Folds the log again after a failure.
+    async fn recover(&mut self) {
+        match read(self.log.clone(), self.rules.clone(), self.roster.clone()).await {
+            Ok(state) => {
+                if state.position != self.kept {
+                    // The append failed and is there all the same. Nobody has been told: everybody takes a snapshot.
+                    self.kept = state.position;
+                    self.feeds.restart();
+                }
+                self.state = Some(state);
+            }
+            Err(error) => tracing::error!(%error, "the log cannot be read; every request is refused until it can"),
+        }
+    }
+
+    fn tell(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Tell(change) => self.feeds.publish(&change),
+                Effect::Answer(agent, socket, id, answer) => self.feeds.answer(&agent, socket, id, answer),
+                Effect::Dismiss(agent) => self.feeds.dismiss(&agent, &Refusal::NotSignedIn),
+                Effect::Send(outbound) => self.carrier.send(outbound),
+                Effect::Join { now, agent, after, snapshot, reply } => {
+                    let joined = self.feeds.join(&agent, after).ok_or(Refusal::NotSignedIn);
+                    // One that does not wait any more says so by its end of the outbox; the hub must know that it has gone.
+                    if reply.send(joined.map(|joined| Welcome { now, snapshot, joined })).is_err() {
+                        self.feeds.forget_closed(&agent);
+                        self.unsure = true;
+                    }
+                }
+                Effect::Reply(reply, answer) => drop(reply.send(answer)),
+                Effect::MayFetch(reply, may) => drop(reply.send(Ok(may))),
+            }
+        }
+        self.feeds.trim();
+    }
+}
+
+impl Batch {
+    fn take(&mut self, state: &mut State, step: Step) {
+        for entry in &step.entries {
+            state.notice(entry);
+            self.effects.extend(state.hub.outbound(entry).map(Effect::Send));
+        }
+        self.effects.extend(step.changes.into_iter().map(Effect::Tell));
+        self.entries.extend(step.entries);
+    }
+}
+
+fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, batch: &mut Batch) {
+    match request {
+        Request::Connect { session, resume, reply } => {
+            let agent = session.agent.clone();
+            if state.hub.agent_name(&agent).is_none() || session.older_than(state.signed_out.get(&agent)) {
+                let _ = reply.send(Err(Refusal::NotSignedIn));
+                return;
+            }
+            let step = state.hub.presence(now, &agent, true);
+            batch.take(state, step);
+            batch.joining.insert(agent.clone());
+            batch.leaving.remove(&agent);
+            let after = resume.filter(|cursor| feeds.resumes(&agent, cursor)).map(|cursor| cursor.seq);
+            let snapshot = if after.is_none() { state.hub.snapshot(&agent) } else { None };
+            batch.effects.push(Effect::Join { now, agent, after, snapshot, reply });
+        }
+        Request::Disconnect { agent, socket } => {
+            feeds.leave(&agent, socket);
+            if !feeds.connected(&agent) && !batch.joining.contains(&agent) {
+                let step = state.hub.presence(now, &agent, false);
+                batch.take(state, step);
+            }
+        }
+        Request::Command { agent, socket, id, command } => {
+            if !feeds.has(&agent, socket) || batch.leaving.contains(&agent) {
+                return;
+            }
+            let (answer, step) = state.hub.command(now, &agent, &id, &command);
+            let leaves = command == Command::SignOut && answer == Answer::Done;
+            batch.take(state, step);
+            batch.effects.push(Effect::Answer(agent.clone(), socket, id, answer));
+            if leaves {
+                batch.leaving.insert(agent.clone());
+                batch.effects.push(Effect::Dismiss(agent));
+            }
+        }
+        Request::Receive { inbound, reply } => {
+            let answer = state.hub.receive(now, inbound).map(|step| batch.take(state, step));
+            batch.effects.push(Effect::Reply(reply, answer));
+        }
+        Request::Report { interaction, message, delivery, reply } => {
+            let step = state.hub.report(now, &interaction, &message, delivery);
+            batch.take(state, step);
+            batch.effects.push(Effect::Reply(reply, Ok(())));
+        }
+        Request::MayFetch { session, media, reply } => {
+            let signed_in = !session.older_than(state.signed_out.get(&session.agent));
+            let may = signed_in && state.hub.may_fetch(&session.agent, media.as_str());
+            batch.effects.push(Effect::MayFetch(reply, may));
+        }
+        Request::Tick { reply } => {
+            let step = state.hub.tick(now);
+            batch.take(state, step);
+            batch.effects.push(Effect::Reply(reply, Ok(())));
+        }
+    }
+}
+
+/// Refuses a request there is no hub for.
+fn refuse(request: Request, feeds: &mut Feeds) {
+    match request {
+        Request::Connect { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
+        Request::Disconnect { agent, socket } => feeds.leave(&agent, socket),
+        Request::Command { agent, socket, id, .. } => not_kept(feeds, &agent, socket, id),
+        Request::Receive { reply, .. } | Request::Report { reply, .. } | Request::Tick { reply } => drop(reply.send(Err(Refusal::NotKept))),
+        Request::MayFetch { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
+    }
+}
+
+/// Refuses what was folded and could not be kept.
+fn undo(effect: Effect, feeds: &mut Feeds) {
+    match effect {
+        Effect::Tell(_) | Effect::Dismiss(_) | Effect::Send(_) => {}
+        Effect::Answer(agent, socket, id, _) => not_kept(feeds, &agent, socket, id),
+        Effect::Join { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
+        Effect::Reply(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
+        Effect::MayFetch(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
+    }
+}
+
+fn not_kept(feeds: &mut Feeds, agent: &AgentId, socket: SocketId, id: CommandId) {
+    feeds.answer(agent, socket, id, Answer::Refused { refusal: Refusal::NotKept });
+}
+
+async fn read(log: Arc<dyn EventLog>, rules: Rules, roster: Roster) -> Result<State, LogError> {
+    blocking(move || State::fold(&*log, rules, roster)).await
+}
+
+/// Runs what blocks where blocking is allowed. A panic there is a failure like any other.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, LogError> + Send + 'static) -> Result<T, LogError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(LogError::Storage(error.to_string())))
+}

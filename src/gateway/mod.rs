@@ -1,0 +1,240 @@
+//! The gateway: one process that keeps the interactions, asks the agents and talks to the carriers. The rules are not here but
+//! in [`crate::core::hub`]; this is what feeds them and carries out what they say.
+//!
+//! The way of one event: a text comes in ([`carriers`]) or a command ([`socket`]), is queued for the one writer ([`engine`]),
+//! decided by the hub, kept in the [`log`], and only then told: to the agents' connections ([`feed`]) and to the carrier.
+//!
+//! In reading order:
+//!
+//! | module | what it holds |
+//! | --- | --- |
+//! | [`data`], [`clock`] | the folder on disk; the time |
+//! | [`log`] | the event log: a trait, and SQLite under it |
+//! | [`engine`] | the single writer: fold, keep, tell |
+//! | [`feed`] | numbered events for each agent, and resuming |
+//! | [`socket`] | an agent's connection |
+//! | [`sign_in`], [`origin`] | tokens; which pages may talk to us |
+//! | [`carriers`] | the ways to the contacts' phones; the built-in handset |
+//! | [`media`], [`site`] | pictures; the app itself and the security headers |
+//! | [`demo`] | the made-up desk of the demo mode |
+//!
+//! Errors: each edge has one small type with words for who stands there: [`StartError`] for whoever starts the gateway,
+//! `PostError` for the phone, [`crate::protocol::Refusal`] for agents, [`log::LogError`] for the log.
+//!
+//! What goes into the program's own log: kinds, counts, agents' user names, reasons. Never a message's text, a phone number or a
+//! token.
+
+pub mod carriers;
+pub mod clock;
+pub mod data;
+pub mod demo;
+pub mod engine;
+pub mod feed;
+pub mod log;
+pub mod media;
+pub mod origin;
+pub mod sign_in;
+pub mod site;
+pub mod socket;
+
+use crate::core::hub::Rules;
+use crate::protocol::Millis;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::serve::ListenerExt;
+use axum::{Extension, Json, Router, middleware};
+use carriers::handset;
+use clock::Clock;
+use data::Data;
+use demo::Demo;
+use serde::Deserialize;
+use serde_json::json;
+use sign_in::Tokens;
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// How a demo gateway runs.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The rules, checked with [`Rules::check`].
+    pub rules: Rules,
+    /// How patient connections are.
+    pub limits: socket::Limits,
+    /// Whether `POST /test/clock` moves the clock.
+    pub test_clock: bool,
+}
+
+/// Why a gateway does not start or ends by itself. Its words are for whoever started it.
+#[derive(Debug)]
+pub enum StartError {
+    /// The rules cannot be kept.
+    Rules(String),
+    /// The address is not this machine's alone.
+    NotLoopback,
+    /// The log cannot be read or written.
+    Log(log::LogError),
+    /// The listener failed.
+    Listener(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rules(why) => f.write_str(why),
+            Self::NotLoopback => {
+                f.write_str("demo mode signs in whoever asks, so it listens on loopback addresses only (127.0.0.1 or [::1])")
+            }
+            Self::Log(error) => write!(f, "baton.sqlite: {error}"),
+            Self::Listener(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// What every handler works with.
+pub struct Shared {
+    engine: engine::Handle,
+    clock: Arc<Clock>,
+    tokens: Tokens,
+    media: media::MediaStore,
+    limits: socket::Limits,
+    closing: watch::Receiver<bool>,
+}
+
+/// A gateway that has read its log and is ready to serve.
+pub struct Gateway {
+    routes: Router,
+    closing: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+    /// Held until the last task has ended.
+    _lock: std::fs::File,
+}
+
+/// Starts a demo gateway and serves until `shutdown` is done.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn run(
+    options: Options,
+    data: Data,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartError> {
+    Gateway::start(options, data).await?.serve(listener, shutdown).await
+}
+
+impl Gateway {
+    /// Folds the log and starts the engine and the carrier.
+    ///
+    /// # Errors
+    /// [`StartError::Rules`], [`StartError::Log`].
+    pub async fn start(options: Options, data: Data) -> Result<Self, StartError> {
+        let Options { rules, limits, test_clock } = options;
+        rules.check().map_err(StartError::Rules)?;
+        let Data { log, secret, handset, media, lock } = data;
+        let (handle, inbox) = engine::channel();
+        let (handset, worker) = handset::new(handset, handle.clone());
+        let setup = engine::Setup { rules, roster: demo::roster(), log, carrier: handset.clone() };
+        let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
+        let clock = engine.clock();
+        let (closing, closed) = watch::channel(false);
+        let tasks = vec![tokio::spawn(engine.run(closed.clone())), tokio::spawn(worker.run(clock.clone()))];
+        let shared = Shared { engine: handle, clock, tokens: Tokens::new(&secret), media, limits, closing: closed };
+        Ok(Self { routes: routes(Arc::new(shared), Demo { handset }, test_clock), closing, tasks, _lock: lock })
+    }
+
+    /// Serves until `shutdown` is done, then closes connections and lets the writer finish its batch.
+    ///
+    /// # Errors
+    /// [`StartError::NotLoopback`], [`StartError::Listener`].
+    pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
+        if !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
+            return Err(StartError::NotLoopback);
+        }
+        // Frames are small and somebody waits for each.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+        let mut closed = self.closing.subscribe();
+        let closing = self.closing;
+        let server = axum::serve(listener, self.routes).with_graceful_shutdown(async move {
+            shutdown.await;
+            closing.send_replace(true);
+        });
+        let patience = async {
+            self::closed(&mut closed).await;
+            tokio::time::sleep(Duration::from_secs(3)).await;
+        };
+        tokio::select! {
+            served = server.into_future() => served.map_err(StartError::Listener)?,
+            () = patience => tracing::warn!("some requests did not end in time"),
+        }
+        for task in self.tasks {
+            let _ = tokio::time::timeout(Duration::from_secs(3), task).await;
+        }
+        Ok(())
+    }
+}
+
+fn routes(shared: Arc<Shared>, demo: Demo, test_clock: bool) -> Router {
+    let mut routes = Router::new()
+        .route("/socket", get(socket::upgrade))
+        .route("/sign-in", get(sign_in::offer).post(sign_in::sign_in))
+        .route("/media/{id}", get(media::fetch))
+        .route("/handset/messages", post(handset::post::message))
+        .route("/handset/media", post(handset::post::upload).layer(DefaultBodyLimit::max(media::MAX_BYTES)))
+        .route("/handset/media/{id}", get(handset::post::picture))
+        .route("/handset/socket", get(handset::live::upgrade));
+    if test_clock {
+        routes = routes.route("/test/clock", post(advance));
+    }
+    routes
+        .fallback_service(get(site::page))
+        .layer(Extension(demo))
+        .layer(DefaultBodyLimit::max(64 * 1024))
+        .layer(middleware::from_fn(origin::own_pages_only))
+        .layer(middleware::from_fn(origin::loopback_names_only))
+        .layer(middleware::from_fn(site::secured))
+        .with_state(shared)
+}
+
+#[derive(Deserialize)]
+struct Advance {
+    advance_ms: Millis,
+}
+
+/// `POST /test/clock`: when it answers, everything that became due has happened and been told.
+async fn advance(State(shared): State<Arc<Shared>>, body: Result<Json<Advance>, JsonRejection>) -> Response {
+    let Ok(Json(Advance { advance_ms })) = body else { return StatusCode::BAD_REQUEST.into_response() };
+    shared.clock.advance(advance_ms);
+    shared.engine.tick().await;
+    Json(json!({ "now": shared.clock.now() })).into_response()
+}
+
+/// Done when the gateway closes. Drops the watch's guard, which must not be held while waiting for anything else.
+async fn closed(closing: &mut watch::Receiver<bool>) {
+    let _ = closing.wait_for(|&closing| closing).await;
+}
+
+/// Random bytes from the operating system.
+///
+/// # Panics
+/// Where it has none: then no token could be trusted either.
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+/// `N` random bytes as text.
+fn random_hex<const N: usize>() -> String {
+    random::<N>().iter().map(|byte| format!("{byte:02x}")).collect()
+}

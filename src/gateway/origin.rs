@@ -1,0 +1,84 @@
+//! Who may talk to the gateway from a browser: pages that it served itself.
+
+use axum::Json;
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use std::net::IpAddr;
+
+/// Refuses requests from foreign pages. Browsers name the page's origin in every WebSocket handshake and every POST; what
+/// names none is not a browser, or a plain visit.
+pub async fn own_pages_only(request: Request, next: Next) -> Response {
+    if from_own_page(request.headers()) {
+        next.run(request).await
+    } else {
+        refuse("foreign_origin", "Requests from other sites' pages are refused.")
+    }
+}
+
+/// Refuses requests that came by another name than this machine's. In demo mode nobody needs a password: a foreign site whose
+/// name is made to lead here (DNS rebinding) would be its own origin.
+pub async fn loopback_names_only(request: Request, next: Next) -> Response {
+    if host(request.headers()).is_some_and(names_loopback) {
+        next.run(request).await
+    } else {
+        refuse("foreign_host", "The demo answers only to localhost and loopback addresses.")
+    }
+}
+
+fn refuse(error: &str, message: &str) -> Response {
+    (StatusCode::FORBIDDEN, Json(json!({ "error": error, "message": message }))).into_response()
+}
+
+/// The host and port the client named.
+pub fn host(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::HOST)?.to_str().ok()
+}
+
+fn from_own_page(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    // A proxy in front may have taken the TLS off, so the scheme is left open.
+    let origin = origin.to_str().ok().and_then(|origin| origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")));
+    matches!((origin, host(headers)), (Some(origin), Some(host)) if origin.eq_ignore_ascii_case(host))
+}
+
+fn names_loopback(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_same_host_and_port_is_ones_own() {
+        let check = |origin: Option<&'static str>, want: bool| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, "localhost:8080".parse().unwrap());
+            origin.map(|origin| headers.insert(header::ORIGIN, origin.parse().unwrap()));
+            assert_eq!(from_own_page(&headers), want, "{origin:?}");
+        };
+        for own in [None, Some("http://localhost:8080"), Some("https://LOCALHOST:8080")] {
+            check(own, true);
+        }
+        for foreign in ["null", "", "http://localhost", "http://localhost:8081", "http://evil.example", "ftp://localhost:8080"] {
+            check(Some(foreign), false);
+        }
+    }
+
+    #[test]
+    fn loopback_has_few_names() {
+        for good in ["localhost", "LocalHost:8080", "127.0.0.1:1", "127.1.2.3", "[::1]:8080"] {
+            assert!(names_loopback(good), "{good}");
+        }
+        for bad in ["", ":8080", "evil.example", "localhost.evil.example:8080", "192.168.0.1", "[2001:db8::1]", "127.0.0.1.evil.example"] {
+            assert!(!names_loopback(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The app, carried inside the program (a debug build reads `target/dist` from disk), and the headers of every answer.
+
+use crate::gateway::origin::host;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+#[derive(RustEmbed)]
+#[folder = "target/dist"]
+#[allow_missing = true]
+struct Dist;
+
+/// Changes with every built app: tells Cargo to embed again. Set by the build script of the whole (`make build`).
+const _: Option<&str> = option_env!("BATON_APP");
+
+/// `GET` of whatever no other route takes.
+pub async fn page(uri: Uri, headers: HeaderMap) -> Response {
+    let path = match uri.path() {
+        "/" => "index.html",
+        "/handset" => "handset/index.html",
+        path => path.trim_start_matches('/'),
+    };
+    match Dist::get(path) {
+        Some(file) => answer(path, &file, &headers),
+        None if path == "index.html" => (StatusCode::SERVICE_UNAVAILABLE, "The app is not built: run make run\n").into_response(),
+        None => (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response(),
+    }
+}
+
+fn answer(path: &str, file: &EmbeddedFile, request: &HeaderMap) -> Response {
+    let tag: String = file.metadata.sha256_hash()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let tag = format!("\"{tag}\"");
+    let kind = match file.metadata.mimetype() {
+        text if text.starts_with("text/") => format!("{text}; charset=utf-8"),
+        other => other.to_owned(),
+    };
+    // What has its hash in its name never changes; the rest is asked for again each time.
+    let keep = if hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let known = request.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
+    let (encoding, packed) = if known { ("", None) } else { packed(path, request) };
+    let mut response = match packed {
+        _ if known => StatusCode::NOT_MODIFIED.into_response(),
+        Some(packed) => packed.data.into_owned().into_response(),
+        None => file.data.to_vec().into_response(),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_TYPE, kind.as_str()),
+        (header::CACHE_CONTROL, keep),
+        (header::ETAG, &tag),
+        (header::VARY, "Accept-Encoding"),
+        (header::CONTENT_ENCODING, encoding),
+    ] {
+        if let Ok(value) = HeaderValue::from_str(value)
+            && !value.is_empty()
+        {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+/// The smallest form the client takes, where it was made at build time.
+fn packed(path: &str, request: &HeaderMap) -> (&'static str, Option<EmbeddedFile>) {
+    let accepted = request.get(header::ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
+    let takes =
+        |encoding| accepted.split(',').any(|one| one.split(';').next().is_some_and(|name| name.trim() == encoding) && !one.contains("q=0"));
+    for (encoding, suffix) in [("br", "br"), ("gzip", "gz")] {
+        if takes(encoding)
+            && let Some(file) = Dist::get(&format!("{path}.{suffix}"))
+        {
+            return (encoding, Some(file));
+        }
+    }
+    ("", None)
+}
+
+/// Whether a file's name holds a hash, as Trunk writes it: sixteen hexadecimal digits between `-` and `.` or `_`.
+fn hashed(path: &str) -> bool {
+    let is_hash = |part: &str| part.len() == 16 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    path.rsplit('/').next().is_some_and(|name| name.split(['-', '.', '_']).any(is_hash))
+}
+
+/// Puts the security headers on every answer that has none of its own.
+pub async fn secured(request: Request, next: Next) -> Response {
+    let socket = host(request.headers()).and_then(socket_source).unwrap_or_default();
+    let mut response = next.run(request).await;
+    // No inline script anywhere; WebAssembly is compiled. `ws:` beside 'self': not every browser counts it in.
+    let policy = format!(
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; connect-src 'self'{socket}; \
+         object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    response
+}
+
+/// The WebSocket sources of a host, where it is nothing but a host.
+fn socket_source(host: &str) -> Option<String> {
+    let plain = host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'));
+    plain.then(|| format!(" ws://{host} wss://{host}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_in_the_name_is_seen() {
+        for name in ["baton-0123456789abcdef.js", "baton-0123456789abcdef_bg.wasm", "a/baton-0123456789abcdef.css"] {
+            assert!(hashed(name), "{name}");
+        }
+        for name in ["index.html", "handset/handset.js", "baton-0123.js", "0123456789abcdef/x.js"] {
+            assert!(!hashed(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_host_cannot_write_the_policy() {
+        assert_eq!(socket_source("127.0.0.1:80").unwrap(), " ws://127.0.0.1:80 wss://127.0.0.1:80");
+        assert!(socket_source("x; script-src *").is_none());
+    }
+}

@@ -1,0 +1,256 @@
+//! An agent's connection: `/socket`, subprotocol `baton.v1`.
+//!
+//! Begins with hello; then commands up, events and answers down (in the order of [`super::feed`]). A frame that cannot be used
+//! gets a named error and the connection lives, until [`Limits::bad_frames`] in a minute. Both ends say something at
+//! least every few seconds, by frames a page can see; a connection that is silent for too long is dropped.
+//!
+//! Close codes: 1001 the gateway closes, 1008 abused, 1013 try again (behind, or not kept), 4401 not signed in, 4408 no hello
+//! in time.
+
+use crate::gateway::engine::Welcome;
+use crate::gateway::feed::{Joined, Out, SocketId};
+use crate::gateway::{Shared, closed};
+use crate::protocol::{AgentId, ClientFrame, Cursor, GatewayFrame, MAX_FRAME_BYTES, Refusal, SUBPROTOCOL, decode_client, encode};
+use axum::extract::State;
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until, timeout};
+
+/// How patient a connection is. A test may make it less so.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// How long the hello may take.
+    pub hello: Duration,
+    /// A connection on which the gateway has said nothing for so long is asked whether it is there.
+    pub ask_after: Duration,
+    /// A connection that has said nothing for so long is dropped.
+    pub silence: Duration,
+    /// How many bad frames a minute are borne.
+    pub bad_frames: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { hello: seconds(10), ask_after: seconds(10), silence: seconds(30), bad_frames: 20 }
+    }
+}
+
+/// Where the WebSocket layer gives up. Above [`MAX_FRAME_BYTES`], so that a frame between the two gets its error by name.
+const HARD_LIMIT: usize = 1024 * 1024;
+/// How long a connection may take to accept a frame.
+const WRITE: Duration = Duration::from_secs(10);
+/// The longest id of a command, in bytes. It becomes a key in the log.
+const MAX_ID: usize = 128;
+
+const NOT_SIGNED_IN: u16 = 4401;
+const NO_HELLO: u16 = 4408;
+
+/// `GET /socket`.
+pub async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrade) -> Response {
+    let upgrade = upgrade.protocols([SUBPROTOCOL]);
+    if upgrade.selected_protocol().is_none() {
+        return (StatusCode::BAD_REQUEST, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n")).into_response();
+    }
+    upgrade.max_message_size(HARD_LIMIT).max_frame_size(HARD_LIMIT).on_upgrade(|socket| async {
+        let (sink, stream) = socket.split();
+        let now = Instant::now();
+        let bad = Bad { count: 0, since: now };
+        Connection { shared, sink, stream, began: now, heard: now, said: now, bad, joined: None }.serve().await;
+    })
+}
+
+/// Why a connection ends.
+enum End {
+    /// The other side has gone, or is silent.
+    Gone,
+    /// The gateway closes it: the last error, if there is something to say, and the close code.
+    Close(Option<Refusal>, u16, &'static str),
+}
+
+type Go = Result<(), End>;
+
+struct Connection {
+    shared: Arc<Shared>,
+    sink: SplitSink<WebSocket, Message>,
+    stream: SplitStream<WebSocket>,
+    began: Instant,
+    heard: Instant,
+    said: Instant,
+    bad: Bad,
+    joined: Option<Member>,
+}
+
+/// Whose connection it is, once it has said hello.
+struct Member {
+    agent: AgentId,
+    socket: SocketId,
+    outbox: mpsc::Receiver<Out>,
+}
+
+/// Bad frames within the running minute.
+struct Bad {
+    count: u32,
+    since: Instant,
+}
+
+impl Connection {
+    async fn serve(mut self) {
+        let end = loop {
+            if let Err(end) = self.step().await {
+                break end;
+            }
+        };
+        if let Some(Member { agent, socket, .. }) = self.joined.take() {
+            self.shared.engine.disconnect(agent, socket).await;
+        }
+        if let End::Close(refusal, code, reason) = end {
+            if let Some(refusal) = refusal {
+                let _ = self.say(&GatewayFrame::Error { refusal }).await;
+            }
+            let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
+            // What is unread when the connection closes would make the operating system throw the last words away.
+            let farewell = async {
+                let _ = self.sink.send(close).await;
+                while let Some(Ok(_)) = self.stream.next().await {}
+            };
+            let _ = timeout(Duration::from_secs(1), farewell).await;
+        }
+    }
+
+    async fn step(&mut self) -> Go {
+        let limits = &self.shared.limits;
+        let ask_at = self.said + limits.ask_after;
+        let give_up_at = if self.joined.is_some() { self.heard + limits.silence } else { self.began + limits.hello };
+        let mut closing = self.shared.closing.clone();
+        tokio::select! {
+            message = self.stream.next() => match message {
+                Some(Ok(message)) => {
+                    self.heard = Instant::now();
+                    self.hear(message).await
+                }
+                Some(Err(_)) | None => Err(End::Gone),
+            },
+            out = next(&mut self.joined) => match out {
+                Some(out) => self.pass_on(out).await,
+                None => Err(End::Close(None, close_code::AGAIN, "too far behind")),
+            },
+            () = sleep_until(ask_at), if self.joined.is_some() => self.say(&GatewayFrame::Ping).await,
+            () = sleep_until(give_up_at) => Err(match self.joined {
+                Some(_) => End::Gone,
+                None => End::Close(Some(Refusal::OutOfOrder), NO_HELLO, "no hello in time"),
+            }),
+            () = closed(&mut closing) => Err(End::Close(None, close_code::AWAY, "the gateway is closing")),
+        }
+    }
+
+    async fn hear(&mut self, message: Message) -> Go {
+        match message {
+            Message::Text(text) => match decode_client(&text) {
+                Ok(frame) => self.obey(frame).await,
+                Err(error) => self.bad(error.into()).await,
+            },
+            Message::Binary(bytes) => self.bad(if bytes.len() > MAX_FRAME_BYTES { Refusal::TooLarge } else { Refusal::Binary }).await,
+            Message::Ping(_) | Message::Pong(_) => Ok(()),
+            Message::Close(_) => Err(End::Gone),
+        }
+    }
+
+    async fn obey(&mut self, frame: ClientFrame) -> Go {
+        match (frame, &self.joined) {
+            (ClientFrame::Hello { token, client, resume }, None) => self.hello(&token, &client, resume).await,
+            (ClientFrame::Command { id, .. }, Some(_)) if id.as_str().is_empty() || id.as_str().len() > MAX_ID => {
+                self.bad(Refusal::Malformed).await
+            }
+            (ClientFrame::Command { id, command }, Some(member)) => {
+                self.shared.engine.command(member.agent.clone(), member.socket, id, command).await;
+                Ok(())
+            }
+            (ClientFrame::Ping, Some(_)) => self.say(&GatewayFrame::Pong).await,
+            (ClientFrame::Pong, Some(_)) => Ok(()),
+            (ClientFrame::Hello { .. }, Some(_)) | (_, None) => self.bad(Refusal::OutOfOrder).await,
+        }
+    }
+
+    async fn hello(&mut self, token: &str, client: &str, resume: Option<Cursor>) -> Go {
+        let refused = || End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "not signed in");
+        let session = self.shared.tokens.read(token, self.shared.clock.now()).ok_or_else(refused)?;
+        let agent = session.agent.clone();
+        let welcome = self.shared.engine.connect(session, resume).await.map_err(|refusal| match refusal {
+            Refusal::NotSignedIn => refused(),
+            other => End::Close(Some(other), close_code::AGAIN, "try again"),
+        })?;
+        let Welcome { now, snapshot, joined: Joined { socket, cursor, missed, outbox } } = welcome;
+        let client: String = client.chars().take(64).collect();
+        tracing::info!(%agent, ?socket, ?client, resumed = snapshot.is_none(), missed = missed.len(), "connected");
+        self.joined = Some(Member { agent, socket, outbox });
+        self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot: snapshot.map(Box::new) })).await?;
+        for item in missed {
+            self.feed(item.frame()).await?;
+        }
+        self.flush().await
+    }
+
+    /// Passes on, and with it whatever else is waiting, so that a burst is one write.
+    async fn pass_on(&mut self, first: Out) -> Go {
+        let mut out = first;
+        loop {
+            match out {
+                Out::Event(item) => self.feed(item.frame()).await?,
+                Out::Answer(id, answer) => self.feed(encode(&GatewayFrame::Answer { id, answer })).await?,
+                Out::Dismissed(refusal) => return Err(End::Close(Some(refusal), NOT_SIGNED_IN, "signed out")),
+            }
+            match self.joined.as_mut().and_then(|member| member.outbox.try_recv().ok()) {
+                Some(next) => out = next,
+                None => return self.flush().await,
+            }
+        }
+    }
+
+    async fn bad(&mut self, refusal: Refusal) -> Go {
+        let now = Instant::now();
+        if now.duration_since(self.bad.since) > Duration::from_secs(60) {
+            self.bad = Bad { count: 0, since: now };
+        }
+        self.bad.count += 1;
+        let agent = self.joined.as_ref().map(|member| member.agent.as_str());
+        tracing::debug!(agent, ?refusal, "a frame could not be used");
+        if self.bad.count > self.shared.limits.bad_frames {
+            tracing::warn!(agent, "too many bad frames: closing the connection");
+            return Err(End::Close(Some(Refusal::Abused), close_code::POLICY, "too many bad frames"));
+        }
+        self.say(&GatewayFrame::Error { refusal }).await
+    }
+
+    async fn say(&mut self, frame: &GatewayFrame) -> Go {
+        self.feed(encode(frame)).await?;
+        self.flush().await
+    }
+
+    async fn feed(&mut self, text: String) -> Go {
+        written(timeout(WRITE, self.sink.feed(Message::Text(Utf8Bytes::from(text)))).await)
+    }
+
+    async fn flush(&mut self) -> Go {
+        self.said = Instant::now();
+        written(timeout(WRITE, self.sink.flush()).await)
+    }
+}
+
+fn written<E>(result: Result<Result<(), E>, tokio::time::error::Elapsed>) -> Go {
+    result.ok().and_then(Result::ok).ok_or(End::Gone)
+}
+
+/// What comes next for a connection that has joined.
+async fn next(joined: &mut Option<Member>) -> Option<Out> {
+    match joined {
+        Some(member) => member.outbox.recv().await,
+        None => std::future::pending().await,
+    }
+}
