@@ -1,0 +1,63 @@
+//! F6 and Shift+F6 go round the landmarks of the page.
+//!
+//! - A landmark is an element marked `data-landmark`; it has its role and name from whoever marks it. Hidden and `inert`
+//!   ones are passed over.
+//! - Keys: F6 the next one in page order, Shift+F6 the one before, both go round; from nowhere, the first or the last.
+//! - Focus: where it last was in that landmark, else the landmark itself, which is given `tabindex="-1"` for that.
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use super::focus::{self, Listener};
+
+const LANDMARK: &str = "[data-landmark]";
+
+thread_local! {
+    /// Landmarks with what had the focus in them last. A list: there are a handful.
+    static LAST: RefCell<Vec<(HtmlElement, HtmlElement)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Listens for F6 as long as the component that calls this lives. Once, at the root of the app.
+pub fn use_landmarks() {
+    // Kept by the caller's owner, so they end with it.
+    StoredValue::new_local([
+        Listener::new("keydown", |event| {
+            let event: KeyboardEvent = event.unchecked_into();
+            if event.key() == "F6" && !(event.ctrl_key() || event.alt_key() || event.meta_key()) {
+                event.prevent_default();
+                go(event.shift_key());
+            }
+        }),
+        Listener::new("focusin", |_| note()),
+    ]);
+}
+
+/// Remembers what has the focus now.
+fn note() {
+    let Some(focused) = focus::active() else { return };
+    let Some(landmark) = focus::closest(&focused, LANDMARK) else { return };
+    LAST.with_borrow_mut(|last| {
+        last.retain(|(of, _)| of.is_connected() && !of.is_same_node(Some(&landmark)));
+        last.push((landmark, focused));
+    });
+}
+
+fn go(back: bool) {
+    let Some(root) = document().document_element() else { return };
+    let mut all = focus::all(&root, LANDMARK);
+    all.retain(|it| focus::is_visible(it) && focus::closest(it, "[inert]").is_none());
+    if back {
+        all.reverse();
+    }
+    let here = focus::active().and_then(|at| focus::closest(&at, LANDMARK));
+    let next = here.and_then(|here| focus::position(&all, &here)).map_or(0, |at| at + 1);
+    let Some(to) = all.get(next).or(all.first()) else { return };
+    let last = LAST.with_borrow(|last| last.iter().find(|(of, _)| of.is_same_node(Some(to))).map(|(_, last)| last.clone()));
+    // What is gone, hidden or disabled by now takes no focus.
+    if !last.is_some_and(|last| to.contains(Some(&last)) && focus::focus(&last)) {
+        focus::focus_container(to);
+    }
+}
