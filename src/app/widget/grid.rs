@@ -308,6 +308,6 @@ fn open_menu(row: &Element) -> bool {
 
 /// The part of the grid that can be seen at once, so that a page is what one sees: whatever around it is lowest.
 fn visible_height(grid: &HtmlElement) -> i32 {
-    let around = std::iter::successors(Some(Element::from(grid.clone())), Element::parent_element);
+    let around = std::iter::successors(Some(Element::from(grid.clone())), |it| it.parent_element());
     around.map(|it| it.client_height()).filter(|height| *height > 0).min().unwrap_or(0)
 }
