@@ -159,7 +159,8 @@ pub struct Card {
     /// Why the last command was refused.
     pub problem: Option<String>,
     shown: bool,
-    warned: bool,
+    /// The deadline that the agent has been warned of.
+    warned_of: Millis,
 }
 
 /// The Team Communicator, open.

@@ -120,10 +120,8 @@ impl Desk {
         for invitation in replica.asked() {
             let Some(card) = self.cards.get_mut(&invitation.id) else { continue };
             let left = words::seconds_left(invitation.deadline, self.now);
-            if left > WARN_AT {
-                card.warned = false;
-            } else if !card.warned {
-                card.warned = true;
+            if left <= WARN_AT && card.warned_of != invitation.deadline {
+                card.warned_of = invitation.deadline;
                 let text = format!("{left} seconds left to answer {}.", words::contact(&invitation.contact));
                 out.push(Effect::Announce { text, assertive: true });
             }

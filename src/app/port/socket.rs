@@ -1,0 +1,59 @@
+//! The WebSocket. One at a time: opening the next one drops the last with its handlers, so that a dead socket, whose `close`
+//! can come a minute late, is never heard again.
+
+use crate::core::desk::Input;
+use crate::protocol::{ClientFrame, FrameError, SUBPROTOCOL, decode_gateway, encode};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Event, MessageEvent, WebSocket};
+
+/// An open socket.
+pub struct Socket {
+    inner: WebSocket,
+    _message: Closure<dyn Fn(MessageEvent)>,
+    _open: Closure<dyn Fn(Event)>,
+    _close: Closure<dyn Fn(Event)>,
+}
+
+impl Socket {
+    /// Opens socket number `socket`, which reports to `dispatch`. `None` where the browser refuses at once.
+    pub fn open(socket: u64, dispatch: impl Fn(Input) + Copy + 'static) -> Option<Self> {
+        let inner = WebSocket::new_with_str(&address()?, SUBPROTOCOL).ok()?;
+        let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let Some(text) = event.data().as_string() else { return };
+            match decode_gateway(&text) {
+                Ok(frame) => dispatch(Input::Frame { socket, frame: Some(frame) }),
+                Err(FrameError::Unknown) => {
+                    web_sys::console::warn_1(&"A frame of an unknown kind was passed over.".into());
+                    dispatch(Input::Frame { socket, frame: None });
+                }
+                Err(FrameError::Malformed | FrameError::TooLarge) => web_sys::console::error_1(&"A frame could not be read.".into()),
+            }
+        });
+        let open = Closure::<dyn Fn(Event)>::new(move |_| dispatch(Input::Opened { socket }));
+        let close = Closure::<dyn Fn(Event)>::new(move |_| dispatch(Input::Closed { socket }));
+        inner.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        inner.set_onopen(Some(open.as_ref().unchecked_ref()));
+        inner.set_onclose(Some(close.as_ref().unchecked_ref()));
+        Some(Self { inner, _message: message, _open: open, _close: close })
+    }
+
+    /// Sends a frame. Where that fails the socket is closing, and its close is heard.
+    pub fn send(&self, frame: &ClientFrame) {
+        let _ = self.inner.send_with_str(&encode(frame));
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.inner.set_onmessage(None);
+        self.inner.set_onopen(None);
+        self.inner.set_onclose(None);
+        let _ = self.inner.close();
+    }
+}
+
+fn address() -> Option<String> {
+    let location = web_sys::window()?.location();
+    let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
+    Some(format!("{scheme}://{}/socket", location.host().ok()?))
+}

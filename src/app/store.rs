@@ -1,0 +1,119 @@
+//! The desk in a signal, and its effects carried out: the one place where what the core asks for is done.
+
+use super::port::storage::{self, Kept};
+use super::port::{clock, place, socket::Socket};
+use super::widget::live::announce;
+use crate::core::desk::{Action, Desk, Effect, Input};
+use crate::core::session::Step;
+use leptos::prelude::*;
+
+/// The way to the desk. Cheap to copy; ends with the sign-in.
+#[derive(Clone, Copy)]
+pub struct Store {
+    desk: RwSignal<Desk>,
+    socket: StoredValue<Option<Socket>, LocalStorage>,
+    kept: StoredValue<Kept>,
+    token: StoredValue<String>,
+    signed_out: Callback<()>,
+}
+
+impl Store {
+    /// Opens the desk of an agent. `signed_out` is called when the sign-in is over.
+    pub fn open(agent: &str, token: &str, signed_out: Callback<()>) -> Self {
+        let client = concat!("baton/", env!("CARGO_PKG_VERSION"));
+        let kept = Kept::of(agent);
+        let store = Self {
+            desk: RwSignal::new(Desk::new(token.into(), client.into())),
+            socket: StoredValue::new_local(None),
+            kept: StoredValue::new(kept.clone()),
+            token: StoredValue::new(token.into()),
+            signed_out,
+        };
+        store.listen();
+        store.dispatch(Input::Start { kept: kept.all() });
+        store
+    }
+
+    /// Takes in one input, and does what comes of it.
+    pub fn dispatch(self, input: Input) {
+        // The desk is gone when a last timer or socket comes too late.
+        let effects = self.desk.try_update(|desk| desk.apply(clock::moment(), input));
+        effects.into_iter().flatten().for_each(|effect| self.carry_out(effect));
+    }
+
+    /// The agent does something.
+    pub fn act(self, action: Action) {
+        self.dispatch(Input::Do { id: clock::command_id(), action });
+    }
+
+    /// A part of the desk that wakes its readers only when it changes.
+    pub fn select<T: PartialEq + Send + Sync + 'static>(self, part: impl Fn(&Desk) -> T + Send + Sync + 'static) -> Memo<T> {
+        Memo::new(move |_| self.desk.with(&part))
+    }
+
+    /// Reads the desk as it is now, without following it.
+    pub fn peek<T>(self, part: impl FnOnce(&Desk) -> T) -> T {
+        self.desk.with_untracked(part)
+    }
+
+    /// The token, for pictures.
+    pub fn token(self) -> String {
+        self.token.get_value()
+    }
+
+    fn carry_out(self, effect: Effect) {
+        match effect {
+            Effect::Socket(Step::Open { socket }) => {
+                let opened = Socket::open(socket, move |input| self.dispatch(input));
+                let refused = opened.is_none();
+                self.socket.set_value(opened);
+                if refused {
+                    self.dispatch(Input::Closed { socket });
+                }
+            }
+            Effect::Socket(Step::Close) => self.socket.set_value(None),
+            Effect::Socket(Step::Transmit(frame)) => self.socket.with_value(|socket| {
+                if let Some(socket) = socket {
+                    socket.send(&frame);
+                }
+            }),
+            Effect::Announce { text, assertive } => announce(&text, assertive),
+            Effect::Focus { to, only_if_lost } => place::focus_soon(&to, only_if_lost),
+            Effect::Keep { key, value } => self.kept.with_value(|kept| kept.keep(&key, &value)),
+            Effect::Forget { key } => self.kept.with_value(|kept| kept.forget(&key)),
+            Effect::SignedOut => {
+                self.socket.set_value(None);
+                storage::set_account(None);
+                self.signed_out.run(());
+            }
+        }
+    }
+
+    /// The clock, the network and the page coming to the front.
+    fn listen(self) {
+        let tick = set_interval_with_handle(move || self.dispatch(Input::Tick), std::time::Duration::from_secs(1));
+        let online = window_event_listener(leptos::ev::online, move |_| self.dispatch(Input::Network { online: true }));
+        let offline = window_event_listener(leptos::ev::offline, move |_| self.dispatch(Input::Network { online: false }));
+        let woke = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("visibilitychange"), move |_| {
+            if !document().hidden() {
+                self.dispatch(Input::Woke);
+            }
+        });
+        on_cleanup(move || {
+            if let Ok(tick) = tick {
+                tick.clear();
+            }
+            online.remove();
+            offline.remove();
+            woke.remove();
+        });
+    }
+}
+
+/// The desk of the agent who is signed in.
+///
+/// # Panics
+/// Outside the desk's view.
+pub fn use_store() -> Store {
+    expect_context()
+}

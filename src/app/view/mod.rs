@@ -1,0 +1,32 @@
+//! The screens. Each file is one part of the page and holds the domain's words, no keys.
+
+mod composer;
+mod desk;
+mod header;
+mod interaction_bar;
+mod invitation;
+mod messages;
+mod notifications;
+mod sign_in;
+mod team_communicator;
+mod transcript;
+mod transfer;
+mod window;
+
+use super::port::storage;
+use super::widget::live::LiveRegions;
+use leptos::prelude::*;
+
+/// The whole page: the sign-in, or the desk of whoever is signed in.
+#[component]
+pub fn App() -> impl IntoView {
+    let account = RwSignal::new(storage::account());
+    let signed_out = Callback::new(move |()| account.set(None));
+    view! {
+        <LiveRegions />
+        {move || match account.get() {
+            None => view! { <sign_in::SignIn account /> }.into_any(),
+            Some((agent, token)) => view! { <desk::Desk agent token signed_out /> }.into_any(),
+        }}
+    }
+}

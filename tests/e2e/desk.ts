@@ -1,0 +1,48 @@
+// What agents and customers do and see, by role and name.
+
+import { expect, type Locator, type Page } from "@playwright/test";
+
+export const SERVICE = "+447700900999";
+export const ANN_DIRECT = "+447700900101";
+export const CUSTOMER = "+447700900001";
+
+export const preview = (page: Page): Locator => page.getByRole("group", { name: /^Interaction Preview/ });
+export const interactionWindow = (page: Page, contact = CUSTOMER): Locator => page.getByRole("region", { name: contact });
+export const transcript = (page: Page): Locator => page.getByRole("log");
+export const pending = (page: Page): Locator => page.getByRole("group", { name: "Transfer pending" });
+export const error = (page: Page): Locator => page.getByRole("main").getByRole("group", { name: "Error" });
+export const button = (within: Page | Locator, name: string): Locator => within.getByRole("button", { name, exact: true });
+
+/** Accepts what the agent is asked, and waits for the window. */
+export async function accept(page: Page): Promise<void> {
+  await button(preview(page), "Accept").click();
+  await expect(interactionWindow(page)).toBeVisible();
+}
+
+export async function answer(page: Page, text: string): Promise<void> {
+  await page.getByLabel(`Message to ${CUSTOMER}`).fill(text);
+  await button(page, "Send").click();
+}
+
+/** Transfer → type → action menu → SMS Transfer. */
+export async function transfer(page: Page, typed: string, target: string): Promise<void> {
+  await button(page, "Transfer").click();
+  await page.getByLabel("Find an internal target").fill(typed);
+  await button(page, `Actions for ${target}`).click();
+  await page.getByRole("menuitem", { name: "SMS Transfer" }).click();
+}
+
+/** The texts of the transcript, oldest first. */
+export async function expectTranscript(page: Page, texts: string[]): Promise<void> {
+  await expect(transcript(page).locator(".message-text")).toHaveText(texts);
+}
+
+/** My Messages holds this as an error of high priority. */
+export async function expectInMyMessages(page: Page, text: string): Promise<void> {
+  await page.getByRole("button", { name: /^My Messages/ }).click();
+  const messages = page.getByRole("region", { name: "My Messages" });
+  const row = messages.getByRole("group", { name: text });
+  await expect(row).toContainText("Error");
+  await expect(row).toContainText("Priority High");
+  await button(messages, "Close").click();
+}
