@@ -12,7 +12,8 @@ type Decision = Result<Vec<Fact>, Refusal>;
 
 impl Hub {
     pub(super) fn decide(&self, now: Millis, agent: &AgentId, id: &CommandId, command: &Command) -> Decision {
-        if !self.agents.contains_key(agent) {
+        // A tab that has not heard of the sign-out in another must not act on.
+        if !self.agents.get(agent).is_some_and(|agent| agent.signed_in || *command == Command::SignOut) {
             return Err(Refusal::NotSignedIn);
         }
         match command {
@@ -212,7 +213,8 @@ impl Hub {
         known.then_some(()).ok_or(Refusal::UnknownNotice)
     }
 
-    /// Who may be asked next for a target: ready, reachable, with room, not asked before; the longest idle of them.
+    /// Who may be asked next for a target: ready, reachable, with room, not asked before. Of them the one with the least in hand,
+    /// and among equals the longest idle.
     pub(super) fn candidate(&self, now: Millis, conversation: &Conversation) -> Option<AgentId> {
         let offer = conversation.offer.as_ref()?;
         let again = |tried: Millis| offer.transfer.is_none() && now >= tried + self.rules.ask_again_after;
@@ -221,7 +223,10 @@ impl Hub {
         };
         let members = self.roster.members(&offer.target);
         let free = members.into_iter().filter(|id| self.agents.contains_key(id) && open(id) && self.unavailable(id, false).is_none());
-        free.min_by_key(|id| self.agents[id].idle_since)
+        free.min_by_key(|id| {
+            let agent = &self.agents[id];
+            (agent.windows.len() + agent.asks.len(), agent.idle_since)
+        })
     }
 
     /// Why an agent cannot be asked for a transfer or by routing; `None` where they can.

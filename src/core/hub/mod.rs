@@ -15,6 +15,8 @@ mod answers;
 mod decide;
 mod outlook;
 mod settle;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
 
 use super::conversation::Conversation;
 use super::fact::{AgentFact, AskEnd, Cause, Entry, Fact, InteractionFact};

@@ -1,6 +1,8 @@
 //! What the rules demand next. Called until it has nothing more to say, so that no question is left without an answer.
 
-use super::{AgentFact, AgentId, AskEnd, ChannelState, Conversation, Fact, Hub, InteractionFact, Millis, Outcome, Status, TargetKind};
+use super::{
+    AgentFact, AgentId, AskEnd, ChannelState, Conversation, Fact, Hub, InteractionFact, Millis, Outcome, Rules, Status, TargetKind,
+};
 use crate::core::conversation::{Ask, Offer};
 
 impl Hub {
@@ -10,7 +12,14 @@ impl Hub {
         if let Some((id, _)) = gone {
             return Some(Fact::Agent { id: id.clone(), what: AgentFact::SignedOut });
         }
-        self.seeking.iter().filter_map(|(_, id)| self.conversations.get(id)).find_map(|c| self.settle(now, c))
+        let seeking = || self.seeking.iter().filter_map(|(_, id)| self.conversations.get(id));
+        // Before anything else is asked: whoever let one invitation pass is not to be shown the next for an instant.
+        let passed = seeking().find_map(|c| Some((self.to_set_not_ready(c.offer.as_ref()?)?, c)));
+        if let Some((agent, conversation)) = passed {
+            let what = AgentFact::DidNotAnswer { contact: conversation.contact.clone() };
+            return Some(Fact::Agent { id: agent.clone(), what });
+        }
+        seeking().find_map(|c| self.settle(now, c))
     }
 
     fn settle(&self, now: Millis, conversation: &Conversation) -> Option<Fact> {
@@ -19,10 +28,6 @@ impl Hub {
         if let Some(ask) = &offer.ask {
             let how = self.ask_ended(now, conversation, offer, ask)?;
             return Some(interaction(InteractionFact::AskEnded { invitation: ask.invitation.clone(), how }));
-        }
-        if let Some(agent) = self.to_set_not_ready(offer) {
-            let what = AgentFact::DidNotAnswer { contact: conversation.contact.clone() };
-            return Some(Fact::Agent { id: agent.clone(), what });
         }
         let next = match &offer.transfer {
             _ if conversation.status != Status::Connected => Err(Outcome::ContactEnded),
@@ -33,7 +38,8 @@ impl Hub {
         };
         match (next, &offer.transfer) {
             (Ok(agent), transfer) => {
-                let latest = transfer.as_ref().map_or(Millis::MAX, |transfer| transfer.deadline);
+                // The last one asked may run a little past the transfer's own deadline: nobody has less than the least time.
+                let latest = transfer.as_ref().map_or(Millis::MAX, |transfer| transfer.deadline.max(now + Rules::LEAST_ANSWER_TIME));
                 let deadline = (now + self.rules.answer_time).min(latest);
                 let invitation = format!("{}.{}", conversation.id, conversation.version + 1).into();
                 Some(interaction(InteractionFact::Asked { invitation, agent, deadline }))
@@ -82,7 +88,7 @@ impl Hub {
 
     /// The agent who let a routed invitation pass and still counts as ready. Routing would ask them first each time.
     fn to_set_not_ready<'a>(&self, offer: &'a Offer) -> Option<&'a AgentId> {
-        let routed = offer.transfer.is_none() && offer.last_end == Some(AskEnd::NoAnswer);
+        let routed = offer.transfer.is_none() && offer.ask.is_none() && offer.last_end == Some(AskEnd::NoAnswer);
         let (agent, ended) = offer.tried.iter().max_by_key(|(_, ended)| **ended)?;
         let state = self.agents.get(agent)?;
         (routed && state.state == ChannelState::Ready && state.since < *ended).then_some(agent)

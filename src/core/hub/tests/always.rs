@@ -1,0 +1,232 @@
+//! What must hold whatever anybody does: random days at the desk, each step checked by [`World::took`].
+
+use super::*;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+/// What somebody does. Indices are taken modulo what there is at that moment, and sometimes there is nothing.
+#[derive(Clone, Debug)]
+enum Deed {
+    Text {
+        contact: usize,
+        number: &'static str,
+        words: &'static str,
+    },
+    /// By one who can, where `fit`; else by anybody.
+    Command {
+        agent: Index,
+        fit: bool,
+        what: What,
+    },
+    /// An earlier command again, under its id.
+    Again(Index),
+    /// An earlier command's id for something else.
+    Reuse(Index, What),
+    Connected(&'static str, bool),
+    Report(Index, Delivery),
+    Pass(Millis),
+    /// Time goes by, and the next deed comes before the clock does.
+    Late(Millis),
+    /// The gateway is killed and folds its log again.
+    Crash,
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    Ready(bool),
+    /// Of the agent's own invitations, or of all there ever were.
+    Answer(Index, bool, Reply),
+    Send(Index, &'static str),
+    Transfer(Index, Index, u64),
+    Cancel(Index, bool),
+    Dismiss(Index),
+    End(Index, u64),
+    MarkDone(Index, u64),
+    Notice(Index, bool),
+    SignOut,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Reply {
+    Accept,
+    Decline,
+    More,
+    Shown,
+}
+
+fn what() -> impl Strategy<Value = What> {
+    let index = any::<Index>;
+    let reply = select(vec![Reply::Accept, Reply::Accept, Reply::Decline, Reply::More, Reply::Shown]);
+    // How many versions the agent's view is behind: mostly none.
+    let behind = || select(vec![0_u64, 0, 0, 0, 0, 0, 1, 3, 100]);
+    prop_oneof![
+        4 => prop::bool::weighted(0.7).prop_map(What::Ready),
+        12 => (index(), prop::bool::weighted(0.9), reply).prop_map(|(which, own, reply)| What::Answer(which, own, reply)),
+        3 => (index(), select(vec!["Hi", "Hi", "", "\u{7}"])).prop_map(|(which, text)| What::Send(which, text)),
+        9 => (index(), index(), behind()).prop_map(|(which, target, behind)| What::Transfer(which, target, behind)),
+        2 => (index(), any::<bool>()).prop_map(|(which, right)| What::Cancel(which, right)),
+        1 => index().prop_map(What::Dismiss),
+        1 => (index(), behind()).prop_map(|(which, behind)| What::End(which, behind)),
+        2 => (index(), behind()).prop_map(|(which, behind)| What::MarkDone(which, behind)),
+        1 => (index(), any::<bool>()).prop_map(|(which, delete)| What::Notice(which, delete)),
+        1 => Just(What::SignOut),
+    ]
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let agent = || select(AGENTS.to_vec());
+    let number = select(vec![SUPPORT, SUPPORT, BILLING, "+447700900102"]);
+    let words = select(vec!["Hello", "Hello", "Hello", "Hello", "STOP"]);
+    let report = select(vec![Delivery::Sent, Delivery::Delivered, Delivery::Failed { reason: "Off".into() }]);
+    let times = || select(vec![1, SECOND, 20 * SECOND, 30 * SECOND - 1, 30 * SECOND, 60 * SECOND, 400 * SECOND]);
+    prop_oneof![
+        5 => (0..3_usize, number, words).prop_map(|(contact, number, words)| Deed::Text { contact, number, words }),
+        40 => (any::<Index>(), prop::bool::weighted(0.9), what()).prop_map(|(agent, fit, what)| Deed::Command { agent, fit, what }),
+        1 => any::<Index>().prop_map(Deed::Again),
+        1 => (any::<Index>(), what()).prop_map(|(which, what)| Deed::Reuse(which, what)),
+        4 => (agent(), prop::bool::weighted(0.7)).prop_map(|(agent, connected)| Deed::Connected(agent, connected)),
+        1 => (any::<Index>(), report).prop_map(|(which, report)| Deed::Report(which, report)),
+        3 => times().prop_map(Deed::Pass),
+        1 => times().prop_map(Deed::Late),
+        1 => Just(Deed::Crash),
+    ]
+}
+
+fn pick<T: Clone>(all: &[T], which: &Index) -> Option<T> {
+    (!all.is_empty()).then(|| all[which.index(all.len())].clone())
+}
+
+impl World {
+    /// The command as the agent's browser would send it. What is not there is made up.
+    fn command(&self, agent: &str, what: &What) -> Command {
+        let snapshot = self.snapshot(agent);
+        let own: Vec<Interaction> = snapshot.windows.into_iter().map(|(head, _)| head).collect();
+        // Sometimes it is somebody else's.
+        let all: Vec<Interaction> = AGENTS.iter().flat_map(|agent| self.snapshot(agent).windows).map(|(head, _)| head).collect();
+        let head = |which: &Index| pick(&own, which).or_else(|| pick(&all, which));
+        let window = |which: &Index| head(which).map_or_else(|| ("i99".into(), 0), |head| (head.id, head.version));
+        match what {
+            What::Ready(true) => Command::SetState { state: ChannelState::Ready },
+            What::Ready(false) => Command::SetState { state: ChannelState::NotReady { reason: Some("Lunch".into()) } },
+            What::Answer(which, own, reply) => {
+                let asked: Vec<_> = snapshot.invitations.into_iter().map(|i| i.id).collect();
+                let ever: Vec<_> = self.questions.iter().cloned().collect();
+                let own = pick(&asked, which).filter(|_| *own);
+                let invitation = own.or_else(|| pick(&ever, which)).unwrap_or_else(|| "i1.77".into());
+                match reply {
+                    Reply::Accept => Command::Accept { invitation },
+                    Reply::Decline => Command::Decline { invitation, reason: None },
+                    Reply::More => Command::MoreTime { invitation },
+                    Reply::Shown => Command::Shown { invitation },
+                }
+            }
+            What::Send(which, text) => Command::Send { interaction: window(which).0, text: (*text).into() },
+            What::Transfer(which, target, behind) => {
+                let (interaction, version) = window(which);
+                let target = pick(&snapshot.targets, target).map_or_else(|| super::agent("nobody"), |target| target.target);
+                Command::StartTransfer { interaction, version: version.saturating_sub(*behind), target, note: None }
+            }
+            What::Cancel(which, right) => {
+                let pending = head(which).and_then(|head| head.pending).map(|pending| pending.id).filter(|_| *right);
+                let transfer = pending.or_else(|| self.transfers.first().cloned()).unwrap_or_else(|| "i1.66".into());
+                Command::CancelTransfer { interaction: window(which).0, transfer }
+            }
+            What::Dismiss(which) => {
+                let transfer = head(which).and_then(|head| head.failed).map_or_else(|| "i1.55".into(), |failed| failed.id);
+                Command::DismissFailure { interaction: window(which).0, transfer }
+            }
+            What::End(which, behind) => {
+                let (interaction, version) = window(which);
+                Command::End { interaction, version: version.saturating_sub(*behind) }
+            }
+            What::MarkDone(which, behind) => {
+                let (interaction, version) = window(which);
+                Command::MarkDone { interaction, version: version.saturating_sub(*behind) }
+            }
+            What::Notice(which, delete) => {
+                let notices: Vec<_> = snapshot.notices.into_iter().map(|notice| notice.id).collect();
+                let notice = pick(&notices, which).unwrap_or_else(|| "ann.44".into());
+                if *delete { Command::DeleteNotice { notice } } else { Command::MarkRead { notice, read: true } }
+            }
+            What::SignOut => Command::SignOut,
+        }
+    }
+
+    fn play(&mut self, deed: &Deed, sent: &mut Vec<(&'static str, String, Command, Answer)>) {
+        match deed {
+            Deed::Text { contact, number, words } => drop(self.text_to(number, &format!("+4477009000{contact:02}"), words)),
+            Deed::Command { agent, fit, what } => {
+                let fits = |agent: &&str| {
+                    let sees = self.snapshot(agent);
+                    match what {
+                        What::Ready(_) | What::SignOut => true,
+                        What::Answer(..) => !sees.invitations.is_empty(),
+                        What::Notice(..) => !sees.notices.is_empty(),
+                        What::Cancel(..) => sees.windows.iter().any(|(head, _)| head.pending.is_some()),
+                        What::Dismiss(..) => sees.windows.iter().any(|(head, _)| head.failed.is_some()),
+                        _ => !sees.windows.is_empty(),
+                    }
+                };
+                let fitting: Vec<_> = AGENTS.into_iter().filter(|agent| !fit || fits(agent)).collect();
+                let Some(agent) = pick(&fitting, agent) else { return };
+                let command = self.command(agent, what);
+                let answer = self.act(agent, command.clone());
+                sent.push((agent, format!("c{}", self.commands), command, answer));
+            }
+            Deed::Again(which) => {
+                let Some((agent, id, command, before)) = pick(sent, which) else { return };
+                let entries = self.log.len();
+                let answer = self.act_as(agent, &id, command);
+                assert_eq!(answer, before);
+                assert_eq!(self.log.len(), entries, "it took effect twice");
+            }
+            Deed::Reuse(which, what) => {
+                let Some((agent, id, ..)) = pick(sent, which) else { return };
+                let command = self.command(agent, what);
+                let entries = self.log.len();
+                self.act_as(agent, &id, command);
+                assert_eq!(self.log.len(), entries, "one id took effect for two commands");
+            }
+            Deed::Connected(agent, connected) => self.presence(agent, *connected),
+            Deed::Report(which, report) => {
+                if let Some(outbound) = pick(&self.hub.undelivered(), which) {
+                    let step = self.hub.report(self.now, &outbound.interaction, &outbound.message, report.clone());
+                    self.took(step);
+                }
+            }
+            Deed::Pass(time) => self.pass(*time),
+            Deed::Late(time) => self.now += time,
+            Deed::Crash => {
+                self.hub = Hub::new(self.rules.clone(), roster());
+                self.log.iter().for_each(|entry| self.hub.replay(entry));
+                // What led to nothing is not in the log and may be decided anew: it has taken no effect.
+                sent.retain(|(agent, id, ..)| self.caused(agent, id));
+                self.check();
+            }
+        }
+    }
+
+    /// Whether a command has led to something.
+    fn caused(&self, agent: &str, id: &str) -> bool {
+        self.log.iter().filter_map(|entry| entry.cause.as_ref()).any(|cause| cause.agent.as_str() == agent && cause.command.as_str() == id)
+    }
+}
+
+proptest! {
+    // 400 days of up to 120 deeds: some 24,000 steps.
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_promises_hold_whatever_anybody_does(capacity in 1..4_usize, ask_not_ready: bool, deeds in prop::collection::vec(deed(), 1..120)) {
+        let mut world = World::new(Rules { capacity, ask_not_ready, ..Rules::default() });
+        AGENTS.iter().for_each(|agent| world.sign_in(agent));
+        let mut sent = Vec::new();
+        deeds.iter().for_each(|deed| world.play(deed, &mut sent));
+        // Left alone, everything that is asked ends.
+        world.pass(3600 * SECOND);
+        prop_assert!(world.pending.is_empty());
+        let again = 30 * SECOND;
+        let asked_again = world.hub.due().is_some_and(|due| due <= world.now + again.max(60 * SECOND));
+        prop_assert!(world.open.is_empty() || asked_again);
+    }
+}

@@ -1,0 +1,221 @@
+//! A text comes in: who is asked, and who has it then.
+
+use super::*;
+
+#[test]
+fn the_longest_idle_ready_agent_is_asked() {
+    let mut world = World::with(&["ben", "ann", "chloe"]);
+    world.not_ready("ben");
+    let interaction = world.text("Hello");
+    assert_eq!(world.who_is_asked(), ["ann"]);
+    let asked = world.asked("ann").unwrap();
+    assert_eq!(asked.reason, Reason::Inbound { via: "Support".into() });
+    assert_eq!(asked.last_messages[0].text, "Hello");
+    assert_eq!(asked.deadline, world.now + 60 * SECOND);
+    assert!(world.owners(&interaction).is_empty(), "being asked is not owning");
+}
+
+#[test]
+fn who_has_something_in_hand_is_not_idle() {
+    let (mut world, _) = World::handling(&["ann", "ben"]);
+    world.text_to(SUPPORT, "+447700900002", "Hello");
+    assert_eq!(world.who_is_asked(), ["ben"]);
+    world.accept("ben");
+    // Now both have one; Ann's lasts longer, but she has been ready for longer.
+    world.text_to(SUPPORT, "+447700900003", "Hello");
+    assert_eq!(world.who_is_asked(), ["ann"]);
+}
+
+#[test]
+fn accepting_opens_the_window_with_the_whole_transcript() {
+    let mut world = World::with(&["ann", "ben"]);
+    let interaction = world.text("Hello");
+    world.text("Anybody there?");
+    world.accept("ann");
+    assert_eq!(world.owners(&interaction), ["ann"]);
+    assert_eq!(world.texts_of("ann", &interaction), ["Hello", "Anybody there?"]);
+    assert_eq!(world.window("ann", &interaction).waiting_since, Some(world.now));
+    assert_eq!(world.who_is_asked(), [""; 0]);
+}
+
+#[test]
+fn a_text_waits_until_somebody_is_ready() {
+    let mut world = World::with(&[]);
+    world.text("Hello");
+    assert_eq!(world.who_is_asked(), [""; 0]);
+    let waiting = |world: &World| {
+        let queue = world.snapshot("ann").targets.into_iter().find(|t| t.target.id == "support").unwrap();
+        match queue.readiness {
+            Readiness::Members { waiting, .. } => waiting,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(waiting(&world), 1);
+    world.sign_in("ben");
+    assert_eq!(world.who_is_asked(), ["ben"]);
+    world.accept("ben");
+    assert_eq!(waiting(&world), 0);
+}
+
+#[test]
+fn a_direct_number_leads_to_its_agent_alone() {
+    let mut world = World::with(&["ann", "ben"]);
+    world.text_to("+447700900104", MARA, "Hello");
+    assert_eq!(world.who_is_asked(), [""; 0]);
+    world.sign_in("dung");
+    assert_eq!(world.who_is_asked(), ["dung"]);
+}
+
+#[test]
+fn who_declines_is_asked_again_after_the_others_and_a_while() {
+    let mut world = World::with(&["ann", "ben"]);
+    world.text("Hello");
+    world.decline("ann", None);
+    assert_eq!(world.who_is_asked(), ["ben"]);
+    world.decline("ben", Some("Busy"));
+    assert_eq!(world.who_is_asked(), [""; 0]);
+    world.pass(30 * SECOND - 1);
+    assert_eq!(world.who_is_asked(), [""; 0]);
+    world.pass(1);
+    assert_eq!(world.who_is_asked(), ["ann"]);
+}
+
+#[test]
+fn who_does_not_answer_is_set_not_ready_and_told() {
+    let mut world = World::with(&["ann", "ben"]);
+    world.text("Hello");
+    world.pass(60 * SECOND - 1);
+    assert_eq!(world.who_is_asked(), ["ann"]);
+    world.pass(1);
+    assert_eq!(world.who_is_asked(), ["ben"]);
+    let ann = world.snapshot("ann");
+    assert_eq!(ann.me.state, ChannelState::NotReady { reason: Some("Did not answer".into()) });
+    let contact = Contact { number: MARA.into(), name: None };
+    assert_eq!(ann.notices.into_iter().map(|n| n.subject).collect::<Vec<_>>(), [NoticeSubject::SetNotReady { contact }]);
+}
+
+#[test]
+fn who_does_not_answer_is_not_asked_about_something_else_in_the_same_moment() {
+    let mut world = World::new(Rules { capacity: 1, ..Rules::default() });
+    world.sign_in("ann");
+    world.text_to(SUPPORT, "+447700900002", "First");
+    world.accept("ann");
+    let first = world.snapshot("ann").windows[0].0.clone();
+    world.text_to(SUPPORT, "+447700900003", "Older");
+    world.now += SECOND;
+    // The younger one is asked about, the older one waits for room.
+    world.text_to("+447700900101", "+447700900004", "Younger");
+    world.done("ann", Command::MarkDone { interaction: first.id, version: first.version });
+    assert_eq!(world.asked("ann").unwrap().contact.number, "+447700900003".into());
+    world.decline("ann", None);
+    assert_eq!(world.asked("ann").unwrap().contact.number, "+447700900004".into());
+    world.pass(60 * SECOND);
+    let questions = world.questions.len();
+    assert_eq!(questions, 3, "first, older, younger: and not the older again before the state is set");
+    assert!(matches!(world.snapshot("ann").me.state, ChannelState::NotReady { .. }));
+}
+
+#[test]
+fn an_agent_is_asked_about_no_more_than_they_can_have() {
+    let mut world = World::new(Rules { capacity: 2, ..Rules::default() });
+    world.sign_in("ann");
+    for contact in 1..=3 {
+        world.text_to(SUPPORT, &format!("+4477009000{contact:02}"), "Hello");
+    }
+    assert_eq!(world.snapshot("ann").invitations.len(), 2);
+    world.accept("ann");
+    assert_eq!(world.snapshot("ann").invitations.len(), 1, "one in hand, one asked about");
+    let head = world.snapshot("ann").windows[0].0.clone();
+    world.done("ann", Command::MarkDone { interaction: head.id, version: head.version });
+    assert_eq!(world.snapshot("ann").invitations.len(), 2, "there is room for the third");
+}
+
+#[test]
+fn a_text_brought_twice_counts_once() {
+    let (mut world, interaction) = World::handling(&["ann"]);
+    let again =
+        |text: &str| Inbound { carrier_id: "sms-1".into(), from: MARA.into(), to: SUPPORT.into(), text: text.into(), media: vec![] };
+    assert_eq!(world.hub.receive(world.now, again("Hello")), Ok(Step::default()));
+    assert_eq!(world.replayed.receive(world.now, again("Hello")), Ok(Step::default()), "nor after a restart");
+    assert_eq!(world.texts_of("ann", &interaction), ["Hello"]);
+}
+
+#[test]
+fn texts_that_cannot_be_taken_are_refused_by_name() {
+    let mut world = World::with(&["ann"]);
+    let mut check = |to: &str, text: &str, want: Refusal| {
+        let inbound = Inbound { carrier_id: "x".into(), from: MARA.into(), to: to.into(), text: text.into(), media: Vec::new() };
+        assert_eq!(world.hub.receive(world.now, inbound), Err(want));
+    };
+    check("+447700900555", "Hello", Refusal::UnknownTarget);
+    check(SUPPORT, " ", Refusal::TextEmpty);
+    check(SUPPORT, "\u{1b}[31m", Refusal::TextControl);
+    check(SUPPORT, &"x".repeat(MAX_TEXT_CHARS + 1), Refusal::TextTooLong);
+}
+
+#[test]
+fn a_contact_who_opts_out_ends_the_conversation_and_may_begin_another() {
+    let (mut world, interaction) = World::handling(&["ann"]);
+    world.text(" Stop ");
+    assert_eq!(world.window("ann", &interaction).status, Status::Ended { by_contact: true });
+    world.refused("ann", send(&interaction, "Wait"), Refusal::Ended);
+    assert_ne!(world.text("Hello again"), interaction);
+    world.accept("ann");
+    let version = world.window("ann", &interaction).version;
+    world.done("ann", Command::MarkDone { interaction: interaction.clone(), version });
+    assert!(world.owners(&interaction).is_empty());
+}
+
+#[test]
+fn a_contact_who_opts_out_while_waiting_is_not_asked_about_any_more() {
+    let mut world = World::with(&["ann"]);
+    world.text("Hello");
+    world.text("STOP");
+    assert_eq!(world.who_is_asked(), [""; 0]);
+    world.pass(600 * SECOND);
+    assert_eq!(world.who_is_asked(), [""; 0]);
+}
+
+#[test]
+fn a_lost_connection_has_a_while_to_come_back() {
+    let mut world = World::with(&["ann", "ben"]);
+    world.text("Hello");
+    world.presence("ann", false);
+    world.pass(30 * SECOND - 1);
+    world.presence("ann", true);
+    assert_eq!(world.who_is_asked(), ["ann"], "as if nothing had happened");
+    world.presence("ann", false);
+    world.text_to(SUPPORT, "+447700900002", "Hello");
+    assert_eq!(world.who_is_asked(), ["ann", "ben"], "nothing new is asked of who is away");
+    world.pass(30 * SECOND);
+    assert_eq!(world.who_is_asked(), ["ben"], "logged out");
+    assert_eq!(world.snapshot("ben").invitations.len(), 2);
+    world.refused("ann", Command::SetState { state: ChannelState::Ready }, Refusal::NotSignedIn);
+}
+
+#[test]
+fn windows_stay_with_who_logs_out() {
+    let (mut world, interaction) = World::handling(&["ann", "ben"]);
+    world.done("ann", Command::SignOut);
+    world.done("ann", Command::SignOut);
+    assert_eq!(world.owners(&interaction), ["ann"]);
+    world.refused("ann", send(&interaction, "Hello"), Refusal::NotSignedIn);
+    world.sign_in("ann");
+    world.done("ann", send(&interaction, "Hello"));
+}
+
+#[test]
+fn my_messages_are_marked_and_deleted_by_their_owner() {
+    let mut world = World::with(&["ann", "ben"]);
+    world.text("Hello");
+    world.pass(60 * SECOND);
+    let notice = world.snapshot("ann").notices[0].id.clone();
+    world.refused("ben", Command::MarkRead { notice: notice.clone(), read: true }, Refusal::UnknownNotice);
+    world.done("ann", Command::MarkRead { notice: notice.clone(), read: true });
+    assert!(world.snapshot("ann").notices[0].read);
+    world.done("ann", Command::MarkRead { notice: notice.clone(), read: false });
+    assert!(!world.snapshot("ann").notices[0].read);
+    world.done("ann", Command::DeleteNotice { notice: notice.clone() });
+    assert!(world.snapshot("ann").notices.is_empty());
+    world.refused("ann", Command::DeleteNotice { notice }, Refusal::UnknownNotice);
+}

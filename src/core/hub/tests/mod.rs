@@ -1,0 +1,320 @@
+//! The rules as scenes. [`World`] plays the gateway and everybody's browser, and checks after each step of each scene what must
+//! hold always: see [`World::took`].
+
+mod always;
+mod inbound;
+mod races;
+mod target;
+mod transfer;
+
+use super::{Audience, Hub, Inbound, Rules, Step};
+use crate::core::fact::{Entry, Fact, InteractionFact};
+use crate::core::replica::Replica;
+use crate::core::roster::Roster;
+use crate::protocol::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+const AGENTS: [&str; 4] = ["ann", "ben", "chloe", "dung"];
+/// A customer.
+const MARA: &str = "+447700900001";
+/// Leads to Support, where everybody works.
+const SUPPORT: &str = "+447700900999";
+/// Leads to Billing, where Ben and Chloé work.
+const BILLING: &str = "+447700900998";
+
+const SECOND: Millis = 1000;
+
+fn roster() -> Roster {
+    Roster::default()
+        .agent("ann", "Ann Lee", "+447700900101")
+        .agent("ben", "Ben Okafor", "+447700900102")
+        .agent("chloe", "Chloé Martin", "+447700900103")
+        .agent("dung", "Dũng Trần", "+447700900104")
+        .set(TargetKind::Queue, "support", "Support", &AGENTS)
+        .set(TargetKind::Queue, "billing", "Billing", &["ben", "chloe"])
+        .set(TargetKind::AgentGroup, "night", "Night shift", &["dung"])
+        .number(SUPPORT, TargetKind::Queue, "support")
+        .number(BILLING, TargetKind::Queue, "billing")
+}
+
+fn agent(id: &str) -> TargetRef {
+    TargetRef { kind: TargetKind::Agent, id: id.into() }
+}
+
+fn send(interaction: &InteractionId, text: &str) -> Command {
+    Command::Send { interaction: interaction.clone(), text: text.into() }
+}
+
+/// A gateway with its log, everybody's browser, and the time.
+struct World {
+    hub: Hub,
+    now: Millis,
+    log: Vec<Entry>,
+    rules: Rules,
+    /// Folded from the log alone.
+    replayed: Hub,
+    /// Folded from what each agent was told alone.
+    browsers: BTreeMap<AgentId, Replica>,
+    /// Transfers and questions that have begun, and those that are open.
+    transfers: BTreeSet<TransferId>,
+    pending: BTreeMap<InteractionId, (TransferId, Millis)>,
+    questions: BTreeSet<InvitationId>,
+    open: BTreeMap<InvitationId, AgentId>,
+    commands: u32,
+    texts: u32,
+}
+
+impl World {
+    /// Nobody is signed in.
+    fn new(rules: Rules) -> Self {
+        let hub = Hub::new(rules.clone(), roster());
+        let browsers = AGENTS.map(|id| (id.into(), Replica::new(hub.snapshot(&id.into()).unwrap())));
+        Self {
+            replayed: hub.clone(),
+            browsers: browsers.into(),
+            hub,
+            now: 1_000_000,
+            log: Vec::new(),
+            rules,
+            transfers: BTreeSet::new(),
+            pending: BTreeMap::new(),
+            questions: BTreeSet::new(),
+            open: BTreeMap::new(),
+            commands: 0,
+            texts: 0,
+        }
+    }
+
+    /// These agents have signed in one after the other, so that the first is the longest idle.
+    fn with(agents: &[&str]) -> Self {
+        let mut world = Self::new(Rules::default());
+        agents.iter().for_each(|agent| world.sign_in(agent));
+        world
+    }
+
+    /// The first of these agents has one interaction, the others none.
+    fn handling(agents: &[&str]) -> (Self, InteractionId) {
+        let mut world = Self::with(agents);
+        let interaction = world.text("Hello");
+        world.accept(agents[0]);
+        (world, interaction)
+    }
+
+    fn sign_in(&mut self, agent: &str) {
+        self.now += SECOND;
+        self.presence(agent, true);
+    }
+
+    fn presence(&mut self, agent: &str, connected: bool) {
+        let step = self.hub.presence(self.now, &agent.into(), connected);
+        self.took(step);
+    }
+
+    /// Mara writes to Support.
+    fn text(&mut self, words: &str) -> InteractionId {
+        self.text_to(SUPPORT, MARA, words)
+    }
+
+    fn text_to(&mut self, to: &str, from: &str, words: &str) -> InteractionId {
+        self.texts += 1;
+        let carrier_id = format!("sms-{}", self.texts);
+        let inbound = Inbound { carrier_id, from: from.into(), to: to.into(), text: words.into(), media: Vec::new() };
+        let step = self.hub.receive(self.now, inbound).unwrap();
+        let received = step.entries.iter().find_map(|entry| match &entry.fact {
+            Fact::Interaction { id, what: InteractionFact::Received { .. } } => Some(id.clone()),
+            _ => None,
+        });
+        self.took(step);
+        received.unwrap()
+    }
+
+    /// Lets time go by; what becomes due on the way is done at its moment.
+    fn pass(&mut self, time: Millis) {
+        let end = self.now + time;
+        while let Some(due) = self.hub.due().filter(|due| *due <= end) {
+            self.now = self.now.max(due);
+            // The clock may be late already.
+            let step = self.hub.tick(self.now);
+            self.took(step);
+            self.check_settled();
+        }
+        self.now = end;
+    }
+
+    /// A command under a new id.
+    fn act(&mut self, agent: &str, command: Command) -> Answer {
+        self.commands += 1;
+        self.act_as(agent, &format!("c{}", self.commands), command)
+    }
+
+    fn act_as(&mut self, agent: &str, id: &str, command: Command) -> Answer {
+        let (answer, step) = self.hub.command(self.now, &agent.into(), &id.into(), &command);
+        if answer == Answer::Done {
+            self.took(step);
+        } else {
+            assert_eq!(step, Step::default(), "a refused command takes no effect");
+        }
+        answer
+    }
+
+    #[track_caller]
+    fn done(&mut self, agent: &str, command: Command) {
+        assert_eq!(self.act(agent, command), Answer::Done);
+    }
+
+    #[track_caller]
+    fn refused(&mut self, agent: &str, command: Command, want: Refusal) {
+        assert_eq!(self.act(agent, command), Answer::Refused { refusal: want });
+    }
+
+    #[track_caller]
+    fn accept(&mut self, agent: &str) {
+        let invitation = self.asked(agent).expect("is asked").id;
+        self.done(agent, Command::Accept { invitation });
+    }
+
+    #[track_caller]
+    fn decline(&mut self, agent: &str, reason: Option<&str>) {
+        let invitation = self.asked(agent).expect("is asked").id;
+        self.done(agent, Command::Decline { invitation, reason: reason.map(str::to_owned) });
+    }
+
+    #[track_caller]
+    fn not_ready(&mut self, agent: &str) {
+        self.done(agent, Command::SetState { state: ChannelState::NotReady { reason: None } });
+    }
+
+    /// Starts a transfer with a note.
+    #[track_caller]
+    fn transfer(&mut self, agent: &str, interaction: &InteractionId, kind: TargetKind, id: &str) {
+        let version = self.window(agent, interaction).version;
+        let (interaction, target) = (interaction.clone(), TargetRef { kind, id: id.into() });
+        self.done(agent, Command::StartTransfer { interaction, version, target, note: Some("Please help".into()) });
+    }
+
+    fn snapshot(&self, agent: &str) -> Snapshot {
+        self.hub.snapshot(&agent.into()).unwrap()
+    }
+
+    /// What the agent is asked first.
+    fn asked(&self, agent: &str) -> Option<Invitation> {
+        self.snapshot(agent).invitations.into_iter().next()
+    }
+
+    /// Who is asked at this moment.
+    fn who_is_asked(&self) -> Vec<&'static str> {
+        AGENTS.into_iter().filter(|agent| self.asked(agent).is_some()).collect()
+    }
+
+    fn owners(&self, interaction: &InteractionId) -> Vec<&'static str> {
+        AGENTS.into_iter().filter(|agent| self.snapshot(agent).windows.iter().any(|(head, _)| head.id == *interaction)).collect()
+    }
+
+    #[track_caller]
+    fn window(&self, agent: &str, interaction: &InteractionId) -> Interaction {
+        let (head, _) = self.snapshot(agent).windows.into_iter().find(|(head, _)| head.id == *interaction).expect("has the window");
+        head
+    }
+
+    fn texts_of(&self, agent: &str, interaction: &InteractionId) -> Vec<String> {
+        let window = self.snapshot(agent).windows.into_iter().find(|(head, _)| head.id == *interaction);
+        window.map(|(_, messages)| messages.into_iter().map(|m| m.text).collect()).unwrap_or_default()
+    }
+
+    /// Checks that the transfer has failed so: in the window, and in My Messages.
+    #[track_caller]
+    fn failed(&self, agent: &str, interaction: &InteractionId, want: Outcome) {
+        assert_eq!(self.owners(interaction), [agent], "the source stays the owner");
+        let head = self.window(agent, interaction);
+        assert_eq!(head.pending, None);
+        let failed = head.failed.expect("the window says so");
+        assert_eq!(failed.outcome, want);
+        let notice = self.snapshot(agent).notices.pop().expect("My Messages says so");
+        assert!(!notice.read);
+        let NoticeSubject::TransferFailed { outcome, target_name, .. } = notice.subject else { panic!("{notice:?}") };
+        assert_eq!((outcome, target_name), (want, failed.target_name));
+    }
+
+    /// Keeps a step, tells everybody, and checks what must hold after each:
+    /// - versions in each stream grow by one,
+    /// - the log, folded again, gives the same state, and so do the events each agent was told, over the wire,
+    /// - an interaction is in at most one agent's windows,
+    /// - each transfer and each question ends once, and no transfer is pending for longer than it may,
+    /// - there is nothing left to do at this moment.
+    #[track_caller]
+    fn took(&mut self, step: Step) {
+        let settled = !step.entries.is_empty();
+        for entry in step.entries {
+            let version = self.log.iter().filter(|known| known.fact.stream() == entry.fact.stream()).count() as u64 + 1;
+            assert_eq!(entry.version, version, "{entry:?}");
+            self.replayed.replay(&entry);
+            self.follow(&entry);
+            self.log.push(entry);
+        }
+        for change in step.changes {
+            let numbered = GatewayFrame::Event(Box::new(Numbered { seq: 1, at: change.at, event: change.event.clone() }));
+            assert_eq!(decode_gateway(&encode(&numbered)), Ok(numbered));
+            for (id, browser) in &mut self.browsers {
+                if change.to == Audience::Everyone || change.to == Audience::Agent(id.clone()) {
+                    browser.apply(&change.event);
+                }
+            }
+        }
+        self.check();
+        if settled {
+            self.check_settled();
+        }
+    }
+
+    fn check(&self) {
+        let mut owned = BTreeSet::new();
+        for (id, browser) in &self.browsers {
+            let snapshot = self.hub.snapshot(id);
+            assert_eq!(self.replayed.snapshot(id), snapshot, "the log, folded again, as {id} sees it");
+            assert_eq!(Some(browser.snapshot()), snapshot, "what {id} was told, folded");
+            for (head, _) in snapshot.unwrap().windows {
+                assert!(owned.insert(head.id.clone()), "{} has two owners", head.id);
+                assert_eq!(head.pending.is_some(), self.pending.contains_key(&head.id));
+            }
+        }
+        assert_eq!(self.replayed.undelivered(), self.hub.undelivered());
+        assert_eq!(self.replayed.due(), self.hub.due());
+    }
+
+    fn check_settled(&self) {
+        assert!(self.hub.due().is_none_or(|due| due > self.now), "due at {:?}, now {}", self.hub.due(), self.now);
+        let Rules { answer_time, extensions, transfer_time, .. } = self.rules;
+        let longest = transfer_time.max(answer_time) + answer_time * Millis::from(extensions) + Rules::LEAST_ANSWER_TIME;
+        for (interaction, (_, started)) in &self.pending {
+            assert!(self.now < started + longest, "{interaction} has been pending since {started}, now {}", self.now);
+        }
+    }
+
+    /// Keeps account of what begins and ends.
+    fn follow(&mut self, entry: &Entry) {
+        let Fact::Interaction { id, what } = &entry.fact else { return };
+        match what {
+            InteractionFact::TransferStarted { transfer, .. } => {
+                assert!(self.transfers.insert(transfer.clone()), "{transfer} starts twice");
+                let pending = self.pending.insert(id.clone(), (transfer.clone(), entry.at));
+                assert_eq!(pending, None, "{id} is transferred twice at a time");
+            }
+            InteractionFact::TransferEnded { transfer, .. } => {
+                let pending = self.pending.remove(id).map(|(pending, _)| pending);
+                assert_eq!(pending.as_ref(), Some(transfer), "ends once");
+            }
+            InteractionFact::Asked { invitation, agent, deadline } => {
+                assert!(self.questions.insert(invitation.clone()), "{invitation} is asked twice");
+                assert!(*deadline >= entry.at + Rules::LEAST_ANSWER_TIME, "{invitation} leaves {} ms", deadline - entry.at);
+                self.open.insert(invitation.clone(), agent.clone());
+            }
+            InteractionFact::AskEnded { invitation, .. } => assert!(self.open.remove(invitation).is_some(), "{invitation} ends once"),
+            InteractionFact::Accepted { invitation } => {
+                assert!(self.open.remove(invitation).is_some(), "{invitation} ends once");
+                self.pending.remove(id);
+            }
+            InteractionFact::Done => assert!(!self.pending.contains_key(id), "{id} is done while it is transferred"),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! A transfer to a queue or another set of agents: one is asked after the other.
+
+use super::*;
+
+/// Ann has an interaction and gives it to a queue.
+fn offered(queue: &str) -> (World, InteractionId) {
+    let (mut world, interaction) = World::handling(&["ann", "chloe", "ben"]);
+    world.transfer("ann", &interaction, TargetKind::Queue, queue);
+    (world, interaction)
+}
+
+fn none_left(world: &World, interaction: &InteractionId) {
+    world.failed("ann", interaction, Outcome::NobodyAvailable);
+    assert_eq!(world.who_is_asked(), [""; 0]);
+}
+
+#[test]
+fn the_longest_idle_is_asked_first_and_told_why() {
+    let (mut world, interaction) = offered("billing");
+    assert_eq!(world.who_is_asked(), ["chloe"]);
+    let reason = Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via: Some("Billing".into()) };
+    assert_eq!(world.asked("chloe").unwrap().reason, reason);
+    let pending = world.window("ann", &interaction).pending.unwrap();
+    assert_eq!((pending.target_name.as_str(), pending.asked.unwrap().name.as_str()), ("Billing", "Chloé Martin"));
+    world.accept("chloe");
+    assert_eq!(world.owners(&interaction), ["chloe"]);
+}
+
+#[test]
+fn one_after_the_other_until_nobody_is_left() {
+    let (mut world, interaction) = offered("billing");
+    world.decline("chloe", Some("Busy"));
+    assert_eq!(world.who_is_asked(), ["ben"]);
+    assert_eq!(world.owners(&interaction), ["ann"]);
+    world.pass(60 * SECOND);
+    none_left(&world, &interaction);
+}
+
+#[test]
+fn the_next_one_can_accept() {
+    let (mut world, interaction) = offered("billing");
+    world.decline("chloe", None);
+    world.accept("ben");
+    assert_eq!(world.owners(&interaction), ["ben"]);
+    assert_eq!(world.window("ben", &interaction).handed_over.unwrap().from, "Ann Lee");
+}
+
+#[test]
+fn the_source_is_never_asked() {
+    let (mut world, interaction) = offered("support");
+    for _ in 0..2 {
+        assert_ne!(world.who_is_asked(), ["ann"]);
+        let asked = world.who_is_asked()[0];
+        world.decline(asked, None);
+    }
+    none_left(&world, &interaction);
+}
+
+#[test]
+fn who_becomes_unable_is_passed_over() {
+    let (mut world, interaction) = offered("billing");
+    world.not_ready("chloe");
+    assert_eq!(world.who_is_asked(), ["ben"]);
+    world.done("ben", Command::SignOut);
+    none_left(&world, &interaction);
+    // Nobody at all, from the start.
+    world.transfer("ann", &interaction, TargetKind::AgentGroup, "night");
+    none_left(&world, &interaction);
+}
+
+#[test]
+fn who_is_away_or_full_is_not_asked() {
+    let (mut world, interaction) = World::handling(&["ann", "chloe", "ben"]);
+    world.presence("chloe", false);
+    (0..5).for_each(|n| drop(world.text_to("+447700900102", &format!("+44770090001{n}"), "Hello")));
+    world.transfer("ann", &interaction, TargetKind::Queue, "billing");
+    world.failed("ann", &interaction, Outcome::NobodyAvailable);
+}
+
+#[test]
+fn the_deadline_of_the_transfer_ends_the_asking() {
+    let mut world = World::new(Rules { transfer_time: 90 * SECOND, ..Rules::default() });
+    ["ann", "chloe", "ben", "dung"].iter().for_each(|agent| world.sign_in(agent));
+    let interaction = world.text("Hello");
+    world.accept("ann");
+    world.transfer("ann", &interaction, TargetKind::Queue, "support");
+    world.pass(60 * SECOND);
+    assert_eq!(world.who_is_asked(), ["ben"]);
+    assert_eq!(world.asked("ben").unwrap().deadline, world.now + 30 * SECOND);
+    world.pass(30 * SECOND);
+    world.failed("ann", &interaction, Outcome::NoAnswer);
+    assert_eq!(world.who_is_asked(), [""; 0], "Dũng was never asked");
+}
+
+#[test]
+fn nobody_is_asked_for_less_than_the_least_answer_time() {
+    let mut world = World::new(Rules { transfer_time: 90 * SECOND, ..Rules::default() });
+    ["ann", "chloe", "ben", "dung"].iter().for_each(|agent| world.sign_in(agent));
+    let interaction = world.text("Hello");
+    world.accept("ann");
+    world.transfer("ann", &interaction, TargetKind::Queue, "support");
+    world.pass(60 * SECOND);
+    world.pass(29 * SECOND);
+    world.decline("ben", None);
+    assert_eq!(world.who_is_asked(), ["dung"]);
+    assert_eq!(world.asked("dung").unwrap().deadline, world.now + Rules::LEAST_ANSWER_TIME);
+    world.pass(20 * SECOND);
+    world.failed("ann", &interaction, Outcome::NoAnswer);
+}
+
+#[test]
+fn more_time_moves_the_deadline_of_the_transfer() {
+    let mut world = World::new(Rules { transfer_time: 60 * SECOND, ..Rules::default() });
+    ["ann", "chloe", "ben"].iter().for_each(|agent| world.sign_in(agent));
+    let interaction = world.text("Hello");
+    world.accept("ann");
+    world.transfer("ann", &interaction, TargetKind::Queue, "billing");
+    let invitation = world.asked("chloe").unwrap().id;
+    world.done("chloe", Command::MoreTime { invitation });
+    world.pass(100 * SECOND);
+    assert_eq!(world.who_is_asked(), ["chloe"]);
+    world.accept("chloe");
+    assert_eq!(world.owners(&interaction), ["chloe"]);
+}
+
+#[test]
+fn cancelled_nobody_else_is_asked() {
+    let (mut world, interaction) = offered("billing");
+    let transfer = world.window("ann", &interaction).pending.unwrap().id;
+    world.done("ann", Command::CancelTransfer { interaction: interaction.clone(), transfer });
+    assert_eq!(world.who_is_asked(), [""; 0]);
+    assert_eq!(world.owners(&interaction), ["ann"]);
+}
+
+#[test]
+fn the_contact_ends_the_conversation_and_nobody_else_is_asked() {
+    let (mut world, interaction) = offered("billing");
+    world.text("stop");
+    world.failed("ann", &interaction, Outcome::ContactEnded);
+    assert_eq!(world.who_is_asked(), [""; 0]);
+}
+
+#[test]
+fn the_source_may_leave_and_finds_the_end_when_back() {
+    let (mut world, interaction) = offered("billing");
+    world.done("ann", Command::SignOut);
+    world.decline("chloe", None);
+    world.decline("ben", None);
+    none_left(&world, &interaction);
+    world.sign_in("ann");
+    none_left(&world, &interaction);
+}
