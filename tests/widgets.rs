@@ -1,0 +1,15 @@
+//! The widgets in a real browser: each key and each focus rule that the files in `src/app/widget` promise at their tops.
+#![cfg(target_arch = "wasm32")]
+
+#[path = "widgets/grid.rs"]
+mod grid;
+#[path = "widgets/landmarks.rs"]
+mod landmarks;
+#[path = "widgets/live.rs"]
+mod live;
+#[path = "widgets/menu.rs"]
+mod menu;
+#[path = "widgets/stage.rs"]
+mod stage;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

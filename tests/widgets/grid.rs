@@ -1,0 +1,411 @@
+//! `widget::grid`.
+
+use crate::stage::*;
+use baton::app::widget::focus;
+use baton::app::widget::grid::{Grid, GridHandle, MenuCell, NameCell, TextCell};
+use baton::app::widget::menu::MenuItem;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[derive(Clone, Copy)]
+struct Reach {
+    keys: RwSignal<Vec<String>>,
+    grid: GridHandle,
+    log: Log,
+    /// Keys that came further out.
+    outside: Log,
+}
+
+fn keys(names: &str) -> Vec<String> {
+    names.split_whitespace().map(Into::into).collect()
+}
+
+/// An input above a grid with the columns name, kind, state, menu.
+async fn stage(names: &str) -> (Stage, Reach) {
+    stage_with(names, "ltr", None).await
+}
+
+async fn stage_with(names: &str, dir: &'static str, total: Option<usize>) -> (Stage, Reach) {
+    let reach = Reach { keys: RwSignal::new(keys(names)), grid: GridHandle::new(), log: Log::new(), outside: Log::new() };
+    let Reach { grid, log, outside, .. } = reach;
+    let row = Callback::new(move |key: String| {
+        let (named, press, kind, state) = (key.clone(), key.clone(), format!("kind of {key}"), format!("state of {key}"));
+        let items = {
+            let key = key.clone();
+            Signal::derive(move || {
+                let key = key.clone();
+                let run = Callback::new(move |()| log.note(format!("chosen {key}")));
+                vec![MenuItem { label: "Call".into(), unavailable: None, run }]
+            })
+        };
+        view! {
+            <NameCell press=Callback::new(move |()| log.note(format!("pressed {press}")))>{key}</NameCell>
+            <TextCell>{kind}</TextCell>
+            <TextCell class="state">{state}</TextCell>
+            <MenuCell label=Signal::derive(move || format!("Actions for {named}")) items>"⋯"</MenuCell>
+        }
+        .into_any()
+    });
+    let to_input = Callback::new(|()| {
+        focus::focus_id("input");
+    });
+    let stage = Stage::new(move || {
+        let grid_view = match total {
+            Some(total) => view! {
+                <Grid handle=grid id="grid" labelled_by="heading" keys=reach.keys row to_input total=Signal::derive(move || total) />
+            }
+            .into_any(),
+            None => view! { <Grid handle=grid id="grid" labelled_by="heading" keys=reach.keys row to_input /> }.into_any(),
+        };
+        view! {
+            <div dir=dir on:keydown=move |event| outside.note(event.key())>
+                <h2 id="heading">"People"</h2>
+                <input id="input" />
+                {grid_view}
+            </div>
+        }
+    })
+    .await;
+    (stage, reach)
+}
+
+/// In the grid, on the name of the first row.
+async fn entered(names: &str) -> (Stage, Reach) {
+    let (stage, reach) = stage(names).await;
+    assert!(reach.grid.enter());
+    assert_eq!(focused(), keys(names)[0]);
+    (stage, reach)
+}
+
+/// Each key with where it leads.
+fn walk(steps: &[(&str, &str)]) {
+    for (at, (key, to)) in steps.iter().enumerate() {
+        press(key);
+        assert_eq!(&focused(), to, "after {key}, step {at}");
+    }
+}
+
+fn stops(stage: &Stage) -> Vec<String> {
+    stage.all("#grid [tabindex='0'], #grid button:not([tabindex])").iter().map(|it| name(it)).collect()
+}
+
+#[wasm_bindgen_test]
+async fn it_is_a_labelled_grid_of_rows_of_cells() {
+    let (stage, _) = stage("ann ben").await;
+    let grid = stage.one("[role=grid]");
+    assert_eq!(attribute(&grid, "aria-labelledby").as_deref(), Some("heading"));
+    assert_eq!(attribute(&grid, "aria-rowcount"), None, "all rows are in the page");
+    assert_eq!(stage.count("[role=grid] > [role=row]"), 2);
+    for row in stage.all("[role=row]") {
+        assert_eq!(attribute(&row, "aria-rowindex"), None);
+        let mut next = row.first_element_child();
+        let mut cells = 0;
+        while let Some(cell) = next {
+            assert_eq!(attribute(&cell, "role").as_deref(), Some("gridcell"));
+            next = cell.next_element_sibling();
+            cells += 1;
+        }
+        assert_eq!(cells, 4);
+    }
+    assert_eq!(stage.count("[role=row] > :first-child > button"), 2);
+    assert_eq!(stage.count("[role=row] > :last-child > button[aria-haspopup=menu]"), 2);
+}
+
+#[wasm_bindgen_test]
+async fn with_only_part_of_the_rows_it_counts_them() {
+    let (stage, reach) = stage_with("ann ben", "ltr", Some(57)).await;
+    assert_eq!(attribute(&stage.one("[role=grid]"), "aria-rowcount").as_deref(), Some("57"));
+    let index = |key: &str| attribute(&stage.one(&format!("[data-key={key}]")), "aria-rowindex").unwrap();
+    assert_eq!((index("ann"), index("ben")), ("1".into(), "2".into()));
+    reach.keys.set(keys("ben eve ann"));
+    until("the rows are counted again", || stage.count("[role=row]") == 3 && index("ann") == "3" && index("ben") == "1").await;
+}
+
+#[wasm_bindgen_test]
+async fn it_has_one_tab_stop_the_cell_last_used() {
+    let (stage, reach) = stage("ann ben").await;
+    assert_eq!(stops(&stage), ["ann"], "before it was used, the first");
+    reach.grid.enter();
+    walk(&[("ArrowDown", "ben"), ("End", "Actions for ben")]);
+    assert_eq!(stops(&stage), ["Actions for ben"]);
+    press("ArrowLeft");
+    assert_eq!(stops(&stage), ["state of ben"]);
+    stage.one("[data-key=ann] button.grid-name").focus().unwrap(); // as a click does
+    assert_eq!(stops(&stage), ["ann"]);
+    reach.keys.set(keys("ben eve"));
+    until("the rows changed", || stage.count("[data-key=eve]") == 1).await;
+    until("a tab stop again", || stops(&stage) == ["ben"]).await;
+}
+
+#[wasm_bindgen_test]
+async fn entering_goes_to_the_cell_last_used_else_the_first_row() {
+    let (stage, reach) = stage("ann ben eve").await;
+    assert!(reach.grid.enter());
+    assert_eq!(focused(), "ann");
+    walk(&[("ArrowDown", "ben"), ("ArrowRight", "kind of ben"), ("Escape", "input")]);
+    assert!(reach.grid.enter());
+    assert_eq!(focused(), "kind of ben");
+    press("Escape");
+    reach.keys.set(keys("eve ann"));
+    until("the row is gone", || stage.count("[data-key=ben]") == 0).await;
+    assert!(reach.grid.enter());
+    assert_eq!(focused(), "eve");
+    reach.keys.set(vec![]);
+    until("the rows are gone", || stage.count("[role=row]") == 0).await;
+    assert!(!reach.grid.enter());
+}
+
+#[wasm_bindgen_test]
+async fn up_and_down_keep_the_column_and_do_not_go_round() {
+    let (_stage, _) = entered("ann ben").await;
+    walk(&[("ArrowRight", "kind of ann"), ("ArrowDown", "kind of ben"), ("ArrowDown", "kind of ben"), ("ArrowUp", "kind of ann")]);
+}
+
+#[wasm_bindgen_test]
+async fn up_on_the_first_row_goes_to_the_input() {
+    let (_stage, _) = entered("ann ben").await;
+    walk(&[("ArrowDown", "ben"), ("ArrowUp", "ann"), ("ArrowUp", "input")]);
+}
+
+#[wasm_bindgen_test]
+async fn left_and_right_home_and_end_stay_in_the_row() {
+    let (_stage, _) = entered("ann ben").await;
+    walk(&[
+        ("ArrowLeft", "ann"),
+        ("ArrowRight", "kind of ann"),
+        ("ArrowRight", "state of ann"),
+        ("ArrowRight", "Actions for ann"),
+        ("ArrowRight", "Actions for ann"),
+        ("ArrowLeft", "state of ann"),
+        ("Home", "ann"),
+        ("End", "Actions for ann"),
+    ]);
+}
+
+#[wasm_bindgen_test]
+async fn left_and_right_follow_the_writing_direction() {
+    let (_stage, reach) = stage_with("ann ben", "rtl", None).await;
+    reach.grid.enter();
+    walk(&[("ArrowLeft", "kind of ann"), ("ArrowLeft", "state of ann"), ("ArrowRight", "kind of ann")]);
+}
+
+#[wasm_bindgen_test]
+async fn control_home_and_end_go_to_the_first_and_last_cell() {
+    let (_stage, _) = entered("ann ben eve").await;
+    walk(&[("Control+End", "Actions for eve"), ("Control+Home", "ann")]);
+}
+
+#[wasm_bindgen_test]
+async fn page_keys_move_by_what_is_seen() {
+    let names = (0..30).map(|n| format!("p{n:02} ")).collect::<String>();
+    let (stage, _) = entered(&names).await;
+    let row = stage.all("[role=row]")[0].offset_height();
+    let grid = stage.one("#grid");
+    web_sys::HtmlElement::style(&grid).set_property("height", &format!("{}px", row * 5)).unwrap();
+    walk(&[("PageDown", "p05"), ("PageDown", "p10"), ("PageUp", "p05"), ("PageUp", "p00"), ("PageUp", "p00")]);
+    walk(&[("Control+End", "Actions for p29"), ("PageDown", "Actions for p29"), ("PageUp", "Actions for p24")]);
+}
+
+#[wasm_bindgen_test]
+async fn enter_and_space_are_the_focused_buttons() {
+    let (stage, reach) = entered("ann ben").await;
+    press("Enter");
+    press("Space");
+    assert_eq!(reach.log.take(), ["pressed ann", "pressed ann"]);
+    press("ArrowRight");
+    assert!(press("Space").prevented, "on text, Space does not scroll the page");
+    assert_eq!(focused(), "kind of ann");
+    for key in ["Enter", "Space", "Alt+ArrowDown"] {
+        press("End");
+        press(key);
+        until_focused("Call").await;
+        press("Escape");
+        assert_eq!(focused(), "Actions for ann");
+        until("the menu is gone", || stage.count("[role=menu]") == 0).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn down_on_a_menu_button_is_the_next_row() {
+    let (stage, _) = entered("ann ben").await;
+    walk(&[("End", "Actions for ann"), ("ArrowDown", "Actions for ben")]);
+    assert_eq!(stage.count("[role=menu]"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn the_menu_keys_open_the_menu_of_this_row_from_any_cell() {
+    for key in ["Shift+F10", "ContextMenu"] {
+        let (_stage, reach) = entered("ann ben").await;
+        walk(&[("ArrowDown", "ben"), ("ArrowRight", "kind of ben")]);
+        assert!(press(key).prevented, "the browser's own menu stays away");
+        until_focused("Call").await;
+        press("Enter");
+        assert_eq!(reach.log.take(), ["chosen ben"]);
+        assert_eq!(focused(), "Actions for ben");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_key_that_types_goes_to_the_input_with_what_it_types() {
+    let (stage, _) = entered("ann ben").await;
+    let value = || property(&stage.one("#input"), "value").as_string().unwrap();
+    let mut typed = String::new();
+    for key in ["b", "É", "7", "+"] {
+        press("ArrowDown");
+        let pressed = press(key);
+        assert_eq!(focused(), "input", "after {key}");
+        assert!(!pressed.prevented, "the browser types it");
+        typed.push_str(key);
+        assert_eq!(value(), typed);
+        stage.one("[data-key=ann] button.grid-name").focus().unwrap();
+    }
+    for key in ["Dead", "Process"] {
+        press(key);
+        assert_eq!(focused(), "input", "after {key}");
+        stage.one("[data-key=ann] button.grid-name").focus().unwrap();
+    }
+    // @ on a German keyboard.
+    press_with("Control+Alt+@", |init| init.set_modifier_alt_graph(true));
+    assert_eq!(focused(), "input");
+}
+
+#[wasm_bindgen_test]
+async fn shortcuts_are_left_alone() {
+    let (_stage, reach) = entered("ann ben").await;
+    for key in ["Control+c", "Alt+ArrowLeft", "Meta+a", "Alt+x", "Control+ArrowDown", "F5", "F10", "Tab"] {
+        assert!(!press(key).prevented, "{key}");
+        assert_eq!(focused(), "ann", "after {key}");
+    }
+    assert_eq!(reach.outside.take().len(), 8, "and go on outwards");
+}
+
+#[wasm_bindgen_test]
+async fn escape_goes_to_the_input_and_no_further_out() {
+    let (_stage, reach) = entered("ann ben").await;
+    walk(&[("ArrowDown", "ben"), ("Escape", "input")]);
+    assert_eq!(reach.outside.take(), Vec::<String>::new());
+}
+
+#[wasm_bindgen_test]
+async fn keys_in_an_open_menu_are_the_menus() {
+    let (stage, reach) = entered("ann ben").await;
+    walk(&[("End", "Actions for ann")]);
+    press("Enter");
+    until_focused("Call").await;
+    for key in ["ArrowDown", "ArrowUp", "Home", "PageDown", "ArrowRight", "x", "Control+Home"] {
+        press(key);
+        assert_eq!(focused(), "Call", "after {key}");
+    }
+    press("Escape");
+    assert_eq!(focused(), "Actions for ann");
+    assert_eq!(stops(&stage), ["Actions for ann"]);
+    assert_eq!(reach.log.take(), Vec::<String>::new());
+}
+
+#[wasm_bindgen_test]
+async fn the_first_menu_opens_from_outside() {
+    let (stage, reach) = stage("ann ben").await;
+    stage.one("#input").focus().unwrap();
+    assert!(reach.grid.open_first_menu());
+    until_focused("Call").await;
+    press("Enter");
+    assert_eq!(reach.log.take(), ["chosen ann"]);
+    assert_eq!(focused(), "Actions for ann");
+    assert!(reach.grid.open_menu("ben"));
+    until_focused("Call").await;
+    press("Escape");
+    assert_eq!(focused(), "Actions for ben");
+    reach.keys.set(vec![]);
+    until("the rows are gone", || stage.count("[role=row]") == 0).await;
+    assert!(!reach.grid.open_first_menu());
+    assert!(!reach.grid.open_menu("ben"));
+}
+
+#[wasm_bindgen_test]
+async fn a_row_is_focused_by_its_key() {
+    let (_stage, reach) = stage("ann ben").await;
+    assert!(reach.grid.focus_key("ben"));
+    assert_eq!(focused(), "ben");
+    assert!(!reach.grid.focus_key("nobody"));
+    assert_eq!(focused(), "ben");
+}
+
+#[wasm_bindgen_test]
+async fn focus_follows_its_row_wherever_that_goes() {
+    let (stage, reach) = entered("ann ben eve sam").await;
+    walk(&[("ArrowDown", "ben"), ("ArrowRight", "kind of ben")]);
+    for order in ["sam eve ben ann", "ben sam eve ann", "new ann eve sam ben", "ben", "x y z ben"] {
+        reach.keys.set(keys(order));
+        until(order, || stage.all("[role=row]").iter().filter_map(|row| attribute(row, "data-key")).eq(keys(order))).await;
+        until_focused("kind of ben").await;
+        assert_eq!(stops(&stage), ["kind of ben"]);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn focus_follows_its_row_into_its_open_menu() {
+    let (stage, reach) = entered("ann ben eve").await;
+    press("Shift+F10");
+    until_focused("Call").await;
+    reach.keys.set(keys("eve ben ann"));
+    until("the rows changed", || attribute(&stage.all("[role=row]")[2], "data-key").as_deref() == Some("ann")).await;
+    until_focused("Call").await;
+    let gap = || {
+        let button = stage.one("[data-key=ann] [aria-haspopup]").get_bounding_client_rect();
+        stage.one("[role=menu]").get_bounding_client_rect().top() - button.bottom()
+    };
+    until("the menu is at its button", || gap().abs() <= 1.0).await;
+    press("Enter");
+    assert_eq!(reach.log.take(), ["chosen ann"]);
+}
+
+#[wasm_bindgen_test]
+async fn when_the_row_is_gone_the_one_now_at_its_place_has_the_focus() {
+    let (stage, reach) = entered("ann ben eve sam").await;
+    walk(&[("ArrowDown", "ben"), ("End", "Actions for ben")]);
+    reach.keys.set(keys("ann eve sam"));
+    until_focused("Actions for eve").await;
+    reach.keys.set(keys("sam ann"));
+    until_focused("Actions for ann").await;
+    assert_eq!(stops(&stage), ["Actions for ann"]);
+}
+
+#[wasm_bindgen_test]
+async fn when_there_is_no_row_at_that_place_the_input_has_the_focus() {
+    let (stage, reach) = entered("ann ben eve").await;
+    walk(&[("Control+End", "Actions for eve")]);
+    reach.keys.set(keys("ann"));
+    until_focused("input").await;
+    assert_eq!(stops(&stage), ["ann"]);
+    reach.grid.enter();
+    reach.keys.set(vec![]);
+    until_focused("input").await;
+}
+
+#[wasm_bindgen_test]
+async fn all_rows_replaced_the_place_counts() {
+    let (_stage, reach) = entered("ann ben eve").await;
+    walk(&[("ArrowDown", "ben"), ("ArrowRight", "kind of ben")]);
+    reach.keys.set(keys("x y z"));
+    until_focused("kind of y").await;
+}
+
+#[wasm_bindgen_test]
+async fn two_changes_at_once_lose_no_focus() {
+    let (stage, reach) = entered("ann ben eve").await;
+    press("ArrowDown");
+    reach.keys.set(keys("eve ann"));
+    reach.keys.set(keys("sam eve ann"));
+    until("the rows changed", || stage.count("[data-key=sam]") == 1).await;
+    until_focused("eve").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_change_takes_no_focus_from_elsewhere() {
+    let (stage, reach) = entered("ann ben eve").await;
+    press("Escape");
+    reach.keys.set(keys("eve"));
+    until("the rows changed", || stage.count("[role=row]") == 1).await;
+    tick().await;
+    assert_eq!(focused(), "input");
+}

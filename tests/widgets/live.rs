@@ -1,0 +1,135 @@
+//! `widget::live`.
+
+use crate::stage::*;
+use baton::app::widget::live::{LiveRegions, announce};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// The regions, and what a screen reader would hear: each text put into one.
+struct Heard {
+    stage: Stage,
+    log: Log,
+    _observer: Closure<dyn FnMut()>,
+}
+
+fn text(stage: &Stage, which: &str) -> String {
+    stage.one(&format!("[aria-live={which}]")).text_content().unwrap()
+}
+
+impl Heard {
+    async fn new() -> Self {
+        let stage = Stage::new(|| view! { <LiveRegions /> }).await;
+        let log = Log::new();
+        let regions = stage.all("[aria-live]");
+        let seen = regions.clone();
+        // MutationObserver by hand: the app has no use for its binding. Its callback is called after each task, which
+        // is when a screen reader's bridge looks.
+        let observer = Closure::<dyn FnMut()>::new(move || {
+            for region in &seen {
+                log.note(format!("{}: {}", attribute(region, "aria-live").unwrap(), region.text_content().unwrap()));
+            }
+        });
+        let make: js_sys::Function = property(&window(), "MutationObserver").unchecked_into();
+        let watch = js_sys::Reflect::construct(&make, &js_sys::Array::of1(observer.as_ref())).unwrap();
+        let options = js_sys::Object::new();
+        js_sys::Reflect::set(&options, &"childList".into(), &true.into()).unwrap();
+        for region in &regions {
+            let observe: js_sys::Function = property(&watch, "observe").unchecked_into();
+            observe.call2(&watch, region, &options).unwrap();
+        }
+        Self { stage, log, _observer: observer }
+    }
+
+    fn text(&self, which: &str) -> String {
+        text(&self.stage, which)
+    }
+
+    async fn until(&self, which: &str, text: &str) {
+        until(&format!("{which} says {text:?}"), || self.text(which) == text).await;
+    }
+
+    /// Each text put into the region, since the last time.
+    fn said(&self, which: &str) -> Vec<String> {
+        let lines = self.log.take();
+        let mut said: Vec<String> = lines.iter().filter_map(|line| line.strip_prefix(&format!("{which}: ")).map(Into::into)).collect();
+        said.dedup();
+        said.retain(|text| !text.is_empty());
+        said
+    }
+}
+
+#[wasm_bindgen_test]
+async fn two_empty_regions_are_there_from_the_start() {
+    let stage = Stage::new(|| view! { <LiveRegions /> }).await;
+    let regions = stage.all("[role=status]");
+    let told: Vec<_> = regions.iter().filter_map(|it| attribute(it, "aria-live")).collect();
+    assert_eq!(told, ["polite", "assertive"]);
+    assert!(regions.iter().all(|it| it.text_content().unwrap().is_empty() && it.class_name() == "hidden"));
+    assert_eq!(stage.count("[role=alert]"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_text_is_put_in_later_and_goes_away() {
+    let heard = Heard::new().await;
+    announce("Ready.", false);
+    assert_eq!(heard.text("polite"), "", "not in the same task");
+    heard.until("polite", "Ready.").await;
+    assert_eq!(heard.text("assertive"), "");
+    let put = js_sys::Date::now();
+    let deadline = put + 15_000.0;
+    while !heard.text("polite").is_empty() {
+        assert!(js_sys::Date::now() < deadline, "the text is still there");
+        tick().await;
+    }
+    assert!(js_sys::Date::now() - put > 3_000.0, "not before anybody could hear it");
+}
+
+#[wasm_bindgen_test]
+async fn a_burst_is_one_message_and_nothing_is_dropped() {
+    let heard = Heard::new().await;
+    announce("One", false);
+    announce("Two!", false);
+    announce("Three", false);
+    announce("Now", true);
+    heard.until("polite", "One. Two! Three").await;
+    heard.until("assertive", "Now").await;
+    tick().await;
+    assert_eq!(heard.said("polite"), ["One. Two! Three"]);
+}
+
+#[wasm_bindgen_test]
+async fn what_comes_while_a_message_is_fresh_waits_its_turn() {
+    let heard = Heard::new().await;
+    announce("First.", true);
+    heard.until("assertive", "First.").await;
+    announce("Second.", true);
+    announce("Third.", true);
+    assert_eq!(heard.text("assertive"), "First.", "it is not taken away at once");
+    heard.until("assertive", "Second. Third.").await;
+    tick().await;
+    assert_eq!(heard.said("assertive"), ["First.", "Second. Third."]);
+}
+
+#[wasm_bindgen_test]
+async fn the_same_sentence_twice_is_spoken_twice() {
+    let heard = Heard::new().await;
+    announce("Sent.", false);
+    heard.until("polite", "Sent.").await;
+    heard.log.take();
+    announce("Sent.", false);
+    heard.until("polite", "").await;
+    heard.until("polite", "Sent.").await;
+    tick().await;
+    let lines = heard.log.take();
+    let polite: Vec<_> = lines.iter().filter(|line| line.starts_with("polite")).collect();
+    assert_eq!(polite, ["polite: ", "polite: Sent."], "emptied, then filled");
+}
+
+#[wasm_bindgen_test]
+async fn without_regions_nothing_breaks() {
+    announce("Nobody hears this.", false);
+    let heard = Heard::new().await;
+    announce("This.", true);
+    heard.until("assertive", "This.").await;
+}

@@ -1,0 +1,426 @@
+//! `widget::menu`.
+
+use crate::stage::*;
+use baton::app::widget::focus::focus_id;
+use baton::app::widget::menu::{MenuButton, MenuItem};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+/// What a test can reach of its menu.
+#[derive(Clone, Copy)]
+struct Reach {
+    items: RwSignal<Vec<MenuItem>>,
+    open: RwSignal<bool>,
+    chosen: Log,
+    /// Keys that came further out than they should.
+    outside: Log,
+}
+
+fn item(chosen: Log, label: &str, unavailable: Option<&str>) -> MenuItem {
+    let run = {
+        let label = label.to_owned();
+        Callback::new(move |()| {
+            chosen.note(format!("{label} with the focus on {}", focused()));
+            if label == "Elsewhere" {
+                focus_id("after");
+            }
+        })
+    };
+    MenuItem { label: label.into(), unavailable: unavailable.map(Into::into), run }
+}
+
+/// A menu between two buttons: Copy, Cut (not now), Delete, Elsewhere.
+async fn stage() -> (Stage, Reach) {
+    let (chosen, outside) = (Log::new(), Log::new());
+    let reach = Reach {
+        items: RwSignal::new(vec![
+            item(chosen, "Copy", None),
+            item(chosen, "Cut", Some("Nothing is selected")),
+            item(chosen, "Delete", None),
+            item(chosen, "Elsewhere", None),
+        ]),
+        open: RwSignal::new(false),
+        chosen,
+        outside,
+    };
+    let stage = Stage::new(move || {
+        view! {
+            <div on:keydown=move |event| outside.note(event.key())>
+                <button id="before">"Before"</button>
+                <MenuButton label=Signal::derive(|| "More for Ann".to_string()) items=reach.items open=reach.open>"More"</MenuButton>
+                <button id="after">"After"</button>
+            </div>
+        }
+    })
+    .await;
+    (stage, reach)
+}
+
+fn button(stage: &Stage) -> HtmlElement {
+    stage.one("[aria-haspopup]")
+}
+
+/// The focus by the visible label of the item.
+async fn until_on(label: &str) {
+    until(&format!("focus on the item {label}"), || {
+        document().active_element().is_some_and(|at| {
+            at.get_attribute("role").as_deref() == Some("menuitem") && at.text_content().is_some_and(|text| text.starts_with(label))
+        })
+    })
+    .await;
+}
+
+async fn opened() -> (Stage, Reach) {
+    let (stage, reach) = stage().await;
+    button(&stage).focus().unwrap();
+    press("Enter");
+    until_on("Copy").await;
+    (stage, reach)
+}
+
+async fn until_gone(stage: &Stage) {
+    until("the menu is gone", || stage.count("[role=menu]") == 0).await;
+}
+
+#[wasm_bindgen_test]
+async fn closed_it_is_a_button_that_says_what_it_opens() {
+    let (stage, _) = stage().await;
+    let button = button(&stage);
+    assert_eq!(attribute(&button, "aria-label").as_deref(), Some("More for Ann"));
+    assert_eq!(attribute(&button, "aria-haspopup").as_deref(), Some("menu"));
+    assert_eq!(attribute(&button, "aria-expanded").as_deref(), Some("false"));
+    assert_eq!(attribute(&button, "aria-controls"), None);
+    assert_eq!(attribute(&button, "type").as_deref(), Some("button"));
+    assert_eq!(attribute(&button, "tabindex"), None);
+    assert_eq!(stage.count("[role=menu], [role=menuitem]"), 0, "nothing of the menu is in the page");
+}
+
+#[wasm_bindgen_test]
+async fn open_it_controls_a_menu_labelled_by_the_button() {
+    let (stage, _) = opened().await;
+    let (button, menu) = (button(&stage), stage.one("[role=menu]"));
+    assert_eq!(attribute(&button, "aria-expanded").as_deref(), Some("true"));
+    assert_eq!(attribute(&button, "aria-controls"), Some(menu.id()));
+    assert_eq!(attribute(&menu, "aria-labelledby"), Some(button.id()));
+    let items = stage.all("[role=menu] > [role=menuitem]");
+    assert_eq!(items.len(), 4);
+    assert!(items.iter().all(|item| attribute(item, "tabindex").as_deref() == Some("-1")));
+    assert_eq!(attribute(&items[0], "aria-disabled"), None);
+    assert_eq!(attribute(&items[0], "aria-describedby"), None);
+}
+
+#[wasm_bindgen_test]
+async fn an_item_that_cannot_be_used_says_why_and_takes_the_focus_all_the_same() {
+    let (stage, reach) = opened().await;
+    let item = stage.one("[aria-disabled=true]");
+    let by_id = |name| stage.one(&format!("#{}", attribute(&item, name).unwrap())).text_content().unwrap();
+    assert_eq!(by_id("aria-labelledby"), "Cut", "the reason is no part of the name");
+    assert_eq!(by_id("aria-describedby"), "Nothing is selected");
+    assert!(item.text_content().unwrap().contains("Nothing is selected"), "the reason is seen");
+    press("ArrowDown");
+    until_on("Cut").await;
+    press("Enter");
+    press("Space");
+    tick().await;
+    assert_eq!(reach.chosen.take(), Vec::<String>::new());
+    assert!(reach.open.get_untracked(), "it stays open");
+    until_on("Cut").await;
+}
+
+#[wasm_bindgen_test]
+async fn each_opening_key_lands_on_the_first_item() {
+    for key in ["Enter", "Space", "Alt+ArrowDown", "ArrowDown"] {
+        let (stage, _) = stage().await;
+        button(&stage).focus().unwrap();
+        press(key);
+        until_on("Copy").await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn it_opens_and_closes_from_outside() {
+    let (stage, reach) = stage().await;
+    button(&stage).focus().unwrap();
+    reach.open.set(true);
+    until_on("Copy").await;
+    reach.open.set(false);
+    until_gone(&stage).await;
+    assert_eq!(focused(), "More for Ann");
+}
+
+#[wasm_bindgen_test]
+async fn arrows_go_round() {
+    let (_stage, _) = opened().await;
+    for label in ["Cut", "Delete", "Elsewhere", "Copy"] {
+        assert!(press("ArrowDown").prevented);
+        until_on(label).await;
+    }
+    press("ArrowUp");
+    until_on("Elsewhere").await;
+    press("ArrowUp");
+    until_on("Delete").await;
+}
+
+#[wasm_bindgen_test]
+async fn home_and_end_go_to_the_ends() {
+    let (_stage, _) = opened().await;
+    press("End");
+    until_on("Elsewhere").await;
+    press("Home");
+    until_on("Copy").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_letter_goes_to_the_next_item_that_begins_with_it() {
+    let (_stage, _) = opened().await;
+    for (letter, label) in [("c", "Cut"), ("C", "Copy"), ("d", "Delete"), ("x", "Delete"), ("c", "Copy")] {
+        press(letter);
+        until_on(label).await;
+    }
+    press("Control+d");
+    until_on("Copy").await;
+}
+
+#[wasm_bindgen_test]
+async fn escape_goes_back_to_the_button_and_no_further_out() {
+    let (stage, reach) = opened().await;
+    reach.outside.take();
+    press("Escape");
+    assert_eq!(focused(), "More for Ann", "at once");
+    assert_eq!(stage.count("[role=menu]"), 1, "the menu goes later than the focus");
+    until_gone(&stage).await;
+    assert_eq!(focused(), "More for Ann");
+    assert_eq!(attribute(&button(&stage), "aria-expanded").as_deref(), Some("false"));
+    assert_eq!(reach.outside.take(), Vec::<String>::new());
+    press("Escape");
+    assert_eq!(reach.outside.take(), ["Escape"], "closed, it is not the menu's");
+}
+
+#[wasm_bindgen_test]
+async fn keys_of_the_menu_stay_in_it() {
+    let (_stage, reach) = opened().await;
+    reach.outside.take();
+    for key in ["ArrowDown", "ArrowUp", "Home", "End", "d", "Control+ArrowDown"] {
+        press(key);
+    }
+    press("F6");
+    assert_eq!(reach.outside.take(), ["F6"], "but what it does not know goes on");
+}
+
+#[wasm_bindgen_test]
+async fn tab_closes_and_goes_on_from_the_button() {
+    for key in ["Tab", "Shift+Tab"] {
+        let (stage, reach) = opened().await;
+        assert!(!press(key).prevented, "the browser moves on");
+        assert_eq!(focused(), "More for Ann", "from here");
+        assert!(!reach.open.get_untracked());
+        stage.one("#after").focus().unwrap();
+        until_gone(&stage).await;
+        assert_eq!(focused(), "after", "the focus is not called back");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_press_outside_closes() {
+    let (stage, reach) = opened().await;
+    fire(&stage.one("[role=menu]"), "pointerdown", true);
+    assert!(reach.open.get_untracked(), "a press inside does not");
+    fire(&document().body().unwrap(), "pointerdown", true);
+    blur(); // what the browser does on a press on nothing
+    until_gone(&stage).await;
+    assert_eq!(focused(), "More for Ann", "the focus is not lost");
+}
+
+#[wasm_bindgen_test]
+async fn a_press_on_the_button_closes() {
+    let (stage, _) = opened().await;
+    fire(&button(&stage), "pointerdown", true);
+    button(&stage).focus().unwrap();
+    button(&stage).click();
+    until_gone(&stage).await;
+    assert_eq!(focused(), "More for Ann");
+}
+
+#[wasm_bindgen_test]
+async fn focus_that_goes_elsewhere_closes() {
+    let (stage, _) = opened().await;
+    stage.one("#before").focus().unwrap();
+    until_gone(&stage).await;
+    assert_eq!(focused(), "before");
+}
+
+#[wasm_bindgen_test]
+async fn choosing_runs_with_the_focus_on_the_button_and_hides_later() {
+    for key in ["Enter", "Space"] {
+        let (stage, reach) = opened().await;
+        press(key);
+        assert_eq!(reach.chosen.take(), ["Copy with the focus on More for Ann"]);
+        assert_eq!(stage.count("[role=menu]"), 1);
+        until_gone(&stage).await;
+        assert_eq!(focused(), "More for Ann");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_action_that_moves_the_focus_has_the_last_word() {
+    let (stage, reach) = opened().await;
+    press("End");
+    until_on("Elsewhere").await;
+    press("Enter");
+    assert_eq!(reach.chosen.take(), ["Elsewhere with the focus on More for Ann"]);
+    assert_eq!(focused(), "after");
+    until_gone(&stage).await;
+    assert_eq!(focused(), "after");
+}
+
+#[wasm_bindgen_test]
+async fn a_second_click_while_it_goes_does_nothing() {
+    let (stage, reach) = opened().await;
+    let item = stage.all("[role=menuitem]").remove(0);
+    item.click();
+    item.click();
+    until_gone(&stage).await;
+    assert_eq!(reach.chosen.take().len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_key_held_down_opens_once_and_chooses_nothing() {
+    let (stage, reach) = stage().await;
+    button(&stage).focus().unwrap();
+    press("Enter");
+    until_on("Copy").await;
+    for key in ["Enter", "Space"] {
+        assert!(press_with(key, |init| init.set_repeat(true)).prevented);
+        press("Escape");
+        assert!(press_with(key, |init| init.set_repeat(true)).prevented);
+        assert!(!reach.open.get_untracked());
+        press("Enter");
+        until_on("Copy").await;
+    }
+    assert_eq!(reach.chosen.take(), Vec::<String>::new());
+}
+
+#[wasm_bindgen_test]
+async fn opened_again_while_it_goes_it_stays() {
+    let (stage, _) = opened().await;
+    press("Escape");
+    press("Enter");
+    until_on("Copy").await;
+    // Longer than the menu would have lived.
+    let end = js_sys::Date::now() + 200.0;
+    until("that time has gone by", || js_sys::Date::now() > end).await;
+    assert_eq!(stage.count("[role=menu]"), 1);
+    until_on("Copy").await;
+}
+
+#[wasm_bindgen_test]
+async fn items_change_under_the_focus() {
+    let (_stage, reach) = opened().await;
+    press("End");
+    until_on("Elsewhere").await;
+    reach.items.update(|items| items.truncate(2));
+    until_on("Cut").await;
+    reach.items.update(|items| items[1].unavailable = None);
+    until("the item can be used", || document().query_selector("[role=menuitem][aria-disabled]").unwrap().is_none()).await;
+    until_on("Cut").await;
+    press("Enter");
+    assert_eq!(reach.chosen.take(), ["Cut with the focus on More for Ann"]);
+}
+
+#[wasm_bindgen_test]
+async fn gone_with_everything_around_it_it_leaves_nothing_behind() {
+    let (stage, _) = opened().await;
+    press("Escape");
+    drop(stage);
+    // The timer and the listeners of the menu would be heard now.
+    let end = js_sys::Date::now() + 150.0;
+    until("its timer would be due", || js_sys::Date::now() > end).await;
+    fire(&window(), "scroll", false);
+    fire(&document().body().unwrap(), "pointerdown", true);
+}
+
+/// A menu in a corner of a small box that cuts off what leaves it.
+async fn in_corner(place: &'static str, direction: &'static str) -> Stage {
+    let style = format!("position:fixed;{place};width:60px;height:40px;overflow:hidden");
+    let chosen = Log::new();
+    let items = RwSignal::new((1..=5).map(|n| item(chosen, &format!("A rather long item {n}"), None)).collect());
+    let stage = Stage::new(move || {
+        view! {
+            <div dir=direction style=style>
+                <MenuButton label=Signal::derive(|| "More".to_string()) items>"More"</MenuButton>
+            </div>
+        }
+    })
+    .await;
+    button(&stage).focus().unwrap();
+    press("Enter");
+    until_on("A rather long item 1").await;
+    stage
+}
+
+#[wasm_bindgen_test]
+async fn it_is_wholly_seen_in_every_corner_of_the_window() {
+    for direction in ["ltr", "rtl"] {
+        for place in ["left:0;top:0", "right:0;top:0", "left:0;bottom:0", "right:0;bottom:0"] {
+            let stage = in_corner(place, direction).await;
+            let root = document().document_element().unwrap();
+            let shape = stage.one("[role=menu]").get_bounding_client_rect();
+            let inside = shape.left() >= 0.0
+                && shape.top() >= 0.0
+                && shape.right() <= f64::from(root.client_width())
+                && shape.bottom() <= f64::from(root.client_height());
+            assert!(inside, "{place} {direction}: {}..{} × {}..{}", shape.left(), shape.right(), shape.top(), shape.bottom());
+            for item in stage.all("[role=menuitem]") {
+                let at = item.get_bounding_client_rect();
+                let hit = document().element_from_point((at.left() + at.width() / 2.0) as f32, (at.top() + at.height() / 2.0) as f32);
+                assert!(hit.is_some_and(|hit| item.contains(Some(&hit))), "{place} {direction}: {} is covered or cut off", name(&item));
+            }
+            let over = button(&stage).get_bounding_client_rect();
+            let apart = shape.bottom() <= over.top() + 1.0 || shape.top() >= over.bottom() - 1.0;
+            assert!(apart, "{place} {direction}: the menu lies on its button");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn it_follows_its_button_when_something_scrolls() {
+    let chosen = Log::new();
+    let items = RwSignal::new(vec![item(chosen, "Copy", None)]);
+    let stage = Stage::new(move || {
+        view! {
+            <div id="scroller" style="height:200px;overflow:auto">
+                <div style="height:80px"></div>
+                <MenuButton label=Signal::derive(|| "More".to_string()) items>"More"</MenuButton>
+                <div style="height:600px"></div>
+            </div>
+        }
+    })
+    .await;
+    button(&stage).focus().unwrap();
+    press("Enter");
+    until_on("Copy").await;
+    let gap = || (stage.one("[role=menu]").get_bounding_client_rect().top() - button(&stage).get_bounding_client_rect().bottom()).abs();
+    assert!(gap() <= 1.0, "{}", gap());
+    stage.one("#scroller").set_scroll_top(50);
+    until("the menu is at its button again", || gap() <= 1.0).await;
+}
+
+#[wasm_bindgen_test]
+async fn it_opens_at_its_button_inside_a_transformed_ancestor() {
+    let chosen = Log::new();
+    let items = RwSignal::new(vec![item(chosen, "Copy", None)]);
+    let stage = Stage::new(move || {
+        view! {
+            <div style="margin:60px 0 0 90px;transform:translateX(0)">
+                <MenuButton label=Signal::derive(|| "More".to_string()) items>"More"</MenuButton>
+            </div>
+        }
+    })
+    .await;
+    button(&stage).focus().unwrap();
+    press("Enter");
+    until_on("Copy").await;
+    let (menu, button) = (stage.one("[role=menu]").get_bounding_client_rect(), button(&stage).get_bounding_client_rect());
+    assert!((menu.top() - button.bottom()).abs() <= 1.0 && (menu.left() - button.left()).abs() <= 1.0);
+}
