@@ -26,7 +26,7 @@ pub struct Item {
 impl Item {
     /// The frame as text: the same as `encode(&GatewayFrame::Event(…))`, without encoding the event again.
     pub fn frame(&self) -> String {
-        format!(r#"{{"type":"event","seq":{},"at":{},"event":{}}}"#, self.seq, self.at, self.event)
+        format!(r#"{{"event":{{"seq":{},"at":{},"event":{}}}}}"#, self.seq, self.at, self.event)
     }
 }
 

@@ -1,0 +1,50 @@
+//! What no carrier has taken is handed over again.
+
+use baton::core::hub::{Hub, Inbound, Outbound, Rules, Step};
+use baton::gateway::carriers::Carrier;
+use baton::gateway::log::EventLog;
+use baton::gateway::log::sqlite::SqliteLog;
+use baton::gateway::{demo, engine};
+use baton::protocol::{AgentId, Command, Delivery};
+use std::sync::{Arc, Mutex};
+
+/// Takes everything and reports nothing.
+#[derive(Default)]
+struct Silent(Mutex<Vec<Outbound>>);
+
+impl Carrier for Silent {
+    fn send(&self, outbound: Outbound) {
+        self.0.lock().unwrap().push(outbound);
+    }
+}
+
+async fn handed_over(log: &Arc<dyn EventLog>) -> Vec<String> {
+    let carrier = Arc::new(Silent::default());
+    let (_, inbox) = engine::channel();
+    let setup = engine::Setup { rules: Rules::default(), roster: demo::roster(), log: log.clone(), carrier: carrier.clone() };
+    engine::prepare(setup, inbox).await.unwrap();
+    carrier.0.lock().unwrap().iter().map(|outbound| outbound.text.clone()).collect()
+}
+
+#[tokio::test]
+async fn a_text_is_handed_over_at_each_start_until_it_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let log: Arc<dyn EventLog> = Arc::new(SqliteLog::open(&folder.path().join("log.sqlite")).unwrap());
+    let mut hub = Hub::new(Rules::default(), demo::roster());
+    let ann = AgentId::from("ann");
+    let keep = |step: Step| log.append(&step.entries).unwrap();
+    keep(hub.presence(1, &ann, true));
+    let text = "Hi".to_owned();
+    let from = "+447700900001".into();
+    keep(hub.receive(2, Inbound { carrier_id: "1".into(), from, to: demo::SERVICE_NUMBER.into(), text, media: Vec::new() }).unwrap());
+    let asked = hub.snapshot(&ann).unwrap().invitations.remove(0);
+    keep(hub.command(3, &ann, &"c1".into(), &Command::Accept { invitation: asked.id }).1);
+    let send = Command::Send { interaction: asked.interaction.clone(), text: "Hello".into() };
+    keep(hub.command(4, &ann, &"c2".into(), &send).1);
+    assert_eq!(handed_over(&log).await, ["Hello"]);
+    assert_eq!(handed_over(&log).await, ["Hello"]);
+    let mut hub = Hub::new(Rules::default(), demo::roster());
+    log.read(0, 1_000).unwrap().iter().for_each(|(_, entry)| hub.replay(entry));
+    keep(hub.report(5, &asked.interaction, &"c2".into(), Delivery::Sent));
+    assert!(handed_over(&log).await.is_empty());
+}

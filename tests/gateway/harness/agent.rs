@@ -1,0 +1,207 @@
+//! An agent's connection, frame by frame, and the view that follows from it.
+
+use super::{PATIENCE, Server};
+use baton::core::replica::Replica;
+use baton::protocol::{Answer, ClientFrame, Command, CommandId, Cursor, Event, GatewayFrame, Refusal, SUBPROTOCOL, decode_gateway, encode};
+use futures_util::{SinkExt, StreamExt};
+use std::collections::VecDeque;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+/// A WebSocket to the gateway that has said nothing yet.
+pub struct Raw(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+/// What a [`Raw`] connection hears.
+#[derive(Debug, PartialEq)]
+pub enum Heard {
+    Frame(GatewayFrame),
+    /// The close code; 0 where the connection just ended.
+    Closed(u16),
+}
+
+impl Raw {
+    pub async fn open(server: &Server) -> Self {
+        Self::handshake(server, &[("sec-websocket-protocol", SUBPROTOCOL)]).await.unwrap()
+    }
+
+    /// The handshake with these headers; the status where it is refused.
+    pub async fn handshake(server: &Server, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
+        let mut request = format!("ws://{}/socket", server.address).into_client_request().unwrap();
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
+        }
+        match connect_async(request).await {
+            Ok((socket, _)) => Ok(Self(socket)),
+            Err(Error::Http(answer)) => Err(answer.status().as_u16()),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    pub async fn send(&mut self, frame: &ClientFrame) {
+        self.send_text(&encode(frame)).await;
+    }
+
+    pub async fn send_text(&mut self, text: &str) {
+        self.0.send(Message::text(text)).await.unwrap();
+    }
+
+    pub async fn send_binary(&mut self, bytes: Vec<u8>) {
+        self.0.send(Message::binary(bytes)).await.unwrap();
+    }
+
+    /// The next frame, or the end.
+    pub async fn hear(&mut self) -> Heard {
+        let next = async {
+            loop {
+                match self.0.next().await {
+                    Some(Ok(Message::Text(text))) => return Heard::Frame(decode_gateway(&text).unwrap()),
+                    Some(Ok(Message::Close(frame))) => return Heard::Closed(frame.map_or(0, |frame| frame.code.into())),
+                    Some(Ok(_)) => {}
+                    Some(Err(_)) | None => return Heard::Closed(0),
+                }
+            }
+        };
+        timeout(PATIENCE, next).await.expect("the gateway says something in time")
+    }
+
+    /// The next frame, which must be this error.
+    pub async fn hears_error(&mut self, refusal: Refusal) {
+        assert_eq!(self.hear().await, Heard::Frame(GatewayFrame::Error { refusal }));
+    }
+
+    /// The end, which must come next, with this code.
+    pub async fn hears_close(&mut self, code: u16) {
+        assert_eq!(self.hear().await, Heard::Closed(code));
+    }
+}
+
+/// A connected agent.
+pub struct Agent {
+    raw: Raw,
+    pub token: String,
+    /// What the agent sees: the snapshot and every event since.
+    pub view: Replica,
+    /// Of the last event.
+    pub cursor: Cursor,
+    /// Whether the welcome came without a snapshot.
+    pub resumed: bool,
+    /// Events that no test has looked at.
+    unread: VecDeque<Event>,
+    commands: u32,
+    /// Makes command ids of several connections differ.
+    name: String,
+}
+
+impl Agent {
+    pub async fn connect(server: &Server, token: String, before: Option<&Agent>) -> Self {
+        let mut raw = Raw::open(server).await;
+        let resume = before.map(|agent| agent.cursor.clone());
+        raw.send(&ClientFrame::Hello { token: token.clone(), client: "tests".into(), resume }).await;
+        let Heard::Frame(GatewayFrame::Welcome { cursor, snapshot, .. }) = raw.hear().await else { panic!("no welcome") };
+        let resumed = snapshot.is_none();
+        let view = match (snapshot, before) {
+            (Some(snapshot), _) => Replica::new(*snapshot),
+            (None, Some(before)) => before.view.clone(),
+            (None, None) => panic!("resumed from nothing"),
+        };
+        let name = format!("{}{}", cursor.epoch, cursor.seq);
+        Self { raw, token, view, cursor, resumed, unread: VecDeque::new(), commands: 0, name }
+    }
+
+    /// A second connection of the same agent, with a view of its own.
+    pub async fn other_tab(&self, server: &Server) -> Self {
+        let mut tab = Self::connect(server, self.token.clone(), None).await;
+        tab.name += "-tab";
+        tab
+    }
+
+    /// The next frame. Events are checked for their number and folded in.
+    pub async fn hear(&mut self) -> Heard {
+        loop {
+            let heard = self.raw.hear().await;
+            match &heard {
+                Heard::Frame(GatewayFrame::Ping) => self.raw.send(&ClientFrame::Pong).await,
+                Heard::Frame(GatewayFrame::Event(numbered)) => {
+                    assert_eq!(numbered.seq, self.cursor.seq + 1, "no gap and nothing twice");
+                    self.cursor.seq = numbered.seq;
+                    self.view.apply(&numbered.event);
+                    self.unread.push_back(numbered.event.clone());
+                    return heard;
+                }
+                _ => return heard,
+            }
+        }
+    }
+
+    /// The next event that `pick` takes, among those nobody has looked at and those to come. Others are passed over.
+    pub async fn event<T>(&mut self, mut pick: impl FnMut(Event) -> Option<T>) -> T {
+        loop {
+            while let Some(event) = self.unread.pop_front() {
+                if let Some(picked) = pick(event) {
+                    return picked;
+                }
+            }
+            match self.hear().await {
+                Heard::Frame(GatewayFrame::Event(_)) => {}
+                other => panic!("waiting for an event, got {other:?}"),
+            }
+        }
+    }
+
+    /// Sends a command under a new id and waits for its answer.
+    pub async fn command(&mut self, command: Command) -> Answer {
+        self.commands += 1;
+        let id = CommandId::from(format!("{}-{}", self.name, self.commands));
+        self.command_as(&id, command).await
+    }
+
+    /// Sends a command under an id and waits for its answer.
+    pub async fn command_as(&mut self, id: &CommandId, command: Command) -> Answer {
+        self.send(&ClientFrame::Command { id: id.clone(), command }).await;
+        loop {
+            match self.hear().await {
+                Heard::Frame(GatewayFrame::Event(_)) => {}
+                Heard::Frame(GatewayFrame::Answer { id: of, answer }) if of == *id => return answer,
+                other => panic!("waiting for the answer to {id}, got {other:?}"),
+            }
+        }
+    }
+
+    pub async fn send(&mut self, frame: &ClientFrame) {
+        self.raw.send(frame).await;
+    }
+
+    /// Events that came and nobody has looked at, after everything the gateway has decided so far has come.
+    pub async fn news(&mut self) -> Vec<Event> {
+        // Leads to nothing, and its answer comes after all events before it.
+        let nothing = Command::Shown { invitation: "none".into() };
+        assert_eq!(self.command(nothing).await, Answer::Done);
+        self.unread.drain(..).collect()
+    }
+
+    /// Forgets what has come so far.
+    pub async fn catch_up(&mut self) {
+        self.news().await;
+    }
+
+    /// The view must be what a connection would get that begins now.
+    pub async fn is_in_step(&mut self, server: &Server) {
+        loop {
+            self.catch_up().await;
+            let fresh = Self::connect(server, self.token.clone(), None).await;
+            // A delivery report may have come in between.
+            if fresh.cursor == self.cursor {
+                return assert_eq!(self.view.snapshot(), fresh.view.snapshot(), "the events lead to the snapshot");
+            }
+            assert!(fresh.cursor.seq > self.cursor.seq);
+        }
+    }
+
+    /// The connection underneath, for what an agent would not do.
+    pub fn raw(&mut self) -> &mut Raw {
+        &mut self.raw
+    }
+}

@@ -1,0 +1,170 @@
+//! Nobody is told what is not kept.
+
+use crate::harness::{CUSTOMER, Heard, SERVICE, Server, options, refused};
+use baton::core::fact::Entry;
+use baton::gateway::log::{EventLog, LogError, Position};
+use baton::protocol::{Answer, ClientFrame, Command, CommandId, GatewayFrame, Refusal};
+use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::time::Duration;
+
+const WORKS: u8 = 0;
+/// Like a full disk.
+const FAILS: u8 = 1;
+/// Keeps it and says it failed: a disk that lies.
+const LIES: u8 = 2;
+/// Takes its time.
+const SLOW: u8 = 3;
+
+/// A log in front of another, to be broken at will.
+struct Fragile {
+    inner: Arc<dyn EventLog>,
+    state: Arc<AtomicU8>,
+    appends: Arc<AtomicUsize>,
+}
+
+impl EventLog for Fragile {
+    fn append(&self, entries: &[Entry]) -> Result<Position, LogError> {
+        self.appends.fetch_add(1, Ordering::SeqCst);
+        match self.state.load(Ordering::SeqCst) {
+            FAILS => Err(LogError::Storage("the disk is full".into())),
+            LIES => self.inner.append(entries).and(Err(LogError::Storage("who knows".into()))),
+            SLOW => {
+                std::thread::sleep(Duration::from_millis(50));
+                self.inner.append(entries)
+            }
+            _ => self.inner.append(entries),
+        }
+    }
+
+    fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
+        self.inner.read(after, limit)
+    }
+}
+
+struct Switch {
+    state: Arc<AtomicU8>,
+    appends: Arc<AtomicUsize>,
+}
+
+impl Switch {
+    fn set(&self, state: u8) {
+        self.state.store(state, Ordering::SeqCst);
+    }
+}
+
+async fn fragile() -> (Server, Switch) {
+    let switch = Switch { state: Arc::default(), appends: Arc::default() };
+    let (state, appends) = (switch.state.clone(), switch.appends.clone());
+    let server = Server::with(options(), |inner| Arc::new(Fragile { inner, state, appends })).await;
+    (server, switch)
+}
+
+#[tokio::test]
+async fn what_cannot_be_kept_takes_no_effect() {
+    let (server, disk) = fragile().await;
+    let (mut ann, id) = server.handling("ann").await;
+    let mut tab = ann.other_tab(&server).await;
+    let mut phone = server.phone(CUSTOMER).await;
+    ann.catch_up().await;
+    tab.catch_up().await;
+    let seen = ann.view.snapshot();
+    let command = CommandId::from("kept-later");
+    let send = Command::Send { interaction: id.clone(), text: "Kept?".into() };
+
+    disk.set(FAILS);
+    assert_eq!(ann.command_as(&command, send.clone()).await, refused(Refusal::NotKept));
+    let text = json!({ "from": CUSTOMER, "to": SERVICE, "text": "Lost?", "id": "t1" });
+    let (status, answer) = server.post("/handset/messages", &text).await;
+    assert_eq!((status, answer["error"].as_str()), (503, Some("not_kept")));
+    assert!(ann.news().await.is_empty() && tab.news().await.is_empty(), "nobody has been told");
+    assert_eq!(ann.view.snapshot(), seen);
+
+    disk.set(WORKS);
+    assert_eq!(ann.command_as(&command, send).await, Answer::Done);
+    assert_eq!(server.post("/handset/messages", &text).await.0, 202);
+    tab.catch_up().await;
+    assert_eq!(tab.transcript(&id), ["Where is my order?", "Kept?", "Lost?"]);
+    assert_eq!(phone.receives().await, "Kept?");
+    ann.is_in_step(&server).await;
+    tab.is_in_step(&server).await;
+}
+
+#[tokio::test]
+async fn a_connection_that_goes_while_nothing_can_be_kept_is_noticed_later() {
+    let (server, disk) = fragile().await;
+    let ann = server.agent("ann").await;
+    let mut ben = server.agent("ben").await;
+    disk.set(FAILS);
+    drop(ann);
+    // Until the gateway has tried to keep it, and failed.
+    let before = disk.appends.load(Ordering::SeqCst);
+    while disk.appends.load(Ordering::SeqCst) == before {
+        tokio::task::yield_now().await;
+    }
+    disk.set(WORKS);
+    while ben.view.snapshot().targets[0].readiness != baton::protocol::Readiness::LoggedOut {
+        server.advance(31).await;
+        ben.catch_up().await;
+    }
+}
+
+#[tokio::test]
+async fn a_hello_that_cannot_be_kept_is_to_be_tried_again() {
+    let (server, disk) = fragile().await;
+    let token = server.token("ann").await;
+    disk.set(FAILS);
+    let mut raw = crate::harness::Raw::open(&server).await;
+    raw.send(&ClientFrame::Hello { token, client: "tests".into(), resume: None }).await;
+    raw.hears_error(Refusal::NotKept).await;
+    raw.hears_close(1013).await;
+    disk.set(WORKS);
+    server.agent("ann").await.is_in_step(&server).await;
+}
+
+#[tokio::test]
+async fn what_is_kept_although_it_failed_is_taken_from_the_log() {
+    let (server, disk) = fragile().await;
+    let (mut ann, id) = server.handling("ann").await;
+    let command = CommandId::from("kept-after-all");
+    let send = Command::Send { interaction: id.clone(), text: "Kept?".into() };
+    disk.set(LIES);
+    ann.send(&ClientFrame::Command { id: command.clone(), command: send.clone() }).await;
+    loop {
+        match ann.hear().await {
+            Heard::Frame(GatewayFrame::Event(event)) => panic!("told: {event:?}"),
+            Heard::Frame(_) => {}
+            Heard::Closed(_) => break,
+        }
+    }
+    disk.set(WORKS);
+    let mut back = crate::harness::Agent::connect(&server, ann.token.clone(), Some(&ann)).await;
+    assert!(!back.resumed, "what was not told cannot be resumed");
+    assert_eq!(back.transcript(&id), ["Where is my order?", "Kept?"]);
+    assert_eq!(back.command_as(&command, send).await, Answer::Done);
+    assert_eq!(back.transcript(&id), ["Where is my order?", "Kept?"], "once");
+}
+
+#[tokio::test]
+async fn what_gathers_while_the_disk_works_is_kept_at_once() {
+    let (server, disk) = fragile().await;
+    let (mut ann, id) = server.handling("ann").await;
+    ann.catch_up().await;
+    let before = disk.appends.load(Ordering::SeqCst);
+    disk.set(SLOW);
+    for n in 0..100 {
+        let send = Command::Send { interaction: id.clone(), text: format!("Number {n}") };
+        ann.send(&ClientFrame::Command { id: format!("n{n}").into(), command: send }).await;
+    }
+    let mut answers = Vec::new();
+    while answers.len() < 100 {
+        if let Heard::Frame(GatewayFrame::Answer { id, answer }) = ann.hear().await {
+            assert_eq!(answer, Answer::Done);
+            answers.push(id.to_string());
+        }
+    }
+    assert_eq!(answers, (0..100).map(|n| format!("n{n}")).collect::<Vec<_>>(), "in order");
+    let appends = disk.appends.load(Ordering::SeqCst) - before;
+    assert!(appends < 50, "{appends} appends for 100 commands");
+}

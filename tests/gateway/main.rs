@@ -1,0 +1,13 @@
+//! The gateway over real sockets: each test starts one of its own, on a free port and an empty folder. Time is moved by hand.
+
+mod access;
+mod bad_input;
+mod carrier;
+mod desk;
+mod handset;
+mod harness;
+mod keeping;
+mod media;
+mod restart;
+mod resume;
+mod transfer;

@@ -1,0 +1,147 @@
+//! The program itself, killed and started again on the same folder.
+
+use crate::harness::{Agent, CUSTOMER, Server, program, refused, target};
+use baton::core::fact::{AgentFact, Entry, Fact};
+use baton::gateway::log::EventLog;
+use baton::gateway::log::sqlite::SqliteLog;
+use baton::protocol::{Answer, Command, CommandId, Refusal, TargetKind};
+use std::path::Path;
+
+fn fails(folder: &Path) -> String {
+    let output = program(folder).output().unwrap();
+    assert!(!output.status.success() && output.stdout.is_empty());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// The same agent after a restart: by the same token, from the old cursor.
+async fn back(server: &Server, agent: &mut Agent) -> Agent {
+    let back = Agent::connect(server, agent.token.clone(), Some(agent)).await;
+    assert!(!back.resumed, "a new numbering");
+    assert_eq!(back.view.snapshot(), agent.view.snapshot(), "everything is as it was");
+    back
+}
+
+#[tokio::test]
+async fn killed_between_offer_and_answer_nothing_is_lost_or_doubled() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::process(folder.path());
+    let (mut ann, id) = server.handling("ann").await;
+    let mut ben = server.agent("ben").await;
+    let send = Command::Send { interaction: id.clone(), text: "One moment".into() };
+    let sent = CommandId::from("sent-before");
+    ann.command_as(&sent, send.clone()).await;
+    ann.transfer(&id, target(TargetKind::Agent, "ben")).await;
+    let invitation = ben.invited().await;
+    let shown = Command::Shown { invitation: invitation.id.clone() };
+    ben.command(shown).await;
+    // The handset's report comes by itself.
+    let reported = |agent: &Agent| agent.view.snapshot().windows[0].1[1].delivery == Some(baton::protocol::Delivery::Sent);
+    while !reported(&ann) {
+        ann.catch_up().await;
+    }
+    ann.catch_up().await;
+    ben.catch_up().await;
+    server.kill();
+
+    let server = Server::process(folder.path());
+    let mut phone = server.phone(CUSTOMER).await;
+    let mut ann = back(&server, &mut ann).await;
+    let mut ben = back(&server, &mut ben).await;
+    assert_eq!(ann.command_as(&sent, send).await, Answer::Done, "the answer was lost; the text was not sent again");
+    let accept = Command::Accept { invitation: invitation.id.clone() };
+    let accepted = CommandId::from("accepted");
+    assert_eq!(ben.command_as(&accepted, accept.clone()).await, Answer::Done);
+    assert_eq!(ben.command_as(&accepted, accept.clone()).await, Answer::Done);
+    assert_eq!(ben.command(accept.clone()).await, refused(Refusal::AlreadyAnswered), "once");
+    assert_eq!(ben.transcript(&id), ["Where is my order?", "One moment"]);
+    ann.catch_up().await;
+    assert!(ann.try_window(&id).is_none());
+    ben.write(&id, "Ben here").await;
+    assert_eq!(phone.receives().await, "One moment");
+    assert_eq!(phone.receives().await, "Ben here");
+    server.kill();
+
+    let server = Server::process(folder.path());
+    let mut ben = Agent::connect(&server, ben.token.clone(), None).await;
+    assert_eq!(ben.command_as(&accepted, accept).await, Answer::Done, "known even now");
+    assert_eq!(ben.transcript(&id), ["Where is my order?", "One moment", "Ben here"]);
+}
+
+#[tokio::test]
+async fn stopped_in_good_order_everybody_is_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::process(folder.path());
+    let (mut ann, _) = server.handling("ann").await;
+    let mut ben = server.agent("ben").await;
+    ann.catch_up().await;
+    ben.catch_up().await;
+    server.stop().await;
+    let server = Server::process(folder.path());
+    back(&server, &mut ann).await;
+    // The grace time begins with the restart, for whoever does not come back.
+    let mut ann = server.agent("ann").await;
+    server.advance(31).await;
+    ann.catch_up().await;
+    assert_eq!(ann.view.snapshot().targets[1].readiness, baton::protocol::Readiness::LoggedOut);
+    drop(ben);
+}
+
+#[tokio::test]
+async fn a_folder_in_use_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let _server = Server::process(folder.path());
+    assert!(fails(folder.path()).contains("another gateway is using it"));
+}
+
+#[tokio::test]
+async fn a_newer_folder_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    Server::process(folder.path()).kill();
+    let file = rusqlite::Connection::open(folder.path().join("baton.sqlite")).unwrap();
+    file.pragma_update(None, "user_version", 99).unwrap();
+    drop(file);
+    assert!(fails(folder.path()).contains("written by a newer gateway (schema 99"));
+}
+
+#[tokio::test]
+async fn a_folder_that_is_none_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("baton.sqlite"), "not a database, whatever the name says; long enough to be looked at").unwrap();
+    assert!(fails(folder.path()).contains("baton.sqlite: the file is not a SQLite database"));
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    assert!(fails(&file).contains("cannot use the data folder"));
+}
+
+#[tokio::test]
+async fn only_the_demo_and_only_on_loopback() {
+    let run = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_gateway")).args(arguments).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (good, words) = run(&[]);
+    assert!(!good && words.contains("--demo"), "{words}");
+    let (good, words) = run(&["--demo", "--listen", "0.0.0.0:0"]);
+    assert!(!good && words.contains("loopback"), "{words}");
+    let (good, words) = run(&["--demo", "--answer-time", "19"]);
+    assert!(!good && words.contains("at least 20 s"), "{words}");
+    let (good, words) = run(&["--test-clock"]);
+    assert!(!good && words.contains("--demo"), "{words}");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let (good, words) = run(&["--demo", "--listen", &taken.local_addr().unwrap().to_string()]);
+    assert!(!good && words.contains("the port is taken"), "{words}");
+}
+
+#[tokio::test]
+async fn the_clock_does_not_start_behind_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let far = 9_000_000_000_000;
+    let log = SqliteLog::open(&folder.path().join("baton.sqlite")).unwrap();
+    let signed_in = Fact::Agent { id: "ann".into(), what: AgentFact::SignedIn };
+    log.append(&[Entry { at: far, version: 1, cause: None, fact: signed_in }]).unwrap();
+    drop(log);
+    let server = Server::process(folder.path());
+    let mut ann = server.agent("ann").await;
+    ann.command(Command::SetState { state: baton::protocol::ChannelState::NotReady { reason: None } }).await;
+    assert!(ann.view.snapshot().me.since >= far);
+}
