@@ -137,8 +137,8 @@ async fn a_connection_without_hello_is_closed() {
 
 #[tokio::test]
 async fn a_silent_connection_is_asked_then_dropped() {
-    let short = Duration::from_millis(100);
-    let limits = Limits { ask_after: short, silence: 3 * short, ..Limits::default() };
+    let short = Duration::from_millis(250);
+    let limits = Limits { ask_after: short, silence: 6 * short, ..Limits::default() };
     let server = Server::with(hasty(limits), |log| log).await;
     let mut silent = hello(&server, &server.token("ann").await).await;
     let mut lively = server.agent("ben").await;

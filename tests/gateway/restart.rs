@@ -76,6 +76,10 @@ async fn stopped_in_good_order_everybody_is_back() {
     ann.catch_up().await;
     ben.catch_up().await;
     server.stop().await;
+    let log = SqliteLog::open(&folder.path().join("baton.sqlite")).unwrap();
+    let lost = |entry: &Entry| matches!(entry.fact, Fact::Agent { what: AgentFact::Lost, .. });
+    assert!(!log.read(0, 1_000).unwrap().iter().any(|(_, entry)| lost(entry)), "it was the gateway that went, not the agents");
+    drop(log);
     let server = Server::process(folder.path());
     back(&server, &mut ann).await;
     // The grace time begins with the restart, for whoever does not come back.
