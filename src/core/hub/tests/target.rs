@@ -119,8 +119,10 @@ fn more_time_moves_the_deadline_of_the_transfer() {
     world.done("chloe", Command::MoreTime { invitation });
     world.pass(100 * SECOND);
     assert_eq!(world.who_is_asked(), ["chloe"]);
-    world.accept("chloe");
-    assert_eq!(world.owners(&interaction), ["chloe"]);
+    world.decline("chloe", None);
+    assert_eq!(world.who_is_asked(), ["ben"], "time given to one is not taken from the next");
+    world.accept("ben");
+    assert_eq!(world.owners(&interaction), ["ben"]);
 }
 
 #[test]
