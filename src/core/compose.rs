@@ -107,7 +107,7 @@ fn check_chars(text: &str, limit: usize) -> Result<(), Refusal> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::Encoding::{Gsm7, Ucs2};
     use super::*;
