@@ -25,6 +25,8 @@ pub async fn page(uri: Uri, headers: HeaderMap) -> Response {
     match Dist::get(path) {
         Some(file) => answer(path, &file, &headers),
         None if path == "index.html" => (StatusCode::SERVICE_UNAVAILABLE, "The app is not built: run make run\n").into_response(),
+        // Browsers ask for it unasked; no page of ours needs one.
+        None if path == "favicon.ico" => StatusCode::NO_CONTENT.into_response(),
         None => (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response(),
     }
 }

@@ -1,6 +1,6 @@
 //! The program itself, killed and started again on the same folder.
 
-use crate::harness::{Agent, CUSTOMER, Server, program, refused, target};
+use crate::harness::{Agent, CUSTOMER, Server, outcome, program, refused, target};
 use baton::core::fact::{AgentFact, Entry, Fact};
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;
@@ -8,9 +8,9 @@ use baton::protocol::{Answer, Command, CommandId, Refusal, TargetKind};
 use std::path::Path;
 
 fn fails(folder: &Path) -> String {
-    let output = program(folder).output().unwrap();
-    assert!(!output.status.success() && output.stdout.is_empty());
-    String::from_utf8(output.stderr).unwrap()
+    let (content, said) = outcome(&mut program(folder));
+    assert!(!content);
+    said
 }
 
 /// The same agent after a restart: by the same token, from the old cursor.
@@ -119,10 +119,7 @@ async fn a_folder_that_is_none_is_refused() {
 
 #[tokio::test]
 async fn only_the_demo_and_only_on_loopback() {
-    let run = |arguments: &[&str]| {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_gateway")).args(arguments).output().unwrap();
-        (output.status.success(), String::from_utf8(output.stderr).unwrap())
-    };
+    let run = |arguments: &[&str]| outcome(std::process::Command::new(env!("CARGO_BIN_EXE_gateway")).args(arguments));
     let (good, words) = run(&[]);
     assert!(!good && words.contains("--demo"), "{words}");
     let (good, words) = run(&["--demo", "--listen", "0.0.0.0:0"]);

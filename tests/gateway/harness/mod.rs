@@ -11,7 +11,7 @@ use baton::gateway::log::EventLog;
 use baton::gateway::{Gateway, Options};
 use baton::protocol::{Answer, Command, Event, Interaction, InteractionId, Invitation, Refusal, TargetKind, TargetRef};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::sync::Arc;
@@ -159,6 +159,20 @@ pub fn program(folder: &Path) -> std::process::Command {
     let mut program = std::process::Command::new(PathBuf::from(env!("CARGO_BIN_EXE_gateway")));
     program.args(["--demo", "--listen", "127.0.0.1:0", "--test-clock", "--data"]).arg(folder);
     program
+}
+
+/// Runs a program that is to end by itself: whether it was content, and what it said on stderr.
+pub fn outcome(program: &mut std::process::Command) -> (bool, String) {
+    let child = program.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut program = Program(child);
+    let begun = std::time::Instant::now();
+    while program.0.try_wait().unwrap().is_none() {
+        assert!(begun.elapsed() < PATIENCE, "it goes on running");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let mut said = String::new();
+    program.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    (program.0.wait().unwrap().success(), said)
 }
 
 /// As in demo mode, with the clock in the test's hand.
