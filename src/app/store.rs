@@ -4,6 +4,7 @@ use super::port::storage::{self, Kept};
 use super::port::{clock, place, socket::Socket};
 use super::widget::live::announce;
 use crate::core::desk::{Action, Desk, Effect, Input};
+use crate::core::replica::Replica;
 use crate::core::session::Step;
 use leptos::prelude::*;
 
@@ -46,9 +47,19 @@ impl Store {
         self.dispatch(Input::Do { id: clock::command_id(), action });
     }
 
-    /// A part of the desk that wakes its readers only when it changes.
-    pub fn select<T: PartialEq + Send + Sync + 'static>(self, part: impl Fn(&Desk) -> T + Send + Sync + 'static) -> Memo<T> {
-        Memo::new(move |_| self.desk.with(&part))
+    /// A part of the desk that wakes its readers only when it changes. Boxed, so that there is one memo for each type and not
+    /// one for each use.
+    pub fn select<T: PartialEq + Clone + Send + Sync + 'static>(self, part: impl Fn(&Desk) -> T + Send + Sync + 'static) -> Signal<T> {
+        let part: Box<dyn Fn(&Desk) -> T + Send + Sync> = Box::new(part);
+        Memo::new(move |_| self.desk.with(|desk| part(desk))).into()
+    }
+
+    /// The same, of what is there once the gateway has said welcome; the type's default before.
+    pub fn seen<T: Default + PartialEq + Clone + Send + Sync + 'static>(
+        self,
+        part: impl Fn(&Desk, &Replica) -> Option<T> + Send + Sync + 'static,
+    ) -> Signal<T> {
+        self.select(move |desk| desk.replica.as_ref().and_then(|replica| part(desk, replica)).unwrap_or_default())
     }
 
     /// Reads the desk as it is now, without following it.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// `version` is the [`super::Interaction::version`] the agent was looking at. The gateway refuses with
 /// [`super::Refusal::Stale`] where what the command depends on has changed since.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Change one's channel state.
     SetState {

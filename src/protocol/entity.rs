@@ -51,7 +51,7 @@ pub struct TargetRef {
 /// An internal target as the Team Communicator shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
-    /// Which one. Not flattened: its `kind` would meet that of [`super::Event`].
+    /// Which one.
     pub target: TargetRef,
     /// Its name for people.
     pub name: String,
@@ -67,7 +67,7 @@ pub struct Target {
 
 /// Whether a target can be asked now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Readiness {
     /// An agent who takes interactions.
     Ready {
@@ -102,7 +102,7 @@ pub enum Readiness {
 
 /// An agent's channel state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ChannelState {
     /// Takes interactions.
     Ready,
@@ -129,7 +129,7 @@ pub struct Me {
 
 /// Who wrote a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Sender {
     /// The contact.
     Contact,
@@ -144,7 +144,7 @@ pub enum Sender {
 
 /// How far an agent's message has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Delivery {
     /// Kept by the gateway, not yet taken by the carrier.
     Sending,
@@ -194,7 +194,7 @@ pub struct Message {
 
 /// Whether the conversation goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Both sides can write.
     Connected,
@@ -234,7 +234,7 @@ pub struct Asked {
 
 /// Why a transfer did not come about. Words for people: [`crate::core::words::outcome`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The invited agent took it.
     Accepted {
@@ -333,7 +333,7 @@ pub struct HandedOver {
 
 /// Why an agent is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// A colleague hands it over.
     Transfer {
@@ -394,7 +394,6 @@ pub struct Notice {
     /// When it came.
     pub at: Millis,
     /// What it says.
-    #[serde(flatten)]
     pub subject: NoticeSubject,
     /// Whether the agent has read it.
     pub read: bool,
@@ -402,7 +401,7 @@ pub struct Notice {
 
 /// What a system message is about. Words for people: [`crate::core::words::notice`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "about", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum NoticeSubject {
     /// A transfer did not come about. Type Error, priority High.
     TransferFailed {

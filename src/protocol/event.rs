@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A change in what one agent sees. An event carries the whole of the thing it changes, so applying it is a put or a removal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// The agent's own state.
     Me(Me),
@@ -57,7 +57,7 @@ pub enum Event {
 
 /// Why a window closes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum WindowGone {
     /// It has been handed over.
     Transferred {
@@ -70,7 +70,7 @@ pub enum WindowGone {
 
 /// Why an invitation is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum InvitationGone {
     /// This agent accepted, here or in another tab.
     Accepted,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// From the browser to the gateway.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ClientFrame {
     /// The first frame, and only the first.
     Hello {
@@ -32,7 +32,7 @@ pub enum ClientFrame {
 
 /// From the gateway to the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum GatewayFrame {
     /// Answer to a good hello. Events missed follow as [`GatewayFrame::Event`] where `snapshot` is `None`.
     Welcome {
@@ -86,7 +86,7 @@ pub struct Numbered {
 
 /// What became of a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "result", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// It took effect and is on disk.
     Done,

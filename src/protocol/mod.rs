@@ -4,6 +4,9 @@
 //! answered by [`GatewayFrame::Welcome`]; from then on commands go up, and numbered events come down. The types here are the
 //! documentation: every kind has an example file beside `examples.rs` that a test reads and writes back unchanged.
 //!
+//! A kind is the one key of an object, `{"accept":{…}}`, or a string where it has no fields, `"ping"`: a quarter of the code
+//! to read that a `type` field beside the others takes, and the browser downloads it.
+//!
 //! What may change without a new subprotocol: new kinds of event, command, refusal and frame, and new optional fields.
 //! A reader ignores fields and event kinds that it does not know ([`codec`]).
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A named error. Words for people: [`crate::core::words::refusal`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     // The frame
     /// Not JSON, or not a frame of this protocol.

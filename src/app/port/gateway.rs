@@ -3,13 +3,10 @@
 use gloo_net::http::Request;
 use serde::Deserialize;
 
-/// Somebody who can sign in here.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Candidate {
-    /// User name.
-    pub id: String,
-    /// Name for people.
-    pub name: String,
+#[derive(Deserialize)]
+struct Candidate {
+    id: String,
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -22,14 +19,14 @@ struct Signed {
     token: String,
 }
 
-/// Who can sign in.
+/// Who can sign in: user names, and names for people.
 ///
 /// # Errors
 /// A sentence for people.
-pub async fn candidates() -> Result<Vec<Candidate>, String> {
+pub async fn agents() -> Result<Vec<(String, String)>, String> {
     let answer = Request::get("/sign-in").send().await.map_err(|_| unreachable())?;
     let candidates: Candidates = answer.json().await.map_err(|_| unreachable())?;
-    Ok(candidates.agents)
+    Ok(candidates.agents.into_iter().map(|agent| (agent.id, agent.name)).collect())
 }
 
 /// Signs an agent in, and returns the token.

@@ -1,8 +1,10 @@
 //! The header: connection, My Messages, the agent's channel state.
 
-use crate::app::store::use_store;
+use super::part::{Button, press, when};
+use crate::app::port::place;
+use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
-use crate::core::desk::{Action, Desk};
+use crate::core::desk::{Action, Desk, Place};
 use crate::core::{session::Link, words};
 use crate::protocol::ChannelState;
 use leptos::prelude::*;
@@ -10,70 +12,68 @@ use leptos::prelude::*;
 /// Reasons for not being ready that are a choice away.
 const REASONS: [&str; 3] = ["Break", "Lunch", "After-call work"];
 
-#[component]
-pub fn Header() -> impl IntoView {
-    let store = use_store();
-    let link = store.select(link);
-    let unread = store.select(|desk| desk.replica.as_ref().map_or(0, |replica| replica.unread_notices()));
-    let open = store.select(|desk| desk.messages_open);
+pub fn header(store: Store) -> AnyView {
+    let state = store.select(|desk| link(desk).0.to_owned());
+    let words = store.select(|desk| link(desk).1);
+    let unread = store.seen(|_, replica| Some(replica.unread_notices()));
+    let reading = store.select(|desk| desk.messages_open);
     let browsing = store.select(|desk| desk.communicator.as_ref().is_some_and(|c| c.interaction.is_none()));
-    let toggle_messages = move |_| store.act(if open.get_untracked() { Action::CloseMessages } else { Action::OpenMessages });
-    let toggle_communicator = move |_| {
-        store.act(if browsing.get_untracked() { Action::CloseCommunicator } else { Action::OpenCommunicator { interaction: None } });
+    let toggle = move |open: Signal<bool>, to_open: fn() -> Action, to_close: fn() -> Action| {
+        press(move || store.act(if open.get_untracked() { to_close() } else { to_open() }))
     };
+    let known = store.select(|desk| desk.replica.is_some());
     view! {
         <header class="header" data-landmark="">
             <h1 class="brand">"Baton"</h1>
-            <p class="link" data-state=move || link.get().0>
+            <p class="link" data-state=state>
                 <span class="dot" aria-hidden="true"></span>
-                <span class="link-words">{move || link.get().1}</span>
+                <span class="link-words">{words}</span>
             </p>
-            <button
-                type="button"
-                id="communicator-button"
+            <Button
                 class="quiet"
-                aria-expanded=move || browsing.get().to_string()
-                on:click=toggle_communicator
-            >
-                "Team Communicator"
-            </button>
-            <button type="button" id="messages-button" class="quiet" aria-expanded=move || open.get().to_string() on:click=toggle_messages>
-                "My Messages"
-                <Show when=move || { unread.get() > 0 }>
-                    <span class="badge">
-                        {move || unread.get()} <span class="hidden">" unread"</span>
-                    </span>
-                </Show>
-            </button>
-            <StateMenu />
+                id=place::id(&Place::CommunicatorButton)
+                label="Team Communicator"
+                expanded=browsing
+                press=toggle(browsing, || Action::OpenCommunicator { interaction: None }, || Action::CloseCommunicator)
+            />
+            <Button
+                class="quiet"
+                id=place::id(&Place::MessagesButton)
+                label="My Messages"
+                count=(unread, "unread")
+                expanded=reading
+                press=toggle(reading, || Action::OpenMessages, || Action::CloseMessages)
+            />
+            {when(known, move || state_menu(store))}
         </header>
     }
+    .into_any()
 }
 
-#[component]
-fn StateMenu() -> impl IntoView {
-    let store = use_store();
-    let me = store.select(|desk| desk.replica.as_ref().map(|replica| (replica.me.name.clone(), replica.me.state.clone())));
-    let set = move |state: ChannelState| Callback::new(move |()| store.act(Action::SetState { state: state.clone() }));
+fn state_menu(store: Store) -> AnyView {
+    let name = store.seen(|_, replica| Some(replica.me.name.clone()));
+    let state = store.seen(|_, replica| Some(words::channel_state(&replica.me.state)));
+    let ready = store.seen(|_, replica| Some((replica.me.state == ChannelState::Ready).to_string()));
     let items = move || {
         let not_ready = |reason: Option<&str>| ChannelState::NotReady { reason: reason.map(Into::into) };
         let reasons = REASONS.into_iter().map(|reason| not_ready(Some(reason)));
         let states = [ChannelState::Ready, not_ready(None)].into_iter().chain(reasons);
-        let item = |state: ChannelState| MenuItem { label: words::channel_state(&state), unavailable: None, run: set(state) };
-        let leave = MenuItem { label: "Sign out".into(), unavailable: None, run: Callback::new(move |()| store.act(Action::SignOut)) };
+        let item = |state: ChannelState| {
+            let label = words::channel_state(&state);
+            MenuItem { label, unavailable: None, run: press(move || store.act(Action::SetState { state: state.clone() })) }
+        };
+        let leave = MenuItem { label: "Sign out".into(), unavailable: None, run: press(move || store.act(Action::SignOut)) };
         states.map(item).chain([leave]).collect::<Vec<_>>()
     };
-    let words = Memo::new(move |_| me.get().map(|(name, state)| (name, words::channel_state(&state), state == ChannelState::Ready)));
-    let label = move || words.get().map(|(name, state, _)| format!("{name}, {state}")).unwrap_or_default();
+    let label = Signal::derive(move || format!("{}, {}", name.get(), state.get()));
     view! {
-        <Show when=move || words.get().is_some()>
-            <MenuButton label=Signal::derive(label) items=Signal::derive(items) class="state">
-                <span class="dot" data-ready=move || words.get().is_some_and(|w| w.2).to_string() aria-hidden="true"></span>
-                <span class="state-name">{move || words.get().map(|w| w.0)}</span>
-                <span class="state-words">{move || words.get().map(|w| w.1)}</span>
-            </MenuButton>
-        </Show>
+        <MenuButton label items=Signal::derive(items) class="state">
+            <span class="dot" data-ready=ready aria-hidden="true"></span>
+            <span class="state-name">{name}</span>
+            <span class="state-words">{state}</span>
+        </MenuButton>
     }
+    .into_any()
 }
 
 /// The connection: a key for the style, and words.

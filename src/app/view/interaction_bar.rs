@@ -1,64 +1,52 @@
 //! The interaction bar: the agent's open interactions.
 
-use crate::app::store::use_store;
-use crate::core::desk::Action;
+use super::part::{badge, each, when};
+use crate::app::port::place;
+use crate::app::store::Store;
+use crate::core::desk::{Action, Place};
 use crate::core::words;
 use crate::protocol::{InteractionId, Status};
 use leptos::prelude::*;
 
-#[component]
-pub fn InteractionBar() -> impl IntoView {
-    let store = use_store();
-    let ids = store.select(|desk| desk.replica.as_ref().map(|r| r.windows.keys().cloned().collect::<Vec<_>>()).unwrap_or_default());
+pub fn interaction_bar(store: Store) -> AnyView {
+    let keys = store.seen(|_, replica| Some(replica.windows.keys().map(ToString::to_string).collect::<Vec<_>>()));
+    let none = store.seen(|_, replica| Some(replica.windows.is_empty()));
     view! {
         <nav class="bar" aria-labelledby="interaction-bar" data-landmark="">
-            <h2 id="interaction-bar" tabindex="-1">
-                "Interactions"
-            </h2>
-            <ul>
-                <For each=move || ids.get() key=|id| id.clone() let(id)>
-                    <Tab id />
-                </For>
-            </ul>
-            <Show when=move || ids.get().is_empty()>
-                <p class="none">"No open interactions"</p>
-            </Show>
+            <h2 id=place::id(&Place::InteractionBar) tabindex="-1">"Interactions"</h2>
+            <ul>{each(keys, move |id| tab(store, id.into()))}</ul>
+            {when(none, || view! { <p class="none">"No open interactions"</p> }.into_any())}
         </nav>
     }
+    .into_any()
 }
 
-#[component]
-fn Tab(id: InteractionId) -> impl IntoView {
-    let store = use_store();
-    let key = id.clone();
-    let here = store.select(move |desk| desk.active.as_ref() == Some(&key));
-    let key = id.clone();
-    let unread = store.select(move |desk| desk.unread.get(&key).copied().unwrap_or_default());
-    let key = id.clone();
-    let head = store.select(move |desk| {
-        let window = desk.replica.as_ref()?.windows.get(&key)?;
-        let last = window.messages().next_back().map(|message| message.text.clone()).unwrap_or_default();
+fn tab(store: Store, id: InteractionId) -> AnyView {
+    let id = StoredValue::new(id);
+    let here = store.select(move |desk| (desk.active.as_ref() == Some(&id.get_value())).then_some("true"));
+    let unread = store.select(move |desk| desk.unread.get(&id.get_value()).copied().unwrap_or_default());
+    let contact = store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|w| words::contact(&w.head.contact)));
+    let channel = store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|w| words::channel(w.head.channel).to_owned()));
+    let last = store.seen(move |_, replica| {
+        let window = replica.windows.get(&id.get_value())?;
         let state = match (&window.head.status, &window.head.pending, &window.head.failed) {
-            (Status::Ended { .. }, ..) => Some("Ended"),
-            (_, Some(_), _) => Some("Transfer pending"),
-            (.., Some(_)) => Some("Transfer failed"),
-            _ => None,
+            (Status::Ended { .. }, ..) => "Ended",
+            (_, Some(_), _) => "Transfer pending",
+            (.., Some(_)) => "Transfer failed",
+            _ => return window.messages().next_back().map(|message| message.text.clone()),
         };
-        Some((words::contact(&window.head.contact), words::channel(window.head.channel), last, state))
+        Some(state.to_owned())
     });
-    let show = move |_| store.act(Action::Show { interaction: id.clone() });
+    let show: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| store.act(Action::Show { interaction: id.get_value() }));
     view! {
         <li>
-            <button type="button" class="tab" aria-current=move || here.get().then_some("true") on:click=show>
-                <span class="tab-contact">{move || head.get().map(|h| h.0)}</span>
-                <span class="tab-channel">{move || head.get().map(|h| h.1)}</span>
-                <span class="tab-last">{move || head.get().map(|h| h.3.map_or(h.2, Into::into))}</span>
-                <Show when=move || { unread.get() > 0 }>
-                    <span class="badge">
-                        {move || unread.get()} <span class="hidden">" new"</span>
-                    </span>
-                </Show>
+            <button type="button" class="tab" aria-current=here on:click=show>
+                <span class="tab-contact">{contact}</span>
+                <span class="tab-channel">{channel}</span>
+                {badge(unread, "new")}
+                <span class="tab-last">{last}</span>
             </button>
         </li>
     }
+    .into_any()
 }

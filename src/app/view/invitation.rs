@@ -1,159 +1,121 @@
 //! The Interaction Preview: the question put to the agent, with what is needed to answer it.
 
+use super::notifications::card;
+use super::part::{Button, each, press, when};
 use crate::app::port::place;
-use crate::app::store::use_store;
+use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
-use crate::core::desk::{Action, Place};
+use crate::core::desk::{Action, Card, Place};
 use crate::core::words;
-use crate::protocol::{InvitationId, Sender};
+use crate::protocol::{Invitation, InvitationId, Millis, Sender};
 use leptos::prelude::*;
 
 /// Reasons for declining that are a choice away.
 const REASONS: [&str; 3] = ["I am busy with another contact.", "This is not my subject.", "I am about to leave."];
 
-#[component]
-pub fn InteractionPreview(id: InvitationId) -> impl IntoView {
-    let store = use_store();
-    let key = id.clone();
-    let invitation = store.select(move |desk| desk.replica.as_ref()?.invitations.get(&key).cloned());
-    let key = id.clone();
-    let left = store.select(move |desk| {
-        let deadline = desk.replica.as_ref()?.invitations.get(&key)?.deadline;
-        Some(words::seconds_left(deadline, desk.now))
-    });
-    let key = id.clone();
-    let card = store.select(move |desk| desk.cards.get(&key).cloned().unwrap_or_default());
-    let waiting = Memo::new(move |_| invitation.with(|i| i.as_ref().and_then(|i| i.waiting_since)));
-    let waited = store.select(move |desk| waiting.get().map(|since| words::duration(desk.now.saturating_sub(since))));
+/// When the time left is shown as running out, in seconds.
+const SOON: u64 = 20;
+
+pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let element = place::id(&Place::Invitation(id.clone()));
     let (eyebrow, heading) = (format!("{element}-eyebrow"), format!("{element}-heading"));
-    let labelled = format!("{eyebrow} {heading}");
-    let busy = move || card.with(|card| card.answering.is_some());
-    let act = {
-        let id = id.clone();
-        move |make: fn(InvitationId) -> Action| {
-            let id = id.clone();
-            move |_| store.act(make(id.clone()))
-        }
+    let id = StoredValue::new(id);
+    let of = move |part: fn(&Invitation, Millis) -> Option<String>| {
+        store.seen(move |desk, replica| replica.invitations.get(&id.get_value()).and_then(|i| part(i, desk.now)))
     };
-    let decline_items = {
-        let id = id.clone();
-        move || {
-            let item = |reason: &'static str| {
-                let id = id.clone();
-                let run = move |()| store.act(Action::Decline { invitation: id.clone(), reason: reason.into() });
-                MenuItem { label: reason.into(), unavailable: None, run: Callback::new(run) }
-            };
-            REASONS.into_iter().map(item).collect::<Vec<_>>()
-        }
-    };
-    let no_more = move || invitation.with(|i| i.as_ref().is_none_or(|i| i.extensions_left == 0));
+    let reason = of(|i, _| Some(words::reason(&i.reason)));
+    let contact = of(|i, _| Some(words::contact(&i.contact)));
+    let channel = of(|i, _| Some(words::channel(i.channel).into()));
+    let waited = of(|i, now| Some(format!("waiting {}", words::duration(now.saturating_sub(i.waiting_since?)))));
+    let note = of(|i, _| i.note.clone());
+    let left = of(|i, now| Some(words::seconds_left(i.deadline, now).to_string()));
+    let soon = store.seen(move |desk, r| Some(words::seconds_left(r.invitations.get(&id.get_value())?.deadline, desk.now) <= SOON));
+    let no_more = store.seen(move |_, r| Some(r.invitations.get(&id.get_value())?.extensions_left == 0));
+    let messages =
+        store.seen(move |_, r| Some(r.invitations.get(&id.get_value())?.last_messages.iter().map(|m| m.id.to_string()).collect()));
+    let on_card = move |part: fn(&Card) -> bool| store.select(move |desk| desk.cards.get(&id.get_value()).is_some_and(part));
+    let accepting = on_card(|card| card.accepting);
+    let busy = on_card(|card| card.answering.is_some());
+    let problem = store.select(move |desk| desk.cards.get(&id.get_value()).and_then(|card| card.problem.clone()).unwrap_or_default());
+    // That an answer is under way needs no words beside the button that was pressed.
+    let unavailable = Signal::derive(move || if busy.get() { " ".to_owned() } else { String::new() });
+    let no_more_time = Signal::derive(move || match (busy.get(), no_more.get()) {
+        (true, _) => " ".to_owned(),
+        (_, true) => "You have had more time as often as you can.".into(),
+        _ => String::new(),
+    });
+    let decline =
+        move |reason: &'static str| press(move || store.act(Action::Decline { invitation: id.get_value(), reason: reason.into() }));
+    let reasons = move || REASONS.map(|label| MenuItem { label: label.into(), unavailable: None, run: decline(label) }).to_vec();
     // The receipt: sent when the browser has painted the card, which it does not do in a tab that nobody sees.
-    let shown = id.clone();
-    request_animation_frame(move || request_animation_frame(move || store.act(Action::Shown { invitation: shown })));
+    let shown = move || {
+        if let Some(invitation) = id.try_get_value() {
+            store.act(Action::Shown { invitation });
+        }
+    };
+    request_animation_frame(move || request_animation_frame(shown));
     view! {
-        <div class="card invitation" role="group" aria-labelledby=labelled id=element tabindex="-1">
-            <p class="eyebrow" id=eyebrow>
-                "Interaction Preview"
-            </p>
-            <h2 id=heading>{move || invitation.with(|i| i.as_ref().map(|i| words::reason(&i.reason)))}</h2>
-            <p class="card-contact">
-                <strong>{move || invitation.with(|i| i.as_ref().map(|i| words::contact(&i.contact)))}</strong>
-                <span class="tag">{move || invitation.with(|i| i.as_ref().map(|i| words::channel(i.channel)))}</span>
-                <Show when=move || waited.get().is_some()>
-                    <span class="muted">"waiting " {move || waited.get()}</span>
-                </Show>
-            </p>
-            <Show when=move || invitation.with(|i| i.as_ref().is_some_and(|i| i.note.is_some()))>
-                <p class="note">
-                    <strong>"Note: "</strong>
-                    {move || invitation.with(|i| i.as_ref().and_then(|i| i.note.clone()))}
+        <li>
+            <div class="card invitation" role="group" aria-labelledby=format!("{eyebrow} {heading}") id=element.clone() tabindex="-1">
+                <p class="eyebrow" id=eyebrow.clone()>"Interaction Preview"</p>
+                <h2 id=heading.clone()>{reason}</h2>
+                <p class="card-contact">
+                    <strong>{contact}</strong>
+                    <span class="tag">{channel}</span>
+                    <span class="muted">{waited}</span>
                 </p>
-            </Show>
-            <ul class="last" aria-label="Last messages">
-                {move || {
-                    let messages = invitation.with(|i| i.as_ref().map(|i| i.last_messages.clone()).unwrap_or_default());
-                    messages
-                        .into_iter()
-                        .map(|message| {
-                            let who = match message.from {
-                                Sender::Contact => "Contact".to_owned(),
-                                Sender::Agent { name, .. } => name,
-                            };
-                            let files = message.media.len();
-                            let picture = (files > 0).then(|| words::counted(files, "picture", "pictures"));
-                            view! {
-                                <li>
-                                    <span class="who">{who} ": "</span>
-                                    {message.text}
-                                    " "
-                                    <em>{picture}</em>
-                                </li>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </ul>
-            <p class="left" class:soon=move || left.get().is_some_and(|left| left <= 20)>
-                <span class="left-number">{move || left.get()}</span>
-                " seconds left"
-            </p>
-            <p class="problem" class:empty=move || card.with(|c| c.problem.is_none())>
-                {move || card.with(|c| c.problem.clone())}
-            </p>
-            <div class="buttons">
-                <button
-                    type="button"
-                    class="primary"
-                    aria-disabled=move || busy().then_some("true")
-                    on:click=act(|invitation| Action::Accept { invitation })
-                >
-                    {move || if card.with(|c| c.accepting) { "Accepting…" } else { "Accept" }}
-                </button>
-                <span class="split">
-                    <button
-                        type="button"
-                        aria-disabled=move || busy().then_some("true")
-                        on:click=act(|invitation| Action::Decline { invitation, reason: String::new() })
-                    >
-                        "Decline"
-                    </button>
-                    <MenuButton label="Decline with a reason" items=Signal::derive(decline_items) class="split-more">
-                        <span aria-hidden="true">"▾"</span>
-                    </MenuButton>
-                </span>
-                <button
-                    type="button"
-                    aria-disabled=move || (busy() || no_more()).then_some("true")
-                    on:click=act(|invitation| Action::MoreTime { invitation })
-                >
-                    "More time"
-                </button>
+                {when(Signal::derive(move || !note.with(String::is_empty)), move || {
+                    view! { <p class="note"><strong>"Note: "</strong>{note}</p> }.into_any()
+                })}
+                <ul class="last" aria-label="Last messages">{each(messages, move |message| last_message(store, id.get_value(), message))}</ul>
+                <p class="left" class:soon=soon><span class="left-number">{left}</span>" seconds left"</p>
+                <p class="problem">{problem}</p>
+                <div class="buttons">
+                    <Button
+                        class="primary"
+                        label=Signal::derive(move || if accepting.get() { "Accepting…".to_owned() } else { "Accept".into() })
+                        unavailable
+                        press=press(move || store.act(Action::Accept { invitation: id.get_value() }))
+                    />
+                    <span class="split">
+                        <Button label="Decline" unavailable press=decline("") />
+                        <MenuButton label="Decline with a reason" items=Signal::derive(reasons) class="split-more">
+                            <span aria-hidden="true">"▾"</span>
+                        </MenuButton>
+                    </span>
+                    <Button
+                        label="More time"
+                        id=format!("{element}-more")
+                        unavailable=no_more_time
+                        press=press(move || store.act(Action::MoreTime { invitation: id.get_value() }))
+                    />
+                </div>
             </div>
-        </div>
+        </li>
     }
+    .into_any()
+}
+
+fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
+    let message = store.peek(|desk| {
+        let invitation = desk.replica.as_ref()?.invitations.get(&invitation)?;
+        invitation.last_messages.iter().find(|message| message.id.as_str() == id).cloned()
+    });
+    let Some(message) = message else { return ().into_any() };
+    let who = match message.from {
+        Sender::Contact => "Contact".to_owned(),
+        Sender::Agent { name, .. } => name,
+    };
+    let files = message.media.len();
+    let pictures = if files > 0 { words::counted(files, "picture", "pictures") } else { String::new() };
+    view! { <li><span class="who">{who}": "</span>{message.text}" "<em>{pictures}</em></li> }.into_any()
 }
 
 /// An invitation that ended before it was answered.
-#[component]
-pub fn EndedInvitation(id: InvitationId) -> impl IntoView {
-    let store = use_store();
-    let element = place::id(&Place::Invitation(id.clone()));
-    let heading = format!("{element}-heading");
+pub fn ended_invitation(store: Store, id: InvitationId) -> AnyView {
     let ended = store.peek(|desk| desk.ended.get(&id).cloned());
-    let (contact, why) = ended.map(|(contact, why)| (contact, words::invitation_gone(&why))).unwrap_or_default();
-    view! {
-        <div class="card ended" role="group" aria-labelledby=heading.clone() id=element tabindex="-1">
-            <p id=heading.clone()>
-                <strong>{contact}</strong>
-                " "
-                {why}
-            </p>
-            <p class="buttons">
-                <button type="button" on:click=move |_| store.act(Action::DismissInvitation { invitation: id.clone() })>
-                    "Dismiss"
-                </button>
-            </p>
-        </div>
-    }
+    let text = ended.map(|(contact, why)| format!("{contact}: {}", words::invitation_gone(&why))).unwrap_or_default();
+    let element = place::id(&Place::Invitation(id.clone()));
+    let dismiss = press(move || store.act(Action::DismissInvitation { invitation: id.clone() }));
+    card("card ended", element, "Invitation over", text.into(), view! { <Button label="Dismiss" press=dismiss /> }.into_any())
 }

@@ -7,6 +7,7 @@ mod interaction_bar;
 mod invitation;
 mod messages;
 mod notifications;
+mod part;
 mod sign_in;
 mod team_communicator;
 mod transcript;
@@ -25,8 +26,8 @@ pub fn App() -> impl IntoView {
     view! {
         <LiveRegions />
         {move || match account.get() {
-            None => view! { <sign_in::SignIn account /> }.into_any(),
-            Some((agent, token)) => view! { <desk::Desk agent token signed_out /> }.into_any(),
+            None => view! { <sign_in::SignIn account /> },
+            Some((agent, token)) => view! { <desk::Desk agent token signed_out /> },
         }}
     }
 }

@@ -1,79 +1,62 @@
 //! The region for notifications: invitations, new system messages, errors that belong to no window.
 
-use super::invitation::{EndedInvitation, InteractionPreview};
+use super::invitation::{ended_invitation, interaction_preview};
+use super::part::{Button, each, press, when};
 use crate::app::port::place;
-use crate::app::store::use_store;
+use crate::app::store::Store;
 use crate::core::desk::{Action, Place};
 use crate::core::words;
 use crate::protocol::NoticeId;
 use leptos::prelude::*;
 
-#[component]
-pub fn Notifications() -> impl IntoView {
-    let store = use_store();
-    let asked =
-        store.select(|desk| desk.replica.as_ref().map(|r| r.asked().iter().map(|i| i.id.clone()).collect::<Vec<_>>()).unwrap_or_default());
-    let ended = store.select(|desk| desk.ended.keys().cloned().collect::<Vec<_>>());
-    let notices = store.select(|desk| desk.notifications.clone());
-    let problem = store.select(|desk| desk.problem.clone());
+pub fn notifications(store: Store) -> AnyView {
+    let asked = store.seen(|_, replica| Some(replica.asked().iter().map(|i| i.id.to_string()).collect::<Vec<_>>()));
+    let ended = store.select(|desk| desk.ended.keys().map(ToString::to_string).collect::<Vec<_>>());
+    let notices = store.select(|desk| desk.notifications.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let problem = store.select(|desk| desk.problem.clone().unwrap_or_default());
+    let failed = Signal::derive(move || !problem.with(String::is_empty));
     let none =
-        move || asked.with(Vec::is_empty) && ended.with(Vec::is_empty) && notices.with(Vec::is_empty) && problem.with(Option::is_none);
+        Signal::derive(move || asked.with(Vec::is_empty) && ended.with(Vec::is_empty) && notices.with(Vec::is_empty) && !failed.get());
     view! {
         <section class="notifications" aria-label="Notifications" data-landmark="" class:empty=none>
             <ol>
-                <Show when=move || problem.get().is_some()>
-                    <li class="card error" role="group" aria-labelledby="problem-text" tabindex="-1">
-                        <p id="problem-text">{move || problem.get()}</p>
-                        <p class="buttons">
-                            <button type="button" on:click=move |_| store.act(Action::DismissProblem)>
-                                "Dismiss"
-                            </button>
-                        </p>
-                    </li>
-                </Show>
-                <For each=move || asked.get() key=|id| id.clone() let(id)>
-                    <li>
-                        <InteractionPreview id />
-                    </li>
-                </For>
-                <For each=move || ended.get() key=|id| id.clone() let(id)>
-                    <li>
-                        <EndedInvitation id />
-                    </li>
-                </For>
-                <For each=move || notices.get() key=|id| id.clone() let(id)>
-                    <li>
-                        <NoticeCard id />
-                    </li>
-                </For>
+                {when(failed, move || {
+                    let dismiss = press(move || store.act(Action::DismissProblem));
+                    let buttons = view! { <Button label="Dismiss" press=dismiss /> }.into_any();
+                    card("card error", "problem".into(), "Error", problem, buttons)
+                })}
+                {each(asked, move |id| interaction_preview(store, id.into()))}
+                {each(ended, move |id| ended_invitation(store, id.into()))}
+                {each(notices, move |id| notice_card(store, id.into()))}
             </ol>
         </section>
     }
+    .into_any()
 }
 
-#[component]
-fn NoticeCard(id: NoticeId) -> impl IntoView {
-    let store = use_store();
-    let element = place::id(&Place::Notice(id.clone()));
-    let heading = format!("{element}-heading");
+/// A card of one sentence.
+pub fn card(class: &'static str, id: String, eyebrow: &'static str, text: Signal<String>, buttons: AnyView) -> AnyView {
+    let heading = format!("{id}-heading");
+    view! {
+        <li>
+            <div class=class role="group" aria-labelledby=heading.clone() id=id tabindex="-1">
+                <p id=heading.clone()><strong class="eyebrow">{eyebrow}</strong>" "{text}</p>
+                <p class="buttons">{buttons}</p>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn notice_card(store: Store, id: NoticeId) -> AnyView {
     let notice = store.peek(|desk| desk.replica.as_ref().and_then(|replica| replica.notice(&id)).cloned());
     let (kind, text) = notice.map(|n| (words::notice_type(&n).0, words::notice(&n.subject))).unwrap_or_default();
+    let class = if kind == "Error" { "card error" } else { "card" };
+    let element = place::id(&Place::Notice(id.clone()));
     let (show, dismiss) = (id.clone(), id);
-    view! {
-        <div class="card" class:error=kind == "Error" role="group" aria-labelledby=heading.clone() id=element tabindex="-1">
-            <p id=heading.clone()>
-                <strong class="eyebrow">{kind}</strong>
-                " "
-                {text}
-            </p>
-            <p class="buttons">
-                <button type="button" on:click=move |_| store.act(Action::ShowNotice { notice: show.clone() })>
-                    "Show"
-                </button>
-                <button type="button" on:click=move |_| store.act(Action::DismissNotice { notice: dismiss.clone() })>
-                    "Dismiss"
-                </button>
-            </p>
-        </div>
-    }
+    let buttons = view! {
+        <Button label="Show" press=press(move || store.act(Action::ShowNotice { notice: show.clone() })) />
+        <Button label="Dismiss" press=press(move || store.act(Action::DismissNotice { notice: dismiss.clone() })) />
+    };
+    card(class, element, kind, text.into(), buttons.into_any())
 }

@@ -1,12 +1,13 @@
 //! Signing in: in the demo, one button for each agent. `/?agent=ann` presses it at once.
 
+use super::part::{Button, each, press, when};
 use crate::app::port::{gateway, storage};
 use leptos::{prelude::*, task::spawn_local};
 
 #[component]
-pub fn SignIn(account: RwSignal<Option<(String, String)>>) -> impl IntoView {
-    let candidates = RwSignal::new(Vec::<gateway::Candidate>::new());
-    let problem = RwSignal::new(None::<String>);
+pub fn SignIn(account: RwSignal<Option<(String, String)>>) -> AnyView {
+    let agents = RwSignal::new(Vec::<(String, String)>::new());
+    let problem = RwSignal::new(String::new());
     let sign_in = move |agent: String| {
         spawn_local(async move {
             match gateway::sign_in(&agent).await {
@@ -14,16 +15,16 @@ pub fn SignIn(account: RwSignal<Option<(String, String)>>) -> impl IntoView {
                     storage::set_account(Some((&agent, &token)));
                     account.set(Some((agent, token)));
                 }
-                Err(why) => problem.set(Some(why)),
+                Err(why) => problem.set(why),
             }
         });
     };
     let look = move || {
-        problem.set(None);
+        problem.set(String::new());
         spawn_local(async move {
-            match gateway::candidates().await {
-                Ok(found) => candidates.set(found),
-                Err(why) => problem.set(Some(why)),
+            match gateway::agents().await {
+                Ok(found) => agents.set(found),
+                Err(why) => problem.set(why),
             }
         });
     };
@@ -32,42 +33,24 @@ pub fn SignIn(account: RwSignal<Option<(String, String)>>) -> impl IntoView {
         sign_in(agent);
     }
     document().set_title("Sign in – Baton");
+    let failed = Signal::derive(move || !problem.with(String::is_empty));
+    let keys = Signal::derive(move || agents.with(|agents| agents.iter().map(|(id, _)| id.clone()).collect()));
+    let row = move |id: String| {
+        let name = agents.with_untracked(|agents| agents.iter().find(|agent| agent.0 == id).map(|agent| agent.1.clone()));
+        let label = format!("Sign in as {}", name.unwrap_or_default());
+        view! { <li><Button class="wide" label press=press(move || sign_in(id.clone())) /></li> }.into_any()
+    };
     view! {
         <main class="sign-in">
             <h1>"Baton"</h1>
             <p>"Who are you today? This is a demo: nobody needs a password."</p>
-            <p class="problem" class:empty=move || problem.get().is_none() role="alert">
-                {move || problem.get()}
-            </p>
-            <ul>
-                <For each=move || candidates.get() key=|c| c.id.clone() let(candidate)>
-                    <li>
-                        <button
-                            type="button"
-                            class="wide"
-                            on:click={
-                                let id = candidate.id.clone();
-                                move |_| sign_in(id.clone())
-                            }
-                        >
-                            "Sign in as "
-                            {candidate.name}
-                        </button>
-                    </li>
-                </For>
-            </ul>
-            <Show when=move || problem.get().is_some()>
-                <button type="button" on:click=move |_| look()>
-                    "Try again"
-                </button>
-            </Show>
-            <p>
-                "To be the customer, open " <a href="/handset" target="_blank">
-                    "the demo phone"
-                </a> "."
-            </p>
+            <p class="problem" role="alert">{problem}</p>
+            <ul>{each(keys, row)}</ul>
+            {when(failed, move || view! { <Button label="Try again" press=press(look) /> }.into_any())}
+            <p>"To be the customer, open " <a href="/handset" target="_blank">"the demo phone"</a> "."</p>
         </main>
     }
+    .into_any()
 }
 
 /// The agent named in the address, once: signing out must not sign in again.

@@ -1,34 +1,31 @@
 //! The transcript: a log that reads itself, with what is on its way at the end.
 
-use super::super::port::{clock, gateway};
-use crate::app::store::use_store;
-use crate::core::words;
-use crate::protocol::{Delivery, InteractionId, Media, MessageId, Sender};
+use super::part::{Button, each, press, when};
+use crate::app::port::{clock, gateway};
+use crate::app::store::Store;
+use crate::core::{desk::Action, words};
+use crate::protocol::{Delivery, InteractionId, Media, Message, Sender};
 use leptos::{html, prelude::*, task::spawn_local};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// How near the end counts as being there, in CSS pixels.
 const AT_END: i32 = 80;
 
-#[component]
-pub fn Transcript(id: InteractionId) -> impl IntoView {
-    let store = use_store();
+pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> AnyView {
     let id = StoredValue::new(id);
-    let contact = store.select(move |desk| desk.head(&id.get_value()).map(|head| words::contact(&head.contact)).unwrap_or_default());
     // Messages and, after them, texts the gateway has not confirmed: under the same key before and after.
     let rows = store.select(move |desk| {
         let key = id.get_value();
         let window = desk.replica.as_ref().and_then(|replica| replica.windows.get(&key));
-        let mut rows = window.map(|window| window.order.clone()).unwrap_or_default();
-        let unsent = desk.unsent(&key).map(|(waiting, _)| MessageId::from(waiting.id.as_str()));
-        let unsent: Vec<_> = unsent.filter(|id| window.is_none_or(|w| w.message(id).is_none())).collect();
-        rows.extend(unsent);
-        rows
+        let confirmed = window.iter().flat_map(|window| window.order.iter().map(ToString::to_string));
+        let new = |command: &&str| window.is_none_or(|w| w.message(&(*command).into()).is_none());
+        let unsent = desk.unsent(&key).map(|(waiting, _)| waiting.id.as_str()).filter(new).map(ToOwned::to_owned);
+        confirmed.chain(unsent).collect::<Vec<_>>()
     });
     let log = NodeRef::<html::Div>::new();
     // What is in a log at load is read out as news by Chromium: it goes live after it is filled.
-    let live = RwSignal::new(false);
-    let timer = set_timeout_with_handle(move || live.set(true), Duration::from_secs(1));
+    let live = RwSignal::new("off");
+    let timer = set_timeout_with_handle(move || live.set("polite"), Duration::from_secs(1));
     on_cleanup(move || {
         if let Ok(timer) = timer {
             timer.clear();
@@ -42,116 +39,96 @@ pub fn Transcript(id: InteractionId) -> impl IntoView {
             request_animation_frame(move || log.set_scroll_top(log.scroll_height()));
         }
     });
+    let label = Signal::derive(move || format!("Conversation with {}", contact.get()));
     view! {
-        <div
-            class="transcript"
-            role="log"
-            tabindex="0"
-            aria-live=move || if live.get() { "polite" } else { "off" }
-            aria-label=move || format!("Conversation with {}", contact.get())
-            node_ref=log
-        >
-            <For each=move || rows.get() key=|row| row.clone() let(row)>
-                <Row id=id.get_value() row contact />
-            </For>
+        <div class="transcript" role="log" tabindex="0" aria-live=move || live.get() aria-label=label node_ref=log>
+            {each(rows, move |row| message_row(store, id.get_value(), row, contact))}
         </div>
     }
+    .into_any()
 }
 
-/// What a row shows.
-#[derive(Clone, PartialEq)]
-struct Shown {
-    who: Option<String>,
-    mine: bool,
-    at: u64,
-    text: String,
-    media: Vec<Media>,
-    delivery: Option<String>,
-    failed: bool,
+/// A message, or the text of a command that will become one.
+fn message(desk: &crate::core::desk::Desk, id: &InteractionId, row: &str) -> Option<Arc<Message>> {
+    let replica = desk.replica.as_ref()?;
+    if let Some(message) = replica.windows.get(id).and_then(|window| window.message(&row.into())) {
+        return Some(message.clone());
+    }
+    let (waiting, text) = desk.unsent(id).find(|(waiting, _)| waiting.id.as_str() == row)?;
+    let from = Sender::Agent { id: replica.me.id.clone(), name: replica.me.name.clone() };
+    Some(Arc::new(Message { id: row.into(), at: waiting.at, from, text: text.into(), media: Vec::new(), delivery: None }))
 }
 
-#[component]
-fn Row(id: InteractionId, row: MessageId, contact: Memo<String>) -> impl IntoView {
-    let store = use_store();
-    let shown = store.select({
-        let id = id.clone();
-        move |desk| {
-            let message = desk.replica.as_ref().and_then(|r| r.windows.get(&id)).and_then(|window| window.message(&row));
-            if let Some(message) = message {
-                let (who, mine) = match &message.from {
-                    Sender::Contact => (None, false),
-                    Sender::Agent { name, .. } => (Some(name.clone()), true),
-                };
-                return Some(Shown {
-                    who,
-                    mine,
-                    at: message.at,
-                    text: message.text.clone(),
-                    media: message.media.clone(),
-                    delivery: message.delivery.as_ref().map(words::delivery),
-                    failed: matches!(message.delivery, Some(Delivery::Failed { .. })),
-                });
-            }
-            let (waiting, text) = desk.unsent(&id).find(|(waiting, _)| waiting.id.as_str() == row.as_str())?;
-            let delivery = if desk.connected() { "Sending" } else { "Waiting for the connection" };
-            let who = desk.replica.as_ref().map(|replica| replica.me.name.clone());
-            let (text, delivery) = (text.to_owned(), Some(delivery.to_owned()));
-            Some(Shown { who, mine: true, at: waiting.at, text, media: Vec::new(), delivery, failed: false })
-        }
+fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>) -> AnyView {
+    let Some(first) = store.peek(|desk| message(desk, &id, &row)) else { return ().into_any() };
+    let mine = matches!(first.from, Sender::Agent { .. });
+    let who = match &first.from {
+        Sender::Contact => contact,
+        Sender::Agent { name, .. } => name.clone().into(),
+    };
+    let key = StoredValue::new((id, row));
+    let of = move |part: fn(&Message, bool) -> String| {
+        store.select(move |desk| {
+            let (id, row) = key.get_value();
+            message(desk, &id, &row).map(|message| part(&message, desk.connected())).unwrap_or_default()
+        })
+    };
+    let at = of(|message, _| clock::time_of_day(message.at));
+    let delivery = of(|message, connected| match (&message.delivery, &message.from) {
+        (Some(delivery), _) => words::delivery(delivery),
+        (None, Sender::Contact) => String::new(),
+        (None, Sender::Agent { .. }) if connected => words::delivery(&Delivery::Sending),
+        (None, Sender::Agent { .. }) => "Waiting for the connection".into(),
     });
-    let media = Memo::new(move |_| shown.with(|s| s.as_ref().map(|s| s.media.clone()).unwrap_or_default()));
-    let at = Memo::new(move |_| shown.with(|s| s.as_ref().map(|s| s.at).unwrap_or_default()));
-    let again = Callback::new(move |()| {
-        let text = shown.with_untracked(|s| s.as_ref().map(|s| s.text.clone()).unwrap_or_default());
-        store.act(crate::core::desk::Action::SendAgain { interaction: id.clone(), text });
+    let failed = store.select(move |desk| {
+        let (id, row) = key.get_value();
+        message(desk, &id, &row).is_some_and(|message| matches!(message.delivery, Some(Delivery::Failed { .. })))
+    });
+    let text = StoredValue::new(first.text.clone());
+    let again = press(move || {
+        store.act(Action::SendAgain { interaction: key.with_value(|key| key.0.clone()), text: text.get_value() });
     });
     view! {
-        <div class="message" class:mine=move || shown.with(|s| s.as_ref().is_some_and(|s| s.mine))>
-            <p class="message-head">
-                <span class="who">{move || shown.with(|s| s.as_ref().and_then(|s| s.who.clone())).unwrap_or_else(|| contact.get())}</span>
-                " "
-                <time datetime=move || clock::iso(at.get())>{move || clock::time_of_day(at.get())}</time>
+        <div class=if mine { "message mine" } else { "message" }>
+            <p class="message-head"><span class="who">{who}</span>" "<time datetime=clock::iso(first.at)>{at}</time></p>
+            <p class="message-text">{first.text.clone()}</p>
+            {first.media.iter().map(|media| picture(store, media, contact)).collect_view()}
+            <p class="delivery">
+                {delivery}" "
+                {when(failed, move || view! { <Button class="quiet" label="Send again" press=again /> }.into_any())}
             </p>
-            <p class="message-text">{move || shown.with(|s| s.as_ref().map(|s| s.text.clone()))}</p>
-            <For each=move || media.get() key=|media| media.id.clone() let(media)>
-                <Picture media contact />
-            </For>
-            <Show when=move || shown.with(|s| s.as_ref().is_some_and(|s| s.delivery.is_some()))>
-                <p class="delivery">
-                    {move || shown.with(|s| s.as_ref().and_then(|s| s.delivery.clone()))} " "
-                    <Show when=move || shown.with(|s| s.as_ref().is_some_and(|s| s.failed))>
-                        <button type="button" class="quiet" on:click=move |_| again.run(())>
-                            "Send again"
-                        </button>
-                    </Show>
-                </p>
-            </Show>
         </div>
     }
+    .into_any()
 }
 
 /// A picture, fetched with the agent's token and given back when the row goes.
-#[component]
-fn Picture(media: Media, contact: Memo<String>) -> impl IntoView {
-    let store = use_store();
-    let address = RwSignal::new(None::<Result<String, String>>);
+fn picture(store: Store, media: &Media, contact: Signal<String>) -> AnyView {
+    let address = RwSignal::new(String::new());
+    let words = RwSignal::new("Loading the picture…".to_owned());
     let alt = media.description.clone().unwrap_or_else(|| format!("Picture from {}", contact.get_untracked()));
-    let id = media.id;
+    let id = media.id.clone();
     spawn_local(async move {
-        let got = gateway::picture(id.as_str(), &store.token()).await;
-        // The row may have gone meanwhile.
-        if let Some(Ok(unused)) = address.try_set(Some(got)).flatten() {
-            gateway::release(&unused);
+        match gateway::picture(id.as_str(), &store.token()).await {
+            Ok(got) => {
+                words.try_set(String::new());
+                // The row may have gone meanwhile.
+                if let Some(unused) = address.try_set(got) {
+                    gateway::release(&unused);
+                }
+            }
+            Err(why) => drop(words.try_set(why)),
         }
     });
     on_cleanup(move || {
-        if let Some(Some(Ok(address))) = address.try_get_untracked() {
+        if let Some(address) = address.try_get_untracked().filter(|address| !address.is_empty()) {
             gateway::release(&address);
         }
     });
-    move || match address.get() {
-        None => view! { <p class="muted">"Loading the picture…"</p> }.into_any(),
-        Some(Ok(address)) => view! { <img class="thumbnail" src=address alt=alt.clone() /> }.into_any(),
-        Some(Err(why)) => view! { <p class="problem">{why}</p> }.into_any(),
+    let loaded = Signal::derive(move || !address.with(String::is_empty));
+    view! {
+        {when(loaded, move || view! { <img class="thumbnail" src=move || address.get() alt=alt.clone() /> }.into_any())}
+        <p class="muted">{words}</p>
     }
+    .into_any()
 }

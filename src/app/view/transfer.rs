@@ -1,105 +1,80 @@
 //! What became of a transfer, at the top of its window: pending, or why not.
 
+use super::part::{Button, press, when};
 use crate::app::port::place;
-use crate::app::store::use_store;
-use crate::core::desk::{Action, Place};
+use crate::app::store::Store;
+use crate::core::desk::{Action, Desk, Place};
 use crate::core::words;
-use crate::protocol::InteractionId;
+use crate::protocol::{Command, InteractionId, Status};
 use leptos::prelude::*;
 
 /// The transfer going on: who is asked, whether they have seen it, time left.
-#[component]
-pub fn Pending(id: InteractionId) -> impl IntoView {
-    let store = use_store();
+pub fn pending(store: Store, id: InteractionId) -> AnyView {
+    let cancel = place::id(&Place::CancelTransfer(id.clone()));
     let id = StoredValue::new(id);
-    let words = store.select(move |desk| {
-        let id = id.get_value();
-        // Asked for, and not confirmed yet.
-        let starting = || {
-            use crate::protocol::Command::StartTransfer;
-            desk.outbox.iter().any(|w| matches!(&w.command, StartTransfer { interaction, .. } if *interaction == id))
-        };
-        match desk.head(&id)?.pending.as_ref() {
-            None if starting() && desk.connected() => Some(("Starting the transfer…".to_owned(), None)),
-            None if starting() => Some(("The transfer starts when the connection is back.".to_owned(), None)),
-            None => None,
-            Some(pending) => match &pending.asked {
-                None => Some((format!("Looking for an agent in {}.", pending.target_name), None)),
-                Some(asked) => {
-                    let via = if asked.name == pending.target_name { String::new() } else { format!(" for {}", pending.target_name) };
-                    let what = if asked.shown { "has been shown the request" } else { "is being asked" };
-                    Some((format!("{} {what}{via}.", asked.name), Some(words::seconds_left(asked.deadline, desk.now))))
-                }
-            },
-        }
+    let progress = store.select(move |desk| progress(desk, &id.get_value()).unwrap_or_default());
+    let left = store.select(move |desk| {
+        let asked = desk.head(&id.get_value()).and_then(|head| head.pending.as_ref()).and_then(|pending| pending.asked.as_ref());
+        asked.map(|asked| format!("{} seconds left", words::seconds_left(asked.deadline, desk.now))).unwrap_or_default()
     });
-    let cancelling = store.select(move |desk| desk.busy(&id.get_value()));
-    let cancel = place::id(&Place::CancelTransfer(id.get_value()));
-    view! {
-        <Show when=move || words.get().is_some()>
+    let busy = store.select(move |desk| if desk.busy(&id.get_value()) { " ".to_owned() } else { String::new() });
+    when(Signal::derive(move || !progress.with(String::is_empty)), move || {
+        view! {
             <div class="banner pending" role="group" aria-label="Transfer pending">
-                <p>
-                    <strong>"Transfer pending"</strong>
-                    " "
-                    {move || words.get().map(|w| w.0)}
-                    " "
-                    <span class="muted">{move || words.get().and_then(|w| w.1).map(|left| format!("{left} seconds left"))}</span>
-                </p>
-                <button
-                    type="button"
+                <p><strong>"Transfer pending"</strong>" "{progress}" "<span class="muted">{left}</span></p>
+                <Button
+                    label="Cancel transfer"
                     id=cancel.clone()
-                    aria-disabled=move || cancelling.get().then_some("true")
-                    on:click=move |_| store.act(Action::CancelTransfer { interaction: id.get_value() })
-                >
-                    "Cancel transfer"
-                </button>
+                    unavailable=busy
+                    press=press(move || store.act(Action::CancelTransfer { interaction: id.get_value() }))
+                />
             </div>
-        </Show>
-    }
+        }
+        .into_any()
+    })
+}
+
+/// How far a transfer has come, in words; `None` where there is none.
+fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
+    let starting = |command: &Command| matches!(command, Command::StartTransfer { interaction, .. } if interaction == id);
+    let Some(pending) = &desk.head(id)?.pending else {
+        desk.outbox.iter().find(|waiting| starting(&waiting.command))?;
+        let words = if desk.connected() { "Starting the transfer…" } else { "The transfer starts when the connection is back." };
+        return Some(words.into());
+    };
+    let Some(asked) = &pending.asked else { return Some(format!("Looking for an agent in {}.", pending.target_name)) };
+    let via = if asked.name == pending.target_name { String::new() } else { format!(" for {}", pending.target_name) };
+    let what = if asked.shown { "has been shown the request" } else { "is being asked" };
+    Some(format!("{} {what}{via}.", asked.name))
 }
 
 /// Why the last transfer did not come about, or why the last command was refused.
-#[component]
-pub fn Failure(id: InteractionId) -> impl IntoView {
-    let store = use_store();
+pub fn failure(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
-    let failed = store.select(move |desk| {
+    let problem = move |desk: &Desk| desk.problems.get(&id.get_value()).cloned();
+    let failed = move |desk: &Desk| {
         let failed = desk.head(&id.get_value())?.failed.as_ref()?;
         Some(words::outcome(&failed.target_name, &failed.outcome))
+    };
+    let text = store.select(move |desk| problem(desk).or_else(|| failed(desk)).unwrap_or_default());
+    let again = store.select(move |desk| {
+        let connected = desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected);
+        connected && problem(desk).is_none() && failed(desk).is_some()
     });
-    let problem = store.select(move |desk| desk.problems.get(&id.get_value()).cloned());
-    let connected = store.select(move |desk| desk.head(&id.get_value()).is_some_and(|h| h.status == crate::protocol::Status::Connected));
-    let dismiss = move |_| store.act(Action::DismissFailure { interaction: id.get_value() });
-    view! {
-        <Show when=move || failed.get().is_some() || problem.get().is_some()>
+    let other = move || store.act(Action::OpenCommunicator { interaction: Some(id.get_value()) });
+    when(Signal::derive(move || !text.with(String::is_empty)), move || {
+        view! {
             <div class="banner error" role="group" aria-label="Error">
-                <p>
-                    <strong>"Error"</strong>
-                    " "
-                    {move || problem.get().or_else(|| failed.get())}
-                </p>
+                <p><strong>"Error"</strong>" "{text}</p>
                 <div class="buttons">
-                    <Show when=move || failed.get().is_some() && problem.get().is_none() && connected.get()>
-                        <button type="button" on:click=move |_| store.act(Action::TryAgain { interaction: id.get_value() })>
-                            "Try again"
-                        </button>
-                        <button
-                            type="button"
-                            on:click=move |_| store.act(Action::OpenCommunicator { interaction: Some(id.get_value()) })
-                        >
-                            "Choose another target"
-                        </button>
-                    </Show>
-                    <button type="button" on:click=dismiss>
-                        "Dismiss"
-                    </button>
+                    {when(again, move || view! {
+                        <Button label="Try again" press=press(move || store.act(Action::TryAgain { interaction: id.get_value() })) />
+                        <Button label="Choose another target" press=press(other) />
+                    }.into_any())}
+                    <Button label="Dismiss" press=press(move || store.act(Action::DismissFailure { interaction: id.get_value() })) />
                 </div>
             </div>
-        </Show>
-    }
-}
-
-/// The desk with no window.
-pub fn nothing_open() -> impl IntoView {
-    view! { <p class="nothing">"No interaction is open. New ones are announced at the top."</p> }
+        }
+        .into_any()
+    })
 }
