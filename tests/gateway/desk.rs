@@ -1,6 +1,6 @@
 //! The plain day: a text comes in, is answered, and reaches the phone.
 
-use crate::harness::{Agent, CUSTOMER, SERVICE, Server, refused};
+use crate::harness::{Agent, CUSTOMER, SERVICE, Server, in_time, refused};
 use baton::protocol::{Answer, ChannelState, Command, CommandId, Delivery, Event, Refusal};
 
 fn delivery(event: Event) -> Option<Delivery> {
@@ -123,9 +123,12 @@ async fn an_agent_who_does_not_come_back_counts_as_logged_out() {
     assert_ne!(readiness(&ben), baton::protocol::Readiness::LoggedOut, "one tab is still there");
     drop(tab);
     // The gateway hears of the broken connection at some moment; the grace time runs from there.
-    while readiness(&ben) != baton::protocol::Readiness::LoggedOut {
-        server.advance(31).await;
-        ben.catch_up().await;
-    }
+    in_time(async {
+        while readiness(&ben) != baton::protocol::Readiness::LoggedOut {
+            server.advance(31).await;
+            ben.catch_up().await;
+        }
+    })
+    .await;
     ben.is_in_step(&server).await;
 }

@@ -1,6 +1,6 @@
 //! Nobody is told what is not kept.
 
-use crate::harness::{CUSTOMER, Heard, SERVICE, Server, options, refused};
+use crate::harness::{CUSTOMER, Heard, SERVICE, Server, in_time, options, refused};
 use baton::core::fact::Entry;
 use baton::gateway::log::{EventLog, LogError, Position};
 use baton::protocol::{Answer, ClientFrame, Command, CommandId, GatewayFrame, Refusal};
@@ -100,14 +100,20 @@ async fn a_connection_that_goes_while_nothing_can_be_kept_is_noticed_later() {
     drop(ann);
     // Until the gateway has tried to keep it, and failed.
     let before = disk.appends.load(Ordering::SeqCst);
-    while disk.appends.load(Ordering::SeqCst) == before {
-        tokio::task::yield_now().await;
-    }
+    in_time(async {
+        while disk.appends.load(Ordering::SeqCst) == before {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
     disk.set(WORKS);
-    while ben.view.snapshot().targets[0].readiness != baton::protocol::Readiness::LoggedOut {
-        server.advance(31).await;
-        ben.catch_up().await;
-    }
+    in_time(async {
+        while ben.view.snapshot().targets[0].readiness != baton::protocol::Readiness::LoggedOut {
+            server.advance(31).await;
+            ben.catch_up().await;
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The program itself, killed and started again on the same folder.
 
-use crate::harness::{Agent, CUSTOMER, Server, outcome, program, refused, target};
+use crate::harness::{Agent, CUSTOMER, Server, in_time, outcome, program, refused, target};
 use baton::core::fact::{AgentFact, Entry, Fact};
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;
@@ -36,9 +36,12 @@ async fn killed_between_offer_and_answer_nothing_is_lost_or_doubled() {
     ben.command(shown).await;
     // The handset's report comes by itself.
     let reported = |agent: &Agent| agent.view.snapshot().windows[0].1[1].delivery == Some(baton::protocol::Delivery::Sent);
-    while !reported(&ann) {
-        ann.catch_up().await;
-    }
+    in_time(async {
+        while !reported(&ann) {
+            ann.catch_up().await;
+        }
+    })
+    .await;
     ann.catch_up().await;
     ben.catch_up().await;
     server.kill();

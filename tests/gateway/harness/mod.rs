@@ -161,6 +161,11 @@ pub fn program(folder: &Path) -> std::process::Command {
     program
 }
 
+/// Waits for what comes by itself at some moment.
+pub async fn in_time<T>(work: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, work).await.expect("it comes in time")
+}
+
 /// Runs a program that is to end by itself: whether it was content, and what it said on stderr.
 pub fn outcome(program: &mut std::process::Command) -> (bool, String) {
     let child = program.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
