@@ -128,3 +128,17 @@ async fn focus_by_id_makes_focusable_what_is_not() {
     stage.one("#button").remove();
     assert!(focus::focus_is_lost());
 }
+
+#[wasm_bindgen_test]
+async fn focus_scrolls_no_further_than_needed() {
+    let stage = Stage::new(|| {
+        let line = |n| view! { <button style="display:block;height:20px" id=format!("line-{n}")>"Line"</button> };
+        view! { <div id="scroller" style="height:100px;overflow:auto">{(0..50).map(line).collect_view()}</div> }
+    })
+    .await;
+    let scroller = stage.one("#scroller");
+    assert!(focus::focus_id("line-4"));
+    assert_eq!(scroller.scroll_top(), 0);
+    assert!(focus::focus_id("line-20"));
+    assert_eq!(scroller.scroll_top(), 21 * 20 - 100);
+}

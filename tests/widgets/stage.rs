@@ -15,7 +15,12 @@ pub struct Stage {
 impl Stage {
     /// Puts the view on the page, with the project's own style.
     pub async fn new<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Self {
+        // A test that failed could not clean up; the next one is not to fail of it.
+        if let Some(left) = document().query_selector("[data-stage]").unwrap() {
+            left.remove();
+        }
         let host: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+        host.set_attribute("data-stage", "").unwrap();
         let style = document().create_element("style").unwrap();
         style.set_text_content(Some(concat!(include_str!("../../style/menu.css"), include_str!("../../style/grid.css"))));
         document().body().unwrap().append_child(&host).unwrap();

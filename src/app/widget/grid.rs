@@ -64,7 +64,7 @@ impl GridHandle {
     }
 
     fn grid(self) -> Option<HtmlElement> {
-        self.0.get_untracked().filter(|grid| grid.is_connected()).map(Into::into)
+        self.0.try_get_untracked().flatten().filter(|grid| grid.is_connected()).map(Into::into)
     }
 
     fn rows(self) -> Vec<HtmlElement> {

@@ -1,7 +1,7 @@
 //! F6 and Shift+F6 go round the landmarks of the page.
 //!
 //! - A landmark is an element marked `data-landmark`; it has its role and name from whoever marks it. Hidden and `inert`
-//!   ones are passed over.
+//!   ones are passed over; so a modal dialog that makes the rest `inert` keeps the focus.
 //! - Keys: F6 the next one in page order, Shift+F6 the one before, both go round; from nowhere, the first or the last.
 //! - Focus: where it last was in that landmark, else the landmark itself, which is given `tabindex="-1"` for that.
 

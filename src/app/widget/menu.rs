@@ -203,7 +203,7 @@ impl Parts {
     }
 
     fn menu_element(self) -> Option<HtmlElement> {
-        self.menu.get_untracked().filter(|menu| menu.is_connected()).map(Into::into)
+        self.menu.try_get_untracked().flatten().filter(|menu| menu.is_connected()).map(Into::into)
     }
 
     fn items(self) -> Vec<HtmlElement> {
@@ -211,7 +211,7 @@ impl Parts {
     }
 
     fn focus_button(self) {
-        if let Some(button) = self.button.get_untracked() {
+        if let Some(button) = self.button.try_get_untracked().flatten() {
             focus::focus(&button);
         }
     }
@@ -221,7 +221,7 @@ impl Parts {
         // The target of a resize or a scroll of the page is no node.
         let node = node.and_then(|node| node.dyn_into::<Node>().ok());
         let menu = self.menu_element().is_some_and(|menu| menu.contains(node.as_ref()));
-        menu || self.button.get_untracked().is_some_and(|button| button.contains(node.as_ref()))
+        menu || self.button.try_get_untracked().flatten().is_some_and(|button| button.contains(node.as_ref()))
     }
 
     /// Before the items change: notes which one has the focus, and gives it back to the one at that place.
@@ -306,7 +306,8 @@ impl Parts {
 
     /// Puts the menu below its button, or above where there is more room, and inside the window in any case.
     fn place(self) {
-        let (Some(menu), Some(button), Some(root)) = (self.menu_element(), self.button.get_untracked(), document().document_element())
+        let (Some(menu), Some(button), Some(root)) =
+            (self.menu_element(), self.button.try_get_untracked().flatten(), document().document_element())
         else {
             return;
         };
