@@ -1,7 +1,8 @@
 //! Frames to text and back.
 
+use super::read::{Read, Wrong};
 use super::{ClientFrame, GatewayFrame, Refusal};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 
 /// The longest frame a client may send, in bytes. The gateway's own frames may be longer: a snapshot has no limit.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
@@ -50,11 +51,11 @@ pub fn decode_gateway(text: &str) -> Result<GatewayFrame, FrameError> {
     decode(text)
 }
 
-fn decode<T: DeserializeOwned>(text: &str) -> Result<T, FrameError> {
-    serde_json::from_str(text).map_err(|error| {
-        // serde's message is the only place that tells an unknown variant from a broken one.
-        let unknown = error.is_data() && error.to_string().starts_with("unknown variant");
-        if unknown { FrameError::Unknown } else { FrameError::Malformed }
+fn decode<T: Read>(text: &str) -> Result<T, FrameError> {
+    let value = serde_json::from_str(text).map_err(|_| FrameError::Malformed)?;
+    T::read(&value).map_err(|wrong| match wrong {
+        Wrong::Unknown => FrameError::Unknown,
+        Wrong::Malformed => FrameError::Malformed,
     })
 }
 

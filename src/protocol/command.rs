@@ -1,13 +1,13 @@
 //! What an agent asks the gateway to do.
 
 use super::{ChannelState, InteractionId, InvitationId, NoticeId, TargetRef, TransferId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A command. Authorised, checked and answered by the gateway, each exactly once for its [`super::CommandId`].
 ///
 /// `version` is the [`super::Interaction::version`] the agent was looking at. The gateway refuses with
 /// [`super::Refusal::Stale`] where what the command depends on has changed since.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Change one's channel state.
@@ -25,7 +25,7 @@ pub enum Command {
         /// Which invitation.
         invitation: InvitationId,
         /// Why, for the source.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
     /// Ask for another answer time.
@@ -54,7 +54,7 @@ pub enum Command {
         /// To what.
         target: TargetRef,
         /// Words for the target.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<String>,
     },
     /// Withdraw one's transfer.

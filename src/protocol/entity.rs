@@ -1,10 +1,10 @@
 //! What an agent sees: the nouns of the wire.
 
 use super::{AgentId, InteractionId, InvitationId, MediaId, MessageId, Millis, NoticeId, PhoneNumber, TransferId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// How the contact writes to us.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// Text only.
@@ -14,17 +14,17 @@ pub enum Channel {
 }
 
 /// The customer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Contact {
     /// The number they write from.
     pub number: PhoneNumber,
     /// Their name, where it is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
 /// The kinds of internal target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TargetKind {
     /// One agent.
@@ -40,7 +40,7 @@ pub enum TargetKind {
 }
 
 /// What an interaction can be transferred to, by name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct TargetRef {
     /// Its kind.
     pub kind: TargetKind,
@@ -49,24 +49,24 @@ pub struct TargetRef {
 }
 
 /// An internal target as the Team Communicator shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Target {
     /// Which one.
     pub target: TargetRef,
     /// Its name for people.
     pub name: String,
     /// A direct number, where it has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<PhoneNumber>,
     /// Skills, queues and groups: what it handles.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub handles: Vec<String>,
     /// Whether it can be asked now.
     pub readiness: Readiness,
 }
 
 /// Whether a target can be asked now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Readiness {
     /// An agent who takes interactions.
@@ -79,7 +79,7 @@ pub enum Readiness {
         /// Since when.
         since: Millis,
         /// Why, in the agent's words.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
     /// An agent who is ready and has as many interactions as they may.
@@ -101,7 +101,7 @@ pub enum Readiness {
 }
 
 /// An agent's channel state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChannelState {
     /// Takes interactions.
@@ -109,13 +109,13 @@ pub enum ChannelState {
     /// Takes none.
     NotReady {
         /// Why; shown to colleagues.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
 }
 
 /// The agent whose connection this is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Me {
     /// User name.
     pub id: AgentId,
@@ -128,7 +128,7 @@ pub struct Me {
 }
 
 /// Who wrote a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sender {
     /// The contact.
@@ -143,7 +143,7 @@ pub enum Sender {
 }
 
 /// How far an agent's message has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
     /// Kept by the gateway, not yet taken by the carrier.
@@ -160,7 +160,7 @@ pub enum Delivery {
 }
 
 /// A file of a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Media {
     /// Under which it can be fetched from `/media/{id}` with the agent's token.
     pub id: MediaId,
@@ -169,12 +169,12 @@ pub struct Media {
     /// Bytes.
     pub size: u64,
     /// A text alternative.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 
 /// One text in a transcript.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Message {
     /// Its key for good.
     pub id: MessageId,
@@ -185,15 +185,15 @@ pub struct Message {
     /// The words. Never markup.
     pub text: String,
     /// Files, in the sender's order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub media: Vec<Media>,
     /// How far it has come; `None` for what the contact wrote.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
 }
 
 /// Whether the conversation goes on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Both sides can write.
@@ -206,7 +206,7 @@ pub enum Status {
 }
 
 /// A transfer that is going on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PendingTransfer {
     /// Which one.
     pub id: TransferId,
@@ -215,12 +215,12 @@ pub struct PendingTransfer {
     /// The target's name for people.
     pub target_name: String,
     /// Who is asked at this moment.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
 }
 
 /// An agent who is being asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Asked {
     /// Who.
     pub agent: AgentId,
@@ -233,7 +233,7 @@ pub struct Asked {
 }
 
 /// Why a transfer did not come about. Words for people: [`crate::core::words::outcome`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The invited agent took it.
@@ -246,7 +246,7 @@ pub enum Outcome {
     /// The invited agent said no.
     Declined {
         /// Why, in their words.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
     /// The deadline passed.
@@ -271,7 +271,7 @@ pub enum Outcome {
 }
 
 /// The last transfer of a window that did not come about, until the next one starts or the agent dismisses it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FailedTransfer {
     /// Which one.
     pub id: TransferId,
@@ -284,12 +284,12 @@ pub struct FailedTransfer {
     /// When it ended.
     pub at: Millis,
     /// The note that went with it, for *Try again*.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
 /// An interaction in its owner's window, without the transcript.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Interaction {
     /// Which one.
     pub id: InteractionId,
@@ -308,31 +308,31 @@ pub struct Interaction {
     /// Whether it goes on.
     pub status: Status,
     /// When the contact's first unanswered message came.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting_since: Option<Millis>,
     /// The transfer going on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<PendingTransfer>,
     /// The transfer that did not come about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub failed: Option<FailedTransfer>,
     /// The agent it was taken over from, and their note.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub handed_over: Option<HandedOver>,
 }
 
 /// Who handed an interaction over, and with what words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HandedOver {
     /// The source's name for people.
     pub from: String,
     /// Their note.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
 /// Why an agent is asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// A colleague hands it over.
@@ -342,7 +342,7 @@ pub enum Reason {
         /// The source's name for people.
         name: String,
         /// What it was transferred to, where that is not the agent alone.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         via: Option<String>,
     },
     /// The contact wrote to a number that leads here.
@@ -353,7 +353,7 @@ pub enum Reason {
 }
 
 /// The question put to an agent: take this interaction?
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Invitation {
     /// Which one.
     pub id: InvitationId,
@@ -366,10 +366,10 @@ pub struct Invitation {
     /// Who writes.
     pub contact: Contact,
     /// When the contact's first unanswered message came.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting_since: Option<Millis>,
     /// The source's note.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// The newest messages, oldest first; at most [`Invitation::MESSAGES`].
     pub last_messages: Vec<Message>,
@@ -387,7 +387,7 @@ impl Invitation {
 }
 
 /// A system message in My Messages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Notice {
     /// Which one.
     pub id: NoticeId,
@@ -400,7 +400,7 @@ pub struct Notice {
 }
 
 /// What a system message is about. Words for people: [`crate::core::words::notice`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeSubject {
     /// A transfer did not come about. Type Error, priority High.

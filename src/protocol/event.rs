@@ -1,10 +1,10 @@
 //! What changes in what an agent sees, and all of it at once.
 
 use super::{Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, Target};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A change in what one agent sees. An event carries the whole of the thing it changes, so applying it is a put or a removal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// The agent's own state.
@@ -56,7 +56,7 @@ pub enum Event {
 }
 
 /// Why a window closes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WindowGone {
     /// It has been handed over.
@@ -69,7 +69,7 @@ pub enum WindowGone {
 }
 
 /// Why an invitation is over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InvitationGone {
     /// This agent accepted, here or in another tab.
@@ -90,7 +90,7 @@ pub enum InvitationGone {
 }
 
 /// Everything one agent sees.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Snapshot {
     /// The agent.
     pub me: Me,

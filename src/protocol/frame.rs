@@ -1,10 +1,10 @@
 //! What one WebSocket text frame holds.
 
 use super::{Command, CommandId, Event, Millis, Refusal, Snapshot};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// From the browser to the gateway.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientFrame {
     /// The first frame, and only the first.
@@ -14,7 +14,7 @@ pub enum ClientFrame {
         /// Client name and version, for the gateway's log.
         client: String,
         /// The last event applied, where there was one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         resume: Option<Cursor>,
     },
     /// Do this.
@@ -31,7 +31,7 @@ pub enum ClientFrame {
 }
 
 /// From the gateway to the browser.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GatewayFrame {
     /// Answer to a good hello. Events missed follow as [`GatewayFrame::Event`] where `snapshot` is `None`.
@@ -41,7 +41,7 @@ pub enum GatewayFrame {
         /// Where the numbering stands: after the snapshot, or before the first event to follow.
         cursor: Cursor,
         /// Everything, where it cannot be resumed.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         snapshot: Option<Box<Snapshot>>,
     },
     /// Something has changed.
@@ -65,7 +65,7 @@ pub enum GatewayFrame {
 }
 
 /// A place in one agent's sequence of events.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cursor {
     /// Which numbering: a restarted gateway begins a new one.
     pub epoch: String,
@@ -74,7 +74,7 @@ pub struct Cursor {
 }
 
 /// An event with its place. Numbers grow by one; a gap means: ask for a snapshot, by hello without `resume`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Numbered {
     /// Its number, one more than that of the event before.
     pub seq: u64,
@@ -85,7 +85,7 @@ pub struct Numbered {
 }
 
 /// What became of a command.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// It took effect and is on disk.

@@ -4,8 +4,7 @@
 //! answered by [`GatewayFrame::Welcome`]; from then on commands go up, and numbered events come down. The types here are the
 //! documentation: every kind has an example file beside `examples.rs` that a test reads and writes back unchanged.
 //!
-//! A kind is the one key of an object, `{"accept":{…}}`, or a string where it has no fields, `"ping"`: a quarter of the code
-//! to read that a `type` field beside the others takes, and the browser downloads it.
+//! A kind is the one key of an object, `{"accept":{…}}`, or a string where it has no fields, `"ping"`.
 //!
 //! What may change without a new subprotocol: new kinds of event, command, refusal and frame, and new optional fields.
 //! A reader ignores fields and event kinds that it does not know ([`codec`]).
@@ -18,6 +17,7 @@ mod event;
 mod examples;
 mod frame;
 mod id;
+mod read;
 mod refusal;
 
 pub use codec::{FrameError, MAX_FRAME_BYTES, decode_client, decode_gateway, encode};

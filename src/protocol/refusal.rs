@@ -1,9 +1,9 @@
 //! Why the gateway says no, by name.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A named error. Words for people: [`crate::core::words::refusal`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     // The frame
@@ -48,7 +48,7 @@ pub enum Refusal {
     /// The invitation was withdrawn.
     Withdrawn {
         /// By whom, where it was somebody.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<String>,
     },
     /// The invitation was answered already in another tab.
