@@ -1,7 +1,9 @@
 //! The plain day: a text comes in, is answered, and reaches the phone.
 
-use crate::harness::{Agent, CUSTOMER, SERVICE, Server, in_time, refused};
-use baton::protocol::{Answer, ChannelState, Command, CommandId, Delivery, Event, Refusal};
+use crate::harness::{Agent, CUSTOMER, SERVICE, Server, in_time, options, refused};
+use baton::core::hub::Rules;
+use baton::gateway::Options;
+use baton::protocol::{Answer, ChannelState, Command, CommandId, Delivery, Event, Readiness, Refusal};
 
 fn delivery(event: Event) -> Option<Delivery> {
     if let Event::Message { message, .. } = event { message.delivery } else { None }
@@ -120,15 +122,26 @@ async fn an_agent_who_does_not_come_back_counts_as_logged_out() {
     drop(ann);
     server.advance(31).await;
     ben.catch_up().await;
-    assert_ne!(readiness(&ben), baton::protocol::Readiness::LoggedOut, "one tab is still there");
+    assert_ne!(readiness(&ben), Readiness::LoggedOut, "one tab is still there");
     drop(tab);
     // The gateway hears of the broken connection at some moment; the grace time runs from there.
     in_time(async {
-        while readiness(&ben) != baton::protocol::Readiness::LoggedOut {
+        while readiness(&ben) != Readiness::LoggedOut {
             server.advance(31).await;
             ben.catch_up().await;
         }
     })
     .await;
     ben.is_in_step(&server).await;
+}
+
+#[tokio::test]
+async fn what_is_due_happens_by_itself() {
+    let rules = Rules { grace: 100, ..Rules::default() };
+    let server = Server::with(Options { rules, ..options() }, |log| log).await;
+    let ann = server.agent("ann").await;
+    let mut ben = server.agent("ben").await;
+    drop(ann);
+    let logged_out = |event| matches!(event, Event::Target(target) if target.readiness == Readiness::LoggedOut && target.name == "Ann Lee");
+    ben.event(|event| logged_out(event).then_some(())).await;
 }
