@@ -11,8 +11,9 @@ use tokio::sync::mpsc;
 
 /// How many events are kept for each agent. One who was away for longer takes a snapshot.
 const KEPT: usize = 1_000;
-/// How much a connection may be behind. One that is slower is dropped; it resumes later.
-const BEHIND: usize = 512;
+/// How much a connection may be behind. One that is slower is dropped; it resumes later. Several times what one batch of
+/// requests can lead to, or a busy moment would drop everybody at once; room is taken only as it is used.
+const BEHIND: usize = 16 * 1024;
 
 /// One event with its place in one agent's numbering.
 #[derive(Clone, Debug)]

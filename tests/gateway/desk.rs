@@ -1,9 +1,9 @@
 //! The plain day: a text comes in, is answered, and reaches the phone.
 
-use crate::harness::{Agent, CUSTOMER, SERVICE, Server, in_time, options, refused};
+use crate::harness::{Agent, CUSTOMER, Heard, SERVICE, Server, in_time, options, refused};
 use baton::core::hub::Rules;
 use baton::gateway::Options;
-use baton::protocol::{Answer, ChannelState, Command, CommandId, Delivery, Event, Readiness, Refusal};
+use baton::protocol::{Answer, ChannelState, ClientFrame, Command, CommandId, Delivery, Event, GatewayFrame, Readiness, Refusal};
 
 fn delivery(event: Event) -> Option<Delivery> {
     if let Event::Message { message, .. } = event { message.delivery } else { None }
@@ -98,6 +98,30 @@ async fn a_refusal_is_repeated_too() {
     ann.accept(&invitation).await;
     assert_eq!(ann.command_as(&command, send).await, refused(Refusal::NotYours));
     assert_eq!(ann.transcript(&invitation.interaction), ["Hi"]);
+}
+
+#[tokio::test]
+async fn a_burst_drops_nobody() {
+    let server = Server::start().await;
+    let mut ann = server.agent("ann").await;
+    let mut ben = server.agent("ben").await;
+    for n in 0..1_000 {
+        let state = ChannelState::NotReady { reason: Some(format!("Call {n}")) };
+        ann.send(&ClientFrame::Command { id: format!("n{n}").into(), command: Command::SetState { state } }).await;
+    }
+    let mut answers = 0;
+    while answers < 1_000 {
+        match ann.hear().await {
+            Heard::Frame(GatewayFrame::Answer { answer, .. }) => {
+                assert_eq!(answer, Answer::Done);
+                answers += 1;
+            }
+            Heard::Frame(_) => {}
+            Heard::Closed(code) => panic!("closed with {code} after {answers} answers"),
+        }
+    }
+    ann.is_in_step(&server).await;
+    ben.is_in_step(&server).await;
 }
 
 #[tokio::test]
