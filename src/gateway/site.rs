@@ -44,8 +44,8 @@ fn answer(path: &str, file: &EmbeddedFile, request: &HeaderMap) -> Response {
     let (encoding, packed) = if known { ("", None) } else { packed(path, request) };
     let mut response = match packed {
         _ if known => StatusCode::NOT_MODIFIED.into_response(),
-        Some(packed) => packed.data.into_owned().into_response(),
-        None => file.data.to_vec().into_response(),
+        Some(packed) => packed.data.into_response(),
+        None => file.data.clone().into_response(),
     };
     let headers = response.headers_mut();
     for (name, value) in [
