@@ -4,6 +4,7 @@ use crate::stage::*;
 use baton::app::widget::focus::focus_id;
 use baton::app::widget::menu::{MenuButton, MenuItem};
 use leptos::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
@@ -333,6 +334,10 @@ async fn items_change_under_the_focus() {
 
 #[wasm_bindgen_test]
 async fn gone_with_everything_around_it_it_leaves_nothing_behind() {
+    // A timer or listener that were left would use signals that are gone: a panic outside of any test, heard only here.
+    let errors = Log::new();
+    let heard = Closure::<dyn FnMut()>::new(move || errors.note("error"));
+    window().set_onerror(Some(heard.as_ref().unchecked_ref()));
     for closing in [false, true] {
         let (stage, _) = opened().await;
         if closing {
@@ -340,12 +345,13 @@ async fn gone_with_everything_around_it_it_leaves_nothing_behind() {
             tick().await;
         }
         drop(stage);
-        // Its timer and listeners, if left, would use what is no longer there: that is a panic, and fails the test.
         let end = js_sys::Date::now() + 150.0;
         until("its timer would be due", || js_sys::Date::now() > end).await;
         fire(&window(), "resize", false);
         fire(&document().body().unwrap(), "pointerdown", true);
     }
+    window().set_onerror(None);
+    assert_eq!(errors.take(), Vec::<String>::new());
 }
 
 /// A menu in a corner of a small box that cuts off what leaves it.
