@@ -11,6 +11,10 @@ export const interactionWindow = (page: Page, contact = CUSTOMER): Locator => pa
 export const transcript = (page: Page): Locator => page.getByRole("log");
 export const pending = (page: Page): Locator => page.getByRole("group", { name: "Transfer pending" });
 export const error = (page: Page): Locator => page.getByRole("main").getByRole("group", { name: "Error" });
+export const notifications = (page: Page): Locator => page.getByRole("region", { name: "Notifications" });
+export const messages = (page: Page): Locator => page.getByRole("region", { name: "My Messages" });
+export const search = (page: Page): Locator => page.getByLabel("Find an internal target");
+export const composer = (page: Page): Locator => page.getByLabel(`Message to ${CUSTOMER}`);
 export const button = (within: Page | Locator, name: string): Locator => within.getByRole("button", { name, exact: true });
 
 /** Accepts what the agent is asked, and waits for the window. */
@@ -20,14 +24,14 @@ export async function accept(page: Page): Promise<void> {
 }
 
 export async function answer(page: Page, text: string): Promise<void> {
-  await page.getByLabel(`Message to ${CUSTOMER}`).fill(text);
+  await composer(page).fill(text);
   await button(page, "Send").click();
 }
 
 /** Transfer → type → action menu → SMS Transfer. */
 export async function transfer(page: Page, typed: string, target: string): Promise<void> {
   await button(page, "Transfer").click();
-  await page.getByLabel("Find an internal target").fill(typed);
+  await search(page).fill(typed);
   await button(page, `Actions for ${target}`).click();
   await page.getByRole("menuitem", { name: "SMS Transfer" }).click();
 }
@@ -37,12 +41,16 @@ export async function expectTranscript(page: Page, texts: string[]): Promise<voi
   await expect(transcript(page).locator(".message-text")).toHaveText(texts);
 }
 
+export async function openMessages(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^My Messages/ }).click();
+  await expect(messages(page)).toBeVisible();
+}
+
 /** My Messages holds this as an error of high priority. */
 export async function expectInMyMessages(page: Page, text: string): Promise<void> {
-  await page.getByRole("button", { name: /^My Messages/ }).click();
-  const messages = page.getByRole("region", { name: "My Messages" });
-  const row = messages.getByRole("group", { name: text });
+  await openMessages(page);
+  const row = messages(page).getByRole("group", { name: text });
   await expect(row).toContainText("Error");
   await expect(row).toContainText("Priority High");
-  await button(messages, "Close").click();
+  await button(messages(page), "Close").click();
 }
