@@ -1,10 +1,11 @@
 //! What one agent sees, kept in the browser: a snapshot, and the events folded over it. The same state as the gateway's own
 //! view of that agent at the same number, in the same order.
 
+use super::keyed::Keyed;
 use crate::protocol::{
     Event, Interaction, InteractionId, Invitation, InvitationId, Me, Message, MessageId, Notice, NoticeId, Snapshot, Target, TargetRef,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A window of this agent.
@@ -48,13 +49,13 @@ pub struct Replica {
     /// The agent.
     pub me: Me,
     /// Their windows.
-    pub windows: BTreeMap<InteractionId, Window>,
-    /// What they are asked.
-    pub invitations: BTreeMap<InvitationId, Arc<Invitation>>,
+    pub windows: Keyed<InteractionId, Window>,
+    /// What they are asked, oldest first.
+    pub invitations: Vec<Arc<Invitation>>,
     /// Their system messages, oldest first.
     pub notices: Vec<Notice>,
     /// The internal targets.
-    pub targets: BTreeMap<TargetRef, Arc<Target>>,
+    pub targets: Keyed<TargetRef, Arc<Target>>,
 }
 
 impl Replica {
@@ -64,7 +65,7 @@ impl Replica {
         Self {
             me,
             windows: windows.into_iter().map(|(head, messages)| (head.id.clone(), Window::new(head, messages))).collect(),
-            invitations: invitations.into_iter().map(|i| (i.id.clone(), Arc::new(i))).collect(),
+            invitations: invitations.into_iter().map(Arc::new).collect(),
             notices,
             targets: targets.into_iter().map(|t| (t.target.clone(), Arc::new(t))).collect(),
         }
@@ -91,10 +92,13 @@ impl Replica {
                 }
             }
             Event::Invitation(invitation) => {
-                self.invitations.insert(invitation.id.clone(), Arc::new(invitation.clone()));
+                let age = |i: &Invitation| (i.asked, i.id.clone());
+                self.invitations.retain(|known| known.id != invitation.id);
+                let place = self.invitations.partition_point(|known| age(known) < age(invitation));
+                self.invitations.insert(place, Arc::new(invitation.clone()));
             }
             Event::InvitationGone { invitation, .. } => {
-                self.invitations.remove(invitation);
+                self.invitations.retain(|known| known.id != *invitation);
             }
             Event::Notice(notice) => match self.notices.iter_mut().find(|n| n.id == notice.id) {
                 Some(known) => *known = notice.clone(),
@@ -113,17 +117,15 @@ impl Replica {
         Snapshot {
             me: self.me.clone(),
             windows: self.windows.values().map(|window| (window.head.clone(), messages(window))).collect(),
-            invitations: self.asked().into_iter().map(|i| i.as_ref().clone()).collect(),
+            invitations: self.invitations.iter().map(|i| i.as_ref().clone()).collect(),
             notices: self.notices.clone(),
             targets: self.targets.values().map(|t| t.as_ref().clone()).collect(),
         }
     }
 
-    /// What the agent is asked, oldest first.
-    pub fn asked(&self) -> Vec<&Arc<Invitation>> {
-        let mut asked: Vec<_> = self.invitations.values().collect();
-        asked.sort_by(|a, b| (a.asked, &a.id).cmp(&(b.asked, &b.id)));
-        asked
+    /// What the agent is asked under this id.
+    pub fn invitation(&self, id: &InvitationId) -> Option<&Arc<Invitation>> {
+        self.invitations.iter().find(|invitation| invitation.id == *id)
     }
 
     /// A system message.

@@ -301,7 +301,9 @@ fn field<T: Read>(object: Option<&Map<String, Value>>, name: &str) -> Result<T, 
 fn kind(value: &Value) -> Result<(&str, &Value), Wrong> {
     match value {
         Value::String(name) => Ok((name, &Value::Null)),
-        Value::Object(object) if object.len() == 1 => object.iter().next().map(|(name, body)| (name.as_str(), body)).ok_or(Wrong::Malformed),
+        Value::Object(object) if object.len() == 1 => {
+            object.iter().next().map(|(name, body)| (name.as_str(), body)).ok_or(Wrong::Malformed)
+        }
         _ => Err(Wrong::Malformed),
     }
 }

@@ -82,7 +82,7 @@ impl Desk {
                 if self.answer(&id, &invitation, true)
                     && let Some(interaction) = interaction
                 {
-                    self.accepted_here.insert(interaction);
+                    self.accepted_here.push(interaction);
                     out.push(Effect::Announce { text: "Accepting.".into(), assertive: false });
                     self.give(id, Command::Accept { invitation }, out);
                 }
@@ -191,7 +191,7 @@ impl Desk {
     }
 
     fn invited_to(&self, invitation: &InvitationId) -> Option<InteractionId> {
-        self.replica.as_ref()?.invitations.get(invitation).map(|i| i.interaction.clone())
+        self.replica.as_ref()?.invitation(invitation).map(|i| i.interaction.clone())
     }
 
     /// Marks a card as being answered; false where it is already, or is not there.

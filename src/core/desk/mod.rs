@@ -12,15 +12,15 @@ mod outbox;
 #[cfg(test)]
 mod tests;
 
+use super::keyed::Keyed;
 use super::replica::Replica;
 use super::session::{Link, Moment, Session, Step};
 use super::words;
 use crate::protocol::{
     Answer, ChannelState, ClientFrame, Command, CommandId, Event, GatewayFrame, InteractionId, InvitationGone, InvitationId, Millis,
-    NoticeId, TargetRef,
+    NoticeId, Numbered, TargetRef,
 };
 pub use outbox::Waiting;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What reaches the desk.
 #[derive(Clone, Debug)]
@@ -194,19 +194,19 @@ pub struct Desk {
     /// Commands without an answer, oldest first.
     pub outbox: Vec<Waiting>,
     /// What is typed and not sent, by interaction.
-    pub drafts: BTreeMap<InteractionId, String>,
+    pub drafts: Keyed<InteractionId, String>,
     /// The window in front.
     pub active: Option<InteractionId>,
     /// New messages in windows that are not in front.
-    pub unread: BTreeMap<InteractionId, usize>,
+    pub unread: Keyed<InteractionId, usize>,
     /// Cards of invitations.
-    pub cards: BTreeMap<InvitationId, Card>,
+    pub cards: Keyed<InvitationId, Card>,
     /// Invitations that ended without this agent's doing, until dismissed: who wrote, and why it ended.
-    pub ended: BTreeMap<InvitationId, (String, InvitationGone)>,
+    pub ended: Keyed<InvitationId, (String, InvitationGone)>,
     /// System messages shown as notifications, oldest first.
     pub notifications: Vec<NoticeId>,
     /// What went wrong with a window's last command, in words.
-    pub problems: BTreeMap<InteractionId, String>,
+    pub problems: Keyed<InteractionId, String>,
     /// What went wrong elsewhere, in words.
     pub problem: Option<String>,
     /// The Team Communicator, where it is open.
@@ -218,7 +218,7 @@ pub struct Desk {
     /// The gateway's clock less the browser's.
     offset: i64,
     /// Accepted in this tab: the window takes the focus when it opens.
-    accepted_here: BTreeSet<InteractionId>,
+    accepted_here: Vec<InteractionId>,
 }
 
 impl Desk {
@@ -229,19 +229,19 @@ impl Desk {
             session: Session::new(token, client),
             replica: None,
             outbox: Vec::new(),
-            drafts: BTreeMap::new(),
+            drafts: Keyed::default(),
             active: None,
-            unread: BTreeMap::new(),
-            cards: BTreeMap::new(),
-            ended: BTreeMap::new(),
+            unread: Keyed::default(),
+            cards: Keyed::default(),
+            ended: Keyed::default(),
             notifications: Vec::new(),
-            problems: BTreeMap::new(),
+            problems: Keyed::default(),
             problem: None,
             communicator: None,
             messages_open: false,
             flash: None,
             offset: 0,
-            accepted_here: BTreeSet::new(),
+            accepted_here: Vec::new(),
         }
     }
 
@@ -306,11 +306,14 @@ impl Desk {
                 }
                 self.transmit_all(out);
             }
-            GatewayFrame::Event(event) => match self.session.admit(&event) {
-                Some(true) => self.take(&event.event, out),
-                Some(false) => {}
-                None => out.extend(sockets(self.session.start_over(at))),
-            },
+            GatewayFrame::Event(event) => {
+                // What has happened is past: a browser clock that lags behind that has slept or drifted.
+                if event.at > self.now {
+                    self.offset = event.at as i64 - at.local as i64;
+                    self.now = event.at;
+                }
+                self.numbered(at, &event, out);
+            }
             GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
             GatewayFrame::Error { refusal } => {
                 use crate::protocol::Refusal::{Abused, NotSignedIn};
@@ -323,6 +326,14 @@ impl Desk {
             }
             GatewayFrame::Ping => out.push(Effect::Socket(Step::Transmit(ClientFrame::Pong))),
             GatewayFrame::Pong => {}
+        }
+    }
+
+    fn numbered(&mut self, at: Moment, event: &Numbered, out: &mut Vec<Effect>) {
+        match self.session.admit(event) {
+            Some(true) => self.take(&event.event, out),
+            Some(false) => {}
+            None => out.extend(sockets(self.session.start_over(at))),
         }
     }
 

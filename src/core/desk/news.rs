@@ -12,14 +12,14 @@ impl Desk {
     pub(super) fn adopt(&mut self, snapshot: Snapshot, out: &mut Vec<Effect>) {
         let old = self.replica.replace(Replica::new(snapshot));
         let new = self.replica.as_ref().expect("just set");
-        let asked: Vec<_> = new.asked().into_iter().map(|i| i.id.clone()).collect();
+        let asked: Vec<_> = new.invitations.iter().map(|i| i.id.clone()).collect();
         let first = new.windows.keys().next().cloned();
         let has = |id: &InteractionId| new.windows.contains_key(id);
         let gone = |old: &Replica| old.windows.values().filter(|w| !has(&w.head.id)).map(|w| words::contact(&w.head.contact)).collect();
         let gone: Vec<String> = old.as_ref().map(gone).unwrap_or_default();
         let keep_active = self.active.as_ref().is_some_and(has);
-        self.unread.retain(|id, _| has(id));
-        self.problems.retain(|id, _| has(id));
+        self.unread.retain(has);
+        self.problems.retain(has);
         self.notifications.retain(|id| new.notice(id).is_some());
         if !keep_active {
             self.active = first;
@@ -30,7 +30,7 @@ impl Desk {
         {
             self.communicator = None;
         }
-        self.cards.retain(|id, _| asked.contains(id));
+        self.cards.retain(|id| asked.contains(id));
         for contact in gone {
             self.say(format!("The interaction with {contact} is no longer yours."), out);
         }
@@ -44,7 +44,7 @@ impl Desk {
         let Some(replica) = &mut self.replica else { return };
         // What an event removes is needed to say so.
         let invitation = match event {
-            Event::InvitationGone { invitation, .. } => replica.invitations.get(invitation).cloned(),
+            Event::InvitationGone { invitation, .. } => replica.invitation(invitation).cloned(),
             _ => None,
         };
         let head = match event {
@@ -55,7 +55,7 @@ impl Desk {
             _ => None,
         };
         let place = match event {
-            Event::WindowClosed { interaction, .. } => replica.windows.keys().position(|id| id == interaction),
+            Event::WindowClosed { interaction, .. } => replica.windows.position(interaction),
             _ => None,
         };
         let known_notice = matches!(event, Event::Notice(notice) if replica.notice(&notice.id).is_some());
@@ -117,7 +117,7 @@ impl Desk {
     /// Warns of invitations that are about to expire, once each.
     pub(super) fn warn(&mut self, out: &mut Vec<Effect>) {
         let Some(replica) = &self.replica else { return };
-        for invitation in replica.asked() {
+        for invitation in &replica.invitations {
             let Some(card) = self.cards.get_mut(&invitation.id) else { continue };
             let left = words::seconds_left(invitation.deadline, self.now);
             if left <= WARN_AT && card.warned_of != invitation.deadline {
@@ -130,7 +130,7 @@ impl Desk {
 
     /// After a card has gone: the newest that is left, else the interaction bar, if the focus was on it.
     pub(super) fn focus_next_card(&self, out: &mut Vec<Effect>) {
-        let next = self.replica.as_ref().and_then(|replica| replica.asked().last().map(|i| Place::Invitation(i.id.clone())));
+        let next = self.replica.as_ref().and_then(|replica| replica.invitations.last().map(|i| Place::Invitation(i.id.clone())));
         let ended = || self.ended.keys().next_back().cloned().map(Place::Invitation);
         let notice = || self.notifications.last().cloned().map(Place::Notice);
         let window = || self.active.clone().map(Place::Window);
@@ -153,13 +153,14 @@ impl Desk {
             return;
         }
         self.cards.insert(id.clone(), Card::default());
-        if let Some(invitation) = self.replica.as_ref().and_then(|replica| replica.invitations.get(id)) {
+        if let Some(invitation) = self.replica.as_ref().and_then(|replica| replica.invitation(id)) {
             out.push(Effect::Announce { text: words::invitation(invitation, self.now), assertive: true });
         }
     }
 
     fn window_opened(&mut self, interaction: &InteractionId, out: &mut Vec<Effect>) {
-        let here = self.accepted_here.remove(interaction);
+        let here = self.accepted_here.contains(interaction);
+        self.accepted_here.retain(|id| id != interaction);
         if here || self.active.is_none() {
             self.bring_to_front(interaction);
         }
@@ -191,7 +192,7 @@ impl Desk {
         if message.from != Sender::Contact || self.active.as_ref() == Some(interaction) {
             return;
         }
-        let count = self.unread.entry(interaction.clone()).or_default();
+        let count = self.unread.entry(interaction.clone());
         *count += 1;
         let contact = self.replica.as_ref().and_then(|r| r.windows.get(interaction)).map(|w| words::contact(&w.head.contact));
         let text = format!("{} from {}.", words::counted(*count, "new message", "new messages"), contact.unwrap_or_default());

@@ -1,7 +1,7 @@
 //! Commands on their way: kept until answered, through breaks, reloads and crashes; sent in order, each under its one id.
 
 use super::{Answer, ClientFrame, Command, CommandId, Desk, Effect, InteractionId, Millis, Step, words};
-use crate::protocol::Refusal;
+use crate::protocol::{Refusal, encode};
 use serde::{Deserialize, Serialize};
 
 /// A command without an answer.
@@ -21,10 +21,12 @@ const DRAFT: &str = "draft/";
 impl Desk {
     /// Puts a command in the outbox, and sends it where that can be done.
     pub(super) fn give(&mut self, id: CommandId, command: Command, out: &mut Vec<Effect>) {
-        let waiting = Waiting { id, at: self.now, command };
+        // Later than the one before, whatever the clock does: a reload puts them in this order again.
+        let at = self.outbox.last().map_or(self.now, |last| self.now.max(last.at + 1));
+        let waiting = Waiting { id, at, command };
         // A receipt is about this page only: after a reload there will be another.
         if !matches!(waiting.command, Command::Shown { .. }) {
-            let value = serde_json::to_string(&waiting).expect("wire types have string keys and cannot fail");
+            let value = encode(&waiting);
             out.push(Effect::Keep { key: format!("{OUTBOX}{}", waiting.id), value });
         }
         if self.connected() {
@@ -53,8 +55,7 @@ impl Desk {
         match command {
             Command::CancelTransfer { .. } => self.say("Transfer cancelled.", out),
             Command::MoreTime { invitation } => {
-                let left =
-                    self.replica.as_ref().and_then(|r| r.invitations.get(&invitation)).map(|i| words::seconds_left(i.deadline, self.now));
+                let left = self.replica.as_ref().and_then(|r| r.invitation(&invitation)).map(|i| words::seconds_left(i.deadline, self.now));
                 if let Some(left) = left {
                     self.say(format!("You have more time: {left} seconds."), out);
                 }
@@ -130,12 +131,12 @@ impl Desk {
             if let Some(interaction) = key.strip_prefix(DRAFT) {
                 self.drafts.insert(interaction.into(), value);
             } else if key.starts_with(OUTBOX)
-                && let Ok(waiting) = serde_json::from_str(&value)
+                && let Ok(waiting) = serde_json::from_str::<Waiting>(&value)
             {
-                self.outbox.push(waiting);
+                let place = self.outbox.partition_point(|earlier| earlier.at <= waiting.at);
+                self.outbox.insert(place, waiting);
             }
         }
-        self.outbox.sort_by_key(|waiting| waiting.at);
     }
 
     /// Texts to a contact that the gateway has not confirmed.

@@ -4,6 +4,7 @@ use super::*;
 use crate::core::hub::{Audience, Change, Hub, Inbound, Rules, Step as HubStep};
 use crate::core::roster::Roster;
 use crate::protocol::{AgentId, Cursor, Delivery, Numbered, PhoneNumber, Refusal, TargetKind};
+use std::collections::BTreeMap;
 
 const PHONE: &str = "+447700900001";
 const ANN: &str = "ann";
@@ -167,7 +168,7 @@ impl Stage {
     }
 
     fn asked(&self, agent: &str) -> InvitationId {
-        self.desks[agent].replica().asked().last().expect("an invitation").id.clone()
+        self.desks[agent].replica().invitations.last().expect("an invitation").id.clone()
     }
 
     fn transfer(&mut self, interaction: &InteractionId, kind: TargetKind, target: &str) {
@@ -274,7 +275,7 @@ fn a_declined_transfer_is_said_once_and_found_in_both_places() {
     assert_eq!(desk.notifications.len(), 1);
     stage.hush();
     stage.act(ANN, Action::TryAgain { interaction: id });
-    assert_eq!(stage.desks[BEN].replica().asked()[0].note.as_deref(), Some("Knows the case"), "the note goes along again");
+    assert_eq!(stage.desks[BEN].replica().invitations[0].note.as_deref(), Some("Knows the case"), "the note goes along again");
 }
 
 #[test]
