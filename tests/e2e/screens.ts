@@ -1,0 +1,119 @@
+// The tour: every screen and state of the desk, for what is to hold on each of them.
+
+import type { Page } from "@playwright/test";
+import {
+  accept, ANN_DIRECT, answer, button, CUSTOMER, error, interactionWindow, messages, notifications, openMessages, pending, preview, search,
+} from "./desk";
+import { expect, type Gateway } from "./gateway";
+
+type Stage = {
+  gateway: Gateway;
+  page: Page;
+  agent: (id: string) => Promise<Page>;
+  handset: (number: string) => Promise<Page>;
+};
+
+/** What is done on each screen; `main` ones are worth a longer look. */
+type Visit = (page: Page, screen: string, main?: boolean) => Promise<void>;
+
+export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>> = {
+  "signing in": async ({ gateway, page }, visit) => {
+    await page.goto(gateway.url);
+    await expect(button(page, "Sign in as Ann Lee")).toBeVisible();
+    await visit(page, "sign-in", true);
+    await gateway.kill();
+    await button(page, "Sign in as Ann Lee").click();
+    await expect(button(page, "Try again")).toBeVisible();
+    await visit(page, "sign-in, the gateway is away");
+  },
+
+  "the desk without an interaction": async ({ agent }, visit) => {
+    const ann = await agent("ann");
+    await visit(ann, "desk empty", true);
+    await button(ann, "Ann Lee, Ready").click();
+    await expect(ann.getByRole("menuitem", { name: "Lunch" })).toBeVisible();
+    await visit(ann, "state menu open");
+    await ann.getByRole("menuitem", { name: "Lunch" }).click();
+    await expect(button(ann, "Ann Lee, Not ready: Lunch")).toBeVisible();
+    await button(ann, "Team Communicator").click();
+    await expect(button(ann, "Actions for Ben Okafor")).toBeVisible();
+    await visit(ann, "Team Communicator from the header", true);
+    await button(ann, "Actions for Ben Okafor").click();
+    await expect(ann.getByRole("menuitem", { name: "SMS Transfer" })).toHaveAttribute("aria-disabled", "true");
+    await visit(ann, "action menu with an item that cannot be used");
+    await ann.context().setOffline(true);
+    await expect(ann.getByRole("banner")).toContainText("Offline");
+    await visit(ann, "offline");
+  },
+
+  "an interaction, from the preview to a transfer that fails": async ({ agent, gateway }, visit) => {
+    const ann = await agent("ann");
+    const ben = await agent("ben");
+    await gateway.text(CUSTOMER, ANN_DIRECT, "Hello, my router is dead.");
+    await expect(preview(ann)).toBeVisible();
+    await visit(ann, "Interaction Preview", true);
+    await accept(ann);
+    await answer(ann, "Which model is it?");
+    await expect(ann.getByRole("log")).toContainText("Sent");
+    await visit(ann, "interaction window", true);
+
+    await button(ann, "Transfer").click();
+    await expect(button(ann, "Actions for Ben Okafor")).toBeVisible();
+    await visit(ann, "Team Communicator", true);
+    await search(ann).fill("nobody at all");
+    await expect(ann.getByText("0 matching internal targets")).toBeVisible();
+    await visit(ann, "Team Communicator, no match");
+    await search(ann).fill("ben");
+    await button(ann, "Actions for Ben Okafor").click();
+    await expect(ann.getByRole("menuitem", { name: "SMS Transfer" })).toBeVisible();
+    await visit(ann, "action menu", true);
+    await ann.getByRole("menuitem", { name: "SMS Transfer" }).click();
+    await expect(pending(ann)).toContainText("Ben Okafor has been shown the request.");
+    await visit(ann, "transfer pending", true);
+
+    await button(preview(ben), "Decline").click();
+    await expect(error(ann)).toBeVisible();
+    await expect(notifications(ann)).toContainText("declined");
+    await visit(ann, "transfer error and notification", true);
+    await openMessages(ann);
+    await expect(messages(ann)).toContainText("Unread");
+    await visit(ann, "My Messages, unread", true);
+    await button(messages(ann), "Mark read").click();
+    await expect(messages(ann)).not.toContainText("Unread");
+    await visit(ann, "My Messages, read");
+  },
+
+  "invitations that are over, an ended conversation, a lost connection": async ({ agent, gateway }, visit) => {
+    const ann = await agent("ann");
+    await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+    await accept(ann);
+    await gateway.text("+447700900002", ANN_DIRECT, "Is anybody there?");
+    await expect(preview(ann)).toBeVisible();
+    await gateway.advance(60_000);
+    await expect(notifications(ann)).toContainText("Expired: time was up.");
+    await visit(ann, "expired invitation", true);
+
+    await gateway.kill();
+    await expect(ann.getByRole("banner")).toContainText("Reconnecting");
+    await answer(ann, "Kept until the connection is back.");
+    await expect(ann.getByRole("log")).toContainText("Waiting for the connection");
+    await visit(ann, "reconnecting", true);
+    await gateway.start();
+    await expect(ann.getByRole("banner").getByText("Connected", { exact: true })).toBeVisible({ timeout: 30_000 });
+
+    await gateway.text(CUSTOMER, ANN_DIRECT, "STOP");
+    await expect(interactionWindow(ann)).toContainText("Ended by the contact");
+    await visit(ann, "ended conversation", true);
+  },
+
+  "the demo phone": async ({ handset }, visit) => {
+    const phone = await handset(CUSTOMER);
+    await button(phone, "Send").click();
+    await expect(phone.getByText("Write a message or attach a picture.")).toBeVisible();
+    await visit(phone, "handset, nothing to send");
+    await phone.getByLabel("Message", { exact: true }).fill("Hello");
+    await button(phone, "Send").click();
+    await expect(phone.getByRole("log")).toContainText("Hello");
+    await visit(phone, "handset with a conversation", true);
+  },
+};
