@@ -97,10 +97,15 @@ pub fn check_remark(text: &str) -> Result<(), Refusal> {
     check_chars(text, MAX_REMARK_CHARS)
 }
 
+/// Whether a character may stand in a text: anything but control characters, of which line feed and tab may.
+pub fn is_text(c: char) -> bool {
+    !c.is_control() || c == '\n' || c == '\t'
+}
+
 fn check_chars(text: &str, limit: usize) -> Result<(), Refusal> {
     if text.chars().count() > limit {
         Err(Refusal::TextTooLong)
-    } else if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+    } else if !text.chars().all(is_text) {
         Err(Refusal::TextControl)
     } else {
         Ok(())

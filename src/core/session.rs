@@ -223,7 +223,7 @@ mod tests {
     }
 
     fn numbered(seq: u64) -> Numbered {
-        Numbered { seq, at: 0, event: Event::NoticeGone { notice: NoticeId::from("n") } }
+        Numbered { seq, at: 0, event: Some(Event::NoticeGone { notice: NoticeId::from("n") }) }
     }
 
     #[test]

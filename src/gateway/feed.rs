@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn a_frame_is_what_the_protocol_says() {
         let item = Item { seq: 3, at: 9, event: encode(&change(Audience::Everyone, 9).event).into() };
-        let numbered = Numbered { seq: 3, at: 9, event: change(Audience::Everyone, 9).event };
+        let numbered = Numbered { seq: 3, at: 9, event: Some(change(Audience::Everyone, 9).event) };
         assert_eq!(item.frame(), encode(&GatewayFrame::Event(Box::new(numbered))));
     }
 

@@ -80,8 +80,8 @@ pub struct Numbered {
     pub seq: u64,
     /// When it happened.
     pub at: Millis,
-    /// What happened.
-    pub event: Event,
+    /// What happened; `None` where it is of a kind that this version does not know. It takes its number all the same.
+    pub event: Option<Event>,
 }
 
 /// What became of a command.

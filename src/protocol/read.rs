@@ -87,7 +87,6 @@ readable! {
     struct Notice { id, at, subject, read }
     struct Snapshot { me, windows, invitations, notices, targets }
     struct Cursor { epoch, seq }
-    struct Numbered { seq, at, event }
 }
 
 readable! {
@@ -205,6 +204,17 @@ readable! {
 
 type BoxedEvent = Box<Numbered>;
 
+impl Read for Numbered {
+    fn read(value: &Value) -> Result<Self, Wrong> {
+        let object = object(value)?;
+        let event = match field(object, "event") {
+            Err(Wrong::Unknown) => None,
+            read => Some(read?),
+        };
+        Ok(Self { seq: field(object, "seq")?, at: field(object, "at")?, event })
+    }
+}
+
 macro_rules! read_ids {
     ($($id:ident)+) => {$(
         impl Read for $id {
@@ -259,7 +269,12 @@ impl<T: Read> Read for Option<T> {
 
 impl<T: Read> Read for Vec<T> {
     fn read(value: &Value) -> Result<Self, Wrong> {
-        value.as_array().ok_or(Wrong::Malformed)?.iter().map(T::read).collect()
+        // A list is read without what is of an unknown kind in it.
+        let known = |item: &Value| match T::read(item) {
+            Err(Wrong::Unknown) => None,
+            read => Some(read),
+        };
+        value.as_array().ok_or(Wrong::Malformed)?.iter().filter_map(known).collect()
     }
 
     fn absent() -> Option<Self> {

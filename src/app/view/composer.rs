@@ -22,12 +22,16 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
         let unicode = forced.map(|forced| format!(" Sent as Unicode because of “{forced}”.")).unwrap_or_default();
         format!("{left}, {messages}.{unicode}")
     });
+    let problem = store.select(move |desk| desk.unsendable.get(&id.get_value()).cloned().unwrap_or_default());
+    let invalid = Signal::derive(move || (!problem.with(String::is_empty)).to_string());
     let send = move || store.act(Action::Send { interaction: id.get_value() });
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
-        // Enter that ends a composition of an input method chooses a word; it does not send.
+        // Enter that ends a composition of an input method chooses a word; it does not send. Held down, it sends once.
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
             event.prevent_default();
-            send();
+            if !event.repeat() {
+                send();
+            }
         }
     });
     view! {
@@ -43,13 +47,15 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                 <textarea
                     id=field.clone()
                     rows="3"
-                    aria-describedby=help.clone()
+                    aria-invalid=invalid
+                    aria-describedby=format!("{field}-problem {help}")
                     prop:value=text
                     on:input:target=move |event| store.act(Action::Type { interaction: id.get_value(), text: event.target().value() })
                     on:keydown=on_key
                 ></textarea>
                 <button type="submit" class="primary">"Send"</button>
             </div>
+            <p class="problem" id=format!("{field}-problem")>{problem}</p>
             <p class="count" id=help.clone()>{count}" "<span class="muted">"Enter sends, Shift+Enter starts a new line."</span></p>
         </form>
     }

@@ -54,7 +54,7 @@ pub fn Desk(agent: String, token: String, signed_out: Callback<()>) -> AnyView {
 /// F8 leads to the newest invitation, from anywhere.
 fn use_shortcut(store: Store) {
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        let newest = || store.peek(|desk| desk.replica.as_ref().and_then(|r| r.asked().last().map(|i| i.id.clone())));
+        let newest = || store.peek(|desk| desk.replica.as_ref().and_then(|r| r.invitations.last().map(|i| i.id.clone())));
         if event.key() == "F8"
             && let Some(invitation) = newest()
         {

@@ -21,7 +21,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let (eyebrow, heading) = (format!("{element}-eyebrow"), format!("{element}-heading"));
     let id = StoredValue::new(id);
     let of = move |part: fn(&Invitation, Millis) -> Option<String>| {
-        store.seen(move |desk, replica| replica.invitations.get(&id.get_value()).and_then(|i| part(i, desk.now)))
+        store.seen(move |desk, replica| replica.invitation(&id.get_value()).and_then(|i| part(i, desk.now)))
     };
     let reason = of(|i, _| Some(words::reason(&i.reason)));
     let contact = of(|i, _| Some(words::contact(&i.contact)));
@@ -29,10 +29,9 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let waited = of(|i, now| Some(format!("waiting {}", words::duration(now.saturating_sub(i.waiting_since?)))));
     let note = of(|i, _| i.note.clone());
     let left = of(|i, now| Some(words::seconds_left(i.deadline, now).to_string()));
-    let soon = store.seen(move |desk, r| Some(words::seconds_left(r.invitations.get(&id.get_value())?.deadline, desk.now) <= SOON));
-    let no_more = store.seen(move |_, r| Some(r.invitations.get(&id.get_value())?.extensions_left == 0));
-    let messages =
-        store.seen(move |_, r| Some(r.invitations.get(&id.get_value())?.last_messages.iter().map(|m| m.id.to_string()).collect()));
+    let soon = store.seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now) <= SOON));
+    let no_more = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.extensions_left == 0));
+    let messages = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.last_messages.iter().map(|m| m.id.to_string()).collect()));
     let on_card = move |part: fn(&Card) -> bool| store.select(move |desk| desk.cards.get(&id.get_value()).is_some_and(part));
     let accepting = on_card(|card| card.accepting);
     let busy = on_card(|card| card.answering.is_some());
@@ -98,7 +97,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
 
 fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
     let message = store.peek(|desk| {
-        let invitation = desk.replica.as_ref()?.invitations.get(&invitation)?;
+        let invitation = desk.replica.as_ref()?.invitation(&invitation)?;
         invitation.last_messages.iter().find(|message| message.id.as_str() == id).cloned()
     });
     let Some(message) = message else { return ().into_any() };
@@ -114,7 +113,7 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
 /// An invitation that ended before it was answered.
 pub fn ended_invitation(store: Store, id: InvitationId) -> AnyView {
     let ended = store.peek(|desk| desk.ended.get(&id).cloned());
-    let text = ended.map(|(contact, why)| format!("{contact}: {}", words::invitation_gone(&why))).unwrap_or_default();
+    let text = ended.unwrap_or_default();
     let element = place::id(&Place::Invitation(id.clone()));
     let dismiss = press(move || store.act(Action::DismissInvitation { invitation: id.clone() }));
     card("card ended", element, "Invitation over", text.into(), view! { <Button label="Dismiss" press=dismiss /> }.into_any())

@@ -10,7 +10,7 @@ use crate::protocol::NoticeId;
 use leptos::prelude::*;
 
 pub fn notifications(store: Store) -> AnyView {
-    let asked = store.seen(|_, replica| Some(replica.asked().iter().map(|i| i.id.to_string()).collect::<Vec<_>>()));
+    let asked = store.seen(|_, replica| Some(replica.invitations.iter().map(|i| i.id.to_string()).collect::<Vec<_>>()));
     let ended = store.select(|desk| desk.ended.keys().map(ToString::to_string).collect::<Vec<_>>());
     let notices = store.select(|desk| desk.notifications.iter().map(ToString::to_string).collect::<Vec<_>>());
     let problem = store.select(|desk| desk.problem.clone().unwrap_or_default());

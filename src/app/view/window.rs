@@ -38,6 +38,8 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     });
     let connected = store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected));
     let ended = Signal::derive(move || !connected.get());
+    let unsent =
+        store.select(move |desk| desk.drafts.get(&id.get_value()).map(|draft| format!("You had not sent: “{draft}”")).unwrap_or_default());
     let transferring =
         store.select(move |desk| desk.communicator.as_ref().is_some_and(|c| c.interaction.as_ref() == Some(&id.get_value())));
     let toggle = press(move || {
@@ -79,7 +81,9 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
             {when(is_there(handed_over), move || view! { <p class="handed-over">{handed_over}</p> }.into_any())}
             {transcript(store, id.get_value(), contact)}
             {when(connected, move || composer(store, id.get_value(), contact))}
-            {when(ended, || view! { <p class="nothing">"The conversation has ended. Mark it done to close the window."</p> }.into_any())}
+            {when(ended, move || view! {
+                <p class="nothing">"The conversation has ended. Mark it done to close the window. "{unsent}</p>
+            }.into_any())}
         </section>
     }
     .into_any()

@@ -8,13 +8,15 @@ impl Desk {
     pub(super) fn act(&mut self, id: CommandId, action: Action, out: &mut Vec<Effect>) {
         match action {
             Action::SetState { state } => self.give(id, Command::SetState { state }, out),
+            // Without a connection only this page can be left; the gateway notices by itself.
+            Action::SignOut if !self.connected() => out.push(Effect::SignedOut),
             Action::SignOut => self.give(id, Command::SignOut, out),
             Action::Show { interaction } => {
                 self.bring_to_front(&interaction);
                 out.push(Effect::Focus { to: Place::Window(interaction), only_if_lost: false });
             }
             Action::Type { interaction, text } => {
-                self.problems.remove(&interaction);
+                self.unsendable.remove(&interaction);
                 self.draft(&interaction, text, out);
             }
             Action::Send { interaction } => {
@@ -63,9 +65,12 @@ impl Desk {
                 }
             }
             Action::DismissFailure { interaction } => {
-                self.problems.remove(&interaction);
                 let failed = self.head(&interaction).and_then(|head| head.failed.as_ref());
-                if let Some(transfer) = failed.map(|failed| failed.id.clone()) {
+                let failed = failed.map(|failed| failed.id.clone());
+                // One at a time: what is not seen yet is not dismissed.
+                if self.problems.remove(&interaction).is_none()
+                    && let Some(transfer) = failed
+                {
                     self.give(id, Command::DismissFailure { interaction: interaction.clone(), transfer }, out);
                 }
                 out.push(Effect::Focus { to: Place::Window(interaction), only_if_lost: true });
@@ -82,7 +87,7 @@ impl Desk {
                 if self.answer(&id, &invitation, true)
                     && let Some(interaction) = interaction
                 {
-                    self.accepted_here.push(interaction);
+                    self.accepted_here.push((invitation.clone(), interaction));
                     out.push(Effect::Announce { text: "Accepting.".into(), assertive: false });
                     self.give(id, Command::Accept { invitation }, out);
                 }
@@ -176,7 +181,7 @@ impl Desk {
         if let Err(refusal) = compose::check(&text) {
             let words = words::refusal(&refusal);
             out.push(Effect::Announce { text: words.clone(), assertive: true });
-            self.problems.insert(interaction.clone(), words);
+            self.unsendable.insert(interaction.clone(), words);
             return false;
         }
         self.give(id, Command::Send { interaction: interaction.clone(), text }, out);

@@ -17,8 +17,8 @@ use super::replica::Replica;
 use super::session::{Link, Moment, Session, Step};
 use super::words;
 use crate::protocol::{
-    Answer, ChannelState, ClientFrame, Command, CommandId, Event, GatewayFrame, InteractionId, InvitationGone, InvitationId, Millis,
-    NoticeId, Numbered, TargetRef,
+    Answer, ChannelState, ClientFrame, Command, CommandId, Event, GatewayFrame, InteractionId, InvitationId, Millis, NoticeId, Numbered,
+    TargetRef,
 };
 pub use outbox::Waiting;
 
@@ -201,12 +201,14 @@ pub struct Desk {
     pub unread: Keyed<InteractionId, usize>,
     /// Cards of invitations.
     pub cards: Keyed<InvitationId, Card>,
-    /// Invitations that ended without this agent's doing, until dismissed: who wrote, and why it ended.
-    pub ended: Keyed<InvitationId, (String, InvitationGone)>,
+    /// Invitations that ended without this agent's doing, until dismissed: who wrote and why it ended, in words.
+    pub ended: Keyed<InvitationId, String>,
     /// System messages shown as notifications, oldest first.
     pub notifications: Vec<NoticeId>,
     /// What went wrong with a window's last command, in words.
     pub problems: Keyed<InteractionId, String>,
+    /// Why a window's text was not sent, in words.
+    pub unsendable: Keyed<InteractionId, String>,
     /// What went wrong elsewhere, in words.
     pub problem: Option<String>,
     /// The Team Communicator, where it is open.
@@ -218,7 +220,7 @@ pub struct Desk {
     /// The gateway's clock less the browser's.
     offset: i64,
     /// Accepted in this tab: the window takes the focus when it opens.
-    accepted_here: Vec<InteractionId>,
+    accepted_here: Vec<(InvitationId, InteractionId)>,
 }
 
 impl Desk {
@@ -236,6 +238,7 @@ impl Desk {
             ended: Keyed::default(),
             notifications: Vec::new(),
             problems: Keyed::default(),
+            unsendable: Keyed::default(),
             problem: None,
             communicator: None,
             messages_open: false,
@@ -320,7 +323,8 @@ impl Desk {
                 if refusal == NotSignedIn {
                     out.extend(sockets(self.session.refused(refusal)));
                     out.push(Effect::SignedOut);
-                } else if refusal != Abused {
+                } else if refusal != Abused && self.connected() {
+                    // Before the welcome it is the connection's trouble, told there, however often it is tried again.
                     self.fail(words::refusal(&refusal), out);
                 }
             }
@@ -331,7 +335,11 @@ impl Desk {
 
     fn numbered(&mut self, at: Moment, event: &Numbered, out: &mut Vec<Effect>) {
         match self.session.admit(event) {
-            Some(true) => self.take(&event.event, out),
+            Some(true) => {
+                if let Some(event) = &event.event {
+                    self.take(event, out);
+                }
+            }
             Some(false) => {}
             None => out.extend(sockets(self.session.start_over(at))),
         }

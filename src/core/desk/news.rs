@@ -1,8 +1,8 @@
 //! What comes from the gateway: folded in, and from there what is said, where the focus goes, which window is in front.
 
-use super::{Card, Desk, Effect, Event, InteractionId, InvitationGone, InvitationId, Place, words};
+use super::{Card, Desk, Effect, Event, InteractionId, InvitationId, Place, words};
 use crate::core::replica::Replica;
-use crate::protocol::{Message, Sender, Snapshot, WindowGone};
+use crate::protocol::{Interaction, InvitationGone, Message, Sender, Snapshot, Status, WindowGone};
 
 /// When the agent is warned that time is running out (WCAG 2.2.1), in seconds.
 const WARN_AT: u64 = 20;
@@ -20,10 +20,10 @@ impl Desk {
         let keep_active = self.active.as_ref().is_some_and(has);
         self.unread.retain(has);
         self.problems.retain(has);
+        self.unsendable.retain(has);
         self.notifications.retain(|id| new.notice(id).is_some());
         if !keep_active {
             self.active = first;
-            out.push(Effect::Focus { to: Place::InteractionBar, only_if_lost: true });
         }
         if let Some(communicator) = &self.communicator
             && communicator.interaction.as_ref().is_some_and(|id| !has(id))
@@ -31,12 +31,17 @@ impl Desk {
             self.communicator = None;
         }
         self.cards.retain(|id| asked.contains(id));
+        for invitation in old.iter().flat_map(|old| &old.invitations).filter(|i| !asked.contains(&i.id) && !has(&i.interaction)) {
+            let contact = words::contact(&invitation.contact);
+            self.ended.insert(invitation.id.clone(), format!("{contact}: Over while you were not connected."));
+        }
         for contact in gone {
             self.say(format!("The interaction with {contact} is no longer yours."), out);
         }
         for id in asked {
             self.invited(&id, out);
         }
+        self.focus_next_card(out);
     }
 
     /// Takes in one event.
@@ -48,8 +53,7 @@ impl Desk {
             _ => None,
         };
         let head = match event {
-            Event::WindowClosed { interaction, .. }
-            | Event::WindowChanged { interaction: crate::protocol::Interaction { id: interaction, .. } } => {
+            Event::WindowClosed { interaction, .. } | Event::WindowChanged { interaction: Interaction { id: interaction, .. } } => {
                 replica.windows.get(interaction).map(|window| window.head.clone())
             }
             _ => None,
@@ -64,7 +68,7 @@ impl Desk {
             Event::Me(me) => self.say(format!("You are {}.", lower_first(&words::channel_state(&me.state))), out),
             Event::WindowOpened { interaction, .. } => self.window_opened(&interaction.id, out),
             Event::WindowChanged { interaction } => {
-                let asked = |head: &crate::protocol::Interaction| head.pending.as_ref().and_then(|p| p.asked.clone());
+                let asked = |head: &Interaction| head.pending.as_ref().and_then(|p| p.asked.clone());
                 let before = head.as_ref().and_then(asked);
                 match (before, asked(interaction)) {
                     (before, Some(now)) if before.as_ref().is_none_or(|b| b.agent != now.agent) => {
@@ -75,16 +79,26 @@ impl Desk {
                     }
                     _ => {}
                 }
-                if interaction.pending.is_none() && head.is_some_and(|head| head.pending.is_some()) {
+                let was = |part: fn(&Interaction) -> bool| head.as_ref().is_some_and(part) && !part(interaction);
+                if was(|head| head.pending.is_some()) || was(|head| head.failed.is_some()) || was(|head| head.status == Status::Connected) {
                     out.push(Effect::Focus { to: Place::Window(interaction.id.clone()), only_if_lost: true });
+                }
+                if was(|head| head.status == Status::Connected) && interaction.status == (Status::Ended { by_contact: true }) {
+                    let text =
+                        format!("{}: {}", words::contact(&interaction.contact), words::invitation_gone(&InvitationGone::ContactEnded));
+                    out.push(Effect::Announce { text, assertive: false });
                 }
             }
             Event::WindowClosed { interaction, why } => {
                 let contact = head.map(|head| words::contact(&head.contact)).unwrap_or_default();
                 self.window_closed(interaction, place.unwrap_or_default(), out);
                 match why {
+                    // What was typed and not sent stays with the source, for when it comes back.
                     WindowGone::Transferred { to } => self.say(format!("Transferred to {to}."), out),
-                    WindowGone::Done => self.say(format!("{contact} is done."), out),
+                    WindowGone::Done => {
+                        self.draft(interaction, String::new(), out);
+                        self.say(format!("{contact} is done."), out);
+                    }
                 }
             }
             Event::Message { interaction, message } => self.message(interaction, message, out),
@@ -93,9 +107,11 @@ impl Desk {
                 let card = self.cards.remove(id).unwrap_or_default();
                 let answered = matches!(why, InvitationGone::Accepted | InvitationGone::Declined);
                 if let Some(invitation) = invitation.filter(|_| !answered) {
-                    let contact = words::contact(&invitation.contact);
-                    out.push(Effect::Announce { text: format!("{contact}: {}", words::invitation_gone(why)), assertive: false });
-                    self.ended.insert(id.clone(), (contact, why.clone()));
+                    let text = format!("{}: {}", words::contact(&invitation.contact), words::invitation_gone(why));
+                    out.push(Effect::Announce { text: text.clone(), assertive: false });
+                    self.ended.insert(id.clone(), text);
+                    // The card that says so stands in for the one that is gone.
+                    out.push(Effect::Focus { to: Place::Invitation(id.clone()), only_if_lost: true });
                 } else if *why == InvitationGone::Declined {
                     self.say("Declined.", out);
                     self.focus_next_card(out);
@@ -109,7 +125,14 @@ impl Desk {
                 let text = format!("{}: {}", words::notice_type(notice).0, words::notice(&notice.subject));
                 out.push(Effect::Announce { text, assertive: true });
             }
-            Event::NoticeGone { notice } => self.notifications.retain(|id| id != notice),
+            Event::NoticeGone { notice } => {
+                self.notifications.retain(|id| id != notice);
+                if self.messages_open {
+                    out.push(Effect::Focus { to: Place::Messages, only_if_lost: true });
+                } else {
+                    self.focus_next_card(out);
+                }
+            }
             Event::Notice(_) | Event::Target(_) => {}
         }
     }
@@ -159,8 +182,8 @@ impl Desk {
     }
 
     fn window_opened(&mut self, interaction: &InteractionId, out: &mut Vec<Effect>) {
-        let here = self.accepted_here.contains(interaction);
-        self.accepted_here.retain(|id| id != interaction);
+        let here = self.accepted_here.iter().any(|(_, id)| id == interaction);
+        self.accepted_here.retain(|(_, id)| id != interaction);
         if here || self.active.is_none() {
             self.bring_to_front(interaction);
         }
@@ -172,7 +195,7 @@ impl Desk {
     fn window_closed(&mut self, interaction: &InteractionId, place: usize, out: &mut Vec<Effect>) {
         self.unread.remove(interaction);
         self.problems.remove(interaction);
-        self.draft(interaction, String::new(), out);
+        self.unsendable.remove(interaction);
         if self.active.as_ref() != Some(interaction) {
             return;
         }

@@ -24,8 +24,9 @@ impl Desk {
         // Later than the one before, whatever the clock does: a reload puts them in this order again.
         let at = self.outbox.last().map_or(self.now, |last| self.now.max(last.at + 1));
         let waiting = Waiting { id, at, command };
-        // A receipt is about this page only: after a reload there will be another.
-        if !matches!(waiting.command, Command::Shown { .. }) {
+        // These are about this page and this moment: a later page has its own.
+        let passing = matches!(waiting.command, Command::Shown { .. } | Command::SetState { .. } | Command::SignOut);
+        if !passing {
             let value = encode(&waiting);
             out.push(Effect::Keep { key: format!("{OUTBOX}{}", waiting.id), value });
         }
@@ -74,6 +75,7 @@ impl Desk {
             Command::Shown { .. } | Command::DismissFailure { .. } | Command::SignOut => {}
             Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation } => {
                 self.release(&invitation);
+                self.accepted_here.retain(|(known, _)| *known != invitation);
                 match self.cards.get_mut(&invitation) {
                     Some(card) => {
                         card.problem = Some(text.clone());
@@ -83,23 +85,30 @@ impl Desk {
                 }
             }
             Command::Send { interaction, text: unsent } => {
+                let text = format!("Not sent. {text}");
+                if self.head(&interaction).is_none() {
+                    return self.fail(format!("{text} You wrote: {unsent}"), out);
+                }
                 // Nothing typed is lost: it goes back to where it came from.
                 let draft = self.drafts.get(&interaction).filter(|draft| !draft.is_empty());
                 let draft = draft.map_or_else(|| unsent.clone(), |draft| format!("{unsent}\n{draft}"));
                 self.draft(&interaction, draft, out);
-                self.window_problem(interaction, format!("Not sent. {text}"), out);
+                out.push(Effect::Announce { text: text.clone(), assertive: true });
+                self.unsendable.insert(interaction, text);
             }
-            Command::StartTransfer { interaction, .. }
-            | Command::CancelTransfer { interaction, .. }
-            | Command::End { interaction, .. }
-            | Command::MarkDone { interaction, .. } => self.window_problem(interaction, text, out),
+            Command::StartTransfer { interaction, .. } => {
+                out.push(Effect::Focus { to: super::Place::Window(interaction.clone()), only_if_lost: true });
+                self.window_problem(interaction, text, out);
+            }
+            Command::CancelTransfer { interaction, .. } | Command::End { interaction, .. } | Command::MarkDone { interaction, .. } => {
+                self.window_problem(interaction, text, out)
+            }
             Command::SetState { .. } | Command::MarkRead { .. } | Command::DeleteNotice { .. } => self.fail(text, out),
         }
     }
 
     fn window_problem(&mut self, interaction: InteractionId, text: String, out: &mut Vec<Effect>) {
-        let there = self.replica.as_ref().is_some_and(|replica| replica.windows.contains_key(&interaction));
-        if !there {
+        if self.head(&interaction).is_none() {
             return self.fail(text, out);
         }
         out.push(Effect::Announce { text: text.clone(), assertive: true });

@@ -72,12 +72,14 @@ impl Hub {
         if self.carrier_ids.contains(&carrier_id) {
             return Ok(Vec::new());
         }
-        if media.is_empty() || !text.is_empty() {
-            compose::check(&text)?;
+        // What a contact wrote is never refused for how it is written: it has come, and nobody would send it again.
+        let text: String = text.chars().filter(|c| compose::is_text(*c)).collect();
+        if media.is_empty() && text.trim().is_empty() {
+            return Err(Refusal::TextEmpty);
         }
         let route = self.roster.numbers.get(&to).ok_or(Refusal::UnknownTarget)?;
         let known = self.open.get(&(to.clone(), from.clone())).and_then(|id| self.conversations.get(id));
-        let id = known.map_or_else(|| InteractionId::from(format!("i{}", self.conversations.len() + 1)), |c| c.id.clone());
+        let id = known.map_or_else(|| new_id(self.conversations.len() + 1), |c| c.id.clone());
         let version = known.map_or(1, |c| c.version) + 1;
         let mut facts = Vec::new();
         if known.is_none() {
@@ -295,6 +297,11 @@ fn remark(text: Option<&str>) -> Result<Option<String>, Refusal> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     compose::check_remark(text)?;
     Ok(Some(text.to_owned()))
+}
+
+/// Ids of one length, so that their order is that in which the interactions began.
+fn new_id(number: usize) -> InteractionId {
+    format!("i{number:08}").into()
 }
 
 /// The words with which a contact opts out (CTIA Messaging Principles and Best Practices, 2023, §5.1.3).

@@ -215,8 +215,7 @@ impl Hub {
     /// Takes in a text from a carrier. One that was brought before has no effect.
     ///
     /// # Errors
-    /// [`Refusal::UnknownTarget`] where the number leads nowhere, [`Refusal::TextEmpty`], [`Refusal::TextTooLong`],
-    /// [`Refusal::TextControl`].
+    /// [`Refusal::UnknownTarget`] where the number leads nowhere, [`Refusal::TextEmpty`] where there is neither text nor file.
     pub fn receive(&mut self, now: Millis, inbound: Inbound) -> Result<Step, Refusal> {
         let facts = self.decide_inbound(now, inbound)?;
         Ok(self.carry_out(now, None, facts))

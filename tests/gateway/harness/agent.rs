@@ -127,8 +127,9 @@ impl Agent {
                 Heard::Frame(GatewayFrame::Event(numbered)) => {
                     assert_eq!(numbered.seq, self.cursor.seq + 1, "no gap and nothing twice");
                     self.cursor.seq = numbered.seq;
-                    self.view.apply(&numbered.event);
-                    self.unread.push_back(numbered.event.clone());
+                    let event = numbered.event.clone().expect("the gateway's own kinds are known");
+                    self.view.apply(&event);
+                    self.unread.push_back(event);
                     return heard;
                 }
                 _ => return heard,

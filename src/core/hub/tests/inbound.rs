@@ -149,8 +149,21 @@ fn texts_that_cannot_be_taken_are_refused_by_name() {
     };
     check("+447700900555", "Hello", Refusal::UnknownTarget);
     check(SUPPORT, " ", Refusal::TextEmpty);
-    check(SUPPORT, "\u{1b}[31m", Refusal::TextControl);
-    check(SUPPORT, &"x".repeat(MAX_TEXT_CHARS + 1), Refusal::TextTooLong);
+    check(SUPPORT, "\u{1b}", Refusal::TextEmpty);
+}
+
+#[test]
+fn what_a_contact_wrote_is_taken_however_it_is_written() {
+    let mut world = World::with(&["ann"]);
+    let long = "x".repeat(MAX_TEXT_CHARS + 1);
+    let text = format!("\u{1b}[31mOne\r\nTwo {long}");
+    let inbound = Inbound { carrier_id: "x".into(), from: MARA.into(), to: SUPPORT.into(), text, media: Vec::new() };
+    let step = world.hub.receive(world.now, inbound).expect("it has come, and nobody would send it again");
+    let taken = step.entries.iter().find_map(|entry| match &entry.fact {
+        Fact::Interaction { what: InteractionFact::Received { message, .. }, .. } => Some(message.text.clone()),
+        _ => None,
+    });
+    assert_eq!(taken, Some(format!("[31mOne\nTwo {long}")));
 }
 
 #[test]

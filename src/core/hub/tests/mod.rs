@@ -252,7 +252,7 @@ impl World {
             self.log.push(entry);
         }
         for change in step.changes {
-            let numbered = GatewayFrame::Event(Box::new(Numbered { seq: 1, at: change.at, event: change.event.clone() }));
+            let numbered = GatewayFrame::Event(Box::new(Numbered { seq: 1, at: change.at, event: Some(change.event.clone()) }));
             assert_eq!(decode_gateway(&encode(&numbered)), Ok(numbered));
             for (id, browser) in &mut self.browsers {
                 if change.to == Audience::Everyone || change.to == Audience::Agent(id.clone()) {

@@ -1,6 +1,7 @@
 //! How a text leaves the phone: `POST /handset/messages` and, for its pictures before it, `POST /handset/media`.
 
 use super::store::New;
+use crate::core::compose;
 use crate::core::hub::Inbound;
 use crate::gateway::demo::Demo;
 use crate::gateway::media::{self, MediaError};
@@ -137,7 +138,11 @@ pub async fn message(
         return Err(PostError::Malformed);
     }
     let media = files(&shared, media).await?;
-    let carrier_id = format!("handset/{from}/{id}");
+    // Our own phone can be asked to write what can be sent; what other carriers bring is taken as it is.
+    if media.is_empty() || !text.is_empty() {
+        compose::check(&text)?;
+    }
+    let carrier_id = format!("handset/{from}/{to}/{id}");
     let inbound = Inbound { carrier_id, from: from.clone(), to: to.clone(), text: text.clone(), media: media.clone() };
     shared.engine.receive(inbound).await?;
     let new = New { number: from, peer: to, interaction: None, message: id.clone(), text, media, at: shared.clock.now() };

@@ -1,0 +1,206 @@
+//! What is said, where the focus goes, what is kept: desks of two agents on a real hub, with the network as a list of frames.
+
+mod recovery;
+mod spoken;
+
+use super::*;
+use crate::core::hub::{Audience, Change, Hub, Inbound, Rules, Step as HubStep};
+use crate::core::roster::Roster;
+use crate::protocol::{AgentId, Cursor, Delivery, Numbered, PhoneNumber, Refusal, TargetKind};
+use std::collections::BTreeMap;
+
+const PHONE: &str = "+447700900001";
+const ANN: &str = "ann";
+const BEN: &str = "ben";
+
+/// Gateway and browsers, with every frame delivered at once while connected.
+struct Stage {
+    now: Millis,
+    hub: Hub,
+    desks: BTreeMap<&'static str, Browser>,
+    made: u32,
+}
+
+struct Browser {
+    desk: Desk,
+    seq: u64,
+    online: bool,
+    /// What was said, and what else was asked for, since last looked.
+    said: Vec<String>,
+    focus: Vec<(Place, bool)>,
+    kept: BTreeMap<String, String>,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let roster = Roster::default().agent(ANN, "Ann Lee", "+447700900101").agent(BEN, "Ben Okafor", "+447700900102").set(
+            TargetKind::Queue,
+            "billing",
+            "Billing",
+            &[BEN],
+        );
+        let mut stage = Self { now: 1_000_000, hub: Hub::new(Rules::default(), roster), desks: BTreeMap::new(), made: 0 };
+        stage.open(ANN, BTreeMap::new());
+        stage.open(BEN, BTreeMap::new());
+        stage.hush();
+        stage
+    }
+
+    /// A new page for an agent, with what an earlier one kept.
+    fn open(&mut self, agent: &'static str, kept: BTreeMap<String, String>) {
+        let desk = Desk::new("token".into(), "test".into());
+        let (said, focus) = (Vec::new(), Vec::new());
+        self.desks.insert(agent, Browser { desk, seq: 0, online: true, said, focus, kept: kept.clone() });
+        self.input(agent, Input::Start { kept: kept.into_iter().collect() });
+        self.connect(agent);
+    }
+
+    fn connect(&mut self, agent: &'static str) {
+        let step = self.hub.presence(self.now, &agent.into(), true);
+        self.deliver(step);
+        let browser = self.browser(agent);
+        browser.online = true;
+        let (seq, socket) = (browser.seq, browser.socket());
+        let snapshot = self.hub.snapshot(&agent.into()).map(Box::new);
+        let frame = GatewayFrame::Welcome { now: self.now, cursor: Cursor { epoch: "e".into(), seq }, snapshot };
+        self.input(agent, Input::Opened { socket });
+        self.input(agent, Input::Frame { socket, frame: Some(frame) });
+    }
+
+    fn cut(&mut self, agent: &'static str) {
+        let browser = self.browser(agent);
+        browser.online = false;
+        let socket = browser.socket();
+        self.input(agent, Input::Closed { socket });
+    }
+
+    fn browser(&mut self, agent: &str) -> &mut Browser {
+        self.desks.get_mut(agent).expect("opened")
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { local: self.now, random: 0.0 }
+    }
+
+    fn input(&mut self, agent: &'static str, input: Input) {
+        let at = self.moment();
+        let effects = self.browser(agent).desk.apply(at, input);
+        for effect in effects {
+            let browser = self.browser(agent);
+            match effect {
+                Effect::Socket(Step::Transmit(ClientFrame::Command { id, command })) if browser.online => {
+                    let (answer, step) = self.hub.command(self.now, &agent.into(), &id, &command);
+                    self.deliver(step);
+                    let socket = self.browser(agent).socket();
+                    self.input(agent, Input::Frame { socket, frame: Some(GatewayFrame::Answer { id, answer }) });
+                }
+                Effect::Announce { text, .. } => browser.said.push(text),
+                Effect::Focus { to, only_if_lost } => browser.focus.push((to, only_if_lost)),
+                Effect::Keep { key, value } => {
+                    browser.kept.insert(key, value);
+                }
+                Effect::Forget { key } => {
+                    browser.kept.remove(&key);
+                }
+                Effect::Socket(_) | Effect::SignedOut => {}
+            }
+        }
+    }
+
+    fn deliver(&mut self, step: HubStep) {
+        for Change { to, at, event } in step.changes {
+            for agent in [ANN, BEN] {
+                let concerned = match &to {
+                    Audience::Agent(id) => id.as_str() == agent,
+                    Audience::Everyone => true,
+                };
+                if !concerned || !self.desks.contains_key(agent) {
+                    continue;
+                }
+                let browser = self.browser(agent);
+                browser.seq += 1;
+                if browser.online {
+                    let frame = GatewayFrame::Event(Box::new(Numbered { seq: browser.seq, at, event: Some(event.clone()) }));
+                    let socket = browser.socket();
+                    self.input(agent, Input::Frame { socket, frame: Some(frame) });
+                }
+            }
+        }
+    }
+
+    fn act(&mut self, agent: &'static str, action: Action) {
+        self.made += 1;
+        let id = CommandId::from(format!("c{}", self.made));
+        self.input(agent, Input::Do { id, action });
+    }
+
+    fn text_in(&mut self, to: &str, text: &str) {
+        self.made += 1;
+        let inbound = Inbound {
+            carrier_id: format!("x{}", self.made),
+            from: PhoneNumber::from(PHONE),
+            to: to.into(),
+            text: text.into(),
+            media: Vec::new(),
+        };
+        let step = self.hub.receive(self.now, inbound).expect("a good text");
+        self.deliver(step);
+    }
+
+    fn pass(&mut self, millis: Millis) {
+        self.now += millis;
+        let step = self.hub.tick(self.now);
+        self.deliver(step);
+        for agent in [ANN, BEN] {
+            let browser = self.browser(agent);
+            if browser.online {
+                let socket = browser.socket();
+                self.input(agent, Input::Frame { socket, frame: Some(GatewayFrame::Ping) });
+            }
+            self.input(agent, Input::Tick);
+        }
+    }
+
+    /// Ann owns a conversation; everything said until then is forgotten.
+    fn ann_owns(&mut self) -> InteractionId {
+        self.text_in("+447700900101", "Hello");
+        let invitation = self.asked(ANN);
+        self.act(ANN, Action::Accept { invitation });
+        self.hush();
+        self.desks[ANN].desk.active.clone().expect("a window in front")
+    }
+
+    fn asked(&self, agent: &str) -> InvitationId {
+        self.desks[agent].replica().invitations.last().expect("an invitation").id.clone()
+    }
+
+    fn transfer(&mut self, interaction: &InteractionId, kind: TargetKind, target: &str) {
+        self.act(ANN, Action::OpenCommunicator { interaction: Some(interaction.clone()) });
+        self.act(ANN, Action::Transfer { target: TargetRef { kind, id: target.into() }, note: "Knows the case".into() });
+    }
+
+    fn said(&mut self, agent: &str) -> Vec<String> {
+        std::mem::take(&mut self.browser(agent).said)
+    }
+
+    fn focus(&mut self, agent: &str) -> Vec<(Place, bool)> {
+        std::mem::take(&mut self.browser(agent).focus)
+    }
+
+    fn hush(&mut self) {
+        for agent in [ANN, BEN] {
+            self.said(agent);
+            self.focus(agent);
+        }
+    }
+}
+
+impl Browser {
+    fn socket(&self) -> u64 {
+        (1..100).find(|socket| self.desk.session.is_current(*socket)).expect("a socket")
+    }
+
+    fn replica(&self) -> &Replica {
+        self.desk.replica.as_ref().expect("a welcome")
+    }
+}

@@ -1,0 +1,158 @@
+//! What breaks, reloads and refusals do not lose.
+
+use super::*;
+
+#[test]
+fn nothing_is_shown_as_decided_before_the_gateway_says_so() {
+    let mut stage = Stage::new();
+    stage.text_in("+447700900101", "Hello");
+    let invitation = stage.asked(ANN);
+    stage.cut(ANN);
+    stage.act(ANN, Action::Accept { invitation: invitation.clone() });
+    let desk = &stage.desks[ANN].desk;
+    assert!(desk.active.is_none());
+    assert!(desk.cards[&invitation].accepting, "the card says that it is being accepted");
+    stage.connect(ANN);
+    assert!(stage.desks[ANN].desk.active.is_some());
+}
+
+#[test]
+fn what_is_sent_while_offline_survives_a_reload_and_is_sent_once_in_order() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.cut(ANN);
+    for text in ["One", "Two", "Three"] {
+        stage.pass(1);
+        stage.act(ANN, Action::Type { interaction: id.clone(), text: text.into() });
+        stage.act(ANN, Action::Send { interaction: id.clone() });
+    }
+    stage.act(ANN, Action::Type { interaction: id.clone(), text: "Half a th".into() });
+    assert_eq!(stage.desks[ANN].desk.unsent(&id).count(), 3);
+    let kept = stage.desks[ANN].kept.clone();
+    stage.open(ANN, kept);
+    let texts: Vec<_> = stage.desks[ANN].replica().windows[&id].messages().map(|m| m.text.clone()).collect();
+    assert_eq!(texts, ["Hello", "One", "Two", "Three"]);
+    let desk = &stage.desks[ANN].desk;
+    assert!(desk.outbox.is_empty());
+    assert_eq!(desk.drafts[&id], "Half a th");
+    assert_eq!(stage.desks[ANN].kept.keys().filter(|key| key.starts_with("outbox/")).count(), 0);
+}
+
+#[test]
+fn a_text_that_is_refused_goes_back_to_where_it_was_typed() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.cut(ANN);
+    stage.act(ANN, Action::Type { interaction: id.clone(), text: "Are you there?".into() });
+    stage.act(ANN, Action::Send { interaction: id.clone() });
+    stage.text_in("+447700900101", "STOP");
+    stage.connect(ANN);
+    let desk = &stage.desks[ANN].desk;
+    assert_eq!(desk.drafts[&id], "Are you there?");
+    assert_eq!(desk.unsendable[&id], "Not sent. The conversation has ended.");
+}
+
+#[test]
+fn a_gap_in_the_events_is_closed_by_a_snapshot() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    let browser = stage.browser(ANN);
+    browser.seq += 1; // One event that never arrived.
+    stage.text_in("+447700900101", "Second");
+    let desk = &stage.desks[ANN].desk;
+    assert_eq!((desk.session.cursor.clone(), &desk.session.link), (None, &Link::Connecting));
+    stage.connect(ANN);
+    assert_eq!(stage.desks[ANN].replica().windows[&id].order.len(), 2);
+}
+
+#[test]
+fn a_snapshot_without_a_window_says_that_it_is_gone() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    stage.cut(ANN);
+    let invitation = stage.asked(BEN);
+    stage.act(BEN, Action::Accept { invitation });
+    stage.hush();
+    stage.connect(ANN);
+    assert_eq!(stage.said(ANN), [format!("The interaction with {PHONE} is no longer yours."), "Connected again.".into()]);
+    assert!(stage.desks[ANN].desk.active.is_none());
+}
+
+#[test]
+fn an_old_sockets_frames_are_ignored() {
+    let mut stage = Stage::new();
+    let old = stage.desks[ANN].socket();
+    stage.cut(ANN);
+    stage.pass(1_000);
+    stage.input(ANN, Input::Frame { socket: old, frame: Some(GatewayFrame::Error { refusal: Refusal::NotSignedIn }) });
+    assert_ne!(stage.desks[ANN].desk.session.link, Link::Refused(Refusal::NotSignedIn));
+    let agent = AgentId::from(ANN);
+    assert_eq!(stage.desks[ANN].replica().me.id, agent);
+}
+
+#[test]
+fn a_text_refused_after_the_window_has_moved_is_shown_and_not_lost() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    stage.cut(ANN);
+    stage.act(ANN, Action::Type { interaction: id.clone(), text: "One more thing".into() });
+    stage.act(ANN, Action::Send { interaction: id });
+    let invitation = stage.asked(BEN);
+    stage.act(BEN, Action::Accept { invitation });
+    stage.connect(ANN);
+    let told = "Not sent. This interaction is no longer yours. You wrote: One more thing";
+    assert_eq!(stage.desks[ANN].desk.problem.as_deref(), Some(told));
+}
+
+#[test]
+fn the_unsent_draft_stays_with_the_source() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.act(ANN, Action::Type { interaction: id.clone(), text: "Half a th".into() });
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    let invitation = stage.asked(BEN);
+    stage.act(BEN, Action::Accept { invitation });
+    assert_eq!(stage.desks[ANN].desk.drafts[&id], "Half a th");
+    assert!(stage.desks[BEN].desk.drafts.is_empty());
+    let version = stage.desks[BEN].desk.head(&id).map(|head| head.version);
+    assert!(version.is_some());
+    stage.act(BEN, Action::MarkDone { interaction: id.clone() });
+    assert_eq!(stage.desks[ANN].kept.keys().filter(|key| key.starts_with("draft/")).count(), 1);
+}
+
+#[test]
+fn an_invitation_that_ends_while_away_is_told() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    stage.cut(BEN);
+    stage.act(ANN, Action::CancelTransfer { interaction: id });
+    stage.connect(BEN);
+    let ended: Vec<_> = stage.desks[BEN].desk.ended.values().cloned().collect();
+    assert_eq!(ended, [format!("{PHONE}: Over while you were not connected.")]);
+}
+
+#[test]
+fn an_event_of_an_unknown_kind_takes_its_number_and_changes_nothing() {
+    let mut stage = Stage::new();
+    let browser = stage.browser(ANN);
+    browser.seq += 1;
+    let (seq, socket, before) = (browser.seq, browser.socket(), browser.replica().clone());
+    let text = format!(r#"{{"event":{{"seq":{seq},"at":1,"event":{{"weather":{{"sky":"blue"}}}}}}}}"#);
+    let frame = crate::protocol::decode_gateway(&text).expect("an event all the same");
+    stage.input(ANN, Input::Frame { socket, frame: Some(frame) });
+    assert_eq!(stage.desks[ANN].replica(), &before);
+    stage.ann_owns();
+    assert!(stage.desks[ANN].desk.connected(), "and the next one is no gap");
+}
+
+#[test]
+fn what_is_about_this_moment_is_not_done_at_the_next_sign_in() {
+    let mut stage = Stage::new();
+    stage.cut(ANN);
+    stage.act(ANN, Action::SetState { state: ChannelState::NotReady { reason: None } });
+    stage.act(ANN, Action::SignOut);
+    assert!(stage.desks[ANN].kept.is_empty());
+}

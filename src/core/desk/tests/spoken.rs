@@ -1,0 +1,151 @@
+//! What is said and where the focus goes.
+
+use super::*;
+
+#[test]
+fn an_invitation_is_said_once_with_who_what_how_long_and_how_to_get_there() {
+    let mut stage = Stage::new();
+    stage.text_in("+447700900101", "Hello");
+    let want = format!("New for Ann Lee: SMS from {PHONE}. 60 seconds to answer. Press F8 to go to it.");
+    assert_eq!(stage.said(ANN), [want]);
+    assert_eq!(stage.focus(ANN), [], "an arriving invitation does not move the focus");
+    assert_eq!(stage.said(BEN), [""; 0]);
+}
+
+#[test]
+fn accepting_opens_the_window_and_puts_the_focus_in_it() {
+    let mut stage = Stage::new();
+    stage.text_in("+447700900101", "Hello");
+    let invitation = stage.asked(ANN);
+    stage.act(ANN, Action::Accept { invitation });
+    let active = stage.desks[ANN].desk.active.clone().expect("a window");
+    assert_eq!(stage.focus(ANN), [(Place::Composer(active), false)]);
+    assert!(stage.desks[ANN].desk.cards.is_empty());
+}
+
+#[test]
+fn a_transfer_is_told_step_by_step_and_the_window_moves() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    assert_eq!(stage.said(ANN), ["Ben Okafor is being asked."]);
+    let focus = stage.focus(ANN);
+    assert_eq!(focus.last(), Some(&(Place::CancelTransfer(id.clone()), false)));
+    let invitation = stage.asked(BEN);
+    stage.act(BEN, Action::Shown { invitation: invitation.clone() });
+    stage.act(BEN, Action::Shown { invitation: invitation.clone() });
+    assert_eq!(stage.said(ANN), ["Ben Okafor has been shown the request."]);
+    assert!(stage.desks[ANN].replica().windows.contains_key(&id), "the window stays until the answer");
+    stage.act(BEN, Action::Accept { invitation });
+    assert_eq!(stage.said(ANN), ["Transferred to Ben Okafor."]);
+    assert!(stage.desks[ANN].replica().windows.is_empty());
+    assert_eq!(stage.focus(ANN), [(Place::InteractionBar, true)]);
+    assert_eq!(stage.desks[BEN].desk.active, Some(id));
+}
+
+#[test]
+fn a_declined_transfer_is_said_once_and_found_in_both_places() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    let invitation = stage.asked(BEN);
+    stage.hush();
+    stage.act(BEN, Action::Decline { invitation, reason: "Busy".into() });
+    let words = "Ben Okafor declined the transfer. Reason: Busy";
+    assert_eq!(stage.said(ANN), [format!("Error: {words}")]);
+    assert_eq!(stage.said(BEN), ["Declined."]);
+    let desk = &stage.desks[ANN].desk;
+    let failed = desk.head(&id).and_then(|head| head.failed.clone()).expect("an error in the window");
+    assert_eq!(words::outcome(&failed.target_name, &failed.outcome), words);
+    assert_eq!(words::notice(&stage.desks[ANN].replica().notices[0].subject), words);
+    assert_eq!(desk.notifications.len(), 1);
+    stage.hush();
+    stage.act(ANN, Action::TryAgain { interaction: id });
+    assert_eq!(stage.desks[BEN].replica().invitations[0].note.as_deref(), Some("Knows the case"), "the note goes along again");
+}
+
+#[test]
+fn no_answer_is_warned_of_once_then_told_to_both() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    stage.hush();
+    stage.pass(41_000);
+    stage.pass(1_000);
+    assert_eq!(stage.said(BEN), [format!("19 seconds left to answer {PHONE}.")]);
+    stage.pass(20_000);
+    assert_eq!(stage.said(ANN), ["Error: Ben Okafor did not answer."]);
+    assert_eq!(stage.said(BEN), [format!("{PHONE}: Expired: time was up.")]);
+    assert_eq!(stage.desks[BEN].desk.ended.len(), 1, "the card stays until dismissed");
+}
+
+#[test]
+fn more_time_is_said_with_what_is_left_and_the_warning_comes_again() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    stage.pass(45_000);
+    stage.hush();
+    let invitation = stage.asked(BEN);
+    stage.act(BEN, Action::MoreTime { invitation });
+    assert_eq!(stage.said(BEN), ["You have more time: 75 seconds."]);
+    stage.pass(55_000);
+    stage.pass(1_000);
+    assert_eq!(stage.said(BEN), [format!("20 seconds left to answer {PHONE}.")]);
+}
+
+#[test]
+fn a_cancelled_transfer_is_no_error_and_the_target_is_told_by_whom() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.transfer(&id, TargetKind::Queue, "billing");
+    stage.hush();
+    stage.act(ANN, Action::CancelTransfer { interaction: id.clone() });
+    assert_eq!(stage.said(ANN), ["Transfer cancelled."]);
+    assert_eq!(stage.said(BEN), [format!("{PHONE}: Withdrawn by Ann Lee.")]);
+    assert!(stage.desks[ANN].replica().notices.is_empty());
+    assert_eq!(stage.desks[ANN].desk.head(&id).map(|head| head.failed.is_some()), Some(false));
+}
+
+#[test]
+fn pressing_twice_gives_one_command() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    stage.cut(ANN);
+    stage.act(ANN, Action::CancelTransfer { interaction: id.clone() });
+    stage.act(ANN, Action::CancelTransfer { interaction: id });
+    assert_eq!(stage.desks[ANN].desk.outbox.len(), 1);
+}
+
+#[test]
+fn an_empty_text_is_refused_beside_the_field_and_not_sent() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.act(ANN, Action::Type { interaction: id.clone(), text: "  ".into() });
+    stage.act(ANN, Action::Send { interaction: id.clone() });
+    assert_eq!(stage.desks[ANN].desk.unsendable[&id], "Type a message first.");
+    assert!(stage.desks[ANN].desk.outbox.is_empty());
+}
+
+#[test]
+fn new_messages_elsewhere_are_summed_up_and_delivery_reports_are_silent() {
+    let mut stage = Stage::new();
+    let first = stage.ann_owns();
+    stage.text_in("+447700900101", "More");
+    assert_eq!(stage.said(ANN), [""; 0], "the window in front reads itself");
+    stage.browser(ANN).desk.active = None;
+    stage.text_in("+447700900101", "And more");
+    stage.text_in("+447700900101", "And more");
+    let sums = [format!("1 new message from {PHONE}."), format!("2 new messages from {PHONE}.")];
+    assert_eq!(stage.said(ANN), sums);
+    stage.act(ANN, Action::Show { interaction: first.clone() });
+    assert!(stage.desks[ANN].desk.unread.is_empty());
+    stage.act(ANN, Action::Type { interaction: first.clone(), text: "Yes".into() });
+    stage.act(ANN, Action::Send { interaction: first.clone() });
+    let sent = stage.desks[ANN].replica().windows[&first].order.last().cloned().expect("a message");
+    stage.hush();
+    let step = stage.hub.report(stage.now, &first, &sent, Delivery::Delivered);
+    stage.deliver(step);
+    assert_eq!(stage.said(ANN), [""; 0]);
+}
