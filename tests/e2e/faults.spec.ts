@@ -78,11 +78,15 @@ test("a text the gateway will not take is refused beside the field", async ({ ag
   const ann = await agent("ann");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   await accept(ann);
+  const field = ann.getByLabel(`Message to ${CUSTOMER}`);
   await button(ann, "Send").click();
-  await expect(interactionWindow(ann)).toContainText("Type a message first.");
+  await expect(field).toHaveAccessibleDescription(/^Type a message first\./);
+  await expect(field).toHaveAttribute("aria-invalid", "true");
   await answer(ann, "x".repeat(700));
-  await expect(interactionWindow(ann)).toContainText("The text is too long.");
-  await expect(ann.getByLabel(`Message to ${CUSTOMER}`)).toHaveValue("x".repeat(700));
+  await expect(field).toHaveAccessibleDescription(/^The text is too long\./);
+  await expect(field).toHaveValue("x".repeat(700));
+  await field.fill("Short.");
+  await expect(field).toHaveAttribute("aria-invalid", "false");
   await expectTranscript(ann, ["Hello"]);
 });
 

@@ -103,10 +103,26 @@ test.describe("a transfer that does not come about", () => {
     await expect(interactionWindow(ann)).toBeVisible();
   });
 
-  test("logged out: refused at the start, in both places", async () => {
-    await transfer(ann, "eve", "Eve Novák");
-    await expect(error(ann)).toContainText("Eve Novák is logged out.");
-    await expectInMyMessages(ann, "Eve Novák is logged out.");
+  test("a target that cannot be asked says why in the action menu, and is not asked", async () => {
+    await button(ann, "Transfer").click();
+    await ann.getByLabel("Find an internal target").fill("eve");
+    await button(ann, "Actions for Eve Novák").click();
+    const item = ann.getByRole("menuitem", { name: "SMS Transfer" });
+    await expect(item).toHaveAttribute("aria-disabled", "true");
+    await expect(item).toHaveAccessibleDescription("Eve Novák is logged out.");
+    // Playwright waits for what is disabled to be usable; a user just presses.
+    await item.click({ force: true });
+    await expect(pending(ann)).toHaveCount(0);
+  });
+
+  test("logged out while asked: told in both places", async () => {
+    await transfer(ann, "ben", "Ben Okafor");
+    await expect(preview(ben)).toBeVisible();
+    await button(ben, "Ben Okafor, Ready").click();
+    await ben.getByRole("menuitem", { name: "Sign out" }).click();
+    await expect(button(ben, "Sign in as Ben Okafor")).toBeVisible();
+    await expect(error(ann)).toContainText("Ben Okafor is logged out.");
+    await expectInMyMessages(ann, "Ben Okafor is logged out.");
   });
 
   test("the contact ends the conversation while the target is asked", async ({ gateway }) => {
