@@ -7,7 +7,7 @@
 //! A kind is the one key of an object, `{"accept":{…}}`, or a string where it has no fields, `"ping"`.
 //!
 //! What may change without a new subprotocol: new kinds of event, command, refusal and frame, and new optional fields.
-//! A reader ignores fields and event kinds that it does not know ([`codec`]).
+//! A reader ignores fields and event kinds that it does not know.
 
 mod codec;
 mod command;

@@ -122,6 +122,8 @@ impl Desk {
             }
             Event::Notice(notice) if !known_notice => {
                 self.notifications.push(notice.id.clone());
+                // What was said a moment ago is out of date.
+                self.flash = None;
                 let text = format!("{}: {}", words::notice_type(notice).0, words::notice(&notice.subject));
                 out.push(Effect::Announce { text, assertive: true });
             }

@@ -1,6 +1,6 @@
-//! The single writer. One task owns the [`Hub`]; everything that changes it comes through one queue.
+//! The single writer. One task owns the [`crate::core::hub::Hub`]; everything that changes it comes through one queue.
 //!
-//! It takes whatever is queued (at most [`BATCH`]), folds each request into the hub, keeps all entries of the batch in **one**
+//! It takes whatever is queued (at most `BATCH`), folds each request into the hub, keeps all entries of the batch in **one**
 //! append (group commit) and only then tells anybody: events to the feeds, answers to the connections, texts to the carrier.
 //! While an append is at the disk, the next batch gathers.
 //!
@@ -64,7 +64,7 @@ pub struct Welcome {
 #[derive(Clone, Debug)]
 pub struct Handle(mpsc::Sender<Request>);
 
-/// The queue's other end, for [`start`].
+/// The queue's other end, for the writer.
 #[derive(Debug)]
 pub struct Inbox(mpsc::Receiver<Request>);
 

@@ -59,7 +59,7 @@ pub enum PostError {
     TextControl,
     /// A picture that was not uploaded.
     UnknownMedia,
-    /// More pictures than [`MAX_FILES`].
+    /// More pictures than `MAX_FILES`.
     TooManyFiles,
     /// An empty file.
     FileEmpty,
