@@ -46,9 +46,8 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await visit(ann, "offline");
   },
 
-  "an interaction, from the preview to a transfer that fails": async ({ agent, gateway }, visit) => {
+  "an interaction, from the preview to the answer": async ({ agent, gateway }, visit) => {
     const ann = await agent("ann");
-    const ben = await agent("ben");
     await gateway.text(CUSTOMER, ANN_DIRECT, "Hello, my router is dead.");
     await expect(preview(ann)).toBeVisible();
     await visit(ann, "Interaction Preview", true);
@@ -56,7 +55,13 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await answer(ann, "Which model is it?");
     await expect(ann.getByRole("log")).toContainText("Sent");
     await visit(ann, "interaction window", true);
+  },
 
+  "a transfer, from the Team Communicator to its failure": async ({ agent, gateway }, visit) => {
+    const ann = await agent("ann");
+    const ben = await agent("ben");
+    await gateway.text(CUSTOMER, ANN_DIRECT, "Hello, my router is dead.");
+    await accept(ann);
     await button(ann, "Transfer").click();
     await expect(button(ann, "Actions for Ben Okafor")).toBeVisible();
     await visit(ann, "Team Communicator", true);
