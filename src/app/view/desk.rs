@@ -19,7 +19,7 @@ pub fn Desk(agent: String, token: String, signed_out: Callback<()>) -> AnyView {
     let browsing = store.select(|desk| desk.communicator.as_ref().is_some_and(|c| c.interaction.is_none()));
     let idle = store.select(|desk| desk.active.is_none() && desk.communicator.is_none());
     let nothing = store.select(|desk| match desk.replica {
-        Some(_) => "No interaction is open. New ones are announced at the top.".to_owned(),
+        Some(_) => "No interaction is open. When an invitation comes in, F8 leads to it.".to_owned(),
         None => "Connecting to the gateway…".to_owned(),
     });
     let flash = store.select(|desk| desk.flash.as_ref().map(|flash| flash.text.clone()).unwrap_or_default());
