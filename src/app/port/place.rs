@@ -2,8 +2,26 @@
 
 use crate::app::widget::focus;
 use crate::core::desk::Place;
-use leptos::leptos_dom::helpers::set_timeout;
-use std::time::Duration;
+use leptos::prelude::*;
+use std::{cell::RefCell, time::Duration};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+thread_local! {
+    /// What last had the focus outside the notifications.
+    static BEFORE: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+}
+
+/// Notices where the focus goes, for [`Place::Before`]. Until the current view is gone.
+pub fn use_memory() {
+    let heard = window_event_listener(leptos::ev::focusin, |event| {
+        let element = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        if let Some(element) = element.filter(|it| focus::closest(it, ".notifications").is_none()) {
+            BEFORE.set(Some(element));
+        }
+    });
+    on_cleanup(move || heard.remove());
+}
 
 /// The id of the element that stands for a place.
 pub fn id(place: &Place) -> String {
@@ -17,6 +35,7 @@ pub fn id(place: &Place) -> String {
         Place::CommunicatorButton => "communicator-button".into(),
         Place::Invitation(id) => format!("invitation-{id}"),
         Place::Notice(id) => format!("notice-{id}"),
+        Place::Before => String::new(),
         Place::Messages => "messages-heading".into(),
         Place::MessagesButton => "messages-button".into(),
     }
@@ -24,10 +43,16 @@ pub fn id(place: &Place) -> String {
 
 /// Moves the focus there once the page shows it. What is not there after all is left alone.
 pub fn focus_soon(place: &Place, only_if_lost: bool) {
+    let before = *place == Place::Before;
     let id = id(place);
     // A timer and not a frame: frames sleep in a tab that is not in front.
     let go = move || {
-        if !only_if_lost || focus::focus_is_lost() {
+        if only_if_lost && !focus::focus_is_lost() {
+            return;
+        }
+        if before {
+            BEFORE.with_borrow(|element| element.as_ref().map(focus::focus));
+        } else {
             focus::focus_id(&id);
         }
     };

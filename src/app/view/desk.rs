@@ -31,6 +31,7 @@ pub fn Desk(agent: String, token: String, signed_out: Callback<()>) -> AnyView {
     Effect::new(move |_| title.with(|title| document().set_title(if title.is_empty() { "Baton" } else { title })));
     use_shortcut(store);
     use_landmarks();
+    place::use_memory();
     view! {
         <a class="skip" href="#main">"Skip to the interaction"</a>
         {header(store)}

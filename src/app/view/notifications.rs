@@ -10,24 +10,33 @@ use crate::protocol::NoticeId;
 use leptos::prelude::*;
 
 pub fn notifications(store: Store) -> AnyView {
-    let asked = store.seen(|_, replica| Some(replica.invitations.iter().map(|i| i.id.to_string()).collect::<Vec<_>>()));
-    let ended = store.select(|desk| desk.ended.keys().map(ToString::to_string).collect::<Vec<_>>());
-    let notices = store.select(|desk| desk.notifications.iter().map(ToString::to_string).collect::<Vec<_>>());
+    // An invitation that has ended is another card at the same place.
+    let shown = store.select(|desk| {
+        let key = |place: &Place| match place {
+            Place::Invitation(id) if desk.ended.contains_key(id) => Some(format!("e{id}")),
+            Place::Invitation(id) => Some(format!("i{id}")),
+            Place::Notice(id) => Some(format!("n{id}")),
+            _ => None,
+        };
+        desk.notifications.iter().filter_map(key).collect::<Vec<_>>()
+    });
+    let part = move |key: String| match key.split_at(1) {
+        ("e", id) => ended_invitation(store, id.into()),
+        ("i", id) => interaction_preview(store, id.into()),
+        (_, id) => notice_card(store, id.into()),
+    };
     let problem = store.select(|desk| desk.problem.clone().unwrap_or_default());
     let failed = Signal::derive(move || !problem.with(String::is_empty));
-    let none =
-        Signal::derive(move || asked.with(Vec::is_empty) && ended.with(Vec::is_empty) && notices.with(Vec::is_empty) && !failed.get());
+    let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get());
     view! {
         <section class="notifications" aria-label="Notifications" data-landmark="" class:empty=none>
             <ol>
+                {each(shown, part)}
                 {when(failed, move || {
                     let dismiss = press(move || store.act(Action::DismissProblem));
                     let buttons = view! { <Button label="Dismiss" press=dismiss /> }.into_any();
                     card("card error", "problem".into(), "Error", problem, buttons)
                 })}
-                {each(asked, move |id| interaction_preview(store, id.into()))}
-                {each(ended, move |id| ended_invitation(store, id.into()))}
-                {each(notices, move |id| notice_card(store, id.into()))}
             </ol>
         </section>
     }

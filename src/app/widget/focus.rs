@@ -70,7 +70,7 @@ pub(super) fn target(event: &Event) -> Element {
 }
 
 /// `it` or the next one around it that matches.
-pub(super) fn closest(it: &Element, selector: &str) -> Option<HtmlElement> {
+pub fn closest(it: &Element, selector: &str) -> Option<HtmlElement> {
     it.closest(selector).ok().flatten().map(JsCast::unchecked_into)
 }
 

@@ -104,6 +104,7 @@ impl Desk {
             }
             Action::DismissInvitation { invitation } => {
                 self.ended.remove(&invitation);
+                self.take_down(&Place::Invitation(invitation));
                 self.focus_next_card(out);
             }
             Action::OpenMessages => {
@@ -115,7 +116,7 @@ impl Desk {
                 out.push(Effect::Focus { to: Place::MessagesButton, only_if_lost: false });
             }
             Action::ShowNotice { notice } => {
-                self.notifications.retain(|id| *id != notice);
+                self.take_down(&Place::Notice(notice.clone()));
                 let known = self.replica.as_ref().and_then(|replica| replica.notice(&notice)).cloned();
                 let Some(known) = known else { return };
                 if !known.read {
@@ -139,7 +140,7 @@ impl Desk {
                 out.push(Effect::Focus { to, only_if_lost: false });
             }
             Action::DismissNotice { notice } => {
-                self.notifications.retain(|id| *id != notice);
+                self.take_down(&Place::Notice(notice));
                 self.focus_next_card(out);
             }
             Action::MarkRead { notice, read } => self.give(id, Command::MarkRead { notice, read }, out),

@@ -145,6 +145,8 @@ pub enum Place {
     CommunicatorButton,
     Invitation(InvitationId),
     Notice(NoticeId),
+    /// Where the focus was before it went to a notification.
+    Before,
     Messages,
     MessagesButton,
 }
@@ -203,8 +205,9 @@ pub struct Desk {
     pub cards: Keyed<InvitationId, Card>,
     /// Invitations that ended without this agent's doing, until dismissed: who wrote and why it ended, in words.
     pub ended: Keyed<InvitationId, String>,
-    /// System messages shown as notifications, oldest first.
-    pub notifications: Vec<NoticeId>,
+    /// Invitations and system messages shown as notifications, in the order in which they came: none moves another that is
+    /// about to be pressed.
+    pub notifications: Vec<Place>,
     /// What went wrong with a window's last command, in words.
     pub problems: Keyed<InteractionId, String>,
     /// Why a window's text was not sent, in words.

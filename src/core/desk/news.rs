@@ -21,7 +21,6 @@ impl Desk {
         self.unread.retain(has);
         self.problems.retain(has);
         self.unsendable.retain(has);
-        self.notifications.retain(|id| new.notice(id).is_some());
         if !keep_active {
             self.active = first;
         }
@@ -35,6 +34,12 @@ impl Desk {
             let contact = words::contact(&invitation.contact);
             self.ended.insert(invitation.id.clone(), format!("{contact}: Over while you were not connected."));
         }
+        let ended = &self.ended;
+        self.notifications.retain(|shown| match shown {
+            Place::Invitation(id) => asked.contains(id) || ended.contains_key(id),
+            Place::Notice(id) => new.notice(id).is_some(),
+            _ => false,
+        });
         for contact in gone {
             self.say(format!("The interaction with {contact} is no longer yours."), out);
         }
@@ -112,7 +117,10 @@ impl Desk {
                     self.ended.insert(id.clone(), text);
                     // The card that says so stands in for the one that is gone.
                     out.push(Effect::Focus { to: Place::Invitation(id.clone()), only_if_lost: true });
-                } else if *why == InvitationGone::Declined {
+                    return;
+                }
+                self.take_down(&Place::Invitation(id.clone()));
+                if *why == InvitationGone::Declined {
                     self.say("Declined.", out);
                     self.focus_next_card(out);
                 } else if !card.accepting {
@@ -121,14 +129,14 @@ impl Desk {
                 }
             }
             Event::Notice(notice) if !known_notice => {
-                self.notifications.push(notice.id.clone());
+                self.notifications.push(Place::Notice(notice.id.clone()));
                 // What was said a moment ago is out of date.
                 self.flash = None;
                 let text = format!("{}: {}", words::notice_type(notice).0, words::notice(&notice.subject));
                 out.push(Effect::Announce { text, assertive: true });
             }
             Event::NoticeGone { notice } => {
-                self.notifications.retain(|id| id != notice);
+                self.take_down(&Place::Notice(notice.clone()));
                 if self.messages_open {
                     out.push(Effect::Focus { to: Place::Messages, only_if_lost: true });
                 } else {
@@ -153,14 +161,17 @@ impl Desk {
         }
     }
 
-    /// After a card has gone: the newest that is left, else the interaction bar, if the focus was on it.
+    /// Takes a notification down.
+    pub(super) fn take_down(&mut self, place: &Place) {
+        self.notifications.retain(|shown| shown != place);
+    }
+
+    /// After a card has gone, if the focus was on it: the newest that is left, else where the focus was before, else the window
+    /// in front, else the interaction bar.
     pub(super) fn focus_next_card(&self, out: &mut Vec<Effect>) {
-        let next = self.replica.as_ref().and_then(|replica| replica.invitations.last().map(|i| Place::Invitation(i.id.clone())));
-        let ended = || self.ended.keys().next_back().cloned().map(Place::Invitation);
-        let notice = || self.notifications.last().cloned().map(Place::Notice);
-        let window = || self.active.clone().map(Place::Window);
-        let to = next.or_else(ended).or_else(notice).or_else(window).unwrap_or(Place::InteractionBar);
-        out.push(Effect::Focus { to, only_if_lost: true });
+        let last = self.active.clone().map_or(Place::InteractionBar, Place::Window);
+        let places = [self.notifications.last().cloned().unwrap_or(Place::Before), last];
+        out.extend(places.map(|to| Effect::Focus { to, only_if_lost: true }));
     }
 
     /// Brings a window to the front.
@@ -178,6 +189,7 @@ impl Desk {
             return;
         }
         self.cards.insert(id.clone(), Card::default());
+        self.notifications.push(Place::Invitation(id.clone()));
         if let Some(invitation) = self.replica.as_ref().and_then(|replica| replica.invitation(id)) {
             out.push(Effect::Announce { text: words::invitation(invitation, self.now), assertive: true });
         }

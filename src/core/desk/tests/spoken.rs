@@ -149,3 +149,28 @@ fn new_messages_elsewhere_are_summed_up_and_delivery_reports_are_silent() {
     stage.deliver(step);
     assert_eq!(stage.said(ANN), [""; 0]);
 }
+
+#[test]
+fn a_card_that_arrives_does_not_move_those_that_are_there() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    let declined = stage.asked(BEN);
+    stage.act(BEN, Action::Decline { invitation: declined, reason: String::new() });
+    let before = stage.desks[ANN].desk.notifications.clone();
+    assert_eq!(before.len(), 1);
+    stage.made += 1;
+    let (from, to) = (PhoneNumber::from("+447700900002"), PhoneNumber::from("+447700900101"));
+    let inbound = Inbound { carrier_id: "other".into(), from, to, text: "Hello".into(), media: Vec::new() };
+    let step = stage.hub.receive(stage.now, inbound).expect("a good text");
+    stage.deliver(step);
+    let after = &stage.desks[ANN].desk.notifications;
+    assert_eq!((&after[..1], after.len()), (&before[..], 2));
+    let invitation = stage.asked(ANN);
+    stage.focus(ANN);
+    stage.act(ANN, Action::Decline { invitation, reason: String::new() });
+    assert_eq!(stage.focus(ANN)[0], (before[0].clone(), true), "from a card that has gone to the one that is left");
+    let Place::Notice(notice) = before[0].clone() else { panic!("{before:?}") };
+    stage.act(ANN, Action::DismissNotice { notice });
+    assert_eq!(stage.focus(ANN), [(Place::Before, true), (Place::Window(id), true)]);
+}
