@@ -50,8 +50,11 @@ impl Store {
     /// A part of the desk that wakes its readers only when it changes. Boxed, so that there is one memo for each type and not
     /// one for each use.
     pub fn select<T: PartialEq + Clone + Send + Sync + 'static>(self, part: impl Fn(&Desk) -> T + Send + Sync + 'static) -> Signal<T> {
-        let part: Box<dyn Fn(&Desk) -> T + Send + Sync> = Box::new(part);
-        Memo::new(move |_| self.desk.with(|desk| part(desk))).into()
+        type Part<T> = Box<dyn Fn(&Desk) -> T + Send + Sync>;
+        fn boxed<T: PartialEq + Clone + Send + Sync + 'static>(desk: RwSignal<Desk>, part: Part<T>) -> Signal<T> {
+            Memo::new(move |_| desk.with(&part)).into()
+        }
+        boxed(self.desk, Box::new(part))
     }
 
     /// The same, of what is there once the gateway has said welcome; the type's default before.

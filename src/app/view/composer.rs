@@ -1,5 +1,6 @@
 //! The composer: what is typed, and what the network will bill for it.
 
+use super::part::typed;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::compose::{self, Encoding};
@@ -50,7 +51,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                     aria-invalid=invalid
                     aria-describedby=format!("{field}-problem {help}")
                     prop:value=text
-                    on:input:target=move |event| store.act(Action::Type { interaction: id.get_value(), text: event.target().value() })
+                    on:input=typed(move |text| store.act(Action::Type { interaction: id.get_value(), text }))
                     on:keydown=on_key
                 ></textarea>
                 <button type="submit" class="primary">"Send"</button>

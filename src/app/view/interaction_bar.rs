@@ -23,7 +23,8 @@ pub fn interaction_bar(store: Store) -> AnyView {
 
 fn tab(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
-    let here = store.select(move |desk| (desk.active.as_ref() == Some(&id.get_value())).then_some("true"));
+    let here = store.select(move |desk| desk.active.as_ref() == Some(&id.get_value()));
+    let current = Signal::derive(move || here.get().then(|| "true".to_owned()));
     let unread = store.select(move |desk| desk.unread.get(&id.get_value()).copied().unwrap_or_default());
     let contact = store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|w| words::contact(&w.head.contact)));
     let channel = store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|w| words::channel(w.head.channel).to_owned()));
@@ -40,7 +41,7 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
     let show: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| store.act(Action::Show { interaction: id.get_value() }));
     view! {
         <li>
-            <button type="button" class="tab" aria-current=here on:click=show>
+            <button type="button" class="tab" aria-current=current on:click=show>
                 <span class="tab-contact">{contact}</span>
                 <span class="tab-channel">{channel}</span>
                 {badge(unread, "new")}

@@ -1,22 +1,7 @@
-//! The few shapes that views are made of. Each has one type, whatever is in it, so that the browser downloads a shape once and
-//! not once for each use: written out with `Show`, `For` and closures, the same screens are half as big again.
+//! The few shapes that views are made of, each downloaded once however often it is used (see [`crate::app::widget::part`]).
 
+pub use crate::app::widget::part::{each, when};
 use leptos::prelude::*;
-use std::sync::Arc;
-
-/// A part that is there while `is` holds.
-pub fn when(is: Signal<bool>, part: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let part: Box<dyn Fn() -> AnyView + Send> = Box::new(part);
-    // A memo, so that the part is not made anew each time something else changes what `is` reads.
-    let is = Memo::new(move |_| is.get());
-    (move || is.get().then(&part)).into_any()
-}
-
-/// A part for each key, kept while the key is there, also when its place changes.
-pub fn each(keys: Signal<Vec<String>>, part: impl Fn(String) -> AnyView + Send + Sync + 'static) -> AnyView {
-    let part: Arc<dyn Fn(String) -> AnyView + Send + Sync> = Arc::new(part);
-    view! { <For each=move || keys.get() key=String::clone children=move |key| part(key) /> }.into_any()
-}
 
 /// A button with words on it. One that cannot be used keeps its place and its focus, does nothing, and says why.
 #[component]
@@ -55,8 +40,8 @@ pub fn Button(
             type="button"
             class=class
             id=id
-            aria-expanded=expanded.map(|expanded| Signal::derive(move || expanded.get().to_string()))
-            aria-disabled=Signal::derive(move || off.get().then_some("true"))
+            aria-expanded=Signal::derive(move || expanded.map(|expanded| expanded.get().to_string()))
+            aria-disabled=Signal::derive(move || off.get().then(|| "true".to_owned()))
             aria-describedby=Signal::derive(move || described.clone().filter(|_| off.get()))
             title=unavailable
             on:click=on_press
@@ -64,7 +49,7 @@ pub fn Button(
             {label}
             {count.map(|(count, what)| badge(count, what))}
         </button>
-        {why.map(|why| view! { <span class="hidden" id=why>{unavailable}</span> })}
+        {why.map(|why| view! { <span class="hidden" id=why>{unavailable}</span> }.into_any())}
     }
     .into_any()
 }
@@ -77,7 +62,18 @@ pub fn badge(count: Signal<usize>, what: &'static str) -> AnyView {
     })
 }
 
+/// What to do with the text that a field holds, each time it changes.
+pub fn typed(take: impl Fn(String) + 'static) -> Box<dyn FnMut(leptos::ev::Event)> {
+    fn boxed(take: Box<dyn Fn(String)>) -> Box<dyn FnMut(leptos::ev::Event)> {
+        Box::new(move |event| take(event_target_value(&event)))
+    }
+    boxed(Box::new(take))
+}
+
 /// A callback from a closure without arguments.
 pub fn press(act: impl Fn() + Send + Sync + 'static) -> Callback<()> {
-    Callback::new(move |()| act())
+    fn boxed(act: Box<dyn Fn() + Send + Sync>) -> Callback<()> {
+        Callback::new(move |()| act())
+    }
+    boxed(Box::new(act))
 }

@@ -1,6 +1,6 @@
 //! The Team Communicator: finding the internal target, and its action menu.
 
-use super::part::{Button, press};
+use super::part::{Button, press, typed};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
@@ -76,6 +76,7 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
 fn fields(grid: GridHandle, wanted: Wanted, transferring: bool) -> AnyView {
     let Wanted { query, kind, note } = wanted;
     let search = place::id(&Place::Communicator);
+    let typed_so_far: Signal<String> = query.into();
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
         let taken = match event.key().as_str() {
             "ArrowDown" => grid.enter(),
@@ -92,7 +93,8 @@ fn fields(grid: GridHandle, wanted: Wanted, transferring: bool) -> AnyView {
         }
     });
     let on_kind = move |chosen: String| kind.set(KINDS.into_iter().find(|&kind| words::kind(kind) == chosen));
-    let kinds = KINDS.into_iter().map(|kind| view! { <option value=words::kind(kind)>{words::kind(kind)}</option> }).collect_view();
+    let kinds =
+        KINDS.into_iter().map(|kind| view! { <option value=words::kind(kind)>{words::kind(kind)}</option> }.into_any()).collect_view();
     let note = transferring.then(|| {
         view! {
             <div>
@@ -102,10 +104,11 @@ fn fields(grid: GridHandle, wanted: Wanted, transferring: bool) -> AnyView {
                     id="communicator-note"
                     maxlength=MAX_REMARK_CHARS.to_string()
                     autocomplete="off"
-                    on:input:target=move |event| note.set(event.target().value())
+                    on:input=typed(move |text| note.set(text))
                 />
             </div>
         }
+        .into_any()
     });
     view! {
         <search class="communicator-fields">
@@ -117,14 +120,14 @@ fn fields(grid: GridHandle, wanted: Wanted, transferring: bool) -> AnyView {
                     autocomplete="off"
                     spellcheck="false"
                     aria-controls="communicator-grid"
-                    prop:value=query
-                    on:input:target=move |event| query.set(event.target().value())
+                    prop:value=typed_so_far
+                    on:input=typed(move |text| query.set(text))
                     on:keydown=on_key
                 />
             </div>
             <div>
                 <label for="communicator-kind">"Kind"</label>
-                <select id="communicator-kind" on:change:target=move |event| on_kind(event.target().value())>
+                <select id="communicator-kind" on:change=typed(on_kind)>
                     <option value="">"All"</option>
                     {kinds}
                 </select>
@@ -180,7 +183,8 @@ fn marked(name: &str, marks: &[Range<usize>]) -> AnyView {
         from = mark.end;
     }
     let rest = name.get(from..).unwrap_or_default().to_owned();
-    view! { {parts.into_iter().map(|(before, matched)| view! { {before}<mark>{matched}</mark> }).collect_view()}{rest} }.into_any()
+    view! { {parts.into_iter().map(|(before, matched)| view! { {before}<mark>{matched}</mark> }.into_any()).collect_view()}{rest} }
+        .into_any()
 }
 
 fn can_be_asked(readiness: &Readiness) -> bool {

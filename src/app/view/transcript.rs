@@ -24,8 +24,9 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
     });
     let log = NodeRef::<html::Div>::new();
     // What is in a log at load is read out as news by Chromium: it goes live after it is filled.
-    let live = RwSignal::new("off");
-    let timer = set_timeout_with_handle(move || live.set("polite"), Duration::from_secs(1));
+    let (live, go_live) = signal("off".to_owned());
+    let live: Signal<String> = live.into();
+    let timer = set_timeout_with_handle(move || go_live.set("polite".to_owned()), Duration::from_secs(1));
     on_cleanup(move || {
         if let Ok(timer) = timer {
             timer.clear();
@@ -41,7 +42,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
     });
     let label = Signal::derive(move || format!("Conversation with {}", contact.get()));
     view! {
-        <div class="transcript" role="log" tabindex="0" aria-live=move || live.get() aria-label=label node_ref=log>
+        <div class="transcript" role="log" tabindex="0" aria-live=live aria-label=label node_ref=log>
             {each(rows, move |row| message_row(store, id.get_value(), row, contact))}
         </div>
     }
@@ -125,9 +126,10 @@ fn picture(store: Store, media: &Media, contact: Signal<String>) -> AnyView {
             gateway::release(&address);
         }
     });
+    let source: Signal<String> = address.into();
     let loaded = Signal::derive(move || !address.with(String::is_empty));
     view! {
-        {when(loaded, move || view! { <img class="thumbnail" src=move || address.get() alt=alt.clone() /> }.into_any())}
+        {when(loaded, move || view! { <img class="thumbnail" src=source alt=alt.clone() /> }.into_any())}
         <p class="muted">{words}</p>
     }
     .into_any()

@@ -20,6 +20,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::focus;
 use super::menu::{MenuButton, MenuItem, is_rtl};
+use super::part::each;
 
 const ROW: &str = "[role=row]";
 const CELL: &str = "[role=gridcell]";
@@ -195,31 +196,34 @@ pub fn Grid(
     /// Focus leaves for the input. Must move it before it returns: a key that types is then typed there by the browser.
     #[prop(into)]
     to_input: Callback<()>,
-) -> impl IntoView {
-    let each = move || {
+) -> AnyView {
+    let settled = Signal::derive(move || {
         let keys = keys.get();
         // The rows change right after this and before the microtask, and a node that is moved or removed loses the focus.
         let held = handle.hold();
         queue_microtask(move || handle.settle(held, to_input));
         keys
-    };
-    let children = move |at: ReadSignal<usize>, key: String| {
-        let index = move || total.map(|_| at.get() + 1);
+    });
+    let row = move |key: String| {
         let cells = row.run(key.clone());
-        view! { <div class="grid-row" role="row" data-key=key aria-rowindex=index>{cells}</div> }
+        let own = key.clone();
+        let place = move || keys.with(|keys| keys.iter().position(|key| *key == own).map(|at| (at + 1).to_string()));
+        let index = Signal::derive(move || total.and_then(|_| place()));
+        view! { <div class="grid-row" role="row" data-key=key aria-rowindex=index>{cells}</div> }.into_any()
     };
     view! {
         <div node_ref=handle.0 id=id class="grid" role="grid" aria-labelledby=labelled_by
-            aria-rowcount=move || total.map(|total| total.get())
+            aria-rowcount=Signal::derive(move || total.map(|total| total.get().to_string()))
             on:keydown=move |event| handle.key(&event, to_input)
             on:focusin=move |event| {
                 if let Some(cell) = focus::closest(&focus::target(&event), CELL) {
                     make_stop(&stop_of(&cell));
                 }
             }>
-            <ForEnumerate each=each key=|key| key.clone() children=children />
+            {each(settled, row)}
         </div>
     }
+    .into_any()
 }
 
 /// The first cell: a button with the name of the row.
@@ -230,12 +234,13 @@ pub fn NameCell(
     press: Callback<()>,
     /// What is seen.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="grid-cell" role="gridcell">
             <button class="grid-name" type="button" tabindex="-1" on:click=move |_| press.run(())>{children()}</button>
         </div>
     }
+    .into_any()
 }
 
 /// A cell of text.
@@ -246,8 +251,8 @@ pub fn TextCell(
     class: &'static str,
     /// What is seen.
     children: Children,
-) -> impl IntoView {
-    view! { <div class=format!("grid-cell {class}") role="gridcell" tabindex="-1">{children()}</div> }
+) -> AnyView {
+    view! { <div class=format!("grid-cell {class}") role="gridcell" tabindex="-1">{children()}</div> }.into_any()
 }
 
 /// The last cell: a menu button.
@@ -261,12 +266,13 @@ pub fn MenuCell(
     items: Signal<Vec<MenuItem>>,
     /// What is seen on the button.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="grid-cell" role="gridcell">
             <MenuButton label items tabindex="-1">{children()}</MenuButton>
         </div>
     }
+    .into_any()
 }
 
 /// Makes an event nobody else's, the browser's included.

@@ -18,13 +18,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
-use leptos::html;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 
 use super::focus::{self, Listener};
+use super::part::when;
 
 /// How long the menu outlives the focus in it.
 const LINGER: Duration = Duration::from_millis(100);
@@ -65,11 +65,10 @@ pub fn MenuButton(
     class: &'static str,
     /// What is seen on the button.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let id = format!("menu-{}", MADE.fetch_add(1, Ordering::Relaxed));
     let parts = Parts {
-        button: NodeRef::new(),
-        menu: NodeRef::new(),
+        id: StoredValue::new(id.clone()),
         open,
         shown: RwSignal::new(false),
         list: StoredValue::new(Vec::new()),
@@ -84,75 +83,76 @@ pub fn MenuButton(
     let labelled_by = button_id.clone();
     let menu_id = id.clone();
     let menu = move || {
-        shown.get().then(|| {
-            // Runs once the menu is in the page, where it can be measured and focused.
-            Effect::new(move |_| parts.enter());
-            let outside = move |event: web_sys::Event| {
-                if !parts.holds(event.target()) {
-                    open.set(false);
-                }
-            };
-            // Kept by this view's owner, so they end with it.
-            StoredValue::new_local([
-                Listener::new("pointerdown", outside),
-                Listener::new("resize", move |_| parts.place()),
-                Listener::new("scroll", move |event| {
-                    if !parts.holds(event.target()) {
-                        parts.place();
-                    }
-                }),
-            ]);
-            let prefix = id.clone();
-            let rows = move || {
-                parts.hold_item();
-                let list = items.get();
-                parts.list.set_value(list.clone());
-                list.into_iter().enumerate().map(|(at, item)| item_view(&prefix, at, item)).collect_view()
-            };
-            view! {
-                <div node_ref=parts.menu id=id.clone() class="menu" role="menu" aria-labelledby=labelled_by.clone()
-                    on:keydown=move |event| parts.key_in_menu(&event)
-                    on:click=move |event| parts.choose(&event)
-                    on:focusin=move |_| parts.place() // a grid may have moved the button together with the focus
-                    on:focusout=move |event| parts.focus_goes(&event)>
-                    {rows}
-                </div>
+        // Runs once the menu is in the page, where it can be measured and focused.
+        Effect::new(move |_| parts.enter());
+        let outside = move |event: web_sys::Event| {
+            if !parts.holds(event.target()) {
+                open.set(false);
             }
-        })
+        };
+        // Kept by this view's owner, so they end with it.
+        StoredValue::new_local([
+            Listener::new("pointerdown", outside),
+            Listener::new("resize", move |_| parts.place()),
+            Listener::new("scroll", move |event| {
+                if !parts.holds(event.target()) {
+                    parts.place();
+                }
+            }),
+        ]);
+        let prefix = id.clone();
+        let rows = move || {
+            parts.hold_item();
+            let list = items.get();
+            parts.list.set_value(list.clone());
+            list.into_iter().enumerate().map(|(at, item)| item_view(&prefix, at, item)).collect::<Vec<_>>().into_any()
+        };
+        view! {
+            <div id=id.clone() class="menu" role="menu" aria-labelledby=labelled_by.clone()
+                on:keydown=move |event| parts.key_in_menu(&event)
+                on:click=move |event| parts.choose(&event)
+                on:focusin=move |_| parts.place() // a grid may have moved the button together with the focus
+                on:focusout=move |event| parts.focus_goes(&event)>
+                {move || rows()}
+            </div>
+        }
+        .into_any()
     };
     view! {
-        <button node_ref=parts.button id=button_id type="button" class=format!("menu-button {class}") tabindex=tabindex
+        <button id=button_id type="button" class=format!("menu-button {class}") tabindex=tabindex
             aria-label=label aria-haspopup="menu"
-            aria-expanded=move || if shown.get() { "true" } else { "false" }
-            aria-controls=move || shown.get().then(|| menu_id.clone())
+            aria-expanded=Signal::derive(move || Some(shown.get().to_string()))
+            aria-controls=Signal::derive(move || shown.get().then(|| menu_id.clone()))
             on:click=move |_| open.set(!open.get_untracked())
             on:keydown=move |event| parts.key_on_button(&event)>
             {children()}
         </button>
-        {menu}
+        {when(shown.into(), menu)}
     }
+    .into_any()
 }
 
-fn item_view(prefix: &str, at: usize, item: MenuItem) -> impl IntoView + use<> {
+fn item_view(prefix: &str, at: usize, item: MenuItem) -> AnyView {
     let label_id = format!("{prefix}-{at}");
     let reason_id = item.unavailable.is_some().then(|| format!("{label_id}-why"));
     // Without this the reason, which is seen inside the item, would be spoken as part of its name and then again.
     let labelled_by = reason_id.is_some().then(|| label_id.clone());
-    let reason = item.unavailable.map(|reason| view! { <span class="menu-item-reason" id=reason_id.clone()>{reason}</span> });
+    let reason = item.unavailable.map(|reason| view! { <span class="menu-item-reason" id=reason_id.clone()>{reason}</span> }.into_any());
     view! {
         <button type="button" class="menu-item" role="menuitem" tabindex="-1" aria-labelledby=labelled_by
-            aria-disabled=reason_id.is_some().then_some("true") aria-describedby=reason_id>
+            aria-disabled=reason_id.is_some().then(|| "true".to_owned()) aria-describedby=reason_id>
             <span id=label_id>{item.label}</span>
             {reason}
         </button>
     }
+    .into_any()
 }
 
 /// What the handlers share.
 #[derive(Clone, Copy)]
 struct Parts {
-    button: NodeRef<html::Button>,
-    menu: NodeRef<html::Div>,
+    /// Of the menu; the button's is made from it.
+    id: StoredValue<String>,
     /// What is wanted.
     open: RwSignal<bool>,
     /// What is in the page: the same, a moment later when closing.
@@ -203,7 +203,16 @@ impl Parts {
     }
 
     fn menu_element(self) -> Option<HtmlElement> {
-        self.menu.try_get_untracked().flatten().filter(|menu| menu.is_connected()).map(Into::into)
+        self.element("")
+    }
+
+    fn button(self) -> Option<HtmlElement> {
+        self.element("-button")
+    }
+
+    fn element(self, part: &str) -> Option<HtmlElement> {
+        let id = self.id.try_get_value()? + part;
+        document().get_element_by_id(&id).map(JsCast::unchecked_into)
     }
 
     fn items(self) -> Vec<HtmlElement> {
@@ -211,7 +220,7 @@ impl Parts {
     }
 
     fn focus_button(self) {
-        if let Some(button) = self.button.try_get_untracked().flatten() {
+        if let Some(button) = self.button() {
             focus::focus(&button);
         }
     }
@@ -221,7 +230,7 @@ impl Parts {
         // The target of a resize or a scroll of the page is no node.
         let node = node.and_then(|node| node.dyn_into::<Node>().ok());
         let menu = self.menu_element().is_some_and(|menu| menu.contains(node.as_ref()));
-        menu || self.button.try_get_untracked().flatten().is_some_and(|button| button.contains(node.as_ref()))
+        menu || self.button().is_some_and(|button| button.contains(node.as_ref()))
     }
 
     /// Before the items change: notes which one has the focus, and gives it back to the one at that place.
@@ -306,9 +315,7 @@ impl Parts {
 
     /// Puts the menu below its button, or above where there is more room, and inside the window in any case.
     fn place(self) {
-        let (Some(menu), Some(button), Some(root)) =
-            (self.menu_element(), self.button.try_get_untracked().flatten(), document().document_element())
-        else {
+        let (Some(menu), Some(button), Some(root)) = (self.menu_element(), self.button(), document().document_element()) else {
             return;
         };
         let style = menu.style();

@@ -8,3 +8,4 @@ pub mod grid;
 pub mod landmarks;
 pub mod live;
 pub mod menu;
+pub mod part;
