@@ -1,10 +1,11 @@
-// Trunk's post_build hook. Release: scripts and styles made small, and a .br and a .gz beside each file worth it, so that the
+// Trunk's post_build hook. Release: names, scripts and styles made small, and a .br and a .gz beside each file worth it, so that the
 // gateway never compresses.
 // Dev: a script that reloads the page after each build, in place of Trunk's own, which needs Trunk as the server.
 import { createRequire } from "node:module";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { shortNames } from "./rename.mjs";
 
 const dist = process.env.TRUNK_STAGING_DIR;
 const WORTH_IT = 1024; // bytes
@@ -14,6 +15,11 @@ const TEXT_OR_WASM = /\.(html|js|css|wasm|svg|json)$/;
 if (process.env.TRUNK_PROFILE === "release") {
   const tools = resolve(process.env.TOOLS ?? ".tools", "npm", "package.json");
   const { transformSync } = createRequire(tools)("esbuild");
+  const [binary] = readdirSync(dist).filter((name) => name.endsWith("_bg.wasm")).map((name) => join(dist, name));
+  const glue = binary.replace("_bg.wasm", ".js");
+  const { wasm, script } = shortNames(readFileSync(binary), readFileSync(glue, "utf8"));
+  writeFileSync(binary, wasm);
+  writeFileSync(glue, script);
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath ?? entry.path, entry.name);
     if (!entry.isFile() || !TEXT_OR_WASM.test(path)) continue;

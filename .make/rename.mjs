@@ -1,0 +1,75 @@
+// Short names between the app's WebAssembly and its script. wasm-bindgen's carry a hash each, so that they hardly compress, and
+// each is downloaded twice: here and there.
+
+/** Returns both files with the same names made short in both. `wasm` is a Buffer, `script` a string. */
+export function shortNames(wasm, script) {
+  const module = new WebAssembly.Module(wasm);
+  const made = [...WebAssembly.Module.imports(module), ...WebAssembly.Module.exports(module)].filter(({ kind }) => kind === "function");
+  // Only names that nobody else can have chosen; `$` is in none of them.
+  const long = [...new Set(made.map(({ name }) => name))].filter((name) => /^(__w|wasm_bindgen_)/.test(name));
+  const short = new Map(long.map((name, i) => [name, `$${i.toString(36)}`]));
+  return { wasm: renamed(wasm, (name) => short.get(name) ?? name), script: script.replace(/[\w$]+/g, (word) => short.get(word) ?? word) };
+}
+
+const IMPORTS = 2;
+const EXPORTS = 7;
+
+// https://webassembly.github.io/spec/core/binary/modules.html
+function renamed(wasm, name) {
+  let at = 8;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = wasm[at++];
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  };
+  const text = () => {
+    const length = number();
+    return wasm.toString("utf8", at, (at += length));
+  };
+  const limits = () => {
+    const flags = wasm[at++];
+    number();
+    if (flags & 1) number();
+  };
+  // What an import is, by its kind: function, table, memory, global, tag.
+  const kinds = [number, () => (at++, limits()), limits, () => (at += 2), () => (at++, number())];
+  const entries = {
+    [IMPORTS]: () => [asText(text()), asText(name(text())), copied(() => kinds[wasm[at++]]())],
+    [EXPORTS]: () => [asText(name(text())), copied(() => (at++, number()))],
+  };
+  const copied = (read) => {
+    const start = at;
+    read();
+    return wasm.subarray(start, at);
+  };
+
+  const parts = [wasm.subarray(0, at)];
+  while (at < wasm.length) {
+    const start = at;
+    const id = wasm[at++];
+    const end = number() + at;
+    if (entries[id]) {
+      const count = number();
+      const body = Buffer.concat([asNumber(count), ...Array.from({ length: count }, entries[id]).flat()]);
+      parts.push(Buffer.from([id]), asNumber(body.length), body);
+      if (at !== end) throw new Error(`section ${id} of the WebAssembly could not be read`);
+    } else {
+      parts.push(wasm.subarray(start, end));
+    }
+    at = end;
+  }
+  return Buffer.concat(parts);
+}
+
+function asNumber(value) {
+  const bytes = [];
+  for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128);
+  return Buffer.from([...bytes, value]);
+}
+
+function asText(value) {
+  return Buffer.concat([asNumber(Buffer.byteLength(value)), Buffer.from(value)]);
+}
