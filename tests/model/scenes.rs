@@ -1,0 +1,88 @@
+//! What is explored, and what must be found there. Each rule has a seeded bug that breaks it.
+
+use super::*;
+
+/// What is wrong with the gateway.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bug {
+    None,
+    /// An accept is not checked against the question that is asked now.
+    StaleAccept,
+    /// Which commands have been answered is not in the log.
+    ForgetsWhenKilled,
+    /// A command sent again is told that its id is taken.
+    AnswersOtherwise,
+    /// The answer goes out before the log is on disk.
+    AnswersFirst,
+    /// Receipts are not in the log.
+    KeepsNoReceipts,
+    /// Whoever comes too late is told that it is not theirs.
+    NamesNoRace,
+    /// The clock does nothing when it strikes.
+    NoClock,
+    /// It does not know when to strike.
+    NothingDue,
+}
+
+fn to(kind: TargetKind, id: &str) -> TargetRef {
+    TargetRef { kind, id: id.into() }
+}
+
+/// Ann hands over to Ben, who has two tabs.
+fn two_tabs(bug: Bug) -> Desk {
+    let (ann, ben, other_tab) = (&["transfer", "cancel"][..], &["accept", "decline"][..], &["accept", "more_time"][..]);
+    let clients = vec![("ann", ann, 2), ("ben", ben, 1), ("ben", other_tab, 1)];
+    Desk { bug, clients, target: to(TargetKind::Agent, "ben"), texts: &[], crashes: 1 }
+}
+
+/// Ann hands over to Ben while she and the contact go on writing.
+fn writing(bug: Bug) -> Desk {
+    let (ann, ben) = (&["transfer", "send", "end"][..], &["accept", "shown", "sign_out", "not_ready"][..]);
+    Desk { bug, clients: vec![("ann", ann, 2), ("ben", ben, 1)], target: to(TargetKind::Agent, "ben"), texts: &["STOP"], crashes: 1 }
+}
+
+/// Ann hands over to Billing, where Ben and then Chloé are asked.
+fn one_after_the_other(bug: Bug) -> Desk {
+    let (ann, ben, chloe) = (&["transfer", "cancel"][..], &["accept", "decline", "sign_out"][..], &["accept", "decline"][..]);
+    let clients = vec![("ann", ann, 2), ("ben", ben, 1), ("chloe", chloe, 1)];
+    Desk { bug, clients, target: to(TargetKind::Queue, "billing"), texts: &[], crashes: 1 }
+}
+
+#[test]
+fn a_transfer_to_an_agent_with_two_tabs_holds_its_promises() {
+    two_tabs(Bug::None).holds("to an agent with two tabs");
+}
+
+#[test]
+fn a_transfer_while_both_sides_write_holds_its_promises() {
+    writing(Bug::None).holds("while both sides write");
+}
+
+#[test]
+fn a_transfer_to_a_queue_holds_its_promises() {
+    one_after_the_other(Bug::None).holds("to a queue of two agents");
+}
+
+#[test]
+fn an_accept_that_is_not_checked_is_caught() {
+    one_after_the_other(Bug::StaleAccept).must_break(&[ONE_END, ONE_OWNER]);
+}
+
+#[test]
+fn a_gateway_that_forgets_is_caught() {
+    two_tabs(Bug::ForgetsWhenKilled).must_break(&[TRUE_ANSWERS, ONE_EFFECT]);
+    two_tabs(Bug::AnswersOtherwise).must_break(&[ONE_ANSWER]);
+    writing(Bug::KeepsNoReceipts).must_break(&[SAME_FOLD]);
+}
+
+#[test]
+fn a_gateway_that_says_what_is_not_so_is_caught() {
+    two_tabs(Bug::AnswersFirst).must_break(&[TRUE_ANSWERS]);
+    two_tabs(Bug::NamesNoRace).must_break(&[NAMED]);
+}
+
+#[test]
+fn a_gateway_without_a_clock_is_caught() {
+    two_tabs(Bug::NoClock).must_break(&[ENDS]);
+    two_tabs(Bug::NothingDue).must_break(&[DUE]);
+}
