@@ -16,7 +16,7 @@ build: ## the release gateway with the app inside it: target/release/gateway
 	@.make/install build
 	@.make/build
 
-size: build ## bytes of everything the browser loads; fails over the goal
+size: build ## bytes of everything the browser loads, beside the goal; fails over the budget
 	@node .make/size.mjs
 
 test: ## everything: format, lints, native, widgets, end to end, size

@@ -43,7 +43,7 @@ export async function expectTranscript(page: Page, texts: string[]): Promise<voi
 
 export async function openMessages(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^My Messages/ }).click();
-  await expect(messages(page)).toBeVisible();
+  await expect(messages(page).getByRole("heading")).toBeFocused();
 }
 
 /** My Messages holds this as an error of high priority. */

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::app::port::place;
 use crate::app::store::Store;
-use crate::app::widget::landmarks::use_landmarks;
+use crate::app::widget::{focus, landmarks::use_landmarks};
 use crate::core::desk::Place;
 use leptos::prelude::*;
 
@@ -60,7 +60,8 @@ fn use_shortcut(store: Store) {
             && let Some(invitation) = newest()
         {
             event.prevent_default();
-            place::focus_soon(&Place::Invitation(invitation), false);
+            // At once: the next key may be pressed before a timer comes.
+            focus::focus_id(&place::id(&Place::Invitation(invitation)));
         }
     });
     on_cleanup(move || keys.remove());
