@@ -115,6 +115,12 @@ test.describe("a transfer that does not come about", () => {
     await expect(pending(ann)).toHaveCount(0);
   });
 
+  test("nobody is offered themselves", async () => {
+    await button(ann, "Transfer").click();
+    await ann.getByLabel("Find an internal target").fill("ann lee");
+    await expect(ann.getByText("0 matching internal targets")).toBeVisible();
+  });
+
   test("logged out while asked: told in both places", async () => {
     await transfer(ann, "ben", "Ben Okafor");
     await expect(preview(ben)).toBeVisible();

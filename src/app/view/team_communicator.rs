@@ -37,7 +37,9 @@ struct Wanted {
 pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
     let wanted = Wanted { query: RwSignal::new(String::new()), kind: RwSignal::new(None), note: RwSignal::new(String::new()) };
     let found = store.seen(move |_, replica| {
-        let targets = replica.targets.values().map(Arc::as_ref);
+        // Nobody hands over to themselves.
+        let me = TargetRef { kind: TargetKind::Agent, id: replica.me.id.to_string() };
+        let targets = replica.targets.values().map(Arc::as_ref).filter(|target| target.target != me);
         let hits = wanted.query.with(|query| directory::search(targets, query, wanted.kind.get()));
         let found = |hit: directory::Hit| {
             let target = replica.targets.get(&hit.target.target)?.clone();
@@ -149,9 +151,8 @@ fn row(store: Store, grid: GridHandle, wanted: Wanted, found: Signal<Vec<Found>>
     let readiness = store.select(move |desk| one().map(|found| words::readiness(&found.target.readiness, desk.now)).unwrap_or_default());
     let items = move || {
         let Some(Found { target, .. }) = one() else { return Vec::new() };
-        let me = store.peek(|desk| desk.replica.as_ref().map(|replica| replica.me.id.to_string())).unwrap_or_default();
         let browsing = (!transferring).then(|| "Open an interaction and choose Transfer first.".to_owned());
-        let unavailable = browsing.or_else(|| why_not(&target, &me));
+        let unavailable = browsing.or_else(|| why_not(&target));
         let transfer = move || Action::Transfer { target: target.target.clone(), note: wanted.note.get_untracked() };
         vec![MenuItem { label: "SMS Transfer".into(), unavailable, run: press(move || store.act(transfer())) }]
     };
@@ -192,10 +193,9 @@ fn can_be_asked(readiness: &Readiness) -> bool {
 }
 
 /// Why a target cannot be asked now. Said before the gateway is bothered; it decides all the same.
-fn why_not(target: &Target, me: &str) -> Option<String> {
+fn why_not(target: &Target) -> Option<String> {
     let name = &target.name;
     match &target.readiness {
-        _ if target.target.kind == TargetKind::Agent && target.target.id == me => Some("This is you.".into()),
         Readiness::Ready { .. } | Readiness::Members { ready: 1.., .. } => None,
         Readiness::LoggedOut => Some(format!("{name} is logged out.")),
         Readiness::NotReady { .. } => Some(format!("{name} is not ready.")),
