@@ -32,7 +32,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::Instant;
 
-const MARA: &str = "+447700900001";
+const CONTACT: &str = "+447700900001";
 const SUPPORT: &str = "+447700900999";
 
 const TRUE_ANSWERS: &str = "what has been answered is true and stays so";
@@ -123,7 +123,7 @@ fn new_hub() -> Hub {
 }
 
 impl State {
-    /// Ann has a conversation with Mara; Ben and Chloé are ready. No command of anybody's is on its way.
+    /// Ann has a conversation; Ben and Chloé are ready. No command of anybody's is on its way.
     fn begin(desk: &Desk) -> Self {
         let client = |(agent, ..): &(&'static str, _, _)| Client { agent, said: 0, waits_for: None, past: Vec::new() };
         let clients = desk.clients.iter().map(client).collect();
@@ -152,7 +152,7 @@ impl State {
     }
 
     fn text(&mut self, desk: &Desk, carrier_id: &str, words: &str) {
-        let (from, to) = (MARA.into(), SUPPORT.into());
+        let (from, to) = (CONTACT.into(), SUPPORT.into());
         let inbound = Inbound { carrier_id: carrier_id.into(), from, to, text: words.into(), media: Vec::new() };
         let step = Arc::make_mut(&mut self.hub).receive(self.now, inbound).unwrap();
         self.keep(desk, &step);

@@ -60,7 +60,7 @@ fn a_text_waits_until_somebody_is_ready() {
 #[test]
 fn a_direct_number_leads_to_its_agent_alone() {
     let mut world = World::with(&["ann", "ben"]);
-    world.text_to("+447700900104", MARA, "Hello");
+    world.text_to("+447700900104", CONTACT, "Hello");
     assert_eq!(world.who_is_asked(), [""; 0]);
     world.sign_in("dung");
     assert_eq!(world.who_is_asked(), ["dung"]);
@@ -90,7 +90,7 @@ fn who_does_not_answer_is_set_not_ready_and_told() {
     assert_eq!(world.who_is_asked(), ["ben"]);
     let ann = world.snapshot("ann");
     assert_eq!(ann.me.state, ChannelState::NotReady { reason: Some("Did not answer".into()) });
-    let contact = Contact { number: MARA.into(), name: None };
+    let contact = Contact { number: CONTACT.into(), name: None };
     assert_eq!(ann.notices.into_iter().map(|n| n.subject).collect::<Vec<_>>(), [NoticeSubject::SetNotReady { contact }]);
 }
 
@@ -134,7 +134,7 @@ fn an_agent_is_asked_about_no_more_than_they_can_have() {
 fn a_text_brought_twice_counts_once() {
     let (mut world, interaction) = World::handling(&["ann"]);
     let again =
-        |text: &str| Inbound { carrier_id: "sms-1".into(), from: MARA.into(), to: SUPPORT.into(), text: text.into(), media: vec![] };
+        |text: &str| Inbound { carrier_id: "sms-1".into(), from: CONTACT.into(), to: SUPPORT.into(), text: text.into(), media: vec![] };
     assert_eq!(world.hub.receive(world.now, again("Hello")), Ok(Step::default()));
     assert_eq!(world.replayed.receive(world.now, again("Hello")), Ok(Step::default()), "nor after a restart");
     assert_eq!(world.texts_of("ann", &interaction), ["Hello"]);
@@ -144,7 +144,7 @@ fn a_text_brought_twice_counts_once() {
 fn texts_that_cannot_be_taken_are_refused_by_name() {
     let mut world = World::with(&["ann"]);
     let mut check = |to: &str, text: &str, want: Refusal| {
-        let inbound = Inbound { carrier_id: "x".into(), from: MARA.into(), to: to.into(), text: text.into(), media: Vec::new() };
+        let inbound = Inbound { carrier_id: "x".into(), from: CONTACT.into(), to: to.into(), text: text.into(), media: Vec::new() };
         assert_eq!(world.hub.receive(world.now, inbound), Err(want));
     };
     check("+447700900555", "Hello", Refusal::UnknownTarget);
@@ -157,7 +157,7 @@ fn what_a_contact_wrote_is_taken_however_it_is_written() {
     let mut world = World::with(&["ann"]);
     let long = "x".repeat(MAX_TEXT_CHARS + 1);
     let text = format!("\u{1b}[31mOne\r\nTwo {long}");
-    let inbound = Inbound { carrier_id: "x".into(), from: MARA.into(), to: SUPPORT.into(), text, media: Vec::new() };
+    let inbound = Inbound { carrier_id: "x".into(), from: CONTACT.into(), to: SUPPORT.into(), text, media: Vec::new() };
     let step = world.hub.receive(world.now, inbound).expect("it has come, and nobody would send it again");
     let taken = step.entries.iter().find_map(|entry| match &entry.fact {
         Fact::Interaction { what: InteractionFact::Received { message, .. }, .. } => Some(message.text.clone()),

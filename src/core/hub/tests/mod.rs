@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const AGENTS: [&str; 4] = ["ann", "ben", "chloe", "dung"];
 /// A customer.
-const MARA: &str = "+447700900001";
+const CONTACT: &str = "+447700900001";
 /// Leads to Support, where everybody works.
 const SUPPORT: &str = "+447700900999";
 /// Leads to Billing, where Ben and Chloé work.
@@ -110,9 +110,9 @@ impl World {
         self.took(step);
     }
 
-    /// Mara writes to Support.
+    /// The contact writes to Support.
     fn text(&mut self, words: &str) -> InteractionId {
-        self.text_to(SUPPORT, MARA, words)
+        self.text_to(SUPPORT, CONTACT, words)
     }
 
     fn text_to(&mut self, to: &str, from: &str, words: &str) -> InteractionId {
