@@ -1,20 +1,17 @@
 //! The Interaction Preview: the question put to the agent, with what is needed to answer it.
 
 use super::notifications::card;
-use super::part::{Button, each, press, when};
+use super::part::{Button, each, press, there, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
-use crate::core::desk::{Action, Card, Place};
+use crate::core::desk::{Action, Card, Place, WARN_AT};
 use crate::core::words;
 use crate::protocol::{Invitation, InvitationId, Millis, Sender};
 use leptos::prelude::*;
 
 /// Reasons for declining that are a choice away.
 const REASONS: [&str; 3] = ["I am busy with another contact.", "This is not my subject.", "I am about to leave."];
-
-/// When the time left is shown as running out, in seconds.
-const SOON: u64 = 20;
 
 pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let element = place::id(&Place::Invitation(id.clone()));
@@ -29,12 +26,12 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let waited = of(|i, now| Some(format!("waiting {}", words::duration(now.saturating_sub(i.waiting_since?)))));
     let note = of(|i, _| i.note.clone());
     let left = of(|i, now| Some(words::seconds_left(i.deadline, now).to_string()));
-    let soon = store.seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now) <= SOON));
+    let soon = store.seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now) <= WARN_AT));
     let no_more = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.extensions_left == 0));
     let messages = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.last_messages.iter().map(|m| m.id.to_string()).collect()));
     let on_card = move |part: fn(&Card) -> bool| store.select(move |desk| desk.cards.get(&id.get_value()).is_some_and(part));
     let accepting = on_card(|card| card.accepting);
-    let busy = on_card(|card| card.answering.is_some());
+    let busy = on_card(|card| card.answering);
     let problem = store.select(move |desk| desk.cards.get(&id.get_value()).and_then(|card| card.problem.clone()).unwrap_or_default());
     // That an answer is under way needs no words beside the button that was pressed.
     let unavailable = Signal::derive(move || if busy.get() { " ".to_owned() } else { String::new() });
@@ -63,7 +60,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                     <span class="tag">{channel}</span>
                     <span class="muted">{waited}</span>
                 </p>
-                {when(Signal::derive(move || !note.with(String::is_empty)), move || {
+                {when(there(note), move || {
                     view! { <p class="note"><strong>"Note: "</strong>{note}</p> }.into_any()
                 })}
                 <ul class="last" aria-label="Last messages">{each(messages, move |message| last_message(store, id.get_value(), message))}</ul>

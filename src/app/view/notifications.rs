@@ -1,7 +1,7 @@
 //! The region for notifications: invitations, new system messages, errors that belong to no window.
 
 use super::invitation::{ended_invitation, interaction_preview};
-use super::part::{Button, each, press, when};
+use super::part::{Button, each, press, there, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Place};
@@ -26,7 +26,7 @@ pub fn notifications(store: Store) -> AnyView {
         (_, id) => notice_card(store, id.into()),
     };
     let problem = store.select(|desk| desk.problem.clone().unwrap_or_default());
-    let failed = Signal::derive(move || !problem.with(String::is_empty));
+    let failed = there(problem);
     let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get());
     view! {
         <section class="notifications" aria-label="Notifications" data-landmark="" class:empty=none>

@@ -27,7 +27,7 @@ pub fn Button(
     #[prop(optional)]
     count: Option<(Signal<usize>, &'static str)>,
 ) -> AnyView {
-    let off = Signal::derive(move || !unavailable.with(String::is_empty));
+    let off = there(unavailable);
     let on_press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| {
         if !off.get_untracked() {
             press.run(());
@@ -68,6 +68,11 @@ pub fn typed(take: impl Fn(String) + 'static) -> Box<dyn FnMut(leptos::ev::Event
         Box::new(move |event| take(event_target_value(&event)))
     }
     boxed(Box::new(take))
+}
+
+/// Whether there is a text. Views hold no text as an empty one, so that every text is of one type.
+pub fn there(text: Signal<String>) -> Signal<bool> {
+    Signal::derive(move || !text.with(String::is_empty))
 }
 
 /// A callback from a closure without arguments.

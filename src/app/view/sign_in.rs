@@ -1,6 +1,6 @@
 //! Signing in: in the demo, one button for each agent. `/?agent=ann` presses it at once.
 
-use super::part::{Button, each, press, when};
+use super::part::{Button, each, press, there, when};
 use crate::app::port::{gateway, storage};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -33,7 +33,7 @@ pub fn SignIn(account: RwSignal<Option<(String, String)>>) -> AnyView {
         sign_in(agent);
     }
     document().set_title("Sign in – Baton");
-    let failed = Signal::derive(move || !problem.with(String::is_empty));
+    let failed = there(problem.into());
     let keys = Signal::derive(move || agents.with(|agents| agents.iter().map(|(id, _)| id.clone()).collect()));
     let row = move |id: String| {
         let name = agents.with_untracked(|agents| agents.iter().find(|agent| agent.0 == id).map(|agent| agent.1.clone()));

@@ -1,6 +1,6 @@
 //! The transcript: a log that reads itself, with what is on its way at the end.
 
-use super::part::{Button, each, press, when};
+use super::part::{Button, each, press, there, when};
 use crate::app::port::{clock, gateway};
 use crate::app::store::Store;
 use crate::core::{desk::Action, words};
@@ -127,7 +127,7 @@ fn picture(store: Store, media: &Media, contact: Signal<String>) -> AnyView {
         }
     });
     let source: Signal<String> = address.into();
-    let loaded = Signal::derive(move || !address.with(String::is_empty));
+    let loaded = there(address.into());
     view! {
         {when(loaded, move || view! { <img class="thumbnail" src=source alt=alt.clone() /> }.into_any())}
         <p class="muted">{words}</p>

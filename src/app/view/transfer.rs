@@ -1,6 +1,6 @@
 //! What became of a transfer, at the top of its window: pending, or why not.
 
-use super::part::{Button, press, when};
+use super::part::{Button, press, there, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, Place};
@@ -18,7 +18,7 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
         asked.map(|asked| format!("{} seconds left", words::seconds_left(asked.deadline, desk.now))).unwrap_or_default()
     });
     let busy = store.select(move |desk| if desk.busy(&id.get_value()) { " ".to_owned() } else { String::new() });
-    when(Signal::derive(move || !progress.with(String::is_empty)), move || {
+    when(there(progress), move || {
         view! {
             <div class="banner pending" role="group" aria-label="Transfer pending">
                 <p><strong>"Transfer pending"</strong>" "{progress}" "<span class="muted">{left}</span></p>
@@ -62,7 +62,7 @@ pub fn failure(store: Store, id: InteractionId) -> AnyView {
         connected && problem(desk).is_none() && failed(desk).is_some()
     });
     let other = move || store.act(Action::OpenCommunicator { interaction: Some(id.get_value()) });
-    when(Signal::derive(move || !text.with(String::is_empty)), move || {
+    when(there(text), move || {
         view! {
             <div class="banner error" role="group" aria-label="Error">
                 <p><strong>"Error"</strong>" "{text}</p>

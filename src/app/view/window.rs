@@ -1,7 +1,7 @@
 //! The interaction window: heading, state, toolbar, what became of a transfer, transcript, composer.
 
 use super::composer::composer;
-use super::part::{Button, press, when};
+use super::part::{Button, press, there, when};
 use super::team_communicator::team_communicator;
 use super::transcript::transcript;
 use super::transfer::{failure, pending};
@@ -46,7 +46,6 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         let open = || Action::OpenCommunicator { interaction: Some(id.get_value()) };
         store.act(if transferring.get_untracked() { Action::CloseCommunicator } else { open() });
     });
-    let is_there = |text: Signal<String>| Signal::derive(move || !text.with(String::is_empty));
     view! {
         <section class="window" aria-labelledby=heading.clone()>
             <header class="window-head">
@@ -78,7 +77,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
             {failure(store, id.get_value())}
             {pending(store, id.get_value())}
             {when(transferring, move || team_communicator(store, true))}
-            {when(is_there(handed_over), move || view! { <p class="handed-over">{handed_over}</p> }.into_any())}
+            {when(there(handed_over), move || view! { <p class="handed-over">{handed_over}</p> }.into_any())}
             {transcript(store, id.get_value(), contact)}
             {when(connected, move || composer(store, id.get_value(), contact))}
             {when(ended, move || view! {

@@ -84,7 +84,7 @@ impl Desk {
             }
             Action::Accept { invitation } => {
                 let interaction = self.invited_to(&invitation);
-                if self.answer(&id, &invitation, true)
+                if self.answer(&invitation, true)
                     && let Some(interaction) = interaction
                 {
                     self.accepted_here.push((invitation.clone(), interaction));
@@ -93,12 +93,12 @@ impl Desk {
                 }
             }
             Action::Decline { invitation, reason } => {
-                if self.answer(&id, &invitation, false) {
+                if self.answer(&invitation, false) {
                     self.give(id, Command::Decline { invitation, reason: Some(reason).filter(|r| !r.trim().is_empty()) }, out);
                 }
             }
             Action::MoreTime { invitation } => {
-                if self.answer(&id, &invitation, false) {
+                if self.answer(&invitation, false) {
                     self.give(id, Command::MoreTime { invitation }, out);
                 }
             }
@@ -201,9 +201,9 @@ impl Desk {
     }
 
     /// Marks a card as being answered; false where it is already, or is not there.
-    fn answer(&mut self, id: &CommandId, invitation: &InvitationId, accepting: bool) -> bool {
-        let Some(card) = self.cards.get_mut(invitation).filter(|card| card.answering.is_none()) else { return false };
-        card.answering = Some(id.clone());
+    fn answer(&mut self, invitation: &InvitationId, accepting: bool) -> bool {
+        let Some(card) = self.cards.get_mut(invitation).filter(|card| !card.answering) else { return false };
+        card.answering = true;
         card.accepting = accepting;
         card.problem = None;
         true

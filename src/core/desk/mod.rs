@@ -154,8 +154,8 @@ pub enum Place {
 /// An invitation's card, beyond what the gateway says of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Card {
-    /// The command that answers it, under way.
-    pub answering: Option<CommandId>,
+    /// A command that answers it is under way.
+    pub answering: bool,
     /// `true` where that is an acceptance.
     pub accepting: bool,
     /// Why the last command was refused.
@@ -180,6 +180,9 @@ pub struct Flash {
     /// Until when, by the gateway's clock.
     pub until: Millis,
 }
+
+/// When the agent is warned that time is running out (WCAG 2.2.1), in seconds.
+pub const WARN_AT: u64 = 20;
 
 /// How long a flash is seen, in milliseconds.
 const FLASH: Millis = 6_000;

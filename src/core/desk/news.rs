@@ -1,11 +1,8 @@
 //! What comes from the gateway: folded in, and from there what is said, where the focus goes, which window is in front.
 
-use super::{Card, Desk, Effect, Event, InteractionId, InvitationId, Place, words};
+use super::{Card, Desk, Effect, Event, InteractionId, InvitationId, Place, WARN_AT, words};
 use crate::core::replica::Replica;
 use crate::protocol::{Interaction, InvitationGone, Message, Sender, Snapshot, Status, WindowGone};
-
-/// When the agent is warned that time is running out (WCAG 2.2.1), in seconds.
-const WARN_AT: u64 = 20;
 
 impl Desk {
     /// Swaps a snapshot in at once. What it no longer holds is tidied away; what is new in it is announced.

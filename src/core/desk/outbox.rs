@@ -117,7 +117,7 @@ impl Desk {
 
     fn release(&mut self, invitation: &crate::protocol::InvitationId) {
         if let Some(card) = self.cards.get_mut(invitation) {
-            card.answering = None;
+            card.answering = false;
             card.accepting = false;
         }
     }
