@@ -1,7 +1,7 @@
 //! The desk in a signal, and its effects carried out: the one place where what the core asks for is done.
 
 use super::port::storage::{self, Kept};
-use super::port::{clock, place, socket::Socket};
+use super::port::{clock, place, socket::Socket, sound};
 use super::widget::live::announce;
 use crate::core::desk::{Action, Desk, Effect, Input};
 use crate::core::replica::Replica;
@@ -24,7 +24,7 @@ impl Store {
         let client = concat!("baton/", env!("CARGO_PKG_VERSION"));
         let kept = Kept::of(agent);
         let store = Self {
-            desk: RwSignal::new(Desk::new(token.into(), client.into())),
+            desk: RwSignal::new(Desk::new(token.into(), client.into(), storage::device())),
             socket: StoredValue::new_local(None),
             kept: StoredValue::new(kept.clone()),
             token: StoredValue::new(token.into()),
@@ -32,6 +32,7 @@ impl Store {
         };
         store.listen();
         store.dispatch(Input::Start { kept: kept.all() });
+        store.attend();
         store
     }
 
@@ -95,6 +96,11 @@ impl Store {
             Effect::Focus { to, only_if_lost } => place::focus_soon(&to, only_if_lost),
             Effect::Keep { key, value } => self.kept.with_value(|kept| kept.keep(&key, &value)),
             Effect::Forget { key } => self.kept.with_value(|kept| kept.forget(&key)),
+            Effect::Ring { invitations } => sound::ring(move |heard| match heard {
+                true => self.dispatch(Input::Rang { invitations }),
+                // The browser wants a click or a key first: another tab may be luckier.
+                false => self.attend(),
+            }),
             Effect::SignedOut => {
                 self.socket.set_value(None);
                 storage::set_account(None);
@@ -103,11 +109,19 @@ impl Store {
         }
     }
 
+    fn attend(self) {
+        let front = document().has_focus().unwrap_or_default();
+        self.dispatch(Input::Attention { front, audible: sound::allowed() });
+    }
+
     /// The clock, the network and the page coming to the front.
     fn listen(self) {
         let tick = set_interval_with_handle(move || self.dispatch(Input::Tick), std::time::Duration::from_secs(1));
         let online = window_event_listener(leptos::ev::online, move |_| self.dispatch(Input::Network { online: true }));
         let offline = window_event_listener(leptos::ev::offline, move |_| self.dispatch(Input::Network { online: false }));
+        // What changes whether the page has the user, and a first click or key lets it sound.
+        let attention = ["focus", "blur", "visibilitychange", "pointerup", "keyup"]
+            .map(|name| window_event_listener(leptos::ev::Custom::<web_sys::Event>::new(name), move |_| self.attend()));
         let woke = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("visibilitychange"), move |_| {
             if !document().hidden() {
                 self.dispatch(Input::Woke);
@@ -119,6 +133,7 @@ impl Store {
             }
             online.remove();
             offline.remove();
+            attention.into_iter().for_each(|listener| listener.remove());
             woke.remove();
         });
     }

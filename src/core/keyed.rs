@@ -68,6 +68,11 @@ impl<K: Ord, V> Keyed<K, V> {
         self.0.iter().map(|(_, value)| value)
     }
 
+    /// The values, to be changed.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.len()

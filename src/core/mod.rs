@@ -2,7 +2,7 @@
 //!
 //! The gateway's side: [`hub`] decides, [`conversation`] is one interaction's state machine, [`fact`] what it keeps,
 //! [`roster`] who works here. The browser's side: [`replica`] is what an agent sees, folded from events; [`desk`] what is done
-//! with it; [`session`] the connection, [`keyed`] the map they use. Both sides: [`compose`], [`directory`], [`words`].
+//! with it; [`session`] the connection, [`keyed`] the map they use. Both sides: [`ringer`], [`compose`], [`directory`], [`words`].
 
 pub mod compose;
 pub mod conversation;
@@ -12,6 +12,7 @@ pub mod fact;
 pub mod hub;
 pub mod keyed;
 pub mod replica;
+pub mod ringer;
 pub mod roster;
 pub mod session;
 pub mod words;

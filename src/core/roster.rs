@@ -1,6 +1,6 @@
 //! Who works here: agents, the sets they are in, and where the numbers lead. Configuration, not state.
 
-use crate::protocol::{AgentId, PhoneNumber, TargetKind, TargetRef};
+use crate::protocol::{AgentId, Channel, PhoneNumber, TargetKind, TargetRef};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An agent as configured.
@@ -10,6 +10,8 @@ pub struct RosterAgent {
     pub name: String,
     /// Direct number.
     pub number: Option<PhoneNumber>,
+    /// Channels they take.
+    pub channels: Vec<Channel>,
 }
 
 /// A group, skill, queue or routing point.
@@ -37,7 +39,16 @@ impl Roster {
     pub fn agent(mut self, id: &str, name: &str, number: &str) -> Self {
         let number = PhoneNumber::from(number);
         self.numbers.insert(number.clone(), TargetRef { kind: TargetKind::Agent, id: id.into() });
-        self.agents.insert(id.into(), RosterAgent { name: name.into(), number: Some(number) });
+        self.agents.insert(id.into(), RosterAgent { name: name.into(), number: Some(number), channels: vec![Channel::Sms, Channel::Mms] });
+        self
+    }
+
+    /// Lets an agent take texts only, no pictures.
+    ///
+    /// # Panics
+    /// Where there is no such agent.
+    pub fn sms_only(mut self, id: &str) -> Self {
+        self.agents.get_mut(&AgentId::from(id)).expect("an agent added before").channels = vec![Channel::Sms];
         self
     }
 
@@ -65,6 +76,11 @@ impl Roster {
     /// The name of an agent for people; the user name where the agent is no longer configured.
     pub fn agent_name(&self, id: &AgentId) -> String {
         self.agents.get(id).map_or_else(|| id.to_string(), |agent| agent.name.clone())
+    }
+
+    /// Whether an agent takes what comes by this channel.
+    pub fn takes(&self, id: &AgentId, channel: Channel) -> bool {
+        self.agents.get(id).is_some_and(|agent| agent.channels.contains(&channel))
     }
 
     /// Who is asked for a target.

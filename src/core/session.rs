@@ -3,7 +3,7 @@
 //! Start-up and recovery are one path: open, hello with the last cursor, welcome. Sockets are numbered; what an old one still
 //! says is ignored, so that a socket given up can never speak again.
 
-use crate::protocol::{ClientFrame, Cursor, Millis, Numbered, Refusal};
+use crate::protocol::{ClientFrame, Cursor, DeviceId, Millis, Numbered, Refusal};
 
 /// Silence after which the gateway is asked whether it is there.
 const PROBE_AFTER: Millis = 12_000;
@@ -66,6 +66,7 @@ pub struct Session {
     pub cursor: Option<Cursor>,
     token: String,
     client: String,
+    device: Option<DeviceId>,
     socket: u64,
     tries: u32,
     heard: Millis,
@@ -75,9 +76,9 @@ pub struct Session {
 
 impl Session {
     /// Not connected yet.
-    pub fn new(token: String, client: String) -> Self {
+    pub fn new(token: String, client: String, device: Option<DeviceId>) -> Self {
         let link = Link::Waiting { until: 0 };
-        Self { link, cursor: None, token, client, socket: 0, tries: 0, heard: 0, probe_until: None, probed: false }
+        Self { link, cursor: None, token, client, device, socket: 0, tries: 0, heard: 0, probe_until: None, probed: false }
     }
 
     /// Opens a socket.
@@ -97,8 +98,8 @@ impl Session {
     /// The socket is open: say hello.
     pub fn opened(&mut self, at: Moment) -> Vec<Step> {
         self.heard = at.local;
-        let (token, client, resume) = (self.token.clone(), self.client.clone(), self.cursor.clone());
-        vec![Step::Transmit(ClientFrame::Hello { token, client, resume })]
+        let (token, client, device, resume) = (self.token.clone(), self.client.clone(), self.device.clone(), self.cursor.clone());
+        vec![Step::Transmit(ClientFrame::Hello { token, client, device, resume })]
     }
 
     /// Something was heard.
@@ -215,7 +216,7 @@ mod tests {
     }
 
     fn connected() -> Session {
-        let mut session = Session::new("token".into(), "test".into());
+        let mut session = Session::new("token".into(), "test".into(), None);
         session.connect(AT);
         session.opened(AT);
         session.welcomed(Cursor { epoch: "e".into(), seq: 4 });

@@ -94,6 +94,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::TextTooLong => "The text is too long.".into(),
         Refusal::TextControl => "The text holds characters that cannot be sent.".into(),
         Refusal::UnknownTarget => "There is no such target any more.".into(),
+        Refusal::ChannelNotTaken => "The target does not take messages of this kind.".into(),
         Refusal::TargetIsOwner => "This interaction is yours already.".into(),
         Refusal::Withdrawn { by: Some(by) } => format!("Withdrawn by {by}."),
         Refusal::Withdrawn { by: None } => "Withdrawn.".into(),

@@ -1,11 +1,13 @@
-//! What each agent is told: numbered events, kept for a while so that a connection can go on where the last one broke off.
+//! What each agent is told: numbered events, kept for a while so that a connection can go on where the last one broke off. And
+//! how each connection stands among the agent's others, which is of the moment and has no number.
 //!
 //! Everything for one connection goes through one channel, in this order: the events a command leads to, then its answer. An
 //! agent who reads the answer has seen what came of it.
 
 use crate::core::hub::{Audience, Change};
-use crate::protocol::{AgentId, Answer, CommandId, Cursor, Millis, Refusal, encode};
-use std::collections::{BTreeMap, VecDeque};
+use crate::core::ringer::{self, Tab};
+use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, InvitationId, Millis, Refusal, encode};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -14,6 +16,8 @@ const KEPT: usize = 1_000;
 /// How much a connection may be behind. One that is slower is dropped; it resumes later. Several times what one batch of
 /// requests can lead to, or a busy moment would drop everybody at once; room is taken only as it is used.
 const BEHIND: usize = 16 * 1024;
+/// How many invitations are remembered as having been rung for: a tab that comes while one is open must not ring again.
+const RUNG: usize = 32;
 
 /// One event with its place in one agent's numbering.
 #[derive(Clone, Debug)]
@@ -38,6 +42,10 @@ pub enum Out {
     Event(Item),
     /// The answer to one of its commands.
     Answer(CommandId, Answer),
+    /// How it stands now.
+    Standing(Standing),
+    /// Another connection of the agent has rung for this.
+    Rang(InvitationId),
     /// It is to be closed, for this reason.
     Dismissed(Refusal),
 }
@@ -45,6 +53,15 @@ pub enum Out {
 /// A connection, for the life of the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SocketId(u64);
+
+/// How a connection stands among all of its agent's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// It is the one to ring.
+    pub rings: bool,
+    /// On how many devices the agent is connected.
+    pub devices: u32,
+}
 
 /// A connection's end of its feed.
 #[derive(Debug)]
@@ -59,21 +76,53 @@ pub struct Joined {
     pub outbox: mpsc::Receiver<Out>,
 }
 
+/// The gateway's end of a connection.
+#[derive(Debug)]
+struct Connection {
+    outbox: mpsc::Sender<Out>,
+    device: Option<DeviceId>,
+    tab: Tab,
+    /// What it has been told.
+    standing: Option<Standing>,
+}
+
 #[derive(Debug, Default)]
 struct Feed {
     /// The number of the newest event.
     seq: u64,
     /// The newest events, oldest first; numbers are contiguous up to `seq`.
     ring: VecDeque<Item>,
-    sockets: BTreeMap<SocketId, mpsc::Sender<Out>>,
+    sockets: BTreeMap<SocketId, Connection>,
+    /// Invitations that a tab has rung for, newest last.
+    rung: VecDeque<InvitationId>,
+    /// How often a tab has come to the front.
+    fronts: u64,
 }
 
 impl Feed {
     fn push(&mut self, at: Millis, event: &Arc<str>) {
         self.seq += 1;
         let item = Item { seq: self.seq, at, event: event.clone() };
-        self.sockets.retain(|_, outbox| outbox.try_send(Out::Event(item.clone())).is_ok());
+        let before = self.sockets.len();
+        self.sockets.retain(|_, connection| connection.outbox.try_send(Out::Event(item.clone())).is_ok());
         self.ring.push_back(item);
+        if self.sockets.len() < before {
+            self.stand();
+        }
+    }
+
+    /// Chooses who rings, and tells each connection whose standing has changed. After every change of the connections.
+    fn stand(&mut self) {
+        let ringer = ringer::choose(self.sockets.iter().map(|(socket, connection)| (*socket, connection.tab)));
+        let named: BTreeSet<_> = self.sockets.values().filter_map(|connection| connection.device.as_ref()).collect();
+        let unnamed = self.sockets.values().filter(|connection| connection.device.is_none()).count();
+        let devices = (named.len() + unnamed) as u32;
+        for (socket, connection) in &mut self.sockets {
+            let standing = Standing { rings: Some(*socket) == ringer, devices };
+            if connection.standing != Some(standing) && connection.outbox.try_send(Out::Standing(standing)).is_ok() {
+                connection.standing = Some(standing);
+            }
+        }
     }
 }
 
@@ -127,12 +176,16 @@ impl Feeds {
     }
 
     /// Connects. `after` is where it resumes; `None` where it takes a snapshot of this moment.
-    pub fn join(&mut self, agent: &AgentId, after: Option<u64>) -> Option<Joined> {
+    pub fn join(&mut self, agent: &AgentId, device: Option<DeviceId>, after: Option<u64>) -> Option<Joined> {
         let feed = self.feeds.get_mut(agent)?;
         self.last_socket += 1;
         let socket = SocketId(self.last_socket);
         let (sender, outbox) = mpsc::channel(BEHIND);
-        feed.sockets.insert(socket, sender);
+        for invitation in &feed.rung {
+            let _ = sender.try_send(Out::Rang(invitation.clone()));
+        }
+        feed.sockets.insert(socket, Connection { outbox: sender, device, tab: Tab::default(), standing: None });
+        feed.stand();
         let seq = after.unwrap_or(feed.seq);
         let missed = feed.ring.iter().filter(|item| item.seq > seq).cloned().collect();
         Some(Joined { socket, cursor: Cursor { epoch: self.epoch.clone(), seq }, missed, outbox })
@@ -140,34 +193,63 @@ impl Feeds {
 
     /// Disconnects.
     pub fn leave(&mut self, agent: &AgentId, socket: SocketId) {
-        if let Some(feed) = self.feeds.get_mut(agent) {
-            feed.sockets.remove(&socket);
+        if let Some(feed) = self.feeds.get_mut(agent)
+            && feed.sockets.remove(&socket).is_some()
+        {
+            feed.stand();
+        }
+    }
+
+    /// A connection's tab has come to the front or left it, or can be heard or not.
+    pub fn attend(&mut self, agent: &AgentId, socket: SocketId, front: bool, audible: bool) {
+        let Some(feed) = self.feeds.get_mut(agent) else { return };
+        let Some(Connection { tab, .. }) = feed.sockets.get_mut(&socket) else { return };
+        if front && !tab.front {
+            feed.fronts += 1;
+            tab.last_front = feed.fronts;
+        }
+        (tab.front, tab.audible) = (front, audible);
+        feed.stand();
+    }
+
+    /// A connection's tab has rung: the agent's others need not.
+    pub fn rang(&mut self, agent: &AgentId, socket: SocketId, invitation: &InvitationId) {
+        let Some(feed) = self.feeds.get_mut(agent).filter(|feed| feed.sockets.contains_key(&socket)) else { return };
+        for connection in feed.sockets.iter().filter(|(other, _)| **other != socket).map(|(_, connection)| connection) {
+            // One that is behind is closed by what it is told next.
+            let _ = connection.outbox.try_send(Out::Rang(invitation.clone()));
+        }
+        feed.rung.push_back(invitation.clone());
+        if feed.rung.len() > RUNG {
+            feed.rung.pop_front();
         }
     }
 
     /// Disconnects the agent's connections that nobody reads from any more.
     pub fn forget_closed(&mut self, agent: &AgentId) {
         if let Some(feed) = self.feeds.get_mut(agent) {
-            feed.sockets.retain(|_, outbox| !outbox.is_closed());
+            feed.sockets.retain(|_, connection| !connection.outbox.is_closed());
+            feed.stand();
         }
     }
 
     /// Answers a command on the connection it came from. Where that is gone, the client asks again.
     pub fn answer(&mut self, agent: &AgentId, socket: SocketId, id: CommandId, answer: Answer) {
         let Some(feed) = self.feeds.get_mut(agent) else { return };
-        if let Some(outbox) = feed.sockets.get(&socket)
-            && outbox.try_send(Out::Answer(id, answer)).is_err()
+        if let Some(connection) = feed.sockets.get(&socket)
+            && connection.outbox.try_send(Out::Answer(id, answer)).is_err()
         {
             feed.sockets.remove(&socket);
+            feed.stand();
         }
     }
 
     /// Closes every connection of an agent.
     pub fn dismiss(&mut self, agent: &AgentId, refusal: &Refusal) {
         let Some(feed) = self.feeds.get_mut(agent) else { return };
-        for outbox in std::mem::take(&mut feed.sockets).into_values() {
+        for connection in std::mem::take(&mut feed.sockets).into_values() {
             // One that is behind is closed by the end of its channel.
-            let _ = outbox.try_send(Out::Dismissed(refusal.clone()));
+            let _ = connection.outbox.try_send(Out::Dismissed(refusal.clone()));
         }
     }
 
@@ -209,6 +291,7 @@ mod tests {
         while let Ok(out) = joined.outbox.try_recv() {
             match out {
                 Out::Event(item) => seqs.push(item.seq),
+                Out::Standing(_) => {}
                 other => panic!("{other:?}"),
             }
         }
@@ -225,7 +308,7 @@ mod tests {
     #[test]
     fn numbers_are_each_agents_own() {
         let (mut feeds, ann, ben) = (feeds(), AgentId::from("ann"), AgentId::from("ben"));
-        let (mut to_ann, mut to_ben) = (feeds.join(&ann, None).unwrap(), feeds.join(&ben, None).unwrap());
+        let (mut to_ann, mut to_ben) = (feeds.join(&ann, None, None).unwrap(), feeds.join(&ben, None, None).unwrap());
         feeds.publish(&change(Audience::Agent(ann.clone()), 1));
         everyone(&mut feeds, 2..=2);
         assert_eq!(heard(&mut to_ann), [1, 2]);
@@ -243,7 +326,7 @@ mod tests {
         assert!(feeds.resumes(&ann, &at(total)));
         assert!(!feeds.resumes(&ann, &at(total + 1)));
         assert!(!feeds.resumes(&ann, &Cursor { epoch: "another".into(), seq: total }));
-        let mut back = feeds.join(&ann, Some(total - 2)).unwrap();
+        let mut back = feeds.join(&ann, None, Some(total - 2)).unwrap();
         assert_eq!(back.cursor.seq, total - 2);
         everyone(&mut feeds, total + 1..=total + 1);
         assert_eq!(heard(&mut back), [total - 1, total, total + 1]);
@@ -252,12 +335,54 @@ mod tests {
     #[test]
     fn a_slow_connection_is_dropped_and_nobody_else() {
         let (mut feeds, ann) = (feeds(), AgentId::from("ann"));
-        let slow = feeds.join(&ann, None).unwrap();
+        let slow = feeds.join(&ann, None, None).unwrap();
         everyone(&mut feeds, 1..=BEHIND as u64);
-        let mut quick = feeds.join(&ann, None).unwrap();
+        let mut quick = feeds.join(&ann, None, None).unwrap();
         everyone(&mut feeds, 1..=1);
         assert!(!feeds.has(&ann, slow.socket));
         assert!(feeds.has(&ann, quick.socket));
         assert_eq!(heard(&mut quick).len(), 1);
+    }
+
+    fn standings(joined: &mut Joined) -> Vec<(bool, u32)> {
+        let outs = std::iter::from_fn(|| joined.outbox.try_recv().ok());
+        let standing = |out| if let Out::Standing(Standing { rings, devices }) = out { Some((rings, devices)) } else { None };
+        outs.filter_map(standing).collect()
+    }
+
+    #[test]
+    fn one_tab_rings_and_another_takes_over_when_it_goes() {
+        let (mut feeds, ann) = (feeds(), AgentId::from("ann"));
+        let (desk, laptop) = (DeviceId::from("desk"), DeviceId::from("laptop"));
+        let mut first = feeds.join(&ann, Some(desk.clone()), None).unwrap();
+        assert_eq!(standings(&mut first), [(true, 1)]);
+        let mut second = feeds.join(&ann, Some(desk), None).unwrap();
+        feeds.attend(&ann, first.socket, true, true);
+        assert_eq!((standings(&mut first), standings(&mut second)), (vec![(false, 1), (true, 1)], vec![(true, 1), (false, 1)]));
+        let mut elsewhere = feeds.join(&ann, Some(laptop), None).unwrap();
+        assert_eq!((standings(&mut first), standings(&mut second)), (vec![(true, 2)], vec![(false, 2)]), "told of a second device");
+        assert_eq!(standings(&mut elsewhere), [(false, 2)]);
+        feeds.attend(&ann, elsewhere.socket, true, true);
+        assert_eq!((standings(&mut first), standings(&mut elsewhere)), (vec![(false, 2)], vec![(true, 2)]), "the one used last");
+        feeds.leave(&ann, elsewhere.socket);
+        assert_eq!((standings(&mut first), standings(&mut second)), (vec![(true, 1)], vec![(false, 1)]));
+        feeds.leave(&ann, first.socket);
+        assert_eq!(standings(&mut second), [(true, 1)]);
+    }
+
+    #[test]
+    fn who_has_not_rung_hears_of_who_has_also_when_it_comes_later() {
+        let (mut feeds, ann) = (feeds(), AgentId::from("ann"));
+        let rang = |joined: &mut Joined| {
+            let outs = std::iter::from_fn(|| joined.outbox.try_recv().ok());
+            outs.filter_map(|out| if let Out::Rang(invitation) = out { Some(invitation.to_string()) } else { None }).collect::<Vec<_>>()
+        };
+        let (mut first, mut second) = (feeds.join(&ann, None, None).unwrap(), feeds.join(&ann, None, None).unwrap());
+        feeds.rang(&ann, first.socket, &"i1.2".into());
+        let mut third = feeds.join(&ann, None, None).unwrap();
+        assert_eq!((rang(&mut first), rang(&mut second), rang(&mut third)), (vec![], vec!["i1.2".to_owned()], vec!["i1.2".to_owned()]));
+        feeds.leave(&ann, first.socket);
+        feeds.rang(&ann, first.socket, &"i1.3".into());
+        assert_eq!(rang(&mut second), [""; 0], "who has gone says nothing");
     }
 }

@@ -8,9 +8,9 @@
 //! in time.
 
 use crate::gateway::engine::Welcome;
-use crate::gateway::feed::{Joined, Out, SocketId};
+use crate::gateway::feed::{Joined, Out, SocketId, Standing};
 use crate::gateway::{Shared, closed};
-use crate::protocol::{AgentId, ClientFrame, Cursor, GatewayFrame, MAX_FRAME_BYTES, Refusal, SUBPROTOCOL, decode_client, encode};
+use crate::protocol::{AgentId, ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FRAME_BYTES, Refusal, SUBPROTOCOL, decode_client, encode};
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::http::StatusCode;
@@ -46,7 +46,7 @@ impl Default for Limits {
 const HARD_LIMIT: usize = 1024 * 1024;
 /// How long a connection may take to accept a frame.
 const WRITE: Duration = Duration::from_secs(10);
-/// The longest id of a command, in bytes. It becomes a key in the log.
+/// The longest id that a client may make or name, in bytes. That of a command becomes a key in the log.
 const MAX_ID: usize = 128;
 
 const NOT_SIGNED_IN: u16 = 4401;
@@ -164,12 +164,21 @@ impl Connection {
 
     async fn obey(&mut self, frame: ClientFrame) -> Go {
         match (frame, &self.joined) {
-            (ClientFrame::Hello { token, client, resume }, None) => self.hello(&token, &client, resume).await,
+            (ClientFrame::Hello { token, client, device, resume }, None) => self.hello(&token, &client, device, resume).await,
             (ClientFrame::Command { id, .. }, Some(_)) if id.as_str().is_empty() || id.as_str().len() > MAX_ID => {
                 self.bad(Refusal::Malformed).await
             }
             (ClientFrame::Command { id, command }, Some(member)) => {
                 self.shared.engine.command(member.agent.clone(), member.socket, id, command).await;
+                Ok(())
+            }
+            (ClientFrame::Attention { front, audible }, Some(member)) => {
+                self.shared.engine.attend(member.agent.clone(), member.socket, front, audible).await;
+                Ok(())
+            }
+            (ClientFrame::Rang { invitation }, Some(_)) if invitation.as_str().len() > MAX_ID => self.bad(Refusal::Malformed).await,
+            (ClientFrame::Rang { invitation }, Some(member)) => {
+                self.shared.engine.rang(member.agent.clone(), member.socket, invitation).await;
                 Ok(())
             }
             (ClientFrame::Ping, Some(_)) => self.say(&GatewayFrame::Pong).await,
@@ -178,11 +187,12 @@ impl Connection {
         }
     }
 
-    async fn hello(&mut self, token: &str, client: &str, resume: Option<Cursor>) -> Go {
+    async fn hello(&mut self, token: &str, client: &str, device: Option<DeviceId>, resume: Option<Cursor>) -> Go {
+        let device = device.filter(|device| device.as_str().len() <= MAX_ID);
         let refused = || End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "not signed in");
         let session = self.shared.tokens.read(token, self.shared.clock.now()).ok_or_else(refused)?;
         let agent = session.agent.clone();
-        let welcome = self.shared.engine.connect(session, resume).await.map_err(|refusal| match refusal {
+        let welcome = self.shared.engine.connect(session, device, resume).await.map_err(|refusal| match refusal {
             Refusal::NotSignedIn => refused(),
             other => End::Close(Some(other), close_code::AGAIN, "try again"),
         })?;
@@ -204,6 +214,8 @@ impl Connection {
             match out {
                 Out::Event(item) => self.feed(item.frame()).await?,
                 Out::Answer(id, answer) => self.feed(encode(&GatewayFrame::Answer { id, answer })).await?,
+                Out::Standing(Standing { rings, devices }) => self.feed(encode(&GatewayFrame::Standing { rings, devices })).await?,
+                Out::Rang(invitation) => self.feed(encode(&GatewayFrame::Rang { invitation })).await?,
                 Out::Dismissed(refusal) => return Err(End::Close(Some(refusal), NOT_SIGNED_IN, "signed out")),
             }
             match self.joined.as_mut().and_then(|member| member.outbox.try_recv().ok()) {

@@ -61,6 +61,9 @@ pub struct Target {
     /// Skills, queues and groups: what it handles.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub handles: Vec<String>,
+    /// Channels it takes; empty where that is not known, as for sets of agents.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<Channel>,
     /// Whether it can be asked now.
     pub readiness: Readiness,
 }

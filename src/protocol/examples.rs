@@ -27,8 +27,8 @@ macro_rules! kinds {
 }
 
 kinds! {
-    ClientFrame { Hello, Command, Ping, Pong }
-    GatewayFrame { Welcome, Event, Answer, Error, Ping, Pong }
+    ClientFrame { Hello, Attention, Rang, Command, Ping, Pong }
+    GatewayFrame { Welcome, Event, Answer, Standing, Rang, Error, Ping, Pong }
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Send, StartTransfer, CancelTransfer, DismissFailure, End, MarkDone, MarkRead,
         DeleteNotice, SignOut,
@@ -36,7 +36,7 @@ kinds! {
     Answer { Done, Refused }
     Refusal {
         Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdTaken, TransferPending, NoTransfer,
-        Ended, TextEmpty, TextTooLong, TextControl, UnknownTarget, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
+        Ended, TextEmpty, TextTooLong, TextControl, UnknownTarget, ChannelNotTaken, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
         UnknownNotice, NotKept,
     }
     Event {

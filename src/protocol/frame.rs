@@ -1,6 +1,6 @@
 //! What one WebSocket text frame holds.
 
-use super::{Command, CommandId, Event, Millis, Refusal, Snapshot};
+use super::{Command, CommandId, DeviceId, Event, InvitationId, Millis, Refusal, Snapshot};
 use serde::Serialize;
 
 /// From the browser to the gateway.
@@ -13,9 +13,24 @@ pub enum ClientFrame {
         token: String,
         /// Client name and version, for the gateway's log.
         client: String,
+        /// The browser it runs in, the same for all its tabs. A connection without one counts as a device of its own.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        device: Option<DeviceId>,
         /// The last event applied, where there was one.
         #[serde(skip_serializing_if = "Option::is_none")]
         resume: Option<Cursor>,
+    },
+    /// How this tab stands with its user: what the gateway chooses the ringing tab by. After the welcome, and when it changes.
+    Attention {
+        /// It has the user's focus.
+        front: bool,
+        /// It can be heard: sound is on, and the browser allows it.
+        audible: bool,
+    },
+    /// This tab has rung for an invitation.
+    Rang {
+        /// Which invitation.
+        invitation: InvitationId,
     },
     /// Do this.
     Command {
@@ -52,6 +67,18 @@ pub enum GatewayFrame {
         id: CommandId,
         /// Done, or refused.
         answer: Answer,
+    },
+    /// How this connection stands among all of its agent's: after the welcome, and when it changes.
+    Standing {
+        /// It is the one to ring for new invitations.
+        rings: bool,
+        /// On how many devices the agent is connected, this one included.
+        devices: u32,
+    },
+    /// Another tab of the agent has rung for an invitation. A tab that is not to ring and does not hear this rings all the same.
+    Rang {
+        /// Which invitation.
+        invitation: InvitationId,
     },
     /// The last frame could not be used, or the connection is refused. Where it is refused, a close follows.
     Error {

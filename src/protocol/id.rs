@@ -48,6 +48,8 @@ id! {
     NoticeId,
     /// One picture or other file of a message.
     MediaId,
+    /// One browser, by a name it made for itself.
+    DeviceId,
     /// A telephone number in E.164 form: `+`, then 7 to 15 digits.
     PhoneNumber,
 }

@@ -25,7 +25,7 @@ pub use command::Command;
 pub use entity::*;
 pub use event::{Event, InvitationGone, Snapshot, WindowGone};
 pub use frame::{Answer, ClientFrame, Cursor, GatewayFrame, Numbered};
-pub use id::{AgentId, CommandId, InteractionId, InvitationId, MediaId, MessageId, NoticeId, PhoneNumber, TransferId};
+pub use id::{AgentId, CommandId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId, PhoneNumber, TransferId};
 pub use refusal::Refusal;
 
 /// The WebSocket subprotocol both ends must name in the handshake.

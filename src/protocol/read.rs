@@ -70,7 +70,7 @@ macro_rules! readable {
 readable! {
     struct Contact { number, name }
     struct TargetRef { kind, id }
-    struct Target { target, name, number, handles, readiness }
+    struct Target { target, name, number, handles, channels, readiness }
     struct Me { id, name, state, since }
     struct Media { id, mime, size, description }
     struct Message { id, at, from, text, media, delivery }
@@ -160,7 +160,9 @@ readable! {
         "sign_out" SignOut,
     }
     enum ClientFrame {
-        "hello" Hello { token, client, resume },
+        "hello" Hello { token, client, device, resume },
+        "attention" Attention { front, audible },
+        "rang" Rang { invitation },
         "command" Command { id, command },
         "ping" Ping,
         "pong" Pong,
@@ -169,6 +171,8 @@ readable! {
         "welcome" Welcome { now, cursor, snapshot },
         "event" Event(BoxedEvent),
         "answer" Answer { id, answer },
+        "standing" Standing { rings, devices },
+        "rang" Rang { invitation },
         "error" Error { refusal },
         "ping" Ping,
         "pong" Pong,
@@ -192,6 +196,7 @@ readable! {
         "text_too_long" TextTooLong,
         "text_control" TextControl,
         "unknown_target" UnknownTarget,
+        "channel_not_taken" ChannelNotTaken,
         "target_is_owner" TargetIsOwner,
         "withdrawn" Withdrawn { by },
         "already_answered" AlreadyAnswered,
@@ -225,7 +230,7 @@ macro_rules! read_ids {
     )+};
 }
 
-read_ids! { AgentId InteractionId MessageId TransferId InvitationId CommandId NoticeId MediaId PhoneNumber }
+read_ids! { AgentId InteractionId MessageId TransferId InvitationId CommandId NoticeId MediaId DeviceId PhoneNumber }
 
 impl Read for String {
     fn read(value: &Value) -> Result<Self, Wrong> {

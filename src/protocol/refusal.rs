@@ -43,6 +43,8 @@ pub enum Refusal {
     TextControl,
     /// No such target, or not allowed to this agent.
     UnknownTarget,
+    /// The target is an agent who does not take this channel.
+    ChannelNotTaken,
     /// The target owns the interaction already.
     TargetIsOwner,
     /// The invitation was withdrawn.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 async fn hello(server: &Server, token: &str) -> Raw {
     let mut raw = Raw::open(server).await;
-    raw.send(&ClientFrame::Hello { token: token.into(), client: "tests".into(), resume: None }).await;
+    raw.send(&ClientFrame::Hello { token: token.into(), client: "tests".into(), device: None, resume: None }).await;
     raw
 }
 

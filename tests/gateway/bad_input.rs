@@ -73,7 +73,7 @@ async fn nothing_is_done_before_hello() {
     raw.send_text("{").await;
     raw.hears_error(Refusal::Malformed).await;
     let token = server.token("ann").await;
-    raw.send(&ClientFrame::Hello { token, client: String::new(), resume: None }).await;
+    raw.send(&ClientFrame::Hello { token, client: String::new(), device: None, resume: None }).await;
     assert!(matches!(raw.hear().await, crate::harness::Heard::Frame(GatewayFrame::Welcome { .. })));
 }
 

@@ -122,7 +122,7 @@ async fn a_hello_that_cannot_be_kept_is_to_be_tried_again() {
     let token = server.token("ann").await;
     disk.set(FAILS);
     let mut raw = crate::harness::Raw::open(&server).await;
-    raw.send(&ClientFrame::Hello { token, client: "tests".into(), resume: None }).await;
+    raw.send(&ClientFrame::Hello { token, client: "tests".into(), device: None, resume: None }).await;
     raw.hears_error(Refusal::NotKept).await;
     raw.hears_close(1013).await;
     disk.set(WORKS);

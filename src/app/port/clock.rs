@@ -10,10 +10,15 @@ pub fn moment() -> Moment {
     Moment { local: Date::now() as Millis, random: Math::random() }
 }
 
-/// A name that no other command of this agent has: 128 random bits.
+/// A name that no other command of this agent has.
 pub fn command_id() -> CommandId {
+    random_id().into()
+}
+
+/// 128 random bits as a name.
+pub fn random_id() -> String {
     let word = || (Math::random() * 4_294_967_296.0) as u32;
-    format!("c{:08x}{:08x}{:08x}{:08x}", word(), word(), word(), word()).into()
+    format!("c{:08x}{:08x}{:08x}{:08x}", word(), word(), word(), word())
 }
 
 /// A moment as people here write the time of day, such as "14:05".

@@ -4,4 +4,5 @@ pub mod clock;
 pub mod gateway;
 pub mod place;
 pub mod socket;
+pub mod sound;
 pub mod storage;

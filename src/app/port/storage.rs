@@ -1,6 +1,8 @@
 //! What a reload must not lose. Drafts and unanswered commands are kept for each agent, for all tabs; the sign-in for this tab.
 //! A browser that forbids storage loses only that: nothing here fails.
 
+use super::clock;
+use crate::protocol::DeviceId;
 use web_sys::Storage;
 
 /// The storage of one agent.
@@ -36,6 +38,18 @@ impl Kept {
             let _ = storage.remove_item(&format!("{}{key}", self.prefix));
         }
     }
+}
+
+/// The name of this browser, the same in all its tabs; made the first time. `None` where nothing can be kept.
+pub fn device() -> Option<DeviceId> {
+    const KEY: &str = "baton/device";
+    let storage = local()?;
+    if let Some(known) = storage.get_item(KEY).ok()? {
+        return Some(known.into());
+    }
+    let new = clock::random_id();
+    storage.set_item(KEY, &new).ok()?;
+    Some(new.into())
 }
 
 /// Who is signed in in this tab: agent and token.

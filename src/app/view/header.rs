@@ -15,6 +15,7 @@ const REASONS: [&str; 3] = ["Break", "Lunch", "After-call work"];
 pub fn header(store: Store) -> AnyView {
     let state = store.select(|desk| link(desk).0.to_owned());
     let words = store.select(|desk| link(desk).1);
+    let devices = store.select(|desk| if desk.devices > 1 { format!("Signed in on {} devices", desk.devices) } else { String::new() });
     let unread = store.seen(|_, replica| Some(replica.unread_notices()));
     let reading = store.select(|desk| desk.messages_open);
     let browsing = store.select(|desk| desk.communicator.as_ref().is_some_and(|c| c.interaction.is_none()));
@@ -28,6 +29,7 @@ pub fn header(store: Store) -> AnyView {
             <p class="link" data-state=state>
                 <span class="dot" aria-hidden="true"></span>
                 <span class="link-words">{words}</span>
+                <span class="link-devices">{devices}</span>
             </p>
             <Button
                 class="quiet"
@@ -54,6 +56,7 @@ fn state_menu(store: Store) -> AnyView {
     let name = store.seen(|_, replica| Some(replica.me.name.clone()));
     let state = store.seen(|_, replica| Some(words::channel_state(&replica.me.state)));
     let ready = store.seen(|_, replica| Some((replica.me.state == ChannelState::Ready).to_string()));
+    let sound = store.select(|desk| desk.sound);
     let items = move || {
         let not_ready = |reason: Option<&str>| ChannelState::NotReady { reason: reason.map(Into::into) };
         let reasons = REASONS.into_iter().map(|reason| not_ready(Some(reason)));
@@ -62,8 +65,11 @@ fn state_menu(store: Store) -> AnyView {
             let label = words::channel_state(&state);
             MenuItem { label, unavailable: None, run: press(move || store.act(Action::SetState { state: state.clone() })) }
         };
+        let on = !sound.get();
+        let label = if on { "Turn the ring on" } else { "Turn the ring off" };
+        let ring = MenuItem { label: label.into(), unavailable: None, run: press(move || store.act(Action::SetSound { on })) };
         let leave = MenuItem { label: "Sign out".into(), unavailable: None, run: press(move || store.act(Action::SignOut)) };
-        states.map(item).chain([leave]).collect::<Vec<_>>()
+        states.map(item).chain([ring, leave]).collect::<Vec<_>>()
     };
     let label = Signal::derive(move || format!("{}, {}", name.get(), state.get()));
     view! {

@@ -8,6 +8,7 @@ impl Desk {
     pub(super) fn act(&mut self, id: CommandId, action: Action, out: &mut Vec<Effect>) {
         match action {
             Action::SetState { state } => self.give(id, Command::SetState { state }, out),
+            Action::SetSound { on } => self.set_sound(on, out),
             // Without a connection only this page can be left; the gateway notices by itself.
             Action::SignOut if !self.connected() => out.push(Effect::SignedOut),
             Action::SignOut => self.give(id, Command::SignOut, out),

@@ -9,6 +9,7 @@
 mod actions;
 mod news;
 mod outbox;
+mod ringing;
 #[cfg(test)]
 mod tests;
 
@@ -17,8 +18,8 @@ use super::replica::Replica;
 use super::session::{Link, Moment, Session, Step};
 use super::words;
 use crate::protocol::{
-    Answer, ChannelState, ClientFrame, Command, CommandId, Event, GatewayFrame, InteractionId, InvitationId, Millis, NoticeId, Numbered,
-    TargetRef,
+    Answer, ChannelState, ClientFrame, Command, CommandId, DeviceId, Event, GatewayFrame, InteractionId, InvitationId, Millis, NoticeId,
+    Numbered, TargetRef,
 };
 pub use outbox::Waiting;
 
@@ -56,6 +57,18 @@ pub enum Input {
     },
     /// The page has come to the front.
     Woke,
+    /// The page has the user's focus or not, and may be heard or not, as far as the browser says.
+    Attention {
+        /// It has the focus.
+        front: bool,
+        /// The browser lets it sound.
+        audible: bool,
+    },
+    /// The page has rung, as [`Effect::Ring`] asked.
+    Rang {
+        /// For these.
+        invitations: Vec<InvitationId>,
+    },
     /// The agent does something. `id` is for the command it may become.
     Do {
         /// Made anew for each.
@@ -70,6 +83,7 @@ pub enum Input {
 #[expect(missing_docs, reason = "each is a button or a key, named as on the screen")]
 pub enum Action {
     SetState { state: ChannelState },
+    SetSound { on: bool },
     SignOut,
     Show { interaction: InteractionId },
     Type { interaction: InteractionId, text: String },
@@ -123,6 +137,11 @@ pub enum Effect {
         /// Whatever it was before is replaced.
         value: String,
     },
+    /// Sound once for new invitations, and say so by [`Input::Rang`] where it could be heard.
+    Ring {
+        /// For these.
+        invitations: Vec<InvitationId>,
+    },
     /// Throw away what was kept.
     Forget {
         /// Its key.
@@ -160,6 +179,8 @@ pub struct Card {
     pub accepting: bool,
     /// Why the last command was refused.
     pub problem: Option<String>,
+    /// When this tab rings unless another does; `None` once one has.
+    rings_at: Option<Millis>,
     shown: bool,
     /// The deadline that the agent has been warned of.
     warned_of: Millis,
@@ -223,6 +244,17 @@ pub struct Desk {
     pub messages_open: bool,
     /// Said a moment ago.
     pub flash: Option<Flash>,
+    /// Whether invitations are to be heard in this browser.
+    pub sound: bool,
+    /// On how many devices the agent is signed in; 0 before the gateway has said so.
+    pub devices: u32,
+    /// Whether the gateway has chosen this tab to ring; `None` before it has said so.
+    rings: Option<bool>,
+    /// The page has the user's focus; the browser lets it sound.
+    front: bool,
+    audible: bool,
+    /// The browser's clock.
+    local: Millis,
     /// The gateway's clock less the browser's.
     offset: i64,
     /// Accepted in this tab: the window takes the focus when it opens.
@@ -231,10 +263,10 @@ pub struct Desk {
 
 impl Desk {
     /// A desk that has not been connected yet.
-    pub fn new(token: String, client: String) -> Self {
+    pub fn new(token: String, client: String, device: Option<DeviceId>) -> Self {
         Self {
             now: 0,
-            session: Session::new(token, client),
+            session: Session::new(token, client, device),
             replica: None,
             outbox: Vec::new(),
             drafts: Keyed::default(),
@@ -249,6 +281,12 @@ impl Desk {
             communicator: None,
             messages_open: false,
             flash: None,
+            sound: true,
+            devices: 0,
+            rings: None,
+            front: false,
+            audible: false,
+            local: 0,
             offset: 0,
             accepted_here: Vec::new(),
         }
@@ -256,6 +294,7 @@ impl Desk {
 
     /// The only writer. `at` is the browser's time and a fresh random number.
     pub fn apply(&mut self, at: Moment, input: Input) -> Vec<Effect> {
+        self.local = at.local;
         self.now = at.local.saturating_add_signed(self.offset);
         let mut out = Vec::new();
         match input {
@@ -290,8 +329,12 @@ impl Desk {
                 out.extend(sockets(self.session.offline()));
             }
             Input::Network { online: true } | Input::Woke => out.extend(sockets(self.session.woke(at))),
+            Input::Attention { front, audible } => self.attend(front, audible, &mut out),
+            Input::Rang { invitations } => self.rang(invitations, &mut out),
             Input::Do { id, action } => self.act(id, action, &mut out),
         }
+        // Whatever wakes the page: in a tab behind others the clock may come once a minute.
+        self.ring(&mut out);
         out
     }
 
@@ -313,6 +356,7 @@ impl Desk {
                 if again {
                     self.say("Connected again.", out);
                 }
+                self.tell_attention(out);
                 self.transmit_all(out);
             }
             GatewayFrame::Event(event) => {
@@ -323,6 +367,8 @@ impl Desk {
                 }
                 self.numbered(at, &event, out);
             }
+            GatewayFrame::Standing { rings, devices } => self.stands(rings, devices, out),
+            GatewayFrame::Rang { invitation } => self.rung(&invitation),
             GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
             GatewayFrame::Error { refusal } => {
                 use crate::protocol::Refusal::{Abused, NotSignedIn};

@@ -185,7 +185,7 @@ impl Desk {
         if self.cards.contains_key(id) {
             return;
         }
-        self.cards.insert(id.clone(), Card::default());
+        self.cards.insert(id.clone(), Card { rings_at: Some(self.rings_at()), ..Card::default() });
         self.notifications.push(Place::Invitation(id.clone()));
         if let Some(invitation) = self.replica.as_ref().and_then(|replica| replica.invitation(id)) {
             out.push(Effect::Announce { text: words::invitation(invitation, self.now), assertive: true });

@@ -137,6 +137,9 @@ impl Desk {
     /// Takes back what was kept. What cannot be read is left where it is.
     pub(super) fn restore(&mut self, kept: Vec<(String, String)>) {
         for (key, value) in kept {
+            if self.restore_sound(&key, &value) {
+                continue;
+            }
             if let Some(interaction) = key.strip_prefix(DRAFT) {
                 self.drafts.insert(interaction.into(), value);
             } else if key.starts_with(OUTBOX)

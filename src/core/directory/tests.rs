@@ -5,7 +5,7 @@ use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
 
 fn target(kind: TargetKind, id: &str, name: &str, number: &str, readiness: Readiness) -> Target {
     let number = (!number.is_empty()).then(|| number.into());
-    Target { target: TargetRef { kind, id: id.into() }, name: name.into(), number, handles: Vec::new(), readiness }
+    Target { target: TargetRef { kind, id: id.into() }, name: name.into(), number, handles: Vec::new(), channels: Vec::new(), readiness }
 }
 
 fn site() -> Vec<Target> {

@@ -170,6 +170,9 @@ impl Hub {
         if target.kind == TargetKind::Agent && target.id == agent.as_str() {
             return Err(Refusal::TargetIsOwner);
         }
+        if target.kind == TargetKind::Agent && !self.roster.takes(&AgentId::from(target.id.as_str()), conversation.channel) {
+            return Err(Refusal::ChannelNotTaken);
+        }
         let transfer = format!("{interaction}.{}", conversation.version + 1).into();
         // A single agent's own answer time is the limit; the transfer's must never end it earlier.
         let time = if target.kind == TargetKind::Agent { Millis::MAX - now } else { self.rules.transfer_time };
@@ -215,13 +218,16 @@ impl Hub {
         known.then_some(()).ok_or(Refusal::UnknownNotice)
     }
 
-    /// Who may be asked next for a target: ready, reachable, with room, not asked before. Of them the one with the least in hand,
+    /// Who may be asked next for a target: ready, reachable, with room, able to take the channel, not asked before. Of them the one with the least in hand,
     /// and among equals the longest idle.
     pub(super) fn candidate(&self, now: Millis, conversation: &Conversation) -> Option<AgentId> {
         let offer = conversation.offer.as_ref()?;
         let again = |tried: Millis| offer.transfer.is_none() && now >= tried + self.rules.ask_again_after;
         let open = |id: &AgentId| {
-            Some(id) != conversation.owner() && offer.tried.get(id).is_none_or(|&tried| again(tried)) && self.agents[id].lost.is_none()
+            Some(id) != conversation.owner()
+                && self.roster.takes(id, conversation.channel)
+                && offer.tried.get(id).is_none_or(|&tried| again(tried))
+                && self.agents[id].lost.is_none()
         };
         let members = self.roster.members(&offer.target);
         let free = members.into_iter().filter(|id| self.agents.contains_key(id) && open(id) && self.unavailable(id, false).is_none());

@@ -216,7 +216,7 @@ impl Hub {
             let queued = |c: &Conversation| c.holder == Holder::Queued && c.route == *target;
             let waiting = self.seeking.iter().filter(|(_, id)| self.conversations.get(id).is_some_and(queued)).count() as u32;
             let readiness = Readiness::Members { ready, total: members.len() as u32, waiting };
-            return Some(Target { target: target.clone(), name, number: None, handles: Vec::new(), readiness });
+            return Some(Target { target: target.clone(), name, number: None, handles: Vec::new(), channels: Vec::new(), readiness });
         }
         let id = AgentId::from(target.id.as_str());
         let agent = self.agents.get(&id)?;
@@ -228,8 +228,9 @@ impl Hub {
             (ChannelState::Ready, _) => Readiness::Ready { since },
         };
         let handles = self.roster.sets_of(&id).map(|(_, set)| set.name.clone()).collect();
-        let number = self.roster.agents.get(&id)?.number.clone();
-        Some(Target { target: target.clone(), name, number, handles, readiness })
+        let configured = self.roster.agents.get(&id)?;
+        let (number, channels) = (configured.number.clone(), configured.channels.clone());
+        Some(Target { target: target.clone(), name, number, handles, channels, readiness })
     }
 
     fn all_targets(&self) -> BTreeSet<TargetRef> {

@@ -5,6 +5,9 @@ use super::{
 };
 use crate::core::conversation::{Ask, Offer};
 
+/// The code of a transfer that failed because its target is no longer configured.
+const TARGET_GONE: &str = "target_gone";
+
 impl Hub {
     /// The next fact that follows by itself from the state at `now`.
     pub(super) fn next_to_settle(&self, now: Millis) -> Option<Fact> {
@@ -32,6 +35,8 @@ impl Hub {
         let next = match &offer.transfer {
             _ if conversation.status != Status::Connected => Err(Outcome::ContactEnded),
             None => self.candidate(now, conversation).ok_or(Outcome::NobodyAvailable),
+            // The gateway was started again without it.
+            Some(_) if self.roster.name(&offer.target).is_none() => Err(Outcome::Failed { code: TARGET_GONE.into() }),
             Some(_) if offer.target.kind == TargetKind::Agent => self.single(offer),
             Some(transfer) if now >= transfer.deadline => Err(Outcome::NoAnswer),
             Some(_) => self.candidate(now, conversation).ok_or(Outcome::NobodyAvailable),

@@ -17,7 +17,9 @@ use crate::gateway::closed;
 use crate::gateway::feed::{Joined, SocketId};
 use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::sign_in::Session;
-use crate::protocol::{AgentId, Command, CommandId, Cursor, Delivery, InteractionId, MediaId, MessageId, Millis, Refusal, Snapshot};
+use crate::protocol::{
+    AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Millis, Refusal, Snapshot,
+};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -32,11 +34,15 @@ const QUEUE: usize = 1024;
 #[derive(Debug)]
 pub(super) enum Request {
     /// A connection has said a good hello.
-    Connect { session: Session, resume: Option<Cursor>, reply: oneshot::Sender<Result<Welcome, Refusal>> },
+    Connect { session: Session, device: Option<DeviceId>, resume: Option<Cursor>, reply: oneshot::Sender<Result<Welcome, Refusal>> },
     /// A connection has gone.
     Disconnect { agent: AgentId, socket: SocketId },
     /// An agent commands. The answer goes to the connection's outbox.
     Command { agent: AgentId, socket: SocketId, id: CommandId, command: Command },
+    /// A connection's tab has come to the front or left it, or can be heard or not.
+    Attend { agent: AgentId, socket: SocketId, front: bool, audible: bool },
+    /// A connection's tab has rung for an invitation.
+    Rang { agent: AgentId, socket: SocketId, invitation: InvitationId },
     /// A carrier brings a text.
     Receive { inbound: Inbound, reply: Reply<()> },
     /// A carrier reports on a message of ours.
@@ -79,8 +85,8 @@ impl Handle {
     ///
     /// # Errors
     /// [`Refusal::NotSignedIn`] where the agent is unknown or has signed out since the token was made; [`Refusal::NotKept`].
-    pub async fn connect(&self, session: Session, resume: Option<Cursor>) -> Result<Welcome, Refusal> {
-        self.ask(|reply| Request::Connect { session, resume, reply }).await
+    pub async fn connect(&self, session: Session, device: Option<DeviceId>, resume: Option<Cursor>) -> Result<Welcome, Refusal> {
+        self.ask(|reply| Request::Connect { session, device, resume, reply }).await
     }
 
     /// Says that a connection has gone.
@@ -91,6 +97,16 @@ impl Handle {
     /// Passes a command on; its answer comes through the connection's outbox.
     pub async fn command(&self, agent: AgentId, socket: SocketId, id: CommandId, command: Command) {
         let _ = self.0.send(Request::Command { agent, socket, id, command }).await;
+    }
+
+    /// Says how a connection's tab stands with its user.
+    pub async fn attend(&self, agent: AgentId, socket: SocketId, front: bool, audible: bool) {
+        let _ = self.0.send(Request::Attend { agent, socket, front, audible }).await;
+    }
+
+    /// Says that a connection's tab has rung.
+    pub async fn rang(&self, agent: AgentId, socket: SocketId, invitation: InvitationId) {
+        let _ = self.0.send(Request::Rang { agent, socket, invitation }).await;
     }
 
     /// Takes in a contact's text. When this returns, it is kept.

@@ -8,7 +8,7 @@ use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::feed::{Feeds, SocketId};
 use crate::gateway::log::{EventLog, LogError, Position};
-use crate::protocol::{AgentId, Answer, Command, CommandId, Millis, Refusal, Snapshot};
+use crate::protocol::{AgentId, Answer, Command, CommandId, DeviceId, Millis, Refusal, Snapshot};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,11 +58,22 @@ impl State {
 enum Effect {
     Tell(Change),
     Answer(AgentId, SocketId, CommandId, Answer),
-    Join { now: Millis, agent: AgentId, after: Option<u64>, snapshot: Option<Snapshot>, reply: oneshot::Sender<Result<Welcome, Refusal>> },
+    Join(Join),
     Dismiss(AgentId),
     Send(Outbound),
     Reply(Reply<()>, Result<(), Refusal>),
     MayFetch(Reply<bool>, bool),
+}
+
+/// A connection that joins its agent's feed.
+struct Join {
+    now: Millis,
+    agent: AgentId,
+    device: Option<DeviceId>,
+    /// Where it resumes; `None` with a snapshot.
+    after: Option<u64>,
+    snapshot: Option<Snapshot>,
+    reply: oneshot::Sender<Result<Welcome, Refusal>>,
 }
 
 #[derive(Default)]
@@ -198,8 +209,8 @@ impl Writer {
                 Effect::Answer(agent, socket, id, answer) => self.feeds.answer(&agent, socket, id, answer),
                 Effect::Dismiss(agent) => self.feeds.dismiss(&agent, &Refusal::NotSignedIn),
                 Effect::Send(outbound) => self.carrier.send(outbound),
-                Effect::Join { now, agent, after, snapshot, reply } => {
-                    let joined = self.feeds.join(&agent, after).ok_or(Refusal::NotSignedIn);
+                Effect::Join(Join { now, agent, device, after, snapshot, reply }) => {
+                    let joined = self.feeds.join(&agent, device, after).ok_or(Refusal::NotSignedIn);
                     // One that does not wait any more says so by its end of the outbox; the hub must know that it has gone.
                     if reply.send(joined.map(|joined| Welcome { now, snapshot, joined })).is_err() {
                         self.feeds.forget_closed(&agent);
@@ -227,7 +238,7 @@ impl Batch {
 
 fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, batch: &mut Batch) {
     match request {
-        Request::Connect { session, resume, reply } => {
+        Request::Connect { session, device, resume, reply } => {
             let agent = session.agent.clone();
             if state.hub.agent_name(&agent).is_none() || session.older_than(state.signed_out.get(&agent)) {
                 let _ = reply.send(Err(Refusal::NotSignedIn));
@@ -239,7 +250,7 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
             batch.leaving.remove(&agent);
             let after = resume.filter(|cursor| feeds.resumes(&agent, cursor)).map(|cursor| cursor.seq);
             let snapshot = if after.is_none() { state.hub.snapshot(&agent) } else { None };
-            batch.effects.push(Effect::Join { now, agent, after, snapshot, reply });
+            batch.effects.push(Effect::Join(Join { now, agent, device, after, snapshot, reply }));
         }
         Request::Disconnect { agent, socket } => {
             feeds.leave(&agent, socket);
@@ -261,6 +272,9 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
                 batch.effects.push(Effect::Dismiss(agent));
             }
         }
+        // Of the moment: nothing to keep, nothing to undo.
+        Request::Attend { agent, socket, front, audible } => feeds.attend(&agent, socket, front, audible),
+        Request::Rang { agent, socket, invitation } => feeds.rang(&agent, socket, &invitation),
         Request::Receive { inbound, reply } => {
             let answer = state.hub.receive(now, inbound).map(|step| batch.take(state, step));
             batch.effects.push(Effect::Reply(reply, answer));
@@ -288,6 +302,8 @@ fn refuse(request: Request, feeds: &mut Feeds) {
     match request {
         Request::Connect { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
         Request::Disconnect { agent, socket } => feeds.leave(&agent, socket),
+        Request::Attend { agent, socket, front, audible } => feeds.attend(&agent, socket, front, audible),
+        Request::Rang { agent, socket, invitation } => feeds.rang(&agent, socket, &invitation),
         Request::Command { agent, socket, id, .. } => not_kept(feeds, &agent, socket, id),
         Request::Receive { reply, .. } | Request::Report { reply, .. } | Request::Tick { reply } => drop(reply.send(Err(Refusal::NotKept))),
         Request::MayFetch { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
@@ -299,7 +315,7 @@ fn undo(effect: Effect, feeds: &mut Feeds) {
     match effect {
         Effect::Tell(_) | Effect::Dismiss(_) | Effect::Send(_) => {}
         Effect::Answer(agent, socket, id, _) => not_kept(feeds, &agent, socket, id),
-        Effect::Join { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
+        Effect::Join(Join { reply, .. }) => drop(reply.send(Err(Refusal::NotKept))),
         Effect::Reply(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
         Effect::MayFetch(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
     }

@@ -99,7 +99,7 @@ impl Agent {
     pub async fn connect(server: &Server, token: String, before: Option<&Agent>) -> Self {
         let mut raw = Raw::open(server).await;
         let resume = before.map(|agent| agent.cursor.clone());
-        raw.send(&ClientFrame::Hello { token: token.clone(), client: "tests".into(), resume }).await;
+        raw.send(&ClientFrame::Hello { token: token.clone(), client: "tests".into(), device: None, resume }).await;
         let Heard::Frame(GatewayFrame::Welcome { cursor, snapshot, .. }) = raw.hear().await else { panic!("no welcome") };
         let resumed = snapshot.is_none();
         let view = match (snapshot, before) {

@@ -1,6 +1,7 @@
 //! What is said, where the focus goes, what is kept: desks of two agents on a real hub, with the network as a list of frames.
 
 mod recovery;
+mod ringing;
 mod spoken;
 
 use super::*;
@@ -29,6 +30,8 @@ struct Browser {
     said: Vec<String>,
     focus: Vec<(Place, bool)>,
     kept: BTreeMap<String, String>,
+    /// For how many invitations, each time it rang.
+    rang: Vec<usize>,
 }
 
 impl Stage {
@@ -48,9 +51,9 @@ impl Stage {
 
     /// A new page for an agent, with what an earlier one kept.
     fn open(&mut self, agent: &'static str, kept: BTreeMap<String, String>) {
-        let desk = Desk::new("token".into(), "test".into());
+        let desk = Desk::new("token".into(), "test".into(), None);
         let (said, focus) = (Vec::new(), Vec::new());
-        self.desks.insert(agent, Browser { desk, seq: 0, online: true, said, focus, kept: kept.clone() });
+        self.desks.insert(agent, Browser { desk, seq: 0, online: true, said, focus, kept: kept.clone(), rang: Vec::new() });
         self.input(agent, Input::Start { kept: kept.into_iter().collect() });
         self.connect(agent);
     }
@@ -102,6 +105,7 @@ impl Stage {
                 Effect::Forget { key } => {
                     browser.kept.remove(&key);
                 }
+                Effect::Ring { invitations } => browser.rang.push(invitations.len()),
                 Effect::Socket(_) | Effect::SignedOut => {}
             }
         }

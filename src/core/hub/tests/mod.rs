@@ -85,6 +85,15 @@ impl World {
         }
     }
 
+    /// Starts the gateway again with another roster.
+    fn set_roster(&mut self, roster: Roster) {
+        self.hub = Hub::new(self.rules.clone(), roster);
+        self.log.iter().for_each(|entry| self.hub.replay(entry));
+        self.replayed = self.hub.clone();
+        let seen = |id: &&str| Some(((*id).into(), Replica::new(self.hub.snapshot(&(*id).into())?)));
+        self.browsers = AGENTS.iter().filter_map(seen).collect();
+    }
+
     /// These agents have signed in one after the other, so that the first is the longest idle.
     fn with(agents: &[&str]) -> Self {
         let mut world = Self::new(Rules::default());
@@ -207,7 +216,9 @@ impl World {
     }
 
     fn owners(&self, interaction: &InteractionId) -> Vec<&'static str> {
-        AGENTS.into_iter().filter(|agent| self.snapshot(agent).windows.iter().any(|(head, _)| head.id == *interaction)).collect()
+        let sees = |agent: &&str| self.hub.snapshot(&(*agent).into());
+        let owns = |agent: &&str| sees(agent).is_some_and(|sees| sees.windows.iter().any(|(head, _)| head.id == *interaction));
+        AGENTS.into_iter().filter(owns).collect()
     }
 
     #[track_caller]

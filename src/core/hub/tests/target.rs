@@ -152,3 +152,42 @@ fn the_source_may_leave_and_finds_the_end_when_back() {
     world.sign_in("ann");
     none_left(&world, &interaction);
 }
+
+#[test]
+fn who_does_not_take_the_channel_is_refused_alone_and_passed_over_in_a_set() {
+    let mut world = World::new(Rules::default());
+    world.set_roster(roster().sms_only("ben"));
+    ["ann", "ben", "chloe"].iter().for_each(|agent| world.sign_in(agent));
+    let picture = Media { id: "m1".into(), mime: "image/png".into(), size: 9, description: None };
+    let inbound = Inbound { carrier_id: "mms".into(), from: CONTACT.into(), to: SUPPORT.into(), text: String::new(), media: vec![picture] };
+    let step = world.hub.receive(world.now, inbound).unwrap();
+    world.took(step);
+    world.accept("ann");
+    let interaction = world.snapshot("ann").windows[0].0.id.clone();
+    let version = world.window("ann", &interaction).version;
+    let start = Command::StartTransfer { interaction: interaction.clone(), version, target: agent("ben"), note: None };
+    world.refused("ann", start, Refusal::ChannelNotTaken);
+    world.transfer("ann", &interaction, TargetKind::Queue, "billing");
+    assert_eq!(world.who_is_asked(), ["chloe"], "Ben has been idle longer");
+    let channels: Vec<_> = world.snapshot("ann").targets.into_iter().take(2).map(|target| target.channels).collect();
+    assert_eq!(channels, [vec![Channel::Sms, Channel::Mms], vec![Channel::Sms]]);
+}
+
+#[test]
+fn a_target_that_is_configured_no_longer_fails_the_transfer_by_name() {
+    for (kind, id) in [(TargetKind::Agent, "ben"), (TargetKind::Queue, "billing")] {
+        let (mut world, interaction) = World::handling(&["ann", "ben", "chloe"]);
+        world.transfer("ann", &interaction, kind, id);
+        let mut less = roster();
+        less.agents.remove(&AgentId::from("ben"));
+        less.sets.remove(&TargetRef { kind: TargetKind::Queue, id: "billing".into() });
+        // Started again with less; whoever is still asked is so until they answer.
+        world.set_roster(less);
+        let step = world.hub.tick(world.now);
+        world.took(step);
+        if kind == TargetKind::Queue && world.asked("chloe").is_some() {
+            world.decline("chloe", None);
+        }
+        world.failed("ann", &interaction, Outcome::Failed { code: "target_gone".into() });
+    }
+}
