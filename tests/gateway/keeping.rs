@@ -41,6 +41,10 @@ impl EventLog for Fragile {
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
         self.inner.read(after, limit)
     }
+
+    fn follow(&self, after: Position, limit: usize, patience: Duration) -> Result<Vec<(Position, Entry)>, LogError> {
+        self.inner.follow(after, limit, patience)
+    }
 }
 
 struct Switch {

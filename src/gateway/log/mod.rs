@@ -1,13 +1,18 @@
 //! The event log: what has happened, in order, for good. The gateway's state is its fold.
 //!
 //! [`EventLog`] is the seam between the gateway and where it keeps things. Under it today: one SQLite file ([`sqlite`]).
-//! A shared log for several gateways fits under the same trait; what it needs beside append and read is *follow* (entries that
-//! others append, as they come). It is not here because one process has nobody to follow.
+//! A shared log for several gateways fits under the same trait. What each backend must do is a suite of tests (`suite`) that a
+//! new one passes as it is; a second backend, in memory, is there to hold the suite itself to the trait and not to SQLite.
 
+#[cfg(test)]
+mod memory;
 pub mod sqlite;
+#[cfg(test)]
+mod suite;
 
 use crate::core::fact::Entry;
 use std::fmt;
+use std::time::Duration;
 
 /// A place in the log. The first entry is at 1; 0 is before it.
 pub type Position = u64;
@@ -29,6 +34,13 @@ pub trait EventLog: Send + Sync + 'static {
     /// # Errors
     /// [`LogError::Unreadable`] for an entry this version cannot read, [`LogError::Storage`].
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError>;
+
+    /// The same, but where there is nothing yet it waits until there is, for at most `patience`; none means that nothing came.
+    /// Sees what others append, through another handle or from another process.
+    ///
+    /// # Errors
+    /// Those of [`EventLog::read`].
+    fn follow(&self, after: Position, limit: usize, patience: Duration) -> Result<Vec<(Position, Entry)>, LogError>;
 }
 
 /// What can go wrong with a log. Holds no message text, number or token.

@@ -2,9 +2,10 @@
 
 use super::{EventLog, LogError, Position};
 use crate::core::fact::{Cause, Entry, Fact};
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, TransactionBehavior, params};
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The schema this version writes and reads.
 const SCHEMA: i64 = 1;
@@ -24,9 +25,16 @@ const CREATE: &str = "
     PRAGMA user_version = 1;
 ";
 
+/// How often [`EventLog::follow`] looks for what another process has appended: SQLite tells nobody. One lookup by primary key.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
 /// An [`EventLog`] in a SQLite file.
 #[derive(Debug)]
-pub struct SqliteLog(Mutex<Connection>);
+pub struct SqliteLog {
+    connection: Mutex<Connection>,
+    /// Through this handle something has been appended.
+    appended: Condvar,
+}
 
 impl SqliteLog {
     /// Opens the file, and makes it where it is not there.
@@ -34,7 +42,7 @@ impl SqliteLog {
     /// # Errors
     /// [`LogError::Newer`], or [`LogError::Storage`] where it is no database or cannot be used.
     pub fn open(path: &Path) -> Result<Self, LogError> {
-        Ok(Self(Mutex::new(open(path, SCHEMA, CREATE)?)))
+        Ok(Self { connection: Mutex::new(open(path, SCHEMA, CREATE)?), appended: Condvar::new() })
     }
 
     /// A value kept beside the log, made by `make` the first time.
@@ -54,14 +62,15 @@ impl SqliteLog {
 
     /// A panic while the lock was held has rolled its transaction back: the connection is as good as before.
     fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl EventLog for SqliteLog {
     fn append(&self, entries: &[Entry]) -> Result<Position, LogError> {
         let mut connection = self.connection();
-        let transaction = connection.transaction()?;
+        // Immediate: the versions read are those written after, whoever else has the file open.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
             let mut stands = transaction.prepare_cached("SELECT coalesce(max(version), 0) FROM entry WHERE stream = ?1")?;
             let mut insert = transaction
@@ -79,21 +88,38 @@ impl EventLog for SqliteLog {
         }
         let last = transaction.query_row("SELECT coalesce(max(position), 0) FROM entry", [], |row| row.get(0))?;
         transaction.commit()?;
+        self.appended.notify_all();
         Ok(last)
     }
 
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
-        let connection = self.connection();
-        let mut select = connection.prepare_cached(
-            "SELECT position, version, at, agent, command, body FROM entry WHERE position > ?1 ORDER BY position LIMIT ?2",
-        )?;
-        let mut rows = select.query(params![after, limit])?;
-        let mut entries = Vec::new();
-        while let Some(row) = rows.next()? {
-            entries.push(entry(row)?);
-        }
-        Ok(entries)
+        select(&self.connection(), after, limit)
     }
+
+    fn follow(&self, after: Position, limit: usize, patience: Duration) -> Result<Vec<(Position, Entry)>, LogError> {
+        let until = Instant::now() + patience;
+        let mut connection = self.connection();
+        loop {
+            let found = select(&connection, after, limit)?;
+            let left = until.saturating_duration_since(Instant::now());
+            if !found.is_empty() || limit == 0 || left.is_zero() {
+                return Ok(found);
+            }
+            let waited = self.appended.wait_timeout(connection, left.min(LOOK_AGAIN));
+            connection = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}
+
+fn select(connection: &Connection, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
+    let mut select = connection
+        .prepare_cached("SELECT position, version, at, agent, command, body FROM entry WHERE position > ?1 ORDER BY position LIMIT ?2")?;
+    let mut rows = select.query(params![after, limit])?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        entries.push(entry(row)?);
+    }
+    Ok(entries)
 }
 
 fn entry(row: &Row<'_>) -> Result<(Position, Entry), LogError> {
@@ -121,8 +147,11 @@ pub(in crate::gateway) fn open(path: &Path, schema: i64, create: &str) -> Result
     }
     connection.pragma_update(None, "synchronous", "FULL")?;
     if found == 0 {
-        let transaction = connection.transaction()?;
-        transaction.execute_batch(create)?;
+        // Somebody else may be making it at this moment.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if transaction.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))? == 0 {
+            transaction.execute_batch(create)?;
+        }
         transaction.commit()?;
     }
     Ok(connection)
@@ -141,38 +170,18 @@ impl From<rusqlite::Error> for LogError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::fact::AgentFact;
+    use crate::gateway::log::suite;
+    use std::sync::Arc;
 
-    fn entry(agent: &str, version: u64) -> Entry {
-        Entry { at: 7, version, cause: None, fact: Fact::Agent { id: agent.into(), what: AgentFact::Lost } }
-    }
+    struct File(tempfile::TempDir);
 
-    #[test]
-    fn keeps_a_batch_whole_or_not_at_all() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("log.sqlite");
-        let log = SqliteLog::open(&path).unwrap();
-        assert_eq!(log.append(&[entry("ann", 1), entry("ben", 1), entry("ann", 2)]).unwrap(), 3);
-        for wrong in [entry("ann", 2), entry("ann", 4), entry("chloe", 2)] {
-            let error = log.append(&[entry("ben", 2), wrong]).unwrap_err();
-            assert!(matches!(error, LogError::Conflict { .. }), "{error}");
+    impl suite::Place for File {
+        fn open(&self) -> Arc<dyn EventLog> {
+            Arc::new(SqliteLog::open(&self.0.path().join("log.sqlite")).unwrap())
         }
-        assert_eq!(log.append(&[]).unwrap(), 3);
-        drop(log);
-        let kept = SqliteLog::open(&path).unwrap().read(0, 100).unwrap();
-        assert_eq!(kept, [(1, entry("ann", 1)), (2, entry("ben", 1)), (3, entry("ann", 2))]);
     }
 
-    #[test]
-    fn reads_on_from_a_position() {
-        let folder = tempfile::tempdir().unwrap();
-        let log = SqliteLog::open(&folder.path().join("log.sqlite")).unwrap();
-        log.append(&(1..=5).map(|version| entry("ann", version)).collect::<Vec<_>>()).unwrap();
-        let positions = |after, limit| log.read(after, limit).unwrap().into_iter().map(|(at, _)| at).collect::<Vec<_>>();
-        assert_eq!(positions(0, 2), [1, 2]);
-        assert_eq!(positions(2, 10), [3, 4, 5]);
-        assert!(positions(5, 10).is_empty());
-    }
+    suite::passes!(File(tempfile::tempdir().unwrap()));
 
     #[test]
     fn refuses_what_it_does_not_know() {
