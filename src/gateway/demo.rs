@@ -31,6 +31,7 @@ pub fn roster() -> Roster {
     AGENTS
         .iter()
         .fold(Roster::default(), |roster, (id, name, number)| roster.agent(id, name, number))
+        .sms_only("eve")
         .set(Queue, "support", "Support", &everyone)
         .set(Queue, "billing", "Billing", &["ben", "chloe"])
         .set(RoutingPoint, "front-desk", "Front desk", &everyone)

@@ -8,7 +8,7 @@ use crate::app::widget::grid::{Grid, GridHandle, MenuCell, NameCell, TextCell};
 use crate::app::widget::menu::MenuItem;
 use crate::core::desk::{Action, Place};
 use crate::core::{directory, words};
-use crate::protocol::{MAX_REMARK_CHARS, Readiness, Target, TargetKind, TargetRef};
+use crate::protocol::{Channel, MAX_REMARK_CHARS, Readiness, Target, TargetKind, TargetRef};
 use leptos::prelude::*;
 use std::{ops::Range, sync::Arc};
 
@@ -152,7 +152,8 @@ fn row(store: Store, grid: GridHandle, wanted: Wanted, found: Signal<Vec<Found>>
     let items = move || {
         let Some(Found { target, .. }) = one() else { return Vec::new() };
         let browsing = (!transferring).then(|| "Open an interaction and choose Transfer first.".to_owned());
-        let unavailable = browsing.or_else(|| why_not(&target));
+        let channel = store.peek(|desk| Some(desk.head(desk.communicator.as_ref()?.interaction.as_ref()?)?.channel));
+        let unavailable = browsing.or_else(|| why_not(&target, channel));
         let transfer = move || Action::Transfer { target: target.target.clone(), note: wanted.note.get_untracked() };
         vec![MenuItem { label: "SMS Transfer".into(), unavailable, run: press(move || store.act(transfer())) }]
     };
@@ -193,8 +194,11 @@ fn can_be_asked(readiness: &Readiness) -> bool {
 }
 
 /// Why a target cannot be asked now. Said before the gateway is bothered; it decides all the same.
-fn why_not(target: &Target) -> Option<String> {
+fn why_not(target: &Target, channel: Option<Channel>) -> Option<String> {
     let name = &target.name;
+    if let Some(channel) = channel.filter(|channel| !target.channels.is_empty() && !target.channels.contains(channel)) {
+        return Some(format!("{name} does not take {}.", words::channel(channel)));
+    }
     match &target.readiness {
         Readiness::Ready { .. } | Readiness::Members { ready: 1.., .. } => None,
         Readiness::LoggedOut => Some(format!("{name} is logged out.")),

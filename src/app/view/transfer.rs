@@ -51,7 +51,7 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
 /// Why the last transfer did not come about, or why the last command was refused.
 pub fn failure(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
-    let problem = move |desk: &Desk| desk.problems.get(&id.get_value()).cloned();
+    let problem = move |desk: &Desk| desk.problems.get(&id.get_value()).map(|problem| problem.text.clone());
     let failed = move |desk: &Desk| {
         let failed = desk.head(&id.get_value())?.failed.as_ref()?;
         Some(words::outcome(&failed.target_name, &failed.outcome))
@@ -59,7 +59,8 @@ pub fn failure(store: Store, id: InteractionId) -> AnyView {
     let text = store.select(move |desk| problem(desk).or_else(|| failed(desk)).unwrap_or_default());
     let again = store.select(move |desk| {
         let connected = desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected);
-        connected && problem(desk).is_none() && failed(desk).is_some()
+        let problem = desk.problems.get(&id.get_value());
+        connected && problem.map_or_else(|| failed(desk).is_some(), |problem| problem.again.is_some())
     });
     let other = move || store.act(Action::OpenCommunicator { interaction: Some(id.get_value()) });
     when(there(text), move || {

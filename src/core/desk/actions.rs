@@ -55,8 +55,10 @@ impl Desk {
                 }
             }
             Action::TryAgain { interaction } => {
-                if let Some(failed) = self.head(&interaction).and_then(|head| head.failed.clone()) {
-                    self.transfer(id, interaction, failed.target, failed.note, out);
+                let refused = self.problems.get(&interaction).and_then(|problem| problem.again.clone());
+                let failed = || self.head(&interaction).and_then(|head| head.failed.clone()).map(|failed| (failed.target, failed.note));
+                if let Some((target, note)) = refused.or_else(failed) {
+                    self.transfer(id, interaction, target, note, out);
                 }
             }
             Action::CancelTransfer { interaction } => {
@@ -69,7 +71,7 @@ impl Desk {
                 let failed = self.head(&interaction).and_then(|head| head.failed.as_ref());
                 let failed = failed.map(|failed| failed.id.clone());
                 // One at a time: what is not seen yet is not dismissed.
-                if self.problems.remove(&interaction).is_none()
+                if !self.solved(&interaction, out)
                     && let Some(transfer) = failed
                 {
                     self.give(id, Command::DismissFailure { interaction: interaction.clone(), transfer }, out);
@@ -174,7 +176,7 @@ impl Desk {
 
     fn give_once(&mut self, id: CommandId, interaction: &InteractionId, command: Command, out: &mut Vec<Effect>) {
         if !self.busy(interaction) {
-            self.problems.remove(interaction);
+            self.solved(interaction, out);
             self.give(id, command, out);
         }
     }

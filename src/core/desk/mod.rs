@@ -22,6 +22,7 @@ use crate::protocol::{
     Numbered, TargetRef,
 };
 pub use outbox::Waiting;
+use serde::{Deserialize, Serialize};
 
 /// What reaches the desk.
 #[derive(Clone, Debug)]
@@ -186,6 +187,15 @@ pub struct Card {
     warned_of: Millis,
 }
 
+/// What went wrong with a window's last command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// In words.
+    pub text: String,
+    /// The transfer that did not start and can be tried again: to what, and with which note.
+    pub again: Option<(TargetRef, Option<String>)>,
+}
+
 /// The Team Communicator, open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Communicator {
@@ -232,8 +242,8 @@ pub struct Desk {
     /// Invitations and system messages shown as notifications, in the order in which they came: none moves another that is
     /// about to be pressed.
     pub notifications: Vec<Place>,
-    /// What went wrong with a window's last command, in words.
-    pub problems: Keyed<InteractionId, String>,
+    /// What went wrong with a window's last command.
+    pub problems: Keyed<InteractionId, Problem>,
     /// Why a window's text was not sent, in words.
     pub unsendable: Keyed<InteractionId, String>,
     /// What went wrong elsewhere, in words.

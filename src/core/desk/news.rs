@@ -16,7 +16,7 @@ impl Desk {
         let gone: Vec<String> = old.as_ref().map(gone).unwrap_or_default();
         let keep_active = self.active.as_ref().is_some_and(has);
         self.unread.retain(has);
-        self.problems.retain(has);
+        let solved: Vec<_> = self.problems.keys().filter(|id| !has(id)).cloned().collect();
         self.unsendable.retain(has);
         if !keep_active {
             self.active = first;
@@ -37,6 +37,9 @@ impl Desk {
             Place::Notice(id) => new.notice(id).is_some(),
             _ => false,
         });
+        for id in solved {
+            self.solved(&id, out);
+        }
         for contact in gone {
             self.say(format!("The interaction with {contact} is no longer yours."), out);
         }
@@ -205,7 +208,7 @@ impl Desk {
 
     fn window_closed(&mut self, interaction: &InteractionId, place: usize, out: &mut Vec<Effect>) {
         self.unread.remove(interaction);
-        self.problems.remove(interaction);
+        self.solved(interaction, out);
         self.unsendable.remove(interaction);
         if self.active.as_ref() != Some(interaction) {
             return;

@@ -1,7 +1,7 @@
 //! Commands on their way: kept until answered, through breaks, reloads and crashes; sent in order, each under its one id.
 
-use super::{Answer, ClientFrame, Command, CommandId, Desk, Effect, InteractionId, Millis, Step, words};
-use crate::protocol::{Refusal, encode};
+use super::{Answer, ClientFrame, Command, CommandId, Desk, Effect, InteractionId, Millis, Problem, Step, words};
+use crate::protocol::{Outcome, Refusal, encode};
 use serde::{Deserialize, Serialize};
 
 /// A command without an answer.
@@ -17,6 +17,7 @@ pub struct Waiting {
 
 const OUTBOX: &str = "outbox/";
 const DRAFT: &str = "draft/";
+const PROBLEM: &str = "problem/";
 
 impl Desk {
     /// Puts a command in the outbox, and sends it where that can be done.
@@ -96,23 +97,42 @@ impl Desk {
                 out.push(Effect::Announce { text: text.clone(), assertive: true });
                 self.unsendable.insert(interaction, text);
             }
-            Command::StartTransfer { interaction, .. } => {
+            Command::StartTransfer { interaction, target, note, .. } => {
                 out.push(Effect::Focus { to: super::Place::Window(interaction.clone()), only_if_lost: true });
-                self.window_problem(interaction, text, out);
+                let text = match refusal {
+                    // It has not begun, so the gateway has nothing to say it by: told as one that failed.
+                    Refusal::NotKept => words::outcome("", &Outcome::Failed { code: "not_kept".into() }),
+                    _ => text,
+                };
+                let useless = matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending);
+                self.window_problem(interaction, Problem { text, again: (!useless).then_some((target, note)) }, out);
             }
             Command::CancelTransfer { interaction, .. } | Command::End { interaction, .. } | Command::MarkDone { interaction, .. } => {
-                self.window_problem(interaction, text, out)
+                self.window_problem(interaction, Problem { text, again: None }, out)
             }
             Command::SetState { .. } | Command::MarkRead { .. } | Command::DeleteNotice { .. } => self.fail(text, out),
         }
     }
 
-    fn window_problem(&mut self, interaction: InteractionId, text: String, out: &mut Vec<Effect>) {
+    /// An error at the top of a window. One with which something can be done is there after a reload, too.
+    fn window_problem(&mut self, interaction: InteractionId, problem: Problem, out: &mut Vec<Effect>) {
         if self.head(&interaction).is_none() {
-            return self.fail(text, out);
+            return self.fail(problem.text, out);
         }
-        out.push(Effect::Announce { text: text.clone(), assertive: true });
-        self.problems.insert(interaction, text);
+        out.push(Effect::Announce { text: problem.text.clone(), assertive: true });
+        if problem.again.is_some() {
+            out.push(Effect::Keep { key: format!("{PROBLEM}{interaction}"), value: encode(&problem) });
+        }
+        self.problems.insert(interaction, problem);
+    }
+
+    /// Takes a window's error away; false where there is none.
+    pub(super) fn solved(&mut self, interaction: &InteractionId, out: &mut Vec<Effect>) -> bool {
+        let Some(problem) = self.problems.remove(interaction) else { return false };
+        if problem.again.is_some() {
+            out.push(Effect::Forget { key: format!("{PROBLEM}{interaction}") });
+        }
+        true
     }
 
     fn release(&mut self, invitation: &crate::protocol::InvitationId) {
@@ -142,6 +162,10 @@ impl Desk {
             }
             if let Some(interaction) = key.strip_prefix(DRAFT) {
                 self.drafts.insert(interaction.into(), value);
+            } else if let Some(interaction) = key.strip_prefix(PROBLEM) {
+                if let Ok(problem) = serde_json::from_str(&value) {
+                    self.problems.insert(interaction.into(), problem);
+                }
             } else if key.starts_with(OUTBOX)
                 && let Ok(waiting) = serde_json::from_str::<Waiting>(&value)
             {

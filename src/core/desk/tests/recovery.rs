@@ -53,6 +53,29 @@ fn a_text_that_is_refused_goes_back_to_where_it_was_typed() {
 }
 
 #[test]
+fn a_transfer_that_could_not_be_saved_can_be_tried_again_also_after_a_reload() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.cut(ANN);
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    let waiting = stage.desks[ANN].desk.outbox[0].id.clone();
+    stage.browser(ANN).online = true;
+    // The gateway's disk is full.
+    let answer = Answer::Refused { refusal: Refusal::NotKept };
+    let socket = stage.desks[ANN].socket();
+    stage.input(ANN, Input::Frame { socket, frame: Some(GatewayFrame::Answer { id: waiting, answer }) });
+    let told = "The transfer failed. Try again. (Code not_kept)";
+    assert_eq!(stage.said(ANN).last().map(String::as_str), Some(told));
+    let kept = stage.desks[ANN].kept.clone();
+    stage.open(ANN, kept);
+    assert_eq!(stage.desks[ANN].desk.problems[&id].text, told);
+    stage.act(ANN, Action::TryAgain { interaction: id.clone() });
+    assert_eq!(stage.desks[BEN].replica().invitations[0].note.as_deref(), Some("Knows the case"));
+    assert!(stage.desks[ANN].desk.problems.is_empty());
+    assert_eq!(stage.desks[ANN].kept.keys().filter(|key| key.starts_with("problem/")).count(), 0);
+}
+
+#[test]
 fn a_gap_in_the_events_is_closed_by_a_snapshot() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
