@@ -119,6 +119,11 @@ impl Store {
         let tick = set_interval_with_handle(move || self.dispatch(Input::Tick), std::time::Duration::from_secs(1));
         let online = window_event_listener(leptos::ev::online, move |_| self.dispatch(Input::Network { online: true }));
         let offline = window_event_listener(leptos::ev::offline, move |_| self.dispatch(Input::Network { online: false }));
+        let elsewhere = window_event_listener(leptos::ev::storage, move |event| {
+            if let Some(key) = event.key().and_then(|key| self.kept.with_value(|kept| kept.own(&key))) {
+                self.dispatch(Input::KeptElsewhere { key, value: event.new_value() });
+            }
+        });
         // What changes whether the page has the user, and a first click or key lets it sound.
         let attention = ["focus", "blur", "visibilitychange", "pointerup", "keyup"]
             .map(|name| window_event_listener(leptos::ev::Custom::<web_sys::Event>::new(name), move |_| self.attend()));
@@ -133,6 +138,7 @@ impl Store {
             }
             online.remove();
             offline.remove();
+            elsewhere.remove();
             attention.into_iter().for_each(|listener| listener.remove());
             woke.remove();
         });

@@ -23,6 +23,8 @@ pub struct Session {
     /// Who.
     pub agent: AgentId,
     issued: Millis,
+    /// When it is worth nothing any more.
+    pub expires: Millis,
 }
 
 impl Session {
@@ -68,7 +70,8 @@ impl Tokens {
     /// Who a token is for; `None` where it is not ours or has expired.
     pub fn read(&self, token: &str, now: Millis) -> Option<Session> {
         let claims = decode::<Claims>(token, &self.verify, &self.validation).ok()?.claims;
-        (now / 1000 < claims.exp).then(|| Session { agent: claims.sub.into(), issued: claims.issued })
+        let expires = claims.exp.saturating_mul(1000);
+        (now < expires).then(|| Session { agent: claims.sub.into(), issued: claims.issued, expires })
     }
 }
 

@@ -10,7 +10,9 @@
 use crate::gateway::engine::Welcome;
 use crate::gateway::feed::{Joined, Out, SocketId, Standing};
 use crate::gateway::{Shared, closed};
-use crate::protocol::{AgentId, ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FRAME_BYTES, Refusal, SUBPROTOCOL, decode_client, encode};
+use crate::protocol::{
+    AgentId, ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FRAME_BYTES, Millis, Refusal, SUBPROTOCOL, decode_client, encode,
+};
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::http::StatusCode;
@@ -91,6 +93,8 @@ struct Connection {
 struct Member {
     agent: AgentId,
     socket: SocketId,
+    /// When its token is worth nothing any more, by the gateway's clock.
+    expires: Millis,
     outbox: mpsc::Receiver<Out>,
 }
 
@@ -129,6 +133,7 @@ impl Connection {
         let ask_at = self.said + limits.ask_after;
         let give_up_at = if self.joined.is_some() { self.heard + limits.silence } else { self.began + limits.hello };
         let mut closing = self.shared.closing.clone();
+        self.still_signed_in()?;
         tokio::select! {
             message = self.stream.next() => match message {
                 Some(Ok(message)) => {
@@ -150,7 +155,14 @@ impl Connection {
         }
     }
 
+    /// Looked at before each frame, and at every heartbeat.
+    fn still_signed_in(&self) -> Go {
+        let expired = self.joined.as_ref().is_some_and(|member| member.expires <= self.shared.clock.now());
+        if expired { Err(End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "the sign-in has expired")) } else { Ok(()) }
+    }
+
     async fn hear(&mut self, message: Message) -> Go {
+        self.still_signed_in()?;
         match message {
             Message::Text(text) => match decode_client(&text) {
                 Ok(frame) => self.obey(frame).await,
@@ -191,7 +203,7 @@ impl Connection {
         let device = device.filter(|device| device.as_str().len() <= MAX_ID);
         let refused = || End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "not signed in");
         let session = self.shared.tokens.read(token, self.shared.clock.now()).ok_or_else(refused)?;
-        let agent = session.agent.clone();
+        let (agent, expires) = (session.agent.clone(), session.expires);
         let welcome = self.shared.engine.connect(session, device, resume).await.map_err(|refusal| match refusal {
             Refusal::NotSignedIn => refused(),
             other => End::Close(Some(other), close_code::AGAIN, "try again"),
@@ -199,7 +211,7 @@ impl Connection {
         let Welcome { now, snapshot, joined: Joined { socket, cursor, missed, outbox } } = welcome;
         let client: String = client.chars().take(64).collect();
         tracing::info!(%agent, ?socket, ?client, resumed = snapshot.is_none(), missed = missed.len(), "connected");
-        self.joined = Some(Member { agent, socket, outbox });
+        self.joined = Some(Member { agent, socket, expires, outbox });
         self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot: snapshot.map(Box::new) })).await?;
         for item in missed {
             self.feed(item.frame()).await?;

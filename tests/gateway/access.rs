@@ -36,6 +36,16 @@ async fn a_wrong_or_expired_token_is_refused() {
 }
 
 #[tokio::test]
+async fn a_token_that_expires_ends_its_open_connection() {
+    let server = Server::start().await;
+    let mut ann = server.agent("ann").await;
+    server.advance(12 * 3600 + 1).await;
+    ann.send(&ClientFrame::Command { id: "late".into(), command: Command::SignOut }).await;
+    ann.raw().hears_error(Refusal::NotSignedIn).await;
+    ann.raw().hears_close(4401).await;
+}
+
+#[tokio::test]
 async fn a_token_of_another_gateway_is_refused() {
     let (server, other) = (Server::start().await, Server::start().await);
     is_refused(&server, &other.token("ann").await).await;

@@ -10,4 +10,5 @@ mod keeping;
 mod media;
 mod restart;
 mod resume;
+mod ringing;
 mod transfer;

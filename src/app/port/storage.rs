@@ -21,8 +21,13 @@ impl Kept {
     pub fn all(&self) -> Vec<(String, String)> {
         let Some(storage) = local() else { return Vec::new() };
         let keys = (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok().flatten());
-        let own = keys.filter_map(|key| Some((key.strip_prefix(&self.prefix)?.to_owned(), key)));
+        let own = keys.filter_map(|key| Some((self.own(&key)?, key)));
         own.filter_map(|(key, full)| Some((key, storage.get_item(&full).ok()??))).collect()
+    }
+
+    /// This agent's key that stands for a key of the browser's storage.
+    pub fn own(&self, key: &str) -> Option<String> {
+        key.strip_prefix(&self.prefix).map(Into::into)
     }
 
     /// Keeps a value.

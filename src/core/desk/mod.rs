@@ -32,6 +32,13 @@ pub enum Input {
         /// Keys and values.
         kept: Vec<(String, String)>,
     },
+    /// Another tab of this browser has kept something, or thrown it away.
+    KeptElsewhere {
+        /// As in [`Effect::Keep`].
+        key: String,
+        /// `None` where it was thrown away.
+        value: Option<String>,
+    },
     /// A socket is open.
     Opened {
         /// Its number.
@@ -312,6 +319,7 @@ impl Desk {
                 self.restore(kept);
                 out.extend(sockets(self.session.connect(at)));
             }
+            Input::KeptElsewhere { key, value } => self.kept_elsewhere(&key, value, &mut out),
             Input::Opened { socket } if self.session.is_current(socket) => out.extend(sockets(self.session.opened(at))),
             Input::Frame { socket, frame } if self.session.is_current(socket) => {
                 self.session.heard(at);

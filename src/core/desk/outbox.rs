@@ -1,5 +1,6 @@
 //! Commands on their way: kept until answered, through breaks, reloads and crashes; sent in order, each under its one id.
 
+use super::ringing::SOUND;
 use super::{Answer, ClientFrame, Command, CommandId, Desk, Effect, InteractionId, Millis, Problem, Step, words};
 use crate::protocol::{Outcome, Refusal, encode};
 use serde::{Deserialize, Serialize};
@@ -157,10 +158,9 @@ impl Desk {
     /// Takes back what was kept. What cannot be read is left where it is.
     pub(super) fn restore(&mut self, kept: Vec<(String, String)>) {
         for (key, value) in kept {
-            if self.restore_sound(&key, &value) {
-                continue;
-            }
-            if let Some(interaction) = key.strip_prefix(DRAFT) {
+            if key == SOUND {
+                self.restore_sound(Some(&value));
+            } else if let Some(interaction) = key.strip_prefix(DRAFT) {
                 self.drafts.insert(interaction.into(), value);
             } else if let Some(interaction) = key.strip_prefix(PROBLEM) {
                 if let Ok(problem) = serde_json::from_str(&value) {
@@ -171,6 +171,19 @@ impl Desk {
             {
                 let place = self.outbox.partition_point(|earlier| earlier.at <= waiting.at);
                 self.outbox.insert(place, waiting);
+            }
+        }
+    }
+
+    /// Drafts and the choice of sound are the same in all tabs of a browser. Commands are not: each tab sends its own.
+    pub(super) fn kept_elsewhere(&mut self, key: &str, value: Option<String>, out: &mut Vec<Effect>) {
+        if key == SOUND {
+            self.restore_sound(value.as_deref());
+            self.tell_attention(out);
+        } else if let Some(interaction) = key.strip_prefix(DRAFT) {
+            match value {
+                Some(text) => drop(self.drafts.insert(interaction.into(), text)),
+                None => drop(self.drafts.remove(&interaction.into())),
             }
         }
     }

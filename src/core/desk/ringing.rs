@@ -4,7 +4,7 @@ use super::{ClientFrame, Desk, Effect, InvitationId, Millis, Step};
 use crate::core::ringer::RING_WITHIN;
 
 /// Where the choice is kept that nothing is to be heard.
-const SOUND: &str = "sound";
+pub(super) const SOUND: &str = "sound";
 const OFF: &str = "off";
 
 impl Desk {
@@ -82,12 +82,8 @@ impl Desk {
         self.tell_attention(out);
     }
 
-    /// Takes back what was kept; false where it is not about sound.
-    pub(super) fn restore_sound(&mut self, key: &str, value: &str) -> bool {
-        let is_sound = key == SOUND;
-        if is_sound {
-            self.sound = value != OFF;
-        }
-        is_sound
+    /// Takes back what was kept.
+    pub(super) fn restore_sound(&mut self, kept: Option<&str>) {
+        self.sound = kept != Some(OFF);
     }
 }

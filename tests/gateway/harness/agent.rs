@@ -52,8 +52,18 @@ impl Raw {
         self.0.send(Message::binary(bytes)).await.unwrap();
     }
 
-    /// The next frame, or the end.
+    /// The next frame, or the end. How the connection stands among others, which may be said at any moment, is passed over.
     pub async fn hear(&mut self) -> Heard {
+        loop {
+            match self.hear_anything().await {
+                Heard::Frame(GatewayFrame::Standing { .. }) => {}
+                heard => return heard,
+            }
+        }
+    }
+
+    /// The next frame, whatever it is, or the end.
+    pub async fn hear_anything(&mut self) -> Heard {
         let next = async {
             loop {
                 match self.0.next().await {

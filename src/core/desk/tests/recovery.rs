@@ -146,6 +146,21 @@ fn the_unsent_draft_stays_with_the_source() {
 }
 
 #[test]
+fn a_draft_is_the_same_in_every_tab_of_a_browser() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    let key = format!("draft/{id}");
+    stage.input(ANN, Input::KeptElsewhere { key: key.clone(), value: Some("Half a th".into()) });
+    assert_eq!(stage.desks[ANN].desk.drafts[&id], "Half a th");
+    // Sent there.
+    stage.input(ANN, Input::KeptElsewhere { key, value: None });
+    assert!(!stage.desks[ANN].desk.drafts.contains_key(&id));
+    let another = stage.desks[ANN].desk.outbox.len();
+    stage.input(ANN, Input::KeptElsewhere { key: "outbox/c9".into(), value: Some("{}".into()) });
+    assert_eq!(stage.desks[ANN].desk.outbox.len(), another, "the other tab sends it");
+}
+
+#[test]
 fn an_invitation_that_ends_while_away_is_told() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
