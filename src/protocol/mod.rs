@@ -26,6 +26,7 @@ pub use entity::*;
 pub use event::{Event, InvitationGone, Snapshot, WindowGone};
 pub use frame::{Answer, ClientFrame, Cursor, GatewayFrame, Numbered};
 pub use id::{AgentId, CommandId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId, PhoneNumber, TransferId};
+pub(crate) use read::{Read, Wrong, field, object, readable};
 pub use refusal::Refusal;
 
 /// The WebSocket subprotocol both ends must name in the handshake.

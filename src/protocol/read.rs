@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 /// Why something cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wrong {
+pub(crate) enum Wrong {
     /// It names a kind that this version does not know.
     Unknown,
     /// It is not what it should be.
@@ -17,7 +17,7 @@ pub(super) enum Wrong {
 }
 
 /// What can be read from JSON.
-pub(super) trait Read: Sized {
+pub(crate) trait Read: Sized {
     /// Reads it.
     fn read(value: &Value) -> Result<Self, Wrong>;
 
@@ -27,14 +27,14 @@ pub(super) trait Read: Sized {
     }
 }
 
-/// How a struct or an enum is read. A kind's name on the wire stands before it. Fields are named once more here, and the
+/// How a struct or an enum is read, here and where the browser keeps something. A kind's name on the wire stands before it. Fields are named once more here, and the
 /// compiler asks for each; each kind is asked for by its example file.
 macro_rules! readable {
     ($(struct $type:ident { $($field:ident),+ })+) => {$(
-        impl Read for $type {
-            fn read(value: &Value) -> Result<Self, Wrong> {
-                let object = object(value)?;
-                Ok(Self { $($field: field(object, stringify!($field))?),+ })
+        impl $crate::protocol::Read for $type {
+            fn read(value: &serde_json::Value) -> Result<Self, $crate::protocol::Wrong> {
+                let object = $crate::protocol::object(value)?;
+                Ok(Self { $($field: $crate::protocol::field(object, stringify!($field))?),+ })
             }
         }
         readable!(@serde $type);
@@ -60,12 +60,14 @@ macro_rules! readable {
     (@serde $type:ident) => {
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = Value::deserialize(deserializer)?;
-                Self::read(&value).map_err(|_| serde::de::Error::custom(concat!("not a ", stringify!($type))))
+                let value = serde_json::Value::deserialize(deserializer)?;
+                $crate::protocol::Read::read(&value).map_err(|_| serde::de::Error::custom(concat!("not a ", stringify!($type))))
             }
         }
     };
 }
+
+pub(crate) use readable;
 
 readable! {
     struct Contact { number, name }
@@ -302,7 +304,7 @@ impl<A: Read, B: Read> Read for (A, B) {
     }
 }
 
-fn object(value: &Value) -> Result<Option<&Map<String, Value>>, Wrong> {
+pub(crate) fn object(value: &Value) -> Result<Option<&Map<String, Value>>, Wrong> {
     match value {
         Value::Object(object) => Ok(Some(object)),
         Value::Null => Ok(None),
@@ -310,7 +312,7 @@ fn object(value: &Value) -> Result<Option<&Map<String, Value>>, Wrong> {
     }
 }
 
-fn field<T: Read>(object: Option<&Map<String, Value>>, name: &str) -> Result<T, Wrong> {
+pub(crate) fn field<T: Read>(object: Option<&Map<String, Value>>, name: &str) -> Result<T, Wrong> {
     match object.and_then(|object| object.get(name)) {
         Some(value) => T::read(value),
         None => T::absent().ok_or(Wrong::Malformed),

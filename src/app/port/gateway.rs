@@ -1,23 +1,22 @@
 //! What is asked of the gateway over HTTP: signing in, and pictures.
 
+use crate::protocol::readable;
 use gloo_net::http::Request;
-use serde::Deserialize;
 
-#[derive(Deserialize)]
 struct Candidate {
     id: String,
     name: String,
 }
 
-#[derive(Deserialize)]
 struct Candidates {
     agents: Vec<Candidate>,
 }
 
-#[derive(Deserialize)]
 struct Signed {
     token: String,
 }
+
+readable! { struct Candidate { id, name } struct Candidates { agents } struct Signed { token } }
 
 /// Who can sign in: user names, and names for people.
 ///

@@ -22,7 +22,7 @@ use crate::protocol::{
     Numbered, TargetRef,
 };
 pub use outbox::Waiting;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What reaches the desk.
 #[derive(Clone, Debug)]
@@ -195,7 +195,7 @@ pub struct Card {
 }
 
 /// What went wrong with a window's last command.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// In words.
     pub text: String,

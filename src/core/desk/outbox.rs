@@ -2,11 +2,11 @@
 
 use super::ringing::SOUND;
 use super::{Answer, ClientFrame, Command, CommandId, Desk, Effect, InteractionId, Millis, Problem, Step, words};
-use crate::protocol::{Outcome, Refusal, encode};
-use serde::{Deserialize, Serialize};
+use crate::protocol::{Outcome, Refusal, encode, readable};
+use serde::Serialize;
 
 /// A command without an answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Waiting {
     /// Its id: for a message, that of the message.
     pub id: CommandId,
@@ -15,6 +15,8 @@ pub struct Waiting {
     /// What it asks.
     pub command: Command,
 }
+
+readable! { struct Waiting { id, at, command } struct Problem { text, again } }
 
 const OUTBOX: &str = "outbox/";
 const DRAFT: &str = "draft/";
