@@ -219,4 +219,11 @@ pub enum AgentFact {
         /// Which one.
         notice: NoticeId,
     },
+    /// Put a target among their favourites, or took it from there.
+    FavouriteSet {
+        /// Which one.
+        target: TargetRef,
+        /// In, or out.
+        on: bool,
+    },
 }

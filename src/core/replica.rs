@@ -56,18 +56,24 @@ pub struct Replica {
     pub notices: Vec<Notice>,
     /// The internal targets.
     pub targets: Keyed<TargetRef, Arc<Target>>,
+    /// Their favourite targets, in the order in which they were added.
+    pub favourites: Vec<TargetRef>,
+    /// The targets they have transferred to last, the newest first.
+    pub recent: Vec<TargetRef>,
 }
 
 impl Replica {
     /// The state a snapshot describes.
     pub fn new(snapshot: Snapshot) -> Self {
-        let Snapshot { me, windows, invitations, notices, targets } = snapshot;
+        let Snapshot { me, windows, invitations, notices, targets, favourites, recent } = snapshot;
         Self {
             me,
             windows: windows.into_iter().map(|(head, messages)| (head.id.clone(), Window::new(head, messages))).collect(),
             invitations: invitations.into_iter().map(Arc::new).collect(),
             notices,
             targets: targets.into_iter().map(|t| (t.target.clone(), Arc::new(t))).collect(),
+            favourites,
+            recent,
         }
     }
 
@@ -108,6 +114,8 @@ impl Replica {
             Event::Target(target) => {
                 self.targets.insert(target.target.clone(), Arc::new(target.clone()));
             }
+            Event::Favourites { targets } => self.favourites.clone_from(targets),
+            Event::Recent { targets } => self.recent.clone_from(targets),
         }
     }
 
@@ -120,6 +128,8 @@ impl Replica {
             invitations: self.invitations.iter().map(|i| i.as_ref().clone()).collect(),
             notices: self.notices.clone(),
             targets: self.targets.values().map(|t| t.as_ref().clone()).collect(),
+            favourites: self.favourites.clone(),
+            recent: self.recent.clone(),
         }
     }
 

@@ -97,6 +97,13 @@ pub enum Command {
         /// Which one.
         notice: NoticeId,
     },
+    /// Put a target among one's favourites, or take it from there.
+    SetFavourite {
+        /// Which one.
+        target: TargetRef,
+        /// In, or out.
+        on: bool,
+    },
     /// Leave for today: logged out at once, in every tab.
     SignOut,
 }

@@ -1,6 +1,6 @@
 //! What changes in what an agent sees, and all of it at once.
 
-use super::{Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, Target};
+use super::{Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, Target, TargetRef};
 use serde::Serialize;
 
 /// A change in what one agent sees. An event carries the whole of the thing it changes, so applying it is a put or a removal.
@@ -53,6 +53,16 @@ pub enum Event {
     },
     /// An internal target has changed.
     Target(Target),
+    /// The agent's favourite targets have changed.
+    Favourites {
+        /// All of them, in the order in which they were added.
+        targets: Vec<TargetRef>,
+    },
+    /// The targets the agent has transferred to last have changed.
+    Recent {
+        /// The newest first; at most [`Snapshot::RECENT`].
+        targets: Vec<TargetRef>,
+    },
 }
 
 /// Why a window closes.
@@ -102,4 +112,15 @@ pub struct Snapshot {
     pub notices: Vec<Notice>,
     /// The internal targets they may see, in order of kind and id.
     pub targets: Vec<Target>,
+    /// Their favourite targets, in the order in which they were added.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub favourites: Vec<TargetRef>,
+    /// The targets they have transferred to last, the newest first; at most [`Snapshot::RECENT`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub recent: Vec<TargetRef>,
+}
+
+impl Snapshot {
+    /// How many recent targets are remembered.
+    pub const RECENT: usize = 10;
 }

@@ -31,7 +31,7 @@ kinds! {
     GatewayFrame { Welcome, Event, Answer, Standing, Rang, Error, Ping, Pong }
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Send, StartTransfer, CancelTransfer, DismissFailure, End, MarkDone, MarkRead,
-        DeleteNotice, SignOut,
+        DeleteNotice, SetFavourite, SignOut,
     }
     Answer { Done, Refused }
     Refusal {
@@ -40,7 +40,8 @@ kinds! {
         UnknownNotice, NotKept,
     }
     Event {
-        Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone, Target,
+        Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone, Target, Favourites,
+        Recent,
     }
     WindowGone { Transferred, Done }
     InvitationGone { Accepted, Declined, NoAnswer, Withdrawn, ContactEnded, Unavailable }

@@ -87,7 +87,7 @@ readable! {
         id, interaction, reason, channel, contact, waiting_since, note, last_messages, asked, deadline, extensions_left
     }
     struct Notice { id, at, subject, read }
-    struct Snapshot { me, windows, invitations, notices, targets }
+    struct Snapshot { me, windows, invitations, notices, targets, favourites, recent }
     struct Cursor { epoch, seq }
 }
 
@@ -144,6 +144,8 @@ readable! {
         "notice" Notice(Notice),
         "notice_gone" NoticeGone { notice },
         "target" Target(Target),
+        "favourites" Favourites { targets },
+        "recent" Recent { targets },
     }
     enum Command {
         "set_state" SetState { state },
@@ -159,6 +161,7 @@ readable! {
         "mark_done" MarkDone { interaction, version },
         "mark_read" MarkRead { notice, read },
         "delete_notice" DeleteNotice { notice },
+        "set_favourite" SetFavourite { target, on },
         "sign_out" SignOut,
     }
     enum ClientFrame {

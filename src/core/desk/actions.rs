@@ -151,6 +151,7 @@ impl Desk {
                 self.give(id, Command::DeleteNotice { notice }, out);
                 out.push(Effect::Focus { to: Place::Messages, only_if_lost: true });
             }
+            Action::SetFavourite { target, on } => self.give(id, Command::SetFavourite { target, on }, out),
             Action::DismissProblem => {
                 self.problem = None;
                 self.focus_next_card(out);

@@ -116,6 +116,7 @@ pub enum Action {
     DismissNotice { notice: NoticeId },
     MarkRead { notice: NoticeId, read: bool },
     DeleteNotice { notice: NoticeId },
+    SetFavourite { target: TargetRef, on: bool },
     DismissProblem,
 }
 

@@ -143,7 +143,7 @@ impl Desk {
                     self.focus_next_card(out);
                 }
             }
-            Event::Notice(_) | Event::Target(_) => {}
+            Event::Notice(_) | Event::Target(_) | Event::Favourites { .. } | Event::Recent { .. } => {}
         }
     }
 

@@ -67,6 +67,11 @@ impl Desk {
                 self.release(&invitation);
             }
             Command::End { .. } => self.say("Conversation ended.", out),
+            Command::SetFavourite { target, on } => {
+                let name = self.replica.as_ref().and_then(|r| r.targets.get(&target)).map_or(&target.id, |target| &target.name);
+                let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
+                self.say(format!("{name} {what}."), out);
+            }
             Command::SignOut => out.push(Effect::SignedOut),
             _ => {}
         }
@@ -113,7 +118,9 @@ impl Desk {
             Command::CancelTransfer { interaction, .. } | Command::End { interaction, .. } | Command::MarkDone { interaction, .. } => {
                 self.window_problem(interaction, Problem { text, again: None }, out)
             }
-            Command::SetState { .. } | Command::MarkRead { .. } | Command::DeleteNotice { .. } => self.fail(text, out),
+            Command::SetState { .. } | Command::MarkRead { .. } | Command::DeleteNotice { .. } | Command::SetFavourite { .. } => {
+                self.fail(text, out)
+            }
         }
     }
 

@@ -63,6 +63,7 @@ impl Hub {
                 self.notice(agent, notice.as_str())?;
                 Ok(about(agent, AgentFact::NoticeDeleted { notice: notice.clone() }))
             }
+            Command::SetFavourite { target, on } => self.set_favourite(agent, target, *on),
             Command::SignOut => Ok(if self.agents[agent].signed_in { about(agent, AgentFact::SignedOut) } else { Vec::new() }),
         }
     }
@@ -104,6 +105,15 @@ impl Hub {
         };
         let known = &self.agents[agent];
         Ok(if known.state == state { Vec::new() } else { about(agent, AgentFact::StateSet { state }) })
+    }
+
+    /// What is no longer there can still be taken out.
+    fn set_favourite(&self, agent: &AgentId, target: &TargetRef, on: bool) -> Decision {
+        if on && self.roster.name(target).is_none() {
+            return Err(Refusal::UnknownTarget);
+        }
+        let news = self.agents[agent].favourites.contains(target) != on;
+        Ok(if news { about(agent, AgentFact::FavouriteSet { target: target.clone(), on }) } else { Vec::new() })
     }
 
     fn accept(&self, now: Millis, agent: &AgentId, invitation: &InvitationId) -> Decision {

@@ -23,7 +23,7 @@ use super::fact::{AgentFact, AskEnd, Cause, Entry, Fact, InteractionFact};
 use super::roster::Roster;
 use crate::protocol::{
     AgentId, Answer, ChannelState, Command, CommandId, Delivery, Event, InteractionId, Media, Message, MessageId, Millis, Notice,
-    NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Status, TargetKind, TargetRef,
+    NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status, TargetKind, TargetRef,
 };
 use answers::Answers;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -77,6 +77,10 @@ pub(crate) struct Agent {
     /// Since when there has been no connection.
     pub lost: Option<Millis>,
     pub notices: Vec<Notice>,
+    /// In the order in which they were added.
+    pub favourites: Vec<TargetRef>,
+    /// The newest first.
+    pub recent: Vec<TargetRef>,
     /// Facts in their stream.
     pub version: u64,
     pub windows: BTreeSet<InteractionId>,
@@ -92,6 +96,8 @@ impl Agent {
             idle_since: 0,
             lost: None,
             notices: Vec::new(),
+            favourites: Vec::new(),
+            recent: Vec::new(),
             version: 0,
             windows: BTreeSet::new(),
             asks: BTreeSet::new(),
@@ -345,6 +351,13 @@ impl Hub {
                 state.idle_since = at;
             }
         }
+        if let InteractionFact::TransferStarted { source, target, .. } = fact
+            && let Some(source) = self.agents.get_mut(source)
+        {
+            source.recent.retain(|known| known != target);
+            source.recent.insert(0, target.clone());
+            source.recent.truncate(Snapshot::RECENT);
+        }
         if let (InteractionFact::TransferEnded { outcome, .. }, Some((transfer, contact))) = (fact, lost_transfer)
             && *outcome != Outcome::Cancelled
         {
@@ -389,6 +402,12 @@ impl Hub {
                 }
             }
             AgentFact::NoticeDeleted { notice } => agent.notices.retain(|n| n.id != *notice),
+            AgentFact::FavouriteSet { target, on } => {
+                agent.favourites.retain(|known| known != target);
+                if *on {
+                    agent.favourites.push(target.clone());
+                }
+            }
         }
     }
 }

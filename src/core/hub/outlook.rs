@@ -33,6 +33,8 @@ impl Hub {
             invitations,
             notices: agent.notices.clone(),
             targets: self.all_targets().iter().filter_map(|target| self.target(target)).collect(),
+            favourites: agent.favourites.clone(),
+            recent: agent.recent.clone(),
         })
     }
 
@@ -68,7 +70,7 @@ impl Hub {
                 if let Some(me) = self.me(id).filter(|me| before.me.as_ref() != Some(me)) {
                     tell(Audience::Agent(id.clone()), Event::Me(me));
                 }
-                if let Some(event) = self.notice_change(id, what) {
+                if let Some(event) = self.own_change(id, what) {
                     tell(Audience::Agent(id.clone()), event);
                 }
             }
@@ -110,6 +112,11 @@ impl Hub {
         if head_before != interaction {
             tell(to.clone(), Event::WindowChanged { interaction });
         }
+        if let InteractionFact::TransferStarted { source, .. } = fact
+            && let Some(source) = self.agents.get(source)
+        {
+            tell(to.clone(), Event::Recent { targets: source.recent.clone() });
+        }
         if let InteractionFact::TransferEnded { outcome, .. } = fact
             && *outcome != Outcome::Cancelled
             && let Some(notice) = self.agents.get(owner).and_then(|agent| agent.notices.last())
@@ -137,11 +144,13 @@ impl Hub {
         }
     }
 
-    fn notice_change(&self, id: &AgentId, fact: &AgentFact) -> Option<Event> {
-        let notices = &self.agents.get(id)?.notices;
+    fn own_change(&self, id: &AgentId, fact: &AgentFact) -> Option<Event> {
+        let agent = self.agents.get(id)?;
+        let notices = &agent.notices;
         let changed: Option<&Notice> = match fact {
             AgentFact::DidNotAnswer { .. } => notices.last(),
             AgentFact::NoticeMarked { notice, .. } => notices.iter().find(|n| n.id == *notice),
+            AgentFact::FavouriteSet { .. } => return Some(Event::Favourites { targets: agent.favourites.clone() }),
             AgentFact::NoticeDeleted { notice } => return Some(Event::NoticeGone { notice: notice.clone() }),
             AgentFact::SignedIn | AgentFact::Lost | AgentFact::Back | AgentFact::SignedOut | AgentFact::StateSet { .. } => None,
         };

@@ -191,3 +191,35 @@ fn a_target_that_is_configured_no_longer_fails_the_transfer_by_name() {
         world.failed("ann", &interaction, Outcome::Failed { code: "target_gone".into() });
     }
 }
+
+#[test]
+fn favourites_are_the_agents_own_and_stay() {
+    let mut world = World::with(&["ann", "ben"]);
+    let set = |target: TargetRef, on| Command::SetFavourite { target, on };
+    let billing = TargetRef { kind: TargetKind::Queue, id: "billing".into() };
+    world.done("ann", set(agent("ben"), true));
+    world.done("ann", set(billing.clone(), true));
+    let entries = world.log.len();
+    world.done("ann", set(agent("ben"), true));
+    assert_eq!(world.log.len(), entries, "there already");
+    assert_eq!(world.snapshot("ann").favourites, [agent("ben"), billing.clone()]);
+    assert!(world.snapshot("ben").favourites.is_empty());
+    world.refused("ann", set(agent("nobody"), true), Refusal::UnknownTarget);
+    world.done("ann", set(agent("nobody"), false));
+    world.done("ann", set(agent("ben"), false));
+    world.done("ann", Command::SignOut);
+    assert_eq!(world.snapshot("ann").favourites, [billing]);
+}
+
+#[test]
+fn the_last_ten_targets_are_remembered_the_newest_first() {
+    let (mut world, interaction) = World::handling(&["ann", "ben", "chloe", "dung"]);
+    for target in ["ben", "chloe", "ben"] {
+        world.transfer("ann", &interaction, TargetKind::Agent, target);
+        world.decline(target, None);
+    }
+    assert_eq!(world.snapshot("ann").recent, [agent("ben"), agent("chloe")]);
+    world.transfer("ann", &interaction, TargetKind::AgentGroup, "night");
+    assert_eq!(world.snapshot("ann").recent[0].id, "night");
+    assert!(world.snapshot("ben").recent.is_empty(), "whoever is asked has not transferred");
+}
