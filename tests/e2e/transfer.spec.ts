@@ -121,6 +121,29 @@ test.describe("a transfer that does not come about", () => {
     await expect(ann.getByText("0 matching internal targets")).toBeVisible();
   });
 
+  test("favourites and recent targets are remembered and shown alone", async () => {
+    await button(ann, "Transfer").click();
+    await button(ann, "Actions for Chloé Martin").click();
+    await ann.getByRole("menuitem", { name: "Add to favourites" }).click();
+    await ann.getByLabel("Show").selectOption("Favourites");
+    await expect(ann.getByText("1 matching internal target", { exact: true })).toBeVisible();
+    await expect(button(ann, "Chloé Martin, favourite")).toBeVisible();
+    await ann.keyboard.press("Escape");
+    await transfer(ann, "ben", "Ben Okafor");
+    await button(preview(ben), "Decline").click();
+    await expect(error(ann)).toBeVisible();
+
+    await ann.reload();
+    await button(ann, "Transfer").click();
+    await ann.getByLabel("Show").selectOption("Recent");
+    await expect(ann.getByText("1 matching internal target", { exact: true })).toBeVisible();
+    await expect(button(ann, "Actions for Ben Okafor")).toBeVisible();
+    await ann.getByLabel("Show").selectOption("Favourites");
+    await button(ann, "Actions for Chloé Martin").click();
+    await ann.getByRole("menuitem", { name: "Remove from favourites" }).click();
+    await expect(ann.getByText("0 matching internal targets")).toBeVisible();
+  });
+
   test("logged out while asked: told in both places", async () => {
     await transfer(ann, "ben", "Ben Okafor");
     await expect(preview(ben)).toBeVisible();

@@ -1,6 +1,6 @@
 //! The Team Communicator: finding the internal target, and its action menu.
 
-use super::part::{Button, press, typed};
+use super::part::{Button, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
@@ -17,6 +17,30 @@ const ROWS: usize = 100;
 
 const KINDS: [TargetKind; 5] = [TargetKind::Agent, TargetKind::AgentGroup, TargetKind::Skill, TargetKind::Queue, TargetKind::RoutingPoint];
 
+/// Which targets are shown.
+#[derive(Clone, Copy, PartialEq)]
+enum Filter {
+    All,
+    Favourites,
+    Recent,
+    Kind(TargetKind),
+}
+
+impl Filter {
+    fn every() -> impl Iterator<Item = Self> {
+        [Self::All, Self::Favourites, Self::Recent].into_iter().chain(KINDS.map(Self::Kind))
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Favourites => "Favourites",
+            Self::Recent => "Recent",
+            Self::Kind(kind) => words::kind(kind),
+        }
+    }
+}
+
 /// A target that was found, and what of its name matched.
 #[derive(Clone, PartialEq)]
 struct Found {
@@ -29,18 +53,25 @@ struct Found {
 #[derive(Clone, Copy)]
 struct Wanted {
     query: RwSignal<String>,
-    kind: RwSignal<Option<TargetKind>>,
+    filter: RwSignal<Filter>,
     note: RwSignal<String>,
 }
 
 /// The panel. `transferring` where a target can be chosen for an interaction; otherwise it is only looked at.
 pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
-    let wanted = Wanted { query: RwSignal::new(String::new()), kind: RwSignal::new(None), note: RwSignal::new(String::new()) };
+    let wanted = Wanted { query: RwSignal::new(String::new()), filter: RwSignal::new(Filter::All), note: RwSignal::new(String::new()) };
     let found = store.seen(move |_, replica| {
         // Nobody hands over to themselves.
         let me = TargetRef { kind: TargetKind::Agent, id: replica.me.id.to_string() };
-        let targets = replica.targets.values().map(Arc::as_ref).filter(|target| target.target != me);
-        let hits = wanted.query.with(|query| directory::search(targets, query, wanted.kind.get()));
+        let filter = wanted.filter.get();
+        let shown = |target: &&Target| match filter {
+            Filter::Favourites => replica.favourites.contains(&target.target),
+            Filter::Recent => replica.recent.contains(&target.target),
+            Filter::All | Filter::Kind(_) => true,
+        };
+        let targets = replica.targets.values().map(Arc::as_ref).filter(|target| target.target != me).filter(shown);
+        let kind = if let Filter::Kind(kind) = filter { Some(kind) } else { None };
+        let hits = wanted.query.with(|query| directory::search(targets, query, kind));
         let found = |hit: directory::Hit| {
             let target = replica.targets.get(&hit.target.target)?.clone();
             Some(Found { key: key(&hit.target.target), target, marks: hit.marks })
@@ -76,7 +107,7 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
 }
 
 fn fields(grid: GridHandle, wanted: Wanted, transferring: bool) -> AnyView {
-    let Wanted { query, kind, note } = wanted;
+    let Wanted { query, filter, note } = wanted;
     let search = place::id(&Place::Communicator);
     let typed_so_far: Signal<String> = query.into();
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
@@ -94,9 +125,8 @@ fn fields(grid: GridHandle, wanted: Wanted, transferring: bool) -> AnyView {
             event.stop_propagation();
         }
     });
-    let on_kind = move |chosen: String| kind.set(KINDS.into_iter().find(|&kind| words::kind(kind) == chosen));
-    let kinds =
-        KINDS.into_iter().map(|kind| view! { <option value=words::kind(kind)>{words::kind(kind)}</option> }.into_any()).collect_view();
+    let on_filter = move |chosen: String| filter.set(Filter::every().find(|one| one.words() == chosen).unwrap_or(Filter::All));
+    let filters = Filter::every().map(|one| view! { <option value=one.words()>{one.words()}</option> }.into_any()).collect_view();
     let note = transferring.then(|| {
         view! {
             <div>
@@ -128,11 +158,8 @@ fn fields(grid: GridHandle, wanted: Wanted, transferring: bool) -> AnyView {
                 />
             </div>
             <div>
-                <label for="communicator-kind">"Kind"</label>
-                <select id="communicator-kind" on:change=typed(on_kind)>
-                    <option value="">"All"</option>
-                    {kinds}
-                </select>
+                <label for="communicator-filter">"Show"</label>
+                <select id="communicator-filter" on:change=typed(on_filter)>{filters}</select>
             </div>
             {note}
         </search>
@@ -148,21 +175,31 @@ fn row(store: Store, grid: GridHandle, wanted: Wanted, found: Signal<Vec<Found>>
     let kind = of(|found| words::kind(found.target.target.kind).to_owned());
     let handles = of(|found| found.target.handles.join(", "));
     let ready = of(|found| can_be_asked(&found.target.readiness).to_string());
+    let favourite = store.seen(move |_, replica| Some(one().is_some_and(|found| replica.favourites.contains(&found.target.target))));
     let readiness = store.select(move |desk| one().map(|found| words::readiness(&found.target.readiness, desk.now)).unwrap_or_default());
     let items = move || {
         let Some(Found { target, .. }) = one() else { return Vec::new() };
         let browsing = (!transferring).then(|| "Open an interaction and choose Transfer first.".to_owned());
         let channel = store.peek(|desk| Some(desk.head(desk.communicator.as_ref()?.interaction.as_ref()?)?.channel));
         let unavailable = browsing.or_else(|| why_not(&target, channel));
+        let (to, on) = (target.target.clone(), !favourite.get());
         let transfer = move || Action::Transfer { target: target.target.clone(), note: wanted.note.get_untracked() };
-        vec![MenuItem { label: "SMS Transfer".into(), unavailable, run: press(move || store.act(transfer())) }]
+        let label = if on { "Add to favourites" } else { "Remove from favourites" };
+        let set = press(move || store.act(Action::SetFavourite { target: to.clone(), on }));
+        vec![
+            MenuItem { label: "SMS Transfer".into(), unavailable, run: press(move || store.act(transfer())) },
+            MenuItem { label: label.into(), unavailable: None, run: set },
+        ]
     };
     let open = press(move || {
         key.with_value(|key| grid.open_menu(key));
     });
     let label = Signal::derive(move || format!("Actions for {}", name.get()));
     view! {
-        <NameCell press=open>{move || one().map(|found| marked(&found.target.name, &found.marks))}</NameCell>
+        <NameCell press=open>
+            {move || one().map(|found| marked(&found.target.name, &found.marks))}
+            {when(favourite, || view! { <span class="favourite" aria-hidden="true">"★"</span><span class="hidden">", favourite"</span> }.into_any())}
+        </NameCell>
         <TextCell class="grid-kind">{kind}</TextCell>
         <TextCell class="grid-readiness"><span class="dot" data-ready=ready aria-hidden="true"></span>{readiness}</TextCell>
         <TextCell class="grid-handles">{handles}</TextCell>
