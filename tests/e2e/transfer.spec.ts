@@ -127,7 +127,7 @@ test.describe("a transfer that does not come about", () => {
     await ann.getByRole("menuitem", { name: "Add to favourites" }).click();
     await ann.getByLabel("Show").selectOption("Favourites");
     await expect(ann.getByText("1 matching internal target", { exact: true })).toBeVisible();
-    await expect(button(ann, "Chloé Martin, favourite")).toBeVisible();
+    await expect(button(ann, "Chloé Martin (favourite)")).toBeVisible();
     await ann.keyboard.press("Escape");
     await transfer(ann, "ben", "Ben Okafor");
     await button(preview(ben), "Decline").click();

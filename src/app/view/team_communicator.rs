@@ -198,7 +198,7 @@ fn row(store: Store, grid: GridHandle, wanted: Wanted, found: Signal<Vec<Found>>
     view! {
         <NameCell press=open>
             {move || one().map(|found| marked(&found.target.name, &found.marks))}
-            {when(favourite, || view! { <span class="favourite" aria-hidden="true">"★"</span><span class="hidden">", favourite"</span> }.into_any())}
+            {when(favourite, || view! { <span class="favourite" aria-hidden="true">"★"</span><span class="hidden">" (favourite)"</span> }.into_any())}
         </NameCell>
         <TextCell class="grid-kind">{kind}</TextCell>
         <TextCell class="grid-readiness"><span class="dot" data-ready=ready aria-hidden="true"></span>{readiness}</TextCell>
