@@ -23,15 +23,16 @@ pub enum Deed {
     /// The page gives its socket up; what is under way still arrives.
     Abandon(usize),
     Net(usize, Net),
-    /// A frame of the gateway arrives twice, the second time so much later.
-    Double(usize, Index, usize),
+    /// An event arrives twice, the second time so much later.
+    Double(Index, usize),
     /// A command arrives twice.
     DoubleUp(usize),
     /// An event is lost, and nothing else.
-    Lose(usize, Index),
+    Lose(Index),
     /// The gateway is killed, perhaps between keeping and telling.
     Restart(bool),
-    Disk(Disk),
+    /// For so many batches.
+    Disk(Disk, u32),
     /// More happens to an agent than is kept for those who are away.
     Flood(usize),
     Reload(usize),
@@ -68,20 +69,20 @@ fn what() -> impl Strategy<Value = What> {
         3 => prop::bool::weighted(0.7).prop_map(What::Ready),
         20 => index().prop_map(What::Write),
         3 => index().prop_map(What::Draft),
-        14 => (index(), index()).prop_map(|(which, target)| What::Transfer(which, target)),
+        24 => (index(), index()).prop_map(|(which, target)| What::Transfer(which, target)),
         3 => index().prop_map(What::TryAgain),
-        3 => index().prop_map(What::Cancel),
-        3 => index().prop_map(What::DismissFailure),
+        8 => index().prop_map(What::Cancel),
+        20 => index().prop_map(What::DismissFailure),
         22 => index().prop_map(What::Accept),
         6 => index().prop_map(What::Decline),
         5 => index().prop_map(What::More),
-        8 => index().prop_map(What::Shown),
+        16 => index().prop_map(What::Shown),
         1 => Just(What::DismissInvitation),
-        3 => index().prop_map(What::End),
-        3 => index().prop_map(What::MarkDone),
+        4 => index().prop_map(What::End),
+        4 => index().prop_map(What::MarkDone),
         4 => (index(), any::<bool>()).prop_map(|(which, read)| What::Notice(which, read)),
         1 => index().prop_map(What::ShowNotice),
-        2 => index().prop_map(What::DeleteNotice),
+        3 => index().prop_map(What::DeleteNotice),
         1 => Just(What::DismissProblem),
         1 => Just(What::SignOut),
     ]
@@ -93,23 +94,23 @@ pub fn deed() -> impl Strategy<Value = Deed> {
     let yes = any::<bool>;
     let words = prop::option::weighted(0.1, select(vec!["STOP"]));
     let report = select(vec![Delivery::Sent, Delivery::Delivered, Delivery::Failed { reason: "Off".into() }]);
-    let net = select(vec![Net::Flows, Net::Flows, Net::Holds, Net::Refuses]);
-    let disk = select(vec![Disk::Works, Disk::Works, Disk::Works, Disk::Full, Disk::Lies]);
+    let net = select(vec![Net::Flows, Net::Flows, Net::Flows, Net::Holds, Net::Refuses]);
+    let disk = select(vec![Disk::Full, Disk::Full, Disk::Lies]);
     prop_oneof![
         45 => (index(), what()).prop_map(|(tab, what)| Deed::Do(tab, what)),
         7 => (0..3_usize, words).prop_map(|(contact, words)| Deed::Text(contact, words)),
         2 => (index(), report).prop_map(|(which, report)| Deed::Report(which, report)),
         12 => (tab(), yes(), 1..5_usize).prop_map(|(tab, down, most)| Deed::Flow(tab, down, most)),
-        22 => Just(Deed::FlowAll),
-        4 => (tab(), yes(), yes()).prop_map(|(tab, page, gateway)| Deed::Cut(tab, page, gateway)),
+        26 => Just(Deed::FlowAll),
+        5 => (tab(), yes(), yes()).prop_map(|(tab, page, gateway)| Deed::Cut(tab, page, gateway)),
         2 => tab().prop_map(Deed::Abandon),
         4 => (tab(), net).prop_map(|(tab, net)| Deed::Net(tab, net)),
-        3 => (tab(), index(), 0..4_usize).prop_map(|(tab, which, later)| Deed::Double(tab, which, later)),
+        6 => (index(), 0..4_usize).prop_map(|(which, later)| Deed::Double(which, later)),
         2 => tab().prop_map(Deed::DoubleUp),
-        2 => (tab(), index()).prop_map(|(tab, which)| Deed::Lose(tab, which)),
-        2 => yes().prop_map(Deed::Restart),
-        3 => disk.prop_map(Deed::Disk),
-        1 => tab().prop_map(Deed::Flood),
+        4 => index().prop_map(Deed::Lose),
+        1 => yes().prop_map(Deed::Restart),
+        2 => (disk, 1..4_u32).prop_map(|(disk, batches)| Deed::Disk(disk, batches)),
+        1 => prop::option::weighted(0.3, tab()).prop_map(|tab| tab.map_or(Deed::FlowAll, Deed::Flood)),
         2 => tab().prop_map(Deed::Reload),
         1 => tab().prop_map(Deed::Woke),
         4 => select(vec![1, 1, 5, 15, 35, 61]).prop_map(Deed::Pass),
@@ -153,14 +154,11 @@ impl World {
                 self.tabs[*tab].net = *net;
                 Ok(())
             }
-            Deed::Double(tab, which, later) => {
-                if let Some(line) = self.lines.iter_mut().rev().find(|line| line.tab == *tab)
-                    && let Some(Way::Frame(frame)) = pick(line.down.make_contiguous(), which)
-                    && matches!(frame, GatewayFrame::Event(_) | GatewayFrame::Answer { .. })
-                {
-                    let place = (which.index(line.down.len()) + 1 + later).min(line.down.len());
-                    line.down.insert(place, Way::Frame(frame));
-                }
+            Deed::Double(which, later) => {
+                let Some((line, at)) = self.event_under_way(which)? else { return Ok(()) };
+                let down = &mut self.lines[line].down;
+                let again = down[at].clone();
+                down.insert((at + 1 + later).min(down.len()), again);
                 Ok(())
             }
             Deed::DoubleUp(tab) => {
@@ -171,17 +169,14 @@ impl World {
                 }
                 Ok(())
             }
-            Deed::Lose(tab, which) => {
-                if let Some(line) = self.lines.iter_mut().rev().find(|line| line.tab == *tab) {
-                    let event = |at: &usize| matches!(line.down[*at], Way::Frame(GatewayFrame::Event(_)));
-                    let events: Vec<_> = (0..line.down.len()).filter(event).collect();
-                    pick(&events, which).and_then(|at| line.down.remove(at));
-                }
+            Deed::Lose(which) => {
+                let Some((line, at)) = self.event_under_way(which)? else { return Ok(()) };
+                self.lines[line].down.remove(at);
                 Ok(())
             }
             Deed::Restart(untold) => self.restart(*untold),
-            Deed::Disk(disk) => {
-                self.gateway.disk = *disk;
+            Deed::Disk(disk, batches) => {
+                (self.gateway.disk, self.gateway.works_in) = (*disk, *batches);
                 Ok(())
             }
             Deed::Flood(tab) => {
@@ -195,6 +190,15 @@ impl World {
             Deed::Woke(tab) => self.input(*tab, Input::Woke),
             Deed::Pass(seconds) => self.pass(*seconds),
         }
+    }
+
+    /// Where an event is on its way to a page: the line, and the place in it.
+    fn event_under_way(&mut self, which: &Index) -> Result<Option<(usize, usize)>, String> {
+        self.pump()?;
+        let event = |way: &Way<GatewayFrame>| matches!(way, Way::Frame(GatewayFrame::Event(_)));
+        let lines = self.lines.iter().enumerate().filter(|(_, line)| !line.over);
+        let places = lines.flat_map(|(line, it)| it.down.iter().enumerate().filter(|(_, way)| event(way)).map(move |(at, _)| (line, at)));
+        Ok(pick(&places.collect::<Vec<_>>(), which))
     }
 
     /// What the agent would press for it, by what is on the screen of this tab. Nothing where it cannot be done there.

@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 pub const SUPPORT: &str = "+447700900999";
 pub const AGENTS: [&str; 2] = ["ann", "ben"];
 
-/// How the disk behaves.
+/// How the disk behaves, until it works again after a few batches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disk {
     Works,
@@ -67,6 +67,8 @@ pub struct Gateway {
     pub log: Vec<Entry>,
     pub now: Millis,
     pub disk: Disk,
+    /// Batches until the disk works again.
+    pub works_in: u32,
     feeds: Feeds,
     epoch: String,
     /// The number of each agent's newest event.
@@ -108,6 +110,7 @@ impl Gateway {
             log: Vec::new(),
             now: 1_000_000,
             disk: Disk::Works,
+            works_in: 0,
             feeds: Feeds::new(agents()),
             epoch: String::new(),
             seqs: BTreeMap::new(),
@@ -186,6 +189,10 @@ impl Gateway {
         }
         tally.not_kept += 1;
         let lies = self.disk == Disk::Lies;
+        self.works_in = self.works_in.saturating_sub(1);
+        if self.works_in == 0 {
+            self.disk = Disk::Works;
+        }
         if lies {
             self.log.extend(entries);
         }

@@ -59,6 +59,8 @@ pub struct Typed {
     pub interaction: InteractionId,
     pub word: String,
     pub given_back: bool,
+    /// A page that was loaded while another tab had it on its way sends it too.
+    pub in_two_tabs: bool,
 }
 
 pub struct World {
@@ -125,7 +127,13 @@ impl World {
         it.signed_out = false;
         it.desk = Desk::new(it.token.clone(), "test".into());
         let kept = self.stores[&it.agent].clone().into_iter().collect();
-        self.input(tab, Input::Start { kept })
+        self.input(tab, Input::Start { kept })?;
+        let outbox = |tab: &Tab| tab.desk.outbox.iter().map(|waiting| waiting.id.clone()).collect::<BTreeSet<_>>();
+        let own = outbox(&self.tabs[tab]);
+        let others: BTreeSet<_> =
+            self.tabs.iter().enumerate().filter(|(other, _)| *other != tab).flat_map(|(_, tab)| outbox(tab)).collect();
+        self.typed.iter_mut().for_each(|typed| typed.in_two_tabs |= own.contains(&typed.id) && others.contains(&typed.id));
+        Ok(())
     }
 
     /// The page lets go of its socket.
@@ -153,7 +161,14 @@ impl World {
             Action::Send { interaction } => {
                 let word = it.desk.drafts.get(interaction).cloned().unwrap_or_default();
                 it.on_screen.remove(&word);
-                self.typed.push(Typed { tab, id: id.clone(), interaction: interaction.clone(), word, given_back: false });
+                self.typed.push(Typed {
+                    tab,
+                    id: id.clone(),
+                    interaction: interaction.clone(),
+                    word,
+                    given_back: false,
+                    in_two_tabs: false,
+                });
             }
             _ => {}
         }
@@ -372,7 +387,7 @@ impl World {
     }
 
     /// What the gateway has to say goes on its way.
-    fn pump(&mut self) -> Checked {
+    pub fn pump(&mut self) -> Checked {
         let now = self.gateway.now;
         let gone: Vec<_> = self.lines.iter_mut().filter_map(|line| line.pump(now)).collect();
         if gone.is_empty() {
@@ -439,8 +454,9 @@ impl World {
         let (from, to) = (format!("+4477009000{contact:02}").into(), SUPPORT.into());
         let text = words.map_or_else(|| format!("t{n}."), str::to_owned);
         let inbound = Inbound { carrier_id: format!("sms-{n}"), from, to, text, media: Vec::new() };
+        let taken = self.gateway.disk == Disk::Works;
         self.work(vec![Request::Text(inbound.clone())])?;
-        self.texts.push((inbound, self.gateway.disk == Disk::Works));
+        self.texts.push((inbound, taken));
         self.pump()
     }
 
