@@ -1,0 +1,239 @@
+// A fault strikes at each step of a transfer, is healed, and everybody comes back by themselves. Then: one owner, the transcript
+// complete and in order on the desk and on the phone, outcomes told in words and equal in all tabs, nothing left hanging.
+// One test is one column of the table, which `table.ts` prints at the end.
+
+import { type Browser, type CDPSession, type TestInfo } from "@playwright/test";
+import { Disk } from "./disk";
+import { expect, Gateway, test } from "./gateway";
+import { STEPS, Stage, type Step } from "./struck";
+
+const DISK_FULL = "disk full";
+
+type Fault = {
+  name: string;
+  tabs?: number;
+  /** Before the button is pressed. */
+  arm: (stage: Stage, step: Step) => Promise<void>;
+  /** Presses it, strikes, heals. */
+  strike: (stage: Stage, step: Step) => Promise<void>;
+  /** What a person does where the gateway has said no, in words; what that adds to the result. */
+  after?: (stage: Stage, step: Step) => Promise<string>;
+};
+
+/** One column: each step in turn. A cell that fails does not keep the others from being tried. */
+async function column(browser: Browser, gateway: Gateway, fault: Fault, info: TestInfo): Promise<void> {
+  const results: Record<string, string> = {};
+  const failures: string[] = [];
+  let stage = await Stage.set(browser, gateway, fault.tabs ?? 1);
+  for (const step of STEPS) {
+    try {
+      results[step.name] = await test.step(step.name, async () => {
+        await stage.begin();
+        await step.ready(stage);
+        await fault.arm(stage, step);
+        await fault.strike(stage, step);
+        await stage.everybodyIsBack();
+        const refused = (await fault.after?.(stage, step)) ?? "";
+        const result = refused + (await step.end(stage));
+        await stage.clear();
+        return result;
+      });
+    } catch (trouble) {
+      const words = String(trouble).replace(/\x1b\[[0-9;]*m/g, "");
+      results[step.name] = "FAILED";
+      failures.push(`${step.name}: ${words}`);
+      const picture = await stage.ann.screenshot().catch(() => undefined);
+      if (picture) await info.attach(step.name, { body: picture, contentType: "image/png" });
+      await stage.close();
+      stage = await Stage.set(browser, gateway, fault.tabs ?? 1);
+    }
+  }
+  await stage.close();
+  await info.attach("column", { body: JSON.stringify({ fault: fault.name, results }), contentType: "application/json" });
+  expect(failures, failures.join("\n\n")).toEqual([]);
+}
+
+const wiresOf = (stage: Stage) => [stage.wires.source, stage.wires.target];
+const mend = (stage: Stage) => wiresOf(stage).forEach((wire) => wire.mend());
+
+/** Of the one who presses; of the target where nobody does. */
+const wireOf = (stage: Stage, step: Step) => (step.by === "source" ? stage.wires.source : stage.wires.target);
+
+/** Presses with the way to the gateway blocked: what was pressed is under way when this is done. */
+async function pressInto(stage: Stage, step: Step): Promise<void> {
+  if (step.by !== "source" && step.by !== "target") return step.press(stage);
+  const wire = wireOf(stage, step);
+  const comes = wire.comes("up");
+  await step.press(stage);
+  if (wire.holds("up")) await comes;
+}
+
+/** Presses with the way back blocked: it has been done and answered when this is done, and the browser does not know. */
+async function pressUnheard(stage: Stage, step: Step): Promise<void> {
+  if (step.by !== "source" && step.by !== "target") {
+    await step.press(stage);
+    return step.by === "contact" ? stage.phoneHasTexts() : undefined;
+  }
+  const answered = wireOf(stage, step).comes("down", '"answer"');
+  await step.press(stage);
+  await answered;
+}
+
+const cutOf = (side: "source" | "target"): Fault[] => [
+  {
+    name: `${side} cut, on the way there`,
+    arm: async (stage) => stage.wires[side].hold(),
+    strike: async (stage, step) => {
+      await pressInto(stage, step);
+      stage.wires[side].cut();
+      await expect(stage[side === "source" ? "ann" : "ben"].getByRole("banner")).toContainText("Reconnecting");
+      mend(stage);
+    },
+  },
+  {
+    name: `${side} cut, on the way back`,
+    arm: async (stage) => stage.wires[side].hold("down"),
+    strike: async (stage, step) => {
+      await pressUnheard(stage, step);
+      stage.wires[side].cut();
+      await expect(stage[side === "source" ? "ann" : "ben"].getByRole("banner")).toContainText("Reconnecting");
+      mend(stage);
+    },
+  },
+];
+
+/** Chromium's own sleep of a tab. */
+async function sleep(stage: Stage): Promise<CDPSession> {
+  const session = await stage.ben.context().newCDPSession(stage.ben);
+  await session.send("Page.setWebLifecycleState", { state: "frozen" });
+  return session;
+}
+
+const FAULTS: Fault[] = [
+  ...cutOf("source"),
+  ...cutOf("target"),
+  {
+    name: "both in a black hole",
+    arm: async (stage) => wiresOf(stage).forEach((wire) => wire.hold()),
+    strike: async (stage, step) => {
+      await pressInto(stage, step);
+      // Brought to the front, a page asks whether the gateway is there, and gives the socket up when no answer comes.
+      const woken = stage.desks.map((page) => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange"))));
+      await Promise.all(woken);
+      for (const page of stage.desks) await expect(page.getByRole("banner")).toContainText("Reconnecting");
+      wiresOf(stage).forEach((wire) => wire.cut());
+      mend(stage);
+    },
+  },
+  {
+    name: "gateway killed before",
+    arm: async (stage) => wiresOf(stage).forEach((wire) => wire.hold("up")),
+    strike: async (stage, step) => {
+      await (step.by === "contact" ? nothing() : pressInto(stage, step));
+      await stage.gateway.kill();
+      wiresOf(stage).forEach((wire) => wire.cut());
+      if (step.by === "contact") await step.press(stage);
+      await stage.gateway.start();
+      mend(stage);
+    },
+  },
+  {
+    name: "gateway killed after",
+    arm: async (stage) => wiresOf(stage).forEach((wire) => wire.hold("down")),
+    strike: async (stage, step) => {
+      await pressUnheard(stage, step);
+      await stage.gateway.kill();
+      wiresOf(stage).forEach((wire) => wire.cut());
+      await stage.gateway.start();
+      mend(stage);
+    },
+  },
+  {
+    name: "slow network",
+    arm: async (stage) => wiresOf(stage).forEach((wire) => wire.slow(400, 20_000)),
+    strike: async (stage, step) => {
+      await step.press(stage);
+      await step.sign(stage);
+      mend(stage);
+    },
+  },
+  {
+    name: "target's tab asleep",
+    arm: async (stage, step) => {
+      if (step.by === "target") stage.wires.target.hold("down");
+    },
+    strike: async (stage, step) => {
+      if (step.by === "target") await pressUnheard(stage, step);
+      const session = await sleep(stage);
+      mend(stage);
+      if (step.by !== "target") {
+        await step.press(stage);
+        await step.sign(stage);
+      }
+      await stage.gateway.advance(5_000);
+      await session.send("Page.setWebLifecycleState", { state: "active" });
+      await session.detach();
+    },
+  },
+  {
+    name: "three tabs of the target",
+    tabs: 3,
+    arm: async (stage) => stage.wires.target.mend(),
+    strike: async (stage, step) => {
+      const everywhere = step.button;
+      if (!everywhere) return step.press(stage);
+      // All before any answer can have come.
+      stage.wires.target.hold("up");
+      await Promise.all(stage.bens.map((tab) => everywhere(tab).click()));
+      mend(stage);
+    },
+  },
+];
+
+async function nothing(): Promise<void> {}
+
+/** The data folder is on a disk of its own that can be full. Where none can be mounted the column is skipped, and says why. */
+const onSmallDisk = test.extend<{ disk: Disk }>({
+  disk: async ({}, use, info) => {
+    const disk = await Disk.mount().catch((why: Error) => why);
+    if (disk instanceof Error) {
+      await info.attach("column", { body: JSON.stringify({ fault: DISK_FULL, skipped: "no disk can be mounted" }) });
+      return info.skip(true, `no disk can be mounted: ${disk.message}`);
+    }
+    await use(disk);
+    await disk.unmount();
+  },
+  gateway: async ({ disk }, use, info) => {
+    const gateway = new Gateway(disk.folder, info.outputPath("gateway.log"));
+    await gateway.start();
+    await use(gateway);
+    await gateway.kill();
+  },
+});
+
+/** Where a person who presses the button is told that it could not be saved. */
+const diskFull = (disk: Disk): Fault => ({
+  name: DISK_FULL,
+  arm: () => disk.fill(),
+  strike: async (stage, step) => {
+    await step.press(stage);
+    if (step.by === "source") await stage.refused(stage.ann);
+    if (step.by === "target") await stage.refused(stage.ben);
+    await disk.empty();
+    mend(stage);
+  },
+  after: async (stage, step) => {
+    // The phone tries again by itself.
+    if (step.by !== "source" && step.by !== "target") return "";
+    await (step.again ?? step.press)(stage);
+    return "refused: could not be saved; again: ";
+  },
+});
+
+test.describe.configure({ timeout: 120_000 });
+
+onSmallDisk(`at each step: ${DISK_FULL}`, async ({ browser, gateway, disk }, info) => column(browser, gateway, diskFull(disk), info));
+
+for (const fault of FAULTS) {
+  test(`at each step: ${fault.name}`, async ({ browser, gateway }, info) => column(browser, gateway, fault, info));
+}
