@@ -16,7 +16,6 @@ export class Stage {
   contact = "";
   texts: string[] = [];
   readonly #contexts: BrowserContext[] = [];
-  #cells = 0;
 
   private constructor(
     readonly gateway: Gateway,
@@ -61,9 +60,8 @@ export class Stage {
   }
 
   /** A new contact writes, Ann takes it and answers. */
-  async begin(): Promise<void> {
-    this.#cells += 1;
-    this.contact = `+4477009000${String(this.#cells).padStart(2, "0")}`;
+  async begin(contact: string): Promise<void> {
+    this.contact = contact;
     await this.phone.getByLabel("My number").fill(this.contact);
     await this.phone.getByLabel("Send to").fill(ANN_DIRECT);
     this.texts = [];
