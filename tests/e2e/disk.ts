@@ -1,31 +1,52 @@
 // A disk of a few megabytes of its own, to be filled to the last byte: `const disk = await Disk.mount()`.
 
-import { execFile } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const MEGABYTES = 16;
+const MOUNT = ["-t", "tmpfs", "-o", "size=16m", "tmpfs"];
 
 export class Disk {
-  private constructor(readonly folder: string) {}
+  private constructor(
+    /** Where it is, for who runs under `prefix`. */
+    readonly folder: string,
+    /** Keeps a namespace of its own alive, where the disk is in one. */
+    readonly keeper?: ChildProcess,
+  ) {}
 
-  /** Mounts it. Throws where that is not allowed, which it is to root only. */
+  /** Mounts it, for all to see, which only root may; else in a namespace of its own. Throws where neither is allowed. */
   static async mount(): Promise<Disk> {
     const folder = await mkdtemp(join(tmpdir(), "baton-disk-"));
     try {
-      await run("mount", ["-t", "tmpfs", "-o", `size=${MEGABYTES}m`, "tmpfs", folder]);
-    } catch (error) {
+      await run("mount", [...MOUNT, folder]);
+      return new Disk(folder);
+    } catch {
+      const keeper = spawn("unshare", ["-Urm", "sh", "-c", `mount ${MOUNT.join(" ")} "$0" && echo mounted && exec cat`, folder]);
+      let words = "";
+      const mounted = await new Promise<boolean>((resolve) => {
+        keeper.stdout.on("data", () => resolve(true));
+        keeper.stderr.on("data", (chunk: Buffer) => {
+          words += chunk.toString();
+        });
+        keeper.once("error", () => resolve(false));
+        keeper.once("close", () => resolve(false));
+      });
+      if (mounted) return new Disk(folder, keeper);
       await rm(folder, { recursive: true });
-      throw error;
+      throw new Error(words.trim() || "neither mount nor unshare is allowed");
     }
-    return new Disk(folder);
+  }
+
+  /** The beginning of a command that is to see the disk. */
+  get prefix(): string[] {
+    return this.keeper ? ["nsenter", "--target", `${this.keeper.pid}`, "--user", "--mount", "--preserve-credentials"] : [];
   }
 
   get #ballast(): string {
-    return join(this.folder, "ballast");
+    return join(this.keeper ? `/proc/${this.keeper.pid}/root` : "/", this.folder, "ballast");
   }
 
   /** Leaves no room for one more page. */
@@ -48,7 +69,8 @@ export class Disk {
   }
 
   async unmount(): Promise<void> {
-    await run("umount", ["--lazy", this.folder]);
+    if (this.keeper) this.keeper.kill();
+    else await run("umount", ["--lazy", this.folder]);
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -2,7 +2,7 @@
 // complete and in order on the desk and on the phone, outcomes told in words and equal in all tabs, nothing left hanging.
 // One test is one column of the table, which `table.ts` prints at the end.
 
-import { type Browser, type CDPSession, type TestInfo } from "@playwright/test";
+import type { Browser, TestInfo } from "@playwright/test";
 import { Disk } from "./disk";
 import { expect, Gateway, test } from "./gateway";
 import type { Cell } from "../table";
@@ -85,6 +85,7 @@ const cutOf = (side: "source" | "target"): Fault[] => [
     arm: async (stage) => stage.wires[side].hold(),
     strike: async (stage, step) => {
       await pressInto(stage, step);
+      if (step.by === side) await expect(stage.window(stage.ann), "nothing is shown as done before it is").toHaveCount(1);
       stage.wires[side].cut();
       await expect(stage[side === "source" ? "ann" : "ben"].getByRole("banner")).toContainText("Reconnecting");
       mend(stage);
@@ -102,11 +103,24 @@ const cutOf = (side: "source" | "target"): Fault[] => [
   },
 ];
 
-/** Chromium's own sleep of a tab. */
-async function sleep(stage: Stage): Promise<CDPSession> {
+/** Puts Ben's tab to sleep as Chromium does it; the result wakes it up. Asleep, no timer of its runs. */
+async function sleep(stage: Stage): Promise<() => Promise<void>> {
   const session = await stage.ben.context().newCDPSession(stage.ben);
+  await stage.ben.evaluate(() => {
+    document.body.dataset.beats = "0";
+    const beat = () => (document.body.dataset.beats = String(Number(document.body.dataset.beats) + 1));
+    setInterval(beat, 20);
+  });
+  const beats = () => stage.ben.evaluate(() => Number(document.body.dataset.beats));
+  await expect.poll(beats).toBeGreaterThan(1);
   await session.send("Page.setWebLifecycleState", { state: "frozen" });
-  return session;
+  const asleep = await beats();
+  return async () => {
+    expect(await beats(), "the tab slept").toBe(asleep);
+    await session.send("Page.setWebLifecycleState", { state: "active" });
+    await expect.poll(beats).toBeGreaterThan(asleep);
+    await session.detach();
+  };
 }
 
 const FAULTS: Fault[] = [
@@ -117,6 +131,9 @@ const FAULTS: Fault[] = [
     arm: async (stage) => wiresOf(stage).forEach((wire) => wire.hold()),
     strike: async (stage, step) => {
       await pressInto(stage, step);
+      await expect(stage.window(stage.ann), "nothing is shown as done before it is").toHaveCount(1);
+      // In every second cell what was held flows on before anybody has noticed.
+      if (STEPS.indexOf(step) % 2 === 1) return mend(stage);
       // Brought to the front, a page asks whether the gateway is there, and gives the socket up when no answer comes.
       const woken = stage.desks.map((page) => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))));
       await Promise.all(woken);
@@ -164,15 +181,14 @@ const FAULTS: Fault[] = [
     },
     strike: async (stage, step) => {
       if (step.by === "target") await pressUnheard(stage, step);
-      const session = await sleep(stage);
+      const wake = await sleep(stage);
       mend(stage);
       if (step.by !== "target") {
         await step.press(stage);
         await step.sign(stage);
       }
       await stage.gateway.advance(5_000);
-      await session.send("Page.setWebLifecycleState", { state: "active" });
-      await session.detach();
+      await wake();
     },
   },
   {
@@ -205,7 +221,7 @@ const onSmallDisk = test.extend<{ disk: Disk }>({
     await disk.unmount();
   },
   gateway: async ({ disk }, use, info) => {
-    const gateway = new Gateway(disk.folder, info.outputPath("gateway.log"));
+    const gateway = new Gateway(disk.folder, info.outputPath("gateway.log"), disk.prefix);
     await gateway.start();
     await use(gateway);
     await gateway.kill();

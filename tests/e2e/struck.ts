@@ -139,7 +139,7 @@ export class Stage {
   /** A page loaded anew sees the same: what was shown was no page's own invention. */
   async staysSo(check: () => Promise<void>): Promise<void> {
     await check();
-    await Promise.all(this.desks.map((page) => page.reload()));
+    await Promise.all([this.ann, this.ben].map((page) => page.reload()));
     await this.everybodyIsBack();
     await check();
   }
@@ -147,12 +147,15 @@ export class Stage {
   /** Still offered, told on both sides, the same in all tabs: and can be accepted now. */
   async isOfferedAndCanBeAccepted(): Promise<void> {
     await expect(pending(this.ann)).toContainText("Ben Okafor");
+    await expect(error(this.ann)).toHaveCount(0);
     for (const tab of this.bens) await expect(preview(tab)).toContainText(this.contact);
     await this.owns("source");
     await button(preview(this.ben), "Accept").click();
   }
 
   async isTransferred(): Promise<void> {
+    // Where a button was pressed in one tab alone, nothing has gone wrong.
+    if (this.bens.length === 1) for (const page of this.desks) await expect(notifications(page)).not.toContainText("Error");
     await this.staysSo(async () => {
       for (const tab of this.bens) await expect(preview(tab)).toHaveCount(0);
       await expect(pending(this.ann)).toHaveCount(0);
