@@ -22,6 +22,8 @@ export class Gateway {
   constructor(
     readonly data: string,
     readonly log: string,
+    /** A command to run it under. */
+    readonly prefix: string[] = [],
   ) {}
 
   /** Where it answers, without a slash at the end. The same after a restart. */
@@ -32,8 +34,9 @@ export class Gateway {
   /** Starts it; after `kill` on the same port and data. Done when it listens. */
   async start(): Promise<void> {
     if (this.#process) throw new Error("the gateway runs already");
-    const args = ["--demo", "--listen", `127.0.0.1:${this.#port}`, "--data", this.data, "--test-clock"];
-    const child = spawn(PROGRAM, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const [program = PROGRAM, ...before] = [...this.prefix, PROGRAM];
+    const args = [...before, "--demo", "--listen", `127.0.0.1:${this.#port}`, "--data", this.data, "--test-clock"];
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
 
     let output = "";

@@ -431,9 +431,10 @@ impl Desk {
         out.push(Effect::Announce { text, assertive: false });
     }
 
-    /// Says and shows an error that belongs to no window.
+    /// Says and shows an error that belongs to no window. What has not been dismissed stays above it: it may hold what was typed.
     fn fail(&mut self, text: String, out: &mut Vec<Effect>) {
-        self.problem = Some(text.clone());
+        let before = self.problem.take().filter(|before| *before != text);
+        self.problem = Some(before.map_or_else(|| text.clone(), |before| format!("{before}\n{text}")));
         out.push(Effect::Announce { text, assertive: true });
     }
 }

@@ -37,11 +37,18 @@ impl Desk {
             Place::Notice(id) => new.notice(id).is_some(),
             _ => false,
         });
+        // Accepted here, and told by the snapshot: it opens as it would have by its event.
+        let (opened, open): (Vec<_>, Vec<_>) = std::mem::take(&mut self.accepted_here).into_iter().partition(|(_, id)| has(id));
+        self.accepted_here = open.into_iter().filter(|(id, _)| asked.contains(id)).collect();
         for id in solved {
             self.solved(&id, out);
         }
         for contact in gone {
             self.say(format!("The interaction with {contact} is no longer yours."), out);
+        }
+        for (_, id) in opened {
+            self.bring_to_front(&id);
+            out.push(Effect::Focus { to: Place::Composer(id), only_if_lost: false });
         }
         for id in asked {
             self.invited(&id, out);

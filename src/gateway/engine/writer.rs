@@ -152,10 +152,14 @@ impl Writer {
             Ok(()) => self.tell(batch.effects),
             Err(error) => {
                 tracing::error!(%error, entries = batch.entries.len(), "a batch could not be kept: none of it takes effect");
-                batch.effects.into_iter().for_each(|effect| undo(effect, &mut self.feeds));
                 self.state = None;
                 self.unsure = true;
                 self.recover().await;
+                if self.state.is_none() {
+                    // Nobody can say whether it is there: whoever asked finds out when they are back.
+                    self.feeds.restart();
+                }
+                batch.effects.into_iter().for_each(|effect| undo(effect, &mut self.feeds));
             }
         }
     }
@@ -192,9 +196,11 @@ impl Writer {
         match read(self.log.clone(), self.rules.clone(), self.roster.clone()).await {
             Ok(state) => {
                 if state.position != self.kept {
-                    // The append failed and is there all the same. Nobody has been told: everybody takes a snapshot.
+                    // The append failed and is there all the same. Nobody has been told: everybody takes a snapshot, asks again,
+                    // and a text that no carrier was given is handed over.
                     self.kept = state.position;
                     self.feeds.restart();
+                    state.hub.undelivered().into_iter().for_each(|outbound| self.carrier.send(outbound));
                 }
                 self.state = Some(state);
             }
@@ -310,7 +316,7 @@ fn refuse(request: Request, feeds: &mut Feeds) {
     }
 }
 
-/// Refuses what was folded and could not be kept.
+/// Refuses what was folded and could not be kept. A connection that is gone by now is not told: its client asks again.
 fn undo(effect: Effect, feeds: &mut Feeds) {
     match effect {
         Effect::Tell(_) | Effect::Dismiss(_) | Effect::Send(_) => {}

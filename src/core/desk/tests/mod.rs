@@ -139,10 +139,14 @@ impl Stage {
     }
 
     fn text_in(&mut self, to: &str, text: &str) {
+        self.text_from(PHONE, to, text);
+    }
+
+    fn text_from(&mut self, from: &str, to: &str, text: &str) {
         self.made += 1;
         let inbound = Inbound {
             carrier_id: format!("x{}", self.made),
-            from: PhoneNumber::from(PHONE),
+            from: PhoneNumber::from(from),
             to: to.into(),
             text: text.into(),
             media: Vec::new(),

@@ -17,6 +17,25 @@ fn nothing_is_shown_as_decided_before_the_gateway_says_so() {
 }
 
 #[test]
+fn a_window_accepted_here_and_told_by_a_snapshot_comes_to_the_front() {
+    let mut stage = Stage::new();
+    stage.ann_owns();
+    stage.text_from("+447700900003", "+447700900101", "Me too");
+    let invitation = stage.asked(ANN);
+    stage.cut(ANN);
+    stage.act(ANN, Action::Accept { invitation: invitation.clone() });
+    // Accepted, and the answer lost with the connection.
+    stage.hub.command(stage.now, &ANN.into(), &"other".into(), &Command::Accept { invitation });
+    stage.connect(ANN);
+    let browser = &stage.desks[ANN];
+    let second = browser.replica().windows.keys().nth(1).cloned();
+    assert!(second.is_some());
+    assert_eq!(browser.desk.active, second);
+    assert!(browser.focus.contains(&(Place::Composer(second.unwrap()), false)));
+    assert!(browser.desk.accepted_here.is_empty());
+}
+
+#[test]
 fn what_is_sent_while_offline_survives_a_reload_and_is_sent_once_in_order() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
@@ -127,6 +146,25 @@ fn a_text_refused_after_the_window_has_moved_is_shown_and_not_lost() {
     stage.connect(ANN);
     let told = "Not sent. This interaction is no longer yours. You wrote: One more thing";
     assert_eq!(stage.desks[ANN].desk.problem.as_deref(), Some(told));
+}
+
+#[test]
+fn of_several_texts_refused_each_is_shown_until_it_is_dismissed() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    stage.cut(ANN);
+    for text in ["One more thing", "And another"] {
+        stage.act(ANN, Action::Type { interaction: id.clone(), text: text.into() });
+        stage.act(ANN, Action::Send { interaction: id.clone() });
+    }
+    let invitation = stage.asked(BEN);
+    stage.act(BEN, Action::Accept { invitation });
+    stage.connect(ANN);
+    let told = |text: &str| format!("Not sent. This interaction is no longer yours. You wrote: {text}");
+    assert_eq!(stage.desks[ANN].desk.problem, Some([told("One more thing"), told("And another")].join("\n")));
+    stage.act(ANN, Action::DismissProblem);
+    assert_eq!(stage.desks[ANN].desk.problem, None);
 }
 
 #[test]

@@ -1,0 +1,258 @@
+// A fault strikes at each step of a transfer, is healed, and everybody comes back by themselves. Then: one owner, the transcript
+// complete and in order on the desk and on the phone, outcomes told in words and equal in all tabs, nothing left hanging.
+// One test is one column of the table, which `table.ts` prints at the end.
+
+import type { Browser, TestInfo } from "@playwright/test";
+import { Disk } from "./disk";
+import { expect, Gateway, test } from "./gateway";
+import type { Cell } from "../table";
+import { STEPS, Stage, type Step } from "./struck";
+
+const DISK_FULL = "disk full";
+
+type Fault = {
+  name: string;
+  tabs?: number;
+  /** Before the button is pressed. */
+  arm: (stage: Stage, step: Step) => Promise<void>;
+  /** Presses it, strikes, heals. */
+  strike: (stage: Stage, step: Step) => Promise<void>;
+  /** What a person does where the gateway has said no, in words; what that adds to the result. */
+  after?: (stage: Stage, step: Step) => Promise<string>;
+};
+
+/** One column: each step in turn. A cell that fails does not keep the next from being tried; a second one does. */
+async function column(browser: Browser, gateway: Gateway, fault: Fault, info: TestInfo): Promise<void> {
+  const failures: string[] = [];
+  let stage = await Stage.set(browser, gateway, fault.tabs ?? 1);
+  for (const [number, step] of STEPS.entries()) {
+    if (failures.length > 1) break;
+    let result = "FAILED";
+    try {
+      await test.step(step.name, async () => {
+        await stage.begin(`+44770090000${number}`);
+        await step.ready(stage);
+        await fault.arm(stage, step);
+        await fault.strike(stage, step);
+        await stage.everybodyIsBack();
+        const refused = (await fault.after?.(stage, step)) ?? "";
+        result = refused + (await step.end(stage));
+        await stage.clear();
+      });
+    } catch (trouble) {
+      failures.push(`${step.name}: ${String(trouble).replace(/\x1b\[[0-9;]*m/g, "")}`);
+      for (const page of stage.desks) await info.attach(step.name, { body: await page.screenshot(), contentType: "image/png" });
+      await stage.close();
+      stage = await Stage.set(browser, gateway, fault.tabs ?? 1);
+    }
+    await cell(info, { fault: fault.name, step: step.name, result });
+  }
+  await stage.close();
+  expect(failures, failures.join("\n\n")).toEqual([]);
+}
+
+const cell = (info: TestInfo, cell: Cell) => info.attach("cell", { body: JSON.stringify(cell), contentType: "application/json" });
+
+const wiresOf = (stage: Stage) => [stage.wires.source, stage.wires.target];
+const mend = (stage: Stage) => wiresOf(stage).forEach((wire) => wire.mend());
+
+/** Of the one who presses; of the target where nobody does. */
+const wireOf = (stage: Stage, step: Step) => (step.by === "source" ? stage.wires.source : stage.wires.target);
+
+/** Presses with the way to the gateway blocked: what was pressed is under way when this is done. */
+async function pressInto(stage: Stage, step: Step): Promise<void> {
+  if (step.by !== "source" && step.by !== "target") return step.press(stage);
+  const wire = wireOf(stage, step);
+  const comes = wire.comes("up");
+  await step.press(stage);
+  if (wire.holds("up")) await comes;
+}
+
+/** Presses with the way back blocked: it has been done and answered when this is done, and the browser does not know. */
+async function pressUnheard(stage: Stage, step: Step): Promise<void> {
+  if (step.by !== "source" && step.by !== "target") {
+    await step.press(stage);
+    return step.by === "contact" ? stage.phoneHasTexts() : undefined;
+  }
+  const answered = wireOf(stage, step).comes("down", '"answer"');
+  await step.press(stage);
+  await answered;
+}
+
+const cutOf = (side: "source" | "target"): Fault[] => [
+  {
+    name: `${side} cut, on the way there`,
+    arm: async (stage) => stage.wires[side].hold(),
+    strike: async (stage, step) => {
+      await pressInto(stage, step);
+      if (step.by === side) await expect(stage.window(stage.ann), "nothing is shown as done before it is").toHaveCount(1);
+      stage.wires[side].cut();
+      await expect(stage[side === "source" ? "ann" : "ben"].getByRole("banner")).toContainText("Reconnecting");
+      mend(stage);
+    },
+  },
+  {
+    name: `${side} cut, on the way back`,
+    arm: async (stage) => stage.wires[side].hold("down"),
+    strike: async (stage, step) => {
+      await pressUnheard(stage, step);
+      stage.wires[side].cut();
+      await expect(stage[side === "source" ? "ann" : "ben"].getByRole("banner")).toContainText("Reconnecting");
+      mend(stage);
+    },
+  },
+];
+
+/** Puts Ben's tab to sleep as Chromium does it; the result wakes it up. Asleep, no timer of its runs. */
+async function sleep(stage: Stage): Promise<() => Promise<void>> {
+  const session = await stage.ben.context().newCDPSession(stage.ben);
+  await stage.ben.evaluate(() => {
+    document.body.dataset.beats = "0";
+    const beat = () => (document.body.dataset.beats = String(Number(document.body.dataset.beats) + 1));
+    setInterval(beat, 20);
+  });
+  const beats = () => stage.ben.evaluate(() => Number(document.body.dataset.beats));
+  await expect.poll(beats).toBeGreaterThan(1);
+  await session.send("Page.setWebLifecycleState", { state: "frozen" });
+  const asleep = await beats();
+  return async () => {
+    expect(await beats(), "the tab slept").toBe(asleep);
+    await session.send("Page.setWebLifecycleState", { state: "active" });
+    await expect.poll(beats).toBeGreaterThan(asleep);
+    await session.detach();
+  };
+}
+
+const FAULTS: Fault[] = [
+  ...cutOf("source"),
+  ...cutOf("target"),
+  {
+    name: "both in a black hole",
+    arm: async (stage) => wiresOf(stage).forEach((wire) => wire.hold()),
+    strike: async (stage, step) => {
+      await pressInto(stage, step);
+      await expect(stage.window(stage.ann), "nothing is shown as done before it is").toHaveCount(1);
+      // In every second cell what was held flows on before anybody has noticed.
+      if (STEPS.indexOf(step) % 2 === 1) return mend(stage);
+      // Brought to the front, a page asks whether the gateway is there, and gives the socket up when no answer comes.
+      const woken = stage.desks.map((page) => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))));
+      await Promise.all(woken);
+      for (const page of stage.desks) await expect(page.getByRole("banner")).toContainText("Reconnecting");
+      wiresOf(stage).forEach((wire) => wire.cut());
+      mend(stage);
+    },
+  },
+  {
+    name: "gateway killed before",
+    arm: async (stage) => wiresOf(stage).forEach((wire) => wire.hold("up")),
+    strike: async (stage, step) => {
+      await (step.by === "contact" ? nothing() : pressInto(stage, step));
+      await stage.gateway.kill();
+      wiresOf(stage).forEach((wire) => wire.cut());
+      if (step.by === "contact") await step.press(stage);
+      await stage.gateway.start();
+      mend(stage);
+    },
+  },
+  {
+    name: "gateway killed after",
+    arm: async (stage) => wiresOf(stage).forEach((wire) => wire.hold("down")),
+    strike: async (stage, step) => {
+      await pressUnheard(stage, step);
+      await stage.gateway.kill();
+      wiresOf(stage).forEach((wire) => wire.cut());
+      await stage.gateway.start();
+      mend(stage);
+    },
+  },
+  {
+    name: "slow network",
+    arm: async (stage) => wiresOf(stage).forEach((wire) => wire.slow(400, 20_000)),
+    strike: async (stage, step) => {
+      await step.press(stage);
+      await step.sign(stage);
+      mend(stage);
+    },
+  },
+  {
+    name: "target's tab asleep",
+    arm: async (stage, step) => {
+      if (step.by === "target") stage.wires.target.hold("down");
+    },
+    strike: async (stage, step) => {
+      if (step.by === "target") await pressUnheard(stage, step);
+      const wake = await sleep(stage);
+      mend(stage);
+      if (step.by !== "target") {
+        await step.press(stage);
+        await step.sign(stage);
+      }
+      await stage.gateway.advance(5_000);
+      await wake();
+    },
+  },
+  {
+    name: "three tabs of the target",
+    tabs: 3,
+    arm: async (stage) => stage.wires.target.mend(),
+    strike: async (stage, step) => {
+      const everywhere = step.button;
+      if (!everywhere) return step.press(stage);
+      // All before any answer can have come.
+      stage.wires.target.hold("up");
+      await Promise.all(stage.bens.map((tab) => everywhere(tab).click()));
+      mend(stage);
+    },
+  },
+];
+
+async function nothing(): Promise<void> {}
+
+/** The data folder is on a disk of its own that can be full. Where none can be mounted the column is skipped, and says why. */
+const onSmallDisk = test.extend<{ disk: Disk }>({
+  disk: async ({}, use, info) => {
+    const disk = await Disk.mount().catch((why: Error) => why);
+    if (disk instanceof Error) {
+      const why = `skipped: no disk can be mounted (${disk.message.split("\n").at(-1)})`;
+      for (const step of STEPS) await cell(info, { fault: DISK_FULL, step: step.name, result: why });
+      return info.skip(true, why);
+    }
+    await use(disk);
+    await disk.unmount();
+  },
+  gateway: async ({ disk }, use, info) => {
+    const gateway = new Gateway(disk.folder, info.outputPath("gateway.log"), disk.prefix);
+    await gateway.start();
+    await use(gateway);
+    await gateway.kill();
+  },
+});
+
+/** Where a person who presses the button is told that it could not be saved. */
+const diskFull = (disk: Disk): Fault => ({
+  name: DISK_FULL,
+  arm: () => disk.fill(),
+  strike: async (stage, step) => {
+    await step.press(stage);
+    if (step.by === "source") await stage.refused(stage.ann);
+    if (step.by === "target") await stage.refused(stage.ben);
+    await disk.empty();
+    mend(stage);
+  },
+  after: async (stage, step) => {
+    // The phone tries again by itself.
+    if (step.by !== "source" && step.by !== "target") return "";
+    await (step.again ?? step.press)(stage);
+    return "refused: could not be saved; again: ";
+  },
+});
+
+test.describe.configure({ timeout: 120_000 });
+// A trace of so many steps costs more time than the steps.
+test.use({ trace: "off", actionTimeout: 10_000 });
+
+onSmallDisk(`at each step: ${DISK_FULL}`, async ({ browser, gateway, disk }, info) => column(browser, gateway, diskFull(disk), info));
+
+for (const fault of FAULTS) {
+  test(`at each step: ${fault.name}`, async ({ browser, gateway }, info) => column(browser, gateway, fault, info));
+}

@@ -1,0 +1,231 @@
+//! After any pattern of breaks, resumes, reloads and duplicates, what a desk shows is what the gateway knows; and no text,
+//! command or transfer is lost, doubled or left hanging.
+//!
+//! The pieces are the real ones, without sockets: the hub and the feeds as the gateway ([`gateway`]), three desks as the
+//! browsers of two agents ([`world`]), and between them a network that does what it likes ([`network`], [`deeds`]). A desk is
+//! compared with the gateway at each number at which a step ended, and once more when everything has healed ([`check`]).
+//!
+//! Harnesses with a seeded bug must be caught: otherwise the checks prove nothing.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "model/account.rs"]
+mod account;
+#[path = "resume/check.rs"]
+mod check;
+#[path = "resume/deeds.rs"]
+mod deeds;
+#[path = "resume/gateway.rs"]
+mod gateway;
+#[path = "resume/network.rs"]
+mod network;
+#[path = "resume/world.rs"]
+mod world;
+
+use baton::protocol::Command;
+use deeds::{Deed, deed};
+use proptest::collection::vec;
+use proptest::test_runner::{Config, TestCaseError, TestError, TestRng, TestRunner};
+use std::cell::RefCell;
+use world::{Checked, ENDS, IN_STEP, LAWFUL, ONCE, World};
+
+/// What is wrong on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bug {
+    /// The desk takes an event in again that it has taken before.
+    AppliesTwice,
+    /// The desk does not mind that an event is missing.
+    IgnoresGaps,
+    /// The desk listens to sockets it has given up.
+    HeedsOldSockets,
+    /// The desk sends nothing again after a welcome.
+    OutboxNotResent,
+    /// The gateway goes on one event too late.
+    ResumesTooFarOn,
+    /// The gateway takes a number of an earlier numbering for one of its own.
+    ResumesAnotherNumbering,
+    /// The gateway carries a command out each time it comes.
+    ForgetsAnswers,
+}
+
+/// Every kind of command.
+pub const KINDS: [&str; 14] = [
+    "set_state",
+    "accept",
+    "decline",
+    "more_time",
+    "shown",
+    "send",
+    "start_transfer",
+    "cancel_transfer",
+    "dismiss_failure",
+    "end",
+    "mark_done",
+    "mark_read",
+    "delete_notice",
+    "sign_out",
+];
+
+/// The place of a command's kind in [`KINDS`]. A new kind has to be added here, and to [`deeds::What`].
+pub fn kind(command: &Command) -> usize {
+    match command {
+        Command::SetState { .. } => 0,
+        Command::Accept { .. } => 1,
+        Command::Decline { .. } => 2,
+        Command::MoreTime { .. } => 3,
+        Command::Shown { .. } => 4,
+        Command::Send { .. } => 5,
+        Command::StartTransfer { .. } => 6,
+        Command::CancelTransfer { .. } => 7,
+        Command::DismissFailure { .. } => 8,
+        Command::End { .. } => 9,
+        Command::MarkDone { .. } => 10,
+        Command::MarkRead { .. } => 11,
+        Command::DeleteNotice { .. } => 12,
+        Command::SignOut => 13,
+    }
+}
+
+macro_rules! tally {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        /// How often what was met.
+        /// How often what was met.
+        #[derive(Clone, Debug, Default)]
+        pub struct Tally {
+            /// Commands that took effect, by kind, where events folded over the snapshot before were the snapshot after: at the
+            /// gateway, and in a desk that had heard them.
+            pub(crate) at_gateway: [u64; KINDS.len()],
+            pub(crate) at_desk: [u64; KINDS.len()],
+            $($(#[$doc])* pub(crate) $name: u64),+
+        }
+
+        impl Tally {
+            fn add(&mut self, other: &Self) {
+                self.at_gateway.iter_mut().zip(other.at_gateway).for_each(|(sum, count)| *sum += count);
+                self.at_desk.iter_mut().zip(other.at_desk).for_each(|(sum, count)| *sum += count);
+                $(self.$name += other.$name;)+
+            }
+
+            fn ways(&self) -> Vec<(&'static str, u64)> {
+                vec![$((stringify!($name), self.$name)),+]
+            }
+        }
+    };
+}
+
+tally! {
+    steps,
+    actions,
+    /// A desk was compared with the gateway at a number.
+    compared,
+    cuts,
+    resumes,
+    snapshots,
+    reloads,
+    /// With commands that had no answer yet.
+    reloads_with_outbox,
+    restarts,
+    /// Commands kept by a gateway that was killed before it told anybody.
+    untold,
+    /// Batches that could not be kept.
+    not_kept,
+    floods,
+    /// Events that came again.
+    doubled,
+    /// Events that came too early.
+    gaps,
+    /// Frames of a socket given up.
+    late,
+    /// Commands sent again after a welcome.
+    resent_after_welcome,
+    /// Commands that the gateway knew already.
+    resent,
+    /// Texts given back to the agent.
+    given_back,
+}
+
+fn run(bug: Option<Bug>, deeds: &[Deed], sum: &RefCell<Tally>) -> Checked {
+    let mut world = World::new(bug)?;
+    for deed in deeds {
+        world.play(deed)?;
+    }
+    world.heal()?;
+    world.check()?;
+    sum.borrow_mut().add(&world.tally);
+    Ok(())
+}
+
+#[test]
+fn desks_are_in_step_with_the_gateway_whatever_breaks() {
+    const CASES: u32 = 400;
+    let sum = RefCell::new(Tally::default());
+    let config = Config { failure_persistence: None, ..Config::with_cases(CASES) };
+    let check = |deeds: Vec<Deed>| run(None, &deeds, &sum).map_err(TestCaseError::fail);
+    TestRunner::new(config).run(&vec(deed(), 1..160), check).unwrap_or_else(|failure| panic!("{failure}"));
+    let sum = sum.into_inner();
+    println!("{CASES} cases");
+    for (way, count) in sum.ways() {
+        println!("{count:>7} {}", way.replace('_', " "));
+    }
+    println!("commands with effect, folded and compared: at the gateway, in a desk");
+    for ((kind, gateway), desk) in KINDS.iter().zip(sum.at_gateway).zip(sum.at_desk) {
+        println!("{gateway:>7} {desk:>7} {kind}");
+        assert!(gateway >= 5 && desk >= 5, "{kind} is hardly met");
+    }
+    for (way, count) in sum.ways() {
+        assert!(count >= 20, "{way} is hardly met");
+    }
+}
+
+/// The bug is found, and by this promise.
+#[track_caller]
+fn caught(bug: Bug, promises: &[&str]) {
+    let sum = RefCell::default();
+    let config = Config { failure_persistence: None, max_shrink_iters: 0, ..Config::with_cases(400) };
+    let rng = TestRng::deterministic_rng(config.rng_algorithm);
+    let mut cases = 0;
+    let counted = RefCell::new(&mut cases);
+    let check = |deeds: Vec<Deed>| {
+        **counted.borrow_mut() += 1;
+        run(Some(bug), &deeds, &sum).map_err(TestCaseError::fail)
+    };
+    let found = TestRunner::new_with_rng(config, rng).run(&vec(deed(), 1..160), check);
+    let Err(TestError::Fail(why, deeds)) = found else { panic!("{bug:?} is not found: {found:?}") };
+    println!("{bug:?}: found in case {cases}, {} deeds", deeds.len());
+    assert!(promises.iter().any(|promise| why.message().starts_with(promise)), "{bug:?} is found by something else: {why}");
+}
+
+#[test]
+fn a_desk_that_takes_an_event_in_twice_is_caught() {
+    caught(Bug::AppliesTwice, &[IN_STEP]);
+}
+
+#[test]
+fn a_desk_that_does_not_mind_a_gap_is_caught() {
+    caught(Bug::IgnoresGaps, &[IN_STEP]);
+}
+
+#[test]
+fn a_desk_that_heeds_old_sockets_is_caught() {
+    caught(Bug::HeedsOldSockets, &[IN_STEP]);
+}
+
+#[test]
+fn a_desk_that_sends_nothing_again_is_caught() {
+    caught(Bug::OutboxNotResent, &[ENDS]);
+}
+
+#[test]
+fn a_gateway_that_goes_on_too_late_is_caught() {
+    caught(Bug::ResumesTooFarOn, &[IN_STEP]);
+}
+
+#[test]
+fn a_gateway_that_takes_another_numbering_for_its_own_is_caught() {
+    caught(Bug::ResumesAnotherNumbering, &[IN_STEP]);
+}
+
+#[test]
+fn a_gateway_that_forgets_its_answers_is_caught() {
+    caught(Bug::ForgetsAnswers, &[ONCE, LAWFUL]);
+}

@@ -1,0 +1,59 @@
+//! What must hold when everything is healed and everybody is back.
+
+use crate::account::Account;
+use crate::gateway::agents;
+use crate::world::{Checked, ENDS, IN_ORDER, IN_STEP, LAWFUL, ONCE, Tab, Typed, World, ensure};
+use baton::protocol::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl World {
+    /// Fails with the promise that does not hold.
+    pub fn check(&self) -> Checked {
+        for (number, Tab { agent, desk, .. }) in self.tabs.iter().enumerate() {
+            let (sees, there) = (desk.replica.as_ref().map(|replica| replica.snapshot()), self.gateway.hub.snapshot(agent));
+            ensure!(sees == there, IN_STEP, "tab {number} at the end: {sees:?}\nand not {there:?}");
+            let asked: BTreeSet<_> = there.iter().flat_map(|view| &view.invitations).map(|invitation| &invitation.id).collect();
+            ensure!(desk.cards.keys().collect::<BTreeSet<_>>() == asked, ENDS, "tab {number}: a card for each question");
+            ensure!(!desk.cards.values().any(|card| card.answering), ENDS, "tab {number}: a card is being answered for ever");
+        }
+        for (agent, store) in &self.stores {
+            ensure!(!store.keys().any(|key| key.starts_with("outbox/")), ENDS, "{agent} has something in the outbox");
+        }
+        let account = Account::of(&self.gateway.log);
+        ensure!(account.broken.is_none(), LAWFUL, "{:?}", account.broken);
+        let views: Vec<_> = agents().filter_map(|agent| self.gateway.hub.snapshot(&agent)).collect();
+        let asked = views.iter().flat_map(|view| &view.invitations).map(|invitation| format!("question {}", invitation.id));
+        let pending = views.iter().flat_map(|view| &view.windows).filter_map(|(head, _)| head.pending.as_ref());
+        let open: BTreeSet<_> = asked.chain(pending.map(|pending| format!("transfer {}", pending.id))).collect();
+        ensure!(account.open == open, ENDS, "begun and not ended: {:?}, seen: {open:?}", account.open);
+        let mut caused = BTreeMap::new();
+        for (at, entry) in self.gateway.log.iter().enumerate() {
+            let Some(cause) = &entry.cause else { continue };
+            let last = caused.insert((&cause.agent, &cause.command), at);
+            ensure!(last.is_none_or(|last| last + 1 == at), LAWFUL, "{} takes effect twice", cause.command);
+        }
+        self.check_texts(&account)
+    }
+
+    fn check_texts(&self, account: &Account) -> Checked {
+        let messages = || account.conversations.values().flat_map(|c| c.messages.iter().map(move |message| (&c.id, message)));
+        for Typed { word, interaction, given_back, in_two_tabs, .. } in &self.typed {
+            let places: Vec<_> = messages().filter(|(_, message)| message.text == *word).map(|(id, _)| id).collect();
+            // One tab may be refused what the other, later, is granted.
+            let once = places == [interaction] && (!given_back || *in_two_tabs) || places.is_empty() && *given_back;
+            ensure!(once, ONCE, "{word} to {interaction}, given back: {given_back}, is in {places:?}");
+        }
+        for tab in 0..self.tabs.len() {
+            for conversation in account.conversations.values() {
+                let sent = |message: &Message| self.typed.iter().position(|typed| typed.tab == tab && typed.word == message.text);
+                let order: Vec<_> = conversation.messages.iter().filter_map(sent).collect();
+                ensure!(order.is_sorted(), IN_ORDER, "{} from tab {tab}: {order:?}", conversation.id);
+            }
+        }
+        for (inbound, _) in self.texts.iter().filter(|(inbound, _)| inbound.text.ends_with('.')) {
+            let count = messages().filter(|(_, message)| message.text == inbound.text).count();
+            ensure!(count == 1, ONCE, "{} from a contact is there {count} times", inbound.text);
+        }
+        Ok(())
+    }
+}

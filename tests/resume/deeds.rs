@@ -1,0 +1,252 @@
+//! What may happen, drawn at random: what agents do, what contacts write, and all that networks, browsers and disks do to them.
+
+use crate::gateway::{Disk, Request};
+use crate::network::Way;
+use crate::world::{Checked, Net, World};
+use baton::core::desk::{Action, Input};
+use baton::protocol::*;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+#[derive(Clone, Debug)]
+pub enum Deed {
+    /// In one of the tabs in which there is something to do it with, if any.
+    Do(Index, What),
+    /// A contact, and what they write where it is nothing of their own.
+    Text(usize, Option<&'static str>),
+    Report(Index, Delivery),
+    /// So many frames arrive, at the page or at the gateway.
+    Flow(usize, bool, usize),
+    FlowAll,
+    /// Whether the page, and the gateway, learn of it at once.
+    Cut(usize, bool, bool),
+    /// The page gives its socket up; what is under way still arrives.
+    Abandon(usize),
+    Net(usize, Net),
+    /// An event arrives twice, the second time so much later.
+    Double(Index, usize),
+    /// A command arrives twice.
+    DoubleUp(usize),
+    /// An event is lost, and nothing else.
+    Lose(Index),
+    /// The gateway is killed, perhaps between keeping and telling.
+    Restart(bool),
+    /// For so many batches.
+    Disk(Disk, u32),
+    /// More happens to an agent than is kept for those who are away.
+    Flood(usize),
+    Reload(usize),
+    Woke(usize),
+    Pass(u64),
+}
+
+#[derive(Clone, Debug)]
+pub enum What {
+    Ready(bool),
+    Write(Index),
+    Draft(Index),
+    Transfer(Index, Index),
+    TryAgain(Index),
+    Cancel(Index),
+    DismissFailure(Index),
+    Accept(Index),
+    Decline(Index),
+    More(Index),
+    Shown(Index),
+    DismissInvitation,
+    End(Index),
+    MarkDone(Index),
+    Notice(Index, bool),
+    ShowNotice(Index),
+    DeleteNotice(Index),
+    DismissProblem,
+    SignOut,
+}
+
+fn what() -> impl Strategy<Value = What> {
+    let index = any::<Index>;
+    prop_oneof![
+        3 => prop::bool::weighted(0.7).prop_map(What::Ready),
+        20 => index().prop_map(What::Write),
+        3 => index().prop_map(What::Draft),
+        24 => (index(), index()).prop_map(|(which, target)| What::Transfer(which, target)),
+        3 => index().prop_map(What::TryAgain),
+        8 => index().prop_map(What::Cancel),
+        20 => index().prop_map(What::DismissFailure),
+        22 => index().prop_map(What::Accept),
+        6 => index().prop_map(What::Decline),
+        5 => index().prop_map(What::More),
+        16 => index().prop_map(What::Shown),
+        1 => Just(What::DismissInvitation),
+        4 => index().prop_map(What::End),
+        4 => index().prop_map(What::MarkDone),
+        4 => (index(), any::<bool>()).prop_map(|(which, read)| What::Notice(which, read)),
+        1 => index().prop_map(What::ShowNotice),
+        3 => index().prop_map(What::DeleteNotice),
+        1 => Just(What::DismissProblem),
+        1 => Just(What::SignOut),
+    ]
+}
+
+pub fn deed() -> impl Strategy<Value = Deed> {
+    let tab = || 0..3_usize;
+    let index = any::<Index>;
+    let yes = any::<bool>;
+    let words = prop::option::weighted(0.1, select(vec!["STOP"]));
+    let report = select(vec![Delivery::Sent, Delivery::Delivered, Delivery::Failed { reason: "Off".into() }]);
+    let net = select(vec![Net::Flows, Net::Flows, Net::Flows, Net::Holds, Net::Refuses]);
+    let disk = select(vec![Disk::Full, Disk::Full, Disk::Lies]);
+    prop_oneof![
+        45 => (index(), what()).prop_map(|(tab, what)| Deed::Do(tab, what)),
+        7 => (0..3_usize, words).prop_map(|(contact, words)| Deed::Text(contact, words)),
+        2 => (index(), report).prop_map(|(which, report)| Deed::Report(which, report)),
+        12 => (tab(), yes(), 1..5_usize).prop_map(|(tab, down, most)| Deed::Flow(tab, down, most)),
+        26 => Just(Deed::FlowAll),
+        5 => (tab(), yes(), yes()).prop_map(|(tab, page, gateway)| Deed::Cut(tab, page, gateway)),
+        2 => tab().prop_map(Deed::Abandon),
+        4 => (tab(), net).prop_map(|(tab, net)| Deed::Net(tab, net)),
+        6 => (index(), 0..4_usize).prop_map(|(which, later)| Deed::Double(which, later)),
+        2 => tab().prop_map(Deed::DoubleUp),
+        4 => index().prop_map(Deed::Lose),
+        1 => yes().prop_map(Deed::Restart),
+        2 => (disk, 1..4_u32).prop_map(|(disk, batches)| Deed::Disk(disk, batches)),
+        1 => prop::option::weighted(0.3, tab()).prop_map(|tab| tab.map_or(Deed::FlowAll, Deed::Flood)),
+        2 => tab().prop_map(Deed::Reload),
+        1 => tab().prop_map(Deed::Woke),
+        4 => select(vec![1, 1, 5, 15, 35, 61]).prop_map(Deed::Pass),
+    ]
+}
+
+fn pick<T: Clone>(all: &[T], which: &Index) -> Option<T> {
+    (!all.is_empty()).then(|| all[which.index(all.len())].clone())
+}
+
+impl World {
+    pub fn play(&mut self, deed: &Deed) -> Checked {
+        self.tally.steps += 1;
+        match deed {
+            Deed::Do(which, what) => {
+                let able: Vec<_> = (0..self.tabs.len()).filter(|tab| !self.actions(*tab, what).is_empty()).collect();
+                let Some(tab) = pick(&able, which) else { return Ok(()) };
+                let actions = self.actions(tab, what);
+                for mut action in actions {
+                    if let Action::Type { text, .. } = &mut action {
+                        *text = format!("w{}.", self.fresh());
+                    }
+                    self.act(tab, action)?;
+                }
+                Ok(())
+            }
+            Deed::Text(contact, words) => self.text(*contact, *words),
+            Deed::Report(which, report) => {
+                let Some(text) = pick(&self.gateway.hub.undelivered(), which) else { return Ok(()) };
+                self.work(vec![Request::Report(text.interaction, text.message, report.clone())])
+            }
+            Deed::Flow(tab, down, most) => self.flow(*tab, *down, *most).map(drop),
+            Deed::FlowAll => self.flow_all(),
+            Deed::Cut(tab, page, gateway) => self.cut(*tab, *page, *gateway),
+            Deed::Abandon(tab) if self.tabs[*tab].signed_out => Ok(()),
+            Deed::Abandon(tab) => {
+                self.input(*tab, Input::Network { online: false })?;
+                self.input(*tab, Input::Network { online: true })
+            }
+            Deed::Net(tab, net) => {
+                self.tabs[*tab].net = *net;
+                Ok(())
+            }
+            Deed::Double(which, later) => {
+                let Some((line, at)) = self.event_under_way(which)? else { return Ok(()) };
+                let down = &mut self.lines[line].down;
+                let again = down[at].clone();
+                down.insert((at + 1 + later).min(down.len()), again);
+                Ok(())
+            }
+            Deed::DoubleUp(tab) => {
+                if let Some(line) = self.lines.iter_mut().rev().find(|line| line.tab == *tab)
+                    && let Some(again @ Way::Frame(ClientFrame::Command { .. })) = line.up.back().cloned()
+                {
+                    line.up.push_back(again);
+                }
+                Ok(())
+            }
+            Deed::Lose(which) => {
+                let Some((line, at)) = self.event_under_way(which)? else { return Ok(()) };
+                self.lines[line].down.remove(at);
+                Ok(())
+            }
+            Deed::Restart(untold) => self.restart(*untold),
+            Deed::Disk(disk, batches) => {
+                (self.gateway.disk, self.gateway.works_in) = (*disk, *batches);
+                Ok(())
+            }
+            Deed::Flood(tab) => {
+                self.tally.floods += 1;
+                let agent = self.tabs[*tab].agent.clone();
+                self.gateway.flood(&agent);
+                Ok(())
+            }
+            Deed::Reload(tab) => self.reload(*tab),
+            Deed::Woke(tab) if self.tabs[*tab].signed_out => Ok(()),
+            Deed::Woke(tab) => self.input(*tab, Input::Woke),
+            Deed::Pass(seconds) => self.pass(*seconds),
+        }
+    }
+
+    /// Where an event is on its way to a page: the line, and the place in it.
+    fn event_under_way(&mut self, which: &Index) -> Result<Option<(usize, usize)>, String> {
+        self.pump()?;
+        let event = |way: &Way<GatewayFrame>| matches!(way, Way::Frame(GatewayFrame::Event(_)));
+        let lines = self.lines.iter().enumerate().filter(|(_, line)| !line.over);
+        let places = lines.flat_map(|(line, it)| it.down.iter().enumerate().filter(|(_, way)| event(way)).map(move |(at, _)| (line, at)));
+        Ok(pick(&places.collect::<Vec<_>>(), which))
+    }
+
+    /// What the agent would press for it, by what is on the screen of this tab. Nothing where it cannot be done there.
+    fn actions(&self, tab: usize, what: &What) -> Vec<Action> {
+        let tab = &self.tabs[tab];
+        let Some(replica) = tab.desk.replica.as_ref().filter(|_| !tab.signed_out) else { return Vec::new() };
+        let heads = |fit: fn(&Interaction) -> bool| -> Vec<InteractionId> {
+            replica.windows.values().filter(|window| fit(&window.head)).map(|window| window.head.id.clone()).collect()
+        };
+        let connected = |head: &Interaction| head.status == Status::Connected;
+        let free: fn(&Interaction) -> bool = |head| head.pending.is_none();
+        let invitations: Vec<_> = replica.invitations.iter().map(|invitation| invitation.id.clone()).collect();
+        let notices: Vec<_> = replica.notices.iter().map(|notice| notice.id.clone()).collect();
+        let action = match what {
+            What::Ready(true) => Some(Action::SetState { state: ChannelState::Ready }),
+            What::Ready(false) => Some(Action::SetState { state: ChannelState::NotReady { reason: Some("Lunch".into()) } }),
+            What::Write(which) => {
+                // Where the conversation is over the field is gone; somebody who is quick may still press the key.
+                let Some(interaction) = pick(&heads(connected), which) else { return Vec::new() };
+                return vec![Action::Type { interaction: interaction.clone(), text: String::new() }, Action::Send { interaction }];
+            }
+            What::Draft(which) => pick(&heads(connected), which).map(|interaction| Action::Type { interaction, text: String::new() }),
+            What::Transfer(which, target) => {
+                let others: Vec<_> = replica.targets.keys().filter(|target| target.id != tab.agent.as_str()).cloned().collect();
+                let (Some(interaction), Some(target)) = (pick(&heads(free), which), pick(&others, target)) else { return Vec::new() };
+                let open = Action::OpenCommunicator { interaction: Some(interaction) };
+                return vec![open, Action::Transfer { target, note: "Please help".into() }];
+            }
+            What::TryAgain(which) => pick(&heads(|head| head.failed.is_some()), which).map(|interaction| Action::TryAgain { interaction }),
+            What::Cancel(which) => {
+                pick(&heads(|head| head.pending.is_some()), which).map(|interaction| Action::CancelTransfer { interaction })
+            }
+            What::DismissFailure(which) => {
+                pick(&heads(|head| head.failed.is_some()), which).map(|interaction| Action::DismissFailure { interaction })
+            }
+            What::Accept(which) => pick(&invitations, which).map(|invitation| Action::Accept { invitation }),
+            What::Decline(which) => pick(&invitations, which).map(|invitation| Action::Decline { invitation, reason: "Busy".into() }),
+            What::More(which) => pick(&invitations, which).map(|invitation| Action::MoreTime { invitation }),
+            What::Shown(which) => pick(&invitations, which).map(|invitation| Action::Shown { invitation }),
+            What::DismissInvitation => tab.desk.ended.keys().next().cloned().map(|invitation| Action::DismissInvitation { invitation }),
+            What::End(which) => pick(&heads(connected), which).map(|interaction| Action::End { interaction }),
+            What::MarkDone(which) => pick(&heads(free), which).map(|interaction| Action::MarkDone { interaction }),
+            What::Notice(which, read) => pick(&notices, which).map(|notice| Action::MarkRead { notice, read: *read }),
+            What::ShowNotice(which) => pick(&notices, which).map(|notice| Action::ShowNotice { notice }),
+            What::DeleteNotice(which) => pick(&notices, which).map(|notice| Action::DeleteNotice { notice }),
+            What::DismissProblem => tab.desk.problem.is_some().then_some(Action::DismissProblem),
+            What::SignOut => Some(Action::SignOut),
+        };
+        action.into_iter().collect()
+    }
+}

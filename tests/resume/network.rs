@@ -1,0 +1,103 @@
+//! The network between the desks and the gateway: what is under way, and what becomes of it.
+
+use baton::gateway::feed::{Out, SocketId};
+use baton::protocol::*;
+use std::collections::VecDeque;
+use tokio::sync::mpsc;
+
+/// The gateway asks a connection on which it has said nothing for so long.
+const ASK_AFTER: Millis = 10_000;
+/// It drops one that has said nothing for so long.
+const SILENCE: Millis = 30_000;
+
+/// Something under way.
+#[derive(Clone, Debug)]
+pub enum Way<T> {
+    Frame(T),
+    /// The other end has closed.
+    End,
+}
+
+/// One socket of one page, both ends.
+pub struct Line {
+    pub tab: usize,
+    pub page: u32,
+    /// Its number at the page.
+    pub number: u64,
+    pub opened: bool,
+    /// Nothing gets through any more.
+    pub dead: bool,
+    /// The page has been told of its end, or has closed it.
+    pub over: bool,
+    pub up: VecDeque<Way<ClientFrame>>,
+    pub down: VecDeque<Way<GatewayFrame>>,
+    pub member: Option<(AgentId, SocketId, mpsc::Receiver<Out>)>,
+    pub heard: Millis,
+    pub said: Millis,
+}
+
+impl Line {
+    pub fn new(tab: usize, page: u32, number: u64, now: Millis) -> Self {
+        Self {
+            tab,
+            page,
+            number,
+            opened: false,
+            dead: false,
+            over: false,
+            up: VecDeque::new(),
+            down: VecDeque::new(),
+            member: None,
+            heard: now,
+            said: now,
+        }
+    }
+
+    /// Takes what the gateway has for it, and does what the gateway's clock demands. The member that is to go, where it is.
+    pub fn pump(&mut self, now: Millis) -> Option<(AgentId, SocketId)> {
+        let (_, _, outbox) = self.member.as_mut()?;
+        let mut said = Vec::new();
+        let ended = loop {
+            match outbox.try_recv() {
+                Ok(Out::Event(item)) => said.push(decode_gateway(&item.frame()).expect("our own frame")),
+                Ok(Out::Answer(id, answer)) => said.push(GatewayFrame::Answer { id, answer }),
+                Ok(Out::Dismissed(refusal)) => {
+                    said.push(GatewayFrame::Error { refusal });
+                    break true;
+                }
+                Err(mpsc::error::TryRecvError::Empty) => break now >= self.heard + SILENCE,
+                Err(mpsc::error::TryRecvError::Disconnected) => break true,
+            }
+        };
+        if said.is_empty() && now >= self.said + ASK_AFTER {
+            said.push(GatewayFrame::Ping);
+        }
+        said.into_iter().for_each(|frame| self.say(Way::Frame(frame), now));
+        if !ended {
+            return None;
+        }
+        self.say(Way::End, now);
+        self.member.take().map(|(agent, socket, _)| (agent, socket))
+    }
+
+    pub fn say(&mut self, what: Way<GatewayFrame>, now: Millis) {
+        self.said = now;
+        if !self.dead {
+            self.down.push_back(what);
+        }
+    }
+
+    /// The page says something, where the way is still there.
+    pub fn ask(&mut self, what: Way<ClientFrame>) {
+        if !self.dead {
+            self.up.push_back(what);
+        }
+    }
+
+    /// Everything under way is lost.
+    pub fn cut(&mut self) {
+        self.dead = true;
+        self.up.clear();
+        self.down.clear();
+    }
+}

@@ -1,0 +1,512 @@
+//! Desks, network and gateway together: what can happen, and what must hold after each step and at the end.
+
+use crate::gateway::{Disk, Gateway, Request, SUPPORT, agents};
+use crate::network::{Line, Way};
+use crate::{Bug, Tally};
+use baton::core::desk::{Action, Desk, Effect, Input};
+use baton::core::hub::Inbound;
+use baton::core::session::{Link, Moment, Step};
+use baton::protocol::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub const IN_STEP: &str = "a desk sees what the gateway sees at the same number";
+pub const OLD_SOCKET: &str = "what an old socket still says is ignored";
+pub const ONCE: &str = "a text is in its conversation once, or was given back";
+pub const IN_ORDER: &str = "texts are in the order in which they were sent";
+pub const KEPT: &str = "what was given back or typed stays until the agent takes it away";
+pub const ENDS: &str = "nothing is left hanging";
+pub const LAWFUL: &str = "one owner, one end, one effect";
+
+pub type Checked = Result<(), String>;
+
+/// Ends with the promise that does not hold, and what it was about.
+macro_rules! ensure {
+    ($holds:expr, $promise:expr, $($words:tt)+) => {
+        if !$holds {
+            return Err(format!("{}: {}", $promise, format_args!($($words)+)));
+        }
+    };
+}
+pub(crate) use ensure;
+
+/// How a tab's way to the gateway is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Net {
+    Flows,
+    /// A black hole: nothing comes through, nothing closes.
+    Holds,
+    /// Sockets cannot be opened.
+    Refuses,
+}
+
+pub struct Tab {
+    pub agent: AgentId,
+    pub desk: Desk,
+    pub net: Net,
+    pub signed_out: bool,
+    page: u32,
+    token: String,
+    /// The browser's clock less the gateway's.
+    skew: i64,
+    /// Words that the agent has typed or been given back and not taken away.
+    on_screen: BTreeSet<String>,
+}
+
+/// A text that an agent has sent.
+pub struct Typed {
+    pub tab: usize,
+    pub id: CommandId,
+    pub interaction: InteractionId,
+    pub word: String,
+    pub given_back: bool,
+    /// A page that was loaded while another tab had it on its way sends it too.
+    pub in_two_tabs: bool,
+}
+
+pub struct World {
+    pub gateway: Gateway,
+    pub tabs: Vec<Tab>,
+    pub lines: Vec<Line>,
+    pub tally: Tally,
+    pub stores: BTreeMap<AgentId, BTreeMap<String, String>>,
+    pub typed: Vec<Typed>,
+    /// Texts of contacts, and whether the gateway has taken them.
+    pub texts: Vec<(Inbound, bool)>,
+    made: u32,
+    bug: Option<Bug>,
+}
+
+impl World {
+    /// Ann has two tabs, Ben has one, and their browsers' clocks are wrong.
+    pub fn new(bug: Option<Bug>) -> Result<Self, String> {
+        let gateway = Gateway::new(bug);
+        let stores = agents().map(|agent| (agent, BTreeMap::new())).collect();
+        let (tabs, lines, typed, texts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut world = Self { gateway, tabs, lines, tally: Tally::default(), stores, typed, texts, made: 0, bug };
+        for (agent, skew) in [("ann", -3_000), ("ann", -3_000), ("ben", 7_000)] {
+            let desk = Desk::new(String::new(), String::new());
+            let (token, on_screen) = (String::new(), BTreeSet::new());
+            let tab = Tab { agent: agent.into(), desk, net: Net::Flows, signed_out: true, page: 0, token, skew, on_screen };
+            world.tabs.push(tab);
+            world.sign_in(world.tabs.len() - 1)?;
+        }
+        world.flow_all()?;
+        Ok(world)
+    }
+
+    /// A name or number that was not used before.
+    pub fn fresh(&mut self) -> u32 {
+        self.made += 1;
+        self.made
+    }
+
+    /// The agent signs in in this tab.
+    pub fn sign_in(&mut self, tab: usize) -> Checked {
+        self.tabs[tab].token = self.gateway.now.to_string();
+        self.open_page(tab)
+    }
+
+    /// The page is loaded again. What it was saying may still arrive.
+    pub fn reload(&mut self, tab: usize) -> Checked {
+        if self.tabs[tab].signed_out {
+            return self.sign_in(tab);
+        }
+        self.tally.reloads += 1;
+        self.tally.reloads_with_outbox += u64::from(!self.tabs[tab].desk.outbox.is_empty());
+        self.open_page(tab)
+    }
+
+    fn open_page(&mut self, tab: usize) -> Checked {
+        self.hang_up(tab);
+        let alone = self.tabs.iter().filter(|other| other.agent == self.tabs[tab].agent).count() == 1;
+        let it = &mut self.tabs[tab];
+        let kept = it.desk.drafts.values().cloned().collect::<Vec<_>>();
+        // Another tab's draft takes the place of this one's, and a problem is told once.
+        it.on_screen.retain(|word| alone && kept.iter().any(|draft| draft.contains(word.as_str())));
+        it.page += 1;
+        it.signed_out = false;
+        it.desk = Desk::new(it.token.clone(), "test".into());
+        let kept = self.stores[&it.agent].clone().into_iter().collect();
+        self.input(tab, Input::Start { kept })?;
+        let outbox = |tab: &Tab| tab.desk.outbox.iter().map(|waiting| waiting.id.clone()).collect::<BTreeSet<_>>();
+        let own = outbox(&self.tabs[tab]);
+        let others: BTreeSet<_> =
+            self.tabs.iter().enumerate().filter(|(other, _)| *other != tab).flat_map(|(_, tab)| outbox(tab)).collect();
+        self.typed.iter_mut().for_each(|typed| typed.in_two_tabs |= own.contains(&typed.id) && others.contains(&typed.id));
+        Ok(())
+    }
+
+    /// The page lets go of its socket.
+    fn hang_up(&mut self, tab: usize) {
+        for line in self.lines.iter_mut().filter(|line| line.tab == tab && !line.over) {
+            line.over = true;
+            line.ask(Way::End);
+        }
+    }
+
+    /// The agent does something in a tab.
+    pub fn act(&mut self, tab: usize, action: Action) -> Checked {
+        let id = CommandId::from(format!("c{}", self.fresh()));
+        let it = &mut self.tabs[tab];
+        let shown = match &action {
+            Action::Type { interaction, .. } => it.desk.drafts.get(interaction),
+            Action::DismissProblem => it.desk.problem.as_ref(),
+            _ => None,
+        };
+        if let Some(shown) = shown {
+            it.on_screen.retain(|word| !shown.contains(word.as_str()));
+        }
+        match &action {
+            Action::Type { text, .. } => drop(it.on_screen.insert(text.clone())),
+            Action::Send { interaction } => {
+                let word = it.desk.drafts.get(interaction).cloned().unwrap_or_default();
+                it.on_screen.remove(&word);
+                self.typed.push(Typed {
+                    tab,
+                    id: id.clone(),
+                    interaction: interaction.clone(),
+                    word,
+                    given_back: false,
+                    in_two_tabs: false,
+                });
+            }
+            _ => {}
+        }
+        self.tally.actions += 1;
+        self.input(tab, Input::Do { id, action })
+    }
+
+    pub fn input(&mut self, tab: usize, input: Input) -> Checked {
+        let welcome = matches!(&input, Input::Frame { frame: Some(GatewayFrame::Welcome { .. }), .. });
+        let random = f64::from(self.fresh() % 97) / 97.0;
+        let it = &mut self.tabs[tab];
+        let at = Moment { local: self.gateway.now.saturating_add_signed(it.skew), random };
+        let effects = it.desk.apply(at, input);
+        for effect in effects {
+            let it = &mut self.tabs[tab];
+            let store = self.stores.entry(it.agent.clone()).or_default();
+            match effect {
+                Effect::Socket(Step::Open { socket }) => self.lines.push(Line::new(tab, it.page, socket, self.gateway.now)),
+                Effect::Socket(Step::Close) => self.hang_up(tab),
+                Effect::Socket(Step::Transmit(ClientFrame::Command { .. })) if welcome && self.bug == Some(Bug::OutboxNotResent) => {}
+                Effect::Socket(Step::Transmit(frame)) => {
+                    self.tally.resent_after_welcome += u64::from(welcome);
+                    if let Some(line) = self.lines.iter_mut().rev().find(|line| line.tab == tab && !line.over) {
+                        line.ask(Way::Frame(frame));
+                    }
+                }
+                Effect::Keep { key, value } => drop(store.insert(key, value)),
+                Effect::Forget { key } => drop(store.remove(&key)),
+                Effect::SignedOut => {
+                    it.signed_out = true;
+                    it.on_screen.clear();
+                    self.hang_up(tab);
+                }
+                Effect::Announce { .. } | Effect::Focus { .. } => {}
+            }
+        }
+        let it = &self.tabs[tab];
+        let seen = |word: &String| it.desk.drafts.values().chain(&it.desk.problem).any(|text| text.contains(word.as_str()));
+        for word in &it.on_screen {
+            ensure!(seen(word), KEPT, "{word} is gone from tab {tab}");
+        }
+        Ok(())
+    }
+
+    /// Something arrives at a page.
+    fn arrive(&mut self, line: usize) -> Checked {
+        let Some(way) = self.lines[line].down.pop_front() else { return Ok(()) };
+        let Line { tab, page, number, .. } = self.lines[line];
+        if self.tabs[tab].page != page || self.tabs[tab].signed_out {
+            return Ok(());
+        }
+        let desk = &self.tabs[tab].desk;
+        let current = desk.session.is_current(number);
+        let Way::Frame(frame) = way else {
+            self.lines[line].over = true;
+            return self.input(tab, Input::Closed { socket: number });
+        };
+        if !current && self.bug != Some(Bug::HeedsOldSockets) {
+            self.tally.late += 1;
+            let before = (desk.replica.clone(), desk.session.clone(), desk.outbox.clone());
+            self.input(tab, Input::Frame { socket: number, frame: Some(frame) })?;
+            let desk = &self.tabs[tab].desk;
+            ensure!(before == (desk.replica.clone(), desk.session.clone(), desk.outbox.clone()), OLD_SOCKET, "tab {tab}");
+            return Ok(());
+        }
+        let newest = self.lines.iter().rev().find(|line| line.tab == tab).map_or(number, |line| line.number);
+        self.hear(tab, newest, frame)
+    }
+
+    fn hear(&mut self, tab: usize, socket: u64, frame: GatewayFrame) -> Checked {
+        let desk = &mut self.tabs[tab].desk;
+        let was = desk.session.cursor.clone();
+        let mut rewound = false;
+        match &frame {
+            GatewayFrame::Welcome { snapshot, .. } => {
+                let count = if snapshot.is_some() { &mut self.tally.snapshots } else { &mut self.tally.resumes };
+                *count += 1;
+            }
+            GatewayFrame::Event(event) => {
+                let (known, cursor) = (was.as_ref().map_or(0, |cursor| cursor.seq), desk.session.cursor.as_mut());
+                self.tally.doubled += u64::from(event.seq <= known);
+                self.tally.gaps += u64::from(cursor.is_some() && event.seq > known + 1);
+                rewound = self.bug == Some(Bug::AppliesTwice) && event.seq <= known;
+                if let Some(cursor) = cursor
+                    && (rewound || self.bug == Some(Bug::IgnoresGaps) && event.seq > known + 1)
+                {
+                    cursor.seq = event.seq - 1;
+                }
+            }
+            GatewayFrame::Answer { id, answer } => return self.answered(tab, socket, id.clone(), answer.clone()),
+            _ => {}
+        }
+        // What was typed in a window goes with it when the agent is done.
+        if let GatewayFrame::Event(event) = &frame
+            && let Some(Event::WindowClosed { interaction, why: WindowGone::Done }) = &event.event
+            && let Some(draft) = self.tabs[tab].desk.drafts.get(interaction).cloned()
+        {
+            self.tabs[tab].on_screen.retain(|word| !draft.contains(word.as_str()));
+        }
+        let news = matches!(frame, GatewayFrame::Event(_));
+        self.input(tab, Input::Frame { socket, frame: Some(frame) })?;
+        if rewound {
+            self.tabs[tab].desk.session.cursor = was.clone();
+        }
+        let Tab { agent, desk, .. } = &self.tabs[tab];
+        if desk.session.cursor == was && !rewound {
+            return Ok(());
+        }
+        let Some(mark) = desk.session.cursor.as_ref().and_then(|cursor| self.gateway.at(agent, cursor)) else { return Ok(()) };
+        let seen = desk.replica.as_ref().map(|replica| replica.snapshot());
+        ensure!(seen.as_ref() == mark.views.get(agent), IN_STEP, "tab {tab}, {:?}", desk.session.cursor);
+        self.tally.compared += 1;
+        if let Some(kind) = mark.kind.filter(|_| news) {
+            self.tally.at_desk[kind] += 1;
+        }
+        Ok(())
+    }
+
+    fn answered(&mut self, tab: usize, socket: u64, id: CommandId, answer: Answer) -> Checked {
+        let waits = self.tabs[tab].desk.outbox.iter().any(|waiting| waiting.id == id);
+        let refused = matches!(answer, Answer::Refused { .. });
+        self.input(tab, Input::Frame { socket, frame: Some(GatewayFrame::Answer { id: id.clone(), answer }) })?;
+        let Some(typed) = self.typed.iter_mut().find(|typed| waits && typed.id == id) else { return Ok(()) };
+        let it = &mut self.tabs[tab];
+        if refused {
+            typed.given_back = true;
+            self.tally.given_back += 1;
+            let seen = it.desk.drafts.values().chain(&it.desk.problem).any(|text| text.contains(&typed.word));
+            ensure!(seen, ONCE, "{} was refused and is not given back", typed.word);
+            it.on_screen.insert(typed.word.clone());
+        } else {
+            ensure!(self.gateway.caused(&it.agent, &id), ONCE, "{} was answered and is not in the log", typed.word);
+        }
+        Ok(())
+    }
+
+    /// So many things of a tab arrive, at the page or at the gateway. How many did.
+    pub fn flow(&mut self, tab: usize, down: bool, most: usize) -> Result<usize, String> {
+        self.pump()?;
+        let mut moved = 0;
+        let lines: Vec<_> = (0..self.lines.len()).filter(|line| self.lines[*line].tab == tab).collect();
+        for line in lines {
+            if self.tabs[tab].net == Net::Holds {
+                break;
+            }
+            let Line { dead, opened, over, page, number, .. } = self.lines[line];
+            if !opened && !over && !dead {
+                self.lines[line].opened = true;
+                moved += 1;
+                if self.tabs[tab].net == Net::Refuses {
+                    (self.lines[line].dead, self.lines[line].over) = (true, true);
+                    self.input(tab, Input::Closed { socket: number })?;
+                } else if self.tabs[tab].page == page {
+                    self.input(tab, Input::Opened { socket: number })?;
+                }
+            }
+            while down && moved < most && !self.lines[line].down.is_empty() {
+                moved += 1;
+                self.arrive(line)?;
+            }
+            if !down {
+                let (requests, count) = self.requests(line, most);
+                moved += count;
+                self.work(requests)?;
+            }
+        }
+        self.pump()?;
+        Ok(moved)
+    }
+
+    /// What the gateway makes of what a line brings, as one batch.
+    fn requests(&mut self, line: usize, most: usize) -> (Vec<Request>, usize) {
+        let now = self.gateway.now;
+        let (mut requests, mut count) = (Vec::new(), 0);
+        while count < most
+            && let Some(way) = self.lines[line].up.pop_front()
+        {
+            count += 1;
+            let it = &mut self.lines[line];
+            it.heard = now;
+            match way {
+                Way::Frame(ClientFrame::Hello { token, resume, .. }) => {
+                    let agent = self.tabs[it.tab].agent.clone();
+                    requests.push(Request::Hello { line, agent, issued: token.parse().expect("a time"), resume });
+                    // Nothing more is read until it is answered.
+                    break;
+                }
+                Way::Frame(ClientFrame::Command { id, command }) => {
+                    if let Some((agent, socket, _)) = &it.member {
+                        requests.push(Request::Command { agent: agent.clone(), socket: *socket, id, command });
+                    }
+                }
+                Way::Frame(ClientFrame::Ping) => it.say(Way::Frame(GatewayFrame::Pong), now),
+                Way::Frame(ClientFrame::Pong) => {}
+                Way::End => requests.extend(it.member.take().map(|(agent, socket, _)| Request::Gone { agent, socket })),
+            }
+        }
+        (requests, count)
+    }
+
+    pub fn work(&mut self, requests: Vec<Request>) -> Checked {
+        for (line, welcomed) in self.gateway.work(requests, &mut self.tally)? {
+            let (now, it) = (self.gateway.now, &mut self.lines[line]);
+            match welcomed {
+                Ok((frames, socket, outbox)) => {
+                    frames.into_iter().for_each(|frame| it.say(Way::Frame(frame), now));
+                    it.member = Some((self.tabs[it.tab].agent.clone(), socket, outbox));
+                }
+                Err(refusal) => {
+                    it.say(Way::Frame(GatewayFrame::Error { refusal }), now);
+                    it.say(Way::End, now);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the gateway has to say goes on its way.
+    pub fn pump(&mut self) -> Checked {
+        let now = self.gateway.now;
+        let gone: Vec<_> = self.lines.iter_mut().filter_map(|line| line.pump(now)).collect();
+        if gone.is_empty() {
+            return Ok(());
+        }
+        self.work(gone.into_iter().map(|(agent, socket)| Request::Gone { agent, socket }).collect())
+    }
+
+    /// Everything arrives that can.
+    pub fn flow_all(&mut self) -> Checked {
+        let mut moving = true;
+        while moving {
+            moving = false;
+            for tab in 0..self.tabs.len() {
+                moving |= self.flow(tab, false, usize::MAX)? + self.flow(tab, true, usize::MAX)? > 0;
+            }
+        }
+        // What has nothing more to say is forgotten.
+        let pages: Vec<_> = self.tabs.iter().map(|tab| tab.page).collect();
+        self.lines.retain(|line| line.member.is_some() || !line.over && pages[line.tab] == line.page);
+        Ok(())
+    }
+
+    /// A connection breaks: everything under way is lost. Each end may learn of it now, or by the silence.
+    pub fn cut(&mut self, tab: usize, tell_page: bool, tell_gateway: bool) -> Checked {
+        let Some(line) = self.lines.iter().rposition(|line| line.tab == tab && !line.over) else { return Ok(()) };
+        self.tally.cuts += 1;
+        self.lines[line].cut();
+        let Line { number, .. } = self.lines[line];
+        if tell_gateway && let Some((agent, socket, _)) = self.lines[line].member.take() {
+            self.work(vec![Request::Gone { agent, socket }])?;
+        }
+        if tell_page && !self.tabs[tab].signed_out {
+            self.lines[line].over = true;
+            self.input(tab, Input::Closed { socket: number })?;
+        }
+        Ok(())
+    }
+
+    /// The gateway is killed and started again. Of what has arrived by then, some may have been kept and told to nobody.
+    pub fn restart(&mut self, untold: bool) -> Checked {
+        self.tally.restarts += 1;
+        let mut requests = Vec::new();
+        for line in (0..self.lines.len()).filter(|_| untold) {
+            requests.extend(self.requests(line, usize::MAX).0.into_iter().filter(|request| matches!(request, Request::Command { .. })));
+        }
+        self.tally.untold += requests.len() as u64;
+        self.gateway.restart(requests);
+        for line in 0..self.lines.len() {
+            let Line { tab, page, number, over, .. } = self.lines[line];
+            self.lines[line].cut();
+            self.lines[line].member = None;
+            if !over && self.tabs[tab].page == page && !self.tabs[tab].signed_out && self.tabs[tab].net != Net::Holds {
+                self.lines[line].over = true;
+                self.input(tab, Input::Closed { socket: number })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A contact writes. What the gateway cannot take the carrier brings again later.
+    pub fn text(&mut self, contact: usize, words: Option<&str>) -> Checked {
+        let n = self.fresh();
+        let (from, to) = (format!("+4477009000{contact:02}").into(), SUPPORT.into());
+        let text = words.map_or_else(|| format!("t{n}."), str::to_owned);
+        let inbound = Inbound { carrier_id: format!("sms-{n}"), from, to, text, media: Vec::new() };
+        let taken = self.gateway.disk == Disk::Works;
+        self.work(vec![Request::Text(inbound.clone())])?;
+        self.texts.push((inbound, taken));
+        self.pump()
+    }
+
+    /// Time passes, a second at a time.
+    pub fn pass(&mut self, seconds: u64) -> Checked {
+        for _ in 0..seconds {
+            self.gateway.now += 1_000;
+            self.work(vec![Request::Tick])?;
+            for tab in 0..self.tabs.len() {
+                if !self.tabs[tab].signed_out {
+                    self.input(tab, Input::Tick)?;
+                }
+            }
+            self.flow_all()?;
+        }
+        Ok(())
+    }
+
+    fn at_rest(&self) -> bool {
+        let quiet = self.lines.iter().all(|line| line.up.is_empty() && line.down.is_empty() && (line.over || !line.dead));
+        quiet && self.tabs.iter().all(|tab| tab.desk.session.link == Link::Connected && tab.desk.outbox.is_empty() && !tab.signed_out)
+    }
+
+    /// Everything is healed, and everybody comes back.
+    pub fn heal(&mut self) -> Checked {
+        self.gateway.disk = Disk::Works;
+        self.tabs.iter_mut().for_each(|tab| tab.net = Net::Flows);
+        for (inbound, _) in self.texts.iter().filter(|(_, taken)| !taken).cloned().collect::<Vec<_>>() {
+            self.work(vec![Request::Text(inbound)])?;
+        }
+        for round in 0..2 {
+            let mut left = 100;
+            // A dead connection is noticed within seconds of the first.
+            while left == 100 || !self.at_rest() && left > 0 {
+                left -= 1;
+                for tab in 0..self.tabs.len() {
+                    if self.tabs[tab].signed_out {
+                        self.sign_in(tab)?;
+                    }
+                }
+                self.pass(1)?;
+            }
+            let links: Vec<_> = self.tabs.iter().map(|tab| (&tab.desk.session.link, &tab.desk.outbox)).collect();
+            ensure!(self.at_rest(), ENDS, "{links:?}");
+            // A lost event is noticed by the next one.
+            if round == 0 {
+                self.gateway.nudge();
+                self.flow_all()?;
+            }
+        }
+        Ok(())
+    }
+}
