@@ -1,9 +1,9 @@
 # Short names for the scripts in .make/; the work is done there. TOOLS=/some/where shares the built tools between checkouts.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size test test-% tools clean
+.PHONY: help run dev build size bench-gateway test test-% tools clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
 
 run: ## build and start the demo on 127.0.0.1:8080 (PORT=, DATA=)
 	@.make/run
@@ -18,6 +18,9 @@ build: ## the release gateway with the app inside it: target/release/gateway
 
 size: build ## bytes of everything the browser loads, beside the goal; fails over the budget
 	@node .make/size.mjs
+
+bench-gateway: ## throughput and latency of the gateway under load, beside a bare echo
+	@.make/bench-gateway
 
 test: ## everything: format, lints, native, widgets, end to end, size
 	@.make/test

@@ -38,6 +38,7 @@ pub mod site;
 pub mod socket;
 
 use crate::core::hub::Rules;
+use crate::core::roster::Roster;
 use crate::protocol::Millis;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, State};
@@ -63,14 +64,22 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// How a demo gateway runs.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
+    /// Who works here, and can sign in.
+    pub roster: Roster,
     /// The rules, checked with [`Rules::check`].
     pub rules: Rules,
     /// How patient connections are.
     pub limits: socket::Limits,
     /// Whether `POST /test/clock` moves the clock.
     pub test_clock: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { roster: demo::roster(), rules: Rules::default(), limits: socket::Limits::default(), test_clock: false }
+    }
 }
 
 /// Why a gateway does not start or ends by itself. Its words are for whoever started it.
@@ -104,6 +113,7 @@ impl std::error::Error for StartError {}
 /// What every handler works with.
 pub struct Shared {
     engine: engine::Handle,
+    roster: Roster,
     clock: Arc<Clock>,
     tokens: Tokens,
     media: media::MediaStore,
@@ -139,17 +149,17 @@ impl Gateway {
     /// # Errors
     /// [`StartError::Rules`], [`StartError::Log`].
     pub async fn start(options: Options, data: Data) -> Result<Self, StartError> {
-        let Options { rules, limits, test_clock } = options;
+        let Options { roster, rules, limits, test_clock } = options;
         rules.check().map_err(StartError::Rules)?;
         let Data { log, secret, handset, media, lock } = data;
         let (handle, inbox) = engine::channel();
         let (handset, worker) = handset::new(handset, handle.clone());
-        let setup = engine::Setup { rules, roster: demo::roster(), log, carrier: handset.clone() };
+        let setup = engine::Setup { rules, roster: roster.clone(), log, carrier: handset.clone() };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
         let (closing, closed) = watch::channel(false);
         let tasks = vec![tokio::spawn(engine.run(closed.clone())), tokio::spawn(worker.run(clock.clone()))];
-        let shared = Shared { engine: handle, clock, tokens: Tokens::new(&secret), media, limits, closing: closed };
+        let shared = Shared { engine: handle, roster, clock, tokens: Tokens::new(&secret), media, limits, closing: closed };
         Ok(Self { routes: routes(Arc::new(shared), Demo { handset }, test_clock), closing, tasks, _lock: lock })
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Today only the demo's way: whoever asks is given the token of the agent they name. Hence demo mode listens on loopback only.
 
-use crate::gateway::{Shared, demo};
+use crate::gateway::Shared;
 use crate::protocol::{AgentId, Millis};
 use axum::Json;
 use axum::extract::State;
@@ -81,8 +81,8 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// `GET /sign-in`: what the sign-in page offers.
-pub async fn offer() -> Json<serde_json::Value> {
-    let agents: Vec<_> = demo::AGENTS.iter().map(|(id, name, _)| json!({ "id": id, "name": name })).collect();
+pub async fn offer(State(shared): State<Arc<Shared>>) -> Json<serde_json::Value> {
+    let agents: Vec<_> = shared.roster.agents.iter().map(|(id, agent)| json!({ "id": id, "name": agent.name })).collect();
     Json(json!({ "demo": true, "agents": agents }))
 }
 
@@ -98,7 +98,7 @@ pub async fn sign_in(State(shared): State<Arc<Shared>>, body: Result<Json<Who>, 
     let Ok(Json(Who { agent })) = body else {
         return refuse(StatusCode::BAD_REQUEST, "malformed", "The request is not the JSON that is asked for.");
     };
-    if !demo::AGENTS.iter().any(|(id, _, _)| *id == agent.as_str()) {
+    if !shared.roster.agents.contains_key(&agent) {
         return refuse(StatusCode::NOT_FOUND, "unknown_agent", "There is no such agent.");
     }
     match shared.tokens.make(&agent, shared.clock.now()) {

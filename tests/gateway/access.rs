@@ -1,6 +1,7 @@
 //! Who gets in, and from where.
 
 use crate::harness::{Agent, Heard, PATIENCE, Raw, Server, options, refused};
+use baton::core::roster::Roster;
 use baton::gateway::Options;
 use baton::gateway::socket::Limits;
 use baton::protocol::{Answer, ClientFrame, Command, GatewayFrame, Refusal, SUBPROTOCOL};
@@ -113,6 +114,16 @@ async fn the_demo_signs_in_its_agents_only() {
     // A form of a foreign page could send this without being asked; it is not JSON by its type.
     let post = reqwest::Client::new().post(server.url("/sign-in")).header("content-type", "text/plain").body(r#"{"agent":"ann"}"#);
     assert_eq!(post.send().await.unwrap().status(), 400);
+}
+
+#[tokio::test]
+async fn whoever_is_in_the_roster_signs_in_and_nobody_else() {
+    let roster = Roster::default().agent("xan", "Agent X", "+447700900101");
+    let server = Server::with(Options { roster, ..options() }, |log| log).await;
+    let offer: serde_json::Value = reqwest::get(server.url("/sign-in")).await.unwrap().json().await.unwrap();
+    assert_eq!(offer["agents"], json!([{ "id": "xan", "name": "Agent X" }]));
+    assert_eq!(server.agent("xan").await.view.snapshot().me.name, "Agent X");
+    assert_eq!(server.post("/sign-in", &json!({ "agent": "ann" })).await.0, 404);
 }
 
 #[tokio::test]

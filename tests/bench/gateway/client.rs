@@ -1,0 +1,276 @@
+//! The agents' browsers: a connection each, and what its agent does by themselves.
+
+use crate::echo::{Frames, Kind};
+use crate::figures::Tally;
+use crate::floor;
+use baton::protocol::{
+    ChannelState, ClientFrame, Command, Event, GatewayFrame, InteractionId, InvitationId, NoticeId, SUBPROTOCOL, TargetKind, TargetRef,
+    decode_gateway, encode,
+};
+use futures_util::{SinkExt, StreamExt};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::{Duration, Instant};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+
+/// What every client of one run shares.
+#[derive(Debug, Default)]
+pub struct Run {
+    pub tally: Tally,
+    pub frames: Arc<Frames>,
+}
+
+/// What an agent who stands by is to do.
+#[derive(Clone, Copy, Debug)]
+pub enum Do {
+    Answer,
+    Mark,
+    ChangeState,
+}
+
+/// An offer that one of a pair is to make.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer {
+    /// When. Times are counted from here, also where the pair is late: what waits behind something slow is slow.
+    pub due: Instant,
+    /// Whether it counts, or only warms up.
+    pub counts: bool,
+}
+
+/// How long after it was due an offer …
+#[derive(Clone, Copy, Debug)]
+pub struct Took {
+    /// … had been read by the socket of the agent who is asked.
+    pub asked: Duration,
+    /// … was known, on the socket of the agent who offers, to be shown to the other.
+    pub shown: Duration,
+}
+
+/// A connection that has said hello.
+pub struct Client {
+    socket: WebSocketStream<TcpStream>,
+    name: String,
+    commands: u64,
+    run: Arc<Run>,
+}
+
+/// What a frame says, as far as it matters here.
+enum Heard {
+    Event(Event),
+    /// Counted already.
+    Nothing,
+    End,
+}
+
+impl Client {
+    pub async fn connect(address: &str, place: usize, token: &str, run: Arc<Run>) -> Self {
+        let stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        let mut request = format!("ws://{address}/socket").into_client_request().unwrap();
+        request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse().unwrap());
+        let (socket, _) = tokio_tungstenite::client_async(request, stream).await.unwrap();
+        let mut client = Self { socket, name: floor::agent(place), commands: 0, run };
+        client.say(&ClientFrame::Hello { token: token.into(), client: "bench".into(), resume: None }).await;
+        let Some(Ok(Message::Text(welcome))) = client.socket.next().await else { panic!("no welcome") };
+        client.run.frames.see(Kind::Welcome, &welcome);
+        client
+    }
+
+    async fn say(&mut self, frame: &ClientFrame) {
+        if self.socket.send(Message::text(encode(frame))).await.is_err() {
+            self.run.tally.lost.fetch_add(1, Relaxed);
+        }
+    }
+
+    async fn command(&mut self, command: Command) {
+        self.commands += 1;
+        let id = format!("{}-{}", self.name, self.commands).into();
+        self.say(&ClientFrame::Command { id, command }).await;
+    }
+
+    /// Counts what has come. Only what an agent acts on is decoded: a thousand browsers share two cores with the gateway here.
+    async fn hear(&mut self, message: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>) -> Heard {
+        let tally = &self.run.tally;
+        let Some(Ok(message)) = message else {
+            tally.lost.fetch_add(1, Relaxed);
+            return Heard::End;
+        };
+        let Message::Text(text) = message else { return Heard::Nothing };
+        let Some((_, event)) = text.split_once(r#","event":{""#) else {
+            match text.as_str() {
+                r#""ping""# => self.say(&ClientFrame::Pong).await,
+                answer if answer.contains("refused") => drop(tally.refused.fetch_add(1, Relaxed)),
+                answer => {
+                    tally.done.fetch_add(1, Relaxed);
+                    self.run.frames.see(Kind::Answer, answer);
+                }
+            }
+            return Heard::Nothing;
+        };
+        tally.told.fetch_add(1, Relaxed);
+        let (kind, _) = event.split_once('"').unwrap_or_default();
+        match kind {
+            "target" => drop(tally.readiness.fetch_add(1, Relaxed)),
+            "message" => {
+                if event.ends_with(r#""delivery":"sent"}}}}}"#) {
+                    tally.done.fetch_add(1, Relaxed);
+                }
+                self.run.frames.see(Kind::Message, &text);
+            }
+            "window_changed" if !event.contains(r#""pending":{"#) && !event.contains(r#""failed":{"#) => {
+                self.run.frames.see(Kind::Changed, &text);
+            }
+            "invitation" | "window_opened" | "window_changed" | "notice" => match decode_gateway(&text) {
+                Ok(GatewayFrame::Event(numbered)) => {
+                    let kind = match &numbered.event {
+                        Some(Event::Invitation(_)) => Kind::Invitation,
+                        Some(Event::WindowOpened { .. }) => Kind::Opened,
+                        Some(Event::Notice(_)) => Kind::Notice,
+                        _ => Kind::Shown,
+                    };
+                    if kind != Kind::Shown || event.contains(r#""shown":true"#) {
+                        self.run.frames.see(kind, &text);
+                    }
+                    return numbered.event.map_or(Heard::Nothing, Heard::Event);
+                }
+                other => panic!("{other:?}"),
+            },
+            "window_closed" => self.run.frames.see(Kind::Closed, &text),
+            _ => {}
+        }
+        Heard::Nothing
+    }
+
+    async fn transfer(&mut self, interaction: InteractionId, version: u64, to: &str) {
+        let target = TargetRef { kind: TargetKind::Agent, id: to.into() };
+        self.command(Command::StartTransfer { interaction, version, target, note: Some("Wants it today".into()) }).await;
+    }
+
+    fn is_ready(&self) {
+        self.run.tally.ready.fetch_add(1, Relaxed);
+    }
+}
+
+/// An agent who has one window and one system message, takes what is offered and closes it again, and does what they are told.
+pub async fn stand_by(mut client: Client, mut orders: UnboundedReceiver<Do>) {
+    let (mut home, mut notice): (Option<InteractionId>, Option<NoticeId>) = (None, None);
+    let (mut read, mut ready) = (false, true);
+    loop {
+        let event = tokio::select! {
+            message = client.socket.next() => match client.hear(message).await {
+                Heard::Event(event) => event,
+                Heard::Nothing => continue,
+                Heard::End => return,
+            },
+            order = orders.recv() => {
+                let command = match (order, &home, &notice) {
+                    (None, ..) => return,
+                    (Some(Do::Answer), Some(home), _) => {
+                        Command::Send { interaction: home.clone(), text: "It is on its way and will be with you tomorrow.".into() }
+                    }
+                    (Some(Do::Mark), _, Some(notice)) => {
+                        read = !read;
+                        Command::MarkRead { notice: notice.clone(), read }
+                    }
+                    (Some(Do::ChangeState), ..) => {
+                        ready = !ready;
+                        let away = ChannelState::NotReady { reason: Some("Break".into()) };
+                        Command::SetState { state: if ready { ChannelState::Ready } else { away } }
+                    }
+                    _ => continue,
+                };
+                client.command(command).await;
+                continue;
+            }
+        };
+        match event {
+            Event::Invitation(invitation) => {
+                client.command(Command::Shown { invitation: invitation.id.clone() }).await;
+                client.command(Command::Accept { invitation: invitation.id }).await;
+            }
+            Event::WindowOpened { interaction, .. } if home.is_none() => {
+                home = Some(interaction.id.clone());
+                client.transfer(interaction.id, interaction.version, floor::ABSENT).await;
+            }
+            Event::WindowOpened { interaction, .. } => {
+                client.command(Command::MarkDone { interaction: interaction.id, version: interaction.version }).await;
+            }
+            // The first transfer has failed, as it had to: the error goes off the window again.
+            Event::Notice(new) if notice.is_none() => {
+                let (interaction, transfer) = (home.clone().unwrap(), new.id.as_str().into());
+                client.command(Command::DismissFailure { interaction, transfer }).await;
+                notice = Some(new.id);
+                client.is_ready();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The window that goes to and fro, and who of the two has it.
+struct Window {
+    owner: usize,
+    id: InteractionId,
+    version: u64,
+}
+
+/// An offer on its way.
+struct Pending {
+    offer: Offer,
+    asked: Option<(Duration, InvitationId)>,
+    shown: Option<Duration>,
+}
+
+/// Two agents who hand a window back and forth: offered, asked, shown, accepted; one offer at a time, the next when it is due.
+pub async fn hand_over(mut pair: [Client; 2], mut offers: UnboundedReceiver<Offer>, took: UnboundedSender<(Offer, Took)>) {
+    let mut window: Option<Window> = None;
+    let mut pending: Option<Pending> = None;
+    loop {
+        let [first, second] = &mut pair;
+        let (who, heard) = tokio::select! {
+            message = first.socket.next() => (0, first.hear(message).await),
+            message = second.socket.next() => (1, second.hear(message).await),
+            offer = offers.recv(), if pending.is_none() && window.is_some() => {
+                let (Some(offer), Some(Window { owner, id, version })) = (offer, &window) else { return };
+                pending = Some(Pending { offer, asked: None, shown: None });
+                let to = pair[1 - owner].name.clone();
+                pair[*owner].transfer(id.clone(), *version, &to).await;
+                continue;
+            }
+        };
+        let event = match heard {
+            Heard::Event(event) => event,
+            Heard::Nothing => continue,
+            Heard::End => return,
+        };
+        match (event, &mut pending) {
+            // The window they begin with is routed to the first of them.
+            (Event::Invitation(invitation), None) => pair[who].command(Command::Accept { invitation: invitation.id }).await,
+            (Event::Invitation(invitation), Some(Pending { offer, asked, .. })) => {
+                *asked = Some((offer.due.elapsed(), invitation.id.clone()));
+                pair[who].command(Command::Shown { invitation: invitation.id }).await;
+            }
+            (Event::WindowChanged { interaction }, Some(Pending { offer, asked: Some((_, invitation)), shown })) => {
+                let seen = interaction.pending.and_then(|pending| pending.asked).is_some_and(|asked| asked.shown);
+                if seen && shown.is_none() {
+                    *shown = Some(offer.due.elapsed());
+                    pair[1 - who].command(Command::Accept { invitation: invitation.clone() }).await;
+                }
+            }
+            (Event::WindowOpened { interaction, .. }, done) => {
+                if window.is_none() {
+                    pair[who].is_ready();
+                }
+                window = Some(Window { owner: who, id: interaction.id, version: interaction.version });
+                if let Some(Pending { offer, asked: Some((asked, _)), shown: Some(shown) }) = done.take() {
+                    let _ = took.send((offer, Took { asked, shown }));
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! All clients of one server together, and the load they make: everything at its time, however late the server is.
+
+use crate::client::{self, Client, Do, Offer, Run, Took};
+use crate::figures::{Rates, Reading, Times};
+use crate::floor::{self, Other, PAIRS};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::{Duration, Instant};
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+/// How long anything may take before and after the load.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long offers of the load may take once it is over. What takes longer is told as unfinished.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// What is asked of the server.
+#[derive(Clone, Copy, Debug)]
+pub struct Load {
+    /// Other requests a second.
+    pub rate: u32,
+    /// Offers a second.
+    pub offers: u32,
+    /// Not counted.
+    pub warm_up: Duration,
+    /// Counted.
+    pub counted: Duration,
+    /// Whether some requests change what everybody is told: agents' readiness and queues.
+    pub told_to_all: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub asked: Times,
+    pub shown: Times,
+    /// Offers that were not shown in time.
+    pub unfinished: usize,
+    pub rates: Rates,
+    pub lost: u64,
+}
+
+/// The clients of one server.
+pub struct Crowd {
+    run: Arc<Run>,
+    /// How the server's threads are called.
+    server: &'static str,
+    pairs: Vec<UnboundedSender<Offer>>,
+    others: Vec<UnboundedSender<Do>>,
+    texts: UnboundedSender<Value>,
+    took: UnboundedReceiver<(Offer, Took)>,
+    queues: usize,
+    /// How many conversations and requests there have been.
+    begun: usize,
+    requests: usize,
+    /// The pairs have a thread of their own, so that reading for everybody else is not taken for the server's time, but for the
+    /// cores they share.
+    _threads: [Runtime; 2],
+}
+
+impl Crowd {
+    /// Connects everybody and waits until each agent has what they need for the load.
+    pub fn gather(address: &str, agents: usize, server: &'static str, run: Arc<Run>) -> Self {
+        let [pairs_thread, others_thread] = ["pairs", "others"].map(thread);
+        let (told, took) = unbounded_channel();
+        let (texts, to_post) = unbounded_channel();
+        others_thread.spawn(post(format!("http://{address}/handset/messages"), to_post, run.clone()));
+        let clients = others_thread.block_on(sign_in(address, agents));
+        let connect = |place: usize| Client::connect(address, place, &clients[place], run.clone());
+        let (mut pairs, mut others) = (Vec::new(), Vec::new());
+        pairs_thread.block_on(async {
+            for first in (0..2 * PAIRS).step_by(2) {
+                let (offers, due) = unbounded_channel();
+                tokio::spawn(client::hand_over([connect(first).await, connect(first + 1).await], due, told.clone()));
+                pairs.push(offers);
+            }
+        });
+        others_thread.block_on(async {
+            for place in 2 * PAIRS..agents {
+                let (orders, due) = unbounded_channel();
+                tokio::spawn(client::stand_by(connect(place).await, due));
+                others.push(orders);
+            }
+        });
+        let crowd = Self {
+            run,
+            server,
+            pairs,
+            others,
+            texts,
+            took,
+            queues: floor::queues(agents),
+            begun: agents,
+            requests: 0,
+            _threads: [pairs_thread, others_thread],
+        };
+        let beginners: Vec<usize> = (0..2 * PAIRS).step_by(2).chain(2 * PAIRS..agents).collect();
+        beginners.iter().for_each(|&place| crowd.text(place, floor::direct(place)));
+        let began = Instant::now();
+        while crowd.run.tally.ready.load(Relaxed) < beginners.len() as u64 {
+            assert!(began.elapsed() < PATIENCE, "{} of {} agents are ready", crowd.run.tally.ready.load(Relaxed), beginners.len());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        crowd
+    }
+
+    /// Makes the load, and measures.
+    pub fn bear(&mut self, load: Load) -> Outcome {
+        while self.took.try_recv().is_ok() {}
+        let began = Instant::now();
+        let (counted_from, end) = (began + load.warm_up, began + load.warm_up + load.counted);
+        let (mut offers, mut others, mut counted) = (0u32, 0u32, 0);
+        let mut before: Option<Reading> = None;
+        loop {
+            let next_offer = began + Duration::from_secs(1) * offers / load.offers;
+            let next_other = began + Duration::from_secs(1) * others / load.rate;
+            let due = next_offer.min(next_other);
+            if due >= end {
+                break;
+            }
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            if due >= counted_from {
+                before.get_or_insert_with(|| self.run.tally.read(self.server));
+            }
+            if next_offer <= next_other {
+                let counts = due >= counted_from;
+                counted += usize::from(counts);
+                let _ = self.pairs[offers as usize % PAIRS].send(Offer { due, counts });
+                offers += 1;
+            } else {
+                self.other(load.told_to_all);
+                others += 1;
+            }
+        }
+        let rates = self.run.tally.read(self.server).rates_since(&before.expect("something counts"));
+        let (asked, shown): (Vec<_>, Vec<_>) = self.finished(counted).into_iter().map(|took| (took.asked, took.shown)).unzip();
+        let unfinished = counted - asked.len();
+        Outcome { asked: Times::new(asked), shown: Times::new(shown), unfinished, rates, lost: self.run.tally.lost.load(Relaxed) }
+    }
+
+    fn finished(&mut self, counted: usize) -> Vec<Took> {
+        let (mut took, began) = (Vec::with_capacity(counted), Instant::now());
+        while took.len() < counted && began.elapsed() < GRACE {
+            match self.took.try_recv() {
+                Ok((offer, times)) => took.extend(offer.counts.then_some(times)),
+                Err(_) => std::thread::sleep(Duration::from_millis(5)),
+            }
+        }
+        took
+    }
+
+    fn other(&mut self, told_to_all: bool) {
+        let at = self.requests;
+        self.requests += 1;
+        // A step without a common factor: everybody has their turn, and not always for the same.
+        let place = at * 7919 % self.others.len();
+        let order = match floor::other(at, told_to_all) {
+            Other::Text => return self.text(2 * PAIRS + place, floor::direct(2 * PAIRS + place)),
+            Other::Begin => {
+                self.begun += 1;
+                return self.text(self.begun, floor::service(self.begun % self.queues));
+            }
+            Other::Answer => Do::Answer,
+            Other::Mark => Do::Mark,
+            Other::State => Do::ChangeState,
+            Other::Follows => return,
+        };
+        let _ = self.others[place].send(order);
+    }
+
+    fn text(&self, contact: usize, to: String) {
+        let text = "Where is my order? It should have been here on Monday.";
+        let _ = self.texts.send(json!({ "from": floor::contact(contact), "to": to, "text": text }));
+    }
+}
+
+fn thread(name: &str) -> Runtime {
+    Builder::new_multi_thread().worker_threads(1).thread_name(name).enable_all().build().unwrap()
+}
+
+/// Everybody's token, in order.
+async fn sign_in(address: &str, agents: usize) -> Vec<String> {
+    let (client, url) = (reqwest::Client::new(), format!("http://{address}/sign-in"));
+    let mut tokens = Vec::with_capacity(agents);
+    for place in 0..agents {
+        let answer = client.post(&url).json(&json!({ "agent": floor::agent(place) })).send().await.unwrap();
+        tokens.push(answer.json::<Value>().await.unwrap()["token"].as_str().unwrap().to_owned());
+    }
+    tokens
+}
+
+/// Posts contacts' texts as they come, without waiting for one before the next.
+async fn post(url: String, mut texts: UnboundedReceiver<Value>, run: Arc<Run>) {
+    let client = reqwest::Client::new();
+    while let Some(text) = texts.recv().await {
+        let (request, run) = (client.post(&url).json(&text).send(), run.clone());
+        tokio::spawn(async move {
+            let taken = request.await.is_ok_and(|answer| answer.status() == 202);
+            let count = if taken { &run.tally.done } else { &run.tally.refused };
+            count.fetch_add(1, Relaxed);
+        });
+    }
+}

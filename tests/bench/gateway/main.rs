@@ -1,0 +1,130 @@
+//! Throughput and latency of the gateway, beside a bare echo: `make bench-gateway`.
+//!
+//! Measured: an agent offers a window to another. *Asked*: from the moment the offer was due until the other agent's socket has read the
+//! invitation. *Shown*: until the first agent's socket has read that the other's browser has shown it. An offer that is late because
+//! the one before it was slow is counted from when it was due, not from when it was sent.
+//!
+//! The real gateway serves on a thread of its own, with its log on the disk. A thousand agents are connected, and while twenty pairs
+//! of them hand windows back and forth, everybody else makes other requests at a fixed rate ([`floor::MIX`]). Then the same clients do
+//! the same to a server that only echoes ([`echo`]): what remains between the two is what the gateway decides, keeps and tells.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod client;
+mod crowd;
+mod echo;
+mod figures;
+mod floor;
+mod table;
+
+use baton::gateway::data::Data;
+use baton::gateway::{Gateway, Options};
+use client::Run;
+use crowd::{Crowd, Load};
+use echo::Frames;
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+const AGENTS: usize = 1000;
+const FEW: usize = 100;
+const RATES: [u32; 3] = [1000, 2000, 4000];
+/// Above this the gateway counts as overloaded, and no higher rate is tried.
+const TOO_SLOW_MS: f64 = 100.0;
+
+/// 1,000 offers that count.
+const LOAD: Load =
+    Load { rate: RATES[0], offers: 100, warm_up: Duration::from_secs(2), counted: Duration::from_secs(10), told_to_all: true };
+
+fn main() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    table::head(&figures::commits(folder.path(), 1), &figures::commits(folder.path(), 16));
+    let frames = Arc::new(Frames::default());
+    let shorter = Load { warm_up: Duration::from_secs(1), counted: Duration::from_secs(5), ..LOAD };
+
+    let gateway = Server::gateway(AGENTS);
+    let mut crowd = gateway.crowd(AGENTS, &frames);
+    let of_gateway = crowd.bear(LOAD);
+    let mut rows = vec![(AGENTS, shorter, of_gateway.clone())];
+    let calm = Load { told_to_all: false, ..shorter };
+    rows.push((AGENTS, calm, crowd.bear(calm)));
+    for rate in &RATES[1..] {
+        let load = Load { rate: *rate, ..shorter };
+        let outcome = crowd.bear(load);
+        let slow = outcome.unfinished > 0 || outcome.shown.percentile(99) > TOO_SLOW_MS;
+        rows.push((AGENTS, load, outcome));
+        if slow {
+            break;
+        }
+    }
+    drop(crowd);
+    drop(gateway);
+
+    let echo = Server::echo(AGENTS, &frames);
+    let mut crowd = echo.crowd(AGENTS, &frames);
+    let of_echo = crowd.bear(LOAD);
+    drop(crowd);
+    drop(echo);
+    table::beside(AGENTS, LOAD, &of_gateway, &of_echo);
+
+    let gateway = Server::gateway(FEW);
+    let few = gateway.crowd(FEW, &frames).bear(shorter);
+    rows.insert(0, (FEW, shorter, few));
+    table::scale(&rows);
+}
+
+/// A server with threads of its own. Stopped when it is dropped.
+struct Server {
+    name: &'static str,
+    address: String,
+    stop: Option<oneshot::Sender<()>>,
+    served: Option<JoinHandle<()>>,
+    runtime: Runtime,
+    _folder: TempDir,
+}
+
+impl Server {
+    fn gateway(agents: usize) -> Self {
+        Self::start("gateway", |folder, listener, stop| async move {
+            let options = Options { roster: floor::roster(agents), ..Options::default() };
+            let gateway = Gateway::start(options, Data::open(&folder).unwrap()).await.unwrap();
+            gateway.serve(listener, async { drop(stop.await) }).await.unwrap();
+        })
+    }
+
+    fn echo(agents: usize, frames: &Arc<Frames>) -> Self {
+        let frames = frames.clone();
+        Self::start("echo", move |_, listener, stop| async move { echo::serve(listener, agents, &frames, stop).await })
+    }
+
+    fn start<F: Future<Output = ()> + Send + 'static>(
+        name: &'static str,
+        serve: impl FnOnce(std::path::PathBuf, TcpListener, oneshot::Receiver<()>) -> F,
+    ) -> Self {
+        // As the program has it: a thread for each core, and more where it must wait for the disk.
+        let runtime = Builder::new_multi_thread().thread_name(name).enable_all().build().unwrap();
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let (stop, stopped) = oneshot::channel();
+        let served = runtime.spawn(serve(folder.path().to_owned(), listener, stopped));
+        Self { name, address, stop: Some(stop), served: Some(served), runtime, _folder: folder }
+    }
+
+    fn crowd(&self, agents: usize, frames: &Arc<Frames>) -> Crowd {
+        Crowd::gather(&self.address, agents, self.name, Arc::new(Run { frames: frames.clone(), ..Run::default() }))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(served) = self.served.take() {
+            let _ = self.runtime.block_on(served);
+        }
+    }
+}
