@@ -19,6 +19,8 @@ mod frame;
 mod id;
 mod read;
 mod refusal;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod schema;
 
 pub use codec::{FrameError, MAX_FRAME_BYTES, decode_client, decode_gateway, encode};
 pub use command::Command;
