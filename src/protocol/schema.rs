@@ -51,7 +51,11 @@ fn lists_may_be_missing(object: &mut Map<String, Value>) {
     let list = |object: &Map<String, Value>, name: &str| object["properties"][name]["type"] == "array";
     let Some(Value::Array(required)) = object.get("required") else { return };
     let required: Vec<Value> = required.iter().filter(|name| !name.as_str().is_some_and(|name| list(object, name))).cloned().collect();
-    if required.is_empty() { object.remove("required") } else { object.insert("required".into(), required.into()) };
+    if required.is_empty() {
+        object.remove("required")
+    } else {
+        object.insert("required".into(), required.into())
+    };
 }
 
 /// Kinds that share one `enum`, each by itself.
@@ -87,11 +91,8 @@ fn either_form(kind: &mut Value) {
 /// A doc comment for readers who have no rustdoc.
 fn plain(words: &str) -> String {
     let words = words.split(" Words for people: ").next().unwrap_or_default();
-    let limits = [
-        ("`MAX_FRAME_BYTES`", MAX_FRAME_BYTES),
-        ("`MAX_TEXT_CHARS`", MAX_TEXT_CHARS),
-        ("`Invitation::MESSAGES`", Invitation::MESSAGES),
-    ];
+    let limits =
+        [("`MAX_FRAME_BYTES`", MAX_FRAME_BYTES), ("`MAX_TEXT_CHARS`", MAX_TEXT_CHARS), ("`Invitation::MESSAGES`", Invitation::MESSAGES)];
     let words = words.replace("super::", "").replace("[`", "`").replace("`]", "`");
     let words = limits.iter().fold(words, |text, (name, limit)| text.replace(name, &limit.to_string()));
     words.split('\n').map(str::trim).collect::<Vec<_>>().join(" ").replace("  ", "\n\n")

@@ -29,6 +29,9 @@ macro_rules! ensure {
 }
 pub(crate) use ensure;
 
+/// What is said where something is waited for in vain.
+pub const SILENCE: &str = "nothing has come in time";
+
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
     let schema = serde_json::from_str(include_str!("../../docs/protocol/gateway_frame.schema.json")).expect("the schema is JSON");
     jsonschema::validator_for(&schema).expect("the schema is a schema")
@@ -85,16 +88,20 @@ impl Wire {
 
     /// The next frame that is no ping, or the end. A ping is answered, as every client does.
     pub async fn hear(&mut self, waiting_for: &str) -> Found<Heard> {
+        loop {
+            match self.hear_all(waiting_for).await? {
+                Heard::Frame(frame) if name(&frame) == "ping" => self.send(&json!("pong")).await?,
+                heard => return Ok(heard),
+            }
+        }
+    }
+
+    /// The next frame, or the end.
+    pub async fn hear_all(&mut self, waiting_for: &str) -> Found<Heard> {
         let next = async {
             loop {
                 match self.socket.next().await {
-                    Some(Ok(Message::Text(text))) => {
-                        let frame = frame(&text)?;
-                        if kind(&frame).0 != "ping" {
-                            return Ok(Heard::Frame(frame));
-                        }
-                        self.socket.send(Message::text("\"pong\"")).await.map_err(|error| error.to_string())?;
-                    }
+                    Some(Ok(Message::Text(text))) => return frame(&text).map(Heard::Frame),
                     Some(Ok(Message::Close(close))) => return Ok(Heard::Closed(close.map_or(0, |close| close.code.into()))),
                     Some(Ok(Message::Binary(_))) => return Err("a binary frame has come".to_owned()),
                     Some(Ok(_)) => {}
@@ -102,7 +109,7 @@ impl Wire {
                 }
             }
         };
-        timeout(self.patience, next).await.map_err(|_| format!("nothing has come in time, waiting for {waiting_for}"))?
+        timeout(self.patience, next).await.map_err(|_| format!("{SILENCE}, waiting for {waiting_for}"))?
     }
 
     /// The next frame must be this error.
@@ -129,7 +136,11 @@ fn frame(text: &str) -> Found<Value> {
         && !has_unknown_event(text)
     {
         // Not its words: they would hold what people wrote.
-        return Err(format!("the schema does not allow a frame of the kind {}, at {:?}", kind(&frame).0, error.instance_path().to_string()));
+        return Err(format!(
+            "the schema does not allow a frame of the kind {}, at {:?}",
+            kind(&frame).0,
+            error.instance_path().to_string()
+        ));
     }
     Ok(frame)
 }

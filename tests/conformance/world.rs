@@ -24,6 +24,8 @@ pub enum Need {
     Clock,
     /// There is a third agent.
     Third,
+    /// Somebody waits for limits of half a minute. Our own are tested with shorter ones, in `tests/gateway/access.rs`.
+    Time,
 }
 
 /// A gateway and how to reach it.
@@ -68,8 +70,19 @@ impl World {
             (Need::Third, _) => self.tokens.len() > CHLOE,
             (Need::Text, Outside::Shell { text, .. }) => text.is_some(),
             (Need::Clock, Outside::Shell { clock, .. }) => clock.is_some(),
-            (_, Outside::Demo(_)) => true,
+            (Need::Time, Outside::Demo(_)) => false,
+            (Need::Time, Outside::Shell { .. }) | (_, Outside::Demo(_)) => true,
         }
+    }
+
+    /// The same, with other patience.
+    pub fn patient(&self, seconds: u64) -> Self {
+        Self { patience: Duration::from_secs(seconds), ..self.clone() }
+    }
+
+    /// The same, by another address.
+    pub fn by_way_of(self, socket: String, patience: Duration) -> Self {
+        Self { socket, patience, ..self }
     }
 
     /// An agent's token.
@@ -236,13 +249,12 @@ fn shell(command: &str, environment: &[(&str, &str)]) -> Found {
 pub struct Own {
     program: Child,
     _folder: TempDir,
-    /// How to reach it.
-    pub world: World,
+    address: String,
 }
 
 impl Own {
-    /// Starts it and signs three agents in.
-    pub async fn start() -> Found<Self> {
+    /// Starts it.
+    pub fn start() -> Found<Self> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let mut program = Command::new(env!("CARGO_BIN_EXE_gateway"));
         program.args(["--demo", "--test-clock", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
@@ -251,14 +263,18 @@ impl Own {
         let out = program.stdout.take().expect("piped");
         BufReader::new(out).read_line(&mut line).map_err(|error| error.to_string())?;
         let address = line.trim_end().strip_prefix("listening on http://").ok_or("the gateway does not start")?.to_owned();
+        Ok(Self { program, _folder: folder, address })
+    }
+
+    /// How to reach it. Signs three agents in.
+    pub async fn world(&self) -> Found<World> {
         let mut tokens = Vec::new();
         for agent in ["ann", "ben", "chloe"] {
-            let answer = post(&address, "/sign-in", &json!({ "agent": agent })).await?;
+            let answer = post(&self.address, "/sign-in", &json!({ "agent": agent })).await?;
             tokens.push((agent.to_owned(), answer["token"].as_str().unwrap_or_default().to_owned()));
         }
-        let socket = format!("ws://{address}/socket");
-        let world = World { socket, patience: Duration::from_secs(10), tokens, outside: Outside::Demo(address) };
-        Ok(Self { program, _folder: folder, world })
+        let socket = format!("ws://{}/socket", self.address);
+        Ok(World { socket, patience: Duration::from_secs(10), tokens, outside: Outside::Demo(self.address.clone()) })
     }
 }
 

@@ -4,6 +4,7 @@ use crate::wire::{Client, Found, Heard, Wire, ensure, kind, same};
 use crate::world::{ANN, BEN, CHLOE, World};
 use baton::protocol::MAX_FRAME_BYTES;
 use serde_json::json;
+use std::time::{Duration, Instant};
 
 pub async fn the_subprotocol_must_be_named(world: &World) -> Found {
     for wrong in [None, Some("baton.v0")] {
@@ -154,6 +155,22 @@ pub async fn an_abused_connection_is_closed_with_1008_and_no_other(world: &World
     same("the end of a connection with 500 bad frames", ann.ends().await?, (1008, Some("abused".into())))?;
     lives(&mut tab).await?;
     Client::open(world, ANN).await.map(drop)
+}
+
+pub async fn without_hello_it_is_closed_with_4408(world: &World) -> Found {
+    let mut wire = Wire::open(&world.patient(15)).await?;
+    wire.hears_error("out_of_order").await?;
+    wire.hears_close(4408).await
+}
+
+pub async fn a_silent_connection_is_asked_and_dropped(world: &World) -> Found {
+    let mut silent = Client::open(&world.patient(15), ANN).await?;
+    same("what is asked of one that says nothing", silent.wire.hear_all("a ping").await?, Heard::Frame(json!("ping")))?;
+    let begun = Instant::now();
+    while let Heard::Frame(_) = silent.wire.hear_all("the end").await? {
+        ensure!(begun.elapsed() < Duration::from_secs(60), "one that says nothing must be dropped");
+    }
+    Ok(())
 }
 
 pub async fn signing_out_ends_every_connection_and_its_token(world: &World) -> Found {

@@ -83,6 +83,7 @@ checks! {
         without_an_answer_it_ends_at_the_deadline needs Text Clock,
         more_time_moves_the_deadline needs Text,
         of_two_tabs_that_answer_one_is_told_so needs Text,
+        of_two_tabs_that_accept_at_once_one_wins needs Text,
         only_who_is_asked_can_answer needs Text,
         while_pending_no_second_transfer_starts needs Text,
         while_pending_it_is_neither_ended_nor_done needs Text,
@@ -98,7 +99,9 @@ checks! {
         devices_are_counted,
         rang_is_passed_on_to_the_others needs Text,
         rang_is_told_to_who_comes_later needs Text;
-    // The last: it costs a token.
+    // They take their time, and the last costs a token.
     connection:
+        without_hello_it_is_closed_with_4408 needs Time,
+        a_silent_connection_is_asked_and_dropped needs Time,
         signing_out_ends_every_connection_and_its_token needs Third;
 }

@@ -153,6 +153,22 @@ pub async fn of_two_tabs_that_answer_one_is_told_so(world: &World) -> Found {
     same("the windows of the tab that came second", tab.view.windows.len(), 1)
 }
 
+pub async fn of_two_tabs_that_accept_at_once_one_wins(world: &World) -> Found {
+    let (mut scene, invitation) = world.asked().await?;
+    let mut tab = scene.ben.other_tab(world).await?;
+    let mut answers = Vec::new();
+    for connection in [&mut scene.ben, &mut tab] {
+        let id = connection.new_id();
+        connection.wire.send(&json!({ "command": { "id": id, "command": accept(&invitation) } })).await?;
+    }
+    for connection in [&mut scene.ben, &mut tab] {
+        answers.push(connection.frame("answer", |_| true).await?["answer"].clone());
+    }
+    answers.sort_by_key(|answer| name(answer) != "done");
+    same("the answer to the winner", name(&answers[0]), "done")?;
+    refused("the other's acceptance", &answers[1], "already_answered").map(drop)
+}
+
 pub async fn only_who_is_asked_can_answer(world: &World) -> Found {
     let (mut scene, invitation) = world.asked().await?;
     for command in [accept(&invitation), decline(&invitation), json!({ "more_time": { "invitation": invitation["id"] } })] {
