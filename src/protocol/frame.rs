@@ -112,6 +112,7 @@ pub struct Numbered {
     /// When it happened.
     pub at: Millis,
     /// What happened; `None` where it is of a kind that this version does not know. It takes its number all the same.
+    #[cfg_attr(test, schemars(with = "Event", description = "What happened."))]
     pub event: Option<Event>,
 }
 

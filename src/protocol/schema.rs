@@ -3,6 +3,7 @@
 //!
 //! The derive describes what serde would read. Ours reads a little more (see `read.rs`), and the schema says all of it.
 
+use super::examples::snake;
 use super::{ClientFrame, GatewayFrame, Invitation, MAX_FRAME_BYTES, MAX_TEXT_CHARS};
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
@@ -88,14 +89,23 @@ fn either_form(kind: &mut Value) {
     kind.insert("anyOf".into(), json!([{ "const": name }, object]));
 }
 
-/// A doc comment for readers who have no rustdoc.
+/// A doc comment for readers who have no Rust: names as they are on the wire, limits as numbers.
 fn plain(words: &str) -> String {
-    let words = words.split(" Words for people: ").next().unwrap_or_default();
-    let limits =
-        [("`MAX_FRAME_BYTES`", MAX_FRAME_BYTES), ("`MAX_TEXT_CHARS`", MAX_TEXT_CHARS), ("`Invitation::MESSAGES`", Invitation::MESSAGES)];
-    let words = words.replace("super::", "").replace("[`", "`").replace("`]", "`");
-    let words = limits.iter().fold(words, |text, (name, limit)| text.replace(name, &limit.to_string()));
-    words.split('\n').map(str::trim).collect::<Vec<_>>().join(" ").replace("  ", "\n\n")
+    let words = words.split(" Words for people: ").next().unwrap_or_default().replace("[`", "`").replace("`]", "`");
+    let names = words.split('`').enumerate().map(|(at, part)| if at % 2 == 0 { part.to_owned() } else { on_the_wire(part) });
+    let paragraphs = names.collect::<String>();
+    paragraphs.split("\n\n").map(|lines| lines.replace('\n', " ")).collect::<Vec<_>>().join("\n\n")
+}
+
+fn on_the_wire(name: &str) -> String {
+    match name.trim_start_matches("super::") {
+        "MAX_FRAME_BYTES" => MAX_FRAME_BYTES.to_string(),
+        "MAX_TEXT_CHARS" => MAX_TEXT_CHARS.to_string(),
+        "Invitation::MESSAGES" => Invitation::MESSAGES.to_string(),
+        "None" => "`null`".into(),
+        name if name.contains("::") => format!("`{}`", snake(name.rsplit("::").next().unwrap_or_default())),
+        name => format!("`{name}`"),
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ use wire::{Found, SILENCE, ensure};
 use world::{Own, World};
 
 /// How long a check waits for what will not come because of a mistake made on purpose.
-const IN_VAIN: Duration = Duration::from_millis(300);
+const IN_VAIN: Duration = Duration::from_millis(200);
 
 /// Our gateway, started when the first check asks for it.
 type Gateway = Arc<OnceLock<Found<Own>>>;
