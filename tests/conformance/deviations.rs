@@ -127,7 +127,7 @@ deviations! {
         "answers_twice" "how many answers are left over", Down(|frame, _| twice(kind(frame).0 == "answer"));
         "answers_by_another_id" SILENCE, Down(|frame, _| set(frame.pointer_mut("/answer/id"), json!("another")));
     by "commands::a_command_sent_twice_takes_effect_once":
-        "knows_no_command_again" "how often the text is in the window", Up(|frame, memory| again_is_new(frame, memory));
+        "knows_no_command_again" "how often the text is in the window", Up(again_is_new);
     by "commands::a_command_is_known_on_another_connection":
         "knows_commands_of_one_connection" "how often the text is in the window", Up(|frame, memory| {
             if let (Some(id), true) = (frame.pointer("/command/id").and_then(Value::as_str), memory.connection > 2) {
@@ -142,7 +142,7 @@ deviations! {
     by "commands::an_id_of_another_command_is_taken":
         "lets_an_id_be_used_twice" "must be refused as id_taken", Down(|frame, _| done_for(frame, "id_taken"));
     by "commands::a_refusal_is_repeated_too":
-        "forgets_refusals" "must be refused as transfer_pending", Up(|frame, memory| again_is_new(frame, memory));
+        "forgets_refusals" "must be refused as transfer_pending", Up(again_is_new);
     by "commands::an_id_must_be_usable":
         "passes_over_bad_ids" SILENCE, Down(|frame, _| not(kind(frame).0 == "error"));
     by "commands::a_receipt_for_nothing_is_done":

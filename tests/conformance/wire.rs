@@ -264,7 +264,7 @@ impl Client {
 
     /// The events of this kind that have come.
     pub fn events(&self, wanted: &str) -> Vec<&Value> {
-        let events = self.unread.iter().filter_map(|frame| matches!(kind(frame).0, "event").then(|| kind(&kind(frame).1["event"])));
+        let events = self.unread.iter().filter(|frame| name(frame) == "event").map(|frame| kind(&kind(frame).1["event"]));
         events.filter(|(name, _)| *name == wanted).map(|(_, body)| body).collect()
     }
 

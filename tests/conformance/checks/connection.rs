@@ -165,11 +165,12 @@ pub async fn without_hello_it_is_closed_with_4408(world: &World) -> Found {
 
 pub async fn a_silent_connection_is_asked_and_dropped(world: &World) -> Found {
     let mut silent = Client::open(&world.patient(15), ANN).await?;
-    same("what is asked of one that says nothing", silent.wire.hear_all("a ping").await?, Heard::Frame(json!("ping")))?;
-    let begun = Instant::now();
-    while let Heard::Frame(_) = silent.wire.hear_all("the end").await? {
+    let (begun, mut asked) = (Instant::now(), false);
+    while let Heard::Frame(frame) = silent.wire.hear_all("the end").await? {
+        asked |= kind(&frame).0 == "ping";
         ensure!(begun.elapsed() < Duration::from_secs(60), "one that says nothing must be dropped");
     }
+    ensure!(asked, "one that says nothing must be asked whether it is there");
     Ok(())
 }
 

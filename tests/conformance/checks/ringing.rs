@@ -28,8 +28,8 @@ impl Tab {
     /// Takes what it has been told since.
     async fn hears_more(&mut self) -> Found {
         self.client.settle().await?;
-        let standings = self.client.unread.iter().filter(|frame| name(frame) == "standing");
-        self.rings = standings.last().map_or(self.rings, |frame| kind(frame).1["rings"] == true);
+        let mut standings = self.client.unread.iter().filter(|frame| name(frame) == "standing");
+        self.rings = standings.next_back().map_or(self.rings, |frame| kind(frame).1["rings"] == true);
         self.client.unread.retain(|frame| name(frame) != "standing");
         Ok(())
     }
