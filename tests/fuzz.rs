@@ -1,5 +1,6 @@
-//! Fuzzing of the frame decoder and of the gateway's command handler. Each frame is read or refused by name, never a panic;
-//! and whatever commands are read from such frames, in whatever order, the hub's promises hold.
+//! Fuzzing of the frame decoder and of the gateway's command handler. Each frame is read or refused by name, never a panic,
+//! and as the schema in `docs/protocol` says; and whatever commands are read from such frames, in whatever order, the hub's
+//! promises hold.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -11,6 +12,7 @@ use baton::core::fact::{Entry, Fact, InteractionFact};
 use baton::core::hub::{Hub, Inbound, Rules};
 use baton::core::roster::Roster;
 use baton::protocol::*;
+use jsonschema::Validator;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, TestRunner};
@@ -187,6 +189,93 @@ fn changed_examples_are_read_or_refused() {
     let (read, refused) = (read.into_inner(), refused.into_inner());
     println!("of them {read} read, {refused} refused");
     assert!(read > 500 && refused > 500, "both ways are met");
+}
+
+fn schema(name: &str) -> Validator {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/protocol").join(name);
+    jsonschema::validator_for(&serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()).unwrap()
+}
+
+/// What the schema allows is read, and what is read the schema allows. Whether it was. The reader is more patient in one thing: it
+/// passes over what is of an unknown kind in a list or an event.
+fn schema_and_reader_agree<T>(schema: &Validator, tree: &Value, decode: fn(&str) -> Result<T, FrameError>, told: fn(&T) -> bool) -> bool
+where
+    T: PartialEq + std::fmt::Debug,
+{
+    let read = decode(&tree.to_string());
+    if read == Err(FrameError::TooLarge) {
+        return false;
+    }
+    assert!(read.is_ok() || !schema.is_valid(tree), "allowed, but not read: {read:?} {tree}");
+    let Ok(frame) = &read else { return false };
+    let seen = |tree: &Value| decode(&tree.to_string()) == read;
+    assert!(!told(frame) || schema.is_valid(&without_unseen(tree.clone(), seen)), "read, but not allowed: {tree}");
+    true
+}
+
+/// A tree without the items of its lists that nobody sees.
+fn without_unseen(mut tree: Value, seen: impl Fn(&Value) -> bool) -> Value {
+    let mut all = Vec::new();
+    places(&tree, "", &mut all);
+    // From the last to the first, so that the places before stay what they are.
+    for (list, at) in all.iter().rev().filter_map(|place| place.rsplit_once('/')) {
+        let mut less = tree.clone();
+        if let (Some(Value::Array(items)), Ok(at)) = (less.pointer_mut(list), at.parse::<usize>()) {
+            items.remove(at);
+            if seen(&less) {
+                tree = less;
+            }
+        }
+    }
+    tree
+}
+
+#[test]
+fn changed_examples_are_allowed_by_the_schema_where_they_are_read() {
+    let (client, gateway) = (schema("client_frame.schema.json"), schema("gateway_frame.schema.json"));
+    let agree = |tree: &Value| {
+        let known = |frame: &GatewayFrame| !matches!(frame, GatewayFrame::Event(event) if event.event.is_none());
+        let to_gateway = schema_and_reader_agree(&client, tree, decode_client, |_| true);
+        to_gateway | schema_and_reader_agree(&gateway, tree, decode_gateway, known)
+    };
+    let examples = examples();
+    assert!(examples.iter().all(agree), "the examples themselves are allowed");
+    let (read, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let strategy = (select(examples), prop::collection::vec((any::<Index>(), subtle()), 1..3));
+    fuzz("schema and reader", 5_000, &strategy, |(mut tree, changes)| {
+        changes.iter().for_each(|(at, change)| mutate(&mut tree, at, change));
+        let count = if agree(&tree) { &read } else { &refused };
+        count.fetch_add(1, Ordering::Relaxed);
+    });
+    let (read, refused) = (read.into_inner(), refused.into_inner());
+    println!("of them {read} read, {refused} refused");
+    assert!(read > 500 && refused > 500, "both ways are met");
+}
+
+/// What a schema may allow and a reader may not, or the other way round: kinds in either form, null, lists, the limits of numbers.
+fn subtle() -> impl Strategy<Value = Change> {
+    let numbers =
+        vec![json!(u64::MAX), json!(u32::MAX), json!(4_294_967_296_u64), json!(255), json!(256), json!(-1), json!(0.5), json!(1e30)];
+    let kinds = vec![
+        json!("ready"),
+        json!("not_ready"),
+        json!({ "not_ready": null }),
+        json!({ "ready": 7 }),
+        json!("declined"),
+        json!({ "sing": 1 }),
+    ];
+    let shapes = vec![json!(null), json!([]), json!({}), json!(""), json!([null]), json!(["sing"]), json!({ "ping": 1, "pong": 1 })];
+    let some = select([numbers, kinds, shapes].concat()).prop_map(Change::Replace);
+    let name = select(vec!["ping", "not_ready", "withdrawn", "declined", "sing", "event"]).prop_map(|name| Change::Rename(name.into()));
+    prop_oneof![2 => Just(Change::Delete), 6 => some, 2 => any::<Index>().prop_map(Change::Swap), 1 => name, 1 => Just(Change::Double)]
+}
+
+/// JSON has one kind of number, and to JSON Schema `1.0` is an integer. The reader wants integers written as such.
+#[test]
+fn an_integer_is_written_without_a_point() {
+    let (schema, text) = (schema("client_frame.schema.json"), r#"{"hello":{"token":"t","client":"c","resume":{"epoch":"e","seq":1.0}}}"#);
+    assert!(schema.is_valid(&serde_json::from_str(text).unwrap()));
+    assert_eq!(decode_client(text), Err(FrameError::Malformed));
 }
 
 /// What comes to the gateway.

@@ -8,6 +8,7 @@ use serde::Serialize;
 /// `version` is the [`super::Interaction::version`] the agent was looking at. The gateway refuses with
 /// [`super::Refusal::Stale`] where what the command depends on has changed since.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Change one's channel state.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// How the contact writes to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// Text only.
@@ -15,6 +16,7 @@ pub enum Channel {
 
 /// The customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Contact {
     /// The number they write from.
     pub number: PhoneNumber,
@@ -25,6 +27,7 @@ pub struct Contact {
 
 /// The kinds of internal target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TargetKind {
     /// One agent.
@@ -41,6 +44,7 @@ pub enum TargetKind {
 
 /// What an interaction can be transferred to, by name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TargetRef {
     /// Its kind.
     pub kind: TargetKind,
@@ -50,6 +54,7 @@ pub struct TargetRef {
 
 /// An internal target as the Team Communicator shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Target {
     /// Which one.
     pub target: TargetRef,
@@ -70,6 +75,7 @@ pub struct Target {
 
 /// Whether a target can be asked now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Readiness {
     /// An agent who takes interactions.
@@ -105,6 +111,7 @@ pub enum Readiness {
 
 /// An agent's channel state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChannelState {
     /// Takes interactions.
@@ -119,6 +126,7 @@ pub enum ChannelState {
 
 /// The agent whose connection this is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Me {
     /// User name.
     pub id: AgentId,
@@ -132,6 +140,7 @@ pub struct Me {
 
 /// Who wrote a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Sender {
     /// The contact.
@@ -147,6 +156,7 @@ pub enum Sender {
 
 /// How far an agent's message has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
     /// Kept by the gateway, not yet taken by the carrier.
@@ -164,6 +174,7 @@ pub enum Delivery {
 
 /// A file of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Media {
     /// Under which it can be fetched from `/media/{id}` with the agent's token.
     pub id: MediaId,
@@ -178,6 +189,7 @@ pub struct Media {
 
 /// One text in a transcript.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Message {
     /// Its key for good.
     pub id: MessageId,
@@ -197,6 +209,7 @@ pub struct Message {
 
 /// Whether the conversation goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Both sides can write.
@@ -210,6 +223,7 @@ pub enum Status {
 
 /// A transfer that is going on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PendingTransfer {
     /// Which one.
     pub id: TransferId,
@@ -224,6 +238,7 @@ pub struct PendingTransfer {
 
 /// An agent who is being asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Asked {
     /// Who.
     pub agent: AgentId,
@@ -237,6 +252,7 @@ pub struct Asked {
 
 /// Why a transfer did not come about. Words for people: [`crate::core::words::outcome`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The invited agent took it.
@@ -275,6 +291,7 @@ pub enum Outcome {
 
 /// The last transfer of a window that did not come about, until the next one starts or the agent dismisses it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FailedTransfer {
     /// Which one.
     pub id: TransferId,
@@ -293,6 +310,7 @@ pub struct FailedTransfer {
 
 /// An interaction in its owner's window, without the transcript.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Interaction {
     /// Which one.
     pub id: InteractionId,
@@ -326,6 +344,7 @@ pub struct Interaction {
 
 /// Who handed an interaction over, and with what words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HandedOver {
     /// The source's name for people.
     pub from: String,
@@ -336,6 +355,7 @@ pub struct HandedOver {
 
 /// Why an agent is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// A colleague hands it over.
@@ -357,6 +377,7 @@ pub enum Reason {
 
 /// The question put to an agent: take this interaction?
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Invitation {
     /// Which one.
     pub id: InvitationId,
@@ -391,6 +412,7 @@ impl Invitation {
 
 /// A system message in My Messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Notice {
     /// Which one.
     pub id: NoticeId,
@@ -404,6 +426,7 @@ pub struct Notice {
 
 /// What a system message is about. Words for people: [`crate::core::words::notice`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeSubject {
     /// A transfer did not come about. Type Error, priority High.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// A change in what one agent sees. An event carries the whole of the thing it changes, so applying it is a put or a removal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// The agent's own state.
@@ -67,6 +68,7 @@ pub enum Event {
 
 /// Why a window closes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WindowGone {
     /// It has been handed over.
@@ -80,6 +82,7 @@ pub enum WindowGone {
 
 /// Why an invitation is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum InvitationGone {
     /// This agent accepted, here or in another tab.
@@ -101,6 +104,7 @@ pub enum InvitationGone {
 
 /// Everything one agent sees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Snapshot {
     /// The agent.
     pub me: Me,

@@ -85,7 +85,8 @@ fn every_kind_has_an_example_that_is_written_back_unchanged() {
     assert!(left_over.is_empty(), "examples of nothing: {left_over:?}");
 }
 
-fn snake(name: &str) -> String {
+/// A kind's name on the wire.
+pub(super) fn snake(name: &str) -> String {
     let letter = |(place, c): (usize, char)| {
         let underscore = (place > 0 && c.is_ascii_uppercase()).then_some('_');
         underscore.into_iter().chain([c.to_ascii_lowercase()])

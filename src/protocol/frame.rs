@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// From the browser to the gateway.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClientFrame {
     /// The first frame, and only the first.
@@ -47,6 +48,7 @@ pub enum ClientFrame {
 
 /// From the gateway to the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum GatewayFrame {
     /// Answer to a good hello. Events missed follow as [`GatewayFrame::Event`] where `snapshot` is `None`.
@@ -93,6 +95,7 @@ pub enum GatewayFrame {
 
 /// A place in one agent's sequence of events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Cursor {
     /// Which numbering: a restarted gateway begins a new one.
     pub epoch: String,
@@ -102,17 +105,20 @@ pub struct Cursor {
 
 /// An event with its place. Numbers grow by one; a gap means: ask for a snapshot, by hello without `resume`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Numbered {
     /// Its number, one more than that of the event before.
     pub seq: u64,
     /// When it happened.
     pub at: Millis,
     /// What happened; `None` where it is of a kind that this version does not know. It takes its number all the same.
+    #[cfg_attr(test, schemars(with = "Event", description = "What happened."))]
     pub event: Option<Event>,
 }
 
 /// What became of a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// It took effect and is on disk.

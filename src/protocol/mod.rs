@@ -2,12 +2,11 @@
 //!
 //! JSON text frames over a WebSocket with subprotocol [`SUBPROTOCOL`]. A connection begins with [`ClientFrame::Hello`],
 //! answered by [`GatewayFrame::Welcome`]; from then on commands go up, and numbered events come down. The types here are the
-//! documentation: every kind has an example file beside `examples.rs` that a test reads and writes back unchanged.
+//! documentation: every kind has an example file beside `examples.rs` that a test reads and writes back unchanged, and their schema
+//! and all that is made from it is in `docs/protocol`, with what the frames mean together and what may change.
 //!
-//! A kind is the one key of an object, `{"accept":{…}}`, or a string where it has no fields, `"ping"`.
-//!
-//! What may change without a new subprotocol: new kinds of event, command, refusal and frame, and new optional fields.
-//! A reader ignores fields and event kinds that it does not know.
+//! A kind is the one key of an object, `{"accept":{…}}`, or a string where it has no fields, `"ping"`. A reader ignores fields
+//! and event kinds that it does not know.
 
 mod codec;
 mod command;
@@ -19,6 +18,8 @@ mod frame;
 mod id;
 mod read;
 mod refusal;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod schema;
 
 pub use codec::{FrameError, MAX_FRAME_BYTES, decode_client, decode_gateway, encode};
 pub use command::Command;

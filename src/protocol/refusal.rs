@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// A named error. Words for people: [`crate::core::words::refusal`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     // The frame

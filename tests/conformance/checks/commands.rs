@@ -1,0 +1,206 @@
+//! What an agent asks for, other than a transfer.
+
+use crate::wire::{Client, Found, ensure, name, refused, same};
+use crate::world::{ANN, BEN, World};
+use baton::protocol::MAX_TEXT_CHARS;
+use serde_json::{Value, json};
+
+pub async fn a_command_is_answered_once_and_by_its_id(world: &World) -> Found {
+    let mut ann = Client::open(world, ANN).await?;
+    let ids = [ann.new_id(), ann.new_id(), ann.new_id()];
+    for id in &ids {
+        let shown = json!({ "shown": { "invitation": "none" } });
+        ann.wire.send(&json!({ "command": { "id": id, "command": shown } })).await?;
+    }
+    for id in &ids {
+        ann.frame("answer", |answer| answer["id"] == **id).await?;
+    }
+    ann.settle().await?;
+    let more = ann.unread.iter().filter(|frame| name(frame) == "answer").count();
+    same("how many answers are left over", more, 0)
+}
+
+/// How often a text is in the window.
+fn times(client: &Client, interaction: &str, text: &str) -> usize {
+    client.view.words(interaction).into_iter().filter(|words| *words == text).count()
+}
+
+pub async fn a_command_sent_twice_takes_effect_once(world: &World) -> Found {
+    let mut scene = world.handling().await?;
+    let (id, send) = (scene.ann.new_id(), scene.send("Once"));
+    for _ in 0..2 {
+        same("the answer", name(&scene.ann.command_as(&id, &send).await?), "done")?;
+    }
+    scene.ann.settle().await?;
+    same("how often the text is in the window", times(&scene.ann, &scene.interaction, "Once"), 1)
+}
+
+pub async fn a_command_is_known_on_another_connection(world: &World) -> Found {
+    let mut scene = world.handling().await?;
+    let (id, send) = (scene.ann.new_id(), scene.send("Once"));
+    same("the answer", name(&scene.ann.command_as(&id, &send).await?), "done")?;
+    // As after a break: the answer was lost.
+    let mut back = scene.ann.back(world).await?;
+    drop(scene.ann);
+    same("the answer", name(&back.command_as(&id, &send).await?), "done")?;
+    back.settle().await?;
+    same("how often the text is in the window", times(&back, &scene.interaction, "Once"), 1)
+}
+
+pub async fn an_id_of_another_command_is_taken(world: &World) -> Found {
+    let mut ann = Client::open(world, ANN).await?;
+    let id = ann.new_id();
+    ann.command_as(&id, &json!({ "shown": { "invitation": "none" } })).await?;
+    let answer = ann.command_as(&id, &json!({ "shown": { "invitation": "another" } })).await?;
+    refused("another command under the same id", &answer, "id_taken").map(drop)
+}
+
+pub async fn a_refusal_is_repeated_too(world: &World) -> Found {
+    let mut scene = world.handling().await?;
+    let transfer = scene.to_ben()?;
+    scene.ann.does(transfer).await?;
+    let (id, end) = (scene.ann.new_id(), scene.versioned("end")?);
+    refused("end", &scene.ann.command_as(&id, &end).await?, "transfer_pending")?;
+    let cancel = scene.cancel()?;
+    scene.ann.does(cancel).await?;
+    // By now it could be done.
+    refused("the same end again", &scene.ann.command_as(&id, &end).await?, "transfer_pending").map(drop)
+}
+
+pub async fn an_id_must_be_usable(world: &World) -> Found {
+    let mut ann = Client::open(world, ANN).await?;
+    for id in [String::new(), "x".repeat(129)] {
+        ann.wire.send(&json!({ "command": { "id": id, "command": { "shown": { "invitation": "none" } } } })).await?;
+        ann.hears_error("malformed").await?;
+    }
+    let longest = format!("{:x<128}", ann.new_id());
+    let answer = ann.command_as(&longest, &json!({ "shown": { "invitation": "none" } })).await?;
+    same("the answer to an id of 128 bytes", name(&answer), "done")
+}
+
+pub async fn a_receipt_for_nothing_is_done(world: &World) -> Found {
+    let mut ann = Client::open(world, ANN).await?;
+    ann.does(json!({ "shown": { "invitation": "none" } })).await?;
+    ann.does(json!({ "shown": { "invitation": "none" } })).await
+}
+
+pub async fn an_unknown_system_message_is_named(world: &World) -> Found {
+    let mut ann = Client::open(world, ANN).await?;
+    ann.is_refused("unknown_notice", json!({ "mark_read": { "notice": "none", "read": true } })).await?;
+    ann.is_refused("unknown_notice", json!({ "delete_notice": { "notice": "none" } })).await.map(drop)
+}
+
+pub async fn a_state_is_told_to_its_agent_and_to_colleagues(world: &World) -> Found {
+    let (mut ann, mut ben) = world.two().await?;
+    let me = ann.view.me["id"].clone();
+    ann.does(json!({ "set_state": { "state": { "not_ready": { "reason": "Lunch" } } } })).await?;
+    let told = ann.event("me", |_| true).await?;
+    same("the own state", &told["state"], &json!({ "not_ready": { "reason": "Lunch" } }))?;
+    let of_ann = |target: &Value| target["target"]["kind"] == "agent" && target["target"]["id"] == me;
+    let target = ben.event("target", |target| of_ann(target) && name(&target["readiness"]) == "not_ready").await?;
+    same("the reason colleagues see", &target["readiness"]["not_ready"]["reason"], &json!("Lunch"))
+}
+
+pub async fn a_text_is_checked(world: &World) -> Found {
+    let mut scene = world.handling().await?;
+    let (long, longest) = ("x".repeat(MAX_TEXT_CHARS + 1), "ü".repeat(MAX_TEXT_CHARS));
+    for (text, refusal) in [
+        ("", "text_empty"),
+        (" \n ", "text_empty"),
+        (long.as_str(), "text_too_long"),
+        ("bell\u{7}", "text_control"),
+        ("nul\0", "text_control"),
+        ("c1\u{9b}", "text_control"),
+    ] {
+        let send = scene.send(text);
+        scene.ann.is_refused(refusal, send).await?;
+    }
+    for text in ["<b>&amp;</b>\tand\nmore 😀", longest.as_str()] {
+        let send = scene.send(text);
+        scene.ann.does(send).await?;
+        same("the text", scene.ann.view.words(&scene.interaction).last(), Some(&text))?;
+    }
+    Ok(())
+}
+
+pub async fn a_text_has_the_id_of_its_command_in_every_connection(world: &World) -> Found {
+    let mut scene = world.handling().await?;
+    let mut tab = scene.ann.other_tab(world).await?;
+    let (id, send) = (scene.ann.new_id(), scene.send("One moment"));
+    same("the answer", name(&scene.ann.command_as(&id, &send).await?), "done")?;
+    for connection in [&mut scene.ann, &mut tab] {
+        let sent = connection.event("message", |message| message["message"]["id"] == id).await?;
+        same("the interaction", &sent["interaction"], &json!(scene.interaction))?;
+        let message = &sent["message"];
+        same("the sender", &message["from"]["agent"]["id"], &connection.view.me["id"])?;
+        ensure!(message.get("delivery").is_some(), "a text of ours says how far it has come");
+    }
+    Ok(())
+}
+
+pub async fn anothers_interaction_is_not_yours_as_one_that_is_not_there(world: &World) -> Found {
+    let mut scene = world.handling().await?;
+    let version = scene.ann.view.head(&scene.interaction)?["version"].clone();
+    let target = json!({ "kind": "agent", "id": scene.ben.view.me["id"] });
+    scene.ann.settle().await?;
+    scene.ann.unread.clear();
+    for interaction in [scene.interaction.as_str(), "none"] {
+        for command in [
+            json!({ "send": { "interaction": interaction, "text": "Hello" } }),
+            json!({ "start_transfer": { "interaction": interaction, "version": version, "target": target } }),
+            json!({ "cancel_transfer": { "interaction": interaction, "transfer": "none" } }),
+            json!({ "dismiss_failure": { "interaction": interaction, "transfer": "none" } }),
+            json!({ "end": { "interaction": interaction, "version": version } }),
+            json!({ "mark_done": { "interaction": interaction, "version": version } }),
+        ] {
+            scene.ben.is_refused("not_yours", command).await?;
+        }
+    }
+    scene.ann.settle().await?;
+    ensure!(scene.ann.events("window_changed").is_empty(), "the owner must notice nothing");
+    Ok(())
+}
+
+pub async fn ending_is_stale_where_the_contact_has_written_since(world: &World) -> Found {
+    let mut scene = world.handling().await?;
+    let (end, done) = (scene.versioned("end")?, scene.versioned("mark_done")?);
+    world.text(&scene.contact, "One more thing").await?;
+    scene.ann.event("message", |message| message["message"]["text"] == "One more thing").await?;
+    scene.ann.is_refused("stale", end).await?;
+    scene.ann.is_refused("stale", done).await?;
+    // What we write ourselves makes nothing stale.
+    scene.ann.settle().await?;
+    let end = scene.versioned("end")?;
+    let send = scene.send("Which one?");
+    scene.ann.does(send).await?;
+    scene.ann.does(end).await
+}
+
+pub async fn after_the_end_nothing_is_sent(world: &World) -> Found {
+    let mut scene = world.handling().await?;
+    let end = scene.versioned("end")?;
+    scene.ann.does(end).await?;
+    let status = &scene.ann.view.head(&scene.interaction)?["status"];
+    same("the status", status, &json!({ "ended": { "by_contact": false } }))?;
+    let (send, transfer, end) = (scene.send("Hello"), scene.to_ben()?, scene.versioned("end")?);
+    for command in [send, transfer, end] {
+        scene.ann.is_refused("ended", command).await?;
+    }
+    Ok(())
+}
+
+pub async fn done_closes_the_window(world: &World) -> Found {
+    let mut scene = world.handling().await?;
+    let mut tab = scene.ann.other_tab(world).await?;
+    let done = scene.versioned("mark_done")?;
+    scene.ann.does(done).await?;
+    for connection in [&mut scene.ann, &mut tab] {
+        let closed = connection.event("window_closed", |closed| closed["interaction"] == scene.interaction).await?;
+        same("why it closes", name(&closed["why"]), "done")?;
+    }
+    let send = scene.send("Hello");
+    scene.ann.is_refused("not_yours", send).await?;
+    let other = Client::open(world, BEN).await?;
+    ensure!(other.view.windows.is_empty(), "it is nobody's window");
+    Ok(())
+}

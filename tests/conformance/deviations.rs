@@ -1,0 +1,331 @@
+//! What a gateway can get wrong, and the check that must find it. Each check has one at least.
+
+use crate::proxy::Change::{AnySubprotocol, Closes, DeafToBinary, DeafToNoise, Down, Up};
+use crate::proxy::{Change, Memory, Pass};
+use crate::wire::{SILENCE, kind};
+use serde_json::{Value, json};
+
+/// One mistake.
+pub struct Deviation {
+    /// What it is.
+    pub what: &'static str,
+    /// The check that must fail with it.
+    pub found_by: &'static str,
+    /// Words of what that check then says.
+    pub says: &'static str,
+    /// How it is made.
+    pub change: Change,
+}
+
+macro_rules! deviations {
+    ($(by $check:literal: $($what:literal $says:expr, $change:expr;)+)+) => {
+        /// All of them.
+        pub const ALL: &[Deviation] = &[$($(Deviation { what: $what, found_by: $check, says: $says, change: $change },)+)+];
+    };
+}
+
+deviations! {
+    by "connection::the_subprotocol_must_be_named":
+        "takes_any_subprotocol" "must fail", AnySubprotocol;
+    by "connection::nothing_is_done_before_hello":
+        "is_silent_before_hello" SILENCE, Up(|frame, memory| not(kind(frame).0 != "hello" && memory.hellos == 0));
+    by "connection::a_wrong_token_is_refused_and_closed_with_4401":
+        "closes_with_another_code" "close code 4401", Closes(4401);
+    by "connection::a_welcome_holds_everything_the_agent_sees":
+        "welcomes_without_a_snapshot" "must hold a snapshot", Down(|frame, _| {
+            if let Some(welcome) = frame.get_mut("welcome").and_then(Value::as_object_mut) {
+                welcome.remove("snapshot");
+            }
+            Pass::On
+        });
+        "writes_what_the_schema_does_not_allow" "the schema does not allow", Down(|frame, _| set(frame.pointer_mut("/welcome/now"), json!("noon")));
+    by "connection::a_second_hello_is_out_of_order":
+        "bears_a_second_hello" SILENCE, Up(|frame, memory| not(kind(frame).0 == "hello" && memory.hellos > 0));
+    by "connection::what_is_no_frame_is_malformed":
+        "passes_over_noise" SILENCE, DeafToNoise;
+    by "connection::an_unknown_kind_is_named":
+        "calls_the_unknown_malformed" "must be \"unknown_kind\"", Down(|frame, _| error(frame, "unknown_kind", "malformed"));
+    by "connection::a_binary_frame_is_named":
+        "passes_over_binary_frames" SILENCE, DeafToBinary;
+    by "connection::a_frame_over_the_limit_is_too_large":
+        "calls_the_large_malformed" "must be \"too_large\"", Down(|frame, _| error(frame, "too_large", "malformed"));
+    by "connection::fields_nobody_knows_are_passed_over":
+        "refuses_unknown_fields" SILENCE, Up(|frame, _| {
+            if frame.pointer("/command/mood").is_some() {
+                *frame = json!("unheard_of");
+            }
+            Pass::On
+        });
+    by "connection::a_kind_is_read_in_either_form":
+        "knows_strings_only" SILENCE, Up(|frame, _| not(frame.get("ping").is_some()));
+    by "connection::a_ping_is_answered":
+        "answers_no_ping" SILENCE, Up(|frame, _| not(kind(frame).0 == "ping"));
+    by "connection::an_abused_connection_is_closed_with_1008_and_no_other":
+        "closes_the_abused_with_another_code" "1008", Closes(1008);
+    by "connection::signing_out_ends_every_connection_and_its_token":
+        "closes_with_another_code_after_the_sign_out" "4401", Closes(4401);
+        "does_not_refuse_who_has_signed_out" SILENCE, Up(|frame, memory| {
+            // The third connection is the one after the sign-out.
+            not(kind(frame).0 == "hello" && memory.connection == 3)
+        });
+
+    by "numbering::events_are_numbered_without_a_gap":
+        "leaves_an_event_out" "the numbers of the events", Down(|frame, _| not(event(frame, "message").is_some()));
+        "jumps_in_its_numbers" "the numbers of the events", Down(|frame, _| {
+            if event(frame, "message").is_some() {
+                frame["event"]["seq"] = json!(1_000_000);
+            }
+            Pass::On
+        });
+        "tells_an_event_twice" "the numbers of the events", Down(|frame, _| twice(event(frame, "message").is_some()));
+    by "numbering::the_events_of_a_command_come_before_its_answer":
+        "answers_before_the_events" "before the command is answered", Down(|frame, _| {
+            if event(frame, "me").is_some() { Pass::Later } else { Pass::On }
+        });
+    by "numbering::a_cursor_brings_exactly_what_was_missed":
+        "forgets_the_epoch" "is resumed", Up(|frame, _| set(frame.pointer_mut("/hello/resume"), Value::Null));
+        "resumes_one_too_late" "the cursor of the welcome", Up(|frame, _| {
+            let next = frame.pointer("/hello/resume/seq").and_then(Value::as_u64).map(|seq| json!(seq + 1));
+            set(frame.pointer_mut("/hello/resume/seq"), next.unwrap_or_default())
+        });
+        "resumes_and_keeps_what_was_missed" "what was missed must follow", Down(|frame, memory| {
+            not(kind(frame).0 == "event" && memory.resumed)
+        });
+    by "numbering::a_cursor_with_nothing_missed_brings_nothing":
+        "repeats_the_last_event" "the numbers of the events", Up(|frame, _| {
+            let last = frame.pointer("/hello/resume/seq").and_then(Value::as_u64).map(|seq| json!(seq - 1));
+            set(frame.pointer_mut("/hello/resume/seq"), last.unwrap_or_default())
+        });
+    by "numbering::an_unknown_epoch_gets_a_snapshot":
+        "believes_any_epoch" "must hold a snapshot", Up(|frame, memory| {
+            // As a gateway that compares the numbers alone.
+            if frame.pointer("/hello/resume").is_some() {
+                frame["hello"]["resume"] = resume(memory);
+            }
+            Pass::On
+        });
+    by "numbering::a_cursor_of_the_future_gets_a_snapshot":
+        "believes_in_the_future" "must hold a snapshot", Up(|frame, memory| {
+            if frame.pointer("/hello/resume").is_some() {
+                frame["hello"]["resume"] = resume(memory);
+            }
+            Pass::On
+        });
+    by "numbering::events_folded_over_a_snapshot_give_the_next":
+        "keeps_a_window_out_of_the_snapshot" "differ in the windows", Down(|frame, _| set(frame.pointer_mut("/welcome/snapshot/windows"), json!([])));
+        "keeps_a_change_to_itself" "differ in", Down(|frame, _| {
+            // In the place of the change something harmless takes its number.
+            if event(frame, "window_changed").is_some() {
+                frame["event"]["event"] = json!({ "notice_gone": { "notice": "none" } });
+            }
+            Pass::On
+        });
+    by "numbering::every_connection_of_an_agent_is_told_the_same":
+        "tells_only_the_first_connection" SILENCE, Down(|frame, memory| not(event(frame, "message").is_some() && memory.connection > 2));
+
+    by "commands::a_command_is_answered_once_and_by_its_id":
+        "answers_twice" "how many answers are left over", Down(|frame, _| twice(kind(frame).0 == "answer"));
+        "answers_by_another_id" SILENCE, Down(|frame, _| set(frame.pointer_mut("/answer/id"), json!("another")));
+    by "commands::a_command_sent_twice_takes_effect_once":
+        "knows_no_command_again" "how often the text is in the window", Up(again_is_new);
+    by "commands::a_command_is_known_on_another_connection":
+        "knows_commands_of_one_connection" "how often the text is in the window", Up(|frame, memory| {
+            if let (Some(id), true) = (frame.pointer("/command/id").and_then(Value::as_str), memory.connection > 2) {
+                let answer = json!({ "answer": { "id": id, "answer": "done" } });
+                if frame.pointer("/command/command/send").is_some() {
+                    memory.back.push(answer);
+                    frame["command"]["id"] = json!(format!("{id}-again"));
+                }
+            }
+            Pass::On
+        });
+    by "commands::an_id_of_another_command_is_taken":
+        "lets_an_id_be_used_twice" "must be refused as id_taken", Down(|frame, _| done_for(frame, "id_taken"));
+    by "commands::a_refusal_is_repeated_too":
+        "forgets_refusals" "must be refused as transfer_pending", Up(again_is_new);
+    by "commands::an_id_must_be_usable":
+        "passes_over_bad_ids" SILENCE, Down(|frame, _| not(kind(frame).0 == "error"));
+    by "commands::a_receipt_for_nothing_is_done":
+        "refuses_late_receipts" "shown must be done", Down(|frame, _| refuse(frame, "not_yours"));
+    by "commands::an_unknown_system_message_is_named":
+        "mistakes_a_system_message" "must be refused as unknown_notice", Down(|frame, _| renamed(frame, "unknown_notice", "not_yours"));
+    by "commands::a_state_is_told_to_its_agent_and_to_colleagues":
+        "keeps_states_from_colleagues" SILENCE, Down(|frame, _| not(event(frame, "target").is_some()));
+        "keeps_the_reason" "the reason colleagues see", Down(|frame, _| {
+            set(frame.pointer_mut("/event/event/target/readiness/not_ready/reason"), Value::Null)
+        });
+    by "commands::a_text_is_checked":
+        "takes_long_texts" "must be refused as text_too_long", Down(|frame, _| done_for(frame, "text_too_long"));
+        "takes_control_characters" "must be refused as text_control", Down(|frame, _| done_for(frame, "text_control"));
+        "cleans_texts" "the text", Down(|frame, _| {
+            let words = frame.pointer("/event/event/message/message/text").and_then(Value::as_str).map(|words| words.replace("<b>", ""));
+            set(frame.pointer_mut("/event/event/message/message/text"), json!(words))
+        });
+    by "commands::a_text_has_the_id_of_its_command_in_every_connection":
+        "gives_texts_ids_of_its_own" SILENCE, Down(|frame, _| set(frame.pointer_mut("/event/event/message/message/id"), json!("m1")));
+    by "commands::anothers_interaction_is_not_yours_as_one_that_is_not_there":
+        "tells_what_is_there" "must be refused as not_yours", Down(|frame, _| renamed(frame, "not_yours", "unknown_target"));
+    by "commands::ending_is_stale_where_the_contact_has_written_since":
+        "changes_an_errors_name" "must be refused as stale", Down(|frame, _| renamed(frame, "stale", "not_yours"));
+        "finds_nothing_stale" "must be refused as stale", Down(|frame, _| done_for(frame, "stale"));
+    by "commands::after_the_end_nothing_is_sent":
+        "sends_after_the_end" "must be refused as ended", Down(|frame, _| done_for(frame, "ended"));
+    by "commands::done_closes_the_window":
+        "leaves_the_window_open" SILENCE, Down(|frame, _| not(event(frame, "window_closed").is_some()));
+
+    by "transfer::the_invitation_says_who_and_why":
+        "loses_the_note" "the note", Down(|frame, _| set(frame.pointer_mut("/event/event/invitation/note"), Value::Null));
+        "gives_no_time" "are the least", Down(|frame, _| {
+            let asked = frame.pointer("/event/event/invitation/asked").cloned().unwrap_or_default();
+            set(frame.pointer_mut("/event/event/invitation/deadline"), asked)
+        });
+    by "transfer::the_receipt_is_shown_to_the_source":
+        "keeps_the_receipt_to_itself" SILENCE, Down(|frame, _| {
+            set(frame.pointer_mut("/event/event/window_changed/interaction/pending/asked/shown"), json!(false))
+        });
+    by "transfer::accepted_the_window_moves_once_with_every_word":
+        "moves_a_window_without_its_words" "the transcript", Down(|frame, _| set(frame.pointer_mut("/event/event/window_opened/messages"), json!([])));
+        "opens_the_window_twice" "how often a window opens", Down(|frame, _| twice(event(frame, "window_opened").is_some()));
+        "never_closes_it_at_the_source" "how often the window closes", Down(|frame, _| not(event(frame, "window_closed").is_some()));
+    by "transfer::a_former_owner_cannot_write":
+        "lets_a_former_owner_write" "must be refused as not_yours", Down(|frame, _| done_for(frame, "not_yours"));
+    by "transfer::declined_the_source_is_told_why":
+        "loses_the_reason" "must be", Down(|frame, _| {
+            set(frame.pointer_mut("/event/event/window_changed/interaction/failed/outcome/declined/reason"), Value::Null)
+        });
+        "sends_no_system_message" SILENCE, Down(|frame, _| not(event(frame, "notice").is_some()));
+    by "transfer::cancelled_the_target_is_told_by_whom":
+        "withdraws_by_nobody" "why the invitation is gone", Down(|frame, _| {
+            set(frame.pointer_mut("/event/event/invitation_gone/why"), json!("unavailable"))
+        });
+        "forgets_who_withdrew_it" "by whom", Down(|frame, _| set(frame.pointer_mut("/answer/answer/refused/refusal/withdrawn/by"), Value::Null));
+    by "transfer::cancelled_it_leaves_no_error":
+        "makes_an_error_of_a_cancellation" "is no error", Down(|frame, _| {
+            let target = json!({ "kind": "agent", "id": "ben" });
+            let failed = json!({ "id": "t1", "target": target, "target_name": "Ben", "outcome": "cancelled", "at": 1 });
+            match event(frame, "window_changed") {
+                Some(changed) if changed["interaction"].get("pending").is_none() => changed["interaction"]["failed"] = failed,
+                _ => {}
+            }
+            Pass::On
+        });
+    by "transfer::without_an_answer_it_ends_at_the_deadline":
+        "never_ends_it" SILENCE, Down(|frame, _| not(event(frame, "notice").is_some()));
+        "forgets_that_time_was_up" "must be refused as time_up", Down(|frame, _| renamed(frame, "time_up", "not_yours"));
+    by "transfer::more_time_moves_the_deadline":
+        "gives_more_time_and_says_nothing" SILENCE, Down(|frame, memory| {
+            let id = frame.pointer("/event/event/invitation/id").and_then(Value::as_str).map(str::to_owned);
+            not(id.is_some_and(|id| !memory.seen.insert(id)))
+        });
+    by "transfer::of_two_tabs_that_answer_one_is_told_so":
+        "tells_both_that_they_were_first" "already_answered", Down(|frame, _| done_for(frame, "already_answered"));
+    by "transfer::of_two_tabs_that_accept_at_once_one_wins":
+        "lets_both_win" "already_answered", Down(|frame, _| done_for(frame, "already_answered"));
+    by "transfer::only_who_is_asked_can_answer":
+        "lets_anybody_answer" "must be refused as not_yours", Down(|frame, _| done_for(frame, "not_yours"));
+    by "transfer::while_pending_no_second_transfer_starts":
+        "starts_two_transfers" "must be refused as transfer_pending", Down(|frame, _| done_for(frame, "transfer_pending"));
+    by "transfer::while_pending_it_is_neither_ended_nor_done":
+        "ends_what_is_pending" "must be refused as transfer_pending", Down(|frame, _| done_for(frame, "transfer_pending"));
+    by "transfer::while_pending_both_sides_write":
+        "keeps_what_is_added_from_who_is_asked" SILENCE, Down(|frame, memory| {
+            let id = frame.pointer("/event/event/invitation/id").and_then(Value::as_str).map(str::to_owned);
+            not(id.is_some_and(|id| !memory.seen.insert(id)))
+        });
+    by "transfer::an_unknown_target_is_named":
+        "mistakes_an_unknown_target" "must be refused as unknown_target", Down(|frame, _| renamed(frame, "unknown_target", "stale"));
+    by "transfer::the_owner_is_no_target":
+        "hands_over_to_the_owner" "must be refused as target_is_owner", Down(|frame, _| done_for(frame, "target_is_owner"));
+    by "transfer::a_transfer_is_stale_after_another":
+        "starts_what_is_stale" "must be refused as stale", Down(|frame, _| done_for(frame, "stale"));
+    by "transfer::an_error_is_dismissed":
+        "keeps_the_error" "the error is off the window", Down(|frame, _| {
+            let gone = event(frame, "window_changed").is_some_and(|changed| changed.pointer("/interaction/failed").is_none());
+            not(gone && frame.pointer("/event/event/window_changed/interaction/pending").is_none())
+        });
+
+    by "ringing::exactly_one_connection_rings":
+        "lets_every_tab_ring" "how many", Down(|frame, _| set(frame.pointer_mut("/standing/rings"), json!(true)));
+        "lets_no_tab_ring" "how many", Down(|frame, _| set(frame.pointer_mut("/standing/rings"), json!(false)));
+        "says_nothing_of_standing" SILENCE, Down(|frame, _| not(kind(frame).0 == "standing"));
+    by "ringing::another_takes_over_when_it_closes":
+        "lets_nobody_take_over" "how many", Down(|frame, memory| {
+            match frame.pointer("/standing/rings").and_then(Value::as_bool) {
+                Some(false) => drop(memory.seen.insert("silent".into())),
+                Some(true) if memory.seen.contains("silent") => frame["standing"]["rings"] = json!(false),
+                _ => {}
+            }
+            Pass::On
+        });
+    by "ringing::the_one_in_front_that_can_be_heard_rings":
+        "does_not_ask_who_can_be_heard" "must not ring", Up(|frame, _| set(frame.pointer_mut("/attention/audible"), json!(true)));
+        "does_not_ask_who_is_in_front" "which one rings", Up(|frame, _| not(kind(frame).0 == "attention"));
+    by "ringing::devices_are_counted":
+        "counts_tabs" SILENCE, Up(|frame, _| set(frame.pointer_mut("/hello/device"), Value::Null));
+    by "ringing::rang_is_passed_on_to_the_others":
+        "never_passes_rang_on" "the agent's other tab is told", Down(|frame, _| not(kind(frame).0 == "rang"));
+        "tells_who_rang_as_well" "the tab that rang is told", Up(|frame, memory| {
+            if kind(frame).0 == "rang" {
+                memory.back.push(frame.clone());
+            }
+            Pass::On
+        });
+    by "ringing::rang_is_told_to_who_comes_later":
+        "forgets_what_rang" "comes later", Down(|frame, _| not(kind(frame).0 == "rang"));
+}
+
+fn not(wrong: bool) -> Pass {
+    if wrong { Pass::Not } else { Pass::On }
+}
+
+fn twice(wrong: bool) -> Pass {
+    if wrong { Pass::Twice } else { Pass::On }
+}
+
+/// Puts another value where there is one.
+fn set(place: Option<&mut Value>, value: Value) -> Pass {
+    if let Some(place) = place {
+        *place = value;
+    }
+    Pass::On
+}
+
+fn event<'a>(frame: &'a mut Value, name: &str) -> Option<&'a mut Value> {
+    frame.get_mut("event")?.get_mut("event")?.get_mut(name)
+}
+
+/// An error by another name.
+fn error(frame: &mut Value, is: &str, shall: &str) -> Pass {
+    set(frame.pointer_mut("/error/refusal").filter(|refusal| **refusal == is), json!(shall))
+}
+
+/// A refusal by another name.
+fn renamed(frame: &mut Value, is: &str, shall: &str) -> Pass {
+    set(frame.pointer_mut("/answer/answer/refused/refusal").filter(|refusal| kind(refusal).0 == is), json!(shall))
+}
+
+/// Done, where it should be refused.
+fn done_for(frame: &mut Value, refusal: &str) -> Pass {
+    let refused = frame.pointer("/answer/answer/refused/refusal").is_some_and(|is| kind(is).0 == refusal);
+    if refused { set(frame.pointer_mut("/answer/answer"), json!("done")) } else { Pass::On }
+}
+
+/// Refused, where it should be done.
+fn refuse(frame: &mut Value, refusal: &str) -> Pass {
+    set(frame.pointer_mut("/answer/answer"), json!({ "refused": { "refusal": refusal } }))
+}
+
+/// A command that comes again under its id is taken for a new one.
+fn again_is_new(frame: &mut Value, memory: &mut Memory) -> Pass {
+    let id = frame.pointer("/command/id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if !id.is_empty() && !memory.seen.insert(id.clone()) {
+        memory.back.push(json!({ "answer": { "id": id, "answer": "done" } }));
+        frame["command"]["id"] = json!(format!("{id}-again"));
+    }
+    Pass::On
+}
+
+fn resume(memory: &Memory) -> Value {
+    let (epoch, seq) = memory.newest.lock().unwrap().clone();
+    json!({ "epoch": epoch, "seq": seq })
+}

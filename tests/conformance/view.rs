@@ -1,0 +1,109 @@
+//! What an agent sees, folded as the protocol's page says: a snapshot, then each event a put or a removal.
+
+use crate::wire::kind;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// One agent's view.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct View {
+    pub me: Value,
+    /// Head and transcript of each window.
+    pub windows: BTreeMap<String, (Value, Vec<Value>)>,
+    pub invitations: BTreeMap<String, Value>,
+    pub notices: BTreeMap<String, Value>,
+    pub targets: BTreeMap<String, Value>,
+}
+
+impl View {
+    /// That of a snapshot; an empty one where there is none.
+    pub fn of(snapshot: &Value) -> Self {
+        let snapshot = normal(snapshot);
+        let list = |name: &str| snapshot[name].as_array().cloned().unwrap_or_default();
+        let by_id = |name: &str| list(name).into_iter().map(|one| (id(&one["id"]), one)).collect();
+        Self {
+            me: snapshot["me"].clone(),
+            windows: list("windows").iter().map(|window| (id(&window[0]["id"]), (window[0].clone(), messages(&window[1])))).collect(),
+            invitations: by_id("invitations"),
+            notices: by_id("notices"),
+            targets: list("targets").into_iter().map(|target| (target["target"].to_string(), target)).collect(),
+        }
+    }
+
+    /// Folds an event in.
+    pub fn apply(&mut self, event: &Value) {
+        let event = normal(event);
+        let (kind, body) = kind(&event);
+        match kind {
+            "me" => self.me = body.clone(),
+            "window_opened" => {
+                let head = &body["interaction"];
+                self.windows.insert(id(&head["id"]), (head.clone(), messages(&body["messages"])));
+            }
+            "window_changed" => {
+                let head = &body["interaction"];
+                self.windows.entry(id(&head["id"])).and_modify(|window| window.0 = head.clone());
+            }
+            "window_closed" => drop(self.windows.remove(&id(&body["interaction"]))),
+            "message" => {
+                if let Some((_, messages)) = self.windows.get_mut(&id(&body["interaction"])) {
+                    let message = &body["message"];
+                    match messages.iter_mut().find(|known| known["id"] == message["id"]) {
+                        Some(known) => *known = message.clone(),
+                        None => messages.push(message.clone()),
+                    }
+                }
+            }
+            "invitation" => drop(self.invitations.insert(id(&body["id"]), body.clone())),
+            "invitation_gone" => drop(self.invitations.remove(&id(&body["invitation"]))),
+            "notice" => drop(self.notices.insert(id(&body["id"]), body.clone())),
+            "notice_gone" => drop(self.notices.remove(&id(&body["notice"]))),
+            "target" => drop(self.targets.insert(body["target"].to_string(), body.clone())),
+            _ => {}
+        }
+    }
+
+    /// Where two views differ.
+    pub fn difference(&self, other: &Self) -> Option<&'static str> {
+        let differ = [
+            ("me", self.me != other.me),
+            ("the windows", self.windows != other.windows),
+            ("the invitations", self.invitations != other.invitations),
+            ("the system messages", self.notices != other.notices),
+            ("the targets", self.targets != other.targets),
+        ];
+        differ.into_iter().find(|(_, differ)| *differ).map(|(what, _)| what)
+    }
+
+    /// A window's head.
+    pub fn head(&self, interaction: &str) -> Result<&Value, String> {
+        self.windows.get(interaction).map(|(head, _)| head).ok_or_else(|| format!("no window is open for {interaction}"))
+    }
+
+    /// The words of a window's transcript.
+    pub fn words(&self, interaction: &str) -> Vec<&str> {
+        let messages = self.windows.get(interaction).map(|(_, messages)| messages);
+        messages.into_iter().flatten().map(|message| message["text"].as_str().unwrap_or_default()).collect()
+    }
+}
+
+fn id(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn messages(value: &Value) -> Vec<Value> {
+    value.as_array().cloned().unwrap_or_default()
+}
+
+/// One way of writing for what may be written in several: an optional field that is null, a list that is empty.
+fn normal(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let said = |field: &Value| !field.is_null() && field.as_array().is_none_or(|list| !list.is_empty());
+            let fields = fields.iter().filter(|(_, field)| said(field)).map(|(name, field)| (name.clone(), normal(field)));
+            Value::Object(fields.collect::<Map<_, _>>())
+        }
+        Value::Array(items) => items.iter().map(normal).collect(),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,153 @@
+//! What is written about the wire in `docs/protocol`, held to the types: by way of the two schema files, which a unit test holds to
+//! them (`src/protocol/schema.rs`). `UPDATE=1 cargo test` writes all of it anew.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod asyncapi;
+mod reference;
+
+use baton::gateway::socket::Limits;
+use baton::protocol::{Invitation, MAX_FRAME_BYTES, MAX_REMARK_CHARS, MAX_TEXT_CHARS};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// With what the gateway closes a connection, and what a client does then.
+const CLOSES: [(u16, &str, &str); 5] = [
+    (1001, "The gateway is closing.", "Connects again, and resumes."),
+    (1008, "Too many bad frames, after the error `abused`.", "Has a fault. Connects again after a while."),
+    (1013, "Try again: too far behind, or the gateway cannot keep what it is told.", "Connects again after a while, and resumes."),
+    (4401, "Not signed in, after the error `not_signed_in`.", "Needs another token. Does not try again with this one."),
+    (4408, "No hello in time, after the error `out_of_order`.", "Connects again."),
+];
+
+/// A limit, its value, and what it means.
+fn limits() -> [(&'static str, u64, &'static str); 8] {
+    let Limits { hello, ask_after, silence, bad_frames } = Limits::default();
+    [
+        ("client frame", MAX_FRAME_BYTES as u64, "bytes at most; a gateway's frame has no limit"),
+        ("text", MAX_TEXT_CHARS as u64, "Unicode scalar values at most"),
+        ("reason, note", MAX_REMARK_CHARS as u64, "Unicode scalar values at most"),
+        ("invitation", Invitation::MESSAGES as u64, "messages shown at most"),
+        ("hello", hello.as_secs(), "seconds it may take"),
+        ("gateway's silence", ask_after.as_secs(), "seconds at most, then it sends `ping`"),
+        ("client's silence", silence.as_secs(), "seconds, then the connection is dropped"),
+        ("bad frames", u64::from(bad_frames), "a minute are borne"),
+    ]
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/protocol")
+}
+
+/// The schemas of what a client and a gateway send.
+fn schemas() -> [(&'static str, Value); 2] {
+    ["client_frame", "gateway_frame"].map(|name| {
+        let text = fs::read_to_string(folder().join(format!("{name}.schema.json"))).unwrap();
+        (name, serde_json::from_str(&text).unwrap())
+    })
+}
+
+/// The types of both, by name.
+fn types() -> Map<String, Value> {
+    let mut types = Map::new();
+    for (_, schema) in schemas() {
+        for (name, of) in schema["$defs"].as_object().unwrap() {
+            let before = types.insert(name.clone(), of.clone());
+            assert!(before.is_none_or(|before| before == *of), "{name} is two things");
+        }
+    }
+    types
+}
+
+/// The example files, by name without `.json`.
+fn examples() -> Vec<(String, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/protocol/examples");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let read = |path: &PathBuf| serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    files.iter().map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), read(path))).collect()
+}
+
+/// The kinds of an enumeration: name, description, and the schema of what belongs to it.
+fn kinds(schema: &Value) -> Vec<(String, String, Value)> {
+    let kind = |kind: &Value| {
+        let object = kind.get("anyOf").map_or(kind, |forms| &forms[1]);
+        let (name, body) = object["properties"].as_object()?.iter().next()?;
+        Some((name.clone(), kind["description"].as_str().unwrap_or_default().to_owned(), body.clone()))
+    };
+    schema["oneOf"].as_array().into_iter().flatten().filter_map(kind).collect()
+}
+
+/// Writes where that is asked for, then compares.
+fn is_up_to_date(file: &str, text: &str) {
+    let path = folder().join(file);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, text).unwrap();
+    }
+    assert!(fs::read_to_string(&path).is_ok_and(|there| there == text), "{file}: UPDATE=1 cargo test writes it anew");
+}
+
+#[test]
+fn each_example_is_as_its_schema_says() {
+    let types = types();
+    let mut seen = BTreeSet::new();
+    for (name, example) in examples() {
+        let of = name.split('.').next().unwrap();
+        let schema = match schemas().into_iter().find(|(frame, _)| *frame == of) {
+            Some((_, schema)) => schema,
+            None => {
+                let of: String = of.split('_').flat_map(|word| [word[..1].to_uppercase(), word[1..].to_owned()]).collect();
+                json!({ "$ref": format!("#/$defs/{of}"), "$defs": types })
+            }
+        };
+        let schema = jsonschema::validator_for(&schema).unwrap();
+        assert!(schema.is_valid(&example), "{name}: {:?}", schema.iter_errors(&example).next().map(|error| error.to_string()));
+        seen.insert(of.to_owned());
+    }
+    assert!(seen.len() > 15, "the examples are not here");
+}
+
+#[test]
+fn what_is_written_is_what_the_types_say() {
+    is_up_to_date("reference.md", &reference::page());
+    is_up_to_date("asyncapi.json", &(serde_json::to_string_pretty(&asyncapi::document()).unwrap() + "\n"));
+    let page = fs::read_to_string(folder().join("README.md")).unwrap();
+    let mut filled = page.clone();
+    for (name, table) in [("closes", reference::closes()), ("limits", reference::limits())] {
+        let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- end of {name} -->"));
+        let (before, rest) = filled.split_once(&begin).unwrap_or_else(|| panic!("{begin} is missing"));
+        let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{end} is missing"));
+        filled = format!("{before}{begin}{table}{end}{after}");
+    }
+    is_up_to_date("README.md", &filled);
+}
+
+/// What the page calls by a name of the wire is on the wire.
+#[test]
+fn the_page_names_nothing_that_is_not_there() {
+    let mut names = BTreeSet::new();
+    for (_, schema) in schemas() {
+        collect(&schema, &mut names);
+    }
+    let page = fs::read_to_string(folder().join("README.md")).unwrap();
+    let code = page.split("```").step_by(2).flat_map(|prose| prose.split('`').skip(1).step_by(2));
+    let of_the_wire =
+        |name: &&str| name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let unknown: Vec<_> = code.filter(of_the_wire).filter(|name| !names.contains(*name)).collect();
+    assert!(unknown.is_empty(), "not on the wire: {unknown:?}");
+    assert!(names.contains("hello") && names.contains("not_kept"));
+}
+
+fn collect(schema: &Value, names: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(fields) => {
+            names.extend(fields.get("const").and_then(Value::as_str).map(str::to_owned));
+            names.extend(fields.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned());
+            fields.values().for_each(|field| collect(field, names));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, names)),
+        _ => {}
+    }
+}
