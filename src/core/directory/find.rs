@@ -1,7 +1,7 @@
 //! From words of the query over words of the vocabulary to rows.
 
-use super::likeness::{Distance, INITIALS, NOT, Slips, each_part};
-use super::query::{Reading, Wanted};
+use super::likeness::{Distance, NOT, Slips, each_part};
+use super::query::{MOST, Reading, Wanted};
 use super::rank::{Best, Ranked, Set, grade};
 use super::vocabulary::{Class, Vocabulary, set_of};
 use super::{ALTERNATE, Directory, MAIL, Row, WORD};
@@ -35,7 +35,7 @@ pub(super) struct Fit {
     /// The words stand in the name in another order.
     pub(super) disordered: bool,
     /// For each word of the query the cell it is found in, and that cell's place.
-    pub(super) cells: Vec<(usize, usize)>,
+    pub(super) cells: [(usize, usize); MOST],
 }
 
 impl Directory {
@@ -149,11 +149,19 @@ fn collect(vocabulary: &Vocabulary, wanted: &Wanted, reading: &Reading, distance
         if (2..=5).contains(&form.len()) && let Some(initials) = vocabulary.known(Class::Initials, form) {
             take(initials, 0);
         }
+        vocabulary.each_handle_with(form, |word| take(word, 0));
         if wanted.is_number() {
             vocabulary.each_number_with(form, |word| take(word, 0));
         }
         if slips > 0 {
             each_part(form, slips, |part| vocabulary.each_with(part, |word| take(word, slips as u32)));
+            if leniency.slips.in_handle(form) == Slips::One {
+                let (one, two) = form.split_at(form.len() / 2);
+                let swapped = [one[one.len() - 2], two[0], one[one.len() - 1]];
+                for part in [one, two, &swapped] {
+                    vocabulary.each_handle_with(part, |word| take(word, 1));
+                }
+            }
             if leniency.slips == Slips::Two {
                 vocabulary.each_with(&form[..1], |word| take(word, 0));
             }
@@ -163,7 +171,7 @@ fn collect(vocabulary: &Vocabulary, wanted: &Wanted, reading: &Reading, distance
 
 /// How a row fits a reading, if it does. `distance` is that of a word of the query to a word of the vocabulary.
 pub(super) fn fit(vocabulary: &Vocabulary, row: &Row, reading: &Reading, distance: impl Fn(usize, u32) -> Distance) -> Option<Fit> {
-    let mut fit = Fit { distance: 0, incomplete: true, disordered: false, cells: vec![(0, 0); reading.words.len()] };
+    let mut fit = Fit { distance: 0, incomplete: true, disordered: false, cells: [(0, 0); MOST] };
     // Each word of the query needs a place of its own.
     let (mut used, mut whole) = (0u64, 0);
     for &word in &reading.order {
@@ -189,11 +197,6 @@ pub(super) fn fit(vocabulary: &Vocabulary, row: &Row, reading: &Reading, distanc
     }
     fit.incomplete = whole < row.names;
     let is_name = |(at, _): &&(usize, usize)| vocabulary.class(row.cells[*at] & WORD) == Class::Name;
-    fit.disordered = !fit.cells.iter().filter(is_name).map(|(_, place)| *place).is_sorted();
+    fit.disordered = !fit.cells[..reading.words.len()].iter().filter(is_name).map(|(_, place)| *place).is_sorted();
     Some(fit)
-}
-
-/// Whether a distance is that of initials.
-pub(super) fn by_initials(distance: Distance) -> bool {
-    distance == INITIALS
 }

@@ -7,6 +7,8 @@ use super::vocabulary::{Class, is_word};
 pub(super) struct Leniency {
     /// Inside a word counts, not its start alone.
     pub(super) inside: bool,
+    /// The same for handles.
+    pub(super) inside_handles: bool,
     pub(super) slips: Slips,
 }
 
@@ -39,6 +41,11 @@ const FAR: u8 = 100;
 pub(super) const LONGEST: usize = 24;
 
 impl Slips {
+    /// What is forgiven in a handle: one slip, in three letters on each side.
+    pub(super) fn in_handle(self, handle: &[u16]) -> Self {
+        if self == Slips::None || handle.len() < 6 { Slips::None } else { Slips::One }
+    }
+
     /// How many there may be in a word.
     pub(super) fn in_word(self, word: &[u16]) -> usize {
         if word.len() > LONGEST || word.iter().any(|letter| (0x30..0x3a).contains(letter)) {
@@ -57,6 +64,10 @@ pub(super) fn distance(query: &[u16], word: &[u16], class: Class, leniency: Leni
     match class {
         Class::Name => in_word(query, word, leniency),
         Class::Other => in_word(query, word, leniency).saturating_add(1),
+        Class::Handle => {
+            let leniency = Leniency { inside: leniency.inside_handles, slips: leniency.slips.in_handle(query), ..leniency };
+            in_word(query, word, leniency).saturating_add(1)
+        }
         Class::Initials if query == word => INITIALS,
         Class::Initials => NOT,
         Class::Number => in_number(query, word).saturating_add(1),

@@ -294,8 +294,10 @@ impl Directory {
                 cells.push(self.vocabulary.learn(Class::Number, &digits));
             }
         }
-        self.words_of(&record.target.id, Class::Other, 0, &mut cells);
-        self.words_of(record.email.unwrap_or_default(), Class::Other, MAIL, &mut cells);
+        self.words_of(&record.target.id, Class::Handle, 0, &mut cells);
+        let (handle, host) = record.email.and_then(|email| email.split_once('@')).unwrap_or_default();
+        self.words_of(handle, Class::Handle, MAIL, &mut cells);
+        self.words_of(host, Class::Other, MAIL, &mut cells);
         self.words_of(record.site.unwrap_or_default(), Class::Other, 0, &mut cells);
         for handled in record.handles {
             self.words_of(handled, Class::Other, 0, &mut cells);
@@ -328,15 +330,36 @@ impl Directory {
         words.flat_map(|word| word.iter().copied().chain([0x20]))
     }
 
+    /// The beginning of a name as a number that sorts as the name does: twelve letters of five bits; from the first that is none
+    /// of `a` to `z` on three of sixteen.
     fn first_letters(&self, cells: &[u32], names: u8) -> u64 {
-        let letters = self.letters(cells, names).chain([0; 4]).take(4);
-        letters.fold(0, |key, letter| key << 16 | u64::from(letter))
+        let (mut key, mut free, mut plain) = (0, 60, true);
+        for letter in self.letters(cells, names) {
+            if plain && free >= 5 {
+                free -= 5;
+                let code = match letter {
+                    0x20 => 0,
+                    0x61..=0x7a => u64::from(letter) - 0x5f,
+                    _ => if letter < 0x61 { 1 } else { 28 },
+                };
+                key |= code << free;
+                plain = code != 1 && code != 28;
+            }
+            if !plain {
+                if free < 16 {
+                    break;
+                }
+                free -= 16;
+                key |= u64::from(letter) << free;
+            }
+        }
+        key
     }
 
     fn compare(&self, one: u32, other: u32) -> Ordering {
         let [one, other] = [one, other].map(|row| &self.rows[row as usize]);
-        let letters = |row: &'_ Row| self.letters(&row.cells, row.names).collect::<Vec<_>>();
-        letters(one).cmp(&letters(other)).then_with(|| one.target.cmp(&other.target))
+        let names = self.letters(&one.cells, one.names).cmp(self.letters(&other.cells, other.names));
+        names.then_with(|| one.target.cmp(&other.target))
     }
 }
 

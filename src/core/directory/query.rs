@@ -6,7 +6,7 @@ use super::words::Words;
 use std::cmp::Reverse;
 
 /// How many words of a query are looked for; the others are left out.
-const MOST: usize = 8;
+pub(super) const MOST: usize = 8;
 
 /// A word of the query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub(super) struct Query {
     pub(super) blank: bool,
 }
 
-const STRICT: Leniency = Leniency { inside: true, slips: Slips::None };
+const STRICT: Leniency = Leniency { inside: true, inside_handles: false, slips: Slips::None };
 
 /// How many degrees of goodwill there are.
 pub(super) const GOODWILL: u8 = 4;
@@ -95,11 +95,11 @@ impl Query {
         Self { words, number, blank: text.is_empty() }
     }
 
-    /// The ways to read the query with some goodwill: 0 as it stands, 1 with a space too many or too few, 2 with a slip of the
+    /// The ways to read the query with some goodwill: 0 as it stands, 1 with handles searched inside, and with a space too many or too few, 2 with a slip of the
     /// finger in a word, 3 with two.
     pub(super) fn readings(&self, goodwill: u8, vocabulary: &Vocabulary) -> Vec<Reading> {
         let words = self.words.clone();
-        let slips = |slips| Leniency { slips, ..STRICT };
+        let slips = |slips| Leniency { slips, inside_handles: true, ..STRICT };
         let mut readings = Vec::new();
         if words.is_empty() {
             return readings;
@@ -110,7 +110,10 @@ impl Query {
                 let number = self.number.iter().map(|number| vec![Wanted::plain(number.clone())]);
                 readings.extend(number.map(|number| Reading::new(number, STRICT, goodwill)));
             }
-            1 => self.respaced(vocabulary, |words| readings.push(Reading::new(words, Leniency { inside: false, ..STRICT }, goodwill))),
+            1 => {
+                readings.push(Reading::new(words, slips(Slips::None), goodwill));
+                self.respaced(vocabulary, |words| readings.push(Reading::new(words, Leniency { inside: false, ..STRICT }, goodwill)));
+            }
             2 => readings.push(Reading::new(words, slips(Slips::One), goodwill)),
             _ => readings.push(Reading::new(words, slips(Slips::Two), goodwill)),
         }

@@ -53,10 +53,11 @@ impl Best {
         if new.key() > self.worst {
             return;
         }
-        let at = self.rows.partition_point(|old| old.key().cmp(&new.key()).then_with(|| tie(old.row, new.row)).is_lt());
-        if at == self.limit {
+        let before = |old: &Ranked| old.key().cmp(&new.key()).then_with(|| tie(old.row, new.row)).is_lt();
+        if self.rows.len() == self.limit && self.rows.last().is_none_or(before) {
             return;
         }
+        let at = self.rows.partition_point(before);
         if self.rows.len() == self.limit {
             self.rows.pop();
         }

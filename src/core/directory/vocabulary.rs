@@ -10,16 +10,20 @@ pub(super) enum Class {
     Name,
     /// The first letters of a name's words: looked up whole.
     Initials,
-    /// User name, e-mail, site, skills.
+    /// Sites, skills, the host of an e-mail address: words that many share.
     Other,
+    /// User names and what stands before an `@`: there are nearly as many as rows.
+    Handle,
     /// A telephone number in digits, without `+`.
     Number,
 }
 
-/// How many lists there are for pairs of letters. Pairs may share one.
+/// How many lists there are for pairs of letters in names and other words. Pairs may share one.
 const PAIRS: usize = 4096;
-/// Behind them those of numbers: by the first digit, and by three digits anywhere.
-const DIGIT: usize = PAIRS;
+/// Behind them those for three letters in handles, …
+const THREES: usize = 8192;
+/// … and those of numbers: by the first digit, and by three digits anywhere.
+const DIGIT: usize = PAIRS + THREES;
 const DIGITS: usize = DIGIT + 10;
 const LISTS: usize = DIGITS + 1000;
 
@@ -156,6 +160,15 @@ impl Vocabulary {
                     self.lists[pair(ALONE, *letter)].push(word);
                 }
             }
+            Class::Handle => {
+                self.lists[three(&[START, START, letters[0]])].push(word);
+                if let [first, second, ..] = *letters {
+                    self.lists[three(&[START, first, second])].push(word);
+                }
+                for letters in letters.windows(3) {
+                    self.lists[three(letters)].push(word);
+                }
+            }
             Class::Number => {
                 self.lists[DIGIT + digit(letters[0])].push(word);
                 for three in letters.windows(3) {
@@ -203,6 +216,17 @@ impl Vocabulary {
         self.lists[list].each(visit);
     }
 
+    /// The same for handles, where one or two letters are their start.
+    pub(super) fn each_handle_with(&self, letters: &[u16], visit: impl FnMut(u32)) {
+        let list = match *letters {
+            [] => return,
+            [letter] => three(&[START, START, letter]),
+            [one, two] => three(&[START, one, two]),
+            _ => letters.windows(3).map(three).min_by_key(|list| self.lists[*list].len).unwrap_or(0),
+        };
+        self.lists[list].each(visit);
+    }
+
     /// The same for numbers. Less than three digits are their start.
     pub(super) fn each_number_with(&self, number: &[u16], visit: impl FnMut(u32)) {
         let list = match number {
@@ -225,6 +249,11 @@ pub(super) fn set_of(letters: &[u16]) -> u32 {
 fn pair(one: u16, two: u16) -> usize {
     let (one, two) = (usize::from(one), usize::from(two));
     (one * 64 + (one >> 6) * 7 + two) % PAIRS
+}
+
+fn three(letters: &[u16]) -> usize {
+    let mixed = letters.iter().fold(0, |mixed: u32, letter| (mixed << 5 ^ mixed >> 7).wrapping_add(u32::from(*letter)).wrapping_mul(0x9e37_79b1));
+    PAIRS + (mixed >> 19) as usize
 }
 
 fn digit(unit: u16) -> usize {

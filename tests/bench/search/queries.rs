@@ -1,8 +1,8 @@
 //! What is typed to find a target: ordinary queries and hard ones, each with the rows that are right.
 //!
 //! Right is the row that is meant, and every other that is as right: those with the same name; for initials those with the same
-//! initials; for an e-mail address or a number those that have what was typed. A name is typed until at most three different
-//! names fit it, or out to its end.
+//! initials; for an e-mail address or a number those that have what was typed. A name is typed until no other
+//! fits, or out to its end if at most three fit then; others are left out, as nobody could tell which is meant.
 
 use super::generate::{Made, plain};
 use super::random::Random;
@@ -185,15 +185,16 @@ impl<'a> Writer<'a> {
     }
 
     /// The starts of words, as long as they have to be.
-    fn starts(&mut self, words: &[String], least: usize) -> Vec<String> {
+    fn starts(&mut self, words: &[String], least: usize) -> Option<Vec<String>> {
         let mut sizes: Vec<usize> = words.iter().map(|word| self.random.between(least, least + 2).min(len(word))).collect();
         loop {
             let parts: Vec<String> = words.iter().zip(&sizes).map(|(word, size)| start(word, *size)).collect();
-            let Some(longer) = (0..words.len()).filter(|at| sizes[*at] < len(&words[*at])).min_by_key(|at| sizes[*at]) else { return parts };
-            if self.names_with(&parts, false) <= 3 {
-                return parts;
+            let names = self.names_with(&parts, false);
+            match (0..words.len()).filter(|at| sizes[*at] < len(&words[*at])).min_by_key(|at| sizes[*at]) {
+                _ if names == 1 => return Some(parts),
+                Some(longer) => sizes[longer] += 1,
+                None => return (names <= 3).then_some(parts),
             }
-            sizes[longer] += 1;
         }
     }
 
@@ -205,7 +206,7 @@ impl<'a> Writer<'a> {
             }
             words.reverse();
         }
-        let parts = self.starts(&words, 2);
+        let parts = self.starts(&words, 2)?;
         Some((parts.join(" "), self.same_name(row)))
     }
 
@@ -230,7 +231,8 @@ impl<'a> Writer<'a> {
         let middle: String = long[from..from + self.random.between(4, long.len() - from)].iter().collect();
         for size in 0..=len(&words[1]) {
             let parts: Vec<String> = [middle.clone(), start(&words[1], size)].into_iter().filter(|part| !part.is_empty()).collect();
-            if self.names_with(&parts, true) <= 3 || size == len(&words[1]) {
+            let names = self.names_with(&parts, true);
+            if names == 1 || size == len(&words[1]) && names <= 3 {
                 return Some((parts.join(" "), self.same_name(row)));
             }
         }
@@ -241,14 +243,14 @@ impl<'a> Writer<'a> {
         let words = self.ends(row)?;
         let name = &self.made[row as usize].name;
         let accented = plain(name).replace('-', " ") != name.to_lowercase().replace(['-', '’'], " ");
-        accented.then(|| (words.join(" "), self.same_name(row)))
+        (accented && self.names_with(&words, false) <= 3).then(|| (words.join(" "), self.same_name(row)))
     }
 
     fn slipped(&mut self, row: u32, slips: usize, first: bool) -> Option<(String, Vec<u32>)> {
         let mut words = self.ends(row)?;
         let at = self.random.below(words.len());
         let least = if slips == 2 { 6 } else { 5 };
-        if words.len() < 2 || len(&words[at]) < least || words[at].chars().any(|c| c as u32 >= 0x600) {
+        if words.len() < 2 || len(&words[at]) < least || words[at].chars().any(|c| c as u32 >= 0x600) || self.names_with(&words, false) > 3 {
             return None;
         }
         if slips == 2 && self.random.percent(30) && len(&words[1 - at]) > 4 {
@@ -294,7 +296,7 @@ impl<'a> Writer<'a> {
         if !typo {
             self.random.shuffle(&mut words);
         }
-        let mut parts = self.starts(&words, 3);
+        let mut parts = self.starts(&words, 3)?;
         if typo {
             let at = self.random.below(parts.len());
             if len(&parts[at]) < 3 {
@@ -335,7 +337,7 @@ impl<'a> Writer<'a> {
         let mut words = self.ends(row)?;
         let at = self.random.below(words.len());
         let mut letters: Chars = words[at].chars().collect();
-        if letters.len() < 4 || words.len() < 2 || letters[0] as u32 >= 0x600 {
+        if letters.len() < 4 || words.len() < 2 || letters[0] as u32 >= 0x600 || self.names_with(&words, false) > 3 {
             return None;
         }
         match letters.windows(2).position(|two| two[0] == two[1]) {
