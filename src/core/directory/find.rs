@@ -1,0 +1,202 @@
+//! From words of the query over words of the vocabulary to rows.
+
+use super::likeness::{Distance, NOT, Slips, each_part};
+use super::query::{MOST, Reading, Wanted};
+use super::rank::{Best, Ranked, Set, grade};
+use super::vocabulary::{Class, Vocabulary, set_of};
+use super::{ALTERNATE, Directory, MAIL, Row, WORD};
+
+/// What a search writes on, kept for the next one.
+#[derive(Default)]
+pub(super) struct Paper {
+    /// For each word of the query: how far each word of the vocabulary is from it …
+    distances: Vec<Vec<Distance>>,
+    /// … and which are not too far.
+    near: Vec<Vec<u32>>,
+    /// Rows found, by any reading.
+    found: Set,
+    /// Rows looked at, by the present one.
+    tried: Set,
+}
+
+/// A search under way.
+pub(super) struct Finding {
+    pub(super) total: usize,
+    pub(super) best: Best,
+    /// Bits of a row's standing that count, and what they have to be.
+    pub(super) filter: (u8, u8),
+}
+
+/// How a row fits a reading.
+pub(super) struct Fit {
+    pub(super) distance: u32,
+    /// The name holds more than the query.
+    pub(super) incomplete: bool,
+    /// The words stand in the name in another order.
+    pub(super) disordered: bool,
+    /// For each word of the query the cell it is found in, and that cell's place.
+    pub(super) cells: [(usize, usize); MOST],
+}
+
+impl Directory {
+    pub(super) fn find_all(&mut self, finding: &mut Finding) {
+        for row in 0..self.rows.len() as u32 {
+            if self.counts(row, finding) {
+                finding.total += 1;
+                self.offer(row, grade(0, 0, false, false, 0), 0, finding);
+            }
+        }
+    }
+
+    pub(super) fn begin(&mut self) {
+        self.paper.found.clear(self.rows.len());
+    }
+
+    /// Finds what a reading finds and none before has.
+    pub(super) fn find(&mut self, reading: &Reading, number: u8, finding: &mut Finding) {
+        let mut paper = std::mem::take(&mut self.paper);
+        let used = reading.words.len();
+        paper.distances.resize_with(used.max(paper.distances.len()), Vec::new);
+        paper.near.resize_with(used.max(paper.near.len()), Vec::new);
+        let mut all = true;
+        for (word, (distances, near)) in reading.words.iter().zip(paper.distances.iter_mut().zip(&mut paper.near)) {
+            distances.resize(self.vocabulary.len(), NOT);
+            collect(&self.vocabulary, word, reading, distances, near);
+            all &= !near.is_empty();
+            if !all {
+                break;
+            }
+        }
+        if all && used == 1 && !reading.words[0].mail {
+            self.find_one(reading, number, &mut paper, finding);
+        } else if all {
+            self.find_several(reading, number, &mut paper, finding);
+        }
+        for (distances, near) in paper.distances.iter_mut().zip(&mut paper.near) {
+            for word in near.drain(..) {
+                distances[word as usize] = NOT;
+            }
+        }
+        self.paper = paper;
+    }
+
+    /// One word: every row that has a word near enough, the nearest words first.
+    fn find_one(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
+        let distances = &paper.distances[0];
+        let present = paper.near[0].iter().fold(0u64, |set, word| set | 1 << distances[*word as usize]);
+        for distance in (0..64).filter(|distance| present >> distance & 1 == 1) {
+            for word in paper.near[0].iter().filter(|word| distances[**word as usize] == distance) {
+                for &row in self.vocabulary.rows(*word) {
+                    if self.counts(row, finding) && paper.found.insert(row) {
+                        finding.total += 1;
+                        let incomplete = distance > 0 || self.rows[row as usize].names != 1;
+                        self.offer(row, grade(reading.goodwill, distance.into(), incomplete, false, 0), number, finding);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Several words: the rows of the rarest, if the others are in them too.
+    fn find_several(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
+        let near = &paper.near[..reading.words.len()];
+        let rows = |near: &Vec<u32>| near.iter().map(|word| self.vocabulary.rows(*word).len()).sum::<usize>();
+        let Some(rarest) = near.iter().min_by_key(|near| rows(near)) else { return };
+        paper.tried.clear(self.rows.len());
+        for word in rarest {
+            for &row in self.vocabulary.rows(*word) {
+                if !self.counts(row, finding) || !paper.tried.insert(row) {
+                    continue;
+                }
+                let fit = fit(&self.vocabulary, &self.rows[row as usize], reading, |word, known| paper.distances[word][known as usize]);
+                if let Some(fit) = fit && paper.found.insert(row) {
+                    finding.total += 1;
+                    self.offer(row, grade(reading.goodwill, fit.distance, fit.incomplete, fit.disordered, 0), number, finding);
+                }
+            }
+        }
+    }
+
+    fn counts(&self, row: u32, finding: &Finding) -> bool {
+        self.standings[row as usize] & finding.filter.0 == finding.filter.1
+    }
+
+    fn offer(&self, row: u32, grade: u32, reading: u8, finding: &mut Finding) {
+        if finding.best.may_take(grade) {
+            let grade = grade + u32::from(super::WEIGHTS[usize::from(self.standings[row as usize] & 0xf)]);
+            let new = Ranked { grade, name: self.names[row as usize], row, reading };
+            finding.best.offer(new, |one, other| self.compare(one, other));
+        }
+    }
+}
+
+/// The words of the vocabulary that are near a word of the query.
+fn collect(vocabulary: &Vocabulary, wanted: &Wanted, reading: &Reading, distances: &mut [Distance], near: &mut Vec<u32>) {
+    let leniency = reading.leniency;
+    for form in wanted.forms() {
+        let (letters, slips) = (set_of(form), leniency.slips.in_word(form));
+        let mut take = |word: u32, missing: u32| {
+            if (letters & !vocabulary.letters(word)).count_ones() > missing || distances[word as usize] != NOT {
+                return;
+            }
+            let distance = wanted.distance(vocabulary.word(word), vocabulary.class(word), leniency);
+            if distance != NOT {
+                distances[word as usize] = distance;
+                near.push(word);
+            }
+        };
+        vocabulary.each_with(form, |word| take(word, 0));
+        if (2..=5).contains(&form.len()) && let Some(initials) = vocabulary.known(Class::Initials, form) {
+            take(initials, 0);
+        }
+        vocabulary.each_handle_with(form, |word| take(word, 0));
+        if wanted.is_number() {
+            vocabulary.each_number_with(form, |word| take(word, 0));
+        }
+        if slips > 0 {
+            each_part(form, slips, |part| vocabulary.each_with(part, |word| take(word, slips as u32)));
+            if leniency.slips.in_handle(form) == Slips::One {
+                let (one, two) = form.split_at(form.len() / 2);
+                let swapped = [one[one.len() - 2], two[0], one[one.len() - 1]];
+                for part in [one, two, &swapped] {
+                    vocabulary.each_handle_with(part, |word| take(word, 1));
+                }
+            }
+            if leniency.slips == Slips::Two {
+                vocabulary.each_with(&form[..1], |word| take(word, 0));
+            }
+        }
+    }
+}
+
+/// How a row fits a reading, if it does. `distance` is that of a word of the query to a word of the vocabulary.
+pub(super) fn fit(vocabulary: &Vocabulary, row: &Row, reading: &Reading, distance: impl Fn(usize, u32) -> Distance) -> Option<Fit> {
+    let mut fit = Fit { distance: 0, incomplete: true, disordered: false, cells: [(0, 0); MOST] };
+    // Each word of the query needs a place of its own.
+    let (mut used, mut whole) = (0u64, 0);
+    for &word in &reading.order {
+        let mail = if reading.words[word].mail { MAIL } else { 0 };
+        let (mut best, mut place) = ((NOT, 0, 0), 0usize.wrapping_sub(1));
+        for (at, cell) in row.cells.iter().enumerate() {
+            if cell & ALTERNATE == 0 {
+                place = place.wrapping_add(1);
+            }
+            let near = distance(word, cell & WORD);
+            if near < best.0 && cell & mail == mail && (place > 63 || used >> place & 1 == 0) {
+                best = (near, at, place);
+            }
+        }
+        let (near, at, place) = best;
+        if near == NOT {
+            return None;
+        }
+        used |= 1u64.checked_shl(place as u32).unwrap_or(0);
+        fit.distance += u32::from(near);
+        fit.cells[word] = (at, place);
+        whole += u8::from(near == 0);
+    }
+    fit.incomplete = whole < row.names;
+    let is_name = |(at, _): &&(usize, usize)| vocabulary.class(row.cells[*at] & WORD) == Class::Name;
+    fit.disordered = !fit.cells[..reading.words.len()].iter().filter(is_name).map(|(_, place)| *place).is_sorted();
+    Some(fit)
+}

@@ -1,0 +1,401 @@
+//! The type-ahead over internal targets: by name, user name, number, e-mail, site and what it handles; words in any order;
+//! accents and case left out; initials; a slip of the finger forgiven.
+//!
+//! A [`Directory`] holds 100,000 targets and answers each key in a fraction of a millisecond. The way of a query: its words
+//! (`query`) are compared with the distinct words of all targets (`vocabulary`, `likeness`), and those lead to rows (`find`),
+//! of which the best are kept (`rank`). What finds nearly nothing is read again with more goodwill: spaces elsewhere, then one
+//! slip in each word, then two.
+
+mod find;
+mod fold;
+mod likeness;
+mod query;
+mod rank;
+mod table;
+mod vocabulary;
+mod words;
+
+use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
+use find::{Finding, Paper, fit};
+use query::{GOODWILL, Query, Reading};
+use rank::Best;
+use std::cmp::Ordering;
+use std::ops::Range;
+use table::{Table, hash};
+use vocabulary::{Class, Vocabulary};
+use words::Words;
+
+/// Rows below which a query is read again with more goodwill.
+const ENOUGH: usize = 10;
+
+/// What a target is found by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Record<'a> {
+    /// Which one. Its id is a user name.
+    pub target: &'a TargetRef,
+    /// Its name for people.
+    pub name: &'a str,
+    /// A direct number.
+    pub number: Option<&'a str>,
+    /// An e-mail address.
+    pub email: Option<&'a str>,
+    /// Where it works.
+    pub site: Option<&'a str>,
+    /// Skills, queues and groups.
+    pub handles: &'a [String],
+}
+
+impl<'a> From<&'a Target> for Record<'a> {
+    fn from(target: &'a Target) -> Self {
+        let number = target.number.as_ref().map(|number| number.as_str());
+        Self { target: &target.target, name: &target.name, number, email: None, site: None, handles: &target.handles }
+    }
+}
+
+/// What lifts a target among equally good matches. May change at any time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// How little it can be asked now: 0 ready, 1 at capacity, 2 not ready, 3 logged out.
+    pub unreadiness: u8,
+    /// A favourite of the agent.
+    pub favourite: bool,
+    /// Among those the agent turned to last.
+    pub recent: bool,
+}
+
+impl From<&Readiness> for Standing {
+    fn from(readiness: &Readiness) -> Self {
+        let unreadiness = match readiness {
+            Readiness::Ready { .. } => 0,
+            Readiness::Members { ready, .. } if *ready > 0 => 0,
+            Readiness::AtCapacity { .. } => 1,
+            Readiness::NotReady { .. } | Readiness::Members { .. } => 2,
+            Readiness::LoggedOut => 3,
+        };
+        Self { unreadiness, favourite: false, recent: false }
+    }
+}
+
+const FAVOURITE: u8 = 1 << 2;
+const RECENT: u8 = 1 << 3;
+/// A row that is taken; above the kind.
+const TAKEN: u8 = 1 << 7;
+
+/// By the low bits of a standing: a favourite counts as much as one and a half steps of readiness, a recent one as much as one.
+const WEIGHTS: [u8; 16] = [5, 7, 9, 11, 2, 4, 6, 8, 3, 5, 7, 9, 0, 2, 4, 6];
+
+/// Which targets count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Those of a kind.
+    pub kind: Option<TargetKind>,
+    /// Favourites.
+    pub favourites: bool,
+    /// Recent ones.
+    pub recents: bool,
+}
+
+/// A cell is a word of the vocabulary …
+const WORD: u32 = u32::MAX >> 2;
+/// … with a mark where it is another way to write the word of the cell before …
+const ALTERNATE: u32 = 1 << 31;
+/// … and one where it is from an e-mail address.
+const MAIL: u32 = 1 << 30;
+
+/// A target, as it is searched.
+struct Row {
+    target: TargetRef,
+    name: Box<str>,
+    /// The words it is found by: those of the name, its initials, then the rest.
+    cells: Box<[u32]>,
+    /// How many words the name has.
+    names: u8,
+}
+
+/// The targets, ready to be searched.
+#[derive(Default)]
+pub struct Directory {
+    rows: Vec<Row>,
+    /// What changes often, apart and small: standing, kind, whether the row is taken.
+    standings: Vec<u8>,
+    /// The first letters of each name.
+    names: Vec<u64>,
+    free: Vec<u32>,
+    by_target: Table,
+    vocabulary: Vocabulary,
+    paper: Paper,
+    buffers: [Words; 2],
+}
+
+/// What a query finds.
+pub struct Found {
+    /// How many match.
+    pub total: usize,
+    /// The best of them, best first.
+    pub rows: Vec<FoundRow>,
+    readings: Vec<Reading>,
+}
+
+/// One of the best matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FoundRow {
+    row: u32,
+    reading: u8,
+}
+
+fn hash_of(target: &TargetRef) -> u32 {
+    hash(target.kind as u32, target.id.bytes().map(u16::from))
+}
+
+impl Directory {
+    /// How many targets there are.
+    pub fn len(&self) -> usize {
+        self.rows.len() - self.free.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn row_of(&self, target: &TargetRef) -> Option<u32> {
+        self.by_target.find(hash_of(target), |row| self.rows[row as usize].target == *target)
+    }
+
+    /// Puts a target in, or in the place of what was known of it; its standing stays. A few microseconds each: to put in very
+    /// many, do some at a time.
+    pub fn put(&mut self, record: Record) {
+        let known = self.row_of(record.target);
+        if let Some(row) = known {
+            self.forget(row);
+        }
+        let row = known.or_else(|| self.free.pop()).unwrap_or(self.rows.len() as u32);
+        let (cells, names) = self.cells(record);
+        for cell in &cells {
+            self.vocabulary.add(cell & WORD, row);
+        }
+        let name = self.first_letters(&cells, names);
+        let new = Row { target: record.target.clone(), name: record.name.into(), cells: cells.into(), names };
+        match self.rows.get_mut(row as usize) {
+            Some(old) => *old = new,
+            None => {
+                self.rows.push(new);
+                self.standings.push(0);
+                self.names.push(0);
+            }
+        }
+        self.names[row as usize] = name;
+        if known.is_none() {
+            self.standings[row as usize] = 3 | (record.target.kind as u8) << 4 | TAKEN;
+            let mut table = std::mem::take(&mut self.by_target);
+            table.insert(hash_of(record.target), row, |row| hash_of(&self.rows[row as usize].target));
+            self.by_target = table;
+        }
+    }
+
+    /// Takes a target out.
+    pub fn remove(&mut self, target: &TargetRef) {
+        let row = self.by_target.remove(hash_of(target), |row| self.rows[row as usize].target == *target);
+        if let Some(row) = row {
+            self.forget(row);
+            let gone = &mut self.rows[row as usize];
+            (gone.target.id, gone.name) = Default::default();
+            self.standings[row as usize] = 0;
+            self.free.push(row);
+        }
+    }
+
+    /// Says how a target stands now. Nothing is indexed anew.
+    pub fn weigh(&mut self, target: &TargetRef, standing: Standing) {
+        if let Some(row) = self.row_of(target) {
+            let flags = if standing.favourite { FAVOURITE } else { 0 } | if standing.recent { RECENT } else { 0 };
+            let kept = self.standings[row as usize] & !0xf;
+            self.standings[row as usize] = kept | flags | standing.unreadiness.min(3);
+        }
+    }
+
+    /// What a query finds: how many, and the best of them up to a limit. A blank query finds all.
+    pub fn search(&mut self, query: &str, filter: Filter, limit: usize) -> Found {
+        let query = Query::new(query, &mut self.buffers[0]);
+        let mut wanted = (TAKEN, TAKEN);
+        let flags = [(filter.favourites, FAVOURITE), (filter.recents, RECENT)];
+        for (_, flag) in flags.into_iter().filter(|(asked, _)| *asked) {
+            wanted = (wanted.0 | flag, wanted.1 | flag);
+        }
+        if let Some(kind) = filter.kind {
+            wanted = (wanted.0 | 7 << 4, wanted.1 | (kind as u8) << 4);
+        }
+        let mut finding = Finding { total: 0, best: Best::new(limit), filter: wanted };
+        let mut readings = Vec::new();
+        if query.blank {
+            self.find_all(&mut finding);
+        }
+        self.begin();
+        for goodwill in 0..GOODWILL {
+            if finding.total < ENOUGH {
+                for reading in query.readings(goodwill, &self.vocabulary) {
+                    self.find(&reading, readings.len() as u8, &mut finding);
+                    readings.push(reading);
+                }
+            }
+        }
+        let rows = finding.best.rows.iter().map(|best| FoundRow { row: best.row, reading: best.reading }).collect();
+        Found { total: finding.total, rows, readings }
+    }
+
+    /// The target of a row just found.
+    pub fn target(&self, row: FoundRow) -> &TargetRef {
+        &self.rows[row.row as usize].target
+    }
+
+    /// What of a found row's name was matched: byte ranges on character boundaries, in order, not touching each other. Empty
+    /// where it was found by something else.
+    pub fn marks(&self, found: &Found, row: FoundRow) -> Vec<Range<usize>> {
+        let Some(reading) = found.readings.get(usize::from(row.reading)) else { return Vec::new() };
+        let row = &self.rows[row.row as usize];
+        let distance = |word: usize, known: u32| {
+            reading.words[word].distance(self.vocabulary.word(known), self.vocabulary.class(known), reading.leniency)
+        };
+        let Some(fit) = fit(&self.vocabulary, row, reading, distance) else { return Vec::new() };
+        let mut words = [Words::default(), Words::default()];
+        words[0].fill(&row.name, false);
+        words[1].fill(&row.name, true);
+        let mut marks = Vec::new();
+        for (wanted, (at, place)) in reading.words.iter().zip(fit.cells) {
+            let cell = row.cells[at];
+            let words = &words[usize::from(cell & ALTERNATE != 0)];
+            match self.vocabulary.class(cell & WORD) {
+                Class::Initials => marks.extend((0..wanted.letters().len()).map(|word| words.bytes(word, 0..1))),
+                Class::Name => {
+                    let word = words.word(place);
+                    let found = wanted.forms().find_map(|form| Some((likeness::position(form, word)?, form.len())));
+                    let (from, len) = found.unwrap_or((0, word.len()));
+                    marks.push(words.bytes(place, from..from + len));
+                }
+                _ => {}
+            }
+        }
+        merged(marks)
+    }
+
+    /// The words a target is found by, and how many of them its name has.
+    fn cells(&mut self, record: Record) -> (Vec<u32>, u8) {
+        let mut cells = Vec::new();
+        self.words_of(record.name, Class::Name, 0, &mut cells);
+        let names = self.buffers[0].len().min(255) as u8;
+        let initials: Vec<u16> = self.buffers[0].iter().map(|word| word[0]).take(5).collect();
+        for len in 2..=initials.len() {
+            let mark = if len == 2 { 0 } else { ALTERNATE };
+            cells.push(self.vocabulary.learn(Class::Initials, &initials[..len]) | mark);
+        }
+        if let Some(number) = record.number {
+            let digits: Vec<u16> = number.bytes().filter(u8::is_ascii_digit).map(u16::from).collect();
+            if !digits.is_empty() {
+                cells.push(self.vocabulary.learn(Class::Number, &digits));
+            }
+        }
+        self.words_of(&record.target.id, Class::Handle, 0, &mut cells);
+        let (handle, host) = record.email.and_then(|email| email.split_once('@')).unwrap_or_default();
+        self.words_of(handle, Class::Handle, MAIL, &mut cells);
+        self.words_of(host, Class::Other, MAIL, &mut cells);
+        self.words_of(record.site.unwrap_or_default(), Class::Other, 0, &mut cells);
+        for handled in record.handles {
+            self.words_of(handled, Class::Other, 0, &mut cells);
+        }
+        (cells, names)
+    }
+
+    fn words_of(&mut self, text: &str, class: Class, mark: u32, cells: &mut Vec<u32>) {
+        let [plain, spelt] = &mut self.buffers;
+        plain.fill(text, false);
+        spelt.fill(text, true);
+        for (word, other) in plain.iter().zip(spelt.iter()) {
+            cells.push(self.vocabulary.learn(class, word) | mark);
+            if word != other {
+                cells.push(self.vocabulary.learn(class, other) | mark | ALTERNATE);
+            }
+        }
+    }
+
+    /// Takes a row's words back.
+    fn forget(&mut self, row: u32) {
+        for cell in std::mem::take(&mut self.rows[row as usize].cells) {
+            self.vocabulary.remove(cell & WORD, row);
+        }
+    }
+
+    /// The letters of a name, a space between words.
+    fn letters<'a>(&'a self, cells: &'a [u32], names: u8) -> impl Iterator<Item = u16> + 'a {
+        let words = cells.iter().filter(|cell| *cell & ALTERNATE == 0).take(names.into()).map(|cell| self.vocabulary.word(cell & WORD));
+        words.flat_map(|word| word.iter().copied().chain([0x20]))
+    }
+
+    /// The beginning of a name as a number that sorts as the name does: twelve letters of five bits; from the first that is none
+    /// of `a` to `z` on three of sixteen.
+    fn first_letters(&self, cells: &[u32], names: u8) -> u64 {
+        let (mut key, mut free, mut plain) = (0, 60, true);
+        for letter in self.letters(cells, names) {
+            if plain && free >= 5 {
+                free -= 5;
+                let code = match letter {
+                    0x20 => 0,
+                    0x61..=0x7a => u64::from(letter) - 0x5f,
+                    _ => if letter < 0x61 { 1 } else { 28 },
+                };
+                key |= code << free;
+                plain = code != 1 && code != 28;
+            }
+            if !plain {
+                if free < 16 {
+                    break;
+                }
+                free -= 16;
+                key |= u64::from(letter) << free;
+            }
+        }
+        key
+    }
+
+    fn compare(&self, one: u32, other: u32) -> Ordering {
+        let [one, other] = [one, other].map(|row| &self.rows[row as usize]);
+        let names = self.letters(&one.cells, one.names).cmp(self.letters(&other.cells, other.names));
+        names.then_with(|| one.target.cmp(&other.target))
+    }
+}
+
+fn merged(mut marks: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    marks.sort_unstable_by_key(|mark| mark.start);
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(marks.len());
+    for mark in marks {
+        match merged.last_mut() {
+            Some(last) if mark.start <= last.end => last.end = last.end.max(mark.end),
+            _ => merged.push(mark),
+        }
+    }
+    merged
+}
+
+/// A target that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit<'a> {
+    /// The target.
+    pub target: &'a Target,
+    /// What of its name was matched, as [`Directory::marks`] has it.
+    pub marks: Vec<Range<usize>>,
+}
+
+/// The targets of a kind (or all) that a query finds, best first. For a few hundred: the directory is made for each query.
+pub fn search<'a>(targets: impl IntoIterator<Item = &'a Target>, query: &str, kind: Option<TargetKind>) -> Vec<Hit<'a>> {
+    let (mut directory, mut all) = (Directory::default(), Vec::new());
+    for target in targets {
+        directory.put(target.into());
+        directory.weigh(&target.target, (&target.readiness).into());
+        all.push(target);
+    }
+    let found = directory.search(query, Filter { kind, ..Filter::default() }, usize::MAX);
+    // The rows are numbered as they were put in.
+    found.rows.iter().map(|row| Hit { target: all[row.row as usize], marks: directory.marks(&found, *row) }).collect()
+}
+
+#[cfg(test)]
+mod tests;

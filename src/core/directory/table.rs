@@ -1,0 +1,61 @@
+//! Finding numbers by what they stand for: a hash table that keeps nothing but the numbers.
+
+const FREE: u32 = u32::MAX;
+/// Taken out again; a search goes on behind it.
+const GONE: u32 = u32::MAX - 1;
+
+#[derive(Default)]
+pub(super) struct Table {
+    slots: Vec<u32>,
+    /// Slots that are not free.
+    taken: usize,
+}
+
+impl Table {
+    fn slots(&self, hash: u32) -> impl Iterator<Item = usize> {
+        let mask = self.slots.len().wrapping_sub(1);
+        (0..self.slots.len()).map(move |step| (hash as usize).wrapping_add(step) & mask)
+    }
+
+    pub(super) fn find(&self, hash: u32, is: impl Fn(u32) -> bool) -> Option<u32> {
+        self.slot(hash, is).map(|slot| self.slots[slot])
+    }
+
+    fn slot(&self, hash: u32, is: impl Fn(u32) -> bool) -> Option<usize> {
+        let mut slots = self.slots(hash).take_while(|slot| self.slots[*slot] != FREE);
+        slots.find(|slot| self.slots[*slot] != GONE && is(self.slots[*slot]))
+    }
+
+    /// Puts in what is not in it yet. `hash_of` gives the hash of those that are.
+    pub(super) fn insert(&mut self, hash: u32, number: u32, hash_of: impl Fn(u32) -> u32) {
+        if self.taken * 4 >= self.slots.len() * 3 {
+            let live = self.slots.iter().filter(|number| **number < GONE).count();
+            let size = (live * 2 + 8).next_power_of_two();
+            let old = std::mem::replace(&mut self.slots, vec![FREE; size]);
+            self.taken = 0;
+            for number in old.into_iter().filter(|number| *number < GONE) {
+                self.place(hash_of(number), number);
+            }
+        }
+        self.place(hash, number);
+    }
+
+    fn place(&mut self, hash: u32, number: u32) {
+        let free = self.slots(hash).find(|slot| self.slots[*slot] == FREE);
+        if let Some(slot) = free {
+            self.slots[slot] = number;
+            self.taken += 1;
+        }
+    }
+
+    pub(super) fn remove(&mut self, hash: u32, is: impl Fn(u32) -> bool) -> Option<u32> {
+        let slot = self.slot(hash, is)?;
+        Some(std::mem::replace(&mut self.slots[slot], GONE))
+    }
+}
+
+/// A hash of some units (FNV, with the high bits mixed into the low ones that choose the slot).
+pub(super) fn hash(seed: u32, units: impl IntoIterator<Item = u16>) -> u32 {
+    let hash = units.into_iter().fold(0x811c_9dc5 ^ seed, |hash, unit| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193));
+    (hash ^ hash >> 15).wrapping_mul(0x2c1b_3c6d) ^ hash >> 12
+}

@@ -1,0 +1,74 @@
+//! A text as the words it is searched by, and where in the text each letter stands.
+
+use super::fold::{Folded, fold, spelt};
+use std::ops::Range;
+
+/// A text's words, one after the other. Kept and filled again: no allocation for each text.
+#[derive(Default)]
+pub(super) struct Words {
+    /// Letters without accent and case, as UTF-16.
+    letters: Vec<u16>,
+    /// The bytes each letter was written with.
+    bytes: Vec<Range<u32>>,
+    /// Where each word ends in `letters`. None is empty.
+    ends: Vec<usize>,
+}
+
+impl Words {
+    /// Splits a text. `spelling` spells accented letters out where that is usual (`ü` as `ue`); the number of words is the same.
+    pub(super) fn fill(&mut self, text: &str, spelling: bool) {
+        self.letters.clear();
+        self.bytes.clear();
+        self.ends.clear();
+        for (start, c) in text.char_indices() {
+            let bytes = start as u32..(start + c.len_utf8()) as u32;
+            let at = self.letters.len();
+            if spelling && let Some(letters) = spelt(c, self.letters.last().copied()) {
+                self.letters.extend(letters.encode_utf16());
+            } else {
+                match fold(c) {
+                    Folded::Letters(units) => self.letters.extend(units.into_iter().filter(|unit| *unit != 0)),
+                    Folded::Nothing => {}
+                    Folded::Gap => self.end_word(),
+                }
+            }
+            self.bytes.resize(self.letters.len(), bytes.clone());
+            // A combining mark belongs to the letter before it; an apostrophe does not.
+            if at == self.letters.len() && !c.is_ascii() && fold(c) == Folded::Nothing && !('\u{2000}'..='\u{206f}').contains(&c)
+                && at > self.ends.last().copied().unwrap_or(0)
+                && let Some(before) = self.bytes.last_mut()
+            {
+                before.end = bytes.end;
+            }
+        }
+        self.end_word();
+    }
+
+    fn end_word(&mut self) {
+        if self.letters.len() > self.ends.last().copied().unwrap_or(0) {
+            self.ends.push(self.letters.len());
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn range(&self, word: usize) -> Range<usize> {
+        word.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[word]
+    }
+
+    pub(super) fn word(&self, word: usize) -> &[u16] {
+        &self.letters[self.range(word)]
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u16]> {
+        (0..self.len()).map(|word| self.word(word))
+    }
+
+    /// The bytes of some letters of a word.
+    pub(super) fn bytes(&self, word: usize, letters: Range<usize>) -> Range<usize> {
+        let from = self.range(word).start;
+        self.bytes[from + letters.start].start as usize..self.bytes[from + letters.end - 1].end as usize
+    }
+}

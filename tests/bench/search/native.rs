@@ -1,0 +1,79 @@
+//! The engine alone, natively: a quick look at relevance and speed while working on it.
+//! `cargo run --release --example search-native [misses]`
+
+#[path = "generate.rs"]
+mod generate;
+#[path = "names.rs"]
+mod names;
+#[path = "queries.rs"]
+mod queries;
+#[path = "random.rs"]
+mod random;
+
+use baton::core::directory::{Directory, Filter, Standing};
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+const LIMIT: usize = 100;
+
+fn main() {
+    let show = std::env::args().nth(1);
+    for size in [1_000, 20_000, 100_000] {
+        let made = generate::directory(size);
+        let bytes: usize = made.iter().map(|made| made.line().len()).sum();
+        let begin = Instant::now();
+        let mut directory = Directory::default();
+        for made in &made {
+            directory.put(made.record());
+            directory.weigh(&made.target, Standing { unreadiness: 0, favourite: false, recent: false });
+        }
+        println!("{size}: {} bytes a target, built in {:.0} ms", bytes / size, begin.elapsed().as_secs_f64() * 1e3);
+        let rows: BTreeMap<_, u32> = made.iter().zip(0..).map(|(made, row)| (&made.target, row)).collect();
+        for (set, typed) in [("ordinary", queries::ordinary(&made, 30)), ("hard", queries::hard(&made, 40))] {
+            let mut times = Vec::new();
+            let mut kinds: BTreeMap<&str, (usize, usize, f64)> = BTreeMap::new();
+            let mut slowest: Vec<(f64, String)> = Vec::new();
+            for typed in &typed {
+                let mut last = None;
+                for (end, c) in typed.text.char_indices() {
+                    let text = &typed.text[..end + c.len_utf8()];
+                    let begin = Instant::now();
+                    last = Some(directory.search(text, Filter::default(), LIMIT));
+                    let time = begin.elapsed().as_secs_f64() * 1e6;
+                    times.push(time);
+                    slowest.push((time, text.to_owned()));
+                }
+                let found = last.unwrap();
+                let at = found.rows.iter().take(10).position(|row| typed.right.contains(&rows[directory.target(*row)]));
+                let kind = kinds.entry(typed.kind).or_default();
+                kind.0 += 1;
+                kind.1 += usize::from(at.is_some());
+                kind.2 += at.map_or(0.0, |at| 1.0 / (at + 1) as f64);
+                if at != Some(0) && show.as_deref().is_some_and(|show| show == typed.kind) {
+                    let right = typed.right.iter().next().unwrap();
+                    let top: Vec<&str> = found.rows.iter().take(4).map(|row| made[rows[directory.target(*row)] as usize].name.as_str()).collect();
+                    println!("  {:?} {:?}: {at:?} of {} {top:?}", typed.text, made[*right as usize].name, found.total);
+                }
+            }
+            times.sort_by(f64::total_cmp);
+            let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize];
+            let (mut count, mut found, mut rank) = (0, 0, 0.0);
+            for (kind, (n, hits, reciprocal)) in &kinds {
+                let n = *n as f64;
+                println!("    {kind:14} {:3} recall {:.3} MRR {:.3}", n, *hits as f64 / n, reciprocal / n);
+                (count, found, rank) = (count + n as usize, found + hits, rank + reciprocal);
+            }
+            let count = count as f64;
+            println!(
+                "  {set:9} recall@10 {:.3} MRR {:.3}; {} keys: median {:.1} µs, p90 {:.0}, p99 {:.0}, most {:.0}",
+                found as f64 / count, rank / count, times.len(), at(0.5), at(0.9), at(0.99), at(1.0)
+            );
+            if show.as_deref() == Some("slow") {
+                slowest.sort_by(|one, other| other.0.total_cmp(&one.0));
+                for (time, text) in slowest.iter().take(25) {
+                    println!("      {time:.0} {text:?}");
+                }
+            }
+        }
+    }
+}
