@@ -49,7 +49,7 @@ pub enum Bug {
 }
 
 /// Every kind of command.
-pub const KINDS: [&str; 14] = [
+pub const KINDS: [&str; 15] = [
     "set_state",
     "accept",
     "decline",
@@ -64,6 +64,7 @@ pub const KINDS: [&str; 14] = [
     "mark_read",
     "delete_notice",
     "sign_out",
+    "set_favourite",
 ];
 
 /// The place of a command's kind in [`KINDS`]. A new kind has to be added here, and to [`deeds::What`].
@@ -83,12 +84,12 @@ pub fn kind(command: &Command) -> usize {
         Command::MarkRead { .. } => 11,
         Command::DeleteNotice { .. } => 12,
         Command::SignOut => 13,
+        Command::SetFavourite { .. } => 14,
     }
 }
 
 macro_rules! tally {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
-        /// How often what was met.
         /// How often what was met.
         #[derive(Clone, Debug, Default)]
         pub struct Tally {

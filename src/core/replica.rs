@@ -111,9 +111,6 @@ impl Replica {
                 None => self.notices.push(notice.clone()),
             },
             Event::NoticeGone { notice } => self.notices.retain(|n| n.id != *notice),
-            Event::Target(target) => {
-                self.targets.insert(target.target.clone(), Arc::new(target.clone()));
-            }
             Event::Favourites { targets } => self.favourites.clone_from(targets),
             Event::Recent { targets } => self.recent.clone_from(targets),
         }

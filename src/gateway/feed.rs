@@ -1,12 +1,12 @@
 //! What each agent is told: numbered events, kept for a while so that a connection can go on where the last one broke off. And
-//! how each connection stands among the agent's others, which is of the moment and has no number.
+//! what is of the moment and has no number: how each connection stands among the agent's others, and the readiness it watches.
 //!
 //! Everything for one connection goes through one channel, in this order: the events a command leads to, then its answer. An
 //! agent who reads the answer has seen what came of it.
 
-use crate::core::hub::{Audience, Change};
+use crate::core::hub::Change;
 use crate::core::ringer::{self, Tab};
-use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, InvitationId, Millis, Refusal, encode};
+use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, InvitationId, Millis, Readiness, Refusal, TargetRef, encode};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -44,6 +44,8 @@ pub enum Out {
     Answer(CommandId, Answer),
     /// How it stands now.
     Standing(Standing),
+    /// What it watches, where that has changed.
+    Readiness(Vec<(TargetRef, Readiness)>),
     /// Another connection of the agent has rung for this.
     Rang(InvitationId),
     /// It is to be closed, for this reason.
@@ -84,6 +86,24 @@ struct Connection {
     tab: Tab,
     /// What it has been told.
     standing: Option<Standing>,
+    /// What it watches, and what it was told of it last.
+    watched: BTreeMap<TargetRef, Option<Readiness>>,
+}
+
+impl Connection {
+    /// Tells what is news to it.
+    fn tell(&mut self, now: impl Iterator<Item = (Readiness, TargetRef)>) {
+        let mut news = Vec::new();
+        for (now, target) in now {
+            let Some(told) = self.watched.get_mut(&target).filter(|told| told.as_ref() != Some(&now)) else { continue };
+            *told = Some(now.clone());
+            news.push((target, now));
+        }
+        if !news.is_empty() {
+            // One that is behind is closed by what it is told next.
+            let _ = self.outbox.try_send(Out::Readiness(news));
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -132,12 +152,14 @@ pub struct Feeds {
     epoch: String,
     feeds: BTreeMap<AgentId, Feed>,
     last_socket: u64,
+    /// Connections that watch something. Some of them may have gone.
+    watchers: BTreeSet<(AgentId, SocketId)>,
 }
 
 impl Feeds {
     /// Empty feeds under a numbering of their own.
     pub fn new(agents: impl Iterator<Item = AgentId>) -> Self {
-        Self { epoch: epoch(), feeds: agents.map(|id| (id, Feed::default())).collect(), last_socket: 0 }
+        Self { epoch: epoch(), feeds: agents.map(|id| (id, Feed::default())).collect(), last_socket: 0, watchers: BTreeSet::new() }
     }
 
     /// Begins a new numbering and drops every connection: what was told may not be what is kept.
@@ -148,15 +170,50 @@ impl Feeds {
 
     /// Tells a change to whom it concerns.
     pub fn publish(&mut self, change: &Change) {
-        let event = Arc::from(encode(&change.event));
-        match &change.to {
-            Audience::Agent(id) => {
-                if let Some(feed) = self.feeds.get_mut(id) {
-                    feed.push(change.at, &event);
-                }
-            }
-            Audience::Everyone => self.feeds.values_mut().for_each(|feed| feed.push(change.at, &event)),
+        if let Some(feed) = self.feeds.get_mut(&change.to) {
+            feed.push(change.at, &Arc::from(encode(&change.event)));
         }
+    }
+
+    /// What a connection watches from now on; it is told of each at once.
+    pub fn watch(
+        &mut self,
+        agent: &AgentId,
+        socket: SocketId,
+        targets: Vec<TargetRef>,
+        readiness: impl Fn(&TargetRef) -> Option<Readiness>,
+    ) {
+        let Some(connection) = self.feeds.get_mut(agent).and_then(|feed| feed.sockets.get_mut(&socket)) else { return };
+        let mut before = std::mem::take(&mut connection.watched);
+        let known = |target: TargetRef| {
+            let told = before.remove(&target).flatten();
+            (target, told)
+        };
+        connection.watched = targets.into_iter().map(known).collect();
+        let key = (agent.clone(), socket);
+        if connection.watched.is_empty() {
+            self.watchers.remove(&key);
+            return;
+        }
+        let all: Vec<_> = connection.watched.keys().cloned().collect();
+        connection.tell(all.into_iter().filter_map(|target| Some((readiness(&target)?, target))));
+        self.watchers.insert(key);
+    }
+
+    /// Tells what may have changed to those who watch it. `readiness` is asked once for each that somebody watches.
+    pub fn touched(&mut self, touched: &BTreeSet<TargetRef>, readiness: impl Fn(&TargetRef) -> Option<Readiness>) {
+        if touched.is_empty() || self.watchers.is_empty() {
+            return;
+        }
+        let mut known: BTreeMap<&TargetRef, Option<Readiness>> = BTreeMap::new();
+        let feeds = &mut self.feeds;
+        self.watchers.retain(|(agent, socket)| {
+            let Some(connection) = feeds.get_mut(agent).and_then(|feed| feed.sockets.get_mut(socket)) else { return false };
+            let watched: Vec<_> = touched.iter().filter(|target| connection.watched.contains_key(target)).collect();
+            let now = |target| known.entry(target).or_insert_with(|| readiness(target)).clone().map(|now| (now, target.clone()));
+            connection.tell(watched.into_iter().filter_map(now));
+            true
+        });
     }
 
     /// Lets go of the oldest events. Apart from [`Feeds::publish`], so that what [`Feeds::resumes`] promised stays true until
@@ -184,7 +241,7 @@ impl Feeds {
         for invitation in &feed.rung {
             let _ = sender.try_send(Out::Rang(invitation.clone()));
         }
-        feed.sockets.insert(socket, Connection { outbox: sender, device, tab: Tab::default(), standing: None });
+        feed.sockets.insert(socket, Connection { outbox: sender, device, tab: Tab::default(), standing: None, watched: BTreeMap::new() });
         feed.stand();
         let seq = after.unwrap_or(feed.seq);
         let missed = feed.ring.iter().filter(|item| item.seq > seq).cloned().collect();
@@ -277,12 +334,12 @@ mod tests {
         Feeds::new(["ann", "ben"].map(AgentId::from).into_iter())
     }
 
-    fn change(to: Audience, n: u64) -> Change {
-        Change { to, at: n, event: Event::NoticeGone { notice: format!("n{n}").into() } }
+    fn change(to: &str, n: u64) -> Change {
+        Change { to: to.into(), at: n, event: Event::NoticeGone { notice: format!("n{n}").into() } }
     }
 
     fn everyone(feeds: &mut Feeds, numbers: std::ops::RangeInclusive<u64>) {
-        numbers.for_each(|n| feeds.publish(&change(Audience::Everyone, n)));
+        numbers.for_each(|n| ["ann", "ben"].iter().for_each(|agent| feeds.publish(&change(agent, n))));
         feeds.trim();
     }
 
@@ -300,8 +357,8 @@ mod tests {
 
     #[test]
     fn a_frame_is_what_the_protocol_says() {
-        let item = Item { seq: 3, at: 9, event: encode(&change(Audience::Everyone, 9).event).into() };
-        let numbered = Numbered { seq: 3, at: 9, event: Some(change(Audience::Everyone, 9).event) };
+        let item = Item { seq: 3, at: 9, event: encode(&change("ann", 9).event).into() };
+        let numbered = Numbered { seq: 3, at: 9, event: Some(change("ann", 9).event) };
         assert_eq!(item.frame(), encode(&GatewayFrame::Event(Box::new(numbered))));
     }
 
@@ -309,7 +366,7 @@ mod tests {
     fn numbers_are_each_agents_own() {
         let (mut feeds, ann, ben) = (feeds(), AgentId::from("ann"), AgentId::from("ben"));
         let (mut to_ann, mut to_ben) = (feeds.join(&ann, None, None).unwrap(), feeds.join(&ben, None, None).unwrap());
-        feeds.publish(&change(Audience::Agent(ann.clone()), 1));
+        feeds.publish(&change("ann", 1));
         everyone(&mut feeds, 2..=2);
         assert_eq!(heard(&mut to_ann), [1, 2]);
         assert_eq!(heard(&mut to_ben), [1]);
@@ -384,5 +441,33 @@ mod tests {
         feeds.leave(&ann, first.socket);
         feeds.rang(&ann, first.socket, &"i1.3".into());
         assert_eq!(rang(&mut second), [""; 0], "who has gone says nothing");
+    }
+
+    #[test]
+    fn readiness_is_told_to_those_who_watch_and_only_as_news() {
+        let (mut feeds, ann) = (feeds(), AgentId::from("ann"));
+        let (mut watching, mut other) = (feeds.join(&ann, None, None).unwrap(), feeds.join(&ann, None, None).unwrap());
+        let target = |id: &str| TargetRef { kind: crate::protocol::TargetKind::Agent, id: id.into() };
+        let told = |joined: &mut Joined| {
+            let outs = std::iter::from_fn(|| joined.outbox.try_recv().ok());
+            let told = outs.filter_map(|out| if let Out::Readiness(told) = out { Some(told) } else { None });
+            told.flatten().map(|(target, _)| target.id).collect::<Vec<_>>()
+        };
+        let logged_out = |target: &TargetRef| (target.id != "nobody").then_some(Readiness::LoggedOut);
+        let ready = |_: &TargetRef| Some(Readiness::Ready { since: 7 });
+        feeds.watch(&ann, watching.socket, vec![target("ben"), target("chloe"), target("nobody")], logged_out);
+        assert_eq!(told(&mut watching), ["ben", "chloe"], "at once");
+        let touched = |ids: &[&str]| ids.iter().map(|id| target(id)).collect::<BTreeSet<_>>();
+        feeds.touched(&touched(&["ben", "dung"]), logged_out);
+        assert_eq!(told(&mut watching), [""; 0], "no news, and not watched");
+        feeds.touched(&touched(&["ben", "dung"]), ready);
+        assert_eq!(told(&mut watching), ["ben"]);
+        feeds.watch(&ann, watching.socket, vec![target("ben"), target("eve")], ready);
+        assert_eq!(told(&mut watching), ["eve"], "what is watched on is not told again");
+        feeds.touched(&touched(&["chloe"]), ready);
+        feeds.watch(&ann, watching.socket, Vec::new(), ready);
+        feeds.touched(&touched(&["ben"]), logged_out);
+        assert_eq!(told(&mut watching), [""; 0], "watched no longer");
+        assert_eq!(told(&mut other), [""; 0]);
     }
 }

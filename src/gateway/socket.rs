@@ -11,7 +11,7 @@ use crate::gateway::engine::Welcome;
 use crate::gateway::feed::{Joined, Out, SocketId, Standing};
 use crate::gateway::{Shared, closed};
 use crate::protocol::{
-    AgentId, ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FRAME_BYTES, Millis, Refusal, SUBPROTOCOL, decode_client, encode,
+    AgentId, ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FRAME_BYTES, MAX_WATCHED, Millis, Refusal, SUBPROTOCOL, decode_client, encode,
 };
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
@@ -188,6 +188,11 @@ impl Connection {
                 self.shared.engine.attend(member.agent.clone(), member.socket, front, audible).await;
                 Ok(())
             }
+            (ClientFrame::Watch { targets }, Some(_)) if targets.len() > MAX_WATCHED => self.bad(Refusal::TooLarge).await,
+            (ClientFrame::Watch { targets }, Some(member)) => {
+                self.shared.engine.watch(member.agent.clone(), member.socket, targets).await;
+                Ok(())
+            }
             (ClientFrame::Rang { invitation }, Some(_)) if invitation.as_str().len() > MAX_ID => self.bad(Refusal::Malformed).await,
             (ClientFrame::Rang { invitation }, Some(member)) => {
                 self.shared.engine.rang(member.agent.clone(), member.socket, invitation).await;
@@ -227,6 +232,7 @@ impl Connection {
                 Out::Event(item) => self.feed(item.frame()).await?,
                 Out::Answer(id, answer) => self.feed(encode(&GatewayFrame::Answer { id, answer })).await?,
                 Out::Standing(Standing { rings, devices }) => self.feed(encode(&GatewayFrame::Standing { rings, devices })).await?,
+                Out::Readiness(targets) => self.feed(encode(&GatewayFrame::Readiness { targets })).await?,
                 Out::Rang(invitation) => self.feed(encode(&GatewayFrame::Rang { invitation })).await?,
                 Out::Dismissed(refusal) => return Err(End::Close(Some(refusal), NOT_SIGNED_IN, "signed out")),
             }

@@ -52,7 +52,7 @@ pub struct TargetRef {
     pub id: String,
 }
 
-/// An internal target as the Team Communicator shows it.
+/// An internal target, as configured. Whether it can be asked now is told to those who watch it: [`super::ClientFrame::Watch`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Target {
@@ -69,8 +69,6 @@ pub struct Target {
     /// Channels it takes; empty where that is not known, as for sets of agents.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<Channel>,
-    /// Whether it can be asked now.
-    pub readiness: Readiness,
 }
 
 /// Whether a target can be asked now.

@@ -52,8 +52,6 @@ pub enum Event {
         /// Which one.
         notice: NoticeId,
     },
-    /// An internal target has changed.
-    Target(Target),
     /// The agent's favourite targets have changed.
     Favourites {
         /// All of them, in the order in which they were added.

@@ -27,8 +27,8 @@ macro_rules! kinds {
 }
 
 kinds! {
-    ClientFrame { Hello, Attention, Rang, Command, Ping, Pong }
-    GatewayFrame { Welcome, Event, Answer, Standing, Rang, Error, Ping, Pong }
+    ClientFrame { Hello, Attention, Watch, Rang, Command, Ping, Pong }
+    GatewayFrame { Welcome, Event, Answer, Standing, Readiness, Rang, Error, Ping, Pong }
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Send, StartTransfer, CancelTransfer, DismissFailure, End, MarkDone, MarkRead,
         DeleteNotice, SetFavourite, SignOut,
@@ -40,8 +40,7 @@ kinds! {
         UnknownNotice, NotKept,
     }
     Event {
-        Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone, Target, Favourites,
-        Recent,
+        Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone, Favourites, Recent,
     }
     WindowGone { Transferred, Done }
     InvitationGone { Accepted, Declined, NoAnswer, Withdrawn, ContactEnded, Unavailable }

@@ -1,7 +1,10 @@
 //! What one WebSocket text frame holds.
 
-use super::{Command, CommandId, DeviceId, Event, InvitationId, Millis, Refusal, Snapshot};
+use super::{Command, CommandId, DeviceId, Event, InvitationId, Millis, Readiness, Refusal, Snapshot, TargetRef};
 use serde::Serialize;
+
+/// How many targets one connection may watch.
+pub const MAX_WATCHED: usize = 200;
 
 /// From the browser to the gateway.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,6 +30,11 @@ pub enum ClientFrame {
         front: bool,
         /// It can be heard: sound is on, and the browser allows it.
         audible: bool,
+    },
+    /// The targets whose readiness is to be told from now on, in place of those before: the rows in view.
+    Watch {
+        /// Which ones; at most [`MAX_WATCHED`].
+        targets: Vec<TargetRef>,
     },
     /// This tab has rung for an invitation.
     Rang {
@@ -76,6 +84,11 @@ pub enum GatewayFrame {
         rings: bool,
         /// On how many devices the agent is connected, this one included.
         devices: u32,
+    },
+    /// Whether watched targets can be asked now: each once when it is watched, then when it changes. Has no number: the newest counts.
+    Readiness {
+        /// Some of those watched.
+        targets: Vec<(TargetRef, Readiness)>,
     },
     /// Another tab of the agent has rung for an invitation. A tab that is not to ring and does not hear this rings all the same.
     Rang {

@@ -72,7 +72,7 @@ pub(crate) use readable;
 readable! {
     struct Contact { number, name }
     struct TargetRef { kind, id }
-    struct Target { target, name, number, handles, channels, readiness }
+    struct Target { target, name, number, handles, channels }
     struct Me { id, name, state, since }
     struct Media { id, mime, size, description }
     struct Message { id, at, from, text, media, delivery }
@@ -143,7 +143,6 @@ readable! {
         "invitation_gone" InvitationGone { invitation, why },
         "notice" Notice(Notice),
         "notice_gone" NoticeGone { notice },
-        "target" Target(Target),
         "favourites" Favourites { targets },
         "recent" Recent { targets },
     }
@@ -167,6 +166,7 @@ readable! {
     enum ClientFrame {
         "hello" Hello { token, client, device, resume },
         "attention" Attention { front, audible },
+        "watch" Watch { targets },
         "rang" Rang { invitation },
         "command" Command { id, command },
         "ping" Ping,
@@ -177,6 +177,7 @@ readable! {
         "event" Event(BoxedEvent),
         "answer" Answer { id, answer },
         "standing" Standing { rings, devices },
+        "readiness" Readiness { targets },
         "rang" Rang { invitation },
         "error" Error { refusal },
         "ping" Ping,

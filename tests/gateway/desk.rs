@@ -1,6 +1,6 @@
 //! The plain day: a text comes in, is answered, and reaches the phone.
 
-use crate::harness::{Agent, CUSTOMER, Heard, SERVICE, Server, in_time, options, refused};
+use crate::harness::{CUSTOMER, Heard, SERVICE, Server, in_time, options, refused};
 use baton::core::hub::Rules;
 use baton::gateway::Options;
 use baton::protocol::{Answer, ChannelState, ClientFrame, Command, CommandId, Delivery, Event, GatewayFrame, Readiness, Refusal};
@@ -142,15 +142,15 @@ async fn an_agent_who_does_not_come_back_counts_as_logged_out() {
     let (ann, _) = server.handling("ann").await;
     let mut ben = server.agent("ben").await;
     let tab = ann.other_tab(&server).await;
-    let readiness = |ben: &Agent| ben.view.snapshot().targets[0].readiness.clone();
+    ben.watch(&["ann"]).await;
     drop(ann);
     server.advance(31).await;
     ben.catch_up().await;
-    assert_ne!(readiness(&ben), Readiness::LoggedOut, "one tab is still there");
+    assert_ne!(ben.readiness["ann"], Readiness::LoggedOut, "one tab is still there");
     drop(tab);
     // The gateway hears of the broken connection at some moment; the grace time runs from there.
     in_time(async {
-        while readiness(&ben) != Readiness::LoggedOut {
+        while ben.readiness["ann"] != Readiness::LoggedOut {
             server.advance(31).await;
             ben.catch_up().await;
         }
@@ -165,7 +165,7 @@ async fn what_is_due_happens_by_itself() {
     let server = Server::with(Options { rules, ..options() }, |log| log).await;
     let ann = server.agent("ann").await;
     let mut ben = server.agent("ben").await;
+    ben.watch(&["ann"]).await;
     drop(ann);
-    let logged_out = |event| matches!(event, Event::Target(target) if target.readiness == Readiness::LoggedOut && target.name == "Ann Lee");
-    ben.event(|event| logged_out(event).then_some(())).await;
+    ben.sees("ann", |readiness| *readiness == Readiness::LoggedOut).await;
 }

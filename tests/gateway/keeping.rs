@@ -100,6 +100,7 @@ async fn a_connection_that_goes_while_nothing_can_be_kept_is_noticed_later() {
     let (server, disk) = fragile().await;
     let ann = server.agent("ann").await;
     let mut ben = server.agent("ben").await;
+    ben.watch(&["ann"]).await;
     disk.set(FAILS);
     drop(ann);
     // Until the gateway has tried to keep it, and failed.
@@ -112,7 +113,7 @@ async fn a_connection_that_goes_while_nothing_can_be_kept_is_noticed_later() {
     .await;
     disk.set(WORKS);
     in_time(async {
-        while ben.view.snapshot().targets[0].readiness != baton::protocol::Readiness::LoggedOut {
+        while ben.readiness["ann"] != baton::protocol::Readiness::LoggedOut {
             server.advance(31).await;
             ben.catch_up().await;
         }

@@ -88,8 +88,8 @@ async fn stopped_in_good_order_everybody_is_back() {
     // The grace time begins with the restart, for whoever does not come back.
     let mut ann = server.agent("ann").await;
     server.advance(31).await;
-    ann.catch_up().await;
-    assert_eq!(ann.view.snapshot().targets[1].readiness, baton::protocol::Readiness::LoggedOut);
+    ann.watch(&["ben"]).await;
+    assert_eq!(ann.readiness["ben"], baton::protocol::Readiness::LoggedOut);
     drop(ben);
 }
 

@@ -47,11 +47,11 @@ async fn a_cursor_from_elsewhere_gets_a_snapshot() {
 async fn who_was_away_for_too_long_gets_a_snapshot() {
     let server = Server::start().await;
     let ann = server.agent("ann").await;
-    let mut ben = server.agent("ben").await;
-    // Each change of state is an event for Ann.
+    let mut tab = ann.other_tab(&server).await;
+    // Each change of state is an event in every tab.
     for n in 0..1_010 {
         let reason = Some(format!("Call {n}"));
-        ben.command(Command::SetState { state: ChannelState::NotReady { reason } }).await;
+        tab.command(Command::SetState { state: ChannelState::NotReady { reason } }).await;
     }
     let mut back = Agent::connect(&server, ann.token.clone(), Some(&ann)).await;
     assert!(!back.resumed);

@@ -60,6 +60,7 @@ pub enum What {
     ShowNotice(Index),
     DeleteNotice(Index),
     DismissProblem,
+    Favourite(Index),
     SignOut,
 }
 
@@ -84,6 +85,7 @@ fn what() -> impl Strategy<Value = What> {
         1 => index().prop_map(What::ShowNotice),
         3 => index().prop_map(What::DeleteNotice),
         1 => Just(What::DismissProblem),
+        1 => index().prop_map(What::Favourite),
         1 => Just(What::SignOut),
     ]
 }
@@ -245,6 +247,10 @@ impl World {
             What::ShowNotice(which) => pick(&notices, which).map(|notice| Action::ShowNotice { notice }),
             What::DeleteNotice(which) => pick(&notices, which).map(|notice| Action::DeleteNotice { notice }),
             What::DismissProblem => tab.desk.problem.is_some().then_some(Action::DismissProblem),
+            What::Favourite(which) => {
+                let targets: Vec<_> = replica.targets.keys().cloned().collect();
+                pick(&targets, which).map(|target| Action::SetFavourite { on: !replica.favourites.contains(&target), target })
+            }
             What::SignOut => Some(Action::SignOut),
         };
         action.into_iter().collect()

@@ -2,7 +2,7 @@
 
 use crate::{Bug, KINDS, Tally, kind};
 use baton::core::fact::{AgentFact, Entry, Fact};
-use baton::core::hub::{Audience, Change, Hub, Inbound, Rules, Step};
+use baton::core::hub::{Change, Hub, Inbound, Rules, Step};
 use baton::core::replica::Replica;
 use baton::core::roster::Roster;
 use baton::gateway::feed::{Feeds, Out, SocketId};
@@ -146,7 +146,7 @@ impl Gateway {
 
     fn begin_numbering(&mut self) {
         let first = AgentId::from(AGENTS[0]);
-        let probe = self.feeds.join(&first, None).expect("configured");
+        let probe = self.feeds.join(&first, None, None).expect("configured");
         self.feeds.leave(&first, probe.socket);
         self.epoch = probe.cursor.epoch;
         self.seqs = agents().map(|agent| (agent, 0)).collect();
@@ -218,7 +218,7 @@ impl Gateway {
     /// Says again what is so already, often: whoever is away falls further behind than is kept for them.
     pub fn flood(&mut self, agent: &AgentId) {
         let me = self.hub.snapshot(agent).expect("configured").me;
-        let effects = (0..1_001).map(|_| Change { to: Audience::Agent(agent.clone()), at: self.now, event: Event::Me(me.clone()) });
+        let effects = (0..1_001).map(|_| Change { to: agent.clone(), at: self.now, event: Event::Me(me.clone()) });
         let mut effects: Vec<_> = effects.map(Effect::Tell).collect();
         effects.push(Effect::Mark(views(&self.hub), None));
         self.tell(effects);
@@ -226,10 +226,13 @@ impl Gateway {
 
     /// Says something to everybody that is so already: whoever has missed an event before it notices.
     pub fn nudge(&mut self) {
-        let view = self.hub.snapshot(&AgentId::from(AGENTS[0])).expect("configured");
-        let target = view.targets.into_iter().next().expect("there are targets");
-        let change = Change { to: Audience::Everyone, at: self.now, event: Event::Target(target) };
-        self.tell(vec![Effect::Tell(change), Effect::Mark(views(&self.hub), None)]);
+        let me = |agent: AgentId| {
+            let me = self.hub.snapshot(&agent).expect("configured").me;
+            Effect::Tell(Change { to: agent, at: self.now, event: Event::Me(me) })
+        };
+        let mut effects: Vec<_> = AGENTS.map(|agent| me(agent.into())).into();
+        effects.push(Effect::Mark(views(&self.hub), None));
+        self.tell(effects);
     }
 
     fn tell(&mut self, effects: Vec<Effect>) -> Vec<(usize, Welcomed)> {
@@ -238,8 +241,7 @@ impl Gateway {
             match effect {
                 Effect::Tell(change) => {
                     self.feeds.publish(&change);
-                    let told = |agent: &AgentId| change.to == Audience::Everyone || change.to == Audience::Agent(agent.clone());
-                    self.seqs.iter_mut().filter(|(agent, _)| told(agent)).for_each(|(_, seq)| *seq += 1);
+                    self.seqs.entry(change.to).and_modify(|seq| *seq += 1);
                 }
                 Effect::Answer(agent, socket, id, answer) => self.feeds.answer(&agent, socket, id, answer),
                 Effect::Dismiss(agent) => self.feeds.dismiss(&agent, &Refusal::NotSignedIn),
@@ -248,7 +250,7 @@ impl Gateway {
                     if self.bug == Some(Bug::ResumesTooFarOn) {
                         after = after.map(|seq| (seq + 1).min(self.seqs[&agent]));
                     }
-                    let Some(joined) = self.feeds.join(&agent, after) else {
+                    let Some(joined) = self.feeds.join(&agent, None, after) else {
                         welcomed.push((line, Err(Refusal::NotSignedIn)));
                         continue;
                     };
@@ -351,8 +353,7 @@ impl Gateway {
     fn folds(&self, before: &Views, step: &Step, command: &Command) -> Result<(), String> {
         for (agent, before) in before.iter() {
             let mut replica = Replica::new(before.clone());
-            let told = |change: &&Change| change.to == Audience::Everyone || change.to == Audience::Agent(agent.clone());
-            step.changes.iter().filter(told).for_each(|change| replica.apply(&change.event));
+            step.changes.iter().filter(|change| change.to == *agent).for_each(|change| replica.apply(&change.event));
             if Some(replica.snapshot()) != self.hub.snapshot(agent) {
                 return Err(format!("{}: its events do not give the snapshot after it, for {agent}: {command:?}", KINDS[kind(command)]));
             }

@@ -84,7 +84,7 @@ impl World {
         let (tabs, lines, typed, texts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut world = Self { gateway, tabs, lines, tally: Tally::default(), stores, typed, texts, made: 0, bug };
         for (agent, skew) in [("ann", -3_000), ("ann", -3_000), ("ben", 7_000)] {
-            let desk = Desk::new(String::new(), String::new());
+            let desk = Desk::new(String::new(), String::new(), None);
             let (token, on_screen) = (String::new(), BTreeSet::new());
             let tab = Tab { agent: agent.into(), desk, net: Net::Flows, signed_out: true, page: 0, token, skew, on_screen };
             world.tabs.push(tab);
@@ -125,7 +125,7 @@ impl World {
         it.on_screen.retain(|word| alone && kept.iter().any(|draft| draft.contains(word.as_str())));
         it.page += 1;
         it.signed_out = false;
-        it.desk = Desk::new(it.token.clone(), "test".into());
+        it.desk = Desk::new(it.token.clone(), "test".into(), None);
         let kept = self.stores[&it.agent].clone().into_iter().collect();
         self.input(tab, Input::Start { kept })?;
         let outbox = |tab: &Tab| tab.desk.outbox.iter().map(|waiting| waiting.id.clone()).collect::<BTreeSet<_>>();
@@ -202,7 +202,7 @@ impl World {
                     it.on_screen.clear();
                     self.hang_up(tab);
                 }
-                Effect::Announce { .. } | Effect::Focus { .. } => {}
+                Effect::Announce { .. } | Effect::Focus { .. } | Effect::Ring { .. } => {}
             }
         }
         let it = &self.tabs[tab];
@@ -362,7 +362,8 @@ impl World {
                     }
                 }
                 Way::Frame(ClientFrame::Ping) => it.say(Way::Frame(GatewayFrame::Pong), now),
-                Way::Frame(ClientFrame::Pong) => {}
+                // Of the moment, and nothing that must be in step.
+                Way::Frame(ClientFrame::Pong | ClientFrame::Attention { .. } | ClientFrame::Watch { .. } | ClientFrame::Rang { .. }) => {}
                 Way::End => requests.extend(it.member.take().map(|(agent, socket, _)| Request::Gone { agent, socket })),
             }
         }

@@ -6,8 +6,11 @@ use crate::app::store::Store;
 use crate::app::widget::focus;
 use crate::app::widget::grid::{Grid, GridHandle, MenuCell, NameCell, TextCell};
 use crate::app::widget::menu::MenuItem;
-use crate::core::desk::{Action, Place};
-use crate::core::{directory, words};
+use crate::core::desk::{Action, Desk, Place};
+use crate::core::directory::{self, Directory, Standing};
+use crate::core::keyed::Keyed;
+use crate::core::replica::Replica;
+use crate::core::words;
 use crate::protocol::{Channel, MAX_REMARK_CHARS, Readiness, Target, TargetKind, TargetRef};
 use leptos::prelude::*;
 use std::{ops::Range, sync::Arc};
@@ -41,12 +44,53 @@ impl Filter {
     }
 }
 
+/// What a query has found.
+#[derive(Clone, Default, PartialEq)]
+struct Found {
+    total: usize,
+    /// The best, for which there is room in the page.
+    rows: Vec<Row>,
+}
+
 /// A target that was found, and what of its name matched.
 #[derive(Clone, PartialEq)]
-struct Found {
+struct Row {
     key: String,
     target: Arc<Target>,
     marks: Vec<Range<usize>>,
+}
+
+/// The targets ready to be searched, made when the panel opens.
+#[derive(Default)]
+struct Index {
+    directory: Directory,
+    /// What it was made of.
+    of: Keyed<TargetRef, Arc<Target>>,
+}
+
+impl Index {
+    fn found(&mut self, desk: &Desk, replica: &Replica, query: &str, filter: Filter) -> Found {
+        // Nobody hands over to themselves.
+        let others = || replica.targets.values().filter(|it| it.target.kind != TargetKind::Agent || it.target.id != replica.me.id.as_str());
+        if self.of != replica.targets {
+            self.directory = Directory::default();
+            others().for_each(|target| self.directory.put(target.as_ref().into()));
+            self.of = replica.targets.clone();
+        }
+        for Target { target, .. } in others().map(Arc::as_ref) {
+            let known = desk.readiness.get(target).map_or(Standing::UNKNOWN, Standing::from);
+            let (favourite, recent) = (replica.favourites.contains(target), replica.recent.contains(target));
+            self.directory.weigh(target, Standing { favourite, recent, ..known });
+        }
+        let kind = if let Filter::Kind(kind) = filter { Some(kind) } else { None };
+        let filter = directory::Filter { kind, favourites: filter == Filter::Favourites, recents: filter == Filter::Recent };
+        let found = self.directory.search(query, filter, ROWS);
+        let row = |row: &directory::FoundRow| {
+            let target = replica.targets.get(self.directory.target(*row))?.clone();
+            Some(Row { key: key(&target.target), target, marks: self.directory.marks(&found, *row) })
+        };
+        Found { total: found.total, rows: found.rows.iter().filter_map(row).collect() }
+    }
 }
 
 /// What the agent has typed and chosen.
@@ -60,26 +104,24 @@ struct Wanted {
 /// The panel. `transferring` where a target can be chosen for an interaction; otherwise it is only looked at.
 pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
     let wanted = Wanted { query: RwSignal::new(String::new()), filter: RwSignal::new(Filter::All), note: RwSignal::new(String::new()) };
-    let found = store.seen(move |_, replica| {
-        // Nobody hands over to themselves.
-        let me = TargetRef { kind: TargetKind::Agent, id: replica.me.id.to_string() };
-        let filter = wanted.filter.get();
-        let shown = |target: &&Target| match filter {
-            Filter::Favourites => replica.favourites.contains(&target.target),
-            Filter::Recent => replica.recent.contains(&target.target),
-            Filter::All | Filter::Kind(_) => true,
-        };
-        let targets = replica.targets.values().map(Arc::as_ref).filter(|target| target.target != me).filter(shown);
-        let kind = if let Filter::Kind(kind) = filter { Some(kind) } else { None };
-        let hits = wanted.query.with(|query| directory::search(targets, query, kind));
-        let found = |hit: directory::Hit| {
-            let target = replica.targets.get(&hit.target.target)?.clone();
-            Some(Found { key: key(&hit.target.target), target, marks: hit.marks })
-        };
-        Some(hits.into_iter().filter_map(found).collect::<Vec<_>>())
+    let directory = StoredValue::new(Index::default());
+    let waiting = store.select(|desk| desk.communicator.as_ref().is_some_and(|communicator| communicator.waiting));
+    let found = store.seen(move |desk, replica| {
+        let (filter, query) = (wanted.filter.get(), wanted.query.get());
+        directory.try_update_value(|index| index.found(desk, replica, &query, filter))
     });
-    let count = Signal::derive(move || words::counted(found.with(Vec::len), "matching internal target", "matching internal targets"));
-    let keys = Memo::new(move |_| found.with(|found| found.iter().take(ROWS).map(|found| found.key.clone()).collect::<Vec<_>>()));
+    let count = Signal::derive(move || match waiting.get() {
+        true => String::new(),
+        false => words::counted(found.with(|found| found.total), "matching internal target", "matching internal targets"),
+    });
+    let keys = Memo::new(move |_| match waiting.get() {
+        true => Vec::new(),
+        false => found.with(|found| found.rows.iter().map(|row| row.key.clone()).collect::<Vec<_>>()),
+    });
+    Effect::new(move |_| {
+        let targets = found.with(|found| found.rows.iter().map(|row| row.target.target.clone()).collect());
+        store.act(Action::Watch { targets });
+    });
     let grid = GridHandle::new();
     let to_input = press(|| {
         focus::focus_id(&place::id(&Place::Communicator));
@@ -167,21 +209,23 @@ fn fields(grid: GridHandle, wanted: Wanted, transferring: bool) -> AnyView {
     .into_any()
 }
 
-fn row(store: Store, grid: GridHandle, wanted: Wanted, found: Signal<Vec<Found>>, transferring: bool, key: String) -> AnyView {
+fn row(store: Store, grid: GridHandle, wanted: Wanted, found: Signal<Found>, transferring: bool, key: String) -> AnyView {
     let key = StoredValue::new(key);
-    let one = move || found.with(|found| key.with_value(|key| found.iter().find(|found| found.key == *key).cloned()));
-    let of = move |part: fn(&Found) -> String| Signal::derive(move || one().map(|found| part(&found)).unwrap_or_default());
+    let one = move || found.with(|found| key.with_value(|key| found.rows.iter().find(|row| row.key == *key).cloned()));
+    let of = move |part: fn(&Row) -> String| Signal::derive(move || one().map(|row| part(&row)).unwrap_or_default());
     let name = of(|found| found.target.name.clone());
     let kind = of(|found| words::kind(found.target.target.kind).to_owned());
     let handles = of(|found| found.target.handles.join(", "));
-    let ready = of(|found| can_be_asked(&found.target.readiness).to_string());
+    let now = move |desk: &Desk| desk.readiness.get(&one()?.target.target).cloned();
+    let ready = store.select(move |desk| now(desk).is_some_and(|readiness| can_be_asked(&readiness)).to_string());
     let favourite = store.seen(move |_, replica| Some(one().is_some_and(|found| replica.favourites.contains(&found.target.target))));
-    let readiness = store.select(move |desk| one().map(|found| words::readiness(&found.target.readiness, desk.now)).unwrap_or_default());
+    let readiness = store.select(move |desk| now(desk).map(|readiness| words::readiness(&readiness, desk.now)).unwrap_or_default());
+    let not_now = store.select(now);
     let items = move || {
-        let Some(Found { target, .. }) = one() else { return Vec::new() };
+        let Some(Row { target, .. }) = one() else { return Vec::new() };
         let browsing = (!transferring).then(|| "Open an interaction and choose Transfer first.".to_owned());
         let channel = store.peek(|desk| Some(desk.head(desk.communicator.as_ref()?.interaction.as_ref()?)?.channel));
-        let unavailable = browsing.or_else(|| why_not(&target, channel));
+        let unavailable = browsing.or_else(|| why_not(&target, not_now.get(), channel));
         let (to, on) = (target.target.clone(), !favourite.get());
         let transfer = move || Action::Transfer { target: target.target.clone(), note: wanted.note.get_untracked() };
         let label = if on { "Add to favourites" } else { "Remove from favourites" };
@@ -231,12 +275,12 @@ fn can_be_asked(readiness: &Readiness) -> bool {
 }
 
 /// Why a target cannot be asked now. Said before the gateway is bothered; it decides all the same.
-fn why_not(target: &Target, channel: Option<Channel>) -> Option<String> {
+fn why_not(target: &Target, readiness: Option<Readiness>, channel: Option<Channel>) -> Option<String> {
     let name = &target.name;
     if let Some(channel) = channel.filter(|channel| !target.channels.is_empty() && !target.channels.contains(channel)) {
         return Some(format!("{name} does not take {}.", words::channel(channel)));
     }
-    match &target.readiness {
+    match readiness? {
         Readiness::Ready { .. } | Readiness::Members { ready: 1.., .. } => None,
         Readiness::LoggedOut => Some(format!("{name} is logged out.")),
         Readiness::NotReady { .. } => Some(format!("{name} is not ready.")),

@@ -40,7 +40,7 @@ impl Desk {
                 }
             }
             Action::OpenCommunicator { interaction } => {
-                self.communicator = Some(Communicator { interaction });
+                self.communicator = Some(Communicator { interaction, waiting: self.connected() });
                 out.push(Effect::Focus { to: Place::Communicator, only_if_lost: false });
             }
             Action::CloseCommunicator => {
@@ -50,7 +50,7 @@ impl Desk {
                 }
             }
             Action::Transfer { target, note } => {
-                if let Some(Communicator { interaction: Some(interaction) }) = self.communicator.take() {
+                if let Some(Communicator { interaction: Some(interaction), .. }) = self.communicator.take() {
                     self.transfer(id, interaction, target, Some(note), out);
                 }
             }
@@ -151,6 +151,7 @@ impl Desk {
                 self.give(id, Command::DeleteNotice { notice }, out);
                 out.push(Effect::Focus { to: Place::Messages, only_if_lost: true });
             }
+            Action::Watch { targets } => self.watch(targets, out),
             Action::SetFavourite { target, on } => self.give(id, Command::SetFavourite { target, on }, out),
             Action::DismissProblem => {
                 self.problem = None;

@@ -12,6 +12,7 @@ mod outbox;
 mod ringing;
 #[cfg(test)]
 mod tests;
+mod watching;
 
 use super::keyed::Keyed;
 use super::replica::Replica;
@@ -19,7 +20,7 @@ use super::session::{Link, Moment, Session, Step};
 use super::words;
 use crate::protocol::{
     Answer, ChannelState, ClientFrame, Command, CommandId, DeviceId, Event, GatewayFrame, InteractionId, InvitationId, Millis, NoticeId,
-    Numbered, TargetRef,
+    Numbered, Readiness, TargetRef,
 };
 pub use outbox::Waiting;
 use serde::Serialize;
@@ -117,6 +118,7 @@ pub enum Action {
     MarkRead { notice: NoticeId, read: bool },
     DeleteNotice { notice: NoticeId },
     SetFavourite { target: TargetRef, on: bool },
+    Watch { targets: Vec<TargetRef> },
     DismissProblem,
 }
 
@@ -209,6 +211,8 @@ pub struct Problem {
 pub struct Communicator {
     /// What it would transfer; `None` where it was opened from the header.
     pub interaction: Option<InteractionId>,
+    /// It has just been opened, and the readiness of its rows is on its way: shown at once they would change their places.
+    pub waiting: bool,
 }
 
 /// Something short to be seen for a moment.
@@ -256,6 +260,8 @@ pub struct Desk {
     pub unsendable: Keyed<InteractionId, String>,
     /// What went wrong elsewhere, in words.
     pub problem: Option<String>,
+    /// Whether targets can be asked now, as far as it has been watched.
+    pub readiness: Keyed<TargetRef, Readiness>,
     /// The Team Communicator, where it is open.
     pub communicator: Option<Communicator>,
     /// Whether My Messages is open.
@@ -271,6 +277,8 @@ pub struct Desk {
     /// The page has the user's focus; the browser lets it sound.
     front: bool,
     audible: bool,
+    /// The targets whose readiness the gateway is to tell.
+    watched: Vec<TargetRef>,
     /// The browser's clock.
     local: Millis,
     /// The gateway's clock less the browser's.
@@ -296,7 +304,9 @@ impl Desk {
             problems: Keyed::default(),
             unsendable: Keyed::default(),
             problem: None,
+            readiness: Keyed::default(),
             communicator: None,
+            watched: Vec::new(),
             messages_open: false,
             flash: None,
             sound: true,
@@ -341,6 +351,8 @@ impl Desk {
                     self.lost(&mut out);
                 }
                 self.warn(&mut out);
+                // A gateway that does not tell is no reason to show nothing.
+                self.communicator.iter_mut().for_each(|communicator| communicator.waiting = false);
                 self.flash = self.flash.take().filter(|flash| flash.until > self.now);
             }
             Input::Network { online: false } => {
@@ -354,6 +366,9 @@ impl Desk {
         }
         // Whatever wakes the page: in a tab behind others the clock may come once a minute.
         self.ring(&mut out);
+        if self.communicator.is_none() {
+            self.watch(Vec::new(), &mut out);
+        }
         out
     }
 
@@ -376,6 +391,7 @@ impl Desk {
                     self.say("Connected again.", out);
                 }
                 self.tell_attention(out);
+                self.tell_watched(out);
                 self.transmit_all(out);
             }
             GatewayFrame::Event(event) => {
@@ -387,6 +403,7 @@ impl Desk {
                 self.numbered(at, &event, out);
             }
             GatewayFrame::Standing { rings, devices } => self.stands(rings, devices, out),
+            GatewayFrame::Readiness { targets } => self.told_readiness(targets),
             GatewayFrame::Rang { invitation } => self.rung(&invitation),
             GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
             GatewayFrame::Error { refusal } => {

@@ -150,7 +150,7 @@ impl Desk {
                     self.focus_next_card(out);
                 }
             }
-            Event::Notice(_) | Event::Target(_) | Event::Favourites { .. } | Event::Recent { .. } => {}
+            Event::Notice(_) | Event::Favourites { .. } | Event::Recent { .. } => {}
         }
     }
 

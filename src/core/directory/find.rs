@@ -109,7 +109,9 @@ impl Directory {
                     continue;
                 }
                 let fit = fit(&self.vocabulary, &self.rows[row as usize], reading, |word, known| paper.distances[word][known as usize]);
-                if let Some(fit) = fit && paper.found.insert(row) {
+                if let Some(fit) = fit
+                    && paper.found.insert(row)
+                {
                     finding.total += 1;
                     self.offer(row, grade(reading.goodwill, fit.distance, fit.incomplete, fit.disordered, 0), number, finding);
                 }
@@ -146,7 +148,9 @@ fn collect(vocabulary: &Vocabulary, wanted: &Wanted, reading: &Reading, distance
             }
         };
         vocabulary.each_with(form, |word| take(word, 0));
-        if (2..=5).contains(&form.len()) && let Some(initials) = vocabulary.known(Class::Initials, form) {
+        if (2..=5).contains(&form.len())
+            && let Some(initials) = vocabulary.known(Class::Initials, form)
+        {
             take(initials, 0);
         }
         vocabulary.each_handle_with(form, |word| take(word, 0));

@@ -28,26 +28,26 @@ const LATIN_3: &[u8] = b"aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkl
 
 /// Capitals whose small letters stand at one distance: first, last, distance.
 const CAPITALS: [(u32, u32, i32); 20] = [
-    (0x0391, 0x03a9, 0x20),   // Greek
-    (0x0410, 0x042f, 0x20),   // Cyrillic
-    (0x0400, 0x040f, 0x50),   // Cyrillic
-    (0x0531, 0x0556, 0x30),   // Armenian
-    (0x10a0, 0x10c5, 0x30),   // Georgian, the ecclesiastical capitals
-    (0x1c90, 0x1cbf, -0xbc0), // Georgian, capitals
+    (0x0391, 0x03a9, 0x20),    // Greek
+    (0x0410, 0x042f, 0x20),    // Cyrillic
+    (0x0400, 0x040f, 0x50),    // Cyrillic
+    (0x0531, 0x0556, 0x30),    // Armenian
+    (0x10a0, 0x10c5, 0x30),    // Georgian, the ecclesiastical capitals
+    (0x1c90, 0x1cbf, -0xbc0),  // Georgian, capitals
     (0x2d00, 0x2d25, -0x1c30), // Georgian, the ecclesiastical small letters
-    (0x13f8, 0x13fd, -0x8),   // Cherokee
+    (0x13f8, 0x13fd, -0x8),    // Cherokee
     (0xab70, 0xabbf, -0x97d0), // Cherokee
-    (0x2c00, 0x2c2f, 0x30),   // Glagolitic
+    (0x2c00, 0x2c2f, 0x30),    // Glagolitic
     (0xff01, 0xff5e, -0xfee0), // full width
-    (0x10400, 0x10427, 0x28), // Deseret
-    (0x104b0, 0x104d3, 0x28), // Osage
-    (0x10c80, 0x10cb2, 0x40), // Old Hungarian
-    (0x118a0, 0x118bf, 0x20), // Warang Citi
-    (0x16e40, 0x16e5f, 0x20), // Medefaidrin
-    (0x1e900, 0x1e921, 0x22), // Adlam
-    (0x2160, 0x216f, 0x10),   // Roman numerals
-    (0x24b6, 0x24cf, 0x1a),   // letters in circles
-    (0x0660, 0x0669, -0x630), // Arabic digits
+    (0x10400, 0x10427, 0x28),  // Deseret
+    (0x104b0, 0x104d3, 0x28),  // Osage
+    (0x10c80, 0x10cb2, 0x40),  // Old Hungarian
+    (0x118a0, 0x118bf, 0x20),  // Warang Citi
+    (0x16e40, 0x16e5f, 0x20),  // Medefaidrin
+    (0x1e900, 0x1e921, 0x22),  // Adlam
+    (0x2160, 0x216f, 0x10),    // Roman numerals
+    (0x24b6, 0x24cf, 0x1a),    // letters in circles
+    (0x0660, 0x0669, -0x630),  // Arabic digits
 ];
 
 /// Where a capital, even, is followed by its small letter.
@@ -97,9 +97,22 @@ pub(super) fn fold(c: char) -> Folded {
         'À'..='ſ' => latin(c, LATIN_1, 'À'),
         'Ǎ'..='ț' => latin(c, LATIN_2, 'Ǎ'),
         'Ḁ'..='ỹ' => latin(c, LATIN_3, 'Ḁ'),
-        '\u{3000}'..='\u{3004}' | '〈'..='〟' | '・' | '･' | '｡'..='､' | '־' | '׀' | '׃' | '،' | '؛' | '؟' | '।' | '॥' | '՚'..='՟' | '։' | '֊' => {
-            Gap
-        }
+        '\u{3000}'..='\u{3004}'
+        | '〈'..='〟'
+        | '・'
+        | '･'
+        | '｡'..='､'
+        | '־'
+        | '׀'
+        | '׃'
+        | '،'
+        | '؛'
+        | '؟'
+        | '।'
+        | '॥'
+        | '՚'..='՟'
+        | '։'
+        | '֊' => Gap,
         '가'..='힣' => hangul(c as u32 - '가' as u32),
         // The scripts of India: the dot that changes a letter, and the stroke that silences its vowel.
         '\u{900}'..='\u{d7f}' if matches!(c as u32 & 0x7f, 0x3c | 0x4d) => Nothing,
@@ -364,14 +377,16 @@ mod tests {
 
     #[test]
     fn widths_and_digits_of_all_kinds_are_one() {
-        for (written, want) in [("Ｌｅｅ４２", "lee42"), ("ｶﾞｰﾄﾞ", "かーと"), ("ガード", "かーと"), ("٠٩۰۹०९๐๙", "09090909")] {
+        for (written, want) in [("Ｌｅｅ４２", "lee42"), ("ｶﾞｰﾄﾞ", "かーと"), ("ガード", "かーと"), ("٠٩۰۹०९๐๙", "09090909")]
+        {
             assert_eq!(written.chars().map(folded).collect::<String>(), want);
         }
     }
 
     #[test]
     fn vowels_that_may_be_left_out_are() {
-        for (written, bare) in [("מֹשֶׁה", "משה"), ("مُحَمَّد", "محمد"), ("أحمد", "احمد"), ("ท่าน", "ทาน"), ("फ़रीदा", "फरीदा")] {
+        for (written, bare) in [("מֹשֶׁה", "משה"), ("مُحَمَّد", "محمد"), ("أحمد", "احمد"), ("ท่าน", "ทาน"), ("फ़रीदा", "फरीदा")]
+        {
             assert_eq!(written.chars().map(folded).collect::<String>(), bare.chars().map(folded).collect::<String>());
         }
     }

@@ -63,6 +63,11 @@ pub struct Standing {
     pub recent: bool,
 }
 
+impl Standing {
+    /// Of a target of which nothing is known yet.
+    pub const UNKNOWN: Self = Self { unreadiness: 3, favourite: false, recent: false };
+}
+
 impl From<&Readiness> for Standing {
     fn from(readiness: &Readiness) -> Self {
         let unreadiness = match readiness {
@@ -340,7 +345,13 @@ impl Directory {
                 let code = match letter {
                     0x20 => 0,
                     0x61..=0x7a => u64::from(letter) - 0x5f,
-                    _ => if letter < 0x61 { 1 } else { 28 },
+                    _ => {
+                        if letter < 0x61 {
+                            1
+                        } else {
+                            28
+                        }
+                    }
                 };
                 key |= code << free;
                 plain = code != 1 && code != 28;
@@ -373,28 +384,6 @@ fn merged(mut marks: Vec<Range<usize>>) -> Vec<Range<usize>> {
         }
     }
     merged
-}
-
-/// A target that was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hit<'a> {
-    /// The target.
-    pub target: &'a Target,
-    /// What of its name was matched, as [`Directory::marks`] has it.
-    pub marks: Vec<Range<usize>>,
-}
-
-/// The targets of a kind (or all) that a query finds, best first. For a few hundred: the directory is made for each query.
-pub fn search<'a>(targets: impl IntoIterator<Item = &'a Target>, query: &str, kind: Option<TargetKind>) -> Vec<Hit<'a>> {
-    let (mut directory, mut all) = (Directory::default(), Vec::new());
-    for target in targets {
-        directory.put(target.into());
-        directory.weigh(&target.target, (&target.readiness).into());
-        all.push(target);
-    }
-    let found = directory.search(query, Filter { kind, ..Filter::default() }, usize::MAX);
-    // The rows are numbered as they were put in.
-    found.rows.iter().map(|row| Hit { target: all[row.row as usize], marks: directory.marks(&found, *row) }).collect()
 }
 
 #[cfg(test)]

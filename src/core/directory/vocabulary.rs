@@ -252,7 +252,8 @@ fn pair(one: u16, two: u16) -> usize {
 }
 
 fn three(letters: &[u16]) -> usize {
-    let mixed = letters.iter().fold(0, |mixed: u32, letter| (mixed << 5 ^ mixed >> 7).wrapping_add(u32::from(*letter)).wrapping_mul(0x9e37_79b1));
+    let mixed =
+        letters.iter().fold(0, |mixed: u32, letter| (mixed << 5 ^ mixed >> 7).wrapping_add(u32::from(*letter)).wrapping_mul(0x9e37_79b1));
     PAIRS + (mixed >> 19) as usize
 }
 

@@ -105,20 +105,11 @@ impl Agent {
     }
 }
 
-/// Who is to be told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// One agent, in every tab.
-    Agent(AgentId),
-    /// Every agent.
-    Everyone,
-}
-
 /// What somebody is to be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Whom to tell.
-    pub to: Audience,
+    /// Which agent to tell, in every tab.
+    pub to: AgentId,
     /// When it happened.
     pub at: Millis,
     /// What.
@@ -132,6 +123,8 @@ pub struct Step {
     pub entries: Vec<Entry>,
     /// For the agents, in order.
     pub changes: Vec<Change>,
+    /// Targets whose [`Hub::readiness`] may be another now: told only to those who watch them, so looked at only then.
+    pub touched: BTreeSet<TargetRef>,
 }
 
 /// A text from a carrier.
@@ -298,7 +291,9 @@ impl Hub {
     }
 
     fn take(&mut self, at: Millis, cause: Option<&Cause>, fact: Fact, step: &mut Step) {
+        self.touched(&fact, &mut step.touched);
         step.changes.extend(self.apply(at, &fact));
+        self.touched(&fact, &mut step.touched);
         let version = match &fact {
             Fact::Interaction { id, .. } => self.conversations.get(id).map_or(0, |c| c.version),
             Fact::Agent { id, .. } => self.agents.get(id).map_or(0, |a| a.version),

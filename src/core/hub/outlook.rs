@@ -2,8 +2,8 @@
 //! gives the snapshot after, because both are made by the same views.
 
 use super::{
-    AgentFact, AgentId, AskEnd, Audience, Change, ChannelState, Conversation, Event, Fact, Hub, InteractionFact, Message, Millis, Notice,
-    Outcome, TargetKind, TargetRef,
+    AgentFact, AgentId, AskEnd, Change, ChannelState, Conversation, Event, Fact, Hub, InteractionFact, Message, Millis, Notice, Outcome,
+    TargetKind, TargetRef,
 };
 use crate::core::conversation::Holder;
 use crate::protocol::{
@@ -16,7 +16,6 @@ pub(super) struct Glimpse {
     window: Option<(AgentId, Interaction)>,
     invitation: Option<(AgentId, Invitation)>,
     me: Option<Me>,
-    targets: Vec<Target>,
 }
 
 impl Hub {
@@ -40,25 +39,21 @@ impl Hub {
 
     pub(super) fn glimpse(&self, fact: &Fact) -> Glimpse {
         match fact {
-            Fact::Interaction { id, what } => {
+            Fact::Interaction { id, .. } => {
                 let conversation = self.conversations.get(id);
                 Glimpse {
                     window: conversation.and_then(|c| Some((c.owner()?.clone(), self.window(c)))),
                     invitation: conversation.and_then(|c| self.invitation(c)),
                     me: None,
-                    targets: self.targets_touched(conversation, what),
                 }
             }
-            Fact::Agent { id, .. } => {
-                let targets = self.targets_of(id).into_iter().filter_map(|target| self.target(&target)).collect();
-                Glimpse { window: None, invitation: None, me: self.me(id), targets }
-            }
+            Fact::Agent { id, .. } => Glimpse { window: None, invitation: None, me: self.me(id) },
         }
     }
 
     pub(super) fn changes_since(&self, at: Millis, fact: &Fact, before: Glimpse) -> Vec<Change> {
         let mut changes = Vec::new();
-        let mut tell = |to: Audience, event: Event| changes.push(Change { to, at, event });
+        let mut tell = |to: AgentId, event: Event| changes.push(Change { to, at, event });
         match fact {
             Fact::Interaction { id, what } => {
                 if let Some(conversation) = self.conversations.get(id) {
@@ -68,17 +63,11 @@ impl Hub {
             }
             Fact::Agent { id, what } => {
                 if let Some(me) = self.me(id).filter(|me| before.me.as_ref() != Some(me)) {
-                    tell(Audience::Agent(id.clone()), Event::Me(me));
+                    tell(id.clone(), Event::Me(me));
                 }
                 if let Some(event) = self.own_change(id, what) {
-                    tell(Audience::Agent(id.clone()), event);
+                    tell(id.clone(), event);
                 }
-            }
-        }
-        let opened = matches!(fact, Fact::Interaction { what: InteractionFact::Opened { .. }, .. });
-        for target in before.targets {
-            if let Some(now) = self.target(&target.target).filter(|now| opened || *now != target) {
-                tell(Audience::Everyone, Event::Target(now));
             }
         }
         changes
@@ -89,7 +78,7 @@ impl Hub {
         conversation: &Conversation,
         fact: &InteractionFact,
         before: Option<(AgentId, Interaction)>,
-        tell: &mut impl FnMut(Audience, Event),
+        tell: &mut impl FnMut(AgentId, Event),
     ) {
         let after = conversation.owner();
         if let Some((owner, _)) = before.as_ref().filter(|(owner, _)| Some(owner) != after) {
@@ -97,10 +86,10 @@ impl Hub {
                 Some(new) => WindowGone::Transferred { to: self.roster.agent_name(new) },
                 None => WindowGone::Done,
             };
-            tell(Audience::Agent(owner.clone()), Event::WindowClosed { interaction: conversation.id.clone(), why });
+            tell(owner.clone(), Event::WindowClosed { interaction: conversation.id.clone(), why });
         }
         let Some(owner) = after else { return };
-        let to = Audience::Agent(owner.clone());
+        let to = owner.clone();
         let interaction = self.window(conversation);
         let Some((_, head_before)) = before.filter(|(owner_before, _)| owner_before == owner) else {
             tell(to, Event::WindowOpened { interaction, messages: conversation.messages.clone() });
@@ -130,17 +119,17 @@ impl Hub {
         conversation: &Conversation,
         fact: &InteractionFact,
         before: Option<(AgentId, Invitation)>,
-        tell: &mut impl FnMut(Audience, Event),
+        tell: &mut impl FnMut(AgentId, Event),
     ) {
         let after = self.invitation(conversation);
         if let Some((agent, invitation)) = &before
             && after.as_ref().is_none_or(|(_, now)| now.id != invitation.id)
         {
             let why = invitation_gone(fact);
-            tell(Audience::Agent(agent.clone()), Event::InvitationGone { invitation: invitation.id.clone(), why });
+            tell(agent.clone(), Event::InvitationGone { invitation: invitation.id.clone(), why });
         }
         if let Some((agent, invitation)) = after.filter(|after| before.as_ref() != Some(after)) {
-            tell(Audience::Agent(agent), Event::Invitation(invitation));
+            tell(agent, Event::Invitation(invitation));
         }
     }
 
@@ -220,26 +209,32 @@ impl Hub {
     fn target(&self, target: &TargetRef) -> Option<Target> {
         let name = self.roster.name(target)?.to_owned();
         if target.kind != TargetKind::Agent {
-            let members = self.roster.members(target);
+            return Some(Target { target: target.clone(), name, number: None, handles: Vec::new(), channels: Vec::new() });
+        }
+        let id = AgentId::from(target.id.as_str());
+        let configured = self.roster.agents.get(&id)?;
+        let handles = self.roster.sets_of(&id).map(|(_, set)| set.name.clone()).collect();
+        Some(Target { target: target.clone(), name, number: configured.number.clone(), handles, channels: configured.channels.clone() })
+    }
+
+    /// Whether a target can be asked now; `None` where there is no such target.
+    pub fn readiness(&self, target: &TargetRef) -> Option<Readiness> {
+        if target.kind != TargetKind::Agent {
+            let members = &self.roster.sets.get(target)?.members;
             let ready = members.iter().filter(|id| self.unavailable(id, false).is_none()).count() as u32;
             let queued = |c: &Conversation| c.holder == Holder::Queued && c.route == *target;
             let waiting = self.seeking.iter().filter(|(_, id)| self.conversations.get(id).is_some_and(queued)).count() as u32;
-            let readiness = Readiness::Members { ready, total: members.len() as u32, waiting };
-            return Some(Target { target: target.clone(), name, number: None, handles: Vec::new(), channels: Vec::new(), readiness });
+            return Some(Readiness::Members { ready, total: members.len() as u32, waiting });
         }
         let id = AgentId::from(target.id.as_str());
         let agent = self.agents.get(&id)?;
         let since = agent.since;
-        let readiness = match (&agent.state, self.unavailable(&id, false)) {
+        Some(match (&agent.state, self.unavailable(&id, false)) {
             (_, Some(Outcome::LoggedOut)) => Readiness::LoggedOut,
             (ChannelState::NotReady { reason }, _) => Readiness::NotReady { since, reason: reason.clone() },
             (ChannelState::Ready, Some(Outcome::AtCapacity)) => Readiness::AtCapacity { since },
             (ChannelState::Ready, _) => Readiness::Ready { since },
-        };
-        let handles = self.roster.sets_of(&id).map(|(_, set)| set.name.clone()).collect();
-        let configured = self.roster.agents.get(&id)?;
-        let (number, channels) = (configured.number.clone(), configured.channels.clone());
-        Some(Target { target: target.clone(), name, number, handles, channels, readiness })
+        })
     }
 
     fn all_targets(&self) -> BTreeSet<TargetRef> {
@@ -247,34 +242,22 @@ impl Hub {
         agents.chain(self.roster.sets.keys().cloned()).collect()
     }
 
-    /// The agent and the sets they are in: what a change of the agent's readiness shows in.
-    fn targets_of(&self, id: &AgentId) -> BTreeSet<TargetRef> {
-        let sets = self.roster.sets_of(id).map(|(target, _)| target.clone());
-        sets.chain([TargetRef { kind: TargetKind::Agent, id: id.to_string() }]).collect()
-    }
-
-    fn targets_touched(&self, conversation: Option<&Conversation>, fact: &InteractionFact) -> Vec<Target> {
-        let mut touched = BTreeSet::new();
-        let moves = |fact: &InteractionFact| {
-            use InteractionFact::{Accepted, AskEnded, Asked, Done, Opened};
-            matches!(fact, Opened { .. } | Asked { .. } | AskEnded { .. } | Accepted { .. } | Done)
+    /// The targets whose readiness a fact can change, as far as the state at this moment tells: asked before and after it.
+    pub(super) fn touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
+        use InteractionFact::{Accepted, AskEnded, Asked, Done, Opened};
+        let mut touch = |id: &AgentId| {
+            touched.insert(TargetRef { kind: TargetKind::Agent, id: id.to_string() });
+            touched.extend(self.roster.sets_of(id).map(|(target, _)| target.clone()));
         };
-        if !moves(fact) {
-            return Vec::new();
-        }
-        if let Some(c) = conversation {
-            let agents = [c.owner(), c.ask().map(|ask| &ask.agent)];
-            touched.extend(agents.into_iter().flatten().flat_map(|agent| self.targets_of(agent)));
-            touched.insert(c.route.clone());
-        }
         match fact {
-            InteractionFact::Asked { agent, .. } => touched.extend(self.targets_of(agent)),
-            InteractionFact::Opened { route, .. } => {
-                touched.insert(route.clone());
+            Fact::Agent { id, .. } => touch(id),
+            Fact::Interaction { id, what: Opened { .. } | Asked { .. } | AskEnded { .. } | Accepted { .. } | Done } => {
+                let Some(conversation) = self.conversations.get(id) else { return };
+                conversation.owner().into_iter().chain(conversation.ask().map(|ask| &ask.agent)).for_each(&mut touch);
+                touched.insert(conversation.route.clone());
             }
-            _ => {}
+            Fact::Interaction { .. } => {}
         }
-        touched.iter().filter_map(|target| self.target(target)).collect()
     }
 }
 

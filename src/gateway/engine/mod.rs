@@ -19,6 +19,7 @@ use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::sign_in::Session;
 use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Millis, Refusal, Snapshot,
+    TargetRef,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +42,8 @@ pub(super) enum Request {
     Command { agent: AgentId, socket: SocketId, id: CommandId, command: Command },
     /// A connection's tab has come to the front or left it, or can be heard or not.
     Attend { agent: AgentId, socket: SocketId, front: bool, audible: bool },
+    /// What a connection watches from now on.
+    Watch { agent: AgentId, socket: SocketId, targets: Vec<TargetRef> },
     /// A connection's tab has rung for an invitation.
     Rang { agent: AgentId, socket: SocketId, invitation: InvitationId },
     /// A carrier brings a text.
@@ -102,6 +105,11 @@ impl Handle {
     /// Says how a connection's tab stands with its user.
     pub async fn attend(&self, agent: AgentId, socket: SocketId, front: bool, audible: bool) {
         let _ = self.0.send(Request::Attend { agent, socket, front, audible }).await;
+    }
+
+    /// Says what a connection watches.
+    pub async fn watch(&self, agent: AgentId, socket: SocketId, targets: Vec<TargetRef>) {
+        let _ = self.0.send(Request::Watch { agent, socket, targets }).await;
     }
 
     /// Says that a connection's tab has rung.

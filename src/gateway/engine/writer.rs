@@ -8,7 +8,7 @@ use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::feed::{Feeds, SocketId};
 use crate::gateway::log::{EventLog, LogError, Position};
-use crate::protocol::{AgentId, Answer, Command, CommandId, DeviceId, Millis, Refusal, Snapshot};
+use crate::protocol::{AgentId, Answer, Command, CommandId, DeviceId, Millis, Refusal, Snapshot, TargetRef};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,6 +58,7 @@ impl State {
 enum Effect {
     Tell(Change),
     Answer(AgentId, SocketId, CommandId, Answer),
+    Watch(AgentId, SocketId, Vec<TargetRef>),
     Join(Join),
     Dismiss(AgentId),
     Send(Outbound),
@@ -80,6 +81,8 @@ struct Join {
 struct Batch {
     entries: Vec<Entry>,
     effects: Vec<Effect>,
+    /// Targets whose readiness may have changed.
+    touched: BTreeSet<TargetRef>,
     /// Agents who connect in this batch.
     joining: BTreeSet<AgentId>,
     /// Agents who sign out in this batch: what their other tabs have queued is no longer theirs to command.
@@ -114,7 +117,7 @@ impl Writer {
         let mut batch = Batch::default();
         writer.fold_due(&mut batch);
         writer.keep(&batch.entries).await?;
-        writer.tell(batch.effects);
+        writer.tell(batch);
         unsent.into_iter().for_each(|outbound| writer.carrier.send(outbound));
         Ok(writer)
     }
@@ -149,7 +152,7 @@ impl Writer {
             }
         }
         match self.keep(&batch.entries).await {
-            Ok(()) => self.tell(batch.effects),
+            Ok(()) => self.tell(batch),
             Err(error) => {
                 tracing::error!(%error, entries = batch.entries.len(), "a batch could not be kept: none of it takes effect");
                 self.state = None;
@@ -159,7 +162,8 @@ impl Writer {
                     // Nobody can say whether it is there: whoever asked finds out when they are back.
                     self.feeds.restart();
                 }
-                batch.effects.into_iter().for_each(|effect| undo(effect, &mut self.feeds));
+                let hub = self.state.as_ref().map(|state| &state.hub);
+                batch.effects.into_iter().for_each(|effect| undo(effect, hub, &mut self.feeds));
             }
         }
     }
@@ -208,11 +212,14 @@ impl Writer {
         }
     }
 
-    fn tell(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
+    fn tell(&mut self, batch: Batch) {
+        let hub = self.state.as_ref().map(|state| &state.hub);
+        let readiness = |target: &TargetRef| hub.and_then(|hub| hub.readiness(target));
+        for effect in batch.effects {
             match effect {
                 Effect::Tell(change) => self.feeds.publish(&change),
                 Effect::Answer(agent, socket, id, answer) => self.feeds.answer(&agent, socket, id, answer),
+                Effect::Watch(agent, socket, targets) => self.feeds.watch(&agent, socket, targets, readiness),
                 Effect::Dismiss(agent) => self.feeds.dismiss(&agent, &Refusal::NotSignedIn),
                 Effect::Send(outbound) => self.carrier.send(outbound),
                 Effect::Join(Join { now, agent, device, after, snapshot, reply }) => {
@@ -227,6 +234,7 @@ impl Writer {
                 Effect::MayFetch(reply, may) => drop(reply.send(Ok(may))),
             }
         }
+        self.feeds.touched(&batch.touched, readiness);
         self.feeds.trim();
     }
 }
@@ -238,6 +246,7 @@ impl Batch {
             self.effects.extend(state.hub.outbound(entry).map(Effect::Send));
         }
         self.effects.extend(step.changes.into_iter().map(Effect::Tell));
+        self.touched.extend(step.touched);
         self.entries.extend(step.entries);
     }
 }
@@ -281,6 +290,8 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
         // Of the moment: nothing to keep, nothing to undo.
         Request::Attend { agent, socket, front, audible } => feeds.attend(&agent, socket, front, audible),
         Request::Rang { agent, socket, invitation } => feeds.rang(&agent, socket, &invitation),
+        // With what the batch leads to, so once that is kept.
+        Request::Watch { agent, socket, targets } => batch.effects.push(Effect::Watch(agent, socket, targets)),
         Request::Receive { inbound, reply } => {
             let answer = state.hub.receive(now, inbound).map(|step| batch.take(state, step));
             batch.effects.push(Effect::Reply(reply, answer));
@@ -310,6 +321,8 @@ fn refuse(request: Request, feeds: &mut Feeds) {
         Request::Disconnect { agent, socket } => feeds.leave(&agent, socket),
         Request::Attend { agent, socket, front, audible } => feeds.attend(&agent, socket, front, audible),
         Request::Rang { agent, socket, invitation } => feeds.rang(&agent, socket, &invitation),
+        // Where there is no hub there is no connection either.
+        Request::Watch { .. } => {}
         Request::Command { agent, socket, id, .. } => not_kept(feeds, &agent, socket, id),
         Request::Receive { reply, .. } | Request::Report { reply, .. } | Request::Tick { reply } => drop(reply.send(Err(Refusal::NotKept))),
         Request::MayFetch { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
@@ -317,8 +330,10 @@ fn refuse(request: Request, feeds: &mut Feeds) {
 }
 
 /// Refuses what was folded and could not be kept. A connection that is gone by now is not told: its client asks again.
-fn undo(effect: Effect, feeds: &mut Feeds) {
+fn undo(effect: Effect, hub: Option<&Hub>, feeds: &mut Feeds) {
     match effect {
+        // Nothing that is kept: it stands.
+        Effect::Watch(agent, socket, targets) => feeds.watch(&agent, socket, targets, |target| hub?.readiness(target)),
         Effect::Tell(_) | Effect::Dismiss(_) | Effect::Send(_) => {}
         Effect::Answer(agent, socket, id, _) => not_kept(feeds, &agent, socket, id),
         Effect::Join(Join { reply, .. }) => drop(reply.send(Err(Refusal::NotKept))),

@@ -74,7 +74,7 @@ impl Client {
         request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse().unwrap());
         let (socket, _) = tokio_tungstenite::client_async(request, stream).await.unwrap();
         let mut client = Self { socket, name: floor::agent(place), commands: 0, run };
-        client.say(&ClientFrame::Hello { token: token.into(), client: "bench".into(), resume: None }).await;
+        client.say(&ClientFrame::Hello { token: token.into(), client: "bench".into(), device: None, resume: None }).await;
         let Some(Ok(Message::Text(welcome))) = client.socket.next().await else { panic!("no welcome") };
         client.run.frames.see(Kind::Welcome, &welcome);
         client

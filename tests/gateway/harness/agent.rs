@@ -2,9 +2,12 @@
 
 use super::{PATIENCE, Server};
 use baton::core::replica::Replica;
-use baton::protocol::{Answer, ClientFrame, Command, CommandId, Cursor, Event, GatewayFrame, Refusal, SUBPROTOCOL, decode_gateway, encode};
+use baton::protocol::{
+    Answer, ClientFrame, Command, CommandId, Cursor, Event, GatewayFrame, Readiness, Refusal, SUBPROTOCOL, TargetKind, TargetRef,
+    decode_gateway, encode,
+};
 use futures_util::{SinkExt, StreamExt};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -96,6 +99,8 @@ pub struct Agent {
     pub view: Replica,
     /// Of the last event.
     pub cursor: Cursor,
+    /// Of what is watched, by the user name.
+    pub readiness: BTreeMap<String, Readiness>,
     /// Whether the welcome came without a snapshot.
     pub resumed: bool,
     /// Events that no test has looked at.
@@ -118,7 +123,7 @@ impl Agent {
             (None, None) => panic!("resumed from nothing"),
         };
         let name = format!("{}{}", cursor.epoch, cursor.seq);
-        Self { raw, token, view, cursor, resumed, unread: VecDeque::new(), commands: 0, name }
+        Self { raw, token, view, cursor, readiness: BTreeMap::new(), resumed, unread: VecDeque::new(), commands: 0, name }
     }
 
     /// A second connection of the same agent, with a view of its own.
@@ -134,6 +139,9 @@ impl Agent {
             let heard = self.raw.hear().await;
             match &heard {
                 Heard::Frame(GatewayFrame::Ping) => self.raw.send(&ClientFrame::Pong).await,
+                Heard::Frame(GatewayFrame::Readiness { targets }) => {
+                    self.readiness.extend(targets.iter().map(|(target, readiness)| (target.id.clone(), readiness.clone())));
+                }
                 Heard::Frame(GatewayFrame::Event(numbered)) => {
                     assert_eq!(numbered.seq, self.cursor.seq + 1, "no gap and nothing twice");
                     self.cursor.seq = numbered.seq;
@@ -191,6 +199,25 @@ impl Agent {
         let nothing = Command::Shown { invitation: "none".into() };
         assert_eq!(self.command(nothing).await, Answer::Done);
         self.unread.drain(..).collect()
+    }
+
+    /// Watches these agents, and nobody else.
+    pub async fn watch(&mut self, agents: &[&str]) {
+        let targets = agents.iter().map(|id| TargetRef { kind: TargetKind::Agent, id: (*id).into() }).collect();
+        self.send(&ClientFrame::Watch { targets }).await;
+        self.catch_up().await;
+    }
+
+    /// Hears until the agent, whom this one watches, stands so.
+    pub async fn sees(&mut self, agent: &str, wanted: fn(&Readiness) -> bool) {
+        while !self.readiness.get(agent).is_some_and(wanted) {
+            match self.raw.hear().await {
+                Heard::Frame(GatewayFrame::Readiness { targets }) => {
+                    self.readiness.extend(targets.into_iter().map(|(target, readiness)| (target.id, readiness)));
+                }
+                other => panic!("waiting for a readiness, got {other:?}"),
+            }
+        }
     }
 
     /// Forgets what has come so far.

@@ -5,7 +5,7 @@ mod ringing;
 mod spoken;
 
 use super::*;
-use crate::core::hub::{Audience, Change, Hub, Inbound, Rules, Step as HubStep};
+use crate::core::hub::{Change, Hub, Inbound, Rules, Step as HubStep};
 use crate::core::roster::Roster;
 use crate::protocol::{AgentId, Cursor, Delivery, Numbered, PhoneNumber, Refusal, TargetKind};
 use std::collections::BTreeMap;
@@ -113,21 +113,15 @@ impl Stage {
 
     fn deliver(&mut self, step: HubStep) {
         for Change { to, at, event } in step.changes {
-            for agent in [ANN, BEN] {
-                let concerned = match &to {
-                    Audience::Agent(id) => id.as_str() == agent,
-                    Audience::Everyone => true,
-                };
-                if !concerned || !self.desks.contains_key(agent) {
-                    continue;
-                }
-                let browser = self.browser(agent);
-                browser.seq += 1;
-                if browser.online {
-                    let frame = GatewayFrame::Event(Box::new(Numbered { seq: browser.seq, at, event: Some(event.clone()) }));
-                    let socket = browser.socket();
-                    self.input(agent, Input::Frame { socket, frame: Some(frame) });
-                }
+            let Some(agent) = [ANN, BEN].into_iter().find(|agent| to.as_str() == *agent && self.desks.contains_key(agent)) else {
+                continue;
+            };
+            let browser = self.browser(agent);
+            browser.seq += 1;
+            if browser.online {
+                let frame = GatewayFrame::Event(Box::new(Numbered { seq: browser.seq, at, event: Some(event.clone()) }));
+                let socket = browser.socket();
+                self.input(agent, Input::Frame { socket, frame: Some(frame) });
             }
         }
     }

@@ -43,12 +43,9 @@ fn a_text_waits_until_somebody_is_ready() {
     let mut world = World::with(&[]);
     world.text("Hello");
     assert_eq!(world.who_is_asked(), [""; 0]);
-    let waiting = |world: &World| {
-        let queue = world.snapshot("ann").targets.into_iter().find(|t| t.target.id == "support").unwrap();
-        match queue.readiness {
-            Readiness::Members { waiting, .. } => waiting,
-            other => panic!("{other:?}"),
-        }
+    let waiting = |world: &World| match world.hub.readiness(&TargetRef { kind: TargetKind::Queue, id: "support".into() }).unwrap() {
+        Readiness::Members { waiting, .. } => waiting,
+        other => panic!("{other:?}"),
     };
     assert_eq!(waiting(&world), 1);
     world.sign_in("ben");

@@ -7,7 +7,7 @@ mod races;
 mod target;
 mod transfer;
 
-use super::{Audience, Hub, Inbound, Rules, Step};
+use super::{Hub, Inbound, Rules, Step};
 use crate::core::fact::{Entry, Fact, InteractionFact};
 use crate::core::replica::Replica;
 use crate::core::roster::Roster;
@@ -37,6 +37,11 @@ fn roster() -> Roster {
         .number(BILLING, TargetKind::Queue, "billing")
 }
 
+fn readiness_of_all(hub: &Hub) -> BTreeMap<TargetRef, Option<Readiness>> {
+    let snapshot = hub.snapshot(&AGENTS[0].into()).unwrap();
+    snapshot.targets.into_iter().map(|target| (target.target.clone(), hub.readiness(&target.target))).collect()
+}
+
 fn agent(id: &str) -> TargetRef {
     TargetRef { kind: TargetKind::Agent, id: id.into() }
 }
@@ -55,6 +60,8 @@ struct World {
     replayed: Hub,
     /// Folded from what each agent was told alone.
     browsers: BTreeMap<AgentId, Replica>,
+    /// The readiness of every target, looked at again only where a step has touched it.
+    watched: BTreeMap<TargetRef, Option<Readiness>>,
     /// Transfers and questions that have begun, and those that are open.
     transfers: BTreeSet<TransferId>,
     pending: BTreeMap<InteractionId, (TransferId, Millis)>,
@@ -72,6 +79,7 @@ impl World {
         Self {
             replayed: hub.clone(),
             browsers: browsers.into(),
+            watched: readiness_of_all(&hub),
             hub,
             now: 1_000_000,
             log: Vec::new(),
@@ -92,6 +100,7 @@ impl World {
         self.replayed = self.hub.clone();
         let seen = |id: &&str| Some(((*id).into(), Replica::new(self.hub.snapshot(&(*id).into())?)));
         self.browsers = AGENTS.iter().filter_map(seen).collect();
+        self.watched = readiness_of_all(&self.hub);
     }
 
     /// These agents have signed in one after the other, so that the first is the longest idle.
@@ -262,13 +271,16 @@ impl World {
             self.follow(&entry);
             self.log.push(entry);
         }
+        for target in step.touched {
+            if let Some(watched) = self.watched.get_mut(&target) {
+                *watched = self.hub.readiness(&target);
+            }
+        }
         for change in step.changes {
             let numbered = GatewayFrame::Event(Box::new(Numbered { seq: 1, at: change.at, event: Some(change.event.clone()) }));
             assert_eq!(decode_gateway(&encode(&numbered)), Ok(numbered));
-            for (id, browser) in &mut self.browsers {
-                if change.to == Audience::Everyone || change.to == Audience::Agent(id.clone()) {
-                    browser.apply(&change.event);
-                }
+            if let Some(browser) = self.browsers.get_mut(&change.to) {
+                browser.apply(&change.event);
             }
         }
         self.check();
@@ -288,6 +300,7 @@ impl World {
                 assert_eq!(head.pending.is_some(), self.pending.contains_key(&head.id));
             }
         }
+        assert_eq!(self.watched, readiness_of_all(&self.hub), "whoever watches knows");
         assert_eq!(self.replayed.undelivered(), self.hub.undelivered());
         assert_eq!(self.replayed.due(), self.hub.due());
     }
