@@ -19,6 +19,8 @@ mod deeds;
 mod gateway;
 #[path = "resume/network.rs"]
 mod network;
+#[path = "resume/page.rs"]
+mod page;
 #[path = "resume/world.rs"]
 mod world;
 
