@@ -103,22 +103,22 @@ const cutOf = (side: "source" | "target"): Fault[] => [
   },
 ];
 
-/** Puts Ben's tab to sleep as Chromium does it; the result wakes it up. Asleep, no timer of its runs. */
+/**
+ * Puts Ben's tab to sleep: nothing of it runs, no timer, no handler, and what comes waits. The result wakes it up. By the
+ * debugger, as Chromium's own freezing passes over a tab that is visible, and without a screen every tab is.
+ */
 async function sleep(stage: Stage): Promise<() => Promise<void>> {
   const session = await stage.ben.context().newCDPSession(stage.ben);
-  await stage.ben.evaluate(() => {
-    document.body.dataset.beats = "0";
-    const beat = () => (document.body.dataset.beats = String(Number(document.body.dataset.beats) + 1));
-    setInterval(beat, 20);
-  });
-  const beats = () => stage.ben.evaluate(() => Number(document.body.dataset.beats));
-  await expect.poll(beats).toBeGreaterThan(1);
-  await session.send("Page.setWebLifecycleState", { state: "frozen" });
-  const asleep = await beats();
+  await session.send("Debugger.enable");
+  const asleep = new Promise((resolve) => session.once("Debugger.paused", resolve));
+  await session.send("Debugger.pause");
+  let ran = false;
+  const runs = stage.ben.evaluate(() => 0).then(() => (ran = true));
+  await asleep;
   return async () => {
-    expect(await beats(), "the tab slept").toBe(asleep);
-    await session.send("Page.setWebLifecycleState", { state: "active" });
-    await expect.poll(beats).toBeGreaterThan(asleep);
+    expect(ran, "the tab has run something in its sleep").toBe(false);
+    await session.send("Debugger.resume");
+    await runs;
     await session.detach();
   };
 }

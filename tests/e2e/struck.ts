@@ -155,7 +155,7 @@ export class Stage {
 
   async isTransferred(): Promise<void> {
     // Where a button was pressed in one tab alone, nothing has gone wrong.
-    if (this.bens.length === 1) for (const page of this.desks) await expect(notifications(page)).not.toContainText("Error");
+    if (this.bens.length === 1) for (const page of this.desks) await expect(notifications(page).getByRole("group", { name: /^Error/ })).toHaveCount(0);
     await this.staysSo(async () => {
       for (const tab of this.bens) await expect(preview(tab)).toHaveCount(0);
       await expect(pending(this.ann)).toHaveCount(0);

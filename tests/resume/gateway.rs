@@ -42,6 +42,7 @@ pub type Welcomed = Result<(Vec<GatewayFrame>, SocketId, mpsc::Receiver<Out>), R
 /// Everybody's view at one moment.
 type Views = Rc<BTreeMap<AgentId, Snapshot>>;
 
+#[expect(clippy::large_enum_variant, reason = "most effects are the large one")]
 enum Effect {
     Tell(Change),
     Answer(AgentId, SocketId, CommandId, Answer),

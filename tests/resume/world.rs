@@ -44,12 +44,12 @@ pub struct Tab {
     pub desk: Desk,
     pub net: Net,
     pub signed_out: bool,
-    page: u32,
+    pub page: u32,
     token: String,
     /// The browser's clock less the gateway's.
     skew: i64,
     /// Words that the agent has typed or been given back and not taken away.
-    on_screen: BTreeSet<String>,
+    pub on_screen: BTreeSet<String>,
 }
 
 /// A text that an agent has sent.
@@ -73,7 +73,7 @@ pub struct World {
     /// Texts of contacts, and whether the gateway has taken them.
     pub texts: Vec<(Inbound, bool)>,
     made: u32,
-    bug: Option<Bug>,
+    pub bug: Option<Bug>,
 }
 
 impl World {
@@ -209,98 +209,6 @@ impl World {
         let seen = |word: &String| it.desk.drafts.values().chain(&it.desk.problem).any(|text| text.contains(word.as_str()));
         for word in &it.on_screen {
             ensure!(seen(word), KEPT, "{word} is gone from tab {tab}");
-        }
-        Ok(())
-    }
-
-    /// Something arrives at a page.
-    fn arrive(&mut self, line: usize) -> Checked {
-        let Some(way) = self.lines[line].down.pop_front() else { return Ok(()) };
-        let Line { tab, page, number, .. } = self.lines[line];
-        if self.tabs[tab].page != page || self.tabs[tab].signed_out {
-            return Ok(());
-        }
-        let desk = &self.tabs[tab].desk;
-        let current = desk.session.is_current(number);
-        let Way::Frame(frame) = way else {
-            self.lines[line].over = true;
-            return self.input(tab, Input::Closed { socket: number });
-        };
-        if !current && self.bug != Some(Bug::HeedsOldSockets) {
-            self.tally.late += 1;
-            let before = (desk.replica.clone(), desk.session.clone(), desk.outbox.clone());
-            self.input(tab, Input::Frame { socket: number, frame: Some(frame) })?;
-            let desk = &self.tabs[tab].desk;
-            ensure!(before == (desk.replica.clone(), desk.session.clone(), desk.outbox.clone()), OLD_SOCKET, "tab {tab}");
-            return Ok(());
-        }
-        let newest = self.lines.iter().rev().find(|line| line.tab == tab).map_or(number, |line| line.number);
-        self.hear(tab, newest, frame)
-    }
-
-    fn hear(&mut self, tab: usize, socket: u64, frame: GatewayFrame) -> Checked {
-        let desk = &mut self.tabs[tab].desk;
-        let was = desk.session.cursor.clone();
-        let mut rewound = false;
-        match &frame {
-            GatewayFrame::Welcome { snapshot, .. } => {
-                let count = if snapshot.is_some() { &mut self.tally.snapshots } else { &mut self.tally.resumes };
-                *count += 1;
-            }
-            GatewayFrame::Event(event) => {
-                let (known, cursor) = (was.as_ref().map_or(0, |cursor| cursor.seq), desk.session.cursor.as_mut());
-                self.tally.doubled += u64::from(event.seq <= known);
-                self.tally.gaps += u64::from(cursor.is_some() && event.seq > known + 1);
-                rewound = self.bug == Some(Bug::AppliesTwice) && event.seq <= known;
-                if let Some(cursor) = cursor
-                    && (rewound || self.bug == Some(Bug::IgnoresGaps) && event.seq > known + 1)
-                {
-                    cursor.seq = event.seq - 1;
-                }
-            }
-            GatewayFrame::Answer { id, answer } => return self.answered(tab, socket, id.clone(), answer.clone()),
-            _ => {}
-        }
-        // What was typed in a window goes with it when the agent is done.
-        if let GatewayFrame::Event(event) = &frame
-            && let Some(Event::WindowClosed { interaction, why: WindowGone::Done }) = &event.event
-            && let Some(draft) = self.tabs[tab].desk.drafts.get(interaction).cloned()
-        {
-            self.tabs[tab].on_screen.retain(|word| !draft.contains(word.as_str()));
-        }
-        let news = matches!(frame, GatewayFrame::Event(_));
-        self.input(tab, Input::Frame { socket, frame: Some(frame) })?;
-        if rewound {
-            self.tabs[tab].desk.session.cursor = was.clone();
-        }
-        let Tab { agent, desk, .. } = &self.tabs[tab];
-        if desk.session.cursor == was && !rewound {
-            return Ok(());
-        }
-        let Some(mark) = desk.session.cursor.as_ref().and_then(|cursor| self.gateway.at(agent, cursor)) else { return Ok(()) };
-        let seen = desk.replica.as_ref().map(|replica| replica.snapshot());
-        ensure!(seen.as_ref() == mark.views.get(agent), IN_STEP, "tab {tab}, {:?}", desk.session.cursor);
-        self.tally.compared += 1;
-        if let Some(kind) = mark.kind.filter(|_| news) {
-            self.tally.at_desk[kind] += 1;
-        }
-        Ok(())
-    }
-
-    fn answered(&mut self, tab: usize, socket: u64, id: CommandId, answer: Answer) -> Checked {
-        let waits = self.tabs[tab].desk.outbox.iter().any(|waiting| waiting.id == id);
-        let refused = matches!(answer, Answer::Refused { .. });
-        self.input(tab, Input::Frame { socket, frame: Some(GatewayFrame::Answer { id: id.clone(), answer }) })?;
-        let Some(typed) = self.typed.iter_mut().find(|typed| waits && typed.id == id) else { return Ok(()) };
-        let it = &mut self.tabs[tab];
-        if refused {
-            typed.given_back = true;
-            self.tally.given_back += 1;
-            let seen = it.desk.drafts.values().chain(&it.desk.problem).any(|text| text.contains(&typed.word));
-            ensure!(seen, ONCE, "{} was refused and is not given back", typed.word);
-            it.on_screen.insert(typed.word.clone());
-        } else {
-            ensure!(self.gateway.caused(&it.agent, &id), ONCE, "{} was answered and is not in the log", typed.word);
         }
         Ok(())
     }
