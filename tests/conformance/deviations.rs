@@ -149,10 +149,10 @@ deviations! {
         "refuses_late_receipts" "shown must be done", Down(|frame, _| refuse(frame, "not_yours"));
     by "commands::an_unknown_system_message_is_named":
         "mistakes_a_system_message" "must be refused as unknown_notice", Down(|frame, _| renamed(frame, "unknown_notice", "not_yours"));
-    by "commands::a_state_is_told_to_its_agent_and_to_colleagues":
-        "keeps_states_from_colleagues" SILENCE, Down(|frame, _| not(event(frame, "target").is_some()));
+    by "commands::a_state_is_told_to_its_agent_and_to_whoever_watches":
+        "tells_nobody_who_watches" SILENCE, Down(|frame, _| not(kind(frame).0 == "readiness"));
         "keeps_the_reason" "the reason colleagues see", Down(|frame, _| {
-            set(frame.pointer_mut("/event/event/target/readiness/not_ready/reason"), Value::Null)
+            set(frame.pointer_mut("/readiness/targets/0/1/not_ready/reason"), Value::Null)
         });
     by "commands::a_text_is_checked":
         "takes_long_texts" "must be refused as text_too_long", Down(|frame, _| done_for(frame, "text_too_long"));

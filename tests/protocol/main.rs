@@ -7,7 +7,7 @@ mod asyncapi;
 mod reference;
 
 use baton::gateway::socket::Limits;
-use baton::protocol::{Invitation, MAX_FRAME_BYTES, MAX_REMARK_CHARS, MAX_TEXT_CHARS};
+use baton::protocol::{Invitation, MAX_FRAME_BYTES, MAX_REMARK_CHARS, MAX_TEXT_CHARS, MAX_WATCHED};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -29,6 +29,7 @@ fn limits() -> [(&'static str, u64, &'static str); 8] {
         ("client frame", MAX_FRAME_BYTES as u64, "bytes at most; a gateway's frame has no limit"),
         ("text", MAX_TEXT_CHARS as u64, "Unicode scalar values at most"),
         ("reason, note", MAX_REMARK_CHARS as u64, "Unicode scalar values at most"),
+        ("watched targets", MAX_WATCHED as u64, "at most for each connection"),
         ("invitation", Invitation::MESSAGES as u64, "messages shown at most"),
         ("hello", hello.as_secs(), "seconds it may take"),
         ("gateway's silence", ask_after.as_secs(), "seconds at most, then it sends `ping`"),

@@ -3,7 +3,7 @@
 use crate::wire::{Client, Found, ensure, name, refused, same};
 use crate::world::{ANN, BEN, World};
 use baton::protocol::MAX_TEXT_CHARS;
-use serde_json::{Value, json};
+use serde_json::json;
 
 pub async fn a_command_is_answered_once_and_by_its_id(world: &World) -> Found {
     let mut ann = Client::open(world, ANN).await?;
@@ -90,15 +90,19 @@ pub async fn an_unknown_system_message_is_named(world: &World) -> Found {
     ann.is_refused("unknown_notice", json!({ "delete_notice": { "notice": "none" } })).await.map(drop)
 }
 
-pub async fn a_state_is_told_to_its_agent_and_to_colleagues(world: &World) -> Found {
+pub async fn a_state_is_told_to_its_agent_and_to_whoever_watches(world: &World) -> Found {
     let (mut ann, mut ben) = world.two().await?;
-    let me = ann.view.me["id"].clone();
+    let target = json!({ "kind": "agent", "id": ann.view.me["id"] });
+    ben.wire.send(&json!({ "watch": { "targets": [target] } })).await?;
+    ben.frame("readiness", |told| told["targets"][0][0] == target)
+        .await
+        .map_err(|why| format!("what is watched is told at once: {why}"))?;
     ann.does(json!({ "set_state": { "state": { "not_ready": { "reason": "Lunch" } } } })).await?;
     let told = ann.event("me", |_| true).await?;
     same("the own state", &told["state"], &json!({ "not_ready": { "reason": "Lunch" } }))?;
-    let of_ann = |target: &Value| target["target"]["kind"] == "agent" && target["target"]["id"] == me;
-    let target = ben.event("target", |target| of_ann(target) && name(&target["readiness"]) == "not_ready").await?;
-    same("the reason colleagues see", &target["readiness"]["not_ready"]["reason"], &json!("Lunch"))
+    let told = ben.frame("readiness", |told| name(&told["targets"][0][1]) == "not_ready").await?;
+    same("who is told of", &told["targets"][0][0], &target)?;
+    same("the reason colleagues see", &told["targets"][0][1]["not_ready"]["reason"], &json!("Lunch"))
 }
 
 pub async fn a_text_is_checked(world: &World) -> Found {

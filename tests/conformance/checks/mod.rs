@@ -65,7 +65,7 @@ checks! {
         an_id_must_be_usable,
         a_receipt_for_nothing_is_done,
         an_unknown_system_message_is_named,
-        a_state_is_told_to_its_agent_and_to_colleagues,
+        a_state_is_told_to_its_agent_and_to_whoever_watches,
         a_text_is_checked needs Text,
         a_text_has_the_id_of_its_command_in_every_connection needs Text,
         anothers_interaction_is_not_yours_as_one_that_is_not_there needs Text,
