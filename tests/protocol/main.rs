@@ -23,7 +23,7 @@ const CLOSES: [(u16, &str, &str); 5] = [
 ];
 
 /// A limit, its value, and what it means.
-fn limits() -> [(&'static str, u64, &'static str); 8] {
+fn limits() -> [(&'static str, u64, &'static str); 9] {
     let Limits { hello, ask_after, silence, bad_frames } = Limits::default();
     [
         ("client frame", MAX_FRAME_BYTES as u64, "bytes at most; a gateway's frame has no limit"),
