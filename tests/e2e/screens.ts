@@ -3,6 +3,7 @@
 import type { Page } from "@playwright/test";
 import {
   accept, ANN_DIRECT, answer, button, CUSTOMER, error, interactionWindow, messages, notifications, openMessages, pending, preview, search,
+  transfer,
 } from "./desk";
 import { expect, type Gateway } from "./gateway";
 
@@ -57,9 +58,9 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await visit(ann, "interaction window", true);
   },
 
-  "a transfer, from the Team Communicator to its failure": async ({ agent, gateway }, visit) => {
+  "a transfer, from the Team Communicator until it is pending": async ({ agent, gateway }, visit) => {
     const ann = await agent("ann");
-    const ben = await agent("ben");
+    await agent("ben");
     await gateway.text(CUSTOMER, ANN_DIRECT, "Hello, my router is dead.");
     await accept(ann);
     await button(ann, "Transfer").click();
@@ -75,7 +76,14 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await ann.getByRole("menuitem", { name: "SMS Transfer" }).click();
     await expect(pending(ann)).toContainText("Ben Okafor has been shown the request.");
     await visit(ann, "transfer pending", true);
+  },
 
+  "a transfer that failed, in the window and in My Messages": async ({ agent, gateway }, visit) => {
+    const ann = await agent("ann");
+    const ben = await agent("ben");
+    await gateway.text(CUSTOMER, ANN_DIRECT, "Hello, my router is dead.");
+    await accept(ann);
+    await transfer(ann, "ben", "Ben Okafor");
     await button(preview(ben), "Decline").click();
     await expect(error(ann)).toBeVisible();
     await expect(notifications(ann)).toContainText("declined");

@@ -128,7 +128,7 @@ test.describe("a transfer that does not come about", () => {
     await ann.getByLabel("Show").selectOption("Favourites");
     await expect(ann.getByText("1 matching internal target", { exact: true })).toBeVisible();
     await expect(button(ann, "Chloé Martin (favourite)")).toBeVisible();
-    await ann.keyboard.press("Escape");
+    await button(interactionWindow(ann), "Close").click();
     await transfer(ann, "ben", "Ben Okafor");
     await button(preview(ben), "Decline").click();
     await expect(error(ann)).toBeVisible();

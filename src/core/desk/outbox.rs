@@ -184,11 +184,19 @@ impl Desk {
         }
     }
 
-    /// Drafts and the choice of sound are the same in all tabs of a browser. Commands are not: each tab sends its own.
+    /// Drafts and the choice of sound are the same in all tabs of a browser. Commands are not: each tab sends its own. But a page that
+    /// is loaded takes up what another tab may still wait for; what one of them has an answer to, the other must not send later.
     pub(super) fn kept_elsewhere(&mut self, key: &str, value: Option<String>, out: &mut Vec<Effect>) {
         if key == SOUND {
             self.restore_sound(value.as_deref());
             self.tell_attention(out);
+        } else if let (Some(id), None) = (key.strip_prefix(OUTBOX), &value) {
+            let answered = self.outbox.iter().position(|waiting| waiting.id.as_str() == id).map(|place| self.outbox.remove(place));
+            if let Some(Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation }) =
+                answered.map(|waiting| waiting.command)
+            {
+                self.release(&invitation);
+            }
         } else if let Some(interaction) = key.strip_prefix(DRAFT) {
             match value {
                 Some(text) => drop(self.drafts.insert(interaction.into(), text)),

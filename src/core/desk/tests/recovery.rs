@@ -199,6 +199,22 @@ fn a_draft_is_the_same_in_every_tab_of_a_browser() {
 }
 
 #[test]
+fn what_another_tab_has_an_answer_to_is_not_sent_later() {
+    let mut stage = Stage::new();
+    stage.text_in("+447700900101", "Hello");
+    let invitation = stage.asked(ANN);
+    stage.cut(ANN);
+    stage.act(ANN, Action::Accept { invitation: invitation.clone() });
+    let waiting = stage.desks[ANN].desk.outbox[0].id.clone();
+    // The other tab was loaded meanwhile, has taken it up, and was told that it could not be saved.
+    stage.input(ANN, Input::KeptElsewhere { key: format!("outbox/{waiting}"), value: None });
+    let desk = &stage.desks[ANN].desk;
+    assert!(desk.outbox.is_empty() && !desk.cards[&invitation].answering, "it can be pressed again");
+    stage.connect(ANN);
+    assert_eq!(stage.asked(ANN), invitation);
+}
+
+#[test]
 fn an_invitation_that_ends_while_away_is_told() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
