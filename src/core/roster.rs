@@ -84,11 +84,11 @@ impl Roster {
     }
 
     /// Who is asked for a target.
-    pub fn members(&self, target: &TargetRef) -> BTreeSet<AgentId> {
-        match target.kind {
-            TargetKind::Agent => BTreeSet::from([AgentId::from(target.id.as_str())]),
-            _ => self.sets.get(target).map(|set| set.members.clone()).unwrap_or_default(),
-        }
+    pub fn members(&self, target: &TargetRef) -> impl Iterator<Item = &AgentId> {
+        let is_agent = target.kind == TargetKind::Agent;
+        let agent = is_agent.then(|| self.agents.get_key_value(&AgentId::from(target.id.as_str()))).flatten();
+        let set = self.sets.get(target).map(|set| set.members.iter());
+        agent.map(|(id, _)| id).into_iter().chain(set.into_iter().flatten())
     }
 
     /// The sets an agent is in.

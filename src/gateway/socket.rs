@@ -46,6 +46,8 @@ impl Default for Limits {
 
 /// Where the WebSocket layer gives up. Above [`MAX_FRAME_BYTES`], so that a frame between the two gets its error by name.
 const HARD_LIMIT: usize = 1024 * 1024;
+/// How much is read at once. The WebSocket layer clears it before each read: its own 128 kB would cost more than a command does.
+const READ: usize = 4 * 1024;
 /// How long a connection may take to accept a frame.
 const WRITE: Duration = Duration::from_secs(10);
 /// The longest id that a client may make or name, in bytes. That of a command becomes a key in the log.
@@ -60,7 +62,7 @@ pub async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrad
     if upgrade.selected_protocol().is_none() {
         return (StatusCode::BAD_REQUEST, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n")).into_response();
     }
-    upgrade.max_message_size(HARD_LIMIT).max_frame_size(HARD_LIMIT).on_upgrade(|socket| async {
+    upgrade.read_buffer_size(READ).max_message_size(HARD_LIMIT).max_frame_size(HARD_LIMIT).on_upgrade(|socket| async {
         let (sink, stream) = socket.split();
         let now = Instant::now();
         let bad = Bad { count: 0, since: now };

@@ -232,39 +232,35 @@ impl Hub {
     /// and among equals the longest idle.
     pub(super) fn candidate(&self, now: Millis, conversation: &Conversation) -> Option<AgentId> {
         let offer = conversation.offer.as_ref()?;
+        // What waits in a queue is looked at again with every fact.
+        if offer.target.kind != TargetKind::Agent && self.ready(&offer.target) == 0 {
+            return None;
+        }
         let again = |tried: Millis| offer.transfer.is_none() && now >= tried + self.rules.ask_again_after;
         let open = |id: &AgentId| {
-            Some(id) != conversation.owner()
-                && self.roster.takes(id, conversation.channel)
-                && offer.tried.get(id).is_none_or(|&tried| again(tried))
-                && self.agents[id].lost.is_none()
+            let tried = offer.tried.get(id).is_some_and(|&tried| !again(tried));
+            Some(id) != conversation.owner() && !tried && self.roster.takes(id, conversation.channel)
         };
-        let members = self.roster.members(&offer.target);
-        let free = members.into_iter().filter(|id| self.agents.contains_key(id) && open(id) && self.unavailable(id, false).is_none());
-        free.min_by_key(|id| {
-            let agent = &self.agents[id];
-            (agent.windows.len() + agent.asks.len(), agent.idle_since)
-        })
+        let members = self.roster.members(&offer.target).filter_map(|id| Some((id, self.agents.get(id)?)));
+        let free = members.filter(|(id, agent)| agent.unavailable(&self.rules, false).is_none() && agent.lost.is_none() && open(id));
+        let first = free.min_by_key(|(_, agent)| (agent.windows.len() + agent.asks.len(), agent.idle_since));
+        first.map(|(id, _)| id.clone())
+    }
+
+    /// How many members of a set can be asked.
+    pub(super) fn ready(&self, set: &TargetRef) -> u32 {
+        self.ready.get(set).copied().unwrap_or_default()
     }
 
     /// Why an agent cannot be asked for a transfer or by routing; `None` where they can.
     pub(super) fn unavailable(&self, id: &AgentId, ask_not_ready: bool) -> Option<Outcome> {
-        let Some(agent) = self.agents.get(id) else { return Some(Outcome::LoggedOut) };
-        if !agent.signed_in {
-            Some(Outcome::LoggedOut)
-        } else if agent.state != ChannelState::Ready && !ask_not_ready {
-            Some(Outcome::NotReady)
-        } else if agent.windows.len() + agent.asks.len() >= self.rules.capacity {
-            Some(Outcome::AtCapacity)
-        } else {
-            None
-        }
+        self.agents.get(id).map_or(Some(Outcome::LoggedOut), |agent| agent.unavailable(&self.rules, ask_not_ready))
     }
 
     /// When the clock has work to do next.
     pub fn due(&self) -> Option<Millis> {
         let seeking = self.seeking.iter().filter_map(|(_, id)| self.conversations.get(id)).filter_map(|c| self.due_for(c));
-        let lost = self.agents.values().filter_map(|agent| agent.lost.map(|lost| lost + self.rules.grace));
+        let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
         seeking.chain(lost).min()
     }
 

@@ -103,6 +103,19 @@ impl Agent {
             asks: BTreeSet::new(),
         }
     }
+
+    /// Why they cannot be asked for a transfer or by routing; `None` where they can.
+    fn unavailable(&self, rules: &Rules, ask_not_ready: bool) -> Option<Outcome> {
+        if !self.signed_in {
+            Some(Outcome::LoggedOut)
+        } else if self.state != ChannelState::Ready && !ask_not_ready {
+            Some(Outcome::NotReady)
+        } else if self.windows.len() + self.asks.len() >= rules.capacity {
+            Some(Outcome::AtCapacity)
+        } else {
+            None
+        }
+    }
 }
 
 /// What somebody is to be told.
@@ -163,6 +176,10 @@ pub struct Hub {
     rules: Rules,
     roster: Roster,
     agents: BTreeMap<AgentId, Agent>,
+    /// How many members of each set can be asked: counted as they change, for it is looked at with every fact.
+    ready: BTreeMap<TargetRef, u32>,
+    /// Agents without a connection, the longest first.
+    lost: BTreeSet<(Millis, AgentId)>,
     conversations: BTreeMap<InteractionId, Conversation>,
     /// Conversations looking for an owner, oldest first: all that `settle` and the clock must look at.
     seeking: BTreeSet<(Millis, InteractionId)>,
@@ -181,6 +198,8 @@ impl Hub {
             rules,
             roster,
             agents,
+            ready: BTreeMap::new(),
+            lost: BTreeSet::new(),
             conversations: BTreeMap::new(),
             seeking: BTreeSet::new(),
             open: HashMap::new(),
@@ -338,13 +357,14 @@ impl Hub {
             self.open.remove(&(conversation.service_number.clone(), conversation.contact.number.clone()));
         }
         for agent in [owner_before.as_ref(), asked_before.as_ref(), owner.as_ref(), asked.as_ref()].into_iter().flatten() {
-            let Some(state) = self.agents.get_mut(agent) else { continue };
-            let was_busy = !state.windows.is_empty();
-            put(&mut state.windows, id, owner.as_ref() == Some(agent));
-            put(&mut state.asks, id, asked.as_ref() == Some(agent));
-            if was_busy && state.windows.is_empty() {
-                state.idle_since = at;
-            }
+            self.change(agent, |state| {
+                let was_busy = !state.windows.is_empty();
+                put(&mut state.windows, id, owner.as_ref() == Some(agent));
+                put(&mut state.asks, id, asked.as_ref() == Some(agent));
+                if was_busy && state.windows.is_empty() {
+                    state.idle_since = at;
+                }
+            });
         }
         if let InteractionFact::TransferStarted { source, target, .. } = fact
             && let Some(source) = self.agents.get_mut(source)
@@ -366,42 +386,62 @@ impl Hub {
     }
 
     fn apply_agent(&mut self, at: Millis, id: &AgentId, fact: &AgentFact) {
+        self.change(id, |agent| {
+            agent.version += 1;
+            let mut set = |state: ChannelState| {
+                agent.state = state;
+                agent.since = at;
+                agent.idle_since = at;
+            };
+            match fact {
+                AgentFact::SignedIn => {
+                    set(ChannelState::Ready);
+                    agent.signed_in = true;
+                    agent.lost = None;
+                }
+                AgentFact::Lost => agent.lost = Some(at),
+                AgentFact::Back => agent.lost = None,
+                AgentFact::SignedOut => {
+                    agent.signed_in = false;
+                    agent.lost = None;
+                }
+                AgentFact::StateSet { state } => set(state.clone()),
+                AgentFact::DidNotAnswer { contact } => {
+                    set(ChannelState::NotReady { reason: Some("Did not answer".into()) });
+                    let id = format!("{id}.{}", agent.version).into();
+                    agent.notices.push(Notice { id, at, subject: NoticeSubject::SetNotReady { contact: contact.clone() }, read: false });
+                }
+                AgentFact::NoticeMarked { notice, read } => {
+                    if let Some(notice) = agent.notices.iter_mut().find(|n| n.id == *notice) {
+                        notice.read = *read;
+                    }
+                }
+                AgentFact::NoticeDeleted { notice } => agent.notices.retain(|n| n.id != *notice),
+                AgentFact::FavouriteSet { target, on } => {
+                    agent.favourites.retain(|known| known != target);
+                    if *on {
+                        agent.favourites.push(target.clone());
+                    }
+                }
+            }
+        });
+    }
+
+    /// Changes an agent, and with them what is counted over all agents.
+    fn change(&mut self, id: &AgentId, change: impl FnOnce(&mut Agent)) {
         let Some(agent) = self.agents.get_mut(id) else { return };
-        agent.version += 1;
-        let mut set = |state: ChannelState| {
-            agent.state = state;
-            agent.since = at;
-            agent.idle_since = at;
-        };
-        match fact {
-            AgentFact::SignedIn => {
-                set(ChannelState::Ready);
-                agent.signed_in = true;
-                agent.lost = None;
-            }
-            AgentFact::Lost => agent.lost = Some(at),
-            AgentFact::Back => agent.lost = None,
-            AgentFact::SignedOut => {
-                agent.signed_in = false;
-                agent.lost = None;
-            }
-            AgentFact::StateSet { state } => set(state.clone()),
-            AgentFact::DidNotAnswer { contact } => {
-                set(ChannelState::NotReady { reason: Some("Did not answer".into()) });
-                let id = format!("{id}.{}", agent.version).into();
-                agent.notices.push(Notice { id, at, subject: NoticeSubject::SetNotReady { contact: contact.clone() }, read: false });
-            }
-            AgentFact::NoticeMarked { notice, read } => {
-                if let Some(notice) = agent.notices.iter_mut().find(|n| n.id == *notice) {
-                    notice.read = *read;
-                }
-            }
-            AgentFact::NoticeDeleted { notice } => agent.notices.retain(|n| n.id != *notice),
-            AgentFact::FavouriteSet { target, on } => {
-                agent.favourites.retain(|known| known != target);
-                if *on {
-                    agent.favourites.push(target.clone());
-                }
+        let look = |agent: &Agent| (agent.lost, agent.unavailable(&self.rules, false).is_none());
+        let (lost_before, was_ready) = look(agent);
+        change(agent);
+        let (lost, is_ready) = look(agent);
+        if lost != lost_before {
+            self.lost.extend(lost.map(|lost| (lost, id.clone())));
+            lost_before.map(|lost| self.lost.remove(&(lost, id.clone())));
+        }
+        if is_ready != was_ready {
+            for (set, _) in self.roster.sets_of(id) {
+                let ready = self.ready.entry(set.clone()).or_default();
+                if is_ready { *ready += 1 } else { *ready -= 1 }
             }
         }
     }

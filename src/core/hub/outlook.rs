@@ -221,7 +221,8 @@ impl Hub {
     pub fn readiness(&self, target: &TargetRef) -> Option<Readiness> {
         if target.kind != TargetKind::Agent {
             let members = &self.roster.sets.get(target)?.members;
-            let ready = members.iter().filter(|id| self.unavailable(id, false).is_none()).count() as u32;
+            let ready = self.ready(target);
+            debug_assert_eq!(ready as usize, members.iter().filter(|id| self.unavailable(id, false).is_none()).count(), "{target:?}");
             let queued = |c: &Conversation| c.holder == Holder::Queued && c.route == *target;
             let waiting = self.seeking.iter().filter(|(_, id)| self.conversations.get(id).is_some_and(queued)).count() as u32;
             return Some(Readiness::Members { ready, total: members.len() as u32, waiting });

@@ -11,8 +11,7 @@ const TARGET_GONE: &str = "target_gone";
 impl Hub {
     /// The next fact that follows by itself from the state at `now`.
     pub(super) fn next_to_settle(&self, now: Millis) -> Option<Fact> {
-        let gone = self.agents.iter().find(|(_, agent)| agent.lost.is_some_and(|lost| now >= lost + self.rules.grace));
-        if let Some((id, _)) = gone {
+        if let Some((_, id)) = self.lost.first().filter(|(lost, _)| now >= lost + self.rules.grace) {
             return Some(Fact::Agent { id: id.clone(), what: AgentFact::SignedOut });
         }
         let seeking = || self.seeking.iter().filter_map(|(_, id)| self.conversations.get(id));

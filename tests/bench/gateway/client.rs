@@ -1,6 +1,6 @@
 //! The agents' browsers: a connection each, and what its agent does by themselves.
 
-use crate::echo::{Frames, Kind};
+use crate::echo::{Frames, Kind, READ};
 use crate::figures::Tally;
 use crate::floor;
 use baton::protocol::{
@@ -16,6 +16,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 /// What every client of one run shares.
 #[derive(Debug, Default)]
@@ -72,7 +73,8 @@ impl Client {
         stream.set_nodelay(true).unwrap();
         let mut request = format!("ws://{address}/socket").into_client_request().unwrap();
         request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse().unwrap());
-        let (socket, _) = tokio_tungstenite::client_async(request, stream).await.unwrap();
+        let config = WebSocketConfig::default().read_buffer_size(READ);
+        let (socket, _) = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await.unwrap();
         let mut client = Self { socket, name: floor::agent(place), commands: 0, run };
         client.say(&ClientFrame::Hello { token: token.into(), client: "bench".into(), device: None, resume: None }).await;
         let Some(Ok(Message::Text(welcome))) = client.socket.next().await else { panic!("no welcome") };

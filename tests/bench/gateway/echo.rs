@@ -41,6 +41,9 @@ impl Frames {
     }
 }
 
+/// How much is read at once, as in the gateway.
+pub const READ: usize = 4 * 1024;
+
 type Outbox = mpsc::UnboundedSender<Utf8Bytes>;
 
 struct Shared {
@@ -100,7 +103,7 @@ async fn text(State(shared): State<Arc<Shared>>, Json(text): Json<Value>) -> (St
 }
 
 async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrade) -> Response {
-    upgrade.protocols([SUBPROTOCOL]).on_upgrade(|socket| connection(shared, socket))
+    upgrade.protocols([SUBPROTOCOL]).read_buffer_size(READ).on_upgrade(|socket| connection(shared, socket))
 }
 
 async fn connection(shared: Arc<Shared>, mut socket: WebSocket) {
