@@ -79,6 +79,11 @@ impl Client {
         client.say(&ClientFrame::Hello { token: token.into(), client: "bench".into(), device: None, resume: None }).await;
         let Some(Ok(Message::Text(welcome))) = client.socket.next().await else { panic!("no welcome") };
         client.run.frames.see(Kind::Welcome, &welcome);
+        if place.is_multiple_of(floor::WATCHES) {
+            let others = (place + 1..=place + floor::WATCHED).map(floor::agent);
+            let targets = others.map(|id| TargetRef { kind: TargetKind::Agent, id }).collect();
+            client.say(&ClientFrame::Watch { targets }).await;
+        }
         client
     }
 
@@ -105,6 +110,9 @@ impl Client {
         let Some((_, event)) = text.split_once(r#","event":{""#) else {
             match text.as_str() {
                 r#""ping""# => self.say(&ClientFrame::Pong).await,
+                readiness if readiness.starts_with(r#"{"readiness""#) => drop(tally.readiness.fetch_add(1, Relaxed)),
+                // How it stands among an agent's connections: each has one.
+                standing if standing.starts_with(r#"{"standing""#) => {}
                 answer if answer.contains("refused") => drop(tally.refused.fetch_add(1, Relaxed)),
                 answer => {
                     tally.done.fetch_add(1, Relaxed);
@@ -116,7 +124,6 @@ impl Client {
         tally.told.fetch_add(1, Relaxed);
         let (kind, _) = event.split_once('"').unwrap_or_default();
         match kind {
-            "target" => drop(tally.readiness.fetch_add(1, Relaxed)),
             "message" => {
                 if event.ends_with(r#""delivery":"sent"}}}}}"#) {
                     tally.done.fetch_add(1, Relaxed);

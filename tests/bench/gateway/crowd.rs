@@ -26,8 +26,6 @@ pub struct Load {
     pub warm_up: Duration,
     /// Counted.
     pub counted: Duration,
-    /// Whether some requests change what everybody is told: agents' readiness and queues.
-    pub told_to_all: bool,
 }
 
 /// What came of it.
@@ -129,7 +127,7 @@ impl Crowd {
                 let _ = self.pairs[offers as usize % PAIRS].send(Offer { due, counts });
                 offers += 1;
             } else {
-                self.other(load.told_to_all);
+                self.other();
                 others += 1;
             }
         }
@@ -150,12 +148,12 @@ impl Crowd {
         took
     }
 
-    fn other(&mut self, told_to_all: bool) {
+    fn other(&mut self) {
         let at = self.requests;
         self.requests += 1;
         // A step without a common factor: everybody has their turn, and not always for the same.
         let place = at * 7919 % self.others.len();
-        let order = match floor::other(at, told_to_all) {
+        let order = match floor::other(at) {
             Other::Text => return self.text(2 * PAIRS + place, floor::direct(2 * PAIRS + place)),
             Other::Begin => {
                 self.begun += 1;

@@ -33,7 +33,7 @@ impl Times {
 pub struct Tally {
     /// Events heard.
     pub told: AtomicU64,
-    /// Of these: that a target has changed.
+    /// Frames that told of the readiness of what is watched.
     pub readiness: AtomicU64,
     /// Requests that were answered.
     pub done: AtomicU64,
@@ -62,7 +62,7 @@ pub struct Reading {
 pub struct Rates {
     /// Events a second.
     pub told: f64,
-    /// Of these: that a target has changed.
+    /// Frames that told of the readiness of what is watched.
     pub readiness: f64,
     /// Requests answered a second, offers and their answers included.
     pub done: f64,

@@ -69,9 +69,9 @@ pub enum Other {
     Text,
     /// An agent answers.
     Answer,
-    /// An agent becomes not ready, or ready again: everybody is told.
+    /// An agent becomes not ready, or ready again: whoever watches them is told.
     State,
-    /// A contact begins a conversation: it is routed by a queue, accepted, and marked done. Everybody is told of the queue.
+    /// A contact begins a conversation: it is routed by a queue, accepted, and marked done.
     Begin,
     /// An agent marks a system message.
     Mark,
@@ -80,19 +80,22 @@ pub enum Other {
 }
 
 /// What the other requests are. Of a thousand:
-pub const MIX: &str = "300 texts from contacts, 300 agents' answers, the 300 delivery reports that follow, 75 system messages marked, \
-                       5 new conversations through a queue (text, shown, accept, done), 5 changes of channel state";
+pub const MIX: &str = "300 texts from contacts, 300 agents' answers, the 300 delivery reports that follow, 30 system messages marked, \
+                       5 new conversations through a queue (text, shown, accept, done), 50 changes of channel state";
 
-/// The request at a place in the order of all. `told_to_all` is false for a load in which nobody's readiness changes.
-pub fn other(at: usize, told_to_all: bool) -> Other {
+/// One agent in so many has the Team Communicator open and watches as many others as are in a page of it.
+pub const WATCHES: usize = 10;
+pub const WATCHED: usize = 100;
+
+/// The request at a place in the order of all.
+pub fn other(at: usize) -> Other {
     // 617 and 1,000 have no common factor: each slot comes once in a thousand, and the kinds are spread evenly.
     match at * 617 % 1000 {
         0..300 => Other::Text,
         300..600 => Other::Answer,
         600..900 => Other::Follows,
-        900..975 => Other::Mark,
-        _ if !told_to_all => Other::Mark,
-        975..980 => Other::State,
+        900..930 => Other::Mark,
+        930..980 => Other::State,
         980..985 => Other::Begin,
         _ => Other::Follows,
     }

@@ -8,7 +8,8 @@ use crate::floor::{self, PAIRS};
 pub fn head(one: &Times, sixteen: &Times) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!("The gateway under load. It shares {cores} cores with all its clients; everything goes through loopback sockets.");
-    println!("Other requests are, of a thousand: {}.\n", floor::MIX);
+    println!("Other requests are, of a thousand: {}.", floor::MIX);
+    println!("One agent in {} watches {} others.\n", floor::WATCHES, floor::WATCHED);
     println!("Keeping a batch by itself (SQLite, synchronous=FULL), ms        p50      p90      p99      max");
     for (name, times) in [("1 entry", one), ("16 entries", sixteen)] {
         println!("{name:<59}{}", percentiles(times));
@@ -39,14 +40,14 @@ pub fn beside(agents: usize, load: Load, gateway: &Outcome, echo: &Outcome) {
 
 /// One line for each load.
 pub fn scale(rows: &[(usize, Load, Outcome)]) {
-    println!("\n               offered |   asked, ms        shown, ms     |  told/s      of it  requests | cores:          | refused,");
-    println!("agents  other/s offers/s |    p50     p99     p50     p99 |          readiness    done/s | gateway clients | late, lost");
+    println!("\n               offered |   asked, ms        shown, ms     |  events  readiness  requests | cores:          | refused,");
+    println!("agents  other/s offers/s |    p50     p99     p50     p99 |      /s   frames/s    done/s | gateway clients | late, lost");
     for (agents, load, outcome) in rows {
         let rates = &outcome.rates;
         let times: String =
             [&outcome.asked, &outcome.shown].map(|times| format!("{:>8.1}{:>8.1}", times.percentile(50), times.percentile(99))).concat();
         println!(
-            "{agents:>6} {:>8} {:>8} |{times} | {:>7.0} {:>10.0} {:>9.0} | {:>7.2} {:>7.2} | {}, {}, {}{}",
+            "{agents:>6} {:>8} {:>8} |{times} | {:>7.0} {:>10.0} {:>9.0} | {:>7.2} {:>7.2} | {}, {}, {}",
             load.rate,
             load.offers,
             rates.told,
@@ -57,7 +58,6 @@ pub fn scale(rows: &[(usize, Load, Outcome)]) {
             rates.refused,
             outcome.unfinished,
             outcome.lost,
-            if load.told_to_all { "" } else { "  (nobody's readiness changes)" },
         );
     }
 }
