@@ -34,6 +34,10 @@ impl List {
         (self.next, self.len) = (number + 1, self.len + 1);
     }
 
+    pub(super) fn tighten(&mut self) {
+        self.bytes.shrink_to_fit();
+    }
+
     pub(super) fn each(&self, mut visit: impl FnMut(u32)) {
         let (mut next, mut by, mut shift) = (0, 0, 0);
         for byte in &self.bytes {

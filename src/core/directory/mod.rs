@@ -199,6 +199,14 @@ impl Directory {
         }
     }
 
+    /// Gives back the memory taken in reserve, after very many were put in.
+    pub fn tighten(&mut self) {
+        self.rows.shrink_to_fit();
+        self.names.shrink_to_fit();
+        self.vocabulary.tighten();
+        self.numbers.tighten();
+    }
+
     /// Takes a target out.
     pub fn remove(&mut self, target: &TargetRef) {
         let row = self.by_target.remove(hash_of(target), |row| self.rows[row as usize].target == *target);

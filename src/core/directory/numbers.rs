@@ -79,6 +79,11 @@ impl Numbers {
         }
     }
 
+    pub(super) fn tighten(&mut self) {
+        self.numbers.shrink_to_fit();
+        self.lists.iter_mut().for_each(List::tighten);
+    }
+
     /// Visits the rows with a number like the one typed, and how far it is.
     pub(super) fn each_like(&self, typed: Digits, mut visit: impl FnMut(u32, Distance)) {
         let mut look = |row: u32| {

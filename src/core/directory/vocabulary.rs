@@ -158,6 +158,15 @@ impl Vocabulary {
         }
     }
 
+    pub(super) fn tighten(&mut self) {
+        self.text.shrink_to_fit();
+        self.starts.shrink_to_fit();
+        self.letters.shrink_to_fit();
+        self.rows.shrink_to_fit();
+        self.rows.iter_mut().for_each(|rows| rows.more.shrink_to_fit());
+        self.lists.iter_mut().for_each(List::tighten);
+    }
+
     /// Visits the words that can have these letters in them; if it is one letter, those that begin with it.
     pub(super) fn each_with(&self, letters: &[u16], visit: impl FnMut(u32)) {
         let list = match letters {

@@ -2,8 +2,8 @@
 
 use super::names::{LATIN, Language, OTHERS, QUEUE_PARTS, QUEUE_TOPICS, SITES, SKILLS};
 use super::random::Random;
-use baton::core::directory::Record;
-use baton::protocol::{TargetKind, TargetRef};
+use crate::core::directory::Record;
+use crate::protocol::{TargetKind, TargetRef};
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 

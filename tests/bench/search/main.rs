@@ -1,16 +1,8 @@
 //! The engine alone, natively: a quick look at relevance and speed while working on it.
-//! `cargo run --release --example search-native [misses]`
+//! `cargo run --release` in this folder, then perhaps `slow` or a kind of query whose misses are shown, and a size.
 
-#[path = "generate.rs"]
-mod generate;
-#[path = "names.rs"]
-mod names;
-#[path = "queries.rs"]
-mod queries;
-#[path = "random.rs"]
-mod random;
-
-use baton::core::directory::{Directory, Filter, Standing};
+use search_bench::{generate, queries};
+use search_bench::core::directory::{Directory, Filter, Standing};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
