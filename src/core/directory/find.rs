@@ -71,6 +71,10 @@ impl Directory {
             let (distances, near, numbers) = (&mut paper.distances[at], &mut paper.near[at], &mut paper.numbers[at]);
             distances.resize(self.vocabulary.len(), NOT);
             collect(&self.vocabulary, word, reading, distances, near);
+            if used == 1 && near.is_empty() {
+                // Nothing but a number, and each row has one at most: they need not be sorted out.
+                break;
+            }
             if let Some(digits) = word.digits {
                 self.numbers.each_like(digits, |row, distance| numbers.push((row, distance)));
             }
@@ -79,7 +83,9 @@ impl Directory {
                 break;
             }
         }
-        if all && used == 1 && !reading.words[0].mail {
+        if used == 1 && paper.near[0].is_empty() {
+            self.find_number(reading, number, &mut paper, finding);
+        } else if all && used == 1 && !reading.words[0].mail {
             self.find_one(reading, number, &mut paper, finding);
         } else if all {
             self.find_several(reading, number, &mut paper, finding);
@@ -91,6 +97,17 @@ impl Directory {
         }
         paper.numbers.iter_mut().for_each(Vec::clear);
         self.paper = paper;
+    }
+
+    fn find_number(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
+        if let Some(digits) = reading.words[0].digits {
+            self.numbers.each_like(digits, |row, distance| {
+                if self.counts(row, finding) && paper.found.insert(row) {
+                    finding.total += 1;
+                    self.offer(row, grade(reading.goodwill, distance.into(), true, false, 0), number, finding);
+                }
+            });
+        }
     }
 
     /// One word: every row that has a word near enough, the nearest words first.
@@ -145,7 +162,9 @@ impl Directory {
                 |word, known| distances[word][known as usize],
                 |word| reading.words[word].digits.map_or(NOT, |digits| digits.distance(number_of)),
             );
-            if let Some(fit) = fit && found.insert(row) {
+            if let Some(fit) = fit
+                && found.insert(row)
+            {
                 finding.total += 1;
                 self.offer(row, grade(reading.goodwill, fit.distance, fit.incomplete, fit.disordered, 0), number, finding);
             }
@@ -226,7 +245,9 @@ fn collect(vocabulary: &Vocabulary, wanted: &Wanted, reading: &Reading, distance
             }
         };
         vocabulary.each_with(form, |word| take(word, 0));
-        if (2..=5).contains(&form.len()) && let Some(initials) = vocabulary.known(Class::Initials, form) {
+        if (2..=5).contains(&form.len())
+            && let Some(initials) = vocabulary.known(Class::Initials, form)
+        {
             take(initials, 0);
         }
         // Handles begin with one or two letters of every kind.

@@ -63,10 +63,13 @@ impl Slips {
 pub(super) fn distance(query: &[u16], word: &[u16], class: Class, leniency: Leniency) -> Distance {
     match class {
         Class::Name => in_word(query, word, leniency),
-        Class::Other => in_word(query, word, leniency).saturating_add(1),
+        // Nearly everything begins with some letter: alone it is looked for in names, unless they have nearly nothing.
+        Class::Other if query.len() < 2 && !is_word(query[0]) && !leniency.inside_handles => NOT,
+        Class::Other | Class::Host => in_word(query, word, leniency).saturating_add(1),
         Class::Handle if query.len() < 3 && !leniency.inside_handles => NOT,
         Class::Handle => {
-            let leniency = Leniency { inside: leniency.inside_handles, slips: leniency.slips.in_handle(query), ..leniency };
+            let leniency =
+                Leniency { inside: leniency.inside_handles && query.len() > 2, slips: leniency.slips.in_handle(query), ..leniency };
             in_word(query, word, leniency).saturating_add(1)
         }
         Class::Initials if query == word => INITIALS,

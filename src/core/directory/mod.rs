@@ -30,7 +30,7 @@ use vocabulary::{Class, Vocabulary};
 use words::Words;
 
 /// By degree of goodwill: how many rows there are at most before a query is read with it.
-const ENOUGH: [usize; GOODWILL as usize] = [1, 10, 5, 1];
+const ENOUGH: [usize; GOODWILL as usize] = [1, 3, 2, 1];
 
 /// What a target is found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -308,7 +308,7 @@ impl Directory {
         self.words_of(&record.target.id, Class::Handle, 0, &mut cells);
         let (handle, host) = record.email.and_then(|email| email.split_once('@')).unwrap_or_default();
         self.words_of(handle, Class::Handle, MAIL, &mut cells);
-        self.words_of(host, Class::Other, MAIL, &mut cells);
+        self.words_of(host, Class::Host, MAIL, &mut cells);
         self.words_of(record.site.unwrap_or_default(), Class::Other, 0, &mut cells);
         for handled in record.handles {
             self.words_of(handled, Class::Other, 0, &mut cells);
@@ -351,7 +351,13 @@ impl Directory {
                 let code = match letter {
                     0x20 => 0,
                     0x61..=0x7a => u64::from(letter) - 0x5f,
-                    _ => if letter < 0x61 { 1 } else { 28 },
+                    _ => {
+                        if letter < 0x61 {
+                            1
+                        } else {
+                            28
+                        }
+                    }
                 };
                 key |= code << free;
                 plain = code != 1 && code != 28;
@@ -408,5 +414,7 @@ pub fn search<'a>(targets: impl IntoIterator<Item = &'a Target>, query: &str, ki
     found.rows.iter().map(|row| Hit { target: all[row.row as usize], marks: directory.marks(&found, *row) }).collect()
 }
 
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod reference;
 #[cfg(test)]
 mod tests;

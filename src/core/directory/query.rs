@@ -34,6 +34,9 @@ impl Wanted {
     }
 
     pub(super) fn distance(&self, word: &[u16], class: Class, leniency: Leniency) -> Distance {
+        if class == Class::Host && !self.mail {
+            return NOT;
+        }
         self.forms().filter(|form| !form.is_empty()).map(|form| distance(form, word, class, leniency)).min().unwrap_or(NOT)
     }
 }
@@ -144,7 +147,9 @@ impl Query {
             for cut in 1..letters.len() {
                 let (one, two) = letters.split_at(cut);
                 // The first part is a whole word, or one letter for a word before a whole one.
-                let whole = |part: &[u16]| [Class::Name, Class::Other].into_iter().any(|class| vocabulary.known(class, part).is_some());
+                let stands =
+                    |class: Class, part: &[u16]| vocabulary.known(class, part).is_some_and(|word| !vocabulary.rows(word).is_empty());
+                let whole = |part: &[u16]| [Class::Name, Class::Other].into_iter().any(|class| stands(class, part));
                 if if cut == 1 { two.len() > 2 && whole(two) } else { whole(one) } {
                     let mut words = self.words.clone();
                     words[at] = Wanted::plain(one.to_vec());

@@ -11,8 +11,10 @@ pub(super) enum Class {
     Name,
     /// The first letters of a name's words: looked up whole.
     Initials,
-    /// Sites, skills, the host of an e-mail address: words that many share.
+    /// Sites and skills: words that many share.
     Other,
+    /// What stands behind the `@` of an e-mail address: nearly all share it, so it is found as part of an address alone.
+    Host,
     /// User names and what stands before an `@`: there are nearly as many as rows.
     Handle,
 }
@@ -110,7 +112,7 @@ impl Vocabulary {
         table.insert(hash_of(class, letters), word, |word| hash_of(self.class(word), self.word(word)));
         self.table = table;
         match class {
-            Class::Name | Class::Other => {
+            Class::Name | Class::Other | Class::Host => {
                 self.lists[pair(START, letters[0])].insert(word);
                 for two in letters.windows(2) {
                     self.lists[pair(two[0], two[1])].insert(word);
@@ -204,7 +206,8 @@ fn pair(one: u16, two: u16) -> usize {
 }
 
 fn three(letters: &[u16]) -> usize {
-    let mixed = letters.iter().fold(0, |mixed: u32, letter| (mixed << 5 ^ mixed >> 7).wrapping_add(u32::from(*letter)).wrapping_mul(0x9e37_79b1));
+    let mixed =
+        letters.iter().fold(0, |mixed: u32, letter| (mixed << 5 ^ mixed >> 7).wrapping_add(u32::from(*letter)).wrapping_mul(0x9e37_79b1));
     PAIRS + (mixed >> 19) as usize
 }
 

@@ -34,7 +34,10 @@ impl Words {
             }
             self.bytes.resize(self.letters.len(), bytes.clone());
             // A combining mark belongs to the letter before it; an apostrophe does not.
-            if at == self.letters.len() && !c.is_ascii() && fold(c) == Folded::Nothing && !('\u{2000}'..='\u{206f}').contains(&c)
+            if at == self.letters.len()
+                && !c.is_ascii()
+                && fold(c) == Folded::Nothing
+                && !('\u{2000}'..='\u{206f}').contains(&c)
                 && at > self.ends.last().copied().unwrap_or(0)
                 && let Some(before) = self.bytes.last_mut()
             {

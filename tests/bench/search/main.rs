@@ -1,8 +1,8 @@
 //! The engine alone, natively: a quick look at relevance and speed while working on it.
 //! `cargo run --release` in this folder, then perhaps `slow` or a kind of query whose misses are shown, and a size.
 
-use search_bench::{generate, queries};
 use search_bench::core::directory::{Directory, Filter, Standing};
+use search_bench::{generate, queries};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -48,7 +48,8 @@ fn main() {
                 kind.2 += at.map_or(0.0, |at| 1.0 / (at + 1) as f64);
                 if at != Some(0) && show.as_deref().is_some_and(|show| show == typed.kind) {
                     let right = typed.right.iter().next().unwrap();
-                    let top: Vec<&str> = found.rows.iter().take(4).map(|row| made[rows[directory.target(*row)] as usize].name.as_str()).collect();
+                    let top: Vec<&str> =
+                        found.rows.iter().take(4).map(|row| made[rows[directory.target(*row)] as usize].name.as_str()).collect();
                     println!("  {:?} {:?}: {at:?} of {} {top:?}", typed.text, made[*right as usize].name, found.total);
                 }
             }
@@ -63,7 +64,13 @@ fn main() {
             let count = count as f64;
             println!(
                 "  {set:9} recall@10 {:.3} MRR {:.3}; {} keys: median {:.1} µs, p90 {:.0}, p99 {:.0}, most {:.0}",
-                found as f64 / count, rank / count, times.len(), at(0.5), at(0.9), at(0.99), at(1.0)
+                found as f64 / count,
+                rank / count,
+                times.len(),
+                at(0.5),
+                at(0.9),
+                at(0.99),
+                at(1.0)
             );
             if show.as_deref() == Some("slow") {
                 slowest.sort_by(|one, other| other.0.total_cmp(&one.0));

@@ -159,9 +159,14 @@ export function type(set, forRelevance, forTime) {
     for (let size = 1; size <= letters.length && performance.now() < end; size++) {
       const text = letters.slice(0, size).join("");
       const repeat = engine.repeat ?? 1;
-      const begin = performance.now();
-      for (let again = 0; again < repeat; again++) engine.key(text);
-      times.push((performance.now() - begin) / repeat);
+      // The least of some: others use this machine too.
+      let least = Infinity;
+      for (let again = 0; again < repeat; again++) {
+        const begin = performance.now();
+        engine.key(text);
+        least = Math.min(least, performance.now() - begin);
+      }
+      times.push(least);
     }
   }
   times.sort((one, other) => one - other);
