@@ -1,9 +1,9 @@
 # Short names for the scripts in .make/; the work is done there. TOOLS=/some/where shares the built tools between checkouts.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size test test-% tools clean
+.PHONY: help run dev build size test test-% bench-search tools clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 14
 
 run: ## build and start the demo on 127.0.0.1:8080 (PORT=, DATA=)
 	@.make/run
@@ -24,6 +24,9 @@ test: ## everything: format, lints, native, widgets, end to end, size
 
 test-%: ## one stage alone: fmt, clippy, clippy-wasm, native, widgets, types, e2e, size
 	@.make/test $*
+
+bench-search: ## the search of internal targets in Chromium beside other engines (SIZES=, KINDS=1)
+	@.make/bench-search
 
 tools: ## only install what is missing, for run and for test
 	@.make/install test

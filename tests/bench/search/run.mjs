@@ -73,7 +73,7 @@ for (const size of SIZES) {
     const before = await heap();
     const built = await call("build", name);
     const bytes = built.bytes ?? (await heap()) - before;
-    const [forRelevance, forTime] = size > 20_000 ? [6_000, 3_000] : [12_000, 3_000];
+    const [forRelevance, forTime] = size > 20_000 ? [4_000, 2_000] : [8_000, 2_000];
     const ordinary = await call("type", "ordinary", forRelevance, forTime);
     const hard = await call("type", "hard", forRelevance, forTime);
     await call("drop");
