@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there. TOOLS=/some/where shares the built tools between checkouts.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway test test-% tools clean
+.PHONY: help run dev build size bench-gateway bench-search test test-% tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -21,6 +21,9 @@ size: build ## bytes of everything the browser loads, beside the goal; fails ove
 
 bench-gateway: ## throughput and latency of the gateway under load, beside a bare echo
 	@.make/bench-gateway
+
+bench-search: ## the search of internal targets in Chromium beside other engines (SIZES=, KINDS=1)
+	@.make/bench-search
 
 test: ## everything: format, lints, native, widgets, end to end, size
 	@.make/test

@@ -13,10 +13,14 @@ pub(super) struct Paper {
     distances: Vec<Vec<Distance>>,
     /// … and which are not too far.
     near: Vec<Vec<u32>>,
+    /// The rows with a number like it, and how far that is.
+    numbers: Vec<Vec<(u32, Distance)>>,
     /// Rows found, by any reading.
     found: Set,
     /// Rows looked at, by the present one.
     tried: Set,
+    /// Rows that have the second rarest word.
+    second: Set,
 }
 
 /// A search under way.
@@ -26,6 +30,9 @@ pub(super) struct Finding {
     /// Bits of a row's standing that count, and what they have to be.
     pub(super) filter: (u8, u8),
 }
+
+/// In the place of a cell: found by its number.
+pub(super) const NUMBER: usize = usize::MAX;
 
 /// How a row fits a reading.
 pub(super) struct Fit {
@@ -58,16 +65,27 @@ impl Directory {
         let used = reading.words.len();
         paper.distances.resize_with(used.max(paper.distances.len()), Vec::new);
         paper.near.resize_with(used.max(paper.near.len()), Vec::new);
+        paper.numbers.resize_with(used.max(paper.numbers.len()), Vec::new);
         let mut all = true;
-        for (word, (distances, near)) in reading.words.iter().zip(paper.distances.iter_mut().zip(&mut paper.near)) {
+        for (at, word) in reading.words.iter().enumerate() {
+            let (distances, near, numbers) = (&mut paper.distances[at], &mut paper.near[at], &mut paper.numbers[at]);
             distances.resize(self.vocabulary.len(), NOT);
             collect(&self.vocabulary, word, reading, distances, near);
-            all &= !near.is_empty();
+            if used == 1 && near.is_empty() {
+                // Nothing but a number, and each row has one at most: they need not be sorted out.
+                break;
+            }
+            if let Some(digits) = word.digits {
+                self.numbers.each_like(digits, |row, distance| numbers.push((row, distance)));
+            }
+            all &= !near.is_empty() || !numbers.is_empty();
             if !all {
                 break;
             }
         }
-        if all && used == 1 && !reading.words[0].mail {
+        if used == 1 && paper.near[0].is_empty() {
+            self.find_number(reading, number, &mut paper, finding);
+        } else if all && used == 1 && !reading.words[0].mail {
             self.find_one(reading, number, &mut paper, finding);
         } else if all {
             self.find_several(reading, number, &mut paper, finding);
@@ -77,44 +95,78 @@ impl Directory {
                 distances[word as usize] = NOT;
             }
         }
+        paper.numbers.iter_mut().for_each(Vec::clear);
         self.paper = paper;
+    }
+
+    fn find_number(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
+        if let Some(digits) = reading.words[0].digits {
+            self.numbers.each_like(digits, |row, distance| {
+                if self.counts(row, finding) && paper.found.insert(row) {
+                    finding.total += 1;
+                    self.offer(row, grade(reading.goodwill, distance.into(), true, false, 0), number, finding);
+                }
+            });
+        }
     }
 
     /// One word: every row that has a word near enough, the nearest words first.
     fn find_one(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
-        let distances = &paper.distances[0];
-        let present = paper.near[0].iter().fold(0u64, |set, word| set | 1 << distances[*word as usize]);
-        for distance in (0..64).filter(|distance| present >> distance & 1 == 1) {
-            for word in paper.near[0].iter().filter(|word| distances[**word as usize] == distance) {
-                for &row in self.vocabulary.rows(*word) {
-                    if self.counts(row, finding) && paper.found.insert(row) {
-                        finding.total += 1;
-                        let incomplete = distance > 0 || self.rows[row as usize].names != 1;
-                        self.offer(row, grade(reading.goodwill, distance.into(), incomplete, false, 0), number, finding);
-                    }
+        let (distances, found) = (&paper.distances[0], &mut paper.found);
+        let in_words = paper.near[0].iter().fold(0u64, |set, word| set | 1 << distances[*word as usize]);
+        let in_numbers = paper.numbers[0].iter().fold(0u64, |set, (_, distance)| set | 1 << distance);
+        for distance in (0..64).filter(|distance| (in_words | in_numbers) >> distance & 1 == 1) {
+            let mut take = |row: u32| {
+                if self.counts(row, finding) && found.insert(row) {
+                    finding.total += 1;
+                    let incomplete = distance > 0 || self.rows[row as usize].names != 1;
+                    self.offer(row, grade(reading.goodwill, distance.into(), incomplete, false, 0), number, finding);
                 }
+            };
+            for word in paper.near[0].iter().filter(|word| distances[**word as usize] == distance) {
+                self.vocabulary.rows(*word).iter().copied().for_each(&mut take);
+            }
+            if in_numbers >> distance & 1 == 1 {
+                paper.numbers[0].iter().filter(|(_, of)| *of == distance).for_each(|(row, _)| take(*row));
             }
         }
     }
 
     /// Several words: the rows of the rarest, if the others are in them too.
     fn find_several(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
-        let near = &paper.near[..reading.words.len()];
-        let rows = |near: &Vec<u32>| near.iter().map(|word| self.vocabulary.rows(*word).len()).sum::<usize>();
-        let Some(rarest) = near.iter().min_by_key(|near| rows(near)) else { return };
-        paper.tried.clear(self.rows.len());
-        for word in rarest {
-            for &row in self.vocabulary.rows(*word) {
-                if !self.counts(row, finding) || !paper.tried.insert(row) {
-                    continue;
-                }
-                let fit = fit(&self.vocabulary, &self.rows[row as usize], reading, |word, known| paper.distances[word][known as usize]);
-                if let Some(fit) = fit
-                    && paper.found.insert(row)
-                {
-                    finding.total += 1;
-                    self.offer(row, grade(reading.goodwill, fit.distance, fit.incomplete, fit.disordered, 0), number, finding);
-                }
+        let Paper { distances, near, numbers, found, tried, second } = paper;
+        let rows = |word: usize| {
+            let in_words = near[word].iter().flat_map(|word| self.vocabulary.rows(*word).iter().copied());
+            in_words.chain(numbers[word].iter().map(|(row, _)| *row))
+        };
+        let count = |word: usize| near[word].iter().map(|word| self.vocabulary.rows(*word).len()).sum::<usize>() + numbers[word].len();
+        let mut counts: Vec<(usize, usize)> = (0..reading.words.len()).map(|word| (count(word), word)).collect();
+        counts.sort_unstable();
+        // Telling beforehand which rows have the next rarest word is worth the while if it is not in very many.
+        let (rarest, next) = (counts[0], counts.get(1).filter(|next| next.0 < 8 * counts[0].0));
+        if let Some((_, next)) = next {
+            second.clear(self.rows.len());
+            rows(*next).for_each(|row| {
+                second.insert(row);
+            });
+        }
+        tried.clear(self.rows.len());
+        for row in rows(rarest.1) {
+            if next.is_some() && !second.has(row) || !self.counts(row, finding) || !tried.insert(row) {
+                continue;
+            }
+            let number_of = self.numbers.of(row);
+            let fit = self.fit(
+                &self.rows[row as usize],
+                reading,
+                |word, known| distances[word][known as usize],
+                |word| reading.words[word].digits.map_or(NOT, |digits| digits.distance(number_of)),
+            );
+            if let Some(fit) = fit
+                && found.insert(row)
+            {
+                finding.total += 1;
+                self.offer(row, grade(reading.goodwill, fit.distance, fit.incomplete, fit.disordered, 0), number, finding);
             }
         }
     }
@@ -129,6 +181,51 @@ impl Directory {
             let new = Ranked { grade, name: self.names[row as usize], row, reading };
             finding.best.offer(new, |one, other| self.compare(one, other));
         }
+    }
+
+    /// How a row fits a reading, if it does: with how far a word of the query is from a word of the vocabulary, and from the
+    /// row's number.
+    pub(super) fn fit(
+        &self,
+        row: &Row,
+        reading: &Reading,
+        distance: impl Fn(usize, u32) -> Distance,
+        number: impl Fn(usize) -> Distance,
+    ) -> Option<Fit> {
+        let mut fit = Fit { distance: 0, incomplete: true, disordered: false, cells: [(NUMBER, NUMBER); MOST] };
+        // Each word of the query needs a place of its own.
+        let (mut used, mut number_used, mut whole) = (0u64, false, 0);
+        for &word in &reading.order {
+            let mail = if reading.words[word].mail { MAIL } else { 0 };
+            let (mut best, mut place) = ((NOT, NUMBER, NUMBER), 0usize.wrapping_sub(1));
+            for (at, cell) in row.cells.iter().enumerate() {
+                if cell & ALTERNATE == 0 {
+                    place = place.wrapping_add(1);
+                }
+                let near = distance(word, cell & WORD);
+                if near < best.0 && cell & mail == mail && (place > 63 || used >> place & 1 == 0) {
+                    best = (near, at, place);
+                }
+            }
+            let of_number = if number_used { NOT } else { number(word) };
+            if of_number < best.0 {
+                best = (of_number, NUMBER, NUMBER);
+                number_used = true;
+            }
+            let (near, at, place) = best;
+            if near == NOT {
+                return None;
+            }
+            used |= 1u64.checked_shl(place as u32).unwrap_or(0);
+            fit.distance += u32::from(near);
+            fit.cells[word] = (at, place);
+            whole += u8::from(near == 0);
+        }
+        fit.incomplete = whole < row.names;
+        // Only the places of the name come before those of its initials and the rest.
+        let in_name = fit.cells[..reading.words.len()].iter().map(|(_, place)| *place).filter(|place| *place < row.names.into());
+        fit.disordered = !in_name.is_sorted();
+        Some(fit)
     }
 }
 
@@ -153,9 +250,9 @@ fn collect(vocabulary: &Vocabulary, wanted: &Wanted, reading: &Reading, distance
         {
             take(initials, 0);
         }
-        vocabulary.each_handle_with(form, |word| take(word, 0));
-        if wanted.is_number() {
-            vocabulary.each_number_with(form, |word| take(word, 0));
+        // Handles begin with one or two letters of every kind.
+        if form.len() > 2 || leniency.inside_handles {
+            vocabulary.each_handle_with(form, |word| take(word, 0));
         }
         if slips > 0 {
             each_part(form, slips, |part| vocabulary.each_with(part, |word| take(word, slips as u32)));
@@ -171,36 +268,4 @@ fn collect(vocabulary: &Vocabulary, wanted: &Wanted, reading: &Reading, distance
             }
         }
     }
-}
-
-/// How a row fits a reading, if it does. `distance` is that of a word of the query to a word of the vocabulary.
-pub(super) fn fit(vocabulary: &Vocabulary, row: &Row, reading: &Reading, distance: impl Fn(usize, u32) -> Distance) -> Option<Fit> {
-    let mut fit = Fit { distance: 0, incomplete: true, disordered: false, cells: [(0, 0); MOST] };
-    // Each word of the query needs a place of its own.
-    let (mut used, mut whole) = (0u64, 0);
-    for &word in &reading.order {
-        let mail = if reading.words[word].mail { MAIL } else { 0 };
-        let (mut best, mut place) = ((NOT, 0, 0), 0usize.wrapping_sub(1));
-        for (at, cell) in row.cells.iter().enumerate() {
-            if cell & ALTERNATE == 0 {
-                place = place.wrapping_add(1);
-            }
-            let near = distance(word, cell & WORD);
-            if near < best.0 && cell & mail == mail && (place > 63 || used >> place & 1 == 0) {
-                best = (near, at, place);
-            }
-        }
-        let (near, at, place) = best;
-        if near == NOT {
-            return None;
-        }
-        used |= 1u64.checked_shl(place as u32).unwrap_or(0);
-        fit.distance += u32::from(near);
-        fit.cells[word] = (at, place);
-        whole += u8::from(near == 0);
-    }
-    fit.incomplete = whole < row.names;
-    let is_name = |(at, _): &&(usize, usize)| vocabulary.class(row.cells[*at] & WORD) == Class::Name;
-    fit.disordered = !fit.cells[..reading.words.len()].iter().filter(is_name).map(|(_, place)| *place).is_sorted();
-    Some(fit)
 }

@@ -26,7 +26,7 @@ pub(super) type Distance = u8;
 
 const WHOLE: Distance = 0;
 const START: Distance = 2;
-pub(super) const INITIALS: Distance = 4;
+const INITIALS: Distance = 4;
 const INSIDE: Distance = 6;
 const SLIP: Distance = 10;
 const SHORTENED: Distance = 18;
@@ -63,19 +63,22 @@ impl Slips {
 pub(super) fn distance(query: &[u16], word: &[u16], class: Class, leniency: Leniency) -> Distance {
     match class {
         Class::Name => in_word(query, word, leniency),
-        Class::Other => in_word(query, word, leniency).saturating_add(1),
+        // Nearly everything begins with some letter: alone it is looked for in names, unless they have nearly nothing.
+        Class::Other if query.len() < 2 && !is_word(query[0]) && !leniency.inside_handles => NOT,
+        Class::Other | Class::Host => in_word(query, word, leniency).saturating_add(1),
+        Class::Handle if query.len() < 3 && !leniency.inside_handles => NOT,
         Class::Handle => {
-            let leniency = Leniency { inside: leniency.inside_handles, slips: leniency.slips.in_handle(query), ..leniency };
+            let leniency =
+                Leniency { inside: leniency.inside_handles && query.len() > 2, slips: leniency.slips.in_handle(query), ..leniency };
             in_word(query, word, leniency).saturating_add(1)
         }
         Class::Initials if query == word => INITIALS,
         Class::Initials => NOT,
-        Class::Number => in_number(query, word).saturating_add(1),
     }
 }
 
 fn in_word(query: &[u16], word: &[u16], leniency: Leniency) -> Distance {
-    if word.starts_with(query) {
+    if starts(word, query) {
         return if query.len() == word.len() { WHOLE } else { START };
     }
     // One Latin letter is inside nearly every word.
@@ -96,20 +99,12 @@ fn in_word(query: &[u16], word: &[u16], leniency: Leniency) -> Distance {
 
 /// Where a word of the query begins inside a word.
 pub(super) fn position(query: &[u16], word: &[u16]) -> Option<usize> {
-    word.windows(query.len()).position(|part| part[0] == query[0] && part == query)
+    (0..(word.len() + 1).saturating_sub(query.len())).find(|from| starts(&word[*from..], query))
 }
 
-/// From three digits on a number is also found by its end, as numbers are said, and by what is inside it.
-fn in_number(query: &[u16], number: &[u16]) -> Distance {
-    if number.starts_with(query) {
-        return if query.len() == number.len() { WHOLE } else { START };
-    }
-    match query.len() {
-        0..=2 => NOT,
-        _ if number.ends_with(query) => INITIALS,
-        _ if position(query, number).is_some() => INSIDE,
-        _ => NOT,
-    }
+/// Letter by letter: most differ at the first.
+fn starts(word: &[u16], query: &[u16]) -> bool {
+    word.len() >= query.len() && query.iter().zip(word).all(|(one, other)| one == other)
 }
 
 /// Letters left out, but not the first: `blng` for Billing.

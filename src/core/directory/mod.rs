@@ -9,6 +9,8 @@
 mod find;
 mod fold;
 mod likeness;
+mod list;
+mod numbers;
 mod query;
 mod rank;
 mod table;
@@ -16,7 +18,9 @@ mod vocabulary;
 mod words;
 
 use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
-use find::{Finding, Paper, fit};
+use find::{Finding, NUMBER, Paper};
+use likeness::NOT;
+use numbers::{Digits, Numbers};
 use query::{GOODWILL, Query, Reading};
 use rank::Best;
 use std::cmp::Ordering;
@@ -25,8 +29,8 @@ use table::{Table, hash};
 use vocabulary::{Class, Vocabulary};
 use words::Words;
 
-/// Rows below which a query is read again with more goodwill.
-const ENOUGH: usize = 10;
+/// By degree of goodwill: how many rows there are at most before a query is read with it.
+const ENOUGH: [usize; GOODWILL as usize] = [1, 3, 2, 1];
 
 /// What a target is found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,6 +132,7 @@ pub struct Directory {
     free: Vec<u32>,
     by_target: Table,
     vocabulary: Vocabulary,
+    numbers: Numbers,
     paper: Paper,
     buffers: [Words; 2],
 }
@@ -190,12 +195,21 @@ impl Directory {
             }
         }
         self.names[row as usize] = name;
+        self.numbers.set(row, record.number.and_then(Digits::new));
         if known.is_none() {
             self.standings[row as usize] = 3 | (record.target.kind as u8) << 4 | TAKEN;
             let mut table = std::mem::take(&mut self.by_target);
             table.insert(hash_of(record.target), row, |row| hash_of(&self.rows[row as usize].target));
             self.by_target = table;
         }
+    }
+
+    /// Gives back the memory taken in reserve, after very many were put in.
+    pub fn tighten(&mut self) {
+        self.rows.shrink_to_fit();
+        self.names.shrink_to_fit();
+        self.vocabulary.tighten();
+        self.numbers.tighten();
     }
 
     /// Takes a target out.
@@ -206,6 +220,7 @@ impl Directory {
             let gone = &mut self.rows[row as usize];
             (gone.target.id, gone.name) = Default::default();
             self.standings[row as usize] = 0;
+            self.numbers.set(row, None);
             self.free.push(row);
         }
     }
@@ -237,7 +252,7 @@ impl Directory {
         }
         self.begin();
         for goodwill in 0..GOODWILL {
-            if finding.total < ENOUGH {
+            if finding.total < ENOUGH[usize::from(goodwill)] {
                 for reading in query.readings(goodwill, &self.vocabulary) {
                     self.find(&reading, readings.len() as u8, &mut finding);
                     readings.push(reading);
@@ -257,16 +272,18 @@ impl Directory {
     /// where it was found by something else.
     pub fn marks(&self, found: &Found, row: FoundRow) -> Vec<Range<usize>> {
         let Some(reading) = found.readings.get(usize::from(row.reading)) else { return Vec::new() };
+        let number = self.numbers.of(row.row);
         let row = &self.rows[row.row as usize];
         let distance = |word: usize, known: u32| {
             reading.words[word].distance(self.vocabulary.word(known), self.vocabulary.class(known), reading.leniency)
         };
-        let Some(fit) = fit(&self.vocabulary, row, reading, distance) else { return Vec::new() };
+        let to_number = |word: usize| reading.words[word].digits.map_or(NOT, |digits| digits.distance(number));
+        let Some(fit) = self.fit(row, reading, distance, to_number) else { return Vec::new() };
         let mut words = [Words::default(), Words::default()];
         words[0].fill(&row.name, false);
         words[1].fill(&row.name, true);
         let mut marks = Vec::new();
-        for (wanted, (at, place)) in reading.words.iter().zip(fit.cells) {
+        for (wanted, (at, place)) in reading.words.iter().zip(fit.cells).filter(|(_, (at, _))| *at != NUMBER) {
             let cell = row.cells[at];
             let words = &words[usize::from(cell & ALTERNATE != 0)];
             match self.vocabulary.class(cell & WORD) {
@@ -293,16 +310,10 @@ impl Directory {
             let mark = if len == 2 { 0 } else { ALTERNATE };
             cells.push(self.vocabulary.learn(Class::Initials, &initials[..len]) | mark);
         }
-        if let Some(number) = record.number {
-            let digits: Vec<u16> = number.bytes().filter(u8::is_ascii_digit).map(u16::from).collect();
-            if !digits.is_empty() {
-                cells.push(self.vocabulary.learn(Class::Number, &digits));
-            }
-        }
         self.words_of(&record.target.id, Class::Handle, 0, &mut cells);
         let (handle, host) = record.email.and_then(|email| email.split_once('@')).unwrap_or_default();
         self.words_of(handle, Class::Handle, MAIL, &mut cells);
-        self.words_of(host, Class::Other, MAIL, &mut cells);
+        self.words_of(host, Class::Host, MAIL, &mut cells);
         self.words_of(record.site.unwrap_or_default(), Class::Other, 0, &mut cells);
         for handled in record.handles {
             self.words_of(handled, Class::Other, 0, &mut cells);

@@ -1,6 +1,7 @@
 //! What is typed, as words to look for; and the other ways it may have been meant.
 
 use super::likeness::{Distance, Leniency, NOT, Slips, distance};
+use super::numbers::Digits;
 use super::vocabulary::{Class, Vocabulary};
 use super::words::Words;
 use std::cmp::Reverse;
@@ -15,11 +16,13 @@ pub(super) struct Wanted {
     forms: Vec<Vec<u16>>,
     /// Typed as part of an e-mail address: nothing else will do.
     pub(super) mail: bool,
+    /// Where it can be part of a telephone number.
+    pub(super) digits: Option<Digits>,
 }
 
 impl Wanted {
     fn plain(letters: Vec<u16>) -> Self {
-        Self { forms: vec![letters], mail: false }
+        Self { forms: vec![letters], mail: false, digits: None }
     }
 
     pub(super) fn letters(&self) -> &[u16] {
@@ -30,12 +33,11 @@ impl Wanted {
         self.forms.iter().map(Vec::as_slice)
     }
 
-    pub(super) fn is_number(&self) -> bool {
-        self.letters().iter().all(|unit| (0x30..0x3a).contains(unit))
-    }
-
     pub(super) fn distance(&self, word: &[u16], class: Class, leniency: Leniency) -> Distance {
-        self.forms().map(|form| distance(form, word, class, leniency)).min().unwrap_or(NOT)
+        if class == Class::Host && !self.mail {
+            return NOT;
+        }
+        self.forms().filter(|form| !form.is_empty()).map(|form| distance(form, word, class, leniency)).min().unwrap_or(NOT)
     }
 }
 
@@ -60,8 +62,8 @@ impl Reading {
 
 pub(super) struct Query {
     words: Vec<Wanted>,
-    /// The digits of a query that can be a telephone number, without leading zeros, so that national forms are found.
-    number: Option<Vec<u16>>,
+    /// What several words are as one telephone number.
+    number: Option<Digits>,
     /// Nothing but space.
     pub(super) blank: bool,
 }
@@ -78,7 +80,7 @@ impl Query {
             let mail = token.find('@').is_some_and(|at| at > 0);
             let from = words.len();
             buffer.fill(token, false);
-            words.extend(buffer.iter().map(|letters| Wanted { forms: vec![letters.to_vec()], mail }));
+            words.extend(buffer.iter().map(|letters| Wanted { mail, ..Wanted::plain(letters.to_vec()) }));
             buffer.fill(token, true);
             for (word, spelt) in words[from..].iter_mut().zip(buffer.iter()) {
                 if word.letters() != spelt {
@@ -89,9 +91,17 @@ impl Query {
         words.truncate(MOST);
         let text = text.trim();
         let could_be = text.chars().all(|c| c.is_ascii_digit() || " +-().\u{a0}".contains(c));
-        let digits = || text.bytes().filter(u8::is_ascii_digit).skip_while(|digit| *digit == b'0').map(u16::from).collect();
-        let number: Option<Vec<u16>> = could_be.then(digits);
-        let number = number.filter(|number| !number.is_empty() && (words.len() != 1 || words[0].letters() != number));
+        let number = if could_be { Digits::new(text) } else { None };
+        if let [word] = &mut words[..] {
+            word.digits = number;
+        } else if !could_be {
+            for word in words.iter_mut().filter(|word| word.letters().len() > 2) {
+                let letters = String::from_utf16_lossy(word.letters());
+                word.digits = if letters.bytes().all(|digit| digit.is_ascii_digit()) { Digits::new(&letters) } else { None };
+            }
+        }
+        // A number in groups of digits is one.
+        let number = number.filter(|_| words.len() > 1);
         Self { words, number, blank: text.is_empty() }
     }
 
@@ -107,8 +117,10 @@ impl Query {
         match goodwill {
             0 => {
                 readings.push(Reading::new(words, STRICT, goodwill));
-                let number = self.number.iter().map(|number| vec![Wanted::plain(number.clone())]);
-                readings.extend(number.map(|number| Reading::new(number, STRICT, goodwill)));
+                if self.number.is_some() {
+                    let number = Wanted { forms: vec![Vec::new()], mail: false, digits: self.number };
+                    readings.push(Reading::new(vec![number], STRICT, goodwill));
+                }
             }
             1 => {
                 readings.push(Reading::new(words, slips(Slips::None), goodwill));
@@ -130,12 +142,14 @@ impl Query {
         if self.words.len() == MOST {
             return;
         }
-        for (at, word) in self.words.iter().enumerate().filter(|(_, word)| !word.mail && !word.is_number()) {
+        for (at, word) in self.words.iter().enumerate().filter(|(_, word)| !word.mail && word.digits.is_none()) {
             let letters = word.letters();
             for cut in 1..letters.len() {
                 let (one, two) = letters.split_at(cut);
                 // The first part is a whole word, or one letter for a word before a whole one.
-                let whole = |part: &[u16]| [Class::Name, Class::Other].into_iter().any(|class| vocabulary.known(class, part).is_some());
+                let stands =
+                    |class: Class, part: &[u16]| vocabulary.known(class, part).is_some_and(|word| !vocabulary.rows(word).is_empty());
+                let whole = |part: &[u16]| [Class::Name, Class::Other].into_iter().any(|class| stands(class, part));
                 if if cut == 1 { two.len() > 2 && whole(two) } else { whole(one) } {
                     let mut words = self.words.clone();
                     words[at] = Wanted::plain(one.to_vec());

@@ -81,4 +81,8 @@ impl Set {
         *part |= bit;
         new
     }
+
+    pub(super) fn has(&self, row: u32) -> bool {
+        self.0[row as usize / 64] >> (row % 64) & 1 == 1
+    }
 }

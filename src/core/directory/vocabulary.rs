@@ -2,6 +2,7 @@
 //!
 //! A word is looked for by its rarest pair of letters: each pair has a list of the words it is in.
 
+use super::list::List;
 use super::table::{Table, hash};
 
 /// What a word stands in. The same letters in a name and in a skill are two words here: they count differently.
@@ -10,63 +11,23 @@ pub(super) enum Class {
     Name,
     /// The first letters of a name's words: looked up whole.
     Initials,
-    /// Sites, skills, the host of an e-mail address: words that many share.
+    /// Sites and skills: words that many share.
     Other,
+    /// What stands behind the `@` of an e-mail address: nearly all share it, so it is found as part of an address alone.
+    Host,
     /// User names and what stands before an `@`: there are nearly as many as rows.
     Handle,
-    /// A telephone number in digits, without `+`.
-    Number,
 }
 
 /// How many lists there are for pairs of letters in names and other words. Pairs may share one.
 const PAIRS: usize = 4096;
-/// Behind them those for three letters in handles, …
-const THREES: usize = 8192;
-/// … and those of numbers: by the first digit, and by three digits anywhere.
-const DIGIT: usize = PAIRS + THREES;
-const DIGITS: usize = DIGIT + 10;
-const LISTS: usize = DIGITS + 1000;
+/// Behind them those for three letters in handles.
+const LISTS: usize = PAIRS + 8192;
 
 /// Stands before the first letter of a word.
 const START: u16 = 0;
 /// Stands before a letter that is a word by itself, wherever it is.
 const ALONE: u16 = 1;
-
-/// Ascending numbers, kept as differences of seven bits a byte.
-#[derive(Clone, Default)]
-struct List {
-    bytes: Vec<u8>,
-    /// One more than the last number.
-    next: u32,
-    len: u32,
-}
-
-impl List {
-    fn push(&mut self, number: u32) {
-        if number < self.next {
-            return; // The pair is twice in the word.
-        }
-        let mut by = number - self.next;
-        while by >= 0x80 {
-            self.bytes.push(by as u8 | 0x80);
-            by >>= 7;
-        }
-        self.bytes.push(by as u8);
-        (self.next, self.len) = (number + 1, self.len + 1);
-    }
-
-    fn each(&self, mut visit: impl FnMut(u32)) {
-        let (mut next, mut by, mut shift) = (0, 0, 0);
-        for byte in &self.bytes {
-            by |= u32::from(byte & 0x7f) << shift;
-            shift += 7;
-            if byte & 0x80 == 0 {
-                visit(next + by);
-                (next, by, shift) = (next + by + 1, 0, 0);
-            }
-        }
-    }
-}
 
 /// Rows in ascending order. Most words are in one row, which needs no allocation.
 struct Rows {
@@ -151,28 +112,22 @@ impl Vocabulary {
         table.insert(hash_of(class, letters), word, |word| hash_of(self.class(word), self.word(word)));
         self.table = table;
         match class {
-            Class::Name | Class::Other => {
-                self.lists[pair(START, letters[0])].push(word);
+            Class::Name | Class::Other | Class::Host => {
+                self.lists[pair(START, letters[0])].insert(word);
                 for two in letters.windows(2) {
-                    self.lists[pair(two[0], two[1])].push(word);
+                    self.lists[pair(two[0], two[1])].insert(word);
                 }
                 for letter in letters.iter().filter(|letter| is_word(**letter)) {
-                    self.lists[pair(ALONE, *letter)].push(word);
+                    self.lists[pair(ALONE, *letter)].insert(word);
                 }
             }
             Class::Handle => {
-                self.lists[three(&[START, START, letters[0]])].push(word);
+                self.lists[three(&[START, START, letters[0]])].insert(word);
                 if let [first, second, ..] = *letters {
-                    self.lists[three(&[START, first, second])].push(word);
+                    self.lists[three(&[START, first, second])].insert(word);
                 }
                 for letters in letters.windows(3) {
-                    self.lists[three(letters)].push(word);
-                }
-            }
-            Class::Number => {
-                self.lists[DIGIT + digit(letters[0])].push(word);
-                for three in letters.windows(3) {
-                    self.lists[digits(three)].push(word);
+                    self.lists[three(letters)].insert(word);
                 }
             }
             Class::Initials => {}
@@ -205,6 +160,15 @@ impl Vocabulary {
         }
     }
 
+    pub(super) fn tighten(&mut self) {
+        self.text.shrink_to_fit();
+        self.starts.shrink_to_fit();
+        self.letters.shrink_to_fit();
+        self.rows.shrink_to_fit();
+        self.rows.iter_mut().for_each(|rows| rows.more.shrink_to_fit());
+        self.lists.iter_mut().for_each(List::tighten);
+    }
+
     /// Visits the words that can have these letters in them; if it is one letter, those that begin with it.
     pub(super) fn each_with(&self, letters: &[u16], visit: impl FnMut(u32)) {
         let list = match letters {
@@ -223,16 +187,6 @@ impl Vocabulary {
             [letter] => three(&[START, START, letter]),
             [one, two] => three(&[START, one, two]),
             _ => letters.windows(3).map(three).min_by_key(|list| self.lists[*list].len).unwrap_or(0),
-        };
-        self.lists[list].each(visit);
-    }
-
-    /// The same for numbers. Less than three digits are their start.
-    pub(super) fn each_number_with(&self, number: &[u16], visit: impl FnMut(u32)) {
-        let list = match number {
-            [] => return,
-            [first] | [first, _] => DIGIT + digit(*first),
-            _ => number.windows(3).map(digits).min_by_key(|list| self.lists[*list].len).unwrap_or(0),
         };
         self.lists[list].each(visit);
     }
@@ -255,14 +209,6 @@ fn three(letters: &[u16]) -> usize {
     let mixed =
         letters.iter().fold(0, |mixed: u32, letter| (mixed << 5 ^ mixed >> 7).wrapping_add(u32::from(*letter)).wrapping_mul(0x9e37_79b1));
     PAIRS + (mixed >> 19) as usize
-}
-
-fn digit(unit: u16) -> usize {
-    usize::from(unit.wrapping_sub(0x30)) % 10
-}
-
-fn digits(three: &[u16]) -> usize {
-    DIGITS + three.iter().fold(0, |number, unit| number * 10 + digit(*unit))
 }
 
 /// Chinese and Japanese write words of one letter, and names without gaps.

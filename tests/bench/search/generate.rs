@@ -2,8 +2,8 @@
 
 use super::names::{LATIN, Language, OTHERS, QUEUE_PARTS, QUEUE_TOPICS, SITES, SKILLS};
 use super::random::Random;
-use baton::core::directory::Record;
-use baton::protocol::{TargetKind, TargetRef};
+use crate::core::directory::Record;
+use crate::protocol::{TargetKind, TargetRef};
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 
@@ -61,6 +61,12 @@ pub fn plain(text: &str) -> String {
     plain.nfc().collect()
 }
 
+/// Where Ofcom has a thousand fictional numbers each.
+const RANGES: [&str; 20] = [
+    "7700900", "1632960", "2079460", "1134960", "1144960", "1154960", "1164960", "1174960", "1184960", "1214960", "1314960", "1414960",
+    "1514960", "1614960", "1914980", "2896496", "2920180", "8081570", "9098790", "3069990",
+];
+
 struct Pool {
     languages: Vec<(&'static Language, Vec<&'static str>, Vec<&'static str>)>,
     shares: u32,
@@ -94,8 +100,8 @@ pub fn directory(size: usize) -> Vec<Made> {
     let (sites, skills, topics, parts) = (words(SITES), words(SKILLS), words(QUEUE_TOPICS), words(QUEUE_PARTS));
     let (mut taken, mut made, mut numbers) = (HashSet::new(), Vec::with_capacity(size), HashSet::new());
     let mut number = |random: &mut Random| loop {
-        // Behind a number that is nobody's: numbers from Ofcom's fictional range with three digits more.
-        let number = format!("+447700900{:06}", random.below(1_000_000));
+        // Numbers from Ofcom's fictional ranges, with two digits more: there are not enough of them.
+        let number = format!("+44{}{:05}", random.pick(&RANGES), random.below(100_000));
         if numbers.insert(number.clone()) {
             return number;
         }

@@ -197,4 +197,5 @@ pub const SKILLS: &str = "English German French Spanish Portuguese Italian Polis
 pub const QUEUE_TOPICS: &str = "Billing Invoices Refunds Returns Delivery Warranty Repairs Technical Networking Roaming Broadband Contracts Renewals Retention \
     Cancellation Complaints Escalation Fraud Payments Insurance Claims Mortgages Onboarding Reservations Logistics Maintenance";
 
-pub const QUEUE_PARTS: &str = "Priority Overflow Night Weekend Business Enterprise Consumer Callback Premium Standard Backup Specialist International Regional";
+pub const QUEUE_PARTS: &str =
+    "Priority Overflow Night Weekend Business Enterprise Consumer Callback Premium Standard Backup Specialist International Regional";

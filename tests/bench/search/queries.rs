@@ -130,7 +130,10 @@ impl<'a> Writer<'a> {
             // A small directory may not have enough of a kind.
             for _ in 0..200_000 {
                 let row = self.random.below(self.made.len()) as u32;
-                if count < of_each && let Some((text, right)) = make(&mut self, row) && texts.insert(text.clone()) {
+                if count < of_each
+                    && let Some((text, right)) = make(&mut self, row)
+                    && texts.insert(text.clone())
+                {
                     written.push(Typed { kind, text, right: right.into_iter().collect() });
                     count += 1;
                 }
@@ -250,7 +253,8 @@ impl<'a> Writer<'a> {
         let mut words = self.ends(row)?;
         let at = self.random.below(words.len());
         let least = if slips == 2 { 6 } else { 5 };
-        if words.len() < 2 || len(&words[at]) < least || words[at].chars().any(|c| c as u32 >= 0x600) || self.names_with(&words, false) > 3 {
+        if words.len() < 2 || len(&words[at]) < least || words[at].chars().any(|c| c as u32 >= 0x600) || self.names_with(&words, false) > 3
+        {
             return None;
         }
         if slips == 2 && self.random.percent(30) && len(&words[1 - at]) > 4 {

@@ -1,0 +1,104 @@
+//! Telephone numbers, found by their start, their end, or three digits inside.
+
+use super::likeness::{Distance, NOT};
+use super::list::List;
+
+/// A number in four bits a digit, the first on top; digits count from 1, so that 0 is where it ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Digits(u64);
+
+impl Digits {
+    /// The digits of a text, if they are not too many for a number; in the international form without `+` or zeros before it.
+    pub(super) fn new(text: &str) -> Option<Self> {
+        let digits = text.bytes().filter(u8::is_ascii_digit).skip_while(|digit| *digit == b'0');
+        let (mut packed, mut free) = (0, 64);
+        for digit in digits {
+            if free == 0 {
+                return None;
+            }
+            free -= 4;
+            packed |= u64::from(digit - b'0' + 1) << free;
+        }
+        (packed != 0).then_some(Self(packed))
+    }
+
+    fn len(self) -> u32 {
+        16 - self.0.trailing_zeros() / 4
+    }
+
+    /// Three digits from some place on, as one number.
+    fn three(self, at: u32) -> usize {
+        (self.0 >> (52 - 4 * at) & 0xfff) as usize
+    }
+
+    fn threes(self) -> impl Iterator<Item = usize> {
+        (0..self.len().saturating_sub(2)).map(move |at| self.three(at))
+    }
+
+    /// How far a number is from one that is typed, or [`NOT`]: as the distances of words are, a bit further than those of names.
+    pub(super) fn distance(self, number: Self) -> Distance {
+        let len = self.len();
+        let starts = |number: u64| (number ^ self.0) >> (64 - 4 * len) == 0;
+        if starts(number.0) {
+            return if number == self { 1 } else { 3 };
+        }
+        let mut distance = NOT;
+        if len > 2 {
+            let mut rest = number.0 << 4;
+            while rest != 0 {
+                if starts(rest) {
+                    distance = distance.min(if rest == self.0 { 5 } else { 7 });
+                }
+                rest <<= 4;
+            }
+        }
+        distance
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Numbers {
+    /// By row.
+    numbers: Vec<Digits>,
+    /// By three digits: the rows that have them, and perhaps some that had.
+    lists: Vec<List>,
+}
+
+impl Numbers {
+    pub(super) fn of(&self, row: u32) -> Digits {
+        self.numbers[row as usize]
+    }
+
+    pub(super) fn set(&mut self, row: u32, number: Option<Digits>) {
+        let number = number.unwrap_or_default();
+        self.lists.resize_with(0x1000, List::default);
+        self.numbers.resize(self.numbers.len().max(row as usize + 1), Digits::default());
+        self.numbers[row as usize] = number;
+        if number != Digits::default() {
+            number.threes().for_each(|three| self.lists[three].insert(row));
+        }
+    }
+
+    pub(super) fn tighten(&mut self) {
+        self.numbers.shrink_to_fit();
+        self.lists.iter_mut().for_each(List::tighten);
+    }
+
+    /// Visits the rows with a number like the one typed, and how far it is.
+    pub(super) fn each_like(&self, typed: Digits, mut visit: impl FnMut(u32, Distance)) {
+        let mut look = |row: u32| {
+            let distance = typed.distance(self.of(row));
+            if distance != NOT {
+                visit(row, distance);
+            }
+        };
+        match typed.threes().min_by_key(|three| self.lists.get(*three).map_or(0, |list| list.len)) {
+            None => (0..self.numbers.len() as u32).for_each(look),
+            Some(three) => {
+                if let Some(list) = self.lists.get(three) {
+                    list.each(&mut look);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! The directory held against a search that reads every word of every target, on small directories of all kinds.
+
+use super::likeness::{Distance, NOT};
+use super::query::{GOODWILL, Query, Reading};
+use super::vocabulary::Class;
+use super::words::Words;
+use super::{Directory, ENOUGH, Filter, Record, Standing, WEIGHTS};
+use crate::protocol::{TargetKind, TargetRef};
+use proptest::prelude::*;
+use std::cmp::Reverse;
+
+#[derive(Clone, Debug)]
+struct Known {
+    target: TargetRef,
+    name: String,
+    number: Option<String>,
+    email: Option<String>,
+    site: Option<String>,
+    handles: Vec<String>,
+    standing: Standing,
+}
+
+impl Known {
+    fn record(&self) -> Record<'_> {
+        let Self { target, name, handles, .. } = self;
+        let [number, email, site] = [&self.number, &self.email, &self.site].map(|field| field.as_deref());
+        Record { target, name, number, email, site, handles }
+    }
+}
+
+/// A word a target is found by: its letters, spelt out too; of which class; whether from an e-mail address.
+struct Place {
+    forms: Vec<Vec<u16>>,
+    class: Class,
+    mail: bool,
+}
+
+fn places(text: &str, class: Class, mail: bool) -> Vec<Place> {
+    let mut words = [Words::default(), Words::default()];
+    words[0].fill(text, false);
+    words[1].fill(text, true);
+    let forms = words[0].iter().zip(words[1].iter()).map(|(plain, spelt)| vec![plain.to_vec(), spelt.to_vec()]);
+    forms.map(|forms| Place { forms, class, mail }).collect()
+}
+
+/// Where a target ranks for a reading, if it is found: less is better.
+fn rank(known: &Known, reading: &Reading) -> Option<(u8, u32, bool, bool, u8)> {
+    let mut all = places(&known.name, Class::Name, false);
+    let names = all.len();
+    let initials: Vec<u16> = all.iter().map(|place| place.forms[0][0]).take(5).collect();
+    if initials.len() > 1 {
+        let forms = (2..=initials.len()).map(|len| initials[..len].to_vec()).collect();
+        all.push(Place { forms, class: Class::Initials, mail: false });
+    }
+    all.extend(places(&known.target.id, Class::Handle, false));
+    let email = known.email.as_deref().and_then(|email| email.split_once('@'));
+    let (handle, host) = email.unwrap_or_default();
+    all.extend(places(handle, Class::Handle, true));
+    all.extend(places(host, Class::Host, true));
+    all.extend(places(known.site.as_deref().unwrap_or_default(), Class::Other, false));
+    all.extend(known.handles.iter().flat_map(|handled| places(handled, Class::Other, false)));
+    let mut number = known.number.as_deref().and_then(super::Digits::new);
+
+    let mut free: Vec<usize> = (0..all.len()).collect();
+    let (mut distance, mut whole, mut chosen) = (0, 0, vec![usize::MAX; reading.words.len()]);
+    let mut order: Vec<usize> = (0..reading.words.len()).collect();
+    order.sort_by_key(|word| (Reverse(reading.words[*word].letters().len()), reading.words[*word].letters()));
+    for word in order {
+        let wanted = &reading.words[word];
+        let of_place = |place: usize| -> Distance {
+            let of_forms = all[place].forms.iter().map(|form| wanted.distance(form, all[place].class, reading.leniency));
+            if wanted.mail && !all[place].mail { NOT } else { of_forms.min().unwrap() }
+        };
+        let best = free.iter().map(|place| (of_place(*place), *place)).min().unwrap_or((NOT, 0));
+        let of_number = wanted.digits.zip(number).map_or(NOT, |(digits, number)| digits.distance(number));
+        if of_number < best.0 {
+            number = None;
+            distance += u32::from(of_number);
+            continue;
+        }
+        if best.0 == NOT {
+            return None;
+        }
+        free.retain(|place| *place != best.1);
+        (distance, chosen[word]) = (distance + u32::from(best.0), best.1);
+        whole += usize::from(best.0 == 0);
+    }
+    let in_name: Vec<usize> = chosen.into_iter().filter(|place| *place < names).collect();
+    let flags = usize::from(known.standing.favourite) << 2 | usize::from(known.standing.recent) << 3;
+    let weight = WEIGHTS[flags | usize::from(known.standing.unreadiness)];
+    Some((reading.goodwill, distance, whole < names, !in_name.is_sorted(), weight))
+}
+
+fn naive(all: &[Known], query: &str, filter: Filter, directory: &Directory) -> Vec<TargetRef> {
+    let counts = |known: &&Known| {
+        filter.kind.is_none_or(|kind| kind == known.target.kind)
+            && (!filter.favourites || known.standing.favourite)
+            && (!filter.recents || known.standing.recent)
+    };
+    let query = Query::new(query, &mut Words::default());
+    let mut found = Vec::new();
+    for goodwill in 0..GOODWILL {
+        if found.len() >= ENOUGH[usize::from(goodwill)] {
+            continue;
+        }
+        // Which words are known decides where a word is taken apart: the one thing asked of the directory itself.
+        for reading in query.readings(goodwill, &directory.vocabulary) {
+            for known in all.iter().filter(counts) {
+                let new = !found.iter().any(|(_, _, target)| *target == known.target);
+                if new && let Some(rank) = rank(known, &reading) {
+                    let mut words = Words::default();
+                    words.fill(&known.name, false);
+                    let name: Vec<u16> = words.iter().flat_map(|word| word.iter().copied().chain([0x20])).collect();
+                    found.push((rank, name, known.target.clone()));
+                }
+            }
+        }
+    }
+    found.sort();
+    found.into_iter().map(|(.., target)| target).collect()
+}
+
+fn word() -> impl Strategy<Value = String> {
+    const NAMES: &[&str] = &[
+        "Ann",
+        "Anna",
+        "Lee",
+        "Müller",
+        "Mueller",
+        "Muller",
+        "O’Brien",
+        "Brien",
+        "Jean",
+        "Luc",
+        "JeanLuc",
+        "Okafor",
+        "Billing",
+        "Bill",
+        "Berlin",
+        "Ελένη",
+        "田中",
+        "太郎",
+        "田",
+        "김민준",
+        "김",
+        "אברהם",
+        "a",
+        "b",
+        "Åse",
+        "42",
+        "Zoe\u{308}",
+        "Weiß",
+    ];
+    prop_oneof![proptest::sample::select(NAMES).prop_map(str::to_owned), "[ab]{1,5}", "[abé]{2,9}"]
+}
+
+fn text(words: usize) -> impl Strategy<Value = String> {
+    (proptest::collection::vec(word(), 1..=words), proptest::sample::select(&[" ", "-", "  "][..])).prop_map(|(words, gap)| words.join(gap))
+}
+
+fn known() -> impl Strategy<Value = Known> {
+    const KINDS: &[TargetKind] = &[TargetKind::Agent, TargetKind::Queue];
+    let email = (word(), word()).prop_map(|(handle, host)| format!("{handle}@{host}.example"));
+    let standing = (0..4u8, any::<bool>(), any::<bool>());
+    let target = (proptest::sample::select(KINDS), prop_oneof!["[ab]{1,2}", "[a-c]{4,8}", word()]);
+    let maybe = proptest::option::of::<BoxedStrategy<String>>;
+    let fields = (maybe("\\+44[0-2]{3,7}".boxed()), maybe(email.boxed()), maybe(word().boxed()), proptest::collection::vec(word(), 0..3));
+    (target, text(3), fields, standing).prop_map(|((kind, id), name, (number, email, site, handles), standing)| {
+        let (unreadiness, favourite, recent) = standing;
+        let standing = Standing { unreadiness, favourite, recent };
+        Known { target: TargetRef { kind, id }, name, number, email, site, handles, standing }
+    })
+}
+
+fn query() -> impl Strategy<Value = String> {
+    prop_oneof![
+        text(3),
+        text(2),
+        "[ab ]{0,6}",
+        "\\+?[0-2]{1,5}",
+        "0044 ?[0-2]{2,4}",
+        (word(), "[a-e]{0,2}").prop_map(|(word, host)| format!("{word}@{host}"))
+    ]
+}
+
+fn filled(all: &[Known]) -> Directory {
+    let mut directory = Directory::default();
+    for known in all {
+        directory.put(known.record());
+        directory.weigh(&known.target, known.standing);
+    }
+    directory
+}
+
+fn found(directory: &mut Directory, query: &str, filter: Filter, limit: usize) -> (usize, Vec<TargetRef>) {
+    let found = directory.search(query, filter, limit);
+    (found.total, found.rows.iter().map(|row| directory.target(*row).clone()).collect())
+}
+
+/// The last of those with the same target.
+fn last_of_each(all: Vec<Known>) -> Vec<Known> {
+    let mut kept: Vec<Known> = Vec::new();
+    for known in all {
+        kept.retain(|other| other.target != known.target);
+        kept.push(known);
+    }
+    kept
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn what_is_found_is_what_reading_everything_finds(
+        all in proptest::collection::vec(known(), 0..25), queries in proptest::collection::vec(query(), 1..6),
+        kind in proptest::option::of(Just(TargetKind::Agent)), favourites in any::<bool>(), recents in any::<bool>(), limit in 1..8usize,
+    ) {
+        let all = last_of_each(all);
+        let mut directory = filled(&all);
+        for query in queries.iter().filter(|query| !query.trim().is_empty()) {
+            for filter in [Filter::default(), Filter { kind, favourites, recents }] {
+                let want = naive(&all, query, filter, &directory);
+                let (total, got) = found(&mut directory, query, filter, usize::MAX);
+                prop_assert_eq!(&got, &want, "{:?}", query);
+                prop_assert_eq!(total, want.len());
+                let (total, best) = found(&mut directory, query, filter, limit);
+                prop_assert_eq!((total, &best[..]), (want.len(), &want[..limit.min(want.len())]));
+            }
+        }
+    }
+
+    #[test]
+    fn what_changed_step_by_step_is_as_if_new(
+        steps in proptest::collection::vec((known(), any::<bool>()), 1..40), queries in proptest::collection::vec(query(), 1..6),
+    ) {
+        let (mut directory, mut all) = (Directory::default(), Vec::new());
+        for (known, stays) in steps {
+            all.retain(|other: &Known| other.target != known.target);
+            if stays {
+                directory.put(known.record());
+                directory.weigh(&known.target, known.standing);
+                all.push(known);
+            } else {
+                directory.remove(&known.target);
+            }
+        }
+        prop_assert_eq!(directory.len(), all.len());
+        directory.tighten();
+        let mut new = filled(&all);
+        for query in queries.iter().map(String::as_str).chain([""]) {
+            let (was, is) = (found(&mut directory, query, Filter::default(), 100), found(&mut new, query, Filter::default(), 100));
+            prop_assert_eq!(was, is, "{:?}", query);
+        }
+    }
+
+    #[test]
+    fn marks_are_letters_of_the_name_in_order(all in proptest::collection::vec(known(), 1..20), query in query()) {
+        let all = last_of_each(all);
+        let mut directory = filled(&all);
+        let found = directory.search(&query, Filter::default(), 100);
+        for row in &found.rows {
+            let name = &all.iter().find(|known| known.target == *directory.target(*row)).unwrap().name;
+            let marks = directory.marks(&found, *row);
+            prop_assert!(marks.iter().all(|mark| mark.start < mark.end && name.get(mark.clone()).is_some()), "{:?} in {:?}", marks, name);
+            prop_assert!(marks.windows(2).all(|two| two[0].end < two[1].start));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What the search benchmark runs in WebAssembly: the directories, the queries, the engine, and one crate to compare it with.
+
+#[path = "../../../src/protocol/mod.rs"]
+#[allow(dead_code)]
+pub mod protocol;
+#[path = "."]
+pub mod core {
+    //! The engine, as the app has it.
+    #[path = "../../../src/core/directory/mod.rs"]
+    pub mod directory;
+}
+pub mod generate;
+mod names;
+pub mod queries;
+mod random;
+#[cfg(target_arch = "wasm32")]
+mod wasm;

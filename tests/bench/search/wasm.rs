@@ -1,0 +1,154 @@
+//! The doors to JavaScript.
+
+use crate::core::directory::{Directory, Filter, Standing};
+use crate::generate::{self, Made};
+use crate::protocol::TargetRef;
+use crate::queries;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32String};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Counts the bytes that are in use.
+struct Counting;
+
+static IN_USE: AtomicUsize = AtomicUsize::new(0);
+
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        IN_USE.fetch_add(layout.size(), Relaxed);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        IN_USE.fetch_sub(layout.size(), Relaxed);
+        unsafe { System.dealloc(memory, layout) }
+    }
+
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        IN_USE.fetch_add(size, Relaxed);
+        IN_USE.fetch_sub(layout.size(), Relaxed);
+        unsafe { System.realloc(memory, layout, size) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+/// Bytes in use.
+#[wasm_bindgen]
+pub fn in_use() -> usize {
+    IN_USE.load(Relaxed)
+}
+
+/// How many rows an engine is asked for: as many as the page shows at most.
+const SHOWN: usize = 100;
+
+#[wasm_bindgen]
+pub struct Bench {
+    made: Vec<Made>,
+    directory: Directory,
+    rows: BTreeMap<TargetRef, usize>,
+    lines: Vec<Utf32String>,
+    matcher: Matcher,
+}
+
+#[wasm_bindgen]
+impl Bench {
+    #[wasm_bindgen(constructor)]
+    pub fn new(size: usize) -> Self {
+        let made = generate::directory(size);
+        let rows = made.iter().map(|made| made.target.clone()).zip(0..).collect();
+        Self { made, directory: Directory::default(), rows, lines: Vec::new(), matcher: Matcher::new(Config::DEFAULT) }
+    }
+
+    /// The targets, as JSON.
+    pub fn targets(&self) -> String {
+        let target = |made: &Made| {
+            serde_json::json!({
+                "id": made.target.id, "name": made.name, "number": made.number.as_deref().unwrap_or_default(),
+                "email": made.email.as_deref().unwrap_or_default(), "site": made.site.as_deref().unwrap_or_default(),
+                "handles": made.handles.join(" "), "line": made.line(),
+            })
+        };
+        serde_json::Value::from_iter(self.made.iter().map(target)).to_string()
+    }
+
+    /// A set of queries, as JSON.
+    pub fn queries(&self, hard: bool) -> String {
+        let typed = if hard { queries::hard(&self.made, 40) } else { queries::ordinary(&self.made, 30) };
+        let query = |typed: &queries::Typed| {
+            let right: Vec<u32> = typed.right.iter().copied().collect();
+            serde_json::json!({ "kind": typed.kind, "text": typed.text, "right": right })
+        };
+        serde_json::Value::from_iter(typed.iter().map(query)).to_string()
+    }
+
+    /// Puts some targets into the directory.
+    pub fn put(&mut self, from: usize, to: usize) {
+        for made in &self.made[from..to.min(self.made.len())] {
+            self.directory.put(made.record());
+            self.directory.weigh(&made.target, Standing { unreadiness: 0, favourite: false, recent: false });
+        }
+    }
+
+    /// Gives back what the directory took in reserve.
+    pub fn tighten(&mut self) {
+        self.directory.tighten();
+    }
+
+    /// A key: how many match; the best rows and the marks of the first ten are worked out too.
+    pub fn search(&mut self, text: &str) -> usize {
+        let found = self.directory.search(text, Filter::default(), SHOWN);
+        let marks: usize = found.rows.iter().take(10).map(|row| self.directory.marks(&found, *row).len()).sum();
+        found.total + marks
+    }
+
+    /// The ten best rows of each text, as JSON.
+    pub fn best(&mut self, texts: Vec<String>) -> String {
+        let mut all = Vec::new();
+        for text in texts {
+            let found = self.directory.search(&text, Filter::default(), SHOWN);
+            all.push(found.rows.iter().take(10).map(|row| self.rows[self.directory.target(*row)]).collect::<Vec<_>>());
+        }
+        serde_json::to_string(&all).unwrap_or_default()
+    }
+
+    /// Changes the readiness of some targets.
+    pub fn weigh(&mut self, count: usize) {
+        for (at, made) in self.made.iter().cycle().take(count).enumerate() {
+            self.directory.weigh(&made.target, Standing { unreadiness: (at % 3) as u8, favourite: false, recent: false });
+        }
+    }
+
+    /// Makes all equally ready again: what others cannot know shall not help or harm.
+    pub fn weigh_all(&mut self) {
+        for made in &self.made {
+            self.directory.weigh(&made.target, Standing { unreadiness: 0, favourite: false, recent: false });
+        }
+    }
+
+    /// Readies the lines for nucleo-matcher.
+    pub fn nucleo_put(&mut self) {
+        self.lines = self.made.iter().map(|made| made.line().into()).collect();
+    }
+
+    /// The ten best rows by nucleo-matcher.
+    pub fn nucleo(&mut self, text: &str) -> Vec<u32> {
+        let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
+        let mut found: Vec<(u32, usize, u32)> = Vec::new();
+        for (line, row) in self.lines.iter().zip(0..) {
+            if let Some(score) = pattern.score(line.slice(..), &mut self.matcher) {
+                found.push((u32::MAX - score, line.len(), row));
+            }
+        }
+        if found.len() > 10 {
+            found.select_nth_unstable(9);
+            found.truncate(10);
+        }
+        found.sort_unstable();
+        found.into_iter().map(|(.., row)| row).collect()
+    }
+}
