@@ -91,6 +91,8 @@ pub enum StartError {
     NotLoopback,
     /// The log cannot be read or written.
     Log(log::LogError),
+    /// The writer's thread cannot be started.
+    Thread(io::Error),
     /// The listener failed.
     Listener(io::Error),
 }
@@ -103,7 +105,7 @@ impl fmt::Display for StartError {
                 f.write_str("demo mode signs in whoever asks, so it listens on loopback addresses only (127.0.0.1 or [::1])")
             }
             Self::Log(error) => write!(f, "baton.sqlite: {error}"),
-            Self::Listener(error) => error.fmt(f),
+            Self::Thread(error) | Self::Listener(error) => error.fmt(f),
         }
     }
 }
@@ -147,7 +149,7 @@ impl Gateway {
     /// Folds the log and starts the engine and the carrier.
     ///
     /// # Errors
-    /// [`StartError::Rules`], [`StartError::Log`].
+    /// [`StartError::Rules`], [`StartError::Log`], [`StartError::Thread`].
     pub async fn start(options: Options, data: Data) -> Result<Self, StartError> {
         let Options { roster, rules, limits, test_clock } = options;
         rules.check().map_err(StartError::Rules)?;
@@ -158,7 +160,8 @@ impl Gateway {
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
         let (closing, closed) = watch::channel(false);
-        let tasks = vec![tokio::spawn(engine.run(closed.clone())), tokio::spawn(worker.run(clock.clone()))];
+        let written = engine.start(closed.clone()).map_err(StartError::Thread)?;
+        let tasks = vec![tokio::spawn(async { drop(written.await) }), tokio::spawn(worker.run(clock.clone()))];
         let shared = Shared { engine: handle, roster, clock, tokens: Tokens::new(&secret), media, limits, closing: closed };
         Ok(Self { routes: routes(Arc::new(shared), Demo { handset }, test_clock), closing, tasks, _lock: lock })
     }

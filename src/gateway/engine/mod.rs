@@ -1,4 +1,5 @@
-//! The single writer. One task owns the [`crate::core::hub::Hub`]; everything that changes it comes through one queue.
+//! The single writer. One task, on a thread of its own, owns the [`crate::core::hub::Hub`]; everything that changes it comes
+//! through one queue.
 //!
 //! It takes whatever is queued (at most `BATCH`), folds each request into the hub, keeps all entries of the batch in **one**
 //! append (group commit) and only then tells anybody: events to the feeds, answers to the connections, texts to the carrier.
@@ -23,6 +24,8 @@ use crate::protocol::{
 };
 use std::sync::Arc;
 use std::time::Duration;
+use std::{io, thread};
+use tokio::runtime;
 use tokio::sync::{mpsc, oneshot, watch};
 use writer::Writer;
 
@@ -30,6 +33,8 @@ use writer::Writer;
 const BATCH: usize = 256;
 /// How many requests may be queued before whoever sends the next one has to wait.
 const QUEUE: usize = 1024;
+/// What the system calls the writer's thread, and the one beside it that waits for the disk.
+const WRITER: &str = "gateway-writer";
 
 /// Something for the writer.
 #[derive(Debug)]
@@ -189,9 +194,24 @@ impl Engine {
         self.writer.clock.clone()
     }
 
+    /// Works on a thread of its own, until `closing` turns true: what is to be kept must not wait behind a thousand connections
+    /// that are being told. The receiver ends with it.
+    ///
+    /// # Errors
+    /// Where there cannot be another thread.
+    pub fn start(self, closing: watch::Receiver<bool>) -> io::Result<oneshot::Receiver<()>> {
+        let runtime = runtime::Builder::new_current_thread().thread_name(WRITER).enable_time().build()?;
+        let (ended, end) = oneshot::channel();
+        thread::Builder::new().name(WRITER.into()).spawn(move || {
+            runtime.block_on(self.run(closing));
+            drop(ended);
+        })?;
+        Ok(end)
+    }
+
     /// Works until `closing` turns true. What is queued then is not taken in and was not acknowledged. A connection that goes
     /// from then on is not told either: its agent is back after the restart.
-    pub async fn run(mut self, mut closing: watch::Receiver<bool>) {
+    async fn run(mut self, mut closing: watch::Receiver<bool>) {
         let mut requests = Vec::with_capacity(BATCH);
         loop {
             let pause = self.writer.pause();

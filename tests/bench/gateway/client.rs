@@ -59,13 +59,8 @@ pub struct Client {
     run: Arc<Run>,
 }
 
-/// What a frame says, as far as it matters here.
-enum Heard {
-    Event(Event),
-    /// Counted already.
-    Nothing,
-    End,
-}
+/// The connection has ended.
+struct Gone;
 
 impl Client {
     pub async fn connect(address: &str, place: usize, token: &str, run: Arc<Run>) -> Self {
@@ -99,14 +94,14 @@ impl Client {
         self.say(&ClientFrame::Command { id, command }).await;
     }
 
-    /// Counts what has come. Only what an agent acts on is decoded: a thousand browsers share two cores with the gateway here.
-    async fn hear(&mut self, message: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>) -> Heard {
+    /// Counts what has come. Only what an agent may act on is decoded and given back: a thousand browsers share two cores with the gateway here.
+    async fn hear(&mut self, message: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>) -> Result<Option<Event>, Gone> {
         let tally = &self.run.tally;
         let Some(Ok(message)) = message else {
             tally.lost.fetch_add(1, Relaxed);
-            return Heard::End;
+            return Err(Gone);
         };
-        let Message::Text(text) = message else { return Heard::Nothing };
+        let Message::Text(text) = message else { return Ok(None) };
         let Some((_, event)) = text.split_once(r#","event":{""#) else {
             match text.as_str() {
                 r#""ping""# => self.say(&ClientFrame::Pong).await,
@@ -119,7 +114,7 @@ impl Client {
                     self.run.frames.see(Kind::Answer, answer);
                 }
             }
-            return Heard::Nothing;
+            return Ok(None);
         };
         tally.told.fetch_add(1, Relaxed);
         let (kind, _) = event.split_once('"').unwrap_or_default();
@@ -144,14 +139,14 @@ impl Client {
                     if kind != Kind::Shown || event.contains(r#""shown":true"#) {
                         self.run.frames.see(kind, &text);
                     }
-                    return numbered.event.map_or(Heard::Nothing, Heard::Event);
+                    return Ok(numbered.event);
                 }
                 other => panic!("{other:?}"),
             },
             "window_closed" => self.run.frames.see(Kind::Closed, &text),
             _ => {}
         }
-        Heard::Nothing
+        Ok(None)
     }
 
     async fn transfer(&mut self, interaction: InteractionId, version: u64, to: &str) {
@@ -171,9 +166,9 @@ pub async fn stand_by(mut client: Client, mut orders: UnboundedReceiver<Do>) {
     loop {
         let event = tokio::select! {
             message = client.socket.next() => match client.hear(message).await {
-                Heard::Event(event) => event,
-                Heard::Nothing => continue,
-                Heard::End => return,
+                Ok(Some(event)) => event,
+                Ok(None) => continue,
+                Err(Gone) => return,
             },
             order = orders.recv() => {
                 let command = match (order, &home, &notice) {
@@ -252,9 +247,9 @@ pub async fn hand_over(mut pair: [Client; 2], mut offers: UnboundedReceiver<Offe
             }
         };
         let event = match heard {
-            Heard::Event(event) => event,
-            Heard::Nothing => continue,
-            Heard::End => return,
+            Ok(Some(event)) => event,
+            Ok(None) => continue,
+            Err(Gone) => return,
         };
         match (event, &mut pending) {
             // The window they begin with is routed to the first of them.

@@ -15,7 +15,8 @@ use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::engine::Handle;
 use crate::gateway::log::LogError;
-use crate::protocol::{Delivery, InteractionId, MessageId, PhoneNumber};
+use crate::protocol::{Delivery, InteractionId, MessageId, Millis, PhoneNumber};
+use futures_util::future::join_all;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Progress, Row, Store};
@@ -23,6 +24,8 @@ use tokio::sync::{broadcast, mpsc};
 
 /// How many live messages a page may be behind before it is dropped; it takes the history when it comes back.
 const BEHIND: usize = 256;
+/// How many texts are stored with one commit.
+const BATCH: usize = 256;
 
 enum Job {
     /// A text of ours has come.
@@ -73,7 +76,7 @@ impl Handset {
     /// # Errors
     /// [`LogError`] where it could not be kept.
     pub async fn sent(&self, row: store::New) -> Result<(), LogError> {
-        if let Some(row) = with(&self.store, move |store| store.put(&row)).await? {
+        for row in with(&self.store, move |store| store.put(&[row])).await?.into_iter().flatten() {
             let _ = self.live.send(Arc::new(row));
         }
         Ok(())
@@ -101,36 +104,44 @@ impl Worker {
             }
             Err(error) => tracing::error!(%error, "the handset's memory cannot be read"),
         }
-        while let Some(job) = self.jobs.recv().await {
-            match job {
-                Job::Take(outbound) => {
-                    let new = store::New::incoming(&outbound, clock.now());
-                    if let Some(row) = self.until_done(move |store| store.put(&new)).await {
-                        self.report(Progress::of(&row)).await;
-                        let _ = self.live.send(Arc::new(row));
-                    } else {
-                        // It was here already; the gateway may not know.
-                        self.tell(outbound.interaction, outbound.message, Delivery::Sent).await;
+        let mut jobs = Vec::with_capacity(BATCH);
+        while self.jobs.recv_many(&mut jobs, BATCH).await > 0 {
+            let mut texts = Vec::new();
+            for job in jobs.drain(..) {
+                match job {
+                    Job::Take(outbound) => texts.push(outbound),
+                    Job::Confirmed { number, key } => {
+                        if let Some(progress) = self.until_done(move |store| store.confirm(&number, key)).await.flatten() {
+                            self.report(progress).await;
+                        }
                     }
                 }
-                Job::Confirmed { number, key } => {
-                    if let Some(progress) = self.until_done(move |store| store.confirm(&number, key)).await {
-                        self.report(progress).await;
-                    }
-                }
+            }
+            if !texts.is_empty() {
+                self.take(texts, clock.now()).await;
             }
         }
     }
 
-    /// Does it again until the disk takes it. `None` too where the gateway ends meanwhile.
-    async fn until_done<T: Send + 'static>(
-        &self,
-        work: impl Fn(&Store) -> Result<Option<T>, LogError> + Clone + Send + 'static,
-    ) -> Option<T> {
+    /// Stores texts of ours and reports them as sent, all at once: a busy floor writes more of them than a disk has commits.
+    async fn take(&self, texts: Vec<Outbound>, now: Millis) {
+        let new: Vec<_> = texts.iter().map(|outbound| store::New::incoming(outbound, now)).collect();
+        let Some(rows) = self.until_done(move |store| store.put(&new)).await else { return };
+        let told = texts.into_iter().map(|text| self.tell(text.interaction, text.message, Delivery::Sent));
+        let told = join_all(told).await;
+        // One without a row was here already; the gateway may not have known.
+        let (rows, told): (Vec<_>, Vec<_>) = rows.into_iter().zip(told).filter_map(|(row, told)| Some((row?, told))).unzip();
+        let keys: Vec<_> = rows.iter().zip(told).filter(|(_, told)| *told).map(|(row, _)| row.key).collect();
+        self.until_done(move |store| store.reported(&keys, false)).await;
+        rows.into_iter().for_each(|row| drop(self.live.send(Arc::new(row))));
+    }
+
+    /// Does it again until the disk takes it. `None` where the gateway ends meanwhile.
+    async fn until_done<T: Send + 'static>(&self, work: impl Fn(&Store) -> Result<T, LogError> + Clone + Send + 'static) -> Option<T> {
         let mut pause = Duration::from_millis(500);
         while !self.engine.stopped() {
             match with(&self.store, work.clone()).await {
-                Ok(done) => return done,
+                Ok(done) => return Some(done),
                 Err(error) => tracing::error!(%error, "the handset's memory cannot be written; trying again"),
             }
             tokio::time::sleep(pause).await;
@@ -143,7 +154,7 @@ impl Worker {
         let Progress { key, interaction, message, confirmed } = progress;
         let delivery = if confirmed { Delivery::Delivered } else { Delivery::Sent };
         if self.tell(interaction.into(), message.into(), delivery).await {
-            self.until_done(move |store| store.reported(key, confirmed).map(Some)).await;
+            self.until_done(move |store| store.reported(&[key], confirmed)).await;
         }
     }
 

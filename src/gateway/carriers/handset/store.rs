@@ -104,13 +104,6 @@ pub struct Progress {
     pub confirmed: bool,
 }
 
-impl Progress {
-    /// A text that has just been stored.
-    pub fn of(row: &Row) -> Self {
-        Self { key: row.key, interaction: row.interaction.clone().unwrap_or_default(), message: row.id.clone(), confirmed: false }
-    }
-}
-
 /// The memory of all phones, in a SQLite file.
 #[derive(Debug)]
 pub struct Store(Mutex<Connection>);
@@ -124,22 +117,12 @@ impl Store {
         Ok(Self(Mutex::new(sqlite::open(path, SCHEMA, CREATE)?)))
     }
 
-    /// Remembers a text; `None` where it is here already.
+    /// Remembers texts, all with one commit; `None` for each that is here already.
     ///
     /// # Errors
     /// [`LogError::Storage`].
-    pub fn put(&self, new: &New) -> Result<Option<Row>, LogError> {
-        let New { number, peer, interaction, message, text, media, at } = new.clone();
-        let files = serde_json::to_string(&media).map_err(|error| LogError::Storage(error.to_string()))?;
-        let connection = self.connection();
-        let added = connection.execute(
-            "INSERT INTO text (number, peer, interaction, message, body, media, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT DO NOTHING",
-            params![number.as_str(), peer.as_str(), interaction.as_deref().unwrap_or_default(), message, text, files, at],
-        )?;
-        let key = connection.last_insert_rowid();
-        let mine = interaction.is_none();
-        Ok((added == 1).then_some(Row { key, number, interaction, peer, mine, id: message, text, media, at }))
+    pub fn put(&self, texts: &[New]) -> Result<Vec<Option<Row>>, LogError> {
+        self.in_one(|transaction| texts.iter().map(|new| put(transaction, new)).collect())
     }
 
     /// The newest messages of a phone, oldest first.
@@ -181,14 +164,16 @@ impl Store {
         Ok(connection.query_row(sql, params![key, number.as_str()], row).optional()?)
     }
 
-    /// The gateway has kept that the text was sent, or delivered.
+    /// The gateway has kept that these texts were sent, or delivered.
     ///
     /// # Errors
     /// [`LogError::Storage`].
-    pub fn reported(&self, key: i64, delivered: bool) -> Result<(), LogError> {
+    pub fn reported(&self, keys: &[i64], delivered: bool) -> Result<(), LogError> {
         let level = if delivered { 2 } else { 1 };
-        self.connection().execute("UPDATE text SET reported = max(reported, ?2) WHERE key = ?1", [key, level])?;
-        Ok(())
+        self.in_one(|transaction| {
+            let mut update = transaction.prepare_cached("UPDATE text SET reported = max(reported, ?2) WHERE key = ?1")?;
+            keys.iter().try_for_each(|key| update.execute([*key, level]).map(drop)).map_err(LogError::from)
+        })
     }
 
     /// Texts of ours that have come further than the gateway knows, oldest first.
@@ -205,9 +190,31 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    fn in_one<T>(&self, work: impl FnOnce(&Connection) -> Result<T, LogError>) -> Result<T, LogError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        let done = work(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn put(connection: &Connection, new: &New) -> Result<Option<Row>, LogError> {
+    let New { number, peer, interaction, message, text, media, at } = new.clone();
+    let files = serde_json::to_string(&media).map_err(|error| LogError::Storage(error.to_string()))?;
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO text (number, peer, interaction, message, body, media, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT DO NOTHING",
+    )?;
+    let added =
+        insert.execute(params![number.as_str(), peer.as_str(), interaction.as_deref().unwrap_or_default(), message, text, files, at])?;
+    let key = connection.last_insert_rowid();
+    let mine = interaction.is_none();
+    Ok((added == 1).then_some(Row { key, number, interaction, peer, mine, id: message, text, media, at }))
 }
 
 #[cfg(test)]
@@ -226,15 +233,19 @@ mod tests {
         }
     }
 
+    fn put_one(store: &Store, new: &New) -> Option<Row> {
+        store.put(std::slice::from_ref(new)).unwrap().remove(0)
+    }
+
     #[test]
     fn a_text_is_remembered_once() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("h.sqlite")).unwrap();
         let sent = New { interaction: None, ..incoming("m1") };
-        assert!(store.put(&incoming("m1")).unwrap().is_some());
-        assert!(store.put(&incoming("m1")).unwrap().is_none());
-        assert!(store.put(&sent).unwrap().is_some());
-        assert!(store.put(&sent).unwrap().is_none());
+        assert!(put_one(&store, &incoming("m1")).is_some());
+        assert!(put_one(&store, &incoming("m1")).is_none());
+        assert!(put_one(&store, &sent).is_some());
+        assert!(put_one(&store, &sent).is_none());
         let number = PhoneNumber::from("+447700900001");
         let mine: Vec<_> = store.history(&number).unwrap().iter().map(|row| row.mine).collect();
         assert_eq!(mine, [false, true]);
@@ -245,16 +256,16 @@ mod tests {
     fn what_the_gateway_does_not_know_yet_is_reported_again() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("h.sqlite")).unwrap();
-        let key = store.put(&incoming("m1")).unwrap().unwrap().key;
+        let key = put_one(&store, &incoming("m1")).unwrap().key;
         let due = || store.unreported().unwrap().into_iter().map(|p| p.confirmed).collect::<Vec<_>>();
         assert_eq!(due(), [false]);
-        store.reported(key, false).unwrap();
+        store.reported(&[key], false).unwrap();
         assert!(due().is_empty());
         assert!(store.confirm(&"+447700900002".into(), key).unwrap().is_none());
         assert!(due().is_empty());
         assert!(store.confirm(&"+447700900001".into(), key).unwrap().unwrap().confirmed);
         assert_eq!(due(), [true]);
-        store.reported(key, true).unwrap();
+        store.reported(&[key], true).unwrap();
         assert!(due().is_empty());
     }
 }
