@@ -71,7 +71,7 @@ fn main() {
 
     let gateway = Server::gateway(FEW);
     rows.push((FEW, shorter, gateway.crowd(FEW, &frames).bear(shorter)));
-    rows.sort_by_key(|(agents, load, _)| (*agents, !load.told_to_all, load.rate));
+    rows.sort_by_key(|(agents, load, _)| (*agents, load.rate));
     table::scale(&rows);
 }
 
