@@ -15,7 +15,7 @@ const REASONS: [&str; 3] = ["Break", "Lunch", "After-call work"];
 pub fn header(store: Store) -> AnyView {
     let state = store.select(|desk| link(desk).0.to_owned());
     let words = store.select(|desk| link(desk).1);
-    let devices = store.select(|desk| if desk.devices > 1 { format!("Signed in on {} devices", desk.devices) } else { String::new() });
+    let devices = store.select(|desk| if desk.devices > 1 { format!("on {} devices", desk.devices) } else { String::new() });
     let unread = store.seen(|_, replica| Some(replica.unread_notices()));
     let reading = store.select(|desk| desk.messages_open);
     let browsing = store.select(|desk| desk.communicator.as_ref().is_some_and(|c| c.interaction.is_none()));
