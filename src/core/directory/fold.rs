@@ -263,8 +263,8 @@ const HALF_WIDTH: &str = "をぁぃぅぇぉゃゅょっーあいうえおかき
 /// Kana without its voice mark, which Unicode counts as an accent.
 fn voiceless(c: char) -> char {
     let back = match c {
-        'か'..='ぢ' if (c as u32).is_multiple_of(2) => 1,
-        'つ'..='ど' if c as u32 % 2 == 1 => 1,
+        'か'..='ぢ' if c as u32 & 1 == 0 => 1,
+        'つ'..='ど' if c as u32 & 1 == 1 => 1,
         'は'..='ぽ' => (c as u32 - 'は' as u32) % 3,
         'ゔ' => 'ゔ' as u32 - 'う' as u32,
         'ゞ' => 1,
@@ -284,7 +284,7 @@ fn jamo(c: char) -> char {
 fn polytonic(c: char) -> char {
     let low = c as u32 & 0xf;
     match (c as u32 >> 4 & 0xf, low) {
-        (0xb, 0xd..=0xf) | (0xc..=0xe, 0xd..=0xf) | (0xf, 0xd..=0xf) | (0xc, 0..=1) => c,
+        (0xb..=0xf, 0xd..=0xf) | (0xc, 0..=1) => c,
         (0xe, 4 | 5 | 0xc) => 'ρ',
         (0 | 8 | 0xb, _) | (7, 0..=1) => 'α',
         (1, _) | (7, 2..=3) | (0xc, 8..=9) => 'ε',

@@ -3,8 +3,11 @@
 //!
 //! A [`Directory`] holds 100,000 targets and answers each key in a fraction of a millisecond. The way of a query: its words
 //! (`query`) are compared with the distinct words of all targets (`vocabulary`, `likeness`), and those lead to rows (`find`),
-//! of which the best are kept (`rank`). What finds nearly nothing is read again with more goodwill: spaces elsewhere, then one
-//! slip in each word, then two.
+//! of which the best are kept (`rank`). What finds nearly nothing is read again with more goodwill: user names searched inside
+//! and spaces elsewhere, then one slip in each word, then two.
+//!
+//! Own code, as no crate or script holds both relevance and speed: `make bench-search` measures it beside seven of them. In one
+//! run at 100,000 targets nucleo-matcher took over a thousand times as long for a key and found three of four.
 
 mod find;
 mod fold;
