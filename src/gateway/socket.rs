@@ -29,7 +29,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 pub struct Limits {
     /// How long the hello may take.
     pub hello: Duration,
-    /// A connection on which the gateway has said nothing for so long is asked whether it is there.
+    /// A connection on which the gateway has said or heard nothing for so long is asked whether it is there.
     pub ask_after: Duration,
     /// A connection that has said nothing for so long is dropped.
     pub silence: Duration,
@@ -66,7 +66,7 @@ pub async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrad
         let (sink, stream) = socket.split();
         let now = Instant::now();
         let bad = Bad { count: 0, since: now };
-        Connection { shared, sink, stream, began: now, heard: now, said: now, bad, joined: None }.serve().await;
+        Connection { shared, sink, stream, began: now, heard: now, said: now, asked: now, bad, joined: None }.serve().await;
     })
 }
 
@@ -87,6 +87,7 @@ struct Connection {
     began: Instant,
     heard: Instant,
     said: Instant,
+    asked: Instant,
     bad: Bad,
     joined: Option<Member>,
 }
@@ -132,7 +133,8 @@ impl Connection {
 
     async fn step(&mut self) -> Go {
         let limits = &self.shared.limits;
-        let ask_at = self.said + limits.ask_after;
+        // Whoever is only told things, all the time, must be asked too: they would count as silent.
+        let ask_at = self.said.min(self.heard.max(self.asked)) + limits.ask_after;
         let give_up_at = if self.joined.is_some() { self.heard + limits.silence } else { self.began + limits.hello };
         let mut closing = self.shared.closing.clone();
         self.still_signed_in()?;
@@ -148,7 +150,10 @@ impl Connection {
                 Some(out) => self.pass_on(out).await,
                 None => Err(End::Close(None, close_code::AGAIN, "too far behind")),
             },
-            () = sleep_until(ask_at), if self.joined.is_some() => self.say(&GatewayFrame::Ping).await,
+            () = sleep_until(ask_at), if self.joined.is_some() => {
+                self.asked = Instant::now();
+                self.say(&GatewayFrame::Ping).await
+            }
             () = sleep_until(give_up_at) => Err(match self.joined {
                 Some(_) => End::Gone,
                 None => End::Close(Some(Refusal::OutOfOrder), NO_HELLO, "no hello in time"),

@@ -4,9 +4,9 @@ use crate::harness::{Agent, Heard, PATIENCE, Raw, Server, options, refused};
 use baton::core::roster::Roster;
 use baton::gateway::Options;
 use baton::gateway::socket::Limits;
-use baton::protocol::{Answer, ClientFrame, Command, GatewayFrame, Refusal, SUBPROTOCOL};
+use baton::protocol::{Answer, ChannelState, ClientFrame, Command, GatewayFrame, Refusal, SUBPROTOCOL};
 use serde_json::json;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 async fn hello(server: &Server, token: &str) -> Raw {
     let mut raw = Raw::open(server).await;
@@ -186,6 +186,32 @@ async fn a_silent_connection_is_asked_then_dropped() {
     }
     assert!(asked >= 1);
     lively.catch_up().await;
+}
+
+#[tokio::test]
+async fn whoever_only_listens_is_asked_too() {
+    let short = Duration::from_millis(100);
+    let server = Server::with(hasty(Limits { ask_after: short, silence: 5 * short, ..Limits::default() }), |log| log).await;
+    let mut ann = server.agent("ann").await;
+    let mut tab = ann.other_tab(&server).await;
+    let began = Instant::now();
+    let talk = async {
+        while began.elapsed() < 10 * short {
+            for state in [ChannelState::NotReady { reason: None }, ChannelState::Ready] {
+                assert_eq!(tab.command(Command::SetState { state }).await, Answer::Done);
+            }
+        }
+    };
+    let listen = async {
+        loop {
+            assert!(!matches!(ann.hear().await, Heard::Closed(_)), "dropped while it listened");
+        }
+    };
+    tokio::select! {
+        () = talk => {}
+        () = listen => {}
+    }
+    ann.catch_up().await;
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// How long anything may take before and after the load.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// How long offers of the load may take once it is over. What takes longer is told as unfinished.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -97,7 +97,8 @@ impl Crowd {
         beginners.iter().for_each(|&place| crowd.text(place, floor::direct(place)));
         let began = Instant::now();
         while crowd.run.tally.ready.load(Relaxed) < beginners.len() as u64 {
-            assert!(began.elapsed() < PATIENCE, "{} of {} agents are ready", crowd.run.tally.ready.load(Relaxed), beginners.len());
+            let [ready, lost] = [&crowd.run.tally.ready, &crowd.run.tally.lost].map(|count| count.load(Relaxed));
+            assert!(began.elapsed() < PATIENCE, "{ready} of {} agents are ready, {lost} connections are lost", beginners.len());
             std::thread::sleep(Duration::from_millis(20));
         }
         crowd
