@@ -109,9 +109,13 @@ impl Store {
         }
     }
 
+    /// Every click and key comes here: the desk is woken only by what has changed.
     fn attend(self) {
-        let front = document().has_focus().unwrap_or_default();
-        self.dispatch(Input::Attention { front, audible: sound::allowed() });
+        let (front, audible) = (document().has_focus().unwrap_or_default(), sound::allowed());
+        // Also after a sound that ended later than the desk.
+        if self.desk.try_with_untracked(Desk::attention) != Some((front, audible)) {
+            self.dispatch(Input::Attention { front, audible });
+        }
     }
 
     /// The clock, the network and the page coming to the front.

@@ -27,8 +27,8 @@ pub(crate) trait Read: Sized {
     }
 }
 
-/// How a struct or an enum is read, here and where the browser keeps something. A kind's name on the wire stands before it. Fields are named once more here, and the
-/// compiler asks for each; each kind is asked for by its example file.
+/// How a struct or an enum is read, here and where the browser keeps something. A kind's name on the wire stands before it. Fields
+/// are named once more here, and the compiler asks for each; each kind is asked for by its example file.
 macro_rules! readable {
     ($(struct $type:ident { $($field:ident),+ })+) => {$(
         impl $crate::protocol::Read for $type {

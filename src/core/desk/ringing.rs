@@ -57,8 +57,13 @@ impl Desk {
         }
     }
 
+    /// Whether the page has the user's focus, and whether the browser lets it sound.
+    pub fn attention(&self) -> (bool, bool) {
+        (self.front, self.audible)
+    }
+
     pub(super) fn attend(&mut self, front: bool, audible: bool, out: &mut Vec<Effect>) {
-        if (self.front, self.audible) != (front, audible) {
+        if self.attention() != (front, audible) {
             (self.front, self.audible) = (front, audible);
             self.tell_attention(out);
         }

@@ -228,8 +228,8 @@ impl Hub {
         known.then_some(()).ok_or(Refusal::UnknownNotice)
     }
 
-    /// Who may be asked next for a target: ready, reachable, with room, able to take the channel, not asked before. Of them the one with the least in hand,
-    /// and among equals the longest idle.
+    /// Who may be asked next for a target: ready, reachable, with room, able to take the channel, not asked before. Of them the one
+    /// with the least in hand, and among equals the longest idle.
     pub(super) fn candidate(&self, now: Millis, conversation: &Conversation) -> Option<AgentId> {
         let offer = conversation.offer.as_ref()?;
         // What waits in a queue is looked at again with every fact.
