@@ -63,6 +63,12 @@ pub struct Target {
     /// A direct number, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<PhoneNumber>,
+    /// An e-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Where it works.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
     /// Skills, queues and groups: what it handles.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub handles: Vec<String>,

@@ -72,7 +72,7 @@ pub(crate) use readable;
 readable! {
     struct Contact { number, name }
     struct TargetRef { kind, id }
-    struct Target { target, name, number, handles, channels }
+    struct Target { target, name, number, email, site, handles, channels }
     struct Me { id, name, state, since }
     struct Media { id, mime, size, description }
     struct Message { id, at, from, text, media, delivery }

@@ -56,7 +56,8 @@ pub struct Record<'a> {
 impl<'a> From<&'a Target> for Record<'a> {
     fn from(target: &'a Target) -> Self {
         let number = target.number.as_ref().map(|number| number.as_str());
-        Self { target: &target.target, name: &target.name, number, email: None, site: None, handles: &target.handles }
+        let (email, site) = (target.email.as_deref(), target.site.as_deref());
+        Self { target: &target.target, name: &target.name, number, email, site, handles: &target.handles }
     }
 }
 

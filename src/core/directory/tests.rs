@@ -6,7 +6,7 @@ use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
 fn target(kind: TargetKind, id: &str, name: &str, number: &str, readiness: Readiness) -> (Target, Readiness) {
     let number = (!number.is_empty()).then(|| number.into());
     let target = TargetRef { kind, id: id.into() };
-    (Target { target, name: name.into(), number, handles: Vec::new(), channels: Vec::new() }, readiness)
+    (Target { target, name: name.into(), number, email: None, site: None, handles: Vec::new(), channels: Vec::new() }, readiness)
 }
 
 /// Names as a query finds them, the matched parts in brackets.

@@ -209,12 +209,21 @@ impl Hub {
     fn target(&self, target: &TargetRef) -> Option<Target> {
         let name = self.roster.name(target)?.to_owned();
         if target.kind != TargetKind::Agent {
-            return Some(Target { target: target.clone(), name, number: None, handles: Vec::new(), channels: Vec::new() });
+            return Some(Target {
+                target: target.clone(),
+                name,
+                number: None,
+                email: None,
+                site: None,
+                handles: Vec::new(),
+                channels: Vec::new(),
+            });
         }
         let id = AgentId::from(target.id.as_str());
         let configured = self.roster.agents.get(&id)?;
         let handles = self.roster.sets_of(&id).map(|(_, set)| set.name.clone()).collect();
-        Some(Target { target: target.clone(), name, number: configured.number.clone(), handles, channels: configured.channels.clone() })
+        let (number, channels) = (configured.number.clone(), configured.channels.clone());
+        Some(Target { target: target.clone(), name, number, email: None, site: None, handles, channels })
     }
 
     /// Whether a target can be asked now; `None` where there is no such target.
