@@ -7,7 +7,7 @@ use crate::app::widget::focus;
 use crate::app::widget::grid::{Grid, GridHandle, MenuCell, NameCell, TextCell};
 use crate::app::widget::menu::MenuItem;
 use crate::core::desk::{Action, Desk, Place};
-use crate::core::directory::{self, Directory, Standing};
+use crate::core::directory::{self, Directory, Paper, Standing};
 use crate::core::keyed::Keyed;
 use crate::core::replica::Replica;
 use crate::core::words;
@@ -64,6 +64,7 @@ struct Row {
 #[derive(Default)]
 struct Index {
     directory: Directory,
+    paper: Paper,
     /// What it was made of.
     of: Keyed<TargetRef, Arc<Target>>,
 }
@@ -74,7 +75,7 @@ impl Index {
         let others = || replica.targets.values().filter(|it| it.target.kind != TargetKind::Agent || it.target.id != replica.me.id.as_str());
         if self.of != replica.targets {
             self.directory = Directory::default();
-            others().for_each(|target| self.directory.put(target.as_ref().into()));
+            others().for_each(|target| self.directory.put(target));
             self.of = replica.targets.clone();
         }
         for Target { target, .. } in others().map(Arc::as_ref) {
@@ -83,10 +84,10 @@ impl Index {
             self.directory.weigh(target, Standing { favourite, recent, ..known });
         }
         let kind = if let Filter::Kind(kind) = filter { Some(kind) } else { None };
-        let filter = directory::Filter { kind, favourites: filter == Filter::Favourites, recents: filter == Filter::Recent };
-        let found = self.directory.search(query, filter, ROWS);
+        let filter = directory::Filter { kind, favourites: filter == Filter::Favourites, recents: filter == Filter::Recent, not: None };
+        let found = self.directory.search(&mut self.paper, query, &filter, ROWS);
         let row = |row: &directory::FoundRow| {
-            let target = replica.targets.get(self.directory.target(*row))?.clone();
+            let target = replica.targets.get(&self.directory.target_ref(*row))?.clone();
             Some(Row { key: key(&target.target), target, marks: self.directory.marks(&found, *row) })
         };
         Found { total: found.total, rows: found.rows.iter().filter_map(row).collect() }

@@ -4,11 +4,13 @@ use super::likeness::{Distance, NOT, Slips, each_part};
 use super::query::{MOST, Reading, Wanted};
 use super::rank::{Best, Ranked, Set, grade};
 use super::vocabulary::{Class, Vocabulary, set_of};
+use super::words::Words;
 use super::{ALTERNATE, Directory, MAIL, Row, WORD};
 
 /// What a search writes on, kept for the next one.
 #[derive(Default)]
-pub(super) struct Paper {
+pub struct Paper {
+    pub(super) words: Words,
     /// For each word of the query: how far each word of the vocabulary is from it …
     distances: Vec<Vec<Distance>>,
     /// … and which are not too far.
@@ -29,6 +31,14 @@ pub(super) struct Finding {
     pub(super) best: Best,
     /// Bits of a row's standing that count, and what they have to be.
     pub(super) filter: (u8, u8),
+    /// A row that does not count.
+    pub(super) not: Option<u32>,
+}
+
+impl Paper {
+    pub(super) fn begin(&mut self, rows: usize) {
+        self.found.clear(rows);
+    }
 }
 
 /// In the place of a cell: found by its number.
@@ -46,7 +56,7 @@ pub(super) struct Fit {
 }
 
 impl Directory {
-    pub(super) fn find_all(&mut self, finding: &mut Finding) {
+    pub(super) fn find_all(&self, finding: &mut Finding) {
         for row in 0..self.rows.len() as u32 {
             if self.counts(row, finding) {
                 finding.total += 1;
@@ -55,13 +65,8 @@ impl Directory {
         }
     }
 
-    pub(super) fn begin(&mut self) {
-        self.paper.found.clear(self.rows.len());
-    }
-
     /// Finds what a reading finds and none before has.
-    pub(super) fn find(&mut self, reading: &Reading, number: u8, finding: &mut Finding) {
-        let mut paper = std::mem::take(&mut self.paper);
+    pub(super) fn find(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
         let used = reading.words.len();
         paper.distances.resize_with(used.max(paper.distances.len()), Vec::new);
         paper.near.resize_with(used.max(paper.near.len()), Vec::new);
@@ -84,11 +89,11 @@ impl Directory {
             }
         }
         if used == 1 && paper.near[0].is_empty() {
-            self.find_number(reading, number, &mut paper, finding);
+            self.find_number(reading, number, paper, finding);
         } else if all && used == 1 && !reading.words[0].mail {
-            self.find_one(reading, number, &mut paper, finding);
+            self.find_one(reading, number, paper, finding);
         } else if all {
-            self.find_several(reading, number, &mut paper, finding);
+            self.find_several(reading, number, paper, finding);
         }
         for (distances, near) in paper.distances.iter_mut().zip(&mut paper.near) {
             for word in near.drain(..) {
@@ -96,7 +101,6 @@ impl Directory {
             }
         }
         paper.numbers.iter_mut().for_each(Vec::clear);
-        self.paper = paper;
     }
 
     fn find_number(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
@@ -134,7 +138,7 @@ impl Directory {
 
     /// Several words: the rows of the rarest, if the others are in them too.
     fn find_several(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
-        let Paper { distances, near, numbers, found, tried, second } = paper;
+        let Paper { distances, near, numbers, found, tried, second, .. } = paper;
         let rows = |word: usize| {
             let in_words = near[word].iter().flat_map(|word| self.vocabulary.rows(*word).iter().copied());
             in_words.chain(numbers[word].iter().map(|(row, _)| *row))
@@ -160,7 +164,7 @@ impl Directory {
                 &self.rows[row as usize],
                 reading,
                 |word, known| distances[word][known as usize],
-                |word| reading.words[word].digits.map_or(NOT, |digits| digits.distance(number_of)),
+                |word| reading.words[word].distance_to(number_of),
             );
             if let Some(fit) = fit
                 && found.insert(row)
@@ -172,7 +176,7 @@ impl Directory {
     }
 
     fn counts(&self, row: u32, finding: &Finding) -> bool {
-        self.standings[row as usize] & finding.filter.0 == finding.filter.1
+        self.standings[row as usize] & finding.filter.0 == finding.filter.1 && Some(row) != finding.not
     }
 
     fn offer(&self, row: u32, grade: u32, reading: u8, finding: &mut Finding) {

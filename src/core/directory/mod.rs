@@ -10,6 +10,7 @@
 //! scripts beside it. At 100,000 targets nucleo-matcher took hundreds of times as long for a key and, on a sample of the
 //! queries, found about three of four.
 
+mod card;
 mod find;
 mod fold;
 mod likeness;
@@ -22,12 +23,14 @@ mod vocabulary;
 mod words;
 
 use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
-use find::{Finding, NUMBER, Paper};
-use likeness::NOT;
+use card::{Card, Phrases, parted};
+pub use find::Paper;
+use find::{Finding, NUMBER};
 use numbers::{Digits, Numbers};
 use query::{GOODWILL, Query, Reading};
 use rank::Best;
 use std::cmp::Ordering;
+use std::fmt;
 use std::ops::Range;
 use table::{Table, hash};
 use vocabulary::{Class, Vocabulary};
@@ -35,31 +38,6 @@ use words::Words;
 
 /// By degree of goodwill: how many rows there are at most before a query is read with it.
 const ENOUGH: [usize; GOODWILL as usize] = [1, 3, 2, 1];
-
-/// What a target is found by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Record<'a> {
-    /// Which one. Its id is a user name.
-    pub target: &'a TargetRef,
-    /// Its name for people.
-    pub name: &'a str,
-    /// A direct number.
-    pub number: Option<&'a str>,
-    /// An e-mail address.
-    pub email: Option<&'a str>,
-    /// Where it works.
-    pub site: Option<&'a str>,
-    /// Skills, queues and groups.
-    pub handles: &'a [String],
-}
-
-impl<'a> From<&'a Target> for Record<'a> {
-    fn from(target: &'a Target) -> Self {
-        let number = target.number.as_ref().map(|number| number.as_str());
-        let (email, site) = (target.email.as_deref(), target.site.as_deref());
-        Self { target: &target.target, name: &target.name, number, email, site, handles: &target.handles }
-    }
-}
 
 /// What lifts a target among equally good matches. May change at any time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +77,7 @@ const TAKEN: u8 = 1 << 7;
 const WEIGHTS: [u8; 16] = [5, 7, 9, 11, 2, 4, 6, 8, 3, 5, 7, 9, 0, 2, 4, 6];
 
 /// Which targets count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Those of a kind.
     pub kind: Option<TargetKind>,
@@ -107,6 +85,8 @@ pub struct Filter {
     pub favourites: bool,
     /// Recent ones.
     pub recents: bool,
+    /// All but this one: nobody hands over to themselves.
+    pub not: Option<TargetRef>,
 }
 
 /// A cell is a word of the vocabulary …
@@ -116,10 +96,10 @@ const ALTERNATE: u32 = 1 << 31;
 /// … and one where it is from an e-mail address.
 const MAIL: u32 = 1 << 30;
 
-/// A target, as it is searched.
+/// A target, as it is searched and said again.
+#[derive(Clone)]
 struct Row {
-    target: TargetRef,
-    name: Box<str>,
+    card: Card,
     /// The words it is found by: those of the name, its initials, then the rest.
     cells: Box<[u32]>,
     /// How many words the name has.
@@ -127,8 +107,9 @@ struct Row {
 }
 
 /// The targets, ready to be searched.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Directory {
+    revision: u64,
     rows: Vec<Row>,
     /// What changes often, apart and small: standing, kind, whether the row is taken.
     standings: Vec<u8>,
@@ -136,10 +117,16 @@ pub struct Directory {
     names: Vec<u64>,
     free: Vec<u32>,
     by_target: Table,
+    phrases: Phrases,
     vocabulary: Vocabulary,
     numbers: Numbers,
-    paper: Paper,
     buffers: [Words; 2],
+}
+
+impl fmt::Debug for Directory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Directory({})", self.len())
+    }
 }
 
 /// What a query finds.
@@ -158,8 +145,8 @@ pub struct FoundRow {
     reading: u8,
 }
 
-fn hash_of(target: &TargetRef) -> u32 {
-    hash(target.kind as u32, target.id.bytes().map(u16::from))
+fn hash_of((kind, id): (TargetKind, &str)) -> u32 {
+    hash(kind as u32, id.bytes().map(u16::from))
 }
 
 impl Directory {
@@ -173,24 +160,43 @@ impl Directory {
         self.len() == 0
     }
 
+    /// Grows with every change.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
     fn row_of(&self, target: &TargetRef) -> Option<u32> {
-        self.by_target.find(hash_of(target), |row| self.rows[row as usize].target == *target)
+        self.by_target.find(hash_of((target.kind, &target.id)), |row| self.rows[row as usize].card.is(target))
+    }
+
+    fn target_of(&self, row: u32) -> Target {
+        self.rows[row as usize].card.target(self.numbers.of(row), &self.phrases)
+    }
+
+    /// What is known of a target.
+    pub fn get(&self, target: &TargetRef) -> Option<Target> {
+        self.row_of(target).map(|row| self.target_of(row))
     }
 
     /// Puts a target in, or in the place of what was known of it; its standing stays. A few microseconds each: to put in very
     /// many, do some at a time.
-    pub fn put(&mut self, record: Record) {
-        let known = self.row_of(record.target);
+    pub fn put(&mut self, target: &Target) {
+        let known = self.row_of(&target.target);
         if let Some(row) = known {
+            if self.target_of(row) == *target {
+                return;
+            }
             self.forget(row);
         }
+        self.revision += 1;
         let row = known.or_else(|| self.free.pop()).unwrap_or(self.rows.len() as u32);
-        let (cells, names) = self.cells(record);
+        let (cells, names) = self.cells(target);
         for cell in &cells {
             self.vocabulary.add(cell & WORD, row);
         }
         let name = self.first_letters(&cells, names);
-        let new = Row { target: record.target.clone(), name: record.name.into(), cells: cells.into(), names };
+        let digits = target.number.as_ref().and_then(|number| Digits::new(number.as_str()));
+        let new = Row { card: Card::new(target, digits, &mut self.phrases), cells: cells.into(), names };
         match self.rows.get_mut(row as usize) {
             Some(old) => *old = new,
             None => {
@@ -200,12 +206,11 @@ impl Directory {
             }
         }
         self.names[row as usize] = name;
-        self.numbers.set(row, record.number.and_then(Digits::new));
+        self.numbers.set(row, digits);
         if known.is_none() {
-            self.standings[row as usize] = 3 | (record.target.kind as u8) << 4 | TAKEN;
-            let mut table = std::mem::take(&mut self.by_target);
-            table.insert(hash_of(record.target), row, |row| hash_of(&self.rows[row as usize].target));
-            self.by_target = table;
+            self.standings[row as usize] = 3 | (target.target.kind as u8) << 4 | TAKEN;
+            let hash = |row: u32| hash_of(self.rows[row as usize].card.key());
+            self.by_target.insert(hash(row), row, hash);
         }
     }
 
@@ -219,11 +224,11 @@ impl Directory {
 
     /// Takes a target out.
     pub fn remove(&mut self, target: &TargetRef) {
-        let row = self.by_target.remove(hash_of(target), |row| self.rows[row as usize].target == *target);
-        if let Some(row) = row {
+        let hash = hash_of((target.kind, &target.id));
+        if let Some(row) = self.by_target.remove(hash, |row| self.rows[row as usize].card.is(target)) {
+            self.revision += 1;
             self.forget(row);
-            let gone = &mut self.rows[row as usize];
-            (gone.target.id, gone.name) = Default::default();
+            self.rows[row as usize].card.clear();
             self.standings[row as usize] = 0;
             self.numbers.set(row, None);
             self.free.push(row);
@@ -234,14 +239,16 @@ impl Directory {
     pub fn weigh(&mut self, target: &TargetRef, standing: Standing) {
         if let Some(row) = self.row_of(target) {
             let flags = if standing.favourite { FAVOURITE } else { 0 } | if standing.recent { RECENT } else { 0 };
-            let kept = self.standings[row as usize] & !0xf;
-            self.standings[row as usize] = kept | flags | standing.unreadiness.min(3);
+            let known = &mut self.standings[row as usize];
+            let new = *known & !0xf | flags | standing.unreadiness.min(3);
+            self.revision += u64::from(new != *known);
+            *known = new;
         }
     }
 
     /// What a query finds: how many, and the best of them up to a limit. A blank query finds all.
-    pub fn search(&mut self, query: &str, filter: Filter, limit: usize) -> Found {
-        let query = Query::new(query, &mut self.buffers[0]);
+    pub fn search(&self, paper: &mut Paper, query: &str, filter: &Filter, limit: usize) -> Found {
+        let query = Query::new(query, &mut paper.words);
         let mut wanted = (TAKEN, TAKEN);
         let flags = [(filter.favourites, FAVOURITE), (filter.recents, RECENT)];
         for (_, flag) in flags.into_iter().filter(|(asked, _)| *asked) {
@@ -250,16 +257,17 @@ impl Directory {
         if let Some(kind) = filter.kind {
             wanted = (wanted.0 | 7 << 4, wanted.1 | (kind as u8) << 4);
         }
-        let mut finding = Finding { total: 0, best: Best::new(limit), filter: wanted };
+        let not = filter.not.as_ref().and_then(|target| self.row_of(target));
+        let mut finding = Finding { total: 0, best: Best::new(limit), filter: wanted, not };
         let mut readings = Vec::new();
         if query.blank {
             self.find_all(&mut finding);
         }
-        self.begin();
+        paper.begin(self.rows.len());
         for goodwill in 0..GOODWILL {
             if finding.total < ENOUGH[usize::from(goodwill)] {
                 for reading in query.readings(goodwill, &self.vocabulary) {
-                    self.find(&reading, readings.len() as u8, &mut finding);
+                    self.find(&reading, readings.len() as u8, paper, &mut finding);
                     readings.push(reading);
                 }
             }
@@ -268,9 +276,14 @@ impl Directory {
         Found { total: finding.total, rows, readings }
     }
 
-    /// The target of a row just found.
-    pub fn target(&self, row: FoundRow) -> &TargetRef {
-        &self.rows[row.row as usize].target
+    /// Which target a row is that was just found.
+    pub fn target_ref(&self, row: FoundRow) -> TargetRef {
+        self.rows[row.row as usize].card.target_ref()
+    }
+
+    /// All of a target just found.
+    pub fn target(&self, row: FoundRow) -> Target {
+        self.target_of(row.row)
     }
 
     /// What of a found row's name was matched: byte ranges on character boundaries, in order, not touching each other. Empty
@@ -282,11 +295,11 @@ impl Directory {
         let distance = |word: usize, known: u32| {
             reading.words[word].distance(self.vocabulary.word(known), self.vocabulary.class(known), reading.leniency)
         };
-        let to_number = |word: usize| reading.words[word].digits.map_or(NOT, |digits| digits.distance(number));
+        let to_number = |word: usize| reading.words[word].distance_to(number);
         let Some(fit) = self.fit(row, reading, distance, to_number) else { return Vec::new() };
         let mut words = [Words::default(), Words::default()];
-        words[0].fill(&row.name, false);
-        words[1].fill(&row.name, true);
+        words[0].fill(row.card.name(), false);
+        words[1].fill(row.card.name(), true);
         let mut marks = Vec::new();
         for (wanted, (at, place)) in reading.words.iter().zip(fit.cells).filter(|(_, (at, _))| *at != NUMBER) {
             let cell = row.cells[at];
@@ -306,21 +319,20 @@ impl Directory {
     }
 
     /// The words a target is found by, and how many of them its name has.
-    fn cells(&mut self, record: Record) -> (Vec<u32>, u8) {
+    fn cells(&mut self, target: &Target) -> (Vec<u32>, u8) {
         let mut cells = Vec::new();
-        self.words_of(record.name, Class::Name, 0, &mut cells);
+        self.words_of(&target.name, Class::Name, 0, &mut cells);
         let names = self.buffers[0].len().min(255) as u8;
         let initials: Vec<u16> = self.buffers[0].iter().map(|word| word[0]).take(5).collect();
         for len in 2..=initials.len() {
             let mark = if len == 2 { 0 } else { ALTERNATE };
             cells.push(self.vocabulary.learn(Class::Initials, &initials[..len]) | mark);
         }
-        self.words_of(&record.target.id, Class::Handle, 0, &mut cells);
-        let (handle, host) = record.email.and_then(|email| email.split_once('@')).unwrap_or_default();
+        self.words_of(&target.target.id, Class::Handle, 0, &mut cells);
+        let (handle, host) = target.email.as_deref().map(parted).unwrap_or_default();
         self.words_of(handle, Class::Handle, MAIL, &mut cells);
         self.words_of(host, Class::Host, MAIL, &mut cells);
-        self.words_of(record.site.unwrap_or_default(), Class::Other, 0, &mut cells);
-        for handled in record.handles {
+        for handled in target.site.iter().chain(&target.handles) {
             self.words_of(handled, Class::Other, 0, &mut cells);
         }
         (cells, names)
@@ -386,7 +398,7 @@ impl Directory {
     fn compare(&self, one: u32, other: u32) -> Ordering {
         let [one, other] = [one, other].map(|row| &self.rows[row as usize]);
         let names = self.letters(&one.cells, one.names).cmp(self.letters(&other.cells, other.names));
-        names.then_with(|| one.target.cmp(&other.target))
+        names.then_with(|| one.card.key().cmp(&other.card.key()))
     }
 }
 
@@ -402,5 +414,7 @@ fn merged(mut marks: Vec<Range<usize>>) -> Vec<Range<usize>> {
     merged
 }
 
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod reference;
 #[cfg(test)]
 mod tests;

@@ -22,6 +22,12 @@ impl Digits {
         (packed != 0).then_some(Self(packed))
     }
 
+    /// In the international form, with `+`.
+    pub(super) fn text(self) -> String {
+        let digits = (0..self.len()).map(|at| char::from(b'0' - 1 + (self.0 >> (60 - 4 * at) & 0xf) as u8));
+        ['+'].into_iter().chain(digits).collect()
+    }
+
     fn len(self) -> u32 {
         16 - self.0.trailing_zeros() / 4
     }
@@ -56,7 +62,7 @@ impl Digits {
     }
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Numbers {
     /// By row.
     numbers: Vec<Digits>,
@@ -65,8 +71,8 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    pub(super) fn of(&self, row: u32) -> Digits {
-        self.numbers[row as usize]
+    pub(super) fn of(&self, row: u32) -> Option<Digits> {
+        Some(self.numbers[row as usize]).filter(|digits| *digits != Digits::default())
     }
 
     pub(super) fn set(&mut self, row: u32, number: Option<Digits>) {
@@ -87,7 +93,7 @@ impl Numbers {
     /// Visits the rows with a number like the one typed, and how far it is.
     pub(super) fn each_like(&self, typed: Digits, mut visit: impl FnMut(u32, Distance)) {
         let mut look = |row: u32| {
-            let distance = typed.distance(self.of(row));
+            let distance = typed.distance(self.numbers[row as usize]);
             if distance != NOT {
                 visit(row, distance);
             }

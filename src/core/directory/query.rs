@@ -33,6 +33,11 @@ impl Wanted {
         self.forms.iter().map(Vec::as_slice)
     }
 
+    /// How far a row's number is, where this can be part of one.
+    pub(super) fn distance_to(&self, number: Option<Digits>) -> Distance {
+        self.digits.zip(number).map_or(NOT, |(digits, number)| digits.distance(number))
+    }
+
     pub(super) fn distance(&self, word: &[u16], class: Class, leniency: Leniency) -> Distance {
         if class == Class::Host && !self.mail {
             return NOT;

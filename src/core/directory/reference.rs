@@ -4,28 +4,15 @@ use super::likeness::{Distance, NOT};
 use super::query::{GOODWILL, Query, Reading};
 use super::vocabulary::Class;
 use super::words::Words;
-use super::{Directory, ENOUGH, Filter, Record, Standing, WEIGHTS};
-use crate::protocol::{TargetKind, TargetRef};
+use super::{Directory, ENOUGH, Filter, Paper, Standing, WEIGHTS};
+use crate::protocol::{Channel, Target, TargetKind, TargetRef};
 use proptest::prelude::*;
 use std::cmp::Reverse;
 
 #[derive(Clone, Debug)]
 struct Known {
-    target: TargetRef,
-    name: String,
-    number: Option<String>,
-    email: Option<String>,
-    site: Option<String>,
-    handles: Vec<String>,
+    is: Target,
     standing: Standing,
-}
-
-impl Known {
-    fn record(&self) -> Record<'_> {
-        let Self { target, name, handles, .. } = self;
-        let [number, email, site] = [&self.number, &self.email, &self.site].map(|field| field.as_deref());
-        Record { target, name, number, email, site, handles }
-    }
 }
 
 /// A word a target is found by: its letters, spelt out too; of which class; whether from an e-mail address.
@@ -45,21 +32,21 @@ fn places(text: &str, class: Class, mail: bool) -> Vec<Place> {
 
 /// Where a target ranks for a reading, if it is found: less is better.
 fn rank(known: &Known, reading: &Reading) -> Option<(u8, u32, bool, bool, u8)> {
-    let mut all = places(&known.name, Class::Name, false);
+    let mut all = places(&known.is.name, Class::Name, false);
     let names = all.len();
     let initials: Vec<u16> = all.iter().map(|place| place.forms[0][0]).take(5).collect();
     if initials.len() > 1 {
         let forms = (2..=initials.len()).map(|len| initials[..len].to_vec()).collect();
         all.push(Place { forms, class: Class::Initials, mail: false });
     }
-    all.extend(places(&known.target.id, Class::Handle, false));
-    let email = known.email.as_deref().and_then(|email| email.split_once('@'));
+    all.extend(places(&known.is.target.id, Class::Handle, false));
+    let email = known.is.email.as_deref().map(|email| email.split_once('@').unwrap_or((email, "")));
     let (handle, host) = email.unwrap_or_default();
     all.extend(places(handle, Class::Handle, true));
     all.extend(places(host, Class::Host, true));
-    all.extend(places(known.site.as_deref().unwrap_or_default(), Class::Other, false));
-    all.extend(known.handles.iter().flat_map(|handled| places(handled, Class::Other, false)));
-    let mut number = known.number.as_deref().and_then(super::Digits::new);
+    all.extend(places(known.is.site.as_deref().unwrap_or_default(), Class::Other, false));
+    all.extend(known.is.handles.iter().flat_map(|handled| places(handled, Class::Other, false)));
+    let mut number = known.is.number.as_ref().and_then(|number| super::Digits::new(number.as_str()));
 
     let mut free: Vec<usize> = (0..all.len()).collect();
     let (mut distance, mut whole, mut chosen) = (0, 0, vec![usize::MAX; reading.words.len()]);
@@ -91,9 +78,10 @@ fn rank(known: &Known, reading: &Reading) -> Option<(u8, u32, bool, bool, u8)> {
     Some((reading.goodwill, distance, whole < names, !in_name.is_sorted(), weight))
 }
 
-fn naive(all: &[Known], query: &str, filter: Filter, directory: &Directory) -> Vec<TargetRef> {
+fn naive(all: &[Known], query: &str, filter: &Filter, directory: &Directory) -> Vec<TargetRef> {
     let counts = |known: &&Known| {
-        filter.kind.is_none_or(|kind| kind == known.target.kind)
+        filter.kind.is_none_or(|kind| kind == known.is.target.kind)
+            && filter.not.as_ref() != Some(&known.is.target)
             && (!filter.favourites || known.standing.favourite)
             && (!filter.recents || known.standing.recent)
     };
@@ -106,12 +94,12 @@ fn naive(all: &[Known], query: &str, filter: Filter, directory: &Directory) -> V
         // Which words are known decides where a word is taken apart: the one thing asked of the directory itself.
         for reading in query.readings(goodwill, &directory.vocabulary) {
             for known in all.iter().filter(counts) {
-                let new = !found.iter().any(|(_, _, target)| *target == known.target);
+                let new = !found.iter().any(|(_, _, target)| *target == known.is.target);
                 if new && let Some(rank) = rank(known, &reading) {
                     let mut words = Words::default();
-                    words.fill(&known.name, false);
+                    words.fill(&known.is.name, false);
                     let name: Vec<u16> = words.iter().flat_map(|word| word.iter().copied().chain([0x20])).collect();
-                    found.push((rank, name, known.target.clone()));
+                    found.push((rank, name, known.is.target.clone()));
                 }
             }
         }
@@ -160,15 +148,19 @@ fn text(words: usize) -> impl Strategy<Value = String> {
 
 fn known() -> impl Strategy<Value = Known> {
     const KINDS: &[TargetKind] = &[TargetKind::Agent, TargetKind::Queue];
-    let email = (word(), word()).prop_map(|(handle, host)| format!("{handle}@{host}.example"));
+    let email = prop_oneof![(word(), word()).prop_map(|(handle, host)| format!("{handle}@{host}.example")), word()];
     let standing = (0..4u8, any::<bool>(), any::<bool>());
     let target = (proptest::sample::select(KINDS), prop_oneof!["[ab]{1,2}", "[a-c]{4,8}", word()]);
     let maybe = proptest::option::of::<BoxedStrategy<String>>;
-    let fields = (maybe("\\+44[0-2]{3,7}".boxed()), maybe(email.boxed()), maybe(word().boxed()), proptest::collection::vec(word(), 0..3));
-    (target, text(3), fields, standing).prop_map(|((kind, id), name, (number, email, site, handles), standing)| {
+    let number = prop_oneof![4 => "\\+44[0-2]{3,7}", 1 => "[0-2]{3}", 1 => "[a-c]{2}"];
+    let channels = proptest::sample::subsequence(vec![Channel::Sms, Channel::Mms], 0..=2);
+    let handles = proptest::collection::vec(word(), 0..3);
+    let fields = (maybe(number.boxed()), maybe(email.boxed()), maybe(word().boxed()), handles, channels);
+    (target, text(3), fields, standing).prop_map(|((kind, id), name, (number, email, site, handles, channels), standing)| {
         let (unreadiness, favourite, recent) = standing;
         let standing = Standing { unreadiness, favourite, recent };
-        Known { target: TargetRef { kind, id }, name, number, email, site, handles, standing }
+        let (number, target) = (number.map(Into::into), TargetRef { kind, id });
+        Known { is: Target { target, name, number, email, site, handles, channels }, standing }
     })
 }
 
@@ -186,22 +178,22 @@ fn query() -> impl Strategy<Value = String> {
 fn filled(all: &[Known]) -> Directory {
     let mut directory = Directory::default();
     for known in all {
-        directory.put(known.record());
-        directory.weigh(&known.target, known.standing);
+        directory.put(&known.is);
+        directory.weigh(&known.is.target, known.standing);
     }
     directory
 }
 
-fn found(directory: &mut Directory, query: &str, filter: Filter, limit: usize) -> (usize, Vec<TargetRef>) {
-    let found = directory.search(query, filter, limit);
-    (found.total, found.rows.iter().map(|row| directory.target(*row).clone()).collect())
+fn found(directory: &Directory, query: &str, filter: &Filter, limit: usize) -> (usize, Vec<TargetRef>) {
+    let found = directory.search(&mut Paper::default(), query, filter, limit);
+    (found.total, found.rows.iter().map(|row| directory.target_ref(*row)).collect())
 }
 
 /// The last of those with the same target.
 fn last_of_each(all: Vec<Known>) -> Vec<Known> {
     let mut kept: Vec<Known> = Vec::new();
     for known in all {
-        kept.retain(|other| other.target != known.target);
+        kept.retain(|other| other.is.target != known.is.target);
         kept.push(known);
     }
     kept
@@ -216,14 +208,15 @@ proptest! {
         kind in proptest::option::of(Just(TargetKind::Agent)), favourites in any::<bool>(), recents in any::<bool>(), limit in 1..8usize,
     ) {
         let all = last_of_each(all);
-        let mut directory = filled(&all);
+        let directory = filled(&all);
         for query in queries.iter().filter(|query| !query.trim().is_empty()) {
-            for filter in [Filter::default(), Filter { kind, favourites, recents }] {
+            let not = all.first().map(|known| known.is.target.clone());
+            for filter in &[Filter::default(), Filter { kind, favourites, recents, not }] {
                 let want = naive(&all, query, filter, &directory);
-                let (total, got) = found(&mut directory, query, filter, usize::MAX);
+                let (total, got) = found(&directory, query, filter, usize::MAX);
                 prop_assert_eq!(&got, &want, "{:?}", query);
                 prop_assert_eq!(total, want.len());
-                let (total, best) = found(&mut directory, query, filter, limit);
+                let (total, best) = found(&directory, query, filter, limit);
                 prop_assert_eq!((total, &best[..]), (want.len(), &want[..limit.min(want.len())]));
             }
         }
@@ -235,20 +228,23 @@ proptest! {
     ) {
         let (mut directory, mut all) = (Directory::default(), Vec::new());
         for (known, stays) in steps {
-            all.retain(|other: &Known| other.target != known.target);
+            all.retain(|other: &Known| other.is.target != known.is.target);
             if stays {
-                directory.put(known.record());
-                directory.weigh(&known.target, known.standing);
+                directory.put(&known.is);
+                directory.weigh(&known.is.target, known.standing);
                 all.push(known);
             } else {
-                directory.remove(&known.target);
+                directory.remove(&known.is.target);
             }
         }
         prop_assert_eq!(directory.len(), all.len());
+        for known in &all {
+            prop_assert_eq!(directory.get(&known.is.target), Some(known.is.clone()));
+        }
         directory.tighten();
-        let mut new = filled(&all);
+        let new = filled(&all);
         for query in queries.iter().map(String::as_str).chain([""]) {
-            let (was, is) = (found(&mut directory, query, Filter::default(), 100), found(&mut new, query, Filter::default(), 100));
+            let (was, is) = (found(&directory, query, &Filter::default(), 100), found(&new, query, &Filter::default(), 100));
             prop_assert_eq!(was, is, "{:?}", query);
         }
     }
@@ -256,10 +252,12 @@ proptest! {
     #[test]
     fn marks_are_letters_of_the_name_in_order(all in proptest::collection::vec(known(), 1..20), query in query()) {
         let all = last_of_each(all);
-        let mut directory = filled(&all);
-        let found = directory.search(&query, Filter::default(), 100);
+        let directory = filled(&all);
+        let found = directory.search(&mut Paper::default(), &query, &Filter::default(), 100);
         for row in &found.rows {
-            let name = &all.iter().find(|known| known.target == *directory.target(*row)).unwrap().name;
+            let known = all.iter().find(|known| known.is.target == directory.target_ref(*row)).unwrap();
+            prop_assert_eq!(&directory.target(*row), &known.is);
+            let name = &known.is.name;
             let marks = directory.marks(&found, *row);
             prop_assert!(marks.iter().all(|mark| mark.start < mark.end && name.get(mark.clone()).is_some()), "{:?} in {:?}", marks, name);
             prop_assert!(marks.windows(2).all(|two| two[0].end < two[1].start));

@@ -4,7 +4,7 @@ const FREE: u32 = u32::MAX;
 /// Taken out again; a search goes on behind it.
 const GONE: u32 = u32::MAX - 1;
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Table {
     slots: Vec<u32>,
     /// Slots that are not free.

@@ -1,6 +1,6 @@
 //! What a query finds, in which order, and what is marked.
 
-use super::{Directory, Filter};
+use super::{Directory, Filter, Paper, Standing};
 use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
 
 fn target(kind: TargetKind, id: &str, name: &str, number: &str, readiness: Readiness) -> (Target, Readiness) {
@@ -13,13 +13,12 @@ fn target(kind: TargetKind, id: &str, name: &str, number: &str, readiness: Readi
 fn search(targets: &[(Target, Readiness)], query: &str, kind: Option<TargetKind>) -> Vec<String> {
     let mut directory = Directory::default();
     for (target, readiness) in targets {
-        directory.put(target.into());
+        directory.put(target);
         directory.weigh(&target.target, readiness.into());
     }
-    let found = directory.search(query, Filter { kind, ..Filter::default() }, usize::MAX);
+    let found = directory.search(&mut Paper::default(), query, &Filter { kind, ..Filter::default() }, usize::MAX);
     let marked = |row: &super::FoundRow| {
-        let of = directory.target(*row);
-        let mut name = targets.iter().find(|(target, _)| target.target == *of).expect("it was put in").0.name.clone();
+        let mut name = directory.target(*row).name;
         for mark in directory.marks(&found, *row).iter().rev() {
             name.insert(mark.end, ']');
             name.insert(mark.start, '[');
@@ -201,4 +200,30 @@ fn one_kind_can_be_asked_for() {
     assert_eq!(names("", TargetKind::Queue), ["Billing", "Line 2"]);
     assert_eq!(names("f", TargetKind::Skill), ["French"]);
     assert_eq!(names("f", TargetKind::AgentGroup), [""; 0]);
+}
+
+#[test]
+fn only_what_changes_something_makes_a_new_revision() {
+    let (mut directory, mut revision) = (Directory::default(), 0);
+    let mut changed = |directory: &Directory| std::mem::replace(&mut revision, directory.revision()) < directory.revision();
+    let (ann, _) = &site()[0];
+    let other = TargetRef { kind: TargetKind::Queue, id: ann.target.id.clone() };
+    let ready = Standing { unreadiness: 0, ..Standing::UNKNOWN };
+    directory.weigh(&ann.target, ready);
+    directory.remove(&ann.target);
+    assert!(!changed(&directory));
+    directory.put(ann);
+    assert!(changed(&directory));
+    directory.put(ann);
+    directory.weigh(&other, ready);
+    directory.remove(&other);
+    directory.weigh(&ann.target, Standing::UNKNOWN);
+    assert!(!changed(&directory));
+    directory.weigh(&ann.target, ready);
+    assert!(changed(&directory));
+    directory.put(&Target { site: Some("Leeds".into()), ..ann.clone() });
+    assert!(changed(&directory));
+    directory.remove(&ann.target);
+    assert!(changed(&directory));
+    assert_eq!(directory.get(&ann.target), None);
 }

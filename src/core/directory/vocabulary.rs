@@ -30,6 +30,7 @@ const START: u16 = 0;
 const ALONE: u16 = 1;
 
 /// Rows in ascending order. Most words are in one row, which needs no allocation.
+#[derive(Clone)]
 struct Rows {
     only: u32,
     /// All of them, where there are more than one.
@@ -48,6 +49,7 @@ impl Rows {
     }
 }
 
+#[derive(Clone)]
 pub(super) struct Vocabulary {
     text: Vec<u16>,
     /// Where each word begins in `text`.

@@ -4,7 +4,7 @@ use super::fold::{Folded, fold, spelt};
 use std::ops::Range;
 
 /// A text's words, one after the other. Kept and filled again: no allocation for each text.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Words {
     /// Letters without accent and case, as UTF-16.
     letters: Vec<u16>,

@@ -2,39 +2,16 @@
 
 use super::names::{LATIN, Language, OTHERS, QUEUE_PARTS, QUEUE_TOPICS, SITES, SKILLS};
 use super::random::Random;
-use crate::core::directory::Record;
-use crate::protocol::{TargetKind, TargetRef};
+use crate::protocol::{Channel, Target, TargetKind, TargetRef};
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 
-/// A target as the directory holds it.
-pub struct Made {
-    pub target: TargetRef,
-    pub name: String,
-    pub number: Option<String>,
-    pub email: Option<String>,
-    pub site: Option<String>,
-    pub handles: Vec<String>,
-}
-
-impl Made {
-    pub fn record(&self) -> Record<'_> {
-        Record {
-            target: &self.target,
-            name: &self.name,
-            number: self.number.as_deref(),
-            email: self.email.as_deref(),
-            site: self.site.as_deref(),
-            handles: &self.handles,
-        }
-    }
-
-    /// All there is in one line, for engines that know no fields.
-    pub fn line(&self) -> String {
-        let handles = self.handles.join(" ");
-        let fields = [&self.name, &self.target.id].into_iter().chain(&self.number).chain(&self.email).chain(&self.site).chain([&handles]);
-        fields.map(String::as_str).filter(|field| !field.is_empty()).collect::<Vec<_>>().join(" ")
-    }
+/// All there is of a target in one line, for engines that know no fields.
+pub fn line(target: &Target) -> String {
+    let number = target.number.as_ref().map(|number| number.as_str());
+    let (email, site, handles) = (target.email.as_deref(), target.site.as_deref(), target.handles.join(" "));
+    let fields = [target.name.as_str(), &target.target.id].into_iter().chain(number).chain(email).chain(site).chain([handles.as_str()]);
+    fields.filter(|field| !field.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Small letters without the accents of Latin, Greek and Cyrillic.
@@ -93,7 +70,7 @@ impl Pool {
 }
 
 /// A directory of some size, in no order.
-pub fn directory(size: usize) -> Vec<Made> {
+pub fn directory(size: usize) -> Vec<Target> {
     let mut random = Random::new(size as u64);
     let (latin, others) = (Pool::new(&LATIN), Pool::new(&OTHERS));
     let words = |words: &'static str| words.split_whitespace().collect::<Vec<_>>();
@@ -112,12 +89,13 @@ pub fn directory(size: usize) -> Vec<Made> {
             let (name, latin) = if random.percent(68) { latin_name(&latin, &mut random) } else { other_name(&others, &mut random) };
             let id = user_name(&latin, &mut taken, &mut random);
             let count = random.between(0, 3);
-            Made {
+            Target {
                 name,
-                number: random.percent(90).then(|| number(&mut random)),
+                number: random.percent(90).then(|| number(&mut random).into()),
                 email: random.percent(95).then(|| address(&latin, &mut taken, &mut random)),
                 site: Some(random.pick(&sites).into()),
                 handles: (0..count).map(|_| random.pick(&skills).into()).collect(),
+                channels: vec![Channel::Sms, Channel::Mms],
                 target: TargetRef { kind: TargetKind::Agent, id },
             }
         } else {
@@ -128,8 +106,8 @@ pub fn directory(size: usize) -> Vec<Made> {
                 _ => (TargetKind::RoutingPoint, [random.pick(&sites), random.pick(&parts), "line"].join(" ")),
             };
             let id = unique(plain(&name).replace(' ', "-"), "-", &mut taken);
-            let number = random.percent(20).then(|| number(&mut random));
-            Made { target: TargetRef { kind, id }, name, number, email: None, site: None, handles: Vec::new() }
+            let number = random.percent(20).then(|| number(&mut random).into());
+            Target { target: TargetRef { kind, id }, name, number, email: None, site: None, handles: Vec::new(), channels: Vec::new() }
         };
         made.push(made_one);
     }

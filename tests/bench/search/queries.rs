@@ -4,8 +4,9 @@
 //! initials; for an e-mail address or a number those that have what was typed. A name is typed until no other
 //! fits, or out to its end if at most three fit then; others are left out, as nobody could tell which is meant.
 
-use super::generate::{Made, plain};
+use super::generate::plain;
 use super::random::Random;
+use crate::protocol::Target;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub struct Typed {
@@ -18,7 +19,7 @@ pub struct Typed {
 type Chars = Vec<char>;
 
 struct Writer<'a> {
-    made: &'a [Made],
+    made: &'a [Target],
     /// The plain words of each name.
     words: Vec<Vec<String>>,
     by_word: BTreeMap<String, Vec<u32>>,
@@ -29,7 +30,7 @@ struct Writer<'a> {
 /// A kind of query, and how one is made for a row, if it can be.
 type Kind<'a> = (&'static str, fn(&mut Writer<'a>, u32) -> Option<(String, Vec<u32>)>);
 
-pub fn ordinary(made: &[Made], of_each: usize) -> Vec<Typed> {
+pub fn ordinary(made: &[Target], of_each: usize) -> Vec<Typed> {
     let kinds: [Kind; 9] = [
         ("prefixes", |w, row| w.prefixes(row, false)),
         ("last first", |w, row| w.prefixes(row, true)),
@@ -44,7 +45,7 @@ pub fn ordinary(made: &[Made], of_each: usize) -> Vec<Typed> {
     Writer::new(made, 1).write(&kinds, of_each)
 }
 
-pub fn hard(made: &[Made], of_each: usize) -> Vec<Typed> {
+pub fn hard(made: &[Target], of_each: usize) -> Vec<Typed> {
     let kinds: [Kind; 6] = [
         ("ü and ue", Writer::spelt),
         ("first letter", |w, row| w.slipped(row, 1, true)),
@@ -108,7 +109,7 @@ fn slip(word: &str, first: bool, random: &mut Random) -> String {
 }
 
 impl<'a> Writer<'a> {
-    fn new(made: &'a [Made], seed: u64) -> Self {
+    fn new(made: &'a [Target], seed: u64) -> Self {
         let split = |name: &str| -> Vec<String> {
             plain(name).split([' ', '-', '\'']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
         };
@@ -272,22 +273,22 @@ impl<'a> Writer<'a> {
         let email = self.made[row as usize].email.as_ref()?;
         let at = email.find('@')?;
         let typed = &email[..at + self.random.between(1, 8)];
-        let has = |made: &Made| made.email.as_ref().is_some_and(|email| email.starts_with(typed));
+        let has = |made: &Target| made.email.as_ref().is_some_and(|email| email.starts_with(typed));
         let same = self.made.iter().zip(0..).filter(|(made, _)| has(made)).map(|(_, row)| row).collect();
         Some((typed.to_owned(), same))
     }
 
     fn number(&mut self, row: u32) -> Option<(String, Vec<u32>)> {
-        let number = self.made[row as usize].number.as_ref()?;
+        let number = self.made[row as usize].number.as_ref()?.as_str();
         let typed = match self.random.below(4) {
-            0 => number.clone(),
+            0 => number.to_owned(),
             1 => format!("0{}", &number[3..]),
             2 => format!("0044 {} {}", &number[3..7], &number[7..]),
             _ => number[number.len() - self.random.between(5, 7)..].to_owned(),
         };
         let digits = typed.replace(' ', "");
         let digits = digits.trim_start_matches('+').trim_start_matches('0').to_owned();
-        let has = |made: &Made| made.number.as_ref().is_some_and(|number| number.contains(&digits));
+        let has = |made: &Target| made.number.as_ref().is_some_and(|number| number.as_str().contains(&digits));
         let same = self.made.iter().zip(0..).filter(|(made, _)| has(made)).map(|(_, row)| row).collect();
         Some((typed, same))
     }

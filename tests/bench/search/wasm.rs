@@ -1,8 +1,8 @@
 //! The doors to JavaScript.
 
-use crate::core::directory::{Directory, Filter, Standing};
-use crate::generate::{self, Made};
-use crate::protocol::TargetRef;
+use crate::core::directory::{Directory, Filter, Paper, Standing};
+use crate::generate;
+use crate::protocol::{Target, TargetRef};
 use crate::queries;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32String};
@@ -48,8 +48,9 @@ const SHOWN: usize = 100;
 
 #[wasm_bindgen]
 pub struct Bench {
-    made: Vec<Made>,
+    made: Vec<Target>,
     directory: Directory,
+    paper: Paper,
     rows: BTreeMap<TargetRef, usize>,
     lines: Vec<Utf32String>,
     matcher: Matcher,
@@ -61,16 +62,18 @@ impl Bench {
     pub fn new(size: usize) -> Self {
         let made = generate::directory(size);
         let rows = made.iter().map(|made| made.target.clone()).zip(0..).collect();
-        Self { made, directory: Directory::default(), rows, lines: Vec::new(), matcher: Matcher::new(Config::DEFAULT) }
+        let (directory, paper, matcher) = (Directory::default(), Paper::default(), Matcher::new(Config::DEFAULT));
+        Self { made, directory, paper, rows, lines: Vec::new(), matcher }
     }
 
     /// The targets, as JSON.
     pub fn targets(&self) -> String {
-        let target = |made: &Made| {
+        let target = |made: &Target| {
+            let number = made.number.as_ref().map_or("", |number| number.as_str());
             serde_json::json!({
-                "id": made.target.id, "name": made.name, "number": made.number.as_deref().unwrap_or_default(),
+                "id": made.target.id, "name": made.name, "number": number,
                 "email": made.email.as_deref().unwrap_or_default(), "site": made.site.as_deref().unwrap_or_default(),
-                "handles": made.handles.join(" "), "line": made.line(),
+                "handles": made.handles.join(" "), "line": generate::line(made),
             })
         };
         serde_json::Value::from_iter(self.made.iter().map(target)).to_string()
@@ -89,7 +92,7 @@ impl Bench {
     /// Puts some targets into the directory.
     pub fn put(&mut self, from: usize, to: usize) {
         for made in &self.made[from..to.min(self.made.len())] {
-            self.directory.put(made.record());
+            self.directory.put(made);
             self.directory.weigh(&made.target, Standing { unreadiness: 0, favourite: false, recent: false });
         }
     }
@@ -101,7 +104,7 @@ impl Bench {
 
     /// A key: how many match; the best rows and the marks of the first ten are worked out too.
     pub fn search(&mut self, text: &str) -> usize {
-        let found = self.directory.search(text, Filter::default(), SHOWN);
+        let found = self.directory.search(&mut self.paper, text, &Filter::default(), SHOWN);
         let marks: usize = found.rows.iter().take(10).map(|row| self.directory.marks(&found, *row).len()).sum();
         found.total + marks
     }
@@ -110,8 +113,8 @@ impl Bench {
     pub fn best(&mut self, texts: Vec<String>) -> String {
         let mut all = Vec::new();
         for text in texts {
-            let found = self.directory.search(&text, Filter::default(), SHOWN);
-            all.push(found.rows.iter().take(10).map(|row| self.rows[self.directory.target(*row)]).collect::<Vec<_>>());
+            let found = self.directory.search(&mut self.paper, &text, &Filter::default(), SHOWN);
+            all.push(found.rows.iter().take(10).map(|row| self.rows[&self.directory.target_ref(*row)]).collect::<Vec<_>>());
         }
         serde_json::to_string(&all).unwrap_or_default()
     }
@@ -132,7 +135,7 @@ impl Bench {
 
     /// Readies the lines for nucleo-matcher.
     pub fn nucleo_put(&mut self) {
-        self.lines = self.made.iter().map(|made| made.line().into()).collect();
+        self.lines = self.made.iter().map(|made| generate::line(made).into()).collect();
     }
 
     /// The ten best rows by nucleo-matcher.
