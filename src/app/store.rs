@@ -1,12 +1,14 @@
 //! The desk in a signal, and its effects carried out: the one place where what the core asks for is done.
 
 use super::port::storage::{self, Kept};
-use super::port::{clock, place, socket::Socket, sound};
+use super::port::{clock, directory, place, socket::Socket, sound};
 use super::widget::live::announce;
 use crate::core::desk::{Action, Desk, Effect, Input};
 use crate::core::replica::Replica;
 use crate::core::session::Step;
+use crate::protocol::{GatewayFrame, Readiness, TargetRef};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// The way to the desk. Cheap to copy; ends with the sign-in.
 #[derive(Clone, Copy)]
@@ -15,6 +17,8 @@ pub struct Store {
     socket: StoredValue<Option<Socket>, LocalStorage>,
     kept: StoredValue<Kept>,
     token: StoredValue<String>,
+    /// Readiness that has come since the page was painted last, and by which socket.
+    readiness: StoredValue<(u64, Vec<(TargetRef, Readiness)>)>,
     signed_out: Callback<()>,
 }
 
@@ -28,6 +32,7 @@ impl Store {
             socket: StoredValue::new_local(None),
             kept: StoredValue::new(kept.clone()),
             token: StoredValue::new(token.into()),
+            readiness: StoredValue::new((0, Vec::new())),
             signed_out,
         };
         store.listen();
@@ -41,6 +46,33 @@ impl Store {
         // The desk is gone when a last timer or socket comes too late.
         let effects = self.desk.try_update(|desk| desk.apply(clock::moment(), input));
         effects.into_iter().flatten().for_each(|effect| self.carry_out(effect));
+    }
+
+    /// What the socket brings, in order; but readiness, which has none and may come thousands of times a second, at most once a
+    /// frame.
+    fn receive(self, input: Input) {
+        let Input::Frame { frame: Some(GatewayFrame::Readiness { targets }), socket } = input else { return self.dispatch(input) };
+        let waits = self.readiness.try_update_value(|(of, held)| {
+            let waits = !held.is_empty();
+            // What an older socket brought is too late.
+            held.retain(|_| *of == socket);
+            *of = socket;
+            held.extend(targets);
+            waits
+        });
+        // A page that is not seen paints nothing.
+        if document().hidden() {
+            self.pass_readiness_on();
+        } else if waits == Some(false) {
+            request_animation_frame(move || self.pass_readiness_on());
+        }
+    }
+
+    fn pass_readiness_on(self) {
+        let Some((socket, targets)) = self.readiness.try_update_value(|(of, held)| (*of, std::mem::take(held))) else { return };
+        if !targets.is_empty() {
+            self.dispatch(Input::Frame { socket, frame: Some(GatewayFrame::Readiness { targets }) });
+        }
     }
 
     /// The agent does something.
@@ -79,7 +111,7 @@ impl Store {
     fn carry_out(self, effect: Effect) {
         match effect {
             Effect::Socket(Step::Open { socket }) => {
-                let opened = Socket::open(socket, move |input| self.dispatch(input));
+                let opened = Socket::open(socket, move |input| self.receive(input));
                 let refused = opened.is_none();
                 self.socket.set_value(opened);
                 if refused {
@@ -92,6 +124,10 @@ impl Store {
                     socket.send(&frame);
                 }
             }),
+            Effect::FetchDirectory { fetch } => {
+                let token = self.token();
+                spawn_local(async move { directory::fetch(&token, |what| self.dispatch(Input::Directory { fetch, what })).await });
+            }
             Effect::Announce { text, assertive } => announce(&text, assertive),
             Effect::Focus { to, only_if_lost } => place::focus_soon(&to, only_if_lost),
             Effect::Keep { key, value } => self.kept.with_value(|kept| kept.keep(&key, &value)),

@@ -12,11 +12,12 @@ fn main() -> std::process::ExitCode {
 mod native {
     use baton::core::hub::Rules;
     use baton::gateway::data::Data;
+    use baton::gateway::directory::import::{Format, Refused, Report, Unreadable};
     use baton::gateway::{Gateway, Options, StartError, demo};
     use clap::Parser;
     use std::io::{self, Write};
     use std::net::SocketAddr;
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
     use std::process::ExitCode;
     use tokio::net::TcpListener;
     use tracing_subscriber::EnvFilter;
@@ -37,6 +38,12 @@ mod native {
         /// How long an agent has to answer an invitation
         #[arg(long, value_name = "SECONDS", default_value_t = Rules::default().answer_time / 1000)]
         answer_time: u64,
+        /// Make the directory what a CSV or JSON file says; see the README for its columns
+        #[arg(long, value_name = "FILE")]
+        directory: Option<PathBuf>,
+        /// Up to how many internal targets a browser is given to search by itself; above, the gateway searches
+        #[arg(long, value_name = "COUNT", default_value_t = Options::default().directory_limit)]
+        directory_limit: usize,
         /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
         #[arg(long, requires = "demo")]
         test_clock: bool,
@@ -62,7 +69,7 @@ mod native {
     }
 
     async fn run(arguments: Arguments) -> Result<(), String> {
-        let Arguments { demo, listen, data, answer_time, test_clock } = arguments;
+        let Arguments { demo, listen, data, answer_time, directory, directory_limit, test_clock } = arguments;
         if !demo {
             return Err("only the demo can be signed in to as yet: start it with --demo".into());
         }
@@ -78,11 +85,28 @@ mod native {
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
         let data = Data::open(&data).map_err(|error| format!("cannot use the data folder {folder}: {error}"))?;
-        let options = Options { rules, test_clock, ..Options::default() };
+        let options = Options { rules, directory_limit, test_clock, ..Options::default() };
         let gateway = Gateway::start(options, data).await.map_err(|error| format!("cannot start with the data in {folder}: {error}"))?;
+        if let Some(file) = directory {
+            import(&gateway, &file).await?;
+        }
         let stop = shutdown()?;
         announce(address);
         gateway.serve(listener, stop).await.map_err(|error| error.to_string())
+    }
+
+    async fn import(gateway: &Gateway, file: &Path) -> Result<(), String> {
+        let name = file.display();
+        let format = if file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) { Format::Json } else { Format::Csv };
+        let content = std::fs::read(file).map_err(|error| format!("cannot read {name}: {error}"))?;
+        let report = gateway.import(&content, format).await.map_err(|Unreadable(why)| format!("cannot use {name}: {why}"))?;
+        let Report { added, changed, unchanged, removed, refused, refusals } = report;
+        tracing::info!(added, changed, unchanged, removed, refused, "the directory was read");
+        for Refused { line, id, why } in refusals {
+            let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            eprintln!("{name}: {line}{id}: {why}");
+        }
+        Ok(())
     }
 
     /// Where it listens, first and alone on its line: programs read it. Then what to open.

@@ -1,5 +1,6 @@
 //! What has happened: the entries of the event log. The state of the gateway is their fold and nothing else.
 
+use super::roster::RosterFact;
 use crate::protocol::{
     AgentId, Channel, ChannelState, CommandId, Contact, Delivery, InteractionId, InvitationId, Message, MessageId, Millis, NoticeId,
     Outcome, PhoneNumber, TargetRef, TransferId,
@@ -29,7 +30,7 @@ pub struct Cause {
     pub command: CommandId,
 }
 
-/// Something that happened to one interaction or one agent.
+/// Something that happened to one interaction, one agent, or the directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case")]
 pub enum Fact {
@@ -47,6 +48,11 @@ pub enum Fact {
         /// What.
         what: AgentFact,
     },
+    /// To the directory.
+    Roster {
+        /// What.
+        what: RosterFact,
+    },
 }
 
 impl Fact {
@@ -55,6 +61,7 @@ impl Fact {
         match self {
             Self::Interaction { id, .. } => format!("interaction/{id}"),
             Self::Agent { id, .. } => format!("agent/{id}"),
+            Self::Roster { .. } => "roster".into(),
         }
     }
 }

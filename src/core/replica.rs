@@ -3,7 +3,7 @@
 
 use super::keyed::Keyed;
 use crate::protocol::{
-    Event, Interaction, InteractionId, Invitation, InvitationId, Me, Message, MessageId, Notice, NoticeId, Snapshot, Target, TargetRef,
+    Event, Interaction, InteractionId, Invitation, InvitationId, Me, Message, MessageId, Notice, NoticeId, Snapshot, TargetRef,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -54,8 +54,6 @@ pub struct Replica {
     pub invitations: Vec<Arc<Invitation>>,
     /// Their system messages, oldest first.
     pub notices: Vec<Notice>,
-    /// The internal targets.
-    pub targets: Keyed<TargetRef, Arc<Target>>,
     /// Their favourite targets, in the order in which they were added.
     pub favourites: Vec<TargetRef>,
     /// The targets they have transferred to last, the newest first.
@@ -65,13 +63,12 @@ pub struct Replica {
 impl Replica {
     /// The state a snapshot describes.
     pub fn new(snapshot: Snapshot) -> Self {
-        let Snapshot { me, windows, invitations, notices, targets, favourites, recent } = snapshot;
+        let Snapshot { me, windows, invitations, notices, favourites, recent } = snapshot;
         Self {
             me,
             windows: windows.into_iter().map(|(head, messages)| (head.id.clone(), Window::new(head, messages))).collect(),
             invitations: invitations.into_iter().map(Arc::new).collect(),
             notices,
-            targets: targets.into_iter().map(|t| (t.target.clone(), Arc::new(t))).collect(),
             favourites,
             recent,
         }
@@ -124,7 +121,6 @@ impl Replica {
             windows: self.windows.values().map(|window| (window.head.clone(), messages(window))).collect(),
             invitations: self.invitations.iter().map(|i| i.as_ref().clone()).collect(),
             notices: self.notices.clone(),
-            targets: self.targets.values().map(|t| t.as_ref().clone()).collect(),
             favourites: self.favourites.clone(),
             recent: self.recent.clone(),
         }

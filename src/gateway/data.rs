@@ -5,6 +5,7 @@
 //! baton.sqlite     the event log, and the secret that signs tokens
 //! handset.sqlite   what is on the demo's phones
 //! media/           pictures
+//! directory.key    with it the directory can be changed over HTTP
 //! ```
 
 use crate::gateway::carriers::handset::store::Store;
@@ -13,7 +14,7 @@ use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::media::MediaStore;
 use std::fmt;
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub struct Data {
     /// The event log. Public, so that a test can put a failing one in front of it.
     pub log: Arc<dyn EventLog>,
     pub(super) secret: Vec<u8>,
+    pub(super) directory_key: String,
     pub(super) handset: Arc<Store>,
     pub(super) media: MediaStore,
     pub(super) lock: File,
@@ -66,10 +68,28 @@ impl Data {
         })?;
         let log = SqliteLog::open(&folder.join(LOG)).map_err(|error| DataError::File(LOG, error))?;
         let secret = log.meta("token secret", || super::random::<32>().to_vec()).map_err(|error| DataError::File(LOG, error))?;
+        let directory_key = key(&folder.join("directory.key")).map_err(DataError::Folder)?;
         let handset = Store::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
         let media = MediaStore::open(&folder.join("media")).map_err(DataError::Folder)?;
-        Ok(Self { log: Arc::new(log), secret, handset: Arc::new(handset), media, lock })
+        Ok(Self { log: Arc::new(log), secret, directory_key, handset: Arc::new(handset), media, lock })
     }
+}
+
+/// A key in a file that only its owner can read, made the first time.
+fn key(path: &Path) -> io::Result<String> {
+    match fs::read_to_string(path) {
+        Ok(key) if !key.trim().is_empty() => return Ok(key.trim().to_owned()),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let key = super::random_hex::<16>();
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(key.as_bytes())?;
+    Ok(key)
 }
 
 #[cfg(test)]

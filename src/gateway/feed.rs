@@ -156,10 +156,16 @@ pub struct Feeds {
     watchers: BTreeSet<(AgentId, SocketId)>,
 }
 
+impl Default for Feeds {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Feeds {
     /// Empty feeds under a numbering of their own.
-    pub fn new(agents: impl Iterator<Item = AgentId>) -> Self {
-        Self { epoch: epoch(), feeds: agents.map(|id| (id, Feed::default())).collect(), last_socket: 0, watchers: BTreeSet::new() }
+    pub fn new() -> Self {
+        Self { epoch: epoch(), feeds: BTreeMap::new(), last_socket: 0, watchers: BTreeSet::new() }
     }
 
     /// Begins a new numbering and drops every connection: what was told may not be what is kept.
@@ -170,9 +176,7 @@ impl Feeds {
 
     /// Tells a change to whom it concerns.
     pub fn publish(&mut self, change: &Change) {
-        if let Some(feed) = self.feeds.get_mut(&change.to) {
-            feed.push(change.at, &Arc::from(encode(&change.event)));
-        }
+        self.feeds.entry(change.to.clone()).or_default().push(change.at, &Arc::from(encode(&change.event)));
     }
 
     /// What a connection watches from now on; it is told of each at once.
@@ -181,7 +185,7 @@ impl Feeds {
         agent: &AgentId,
         socket: SocketId,
         targets: Vec<TargetRef>,
-        readiness: impl Fn(&TargetRef) -> Option<Readiness>,
+        readiness: impl Fn(&AgentId, &TargetRef) -> Option<Readiness>,
     ) {
         let Some(connection) = self.feeds.get_mut(agent).and_then(|feed| feed.sockets.get_mut(&socket)) else { return };
         let mut before = std::mem::take(&mut connection.watched);
@@ -196,12 +200,18 @@ impl Feeds {
             return;
         }
         let all: Vec<_> = connection.watched.keys().cloned().collect();
-        connection.tell(all.into_iter().filter_map(|target| Some((readiness(&target)?, target))));
+        connection.tell(all.into_iter().filter_map(|target| Some((readiness(agent, &target)?, target))));
         self.watchers.insert(key);
     }
 
-    /// Tells what may have changed to those who watch it. `readiness` is asked once for each that somebody watches.
-    pub fn touched(&mut self, touched: &BTreeSet<TargetRef>, readiness: impl Fn(&TargetRef) -> Option<Readiness>) {
+    /// Tells what may have changed to those who watch it and may see it.
+    /// `readiness` is asked once for each.
+    pub fn touched(
+        &mut self,
+        touched: &BTreeSet<TargetRef>,
+        readiness: impl Fn(&TargetRef) -> Option<Readiness>,
+        sees: impl Fn(&AgentId, &TargetRef) -> bool,
+    ) {
         if touched.is_empty() || self.watchers.is_empty() {
             return;
         }
@@ -209,7 +219,7 @@ impl Feeds {
         let feeds = &mut self.feeds;
         self.watchers.retain(|(agent, socket)| {
             let Some(connection) = feeds.get_mut(agent).and_then(|feed| feed.sockets.get_mut(socket)) else { return false };
-            let watched: Vec<_> = touched.iter().filter(|target| connection.watched.contains_key(target)).collect();
+            let watched: Vec<_> = touched.iter().filter(|target| connection.watched.contains_key(target) && sees(agent, target)).collect();
             let now = |target| known.entry(target).or_insert_with(|| readiness(target)).clone().map(|now| (now, target.clone()));
             connection.tell(watched.into_iter().filter_map(now));
             true
@@ -227,14 +237,15 @@ impl Feeds {
 
     /// Whether every event after the cursor is still here.
     pub fn resumes(&self, agent: &AgentId, cursor: &Cursor) -> bool {
-        let Some(feed) = self.feeds.get(agent) else { return false };
+        let nothing = Feed::default();
+        let feed = self.feeds.get(agent).unwrap_or(&nothing);
         let oldest = feed.seq - feed.ring.len() as u64;
         cursor.epoch == self.epoch && (oldest..=feed.seq).contains(&cursor.seq)
     }
 
     /// Connects. `after` is where it resumes; `None` where it takes a snapshot of this moment.
-    pub fn join(&mut self, agent: &AgentId, device: Option<DeviceId>, after: Option<u64>) -> Option<Joined> {
-        let feed = self.feeds.get_mut(agent)?;
+    pub fn join(&mut self, agent: &AgentId, device: Option<DeviceId>, after: Option<u64>) -> Joined {
+        let feed = self.feeds.entry(agent.clone()).or_default();
         self.last_socket += 1;
         let socket = SocketId(self.last_socket);
         let (sender, outbox) = mpsc::channel(BEHIND);
@@ -245,7 +256,7 @@ impl Feeds {
         feed.stand();
         let seq = after.unwrap_or(feed.seq);
         let missed = feed.ring.iter().filter(|item| item.seq > seq).cloned().collect();
-        Some(Joined { socket, cursor: Cursor { epoch: self.epoch.clone(), seq }, missed, outbox })
+        Joined { socket, cursor: Cursor { epoch: self.epoch.clone(), seq }, missed, outbox }
     }
 
     /// Disconnects.
@@ -331,7 +342,7 @@ mod tests {
     use crate::protocol::{Event, GatewayFrame, Numbered};
 
     fn feeds() -> Feeds {
-        Feeds::new(["ann", "ben"].map(AgentId::from).into_iter())
+        Feeds::new()
     }
 
     fn change(to: &str, n: u64) -> Change {
@@ -365,7 +376,7 @@ mod tests {
     #[test]
     fn numbers_are_each_agents_own() {
         let (mut feeds, ann, ben) = (feeds(), AgentId::from("ann"), AgentId::from("ben"));
-        let (mut to_ann, mut to_ben) = (feeds.join(&ann, None, None).unwrap(), feeds.join(&ben, None, None).unwrap());
+        let (mut to_ann, mut to_ben) = (feeds.join(&ann, None, None), feeds.join(&ben, None, None));
         feeds.publish(&change("ann", 1));
         everyone(&mut feeds, 2..=2);
         assert_eq!(heard(&mut to_ann), [1, 2]);
@@ -383,7 +394,7 @@ mod tests {
         assert!(feeds.resumes(&ann, &at(total)));
         assert!(!feeds.resumes(&ann, &at(total + 1)));
         assert!(!feeds.resumes(&ann, &Cursor { epoch: "another".into(), seq: total }));
-        let mut back = feeds.join(&ann, None, Some(total - 2)).unwrap();
+        let mut back = feeds.join(&ann, None, Some(total - 2));
         assert_eq!(back.cursor.seq, total - 2);
         everyone(&mut feeds, total + 1..=total + 1);
         assert_eq!(heard(&mut back), [total - 1, total, total + 1]);
@@ -392,9 +403,9 @@ mod tests {
     #[test]
     fn a_slow_connection_is_dropped_and_nobody_else() {
         let (mut feeds, ann) = (feeds(), AgentId::from("ann"));
-        let slow = feeds.join(&ann, None, None).unwrap();
+        let slow = feeds.join(&ann, None, None);
         everyone(&mut feeds, 1..=BEHIND as u64);
-        let mut quick = feeds.join(&ann, None, None).unwrap();
+        let mut quick = feeds.join(&ann, None, None);
         everyone(&mut feeds, 1..=1);
         assert!(!feeds.has(&ann, slow.socket));
         assert!(feeds.has(&ann, quick.socket));
@@ -411,12 +422,12 @@ mod tests {
     fn one_tab_rings_and_another_takes_over_when_it_goes() {
         let (mut feeds, ann) = (feeds(), AgentId::from("ann"));
         let (desk, laptop) = (DeviceId::from("desk"), DeviceId::from("laptop"));
-        let mut first = feeds.join(&ann, Some(desk.clone()), None).unwrap();
+        let mut first = feeds.join(&ann, Some(desk.clone()), None);
         assert_eq!(standings(&mut first), [(true, 1)]);
-        let mut second = feeds.join(&ann, Some(desk), None).unwrap();
+        let mut second = feeds.join(&ann, Some(desk), None);
         feeds.attend(&ann, first.socket, true, true);
         assert_eq!((standings(&mut first), standings(&mut second)), (vec![(false, 1), (true, 1)], vec![(true, 1), (false, 1)]));
-        let mut elsewhere = feeds.join(&ann, Some(laptop), None).unwrap();
+        let mut elsewhere = feeds.join(&ann, Some(laptop), None);
         assert_eq!((standings(&mut first), standings(&mut second)), (vec![(true, 2)], vec![(false, 2)]), "told of a second device");
         assert_eq!(standings(&mut elsewhere), [(false, 2)]);
         feeds.attend(&ann, elsewhere.socket, true, true);
@@ -434,9 +445,9 @@ mod tests {
             let outs = std::iter::from_fn(|| joined.outbox.try_recv().ok());
             outs.filter_map(|out| if let Out::Rang(invitation) = out { Some(invitation.to_string()) } else { None }).collect::<Vec<_>>()
         };
-        let (mut first, mut second) = (feeds.join(&ann, None, None).unwrap(), feeds.join(&ann, None, None).unwrap());
+        let (mut first, mut second) = (feeds.join(&ann, None, None), feeds.join(&ann, None, None));
         feeds.rang(&ann, first.socket, &"i1.2".into());
-        let mut third = feeds.join(&ann, None, None).unwrap();
+        let mut third = feeds.join(&ann, None, None);
         assert_eq!((rang(&mut first), rang(&mut second), rang(&mut third)), (vec![], vec!["i1.2".to_owned()], vec!["i1.2".to_owned()]));
         feeds.leave(&ann, first.socket);
         feeds.rang(&ann, first.socket, &"i1.3".into());
@@ -446,7 +457,7 @@ mod tests {
     #[test]
     fn readiness_is_told_to_those_who_watch_and_only_as_news() {
         let (mut feeds, ann) = (feeds(), AgentId::from("ann"));
-        let (mut watching, mut other) = (feeds.join(&ann, None, None).unwrap(), feeds.join(&ann, None, None).unwrap());
+        let (mut watching, mut other) = (feeds.join(&ann, None, None), feeds.join(&ann, None, None));
         let target = |id: &str| TargetRef { kind: crate::protocol::TargetKind::Agent, id: id.into() };
         let told = |joined: &mut Joined| {
             let outs = std::iter::from_fn(|| joined.outbox.try_recv().ok());
@@ -454,19 +465,22 @@ mod tests {
             told.flatten().map(|(target, _)| target.id).collect::<Vec<_>>()
         };
         let logged_out = |target: &TargetRef| (target.id != "nobody").then_some(Readiness::LoggedOut);
+        let all = |_: &AgentId, _: &TargetRef| true;
         let ready = |_: &TargetRef| Some(Readiness::Ready { since: 7 });
-        feeds.watch(&ann, watching.socket, vec![target("ben"), target("chloe"), target("nobody")], logged_out);
+        feeds.watch(&ann, watching.socket, vec![target("ben"), target("chloe"), target("nobody")], |_, target| logged_out(target));
         assert_eq!(told(&mut watching), ["ben", "chloe"], "at once");
         let touched = |ids: &[&str]| ids.iter().map(|id| target(id)).collect::<BTreeSet<_>>();
-        feeds.touched(&touched(&["ben", "dung"]), logged_out);
+        feeds.touched(&touched(&["ben", "dung"]), logged_out, all);
         assert_eq!(told(&mut watching), [""; 0], "no news, and not watched");
-        feeds.touched(&touched(&["ben", "dung"]), ready);
+        feeds.touched(&touched(&["ben", "dung"]), ready, all);
         assert_eq!(told(&mut watching), ["ben"]);
-        feeds.watch(&ann, watching.socket, vec![target("ben"), target("eve")], ready);
+        feeds.touched(&touched(&["ben"]), logged_out, |agent, target| agent.as_str() != "ann" || target.id != "ben");
+        assert_eq!(told(&mut watching), [""; 0], "not to be seen any more");
+        feeds.watch(&ann, watching.socket, vec![target("ben"), target("eve")], |_, target| ready(target));
         assert_eq!(told(&mut watching), ["eve"], "what is watched on is not told again");
-        feeds.touched(&touched(&["chloe"]), ready);
-        feeds.watch(&ann, watching.socket, Vec::new(), ready);
-        feeds.touched(&touched(&["ben"]), logged_out);
+        feeds.touched(&touched(&["chloe"]), ready, all);
+        feeds.watch(&ann, watching.socket, Vec::new(), |_, target| ready(target));
+        feeds.touched(&touched(&["ben"]), logged_out, all);
         assert_eq!(told(&mut watching), [""; 0], "watched no longer");
         assert_eq!(told(&mut other), [""; 0]);
     }

@@ -15,6 +15,7 @@
 //! | [`socket`] | an agent's connection |
 //! | [`sign_in`], [`origin`] | tokens; which pages may talk to us |
 //! | [`carriers`] | the ways to the contacts' phones; the built-in handset |
+//! | [`directory`] | the internal targets: delivered, followed, searched, imported |
 //! | [`media`], [`site`] | pictures; the app itself and the security headers |
 //! | [`demo`] | the made-up desk of the demo mode |
 //!
@@ -28,6 +29,7 @@ pub mod carriers;
 pub mod clock;
 pub mod data;
 pub mod demo;
+pub mod directory;
 pub mod engine;
 pub mod feed;
 pub mod log;
@@ -44,13 +46,14 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use axum::serve::ListenerExt;
 use axum::{Extension, Json, Router, middleware};
 use carriers::handset;
 use clock::Clock;
 use data::Data;
 use demo::Demo;
+use directory::{Directory, import};
 use serde::Deserialize;
 use serde_json::json;
 use sign_in::Tokens;
@@ -72,13 +75,21 @@ pub struct Options {
     pub rules: Rules,
     /// How patient connections are.
     pub limits: socket::Limits,
+    /// The most targets a browser is given to search by itself; above, the gateway searches.
+    pub directory_limit: usize,
     /// Whether `POST /test/clock` moves the clock.
     pub test_clock: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { roster: demo::roster(), rules: Rules::default(), limits: socket::Limits::default(), test_clock: false }
+        Self {
+            roster: demo::roster(),
+            rules: Rules::default(),
+            limits: socket::Limits::default(),
+            directory_limit: 150_000,
+            test_clock: false,
+        }
     }
 }
 
@@ -115,7 +126,9 @@ impl std::error::Error for StartError {}
 /// What every handler works with.
 pub struct Shared {
     engine: engine::Handle,
-    roster: Roster,
+    directory: Arc<Directory>,
+    /// With it the directory can be changed.
+    directory_key: String,
     clock: Arc<Clock>,
     tokens: Tokens,
     media: media::MediaStore,
@@ -126,6 +139,7 @@ pub struct Shared {
 /// A gateway that has read its log and is ready to serve.
 pub struct Gateway {
     routes: Router,
+    shared: Arc<Shared>,
     closing: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     /// Held until the last task has ended.
@@ -151,19 +165,29 @@ impl Gateway {
     /// # Errors
     /// [`StartError::Rules`], [`StartError::Log`], [`StartError::Thread`].
     pub async fn start(options: Options, data: Data) -> Result<Self, StartError> {
-        let Options { roster, rules, limits, test_clock } = options;
+        let Options { roster, rules, limits, directory_limit, test_clock } = options;
         rules.check().map_err(StartError::Rules)?;
-        let Data { log, secret, handset, media, lock } = data;
+        let Data { log, secret, directory_key, handset, media, lock } = data;
+        let directory = Arc::new(Directory::new(roster.clone(), directory_key.as_bytes(), directory_limit));
         let (handle, inbox) = engine::channel();
         let (handset, worker) = handset::new(handset, handle.clone());
-        let setup = engine::Setup { rules, roster: roster.clone(), log, carrier: handset.clone() };
+        let setup = engine::Setup { rules, roster, log, carrier: handset.clone(), directory: directory.clone() };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
         let (closing, closed) = watch::channel(false);
         let written = engine.start(closed.clone()).map_err(StartError::Thread)?;
         let tasks = vec![tokio::spawn(async { drop(written.await) }), tokio::spawn(worker.run(clock.clone()))];
-        let shared = Shared { engine: handle, roster, clock, tokens: Tokens::new(&secret), media, limits, closing: closed };
-        Ok(Self { routes: routes(Arc::new(shared), Demo { handset }, test_clock), closing, tasks, _lock: lock })
+        let tokens = Tokens::new(&secret);
+        let shared = Arc::new(Shared { engine: handle, directory, directory_key, clock, tokens, media, limits, closing: closed });
+        Ok(Self { routes: routes(shared.clone(), Demo { handset }, test_clock), shared, closing, tasks, _lock: lock })
+    }
+
+    /// Makes the directory what a file says.
+    ///
+    /// # Errors
+    /// [`import::Unreadable`].
+    pub async fn import(&self, file: &[u8], format: import::Format) -> Result<import::Report, import::Unreadable> {
+        import::import(&self.shared.engine, &self.shared.directory, file, format, true).await
     }
 
     /// Serves until `shutdown` is done, then closes connections and lets the writer finish its batch.
@@ -202,6 +226,10 @@ fn routes(shared: Arc<Shared>, demo: Demo, test_clock: bool) -> Router {
         .route("/socket", get(socket::upgrade))
         .route("/sign-in", get(sign_in::offer).post(sign_in::sign_in))
         .route("/media/{id}", get(media::fetch))
+        .route(
+            "/directory",
+            get(directory::serve::fetch).merge(put(import::receive).post(import::receive).layer(DefaultBodyLimit::max(import::MAX_BYTES))),
+        )
         .route("/handset/messages", post(handset::post::message))
         .route("/handset/media", post(handset::post::upload).layer(DefaultBodyLimit::max(media::MAX_BYTES)))
         .route("/handset/media/{id}", get(handset::post::picture))

@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::sync::Arc;
 
+/// How many agents the sign-in page offers; all others sign in by their address.
+const OFFERED: usize = 50;
 /// How long a token is good for.
 const GOOD_FOR: Millis = 12 * 3600 * 1000;
 
@@ -82,7 +84,8 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// `GET /sign-in`: what the sign-in page offers.
 pub async fn offer(State(shared): State<Arc<Shared>>) -> Json<serde_json::Value> {
-    let agents: Vec<_> = shared.roster.agents.iter().map(|(id, agent)| json!({ "id": id, "name": agent.name })).collect();
+    let roster = shared.directory.roster();
+    let agents: Vec<_> = roster.agents().take(OFFERED).map(|(id, agent)| json!({ "id": id, "name": agent.name })).collect();
     Json(json!({ "demo": true, "agents": agents }))
 }
 
@@ -98,7 +101,7 @@ pub async fn sign_in(State(shared): State<Arc<Shared>>, body: Result<Json<Who>, 
     let Ok(Json(Who { agent })) = body else {
         return refuse(StatusCode::BAD_REQUEST, "malformed", "The request is not the JSON that is asked for.");
     };
-    if !shared.roster.agents.contains_key(&agent) {
+    if !shared.directory.roster().has(&agent) {
         return refuse(StatusCode::NOT_FOUND, "unknown_agent", "There is no such agent.");
     }
     match shared.tokens.make(&agent, shared.clock.now()) {

@@ -7,11 +7,14 @@
 //! Close codes: 1001 the gateway closes, 1008 abused, 1013 try again (behind, or not kept), 4401 not signed in, 4408 no hello
 //! in time.
 
+use crate::core::directory::Search;
+use crate::gateway::directory::search::Asked;
 use crate::gateway::engine::Welcome;
 use crate::gateway::feed::{Joined, Out, SocketId, Standing};
 use crate::gateway::{Shared, closed};
 use crate::protocol::{
-    AgentId, ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FRAME_BYTES, MAX_WATCHED, Millis, Refusal, SUBPROTOCOL, decode_client, encode,
+    AgentId, ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED, Millis, Refusal,
+    SUBPROTOCOL, Show, decode_client, encode,
 };
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
@@ -21,7 +24,7 @@ use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
 /// How patient a connection is. A test may make it less so.
@@ -50,6 +53,10 @@ const HARD_LIMIT: usize = 1024 * 1024;
 const READ: usize = 4 * 1024;
 /// How long a connection may take to accept a frame.
 const WRITE: Duration = Duration::from_secs(10);
+/// How long changes of the directory are gathered.
+const NEWS: Duration = Duration::from_millis(200);
+/// How many kinds of targets one search may be about.
+const MAX_SHOWS: usize = 8;
 /// The longest id that a client may make or name, in bytes. That of a command becomes a key in the log.
 const MAX_ID: usize = 128;
 
@@ -66,7 +73,9 @@ pub async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrad
         let (sink, stream) = socket.split();
         let now = Instant::now();
         let bad = Bad { count: 0, since: now };
-        Connection { shared, sink, stream, began: now, heard: now, said: now, asked: now, bad, joined: None }.serve().await;
+        Connection { shared, sink, stream, began: now, heard: now, said: now, asked: now, bad, joined: None, following: None }
+            .serve()
+            .await;
     })
 }
 
@@ -90,6 +99,7 @@ struct Connection {
     asked: Instant,
     bad: Bad,
     joined: Option<Member>,
+    following: Option<Following>,
 }
 
 /// Whose connection it is, once it has said hello.
@@ -99,6 +109,14 @@ struct Member {
     /// When its token is worth nothing any more, by the gateway's clock.
     expires: Millis,
     outbox: mpsc::Receiver<Out>,
+}
+
+/// A directory that the client has and the gateway keeps in step.
+struct Following {
+    tag: String,
+    changes: watch::Receiver<u64>,
+    /// When it is to be told of what has changed.
+    news_at: Option<Instant>,
 }
 
 /// Bad frames within the running minute.
@@ -150,6 +168,7 @@ impl Connection {
                 Some(out) => self.pass_on(out).await,
                 None => Err(End::Close(None, close_code::AGAIN, "too far behind")),
             },
+            () = directory_changes(&mut self.following) => self.tell_news().await,
             () = sleep_until(ask_at), if self.joined.is_some() => {
                 self.asked = Instant::now();
                 self.say(&GatewayFrame::Ping).await
@@ -200,6 +219,12 @@ impl Connection {
                 self.shared.engine.watch(member.agent.clone(), member.socket, targets).await;
                 Ok(())
             }
+            (ClientFrame::Follow { tag }, Some(_)) => {
+                self.following = Some(Following { tag, changes: self.shared.directory.changes(), news_at: None });
+                self.tell_news().await
+            }
+            (ClientFrame::Search { show, .. }, Some(_)) if show.len() > MAX_SHOWS => self.bad(Refusal::TooLarge).await,
+            (ClientFrame::Search { ask, query, show, from, limit }, Some(_)) => self.search(ask, query, show, from, limit).await,
             (ClientFrame::Rang { invitation }, Some(_)) if invitation.as_str().len() > MAX_ID => self.bad(Refusal::Malformed).await,
             (ClientFrame::Rang { invitation }, Some(member)) => {
                 self.shared.engine.rang(member.agent.clone(), member.socket, invitation).await;
@@ -229,6 +254,30 @@ impl Connection {
             self.feed(item.frame()).await?;
         }
         self.flush().await
+    }
+
+    /// Tells one that follows the directory what has changed.
+    async fn tell_news(&mut self) -> Go {
+        let (Some(member), Some(following)) = (&self.joined, self.following.take()) else { return Ok(()) };
+        let (frames, tag) = self.shared.directory.news(&member.agent, &following.tag);
+        self.following = tag.map(|tag| Following { tag, news_at: None, ..following });
+        for frame in frames {
+            self.feed(encode(&frame)).await?;
+        }
+        self.flush().await
+    }
+
+    async fn search(&mut self, ask: u32, query: String, show: Vec<Show>, from: u32, limit: u32) -> Go {
+        let Some(member) = &self.joined else { return Ok(()) };
+        // Where the writer cannot say what the agent likes, they find all the same.
+        let (favourites, recent) = self.shared.engine.habits(member.agent.clone()).await.unwrap_or_default();
+        let query = query.chars().take(MAX_QUERY_CHARS).collect();
+        let (from, limit) = (from as usize, limit.min(MAX_FOUND) as usize);
+        let search = Search { query, show, from, limit };
+        let asked = Asked { agent: member.agent.clone(), favourites, recent, search };
+        let directory = self.shared.directory.clone();
+        let found = tokio::task::spawn_blocking(move || directory.search(&asked)).await.unwrap_or_default();
+        self.say(&GatewayFrame::Found { ask, found }).await
     }
 
     /// Passes on, and with it whatever else is waiting, so that a burst is one write.
@@ -282,6 +331,21 @@ impl Connection {
 
 fn written<E>(result: Result<Result<(), E>, tokio::time::error::Elapsed>) -> Go {
     result.ok().and_then(Result::ok).ok_or(End::Gone)
+}
+
+/// Done when a connection that follows the directory is to be told of a change: a little after it, as much changes at once. Can be
+/// given up at any point and begun again.
+async fn directory_changes(following: &mut Option<Following>) {
+    let Some(Following { changes, news_at, .. }) = following else { return std::future::pending().await };
+    if news_at.is_none() {
+        if changes.changed().await.is_err() {
+            return std::future::pending().await;
+        }
+        *news_at = Some(Instant::now() + NEWS);
+    }
+    if let Some(news_at) = news_at {
+        sleep_until(*news_at).await;
+    }
 }
 
 /// What comes next for a connection that has joined.

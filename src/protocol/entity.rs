@@ -77,6 +77,57 @@ pub struct Target {
     pub channels: Vec<Channel>,
 }
 
+/// The first line of `GET /directory`. The others are [`Target`]s, one a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct DirectoryHead {
+    /// To follow it by: [`super::ClientFrame::Follow`]. Also the `ETag`.
+    pub tag: String,
+    /// How many targets there are.
+    pub count: u32,
+    /// There are too many to deliver: no lines follow, the client searches by [`super::ClientFrame::Search`].
+    pub search: bool,
+}
+
+/// Which internal targets a search is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Show {
+    /// All.
+    All,
+    /// The agent's favourites.
+    Favourites,
+    /// Those the agent has transferred to last.
+    Recent,
+    /// Those of a kind.
+    Kind {
+        /// Which kind.
+        kind: TargetKind,
+    },
+}
+
+/// What a search has found among some targets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Found {
+    /// How many match.
+    pub total: u32,
+    /// The best of them, best first.
+    pub rows: Vec<FoundTarget>,
+}
+
+/// An internal target that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FoundTarget {
+    /// Which one.
+    pub target: Target,
+    /// What of its name matched, from and to: bytes of the name in UTF-8, on character boundaries, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<(u32, u32)>,
+}
+
 /// Whether a target can be asked now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

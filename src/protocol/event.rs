@@ -1,6 +1,6 @@
 //! What changes in what an agent sees, and all of it at once.
 
-use super::{Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, Target, TargetRef};
+use super::{Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, TargetRef};
 use serde::Serialize;
 
 /// A change in what one agent sees. An event carries the whole of the thing it changes, so applying it is a put or a removal.
@@ -112,8 +112,6 @@ pub struct Snapshot {
     pub invitations: Vec<Invitation>,
     /// Their system messages, oldest first.
     pub notices: Vec<Notice>,
-    /// The internal targets they may see, in order of kind and id.
-    pub targets: Vec<Target>,
     /// Their favourite targets, in the order in which they were added.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub favourites: Vec<TargetRef>,

@@ -27,8 +27,8 @@ macro_rules! kinds {
 }
 
 kinds! {
-    ClientFrame { Hello, Attention, Watch, Rang, Command, Ping, Pong }
-    GatewayFrame { Welcome, Event, Answer, Standing, Readiness, Rang, Error, Ping, Pong }
+    ClientFrame { Hello, Attention, Watch, Follow, Search, Rang, Command, Ping, Pong }
+    GatewayFrame { Welcome, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Rang, Error, Ping, Pong }
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Send, StartTransfer, CancelTransfer, DismissFailure, End, MarkDone, MarkRead,
         DeleteNotice, SetFavourite, SignOut,
@@ -54,6 +54,7 @@ kinds! {
     Readiness { Ready, NotReady, AtCapacity, LoggedOut, Members }
     Reason { Transfer, Inbound }
     Sender { Contact, Agent }
+    Show { All, Favourites, Recent, Kind }
     Status { Connected, Ended }
     TargetKind { Agent, AgentGroup, Skill, Queue, RoutingPoint }
 }

@@ -1,10 +1,14 @@
 //! What one WebSocket text frame holds.
 
-use super::{Command, CommandId, DeviceId, Event, InvitationId, Millis, Readiness, Refusal, Snapshot, TargetRef};
+use super::{Command, CommandId, DeviceId, Event, Found, InvitationId, Millis, Readiness, Refusal, Show, Snapshot, Target, TargetRef};
 use serde::Serialize;
 
 /// How many targets one connection may watch.
 pub const MAX_WATCHED: usize = 200;
+/// How many characters of a search are read.
+pub const MAX_QUERY_CHARS: usize = 200;
+/// How many targets one answer to a search lists at most.
+pub const MAX_FOUND: u32 = 200;
 
 /// From the browser to the gateway.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,6 +39,24 @@ pub enum ClientFrame {
     Watch {
         /// Which ones; at most [`MAX_WATCHED`].
         targets: Vec<TargetRef>,
+    },
+    /// Tell me from now on what changes in the directory since the one I have, which `GET /directory` gave under this tag.
+    Follow {
+        /// Its tag, or that of the last [`GatewayFrame::Directory`].
+        tag: String,
+    },
+    /// Find internal targets: for a client that has no directory of its own. Answered by [`GatewayFrame::Found`].
+    Search {
+        /// Made by the client, to know the answer by.
+        ask: u32,
+        /// What is typed; at most [`MAX_QUERY_CHARS`] are read.
+        query: String,
+        /// Among which. More than one: each is answered for itself.
+        show: Vec<Show>,
+        /// How many of the best to leave out: they are known already.
+        from: u32,
+        /// How many to list at most, up to [`MAX_FOUND`].
+        limit: u32,
     },
     /// This tab has rung for an invitation.
     Rang {
@@ -89,6 +111,26 @@ pub enum GatewayFrame {
     Readiness {
         /// Some of those watched.
         targets: Vec<(TargetRef, Readiness)>,
+    },
+    /// What has changed in the directory of a client that follows it.
+    Directory {
+        /// What the client has once these are in it.
+        tag: String,
+        /// New targets, and those that are another now: each whole.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        changed: Vec<Target>,
+        /// Targets that are not there any more, or not to be seen by this agent.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        gone: Vec<TargetRef>,
+    },
+    /// The directory has to be fetched again: too much has changed, or it is another one. Nothing of it follows until it is followed again.
+    DirectoryOutdated,
+    /// What a search has found.
+    Found {
+        /// Which search.
+        ask: u32,
+        /// As the search's `show`, in its order.
+        found: Vec<Found>,
     },
     /// Another tab of the agent has rung for an invitation. A tab that is not to ring and does not hear this rings all the same.
     Rang {

@@ -25,7 +25,7 @@ pub use codec::{FrameError, MAX_FRAME_BYTES, decode_client, decode_gateway, enco
 pub use command::Command;
 pub use entity::*;
 pub use event::{Event, InvitationGone, Snapshot, WindowGone};
-pub use frame::{Answer, ClientFrame, Cursor, GatewayFrame, MAX_WATCHED, Numbered};
+pub use frame::{Answer, ClientFrame, Cursor, GatewayFrame, MAX_FOUND, MAX_QUERY_CHARS, MAX_WATCHED, Numbered};
 pub use id::{AgentId, CommandId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId, PhoneNumber, TransferId};
 pub(crate) use read::{Read, Wrong, field, object, readable};
 pub use refusal::Refusal;

@@ -73,6 +73,9 @@ readable! {
     struct Contact { number, name }
     struct TargetRef { kind, id }
     struct Target { target, name, number, email, site, handles, channels }
+    struct DirectoryHead { tag, count, search }
+    struct Found { total, rows }
+    struct FoundTarget { target, marks }
     struct Me { id, name, state, since }
     struct Media { id, mime, size, description }
     struct Message { id, at, from, text, media, delivery }
@@ -87,7 +90,7 @@ readable! {
         id, interaction, reason, channel, contact, waiting_since, note, last_messages, asked, deadline, extensions_left
     }
     struct Notice { id, at, subject, read }
-    struct Snapshot { me, windows, invitations, notices, targets, favourites, recent }
+    struct Snapshot { me, windows, invitations, notices, favourites, recent }
     struct Cursor { epoch, seq }
 }
 
@@ -96,6 +99,7 @@ readable! {
     enum TargetKind {
         "agent" Agent, "agent_group" AgentGroup, "skill" Skill, "queue" Queue, "routing_point" RoutingPoint,
     }
+    enum Show { "all" All, "favourites" Favourites, "recent" Recent, "kind" Kind { kind }, }
     enum Readiness {
         "ready" Ready { since },
         "not_ready" NotReady { since, reason },
@@ -167,6 +171,8 @@ readable! {
         "hello" Hello { token, client, device, resume },
         "attention" Attention { front, audible },
         "watch" Watch { targets },
+        "follow" Follow { tag },
+        "search" Search { ask, query, show, from, limit },
         "rang" Rang { invitation },
         "command" Command { id, command },
         "ping" Ping,
@@ -178,6 +184,9 @@ readable! {
         "answer" Answer { id, answer },
         "standing" Standing { rings, devices },
         "readiness" Readiness { targets },
+        "directory" Directory { tag, changed, gone },
+        "directory_outdated" DirectoryOutdated,
+        "found" Found { ask, found },
         "rang" Rang { invitation },
         "error" Error { refusal },
         "ping" Ping,

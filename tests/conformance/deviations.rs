@@ -154,6 +154,11 @@ deviations! {
         "keeps_the_reason" "the reason colleagues see", Down(|frame, _| {
             set(frame.pointer_mut("/readiness/targets/0/1/not_ready/reason"), Value::Null)
         });
+    by "commands::a_colleague_is_found_by_name":
+        "finds_nobody" "who is found first", Down(|frame, _| set(frame.pointer_mut("/found/found/0/rows"), json!([])));
+        "answers_another_search" SILENCE, Down(|frame, _| set(frame.pointer_mut("/found/ask"), json!(77)));
+    by "commands::an_unknown_directory_is_outdated":
+        "follows_what_it_does_not_know" SILENCE, Down(|frame, _| not(kind(frame).0 == "directory_outdated"));
     by "commands::a_text_is_checked":
         "takes_long_texts" "must be refused as text_too_long", Down(|frame, _| done_for(frame, "text_too_long"));
         "takes_control_characters" "must be refused as text_control", Down(|frame, _| done_for(frame, "text_control"));

@@ -12,7 +12,6 @@ pub struct View {
     pub windows: BTreeMap<String, (Value, Vec<Value>)>,
     pub invitations: BTreeMap<String, Value>,
     pub notices: BTreeMap<String, Value>,
-    pub targets: BTreeMap<String, Value>,
 }
 
 impl View {
@@ -26,7 +25,6 @@ impl View {
             windows: list("windows").iter().map(|window| (id(&window[0]["id"]), (window[0].clone(), messages(&window[1])))).collect(),
             invitations: by_id("invitations"),
             notices: by_id("notices"),
-            targets: list("targets").into_iter().map(|target| (target["target"].to_string(), target)).collect(),
         }
     }
 
@@ -58,7 +56,6 @@ impl View {
             "invitation_gone" => drop(self.invitations.remove(&id(&body["invitation"]))),
             "notice" => drop(self.notices.insert(id(&body["id"]), body.clone())),
             "notice_gone" => drop(self.notices.remove(&id(&body["notice"]))),
-            "target" => drop(self.targets.insert(body["target"].to_string(), body.clone())),
             _ => {}
         }
     }
@@ -70,7 +67,6 @@ impl View {
             ("the windows", self.windows != other.windows),
             ("the invitations", self.invitations != other.invitations),
             ("the system messages", self.notices != other.notices),
-            ("the targets", self.targets != other.targets),
         ];
         differ.into_iter().find(|(_, differ)| *differ).map(|(what, _)| what)
     }

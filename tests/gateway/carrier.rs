@@ -2,6 +2,7 @@
 
 use baton::core::hub::{Hub, Inbound, Outbound, Rules, Step};
 use baton::gateway::carriers::Carrier;
+use baton::gateway::directory::Directory;
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;
 use baton::gateway::{demo, engine};
@@ -21,7 +22,9 @@ impl Carrier for Silent {
 async fn handed_over(log: &Arc<dyn EventLog>) -> Vec<String> {
     let carrier = Arc::new(Silent::default());
     let (_, inbox) = engine::channel();
-    let setup = engine::Setup { rules: Rules::default(), roster: demo::roster(), log: log.clone(), carrier: carrier.clone() };
+    let directory = Arc::new(Directory::new(demo::roster(), b"salt", 100));
+    let (roster, log) = (demo::roster(), log.clone());
+    let setup = engine::Setup { rules: Rules::default(), roster, log, carrier: carrier.clone(), directory };
     engine::prepare(setup, inbox).await.unwrap();
     carrier.0.lock().unwrap().iter().map(|outbound| outbound.text.clone()).collect()
 }

@@ -15,9 +15,6 @@ async fn hello_is_answered_with_everything_the_agent_sees() {
     let ann = server.agent("ann").await;
     let view = ann.view.snapshot();
     assert_eq!((view.me.name.as_str(), view.me.state), ("Ann Lee", ChannelState::Ready));
-    let names: Vec<_> = view.targets.iter().map(|target| target.name.as_str()).collect();
-    let agents = ["Ann Lee", "Ben Okafor", "Chloé Martin", "Dũng Trần", "Eve Novák", "Sam Roe"];
-    assert_eq!(names, [&agents[..], &["Night shift", "French", "Billing", "Support", "Front desk"]].concat());
     assert!(view.windows.is_empty() && view.invitations.is_empty() && view.notices.is_empty());
 }
 

@@ -4,6 +4,7 @@ mod access;
 mod bad_input;
 mod carrier;
 mod desk;
+mod directory;
 mod handset;
 mod harness;
 mod keeping;

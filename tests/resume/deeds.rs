@@ -1,6 +1,6 @@
 //! What may happen, drawn at random: what agents do, what contacts write, and all that networks, browsers and disks do to them.
 
-use crate::gateway::{Disk, Request};
+use crate::gateway::{Disk, Request, targets};
 use crate::network::Way;
 use crate::world::{Checked, Net, World};
 use baton::core::desk::{Action, Input};
@@ -224,7 +224,7 @@ impl World {
             }
             What::Draft(which) => pick(&heads(connected), which).map(|interaction| Action::Type { interaction, text: String::new() }),
             What::Transfer(which, target) => {
-                let others: Vec<_> = replica.targets.keys().filter(|target| target.id != tab.agent.as_str()).cloned().collect();
+                let others: Vec<_> = targets().filter(|target| target.id != tab.agent.as_str()).collect();
                 let (Some(interaction), Some(target)) = (pick(&heads(free), which), pick(&others, target)) else { return Vec::new() };
                 let open = Action::OpenCommunicator { interaction: Some(interaction) };
                 return vec![open, Action::Transfer { target, note: "Please help".into() }];
@@ -248,7 +248,7 @@ impl World {
             What::DeleteNotice(which) => pick(&notices, which).map(|notice| Action::DeleteNotice { notice }),
             What::DismissProblem => tab.desk.problem.is_some().then_some(Action::DismissProblem),
             What::Favourite(which) => {
-                let targets: Vec<_> = replica.targets.keys().cloned().collect();
+                let targets: Vec<_> = targets().collect();
                 pick(&targets, which).map(|target| Action::SetFavourite { on: !replica.favourites.contains(&target), target })
             }
             What::SignOut => Some(Action::SignOut),

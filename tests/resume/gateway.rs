@@ -52,6 +52,9 @@ enum Effect {
         after: Option<u64>,
         snapshot: Option<Snapshot>,
     },
+    Refuse {
+        line: usize,
+    },
     Dismiss(AgentId),
     /// The views after a step, and the command that led to it.
     Mark(Views, Option<usize>),
@@ -86,6 +89,12 @@ pub fn agents() -> impl Iterator<Item = AgentId> {
     AGENTS.into_iter().map(AgentId::from)
 }
 
+/// Whom an interaction can be transferred to.
+pub fn targets() -> impl Iterator<Item = TargetRef> {
+    let agents = AGENTS.into_iter().map(|id| TargetRef { kind: TargetKind::Agent, id: id.into() });
+    agents.chain([TargetRef { kind: TargetKind::Queue, id: "support".into() }])
+}
+
 fn new_hub() -> Hub {
     let roster = Roster::default().agent("ann", "Ann Lee", "+447700900101").agent("ben", "Ben Okafor", "+447700900102");
     let roster = roster.set(TargetKind::Queue, "support", "Support", &AGENTS).number(SUPPORT, TargetKind::Queue, "support");
@@ -112,7 +121,7 @@ impl Gateway {
             now: 1_000_000,
             disk: Disk::Works,
             works_in: 0,
-            feeds: Feeds::new(agents()),
+            feeds: Feeds::new(),
             epoch: String::new(),
             seqs: BTreeMap::new(),
             signed_out: BTreeMap::new(),
@@ -134,7 +143,7 @@ impl Gateway {
             self.log.extend(entries);
         }
         self.refold();
-        self.feeds = Feeds::new(agents());
+        self.feeds = Feeds::new();
         self.begin_numbering();
     }
 
@@ -147,7 +156,7 @@ impl Gateway {
 
     fn begin_numbering(&mut self) {
         let first = AgentId::from(AGENTS[0]);
-        let probe = self.feeds.join(&first, None, None).expect("configured");
+        let probe = self.feeds.join(&first, None, None);
         self.feeds.leave(&first, probe.socket);
         self.epoch = probe.cursor.epoch;
         self.seqs = agents().map(|agent| (agent, 0)).collect();
@@ -245,16 +254,14 @@ impl Gateway {
                     self.seqs.entry(change.to).and_modify(|seq| *seq += 1);
                 }
                 Effect::Answer(agent, socket, id, answer) => self.feeds.answer(&agent, socket, id, answer),
+                Effect::Refuse { line } => welcomed.push((line, Err(Refusal::NotSignedIn))),
                 Effect::Dismiss(agent) => self.feeds.dismiss(&agent, &Refusal::NotSignedIn),
                 Effect::Mark(views, kind) => self.mark(&views, kind),
                 Effect::Join { line, agent, mut after, snapshot } => {
                     if self.bug == Some(Bug::ResumesTooFarOn) {
                         after = after.map(|seq| (seq + 1).min(self.seqs[&agent]));
                     }
-                    let Some(joined) = self.feeds.join(&agent, None, after) else {
-                        welcomed.push((line, Err(Refusal::NotSignedIn)));
-                        continue;
-                    };
+                    let joined = self.feeds.join(&agent, None, after);
                     let mut frames = vec![GatewayFrame::Welcome { now: self.now, cursor: joined.cursor, snapshot: snapshot.map(Box::new) }];
                     frames.extend(joined.missed.iter().map(|item| decode_gateway(&item.frame()).expect("our own frame")));
                     welcomed.push((line, Ok((frames, joined.socket, joined.outbox))));
@@ -279,7 +286,7 @@ impl Gateway {
             Request::Hello { line, agent, issued, resume } => {
                 if self.signed_out.get(&agent).is_some_and(|signed_out| issued < *signed_out) {
                     // Refused at once; nothing is kept for it.
-                    batch.effects.push(Effect::Join { line, agent: "nobody".into(), after: None, snapshot: None });
+                    batch.effects.push(Effect::Refuse { line });
                     return Ok(Vec::new());
                 }
                 let step = self.hub.presence(self.now, &agent, true);

@@ -202,7 +202,7 @@ impl World {
                     it.on_screen.clear();
                     self.hang_up(tab);
                 }
-                Effect::Announce { .. } | Effect::Focus { .. } | Effect::Ring { .. } => {}
+                Effect::Announce { .. } | Effect::Focus { .. } | Effect::Ring { .. } | Effect::FetchDirectory { .. } => {}
             }
         }
         let it = &self.tabs[tab];
@@ -271,7 +271,14 @@ impl World {
                 }
                 Way::Frame(ClientFrame::Ping) => it.say(Way::Frame(GatewayFrame::Pong), now),
                 // Of the moment, and nothing that must be in step.
-                Way::Frame(ClientFrame::Pong | ClientFrame::Attention { .. } | ClientFrame::Watch { .. } | ClientFrame::Rang { .. }) => {}
+                Way::Frame(
+                    ClientFrame::Pong
+                    | ClientFrame::Attention { .. }
+                    | ClientFrame::Watch { .. }
+                    | ClientFrame::Follow { .. }
+                    | ClientFrame::Search { .. }
+                    | ClientFrame::Rang { .. },
+                ) => {}
                 Way::End => requests.extend(it.member.take().map(|(agent, socket, _)| Request::Gone { agent, socket })),
             }
         }

@@ -1,6 +1,7 @@
 //! The edges: the only places that touch the network, the browser's storage, its clock and the focus.
 
 pub mod clock;
+pub mod directory;
 pub mod gateway;
 pub mod place;
 pub mod socket;

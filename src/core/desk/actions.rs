@@ -152,6 +152,8 @@ impl Desk {
                 out.push(Effect::Focus { to: Place::Messages, only_if_lost: true });
             }
             Action::Watch { targets } => self.watch(targets, out),
+            Action::Search { search } => self.search_there(search, out),
+            Action::FetchDirectory => self.fetch_directory(out),
             Action::SetFavourite { target, on } => self.give(id, Command::SetFavourite { target, on }, out),
             Action::DismissProblem => {
                 self.problem = None;

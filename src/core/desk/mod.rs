@@ -7,6 +7,7 @@
 //! events are applied once, in order, or not at all.
 
 mod actions;
+mod directory;
 mod news;
 mod outbox;
 mod ringing;
@@ -14,6 +15,7 @@ mod ringing;
 mod tests;
 mod watching;
 
+use super::directory::Search;
 use super::keyed::Keyed;
 use super::replica::Replica;
 use super::session::{Link, Moment, Session, Step};
@@ -22,6 +24,8 @@ use crate::protocol::{
     Answer, ChannelState, ClientFrame, Command, CommandId, DeviceId, Event, GatewayFrame, InteractionId, InvitationId, Millis, NoticeId,
     Numbered, Readiness, TargetRef,
 };
+use directory::Copy;
+pub use directory::{Findings, Piece, Standby};
 pub use outbox::Waiting;
 use serde::Serialize;
 
@@ -56,6 +60,13 @@ pub enum Input {
     Closed {
         /// Its number.
         socket: u64,
+    },
+    /// Something of the directory has come, as [`Effect::FetchDirectory`] asked.
+    Directory {
+        /// The number of the fetch.
+        fetch: u64,
+        /// What.
+        what: Piece,
     },
     /// A second has passed.
     Tick,
@@ -119,6 +130,8 @@ pub enum Action {
     DeleteNotice { notice: NoticeId },
     SetFavourite { target: TargetRef, on: bool },
     Watch { targets: Vec<TargetRef> },
+    Search { search: Search },
+    FetchDirectory,
     DismissProblem,
 }
 
@@ -127,6 +140,11 @@ pub enum Action {
 pub enum Effect {
     /// Open, close or use the socket.
     Socket(Step),
+    /// Fetch the directory, and hand it in as it comes.
+    FetchDirectory {
+        /// The number of the fetch.
+        fetch: u64,
+    },
     /// Say this to a screen reader.
     Announce {
         /// One sentence or a few.
@@ -262,6 +280,7 @@ pub struct Desk {
     pub problem: Option<String>,
     /// Whether targets can be asked now, as far as it has been watched.
     pub readiness: Keyed<TargetRef, Readiness>,
+    copy: Copy,
     /// The Team Communicator, where it is open.
     pub communicator: Option<Communicator>,
     /// Whether My Messages is open.
@@ -305,6 +324,7 @@ impl Desk {
             unsendable: Keyed::default(),
             problem: None,
             readiness: Keyed::default(),
+            copy: Copy::default(),
             communicator: None,
             watched: Vec::new(),
             messages_open: false,
@@ -351,6 +371,7 @@ impl Desk {
                     self.lost(&mut out);
                 }
                 self.warn(&mut out);
+                self.fetch_again(at, &mut out);
                 // A gateway that does not tell is no reason to show nothing.
                 self.communicator.iter_mut().for_each(|communicator| communicator.waiting = false);
                 self.flash = self.flash.take().filter(|flash| flash.until > self.now);
@@ -361,6 +382,7 @@ impl Desk {
             }
             Input::Network { online: true } | Input::Woke => out.extend(sockets(self.session.woke(at))),
             Input::Attention { front, audible } => self.attend(front, audible, &mut out),
+            Input::Directory { fetch, what } => self.delivered(at, fetch, what, &mut out),
             Input::Rang { invitations } => self.rang(invitations, &mut out),
             Input::Do { id, action } => self.act(id, action, &mut out),
         }
@@ -391,6 +413,7 @@ impl Desk {
                     self.say("Connected again.", out);
                 }
                 self.tell_attention(out);
+                self.keep_directory(out);
                 self.tell_watched(out);
                 self.transmit_all(out);
             }
@@ -404,6 +427,9 @@ impl Desk {
             }
             GatewayFrame::Standing { rings, devices } => self.stands(rings, devices, out),
             GatewayFrame::Readiness { targets } => self.told_readiness(targets),
+            GatewayFrame::Directory { tag, changed, gone } => self.directory_changed(tag, &changed, &gone),
+            GatewayFrame::DirectoryOutdated => self.directory_outdated(at),
+            GatewayFrame::Found { ask, found } => self.found_there(ask, found),
             GatewayFrame::Rang { invitation } => self.rung(&invitation),
             GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
             GatewayFrame::Error { refusal } => {

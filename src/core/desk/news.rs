@@ -7,7 +7,10 @@ use crate::protocol::{Interaction, InvitationGone, Message, Sender, Snapshot, St
 impl Desk {
     /// Swaps a snapshot in at once. What it no longer holds is tidied away; what is new in it is announced.
     pub(super) fn adopt(&mut self, snapshot: Snapshot, out: &mut Vec<Effect>) {
+        let liked = self.liked();
         let old = self.replica.replace(Replica::new(snapshot));
+        let now_liked = self.liked();
+        liked.iter().chain(&now_liked).for_each(|target| self.weigh(target));
         let new = self.replica.as_ref().expect("just set");
         let asked: Vec<_> = new.invitations.iter().map(|i| i.id.clone()).collect();
         let first = new.windows.keys().next().cloned();
@@ -58,6 +61,8 @@ impl Desk {
 
     /// Takes in one event.
     pub(super) fn take(&mut self, event: &Event, out: &mut Vec<Effect>) {
+        let likes = matches!(event, Event::Favourites { .. } | Event::Recent { .. });
+        let liked = if likes { self.liked() } else { Vec::new() };
         let Some(replica) = &mut self.replica else { return };
         // What an event removes is needed to say so.
         let invitation = match event {
@@ -75,8 +80,10 @@ impl Desk {
             _ => None,
         };
         let known_notice = matches!(event, Event::Notice(notice) if replica.notice(&notice.id).is_some());
+        let was_ready = replica.me.state.clone();
         replica.apply(event);
         match event {
+            Event::Me(me) if me.state == was_ready => {}
             Event::Me(me) => self.say(format!("You are {}.", lower_first(&words::channel_state(&me.state))), out),
             Event::WindowOpened { interaction, .. } => self.window_opened(&interaction.id, out),
             Event::WindowChanged { interaction } => {
@@ -150,7 +157,11 @@ impl Desk {
                     self.focus_next_card(out);
                 }
             }
-            Event::Notice(_) | Event::Favourites { .. } | Event::Recent { .. } => {}
+            Event::Favourites { .. } | Event::Recent { .. } => {
+                let now_liked = self.liked();
+                liked.iter().chain(&now_liked).for_each(|target| self.weigh(target));
+            }
+            Event::Notice(_) => {}
         }
     }
 

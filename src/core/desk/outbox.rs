@@ -68,7 +68,7 @@ impl Desk {
             }
             Command::End { .. } => self.say("Conversation ended.", out),
             Command::SetFavourite { target, on } => {
-                let name = self.replica.as_ref().and_then(|r| r.targets.get(&target)).map_or(&target.id, |target| &target.name);
+                let name = self.target_name(&target);
                 let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
                 self.say(format!("{name} {what}."), out);
             }

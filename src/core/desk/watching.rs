@@ -1,14 +1,24 @@
 //! The readiness of the rows in view: the gateway tells it of those targets only that somebody looks at.
 
 use super::{ClientFrame, Desk, Effect, Readiness, Step, TargetRef};
+use crate::protocol::MAX_WATCHED;
 
 impl Desk {
-    /// What is to be watched from now on.
-    pub(super) fn watch(&mut self, targets: Vec<TargetRef>, out: &mut Vec<Effect>) {
-        if self.watched != targets {
-            self.watched = targets;
-            self.transmit_watched(out);
+    /// What is to be watched from now on, the most important first. What is no longer watched is no longer known.
+    pub(super) fn watch(&mut self, mut targets: Vec<TargetRef>, out: &mut Vec<Effect>) {
+        let mut seen = std::collections::BTreeSet::new();
+        targets.retain(|target| seen.insert(target.clone()));
+        targets.truncate(MAX_WATCHED);
+        if self.watched == targets {
+            return;
         }
+        let gone: Vec<_> = self.readiness.keys().filter(|target| !targets.contains(target)).cloned().collect();
+        for target in gone {
+            self.readiness.remove(&target);
+            self.weigh(&target);
+        }
+        self.watched = targets;
+        self.transmit_watched(out);
     }
 
     /// After a welcome: the new connection watches nothing yet.
@@ -20,7 +30,11 @@ impl Desk {
 
     pub(super) fn told_readiness(&mut self, targets: Vec<(TargetRef, Readiness)>) {
         for (target, readiness) in targets {
-            self.readiness.insert(target, readiness);
+            // Of what is no longer watched, what was under way would stay for good.
+            if self.watched.contains(&target) {
+                self.readiness.insert(target.clone(), readiness);
+                self.weigh(&target);
+            }
         }
         self.communicator.iter_mut().for_each(|communicator| communicator.waiting = false);
     }

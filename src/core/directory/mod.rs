@@ -10,6 +10,7 @@
 //! scripts beside it. At 100,000 targets nucleo-matcher took hundreds of times as long for a key and, on a sample of the
 //! queries, found about three of four.
 
+mod answer;
 mod card;
 mod find;
 mod fold;
@@ -23,6 +24,7 @@ mod vocabulary;
 mod words;
 
 use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
+pub use answer::{Search, answer};
 use card::{Card, Phrases, parted};
 pub use find::Paper;
 use find::{Finding, NUMBER};

@@ -78,7 +78,7 @@ impl Hub {
         if media.is_empty() && text.trim().is_empty() {
             return Err(Refusal::TextEmpty);
         }
-        let route = self.roster.numbers.get(&to).ok_or(Refusal::UnknownTarget)?;
+        let route = self.roster.route(&to).ok_or(Refusal::UnknownTarget)?;
         let known = self.open.get(&(to.clone(), from.clone())).and_then(|id| self.conversations.get(id));
         let id = known.map_or_else(|| new_id(self.conversations.len() + 1), |c| c.id.clone());
         let version = known.map_or(1, |c| c.version) + 1;
@@ -109,7 +109,7 @@ impl Hub {
 
     /// What is no longer there can still be taken out.
     fn set_favourite(&self, agent: &AgentId, target: &TargetRef, on: bool) -> Decision {
-        if on && self.roster.name(target).is_none() {
+        if on && !self.roster.sees(agent, target) {
             return Err(Refusal::UnknownTarget);
         }
         let news = self.agents[agent].favourites.contains(target) != on;
@@ -176,7 +176,9 @@ impl Hub {
         }
         fresh(version, conversation.turned_at)?;
         let note = remark(note)?;
-        let target_name = self.roster.name(target).ok_or(Refusal::UnknownTarget)?.to_owned();
+        // One the agent may not see is as if it were not there.
+        let seen = self.roster.name(target).filter(|_| self.roster.sees(agent, target));
+        let target_name = seen.ok_or(Refusal::UnknownTarget)?.to_owned();
         if target.kind == TargetKind::Agent && target.id == agent.as_str() {
             return Err(Refusal::TargetIsOwner);
         }
@@ -269,8 +271,11 @@ impl Hub {
         match (&offer.ask, &conversation.holder) {
             (Some(ask), _) => Some(ask.deadline),
             (None, Holder::Queued) => {
-                // Agents who declined become askable again at this moment; those who are busy make themselves known.
-                let reachable = |id: &AgentId| self.unavailable(id, false).is_none() && self.agents[id].lost.is_none();
+                // Agents who declined become askable again at this moment; those who are busy, or are no longer of those to be
+                // asked, make themselves known.
+                let reachable = |id: &AgentId| {
+                    self.roster.asks(&offer.target, id) && self.unavailable(id, false).is_none() && self.agents[id].lost.is_none()
+                };
                 let waits = offer.tried.iter().filter(|(id, _)| reachable(id));
                 waits.map(|(_, tried)| tried + self.rules.ask_again_after).min()
             }

@@ -11,6 +11,7 @@
 //! Invariants: an interaction has at most one owner; each question and each transfer ends exactly once; a command takes effect
 //! at most once; after [`Step`] there is nothing to settle at that moment.
 
+mod amend;
 mod answers;
 mod decide;
 mod outlook;
@@ -20,11 +21,12 @@ mod tests;
 
 use super::conversation::Conversation;
 use super::fact::{AgentFact, AskEnd, Cause, Entry, Fact, InteractionFact};
-use super::roster::Roster;
+use super::roster::{Roster, RosterFact};
 use crate::protocol::{
     AgentId, Answer, ChannelState, Command, CommandId, Delivery, Event, InteractionId, Media, Message, MessageId, Millis, Notice,
     NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status, TargetKind, TargetRef,
 };
+pub use amend::Unfit;
 use answers::Answers;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -193,7 +195,7 @@ pub struct Hub {
 impl Hub {
     /// A hub to which nothing has happened.
     pub fn new(rules: Rules, roster: Roster) -> Self {
-        let agents = roster.agents.keys().map(|id| (id.clone(), Agent::new())).collect();
+        let agents = roster.agents().map(|(id, _)| (id.clone(), Agent::new())).collect();
         Self {
             rules,
             roster,
@@ -249,7 +251,7 @@ impl Hub {
 
     /// The agent's first connection has come, or the last one has gone.
     pub fn presence(&mut self, now: Millis, agent: &AgentId, connected: bool) -> Step {
-        let fact = match self.agents.get(agent) {
+        let fact = match self.agents.get(agent).filter(|_| self.roster.has(agent)) {
             Some(a) if connected && !a.signed_in => Some(AgentFact::SignedIn),
             Some(a) if connected && a.lost.is_some() => Some(AgentFact::Back),
             Some(a) if !connected && a.signed_in && a.lost.is_none() => Some(AgentFact::Lost),
@@ -283,9 +285,19 @@ impl Hub {
         self.agents.iter().filter(|(_, agent)| agent.signed_in).map(|(id, _)| id)
     }
 
+    /// The directory.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// Who counts among an agent's targets more than others: favourites, and recent ones.
+    pub fn habits(&self, agent: &AgentId) -> (Vec<TargetRef>, Vec<TargetRef>) {
+        self.agents.get(agent).map(|agent| (agent.favourites.clone(), agent.recent.clone())).unwrap_or_default()
+    }
+
     /// The name of an agent, where they are configured.
     pub fn agent_name(&self, id: &AgentId) -> Option<&str> {
-        self.roster.agents.get(id).map(|agent| agent.name.as_str())
+        self.roster.profile(&TargetRef { kind: TargetKind::Agent, id: id.to_string() }).map(|agent| agent.name.as_str())
     }
 
     /// Whether an agent may fetch a file: it is in a window of theirs, or in what they are asked.
@@ -316,6 +328,7 @@ impl Hub {
         let version = match &fact {
             Fact::Interaction { id, .. } => self.conversations.get(id).map_or(0, |c| c.version),
             Fact::Agent { id, .. } => self.agents.get(id).map_or(0, |a| a.version),
+            Fact::Roster { .. } => self.roster.version(),
         };
         step.entries.push(Entry { at, version, cause: cause.cloned(), fact });
     }
@@ -326,6 +339,7 @@ impl Hub {
         match fact {
             Fact::Interaction { id, what } => self.apply_interaction(at, id, what),
             Fact::Agent { id, what } => self.apply_agent(at, id, what),
+            Fact::Roster { what } => self.apply_roster(what),
         }
         self.changes_since(at, fact, before)
     }
@@ -439,10 +453,34 @@ impl Hub {
             lost_before.map(|lost| self.lost.remove(&(lost, id.clone())));
         }
         if is_ready != was_ready {
-            for (set, _) in self.roster.sets_of(id) {
-                let ready = self.ready.entry(set.clone()).or_default();
-                if is_ready { *ready += 1 } else { *ready -= 1 }
-            }
+            self.count(id, is_ready);
+        }
+    }
+
+    /// Counts an agent in or out of the ready members of their sets.
+    fn count(&mut self, id: &AgentId, in_: bool) {
+        for set in self.roster.sets_of(id) {
+            let ready = self.ready.entry(set.clone()).or_default();
+            *ready = if in_ { *ready + 1 } else { ready.saturating_sub(1) };
+        }
+    }
+
+    fn apply_roster(&mut self, fact: &RosterFact) {
+        let target = fact.target();
+        let agent = (target.kind == TargetKind::Agent).then(|| AgentId::from(target.id.as_str()));
+        let ready = |hub: &Self| agent.as_ref().filter(|id| hub.unavailable(id, false).is_none()).cloned();
+        if let Some(id) = ready(self) {
+            self.count(&id, false);
+        }
+        self.roster.apply(fact);
+        match (fact, &agent) {
+            // What is known of one who has gone stays, for when they come back.
+            (RosterFact::Put { .. }, Some(id)) => drop(self.agents.entry(id.clone()).or_insert_with(Agent::new)),
+            (RosterFact::Gone { .. }, None) => drop(self.ready.remove(target)),
+            _ => {}
+        }
+        if let Some(id) = ready(self) {
+            self.count(&id, true);
         }
     }
 }

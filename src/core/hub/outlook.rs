@@ -2,20 +2,23 @@
 //! gives the snapshot after, because both are made by the same views.
 
 use super::{
-    AgentFact, AgentId, AskEnd, Change, ChannelState, Conversation, Event, Fact, Hub, InteractionFact, Message, Millis, Notice, Outcome,
-    TargetKind, TargetRef,
+    AgentFact, AgentId, AskEnd, Change, ChannelState, Conversation, Event, Fact, Hub, InteractionFact, InteractionId, Message, Millis,
+    Notice, Outcome, RosterFact, TargetKind, TargetRef,
 };
 use crate::core::conversation::Holder;
 use crate::protocol::{
-    Asked, HandedOver, Interaction, Invitation, InvitationGone, Me, PendingTransfer, Readiness, Reason, Snapshot, Target, WindowGone,
+    Asked, HandedOver, Interaction, Invitation, InvitationGone, Me, PendingTransfer, Readiness, Reason, Snapshot, WindowGone,
 };
 use std::collections::BTreeSet;
 
 /// What a fact can change, as it was before.
+#[derive(Default)]
 pub(super) struct Glimpse {
     window: Option<(AgentId, Interaction)>,
     invitation: Option<(AgentId, Invitation)>,
     me: Option<Me>,
+    /// Windows and invitations in which a name stands that is about to change.
+    named: Vec<(InteractionId, Option<Interaction>, Option<Invitation>)>,
 }
 
 impl Hub {
@@ -31,7 +34,6 @@ impl Hub {
             windows: windows.map(|c| (self.window(c), c.messages.clone())).collect(),
             invitations,
             notices: agent.notices.clone(),
-            targets: self.all_targets().iter().filter_map(|target| self.target(target)).collect(),
             favourites: agent.favourites.clone(),
             recent: agent.recent.clone(),
         })
@@ -44,10 +46,11 @@ impl Hub {
                 Glimpse {
                     window: conversation.and_then(|c| Some((c.owner()?.clone(), self.window(c)))),
                     invitation: conversation.and_then(|c| self.invitation(c)),
-                    me: None,
+                    ..Glimpse::default()
                 }
             }
-            Fact::Agent { id, .. } => Glimpse { window: None, invitation: None, me: self.me(id) },
+            Fact::Agent { id, .. } => Glimpse { me: self.me(id), ..Glimpse::default() },
+            Fact::Roster { what } => self.glimpse_of_names(what),
         }
     }
 
@@ -69,8 +72,47 @@ impl Hub {
                     tell(id.clone(), event);
                 }
             }
+            Fact::Roster { what } => self.name_changes(&what.target().id.as_str().into(), before, &mut tell),
         }
         changes
+    }
+
+    /// An agent's name stands in their own state, where they are asked, and where they have handed something over.
+    fn glimpse_of_names(&self, fact: &RosterFact) -> Glimpse {
+        let target = fact.target();
+        let id = AgentId::from(target.id.as_str());
+        if target.kind != TargetKind::Agent {
+            return Glimpse::default();
+        }
+        let known = self.roster.profile(target);
+        let renamed = known.is_none_or(|known| !matches!(fact, RosterFact::Put { profile, .. } if profile.name == known.name));
+        if !renamed {
+            return Glimpse::default();
+        }
+        let names = |c: &&Conversation| {
+            c.handed_over.as_ref().is_some_and(|over| over.source == id)
+                || c.ask().is_some_and(|ask| ask.agent == id)
+                || c.transfer().is_some_and(|transfer| transfer.source == id)
+        };
+        let look =
+            |c: &Conversation| (c.id.clone(), c.owner().map(|_| self.window(c)), self.invitation(c).map(|(_, invitation)| invitation));
+        Glimpse { me: self.me(&id), named: self.conversations.values().filter(names).map(look).collect(), ..Glimpse::default() }
+    }
+
+    fn name_changes(&self, id: &AgentId, before: Glimpse, tell: &mut impl FnMut(AgentId, Event)) {
+        if let Some(me) = self.me(id).filter(|me| before.me.as_ref() != Some(me)) {
+            tell(id.clone(), Event::Me(me));
+        }
+        for (id, window, invitation) in before.named {
+            let Some(conversation) = self.conversations.get(&id) else { continue };
+            let head = self.window(conversation);
+            if let Some(owner) = conversation.owner().filter(|_| window.as_ref() != Some(&head)) {
+                tell(owner.clone(), Event::WindowChanged { interaction: head });
+            }
+            if let Some((agent, now)) = self.invitation(conversation).filter(|(_, now)| invitation.as_ref() != Some(now)) {
+                tell(agent, Event::Invitation(now));
+            }
+        }
     }
 
     fn window_changes(
@@ -147,7 +189,7 @@ impl Hub {
     }
 
     fn me(&self, id: &AgentId) -> Option<Me> {
-        let agent = self.agents.get(id)?;
+        let agent = self.agents.get(id).filter(|_| self.roster.has(id))?;
         Some(Me { id: id.clone(), name: self.roster.agent_name(id), state: agent.state.clone(), since: agent.since })
     }
 
@@ -206,38 +248,22 @@ impl Hub {
         Some((ask.agent.clone(), invitation))
     }
 
-    fn target(&self, target: &TargetRef) -> Option<Target> {
-        let name = self.roster.name(target)?.to_owned();
-        if target.kind != TargetKind::Agent {
-            return Some(Target {
-                target: target.clone(),
-                name,
-                number: None,
-                email: None,
-                site: None,
-                handles: Vec::new(),
-                channels: Vec::new(),
-            });
-        }
-        let id = AgentId::from(target.id.as_str());
-        let configured = self.roster.agents.get(&id)?;
-        let handles = self.roster.sets_of(&id).map(|(_, set)| set.name.clone()).collect();
-        let (number, channels) = (configured.number.clone(), configured.channels.clone());
-        Some(Target { target: target.clone(), name, number, email: None, site: None, handles, channels })
-    }
-
     /// Whether a target can be asked now; `None` where there is no such target.
     pub fn readiness(&self, target: &TargetRef) -> Option<Readiness> {
         if target.kind != TargetKind::Agent {
-            let members = &self.roster.sets.get(target)?.members;
+            self.roster.profile(target)?;
             let ready = self.ready(target);
-            debug_assert_eq!(ready as usize, members.iter().filter(|id| self.unavailable(id, false).is_none()).count(), "{target:?}");
+            debug_assert_eq!(
+                ready as usize,
+                self.roster.members(target).filter(|id| self.unavailable(id, false).is_none()).count(),
+                "{target:?}"
+            );
             let queued = |c: &Conversation| c.holder == Holder::Queued && c.route == *target;
             let waiting = self.seeking.iter().filter(|(_, id)| self.conversations.get(id).is_some_and(queued)).count() as u32;
-            return Some(Readiness::Members { ready, total: members.len() as u32, waiting });
+            return Some(Readiness::Members { ready, total: self.roster.size(target) as u32, waiting });
         }
         let id = AgentId::from(target.id.as_str());
-        let agent = self.agents.get(&id)?;
+        let agent = self.agents.get(&id).filter(|_| self.roster.has(&id))?;
         let since = agent.since;
         Some(match (&agent.state, self.unavailable(&id, false)) {
             (_, Some(Outcome::LoggedOut)) => Readiness::LoggedOut,
@@ -247,20 +273,22 @@ impl Hub {
         })
     }
 
-    fn all_targets(&self) -> BTreeSet<TargetRef> {
-        let agents = self.roster.agents.keys().map(|id| TargetRef { kind: TargetKind::Agent, id: id.to_string() });
-        agents.chain(self.roster.sets.keys().cloned()).collect()
-    }
-
     /// The targets whose readiness a fact can change, as far as the state at this moment tells: asked before and after it.
     pub(super) fn touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
         use InteractionFact::{Accepted, AskEnded, Asked, Done, Opened};
         let mut touch = |id: &AgentId| {
             touched.insert(TargetRef { kind: TargetKind::Agent, id: id.to_string() });
-            touched.extend(self.roster.sets_of(id).map(|(target, _)| target.clone()));
+            touched.extend(self.roster.sets_of(id).cloned());
         };
         match fact {
             Fact::Agent { id, .. } => touch(id),
+            Fact::Roster { what } => {
+                let target = what.target();
+                touched.insert(target.clone());
+                if target.kind == TargetKind::Agent {
+                    touched.extend(self.roster.sets_of(&target.id.as_str().into()).cloned());
+                }
+            }
             Fact::Interaction { id, what: Opened { .. } | Asked { .. } | AskEnded { .. } | Accepted { .. } | Done } => {
                 let Some(conversation) = self.conversations.get(id) else { return };
                 conversation.owner().into_iter().chain(conversation.ask().map(|ask| &ask.agent)).for_each(&mut touch);

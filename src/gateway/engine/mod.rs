@@ -10,11 +10,12 @@
 
 mod writer;
 
-use crate::core::hub::{Inbound, Rules};
-use crate::core::roster::Roster;
+use crate::core::hub::{Inbound, Rules, Unfit};
+use crate::core::roster::{Roster, RosterFact};
 use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::closed;
+use crate::gateway::directory::{Directory, import::Amended};
 use crate::gateway::feed::{Joined, SocketId};
 use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::sign_in::Session;
@@ -57,9 +58,18 @@ pub(super) enum Request {
     Report { interaction: InteractionId, message: MessageId, delivery: Delivery, reply: Reply<()> },
     /// May this agent fetch this file?
     MayFetch { session: Session, media: MediaId, reply: Reply<bool> },
+    /// Change the directory.
+    Amend { changes: Vec<RosterFact>, reply: Reply<Vec<Result<Amended, Unfit>>> },
+    /// Is this session still good?
+    SignedIn { session: Session, reply: Reply<bool> },
+    /// What an agent likes and has turned to last.
+    Habits { agent: AgentId, reply: Reply<Habits> },
     /// Look at the clock.
     Tick { reply: Reply<()> },
 }
+
+/// Favourites, and recent targets.
+pub type Habits = (Vec<TargetRef>, Vec<TargetRef>);
 
 type Reply<T> = oneshot::Sender<Result<T, Refusal>>;
 
@@ -143,6 +153,27 @@ impl Handle {
         self.ask(|reply| Request::MayFetch { session, media, reply }).await == Ok(true)
     }
 
+    /// Changes the directory, each change for itself. When this returns, what was taken is kept.
+    ///
+    /// # Errors
+    /// [`Refusal::NotKept`]: none of it.
+    pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<Amended, Unfit>>, Refusal> {
+        self.ask(|reply| Request::Amend { changes, reply }).await
+    }
+
+    /// Whether a session's agent is there and has not signed out since.
+    pub async fn signed_in(&self, session: Session) -> bool {
+        self.ask(|reply| Request::SignedIn { session, reply }).await == Ok(true)
+    }
+
+    /// What an agent likes and has turned to last.
+    ///
+    /// # Errors
+    /// [`Refusal::NotKept`].
+    pub async fn habits(&self, agent: AgentId) -> Result<Habits, Refusal> {
+        self.ask(|reply| Request::Habits { agent, reply }).await
+    }
+
     /// Does what has become due. When this returns, everybody has been told.
     pub async fn tick(&self) {
         let _ = self.ask(|reply| Request::Tick { reply }).await;
@@ -170,6 +201,8 @@ pub struct Setup {
     pub log: Arc<dyn EventLog>,
     /// Who takes the texts.
     pub carrier: Arc<dyn Carrier>,
+    /// Where the directory is published.
+    pub directory: Arc<Directory>,
 }
 
 /// Folds the log and makes the writer ready. Agents who were signed in have the grace time to come back, and texts no carrier
@@ -220,6 +253,10 @@ impl Engine {
                 () = closed(&mut closing) => return,
                 count = self.inbox.recv_many(&mut requests, BATCH) => if count == 0 { return },
                 () = tokio::time::sleep(pause) => {}
+            }
+            // Between the two looks it may have turned, and a connection gone for that.
+            if *closing.borrow() {
+                return;
             }
             self.writer.work(requests.drain(..)).await;
         }

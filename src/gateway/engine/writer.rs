@@ -2,13 +2,14 @@
 
 use super::{LONGEST_PAUSE, RETRY, Reply, Request, Setup, Welcome};
 use crate::core::fact::{AgentFact, Entry, Fact};
-use crate::core::hub::{Change, Hub, Outbound, Rules, Step};
-use crate::core::roster::Roster;
+use crate::core::hub::{Change, Hub, Outbound, Rules, Step, Unfit};
+use crate::core::roster::{Roster, RosterFact};
 use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
+use crate::gateway::directory::{Directory, import::Amended};
 use crate::gateway::feed::{Feeds, SocketId};
 use crate::gateway::log::{EventLog, LogError, Position};
-use crate::protocol::{AgentId, Answer, Command, CommandId, DeviceId, Millis, Refusal, Snapshot, TargetRef};
+use crate::protocol::{AgentId, Answer, Command, CommandId, DeviceId, Millis, Refusal, Snapshot, TargetKind, TargetRef};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,7 +64,8 @@ enum Effect {
     Dismiss(AgentId),
     Send(Outbound),
     Reply(Reply<()>, Result<(), Refusal>),
-    MayFetch(Reply<bool>, bool),
+    Say(Reply<bool>, bool),
+    Amended(Reply<Vec<Result<Amended, Unfit>>>, Vec<Result<Amended, Unfit>>),
 }
 
 /// A connection that joins its agent's feed.
@@ -81,6 +83,8 @@ struct Join {
 struct Batch {
     entries: Vec<Entry>,
     effects: Vec<Effect>,
+    /// What has changed in the directory.
+    roster: Vec<RosterFact>,
     /// Targets whose readiness may have changed.
     touched: BTreeSet<TargetRef>,
     /// Agents who connect in this batch.
@@ -94,6 +98,7 @@ pub(super) struct Writer {
     roster: Roster,
     log: Arc<dyn EventLog>,
     carrier: Arc<dyn Carrier>,
+    directory: Arc<Directory>,
     pub(super) clock: Arc<Clock>,
     feeds: Feeds,
     /// `None` while the log cannot be read after a failure.
@@ -106,13 +111,16 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) async fn open(setup: Setup) -> Result<Self, LogError> {
-        let Setup { rules, roster, log, carrier } = setup;
+        let Setup { rules, roster, log, carrier, directory } = setup;
         let state = read(log.clone(), rules.clone(), roster.clone()).await?;
         let clock = Arc::new(Clock::not_before(state.at));
-        let feeds = Feeds::new(roster.agents.keys().cloned());
+        directory.replace(state.hub.roster().clone());
+        let readiness = |target: TargetRef| Some((target.clone(), state.hub.readiness(&target)?));
+        directory.weigh(state.hub.roster().targets().filter_map(readiness));
+        let feeds = Feeds::new();
         let kept = state.position;
         let unsent = state.hub.undelivered();
-        let mut writer = Self { rules, roster, log, carrier, clock, feeds, state: Some(state), kept, unsure: true };
+        let mut writer = Self { rules, roster, log, carrier, directory, clock, feeds, state: Some(state), kept, unsure: true };
         // Nobody is connected yet. Kept now, so that a data folder that cannot be written is told at the start.
         let mut batch = Batch::default();
         writer.fold_due(&mut batch);
@@ -204,6 +212,7 @@ impl Writer {
                     // and a text that no carrier was given is handed over.
                     self.kept = state.position;
                     self.feeds.restart();
+                    self.directory.replace(state.hub.roster().clone());
                     state.hub.undelivered().into_iter().for_each(|outbound| self.carrier.send(outbound));
                 }
                 self.state = Some(state);
@@ -214,27 +223,34 @@ impl Writer {
 
     fn tell(&mut self, batch: Batch) {
         let hub = self.state.as_ref().map(|state| &state.hub);
-        let readiness = |target: &TargetRef| hub.and_then(|hub| hub.readiness(target));
+        self.directory.take(&batch.roster);
+        // What an agent may not see is as if it were not there.
+        let sees = |agent: &AgentId, target: &TargetRef| hub.is_some_and(|hub| hub.roster().sees(agent, target));
+        let readiness = |target: &TargetRef| hub?.readiness(target);
         for effect in batch.effects {
             match effect {
                 Effect::Tell(change) => self.feeds.publish(&change),
                 Effect::Answer(agent, socket, id, answer) => self.feeds.answer(&agent, socket, id, answer),
-                Effect::Watch(agent, socket, targets) => self.feeds.watch(&agent, socket, targets, readiness),
+                Effect::Watch(agent, socket, targets) => {
+                    self.feeds.watch(&agent, socket, targets, |agent, target| readiness(target).filter(|_| sees(agent, target)))
+                }
                 Effect::Dismiss(agent) => self.feeds.dismiss(&agent, &Refusal::NotSignedIn),
                 Effect::Send(outbound) => self.carrier.send(outbound),
                 Effect::Join(Join { now, agent, device, after, snapshot, reply }) => {
-                    let joined = self.feeds.join(&agent, device, after).ok_or(Refusal::NotSignedIn);
+                    let joined = self.feeds.join(&agent, device, after);
                     // One that does not wait any more says so by its end of the outbox; the hub must know that it has gone.
-                    if reply.send(joined.map(|joined| Welcome { now, snapshot, joined })).is_err() {
+                    if reply.send(Ok(Welcome { now, snapshot, joined })).is_err() {
                         self.feeds.forget_closed(&agent);
                         self.unsure = true;
                     }
                 }
                 Effect::Reply(reply, answer) => drop(reply.send(answer)),
-                Effect::MayFetch(reply, may) => drop(reply.send(Ok(may))),
+                Effect::Say(reply, answer) => drop(reply.send(Ok(answer))),
+                Effect::Amended(reply, amended) => drop(reply.send(Ok(amended))),
             }
         }
-        self.feeds.touched(&batch.touched, readiness);
+        self.directory.weigh(batch.touched.iter().filter_map(|target| Some((target.clone(), readiness(target)?))));
+        self.feeds.touched(&batch.touched, readiness, sees);
         self.feeds.trim();
     }
 }
@@ -244,6 +260,14 @@ impl Batch {
         for entry in &step.entries {
             state.notice(entry);
             self.effects.extend(state.hub.outbound(entry).map(Effect::Send));
+            if let Fact::Roster { what } = &entry.fact {
+                self.roster.push(what.clone());
+                if let RosterFact::Gone { target } = what
+                    && target.kind == TargetKind::Agent
+                {
+                    self.effects.push(Effect::Dismiss(target.id.as_str().into()));
+                }
+            }
         }
         self.effects.extend(step.changes.into_iter().map(Effect::Tell));
         self.touched.extend(step.touched);
@@ -304,7 +328,16 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
         Request::MayFetch { session, media, reply } => {
             let signed_in = !session.older_than(state.signed_out.get(&session.agent));
             let may = signed_in && state.hub.may_fetch(&session.agent, media.as_str());
-            batch.effects.push(Effect::MayFetch(reply, may));
+            batch.effects.push(Effect::Say(reply, may));
+        }
+        Request::SignedIn { session, reply } => {
+            let there = state.hub.agent_name(&session.agent).is_some();
+            batch.effects.push(Effect::Say(reply, there && !session.older_than(state.signed_out.get(&session.agent))));
+        }
+        Request::Habits { agent, reply } => drop(reply.send(Ok(state.hub.habits(&agent)))),
+        Request::Amend { changes, reply } => {
+            let amended = changes.into_iter().map(|change| amend(state, now, change, batch)).collect();
+            batch.effects.push(Effect::Amended(reply, amended));
         }
         Request::Tick { reply } => {
             let step = state.hub.tick(now);
@@ -312,6 +345,20 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
             batch.effects.push(Effect::Reply(reply, Ok(())));
         }
     }
+}
+
+fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) -> Result<Amended, Unfit> {
+    let known = state.hub.roster().profile(change.target()).is_some();
+    let removes = matches!(change, RosterFact::Gone { .. });
+    let step = state.hub.amend(now, change)?;
+    let became = match known {
+        _ if removes => Amended::Removed,
+        _ if step.entries.is_empty() => Amended::Unchanged,
+        true => Amended::Changed,
+        false => Amended::Added,
+    };
+    batch.take(state, step);
+    Ok(became)
 }
 
 /// Refuses a request there is no hub for.
@@ -325,7 +372,9 @@ fn refuse(request: Request, feeds: &mut Feeds) {
         Request::Watch { .. } => {}
         Request::Command { agent, socket, id, .. } => not_kept(feeds, &agent, socket, id),
         Request::Receive { reply, .. } | Request::Report { reply, .. } | Request::Tick { reply } => drop(reply.send(Err(Refusal::NotKept))),
-        Request::MayFetch { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
+        Request::MayFetch { reply, .. } | Request::SignedIn { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
+        Request::Amend { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
+        Request::Habits { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
     }
 }
 
@@ -333,12 +382,15 @@ fn refuse(request: Request, feeds: &mut Feeds) {
 fn undo(effect: Effect, hub: Option<&Hub>, feeds: &mut Feeds) {
     match effect {
         // Nothing that is kept: it stands.
-        Effect::Watch(agent, socket, targets) => feeds.watch(&agent, socket, targets, |target| hub?.readiness(target)),
+        Effect::Watch(agent, socket, targets) => {
+            feeds.watch(&agent, socket, targets, |agent, target| hub.filter(|hub| hub.roster().sees(agent, target))?.readiness(target))
+        }
         Effect::Tell(_) | Effect::Dismiss(_) | Effect::Send(_) => {}
         Effect::Answer(agent, socket, id, _) => not_kept(feeds, &agent, socket, id),
         Effect::Join(Join { reply, .. }) => drop(reply.send(Err(Refusal::NotKept))),
         Effect::Reply(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
-        Effect::MayFetch(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
+        Effect::Say(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
+        Effect::Amended(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
     }
 }
 

@@ -105,6 +105,34 @@ pub async fn a_state_is_told_to_its_agent_and_to_whoever_watches(world: &World) 
     same("the reason colleagues see", &told["targets"][0][1]["not_ready"]["reason"], &json!("Lunch"))
 }
 
+pub async fn a_colleague_is_found_by_name(world: &World) -> Found {
+    let (mut ann, ben) = world.two().await?;
+    let words = ben.view.me["name"].clone();
+    let search = |ask: u32| json!({ "search": { "ask": ask, "query": words, "show": ["all", { "kind": { "kind": "agent" } }], "from": 0, "limit": 5 } });
+    ann.wire.send(&search(7)).await?;
+    let found = ann.frame("found", |found| found["ask"] == 7).await?;
+    let lists = found["found"].as_array().cloned().unwrap_or_default();
+    same("lists, one for each of show", &json!(lists.len()), &json!(2))?;
+    for list in &lists {
+        let first = &list["rows"][0]["target"];
+        same("who is found first", &first["target"], &json!({ "kind": "agent", "id": ben.view.me["id"] }))?;
+    }
+    // Nobody hands over to themselves.
+    let own = ann.view.me["name"].clone();
+    ann.wire.send(&json!({ "search": { "ask": 8, "query": own, "show": ["all"], "from": 0, "limit": 50 } })).await?;
+    let found = ann.frame("found", |found| found["ask"] == 8).await?;
+    let rows = found["found"][0]["rows"].as_array().cloned().unwrap_or_default();
+    let me = json!({ "kind": "agent", "id": ann.view.me["id"] });
+    ensure!(rows.iter().all(|row| row["target"]["target"] != me), "an agent must not find themselves");
+    Ok(())
+}
+
+pub async fn an_unknown_directory_is_outdated(world: &World) -> Found {
+    let mut ann = Client::open(world, ANN).await?;
+    ann.wire.send(&json!({ "follow": { "tag": "of nobody" } })).await?;
+    ann.frame("directory_outdated", |_| true).await.map(drop)
+}
+
 pub async fn a_text_is_checked(world: &World) -> Found {
     let mut scene = world.handling().await?;
     let (long, longest) = ("x".repeat(MAX_TEXT_CHARS + 1), "ü".repeat(MAX_TEXT_CHARS));

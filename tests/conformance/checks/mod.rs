@@ -66,6 +66,8 @@ checks! {
         a_receipt_for_nothing_is_done,
         an_unknown_system_message_is_named,
         a_state_is_told_to_its_agent_and_to_whoever_watches,
+        a_colleague_is_found_by_name,
+        an_unknown_directory_is_outdated,
         a_text_is_checked needs Text,
         a_text_has_the_id_of_its_command_in_every_connection needs Text,
         anothers_interaction_is_not_yours_as_one_that_is_not_there needs Text,

@@ -68,11 +68,21 @@ impl Server {
 
     /// The program itself, on a folder of the test's.
     pub fn process(folder: &Path) -> Self {
-        let mut child = program(folder).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        Self::process_with(folder, &[])
+    }
+
+    /// The same, with further arguments.
+    pub fn process_with(folder: &Path, arguments: &[&str]) -> Self {
+        let mut child = program(folder).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim_end().strip_prefix("listening on http://").unwrap_or_else(|| panic!("first line: {line:?}")).to_owned();
         Self { address, running: Running::Process(Program(child)), folder: None }
+    }
+
+    /// The folder of a gateway inside the test.
+    pub fn folder(&self) -> &Path {
+        self.folder.as_ref().expect("a gateway inside the test").path()
     }
 
     /// Ends the program as a power cut would.

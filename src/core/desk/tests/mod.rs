@@ -6,8 +6,8 @@ mod spoken;
 
 use super::*;
 use crate::core::hub::{Change, Hub, Inbound, Rules, Step as HubStep};
-use crate::core::roster::Roster;
-use crate::protocol::{AgentId, Cursor, Delivery, Numbered, PhoneNumber, Refusal, TargetKind};
+use crate::core::roster::{Roster, Scope};
+use crate::protocol::{AgentId, Cursor, Delivery, DirectoryHead, Numbered, PhoneNumber, Refusal, TargetKind};
 use std::collections::BTreeMap;
 
 const PHONE: &str = "+447700900001";
@@ -106,8 +106,18 @@ impl Stage {
                     browser.kept.remove(&key);
                 }
                 Effect::Ring { invitations } => browser.rang.push(invitations.len()),
+                Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),
                 Effect::Socket(_) | Effect::SignedOut => {}
             }
+        }
+    }
+
+    fn bring_directory(&mut self, agent: &'static str, fetch: u64) {
+        let roster = self.hub.roster();
+        let targets: Vec<_> = roster.targets().filter_map(|target| roster.target(&Scope::All, &target)).collect();
+        let head = DirectoryHead { tag: "t1".into(), count: targets.len() as u32, search: false };
+        for what in [Piece::Head(head), Piece::Targets(targets), Piece::End] {
+            self.input(agent, Input::Directory { fetch, what });
         }
     }
 

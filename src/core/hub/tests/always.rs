@@ -24,6 +24,8 @@ enum Deed {
     Reuse(Index, What),
     Connected(&'static str, bool),
     Report(Index, Delivery),
+    /// The directory changes: an agent gets another name, leaves, comes, or is in other sets.
+    Amend(&'static str, Amendment),
     Pass(Millis),
     /// Time goes by, and the next deed comes before the clock does.
     Late(Millis),
@@ -44,6 +46,15 @@ enum What {
     MarkDone(Index, u64),
     Notice(Index, bool),
     SignOut,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Amendment {
+    Rename(&'static str),
+    InBilling(bool),
+    Leave,
+    /// Not the agent but the queue Billing.
+    Queue(bool),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +89,15 @@ fn deed() -> impl Strategy<Value = Deed> {
     let number = select(vec![SUPPORT, SUPPORT, BILLING, "+447700900102"]);
     let words = select(vec!["Hello", "Hello", "Hello", "Hello", "STOP"]);
     let report = select(vec![Delivery::Sent, Delivery::Delivered, Delivery::Failed { reason: "Off".into() }]);
+    let amendment = select(vec![
+        Amendment::Rename("Ann Lee-Roe"),
+        Amendment::Rename("B. Okafor"),
+        Amendment::InBilling(true),
+        Amendment::InBilling(false),
+        Amendment::Leave,
+        Amendment::Queue(false),
+        Amendment::Queue(true),
+    ]);
     let times = || select(vec![1, SECOND, 20 * SECOND, 30 * SECOND - 1, 30 * SECOND, 60 * SECOND, 400 * SECOND]);
     prop_oneof![
         5 => (0..3_usize, number, words).prop_map(|(contact, number, words)| Deed::Text { contact, number, words }),
@@ -86,6 +106,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (any::<Index>(), what()).prop_map(|(which, what)| Deed::Reuse(which, what)),
         4 => (agent(), prop::bool::weighted(0.7)).prop_map(|(agent, connected)| Deed::Connected(agent, connected)),
         1 => (any::<Index>(), report).prop_map(|(which, report)| Deed::Report(which, report)),
+        2 => (agent(), amendment).prop_map(|(agent, amendment)| Deed::Amend(agent, amendment)),
         3 => times().prop_map(Deed::Pass),
         1 => times().prop_map(Deed::Late),
         1 => Just(Deed::Crash),
@@ -102,7 +123,7 @@ impl World {
         let snapshot = self.snapshot(agent);
         let own: Vec<Interaction> = snapshot.windows.into_iter().map(|(head, _)| head).collect();
         // Sometimes it is somebody else's.
-        let all: Vec<Interaction> = AGENTS.iter().flat_map(|agent| self.snapshot(agent).windows).map(|(head, _)| head).collect();
+        let all: Vec<Interaction> = self.here().flat_map(|agent| self.snapshot(agent).windows).map(|(head, _)| head).collect();
         let head = |which: &Index| pick(&own, which).or_else(|| pick(&all, which));
         let window = |which: &Index| head(which).map_or_else(|| ("i99".into(), 0), |head| (head.id, head.version));
         match what {
@@ -123,7 +144,7 @@ impl World {
             What::Send(which, text) => Command::Send { interaction: window(which).0, text: (*text).into() },
             What::Transfer(which, target, behind) => {
                 let (interaction, version) = window(which);
-                let target = pick(&snapshot.targets, target).map_or_else(|| super::agent("nobody"), |target| target.target);
+                let target = pick(&self.hub.roster().targets().collect::<Vec<_>>(), target).unwrap_or_else(|| super::agent("nobody"));
                 Command::StartTransfer { interaction, version: version.saturating_sub(*behind), target, note: None }
             }
             What::Cancel(which, right) => {
@@ -154,7 +175,12 @@ impl World {
 
     fn play(&mut self, deed: &Deed, sent: &mut Vec<(&'static str, String, Command, Answer)>) {
         match deed {
-            Deed::Text { contact, number, words } => drop(self.text_to(number, &format!("+4477009000{contact:02}"), words)),
+            Deed::Text { contact, number, words } => {
+                // A number may lead nowhere by now.
+                if self.hub.roster().route(&(*number).into()).is_some() {
+                    self.text_to(number, &format!("+4477009000{contact:02}"), words);
+                }
+            }
             Deed::Command { agent, fit, what } => {
                 let fits = |agent: &&str| {
                     let sees = self.snapshot(agent);
@@ -167,7 +193,7 @@ impl World {
                         _ => !sees.windows.is_empty(),
                     }
                 };
-                let fitting: Vec<_> = AGENTS.into_iter().filter(|agent| !fit || fits(agent)).collect();
+                let fitting: Vec<_> = self.here().filter(|agent| !fit || fits(agent)).collect();
                 let Some(agent) = pick(&fitting, agent) else { return };
                 let command = self.command(agent, what);
                 let answer = self.act(agent, command.clone());
@@ -182,6 +208,9 @@ impl World {
             }
             Deed::Reuse(which, what) => {
                 let Some((agent, id, ..)) = pick(sent, which) else { return };
+                if !self.here().any(|here| here == agent) {
+                    return;
+                }
                 let command = self.command(agent, what);
                 let entries = self.log.len();
                 self.act_as(agent, &id, command);
@@ -194,6 +223,10 @@ impl World {
                     self.took(step);
                 }
             }
+            Deed::Amend(agent, amendment) => {
+                // What may not be is refused, and has no effect.
+                let _ = self.amend(self.amendment(agent, *amendment));
+            }
             Deed::Pass(time) => self.pass(*time),
             Deed::Late(time) => self.now += time,
             Deed::Crash => {
@@ -204,6 +237,36 @@ impl World {
                 self.check();
             }
         }
+    }
+
+    /// Those who have not left.
+    fn here(&self) -> impl Iterator<Item = &'static str> {
+        AGENTS.into_iter().filter(|agent| self.hub.roster().has(&(*agent).into()))
+    }
+
+    fn amendment(&self, id: &str, amendment: Amendment) -> RosterFact {
+        let billing = TargetRef { kind: TargetKind::Queue, id: "billing".into() };
+        let target = super::agent(id);
+        let mut profile = self.hub.roster().profile(&target).map(|profile| (**profile).clone()).unwrap_or_default();
+        if profile.name.is_empty() {
+            (profile.name, profile.channels) = (id.into(), vec![Channel::Sms]);
+        }
+        match amendment {
+            Amendment::Rename(name) => profile.name = name.into(),
+            Amendment::InBilling(true) => {
+                profile.sets.insert(billing);
+            }
+            Amendment::InBilling(false) => {
+                profile.sets.remove(&billing);
+            }
+            Amendment::Leave => return RosterFact::Gone { target },
+            Amendment::Queue(false) => return RosterFact::Gone { target: billing },
+            Amendment::Queue(true) => {
+                let profile = Profile { name: "Billing".into(), number: Some(BILLING.into()), ..Profile::default() };
+                return RosterFact::Put { target: billing, profile: profile.into() };
+            }
+        }
+        RosterFact::Put { target, profile: profile.into() }
     }
 
     /// Whether a command has led to something.

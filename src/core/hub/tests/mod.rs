@@ -4,13 +4,15 @@
 mod always;
 mod inbound;
 mod races;
+mod roster;
 mod target;
 mod transfer;
 
+use super::Unfit;
 use super::{Hub, Inbound, Rules, Step};
 use crate::core::fact::{Entry, Fact, InteractionFact};
 use crate::core::replica::Replica;
-use crate::core::roster::Roster;
+use crate::core::roster::{Profile, Roster, RosterFact};
 use crate::protocol::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,8 +40,7 @@ fn roster() -> Roster {
 }
 
 fn readiness_of_all(hub: &Hub) -> BTreeMap<TargetRef, Option<Readiness>> {
-    let snapshot = hub.snapshot(&AGENTS[0].into()).unwrap();
-    snapshot.targets.into_iter().map(|target| (target.target.clone(), hub.readiness(&target.target))).collect()
+    hub.roster().targets().map(|target| (target.clone(), hub.readiness(&target))).collect()
 }
 
 fn agent(id: &str) -> TargetRef {
@@ -210,6 +211,13 @@ impl World {
         self.done(agent, Command::StartTransfer { interaction, version, target, note: Some("Please help".into()) });
     }
 
+    /// Changes the directory, as far as it may be.
+    fn amend(&mut self, change: RosterFact) -> Result<(), Unfit> {
+        let step = self.hub.amend(self.now, change)?;
+        self.took(step);
+        Ok(())
+    }
+
     fn snapshot(&self, agent: &str) -> Snapshot {
         self.hub.snapshot(&agent.into()).unwrap()
     }
@@ -272,9 +280,7 @@ impl World {
             self.log.push(entry);
         }
         for target in step.touched {
-            if let Some(watched) = self.watched.get_mut(&target) {
-                *watched = self.hub.readiness(&target);
-            }
+            self.watched.insert(target.clone(), self.hub.readiness(&target));
         }
         for change in step.changes {
             let numbered = GatewayFrame::Event(Box::new(Numbered { seq: 1, at: change.at, event: Some(change.event.clone()) }));
@@ -292,6 +298,10 @@ impl World {
     fn check(&self) {
         let mut owned = BTreeSet::new();
         for (id, browser) in &self.browsers {
+            // One who has left sees nothing any more.
+            if !self.hub.roster().has(id) {
+                continue;
+            }
             let snapshot = self.hub.snapshot(id);
             assert_eq!(self.replayed.snapshot(id), snapshot, "the log, folded again, as {id} sees it");
             assert_eq!(Some(browser.snapshot()), snapshot, "what {id} was told, folded");
@@ -300,7 +310,9 @@ impl World {
                 assert_eq!(head.pending.is_some(), self.pending.contains_key(&head.id));
             }
         }
-        assert_eq!(self.watched, readiness_of_all(&self.hub), "whoever watches knows");
+        let there: BTreeMap<_, _> =
+            self.watched.iter().filter(|(_, readiness)| readiness.is_some()).map(|(t, r)| (t.clone(), r.clone())).collect();
+        assert_eq!(there, readiness_of_all(&self.hub), "whoever watches knows");
         assert_eq!(self.replayed.undelivered(), self.hub.undelivered());
         assert_eq!(self.replayed.due(), self.hub.due());
     }

@@ -1,6 +1,7 @@
 //! A transfer to a queue or another set of agents: one is asked after the other.
 
 use super::*;
+use crate::core::roster::Scope;
 
 /// Ann has an interaction and gives it to a queue.
 fn offered(queue: &str) -> (World, InteractionId) {
@@ -169,7 +170,7 @@ fn who_does_not_take_the_channel_is_refused_alone_and_passed_over_in_a_set() {
     world.refused("ann", start, Refusal::ChannelNotTaken);
     world.transfer("ann", &interaction, TargetKind::Queue, "billing");
     assert_eq!(world.who_is_asked(), ["chloe"], "Ben has been idle longer");
-    let channels: Vec<_> = world.snapshot("ann").targets.into_iter().take(2).map(|target| target.channels).collect();
+    let channels: Vec<_> = ["ann", "ben"].map(|id| world.hub.roster().target(&Scope::All, &agent(id)).unwrap().channels).into();
     assert_eq!(channels, [vec![Channel::Sms, Channel::Mms], vec![Channel::Sms]]);
 }
 
@@ -179,8 +180,8 @@ fn a_target_that_is_configured_no_longer_fails_the_transfer_by_name() {
         let (mut world, interaction) = World::handling(&["ann", "ben", "chloe"]);
         world.transfer("ann", &interaction, kind, id);
         let mut less = roster();
-        less.agents.remove(&AgentId::from("ben"));
-        less.sets.remove(&TargetRef { kind: TargetKind::Queue, id: "billing".into() });
+        less.apply(&RosterFact::Gone { target: agent("ben") });
+        less.apply(&RosterFact::Gone { target: TargetRef { kind: TargetKind::Queue, id: "billing".into() } });
         // Started again with less; whoever is still asked is so until they answer.
         world.set_roster(less);
         let step = world.hub.tick(world.now);

@@ -1,0 +1,102 @@
+//! Searches answered here, for clients that have no directory of their own: the same search as in the browser.
+
+use crate::core::directory::{self, Paper, Search, Standing, answer};
+use crate::core::roster::{Roster, Scope};
+use crate::protocol::{AgentId, Found, Readiness, TargetKind, TargetRef};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// How many different sights of the directory are kept ready.
+const KEPT: usize = 8;
+
+/// Indices that were made, by what they show.
+#[derive(Debug, Default)]
+pub(super) struct Indices(Mutex<Made>);
+
+#[derive(Debug, Default)]
+struct Made {
+    by_scope: HashMap<Scope, Index>,
+    readiness: HashMap<TargetRef, Readiness>,
+}
+
+#[derive(Debug)]
+struct Index {
+    directory: directory::Directory,
+    /// Up to which change it is made.
+    place: u64,
+}
+
+/// A search of an agent's.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Who asks.
+    pub agent: AgentId,
+    /// Their favourites.
+    pub favourites: Vec<TargetRef>,
+    /// Those they have turned to last.
+    pub recent: Vec<TargetRef>,
+    /// What is asked for.
+    pub search: Search,
+}
+
+impl Indices {
+    pub(super) fn weigh(&self, news: impl Iterator<Item = (TargetRef, Readiness)>) {
+        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (target, readiness) in news {
+            made.by_scope.values_mut().for_each(|index| index.directory.weigh(&target, Standing::from(&readiness)));
+            made.readiness.insert(target, readiness);
+        }
+    }
+}
+
+impl super::Directory {
+    /// Answers a search. The first of its kind makes an index, which takes a second for 100,000 targets: not for the runtime's threads.
+    pub fn search(&self, asked: &Asked) -> Vec<Found> {
+        let roster = self.roster();
+        let scope = roster.scope(&asked.agent);
+        let lock = || self.indices.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !lock().by_scope.contains_key(&scope) {
+            // Without the lock, for which the writer waits.
+            let mut index = Index { directory: directory::Directory::default(), place: roster.place() };
+            roster.targets().filter_map(|target| roster.target(&scope, &target)).for_each(|target| index.directory.put(&target));
+            let mut made = lock();
+            made.readiness.iter().for_each(|(target, readiness)| index.directory.weigh(target, Standing::from(readiness)));
+            if made.by_scope.len() >= KEPT {
+                made.by_scope.clear();
+            }
+            made.by_scope.insert(scope.clone(), index);
+        }
+        let mut made = lock();
+        let Made { by_scope, readiness } = &mut *made;
+        let Some(index) = by_scope.get_mut(&scope) else { return Vec::new() };
+        index.follow(&roster, &scope, readiness);
+        let of = |target: &TargetRef| readiness.get(target).map_or(Standing::UNKNOWN, Standing::from);
+        // The agent's own for this search only: the index is everybody's.
+        for target in asked.favourites.iter().chain(&asked.recent) {
+            let (favourite, recent) = (asked.favourites.contains(target), asked.recent.contains(target));
+            index.directory.weigh(target, Standing { favourite, recent, ..of(target) });
+        }
+        let not = TargetRef { kind: TargetKind::Agent, id: asked.agent.to_string() };
+        let mut paper = Paper::default();
+        let found = asked.search.show.iter().map(|show| answer(&index.directory, &mut paper, &asked.search, show, &not, 0).0).collect();
+        for target in asked.favourites.iter().chain(&asked.recent) {
+            index.directory.weigh(target, of(target));
+        }
+        found
+    }
+}
+
+impl Index {
+    fn follow(&mut self, roster: &Roster, scope: &Scope, readiness: &HashMap<TargetRef, Readiness>) {
+        for (_, target) in roster.changed_since(self.place) {
+            match roster.target(scope, target) {
+                Some(now) => {
+                    self.directory.put(&now);
+                    readiness.get(target).inspect(|readiness| self.directory.weigh(target, Standing::from(*readiness)));
+                }
+                None => self.directory.remove(target),
+            }
+        }
+        self.place = self.place.max(roster.place());
+    }
+}
