@@ -4,7 +4,7 @@ use super::part::{Button, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
-use crate::app::widget::grid::{Grid, GridHandle, MenuCell, NameCell, TextCell};
+use crate::app::widget::grid::{Grid, GridHandle, GridRow, MenuCell, NameCell, TextCell};
 use crate::app::widget::menu::MenuItem;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::directory::{self, Directory, Standing};
@@ -133,7 +133,10 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
             close();
         }
     });
-    let row = Callback::new(move |key: String| row(store, grid, wanted, found, transferring, key));
+    let cells = Callback::new(move |key: Signal<String>| row(store, grid, wanted, found, transferring, key));
+    let row_at = Callback::new(move |at: usize| keys.with(|keys| keys.get(at).map(|key| GridRow::Item { key: key.clone() })));
+    let place_of = Callback::new(move |key: String| keys.with(|keys| keys.iter().position(|one| *one == key)));
+    let total = Signal::derive(move || keys.with(Vec::len));
     view! {
         <div class="communicator" on:keydown=on_key>
             <header>
@@ -142,7 +145,8 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
             </header>
             {fields(grid, wanted, transferring)}
             <p role="status">{count}</p>
-            <Grid handle=grid id="communicator-grid" labelled_by="communicator-heading" keys=keys row to_input />
+            <Grid handle=grid id="communicator-grid" labelled_by="communicator-heading" total row_at place_of cells
+                need=Callback::new(|_| ()) to_input />
         </div>
     }
     .into_any()
@@ -195,7 +199,10 @@ fn fields(grid: GridHandle, wanted: Wanted, transferring: bool) -> AnyView {
                     spellcheck="false"
                     aria-controls="communicator-grid"
                     prop:value=typed_so_far
-                    on:input=typed(move |text| query.set(text))
+                    on:input=typed(move |text| {
+                        grid.to_top();
+                        query.set(text);
+                    })
                     on:keydown=on_key
                 />
             </div>
@@ -209,9 +216,8 @@ fn fields(grid: GridHandle, wanted: Wanted, transferring: bool) -> AnyView {
     .into_any()
 }
 
-fn row(store: Store, grid: GridHandle, wanted: Wanted, found: Signal<Found>, transferring: bool, key: String) -> AnyView {
-    let key = StoredValue::new(key);
-    let one = move || found.with(|found| key.with_value(|key| found.rows.iter().find(|row| row.key == *key).cloned()));
+fn row(store: Store, grid: GridHandle, wanted: Wanted, found: Signal<Found>, transferring: bool, key: Signal<String>) -> AnyView {
+    let one = move || found.with(|found| key.with(|key| found.rows.iter().find(|row| row.key == *key).cloned()));
     let of = move |part: fn(&Row) -> String| Signal::derive(move || one().map(|row| part(&row)).unwrap_or_default());
     let name = of(|found| found.target.name.clone());
     let kind = of(|found| words::kind(found.target.target.kind).to_owned());
@@ -236,7 +242,7 @@ fn row(store: Store, grid: GridHandle, wanted: Wanted, found: Signal<Found>, tra
         ]
     };
     let open = press(move || {
-        key.with_value(|key| grid.open_menu(key));
+        grid.open_menu(&key.get_untracked());
     });
     let label = Signal::derive(move || format!("Actions for {}", name.get()));
     view! {
