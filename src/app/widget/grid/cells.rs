@@ -15,7 +15,9 @@ pub fn NameCell(
 ) -> AnyView {
     view! {
         <div class="grid-cell" role="gridcell">
-            <button class="grid-name" type="button" tabindex="-1" on:click=move |_| press.run(())>{children()}</button>
+            <button class="grid-name" type="button" tabindex="-1" on:click=move |_| press.run(())>
+                <span class="grid-words">{children()}</span>
+            </button>
         </div>
     }
     .into_any()

@@ -28,12 +28,13 @@ pub(super) struct Slot {
     press: StoredValue<Option<Callback<()>>>,
     pub key: String,
     pub place: usize,
+    /// How many the cell of a heading goes over.
+    columns: u32,
     /// What keeps the cells alive.
     _cells: Box<dyn Any>,
 }
 
 /// Makes slots and puts them where they belong.
-#[derive(Default)]
 pub(super) struct Rows {
     /// In page order.
     pub shown: Vec<Slot>,
@@ -42,8 +43,12 @@ pub(super) struct Rows {
     leaving: Option<Slot>,
     /// Cells of an item.
     columns: u32,
-    /// What the last rows told were made in.
-    told: Option<Owner>,
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        Self { shown: Vec::new(), spare: Vec::new(), leaving: None, columns: 1 }
+    }
 }
 
 impl GridRow {
@@ -73,7 +78,7 @@ impl Slot {
         let (class, cells) = match kind {
             Kind::Item => ("grid-row", cells.run(shows.into())),
             Kind::Press => {
-                let button = view! { <button class="grid-name" type="button" tabindex="-1" on:click=pressed>{shows}</button> };
+                let button = view! { <button class="grid-name" type="button" tabindex="-1" on:click=pressed><span class="grid-words">{shows}</span></button> };
                 ("grid-row grid-heading", view! { <div class="grid-cell" role="gridcell">{button}</div> }.into_any())
             }
             Kind::Text => ("grid-row grid-heading", view! { <TextCell>{shows}</TextCell> }.into_any()),
@@ -84,7 +89,7 @@ impl Slot {
         let mut cells = cells.build();
         cells.mount(&element, None);
         let element = wasm_bindgen::JsCast::unchecked_into(element);
-        Self { kind, element, shows, press, key: String::new(), place: usize::MAX, _cells: Box::new(cells) }
+        Self { kind, element, shows, press, key: String::new(), place: usize::MAX, columns: 1, _cells: Box::new(cells) }
     }
 
     /// What is not loaded has no key; it is told by its place.
@@ -111,9 +116,10 @@ impl Slot {
             GridRow::Item { key } => key,
             GridRow::Heading { label, press, .. } => {
                 self.press.set_value(press);
-                if let Some(cell) = self.element.first_element_child().filter(|_| columns > 1) {
+                if let Some(cell) = self.element.first_element_child().filter(|_| self.columns != columns) {
                     let _ = cell.set_attribute("aria-colspan", &columns.to_string());
                 }
+                self.columns = columns;
                 label
             }
         };
@@ -129,7 +135,6 @@ impl Rows {
         &mut self,
         grid: &HtmlElement,
         wanted: Vec<(usize, GridRow)>,
-        told: Owner,
         focused: Option<&HtmlElement>,
         cells: Callback<Signal<String>, AnyView>,
     ) {
@@ -179,7 +184,6 @@ impl Rows {
             slot.show(place, row, self.columns);
         }
         self.shown = slots;
-        self.told = Some(told);
     }
 
     /// The focus has gone on.
