@@ -3,6 +3,8 @@
 
 #[path = "widgets/grid.rs"]
 mod grid;
+#[path = "widgets/grid_virtual.rs"]
+mod grid_virtual;
 #[path = "widgets/landmarks.rs"]
 mod landmarks;
 #[path = "widgets/live.rs"]

@@ -2,7 +2,7 @@
 
 use crate::protocol::{
     Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Millis, Notice, NoticeSubject, Outcome, Readiness, Reason,
-    Refusal, Status, TargetKind,
+    Refusal, Show, Status, TargetKind,
 };
 
 /// How a contact is named.
@@ -26,6 +26,27 @@ pub fn kind(kind: TargetKind) -> &'static str {
         TargetKind::Skill => "Skill",
         TargetKind::Queue => "Interaction queue",
         TargetKind::RoutingPoint => "Routing point",
+    }
+}
+
+/// Several targets of a kind.
+pub fn kinds(kind: TargetKind) -> &'static str {
+    match kind {
+        TargetKind::Agent => "Agents",
+        TargetKind::AgentGroup => "Agent groups",
+        TargetKind::Skill => "Skills",
+        TargetKind::Queue => "Interaction queues",
+        TargetKind::RoutingPoint => "Routing points",
+    }
+}
+
+/// Which targets are shown.
+pub fn show(show: &Show) -> &'static str {
+    match show {
+        Show::All => "All",
+        Show::Favourites => "Favourites",
+        Show::Recent => "Recent",
+        Show::Kind { kind } => self::kind(*kind),
     }
 }
 

@@ -1,0 +1,123 @@
+//! One row of the Team Communicator, and its action menu. Made once for some twenty rows, which then show now this target, now that.
+
+use super::Wanted;
+use super::listing::{Listing, Row};
+use crate::app::store::Store;
+use crate::app::view::part::{press, when};
+use crate::app::widget::grid::{GridHandle, MenuCell, NameCell, TextCell};
+use crate::app::widget::menu::MenuItem;
+use crate::core::desk::{Action, Desk};
+use crate::core::words;
+use crate::protocol::{Channel, Readiness, Target};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// How a target stands now.
+#[derive(Clone, Default, PartialEq)]
+struct Standing {
+    readiness: Option<Readiness>,
+    words: String,
+    favourite: bool,
+}
+
+/// The cells of a row.
+pub fn cells(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<Listing>, transferring: bool, key: Signal<String>) -> AnyView {
+    let shown: Signal<Option<Arc<Row>>> = Memo::new(move |_| key.with(|key| listing.with(|listing| listing.row(key).cloned()))).into();
+    let standing = store.seen(move |desk, replica| {
+        shown.with(|shown| {
+            let target = &shown.as_ref()?.found.target.target;
+            let readiness = desk.readiness.get(target).cloned();
+            let words = readiness.as_ref().map(|readiness| words::readiness(readiness, desk.now)).unwrap_or_default();
+            Some(Standing { readiness, words, favourite: replica.favourites.contains(target) })
+        })
+    });
+    let of = move |part: fn(&Target) -> String| -> Signal<String> {
+        Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|row| part(&row.found.target)).unwrap_or_default())).into()
+    };
+    let name = of(|target| target.name.clone());
+    let kind = of(|target| words::kind(target.target.kind).to_owned());
+    let handles = of(|target| target.handles.join(", "));
+    let ready = Signal::derive(move || standing.with(|it| it.readiness.as_ref().is_some_and(can_be_asked)).to_string());
+    let readiness = Signal::derive(move || standing.with(|it| it.words.clone()));
+    let favourite = Signal::derive(move || standing.with(|it| it.favourite));
+    let items = move || {
+        let Some(row) = shown.get() else { return Vec::new() };
+        let target = row.found.target.target.clone();
+        let channel = store.peek(|desk| channel(desk));
+        let standing = standing.get();
+        let browsing = (!transferring).then(|| "Open an interaction and choose Transfer first.".to_owned());
+        let unavailable = browsing.or_else(|| why_not(&row.found.target, standing.readiness, channel));
+        let (to, on) = (target.clone(), !standing.favourite);
+        let transfer = press(move || store.act(Action::Transfer { target: target.clone(), note: wanted.note.get_untracked() }));
+        let label = if on { "Add to favourites" } else { "Remove from favourites" };
+        let set = press(move || store.act(Action::SetFavourite { target: to.clone(), on }));
+        vec![
+            MenuItem { label: "SMS Transfer".into(), unavailable, run: transfer },
+            MenuItem { label: label.into(), unavailable: None, run: set },
+        ]
+    };
+    let open = press(move || {
+        key.with_untracked(|key| grid.open_menu(key));
+    });
+    let label = Signal::derive(move || format!("Actions for {}", name.get()));
+    let marked = Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|row| parts(row)).unwrap_or_default()));
+    view! {
+        <NameCell press=open>
+            {move || marked.with(|parts| parts.iter().map(part).collect_view())}
+            {when(favourite, || view! { <span class="favourite" aria-hidden="true">"★"</span><span class="hidden">" (favourite)"</span> }.into_any())}
+        </NameCell>
+        <TextCell class="grid-kind">{kind}</TextCell>
+        <TextCell class="grid-readiness"><span class="dot" data-ready=ready aria-hidden="true"></span>{readiness}</TextCell>
+        <TextCell class="grid-handles">{handles}</TextCell>
+        <MenuCell label items=Signal::derive(items)><span aria-hidden="true">"⋯"</span></MenuCell>
+    }
+    .into_any()
+}
+
+/// How the contact writes whose interaction is to be handed over.
+fn channel(desk: &Desk) -> Option<Channel> {
+    Some(desk.head(desk.communicator.as_ref()?.interaction.as_ref()?)?.channel)
+}
+
+/// A name in parts, each with whether it matched.
+fn parts(row: &Row) -> Vec<(String, bool)> {
+    let name = &row.found.target.name;
+    let (mut parts, mut from) = (Vec::new(), 0);
+    let mut push = |range: std::ops::Range<usize>, matched| {
+        let part = name.get(range).unwrap_or_default();
+        if !part.is_empty() {
+            parts.push((part.to_owned(), matched));
+        }
+    };
+    for (start, end) in row.found.marks.iter().map(|(start, end)| (*start as usize, *end as usize)) {
+        push(from..start, false);
+        push(start..end, true);
+        from = end;
+    }
+    push(from..name.len(), false);
+    parts
+}
+
+fn part((text, matched): &(String, bool)) -> AnyView {
+    let text = text.clone();
+    if *matched { view! { <mark>{text}</mark> }.into_any() } else { text.into_any() }
+}
+
+fn can_be_asked(readiness: &Readiness) -> bool {
+    matches!(readiness, Readiness::Ready { .. } | Readiness::Members { ready: 1.., .. })
+}
+
+/// Why a target cannot be asked now. Said before the gateway is bothered; it decides all the same.
+fn why_not(target: &Target, readiness: Option<Readiness>, channel: Option<Channel>) -> Option<String> {
+    let name = &target.name;
+    if let Some(channel) = channel.filter(|channel| !target.channels.is_empty() && !target.channels.contains(channel)) {
+        return Some(format!("{name} does not take {}.", words::channel(channel)));
+    }
+    match readiness? {
+        Readiness::Ready { .. } | Readiness::Members { ready: 1.., .. } => None,
+        Readiness::LoggedOut => Some(format!("{name} is logged out.")),
+        Readiness::NotReady { .. } => Some(format!("{name} is not ready.")),
+        Readiness::AtCapacity { .. } => Some(format!("{name} is at capacity.")),
+        Readiness::Members { .. } => Some(format!("No agent in {name} is available.")),
+    }
+}
