@@ -4,7 +4,7 @@
 //   test("a text comes in", async ({ gateway, agent, handset }) => { … });
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFile, mkdtemp, rm, stat } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, type Page, test as base } from "@playwright/test";
@@ -24,6 +24,8 @@ export class Gateway {
     readonly log: string,
     /** A command to run it under. */
     readonly prefix: string[] = [],
+    /** Further arguments. */
+    readonly args: string[] = [],
   ) {}
 
   /** Where it answers, without a slash at the end. The same after a restart. */
@@ -35,7 +37,7 @@ export class Gateway {
   async start(): Promise<void> {
     if (this.#process) throw new Error("the gateway runs already");
     const [program = PROGRAM, ...before] = [...this.prefix, PROGRAM];
-    const args = [...before, "--demo", "--listen", `127.0.0.1:${this.#port}`, "--data", this.data, "--test-clock"];
+    const args = [...before, "--demo", "--listen", `127.0.0.1:${this.#port}`, "--data", this.data, "--test-clock", ...this.args];
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
 
@@ -83,6 +85,15 @@ export class Gateway {
     await this.#post("/test/clock", { advance_ms: ms });
   }
 
+  /** Changes the directory as whoever keeps it does: PUT makes it what the file says, POST adds and changes. */
+  async directory(method: "PUT" | "POST", csv: string): Promise<void> {
+    const key = await readFile(join(this.data, "directory.key"), "utf8");
+    const headers = { "content-type": "text/csv", authorization: `Bearer ${key}` };
+    const answer = await fetch(`${this.url}/directory`, { method, headers, body: csv });
+    const report = (await answer.json()) as { refused?: number };
+    if (!answer.ok || report.refused !== 0) throw new Error(`${method} /directory: ${answer.status} ${JSON.stringify(report)}`);
+  }
+
   async #post(path: string, body: unknown): Promise<void> {
     const answer = await fetch(this.url + path, {
       method: "POST",
@@ -94,6 +105,10 @@ export class Gateway {
 }
 
 type Fixtures = {
+  /** The directory the gateway starts with, as CSV; the demo's where there is none. */
+  people: string | undefined;
+  /** Further arguments of the gateway. */
+  args: string[];
   gateway: Gateway;
   /** Signs an agent in, in a browser context of its own: `const ann = await agent("ann")`. Done when connected. */
   agent: (id: string) => Promise<Page>;
@@ -102,9 +117,14 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
-  gateway: async ({}, use, info) => {
+  people: [undefined, { option: true }],
+  args: [[], { option: true }],
+
+  gateway: async ({ people, args }, use, info) => {
     const data = await mkdtemp(join(tmpdir(), "baton-"));
-    const gateway = new Gateway(data, info.outputPath("gateway.log"));
+    const file = join(data, "people.csv");
+    if (people !== undefined) await writeFile(file, people);
+    const gateway = new Gateway(data, info.outputPath("gateway.log"), [], [...(people === undefined ? [] : ["--directory", file]), ...args]);
     try {
       await gateway.start();
       await use(gateway);

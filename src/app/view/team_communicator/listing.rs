@@ -155,7 +155,8 @@ pub fn follow(store: Store, wanted: Wanted) -> (Signal<Listing>, Callback<Range<
     });
     let paper = StoredValue::new(Paper::default());
     let listing = Memo::new(move |before: Option<&Listing>| {
-        revision.track();
+        // Read, not only tracked: a memo that nobody reads follows nothing.
+        revision.get();
         let search = search.get();
         let findings = paper.try_update_value(|paper| store.peek(|desk| desk.find(paper, &search))).flatten();
         match findings {

@@ -1,5 +1,6 @@
 //! What is said, where the focus goes, what is kept: desks of two agents on a real hub, with the network as a list of frames.
 
+mod directory;
 mod recovery;
 mod ringing;
 mod spoken;

@@ -1,0 +1,163 @@
+//! The desk's copy of the directory: fetched, kept in step, searched here or at the gateway.
+
+use super::*;
+use crate::core::directory::{Paper, Search};
+use crate::protocol::{Found, FoundTarget, Show, Target};
+
+fn target(kind: TargetKind, id: &str, name: &str) -> Target {
+    let target = TargetRef { kind, id: id.into() };
+    Target { target, name: name.into(), number: None, email: None, site: None, handles: Vec::new(), channels: Vec::new() }
+}
+
+fn agent_target(id: &str, name: &str) -> Target {
+    target(TargetKind::Agent, id, name)
+}
+
+fn all(query: &str) -> Search {
+    Search { query: query.into(), show: vec![Show::All], from: 0, limit: 50 }
+}
+
+/// The names a search lists.
+fn names(stage: &Stage, search: &Search) -> Vec<String> {
+    let findings = stage.desks[ANN].desk.find(&mut Paper::default(), search).unwrap();
+    findings.found.into_iter().flat_map(|found| found.rows).map(|row| row.target.name).collect()
+}
+
+fn hear(stage: &mut Stage, frame: GatewayFrame) {
+    let socket = stage.browser(ANN).socket();
+    stage.input(ANN, Input::Frame { socket, frame: Some(frame) });
+}
+
+/// What the desk would send to the gateway for an input.
+fn sent(stage: &mut Stage, input: Input) -> Vec<ClientFrame> {
+    let at = stage.moment();
+    let effects = stage.browser(ANN).desk.apply(at, input);
+    effects.into_iter().filter_map(|effect| if let Effect::Socket(Step::Transmit(frame)) = effect { Some(frame) } else { None }).collect()
+}
+
+fn fetches(stage: &mut Stage, input: Input) -> Option<u64> {
+    let at = stage.moment();
+    let effects = stage.browser(ANN).desk.apply(at, input);
+    effects.into_iter().find_map(|effect| if let Effect::FetchDirectory { fetch } = effect { Some(fetch) } else { None })
+}
+
+fn act(stage: &mut Stage, action: Action) -> Vec<ClientFrame> {
+    sent(stage, Input::Do { id: "x".into(), action })
+}
+
+fn head(tag: &str, count: u32, search: bool) -> Piece {
+    Piece::Head(DirectoryHead { tag: tag.into(), count, search })
+}
+
+#[test]
+fn whoever_is_ready_comes_first_as_soon_as_it_is_known() {
+    let mut stage = Stage::new();
+    assert_eq!(names(&stage, &all("")), ["Ben Okafor", "Billing"], "nobody hands over to themselves");
+    let before = stage.desks[ANN].desk.directory_revision();
+    act(&mut stage, Action::OpenCommunicator { interaction: None });
+    let billing = TargetRef { kind: TargetKind::Queue, id: "billing".into() };
+    act(&mut stage, Action::Watch { targets: vec![billing.clone()] });
+    hear(&mut stage, GatewayFrame::Readiness { targets: vec![(billing.clone(), Readiness::Members { ready: 1, total: 1, waiting: 0 })] });
+    assert!(stage.desks[ANN].desk.directory_revision() > before);
+    assert_eq!(names(&stage, &all("")), ["Billing", "Ben Okafor"]);
+    // What is watched no longer is not known any more, also where it was still under way.
+    act(&mut stage, Action::Watch { targets: Vec::new() });
+    hear(&mut stage, GatewayFrame::Readiness { targets: vec![(billing, Readiness::Members { ready: 1, total: 1, waiting: 0 })] });
+    assert_eq!(names(&stage, &all("")), ["Ben Okafor", "Billing"]);
+}
+
+#[test]
+fn favourites_come_first_and_are_shown_alone() {
+    let mut stage = Stage::new();
+    let billing = TargetRef { kind: TargetKind::Queue, id: "billing".into() };
+    let before = stage.desks[ANN].desk.directory_revision();
+    stage.act(ANN, Action::SetFavourite { target: billing, on: true });
+    assert!(stage.desks[ANN].desk.directory_revision() > before);
+    assert_eq!(stage.browser(ANN).said.pop().unwrap(), "Billing is among your favourites.");
+    assert_eq!(names(&stage, &all("")), ["Billing", "Ben Okafor"]);
+    assert_eq!(names(&stage, &Search { show: vec![Show::Favourites], ..all("") }), ["Billing"]);
+}
+
+#[test]
+fn changes_are_folded_in_and_followed_from_there() {
+    let mut stage = Stage::new();
+    let gone = TargetRef { kind: TargetKind::Queue, id: "billing".into() };
+    let changed = vec![agent_target("finn", "Finn Ray"), agent_target(BEN, "Ben Lee")];
+    hear(&mut stage, GatewayFrame::Directory { tag: "t2".into(), changed, gone: vec![gone] });
+    assert_eq!(names(&stage, &all("")), ["Ben Lee", "Finn Ray"]);
+    // After a break it goes on from there.
+    stage.cut(ANN);
+    stage.connect(ANN);
+    let socket = stage.browser(ANN).socket();
+    let welcome = GatewayFrame::Welcome { now: stage.now, cursor: Cursor { epoch: "e".into(), seq: 0 }, snapshot: None };
+    let frames = sent(&mut stage, Input::Frame { socket, frame: Some(welcome) });
+    assert!(frames.contains(&ClientFrame::Follow { tag: "t2".into() }), "{frames:?}");
+}
+
+#[test]
+fn one_that_is_outdated_is_searched_until_the_new_one_has_come_whole() {
+    let mut stage = Stage::new();
+    hear(&mut stage, GatewayFrame::DirectoryOutdated);
+    let fetch = fetches(&mut stage, Input::Tick).expect("fetched again");
+    for what in [head("t9", 1, false), Piece::Targets(vec![agent_target("finn", "Finn Ray")])] {
+        stage.input(ANN, Input::Directory { fetch, what });
+        assert_eq!(names(&stage, &all("")), ["Ben Okafor", "Billing"]);
+    }
+    assert_eq!(sent(&mut stage, Input::Directory { fetch, what: Piece::End }), [ClientFrame::Follow { tag: "t9".into() }]);
+    assert_eq!(names(&stage, &all("")), ["Finn Ray"]);
+    // What an older fetch brings is too late.
+    stage.input(ANN, Input::Directory { fetch: fetch - 1, what: Piece::Targets(vec![agent_target("gus", "Gus")]) });
+    stage.input(ANN, Input::Directory { fetch: fetch - 1, what: Piece::End });
+    assert_eq!(names(&stage, &all("")), ["Finn Ray"]);
+}
+
+#[test]
+fn one_that_breaks_off_is_told_and_fetched_again_later_and_later() {
+    let mut stage = Stage::new();
+    stage.browser(ANN).desk = Desk::new("token".into(), "test".into(), None);
+    assert_eq!(stage.desks[ANN].desk.directory(), Standby::Coming);
+    let mut fetch = fetches(&mut stage, Input::Do { id: "x".into(), action: Action::FetchDirectory }).unwrap();
+    for broken in
+        [vec![Piece::Broken], vec![head("t", 2, false), Piece::Targets(vec![agent_target("a", "A")]), Piece::End], vec![Piece::End]]
+    {
+        for what in broken {
+            stage.input(ANN, Input::Directory { fetch, what });
+        }
+        assert_eq!(stage.desks[ANN].desk.directory(), Standby::Failed);
+        fetch = fetches(&mut stage, Input::Tick).expect("fetched again");
+        assert_eq!(stage.desks[ANN].desk.directory(), Standby::Coming);
+    }
+    for what in [head("t", 0, false), Piece::End] {
+        stage.input(ANN, Input::Directory { fetch, what });
+    }
+    assert_eq!(stage.desks[ANN].desk.directory(), Standby::Ready, "empty is not broken");
+    assert_eq!(fetches(&mut stage, Input::Tick), None);
+}
+
+#[test]
+fn one_too_large_is_searched_at_the_gateway_and_nobody_notices() {
+    let mut stage = Stage::new();
+    hear(&mut stage, GatewayFrame::DirectoryOutdated);
+    let fetch = fetches(&mut stage, Input::Tick).unwrap();
+    stage.input(ANN, Input::Directory { fetch, what: head("t", 1_000_000, true) });
+    assert_eq!(sent(&mut stage, Input::Directory { fetch, what: Piece::End }), [], "nothing to follow");
+    assert!(stage.desks[ANN].desk.searches_there());
+    let search = |query: &str| Action::Search { search: all(query) };
+    let asked = act(&mut stage, search("f"));
+    let [ClientFrame::Search { ask, query, .. }] = &asked[..] else { panic!("{asked:?}") };
+    assert_eq!(query, "f");
+    let later = act(&mut stage, search("fi"));
+    let [ClientFrame::Search { ask: later, .. }] = &later[..] else { panic!("{later:?}") };
+    let found = |name: &str| vec![Found { total: 1, rows: vec![FoundTarget { target: agent_target("x", name), marks: Vec::new() }] }];
+    let before = stage.desks[ANN].desk.directory_revision();
+    hear(&mut stage, GatewayFrame::Found { ask: *ask, found: found("Too late") });
+    assert_eq!(stage.desks[ANN].desk.directory_revision(), before, "an older answer is not shown");
+    hear(&mut stage, GatewayFrame::Found { ask: *later, found: found("Finn Ray") });
+    assert!(stage.desks[ANN].desk.directory_revision() > before);
+    assert_eq!(names(&stage, &all("fi")), ["Finn Ray"]);
+    // The last search is asked again after a break.
+    let socket = stage.browser(ANN).socket();
+    let welcome = GatewayFrame::Welcome { now: stage.now, cursor: Cursor { epoch: "e".into(), seq: 0 }, snapshot: None };
+    let frames = sent(&mut stage, Input::Frame { socket, frame: Some(welcome) });
+    assert!(frames.iter().any(|frame| matches!(frame, ClientFrame::Search { query, .. } if query == "fi")), "{frames:?}");
+}
