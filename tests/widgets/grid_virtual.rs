@@ -195,6 +195,20 @@ async fn the_cell_last_used_stays_a_tab_stop_out_of_view() {
 }
 
 #[wasm_bindgen_test]
+async fn the_grid_itself_is_no_tab_stop_and_its_keys_are_those_of_the_cell_last_used() {
+    let (stage, _) = large().await;
+    go("ArrowDown", "p1").await;
+    let grid = stage.one("#grid");
+    assert_eq!(grid.tab_index(), -1);
+    grid.focus().unwrap(); // as a press between the cells does
+    go("ArrowRight", "kind of p1").await;
+    grid.focus().unwrap();
+    go("ArrowDown", "kind of p2").await;
+    grid.focus().unwrap();
+    go("Escape", "input").await;
+}
+
+#[wasm_bindgen_test]
 async fn another_question_starts_at_the_top() {
     let (stage, reach) = large().await;
     press("Escape");

@@ -11,7 +11,10 @@ use crate::app::widget::menu::is_rtl;
 impl Parts {
     pub fn key(self, event: &KeyboardEvent) {
         let target = focus::target(event);
-        let (Some(grid), Some((Spot { place: at, column, .. }, row))) = (self.grid(), self.spot(&target)) else {
+        let Some(grid) = self.grid() else { return };
+        // On the grid itself, after a press between its cells: as on the cell last used.
+        let stop = || self.stop_element.get_value().filter(|_| target == *grid);
+        let Some((Spot { place: at, column, .. }, row)) = self.spot(&target).or_else(|| self.spot(&*stop()?)) else {
             return;
         };
         if focus::closest(&target, "[role=menu]").is_some() {

@@ -5,7 +5,8 @@
 //!   `aria-rowindex` which one this is; rows in the page are in their order. First cell: a button with the name
 //!   ([`NameCell`]); then text ([`TextCell`], which takes the focus itself, so that it can be read cell by cell); last: a menu
 //!   button ([`MenuCell`]). A heading row has one cell over all columns: a button or text.
-//! - One tab stop for the whole grid: the cell last used has `tabindex="0"`, all others `-1`. Its row is always in the page.
+//! - One tab stop for the whole grid: the cell last used has `tabindex="0"`, all others `-1`. Its row is always in the page. The
+//!   grid itself has `-1` too: something that scrolls would be a tab stop of its own in Firefox.
 //! - Keys: Up / Down row in the same column, no wrap, Up on the first row → the input; Left / Right, Home / End cell in
 //!   the row, no wrap (Left / Right follow the writing direction); Ctrl+Home / Ctrl+End first / last cell of all;
 //!   PgUp / PgDn a page; Enter, Space the focused button's own; Shift+F10, menu key: this row's menu; a key that types,
@@ -143,7 +144,8 @@ pub fn Grid(
     /// this key, now that.
     #[prop(into)]
     cells: Callback<Signal<String>, AnyView>,
-    /// Hears which rows are in the page, when that changes: these are to be loaded, and followed.
+    /// Hears which rows are in view, or close to it, when that changes: these are to be loaded, and followed. A row that is in the
+    /// page only because it has the focus is not told.
     #[prop(into)]
     need: Callback<Range<usize>>,
     /// Focus leaves for the input. Must move it before it returns: a key that types is then typed there by the browser.
@@ -184,7 +186,7 @@ pub fn Grid(
         untrack(|| need.run(rows));
     });
     view! {
-        <div node_ref=parts.grid id=id class="grid" role="grid" aria-labelledby=labelled_by
+        <div node_ref=parts.grid id=id class="grid" role="grid" tabindex="-1" aria-labelledby=labelled_by
             aria-rowcount=Signal::derive(move || Some(total.get().to_string()))
             on:keydown=move |event| parts.key(&event)
             on:scroll=move |_| parts.measure()
