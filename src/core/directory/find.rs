@@ -5,24 +5,32 @@ use super::query::{MOST, Reading, Wanted};
 use super::rank::{Best, Ranked, Set, grade};
 use super::vocabulary::{Class, Vocabulary, set_of};
 use super::words::Words;
-use super::{ALTERNATE, Directory, MAIL, Row, WORD};
+use super::{ALTERNATE, Directory, MAIL, Row, TAKEN, WORD};
 
 /// What a search writes on, kept for the next one.
 #[derive(Default)]
 pub struct Paper {
     pub(super) words: Words,
-    /// For each word of the query: how far each word of the vocabulary is from it …
+    /// For each word of the vocabulary a bit for each word of the query it is near to; for each of these …
+    near_to: Vec<u8>,
+    /// … how far it is.
     distances: Vec<Vec<Distance>>,
-    /// … and which are not too far.
-    near: Vec<Vec<u32>>,
+    /// For each word of the query the words near to it, and how far they are.
+    near: Vec<Vec<(u32, Distance)>>,
     /// The rows with a number like it, and how far that is.
     numbers: Vec<Vec<(u32, Distance)>>,
     /// Rows found, by any reading.
     found: Set,
-    /// Rows looked at, by the present one.
-    tried: Set,
-    /// Rows that have the second rarest word.
+    /// Rows to be looked at.
+    first: Set,
     second: Set,
+    places: Vec<Place>,
+}
+
+/// A cell that is near a word of the query, and its place.
+pub(super) struct Place {
+    cell: usize,
+    place: usize,
 }
 
 /// A search under way.
@@ -36,8 +44,10 @@ pub(super) struct Finding {
 }
 
 impl Paper {
-    pub(super) fn begin(&mut self, rows: usize) {
+    /// `not` is a row that does not count.
+    pub(super) fn begin(&mut self, rows: usize, not: Option<u32>) {
         self.found.clear(rows);
+        not.into_iter().for_each(|row| self.found.fill(&[row]));
     }
 }
 
@@ -56,9 +66,9 @@ pub(super) struct Fit {
 }
 
 impl Directory {
-    pub(super) fn find_all(&self, finding: &mut Finding) {
+    pub(super) fn find_all(&self, paper: &Paper, finding: &mut Finding) {
         for row in 0..self.rows.len() as u32 {
-            if self.counts(row, finding) {
+            if self.counts(row, finding) && !paper.found.has(row) {
                 finding.total += 1;
                 self.offer(row, grade(0, 0, false, false, 0), 0, finding);
             }
@@ -71,16 +81,22 @@ impl Directory {
         paper.distances.resize_with(used.max(paper.distances.len()), Vec::new);
         paper.near.resize_with(used.max(paper.near.len()), Vec::new);
         paper.numbers.resize_with(used.max(paper.numbers.len()), Vec::new);
+        paper.near_to.resize(self.vocabulary.len(), 0);
         let mut all = true;
         for (at, word) in reading.words.iter().enumerate() {
             let (distances, near, numbers) = (&mut paper.distances[at], &mut paper.near[at], &mut paper.numbers[at]);
             distances.resize(self.vocabulary.len(), NOT);
             collect(&self.vocabulary, word, reading, distances, near);
+            for (word, _) in near.iter() {
+                paper.near_to[*word as usize] |= 1 << at;
+            }
             if used == 1 && near.is_empty() {
                 // Nothing but a number, and each row has one at most: they need not be sorted out.
                 break;
             }
-            if let Some(digits) = word.digits {
+            if let Some(digits) = word.digits
+                && (used > 1 || reading.goodwill == 0)
+            {
                 self.numbers.each_like(digits, |row, distance| numbers.push((row, distance)));
             }
             all &= !near.is_empty() || !numbers.is_empty();
@@ -96,15 +112,18 @@ impl Directory {
             self.find_several(reading, number, paper, finding);
         }
         for (distances, near) in paper.distances.iter_mut().zip(&mut paper.near) {
-            for word in near.drain(..) {
-                distances[word as usize] = NOT;
+            for (word, _) in near.drain(..) {
+                (distances[word as usize], paper.near_to[word as usize]) = (NOT, 0);
             }
         }
         paper.numbers.iter_mut().for_each(Vec::clear);
     }
 
     fn find_number(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
-        if let Some(digits) = reading.words[0].digits {
+        // With goodwill a number is no nearer.
+        if let Some(digits) = reading.words[0].digits
+            && reading.goodwill == 0
+        {
             self.numbers.each_like(digits, |row, distance| {
                 if self.counts(row, finding) && paper.found.insert(row) {
                     finding.total += 1;
@@ -116,114 +135,149 @@ impl Directory {
 
     /// One word: every row that has a word near enough, the nearest words first.
     fn find_one(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
-        let (distances, found) = (&paper.distances[0], &mut paper.found);
-        let in_words = paper.near[0].iter().fold(0u64, |set, word| set | 1 << distances[*word as usize]);
-        let in_numbers = paper.numbers[0].iter().fold(0u64, |set, (_, distance)| set | 1 << distance);
+        let Paper { near, numbers, found, .. } = paper;
+        let set = |set: u64, distance: Distance| set | 1 << distance;
+        let in_words = near[0].iter().fold(0, |all, (_, distance)| set(all, *distance));
+        let in_numbers = numbers[0].iter().fold(0, |all, (_, distance)| set(all, *distance));
         for distance in (0..64).filter(|distance| (in_words | in_numbers) >> distance & 1 == 1) {
-            let mut take = |row: u32| {
-                if self.counts(row, finding) && found.insert(row) {
-                    finding.total += 1;
-                    let incomplete = distance > 0 || self.rows[row as usize].names != 1;
-                    self.offer(row, grade(reading.goodwill, distance.into(), incomplete, false, 0), number, finding);
+            let least = grade(reading.goodwill, distance.into(), distance > 0, false, 0);
+            let taking = finding.best.may_take(least, 0);
+            for (word, of) in &near[0] {
+                if *of == distance {
+                    let rows = self.vocabulary.rows(*word);
+                    match taking {
+                        true => rows.iter().for_each(|row| self.take(*row, distance, reading, number, found, finding)),
+                        // No longer among the best: they are only counted.
+                        false => found.fill(rows),
+                    }
                 }
-            };
-            for word in paper.near[0].iter().filter(|word| distances[**word as usize] == distance) {
-                self.vocabulary.rows(*word).iter().copied().for_each(&mut take);
             }
             if in_numbers >> distance & 1 == 1 {
-                paper.numbers[0].iter().filter(|(_, of)| *of == distance).for_each(|(row, _)| take(*row));
+                let like = numbers[0].iter().filter(|(_, of)| *of == distance);
+                like.for_each(|(row, _)| self.take(*row, distance, reading, number, found, finding));
             }
         }
+        finding.total = self.count(found, finding);
+    }
+
+    fn take(&self, row: u32, distance: Distance, reading: &Reading, number: u8, found: &mut Set, finding: &mut Finding) {
+        if self.counts(row, finding) && found.insert(row) {
+            let incomplete = distance > 0 || self.rows[row as usize].names != 1;
+            self.offer(row, grade(reading.goodwill, distance.into(), incomplete, false, 0), number, finding);
+        }
+    }
+
+    /// How many rows of a set count.
+    fn count(&self, set: &Set, finding: &Finding) -> usize {
+        let mut count = 0;
+        match finding.filter.0 == TAKEN {
+            true => count = set.len(),
+            false => set.each(|row| count += usize::from(self.counts(row, finding))),
+        }
+        count - usize::from(finding.not.is_some_and(|row| self.counts(row, finding)))
     }
 
     /// Several words: the rows of the rarest, if the others are in them too.
     fn find_several(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
-        let Paper { distances, near, numbers, found, tried, second, .. } = paper;
-        let rows = |word: usize| {
-            let in_words = near[word].iter().flat_map(|word| self.vocabulary.rows(*word).iter().copied());
-            in_words.chain(numbers[word].iter().map(|(row, _)| *row))
+        let Paper { near_to, distances, near, numbers, found, first, second, places, .. } = paper;
+        let fill = |set: &mut Set, word: usize| {
+            set.clear(self.rows.len());
+            near[word].iter().for_each(|(word, _)| set.fill(self.vocabulary.rows(*word)));
+            numbers[word].iter().for_each(|(row, _)| set.fill(&[*row]));
         };
-        let count = |word: usize| near[word].iter().map(|word| self.vocabulary.rows(*word).len()).sum::<usize>() + numbers[word].len();
+        let count = |word: usize| near[word].iter().map(|(word, _)| self.vocabulary.rows(*word).len()).sum::<usize>() + numbers[word].len();
         let mut counts: Vec<(usize, usize)> = (0..reading.words.len()).map(|word| (count(word), word)).collect();
         counts.sort_unstable();
-        // Telling beforehand which rows have the next rarest word is worth the while if it is not in very many.
-        let (rarest, next) = (counts[0], counts.get(1).filter(|next| next.0 < 8 * counts[0].0));
-        if let Some((_, next)) = next {
-            second.clear(self.rows.len());
-            rows(*next).for_each(|row| {
-                second.insert(row);
-            });
+        let (fewest, rarest) = counts[0];
+        fill(first, rarest);
+        for (count, word) in &counts[1..] {
+            // Telling beforehand which rows have another word is worth the while if it is not in very many.
+            if *count < 8 * fewest {
+                fill(second, *word);
+                first.keep(second);
+            }
         }
-        tried.clear(self.rows.len());
-        for row in rows(rarest.1) {
-            if next.is_some() && !second.has(row) || !self.counts(row, finding) || !tried.insert(row) {
-                continue;
+        first.each(|row| {
+            if found.has(row) || !self.counts(row, finding) {
+                return;
             }
             let number_of = self.numbers.of(row);
             let fit = self.fit(
                 &self.rows[row as usize],
                 reading,
+                places,
+                |known| near_to[known as usize] != 0,
                 |word, known| distances[word][known as usize],
                 |word| reading.words[word].distance_to(number_of),
             );
-            if let Some(fit) = fit
-                && found.insert(row)
-            {
+            if let Some(fit) = fit {
+                found.insert(row);
                 finding.total += 1;
                 self.offer(row, grade(reading.goodwill, fit.distance, fit.incomplete, fit.disordered, 0), number, finding);
             }
-        }
+        });
     }
 
+    #[inline(always)]
     fn counts(&self, row: u32, finding: &Finding) -> bool {
-        self.standings[row as usize] & finding.filter.0 == finding.filter.1 && Some(row) != finding.not
+        self.standings[row as usize] & finding.filter.0 == finding.filter.1
     }
 
+    #[inline(always)]
     fn offer(&self, row: u32, grade: u32, reading: u8, finding: &mut Finding) {
-        if finding.best.may_take(grade) {
-            let grade = grade + u32::from(super::WEIGHTS[usize::from(self.standings[row as usize] & 0xf)]);
-            let new = Ranked { grade, name: self.names[row as usize], row, reading };
-            finding.best.offer(new, |one, other| self.compare(one, other));
+        let grade = grade + u32::from(super::WEIGHTS[usize::from(self.standings[row as usize] & 0xf)]);
+        let name = self.names[row as usize];
+        if finding.best.may_take(grade, name) {
+            finding.best.offer(Ranked { grade, name, row, reading }, |one, other| self.compare(one, other));
         }
     }
 
-    /// How a row fits a reading, if it does: with how far a word of the query is from a word of the vocabulary, and from the
-    /// row's number.
+    /// How a row fits a reading, if it does: with which words of the vocabulary are near any of the query's, how far a word of
+    /// the query is from one, and how far from the row's number.
     pub(super) fn fit(
         &self,
         row: &Row,
         reading: &Reading,
+        places: &mut Vec<Place>,
+        near: impl Fn(u32) -> bool,
         distance: impl Fn(usize, u32) -> Distance,
         number: impl Fn(usize) -> Distance,
     ) -> Option<Fit> {
+        places.clear();
+        let mut place = 0usize.wrapping_sub(1);
+        for (at, cell) in row.cells.iter().enumerate() {
+            if cell & ALTERNATE == 0 {
+                place = place.wrapping_add(1);
+            }
+            if near(cell & WORD) {
+                places.push(Place { cell: at, place });
+            }
+        }
         let mut fit = Fit { distance: 0, incomplete: true, disordered: false, cells: [(NUMBER, NUMBER); MOST] };
         // Each word of the query needs a place of its own.
         let (mut used, mut number_used, mut whole) = (0u64, false, 0);
         for &word in &reading.order {
             let mail = if reading.words[word].mail { MAIL } else { 0 };
-            let (mut best, mut place) = ((NOT, NUMBER, NUMBER), 0usize.wrapping_sub(1));
-            for (at, cell) in row.cells.iter().enumerate() {
-                if cell & ALTERNATE == 0 {
-                    place = place.wrapping_add(1);
-                }
+            let (mut nearest, mut best) = (NOT, (NUMBER, NUMBER));
+            for Place { cell: at, place } in places.iter() {
+                let cell = row.cells[*at];
                 let near = distance(word, cell & WORD);
-                if near < best.0 && cell & mail == mail && (place > 63 || used >> place & 1 == 0) {
-                    best = (near, at, place);
+                if near < nearest && cell & mail == mail && (*place > 63 || used >> place & 1 == 0) {
+                    (nearest, best) = (near, (*at, *place));
                 }
             }
             let of_number = if number_used { NOT } else { number(word) };
-            if of_number < best.0 {
-                best = (of_number, NUMBER, NUMBER);
+            if of_number < nearest {
+                (nearest, best) = (of_number, (NUMBER, NUMBER));
                 number_used = true;
             }
-            let (near, at, place) = best;
-            if near == NOT {
+            if nearest == NOT {
                 return None;
             }
-            used |= 1u64.checked_shl(place as u32).unwrap_or(0);
-            fit.distance += u32::from(near);
-            fit.cells[word] = (at, place);
-            whole += u8::from(near == 0);
+            used |= 1u64.checked_shl(best.1 as u32).unwrap_or(0);
+            fit.distance += u32::from(nearest);
+            fit.cells[word] = best;
+            whole += u8::from(nearest == 0);
         }
         fit.incomplete = whole < row.names;
         // Only the places of the name come before those of its initials and the rest.
@@ -234,7 +288,7 @@ impl Directory {
 }
 
 /// The words of the vocabulary that are near a word of the query.
-fn collect(vocabulary: &Vocabulary, wanted: &Wanted, reading: &Reading, distances: &mut [Distance], near: &mut Vec<u32>) {
+fn collect(vocabulary: &Vocabulary, wanted: &Wanted, reading: &Reading, distances: &mut [Distance], near: &mut Vec<(u32, Distance)>) {
     let leniency = reading.leniency;
     for form in wanted.forms() {
         let (letters, slips) = (set_of(form), leniency.slips.in_word(form));
@@ -245,7 +299,7 @@ fn collect(vocabulary: &Vocabulary, wanted: &Wanted, reading: &Reading, distance
             let distance = wanted.distance(vocabulary.word(word), vocabulary.class(word), leniency);
             if distance != NOT {
                 distances[word as usize] = distance;
-                near.push(word);
+                near.push((word, distance));
             }
         };
         vocabulary.each_with(form, |word| take(word, 0));

@@ -31,6 +31,9 @@ const INSIDE: Distance = 6;
 const SLIP: Distance = 10;
 const SHORTENED: Distance = 18;
 
+/// How many letters of a word of the query can be missing in a word that is near it.
+pub(super) const MISSING: u32 = 2;
+
 /// What is further than any word can be.
 pub(super) const NOT: Distance = Distance::MAX;
 

@@ -28,14 +28,15 @@ pub use answer::{Search, answer};
 use card::{Card, Phrases, parted};
 pub use find::Paper;
 use find::{Finding, NUMBER};
+use likeness::MISSING;
 use numbers::{Digits, Numbers};
-use query::{GOODWILL, Query, Reading};
+use query::{GOODWILL, Query, Reading, Wanted};
 use rank::Best;
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Range;
 use table::{Table, hash};
-use vocabulary::{Class, Vocabulary};
+use vocabulary::{Class, Vocabulary, set_of};
 use words::Words;
 
 /// By degree of goodwill: how many rows there are at most before a query is read with it.
@@ -123,6 +124,13 @@ pub struct Directory {
     vocabulary: Vocabulary,
     numbers: Numbers,
     buffers: [Words; 2],
+}
+
+impl Row {
+    /// The words of the name, as they are written.
+    fn plain(&self) -> impl Iterator<Item = u32> {
+        self.cells.iter().copied().filter(|cell| *cell & ALTERNATE == 0).take(self.names.into())
+    }
 }
 
 impl fmt::Debug for Directory {
@@ -262,10 +270,10 @@ impl Directory {
         let not = filter.not.as_ref().and_then(|target| self.row_of(target));
         let mut finding = Finding { total: 0, best: Best::new(limit), filter: wanted, not };
         let mut readings = Vec::new();
+        paper.begin(self.rows.len(), not);
         if query.blank {
-            self.find_all(&mut finding);
+            self.find_all(paper, &mut finding);
         }
-        paper.begin(self.rows.len());
         for goodwill in 0..GOODWILL {
             if finding.total < ENOUGH[usize::from(goodwill)] {
                 for reading in query.readings(goodwill, &self.vocabulary) {
@@ -274,7 +282,8 @@ impl Directory {
                 }
             }
         }
-        let rows = finding.best.rows.iter().map(|best| FoundRow { row: best.row, reading: best.reading }).collect();
+        let rows = finding.best.sorted(|one, other| self.compare(one, other));
+        let rows = rows.iter().map(|best| FoundRow { row: best.row, reading: best.reading }).collect();
         Found { total: finding.total, rows, readings }
     }
 
@@ -294,27 +303,31 @@ impl Directory {
         let Some(reading) = found.readings.get(usize::from(row.reading)) else { return Vec::new() };
         let number = self.numbers.of(row.row);
         let row = &self.rows[row.row as usize];
+        let letters: Vec<u32> = reading.words.iter().flat_map(Wanted::forms).map(set_of).collect();
+        let near = |known: u32| letters.iter().any(|letters| (letters & !self.vocabulary.letters(known)).count_ones() <= MISSING);
         let distance = |word: usize, known: u32| {
             reading.words[word].distance(self.vocabulary.word(known), self.vocabulary.class(known), reading.leniency)
         };
         let to_number = |word: usize| reading.words[word].distance_to(number);
-        let Some(fit) = self.fit(row, reading, distance, to_number) else { return Vec::new() };
-        let mut words = [Words::default(), Words::default()];
-        words[0].fill(row.card.name(), false);
-        words[1].fill(row.card.name(), true);
+        let Some(fit) = self.fit(row, reading, &mut Vec::new(), near, distance, to_number) else { return Vec::new() };
+        // As a rule the name is needed as it is written alone.
+        let mut words = [const { None }; 2];
         let mut marks = Vec::new();
         for (wanted, (at, place)) in reading.words.iter().zip(fit.cells).filter(|(_, (at, _))| *at != NUMBER) {
             let cell = row.cells[at];
-            let words = &words[usize::from(cell & ALTERNATE != 0)];
-            match self.vocabulary.class(cell & WORD) {
+            let (class, spelt) = (self.vocabulary.class(cell & WORD), cell & ALTERNATE != 0);
+            if !matches!(class, Class::Name | Class::Initials) {
+                continue;
+            }
+            let words = words[usize::from(spelt)].get_or_insert_with(|| Words::new(row.card.name(), spelt));
+            match class {
                 Class::Initials => marks.extend((0..wanted.letters().len()).map(|word| words.bytes(word, 0..1))),
-                Class::Name => {
+                _ => {
                     let word = words.word(place);
                     let found = wanted.forms().find_map(|form| Some((likeness::position(form, word)?, form.len())));
                     let (from, len) = found.unwrap_or((0, word.len()));
                     marks.push(words.bytes(place, from..from + len));
                 }
-                _ => {}
             }
         }
         merged(marks)
@@ -397,10 +410,12 @@ impl Directory {
         key
     }
 
+    /// By name, as its letters are sorted, then by key.
     fn compare(&self, one: u32, other: u32) -> Ordering {
         let [one, other] = [one, other].map(|row| &self.rows[row as usize]);
-        let names = self.letters(&one.cells, one.names).cmp(self.letters(&other.cells, other.names));
-        names.then_with(|| one.card.key().cmp(&other.card.key()))
+        let differ = one.plain().zip(other.plain()).find(|(one, other)| one != other);
+        let words = differ.map(|(one, other)| self.vocabulary.word(one).cmp(self.vocabulary.word(other)));
+        words.unwrap_or(one.names.cmp(&other.names)).then_with(|| one.card.key().cmp(&other.card.key()))
     }
 }
 

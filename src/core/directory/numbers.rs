@@ -28,8 +28,13 @@ impl Digits {
         ['+'].into_iter().chain(digits).collect()
     }
 
+    /// How many bits have no digit.
+    fn free(self) -> u32 {
+        self.0.trailing_zeros() & !3
+    }
+
     fn len(self) -> u32 {
-        16 - self.0.trailing_zeros() / 4
+        16 - self.free() / 4
     }
 
     /// Three digits from some place on, as one number.
@@ -92,19 +97,24 @@ impl Numbers {
 
     /// Visits the rows with a number like the one typed, and how far it is.
     pub(super) fn each_like(&self, typed: Digits, mut visit: impl FnMut(u32, Distance)) {
-        let mut look = |row: u32| {
-            let distance = typed.distance(self.numbers[row as usize]);
-            if distance != NOT {
-                visit(row, distance);
-            }
-        };
-        match typed.threes().min_by_key(|three| self.lists.get(*three).map_or(0, |list| list.len)) {
-            None => (0..self.numbers.len() as u32).for_each(look),
-            Some(three) => {
-                if let Some(list) = self.lists.get(three) {
-                    list.each(&mut look);
+        let shortest = typed.threes().min_by_key(|three| self.lists.get(*three).map_or(0, |list| list.len));
+        let Some(three) = shortest else {
+            // Only the start counts: all are read.
+            let (from, size) = (typed.0 >> typed.free(), typed.free());
+            for (row, number) in (0..).zip(&self.numbers) {
+                if number.0 >> size == from {
+                    visit(row, typed.distance(*number));
                 }
             }
+            return;
+        };
+        if let Some(list) = self.lists.get(three) {
+            list.each(|row| {
+                let distance = typed.distance(self.numbers[row as usize]);
+                if distance != NOT {
+                    visit(row, distance);
+                }
+            });
         }
     }
 }

@@ -18,6 +18,10 @@ impl Ranked {
     fn key(&self) -> (u32, u64) {
         (self.grade, self.name)
     }
+
+    fn cmp(&self, other: &Self, tie: impl Fn(u32, u32) -> Ordering) -> Ordering {
+        self.key().cmp(&other.key()).then_with(|| tie(self.row, other.row))
+    }
 }
 
 /// Puts a grade together. What is said first weighs most, so that readiness never lifts a bad match over a good one.
@@ -25,10 +29,11 @@ pub(super) fn grade(goodwill: u8, distance: u32, incomplete: bool, disordered: b
     u32::from(goodwill) << 24 | distance.min(0xffff) << 8 | u32::from(incomplete) << 7 | u32::from(disordered) << 6 | u32::from(weight)
 }
 
-/// The best rows, sorted. Most of many rows are not among them, which one comparison tells.
+/// The best rows. Most of many rows are not among them, which one comparison tells.
 pub(super) struct Best {
     limit: usize,
-    pub(super) rows: Vec<Ranked>,
+    /// Once there are enough, a heap: the worst first, and each before the two at twice its place.
+    rows: Vec<Ranked>,
     /// What has to be beaten, once there are enough.
     worst: (u32, u64),
 }
@@ -39,28 +44,47 @@ impl Best {
         Self { limit, rows: Vec::new(), worst }
     }
 
-    /// Whether a row of this grade can still be among the best.
-    pub(super) fn may_take(&self, grade: u32) -> bool {
-        grade <= self.worst.0
+    /// Whether a row of this grade and name can still be among the best.
+    #[inline(always)]
+    pub(super) fn may_take(&self, grade: u32, name: u64) -> bool {
+        grade < self.worst.0 || grade == self.worst.0 && name <= self.worst.1
     }
 
     /// `tie` decides between rows whose names begin alike.
+    #[inline(never)]
     pub(super) fn offer(&mut self, new: Ranked, tie: impl Fn(u32, u32) -> Ordering) {
-        if new.key() > self.worst {
-            return;
+        if self.rows.len() < self.limit {
+            self.rows.push(new);
+            if self.rows.len() == self.limit {
+                (0..self.limit / 2).rev().for_each(|at| self.sink(at, &tie));
+                self.worst = self.rows[0].key();
+            }
+        } else if self.rows.first().is_some_and(|worst| new.cmp(worst, &tie).is_lt()) {
+            self.rows[0] = new;
+            self.sink(0, &tie);
+            self.worst = self.rows[0].key();
         }
-        let before = |old: &Ranked| old.key().cmp(&new.key()).then_with(|| tie(old.row, new.row)).is_lt();
-        if self.rows.len() == self.limit && self.rows.last().is_none_or(before) {
-            return;
+    }
+
+    fn sink(&mut self, mut at: usize, tie: &impl Fn(u32, u32) -> Ordering) {
+        let rows = &mut self.rows;
+        loop {
+            let mut worse = 2 * at + 1;
+            if worse + 1 < rows.len() && rows[worse].cmp(&rows[worse + 1], tie).is_lt() {
+                worse += 1;
+            }
+            if worse >= rows.len() || rows[worse].cmp(&rows[at], tie).is_lt() {
+                return;
+            }
+            rows.swap(at, worse);
+            at = worse;
         }
-        let at = self.rows.partition_point(before);
-        if self.rows.len() == self.limit {
-            self.rows.pop();
-        }
-        self.rows.insert(at, new);
-        if self.rows.len() == self.limit {
-            self.worst = self.rows[self.limit - 1].key();
-        }
+    }
+
+    /// The rows, best first.
+    pub(super) fn sorted(mut self, tie: impl Fn(u32, u32) -> Ordering) -> Vec<Ranked> {
+        self.rows.sort_unstable_by(|one, other| one.cmp(other, &tie));
+        self.rows
     }
 }
 
@@ -75,6 +99,7 @@ impl Set {
     }
 
     /// Whether the row is new to the set.
+    #[inline(always)]
     pub(super) fn insert(&mut self, row: u32) -> bool {
         let (part, bit) = (&mut self.0[row as usize / 64], 1 << (row % 64));
         let new = *part & bit == 0;
@@ -82,7 +107,34 @@ impl Set {
         new
     }
 
+    pub(super) fn fill(&mut self, rows: &[u32]) {
+        for row in rows {
+            self.0[*row as usize / 64] |= 1 << (row % 64);
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.iter().map(|part| part.count_ones() as usize).sum()
+    }
+
+    #[inline(always)]
     pub(super) fn has(&self, row: u32) -> bool {
         self.0[row as usize / 64] >> (row % 64) & 1 == 1
+    }
+    /// Leaves only the rows that are in another set too.
+    pub(super) fn keep(&mut self, other: &Self) {
+        for (part, other) in self.0.iter_mut().zip(&other.0) {
+            *part &= other;
+        }
+    }
+
+    pub(super) fn each(&self, mut visit: impl FnMut(u32)) {
+        for (part, at) in self.0.iter().zip(0..) {
+            let mut left = *part;
+            while left != 0 {
+                visit(at * 64 + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
     }
 }

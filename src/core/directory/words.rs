@@ -15,6 +15,14 @@ pub(super) struct Words {
 }
 
 impl Words {
+    pub(super) fn new(text: &str, spelling: bool) -> Self {
+        let mut words = Self::default();
+        words.letters.reserve(text.len());
+        words.bytes.reserve(text.len());
+        words.fill(text, spelling);
+        words
+    }
+
     /// Splits a text. `spelling` spells accented letters out where that is usual (`ü` as `ue`); the number of words is the same.
     pub(super) fn fill(&mut self, text: &str, spelling: bool) {
         self.letters.clear();

@@ -43,8 +43,8 @@ pub fn in_use() -> usize {
     IN_USE.load(Relaxed)
 }
 
-/// How many rows an engine is asked for: as many as the page shows at most.
-const SHOWN: usize = 100;
+/// How many rows an engine is asked for: as many as the panel asks for first.
+const SHOWN: usize = 50;
 
 #[wasm_bindgen]
 pub struct Bench {
