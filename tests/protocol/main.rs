@@ -30,6 +30,8 @@ fn limits() -> [(&'static str, u64, &'static str); 9] {
         ("text", MAX_TEXT_CHARS as u64, "Unicode scalar values at most"),
         ("reason, note", MAX_REMARK_CHARS as u64, "Unicode scalar values at most"),
         ("watched targets", MAX_WATCHED as u64, "at most for each connection"),
+        ("search", MAX_QUERY_CHARS as u64, "characters of what is typed that are read"),
+        ("found targets", MAX_FOUND.into(), "at most in each list of an answer"),
         ("invitation", Invitation::MESSAGES as u64, "messages shown at most"),
         ("hello", hello.as_secs(), "seconds it may take"),
         ("gateway's silence", ask_after.as_secs(), "seconds at most, then it sends `ping`"),
