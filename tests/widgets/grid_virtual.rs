@@ -399,6 +399,10 @@ async fn a_row_that_is_not_loaded_any_more_keeps_the_focus() {
     until("the others are not loaded", || row_keys(&stage) == ["", "ben", ""]).await;
     reach.set("ann sam eve");
     until_focused("kind of sam").await;
+    press("Escape");
+    reach.set("? ? ?");
+    until("the others are not loaded", || row_keys(&stage) == ["", "sam", ""]).await;
+    assert_eq!(stops(&stage), ["kind of sam"]);
 }
 
 #[wasm_bindgen_test]
