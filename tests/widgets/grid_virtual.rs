@@ -384,6 +384,28 @@ async fn a_row_not_loaded_holds_the_focus_until_it_is() {
 }
 
 #[wasm_bindgen_test]
+async fn a_row_that_is_not_loaded_any_more_keeps_the_focus() {
+    let (stage, reach) = entered("ann ben eve").await;
+    go("ArrowDown", "ben").await;
+    go("ArrowRight", "kind of ben").await;
+    let element = document().active_element().unwrap();
+    reach.set("? ? ?");
+    until("the others are not loaded", || row_keys(&stage) == ["", "ben", ""]).await;
+    assert_eq!(focused(), "kind of ben");
+    reach.set("ann ben eve");
+    until("loaded again", || row_keys(&stage) == ["ann", "ben", "eve"]).await;
+    assert!(document().active_element().unwrap() == element);
+    reach.set("? ? ?");
+    until("the others are not loaded", || row_keys(&stage) == ["", "ben", ""]).await;
+    reach.set("ann sam eve");
+    until_focused("kind of sam").await;
+    press("Escape");
+    reach.set("? ? ?");
+    until("the others are not loaded", || row_keys(&stage) == ["", "sam", ""]).await;
+    assert_eq!(stops(&stage), ["kind of sam"]);
+}
+
+#[wasm_bindgen_test]
 async fn it_says_which_rows_it_needs() {
     let (stage, reach) = large().await;
     let needed = || reach.needed.take().last().map(|range| range.split("..").map(|it| it.parse().unwrap()).collect::<Vec<usize>>());

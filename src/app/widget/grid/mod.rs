@@ -13,7 +13,7 @@
 //!   or Esc → the input. Keys with Alt and keys in an open menu are not the grid's.
 //! - Rows may change under the focus: it follows the row's key, and is scrolled into view if it was; the row with the focus is
 //!   never moved in the page nor used for another. Where the row is gone: the row now at its place, else the last one, else
-//!   the input.
+//!   the input. A row that is only not loaded any more is not gone.
 //! - An open menu stays with its row, and closes where that is gone.
 //! - The grid scrolls itself; its rows are all as high as `--grid-row` says (style/grid.css), in `em`, so they grow with the
 //!   text. Rows are used again for other keys: a cell must show what the signal of the key says, and nothing it kept.
@@ -144,8 +144,8 @@ pub fn Grid(
     /// this key, now that.
     #[prop(into)]
     cells: Callback<Signal<String>, AnyView>,
-    /// Hears which rows are in view, or close to it, when that changes: these are to be loaded, and followed. A row that is in the
-    /// page only because it has the focus is not told.
+    /// Hears which rows are in view, or close to it, when that changes: these are to be loaded, and followed. The row of the cell
+    /// last used stays in the page also where it is not told and not loaded any more.
     #[prop(into)]
     need: Callback<Range<usize>>,
     /// Focus leaves for the input. Must move it before it returns: a key that types is then typed there by the browser.

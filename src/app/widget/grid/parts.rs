@@ -99,9 +99,13 @@ impl Parts {
         Some((Spot { key, place, column }, row))
     }
 
-    /// Where a cell is now. Of a row that is gone: where its place is, if it is `held` by the focus.
+    /// Where a cell is now. Of a row that is gone: where its place is, if it is `held` by the focus. A row that cannot be found
+    /// while nothing is loaded at its place is taken to be there still.
     fn follow(self, spot: Spot, last: usize, held: bool) -> Option<Spot> {
         let now = if spot.key.is_empty() { Some(spot.place) } else { self.place_of.run(spot.key.clone()) };
+        if now.is_none() && spot.place <= last && self.row_at.run(spot.place).is_none() {
+            return Some(spot);
+        }
         let place = now.or(held.then_some(spot.place))?.min(last);
         Some(Spot { place, ..spot })
     }
@@ -137,8 +141,14 @@ impl Parts {
         if let (Err(at), true) = (places.binary_search(&stop.place), total > 0) {
             places.insert(at, stop.place);
         }
-        let loading = || GridRow::Heading { key: String::new(), label: LOADING.into(), press: None };
-        let wanted: Vec<_> = told.with(|| places.into_iter().map(|at| (at, self.row_at.run(at).unwrap_or_else(loading))).collect());
+        let loading = |place: usize| match &stop {
+            // Left by those who load, and still held here.
+            Spot { key, .. } if place == stop.place && self.rows.with_value(|rows| rows.has_item(key)) => {
+                GridRow::Item { key: key.clone() }
+            }
+            _ => GridRow::Heading { key: String::new(), label: LOADING.into(), press: None },
+        };
+        let wanted: Vec<_> = told.with(|| places.into_iter().map(|at| (at, self.row_at.run(at).unwrap_or_else(|| loading(at)))).collect());
         if let Some((_, row)) = wanted.iter().find(|(place, _)| *place == stop.place) {
             stop.key = row.key().to_owned();
         }

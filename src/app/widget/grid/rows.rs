@@ -198,6 +198,11 @@ impl Rows {
         self.spare.push(slot);
     }
 
+    /// Whether the item with this key is in the page.
+    pub fn has_item(&self, key: &str) -> bool {
+        self.shown.iter().any(|slot| slot.kind == Kind::Item && slot.key == key)
+    }
+
     pub fn at(&self, place: usize) -> Option<&Slot> {
         self.shown.iter().find(|slot| slot.place == place)
     }
