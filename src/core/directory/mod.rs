@@ -10,6 +10,7 @@
 //! scripts beside it. At 100,000 targets nucleo-matcher took hundreds of times as long for a key and, on a sample of the
 //! queries, found about three of four.
 
+mod block;
 mod card;
 mod find;
 mod fold;
@@ -23,6 +24,7 @@ mod vocabulary;
 mod words;
 
 use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
+use block::Bounds;
 use card::{Card, Phrases, parted};
 pub use find::Paper;
 use find::{Finding, NUMBER};
@@ -116,6 +118,7 @@ pub struct Directory {
     standings: Vec<u8>,
     /// The first letters of each name.
     names: Vec<u64>,
+    blocks: Vec<Bounds>,
     free: Vec<u32>,
     by_target: Table,
     phrases: Phrases,
@@ -220,6 +223,7 @@ impl Directory {
             let hash = |row: u32| hash_of(self.rows[row as usize].card.key());
             self.by_target.insert(hash(row), row, hash);
         }
+        self.bound(row);
     }
 
     /// Gives back the memory taken in reserve, after very many were put in.
@@ -247,10 +251,13 @@ impl Directory {
     pub fn weigh(&mut self, target: &TargetRef, standing: Standing) {
         if let Some(row) = self.row_of(target) {
             let flags = if standing.favourite { FAVOURITE } else { 0 } | if standing.recent { RECENT } else { 0 };
-            let known = &mut self.standings[row as usize];
-            let new = *known & !0xf | flags | standing.unreadiness.min(3);
-            self.revision += u64::from(new != *known);
-            *known = new;
+            let known = self.standings[row as usize];
+            let new = known & !0xf | flags | standing.unreadiness.min(3);
+            if new != known {
+                self.revision += 1;
+                self.standings[row as usize] = new;
+                self.bound(row);
+            }
         }
     }
 
