@@ -7,5 +7,6 @@ pub mod focus;
 pub mod grid;
 pub mod landmarks;
 pub mod live;
+pub mod marked;
 pub mod menu;
 pub mod part;

@@ -151,7 +151,7 @@ impl Desk {
                 self.give(id, Command::DeleteNotice { notice }, out);
                 out.push(Effect::Focus { to: Place::Messages, only_if_lost: true });
             }
-            Action::Watch { targets } => self.watch(targets, out),
+            Action::Watch { targets, ranked } => self.watch(targets, ranked, out),
             Action::Search { search } => self.search_there(search, out),
             Action::FetchDirectory => self.fetch_directory(out),
             Action::SetFavourite { target, on } => self.give(id, Command::SetFavourite { target, on }, out),

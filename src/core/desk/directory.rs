@@ -42,7 +42,7 @@ pub struct Findings {
     pub from: usize,
     /// As asked for, in order.
     pub found: Vec<Found>,
-    /// Whose readiness may change the order.
+    /// The best of all, whose readiness decides who comes first.
     pub nearby: Vec<TargetRef>,
 }
 
@@ -96,7 +96,7 @@ impl Desk {
         let mut nearby = Vec::new();
         let mut one = |show| {
             let (found, rows) = answer(&self.copy.index, paper, search, show, &not, NEARBY / search.show.len());
-            nearby.extend(rows.into_iter().take(search.from + NEARBY).skip(search.from).map(|row| self.copy.index.target_ref(row)));
+            nearby.extend(rows.into_iter().take(NEARBY / search.show.len()).map(|row| self.copy.index.target_ref(row)));
             found
         };
         let found = search.show.iter().map(&mut one).collect();
@@ -234,7 +234,7 @@ impl Desk {
     pub(super) fn weigh(&mut self, target: &TargetRef) {
         let Some(replica) = &self.replica else { return };
         let (favourite, recent) = (replica.favourites.contains(target), replica.recent.contains(target));
-        let known = self.readiness.get(target).map_or(Standing::UNKNOWN, Standing::from);
+        let known = self.readiness.get(target).filter(|_| self.ranked.contains(target)).map_or(Standing::UNKNOWN, Standing::from);
         self.copy.index.weigh(target, Standing { favourite, recent, ..known });
     }
 }

@@ -28,6 +28,7 @@ use directory::Copy;
 pub use directory::{Findings, Piece, Standby};
 pub use outbox::Waiting;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What reaches the desk.
 #[derive(Clone, Debug)]
@@ -129,7 +130,7 @@ pub enum Action {
     MarkRead { notice: NoticeId, read: bool },
     DeleteNotice { notice: NoticeId },
     SetFavourite { target: TargetRef, on: bool },
-    Watch { targets: Vec<TargetRef> },
+    Watch { targets: Vec<TargetRef>, ranked: usize },
     Search { search: Search },
     FetchDirectory,
     DismissProblem,
@@ -298,6 +299,8 @@ pub struct Desk {
     audible: bool,
     /// The targets whose readiness the gateway is to tell.
     watched: Vec<TargetRef>,
+    /// Those of them whose readiness decides who comes first in a search.
+    ranked: BTreeSet<TargetRef>,
     /// The browser's clock.
     local: Millis,
     /// The gateway's clock less the browser's.
@@ -327,6 +330,7 @@ impl Desk {
             copy: Copy::default(),
             communicator: None,
             watched: Vec::new(),
+            ranked: BTreeSet::new(),
             messages_open: false,
             flash: None,
             sound: true,
@@ -389,7 +393,7 @@ impl Desk {
         // Whatever wakes the page: in a tab behind others the clock may come once a minute.
         self.ring(&mut out);
         if self.communicator.is_none() {
-            self.watch(Vec::new(), &mut out);
+            self.watch(Vec::new(), 0, &mut out);
         }
         out
     }

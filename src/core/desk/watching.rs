@@ -2,23 +2,28 @@
 
 use super::{ClientFrame, Desk, Effect, Readiness, Step, TargetRef};
 use crate::protocol::MAX_WATCHED;
+use std::collections::BTreeSet;
 
 impl Desk {
-    /// What is to be watched from now on, the most important first. What is no longer watched is no longer known.
-    pub(super) fn watch(&mut self, mut targets: Vec<TargetRef>, out: &mut Vec<Effect>) {
-        let mut seen = std::collections::BTreeSet::new();
+    /// What is to be watched from now on, the most important first. The readiness of the first `ranked` decides who comes first in a
+    /// search; were it that of every row in view, rows would go as they are seen, and others come, for ever. What is no longer
+    /// watched is no longer known.
+    pub(super) fn watch(&mut self, mut targets: Vec<TargetRef>, ranked: usize, out: &mut Vec<Effect>) {
+        let ranked: BTreeSet<_> = targets.iter().take(ranked).cloned().collect();
+        let mut seen = BTreeSet::new();
         targets.retain(|target| seen.insert(target.clone()));
         targets.truncate(MAX_WATCHED);
-        if self.watched == targets {
-            return;
+        let before = std::mem::replace(&mut self.ranked, ranked);
+        let news = self.watched != targets;
+        if news {
+            self.readiness.retain(|target| seen.contains(target));
+            self.watched = targets;
         }
-        let gone: Vec<_> = self.readiness.keys().filter(|target| !targets.contains(target)).cloned().collect();
-        for target in gone {
-            self.readiness.remove(&target);
-            self.weigh(&target);
+        let moved: Vec<_> = before.symmetric_difference(&self.ranked).cloned().collect();
+        moved.iter().for_each(|target| self.weigh(target));
+        if news {
+            self.transmit_watched(out);
         }
-        self.watched = targets;
-        self.transmit_watched(out);
     }
 
     /// After a welcome: the new connection watches nothing yet.

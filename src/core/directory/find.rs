@@ -1,8 +1,10 @@
 //! From words of the query over words of the vocabulary to rows.
 
+use super::block::{ROWS, weight};
 use super::likeness::{Distance, NOT, Slips, each_part};
+use super::numbers::{SHORT, START};
 use super::query::{MOST, Reading, Wanted};
-use super::rank::{Best, Ranked, Set, grade};
+use super::rank::{Best, Ranked, Set, each_of_block, grade};
 use super::vocabulary::{Class, Vocabulary, set_of};
 use super::words::Words;
 use super::{ALTERNATE, Directory, MAIL, Row, TAKEN, WORD};
@@ -66,12 +68,23 @@ pub(super) struct Fit {
 }
 
 impl Directory {
-    pub(super) fn find_all(&self, paper: &Paper, finding: &mut Finding) {
-        for row in 0..self.rows.len() as u32 {
-            if self.counts(row, finding) && !paper.found.has(row) {
-                finding.total += 1;
-                self.offer(row, grade(0, 0, false, false, 0), 0, finding);
-            }
+    pub(super) fn find_all(&self, paper: &mut Paper, finding: &mut Finding) {
+        for block in 0..self.blocks.len() {
+            let rows = self.rows.len() - block * ROWS;
+            self.take_block(block, u64::MAX >> ROWS.saturating_sub(rows), grade(0, 0, false, false, 0), 0, &mut paper.found, finding);
+        }
+        finding.total = self.count(&paper.found, finding);
+    }
+
+    /// Finds rows of one block and one grade.
+    fn take_block(&self, block: usize, rows: u64, grade: u32, number: u8, found: &mut Set, finding: &mut Finding) {
+        let (new, bounds) = (found.insert_block(block, rows), self.blocks[block]);
+        if finding.best.may_take(grade + u32::from(bounds.weight), bounds.name) {
+            each_of_block(block, new, |row| {
+                if self.counts(row, finding) {
+                    self.offer(row, grade, number, finding);
+                }
+            });
         }
     }
 
@@ -120,17 +133,16 @@ impl Directory {
     }
 
     fn find_number(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
+        let found = &mut paper.found;
         // With goodwill a number is no nearer.
-        if let Some(digits) = reading.words[0].digits
-            && reading.goodwill == 0
-        {
-            self.numbers.each_like(digits, |row, distance| {
-                if self.counts(row, finding) && paper.found.insert(row) {
-                    finding.total += 1;
-                    self.offer(row, grade(reading.goodwill, distance.into(), true, false, 0), number, finding);
-                }
-            });
+        let Some(digits) = reading.words[0].digits.filter(|_| reading.goodwill == 0) else { return };
+        if digits.len() > SHORT {
+            self.numbers.each_like(digits, |row, distance| self.take(row, distance, reading, number, found, finding));
+        } else {
+            let grade = grade(reading.goodwill, START.into(), true, false, 0);
+            self.numbers.each_starting(digits, |block, rows| self.take_block(block, rows, grade, number, found, finding));
         }
+        finding.total = self.count(found, finding);
     }
 
     /// One word: every row that has a word near enough, the nearest words first.
@@ -171,7 +183,7 @@ impl Directory {
     fn count(&self, set: &Set, finding: &Finding) -> usize {
         let mut count = 0;
         match finding.filter.0 == TAKEN {
-            true => count = set.len(),
+            true => count = set.len() - self.free.iter().filter(|row| set.has(**row)).count(),
             false => set.each(|row| count += usize::from(self.counts(row, finding))),
         }
         count - usize::from(finding.not.is_some_and(|row| self.counts(row, finding)))
@@ -225,7 +237,7 @@ impl Directory {
 
     #[inline(always)]
     fn offer(&self, row: u32, grade: u32, reading: u8, finding: &mut Finding) {
-        let grade = grade + u32::from(super::WEIGHTS[usize::from(self.standings[row as usize] & 0xf)]);
+        let grade = grade + u32::from(weight(self.standings[row as usize]));
         let name = self.names[row as usize];
         if finding.best.may_take(grade, name) {
             finding.best.offer(Ranked { grade, name, row, reading }, |one, other| self.compare(one, other));

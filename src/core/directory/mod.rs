@@ -11,6 +11,7 @@
 //! queries, found about three of four.
 
 mod answer;
+mod block;
 mod card;
 mod find;
 mod fold;
@@ -25,6 +26,7 @@ mod words;
 
 use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
 pub use answer::{Search, answer};
+use block::Bounds;
 use card::{Card, Phrases, parted};
 pub use find::Paper;
 use find::{Finding, NUMBER};
@@ -118,6 +120,7 @@ pub struct Directory {
     standings: Vec<u8>,
     /// The first letters of each name.
     names: Vec<u64>,
+    blocks: Vec<Bounds>,
     free: Vec<u32>,
     by_target: Table,
     phrases: Phrases,
@@ -222,6 +225,7 @@ impl Directory {
             let hash = |row: u32| hash_of(self.rows[row as usize].card.key());
             self.by_target.insert(hash(row), row, hash);
         }
+        self.bound(row);
     }
 
     /// Gives back the memory taken in reserve, after very many were put in.
@@ -249,10 +253,13 @@ impl Directory {
     pub fn weigh(&mut self, target: &TargetRef, standing: Standing) {
         if let Some(row) = self.row_of(target) {
             let flags = if standing.favourite { FAVOURITE } else { 0 } | if standing.recent { RECENT } else { 0 };
-            let known = &mut self.standings[row as usize];
-            let new = *known & !0xf | flags | standing.unreadiness.min(3);
-            self.revision += u64::from(new != *known);
-            *known = new;
+            let known = self.standings[row as usize];
+            let new = known & !0xf | flags | standing.unreadiness.min(3);
+            if new != known {
+                self.revision += 1;
+                self.standings[row as usize] = new;
+                self.bound(row);
+            }
         }
     }
 

@@ -1,7 +1,16 @@
 //! Telephone numbers, found by their start, their end, or three digits inside.
 
+use super::block::ROWS;
 use super::likeness::{Distance, NOT};
 use super::list::List;
+use super::rank::each_of_block;
+
+/// Of so few digits only the start is looked for, and no number is as short.
+pub(super) const SHORT: u32 = 2;
+
+/// How far a number is that is the one typed, or starts as it does.
+const WHOLE: Distance = 1;
+pub(super) const START: Distance = 3;
 
 /// A number in four bits a digit, the first on top; digits count from 1, so that 0 is where it ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +42,7 @@ impl Digits {
         self.0.trailing_zeros() & !3
     }
 
-    fn len(self) -> u32 {
+    pub(super) fn len(self) -> u32 {
         16 - self.free() / 4
     }
 
@@ -51,7 +60,7 @@ impl Digits {
         let len = self.len();
         let starts = |number: u64| (number ^ self.0) >> (64 - 4 * len) == 0;
         if starts(number.0) {
-            return if number == self { 1 } else { 3 };
+            return if number == self && len > SHORT { WHOLE } else { START };
         }
         let mut distance = NOT;
         if len > 2 {
@@ -95,17 +104,27 @@ impl Numbers {
         self.lists.iter_mut().for_each(List::tighten);
     }
 
+    /// Visits the blocks with a number that starts as the one typed, and their rows that have one.
+    pub(super) fn each_starting(&self, typed: Digits, mut visit: impl FnMut(usize, u64)) {
+        let (size, start) = (typed.free(), typed.0 >> typed.free());
+        for (block, numbers) in self.numbers.chunks(ROWS).enumerate() {
+            let mut rows = 0;
+            for (at, number) in numbers.iter().enumerate() {
+                rows |= u64::from(number.0 >> size == start) << at;
+            }
+            if rows != 0 {
+                visit(block, rows);
+            }
+        }
+    }
+
     /// Visits the rows with a number like the one typed, and how far it is.
     pub(super) fn each_like(&self, typed: Digits, mut visit: impl FnMut(u32, Distance)) {
         let shortest = typed.threes().min_by_key(|three| self.lists.get(*three).map_or(0, |list| list.len));
         let Some(three) = shortest else {
-            // Only the start counts: all are read.
-            let (from, size) = (typed.0 >> typed.free(), typed.free());
-            for (row, number) in (0..).zip(&self.numbers) {
-                if number.0 >> size == from {
-                    visit(row, typed.distance(*number));
-                }
-            }
+            self.each_starting(typed, |block, rows| {
+                each_of_block(block, rows, |row| visit(row, typed.distance(self.numbers[row as usize])))
+            });
             return;
         };
         if let Some(list) = self.lists.get(three) {

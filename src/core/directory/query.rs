@@ -42,7 +42,13 @@ impl Wanted {
         if class == Class::Host && !self.mail {
             return NOT;
         }
-        self.forms().filter(|form| !form.is_empty()).map(|form| distance(form, word, class, leniency)).min().unwrap_or(NOT)
+        let mut least = NOT;
+        for form in &self.forms {
+            if !form.is_empty() {
+                least = least.min(distance(form, word, class, leniency));
+            }
+        }
+        least
     }
 }
 

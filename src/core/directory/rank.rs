@@ -1,5 +1,6 @@
 //! Which rows come first.
 
+use super::block::ROWS;
 use std::cmp::Ordering;
 
 /// A row that was found.
@@ -94,22 +95,29 @@ pub(super) struct Set(Vec<u64>);
 
 impl Set {
     pub(super) fn clear(&mut self, rows: usize) {
-        self.0.clear();
-        self.0.resize(rows.div_ceil(64), 0);
+        self.0.resize(rows.div_ceil(ROWS), 0);
+        self.0.fill(0);
     }
 
     /// Whether the row is new to the set.
     #[inline(always)]
     pub(super) fn insert(&mut self, row: u32) -> bool {
-        let (part, bit) = (&mut self.0[row as usize / 64], 1 << (row % 64));
+        let (part, bit) = (&mut self.0[row as usize / ROWS], 1 << (row % ROWS as u32));
         let new = *part & bit == 0;
         *part |= bit;
         new
     }
 
+    /// Puts in the rows of a block; tells which are new.
+    pub(super) fn insert_block(&mut self, block: usize, rows: u64) -> u64 {
+        let new = rows & !self.0[block];
+        self.0[block] |= rows;
+        new
+    }
+
     pub(super) fn fill(&mut self, rows: &[u32]) {
         for row in rows {
-            self.0[*row as usize / 64] |= 1 << (row % 64);
+            self.0[*row as usize / ROWS] |= 1 << (row % ROWS as u32);
         }
     }
 
@@ -119,7 +127,7 @@ impl Set {
 
     #[inline(always)]
     pub(super) fn has(&self, row: u32) -> bool {
-        self.0[row as usize / 64] >> (row % 64) & 1 == 1
+        self.0[row as usize / ROWS] >> (row % ROWS as u32) & 1 == 1
     }
     /// Leaves only the rows that are in another set too.
     pub(super) fn keep(&mut self, other: &Self) {
@@ -129,12 +137,17 @@ impl Set {
     }
 
     pub(super) fn each(&self, mut visit: impl FnMut(u32)) {
-        for (part, at) in self.0.iter().zip(0..) {
-            let mut left = *part;
-            while left != 0 {
-                visit(at * 64 + left.trailing_zeros());
-                left &= left - 1;
-            }
+        for (block, rows) in self.0.iter().enumerate() {
+            each_of_block(block, *rows, &mut visit);
         }
+    }
+}
+
+/// Visits the rows of a block.
+#[inline(always)]
+pub(super) fn each_of_block(block: usize, mut rows: u64, mut visit: impl FnMut(u32)) {
+    while rows != 0 {
+        visit((block * ROWS) as u32 + rows.trailing_zeros());
+        rows &= rows - 1;
     }
 }

@@ -40,6 +40,7 @@ struct Rows {
 const NONE: u32 = u32::MAX;
 
 impl Rows {
+    #[inline(always)]
     fn all(&self) -> &[u32] {
         match self.only {
             _ if !self.more.is_empty() => &self.more,
@@ -75,21 +76,25 @@ impl Vocabulary {
         self.starts.len()
     }
 
+    #[inline(always)]
     pub(super) fn word(&self, word: u32) -> &[u16] {
         let end = self.starts.get(word as usize + 1).map_or(self.text.len(), |end| *end as usize);
         &self.text[self.starts[word as usize] as usize..end]
     }
 
+    #[inline(always)]
     pub(super) fn class(&self, word: u32) -> Class {
         self.classes[word as usize]
     }
 
     /// The letters that all have to be in a word for it to have those of another, but for a few.
+    #[inline(always)]
     pub(super) fn letters(&self, word: u32) -> u32 {
         self.letters[word as usize]
     }
 
     /// The rows that have a word.
+    #[inline(always)]
     pub(super) fn rows(&self, word: u32) -> &[u32] {
         self.rows[word as usize].all()
     }

@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 /// How many rows are asked for beyond those in the page, and in what steps, so that not every turn of the wheel is a question.
 const PAGE: usize = 50;
+/// How many favourites and recent targets are followed, whether they are found or not.
+const LIKED: usize = 30;
 /// How many of each kind there are where they are grouped.
 const OF_EACH: usize = 5;
 
@@ -180,14 +182,15 @@ fn watch_found(store: Store, listing: Signal<Listing>) {
     let due = StoredValue::new(false);
     let watch = move || {
         due.try_set_value(false);
-        let Some(targets) = listing.try_with_untracked(|listing| {
-            let rows = listing.rows().map(|row| &row.found.target.target);
-            rows.take(PAGE).chain(listing.nearby()).cloned().collect::<Vec<_>>()
-        }) else {
-            return;
-        };
-        let liked = store.peek(|desk| desk.liked());
-        store.act(Action::Watch { targets: targets.into_iter().take(150).chain(liked).collect() });
+        let found = listing.try_with_untracked(|listing| {
+            let in_view = listing.rows().map(|row| row.found.target.target.clone()).collect::<Vec<_>>();
+            (listing.nearby().cloned().collect::<Vec<_>>(), in_view)
+        });
+        let Some((mut targets, in_view)) = found else { return };
+        targets.extend(store.peek(|desk| desk.liked()).into_iter().take(LIKED));
+        let ranked = targets.len();
+        targets.extend(in_view);
+        store.act(Action::Watch { targets, ranked });
     };
     Effect::new(move |_| {
         listing.track();

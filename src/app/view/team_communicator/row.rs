@@ -5,6 +5,7 @@ use super::listing::{Listing, Row};
 use crate::app::store::Store;
 use crate::app::view::part::{press, when};
 use crate::app::widget::grid::{GridHandle, MenuCell, NameCell, TextCell};
+use crate::app::widget::marked::Marked;
 use crate::app::widget::menu::MenuItem;
 use crate::core::desk::{Action, Desk};
 use crate::core::words;
@@ -22,7 +23,14 @@ struct Standing {
 
 /// The cells of a row.
 pub fn cells(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<Listing>, transferring: bool, key: Signal<String>) -> AnyView {
-    let shown: Signal<Option<Arc<Row>>> = Memo::new(move |_| key.with(|key| listing.with(|listing| listing.row(key).cloned()))).into();
+    let shown: Signal<Option<Arc<Row>>> = Memo::new(move |before: Option<&Option<Arc<Row>>>| {
+        key.with(|key| {
+            let at_hand = listing.with(|listing| listing.row(key).cloned());
+            // The row with the focus stays when the others have been scrolled away.
+            at_hand.or_else(|| before.cloned().flatten().filter(|row| row.key == *key))
+        })
+    })
+    .into();
     let standing = store.seen(move |desk, replica| {
         shown.with(|shown| {
             let target = &shown.as_ref()?.found.target.target;
@@ -63,7 +71,7 @@ pub fn cells(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<Lis
     let marked = Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|row| parts(row)).unwrap_or_default()));
     view! {
         <NameCell press=open>
-            {move || marked.with(|parts| parts.iter().map(part).collect_view())}
+            <Marked parts=marked />
             {when(favourite, || view! { <span class="favourite" aria-hidden="true">"★"</span><span class="hidden">" (favourite)"</span> }.into_any())}
         </NameCell>
         <TextCell class="grid-kind">{kind}</TextCell>
@@ -96,11 +104,6 @@ fn parts(row: &Row) -> Vec<(String, bool)> {
     }
     push(from..name.len(), false);
     parts
-}
-
-fn part((text, matched): &(String, bool)) -> AnyView {
-    let text = text.clone();
-    if *matched { view! { <mark>{text}</mark> }.into_any() } else { text.into_any() }
 }
 
 fn can_be_asked(readiness: &Readiness) -> bool {

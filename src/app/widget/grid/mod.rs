@@ -100,11 +100,11 @@ impl GridHandle {
 
     /// For another question, other rows: back to the top, and no cell has been used yet.
     pub fn to_top(self) {
-        self.ask(|parts| {
+        if let Some(parts) = self.0.try_get_value().flatten() {
             parts.stop.set_value(None);
-            parts.scroll_to(0.0);
-            true
-        });
+            // Nothing is measured, which would lay the page out in the middle of a key.
+            untrack(|| parts.scroll_to(0.0));
+        }
     }
 
     /// Of the rows as they are now, also right after a change.

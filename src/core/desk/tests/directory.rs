@@ -56,12 +56,17 @@ fn whoever_is_ready_comes_first_as_soon_as_it_is_known() {
     let before = stage.desks[ANN].desk.directory_revision();
     act(&mut stage, Action::OpenCommunicator { interaction: None });
     let billing = TargetRef { kind: TargetKind::Queue, id: "billing".into() };
-    act(&mut stage, Action::Watch { targets: vec![billing.clone()] });
+    act(&mut stage, Action::Watch { targets: vec![billing.clone()], ranked: 1 });
     hear(&mut stage, GatewayFrame::Readiness { targets: vec![(billing.clone(), Readiness::Members { ready: 1, total: 1, waiting: 0 })] });
     assert!(stage.desks[ANN].desk.directory_revision() > before);
     assert_eq!(names(&stage, &all("")), ["Billing", "Ben Okafor"]);
+    // What is only in view changes no order: rows would go as they are seen.
+    act(&mut stage, Action::Watch { targets: vec![billing.clone()], ranked: 0 });
+    assert_eq!(names(&stage, &all("")), ["Ben Okafor", "Billing"]);
+    act(&mut stage, Action::Watch { targets: vec![billing.clone()], ranked: 1 });
+    assert_eq!(names(&stage, &all("")), ["Billing", "Ben Okafor"]);
     // What is watched no longer is not known any more, also where it was still under way.
-    act(&mut stage, Action::Watch { targets: Vec::new() });
+    act(&mut stage, Action::Watch { targets: Vec::new(), ranked: 0 });
     hear(&mut stage, GatewayFrame::Readiness { targets: vec![(billing, Readiness::Members { ready: 1, total: 1, waiting: 0 })] });
     assert_eq!(names(&stage, &all("")), ["Ben Okafor", "Billing"]);
 }
