@@ -13,7 +13,7 @@ mod native {
     use baton::core::hub::Rules;
     use baton::gateway::data::Data;
     use baton::gateway::directory::import::{Format, Refused, Report, Unreadable};
-    use baton::gateway::{Gateway, Options, StartError, demo};
+    use baton::gateway::{Gateway, Options, StartError};
     use clap::Parser;
     use std::io::{self, Write};
     use std::net::SocketAddr;
@@ -48,6 +48,9 @@ mod native {
         #[arg(long, requires = "demo")]
         test_clock: bool,
     }
+
+    /// How many agents' desks are named at the start.
+    const SHOWN: usize = 10;
 
     pub fn main() -> ExitCode {
         let arguments = Arguments::parse();
@@ -91,7 +94,7 @@ mod native {
             import(&gateway, &file).await?;
         }
         let stop = shutdown()?;
-        announce(address);
+        announce(address, &gateway.some_agents(SHOWN));
         gateway.serve(listener, stop).await.map_err(|error| error.to_string())
     }
 
@@ -110,9 +113,9 @@ mod native {
     }
 
     /// Where it listens, first and alone on its line: programs read it. Then what to open.
-    fn announce(address: SocketAddr) {
+    fn announce(address: SocketAddr, agents: &[(String, String)]) {
         let mut lines = format!("listening on http://{address}\n\nOpen a desk:\n");
-        for (id, name, _) in demo::AGENTS {
+        for (id, name) in agents {
             lines += &format!("  http://{address}/?agent={id}  {name}\n");
         }
         lines += &format!("Open the customer's phone:\n  http://{address}/handset\n");

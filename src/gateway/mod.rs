@@ -190,6 +190,12 @@ impl Gateway {
         import::import(&self.shared.engine, &self.shared.directory, file, format, true).await
     }
 
+    /// Some of the agents: user names, and names for people.
+    pub fn some_agents(&self, most: usize) -> Vec<(String, String)> {
+        let roster = self.shared.directory.roster();
+        roster.agents().take(most).map(|(id, agent)| (id.to_string(), agent.name.clone())).collect()
+    }
+
     /// Serves until `shutdown` is done, then closes connections and lets the writer finish its batch.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ mod read;
 mod refusal;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod schema;
+mod target;
 
 pub use codec::{FrameError, MAX_FRAME_BYTES, decode_client, decode_gateway, encode};
 pub use command::Command;
@@ -29,6 +30,7 @@ pub use frame::{Answer, ClientFrame, Cursor, GatewayFrame, MAX_FOUND, MAX_QUERY_
 pub use id::{AgentId, CommandId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId, PhoneNumber, TransferId};
 pub(crate) use read::{Read, Wrong, field, object, readable};
 pub use refusal::Refusal;
+pub use target::*;
 
 /// The WebSocket subprotocol both ends must name in the handshake.
 pub const SUBPROTOCOL: &str = "baton.v1";

@@ -7,7 +7,7 @@ mod asyncapi;
 mod reference;
 
 use baton::gateway::socket::Limits;
-use baton::protocol::{Invitation, MAX_FRAME_BYTES, MAX_REMARK_CHARS, MAX_TEXT_CHARS, MAX_WATCHED};
+use baton::protocol::{Invitation, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_REMARK_CHARS, MAX_TEXT_CHARS, MAX_WATCHED};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -23,7 +23,7 @@ const CLOSES: [(u16, &str, &str); 5] = [
 ];
 
 /// A limit, its value, and what it means.
-fn limits() -> [(&'static str, u64, &'static str); 9] {
+fn limits() -> [(&'static str, u64, &'static str); 11] {
     let Limits { hello, ask_after, silence, bad_frames } = Limits::default();
     [
         ("client frame", MAX_FRAME_BYTES as u64, "bytes at most; a gateway's frame has no limit"),

@@ -1,6 +1,6 @@
 //! Changes of the directory, asked for from outside: whether each can be made, and what follows.
 
-use super::{AgentFact, AgentId, Fact, Hub, Millis, RosterFact, Step, TargetKind, TargetRef};
+use super::{Agent, AgentFact, AgentId, Fact, Hub, Millis, RosterFact, Step, TargetKind, TargetRef};
 use crate::core::conversation::Holder;
 use crate::core::roster::Profile;
 use crate::protocol::PhoneNumber;
@@ -78,6 +78,33 @@ impl Hub {
             }
         };
         Ok(self.carry_out(now, None, facts))
+    }
+
+    /// Counts an agent in or out of the ready members of their sets.
+    pub(super) fn count(&mut self, id: &AgentId, in_: bool) {
+        for set in self.roster.sets_of(id) {
+            let ready = self.ready.entry(set.clone()).or_default();
+            *ready = if in_ { *ready + 1 } else { ready.saturating_sub(1) };
+        }
+    }
+
+    pub(super) fn apply_roster(&mut self, fact: &RosterFact) {
+        let target = fact.target();
+        let agent = (target.kind == TargetKind::Agent).then(|| AgentId::from(target.id.as_str()));
+        let ready = |hub: &Self| agent.as_ref().filter(|id| hub.unavailable(id, false).is_none()).cloned();
+        if let Some(id) = ready(self) {
+            self.count(&id, false);
+        }
+        self.roster.apply(fact);
+        match (fact, &agent) {
+            // What is known of one who has gone stays, for when they come back.
+            (RosterFact::Put { .. }, Some(id)) => drop(self.agents.entry(id.clone()).or_insert_with(Agent::new)),
+            (RosterFact::Gone { .. }, None) => drop(self.ready.remove(target)),
+            _ => {}
+        }
+        if let Some(id) = ready(self) {
+            self.count(&id, true);
+        }
     }
 
     fn check_put(&self, target: &TargetRef, profile: &Profile) -> Result<(), Unfit> {

@@ -456,33 +456,6 @@ impl Hub {
             self.count(id, is_ready);
         }
     }
-
-    /// Counts an agent in or out of the ready members of their sets.
-    fn count(&mut self, id: &AgentId, in_: bool) {
-        for set in self.roster.sets_of(id) {
-            let ready = self.ready.entry(set.clone()).or_default();
-            *ready = if in_ { *ready + 1 } else { ready.saturating_sub(1) };
-        }
-    }
-
-    fn apply_roster(&mut self, fact: &RosterFact) {
-        let target = fact.target();
-        let agent = (target.kind == TargetKind::Agent).then(|| AgentId::from(target.id.as_str()));
-        let ready = |hub: &Self| agent.as_ref().filter(|id| hub.unavailable(id, false).is_none()).cloned();
-        if let Some(id) = ready(self) {
-            self.count(&id, false);
-        }
-        self.roster.apply(fact);
-        match (fact, &agent) {
-            // What is known of one who has gone stays, for when they come back.
-            (RosterFact::Put { .. }, Some(id)) => drop(self.agents.entry(id.clone()).or_insert_with(Agent::new)),
-            (RosterFact::Gone { .. }, None) => drop(self.ready.remove(target)),
-            _ => {}
-        }
-        if let Some(id) = ready(self) {
-            self.count(&id, true);
-        }
-    }
 }
 
 fn put<T: Ord + Clone>(set: &mut BTreeSet<T>, item: &T, present: bool) {
