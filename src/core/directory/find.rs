@@ -136,12 +136,18 @@ impl Directory {
         let found = &mut paper.found;
         // With goodwill a number is no nearer.
         let Some(digits) = reading.words[0].digits.filter(|_| reading.goodwill == 0) else { return };
-        if digits.len() > SHORT {
-            self.numbers.each_like(digits, |row, distance| self.take(row, distance, reading, number, found, finding));
-        } else {
+        if digits.len() <= SHORT {
             let grade = grade(reading.goodwill, START.into(), true, false, 0);
             self.numbers.each_starting(digits, |block, rows| self.take_block(block, rows, grade, number, found, finding));
         }
+        self.numbers.each_with(digits, |row| {
+            if !found.has(row) {
+                let distance = self.numbers.distance(digits, row);
+                if distance != NOT {
+                    self.take(row, distance, reading, number, found, finding);
+                }
+            }
+        });
         finding.total = self.count(found, finding);
     }
 
