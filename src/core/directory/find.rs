@@ -136,12 +136,18 @@ impl Directory {
         let found = &mut paper.found;
         // With goodwill a number is no nearer.
         let Some(digits) = reading.words[0].digits.filter(|_| reading.goodwill == 0) else { return };
-        if digits.len() > SHORT {
-            self.numbers.each_like(digits, |row, distance| self.take(row, distance, reading, number, found, finding));
-        } else {
+        if digits.len() <= SHORT {
             let grade = grade(reading.goodwill, START.into(), true, false, 0);
             self.numbers.each_starting(digits, |block, rows| self.take_block(block, rows, grade, number, found, finding));
         }
+        self.numbers.each_with(digits, |row| {
+            if !found.has(row) {
+                let distance = self.numbers.distance(digits, row);
+                if distance != NOT {
+                    self.take(row, distance, reading, number, found, finding);
+                }
+            }
+        });
         finding.total = self.count(found, finding);
     }
 
@@ -158,7 +164,11 @@ impl Directory {
                 if *of == distance {
                     let rows = self.vocabulary.rows(*word);
                     match taking {
-                        true => rows.iter().for_each(|row| self.take(*row, distance, reading, number, found, finding)),
+                        true => {
+                            for row in rows {
+                                self.take(*row, distance, reading, number, found, finding);
+                            }
+                        }
                         // No longer among the best: they are only counted.
                         false => found.fill(rows),
                     }
@@ -194,7 +204,9 @@ impl Directory {
         let Paper { near_to, distances, near, numbers, found, first, second, places, .. } = paper;
         let fill = |set: &mut Set, word: usize| {
             set.clear(self.rows.len());
-            near[word].iter().for_each(|(word, _)| set.fill(self.vocabulary.rows(*word)));
+            for (word, _) in &near[word] {
+                set.fill(self.vocabulary.rows(*word));
+            }
             numbers[word].iter().for_each(|(row, _)| set.fill(&[*row]));
         };
         let count = |word: usize| near[word].iter().map(|(word, _)| self.vocabulary.rows(*word).len()).sum::<usize>() + numbers[word].len();
@@ -209,6 +221,9 @@ impl Directory {
                 first.keep(second);
             }
         }
+        let near_to = near_to.as_slice();
+        let distances: Vec<&[Distance]> = distances.iter().map(Vec::as_slice).collect();
+        let distances = distances.as_slice();
         first.each(|row| {
             if found.has(row) || !self.counts(row, finding) {
                 return;
@@ -232,13 +247,13 @@ impl Directory {
 
     #[inline(always)]
     fn counts(&self, row: u32, finding: &Finding) -> bool {
-        self.standings[row as usize] & finding.filter.0 == finding.filter.1
+        self.standings.as_slice()[row as usize] & finding.filter.0 == finding.filter.1
     }
 
     #[inline(always)]
     fn offer(&self, row: u32, grade: u32, reading: u8, finding: &mut Finding) {
-        let grade = grade + u32::from(weight(self.standings[row as usize]));
-        let name = self.names[row as usize];
+        let grade = grade + u32::from(weight(self.standings.as_slice()[row as usize]));
+        let name = self.names.as_slice()[row as usize];
         if finding.best.may_take(grade, name) {
             finding.best.offer(Ranked { grade, name, row, reading }, |one, other| self.compare(one, other));
         }

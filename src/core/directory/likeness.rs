@@ -102,7 +102,14 @@ fn in_word(query: &[u16], word: &[u16], leniency: Leniency) -> Distance {
 
 /// Where a word of the query begins inside a word.
 pub(super) fn position(query: &[u16], word: &[u16]) -> Option<usize> {
-    (0..(word.len() + 1).saturating_sub(query.len())).find(|from| starts(&word[*from..], query))
+    let mut from = 0;
+    while from + query.len() <= word.len() {
+        if starts(&word[from..], query) {
+            return Some(from);
+        }
+        from += 1;
+    }
+    None
 }
 
 /// Letter by letter: most differ at the first.

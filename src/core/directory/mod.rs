@@ -419,10 +419,16 @@ impl Directory {
 
     /// By name, as its letters are sorted, then by key.
     fn compare(&self, one: u32, other: u32) -> Ordering {
-        let [one, other] = [one, other].map(|row| &self.rows[row as usize]);
-        let differ = one.plain().zip(other.plain()).find(|(one, other)| one != other);
-        let words = differ.map(|(one, other)| self.vocabulary.word(one).cmp(self.vocabulary.word(other)));
-        words.unwrap_or(one.names.cmp(&other.names)).then_with(|| one.card.key().cmp(&other.card.key()))
+        let (one, other) = (&self.rows[one as usize], &self.rows[other as usize]);
+        let (mut ones, mut others) = (one.plain(), other.plain());
+        loop {
+            match (ones.next(), others.next()) {
+                (Some(one), Some(other)) if one == other => {}
+                (Some(one), Some(other)) => return self.vocabulary.word(one).cmp(self.vocabulary.word(other)),
+                (None, None) => return one.card.key().cmp(&other.card.key()),
+                (one, other) => return one.cmp(&other),
+            }
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use super::likeness::{Distance, NOT};
 use super::list::List;
 use super::rank::each_of_block;
 
-/// Of so few digits only the start is looked for, and no number is as short.
-pub(super) const SHORT: u32 = 2;
+/// So many digits are the start of very many numbers, and never a whole one.
+pub(super) const SHORT: u32 = 3;
 
 /// How far a number is that is the one typed, or starts as it does.
 const WHOLE: Distance = 1;
@@ -120,20 +120,28 @@ impl Numbers {
 
     /// Visits the rows with a number like the one typed, and how far it is.
     pub(super) fn each_like(&self, typed: Digits, mut visit: impl FnMut(u32, Distance)) {
-        let shortest = typed.threes().min_by_key(|three| self.lists.get(*three).map_or(0, |list| list.len));
-        let Some(three) = shortest else {
-            self.each_starting(typed, |block, rows| {
-                each_of_block(block, rows, |row| visit(row, typed.distance(self.numbers[row as usize])))
-            });
-            return;
+        let mut look = |row: u32| {
+            let distance = self.distance(typed, row);
+            if distance != NOT {
+                visit(row, distance);
+            }
         };
-        if let Some(list) = self.lists.get(three) {
-            list.each(|row| {
-                let distance = typed.distance(self.numbers[row as usize]);
-                if distance != NOT {
-                    visit(row, distance);
-                }
-            });
+        if typed.len() < 3 {
+            self.each_starting(typed, |block, rows| each_of_block(block, rows, &mut look));
+        } else {
+            self.each_with(typed, look);
         }
+    }
+
+    /// Visits the rows that can have the typed digits in them, if those are three or more.
+    pub(super) fn each_with(&self, typed: Digits, visit: impl FnMut(u32)) {
+        let lists = typed.threes().filter_map(|three| self.lists.get(three));
+        if let Some(list) = lists.min_by_key(|list| list.len) {
+            list.each(visit);
+        }
+    }
+
+    pub(super) fn distance(&self, typed: Digits, row: u32) -> Distance {
+        typed.distance(self.numbers[row as usize])
     }
 }

@@ -16,12 +16,20 @@ pub(super) struct Ranked {
 }
 
 impl Ranked {
+    #[inline(always)]
     fn key(&self) -> (u32, u64) {
         (self.grade, self.name)
     }
 
+    #[inline(always)]
     fn cmp(&self, other: &Self, tie: impl Fn(u32, u32) -> Ordering) -> Ordering {
-        self.key().cmp(&other.key()).then_with(|| tie(self.row, other.row))
+        if self.grade != other.grade {
+            self.grade.cmp(&other.grade)
+        } else if self.name != other.name {
+            self.name.cmp(&other.name)
+        } else {
+            tie(self.row, other.row)
+        }
     }
 }
 
@@ -68,7 +76,7 @@ impl Best {
     }
 
     fn sink(&mut self, mut at: usize, tie: &impl Fn(u32, u32) -> Ordering) {
-        let rows = &mut self.rows;
+        let rows = self.rows.as_mut_slice();
         loop {
             let mut worse = 2 * at + 1;
             if worse + 1 < rows.len() && rows[worse].cmp(&rows[worse + 1], tie).is_lt() {
@@ -91,11 +99,14 @@ impl Best {
 
 /// A set of rows.
 #[derive(Default)]
-pub(super) struct Set(Vec<u64>);
+pub(super) struct Set(Box<[u64]>);
 
 impl Set {
     pub(super) fn clear(&mut self, rows: usize) {
-        self.0.resize(rows.div_ceil(ROWS), 0);
+        let size = rows.div_ceil(ROWS);
+        if self.0.len() != size {
+            self.0 = vec![0; size].into();
+        }
         self.0.fill(0);
     }
 

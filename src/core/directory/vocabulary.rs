@@ -78,25 +78,27 @@ impl Vocabulary {
 
     #[inline(always)]
     pub(super) fn word(&self, word: u32) -> &[u16] {
-        let end = self.starts.get(word as usize + 1).map_or(self.text.len(), |end| *end as usize);
-        &self.text[self.starts[word as usize] as usize..end]
+        let (starts, text) = (self.starts.as_slice(), self.text.as_slice());
+        let next = word as usize + 1;
+        let end = if next < starts.len() { starts[next] as usize } else { text.len() };
+        &text[starts[word as usize] as usize..end]
     }
 
     #[inline(always)]
     pub(super) fn class(&self, word: u32) -> Class {
-        self.classes[word as usize]
+        self.classes.as_slice()[word as usize]
     }
 
     /// The letters that all have to be in a word for it to have those of another, but for a few.
     #[inline(always)]
     pub(super) fn letters(&self, word: u32) -> u32 {
-        self.letters[word as usize]
+        self.letters.as_slice()[word as usize]
     }
 
     /// The rows that have a word.
     #[inline(always)]
     pub(super) fn rows(&self, word: u32) -> &[u32] {
-        self.rows[word as usize].all()
+        self.rows.as_slice()[word as usize].all()
     }
 
     /// The number of a word that is known.
