@@ -48,11 +48,13 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
     let grid = GridHandle::new();
     let (listing, need) = listing::follow(store, wanted);
     let waiting = store.select(|desk| desk.communicator.as_ref().is_some_and(|communicator| communicator.waiting));
+    // Until it is known who is ready, so that nothing changes its place at once; whoever types does not wait.
+    let hidden = Signal::derive(move || waiting.get() && wanted.query.with(String::is_empty));
     let standby = store.select(|desk| desk.directory());
     let count = Signal::derive(move || match standby.get() {
         Standby::Coming => "Loading the internal targets.".to_owned(),
         Standby::Failed => String::new(),
-        Standby::Ready if waiting.get() => String::new(),
+        Standby::Ready if hidden.get() => String::new(),
         Standby::Ready => {
             let total = listing.with(Listing::matching);
             words::counted(total, "matching internal target", "matching internal targets")
@@ -71,7 +73,7 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
             grid.to_top();
         }
     });
-    let open_first = press_enter(store, grid, listing);
+    let open_first = press_enter(store, grid, wanted, listing);
     let to_input = press(|| {
         focus::focus_id(&place::id(&Place::Communicator));
     });
@@ -82,7 +84,7 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
             close();
         }
     });
-    let total = Signal::derive(move || if waiting.get() { 0 } else { listing.with(Listing::len) });
+    let total = Signal::derive(move || if hidden.get() { 0 } else { listing.with(Listing::len) });
     let row_at = Callback::new(move |at: usize| listing.with(|listing| listing.at(at).map(|entry| grid_row(wanted, entry))));
     let place_of = Callback::new(move |key: String| listing.with(|listing| listing.place_of(&key)));
     let cells = Callback::new(move |key: Signal<String>| row::cells(store, grid, wanted, listing, transferring, key));
@@ -133,29 +135,41 @@ fn grid_row(wanted: Wanted, entry: Entry) -> crate::app::widget::grid::GridRow {
     }
 }
 
-/// What Enter in the input does: the menu of the first result, once it is known which of them are ready.
-fn press_enter(store: Store, grid: GridHandle, listing: Signal<Listing>) -> Callback<()> {
-    let pressed = RwSignal::new(false);
-    let known = store
-        .select(move |desk| !pressed.get() || listing.with(|listing| listing.nearby().all(|target| desk.readiness.contains_key(target))));
+/// What Enter in the input does: the menu of the first result, once it is known which of them are ready. Pressed again meanwhile it
+/// does in the menu what it would do there.
+fn press_enter(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<Listing>) -> Callback<()> {
+    let pressed = RwSignal::new(0);
+    let open = move || {
+        let presses = pressed.try_get_untracked().unwrap_or(0);
+        if presses == 0 {
+            return;
+        }
+        pressed.set(0);
+        if grid.open_first_menu() && presses > 1 {
+            request_animation_frame(|| {
+                if let Some(item) = focus::active().filter(|active| active.get_attribute("role").as_deref() == Some("menuitem")) {
+                    item.click();
+                }
+            });
+        }
+    };
+    let known = store.select(move |desk| {
+        pressed.get() == 0 || listing.with(|listing| listing.nearby().all(|target| desk.readiness.contains_key(target)))
+    });
     Effect::new(move |_| {
-        if pressed.get() && known.get() {
-            pressed.set(false);
-            grid.open_first_menu();
+        if pressed.get() > 0 && known.get() {
+            open();
         }
     });
+    // Whoever types on has changed their mind.
+    Effect::new(move |_| {
+        wanted.query.track();
+        pressed.set(0);
+    });
     press(move || {
-        pressed.set(true);
+        pressed.update(|presses| *presses += 1);
         // Some may be gone by now: of those nothing comes.
-        set_timeout(
-            move || {
-                if pressed.try_get_untracked() == Some(true) {
-                    pressed.set(false);
-                    grid.open_first_menu();
-                }
-            },
-            PATIENCE,
-        );
+        set_timeout(open, PATIENCE);
     })
 }
 
