@@ -9,6 +9,8 @@ mod grid_virtual;
 mod landmarks;
 #[path = "widgets/live.rs"]
 mod live;
+#[path = "widgets/marked.rs"]
+mod marked;
 #[path = "widgets/menu.rs"]
 mod menu;
 #[path = "widgets/stage.rs"]

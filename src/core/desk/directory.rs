@@ -234,7 +234,7 @@ impl Desk {
     pub(super) fn weigh(&mut self, target: &TargetRef) {
         let Some(replica) = &self.replica else { return };
         let (favourite, recent) = (replica.favourites.contains(target), replica.recent.contains(target));
-        let known = self.readiness.get(target).filter(|_| self.ranked.contains(target)).map_or(Standing::UNKNOWN, Standing::from);
+        let known = self.readiness.get(target).filter(|_| self.ranked.contains_key(target)).map_or(Standing::UNKNOWN, Standing::from);
         self.copy.index.weigh(target, Standing { favourite, recent, ..known });
     }
 }

@@ -28,7 +28,6 @@ use directory::Copy;
 pub use directory::{Findings, Piece, Standby};
 pub use outbox::Waiting;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// What reaches the desk.
 #[derive(Clone, Debug)]
@@ -300,7 +299,7 @@ pub struct Desk {
     /// The targets whose readiness the gateway is to tell.
     watched: Vec<TargetRef>,
     /// Those of them whose readiness decides who comes first in a search.
-    ranked: BTreeSet<TargetRef>,
+    ranked: Keyed<TargetRef, ()>,
     /// The browser's clock.
     local: Millis,
     /// The gateway's clock less the browser's.
@@ -330,7 +329,7 @@ impl Desk {
             copy: Copy::default(),
             communicator: None,
             watched: Vec::new(),
-            ranked: BTreeSet::new(),
+            ranked: Keyed::default(),
             messages_open: false,
             flash: None,
             sound: true,

@@ -1,25 +1,26 @@
 //! The readiness of the rows in view: the gateway tells it of those targets only that somebody looks at.
 
-use super::{ClientFrame, Desk, Effect, Readiness, Step, TargetRef};
+use super::{ClientFrame, Desk, Effect, Keyed, Readiness, Step, TargetRef};
 use crate::protocol::MAX_WATCHED;
-use std::collections::BTreeSet;
 
 impl Desk {
     /// What is to be watched from now on, the most important first. The readiness of the first `ranked` decides who comes first in a
     /// search; were it that of every row in view, rows would go as they are seen, and others come, for ever. What is no longer
     /// watched is no longer known.
     pub(super) fn watch(&mut self, mut targets: Vec<TargetRef>, ranked: usize, out: &mut Vec<Effect>) {
-        let ranked: BTreeSet<_> = targets.iter().take(ranked).cloned().collect();
-        let mut seen = BTreeSet::new();
-        targets.retain(|target| seen.insert(target.clone()));
+        let ranked: Keyed<_, ()> = targets.iter().take(ranked).map(|target| (target.clone(), ())).collect();
+        let mut seen = Keyed::default();
+        targets.retain(|target| seen.insert(target.clone(), ()).is_none());
         targets.truncate(MAX_WATCHED);
         let before = std::mem::replace(&mut self.ranked, ranked);
         let news = self.watched != targets;
         if news {
-            self.readiness.retain(|target| seen.contains(target));
+            self.readiness.retain(|target| seen.contains_key(target));
             self.watched = targets;
         }
-        let moved: Vec<_> = before.symmetric_difference(&self.ranked).cloned().collect();
+        let no_longer = before.keys().filter(|target| !self.ranked.contains_key(target));
+        let newly = self.ranked.keys().filter(|target| !before.contains_key(target));
+        let moved: Vec<_> = no_longer.chain(newly).cloned().collect();
         moved.iter().for_each(|target| self.weigh(target));
         if news {
             self.transmit_watched(out);

@@ -32,8 +32,7 @@ pub fn details(listing: Signal<Listing>, in_hand: RwSignal<String>) -> AnyView {
     let lines = move || row.with(|row| row.as_ref().map(|row| lines(&row.found.target)));
     view! {
         <div class="communicator-details">
-            <p><strong>{heading}</strong></p>
-            <p id=ID>{lines}</p>
+            <p><strong>{heading}</strong>" "<span id=ID>{lines}</span></p>
         </div>
     }
     .into_any()

@@ -93,6 +93,7 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
         <div class="communicator" on:keydown=on_key>
             <header>
                 <h3 id="communicator-heading">"Team Communicator"</h3>
+                {grouping(wanted)}
                 <Button class="quiet" label="Close" press=press(close) />
             </header>
             {fields(grid, wanted, open_first, transferring)}
@@ -173,8 +174,19 @@ fn press_enter(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<L
     })
 }
 
+fn grouping(wanted: Wanted) -> AnyView {
+    let of_one_kind = Signal::derive(move || wanted.show.with(|show| *show != Show::All));
+    view! {
+        <label class="check">
+            <input type="checkbox" disabled=of_one_kind on:change=move |event| wanted.grouped.set(event_target_checked(&event)) />
+            " Group by kind"
+        </label>
+    }
+    .into_any()
+}
+
 fn fields(grid: GridHandle, wanted: Wanted, open_first: Callback<()>, transferring: bool) -> AnyView {
-    let Wanted { query, show, grouped, note } = wanted;
+    let Wanted { query, show, note, .. } = wanted;
     let search = place::id(&Place::Communicator);
     let typed_so_far: Signal<String> = query.into();
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
@@ -198,7 +210,6 @@ fn fields(grid: GridHandle, wanted: Wanted, open_first: Callback<()>, transferri
     let on_show = move |chosen: String| show.set(every_show().find(|one| words::show(one) == chosen).unwrap_or(Show::All));
     let options = every_show().map(|one| view! { <option value=words::show(&one)>{words::show(&one)}</option> }.into_any()).collect_view();
     let shown = Signal::derive(move || show.with(words::show).to_owned());
-    let of_one_kind = Signal::derive(move || show.with(|show| *show != Show::All));
     let note = transferring.then(|| {
         view! {
             <div>
@@ -233,10 +244,6 @@ fn fields(grid: GridHandle, wanted: Wanted, open_first: Callback<()>, transferri
                 <label for="communicator-filter">"Show"</label>
                 <select id="communicator-filter" prop:value=shown on:change=typed(on_show)>{options}</select>
             </div>
-            <label class="check">
-                <input type="checkbox" disabled=of_one_kind on:change=move |event| grouped.set(event_target_checked(&event)) />
-                " Group by kind"
-            </label>
             {note}
         </search>
     }

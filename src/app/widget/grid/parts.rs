@@ -118,6 +118,7 @@ impl Parts {
         if let Some(space) = self.space.get_untracked().filter(|_| self.high.get_value() != total) {
             self.high.set_value(total);
             let _ = HtmlElement::style(&space).set_property("block-size", &format!("calc(var(--grid-row) * {total})"));
+            let _ = HtmlElement::style(&grid).set_property("--grid-rows", &total.to_string());
         }
         let held = focus::active().and_then(|active| self.spot(&active));
         let view = self.view.get_untracked();
