@@ -4,7 +4,7 @@ use super::block::{ROWS, weight};
 use super::likeness::{Distance, NOT, Slips, each_part};
 use super::numbers::{SHORT, START};
 use super::query::{MOST, Reading, Wanted};
-use super::rank::{Best, Ranked, Set, each_of_block, grade};
+use super::rank::{Best, Ranked, Set, each_of_block, grade, sort_few};
 use super::vocabulary::{Class, Vocabulary, set_of};
 use super::words::Words;
 use super::{ALTERNATE, Directory, MAIL, Row, TAKEN, WORD};
@@ -211,7 +211,7 @@ impl Directory {
         };
         let count = |word: usize| near[word].iter().map(|(word, _)| self.vocabulary.rows(*word).len()).sum::<usize>() + numbers[word].len();
         let mut counts: Vec<(usize, usize)> = (0..reading.words.len()).map(|word| (count(word), word)).collect();
-        counts.sort_unstable();
+        sort_few(&mut counts, |one, other| one < other);
         let (fewest, rarest) = counts[0];
         fill(first, rarest);
         for (count, word) in &counts[1..] {

@@ -33,7 +33,7 @@ use find::{Finding, NUMBER};
 use likeness::MISSING;
 use numbers::{Digits, Numbers};
 use query::{GOODWILL, Query, Reading, Wanted};
-use rank::Best;
+use rank::{Best, sort_few};
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Range;
@@ -433,7 +433,7 @@ impl Directory {
 }
 
 fn merged(mut marks: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    marks.sort_unstable_by_key(|mark| mark.start);
+    sort_few(&mut marks, |one, other| one.start < other.start);
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(marks.len());
     for mark in marks {
         match merged.last_mut() {

@@ -2,6 +2,7 @@
 
 use super::likeness::{Distance, Leniency, NOT, Slips, distance};
 use super::numbers::Digits;
+use super::rank::sort_few;
 use super::vocabulary::{Class, Vocabulary};
 use super::words::Words;
 use std::cmp::Reverse;
@@ -66,7 +67,8 @@ pub(super) struct Reading {
 impl Reading {
     fn new(words: Vec<Wanted>, leniency: Leniency, goodwill: u8) -> Self {
         let mut order: Vec<usize> = (0..words.len()).collect();
-        order.sort_by_key(|word| (Reverse(words[*word].letters().len()), words[*word].letters()));
+        let key = |word: usize| (Reverse(words[word].letters().len()), words[word].letters());
+        sort_few(&mut order, |one, other| key(*one) < key(*other));
         Self { words, order, leniency, goodwill }
     }
 }

@@ -264,3 +264,31 @@ proptest! {
         }
     }
 }
+
+// Enough rows for several blocks.
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
+
+    #[test]
+    fn many_are_found_as_reading_everything_finds_them(
+        all in proptest::collection::vec(known(), 60..300), query in prop_oneof![query(), "[ab]", "\\+4?4?[0-2]?", Just(String::new())],
+        gone in proptest::collection::vec(any::<proptest::sample::Index>(), 0..20), limit in 1..12usize,
+    ) {
+        let mut all = last_of_each(all);
+        let mut directory = filled(&all);
+        for gone in gone {
+            directory.remove(&all.swap_remove(gone.index(all.len())).is.target);
+        }
+        let filter = Filter { not: all.first().map(|known| known.is.target.clone()), ..Filter::default() };
+        let (total, best) = found(&directory, &query, &filter, limit);
+        if query.trim().is_empty() {
+            // Told by a search without a limit, which nothing is passed over in.
+            let (_, every) = found(&directory, "", &filter, usize::MAX);
+            prop_assert_eq!((total, every.len()), (all.len() - 1, all.len() - 1));
+            prop_assert_eq!(&best[..], &every[..limit.min(every.len())]);
+        } else {
+            let want = naive(&all, &query, &filter, &directory);
+            prop_assert_eq!((total, &best[..]), (want.len(), &want[..limit.min(want.len())]), "{:?}", query);
+        }
+    }
+}
