@@ -111,7 +111,7 @@ function measure() {
 /** A visit, until the directory can be searched. Opens the Team Communicator as soon as it can be. */
 async function visit(context, url, size, which) {
   const page = await context.newPage();
-  page.setDefaultTimeout(LIMIT);
+  page.setDefaultTimeout(0);
   await page.addInitScript(measure);
   const network = await context.newCDPSession(page);
   await network.send("Network.enable");
@@ -123,13 +123,13 @@ async function visit(context, url, size, which) {
   const loaded = new Promise((resolve) => {
     network.on("Network.loadingFinished", (end) => end.requestId === directory && resolve(end.encodedDataLength));
   });
-  await page.goto(`${url}/?agent=ann`, { waitUntil: "commit" });
+  await within("the page", page.goto(`${url}/?agent=ann`, { waitUntil: "commit" }));
   const searchable = (text) => {
     const button = [...document.querySelectorAll("button")].find((button) => button.textContent === "Team Communicator");
     if (button?.ariaExpanded === "false") button.click();
     return document.body?.textContent.includes(text) && performance.now();
   };
-  const came = await page.waitForFunction(searchable, `${size + 50} matching internal targets`);
+  const came = await within("the directory to search in", page.waitForFunction(searchable, `${size + 50} matching internal targets`));
   const bytes = await within("the directory's last byte", loaded);
   const [time, long] = [await came.jsonValue(), await page.evaluate(() => window.takeLong())];
   await network.detach();
@@ -153,12 +153,12 @@ async function typeAll(page) {
   const search = page.getByLabel("Find an internal target");
   const [began, before] = await page.evaluate(() => (window.takeLong(), [performance.now(), window.told]));
   for (const typed of TYPED) {
-    await search.focus();
+    await within(`the field for "${typed}"`, search.focus());
     for (const key of typed) {
       const answered = page.evaluate(() => new Promise((resolve) => (window.answered = resolve)));
       await within(`"${key}" of "${typed}"`, Promise.all([answered, page.keyboard.press(key)]));
     }
-    await search.fill("");
+    await within(`the field, emptied of "${typed}"`, search.fill(""));
   }
   const figures = page.evaluate(([began, before]) => {
     const told = (window.told - before) / ((performance.now() - began) / 1000);
@@ -199,7 +199,7 @@ console.log(`${"".padEnd(32)}  keys  script: median       p95       p99   to pai
 try {
   for (const size of sizes) await run(browser, size);
 } catch (error) {
-  console.error(`bench-communicator: ${error.message}`);
+  console.error(`bench-communicator: ${error.message.split("\n")[0]}`);
   process.exitCode = 1;
 } finally {
   // A hung page would hold up its closing: the browser is ended with this script at the latest.
