@@ -1,0 +1,108 @@
+// Stands between browser and gateway and can put changes of readiness among what the gateway says: the demo's agents do not change state by
+// the thousand, and frames that come by way of the browser's debugging protocol cost far more than on the wire. Bytes pass unchanged.
+
+import { once } from "node:events";
+import net from "node:net";
+
+const TEXT = 1;
+const CLOSE = 8;
+
+/** Cuts bytes into WebSocket frames and hands each on once it is whole. */
+function frames(take) {
+  let rest = Buffer.alloc(0);
+  return (bytes) => {
+    rest = Buffer.concat([rest, bytes]);
+    while (rest.length >= 2) {
+      const short = rest[1] & 127;
+      const key = 2 + (short === 126 ? 2 : short === 127 ? 8 : 0);
+      const from = key + (rest[1] & 128 ? 4 : 0);
+      if (rest.length < from) return;
+      const length = short === 126 ? rest.readUInt16BE(2) : short === 127 ? Number(rest.readBigUInt64BE(2)) : short;
+      if (rest.length < from + length) return;
+      const whole = rest.subarray(0, from + length);
+      rest = rest.subarray(from + length);
+      // What a browser sends is masked.
+      const text = () => String(whole.subarray(from).map((byte, at) => (from > key ? byte ^ whole[key + (at & 3)] : byte)));
+      take({ whole, text, kind: whole[0] & 15, last: (whole[0] & 128) !== 0 });
+    }
+  };
+}
+
+/** A text frame as a server sends it. */
+function frame(text) {
+  const payload = Buffer.from(text);
+  const { length } = payload;
+  return Buffer.concat([Buffer.from(length < 126 ? [128 | TEXT, length] : [128 | TEXT, 126, length >> 8, length & 255]), payload]);
+}
+
+/** A proxy before the gateway at a port of this machine, at a port of its own. */
+export async function proxy(port) {
+  /** The page's connection, where it is a WebSocket; what it watches; and which of these it was told are ready. */
+  let socket;
+  let watched = [];
+  const ready = new Set();
+  /** Not inside a message that comes in several frames. */
+  let between = true;
+
+  const server = net.createServer((page) => {
+    const gateway = net.connect(port, "127.0.0.1");
+    const close = () => (page.destroy(), gateway.destroy());
+    for (const end of [page, gateway]) end.setNoDelay().on("error", close).on("close", close);
+
+    let heard = () => {};
+    page.on("data", (bytes) => (gateway.write(bytes), heard(bytes)));
+    const hear = ({ kind, text }) => {
+      const { watch } = kind === TEXT ? JSON.parse(text()) : {};
+      if (!watch) return;
+      watched = watch.targets.map((target) => JSON.stringify(target));
+      ready.clear();
+    };
+
+    // The gateway's side: first the head of its first answer, which says what the connection becomes.
+    let head = Buffer.alloc(0);
+    let follow = (bytes) => {
+      head = Buffer.concat([head, bytes]);
+      const end = head.indexOf("\r\n\r\n") + 4;
+      if (end < 4) return;
+      page.write(head.subarray(0, end));
+      if (head.toString("latin1", 0, 12) === "HTTP/1.1 101") {
+        [socket, watched, between] = [page, [], true];
+        heard = frames(hear);
+        // Whole frames are passed on, so that what is written in between is between two of them.
+        follow = frames(({ whole, kind, last }) => {
+          page.write(whole);
+          if (kind < CLOSE) between = last;
+          if (kind === CLOSE) socket = undefined;
+        });
+      } else {
+        follow = (bytes) => page.write(bytes);
+      }
+      follow(head.subarray(end));
+    };
+    gateway.on("data", (bytes) => follow(bytes));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+
+  /** Begins to change the readiness of what is watched, target by target. Gives what ends it and says how many frames a second left. */
+  function flood(perSecond) {
+    const began = performance.now();
+    let [turn, done, sent] = [0, 0, 0];
+    const timer = setInterval(() => {
+      const due = Math.floor(((performance.now() - began) * perSecond) / 1000) - done;
+      done += due;
+      // Nothing to tell where nothing is watched: these are not made up for.
+      if (!socket?.writable || !between || !watched.length) return;
+      const news = Array.from({ length: due }, () => {
+        const target = watched[turn++ % watched.length];
+        const logOut = ready.delete(target);
+        if (!logOut) ready.add(target);
+        const now = logOut ? "logged_out" : { ready: { since: Date.now() } };
+        return frame(`{"readiness":{"targets":[[${target},${JSON.stringify(now)}]]}}`);
+      });
+      socket.write(Buffer.concat(news), (error) => (sent += error ? 0 : due));
+    }, 4);
+    return () => (clearInterval(timer), sent / ((performance.now() - began) / 1000));
+  }
+  return { url: `http://127.0.0.1:${server.address().port}`, flood, stop: () => server.close() };
+}
