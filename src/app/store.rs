@@ -6,9 +6,12 @@ use super::widget::live::announce;
 use crate::core::desk::{Action, Desk, Effect, Input};
 use crate::core::replica::Replica;
 use crate::core::session::Step;
-use crate::protocol::{GatewayFrame, Readiness, TargetRef};
+use crate::protocol::{GatewayFrame, Millis, Readiness, TargetRef};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+
+/// How long readiness is gathered: as often as anybody can read it.
+const GATHERED: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// The way to the desk. Cheap to copy; ends with the sign-in.
 #[derive(Clone, Copy)]
@@ -17,8 +20,9 @@ pub struct Store {
     socket: StoredValue<Option<Socket>, LocalStorage>,
     kept: StoredValue<Kept>,
     token: StoredValue<String>,
-    /// Readiness that has come since the page was painted last, and by which socket.
+    /// Readiness that has come and is not passed on yet, by which socket, and when some was passed on last.
     readiness: StoredValue<(u64, Vec<(TargetRef, Readiness)>)>,
+    readiness_passed: StoredValue<Millis>,
     signed_out: Callback<()>,
 }
 
@@ -33,6 +37,7 @@ impl Store {
             kept: StoredValue::new(kept.clone()),
             token: StoredValue::new(token.into()),
             readiness: StoredValue::new((0, Vec::new())),
+            readiness_passed: StoredValue::new(0),
             signed_out,
         };
         store.listen();
@@ -48,8 +53,8 @@ impl Store {
         effects.into_iter().flatten().for_each(|effect| self.carry_out(effect));
     }
 
-    /// What the socket brings, in order; but readiness, which has none and may come thousands of times a second, at most once a
-    /// frame.
+    /// What the socket brings, in order; but readiness, which has none and may come thousands of times a second, gathered: the first is
+    /// passed on before the page is painted, what follows a little later together.
     fn receive(self, input: Input) {
         let Input::Frame { frame: Some(GatewayFrame::Readiness { targets }), socket } = input else { return self.dispatch(input) };
         let waits = self.readiness.try_update_value(|(of, held)| {
@@ -64,13 +69,18 @@ impl Store {
         if document().hidden() {
             self.pass_readiness_on();
         } else if waits == Some(false) {
-            request_animation_frame(move || self.pass_readiness_on());
+            let since = clock::moment().local.saturating_sub(self.readiness_passed.try_get_value().unwrap_or_default());
+            match GATHERED.checked_sub(std::time::Duration::from_millis(since)) {
+                None => request_animation_frame(move || self.pass_readiness_on()),
+                Some(rest) => set_timeout(move || self.pass_readiness_on(), rest),
+            }
         }
     }
 
     fn pass_readiness_on(self) {
         let Some((socket, targets)) = self.readiness.try_update_value(|(of, held)| (*of, std::mem::take(held))) else { return };
         if !targets.is_empty() {
+            self.readiness_passed.set_value(clock::moment().local);
             self.dispatch(Input::Frame { socket, frame: Some(GatewayFrame::Readiness { targets }) });
         }
     }

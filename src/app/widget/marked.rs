@@ -3,6 +3,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use web_sys::Node;
 
 /// The text in parts, each with whether it is marked.
 #[component]
@@ -15,14 +16,27 @@ pub fn Marked(
     Effect::new(move |_| {
         let Some(whole) = whole.get() else { return };
         parts.with(|parts| {
-            whole.set_text_content(None);
+            let mut old = whole.first_child();
             for (text, marked) in parts {
-                if !marked {
-                    let _ = whole.append_with_str_1(text);
-                } else if let Ok(mark) = document().create_element("mark") {
-                    mark.set_text_content(Some(text));
-                    let _ = whole.append_child(&mark);
+                // A node of its kind is used again.
+                let fits = old.take_if(|old| (old.node_type() == Node::ELEMENT_NODE) == *marked);
+                if let Some(node) = fits {
+                    node.set_text_content(Some(text));
+                    old = node.next_sibling();
+                    continue;
                 }
+                let new = match marked {
+                    true => document().create_element("mark").map(Node::from),
+                    false => Ok(document().create_text_node("").into()),
+                };
+                if let Ok(new) = new {
+                    new.set_text_content(Some(text));
+                    let _ = whole.insert_before(&new, old.as_ref());
+                }
+            }
+            while let Some(left) = old {
+                old = left.next_sibling();
+                let _ = whole.remove_child(&left);
             }
         });
     });

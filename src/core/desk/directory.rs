@@ -51,6 +51,8 @@ pub struct Findings {
 pub(super) struct Copy {
     standby: Standby,
     index: Directory,
+    /// It has memory in reserve that it does not need.
+    loose: bool,
     /// To follow it by.
     tag: String,
     /// The gateway searches.
@@ -134,7 +136,11 @@ impl Desk {
     }
 
     /// At every tick.
-    pub(super) fn fetch_again(&mut self, at: Moment, out: &mut Vec<Effect>) {
+    pub(super) fn tend_directory(&mut self, at: Moment, out: &mut Vec<Effect>) {
+        // Apart from the rest, as it takes its time.
+        if std::mem::take(&mut self.copy.loose) {
+            self.copy.index.tighten();
+        }
         if self.copy.again_at.is_some_and(|again| at.local >= again) {
             self.fetch_directory(out);
         }
@@ -159,7 +165,7 @@ impl Desk {
     fn take_directory(&mut self, head: DirectoryHead, out: &mut Vec<Effect>) {
         let before = self.copy.index.revision();
         self.copy.index = std::mem::take(&mut self.copy.coming);
-        self.copy.index.tighten();
+        self.copy.loose = true;
         // So that it is another than that of the copy before.
         self.copy.answers += before + 1;
         (self.copy.tag, self.copy.there, self.copy.failures, self.copy.standby) = (head.tag, head.search, 0, Standby::Ready);
