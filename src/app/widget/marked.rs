@@ -16,13 +16,13 @@ pub fn Marked(
     Effect::new(move |_| {
         let Some(whole) = whole.get() else { return };
         parts.with(|parts| {
-            let mut old = whole.first_child();
+            let mut old = ours(whole.first_child());
             for (text, marked) in parts {
                 // A node of its kind is used again.
                 let fits = old.take_if(|old| (old.node_type() == Node::ELEMENT_NODE) == *marked);
                 if let Some(node) = fits {
                     node.set_text_content(Some(text));
-                    old = node.next_sibling();
+                    old = ours(node.next_sibling());
                     continue;
                 }
                 let new = match marked {
@@ -35,10 +35,18 @@ pub fn Marked(
                 }
             }
             while let Some(left) = old {
-                old = left.next_sibling();
+                old = ours(left.next_sibling());
                 let _ = whole.remove_child(&left);
             }
         });
     });
     view! { <span node_ref=whole></span> }.into_any()
+}
+
+/// This node, or the next after it that is a text or an element: the view keeps its place by a comment.
+fn ours(mut node: Option<Node>) -> Option<Node> {
+    while let Some(other) = node.as_ref().filter(|node| !matches!(node.node_type(), Node::ELEMENT_NODE | Node::TEXT_NODE)) {
+        node = other.next_sibling();
+    }
+    node
 }

@@ -51,7 +51,7 @@ pub fn cells(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<Lis
     let items = move || {
         let Some(row) = shown.get() else { return Vec::new() };
         let target = row.found.target.target.clone();
-        let channel = store.peek(|desk| channel(desk));
+        let channel = store.peek(channel);
         let standing = standing.get();
         let browsing = (!transferring).then(|| "Open an interaction and choose Transfer first.".to_owned());
         let unavailable = browsing.or_else(|| why_not(&row.found.target, standing.readiness, channel));
