@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// How many rows are asked for beyond those in the page, and in what steps, so that not every turn of the wheel is a question.
-const PAGE: usize = 50;
+const PAGE: usize = 25;
 /// How many favourites and recent targets are followed, whether they are found or not.
 const LIKED: usize = 30;
 /// How many of each kind there are where they are grouped.
@@ -133,7 +133,7 @@ impl Listing {
 
 /// What tells a target's row from all others.
 fn key(target: &TargetRef) -> String {
-    format!("{:?}/{}", target.kind, target.id)
+    format!("{}/{}", target.kind as u8, target.id)
 }
 
 /// Searches whenever what is wanted, the rows in the page, or the directory has changed; and watches what it finds. Gives what is
