@@ -102,7 +102,7 @@ mod native {
         let name = file.display();
         let format = if file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) { Format::Json } else { Format::Csv };
         let content = std::fs::read(file).map_err(|error| format!("cannot read {name}: {error}"))?;
-        let report = gateway.import(&content, format).await.map_err(|Unreadable(why)| format!("cannot use {name}: {why}"))?;
+        let report = gateway.import(content, format).await.map_err(|Unreadable(why)| format!("cannot use {name}: {why}"))?;
         let Report { added, changed, unchanged, removed, refused, refusals } = report;
         tracing::info!(added, changed, unchanged, removed, refused, "the directory was read");
         for Refused { line, id, why } in refusals {

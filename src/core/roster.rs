@@ -163,7 +163,9 @@ impl Roster {
     pub fn apply(&mut self, fact: &RosterFact) {
         let target = fact.target();
         let renamed = match fact {
-            RosterFact::Put { profile, .. } => self.profile(target).is_some_and(|known| known.name != profile.name),
+            RosterFact::Put { profile, .. } => {
+                self.profile(target).is_some_and(|known| (&known.name, &known.division) != (&profile.name, &profile.division))
+            }
             RosterFact::Gone { .. } => true,
         };
         // What an agent handles is told by the names of their sets.
@@ -201,7 +203,6 @@ impl Roster {
     }
 
     fn take_out(&mut self, target: &TargetRef) {
-        self.numbers.retain(|_, leads| leads != target);
         match self.loosen(target) {
             Some(id) => {
                 self.agents.remove(&id);
@@ -282,7 +283,14 @@ impl Roster {
             number: profile.number.clone(),
             email: profile.email.clone(),
             site: profile.site.clone(),
-            handles: profile.sets.iter().filter_map(|set| Some(self.sets.get(set)?.name.clone())).collect(),
+            // Nor is a set named to those who may not see it.
+            handles: profile
+                .sets
+                .iter()
+                .filter_map(|set| self.sets.get(set))
+                .filter(|set| scope.shows(set))
+                .map(|set| set.name.clone())
+                .collect(),
             channels: profile.channels.clone(),
         })
     }
@@ -321,9 +329,9 @@ impl Roster {
         self.agents.get(id).is_some_and(|agent| agent.channels.contains(&channel))
     }
 
-    /// Where a number leads.
+    /// Where a number leads; nowhere while its target is not there.
     pub fn route(&self, number: &PhoneNumber) -> Option<&TargetRef> {
-        self.numbers.get(number)
+        self.numbers.get(number).filter(|target| self.profile(target).is_some())
     }
 
     /// Who is asked for a target.

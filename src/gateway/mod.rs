@@ -168,7 +168,7 @@ impl Gateway {
         let Options { roster, rules, limits, directory_limit, test_clock } = options;
         rules.check().map_err(StartError::Rules)?;
         let Data { log, secret, directory_key, handset, media, lock } = data;
-        let directory = Arc::new(Directory::new(roster.clone(), directory_key.as_bytes(), directory_limit));
+        let directory = Arc::new(Directory::new(roster.clone(), &secret, directory_limit));
         let (handle, inbox) = engine::channel();
         let (handset, worker) = handset::new(handset, handle.clone());
         let setup = engine::Setup { rules, roster, log, carrier: handset.clone(), directory: directory.clone() };
@@ -186,8 +186,8 @@ impl Gateway {
     ///
     /// # Errors
     /// [`import::Unreadable`].
-    pub async fn import(&self, file: &[u8], format: import::Format) -> Result<import::Report, import::Unreadable> {
-        import::import(&self.shared.engine, &self.shared.directory, file, format, true).await
+    pub async fn import(&self, file: Vec<u8>, format: import::Format) -> Result<import::Report, import::Unreadable> {
+        import::import(&self.shared.engine, &self.shared.directory, file.into(), format, true).await
     }
 
     /// Some of the agents: user names, and names for people.
@@ -234,7 +234,7 @@ fn routes(shared: Arc<Shared>, demo: Demo, test_clock: bool) -> Router {
         .route("/media/{id}", get(media::fetch))
         .route(
             "/directory",
-            get(directory::serve::fetch).merge(put(import::receive).post(import::receive).layer(DefaultBodyLimit::max(import::MAX_BYTES))),
+            get(directory::serve::fetch).merge(put(import::receive).post(import::receive).layer(DefaultBodyLimit::disable())),
         )
         .route("/handset/messages", post(handset::post::message))
         .route("/handset/media", post(handset::post::upload).layer(DefaultBodyLimit::max(media::MAX_BYTES)))

@@ -272,7 +272,9 @@ impl Connection {
         // Where the writer cannot say what the agent likes, they find all the same.
         let (favourites, recent) = self.shared.engine.habits(member.agent.clone()).await.unwrap_or_default();
         let query = query.chars().take(MAX_QUERY_CHARS).collect();
-        let (from, limit) = (from as usize, limit.min(MAX_FOUND) as usize);
+        // A page far down costs keeping all before it, so it is of one list.
+        let from = if show.len() > 1 { 0 } else { from as usize };
+        let limit = limit.min(MAX_FOUND) as usize;
         let search = Search { query, show, from, limit };
         let asked = Asked { agent: member.agent.clone(), favourites, recent, search };
         let directory = self.shared.directory.clone();

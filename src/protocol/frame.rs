@@ -53,7 +53,7 @@ pub enum ClientFrame {
         query: String,
         /// Among which. More than one: each is answered for itself.
         show: Vec<Show>,
-        /// How many of the best to leave out: they are known already.
+        /// How many of the best to leave out: they are known already. Counts as 0 where `show` has more than one.
         from: u32,
         /// How many to list at most, up to [`MAX_FOUND`].
         limit: u32,

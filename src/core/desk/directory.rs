@@ -1,7 +1,7 @@
 //! The desk's copy of the directory: fetched once, kept in step over the socket, searched at every key. Where there are too many
 //! targets for a browser, the gateway searches, and whoever asks does not notice.
 
-use super::{ClientFrame, Desk, Effect, Millis, Moment, Step, TargetRef};
+use super::{ClientFrame, Desk, Effect, Millis, Moment, Place, Step, TargetRef};
 use crate::core::directory::{Directory, Paper, Search, Standing, answer};
 use crate::protocol::{DirectoryHead, Found, Target, TargetKind};
 
@@ -38,8 +38,8 @@ pub enum Standby {
 /// What a search has found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Findings {
-    /// How many of the best are left out.
-    pub from: usize,
+    /// What was asked for.
+    pub search: Search,
     /// As asked for, in order.
     pub found: Vec<Found>,
     /// The best of all, whose readiness decides who comes first.
@@ -102,7 +102,7 @@ impl Desk {
             found
         };
         let found = search.show.iter().map(&mut one).collect();
-        Some(Findings { from: search.from, found, nearby })
+        Some(Findings { search: search.clone(), found, nearby })
     }
 
     /// The name of a target, as far as it is known; else its id.
@@ -129,9 +129,6 @@ impl Desk {
         self.copy.again_at = None;
         self.copy.fetch += 1;
         (self.copy.coming, self.copy.head) = Default::default();
-        if self.copy.standby == Standby::Failed {
-            self.copy.standby = Standby::Coming;
-        }
         out.push(Effect::FetchDirectory { fetch: self.copy.fetch });
     }
 
@@ -168,6 +165,10 @@ impl Desk {
         self.copy.loose = true;
         // So that it is another than that of the copy before.
         self.copy.answers += before + 1;
+        if self.copy.standby == Standby::Failed && self.communicator.is_some() {
+            // The button that was pressed goes.
+            out.push(Effect::Focus { to: Place::Communicator, only_if_lost: true });
+        }
         (self.copy.tag, self.copy.there, self.copy.failures, self.copy.standby) = (head.tag, head.search, 0, Standby::Ready);
         let known: Vec<_> = self.readiness.keys().cloned().chain(self.liked()).collect();
         known.iter().for_each(|target| self.weigh(target));
@@ -226,8 +227,13 @@ impl Desk {
         // An older one would show what is no longer typed.
         let Some((_, search)) = self.copy.asked.as_ref().filter(|(asked, _)| *asked == ask) else { return };
         let nearby = found.iter().flat_map(|found| &found.rows).map(|row| row.target.target.clone()).collect();
-        self.copy.found = Some(Findings { from: search.from, found, nearby });
+        self.copy.found = Some(Findings { search: search.clone(), found, nearby });
         self.copy.answers += 1;
+    }
+
+    /// What the gateway has found is of the panel that asked.
+    pub(super) fn forget_found(&mut self) {
+        (self.copy.asked, self.copy.found) = (None, None);
     }
 
     /// Favourites and recent targets.

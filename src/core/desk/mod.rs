@@ -393,6 +393,7 @@ impl Desk {
         self.ring(&mut out);
         if self.communicator.is_none() {
             self.watch(Vec::new(), 0, &mut out);
+            self.forget_found();
         }
         out
     }

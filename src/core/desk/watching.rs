@@ -10,8 +10,7 @@ impl Desk {
     pub(super) fn watch(&mut self, mut targets: Vec<TargetRef>, ranked: usize, out: &mut Vec<Effect>) {
         let ranked: Keyed<_, ()> = targets.iter().take(ranked).map(|target| (target.clone(), ())).collect();
         let mut seen = Keyed::default();
-        targets.retain(|target| seen.insert(target.clone(), ()).is_none());
-        targets.truncate(MAX_WATCHED);
+        targets.retain(|target| seen.len() < MAX_WATCHED && seen.insert(target.clone(), ()).is_none());
         let before = std::mem::replace(&mut self.ranked, ranked);
         let news = self.watched != targets;
         if news {

@@ -85,6 +85,9 @@ impl Hub {
             return Glimpse::default();
         }
         let known = self.roster.profile(target);
+        if known.is_none() && !self.agents.contains_key(&id) {
+            return Glimpse::default();
+        }
         let renamed = known.is_none_or(|known| !matches!(fact, RosterFact::Put { profile, .. } if profile.name == known.name));
         if !renamed {
             return Glimpse::default();

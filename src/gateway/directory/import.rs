@@ -13,7 +13,7 @@ use crate::core::roster::{Profile, RosterFact};
 use crate::gateway::{Shared, engine};
 use crate::protocol::{Channel, PhoneNumber, Refusal, TargetKind, TargetRef};
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -99,22 +99,27 @@ pub struct Unreadable(pub String);
 pub async fn import(
     engine: &engine::Handle,
     directory: &Directory,
-    file: &[u8],
+    file: Bytes,
     format: Format,
     replace: bool,
 ) -> Result<Report, Unreadable> {
-    let rows = match format {
-        Format::Csv => read_csv(file)?,
-        Format::Json => read_json(file)?,
+    let read = move || match format {
+        Format::Csv => read_csv(&file),
+        Format::Json => read_json(&file),
     };
+    let rows = tokio::task::spawn_blocking(read).await.map_err(|_| Unreadable("The file cannot be read.".into()))??;
     if rows.is_empty() {
         return Err(Unreadable("The file names no targets.".into()));
     }
     let mut report = Report::default();
+    let mut spoilt = BTreeSet::new();
     let (mut named, mut agents, mut changes) = (BTreeSet::new(), Vec::new(), Vec::new());
     for Row { line, id, read } in rows {
         match read {
-            Err(why) => report.refuse(Some(line), id, why),
+            Err(why) => {
+                spoilt.insert(id.clone());
+                report.refuse(Some(line), id, why);
+            }
             Ok((target, _)) if named.contains(&target) => report.refuse(Some(line), id, "it is in the file twice".into()),
             Ok((target, profile)) => {
                 named.insert(target.clone());
@@ -129,9 +134,13 @@ pub async fn import(
     }
     changes.extend(agents);
     if replace {
-        // Also those whose row was refused stay: they are in the file.
-        let kept: BTreeSet<String> = report.refusals.iter().map(|refused| refused.id.clone()).collect();
-        let gone = directory.roster().targets().filter(|target| !named.contains(target) && !kept.contains(&target.id)).collect::<Vec<_>>();
+        // Also those whose row was refused stay: they are in the file. A row that does not say whose it is may be anybody's.
+        let mut gone: Vec<_> =
+            directory.roster().targets().filter(|target| !named.contains(target) && !spoilt.contains(&target.id)).collect();
+        if spoilt.contains("") && !gone.is_empty() {
+            report.refuse(None, String::new(), "nothing is taken out while a row has no id".into());
+            gone.clear();
+        }
         // A number may go over from one who leaves to one who comes: first those who leave, agents before their sets.
         let leaving = gone.into_iter().map(|target| (None, RosterFact::Gone { target }));
         changes = leaving.chain(changes).collect();
@@ -274,7 +283,7 @@ fn channel(name: &str) -> Result<Channel, String> {
 }
 
 /// `PUT` and `POST /directory` with the key of the data folder.
-pub async fn receive(State(shared): State<Arc<Shared>>, method: Method, headers: HeaderMap, file: Bytes) -> Response {
+pub async fn receive(State(shared): State<Arc<Shared>>, method: Method, headers: HeaderMap, body: Body) -> Response {
     let refuse =
         |status: StatusCode, error: &str, message: &str| (status, Json(json!({ "error": error, "message": message }))).into_response();
     let key = crate::gateway::sign_in::bearer(&headers).unwrap_or_default();
@@ -287,7 +296,11 @@ pub async fn receive(State(shared): State<Arc<Shared>>, method: Method, headers:
         "application/json" => Format::Json,
         _ => return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unknown_format", "Send text/csv or application/json."),
     };
-    match import(&shared.engine, &shared.directory, &file, format, method == Method::PUT).await {
+    // Only now: nothing is read of what comes without the key.
+    let Ok(file) = to_bytes(body, MAX_BYTES).await else {
+        return refuse(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The file is too large.");
+    };
+    match import(&shared.engine, &shared.directory, file, format, method == Method::PUT).await {
         Ok(report) => Json(report).into_response(),
         Err(Unreadable(why)) => refuse(StatusCode::UNPROCESSABLE_ENTITY, "unreadable", &why),
     }

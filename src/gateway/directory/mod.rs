@@ -38,7 +38,7 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// The directory as configured. `salt` is the data folder's own; above `limit` targets, clients are to search here.
+    /// The directory as configured. `salt` is the log's own; above `limit` targets, clients are to search here.
     pub fn new(configured: Roster, salt: &[u8], limit: usize) -> Self {
         let epoch = format!("{:x}", hash(&(salt, format!("{configured:?}"))));
         let (place, _) = watch::channel(configured.place());

@@ -11,7 +11,11 @@ const KEPT: usize = 8;
 
 /// Indices that were made, by what they show.
 #[derive(Debug, Default)]
-pub(super) struct Indices(Mutex<Made>);
+pub(super) struct Indices {
+    made: Mutex<Made>,
+    /// What the writer has said since the last search. Apart, so that it never waits for one.
+    news: Mutex<HashMap<TargetRef, Readiness>>,
+}
 
 #[derive(Debug, Default)]
 struct Made {
@@ -41,11 +45,7 @@ pub struct Asked {
 
 impl Indices {
     pub(super) fn weigh(&self, news: impl Iterator<Item = (TargetRef, Readiness)>) {
-        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (target, readiness) in news {
-            made.by_scope.values_mut().for_each(|index| index.directory.weigh(&target, Standing::from(&readiness)));
-            made.readiness.insert(target, readiness);
-        }
+        self.news.lock().unwrap_or_else(PoisonError::into_inner).extend(news);
     }
 }
 
@@ -54,19 +54,24 @@ impl super::Directory {
     pub fn search(&self, asked: &Asked) -> Vec<Found> {
         let roster = self.roster();
         let scope = roster.scope(&asked.agent);
-        let lock = || self.indices.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !lock().by_scope.contains_key(&scope) {
-            // Without the lock, for which the writer waits.
+        // One search at a time, and one that makes an index.
+        let mut made = self.indices.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let news = std::mem::take(&mut *self.indices.news.lock().unwrap_or_else(PoisonError::into_inner));
+        for (target, readiness) in news {
+            made.by_scope.values_mut().for_each(|index| index.directory.weigh(&target, Standing::from(&readiness)));
+            made.readiness.insert(target, readiness);
+        }
+        if !made.by_scope.contains_key(&scope) {
             let mut index = Index { directory: directory::Directory::default(), place: roster.place() };
             roster.targets().filter_map(|target| roster.target(&scope, &target)).for_each(|target| index.directory.put(&target));
-            let mut made = lock();
             made.readiness.iter().for_each(|(target, readiness)| index.directory.weigh(target, Standing::from(readiness)));
-            if made.by_scope.len() >= KEPT {
-                made.by_scope.clear();
+            if made.by_scope.len() >= KEPT
+                && let Some(one) = made.by_scope.keys().next().cloned()
+            {
+                made.by_scope.remove(&one);
             }
             made.by_scope.insert(scope.clone(), index);
         }
-        let mut made = lock();
         let Made { by_scope, readiness } = &mut *made;
         let Some(index) = by_scope.get_mut(&scope) else { return Vec::new() };
         index.follow(&roster, &scope, readiness);

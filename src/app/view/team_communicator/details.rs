@@ -15,6 +15,11 @@ const ID: &str = "communicator-details";
 pub fn take_up(event: &web_sys::Event, in_hand: RwSignal<String>) {
     let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let Some(element) = element else { return };
+    // The row with the focus is described by this: the pointer must not put another into its place.
+    let reading = focus::active().is_some_and(|active| focus::closest(&active, ".communicator-rows").is_some());
+    if event.type_() != "focusin" && reading {
+        return;
+    }
     let key = focus::closest(&element, "[data-key]").and_then(|row| row.get_attribute("data-key"));
     if let Some(key) = key.filter(|key| in_hand.with_untracked(|known| known != key)) {
         in_hand.set(key);

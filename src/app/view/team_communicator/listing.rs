@@ -48,6 +48,8 @@ pub struct Listing {
     /// One list, or one for each kind that has any.
     lists: Vec<List>,
     grouped: bool,
+    /// It is what was asked for last, and not an answer to something before.
+    current: bool,
     nearby: Arc<Vec<TargetRef>>,
 }
 
@@ -59,8 +61,9 @@ struct List {
 }
 
 impl Listing {
-    fn new(findings: Findings, shown: &[Show]) -> Self {
-        let Findings { from, found, nearby } = findings;
+    fn new(findings: Findings, wanted: &Search) -> Self {
+        let Findings { search, found, nearby } = findings;
+        let shown = &search.show;
         let list = |(found, show): (crate::protocol::Found, &Show)| {
             let kind = if let Show::Kind { kind } = show { Some(*kind) } else { None };
             let row = |found: FoundTarget| Arc::new(Row { key: key(&found.target.target), found });
@@ -68,7 +71,12 @@ impl Listing {
         };
         let grouped = shown.len() > 1;
         let lists = found.into_iter().zip(shown).map(list).filter(|list| !grouped || list.total > 0).collect();
-        Self { from, lists, grouped, nearby: nearby.into() }
+        Self { from: search.from, lists, grouped, current: search == *wanted, nearby: nearby.into() }
+    }
+
+    /// Whether it is what was asked for last, with its first row at hand, if it has one.
+    pub fn starts(&self) -> bool {
+        self.current && (self.len() == 0 || self.at(0).is_some())
     }
 
     /// How many targets match.
@@ -162,9 +170,9 @@ pub fn follow(store: Store, wanted: Wanted) -> (Signal<Listing>, Callback<Range<
         let search = search.get();
         let findings = paper.try_update_value(|paper| store.peek(|desk| desk.find(paper, &search))).flatten();
         match findings {
-            // What an answer of the gateway is to, while the next one is on its way, is told by its length.
-            Some(findings) if findings.found.len() == search.show.len() => Listing::new(findings, &search.show),
-            _ => before.cloned().unwrap_or_default(),
+            // While the next answer of the gateway is on its way, the last one stays.
+            Some(findings) => Listing::new(findings, &search),
+            None => before.cloned().map(|before| Listing { current: false, ..before }).unwrap_or_default(),
         }
     });
     watch_found(store, listing.into());

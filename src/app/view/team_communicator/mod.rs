@@ -146,6 +146,10 @@ fn press_enter(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<L
             return;
         }
         pressed.set(0);
+        // Of an answer to what was typed before, the first is somebody else.
+        if !listing.with_untracked(Listing::starts) {
+            return;
+        }
         if grid.open_first_menu() && presses > 1 {
             request_animation_frame(|| {
                 if let Some(item) = focus::active().filter(|active| active.get_attribute("role").as_deref() == Some("menuitem")) {
@@ -155,7 +159,7 @@ fn press_enter(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<L
         }
     };
     let known = store.select(move |desk| {
-        pressed.get() == 0 || listing.with(|listing| listing.nearby().all(|target| desk.readiness.contains_key(target)))
+        pressed.get() == 0 || listing.with(|listing| listing.starts() && listing.nearby().all(|target| desk.readiness.contains_key(target)))
     });
     Effect::new(move |_| {
         if pressed.get() > 0 && known.get() {
@@ -168,6 +172,8 @@ fn press_enter(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<L
         pressed.set(0);
     });
     press(move || {
+        // The first may be far above what is scrolled to.
+        grid.to_top();
         pressed.update(|presses| *presses += 1);
         // Some may be gone by now: of those nothing comes.
         set_timeout(open, PATIENCE);

@@ -130,7 +130,7 @@ fn one_that_breaks_off_is_told_and_fetched_again_later_and_later() {
         }
         assert_eq!(stage.desks[ANN].desk.directory(), Standby::Failed);
         fetch = fetches(&mut stage, Input::Tick).expect("fetched again");
-        assert_eq!(stage.desks[ANN].desk.directory(), Standby::Coming);
+        assert_eq!(stage.desks[ANN].desk.directory(), Standby::Failed, "said until it has come");
     }
     for what in [head("t", 0, false), Piece::End] {
         stage.input(ANN, Input::Directory { fetch, what });
@@ -147,6 +147,7 @@ fn one_too_large_is_searched_at_the_gateway_and_nobody_notices() {
     stage.input(ANN, Input::Directory { fetch, what: head("t", 1_000_000, true) });
     assert_eq!(sent(&mut stage, Input::Directory { fetch, what: Piece::End }), [], "nothing to follow");
     assert!(stage.desks[ANN].desk.searches_there());
+    act(&mut stage, Action::OpenCommunicator { interaction: None });
     let search = |query: &str| Action::Search { search: all(query) };
     let asked = act(&mut stage, search("f"));
     let [ClientFrame::Search { ask, query, .. }] = &asked[..] else { panic!("{asked:?}") };
@@ -165,4 +166,6 @@ fn one_too_large_is_searched_at_the_gateway_and_nobody_notices() {
     let welcome = GatewayFrame::Welcome { now: stage.now, cursor: Cursor { epoch: "e".into(), seq: 0 }, snapshot: None };
     let frames = sent(&mut stage, Input::Frame { socket, frame: Some(welcome) });
     assert!(frames.iter().any(|frame| matches!(frame, ClientFrame::Search { query, .. } if query == "fi")), "{frames:?}");
+    act(&mut stage, Action::CloseCommunicator);
+    assert_eq!(stage.desks[ANN].desk.find(&mut Paper::default(), &all("")), None, "the next panel asks anew");
 }
