@@ -157,6 +157,11 @@ test("who is ready comes first; details are said of the row in hand", async ({ a
   await search(ann).focus();
   await press(ann, "ArrowDown");
   await expect(button(ann, "Sam Roe")).toHaveAccessibleDescription(/User name: sam\. Number: \+447700900106\. Takes: SMS, MMS\. Handles: Support, Front desk\./);
+  // The pointer puts nobody else into the place that describes the focused row.
+  await rows(ann).filter({ hasText: "Eve" }).hover();
+  await rows(ann).filter({ hasText: "Dũng" }).hover();
+  await expect(ann.locator(".communicator-details")).toContainText("User name: sam.");
+  await search(ann).focus();
   await rows(ann).filter({ hasText: "Eve" }).hover();
   await expect(ann.locator(".communicator-details")).toContainText("Takes: SMS. ");
 });
