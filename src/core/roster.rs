@@ -99,17 +99,13 @@ pub struct Roster {
     changed_at: BTreeMap<TargetRef, u64>,
 }
 
-fn agent_ref(id: &AgentId) -> TargetRef {
-    TargetRef { kind: TargetKind::Agent, id: id.to_string() }
-}
-
 /// As configured: these do not count as changes.
 impl Roster {
     /// Adds an agent with a direct number.
     pub fn agent(mut self, id: &str, name: &str, number: &str) -> Self {
         let channels = vec![Channel::Sms, Channel::Mms];
         let profile = Profile { name: name.into(), number: Some(number.into()), channels, ..Profile::default() };
-        self.put(&agent_ref(&id.into()), profile.into());
+        self.put(&TargetRef::agent(&id.into()), profile.into());
         self
     }
 
@@ -134,7 +130,7 @@ impl Roster {
             let id = AgentId::from(*id);
             let mut profile = self.agents.get(&id).expect("an agent added before").clone();
             Arc::make_mut(&mut profile).sets.insert(set.clone());
-            self.put(&agent_ref(&id), profile);
+            self.put(&TargetRef::agent(&id), profile);
         }
         self
     }
@@ -170,7 +166,7 @@ impl Roster {
         };
         // What an agent handles is told by the names of their sets.
         let mut changed: Vec<_> =
-            if renamed { self.members.get(target).into_iter().flatten().map(agent_ref).collect() } else { Vec::new() };
+            if renamed { self.members.get(target).into_iter().flatten().map(TargetRef::agent).collect() } else { Vec::new() };
         match fact {
             RosterFact::Put { profile, .. } => self.put(target, profile.clone()),
             RosterFact::Gone { .. } => self.take_out(target),
@@ -224,7 +220,7 @@ impl Roster {
         {
             self.numbers.remove(number);
         }
-        let id = (target.kind == TargetKind::Agent).then(|| AgentId::from(target.id.as_str()))?;
+        let id = target.as_agent()?;
         for set in known.iter().flat_map(|known| &known.sets) {
             self.members.get_mut(set).map(|members| members.remove(&id));
         }
@@ -258,7 +254,7 @@ impl Roster {
 
     /// Every target, in order of kind and id.
     pub fn targets(&self) -> impl Iterator<Item = TargetRef> {
-        self.agents.keys().map(agent_ref).chain(self.sets.keys().cloned())
+        self.agents.keys().map(TargetRef::agent).chain(self.sets.keys().cloned())
     }
 
     /// Every agent.
@@ -268,9 +264,9 @@ impl Roster {
 
     /// A target as it is kept.
     pub fn profile(&self, target: &TargetRef) -> Option<&Arc<Profile>> {
-        match target.kind {
-            TargetKind::Agent => self.agents.get(&AgentId::from(target.id.as_str())),
-            _ => self.sets.get(target),
+        match target.as_agent() {
+            Some(id) => self.agents.get(&id),
+            None => self.sets.get(target),
         }
     }
 
@@ -336,8 +332,7 @@ impl Roster {
 
     /// Who is asked for a target.
     pub fn members(&self, target: &TargetRef) -> impl Iterator<Item = &AgentId> {
-        let is_agent = target.kind == TargetKind::Agent;
-        let agent = is_agent.then(|| self.agents.get_key_value(&AgentId::from(target.id.as_str()))).flatten();
+        let agent = target.as_agent().and_then(|id| self.agents.get_key_value(&id));
         agent.map(|(id, _)| id).into_iter().chain(self.members.get(target).into_iter().flatten())
     }
 

@@ -2,7 +2,6 @@
 //! say; what its sender says is not asked.
 
 use crate::gateway::Shared;
-use crate::gateway::sign_in::bearer;
 use crate::protocol::{Media, MediaId};
 use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -97,7 +96,7 @@ fn sniff(bytes: &[u8]) -> Option<&'static str> {
 
 /// `GET /media/{id}` with the agent's token. Whatever is wrong, the answer is the same: nothing can be probed.
 pub async fn fetch(State(shared): State<Arc<Shared>>, UrlPath(id): UrlPath<String>, headers: HeaderMap) -> Response {
-    let session = bearer(&headers).and_then(|token| shared.tokens.read(token, shared.clock.now()));
+    let session = shared.session(&headers);
     let id = MediaId::from(id);
     let Some(session) = session else { return StatusCode::NOT_FOUND.into_response() };
     if shared.engine.may_fetch(session, id.clone()).await {

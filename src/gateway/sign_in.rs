@@ -82,6 +82,13 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 
+impl Shared {
+    /// Whose request it is, by its token. Whether they have signed out since, only the engine knows.
+    pub(super) fn session(&self, headers: &HeaderMap) -> Option<Session> {
+        self.tokens.read(bearer(headers)?, self.clock.now())
+    }
+}
+
 /// `GET /sign-in`: what the sign-in page offers.
 pub async fn offer(State(shared): State<Arc<Shared>>) -> Json<serde_json::Value> {
     let roster = shared.directory.roster();

@@ -66,17 +66,20 @@ fn answer(path: &str, file: &EmbeddedFile, request: &HeaderMap) -> Response {
 
 /// The smallest form the client takes, where it was made at build time.
 fn packed(path: &str, request: &HeaderMap) -> (&'static str, Option<EmbeddedFile>) {
-    let accepted = request.get(header::ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
-    let takes =
-        |encoding| accepted.split(',').any(|one| one.split(';').next().is_some_and(|name| name.trim() == encoding) && !one.contains("q=0"));
     for (encoding, suffix) in [("br", "br"), ("gzip", "gz")] {
-        if takes(encoding)
+        if takes(request, encoding)
             && let Some(file) = Dist::get(&format!("{path}.{suffix}"))
         {
             return (encoding, Some(file));
         }
     }
     ("", None)
+}
+
+/// Whether the client takes an encoding.
+pub(super) fn takes(request: &HeaderMap, encoding: &str) -> bool {
+    let accepted = request.get(header::ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
+    accepted.split(',').any(|one| one.split(';').next().is_some_and(|name| name.trim() == encoding) && !one.contains("q=0"))
 }
 
 /// Whether a file's name holds a hash, as Trunk writes it: sixteen hexadecimal digits between `-` and `.` or `_`.

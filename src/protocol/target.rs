@@ -1,6 +1,6 @@
 //! Internal targets: what they are, whether they can be asked, and finding them.
 
-use super::{Channel, Millis, PhoneNumber};
+use super::{AgentId, Channel, Millis, PhoneNumber};
 use serde::Serialize;
 
 /// The kinds of internal target.
@@ -28,6 +28,18 @@ pub struct TargetRef {
     pub kind: TargetKind,
     /// Its id, unique within the kind.
     pub id: String,
+}
+
+impl TargetRef {
+    /// An agent as a target.
+    pub fn agent(id: &AgentId) -> Self {
+        Self { kind: TargetKind::Agent, id: id.to_string() }
+    }
+
+    /// Which agent it is, where it is one.
+    pub fn as_agent(&self) -> Option<AgentId> {
+        (self.kind == TargetKind::Agent).then(|| self.id.as_str().into())
+    }
 }
 
 /// An internal target, as configured. Whether it can be asked now is told to those who watch it: [`super::ClientFrame::Watch`].

@@ -3,7 +3,7 @@
 
 use super::{ClientFrame, Desk, Effect, Millis, Moment, Place, Step, TargetRef};
 use crate::core::directory::{Directory, Paper, Search, Standing, answer};
-use crate::protocol::{DirectoryHead, Found, Target, TargetKind};
+use crate::protocol::{DirectoryHead, Found, Target};
 
 /// How many of the best matches are looked at for whether they can be asked, so that a ready one comes first.
 const NEARBY: usize = 100;
@@ -93,8 +93,7 @@ impl Desk {
         if self.copy.there {
             return self.copy.found.clone();
         }
-        let me = &self.replica.as_ref()?.me.id;
-        let not = TargetRef { kind: TargetKind::Agent, id: me.to_string() };
+        let not = TargetRef::agent(&self.replica.as_ref()?.me.id);
         let mut nearby = Vec::new();
         let mut one = |show| {
             let (found, rows) = answer(&self.copy.index, paper, search, show, &not, NEARBY / search.show.len());
@@ -245,8 +244,7 @@ impl Desk {
     /// Says to the search how a target stands with this agent now.
     pub(super) fn weigh(&mut self, target: &TargetRef) {
         let Some(replica) = &self.replica else { return };
-        let (favourite, recent) = (replica.favourites.contains(target), replica.recent.contains(target));
-        let known = self.readiness.get(target).filter(|_| self.ranked.contains_key(target)).map_or(Standing::UNKNOWN, Standing::from);
-        self.copy.index.weigh(target, Standing { favourite, recent, ..known });
+        let known = self.readiness.get(target).filter(|_| self.ranked.contains_key(target));
+        self.copy.index.weigh(target, Standing::with(target, known, &replica.favourites, &replica.recent));
     }
 }

@@ -58,6 +58,12 @@ pub struct Standing {
 impl Standing {
     /// Of a target of which nothing is known yet.
     pub const UNKNOWN: Self = Self { unreadiness: 3, favourite: false, recent: false };
+
+    /// Of a target, for an agent who likes these and has turned to those last.
+    pub fn with(target: &TargetRef, readiness: Option<&Readiness>, favourites: &[TargetRef], recent: &[TargetRef]) -> Self {
+        let (favourite, recent) = (favourites.contains(target), recent.contains(target));
+        Self { favourite, recent, ..readiness.map_or(Self::UNKNOWN, Self::from) }
+    }
 }
 
 impl From<&Readiness> for Standing {

@@ -71,9 +71,8 @@ impl Hub {
             }
             RosterFact::Gone { target } => {
                 self.check_gone(target)?;
-                let agent = AgentId::from(target.id.as_str());
-                let here = target.kind == TargetKind::Agent && self.agents.get(&agent).is_some_and(|agent| agent.signed_in);
-                let leaves = here.then_some(Fact::Agent { id: agent, what: AgentFact::SignedOut });
+                let here = target.as_agent().filter(|id| self.agents.get(id).is_some_and(|agent| agent.signed_in));
+                let leaves = here.map(|id| Fact::Agent { id, what: AgentFact::SignedOut });
                 leaves.into_iter().chain([Fact::Roster { what: change }]).collect()
             }
         };
@@ -90,7 +89,7 @@ impl Hub {
 
     pub(super) fn apply_roster(&mut self, fact: &RosterFact) {
         let target = fact.target();
-        let agent = (target.kind == TargetKind::Agent).then(|| AgentId::from(target.id.as_str()));
+        let agent = target.as_agent();
         let ready = |hub: &Self| agent.as_ref().filter(|id| hub.unavailable(id, false).is_none()).cloned();
         if let Some(id) = ready(self) {
             self.count(&id, false);
@@ -148,8 +147,7 @@ impl Hub {
         if self.roster.profile(target).is_none() {
             return Err(Unfit::Unknown);
         }
-        let owned =
-            self.agents.get(&target.id.as_str().into()).filter(|_| target.kind == TargetKind::Agent).map_or(0, |agent| agent.windows.len());
+        let owned = target.as_agent().and_then(|id| self.agents.get(&id)).map_or(0, |agent| agent.windows.len());
         if owned > 0 {
             return Err(Unfit::HasInteractions(owned));
         }

@@ -297,7 +297,7 @@ impl Hub {
 
     /// The name of an agent, where they are configured.
     pub fn agent_name(&self, id: &AgentId) -> Option<&str> {
-        self.roster.profile(&TargetRef { kind: TargetKind::Agent, id: id.to_string() }).map(|agent| agent.name.as_str())
+        self.roster.profile(&TargetRef::agent(id)).map(|agent| agent.name.as_str())
     }
 
     /// Whether an agent may fetch a file: it is in a window of theirs, or in what they are asked.

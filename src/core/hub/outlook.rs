@@ -80,10 +80,7 @@ impl Hub {
     /// An agent's name stands in their own state, where they are asked, and where they have handed something over.
     fn glimpse_of_names(&self, fact: &RosterFact) -> Glimpse {
         let target = fact.target();
-        let id = AgentId::from(target.id.as_str());
-        if target.kind != TargetKind::Agent {
-            return Glimpse::default();
-        }
+        let Some(id) = target.as_agent() else { return Glimpse::default() };
         let known = self.roster.profile(target);
         if known.is_none() && !self.agents.contains_key(&id) {
             return Glimpse::default();
@@ -280,7 +277,7 @@ impl Hub {
     pub(super) fn touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
         use InteractionFact::{Accepted, AskEnded, Asked, Done, Opened};
         let mut touch = |id: &AgentId| {
-            touched.insert(TargetRef { kind: TargetKind::Agent, id: id.to_string() });
+            touched.insert(TargetRef::agent(id));
             touched.extend(self.roster.sets_of(id).cloned());
         };
         match fact {
@@ -288,9 +285,7 @@ impl Hub {
             Fact::Roster { what } => {
                 let target = what.target();
                 touched.insert(target.clone());
-                if target.kind == TargetKind::Agent {
-                    touched.extend(self.roster.sets_of(&target.id.as_str().into()).cloned());
-                }
+                touched.extend(target.as_agent().iter().flat_map(|id| self.roster.sets_of(id)).cloned());
             }
             Fact::Interaction { id, what: Opened { .. } | Asked { .. } | AskEnded { .. } | Accepted { .. } | Done } => {
                 let Some(conversation) = self.conversations.get(id) else { return };

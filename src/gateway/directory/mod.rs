@@ -70,7 +70,7 @@ impl Directory {
     }
 
     /// Says whether targets can be asked now: searches weigh it.
-    pub fn weigh(&self, readiness: impl Iterator<Item = (TargetRef, Readiness)>) {
+    pub fn weigh(&self, readiness: impl Iterator<Item = (Readiness, TargetRef)>) {
         self.indices.weigh(readiness);
     }
 

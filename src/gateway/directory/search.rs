@@ -2,7 +2,7 @@
 
 use crate::core::directory::{self, Paper, Search, Standing, answer};
 use crate::core::roster::{Roster, Scope};
-use crate::protocol::{AgentId, Found, Readiness, TargetKind, TargetRef};
+use crate::protocol::{AgentId, Found, Readiness, TargetRef};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -44,7 +44,8 @@ pub struct Asked {
 }
 
 impl Indices {
-    pub(super) fn weigh(&self, news: impl Iterator<Item = (TargetRef, Readiness)>) {
+    pub(super) fn weigh(&self, news: impl Iterator<Item = (Readiness, TargetRef)>) {
+        let news = news.map(|(readiness, target)| (target, readiness));
         self.news.lock().unwrap_or_else(PoisonError::into_inner).extend(news);
     }
 }
@@ -75,17 +76,15 @@ impl super::Directory {
         let Made { by_scope, readiness } = &mut *made;
         let Some(index) = by_scope.get_mut(&scope) else { return Vec::new() };
         index.follow(&roster, &scope, readiness);
-        let of = |target: &TargetRef| readiness.get(target).map_or(Standing::UNKNOWN, Standing::from);
         // The agent's own for this search only: the index is everybody's.
         for target in asked.favourites.iter().chain(&asked.recent) {
-            let (favourite, recent) = (asked.favourites.contains(target), asked.recent.contains(target));
-            index.directory.weigh(target, Standing { favourite, recent, ..of(target) });
+            index.directory.weigh(target, Standing::with(target, readiness.get(target), &asked.favourites, &asked.recent));
         }
-        let not = TargetRef { kind: TargetKind::Agent, id: asked.agent.to_string() };
+        let not = TargetRef::agent(&asked.agent);
         let mut paper = Paper::default();
         let found = asked.search.show.iter().map(|show| answer(&index.directory, &mut paper, &asked.search, show, &not, 0).0).collect();
         for target in asked.favourites.iter().chain(&asked.recent) {
-            index.directory.weigh(target, of(target));
+            index.directory.weigh(target, Standing::with(target, readiness.get(target), &[], &[]));
         }
         found
     }

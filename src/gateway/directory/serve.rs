@@ -4,7 +4,7 @@
 use super::Directory;
 use crate::core::roster::{Roster, Scope};
 use crate::gateway::Shared;
-use crate::gateway::sign_in::bearer;
+use crate::gateway::site::takes;
 use crate::protocol::{DirectoryHead, encode};
 use axum::body::Bytes;
 use axum::extract::State;
@@ -32,7 +32,7 @@ struct Body {
 
 /// `GET /directory` with the agent's token.
 pub async fn fetch(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
-    let session = bearer(&headers).and_then(|token| shared.tokens.read(token, shared.clock.now()));
+    let session = shared.session(&headers);
     let Some(session) = session else { return StatusCode::UNAUTHORIZED.into_response() };
     let agent = session.agent.clone();
     if !shared.engine.signed_in(session).await {
@@ -45,7 +45,7 @@ pub async fn fetch(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Res
         return answer(StatusCode::NOT_MODIFIED, tag, Bytes::new(), false);
     }
     let Ok(body) = directory.body(scope).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let packs = headers.get(header::ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok()).is_some_and(|all| all.contains("gzip"));
+    let packs = takes(&headers, "gzip");
     answer(StatusCode::OK, &body.tag, if packs { body.packed } else { body.plain }, packs)
 }
 

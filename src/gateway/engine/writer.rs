@@ -1,6 +1,6 @@
 //! One batch at a time: fold, keep, tell.
 
-use super::{LONGEST_PAUSE, RETRY, Reply, Request, Setup, Welcome};
+use super::{Habits, LONGEST_PAUSE, RETRY, Reply, Request, Setup, Welcome};
 use crate::core::fact::{AgentFact, Entry, Fact};
 use crate::core::hub::{Change, Hub, Outbound, Rules, Step, Unfit};
 use crate::core::roster::{Roster, RosterFact};
@@ -9,7 +9,8 @@ use crate::gateway::clock::Clock;
 use crate::gateway::directory::{Directory, import::Amended};
 use crate::gateway::feed::{Feeds, SocketId};
 use crate::gateway::log::{EventLog, LogError, Position};
-use crate::protocol::{AgentId, Answer, Command, CommandId, DeviceId, Millis, Refusal, Snapshot, TargetKind, TargetRef};
+use crate::gateway::sign_in::Session;
+use crate::protocol::{AgentId, Answer, Command, CommandId, DeviceId, Millis, Refusal, Snapshot, TargetRef};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,6 +47,11 @@ impl State {
         }
     }
 
+    /// Whether a session's agent is there and has not signed out since.
+    fn admits(&self, session: &Session) -> bool {
+        self.hub.roster().has(&session.agent) && !session.older_than(self.signed_out.get(&session.agent))
+    }
+
     /// A sign-out without a command behind it is the gateway's own: the agent may come back with the same token.
     fn notice(&mut self, entry: &Entry) {
         if let (Some(_), Fact::Agent { id, what: AgentFact::SignedOut }) = (&entry.cause, &entry.fact) {
@@ -66,6 +72,7 @@ enum Effect {
     Reply(Reply<()>, Result<(), Refusal>),
     Say(Reply<bool>, bool),
     Amended(Reply<Vec<Result<Amended, Unfit>>>, Vec<Result<Amended, Unfit>>),
+    Habits(Reply<Habits>, Habits),
 }
 
 /// A connection that joins its agent's feed.
@@ -101,6 +108,9 @@ pub(super) struct Writer {
     directory: Arc<Directory>,
     pub(super) clock: Arc<Clock>,
     feeds: Feeds,
+    /// Targets whose readiness may be another since the last search here; `None` before the first, when all of them are. Looked at
+    /// only when somebody searches.
+    unweighed: Option<BTreeSet<TargetRef>>,
     /// `None` while the log cannot be read after a failure.
     state: Option<State>,
     /// Where the log must end for `feeds` to be in step with it.
@@ -115,12 +125,11 @@ impl Writer {
         let state = read(log.clone(), rules.clone(), roster.clone()).await?;
         let clock = Arc::new(Clock::not_before(state.at));
         directory.replace(state.hub.roster().clone());
-        let readiness = |target: TargetRef| Some((target.clone(), state.hub.readiness(&target)?));
-        directory.weigh(state.hub.roster().targets().filter_map(readiness));
         let feeds = Feeds::new();
         let kept = state.position;
         let unsent = state.hub.undelivered();
-        let mut writer = Self { rules, roster, log, carrier, directory, clock, feeds, state: Some(state), kept, unsure: true };
+        let mut writer =
+            Self { rules, roster, log, carrier, directory, clock, feeds, unweighed: None, state: Some(state), kept, unsure: true };
         // Nobody is connected yet. Kept now, so that a data folder that cannot be written is told at the start.
         let mut batch = Batch::default();
         writer.fold_due(&mut batch);
@@ -165,6 +174,7 @@ impl Writer {
                 tracing::error!(%error, entries = batch.entries.len(), "a batch could not be kept: none of it takes effect");
                 self.state = None;
                 self.unsure = true;
+                self.unweighed = None;
                 self.recover().await;
                 if self.state.is_none() {
                     // Nobody can say whether it is there: whoever asked finds out when they are back.
@@ -224,6 +234,9 @@ impl Writer {
     fn tell(&mut self, batch: Batch) {
         let hub = self.state.as_ref().map(|state| &state.hub);
         self.directory.take(&batch.roster);
+        if let Some(unweighed) = &mut self.unweighed {
+            unweighed.extend(batch.touched.iter().cloned());
+        }
         // What an agent may not see is as if it were not there.
         let sees = |agent: &AgentId, target: &TargetRef| hub.is_some_and(|hub| hub.roster().sees(agent, target));
         let readiness = |target: &TargetRef| hub?.readiness(target);
@@ -247,9 +260,15 @@ impl Writer {
                 Effect::Reply(reply, answer) => drop(reply.send(answer)),
                 Effect::Say(reply, answer) => drop(reply.send(Ok(answer))),
                 Effect::Amended(reply, amended) => drop(reply.send(Ok(amended))),
+                // Whoever asks is about to search.
+                Effect::Habits(reply, habits) => {
+                    let all = || hub.into_iter().flat_map(|hub| hub.roster().targets()).collect();
+                    let unweighed = self.unweighed.replace(BTreeSet::new()).unwrap_or_else(all);
+                    self.directory.weigh(unweighed.into_iter().filter_map(|target| Some((readiness(&target)?, target))));
+                    drop(reply.send(Ok(habits)));
+                }
             }
         }
-        self.directory.weigh(batch.touched.iter().filter_map(|target| Some((target.clone(), readiness(target)?))));
         self.feeds.touched(&batch.touched, readiness, sees);
         self.feeds.trim();
     }
@@ -262,10 +281,8 @@ impl Batch {
             self.effects.extend(state.hub.outbound(entry).map(Effect::Send));
             if let Fact::Roster { what } = &entry.fact {
                 self.roster.push(what.clone());
-                if let RosterFact::Gone { target } = what
-                    && target.kind == TargetKind::Agent
-                {
-                    self.effects.push(Effect::Dismiss(target.id.as_str().into()));
+                if let RosterFact::Gone { target } = what {
+                    self.effects.extend(target.as_agent().map(Effect::Dismiss));
                 }
             }
         }
@@ -279,7 +296,7 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
     match request {
         Request::Connect { session, device, resume, reply } => {
             let agent = session.agent.clone();
-            if state.hub.agent_name(&agent).is_none() || session.older_than(state.signed_out.get(&agent)) {
+            if !state.admits(&session) {
                 let _ = reply.send(Err(Refusal::NotSignedIn));
                 return;
             }
@@ -326,15 +343,13 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
             batch.effects.push(Effect::Reply(reply, Ok(())));
         }
         Request::MayFetch { session, media, reply } => {
-            let signed_in = !session.older_than(state.signed_out.get(&session.agent));
-            let may = signed_in && state.hub.may_fetch(&session.agent, media.as_str());
+            let may = state.admits(&session) && state.hub.may_fetch(&session.agent, media.as_str());
             batch.effects.push(Effect::Say(reply, may));
         }
         Request::SignedIn { session, reply } => {
-            let there = state.hub.agent_name(&session.agent).is_some();
-            batch.effects.push(Effect::Say(reply, there && !session.older_than(state.signed_out.get(&session.agent))));
+            batch.effects.push(Effect::Say(reply, state.admits(&session)));
         }
-        Request::Habits { agent, reply } => drop(reply.send(Ok(state.hub.habits(&agent)))),
+        Request::Habits { agent, reply } => batch.effects.push(Effect::Habits(reply, state.hub.habits(&agent))),
         Request::Amend { changes, reply } => {
             let amended = changes.into_iter().map(|change| amend(state, now, change, batch)).collect();
             batch.effects.push(Effect::Amended(reply, amended));
@@ -391,6 +406,7 @@ fn undo(effect: Effect, hub: Option<&Hub>, feeds: &mut Feeds) {
         Effect::Reply(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
         Effect::Say(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
         Effect::Amended(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
+        Effect::Habits(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
     }
 }
 

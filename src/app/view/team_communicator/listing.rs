@@ -4,6 +4,7 @@ use super::{KINDS, Wanted};
 use crate::app::store::Store;
 use crate::core::desk::{Action, Findings};
 use crate::core::directory::{Paper, Search};
+use crate::core::words;
 use crate::protocol::{FoundTarget, Show, TargetKind, TargetRef};
 use leptos::prelude::*;
 use std::ops::Range;
@@ -112,7 +113,7 @@ impl Listing {
         let mut before = self.from;
         for list in &self.lists {
             let heading = usize::from(self.grouped);
-            if heading == 1 && list.kind.is_some_and(|kind| format!("{kind:?}") == key) {
+            if heading == 1 && list.kind.is_some_and(|kind| group_key(kind) == key) {
                 return Some(before);
             }
             if let Some(at) = list.rows.iter().position(|row| row.key == key) {
@@ -137,6 +138,11 @@ impl Listing {
     pub fn nearby(&self) -> impl Iterator<Item = &TargetRef> {
         self.nearby.iter()
     }
+}
+
+/// What tells the heading of a kind from all other rows.
+pub fn group_key(kind: TargetKind) -> String {
+    words::kinds(kind).to_owned()
 }
 
 /// What tells a target's row from all others.

@@ -131,7 +131,7 @@ fn grid_row(wanted: Wanted, entry: Entry) -> crate::app::widget::grid::GridRow {
                 wanted.show.set(Show::Kind { kind });
                 focus::focus_id(&place::id(&Place::Communicator));
             });
-            GridRow::Heading { key: format!("{kind:?}"), label, press: (!all).then_some(show_all) }
+            GridRow::Heading { key: listing::group_key(kind), label, press: (!all).then_some(show_all) }
         }
     }
 }
