@@ -170,6 +170,8 @@ pub struct Outbound {
     pub to: PhoneNumber,
     /// The words.
     pub text: String,
+    /// Files, in the sender's order.
+    pub media: Vec<Media>,
 }
 
 /// The gateway's state.
@@ -473,5 +475,6 @@ fn outbound(conversation: &Conversation, message: &Message) -> Outbound {
         from: conversation.service_number.clone(),
         to: conversation.contact.number.clone(),
         text: message.text.clone(),
+        media: message.media.clone(),
     }
 }

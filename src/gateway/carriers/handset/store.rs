@@ -60,7 +60,7 @@ impl New {
             interaction: Some(outbound.interaction.to_string()),
             message: outbound.message.to_string(),
             text: outbound.text.clone(),
-            media: Vec::new(),
+            media: outbound.media.clone(),
             at,
         }
     }
