@@ -51,7 +51,7 @@ pub enum Bug {
 }
 
 /// Every kind of command.
-pub const KINDS: [&str; 15] = [
+pub const KINDS: [&str; 18] = [
     "set_state",
     "accept",
     "decline",
@@ -67,6 +67,9 @@ pub const KINDS: [&str; 15] = [
     "delete_notice",
     "sign_out",
     "set_favourite",
+    "set_case_data",
+    "set_note",
+    "set_disposition",
 ];
 
 /// The place of a command's kind in [`KINDS`]. A new kind has to be added here, and to [`deeds::What`].
@@ -87,6 +90,9 @@ pub fn kind(command: &Command) -> usize {
         Command::DeleteNotice { .. } => 12,
         Command::SignOut => 13,
         Command::SetFavourite { .. } => 14,
+        Command::SetCaseData { .. } => 15,
+        Command::SetNote { .. } => 16,
+        Command::SetDisposition { .. } => 17,
     }
 }
 

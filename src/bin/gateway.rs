@@ -11,14 +11,16 @@ fn main() -> std::process::ExitCode {
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
     use baton::core::hub::Rules;
+    use baton::core::setup::DeskSetup;
     use baton::gateway::data::Data;
     use baton::gateway::directory::import::{Format, Refused, Report, Unreadable};
-    use baton::gateway::{Gateway, Options, StartError};
+    use baton::gateway::{Gateway, Options, StartError, demo};
     use clap::Parser;
     use std::io::{self, Write};
     use std::net::SocketAddr;
     use std::path::{Path, PathBuf};
     use std::process::ExitCode;
+    use std::sync::Arc;
     use tokio::net::TcpListener;
     use tracing_subscriber::EnvFilter;
 
@@ -41,6 +43,9 @@ mod native {
         /// Make the directory what a CSV or JSON file says; see the README for its columns
         #[arg(long, value_name = "FILE")]
         directory: Option<PathBuf>,
+        /// How the desk is set up: case data, dispositions, standard responses; see the README
+        #[arg(long, value_name = "FILE")]
+        setup: Option<PathBuf>,
         /// Up to how many internal targets a browser is given to search by itself; above, the gateway searches
         #[arg(long, value_name = "COUNT", default_value_t = Options::default().directory_limit)]
         directory_limit: usize,
@@ -72,11 +77,12 @@ mod native {
     }
 
     async fn run(arguments: Arguments) -> Result<(), String> {
-        let Arguments { demo, listen, data, answer_time, directory, directory_limit, test_clock } = arguments;
+        let Arguments { demo, listen, data, answer_time, directory, setup, directory_limit, test_clock } = arguments;
         if !demo {
             return Err("only the demo can be signed in to as yet: start it with --demo".into());
         }
-        let rules = Rules { answer_time: answer_time.saturating_mul(1000), ..Rules::default() };
+        let setup = Arc::new(setup.as_deref().map_or_else(|| Ok(demo::setup()), read_setup)?);
+        let rules = Rules { answer_time: answer_time.saturating_mul(1000), setup, ..Rules::default() };
         rules.check()?;
         if !listen.ip().is_loopback() {
             return Err(format!("cannot listen on {listen}: {}", StartError::NotLoopback));
@@ -96,6 +102,14 @@ mod native {
         let stop = shutdown()?;
         announce(address, &gateway.some_agents(SHOWN));
         gateway.serve(listener, stop).await.map_err(|error| error.to_string())
+    }
+
+    fn read_setup(file: &Path) -> Result<DeskSetup, String> {
+        let name = file.display();
+        let content = std::fs::read(file).map_err(|error| format!("cannot read {name}: {error}"))?;
+        let setup: DeskSetup = serde_json::from_slice(&content).map_err(|error| format!("cannot use {name}: {error}"))?;
+        setup.check().map_err(|why| format!("cannot use {name}: {why}"))?;
+        Ok(setup)
     }
 
     async fn import(gateway: &Gateway, file: &Path) -> Result<(), String> {

@@ -3,7 +3,7 @@
 //! Counted as 3GPP TS 23.038 (alphabets) and TS 23.040 §9.2.3.24.1 (concatenation) say. National language shift tables
 //! (TS 23.038 annex A) are left out: carriers that use them say so beforehand, and then bill less than is shown.
 
-use crate::protocol::{MAX_REMARK_CHARS, MAX_TEXT_CHARS, Refusal};
+use crate::protocol::{MAX_NOTE_CHARS, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Refusal};
 
 /// How a text travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +95,41 @@ pub fn check(text: &str) -> Result<(), Refusal> {
 /// [`Refusal::TextTooLong`] over [`MAX_REMARK_CHARS`], [`Refusal::TextControl`].
 pub fn check_remark(text: &str) -> Result<(), Refusal> {
     check_chars(text, MAX_REMARK_CHARS)
+}
+
+/// Whether a note of an interaction may be written down. An empty one may.
+///
+/// # Errors
+/// [`Refusal::TextTooLong`] over [`MAX_NOTE_CHARS`], [`Refusal::TextControl`].
+pub fn check_note(text: &str) -> Result<(), Refusal> {
+    check_chars(text, MAX_NOTE_CHARS)
+}
+
+/// Fills the fields of a standard response in: `{name}` becomes what `field` says of it. What it does not know stays as it is, for the
+/// agent to see. Returns the text, and the names that are left.
+pub fn fill(text: &str, field: impl Fn(&str) -> Option<String>) -> (String, Vec<String>) {
+    let (mut filled, mut left, mut rest) = (String::new(), Vec::new(), text);
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        match after.split_once('}').filter(|(name, _)| !name.is_empty() && !name.contains(['{', '\n'])) {
+            Some((name, after)) => {
+                match field(name).filter(|value| !value.is_empty()) {
+                    Some(value) => filled.push_str(&value),
+                    None => {
+                        filled.push_str(&format!("{{{name}}}"));
+                        left.push(name.to_owned());
+                    }
+                }
+                rest = after;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    (filled, left)
 }
 
 /// Whether a character may stand in a text: anything but control characters, of which line feed and tab may.
@@ -194,6 +229,21 @@ mod tests {
         check_both(&"😀".repeat(MAX_REMARK_CHARS + 1), Ok(()), Err(Refusal::TextTooLong));
         check_both(&"ж".repeat(MAX_TEXT_CHARS), Ok(()), Err(Refusal::TextTooLong));
         check_both(&"ж".repeat(MAX_TEXT_CHARS + 1), Err(Refusal::TextTooLong), Err(Refusal::TextTooLong));
+    }
+
+    #[test]
+    fn fields_are_filled_in_and_what_is_not_known_stays() {
+        let field = |name: &str| match name {
+            "contact" => Some("Zoë {agent}".to_owned()),
+            "empty" => Some(String::new()),
+            _ => None,
+        };
+        let check = |text: &str, filled: &str, left: &[&str]| {
+            assert_eq!(fill(text, field), (filled.to_owned(), left.iter().map(|&name| name.to_owned()).collect()), "{text}")
+        };
+        check("Hello {contact}, hello", "Hello Zoë {agent}, hello", &[]);
+        check("{order}{contact}{empty}", "{order}Zoë {agent}{empty}", &["order", "empty"]);
+        check("a { b } {} {{contact}} {", "a { b } {} {Zoë {agent}} {", &[" b "]);
     }
 
     proptest! {

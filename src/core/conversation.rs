@@ -11,8 +11,8 @@
 
 use super::fact::{AskEnd, InteractionFact};
 use crate::protocol::{
-    AgentId, Channel, Contact, Delivery, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Outcome, PhoneNumber,
-    Status, TargetRef, TransferId,
+    AgentId, Channel, Contact, Delivery, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Mode, Outcome,
+    PhoneNumber, Status, TargetRef, Transcript, TransferId,
 };
 use std::collections::BTreeMap;
 
@@ -100,6 +100,8 @@ pub struct Conversation {
     pub route: TargetRef,
     /// The route's name for people.
     pub via: String,
+    /// Whether one answer is all there is to be.
+    pub mode: Mode,
     /// When it began.
     pub opened: Millis,
     /// Who has it.
@@ -110,6 +112,16 @@ pub struct Conversation {
     pub messages: Vec<Message>,
     /// When the contact's first unanswered message came.
     pub waiting_since: Option<Millis>,
+    /// Named values, by key; none is empty.
+    pub case_data: BTreeMap<String, String>,
+    /// What agents have noted.
+    pub note: String,
+    /// The result.
+    pub disposition: Option<String>,
+    /// Who has owned it, in order.
+    pub owners: Vec<AgentId>,
+    /// When it was done.
+    pub done: Option<Millis>,
     /// The search for a new owner.
     pub offer: Option<Offer>,
     /// The last transfer that did not come about.
@@ -127,7 +139,7 @@ pub struct Conversation {
 impl Conversation {
     /// The conversation that its first fact begins. `None` for any other fact.
     pub fn begin(id: InteractionId, at: Millis, fact: &InteractionFact) -> Option<Self> {
-        let InteractionFact::Opened { channel, contact, service_number, route, via } = fact else { return None };
+        let InteractionFact::Opened { channel, contact, service_number, route, via, mode, case_data } = fact else { return None };
         let offer = Offer { transfer: None, target: route.clone(), ask: None, tried: BTreeMap::new(), last_end: None };
         Some(Self {
             id,
@@ -137,11 +149,17 @@ impl Conversation {
             service_number: service_number.clone(),
             route: route.clone(),
             via: via.clone(),
+            mode: *mode,
             opened: at,
             holder: Holder::Queued,
             status: Status::Connected,
             messages: Vec::new(),
             waiting_since: None,
+            case_data: case_data.clone(),
+            note: String::new(),
+            disposition: None,
+            owners: Vec::new(),
+            done: None,
             offer: Some(offer),
             failed: None,
             handed_over: None,
@@ -237,15 +255,27 @@ impl Conversation {
                     message.delivery = Some(delivery.clone());
                 }
             }
+            InteractionFact::CaseDataSet { key, value } if value.is_empty() => drop(self.case_data.remove(key)),
+            InteractionFact::CaseDataSet { key, value } => drop(self.case_data.insert(key.clone(), value.clone())),
+            InteractionFact::NoteSet { note } => self.note.clone_from(note),
+            InteractionFact::DispositionSet { disposition } => self.disposition.clone_from(disposition),
             InteractionFact::Ended { by_contact } => {
                 self.status = Status::Ended { by_contact: *by_contact };
                 self.waiting_since = None;
             }
             InteractionFact::Done => {
                 self.holder = Holder::Done;
+                self.done = Some(at);
                 self.offer = None;
             }
         }
+    }
+
+    /// A page of the messages: those before a place, or the newest.
+    pub fn page(&self, before: Option<u64>) -> Transcript {
+        let end = before.map_or(self.messages.len(), |before| self.messages.len().min(before as usize));
+        let start = end.saturating_sub(Transcript::PAGE);
+        Transcript { earlier: start as u64, messages: self.messages[start..end].to_vec() }
     }
 
     /// Whether `delivery` is news for a message: reports come late, twice and out of order.
@@ -272,6 +302,9 @@ impl Conversation {
         self.past_asks.insert(ask.invitation, PastAsk { agent: ask.agent.clone(), end: None });
         self.failed = None;
         self.handed_over = transfer;
+        if self.owners.last() != Some(&ask.agent) {
+            self.owners.push(ask.agent.clone());
+        }
         self.holder = Holder::Owner(ask.agent);
     }
 }

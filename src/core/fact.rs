@@ -2,10 +2,11 @@
 
 use super::roster::RosterFact;
 use crate::protocol::{
-    AgentId, Channel, ChannelState, CommandId, Contact, Delivery, InteractionId, InvitationId, Message, MessageId, Millis, NoticeId,
+    AgentId, Channel, ChannelState, CommandId, Contact, Delivery, InteractionId, InvitationId, Message, MessageId, Millis, Mode, NoticeId,
     Outcome, PhoneNumber, TargetRef, TransferId,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One entry of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +83,12 @@ pub enum InteractionFact {
         route: TargetRef,
         /// The route's name for people.
         via: String,
+        /// Whether one answer is all there is to be.
+        #[serde(default)]
+        mode: Mode,
+        /// Named values it begins with.
+        #[serde(default)]
+        case_data: BTreeMap<String, String>,
     },
     /// The contact wrote.
     Received {
@@ -158,6 +165,23 @@ pub enum InteractionFact {
         message: MessageId,
         /// How far.
         delivery: Delivery,
+    },
+    /// The owner has set a named value, or taken it away.
+    CaseDataSet {
+        /// Which value.
+        key: String,
+        /// To what; empty for nothing.
+        value: String,
+    },
+    /// The owner has written down what is to be known.
+    NoteSet {
+        /// All of it.
+        note: String,
+    },
+    /// The owner has recorded the result, or taken it back.
+    DispositionSet {
+        /// Which one.
+        disposition: Option<String>,
     },
     /// The conversation is over.
     Ended {

@@ -1,7 +1,7 @@
 //! The rules, pure: no browser, no server, no clock, no randomness. Time and made-up names come in as values.
 //!
 //! The gateway's side: [`hub`] decides, [`conversation`] is one interaction's state machine, [`fact`] what it keeps,
-//! [`roster`] who works here. The browser's side: [`replica`] is what an agent sees, folded from events; [`desk`] what is done
+//! [`roster`] who works here, [`setup`] how their desk is set up. The browser's side: [`replica`] is what an agent sees, folded from events; [`desk`] what is done
 //! with it; [`session`] the connection, [`keyed`] the map they use. Both sides: [`ringer`], [`compose`], [`directory`], [`words`].
 
 pub mod compose;
@@ -15,4 +15,5 @@ pub mod replica;
 pub mod ringer;
 pub mod roster;
 pub mod session;
+pub mod setup;
 pub mod words;

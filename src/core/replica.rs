@@ -3,7 +3,8 @@
 
 use super::keyed::Keyed;
 use crate::protocol::{
-    Event, Interaction, InteractionId, Invitation, InvitationId, Me, Message, MessageId, Notice, NoticeId, Snapshot, TargetRef,
+    Event, Interaction, InteractionId, Invitation, InvitationId, Me, Message, MessageId, Notice, NoticeId, Setup, Snapshot, TargetRef,
+    Transcript,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,16 +14,28 @@ use std::sync::Arc;
 pub struct Window {
     /// Everything but the messages.
     pub head: Interaction,
-    /// Message ids, oldest first.
+    /// How many messages are older than those that are here.
+    pub earlier: u64,
+    /// Ids of the messages that are here, oldest first.
     pub order: Vec<MessageId>,
     messages: HashMap<MessageId, Arc<Message>>,
 }
 
 impl Window {
-    fn new(head: Interaction, messages: Vec<Message>) -> Self {
-        let mut window = Self { head, order: Vec::with_capacity(messages.len()), messages: HashMap::new() };
-        messages.into_iter().for_each(|message| window.put(message));
-        window
+    fn new(head: Interaction, transcript: Transcript) -> Self {
+        let Transcript { earlier, messages } = transcript;
+        let order = messages.iter().map(|message| message.id.clone()).collect();
+        Self { head, earlier, order, messages: messages.into_iter().map(|message| (message.id.clone(), Arc::new(message))).collect() }
+    }
+
+    /// Puts a page before what is here. One that does not end where this begins has no effect.
+    pub fn prepend(&mut self, page: Transcript) {
+        if page.earlier + page.messages.len() as u64 != self.earlier {
+            return;
+        }
+        self.earlier = page.earlier;
+        self.order.splice(..0, page.messages.iter().map(|message| message.id.clone()));
+        self.messages.extend(page.messages.into_iter().map(|message| (message.id.clone(), Arc::new(message))));
     }
 
     /// A message by its id. Shared, so that a row that reads it copies nothing.
@@ -35,11 +48,22 @@ impl Window {
         self.order.iter().filter_map(|id| self.messages.get(id))
     }
 
-    fn put(&mut self, message: Message) {
+    /// One that is older than what is here comes with its page.
+    fn put(&mut self, place: u64, message: Message) {
+        if place < self.earlier {
+            return;
+        }
         let id = message.id.clone();
         if self.messages.insert(id.clone(), Arc::new(message)).is_none() {
             self.order.push(id);
         }
+    }
+
+    /// The newest messages, as a snapshot has them.
+    fn newest(&self) -> Transcript {
+        let left_out = self.order.len().saturating_sub(Transcript::PAGE);
+        let messages = self.messages().skip(left_out).map(|message| message.as_ref().clone()).collect();
+        Transcript { earlier: self.earlier + left_out as u64, messages }
     }
 }
 
@@ -58,19 +82,22 @@ pub struct Replica {
     pub favourites: Vec<TargetRef>,
     /// The targets they have transferred to last, the newest first.
     pub recent: Vec<TargetRef>,
+    /// What the desk is set up with.
+    pub setup: Setup,
 }
 
 impl Replica {
     /// The state a snapshot describes.
     pub fn new(snapshot: Snapshot) -> Self {
-        let Snapshot { me, windows, invitations, notices, favourites, recent } = snapshot;
+        let Snapshot { me, windows, invitations, notices, favourites, recent, setup } = snapshot;
         Self {
             me,
-            windows: windows.into_iter().map(|(head, messages)| (head.id.clone(), Window::new(head, messages))).collect(),
+            windows: windows.into_iter().map(|(head, transcript)| (head.id.clone(), Window::new(head, transcript))).collect(),
             invitations: invitations.into_iter().map(Arc::new).collect(),
             notices,
             favourites,
             recent,
+            setup,
         }
     }
 
@@ -78,8 +105,8 @@ impl Replica {
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::Me(me) => self.me = me.clone(),
-            Event::WindowOpened { interaction, messages } => {
-                self.windows.insert(interaction.id.clone(), Window::new(interaction.clone(), messages.clone()));
+            Event::WindowOpened { interaction, transcript } => {
+                self.windows.insert(interaction.id.clone(), Window::new(interaction.clone(), transcript.clone()));
             }
             Event::WindowChanged { interaction } => {
                 if let Some(window) = self.windows.get_mut(&interaction.id) {
@@ -89,9 +116,9 @@ impl Replica {
             Event::WindowClosed { interaction, .. } => {
                 self.windows.remove(interaction);
             }
-            Event::Message { interaction, message } => {
+            Event::Message { interaction, place, message } => {
                 if let Some(window) = self.windows.get_mut(interaction) {
-                    window.put(message.clone());
+                    window.put(*place, message.clone());
                 }
             }
             Event::Invitation(invitation) => {
@@ -115,14 +142,14 @@ impl Replica {
 
     /// The state as a snapshot.
     pub fn snapshot(&self) -> Snapshot {
-        let messages = |window: &Window| window.messages().map(|m| m.as_ref().clone()).collect();
         Snapshot {
             me: self.me.clone(),
-            windows: self.windows.values().map(|window| (window.head.clone(), messages(window))).collect(),
+            windows: self.windows.values().map(|window| (window.head.clone(), window.newest())).collect(),
             invitations: self.invitations.iter().map(|i| i.as_ref().clone()).collect(),
             notices: self.notices.clone(),
             favourites: self.favourites.clone(),
             recent: self.recent.clone(),
+            setup: self.setup.clone(),
         }
     }
 

@@ -1,8 +1,8 @@
 //! What is said to people, in one place: outcomes, errors, announcements. Plain sentences; names and numbers go in as they are.
 
 use crate::protocol::{
-    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Millis, Notice, NoticeSubject, Outcome, Readiness, Reason,
-    Refusal, Show, Status, TargetKind,
+    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Notice, NoticeSubject, Outcome, Readiness,
+    Reason, Refusal, Show, Status, TargetKind,
 };
 
 /// How a contact is named.
@@ -71,6 +71,9 @@ pub fn outcome(target: &str, outcome: &Outcome) -> String {
 pub fn notice(subject: &NoticeSubject) -> String {
     match subject {
         NoticeSubject::TransferFailed { target_name, outcome: why, .. } => outcome(target_name, why),
+        NoticeSubject::NotDelivered { contact: who, reason } => {
+            format!("Your last message to {} was not delivered: {reason}", contact(who))
+        }
         NoticeSubject::SetNotReady { contact: who } => {
             format!("You did not answer the invitation from {}. You have been set to not ready.", contact(who))
         }
@@ -80,7 +83,7 @@ pub fn notice(subject: &NoticeSubject) -> String {
 /// The type and priority of a system message.
 pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
     match notice.subject {
-        NoticeSubject::TransferFailed { .. } => ("Error", "High"),
+        NoticeSubject::TransferFailed { .. } | NoticeSubject::NotDelivered { .. } => ("Error", "High"),
         NoticeSubject::SetNotReady { .. } => ("Warning", "Normal"),
     }
 }
@@ -122,6 +125,9 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::AlreadyAnswered => "Already answered in your other tab.".into(),
         Refusal::TimeUp => "Time was up.".into(),
         Refusal::NoMoreTime => "You have had more time as often as you can.".into(),
+        Refusal::DispositionMissing => "Choose a disposition first.".into(),
+        Refusal::UnknownDisposition => "There is no such disposition any more.".into(),
+        Refusal::ReadOnly => "This value cannot be changed.".into(),
         Refusal::UnknownNotice => "This message has been deleted already.".into(),
         Refusal::NotKept => "The gateway could not save this. Try again.".into(),
     }
@@ -191,6 +197,15 @@ pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
         Status::Ended { by_contact: true } => "Ended by the contact".into(),
         Status::Ended { by_contact: false } => "Ended".into(),
     }
+}
+
+/// A message as it is announced: who, and the words.
+pub fn said(who: &str, message: &Message) -> String {
+    let files = match message.media.len() {
+        0 => String::new(),
+        files => format!(" ({})", counted(files, "file", "files")),
+    };
+    format!("{who}: {}{files}", message.text)
 }
 
 /// How far a message has come.

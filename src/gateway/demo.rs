@@ -1,6 +1,7 @@
-//! The made-up desk of the demo mode: who works there and where its numbers lead.
+//! The made-up desk of the demo mode: who works there, where its numbers lead, and how it is set up.
 
 use crate::core::roster::Roster;
+use crate::core::setup::DeskSetup;
 use crate::gateway::carriers::handset::Handset;
 use crate::protocol::TargetKind::{AgentGroup, Queue, RoutingPoint, Skill};
 use std::sync::Arc;
@@ -38,4 +39,20 @@ pub fn roster() -> Roster {
         .set(AgentGroup, "night-shift", "Night shift", &["dung", "eve"])
         .set(Skill, "french", "French", &["chloe"])
         .number(SERVICE_NUMBER, Queue, "support")
+}
+
+/// How the demo's desk is set up; also what a setup file looks like.
+///
+/// # Panics
+/// Never: a test reads it.
+pub fn setup() -> DeskSetup {
+    serde_json::from_str(include_str!("demo.json")).expect("the demo's setup can be read")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_setup_can_be_used() {
+        assert_eq!(super::setup().check(), Ok(()));
+    }
 }

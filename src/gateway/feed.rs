@@ -6,7 +6,9 @@
 
 use crate::core::hub::Change;
 use crate::core::ringer::{self, Tab};
-use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, InvitationId, Millis, Readiness, Refusal, TargetRef, encode};
+use crate::protocol::{
+    AgentId, Answer, CommandId, Cursor, DeviceId, GatewayFrame, InvitationId, Millis, Readiness, Refusal, TargetRef, encode,
+};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -46,6 +48,8 @@ pub enum Out {
     Standing(Standing),
     /// What it watches, where that has changed.
     Readiness(Vec<(TargetRef, Readiness)>),
+    /// What it asked to read.
+    Read(Box<GatewayFrame>),
     /// Another connection of the agent has rung for this.
     Rang(InvitationId),
     /// It is to be closed, for this reason.
@@ -303,9 +307,14 @@ impl Feeds {
 
     /// Answers a command on the connection it came from. Where that is gone, the client asks again.
     pub fn answer(&mut self, agent: &AgentId, socket: SocketId, id: CommandId, answer: Answer) {
+        self.pass(agent, socket, Out::Answer(id, answer));
+    }
+
+    /// Tells one connection something. One that is behind is dropped.
+    pub fn pass(&mut self, agent: &AgentId, socket: SocketId, out: Out) {
         let Some(feed) = self.feeds.get_mut(agent) else { return };
         if let Some(connection) = feed.sockets.get(&socket)
-            && connection.outbox.try_send(Out::Answer(id, answer)).is_err()
+            && connection.outbox.try_send(out).is_err()
         {
             feed.sockets.remove(&socket);
             feed.stand();
@@ -339,7 +348,7 @@ fn epoch() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Event, GatewayFrame, Numbered};
+    use crate::protocol::{Event, Numbered};
 
     fn feeds() -> Feeds {
         Feeds::new()

@@ -8,6 +8,7 @@
 //! in time.
 
 use crate::core::directory::Search;
+use crate::core::hub::Reading;
 use crate::gateway::directory::search::Asked;
 use crate::gateway::engine::Welcome;
 use crate::gateway::feed::{Joined, Out, SocketId, Standing};
@@ -225,6 +226,16 @@ impl Connection {
             }
             (ClientFrame::Search { show, .. }, Some(_)) if show.len() > MAX_SHOWS => self.bad(Refusal::TooLarge).await,
             (ClientFrame::Search { ask, query, show, from, limit }, Some(_)) => self.search(ask, query, show, from, limit).await,
+            (ClientFrame::Read { ask, interaction, past, before }, Some(member)) => {
+                let reading = Reading::Page { ask, interaction, past, before };
+                self.shared.engine.read(member.agent.clone(), member.socket, reading).await;
+                Ok(())
+            }
+            (ClientFrame::History { ask, interaction, query }, Some(member)) => {
+                let query = query.chars().take(MAX_QUERY_CHARS).collect();
+                self.shared.engine.read(member.agent.clone(), member.socket, Reading::History { ask, interaction, query }).await;
+                Ok(())
+            }
             (ClientFrame::Rang { invitation }, Some(_)) if invitation.as_str().len() > MAX_ID => self.bad(Refusal::Malformed).await,
             (ClientFrame::Rang { invitation }, Some(member)) => {
                 self.shared.engine.rang(member.agent.clone(), member.socket, invitation).await;
@@ -291,6 +302,7 @@ impl Connection {
                 Out::Answer(id, answer) => self.feed(encode(&GatewayFrame::Answer { id, answer })).await?,
                 Out::Standing(Standing { rings, devices }) => self.feed(encode(&GatewayFrame::Standing { rings, devices })).await?,
                 Out::Readiness(targets) => self.feed(encode(&GatewayFrame::Readiness { targets })).await?,
+                Out::Read(frame) => self.feed(encode(&*frame)).await?,
                 Out::Rang(invitation) => self.feed(encode(&GatewayFrame::Rang { invitation })).await?,
                 Out::Dismissed(refusal) => return Err(End::Close(Some(refusal), NOT_SIGNED_IN, "signed out")),
             }

@@ -46,6 +46,30 @@ pub enum Command {
         /// The words: 1 to [`super::MAX_TEXT_CHARS`] characters, no control characters but line feed and tab.
         text: String,
     },
+    /// Set a named value. An empty one takes it away.
+    SetCaseData {
+        /// Of which interaction.
+        interaction: InteractionId,
+        /// Which value, by [`super::CaseValue::key`].
+        key: String,
+        /// To what: at most [`super::MAX_REMARK_CHARS`] characters.
+        value: String,
+    },
+    /// Write down what is to be known of an interaction. The contact never sees it.
+    SetNote {
+        /// Of which interaction.
+        interaction: InteractionId,
+        /// All of it: at most [`super::MAX_NOTE_CHARS`] characters.
+        note: String,
+    },
+    /// Record the result.
+    SetDisposition {
+        /// Of which interaction.
+        interaction: InteractionId,
+        /// Which one, by [`super::Disposition::id`]; `None` takes it back.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        disposition: Option<String>,
+    },
     /// Hand the interaction over. Stale where owner or transfer changed.
     StartTransfer {
         /// Which interaction.

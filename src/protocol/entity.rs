@@ -14,6 +14,18 @@ pub enum Channel {
     Mms,
 }
 
+/// How a conversation goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// One message in, one answer out: sending the answer marks it done.
+    Page,
+    /// As many messages as it takes.
+    #[default]
+    Session,
+}
+
 /// The customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -70,6 +82,16 @@ pub enum Sender {
     },
 }
 
+impl Sender {
+    /// The agent, where it was one.
+    pub fn agent(&self) -> Option<&AgentId> {
+        match self {
+            Self::Contact => None,
+            Self::Agent { id, .. } => Some(id),
+        }
+    }
+}
+
 /// How far an agent's message has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -101,6 +123,21 @@ pub struct Media {
     /// A text alternative.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+}
+
+/// Messages in the order in which the gateway took them: the newest of an interaction, or a page of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Transcript {
+    /// How many messages of the interaction are older than these. The first of these has this place in it.
+    pub earlier: u64,
+    /// The messages, oldest first; at most [`Transcript::PAGE`].
+    pub messages: Vec<Message>,
+}
+
+impl Transcript {
+    /// How many messages come at once.
+    pub const PAGE: usize = 100;
 }
 
 /// One text in a transcript.
@@ -240,6 +277,8 @@ pub struct Interaction {
     pub service_number: PhoneNumber,
     /// The name of the queue or agent that number leads to.
     pub via: String,
+    /// Whether one answer is all there is to be.
+    pub mode: Mode,
     /// When it began.
     pub opened: Millis,
     /// Whether it goes on.
@@ -247,6 +286,18 @@ pub struct Interaction {
     /// When the contact's first unanswered message came.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting_since: Option<Millis>,
+    /// Named values that travel with it, in the order in which they are to be shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub case_data: Vec<CaseValue>,
+    /// What agents have noted; empty where nothing is. The contact never sees it.
+    pub note: String,
+    /// The result, by its [`Disposition::id`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disposition: Option<String>,
+    /// How many other interactions of the contact go on, with whomever.
+    pub open_elsewhere: u32,
+    /// How many interactions of the contact are done, as far as this agent may see them.
+    pub past: u32,
     /// The transfer going on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<PendingTransfer>,
@@ -256,6 +307,88 @@ pub struct Interaction {
     /// The agent it was taken over from, and their note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handed_over: Option<HandedOver>,
+}
+
+/// A named value of an interaction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct CaseValue {
+    /// Its name for programs.
+    pub key: String,
+    /// Its name for people.
+    pub label: String,
+    /// The value; empty where there is none yet.
+    pub value: String,
+    /// Agents may not change it.
+    pub read_only: bool,
+    /// Where more of it is to be found: an `https:` or `http:` address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+/// An interaction of the contact that is over, in a list of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct PastInteraction {
+    /// Which one.
+    pub id: InteractionId,
+    /// How the contact wrote.
+    pub channel: Channel,
+    /// The name of the queue or agent it was for.
+    pub via: String,
+    /// When it began.
+    pub opened: Millis,
+    /// When it was done.
+    pub done: Millis,
+    /// The agents who had it, in order: names for people.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub agents: Vec<String>,
+    /// The result, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disposition: Option<String>,
+    /// What agents had noted; empty where nothing was.
+    pub note: String,
+    /// How many messages it has.
+    pub messages: u64,
+    /// The newest message in which the query is found, else the first: its beginning.
+    pub excerpt: String,
+}
+
+/// What this desk is set up with: the same for all its agents.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Setup {
+    /// The results there are, in the order in which they are to be shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dispositions: Vec<Disposition>,
+    /// An interaction cannot be marked done without one.
+    pub disposition_required: bool,
+    /// Texts to choose from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub responses: Vec<StandardResponse>,
+}
+
+/// A result that an agent records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Disposition {
+    /// Its name for programs.
+    pub id: String,
+    /// Its name for people.
+    pub label: String,
+}
+
+/// A text that agents send often.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct StandardResponse {
+    /// What it is for.
+    pub title: String,
+    /// What it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The words, with fields in braces to be filled in: see [`crate::core::compose::fill`].
+    pub text: String,
 }
 
 /// Who handed an interaction over, and with what words.
@@ -311,6 +444,9 @@ pub struct Invitation {
     /// The source's note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Named values of the interaction, those without a value left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub case_data: Vec<CaseValue>,
     /// The newest messages, oldest first; at most [`Invitation::MESSAGES`].
     pub last_messages: Vec<Message>,
     /// When it was asked.
@@ -355,6 +491,13 @@ pub enum NoticeSubject {
         target_name: String,
         /// Why not.
         outcome: Outcome,
+    },
+    /// A text could not be delivered after its window had closed. Type Error, priority High.
+    NotDelivered {
+        /// To whom.
+        contact: Contact,
+        /// Why, in the carrier's words.
+        reason: String,
     },
     /// The agent let an invitation pass and was set to not ready. Type Warning, priority Normal.
     SetNotReady {

@@ -1,6 +1,6 @@
 //! What changes in what an agent sees, and all of it at once.
 
-use super::{Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, TargetRef};
+use super::{Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, Setup, TargetRef, Transcript};
 use serde::Serialize;
 
 /// A change in what one agent sees. An event carries the whole of the thing it changes, so applying it is a put or a removal.
@@ -14,8 +14,8 @@ pub enum Event {
     WindowOpened {
         /// Its head.
         interaction: Interaction,
-        /// Its transcript, oldest first.
-        messages: Vec<Message>,
+        /// Its newest messages.
+        transcript: Transcript,
     },
     /// A window's head has changed.
     WindowChanged {
@@ -29,10 +29,12 @@ pub enum Event {
         /// Why.
         why: WindowGone,
     },
-    /// A message is new or has changed in one of the agent's windows. New ones go to the end.
+    /// A message is new or has changed in one of the agent's windows.
     Message {
         /// In which window.
         interaction: InteractionId,
+        /// Its place in the transcript, from 0: a new one has that after the last.
+        place: u64,
         /// The message.
         message: Message,
     },
@@ -106,8 +108,8 @@ pub enum InvitationGone {
 pub struct Snapshot {
     /// The agent.
     pub me: Me,
-    /// Their windows, in order of interaction id, each with its transcript.
-    pub windows: Vec<(Interaction, Vec<Message>)>,
+    /// Their windows, in order of interaction id, each with its newest messages.
+    pub windows: Vec<(Interaction, Transcript)>,
     /// What they are asked, oldest first.
     pub invitations: Vec<Invitation>,
     /// Their system messages, oldest first.
@@ -118,6 +120,8 @@ pub struct Snapshot {
     /// The targets they have transferred to last, the newest first; at most [`Snapshot::RECENT`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recent: Vec<TargetRef>,
+    /// What the desk is set up with. Does not change while the gateway runs.
+    pub setup: Setup,
 }
 
 impl Snapshot {

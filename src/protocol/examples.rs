@@ -27,17 +27,17 @@ macro_rules! kinds {
 }
 
 kinds! {
-    ClientFrame { Hello, Attention, Watch, Follow, Search, Rang, Command, Ping, Pong }
-    GatewayFrame { Welcome, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Rang, Error, Ping, Pong }
+    ClientFrame { Hello, Attention, Watch, Follow, Search, Read, History, Rang, Command, Ping, Pong }
+    GatewayFrame { Welcome, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Page, History, Rang, Error, Ping, Pong }
     Command {
-        SetState, Accept, Decline, MoreTime, Shown, Send, StartTransfer, CancelTransfer, DismissFailure, End, MarkDone, MarkRead,
+        SetState, Accept, Decline, MoreTime, Shown, Send, SetCaseData, SetNote, SetDisposition, StartTransfer, CancelTransfer, DismissFailure, End, MarkDone, MarkRead,
         DeleteNotice, SetFavourite, SignOut,
     }
     Answer { Done, Refused }
     Refusal {
         Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdTaken, TransferPending, NoTransfer,
         Ended, TextEmpty, TextTooLong, TextControl, UnknownTarget, ChannelNotTaken, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
-        UnknownNotice, NotKept,
+        DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, NotKept,
     }
     Event {
         Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone, Favourites, Recent,
@@ -50,7 +50,8 @@ kinds! {
     Channel { Sms, Mms }
     ChannelState { Ready, NotReady }
     Delivery { Sending, Sent, Delivered, Failed }
-    NoticeSubject { TransferFailed, SetNotReady }
+    Mode { Page, Session }
+    NoticeSubject { TransferFailed, NotDelivered, SetNotReady }
     Readiness { Ready, NotReady, AtCapacity, LoggedOut, Members }
     Reason { Transfer, Inbound }
     Sender { Contact, Agent }

@@ -1,6 +1,9 @@
 //! What one WebSocket text frame holds.
 
-use super::{Command, CommandId, DeviceId, Event, Found, InvitationId, Millis, Readiness, Refusal, Show, Snapshot, Target, TargetRef};
+use super::{
+    Command, CommandId, DeviceId, Event, Found, InteractionId, InvitationId, Millis, PastInteraction, Readiness, Refusal, Show, Snapshot,
+    Target, TargetRef, Transcript,
+};
 use serde::Serialize;
 
 /// How many targets one connection may watch.
@@ -9,6 +12,8 @@ pub const MAX_WATCHED: usize = 200;
 pub const MAX_QUERY_CHARS: usize = 200;
 /// How many targets one answer to a search lists at most.
 pub const MAX_FOUND: u32 = 200;
+/// How many past interactions one answer lists at most.
+pub const MAX_PAST: usize = 50;
 
 /// From the browser to the gateway.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -57,6 +62,28 @@ pub enum ClientFrame {
         from: u32,
         /// How many to list at most, up to [`MAX_FOUND`].
         limit: u32,
+    },
+    /// Read a page of a transcript, backwards. Answered by [`GatewayFrame::Page`].
+    Read {
+        /// Made by the client, to know the answer by.
+        ask: u32,
+        /// In which of the agent's windows.
+        interaction: InteractionId,
+        /// Of which past interaction of the same contact; `None` for that of the window itself.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        past: Option<InteractionId>,
+        /// The place of the first message that is known; `None` for the newest page.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before: Option<u64>,
+    },
+    /// List the past interactions of a window's contact. Answered by [`GatewayFrame::History`].
+    History {
+        /// Made by the client, to know the answer by.
+        ask: u32,
+        /// In which of the agent's windows.
+        interaction: InteractionId,
+        /// What is to be in them, words in any order; at most [`MAX_QUERY_CHARS`] are read. Empty: all.
+        query: String,
     },
     /// This tab has rung for an invitation.
     Rang {
@@ -131,6 +158,23 @@ pub enum GatewayFrame {
         ask: u32,
         /// As the search's `show`, in its order.
         found: Vec<Found>,
+    },
+    /// A page of a transcript.
+    Page {
+        /// Which ask this answers.
+        ask: u32,
+        /// The page; `None` where there is no such interaction, or not for this agent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        transcript: Option<Transcript>,
+    },
+    /// Past interactions of a contact.
+    History {
+        /// Which ask this answers.
+        ask: u32,
+        /// How many there are in all.
+        total: u32,
+        /// Those that were done last, the newest first; at most [`MAX_PAST`].
+        past: Vec<PastInteraction>,
     },
     /// Another tab of the agent has rung for an invitation. A tab that is not to ring and does not hear this rings all the same.
     Rang {

@@ -26,7 +26,7 @@ pub use codec::{FrameError, MAX_FRAME_BYTES, decode_client, decode_gateway, enco
 pub use command::Command;
 pub use entity::*;
 pub use event::{Event, InvitationGone, Snapshot, WindowGone};
-pub use frame::{Answer, ClientFrame, Cursor, GatewayFrame, MAX_FOUND, MAX_QUERY_CHARS, MAX_WATCHED, Numbered};
+pub use frame::{Answer, ClientFrame, Cursor, GatewayFrame, MAX_FOUND, MAX_PAST, MAX_QUERY_CHARS, MAX_WATCHED, Numbered};
 pub use id::{AgentId, CommandId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId, PhoneNumber, TransferId};
 pub(crate) use read::{Read, Wrong, field, object, readable};
 pub use refusal::Refusal;
@@ -40,5 +40,7 @@ pub type Millis = u64;
 
 /// The longest text of one message, in Unicode scalar values: ten concatenated Unicode SMS.
 pub const MAX_TEXT_CHARS: usize = 670;
-/// The longest reason, note or disposition, in Unicode scalar values.
+/// The longest reason, note of a transfer or named value, in Unicode scalar values.
 pub const MAX_REMARK_CHARS: usize = 500;
+/// The longest note of an interaction, in Unicode scalar values.
+pub const MAX_NOTE_CHARS: usize = 4000;

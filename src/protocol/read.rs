@@ -79,23 +79,31 @@ readable! {
     struct Me { id, name, state, since }
     struct Media { id, mime, size, description }
     struct Message { id, at, from, text, media, delivery }
+    struct Transcript { earlier, messages }
+    struct CaseValue { key, label, value, read_only, link }
+    struct PastInteraction { id, channel, via, opened, done, agents, disposition, note, messages, excerpt }
+    struct Setup { dispositions, disposition_required, responses }
+    struct Disposition { id, label }
+    struct StandardResponse { title, group, text }
     struct PendingTransfer { id, target, target_name, asked }
     struct Asked { agent, name, shown, deadline }
     struct FailedTransfer { id, target, target_name, outcome, at, note }
     struct HandedOver { from, note }
     struct Interaction {
-        id, version, channel, contact, service_number, via, opened, status, waiting_since, pending, failed, handed_over
+        id, version, channel, contact, service_number, via, mode, opened, status, waiting_since, case_data, note, disposition,
+        open_elsewhere, past, pending, failed, handed_over
     }
     struct Invitation {
-        id, interaction, reason, channel, contact, waiting_since, note, last_messages, asked, deadline, extensions_left
+        id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, asked, deadline, extensions_left
     }
     struct Notice { id, at, subject, read }
-    struct Snapshot { me, windows, invitations, notices, favourites, recent }
+    struct Snapshot { me, windows, invitations, notices, favourites, recent, setup }
     struct Cursor { epoch, seq }
 }
 
 readable! {
     enum Channel { "sms" Sms, "mms" Mms, }
+    enum Mode { "page" Page, "session" Session, }
     enum TargetKind {
         "agent" Agent, "agent_group" AgentGroup, "skill" Skill, "queue" Queue, "routing_point" RoutingPoint,
     }
@@ -126,6 +134,7 @@ readable! {
     enum Reason { "transfer" Transfer { from, name, via }, "inbound" Inbound { via }, }
     enum NoticeSubject {
         "transfer_failed" TransferFailed { interaction, contact, target_name, outcome },
+        "not_delivered" NotDelivered { contact, reason },
         "set_not_ready" SetNotReady { contact },
     }
     enum WindowGone { "transferred" Transferred { to }, "done" Done, }
@@ -139,10 +148,10 @@ readable! {
     }
     enum Event {
         "me" Me(Me),
-        "window_opened" WindowOpened { interaction, messages },
+        "window_opened" WindowOpened { interaction, transcript },
         "window_changed" WindowChanged { interaction },
         "window_closed" WindowClosed { interaction, why },
-        "message" Message { interaction, message },
+        "message" Message { interaction, place, message },
         "invitation" Invitation(Invitation),
         "invitation_gone" InvitationGone { invitation, why },
         "notice" Notice(Notice),
@@ -157,6 +166,9 @@ readable! {
         "more_time" MoreTime { invitation },
         "shown" Shown { invitation },
         "send" Send { interaction, text },
+        "set_case_data" SetCaseData { interaction, key, value },
+        "set_note" SetNote { interaction, note },
+        "set_disposition" SetDisposition { interaction, disposition },
         "start_transfer" StartTransfer { interaction, version, target, note },
         "cancel_transfer" CancelTransfer { interaction, transfer },
         "dismiss_failure" DismissFailure { interaction, transfer },
@@ -173,6 +185,8 @@ readable! {
         "watch" Watch { targets },
         "follow" Follow { tag },
         "search" Search { ask, query, show, from, limit },
+        "read" Read { ask, interaction, past, before },
+        "history" History { ask, interaction, query },
         "rang" Rang { invitation },
         "command" Command { id, command },
         "ping" Ping,
@@ -187,6 +201,8 @@ readable! {
         "directory" Directory { tag, changed, gone },
         "directory_outdated" DirectoryOutdated,
         "found" Found { ask, found },
+        "page" Page { ask, transcript },
+        "history" History { ask, total, past },
         "rang" Rang { invitation },
         "error" Error { refusal },
         "ping" Ping,
@@ -217,6 +233,9 @@ readable! {
         "already_answered" AlreadyAnswered,
         "time_up" TimeUp,
         "no_more_time" NoMoreTime,
+        "disposition_missing" DispositionMissing,
+        "unknown_disposition" UnknownDisposition,
+        "read_only" ReadOnly,
         "unknown_notice" UnknownNotice,
         "not_kept" NotKept,
     }

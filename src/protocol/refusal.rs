@@ -60,6 +60,12 @@ pub enum Refusal {
     TimeUp,
     /// More time has been had as often as it can be.
     NoMoreTime,
+    /// The result has to be recorded first.
+    DispositionMissing,
+    /// No such result.
+    UnknownDisposition,
+    /// No such value, or not one that agents may change.
+    ReadOnly,
     /// No such system message.
     UnknownNotice,
     /// The gateway could not keep it (for instance its disk is full). Nothing took effect.

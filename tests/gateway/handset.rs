@@ -69,7 +69,7 @@ async fn a_phone_cannot_confirm_anothers_text() {
     phone.receives().await;
     ann.catch_up().await;
     let delivered = |m: &baton::protocol::Message| m.delivery == Some(baton::protocol::Delivery::Delivered);
-    assert!(!ann.view.snapshot().windows[0].1.iter().any(delivered));
+    assert!(!ann.view.snapshot().windows[0].1.messages.iter().any(delivered));
 }
 
 #[tokio::test]

@@ -35,7 +35,7 @@ async fn killed_between_offer_and_answer_nothing_is_lost_or_doubled() {
     let shown = Command::Shown { invitation: invitation.id.clone() };
     ben.command(shown).await;
     // The handset's report comes by itself.
-    let reported = |agent: &Agent| agent.view.snapshot().windows[0].1[1].delivery == Some(baton::protocol::Delivery::Sent);
+    let reported = |agent: &Agent| agent.view.snapshot().windows[0].1.messages[1].delivery == Some(baton::protocol::Delivery::Sent);
     in_time(async {
         while !reported(&ann) {
             ann.catch_up().await;

@@ -61,6 +61,9 @@ pub enum What {
     DeleteNotice(Index),
     DismissProblem,
     Favourite(Index),
+    CaseData(Index, &'static str),
+    Note(Index),
+    Disposition(Index, bool),
     SignOut,
 }
 
@@ -86,6 +89,9 @@ fn what() -> impl Strategy<Value = What> {
         3 => index().prop_map(What::DeleteNotice),
         1 => Just(What::DismissProblem),
         1 => index().prop_map(What::Favourite),
+        4 => (index(), select(vec!["1", "2", ""])).prop_map(|(which, value)| What::CaseData(which, value)),
+        4 => index().prop_map(What::Note),
+        4 => (index(), any::<bool>()).prop_map(|(which, on)| What::Disposition(which, on)),
         1 => Just(What::SignOut),
     ]
 }
@@ -251,6 +257,18 @@ impl World {
                 let targets: Vec<_> = targets().collect();
                 pick(&targets, which).map(|target| Action::SetFavourite { on: !replica.favourites.contains(&target), target })
             }
+            What::CaseData(which, value) => pick(&heads(|_| true), which).map(|interaction| Action::SetCaseData {
+                interaction,
+                key: "order".into(),
+                value: (*value).into(),
+            }),
+            What::Note(which) => {
+                let Some(interaction) = pick(&heads(|_| true), which) else { return Vec::new() };
+                let note = format!("after {} words", tab.desk.note(&interaction).0.len());
+                return vec![Action::TypeNote { interaction: interaction.clone(), note }, Action::SaveNote { interaction }];
+            }
+            What::Disposition(which, on) => pick(&heads(|_| true), which)
+                .map(|interaction| Action::SetDisposition { interaction, disposition: if *on { "solved".into() } else { String::new() } }),
             What::SignOut => Some(Action::SignOut),
         };
         action.into_iter().collect()

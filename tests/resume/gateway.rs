@@ -98,7 +98,9 @@ pub fn targets() -> impl Iterator<Item = TargetRef> {
 fn new_hub() -> Hub {
     let roster = Roster::default().agent("ann", "Ann Lee", "+447700900101").agent("ben", "Ben Okafor", "+447700900102");
     let roster = roster.set(TargetKind::Queue, "support", "Support", &AGENTS).number(SUPPORT, TargetKind::Queue, "support");
-    Hub::new(Rules::default(), roster)
+    let setup = r#"{"case_data":[{"key":"order","label":"Order"}],"dispositions":[{"id":"solved","label":"Solved"}]}"#;
+    let setup = std::sync::Arc::new(serde_json::from_str(setup).expect("a setup"));
+    Hub::new(Rules { setup, ..Rules::default() }, roster)
 }
 
 /// An agent who has signed out by themselves, and when.

@@ -61,7 +61,7 @@ impl Line {
             match outbox.try_recv() {
                 Ok(Out::Event(item)) => said.push(decode_gateway(&item.frame()).expect("our own frame")),
                 // Of the moment, and nothing that must be in step.
-                Ok(Out::Standing(_) | Out::Rang(_) | Out::Readiness(_)) => {}
+                Ok(Out::Standing(_) | Out::Rang(_) | Out::Readiness(_) | Out::Read(_)) => {}
                 Ok(Out::Answer(id, answer)) => said.push(GatewayFrame::Answer { id, answer }),
                 Ok(Out::Dismissed(refusal)) => {
                     said.push(GatewayFrame::Error { refusal });

@@ -277,6 +277,8 @@ impl World {
                     | ClientFrame::Watch { .. }
                     | ClientFrame::Follow { .. }
                     | ClientFrame::Search { .. }
+                    | ClientFrame::Read { .. }
+                    | ClientFrame::History { .. }
                     | ClientFrame::Rang { .. },
                 ) => {}
                 Way::End => requests.extend(it.member.take().map(|(agent, socket, _)| Request::Gone { agent, socket })),

@@ -16,6 +16,22 @@ impl Desk {
                 self.bring_to_front(&interaction);
                 out.push(Effect::Focus { to: Place::Window(interaction), only_if_lost: false });
             }
+            Action::Front { interaction } if self.active.as_ref() != Some(&interaction) => self.bring_to_front(&interaction),
+            Action::Front { .. } => {}
+            Action::Respond { interaction, response } => self.respond(interaction, response, out),
+            Action::SetCaseData { interaction, key, value } => self.set_case_data(id, interaction, key, value, out),
+            Action::TypeNote { interaction, note } => self.type_note(interaction, note, out),
+            Action::SaveNote { interaction } => self.save_note(id, interaction, out),
+            Action::SetDisposition { interaction, disposition } => self.set_disposition(id, interaction, disposition, out),
+            Action::ReadEarlier { interaction } => self.read_earlier(interaction, out),
+            Action::SearchHistory { interaction, query } => self.search_history(interaction, query, out),
+            Action::ReadPast { interaction, past } => self.read_past(interaction, past, out),
+            Action::ClosePast { interaction } => {
+                if let Some(history) = self.history.get_mut(&interaction) {
+                    history.reading = None;
+                }
+            }
+            Action::ShowDetails { open } => self.details = Some(open),
             Action::Type { interaction, text } => {
                 self.unsendable.remove(&interaction);
                 self.draft(&interaction, text, out);
@@ -127,7 +143,7 @@ impl Desk {
                 }
                 let window = match &known.subject {
                     NoticeSubject::TransferFailed { interaction, .. } => Some(interaction.clone()).filter(|id| self.head(id).is_some()),
-                    NoticeSubject::SetNotReady { .. } => None,
+                    NoticeSubject::NotDelivered { .. } | NoticeSubject::SetNotReady { .. } => None,
                 };
                 let to = match window {
                     Some(interaction) => {

@@ -10,6 +10,8 @@ mod actions;
 mod directory;
 mod news;
 mod outbox;
+mod reading;
+mod record;
 mod ringing;
 #[cfg(test)]
 mod tests;
@@ -27,6 +29,8 @@ use crate::protocol::{
 use directory::Copy;
 pub use directory::{Findings, Piece, Standby};
 pub use outbox::Waiting;
+use reading::Asked;
+pub use reading::History;
 use serde::Serialize;
 
 /// What reaches the desk.
@@ -84,6 +88,11 @@ pub enum Input {
         /// The browser lets it sound.
         audible: bool,
     },
+    /// How wide the room for windows is.
+    Room {
+        /// CSS pixels.
+        width: u32,
+    },
     /// The page has rung, as [`Effect::Ring`] asked.
     Rang {
         /// For these.
@@ -106,9 +115,20 @@ pub enum Action {
     SetSound { on: bool },
     SignOut,
     Show { interaction: InteractionId },
+    Front { interaction: InteractionId },
     Type { interaction: InteractionId, text: String },
     Send { interaction: InteractionId },
     SendAgain { interaction: InteractionId, text: String },
+    Respond { interaction: InteractionId, response: usize },
+    SetCaseData { interaction: InteractionId, key: String, value: String },
+    TypeNote { interaction: InteractionId, note: String },
+    SaveNote { interaction: InteractionId },
+    SetDisposition { interaction: InteractionId, disposition: String },
+    ReadEarlier { interaction: InteractionId },
+    SearchHistory { interaction: InteractionId, query: String },
+    ReadPast { interaction: InteractionId, past: InteractionId },
+    ClosePast { interaction: InteractionId },
+    ShowDetails { open: bool },
     End { interaction: InteractionId },
     MarkDone { interaction: InteractionId },
     OpenCommunicator { interaction: Option<InteractionId> },
@@ -245,6 +265,11 @@ pub struct Flash {
 /// When the agent is warned that time is running out (WCAG 2.2.1), in seconds.
 pub const WARN_AT: u64 = 20;
 
+/// The least width of a window that has another one beside it, in CSS pixels.
+const WINDOW_WIDTH: u32 = 560;
+/// From which width on a window shows its details unasked, in CSS pixels.
+const DETAILS_FIT: u32 = 840;
+
 /// How long a flash is seen, in milliseconds.
 const FLASH: Millis = 6_000;
 
@@ -261,6 +286,18 @@ pub struct Desk {
     pub outbox: Vec<Waiting>,
     /// What is typed and not sent, by interaction.
     pub drafts: Keyed<InteractionId, String>,
+    /// Notes that are typed and not given to the gateway.
+    pub notes: Keyed<InteractionId, String>,
+    /// Contact histories that have been opened.
+    pub history: Keyed<InteractionId, History>,
+    asked: Vec<Asked>,
+    asks: u32,
+    /// Whether windows show their details beside the conversation; `None` before the agent has chosen.
+    pub details: Option<bool>,
+    /// How wide the room for windows is, in CSS pixels.
+    room: u32,
+    /// Windows in the order in which they were last in front, the newest last.
+    fronted: Vec<InteractionId>,
     /// The window in front.
     pub active: Option<InteractionId>,
     /// New messages in windows that are not in front.
@@ -317,6 +354,13 @@ impl Desk {
             replica: None,
             outbox: Vec::new(),
             drafts: Keyed::default(),
+            notes: Keyed::default(),
+            history: Keyed::default(),
+            asked: Vec::new(),
+            asks: 0,
+            details: None,
+            room: 0,
+            fronted: Vec::new(),
             active: None,
             unread: Keyed::default(),
             cards: Keyed::default(),
@@ -386,6 +430,7 @@ impl Desk {
             Input::Network { online: true } | Input::Woke => out.extend(sockets(self.session.woke(at))),
             Input::Attention { front, audible } => self.attend(front, audible, &mut out),
             Input::Directory { fetch, what } => self.delivered(at, fetch, what, &mut out),
+            Input::Room { width } => self.room = width,
             Input::Rang { invitations } => self.rang(invitations, &mut out),
             Input::Do { id, action } => self.act(id, action, &mut out),
         }
@@ -396,6 +441,23 @@ impl Desk {
             self.forget_found();
         }
         out
+    }
+
+    /// The windows that are shown: the one in front and, where there is room beside it, those that were in front before it; in the
+    /// order of the interaction bar, so that none changes its place by coming to the front.
+    pub fn visible(&self) -> Vec<InteractionId> {
+        let (Some(replica), Some(active)) = (&self.replica, &self.active) else { return Vec::new() };
+        let fit = (self.room / WINDOW_WIDTH).max(1) as usize;
+        let before = self.fronted.iter().rev().filter(|id| *id != active);
+        let never = replica.windows.keys().filter(|id| !self.fronted.contains(id) && *id != active);
+        let shown: Vec<_> = std::iter::once(active).chain(before).chain(never).take(fit).collect();
+        replica.windows.keys().filter(|id| shown.contains(id)).cloned().collect()
+    }
+
+    /// Whether windows show their details.
+    pub fn shows_details(&self) -> bool {
+        let each = self.room / (self.room / WINDOW_WIDTH).max(1);
+        self.details.unwrap_or(each >= DETAILS_FIT)
     }
 
     /// Whether commands reach the gateway now.
@@ -420,6 +482,7 @@ impl Desk {
                 self.keep_directory(out);
                 self.tell_watched(out);
                 self.transmit_all(out);
+                self.ask_again(out);
             }
             GatewayFrame::Event(event) => {
                 // What has happened is past: a browser clock that lags behind that has slept or drifted.
@@ -434,6 +497,8 @@ impl Desk {
             GatewayFrame::Directory { tag, changed, gone } => self.directory_changed(tag, &changed, &gone),
             GatewayFrame::DirectoryOutdated => self.directory_outdated(at),
             GatewayFrame::Found { ask, found } => self.found_there(ask, found),
+            GatewayFrame::Page { ask, transcript } => self.page_came(ask, transcript),
+            GatewayFrame::History { ask, total, past } => self.history_came(ask, total, past),
             GatewayFrame::Rang { invitation } => self.rung(&invitation),
             GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
             GatewayFrame::Error { refusal } => {

@@ -2,7 +2,7 @@
 
 use super::{Card, Desk, Effect, Event, InteractionId, InvitationId, Place, WARN_AT, words};
 use crate::core::replica::Replica;
-use crate::protocol::{Interaction, InvitationGone, Message, Sender, Snapshot, Status, WindowGone};
+use crate::protocol::{Delivery, Interaction, InvitationGone, Message, Sender, Snapshot, Status, WindowGone};
 
 impl Desk {
     /// Swaps a snapshot in at once. What it no longer holds is tidied away; what is new in it is announced.
@@ -21,6 +21,8 @@ impl Desk {
         self.unread.retain(has);
         let solved: Vec<_> = self.problems.keys().filter(|id| !has(id)).cloned().collect();
         self.unsendable.retain(has);
+        self.fronted.retain(has);
+        let still: Vec<_> = new.windows.keys().cloned().collect();
         if !keep_active {
             self.active = first;
         }
@@ -46,6 +48,7 @@ impl Desk {
         for id in solved {
             self.solved(&id, out);
         }
+        self.stop_reading(|id| still.contains(id));
         for contact in gone {
             self.say(format!("The interaction with {contact} is no longer yours."), out);
         }
@@ -77,6 +80,12 @@ impl Desk {
         };
         let place = match event {
             Event::WindowClosed { interaction, .. } => replica.windows.position(interaction),
+            _ => None,
+        };
+        let known_message = match event {
+            Event::Message { interaction, message, .. } => {
+                replica.windows.get(interaction).and_then(|window| window.message(&message.id)).and_then(|known| known.delivery.clone())
+            }
             _ => None,
         };
         let known_notice = matches!(event, Event::Notice(notice) if replica.notice(&notice.id).is_some());
@@ -116,11 +125,12 @@ impl Desk {
                     WindowGone::Transferred { to } => self.say(format!("Transferred to {to}."), out),
                     WindowGone::Done => {
                         self.draft(interaction, String::new(), out);
+                        self.forget_note(interaction, out);
                         self.say(format!("{contact} is done."), out);
                     }
                 }
             }
-            Event::Message { interaction, message } => self.message(interaction, message, out),
+            Event::Message { interaction, message, .. } => self.message(interaction, message, known_message, out),
             Event::Invitation(invitation) => self.invited(&invitation.id, out),
             Event::InvitationGone { invitation: id, why } => {
                 let card = self.cards.remove(id).unwrap_or_default();
@@ -194,9 +204,12 @@ impl Desk {
 
     /// Brings a window to the front.
     pub(super) fn bring_to_front(&mut self, interaction: &InteractionId) {
-        self.unread.remove(interaction);
         self.active = Some(interaction.clone());
-        let elsewhere = |c: &super::Communicator| c.interaction.as_ref().is_some_and(|id| id != interaction);
+        self.fronted.retain(|id| id != interaction);
+        self.fronted.push(interaction.clone());
+        let visible = self.visible();
+        self.unread.retain(|id| !visible.contains(id));
+        let elsewhere = |c: &super::Communicator| c.interaction.as_ref().is_some_and(|id| !visible.contains(id));
         if self.communicator.as_ref().is_some_and(elsewhere) {
             self.communicator = None;
         }
@@ -228,6 +241,8 @@ impl Desk {
         self.unread.remove(interaction);
         self.solved(interaction, out);
         self.unsendable.remove(interaction);
+        self.stop_reading(|id| id != interaction);
+        self.fronted.retain(|id| id != interaction);
         if self.active.as_ref() != Some(interaction) {
             return;
         }
@@ -242,15 +257,28 @@ impl Desk {
         out.push(Effect::Focus { to: next.map_or(Place::InteractionBar, Place::Window), only_if_lost: true });
     }
 
-    fn message(&mut self, interaction: &InteractionId, message: &Message, out: &mut Vec<Effect>) {
-        // The window in front is a live log that reads itself.
-        if message.from != Sender::Contact || self.active.as_ref() == Some(interaction) {
-            return;
-        }
-        let count = self.unread.entry(interaction.clone());
-        *count += 1;
-        let contact = self.replica.as_ref().and_then(|r| r.windows.get(interaction)).map(|w| words::contact(&w.head.contact));
-        let text = format!("{} from {}.", words::counted(*count, "new message", "new messages"), contact.unwrap_or_default());
+    /// What is in the window in front is said; of the others how much has come.
+    fn message(&mut self, interaction: &InteractionId, message: &Message, known: Option<Delivery>, out: &mut Vec<Effect>) {
+        let head = self.replica.as_ref().and_then(|r| r.windows.get(interaction)).map(|w| &w.head);
+        let contact = head.map(|head| words::contact(&head.contact)).unwrap_or_default();
+        let front = self.active.as_ref() == Some(interaction);
+        let text = match (&message.from, &message.delivery) {
+            (Sender::Agent { .. }, Some(delivery @ Delivery::Failed { .. })) if known.as_ref() != Some(delivery) => {
+                let text = format!("Message to {contact}: {}", words::delivery(delivery));
+                return out.push(Effect::Announce { text, assertive: true });
+            }
+            (Sender::Agent { .. }, _) => return,
+            (Sender::Contact, _) if front => words::said(&contact, message),
+            (Sender::Contact, _) => {
+                let mut count = 1;
+                if !self.visible().contains(interaction) {
+                    let unread = self.unread.entry(interaction.clone());
+                    *unread += 1;
+                    count = *unread;
+                }
+                format!("{} from {contact}.", words::counted(count, "new message", "new messages"))
+            }
+        };
         out.push(Effect::Announce { text, assertive: false });
     }
 }

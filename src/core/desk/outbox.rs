@@ -1,7 +1,8 @@
 //! Commands on their way: kept until answered, through breaks, reloads and crashes; sent in order, each under its one id.
 
+use super::record::NOTE;
 use super::ringing::SOUND;
-use super::{Answer, ClientFrame, Command, CommandId, Desk, Effect, InteractionId, Millis, Problem, Step, words};
+use super::{Answer, ClientFrame, Command, CommandId, Desk, Effect, InteractionId, Keyed, Millis, Problem, Step, words};
 use crate::protocol::{Outcome, Refusal, encode, readable};
 use serde::Serialize;
 
@@ -118,6 +119,16 @@ impl Desk {
             Command::CancelTransfer { interaction, .. } | Command::End { interaction, .. } | Command::MarkDone { interaction, .. } => {
                 self.window_problem(interaction, Problem { text, again: None }, out)
             }
+            Command::SetNote { interaction, note } => {
+                // Nothing typed is lost: it goes back to where it came from.
+                if self.head(&interaction).is_some() {
+                    self.type_note(interaction.clone(), note, out);
+                }
+                self.window_problem(interaction, Problem { text: format!("The note was not saved. {text}"), again: None }, out)
+            }
+            Command::SetCaseData { interaction, .. } | Command::SetDisposition { interaction, .. } => {
+                self.window_problem(interaction, Problem { text: format!("Not saved. {text}"), again: None }, out)
+            }
             Command::SetState { .. } | Command::MarkRead { .. } | Command::DeleteNotice { .. } | Command::SetFavourite { .. } => {
                 self.fail(text, out)
             }
@@ -125,7 +136,7 @@ impl Desk {
     }
 
     /// An error at the top of a window. One with which something can be done is there after a reload, too.
-    fn window_problem(&mut self, interaction: InteractionId, problem: Problem, out: &mut Vec<Effect>) {
+    pub(super) fn window_problem(&mut self, interaction: InteractionId, problem: Problem, out: &mut Vec<Effect>) {
         if self.head(&interaction).is_none() {
             return self.fail(problem.text, out);
         }
@@ -171,6 +182,8 @@ impl Desk {
                 self.restore_sound(Some(&value));
             } else if let Some(interaction) = key.strip_prefix(DRAFT) {
                 self.drafts.insert(interaction.into(), value);
+            } else if let Some(interaction) = key.strip_prefix(NOTE) {
+                self.notes.insert(interaction.into(), value);
             } else if let Some(interaction) = key.strip_prefix(PROBLEM) {
                 if let Ok(problem) = serde_json::from_str(&value) {
                     self.problems.insert(interaction.into(), problem);
@@ -197,11 +210,21 @@ impl Desk {
             {
                 self.release(&invitation);
             }
-        } else if let Some(interaction) = key.strip_prefix(DRAFT) {
+        } else if let Some((interaction, typed)) = self.typed_elsewhere(key) {
             match value {
-                Some(text) => drop(self.drafts.insert(interaction.into(), text)),
-                None => drop(self.drafts.remove(&interaction.into())),
+                Some(text) => drop(typed.insert(interaction, text)),
+                None => drop(typed.remove(&interaction)),
             }
+        }
+    }
+
+    /// What is typed under a key, and in which interaction.
+    fn typed_elsewhere(&mut self, key: &str) -> Option<(InteractionId, &mut Keyed<InteractionId, String>)> {
+        let draft = key.strip_prefix(DRAFT).map(Into::into);
+        let note = || key.strip_prefix(NOTE).map(Into::into);
+        match draft {
+            Some(interaction) => Some((interaction, &mut self.drafts)),
+            None => note().map(|interaction| (interaction, &mut self.notes)),
         }
     }
 

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::core::compose;
 use crate::core::conversation::{Ask, Holder};
-use crate::protocol::{Channel, ChannelState, Contact, InvitationId, MessageId};
+use crate::core::setup::Line;
+use crate::protocol::{Channel, ChannelState, Contact, InvitationId, MessageId, Mode};
 
 type Decision = Result<Vec<Fact>, Refusal>;
 
@@ -23,6 +24,20 @@ impl Hub {
             Command::MoreTime { invitation } => self.more_time(now, agent, invitation),
             Command::Shown { invitation } => self.shown(agent, invitation),
             Command::Send { interaction, text } => self.send(now, agent, id, interaction, text),
+            Command::SetCaseData { interaction, key, value } => self.set_case_data(agent, interaction, key, value),
+            Command::SetNote { interaction, note } => {
+                let conversation = self.owned(agent, interaction)?;
+                compose::check_note(note)?;
+                Ok(of(interaction, (conversation.note != *note).then(|| InteractionFact::NoteSet { note: note.clone() })))
+            }
+            Command::SetDisposition { interaction, disposition } => {
+                let conversation = self.owned(agent, interaction)?;
+                if disposition.as_ref().is_some_and(|id| !self.rules.setup.dispositions.iter().any(|known| known.id == *id)) {
+                    return Err(Refusal::UnknownDisposition);
+                }
+                let fact = InteractionFact::DispositionSet { disposition: disposition.clone() };
+                Ok(of(interaction, (conversation.disposition != *disposition).then_some(fact)))
+            }
             Command::StartTransfer { interaction, version, target, note } => {
                 self.start_transfer(now, agent, interaction, *version, target, note.as_deref())
             }
@@ -52,6 +67,7 @@ impl Hub {
             Command::MarkDone { interaction, version } => {
                 let conversation = self.unpending(agent, interaction)?;
                 fresh(*version, conversation.received_at)?;
+                self.recorded(conversation)?;
                 let ended = (conversation.status == Status::Connected).then_some(InteractionFact::Ended { by_contact: false });
                 Ok(of(interaction, ended.into_iter().chain([InteractionFact::Done])))
             }
@@ -87,7 +103,8 @@ impl Hub {
             let channel = if media.is_empty() { Channel::Sms } else { Channel::Mms };
             let via = self.roster.name(route).unwrap_or_default().to_owned();
             let contact = Contact { number: from, name: None };
-            facts.push(InteractionFact::Opened { channel, contact, service_number: to, route: route.clone(), via });
+            let Line { mode, case_data } = self.rules.setup.line(&to);
+            facts.push(InteractionFact::Opened { channel, contact, service_number: to, route: route.clone(), via, mode, case_data });
         }
         let stop = is_stop(&text);
         let message = Message { id: format!("{id}.{version}").into(), at: now, from: Sender::Contact, text, media, delivery: None };
@@ -158,7 +175,31 @@ impl Hub {
         let from = Sender::Agent { id: agent.clone(), name: self.roster.agent_name(agent) };
         let message =
             Message { id: message_id, at: now, from, text: text.to_owned(), media: Vec::new(), delivery: Some(Delivery::Sending) };
-        Ok(of(interaction, [InteractionFact::Sent { message }]))
+        if conversation.mode == Mode::Session {
+            return Ok(of(interaction, [InteractionFact::Sent { message }]));
+        }
+        // The one answer there is to be: it marks the interaction done.
+        self.unpending(agent, interaction)?;
+        self.recorded(conversation)?;
+        Ok(of(interaction, [InteractionFact::Sent { message }, InteractionFact::Ended { by_contact: false }, InteractionFact::Done]))
+    }
+
+    fn set_case_data(&self, agent: &AgentId, interaction: &InteractionId, key: &str, value: &str) -> Decision {
+        let conversation = self.owned(agent, interaction)?;
+        if self.rules.setup.field(key).is_none_or(|field| field.read_only) {
+            return Err(Refusal::ReadOnly);
+        }
+        let value = value.trim();
+        compose::check_remark(value)?;
+        let news = conversation.case_data.get(key).map_or("", String::as_str) != value;
+        let fact = InteractionFact::CaseDataSet { key: key.to_owned(), value: value.to_owned() };
+        Ok(of(interaction, news.then_some(fact)))
+    }
+
+    /// Whether the result is recorded, where it must be before the interaction is done.
+    fn recorded(&self, conversation: &Conversation) -> Result<(), Refusal> {
+        let missing = self.rules.setup.disposition_required && conversation.disposition.is_none();
+        if missing { Err(Refusal::DispositionMissing) } else { Ok(()) }
     }
 
     fn start_transfer(
@@ -293,7 +334,7 @@ impl Rules {
         if self.answer_time < Self::LEAST_ANSWER_TIME {
             return Err(format!("the answer time must be at least {} s", Self::LEAST_ANSWER_TIME / 1000));
         }
-        Ok(())
+        self.setup.check()
     }
 }
 

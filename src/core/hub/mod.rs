@@ -14,6 +14,7 @@
 mod amend;
 mod answers;
 mod decide;
+mod history;
 mod outlook;
 mod settle;
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -22,13 +23,16 @@ mod tests;
 use super::conversation::Conversation;
 use super::fact::{AgentFact, AskEnd, Cause, Entry, Fact, InteractionFact};
 use super::roster::{Roster, RosterFact};
+use super::setup::DeskSetup;
 use crate::protocol::{
     AgentId, Answer, ChannelState, Command, CommandId, Delivery, Event, InteractionId, Media, Message, MessageId, Millis, Notice,
     NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status, TargetKind, TargetRef,
 };
 pub use amend::Unfit;
 use answers::Answers;
+pub use history::Reading;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// What can be set. Times in milliseconds.
 #[derive(Clone, Debug)]
@@ -47,6 +51,8 @@ pub struct Rules {
     pub capacity: usize,
     /// Whether a transfer may ask an agent who is not ready.
     pub ask_not_ready: bool,
+    /// How the desk is set up.
+    pub setup: Arc<DeskSetup>,
 }
 
 impl Default for Rules {
@@ -59,6 +65,7 @@ impl Default for Rules {
             grace: 30_000,
             capacity: 5,
             ask_not_ready: false,
+            setup: Arc::default(),
         }
     }
 }
@@ -174,6 +181,15 @@ pub struct Outbound {
     pub media: Vec<Media>,
 }
 
+/// A contact's interactions.
+#[derive(Clone, Debug, Default)]
+struct ContactIndex {
+    /// Those that are not done.
+    open: Vec<InteractionId>,
+    /// Those that are.
+    past: Vec<InteractionId>,
+}
+
 /// The gateway's state.
 #[derive(Clone, Debug)]
 pub struct Hub {
@@ -189,6 +205,8 @@ pub struct Hub {
     seeking: BTreeSet<(Millis, InteractionId)>,
     /// The conversation that goes on between a service number and a contact.
     open: HashMap<(PhoneNumber, PhoneNumber), InteractionId>,
+    /// What there is with each contact.
+    contacts: HashMap<PhoneNumber, ContactIndex>,
     /// What carriers have brought already.
     carrier_ids: HashSet<String>,
     answers: Answers,
@@ -207,6 +225,7 @@ impl Hub {
             conversations: BTreeMap::new(),
             seeking: BTreeSet::new(),
             open: HashMap::new(),
+            contacts: HashMap::new(),
             carrier_ids: HashSet::new(),
             answers: Answers::default(),
         }
@@ -302,15 +321,6 @@ impl Hub {
         self.roster.profile(&TargetRef::agent(id)).map(|agent| agent.name.as_str())
     }
 
-    /// Whether an agent may fetch a file: it is in a window of theirs, or in what they are asked.
-    pub fn may_fetch(&self, agent: &AgentId, media: &str) -> bool {
-        let Some(state) = self.agents.get(agent) else { return false };
-        let has = |m: &Message| m.media.iter().any(|file| file.id.as_str() == media);
-        let in_window = |id| self.conversations.get(id).is_some_and(|c| c.messages.iter().any(has));
-        let in_preview = |id| self.conversations.get(id).is_some_and(|c| outlook::last_messages(c).iter().any(has));
-        state.windows.iter().any(in_window) || state.asks.iter().any(in_preview)
-    }
-
     /// Folds the facts in, settles, and says what to keep and whom to tell.
     fn carry_out(&mut self, now: Millis, cause: Option<&Cause>, facts: Vec<Fact>) -> Step {
         let mut step = Step::default();
@@ -352,6 +362,7 @@ impl Hub {
         if let Some(begun) = Conversation::begin(id.clone(), at, fact) {
             self.open.insert((begun.service_number.clone(), begun.contact.number.clone()), id.clone());
             self.seeking.insert((begun.opened, id.clone()));
+            self.contacts.entry(begun.contact.number.clone()).or_default().open.push(id.clone());
             self.conversations.insert(id.clone(), begun);
             return;
         }
@@ -372,6 +383,21 @@ impl Hub {
         if conversation.status != Status::Connected || owner.is_none() && conversation.offer.is_none() {
             self.open.remove(&(conversation.service_number.clone(), conversation.contact.number.clone()));
         }
+        if matches!(fact, InteractionFact::Done)
+            && let Some(contact) = self.contacts.get_mut(&conversation.contact.number)
+        {
+            contact.open.retain(|known| known != id);
+            contact.past.push(id.clone());
+        }
+        // With nobody to see it in a window, whoever wrote it is told.
+        let undelivered = match fact {
+            InteractionFact::Delivery { message, delivery: Delivery::Failed { reason } } if owner.is_none() => {
+                let sent = conversation.messages.iter().rev().find(|m| m.id == *message);
+                let subject = NoticeSubject::NotDelivered { contact: conversation.contact.clone(), reason: reason.clone() };
+                sent.and_then(|m| Some((m.from.agent()?.clone(), format!("{id}.{}", conversation.version), subject)))
+            }
+            _ => None,
+        };
         for agent in [owner_before.as_ref(), asked_before.as_ref(), owner.as_ref(), asked.as_ref()].into_iter().flatten() {
             self.change(agent, |state| {
                 let was_busy = !state.windows.is_empty();
@@ -381,6 +407,11 @@ impl Hub {
                     state.idle_since = at;
                 }
             });
+        }
+        if let Some((agent, notice, subject)) = undelivered
+            && let Some(agent) = self.agents.get_mut(&agent)
+        {
+            agent.notices.push(Notice { id: notice.into(), at, subject, read: false });
         }
         if let InteractionFact::TransferStarted { source, target, .. } = fact
             && let Some(source) = self.agents.get_mut(source)

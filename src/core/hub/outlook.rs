@@ -2,8 +2,8 @@
 //! gives the snapshot after, because both are made by the same views.
 
 use super::{
-    AgentFact, AgentId, AskEnd, Change, ChannelState, Conversation, Event, Fact, Hub, InteractionFact, InteractionId, Message, Millis,
-    Notice, Outcome, RosterFact, TargetKind, TargetRef,
+    AgentFact, AgentId, AskEnd, Change, ChannelState, Conversation, Delivery, Event, Fact, Hub, InteractionFact, InteractionId, Message,
+    Millis, Notice, Outcome, RosterFact, TargetKind, TargetRef,
 };
 use crate::core::conversation::Holder;
 use crate::protocol::{
@@ -17,8 +17,8 @@ pub(super) struct Glimpse {
     window: Option<(AgentId, Interaction)>,
     invitation: Option<(AgentId, Invitation)>,
     me: Option<Me>,
-    /// Windows and invitations in which a name stands that is about to change.
-    named: Vec<(InteractionId, Option<Interaction>, Option<Invitation>)>,
+    /// Other windows and invitations that it changes: in which a name stands, or that are of the same contact.
+    elsewhere: Vec<(InteractionId, Option<Interaction>, Option<Invitation>)>,
 }
 
 impl Hub {
@@ -31,19 +31,21 @@ impl Hub {
         invitations.sort_by(|a, b| (a.asked, &a.id).cmp(&(b.asked, &b.id)));
         Some(Snapshot {
             me: self.me(id)?,
-            windows: windows.map(|c| (self.window(c), c.messages.clone())).collect(),
+            windows: windows.map(|c| (self.window(c), c.page(None))).collect(),
             invitations,
             notices: agent.notices.clone(),
             favourites: agent.favourites.clone(),
             recent: agent.recent.clone(),
+            setup: self.rules.setup.told(),
         })
     }
 
     pub(super) fn glimpse(&self, fact: &Fact) -> Glimpse {
         match fact {
-            Fact::Interaction { id, .. } => {
+            Fact::Interaction { id, what } => {
                 let conversation = self.conversations.get(id);
                 Glimpse {
+                    elsewhere: self.glimpse_of_contact(id, what),
                     window: conversation.and_then(|c| Some((c.owner()?.clone(), self.window(c)))),
                     invitation: conversation.and_then(|c| self.invitation(c)),
                     ..Glimpse::default()
@@ -63,6 +65,10 @@ impl Hub {
                     self.window_changes(conversation, what, before.window, &mut tell);
                     self.invitation_changes(conversation, what, before.invitation, &mut tell);
                 }
+                if let Some(conversation) = self.conversations.get(id) {
+                    self.undelivered_unowned(conversation, what, &mut tell);
+                }
+                self.changes_elsewhere(before.elsewhere, &mut tell);
             }
             Fact::Agent { id, what } => {
                 if let Some(me) = self.me(id).filter(|me| before.me.as_ref() != Some(me)) {
@@ -94,16 +100,42 @@ impl Hub {
                 || c.ask().is_some_and(|ask| ask.agent == id)
                 || c.transfer().is_some_and(|transfer| transfer.source == id)
         };
-        let look =
-            |c: &Conversation| (c.id.clone(), c.owner().map(|_| self.window(c)), self.invitation(c).map(|(_, invitation)| invitation));
-        Glimpse { me: self.me(&id), named: self.conversations.values().filter(names).map(look).collect(), ..Glimpse::default() }
+        let elsewhere = self.conversations.values().filter(names).map(|c| self.look(c)).collect();
+        Glimpse { me: self.me(&id), elsewhere, ..Glimpse::default() }
+    }
+
+    /// How many interactions a contact has stands in the windows of all that are open.
+    fn glimpse_of_contact(
+        &self,
+        id: &InteractionId,
+        fact: &InteractionFact,
+    ) -> Vec<(InteractionId, Option<Interaction>, Option<Invitation>)> {
+        let number = match fact {
+            InteractionFact::Opened { contact, .. } => Some(&contact.number),
+            InteractionFact::Done => self.conversations.get(id).map(|c| &c.contact.number),
+            _ => None,
+        };
+        let open = number.and_then(|number| self.contacts.get(number)).into_iter().flat_map(|contact| &contact.open);
+        open.filter(|other| *other != id).filter_map(|id| self.conversations.get(id)).map(|c| self.look(c)).collect()
+    }
+
+    fn look(&self, c: &Conversation) -> (InteractionId, Option<Interaction>, Option<Invitation>) {
+        (c.id.clone(), c.owner().map(|_| self.window(c)), self.invitation(c).map(|(_, invitation)| invitation))
     }
 
     fn name_changes(&self, id: &AgentId, before: Glimpse, tell: &mut impl FnMut(AgentId, Event)) {
         if let Some(me) = self.me(id).filter(|me| before.me.as_ref() != Some(me)) {
             tell(id.clone(), Event::Me(me));
         }
-        for (id, window, invitation) in before.named {
+        self.changes_elsewhere(before.elsewhere, tell);
+    }
+
+    fn changes_elsewhere(
+        &self,
+        before: Vec<(InteractionId, Option<Interaction>, Option<Invitation>)>,
+        tell: &mut impl FnMut(AgentId, Event),
+    ) {
+        for (id, window, invitation) in before {
             let Some(conversation) = self.conversations.get(&id) else { continue };
             let head = self.window(conversation);
             if let Some(owner) = conversation.owner().filter(|_| window.as_ref() != Some(&head)) {
@@ -112,6 +144,18 @@ impl Hub {
             if let Some((agent, now)) = self.invitation(conversation).filter(|(_, now)| invitation.as_ref() != Some(now)) {
                 tell(agent, Event::Invitation(now));
             }
+        }
+    }
+
+    /// A text that failed with nobody owning it any more: the sender has a new system message.
+    fn undelivered_unowned(&self, conversation: &Conversation, fact: &InteractionFact, tell: &mut impl FnMut(AgentId, Event)) {
+        let InteractionFact::Delivery { message, delivery: Delivery::Failed { .. } } = fact else { return };
+        let sent = conversation.messages.iter().rev().find(|m| m.id == *message);
+        let agent = sent.and_then(|m| m.from.agent()).filter(|_| conversation.owner().is_none());
+        if let Some((id, agent)) = agent.and_then(|id| Some((id, self.agents.get(id)?)))
+            && let Some(notice) = agent.notices.last()
+        {
+            tell(id.clone(), Event::Notice(notice.clone()));
         }
     }
 
@@ -134,11 +178,11 @@ impl Hub {
         let to = owner.clone();
         let interaction = self.window(conversation);
         let Some((_, head_before)) = before.filter(|(owner_before, _)| owner_before == owner) else {
-            tell(to, Event::WindowOpened { interaction, messages: conversation.messages.clone() });
+            tell(to, Event::WindowOpened { interaction, transcript: conversation.page(None) });
             return;
         };
-        if let Some(message) = message_of(conversation, fact) {
-            tell(to.clone(), Event::Message { interaction: conversation.id.clone(), message: message.clone() });
+        if let Some((place, message)) = message_of(conversation, fact) {
+            tell(to.clone(), Event::Message { interaction: conversation.id.clone(), place, message: message.clone() });
         }
         if head_before != interaction {
             tell(to.clone(), Event::WindowChanged { interaction });
@@ -206,6 +250,8 @@ impl Hub {
             Some(PendingTransfer { id, target: offer.target.clone(), target_name, asked })
         });
         let handed_over = c.handed_over.as_ref();
+        let contact = self.contacts.get(&c.contact.number);
+        let open_elsewhere = contact.map_or(0, |contact| contact.open.iter().filter(|id| **id != c.id).count()) as u32;
         Interaction {
             id: c.id.clone(),
             version: c.version,
@@ -213,9 +259,15 @@ impl Hub {
             contact: c.contact.clone(),
             service_number: c.service_number.clone(),
             via: c.via.clone(),
+            mode: c.mode,
             opened: c.opened,
             status: c.status.clone(),
             waiting_since: c.waiting_since,
+            case_data: self.rules.setup.case_data(&c.case_data),
+            note: c.note.clone(),
+            disposition: c.disposition.clone(),
+            open_elsewhere,
+            past: contact.map_or(0, |contact| contact.past.len()) as u32,
             pending,
             failed: c.failed.clone(),
             handed_over: handed_over.map(|t| HandedOver { from: self.roster.agent_name(&t.source), note: t.note.clone() }),
@@ -240,6 +292,7 @@ impl Hub {
             contact: c.contact.clone(),
             waiting_since: c.waiting_since,
             note: offer.transfer.as_ref().and_then(|transfer| transfer.note.clone()),
+            case_data: self.rules.setup.case_data(&c.case_data).into_iter().filter(|it| !it.value.is_empty()).collect(),
             last_messages: last_messages(c).to_vec(),
             asked: ask.asked,
             deadline: ask.deadline,
@@ -303,13 +356,15 @@ pub(super) fn last_messages(conversation: &Conversation) -> &[Message] {
     &all[all.len().saturating_sub(Invitation::MESSAGES)..]
 }
 
-fn message_of<'a>(conversation: &'a Conversation, fact: &InteractionFact) -> Option<&'a Message> {
+/// The message a fact is about, and its place.
+fn message_of<'a>(conversation: &'a Conversation, fact: &InteractionFact) -> Option<(u64, &'a Message)> {
     let id = match fact {
         InteractionFact::Received { message, .. } | InteractionFact::Sent { message } => &message.id,
         InteractionFact::Delivery { message, .. } => message,
         _ => return None,
     };
-    conversation.messages.iter().rev().find(|m| m.id == *id)
+    let place = conversation.messages.iter().rposition(|m| m.id == *id)?;
+    Some((place as u64, &conversation.messages[place]))
 }
 
 fn invitation_gone(fact: &InteractionFact) -> InvitationGone {

@@ -10,7 +10,7 @@
 
 mod writer;
 
-use crate::core::hub::{Inbound, Rules, Unfit};
+use crate::core::hub::{Inbound, Reading, Rules, Unfit};
 use crate::core::roster::{Roster, RosterFact};
 use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
@@ -50,6 +50,8 @@ pub(super) enum Request {
     Attend { agent: AgentId, socket: SocketId, front: bool, audible: bool },
     /// What a connection watches from now on.
     Watch { agent: AgentId, socket: SocketId, targets: Vec<TargetRef> },
+    /// A connection asks to read something. The answer goes to its outbox.
+    Read { agent: AgentId, socket: SocketId, reading: Reading },
     /// A connection's tab has rung for an invitation.
     Rang { agent: AgentId, socket: SocketId, invitation: InvitationId },
     /// A carrier brings a text.
@@ -125,6 +127,11 @@ impl Handle {
     /// Says what a connection watches.
     pub async fn watch(&self, agent: AgentId, socket: SocketId, targets: Vec<TargetRef>) {
         let _ = self.0.send(Request::Watch { agent, socket, targets }).await;
+    }
+
+    /// Asks to read something; the answer comes through the connection's outbox.
+    pub async fn read(&self, agent: AgentId, socket: SocketId, reading: Reading) {
+        let _ = self.0.send(Request::Read { agent, socket, reading }).await;
     }
 
     /// Says that a connection's tab has rung.

@@ -2,12 +2,12 @@
 
 use super::{Habits, LONGEST_PAUSE, RETRY, Reply, Request, Setup, Welcome};
 use crate::core::fact::{AgentFact, Entry, Fact};
-use crate::core::hub::{Change, Hub, Outbound, Rules, Step, Unfit};
+use crate::core::hub::{Change, Hub, Outbound, Reading, Rules, Step, Unfit};
 use crate::core::roster::{Roster, RosterFact};
 use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::directory::{Directory, import::Amended};
-use crate::gateway::feed::{Feeds, SocketId};
+use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::{EventLog, LogError, Position};
 use crate::gateway::sign_in::Session;
 use crate::protocol::{AgentId, Answer, Command, CommandId, DeviceId, Millis, Refusal, Snapshot, TargetRef};
@@ -66,6 +66,7 @@ enum Effect {
     Tell(Change),
     Answer(AgentId, SocketId, CommandId, Answer),
     Watch(AgentId, SocketId, Vec<TargetRef>),
+    Read(AgentId, SocketId, Reading),
     Join(Join),
     Dismiss(AgentId),
     Send(Outbound),
@@ -247,6 +248,7 @@ impl Writer {
                 Effect::Watch(agent, socket, targets) => {
                     self.feeds.watch(&agent, socket, targets, |agent, target| readiness(target).filter(|_| sees(agent, target)))
                 }
+                Effect::Read(agent, socket, reading) => read_for(&mut self.feeds, hub, &agent, socket, &reading),
                 Effect::Dismiss(agent) => self.feeds.dismiss(&agent, &Refusal::NotSignedIn),
                 Effect::Send(outbound) => self.carrier.send(outbound),
                 Effect::Join(Join { now, agent, device, after, snapshot, reply }) => {
@@ -333,6 +335,7 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
         Request::Rang { agent, socket, invitation } => feeds.rang(&agent, socket, &invitation),
         // With what the batch leads to, so once that is kept.
         Request::Watch { agent, socket, targets } => batch.effects.push(Effect::Watch(agent, socket, targets)),
+        Request::Read { agent, socket, reading } => batch.effects.push(Effect::Read(agent, socket, reading)),
         Request::Receive { inbound, reply } => {
             let answer = state.hub.receive(now, inbound).map(|step| batch.take(state, step));
             batch.effects.push(Effect::Reply(reply, answer));
@@ -384,7 +387,7 @@ fn refuse(request: Request, feeds: &mut Feeds) {
         Request::Attend { agent, socket, front, audible } => feeds.attend(&agent, socket, front, audible),
         Request::Rang { agent, socket, invitation } => feeds.rang(&agent, socket, &invitation),
         // Where there is no hub there is no connection either.
-        Request::Watch { .. } => {}
+        Request::Watch { .. } | Request::Read { .. } => {}
         Request::Command { agent, socket, id, .. } => not_kept(feeds, &agent, socket, id),
         Request::Receive { reply, .. } | Request::Report { reply, .. } | Request::Tick { reply } => drop(reply.send(Err(Refusal::NotKept))),
         Request::MayFetch { reply, .. } | Request::SignedIn { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
@@ -400,6 +403,7 @@ fn undo(effect: Effect, hub: Option<&Hub>, feeds: &mut Feeds) {
         Effect::Watch(agent, socket, targets) => {
             feeds.watch(&agent, socket, targets, |agent, target| hub.filter(|hub| hub.roster().sees(agent, target))?.readiness(target))
         }
+        Effect::Read(agent, socket, reading) => read_for(feeds, hub, &agent, socket, &reading),
         Effect::Tell(_) | Effect::Dismiss(_) | Effect::Send(_) => {}
         Effect::Answer(agent, socket, id, _) => not_kept(feeds, &agent, socket, id),
         Effect::Join(Join { reply, .. }) => drop(reply.send(Err(Refusal::NotKept))),
@@ -407,6 +411,12 @@ fn undo(effect: Effect, hub: Option<&Hub>, feeds: &mut Feeds) {
         Effect::Say(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
         Effect::Amended(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
         Effect::Habits(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
+    }
+}
+
+fn read_for(feeds: &mut Feeds, hub: Option<&Hub>, agent: &AgentId, socket: SocketId, reading: &Reading) {
+    if let Some(hub) = hub {
+        feeds.pass(agent, socket, Out::Read(Box::new(hub.read(agent, reading))));
     }
 }
 

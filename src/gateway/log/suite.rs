@@ -109,6 +109,8 @@ pub fn keeps_what_it_is_given(place: &dyn Place) {
         service_number: "+447700900999".into(),
         route: target,
         via: "Front desk".into(),
+        mode: crate::protocol::Mode::Session,
+        case_data: std::collections::BTreeMap::new(),
     };
     let ended = InteractionFact::TransferEnded { transfer: "t".into(), outcome: Outcome::Declined { reason: Some("Busy".into()) } };
     let facts = [opened, InteractionFact::Received { message, carrier_id: "x".into() }, ended];

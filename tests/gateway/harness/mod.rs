@@ -241,7 +241,7 @@ impl Agent {
     /// The words of a window's transcript.
     pub fn transcript(&self, id: &InteractionId) -> Vec<String> {
         let windows = self.view.snapshot().windows;
-        let (_, messages) = windows.into_iter().find(|(head, _)| head.id == *id).expect("the window is open");
-        messages.into_iter().map(|message| message.text).collect()
+        let (_, transcript) = windows.into_iter().find(|(head, _)| head.id == *id).expect("the window is open");
+        transcript.messages.into_iter().map(|message| message.text).collect()
     }
 }

@@ -4,16 +4,28 @@ mod directory;
 mod recovery;
 mod ringing;
 mod spoken;
+mod window;
 
 use super::*;
-use crate::core::hub::{Change, Hub, Inbound, Rules, Step as HubStep};
+use crate::core::hub::{Change, Hub, Inbound, Reading, Rules, Step as HubStep};
 use crate::core::roster::{Roster, Scope};
+use crate::core::setup::DeskSetup;
 use crate::protocol::{AgentId, Cursor, Delivery, DirectoryHead, Numbered, PhoneNumber, Refusal, TargetKind};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const PHONE: &str = "+447700900001";
 const ANN: &str = "ann";
 const BEN: &str = "ben";
+
+fn setup() -> Arc<DeskSetup> {
+    let json = r#"{
+        "case_data": [{"key": "order", "label": "Order"}],
+        "dispositions": [{"id": "solved", "label": "Solved"}],
+        "responses": [{"title": "Hello", "text": "Hello {contact}, {agent} here, about {order}."}]
+    }"#;
+    Arc::new(serde_json::from_str(json).expect("a setup"))
+}
 
 /// Gateway and browsers, with every frame delivered at once while connected.
 struct Stage {
@@ -43,7 +55,8 @@ impl Stage {
             "Billing",
             &[BEN],
         );
-        let mut stage = Self { now: 1_000_000, hub: Hub::new(Rules::default(), roster), desks: BTreeMap::new(), made: 0 };
+        let mut stage =
+            Self { now: 1_000_000, hub: Hub::new(Rules { setup: setup(), ..Rules::default() }, roster), desks: BTreeMap::new(), made: 0 };
         stage.open(ANN, BTreeMap::new());
         stage.open(BEN, BTreeMap::new());
         stage.hush();
@@ -97,6 +110,16 @@ impl Stage {
                     self.deliver(step);
                     let socket = self.browser(agent).socket();
                     self.input(agent, Input::Frame { socket, frame: Some(GatewayFrame::Answer { id, answer }) });
+                }
+                Effect::Socket(Step::Transmit(frame @ (ClientFrame::Read { .. } | ClientFrame::History { .. }))) if browser.online => {
+                    let reading = match frame {
+                        ClientFrame::Read { ask, interaction, past, before } => Reading::Page { ask, interaction, past, before },
+                        ClientFrame::History { ask, interaction, query } => Reading::History { ask, interaction, query },
+                        _ => unreachable!(),
+                    };
+                    let socket = browser.socket();
+                    let frame = self.hub.read(&agent.into(), &reading);
+                    self.input(agent, Input::Frame { socket, frame: Some(frame) });
                 }
                 Effect::Announce { text, .. } => browser.said.push(text),
                 Effect::Focus { to, only_if_lost } => browser.focus.push((to, only_if_lost)),

@@ -45,6 +45,9 @@ enum What {
     End(Index, u64),
     MarkDone(Index, u64),
     Notice(Index, bool),
+    CaseData(Index, &'static str, &'static str),
+    Note(Index, &'static str),
+    Disposition(Index, Option<&'static str>),
     SignOut,
 }
 
@@ -80,6 +83,10 @@ fn what() -> impl Strategy<Value = What> {
         1 => (index(), behind()).prop_map(|(which, behind)| What::End(which, behind)),
         2 => (index(), behind()).prop_map(|(which, behind)| What::MarkDone(which, behind)),
         1 => (index(), any::<bool>()).prop_map(|(which, delete)| What::Notice(which, delete)),
+        1 => (index(), select(vec!["order", "line", "other"]), select(vec!["1", "2", "", "\u{7}"]))
+            .prop_map(|(which, key, value)| What::CaseData(which, key, value)),
+        1 => (index(), select(vec!["Calls back", ""])).prop_map(|(which, note)| What::Note(which, note)),
+        2 => (index(), select(vec![Some("solved"), Some("unknown"), None])).prop_map(|(which, id)| What::Disposition(which, id)),
         1 => Just(What::SignOut),
     ]
 }
@@ -169,6 +176,11 @@ impl World {
                 let notice = pick(&notices, which).unwrap_or_else(|| "ann.44".into());
                 if *delete { Command::DeleteNotice { notice } } else { Command::MarkRead { notice, read: true } }
             }
+            What::CaseData(which, key, value) => {
+                Command::SetCaseData { interaction: window(which).0, key: (*key).into(), value: (*value).into() }
+            }
+            What::Note(which, note) => Command::SetNote { interaction: window(which).0, note: (*note).into() },
+            What::Disposition(which, id) => Command::SetDisposition { interaction: window(which).0, disposition: id.map(str::to_owned) },
             What::SignOut => Command::SignOut,
         }
     }
@@ -280,8 +292,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_promises_hold_whatever_anybody_does(capacity in 1..4_usize, ask_not_ready: bool, deeds in prop::collection::vec(deed(), 1..120)) {
-        let mut world = World::new(Rules { capacity, ask_not_ready, ..Rules::default() });
+    fn the_promises_hold_whatever_anybody_does(capacity in 1..4_usize, ask_not_ready: bool, disposition_required: bool, deeds in prop::collection::vec(deed(), 1..120)) {
+        let mut world = World::new(Rules { capacity, ask_not_ready, setup: setup(disposition_required), ..Rules::default() });
         AGENTS.iter().for_each(|agent| world.sign_in(agent));
         let mut sent = Vec::new();
         deeds.iter().for_each(|deed| world.play(deed, &mut sent));

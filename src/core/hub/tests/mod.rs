@@ -4,6 +4,7 @@
 mod always;
 mod inbound;
 mod races;
+mod record;
 mod roster;
 mod target;
 mod transfer;
@@ -13,8 +14,10 @@ use super::{Hub, Inbound, Rules, Step};
 use crate::core::fact::{Entry, Fact, InteractionFact};
 use crate::core::replica::Replica;
 use crate::core::roster::{Profile, Roster, RosterFact};
+use crate::core::setup::DeskSetup;
 use crate::protocol::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 const AGENTS: [&str; 4] = ["ann", "ben", "chloe", "dung"];
 /// A customer.
@@ -37,6 +40,16 @@ fn roster() -> Roster {
         .set(TargetKind::AgentGroup, "night", "Night shift", &["dung"])
         .number(SUPPORT, TargetKind::Queue, "support")
         .number(BILLING, TargetKind::Queue, "billing")
+}
+
+/// A desk that records an order and a result; Billing's conversations are one answer long.
+fn setup(disposition_required: bool) -> Arc<DeskSetup> {
+    let json = r#"{
+        "case_data": [{"key": "line", "label": "Line", "read_only": true}, {"key": "order", "label": "Order", "link": "https://shop.example/{value}"}],
+        "dispositions": [{"id": "solved", "label": "Solved"}, {"id": "open", "label": "Still open"}],
+        "numbers": {"+447700900998": {"mode": "page", "case_data": {"line": "Bills"}}}
+    }"#;
+    Arc::new(DeskSetup { disposition_required, ..serde_json::from_str(json).unwrap() })
 }
 
 fn readiness_of_all(hub: &Hub) -> BTreeMap<TargetRef, Option<Readiness>> {
@@ -246,7 +259,7 @@ impl World {
 
     fn texts_of(&self, agent: &str, interaction: &InteractionId) -> Vec<String> {
         let window = self.snapshot(agent).windows.into_iter().find(|(head, _)| head.id == *interaction);
-        window.map(|(_, messages)| messages.into_iter().map(|m| m.text).collect()).unwrap_or_default()
+        window.map(|(_, transcript)| transcript.messages.into_iter().map(|m| m.text).collect()).unwrap_or_default()
     }
 
     /// Checks that the transfer has failed so: in the window, and in My Messages.

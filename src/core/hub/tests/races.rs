@@ -157,7 +157,7 @@ fn reports_come_late_twice_and_out_of_order() {
         let step = world.hub.report(world.now, &interaction, &"x1".into(), report);
         world.took(step);
         let snapshot = world.snapshot("ann");
-        assert_eq!(snapshot.windows[0].1[1].delivery, Some(want));
+        assert_eq!(snapshot.windows[0].1.messages[1].delivery, Some(want));
     };
     check(Delivery::Sending, Delivery::Sending);
     check(Delivery::Sent, Delivery::Sent);

@@ -1,0 +1,177 @@
+//! What an agent does in a window beside writing: what is recorded, read, and which windows are seen.
+
+use super::*;
+
+const OTHER: &str = "+447700900002";
+
+impl Stage {
+    /// A second window of Ann's, accepted after the first.
+    fn ann_owns_another(&mut self) -> InteractionId {
+        self.text_from(OTHER, "+447700900101", "Hello too");
+        let invitation = self.asked(ANN);
+        self.act(ANN, Action::Accept { invitation });
+        self.hush();
+        self.desks[ANN].desk.active.clone().expect("a window in front")
+    }
+
+    fn desk(&self, agent: &str) -> &Desk {
+        &self.desks[agent].desk
+    }
+}
+
+fn shown_order(desk: &Desk, id: &InteractionId) -> String {
+    desk.case_data(id)[0].value.clone()
+}
+
+#[test]
+fn what_is_recorded_is_shown_at_once_and_kept_until_the_gateway_has_it() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.cut(ANN);
+    stage.act(ANN, Action::SetCaseData { interaction: id.clone(), key: "order".into(), value: " 7 ".into() });
+    stage.act(ANN, Action::SetDisposition { interaction: id.clone(), disposition: "solved".into() });
+    stage.act(ANN, Action::TypeNote { interaction: id.clone(), note: "Calls back".into() });
+    let recorded = |desk: &Desk| (shown_order(desk, &id), desk.disposition(&id), desk.note(&id));
+    let before = ("7".to_owned(), "solved".to_owned(), ("Calls back".to_owned(), false));
+    assert_eq!(recorded(stage.desk(ANN)), before);
+    // A crash while the note was being typed.
+    let kept = stage.desks[ANN].kept.clone();
+    stage.open(ANN, kept);
+    assert_eq!(stage.desk(ANN).note(&id), ("Calls back".into(), false));
+    stage.act(ANN, Action::SaveNote { interaction: id.clone() });
+    assert_eq!(recorded(stage.desk(ANN)), ("7".into(), "solved".into(), ("Calls back".into(), true)));
+    assert!(stage.desk(ANN).outbox.is_empty());
+    assert!(stage.desks[ANN].kept.keys().all(|key| !key.starts_with("note/")), "nothing is left behind");
+    let made = stage.desk(ANN).head(&id).map(|head| head.version);
+    stage.act(ANN, Action::SetCaseData { interaction: id.clone(), key: "order".into(), value: "7".into() });
+    stage.act(ANN, Action::SetDisposition { interaction: id.clone(), disposition: "solved".into() });
+    stage.act(ANN, Action::SaveNote { interaction: id.clone() });
+    assert_eq!(stage.desk(ANN).head(&id).map(|head| head.version), made, "nothing is given twice");
+}
+
+#[test]
+fn a_note_that_cannot_be_saved_stays_in_its_field() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    let note = "a".repeat(crate::protocol::MAX_NOTE_CHARS + 1);
+    stage.act(ANN, Action::TypeNote { interaction: id.clone(), note: note.clone() });
+    stage.act(ANN, Action::SaveNote { interaction: id.clone() });
+    assert_eq!(stage.desk(ANN).problems[&id].text, "Not saved. The text is too long.");
+    assert_eq!(stage.desk(ANN).note(&id), (note, false));
+}
+
+#[test]
+fn a_note_travels_with_a_transfer_and_the_unsent_draft_stays() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.act(ANN, Action::TypeNote { interaction: id.clone(), note: "Calls back".into() });
+    // Leaving the field for the Transfer button saves it.
+    stage.act(ANN, Action::SaveNote { interaction: id.clone() });
+    stage.act(ANN, Action::Type { interaction: id.clone(), text: "Half a sen".into() });
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    let invitation = stage.asked(BEN);
+    stage.act(BEN, Action::Accept { invitation });
+    assert_eq!(stage.desk(BEN).note(&id), ("Calls back".into(), true));
+    assert!(stage.desk(BEN).drafts.is_empty());
+    assert_eq!(stage.desk(ANN).drafts[&id], "Half a sen");
+}
+
+#[test]
+fn a_standard_response_is_filled_in_and_says_what_is_not_known() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.act(ANN, Action::Respond { interaction: id.clone(), response: 0 });
+    assert_eq!(stage.desk(ANN).drafts[&id], format!("Hello {PHONE}, Ann Lee here, about {{order}}."));
+    assert_eq!(stage.said(ANN), ["Not filled in: order."]);
+    assert_eq!(stage.focus(ANN), [(Place::Composer(id.clone()), false)]);
+    stage.act(ANN, Action::SetCaseData { interaction: id.clone(), key: "order".into(), value: "7".into() });
+    stage.act(ANN, Action::Type { interaction: id.clone(), text: "Good morning. ".into() });
+    stage.act(ANN, Action::Respond { interaction: id.clone(), response: 0 });
+    assert_eq!(stage.desk(ANN).drafts[&id], format!("Good morning. Hello {PHONE}, Ann Lee here, about 7."));
+    assert_eq!(stage.desk(ANN).unsendable.get(&id), None);
+}
+
+#[test]
+fn older_messages_come_in_pages_also_over_a_break() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    (1..=230).for_each(|n| stage.text_in("+447700900101", &format!("{n}")));
+    // A new page has only the newest.
+    stage.open(ANN, BTreeMap::new());
+    let known = |stage: &Stage| stage.desks[ANN].replica().windows[&id].order.len();
+    assert_eq!(known(&stage), 100);
+    stage.act(ANN, Action::ReadEarlier { interaction: id.clone() });
+    assert_eq!(known(&stage), 200);
+    stage.cut(ANN);
+    stage.act(ANN, Action::ReadEarlier { interaction: id.clone() });
+    stage.act(ANN, Action::ReadEarlier { interaction: id.clone() });
+    assert!(stage.desk(ANN).reading_earlier(&id));
+    stage.connect(ANN);
+    assert!(!stage.desk(ANN).reading_earlier(&id));
+    let window = &stage.desks[ANN].replica().windows[&id];
+    // The snapshot after the break has the newest again; what was asked for before it does not fit to them and is left.
+    assert_eq!((window.order.len(), window.earlier), (100, 131));
+    (0..3).for_each(|_| stage.act(ANN, Action::ReadEarlier { interaction: id.clone() }));
+    let texts: Vec<_> = stage.desks[ANN].replica().windows[&id].messages().map(|m| m.text.clone()).collect();
+    assert_eq!((texts.len(), texts[0].as_str(), texts[1].as_str(), texts[230].as_str()), (231, "Hello", "1", "230"));
+}
+
+#[test]
+fn the_contacts_history_is_searched_and_read() {
+    let mut stage = Stage::new();
+    let first = stage.ann_owns();
+    stage.act(ANN, Action::MarkDone { interaction: first.clone() });
+    let second = stage.ann_owns();
+    stage.act(ANN, Action::SearchHistory { interaction: second.clone(), query: String::new() });
+    let found = |stage: &Stage| stage.desk(ANN).history[&second].found.as_ref().map(Vec::len);
+    assert_eq!(found(&stage), Some(1));
+    stage.act(ANN, Action::ReadPast { interaction: second.clone(), past: first.clone() });
+    let reading = stage.desk(ANN).history[&second].reading.clone().expect("is read");
+    assert_eq!((reading.0, reading.1.map(|page| page.messages.len())), (first, Some(1)));
+    stage.act(ANN, Action::ClosePast { interaction: second.clone() });
+    assert_eq!(stage.desk(ANN).history[&second].reading, None);
+    stage.act(ANN, Action::SearchHistory { interaction: second.clone(), query: "nothing".into() });
+    assert_eq!(found(&stage), Some(0));
+    stage.act(ANN, Action::MarkDone { interaction: second });
+    assert!(stage.desk(ANN).history.is_empty());
+}
+
+#[test]
+fn where_there_is_room_windows_stand_side_by_side_and_keep_their_places() {
+    let mut stage = Stage::new();
+    let first = stage.ann_owns();
+    let second = stage.ann_owns_another();
+    assert_eq!(stage.desk(ANN).visible(), [second.clone()], "one where the room is not known");
+    stage.input(ANN, Input::Room { width: 1200 });
+    assert_eq!(stage.desk(ANN).visible(), [first.clone(), second.clone()]);
+    assert!(!stage.desk(ANN).shows_details(), "two windows and their details do not fit");
+    stage.act(ANN, Action::Front { interaction: first.clone() });
+    assert_eq!(stage.desk(ANN).visible(), [first.clone(), second.clone()], "coming to the front moves nothing");
+    assert_eq!(stage.focus(ANN), [], "and takes no focus: it has it");
+    // What comes in beside the front is seen, so it is said and not counted.
+    stage.text_from(OTHER, "+447700900101", "More");
+    assert_eq!(stage.said(ANN), [format!("1 new message from {OTHER}.")]);
+    assert!(stage.desk(ANN).unread.is_empty());
+    stage.input(ANN, Input::Room { width: 1000 });
+    assert_eq!(stage.desk(ANN).visible(), [first.clone()]);
+    assert!(stage.desk(ANN).shows_details());
+    stage.act(ANN, Action::ShowDetails { open: false });
+    assert!(!stage.desk(ANN).shows_details());
+    stage.text_from(OTHER, "+447700900101", "And more");
+    assert_eq!(stage.desk(ANN).unread[&second], 1);
+}
+
+#[test]
+fn a_text_that_fails_is_told() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.act(ANN, Action::Type { interaction: id.clone(), text: "Yes".into() });
+    stage.act(ANN, Action::Send { interaction: id.clone() });
+    let sent = stage.desks[ANN].replica().windows[&id].order.last().cloned().expect("a message");
+    stage.hush();
+    for _ in 0..2 {
+        let step = stage.hub.report(stage.now, &id, &sent, Delivery::Failed { reason: "Off".into() });
+        stage.deliver(step);
+    }
+    assert_eq!(stage.said(ANN), [format!("Message to {PHONE}: Failed: Off")]);
+}

@@ -1,0 +1,194 @@
+//! How a desk is set up: which named values its interactions have, which results there are, the texts to choose from, and how
+//! the conversations of each number go. Read from a file when the gateway starts.
+
+use super::compose;
+use crate::protocol::{CaseValue, Disposition, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Mode, PhoneNumber, Setup, StandardResponse};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A desk's setup.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeskSetup {
+    /// The named values there are, in the order in which they are shown.
+    pub case_data: Vec<CaseField>,
+    /// The results there are, in the order in which they are shown.
+    pub dispositions: Vec<Disposition>,
+    /// An interaction cannot be marked done without one of them.
+    pub disposition_required: bool,
+    /// Texts to choose from; at most [`DeskSetup::RESPONSES`].
+    pub responses: Vec<StandardResponse>,
+    /// What is special about a number of ours.
+    pub numbers: BTreeMap<PhoneNumber, Line>,
+}
+
+/// A named value that interactions have.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseField {
+    /// Its name for programs.
+    pub key: String,
+    /// Its name for people.
+    pub label: String,
+    /// Agents may not change it.
+    #[serde(default)]
+    pub read_only: bool,
+    /// Where more of a value is to be found: an address with `{value}` in it.
+    #[serde(default)]
+    pub link: Option<String>,
+}
+
+/// What is special about a number of ours.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Line {
+    /// How its conversations go.
+    pub mode: Mode,
+    /// What their named values are at first, by key.
+    pub case_data: BTreeMap<String, String>,
+}
+
+impl DeskSetup {
+    /// How many texts there can be to choose from: browsers are given all of them.
+    pub const RESPONSES: usize = 500;
+
+    /// Whether it can be used; the reason where it cannot.
+    ///
+    /// # Errors
+    /// A sentence for whoever configured it.
+    pub fn check(&self) -> Result<(), String> {
+        let mut seen = BTreeSet::new();
+        for field in &self.case_data {
+            let CaseField { key, label, link, .. } = field;
+            named("case_data", key, label, &mut seen)?;
+            if let Some(link) = link
+                && !((link.starts_with("https://") || link.starts_with("http://")) && link.contains("{value}"))
+            {
+                return Err(format!("case_data: the link of {key} must begin with https:// or http:// and hold {{value}}"));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        self.dispositions.iter().try_for_each(|it| named("dispositions", &it.id, &it.label, &mut seen))?;
+        if self.disposition_required && self.dispositions.is_empty() {
+            return Err("disposition_required: there are no dispositions to choose from".into());
+        }
+        if self.responses.len() > Self::RESPONSES {
+            return Err(format!("responses: at most {} are possible", Self::RESPONSES));
+        }
+        for StandardResponse { title, text, .. } in &self.responses {
+            if title.trim().is_empty() {
+                return Err("responses: one has no title".into());
+            }
+            if compose::check(text).is_err() {
+                return Err(format!("responses: the text of {title} must have 1 to {MAX_TEXT_CHARS} characters and no control characters"));
+            }
+        }
+        for (number, line) in &self.numbers {
+            if PhoneNumber::parse(number.as_str()).as_ref() != Some(number) {
+                return Err(format!("numbers: {number} is not a number: + and the country code, digits only"));
+            }
+            if let Some(key) = line.case_data.keys().find(|key| self.field(key).is_none()) {
+                return Err(format!("numbers: {number} sets {key}, which is not in case_data"));
+            }
+            if let Some((key, _)) = line.case_data.iter().find(|(_, value)| compose::check_remark(value).is_err()) {
+                return Err(format!("numbers: {number} sets {key} to more than {MAX_REMARK_CHARS} characters or to control characters"));
+            }
+        }
+        Ok(())
+    }
+
+    /// What agents are told of it.
+    pub fn told(&self) -> Setup {
+        let Self { dispositions, disposition_required, responses, .. } = self.clone();
+        Setup { dispositions, disposition_required, responses }
+    }
+
+    /// What is special about a number.
+    pub fn line(&self, number: &PhoneNumber) -> Line {
+        self.numbers.get(number).cloned().unwrap_or_default()
+    }
+
+    /// A named value, by its key.
+    pub fn field(&self, key: &str) -> Option<&CaseField> {
+        self.case_data.iter().find(|field| field.key == key)
+    }
+
+    /// A result's name for people; its id where it is not there any more.
+    pub fn disposition<'a>(&'a self, id: &'a str) -> &'a str {
+        self.dispositions.iter().find(|known| known.id == id).map_or(id, |known| &known.label)
+    }
+
+    /// Named values as agents see them: those of the setup in its order, then what it does not know any more, which cannot be changed.
+    pub fn case_data(&self, values: &BTreeMap<String, String>) -> Vec<CaseValue> {
+        let known = self.case_data.iter().map(|CaseField { key, label, read_only, link }| {
+            let value = values.get(key).cloned().unwrap_or_default();
+            let link = link.as_ref().filter(|_| !value.is_empty()).map(|link| link.replace("{value}", &in_address(&value)));
+            CaseValue { key: key.clone(), label: label.clone(), value, read_only: *read_only, link }
+        });
+        let unknown = values.iter().filter(|(key, _)| self.field(key).is_none());
+        let unknown = unknown.map(|(key, value)| {
+            let (key, value) = (key.clone(), value.clone());
+            CaseValue { label: key.clone(), key, value, read_only: true, link: None }
+        });
+        known.chain(unknown).collect()
+    }
+}
+
+fn named(list: &str, key: &str, label: &str, seen: &mut BTreeSet<String>) -> Result<(), String> {
+    if key.trim().is_empty() || label.trim().is_empty() {
+        return Err(format!("{list}: one has no name"));
+    }
+    if seen.insert(key.to_owned()) { Ok(()) } else { Err(format!("{list}: {key} is there twice")) }
+}
+
+/// A value as a part of an address: what is not unreserved is escaped (RFC 3986 §2.3).
+fn in_address(value: &str) -> String {
+    let escape = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    value.bytes().map(escape).collect()
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Result<DeskSetup, String> {
+        let setup: DeskSetup = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        setup.check().map(|()| setup)
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused_by_name() {
+        let check = |json: &str, part: &str| {
+            let why = read(json).expect_err(json);
+            assert!(why.contains(part), "{json}: {why}");
+        };
+        assert_eq!(read("{}"), Ok(DeskSetup::default()));
+        check(r#"{"dispostions":[]}"#, "dispostions");
+        check(r#"{"case_data":[{"key":"a","label":"A"},{"key":"a","label":"B"}]}"#, "a is there twice");
+        check(r#"{"case_data":[{"key":"a","label":" "}]}"#, "no name");
+        check(r#"{"case_data":[{"key":"a","label":"A","link":"javascript:alert({value})"}]}"#, "link of a");
+        check(r#"{"case_data":[{"key":"a","label":"A","link":"https://shop.example/"}]}"#, "link of a");
+        check(r#"{"disposition_required":true}"#, "no dispositions");
+        check(r#"{"responses":[{"title":"","text":"Hello"}]}"#, "no title");
+        check(r#"{"responses":[{"title":"Hello","text":""}]}"#, "text of Hello");
+        check(r#"{"numbers":{"447700900999":{}}}"#, "not a number");
+        check(r#"{"numbers":{"+447700900999":{"case_data":{"b":"1"}}}}"#, "b, which is not in case_data");
+        check(r#"{"numbers":{"+447700900999":{"mode":"letter"}}}"#, "Mode");
+    }
+
+    #[test]
+    fn values_are_shown_in_the_order_of_the_setup_and_none_is_lost() {
+        let setup = read(
+            r#"{"case_data":[{"key":"z","label":"Order","read_only":true,"link":"https://shop.example/{value}?x=1"},{"key":"b","label":"Product"}]}"#,
+        );
+        let values = [("z", "a b/ü&"), ("gone", "kept")].map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+        let shown: Vec<_> =
+            setup.unwrap().case_data(&values).into_iter().map(|v| (v.label, v.value, v.read_only, v.link.unwrap_or_default())).collect();
+        let row = |label: &str, value: &str, read_only, link: &str| (label.to_owned(), value.to_owned(), read_only, link.to_owned());
+        let order = row("Order", "a b/ü&", true, "https://shop.example/a%20b%2F%C3%BC%26?x=1");
+        assert_eq!(shown, [order, row("Product", "", false, ""), row("gone", "kept", true, "")]);
+    }
+}
