@@ -28,6 +28,16 @@ impl Window {
         Self { head, earlier, order, messages: messages.into_iter().map(|message| (message.id.clone(), Arc::new(message))).collect() }
     }
 
+    /// The message at a place in the transcript, where it is here.
+    pub fn at(&self, place: u64) -> Option<&MessageId> {
+        self.order.get(usize::try_from(place.checked_sub(self.earlier)?).ok()?)
+    }
+
+    /// How many messages the transcript has, those that are not here included.
+    pub fn length(&self) -> u64 {
+        self.earlier + self.order.len() as u64
+    }
+
     /// Puts a page before what is here. One that does not end where this begins has no effect.
     pub fn prepend(&mut self, page: Transcript) {
         if page.earlier + page.messages.len() as u64 != self.earlier {

@@ -1,7 +1,7 @@
 //! What is said to people, in one place: outcomes, errors, announcements. Plain sentences; names and numbers go in as they are.
 
 use crate::protocol::{
-    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Notice, NoticeSubject, Outcome, Readiness,
+    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Mode, Notice, NoticeSubject, Outcome, Readiness,
     Reason, Refusal, Show, Status, TargetKind,
 };
 
@@ -15,6 +15,14 @@ pub fn channel(channel: Channel) -> &'static str {
     match channel {
         Channel::Sms => "SMS",
         Channel::Mms => "MMS",
+    }
+}
+
+/// What is special about how a conversation goes; empty where nothing is.
+pub fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Page => "Sending the answer marks it done",
+        Mode::Session => "",
     }
 }
 
@@ -216,6 +224,24 @@ pub fn delivery(delivery: &Delivery) -> String {
         Delivery::Delivered => "Delivered".into(),
         Delivery::Failed { reason } => format!("Failed: {reason}"),
     }
+}
+
+/// How a note stands: whether it is typed and not given, given, or there.
+pub fn note_state(note: &str, saved: bool, typing: bool, connected: bool) -> &'static str {
+    match (saved, typing, connected) {
+        (true, ..) if note.is_empty() => "",
+        (true, ..) => "Saved.",
+        (false, true, _) => "Saved when you leave the field.",
+        (false, false, true) => "Saving…",
+        (false, false, false) => "Saved when the connection is back.",
+    }
+}
+
+/// How many other interactions a contact has; empty for none.
+pub fn others(open_elsewhere: u32, past: u32) -> String {
+    let open = (open_elsewhere > 0).then(|| counted(open_elsewhere as usize, "other open interaction", "other open interactions"));
+    let past = (past > 0).then(|| counted(past as usize, "earlier interaction", "earlier interactions"));
+    open.into_iter().chain(past).collect::<Vec<_>>().join(", ")
 }
 
 /// `n` of something, in words.

@@ -17,6 +17,7 @@ mod examples;
 mod frame;
 mod id;
 mod read;
+mod record;
 mod refusal;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod schema;
@@ -29,6 +30,7 @@ pub use event::{Event, InvitationGone, Snapshot, WindowGone};
 pub use frame::{Answer, ClientFrame, Cursor, GatewayFrame, MAX_FOUND, MAX_PAST, MAX_QUERY_CHARS, MAX_WATCHED, Numbered};
 pub use id::{AgentId, CommandId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId, PhoneNumber, TransferId};
 pub(crate) use read::{Read, Wrong, field, object, readable};
+pub use record::*;
 pub use refusal::Refusal;
 pub use target::*;
 

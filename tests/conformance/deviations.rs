@@ -189,11 +189,22 @@ deviations! {
             set(frame.pointer_mut("/event/event/window_changed/interaction/pending/asked/shown"), json!(false))
         });
     by "transfer::accepted_the_window_moves_once_with_every_word":
-        "moves_a_window_without_its_words" "the transcript", Down(|frame, _| set(frame.pointer_mut("/event/event/window_opened/messages"), json!([])));
+        "moves_a_window_without_its_words" "the transcript", Down(|frame, _| set(frame.pointer_mut("/event/event/window_opened/transcript/messages"), json!([])));
         "opens_the_window_twice" "how often a window opens", Down(|frame, _| twice(event(frame, "window_opened").is_some()));
         "never_closes_it_at_the_source" "how often the window closes", Down(|frame, _| not(event(frame, "window_closed").is_some()));
     by "transfer::a_former_owner_cannot_write":
         "lets_a_former_owner_write" "must be refused as not_yours", Down(|frame, _| done_for(frame, "not_yours"));
+    by "transfer::a_note_travels_and_only_the_owner_changes_it":
+        "loses_what_was_noted" "the note, after the transfer", Down(|frame, _| {
+            set(frame.pointer_mut("/event/event/window_opened/interaction/note"), json!(""))
+        });
+        "lets_anybody_note" "must be refused as not_yours", Down(|frame, _| done_for(frame, "not_yours"));
+    by "transfer::a_transcript_is_read_by_its_owner_alone":
+        "reads_from_the_middle" "how many messages are older", Down(|frame, _| set(frame.pointer_mut("/page/transcript/earlier"), json!(3)));
+        "reads_to_anybody" "reads nothing of it", Down(|frame, _| {
+            let page = frame.pointer_mut("/page").filter(|page| page.get("transcript").is_none());
+            set(page, json!({ "ask": 7, "transcript": { "earlier": 0, "messages": [] } }))
+        });
     by "transfer::declined_the_source_is_told_why":
         "loses_the_reason" "must be", Down(|frame, _| {
             set(frame.pointer_mut("/event/event/window_changed/interaction/failed/outcome/declined/reason"), Value::Null)

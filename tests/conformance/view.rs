@@ -22,7 +22,10 @@ impl View {
         let by_id = |name: &str| list(name).into_iter().map(|one| (id(&one["id"]), one)).collect();
         Self {
             me: snapshot["me"].clone(),
-            windows: list("windows").iter().map(|window| (id(&window[0]["id"]), (window[0].clone(), messages(&window[1])))).collect(),
+            windows: list("windows")
+                .iter()
+                .map(|window| (id(&window[0]["id"]), (window[0].clone(), messages(&window[1]["messages"]))))
+                .collect(),
             invitations: by_id("invitations"),
             notices: by_id("notices"),
         }
@@ -36,7 +39,7 @@ impl View {
             "me" => self.me = body.clone(),
             "window_opened" => {
                 let head = &body["interaction"];
-                self.windows.insert(id(&head["id"]), (head.clone(), messages(&body["messages"])));
+                self.windows.insert(id(&head["id"]), (head.clone(), messages(&body["transcript"]["messages"])));
             }
             "window_changed" => {
                 let head = &body["interaction"];

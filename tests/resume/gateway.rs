@@ -315,7 +315,11 @@ impl Gateway {
                 Ok(self.take(step, None, batch))
             }
             Request::Command { agent, socket, id, command } => {
-                if !self.feeds.has(&agent, socket) || batch.leaving.contains(&agent) {
+                if !self.feeds.has(&agent, socket) {
+                    return Ok(Vec::new());
+                }
+                if batch.leaving.contains(&agent) {
+                    batch.effects.push(Effect::Answer(agent, socket, id, Answer::Refused { refusal: Refusal::NotSignedIn }));
                     return Ok(Vec::new());
                 }
                 let known = self.caused(&agent, &id);

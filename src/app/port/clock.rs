@@ -31,6 +31,15 @@ pub fn time_of_day(at: Millis) -> String {
     Date::new(&JsValue::from_f64(at as f64)).to_locale_time_string_with_options("default", &options).into()
 }
 
+/// The day of a moment as people here write it, such as "17 Nov 2026".
+pub fn day(at: Millis) -> String {
+    let options = Object::new();
+    for (key, value) in [("day", "numeric"), ("month", "short"), ("year", "numeric")] {
+        let _ = Reflect::set(&options, &key.into(), &value.into());
+    }
+    Date::new(&JsValue::from_f64(at as f64)).to_locale_date_string("default", &options).into()
+}
+
 /// A moment in the form that `<time datetime>` wants.
 pub fn iso(at: Millis) -> String {
     Date::new(&JsValue::from_f64(at as f64)).to_iso_string().into()

@@ -1,6 +1,7 @@
 //! The composer: what is typed, and what the network will bill for it.
 
 use super::part::typed;
+use super::responses::responses;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::compose::{self, Encoding};
@@ -35,6 +36,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
             }
         }
     });
+    let (responses_button, library) = responses(store, id.get_value());
     view! {
         <form
             class="composer"
@@ -43,7 +45,11 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                 send();
             }
         >
-            <label for=field.clone()>"Message to "{contact}</label>
+            {library}
+            <div class="composer-head">
+                <label for=field.clone()>"Message to "{contact}</label>
+                {responses_button}
+            </div>
             <div class="composer-row">
                 <textarea
                     id=field.clone()

@@ -8,14 +8,16 @@ use super::{
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::{focus, landmarks::use_landmarks};
-use crate::core::desk::Place;
-use leptos::prelude::*;
+use crate::core::desk::{Input, Place};
+use leptos::{html, prelude::*};
 
 #[component]
 pub fn Desk(agent: String, token: String, signed_out: Callback<()>) -> AnyView {
     let store = Store::open(&agent, &token, signed_out);
     provide_context(store);
-    let active = store.select(|desk| desk.active.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let shown = store.select(|desk| desk.visible().iter().map(ToString::to_string).collect::<Vec<_>>());
+    let room = NodeRef::<html::Main>::new();
+    use_room(store, room);
     let browsing = store.select(|desk| desk.communicator.as_ref().is_some_and(|c| c.interaction.is_none()));
     let idle = store.select(|desk| desk.active.is_none() && desk.communicator.is_none());
     let nothing = store.select(|desk| match desk.replica {
@@ -39,17 +41,32 @@ pub fn Desk(agent: String, token: String, signed_out: Callback<()>) -> AnyView {
         <p class="flash" aria-hidden="true">{flash}</p>
         <div class="columns">
             {interaction_bar(store)}
-            <main id="main" tabindex="-1" data-landmark="">
+            <main id="main" tabindex="-1" data-landmark="" node_ref=room>
                 {when(browsing, move || view! {
                     <section class="window" aria-labelledby="communicator-heading">{team_communicator(store, false)}</section>
                 }.into_any())}
-                {each(active, move |id| interaction_window(store, id.into()))}
+                {each(shown, move |id| interaction_window(store, id.into()))}
                 {when(idle, move || view! { <p class="nothing">{nothing}</p> }.into_any())}
             </main>
             {messages(store)}
         </div>
     }
     .into_any()
+}
+
+/// Tells the desk how much room there is for windows: the rest of the page has its width from the page's alone.
+fn use_room(store: Store, room: NodeRef<html::Main>) {
+    let measure = move || {
+        if let Some(room) = room.get_untracked() {
+            store.dispatch(Input::Room { width: room.client_width().max(0) as u32 });
+        }
+    };
+    Effect::new(move |_| {
+        room.track();
+        measure();
+    });
+    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
+    on_cleanup(move || resized.remove());
 }
 
 /// F8 leads to the newest invitation, from anywhere.

@@ -2,12 +2,15 @@
 
 mod composer;
 mod desk;
+mod details;
 mod header;
+mod history;
 mod interaction_bar;
 mod invitation;
 mod messages;
 mod notifications;
 mod part;
+mod responses;
 mod sign_in;
 mod team_communicator;
 mod transcript;

@@ -1,72 +1,132 @@
-//! The transcript: a log that reads itself, with what is on its way at the end.
+//! The transcript: what was written, with what is on its way at the end. What is new in it is said by the desk and not by the log
+//! itself, which would also read out what comes in when one scrolls back.
 
-use super::part::{Button, each, press, there, when};
+use super::part::{Button, press, there, when};
 use crate::app::port::{clock, gateway};
 use crate::app::store::Store;
-use crate::core::{desk::Action, words};
+use crate::app::widget::chunks::{Nearness, chunks};
+use crate::core::desk::{Action, Desk};
+use crate::core::{replica::Window, words};
 use crate::protocol::{Delivery, InteractionId, Media, Message, Sender};
 use leptos::{html, prelude::*, task::spawn_local};
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 /// How near the end counts as being there, in CSS pixels.
 const AT_END: i32 = 80;
+/// How many messages come and go together.
+const CHUNK: u64 = 20;
+/// How high they are before they have been seen, in CSS pixels: twenty messages of one line.
+const GUESS: f64 = 1560.0;
+/// How many chunks at the end are there from the start: more than a view full.
+const AT_FIRST: u64 = 3;
 
 pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> AnyView {
+    let prefix = format!("log-{id}-");
     let id = StoredValue::new(id);
-    // Messages and, after them, texts the gateway has not confirmed: under the same key before and after.
-    let rows = store.select(move |desk| {
+    // Places of messages and, after them, of texts that the gateway has not confirmed: from, to.
+    let places = store.select(move |desk| {
         let key = id.get_value();
-        let window = desk.replica.as_ref().and_then(|replica| replica.windows.get(&key));
-        let confirmed = window.iter().flat_map(|window| window.order.iter().map(ToString::to_string));
-        let new = |command: &&str| window.is_none_or(|w| w.message(&(*command).into()).is_none());
-        let unsent = desk.unsent(&key).map(|(waiting, _)| waiting.id.as_str()).filter(new).map(ToOwned::to_owned);
-        confirmed.chain(unsent).collect::<Vec<_>>()
+        let window = window(desk, &key);
+        let end = window.map_or(0, Window::length) + unconfirmed(desk, &key).len() as u64;
+        (window.map_or(0, |window| window.earlier), end)
+    });
+    let named = prefix.clone();
+    let keys = Signal::derive(move || {
+        let (from, to) = places.get();
+        (from / CHUNK..to.div_ceil(CHUNK)).map(|chunk| format!("{named}{chunk}")).collect::<Vec<_>>()
     });
     let log = NodeRef::<html::Div>::new();
-    // What is in a log at load is read out as news by Chromium: it goes live after it is filled.
-    let (live, go_live) = signal("off".to_owned());
-    let live: Signal<String> = live.into();
-    let timer = set_timeout_with_handle(move || go_live.set("polite".to_owned()), Duration::from_secs(1));
-    on_cleanup(move || {
-        if let Ok(timer) = timer {
-            timer.clear();
-        }
-    });
-    Effect::new(move |before: Option<()>| {
-        rows.track();
-        let Some(log) = log.get() else { return };
-        let at_end = log.scroll_height() - log.scroll_top() - log.client_height() < AT_END;
-        if before.is_none() || at_end {
-            request_animation_frame(move || log.set_scroll_top(log.scroll_height()));
-        }
-    });
+    let near = Nearness::within(log);
+    let first = places.get_untracked().1.div_ceil(CHUNK).saturating_sub(AT_FIRST);
+    let chunk = move |key: &str| key[prefix.len()..].parse::<u64>().unwrap_or_default();
+    let (number, at_first) = (chunk.clone(), move |key: &str| chunk(key) >= first);
+    let rows = move |key: &str| {
+        let chunk = number(key);
+        store.select(move |desk| rows(desk, &id.get_value(), chunk))
+    };
+    keep_in_view(log, places);
+    let earlier = Signal::derive(move || places.get().0 > 0);
     let label = Signal::derive(move || format!("Conversation with {}", contact.get()));
     view! {
-        <div class="transcript" role="log" tabindex="0" aria-live=live aria-label=label node_ref=log>
-            {each(rows, move |row| message_row(store, id.get_value(), row, contact))}
+        <div class="transcript" role="log" tabindex="0" aria-live="off" aria-label=label node_ref=log>
+            {when(earlier, move || earlier_messages(store, id.get_value(), near))}
+            {chunks(near, keys, GUESS, at_first, rows, move |row| message_row(store, id.get_value(), row, contact))}
         </div>
     }
     .into_any()
 }
 
+/// New messages scroll into view where the end is seen; older ones move nothing that is seen.
+fn keep_in_view(log: NodeRef<html::Div>, places: Signal<(u64, u64)>) {
+    Effect::new(move |before: Option<(u64, u64)>| {
+        let now = places.get();
+        let Some(log) = log.get() else { return now };
+        let (height, top) = (log.scroll_height(), log.scroll_top());
+        match before {
+            Some((earlier, _)) if now.0 < earlier => {
+                // The browser keeps the place by itself, but not at the very top.
+                request_animation_frame(move || {
+                    if log.scroll_top() < 1 {
+                        log.set_scroll_top(top + log.scroll_height() - height);
+                    }
+                });
+            }
+            Some(_) if height - top - log.client_height() >= AT_END => {}
+            _ => drop(request_animation_frame(move || log.set_scroll_top(log.scroll_height()))),
+        }
+        now
+    });
+}
+
+/// What leads to older messages: fetched before one gets there, or when asked for.
+fn earlier_messages(store: Store, id: InteractionId, near: Nearness) -> AnyView {
+    let element = format!("earlier-{id}");
+    let watched = near.of(element.clone(), false, 0.0).near;
+    let id = StoredValue::new(id);
+    let read = move || store.act(Action::ReadEarlier { interaction: id.get_value() });
+    let coming = store.select(move |desk| desk.reading_earlier(&id.get_value()));
+    Effect::new(move |_| {
+        if watched.get() && !coming.get() {
+            read();
+        }
+    });
+    let label = Signal::derive(move || if coming.get() { "Earlier messages are coming…".to_owned() } else { "Earlier messages".into() });
+    view! { <p class="earlier" id=element><Button class="quiet" label press=press(read) /></p> }.into_any()
+}
+
+fn window<'a>(desk: &'a Desk, id: &InteractionId) -> Option<&'a Window> {
+    desk.replica.as_ref()?.windows.get(id)
+}
+
+/// Texts to the contact whose message has not come, in order: by the commands that send them, which will be the messages' ids.
+fn unconfirmed(desk: &Desk, id: &InteractionId) -> Vec<String> {
+    let window = window(desk, id);
+    let new = |command: &&str| window.is_none_or(|window| window.message(&(*command).into()).is_none());
+    desk.unsent(id).map(|(waiting, _)| waiting.id.as_str()).filter(new).map(ToOwned::to_owned).collect()
+}
+
+/// The rows of a chunk, by message id: the same before a text is confirmed and after.
+fn rows(desk: &Desk, id: &InteractionId, chunk: u64) -> Vec<String> {
+    let Some(window) = window(desk, id) else { return Vec::new() };
+    let (from, to) = (chunk * CHUNK, (chunk + 1) * CHUNK);
+    let confirmed = (from.max(window.earlier)..to.min(window.length())).filter_map(|place| window.at(place)).map(ToString::to_string);
+    let unconfirmed = (window.length()..).zip(unconfirmed(desk, id)).filter(|(place, _)| (from..to).contains(place));
+    confirmed.chain(unconfirmed.map(|(_, row)| row)).collect()
+}
+
 /// A message, or the text of a command that will become one.
-fn message(desk: &crate::core::desk::Desk, id: &InteractionId, row: &str) -> Option<Arc<Message>> {
-    let replica = desk.replica.as_ref()?;
-    if let Some(message) = replica.windows.get(id).and_then(|window| window.message(&row.into())) {
+fn message(desk: &Desk, id: &InteractionId, row: &str) -> Option<Arc<Message>> {
+    if let Some(message) = window(desk, id).and_then(|window| window.message(&row.into())) {
         return Some(message.clone());
     }
     let (waiting, text) = desk.unsent(id).find(|(waiting, _)| waiting.id.as_str() == row)?;
-    let from = Sender::Agent { id: replica.me.id.clone(), name: replica.me.name.clone() };
+    let me = &desk.replica.as_ref()?.me;
+    let from = Sender::Agent { id: me.id.clone(), name: me.name.clone() };
     Some(Arc::new(Message { id: row.into(), at: waiting.at, from, text: text.into(), media: Vec::new(), delivery: None }))
 }
 
 fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>) -> AnyView {
     let Some(first) = store.peek(|desk| message(desk, &id, &row)) else { return ().into_any() };
-    let mine = matches!(first.from, Sender::Agent { .. });
-    let who = match &first.from {
-        Sender::Contact => contact,
-        Sender::Agent { name, .. } => name.clone().into(),
-    };
     let key = StoredValue::new((id, row));
     let of = move |part: fn(&Message, bool) -> String| {
         store.select(move |desk| {
@@ -74,30 +134,44 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
             message(desk, &id, &row).map(|message| part(&message, desk.connected())).unwrap_or_default()
         })
     };
-    let at = of(|message, _| clock::time_of_day(message.at));
     let delivery = of(|message, connected| match (&message.delivery, &message.from) {
         (Some(delivery), _) => words::delivery(delivery),
         (None, Sender::Contact) => String::new(),
         (None, Sender::Agent { .. }) if connected => words::delivery(&Delivery::Sending),
         (None, Sender::Agent { .. }) => "Waiting for the connection".into(),
     });
-    let failed = store.select(move |desk| {
-        let (id, row) = key.get_value();
-        message(desk, &id, &row).is_some_and(|message| matches!(message.delivery, Some(Delivery::Failed { .. })))
-    });
+    let failed = there(of(|message, _| match message.delivery {
+        Some(Delivery::Failed { .. }) => "failed".into(),
+        _ => String::new(),
+    }));
     let text = StoredValue::new(first.text.clone());
     let again = press(move || {
         store.act(Action::SendAgain { interaction: key.with_value(|key| key.0.clone()), text: text.get_value() });
     });
+    let end = view! {
+        <p class="delivery">
+            {delivery}" "
+            {when(failed, move || view! { <Button class="quiet" label="Send again" press=again /> }.into_any())}
+        </p>
+    };
+    written(store, &first, contact, end.into_any())
+}
+
+/// A message as it was written.
+pub fn written(store: Store, message: &Message, contact: Signal<String>, end: AnyView) -> AnyView {
+    let mine = matches!(message.from, Sender::Agent { .. });
+    let who = match &message.from {
+        Sender::Contact => contact,
+        Sender::Agent { name, .. } => name.clone().into(),
+    };
+    let (day, time) = (clock::day(message.at), clock::time_of_day(message.at));
+    let at = if day == clock::day(store.peek(|desk| desk.now)) { time } else { format!("{day}, {time}") };
     view! {
         <div class=if mine { "message mine" } else { "message" }>
-            <p class="message-head"><span class="who">{who}</span>" "<time datetime=clock::iso(first.at)>{at}</time></p>
-            <p class="message-text">{first.text.clone()}</p>
-            {first.media.iter().map(|media| picture(store, media, contact)).collect_view()}
-            <p class="delivery">
-                {delivery}" "
-                {when(failed, move || view! { <Button class="quiet" label="Send again" press=again /> }.into_any())}
-            </p>
+            <p class="message-head"><span class="who">{who}</span>" "<time datetime=clock::iso(message.at)>{at}</time></p>
+            <p class="message-text">{message.text.clone()}</p>
+            {message.media.iter().map(|media| picture(store, media, contact)).collect_view()}
+            {end}
         </div>
     }
     .into_any()

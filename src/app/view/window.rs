@@ -1,13 +1,14 @@
 //! The interaction window: heading, state, toolbar, what became of a transfer, transcript, composer.
 
 use super::composer::composer;
+use super::details::details;
 use super::part::{Button, press, there, when};
 use super::team_communicator::team_communicator;
 use super::transcript::transcript;
 use super::transfer::{failure, pending};
 use crate::app::port::place;
 use crate::app::store::Store;
-use crate::core::desk::{Action, Place};
+use crate::core::desk::{Action, Desk, Place};
 use crate::core::words;
 use crate::protocol::{Interaction, InteractionId, Millis, Status};
 use leptos::prelude::*;
@@ -23,6 +24,8 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let status = of(|head, _| Some(words::status(&head.status, head.pending.is_some(), &head.contact)));
     let channel = of(|head, _| Some(words::channel(head.channel).into()));
     let via = of(|head, _| Some(format!("to {}", head.via)));
+    let others = of(|head, _| Some(words::others(head.open_elsewhere, head.past)));
+    let page = of(|head, _| Some(words::mode(head.mode).into()));
     let waiting = of(|head, now| Some(format!("Waiting for an answer: {}", words::duration(now.saturating_sub(head.waiting_since?)))));
     let handed_over = of(|head, _| {
         let over = head.handed_over.as_ref()?;
@@ -46,8 +49,16 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         let open = || Action::OpenCommunicator { interaction: Some(id.get_value()) };
         store.act(if transferring.get_untracked() { Action::CloseCommunicator } else { open() });
     });
+    let detailed = store.select(Desk::shows_details);
+    let toggle_details = press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: !detailed.get_untracked() }));
+    // Beside others it comes to the front by being worked in.
+    let front: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |_| {
+        if store.peek(|desk| desk.active != Some(id.get_value())) {
+            store.act(Action::Front { interaction: id.get_value() });
+        }
+    });
     view! {
-        <section class="window" aria-labelledby=heading.clone()>
+        <section class="window" aria-labelledby=heading.clone() on:focusin=front>
             <header class="window-head">
                 <div class="window-title">
                     <h2 id=heading.clone() tabindex="-1">{contact}</h2>
@@ -55,6 +66,8 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                         <strong>{status}</strong>
                         <span class="tag">{channel}</span>
                         <span class="muted">{via}</span>
+                        <span class="muted">{others}</span>
+                        <span class="muted">{page}</span>
                         <span class="waiting">{waiting}</span>
                     </p>
                 </div>
@@ -72,17 +85,23 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                         unavailable=not_doable
                         press=press(move || store.act(Action::MarkDone { interaction: id.get_value() }))
                     />
+                    <Button label="Details" expanded=detailed press=toggle_details />
                 </div>
             </header>
             {failure(store, id.get_value())}
             {pending(store, id.get_value())}
             {when(transferring, move || team_communicator(store, true))}
             {when(there(handed_over), move || view! { <p class="handed-over">{handed_over}</p> }.into_any())}
-            {transcript(store, id.get_value(), contact)}
-            {when(connected, move || composer(store, id.get_value(), contact))}
-            {when(ended, move || view! {
-                <p class="nothing">"The conversation has ended. Mark it done to close the window. "{unsent}</p>
-            }.into_any())}
+            <div class="window-body">
+                <div class="conversation">
+                    {transcript(store, id.get_value(), contact)}
+                    {when(connected, move || composer(store, id.get_value(), contact))}
+                    {when(ended, move || view! {
+                        <p class="nothing">"The conversation has ended. Mark it done to close the window. "{unsent}</p>
+                    }.into_any())}
+                </div>
+                {when(detailed, move || details(store, id.get_value(), contact))}
+            </div>
         </section>
     }
     .into_any()

@@ -3,6 +3,7 @@
 //! They work on the page as it is (roles, `document.activeElement`) rather than on a model of it beside it: the page is
 //! what a screen reader and the keyboard meet.
 
+pub mod chunks;
 pub mod focus;
 pub mod grid;
 pub mod landmarks;

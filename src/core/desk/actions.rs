@@ -1,8 +1,59 @@
 //! What the agent does: checked here where that spares a round trip, decided by the gateway.
 
-use super::{Action, Command, CommandId, Communicator, Desk, Effect, InteractionId, InvitationId, Place, TargetRef, words};
+use super::{Command, CommandId, Communicator, Desk, Effect, InteractionId, InvitationId, Place, TargetRef, words};
 use crate::core::compose;
-use crate::protocol::{Interaction, NoticeSubject};
+use crate::core::directory::Search;
+use crate::protocol::{ChannelState, Interaction, NoticeId, NoticeSubject};
+
+/// What an agent does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is a button or a key, named as on the screen")]
+pub enum Action {
+    SetState { state: ChannelState },
+    SetSound { on: bool },
+    SignOut,
+    Show { interaction: InteractionId },
+    Front { interaction: InteractionId },
+    Type { interaction: InteractionId, text: String },
+    Send { interaction: InteractionId },
+    SendAgain { interaction: InteractionId, text: String },
+    Respond { interaction: InteractionId, response: usize },
+    SetCaseData { interaction: InteractionId, key: String, value: String },
+    TypeNote { interaction: InteractionId, note: String },
+    SaveNote { interaction: InteractionId },
+    SetDisposition { interaction: InteractionId, disposition: String },
+    ReadEarlier { interaction: InteractionId },
+    SearchHistory { interaction: InteractionId, query: String },
+    ReadPast { interaction: InteractionId, past: InteractionId },
+    ClosePast { interaction: InteractionId },
+    CloseHistory { interaction: InteractionId },
+    OpenResponses { interaction: Option<InteractionId> },
+    ShowDetails { interaction: InteractionId, open: bool },
+    End { interaction: InteractionId },
+    MarkDone { interaction: InteractionId },
+    OpenCommunicator { interaction: Option<InteractionId> },
+    CloseCommunicator,
+    Transfer { target: TargetRef, note: String },
+    TryAgain { interaction: InteractionId },
+    CancelTransfer { interaction: InteractionId },
+    DismissFailure { interaction: InteractionId },
+    Shown { invitation: InvitationId },
+    Accept { invitation: InvitationId },
+    Decline { invitation: InvitationId, reason: String },
+    MoreTime { invitation: InvitationId },
+    DismissInvitation { invitation: InvitationId },
+    OpenMessages,
+    CloseMessages,
+    ShowNotice { notice: NoticeId },
+    DismissNotice { notice: NoticeId },
+    MarkRead { notice: NoticeId, read: bool },
+    DeleteNotice { notice: NoticeId },
+    SetFavourite { target: TargetRef, on: bool },
+    Watch { targets: Vec<TargetRef>, ranked: usize },
+    Search { search: Search },
+    FetchDirectory,
+    DismissProblem,
+}
 
 impl Desk {
     pub(super) fn act(&mut self, id: CommandId, action: Action, out: &mut Vec<Effect>) {
@@ -27,11 +78,25 @@ impl Desk {
             Action::SearchHistory { interaction, query } => self.search_history(interaction, query, out),
             Action::ReadPast { interaction, past } => self.read_past(interaction, past, out),
             Action::ClosePast { interaction } => {
-                if let Some(history) = self.history.get_mut(&interaction) {
-                    history.reading = None;
+                if let Some((past, _)) = self.history.get_mut(&interaction).and_then(|history| history.reading.take()) {
+                    out.push(Effect::Focus { to: Place::Past(past), only_if_lost: false });
                 }
             }
-            Action::ShowDetails { open } => self.details = Some(open),
+            Action::CloseHistory { interaction } => self.stop_reading_history(&interaction),
+            Action::OpenResponses { interaction } => {
+                let to = match (&interaction, self.responding.take()) {
+                    (Some(id), _) => Some(Place::ResponseSearch(id.clone())),
+                    (None, before) => before.map(Place::Responses),
+                };
+                self.responding = interaction;
+                out.extend(to.map(|to| Effect::Focus { to, only_if_lost: false }));
+            }
+            Action::ShowDetails { interaction, open } => {
+                self.details = Some(open);
+                if open {
+                    out.push(Effect::Focus { to: Place::Details(interaction), only_if_lost: false });
+                }
+            }
             Action::Type { interaction, text } => {
                 self.unsendable.remove(&interaction);
                 self.draft(&interaction, text, out);

@@ -16,16 +16,17 @@ mod ringing;
 #[cfg(test)]
 mod tests;
 mod watching;
+mod windows;
 
-use super::directory::Search;
 use super::keyed::Keyed;
 use super::replica::Replica;
 use super::session::{Link, Moment, Session, Step};
 use super::words;
 use crate::protocol::{
-    Answer, ChannelState, ClientFrame, Command, CommandId, DeviceId, Event, GatewayFrame, InteractionId, InvitationId, Millis, NoticeId,
-    Numbered, Readiness, TargetRef,
+    Answer, ClientFrame, Command, CommandId, DeviceId, Event, GatewayFrame, InteractionId, InvitationId, Millis, NoticeId, Numbered,
+    Readiness, TargetRef,
 };
+pub use actions::Action;
 use directory::Copy;
 pub use directory::{Findings, Piece, Standby};
 pub use outbox::Waiting;
@@ -107,54 +108,6 @@ pub enum Input {
     },
 }
 
-/// What an agent does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is a button or a key, named as on the screen")]
-pub enum Action {
-    SetState { state: ChannelState },
-    SetSound { on: bool },
-    SignOut,
-    Show { interaction: InteractionId },
-    Front { interaction: InteractionId },
-    Type { interaction: InteractionId, text: String },
-    Send { interaction: InteractionId },
-    SendAgain { interaction: InteractionId, text: String },
-    Respond { interaction: InteractionId, response: usize },
-    SetCaseData { interaction: InteractionId, key: String, value: String },
-    TypeNote { interaction: InteractionId, note: String },
-    SaveNote { interaction: InteractionId },
-    SetDisposition { interaction: InteractionId, disposition: String },
-    ReadEarlier { interaction: InteractionId },
-    SearchHistory { interaction: InteractionId, query: String },
-    ReadPast { interaction: InteractionId, past: InteractionId },
-    ClosePast { interaction: InteractionId },
-    ShowDetails { open: bool },
-    End { interaction: InteractionId },
-    MarkDone { interaction: InteractionId },
-    OpenCommunicator { interaction: Option<InteractionId> },
-    CloseCommunicator,
-    Transfer { target: TargetRef, note: String },
-    TryAgain { interaction: InteractionId },
-    CancelTransfer { interaction: InteractionId },
-    DismissFailure { interaction: InteractionId },
-    Shown { invitation: InvitationId },
-    Accept { invitation: InvitationId },
-    Decline { invitation: InvitationId, reason: String },
-    MoreTime { invitation: InvitationId },
-    DismissInvitation { invitation: InvitationId },
-    OpenMessages,
-    CloseMessages,
-    ShowNotice { notice: NoticeId },
-    DismissNotice { notice: NoticeId },
-    MarkRead { notice: NoticeId, read: bool },
-    DeleteNotice { notice: NoticeId },
-    SetFavourite { target: TargetRef, on: bool },
-    Watch { targets: Vec<TargetRef>, ranked: usize },
-    Search { search: Search },
-    FetchDirectory,
-    DismissProblem,
-}
-
 /// What is to happen outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -208,6 +161,11 @@ pub enum Place {
     Composer(InteractionId),
     Window(InteractionId),
     TransferButton(InteractionId),
+    Details(InteractionId),
+    History(InteractionId),
+    Past(InteractionId),
+    Responses(InteractionId),
+    ResponseSearch(InteractionId),
     CancelTransfer(InteractionId),
     Communicator,
     CommunicatorButton,
@@ -265,11 +223,6 @@ pub struct Flash {
 /// When the agent is warned that time is running out (WCAG 2.2.1), in seconds.
 pub const WARN_AT: u64 = 20;
 
-/// The least width of a window that has another one beside it, in CSS pixels.
-const WINDOW_WIDTH: u32 = 560;
-/// From which width on a window shows its details unasked, in CSS pixels.
-const DETAILS_FIT: u32 = 840;
-
 /// How long a flash is seen, in milliseconds.
 const FLASH: Millis = 6_000;
 
@@ -290,6 +243,8 @@ pub struct Desk {
     pub notes: Keyed<InteractionId, String>,
     /// Contact histories that have been opened.
     pub history: Keyed<InteractionId, History>,
+    /// The window whose standard responses are open.
+    pub responding: Option<InteractionId>,
     asked: Vec<Asked>,
     asks: u32,
     /// Whether windows show their details beside the conversation; `None` before the agent has chosen.
@@ -356,6 +311,7 @@ impl Desk {
             drafts: Keyed::default(),
             notes: Keyed::default(),
             history: Keyed::default(),
+            responding: None,
             asked: Vec::new(),
             asks: 0,
             details: None,
@@ -441,23 +397,6 @@ impl Desk {
             self.forget_found();
         }
         out
-    }
-
-    /// The windows that are shown: the one in front and, where there is room beside it, those that were in front before it; in the
-    /// order of the interaction bar, so that none changes its place by coming to the front.
-    pub fn visible(&self) -> Vec<InteractionId> {
-        let (Some(replica), Some(active)) = (&self.replica, &self.active) else { return Vec::new() };
-        let fit = (self.room / WINDOW_WIDTH).max(1) as usize;
-        let before = self.fronted.iter().rev().filter(|id| *id != active);
-        let never = replica.windows.keys().filter(|id| !self.fronted.contains(id) && *id != active);
-        let shown: Vec<_> = std::iter::once(active).chain(before).chain(never).take(fit).collect();
-        replica.windows.keys().filter(|id| shown.contains(id)).cloned().collect()
-    }
-
-    /// Whether windows show their details.
-    pub fn shows_details(&self) -> bool {
-        let each = self.room / (self.room / WINDOW_WIDTH).max(1);
-        self.details.unwrap_or(each >= DETAILS_FIT)
     }
 
     /// Whether commands reach the gateway now.

@@ -202,19 +202,6 @@ impl Desk {
         out.extend(places.map(|to| Effect::Focus { to, only_if_lost: true }));
     }
 
-    /// Brings a window to the front.
-    pub(super) fn bring_to_front(&mut self, interaction: &InteractionId) {
-        self.active = Some(interaction.clone());
-        self.fronted.retain(|id| id != interaction);
-        self.fronted.push(interaction.clone());
-        let visible = self.visible();
-        self.unread.retain(|id| !visible.contains(id));
-        let elsewhere = |c: &super::Communicator| c.interaction.as_ref().is_some_and(|id| !visible.contains(id));
-        if self.communicator.as_ref().is_some_and(elsewhere) {
-            self.communicator = None;
-        }
-    }
-
     fn invited(&mut self, id: &InvitationId, out: &mut Vec<Effect>) {
         if self.cards.contains_key(id) {
             return;
@@ -224,37 +211,6 @@ impl Desk {
         if let Some(invitation) = self.replica.as_ref().and_then(|replica| replica.invitation(id)) {
             out.push(Effect::Announce { text: words::invitation(invitation, self.now), assertive: true });
         }
-    }
-
-    fn window_opened(&mut self, interaction: &InteractionId, out: &mut Vec<Effect>) {
-        let here = self.accepted_here.iter().any(|(_, id)| id == interaction);
-        self.accepted_here.retain(|(_, id)| id != interaction);
-        if here || self.active.is_none() {
-            self.bring_to_front(interaction);
-        }
-        if here {
-            out.push(Effect::Focus { to: Place::Composer(interaction.clone()), only_if_lost: false });
-        }
-    }
-
-    fn window_closed(&mut self, interaction: &InteractionId, place: usize, out: &mut Vec<Effect>) {
-        self.unread.remove(interaction);
-        self.solved(interaction, out);
-        self.unsendable.remove(interaction);
-        self.stop_reading(|id| id != interaction);
-        self.fronted.retain(|id| id != interaction);
-        if self.active.as_ref() != Some(interaction) {
-            return;
-        }
-        self.communicator = None;
-        // The next window, else the one before, else the bar.
-        let windows = self.replica.as_ref().map(|replica| &replica.windows);
-        let next = windows.and_then(|w| w.keys().nth(place).or_else(|| w.keys().next_back()).cloned());
-        self.active = None;
-        if let Some(next) = &next {
-            self.bring_to_front(next);
-        }
-        out.push(Effect::Focus { to: next.map_or(Place::InteractionBar, Place::Window), only_if_lost: true });
     }
 
     /// What is in the window in front is said; of the others how much has come.

@@ -1,7 +1,7 @@
 //! What is read beside the newest messages: older ones, and what was with the contact before. Asked of the gateway, under a number;
 //! what was asked before the connection broke is asked again after it.
 
-use super::{ClientFrame, Desk, Effect, InteractionId, Step};
+use super::{ClientFrame, Desk, Effect, InteractionId, Place, Step};
 use crate::protocol::{PastInteraction, Transcript};
 
 /// A window's contact history, open.
@@ -56,6 +56,7 @@ impl Desk {
             Some((open, Some(transcript))) if *open == past => Some(transcript.earlier),
             _ => {
                 history.reading = Some((past.clone(), None));
+                out.push(Effect::Focus { to: Place::Past(past.clone()), only_if_lost: false });
                 None
             }
         };
@@ -96,6 +97,12 @@ impl Desk {
             history.total = total;
             history.found = Some(past);
         }
+    }
+
+    /// Closes a window's history.
+    pub(super) fn stop_reading_history(&mut self, interaction: &InteractionId) {
+        self.history.remove(interaction);
+        self.asked.retain(|asked| asked.interaction != *interaction || matches!(asked.frame, ClientFrame::Read { past: None, .. }));
     }
 
     /// What belongs to windows that are not there any more.

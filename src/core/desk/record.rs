@@ -98,6 +98,7 @@ impl Desk {
         let draft = self.drafts.get(&interaction).map(|draft| draft.trim_end()).filter(|draft| !draft.is_empty());
         let draft = draft.map_or_else(|| text.clone(), |draft| format!("{draft} {text}"));
         self.draft(&interaction, draft, out);
+        self.responding = None;
         self.unsendable.remove(&interaction);
         if !left.is_empty() {
             let words = format!("Not filled in: {}.", left.join(", "));

@@ -2,7 +2,7 @@
 
 use super::{
     AgentFact, AgentId, AskEnd, Command, CommandId, Conversation, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId, Message,
-    Millis, Outcome, Refusal, Rules, Sender, Status, TargetKind, TargetRef,
+    Millis, Outcome, Refusal, Sender, Status, TargetKind, TargetRef,
 };
 use crate::core::compose;
 use crate::core::conversation::{Ask, Holder};
@@ -322,19 +322,6 @@ impl Hub {
             }
             (None, _) => offer.transfer.as_ref().map(|transfer| transfer.deadline),
         }
-    }
-}
-
-impl Rules {
-    /// Whether the times keep to the rules; the reason where they do not.
-    ///
-    /// # Errors
-    /// A sentence for whoever configured it.
-    pub fn check(&self) -> Result<(), String> {
-        if self.answer_time < Self::LEAST_ANSWER_TIME {
-            return Err(format!("the answer time must be at least {} s", Self::LEAST_ANSWER_TIME / 1000));
-        }
-        self.setup.check()
     }
 }
 

@@ -318,7 +318,12 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
             }
         }
         Request::Command { agent, socket, id, command } => {
-            if !feeds.has(&agent, socket) || batch.leaving.contains(&agent) {
+            if !feeds.has(&agent, socket) {
+                return;
+            }
+            if batch.leaving.contains(&agent) {
+                // Its connection is closed before it could hear this; unless the sign-out cannot be kept, and with it nothing else.
+                batch.effects.push(Effect::Answer(agent, socket, id, Answer::Refused { refusal: Refusal::NotSignedIn }));
                 return;
             }
             let (answer, step) = state.hub.command(now, &agent, &id, &command);

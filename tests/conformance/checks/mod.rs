@@ -79,6 +79,8 @@ checks! {
         the_receipt_is_shown_to_the_source needs Text,
         accepted_the_window_moves_once_with_every_word needs Text,
         a_former_owner_cannot_write needs Text,
+        a_note_travels_and_only_the_owner_changes_it needs Text,
+        a_transcript_is_read_by_its_owner_alone needs Text,
         declined_the_source_is_told_why needs Text,
         cancelled_the_target_is_told_by_whom needs Text,
         cancelled_it_leaves_no_error needs Text,

@@ -65,6 +65,31 @@ pub async fn a_former_owner_cannot_write(world: &World) -> Found {
     scene.ben.does(send).await
 }
 
+pub async fn a_note_travels_and_only_the_owner_changes_it(world: &World) -> Found {
+    let (mut scene, invitation) = world.asked().await?;
+    let note = |words: &str| json!({ "set_note": { "interaction": scene.interaction, "note": words } });
+    let (kept, late) = (note("Prefers mornings"), note("Me again"));
+    scene.ann.does(kept).await?;
+    same("the note, at its owner", &scene.ann.view.head(&scene.interaction)?["note"], &json!("Prefers mornings"))?;
+    scene.ben.is_refused("not_yours", late.clone()).await?;
+    scene.ben.does(accept(&invitation)).await?;
+    same("the note, after the transfer", &scene.ben.view.head(&scene.interaction)?["note"], &json!("Prefers mornings"))?;
+    scene.ann.is_refused("not_yours", late).await.map(drop)
+}
+
+pub async fn a_transcript_is_read_by_its_owner_alone(world: &World) -> Found {
+    let mut scene = world.handling().await?;
+    let read = json!({ "read": { "ask": 7, "interaction": scene.interaction } });
+    scene.ann.wire.send(&read).await?;
+    let page = scene.ann.frame("page", |page| page["ask"] == 7).await?;
+    same("how many messages are older", &page["transcript"]["earlier"], &json!(0))?;
+    same("the first message", &page["transcript"]["messages"][0]["text"], &json!("Where is my order?"))?;
+    scene.ben.wire.send(&read).await?;
+    let page = scene.ben.frame("page", |page| page["ask"] == 7).await?;
+    ensure!(page.get("transcript").is_none_or(Value::is_null), "who does not own an interaction reads nothing of it");
+    Ok(())
+}
+
 /// The error at the top of the window and in My Messages: both, and the same.
 async fn failed(scene: &mut Scene) -> Found<Value> {
     let interaction = scene.interaction.clone();

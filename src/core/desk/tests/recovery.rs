@@ -1,6 +1,7 @@
 //! What breaks, reloads and refusals do not lose.
 
 use super::*;
+use crate::protocol::ChannelState;
 
 #[test]
 fn nothing_is_shown_as_decided_before_the_gateway_says_so() {

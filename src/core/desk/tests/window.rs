@@ -141,10 +141,11 @@ fn where_there_is_room_windows_stand_side_by_side_and_keep_their_places() {
     let mut stage = Stage::new();
     let first = stage.ann_owns();
     let second = stage.ann_owns_another();
-    assert_eq!(stage.desk(ANN).visible(), [second.clone()], "one where the room is not known");
+    assert_eq!(stage.desk(ANN).visible(), std::slice::from_ref(&second), "one where the room is not known");
     stage.input(ANN, Input::Room { width: 1200 });
     assert_eq!(stage.desk(ANN).visible(), [first.clone(), second.clone()]);
     assert!(!stage.desk(ANN).shows_details(), "two windows and their details do not fit");
+    stage.focus(ANN);
     stage.act(ANN, Action::Front { interaction: first.clone() });
     assert_eq!(stage.desk(ANN).visible(), [first.clone(), second.clone()], "coming to the front moves nothing");
     assert_eq!(stage.focus(ANN), [], "and takes no focus: it has it");
@@ -153,9 +154,9 @@ fn where_there_is_room_windows_stand_side_by_side_and_keep_their_places() {
     assert_eq!(stage.said(ANN), [format!("1 new message from {OTHER}.")]);
     assert!(stage.desk(ANN).unread.is_empty());
     stage.input(ANN, Input::Room { width: 1000 });
-    assert_eq!(stage.desk(ANN).visible(), [first.clone()]);
+    assert_eq!(stage.desk(ANN).visible(), std::slice::from_ref(&first));
     assert!(stage.desk(ANN).shows_details());
-    stage.act(ANN, Action::ShowDetails { open: false });
+    stage.act(ANN, Action::ShowDetails { interaction: first.clone(), open: false });
     assert!(!stage.desk(ANN).shows_details());
     stage.text_from(OTHER, "+447700900101", "And more");
     assert_eq!(stage.desk(ANN).unread[&second], 1);

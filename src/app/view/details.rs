@@ -1,0 +1,117 @@
+//! What stands beside a conversation: case data, result, note, and what was with the contact before.
+
+use super::history::history;
+use super::part::{each, there, typed, when};
+use crate::app::port::place;
+use crate::app::store::Store;
+use crate::core::desk::{Action, Place};
+use crate::core::words;
+use crate::protocol::{CaseValue, InteractionId};
+use leptos::prelude::*;
+
+pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
+    let heading = place::id(&Place::Details(interaction.clone()));
+    let named = format!("{heading}-");
+    let id = StoredValue::new(interaction.clone());
+    let keys = store.select(move |desk| {
+        desk.case_data(&id.get_value()).into_iter().filter(|it| !it.read_only || !it.value.is_empty()).map(|it| it.key).collect::<Vec<_>>()
+    });
+    let some = Signal::derive(move || !keys.with(Vec::is_empty));
+    let values = move || {
+        let named = named.clone();
+        view! { <dl class="case-data">{each(keys, move |key| case_value(store, id, &named, key))}</dl> }.into_any()
+    };
+    view! {
+        <section class="details" aria-labelledby=heading.clone()>
+            <h3 id=heading.clone() tabindex="-1">"Details"</h3>
+            {when(some, values)}
+            {disposition(store, id, &heading)}
+            {note(store, id, &heading)}
+            {history(store, interaction, contact)}
+        </section>
+    }
+    .into_any()
+}
+
+fn case_value(store: Store, id: StoredValue<InteractionId>, prefix: &str, key: String) -> AnyView {
+    let field = format!("{prefix}{key}");
+    let read_only = store.peek(|desk| desk.case_data(&id.get_value()).into_iter().any(|it| it.key == key && it.read_only));
+    let key = StoredValue::new(key);
+    let of = move |part: fn(CaseValue) -> Option<String>| {
+        store.select(move |desk| {
+            let value = desk.case_data(&id.get_value()).into_iter().find(|it| key.with_value(|key| it.key == *key));
+            value.and_then(part).unwrap_or_default()
+        })
+    };
+    let (label, value, link) = (of(|it| Some(it.label)), of(|it| Some(it.value)), of(|it| it.link));
+    let set = move |value| store.act(Action::SetCaseData { interaction: id.get_value(), key: key.get_value(), value });
+    let shown = if read_only {
+        view! { <span class="case-value">{value}</span> }.into_any()
+    } else {
+        view! { <input id=field.clone() autocomplete="off" prop:value=value on:change=typed(set) /> }.into_any()
+    };
+    let name = if read_only { view! { <span>{label}</span> }.into_any() } else { view! { <label for=field>{label}</label> }.into_any() };
+    view! {
+        <div>
+            <dt>{name}</dt>
+            <dd>
+                {shown}
+                {when(there(link), move || view! {
+                    <a href=link target="_blank" rel="noopener noreferrer">"Open "{label}</a>
+                }.into_any())}
+            </dd>
+        </div>
+    }
+    .into_any()
+}
+
+fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
+    let field = format!("{prefix}-disposition");
+    let setup = store.peek(|desk| desk.replica.as_ref().map(|replica| replica.setup.clone()).unwrap_or_default());
+    if setup.dispositions.is_empty() {
+        return ().into_any();
+    }
+    let chosen = store.select(move |desk| desk.disposition(&id.get_value()));
+    let none = if setup.disposition_required { "None yet (required)" } else { "None" };
+    let options = std::iter::once((String::new(), none.to_owned())).chain(setup.dispositions.into_iter().map(|it| (it.id, it.label)));
+    let options: Vec<_> = options
+        .map(|(option, label)| {
+            let value = option.clone();
+            view! { <option value=value prop:selected=Signal::derive(move || chosen.get() == option)>{label}</option> }.into_any()
+        })
+        .collect();
+    let choose = move |disposition| store.act(Action::SetDisposition { interaction: id.get_value(), disposition });
+    view! {
+        <div class="field">
+            <label for=field.clone()>"Disposition"</label>
+            <select id=field on:change=typed(choose)>{options}</select>
+        </div>
+    }
+    .into_any()
+}
+
+fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
+    let field = format!("{prefix}-note");
+    let text = store.select(move |desk| desk.note(&id.get_value()).0);
+    let state = store.select(move |desk| {
+        let (note, saved) = desk.note(&id.get_value());
+        words::note_state(&note, saved, desk.notes.contains_key(&id.get_value()), desk.connected()).to_owned()
+    });
+    let help = format!("{field}-help");
+    let save: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |_| store.act(Action::SaveNote { interaction: id.get_value() }));
+    view! {
+        <div class="field">
+            <label for=field.clone()>"Note"</label>
+            <textarea
+                id=field
+                rows="3"
+                aria-describedby=help.clone()
+                prop:value=text
+                on:input=typed(move |note| store.act(Action::TypeNote { interaction: id.get_value(), note }))
+                on:change=save
+            ></textarea>
+            <p class="muted" id=help>"Only colleagues see it. "{state}</p>
+        </div>
+    }
+    .into_any()
+}

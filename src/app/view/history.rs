@@ -1,0 +1,140 @@
+//! What was with a contact before: a list that can be searched, and each interaction to be read.
+
+use super::part::{Button, each, press, there, typed, when};
+use super::transcript::written;
+use crate::app::port::{clock, place};
+use crate::app::store::Store;
+use crate::core::desk::{Action, Desk, History, Place};
+use crate::core::words;
+use crate::protocol::{InteractionId, PastInteraction, Transcript};
+use leptos::prelude::*;
+
+pub fn history(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
+    let id = StoredValue::new(interaction);
+    let past = store.select(move |desk| desk.head(&id.get_value()).map_or(0, |head| head.past as usize));
+    let open = store.select(move |desk| desk.history.contains_key(&id.get_value()));
+    let toggle = press(move || {
+        let interaction = id.get_value();
+        store.act(match open.get_untracked() {
+            true => Action::CloseHistory { interaction },
+            false => Action::SearchHistory { interaction, query: String::new() },
+        });
+    });
+    let some = Signal::derive(move || past.get() > 0);
+    let label = Signal::derive(move || format!("History ({})", past.get()));
+    view! {
+        <div class="history">
+            {when(some, move || view! { <Button label expanded=open press=toggle /> }.into_any())}
+            {when(Signal::derive(move || !some.get()), || view! { <p class="muted">"No earlier interactions"</p> }.into_any())}
+            {when(open, move || opened(store, id, contact))}
+        </div>
+    }
+    .into_any()
+}
+
+fn of<T: Default + PartialEq + Clone + Send + Sync + 'static>(
+    store: Store,
+    id: StoredValue<InteractionId>,
+    part: impl Fn(&History) -> T + Send + Sync + 'static,
+) -> Signal<T> {
+    store.select(move |desk: &Desk| desk.history.get(&id.get_value()).map(&part).unwrap_or_default())
+}
+
+fn opened(store: Store, id: StoredValue<InteractionId>, contact: Signal<String>) -> AnyView {
+    let reading = of(store, id, |history| history.reading.iter().map(|(past, _)| past.to_string()).collect::<Vec<_>>());
+    let listing = Signal::derive(move || reading.with(Vec::is_empty));
+    view! {
+        {when(listing, move || list(store, id))}
+        {each(reading, move |past| one(store, id, past.into(), contact))}
+    }
+    .into_any()
+}
+
+fn list(store: Store, id: StoredValue<InteractionId>) -> AnyView {
+    let field = format!("{}-search", place::id(&Place::History(id.get_value())));
+    let query = of(store, id, |history| history.query.clone());
+    let found = of(store, id, |history| history.found.iter().flatten().map(|past| past.id.to_string()).collect::<Vec<_>>());
+    let count = of(store, id, |history| match &history.found {
+        None => "Looking…".to_owned(),
+        Some(found) if (found.len() as u32) < history.total => format!("The newest {} of {} past interactions", found.len(), history.total),
+        Some(found) => words::counted(found.len(), "past interaction", "past interactions"),
+    });
+    let look = move |query| store.act(Action::SearchHistory { interaction: id.get_value(), query });
+    view! {
+        <search class="field">
+            <label for=field.clone()>"Search the history"</label>
+            <input type="search" id=field autocomplete="off" prop:value=query on:input=typed(look) />
+        </search>
+        <p class="muted" role="status">{count}</p>
+        <ul>{each(found, move |past| item(store, id, past.into()))}</ul>
+    }
+    .into_any()
+}
+
+fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> AnyView {
+    let element = place::id(&Place::Past(past.clone()));
+    let key = StoredValue::new(past);
+    let of = move |part: fn(&PastInteraction) -> Option<String>| {
+        of(store, id, move |history| {
+            let found = history.found.iter().flatten().find(|past| key.with_value(|key| past.id == *key));
+            found.and_then(part).unwrap_or_default()
+        })
+    };
+    let day = of(|past| Some(clock::day(past.opened)));
+    let what = of(|past| {
+        let messages = words::counted(past.messages as usize, "message", "messages");
+        Some([words::channel(past.channel), &past.via, &messages].join(", "))
+    });
+    let who = of(|past| (!past.agents.is_empty()).then(|| past.agents.join(", ")));
+    let result = of(|past| past.disposition.clone());
+    let note = of(|past| Some(past.note.clone()));
+    let excerpt = of(|past| Some(past.excerpt.clone()));
+    let read: Box<dyn FnMut(leptos::ev::MouseEvent)> =
+        Box::new(move |_| store.act(Action::ReadPast { interaction: id.get_value(), past: key.get_value() }));
+    view! {
+        <li>
+            <button type="button" class="past" id=element on:click=read>
+                <span class="past-head"><strong>{day}</strong>" "<span class="muted">{what}</span></span>
+                <span class="muted">{who}</span>
+                {when(there(result), move || view! { <span class="tag">{result}</span> }.into_any())}
+                <span class="past-text">{excerpt}</span>
+                {when(there(note), move || view! { <span>"Note: "{note}</span> }.into_any())}
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+/// One past interaction, to be read.
+fn one(store: Store, id: StoredValue<InteractionId>, past: InteractionId, contact: Signal<String>) -> AnyView {
+    let heading = place::id(&Place::Past(past.clone()));
+    let key = StoredValue::new(past);
+    let page = move |part: fn(&Transcript) -> Vec<String>| {
+        of(store, id, move |history| history.reading.as_ref().and_then(|(_, page)| page.as_ref()).map(part).unwrap_or_default())
+    };
+    let messages = page(|page| page.messages.iter().map(|message| message.id.to_string()).collect());
+    let more = page(|page| vec![page.earlier.to_string()]);
+    let more = Signal::derive(move || more.with(|more| more.first().is_some_and(|earlier| earlier != "0")));
+    let day = of(store, id, move |history| {
+        let found = history.found.iter().flatten().find(|past| key.with_value(|key| past.id == *key));
+        found.map(|past| clock::day(past.opened)).unwrap_or_default()
+    });
+    let row = move |row: String| {
+        let message = store.peek(|desk| {
+            let (_, page) = desk.history.get(&id.get_value())?.reading.as_ref()?;
+            page.as_ref()?.messages.iter().find(|message| message.id.as_str() == row).cloned()
+        });
+        message.map_or_else(|| ().into_any(), |message| written(store, &message, contact, ().into_any()))
+    };
+    let read = press(move || store.act(Action::ReadPast { interaction: id.get_value(), past: key.get_value() }));
+    let close = press(move || store.act(Action::ClosePast { interaction: id.get_value() }));
+    view! {
+        <section class="past-one" aria-labelledby=heading.clone()>
+            <h4 id=heading.clone() tabindex="-1">"Interaction of "{day}</h4>
+            <Button label="Back to the list" press=close />
+            {when(more, move || view! { <Button class="quiet" label="Earlier messages" press=read /> }.into_any())}
+            <div class="past-messages">{each(messages, row)}</div>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,70 @@
+//! Which windows are seen, which of them is in front, and where the focus goes when one opens or closes.
+
+use super::{Communicator, Desk, Effect, InteractionId, Place};
+
+/// The least width of a window that has another one beside it, in CSS pixels.
+const WINDOW_WIDTH: u32 = 560;
+/// From which width on a window shows its details unasked, in CSS pixels.
+const DETAILS_FIT: u32 = 840;
+
+impl Desk {
+    /// The windows that are shown: the one in front and, where there is room beside it, those that were in front before it; in the
+    /// order of the interaction bar, so that none changes its place by coming to the front.
+    pub fn visible(&self) -> Vec<InteractionId> {
+        let (Some(replica), Some(active)) = (&self.replica, &self.active) else { return Vec::new() };
+        let fit = (self.room / WINDOW_WIDTH).max(1) as usize;
+        let before = self.fronted.iter().rev().filter(|id| *id != active);
+        let never = replica.windows.keys().filter(|id| !self.fronted.contains(id) && *id != active);
+        let shown: Vec<_> = std::iter::once(active).chain(before).chain(never).take(fit).collect();
+        replica.windows.keys().filter(|id| shown.contains(id)).cloned().collect()
+    }
+
+    /// Whether windows show their details.
+    pub fn shows_details(&self) -> bool {
+        self.details.unwrap_or(self.room / self.visible().len().max(1) as u32 >= DETAILS_FIT)
+    }
+
+    /// Brings a window to the front.
+    pub(super) fn bring_to_front(&mut self, interaction: &InteractionId) {
+        self.active = Some(interaction.clone());
+        self.fronted.retain(|id| id != interaction);
+        self.fronted.push(interaction.clone());
+        let visible = self.visible();
+        self.unread.retain(|id| !visible.contains(id));
+        let elsewhere = |c: &Communicator| c.interaction.as_ref().is_some_and(|id| !visible.contains(id));
+        if self.communicator.as_ref().is_some_and(elsewhere) {
+            self.communicator = None;
+        }
+    }
+
+    pub(super) fn window_opened(&mut self, interaction: &InteractionId, out: &mut Vec<Effect>) {
+        let here = self.accepted_here.iter().any(|(_, id)| id == interaction);
+        self.accepted_here.retain(|(_, id)| id != interaction);
+        if here || self.active.is_none() {
+            self.bring_to_front(interaction);
+        }
+        if here {
+            out.push(Effect::Focus { to: Place::Composer(interaction.clone()), only_if_lost: false });
+        }
+    }
+
+    pub(super) fn window_closed(&mut self, interaction: &InteractionId, place: usize, out: &mut Vec<Effect>) {
+        self.unread.remove(interaction);
+        self.solved(interaction, out);
+        self.unsendable.remove(interaction);
+        self.stop_reading(|id| id != interaction);
+        self.fronted.retain(|id| id != interaction);
+        if self.active.as_ref() != Some(interaction) {
+            return;
+        }
+        self.communicator = None;
+        // The next window, else the one before, else the bar.
+        let windows = self.replica.as_ref().map(|replica| &replica.windows);
+        let next = windows.and_then(|w| w.keys().nth(place).or_else(|| w.keys().next_back()).cloned());
+        self.active = None;
+        if let Some(next) = &next {
+            self.bring_to_front(next);
+        }
+        out.push(Effect::Focus { to: next.map_or(Place::InteractionBar, Place::Window), only_if_lost: true });
+    }
+}

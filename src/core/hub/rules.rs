@@ -1,0 +1,57 @@
+//! What can be set.
+
+use super::Millis;
+use crate::core::setup::DeskSetup;
+use std::sync::Arc;
+
+/// What can be set. Times in milliseconds.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// How long an agent has to answer an invitation.
+    pub answer_time: Millis,
+    /// How often *More time* gives another answer time.
+    pub extensions: u8,
+    /// How long a transfer to a group, skill, queue or routing point may go on asking.
+    pub transfer_time: Millis,
+    /// How long routing leaves an agent alone who declined.
+    pub ask_again_after: Millis,
+    /// How long a lost connection may take to come back before the agent counts as logged out.
+    pub grace: Millis,
+    /// How many interactions an agent may have, those they are asked about included.
+    pub capacity: usize,
+    /// Whether a transfer may ask an agent who is not ready.
+    pub ask_not_ready: bool,
+    /// How the desk is set up.
+    pub setup: Arc<DeskSetup>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            answer_time: 60_000,
+            extensions: 10,
+            transfer_time: 300_000,
+            ask_again_after: 30_000,
+            grace: 30_000,
+            capacity: 5,
+            ask_not_ready: false,
+            setup: Arc::default(),
+        }
+    }
+}
+
+impl Rules {
+    /// The shortest answer time allowed (WCAG 2.2.1: twenty seconds to react to a warning).
+    pub const LEAST_ANSWER_TIME: Millis = 20_000;
+
+    /// Whether the times keep to the rules; the reason where they do not.
+    ///
+    /// # Errors
+    /// A sentence for whoever configured it.
+    pub fn check(&self) -> Result<(), String> {
+        if self.answer_time < Self::LEAST_ANSWER_TIME {
+            return Err(format!("the answer time must be at least {} s", Self::LEAST_ANSWER_TIME / 1000));
+        }
+        self.setup.check()
+    }
+}
