@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there. TOOLS=/some/where shares the built tools between checkouts.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway bench-search bench-communicator test test-% tools clean
+.PHONY: help run dev build size bench-gateway bench-search bench-communicator bench-transcript test test-% tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -27,6 +27,9 @@ bench-search: ## the search of internal targets in Chromium beside other engines
 
 bench-communicator: ## the Team Communicator in Chromium, key by key, on large directories (SIZES=)
 	@.make/bench-communicator
+
+bench-transcript: ## a transcript of 10,000 messages in Chromium: opening it, and each frame while it scrolls (MESSAGES=)
+	@.make/bench-transcript
 
 test: ## everything: format, lints, native, widgets, end to end, size
 	@.make/test

@@ -107,6 +107,8 @@ export class Gateway {
 type Fixtures = {
   /** The directory the gateway starts with, as CSV; the demo's where there is none. */
   people: string | undefined;
+  /** How the desk is set up; as the demo's where there is none. */
+  setup: object | undefined;
   /** Further arguments of the gateway. */
   args: string[];
   gateway: Gateway;
@@ -118,13 +120,17 @@ type Fixtures = {
 
 export const test = base.extend<Fixtures>({
   people: [undefined, { option: true }],
+  setup: [undefined, { option: true }],
   args: [[], { option: true }],
 
-  gateway: async ({ people, args }, use, info) => {
+  gateway: async ({ people, setup, args }, use, info) => {
     const data = await mkdtemp(join(tmpdir(), "baton-"));
     const file = join(data, "people.csv");
     if (people !== undefined) await writeFile(file, people);
-    const gateway = new Gateway(data, info.outputPath("gateway.log"), [], [...(people === undefined ? [] : ["--directory", file]), ...args]);
+    const setupFile = join(data, "setup.json");
+    if (setup !== undefined) await writeFile(setupFile, JSON.stringify(setup));
+    const files = [...(people === undefined ? [] : ["--directory", file]), ...(setup === undefined ? [] : ["--setup", setupFile])];
+    const gateway = new Gateway(data, info.outputPath("gateway.log"), [], [...files, ...args]);
     try {
       await gateway.start();
       await use(gateway);

@@ -56,6 +56,26 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await answer(ann, "Which model is it?");
     await expect(ann.getByRole("log")).toContainText("Sent");
     await visit(ann, "interaction window", true);
+    await button(ann, "Standard responses").click();
+    await expect(ann.getByLabel("Search standard responses")).toBeFocused();
+    await visit(ann, "standard responses");
+    await ann.keyboard.press("Escape");
+    await button(ann, "Details").click();
+    await ann.getByLabel("Order").fill("20417");
+    await ann.keyboard.press("Tab");
+    await ann.getByLabel("Note", { exact: true }).fill("Prefers mornings");
+    await ann.getByLabel("Disposition").selectOption("Answered");
+    await expect(ann.getByRole("link", { name: "Open Order" })).toBeVisible();
+    await visit(ann, "interaction window with details", true);
+    await button(ann, "Mark Done").click();
+    await gateway.text(CUSTOMER, ANN_DIRECT, "It is dead again.");
+    await accept(ann);
+    await button(ann, "History (1)").click();
+    await expect(ann.getByText("1 past interaction")).toBeVisible();
+    await visit(ann, "history");
+    await ann.getByRole("button", { name: /SMS, Ann Lee/ }).click();
+    await expect(ann.getByRole("heading", { name: /^Interaction of/ })).toBeFocused();
+    await visit(ann, "past interaction");
   },
 
   "a transfer, from the Team Communicator until it is pending": async ({ agent, gateway }, visit) => {

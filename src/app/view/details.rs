@@ -19,7 +19,7 @@ pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>
     let some = Signal::derive(move || !keys.with(Vec::is_empty));
     let values = move || {
         let named = named.clone();
-        view! { <dl class="case-data">{each(keys, move |key| case_value(store, id, &named, key))}</dl> }.into_any()
+        view! { <div class="case-data">{each(keys, move |key| case_value(store, id, &named, key))}</div> }.into_any()
     };
     view! {
         <section class="details" aria-labelledby=heading.clone()>
@@ -46,23 +46,18 @@ fn case_value(store: Store, id: StoredValue<InteractionId>, prefix: &str, key: S
     let (label, value, link) = (of(|it| Some(it.label)), of(|it| Some(it.value)), of(|it| it.link));
     let set = move |value| store.act(Action::SetCaseData { interaction: id.get_value(), key: key.get_value(), value });
     let shown = if read_only {
-        view! { <span class="case-value">{value}</span> }.into_any()
+        view! { <p><span class="case-label">{label}</span><span class="case-value">{value}</span></p> }.into_any()
     } else {
-        view! { <input id=field.clone() autocomplete="off" prop:value=value on:change=typed(set) /> }.into_any()
+        view! {
+            <p>
+                <label class="case-label" for=field.clone()>{label}</label>
+                <input id=field autocomplete="off" prop:value=value on:change=typed(set) />
+            </p>
+        }
+        .into_any()
     };
-    let name = if read_only { view! { <span>{label}</span> }.into_any() } else { view! { <label for=field>{label}</label> }.into_any() };
-    view! {
-        <div>
-            <dt>{name}</dt>
-            <dd>
-                {shown}
-                {when(there(link), move || view! {
-                    <a href=link target="_blank" rel="noopener noreferrer">"Open "{label}</a>
-                }.into_any())}
-            </dd>
-        </div>
-    }
-    .into_any()
+    let more = move || view! { <a href=link target="_blank" rel="noopener noreferrer">"Open "{label}</a> }.into_any();
+    view! { <div>{shown}{when(there(link), more)}</div> }.into_any()
 }
 
 fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {

@@ -130,7 +130,7 @@ fn one(store: Store, id: StoredValue<InteractionId>, past: InteractionId, contac
     let close = press(move || store.act(Action::ClosePast { interaction: id.get_value() }));
     view! {
         <section class="past-one" aria-labelledby=heading.clone()>
-            <h4 id=heading.clone() tabindex="-1">"Interaction of "{day}</h4>
+            <h3 id=heading.clone() tabindex="-1">"Interaction of "{day}</h3>
             <Button label="Back to the list" press=close />
             {when(more, move || view! { <Button class="quiet" label="Earlier messages" press=read /> }.into_any())}
             <div class="past-messages">{each(messages, row)}</div>

@@ -7,7 +7,7 @@ use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, Card, Place, WARN_AT};
 use crate::core::words;
-use crate::protocol::{Invitation, InvitationId, Millis, Sender};
+use crate::protocol::{CaseValue, Invitation, InvitationId, Millis, Sender};
 use leptos::prelude::*;
 
 /// Reasons for declining that are a choice away.
@@ -25,6 +25,10 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let channel = of(|i, _| Some(words::channel(i.channel).into()));
     let waited = of(|i, now| Some(format!("waiting {}", words::duration(now.saturating_sub(i.waiting_since?)))));
     let note = of(|i, _| i.note.clone());
+    let values = store.seen(move |_, r| {
+        let value = |it: &CaseValue| format!("{}: {}", it.label, it.value);
+        Some(r.invitation(&id.get_value())?.case_data.iter().map(value).collect::<Vec<_>>())
+    });
     let left = of(|i, now| Some(words::seconds_left(i.deadline, now).to_string()));
     let soon = store.seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now) <= WARN_AT));
     let no_more = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.extensions_left == 0));
@@ -63,6 +67,9 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                 {when(there(note), move || {
                     view! { <p class="note"><strong>"Note: "</strong>{note}</p> }.into_any()
                 })}
+                {when(Signal::derive(move || values.with(|values| !values.is_empty())), move || view! {
+                    <ul class="values" aria-label="Case data">{each(values, |value| view! { <li>{value}</li> }.into_any())}</ul>
+                }.into_any())}
                 <ul class="last" aria-label="Last messages">{each(messages, move |message| last_message(store, id.get_value(), message))}</ul>
                 <p class="left" class:soon=soon><span class="left-number">{left}</span>" seconds left"</p>
                 <p class="problem">{problem}</p>

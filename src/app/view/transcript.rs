@@ -16,9 +16,9 @@ const AT_END: i32 = 80;
 /// How many messages come and go together.
 const CHUNK: u64 = 20;
 /// How high they are before they have been seen, in CSS pixels: twenty messages of one line.
-const GUESS: f64 = 1560.0;
-/// How many chunks at the end are there from the start: more than a view full.
-const AT_FIRST: u64 = 3;
+const GUESS: i32 = 1560;
+/// How many chunks at the end are always there.
+const NEWEST: u64 = 3;
 
 pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> AnyView {
     let prefix = format!("log-{id}-");
@@ -30,16 +30,14 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
         let end = window.map_or(0, Window::length) + unconfirmed(desk, &key).len() as u64;
         (window.map_or(0, |window| window.earlier), end)
     });
-    let named = prefix.clone();
     let keys = Signal::derive(move || {
         let (from, to) = places.get();
-        (from / CHUNK..to.div_ceil(CHUNK)).map(|chunk| format!("{named}{chunk}")).collect::<Vec<_>>()
+        (from / CHUNK..to.div_ceil(CHUNK)).map(|chunk| format!("{prefix}{chunk}")).collect::<Vec<_>>()
     });
     let log = NodeRef::<html::Div>::new();
-    let near = Nearness::within(log);
-    let first = places.get_untracked().1.div_ceil(CHUNK).saturating_sub(AT_FIRST);
-    let chunk = move |key: &str| key[prefix.len()..].parse::<u64>().unwrap_or_default();
-    let (number, at_first) = (chunk.clone(), move |key: &str| chunk(key) >= first);
+    let number = move |key: &str| key.rsplit('-').next().and_then(|number| number.parse::<u64>().ok()).unwrap_or_default();
+    let newest = move |key: &str| number(key) + NEWEST >= places.get_untracked().1.div_ceil(CHUNK);
+    let near = Nearness::within(log, newest);
     let rows = move |key: &str| {
         let chunk = number(key);
         store.select(move |desk| rows(desk, &id.get_value(), chunk))
@@ -50,7 +48,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
     view! {
         <div class="transcript" role="log" tabindex="0" aria-live="off" aria-label=label node_ref=log>
             {when(earlier, move || earlier_messages(store, id.get_value(), near))}
-            {chunks(near, keys, GUESS, at_first, rows, move |row| message_row(store, id.get_value(), row, contact))}
+            {chunks(near, keys, GUESS, newest, rows, move |row| message_row(store, id.get_value(), row, contact))}
         </div>
     }
     .into_any()
@@ -81,7 +79,7 @@ fn keep_in_view(log: NodeRef<html::Div>, places: Signal<(u64, u64)>) {
 /// What leads to older messages: fetched before one gets there, or when asked for.
 fn earlier_messages(store: Store, id: InteractionId, near: Nearness) -> AnyView {
     let element = format!("earlier-{id}");
-    let watched = near.of(element.clone(), false, 0.0).near;
+    let watched = near.of(element.clone(), false, 0).near;
     let id = StoredValue::new(id);
     let read = move || store.act(Action::ReadEarlier { interaction: id.get_value() });
     let coming = store.select(move |desk| desk.reading_earlier(&id.get_value()));

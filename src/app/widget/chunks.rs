@@ -5,6 +5,7 @@
 //!
 //! - Roles and keys: none of its own; whatever holds it scrolls and has them.
 //! - Focus: a chunk that has the focus in it stays.
+//! - So do those that `keep` names: the end of a list that grows must have its true height for one who goes there.
 
 use super::focus::has_focus;
 use super::part::{each, when};
@@ -25,7 +26,7 @@ const AROUND: &str = "1000px 0px";
 pub struct Mark {
     /// It is near the view.
     pub near: RwSignal<bool>,
-    height: RwSignal<f64>,
+    height: RwSignal<i32>,
 }
 
 /// By the id of its element.
@@ -42,8 +43,8 @@ struct Inner {
 }
 
 impl Nearness {
-    /// Watches what scrolls in `root` once that is there.
-    pub fn within(root: NodeRef<html::Div>) -> Self {
+    /// Watches what scrolls in `root` once that is there. What `keep` says of the ids of elements is near always.
+    pub fn within(root: NodeRef<html::Div>, keep: impl Fn(&str) -> bool + 'static) -> Self {
         let marks = Marks::default();
         let known = marks.clone();
         let heard = Closure::new(move |entries: js_sys::Array| {
@@ -54,11 +55,11 @@ impl Nearness {
                 .filter_map(|entry| Some((*known.borrow().get(&entry.target().id())?, entry.is_intersecting(), entry.target())))
                 .collect();
             for (Mark { near, height }, is, target) in news {
-                if !is && has_focus(&target) {
+                if !is && (has_focus(&target) || keep(&target.id())) {
                     continue;
                 }
                 if !is && near.try_get_untracked() == Some(true) {
-                    height.try_set(target.get_bounding_client_rect().height());
+                    height.try_set(target.client_height());
                 }
                 near.try_set(is);
             }
@@ -85,7 +86,7 @@ impl Nearness {
     }
 
     /// Watches the element with this id, from when it is in the page until the current view goes.
-    pub fn of(self, id: String, near: bool, height: f64) -> Mark {
+    pub fn of(self, id: String, near: bool, height: i32) -> Mark {
         let mark = Mark { near: RwSignal::new(near), height: RwSignal::new(height) };
         self.0.with_value(|inner| inner.marks.borrow_mut().insert(id.clone(), mark));
         let gone = id.clone();
@@ -113,21 +114,21 @@ fn observe(observer: Option<&IntersectionObserver>, id: &str) {
 }
 
 /// The chunks: for each key an element with that id, and in it, while it is near, the rows that `rows` says, each made by `row`.
-/// `guess` is the height in pixels of one that has never been near; those that `at_first` names are near from the start.
+/// `guess` is the height in pixels of one that has never been near; those that `keep` names are near always, as [`Nearness::within`] was told.
 pub fn chunks(
     watch: Nearness,
     keys: Signal<Vec<String>>,
-    guess: f64,
-    at_first: impl Fn(&str) -> bool + Send + Sync + 'static,
+    guess: i32,
+    keep: impl Fn(&str) -> bool + Send + Sync + 'static,
     rows: impl Fn(&str) -> Signal<Vec<String>> + Send + Sync + 'static,
     row: impl Fn(String) -> AnyView + Send + Sync + Clone + 'static,
 ) -> AnyView {
     let rows = Arc::new(rows);
     each(keys, move |key| {
-        let Mark { near, height } = watch.of(key.clone(), at_first(&key), guess);
+        let Mark { near, height } = watch.of(key.clone(), keep(&key), guess);
         let (rows, row, inside) = (rows.clone(), row.clone(), key.clone());
         // An empty box takes the room of what was in it.
-        let least = move || if near.get() { "0".to_owned() } else { format!("{}px", height.get()) };
+        let least = Signal::derive(move || if near.get() { "0".to_owned() } else { format!("{}px", height.get()) });
         let part = when(near.into(), move || each(rows(&inside), row.clone()));
         view! { <div class="chunk" id=key style:min-height=least>{part}</div> }.into_any()
     })

@@ -1,0 +1,117 @@
+// A long transcript as its agent meets it: the release gateway, Chromium, a real wheel. Prints how long it takes to open a window of
+// so many messages and how much of it is in the page, then what each frame takes while it is scrolled back to its first message and
+// forth again. Figures, not checks. Usage: make bench-transcript (MESSAGES=10000; GATEWAY=path)
+
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "../../..");
+const { chromium } = createRequire(join(root, "tests/package.json"))("@playwright/test");
+const messages = Number(process.env.MESSAGES ?? 10_000);
+const program = process.env.GATEWAY ?? join(root, "target/release/gateway");
+const [CUSTOMER, AGENT] = ["+447700900001", "+447700900101"];
+/** Pixels a second: a transcript of ten thousand in about a minute. */
+const SPEED = 12_000;
+const WORDS = "the parcel did not come on friday and my neighbour says that nobody rang so where is it now please tell me soon".split(" ");
+
+const data = mkdtempSync(join(tmpdir(), "baton-bench-"));
+const child = spawn(program, ["--demo", "--listen", "127.0.0.1:0", "--data", data], { stdio: ["ignore", "pipe", "ignore"] });
+process.once("exit", () => (child.kill("SIGKILL"), rmSync(data, { recursive: true, force: true, maxRetries: 5 })));
+const url = await new Promise((resolve) => {
+  let said = "";
+  child.stdout.on("data", (chunk) => {
+    said += chunk;
+    const address = /listening on (\S+)/.exec(said)?.[1];
+    if (address) resolve(address);
+  });
+});
+
+async function text(n) {
+  // From one word to four lines.
+  const words = Array.from({ length: 1 + ((n * 37) % 60) }, (_, at) => WORDS[(n + at) % WORDS.length]).join(" ");
+  const body = JSON.stringify({ from: CUSTOMER, to: AGENT, text: `${n}: ${words}` });
+  const answer = await fetch(`${url}/handset/messages`, { method: "POST", headers: { "content-type": "application/json" }, body });
+  if (!answer.ok) throw new Error(`a text was not taken: ${answer.status}`);
+}
+
+const args = ["--disable-gpu", "--disable-dev-shm-usage", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
+const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+await page.goto(`${url}/?agent=ann`);
+await page.getByText("Connected", { exact: true }).waitFor();
+await text(0);
+await page.getByRole("button", { name: "Accept", exact: true }).click();
+await page.getByRole("log").waitFor();
+await page.close();
+for (let from = 1; from < messages; from += 200) {
+  await Promise.all(Array.from({ length: Math.min(200, messages - from) }, (_, n) => text(from + n)));
+}
+
+// Opening: from the welcome on the socket to the painted window.
+const desk = await browser.contexts()[0].newPage();
+await desk.addInitScript(() => {
+  const opened = window.opened = { welcome: 0, seen: 0, bytes: 0 };
+  const Socket = window.WebSocket;
+  window.WebSocket = class extends Socket {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", (event) => {
+        if (!opened.welcome && event.data.startsWith('{"welcome"')) (opened.welcome = performance.now()), (opened.bytes = event.data.length);
+      });
+    }
+  };
+  const look = () => {
+    if (!document.querySelector(".message-text")) return requestAnimationFrame(look);
+    requestAnimationFrame(() => (opened.seen = performance.now()));
+  };
+  requestAnimationFrame(look);
+});
+await desk.goto(`${url}/?agent=ann`);
+await desk.waitForFunction(() => window.opened.seen > 0);
+const opened = await desk.evaluate(() => ({ ...window.opened, nodes: document.querySelectorAll("*").length }));
+const size = () => desk.evaluate(() => ({ nodes: document.querySelectorAll("*").length, rows: document.querySelectorAll(".message").length }));
+const first = await size();
+
+const sorted = (list) => [...list].sort((one, other) => one - other);
+const at = (list, share) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? NaN;
+const ms = (value) => `${value.toFixed(1)} ms`.padStart(9);
+
+/** Scrolls at an even speed until the end, by the frame, and returns what each frame took and the most that was in the page. */
+async function scroll(direction) {
+  return desk.evaluate(
+    ([direction, speed]) =>
+      new Promise((resolve) => {
+        const log = document.querySelector("[role=log]");
+        const [frames, began] = [[], performance.now()];
+        let [before, nodes, still] = [performance.now(), 0, 0];
+        const step = (now) => {
+          frames.push(now - before);
+          const top = log.scrollTop;
+          log.scrollTop += direction * Math.min(speed * ((now - before) / 1000), 600);
+          before = now;
+          if (frames.length % 60 === 0) nodes = Math.max(nodes, document.querySelectorAll("*").length);
+          const more = direction < 0 && log.querySelector(".earlier");
+          still = log.scrollTop === top && !more ? still + 1 : 0;
+          if (still > 5) resolve({ frames: frames.slice(2), nodes, seconds: (now - began) / 1000, height: log.scrollHeight });
+          else requestAnimationFrame(step);
+        };
+        requestAnimationFrame(step);
+      }),
+    [direction, SPEED],
+  );
+}
+
+console.log(`A transcript of ${messages.toLocaleString("en")} messages, 1280×800, Chromium ${browser.version()}`);
+console.log(`opened     welcome → painted ${ms(opened.seen - opened.welcome)}; ${opened.bytes.toLocaleString("en")} bytes of welcome`);
+console.log(`           ${first.nodes} elements in the page, ${first.rows} messages of them`);
+for (const [name, direction] of [["back", -1], ["forth", 1]]) {
+  const { frames, nodes, seconds, height } = await scroll(direction);
+  const figures = [0.5, 0.95, 0.99, 1].map((share) => ms(at(frames, share)));
+  console.log(`${name.padEnd(10)} frame median ${figures[0]}, p95 ${figures[1]}, p99 ${figures[2]}, longest ${figures[3]}`);
+  console.log(`           ${frames.length} frames in ${seconds.toFixed(0)} s, ${height.toLocaleString("en")} px, at most ${nodes} elements in the page`);
+}
+await browser.close();
+process.exit(0);
