@@ -83,9 +83,15 @@ fn earlier_messages(store: Store, id: InteractionId, near: Nearness) -> AnyView 
     let id = StoredValue::new(id);
     let read = move || store.act(Action::ReadEarlier { interaction: id.get_value() });
     let coming = store.select(move |desk| desk.reading_earlier(&id.get_value()));
+    let still = move || {
+        if watched.try_get_untracked() == Some(true) && coming.try_get_untracked() == Some(false) {
+            read();
+        }
+    };
     Effect::new(move |_| {
         if watched.get() && !coming.get() {
-            read();
+            // What has just come pushes this away: whether it did is known with the frame after it is laid out.
+            request_animation_frame(move || request_animation_frame(still));
         }
     });
     let label = Signal::derive(move || if coming.get() { "Earlier messages are coming…".to_owned() } else { "Earlier messages".into() });
