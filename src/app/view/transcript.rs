@@ -23,79 +23,49 @@ const NEWEST: u64 = 3;
 pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> AnyView {
     let prefix = format!("log-{id}-");
     let id = StoredValue::new(id);
-    // Places of messages and, after them, of texts that the gateway has not confirmed: from, to.
-    let places = store.select(move |desk| {
+    // How many messages there are and, after them, texts that the gateway has not confirmed. Those that have not been fetched have
+    // their boxes all the same: nothing that is seen moves when they come.
+    let length = store.select(move |desk| {
         let key = id.get_value();
-        let window = window(desk, &key);
-        let end = window.map_or(0, Window::length) + unconfirmed(desk, &key).len() as u64;
-        (window.map_or(0, |window| window.earlier), end)
+        window(desk, &key).map_or(0, Window::length) + unconfirmed(desk, &key).len() as u64
     });
-    let keys = Signal::derive(move || {
-        let (from, to) = places.get();
-        (from / CHUNK..to.div_ceil(CHUNK)).map(|chunk| format!("{prefix}{chunk}")).collect::<Vec<_>>()
-    });
+    let keys = Signal::derive(move || (0..length.get().div_ceil(CHUNK)).map(|chunk| format!("{prefix}{chunk}")).collect::<Vec<_>>());
     let log = NodeRef::<html::Div>::new();
     let number = move |key: &str| key.rsplit('-').next().and_then(|number| number.parse::<u64>().ok()).unwrap_or_default();
-    let newest = move |key: &str| number(key) + NEWEST >= places.get_untracked().1.div_ceil(CHUNK);
+    let newest = move |key: &str| number(key) + NEWEST >= length.get_untracked().div_ceil(CHUNK);
     let near = Nearness::within(log, newest);
+    let coming = store.select(move |desk| desk.reading_earlier(&id.get_value()));
+    let earlier = store.select(move |desk| window(desk, &id.get_value()).map_or(0, |window| window.earlier));
     let rows = move |key: &str| {
         let chunk = number(key);
+        // What is near and not here yet is fetched, page after page until it is.
+        Effect::new(move |_| {
+            if chunk * CHUNK < earlier.get() && !coming.get() {
+                store.act(Action::ReadEarlier { interaction: id.get_value() });
+            }
+        });
         store.select(move |desk| rows(desk, &id.get_value(), chunk))
     };
-    keep_in_view(log, places);
-    let earlier = Signal::derive(move || places.get().0 > 0);
+    keep_end_in_view(log, length);
     let label = Signal::derive(move || format!("Conversation with {}", contact.get()));
     view! {
-        <div class="transcript" role="log" tabindex="0" aria-live="off" aria-label=label node_ref=log>
-            {when(earlier, move || earlier_messages(store, id.get_value(), near))}
+        <div class="transcript" role="log" tabindex="0" aria-live="off" aria-label=label aria-busy=Signal::derive(move || coming.get().to_string()) node_ref=log>
             {chunks(near, keys, GUESS, newest, rows, move |row| message_row(store, id.get_value(), row, contact))}
         </div>
+        {when(coming, || view! { <p class="coming">"Earlier messages are coming…"</p> }.into_any())}
     }
     .into_any()
 }
 
-/// New messages scroll into view where the end is seen; older ones move nothing that is seen.
-fn keep_in_view(log: NodeRef<html::Div>, places: Signal<(u64, u64)>) {
-    Effect::new(move |before: Option<(u64, u64)>| {
-        let now = places.get();
-        let Some(log) = log.get() else { return now };
-        let (height, top) = (log.scroll_height(), log.scroll_top());
-        match before {
-            Some((earlier, _)) if now.0 < earlier => {
-                // The browser keeps the place by itself, but not at the very top.
-                request_animation_frame(move || {
-                    if log.scroll_top() < 1 {
-                        log.set_scroll_top(top + log.scroll_height() - height);
-                    }
-                });
-            }
-            Some(_) if height - top - log.client_height() >= AT_END => {}
-            _ => drop(request_animation_frame(move || log.set_scroll_top(log.scroll_height()))),
-        }
-        now
-    });
-}
-
-/// What leads to older messages: fetched before one gets there, or when asked for.
-fn earlier_messages(store: Store, id: InteractionId, near: Nearness) -> AnyView {
-    let element = format!("earlier-{id}");
-    let watched = near.of(element.clone(), false, 0).near;
-    let id = StoredValue::new(id);
-    let read = move || store.act(Action::ReadEarlier { interaction: id.get_value() });
-    let coming = store.select(move |desk| desk.reading_earlier(&id.get_value()));
-    let still = move || {
-        if watched.try_get_untracked() == Some(true) && coming.try_get_untracked() == Some(false) {
-            read();
-        }
-    };
-    Effect::new(move |_| {
-        if watched.get() && !coming.get() {
-            // What has just come pushes this away: whether it did is known with the frame after it is laid out.
-            request_animation_frame(move || request_animation_frame(still));
+/// New messages scroll into view where the end is seen.
+fn keep_end_in_view(log: NodeRef<html::Div>, length: Signal<u64>) {
+    Effect::new(move |before: Option<()>| {
+        length.get();
+        let Some(log) = log.get() else { return };
+        if before.is_none() || log.scroll_height() - log.scroll_top() - log.client_height() < AT_END {
+            request_animation_frame(move || log.set_scroll_top(log.scroll_height()));
         }
     });
-    let label = Signal::derive(move || if coming.get() { "Earlier messages are coming…".to_owned() } else { "Earlier messages".into() });
-    view! { <p class="earlier" id=element><Button class="quiet" label press=press(read) /></p> }.into_any()
 }
 
 fn window<'a>(desk: &'a Desk, id: &InteractionId) -> Option<&'a Window> {

@@ -58,7 +58,8 @@ impl Nearness {
                 if !is && (has_focus(&target) || keep(&target.id())) {
                     continue;
                 }
-                if !is && near.try_get_untracked() == Some(true) {
+                // One that is empty while it is near waits for its rows.
+                if !is && near.try_get_untracked() == Some(true) && target.first_element_child().is_some() {
                     height.try_set(target.client_height());
                 }
                 near.try_set(is);
@@ -127,8 +128,8 @@ pub fn chunks(
     each(keys, move |key| {
         let Mark { near, height } = watch.of(key.clone(), keep(&key), guess);
         let (rows, row, inside) = (rows.clone(), row.clone(), key.clone());
-        // An empty box takes the room of what was in it.
-        let least = Signal::derive(move || if near.get() { "0".to_owned() } else { format!("{}px", height.get()) });
+        // The room of what was in it; the style sheet takes it back where something is.
+        let least = Signal::derive(move || format!("{}px", height.get()));
         let part = when(near.into(), move || each(rows(&inside), row.clone()));
         view! { <div class="chunk" id=key style:min-height=least>{part}</div> }.into_any()
     })

@@ -93,9 +93,8 @@ async function scroll(direction) {
           log.scrollTop += direction * Math.min(speed * ((now - before) / 1000), 600);
           before = now;
           if (frames.length % 60 === 0) nodes = Math.max(nodes, document.querySelectorAll("*").length);
-          const more = direction < 0 && log.querySelector(".earlier");
-          still = log.scrollTop === top && !more ? still + 1 : 0;
-          if (still > 5) resolve({ frames: frames.slice(2), nodes, seconds: (now - began) / 1000, height: log.scrollHeight });
+          still = log.scrollTop === top ? still + 1 : 0;
+          if (still > 30) resolve({ frames: frames.slice(2), nodes, seconds: (now - began) / 1000, height: log.scrollHeight });
           else requestAnimationFrame(step);
         };
         requestAnimationFrame(step);
