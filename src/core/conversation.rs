@@ -12,7 +12,7 @@
 use super::fact::{AskEnd, InteractionFact};
 use crate::protocol::{
     AgentId, Channel, Contact, Delivery, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Outcome, PhoneNumber,
-    Status, TargetRef, TransferId,
+    Sender, Status, TargetRef, TransferId,
 };
 use std::collections::BTreeMap;
 
@@ -228,8 +228,12 @@ impl Conversation {
                 }
             }
             InteractionFact::FailureDismissed => self.failed = None,
+            InteractionFact::Consent { .. } => {}
             InteractionFact::Sent { message } => {
-                self.waiting_since = None;
+                // Who is answered by the gateway still waits for an agent.
+                if message.from != Sender::Service {
+                    self.waiting_since = None;
+                }
                 self.messages.push(message.clone());
             }
             InteractionFact::Delivery { message, delivery } => {

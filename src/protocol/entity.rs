@@ -68,6 +68,8 @@ pub enum Sender {
         /// Name for people.
         name: String,
     },
+    /// The gateway, for the service number: an answer that no agent wrote.
+    Service,
 }
 
 /// How far an agent's message has come.

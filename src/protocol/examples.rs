@@ -37,7 +37,7 @@ kinds! {
     Refusal {
         Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdTaken, TransferPending, NoTransfer,
         Ended, TextEmpty, TextTooLong, TextControl, UnknownTarget, ChannelNotTaken, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
-        UnknownNotice, NotKept,
+        UnknownNotice, NotKept, OptedOut,
     }
     Event {
         Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone, Favourites, Recent,
@@ -53,7 +53,7 @@ kinds! {
     NoticeSubject { TransferFailed, SetNotReady }
     Readiness { Ready, NotReady, AtCapacity, LoggedOut, Members }
     Reason { Transfer, Inbound }
-    Sender { Contact, Agent }
+    Sender { Contact, Agent, Service }
     Show { All, Favourites, Recent, Kind }
     Status { Connected, Ended }
     TargetKind { Agent, AgentGroup, Skill, Queue, RoutingPoint }

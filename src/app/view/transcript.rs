@@ -62,10 +62,11 @@ fn message(desk: &crate::core::desk::Desk, id: &InteractionId, row: &str) -> Opt
 
 fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>) -> AnyView {
     let Some(first) = store.peek(|desk| message(desk, &id, &row)) else { return ().into_any() };
-    let mine = matches!(first.from, Sender::Agent { .. });
+    let mine = first.from != Sender::Contact;
     let who = match &first.from {
         Sender::Contact => contact,
         Sender::Agent { name, .. } => name.clone().into(),
+        Sender::Service => words::AUTOMATIC.into(),
     };
     let key = StoredValue::new((id, row));
     let of = move |part: fn(&Message, bool) -> String| {
@@ -78,8 +79,8 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
     let delivery = of(|message, connected| match (&message.delivery, &message.from) {
         (Some(delivery), _) => words::delivery(delivery),
         (None, Sender::Contact) => String::new(),
-        (None, Sender::Agent { .. }) if connected => words::delivery(&Delivery::Sending),
-        (None, Sender::Agent { .. }) => "Waiting for the connection".into(),
+        (None, _) if connected => words::delivery(&Delivery::Sending),
+        (None, _) => "Waiting for the connection".into(),
     });
     let failed = store.select(move |desk| {
         let (id, row) = key.get_value();

@@ -14,6 +14,7 @@
 mod amend;
 mod answers;
 mod decide;
+mod keywords;
 mod outlook;
 mod settle;
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -28,6 +29,7 @@ use crate::protocol::{
 };
 pub use amend::Unfit;
 use answers::Answers;
+pub use keywords::{Help, Keywords};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What can be set. Times in milliseconds.
@@ -47,6 +49,8 @@ pub struct Rules {
     pub capacity: usize,
     /// Whether a transfer may ask an agent who is not ready.
     pub ask_not_ready: bool,
+    /// What is answered to the words that carriers reserve, on each service number that has such answers.
+    pub keywords: BTreeMap<PhoneNumber, Keywords>,
 }
 
 impl Default for Rules {
@@ -59,6 +63,7 @@ impl Default for Rules {
             grace: 30_000,
             capacity: 5,
             ask_not_ready: false,
+            keywords: BTreeMap::new(),
         }
     }
 }
@@ -189,6 +194,8 @@ pub struct Hub {
     seeking: BTreeSet<(Millis, InteractionId)>,
     /// The conversation that goes on between a service number and a contact.
     open: HashMap<(PhoneNumber, PhoneNumber), InteractionId>,
+    /// Contacts who have opted out, and of texts from which number.
+    opted_out: HashSet<(PhoneNumber, PhoneNumber)>,
     /// What carriers have brought already.
     carrier_ids: HashSet<String>,
     answers: Answers,
@@ -207,6 +214,7 @@ impl Hub {
             conversations: BTreeMap::new(),
             seeking: BTreeSet::new(),
             open: HashMap::new(),
+            opted_out: HashSet::new(),
             carrier_ids: HashSet::new(),
             answers: Answers::default(),
         }
@@ -359,6 +367,14 @@ impl Hub {
             self.carrier_ids.insert(carrier_id.clone());
         }
         let Some(conversation) = self.conversations.get_mut(id) else { return };
+        if let InteractionFact::Consent { given } = fact {
+            let pair = (conversation.service_number.clone(), conversation.contact.number.clone());
+            if *given {
+                self.opted_out.remove(&pair)
+            } else {
+                self.opted_out.insert(pair)
+            };
+        }
         let parties = |c: &Conversation| (c.owner().cloned(), c.ask().map(|ask| ask.agent.clone()));
         let (owner_before, asked_before) = parties(conversation);
         conversation.apply(at, fact);

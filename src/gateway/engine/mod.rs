@@ -184,6 +184,11 @@ impl Handle {
         self.0.is_closed()
     }
 
+    /// Done when the writer has stopped.
+    pub async fn ended(&self) {
+        self.0.closed().await;
+    }
+
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Refusal> {
         let (reply, answer) = oneshot::channel();
         self.0.send(request(reply)).await.map_err(|_| Refusal::NotKept)?;

@@ -1,0 +1,98 @@
+//! Numbers as networks and people write them, made E.164 (ITU-T) by libphonenumber's tables.
+//!
+//! A number must be *possible*: its country code exists and the rest has a form that this country uses. Whether it is assigned is
+//! not asked: the tables are always behind, and a real customer must not be turned away for that.
+
+use crate::protocol::PhoneNumber;
+use phonenumber::country::Id;
+use phonenumber::metadata::DATABASE;
+use phonenumber::{Mode, parse};
+
+/// The longest that may be a short code: longer ones are numbers of some country.
+const SHORT: usize = 8;
+
+/// Why something is no number that can be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotANumber {
+    /// A name in place of a number, such as a bank's: nobody can answer it.
+    Name,
+    /// A short code: it belongs to a service, not to a person.
+    ShortCode,
+    /// No country has numbers like this.
+    Impossible,
+}
+
+impl NotANumber {
+    /// Its name in answers and logs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "sender_is_a_name",
+            Self::ShortCode => "sender_is_a_short_code",
+            Self::Impossible => "bad_number",
+        }
+    }
+}
+
+/// Reads a number. Without `+` it is one of `country`, or else an international one whose `+` the network has dropped.
+///
+/// # Errors
+/// [`NotANumber`].
+pub fn read(country: Option<Id>, text: &str) -> Result<PhoneNumber, NotANumber> {
+    let text = text.trim();
+    if text.chars().any(char::is_alphabetic) {
+        return Err(NotANumber::Name);
+    }
+    let whole = text.starts_with('+');
+    if whole || country.is_some() {
+        if let Some(number) = possible(country, text) {
+            return Ok(number);
+        }
+    }
+    if !whole && text.bytes().all(|b| b.is_ascii_digit()) {
+        if text.len() <= SHORT {
+            return Err(NotANumber::ShortCode);
+        }
+        if let Some(number) = possible(None, &format!("+{text}")) {
+            return Ok(number);
+        }
+    }
+    Err(NotANumber::Impossible)
+}
+
+fn possible(country: Option<Id>, text: &str) -> Option<PhoneNumber> {
+    let number = parse(country, text).ok()?;
+    let national = number.national().to_string();
+    let of_country = DATABASE.by_code(&number.code().value())?;
+    of_country.iter().any(|country| country.descriptors().general().is_match(&national)).then_some(())?;
+    PhoneNumber::parse(&number.format().mode(Mode::E164).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_become_e164() {
+        let check = |country: Option<Id>, text: &str, want: Result<&str, NotANumber>| {
+            assert_eq!(read(country, text), want.map(PhoneNumber::from), "{text} {country:?}");
+        };
+        for text in ["+447700900001", "+44 7700 900-001", "447700900001", "07700900001", "07700 900001", "00447700900001"] {
+            check(Some(Id::GB), text, Ok("+447700900001"));
+        }
+        check(None, "447700900001", Ok("+447700900001"));
+        check(None, "07700900001", Err(NotANumber::Impossible));
+        // Without its plus a number from abroad is known by its length.
+        check(Some(Id::GB), "12025550100", Ok("+12025550100"));
+        check(Some(Id::US), "(202) 555-0100", Ok("+12025550100"));
+        check(Some(Id::US), "447700900001", Ok("+447700900001"));
+        // Italy keeps the zero.
+        check(Some(Id::IT), "06 1234 5678", Ok("+390612345678"));
+        check(Some(Id::GB), "MyBank", Err(NotANumber::Name));
+        check(Some(Id::GB), "whatsapp:+447700900001", Err(NotANumber::Name));
+        check(Some(Id::GB), "60777", Err(NotANumber::ShortCode));
+        check(Some(Id::US), "12345", Err(NotANumber::ShortCode));
+        for bad in ["", "+", "+44770090", "+4477009000012345", "+999123456789", "+", "???", "+0447700900001"] {
+            check(Some(Id::GB), bad, Err(NotANumber::Impossible));
+        }
+    }
+}
