@@ -22,7 +22,12 @@ pub struct Desk {
 impl Desk {
     /// With what `carriers` says of it, given its URL.
     pub fn new(carriers: impl FnOnce(&str) -> Value) -> Self {
-        let desk = Self { folder: tempfile::tempdir().unwrap(), address: format!("127.0.0.1:{}", free_port()) };
+        Self::at(format!("127.0.0.1:{}", free_port()), carriers)
+    }
+
+    /// The same, at this address.
+    pub fn at(address: String, carriers: impl FnOnce(&str) -> Value) -> Self {
+        let desk = Self { folder: tempfile::tempdir().unwrap(), address };
         let file = carriers(&format!("http://{}", desk.address));
         fs::write(desk.folder.path().join("carriers.json"), file.to_string()).unwrap();
         desk

@@ -9,3 +9,4 @@ mod desk;
 mod harness;
 mod kannel;
 mod sms;
+mod uncertain;
