@@ -35,8 +35,12 @@ impl Desk {
 
     pub fn start(&self) -> Server {
         let log = File::options().create(true).append(true).open(self.log_file()).unwrap();
-        let mut program = program_at(&self.folder.path().join("data"), &self.address);
+        let mut program = program_at(&self.data(), &self.address);
         Server::spawn(program.arg("--carriers").arg(self.folder.path().join("carriers.json")).env("RUST_LOG", "debug").stderr(log))
+    }
+
+    pub fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
     }
 
     fn log_file(&self) -> std::path::PathBuf {

@@ -8,5 +8,7 @@ mod desk;
 #[allow(dead_code, unused_imports, reason = "the other crate uses the rest")]
 mod harness;
 mod kannel;
+mod service;
 mod sms;
+mod twilio;
 mod uncertain;

@@ -105,7 +105,7 @@ impl Line {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_whose_answer_was_lost_is_not_sent_again() {
-    let mut line = Line::open(20).await;
+    let mut line = Line::open(60).await;
     line.network.now(LOSES_ANSWER);
     line.write("Once").await;
     assert_eq!(line.ann.outcome(&line.id).await, Delivery::Delivered, "the report says so");
@@ -117,7 +117,7 @@ async fn a_text_whose_answer_was_lost_is_not_sent_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_between_attempt_and_answer_a_text_is_not_sent_again() {
-    let mut line = Line::open(20).await;
+    let mut line = Line::open(60).await;
     line.network.now(KEEPS_ANSWER);
     line.write("Once").await;
     line.write("After it").await;
