@@ -58,6 +58,12 @@ impl Desk {
     }
 }
 
+impl Desk {
+    pub fn has_logged(&self, words: &str) {
+        assert!(fs::read_to_string(self.log_file()).unwrap().contains(words), "{words} is not logged");
+    }
+}
+
 impl Agent {
     /// A window's messages as they are now.
     pub fn messages(&self, id: &InteractionId) -> Vec<Message> {

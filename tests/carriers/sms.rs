@@ -143,3 +143,15 @@ async fn kannel_killed_and_started_again_nothing_is_lost_and_nothing_comes_twice
     assert_eq!(came, [FIRST, "Are you there?", "Back again"], "each once");
     line.ann.is_in_step(&line.server).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stop_and_start_are_answered() {
+    let mut line = Line::open().await;
+    line.carrier = None;
+    line.carrier = Some(line.kannel.carrier(&line.said, CUSTOMER, SERVICE, "stop"));
+    assert_eq!(line.ann.outcome(&line.id).await, Delivery::Delivered);
+    line.carrier = None;
+    line.carrier = Some(line.kannel.carrier(&line.said, CUSTOMER, SERVICE, "start"));
+    let words: Vec<_> = line.receives(2).into_iter().map(|part| part.words()).collect();
+    assert!(words[0].starts_with("You will get no more messages") && words[1].starts_with("You will get messages"), "{words:?}");
+}

@@ -6,7 +6,7 @@
 use crate::protocol::PhoneNumber;
 use phonenumber::country::Id;
 use phonenumber::metadata::DATABASE;
-use phonenumber::{Mode, parse};
+use phonenumber::{Metadata, Mode, parse};
 
 /// The longest that may be a short code: longer ones are numbers of some country.
 const SHORT: usize = 8;
@@ -48,7 +48,7 @@ pub fn read(country: Option<Id>, text: &str) -> Result<PhoneNumber, NotANumber> 
             return Ok(number);
         }
     }
-    if !whole && text.bytes().all(|b| b.is_ascii_digit()) {
+    if !whole && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
         if text.len() <= SHORT {
             return Err(NotANumber::ShortCode);
         }
@@ -63,8 +63,16 @@ fn possible(country: Option<Id>, text: &str) -> Option<PhoneNumber> {
     let number = parse(country, text).ok()?;
     let national = number.national().to_string();
     let of_country = DATABASE.by_code(&number.code().value())?;
-    of_country.iter().any(|country| country.descriptors().general().is_match(&national)).then_some(())?;
+    of_country.iter().any(|country| fits(country, &national)).then_some(())?;
     PhoneNumber::parse(&number.format().mode(Mode::E164).to_string())
+}
+
+/// Whether a national number has the form of the country's numbers, and the length of one of the kinds that people text from.
+fn fits(country: &Metadata, national: &str) -> bool {
+    let country = country.descriptors();
+    let kinds = [country.mobile(), country.fixed_line(), country.voip(), country.toll_free()];
+    country.general().is_match(national)
+        && kinds.into_iter().flatten().any(|kind| kind.possible_length().iter().any(|&length| usize::from(length) == national.len()))
 }
 
 #[cfg(test)]

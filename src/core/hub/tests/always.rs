@@ -87,7 +87,7 @@ fn what() -> impl Strategy<Value = What> {
 fn deed() -> impl Strategy<Value = Deed> {
     let agent = || select(AGENTS.to_vec());
     let number = select(vec![SUPPORT, SUPPORT, BILLING, "+447700900102"]);
-    let words = select(vec!["Hello", "Hello", "Hello", "Hello", "STOP"]);
+    let words = select(vec!["Hello", "Hello", "Hello", "Hello", "STOP", "START"]);
     let report = select(vec![Delivery::Sent, Delivery::Delivered, Delivery::Failed { reason: "Off".into() }]);
     let amendment = select(vec![
         Amendment::Rename("Ann Lee-Roe"),

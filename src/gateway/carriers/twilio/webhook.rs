@@ -30,6 +30,8 @@ const MAX_FILES: usize = 10;
 const FILES_WITHIN: Duration = Duration::from_secs(10);
 /// How often a file is asked for.
 const ATTEMPTS: u32 = 3;
+/// How long after the first time it is asked for again; after the second, twice as long.
+const PAUSE: Duration = Duration::from_millis(500);
 /// TwiML that does nothing.
 const NOTHING: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
 /// Stands in a message in place of a file.
@@ -147,15 +149,15 @@ async fn files(twilio: &Arc<Twilio>, urls: Vec<String>) -> (Vec<Media>, Vec<&'st
 
 async fn file(twilio: &Arc<Twilio>, url: &str) -> Result<Media, &'static str> {
     let url = Url::parse(url).map_err(|_| NOT_FETCHED)?;
-    let mut pause = Duration::from_millis(250);
-    for attempt in 1..=ATTEMPTS {
+    for attempt in 0..ATTEMPTS {
+        if attempt > 0 {
+            sleep(PAUSE * attempt).await;
+        }
         match bytes(twilio, url.clone()).await {
             Ok(Some(bytes)) => return keep(twilio, bytes).await,
             Ok(None) => return Err(TOO_LARGE),
             Err(trouble) => tracing::warn!(carrier = twilio.name, attempt, %trouble, "a file could not be fetched"),
         }
-        sleep(pause).await;
-        pause *= 4;
     }
     Err(NOT_FETCHED)
 }
