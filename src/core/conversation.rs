@@ -252,12 +252,14 @@ impl Conversation {
         }
     }
 
-    /// Whether `delivery` is news for a message: reports come late, twice and out of order.
+    /// Whether `delivery` is news for a message: reports come late, twice and out of order. What was given up, or was not known to have
+    /// been sent, may turn out to be on the phone; what is on the phone stays there.
     pub fn moves(&self, message: &MessageId, delivery: &Delivery) -> bool {
         let rank = |delivery: &Delivery| match delivery {
             Delivery::Sending => 0,
             Delivery::Sent => 1,
-            Delivery::Delivered | Delivery::Failed { .. } => 2,
+            Delivery::Failed { .. } => 2,
+            Delivery::Delivered => 3,
         };
         let known = self.messages.iter().rev().find(|m| m.id == *message).and_then(|m| m.delivery.as_ref());
         known.is_some_and(|known| rank(known) < rank(delivery))

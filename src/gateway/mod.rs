@@ -14,13 +14,16 @@
 //! | [`feed`] | numbered events for each agent, and resuming |
 //! | [`socket`] | an agent's connection |
 //! | [`sign_in`], [`origin`] | tokens; which pages may talk to us |
-//! | [`carriers`] | the ways to the contacts' phones; the built-in handset |
+//! | [`carriers`] | the ways to the contacts' phones: the built-in handset, Kannel, Twilio |
 //! | [`directory`] | the internal targets: delivered, followed, searched, imported |
 //! | [`media`], [`site`] | pictures; the app itself and the security headers |
 //! | [`demo`] | the made-up desk of the demo mode |
 //!
 //! Errors: each edge has one small type with words for who stands there: [`StartError`] for whoever starts the gateway,
 //! `PostError` for the phone, [`crate::protocol::Refusal`] for agents, [`log::LogError`] for the log.
+//!
+//! Who may ask what: [`origin`] lets in pages that the gateway served, by this machine's own names; carriers call only what is under
+//! `/carriers/`, by any name, and each route there asks for a password or a signature.
 //!
 //! What goes into the program's own log: kinds, counts, agents' user names, reasons. Never a message's text, a phone number or a
 //! token.

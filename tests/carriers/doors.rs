@@ -3,6 +3,7 @@
 use crate::desk::Desk;
 use crate::harness::{Agent, CUSTOMER, Server, outcome, program};
 use crate::kannel::KEY;
+use baton::gateway::carriers::config::Config;
 use baton::protocol::Answer;
 use serde_json::{Value, json};
 
@@ -136,6 +137,7 @@ fn a_wrong_configuration_is_told_in_words() {
         (with("numbers", json!({ "60777": "queue:support" })), "kannel: “60777” is not a telephone number"),
         (with("numbers", json!({ SERVICE: "support" })), "“support” is not a target: write queue:billing"),
         (with("numbers", json!({ SERVICE: "queue:nobody" })), "a number leads to Queue nobody, which is not in the directory"),
+        (with("keyword", "carrier".into()), "no carrier has a field “keyword”"),
         (with("keywords", "nobody".into()), "keywords: “nobody”"),
         (json!({ "carriers": [entry("http://a"), entry("http://a")] }).to_string(), "there are two carriers called “kannel”"),
     ] {
@@ -144,4 +146,13 @@ fn a_wrong_configuration_is_told_in_words() {
     }
     let (good, said) = outcome(program(folder.path()).args(["--carriers", "nowhere.json"]));
     assert!(!good && said.contains("cannot read nowhere.json"), "{said}");
+}
+
+#[test]
+fn the_readmes_configuration_is_one() {
+    let readme = include_str!("../../README.md");
+    let example = readme.split_once("```json\n").unwrap().1.split_once("```").unwrap().0;
+    let config = Config::read(example.as_bytes()).unwrap();
+    let names: Vec<_> = config.carriers.iter().map(|carrier| carrier.name.as_str()).collect();
+    assert_eq!(names, ["kannel", "twilio"]);
 }

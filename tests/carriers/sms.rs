@@ -4,7 +4,8 @@ use crate::desk::Desk;
 use crate::harness::{Agent, CUSTOMER, Server, in_time};
 use crate::kannel::{KEY, Kannel, PASSWORD, Part, Program, Said};
 use baton::core::compose;
-use baton::protocol::{Answer, Delivery, InteractionId};
+use baton::gateway::carriers::outbox::UNKNOWN;
+use baton::protocol::{Answer, Delivery, InteractionId, Message};
 use serde_json::json;
 
 /// The number Kannel serves.
@@ -27,7 +28,8 @@ impl Line {
         let mut kannel = None;
         let desk = Desk::new(|url| {
             let made = Kannel::started(url);
-            let entry = made.entry(url, SERVICE);
+            let mut entry = made.entry(url, SERVICE);
+            entry["report_within"] = 5.into();
             kannel = Some(made);
             json!({ "country": "GB", "carriers": [entry] })
         });
@@ -154,4 +156,34 @@ async fn stop_and_start_are_answered() {
     line.carrier = Some(line.kannel.carrier(&line.said, CUSTOMER, SERVICE, "start"));
     let words: Vec<_> = line.receives(2).into_iter().map(|part| part.words()).collect();
     assert!(words[0].starts_with("You will get no more messages") && words[1].starts_with("You will get messages"), "{words:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_the_middle_each_text_comes_once_or_is_said_to_be_uncertain() {
+    let mut line = Line::open().await;
+    line.carrier = None;
+    let texts: Vec<_> = (1..=20).map(|n| format!("Text {n}")).collect();
+    for text in &texts {
+        line.write(text).await;
+    }
+    line.ann.until(&line.id, |messages| messages.iter().filter(|m| m.delivery == Some(Delivery::Sent)).count() >= 5).await;
+    line.kannel.kill();
+    line.kannel.start();
+    line.carrier = Some(line.kannel.carrier(&line.said, CUSTOMER, SERVICE, "Back again"));
+    let is_final = |message: &Message| matches!(message.delivery, None | Some(Delivery::Delivered | Delivery::Failed { .. }));
+    let messages = line.ann.until(&line.id, |messages| messages.iter().all(is_final)).await;
+    let outcome = |text: &String| messages.iter().find(|message| message.text == *text).unwrap().delivery.clone().unwrap();
+    let delivered: Vec<_> = texts.iter().filter(|text| outcome(text) == Delivery::Delivered).collect();
+    let mut words: Vec<_> = line.receives(delivered.len()).into_iter().map(|part| part.words()).collect();
+    words.sort();
+    let all = words.len();
+    words.dedup();
+    assert_eq!(words.len(), all, "each once");
+    for text in &texts {
+        match outcome(text) {
+            Delivery::Delivered => assert!(words.contains(text), "{text}"),
+            uncertain => assert_eq!(uncertain, Delivery::Failed { reason: UNKNOWN.into() }),
+        }
+    }
+    assert!(delivered.len() >= 19, "at most the one that was on its way is uncertain: {}", delivered.len());
 }

@@ -4,7 +4,7 @@ use crate::desk::{Desk, free_port};
 use crate::harness::{Agent, CUSTOMER, Server};
 use crate::kannel::{Kannel, Part, Program, Said};
 use baton::gateway::carriers::outbox::UNKNOWN;
-use baton::protocol::{Answer, Delivery, InteractionId};
+use baton::protocol::{Answer, Delivery, InteractionId, Message};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -75,7 +75,8 @@ struct Line {
     said: Said,
     ann: Agent,
     id: InteractionId,
-    _behind: (Kannel, Program),
+    kannel: Kannel,
+    carrier: Option<Program>,
 }
 
 impl Line {
@@ -95,7 +96,7 @@ impl Line {
         let carrier = kannel.carrier(&said, CUSTOMER, SERVICE, "Hello");
         let invitation = ann.invited().await;
         assert_eq!(ann.accept(&invitation).await, Answer::Done);
-        Self { desk, server, network, said, ann, id: invitation.interaction, _behind: (kannel, carrier) }
+        Self { desk, server, network, said, ann, id: invitation.interaction, kannel, carrier: Some(carrier) }
     }
 
     async fn write(&mut self, text: &str) {
@@ -126,7 +127,7 @@ async fn killed_between_attempt_and_answer_a_text_is_not_sent_again() {
     line.network.now(PASSES);
     line.server = line.desk.start();
     let mut ann = Agent::connect(&line.server, line.ann.token.clone(), None).await;
-    let delivered = |messages: &[baton::protocol::Message]| messages.iter().filter(|m| m.delivery == Some(Delivery::Delivered)).count();
+    let delivered = |messages: &[Message]| messages.iter().filter(|m| m.delivery == Some(Delivery::Delivered)).count();
     ann.until(&line.id, |messages| delivered(messages) == 2).await;
     assert_eq!(line.said.receives(2), ["Once", "After it"].map(Part::whole));
 }
@@ -141,4 +142,17 @@ async fn where_nobody_can_say_the_agent_is_told_and_decides() {
     line.write("Perhaps").await;
     assert_eq!(line.ann.outcome(&line.id).await, Delivery::Delivered);
     assert_eq!(line.said.receives(1), [Part::whole("Perhaps")]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_not_known_is_put_right_when_it_is_known() {
+    let mut line = Line::open(0).await;
+    line.carrier = None;
+    line.network.now(LOSES_ANSWER);
+    line.write("Later").await;
+    assert_eq!(line.ann.outcome(&line.id).await, Delivery::Failed { reason: UNKNOWN.into() });
+    line.carrier = Some(line.kannel.carrier(&line.said, CUSTOMER, SERVICE, "Here I am"));
+    let delivered = |messages: &[Message]| messages.iter().any(|message| message.delivery == Some(Delivery::Delivered));
+    line.ann.until(&line.id, delivered).await;
+    assert_eq!(line.said.receives(1), [Part::whole("Later")]);
 }

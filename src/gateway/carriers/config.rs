@@ -8,6 +8,7 @@ use crate::protocol::{PhoneNumber, TargetRef};
 use phonenumber::country::Id;
 use reqwest::Url;
 use serde::Deserialize;
+use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::time::Duration;
@@ -142,6 +143,10 @@ struct Entry {
     kind: Kind,
 }
 
+/// Every field that a carrier can have: serde does not notice a misspelt one beside a flattened enum.
+const FIELDS: [&str; 13] =
+    ["name", "kind", "numbers", "keywords", "gateway", "report_within", "send", "username", "password", "key", "account", "token", "api"];
+
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Words {
@@ -164,6 +169,11 @@ impl Config {
     /// A sentence for whoever starts the gateway.
     pub fn read(file: &[u8]) -> Result<Self, String> {
         let File { country, carriers } = serde_json::from_slice(file).map_err(|error| unreadable(&error))?;
+        let raw: Value = serde_json::from_slice(file).map_err(|error| unreadable(&error))?;
+        let carrier_fields = raw["carriers"].as_array().into_iter().flatten().filter_map(Value::as_object).flat_map(|object| object.keys());
+        if let Some(unknown) = carrier_fields.into_iter().find(|field| !FIELDS.contains(&field.as_str())) {
+            return Err(format!("no carrier has a field “{unknown}”"));
+        }
         let country = country
             .map(|name| name.to_uppercase().parse().map_err(|_| format!("country: “{name}” is not the two letters of a country")))
             .transpose()?;

@@ -7,7 +7,8 @@
 //! (`%I`) in the address. Whatever the answer is but `200`, Kannel tries again (`http-request-retry`): so a text that will never be
 //! taken is answered with `200` as well.
 //!
-//! Reports: a `GET` to the address given with the text, which holds the text's ticket and nothing else.
+//! Reports: a `GET` to the address given with the text, which holds the text's ticket and nothing else. Of a text in several messages
+//! Kannel has the carrier report on one.
 
 use super::outbox::store::Store;
 use super::outbox::{Attempt, Trouble, Wire};

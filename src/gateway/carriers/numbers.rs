@@ -43,18 +43,15 @@ pub fn read(country: Option<Id>, text: &str) -> Result<PhoneNumber, NotANumber> 
         return Err(NotANumber::Name);
     }
     let whole = text.starts_with('+');
-    if whole || country.is_some() {
-        if let Some(number) = possible(country, text) {
-            return Ok(number);
-        }
+    let at_home = if whole || country.is_some() { possible(country, text) } else { None };
+    if let Some(number) = at_home {
+        return Ok(number);
     }
     if !whole && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
-        if text.len() <= SHORT {
-            return Err(NotANumber::ShortCode);
-        }
-        if let Some(number) = possible(None, &format!("+{text}")) {
-            return Ok(number);
-        }
+        return match possible(None, &format!("+{text}")) {
+            _ if text.len() <= SHORT => Err(NotANumber::ShortCode),
+            abroad => abroad.ok_or(NotANumber::Impossible),
+        };
     }
     Err(NotANumber::Impossible)
 }

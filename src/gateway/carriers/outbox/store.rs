@@ -121,10 +121,11 @@ impl Store {
         delivery: &Delivery,
     ) -> Result<Option<(InteractionId, MessageId)>, LogError> {
         let sql = "UPDATE text SET attempted = NULL, carrier_id = coalesce(?5, carrier_id),
-                   delivery = CASE WHEN delivery IN (?3, ?4) THEN ?2 ELSE delivery END
+                   delivery = CASE WHEN delivery IN (?3, ?4) OR ?2 = ?6 THEN ?2 ELSE delivery END
                    WHERE ticket = ?1 RETURNING interaction, message";
         let row = |row: &Row<'_>| Ok((row.get::<_, String>(0)?.into(), row.get::<_, String>(1)?.into()));
-        let values = params![ticket, json(delivery)?, json(&Delivery::Sending)?, json(&Delivery::Sent)?, carrier_id];
+        let values =
+            params![ticket, json(delivery)?, json(&Delivery::Sending)?, json(&Delivery::Sent)?, carrier_id, json(&Delivery::Delivered)?];
         Ok(self.connection().query_row(sql, values, row).optional()?)
     }
 
@@ -213,6 +214,12 @@ mod tests {
         store.settle(known.key, None, &Delivery::Sent).unwrap();
         store.report(&known.ticket, None, &failed("late")).unwrap();
         assert_eq!(store.look(known.key).unwrap(), Known { delivery: Delivery::Delivered, ..known.clone() });
+        let other = store.enter(&text("m2"), 9).unwrap();
+        store.settle(other.key, None, &failed("given up")).unwrap();
+        store.report(&other.ticket, None, &Delivery::Sent).unwrap();
+        assert_eq!(store.look(other.key).unwrap().delivery, failed("given up"));
+        store.report(&other.ticket, None, &Delivery::Delivered).unwrap();
+        assert_eq!(store.look(other.key).unwrap().delivery, Delivery::Delivered, "on the phone after all");
         assert_eq!(store.report("guessed", None, &Delivery::Delivered).unwrap(), None);
     }
 
