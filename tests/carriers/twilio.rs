@@ -221,15 +221,16 @@ async fn what_the_service_does_not_take_is_tried_again_and_what_it_refuses_is_no
     line.service.will([Reply::TakesAndBreaks]);
     line.write(&id, "Taken").await;
     line.ann.until(&id, |messages| messages[2].delivery == Some(Delivery::Sent)).await;
-    // The same words again are another message.
+    // The same words again are another message: the one before is not taken for it.
+    line.service.will([Reply::Breaks]);
     line.write(&id, "Taken").await;
     line.ann.until(&id, |messages| messages[3].delivery == Some(Delivery::Sent)).await;
-    assert_eq!((line.service.asked(), line.service.taken().len()), (5, 3));
+    assert_eq!((line.service.asked(), line.service.taken().len()), (6, 3));
     line.service.will([Reply::Refuses(21610)]);
     line.write(&id, "Never").await;
     let reason = "The contact has opted out of messages from this number.".into();
     assert_eq!(line.ann.outcome(&id).await, Delivery::Failed { reason });
-    assert_eq!((line.service.asked(), line.service.taken().len()), (6, 3));
+    assert_eq!((line.service.asked(), line.service.taken().len()), (7, 3));
 }
 
 #[tokio::test]
