@@ -110,11 +110,11 @@ pub enum StartError {
     NotLoopback,
     /// There can be no requests to carriers.
     Client(io::Error),
-    /// A carrier's number leads to a target that is not there.
-    LeadsNowhere {
+    /// A carrier's number does not lead where it is configured to.
+    LeadsElsewhere {
         /// Which carrier's.
         carrier: String,
-        /// Which target.
+        /// Where it should lead.
         target: TargetRef,
     },
     /// The log cannot be read or written.
@@ -134,8 +134,9 @@ impl fmt::Display for StartError {
             }
             Self::Log(error) => write!(f, "baton.sqlite: {error}"),
             Self::Client(error) => write!(f, "no requests can be made to carriers: {error}"),
-            Self::LeadsNowhere { carrier, target } => {
-                write!(f, "carrier {carrier}: a number leads to {:?} {}, which is not in the directory", target.kind, target.id)
+            Self::LeadsElsewhere { carrier, target: TargetRef { kind, id } } => {
+                let why = "that is not in the directory, or the number is another target's there";
+                write!(f, "carrier {carrier}: a number cannot lead to {kind:?} {id}: {why}")
             }
             Self::Thread(error) | Self::Listener(error) => error.fmt(f),
         }
@@ -233,15 +234,15 @@ impl Gateway {
     /// Serves until `shutdown` is done, then closes connections and lets the writer finish its batch.
     ///
     /// # Errors
-    /// [`StartError::NotLoopback`], [`StartError::LeadsNowhere`], [`StartError::Listener`].
+    /// [`StartError::NotLoopback`], [`StartError::LeadsElsewhere`], [`StartError::Listener`].
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
         if !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
         let roster = self.shared.directory.roster();
         for carrier in self.shared.doors.configured() {
-            if let Some((_, target)) = carrier.numbers.iter().find(|(number, _)| roster.route(number).is_none()) {
-                return Err(StartError::LeadsNowhere { carrier: carrier.name.clone(), target: target.clone() });
+            if let Some((_, target)) = carrier.numbers.iter().find(|(number, target)| roster.route(number) != Some(*target)) {
+                return Err(StartError::LeadsElsewhere { carrier: carrier.name.clone(), target: target.clone() });
             }
         }
         drop(roster);

@@ -4,7 +4,7 @@ use crate::desk::Desk;
 use crate::harness::{Agent, CUSTOMER, Server, outcome, program};
 use crate::kannel::KEY;
 use baton::gateway::carriers::config::Config;
-use baton::protocol::Answer;
+use baton::protocol::{Answer, Delivery};
 use serde_json::{Value, json};
 
 const SERVICE: &str = "+447700900998";
@@ -100,6 +100,21 @@ async fn a_made_up_phone_cannot_write_to_a_real_number() {
     assert_eq!((status, answer["error"].as_str()), (422, Some("unknown_target")));
 }
 
+#[tokio::test]
+async fn a_carrier_that_is_away_for_hours_has_not_taken_the_text() {
+    let (_desk, server, mut ann) = line().await;
+    assert_eq!(comes(&server, "1", CUSTOMER, SERVICE, KEY).await, 200);
+    let invitation = ann.invited().await;
+    assert_eq!(ann.accept(&invitation).await, Answer::Done);
+    let id = invitation.interaction;
+    assert_eq!(ann.write(&id, "Anybody there?").await, Answer::Done);
+    server.advance(4 * 3600 - 60).await;
+    ann.catch_up().await;
+    assert_eq!(ann.messages(&id)[1].delivery, Some(Delivery::Sending), "it is still tried");
+    server.advance(61).await;
+    assert_eq!(ann.outcome(&id).await, Delivery::Failed { reason: "The carrier could not be reached.".into() });
+}
+
 #[test]
 fn a_wrong_configuration_is_told_in_words() {
     let folder = tempfile::tempdir().unwrap();
@@ -136,7 +151,7 @@ fn a_wrong_configuration_is_told_in_words() {
         (with("numbers", json!({})), "kannel: it serves no numbers"),
         (with("numbers", json!({ "60777": "queue:support" })), "kannel: “60777” is not a telephone number"),
         (with("numbers", json!({ SERVICE: "support" })), "“support” is not a target: write queue:billing"),
-        (with("numbers", json!({ SERVICE: "queue:nobody" })), "a number leads to Queue nobody, which is not in the directory"),
+        (with("numbers", json!({ SERVICE: "queue:nobody" })), "a number cannot lead to Queue nobody: that is not in the directory"),
         (with("keyword", "carrier".into()), "no carrier has a field “keyword”"),
         (with("keywords", "nobody".into()), "keywords: “nobody”"),
         (json!({ "carriers": [entry("http://a"), entry("http://a")] }).to_string(), "there are two carriers called “kannel”"),

@@ -234,6 +234,25 @@ async fn what_the_service_does_not_take_is_tried_again_and_what_it_refuses_is_no
 }
 
 #[tokio::test]
+async fn a_text_that_waits_holds_up_its_own_contact_only() {
+    let mut line = Line::open().await;
+    let id = line.conversation().await;
+    let form = message("SM9", "+447700900002", "Me too", &[]);
+    let path = "/carriers/twilio/twilio/messages";
+    assert_eq!(line.post(path, &form, &signature(&line.server.url(path), &form)).await, 200);
+    let invitation = line.ann.invited().await;
+    assert_eq!(line.ann.accept(&invitation).await, Answer::Done);
+    line.service.will([Reply::TakesAndIsSilent]);
+    line.write(&id, "First").await;
+    line.service.has_been_asked(1).await;
+    line.write(&id, "Second").await;
+    line.write(&invitation.interaction, "To another").await;
+    line.ann.until(&invitation.interaction, |messages| messages[1].delivery == Some(Delivery::Sent)).await;
+    let bodies: Vec<_> = line.service.taken().iter().map(|taken| taken.field("Body")).collect();
+    assert_eq!(bodies, ["First", "To another"]);
+}
+
+#[tokio::test]
 async fn killed_between_attempt_and_answer_a_text_is_looked_for() {
     let mut line = Line::open().await;
     let id = line.conversation().await;
