@@ -3,10 +3,14 @@
 use super::*;
 use crate::core::hub::{Help, Keywords};
 
-fn answering(help: Help) -> World {
+/// With answers on the number of Support.
+pub(super) fn rules(help: Help) -> Rules {
     let answers = Keywords { stop: Some("You are out.".into()), start: Some("You are in.".into()), help };
-    let rules = Rules { keywords: BTreeMap::from([(SUPPORT.into(), answers)]), ..Rules::default() };
-    let mut world = World::new(rules);
+    Rules { keywords: BTreeMap::from([(SUPPORT.into(), answers)]), ..Rules::default() }
+}
+
+fn answering(help: Help) -> World {
+    let mut world = World::new(rules(help));
     world.sign_in("ann");
     world
 }
