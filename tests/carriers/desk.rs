@@ -5,12 +5,21 @@ use baton::protocol::{Delivery, InteractionId, Message};
 use serde_json::Value;
 use std::fs::{self, File};
 use std::net::TcpListener;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 use tokio::time::timeout;
 
-/// A port that is free now.
+/// A port that is free now, and that the system gives nobody by itself in the meantime.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        // Tests may run as processes side by side.
+        let port = 20_000 + (std::process::id() * 101 + NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000;
+        let port = u16::try_from(port).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// A gateway that can be killed and started again at the same address.
