@@ -33,9 +33,13 @@ fn entry(url: &str) -> Value {
 
 /// A text, as Kannel brings it; the status of the answer.
 async fn comes(server: &Server, id: &str, from: &str, to: &str, key: &str) -> u16 {
+    says(server, id, from, to, key, "Hello").await
+}
+
+async fn says(server: &Server, id: &str, from: &str, to: &str, key: &str, text: &str) -> u16 {
     let request = reqwest::Client::new().post(server.url(&format!("{MESSAGES}{id}"))).basic_auth("kannel", Some(key));
     let request = request.header("x-kannel-from", from).header("x-kannel-to", to).header("content-type", "text/plain; charset=\"UTF-8\"");
-    request.body("Hello").send().await.unwrap().status().as_u16()
+    request.body(text.to_owned()).send().await.unwrap().status().as_u16()
 }
 
 #[tokio::test]
@@ -113,6 +117,20 @@ async fn a_carrier_that_is_away_for_hours_has_not_taken_the_text() {
     assert_eq!(ann.messages(&id)[1].delivery, Some(Delivery::Sending), "it is still tried");
     server.advance(61).await;
     assert_eq!(ann.outcome(&id).await, Delivery::Failed { reason: "The carrier could not be reached.".into() });
+}
+
+#[tokio::test]
+async fn what_waits_when_the_contact_opts_out_does_not_go_out() {
+    let (_desk, server, mut ann) = line().await;
+    assert_eq!(comes(&server, "1", CUSTOMER, SERVICE, KEY).await, 200);
+    let invitation = ann.invited().await;
+    assert_eq!(ann.accept(&invitation).await, Answer::Done);
+    let id = invitation.interaction;
+    assert_eq!(ann.write(&id, "Too late").await, Answer::Done);
+    assert_eq!(says(&server, "2", CUSTOMER, SERVICE, KEY, "STOP").await, 200);
+    let failed = Delivery::Failed { reason: "The contact has opted out of messages.".into() };
+    let messages = ann.until(&id, |messages| messages[1].delivery.as_ref() == Some(&failed)).await;
+    assert_eq!(messages[3].delivery, Some(Delivery::Sending), "the confirmation is still tried");
 }
 
 #[test]

@@ -41,6 +41,10 @@ pub struct Taken {
 }
 
 impl Taken {
+    pub fn fields(&self, name: &str) -> Vec<&String> {
+        self.form.iter().filter(|(key, _)| key == name).map(|(_, value)| value).collect()
+    }
+
     pub fn field(&self, name: &str) -> String {
         self.form.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default()
     }

@@ -5,8 +5,14 @@ use crate::harness::{Agent, CUSTOMER, Server, refused};
 use crate::service::{ACCOUNT, Reply, Service, TOKEN};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use baton::core::hub::Outbound;
+use baton::gateway::carriers::config::{Config, Kind};
 use baton::gateway::carriers::links::Links;
-use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Refusal};
+use baton::gateway::carriers::outbox::{Attempt, Wire};
+use baton::gateway::carriers::prepare_tls;
+use baton::gateway::carriers::twilio::Twilio;
+use baton::gateway::media::MediaStore;
+use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Media, Refusal};
 use hmac::{Hmac, Mac};
 use serde_json::json;
 use sha1::Sha1;
@@ -285,6 +291,36 @@ async fn what_twilio_does_about_stop_is_noted_and_not_done_again() {
     line.write(&invitation.interaction, "Yes?").await;
     line.ann.until(&invitation.interaction, |messages| messages.last().unwrap().delivery == Some(Delivery::Sent)).await;
     assert_eq!(line.service.taken().len(), 1, "nothing but what the agent wrote");
+}
+
+#[tokio::test]
+async fn pictures_are_sent_as_addresses_to_fetch_them_from() {
+    let service = Service::start().await;
+    let file = json!({ "carriers": [{
+        "name": "twilio", "kind": "twilio", "account": ACCOUNT, "token": TOKEN, "api": service.url,
+        "gateway": "https://baton.example/", "numbers": { SERVICE: "queue:support" },
+    }] });
+    let Kind::Twilio(config) = Config::read(file.to_string().as_bytes()).unwrap().carriers.remove(0).kind else { panic!() };
+    prepare_tls();
+    let folder = tempfile::tempdir().unwrap();
+    let (store, http) = (MediaStore::open(folder.path()).unwrap(), reqwest::Client::new());
+    let twilio = Twilio::new("twilio".into(), config, http.clone(), http, store, Links::new(b"secret"));
+    let picture = |id: &str| Media { id: id.into(), mime: "image/png".into(), size: 9, description: None };
+    let text = Outbound {
+        interaction: "i1".into(),
+        message: "m1".into(),
+        from: SERVICE.into(),
+        to: CUSTOMER.into(),
+        text: String::new(),
+        media: vec![picture("0123"), picture("4567")],
+    };
+    assert!(matches!(twilio.attempt(&text, "ticket", 1_000).await, Attempt::Taken(Some(_))));
+    let sent = service.taken().remove(0);
+    let urls = sent.fields("MediaUrl");
+    let begins = |id: &str| format!("https://baton.example/carriers/media/{id}?expires=3601000&signature=");
+    assert!(urls.len() == 2 && urls[0].starts_with(&begins("0123")) && urls[1].starts_with(&begins("4567")), "{urls:?}");
+    assert_eq!(sent.fields("Body").len(), 0);
+    assert_eq!(sent.field("StatusCallback"), "https://baton.example/carriers/twilio/twilio/reports/ticket");
 }
 
 #[tokio::test]

@@ -152,7 +152,7 @@ impl Hub {
         if conversation.status != Status::Connected {
             return Err(Refusal::Ended);
         }
-        if self.opted_out.contains(&(conversation.service_number.clone(), conversation.contact.number.clone())) {
+        if self.has_opted_out(conversation) {
             return Err(Refusal::OptedOut);
         }
         compose::check(text)?;

@@ -12,8 +12,8 @@
 //! Where the carrier does all this by itself (Twilio: <https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out>), it is
 //! noted here as well, and nothing is sent.
 
-use super::{Conversation, InteractionFact};
-use crate::protocol::{Delivery, Message, MessageId, Millis, Sender};
+use super::{Conversation, Hub, InteractionFact};
+use crate::protocol::{Delivery, InteractionId, Message, MessageId, Millis, Sender};
 
 /// What is answered on a service number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,20 @@ pub enum Help {
     Text(String),
     /// The carrier.
     Carrier,
+}
+
+impl Hub {
+    /// Whether the contact wants no texts from this service number.
+    pub(super) fn has_opted_out(&self, conversation: &Conversation) -> bool {
+        self.opted_out.contains(&(conversation.service_number.clone(), conversation.contact.number.clone()))
+    }
+
+    /// Whether an agent's message that is still on its way to the carrier may not go out any more: the contact has opted out since.
+    pub fn withdrawn(&self, interaction: &InteractionId, message: &MessageId) -> bool {
+        let conversation = self.conversations.get(interaction).filter(|conversation| self.has_opted_out(conversation));
+        let by_agent = |m: &Message| m.id == *message && matches!(m.from, Sender::Agent { .. });
+        conversation.is_some_and(|conversation| conversation.messages.iter().rev().any(by_agent))
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -56,6 +56,8 @@ pub(super) enum Request {
     Receive { inbound: Inbound, reply: Reply<()> },
     /// A carrier reports on a message of ours.
     Report { interaction: InteractionId, message: MessageId, delivery: Delivery, reply: Reply<()> },
+    /// May this message not go out any more?
+    Withdrawn { interaction: InteractionId, message: MessageId, reply: Reply<bool> },
     /// May this agent fetch this file?
     MayFetch { session: Session, media: MediaId, reply: Reply<bool> },
     /// Change the directory.
@@ -146,6 +148,14 @@ impl Handle {
     /// [`Refusal::NotKept`]: to be reported again.
     pub async fn report(&self, interaction: InteractionId, message: MessageId, delivery: Delivery) -> Result<(), Refusal> {
         self.ask(|reply| Request::Report { interaction, message, delivery, reply }).await
+    }
+
+    /// Whether a message that a carrier has not taken yet may not go out any more.
+    ///
+    /// # Errors
+    /// [`Refusal::NotKept`]: to be asked again.
+    pub async fn withdrawn(&self, interaction: InteractionId, message: MessageId) -> Result<bool, Refusal> {
+        self.ask(|reply| Request::Withdrawn { interaction, message, reply }).await
     }
 
     /// Whether an agent may fetch a file now.

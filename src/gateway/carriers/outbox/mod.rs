@@ -6,6 +6,7 @@
 //! - An attempt whose end is not known (the answer was lost, or the gateway was killed) is not repeated. First the outbox waits for
 //!   a report on the text, then it asks the carrier, where that can be asked. If nobody can say, the text has failed with just
 //!   these words, and the agent decides: a text said to be uncertain is better than the same text twice.
+//! - What waits when the contact opts out does not go out any more.
 //! - Texts from one number to one contact go one after the other; all others pass them by.
 
 pub mod store;
@@ -37,6 +38,7 @@ const AT_ONCE: usize = 8;
 
 /// What the agent reads where nobody can say whether a text was sent.
 pub const UNKNOWN: &str = "It is not known whether it was sent.";
+const OPTED_OUT: &str = "The contact has opted out of messages.";
 const UNREACHABLE: &str = "The carrier could not be reached.";
 
 /// One carrier, as the outbox uses it.
@@ -221,10 +223,24 @@ impl<W: Wire> Desk<W> {
     }
 
     async fn attempt(&self, text: &Outbound, known: &Known, clock: &Clock) -> Option<Attempt> {
+        if self.withdrawn(text).await? {
+            return Some(Attempt::Refused(OPTED_OUT.into()));
+        }
         let _room = self.room.acquire().await.ok()?;
         let (key, now) = (known.key, clock.now());
         self.keep(move |store| store.begin(key, now)).await?;
         Some(self.wire.attempt(text, &known.ticket, now).await)
+    }
+
+    /// Whether the contact has opted out while the text waited.
+    async fn withdrawn(&self, text: &Outbound) -> Option<bool> {
+        while !self.engine.stopped() {
+            match self.engine.withdrawn(text.interaction.clone(), text.message.clone()).await {
+                Ok(withdrawn) => return Some(withdrawn),
+                Err(_) => self.wait(PAUSES.0).await,
+            }
+        }
+        None
     }
 
     /// Whether an attempt without a known end had one: by a report, else by asking the carrier.
