@@ -12,6 +12,7 @@ fn main() -> std::process::ExitCode {
 mod native {
     use baton::core::hub::Rules;
     use baton::core::setup::DeskSetup;
+    use baton::gateway::carriers::config::Config;
     use baton::gateway::data::Data;
     use baton::gateway::directory::import::{Format, Refused, Report, Unreadable};
     use baton::gateway::{Gateway, Options, StartError, demo};
@@ -49,6 +50,9 @@ mod native {
         /// Up to how many internal targets a browser is given to search by itself; above, the gateway searches
         #[arg(long, value_name = "COUNT", default_value_t = Options::default().directory_limit)]
         directory_limit: usize,
+        /// Connect carriers: a JSON file with their numbers and credentials; see the README
+        #[arg(long, value_name = "FILE")]
+        carriers: Option<PathBuf>,
         /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
         #[arg(long, requires = "demo")]
         test_clock: bool,
@@ -77,13 +81,14 @@ mod native {
     }
 
     async fn run(arguments: Arguments) -> Result<(), String> {
-        let Arguments { demo, listen, data, answer_time, directory, setup, directory_limit, test_clock } = arguments;
+        let Arguments { demo, listen, data, answer_time, directory, setup, directory_limit, carriers, test_clock } = arguments;
         if !demo {
             return Err("only the demo can be signed in to as yet: start it with --demo".into());
         }
         let setup = Arc::new(setup.as_deref().map_or_else(|| Ok(demo::setup()), read_setup)?);
         let rules = Rules { answer_time: answer_time.saturating_mul(1000), setup, ..Rules::default() };
         rules.check()?;
+        let carriers = carriers.map_or(Ok(Config::default()), |file| connect(&file))?;
         if !listen.ip().is_loopback() {
             return Err(format!("cannot listen on {listen}: {}", StartError::NotLoopback));
         }
@@ -94,7 +99,7 @@ mod native {
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
         let data = Data::open(&data).map_err(|error| format!("cannot use the data folder {folder}: {error}"))?;
-        let options = Options { rules, directory_limit, test_clock, ..Options::default() };
+        let options = Options { rules, directory_limit, carriers, test_clock, ..Options::default() };
         let gateway = Gateway::start(options, data).await.map_err(|error| format!("cannot start with the data in {folder}: {error}"))?;
         if let Some(file) = directory {
             import(&gateway, &file).await?;
@@ -110,6 +115,12 @@ mod native {
         let setup: DeskSetup = serde_json::from_slice(&content).map_err(|error| format!("cannot use {name}: {error}"))?;
         setup.check().map_err(|why| format!("cannot use {name}: {why}"))?;
         Ok(setup)
+    }
+
+    fn connect(file: &Path) -> Result<Config, String> {
+        let name = file.display();
+        let content = std::fs::read(file).map_err(|error| format!("cannot read {name}: {error}"))?;
+        Config::read(&content).map_err(|why| format!("cannot use {name}: {why}"))
     }
 
     async fn import(gateway: &Gateway, file: &Path) -> Result<(), String> {

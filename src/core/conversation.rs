@@ -12,7 +12,7 @@
 use super::fact::{AskEnd, InteractionFact};
 use crate::protocol::{
     AgentId, Channel, Contact, Delivery, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Mode, Outcome,
-    PhoneNumber, Status, TargetRef, Transcript, TransferId,
+    PhoneNumber, Sender, Status, TargetRef, Transcript, TransferId,
 };
 use std::collections::BTreeMap;
 
@@ -246,8 +246,12 @@ impl Conversation {
                 }
             }
             InteractionFact::FailureDismissed => self.failed = None,
+            InteractionFact::Consent { .. } => {}
             InteractionFact::Sent { message } => {
-                self.waiting_since = None;
+                // Who is answered by the gateway still waits for an agent.
+                if message.from != Sender::Service {
+                    self.waiting_since = None;
+                }
                 self.messages.push(message.clone());
             }
             InteractionFact::Delivery { message, delivery } => {
@@ -278,12 +282,14 @@ impl Conversation {
         Transcript { earlier: start as u64, messages: self.messages[start..end].to_vec() }
     }
 
-    /// Whether `delivery` is news for a message: reports come late, twice and out of order.
+    /// Whether `delivery` is news for a message: reports come late, twice and out of order. What was given up, or was not known to have
+    /// been sent, may turn out to be on the phone; what is on the phone stays there.
     pub fn moves(&self, message: &MessageId, delivery: &Delivery) -> bool {
         let rank = |delivery: &Delivery| match delivery {
             Delivery::Sending => 0,
             Delivery::Sent => 1,
-            Delivery::Delivered | Delivery::Failed { .. } => 2,
+            Delivery::Failed { .. } => 2,
+            Delivery::Delivered => 3,
         };
         let known = self.messages.iter().rev().find(|m| m.id == *message).and_then(|m| m.delivery.as_ref());
         known.is_some_and(|known| rank(known) < rank(delivery))

@@ -183,6 +183,11 @@ pub enum InteractionFact {
         /// Which one.
         disposition: Option<String>,
     },
+    /// The contact has said whether they want texts from this service number.
+    Consent {
+        /// True where they want them again, false where they have opted out.
+        given: bool,
+    },
     /// The conversation is over.
     Ended {
         /// By the contact, or by the owner.

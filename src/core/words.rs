@@ -10,6 +10,9 @@ pub fn contact(contact: &Contact) -> String {
     contact.name.clone().unwrap_or_else(|| contact.number.to_string())
 }
 
+/// Who wrote an answer that no agent wrote.
+pub const AUTOMATIC: &str = "Automatic answer";
+
 /// A channel's name.
 pub fn channel(channel: Channel) -> &'static str {
     match channel {
@@ -122,6 +125,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::TransferPending => "A transfer is pending. Cancel it first.".into(),
         Refusal::NoTransfer => "There is no transfer to cancel any more.".into(),
         Refusal::Ended => "The conversation has ended.".into(),
+        Refusal::OptedOut => "The contact has opted out of messages. They can text START to get them again.".into(),
         Refusal::TextEmpty => "Type a message first.".into(),
         Refusal::TextTooLong => "The text is too long.".into(),
         Refusal::TextControl => "The text holds characters that cannot be sent.".into(),

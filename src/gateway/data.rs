@@ -4,11 +4,13 @@
 //! lock             held by the gateway that uses the folder
 //! baton.sqlite     the event log, and the secret that signs tokens
 //! handset.sqlite   what is on the demo's phones
+//! outbox.sqlite    what was sent by carriers over networks
 //! media/           pictures
 //! directory.key    with it the directory can be changed over HTTP
 //! ```
 
 use crate::gateway::carriers::handset::store::Store;
+use crate::gateway::carriers::outbox;
 use crate::gateway::log::sqlite::SqliteLog;
 use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::media::MediaStore;
@@ -25,6 +27,7 @@ pub struct Data {
     pub(super) secret: Vec<u8>,
     pub(super) directory_key: String,
     pub(super) handset: Arc<Store>,
+    pub(super) outbox: Arc<outbox::store::Store>,
     pub(super) media: MediaStore,
     pub(super) lock: File,
 }
@@ -60,6 +63,7 @@ impl Data {
     pub fn open(folder: &Path) -> Result<Self, DataError> {
         const LOG: &str = "baton.sqlite";
         const HANDSET: &str = "handset.sqlite";
+        const OUTBOX: &str = "outbox.sqlite";
         fs::create_dir_all(folder).map_err(DataError::Folder)?;
         let lock = File::create(folder.join("lock")).map_err(DataError::Folder)?;
         lock.try_lock().map_err(|error| match error {
@@ -70,8 +74,9 @@ impl Data {
         let secret = log.meta("token secret", || super::random::<32>().to_vec()).map_err(|error| DataError::File(LOG, error))?;
         let directory_key = key(&folder.join("directory.key")).map_err(DataError::Folder)?;
         let handset = Store::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
+        let outbox = outbox::store::Store::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
         let media = MediaStore::open(&folder.join("media")).map_err(DataError::Folder)?;
-        Ok(Self { log: Arc::new(log), secret, directory_key, handset: Arc::new(handset), media, lock })
+        Ok(Self { log: Arc::new(log), secret, directory_key, handset: Arc::new(handset), outbox: Arc::new(outbox), media, lock })
     }
 }
 

@@ -14,13 +14,16 @@
 //! | [`feed`] | numbered events for each agent, and resuming |
 //! | [`socket`] | an agent's connection |
 //! | [`sign_in`], [`origin`] | tokens; which pages may talk to us |
-//! | [`carriers`] | the ways to the contacts' phones; the built-in handset |
+//! | [`carriers`] | the ways to the contacts' phones: the built-in handset, Kannel, Twilio |
 //! | [`directory`] | the internal targets: delivered, followed, searched, imported |
 //! | [`media`], [`site`] | pictures; the app itself and the security headers |
 //! | [`demo`] | the made-up desk of the demo mode |
 //!
 //! Errors: each edge has one small type with words for who stands there: [`StartError`] for whoever starts the gateway,
 //! `PostError` for the phone, [`crate::protocol::Refusal`] for agents, [`log::LogError`] for the log.
+//!
+//! Who may ask what: [`origin`] lets in pages that the gateway served, by this machine's own names; carriers call only what is under
+//! `/carriers/`, by any name, and each route there asks for a password or a signature.
 //!
 //! What goes into the program's own log: kinds, counts, agents' user names, reasons. Never a message's text, a phone number or a
 //! token.
@@ -41,7 +44,7 @@ pub mod socket;
 
 use crate::core::hub::Rules;
 use crate::core::roster::Roster;
-use crate::protocol::Millis;
+use crate::protocol::{Millis, TargetRef};
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
@@ -49,7 +52,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::serve::ListenerExt;
 use axum::{Extension, Json, Router, middleware};
-use carriers::handset;
+use carriers::config::Config;
+use carriers::links::Links;
+use carriers::{handset, kannel, links, twilio};
 use clock::Clock;
 use data::Data;
 use demo::Demo;
@@ -77,6 +82,8 @@ pub struct Options {
     pub limits: socket::Limits,
     /// The most targets a browser is given to search by itself; above, the gateway searches.
     pub directory_limit: usize,
+    /// The carriers besides the handset.
+    pub carriers: Config,
     /// Whether `POST /test/clock` moves the clock.
     pub test_clock: bool,
 }
@@ -88,6 +95,7 @@ impl Default for Options {
             rules: Rules::default(),
             limits: socket::Limits::default(),
             directory_limit: 150_000,
+            carriers: Config::default(),
             test_clock: false,
         }
     }
@@ -100,6 +108,15 @@ pub enum StartError {
     Rules(String),
     /// The address is not this machine's alone.
     NotLoopback,
+    /// There can be no requests to carriers.
+    Client(io::Error),
+    /// A carrier's number does not lead where it is configured to.
+    LeadsElsewhere {
+        /// Which carrier's.
+        carrier: String,
+        /// Where it should lead.
+        target: TargetRef,
+    },
     /// The log cannot be read or written.
     Log(log::LogError),
     /// The writer's thread cannot be started.
@@ -116,6 +133,11 @@ impl fmt::Display for StartError {
                 f.write_str("demo mode signs in whoever asks, so it listens on loopback addresses only (127.0.0.1 or [::1])")
             }
             Self::Log(error) => write!(f, "baton.sqlite: {error}"),
+            Self::Client(error) => write!(f, "no requests can be made to carriers: {error}"),
+            Self::LeadsElsewhere { carrier, target: TargetRef { kind, id } } => {
+                let why = "that is not in the directory, or the number is another target's there";
+                write!(f, "carrier {carrier}: a number cannot lead to {kind:?} {id}: {why}")
+            }
             Self::Thread(error) | Self::Listener(error) => error.fmt(f),
         }
     }
@@ -132,6 +154,8 @@ pub struct Shared {
     clock: Arc<Clock>,
     tokens: Tokens,
     media: media::MediaStore,
+    links: Links,
+    doors: carriers::Doors,
     limits: socket::Limits,
     closing: watch::Receiver<bool>,
 }
@@ -160,25 +184,36 @@ pub async fn run(
 }
 
 impl Gateway {
-    /// Folds the log and starts the engine and the carrier.
+    /// Folds the log and starts the engine and the carriers.
     ///
     /// # Errors
-    /// [`StartError::Rules`], [`StartError::Log`], [`StartError::Thread`].
+    /// [`StartError::Rules`], [`StartError::Log`], [`StartError::Thread`], [`StartError::Client`].
     pub async fn start(options: Options, data: Data) -> Result<Self, StartError> {
-        let Options { roster, rules, limits, directory_limit, test_clock } = options;
+        let Options { mut roster, mut rules, limits, directory_limit, carriers, test_clock } = options;
+        for carrier in &carriers.carriers {
+            for (number, target) in &carrier.numbers {
+                roster = roster.number(number.as_str(), target.kind, &target.id);
+                rules.keywords.insert(number.clone(), carrier.keywords.clone());
+            }
+        }
         rules.check().map_err(StartError::Rules)?;
-        let Data { log, secret, directory_key, handset, media, lock } = data;
+        let Data { log, secret, directory_key, handset, outbox, media, lock } = data;
         let directory = Arc::new(Directory::new(roster.clone(), &secret, directory_limit));
         let (handle, inbox) = engine::channel();
         let (handset, worker) = handset::new(handset, handle.clone());
-        let setup = engine::Setup { rules, roster, log, carrier: handset.clone(), directory: directory.clone() };
+        let links = Links::new(&secret);
+        let (carriers, doors, starts) =
+            carriers::connect(carriers, handset.clone(), outbox, &media, &links, &handle).map_err(StartError::Client)?;
+        let setup = engine::Setup { rules, roster, log, carrier: Arc::new(carriers), directory: directory.clone() };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
         let (closing, closed) = watch::channel(false);
         let written = engine.start(closed.clone()).map_err(StartError::Thread)?;
-        let tasks = vec![tokio::spawn(async { drop(written.await) }), tokio::spawn(worker.run(clock.clone()))];
+        let mut tasks = vec![tokio::spawn(async { drop(written.await) }), tokio::spawn(worker.run(clock.clone()))];
+        tasks.extend(starts.into_iter().map(|start| start(clock.clone())));
         let tokens = Tokens::new(&secret);
-        let shared = Arc::new(Shared { engine: handle, directory, directory_key, clock, tokens, media, limits, closing: closed });
+        let shared = Shared { engine: handle, directory, directory_key, clock, tokens, media, links, doors, limits, closing: closed };
+        let shared = Arc::new(shared);
         Ok(Self { routes: routes(shared.clone(), Demo { handset }, test_clock), shared, closing, tasks, _lock: lock })
     }
 
@@ -199,11 +234,18 @@ impl Gateway {
     /// Serves until `shutdown` is done, then closes connections and lets the writer finish its batch.
     ///
     /// # Errors
-    /// [`StartError::NotLoopback`], [`StartError::Listener`].
+    /// [`StartError::NotLoopback`], [`StartError::LeadsElsewhere`], [`StartError::Listener`].
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
         if !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
+        let roster = self.shared.directory.roster();
+        for carrier in self.shared.doors.configured() {
+            if let Some((_, target)) = carrier.numbers.iter().find(|(number, target)| roster.route(number) != Some(*target)) {
+                return Err(StartError::LeadsElsewhere { carrier: carrier.name.clone(), target: target.clone() });
+            }
+        }
+        drop(roster);
         // Frames are small and somebody waits for each.
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let mut closed = self.closing.subscribe();
@@ -246,11 +288,22 @@ fn routes(shared: Arc<Shared>, demo: Demo, test_clock: bool) -> Router {
     routes
         .fallback_service(get(site::page))
         .layer(Extension(demo))
-        .layer(DefaultBodyLimit::max(64 * 1024))
         .layer(middleware::from_fn(origin::own_pages_only))
         .layer(middleware::from_fn(origin::loopback_names_only))
+        .merge(carriers_routes())
+        .layer(DefaultBodyLimit::max(64 * 1024))
         .layer(middleware::from_fn(site::secured))
         .with_state(shared)
+}
+
+/// What carriers ask for, by whatever name they know this machine. Each route has a check of its own: a password, a signature.
+fn carriers_routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/carriers/kannel/{name}/messages", post(kannel::message))
+        .route("/carriers/kannel/{name}/reports/{ticket}", get(kannel::report))
+        .route("/carriers/twilio/{name}/messages", post(twilio::webhook::message))
+        .route("/carriers/twilio/{name}/reports/{ticket}", post(twilio::webhook::report))
+        .route("/carriers/media/{id}", get(links::fetch))
 }
 
 #[derive(Deserialize)]
@@ -284,4 +337,9 @@ fn random<const N: usize>() -> [u8; N] {
 /// `N` random bytes as text.
 fn random_hex<const N: usize>() -> String {
     random::<N>().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Compares without telling by its time how much is right.
+fn same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).fold(0, |all, (one, other)| all | (one ^ other)) == 0
 }

@@ -80,13 +80,15 @@ pub enum Sender {
         /// Name for people.
         name: String,
     },
+    /// The gateway, for the service number: an answer that no agent wrote.
+    Service,
 }
 
 impl Sender {
     /// The agent, where it was one.
     pub fn agent(&self) -> Option<&AgentId> {
         match self {
-            Self::Contact => None,
+            Self::Contact | Self::Service => None,
             Self::Agent { id, .. } => Some(id),
         }
     }

@@ -37,7 +37,7 @@ kinds! {
     Refusal {
         Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdTaken, TransferPending, NoTransfer,
         Ended, TextEmpty, TextTooLong, TextControl, UnknownTarget, ChannelNotTaken, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
-        DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, NotKept,
+        DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, NotKept, OptedOut,
     }
     Event {
         Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone, Favourites, Recent,
@@ -54,7 +54,7 @@ kinds! {
     NoticeSubject { TransferFailed, NotDelivered, SetNotReady }
     Readiness { Ready, NotReady, AtCapacity, LoggedOut, Members }
     Reason { Transfer, Inbound }
-    Sender { Contact, Agent }
+    Sender { Contact, Agent, Service }
     Show { All, Favourites, Recent, Kind }
     Status { Connected, Ended }
     TargetKind { Agent, AgentGroup, Skill, Queue, RoutingPoint }

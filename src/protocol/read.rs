@@ -116,7 +116,7 @@ readable! {
         "members" Members { ready, total, waiting },
     }
     enum ChannelState { "ready" Ready, "not_ready" NotReady { reason }, }
-    enum Sender { "contact" Contact, "agent" Agent { id, name }, }
+    enum Sender { "contact" Contact, "agent" Agent { id, name }, "service" Service, }
     enum Delivery { "sending" Sending, "sent" Sent, "delivered" Delivered, "failed" Failed { reason }, }
     enum Status { "connected" Connected, "ended" Ended { by_contact }, }
     enum Outcome {
@@ -223,6 +223,7 @@ readable! {
         "transfer_pending" TransferPending,
         "no_transfer" NoTransfer,
         "ended" Ended,
+        "opted_out" OptedOut,
         "text_empty" TextEmpty,
         "text_too_long" TextTooLong,
         "text_control" TextControl,

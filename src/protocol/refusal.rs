@@ -36,6 +36,8 @@ pub enum Refusal {
     NoTransfer,
     /// The conversation has ended.
     Ended,
+    /// The contact has opted out of texts from this service number.
+    OptedOut,
     /// The text is empty.
     TextEmpty,
     /// The text, note or reason is longer than it may be.

@@ -226,7 +226,7 @@ async fn what_cannot_be_used_is_refused_row_by_row_and_the_rest_taken() {
         (7, "the number leads to Agent ann already"),
         (8, "“fax” is no channel"),
         (9, "there is no Queue none"),
-        (10, "“billing” is not a set: write queue:billing"),
+        (10, "“billing” is not a target: write queue:billing"),
         (11, "it is in the file twice"),
         (12, "there are more fields than columns"),
         (13, "only agents have channels, sets and further divisions"),

@@ -108,6 +108,7 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
     let who = match message.from {
         Sender::Contact => "Contact".to_owned(),
         Sender::Agent { name, .. } => name,
+        Sender::Service => words::AUTOMATIC.to_owned(),
     };
     let files = message.media.len();
     let pictures = if files > 0 { words::counted(files, "picture", "pictures") } else { String::new() };

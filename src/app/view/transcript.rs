@@ -111,8 +111,8 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
     let delivery = of(|message, connected| match (&message.delivery, &message.from) {
         (Some(delivery), _) => words::delivery(delivery),
         (None, Sender::Contact) => String::new(),
-        (None, Sender::Agent { .. }) if connected => words::delivery(&Delivery::Sending),
-        (None, Sender::Agent { .. }) => "Waiting for the connection".into(),
+        (None, _) if connected => words::delivery(&Delivery::Sending),
+        (None, _) => "Waiting for the connection".into(),
     });
     let failed = there(of(|message, _| match message.delivery {
         Some(Delivery::Failed { .. }) => "failed".into(),
@@ -133,10 +133,11 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
 
 /// A message as it was written.
 pub fn written(store: Store, message: &Message, contact: Signal<String>, end: AnyView) -> AnyView {
-    let mine = matches!(message.from, Sender::Agent { .. });
+    let mine = message.from != Sender::Contact;
     let who = match &message.from {
         Sender::Contact => contact,
         Sender::Agent { name, .. } => name.clone().into(),
+        Sender::Service => words::AUTOMATIC.into(),
     };
     let (day, time) = (clock::day(message.at), clock::time_of_day(message.at));
     let at = if day == clock::day(store.peek(|desk| desk.now)) { time } else { format!("{day}, {time}") };

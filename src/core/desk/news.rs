@@ -219,11 +219,11 @@ impl Desk {
         let contact = head.map(|head| words::contact(&head.contact)).unwrap_or_default();
         let front = self.active.as_ref() == Some(interaction);
         let text = match (&message.from, &message.delivery) {
-            (Sender::Agent { .. }, Some(delivery @ Delivery::Failed { .. })) if known.as_ref() != Some(delivery) => {
+            (Sender::Agent { .. } | Sender::Service, Some(delivery @ Delivery::Failed { .. })) if known.as_ref() != Some(delivery) => {
                 let text = format!("Message to {contact}: {}", words::delivery(delivery));
                 return out.push(Effect::Announce { text, assertive: true });
             }
-            (Sender::Agent { .. }, _) => return,
+            (Sender::Agent { .. } | Sender::Service, _) => return,
             (Sender::Contact, _) if front => words::said(&contact, message),
             (Sender::Contact, _) => {
                 let mut count = 1;

@@ -1,5 +1,6 @@
 //! What follows from a command or a text, or why it is refused. Changes nothing.
 
+use super::keywords::{self, Keywords};
 use super::{
     AgentFact, AgentId, AskEnd, Command, CommandId, Conversation, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId, Message,
     Millis, Outcome, Refusal, Sender, Status, TargetKind, TargetRef,
@@ -98,6 +99,9 @@ impl Hub {
         let known = self.open.get(&(to.clone(), from.clone())).and_then(|id| self.conversations.get(id));
         let id = known.map_or_else(|| new_id(self.conversations.len() + 1), |c| c.id.clone());
         let version = known.map_or(1, |c| c.version) + 1;
+        let none = Keywords::default();
+        let answers = self.rules.keywords.get(&to).unwrap_or(&none);
+        let followed = keywords::follow(&text, answers, self.opted_out.contains(&(to.clone(), from.clone())), known);
         let mut facts = Vec::new();
         if known.is_none() {
             let channel = if media.is_empty() { Channel::Sms } else { Channel::Mms };
@@ -106,12 +110,10 @@ impl Hub {
             let Line { mode, case_data } = self.rules.setup.line(&to);
             facts.push(InteractionFact::Opened { channel, contact, service_number: to, route: route.clone(), via, mode, case_data });
         }
-        let stop = is_stop(&text);
         let message = Message { id: format!("{id}.{version}").into(), at: now, from: Sender::Contact, text, media, delivery: None };
+        let followed = followed.facts(now, &message.id);
         facts.push(InteractionFact::Received { message, carrier_id });
-        if stop {
-            facts.push(InteractionFact::Ended { by_contact: true });
-        }
+        facts.extend(followed);
         Ok(of(&id, facts))
     }
 
@@ -166,6 +168,9 @@ impl Hub {
         let conversation = self.owned(agent, interaction)?;
         if conversation.status != Status::Connected {
             return Err(Refusal::Ended);
+        }
+        if self.has_opted_out(conversation) {
+            return Err(Refusal::OptedOut);
         }
         compose::check(text)?;
         let message_id = MessageId::from(id.as_str());
@@ -347,10 +352,4 @@ fn remark(text: Option<&str>) -> Result<Option<String>, Refusal> {
 /// Ids of one length, so that their order is that in which the interactions began.
 fn new_id(number: usize) -> InteractionId {
     format!("i{number:08}").into()
-}
-
-/// The words with which a contact opts out (CTIA Messaging Principles and Best Practices, 2023, §5.1.3).
-fn is_stop(text: &str) -> bool {
-    const WORDS: [&str; 5] = ["STOP", "END", "CANCEL", "UNSUBSCRIBE", "QUIT"];
-    WORDS.contains(&text.trim().to_uppercase().as_str())
 }

@@ -15,6 +15,7 @@ mod amend;
 mod answers;
 mod decide;
 mod history;
+mod keywords;
 mod outlook;
 mod rules;
 mod settle;
@@ -31,6 +32,7 @@ use crate::protocol::{
 pub use amend::Unfit;
 use answers::Answers;
 pub use history::Reading;
+pub use keywords::{Help, Keywords};
 pub use rules::Rules;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -166,6 +168,8 @@ pub struct Hub {
     open: HashMap<(PhoneNumber, PhoneNumber), InteractionId>,
     /// What there is with each contact.
     contacts: HashMap<PhoneNumber, ContactIndex>,
+    /// Contacts who have opted out, and of texts from which number.
+    opted_out: HashSet<(PhoneNumber, PhoneNumber)>,
     /// What carriers have brought already.
     carrier_ids: HashSet<String>,
     answers: Answers,
@@ -185,6 +189,7 @@ impl Hub {
             seeking: BTreeSet::new(),
             open: HashMap::new(),
             contacts: HashMap::new(),
+            opted_out: HashSet::new(),
             carrier_ids: HashSet::new(),
             answers: Answers::default(),
         }
@@ -329,6 +334,14 @@ impl Hub {
             self.carrier_ids.insert(carrier_id.clone());
         }
         let Some(conversation) = self.conversations.get_mut(id) else { return };
+        if let InteractionFact::Consent { given } = fact {
+            let pair = (conversation.service_number.clone(), conversation.contact.number.clone());
+            if *given {
+                self.opted_out.remove(&pair)
+            } else {
+                self.opted_out.insert(pair)
+            };
+        }
         let parties = |c: &Conversation| (c.owner().cloned(), c.ask().map(|ask| ask.agent.clone()));
         let (owner_before, asked_before) = parties(conversation);
         conversation.apply(at, fact);

@@ -1,7 +1,8 @@
 //! What can be set.
 
-use super::Millis;
+use super::{Keywords, Millis, PhoneNumber};
 use crate::core::setup::DeskSetup;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What can be set. Times in milliseconds.
@@ -21,6 +22,8 @@ pub struct Rules {
     pub capacity: usize,
     /// Whether a transfer may ask an agent who is not ready.
     pub ask_not_ready: bool,
+    /// What is answered to the words that carriers reserve, on each service number that has such answers.
+    pub keywords: BTreeMap<PhoneNumber, Keywords>,
     /// How the desk is set up.
     pub setup: Arc<DeskSetup>,
 }
@@ -35,6 +38,7 @@ impl Default for Rules {
             grace: 30_000,
             capacity: 5,
             ask_not_ready: false,
+            keywords: BTreeMap::new(),
             setup: Arc::default(),
         }
     }

@@ -10,7 +10,7 @@
 use super::Directory;
 use crate::core::hub::Unfit;
 use crate::core::roster::{Profile, RosterFact};
-use crate::gateway::{Shared, engine};
+use crate::gateway::{Shared, engine, same};
 use crate::protocol::{Channel, PhoneNumber, Refusal, TargetKind, TargetRef};
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
@@ -256,10 +256,6 @@ fn target(
     let kind = kind(&needed("kind")?)?;
     let channels: Vec<_> = list("channels").iter().map(|name| channel(name)).collect::<Result<_, _>>()?;
     let all = if kind == TargetKind::Agent { vec![Channel::Sms, Channel::Mms] } else { Vec::new() };
-    let set = |text: &String| {
-        let (kind, id) = text.split_once(':').ok_or(format!("“{text}” is not a set: write queue:billing"))?;
-        Ok::<_, String>(TargetRef { kind: self::kind(kind)?, id: id.to_owned() })
-    };
     let number = one("number").map(|number| PhoneNumber::parse(&number).ok_or(Unfit::Number.to_string())).transpose()?;
     let profile = Profile {
         name: needed("name")?,
@@ -269,9 +265,18 @@ fn target(
         division: one("division"),
         sees: list("sees").into_iter().collect(),
         channels: if channels.is_empty() { all } else { channels },
-        sets: list("sets").iter().map(set).collect::<Result<_, _>>()?,
+        sets: list("sets").iter().map(|set| target_ref(set)).collect::<Result<_, _>>()?,
     };
     Ok((TargetRef { kind, id: needed("id")? }, profile))
+}
+
+/// A target written as `queue:billing`.
+///
+/// # Errors
+/// A sentence for whoever wrote it.
+pub fn target_ref(text: &str) -> Result<TargetRef, String> {
+    let (kind, id) = text.split_once(':').ok_or(format!("“{text}” is not a target: write queue:billing"))?;
+    Ok(TargetRef { kind: self::kind(kind)?, id: id.to_owned() })
 }
 
 fn kind(name: &str) -> Result<TargetKind, String> {
@@ -304,9 +309,4 @@ pub async fn receive(State(shared): State<Arc<Shared>>, method: Method, headers:
         Ok(report) => Json(report).into_response(),
         Err(Unreadable(why)) => refuse(StatusCode::UNPROCESSABLE_ENTITY, "unreadable", &why),
     }
-}
-
-/// Compares without telling by its time how much is right.
-fn same(one: &[u8], other: &[u8]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).fold(0, |all, (one, other)| all | (one ^ other)) == 0
 }

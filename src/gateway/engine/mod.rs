@@ -58,6 +58,8 @@ pub(super) enum Request {
     Receive { inbound: Inbound, reply: Reply<()> },
     /// A carrier reports on a message of ours.
     Report { interaction: InteractionId, message: MessageId, delivery: Delivery, reply: Reply<()> },
+    /// May this message not go out any more?
+    Withdrawn { interaction: InteractionId, message: MessageId, reply: Reply<bool> },
     /// May this agent fetch this file?
     MayFetch { session: Session, media: MediaId, reply: Reply<bool> },
     /// Change the directory.
@@ -155,6 +157,14 @@ impl Handle {
         self.ask(|reply| Request::Report { interaction, message, delivery, reply }).await
     }
 
+    /// Whether a message that a carrier has not taken yet may not go out any more.
+    ///
+    /// # Errors
+    /// [`Refusal::NotKept`]: to be asked again.
+    pub async fn withdrawn(&self, interaction: InteractionId, message: MessageId) -> Result<bool, Refusal> {
+        self.ask(|reply| Request::Withdrawn { interaction, message, reply }).await
+    }
+
     /// Whether an agent may fetch a file now.
     pub async fn may_fetch(&self, session: Session, media: MediaId) -> bool {
         self.ask(|reply| Request::MayFetch { session, media, reply }).await == Ok(true)
@@ -189,6 +199,11 @@ impl Handle {
     /// Whether the writer has stopped.
     pub fn stopped(&self) -> bool {
         self.0.is_closed()
+    }
+
+    /// Done when the writer has stopped.
+    pub async fn ended(&self) {
+        self.0.closed().await;
     }
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Refusal> {

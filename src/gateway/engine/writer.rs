@@ -350,6 +350,9 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
             batch.take(state, step);
             batch.effects.push(Effect::Reply(reply, Ok(())));
         }
+        Request::Withdrawn { interaction, message, reply } => {
+            batch.effects.push(Effect::Say(reply, state.hub.withdrawn(&interaction, &message)));
+        }
         Request::MayFetch { session, media, reply } => {
             let may = state.admits(&session) && state.hub.may_fetch(&session.agent, media.as_str());
             batch.effects.push(Effect::Say(reply, may));
@@ -395,7 +398,9 @@ fn refuse(request: Request, feeds: &mut Feeds) {
         Request::Watch { .. } | Request::Read { .. } => {}
         Request::Command { agent, socket, id, .. } => not_kept(feeds, &agent, socket, id),
         Request::Receive { reply, .. } | Request::Report { reply, .. } | Request::Tick { reply } => drop(reply.send(Err(Refusal::NotKept))),
-        Request::MayFetch { reply, .. } | Request::SignedIn { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
+        Request::Withdrawn { reply, .. } | Request::MayFetch { reply, .. } | Request::SignedIn { reply, .. } => {
+            drop(reply.send(Err(Refusal::NotKept)))
+        }
         Request::Amend { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
         Request::Habits { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
     }

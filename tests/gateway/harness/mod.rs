@@ -6,6 +6,7 @@ mod phone;
 pub use agent::{Agent, Heard, Raw};
 pub use phone::Phone;
 
+use baton::gateway::carriers::prepare_tls;
 use baton::gateway::data::Data;
 use baton::gateway::log::EventLog;
 use baton::gateway::{Gateway, Options};
@@ -52,6 +53,7 @@ impl Server {
 
     /// A gateway inside the test, with other options or another log.
     pub async fn with(options: Options, log: impl FnOnce(Arc<dyn EventLog>) -> Arc<dyn EventLog>) -> Self {
+        prepare_tls();
         let folder = tempfile::tempdir().unwrap();
         let mut data = Data::open(folder.path()).unwrap();
         data.log = log(data.log);
@@ -73,7 +75,13 @@ impl Server {
 
     /// The same, with further arguments.
     pub fn process_with(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child = program(folder).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        Self::spawn(program(folder).args(arguments).stderr(Stdio::null()))
+    }
+
+    /// A program that is a gateway.
+    pub fn spawn(program: &mut std::process::Command) -> Self {
+        prepare_tls();
+        let mut child = program.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim_end().strip_prefix("listening on http://").unwrap_or_else(|| panic!("first line: {line:?}")).to_owned();
@@ -166,8 +174,13 @@ impl Drop for Program {
 
 /// The program's command line for a folder, on a free port.
 pub fn program(folder: &Path) -> std::process::Command {
+    program_at(folder, "127.0.0.1:0")
+}
+
+/// The same, at an address.
+pub fn program_at(folder: &Path, address: &str) -> std::process::Command {
     let mut program = std::process::Command::new(PathBuf::from(env!("CARGO_BIN_EXE_gateway")));
-    program.args(["--demo", "--listen", "127.0.0.1:0", "--test-clock", "--data"]).arg(folder);
+    program.args(["--demo", "--listen", address, "--test-clock", "--data"]).arg(folder);
     program
 }
 

@@ -1,6 +1,7 @@
 //! What must hold whatever anybody does: random days at the desk, each step checked by [`World::took`].
 
 use super::*;
+use crate::core::hub::Help;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -94,7 +95,7 @@ fn what() -> impl Strategy<Value = What> {
 fn deed() -> impl Strategy<Value = Deed> {
     let agent = || select(AGENTS.to_vec());
     let number = select(vec![SUPPORT, SUPPORT, BILLING, "+447700900102"]);
-    let words = select(vec!["Hello", "Hello", "Hello", "Hello", "STOP"]);
+    let words = select(vec!["Hello", "Hello", "Hello", "Hello", "STOP", "START", "HELP"]);
     let report = select(vec![Delivery::Sent, Delivery::Delivered, Delivery::Failed { reason: "Off".into() }]);
     let amendment = select(vec![
         Amendment::Rename("Ann Lee-Roe"),
@@ -293,7 +294,7 @@ proptest! {
 
     #[test]
     fn the_promises_hold_whatever_anybody_does(capacity in 1..4_usize, ask_not_ready: bool, disposition_required: bool, deeds in prop::collection::vec(deed(), 1..120)) {
-        let mut world = World::new(Rules { capacity, ask_not_ready, setup: setup(disposition_required), ..Rules::default() });
+        let mut world = World::new(Rules { capacity, ask_not_ready, setup: setup(disposition_required), ..super::keywords::rules(Help::Text("Help yourself.".into())) });
         AGENTS.iter().for_each(|agent| world.sign_in(agent));
         let mut sent = Vec::new();
         deeds.iter().for_each(|deed| world.play(deed, &mut sent));

@@ -3,6 +3,7 @@
 
 mod always;
 mod inbound;
+mod keywords;
 mod races;
 mod record;
 mod roster;

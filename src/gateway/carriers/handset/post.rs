@@ -133,6 +133,10 @@ pub async fn message(
     let Json(Text { from, to, text, media, id }) = body?;
     let from = PhoneNumber::parse(&from).ok_or(PostError::BadFrom)?;
     let to = PhoneNumber::parse(&to).ok_or(PostError::BadTo)?;
+    // Made-up phones have no business at a real carrier's numbers: the answer would go to a real phone.
+    if shared.doors.serve(&to) {
+        return Err(PostError::LeadsNowhere);
+    }
     let id = id.unwrap_or_else(random_hex::<16>);
     if id.is_empty() || id.len() > MAX_ID {
         return Err(PostError::Malformed);

@@ -1,0 +1,103 @@
+//! Numbers as networks and people write them, made E.164 (ITU-T) by libphonenumber's tables.
+//!
+//! A number must be *possible*: its country code exists and the rest has a form that this country uses. Whether it is assigned is
+//! not asked: the tables are always behind, and a real customer must not be turned away for that.
+
+use crate::protocol::PhoneNumber;
+use phonenumber::country::Id;
+use phonenumber::metadata::DATABASE;
+use phonenumber::{Metadata, Mode, parse};
+
+/// The longest that may be a short code: longer ones are numbers of some country.
+const SHORT: usize = 8;
+
+/// Why something is no number that can be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotANumber {
+    /// A name in place of a number, such as a bank's: nobody can answer it.
+    Name,
+    /// A short code: it belongs to a service, not to a person.
+    ShortCode,
+    /// No country has numbers like this.
+    Impossible,
+}
+
+impl NotANumber {
+    /// Its name in answers and logs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "sender_is_a_name",
+            Self::ShortCode => "sender_is_a_short_code",
+            Self::Impossible => "bad_number",
+        }
+    }
+}
+
+/// Reads a number. Without `+` it is one of `country`, or else an international one whose `+` the network has dropped.
+///
+/// # Errors
+/// [`NotANumber`].
+pub fn read(country: Option<Id>, text: &str) -> Result<PhoneNumber, NotANumber> {
+    let text = text.trim();
+    if text.chars().any(char::is_alphabetic) {
+        return Err(NotANumber::Name);
+    }
+    let whole = text.starts_with('+');
+    let at_home = if whole || country.is_some() { possible(country, text) } else { None };
+    if let Some(number) = at_home {
+        return Ok(number);
+    }
+    if !whole && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+        return match possible(None, &format!("+{text}")) {
+            _ if text.len() <= SHORT => Err(NotANumber::ShortCode),
+            abroad => abroad.ok_or(NotANumber::Impossible),
+        };
+    }
+    Err(NotANumber::Impossible)
+}
+
+fn possible(country: Option<Id>, text: &str) -> Option<PhoneNumber> {
+    let number = parse(country, text).ok()?;
+    let national = number.national().to_string();
+    let of_country = DATABASE.by_code(&number.code().value())?;
+    of_country.iter().any(|country| fits(country, &national)).then_some(())?;
+    PhoneNumber::parse(&number.format().mode(Mode::E164).to_string())
+}
+
+/// Whether a national number has the form of the country's numbers, and the length of one of the kinds that people text from.
+fn fits(country: &Metadata, national: &str) -> bool {
+    let country = country.descriptors();
+    let kinds = [country.mobile(), country.fixed_line(), country.voip(), country.toll_free()];
+    country.general().is_match(national)
+        && kinds.into_iter().flatten().any(|kind| kind.possible_length().iter().any(|&length| usize::from(length) == national.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_become_e164() {
+        let check = |country: Option<Id>, text: &str, want: Result<&str, NotANumber>| {
+            assert_eq!(read(country, text), want.map(PhoneNumber::from), "{text} {country:?}");
+        };
+        for text in ["+447700900001", "+44 7700 900-001", "447700900001", "07700900001", "07700 900001", "00447700900001"] {
+            check(Some(Id::GB), text, Ok("+447700900001"));
+        }
+        check(None, "447700900001", Ok("+447700900001"));
+        check(None, "07700900001", Err(NotANumber::Impossible));
+        // Without its plus a number from abroad is known by its length.
+        check(Some(Id::GB), "12025550100", Ok("+12025550100"));
+        check(Some(Id::US), "(202) 555-0100", Ok("+12025550100"));
+        check(Some(Id::US), "447700900001", Ok("+447700900001"));
+        // Italy keeps the zero.
+        check(Some(Id::IT), "06 1234 5678", Ok("+390612345678"));
+        check(Some(Id::GB), "MyBank", Err(NotANumber::Name));
+        check(Some(Id::GB), "whatsapp:+447700900001", Err(NotANumber::Name));
+        check(Some(Id::GB), "60777", Err(NotANumber::ShortCode));
+        check(Some(Id::US), "12345", Err(NotANumber::ShortCode));
+        for bad in ["", "+", "+44770090", "+4477009000012345", "+999123456789", "+", "???", "+0447700900001"] {
+            check(Some(Id::GB), bad, Err(NotANumber::Impossible));
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! What the outbox remembers of each text: whether an attempt has begun, and how far the text has come. The words themselves stay
+//! in the log, which hands them over again.
+
+use crate::core::hub::Outbound;
+use crate::gateway::log::{LogError, sqlite};
+use crate::gateway::random_hex;
+use crate::protocol::{Delivery, InteractionId, MessageId, Millis};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+const SCHEMA: i64 = 1;
+
+const CREATE: &str = "
+    CREATE TABLE text (
+        key         INTEGER PRIMARY KEY,
+        interaction TEXT    NOT NULL,
+        message     TEXT    NOT NULL,
+        ticket      TEXT    NOT NULL UNIQUE, -- stands for the text in the carrier's reports; cannot be guessed
+        entered     INTEGER NOT NULL,        -- ms since 1970
+        attempted   INTEGER,                 -- when an attempt began whose end is not known
+        carrier_id  TEXT,
+        delivery    TEXT    NOT NULL,        -- JSON
+        UNIQUE (interaction, message)
+    ) STRICT;
+    CREATE INDEX text_carrier_id ON text (carrier_id);
+    PRAGMA user_version = 1;
+";
+
+/// A text as the outbox knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Its place.
+    pub key: i64,
+    /// Stands for it in the carrier's reports.
+    pub ticket: String,
+    /// When it was entered.
+    pub entered: Millis,
+    /// When an attempt began whose end is not known.
+    pub attempted: Option<Millis>,
+    /// How far it has come, as far as is known here.
+    pub delivery: Delivery,
+}
+
+/// Everything sent over networks, each text once, in a SQLite file.
+#[derive(Debug)]
+pub struct Store(Mutex<Connection>);
+
+impl Store {
+    /// Opens the file, and makes it where it is not there.
+    ///
+    /// # Errors
+    /// [`LogError::Newer`], [`LogError::Storage`].
+    pub fn open(path: &Path) -> Result<Self, LogError> {
+        Ok(Self(Mutex::new(sqlite::open(path, SCHEMA, CREATE)?)))
+    }
+
+    /// Enters a text, or finds it: handed over again it is the same one.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    pub fn enter(&self, text: &Outbound, now: Millis) -> Result<Known, LogError> {
+        let connection = self.connection();
+        let (interaction, message) = (text.interaction.as_str(), text.message.as_str());
+        connection
+            .prepare_cached(
+                "INSERT INTO text (interaction, message, ticket, entered, delivery) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![interaction, message, random_hex::<16>(), now, json(&Delivery::Sending)?])?;
+        let sql = "SELECT key, ticket, entered, attempted, delivery FROM text WHERE interaction = ?1 AND message = ?2";
+        Ok(connection.query_row(sql, params![interaction, message], known)?)
+    }
+
+    /// How a text stands now.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    pub fn look(&self, key: i64) -> Result<Known, LogError> {
+        let sql = "SELECT key, ticket, entered, attempted, delivery FROM text WHERE key = ?1";
+        Ok(self.connection().query_row(sql, [key], known)?)
+    }
+
+    /// An attempt begins. Kept before anything is sent.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    pub fn begin(&self, key: i64, now: Millis) -> Result<(), LogError> {
+        self.connection().execute("UPDATE text SET attempted = ?2 WHERE key = ?1", params![key, now])?;
+        Ok(())
+    }
+
+    /// The attempt is over and the carrier has certainly not taken the text.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    pub fn not_taken(&self, key: i64) -> Result<(), LogError> {
+        self.connection().execute("UPDATE text SET attempted = NULL WHERE key = ?1", [key])?;
+        Ok(())
+    }
+
+    /// The text has come so far, and will not be sent again. What a report has said before stands.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    pub fn settle(&self, key: i64, carrier_id: Option<&str>, delivery: &Delivery) -> Result<(), LogError> {
+        let sql = "UPDATE text SET attempted = NULL, carrier_id = coalesce(?2, carrier_id),
+                   delivery = CASE delivery WHEN ?4 THEN ?3 ELSE delivery END WHERE key = ?1";
+        self.connection().execute(sql, params![key, carrier_id, json(delivery)?, json(&Delivery::Sending)?])?;
+        Ok(())
+    }
+
+    /// A carrier reports on a text by its ticket: which one it is. `None` where there is no such ticket. Whoever reports on a text
+    /// has taken it.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    pub fn report(
+        &self,
+        ticket: &str,
+        carrier_id: Option<&str>,
+        delivery: &Delivery,
+    ) -> Result<Option<(InteractionId, MessageId)>, LogError> {
+        let sql = "UPDATE text SET attempted = NULL, carrier_id = coalesce(?5, carrier_id),
+                   delivery = CASE WHEN delivery IN (?3, ?4) OR ?2 = ?6 THEN ?2 ELSE delivery END
+                   WHERE ticket = ?1 RETURNING interaction, message";
+        let row = |row: &Row<'_>| Ok((row.get::<_, String>(0)?.into(), row.get::<_, String>(1)?.into()));
+        let values =
+            params![ticket, json(delivery)?, json(&Delivery::Sending)?, json(&Delivery::Sent)?, carrier_id, json(&Delivery::Delivered)?];
+        Ok(self.connection().query_row(sql, values, row).optional()?)
+    }
+
+    /// Whether a carrier's message is known to be one of these texts.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    pub fn has(&self, carrier_id: &str) -> Result<bool, LogError> {
+        let sql = "SELECT count(*) FROM text WHERE carrier_id = ?1";
+        Ok(self.connection().query_row(sql, [carrier_id], |row| row.get::<_, i64>(0))? > 0)
+    }
+
+    /// Forgets texts entered before: the log hands over only what was not sent, and no carrier reports after weeks.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    pub fn forget(&self, before: Millis) -> Result<(), LogError> {
+        self.connection().execute("DELETE FROM text WHERE entered < ?1 AND delivery <> ?2", params![before, json(&Delivery::Sending)?])?;
+        Ok(())
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
+    let delivery: String = row.get(4)?;
+    let unreadable = |error| rusqlite::Error::FromSqlConversionFailure(4, rusqlite::types::Type::Text, Box::new(error));
+    let delivery = serde_json::from_str(&delivery).map_err(unreadable)?;
+    Ok(Known { key: row.get(0)?, ticket: row.get(1)?, entered: row.get(2)?, attempted: row.get(3)?, delivery })
+}
+
+fn json(delivery: &Delivery) -> Result<String, LogError> {
+    serde_json::to_string(delivery).map_err(|error| LogError::Storage(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store() -> (tempfile::TempDir, Store, Known) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("o.sqlite")).unwrap();
+        let known = store.enter(&text("m1"), 7).unwrap();
+        (folder, store, known)
+    }
+
+    fn text(message: &str) -> Outbound {
+        let (from, to, text) = ("+447700900999".into(), "+447700900001".into(), "Hello".into());
+        Outbound { interaction: "i1".into(), message: message.into(), from, to, text, media: Vec::new() }
+    }
+
+    fn failed(reason: &str) -> Delivery {
+        Delivery::Failed { reason: reason.into() }
+    }
+
+    #[test]
+    fn a_text_is_entered_once() {
+        let (_folder, store, known) = store();
+        assert_eq!((known.entered, known.attempted, &known.delivery), (7, None, &Delivery::Sending));
+        assert_eq!(store.enter(&text("m1"), 9).unwrap(), known);
+        assert_ne!(store.enter(&text("m2"), 9).unwrap().ticket, known.ticket);
+    }
+
+    #[test]
+    fn an_attempt_is_open_until_its_end_is_known() {
+        let (_folder, store, known) = store();
+        store.begin(known.key, 8).unwrap();
+        assert_eq!(store.enter(&text("m1"), 9).unwrap().attempted, Some(8));
+        store.not_taken(known.key).unwrap();
+        assert_eq!(store.look(known.key).unwrap(), known);
+        store.begin(known.key, 9).unwrap();
+        store.settle(known.key, Some("SM1"), &Delivery::Sent).unwrap();
+        let now = store.look(known.key).unwrap();
+        assert_eq!((now.attempted, now.delivery), (None, Delivery::Sent));
+        assert!(store.has("SM1").unwrap() && !store.has("SM2").unwrap());
+    }
+
+    #[test]
+    fn what_a_report_said_stands() {
+        let (_folder, store, known) = store();
+        store.begin(known.key, 8).unwrap();
+        let found = store.report(&known.ticket, None, &Delivery::Delivered).unwrap();
+        assert_eq!(found, Some(("i1".into(), "m1".into())));
+        store.settle(known.key, None, &Delivery::Sent).unwrap();
+        store.report(&known.ticket, None, &failed("late")).unwrap();
+        assert_eq!(store.look(known.key).unwrap(), Known { delivery: Delivery::Delivered, ..known.clone() });
+        let other = store.enter(&text("m2"), 9).unwrap();
+        store.settle(other.key, None, &failed("given up")).unwrap();
+        store.report(&other.ticket, None, &Delivery::Sent).unwrap();
+        assert_eq!(store.look(other.key).unwrap().delivery, failed("given up"));
+        store.report(&other.ticket, None, &Delivery::Delivered).unwrap();
+        assert_eq!(store.look(other.key).unwrap().delivery, Delivery::Delivered, "on the phone after all");
+        assert_eq!(store.report("guessed", None, &Delivery::Delivered).unwrap(), None);
+    }
+
+    #[test]
+    fn what_is_old_and_over_is_forgotten() {
+        let (_folder, store, known) = store();
+        store.forget(8).unwrap();
+        assert_eq!(store.look(known.key).unwrap(), known, "still to be sent");
+        store.settle(known.key, None, &failed("no")).unwrap();
+        store.forget(7).unwrap();
+        assert!(store.look(known.key).is_ok());
+        store.forget(8).unwrap();
+        assert!(store.look(known.key).is_err());
+    }
+}

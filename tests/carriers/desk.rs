@@ -1,0 +1,102 @@
+//! A gateway with carriers, and what an agent sees of their messages.
+
+use crate::harness::{Agent, PATIENCE, Server, program_at};
+use baton::protocol::{Delivery, InteractionId, Message};
+use serde_json::Value;
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tempfile::TempDir;
+use tokio::time::timeout;
+
+/// A port that is free now, and that the system gives nobody by itself in the meantime.
+pub fn free_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        // Tests may run as processes side by side.
+        let port = 20_000 + (std::process::id() * 101 + NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000;
+        let port = u16::try_from(port).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
+
+/// A gateway that can be killed and started again at the same address.
+pub struct Desk {
+    folder: TempDir,
+    pub address: String,
+}
+
+impl Desk {
+    /// With what `carriers` says of it, given its URL.
+    pub fn new(carriers: impl FnOnce(&str) -> Value) -> Self {
+        Self::at(format!("127.0.0.1:{}", free_port()), carriers)
+    }
+
+    /// The same, at this address.
+    pub fn at(address: String, carriers: impl FnOnce(&str) -> Value) -> Self {
+        let desk = Self { folder: tempfile::tempdir().unwrap(), address };
+        let file = carriers(&format!("http://{}", desk.address));
+        fs::write(desk.folder.path().join("carriers.json"), file.to_string()).unwrap();
+        desk
+    }
+
+    pub fn start(&self) -> Server {
+        let log = File::options().create(true).append(true).open(self.log_file()).unwrap();
+        let mut program = program_at(&self.data(), &self.address);
+        Server::spawn(program.arg("--carriers").arg(self.folder.path().join("carriers.json")).env("RUST_LOG", "debug").stderr(log))
+    }
+
+    pub fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn log_file(&self) -> std::path::PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// What the gateway has logged, however talkative it was asked to be, holds none of these.
+    pub fn has_not_logged(&self, secrets: &[&str]) {
+        let log = fs::read_to_string(self.log_file()).unwrap();
+        assert!(!log.is_empty());
+        for secret in secrets {
+            let found = log.lines().find(|line| line.contains(secret));
+            assert!(found.is_none(), "{secret} in: {found:?}");
+        }
+    }
+}
+
+impl Desk {
+    pub fn has_logged(&self, words: &str) {
+        assert!(fs::read_to_string(self.log_file()).unwrap().contains(words), "{words} is not logged");
+    }
+}
+
+impl Agent {
+    /// A window's messages as they are now.
+    pub fn messages(&self, id: &InteractionId) -> Vec<Message> {
+        let windows = self.view.snapshot().windows;
+        windows.into_iter().find(|(head, _)| head.id == *id).map(|(_, transcript)| transcript.messages).expect("the window is open")
+    }
+
+    /// Hears until the window's messages are as wanted.
+    pub async fn until(&mut self, id: &InteractionId, wanted: impl Fn(&[Message]) -> bool) -> Vec<Message> {
+        let heard = timeout(PATIENCE * 3, async {
+            while !wanted(&self.messages(id)) {
+                self.hear().await;
+            }
+        });
+        if heard.await.is_err() {
+            panic!("not in time: {:#?}", self.messages(id));
+        }
+        self.messages(id)
+    }
+
+    /// How far the window's newest message has come, once that is final.
+    pub async fn outcome(&mut self, id: &InteractionId) -> Delivery {
+        let is_final = |message: &Message| matches!(message.delivery, Some(Delivery::Delivered | Delivery::Failed { .. }));
+        let messages = self.until(id, |messages| messages.last().is_some_and(is_final)).await;
+        messages.last().unwrap().delivery.clone().unwrap()
+    }
+}

@@ -1,0 +1,344 @@
+//! What Twilio asks of the gateway, signed, in the shape its documentation shows.
+
+use crate::desk::Desk;
+use crate::harness::{Agent, CUSTOMER, Server, refused};
+use crate::service::{ACCOUNT, Reply, Service, TOKEN};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use baton::core::hub::Outbound;
+use baton::gateway::carriers::config::{Config, Kind};
+use baton::gateway::carriers::links::Links;
+use baton::gateway::carriers::outbox::{Attempt, Wire};
+use baton::gateway::carriers::prepare_tls;
+use baton::gateway::carriers::twilio::Twilio;
+use baton::gateway::media::MediaStore;
+use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Media, Refusal};
+use hmac::{Hmac, Mac};
+use serde_json::json;
+use sha1::Sha1;
+
+const SERVICE: &str = "+447700900997";
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and the rest of the picture";
+
+/// A gateway and the service it is connected to.
+struct Line {
+    desk: Desk,
+    server: Server,
+    service: Service,
+    ann: Agent,
+}
+
+impl Line {
+    async fn open() -> Self {
+        let service = Service::start().await;
+        let desk = Desk::new(|url| {
+            json!({ "carriers": [{
+                "name": "twilio",
+                "kind": "twilio",
+                "account": ACCOUNT,
+                "token": TOKEN,
+                "api": service.url,
+                "gateway": url,
+                "report_within": 0,
+                "numbers": { SERVICE: "queue:support" },
+            }] })
+        });
+        let server = desk.start();
+        let ann = server.agent("ann").await;
+        Self { desk, server, service, ann }
+    }
+
+    /// An agent in a conversation that has just begun.
+    async fn conversation(&mut self) -> InteractionId {
+        assert_eq!(self.comes("SM0", "Hello", &[]).await, 200);
+        let invitation = self.ann.invited().await;
+        assert_eq!(self.ann.accept(&invitation).await, Answer::Done);
+        invitation.interaction
+    }
+
+    /// A message from a contact, as Twilio brings it.
+    async fn comes(&self, sid: &str, body: &str, media: &[&str]) -> u16 {
+        let form = message(sid, CUSTOMER, body, media);
+        let path = "/carriers/twilio/twilio/messages";
+        self.post(path, &form, &signature(&self.server.url(path), &form)).await
+    }
+
+    /// A report on the newest message the service has taken.
+    async fn reports(&self, status: &str, code: Option<&str>) -> u16 {
+        let sent = self.service.taken().pop().unwrap();
+        let callback = sent.field("StatusCallback");
+        let mut form = vec![("MessageSid", sent.sid.clone()), ("MessageStatus", status.into()), ("AccountSid", ACCOUNT.into())];
+        form.extend([("From", SERVICE.into()), ("To", CUSTOMER.into()), ("ApiVersion", "2010-04-01".into())]);
+        form.extend(code.map(|code| ("ErrorCode", code.into())));
+        let path = callback.strip_prefix(&self.server.url("")).unwrap().to_owned();
+        self.post(&path, &form, &signature(&callback, &form)).await
+    }
+
+    async fn post(&self, path: &str, form: &[(&str, String)], signature: &str) -> u16 {
+        // By the name that Twilio knows, which is not this machine's.
+        let request = reqwest::Client::new().post(self.server.url(path)).header("host", "baton.example").form(form);
+        request.header("x-twilio-signature", signature).send().await.unwrap().status().as_u16()
+    }
+
+    async fn write(&mut self, id: &InteractionId, text: &str) {
+        assert_eq!(self.ann.write(id, text).await, Answer::Done);
+    }
+}
+
+fn message(sid: &str, from: &str, body: &str, media: &[&str]) -> Vec<(&'static str, String)> {
+    const URLS: [&str; 3] = ["MediaUrl0", "MediaUrl1", "MediaUrl2"];
+    const TYPES: [&str; 3] = ["MediaContentType0", "MediaContentType1", "MediaContentType2"];
+    let mut form = vec![
+        ("ToCountry", "GB".into()),
+        ("ToState", String::new()),
+        ("SmsMessageSid", sid.into()),
+        ("NumMedia", media.len().to_string()),
+        ("ToCity", String::new()),
+        ("FromZip", String::new()),
+        ("SmsSid", sid.into()),
+        ("SmsStatus", "received".into()),
+        ("Body", body.into()),
+        ("FromCountry", "GB".into()),
+        ("To", SERVICE.into()),
+        ("NumSegments", "1".into()),
+        ("MessageSid", sid.into()),
+        ("AccountSid", ACCOUNT.into()),
+        ("From", from.into()),
+        ("ApiVersion", "2010-04-01".into()),
+    ];
+    form.extend(URLS.into_iter().zip(media).map(|(name, url)| (name, (*url).to_owned())));
+    form.extend(TYPES.into_iter().zip(media).map(|(name, _)| (name, "image/jpeg".to_owned())));
+    form
+}
+
+fn signature(url: &str, form: &[(&str, String)]) -> String {
+    let mut sorted: Vec<_> = form.iter().collect();
+    sorted.sort();
+    let hmac = Hmac::<Sha1>::new_from_slice(TOKEN.as_bytes()).unwrap().chain_update(url);
+    let hmac = sorted.into_iter().fold(hmac, |hmac, (name, value)| hmac.chain_update(name).chain_update(value));
+    BASE64_STANDARD.encode(hmac.finalize().into_bytes())
+}
+
+#[tokio::test]
+async fn a_signed_message_comes_once_and_a_forged_one_never() {
+    let mut line = Line::open().await;
+    let path = "/carriers/twilio/twilio/messages";
+    let url = line.server.url(path);
+    let form = message("SM1", CUSTOMER, "Hello & good day", &[]);
+    let other = message("SM1", CUSTOMER, "Hello & bad day", &[]);
+    for (form, path, signed) in [
+        (&other, path, signature(&url, &form)),
+        (&form, path, signature(&line.server.url("/carriers/twilio/other/messages"), &form)),
+        (&form, path, signature("http://evil.example/carriers/twilio/twilio/messages", &form)),
+        (&form, path, String::new()),
+        (&form, path, "not base64".into()),
+        (&form, path, BASE64_STANDARD.encode([0; 20])),
+        (&form, "/carriers/twilio/other/messages", signature(&line.server.url("/carriers/twilio/other/messages"), &form)),
+    ] {
+        assert_eq!(line.post(path, form, &signed).await, 403);
+    }
+    let unsigned = reqwest::Client::new().post(line.server.url(path)).form(&form).send().await.unwrap();
+    assert_eq!(unsigned.status(), 403);
+    assert!(line.ann.news().await.is_empty(), "nothing of it was taken");
+    let signed = signature(&url, &form);
+    let answer = reqwest::Client::new().post(&url).form(&form).header("x-twilio-signature", &signed).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, "text/xml"));
+    assert!(answer.text().await.unwrap().ends_with("<Response/>"));
+    for _ in 0..2 {
+        assert_eq!(line.post(path, &form, &signed).await, 200);
+    }
+    let invitation = line.ann.invited().await;
+    assert_eq!(line.ann.accept(&invitation).await, Answer::Done);
+    assert_eq!(line.ann.transcript(&invitation.interaction), ["Hello & good day"]);
+    line.ann.is_in_step(&line.server).await;
+}
+
+#[tokio::test]
+async fn only_the_carriers_doors_answer_to_another_name() {
+    let line = Line::open().await;
+    for path in ["/sign-in", "/", "/media/x", "/carriers", "/carriers/twilio", "/carriers/twilio/twilio/messages/x", "/directory"] {
+        let answer = reqwest::Client::new().get(line.server.url(path)).header("host", "baton.example").send().await.unwrap();
+        assert_eq!(answer.status(), 403, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn files_are_fetched_with_the_accounts_token_and_judged_by_their_bytes() {
+    let mut line = Line::open().await;
+    let id = line.conversation().await;
+    let url = |name: &str| format!("{}/files/{name}", line.service.url);
+    line.service.has("good.jpg", vec![Err(503), Ok(PNG.to_vec())]);
+    line.service.has("page.jpg", vec![Ok(b"<html><script>alert(1)</script>".to_vec())]);
+    line.service.has("gone.jpg", vec![Err(404), Err(404), Err(404)]);
+    let names = ["good.jpg", "page.jpg", "gone.jpg"].map(url);
+    assert_eq!(line.comes("MM1", "Look", &names.each_ref().map(String::as_str)).await, 200);
+    let messages = line.ann.until(&id, |messages| messages.len() == 2).await;
+    assert_eq!((messages[1].media.len(), messages[1].media[0].mime.as_str()), (1, "image/png"));
+    let lines: Vec<_> = messages[1].text.lines().collect();
+    assert_eq!(lines[0], "Look");
+    assert!(lines[1].contains("not shown") && lines[2].contains("could not be fetched"), "{lines:?}");
+    line.service.has("large.jpg", vec![Ok([PNG, &vec![0; 5 * 1024 * 1024]].concat())]);
+    assert_eq!(line.comes("MM2", "", &[&url("large.jpg")]).await, 200);
+    let messages = line.ann.until(&id, |messages| messages.len() == 3).await;
+    assert!(messages[2].text.contains("too large") && messages[2].media.is_empty());
+    assert!(line.service.all_signed_in());
+    // Somebody else's service is not told the token.
+    let elsewhere = Service::start().await;
+    elsewhere.has("good.jpg", vec![Ok(PNG.to_vec())]);
+    assert_eq!(line.comes("MM3", "And this", &[&format!("{}/files/good.jpg", elsewhere.url)]).await, 200);
+    line.ann.until(&id, |messages| messages.len() == 4 && messages[3].text.starts_with("And this")).await;
+    assert!(!elsewhere.was_told_anything());
+}
+
+#[tokio::test]
+async fn an_answer_is_sent_once_and_its_reports_move_it_forward_only() {
+    let mut line = Line::open().await;
+    let id = line.conversation().await;
+    line.write(&id, "Soon: 5 € & more").await;
+    line.ann.until(&id, |messages| messages[1].delivery == Some(Delivery::Sent)).await;
+    let sent = line.service.taken().remove(0);
+    assert_eq!((sent.field("From"), sent.field("To"), sent.field("Body")), (SERVICE.into(), CUSTOMER.into(), "Soon: 5 € & more".into()));
+    let ticket = sent.field("StatusCallback");
+    assert!(ticket.starts_with(&line.server.url("/carriers/twilio/twilio/reports/")) && !ticket.contains("7700"), "{ticket}");
+    let path = ticket.strip_prefix(&line.server.url("")).unwrap().to_owned();
+    let forged = vec![("MessageSid", sent.sid.clone()), ("MessageStatus", "failed".to_owned())];
+    assert_eq!(line.post(&path, &forged, &signature("http://evil.example", &forged)).await, 403);
+    for status in ["sending", "delivered", "sent", "delivered", "queued"] {
+        assert_eq!(line.reports(status, None).await, 204);
+    }
+    assert_eq!(line.reports("undelivered", Some("30005")).await, 204);
+    line.ann.catch_up().await;
+    assert_eq!(line.ann.messages(&id)[1].delivery, Some(Delivery::Delivered));
+    line.write(&id, "Again").await;
+    line.ann.until(&id, |messages| messages[2].delivery == Some(Delivery::Sent)).await;
+    assert_eq!(line.reports("undelivered", Some("30005")).await, 204);
+    assert_eq!(line.ann.outcome(&id).await, Delivery::Failed { reason: "The contact's number is not in use.".into() });
+    line.desk.has_not_logged(&["7700900", "Soon:", TOKEN]);
+}
+
+#[tokio::test]
+async fn what_the_service_does_not_take_is_tried_again_and_what_it_refuses_is_not() {
+    let mut line = Line::open().await;
+    let id = line.conversation().await;
+    line.service.will([Reply::Busy, Reply::Breaks, Reply::Takes]);
+    line.write(&id, "In the end").await;
+    line.ann.until(&id, |messages| messages[1].delivery == Some(Delivery::Sent)).await;
+    assert_eq!((line.service.asked(), line.service.taken().len()), (3, 1));
+    line.service.will([Reply::TakesAndBreaks]);
+    line.write(&id, "Taken").await;
+    line.ann.until(&id, |messages| messages[2].delivery == Some(Delivery::Sent)).await;
+    // The same words again are another message: the one before is not taken for it.
+    line.service.will([Reply::Breaks]);
+    line.write(&id, "Taken").await;
+    line.ann.until(&id, |messages| messages[3].delivery == Some(Delivery::Sent)).await;
+    assert_eq!((line.service.asked(), line.service.taken().len()), (6, 3));
+    line.service.will([Reply::Refuses(21610)]);
+    line.write(&id, "Never").await;
+    let reason = "The contact has opted out of messages from this number.".into();
+    assert_eq!(line.ann.outcome(&id).await, Delivery::Failed { reason });
+    assert_eq!((line.service.asked(), line.service.taken().len()), (7, 3));
+}
+
+#[tokio::test]
+async fn a_text_that_waits_holds_up_its_own_contact_only() {
+    let mut line = Line::open().await;
+    let id = line.conversation().await;
+    let form = message("SM9", "+447700900002", "Me too", &[]);
+    let path = "/carriers/twilio/twilio/messages";
+    assert_eq!(line.post(path, &form, &signature(&line.server.url(path), &form)).await, 200);
+    let invitation = line.ann.invited().await;
+    assert_eq!(line.ann.accept(&invitation).await, Answer::Done);
+    line.service.will([Reply::TakesAndIsSilent]);
+    line.write(&id, "First").await;
+    line.service.has_been_asked(1).await;
+    line.write(&id, "Second").await;
+    line.write(&invitation.interaction, "To another").await;
+    line.ann.until(&invitation.interaction, |messages| messages[1].delivery == Some(Delivery::Sent)).await;
+    let bodies: Vec<_> = line.service.taken().iter().map(|taken| taken.field("Body")).collect();
+    assert_eq!(bodies, ["First", "To another"]);
+}
+
+#[tokio::test]
+async fn killed_between_attempt_and_answer_a_text_is_looked_for() {
+    let mut line = Line::open().await;
+    let id = line.conversation().await;
+    line.service.will([Reply::TakesAndIsSilent]);
+    line.write(&id, "Once").await;
+    line.service.has_been_asked(1).await;
+    line.server.kill();
+    line.server = line.desk.start();
+    line.ann = Agent::connect(&line.server, line.ann.token.clone(), None).await;
+    line.ann.until(&id, |messages| messages[1].delivery == Some(Delivery::Sent)).await;
+    assert_eq!((line.service.asked(), line.service.taken().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn what_twilio_does_about_stop_is_noted_and_not_done_again() {
+    let mut line = Line::open().await;
+    let id = line.conversation().await;
+    assert_eq!(line.comes("SM2", "Stop", &[]).await, 200);
+    line.ann.until(&id, |messages| messages.len() == 2).await;
+    assert_eq!(line.ann.write(&id, "Wait").await, refused(Refusal::Ended));
+    let version = line.ann.window(&id).version;
+    line.ann.command(Command::MarkDone { interaction: id, version }).await;
+    assert_eq!(line.comes("SM3", "HELP", &[]).await, 200);
+    assert!(!line.ann.news().await.iter().any(|event| matches!(event, Event::Invitation(_))), "HELP rings nobody");
+    assert_eq!(line.comes("SM4", "One more thing", &[]).await, 200);
+    let invitation = line.ann.invited().await;
+    assert_eq!(line.ann.accept(&invitation).await, Answer::Done);
+    assert_eq!(line.ann.write(&invitation.interaction, "Yes?").await, refused(Refusal::OptedOut));
+    assert_eq!(line.comes("SM5", "START", &[]).await, 200);
+    line.write(&invitation.interaction, "Yes?").await;
+    line.ann.until(&invitation.interaction, |messages| messages.last().unwrap().delivery == Some(Delivery::Sent)).await;
+    assert_eq!(line.service.taken().len(), 1, "nothing but what the agent wrote");
+}
+
+#[tokio::test]
+async fn pictures_are_sent_as_addresses_to_fetch_them_from() {
+    let service = Service::start().await;
+    let file = json!({ "carriers": [{
+        "name": "twilio", "kind": "twilio", "account": ACCOUNT, "token": TOKEN, "api": service.url,
+        "gateway": "https://baton.example/", "numbers": { SERVICE: "queue:support" },
+    }] });
+    let Kind::Twilio(config) = Config::read(file.to_string().as_bytes()).unwrap().carriers.remove(0).kind else { panic!() };
+    prepare_tls();
+    let folder = tempfile::tempdir().unwrap();
+    let (store, http) = (MediaStore::open(folder.path()).unwrap(), reqwest::Client::new());
+    let twilio = Twilio::new("twilio".into(), config, http.clone(), http, store, Links::new(b"secret"));
+    let picture = |id: &str| Media { id: id.into(), mime: "image/png".into(), size: 9, description: None };
+    let text = Outbound {
+        interaction: "i1".into(),
+        message: "m1".into(),
+        from: SERVICE.into(),
+        to: CUSTOMER.into(),
+        text: String::new(),
+        media: vec![picture("0123"), picture("4567")],
+    };
+    assert!(matches!(twilio.attempt(&text, "ticket", 1_000).await, Attempt::Taken(Some(_))));
+    let sent = service.taken().remove(0);
+    let urls = sent.fields("MediaUrl");
+    let begins = |id: &str| format!("https://baton.example/carriers/media/{id}?expires=3601000&signature=");
+    assert!(urls.len() == 2 && urls[0].starts_with(&begins("0123")) && urls[1].starts_with(&begins("4567")), "{urls:?}");
+    assert_eq!(sent.fields("Body").len(), 0);
+    assert_eq!(sent.field("StatusCallback"), "https://baton.example/carriers/twilio/twilio/reports/ticket");
+}
+
+#[tokio::test]
+async fn a_file_is_given_to_whom_has_its_address() {
+    let line = Line::open().await;
+    let uploaded = reqwest::Client::new().post(line.server.url("/handset/media")).body(PNG).send().await.unwrap();
+    let id = uploaded.json::<serde_json::Value>().await.unwrap()["id"].as_str().unwrap().to_owned();
+    let log = rusqlite::Connection::open(line.desk.data().join("baton.sqlite")).unwrap();
+    let secret: Vec<u8> = log.query_row("SELECT value FROM meta WHERE name = 'token secret'", [], |row| row.get(0)).unwrap();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as u64;
+    let path = Links::new(&secret).make(&id.as_str().into(), now);
+    let get = |path: String| reqwest::Client::new().get(line.server.url(&path)).header("host", "baton.example").send();
+    let answer = get(path.clone()).await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, "image/png"));
+    assert_eq!(answer.bytes().await.unwrap(), PNG);
+    for wrong in [path.replace("expires=1", "expires=2"), path.split('?').next().unwrap().to_owned(), format!("{path}0")] {
+        assert!(get(wrong).await.unwrap().status().is_client_error());
+    }
+    line.server.advance(3601).await;
+    assert_eq!(get(path).await.unwrap().status(), 404, "for an hour");
+}
