@@ -16,7 +16,7 @@
 //! | [`sign_in`], [`origin`] | tokens; which pages may talk to us |
 //! | [`carriers`] | the ways to the contacts' phones; the built-in handset |
 //! | [`directory`] | the internal targets: delivered, followed, searched, imported |
-//! | [`media`], [`site`] | pictures; the app itself and the security headers |
+//! | [`media`], [`site`] | files of messages; the app itself and the security headers |
 //! | [`demo`] | the made-up desk of the demo mode |
 //!
 //! Errors: each edge has one small type with words for who stands there: [`StartError`] for whoever starts the gateway,
@@ -132,6 +132,8 @@ pub struct Shared {
     clock: Arc<Clock>,
     tokens: Tokens,
     media: media::MediaStore,
+    /// Whether agents may save files.
+    save_files: bool,
     limits: socket::Limits,
     closing: watch::Receiver<bool>,
 }
@@ -168,6 +170,7 @@ impl Gateway {
         let Options { roster, rules, limits, directory_limit, test_clock } = options;
         rules.check().map_err(StartError::Rules)?;
         let Data { log, secret, directory_key, handset, media, lock } = data;
+        let save_files = rules.limits.save;
         let directory = Arc::new(Directory::new(roster.clone(), &secret, directory_limit));
         let (handle, inbox) = engine::channel();
         let (handset, worker) = handset::new(handset, handle.clone());
@@ -178,7 +181,8 @@ impl Gateway {
         let written = engine.start(closed.clone()).map_err(StartError::Thread)?;
         let tasks = vec![tokio::spawn(async { drop(written.await) }), tokio::spawn(worker.run(clock.clone()))];
         let tokens = Tokens::new(&secret);
-        let shared = Arc::new(Shared { engine: handle, directory, directory_key, clock, tokens, media, limits, closing: closed });
+        let shared =
+            Arc::new(Shared { engine: handle, directory, directory_key, clock, tokens, media, save_files, limits, closing: closed });
         Ok(Self { routes: routes(shared.clone(), Demo { handset }, test_clock), shared, closing, tasks, _lock: lock })
     }
 
@@ -231,13 +235,15 @@ fn routes(shared: Arc<Shared>, demo: Demo, test_clock: bool) -> Router {
     let mut routes = Router::new()
         .route("/socket", get(socket::upgrade))
         .route("/sign-in", get(sign_in::offer).post(sign_in::sign_in))
+        .route("/media", post(media::upload))
         .route("/media/{id}", get(media::fetch))
+        .route("/media/{id}/thumbnail", get(media::fetch_thumbnail))
         .route(
             "/directory",
             get(directory::serve::fetch).merge(put(import::receive).post(import::receive).layer(DefaultBodyLimit::disable())),
         )
         .route("/handset/messages", post(handset::post::message))
-        .route("/handset/media", post(handset::post::upload).layer(DefaultBodyLimit::max(media::MAX_BYTES)))
+        .route("/handset/media", post(handset::post::upload))
         .route("/handset/media/{id}", get(handset::post::picture))
         .route("/handset/socket", get(handset::live::upgrade));
     if test_clock {

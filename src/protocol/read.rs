@@ -77,14 +77,15 @@ readable! {
     struct Found { total, rows }
     struct FoundTarget { target, marks }
     struct Me { id, name, state, since }
-    struct Media { id, mime, size, description }
+    struct Limits { files, bytes, kinds, save }
+    struct Media { id, mime, size, name, pixels, description }
     struct Message { id, at, from, text, media, delivery }
     struct PendingTransfer { id, target, target_name, asked }
     struct Asked { agent, name, shown, deadline }
     struct FailedTransfer { id, target, target_name, outcome, at, note }
     struct HandedOver { from, note }
     struct Interaction {
-        id, version, channel, contact, service_number, via, opened, status, waiting_since, pending, failed, handed_over
+        id, version, channel, contact, service_number, via, opened, status, waiting_since, pending, failed, handed_over, limits
     }
     struct Invitation {
         id, interaction, reason, channel, contact, waiting_since, note, last_messages, asked, deadline, extensions_left
@@ -156,7 +157,7 @@ readable! {
         "decline" Decline { invitation, reason },
         "more_time" MoreTime { invitation },
         "shown" Shown { invitation },
-        "send" Send { interaction, text },
+        "send" Send { interaction, text, media },
         "start_transfer" StartTransfer { interaction, version, target, note },
         "cancel_transfer" CancelTransfer { interaction, transfer },
         "dismiss_failure" DismissFailure { interaction, transfer },
@@ -210,6 +211,8 @@ readable! {
         "text_empty" TextEmpty,
         "text_too_long" TextTooLong,
         "text_control" TextControl,
+        "unknown_media" UnknownMedia,
+        "media_not_taken" MediaNotTaken,
         "unknown_target" UnknownTarget,
         "channel_not_taken" ChannelNotTaken,
         "target_is_owner" TargetIsOwner,

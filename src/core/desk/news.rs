@@ -116,6 +116,7 @@ impl Desk {
                     WindowGone::Transferred { to } => self.say(format!("Transferred to {to}."), out),
                     WindowGone::Done => {
                         self.draft(interaction, String::new(), out);
+                        self.detach_all(interaction, out);
                         self.say(format!("{contact} is done."), out);
                     }
                 }
@@ -228,6 +229,8 @@ impl Desk {
         self.unread.remove(interaction);
         self.solved(interaction, out);
         self.unsendable.remove(interaction);
+        // What is no longer theirs is no longer to be seen.
+        self.picture.take_if(|picture| picture.interaction == *interaction);
         if self.active.as_ref() != Some(interaction) {
             return;
         }

@@ -23,7 +23,7 @@ use super::conversation::Conversation;
 use super::fact::{AgentFact, AskEnd, Cause, Entry, Fact, InteractionFact};
 use super::roster::{Roster, RosterFact};
 use crate::protocol::{
-    AgentId, Answer, ChannelState, Command, CommandId, Delivery, Event, InteractionId, Media, Message, MessageId, Millis, Notice,
+    AgentId, Answer, ChannelState, Command, CommandId, Delivery, Event, InteractionId, Limits, Media, Message, MessageId, Millis, Notice,
     NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status, TargetKind, TargetRef,
 };
 pub use amend::Unfit;
@@ -47,6 +47,10 @@ pub struct Rules {
     pub capacity: usize,
     /// Whether a transfer may ask an agent who is not ready.
     pub ask_not_ready: bool,
+    /// What files messages may have, and whether agents may save those that come.
+    pub limits: Limits,
+    /// The same for service numbers whose carrier sets other limits.
+    pub limits_of: BTreeMap<PhoneNumber, Limits>,
 }
 
 impl Default for Rules {
@@ -59,6 +63,8 @@ impl Default for Rules {
             grace: 30_000,
             capacity: 5,
             ask_not_ready: false,
+            limits: Limits::default(),
+            limits_of: BTreeMap::new(),
         }
     }
 }
@@ -66,6 +72,11 @@ impl Default for Rules {
 impl Rules {
     /// The shortest answer time allowed (WCAG 2.2.1: twenty seconds to react to a warning).
     pub const LEAST_ANSWER_TIME: Millis = 20_000;
+
+    /// What files a message from one of our numbers may have.
+    pub fn limits(&self, service_number: &PhoneNumber) -> &Limits {
+        self.limits_of.get(service_number).unwrap_or(&self.limits)
+    }
 }
 
 /// An agent's state.
@@ -222,11 +233,23 @@ impl Hub {
 
     /// Carries out an agent's command, or refuses it. The same command again gets the same answer and an empty step.
     pub fn command(&mut self, now: Millis, agent: &AgentId, id: &CommandId, command: &Command) -> (Answer, Step) {
+        self.command_with(now, agent, id, command, None)
+    }
+
+    /// The same, where something that the command names has been looked up elsewhere: `unusable` says why it cannot be carried out.
+    pub fn command_with(
+        &mut self,
+        now: Millis,
+        agent: &AgentId,
+        id: &CommandId,
+        command: &Command,
+        unusable: Option<Refusal>,
+    ) -> (Answer, Step) {
         let cause = Cause { agent: agent.clone(), command: id.clone() };
         if let Some(answer) = self.answers.recall(&cause, command) {
             return (answer, Step::default());
         }
-        let (answer, step) = match self.decide(now, agent, id, command) {
+        let (answer, step) = match unusable.map_or_else(|| self.decide(now, agent, id, command), Err) {
             Ok(facts) => (Answer::Done, self.carry_out(now, Some(&cause), facts)),
             Err(refusal) => (Answer::Refused { refusal }, Step::default()),
         };
