@@ -82,7 +82,7 @@ pub fn tidy_name(name: &str) -> Option<String> {
 pub fn kind(file: &Media) -> &'static str {
     match KINDS.iter().find(|(mime, ..)| *mime == file.mime) {
         _ if file.size == 0 => "empty file",
-        Some((mime, ..)) if mime.starts_with("image/") && file.pixels.is_none() => "damaged picture",
+        Some((mime, ..)) if mime.starts_with("image/") && file.pixels.is_none() => "picture that cannot be shown",
         Some((_, kind, _)) => kind,
         None => "file of an unknown type",
     }
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn files_are_named_to_people() {
         assert_eq!(kind(&file("image/png", 9)), "PNG picture");
-        assert_eq!(kind(&Media { pixels: None, ..file("image/png", 9) }), "damaged picture");
+        assert_eq!(kind(&Media { pixels: None, ..file("image/png", 9) }), "picture that cannot be shown");
         assert_eq!(kind(&file("application/octet-stream", 9)), "file of an unknown type");
         assert_eq!(kind(&file("application/octet-stream", 0)), "empty file");
         for (bytes, want) in [(0, "0 bytes"), (999, "999 bytes"), (182_044, "183 kB"), (5_000_000, "5 MB"), (5_242_880, "5.2 MB")] {
