@@ -1,7 +1,8 @@
-//! What is asked of the gateway over HTTP: signing in, and pictures.
+//! What is asked of the gateway over HTTP: signing in, and files.
 
-use crate::protocol::readable;
-use gloo_net::http::Request;
+use crate::protocol::{Media, readable};
+use gloo_net::http::{Request, RequestBuilder};
+use wasm_bindgen::JsCast;
 
 struct Candidate {
     id: String,
@@ -16,7 +17,11 @@ struct Signed {
     token: String,
 }
 
-readable! { struct Candidate { id, name } struct Candidates { agents } struct Signed { token } }
+readable! { struct Candidate { id, name } struct Candidates { agents } struct Signed { token } struct Untaken { message } }
+
+struct Untaken {
+    message: String,
+}
 
 /// Who can sign in: user names, and names for people.
 ///
@@ -42,15 +47,28 @@ pub async fn sign_in(agent: &str) -> Result<String, String> {
     Ok(signed.token)
 }
 
-/// Fetches a picture that this agent may see, as an address for `<img>`. Give it back with [`release`].
+/// Uploads a file, and returns what the gateway says it is.
+///
+/// # Errors
+/// A sentence for people, where it is not taken; `None` where the gateway was not reached.
+pub async fn upload(file: web_sys::File, token: &str) -> Result<Media, Option<String>> {
+    let request = signed(Request::post("/media"), token).body(file).map_err(|_| None)?;
+    let answer = request.send().await.map_err(|_| None)?;
+    if answer.ok() {
+        return answer.json().await.map_err(|_| None);
+    }
+    let untaken: Untaken = answer.json().await.map_err(|_| None)?;
+    Err(Some(untaken.message))
+}
+
+/// Fetches a file that this agent may see now, as an address of this page alone. Give it back with [`release`].
 ///
 /// # Errors
 /// A sentence for people.
-pub async fn picture(media: &str, token: &str) -> Result<String, String> {
-    let request = Request::get(&format!("/media/{media}")).header("Authorization", &format!("Bearer {token}"));
-    let answer = request.send().await.map_err(|_| unreachable())?;
+pub async fn file(path: &str, token: &str) -> Result<String, String> {
+    let answer = signed(Request::get(&format!("/media/{path}")), token).send().await.map_err(|_| unreachable())?;
     if !answer.ok() {
-        return Err("The picture could not be loaded.".into());
+        return Err("The file could not be loaded.".into());
     }
     let bytes = answer.binary().await.map_err(|_| unreachable())?;
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes.as_slice()));
@@ -58,9 +76,28 @@ pub async fn picture(media: &str, token: &str) -> Result<String, String> {
     web_sys::Url::create_object_url_with_blob(&blob).map_err(|_| unreachable())
 }
 
-/// Frees what [`picture`] made.
+/// Has the browser save a file under a name.
+///
+/// # Errors
+/// As [`file`].
+pub async fn save(media: &str, name: &str, token: &str) -> Result<(), String> {
+    let address = file(media, token).await?;
+    let link = leptos::prelude::document().create_element("a").map_err(|_| unreachable())?;
+    let link: web_sys::HtmlAnchorElement = link.unchecked_into();
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    release(&address);
+    Ok(())
+}
+
+/// Frees what [`file`] made.
 pub fn release(address: &str) {
     let _ = web_sys::Url::revoke_object_url(address);
+}
+
+fn signed(request: RequestBuilder, token: &str) -> RequestBuilder {
+    request.header("Authorization", &format!("Bearer {token}"))
 }
 
 fn unreachable() -> String {

@@ -1,8 +1,10 @@
 //! The composer: what is typed, and what the network will bill for it.
 
-use super::part::typed;
+use super::attachments::{attachments, on_drag, on_paste};
+use super::part::{Button, press, there, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
+use crate::app::widget::field::retype;
 use crate::core::compose::{self, Encoding};
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::words;
@@ -23,6 +25,24 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
         let unicode = forced.map(|forced| format!(" Sent as Unicode because of “{forced}”.")).unwrap_or_default();
         format!("{left}, {messages}.{unicode}")
     });
+    let offer = store.select(move |desk| {
+        compose::plainer(&draft(desk)).map_or_else(String::new, |(plain, count)| {
+            let messages = words::counted(compose::count(&plain).messages as usize, "message", "messages");
+            format!("Replace {} to send {messages}", words::counted(count, "character", "characters"))
+        })
+    });
+    let replace = press({
+        let field = field.clone();
+        move || {
+            if let Some((text, _)) = store.peek(|desk| compose::plainer(&draft(desk)))
+                && !retype(&field, &text)
+            {
+                store.act(Action::Type { interaction: id.get_value(), text });
+            }
+        }
+    });
+    let over = RwSignal::new(false);
+    let drag = on_drag(store, id, over);
     let problem = store.select(move |desk| desk.unsendable.get(&id.get_value()).cloned().unwrap_or_default());
     let invalid = Signal::derive(move || (!problem.with(String::is_empty)).to_string());
     let send = move || store.act(Action::Send { interaction: id.get_value() });
@@ -38,6 +58,11 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     view! {
         <form
             class="composer"
+            class:over=over
+            on:dragover=drag()
+            on:dragleave=drag()
+            on:drop=drag()
+            on:paste=on_paste(store, id)
             on:submit=move |event| {
                 event.prevent_default();
                 send();
@@ -48,6 +73,8 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                 <textarea
                     id=field.clone()
                     rows="3"
+                    spellcheck="true"
+                    autocomplete="off"
                     aria-invalid=invalid
                     aria-describedby=format!("{field}-problem {help}")
                     prop:value=text
@@ -57,7 +84,12 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                 <button type="submit" class="primary">"Send"</button>
             </div>
             <p class="problem" id=format!("{field}-problem")>{problem}</p>
-            <p class="count" id=help.clone()>{count}" "<span class="muted">"Enter sends, Shift+Enter starts a new line."</span></p>
+            <p class="count">
+                <span id=help.clone()>{count}</span>" "
+                {when(there(offer), move || view! { <Button class="quiet" label=offer press=replace /> }.into_any())}
+                <span class="muted">"Enter sends, Shift+Enter starts a new line."</span>
+            </p>
+            {attachments(store, id.get_value())}
         </form>
     }
     .into_any()

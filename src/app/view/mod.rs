@@ -1,10 +1,12 @@
 //! The screens. Each file is one part of the page and holds the domain's words, no keys.
 
+mod attachments;
 mod composer;
 mod desk;
 mod header;
 mod interaction_bar;
 mod invitation;
+mod media;
 mod messages;
 mod notifications;
 mod part;

@@ -1,11 +1,12 @@
 //! The transcript: a log that reads itself, with what is on its way at the end.
 
-use super::part::{Button, each, press, there, when};
-use crate::app::port::{clock, gateway};
+use super::media::message_files;
+use super::part::{Button, each, press, when};
+use crate::app::port::clock;
 use crate::app::store::Store;
 use crate::core::{desk::Action, words};
-use crate::protocol::{Delivery, InteractionId, Media, Message, Sender};
-use leptos::{html, prelude::*, task::spawn_local};
+use crate::protocol::{Delivery, InteractionId, Message, Sender};
+use leptos::{html, prelude::*};
 use std::{sync::Arc, time::Duration};
 
 /// How near the end counts as being there, in CSS pixels.
@@ -19,7 +20,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
         let window = desk.replica.as_ref().and_then(|replica| replica.windows.get(&key));
         let confirmed = window.iter().flat_map(|window| window.order.iter().map(ToString::to_string));
         let new = |command: &&str| window.is_none_or(|w| w.message(&(*command).into()).is_none());
-        let unsent = desk.unsent(&key).map(|(waiting, _)| waiting.id.as_str()).filter(new).map(ToOwned::to_owned);
+        let unsent = desk.unsent(&key).map(|(waiting, ..)| waiting.id.as_str()).filter(new).map(ToOwned::to_owned);
         confirmed.chain(unsent).collect::<Vec<_>>()
     });
     let log = NodeRef::<html::Div>::new();
@@ -55,9 +56,9 @@ fn message(desk: &crate::core::desk::Desk, id: &InteractionId, row: &str) -> Opt
     if let Some(message) = replica.windows.get(id).and_then(|window| window.message(&row.into())) {
         return Some(message.clone());
     }
-    let (waiting, text) = desk.unsent(id).find(|(waiting, _)| waiting.id.as_str() == row)?;
+    let (waiting, text, media) = desk.unsent(id).find(|(waiting, ..)| waiting.id.as_str() == row)?;
     let from = Sender::Agent { id: replica.me.id.clone(), name: replica.me.name.clone() };
-    Some(Arc::new(Message { id: row.into(), at: waiting.at, from, text: text.into(), media: Vec::new(), delivery: None }))
+    Some(Arc::new(Message { id: row.into(), at: waiting.at, from, text: text.into(), media: media.to_vec(), delivery: None }))
 }
 
 fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>) -> AnyView {
@@ -85,52 +86,22 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
         let (id, row) = key.get_value();
         message(desk, &id, &row).is_some_and(|message| matches!(message.delivery, Some(Delivery::Failed { .. })))
     });
-    let text = StoredValue::new(first.text.clone());
+    let sent = StoredValue::new((first.text.clone(), first.media.clone()));
     let again = press(move || {
-        store.act(Action::SendAgain { interaction: key.with_value(|key| key.0.clone()), text: text.get_value() });
+        let (text, media) = sent.get_value();
+        store.act(Action::SendAgain { interaction: key.with_value(|key| key.0.clone()), text, media });
     });
+    let files = message_files(store, key.with_value(|key| key.0.clone()), &first, who);
     view! {
         <div class=if mine { "message mine" } else { "message" }>
             <p class="message-head"><span class="who">{who}</span>" "<time datetime=clock::iso(first.at)>{at}</time></p>
             <p class="message-text">{first.text.clone()}</p>
-            {first.media.iter().map(|media| picture(store, media, contact)).collect_view()}
+            {files}
             <p class="delivery">
                 {delivery}" "
                 {when(failed, move || view! { <Button class="quiet" label="Send again" press=again /> }.into_any())}
             </p>
         </div>
-    }
-    .into_any()
-}
-
-/// A picture, fetched with the agent's token and given back when the row goes.
-fn picture(store: Store, media: &Media, contact: Signal<String>) -> AnyView {
-    let address = RwSignal::new(String::new());
-    let words = RwSignal::new("Loading the picture…".to_owned());
-    let alt = media.description.clone().unwrap_or_else(|| format!("Picture from {}", contact.get_untracked()));
-    let id = media.id.clone();
-    spawn_local(async move {
-        match gateway::picture(id.as_str(), &store.token()).await {
-            Ok(got) => {
-                words.try_set(String::new());
-                // The row may have gone meanwhile.
-                if let Some(unused) = address.try_set(got) {
-                    gateway::release(&unused);
-                }
-            }
-            Err(why) => drop(words.try_set(why)),
-        }
-    });
-    on_cleanup(move || {
-        if let Some(address) = address.try_get_untracked().filter(|address| !address.is_empty()) {
-            gateway::release(&address);
-        }
-    });
-    let source: Signal<String> = address.into();
-    let loaded = there(address.into());
-    view! {
-        {when(loaded, move || view! { <img class="thumbnail" src=source alt=alt.clone() /> }.into_any())}
-        <p class="muted">{words}</p>
     }
     .into_any()
 }

@@ -3,6 +3,8 @@
 //! They work on the page as it is (roles, `document.activeElement`) rather than on a model of it beside it: the page is
 //! what a screen reader and the keyboard meet.
 
+pub mod dialog;
+pub mod field;
 pub mod focus;
 pub mod grid;
 pub mod landmarks;

@@ -43,7 +43,7 @@ impl Desk {
             }
             Action::ClosePicture => {
                 self.picture = None;
-                out.push(Effect::Focus { to: Place::Before, only_if_lost: false });
+                out.push(Effect::Focus { to: Place::Before, only_if_lost: true });
             }
             Action::End { interaction } => {
                 if let Some(version) = self.head(&interaction).map(|head| head.version) {

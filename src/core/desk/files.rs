@@ -29,6 +29,11 @@ impl Desk {
         self.attached.get(interaction).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Those of all interactions.
+    pub fn attached_everywhere(&self) -> impl Iterator<Item = &Attached> {
+        self.attached.values().flatten()
+    }
+
     /// Takes files in; what the carrier does not take is refused before it is uploaded. The browser knows a type by the end of a name
     /// at most, so one it does not know is left to the gateway.
     pub(super) fn attach(&mut self, interaction: &InteractionId, chosen: Vec<Media>, out: &mut Vec<Effect>) {
