@@ -122,7 +122,7 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
   "the demo phone": async ({ handset }, visit) => {
     const phone = await handset(CUSTOMER);
     await button(phone, "Send").click();
-    await expect(phone.getByText("Write a message or attach a picture.")).toBeVisible();
+    await expect(phone.getByText("Write a message or attach a file.")).toBeVisible();
     await visit(phone, "handset, nothing to send");
     await phone.getByLabel("Message", { exact: true }).fill("Hello");
     await button(phone, "Send").click();
