@@ -4,7 +4,6 @@ use super::port::storage::{self, Kept};
 use super::port::{clock, directory, gateway, place, socket::Socket, sound};
 use super::widget::live::announce;
 use crate::core::desk::{Action, Desk, Effect, Input};
-use crate::core::files;
 use crate::core::replica::Replica;
 use crate::core::session::Step;
 use crate::protocol::{GatewayFrame, InteractionId, Media, Millis, Readiness, TargetRef};
@@ -102,7 +101,7 @@ impl Store {
             id: key.as_str().into(),
             mime: file.type_(),
             size: file.size() as u64,
-            name: files::tidy_name(&file.name()),
+            name: Some(file.name()),
             pixels: None,
             description: None,
         };
@@ -111,17 +110,15 @@ impl Store {
         self.act(Action::Attach { interaction, files: media });
     }
 
-    /// Uploads one of them. Forgotten once the desk does not wait for it any more.
+    /// Uploads one of them. It is forgotten when the gateway has said what it thinks of it.
     fn upload(self, interaction: InteractionId, key: String) {
-        let waiting = self.peek(|desk| {
-            let all = desk.attached_everywhere().filter(|file| !file.uploaded);
-            all.map(|file| file.key.clone()).collect::<Vec<_>>()
-        });
-        self.files.update_value(|files| files.retain(|(key, _)| waiting.contains(key)));
         let file = self.files.with_value(|files| files.iter().find(|(known, _)| *known == key).map(|(_, file)| file.clone()));
         let (Some(file), token) = (file, self.token()) else { return };
         spawn_local(async move {
             let result = gateway::upload(file, &token).await;
+            if result != Err(None) {
+                self.files.try_update_value(|files| files.retain(|(known, _)| *known != key));
+            }
             self.dispatch(Input::Uploaded { interaction, key, result });
         });
     }

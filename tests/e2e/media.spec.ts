@@ -55,9 +55,9 @@ async function bring(page: Page, kind: "paste" | "drop", name: string, bytes: Bu
   );
   if (kind === "drop") {
     await field(page).dispatchEvent("dragover", { dataTransfer: data });
-    await expect(page.locator(".composer")).toHaveClass(/over/);
+    await expect(page.locator("form[data-over]")).toBeVisible();
     await field(page).dispatchEvent("drop", { dataTransfer: data });
-    await expect(page.locator(".composer")).not.toHaveClass(/over/);
+    await expect(page.locator("form[data-over]")).toHaveCount(0);
   } else {
     await field(page).evaluate((it, data) => it.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })), data);
   }

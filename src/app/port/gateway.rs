@@ -76,18 +76,17 @@ pub async fn file(path: &str, token: &str) -> Result<String, String> {
     web_sys::Url::create_object_url_with_blob(&blob).map_err(|_| unreachable())
 }
 
-/// Has the browser save a file under a name.
+/// Has the browser save what [`file`] made under a name, and frees it.
 ///
 /// # Errors
-/// As [`file`].
-pub async fn save(media: &str, name: &str, token: &str) -> Result<(), String> {
-    let address = file(media, token).await?;
+/// A sentence for people.
+pub fn save(address: &str, name: &str) -> Result<(), String> {
     let link = leptos::prelude::document().create_element("a").map_err(|_| unreachable())?;
     let link: web_sys::HtmlAnchorElement = link.unchecked_into();
-    link.set_href(&address);
+    link.set_href(address);
     link.set_download(name);
     link.click();
-    release(&address);
+    release(address);
     Ok(())
 }
 

@@ -4,13 +4,14 @@ use super::media::thumbnail;
 use super::part::{Button, each, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
+use crate::app::widget::files::on_files;
 use crate::app::widget::focus::target;
 use crate::core::desk::{Action, Attached, Desk, Place};
 use crate::core::files;
 use crate::protocol::InteractionId;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{DataTransfer, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
 /// The files chosen, and the field to choose more.
 pub fn attachments(store: Store, id: InteractionId) -> AnyView {
@@ -19,26 +20,31 @@ pub fn attachments(store: Store, id: InteractionId) -> AnyView {
     let keys = store.select(move |desk| desk.attached(&id.get_value()).iter().map(|file| file.key.clone()).collect::<Vec<_>>());
     let some = Signal::derive(move || !keys.with(Vec::is_empty));
     let taken = store.select(move |desk| desk.head(&id.get_value()).map(|head| files::taken(&head.limits)).unwrap_or_default());
-    let none = store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.limits.files == 0));
-    let choose: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |event| {
-        let field: HtmlInputElement = target(&event).unchecked_into();
-        if let Some(chosen) = field.files() {
-            store.attach(id.get_value(), &chosen);
+    let any = store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.limits.files > 0));
+    let described = StoredValue::new(limits.clone());
+    let field = move || {
+        let choose: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |event| {
+            let field: HtmlInputElement = target(&event).unchecked_into();
+            if let Some(chosen) = field.files() {
+                store.attach(id.get_value(), &chosen);
+            }
+            // So that the same file can be chosen again after it was taken out.
+            field.set_value("");
+        });
+        view! {
+            <label class="button">
+                "Attach files"
+                <input type="file" class="hidden" multiple="" aria-describedby=described.get_value() on:change=choose />
+            </label>
         }
-        // So that the same file can be chosen again after it was taken out.
-        field.set_value("");
-    });
+        .into_any()
+    };
+    on_files(&place::id(&Place::Composer(id.get_value())), move |files| store.attach(id.get_value(), &files));
     view! {
         {when(some, move || view! {
             <ul class="attachments" aria-label="Files of this message">{each(keys, move |key| attachment(store, id.get_value(), key))}</ul>
         }.into_any())}
-        <p class="attach">
-            <label class="button">
-                "Attach files"
-                <input type="file" class="hidden" multiple=true disabled=none aria-describedby=limits.clone() on:change=choose />
-            </label>
-            <span class="muted" id=limits>{taken}</span>
-        </p>
+        <p class="attach">{when(any, field)}<span class="muted" id=limits>{taken}</span></p>
     }
     .into_any()
 }
@@ -90,43 +96,4 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// Files among what is dropped or pasted. Text that comes with a picture of itself, as from a word processor, is text.
-fn brought(data: Option<DataTransfer>) -> Option<web_sys::FileList> {
-    let data = data?;
-    data.files().filter(|files| files.length() > 0 && data.get_data("text/plain").is_ok_and(|text| text.is_empty()))
-}
-
-/// What to do with what is pasted.
-pub fn on_paste(store: Store, id: StoredValue<InteractionId>) -> Box<dyn FnMut(leptos::ev::ClipboardEvent)> {
-    Box::new(move |event| {
-        if let Some(files) = brought(event.clipboard_data()) {
-            event.prevent_default();
-            store.attach(id.get_value(), &files);
-        }
-    })
-}
-
-/// What to do with what is dragged over the composer, away from it, and dropped on it; `over` says that it may be dropped.
-pub fn on_drag(store: Store, id: StoredValue<InteractionId>, over: RwSignal<bool>) -> impl Fn() -> Box<dyn FnMut(leptos::ev::DragEvent)> {
-    move || {
-        Box::new(move |event| {
-            let data = event.data_transfer();
-            let holds_files = data.as_ref().is_some_and(|data| data.types().includes(&"Files".into(), 0));
-            if !holds_files {
-                return;
-            }
-            let kind = event.type_();
-            if kind != "dragleave" {
-                event.prevent_default();
-            }
-            over.set(kind == "dragover");
-            if kind == "drop"
-                && let Some(files) = data.and_then(|data| data.files())
-            {
-                store.attach(id.get_value(), &files);
-            }
-        })
-    }
 }

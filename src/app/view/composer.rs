@@ -1,6 +1,6 @@
 //! The composer: what is typed, and what the network will bill for it.
 
-use super::attachments::{attachments, on_drag, on_paste};
+use super::attachments::attachments;
 use super::part::{Button, press, there, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -41,8 +41,6 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
             }
         }
     });
-    let over = RwSignal::new(false);
-    let drag = on_drag(store, id, over);
     let problem = store.select(move |desk| desk.unsendable.get(&id.get_value()).cloned().unwrap_or_default());
     let invalid = Signal::derive(move || (!problem.with(String::is_empty)).to_string());
     let send = move || store.act(Action::Send { interaction: id.get_value() });
@@ -58,11 +56,6 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     view! {
         <form
             class="composer"
-            class:over=over
-            on:dragover=drag()
-            on:dragleave=drag()
-            on:drop=drag()
-            on:paste=on_paste(store, id)
             on:submit=move |event| {
                 event.prevent_default();
                 send();

@@ -27,19 +27,11 @@ pub fn message_files(store: Store, interaction: InteractionId, message: &Message
     message.media.iter().map(file).collect_view().into_any()
 }
 
-/// A picture in small, at once as large as it will be.
+/// A picture in small. Its place is as large before it is there.
 pub fn thumbnail(store: Store, media: &Media, alt: String) -> AnyView {
-    let (width, height) = media.pixels.unwrap_or((1, 1));
-    let shape = format!("{width} / {height}");
+    let class = if media.pixels.is_some_and(|(width, height)| width < height) { "thumbnail tall" } else { "thumbnail" };
     let (address, words) = loaded(store, format!("{}/thumbnail", media.id));
-    let wide = width >= height;
-    view! {
-        <span class=if wide { "thumbnail wide" } else { "thumbnail" } style:aspect-ratio=shape>
-            {image(address, alt)}
-            {words}
-        </span>
-    }
-    .into_any()
+    view! { <span class=class>{image(address, alt)}{words}</span> }.into_any()
 }
 
 /// A file that is not shown: what it is, how large, and a button that saves it where that is allowed.
@@ -57,10 +49,9 @@ fn save_button(store: Store, interaction: InteractionId, media: Media) -> AnyVie
     let label = StoredValue::new(format!("Save {}", files::name(&media)));
     let (media, problem) = (StoredValue::new(media), RwSignal::new(String::new()));
     let save = press(move || {
-        spawn_local(async move {
-            let media = media.get_value();
-            let saved = gateway::save(media.id.as_str(), &files::name(&media), &store.token()).await;
-            problem.try_set(saved.err().unwrap_or_default());
+        let media = media.get_value();
+        fetch(store, media.id.to_string(), move |got| {
+            problem.try_set(got.and_then(|address| gateway::save(&address, &files::name(&media))).err().unwrap_or_default());
         });
     });
     view! {
@@ -91,17 +82,15 @@ fn image(address: Signal<String>, alt: String) -> AnyView {
 fn loaded(store: Store, path: String) -> (Signal<String>, AnyView) {
     let address = RwSignal::new(String::new());
     let words = RwSignal::new("Loading…".to_owned());
-    spawn_local(async move {
-        match gateway::file(&path, &store.token()).await {
-            Ok(got) => {
-                words.try_set(String::new());
-                // The view may have gone meanwhile.
-                if let Some(unused) = address.try_set(got) {
-                    gateway::release(&unused);
-                }
+    fetch(store, path, move |got| match got {
+        Ok(got) => {
+            words.try_set(String::new());
+            // The view may have gone meanwhile.
+            if let Some(unused) = address.try_set(got) {
+                gateway::release(&unused);
             }
-            Err(why) => drop(words.try_set(why)),
         }
+        Err(why) => drop(words.try_set(why)),
     });
     on_cleanup(move || {
         if let Some(address) = address.try_get_untracked().filter(|address| !address.is_empty()) {
@@ -109,4 +98,12 @@ fn loaded(store: Store, path: String) -> (Signal<String>, AnyView) {
         }
     });
     (address.into(), view! { <span class="muted">{words}</span> }.into_any())
+}
+
+/// Fetches a file, and hands on its address or why there is none.
+fn fetch(store: Store, path: String, then: impl FnOnce(Result<String, String>) + 'static) {
+    fn boxed(store: Store, path: String, then: Box<dyn FnOnce(Result<String, String>)>) {
+        spawn_local(async move { then(gateway::file(&path, &store.token()).await) });
+    }
+    boxed(store, path, Box::new(then));
 }

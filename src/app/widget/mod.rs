@@ -5,6 +5,7 @@
 
 pub mod dialog;
 pub mod field;
+pub mod files;
 pub mod focus;
 pub mod grid;
 pub mod landmarks;

@@ -2,7 +2,7 @@
 
 use super::{Desk, Effect, InteractionId, Place};
 use crate::core::files;
-use crate::protocol::{Media, encode};
+use crate::protocol::{Media, Read, encode};
 
 const FILES: &str = "files/";
 
@@ -27,11 +27,6 @@ impl Desk {
     /// The files chosen for the next message.
     pub fn attached(&self, interaction: &InteractionId) -> &[Attached] {
         self.attached.get(interaction).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// Those of all interactions.
-    pub fn attached_everywhere(&self) -> impl Iterator<Item = &Attached> {
-        self.attached.values().flatten()
     }
 
     /// Takes files in; what the carrier does not take is refused before it is uploaded. The browser knows a type by the end of a name
@@ -150,7 +145,9 @@ impl Desk {
 
     /// Takes over what was kept, here before or in another tab: what is still being uploaded stays.
     pub(super) fn restore_files(&mut self, interaction: InteractionId, value: Option<&str>) {
-        let kept: Vec<Media> = value.and_then(|value| serde_json::from_str(value).ok()).unwrap_or_default();
+        // Read as the wire is: serde's own way to a list would be downloaded for this alone.
+        let kept = value.and_then(|value| serde_json::from_str(value).ok()).and_then(|value| Vec::read(&value).ok());
+        let kept: Vec<Media> = kept.unwrap_or_default();
         let before = self.attached.remove(&interaction).unwrap_or_default();
         let same = |media: Media| {
             let known = before.iter().find(|file| file.media.id == media.id);
@@ -165,7 +162,7 @@ impl Desk {
 
     fn keep_files(&mut self, interaction: &InteractionId, out: &mut Vec<Effect>) {
         let key = format!("{FILES}{interaction}");
-        let uploaded: Vec<_> = self.attached(interaction).iter().filter(|file| file.uploaded).map(|file| &file.media).collect();
+        let uploaded: Vec<_> = self.attached(interaction).iter().filter(|file| file.uploaded).map(|file| file.media.clone()).collect();
         out.push(if uploaded.is_empty() { Effect::Forget { key } } else { Effect::Keep { key, value: encode(&uploaded) } });
         if self.attached(interaction).is_empty() {
             self.attached.remove(interaction);
