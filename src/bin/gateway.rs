@@ -14,6 +14,7 @@ mod native {
     use baton::gateway::data::Data;
     use baton::gateway::directory::import::{Format, Refused, Report, Unreadable};
     use baton::gateway::{Gateway, Options, StartError};
+    use baton::protocol::Limits;
     use clap::Parser;
     use std::io::{self, Write};
     use std::net::SocketAddr;
@@ -44,6 +45,12 @@ mod native {
         /// Up to how many internal targets a browser is given to search by itself; above, the gateway searches
         #[arg(long, value_name = "COUNT", default_value_t = Options::default().directory_limit)]
         directory_limit: usize,
+        /// Where pictures and other files are kept, as s3://bucket with AWS_* variables; else in the data folder
+        #[arg(long, value_name = "URL")]
+        media: Option<String>,
+        /// Agents may look at pictures but not save files
+        #[arg(long)]
+        no_save: bool,
         /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
         #[arg(long, requires = "demo")]
         test_clock: bool,
@@ -72,11 +79,12 @@ mod native {
     }
 
     async fn run(arguments: Arguments) -> Result<(), String> {
-        let Arguments { demo, listen, data, answer_time, directory, directory_limit, test_clock } = arguments;
+        let Arguments { demo, listen, data, answer_time, directory, directory_limit, media, no_save, test_clock } = arguments;
         if !demo {
             return Err("only the demo can be signed in to as yet: start it with --demo".into());
         }
-        let rules = Rules { answer_time: answer_time.saturating_mul(1000), ..Rules::default() };
+        let limits = Limits { save: !no_save, ..Limits::default() };
+        let rules = Rules { answer_time: answer_time.saturating_mul(1000), limits, ..Rules::default() };
         rules.check()?;
         if !listen.ip().is_loopback() {
             return Err(format!("cannot listen on {listen}: {}", StartError::NotLoopback));
@@ -88,7 +96,7 @@ mod native {
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
         let data = Data::open(&data).map_err(|error| format!("cannot use the data folder {folder}: {error}"))?;
-        let options = Options { rules, directory_limit, test_clock, ..Options::default() };
+        let options = Options { rules, directory_limit, media, test_clock, ..Options::default() };
         let gateway = Gateway::start(options, data).await.map_err(|error| format!("cannot start with the data in {folder}: {error}"))?;
         if let Some(file) = directory {
             import(&gateway, &file).await?;

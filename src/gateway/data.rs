@@ -4,7 +4,7 @@
 //! lock             held by the gateway that uses the folder
 //! baton.sqlite     the event log, and the secret that signs tokens
 //! handset.sqlite   what is on the demo's phones
-//! media/           pictures
+//! media/           files of messages
 //! directory.key    with it the directory can be changed over HTTP
 //! ```
 

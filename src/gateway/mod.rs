@@ -77,6 +77,8 @@ pub struct Options {
     pub limits: socket::Limits,
     /// The most targets a browser is given to search by itself; above, the gateway searches.
     pub directory_limit: usize,
+    /// Where files of messages are, as `s3://bucket`; the data folder where it is `None`.
+    pub media: Option<String>,
     /// Whether `POST /test/clock` moves the clock.
     pub test_clock: bool,
 }
@@ -88,6 +90,7 @@ impl Default for Options {
             rules: Rules::default(),
             limits: socket::Limits::default(),
             directory_limit: 150_000,
+            media: None,
             test_clock: false,
         }
     }
@@ -102,6 +105,8 @@ pub enum StartError {
     NotLoopback,
     /// The log cannot be read or written.
     Log(log::LogError),
+    /// The store of files cannot be used.
+    Media(media::Unusable),
     /// The writer's thread cannot be started.
     Thread(io::Error),
     /// The listener failed.
@@ -116,6 +121,7 @@ impl fmt::Display for StartError {
                 f.write_str("demo mode signs in whoever asks, so it listens on loopback addresses only (127.0.0.1 or [::1])")
             }
             Self::Log(error) => write!(f, "baton.sqlite: {error}"),
+            Self::Media(error) => write!(f, "the media store: {error}"),
             Self::Thread(error) | Self::Listener(error) => error.fmt(f),
         }
     }
@@ -165,11 +171,16 @@ impl Gateway {
     /// Folds the log and starts the engine and the carrier.
     ///
     /// # Errors
-    /// [`StartError::Rules`], [`StartError::Log`], [`StartError::Thread`].
+    /// [`StartError::Rules`], [`StartError::Media`], [`StartError::Log`], [`StartError::Thread`].
     pub async fn start(options: Options, data: Data) -> Result<Self, StartError> {
-        let Options { roster, rules, limits, directory_limit, test_clock } = options;
+        let Options { roster, rules, limits, directory_limit, media: remote, test_clock } = options;
         rules.check().map_err(StartError::Rules)?;
         let Data { log, secret, directory_key, handset, media, lock } = data;
+        let media = match remote {
+            Some(address) => media::MediaStore::remote(&address).map_err(StartError::Media)?,
+            None => media,
+        };
+        media.check().await.map_err(StartError::Media)?;
         let save_files = rules.limits.save;
         let directory = Arc::new(Directory::new(roster.clone(), &secret, directory_limit));
         let (handle, inbox) = engine::channel();

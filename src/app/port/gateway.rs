@@ -1,8 +1,11 @@
 //! What is asked of the gateway over HTTP: signing in, and files.
 
-use crate::protocol::{Media, readable};
-use gloo_net::http::{Request, RequestBuilder};
+use crate::protocol::{Media, Read, readable};
+use gloo_net::http::{Request, RequestBuilder, Response};
+use serde_json::Value;
+use std::pin::Pin;
 use wasm_bindgen::JsCast;
+use web_sys::File;
 
 struct Candidate {
     id: String,
@@ -28,8 +31,8 @@ struct Untaken {
 /// # Errors
 /// A sentence for people.
 pub async fn agents() -> Result<Vec<(String, String)>, String> {
-    let answer = Request::get("/sign-in").send().await.map_err(|_| unreachable())?;
-    let candidates: Candidates = answer.json().await.map_err(|_| unreachable())?;
+    let answer = send(Request::get("/sign-in").build()).await.ok_or_else(unreachable)?;
+    let candidates = Candidates::read(&json(answer).await).map_err(|_| unreachable())?;
     Ok(candidates.agents.into_iter().map(|agent| (agent.id, agent.name)).collect())
 }
 
@@ -38,27 +41,23 @@ pub async fn agents() -> Result<Vec<(String, String)>, String> {
 /// # Errors
 /// A sentence for people.
 pub async fn sign_in(agent: &str) -> Result<String, String> {
-    let request = Request::post("/sign-in").json(&serde_json::json!({ "agent": agent })).map_err(|_| unreachable())?;
-    let answer = request.send().await.map_err(|_| unreachable())?;
+    let request = Request::post("/sign-in").json(&serde_json::json!({ "agent": agent }));
+    let answer = send(request).await.ok_or_else(unreachable)?;
     if !answer.ok() {
         return Err(format!("There is no agent “{agent}”."));
     }
-    let signed: Signed = answer.json().await.map_err(|_| unreachable())?;
-    Ok(signed.token)
+    Ok(Signed::read(&json(answer).await).map_err(|_| unreachable())?.token)
 }
 
 /// Uploads a file, and returns what the gateway says it is.
 ///
 /// # Errors
 /// A sentence for people, where it is not taken; `None` where the gateway was not reached.
-pub async fn upload(file: web_sys::File, token: &str) -> Result<Media, Option<String>> {
-    let request = signed(Request::post("/media"), token).body(file).map_err(|_| None)?;
-    let answer = request.send().await.map_err(|_| None)?;
-    if answer.ok() {
-        return answer.json().await.map_err(|_| None);
-    }
-    let untaken: Untaken = answer.json().await.map_err(|_| None)?;
-    Err(Some(untaken.message))
+pub async fn upload(file: File, token: &str) -> Result<Media, Option<String>> {
+    let answer = send(signed(Request::post("/media"), token).body(file)).await.ok_or(None)?;
+    let taken = answer.ok();
+    let answer = json(answer).await;
+    if taken { Media::read(&answer).map_err(|_| None) } else { Err(Untaken::read(&answer).ok().map(|untaken| untaken.message)) }
 }
 
 /// Fetches a file that this agent may see now, as an address of this page alone. Give it back with [`release`].
@@ -66,7 +65,7 @@ pub async fn upload(file: web_sys::File, token: &str) -> Result<Media, Option<St
 /// # Errors
 /// A sentence for people.
 pub async fn file(path: &str, token: &str) -> Result<String, String> {
-    let answer = signed(Request::get(&format!("/media/{path}")), token).send().await.map_err(|_| unreachable())?;
+    let answer = send(signed(Request::get(&format!("/media/{path}")), token).build()).await.ok_or_else(unreachable)?;
     if !answer.ok() {
         return Err("The file could not be loaded.".into());
     }
@@ -97,6 +96,18 @@ pub fn release(address: &str) {
 
 fn signed(request: RequestBuilder, token: &str) -> RequestBuilder {
     request.header("Authorization", &format!("Bearer {token}"))
+}
+
+type Soon<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// Sends a request; `None` where nothing came back. Boxed, like the next: downloaded once, not with each request.
+fn send(request: Result<Request, gloo_net::Error>) -> Soon<Option<Response>> {
+    Box::pin(async { request.ok()?.send().await.ok() })
+}
+
+/// What an answer says; null where it is no JSON.
+fn json(answer: Response) -> Soon<Value> {
+    Box::pin(async move { answer.json().await.unwrap_or_default() })
 }
 
 fn unreachable() -> String {

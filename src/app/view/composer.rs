@@ -66,8 +66,6 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                 <textarea
                     id=field.clone()
                     rows="3"
-                    spellcheck="true"
-                    autocomplete="off"
                     aria-invalid=invalid
                     aria-describedby=format!("{field}-problem {help}")
                     prop:value=text

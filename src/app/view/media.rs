@@ -22,7 +22,7 @@ pub fn message_files(store: Store, interaction: InteractionId, message: &Message
         let picture = StoredValue::new(Picture { interaction: interaction.clone(), media, alt });
         let open: Box<dyn FnMut(leptos::ev::MouseEvent)> =
             Box::new(move |_| store.act(Action::OpenPicture { picture: picture.get_value() }));
-        view! { <button type="button" class="picture" aria-haspopup="dialog" on:click=open>{small}</button> }.into_any()
+        view! { <button type="button" class="picture" on:click=open>{small}</button> }.into_any()
     };
     message.media.iter().map(file).collect_view().into_any()
 }

@@ -11,7 +11,7 @@
 pub mod look;
 mod store;
 
-pub use store::{MediaStore, Record};
+pub use store::{MediaStore, Record, Unusable};
 
 use crate::gateway::Shared;
 use crate::protocol::{AgentId, Command, Media, MediaId, Refusal};
