@@ -6,7 +6,7 @@ use super::{
 };
 use crate::core::conversation::{Ask, Holder};
 use crate::core::{compose, files};
-use crate::protocol::{Channel, ChannelState, Contact, InvitationId, MessageId};
+use crate::protocol::{Channel, ChannelState, Contact, InvitationId, Limits, MessageId, PhoneNumber};
 
 type Decision = Result<Vec<Fact>, Refusal>;
 
@@ -294,6 +294,11 @@ impl Rules {
             return Err(format!("the answer time must be at least {} s", Self::LEAST_ANSWER_TIME / 1000));
         }
         Ok(())
+    }
+
+    /// What files a message from one of our numbers may have.
+    pub fn limits(&self, service_number: &PhoneNumber) -> &Limits {
+        self.limits_of.get(service_number).unwrap_or(&self.limits)
     }
 }
 

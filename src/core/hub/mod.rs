@@ -72,11 +72,6 @@ impl Default for Rules {
 impl Rules {
     /// The shortest answer time allowed (WCAG 2.2.1: twenty seconds to react to a warning).
     pub const LEAST_ANSWER_TIME: Millis = 20_000;
-
-    /// What files a message from one of our numbers may have.
-    pub fn limits(&self, service_number: &PhoneNumber) -> &Limits {
-        self.limits_of.get(service_number).unwrap_or(&self.limits)
-    }
 }
 
 /// An agent's state.
