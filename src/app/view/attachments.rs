@@ -13,20 +13,20 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-/// The files chosen, and the field to choose more.
-pub fn attachments(store: Store, id: InteractionId) -> AnyView {
-    let limits = format!("{}-limits", place::id(&Place::Composer(id.clone())));
-    let id = StoredValue::new(id);
-    let keys = store.select(move |desk| desk.attached(&id.get_value()).iter().map(|file| file.key.clone()).collect::<Vec<_>>());
-    let some = Signal::derive(move || !keys.with(Vec::is_empty));
-    let taken = store.select(move |desk| desk.head(&id.get_value()).map(|head| files::taken(&head.limits)).unwrap_or_default());
-    let any = store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.limits.files > 0));
-    let described = StoredValue::new(limits.clone());
-    let field = move || {
+/// The field to choose files with; nothing where the carrier takes none. What it takes is said by the element with the id `limits`.
+pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
+    on_files(&place::id(&Place::Composer(id.clone())), {
+        let id = id.clone();
+        move |files| store.attach(id.clone(), &files)
+    });
+    let described = StoredValue::new((id.clone(), limits));
+    let any = store.select(move |desk| desk.head(&id).is_some_and(|head| head.limits.files > 0));
+    when(any, move || {
+        let (id, limits) = described.get_value();
         let choose: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |event| {
             let field: HtmlInputElement = target(&event).unchecked_into();
             if let Some(chosen) = field.files() {
-                store.attach(id.get_value(), &chosen);
+                store.attach(id.clone(), &chosen);
             }
             // So that the same file can be chosen again after it was taken out.
             field.set_value("");
@@ -34,19 +34,24 @@ pub fn attachments(store: Store, id: InteractionId) -> AnyView {
         view! {
             <label class="button">
                 "Attach files"
-                <input type="file" class="hidden" multiple="" aria-describedby=described.get_value() on:change=choose />
+                <input type="file" class="hidden" multiple="" aria-describedby=limits on:change=choose />
             </label>
         }
         .into_any()
-    };
-    on_files(&place::id(&Place::Composer(id.get_value())), move |files| store.attach(id.get_value(), &files));
-    view! {
-        {when(some, move || view! {
+    })
+}
+
+/// The files chosen.
+pub fn attachments(store: Store, id: InteractionId) -> AnyView {
+    let id = StoredValue::new(id);
+    let keys = store.select(move |desk| desk.attached(&id.get_value()).iter().map(|file| file.key.clone()).collect::<Vec<_>>());
+    let some = Signal::derive(move || !keys.with(Vec::is_empty));
+    when(some, move || {
+        view! {
             <ul class="attachments" aria-label="Files of this message">{each(keys, move |key| attachment(store, id.get_value(), key))}</ul>
-        }.into_any())}
-        <p class="attach">{when(any, field)}<span class="muted" id=limits>{taken}</span></p>
-    }
-    .into_any()
+        }
+        .into_any()
+    })
 }
 
 fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {

@@ -1,19 +1,20 @@
 //! The composer: what is typed, and what the network will bill for it.
 
-use super::attachments::attachments;
+use super::attachments::{attach, attachments};
 use super::part::{Button, press, there, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::field::retype;
 use crate::core::compose::{self, Encoding};
 use crate::core::desk::{Action, Desk, Place};
-use crate::core::words;
+use crate::core::{files, words};
 use crate::protocol::InteractionId;
 use leptos::prelude::*;
 
 pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> AnyView {
     let field = place::id(&Place::Composer(id.clone()));
     let help = format!("{field}-help");
+    let limits = format!("{field}-limits");
     let id = StoredValue::new(id);
     let draft = move |desk: &Desk| desk.drafts.get(&id.get_value()).cloned().unwrap_or_default();
     let text = store.select(draft);
@@ -41,6 +42,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
             }
         }
     });
+    let taken = store.select(move |desk| desk.head(&id.get_value()).map(|head| files::taken(&head.limits)).unwrap_or_default());
     let problem = store.select(move |desk| desk.unsendable.get(&id.get_value()).cloned().unwrap_or_default());
     let invalid = Signal::derive(move || (!problem.with(String::is_empty)).to_string());
     let send = move || store.act(Action::Send { interaction: id.get_value() });
@@ -61,7 +63,10 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                 send();
             }
         >
-            <label for=field.clone()>"Message to "{contact}</label>
+            <div class="composer-head">
+                <label for=field.clone()>"Message to "{contact}</label>
+                {attach(store, id.get_value(), limits.clone())}
+            </div>
             <div class="composer-row">
                 <textarea
                     id=field.clone()
@@ -78,7 +83,8 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
             <p class="count">
                 <span id=help.clone()>{count}</span>" "
                 {when(there(offer), move || view! { <Button class="quiet" label=offer press=replace /> }.into_any())}
-                <span class="muted">"Enter sends, Shift+Enter starts a new line."</span>
+                <span class="muted">"Enter sends, Shift+Enter starts a new line."</span>" "
+                <span class="muted" id=limits.clone()>{taken}</span>
             </p>
             {attachments(store, id.get_value())}
         </form>
