@@ -1,30 +1,11 @@
 // Pictures and other files: received, sent, described, saved; broken and hostile ones; and a text made plain again.
 
 import { readFile } from "node:fs/promises";
-import { deflateSync, crc32 } from "node:zlib";
 import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
 import { ANN_DIRECT, CUSTOMER, button, interactionWindow, transcript } from "./desk";
 import { expect, test } from "./gateway";
-
-/** A PNG of one colour. */
-function png(width: number, height: number, colour = [40, 110, 170]): Buffer {
-  const chunk = (type: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(type), data]);
-    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(data.length);
-    sum.writeUInt32BE(crc32(body));
-    return Buffer.concat([length, body, sum]);
-  };
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head.set([8, 2, 0, 0, 0], 8);
-  const row = Buffer.concat([Buffer.alloc(1), Buffer.from(Array.from({ length: width }, () => colour).flat())]);
-  const rows = Buffer.concat(Array.from({ length: height }, () => row));
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk("IHDR", head), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
-}
+import { png } from "./png";
 
 const file = (name: string, mimeType: string, buffer: Buffer) => ({ name, mimeType, buffer });
 const field = (page: Page): Locator => page.getByRole("textbox", { name: `Message to ${CUSTOMER}` });
@@ -54,6 +35,9 @@ async function bring(page: Page, kind: "paste" | "drop", name: string, bytes: Bu
     [name, bytes.toString("base64")] as const,
   );
   if (kind === "drop") {
+    // Beside the composer it goes nowhere, and the page stays.
+    const left = await transcript(page).evaluate((it, data) => it.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })), data);
+    expect(left).toBe(false);
     await field(page).dispatchEvent("dragover", { dataTransfer: data });
     await expect(page.locator("form[data-over]")).toBeVisible();
     await field(page).dispatchEvent("drop", { dataTransfer: data });

@@ -2,7 +2,7 @@
 //!
 //! - While files are over it, the form has the attribute `data-over`, for the style.
 //! - Text that comes with a picture of itself, as from a word processor, is pasted as text.
-//! - What is dropped or dragged anywhere else is left to the browser.
+//! - What is dropped anywhere else goes nowhere: the browser would leave the page to show it.
 
 use super::focus::{Listener, closest, target};
 use leptos::prelude::*;
@@ -24,10 +24,8 @@ pub fn on_files(field: &str, take: impl Fn(FileList) + 'static) {
 }
 
 fn hear(field: &str, event: &Event, take: &dyn Fn(FileList)) {
-    let Some(form) = closest(&target(event), "form") else { return };
-    if form.query_selector(&format!("#{field}")).ok().flatten().is_none() {
-        return;
-    }
+    let form = closest(&target(event), "form");
+    let form = form.filter(|form| form.query_selector(&format!("#{field}")).is_ok_and(|field| field.is_some()));
     let kind = event.type_();
     let pasted = kind == "paste";
     let data: Option<DataTransfer> = match pasted {
@@ -38,6 +36,12 @@ fn hear(field: &str, event: &Event, take: &dyn Fn(FileList)) {
     if pasted && data.types().includes(&"text/plain".into(), 0) {
         return;
     }
+    let Some(form) = form else {
+        if !pasted {
+            event.prevent_default();
+        }
+        return;
+    };
     let _ = form.toggle_attribute_with_force("data-over", kind == "dragover");
     if kind != "dragleave" {
         event.prevent_default();
