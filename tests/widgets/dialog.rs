@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
-/// A page with a button, what speaks, and a dialog that can be opened.
+/// A page with a button, what speaks, and a dialog that has been opened.
 async fn page(open: RwSignal<bool>) -> impl Sized {
     let body = document().body().unwrap();
     let handle = leptos::mount::mount_to(body, move || {
@@ -21,6 +21,8 @@ async fn page(open: RwSignal<bool>) -> impl Sized {
         view! { <main id="rest"><button>"Outside"</button></main><p id="speaks" role="status"></p>{when(open.into(), inside)} }
     });
     tick().await;
+    open.set(true);
+    until("it is open", || document().get_element_by_id("box").is_some()).await;
     handle
 }
 
@@ -30,7 +32,7 @@ fn inert(id: &str) -> bool {
 
 #[wasm_bindgen_test]
 async fn a_dialog_is_named_and_the_rest_of_the_page_is_inert_while_it_is_open() {
-    let open = RwSignal::new(true);
+    let open = RwSignal::new(false);
     let _page = page(open).await;
     let there = || document().get_element_by_id("box");
     let it = there().unwrap();
@@ -51,7 +53,7 @@ async fn a_dialog_is_named_and_the_rest_of_the_page_is_inert_while_it_is_open() 
 
 #[wasm_bindgen_test]
 async fn escape_closes_it_from_inside_and_other_keys_do_not() {
-    let open = RwSignal::new(true);
+    let open = RwSignal::new(false);
     let _page = page(open).await;
     document().get_element_by_id("inside").unwrap().unchecked_into::<web_sys::HtmlElement>().focus().unwrap();
     for key in ["a", "Enter", "Tab"] {
