@@ -84,7 +84,7 @@ fn counts_are_those_of_published_examples() {
 
 /// What the crate makes of a text: encoding, units and messages. It has no answer for an empty one.
 fn by_others(text: &str) -> (Encoding, u32, u32) {
-    let split = SplitSms::default().split(text.to_owned());
+    let split = SplitSms::default().split(String::from(text));
     let (encoding, octets) = if split.character_set == "GSM" { (Encoding::Gsm7, 1) } else { (Encoding::Ucs2, 2) };
     (encoding, (split.bytes / octets) as u32, split.parts.len() as u32)
 }

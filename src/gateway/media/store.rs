@@ -188,17 +188,33 @@ mod tests {
         bytes.into_inner().into()
     }
 
-    #[tokio::test]
-    async fn a_file_is_found_again_with_what_it_is() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = MediaStore::open(&folder.path().join("media")).unwrap();
+    /// What every store does, opened twice.
+    async fn a_file_is_found_again_with_what_it_is(open: impl Fn() -> MediaStore) {
+        let store = open();
+        store.check().await.unwrap();
         let media = store.put(Some("ann".into()), png()).await.unwrap();
         assert_eq!((media.mime.as_str(), media.pixels), ("image/png", Some((4, 3))));
-        let again = MediaStore::open(&folder.path().join("media")).unwrap();
+        let again = open();
         assert_eq!(again.find(&media.id).await.unwrap().unwrap(), Record { media: media.clone(), by: Some("ann".into()) });
         assert_eq!(again.get(&media.id).await.unwrap(), png());
         assert!(again.thumbnail(&media.id).await.is_some());
         assert!(again.find(&"0123456789abcdef0123456789abcdef".into()).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_folder_keeps_files() {
+        let folder = tempfile::tempdir().unwrap();
+        a_file_is_found_again_with_what_it_is(|| MediaStore::open(&folder.path().join("media")).unwrap()).await;
+    }
+
+    #[cfg(feature = "s3")]
+    #[tokio::test]
+    #[ignore = "needs an S3-compatible store: TEST_BUCKET=s3://bucket, and AWS_* for it"]
+    async fn a_bucket_keeps_files() {
+        let bucket = std::env::var("TEST_BUCKET").expect("TEST_BUCKET=s3://bucket");
+        a_file_is_found_again_with_what_it_is(|| MediaStore::remote(&bucket).unwrap()).await;
+        let other = MediaStore::remote(&format!("{bucket}-that-is-not-there")).unwrap();
+        assert!(other.check().await.is_err());
     }
 
     #[tokio::test]
