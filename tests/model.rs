@@ -453,7 +453,7 @@ impl Desk {
             } else {
                 all.push(("mark_done", Command::MarkDone { interaction: interaction.clone(), version }));
             }
-            all.push(("send", Command::Send { interaction, text: "Hi".into() }));
+            all.push(("send", Command::Send { interaction, text: "Hi".into(), media: Vec::new() }));
         }
         all.into_iter().filter(|(name, _)| says.contains(name)).map(|(_, command)| command).collect()
     }

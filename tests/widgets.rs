@@ -1,6 +1,8 @@
 //! The widgets in a real browser: each key and each focus rule that the files in `src/app/widget` promise at their tops.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "widgets/dialog.rs"]
+mod dialog;
 #[path = "widgets/grid.rs"]
 mod grid;
 #[path = "widgets/grid_virtual.rs"]

@@ -78,13 +78,25 @@ function element(message) {
   head.append(when);
   article.append(head);
   if (message.text) article.append(line("words", message.text));
-  message.media.forEach((file, index) => {
-    const picture = document.createElement("img");
-    picture.src = `/handset/media/${encodeURIComponent(file.id)}`;
-    picture.alt = file.description ?? `Picture ${index + 1} of ${message.media.length}`;
-    article.append(picture);
-  });
+  message.media.forEach((file, index) => article.append(attached(file, `${index + 1} of ${message.media.length}`)));
   return article;
+}
+
+/** A picture as it is, anything else as a link that saves it. What has a width and a height is a picture. */
+function attached(file, place) {
+  const address = `/handset/media/${encodeURIComponent(file.id)}`;
+  if (file.pixels) {
+    const picture = document.createElement("img");
+    picture.src = address;
+    [picture.width, picture.height] = file.pixels;
+    picture.alt = file.description ?? `Picture ${place}`;
+    return picture;
+  }
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = file.name ?? "file";
+  link.textContent = `Save ${file.name ?? `file ${place}`}`;
+  return link;
 }
 
 function show(message) {
@@ -215,7 +227,8 @@ async function send() {
   const key = JSON.stringify([content, file?.name, file?.size, file?.lastModified]);
   if (draft?.key !== key) draft = { key, id: crypto.randomUUID(), files: undefined };
   const mine = draft;
-  mine.files ??= file ? [(await post("/handset/media", { "content-type": "application/octet-stream" }, file)).id] : [];
+  const named = async () => ({ ...(await post("/handset/media", { "content-type": "application/octet-stream" }, file)), name: file.name });
+  mine.files ??= file ? [await named()] : [];
   const body = JSON.stringify({ ...content, media: mine.files, id: mine.id });
   await post("/handset/messages", { "content-type": "application/json" }, body);
   draft = undefined;
@@ -229,7 +242,7 @@ function complete() {
   const bad = "This is not a phone number: it begins with + and the country code.";
   if (!parsed(from.value)) complain("from", bad);
   if (!parsed(to.value)) complain("to", bad);
-  if (!text.value.trim() && !media.files.length) complain("text", "Write a message or attach a picture.");
+  if (!text.value.trim() && !media.files.length) complain("text", "Write a message or attach a file.");
   const first = form.querySelector("[aria-invalid]");
   first?.focus();
   return !first;

@@ -1,14 +1,15 @@
 //! The desk in a signal, and its effects carried out: the one place where what the core asks for is done.
 
 use super::port::storage::{self, Kept};
-use super::port::{clock, directory, place, socket::Socket, sound};
+use super::port::{clock, directory, gateway, place, socket::Socket, sound};
 use super::widget::live::announce;
 use crate::core::desk::{Action, Desk, Effect, Input};
 use crate::core::replica::Replica;
 use crate::core::session::Step;
-use crate::protocol::{GatewayFrame, Millis, Readiness, TargetRef};
+use crate::protocol::{GatewayFrame, InteractionId, Media, Millis, Readiness, TargetRef};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_sys::{File, FileList};
 
 /// How long readiness is gathered: as often as anybody can read it.
 const GATHERED: std::time::Duration = std::time::Duration::from_millis(100);
@@ -20,6 +21,8 @@ pub struct Store {
     socket: StoredValue<Option<Socket>, LocalStorage>,
     kept: StoredValue<Kept>,
     token: StoredValue<String>,
+    /// Files chosen and not uploaded yet, by the desk's keys.
+    files: StoredValue<Vec<(String, File)>, LocalStorage>,
     /// Readiness that has come and is not passed on yet, by which socket, and when some was passed on last.
     readiness: StoredValue<(u64, Vec<(TargetRef, Readiness)>)>,
     readiness_passed: StoredValue<Millis>,
@@ -36,6 +39,7 @@ impl Store {
             socket: StoredValue::new_local(None),
             kept: StoredValue::new(kept.clone()),
             token: StoredValue::new(token.into()),
+            files: StoredValue::new_local(Vec::new()),
             readiness: StoredValue::new((0, Vec::new())),
             readiness_passed: StoredValue::new(0),
             signed_out,
@@ -90,6 +94,35 @@ impl Store {
         self.dispatch(Input::Do { id: clock::command_id(), action });
     }
 
+    /// The agent has chosen files.
+    pub fn attach(self, interaction: InteractionId, chosen: &FileList) {
+        let chosen: Vec<_> = (0..chosen.length()).filter_map(|at| chosen.get(at)).map(|file| (clock::random_id(), file)).collect();
+        let media = |(key, file): &(String, File)| Media {
+            id: key.as_str().into(),
+            mime: file.type_(),
+            size: file.size() as u64,
+            name: Some(file.name()),
+            pixels: None,
+            description: None,
+        };
+        let media = chosen.iter().map(media).collect();
+        self.files.update_value(|files| files.extend(chosen));
+        self.act(Action::Attach { interaction, files: media });
+    }
+
+    /// Uploads one of them. It is forgotten when the gateway has said what it thinks of it.
+    fn upload(self, interaction: InteractionId, key: String) {
+        let file = self.files.with_value(|files| files.iter().find(|(known, _)| *known == key).map(|(_, file)| file.clone()));
+        let (Some(file), token) = (file, self.token()) else { return };
+        spawn_local(async move {
+            let result = gateway::upload(file, &token).await;
+            if result != Err(None) {
+                self.files.try_update_value(|files| files.retain(|(known, _)| *known != key));
+            }
+            self.dispatch(Input::Uploaded { interaction, key, result });
+        });
+    }
+
     /// A part of the desk that wakes its readers only when it changes. Boxed, so that there is one memo for each type and not
     /// one for each use.
     pub fn select<T: PartialEq + Clone + Send + Sync + 'static>(self, part: impl Fn(&Desk) -> T + Send + Sync + 'static) -> Signal<T> {
@@ -113,7 +146,7 @@ impl Store {
         self.desk.with_untracked(part)
     }
 
-    /// The token, for pictures.
+    /// The token, for files.
     pub fn token(self) -> String {
         self.token.get_value()
     }
@@ -138,6 +171,7 @@ impl Store {
                 let token = self.token();
                 spawn_local(async move { directory::fetch(&token, |what| self.dispatch(Input::Directory { fetch, what })).await });
             }
+            Effect::Upload { interaction, key } => self.upload(interaction, key),
             Effect::Announce { text, assertive } => announce(&text, assertive),
             Effect::Focus { to, only_if_lost } => place::focus_soon(&to, only_if_lost),
             Effect::Keep { key, value } => self.kept.with_value(|kept| kept.keep(&key, &value)),

@@ -16,6 +16,7 @@ mod native {
     use baton::gateway::data::Data;
     use baton::gateway::directory::import::{Format, Refused, Report, Unreadable};
     use baton::gateway::{Gateway, Options, StartError, demo};
+    use baton::protocol::Limits;
     use clap::Parser;
     use std::io::{self, Write};
     use std::net::SocketAddr;
@@ -53,6 +54,12 @@ mod native {
         /// Connect carriers: a JSON file with their numbers and credentials; see the README
         #[arg(long, value_name = "FILE")]
         carriers: Option<PathBuf>,
+        /// Where pictures and other files are kept, as s3://bucket with AWS_* variables; else in the data folder
+        #[arg(long, value_name = "URL")]
+        media: Option<String>,
+        /// Agents may look at pictures but not save files
+        #[arg(long)]
+        no_save: bool,
         /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
         #[arg(long, requires = "demo")]
         test_clock: bool,
@@ -81,12 +88,14 @@ mod native {
     }
 
     async fn run(arguments: Arguments) -> Result<(), String> {
-        let Arguments { demo, listen, data, answer_time, directory, setup, directory_limit, carriers, test_clock } = arguments;
+        let Arguments { demo, listen, data, answer_time, directory, setup, directory_limit, carriers, media, no_save, test_clock } =
+            arguments;
         if !demo {
             return Err("only the demo can be signed in to as yet: start it with --demo".into());
         }
         let setup = Arc::new(setup.as_deref().map_or_else(|| Ok(demo::setup()), read_setup)?);
-        let rules = Rules { answer_time: answer_time.saturating_mul(1000), setup, ..Rules::default() };
+        let limits = Limits { save: !no_save, ..Limits::default() };
+        let rules = Rules { answer_time: answer_time.saturating_mul(1000), setup, limits, ..Rules::default() };
         rules.check()?;
         let carriers = carriers.map_or(Ok(Config::default()), |file| connect(&file))?;
         if !listen.ip().is_loopback() {
@@ -99,7 +108,7 @@ mod native {
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
         let data = Data::open(&data).map_err(|error| format!("cannot use the data folder {folder}: {error}"))?;
-        let options = Options { rules, directory_limit, carriers, test_clock, ..Options::default() };
+        let options = Options { rules, directory_limit, carriers, media, test_clock, ..Options::default() };
         let gateway = Gateway::start(options, data).await.map_err(|error| format!("cannot start with the data in {folder}: {error}"))?;
         if let Some(file) = directory {
             import(&gateway, &file).await?;

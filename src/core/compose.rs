@@ -81,6 +81,36 @@ fn septets(c: char) -> Option<u32> {
     }
 }
 
+/// The same text in the GSM alphabet, and how many of its characters are other ones there: typographic marks and spaces give way to
+/// plain ones, which say the same. `None` where it is in the alphabet already, or something in it has no like: letters and pictures
+/// are never exchanged.
+pub fn plainer(text: &str) -> Option<(String, usize)> {
+    let (mut plain, mut count) = (String::with_capacity(text.len()), 0);
+    for c in text.chars() {
+        if septets(c).is_some() {
+            plain.push(c);
+        } else {
+            plain.push_str(like(c)?);
+            count += 1;
+        }
+    }
+    (count > 0).then_some((plain, count))
+}
+
+/// What says the same as a character that is not in the GSM alphabet.
+fn like(c: char) -> Option<&'static str> {
+    Some(match c {
+        '‘' | '’' | '‚' | '‛' | '′' | '‹' | '›' | '`' | '´' => "'",
+        '“' | '”' | '„' | '‟' | '″' | '«' | '»' => "\"",
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => "-",
+        '•' | '·' => "*",
+        '…' => "...",
+        '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' => "",
+        '\t' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => " ",
+        _ => return None,
+    })
+}
+
 /// Whether a text may be sent. The browser asks before it sends, the gateway before it takes.
 ///
 /// # Errors
@@ -215,6 +245,26 @@ mod tests {
         check(&"😀".repeat(35), Ucs2, 70, 1, 0, Some('😀'));
         check(&"😀".repeat(36), Ucs2, 72, 2, 61, Some('😀'));
         check(&"😀".repeat(67), Ucs2, 134, 3, 65, Some('😀'));
+    }
+
+    #[test]
+    fn typographic_marks_have_plain_likes_and_letters_have_none() {
+        for (text, want) in [
+            ("It’s on its way", Some(("It's on its way", 1))),
+            ("“Soon” – we hope…", Some(("\"Soon\" - we hope...", 4))),
+            ("10\u{a0}kg\u{200b}\tnet", Some(("10 kg net", 3))),
+            ("Plain", None),
+            ("", None),
+            ("It’s naïve", None),
+            ("It’s 😀", None),
+            ("‘ж’", None),
+        ] {
+            assert_eq!(plainer(text), want.map(|(text, count)| (text.to_owned(), count)), "{text}");
+        }
+        for c in (0..0x3100).filter_map(char::from_u32).filter(|c| septets(*c).is_none()) {
+            assert!(like(c).unwrap_or_default().chars().all(|plain| septets(plain).is_some()), "{c:?}");
+            assert!(!(c.is_alphanumeric() && like(c).is_some()), "{c:?}");
+        }
     }
 
     #[test]

@@ -195,10 +195,7 @@ impl Conversation {
             InteractionFact::Received { message, .. } => {
                 self.received_at = self.version;
                 self.waiting_since.get_or_insert(at);
-                if !message.media.is_empty() {
-                    self.channel = Channel::Mms;
-                }
-                self.messages.push(message.clone());
+                self.add(message);
             }
             InteractionFact::Asked { invitation, agent, deadline } => {
                 if let Some(offer) = &mut self.offer {
@@ -252,7 +249,7 @@ impl Conversation {
                 if message.from != Sender::Service {
                     self.waiting_since = None;
                 }
-                self.messages.push(message.clone());
+                self.add(message);
             }
             InteractionFact::Delivery { message, delivery } => {
                 if let Some(message) = self.messages.iter_mut().rev().find(|m| m.id == *message) {
@@ -293,6 +290,14 @@ impl Conversation {
         };
         let known = self.messages.iter().rev().find(|m| m.id == *message).and_then(|m| m.delivery.as_ref());
         known.is_some_and(|known| rank(known) < rank(delivery))
+    }
+
+    /// With its first file it is an MMS conversation.
+    fn add(&mut self, message: &Message) {
+        if !message.media.is_empty() {
+            self.channel = Channel::Mms;
+        }
+        self.messages.push(message.clone());
     }
 
     fn with_ask(&mut self, invitation: &InvitationId, change: impl FnOnce(&mut Ask)) {

@@ -2,13 +2,14 @@
 //!
 //! The gateway's side: [`hub`] decides, [`conversation`] is one interaction's state machine, [`fact`] what it keeps,
 //! [`roster`] who works here, [`setup`] how their desk is set up. The browser's side: [`replica`] is what an agent sees, folded from events; [`desk`] what is done
-//! with it; [`session`] the connection, [`keyed`] the map they use. Both sides: [`ringer`], [`compose`], [`directory`], [`words`].
+//! with it; [`session`] the connection, [`keyed`] the map they use. Both sides: [`ringer`], [`compose`], [`files`], [`directory`], [`words`].
 
 pub mod compose;
 pub mod conversation;
 pub mod desk;
 pub mod directory;
 pub mod fact;
+pub mod files;
 pub mod hub;
 pub mod keyed;
 pub mod replica;

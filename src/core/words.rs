@@ -129,6 +129,8 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::TextEmpty => "Type a message first.".into(),
         Refusal::TextTooLong => "The text is too long.".into(),
         Refusal::TextControl => "The text holds characters that cannot be sent.".into(),
+        Refusal::UnknownMedia => "A file is not there any more: attach it again.".into(),
+        Refusal::MediaNotTaken => "The carrier does not take these files.".into(),
         Refusal::UnknownTarget => "There is no such target any more.".into(),
         Refusal::ChannelNotTaken => "The target does not take messages of this kind.".into(),
         Refusal::TargetIsOwner => "This interaction is yours already.".into(),

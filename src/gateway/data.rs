@@ -5,7 +5,7 @@
 //! baton.sqlite     the event log, and the secret that signs tokens
 //! handset.sqlite   what is on the demo's phones
 //! outbox.sqlite    what was sent by carriers over networks
-//! media/           pictures
+//! media/           files of messages
 //! directory.key    with it the directory can be changed over HTTP
 //! ```
 

@@ -16,7 +16,7 @@
 //! | [`sign_in`], [`origin`] | tokens; which pages may talk to us |
 //! | [`carriers`] | the ways to the contacts' phones: the built-in handset, Kannel, Twilio |
 //! | [`directory`] | the internal targets: delivered, followed, searched, imported |
-//! | [`media`], [`site`] | pictures; the app itself and the security headers |
+//! | [`media`], [`site`] | files of messages; the app itself and the security headers |
 //! | [`demo`] | the made-up desk of the demo mode |
 //!
 //! Errors: each edge has one small type with words for who stands there: [`StartError`] for whoever starts the gateway,
@@ -84,6 +84,8 @@ pub struct Options {
     pub directory_limit: usize,
     /// The carriers besides the handset.
     pub carriers: Config,
+    /// Where files of messages are, as `s3://bucket`; the data folder where it is `None`.
+    pub media: Option<String>,
     /// Whether `POST /test/clock` moves the clock.
     pub test_clock: bool,
 }
@@ -96,6 +98,7 @@ impl Default for Options {
             limits: socket::Limits::default(),
             directory_limit: 150_000,
             carriers: Config::default(),
+            media: None,
             test_clock: false,
         }
     }
@@ -119,6 +122,8 @@ pub enum StartError {
     },
     /// The log cannot be read or written.
     Log(log::LogError),
+    /// The store of files cannot be used.
+    Media(media::Unusable),
     /// The writer's thread cannot be started.
     Thread(io::Error),
     /// The listener failed.
@@ -138,6 +143,7 @@ impl fmt::Display for StartError {
                 let why = "that is not in the directory, or the number is another target's there";
                 write!(f, "carrier {carrier}: a number cannot lead to {kind:?} {id}: {why}")
             }
+            Self::Media(error) => write!(f, "the media store: {error}"),
             Self::Thread(error) | Self::Listener(error) => error.fmt(f),
         }
     }
@@ -156,6 +162,8 @@ pub struct Shared {
     media: media::MediaStore,
     links: Links,
     doors: carriers::Doors,
+    /// Whether agents may save files.
+    save_files: bool,
     limits: socket::Limits,
     closing: watch::Receiver<bool>,
 }
@@ -187,17 +195,24 @@ impl Gateway {
     /// Folds the log and starts the engine and the carriers.
     ///
     /// # Errors
-    /// [`StartError::Rules`], [`StartError::Log`], [`StartError::Thread`], [`StartError::Client`].
+    /// [`StartError::Rules`], [`StartError::Media`], [`StartError::Log`], [`StartError::Thread`], [`StartError::Client`].
     pub async fn start(options: Options, data: Data) -> Result<Self, StartError> {
-        let Options { mut roster, mut rules, limits, directory_limit, carriers, test_clock } = options;
+        let Options { mut roster, mut rules, limits, directory_limit, carriers, media: remote, test_clock } = options;
         for carrier in &carriers.carriers {
             for (number, target) in &carrier.numbers {
                 roster = roster.number(number.as_str(), target.kind, &target.id);
                 rules.keywords.insert(number.clone(), carrier.keywords.clone());
+                rules.limits_of.insert(number.clone(), carrier.limits(&rules.limits));
             }
         }
         rules.check().map_err(StartError::Rules)?;
         let Data { log, secret, directory_key, handset, outbox, media, lock } = data;
+        let media = match remote {
+            Some(address) => media::MediaStore::remote(&address).map_err(StartError::Media)?,
+            None => media,
+        };
+        media.check().await.map_err(StartError::Media)?;
+        let save_files = rules.limits.save;
         let directory = Arc::new(Directory::new(roster.clone(), &secret, directory_limit));
         let (handle, inbox) = engine::channel();
         let (handset, worker) = handset::new(handset, handle.clone());
@@ -212,7 +227,8 @@ impl Gateway {
         let mut tasks = vec![tokio::spawn(async { drop(written.await) }), tokio::spawn(worker.run(clock.clone()))];
         tasks.extend(starts.into_iter().map(|start| start(clock.clone())));
         let tokens = Tokens::new(&secret);
-        let shared = Shared { engine: handle, directory, directory_key, clock, tokens, media, links, doors, limits, closing: closed };
+        let shared =
+            Shared { engine: handle, directory, directory_key, clock, tokens, media, links, doors, save_files, limits, closing: closed };
         let shared = Arc::new(shared);
         Ok(Self { routes: routes(shared.clone(), Demo { handset }, test_clock), shared, closing, tasks, _lock: lock })
     }
@@ -273,13 +289,15 @@ fn routes(shared: Arc<Shared>, demo: Demo, test_clock: bool) -> Router {
     let mut routes = Router::new()
         .route("/socket", get(socket::upgrade))
         .route("/sign-in", get(sign_in::offer).post(sign_in::sign_in))
+        .route("/media", post(media::upload))
         .route("/media/{id}", get(media::fetch))
+        .route("/media/{id}/thumbnail", get(media::fetch_thumbnail))
         .route(
             "/directory",
             get(directory::serve::fetch).merge(put(import::receive).post(import::receive).layer(DefaultBodyLimit::disable())),
         )
         .route("/handset/messages", post(handset::post::message))
-        .route("/handset/media", post(handset::post::upload).layer(DefaultBodyLimit::max(media::MAX_BYTES)))
+        .route("/handset/media", post(handset::post::upload))
         .route("/handset/media/{id}", get(handset::post::picture))
         .route("/handset/socket", get(handset::live::upgrade));
     if test_clock {

@@ -12,10 +12,11 @@ use crate::core::hub::Reading;
 use crate::gateway::directory::search::Asked;
 use crate::gateway::engine::Welcome;
 use crate::gateway::feed::{Joined, Out, SocketId, Standing};
-use crate::gateway::{Shared, closed};
+use crate::gateway::sign_in::Session;
+use crate::gateway::{Shared, closed, media};
 use crate::protocol::{
-    AgentId, ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED, Millis, Refusal,
-    SUBPROTOCOL, Show, decode_client, encode,
+    ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED, Refusal, SUBPROTOCOL, Show,
+    decode_client, encode,
 };
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
@@ -105,10 +106,8 @@ struct Connection {
 
 /// Whose connection it is, once it has said hello.
 struct Member {
-    agent: AgentId,
+    session: Session,
     socket: SocketId,
-    /// When its token is worth nothing any more, by the gateway's clock.
-    expires: Millis,
     outbox: mpsc::Receiver<Out>,
 }
 
@@ -133,7 +132,7 @@ impl Connection {
                 break end;
             }
         };
-        if let Some(Member { agent, socket, .. }) = self.joined.take() {
+        if let Some(Member { session: Session { agent, .. }, socket, .. }) = self.joined.take() {
             self.shared.engine.disconnect(agent, socket).await;
         }
         if let End::Close(refusal, code, reason) = end {
@@ -184,7 +183,7 @@ impl Connection {
 
     /// Looked at before each frame, and at every heartbeat.
     fn still_signed_in(&self) -> Go {
-        let expired = self.joined.as_ref().is_some_and(|member| member.expires <= self.shared.clock.now());
+        let expired = self.joined.as_ref().is_some_and(|member| member.session.expires <= self.shared.clock.now());
         if expired { Err(End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "the sign-in has expired")) } else { Ok(()) }
     }
 
@@ -208,16 +207,17 @@ impl Connection {
                 self.bad(Refusal::Malformed).await
             }
             (ClientFrame::Command { id, command }, Some(member)) => {
-                self.shared.engine.command(member.agent.clone(), member.socket, id, command).await;
+                let (command, unusable) = media::checked(&self.shared, &member.session, command).await;
+                self.shared.engine.command(member.session.agent.clone(), member.socket, id, command, unusable).await;
                 Ok(())
             }
             (ClientFrame::Attention { front, audible }, Some(member)) => {
-                self.shared.engine.attend(member.agent.clone(), member.socket, front, audible).await;
+                self.shared.engine.attend(member.session.agent.clone(), member.socket, front, audible).await;
                 Ok(())
             }
             (ClientFrame::Watch { targets }, Some(_)) if targets.len() > MAX_WATCHED => self.bad(Refusal::TooLarge).await,
             (ClientFrame::Watch { targets }, Some(member)) => {
-                self.shared.engine.watch(member.agent.clone(), member.socket, targets).await;
+                self.shared.engine.watch(member.session.agent.clone(), member.socket, targets).await;
                 Ok(())
             }
             (ClientFrame::Follow { tag }, Some(_)) => {
@@ -228,17 +228,17 @@ impl Connection {
             (ClientFrame::Search { ask, query, show, from, limit }, Some(_)) => self.search(ask, query, show, from, limit).await,
             (ClientFrame::Read { ask, interaction, past, before }, Some(member)) => {
                 let reading = Reading::Page { ask, interaction, past, before };
-                self.shared.engine.read(member.agent.clone(), member.socket, reading).await;
+                self.shared.engine.read(member.session.agent.clone(), member.socket, reading).await;
                 Ok(())
             }
             (ClientFrame::History { ask, interaction, query }, Some(member)) => {
                 let query = query.chars().take(MAX_QUERY_CHARS).collect();
-                self.shared.engine.read(member.agent.clone(), member.socket, Reading::History { ask, interaction, query }).await;
+                self.shared.engine.read(member.session.agent.clone(), member.socket, Reading::History { ask, interaction, query }).await;
                 Ok(())
             }
             (ClientFrame::Rang { invitation }, Some(_)) if invitation.as_str().len() > MAX_ID => self.bad(Refusal::Malformed).await,
             (ClientFrame::Rang { invitation }, Some(member)) => {
-                self.shared.engine.rang(member.agent.clone(), member.socket, invitation).await;
+                self.shared.engine.rang(member.session.agent.clone(), member.socket, invitation).await;
                 Ok(())
             }
             (ClientFrame::Ping, Some(_)) => self.say(&GatewayFrame::Pong).await,
@@ -251,15 +251,14 @@ impl Connection {
         let device = device.filter(|device| device.as_str().len() <= MAX_ID);
         let refused = || End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "not signed in");
         let session = self.shared.tokens.read(token, self.shared.clock.now()).ok_or_else(refused)?;
-        let (agent, expires) = (session.agent.clone(), session.expires);
-        let welcome = self.shared.engine.connect(session, device, resume).await.map_err(|refusal| match refusal {
+        let welcome = self.shared.engine.connect(session.clone(), device, resume).await.map_err(|refusal| match refusal {
             Refusal::NotSignedIn => refused(),
             other => End::Close(Some(other), close_code::AGAIN, "try again"),
         })?;
         let Welcome { now, snapshot, joined: Joined { socket, cursor, missed, outbox } } = welcome;
         let client: String = client.chars().take(64).collect();
-        tracing::info!(%agent, ?socket, ?client, resumed = snapshot.is_none(), missed = missed.len(), "connected");
-        self.joined = Some(Member { agent, socket, expires, outbox });
+        tracing::info!(agent = %session.agent, ?socket, ?client, resumed = snapshot.is_none(), missed = missed.len(), "connected");
+        self.joined = Some(Member { session, socket, outbox });
         self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot: snapshot.map(Box::new) })).await?;
         for item in missed {
             self.feed(item.frame()).await?;
@@ -270,7 +269,7 @@ impl Connection {
     /// Tells one that follows the directory what has changed.
     async fn tell_news(&mut self) -> Go {
         let (Some(member), Some(following)) = (&self.joined, self.following.take()) else { return Ok(()) };
-        let (frames, tag) = self.shared.directory.news(&member.agent, &following.tag);
+        let (frames, tag) = self.shared.directory.news(&member.session.agent, &following.tag);
         self.following = tag.map(|tag| Following { tag, news_at: None, ..following });
         for frame in frames {
             self.feed(encode(&frame)).await?;
@@ -281,13 +280,13 @@ impl Connection {
     async fn search(&mut self, ask: u32, query: String, show: Vec<Show>, from: u32, limit: u32) -> Go {
         let Some(member) = &self.joined else { return Ok(()) };
         // Where the writer cannot say what the agent likes, they find all the same.
-        let (favourites, recent) = self.shared.engine.habits(member.agent.clone()).await.unwrap_or_default();
+        let (favourites, recent) = self.shared.engine.habits(member.session.agent.clone()).await.unwrap_or_default();
         let query = query.chars().take(MAX_QUERY_CHARS).collect();
         // A page far down costs keeping all before it, so it is of one list.
         let from = if show.len() > 1 { 0 } else { from as usize };
         let limit = limit.min(MAX_FOUND) as usize;
         let search = Search { query, show, from, limit };
-        let asked = Asked { agent: member.agent.clone(), favourites, recent, search };
+        let asked = Asked { agent: member.session.agent.clone(), favourites, recent, search };
         let directory = self.shared.directory.clone();
         let found = tokio::task::spawn_blocking(move || directory.search(&asked)).await.unwrap_or_default();
         self.say(&GatewayFrame::Found { ask, found }).await
@@ -319,7 +318,7 @@ impl Connection {
             self.bad = Bad { count: 0, since: now };
         }
         self.bad.count += 1;
-        let agent = self.joined.as_ref().map(|member| member.agent.as_str());
+        let agent = self.joined.as_ref().map(|member| member.session.agent.as_str());
         tracing::debug!(agent, ?refusal, "a frame could not be used");
         if self.bad.count > self.shared.limits.bad_frames {
             tracing::warn!(agent, "too many bad frames: closing the connection");

@@ -1,6 +1,6 @@
 //! What an agent asks the gateway to do.
 
-use super::{ChannelState, InteractionId, InvitationId, NoticeId, TargetRef, TransferId};
+use super::{ChannelState, InteractionId, InvitationId, Media, NoticeId, TargetRef, TransferId};
 use serde::Serialize;
 
 /// A command. Authorised, checked and answered by the gateway, each exactly once for its [`super::CommandId`].
@@ -39,12 +39,16 @@ pub enum Command {
         /// Which invitation.
         invitation: InvitationId,
     },
-    /// Write to the contact. The message gets this command's id.
+    /// Write to the contact, with files or without. The message gets this command's id.
     Send {
         /// In which interaction.
         interaction: InteractionId,
-        /// The words: 1 to [`super::MAX_TEXT_CHARS`] characters, no control characters but line feed and tab.
+        /// The words: 1 to [`super::MAX_TEXT_CHARS`] characters, no control characters but line feed and tab. None where there are files.
         text: String,
+        /// Files, each as the gateway described it when this agent uploaded it, or as it stands in the transcript; with a name and a
+        /// description by the agent. What else is said of it the gateway does not go by.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        media: Vec<Media>,
     },
     /// Set a named value. An empty one takes it away.
     SetCaseData {

@@ -122,9 +122,31 @@ pub struct Media {
     pub mime: String,
     /// Bytes.
     pub size: u64,
+    /// Its name, as the sender has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Width and height of a picture. Only what has them may be shown: a file that says it is a picture and is broken, or larger than
+    /// is good, has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pixels: Option<(u32, u32)>,
     /// A text alternative.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+}
+
+/// What files a message to a contact may have, as its carrier takes them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Limits {
+    /// How many; 0 where the carrier takes none.
+    pub files: u32,
+    /// Bytes in all.
+    pub bytes: u64,
+    /// Types, as [`Media::mime`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
+    /// Whether the agent may save files that have come.
+    pub save: bool,
 }
 
 /// One text in a transcript.
@@ -294,6 +316,8 @@ pub struct Interaction {
     /// The agent it was taken over from, and their note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handed_over: Option<HandedOver>,
+    /// What files may be sent, and whether those received may be saved.
+    pub limits: Limits,
 }
 
 /// Who handed an interaction over, and with what words.

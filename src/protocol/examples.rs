@@ -36,7 +36,7 @@ kinds! {
     Answer { Done, Refused }
     Refusal {
         Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdTaken, TransferPending, NoTransfer,
-        Ended, TextEmpty, TextTooLong, TextControl, UnknownTarget, ChannelNotTaken, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
+        Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, MediaNotTaken, UnknownTarget, ChannelNotTaken, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
         DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, NotKept, OptedOut,
     }
     Event {

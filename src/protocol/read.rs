@@ -77,7 +77,8 @@ readable! {
     struct Found { total, rows }
     struct FoundTarget { target, marks }
     struct Me { id, name, state, since }
-    struct Media { id, mime, size, description }
+    struct Limits { files, bytes, kinds, save }
+    struct Media { id, mime, size, name, pixels, description }
     struct Message { id, at, from, text, media, delivery }
     struct Transcript { earlier, messages }
     struct CaseValue { key, label, value, read_only, link }
@@ -91,7 +92,7 @@ readable! {
     struct HandedOver { from, note }
     struct Interaction {
         id, version, channel, contact, service_number, via, mode, opened, status, waiting_since, case_data, note, disposition,
-        open_elsewhere, past, pending, failed, handed_over
+        open_elsewhere, past, pending, failed, handed_over, limits
     }
     struct Invitation {
         id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, asked, deadline, extensions_left
@@ -165,7 +166,7 @@ readable! {
         "decline" Decline { invitation, reason },
         "more_time" MoreTime { invitation },
         "shown" Shown { invitation },
-        "send" Send { interaction, text },
+        "send" Send { interaction, text, media },
         "set_case_data" SetCaseData { interaction, key, value },
         "set_note" SetNote { interaction, note },
         "set_disposition" SetDisposition { interaction, disposition },
@@ -227,6 +228,8 @@ readable! {
         "text_empty" TextEmpty,
         "text_too_long" TextTooLong,
         "text_control" TextControl,
+        "unknown_media" UnknownMedia,
+        "media_not_taken" MediaNotTaken,
         "unknown_target" UnknownTarget,
         "channel_not_taken" ChannelNotTaken,
         "target_is_owner" TargetIsOwner,

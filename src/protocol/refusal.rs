@@ -44,6 +44,10 @@ pub enum Refusal {
     TextTooLong,
     /// The text holds control characters.
     TextControl,
+    /// A file that this agent has not uploaded and does not have in the interaction.
+    UnknownMedia,
+    /// The carrier does not take these files: too many, too large in all, or of a wrong type. See [`super::Limits`].
+    MediaNotTaken,
     /// No such target, or not allowed to this agent.
     UnknownTarget,
     /// The target is an agent who does not take this channel.

@@ -305,7 +305,7 @@ async fn pictures_are_sent_as_addresses_to_fetch_them_from() {
     let folder = tempfile::tempdir().unwrap();
     let (store, http) = (MediaStore::open(folder.path()).unwrap(), reqwest::Client::new());
     let twilio = Twilio::new("twilio".into(), config, http.clone(), http, store, Links::new(b"secret"));
-    let picture = |id: &str| Media { id: id.into(), mime: "image/png".into(), size: 9, description: None };
+    let picture = |id: &str| Media { id: id.into(), mime: "image/png".into(), size: 9, name: None, pixels: None, description: None };
     let text = Outbound {
         interaction: "i1".into(),
         message: "m1".into(),

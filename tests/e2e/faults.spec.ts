@@ -99,7 +99,7 @@ test("a picture from the phone is shown to the agent, and to nobody else", async
   await phone.getByLabel("Send to").fill(ANN_DIRECT);
   await phone.getByLabel("Message", { exact: true }).fill("Look");
   const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
-  await phone.getByLabel("Attach a picture").setInputFiles({ name: "pixel.png", mimeType: "image/png", buffer: pixel });
+  await phone.getByLabel("Attach a file").setInputFiles({ name: "pixel.png", mimeType: "image/png", buffer: pixel });
   const fetched = ann.waitForResponse((answer) => answer.url().includes("/media/"));
   await button(phone, "Send").click();
   await expect(preview(ann)).toContainText("MMS");

@@ -80,6 +80,16 @@ export class Gateway {
     await this.#post("/handset/messages", { from, to, text });
   }
 
+  /** The same with files, each by its name. */
+  async files(from: string, to: string, files: Record<string, Buffer>): Promise<void> {
+    const media = [];
+    for (const [name, bytes] of Object.entries(files)) {
+      const answer = await fetch(`${this.url}/handset/media`, { method: "POST", body: new Uint8Array(bytes) });
+      media.push({ ...((await answer.json()) as { id: string }), name });
+    }
+    await this.#post("/handset/messages", { from, to, text: "", media });
+  }
+
   /** Moves the gateway's clock on, so that a time limit can run out without waiting for it. */
   async advance(ms: number): Promise<void> {
     await this.#post("/test/clock", { advance_ms: ms });

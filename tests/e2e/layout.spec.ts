@@ -20,7 +20,8 @@ function troubles(page: Page): Promise<string[]> {
     const root = document.documentElement;
     if (root.scrollWidth > root.clientWidth) found.push(`the page scrolls sideways: ${root.scrollWidth} in ${root.clientWidth}`);
     const name = (it: Element) => `${it.tagName.toLowerCase()} “${it.getAttribute("aria-label") ?? it.textContent?.trim().slice(0, 40)}”`;
-    const seen = (it: HTMLElement) => it.checkVisibility() && !it.closest(".skip, .hidden");
+    // What lies inert under a dialog is not there to be met.
+    const seen = (it: HTMLElement) => it.checkVisibility() && !it.closest(".skip, .hidden, [inert]");
     const targets = [...document.querySelectorAll<HTMLElement>("button, a[href], input, select, textarea, [role=menuitem], [tabindex='0']")].filter(seen);
     for (const it of targets) {
       const { width, height, left, right } = it.getBoundingClientRect();

@@ -6,6 +6,7 @@ import {
   transfer,
 } from "./desk";
 import { expect, type Gateway } from "./gateway";
+import { png } from "./png";
 
 type Stage = {
   gateway: Gateway;
@@ -78,6 +79,25 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await visit(ann, "past interaction");
   },
 
+  "files, in a conversation and for a message": async ({ agent, gateway }, visit) => {
+    const ann = await agent("ann");
+    const [wide, tall] = [png(800, 600), png(60, 400, [120, 60, 140])];
+    await gateway.files(CUSTOMER, ANN_DIRECT, { "label.png": wide, "tower.png": tall, "bill.pdf": Buffer.from("%PDF-1.7 and so on") });
+    await accept(ann);
+    await expect(ann.getByRole("log").getByRole("img")).toHaveCount(2);
+    await ann.getByLabel("Attach files").setInputFiles([
+      { name: "a map with a rather long name that goes on and on.png", mimeType: "image/png", buffer: wide },
+      { name: "page.html", mimeType: "text/html", buffer: Buffer.from("<html>") },
+    ]);
+    await expect(ann.getByRole("list", { name: "Files of this message" }).getByRole("img")).toHaveCount(0);
+    await expect(ann.getByText("Uploading…")).toHaveCount(0);
+    await ann.getByLabel(`Message to ${CUSTOMER}`).fill("It’s on its way…");
+    await visit(ann, "files", true);
+    await ann.getByRole("log").getByRole("button", { name: /^Picture from/ }).first().click();
+    await expect(ann.getByRole("dialog").getByRole("img")).toBeVisible();
+    await visit(ann, "a picture full size", true);
+  },
+
   "a transfer, from the Team Communicator until it is pending": async ({ agent, gateway }, visit) => {
     const ann = await agent("ann");
     await agent("ben");
@@ -142,7 +162,7 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
   "the demo phone": async ({ handset }, visit) => {
     const phone = await handset(CUSTOMER);
     await button(phone, "Send").click();
-    await expect(phone.getByText("Write a message or attach a picture.")).toBeVisible();
+    await expect(phone.getByText("Write a message or attach a file.")).toBeVisible();
     await visit(phone, "handset, nothing to send");
     await phone.getByLabel("Message", { exact: true }).fill("Hello");
     await button(phone, "Send").click();

@@ -87,7 +87,7 @@ async fn anothers_interaction_cannot_be_touched() {
     let own = target(TargetKind::Agent, "ben");
     for interaction in [id.clone(), "i99".into()] {
         for command in [
-            Command::Send { interaction: interaction.clone(), text: "Hello".into() },
+            Command::Send { interaction: interaction.clone(), text: "Hello".into(), media: Vec::new() },
             Command::StartTransfer { interaction: interaction.clone(), version, target: own.clone(), note: None },
             Command::CancelTransfer { interaction: interaction.clone(), transfer: "i1.2".into() },
             Command::DismissFailure { interaction: interaction.clone(), transfer: "i1.2".into() },

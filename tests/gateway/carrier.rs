@@ -42,7 +42,7 @@ async fn a_text_is_handed_over_at_each_start_until_it_is_reported() {
     keep(hub.receive(2, Inbound { carrier_id: "1".into(), from, to: demo::SERVICE_NUMBER.into(), text, media: Vec::new() }).unwrap());
     let asked = hub.snapshot(&ann).unwrap().invitations.remove(0);
     keep(hub.command(3, &ann, &"c1".into(), &Command::Accept { invitation: asked.id }).1);
-    let send = Command::Send { interaction: asked.interaction.clone(), text: "Hello".into() };
+    let send = Command::Send { interaction: asked.interaction.clone(), text: "Hello".into(), media: Vec::new() };
     keep(hub.command(4, &ann, &"c2".into(), &send).1);
     assert_eq!(handed_over(&log).await, ["Hello"]);
     assert_eq!(handed_over(&log).await, ["Hello"]);

@@ -68,14 +68,14 @@ async fn a_command_sent_twice_takes_effect_once() {
     let server = Server::start().await;
     let (mut ann, id) = server.handling("ann").await;
     let mut phone = server.phone(CUSTOMER).await;
-    let send = Command::Send { interaction: id.clone(), text: "Once".into() };
+    let send = Command::Send { interaction: id.clone(), text: "Once".into(), media: Vec::new() };
     let command = CommandId::from("the-same");
     assert_eq!(ann.command_as(&command, send.clone()).await, Answer::Done);
     assert_eq!(ann.command_as(&command, send.clone()).await, Answer::Done);
     // As after a break: the answer was lost, the command comes again on another connection.
     let mut again = ann.other_tab(&server).await;
     assert_eq!(again.command_as(&command, send).await, Answer::Done);
-    let other = Command::Send { interaction: id.clone(), text: "Twice".into() };
+    let other = Command::Send { interaction: id.clone(), text: "Twice".into(), media: Vec::new() };
     assert_eq!(again.command_as(&command, other).await, refused(Refusal::IdTaken));
     ann.write(&id, "after").await;
     assert_eq!(ann.transcript(&id), ["Where is my order?", "Once", "after"]);
@@ -88,7 +88,7 @@ async fn a_refusal_is_repeated_too() {
     let server = Server::start().await;
     let mut ann = server.agent("ann").await;
     let command = CommandId::from("early");
-    let send = Command::Send { interaction: "i1".into(), text: "Hello".into() };
+    let send = Command::Send { interaction: "i1".into(), text: "Hello".into(), media: Vec::new() };
     assert_eq!(ann.command_as(&command, send.clone()).await, refused(Refusal::NotYours));
     server.text("Hi").await;
     let invitation = ann.invited().await;

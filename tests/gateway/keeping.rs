@@ -75,7 +75,7 @@ async fn what_cannot_be_kept_takes_no_effect() {
     tab.catch_up().await;
     let seen = ann.view.snapshot();
     let command = CommandId::from("kept-later");
-    let send = Command::Send { interaction: id.clone(), text: "Kept?".into() };
+    let send = Command::Send { interaction: id.clone(), text: "Kept?".into(), media: Vec::new() };
 
     disk.set(FAILS);
     assert_eq!(ann.command_as(&command, send.clone()).await, refused(Refusal::NotKept));
@@ -140,7 +140,7 @@ async fn what_is_kept_although_it_failed_is_taken_from_the_log() {
     let (mut ann, id) = server.handling("ann").await;
     let mut phone = server.phone(CUSTOMER).await;
     let command = CommandId::from("kept-after-all");
-    let send = Command::Send { interaction: id.clone(), text: "Kept?".into() };
+    let send = Command::Send { interaction: id.clone(), text: "Kept?".into(), media: Vec::new() };
     disk.set(LIES);
     ann.send(&ClientFrame::Command { id: command.clone(), command: send.clone() }).await;
     loop {
@@ -167,7 +167,7 @@ async fn what_gathers_while_the_disk_works_is_kept_at_once() {
     let before = disk.appends.load(Ordering::SeqCst);
     disk.set(SLOW);
     for n in 0..100 {
-        let send = Command::Send { interaction: id.clone(), text: format!("Number {n}") };
+        let send = Command::Send { interaction: id.clone(), text: format!("Number {n}"), media: Vec::new() };
         ann.send(&ClientFrame::Command { id: format!("n{n}").into(), command: send }).await;
     }
     let mut answers = Vec::new();

@@ -7,6 +7,7 @@ mod desk;
 mod directory;
 mod handset;
 mod harness;
+mod hostile;
 mod keeping;
 mod media;
 mod restart;

@@ -27,7 +27,7 @@ async fn killed_between_offer_and_answer_nothing_is_lost_or_doubled() {
     let server = Server::process(folder.path());
     let (mut ann, id) = server.handling("ann").await;
     let mut ben = server.agent("ben").await;
-    let send = Command::Send { interaction: id.clone(), text: "One moment".into() };
+    let send = Command::Send { interaction: id.clone(), text: "One moment".into(), media: Vec::new() };
     let sent = CommandId::from("sent-before");
     ann.command_as(&sent, send.clone()).await;
     ann.transfer(&id, target(TargetKind::Agent, "ben")).await;

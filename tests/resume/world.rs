@@ -202,7 +202,11 @@ impl World {
                     it.on_screen.clear();
                     self.hang_up(tab);
                 }
-                Effect::Announce { .. } | Effect::Focus { .. } | Effect::Ring { .. } | Effect::FetchDirectory { .. } => {}
+                Effect::Announce { .. }
+                | Effect::Focus { .. }
+                | Effect::Ring { .. }
+                | Effect::FetchDirectory { .. }
+                | Effect::Upload { .. } => {}
             }
         }
         let it = &self.tabs[tab];

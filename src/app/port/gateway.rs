@@ -1,7 +1,11 @@
-//! What is asked of the gateway over HTTP: signing in, and pictures.
+//! What is asked of the gateway over HTTP: signing in, and files.
 
-use crate::protocol::readable;
-use gloo_net::http::Request;
+use crate::protocol::{Media, Read, readable};
+use gloo_net::http::{Request, RequestBuilder, Response};
+use serde_json::Value;
+use std::pin::Pin;
+use wasm_bindgen::JsCast;
+use web_sys::File;
 
 struct Candidate {
     id: String,
@@ -16,15 +20,19 @@ struct Signed {
     token: String,
 }
 
-readable! { struct Candidate { id, name } struct Candidates { agents } struct Signed { token } }
+readable! { struct Candidate { id, name } struct Candidates { agents } struct Signed { token } struct Untaken { message } }
+
+struct Untaken {
+    message: String,
+}
 
 /// Who can sign in: user names, and names for people.
 ///
 /// # Errors
 /// A sentence for people.
 pub async fn agents() -> Result<Vec<(String, String)>, String> {
-    let answer = Request::get("/sign-in").send().await.map_err(|_| unreachable())?;
-    let candidates: Candidates = answer.json().await.map_err(|_| unreachable())?;
+    let answer = send(Request::get("/sign-in").build()).await.ok_or_else(unreachable)?;
+    let candidates = Candidates::read(&json(answer).await).map_err(|_| unreachable())?;
     Ok(candidates.agents.into_iter().map(|agent| (agent.id, agent.name)).collect())
 }
 
@@ -33,24 +41,33 @@ pub async fn agents() -> Result<Vec<(String, String)>, String> {
 /// # Errors
 /// A sentence for people.
 pub async fn sign_in(agent: &str) -> Result<String, String> {
-    let request = Request::post("/sign-in").json(&serde_json::json!({ "agent": agent })).map_err(|_| unreachable())?;
-    let answer = request.send().await.map_err(|_| unreachable())?;
+    let request = Request::post("/sign-in").json(&serde_json::json!({ "agent": agent }));
+    let answer = send(request).await.ok_or_else(unreachable)?;
     if !answer.ok() {
         return Err(format!("There is no agent “{agent}”."));
     }
-    let signed: Signed = answer.json().await.map_err(|_| unreachable())?;
-    Ok(signed.token)
+    Ok(Signed::read(&json(answer).await).map_err(|_| unreachable())?.token)
 }
 
-/// Fetches a picture that this agent may see, as an address for `<img>`. Give it back with [`release`].
+/// Uploads a file, and returns what the gateway says it is.
+///
+/// # Errors
+/// A sentence for people, where it is not taken; `None` where the gateway was not reached.
+pub async fn upload(file: File, token: &str) -> Result<Media, Option<String>> {
+    let answer = send(signed(Request::post("/media"), token).body(file)).await.ok_or(None)?;
+    let taken = answer.ok();
+    let answer = json(answer).await;
+    if taken { Media::read(&answer).map_err(|_| None) } else { Err(Untaken::read(&answer).ok().map(|untaken| untaken.message)) }
+}
+
+/// Fetches a file that this agent may see now, as an address of this page alone. Give it back with [`release`].
 ///
 /// # Errors
 /// A sentence for people.
-pub async fn picture(media: &str, token: &str) -> Result<String, String> {
-    let request = Request::get(&format!("/media/{media}")).header("Authorization", &format!("Bearer {token}"));
-    let answer = request.send().await.map_err(|_| unreachable())?;
+pub async fn file(path: &str, token: &str) -> Result<String, String> {
+    let answer = send(signed(Request::get(&format!("/media/{path}")), token).build()).await.ok_or_else(unreachable)?;
     if !answer.ok() {
-        return Err("The picture could not be loaded.".into());
+        return Err("The file could not be loaded.".into());
     }
     let bytes = answer.binary().await.map_err(|_| unreachable())?;
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes.as_slice()));
@@ -58,9 +75,39 @@ pub async fn picture(media: &str, token: &str) -> Result<String, String> {
     web_sys::Url::create_object_url_with_blob(&blob).map_err(|_| unreachable())
 }
 
-/// Frees what [`picture`] made.
+/// Has the browser save what [`file`] made under a name, and frees it.
+///
+/// # Errors
+/// A sentence for people.
+pub fn save(address: &str, name: &str) -> Result<(), String> {
+    let link = leptos::prelude::document().create_element("a").map_err(|_| unreachable())?;
+    let link: web_sys::HtmlAnchorElement = link.unchecked_into();
+    link.set_href(address);
+    link.set_download(name);
+    link.click();
+    release(address);
+    Ok(())
+}
+
+/// Frees what [`file`] made.
 pub fn release(address: &str) {
     let _ = web_sys::Url::revoke_object_url(address);
+}
+
+fn signed(request: RequestBuilder, token: &str) -> RequestBuilder {
+    request.header("Authorization", &format!("Bearer {token}"))
+}
+
+type Soon<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// Sends a request; `None` where nothing came back. Boxed, like the next: downloaded once, not with each request.
+fn send(request: Result<Request, gloo_net::Error>) -> Soon<Option<Response>> {
+    Box::pin(async { request.ok()?.send().await.ok() })
+}
+
+/// What an answer says; null where it is no JSON.
+fn json(answer: Response) -> Soon<Value> {
+    Box::pin(async move { answer.json().await.unwrap_or_default() })
 }
 
 fn unreachable() -> String {

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 thread_local! {
-    /// What last had the focus outside the notifications.
+    /// What last had the focus outside notifications and dialogs.
     static BEFORE: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
 }
 
@@ -16,7 +16,7 @@ thread_local! {
 pub fn use_memory() {
     let heard = window_event_listener(leptos::ev::focusin, |event| {
         let element = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-        if let Some(element) = element.filter(|it| focus::closest(it, ".notifications").is_none()) {
+        if let Some(element) = element.filter(|it| focus::closest(it, ".notifications, [role=dialog]").is_none()) {
             BEFORE.set(Some(element));
         }
     });
@@ -28,6 +28,8 @@ pub fn id(place: &Place) -> String {
     match place {
         Place::InteractionBar => "interaction-bar".into(),
         Place::Composer(id) => format!("composer-{id}"),
+        Place::File(key) => format!("file-{key}"),
+        Place::Picture => "picture".into(),
         Place::Window(id) => format!("window-{id}"),
         Place::TransferButton(id) => format!("transfer-{id}"),
         Place::Details(id) => format!("details-{id}"),

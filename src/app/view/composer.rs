@@ -1,18 +1,21 @@
 //! The composer: what is typed, and what the network will bill for it.
 
-use super::part::typed;
+use super::attachments::{attach, attachments};
+use super::part::{Button, press, there, typed, when};
 use super::responses::responses;
 use crate::app::port::place;
 use crate::app::store::Store;
+use crate::app::widget::field::retype;
 use crate::core::compose::{self, Encoding};
 use crate::core::desk::{Action, Desk, Place};
-use crate::core::words;
+use crate::core::{files, words};
 use crate::protocol::InteractionId;
 use leptos::prelude::*;
 
 pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> AnyView {
     let field = place::id(&Place::Composer(id.clone()));
     let help = format!("{field}-help");
+    let limits = format!("{field}-limits");
     let id = StoredValue::new(id);
     let draft = move |desk: &Desk| desk.drafts.get(&id.get_value()).cloned().unwrap_or_default();
     let text = store.select(draft);
@@ -24,6 +27,23 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
         let unicode = forced.map(|forced| format!(" Sent as Unicode because of “{forced}”.")).unwrap_or_default();
         format!("{left}, {messages}.{unicode}")
     });
+    let offer = store.select(move |desk| {
+        compose::plainer(&draft(desk)).map_or_else(String::new, |(plain, count)| {
+            let messages = words::counted(compose::count(&plain).messages as usize, "message", "messages");
+            format!("Replace {} to send {messages}", words::counted(count, "character", "characters"))
+        })
+    });
+    let replace = press({
+        let field = field.clone();
+        move || {
+            if let Some((text, _)) = store.peek(|desk| compose::plainer(&draft(desk)))
+                && !retype(&field, &text)
+            {
+                store.act(Action::Type { interaction: id.get_value(), text });
+            }
+        }
+    });
+    let taken = store.select(move |desk| desk.head(&id.get_value()).map(|head| files::taken(&head.limits)).unwrap_or_default());
     let problem = store.select(move |desk| desk.unsendable.get(&id.get_value()).cloned().unwrap_or_default());
     let invalid = Signal::derive(move || (!problem.with(String::is_empty)).to_string());
     let send = move || store.act(Action::Send { interaction: id.get_value() });
@@ -49,6 +69,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
             <div class="composer-head">
                 <label for=field.clone()>"Message to "{contact}</label>
                 {responses_button}
+                {attach(store, id.get_value(), limits.clone())}
             </div>
             <div class="composer-row">
                 <textarea
@@ -63,7 +84,13 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                 <button type="submit" class="primary">"Send"</button>
             </div>
             <p class="problem" id=format!("{field}-problem")>{problem}</p>
-            <p class="count" id=help.clone()>{count}" "<span class="muted">"Enter sends, Shift+Enter starts a new line."</span></p>
+            <p class="count">
+                <span id=help.clone()>{count}</span>" "
+                {when(there(offer), move || view! { <Button class="quiet" label=offer press=replace /> }.into_any())}
+                <span class="muted">"Enter sends, Shift+Enter starts a new line."</span>" "
+                <span class="muted" id=limits.clone()>{taken}</span>
+            </p>
+            {attachments(store, id.get_value())}
         </form>
     }
     .into_any()

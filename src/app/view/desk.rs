@@ -3,12 +3,13 @@
 use super::part::{each, when};
 use super::team_communicator::team_communicator;
 use super::{
-    header::header, interaction_bar::interaction_bar, messages::messages, notifications::notifications, window::interaction_window,
+    header::header, interaction_bar::interaction_bar, media::open_picture, messages::messages, notifications::notifications,
+    window::interaction_window,
 };
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::{focus, landmarks::use_landmarks};
-use crate::core::desk::{Input, Place};
+use crate::core::desk::{Action, Input, Place};
 use leptos::{html, prelude::*};
 
 #[component]
@@ -50,6 +51,7 @@ pub fn Desk(agent: String, token: String, signed_out: Callback<()>) -> AnyView {
             </main>
             {messages(store)}
         </div>
+        {open_picture(store)}
     }
     .into_any()
 }
@@ -77,8 +79,14 @@ fn use_shortcut(store: Store) {
             && let Some(invitation) = newest()
         {
             event.prevent_default();
-            // At once: the next key may be pressed before a timer comes.
-            focus::focus_id(&place::id(&Place::Invitation(invitation)));
+            let invitation = Place::Invitation(invitation);
+            if store.peek(|desk| desk.picture.is_some()) {
+                store.act(Action::ClosePicture);
+                place::focus_soon(&invitation, false);
+            } else {
+                // At once: the next key may be pressed before a timer comes.
+                focus::focus_id(&place::id(&invitation));
+            }
         }
     });
     on_cleanup(move || keys.remove());

@@ -124,7 +124,7 @@ fn one(store: Store, id: StoredValue<InteractionId>, past: InteractionId, contac
             let (_, page) = desk.history.get(&id.get_value())?.reading.as_ref()?;
             page.as_ref()?.messages.iter().find(|message| message.id.as_str() == row).cloned()
         });
-        message.map_or_else(|| ().into_any(), |message| written(store, &message, contact, ().into_any()))
+        message.map_or_else(|| ().into_any(), |message| written(store, id.get_value(), &message, contact, ().into_any()))
     };
     let read = press(move || store.act(Action::ReadPast { interaction: id.get_value(), past: key.get_value() }));
     let close = press(move || store.act(Action::ClosePast { interaction: id.get_value() }));

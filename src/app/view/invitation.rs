@@ -111,8 +111,8 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
         Sender::Service => words::AUTOMATIC.to_owned(),
     };
     let files = message.media.len();
-    let pictures = if files > 0 { words::counted(files, "picture", "pictures") } else { String::new() };
-    view! { <li><span class="who">{who}": "</span>{message.text}" "<em>{pictures}</em></li> }.into_any()
+    let files = if files > 0 { words::counted(files, "file", "files") } else { String::new() };
+    view! { <li><span class="who">{who}": "</span>{message.text}" "<em>{files}</em></li> }.into_any()
 }
 
 /// An invitation that ended before it was answered.

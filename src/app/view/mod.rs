@@ -1,5 +1,6 @@
 //! The screens. Each file is one part of the page and holds the domain's words, no keys.
 
+mod attachments;
 mod composer;
 mod desk;
 mod details;
@@ -7,6 +8,7 @@ mod header;
 mod history;
 mod interaction_bar;
 mod invitation;
+mod media;
 mod messages;
 mod notifications;
 mod part;

@@ -1,14 +1,15 @@
 //! The transcript: what was written, with what is on its way at the end. What is new in it is said by the desk and not by the log
 //! itself, which would also read out what comes in when one scrolls back.
 
+use super::media::message_files;
 use super::part::{Button, press, there, when};
-use crate::app::port::{clock, gateway};
+use crate::app::port::clock;
 use crate::app::store::Store;
 use crate::app::widget::chunks::{Nearness, chunks};
 use crate::core::desk::{Action, Desk};
 use crate::core::{replica::Window, words};
-use crate::protocol::{Delivery, InteractionId, Media, Message, Sender};
-use leptos::{html, prelude::*, task::spawn_local};
+use crate::protocol::{Delivery, InteractionId, Message, Sender};
+use leptos::{html, prelude::*};
 use std::sync::Arc;
 
 /// How near the end counts as being there, in CSS pixels.
@@ -76,7 +77,7 @@ fn window<'a>(desk: &'a Desk, id: &InteractionId) -> Option<&'a Window> {
 fn unconfirmed(desk: &Desk, id: &InteractionId) -> Vec<String> {
     let window = window(desk, id);
     let new = |command: &&str| window.is_none_or(|window| window.message(&(*command).into()).is_none());
-    desk.unsent(id).map(|(waiting, _)| waiting.id.as_str()).filter(new).map(ToOwned::to_owned).collect()
+    desk.unsent(id).map(|(waiting, ..)| waiting.id.as_str()).filter(new).map(ToOwned::to_owned).collect()
 }
 
 /// The rows of a chunk, by message id: the same before a text is confirmed and after.
@@ -93,10 +94,10 @@ fn message(desk: &Desk, id: &InteractionId, row: &str) -> Option<Arc<Message>> {
     if let Some(message) = window(desk, id).and_then(|window| window.message(&row.into())) {
         return Some(message.clone());
     }
-    let (waiting, text) = desk.unsent(id).find(|(waiting, _)| waiting.id.as_str() == row)?;
+    let (waiting, text, media) = desk.unsent(id).find(|(waiting, ..)| waiting.id.as_str() == row)?;
     let me = &desk.replica.as_ref()?.me;
     let from = Sender::Agent { id: me.id.clone(), name: me.name.clone() };
-    Some(Arc::new(Message { id: row.into(), at: waiting.at, from, text: text.into(), media: Vec::new(), delivery: None }))
+    Some(Arc::new(Message { id: row.into(), at: waiting.at, from, text: text.into(), media: media.to_vec(), delivery: None }))
 }
 
 fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>) -> AnyView {
@@ -118,9 +119,10 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
         Some(Delivery::Failed { .. }) => "failed".into(),
         _ => String::new(),
     }));
-    let text = StoredValue::new(first.text.clone());
+    let sent = StoredValue::new((first.text.clone(), first.media.clone()));
     let again = press(move || {
-        store.act(Action::SendAgain { interaction: key.with_value(|key| key.0.clone()), text: text.get_value() });
+        let (text, media) = sent.get_value();
+        store.act(Action::SendAgain { interaction: key.with_value(|key| key.0.clone()), text, media });
     });
     let end = view! {
         <p class="delivery">
@@ -128,11 +130,11 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
             {when(failed, move || view! { <Button class="quiet" label="Send again" press=again /> }.into_any())}
         </p>
     };
-    written(store, &first, contact, end.into_any())
+    written(store, key.with_value(|key| key.0.clone()), &first, contact, end.into_any())
 }
 
 /// A message as it was written.
-pub fn written(store: Store, message: &Message, contact: Signal<String>, end: AnyView) -> AnyView {
+pub fn written(store: Store, id: InteractionId, message: &Message, contact: Signal<String>, end: AnyView) -> AnyView {
     let mine = message.from != Sender::Contact;
     let who = match &message.from {
         Sender::Contact => contact,
@@ -141,45 +143,14 @@ pub fn written(store: Store, message: &Message, contact: Signal<String>, end: An
     };
     let (day, time) = (clock::day(message.at), clock::time_of_day(message.at));
     let at = if day == clock::day(store.peek(|desk| desk.now)) { time } else { format!("{day}, {time}") };
+    let files = message_files(store, id, message, who);
     view! {
         <div class=if mine { "message mine" } else { "message" }>
             <p class="message-head"><span class="who">{who}</span>" "<time datetime=clock::iso(message.at)>{at}</time></p>
             <p class="message-text">{message.text.clone()}</p>
-            {message.media.iter().map(|media| picture(store, media, contact)).collect_view()}
+            {files}
             {end}
         </div>
-    }
-    .into_any()
-}
-
-/// A picture, fetched with the agent's token and given back when the row goes.
-fn picture(store: Store, media: &Media, contact: Signal<String>) -> AnyView {
-    let address = RwSignal::new(String::new());
-    let words = RwSignal::new("Loading the picture…".to_owned());
-    let alt = media.description.clone().unwrap_or_else(|| format!("Picture from {}", contact.get_untracked()));
-    let id = media.id.clone();
-    spawn_local(async move {
-        match gateway::picture(id.as_str(), &store.token()).await {
-            Ok(got) => {
-                words.try_set(String::new());
-                // The row may have gone meanwhile.
-                if let Some(unused) = address.try_set(got) {
-                    gateway::release(&unused);
-                }
-            }
-            Err(why) => drop(words.try_set(why)),
-        }
-    });
-    on_cleanup(move || {
-        if let Some(address) = address.try_get_untracked().filter(|address| !address.is_empty()) {
-            gateway::release(&address);
-        }
-    });
-    let source: Signal<String> = address.into();
-    let loaded = there(address.into());
-    view! {
-        {when(loaded, move || view! { <img class="thumbnail" src=source alt=alt.clone() /> }.into_any())}
-        <p class="muted">{words}</p>
     }
     .into_any()
 }

@@ -65,7 +65,7 @@ pub(super) fn position(list: &[HtmlElement], it: &Element) -> Option<usize> {
 }
 
 /// The element an event happened on.
-pub(super) fn target(event: &Event) -> Element {
+pub fn target(event: &Event) -> Element {
     event.target().expect("a dispatched event has a target").unchecked_into()
 }
 

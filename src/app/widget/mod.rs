@@ -4,6 +4,9 @@
 //! what a screen reader and the keyboard meet.
 
 pub mod chunks;
+pub mod dialog;
+pub mod field;
+pub mod files;
 pub mod focus;
 pub mod grid;
 pub mod landmarks;

@@ -1,9 +1,10 @@
 //! What the agent does: checked here where that spares a round trip, decided by the gateway.
 
+use super::Picture;
 use super::{Command, CommandId, Communicator, Desk, Effect, InteractionId, InvitationId, Place, TargetRef, words};
-use crate::core::compose;
 use crate::core::directory::Search;
-use crate::protocol::{ChannelState, Interaction, NoticeId, NoticeSubject};
+use crate::core::files;
+use crate::protocol::{ChannelState, Interaction, Media, NoticeId, NoticeSubject};
 
 /// What an agent does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +17,12 @@ pub enum Action {
     Front { interaction: InteractionId },
     Type { interaction: InteractionId, text: String },
     Send { interaction: InteractionId },
-    SendAgain { interaction: InteractionId, text: String },
+    SendAgain { interaction: InteractionId, text: String, media: Vec<Media> },
+    Attach { interaction: InteractionId, files: Vec<Media> },
+    Describe { interaction: InteractionId, key: String, text: String },
+    Detach { interaction: InteractionId, key: String },
+    OpenPicture { picture: Picture },
+    ClosePicture,
     Respond { interaction: InteractionId, response: usize },
     SetCaseData { interaction: InteractionId, key: String, value: String },
     TypeNote { interaction: InteractionId, note: String },
@@ -103,12 +109,28 @@ impl Desk {
             }
             Action::Send { interaction } => {
                 let text = self.drafts.get(&interaction).cloned().unwrap_or_default();
-                if self.send(id, &interaction, text, out) {
+                if !self.attached(&interaction).iter().all(|file| file.uploaded) {
+                    return self.cannot_send(&interaction, "A file is still being uploaded. Send again in a moment.".into(), out);
+                }
+                let media = self.attached(&interaction).iter().map(|file| file.media.clone()).collect();
+                if self.send(id, &interaction, text, media, out) {
                     self.draft(&interaction, String::new(), out);
+                    self.detach_all(&interaction, out);
                 }
             }
-            Action::SendAgain { interaction, text } => {
-                self.send(id, &interaction, text, out);
+            Action::SendAgain { interaction, text, media } => {
+                self.send(id, &interaction, text, media, out);
+            }
+            Action::Attach { interaction, files } => self.attach(&interaction, files, out),
+            Action::Describe { interaction, key, text } => self.describe(&interaction, &key, text, out),
+            Action::Detach { interaction, key } => self.detach(&interaction, &key, out),
+            Action::OpenPicture { picture } => {
+                self.picture = Some(picture);
+                out.push(Effect::Focus { to: Place::Picture, only_if_lost: false });
+            }
+            Action::ClosePicture => {
+                self.picture = None;
+                out.push(Effect::Focus { to: Place::Before, only_if_lost: true });
             }
             Action::End { interaction } => {
                 if let Some(version) = self.head(&interaction).map(|head| head.version) {
@@ -266,15 +288,22 @@ impl Desk {
         }
     }
 
-    fn send(&mut self, id: CommandId, interaction: &InteractionId, text: String, out: &mut Vec<Effect>) -> bool {
-        if let Err(refusal) = compose::check(&text) {
-            let words = words::refusal(&refusal);
-            out.push(Effect::Announce { text: words.clone(), assertive: true });
-            self.unsendable.insert(interaction.clone(), words);
+    fn send(&mut self, id: CommandId, interaction: &InteractionId, text: String, media: Vec<Media>, out: &mut Vec<Effect>) -> bool {
+        let limits = self.head(interaction).map(|head| head.limits.clone()).unwrap_or_default();
+        if let Err(refusal) = files::check(&limits, &text, &media) {
+            self.cannot_send(interaction, words::refusal(&refusal), out);
             return false;
         }
-        self.give(id, Command::Send { interaction: interaction.clone(), text }, out);
+        self.give(id, Command::Send { interaction: interaction.clone(), text, media }, out);
         true
+    }
+
+    /// Says beside the words why something is not sent; nothing where there is nothing to say.
+    pub(super) fn cannot_send(&mut self, interaction: &InteractionId, why: String, out: &mut Vec<Effect>) {
+        if !why.is_empty() {
+            out.push(Effect::Announce { text: why.clone(), assertive: true });
+            self.unsendable.insert(interaction.clone(), why);
+        }
     }
 
     fn transfer(&mut self, id: CommandId, interaction: InteractionId, target: TargetRef, note: Option<String>, out: &mut Vec<Effect>) {

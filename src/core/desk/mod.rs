@@ -8,8 +8,10 @@
 
 mod actions;
 mod directory;
+mod files;
 mod news;
 mod outbox;
+mod parts;
 mod reading;
 mod record;
 mod ringing;
@@ -23,16 +25,17 @@ use super::replica::Replica;
 use super::session::{Link, Moment, Session, Step};
 use super::words;
 use crate::protocol::{
-    Answer, ClientFrame, Command, CommandId, DeviceId, Event, GatewayFrame, InteractionId, InvitationId, Millis, NoticeId, Numbered,
+    Answer, ClientFrame, Command, CommandId, DeviceId, Event, GatewayFrame, InteractionId, InvitationId, Media, Millis, NoticeId, Numbered,
     Readiness, TargetRef,
 };
 pub use actions::Action;
 use directory::Copy;
 pub use directory::{Findings, Piece, Standby};
+pub use files::Attached;
 pub use outbox::Waiting;
+pub use parts::{Card, Communicator, Flash, Picture, Problem};
 use reading::Asked;
 pub use reading::History;
-use serde::Serialize;
 
 /// What reaches the desk.
 #[derive(Clone, Debug)]
@@ -99,6 +102,15 @@ pub enum Input {
         /// For these.
         invitations: Vec<InvitationId>,
     },
+    /// A file has been uploaded or not, as [`Effect::Upload`] asked.
+    Uploaded {
+        /// For which interaction.
+        interaction: InteractionId,
+        /// Which file.
+        key: String,
+        /// The file as the gateway sees it, or why it was not taken; `None` where the gateway was not reached.
+        result: Result<Media, Option<String>>,
+    },
     /// The agent does something. `id` is for the command it may become.
     Do {
         /// Made anew for each.
@@ -139,6 +151,13 @@ pub enum Effect {
         /// Whatever it was before is replaced.
         value: String,
     },
+    /// Upload a file that the agent has chosen, and say by [`Input::Uploaded`] what became of it.
+    Upload {
+        /// For which interaction.
+        interaction: InteractionId,
+        /// Which file.
+        key: String,
+    },
     /// Sound once for new invitations, and say so by [`Input::Rang`] where it could be heard.
     Ring {
         /// For these.
@@ -159,6 +178,10 @@ pub enum Effect {
 pub enum Place {
     InteractionBar,
     Composer(InteractionId),
+    /// A file chosen for a message.
+    File(String),
+    /// The picture shown full size.
+    Picture,
     Window(InteractionId),
     TransferButton(InteractionId),
     Details(InteractionId),
@@ -171,53 +194,10 @@ pub enum Place {
     CommunicatorButton,
     Invitation(InvitationId),
     Notice(NoticeId),
-    /// Where the focus was before it went to a notification.
+    /// Where the focus was before it went to a notification or a picture.
     Before,
     Messages,
     MessagesButton,
-}
-
-/// An invitation's card, beyond what the gateway says of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Card {
-    /// A command that answers it is under way.
-    pub answering: bool,
-    /// `true` where that is an acceptance.
-    pub accepting: bool,
-    /// Why the last command was refused.
-    pub problem: Option<String>,
-    /// When this tab rings unless another does; `None` once one has.
-    rings_at: Option<Millis>,
-    shown: bool,
-    /// The deadline that the agent has been warned of.
-    warned_of: Millis,
-}
-
-/// What went wrong with a window's last command.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Problem {
-    /// In words.
-    pub text: String,
-    /// The transfer that did not start and can be tried again: to what, and with which note.
-    pub again: Option<(TargetRef, Option<String>)>,
-}
-
-/// The Team Communicator, open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Communicator {
-    /// What it would transfer; `None` where it was opened from the header.
-    pub interaction: Option<InteractionId>,
-    /// It has just been opened, and the readiness of its rows is on its way: shown at once they would change their places.
-    pub waiting: bool,
-}
-
-/// Something short to be seen for a moment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flash {
-    /// What it says.
-    pub text: String,
-    /// Until when, by the gateway's clock.
-    pub until: Millis,
 }
 
 /// When the agent is warned that time is running out (WCAG 2.2.1), in seconds.
@@ -253,6 +233,10 @@ pub struct Desk {
     room: u32,
     /// Windows in the order in which they were last in front, the newest last.
     fronted: Vec<InteractionId>,
+    /// Files chosen and not sent, by interaction.
+    attached: Keyed<InteractionId, Vec<Attached>>,
+    /// The picture shown full size.
+    pub picture: Option<Picture>,
     /// The window in front.
     pub active: Option<InteractionId>,
     /// New messages in windows that are not in front.
@@ -317,6 +301,8 @@ impl Desk {
             details: None,
             room: 0,
             fronted: Vec::new(),
+            attached: Keyed::default(),
+            picture: None,
             active: None,
             unread: Keyed::default(),
             cards: Keyed::default(),
@@ -388,6 +374,7 @@ impl Desk {
             Input::Directory { fetch, what } => self.delivered(at, fetch, what, &mut out),
             Input::Room { width } => self.room = width,
             Input::Rang { invitations } => self.rang(invitations, &mut out),
+            Input::Uploaded { interaction, key, result } => self.uploaded(&interaction, &key, result, &mut out),
             Input::Do { id, action } => self.act(id, action, &mut out),
         }
         // Whatever wakes the page: in a tab behind others the clock may come once a minute.
@@ -422,6 +409,7 @@ impl Desk {
                 self.tell_watched(out);
                 self.transmit_all(out);
                 self.ask_again(out);
+                self.upload_all(out);
             }
             GatewayFrame::Event(event) => {
                 // What has happened is past: a browser clock that lags behind that has slept or drifted.

@@ -126,6 +126,7 @@ impl Desk {
                     WindowGone::Done => {
                         self.draft(interaction, String::new(), out);
                         self.forget_note(interaction, out);
+                        self.detach_all(interaction, out);
                         self.say(format!("{contact} is done."), out);
                     }
                 }

@@ -3,7 +3,7 @@
 use super::record::NOTE;
 use super::ringing::SOUND;
 use super::{Answer, ClientFrame, Command, CommandId, Desk, Effect, InteractionId, Keyed, Millis, Problem, Step, words};
-use crate::protocol::{Outcome, Refusal, encode, readable};
+use crate::protocol::{Media, Outcome, Refusal, encode, readable};
 use serde::Serialize;
 
 /// A command without an answer.
@@ -94,17 +94,17 @@ impl Desk {
                     None => self.fail(text, out),
                 }
             }
-            Command::Send { interaction, text: unsent } => {
+            Command::Send { interaction, text: unsent, media } => {
                 let text = format!("Not sent. {text}");
                 if self.head(&interaction).is_none() {
                     return self.fail(format!("{text} You wrote: {unsent}"), out);
                 }
                 // Nothing typed is lost: it goes back to where it came from.
                 let draft = self.drafts.get(&interaction).filter(|draft| !draft.is_empty());
-                let draft = draft.map_or_else(|| unsent.clone(), |draft| format!("{unsent}\n{draft}"));
+                let draft = draft.map_or_else(|| unsent.clone(), |draft| format!("{unsent}\n{draft}").trim_start().to_owned());
                 self.draft(&interaction, draft, out);
-                out.push(Effect::Announce { text: text.clone(), assertive: true });
-                self.unsendable.insert(interaction, text);
+                self.reattach(&interaction, media, out);
+                self.cannot_send(&interaction, text, out);
             }
             Command::StartTransfer { interaction, target, note, .. } => {
                 out.push(Effect::Focus { to: super::Place::Window(interaction.clone()), only_if_lost: true });
@@ -184,6 +184,8 @@ impl Desk {
                 self.drafts.insert(interaction.into(), value);
             } else if let Some(interaction) = key.strip_prefix(NOTE) {
                 self.notes.insert(interaction.into(), value);
+            } else if let Some(interaction) = Self::files_of(&key) {
+                self.restore_files(interaction, Some(&value));
             } else if let Some(interaction) = key.strip_prefix(PROBLEM) {
                 if let Ok(problem) = serde_json::from_str(&value) {
                     self.problems.insert(interaction.into(), problem);
@@ -215,6 +217,8 @@ impl Desk {
                 Some(text) => drop(typed.insert(interaction, text)),
                 None => drop(typed.remove(&interaction)),
             }
+        } else if let Some(interaction) = Self::files_of(key) {
+            self.restore_files(interaction, value.as_deref());
         }
     }
 
@@ -229,9 +233,9 @@ impl Desk {
     }
 
     /// Texts to a contact that the gateway has not confirmed.
-    pub fn unsent<'a>(&'a self, interaction: &'a InteractionId) -> impl Iterator<Item = (&'a Waiting, &'a str)> {
+    pub fn unsent<'a>(&'a self, interaction: &'a InteractionId) -> impl Iterator<Item = (&'a Waiting, &'a str, &'a [Media])> {
         self.outbox.iter().filter_map(move |waiting| match &waiting.command {
-            Command::Send { interaction: to, text } if to == interaction => Some((waiting, text.as_str())),
+            Command::Send { interaction: to, text, media } if to == interaction => Some((waiting, text.as_str(), media.as_slice())),
             _ => None,
         })
     }

@@ -52,6 +52,8 @@ impl Desk {
         self.unread.remove(interaction);
         self.solved(interaction, out);
         self.unsendable.remove(interaction);
+        // What is no longer theirs is no longer to be seen.
+        self.picture.take_if(|picture| picture.interaction == *interaction);
         self.stop_reading(|id| id != interaction);
         self.fronted.retain(|id| id != interaction);
         if self.active.as_ref() != Some(interaction) {

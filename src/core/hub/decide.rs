@@ -2,12 +2,12 @@
 
 use super::keywords::{self, Keywords};
 use super::{
-    AgentFact, AgentId, AskEnd, Command, CommandId, Conversation, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId, Message,
-    Millis, Outcome, Refusal, Sender, Status, TargetKind, TargetRef,
+    AgentFact, AgentId, AskEnd, Command, CommandId, Conversation, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId, Media,
+    Message, Millis, Outcome, Refusal, Sender, Status, TargetKind, TargetRef,
 };
-use crate::core::compose;
 use crate::core::conversation::{Ask, Holder};
 use crate::core::setup::Line;
+use crate::core::{compose, files};
 use crate::protocol::{Channel, ChannelState, Contact, InvitationId, MessageId, Mode};
 
 type Decision = Result<Vec<Fact>, Refusal>;
@@ -24,7 +24,7 @@ impl Hub {
             Command::Decline { invitation, reason } => self.decline(now, agent, invitation, reason.as_deref()),
             Command::MoreTime { invitation } => self.more_time(now, agent, invitation),
             Command::Shown { invitation } => self.shown(agent, invitation),
-            Command::Send { interaction, text } => self.send(now, agent, id, interaction, text),
+            Command::Send { interaction, text, media } => self.send(now, agent, id, interaction, text, media),
             Command::SetCaseData { interaction, key, value } => self.set_case_data(agent, interaction, key, value),
             Command::SetNote { interaction, note } => {
                 let conversation = self.owned(agent, interaction)?;
@@ -164,7 +164,7 @@ impl Hub {
         Ok(news.map(fact).unwrap_or_default())
     }
 
-    fn send(&self, now: Millis, agent: &AgentId, id: &CommandId, interaction: &InteractionId, text: &str) -> Decision {
+    fn send(&self, now: Millis, agent: &AgentId, id: &CommandId, interaction: &InteractionId, text: &str, media: &[Media]) -> Decision {
         let conversation = self.owned(agent, interaction)?;
         if conversation.status != Status::Connected {
             return Err(Refusal::Ended);
@@ -172,14 +172,14 @@ impl Hub {
         if self.has_opted_out(conversation) {
             return Err(Refusal::OptedOut);
         }
-        compose::check(text)?;
+        let media = files::check(self.rules.limits(&conversation.service_number), text, media)?;
         let message_id = MessageId::from(id.as_str());
         if conversation.messages.iter().any(|m| m.id == message_id) {
             return Err(Refusal::IdTaken);
         }
         let from = Sender::Agent { id: agent.clone(), name: self.roster.agent_name(agent) };
-        let message =
-            Message { id: message_id, at: now, from, text: text.to_owned(), media: Vec::new(), delivery: Some(Delivery::Sending) };
+        let text = if text.trim().is_empty() { String::new() } else { text.to_owned() };
+        let message = Message { id: message_id, at: now, from, text, media, delivery: Some(Delivery::Sending) };
         if conversation.mode == Mode::Session {
             return Ok(of(interaction, [InteractionFact::Sent { message }]));
         }

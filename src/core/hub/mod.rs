@@ -26,7 +26,7 @@ use super::conversation::Conversation;
 use super::fact::{AgentFact, AskEnd, Cause, Entry, Fact, InteractionFact};
 use super::roster::{Roster, RosterFact};
 use crate::protocol::{
-    AgentId, Answer, ChannelState, Command, CommandId, Delivery, Event, InteractionId, Media, Message, MessageId, Millis, Notice,
+    AgentId, Answer, ChannelState, Command, CommandId, Delivery, Event, InteractionId, Limits, Media, Message, MessageId, Millis, Notice,
     NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status, TargetKind, TargetRef,
 };
 pub use amend::Unfit;
@@ -205,11 +205,23 @@ impl Hub {
 
     /// Carries out an agent's command, or refuses it. The same command again gets the same answer and an empty step.
     pub fn command(&mut self, now: Millis, agent: &AgentId, id: &CommandId, command: &Command) -> (Answer, Step) {
+        self.command_with(now, agent, id, command, None)
+    }
+
+    /// The same, where something that the command names has been looked up elsewhere: `unusable` says why it cannot be carried out.
+    pub fn command_with(
+        &mut self,
+        now: Millis,
+        agent: &AgentId,
+        id: &CommandId,
+        command: &Command,
+        unusable: Option<Refusal>,
+    ) -> (Answer, Step) {
         let cause = Cause { agent: agent.clone(), command: id.clone() };
         if let Some(answer) = self.answers.recall(&cause, command) {
             return (answer, Step::default());
         }
-        let (answer, step) = match self.decide(now, agent, id, command) {
+        let (answer, step) = match unusable.map_or_else(|| self.decide(now, agent, id, command), Err) {
             Ok(facts) => (Answer::Done, self.carry_out(now, Some(&cause), facts)),
             Err(refusal) => (Answer::Refused { refusal }, Step::default()),
         };

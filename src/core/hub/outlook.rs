@@ -271,6 +271,7 @@ impl Hub {
             pending,
             failed: c.failed.clone(),
             handed_over: handed_over.map(|t| HandedOver { from: self.roster.agent_name(&t.source), note: t.note.clone() }),
+            limits: self.rules.limits(&c.service_number).clone(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What can be set.
 
-use super::{Keywords, Millis, PhoneNumber};
+use super::{Keywords, Limits, Millis, PhoneNumber};
 use crate::core::setup::DeskSetup;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,6 +24,10 @@ pub struct Rules {
     pub ask_not_ready: bool,
     /// What is answered to the words that carriers reserve, on each service number that has such answers.
     pub keywords: BTreeMap<PhoneNumber, Keywords>,
+    /// What files messages may have, and whether agents may save those that come.
+    pub limits: Limits,
+    /// The same for service numbers whose carrier sets other limits.
+    pub limits_of: BTreeMap<PhoneNumber, Limits>,
     /// How the desk is set up.
     pub setup: Arc<DeskSetup>,
 }
@@ -39,6 +43,8 @@ impl Default for Rules {
             capacity: 5,
             ask_not_ready: false,
             keywords: BTreeMap::new(),
+            limits: Limits::default(),
+            limits_of: BTreeMap::new(),
             setup: Arc::default(),
         }
     }
@@ -57,5 +63,10 @@ impl Rules {
             return Err(format!("the answer time must be at least {} s", Self::LEAST_ANSWER_TIME / 1000));
         }
         self.setup.check()
+    }
+
+    /// What files a message from one of our numbers may have.
+    pub fn limits(&self, service_number: &PhoneNumber) -> &Limits {
+        self.limits_of.get(service_number).unwrap_or(&self.limits)
     }
 }

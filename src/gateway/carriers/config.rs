@@ -4,7 +4,7 @@
 use super::numbers;
 use crate::core::hub::{Help, Keywords};
 use crate::gateway::directory::import;
-use crate::protocol::{PhoneNumber, TargetRef};
+use crate::protocol::{Limits, PhoneNumber, TargetRef};
 use phonenumber::country::Id;
 use reqwest::Url;
 use serde::Deserialize;
@@ -51,6 +51,18 @@ pub struct Carrier {
     pub numbers: BTreeMap<PhoneNumber, TargetRef>,
     /// What is answered to the words that carriers reserve.
     pub keywords: Keywords,
+}
+
+impl Carrier {
+    /// What files its messages may have.
+    pub fn limits(&self, others: &Limits) -> Limits {
+        match self.kind {
+            // Texts only.
+            Kind::Kannel(_) => Limits { files: 0, kinds: Vec::new(), ..others.clone() },
+            // Ten files and 5 MB in all (https://www.twilio.com/docs/messaging/api/message-resource, MediaUrl).
+            Kind::Twilio(_) => others.clone(),
+        }
+    }
 }
 
 /// How a carrier is talked to.

@@ -57,7 +57,7 @@ pub async fn fetch(State(shared): State<Arc<Shared>>, Path(id): Path<String>, Qu
     if !shared.links.good(&id, &link, shared.clock.now()) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    media::answer(shared.media.clone(), id).await
+    media::answer_by_id(&shared.media, id, true).await
 }
 
 #[cfg(test)]

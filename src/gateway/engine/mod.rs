@@ -45,7 +45,7 @@ pub(super) enum Request {
     /// A connection has gone.
     Disconnect { agent: AgentId, socket: SocketId },
     /// An agent commands. The answer goes to the connection's outbox.
-    Command { agent: AgentId, socket: SocketId, id: CommandId, command: Command },
+    Command { agent: AgentId, socket: SocketId, id: CommandId, command: Command, unusable: Option<Refusal> },
     /// A connection's tab has come to the front or left it, or can be heard or not.
     Attend { agent: AgentId, socket: SocketId, front: bool, audible: bool },
     /// What a connection watches from now on.
@@ -116,9 +116,10 @@ impl Handle {
         let _ = self.0.send(Request::Disconnect { agent, socket }).await;
     }
 
-    /// Passes a command on; its answer comes through the connection's outbox.
-    pub async fn command(&self, agent: AgentId, socket: SocketId, id: CommandId, command: Command) {
-        let _ = self.0.send(Request::Command { agent, socket, id, command }).await;
+    /// Passes a command on; its answer comes through the connection's outbox. `unusable` is as in
+    /// [`crate::core::hub::Hub::command_with`].
+    pub async fn command(&self, agent: AgentId, socket: SocketId, id: CommandId, command: Command, unusable: Option<Refusal>) {
+        let _ = self.0.send(Request::Command { agent, socket, id, command, unusable }).await;
     }
 
     /// Says how a connection's tab stands with its user.

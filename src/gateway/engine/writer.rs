@@ -317,7 +317,7 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
                 batch.take(state, step);
             }
         }
-        Request::Command { agent, socket, id, command } => {
+        Request::Command { agent, socket, id, command, unusable } => {
             if !feeds.has(&agent, socket) {
                 return;
             }
@@ -326,7 +326,7 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
                 batch.effects.push(Effect::Answer(agent, socket, id, Answer::Refused { refusal: Refusal::NotSignedIn }));
                 return;
             }
-            let (answer, step) = state.hub.command(now, &agent, &id, &command);
+            let (answer, step) = state.hub.command_with(now, &agent, &id, &command, unusable);
             let leaves = command == Command::SignOut && answer == Answer::Done;
             batch.take(state, step);
             batch.effects.push(Effect::Answer(agent.clone(), socket, id, answer));

@@ -174,7 +174,7 @@ pub async fn stand_by(mut client: Client, mut orders: UnboundedReceiver<Do>) {
                 let command = match (order, &home, &notice) {
                     (None, ..) => return,
                     (Some(Do::Answer), Some(home), _) => {
-                        Command::Send { interaction: home.clone(), text: "It is on its way and will be with you tomorrow.".into() }
+                        Command::Send { interaction: home.clone(), text: "It is on its way and will be with you tomorrow.".into(), media: Vec::new() }
                     }
                     (Some(Do::Mark), _, Some(notice)) => {
                         read = !read;

@@ -238,7 +238,7 @@ impl Agent {
 
     /// Writes to the contact.
     pub async fn write(&mut self, interaction: &InteractionId, text: &str) -> Answer {
-        self.command(Command::Send { interaction: interaction.clone(), text: text.into() }).await
+        self.command(Command::Send { interaction: interaction.clone(), text: text.into(), media: Vec::new() }).await
     }
 
     /// A window's head.

@@ -1,6 +1,7 @@
 //! What is said, where the focus goes, what is kept: desks of two agents on a real hub, with the network as a list of frames.
 
 mod directory;
+mod files;
 mod recovery;
 mod ringing;
 mod spoken;
@@ -45,6 +46,8 @@ struct Browser {
     kept: BTreeMap<String, String>,
     /// For how many invitations, each time it rang.
     rang: Vec<usize>,
+    /// The keys of files to be uploaded.
+    uploads: Vec<String>,
 }
 
 impl Stage {
@@ -66,8 +69,8 @@ impl Stage {
     /// A new page for an agent, with what an earlier one kept.
     fn open(&mut self, agent: &'static str, kept: BTreeMap<String, String>) {
         let desk = Desk::new("token".into(), "test".into(), None);
-        let (said, focus) = (Vec::new(), Vec::new());
-        self.desks.insert(agent, Browser { desk, seq: 0, online: true, said, focus, kept: kept.clone(), rang: Vec::new() });
+        let (said, focus, rang, uploads) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        self.desks.insert(agent, Browser { desk, seq: 0, online: true, said, focus, kept: kept.clone(), rang, uploads });
         self.input(agent, Input::Start { kept: kept.into_iter().collect() });
         self.connect(agent);
     }
@@ -130,6 +133,7 @@ impl Stage {
                     browser.kept.remove(&key);
                 }
                 Effect::Ring { invitations } => browser.rang.push(invitations.len()),
+                Effect::Upload { key, .. } => browser.uploads.push(key),
                 Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),
                 Effect::Socket(_) | Effect::SignedOut => {}
             }

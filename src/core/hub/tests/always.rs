@@ -149,7 +149,7 @@ impl World {
                     Reply::Shown => Command::Shown { invitation },
                 }
             }
-            What::Send(which, text) => Command::Send { interaction: window(which).0, text: (*text).into() },
+            What::Send(which, text) => Command::Send { interaction: window(which).0, text: (*text).into(), media: Vec::new() },
             What::Transfer(which, target, behind) => {
                 let (interaction, version) = window(which);
                 let target = pick(&self.hub.roster().targets().collect::<Vec<_>>(), target).unwrap_or_else(|| super::agent("nobody"));

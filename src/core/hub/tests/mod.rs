@@ -62,7 +62,7 @@ fn agent(id: &str) -> TargetRef {
 }
 
 fn send(interaction: &InteractionId, text: &str) -> Command {
-    Command::Send { interaction: interaction.clone(), text: text.into() }
+    Command::Send { interaction: interaction.clone(), text: text.into(), media: Vec::new() }
 }
 
 /// A gateway with its log, everybody's browser, and the time.

@@ -1,23 +1,23 @@
-//! How a text leaves the phone: `POST /handset/messages` and, for its pictures before it, `POST /handset/media`.
+//! How a text leaves the phone: `POST /handset/messages` and, for its files before it, `POST /handset/media`.
 
 use super::store::New;
-use crate::core::compose;
 use crate::core::hub::Inbound;
+use crate::core::{compose, files};
 use crate::gateway::demo::Demo;
 use crate::gateway::media::{self, MediaError};
 use crate::gateway::{Shared, random_hex};
 use crate::protocol::{Media, MediaId, PhoneNumber, Refusal};
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, JsonRejection};
+use axum::body::Body;
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{Extension, Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
 
-/// The most pictures one message can have.
+/// The most files one message can have.
 const MAX_FILES: usize = 10;
 /// The longest id a page may give its message, in bytes.
 const MAX_ID: usize = 64;
@@ -28,15 +28,23 @@ pub struct Text {
     from: String,
     to: String,
     text: String,
-    /// Pictures, by the ids `POST /handset/media` gave.
+    /// Files, by the ids `POST /handset/media` gave.
     #[serde(default)]
-    media: Vec<MediaId>,
+    media: Vec<File>,
     /// Made by the page. Posted twice, it is one message.
     #[serde(default)]
     id: Option<String>,
 }
 
-/// Why a text or picture is not taken.
+/// A file of a text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum File {
+    Plain(MediaId),
+    Named { id: MediaId, name: String },
+}
+
+/// Why a text or file is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PostError {
     /// Not the JSON that is asked for.
@@ -51,20 +59,16 @@ pub enum PostError {
     BadTo,
     /// `to` leads nowhere.
     LeadsNowhere,
-    /// No words and no picture.
+    /// No words and no file.
     TextEmpty,
     /// Longer than it may be.
     TextTooLong,
     /// Holds control characters.
     TextControl,
-    /// A picture that was not uploaded.
+    /// A file that was not uploaded.
     UnknownMedia,
-    /// More pictures than `MAX_FILES`.
+    /// More files than `MAX_FILES`.
     TooManyFiles,
-    /// An empty file.
-    FileEmpty,
-    /// Not a picture of a kind that is taken.
-    NotAPicture,
     /// Could not be kept; to be tried again.
     NotKept,
 }
@@ -81,15 +85,11 @@ impl PostError {
             Self::BadFrom => (Is::UNPROCESSABLE_ENTITY, "bad_number", Some("from"), BAD_NUMBER),
             Self::BadTo => (Is::UNPROCESSABLE_ENTITY, "bad_number", Some("to"), BAD_NUMBER),
             Self::LeadsNowhere => (Is::UNPROCESSABLE_ENTITY, "unknown_target", Some("to"), "Nobody answers at this number."),
-            Self::TextEmpty => (Is::UNPROCESSABLE_ENTITY, "text_empty", Some("text"), "Write a message or attach a picture."),
+            Self::TextEmpty => (Is::UNPROCESSABLE_ENTITY, "text_empty", Some("text"), "Write a message or attach a file."),
             Self::TextTooLong => (Is::UNPROCESSABLE_ENTITY, "text_too_long", Some("text"), "The message is longer than 670 characters."),
             Self::TextControl => (Is::UNPROCESSABLE_ENTITY, "text_control", Some("text"), "The message holds control characters."),
-            Self::UnknownMedia => (Is::UNPROCESSABLE_ENTITY, "unknown_media", Some("media"), "The picture is not there: attach it again."),
-            Self::TooManyFiles => (Is::UNPROCESSABLE_ENTITY, "too_many_files", Some("media"), "A message can have ten pictures at most."),
-            Self::FileEmpty => (Is::UNPROCESSABLE_ENTITY, "file_empty", Some("media"), "The file is empty."),
-            Self::NotAPicture => {
-                (Is::UNPROCESSABLE_ENTITY, "not_a_picture", Some("media"), "Only PNG, JPEG, GIF and WebP pictures can be sent.")
-            }
+            Self::UnknownMedia => (Is::UNPROCESSABLE_ENTITY, "unknown_media", Some("media"), "The file is not there: attach it again."),
+            Self::TooManyFiles => (Is::UNPROCESSABLE_ENTITY, "too_many_files", Some("media"), "A message can have ten files at most."),
             Self::NotKept => (Is::SERVICE_UNAVAILABLE, "not_kept", None, "The message could not be kept. Try again."),
         }
     }
@@ -141,7 +141,7 @@ pub async fn message(
     if id.is_empty() || id.len() > MAX_ID {
         return Err(PostError::Malformed);
     }
-    let media = files(&shared, media).await?;
+    let media = self::files(&shared, media).await?;
     // Our own phone can be asked to write what can be sent; what other carriers bring is taken as it is.
     if media.is_empty() || !text.is_empty() {
         compose::check(&text)?;
@@ -157,36 +157,35 @@ pub async fn message(
     Ok((StatusCode::ACCEPTED, Json(json!({ "id": id }))).into_response())
 }
 
-async fn files(shared: &Shared, ids: Vec<MediaId>) -> Result<Vec<Media>, PostError> {
-    if ids.len() > MAX_FILES {
+async fn files(shared: &Shared, files: Vec<File>) -> Result<Vec<Media>, PostError> {
+    if files.len() > MAX_FILES {
         return Err(PostError::TooManyFiles);
     }
-    let store = shared.media.clone();
-    let look = move || ids.iter().map(|id| store.get(id).map(|(media, _)| media)).collect::<Option<Vec<_>>>();
-    tokio::task::spawn_blocking(look).await.ok().flatten().ok_or(PostError::UnknownMedia)
+    let mut found = Vec::new();
+    for file in files {
+        let (File::Plain(id) | File::Named { id, .. }) = &file;
+        let record = shared.media.find(id).await.map_err(|_| PostError::NotKept)?.ok_or(PostError::UnknownMedia)?;
+        let name = if let File::Named { name, .. } = &file { files::tidy_name(name) } else { None };
+        found.push(Media { name, ..record.media });
+    }
+    Ok(found)
 }
 
-/// `POST /handset/media`: the file as the body; 201 with its id.
-pub async fn upload(State(shared): State<Arc<Shared>>, body: Result<Bytes, BytesRejection>) -> Result<Response, PostError> {
-    let bytes = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => PostError::TooLarge,
-        _ => PostError::Malformed,
-    })?;
-    let store = shared.media.clone();
-    let kept = tokio::task::spawn_blocking(move || store.put(&bytes)).await.map_err(|_| PostError::NotKept)?;
+/// `POST /handset/media`: the file as the body, whatever it is; 201 with its id.
+pub async fn upload(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Body) -> Result<Response, PostError> {
+    let kept = match media::read(&headers, body).await {
+        Ok(bytes) => shared.media.put(None, bytes).await,
+        Err(error) => Err(error),
+    };
     let media = kept.map_err(|error| match error {
-        MediaError::Empty => PostError::FileEmpty,
         MediaError::TooLarge => PostError::TooLarge,
-        MediaError::NotAPicture => PostError::NotAPicture,
-        MediaError::Storage(error) => {
-            tracing::error!(%error, "a picture could not be kept");
-            PostError::NotKept
-        }
+        MediaError::Broken => PostError::Malformed,
+        _ => PostError::NotKept,
     })?;
     Ok((StatusCode::CREATED, Json(json!({ "id": media.id }))).into_response())
 }
 
-/// `GET /handset/media/{id}`: the phone's own picture. The id cannot be guessed, and only the phone has it.
+/// `GET /handset/media/{id}`: a file of the phone's. The id cannot be guessed, and only the phone has it.
 pub async fn picture(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    media::answer(shared.media.clone(), id.into()).await
+    media::answer_by_id(&shared.media, id.into(), false).await
 }

@@ -36,7 +36,6 @@ const PAUSE: Duration = Duration::from_millis(500);
 const NOTHING: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
 /// Stands in a message in place of a file.
 const NOT_FETCHED: &str = "[A file of this message could not be fetched.]";
-const NOT_SHOWN: &str = "[A file of this message is of a kind that is not shown.]";
 const TOO_LARGE: &str = "[A file of this message is too large.]";
 
 type Pairs = Vec<(String, String)>;
@@ -179,15 +178,10 @@ async fn bytes(twilio: &Twilio, url: Url) -> Result<Option<Vec<u8>>, String> {
 }
 
 async fn keep(twilio: &Arc<Twilio>, bytes: Vec<u8>) -> Result<Media, &'static str> {
-    let store = twilio.media.clone();
-    let kept = tokio::task::spawn_blocking(move || store.put(&bytes)).await.map_err(|_| NOT_FETCHED)?;
-    kept.map_err(|error| match error {
-        MediaError::Empty | MediaError::NotAPicture => NOT_SHOWN,
+    // What contacts send is kept whatever it is; what is no sound picture is only ever a download.
+    twilio.media.put(None, bytes.into()).await.map_err(|error| match error {
         MediaError::TooLarge => TOO_LARGE,
-        MediaError::Storage(error) => {
-            tracing::error!(%error, "a picture could not be kept");
-            NOT_FETCHED
-        }
+        _ => NOT_FETCHED,
     })
 }
 

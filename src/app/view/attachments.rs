@@ -1,0 +1,104 @@
+//! Files for the next message: chosen, dropped or pasted, described, taken out.
+
+use super::media::thumbnail;
+use super::part::{Button, each, press, typed, when};
+use crate::app::port::place;
+use crate::app::store::Store;
+use crate::app::widget::files::on_files;
+use crate::app::widget::focus::target;
+use crate::core::desk::{Action, Attached, Desk, Place};
+use crate::core::files;
+use crate::protocol::InteractionId;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+/// The field to choose files with; nothing where the carrier takes none. What it takes is said by the element with the id `limits`.
+pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
+    on_files(&place::id(&Place::Composer(id.clone())), {
+        let id = id.clone();
+        move |files| store.attach(id.clone(), &files)
+    });
+    let described = StoredValue::new((id.clone(), limits));
+    let any = store.select(move |desk| desk.head(&id).is_some_and(|head| head.limits.files > 0));
+    when(any, move || {
+        let (id, limits) = described.get_value();
+        let choose: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |event| {
+            let field: HtmlInputElement = target(&event).unchecked_into();
+            if let Some(chosen) = field.files() {
+                store.attach(id.clone(), &chosen);
+            }
+            // So that the same file can be chosen again after it was taken out.
+            field.set_value("");
+        });
+        view! {
+            <label class="button">
+                "Attach files"
+                <input type="file" class="hidden" multiple="" aria-describedby=limits on:change=choose />
+            </label>
+        }
+        .into_any()
+    })
+}
+
+/// The files chosen.
+pub fn attachments(store: Store, id: InteractionId) -> AnyView {
+    let id = StoredValue::new(id);
+    let keys = store.select(move |desk| desk.attached(&id.get_value()).iter().map(|file| file.key.clone()).collect::<Vec<_>>());
+    let some = Signal::derive(move || !keys.with(Vec::is_empty));
+    when(some, move || {
+        view! {
+            <ul class="attachments" aria-label="Files of this message">{each(keys, move |key| attachment(store, id.get_value(), key))}</ul>
+        }
+        .into_any()
+    })
+}
+
+fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
+    let element = place::id(&Place::File(key.clone()));
+    let field = format!("{element}-description");
+    let key = StoredValue::new((id, key));
+    let of = move |desk: &Desk| {
+        let (id, key) = key.get_value();
+        desk.attached(&id).iter().find(|file| file.key == key).cloned()
+    };
+    let Some(Attached { media, .. }) = store.peek(of) else { return ().into_any() };
+    let is_picture = media.mime.starts_with("image/");
+    let name = files::name(&media);
+    let uploaded = store.select(move |desk| of(desk).is_some_and(|file| file.uploaded));
+    let waiting = store.select(move |desk| match of(desk) {
+        Some(file) if file.uploaded => String::new(),
+        _ if desk.connected() => "Uploading…".into(),
+        _ => "Waiting for the connection".into(),
+    });
+    let small = when(uploaded, move || match store.peek(of) {
+        // Its name is beside it.
+        Some(file) if file.media.pixels.is_some() => thumbnail(store, &file.media, String::new()),
+        _ => ().into_any(),
+    });
+    let description = store.select(move |desk| of(desk).and_then(|file| file.media.description).unwrap_or_default());
+    let describe = typed(move |text| {
+        let (interaction, key) = key.get_value();
+        store.act(Action::Describe { interaction, key, text });
+    });
+    let remove = press(move || {
+        let (interaction, key) = key.get_value();
+        store.act(Action::Detach { interaction, key });
+    });
+    let description = is_picture.then(|| {
+        view! {
+            <label for=field.clone()>{format!("Description of {name}")}</label>
+            <input id=field.clone() type="text" maxlength="500" prop:value=description on:input=describe />
+        }
+        .into_any()
+    });
+    view! {
+        <li class="attachment" id=element tabindex="-1">
+            {small}
+            <p><strong>{name.clone()}</strong>" "<span class="muted">{files::size(media.size)}" "{waiting}</span></p>
+            <div class="describe">{description}</div>
+            <Button label=format!("Remove {name}") press=remove />
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,109 @@
+//! Files of messages: pictures in small that open full size, and other files to be saved.
+
+use super::part::{Button, press, there, when};
+use crate::app::port::{clock, gateway};
+use crate::app::store::Store;
+use crate::app::widget::dialog::dialog;
+use crate::core::desk::{Action, Picture};
+use crate::core::files;
+use crate::protocol::{InteractionId, Media, Message};
+use leptos::{prelude::*, task::spawn_local};
+
+/// The files of a message by `who`.
+pub fn message_files(store: Store, interaction: InteractionId, message: &Message, who: Signal<String>) -> AnyView {
+    let at = message.at;
+    let file = |media: &Media| {
+        let alt = media.description.clone().unwrap_or_else(|| format!("Picture from {}, {}", who.get_untracked(), clock::time_of_day(at)));
+        let media = media.clone();
+        if media.pixels.is_none() {
+            return other(store, interaction.clone(), media);
+        }
+        let small = thumbnail(store, &media, alt.clone());
+        let picture = StoredValue::new(Picture { interaction: interaction.clone(), media, alt });
+        let open: Box<dyn FnMut(leptos::ev::MouseEvent)> =
+            Box::new(move |_| store.act(Action::OpenPicture { picture: picture.get_value() }));
+        view! { <button type="button" class="picture" on:click=open>{small}</button> }.into_any()
+    };
+    message.media.iter().map(file).collect_view().into_any()
+}
+
+/// A picture in small. Its place is as large before it is there.
+pub fn thumbnail(store: Store, media: &Media, alt: String) -> AnyView {
+    let class = if media.pixels.is_some_and(|(width, height)| width < height) { "thumbnail tall" } else { "thumbnail" };
+    let (address, words) = loaded(store, format!("{}/thumbnail", media.id));
+    view! { <span class=class>{image(address, alt)}{words}</span> }.into_any()
+}
+
+/// A file that is not shown: what it is, how large, and a button that saves it where that is allowed.
+fn other(store: Store, interaction: InteractionId, media: Media) -> AnyView {
+    let about = match &media.name {
+        Some(name) => format!("{name}, {}, {}", files::kind(&media), files::size(media.size)),
+        None => format!("{}, {}", files::kind(&media), files::size(media.size)),
+    };
+    let save = save_button(store, interaction, media);
+    view! { <p class="file"><span>{about}</span>{save}</p> }.into_any()
+}
+
+fn save_button(store: Store, interaction: InteractionId, media: Media) -> AnyView {
+    let allowed = store.select(move |desk| desk.head(&interaction).is_some_and(|head| head.limits.save));
+    let label = StoredValue::new(format!("Save {}", files::name(&media)));
+    let (media, problem) = (StoredValue::new(media), RwSignal::new(String::new()));
+    let save = press(move || {
+        let media = media.get_value();
+        fetch(store, media.id.to_string(), move |got| {
+            problem.try_set(got.and_then(|address| gateway::save(&address, &files::name(&media))).err().unwrap_or_default());
+        });
+    });
+    view! {
+        {when(allowed, move || view! { <Button label=label.get_value() press=save /> }.into_any())}
+        <span class="problem" role="status">{problem}</span>
+    }
+    .into_any()
+}
+
+/// The picture that is open, full size.
+pub fn open_picture(store: Store) -> AnyView {
+    let open = store.select(|desk| desk.picture.is_some());
+    when(open, move || {
+        let Some(Picture { interaction, media, alt }) = store.peek(|desk| desk.picture.clone()) else { return ().into_any() };
+        let close = press(move || store.act(Action::ClosePicture));
+        let (address, words) = loaded(store, media.id.to_string());
+        let content = view! { <div class="whole">{image(address, alt.clone())}{words}</div> }.into_any();
+        let save = save_button(store, interaction, media);
+        dialog("picture", alt, view! { {save}<Button label="Close" press=close /> }.into_any(), content, close)
+    })
+}
+
+fn image(address: Signal<String>, alt: String) -> AnyView {
+    when(there(address), move || view! { <img src=address alt=alt.clone() /> }.into_any())
+}
+
+/// A file as an address, once it is there; words until then. Given back when the view goes.
+fn loaded(store: Store, path: String) -> (Signal<String>, AnyView) {
+    let address = RwSignal::new(String::new());
+    let words = RwSignal::new("Loading…".to_owned());
+    fetch(store, path, move |got| match got {
+        Ok(got) => {
+            words.try_set(String::new());
+            // The view may have gone meanwhile.
+            if let Some(unused) = address.try_set(got) {
+                gateway::release(&unused);
+            }
+        }
+        Err(why) => drop(words.try_set(why)),
+    });
+    on_cleanup(move || {
+        if let Some(address) = address.try_get_untracked().filter(|address| !address.is_empty()) {
+            gateway::release(&address);
+        }
+    });
+    (address.into(), view! { <span class="muted">{words}</span> }.into_any())
+}
+
+/// Fetches a file, and hands on its address or why there is none.
+fn fetch(store: Store, path: String, then: impl FnOnce(Result<String, String>) + 'static) {
+    fn boxed(store: Store, path: String, then: Box<dyn FnOnce(Result<String, String>)>) {
+        spawn_local(async move { then(gateway::file(&path, &store.token()).await) });
+    }
+    boxed(store, path, Box::new(then));
+}

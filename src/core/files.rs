@@ -1,0 +1,172 @@
+//! Files of messages: which of them a carrier takes, and how they are named to people. What a file is, the gateway has found out
+//! from its bytes (`gateway::media`); here that is only read.
+
+use super::compose;
+use crate::protocol::{Limits, Media, Refusal};
+
+/// The longest name of a file, in Unicode scalar values.
+const MAX_NAME_CHARS: usize = 100;
+
+/// Types of files, and their names for people: of one file, and of all of a sort.
+const KINDS: [(&str, &str, &str); 16] = [
+    ("image/jpeg", "JPEG picture", "JPEG"),
+    ("image/png", "PNG picture", "PNG"),
+    ("image/gif", "GIF picture", "GIF"),
+    ("image/webp", "WebP picture", "WebP"),
+    ("audio/mpeg", "MP3 audio", "audio"),
+    ("audio/amr", "AMR audio", "audio"),
+    ("audio/m4a", "M4A audio", "audio"),
+    ("audio/ogg", "Ogg audio", "audio"),
+    ("audio/x-wav", "WAV audio", "audio"),
+    ("video/mp4", "MP4 video", "video"),
+    ("video/3gpp", "3GP video", "video"),
+    ("video/quicktime", "QuickTime video", "video"),
+    ("video/webm", "WebM video", "video"),
+    ("application/pdf", "PDF document", "PDF"),
+    ("text/vcard", "contact card", "contact cards"),
+    ("text/plain", "text file", "text"),
+];
+
+impl Default for Limits {
+    /// What most carriers take today, and the built-in phone with them.
+    fn default() -> Self {
+        Self { files: 10, bytes: 5_000_000, kinds: KINDS.iter().map(|(mime, ..)| (*mime).to_owned()).collect(), save: true }
+    }
+}
+
+/// Whether a type is one that is known by name.
+pub fn is_known(mime: &str) -> bool {
+    KINDS.iter().any(|(known, ..)| *known == mime)
+}
+
+/// What a message to a contact may say and bring, checked, with names and descriptions tidied.
+///
+/// # Errors
+/// Those of [`compose::check`] for the text, where there is one or no file; [`Refusal::MediaNotTaken`]; [`Refusal::TextTooLong`] and
+/// [`Refusal::TextControl`] for a description.
+pub fn check(limits: &Limits, text: &str, files: &[Media]) -> Result<Vec<Media>, Refusal> {
+    if files.is_empty() || !text.trim().is_empty() {
+        compose::check(text)?;
+    }
+    if !fit(limits, files) || !files.iter().all(|file| takes(limits, &file.mime)) {
+        return Err(Refusal::MediaNotTaken);
+    }
+    let tidy = |file: &Media| {
+        let description = file.description.as_deref().map(str::trim).filter(|words| !words.is_empty());
+        compose::check_remark(description.unwrap_or_default())?;
+        let description = description.map(ToOwned::to_owned);
+        Ok(Media { name: file.name.as_deref().and_then(tidy_name), description, ..file.clone() })
+    };
+    files.iter().map(tidy).collect()
+}
+
+/// Whether files are few and small enough.
+pub fn fit(limits: &Limits, files: &[Media]) -> bool {
+    files.len() <= limits.files as usize && files.iter().map(|file| file.size).sum::<u64>() <= limits.bytes
+}
+
+/// Whether files of a type are taken.
+pub fn takes(limits: &Limits, mime: &str) -> bool {
+    limits.kinds.iter().any(|kind| kind == mime)
+}
+
+/// A name without what could mislead or harm: folders, control characters, and marks that turn the direction of writing.
+pub fn tidy_name(name: &str) -> Option<String> {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = name.chars().filter(|c| !c.is_control() && !turns(*c)).take(MAX_NAME_CHARS).collect();
+    Some(name.trim().to_owned()).filter(|name| !name.trim_matches('.').is_empty())
+}
+
+/// What a file is, in words.
+pub fn kind(file: &Media) -> &'static str {
+    match KINDS.iter().find(|(mime, ..)| *mime == file.mime) {
+        _ if file.size == 0 => "empty file",
+        Some((mime, ..)) if mime.starts_with("image/") && file.pixels.is_none() => "picture that cannot be shown",
+        Some((_, kind, _)) => kind,
+        None => "file of an unknown type",
+    }
+}
+
+/// How a file is called: its name, or what it is.
+pub fn name(file: &Media) -> String {
+    file.name.clone().unwrap_or_else(|| kind(file).to_owned())
+}
+
+/// How large it is, as people say it.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10).replace(".0 ", " "),
+    }
+}
+
+/// What may be sent, said beforehand.
+pub fn taken(limits: &Limits) -> String {
+    if limits.files == 0 {
+        return "This number sends text only.".into();
+    }
+    let mut kinds: Vec<_> = KINDS.iter().filter(|(mime, ..)| takes(limits, mime)).map(|(.., sort)| *sort).collect();
+    kinds.dedup();
+    format!("Up to {} files, {} in all: {}.", limits.files, size(limits.bytes), kinds.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(mime: &str, size: u64) -> Media {
+        Media { id: "m".into(), mime: mime.into(), size, name: None, pixels: Some((4, 3)), description: None }
+    }
+
+    #[test]
+    fn what_the_carrier_does_not_take_is_refused() {
+        let limits = Limits { files: 2, bytes: 1_000, ..Limits::default() };
+        let refused = |files: &[Media]| check(&limits, "", files).err();
+        let jpeg = |size| file("image/jpeg", size);
+        assert_eq!(refused(&[jpeg(400), jpeg(600)]), None);
+        assert_eq!(refused(&[jpeg(400), jpeg(601)]), Some(Refusal::MediaNotTaken));
+        assert_eq!(refused(&[jpeg(1), jpeg(1), jpeg(1)]), Some(Refusal::MediaNotTaken));
+        assert_eq!(refused(&[file("image/svg+xml", 1)]), Some(Refusal::MediaNotTaken));
+        assert_eq!(refused(&[]), Some(Refusal::TextEmpty));
+        assert_eq!(refused(&[Media { description: Some("\u{7}".into()), ..jpeg(1) }]), Some(Refusal::TextControl));
+        assert_eq!(check(&limits, "bell \u{7}", &[jpeg(1)]).err(), Some(Refusal::TextControl));
+        let none = Limits { files: 0, ..Limits::default() };
+        assert_eq!(check(&none, "Look", &[jpeg(1)]).err(), Some(Refusal::MediaNotTaken));
+        assert_eq!(check(&none, "Look", &[]), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn names_and_descriptions_are_tidied() {
+        for (name, want) in [
+            ("holiday.jpg", Some("holiday.jpg")),
+            ("C:\\Users\\x\\holiday.jpg", Some("holiday.jpg")),
+            ("../../etc/passwd", Some("passwd")),
+            ("photo\u{202e}gpj.exe", Some("photogpj.exe")),
+            ("a\r\nSet-Cookie: b", Some("aSet-Cookie: b")),
+            ("..", None),
+            (" ", None),
+        ] {
+            assert_eq!(tidy_name(name).as_deref(), want, "{name:?}");
+        }
+        assert_eq!(tidy_name(&"é".repeat(500)).unwrap().chars().count(), 100);
+        let described = Media { name: Some("a/b.png".into()), description: Some("  A map ".into()), ..file("image/png", 1) };
+        let [sent] = check(&Limits::default(), "", &[described]).unwrap().try_into().unwrap();
+        assert_eq!((sent.name.as_deref(), sent.description.as_deref()), (Some("b.png"), Some("A map")));
+    }
+
+    #[test]
+    fn files_are_named_to_people() {
+        assert_eq!(kind(&file("image/png", 9)), "PNG picture");
+        assert_eq!(kind(&Media { pixels: None, ..file("image/png", 9) }), "picture that cannot be shown");
+        assert_eq!(kind(&file("application/octet-stream", 9)), "file of an unknown type");
+        assert_eq!(kind(&file("application/octet-stream", 0)), "empty file");
+        for (bytes, want) in [(0, "0 bytes"), (999, "999 bytes"), (182_044, "183 kB"), (5_000_000, "5 MB"), (5_242_880, "5.2 MB")] {
+            assert_eq!(size(bytes), want);
+        }
+        let all = "Up to 10 files, 5 MB in all: JPEG, PNG, GIF, WebP, audio, video, PDF, contact cards, text.";
+        assert_eq!(taken(&Limits::default()), all);
+        assert_eq!(taken(&Limits { files: 0, ..Limits::default() }), "This number sends text only.");
+    }
+}

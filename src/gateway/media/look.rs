@@ -1,0 +1,199 @@
+//! What a file is, by its bytes. A picture is one that decodes to its end within limits; its thumbnail is made on the way.
+
+use image::codecs::jpeg::JpegEncoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use std::io::Cursor;
+
+/// The most pixels a picture may have: what a good phone takes, and 200 MB to decode.
+const MAX_PIXELS: u64 = 50_000_000;
+/// The most memory a decoder may ask for, in bytes.
+const MAX_DECODED: u64 = 512 * 1024 * 1024;
+/// The longer side of a thumbnail, in pixels: what is shown, at twice the density.
+const THUMBNAIL: u32 = 320;
+
+/// What a file is.
+#[derive(Debug)]
+pub struct Look {
+    /// Its type.
+    pub mime: &'static str,
+    /// Where it says it is a picture: the picture, or why it is none that may be shown.
+    pub picture: Option<Result<Picture, Unfit>>,
+}
+
+/// A sound picture.
+#[derive(Debug)]
+pub struct Picture {
+    /// Width and height as it is to be seen.
+    pub pixels: (u32, u32),
+    /// The same in small: a JPEG, or a PNG where something shines through.
+    pub thumbnail: Vec<u8>,
+}
+
+/// Why a picture is not to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// It cannot be decoded to its end.
+    Damaged,
+    /// It would take too much memory, here and in browsers. Known before it is decoded.
+    TooManyPixels,
+}
+
+/// Looks at a file. Takes a while: not on a thread that others wait for.
+pub fn look(bytes: &[u8]) -> Look {
+    if let Some(mime) = picture_type(bytes) {
+        return Look { mime, picture: Some(picture(bytes)) };
+    }
+    let mime = match infer::get(bytes).map(|kind| kind.mime_type()) {
+        _ if bytes.starts_with(b"#!AMR") => "audio/amr",
+        // What opens in a browser or runs is never named so: it is a file of an unknown type, to be saved.
+        Some(known) if crate::core::files::is_known(known) => known,
+        Some(_) => "application/octet-stream",
+        None if bytes.len() >= 11 && bytes[..11].eq_ignore_ascii_case(b"BEGIN:VCARD") => "text/vcard",
+        None if is_text(bytes) => "text/plain",
+        None => "application/octet-stream",
+    };
+    Look { mime, picture: None }
+}
+
+/// The type of picture that the first bytes tell of. SVG is none: it can hold a script.
+pub fn picture_type(bytes: &[u8]) -> Option<&'static str> {
+    match image::guess_format(bytes).ok()? {
+        ImageFormat::Png => Some("image/png"),
+        ImageFormat::Jpeg => Some("image/jpeg"),
+        ImageFormat::Gif => Some("image/gif"),
+        ImageFormat::WebP => Some("image/webp"),
+        _ => None,
+    }
+}
+
+/// Words, and no markup.
+fn is_text(bytes: &[u8]) -> bool {
+    let text = std::str::from_utf8(bytes).unwrap_or_default().trim_start_matches('\u{feff}').trim_start();
+    !text.is_empty() && !text.starts_with('<') && !text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
+fn picture(bytes: &[u8]) -> Result<Picture, Unfit> {
+    let damaged = |_| Unfit::Damaged;
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_DECODED);
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| Unfit::Damaged)?;
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(damaged)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(Unfit::TooManyPixels);
+    }
+    // The decoder fills in grey what is missing at the end.
+    if image::guess_format(bytes).is_ok_and(|format| format == ImageFormat::Jpeg) && !jpeg_has_end(bytes) {
+        return Err(Unfit::Damaged);
+    }
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let whole = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    let mut small = if width.max(height) > THUMBNAIL { whole.thumbnail(THUMBNAIL, THUMBNAIL) } else { whole };
+    small.apply_orientation(orientation);
+    let turned =
+        matches!(orientation, Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH);
+    let mut thumbnail = Vec::new();
+    let written = if small.color().has_alpha() {
+        small.into_rgba8().write_to(&mut Cursor::new(&mut thumbnail), ImageFormat::Png)
+    } else {
+        small.into_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut thumbnail, 80))
+    };
+    written.map_err(damaged)?;
+    Ok(Picture { pixels: if turned { (height, width) } else { (width, height) }, thumbnail })
+}
+
+/// Whether a JPEG has its end marker. Looked for after the first scan has begun: a small picture inside a header has one of its own.
+fn jpeg_has_end(bytes: &[u8]) -> bool {
+    const START_OF_SCAN: u8 = 0xda;
+    let mut at = 2;
+    while let Some([0xff, marker, high, low]) = bytes.get(at..at + 4) {
+        if *marker == START_OF_SCAN {
+            return bytes[at..].windows(2).any(|pair| pair == [0xff, 0xd9]);
+        }
+        // A marker may be filled up with further 0xff before it.
+        at += if *marker == 0xff { 1 } else { 2 + usize::from(u16::from_be_bytes([*high, *low])) };
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Noise, so that it does not shrink to nothing.
+    fn noise(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+        let mut seed = 7_u32;
+        let mut next = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 24) as u8
+        };
+        let picture = image::RgbImage::from_fn(width, height, |_, _| image::Rgb([next(), next(), next()]));
+        let mut bytes = Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    fn pixels(bytes: &[u8]) -> Result<(u32, u32), Unfit> {
+        look(bytes).picture.expect("says it is a picture").map(|picture| picture.pixels)
+    }
+
+    #[test]
+    fn a_picture_has_a_thumbnail_no_larger_than_is_shown() {
+        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP] {
+            let Look { mime, picture } = look(&noise(800, 600, format));
+            assert_eq!(mime, format.to_mime_type());
+            let picture = picture.unwrap().unwrap();
+            let small = image::load_from_memory(&picture.thumbnail).unwrap();
+            assert_eq!((picture.pixels, (small.width(), small.height())), ((800, 600), (320, 240)));
+        }
+        let small = look(&noise(8, 6, ImageFormat::Png)).picture.unwrap().unwrap();
+        assert_eq!(image::load_from_memory(&small.thumbnail).unwrap().width(), 8, "not made larger");
+    }
+
+    #[test]
+    fn a_truncated_picture_is_damaged_wherever_it_is_cut() {
+        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+            let whole = noise(64, 48, format);
+            assert_eq!(pixels(&whole), Ok((64, 48)));
+            for kept in [40, whole.len() / 4, whole.len() / 2, whole.len() * 9 / 10, whole.len() - 20] {
+                assert_eq!(pixels(&whole[..kept]), Err(Unfit::Damaged), "{format:?} cut to {kept} of {}", whole.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_picture_with_too_many_pixels_is_not_decoded() {
+        let mut bomb = noise(1, 1, ImageFormat::Png);
+        bomb[16..24].copy_from_slice(&[0, 0, 0xc3, 0x50, 0, 0, 0xc3, 0x50]);
+        let crc = flate2_crc(&bomb[12..29]);
+        bomb[29..33].copy_from_slice(&crc.to_be_bytes());
+        assert_eq!(pixels(&bomb), Err(Unfit::TooManyPixels), "50,000 by 50,000");
+    }
+
+    fn flate2_crc(bytes: &[u8]) -> u32 {
+        let mut crc = flate2::Crc::new();
+        crc.update(bytes);
+        crc.sum()
+    }
+
+    #[test]
+    fn what_is_no_picture_is_named_by_its_bytes() {
+        for (bytes, mime) in [
+            (b"%PDF-1.7\n".as_slice(), "application/pdf"),
+            (b"BEGIN:VCARD\r\nVERSION:3.0\r\n", "text/vcard"),
+            (b"#!AMR\n\x3c", "audio/amr"),
+            (b"ID3\x03\0\0\0\0\0\0", "audio/mpeg"),
+            (b"Just words", "text/plain"),
+            (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "application/octet-stream"),
+            (b"<!doctype html><script>alert(1)</script>", "application/octet-stream"),
+            (b"\xef\xbb\xbf  <html>", "application/octet-stream"),
+            (b"MZ\x90\0", "application/octet-stream"),
+            (b"", "application/octet-stream"),
+        ] {
+            let Look { mime: found, picture } = look(bytes);
+            assert_eq!((found, picture.is_none()), (mime, true), "{:?}", String::from_utf8_lossy(bytes));
+        }
+    }
+}
