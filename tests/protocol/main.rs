@@ -7,7 +7,10 @@ mod asyncapi;
 mod reference;
 
 use baton::gateway::socket::Limits;
-use baton::protocol::{Invitation, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_REMARK_CHARS, MAX_TEXT_CHARS, MAX_WATCHED};
+use baton::protocol::{
+    Invitation, MAX_FOUND, MAX_FRAME_BYTES, MAX_NOTE_CHARS, MAX_PAST, MAX_QUERY_CHARS, MAX_REMARK_CHARS, MAX_TEXT_CHARS, MAX_WATCHED,
+    Transcript,
+};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -23,12 +26,15 @@ const CLOSES: [(u16, &str, &str); 5] = [
 ];
 
 /// A limit, its value, and what it means.
-fn limits() -> [(&'static str, u64, &'static str); 11] {
+fn limits() -> [(&'static str, u64, &'static str); 14] {
     let Limits { hello, ask_after, silence, bad_frames } = Limits::default();
     [
         ("client frame", MAX_FRAME_BYTES as u64, "bytes at most; a gateway's frame has no limit"),
         ("text", MAX_TEXT_CHARS as u64, "Unicode scalar values at most"),
-        ("reason, note", MAX_REMARK_CHARS as u64, "Unicode scalar values at most"),
+        ("reason, note of a transfer, named value", MAX_REMARK_CHARS as u64, "Unicode scalar values at most"),
+        ("note of an interaction", MAX_NOTE_CHARS as u64, "Unicode scalar values at most"),
+        ("page of a transcript", Transcript::PAGE as u64, "messages at most"),
+        ("history", MAX_PAST as u64, "past interactions listed at most"),
         ("watched targets", MAX_WATCHED as u64, "at most for each connection"),
         ("search", MAX_QUERY_CHARS as u64, "characters of what is typed that are read"),
         ("found targets", MAX_FOUND.into(), "at most in each list of an answer"),
