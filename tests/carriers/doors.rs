@@ -89,7 +89,8 @@ async fn what_is_not_taken_is_named_in_the_log_without_its_number() {
     ] {
         assert_eq!(comes(&server, &format!("{from}-{to}").replace('+', ""), from, to, KEY).await, status, "{from} {to}");
     }
-    assert_eq!(comes(&server, "", CUSTOMER, SERVICE, KEY).await, 200);
+    // So is a text without its id.
+    assert_eq!(comes(&server, "", CUSTOMER, SERVICE, KEY).await, 503);
     assert!(ann.news().await.is_empty());
     desk.has_not_logged(&["7700900", "60777", "ExampleBank", "999123", KEY]);
     for reason in ["sender_is_a_name", "sender_is_a_short_code", "bad_number", "leads_nowhere", "no_id"] {

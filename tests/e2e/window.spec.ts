@@ -87,8 +87,13 @@ test("a standard response is found and filled in", async ({ agent, gateway }) =>
   await expect(composer(ann)).toHaveValue("The refund for order {order} will be on your account within five days.");
   await expect(interactionWindow(ann)).toContainText("Not filled in: order.");
   await button(ann, "Standard responses").click();
+  await expect(ann.getByLabel("Search standard responses")).toBeFocused();
+  // Enter in a search is no order to send.
+  await ann.keyboard.press("Enter");
   await ann.keyboard.press("Escape");
   await expect(button(ann, "Standard responses")).toBeFocused();
+  await expect(composer(ann)).not.toHaveValue("");
+  await expectTranscript(ann, ["Hello"]);
 });
 
 test("windows stand side by side where there is room, and each keeps its draft", async ({ agent, gateway }) => {

@@ -60,10 +60,8 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     view! {
         <form
             class="composer"
-            on:submit=move |event| {
-                event.prevent_default();
-                send();
-            }
+            // Enter in a search or a description is no order to send.
+            on:submit=move |event| event.prevent_default()
         >
             {library}
             <div class="composer-head">
@@ -81,7 +79,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                     on:input=typed(move |text| store.act(Action::Type { interaction: id.get_value(), text }))
                     on:keydown=on_key
                 ></textarea>
-                <button type="submit" class="primary">"Send"</button>
+                <button type="button" class="primary" on:click=move |_| send()>"Send"</button>
             </div>
             <p class="problem" id=format!("{field}-problem")>{problem}</p>
             <p class="count">

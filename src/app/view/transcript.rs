@@ -2,13 +2,13 @@
 //! itself, which would also read out what comes in when one scrolls back.
 
 use super::media::message_files;
-use super::part::{Button, press, there, when};
+use super::part::{Button, press, when};
 use crate::app::port::clock;
 use crate::app::store::Store;
 use crate::app::widget::chunks::{Nearness, chunks};
 use crate::core::desk::{Action, Desk};
 use crate::core::{replica::Window, words};
-use crate::protocol::{Delivery, InteractionId, Message, Sender};
+use crate::protocol::{Delivery, InteractionId, Media, Message, Sender};
 use leptos::{html, prelude::*};
 use std::sync::Arc;
 
@@ -100,6 +100,17 @@ fn message(desk: &Desk, id: &InteractionId, row: &str) -> Option<Arc<Message>> {
     Some(Arc::new(Message { id: row.into(), at: waiting.at, from, text: text.into(), media: media.to_vec(), delivery: None }))
 }
 
+/// Whether a message has failed and has not been sent again since: a second press is not to write to the contact twice.
+fn can_be_sent_again(desk: &Desk, id: &InteractionId, failed: &Message) -> bool {
+    if !matches!(failed.delivery, Some(Delivery::Failed { .. })) {
+        return false;
+    }
+    let same = |text: &str, media: &[Media]| text == failed.text && media.iter().map(|it| &it.id).eq(failed.media.iter().map(|it| &it.id));
+    let later = window(desk, id).into_iter().flat_map(|window| window.messages().rev().take_while(|later| later.id != failed.id));
+    let again = later.filter(|later| later.from != Sender::Contact).any(|later| same(&later.text, &later.media));
+    !again && !desk.unsent(id).any(|(_, text, media)| same(text, media))
+}
+
 fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>) -> AnyView {
     let Some(first) = store.peek(|desk| message(desk, &id, &row)) else { return ().into_any() };
     let key = StoredValue::new((id, row));
@@ -115,10 +126,10 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
         (None, _) if connected => words::delivery(&Delivery::Sending),
         (None, _) => "Waiting for the connection".into(),
     });
-    let failed = there(of(|message, _| match message.delivery {
-        Some(Delivery::Failed { .. }) => "failed".into(),
-        _ => String::new(),
-    }));
+    let failed = store.select(move |desk| {
+        let (id, row) = key.get_value();
+        message(desk, &id, &row).is_some_and(|message| can_be_sent_again(desk, &id, &message))
+    });
     let sent = StoredValue::new((first.text.clone(), first.media.clone()));
     let again = press(move || {
         let (text, media) = sent.get_value();

@@ -116,6 +116,7 @@ impl Desk {
                 if self.send(id, &interaction, text, media, out) {
                     self.draft(&interaction, String::new(), out);
                     self.detach_all(&interaction, out);
+                    out.push(Effect::Focus { to: Place::Composer(interaction.clone()), only_if_lost: true });
                 }
             }
             Action::SendAgain { interaction, text, media } => {
@@ -129,8 +130,10 @@ impl Desk {
                 out.push(Effect::Focus { to: Place::Picture, only_if_lost: false });
             }
             Action::ClosePicture => {
-                self.picture = None;
+                let closed = self.picture.take();
                 out.push(Effect::Focus { to: Place::Before, only_if_lost: true });
+                // What it was opened from may have gone.
+                out.extend(closed.map(|it| Effect::Focus { to: Place::Window(it.interaction), only_if_lost: true }));
             }
             Action::End { interaction } => {
                 if let Some(version) = self.head(&interaction).map(|head| head.version) {

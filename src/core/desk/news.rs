@@ -22,6 +22,9 @@ impl Desk {
         let solved: Vec<_> = self.problems.keys().filter(|id| !has(id)).cloned().collect();
         self.unsendable.retain(has);
         self.fronted.retain(has);
+        // What is no longer theirs is no longer to be seen.
+        self.picture.take_if(|picture| !has(&picture.interaction));
+        self.responding.take_if(|id| !has(id));
         let still: Vec<_> = new.windows.keys().cloned().collect();
         if !keep_active {
             self.active = first;
@@ -122,7 +125,10 @@ impl Desk {
                 self.window_closed(interaction, place.unwrap_or_default(), out);
                 match why {
                     // What was typed and not sent stays with the source, for when it comes back.
-                    WindowGone::Transferred { to } => self.say(format!("Transferred to {to}."), out),
+                    WindowGone::Transferred { to } => {
+                        self.lost_note(interaction, &contact, out);
+                        self.say(format!("Transferred to {to}."), out);
+                    }
                     WindowGone::Done => {
                         self.draft(interaction, String::new(), out);
                         self.forget_note(interaction, out);

@@ -121,7 +121,7 @@ impl Desk {
             }
             Command::SetNote { interaction, note } => {
                 // Nothing typed is lost: it goes back to where it came from.
-                if self.head(&interaction).is_some() {
+                if self.head(&interaction).is_some() && !self.notes.contains_key(&interaction) {
                     self.type_note(interaction.clone(), note, out);
                 }
                 self.window_problem(interaction, Problem { text: format!("The note was not saved. {text}"), again: None }, out)

@@ -84,6 +84,16 @@ impl Desk {
         }
     }
 
+    /// A note that was still being typed when the window went: it must not lie over what a colleague writes meanwhile, and is not lost
+    /// without a word.
+    pub(super) fn lost_note(&mut self, interaction: &InteractionId, contact: &str, out: &mut Vec<Effect>) {
+        let unsaved = self.notes.get(interaction).filter(|note| !note.trim().is_empty()).cloned();
+        self.forget_note(interaction, out);
+        if let Some(note) = unsaved {
+            self.fail(format!("Your note on {contact} was not saved before the transfer. You wrote: {note}"), out);
+        }
+    }
+
     /// Puts a standard response into the draft, its fields filled in.
     pub(super) fn respond(&mut self, interaction: InteractionId, response: usize, out: &mut Vec<Effect>) {
         let Some(replica) = &self.replica else { return };

@@ -54,12 +54,13 @@ impl Desk {
         self.unsendable.remove(interaction);
         // What is no longer theirs is no longer to be seen.
         self.picture.take_if(|picture| picture.interaction == *interaction);
+        self.responding.take_if(|id| id == interaction);
+        self.communicator.take_if(|it| it.interaction.as_ref() == Some(interaction));
         self.stop_reading(|id| id != interaction);
         self.fronted.retain(|id| id != interaction);
         if self.active.as_ref() != Some(interaction) {
             return;
         }
-        self.communicator = None;
         // The next window, else the one before, else the bar.
         let windows = self.replica.as_ref().map(|replica| &replica.windows);
         let next = windows.and_then(|w| w.keys().nth(place).or_else(|| w.keys().next_back()).cloned());

@@ -199,7 +199,8 @@ async fn take_in(shared: &Shared, carrier: &str, id: &str, from: &str, to: &str,
         how
     };
     if id.is_empty() || id.len() > 200 {
-        return Err(turned("no_id", Turned::Away("no_id")));
+        // A mistake of the configuration: once that is right, the text may come again.
+        return Err(turned("no_id", Turned::Back));
     }
     let country = shared.doors.country;
     let from = numbers::read(country, from).map_err(|why: NotANumber| turned(why.name(), Turned::Away(why.name())))?;

@@ -169,7 +169,7 @@ fn a_picture_is_opened_and_closed_and_goes_with_its_window() {
     let picture = Picture { interaction: interaction.clone(), media: as_uploaded("m1"), alt: "A map".into() };
     stage.act(ANN, Action::OpenPicture { picture: picture.clone() });
     stage.act(ANN, Action::ClosePicture);
-    assert_eq!(stage.focus(ANN), [(Place::Picture, false), (Place::Before, true)]);
+    assert_eq!(stage.focus(ANN), [(Place::Picture, false), (Place::Before, true), (Place::Window(interaction.clone()), true)]);
     stage.act(ANN, Action::OpenPicture { picture });
     stage.act(ANN, Action::MarkDone { interaction });
     assert!(stage.desks[ANN].desk.picture.is_none());
