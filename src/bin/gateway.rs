@@ -93,11 +93,11 @@ mod native {
         if !demo {
             return Err("only the demo can be signed in to as yet: start it with --demo".into());
         }
-        let setup = Arc::new(setup.as_deref().map_or_else(|| Ok(demo::setup()), read_setup)?);
-        let limits = Limits { save: !no_save, ..Limits::default() };
+        let setup = Arc::new(setup.map_or_else(|| Ok(demo::setup()), |file| configured(&file, DeskSetup::read))?);
+        let limits = Arc::new(Limits { save: !no_save, ..Limits::default() });
         let rules = Rules { answer_time: answer_time.saturating_mul(1000), setup, limits, ..Rules::default() };
         rules.check()?;
-        let carriers = carriers.map_or(Ok(Config::default()), |file| connect(&file))?;
+        let carriers = carriers.map_or(Ok(Config::default()), |file| configured(&file, Config::read))?;
         if !listen.ip().is_loopback() {
             return Err(format!("cannot listen on {listen}: {}", StartError::NotLoopback));
         }
@@ -118,18 +118,11 @@ mod native {
         gateway.serve(listener, stop).await.map_err(|error| error.to_string())
     }
 
-    fn read_setup(file: &Path) -> Result<DeskSetup, String> {
+    /// What a file of the configuration says.
+    fn configured<T>(file: &Path, read: impl Fn(&[u8]) -> Result<T, String>) -> Result<T, String> {
         let name = file.display();
         let content = std::fs::read(file).map_err(|error| format!("cannot read {name}: {error}"))?;
-        let setup: DeskSetup = serde_json::from_slice(&content).map_err(|error| format!("cannot use {name}: {error}"))?;
-        setup.check().map_err(|why| format!("cannot use {name}: {why}"))?;
-        Ok(setup)
-    }
-
-    fn connect(file: &Path) -> Result<Config, String> {
-        let name = file.display();
-        let content = std::fs::read(file).map_err(|error| format!("cannot read {name}: {error}"))?;
-        Config::read(&content).map_err(|why| format!("cannot use {name}: {why}"))
+        read(&content).map_err(|why| format!("cannot use {name}: {why}"))
     }
 
     async fn import(gateway: &Gateway, file: &Path) -> Result<(), String> {

@@ -272,6 +272,18 @@ impl Conversation {
         }
     }
 
+    /// A message; the newest are looked at first.
+    pub fn message(&self, id: &MessageId) -> Option<&Message> {
+        self.messages.iter().rev().find(|m| m.id == *id)
+    }
+
+    /// The agent whose text has just failed with nobody to see it in a window, and why.
+    pub fn failed_unseen<'a>(&'a self, fact: &'a InteractionFact) -> Option<(&'a AgentId, &'a str)> {
+        let InteractionFact::Delivery { message, delivery: Delivery::Failed { reason } } = fact else { return None };
+        let writer = self.message(message)?.from.agent()?;
+        self.owner().is_none().then_some((writer, reason))
+    }
+
     /// A page of the messages: those before a place, or the newest.
     pub fn page(&self, before: Option<u64>) -> Transcript {
         let end = before.map_or(self.messages.len(), |before| self.messages.len().min(before as usize));
@@ -288,7 +300,7 @@ impl Conversation {
             Delivery::Failed { .. } => 2,
             Delivery::Delivered => 3,
         };
-        let known = self.messages.iter().rev().find(|m| m.id == *message).and_then(|m| m.delivery.as_ref());
+        let known = self.message(message).and_then(|m| m.delivery.as_ref());
         known.is_some_and(|known| rank(known) < rank(delivery))
     }
 

@@ -52,6 +52,15 @@ impl DeskSetup {
     /// How many texts there can be to choose from: browsers are given all of them.
     pub const RESPONSES: usize = 500;
 
+    /// Reads a file's content, and checks it.
+    ///
+    /// # Errors
+    /// A sentence for whoever configured it.
+    pub fn read(content: &[u8]) -> Result<Self, String> {
+        let setup: Self = serde_json::from_slice(content).map_err(|error| error.to_string())?;
+        setup.check().map(|()| setup)
+    }
+
     /// Whether it can be used; the reason where it cannot.
     ///
     /// # Errors
@@ -99,8 +108,8 @@ impl DeskSetup {
 
     /// What agents are told of it.
     pub fn told(&self) -> Setup {
-        let Self { dispositions, disposition_required, responses, .. } = self.clone();
-        Setup { dispositions, disposition_required, responses }
+        let (dispositions, responses) = (self.dispositions.clone(), self.responses.clone());
+        Setup { dispositions, disposition_required: self.disposition_required, responses }
     }
 
     /// What is special about a number.
@@ -155,8 +164,7 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> Result<DeskSetup, String> {
-        let setup: DeskSetup = serde_json::from_str(json).map_err(|error| error.to_string())?;
-        setup.check().map(|()| setup)
+        DeskSetup::read(json.as_bytes())
     }
 
     #[test]

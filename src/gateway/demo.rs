@@ -46,7 +46,7 @@ pub fn roster() -> Roster {
 /// # Panics
 /// Never: a test reads it.
 pub fn setup() -> DeskSetup {
-    serde_json::from_str(include_str!("demo.json")).expect("the demo's setup can be read")
+    DeskSetup::read(include_bytes!("demo.json")).expect("the demo's setup can be read")
 }
 
 #[cfg(test)]

@@ -354,7 +354,12 @@ fn random<const N: usize>() -> [u8; N] {
 
 /// `N` random bytes as text.
 fn random_hex<const N: usize>() -> String {
-    random::<N>().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&random::<N>())
+}
+
+/// Bytes as hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Compares without telling by its time how much is right.

@@ -2,6 +2,7 @@
 
 use super::{AgentId, CaseValue, InteractionId, InvitationId, MediaId, MessageId, Millis, NoticeId, PhoneNumber, TargetRef, TransferId};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// How the contact writes to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -317,7 +318,7 @@ pub struct Interaction {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handed_over: Option<HandedOver>,
     /// What files may be sent, and whether those received may be saved.
-    pub limits: Limits,
+    pub limits: Arc<Limits>,
 }
 
 /// Who handed an interaction over, and with what words.

@@ -6,6 +6,7 @@
 
 use super::*;
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// Why something cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -326,6 +327,12 @@ impl<T: Read> Read for Vec<T> {
 }
 
 impl<T: Read> Read for Box<T> {
+    fn read(value: &Value) -> Result<Self, Wrong> {
+        T::read(value).map(Self::new)
+    }
+}
+
+impl<T: Read> Read for Arc<T> {
     fn read(value: &Value) -> Result<Self, Wrong> {
         T::read(value).map(Self::new)
     }

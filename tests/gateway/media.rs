@@ -8,6 +8,7 @@ use image::{ImageFormat, RgbImage};
 use reqwest::{Body, Client, Response};
 use serde_json::{Value, json};
 use std::io::Cursor;
+use std::sync::Arc;
 
 /// A picture that is one.
 fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
@@ -166,7 +167,7 @@ async fn a_message_with_a_file_sent_twice_takes_effect_once() {
 #[tokio::test]
 async fn what_the_carrier_does_not_take_is_refused_again_by_the_gateway() {
     let kinds = vec!["image/png".to_owned()];
-    let limits = Limits { files: 1, bytes: png().len() as u64, kinds, save: true };
+    let limits = Arc::new(Limits { files: 1, bytes: png().len() as u64, kinds, save: true });
     let rules = Rules { limits: limits.clone(), ..Rules::default() };
     let server = Server::with(Options { rules, ..options() }, |log| log).await;
     let (mut ann, id) = server.handling("ann").await;
@@ -182,7 +183,7 @@ async fn what_the_carrier_does_not_take_is_refused_again_by_the_gateway() {
 
 #[tokio::test]
 async fn files_are_not_to_be_saved_where_the_rules_say_so() {
-    let rules = Rules { limits: Limits { save: false, ..Limits::default() }, ..Rules::default() };
+    let rules = Rules { limits: Arc::new(Limits { save: false, ..Limits::default() }), ..Rules::default() };
     let server = Server::with(Options { rules, ..options() }, |log| log).await;
     let (ann, id, pdf) = handling(&server, b"%PDF-1.7 and so on".to_vec(), "bill.pdf").await;
     assert!(!ann.window(&id).limits.save);

@@ -13,13 +13,13 @@ pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>
     let heading = place::id(&Place::Details(interaction.clone()));
     let named = format!("{heading}-");
     let id = StoredValue::new(interaction.clone());
-    let keys = store.select(move |desk| {
-        desk.case_data(&id.get_value()).into_iter().filter(|it| !it.read_only || !it.value.is_empty()).map(|it| it.key).collect::<Vec<_>>()
-    });
+    let case_data = store.select(move |desk| desk.case_data(&id.get_value()));
+    let shown = |it: &&CaseValue| !it.read_only || !it.value.is_empty();
+    let keys = Signal::derive(move || case_data.with(|all| all.iter().filter(shown).map(|it| it.key.clone()).collect::<Vec<_>>()));
     let some = Signal::derive(move || !keys.with(Vec::is_empty));
     let values = move || {
         let named = named.clone();
-        view! { <div class="case-data">{each(keys, move |key| case_value(store, id, &named, key))}</div> }.into_any()
+        view! { <div class="case-data">{each(keys, move |key| case_value(store, id, case_data, &named, key))}</div> }.into_any()
     };
     view! {
         <section class="details" aria-labelledby=heading.clone()>
@@ -33,17 +33,15 @@ pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>
     .into_any()
 }
 
-fn case_value(store: Store, id: StoredValue<InteractionId>, prefix: &str, key: String) -> AnyView {
+fn case_value(store: Store, id: StoredValue<InteractionId>, all: Signal<Vec<CaseValue>>, prefix: &str, key: String) -> AnyView {
     let field = format!("{prefix}{key}");
-    let read_only = store.peek(|desk| desk.case_data(&id.get_value()).into_iter().any(|it| it.key == key && it.read_only));
+    let read_only = all.with_untracked(|all| all.iter().any(|it| it.key == key && it.read_only));
     let key = StoredValue::new(key);
-    let of = move |part: fn(CaseValue) -> Option<String>| {
-        store.select(move |desk| {
-            let value = desk.case_data(&id.get_value()).into_iter().find(|it| key.with_value(|key| it.key == *key));
-            value.and_then(part).unwrap_or_default()
-        })
+    let of = move |part: fn(&CaseValue) -> Option<String>| {
+        let own = move |all: &Vec<CaseValue>| all.iter().find(|it| key.with_value(|key| it.key == *key)).and_then(part);
+        Signal::derive(move || all.with(own).unwrap_or_default())
     };
-    let (label, value, link) = (of(|it| Some(it.label)), of(|it| Some(it.value)), of(|it| it.link));
+    let (label, value, link) = (of(|it| Some(it.label.clone())), of(|it| Some(it.value.clone())), of(|it| it.link.clone()));
     let set = move |value| store.act(Action::SetCaseData { interaction: id.get_value(), key: key.get_value(), value });
     let shown = if read_only {
         view! { <p><span class="case-label">{label}</span><span class="case-value">{value}</span></p> }.into_any()

@@ -74,11 +74,9 @@ fn list(store: Store, id: StoredValue<InteractionId>) -> AnyView {
 fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> AnyView {
     let element = place::id(&Place::Past(past.clone()));
     let key = StoredValue::new(past);
+    let past = of(store, id, move |history| key.with_value(|key| listed(history, key).cloned()));
     let of = move |part: fn(&PastInteraction) -> Option<String>| {
-        of(store, id, move |history| {
-            let found = history.found.iter().flatten().find(|past| key.with_value(|key| past.id == *key));
-            found.and_then(part).unwrap_or_default()
-        })
+        Signal::derive(move || past.with(|past| past.as_ref().and_then(part)).unwrap_or_default())
     };
     let day = of(|past| Some(clock::day(past.opened)));
     let what = of(|past| {
@@ -105,24 +103,29 @@ fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> An
     .into_any()
 }
 
+/// A past interaction in what was found last.
+fn listed<'a>(history: &'a History, past: &InteractionId) -> Option<&'a PastInteraction> {
+    history.found.iter().flatten().find(|found| found.id == *past)
+}
+
+/// What has come of the one that is read.
+fn page(history: &History) -> Option<&Transcript> {
+    history.reading.as_ref()?.1.as_ref()
+}
+
 /// One past interaction, to be read.
 fn one(store: Store, id: StoredValue<InteractionId>, past: InteractionId, contact: Signal<String>) -> AnyView {
     let heading = place::id(&Place::Past(past.clone()));
     let key = StoredValue::new(past);
-    let page = move |part: fn(&Transcript) -> Vec<String>| {
-        of(store, id, move |history| history.reading.as_ref().and_then(|(_, page)| page.as_ref()).map(part).unwrap_or_default())
-    };
-    let messages = page(|page| page.messages.iter().map(|message| message.id.to_string()).collect());
-    let more = page(|page| vec![page.earlier.to_string()]);
-    let more = Signal::derive(move || more.with(|more| more.first().is_some_and(|earlier| earlier != "0")));
-    let day = of(store, id, move |history| {
-        let found = history.found.iter().flatten().find(|past| key.with_value(|key| past.id == *key));
-        found.map(|past| clock::day(past.opened)).unwrap_or_default()
-    });
+    let messages =
+        of(store, id, |history| page(history).iter().flat_map(|page| &page.messages).map(|message| message.id.to_string()).collect());
+    let more = of(store, id, |history| page(history).is_some_and(|page| page.earlier > 0));
+    let day =
+        of(store, id, move |history| key.with_value(|key| listed(history, key).map(|past| clock::day(past.opened)).unwrap_or_default()));
     let row = move |row: String| {
         let message = store.peek(|desk| {
-            let (_, page) = desk.history.get(&id.get_value())?.reading.as_ref()?;
-            page.as_ref()?.messages.iter().find(|message| message.id.as_str() == row).cloned()
+            let page = page(desk.history.get(&id.get_value())?)?;
+            page.messages.iter().find(|message| message.id.as_str() == row).cloned()
         });
         message.map_or_else(|| ().into_any(), |message| written(store, id.get_value(), &message, contact, ().into_any()))
     };

@@ -28,7 +28,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
     // their boxes all the same: nothing that is seen moves when they come.
     let length = store.select(move |desk| {
         let key = id.get_value();
-        window(desk, &key).map_or(0, Window::length) + unconfirmed(desk, &key).len() as u64
+        desk.window(&key).map_or(0, Window::length) + unconfirmed(desk, &key).len() as u64
     });
     let keys = Signal::derive(move || (0..length.get().div_ceil(CHUNK)).map(|chunk| format!("{prefix}{chunk}")).collect::<Vec<_>>());
     let log = NodeRef::<html::Div>::new();
@@ -36,7 +36,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
     let newest = move |key: &str| number(key) + NEWEST >= length.get_untracked().div_ceil(CHUNK);
     let near = Nearness::within(log, newest);
     let coming = store.select(move |desk| desk.reading_earlier(&id.get_value()));
-    let earlier = store.select(move |desk| window(desk, &id.get_value()).map_or(0, |window| window.earlier));
+    let earlier = store.select(move |desk| desk.window(&id.get_value()).map_or(0, |window| window.earlier));
     let rows = move |key: &str| {
         let chunk = number(key);
         // What is near and not here yet is fetched, page after page until it is.
@@ -69,20 +69,16 @@ fn keep_end_in_view(log: NodeRef<html::Div>, length: Signal<u64>) {
     });
 }
 
-fn window<'a>(desk: &'a Desk, id: &InteractionId) -> Option<&'a Window> {
-    desk.replica.as_ref()?.windows.get(id)
-}
-
 /// Texts to the contact whose message has not come, in order: by the commands that send them, which will be the messages' ids.
 fn unconfirmed(desk: &Desk, id: &InteractionId) -> Vec<String> {
-    let window = window(desk, id);
+    let window = desk.window(id);
     let new = |command: &&str| window.is_none_or(|window| window.message(&(*command).into()).is_none());
     desk.unsent(id).map(|(waiting, ..)| waiting.id.as_str()).filter(new).map(ToOwned::to_owned).collect()
 }
 
 /// The rows of a chunk, by message id: the same before a text is confirmed and after.
 fn rows(desk: &Desk, id: &InteractionId, chunk: u64) -> Vec<String> {
-    let Some(window) = window(desk, id) else { return Vec::new() };
+    let Some(window) = desk.window(id) else { return Vec::new() };
     let (from, to) = (chunk * CHUNK, (chunk + 1) * CHUNK);
     let confirmed = (from.max(window.earlier)..to.min(window.length())).filter_map(|place| window.at(place)).map(ToString::to_string);
     let unconfirmed = (window.length()..).zip(unconfirmed(desk, id)).filter(|(place, _)| (from..to).contains(place));
@@ -91,7 +87,7 @@ fn rows(desk: &Desk, id: &InteractionId, chunk: u64) -> Vec<String> {
 
 /// A message, or the text of a command that will become one.
 fn message(desk: &Desk, id: &InteractionId, row: &str) -> Option<Arc<Message>> {
-    if let Some(message) = window(desk, id).and_then(|window| window.message(&row.into())) {
+    if let Some(message) = desk.window(id).and_then(|window| window.message(&row.into())) {
         return Some(message.clone());
     }
     let (waiting, text, media) = desk.unsent(id).find(|(waiting, ..)| waiting.id.as_str() == row)?;
@@ -106,7 +102,7 @@ fn can_be_sent_again(desk: &Desk, id: &InteractionId, failed: &Message) -> bool 
         return false;
     }
     let same = |text: &str, media: &[Media]| text == failed.text && media.iter().map(|it| &it.id).eq(failed.media.iter().map(|it| &it.id));
-    let later = window(desk, id).into_iter().flat_map(|window| window.messages().rev().take_while(|later| later.id != failed.id));
+    let later = desk.window(id).into_iter().flat_map(|window| window.messages().rev().take_while(|later| later.id != failed.id));
     let again = later.filter(|later| later.from != Sender::Contact).any(|later| same(&later.text, &later.media));
     !again && !desk.unsent(id).any(|(_, text, media)| same(text, media))
 }

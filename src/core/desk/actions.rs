@@ -1,9 +1,9 @@
 //! What the agent does: checked here where that spares a round trip, decided by the gateway.
 
-use super::Picture;
-use super::{Command, CommandId, Communicator, Desk, Effect, InteractionId, InvitationId, Place, TargetRef, words};
+use super::{Command, CommandId, Communicator, Desk, Effect, InteractionId, InvitationId, Picture, Place, TargetRef, words};
 use crate::core::directory::Search;
 use crate::core::files;
+use crate::core::replica::Window;
 use crate::protocol::{ChannelState, Interaction, Media, NoticeId, NoticeSubject};
 
 /// What an agent does.
@@ -73,8 +73,7 @@ impl Desk {
                 self.bring_to_front(&interaction);
                 out.push(Effect::Focus { to: Place::Window(interaction), only_if_lost: false });
             }
-            Action::Front { interaction } if self.active.as_ref() != Some(&interaction) => self.bring_to_front(&interaction),
-            Action::Front { .. } => {}
+            Action::Front { interaction } => self.bring_to_front(&interaction),
             Action::Respond { interaction, response } => self.respond(interaction, response, out),
             Action::SetCaseData { interaction, key, value } => self.set_case_data(id, interaction, key, value, out),
             Action::TypeNote { interaction, note } => self.type_note(interaction, note, out),
@@ -268,9 +267,14 @@ impl Desk {
         }
     }
 
+    /// One of the agent's windows.
+    pub fn window(&self, interaction: &InteractionId) -> Option<&Window> {
+        self.replica.as_ref()?.windows.get(interaction)
+    }
+
     /// A window's head.
     pub fn head(&self, interaction: &InteractionId) -> Option<&Interaction> {
-        self.replica.as_ref()?.windows.get(interaction).map(|window| &window.head)
+        self.window(interaction).map(|window| &window.head)
     }
 
     /// Whether a command about this window is under way that is not to be given twice.

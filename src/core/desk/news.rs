@@ -13,26 +13,12 @@ impl Desk {
         liked.iter().chain(&now_liked).for_each(|target| self.weigh(target));
         let new = self.replica.as_ref().expect("just set");
         let asked: Vec<_> = new.invitations.iter().map(|i| i.id.clone()).collect();
-        let first = new.windows.keys().next().cloned();
         let has = |id: &InteractionId| new.windows.contains_key(id);
         let gone = |old: &Replica| old.windows.values().filter(|w| !has(&w.head.id)).map(|w| words::contact(&w.head.contact)).collect();
         let gone: Vec<String> = old.as_ref().map(gone).unwrap_or_default();
-        let keep_active = self.active.as_ref().is_some_and(has);
-        self.unread.retain(has);
-        let solved: Vec<_> = self.problems.keys().filter(|id| !has(id)).cloned().collect();
-        self.unsendable.retain(has);
-        self.fronted.retain(has);
-        // What is no longer theirs is no longer to be seen.
-        self.picture.take_if(|picture| !has(&picture.interaction));
-        self.responding.take_if(|id| !has(id));
         let still: Vec<_> = new.windows.keys().cloned().collect();
-        if !keep_active {
-            self.active = first;
-        }
-        if let Some(communicator) = &self.communicator
-            && communicator.interaction.as_ref().is_some_and(|id| !has(id))
-        {
-            self.communicator = None;
+        if !self.active.as_ref().is_some_and(has) {
+            self.active = still.first().cloned();
         }
         self.cards.retain(|id| asked.contains(id));
         for invitation in old.iter().flat_map(|old| &old.invitations).filter(|i| !asked.contains(&i.id) && !has(&i.interaction)) {
@@ -48,10 +34,7 @@ impl Desk {
         // Accepted here, and told by the snapshot: it opens as it would have by its event.
         let (opened, open): (Vec<_>, Vec<_>) = std::mem::take(&mut self.accepted_here).into_iter().partition(|(_, id)| has(id));
         self.accepted_here = open.into_iter().filter(|(id, _)| asked.contains(id)).collect();
-        for id in solved {
-            self.solved(&id, out);
-        }
-        self.stop_reading(|id| still.contains(id));
+        self.let_go(|id| still.contains(id), out);
         for contact in gone {
             self.say(format!("The interaction with {contact} is no longer yours."), out);
         }
@@ -222,8 +205,7 @@ impl Desk {
 
     /// What is in the window in front is said; of the others how much has come.
     fn message(&mut self, interaction: &InteractionId, message: &Message, known: Option<Delivery>, out: &mut Vec<Effect>) {
-        let head = self.replica.as_ref().and_then(|r| r.windows.get(interaction)).map(|w| &w.head);
-        let contact = head.map(|head| words::contact(&head.contact)).unwrap_or_default();
+        let contact = self.head(interaction).map(|head| words::contact(&head.contact)).unwrap_or_default();
         let front = self.active.as_ref() == Some(interaction);
         let text = match (&message.from, &message.delivery) {
             (Sender::Agent { .. } | Sender::Service, Some(delivery @ Delivery::Failed { .. })) if known.as_ref() != Some(delivery) => {

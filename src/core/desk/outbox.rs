@@ -180,10 +180,8 @@ impl Desk {
         for (key, value) in kept {
             if key == SOUND {
                 self.restore_sound(Some(&value));
-            } else if let Some(interaction) = key.strip_prefix(DRAFT) {
-                self.drafts.insert(interaction.into(), value);
-            } else if let Some(interaction) = key.strip_prefix(NOTE) {
-                self.notes.insert(interaction.into(), value);
+            } else if let Some((interaction, typed)) = self.typed_under(&key) {
+                typed.insert(interaction, value);
             } else if let Some(interaction) = Self::files_of(&key) {
                 self.restore_files(interaction, Some(&value));
             } else if let Some(interaction) = key.strip_prefix(PROBLEM) {
@@ -212,7 +210,7 @@ impl Desk {
             {
                 self.release(&invitation);
             }
-        } else if let Some((interaction, typed)) = self.typed_elsewhere(key) {
+        } else if let Some((interaction, typed)) = self.typed_under(key) {
             match value {
                 Some(text) => drop(typed.insert(interaction, text)),
                 None => drop(typed.remove(&interaction)),
@@ -223,13 +221,9 @@ impl Desk {
     }
 
     /// What is typed under a key, and in which interaction.
-    fn typed_elsewhere(&mut self, key: &str) -> Option<(InteractionId, &mut Keyed<InteractionId, String>)> {
-        let draft = key.strip_prefix(DRAFT).map(Into::into);
-        let note = || key.strip_prefix(NOTE).map(Into::into);
-        match draft {
-            Some(interaction) => Some((interaction, &mut self.drafts)),
-            None => note().map(|interaction| (interaction, &mut self.notes)),
-        }
+    fn typed_under(&mut self, key: &str) -> Option<(InteractionId, &mut Keyed<InteractionId, String>)> {
+        let (folder, typed) = if key.starts_with(DRAFT) { (DRAFT, &mut self.drafts) } else { (NOTE, &mut self.notes) };
+        Some((key.strip_prefix(folder)?.into(), typed))
     }
 
     /// Texts to a contact that the gateway has not confirmed.

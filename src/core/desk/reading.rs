@@ -33,7 +33,7 @@ impl Desk {
 
     /// Older messages of a window.
     pub(super) fn read_earlier(&mut self, interaction: InteractionId, out: &mut Vec<Effect>) {
-        let earlier = self.replica.as_ref().and_then(|replica| replica.windows.get(&interaction)).map_or(0, |window| window.earlier);
+        let earlier = self.window(&interaction).map_or(0, |window| window.earlier);
         if earlier > 0 && !self.reading_earlier(&interaction) {
             let before = Some(earlier);
             self.ask(interaction, |ask, interaction| ClientFrame::Read { ask, interaction, past: None, before }, out);

@@ -48,16 +48,23 @@ impl Desk {
         }
     }
 
+    /// Lets go of what belongs to windows that are not there any more: what is no longer theirs is no longer to be seen.
+    pub(super) fn let_go(&mut self, still: impl Fn(&InteractionId) -> bool, out: &mut Vec<Effect>) {
+        let solved: Vec<_> = self.problems.keys().filter(|id| !still(id)).cloned().collect();
+        for id in solved {
+            self.solved(&id, out);
+        }
+        self.unread.retain(&still);
+        self.unsendable.retain(&still);
+        self.fronted.retain(&still);
+        self.picture.take_if(|picture| !still(&picture.interaction));
+        self.responding.take_if(|id| !still(id));
+        self.communicator.take_if(|it| it.interaction.as_ref().is_some_and(|id| !still(id)));
+        self.stop_reading(still);
+    }
+
     pub(super) fn window_closed(&mut self, interaction: &InteractionId, place: usize, out: &mut Vec<Effect>) {
-        self.unread.remove(interaction);
-        self.solved(interaction, out);
-        self.unsendable.remove(interaction);
-        // What is no longer theirs is no longer to be seen.
-        self.picture.take_if(|picture| picture.interaction == *interaction);
-        self.responding.take_if(|id| id == interaction);
-        self.communicator.take_if(|it| it.interaction.as_ref() == Some(interaction));
-        self.stop_reading(|id| id != interaction);
-        self.fronted.retain(|id| id != interaction);
+        self.let_go(|id| id != interaction, out);
         if self.active.as_ref() != Some(interaction) {
             return;
         }

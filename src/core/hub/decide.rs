@@ -174,7 +174,7 @@ impl Hub {
         }
         let media = files::check(self.rules.limits(&conversation.service_number), text, media)?;
         let message_id = MessageId::from(id.as_str());
-        if conversation.messages.iter().any(|m| m.id == message_id) {
+        if conversation.message(&message_id).is_some() {
             return Err(Refusal::IdTaken);
         }
         let from = Sender::Agent { id: agent.clone(), name: self.roster.agent_name(agent) };

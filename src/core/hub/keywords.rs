@@ -47,8 +47,7 @@ impl Hub {
     /// Whether an agent's message that is still on its way to the carrier may not go out any more: the contact has opted out since.
     pub fn withdrawn(&self, interaction: &InteractionId, message: &MessageId) -> bool {
         let conversation = self.conversations.get(interaction).filter(|conversation| self.has_opted_out(conversation));
-        let by_agent = |m: &Message| m.id == *message && matches!(m.from, Sender::Agent { .. });
-        conversation.is_some_and(|conversation| conversation.messages.iter().rev().any(by_agent))
+        conversation.and_then(|conversation| conversation.message(message)).is_some_and(|message| message.from.agent().is_some())
     }
 }
 

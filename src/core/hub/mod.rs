@@ -374,14 +374,10 @@ impl Hub {
             contact.past.push(id.clone());
         }
         // With nobody to see it in a window, whoever wrote it is told.
-        let undelivered = match fact {
-            InteractionFact::Delivery { message, delivery: Delivery::Failed { reason } } if owner.is_none() => {
-                let sent = conversation.messages.iter().rev().find(|m| m.id == *message);
-                let subject = NoticeSubject::NotDelivered { contact: conversation.contact.clone(), reason: reason.clone() };
-                sent.and_then(|m| Some((m.from.agent()?.clone(), format!("{id}.{}", conversation.version), subject)))
-            }
-            _ => None,
-        };
+        let undelivered = conversation.failed_unseen(fact).map(|(writer, reason)| {
+            let subject = NoticeSubject::NotDelivered { contact: conversation.contact.clone(), reason: reason.to_owned() };
+            (writer.clone(), Notice { id: format!("{id}.{}", conversation.version).into(), at, subject, read: false })
+        });
         for agent in [owner_before.as_ref(), asked_before.as_ref(), owner.as_ref(), asked.as_ref()].into_iter().flatten() {
             self.change(agent, |state| {
                 let was_busy = !state.windows.is_empty();
@@ -392,10 +388,10 @@ impl Hub {
                 }
             });
         }
-        if let Some((agent, notice, subject)) = undelivered
-            && let Some(agent) = self.agents.get_mut(&agent)
+        if let Some((writer, notice)) = undelivered
+            && let Some(writer) = self.agents.get_mut(&writer)
         {
-            agent.notices.push(Notice { id: notice.into(), at, subject, read: false });
+            writer.notices.push(notice);
         }
         if let InteractionFact::TransferStarted { source, target, .. } = fact
             && let Some(source) = self.agents.get_mut(source)

@@ -2,8 +2,8 @@
 //! gives the snapshot after, because both are made by the same views.
 
 use super::{
-    AgentFact, AgentId, AskEnd, Change, ChannelState, Conversation, Delivery, Event, Fact, Hub, InteractionFact, InteractionId, Message,
-    Millis, Notice, Outcome, RosterFact, TargetKind, TargetRef,
+    AgentFact, AgentId, AskEnd, Change, ChannelState, Conversation, Event, Fact, Hub, InteractionFact, InteractionId, Message, Millis,
+    Notice, Outcome, RosterFact, TargetKind, TargetRef,
 };
 use crate::core::conversation::Holder;
 use crate::protocol::{
@@ -18,8 +18,11 @@ pub(super) struct Glimpse {
     invitation: Option<(AgentId, Invitation)>,
     me: Option<Me>,
     /// Other windows and invitations that it changes: in which a name stands, or that are of the same contact.
-    elsewhere: Vec<(InteractionId, Option<Interaction>, Option<Invitation>)>,
+    elsewhere: Vec<Look>,
 }
+
+/// A window and an invitation as they were.
+type Look = (InteractionId, Option<Interaction>, Option<Invitation>);
 
 impl Hub {
     /// Everything an agent sees. `None` where there is no such agent.
@@ -64,9 +67,10 @@ impl Hub {
                 if let Some(conversation) = self.conversations.get(id) {
                     self.window_changes(conversation, what, before.window, &mut tell);
                     self.invitation_changes(conversation, what, before.invitation, &mut tell);
-                }
-                if let Some(conversation) = self.conversations.get(id) {
-                    self.undelivered_unowned(conversation, what, &mut tell);
+                    let writer = conversation.failed_unseen(what).and_then(|(writer, _)| self.agents.get_key_value(writer));
+                    if let Some((id, notice)) = writer.and_then(|(id, writer)| Some((id, writer.notices.last()?))) {
+                        tell(id.clone(), Event::Notice(notice.clone()));
+                    }
                 }
                 self.changes_elsewhere(before.elsewhere, &mut tell);
             }
@@ -105,11 +109,7 @@ impl Hub {
     }
 
     /// How many interactions a contact has stands in the windows of all that are open.
-    fn glimpse_of_contact(
-        &self,
-        id: &InteractionId,
-        fact: &InteractionFact,
-    ) -> Vec<(InteractionId, Option<Interaction>, Option<Invitation>)> {
+    fn glimpse_of_contact(&self, id: &InteractionId, fact: &InteractionFact) -> Vec<Look> {
         let number = match fact {
             InteractionFact::Opened { contact, .. } => Some(&contact.number),
             InteractionFact::Done => self.conversations.get(id).map(|c| &c.contact.number),
@@ -119,7 +119,7 @@ impl Hub {
         open.filter(|other| *other != id).filter_map(|id| self.conversations.get(id)).map(|c| self.look(c)).collect()
     }
 
-    fn look(&self, c: &Conversation) -> (InteractionId, Option<Interaction>, Option<Invitation>) {
+    fn look(&self, c: &Conversation) -> Look {
         (c.id.clone(), c.owner().map(|_| self.window(c)), self.invitation(c).map(|(_, invitation)| invitation))
     }
 
@@ -130,11 +130,7 @@ impl Hub {
         self.changes_elsewhere(before.elsewhere, tell);
     }
 
-    fn changes_elsewhere(
-        &self,
-        before: Vec<(InteractionId, Option<Interaction>, Option<Invitation>)>,
-        tell: &mut impl FnMut(AgentId, Event),
-    ) {
+    fn changes_elsewhere(&self, before: Vec<Look>, tell: &mut impl FnMut(AgentId, Event)) {
         for (id, window, invitation) in before {
             let Some(conversation) = self.conversations.get(&id) else { continue };
             let head = self.window(conversation);
@@ -144,18 +140,6 @@ impl Hub {
             if let Some((agent, now)) = self.invitation(conversation).filter(|(_, now)| invitation.as_ref() != Some(now)) {
                 tell(agent, Event::Invitation(now));
             }
-        }
-    }
-
-    /// A text that failed with nobody owning it any more: the sender has a new system message.
-    fn undelivered_unowned(&self, conversation: &Conversation, fact: &InteractionFact, tell: &mut impl FnMut(AgentId, Event)) {
-        let InteractionFact::Delivery { message, delivery: Delivery::Failed { .. } } = fact else { return };
-        let sent = conversation.messages.iter().rev().find(|m| m.id == *message);
-        let agent = sent.and_then(|m| m.from.agent()).filter(|_| conversation.owner().is_none());
-        if let Some((id, agent)) = agent.and_then(|id| Some((id, self.agents.get(id)?)))
-            && let Some(notice) = agent.notices.last()
-        {
-            tell(id.clone(), Event::Notice(notice.clone()));
         }
     }
 

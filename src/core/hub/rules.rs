@@ -25,9 +25,9 @@ pub struct Rules {
     /// What is answered to the words that carriers reserve, on each service number that has such answers.
     pub keywords: BTreeMap<PhoneNumber, Keywords>,
     /// What files messages may have, and whether agents may save those that come.
-    pub limits: Limits,
+    pub limits: Arc<Limits>,
     /// The same for service numbers whose carrier sets other limits.
-    pub limits_of: BTreeMap<PhoneNumber, Limits>,
+    pub limits_of: BTreeMap<PhoneNumber, Arc<Limits>>,
     /// How the desk is set up.
     pub setup: Arc<DeskSetup>,
 }
@@ -43,7 +43,7 @@ impl Default for Rules {
             capacity: 5,
             ask_not_ready: false,
             keywords: BTreeMap::new(),
-            limits: Limits::default(),
+            limits: Arc::default(),
             limits_of: BTreeMap::new(),
             setup: Arc::default(),
         }
@@ -66,7 +66,7 @@ impl Rules {
     }
 
     /// What files a message from one of our numbers may have.
-    pub fn limits(&self, service_number: &PhoneNumber) -> &Limits {
+    pub fn limits(&self, service_number: &PhoneNumber) -> &Arc<Limits> {
         self.limits_of.get(service_number).unwrap_or(&self.limits)
     }
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What is never shown.
@@ -55,10 +56,10 @@ pub struct Carrier {
 
 impl Carrier {
     /// What files its messages may have.
-    pub fn limits(&self, others: &Limits) -> Limits {
+    pub fn limits(&self, others: &Arc<Limits>) -> Arc<Limits> {
         match self.kind {
             // Texts only.
-            Kind::Kannel(_) => Limits { files: 0, kinds: Vec::new(), ..others.clone() },
+            Kind::Kannel(_) => Arc::new(Limits { files: 0, kinds: Vec::new(), save: others.save, bytes: others.bytes }),
             // Ten files and 5 MB in all (https://www.twilio.com/docs/messaging/api/message-resource, MediaUrl).
             Kind::Twilio(_) => others.clone(),
         }

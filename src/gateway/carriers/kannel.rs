@@ -85,8 +85,7 @@ impl Wire for Kannel {
         .fold(request, |request, (name, value)| request.header(name, value));
         let answer = match request.body(text.text.clone()).send().await {
             Ok(answer) => answer,
-            Err(error) if error.is_connect() || error.is_builder() => return Attempt::NotTaken(Trouble::Unreachable),
-            Err(error) => return Attempt::Unknown(Trouble::of(&error)),
+            Err(error) => return Attempt::broken(&error),
         };
         match answer.status().as_u16() {
             // "0: Accepted for delivery", or "3: Queued for later delivery".

@@ -1,6 +1,6 @@
 //! Files of messages for a carrier to fetch: it has no token, only an address, which is signed and good for an hour.
 
-use crate::gateway::{Shared, media};
+use crate::gateway::{Shared, hex, media};
 use crate::protocol::{MediaId, Millis};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -29,7 +29,7 @@ impl Links {
     /// The address of a file, from the gateway's root.
     pub fn make(&self, id: &MediaId, now: Millis) -> String {
         let expires = now + GOOD_FOR;
-        let signature: String = self.signed(id, expires).finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let signature = hex(&self.signed(id, expires).finalize().into_bytes());
         format!("/carriers/media/{id}?expires={expires}&signature={signature}")
     }
 

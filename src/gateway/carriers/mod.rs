@@ -28,6 +28,7 @@ use crate::core::hub::{Inbound, Outbound};
 use crate::gateway::Shared;
 use crate::gateway::clock::Clock;
 use crate::gateway::engine::Handle;
+use crate::gateway::log::with;
 use crate::gateway::media::MediaStore;
 use crate::protocol::{Delivery, Media, PhoneNumber, Refusal};
 use config::{Config, Kind};
@@ -177,7 +178,7 @@ impl Doors {
     /// [`Refusal::NotKept`]: to be reported again.
     async fn report(&self, engine: &Handle, ticket: String, carrier_id: Option<String>, delivery: Delivery) -> Result<(), Refusal> {
         let kept = delivery.clone();
-        let found = outbox::with(&self.store, move |store| store.report(&ticket, carrier_id.as_deref(), &kept)).await;
+        let found = with(&self.store, move |store| store.report(&ticket, carrier_id.as_deref(), &kept)).await;
         let text = found.map_err(|error| {
             tracing::error!(%error, "a report could not be kept");
             Refusal::NotKept

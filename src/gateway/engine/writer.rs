@@ -8,7 +8,7 @@ use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::directory::{Directory, import::Amended};
 use crate::gateway::feed::{Feeds, Out, SocketId};
-use crate::gateway::log::{EventLog, LogError, Position};
+use crate::gateway::log::{EventLog, LogError, Position, blocking};
 use crate::gateway::sign_in::Session;
 use crate::protocol::{AgentId, Answer, Command, CommandId, DeviceId, Millis, Refusal, Snapshot, TargetRef};
 use std::collections::{BTreeSet, HashMap};
@@ -436,9 +436,4 @@ fn not_kept(feeds: &mut Feeds, agent: &AgentId, socket: SocketId, id: CommandId)
 
 async fn read(log: Arc<dyn EventLog>, rules: Rules, roster: Roster) -> Result<State, LogError> {
     blocking(move || State::fold(&*log, rules, roster)).await
-}
-
-/// Runs what blocks where blocking is allowed. A panic there is a failure like any other.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, LogError> + Send + 'static) -> Result<T, LogError> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(LogError::Storage(error.to_string())))
 }

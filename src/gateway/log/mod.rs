@@ -12,6 +12,7 @@ mod suite;
 
 use crate::core::fact::Entry;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A place in the log. The first entry is at 1; 0 is before it.
@@ -41,6 +42,26 @@ pub trait EventLog: Send + Sync + 'static {
     /// # Errors
     /// Those of [`EventLog::read`].
     fn follow(&self, after: Position, limit: usize, patience: Duration) -> Result<Vec<(Position, Entry)>, LogError>;
+}
+
+/// Runs what blocks where blocking is allowed. A panic there is a failure like any other.
+///
+/// # Errors
+/// Those of `work`, and [`LogError::Storage`].
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, LogError> + Send + 'static) -> Result<T, LogError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(LogError::Storage(error.to_string())))
+}
+
+/// The same with something that is shared.
+///
+/// # Errors
+/// As [`blocking`].
+pub async fn with<S: Send + Sync + 'static, T: Send + 'static>(
+    shared: &Arc<S>,
+    work: impl FnOnce(&S) -> Result<T, LogError> + Send + 'static,
+) -> Result<T, LogError> {
+    let shared = shared.clone();
+    blocking(move || work(&shared)).await
 }
 
 /// What can go wrong with a log. Holds no message text, number or token.

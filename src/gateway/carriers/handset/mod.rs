@@ -14,7 +14,7 @@ use crate::core::hub::Outbound;
 use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::engine::Handle;
-use crate::gateway::log::LogError;
+use crate::gateway::log::{LogError, with};
 use crate::protocol::{Delivery, InteractionId, MessageId, Millis, PhoneNumber};
 use futures_util::future::join_all;
 use std::sync::Arc;
@@ -168,13 +168,4 @@ impl Worker {
         }
         false
     }
-}
-
-/// Uses the memory where blocking is allowed.
-async fn with<T: Send + 'static>(
-    store: &Arc<Store>,
-    work: impl FnOnce(&Store) -> Result<T, LogError> + Send + 'static,
-) -> Result<T, LogError> {
-    let store = store.clone();
-    tokio::task::spawn_blocking(move || work(&store)).await.unwrap_or_else(|error| Err(LogError::Storage(error.to_string())))
 }

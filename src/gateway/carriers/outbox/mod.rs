@@ -15,7 +15,7 @@ use crate::core::hub::Outbound;
 use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::engine::Handle;
-use crate::gateway::log::LogError;
+use crate::gateway::log::{LogError, with};
 use crate::gateway::random;
 use crate::protocol::{Delivery, Millis, PhoneNumber};
 use std::collections::{HashMap, VecDeque};
@@ -94,10 +94,10 @@ impl fmt::Display for Trouble {
     }
 }
 
-impl Trouble {
+impl Attempt {
     /// What an HTTP client's error says of a request. Without a connection nothing was sent.
-    pub fn of(error: &reqwest::Error) -> Self {
-        if error.is_connect() { Self::Unreachable } else { Self::NoAnswer }
+    pub fn broken(error: &reqwest::Error) -> Self {
+        if error.is_connect() || error.is_builder() { Self::NotTaken(Trouble::Unreachable) } else { Self::Unknown(Trouble::NoAnswer) }
     }
 }
 
@@ -307,18 +307,6 @@ impl<W: Wire> Desk<W> {
             () = self.engine.ended() => {}
         }
     }
-}
-
-/// Uses the store where blocking is allowed.
-///
-/// # Errors
-/// [`LogError`].
-pub async fn with<T: Send + 'static>(
-    store: &Arc<Store>,
-    work: impl FnOnce(&Store) -> Result<T, LogError> + Send + 'static,
-) -> Result<T, LogError> {
-    let store = store.clone();
-    tokio::task::spawn_blocking(move || work(&store)).await.unwrap_or_else(|error| Err(LogError::Storage(error.to_string())))
 }
 
 /// Between half of it and all of it, so that what failed together is not tried again together.

@@ -12,8 +12,9 @@ pub mod webhook;
 use super::config;
 use super::links::Links;
 use super::outbox::store::Store;
-use super::outbox::{self, Attempt, Trouble, Wire};
+use super::outbox::{Attempt, Trouble, Wire};
 use crate::core::hub::Outbound;
+use crate::gateway::log::with;
 use crate::gateway::media::MediaStore;
 use crate::protocol::Millis;
 use reqwest::{RequestBuilder, StatusCode, Url};
@@ -102,8 +103,7 @@ impl Wire for Twilio {
         form.extend(text.media.iter().map(|file| ("MediaUrl", self.address(&self.links.make(&file.id, now)))));
         let answer = match self.signed_in(self.http.post(self.messages())).form(&form).send().await {
             Ok(answer) => answer,
-            Err(error) if error.is_connect() || error.is_builder() => return Attempt::NotTaken(Trouble::Unreachable),
-            Err(error) => return Attempt::Unknown(Trouble::of(&error)),
+            Err(error) => return Attempt::broken(&error),
         };
         let status = answer.status();
         if status.is_success() {
@@ -130,7 +130,7 @@ impl Wire for Twilio {
         let mut like_it = false;
         for message in listed.messages.into_iter().filter(|message| is_in_time(message, since)) {
             let sid = message.sid.clone();
-            if outbox::with(store, move |store| store.has(&sid)).await.ok()? {
+            if with(store, move |store| store.has(&sid)).await.ok()? {
                 continue;
             }
             if is_it(&message, text) {

@@ -82,11 +82,8 @@ pub async fn message(
     uri: OriginalUri,
     headers: HeaderMap,
     form: Result<Form<Pairs>, FormRejection>,
-) -> Response {
-    let genuine = match genuine(&shared, &name, &uri, &headers, form) {
-        Ok(genuine) => genuine,
-        Err(status) => return status.into_response(),
-    };
+) -> Result<Response, StatusCode> {
+    let genuine = genuine(&shared, &name, &uri, &headers, form)?;
     let count = genuine.said("NumMedia").parse().unwrap_or(0_usize).min(MAX_FILES);
     let urls = (0..count).map(|at| genuine.said(&format!("MediaUrl{at}")).to_owned()).collect();
     let (media, lines) = files(genuine.twilio, urls).await;
@@ -95,8 +92,8 @@ pub async fn message(
     let (from, to) = (genuine.said("From"), genuine.said("To"));
     match take_in(&shared, &genuine.twilio.name, genuine.said("MessageSid"), from, to, text, media).await {
         // Twilio is not to bring again what will never be taken.
-        Ok(()) | Err(Turned::Away(_)) => ([(header::CONTENT_TYPE, "text/xml")], NOTHING).into_response(),
-        Err(Turned::Back) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Ok(()) | Err(Turned::Away(_)) => Ok(([(header::CONTENT_TYPE, "text/xml")], NOTHING).into_response()),
+        Err(Turned::Back) => Err(StatusCode::SERVICE_UNAVAILABLE),
     }
 }
 
@@ -107,18 +104,15 @@ pub async fn report(
     uri: OriginalUri,
     headers: HeaderMap,
     form: Result<Form<Pairs>, FormRejection>,
-) -> Response {
-    let genuine = match genuine(&shared, &name, &uri, &headers, form) {
-        Ok(genuine) => genuine,
-        Err(status) => return status.into_response(),
-    };
+) -> Result<StatusCode, StatusCode> {
+    let genuine = genuine(&shared, &name, &uri, &headers, form)?;
     let Some(delivery) = delivery(genuine.said("MessageStatus"), genuine.said("ErrorCode")) else {
-        return StatusCode::NO_CONTENT.into_response();
+        return Ok(StatusCode::NO_CONTENT);
     };
     let sid = Some(genuine.said("MessageSid").to_owned()).filter(|sid| !sid.is_empty());
     match shared.doors.report(&shared.engine, ticket, sid, delivery).await {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(_) => Err(StatusCode::SERVICE_UNAVAILABLE),
     }
 }
 
