@@ -18,7 +18,7 @@ async function press(page: Page, ...keys: string[]): Promise<void> {
 const interactions = (page: Page) => page.getByRole("heading", { name: "Interactions" });
 const heading = (page: Page) => interactionWindow(page).getByRole("heading", { name: CUSTOMER });
 
-test("the whole job: accept, answer, find, transfer, cancel, transfer again, accept there", async ({ agent, gateway }) => {
+test("the whole job: accept, answer, find, transfer, cancel, transfer again, accept there", { tag: "@firefox" }, async ({ agent, gateway }) => {
   const ann = await agent("ann");
   const ben = await agent("ben");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
@@ -78,7 +78,7 @@ test.describe("in an interaction", () => {
     await expect(composer(ann)).toBeFocused();
   });
 
-  test("Transfer, two letters, Enter, Enter: on its way to the first match; declined, the focus stays useful", async ({ agent }) => {
+  test("Transfer, two letters, Enter, Enter: on its way to the first match; declined, the focus stays useful", { tag: "@firefox" }, async ({ agent }) => {
     const ben = await agent("ben");
     await tabTo(ann, button(ann, "Transfer"), "Shift+Tab");
     await press(ann, "Enter");
@@ -99,7 +99,7 @@ test.describe("in an interaction", () => {
     await expect(button(pending(ann), "Cancel transfer")).toBeFocused();
   });
 
-  test("Escape clears the text, then closes, and the focus is back on Transfer", async () => {
+  test("Escape clears the text, then closes, and the focus is back on Transfer", { tag: "@firefox" }, async () => {
     await tabTo(ann, button(ann, "Transfer"), "Shift+Tab");
     await press(ann, "Enter");
     await expect(search(ann)).toBeFocused();
@@ -114,7 +114,7 @@ test.describe("in an interaction", () => {
     await expect(button(ann, "Transfer")).toBeFocused();
   });
 
-  test("F6 goes round the landmarks, and back to where one was in each", async ({ gateway }) => {
+  test("F6 goes round the landmarks, and back to where one was in each", { tag: "@firefox" }, async ({ gateway }) => {
     await gateway.text("+447700900002", ANN_DIRECT, "Me too");
     await expect(preview(ann)).toBeVisible();
     await openMessages(ann);
@@ -135,7 +135,7 @@ test.describe("in an interaction", () => {
     await expect(composer(ann)).toBeFocused();
   });
 
-  test("an invitation that arrives neither takes the focus nor interrupts what is typed", async ({ gateway }) => {
+  test("an invitation that arrives neither takes the focus nor interrupts what is typed", { tag: "@firefox" }, async ({ gateway }) => {
     await ann.keyboard.type("I am ");
     await gateway.text("+447700900002", ANN_DIRECT, "Me too");
     await ann.keyboard.type("just ");
@@ -149,7 +149,7 @@ test.describe("in an interaction", () => {
     await expect(preview(ann)).toBeVisible();
   });
 
-  test("declining leads to the other card, then back to where the focus was", async ({ gateway }) => {
+  test("declining leads to the other card, then back to where the focus was", { tag: "@firefox" }, async ({ gateway }) => {
     await gateway.text("+447700900002", ANN_DIRECT, "Me too");
     await expect(preview(ann)).toHaveCount(1);
     await gateway.text("+447700900003", ANN_DIRECT, "And me");
@@ -165,7 +165,7 @@ test.describe("in an interaction", () => {
   });
 });
 
-test("My Messages: opened, closed with Escape, the focus is back on its button", async ({ agent }) => {
+test("My Messages: opened, closed with Escape, the focus is back on its button", { tag: "@firefox" }, async ({ agent }) => {
   const ann = await agent("ann");
   await tabTo(ann, ann.getByRole("button", { name: /^My Messages/ }), "Shift+Tab");
   await press(ann, "Enter");
