@@ -118,7 +118,7 @@ test.describe("by keyboard", () => {
     await expectFocusSeen(ann, "Tab out of the menu");
   });
 
-  test("one tab stop for the whole grid", { tag: "@firefox" }, async () => {
+  test("one tab stop for the whole grid", async () => {
     await press(ann, "ArrowDown", "ArrowDown", "ArrowRight");
     const before = await focused(ann);
     await press(ann, "Shift+Tab", "Tab");
@@ -128,7 +128,7 @@ test.describe("by keyboard", () => {
   });
 });
 
-test("each filter shows its own, and groups have headings that lead to all of their kind", { tag: "@firefox" }, async ({ agent }) => {
+test("each filter shows its own, and groups have headings that lead to all of their kind", async ({ agent }) => {
   const ann = await agent("ann");
   await open(ann);
   for (const [filter, words] of [
@@ -146,7 +146,7 @@ test("each filter shows its own, and groups have headings that lead to all of th
   await expect(rows(ann)).toHaveText([/^Agents \(2\)/, /Ben Okafor/, /Chloé/, /^Interaction queues \(1\)/, /Billing/]);
 });
 
-test("who is ready comes first; details are said of the row in hand", { tag: "@firefox" }, async ({ agent }) => {
+test("who is ready comes first; details are said of the row in hand", async ({ agent }) => {
   const ann = await agent("ann");
   await agent("sam");
   await open(ann);

@@ -78,7 +78,7 @@ test.describe("in an interaction", () => {
     await expect(composer(ann)).toBeFocused();
   });
 
-  test("Transfer, two letters, Enter, Enter: on its way to the first match; declined, the focus stays useful", { tag: "@firefox" }, async ({ agent }) => {
+  test("Transfer, two letters, Enter, Enter: on its way to the first match; declined, the focus stays useful", async ({ agent }) => {
     const ben = await agent("ben");
     await tabTo(ann, button(ann, "Transfer"), "Shift+Tab");
     await press(ann, "Enter");

@@ -74,7 +74,7 @@ test.describe("a transfer that does not come about", () => {
     await expect(interactionWindow(ann)).toHaveCount(0);
   });
 
-  test("declined with a reason: the source reads it", { tag: "@firefox" }, async () => {
+  test("declined with a reason: the source reads it", async () => {
     await transfer(ann, "ben", "Ben Okafor");
     await button(preview(ben), "Decline with a reason").click();
     await ben.getByRole("menuitem", { name: "This is not my subject." }).click();
@@ -83,7 +83,7 @@ test.describe("a transfer that does not come about", () => {
     await expect(ann.getByLabel("Find an internal target")).toBeFocused();
   });
 
-  test("no answer: told to both sides when the time is up", { tag: "@firefox" }, async ({ gateway }) => {
+  test("no answer: told to both sides when the time is up", async ({ gateway }) => {
     await transfer(ann, "ben", "Ben Okafor");
     await expect(preview(ben)).toBeVisible();
     await gateway.advance(60_000);
@@ -103,7 +103,7 @@ test.describe("a transfer that does not come about", () => {
     await expect(interactionWindow(ann)).toBeVisible();
   });
 
-  test("a target that cannot be asked says why in the action menu, and is not asked", { tag: "@firefox" }, async () => {
+  test("a target that cannot be asked says why in the action menu, and is not asked", async () => {
     await button(ann, "Transfer").click();
     await ann.getByLabel("Find an internal target").fill("eve");
     await button(ann, "Actions for Eve Novák").click();
@@ -121,7 +121,7 @@ test.describe("a transfer that does not come about", () => {
     await expect(ann.getByText("0 matching internal targets")).toBeVisible();
   });
 
-  test("favourites and recent targets are remembered and shown alone", { tag: "@firefox" }, async () => {
+  test("favourites and recent targets are remembered and shown alone", async () => {
     await button(ann, "Transfer").click();
     await button(ann, "Actions for Chloé Martin").click();
     await ann.getByRole("menuitem", { name: "Add to favourites" }).click();
@@ -154,7 +154,7 @@ test.describe("a transfer that does not come about", () => {
     await expectInMyMessages(ann, "Ben Okafor is logged out.");
   });
 
-  test("the contact ends the conversation while the target is asked", { tag: "@firefox" }, async ({ gateway }) => {
+  test("the contact ends the conversation while the target is asked", async ({ gateway }) => {
     await transfer(ann, "ben", "Ben Okafor");
     await expect(preview(ben)).toBeVisible();
     await gateway.text(CUSTOMER, ANN_DIRECT, "STOP");
@@ -173,7 +173,7 @@ test.describe("a transfer that does not come about", () => {
     await accept(ben);
   });
 
-  test("a queue: one agent after the other is asked, until one accepts", { tag: "@firefox" }, async ({ agent }) => {
+  test("a queue: one agent after the other is asked, until one accepts", async ({ agent }) => {
     const chloe = await agent("chloe");
     await transfer(ann, "bil", "Billing");
     // Ben has been ready longer.

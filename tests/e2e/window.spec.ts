@@ -51,7 +51,7 @@ test("a note that is being typed survives a crash of the page", async ({ agent, 
   await expect(details(ann).getByLabel("Note")).toHaveValue("Calls ba");
 });
 
-test("what was with the contact before is searched and read, across agents", { tag: "@firefox" }, async ({ agent, gateway }) => {
+test("what was with the contact before is searched and read, across agents", async ({ agent, gateway }) => {
   const ann = await agent("ann");
   await gateway.text(CUSTOMER, ANN_DIRECT, "My router is dead");
   await accept(ann);
