@@ -1,8 +1,9 @@
 // What arrives moves nothing and covers nothing, and what is too long for its place is broken. See screens.spec.ts for the rest.
 
 import type { Page } from "@playwright/test";
-import { accept, ANN_DIRECT, button, composer, CUSTOMER, expectFocusSeen, messages, notifications, openMessages, preview, transfer } from "./desk";
+import { accept, ANN_DIRECT, button, composer, CUSTOMER, messages, notifications, openMessages, preview, transfer } from "./desk";
 import { expect, test } from "./gateway";
+import { invariants } from "./keys";
 import { troubles } from "./measure";
 
 const WIDE = { width: 1280, height: 720 };
@@ -32,7 +33,7 @@ for (const size of [WIDE, { width: 1024, height: 768 }, MIDDLING]) {
       await gateway.text(from, ANN_DIRECT, "A long question, so that the card grows. ".repeat(6));
       await expect(preview(ann)).toHaveCount(at + 1);
       expect(await places(ann)).toEqual(before);
-      await expectFocusSeen(ann, "an invitation has arrived");
+      await invariants(ann, "an invitation has arrived");
     }
     await transfer(ann, "ben", "Ben Okafor");
     await button(preview(ben), "Decline").click();
