@@ -1,5 +1,5 @@
-//! The contrast of every theme, computed from the tokens of the style sheets: WCAG 1.4.3 and 1.4.11. A theme is any block that
-//! sets tokens on `:root`; what it does not set it has from the first. See the table: `cargo test --test contrast -- --nocapture`.
+//! The contrast of every theme, light and dark, computed from the tokens of the style sheets: WCAG 1.4.3 and 1.4.11. A theme is any
+//! block that sets tokens on `:root`; what it does not set it has from the first. See the table: `cargo test --test contrast -- --nocapture`.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -31,6 +31,9 @@ const PAIRS: &[(&str, &[&str], f64)] = &[
 
 /// Edges that tell nothing: what they part is told apart by its place, too.
 const DECORATION: [&str; 2] = ["line", "shadow"];
+
+/// Whether a theme is light, dark, or either as the system is.
+const SCHEME: &str = "color-scheme";
 
 /// A declaration and where it stands: the at-rules around it, and the selector.
 struct Declaration {
@@ -84,10 +87,14 @@ type Tokens = BTreeMap<String, String>;
 /// Each theme by the words it is set with; the first is what all begin with. In forced colours the colours are the user's.
 fn themes(sheets: &[Declaration]) -> Vec<(String, Tokens)> {
     let mut themes: Vec<(String, Tokens)> = Vec::new();
-    for it in sheets.iter().filter(|it| it.selector.contains(":root") && !it.media.contains("forced-colors")) {
-        let (Some(token), name) = (it.property.strip_prefix("--"), format!("{} {}", it.media, it.selector).trim().to_owned()) else {
+    for it in
+        sheets.iter().filter(|it| it.selector.starts_with(":root") && !it.selector.contains(' ') && !it.media.contains("forced-colors"))
+    {
+        let token = it.property.strip_prefix("--").unwrap_or(&it.property);
+        if !it.property.starts_with("--") && token != SCHEME {
             continue;
-        };
+        }
+        let name = format!("{} {}", it.media, it.selector).trim().to_owned();
         let at = themes.iter().position(|(other, _)| *other == name).unwrap_or_else(|| {
             let base = themes.first().map(|(_, tokens)| tokens.clone()).unwrap_or_default();
             themes.push((name, base));
@@ -104,12 +111,14 @@ fn named(value: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Red, green and blue, each up to 255.
-fn colour(tokens: &Tokens, token: &str) -> [f64; 3] {
+fn colour(tokens: &Tokens, token: &str, dark: bool) -> [f64; 3] {
     let value = tokens.get(token).unwrap_or_else(|| panic!("no --{token}")).to_lowercase();
-    if let Some(other) = named(&value).next() {
-        return colour(tokens, other);
+    let either = value.strip_prefix("light-dark(").and_then(|it| it.strip_suffix(')')?.split_once(','));
+    let value = either.map_or(value.as_str(), |(light, night)| if dark { night } else { light }).trim();
+    if let Some(other) = named(value).next() {
+        return colour(tokens, other, dark);
     }
-    match value.as_str() {
+    match value {
         "white" => return [255.0; 3],
         "black" => return [0.0; 3],
         _ => {}
@@ -134,17 +143,20 @@ fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
 #[test]
 fn every_pair_differs_enough_in_every_theme() {
     let themes = themes(&sheets());
-    assert!(themes.len() >= 2, "light and dark at least");
+    assert!(!themes.is_empty());
     let (mut table, mut low) = (String::new(), Vec::new());
-    for (theme, tokens) in &themes {
-        writeln!(table, "\n{theme}").unwrap();
+    let schemes = |tokens: &Tokens| ["light", "dark"].into_iter().filter(|it| tokens[SCHEME].contains(it)).collect::<Vec<_>>();
+    for (theme, tokens, scheme) in themes.iter().flat_map(|(theme, tokens)| schemes(tokens).into_iter().map(move |it| (theme, tokens, it)))
+    {
+        writeln!(table, "\n{theme}, {scheme}").unwrap();
+        let colour = |token| colour(tokens, token, scheme == "dark");
         for &(fore, backs, least) in PAIRS {
             write!(table, "  {fore:>12} ≥{least} ").unwrap();
             for back in backs {
-                let ratio = contrast(colour(tokens, fore), colour(tokens, back));
+                let ratio = contrast(colour(fore), colour(back));
                 write!(table, " {back} {ratio:.1}").unwrap();
                 if ratio < least {
-                    low.push(format!("{theme}: --{fore} on --{back} is {ratio:.2}, and must be {least}"));
+                    low.push(format!("{theme}, {scheme}: --{fore} on --{back} is {ratio:.2}, and must be {least}"));
                 }
             }
             table.push('\n');
@@ -160,7 +172,7 @@ fn every_colour_in_use_is_in_the_table() {
     let fores: BTreeSet<_> = PAIRS.iter().map(|&(fore, ..)| fore).collect();
     let backs: BTreeSet<_> = PAIRS.iter().flat_map(|&(_, backs, _)| backs).copied().collect();
     let sheets = sheets();
-    let colours: Tokens = themes(&sheets).remove(0).1.into_iter().filter(|(_, value)| value.starts_with('#')).collect();
+    let colours: Tokens = themes(&sheets).remove(0).1.into_iter().filter(|(_, value)| value.starts_with(['#', 'l'])).collect();
     for it in sheets.iter().filter(|it| !it.property.starts_with("--")) {
         let back = it.property.starts_with("background");
         for token in named(&it.value).filter(|token| colours.contains_key(*token)) {
@@ -180,8 +192,8 @@ fn every_colour_in_use_is_in_the_table() {
 fn contrast_is_computed_as_wcag_does() {
     assert!((contrast([0.0; 3], [255.0; 3]) - 21.0).abs() < 1e-9);
     assert!((contrast([119.0; 3], [255.0; 3]) - 4.478).abs() < 1e-3, "#777 on white is just not enough");
-    let css = ":root { --a: #fff; } @media (x) { :root[data-theme=\"y\"] { --b: var(--a); } /* no */ } p { color: var(--a) }";
+    let css = ":root { color-scheme: light dark; --a: #fff; } @media (x) { :root[data-theme=\"y\"] { --b: light-dark(var(--a), #000); } /* no */ }";
     let found = themes(&declarations(css));
     assert_eq!(found.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), [":root", "@media (x) :root[data-theme=\"y\"]"]);
-    assert_eq!(colour(&found[1].1, "b"), [255.0; 3]);
+    assert_eq!([false, true].map(|dark| colour(&found[1].1, "b", dark)), [[255.0; 3], [0.0; 3]]);
 }

@@ -89,12 +89,12 @@ export const spaced = (page: Page, on: boolean): Promise<void> =>
     dispatchEvent(new Event("resize")); // an open menu finds its place again
   }, on);
 
-/** WCAG 1.4.4: text alone, so many times as large. */
-export const enlarged = (page: Page, times: number): Promise<void> =>
-  page.evaluate((times) => {
-    document.documentElement.style.fontSize = times === 1 ? "" : `${times * 100}%`;
+/** WCAG 1.4.4: text alone, twice as large, as an agent can choose it. */
+export const enlarged = (page: Page, on: boolean): Promise<void> =>
+  page.evaluate((on) => {
+    document.documentElement.setAttribute("data-text", on ? "200" : "100");
     dispatchEvent(new Event("resize"));
-  }, times);
+  }, on);
 
 /** In the user's own colours: what tells something by a colour must tell it by a shape, and be seen. */
 export function untold(page: Page): Promise<string[]> {

@@ -13,14 +13,15 @@ type Theme = {
 
 export const FORCED: Theme = { name: "forced colours", forced: true };
 
-export const THEMES: Theme[] = [{ name: "light", system: "light" }, { name: "dark", system: "dark" }, FORCED];
+export const THEMES: Theme[] = [
+  { name: "light", system: "light" },
+  { name: "dark", system: "dark" },
+  { name: "high contrast", chosen: "contrast" },
+  FORCED,
+];
 
 /** Puts the page into a theme. */
-export async function dress(page: Page, { system = "light", forced, chosen }: Theme): Promise<void> {
+export async function dress(page: Page, { system = "light", forced, chosen = "system" }: Theme): Promise<void> {
   await page.emulateMedia({ colorScheme: system, forcedColors: forced ? "active" : "none" });
-  await page.evaluate((chosen) => {
-    const { dataset } = document.documentElement;
-    if (chosen === undefined) delete dataset.theme;
-    else dataset.theme = chosen;
-  }, chosen);
+  await page.evaluate((chosen) => document.documentElement.setAttribute("data-theme", chosen), chosen);
 }
