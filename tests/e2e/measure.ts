@@ -91,9 +91,13 @@ export const spaced = (page: Page, on: boolean): Promise<void> =>
 
 /** WCAG 1.4.4: text alone, twice as large, as an agent can choose it. */
 export const enlarged = (page: Page, on: boolean): Promise<void> =>
-  page.evaluate((on) => {
+  page.evaluate(async (on) => {
     document.documentElement.setAttribute("data-text", on ? "200" : "100");
-    dispatchEvent(new Event("resize"));
+    // Laid out anew with the first, measured anew with the second.
+    for (let times = 0; times < 2; times += 1) {
+      dispatchEvent(new Event("resize"));
+      await new Promise(requestAnimationFrame);
+    }
   }, on);
 
 /** In the user's own colours: what tells something by a colour must tell it by a shape, and be seen. */

@@ -43,6 +43,9 @@ async function check(page: Page, screen: string): Promise<void> {
   await enlarged(page, false);
 }
 
+// A long stay.
+test.describe.configure({ timeout: 150_000 });
+
 for (const [stop, tour] of Object.entries(TOUR)) {
   test(stop, async ({ agent, gateway, handset, page }) => tour({ agent, gateway, handset, page }, check));
 }

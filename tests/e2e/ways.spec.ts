@@ -66,6 +66,9 @@ async function transferTo(page: Page, typed: string, name: string): Promise<void
   await invariants(page, "transfer pending");
 }
 
+// Some hundred keys each, with a look after every one.
+test.describe.configure({ timeout: 120_000 });
+
 for (const size of [{ width: 1280, height: 720 }, { width: 320, height: 460 }]) {
   test.describe(`${size.width}×${size.height}`, () => {
     test.use({ viewport: size });
@@ -131,7 +134,6 @@ for (const size of [{ width: 1280, height: 720 }, { width: 320, height: 460 }]) 
 
       await gateway.text(CUSTOMER, ANN_DIRECT, "It is dead again.");
       await take(ann);
-      await use(ann, button(ann, "Details"), "Shift+Tab");
       await use(ann, button(ann, "History (1)"));
       await use(ann, ann.getByRole("button", { name: /MMS, Ann Lee/ }));
       await expect(ann.getByRole("heading", { name: /^Interaction of/ })).toBeFocused();

@@ -22,7 +22,7 @@ mod transfer;
 mod window;
 
 use super::port::storage;
-use super::widget::live::LiveRegions;
+use super::widget::{focus, live::LiveRegions};
 use leptos::prelude::*;
 
 /// The whole page: the sign-in, or the desk of whoever is signed in.
@@ -30,7 +30,10 @@ use leptos::prelude::*;
 pub fn App() -> impl IntoView {
     let kept = storage::account();
     let account = RwSignal::new(kept.clone());
-    let signed_out = Callback::new(move |()| account.set(None));
+    let signed_out = Callback::new(move |()| {
+        account.set(None);
+        request_animation_frame(|| drop(focus::focus_id(sign_in::HEADING)));
+    });
     view! {
         <LiveRegions />
         {move || match account.get() {

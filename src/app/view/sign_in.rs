@@ -4,6 +4,9 @@ use super::part::{Button, each, press, there, when};
 use crate::app::port::{gateway, storage};
 use leptos::{prelude::*, task::spawn_local};
 
+/// What has the focus after signing out.
+pub const HEADING: &str = "sign-in";
+
 #[component]
 pub fn SignIn(account: RwSignal<Option<(String, String)>>) -> AnyView {
     let agents = RwSignal::new(Vec::<(String, String)>::new());
@@ -42,7 +45,7 @@ pub fn SignIn(account: RwSignal<Option<(String, String)>>) -> AnyView {
     };
     view! {
         <main class="sign-in">
-            <h1>"Baton"</h1>
+            <h1 id=HEADING>"Baton"</h1>
             <p>"Who are you today? This is a demo: nobody needs a password."</p>
             <p class="problem" role="alert">{problem}</p>
             <ul>{each(keys, row)}</ul>
