@@ -1,0 +1,139 @@
+// What every scenario stands on: an agent with a screen reader and a keyboard, colleagues, the customer's phone, a gateway.
+//
+//   import { test } from "./reader";
+//   test("a text comes in", async ({ reader, gateway }) => { await reader.press("F8"); await reader.hears("…"); });
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium, type Page } from "@playwright/test";
+import { expect, test as base } from "../e2e/gateway";
+import { Colleague } from "./colleague";
+import { Stage } from "./stage";
+
+export { expect } from "@playwright/test";
+
+const HEARD_WITHIN_MS = process.env.LISTEN === undefined ? 8_000 : 1_500;
+
+const ARGS = [
+  "--force-renderer-accessibility",
+  // No bar below the address that says which flags were set: it would be read out.
+  "--test-type",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--disable-quic",
+  "--lang=en-GB",
+  // A window with nothing but the page: nothing of the browser has the focus or is read out.
+  "--app=data:text/html,<title>Stage</title>",
+  "--window-position=0,0",
+  "--window-size=1280,900",
+];
+
+/** One thing the agent did, and what was said then. */
+export type Step = { did: string; said: string[] };
+
+/** Somebody at the desk who hears it and has a keyboard. */
+export class Reader {
+  readonly steps: Step[] = [];
+  #did: string[] = [];
+
+  constructor(
+    readonly stage: Stage,
+    /** For what happens to the page, and to wait; never for keys. */
+    readonly page: Page,
+  ) {}
+
+  /** A real key, or several at once: `Tab`, `shift+Tab`. */
+  async press(keys: string): Promise<void> {
+    this.#did.push(keys);
+    await this.stage.press(keys);
+  }
+
+  async type(text: string): Promise<void> {
+    this.#did.push(`types “${text}”`);
+    await this.stage.type(text);
+  }
+
+  /** For the record: what others did. */
+  meanwhile(what: string): void {
+    this.#did.push(what);
+  }
+
+  /** All that is said since the last time is this, in this order. */
+  async hears(...words: string[]): Promise<void> {
+    const { speech } = this.stage;
+    await speech.atLeast(words.length, HEARD_WITHIN_MS);
+    await speech.quiet();
+    const said = speech.take();
+    this.steps.push({ did: this.#did.join(", "), said });
+    this.#did = [];
+    if (process.env.LISTEN === undefined) expect(said).toEqual(words);
+  }
+
+  /** Comes to the desk, hears what there is to hear, and passes over it. */
+  async signIn(url: string, id = "ann"): Promise<void> {
+    await this.page.goto(`${url}/?agent=${id}`);
+    await this.page.getByRole("banner").getByText("Connected", { exact: true }).waitFor();
+    await this.stage.speech.atLeast(1, 2000);
+    await this.stage.speech.quiet();
+    this.stage.speech.forget();
+  }
+}
+
+type Fixtures = {
+  /** Somebody with a screen reader, in front of an empty page. */
+  reader: Reader;
+  /** Signs another agent in, without a browser: `const ben = await colleague("ben")`. */
+  colleague: (id: string) => Promise<Colleague>;
+};
+
+export const test = base.extend<Fixtures, { stage: Stage }>({
+  // Playwright reads the pattern.
+  stage: [
+    async ({}, use) => {
+      const stage = await Stage.start();
+      await use(stage);
+      await stage.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  reader: async ({ stage }, use, info) => {
+    const profile = await mkdtemp(join(stage.folder, "profile-"));
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      headless: false,
+      args: ARGS,
+      ignoreDefaultArgs: ["--enable-automation", "about:blank"],
+      env: stage.env,
+      viewport: null,
+    });
+    const [page = await context.newPage()] = context.pages();
+    const reader = new Reader(stage, page);
+    try {
+      await stage.speech.atLeast(1, 2000);
+      await stage.speech.quiet();
+      stage.speech.forget();
+      await use(reader);
+    } finally {
+      if (info.status !== info.expectedStatus) {
+        await info.attach("screen", { body: await page.screenshot(), contentType: "image/png" });
+        await info.attach("log of Orca", { path: join(stage.folder, "python3.log"), contentType: "text/plain" });
+      }
+      await info.attach("heard", { body: JSON.stringify(reader.steps), contentType: "application/json" });
+      await context.close();
+      await stage.speech.quiet();
+      stage.speech.forget();
+      await rm(profile, { recursive: true, force: true });
+    }
+  },
+
+  colleague: async ({ gateway }, use) => {
+    const here: Colleague[] = [];
+    await use(async (id) => {
+      const colleague = await Colleague.at(gateway.url, id);
+      here.push(colleague);
+      return colleague;
+    });
+    for (const colleague of here) colleague.leave();
+  },
+});
