@@ -6,7 +6,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
-import { expect, test as base } from "../e2e/gateway";
+import { ANN_DIRECT, CUSTOMER } from "../e2e/desk";
+import { expect, type Gateway, test as base } from "../e2e/gateway";
 import { Colleague } from "./colleague";
 import { Stage } from "./stage";
 
@@ -21,7 +22,6 @@ const ARGS = [
   "--disable-gpu",
   "--disable-dev-shm-usage",
   "--disable-quic",
-  "--lang=en-GB",
   // A window with nothing but the page: nothing of the browser has the focus or is read out.
   "--app=data:text/html,<title>Stage</title>",
   "--window-position=0,0",
@@ -38,7 +38,8 @@ export class Reader {
 
   constructor(
     readonly stage: Stage,
-    /** For what happens to the page, and to wait; never for keys. */
+    /** To open the desk, and for its clock. Not for locators: looking for something, Playwright puts listeners into the page for all
+     *  kinds of clicks, and from then on Orca calls everything clickable. */
     readonly page: Page,
   ) {}
 
@@ -69,11 +70,10 @@ export class Reader {
     if (process.env.LISTEN === undefined) expect(said).toEqual(words);
   }
 
-  /** Comes to the desk, hears what there is to hear, and passes over it. */
-  async signIn(url: string, id = "ann"): Promise<void> {
-    await this.page.goto(`${url}/?agent=${id}`);
-    await this.page.getByRole("banner").getByText("Connected", { exact: true }).waitFor();
-    await this.stage.speech.atLeast(1, 2000);
+  /** Comes to the desk as Ann, and passes over what is heard then. */
+  async signIn(url: string): Promise<void> {
+    await this.page.goto(`${url}/?agent=ann`);
+    await this.stage.speech.until(/heading level 2/);
     await this.stage.speech.quiet();
     this.stage.speech.forget();
   }
@@ -87,7 +87,6 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures, { stage: Stage }>({
-  // Playwright reads the pattern.
   stage: [
     async ({}, use) => {
       const stage = await Stage.start();
@@ -106,19 +105,18 @@ export const test = base.extend<Fixtures, { stage: Stage }>({
       ignoreDefaultArgs: ["--enable-automation", "about:blank"],
       env: stage.env,
       viewport: null,
+      locale: "en-GB",
+      timezoneId: "Europe/London",
     });
     const [page = await context.newPage()] = context.pages();
     const reader = new Reader(stage, page);
     try {
-      await stage.speech.atLeast(1, 2000);
+      await stage.speech.atLeast(1, HEARD_WITHIN_MS);
       await stage.speech.quiet();
       stage.speech.forget();
       await use(reader);
     } finally {
-      if (info.status !== info.expectedStatus) {
-        await info.attach("screen", { body: await page.screenshot(), contentType: "image/png" });
-        await info.attach("log of Orca", { path: join(stage.folder, "python3.log"), contentType: "text/plain" });
-      }
+      if (info.status !== info.expectedStatus) await info.attach("screen", { body: await page.screenshot(), contentType: "image/png" });
       await info.attach("heard", { body: JSON.stringify(reader.steps), contentType: "application/json" });
       await context.close();
       await stage.speech.quiet();
@@ -137,3 +135,13 @@ export const test = base.extend<Fixtures, { stage: Stage }>({
     for (const colleague of here) colleague.leave();
   },
 });
+
+export const BEN_DIRECT = "+447700900102";
+
+/** A customer's interaction that Ann has accepted before she comes to this desk. */
+export async function inHand(gateway: Gateway, colleague: Fixtures["colleague"]): Promise<void> {
+  const elsewhere = await colleague("ann");
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+  await elsewhere.accept(await elsewhere.asked());
+  elsewhere.leave();
+}

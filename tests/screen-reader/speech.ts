@@ -34,9 +34,9 @@ export class Speech {
     this.take();
   }
 
-  /** Until this was said, as a whole. */
-  until(words: string): Promise<void> {
-    return this.#when(() => this.#said.includes(words));
+  /** Until something like this was said. */
+  until(words: RegExp): Promise<void> {
+    return this.#when(() => this.#said.some((said) => words.test(said)));
   }
 
   /** Until so many things were said, or the time is over. Whether they were. */
@@ -77,7 +77,10 @@ export class Speech {
   }
 }
 
-/** What depends on when a test runs, and how fast, in words that do not: times of day, and a count of seconds that goes down. */
+/** Without what depends on when a test runs, and how fast: times of day, and seconds that are counted down. */
 function told(words: string): string {
-  return words.replace(/\b\d\d:\d\d\b/g, "12:34").replace(/\b\d+ seconds left(?! to answer)/g, "N seconds left");
+  return words
+    .replace(/\b\d\d:\d\d\b/g, "12:34")
+    .replace(/\b\d+ seconds left(?! to answer)/g, "N seconds left")
+    .replace(/more time: \d+ seconds/, "more time: N seconds");
 }

@@ -54,7 +54,7 @@ export class Stage {
       await stage.run("/usr/libexec/at-spi-bus-launcher", "--launch-immediately");
       const orca = await stage.run("/usr/bin/python3", join(import.meta.dirname, "speaking_orca.py"));
       stage.speech.listen(pipe(orca));
-      await stage.#within("Orca", orca, stage.speech.until("Screen reader on."));
+      await stage.#within("Orca", orca, stage.speech.until(/^Screen reader on/));
       await stage.speech.quiet();
       stage.speech.forget();
       return stage;

@@ -1,24 +1,12 @@
 // Handing an interaction over.
 
-import { ANN_DIRECT, CUSTOMER } from "../e2e/desk";
-import { test } from "./reader";
+import { inHand, test } from "./reader";
 
 test("a target is found, asked and accepts", async ({ reader, gateway, colleague }) => {
-  await reader.signIn(gateway.url);
   const ben = await colleague("ben");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await reader.hears();
-  await reader.press("F8");
-  await reader.press("Tab");
-  await reader.press("Return");
-  await reader.hears();
-  for (const key of ["shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "Return"]) {
-    await reader.press(key);
-    await reader.hears();
-  }
-  await reader.type("be");
-  await reader.hears();
-  for (const key of ["Down", "Right", "Right", "Right", "Right", "Return", "Return"]) {
+  await inHand(gateway, colleague);
+  await reader.signIn(gateway.url);
+  for (const key of ["Tab", "Return", "b", "e", "Down", "Right", "Right", "End", "Return", "Return"]) {
     await reader.press(key);
     await reader.hears();
   }
@@ -32,24 +20,17 @@ test("a target is found, asked and accepts", async ({ reader, gateway, colleague
 });
 
 test("declined: heard once, and found", async ({ reader, gateway, colleague }) => {
-  await reader.signIn(gateway.url);
   const ben = await colleague("ben");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await reader.hears();
-  await reader.press("F8");
-  await reader.press("Tab");
-  await reader.press("Return");
-  await reader.hears();
-  for (const key of ["shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "Return"]) await reader.press(key);
-  await reader.hears();
-  await reader.type("be");
-  await reader.press("Return");
-  await reader.press("Return");
-  await reader.hears();
+  await inHand(gateway, colleague);
+  await reader.signIn(gateway.url);
+  for (const key of ["Tab", "Return", "b", "e", "Return", "Return"]) {
+    await reader.press(key);
+    await reader.hears();
+  }
   ben.decline(await ben.asked(), "I am busy with another contact.");
   reader.meanwhile("Ben declines");
   await reader.hears();
-  for (const key of ["Tab", "Down", "shift+Tab", "Tab", "Tab", "Tab", "Tab"]) {
+  for (const key of ["Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "F6", "Tab", "Tab", "Tab", "Return", "Down", "Down", "Down", "Down", "Down"]) {
     await reader.press(key);
     await reader.hears();
   }

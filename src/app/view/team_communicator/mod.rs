@@ -14,7 +14,7 @@ use crate::app::widget::grid::{Grid, GridHandle};
 use crate::core::desk::{Action, Place, Standby};
 use crate::core::words;
 use crate::protocol::{MAX_REMARK_CHARS, Show, TargetKind};
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use listing::{Entry, Listing};
 use std::time::Duration;
 
@@ -51,7 +51,8 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
     // Until it is known who is ready, so that nothing changes its place at once; whoever types does not wait.
     let hidden = Signal::derive(move || waiting.get() && wanted.query.with(String::is_empty));
     let standby = store.select(|desk| desk.directory());
-    let count = Signal::derive(move || match standby.get() {
+    // A memo: a live region is read out whenever it is written, also with the same words.
+    let count = Memo::new(move |_| match standby.get() {
         Standby::Coming => "Loading the internal targets.".to_owned(),
         Standby::Failed => String::new(),
         Standby::Ready if hidden.get() => String::new(),
@@ -215,7 +216,14 @@ fn fields(grid: GridHandle, wanted: Wanted, open_first: Callback<()>, transferri
     });
     let on_show = move |chosen: String| show.set(every_show().find(|one| words::show(one) == chosen).unwrap_or(Show::All));
     let options = every_show().map(|one| view! { <option value=words::show(&one)>{words::show(&one)}</option> }.into_any()).collect_view();
-    let shown = Signal::derive(move || show.with(words::show).to_owned());
+    // Only where it differs: a choice that is made anew is read out, also the same.
+    let filter = NodeRef::<html::Select>::new();
+    Effect::new(move |_| {
+        let shown = show.with(words::show);
+        if let Some(filter) = filter.get().filter(|filter| filter.value() != shown) {
+            filter.set_value(shown);
+        }
+    });
     let note = transferring.then(|| {
         view! {
             <div>
@@ -248,7 +256,7 @@ fn fields(grid: GridHandle, wanted: Wanted, open_first: Callback<()>, transferri
             </div>
             <div>
                 <label for="communicator-filter">"Show"</label>
-                <select id="communicator-filter" prop:value=shown on:change=typed(on_show)>{options}</select>
+                <select id="communicator-filter" node_ref=filter on:change=typed(on_show)>{options}</select>
             </div>
             {note}
         </search>
