@@ -70,6 +70,7 @@ pub const KINDS: [&str; 18] = [
     "set_case_data",
     "set_note",
     "set_disposition",
+    "set_setting",
 ];
 
 /// The place of a command's kind in [`KINDS`]. A new kind has to be added here, and to [`deeds::What`].
@@ -93,6 +94,7 @@ pub fn kind(command: &Command) -> usize {
         Command::SetCaseData { .. } => 15,
         Command::SetNote { .. } => 16,
         Command::SetDisposition { .. } => 17,
+        Command::SetSetting { .. } => 18,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The desk in a signal, and its effects carried out: the one place where what the core asks for is done.
 
 use super::port::storage::{self, Kept};
-use super::port::{clock, directory, gateway, place, socket::Socket, sound};
+use super::port::{clock, directory, gateway, notification, place, socket::Socket, sound};
 use super::widget::live::announce;
 use crate::core::desk::{Action, Desk, Effect, Input};
 use crate::core::replica::Replica;
@@ -174,6 +174,9 @@ impl Store {
             Effect::Upload { interaction, key } => self.upload(interaction, key),
             Effect::Announce { text, assertive } => announce(&text, assertive),
             Effect::Focus { to, only_if_lost } => place::focus_soon(&to, only_if_lost),
+            Effect::FocusWhenIdle { to } => place::focus_when_idle(&to),
+            Effect::Chime => sound::chime(),
+            Effect::Notify { text } => notification::show(&text),
             Effect::Keep { key, value } => self.kept.with_value(|kept| kept.keep(&key, &value)),
             Effect::Forget { key } => self.kept.with_value(|kept| kept.forget(&key)),
             Effect::Ring { invitations } => sound::ring(move |heard| match heard {

@@ -262,4 +262,11 @@ pub enum AgentFact {
         /// In, or out.
         on: bool,
     },
+    /// Chose something about their desk.
+    SettingSet {
+        /// Which choice.
+        key: String,
+        /// What is chosen.
+        value: String,
+    },
 }

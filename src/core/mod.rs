@@ -2,7 +2,8 @@
 //!
 //! The gateway's side: [`hub`] decides, [`conversation`] is one interaction's state machine, [`fact`] what it keeps,
 //! [`roster`] who works here, [`setup`] how their desk is set up. The browser's side: [`replica`] is what an agent sees, folded from events; [`desk`] what is done
-//! with it; [`session`] the connection, [`keyed`] the map they use. Both sides: [`ringer`], [`compose`], [`files`], [`directory`], [`words`].
+//! with it; [`session`] the connection, [`keyed`] the map they use. Both sides: [`ringer`], [`settings`] and
+//! [`shortcuts`], [`compose`], [`files`], [`directory`], [`words`].
 
 pub mod compose;
 pub mod conversation;
@@ -16,5 +17,7 @@ pub mod replica;
 pub mod ringer;
 pub mod roster;
 pub mod session;
+pub mod settings;
 pub mod setup;
+pub mod shortcuts;
 pub mod words;

@@ -3,8 +3,8 @@
 
 use super::keyed::Keyed;
 use crate::protocol::{
-    Event, Interaction, InteractionId, Invitation, InvitationId, Me, Message, MessageId, Notice, NoticeId, Setup, Snapshot, TargetRef,
-    Transcript,
+    Event, Interaction, InteractionId, Invitation, InvitationId, Me, Message, MessageId, Notice, NoticeId, Setting, Setup, Snapshot,
+    TargetRef, Transcript,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -92,6 +92,8 @@ pub struct Replica {
     pub favourites: Vec<TargetRef>,
     /// The targets they have transferred to last, the newest first.
     pub recent: Vec<TargetRef>,
+    /// What they have chosen about their desk, in order of the keys.
+    pub settings: Vec<Setting>,
     /// What the desk is set up with.
     pub setup: Setup,
 }
@@ -99,7 +101,7 @@ pub struct Replica {
 impl Replica {
     /// The state a snapshot describes.
     pub fn new(snapshot: Snapshot) -> Self {
-        let Snapshot { me, windows, invitations, notices, favourites, recent, setup } = snapshot;
+        let Snapshot { me, windows, invitations, notices, favourites, recent, settings, setup } = snapshot;
         Self {
             me,
             windows: windows.into_iter().map(|(head, transcript)| (head.id.clone(), Window::new(head, transcript))).collect(),
@@ -107,6 +109,7 @@ impl Replica {
             notices,
             favourites,
             recent,
+            settings,
             setup,
         }
     }
@@ -147,6 +150,7 @@ impl Replica {
             Event::NoticeGone { notice } => self.notices.retain(|n| n.id != *notice),
             Event::Favourites { targets } => self.favourites.clone_from(targets),
             Event::Recent { targets } => self.recent.clone_from(targets),
+            Event::Settings { settings } => self.settings.clone_from(settings),
         }
     }
 
@@ -159,6 +163,7 @@ impl Replica {
             notices: self.notices.clone(),
             favourites: self.favourites.clone(),
             recent: self.recent.clone(),
+            settings: self.settings.clone(),
             setup: self.setup.clone(),
         }
     }

@@ -143,6 +143,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::UnknownDisposition => "There is no such disposition any more.".into(),
         Refusal::ReadOnly => "This value cannot be changed.".into(),
         Refusal::UnknownNotice => "This message has been deleted already.".into(),
+        Refusal::SettingNotTaken => "This setting cannot be saved.".into(),
         Refusal::NotKept => "The gateway could not save this. Try again.".into(),
     }
 }
@@ -156,11 +157,15 @@ pub fn reason(reason: &Reason) -> String {
     }
 }
 
-/// An invitation as it is announced: who, what, how long, how to get there.
-pub fn invitation(invitation: &Invitation, now: Millis) -> String {
-    let (reason, channel, who) = (reason(&invitation.reason), channel(invitation.channel), contact(&invitation.contact));
-    let left = seconds_left(invitation.deadline, now);
-    format!("{reason}: {channel} from {who}. {left} seconds to answer. Press F8 to go to it.")
+/// An invitation in a sentence: why, and who.
+pub fn asked(invitation: &Invitation) -> String {
+    format!("{}: {} from {}.", reason(&invitation.reason), channel(invitation.channel), contact(&invitation.contact))
+}
+
+/// An invitation as it is announced: who, what, how long, how to get there. `keys` are those that lead to it; empty for none.
+pub fn invitation(invitation: &Invitation, now: Millis, keys: &str) -> String {
+    let way = if keys.is_empty() { "It is among the notifications.".to_owned() } else { format!("Press {keys} to go to it.") };
+    format!("{} {} seconds to answer. {way}", asked(invitation), seconds_left(invitation.deadline, now))
 }
 
 /// Whole seconds until a moment, none once it has passed.
@@ -213,13 +218,20 @@ pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
     }
 }
 
-/// A message as it is announced: who, and the words.
-pub fn said(who: &str, message: &Message) -> String {
-    let files = match message.media.len() {
+/// New messages as they are announced: who, and with `all` the words of the last. `more` where one was announced a moment ago.
+pub fn said(who: &str, last: &Message, count: usize, more: bool, all: bool) -> String {
+    let files = match last.media.len() {
         0 => String::new(),
         files => format!(" ({})", counted(files, "file", "files")),
     };
-    format!("{who}: {}{files}", message.text)
+    let text = format!("{}{files}", last.text);
+    let kind = if more { ["more message", "more messages"] } else { ["new message", "new messages"] };
+    let sum = format!("{} from {who}.", counted(count, kind[0], kind[1]));
+    match (all, count) {
+        (false, _) => sum,
+        (true, 1) => format!("{who}: {text}"),
+        (true, _) => format!("{sum} The last: {text}"),
+    }
 }
 
 /// How far a message has come.

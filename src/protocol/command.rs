@@ -133,6 +133,13 @@ pub enum Command {
         /// In, or out.
         on: bool,
     },
+    /// Choose something about one's desk, in every tab and browser.
+    SetSetting {
+        /// Which choice.
+        key: String,
+        /// What is chosen.
+        value: String,
+    },
     /// Leave for today: logged out at once, in every tab.
     SignOut,
 }

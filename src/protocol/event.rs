@@ -1,6 +1,6 @@
 //! What changes in what an agent sees, and all of it at once.
 
-use super::{Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, Setup, TargetRef, Transcript};
+use super::{Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, Setting, Setup, TargetRef, Transcript};
 use serde::Serialize;
 
 /// A change in what one agent sees. An event carries the whole of the thing it changes, so applying it is a put or a removal.
@@ -64,6 +64,11 @@ pub enum Event {
         /// The newest first; at most [`Snapshot::RECENT`].
         targets: Vec<TargetRef>,
     },
+    /// The agent has chosen something about their desk.
+    Settings {
+        /// All that is chosen, in order of the keys.
+        settings: Vec<Setting>,
+    },
 }
 
 /// Why a window closes.
@@ -120,6 +125,9 @@ pub struct Snapshot {
     /// The targets they have transferred to last, the newest first; at most [`Snapshot::RECENT`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recent: Vec<TargetRef>,
+    /// What they have chosen about their desk, in order of the keys. What is not in it is as usual.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<Setting>,
     /// What the desk is set up with. Does not change while the gateway runs.
     pub setup: Setup,
 }

@@ -31,16 +31,16 @@ kinds! {
     GatewayFrame { Welcome, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Page, History, Rang, Error, Ping, Pong }
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Send, SetCaseData, SetNote, SetDisposition, StartTransfer, CancelTransfer, DismissFailure, End, MarkDone, MarkRead,
-        DeleteNotice, SetFavourite, SignOut,
+        DeleteNotice, SetFavourite, SetSetting, SignOut,
     }
     Answer { Done, Refused }
     Refusal {
         Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdTaken, TransferPending, NoTransfer,
         Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, MediaNotTaken, UnknownTarget, ChannelNotTaken, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
-        DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, NotKept, OptedOut,
+        DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, SettingNotTaken, NotKept, OptedOut,
     }
     Event {
-        Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone, Favourites, Recent,
+        Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone, Favourites, Recent, Settings,
     }
     WindowGone { Transferred, Done }
     InvitationGone { Accepted, Declined, NoAnswer, Withdrawn, ContactEnded, Unavailable }

@@ -84,6 +84,7 @@ readable! {
     struct Transcript { earlier, messages }
     struct CaseValue { key, label, value, read_only, link }
     struct PastInteraction { id, channel, via, opened, done, agents, disposition, note, messages, excerpt }
+    struct Setting { key, value }
     struct Setup { dispositions, disposition_required, responses }
     struct Disposition { id, label }
     struct StandardResponse { title, group, text }
@@ -99,7 +100,7 @@ readable! {
         id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, asked, deadline, extensions_left
     }
     struct Notice { id, at, subject, read }
-    struct Snapshot { me, windows, invitations, notices, favourites, recent, setup }
+    struct Snapshot { me, windows, invitations, notices, favourites, recent, settings, setup }
     struct Cursor { epoch, seq }
 }
 
@@ -160,6 +161,7 @@ readable! {
         "notice_gone" NoticeGone { notice },
         "favourites" Favourites { targets },
         "recent" Recent { targets },
+        "settings" Settings { settings },
     }
     enum Command {
         "set_state" SetState { state },
@@ -179,6 +181,7 @@ readable! {
         "mark_read" MarkRead { notice, read },
         "delete_notice" DeleteNotice { notice },
         "set_favourite" SetFavourite { target, on },
+        "set_setting" SetSetting { key, value },
         "sign_out" SignOut,
     }
     enum ClientFrame {
@@ -242,6 +245,7 @@ readable! {
         "unknown_disposition" UnknownDisposition,
         "read_only" ReadOnly,
         "unknown_notice" UnknownNotice,
+        "setting_not_taken" SettingNotTaken,
         "not_kept" NotKept,
     }
 }

@@ -18,6 +18,16 @@ impl Transcript {
     pub const PAGE: usize = 100;
 }
 
+/// What an agent has chosen about their desk: one choice. Which there are: `docs/protocol/README.md`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Setting {
+    /// Which choice.
+    pub key: String,
+    /// What is chosen.
+    pub value: String,
+}
+
 /// A named value of an interaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -74,6 +74,8 @@ pub enum Refusal {
     ReadOnly,
     /// No such system message.
     UnknownNotice,
+    /// No such choice, no such value for it, or keys that another shortcut has.
+    SettingNotTaken,
     /// The gateway could not keep it (for instance its disk is full). Nothing took effect.
     NotKept,
 }

@@ -64,6 +64,7 @@ pub enum What {
     CaseData(Index, &'static str),
     Note(Index),
     Disposition(Index, bool),
+    Setting(bool),
     SignOut,
 }
 
@@ -92,6 +93,7 @@ fn what() -> impl Strategy<Value = What> {
         4 => (index(), select(vec!["1", "2", ""])).prop_map(|(which, value)| What::CaseData(which, value)),
         4 => index().prop_map(What::Note),
         4 => (index(), any::<bool>()).prop_map(|(which, on)| What::Disposition(which, on)),
+        3 => any::<bool>().prop_map(What::Setting),
         1 => Just(What::SignOut),
     ]
 }
@@ -269,6 +271,7 @@ impl World {
             }
             What::Disposition(which, on) => pick(&heads(|_| true), which)
                 .map(|interaction| Action::SetDisposition { interaction, disposition: if *on { "solved".into() } else { String::new() } }),
+            What::Setting(on) => Some(Action::Choose { key: "focus_preview".into(), value: if *on { "on" } else { "off" }.into() }),
             What::SignOut => Some(Action::SignOut),
         };
         action.into_iter().collect()

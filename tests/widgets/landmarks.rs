@@ -2,7 +2,7 @@
 
 use crate::stage::*;
 use baton::app::widget::focus;
-use baton::app::widget::landmarks::use_landmarks;
+use baton::app::widget::landmarks;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -18,7 +18,7 @@ struct Reach {
 async fn stage() -> (Stage, Reach) {
     let reach = Reach { shown: RwSignal::new(true), there: RwSignal::new(true) };
     let stage = Stage::new(move || {
-        use_landmarks();
+        landmarks::use_memory();
         view! {
             <button id="skip">"Skip"</button>
             <header id="header" data-landmark="">
@@ -38,50 +38,43 @@ async fn stage() -> (Stage, Reach) {
     (stage, reach)
 }
 
-fn walk(steps: &[(&str, &str)]) {
-    for (at, (key, to)) in steps.iter().enumerate() {
-        assert!(press(key).prevented, "the browser's own F6 stays away");
-        assert_eq!(&focused(), to, "after {key}, step {at}");
+const ON: bool = false;
+const BACK: bool = true;
+
+fn walk(steps: &[(bool, &str)]) {
+    for (at, (back, to)) in steps.iter().enumerate() {
+        landmarks::go(*back);
+        assert_eq!(&focused(), to, "step {at}, back: {back}");
     }
 }
 
 #[wasm_bindgen_test]
-async fn f6_goes_round_the_landmarks() {
+async fn it_goes_round_the_landmarks() {
     let (_stage, _) = stage().await;
-    walk(&[("F6", "header"), ("F6", "section"), ("F6", "main"), ("F6", "header")]);
+    walk(&[(ON, "header"), (ON, "section"), (ON, "main"), (ON, "header")]);
 }
 
 #[wasm_bindgen_test]
-async fn shift_f6_goes_round_the_other_way() {
+async fn it_goes_round_the_other_way() {
     let (_stage, _) = stage().await;
-    walk(&[("Shift+F6", "main"), ("Shift+F6", "section"), ("Shift+F6", "header"), ("Shift+F6", "main")]);
-}
-
-#[wasm_bindgen_test]
-async fn with_other_keys_held_it_is_not_ours() {
-    let (stage, _) = stage().await;
-    stage.one("#a").focus().unwrap();
-    for key in ["Control+F6", "Alt+F6", "Meta+F6", "F7"] {
-        assert!(!press(key).prevented);
-        assert_eq!(focused(), "a");
-    }
+    walk(&[(BACK, "main"), (BACK, "section"), (BACK, "header"), (BACK, "main")]);
 }
 
 #[wasm_bindgen_test]
 async fn each_gets_its_last_focus_back() {
     let (stage, _) = stage().await;
     stage.one("#b").focus().unwrap();
-    walk(&[("F6", "section")]);
+    walk(&[(ON, "section")]);
     stage.one("#c").focus().unwrap();
-    walk(&[("F6", "main"), ("F6", "b"), ("F6", "c"), ("Shift+F6", "b")]);
+    walk(&[(ON, "main"), (ON, "b"), (ON, "c"), (BACK, "b")]);
     stage.one("#a").focus().unwrap();
-    walk(&[("F6", "c"), ("Shift+F6", "a")]);
+    walk(&[(ON, "c"), (BACK, "a")]);
 }
 
 #[wasm_bindgen_test]
 async fn the_landmark_itself_takes_the_focus_where_there_was_none() {
     let (stage, _) = stage().await;
-    walk(&[("F6", "header")]);
+    walk(&[(ON, "header")]);
     assert_eq!(attribute(&stage.one("#header"), "tabindex").as_deref(), Some("-1"), "and is no tab stop");
 }
 
@@ -89,10 +82,10 @@ async fn the_landmark_itself_takes_the_focus_where_there_was_none() {
 async fn what_is_gone_gets_no_focus() {
     let (stage, reach) = stage().await;
     stage.one("#b").focus().unwrap();
-    walk(&[("F6", "section")]);
+    walk(&[(ON, "section")]);
     reach.there.set(false);
     until("the button is gone", || stage.count("#b") == 0).await;
-    walk(&[("Shift+F6", "header")]);
+    walk(&[(BACK, "header")]);
 }
 
 #[wasm_bindgen_test]
@@ -100,16 +93,7 @@ async fn hidden_landmarks_are_passed_over() {
     let (stage, reach) = stage().await;
     reach.shown.set(false);
     until("it is hidden", || stage.one("#section").hidden()).await;
-    walk(&[("F6", "header"), ("F6", "main"), ("Shift+F6", "header")]);
-}
-
-#[wasm_bindgen_test]
-async fn it_ends_with_the_component() {
-    let (stage, _) = stage().await;
-    drop(stage);
-    let other = Stage::new(|| view! { <main data-landmark=""><button id="e">"E"</button></main> }).await;
-    other.one("#e").focus().unwrap();
-    assert!(!press("F6").prevented);
+    walk(&[(ON, "header"), (ON, "main"), (BACK, "header")]);
 }
 
 #[wasm_bindgen_test]

@@ -3,6 +3,8 @@
 pub mod clock;
 pub mod directory;
 pub mod gateway;
+pub mod notification;
+pub mod page;
 pub mod place;
 pub mod socket;
 pub mod sound;

@@ -1,18 +1,29 @@
 //! Places of the desk as ids of elements, and the focus going there.
 
+use super::clock::moment;
 use crate::app::widget::focus;
-use crate::core::desk::Place;
+use crate::core::desk::{Dialog, Place};
+use crate::protocol::Millis;
 use leptos::prelude::*;
-use std::{cell::RefCell, time::Duration};
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 thread_local! {
     /// What last had the focus outside notifications and dialogs.
     static BEFORE: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+    /// When the agent typed last, by the browser's clock, and whether an input method is composing.
+    static TYPED: Cell<Millis> = const { Cell::new(0) };
+    static COMPOSING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Notices where the focus goes, for [`Place::Before`]. Until the current view is gone.
+/// How long after the last key an agent counts as typing, in milliseconds.
+const TYPING: Millis = 1_500;
+/// How often it is looked whether they still do.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Notices where the focus goes, for [`Place::Before`], and whether the agent types. Until the current view is gone.
 pub fn use_memory() {
     let heard = window_event_listener(leptos::ev::focusin, |event| {
         let element = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
@@ -20,7 +31,15 @@ pub fn use_memory() {
             BEFORE.set(Some(element));
         }
     });
-    on_cleanup(move || heard.remove());
+    let typing = window_event_listener(leptos::ev::keydown, |_| TYPED.set(moment().local));
+    let composes = window_event_listener(leptos::ev::compositionstart, |_| COMPOSING.set(true));
+    let composed = window_event_listener(leptos::ev::compositionend, |_| COMPOSING.set(false));
+    on_cleanup(move || {
+        heard.remove();
+        typing.remove();
+        composes.remove();
+        composed.remove();
+    });
 }
 
 /// The id of the element that stands for a place.
@@ -45,7 +64,39 @@ pub fn id(place: &Place) -> String {
         Place::Before => String::new(),
         Place::Messages => "messages-heading".into(),
         Place::MessagesButton => "messages-button".into(),
+        Place::Dialog(dialog) => dialog_id(*dialog).into(),
     }
+}
+
+/// The id of a dialog about the desk itself.
+pub fn dialog_id(dialog: Dialog) -> &'static str {
+    match dialog {
+        Dialog::Settings => "settings",
+        Dialog::Shortcuts => "shortcuts",
+    }
+}
+
+/// Moves the focus there once the agent neither types nor composes, and is in no menu or dialog. Where it is among the notifications
+/// already it stays.
+pub fn focus_when_idle(place: &Place) {
+    look_again(id(place));
+}
+
+fn look_again(id: String) {
+    let go = move || {
+        let Some(there) = document().get_element_by_id(&id) else { return };
+        let here = focus::active();
+        let within = |selector| here.as_ref().is_some_and(|here| focus::closest(here, selector).is_some());
+        if within(".notifications") {
+            return;
+        }
+        let typing = moment().local.saturating_sub(TYPED.get()) < TYPING;
+        if typing || COMPOSING.get() || within("[role=menu], [aria-modal=true]") {
+            return look_again(id);
+        }
+        focus::focus_container(there.unchecked_ref());
+    };
+    set_timeout(go, LOOK);
 }
 
 /// Moves the focus there once the page shows it. What is not there after all is left alone.

@@ -3,17 +3,29 @@
 use super::part::{each, when};
 use super::team_communicator::team_communicator;
 use super::{
-    header::header, interaction_bar::interaction_bar, media::open_picture, messages::messages, notifications::notifications,
+    header::header,
+    interaction_bar::interaction_bar,
+    media::open_picture,
+    messages::messages,
+    notifications::notifications,
+    settings::settings,
+    shortcuts::{shortcuts, use_shortcuts},
     window::interaction_window,
 };
-use crate::app::port::place;
+use crate::app::port::{page, place};
 use crate::app::store::Store;
-use crate::app::widget::{focus, landmarks::use_landmarks};
-use crate::core::desk::{Action, Input, Place};
+use crate::app::widget::landmarks;
+use crate::core::desk::{Desk as Known, Input, Place};
 use leptos::{html, prelude::*};
 
 #[component]
-pub fn Desk(agent: String, token: String, signed_out: Callback<()>) -> AnyView {
+pub fn Desk(
+    agent: String,
+    token: String,
+    /// The agent has just signed in, in this page.
+    fresh: bool,
+    signed_out: Callback<()>,
+) -> AnyView {
     let store = Store::open(&agent, &token, signed_out);
     provide_context(store);
     let shown = store.select(|desk| desk.visible().iter().map(ToString::to_string).collect::<Vec<_>>());
@@ -22,7 +34,7 @@ pub fn Desk(agent: String, token: String, signed_out: Callback<()>) -> AnyView {
     let browsing = store.select(|desk| desk.communicator.as_ref().is_some_and(|c| c.interaction.is_none()));
     let idle = store.select(|desk| desk.active.is_none() && desk.communicator.is_none());
     let nothing = store.select(|desk| match desk.replica {
-        Some(_) => "No interaction is open. When an invitation comes in, F8 leads to it.".to_owned(),
+        Some(_) => nothing_open(desk),
         None => "Connecting to the gateway…".to_owned(),
     });
     let flash = store.select(|desk| desk.flash.as_ref().map(|flash| flash.text.clone()).unwrap_or_default());
@@ -32,9 +44,14 @@ pub fn Desk(agent: String, token: String, signed_out: Callback<()>) -> AnyView {
         Some(format!("{count}{} – Baton", replica.me.name))
     });
     Effect::new(move |_| title.with(|title| document().set_title(if title.is_empty() { "Baton" } else { title })));
-    use_shortcut(store);
-    use_landmarks();
+    use_shortcuts(store);
+    use_look(store);
+    landmarks::use_memory();
     place::use_memory();
+    if fresh {
+        // What had the focus has gone with the sign-in.
+        place::focus_soon(&Place::InteractionBar, true);
+    }
     view! {
         <a class="skip" href="#main">"Skip to the interaction"</a>
         {header(store)}
@@ -52,8 +69,27 @@ pub fn Desk(agent: String, token: String, signed_out: Callback<()>) -> AnyView {
             {messages(store)}
         </div>
         {open_picture(store)}
+        {settings(store)}
+        {shortcuts(store)}
     }
     .into_any()
+}
+
+fn nothing_open(desk: &Known) -> String {
+    let keys = desk.way_to_invitation();
+    let way = if keys.is_empty() { String::new() } else { format!(" When an invitation comes in, {keys} leads to it.") };
+    format!("No interaction is open.{way}")
+}
+
+/// The page looks as the agent has chosen.
+fn use_look(store: Store) {
+    let chosen = store.select(|desk| desk.settings.clone());
+    Effect::new(move |_| chosen.with(|chosen| page::wear(chosen)));
+    let resized = window_event_listener(leptos::ev::resize, move |_| page::lay_out());
+    on_cleanup(move || {
+        resized.remove();
+        page::wear(&[]);
+    });
 }
 
 /// Tells the desk how much room there is for windows: the rest of the page has its width from the page's alone.
@@ -69,25 +105,4 @@ fn use_room(store: Store, room: NodeRef<html::Main>) {
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
-}
-
-/// F8 leads to the newest invitation, from anywhere.
-fn use_shortcut(store: Store) {
-    let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        let newest = || store.peek(|desk| desk.replica.as_ref().and_then(|r| r.invitations.last().map(|i| i.id.clone())));
-        if event.key() == "F8"
-            && let Some(invitation) = newest()
-        {
-            event.prevent_default();
-            let invitation = Place::Invitation(invitation);
-            if store.peek(|desk| desk.picture.is_some()) {
-                store.act(Action::ClosePicture);
-                place::focus_soon(&invitation, false);
-            } else {
-                // At once: the next key may be pressed before a timer comes.
-                focus::focus_id(&place::id(&invitation));
-            }
-        }
-    });
-    on_cleanup(move || keys.remove());
 }

@@ -1,10 +1,11 @@
 //! The header: connection, My Messages, the agent's channel state.
 
 use super::part::{Button, press, when};
+use super::settings::open;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
-use crate::core::desk::{Action, Desk, Place};
+use crate::core::desk::{Action, Desk, Dialog, Place};
 use crate::core::{session::Link, words};
 use crate::protocol::ChannelState;
 use leptos::prelude::*;
@@ -56,7 +57,6 @@ fn state_menu(store: Store) -> AnyView {
     let name = store.seen(|_, replica| Some(replica.me.name.clone()));
     let state = store.seen(|_, replica| Some(words::channel_state(&replica.me.state)));
     let ready = store.seen(|_, replica| Some((replica.me.state == ChannelState::Ready).to_string()));
-    let sound = store.select(|desk| desk.sound);
     let items = move || {
         let not_ready = |reason: Option<&str>| ChannelState::NotReady { reason: reason.map(Into::into) };
         let reasons = REASONS.into_iter().map(|reason| not_ready(Some(reason)));
@@ -65,11 +65,11 @@ fn state_menu(store: Store) -> AnyView {
             let label = words::channel_state(&state);
             MenuItem { label, unavailable: None, run: press(move || store.act(Action::SetState { state: state.clone() })) }
         };
-        let on = !sound.get();
-        let label = if on { "Turn the ring on" } else { "Turn the ring off" };
-        let ring = MenuItem { label: label.into(), unavailable: None, run: press(move || store.act(Action::SetSound { on })) };
-        let leave = MenuItem { label: "Sign out".into(), unavailable: None, run: press(move || store.act(Action::SignOut)) };
-        states.map(item).chain([ring, leave]).collect::<Vec<_>>()
+        let item_of = |label: &str, run| MenuItem { label: label.into(), unavailable: None, run };
+        let choose = item_of("Settings", open(store, Dialog::Settings));
+        let keys = item_of("Keyboard shortcuts", open(store, Dialog::Shortcuts));
+        let leave = item_of("Sign out", press(move || store.act(Action::SignOut)));
+        states.map(item).chain([choose, keys, leave]).collect::<Vec<_>>()
     };
     let label = Signal::derive(move || format!("{}, {}", name.get(), state.get()));
     view! {

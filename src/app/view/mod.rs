@@ -13,6 +13,8 @@ mod messages;
 mod notifications;
 mod part;
 mod responses;
+mod settings;
+mod shortcuts;
 mod sign_in;
 mod team_communicator;
 mod transcript;
@@ -26,13 +28,17 @@ use leptos::prelude::*;
 /// The whole page: the sign-in, or the desk of whoever is signed in.
 #[component]
 pub fn App() -> impl IntoView {
-    let account = RwSignal::new(storage::account());
+    let kept = storage::account();
+    let account = RwSignal::new(kept.clone());
     let signed_out = Callback::new(move |()| account.set(None));
     view! {
         <LiveRegions />
         {move || match account.get() {
             None => view! { <sign_in::SignIn account /> },
-            Some((agent, token)) => view! { <desk::Desk agent token signed_out /> },
+            Some((agent, token)) => {
+                let fresh = kept.as_ref().is_none_or(|(_, before)| *before != token);
+                view! { <desk::Desk agent token fresh signed_out /> }
+            }
         }}
     }
 }

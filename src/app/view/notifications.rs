@@ -28,8 +28,14 @@ pub fn notifications(store: Store) -> AnyView {
     let problem = store.select(|desk| desk.problem.clone().unwrap_or_default());
     let failed = there(problem);
     let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get());
+    // Back to where the agent was; nothing is answered by it.
+    let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
+        if event.key() == "Escape" {
+            place::focus_soon(&Place::Before, false);
+        }
+    });
     view! {
-        <section class="notifications" aria-label="Notifications" data-landmark="" class:empty=none>
+        <section class="notifications" aria-label="Notifications" data-landmark="" class:empty=none on:keydown=on_key>
             <ol>
                 {each(shown, part)}
                 {when(failed, move || {

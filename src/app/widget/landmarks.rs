@@ -1,15 +1,14 @@
-//! F6 and Shift+F6 go round the landmarks of the page.
+//! Going round the landmarks of the page. Which keys do that is not known here.
 //!
 //! - A landmark is an element marked `data-landmark`; it has its role and name from whoever marks it. Hidden and `inert`
 //!   ones are passed over; so a modal dialog that makes the rest `inert` keeps the focus.
-//! - Keys: F6 the next one in page order, Shift+F6 the one before, both go round; from nowhere, the first or the last.
+//! - The next one in page order, or the one before; both go round; from nowhere, the first or the last.
 //! - Focus: where it last was in that landmark, else the landmark itself, which is given `tabindex="-1"` for that.
 
 use std::cell::RefCell;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::HtmlElement;
 
 use super::focus::{self, Listener};
 
@@ -20,19 +19,10 @@ thread_local! {
     static LAST: RefCell<Vec<(HtmlElement, HtmlElement)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Listens for F6 as long as the component that calls this lives. Once, at the root of the app.
-pub fn use_landmarks() {
-    // Kept by the caller's owner, so they end with it.
-    StoredValue::new_local([
-        Listener::new("keydown", |event| {
-            let event: KeyboardEvent = event.unchecked_into();
-            if event.key() == "F6" && !(event.ctrl_key() || event.alt_key() || event.meta_key()) {
-                event.prevent_default();
-                go(event.shift_key());
-            }
-        }),
-        Listener::new("focusin", |_| note()),
-    ]);
+/// Remembers where the focus is in each landmark, as long as the component that calls this lives. Once, at the root of the app.
+pub fn use_memory() {
+    // Kept by the caller's owner, so it ends with it.
+    StoredValue::new_local(Listener::new("focusin", |_| note()));
 }
 
 /// Remembers what has the focus now.
@@ -45,7 +35,8 @@ fn note() {
     });
 }
 
-fn go(back: bool) {
+/// Moves the focus to the next landmark, or to the one before.
+pub fn go(back: bool) {
     let Some(root) = document().document_element() else { return };
     let mut all = focus::all(&root, LANDMARK);
     all.retain(|it| focus::is_visible(it) && focus::closest(it, "[inert]").is_none());

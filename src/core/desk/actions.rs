@@ -1,9 +1,10 @@
 //! What the agent does: checked here where that spares a round trip, decided by the gateway.
 
-use super::{Command, CommandId, Communicator, Desk, Effect, InteractionId, InvitationId, Picture, Place, TargetRef, words};
+use super::{Command, CommandId, Communicator, Desk, Dialog, Effect, InteractionId, InvitationId, Picture, Place, TargetRef, words};
 use crate::core::directory::Search;
 use crate::core::files;
 use crate::core::replica::Window;
+use crate::core::shortcuts::Shortcut;
 use crate::protocol::{ChannelState, Interaction, Media, NoticeId, NoticeSubject};
 
 /// What an agent does.
@@ -11,7 +12,13 @@ use crate::protocol::{ChannelState, Interaction, Media, NoticeId, NoticeSubject}
 #[expect(missing_docs, reason = "each is a button or a key, named as on the screen")]
 pub enum Action {
     SetState { state: ChannelState },
-    SetSound { on: bool },
+    Choose { key: String, value: String },
+    SetShortcut { shortcut: Shortcut, typed: String },
+    CannotChoose { key: String, why: String },
+    OpenDialog { dialog: Option<Dialog> },
+    SayLast,
+    SayNoInvitation,
+    ShowNext { back: bool },
     SignOut,
     Show { interaction: InteractionId },
     Front { interaction: InteractionId },
@@ -65,7 +72,13 @@ impl Desk {
     pub(super) fn act(&mut self, id: CommandId, action: Action, out: &mut Vec<Effect>) {
         match action {
             Action::SetState { state } => self.give(id, Command::SetState { state }, out),
-            Action::SetSound { on } => self.set_sound(on, out),
+            Action::Choose { key, value } => self.choose(id, key, value, out),
+            Action::SetShortcut { shortcut, typed } => self.set_shortcut(id, shortcut, &typed, out),
+            Action::CannotChoose { key, why } => self.setting_failed(key, why, out),
+            Action::OpenDialog { dialog } => self.open_dialog(dialog, out),
+            Action::SayLast => self.say_last(out),
+            Action::SayNoInvitation => out.push(Effect::Announce { text: "There is no invitation.".into(), assertive: true }),
+            Action::ShowNext { back } => self.show_next(back, out),
             // Without a connection only this page can be left; the gateway notices by itself.
             Action::SignOut if !self.connected() => out.push(Effect::SignedOut),
             Action::SignOut => self.give(id, Command::SignOut, out),

@@ -7,7 +7,9 @@
 //! events are applied once, in order, or not at all.
 
 mod actions;
+mod aloud;
 mod directory;
+mod effect;
 mod files;
 mod news;
 mod outbox;
@@ -15,6 +17,7 @@ mod parts;
 mod reading;
 mod record;
 mod ringing;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod watching;
@@ -25,17 +28,20 @@ use super::replica::Replica;
 use super::session::{Link, Moment, Session, Step};
 use super::words;
 use crate::protocol::{
-    Answer, ClientFrame, Command, CommandId, DeviceId, Event, GatewayFrame, InteractionId, InvitationId, Media, Millis, NoticeId, Numbered,
-    Readiness, TargetRef,
+    Answer, ClientFrame, Command, CommandId, DeviceId, Event, GatewayFrame, InteractionId, InvitationId, Media, Millis, Numbered,
+    Readiness, Setting, TargetRef,
 };
 pub use actions::Action;
+use aloud::Held;
 use directory::Copy;
 pub use directory::{Findings, Piece, Standby};
+pub use effect::{Effect, Place};
 pub use files::Attached;
 pub use outbox::Waiting;
 pub use parts::{Card, Communicator, Flash, Picture, Problem};
 use reading::Asked;
 pub use reading::History;
+pub use settings::Dialog;
 
 /// What reaches the desk.
 #[derive(Clone, Debug)]
@@ -120,86 +126,6 @@ pub enum Input {
     },
 }
 
-/// What is to happen outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Open, close or use the socket.
-    Socket(Step),
-    /// Fetch the directory, and hand it in as it comes.
-    FetchDirectory {
-        /// The number of the fetch.
-        fetch: u64,
-    },
-    /// Say this to a screen reader.
-    Announce {
-        /// One sentence or a few.
-        text: String,
-        /// Interrupts what is being said.
-        assertive: bool,
-    },
-    /// Move the focus after the page has changed.
-    Focus {
-        /// Where to.
-        to: Place,
-        /// Only if what had the focus has gone.
-        only_if_lost: bool,
-    },
-    /// Put this where a reload or a crash does not reach it.
-    Keep {
-        /// Unique in this agent's storage.
-        key: String,
-        /// Whatever it was before is replaced.
-        value: String,
-    },
-    /// Upload a file that the agent has chosen, and say by [`Input::Uploaded`] what became of it.
-    Upload {
-        /// For which interaction.
-        interaction: InteractionId,
-        /// Which file.
-        key: String,
-    },
-    /// Sound once for new invitations, and say so by [`Input::Rang`] where it could be heard.
-    Ring {
-        /// For these.
-        invitations: Vec<InvitationId>,
-    },
-    /// Throw away what was kept.
-    Forget {
-        /// Its key.
-        key: String,
-    },
-    /// The sign-in is over.
-    SignedOut,
-}
-
-/// Where the focus can be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is one element of the page")]
-pub enum Place {
-    InteractionBar,
-    Composer(InteractionId),
-    /// A file chosen for a message.
-    File(String),
-    /// The picture shown full size.
-    Picture,
-    Window(InteractionId),
-    TransferButton(InteractionId),
-    Details(InteractionId),
-    History(InteractionId),
-    Past(InteractionId),
-    Responses(InteractionId),
-    ResponseSearch(InteractionId),
-    CancelTransfer(InteractionId),
-    Communicator,
-    CommunicatorButton,
-    Invitation(InvitationId),
-    Notice(NoticeId),
-    /// Where the focus was before it went to a notification or a picture.
-    Before,
-    Messages,
-    MessagesButton,
-}
-
 /// When the agent is warned that time is running out (WCAG 2.2.1), in seconds.
 pub const WARN_AT: u64 = 20;
 
@@ -263,8 +189,14 @@ pub struct Desk {
     pub messages_open: bool,
     /// Said a moment ago.
     pub flash: Option<Flash>,
-    /// Whether invitations are to be heard in this browser.
-    pub sound: bool,
+    /// What the agent has chosen, in order of the keys.
+    pub settings: Vec<Setting>,
+    /// Why a choice was not made: which, and in words.
+    pub setting_problem: Option<(String, String)>,
+    /// The dialog about the desk itself, where it is open.
+    pub dialog: Option<Dialog>,
+    /// New messages that are to be summed up.
+    held: Keyed<InteractionId, Held>,
     /// On how many devices the agent is signed in; 0 before the gateway has said so.
     pub devices: u32,
     /// Whether the gateway has chosen this tab to ring; `None` before it has said so.
@@ -318,7 +250,10 @@ impl Desk {
             ranked: Keyed::default(),
             messages_open: false,
             flash: None,
-            sound: true,
+            settings: Vec::new(),
+            setting_problem: None,
+            dialog: None,
+            held: Keyed::default(),
             devices: 0,
             rings: None,
             front: false,
@@ -339,7 +274,7 @@ impl Desk {
                 self.restore(kept);
                 out.extend(sockets(self.session.connect(at)));
             }
-            Input::KeptElsewhere { key, value } => self.kept_elsewhere(&key, value, &mut out),
+            Input::KeptElsewhere { key, value } => self.kept_elsewhere(&key, value),
             Input::Opened { socket } if self.session.is_current(socket) => out.extend(sockets(self.session.opened(at))),
             Input::Frame { socket, frame } if self.session.is_current(socket) => {
                 self.session.heard(at);
@@ -379,6 +314,7 @@ impl Desk {
         }
         // Whatever wakes the page: in a tab behind others the clock may come once a minute.
         self.ring(&mut out);
+        self.say_held(&mut out);
         if self.communicator.is_none() {
             self.watch(Vec::new(), 0, &mut out);
             self.forget_found();
@@ -401,8 +337,9 @@ impl Desk {
                 if let Some(snapshot) = snapshot {
                     self.adopt(*snapshot, out);
                 }
-                if again {
-                    self.say("Connected again.", out);
+                match again {
+                    true => self.say("Connected again.", out),
+                    false => self.greet(out),
                 }
                 self.tell_attention(out);
                 self.keep_directory(out);

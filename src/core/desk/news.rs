@@ -1,8 +1,10 @@
 //! What comes from the gateway: folded in, and from there what is said, where the focus goes, which window is in front.
 
-use super::{Card, Desk, Effect, Event, InteractionId, InvitationId, Place, WARN_AT, words};
+use super::{Card, Command, CommandId, Desk, Effect, Event, InteractionId, InvitationId, Place, WARN_AT, words};
 use crate::core::replica::Replica;
-use crate::protocol::{Delivery, Interaction, InvitationGone, Message, Sender, Snapshot, Status, WindowGone};
+use crate::core::settings::{ANSWER_TIME, FOCUS_PREVIEW};
+use crate::protocol::{Interaction, InvitationGone, Message, Sender, Snapshot, Status, WindowGone};
+use std::sync::Arc;
 
 impl Desk {
     /// Swaps a snapshot in at once. What it no longer holds is tidied away; what is new in it is announced.
@@ -42,10 +44,39 @@ impl Desk {
             self.bring_to_front(&id);
             out.push(Effect::Focus { to: Place::Composer(id), only_if_lost: false });
         }
+        let written = old.as_ref().map(|old| self.written_since(old)).unwrap_or_default();
+        for (id, message) in written {
+            self.contact_wrote(&id, &message, out);
+        }
         for id in asked {
             self.invited(&id, out);
         }
+        self.settle_settings(out);
         self.focus_next_card(out);
+    }
+
+    /// What contacts have written in windows that were there before.
+    fn written_since(&self, old: &Replica) -> Vec<(InteractionId, Arc<Message>)> {
+        let Some(replica) = &self.replica else { return Vec::new() };
+        let windows = replica.windows.values().filter_map(|window| Some((window, old.windows.get(&window.head.id)?)));
+        let new = windows.flat_map(|(window, before)| {
+            let first = before.length().saturating_sub(window.earlier) as usize;
+            let theirs = window.messages().skip(first).filter(|message| message.from == Sender::Contact);
+            theirs.map(|message| (window.head.id.clone(), message.clone()))
+        });
+        new.collect()
+    }
+
+    /// What somebody hears who has just signed in.
+    pub(super) fn greet(&self, out: &mut Vec<Effect>) {
+        let Some(replica) = &self.replica else { return };
+        let state = lower_first(&words::channel_state(&replica.me.state));
+        let open = match replica.windows.len() {
+            0 => String::new(),
+            open => format!(" {}.", words::counted(open, "open interaction", "open interactions")),
+        };
+        let text = format!("Signed in as {}. You are {state}.{open}", replica.me.name);
+        out.push(Effect::Announce { text, assertive: false });
     }
 
     /// Takes in one event.
@@ -161,22 +192,36 @@ impl Desk {
                 let now_liked = self.liked();
                 liked.iter().chain(&now_liked).for_each(|target| self.weigh(target));
             }
+            Event::Settings { .. } => self.settle_settings(out),
             Event::Notice(_) => {}
         }
     }
 
-    /// Warns of invitations that are about to expire, once each.
+    /// Warns of invitations that are about to expire, once each; or asks for more time, where the agent wants that.
     pub(super) fn warn(&mut self, out: &mut Vec<Effect>) {
+        let extend = self.front && self.connected() && ANSWER_TIME.of(&self.settings) == "extend";
+        let mut commands = Vec::new();
         let Some(replica) = &self.replica else { return };
         for invitation in &replica.invitations {
             let Some(card) = self.cards.get_mut(&invitation.id) else { continue };
             let left = words::seconds_left(invitation.deadline, self.now);
-            if left <= WARN_AT && card.warned_of != invitation.deadline {
-                card.warned_of = invitation.deadline;
+            if left > WARN_AT || card.warned_of == invitation.deadline {
+                continue;
+            }
+            card.warned_of = invitation.deadline;
+            // Not for an agent who has gone, and not where it would come too late.
+            let asks = extend && invitation.extensions_left > 0 && !card.answering;
+            if asks {
+                card.answering = true;
+                // The same from each tab, so that it is done once.
+                let id = CommandId::from(format!("more-{}-{}", invitation.id, invitation.deadline));
+                commands.push((id, Command::MoreTime { invitation: invitation.id.clone() }));
+            } else {
                 let text = format!("{left} seconds left to answer {}.", words::contact(&invitation.contact));
                 out.push(Effect::Announce { text, assertive: true });
             }
         }
+        commands.into_iter().for_each(|(id, command)| self.give(id, command, out));
     }
 
     /// Takes a notification down.
@@ -199,32 +244,12 @@ impl Desk {
         self.cards.insert(id.clone(), Card { rings_at: Some(self.rings_at()), ..Card::default() });
         self.notifications.push(Place::Invitation(id.clone()));
         if let Some(invitation) = self.replica.as_ref().and_then(|replica| replica.invitation(id)) {
-            out.push(Effect::Announce { text: words::invitation(invitation, self.now), assertive: true });
+            out.push(Effect::Announce { text: words::invitation(invitation, self.now, self.way_to_invitation()), assertive: true });
         }
-    }
-
-    /// What is in the window in front is said; of the others how much has come.
-    fn message(&mut self, interaction: &InteractionId, message: &Message, known: Option<Delivery>, out: &mut Vec<Effect>) {
-        let contact = self.head(interaction).map(|head| words::contact(&head.contact)).unwrap_or_default();
-        let front = self.active.as_ref() == Some(interaction);
-        let text = match (&message.from, &message.delivery) {
-            (Sender::Agent { .. } | Sender::Service, Some(delivery @ Delivery::Failed { .. })) if known.as_ref() != Some(delivery) => {
-                let text = format!("Message to {contact}: {}", words::delivery(delivery));
-                return out.push(Effect::Announce { text, assertive: true });
-            }
-            (Sender::Agent { .. } | Sender::Service, _) => return,
-            (Sender::Contact, _) if front => words::said(&contact, message),
-            (Sender::Contact, _) => {
-                let mut count = 1;
-                if !self.visible().contains(interaction) {
-                    let unread = self.unread.entry(interaction.clone());
-                    *unread += 1;
-                    count = *unread;
-                }
-                format!("{} from {contact}.", words::counted(count, "new message", "new messages"))
-            }
-        };
-        out.push(Effect::Announce { text, assertive: false });
+        // Of all tabs the one that is used.
+        if self.front && FOCUS_PREVIEW.is_on(&self.settings) {
+            out.push(Effect::FocusWhenIdle { to: Place::Invitation(id.clone()) });
+        }
     }
 }
 

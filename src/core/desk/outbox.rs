@@ -1,7 +1,7 @@
 //! Commands on their way: kept until answered, through breaks, reloads and crashes; sent in order, each under its one id.
 
 use super::record::NOTE;
-use super::ringing::SOUND;
+use super::settings::SETTINGS;
 use super::{Answer, ClientFrame, Command, CommandId, Desk, Effect, InteractionId, Keyed, Millis, Problem, Step, words};
 use crate::protocol::{Media, Outcome, Refusal, encode, readable};
 use serde::Serialize;
@@ -49,10 +49,14 @@ impl Desk {
     pub(super) fn answered(&mut self, id: &CommandId, answer: Answer, out: &mut Vec<Effect>) {
         let Some(place) = self.outbox.iter().position(|waiting| waiting.id == *id) else { return };
         let Waiting { command, .. } = self.outbox.remove(place);
+        let setting = matches!(command, Command::SetSetting { .. });
         out.push(Effect::Forget { key: format!("{OUTBOX}{id}") });
         match answer {
             Answer::Done => self.done(command, out),
             Answer::Refused { refusal } => self.refused(command, &refusal, out),
+        }
+        if setting {
+            self.settle_settings(out);
         }
     }
 
@@ -129,6 +133,7 @@ impl Desk {
             Command::SetCaseData { interaction, .. } | Command::SetDisposition { interaction, .. } => {
                 self.window_problem(interaction, Problem { text: format!("Not saved. {text}"), again: None }, out)
             }
+            Command::SetSetting { key, .. } => self.setting_failed(key, text, out),
             Command::SetState { .. } | Command::MarkRead { .. } | Command::DeleteNotice { .. } | Command::SetFavourite { .. } => {
                 self.fail(text, out)
             }
@@ -178,8 +183,8 @@ impl Desk {
     /// Takes back what was kept. What cannot be read is left where it is.
     pub(super) fn restore(&mut self, kept: Vec<(String, String)>) {
         for (key, value) in kept {
-            if key == SOUND {
-                self.restore_sound(Some(&value));
+            if key == SETTINGS {
+                self.restore_settings(&value);
             } else if let Some((interaction, typed)) = self.typed_under(&key) {
                 typed.insert(interaction, value);
             } else if let Some(interaction) = Self::files_of(&key) {
@@ -197,13 +202,10 @@ impl Desk {
         }
     }
 
-    /// Drafts and the choice of sound are the same in all tabs of a browser. Commands are not: each tab sends its own. But a page that
+    /// Drafts are the same in all tabs of a browser. Commands are not: each tab sends its own. But a page that
     /// is loaded takes up what another tab may still wait for; what one of them has an answer to, the other must not send later.
-    pub(super) fn kept_elsewhere(&mut self, key: &str, value: Option<String>, out: &mut Vec<Effect>) {
-        if key == SOUND {
-            self.restore_sound(value.as_deref());
-            self.tell_attention(out);
-        } else if let (Some(id), None) = (key.strip_prefix(OUTBOX), &value) {
+    pub(super) fn kept_elsewhere(&mut self, key: &str, value: Option<String>) {
+        if let (Some(id), None) = (key.strip_prefix(OUTBOX), &value) {
             let answered = self.outbox.iter().position(|waiting| waiting.id.as_str() == id).map(|place| self.outbox.remove(place));
             if let Some(Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation }) =
                 answered.map(|waiting| waiting.command)

@@ -1,11 +1,8 @@
 //! The sound of an invitation: one of the agent's tabs rings (see [`crate::core::ringer`]), and all do where that fails.
 
-use super::{ClientFrame, Desk, Effect, InvitationId, Millis, Step};
+use super::{ClientFrame, Desk, Effect, InvitationId, Millis, Step, words};
 use crate::core::ringer::RING_WITHIN;
-
-/// Where the choice is kept that nothing is to be heard.
-pub(super) const SOUND: &str = "sound";
-const OFF: &str = "off";
+use crate::core::settings::{BROWSER_NOTIFICATIONS, RING};
 
 impl Desk {
     /// When this tab is to ring for an invitation that comes now: at once where it is the one, else when the one has not.
@@ -22,7 +19,11 @@ impl Desk {
         for id in &due {
             self.rung(id);
         }
-        if self.sound {
+        if BROWSER_NOTIFICATIONS.is_on(&self.settings) && !self.front {
+            let new = self.replica.iter().flat_map(|replica| &replica.invitations).filter(|invitation| due.contains(&invitation.id));
+            out.extend(new.map(|invitation| Effect::Notify { text: words::asked(invitation) }));
+        }
+        if RING.is_on(&self.settings) {
             out.push(Effect::Ring { invitations: due });
         }
     }
@@ -72,23 +73,8 @@ impl Desk {
     /// Tells the gateway what it chooses the ringing tab by.
     pub(super) fn tell_attention(&self, out: &mut Vec<Effect>) {
         if self.connected() {
-            let frame = ClientFrame::Attention { front: self.front, audible: self.audible && self.sound };
+            let frame = ClientFrame::Attention { front: self.front, audible: self.audible && RING.is_on(&self.settings) };
             out.push(Effect::Socket(Step::Transmit(frame)));
         }
-    }
-
-    pub(super) fn set_sound(&mut self, on: bool, out: &mut Vec<Effect>) {
-        self.sound = on;
-        out.push(match on {
-            true => Effect::Forget { key: SOUND.into() },
-            false => Effect::Keep { key: SOUND.into(), value: OFF.into() },
-        });
-        self.say(if on { "Invitations ring in this browser." } else { "Invitations do not ring in this browser." }, out);
-        self.tell_attention(out);
-    }
-
-    /// Takes back what was kept.
-    pub(super) fn restore_sound(&mut self, kept: Option<&str>) {
-        self.sound = kept != Some(OFF);
     }
 }

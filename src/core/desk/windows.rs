@@ -37,6 +37,21 @@ impl Desk {
         }
     }
 
+    /// The window after the one in front, or the one before it, round and round.
+    pub(super) fn show_next(&mut self, back: bool, out: &mut Vec<Effect>) {
+        let windows: Vec<_> = self.replica.iter().flat_map(|replica| replica.windows.keys()).cloned().collect();
+        let step = if back { windows.len().saturating_sub(1) } else { 1 };
+        let here = windows.iter().position(|id| Some(id) == self.active.as_ref());
+        let to = here.and_then(|here| windows.get((here + step) % windows.len())).or(windows.first());
+        match to {
+            Some(to) => {
+                self.bring_to_front(to);
+                out.push(Effect::Focus { to: Place::Window(to.clone()), only_if_lost: false });
+            }
+            None => out.push(Effect::Announce { text: "No interaction is open.".into(), assertive: true }),
+        }
+    }
+
     pub(super) fn window_opened(&mut self, interaction: &InteractionId, out: &mut Vec<Effect>) {
         let here = self.accepted_here.iter().any(|(_, id)| id == interaction);
         self.accepted_here.retain(|(_, id)| id != interaction);
@@ -55,6 +70,7 @@ impl Desk {
             self.solved(&id, out);
         }
         self.unread.retain(&still);
+        self.held.retain(&still);
         self.unsendable.retain(&still);
         self.fronted.retain(&still);
         self.picture.take_if(|picture| !still(&picture.interaction));

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::core::conversation::{Ask, Holder};
 use crate::core::setup::Line;
-use crate::core::{compose, files};
+use crate::core::{compose, files, settings};
 use crate::protocol::{Channel, ChannelState, Contact, InvitationId, MessageId, Mode};
 
 type Decision = Result<Vec<Fact>, Refusal>;
@@ -81,6 +81,7 @@ impl Hub {
                 Ok(about(agent, AgentFact::NoticeDeleted { notice: notice.clone() }))
             }
             Command::SetFavourite { target, on } => self.set_favourite(agent, target, *on),
+            Command::SetSetting { key, value } => self.set_setting(agent, key, value),
             Command::SignOut => Ok(if self.agents[agent].signed_in { about(agent, AgentFact::SignedOut) } else { Vec::new() }),
         }
     }
@@ -133,6 +134,17 @@ impl Hub {
         }
         let news = self.agents[agent].favourites.contains(target) != on;
         Ok(if news { about(agent, AgentFact::FavouriteSet { target: target.clone(), on }) } else { Vec::new() })
+    }
+
+    fn set_setting(&self, agent: &AgentId, key: &str, value: &str) -> Decision {
+        let known = &self.agents[agent].settings;
+        if !settings::is_valid(known, key, value) {
+            return Err(Refusal::SettingNotTaken);
+        }
+        let mut chosen = known.clone();
+        settings::choose(&mut chosen, key, value);
+        let news = chosen != *known;
+        Ok(if news { about(agent, AgentFact::SettingSet { key: key.into(), value: value.into() }) } else { Vec::new() })
     }
 
     fn accept(&self, now: Millis, agent: &AgentId, invitation: &InvitationId) -> Decision {

@@ -25,9 +25,10 @@ mod tests;
 use super::conversation::Conversation;
 use super::fact::{AgentFact, AskEnd, Cause, Entry, Fact, InteractionFact};
 use super::roster::{Roster, RosterFact};
+use super::settings;
 use crate::protocol::{
     AgentId, Answer, ChannelState, Command, CommandId, Delivery, Event, InteractionId, Limits, Media, Message, MessageId, Millis, Notice,
-    NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status, TargetKind, TargetRef,
+    NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Setting, Snapshot, Status, TargetKind, TargetRef,
 };
 pub use amend::Unfit;
 use answers::Answers;
@@ -51,6 +52,8 @@ pub(crate) struct Agent {
     pub favourites: Vec<TargetRef>,
     /// The newest first.
     pub recent: Vec<TargetRef>,
+    /// In order of the keys.
+    pub settings: Vec<Setting>,
     /// Facts in their stream.
     pub version: u64,
     pub windows: BTreeSet<InteractionId>,
@@ -68,6 +71,7 @@ impl Agent {
             notices: Vec::new(),
             favourites: Vec::new(),
             recent: Vec::new(),
+            settings: Vec::new(),
             version: 0,
             windows: BTreeSet::new(),
             asks: BTreeSet::new(),
@@ -450,6 +454,7 @@ impl Hub {
                         agent.favourites.push(target.clone());
                     }
                 }
+                AgentFact::SettingSet { key, value } => settings::choose(&mut agent.settings, key, value),
             }
         });
     }

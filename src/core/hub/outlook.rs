@@ -39,6 +39,7 @@ impl Hub {
             notices: agent.notices.clone(),
             favourites: agent.favourites.clone(),
             recent: agent.recent.clone(),
+            settings: agent.settings.clone(),
             setup: self.rules.setup.told(),
         })
     }
@@ -210,6 +211,7 @@ impl Hub {
             AgentFact::DidNotAnswer { .. } => notices.last(),
             AgentFact::NoticeMarked { notice, .. } => notices.iter().find(|n| n.id == *notice),
             AgentFact::FavouriteSet { .. } => return Some(Event::Favourites { targets: agent.favourites.clone() }),
+            AgentFact::SettingSet { .. } => return Some(Event::Settings { settings: agent.settings.clone() }),
             AgentFact::NoticeDeleted { notice } => return Some(Event::NoticeGone { notice: notice.clone() }),
             AgentFact::SignedIn | AgentFact::Lost | AgentFact::Back | AgentFact::SignedOut | AgentFact::StateSet { .. } => None,
         };

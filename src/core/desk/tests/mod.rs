@@ -4,6 +4,7 @@ mod directory;
 mod files;
 mod recovery;
 mod ringing;
+mod settings;
 mod spoken;
 mod window;
 
@@ -11,7 +12,7 @@ use super::*;
 use crate::core::hub::{Change, Hub, Inbound, Reading, Rules, Step as HubStep};
 use crate::core::roster::{Roster, Scope};
 use crate::core::setup::DeskSetup;
-use crate::protocol::{AgentId, Cursor, Delivery, DirectoryHead, Numbered, PhoneNumber, Refusal, TargetKind};
+use crate::protocol::{AgentId, ChannelState, Cursor, Delivery, DirectoryHead, Numbered, PhoneNumber, Refusal, TargetKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -44,6 +45,11 @@ struct Browser {
     said: Vec<String>,
     focus: Vec<(Place, bool)>,
     kept: BTreeMap<String, String>,
+    /// Where the focus is to go when the agent is idle.
+    when_idle: Vec<Place>,
+    chimes: usize,
+    /// What the browser showed.
+    shown: Vec<String>,
     /// For how many invitations, each time it rang.
     rang: Vec<usize>,
     /// The keys of files to be uploaded.
@@ -69,8 +75,20 @@ impl Stage {
     /// A new page for an agent, with what an earlier one kept.
     fn open(&mut self, agent: &'static str, kept: BTreeMap<String, String>) {
         let desk = Desk::new("token".into(), "test".into(), None);
-        let (said, focus, rang, uploads) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        self.desks.insert(agent, Browser { desk, seq: 0, online: true, said, focus, kept: kept.clone(), rang, uploads });
+        let browser = Browser {
+            desk,
+            seq: 0,
+            online: true,
+            said: Vec::new(),
+            focus: Vec::new(),
+            kept: kept.clone(),
+            when_idle: Vec::new(),
+            chimes: 0,
+            shown: Vec::new(),
+            rang: Vec::new(),
+            uploads: Vec::new(),
+        };
+        self.desks.insert(agent, browser);
         self.input(agent, Input::Start { kept: kept.into_iter().collect() });
         self.connect(agent);
     }
@@ -133,6 +151,9 @@ impl Stage {
                     browser.kept.remove(&key);
                 }
                 Effect::Ring { invitations } => browser.rang.push(invitations.len()),
+                Effect::FocusWhenIdle { to } => browser.when_idle.push(to),
+                Effect::Chime => browser.chimes += 1,
+                Effect::Notify { text } => browser.shown.push(text),
                 Effect::Upload { key, .. } => browser.uploads.push(key),
                 Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),
                 Effect::Socket(_) | Effect::SignedOut => {}

@@ -129,16 +129,58 @@ fn an_empty_text_is_refused_beside_the_field_and_not_sent() {
 }
 
 #[test]
+fn of_a_burst_the_first_is_said_at_once_and_the_rest_is_summed_up() {
+    let mut stage = Stage::new();
+    stage.ann_owns();
+    let texts = |stage: &mut Stage, texts: &[&str]| texts.iter().for_each(|text| stage.text_in("+447700900101", text));
+    texts(&mut stage, &["One", "Two", "Three", "Four", "Five"]);
+    assert_eq!(stage.said(ANN), [format!("{PHONE}: One")], "at once");
+    stage.pass(2_999);
+    assert_eq!(stage.said(ANN), [""; 0]);
+    stage.pass(1);
+    assert_eq!(stage.said(ANN), [format!("4 more messages from {PHONE}. The last: Five")], "none is dropped");
+    texts(&mut stage, &["Six"]);
+    assert_eq!(stage.said(ANN), [""; 0], "it goes on");
+    stage.pass(3_000);
+    assert_eq!(stage.said(ANN), [format!("{PHONE}: Six")], "one alone is read");
+    stage.pass(3_000);
+    texts(&mut stage, &["Seven"]);
+    assert_eq!(stage.said(ANN), [format!("{PHONE}: Seven")], "the burst is over");
+}
+
+#[test]
+fn how_much_of_new_messages_is_said_is_a_choice() {
+    let mut stage = Stage::new();
+    stage.ann_owns();
+    let choose = |stage: &mut Stage, value: &str| {
+        stage.pass(3_000);
+        stage.act(ANN, Action::Choose { key: "messages_aloud".into(), value: value.into() });
+        stage.hush();
+    };
+    choose(&mut stage, "brief");
+    ["One", "Two", "Three"].iter().for_each(|text| stage.text_in("+447700900101", text));
+    assert_eq!(stage.said(ANN), [format!("1 new message from {PHONE}.")]);
+    stage.pass(3_000);
+    assert_eq!(stage.said(ANN), [format!("2 more messages from {PHONE}.")]);
+    choose(&mut stage, "off");
+    ["Four", "Five"].iter().for_each(|text| stage.text_in("+447700900101", text));
+    stage.pass(3_000);
+    assert_eq!(stage.said(ANN), [""; 0]);
+    stage.act(ANN, Action::SayLast);
+    assert_eq!(stage.said(ANN), [format!("{PHONE}: Five Written less than a minute ago.")], "asked for, it is said all the same");
+}
+
+#[test]
 fn new_messages_elsewhere_are_summed_up_and_delivery_reports_are_silent() {
     let mut stage = Stage::new();
     let first = stage.ann_owns();
-    stage.text_in("+447700900101", "More");
-    assert_eq!(stage.said(ANN), [format!("{PHONE}: More")], "what is in front is said");
     stage.browser(ANN).desk.active = None;
+    stage.text_in("+447700900101", "More");
     stage.text_in("+447700900101", "And more");
     stage.text_in("+447700900101", "And more");
-    let sums = [format!("1 new message from {PHONE}."), format!("2 new messages from {PHONE}.")];
-    assert_eq!(stage.said(ANN), sums);
+    assert_eq!(stage.said(ANN), [format!("1 new message from {PHONE}.")]);
+    stage.pass(3_000);
+    assert_eq!(stage.said(ANN), [format!("3 new messages from {PHONE}.")]);
     stage.act(ANN, Action::Show { interaction: first.clone() });
     assert!(stage.desks[ANN].desk.unread.is_empty());
     stage.act(ANN, Action::Type { interaction: first.clone(), text: "Yes".into() });
@@ -148,6 +190,58 @@ fn new_messages_elsewhere_are_summed_up_and_delivery_reports_are_silent() {
     let step = stage.hub.report(stage.now, &first, &sent, Delivery::Delivered);
     stage.deliver(step);
     assert_eq!(stage.said(ANN), [""; 0]);
+}
+
+#[test]
+fn what_was_written_while_away_is_said_and_counted_also_where_a_snapshot_brings_it() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.pass(3_000);
+    stage.cut(ANN);
+    ["One", "Two"].iter().for_each(|text| stage.text_in("+447700900101", text));
+    stage.hush();
+    stage.connect(ANN);
+    assert_eq!(stage.said(ANN), [format!("{PHONE}: One"), "Connected again.".into()]);
+    stage.pass(3_000);
+    assert_eq!(stage.said(ANN), [format!("{PHONE}: Two")]);
+    assert!(stage.desks[ANN].desk.unread.is_empty(), "it is in front");
+    stage.cut(ANN);
+    stage.browser(ANN).desk.active = None;
+    stage.text_in("+447700900101", "Three");
+    let snapshot = stage.hub.snapshot(&ANN.into()).expect("Ann");
+    assert_eq!(snapshot.windows[0].1.messages.len(), 4);
+    stage.connect(ANN);
+    assert_eq!(stage.desks[ANN].desk.active, Some(id));
+}
+
+#[test]
+fn who_has_signed_in_hears_as_whom_in_which_state_and_what_is_open() {
+    let mut stage = Stage::new();
+    stage.ann_owns();
+    let kept = stage.desks[ANN].kept.clone();
+    stage.open(ANN, kept);
+    assert_eq!(stage.said(ANN), ["Signed in as Ann Lee. You are ready. 1 open interaction."]);
+    stage.act(BEN, Action::SetState { state: ChannelState::NotReady { reason: Some("Lunch".into()) } });
+    stage.hush();
+    stage.open(BEN, BTreeMap::new());
+    assert_eq!(stage.said(BEN), ["Signed in as Ben Okafor. You are not ready: Lunch."]);
+}
+
+#[test]
+fn interactions_are_gone_through_round_and_round() {
+    let mut stage = Stage::new();
+    stage.act(ANN, Action::ShowNext { back: false });
+    assert_eq!(stage.said(ANN), ["No interaction is open."]);
+    let first = stage.ann_owns();
+    stage.text_from("+447700900002", "+447700900101", "Hello");
+    let invitation = stage.asked(ANN);
+    stage.act(ANN, Action::Accept { invitation });
+    let second = stage.desks[ANN].desk.active.clone().expect("the second");
+    for (back, want) in [(false, &first), (false, &second), (true, &first), (true, &second)] {
+        stage.act(ANN, Action::ShowNext { back });
+        assert_eq!(stage.desks[ANN].desk.active.as_ref(), Some(want));
+        assert_eq!(stage.focus(ANN).pop(), Some((Place::Window(want.clone()), false)));
+    }
 }
 
 #[test]

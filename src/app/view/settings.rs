@@ -1,0 +1,102 @@
+//! Settings: what an agent chooses about their desk, made from the lists in `core`.
+
+use super::part::{Button, press, there, typed, when};
+use crate::app::port::{notification, place};
+use crate::app::store::Store;
+use crate::app::widget::dialog::dialog;
+use crate::core::desk::{Action, Dialog, Place};
+use crate::core::settings::{BROWSER_NOTIFICATIONS, Choice, GROUPS, ON};
+use leptos::prelude::*;
+
+pub fn settings(store: Store) -> AnyView {
+    let open = store.select(|desk| desk.dialog == Some(Dialog::Settings));
+    when(open, move || {
+        let group = |(name, choices): &(&'static str, &[&'static Choice])| {
+            let choices = choices.iter().map(|it| choice(store, it)).collect_view();
+            view! { <fieldset><legend>{*name}</legend>{choices}</fieldset> }.into_any()
+        };
+        let close = press(move || store.act(Action::OpenDialog { dialog: None }));
+        let shortcuts = press(move || store.act(Action::OpenDialog { dialog: Some(Dialog::Shortcuts) }));
+        let content = view! {
+            <div class="form">
+                <p class="muted">"Kept for you: they are the same in every browser."</p>
+                {GROUPS.iter().map(group).collect_view()}
+                <p><Button label="Keyboard shortcuts" press=shortcuts /></p>
+            </div>
+        };
+        let buttons = view! { <Button label="Close" press=close /> }.into_any();
+        dialog(place::dialog_id(Dialog::Settings), "Settings".into(), buttons, content.into_any(), close)
+    })
+}
+
+fn choice(store: Store, choice: &'static Choice) -> AnyView {
+    let id = format!("setting-{}", choice.key);
+    let chosen = store.select(|desk| choice.of(&desk.settings).to_owned());
+    let choose = move |value: String| {
+        if choice.key == BROWSER_NOTIFICATIONS.key && value == ON {
+            let key = choice.key;
+            notification::ask(move || {
+                let why = "The browser does not let this page show notifications: allow them beside its address.";
+                store.act(Action::CannotChoose { key: key.into(), why: why.into() });
+            });
+        }
+        store.act(Action::Choose { key: choice.key.into(), value });
+    };
+    let field = if choice.is_switch() {
+        let on = Signal::derive(move || chosen.with(|chosen| chosen == ON));
+        let turn: Box<dyn FnMut(leptos::ev::Event)> =
+            Box::new(move |_| choose(if on.get_untracked() { "off".to_owned() } else { ON.into() }));
+        let described = id.clone();
+        view! {
+            <p class="switch">
+                <input type="checkbox" id=id.clone() aria-describedby=problem_id(&described) prop:checked=on on:change=turn />
+                <label for=id.clone()>{choice.label}</label>
+            </p>
+        }
+        .into_any()
+    } else {
+        let option = |(value, label): &'static (&str, &str)| {
+            view! { <option value=*value prop:selected=Signal::derive(move || chosen.with(|it| it == value))>{*label}</option> }.into_any()
+        };
+        view! {
+            <p class="field">
+                <label for=id.clone()>{choice.label}</label>
+                <select id=id.clone() on:change=typed(choose)>{choice.values.iter().map(option).collect_view()}</select>
+            </p>
+        }
+        .into_any()
+    };
+    view! { {field}{problem(store, choice.key, &id)} }.into_any()
+}
+
+/// The id of the words that say why a choice was not made.
+pub fn problem_id(field: &str) -> String {
+    format!("{field}-problem")
+}
+
+/// Why a choice was not made.
+pub fn problem(store: Store, key: &'static str, field: &str) -> AnyView {
+    let id = problem_id(field);
+    let why = store.select(move |desk| {
+        let problem = desk.setting_problem.as_ref().filter(|(of, _)| of == key);
+        problem.map(|(_, why)| why.clone()).unwrap_or_default()
+    });
+    when(there(why), move || view! { <p class="problem" id=id.clone()>{why}</p> }.into_any())
+}
+
+/// Settings, or the shortcuts, from a menu.
+pub fn open(store: Store, dialog: Dialog) -> Callback<()> {
+    press(move || store.act(Action::OpenDialog { dialog: Some(dialog) }))
+}
+
+/// Whether a dialog is open, over which no shortcut leads anywhere.
+pub fn is_modal(store: Store) -> bool {
+    store.peek(|desk| desk.dialog.is_some() || desk.picture.is_some())
+}
+
+/// Closes whatever dialog is open, without the focus going back.
+pub fn leave(store: Store, to: &Place) {
+    let close = if store.peek(|desk| desk.picture.is_some()) { Action::ClosePicture } else { Action::OpenDialog { dialog: None } };
+    store.act(close);
+    place::focus_soon(to, false);
+}

@@ -1,0 +1,120 @@
+//! Keyboard shortcuts: what they do when they are pressed, and the page that tells and changes them.
+
+use super::part::{Button, press, typed};
+use super::settings::{is_modal, leave, problem, problem_id};
+use crate::app::port::place;
+use crate::app::store::Store;
+use crate::app::widget::{dialog::dialog, focus, landmarks, part::when};
+use crate::core::desk::{Action, Dialog, Place};
+use crate::core::shortcuts::{Shortcut, is_taken, written};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+/// Keys that are what they are, and where.
+const FIXED: [(&str, &str); 5] = [
+    ("Message field", "Enter sends, Shift+Enter starts a new line."),
+    ("Notification", "Escape goes back to where you were. Nothing is answered by it."),
+    ("Menu", "Up, Down, Home, End or a letter: to an item. Enter: do it. Escape: close."),
+    ("Team Communicator, search", "Down: into the list. Enter: actions of the first target. Escape: empty, then close."),
+    (
+        "Team Communicator, list",
+        "Arrows, Home, End, Page Up, Page Down: move. Ctrl+Home, Ctrl+End: first, last. Shift+F10: actions. Escape or a letter: back to the search.",
+    ),
+];
+
+/// Listens as long as the current view lives.
+pub fn use_shortcuts(store: Store) {
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        let Some(keys) = keys_of(&event) else { return };
+        if let Some(shortcut) = store.peek(|desk| Shortcut::pressed(&desk.settings, &keys)) {
+            event.prevent_default();
+            run(store, shortcut);
+        }
+    });
+    on_cleanup(move || keys.remove());
+}
+
+fn keys_of(event: &KeyboardEvent) -> Option<String> {
+    // AltGr types characters.
+    if event.get_modifier_state("AltGraph") {
+        return None;
+    }
+    written([event.ctrl_key(), event.alt_key(), event.shift_key(), event.meta_key()], &event.key())
+}
+
+fn run(store: Store, shortcut: Shortcut) {
+    if shortcut == Shortcut::Invitation {
+        return go_to_invitation(store);
+    }
+    if is_modal(store) && !matches!(shortcut, Shortcut::Settings | Shortcut::Help | Shortcut::LastMessage) {
+        return;
+    }
+    match shortcut {
+        Shortcut::Invitation => {}
+        Shortcut::NextRegion => landmarks::go(false),
+        Shortcut::PreviousRegion => landmarks::go(true),
+        Shortcut::NextWindow => store.act(Action::ShowNext { back: false }),
+        Shortcut::PreviousWindow => store.act(Action::ShowNext { back: true }),
+        Shortcut::LastMessage => store.act(Action::SayLast),
+        Shortcut::Messages => store.act(Action::OpenMessages),
+        Shortcut::Communicator => store.act(Action::OpenCommunicator { interaction: None }),
+        Shortcut::Settings => store.act(Action::OpenDialog { dialog: Some(Dialog::Settings) }),
+        Shortcut::Help => store.act(Action::OpenDialog { dialog: Some(Dialog::Shortcuts) }),
+    }
+}
+
+fn go_to_invitation(store: Store) {
+    let newest = store.peek(|desk| desk.replica.as_ref().and_then(|r| r.invitations.last().map(|i| i.id.clone())));
+    let Some(newest) = newest.map(Place::Invitation) else { return store.act(Action::SayNoInvitation) };
+    if is_modal(store) {
+        leave(store, &newest);
+    } else {
+        // At once: the next key may be pressed before a timer comes.
+        focus::focus_id(&place::id(&newest));
+    }
+}
+
+/// The page that tells them, and changes them.
+pub fn shortcuts(store: Store) -> AnyView {
+    let open = store.select(|desk| desk.dialog == Some(Dialog::Shortcuts));
+    when(open, move || {
+        let close = press(move || store.act(Action::OpenDialog { dialog: None }));
+        let fields = Shortcut::all().map(|shortcut| field(store, shortcut)).collect_view();
+        let fixed = |(place, keys): (&'static str, &'static str)| view! { <dt>{place}</dt><dd>{keys}</dd> }.into_any();
+        let content = view! {
+            <div class="form">
+                <p class="muted" id="shortcuts-help">"Press the keys in a field, or write them, such as Ctrl+Alt+I. An empty field switches a shortcut off."</p>
+                <div class="shortcuts" role="group" aria-label="Shortcuts">{fields}</div>
+                <h3>"Keys in their places"</h3>
+                <dl>{FIXED.map(fixed).collect_view()}</dl>
+            </div>
+        };
+        let buttons = view! { <Button label="Close" press=close /> }.into_any();
+        dialog(place::dialog_id(Dialog::Shortcuts), "Keyboard shortcuts".into(), buttons, content.into_any(), close)
+    })
+}
+
+fn field(store: Store, shortcut: Shortcut) -> AnyView {
+    let id = shortcut.key().replace('.', "-");
+    let keys = store.select(move |desk| shortcut.keys(&desk.settings).to_owned());
+    let set = move |typed| store.act(Action::SetShortcut { shortcut, typed });
+    let on_key: Box<dyn FnMut(KeyboardEvent)> = Box::new(move |event| {
+        if let Some(keys) = keys_of(&event).filter(|keys| !is_taken(keys)) {
+            // Not what it does meanwhile.
+            event.prevent_default();
+            event.stop_propagation();
+            set(keys);
+        }
+    });
+    let usual = if shortcut.usual().is_empty() { String::new() } else { format!("Usually {}", shortcut.usual()) };
+    let described = format!("{id}-usual {}", problem_id(&id));
+    view! {
+        <p class="field">
+            <label for=id.clone()>{shortcut.label()}</label>
+            <input id=id.clone() autocomplete="off" spellcheck="false" aria-describedby=described prop:value=keys on:keydown=on_key on:change=typed(set) />
+            <span class="muted" id=format!("{id}-usual")>{usual}</span>
+        </p>
+        {problem(store, shortcut.key(), &id)}
+    }
+    .into_any()
+}

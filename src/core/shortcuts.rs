@@ -1,0 +1,240 @@
+//! Shortcuts: what they do, the keys each has unless the agent chooses others, and which keys can be chosen.
+//!
+//! Keys are written `Ctrl+Alt+Shift+Meta+Key`, in this order, with the key's name as browsers give it (`F8`, `PageUp`), a single
+//! letter as a capital. None is a single character (WCAG 2.1.4): whoever dictates or types would set it off.
+
+use super::settings::find;
+use crate::protocol::Setting;
+
+/// What a shortcut does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is described by its label")]
+pub enum Shortcut {
+    Invitation,
+    NextRegion,
+    PreviousRegion,
+    NextWindow,
+    PreviousWindow,
+    LastMessage,
+    Messages,
+    Communicator,
+    Settings,
+    Help,
+}
+
+/// What it does, its name on the wire, its name for people, its usual keys; none where empty.
+const TABLE: [(Shortcut, &str, &str, &str); 10] = [
+    (Shortcut::Invitation, "shortcut.invitation", "Go to the newest invitation", "F8"),
+    (Shortcut::NextRegion, "shortcut.next_region", "Go to the next region", "F6"),
+    (Shortcut::PreviousRegion, "shortcut.previous_region", "Go to the region before", "Shift+F6"),
+    (Shortcut::NextWindow, "shortcut.next_window", "Go to the next interaction", "F9"),
+    (Shortcut::PreviousWindow, "shortcut.previous_window", "Go to the interaction before", "Shift+F9"),
+    (Shortcut::LastMessage, "shortcut.last_message", "Say the contact's last message", "F2"),
+    (Shortcut::Messages, "shortcut.messages", "Open My Messages", ""),
+    (Shortcut::Communicator, "shortcut.communicator", "Open the Team Communicator", ""),
+    (Shortcut::Settings, "shortcut.settings", "Open Settings", ""),
+    (Shortcut::Help, "shortcut.help", "Show keyboard shortcuts", "Ctrl+/"),
+];
+
+const MODIFIERS: [&str; 4] = ["Ctrl", "Alt", "Shift", "Meta"];
+/// What a browser or a system does not hand to a page, or a field needs.
+const TAKEN: [&str; 21] = [
+    "Ctrl+N",
+    "Ctrl+T",
+    "Ctrl+W",
+    "Ctrl+R",
+    "Ctrl+L",
+    "Ctrl+A",
+    "Ctrl+C",
+    "Ctrl+V",
+    "Ctrl+X",
+    "Ctrl+Y",
+    "Ctrl+Z",
+    "Ctrl+Shift+N",
+    "Ctrl+Shift+T",
+    "Ctrl+Shift+W",
+    "Ctrl+Shift+Z",
+    "Alt+F4",
+    "F5",
+    "Ctrl+F5",
+    "F11",
+    "F12",
+    "Alt+Tab",
+];
+/// Names of keys that are longer than a character, other than F1 to F24.
+const NAMED: [&str; 10] = ["ArrowDown", "ArrowLeft", "ArrowRight", "ArrowUp", "Delete", "End", "Home", "Insert", "PageDown", "PageUp"];
+
+impl Shortcut {
+    /// All of them, in the order in which they are shown.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TABLE.iter().map(|row| row.0)
+    }
+
+    /// The one of this name on the wire.
+    pub fn by_key(key: &str) -> Option<Self> {
+        TABLE.iter().find(|row| row.1 == key).map(|row| row.0)
+    }
+
+    /// Its name on the wire.
+    pub fn key(self) -> &'static str {
+        TABLE[self as usize].1
+    }
+
+    /// What it does, for people.
+    pub fn label(self) -> &'static str {
+        TABLE[self as usize].2
+    }
+
+    /// The keys it has unless others are chosen; empty for none.
+    pub fn usual(self) -> &'static str {
+        TABLE[self as usize].3
+    }
+
+    /// Its keys; empty where it is switched off.
+    pub fn keys(self, settings: &[Setting]) -> &str {
+        find(settings, self.key()).unwrap_or(self.usual())
+    }
+
+    /// The one that has these keys.
+    pub fn pressed(settings: &[Setting], keys: &str) -> Option<Self> {
+        Self::all().find(|shortcut| shortcut.keys(settings) == keys)
+    }
+
+    /// Keys that an agent has typed for it, as they are written. Empty for none.
+    ///
+    /// # Errors
+    /// Why it cannot have them, for people.
+    pub fn check(self, settings: &[Setting], typed: &str) -> Result<String, String> {
+        if typed.trim().is_empty() {
+            return Ok(String::new());
+        }
+        let keys = parse(typed)?;
+        match Self::all().find(|other| *other != self && other.keys(settings) == keys) {
+            Some(other) => Err(format!("{keys} is taken: {}.", other.label())),
+            None => Ok(keys),
+        }
+    }
+}
+
+/// The keys of a key press as they are written; `None` for a modifier alone and for what types a character.
+pub fn written([ctrl, alt, shift, meta]: [bool; 4], key: &str) -> Option<String> {
+    let mut chars = key.chars();
+    let single = chars.next().filter(|_| chars.next().is_none());
+    let key = match single {
+        Some(' ') => return None,
+        Some(character) => character.to_uppercase().collect(),
+        None if is_function(key) || NAMED.contains(&key) => key.to_owned(),
+        None => return None,
+    };
+    if !(ctrl || alt || meta || is_function(&key)) {
+        return None;
+    }
+    // Which characters need Shift is another on each keyboard: the character says it all.
+    let shift = shift && single.is_none_or(char::is_alphabetic);
+    let held = MODIFIERS.into_iter().zip([ctrl, alt, shift, meta]).filter(|(_, held)| *held).map(|(name, _)| name);
+    Some(held.chain([key.as_str()]).collect::<Vec<_>>().join("+"))
+}
+
+/// Whether keys are needed by the browser or by a field.
+pub fn is_taken(keys: &str) -> bool {
+    TAKEN.contains(&keys)
+}
+
+fn is_function(key: &str) -> bool {
+    key.strip_prefix('F').and_then(|number| number.parse::<u8>().ok()).is_some_and(|number| (1..=24).contains(&number))
+}
+
+fn parse(typed: &str) -> Result<String, String> {
+    let typed = typed.trim();
+    // The plus key itself comes last.
+    let (held, key) = match typed.strip_suffix('+').filter(|rest| rest.is_empty() || rest.ends_with('+')) {
+        Some(rest) => (rest.strip_suffix('+').unwrap_or(rest), "+"),
+        None => typed.rsplit_once('+').unwrap_or(("", typed)),
+    };
+    let mut modifiers = [false; 4];
+    for name in held.split('+').map(str::trim).filter(|name| !name.is_empty()) {
+        match MODIFIERS.iter().position(|modifier| modifier.eq_ignore_ascii_case(name)) {
+            Some(at) => modifiers[at] = true,
+            None => return Err(format!("There is no key {name} to be held: use Ctrl, Alt, Shift or Meta.")),
+        }
+    }
+    let key = key.trim();
+    let named = NAMED.into_iter().find(|name| name.eq_ignore_ascii_case(key)).map(str::to_owned);
+    let key = named.unwrap_or_else(|| if is_function(&key.to_uppercase()) { key.to_uppercase() } else { key.to_owned() });
+    let Some(keys) = written(modifiers, &key) else {
+        return Err("Use Ctrl, Alt or Meta with a key, or a function key: other keys are needed for typing.".into());
+    };
+    if is_taken(&keys) { Err(format!("{keys} is needed by the browser.")) } else { Ok(keys) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::settings::choose;
+
+    const NONE: [bool; 4] = [false; 4];
+    const CTRL: [bool; 4] = [true, false, false, false];
+    const SHIFT: [bool; 4] = [false, false, true, false];
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_kinds_and_fits_its_own_rules() {
+        for (at, shortcut) in Shortcut::all().enumerate() {
+            assert_eq!(shortcut as usize, at);
+            assert_eq!(shortcut.check(&[], shortcut.usual()).as_deref(), Ok(shortcut.usual()), "{}", shortcut.label());
+        }
+    }
+
+    #[test]
+    fn keys_are_written_in_one_way() {
+        let cases = [
+            (NONE, "F8", Some("F8")),
+            (SHIFT, "F6", Some("Shift+F6")),
+            ([true, true, true, true], "i", Some("Ctrl+Alt+Shift+Meta+I")),
+            (CTRL, "/", Some("Ctrl+/")),
+            ([true, false, true, false], "/", Some("Ctrl+/")),
+            (NONE, "i", None),
+            (SHIFT, "?", None),
+            (NONE, "Home", None),
+            (CTRL, "Home", Some("Ctrl+Home")),
+            (CTRL, "Control", None),
+            (CTRL, "Tab", None),
+            (CTRL, "Enter", None),
+            (CTRL, " ", None),
+            (NONE, "F25", None),
+        ];
+        for (held, key, want) in cases {
+            assert_eq!(written(held, key).as_deref(), want, "{held:?} {key}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_is_read_as_meant_or_refused_in_words() {
+        let read = |typed| Shortcut::Help.check(&[], typed);
+        assert_eq!(read(" ctrl + alt + i ").as_deref(), Ok("Ctrl+Alt+I"));
+        assert_eq!(read("f7").as_deref(), Ok("F7"));
+        assert_eq!(read("alt+pageup").as_deref(), Ok("Alt+PageUp"));
+        assert_eq!(read("Ctrl++").as_deref(), Ok("Ctrl++"));
+        assert_eq!(read("").as_deref(), Ok(""));
+        let needed = "Use Ctrl, Alt or Meta with a key, or a function key: other keys are needed for typing.";
+        for typed in ["?", "i", "Shift+I", "Enter", "Ctrl+Tab", "+", "Ctrl+"] {
+            assert_eq!(read(typed).unwrap_err(), needed, "{typed}");
+        }
+        assert_eq!(read("Ctrl+W").unwrap_err(), "Ctrl+W is needed by the browser.");
+        assert_eq!(read("Hyper+I").unwrap_err(), "There is no key Hyper to be held: use Ctrl, Alt, Shift or Meta.");
+        assert_eq!(read("F8").unwrap_err(), "F8 is taken: Go to the newest invitation.");
+    }
+
+    #[test]
+    fn a_changed_shortcut_lets_go_of_its_usual_keys() {
+        let mut settings = Vec::new();
+        choose(&mut settings, "shortcut.invitation", "Ctrl+Alt+I");
+        choose(&mut settings, "shortcut.next_region", "");
+        assert_eq!(Shortcut::pressed(&settings, "Ctrl+Alt+I"), Some(Shortcut::Invitation));
+        assert_eq!(Shortcut::pressed(&settings, "F8"), None);
+        assert_eq!(Shortcut::pressed(&settings, "F6"), None);
+        assert_eq!(Shortcut::pressed(&settings, "Shift+F6"), Some(Shortcut::PreviousRegion));
+        assert_eq!(Shortcut::Help.check(&settings, "F8").as_deref(), Ok("F8"));
+        choose(&mut settings, "shortcut.invitation", "F8");
+        assert_eq!(Shortcut::Invitation.keys(&settings), "F8");
+    }
+}
