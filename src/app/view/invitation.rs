@@ -134,7 +134,7 @@ fn all_of(invitation: &Invitation, desk: &Desk) -> String {
     let head =
         format!("{} from {}{}.", words::channel(invitation.channel), words::contact(&invitation.contact), waited.unwrap_or_default());
     let note = invitation.note.as_ref().map(|note| format!("Note: {}", sentence(note)));
-    let messages = invitation.last_messages.iter().map(|message| sentence(&words::said(&wrote(&message.from), message)));
+    let messages = invitation.last_messages.iter().map(|message| sentence(&words::said(&wrote(&message.from), message, 1, false, true)));
     let left = format!("{} seconds left.", words::seconds_left(invitation.deadline, desk.now));
     std::iter::once(head).chain(note).chain(messages).chain([left]).collect::<Vec<_>>().join(" ")
 }
