@@ -77,6 +77,15 @@ export class Colleague {
     this.#command({ start_transfer: { interaction, version, target: { kind: "agent", id: to }, note } });
   }
 
+  choose(key: string, value: string): void {
+    this.#command({ set_setting: { key, value } });
+  }
+
+  /** Puts an agent among the favourites. */
+  like(id: string): void {
+    this.#command({ set_favourite: { target: { kind: "agent", id }, on: true } });
+  }
+
   leave(): void {
     this.#socket.terminate();
   }
