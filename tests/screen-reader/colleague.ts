@@ -10,13 +10,14 @@ type Event = {
   window_opened?: { interaction: Interaction };
   window_changed?: { interaction: Interaction };
 };
-type Frame = { event?: { event: Event } };
+type Frame = { event?: { event: Event }; answer?: { id: string } };
 
 export class Colleague {
   readonly #socket: WebSocket;
   readonly #invitations: Invitation[] = [];
   /** Those in hand, as they were told last. */
   readonly #interactions = new Map<string, Interaction>();
+  readonly #answered = new Set<string>();
   #news: (() => void) | undefined;
 
   private constructor(socket: WebSocket) {
@@ -24,8 +25,9 @@ export class Colleague {
     socket.on("message", (data) => {
       const frame = JSON.parse(data.toString()) as Frame | string;
       if (frame === "ping") return this.#send("pong");
-      const event = typeof frame === "string" ? undefined : frame.event?.event;
-      if (!event) return;
+      if (typeof frame === "string") return;
+      if (frame.answer) this.#answered.add(frame.answer.id);
+      const event = frame.event?.event ?? {};
       if (event.invitation) this.#invitations.push(event.invitation);
       const interaction = (event.window_opened ?? event.window_changed)?.interaction;
       if (interaction) this.#interactions.set(interaction.id, interaction);
@@ -57,33 +59,33 @@ export class Colleague {
   }
 
   /** The invitation has been seen. */
-  shown({ id }: Invitation): void {
-    this.#command({ shown: { invitation: id } });
+  async shown({ id }: Invitation): Promise<void> {
+    await this.#command({ shown: { invitation: id } });
   }
 
   /** Done when the interaction is in hand. */
   async accept({ id, interaction }: Invitation): Promise<void> {
-    this.#command({ accept: { invitation: id } });
+    await this.#command({ accept: { invitation: id } });
     await this.#once(() => this.#interactions.get(interaction));
   }
 
-  decline({ id }: Invitation, reason?: string): void {
-    this.#command({ decline: { invitation: id, reason } });
+  async decline({ id }: Invitation, reason?: string): Promise<void> {
+    await this.#command({ decline: { invitation: id, reason } });
   }
 
   /** To another agent, by the newest of what is known of it. */
-  transfer({ interaction }: Invitation, to: string, note?: string): void {
+  async transfer({ interaction }: Invitation, to: string, note?: string): Promise<void> {
     const version = this.#interactions.get(interaction)?.version;
-    this.#command({ start_transfer: { interaction, version, target: { kind: "agent", id: to }, note } });
+    await this.#command({ start_transfer: { interaction, version, target: { kind: "agent", id: to }, note } });
   }
 
-  choose(key: string, value: string): void {
-    this.#command({ set_setting: { key, value } });
+  async choose(key: string, value: string): Promise<void> {
+    await this.#command({ set_setting: { key, value } });
   }
 
   /** Puts an agent among the favourites. */
-  like(id: string): void {
-    this.#command({ set_favourite: { target: { kind: "agent", id }, on: true } });
+  async like(id: string): Promise<void> {
+    await this.#command({ set_favourite: { target: { kind: "agent", id }, on: true } });
   }
 
   leave(): void {
@@ -100,8 +102,11 @@ export class Colleague {
     }
   }
 
-  #command(command: object): void {
-    this.#send({ command: { id: randomUUID(), command } });
+  /** Done when the gateway has done it. */
+  async #command(command: object): Promise<void> {
+    const id = randomUUID();
+    this.#send({ command: { id, command } });
+    await this.#once(() => this.#answered.has(id) || undefined);
   }
 
   #send(frame: object | string): void {

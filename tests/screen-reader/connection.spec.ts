@@ -4,16 +4,7 @@ import { ANN_DIRECT, CUSTOMER } from "../e2e/desk";
 import { test } from "./reader";
 
 test("reconnecting is told, and what came meanwhile", async ({ reader, gateway }) => {
-  await reader.signIn(gateway.url);
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  reader.meanwhile("the customer writes");
-  await reader.hears();
-  await reader.press("F8");
-  await reader.hears();
-  await reader.press("Tab");
-  await reader.hears();
-  await reader.press("Return");
-  await reader.hears();
+  await reader.takes(gateway, "Hello");
   await gateway.kill();
   reader.meanwhile("the gateway is gone");
   await reader.hears();
@@ -23,7 +14,7 @@ test("reconnecting is told, and what came meanwhile", async ({ reader, gateway }
   await reader.hears();
   await gateway.start();
   await gateway.text(CUSTOMER, ANN_DIRECT, "Are you there?");
-  await reader.page.evaluate(() => dispatchEvent(new Event("online")));
+  await reader.browser.online();
   reader.meanwhile("the gateway is back");
   await reader.hears();
 });

@@ -3,30 +3,14 @@
 //   import { test } from "./reader";
 //   test("a text comes in", async ({ reader, gateway }) => { await reader.press("F8"); await reader.hears("…"); });
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { chromium, type Page } from "@playwright/test";
 import { ANN_DIRECT, CUSTOMER } from "../e2e/desk";
 import { expect, type Gateway, test as base } from "../e2e/gateway";
+import { type Browser, FIREFOX, startChromium, startFirefox } from "./browser";
 import { Colleague } from "./colleague";
 import { Stage } from "./stage";
 
-export { expect } from "@playwright/test";
-
-const HEARD_WITHIN_MS = process.env.LISTEN === undefined ? 8_000 : 4_000;
-
-const ARGS = [
-  "--force-renderer-accessibility",
-  // No bar below the address that says which flags were set: it would be read out.
-  "--test-type",
-  "--disable-gpu",
-  "--disable-dev-shm-usage",
-  "--disable-quic",
-  // A window with nothing but the page: nothing of the browser has the focus or is read out.
-  "--app=data:text/html,<title>Stage</title>",
-  "--window-position=0,0",
-  "--window-size=1280,900",
-];
+/** Only to hear what is said, whatever it is. */
+const LISTEN = FIREFOX || process.env.LISTEN !== undefined;
 
 /** One thing the agent did, and what was said then. */
 export type Step = { did: string; said: string[] };
@@ -38,9 +22,7 @@ export class Reader {
 
   constructor(
     readonly stage: Stage,
-    /** To open the desk, and for its clock. Not for locators: looking for something, Playwright puts listeners into the page for all
-     *  kinds of clicks, and from then on Orca calls everything clickable. */
-    readonly page: Page,
+    readonly browser: Browser,
   ) {}
 
   /** A real key, or several at once: `Tab`, `shift+Tab`. */
@@ -54,6 +36,23 @@ export class Reader {
     await this.stage.type(text);
   }
 
+  /** The same key again and again, passing over what is heard, which is something each time. */
+  async goes(key: string, times = 1): Promise<void> {
+    for (let time = 0; time < times; time += 1) {
+      await this.press(key);
+      await this.passes(/./);
+    }
+  }
+
+  /** Waits until everything has been said, and passes over it. */
+  async passes(until?: RegExp): Promise<void> {
+    const { speech } = this.stage;
+    if (until) await speech.until(until);
+    await speech.quiet();
+    speech.forget();
+    this.#did = [];
+  }
+
   /** For the record: what others did. */
   meanwhile(what: string): void {
     this.#did.push(what);
@@ -62,25 +61,34 @@ export class Reader {
   /** All that is said since the last time is this, in this order. */
   async hears(...words: string[]): Promise<void> {
     const { speech } = this.stage;
-    await speech.atLeast(words.length, HEARD_WITHIN_MS);
+    await speech.atLeast(words.length);
     await speech.quiet();
     const said = speech.take();
     this.steps.push({ did: this.#did.join(", "), said });
     this.#did = [];
-    if (process.env.LISTEN === undefined) expect(said).toEqual(words);
+    if (!LISTEN) expect(said).toEqual(words);
   }
 
   /** Opens a page. What is heard of its loading depends on how fast that is, so it is passed over. */
   async opens(url: string, until = /^Finished loading/): Promise<void> {
-    await this.page.goto(url);
-    await this.stage.speech.until(until);
-    await this.stage.speech.quiet();
-    this.stage.speech.forget();
+    await this.browser.open(url);
+    await this.passes(until);
   }
 
   /** Comes to the desk as Ann. */
-  async signIn(url: string): Promise<void> {
-    await this.opens(`${url}/?agent=ann`, /^Signed in as Ann Lee/);
+  async signIn(gateway: Gateway): Promise<void> {
+    await this.opens(`${gateway.url}/?agent=ann`, /^Signed in as Ann Lee/);
+  }
+
+  /** Comes to the desk as Ann and accepts what a customer writes. The focus is in the message field. */
+  async takes(gateway: Gateway, text: string): Promise<void> {
+    await this.signIn(gateway);
+    await gateway.text(CUSTOMER, ANN_DIRECT, text);
+    await this.passes(/Press F8/);
+    await this.goes("F8");
+    await this.goes("Tab");
+    await this.press("Return");
+    await this.passes(/^Message to/);
   }
 }
 
@@ -102,31 +110,17 @@ export const test = base.extend<Fixtures, { stage: Stage }>({
   ],
 
   reader: async ({ stage }, use, info) => {
-    const profile = await mkdtemp(join(stage.folder, "profile-"));
-    const context = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      headless: false,
-      args: ARGS,
-      ignoreDefaultArgs: ["--enable-automation", "about:blank"],
-      env: stage.env,
-      viewport: null,
-      locale: "en-GB",
-      timezoneId: "Europe/London",
-    });
-    const [page = await context.newPage()] = context.pages();
-    const reader = new Reader(stage, page);
+    const browser = await (FIREFOX ? startFirefox(stage) : startChromium(stage));
+    const reader = new Reader(stage, browser);
     try {
-      await stage.speech.until(/^Finished loading Stage/);
-      await stage.speech.quiet();
-      stage.speech.forget();
+      await reader.passes();
       await use(reader);
     } finally {
-      if (info.status !== info.expectedStatus) await info.attach("screen", { body: await page.screenshot(), contentType: "image/png" });
+      const screen = info.status === info.expectedStatus ? undefined : await browser.screenshot();
+      if (screen) await info.attach("screen", { body: screen, contentType: "image/png" });
       await info.attach("heard", { body: JSON.stringify(reader.steps), contentType: "application/json" });
-      await context.close();
-      await stage.speech.quiet();
-      stage.speech.forget();
-      await rm(profile, { recursive: true, force: true });
+      await browser.close();
+      await reader.passes();
     }
   },
 
@@ -140,13 +134,3 @@ export const test = base.extend<Fixtures, { stage: Stage }>({
     for (const colleague of here) colleague.leave();
   },
 });
-
-export const BEN_DIRECT = "+447700900102";
-
-/** A customer's interaction that Ann has accepted before she comes to this desk. */
-export async function inHand(gateway: Gateway, colleague: Fixtures["colleague"]): Promise<void> {
-  const elsewhere = await colleague("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await elsewhere.accept(await elsewhere.asked());
-  elsewhere.leave();
-}

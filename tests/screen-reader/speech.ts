@@ -5,6 +5,8 @@ import type { Readable } from "node:stream";
 
 /** So long nothing is said, and it has finished. The desk holds announcements back for a tenth of a second, Orca for less. */
 const QUIET_MS = 600;
+/** What is not heard by then is not heard at all. */
+const HEARD_WITHIN_MS = 15_000;
 
 export class Speech {
   /** What was said since it was last taken. */
@@ -34,21 +36,15 @@ export class Speech {
     this.take();
   }
 
-  /** Until something like this was said. */
-  until(words: RegExp): Promise<void> {
-    return this.#when(() => this.#said.some((said) => words.test(said)));
+  /** Until something like this was said; an error where it is not. */
+  async until(words: RegExp): Promise<void> {
+    const said = await this.#when(() => this.#said.some((said) => words.test(said)));
+    if (!said) throw new Error(`${words} was not heard, but:\n${this.#said.join("\n")}`);
   }
 
-  /** Until so many things were said, or the time is over. Whether they were. */
-  async atLeast(count: number, limitMs: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), limitMs);
-    });
-    const enough = this.#when(() => this.#said.length >= count).then(() => true);
-    const result = await Promise.race([enough, late]);
-    clearTimeout(timer);
-    return result;
+  /** Until so many things were said, or for as long as it is worth waiting. */
+  async atLeast(count: number): Promise<void> {
+    await this.#when(() => this.#said.length >= count);
   }
 
   /** Until nothing has been said for a while: from now on, or from the last word. */
@@ -64,13 +60,18 @@ export class Speech {
     });
   }
 
-  #when(holds: () => boolean): Promise<void> {
+  /** Whether it comes to hold in time. */
+  #when(holds: () => boolean): Promise<boolean> {
     return new Promise((resolve) => {
-      const look = () => {
-        if (!holds()) return;
+      const done = (held: boolean) => {
+        clearTimeout(timer);
         this.#watchers.delete(look);
-        resolve();
+        resolve(held);
       };
+      const look = () => {
+        if (holds()) done(true);
+      };
+      const timer = setTimeout(() => done(false), HEARD_WITHIN_MS);
       this.#watchers.add(look);
       look();
     });
@@ -81,6 +82,6 @@ export class Speech {
 function told(words: string): string {
   return words
     .replace(/\b\d\d:\d\d\b/g, "12:34")
-    .replace(/\b\d+ seconds left(?! to answer)/g, "N seconds left")
+    .replace(/\b\d+ seconds left/g, "N seconds left")
     .replace(/more time: \d+ seconds/, "more time: N seconds");
 }

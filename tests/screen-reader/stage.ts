@@ -151,8 +151,8 @@ function pipe(child: ChildProcess): Readable {
   return child.stdio[3] as Readable;
 }
 
-/** Whether it is gone within the limit. */
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<boolean> {
+/** Whether it is gone within the limit, once told. */
+export async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<boolean> {
   if (child.exitCode !== null || child.signalCode !== null) return true;
   const gone = new Promise<boolean>((resolve) => child.once("exit", () => resolve(true)));
   child.kill(signal);

@@ -1,17 +1,11 @@
 // Handing an interaction over.
 
-import { inHand, test } from "./reader";
+import { test } from "./reader";
 
 test("a target is found, asked and accepts", async ({ reader, gateway, colleague }) => {
   const ben = await colleague("ben");
-  await inHand(gateway, colleague);
-  await reader.signIn(gateway.url);
-  await reader.press("Tab");
-  await reader.hears();
-  await reader.press("Return");
-  await reader.hears();
-  await reader.press("Tab");
-  await reader.hears();
+  await reader.takes(gateway, "Hello");
+  await reader.goes("shift+Tab", 7);
   await reader.press("Return");
   await reader.hears();
   await reader.press("b");
@@ -31,7 +25,7 @@ test("a target is found, asked and accepts", async ({ reader, gateway, colleague
   await reader.press("Return");
   await reader.hears();
   const asked = await ben.asked();
-  ben.shown(asked);
+  await ben.shown(asked);
   reader.meanwhile("Ben is shown");
   await reader.hears();
   await ben.accept(asked);
@@ -41,14 +35,8 @@ test("a target is found, asked and accepts", async ({ reader, gateway, colleague
 
 test("declined: heard once, and found", async ({ reader, gateway, colleague }) => {
   const ben = await colleague("ben");
-  await inHand(gateway, colleague);
-  await reader.signIn(gateway.url);
-  await reader.press("Tab");
-  await reader.hears();
-  await reader.press("Return");
-  await reader.hears();
-  await reader.press("Tab");
-  await reader.hears();
+  await reader.takes(gateway, "Hello");
+  await reader.goes("shift+Tab", 7);
   await reader.press("Return");
   await reader.hears();
   await reader.press("b");
@@ -59,7 +47,7 @@ test("declined: heard once, and found", async ({ reader, gateway, colleague }) =
   await reader.hears();
   await reader.press("Return");
   await reader.hears();
-  ben.decline(await ben.asked(), "I am busy with another contact.");
+  await ben.decline(await ben.asked(), "I am busy with another contact.");
   reader.meanwhile("Ben declines");
   await reader.hears();
   await reader.press("Tab");

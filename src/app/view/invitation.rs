@@ -11,6 +11,7 @@ use crate::core::words;
 use crate::protocol::{CaseValue, Invitation, InvitationId, Millis, Sender};
 use leptos::prelude::*;
 use std::time::Duration;
+use wasm_bindgen::JsCast;
 
 /// After how long it is said that an answer is under way: most are there before anybody would hear the end of it.
 const SLOW: Duration = Duration::from_secs(1);
@@ -68,6 +69,11 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     // What somebody hears who comes to the card: the whole of it, once. While the focus is in it this stays as it was: a screen reader
     // says a description again whenever it changes, which this one does each second.
     let read = RwSignal::new(false);
+    let card = element.clone();
+    let leave: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |event| {
+        let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
+        read.set(document().get_element_by_id(&card).is_some_and(|card| card.contains(to.as_ref())));
+    });
     let all = store.seen(move |desk, replica| replica.invitation(&id.get_value()).map(|i| all_of(i, desk)));
     let said = Memo::new(move |before: Option<&String>| match before {
         Some(before) if read.get() => before.clone(),
@@ -83,7 +89,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                 id=element.clone()
                 tabindex="-1"
                 on:focusin=move |_| read.set(true)
-                on:focusout=move |_| read.set(false)
+                on:focusout=leave
             >
                 <p id=summary.clone() hidden>{said}</p>
                 <p class="eyebrow" id=eyebrow.clone()>"Interaction Preview"</p>

@@ -14,7 +14,7 @@ use crate::app::widget::grid::{Grid, GridHandle};
 use crate::core::desk::{Action, Place, Standby};
 use crate::core::words;
 use crate::protocol::{MAX_REMARK_CHARS, Show, TargetKind};
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use listing::{Entry, Listing};
 use std::time::Duration;
 
@@ -216,14 +216,7 @@ fn fields(grid: GridHandle, wanted: Wanted, open_first: Callback<()>, transferri
     });
     let on_show = move |chosen: String| show.set(every_show().find(|one| words::show(one) == chosen).unwrap_or(Show::All));
     let options = every_show().map(|one| view! { <option value=words::show(&one)>{words::show(&one)}</option> }.into_any()).collect_view();
-    // Only where it differs: a choice that is made anew is read out, also the same.
-    let filter = NodeRef::<html::Select>::new();
-    Effect::new(move |_| {
-        let shown = show.with(words::show);
-        if let Some(filter) = filter.get().filter(|filter| filter.value() != shown) {
-            filter.set_value(shown);
-        }
-    });
+    let shown = Signal::derive(move || show.with(words::show).to_owned());
     let note = transferring.then(|| {
         view! {
             <div>
@@ -256,7 +249,7 @@ fn fields(grid: GridHandle, wanted: Wanted, open_first: Callback<()>, transferri
             </div>
             <div>
                 <label for="communicator-filter">"Show"</label>
-                <select id="communicator-filter" node_ref=filter on:change=typed(on_show)>{options}</select>
+                <select id="communicator-filter" prop:value=shown on:change=typed(on_show)>{options}</select>
             </div>
             {note}
         </search>
