@@ -48,6 +48,18 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await visit(ann, "offline");
   },
 
+  "settings and keyboard shortcuts": async ({ agent }, visit) => {
+    const ann = await agent("ann");
+    await button(ann, "Ann Lee, Ready").click();
+    await ann.getByRole("menuitem", { name: "Settings" }).click();
+    await expect(ann.getByRole("dialog", { name: "Settings" })).toBeFocused();
+    await visit(ann, "settings", true);
+    await button(ann, "Keyboard shortcuts").click();
+    await ann.getByLabel("Go to the newest invitation").press("F6");
+    await expect(ann.getByText("F6 is taken")).toBeVisible();
+    await visit(ann, "keyboard shortcuts, one refused", true);
+  },
+
   "an interaction, from the preview to the answer": async ({ agent, gateway }, visit) => {
     const ann = await agent("ann");
     await gateway.text(CUSTOMER, ANN_DIRECT, "Hello, my router is dead.");

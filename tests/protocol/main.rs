@@ -124,7 +124,7 @@ fn what_is_written_is_what_the_types_say() {
     is_up_to_date("asyncapi.json", &(serde_json::to_string_pretty(&asyncapi::document()).unwrap() + "\n"));
     let page = fs::read_to_string(folder().join("README.md")).unwrap();
     let mut filled = page.clone();
-    for (name, table) in [("closes", reference::closes()), ("limits", reference::limits())] {
+    for (name, table) in [("closes", reference::closes()), ("limits", reference::limits()), ("settings", reference::settings())] {
         let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- end of {name} -->"));
         let (before, rest) = filled.split_once(&begin).unwrap_or_else(|| panic!("{begin} is missing"));
         let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{end} is missing"));

@@ -1,6 +1,8 @@
-//! The tables for people: `reference.md`, and two on the page before it.
+//! The tables for people: `reference.md`, and three on the page before it.
 
 use super::{CLOSES, kinds, schemas, types};
+use baton::core::settings::GROUPS;
+use baton::core::shortcuts::Shortcut;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -89,4 +91,17 @@ fn words(schema: &Value) -> String {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+}
+
+/// What can be chosen, with what counts unless it is.
+pub fn settings() -> String {
+    let mut table = "| `key` | what it is | values, the usual one first |\n| --- | --- | --- |\n".to_owned();
+    for choice in GROUPS.iter().flat_map(|(_, choices)| choices.iter()) {
+        let values: Vec<_> = choice.values.iter().map(|(value, label)| format!("\"{value}\": {label}")).collect();
+        table += &format!("| {} | {} | {} |\n", choice.key, choice.label, values.join("; "));
+    }
+    for shortcut in Shortcut::all() {
+        table += &format!("| {} | {} | keys: \"{}\" |\n", shortcut.key(), shortcut.label(), shortcut.usual());
+    }
+    table
 }

@@ -109,7 +109,9 @@ pub fn focus_soon(place: &Place, only_if_lost: bool) {
             return;
         }
         if before {
-            BEFORE.with_borrow(|element| element.as_ref().map(focus::focus));
+            // Not while it is borrowed: the focus that moves is noticed at once.
+            let element = BEFORE.with_borrow(Clone::clone);
+            element.as_ref().map(focus::focus);
         } else {
             focus::focus_id(&id);
         }

@@ -3,14 +3,8 @@
 use super::part::{each, when};
 use super::team_communicator::team_communicator;
 use super::{
-    header::header,
-    interaction_bar::interaction_bar,
-    media::open_picture,
-    messages::messages,
-    notifications::notifications,
-    settings::settings,
-    shortcuts::{shortcuts, use_shortcuts},
-    window::interaction_window,
+    header::header, interaction_bar::interaction_bar, media::open_picture, messages::messages, notifications::notifications,
+    settings::dialogs, shortcuts::use_shortcuts, window::interaction_window,
 };
 use crate::app::port::{page, place};
 use crate::app::store::Store;
@@ -69,8 +63,7 @@ pub fn Desk(
             {messages(store)}
         </div>
         {open_picture(store)}
-        {settings(store)}
-        {shortcuts(store)}
+        {dialogs(store)}
     }
     .into_any()
 }

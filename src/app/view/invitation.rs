@@ -168,7 +168,7 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
     let who = wrote(&message.from);
     let files = message.media.len();
     let files = if files > 0 { words::counted(files, "file", "files") } else { String::new() };
-    view! { <li><span class="who">{who}": "</span>{message.text}" "<em>{files}</em></li> }.into_any()
+    view! { <li><span class="who">{who}": "</span><span lang="">{message.text}</span>" "<em>{files}</em></li> }.into_any()
 }
 
 /// An invitation that ended before it was answered.

@@ -1,6 +1,7 @@
 //! Settings: what an agent chooses about their desk, made from the lists in `core`.
 
 use super::part::{Button, press, there, typed, when};
+use super::shortcuts::shortcuts;
 use crate::app::port::{notification, place};
 use crate::app::store::Store;
 use crate::app::widget::dialog::dialog;
@@ -8,25 +9,36 @@ use crate::core::desk::{Action, Dialog, Place};
 use crate::core::settings::{BROWSER_NOTIFICATIONS, Choice, GROUPS, ON};
 use leptos::prelude::*;
 
-pub fn settings(store: Store) -> AnyView {
-    let open = store.select(|desk| desk.dialog == Some(Dialog::Settings));
-    when(open, move || {
-        let group = |(name, choices): &(&'static str, &[&'static Choice])| {
-            let choices = choices.iter().map(|it| choice(store, it)).collect_view();
-            view! { <fieldset><legend>{*name}</legend>{choices}</fieldset> }.into_any()
-        };
-        let close = press(move || store.act(Action::OpenDialog { dialog: None }));
-        let shortcuts = press(move || store.act(Action::OpenDialog { dialog: Some(Dialog::Shortcuts) }));
-        let content = view! {
-            <div class="form">
-                <p class="muted">"Kept for you: they are the same in every browser."</p>
-                {GROUPS.iter().map(group).collect_view()}
-                <p><Button label="Keyboard shortcuts" press=shortcuts /></p>
-            </div>
-        };
-        let buttons = view! { <Button label="Close" press=close /> }.into_any();
-        dialog(place::dialog_id(Dialog::Settings), "Settings".into(), buttons, content.into_any(), close)
-    })
+/// The dialog about the desk itself that is open. One place for all: a dialog makes the rest `inert` while it is there, so the old one
+/// has to go before the new one comes.
+pub fn dialogs(store: Store) -> AnyView {
+    let open = store.select(|desk| desk.dialog);
+    let part = move || match open.get() {
+        Some(Dialog::Settings) => settings(store),
+        Some(Dialog::Shortcuts) => shortcuts(store),
+        None => ().into_any(),
+    };
+    view! { {part} }.into_any()
+}
+
+fn settings(store: Store) -> AnyView {
+    let group = |(name, choices): &(&'static str, &[&'static Choice])| {
+        let choices = choices.iter().map(|it| choice(store, it)).collect_view();
+        view! { <fieldset><legend>{*name}</legend>{choices}</fieldset> }.into_any()
+    };
+    let content = view! {
+        <p class="muted">"Kept for you: they are the same in every browser."</p>
+        {GROUPS.iter().map(group).collect_view()}
+        <p><Button label="Keyboard shortcuts" press=open(store, Dialog::Shortcuts) /></p>
+    };
+    form(store, Dialog::Settings, "Settings", content.into_any())
+}
+
+/// A dialog with a form in it.
+pub fn form(store: Store, which: Dialog, heading: &str, content: AnyView) -> AnyView {
+    let close = press(move || store.act(Action::OpenDialog { dialog: None }));
+    let buttons = view! { <Button label="Close" press=close /> }.into_any();
+    dialog(place::dialog_id(which), heading.into(), buttons, view! { <div class="form">{content}</div> }.into_any(), close)
 }
 
 fn choice(store: Store, choice: &'static Choice) -> AnyView {

@@ -1,10 +1,10 @@
 //! Keyboard shortcuts: what they do when they are pressed, and the page that tells and changes them.
 
-use super::part::{Button, press, typed};
-use super::settings::{is_modal, leave, problem, problem_id};
+use super::part::typed;
+use super::settings::{form, is_modal, leave, problem, problem_id};
 use crate::app::port::place;
 use crate::app::store::Store;
-use crate::app::widget::{dialog::dialog, focus, landmarks, part::when};
+use crate::app::widget::{focus, landmarks};
 use crate::core::desk::{Action, Dialog, Place};
 use crate::core::shortcuts::{Shortcut, is_taken, written};
 use leptos::ev::KeyboardEvent;
@@ -76,22 +76,15 @@ fn go_to_invitation(store: Store) {
 
 /// The page that tells them, and changes them.
 pub fn shortcuts(store: Store) -> AnyView {
-    let open = store.select(|desk| desk.dialog == Some(Dialog::Shortcuts));
-    when(open, move || {
-        let close = press(move || store.act(Action::OpenDialog { dialog: None }));
-        let fields = Shortcut::all().map(|shortcut| field(store, shortcut)).collect_view();
-        let fixed = |(place, keys): (&'static str, &'static str)| view! { <dt>{place}</dt><dd>{keys}</dd> }.into_any();
-        let content = view! {
-            <div class="form">
-                <p class="muted" id="shortcuts-help">"Press the keys in a field, or write them, such as Ctrl+Alt+I. An empty field switches a shortcut off."</p>
-                <div class="shortcuts" role="group" aria-label="Shortcuts">{fields}</div>
-                <h3>"Keys in their places"</h3>
-                <dl>{FIXED.map(fixed).collect_view()}</dl>
-            </div>
-        };
-        let buttons = view! { <Button label="Close" press=close /> }.into_any();
-        dialog(place::dialog_id(Dialog::Shortcuts), "Keyboard shortcuts".into(), buttons, content.into_any(), close)
-    })
+    let fields = Shortcut::all().map(|shortcut| field(store, shortcut)).collect_view();
+    let fixed = |(place, keys): (&'static str, &'static str)| view! { <dt>{place}</dt><dd>{keys}</dd> }.into_any();
+    let content = view! {
+        <p class="muted">"Press the keys in a field, or write them, such as Ctrl+Alt+I. An empty field switches a shortcut off."</p>
+        <div class="shortcuts">{fields}</div>
+        <h3>"Keys in their places"</h3>
+        <dl>{FIXED.map(fixed).collect_view()}</dl>
+    };
+    form(store, Dialog::Shortcuts, "Keyboard shortcuts", content.into_any())
 }
 
 fn field(store: Store, shortcut: Shortcut) -> AnyView {
@@ -106,13 +99,13 @@ fn field(store: Store, shortcut: Shortcut) -> AnyView {
             set(keys);
         }
     });
-    let usual = if shortcut.usual().is_empty() { String::new() } else { format!("Usually {}", shortcut.usual()) };
+    let usual = if shortcut.usual().is_empty() { "off" } else { shortcut.usual() };
     let described = format!("{id}-usual {}", problem_id(&id));
     view! {
         <p class="field">
             <label for=id.clone()>{shortcut.label()}</label>
             <input id=id.clone() autocomplete="off" spellcheck="false" aria-describedby=described prop:value=keys on:keydown=on_key on:change=typed(set) />
-            <span class="muted" id=format!("{id}-usual")>{usual}</span>
+            <span class="muted" id=format!("{id}-usual")>"Usually "{usual}</span>
         </p>
         {problem(store, shortcut.key(), &id)}
     }

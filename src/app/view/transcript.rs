@@ -154,7 +154,8 @@ pub fn written(store: Store, id: InteractionId, message: &Message, contact: Sign
     view! {
         <div class=if mine { "message mine" } else { "message" }>
             <p class="message-head"><span class="who">{who}</span>" "<time datetime=clock::iso(message.at)>{at}</time></p>
-            <p class="message-text">{message.text.clone()}</p>
+            // Nobody knows in which language it is: read in that of the page it may be no word of it.
+            <p class="message-text" lang="">{message.text.clone()}</p>
             {files}
             {end}
         </div>
