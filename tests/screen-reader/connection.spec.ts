@@ -7,7 +7,7 @@ test("reconnecting is told, and what came meanwhile", async ({ reader, gateway }
   await reader.takes(gateway, "Hello");
   await gateway.kill();
   reader.meanwhile("the gateway is gone");
-  await reader.hears();
+  await reader.hears("Connection lost. Reconnecting. What you type is kept and sent afterwards.");
   await reader.type("Hi");
   await reader.hears();
   await reader.press("Return");
@@ -16,5 +16,5 @@ test("reconnecting is told, and what came meanwhile", async ({ reader, gateway }
   await gateway.text(CUSTOMER, ANN_DIRECT, "Are you there?");
   await reader.browser.online();
   reader.meanwhile("the gateway is back");
-  await reader.hears();
+  await reader.hears("+447700900001: Are you there? Connected again.");
 });

@@ -18,7 +18,8 @@ export class Speech {
   listen(lines: Readable): void {
     createInterface({ input: lines }).on("line", (line) => {
       const { say } = JSON.parse(line) as { say?: string };
-      if (say === undefined) return;
+      // The modes are Orca's own, and whether it says them depends on what it has noticed meanwhile.
+      if (say === undefined || say === "Focus mode" || say === "Browse mode") return;
       this.#said.push(told(say));
       this.#at = performance.now();
       for (const watcher of this.#watchers) watcher();
