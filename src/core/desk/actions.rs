@@ -209,7 +209,6 @@ impl Desk {
                     && let Some(interaction) = interaction
                 {
                     self.accepted_here.push((invitation.clone(), interaction));
-                    out.push(Effect::Announce { text: "Accepting.".into(), assertive: false });
                     self.give(id, Command::Accept { invitation }, out);
                 }
             }
