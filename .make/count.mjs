@@ -1,7 +1,8 @@
 // Prints "passed failed skipped" for one stage of .make/test. Usage: count.mjs KIND EXIT-STATUS LOG
 import { existsSync, readFileSync } from "node:fs";
 
-const [kind, exit, log] = process.argv.slice(2);
+const [how, exit, log] = process.argv.slice(2);
+const [kind, report] = how.split(":"); // `playwright:report` reads tests/results/report.json
 const crashed = exit !== "0";
 
 const readers = {
@@ -27,9 +28,9 @@ const readers = {
   },
 
   playwright: () => {
-    const report = "tests/results/report.json";
-    if (!existsSync(report)) return { passed: 0, failed: 0, skipped: 0 };
-    const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(report, "utf8")).stats;
+    const file = `tests/results/${report}.json`;
+    if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };
+    const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(file, "utf8")).stats;
     return { passed: expected, failed: unexpected + flaky, skipped }; // a test that passes only the second time is a failure
   },
 };

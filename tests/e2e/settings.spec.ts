@@ -201,7 +201,8 @@ test("browser notifications are asked for, and where they are refused that is sa
   });
   await page.goto("/?agent=ann");
   await openSettings(page);
-  await page.getByLabel("Browser notifications while the page is not in front").click();
+  await expect(page.getByLabel("Browser notifications while the page is not in front")).toBeChecked();
+  await button(page, "Allow in this browser").click();
   await expect(dialog(page, "Settings")).toContainText("The browser does not let this page show notifications");
   await refusing.close();
 });

@@ -27,6 +27,15 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
         let unicode = forced.map(|forced| format!(" Sent as Unicode because of “{forced}”.")).unwrap_or_default();
         format!("{left}, {messages}.{unicode}")
     });
+    // What is out of the ordinary, for whoever comes to the field: a description is said again whenever it changes, which the count
+    // does with each key.
+    let unusual = store.select(move |desk| {
+        let count = compose::count(&draft(desk));
+        let several = (count.messages > 1).then(|| format!("{} messages.", count.messages));
+        let forced = count.forced_by.filter(|_| count.encoding == Encoding::Ucs2);
+        let unicode = forced.map(|forced| format!("Sent as Unicode because of “{forced}”."));
+        several.into_iter().chain(unicode).collect::<Vec<_>>().join(" ")
+    });
     let offer = store.select(move |desk| {
         compose::plainer(&draft(desk)).map_or_else(String::new, |(plain, count)| {
             let messages = words::counted(compose::count(&plain).messages as usize, "message", "messages");
@@ -83,7 +92,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
             </div>
             <p class="problem" id=format!("{field}-problem")>{problem}</p>
             <p class="count">
-                <span id=help.clone()>{count}</span>" "
+                <span>{count}</span>" "<span id=help.clone() hidden>{unusual}</span>
                 {when(there(offer), move || view! { <Button class="quiet" label=offer press=replace /> }.into_any())}
                 <span class="muted">"Enter sends, Shift+Enter starts a new line."</span>" "
                 <span class="muted" id=limits.clone()>{taken}</span>

@@ -7,15 +7,16 @@ use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, Card, Place, WARN_AT};
 use crate::core::words;
-use crate::protocol::{CaseValue, Invitation, InvitationId, Millis, Sender};
+use crate::protocol::{CaseValue, Invitation, InvitationId, Millis};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// Reasons for declining that are a choice away.
 const REASONS: [&str; 3] = ["I am busy with another contact.", "This is not my subject.", "I am about to leave."];
 
 pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let element = place::id(&Place::Invitation(id.clone()));
-    let (eyebrow, heading) = (format!("{element}-eyebrow"), format!("{element}-heading"));
+    let [eyebrow, heading, summary] = ["eyebrow", "heading", "summary"].map(|part| format!("{element}-{part}"));
     let id = StoredValue::new(id);
     let of = move |part: fn(&Invitation, Millis) -> Option<String>| {
         store.seen(move |desk, replica| replica.invitation(&id.get_value()).and_then(|i| part(i, desk.now)))
@@ -54,9 +55,32 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         }
     };
     request_animation_frame(move || request_animation_frame(shown));
+    // What somebody hears who comes to the card: the whole of it, once. While the focus is in it this stays as it was: a screen reader
+    // says a description again whenever it changes, which this one does each second.
+    let read = RwSignal::new(false);
+    let card = element.clone();
+    let leave: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |event| {
+        let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
+        read.set(document().get_element_by_id(&card).is_some_and(|card| card.contains(to.as_ref())));
+    });
+    let all = store.seen(move |desk, replica| replica.invitation(&id.get_value()).map(|i| words::whole(i, desk.now)));
+    let said = Memo::new(move |before: Option<&String>| match before {
+        Some(before) if read.get() => before.clone(),
+        _ => all.get(),
+    });
     view! {
         <li>
-            <div class="card invitation" role="group" aria-labelledby=format!("{eyebrow} {heading}") id=element.clone() tabindex="-1">
+            <div
+                class="card invitation"
+                role="group"
+                aria-labelledby=format!("{eyebrow} {heading}")
+                aria-describedby=summary.clone()
+                id=element.clone()
+                tabindex="-1"
+                on:focusin=move |_| read.set(true)
+                on:focusout=leave
+            >
+                <p id=summary.clone() hidden>{said}</p>
                 <p class="eyebrow" id=eyebrow.clone()>"Interaction Preview"</p>
                 <h2 id=heading.clone()>{reason}</h2>
                 <p class="card-contact">
@@ -105,11 +129,7 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
         invitation.last_messages.iter().find(|message| message.id.as_str() == id).cloned()
     });
     let Some(message) = message else { return ().into_any() };
-    let who = match message.from {
-        Sender::Contact => "Contact".to_owned(),
-        Sender::Agent { name, .. } => name,
-        Sender::Service => words::AUTOMATIC.to_owned(),
-    };
+    let who = words::wrote(&message.from);
     let files = message.media.len();
     let files = if files > 0 { words::counted(files, "file", "files") } else { String::new() };
     view! { <li><span class="who">{who}": "</span><span lang="">{message.text}</span>" "<em>{files}</em></li> }.into_any()

@@ -17,7 +17,14 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
         let asked = desk.head(&id.get_value()).and_then(|head| head.pending.as_ref()).and_then(|pending| pending.asked.as_ref());
         asked.map(|asked| format!("{} seconds left", words::seconds_left(asked.deadline, desk.now))).unwrap_or_default()
     });
-    let busy = store.select(move |desk| if desk.busy(&id.get_value()) { " ".to_owned() } else { String::new() });
+    // Not while the transfer is only starting, which is when the focus comes: it would be spoken as a button that cannot be used.
+    let busy = store.select(move |desk| {
+        let id = id.get_value();
+        let cancels = |command: &Command| matches!(command, Command::CancelTransfer { interaction, .. } if *interaction == id);
+        let cancelling = desk.outbox.iter().any(|waiting| cancels(&waiting.command));
+        let offline = !desk.connected() && desk.head(&id).is_some_and(|head| head.pending.is_none());
+        if cancelling || offline { " ".to_owned() } else { String::new() }
+    });
     when(there(progress), move || {
         view! {
             <div class="banner pending" role="group" aria-label="Transfer pending">

@@ -3,6 +3,7 @@
 //! - Roles: `role="status"` with `aria-live="polite"`, and `role="status"` with `aria-live="assertive"` for what cannot wait.
 //!   Not `role="alert"`: one that is empty at first and filled later stays silent in Firefox.
 //! - Texts that come together are spoken as one message, none is dropped, and the same text twice is spoken twice.
+//! - What cannot wait goes first: a screen reader throws away what is polite and not yet spoken when something assertive comes.
 //! - The text goes away some seconds later, so that nobody finds it when reading the page line by line.
 //! - It takes no focus.
 //!
@@ -94,8 +95,10 @@ impl Region {
 
 fn elapsed(which: usize) {
     REGIONS.with_borrow_mut(|regions| {
+        let waits = which == 0 && regions[1].phase != Phase::Calm;
         let region = &mut regions[which];
         match region.phase {
+            Phase::Joining if waits => region.next(which, Phase::Joining, JOIN),
             Phase::Joining => region.next(which, Phase::Fresh, STAY),
             Phase::Fresh if region.waiting.is_empty() => region.next(which, Phase::Calm, LEAVE),
             Phase::Fresh => region.next(which, Phase::Joining, JOIN),

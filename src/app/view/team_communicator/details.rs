@@ -1,5 +1,5 @@
 //! More of one target: of the row under the pointer or with the focus, else of the first. In a place of its own below the rows, so that
-//! it covers nothing and need not be closed (WCAG 1.4.13); the name that has the focus is described by it.
+//! it covers nothing and need not be closed (WCAG 1.4.13). Whoever hears the page has it as the description of each name.
 
 use super::listing::{Listing, Row};
 use crate::app::widget::focus;
@@ -9,13 +9,11 @@ use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
-const ID: &str = "communicator-details";
-
 /// The pointer or the focus has come to something in the rows.
 pub fn take_up(event: &web_sys::Event, in_hand: RwSignal<String>) {
     let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let Some(element) = element else { return };
-    // The row with the focus is described by this: the pointer must not put another into its place.
+    // Of the row with the focus, while there is one: the pointer does not put another into its place.
     let reading = focus::active().is_some_and(|active| focus::closest(&active, ".communicator-rows").is_some());
     if event.type_() != "focusin" && reading {
         return;
@@ -23,9 +21,6 @@ pub fn take_up(event: &web_sys::Event, in_hand: RwSignal<String>) {
     let key = focus::closest(&element, "[data-key]").and_then(|row| row.get_attribute("data-key"));
     if let Some(key) = key.filter(|key| in_hand.with_untracked(|known| known != key)) {
         in_hand.set(key);
-    }
-    if event.type_() == "focusin" && element.class_list().contains("grid-name") {
-        let _ = element.set_attribute("aria-describedby", ID);
     }
 }
 
@@ -37,13 +32,25 @@ pub fn details(listing: Signal<Listing>, in_hand: RwSignal<String>) -> AnyView {
     let lines = move || row.with(|row| row.as_ref().map(|row| lines(&row.found.target)));
     view! {
         <div class="communicator-details">
-            <p><strong>{heading}</strong>" "<span id=ID>{lines}</span></p>
+            <p><strong>{heading}</strong>" "<span>{lines}</span></p>
         </div>
     }
     .into_any()
 }
 
 fn lines(target: &Target) -> AnyView {
+    parts(target)
+        .map(|(what, value)| view! { <span class="detail"><span class="muted">{what}": "</span>{value}". "</span> }.into_any())
+        .collect_view()
+        .into_any()
+}
+
+/// The same in one text.
+pub fn description(target: &Target) -> String {
+    parts(target).map(|(what, value)| format!("{what}: {value}.")).collect::<Vec<_>>().join(" ")
+}
+
+fn parts(target: &Target) -> impl Iterator<Item = (&'static str, String)> {
     let channels = target.channels.iter().map(|channel| words::channel(*channel)).collect::<Vec<_>>().join(", ");
     let number = target.number.as_ref().map(|number| number.as_str().to_owned());
     let parts = [
@@ -54,8 +61,5 @@ fn lines(target: &Target) -> AnyView {
         ("Takes", Some(channels).filter(|channels| !channels.is_empty())),
         ("Handles", Some(target.handles.join(", ")).filter(|handles| !handles.is_empty())),
     ];
-    let said = parts.into_iter().filter_map(|(what, value)| Some((what, value?)));
-    said.map(|(what, value)| view! { <span class="detail"><span class="muted">{what}": "</span>{value}". "</span> }.into_any())
-        .collect_view()
-        .into_any()
+    parts.into_iter().filter_map(|(what, value)| Some((what, value?)))
 }

@@ -51,7 +51,8 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
     // Until it is known who is ready, so that nothing changes its place at once; whoever types does not wait.
     let hidden = Signal::derive(move || waiting.get() && wanted.query.with(String::is_empty));
     let standby = store.select(|desk| desk.directory());
-    let count = Signal::derive(move || match standby.get() {
+    // A memo: a live region is read out whenever it is written, also with the same words.
+    let count = Memo::new(move |_| match standby.get() {
         Standby::Coming => "Loading the internal targets.".to_owned(),
         Standby::Failed => String::new(),
         Standby::Ready if hidden.get() => String::new(),

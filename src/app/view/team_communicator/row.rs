@@ -1,7 +1,7 @@
 //! One row of the Team Communicator, and its action menu. Made once for some twenty rows, which then show now this target, now that.
 
-use super::Wanted;
 use super::listing::{Listing, Row};
+use super::{Wanted, details};
 use crate::app::store::Store;
 use crate::app::view::part::{press, when};
 use crate::app::widget::grid::{GridHandle, MenuCell, NameCell, TextCell};
@@ -44,6 +44,7 @@ pub fn cells(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<Lis
     };
     let name = of(|target| target.name.clone());
     let kind = of(|target| words::kind(target.target.kind).to_owned());
+    let description = of(details::description);
     let handles = of(|target| target.handles.join(", "));
     let ready = Signal::derive(move || standing.with(|it| it.readiness.as_ref().is_some_and(can_be_asked)).to_string());
     let readiness = Signal::derive(move || standing.with(|it| it.words.clone()));
@@ -70,7 +71,7 @@ pub fn cells(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<Lis
     let label = Signal::derive(move || format!("Actions for {}", name.get()));
     let marked = Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|row| parts(row)).unwrap_or_default()));
     view! {
-        <NameCell press=open>
+        <NameCell press=open description>
             <Marked parts=marked />
             {when(favourite, || view! { <span class="favourite" aria-hidden="true">"★"</span><span class="hidden">" (favourite)"</span> }.into_any())}
         </NameCell>

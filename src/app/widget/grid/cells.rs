@@ -10,12 +10,15 @@ pub fn NameCell(
     /// What the button does.
     #[prop(into)]
     press: Callback<()>,
+    /// More of the row. There before the focus comes: what comes to a focused button later is spoken a second time.
+    #[prop(optional, into)]
+    description: Signal<String>,
     /// What is seen.
     children: Children,
 ) -> AnyView {
     view! {
         <div class="grid-cell" role="gridcell">
-            <button class="grid-name" type="button" tabindex="-1" on:click=move |_| press.run(())>
+            <button class="grid-name" type="button" tabindex="-1" aria-description=description on:click=move |_| press.run(())>
                 <span class="grid-words">{children()}</span>
             </button>
         </div>

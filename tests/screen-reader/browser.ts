@@ -1,0 +1,95 @@
+// The browser on the stage: Chromium, or Firefox to hear how that sounds (FIREFOX=1).
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium } from "@playwright/test";
+import { ended, type Stage } from "./stage";
+
+export type Browser = {
+  /** Goes to a page. */
+  open: (url: string) => Promise<void>;
+  /** What the page notices when the network is back. */
+  online: () => Promise<void>;
+  screenshot: () => Promise<Buffer | undefined>;
+  close: () => Promise<void>;
+};
+
+export const FIREFOX = process.env.FIREFOX !== undefined;
+
+const CHROMIUM_ARGS = [
+  "--force-renderer-accessibility",
+  // No bar below the address that says which flags were set: it would be read out.
+  "--test-type",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--disable-quic",
+  // A window with nothing but the page: nothing of the browser has the focus or is read out.
+  "--app=data:text/html,<title>Stage</title>",
+  "--window-position=0,0",
+  "--window-size=1280,900",
+];
+
+/** Done when the screen reader has said so.
+ *
+ *  No locators, not even to wait: to look for something Playwright puts listeners for clicks into the page, and from then on Orca calls
+ *  everything clickable. So nobody gets the page. */
+export async function startChromium(stage: Stage): Promise<Browser> {
+  const profile = await mkdtemp(join(stage.folder, "chromium-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: false,
+    args: CHROMIUM_ARGS,
+    ignoreDefaultArgs: ["--enable-automation", "about:blank"],
+    env: stage.env,
+    viewport: null,
+    locale: "en-GB",
+    timezoneId: "Europe/London",
+  });
+  const [page = await context.newPage()] = context.pages();
+  await stage.speech.until(/^Finished loading Stage/);
+  return {
+    open: async (url) => void (await page.goto(url)),
+    online: () => page.evaluate(() => void dispatchEvent(new Event("online"))),
+    screenshot: () => page.screenshot(),
+    close: async () => {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What Firefox is not to do: open pages of its own, ask, fetch. */
+const FIREFOX_PREFS = {
+  "accessibility.force_disabled": -1,
+  "app.normandy.enabled": false,
+  "app.update.enabled": false,
+  "browser.aboutwelcome.enabled": false,
+  "browser.safebrowsing.downloads.remote.enabled": false,
+  "browser.shell.checkDefaultBrowser": false,
+  "browser.startup.homepage_override.mstone": "ignore",
+  "browser.translations.enable": false,
+  "datareporting.policy.dataSubmissionEnabled": false,
+  "network.captive-portal-service.enabled": false,
+  "network.connectivity-service.enabled": false,
+  "startup.homepage_welcome_url": "",
+  "termsofuse.bypassNotification": true,
+  "toolkit.telemetry.reportingpolicy.firstRun": false,
+};
+
+/** Debian's Firefox is none that Playwright can drive; it starts with the page. */
+export async function startFirefox(stage: Stage): Promise<Browser> {
+  const profile = await mkdtemp(join(stage.folder, "firefox-"));
+  const prefs = Object.entries(FIREFOX_PREFS).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
+  await writeFile(join(profile, "user.js"), prefs.join(""));
+  const size = ["--width", "1280", "--height", "900"];
+  let close = async () => {};
+  return {
+    open: async (url) => {
+      const child = await stage.run("firefox-esr", "--no-remote", "--profile", profile, ...size, "--new-window", url);
+      close = async () => void (await ended(child, "SIGTERM"));
+    },
+    online: async () => {},
+    screenshot: async () => undefined,
+    close: () => close(),
+  };
+}

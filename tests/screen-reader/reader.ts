@@ -1,0 +1,137 @@
+// What every scenario stands on: an agent with a screen reader and a keyboard, colleagues, the customer's phone, a gateway.
+//
+//   import { test } from "./reader";
+//   test("a text comes in", async ({ reader, gateway }) => { await reader.press("F8"); await reader.hears("…"); });
+
+import { ANN_DIRECT, CUSTOMER } from "../e2e/desk";
+import { expect, type Gateway, test as base } from "../e2e/gateway";
+import { type Browser, FIREFOX, startChromium, startFirefox } from "./browser";
+import { Colleague } from "./colleague";
+import { Stage } from "./stage";
+
+/** Only to hear what is said, whatever it is. */
+const LISTEN = FIREFOX || process.env.LISTEN !== undefined;
+
+/** One thing the agent did, and what was said then. */
+export type Step = { did: string; said: string[] };
+
+/** Somebody at the desk who hears it and has a keyboard. */
+export class Reader {
+  readonly steps: Step[] = [];
+  #did: string[] = [];
+
+  constructor(
+    readonly stage: Stage,
+    readonly browser: Browser,
+  ) {}
+
+  /** A real key, or several at once: `Tab`, `shift+Tab`. */
+  async press(keys: string): Promise<void> {
+    this.#did.push(keys);
+    await this.stage.press(keys);
+  }
+
+  async type(text: string): Promise<void> {
+    this.#did.push(`types “${text}”`);
+    await this.stage.type(text);
+  }
+
+  /** The same key again and again, passing over what is heard, which is something each time. */
+  async goes(key: string, times = 1): Promise<void> {
+    for (let time = 0; time < times; time += 1) {
+      await this.press(key);
+      await this.passes(/./);
+    }
+  }
+
+  /** Waits until everything has been said, and passes over it. */
+  async passes(until?: RegExp): Promise<void> {
+    const { speech } = this.stage;
+    if (until) await speech.until(until);
+    await speech.quiet();
+    speech.forget();
+    this.#did = [];
+  }
+
+  /** For the record: what others did. */
+  meanwhile(what: string): void {
+    this.#did.push(what);
+  }
+
+  /** All that is said since the last time is this, in this order. */
+  async hears(...words: string[]): Promise<void> {
+    const { speech } = this.stage;
+    await speech.atLeast(LISTEN ? Math.max(words.length, 1) : words.length);
+    await speech.quiet();
+    const said = speech.take();
+    this.steps.push({ did: this.#did.join(", "), said });
+    this.#did = [];
+    if (!LISTEN) expect(said).toEqual(words);
+  }
+
+  /** Opens a page. What is heard of its loading depends on how fast that is, so it is passed over. */
+  async opens(url: string, until = /^Finished loading/): Promise<void> {
+    await this.browser.open(url);
+    await this.passes(until);
+  }
+
+  /** Comes to the desk as Ann. */
+  async signIn(gateway: Gateway): Promise<void> {
+    // In Firefox what is announced while the page loads is not heard.
+    await this.opens(`${gateway.url}/?agent=ann`, FIREFOX ? /heading level 2/ : /^Signed in as Ann Lee/);
+  }
+
+  /** Comes to the desk as Ann and accepts what a customer writes. The focus is in the message field. */
+  async takes(gateway: Gateway, text: string): Promise<void> {
+    await this.signIn(gateway);
+    await gateway.text(CUSTOMER, ANN_DIRECT, text);
+    await this.passes(/Press F8/);
+    await this.goes("F8");
+    await this.goes("Tab");
+    await this.press("Return");
+    await this.passes(/^Message to/);
+  }
+}
+
+type Fixtures = {
+  /** Somebody with a screen reader, in front of an empty page. */
+  reader: Reader;
+  /** Signs another agent in, without a browser: `const ben = await colleague("ben")`. */
+  colleague: (id: string) => Promise<Colleague>;
+};
+
+export const test = base.extend<Fixtures, { stage: Stage }>({
+  stage: [
+    async ({}, use) => {
+      const stage = await Stage.start();
+      await use(stage);
+      await stage.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  reader: async ({ stage }, use, info) => {
+    const browser = await (FIREFOX ? startFirefox(stage) : startChromium(stage));
+    const reader = new Reader(stage, browser);
+    try {
+      await reader.passes();
+      await use(reader);
+    } finally {
+      const screen = info.status === info.expectedStatus ? undefined : await browser.screenshot();
+      if (screen) await info.attach("screen", { body: screen, contentType: "image/png" });
+      await info.attach("heard", { body: JSON.stringify(reader.steps), contentType: "application/json" });
+      await browser.close();
+      await reader.passes();
+    }
+  },
+
+  colleague: async ({ gateway }, use) => {
+    const here: Colleague[] = [];
+    await use(async (id) => {
+      const colleague = await Colleague.at(gateway.url, id);
+      here.push(colleague);
+      return colleague;
+    });
+    for (const colleague of here) colleague.leave();
+  },
+});

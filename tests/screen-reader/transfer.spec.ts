@@ -1,0 +1,109 @@
+// Handing an interaction over.
+
+import { test } from "./reader";
+
+test("a target is found, asked and accepts", async ({ reader, gateway, colleague }) => {
+  const ben = await colleague("ben");
+  await reader.takes(gateway, "Hello");
+  await reader.goes("shift+Tab", 7);
+  await reader.press("Return");
+  await reader.hears(
+    "expanded",
+    "leaving panel.",
+    "search",
+    "Show combo box collapsed",
+    "All.",
+    "Find an internal target entry.",
+    "10 matching internal targets",
+  );
+  await reader.press("b");
+  await reader.hears("3 matching internal targets");
+  await reader.press("e");
+  await reader.hears("1 matching internal target");
+  await reader.press("Down");
+  await reader.hears(
+    "leaving search.",
+    "Team Communicator.",
+    "table with 1 row 5 columns",
+    "row 1.",
+    "column 1",
+    "Ben Okafor push button.",
+    "User name: ben. Number: +447700900102. Takes: SMS, MMS. Handles: Billing, Support, Front desk.",
+  );
+  await reader.press("Right");
+  await reader.hears("Agent.", "column 2.");
+  await reader.press("Right");
+  await reader.hears("Ready, less than a minute.", "column 3.");
+  await reader.press("End");
+  await reader.hears("column 5", "Actions for Ben Okafor collapsed push button.", "opens menu");
+  await reader.press("Return");
+  await reader.hears("menu", "SMS Transfer.", "not selected.");
+  await reader.press("Return");
+  await reader.hears(
+    "main content",
+    "region +447700900001",
+    "Transfer pending panel.",
+    "Cancel transfer push button.",
+    "Ben Okafor is being asked.",
+  );
+  const asked = await ben.asked();
+  await ben.shown(asked);
+  reader.meanwhile("Ben is shown");
+  await reader.hears("Ben Okafor has been shown the request.");
+  await ben.accept(asked);
+  reader.meanwhile("Ben accepts");
+  await reader.hears("leaving main content.", "navigation Interactions", "Interactions heading level 2.", "Transferred to Ben Okafor.");
+});
+
+test("declined: heard once, and found", async ({ reader, gateway, colleague }) => {
+  const ben = await colleague("ben");
+  await reader.takes(gateway, "Hello");
+  await reader.goes("shift+Tab", 7);
+  await reader.press("Return");
+  await reader.hears(
+    "expanded",
+    "leaving panel.",
+    "search",
+    "Show combo box collapsed",
+    "All.",
+    "Find an internal target entry.",
+    "10 matching internal targets",
+  );
+  await reader.press("b");
+  await reader.hears("3 matching internal targets");
+  await reader.press("e");
+  await reader.hears("1 matching internal target");
+  await reader.press("Return");
+  await reader.hears(
+    "leaving search.",
+    "Team Communicator.",
+    "table with 1 row 5 columns",
+    "row 1.",
+    "column 5",
+    "Actions for Ben Okafor menu",
+    "SMS Transfer.",
+    "not selected.",
+  );
+  await reader.press("Return");
+  await reader.hears("Ben Okafor is being asked.");
+  await reader.press("Tab");
+  await reader.hears();
+  await ben.decline(await ben.asked(), "I am busy with another contact.");
+  reader.meanwhile("Ben declines");
+  await reader.hears("Error: Ben Okafor declined the transfer. Reason: I am busy with another contact.");
+  await reader.press("shift+Tab");
+  await reader.hears();
+  await reader.goes("shift+Tab");
+  await reader.press("shift+Tab");
+  await reader.hears();
+  await reader.press("Up");
+  await reader.hears();
+  await reader.goes("shift+F6", 3);
+  await reader.goes("Tab");
+  await reader.press("Tab");
+  await reader.hears();
+  await reader.press("Return");
+  await reader.hears();
+  await reader.press("Down");
+  await reader.hears();
+});
