@@ -51,7 +51,7 @@ pub enum Bug {
 }
 
 /// Every kind of command.
-pub const KINDS: [&str; 18] = [
+pub const KINDS: [&str; 19] = [
     "set_state",
     "accept",
     "decline",

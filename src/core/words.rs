@@ -2,7 +2,7 @@
 
 use crate::protocol::{
     Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Mode, Notice, NoticeSubject, Outcome, Readiness,
-    Reason, Refusal, Show, Status, TargetKind,
+    Reason, Refusal, Sender, Show, Status, TargetKind,
 };
 
 /// How a contact is named.
@@ -166,6 +166,32 @@ pub fn asked(invitation: &Invitation) -> String {
 pub fn invitation(invitation: &Invitation, now: Millis, keys: &str) -> String {
     let way = if keys.is_empty() { "It is among the notifications.".to_owned() } else { format!("Press {keys} to go to it.") };
     format!("{} {} seconds to answer. {way}", asked(invitation), seconds_left(invitation.deadline, now))
+}
+
+/// All of an invitation in sentences, but for the reason, which is its name.
+pub fn whole(invitation: &Invitation, now: Millis) -> String {
+    let waited = invitation.waiting_since.map(|since| format!(", waiting {}", duration(now.saturating_sub(since))));
+    let head = format!("{} from {}{}.", channel(invitation.channel), contact(&invitation.contact), waited.unwrap_or_default());
+    let note = invitation.note.as_ref().map(|note| format!("Note: {}", sentence(note)));
+    let values = invitation.case_data.iter().map(|it| sentence(&format!("{}: {}", it.label, it.value)));
+    let messages = invitation.last_messages.iter().map(|message| sentence(&said(&wrote(&message.from), message, 1, false, true)));
+    let left = format!("{} seconds left.", seconds_left(invitation.deadline, now));
+    std::iter::once(head).chain(note).chain(values).chain(messages).chain([left]).collect::<Vec<_>>().join(" ")
+}
+
+/// With an end, so that what follows is not read as part of it.
+fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    if text.ends_with(|last: char| last.is_alphanumeric()) { format!("{text}.") } else { text.to_owned() }
+}
+
+/// Who wrote a message, where the contact is not named.
+pub fn wrote(from: &Sender) -> String {
+    match from {
+        Sender::Contact => "Contact".to_owned(),
+        Sender::Agent { name, .. } => name.clone(),
+        Sender::Service => AUTOMATIC.to_owned(),
+    }
 }
 
 /// Whole seconds until a moment, none once it has passed.

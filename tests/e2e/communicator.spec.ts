@@ -1,8 +1,9 @@
 // The Team Communicator: every key, every filter, results that change under the focus, and directories that are empty, huge or broken.
 
 import type { Page } from "@playwright/test";
-import { accept, ANN_DIRECT, button, error, expectFocusSeen, interactionWindow, pending, preview, search } from "./desk";
+import { accept, ANN_DIRECT, button, error, interactionWindow, pending, preview, search } from "./desk";
 import { expect, test } from "./gateway";
+import { invariants, press } from "./keys";
 
 const rows = (page: Page) => page.getByRole("grid", { name: "Team Communicator" }).getByRole("row");
 const grid = (page: Page) => page.getByRole("grid", { name: "Team Communicator" });
@@ -10,14 +11,7 @@ const count = (page: Page, words: string) => expect(page.getByRole("status").fil
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
 
 /** The names in the page, in order. */
-const names = (page: Page) => grid(page).locator(".grid-name").allInnerTexts();
-
-async function press(page: Page, ...keys: string[]): Promise<void> {
-  for (const key of keys) {
-    await page.keyboard.press(key);
-    await expectFocusSeen(page, key);
-  }
-}
+const names = (page: Page) => grid(page).evaluate((it) => Array.from(it.querySelectorAll(".grid-name"), ({ textContent }) => textContent));
 
 async function open(page: Page): Promise<void> {
   await button(page, "Team Communicator").click();
@@ -36,7 +30,7 @@ test.describe("by keyboard", () => {
     await count(ann, "5 matching");
   });
 
-  test("the input: Down, Enter, Esc", async () => {
+  test("the input: Down, Enter, Esc", { tag: "@firefox" }, async () => {
     const [first = ""] = await names(ann);
     await press(ann, "ArrowDown");
     await expect(button(ann, first)).toBeFocused();
@@ -55,10 +49,10 @@ test.describe("by keyboard", () => {
     await expect(search(ann)).toHaveValue("");
     await press(ann, "Escape");
     await expect(search(ann)).toHaveCount(0);
-    await expectFocusSeen(ann, "closed");
+    await invariants(ann, "closed");
   });
 
-  test("the grid: arrows without wrap, Home, End, with Control, pages, a typed key", async () => {
+  test("the grid: arrows without wrap, Home, End, with Control, pages, a typed key", { tag: "@firefox" }, async () => {
     const all = await names(ann);
     const [first = "", second = ""] = all;
     const last = all.at(-1) ?? "";
@@ -115,7 +109,7 @@ test.describe("by keyboard", () => {
     await expect(favourite, "by its letter").toBeFocused();
     await press(ann, "Tab");
     await expect(ann.getByRole("menu")).toHaveCount(0);
-    await expectFocusSeen(ann, "Tab out of the menu");
+    await invariants(ann, "Tab out of the menu");
   });
 
   test("one tab stop for the whole grid", async () => {
@@ -185,7 +179,7 @@ test("results change under the focus: it follows its row; where the row goes, th
   await gateway.directory("PUT", ["kind,id,name", ...sets, ...stay.map((one) => `agent,${one}`)].join("\n"));
   await expect(button(ann, "Dũng Trần")).toHaveCount(0);
   await expect(button(ann, "Eve Novák"), "the row now at that place").toBeFocused();
-  await expectFocusSeen(ann, "the row went");
+  await invariants(ann, "the row went");
 });
 
 test.describe("in an interaction", () => {
@@ -197,7 +191,7 @@ test.describe("in an interaction", () => {
     await accept(ann);
   });
 
-  test("Transfer, two letters, Enter, Enter: on its way to the first who is ready", async ({ agent }) => {
+  test("Transfer, two letters, Enter, Enter: on its way to the first who is ready", { tag: "@firefox" }, async ({ agent }) => {
     // By name Chloé comes before Sam; only Sam is there.
     const sam = await agent("sam");
     await button(ann, "Transfer").click();

@@ -54,34 +54,3 @@ export async function expectInMyMessages(page: Page, text: string): Promise<void
   await expect(row).toContainText("Priority High");
   await button(messages(page), "Close").click();
 }
-
-/** What has the focus is something useful, on the screen, and covered by nothing. After each step by keyboard. */
-export async function expectFocusSeen(page: Page, step: string): Promise<void> {
-  const trouble = () =>
-    page.evaluate(() => {
-      const focused = document.activeElement;
-      if (!focused || focused === document.body || focused === document.documentElement) return "the focus is on nothing";
-      const name = `${focused.tagName.toLowerCase()} “${focused.textContent?.trim().slice(0, 40)}”`;
-      const box = focused.getBoundingClientRect();
-      const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
-      const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
-      if (right <= left || bottom <= top) return `${name} is off the screen`;
-      const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-      if (!hit || !(focused.contains(hit) || hit.closest("label")?.control === focused)) return `${name} is covered by ${hit?.className}`;
-      // Lets the pointer through, and covers all the same.
-      const flash = document.querySelector(".flash")?.getBoundingClientRect();
-      const over = flash && flash.width > 0 && flash.left < right && flash.right > left && flash.top < bottom && flash.bottom > top;
-      return over ? `${name} is covered by a flash` : "";
-    });
-  await expect.poll(trouble, { message: `focus after: ${step}` }).toBe("");
-}
-
-/** Presses Tab (or Shift+Tab) until this has the focus, looking at each stop on the way. */
-export async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab", most = 12): Promise<void> {
-  for (let presses = 0; presses < most; presses += 1) {
-    await page.keyboard.press(key);
-    await expectFocusSeen(page, key);
-    if (await target.evaluate((it) => it === document.activeElement)) return;
-  }
-  throw new Error(`${most} times ${key} did not lead to ${target}`);
-}

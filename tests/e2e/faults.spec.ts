@@ -3,7 +3,7 @@
 import { accept, ANN_DIRECT, answer, button, CUSTOMER, expectTranscript, interactionWindow, pending, preview, transfer } from "./desk";
 import { expect, test } from "./gateway";
 
-test("the gateway is killed between the offer and the answer: the offer is still there and is accepted once", async ({ agent, gateway }) => {
+test("the gateway is killed between the offer and the answer: the offer is still there and is accepted once", { tag: "@firefox" }, async ({ agent, gateway }) => {
   const ann = await agent("ann");
   const ben = await agent("ben");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
@@ -33,7 +33,7 @@ test("the gateway is killed between the offer and the answer: the offer is still
   await expectTranscript(ben, ["Hello", "One moment.", "Still here."]);
 });
 
-test("what is written offline is shown as waiting, survives a reload, and is sent once, in order", async ({ agent, gateway }) => {
+test("what is written offline is shown as waiting, survives a reload, and is sent once, in order", { tag: "@firefox" }, async ({ agent, gateway }) => {
   const ann = await agent("ann");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   await accept(ann);

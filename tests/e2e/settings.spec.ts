@@ -1,8 +1,9 @@
 // What an agent chooses about their desk, and what follows from it, in real browsers.
 
 import type { Page } from "@playwright/test";
-import { accept, ANN_DIRECT, button, composer, CUSTOMER, expectFocusSeen, interactionWindow, messages, notifications, preview, search } from "./desk";
+import { accept, ANN_DIRECT, button, composer, CUSTOMER, interactionWindow, messages, notifications, preview, search } from "./desk";
 import { expect, test } from "./gateway";
+import { invariants } from "./keys";
 
 const OTHER = "+447700900002";
 const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
@@ -66,7 +67,7 @@ test("the focus goes to a preview only when nobody types, accepts nothing, and g
   }
   await expect(composer(ann)).toHaveValue("One two  three");
   await expect(preview(ann)).toBeFocused();
-  await expectFocusSeen(ann, "the preview took the focus");
+  await invariants(ann, "the preview took the focus");
   await ann.keyboard.press("Space");
   await ann.keyboard.press("Enter");
   await expect(preview(ann)).toBeFocused();
@@ -200,7 +201,8 @@ test("browser notifications are asked for, and where they are refused that is sa
   });
   await page.goto("/?agent=ann");
   await openSettings(page);
-  await page.getByLabel("Browser notifications while the page is not in front").click();
+  await expect(page.getByLabel("Browser notifications while the page is not in front")).toBeChecked();
+  await button(page, "Allow in this browser").click();
   await expect(dialog(page, "Settings")).toContainText("The browser does not let this page show notifications");
   await refusing.close();
 });

@@ -9,10 +9,13 @@ import type { Cell } from "../table";
 import { STEPS, Stage, type Step } from "./struck";
 
 const DISK_FULL = "disk full";
+/** How long a page waits for the gateway when it asks whether it is there. */
+const PROBE_ANSWER_MS = 4_000;
 
 type Fault = {
   name: string;
   tabs?: number;
+  clock?: boolean;
   /** Before the button is pressed. */
   arm: (stage: Stage, step: Step) => Promise<void>;
   /** Presses it, strikes, heals. */
@@ -24,7 +27,7 @@ type Fault = {
 /** One column: each step in turn. A cell that fails does not keep the next from being tried; a second one does. */
 async function column(browser: Browser, gateway: Gateway, fault: Fault, info: TestInfo): Promise<void> {
   const failures: string[] = [];
-  let stage = await Stage.set(browser, gateway, fault.tabs ?? 1);
+  let stage = await Stage.set(browser, gateway, fault);
   for (const [number, step] of STEPS.entries()) {
     if (failures.length > 1) break;
     let result = "FAILED";
@@ -43,7 +46,7 @@ async function column(browser: Browser, gateway: Gateway, fault: Fault, info: Te
       failures.push(`${step.name}: ${String(trouble).replace(/\x1b\[[0-9;]*m/g, "")}`);
       for (const page of stage.desks) await info.attach(step.name, { body: await page.screenshot(), contentType: "image/png" });
       await stage.close();
-      stage = await Stage.set(browser, gateway, fault.tabs ?? 1);
+      stage = await Stage.set(browser, gateway, fault);
     }
     await cell(info, { fault: fault.name, step: step.name, result });
   }
@@ -128,6 +131,7 @@ const FAULTS: Fault[] = [
   ...cutOf("target"),
   {
     name: "both in a black hole",
+    clock: true,
     arm: async (stage) => wiresOf(stage).forEach((wire) => wire.hold()),
     strike: async (stage, step) => {
       await pressInto(stage, step);
@@ -137,6 +141,7 @@ const FAULTS: Fault[] = [
       // Brought to the front, a page asks whether the gateway is there, and gives the socket up when no answer comes.
       const woken = stage.desks.map((page) => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))));
       await Promise.all(woken);
+      await Promise.all(stage.desks.map((page) => page.clock.fastForward(PROBE_ANSWER_MS)));
       for (const page of stage.desks) await expect(page.getByRole("banner")).toContainText("Reconnecting");
       wiresOf(stage).forEach((wire) => wire.cut());
       mend(stage);

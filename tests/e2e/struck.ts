@@ -29,18 +29,26 @@ export class Stage {
     this.#contexts = contexts;
   }
 
-  static async set(browser: Browser, gateway: Gateway, tabs: number): Promise<Stage> {
+  /** With `clock` the desks' clocks can be moved on. */
+  static async set(browser: Browser, gateway: Gateway, { tabs = 1, clock = false }): Promise<Stage> {
     const wires = { source: await Wire.to(gateway.url), target: await Wire.to(gateway.url) };
     const contexts = await Promise.all([wires.source.url, wires.target.url, gateway.url].map((baseURL) => browser.newContext({ baseURL })));
     const [anns, bens, phones] = contexts as [BrowserContext, BrowserContext, BrowserContext];
+    if (clock) await Promise.all([anns, bens].map((context) => context.clock.install()));
     const open = async (context: BrowserContext, path: string): Promise<Page> => {
       const page = await context.newPage();
       await page.goto(path);
       return page;
     };
     const ann = await open(anns, "/?agent=ann");
-    const tabsOfBen: Page[] = [];
-    for (let tab = 0; tab < tabs; tab += 1) tabsOfBen.push(await open(bens, "/?agent=ben"));
+    const ben = await open(bens, "/?agent=ben");
+    const tabsOfBen = [ben];
+    // Each in a window of its own: a tab behind another draws once a second, and every click waits for that.
+    while (tabsOfBen.length < tabs) {
+      const opened = bens.waitForEvent("page");
+      await ben.evaluate(() => void window.open("/?agent=ben", "_blank", "popup"));
+      tabsOfBen.push(await opened);
+    }
     const stage = new Stage(gateway, wires, ann, tabsOfBen, await open(phones, "/handset"), contexts);
     await stage.everybodyIsBack();
     return stage;

@@ -7,7 +7,7 @@ import {
 } from "./desk";
 import { expect, test } from "./gateway";
 
-test("a text is answered, transferred and answered again; the phone sees it all", async ({ agent, handset }) => {
+test("a text is answered, transferred and answered again; the phone sees it all", { tag: "@firefox" }, async ({ agent, handset }) => {
   const ann = await agent("ann");
   const ben = await agent("ben");
   const phone = await handset(CUSTOMER);
@@ -61,7 +61,7 @@ test.describe("a transfer that does not come about", () => {
     await accept(ann);
   });
 
-  test("declined: the window stays and says so in both places, also after a reload", async () => {
+  test("declined: the window stays and says so in both places, also after a reload", { tag: "@firefox" }, async () => {
     await transfer(ann, "ben", "Ben Okafor");
     await button(preview(ben), "Decline").click();
     await expect(preview(ben)).toHaveCount(0);
@@ -93,7 +93,7 @@ test.describe("a transfer that does not come about", () => {
     await expect(ben.getByRole("region", { name: "Notifications" })).toContainText("Expired: time was up.");
   });
 
-  test("cancelled: no error, and the target's card says who withdrew it", async () => {
+  test("cancelled: no error, and the target's card says who withdrew it", { tag: "@firefox" }, async () => {
     await transfer(ann, "ben", "Ben Okafor");
     await expect(preview(ben)).toBeVisible();
     await button(pending(ann), "Cancel transfer").click();
@@ -163,7 +163,7 @@ test.describe("a transfer that does not come about", () => {
     await expect(interactionWindow(ann)).toContainText("Ended by the contact");
   });
 
-  test("more time: the target gets another answer time and the source sees it", async ({ gateway }) => {
+  test("more time: the target gets another answer time and the source sees it", { tag: "@firefox" }, async ({ gateway }) => {
     await transfer(ann, "ben", "Ben Okafor");
     await expect(preview(ben)).toBeVisible();
     await gateway.advance(45_000);

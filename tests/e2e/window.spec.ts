@@ -13,17 +13,18 @@ async function openDetails(page: Page): Promise<void> {
   await expect(details(page).getByRole("heading", { name: "Details" })).toBeFocused();
 }
 
-test("what is recorded travels with a transfer, and the unsent draft stays behind", async ({ agent, gateway }) => {
+test("what is recorded travels with a transfer, and the unsent draft stays behind", { tag: "@firefox" }, async ({ agent, gateway }) => {
   const ann = await agent("ann");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my parcel?");
   await accept(ann);
   const ben = await agent("ben");
   await openDetails(ann);
-  await details(ann).getByLabel("Order").fill("20417");
+  // By real keys: what a script fills in is no change to every browser.
+  await details(ann).getByLabel("Order").pressSequentially("20417");
   await ann.keyboard.press("Tab");
   await details(ann).getByLabel("Disposition").selectOption("To be called back");
   await expect(details(ann).getByRole("link", { name: "Open Order" })).toHaveAttribute("href", "https://shop.example/orders/20417");
-  await details(ann).getByLabel("Note").fill("Prefers mornings <b>");
+  await details(ann).getByLabel("Note").pressSequentially("Prefers mornings <b>");
   await expect(details(ann)).toContainText("Saved when you leave the field.");
   await composer(ann).fill("Half a sen");
   await expect(details(ann)).toContainText("Saved.");
@@ -75,7 +76,7 @@ test("what was with the contact before is searched and read, across agents", asy
   await expect(past).toBeFocused();
 });
 
-test("a standard response is found and filled in", async ({ agent, gateway }) => {
+test("a standard response is found and filled in", { tag: "@firefox" }, async ({ agent, gateway }) => {
   const ann = await agent("ann");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   await accept(ann);

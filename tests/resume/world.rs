@@ -206,6 +206,9 @@ impl World {
                 | Effect::Focus { .. }
                 | Effect::Ring { .. }
                 | Effect::FetchDirectory { .. }
+                | Effect::FocusWhenIdle { .. }
+                | Effect::Chime
+                | Effect::Notify { .. }
                 | Effect::Upload { .. } => {}
             }
         }

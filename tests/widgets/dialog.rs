@@ -65,6 +65,20 @@ async fn escape_closes_it_from_inside_and_other_keys_do_not() {
 }
 
 #[wasm_bindgen_test]
+async fn tab_goes_round_in_it() {
+    let open = RwSignal::new(false);
+    let _page = page(open).await;
+    let to = |id: &str| document().get_element_by_id(id).unwrap().unchecked_into::<web_sys::HtmlElement>().focus().unwrap();
+    to("box");
+    assert!(!press("Tab").prevented, "into it, as the browser does");
+    for (from, keys) in [("box", "Shift+Tab"), ("inside", "Tab"), ("inside", "Shift+Tab")] {
+        to(from);
+        assert!(press(keys).prevented, "{from} {keys}");
+        assert_eq!(focused(), "inside", "{from} {keys}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn another_text_is_put_in_as_if_typed_and_can_be_undone() {
     let told = RwSignal::new(String::new());
     let stage =

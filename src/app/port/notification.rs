@@ -6,9 +6,14 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Notification, NotificationPermission};
 
+/// Whether this browser shows them.
+pub fn allowed() -> bool {
+    Notification::permission() == NotificationPermission::Granted
+}
+
 /// Shows a sentence. A press on it brings the page to the front.
 pub fn show(text: &str) {
-    if Notification::permission() != NotificationPermission::Granted {
+    if !allowed() {
         return;
     }
     if let Ok(shown) = Notification::new(text) {

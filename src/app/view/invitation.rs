@@ -4,17 +4,12 @@ use super::notifications::card;
 use super::part::{Button, each, press, there, when};
 use crate::app::port::place;
 use crate::app::store::Store;
-use crate::app::widget::live::announce;
 use crate::app::widget::menu::{MenuButton, MenuItem};
-use crate::core::desk::{Action, Card, Desk, Place, WARN_AT};
+use crate::core::desk::{Action, Card, Place, WARN_AT};
 use crate::core::words;
-use crate::protocol::{CaseValue, Invitation, InvitationId, Millis, Sender};
+use crate::protocol::{CaseValue, Invitation, InvitationId, Millis};
 use leptos::prelude::*;
-use std::time::Duration;
 use wasm_bindgen::JsCast;
-
-/// After how long it is said that an answer is under way: most are there before anybody would hear the end of it.
-const SLOW: Duration = Duration::from_secs(1);
 
 /// Reasons for declining that are a choice away.
 const REASONS: [&str; 3] = ["I am busy with another contact.", "This is not my subject.", "I am about to leave."];
@@ -41,12 +36,6 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let messages = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.last_messages.iter().map(|m| m.id.to_string()).collect()));
     let on_card = move |part: fn(&Card) -> bool| store.select(move |desk| desk.cards.get(&id.get_value()).is_some_and(part));
     let accepting = on_card(|card| card.accepting);
-    Effect::new(move |_| {
-        if accepting.get() {
-            let slow = move || accepting.try_get_untracked().filter(|still| *still).into_iter().for_each(|_| announce("Accepting.", false));
-            set_timeout(slow, SLOW);
-        }
-    });
     let busy = on_card(|card| card.answering);
     let problem = store.select(move |desk| desk.cards.get(&id.get_value()).and_then(|card| card.problem.clone()).unwrap_or_default());
     // That an answer is under way needs no words beside the button that was pressed.
@@ -74,7 +63,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
         read.set(document().get_element_by_id(&card).is_some_and(|card| card.contains(to.as_ref())));
     });
-    let all = store.seen(move |desk, replica| replica.invitation(&id.get_value()).map(|i| all_of(i, desk)));
+    let all = store.seen(move |desk, replica| replica.invitation(&id.get_value()).map(|i| words::whole(i, desk.now)));
     let said = Memo::new(move |before: Option<&String>| match before {
         Some(before) if read.get() => before.clone(),
         _ => all.get(),
@@ -134,38 +123,13 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     .into_any()
 }
 
-/// An invitation in sentences, without the reason, which is its name.
-fn all_of(invitation: &Invitation, desk: &Desk) -> String {
-    let waited = invitation.waiting_since.map(|since| format!(", waiting {}", words::duration(desk.now.saturating_sub(since))));
-    let head =
-        format!("{} from {}{}.", words::channel(invitation.channel), words::contact(&invitation.contact), waited.unwrap_or_default());
-    let note = invitation.note.as_ref().map(|note| format!("Note: {}", sentence(note)));
-    let messages = invitation.last_messages.iter().map(|message| sentence(&words::said(&wrote(&message.from), message, 1, false, true)));
-    let left = format!("{} seconds left.", words::seconds_left(invitation.deadline, desk.now));
-    std::iter::once(head).chain(note).chain(messages).chain([left]).collect::<Vec<_>>().join(" ")
-}
-
-/// With an end, so that what follows is not read as part of it.
-fn sentence(text: &str) -> String {
-    let text = text.trim_end();
-    if text.ends_with(|last: char| last.is_alphanumeric()) { format!("{text}.") } else { text.to_owned() }
-}
-
-fn wrote(from: &Sender) -> String {
-    match from {
-        Sender::Contact => "Contact".to_owned(),
-        Sender::Agent { name, .. } => name.clone(),
-        Sender::Service => words::AUTOMATIC.to_owned(),
-    }
-}
-
 fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
     let message = store.peek(|desk| {
         let invitation = desk.replica.as_ref()?.invitation(&invitation)?;
         invitation.last_messages.iter().find(|message| message.id.as_str() == id).cloned()
     });
     let Some(message) = message else { return ().into_any() };
-    let who = wrote(&message.from);
+    let who = words::wrote(&message.from);
     let files = message.media.len();
     let files = if files > 0 { words::counted(files, "file", "files") } else { String::new() };
     view! { <li><span class="who">{who}": "</span><span lang="">{message.text}</span>" "<em>{files}</em></li> }.into_any()

@@ -46,11 +46,7 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
     let chosen = store.select(|desk| choice.of(&desk.settings).to_owned());
     let choose = move |value: String| {
         if choice.key == BROWSER_NOTIFICATIONS.key && value == ON {
-            let key = choice.key;
-            notification::ask(move || {
-                let why = "The browser does not let this page show notifications: allow them beside its address.";
-                store.act(Action::CannotChoose { key: key.into(), why: why.into() });
-            });
+            ask_browser(store);
         }
         store.act(Action::Choose { key: choice.key.into(), value });
     };
@@ -78,7 +74,17 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
         }
         .into_any()
     };
-    view! { {field}{problem(store, choice.key, &id)} }.into_any()
+    // Chosen in another browser: this one has not been asked.
+    let asks = choice.key == BROWSER_NOTIFICATIONS.key && chosen.with_untracked(|chosen| chosen == ON) && !notification::allowed();
+    let allow = move || view! { <p><Button label="Allow in this browser" press=press(move || ask_browser(store)) /></p> }.into_any();
+    view! { {field}{asks.then(allow)}{problem(store, choice.key, &id)} }.into_any()
+}
+
+fn ask_browser(store: Store) {
+    notification::ask(move || {
+        let why = "The browser does not let this page show notifications: allow them beside its address.";
+        store.act(Action::CannotChoose { key: BROWSER_NOTIFICATIONS.key.into(), why: why.into() });
+    });
 }
 
 /// The id of the words that say why a choice was not made.

@@ -5,7 +5,10 @@ use crate::core::directory::Search;
 use crate::core::files;
 use crate::core::replica::Window;
 use crate::core::shortcuts::Shortcut;
-use crate::protocol::{ChannelState, Interaction, Media, NoticeId, NoticeSubject};
+use crate::protocol::{ChannelState, Interaction, Media, Millis, NoticeId, NoticeSubject};
+
+/// After how long it is said that an acceptance is under way, in milliseconds: most are done before anybody would hear the end of it.
+const SLOW: Millis = 1_000;
 
 /// What an agent does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -341,6 +344,7 @@ impl Desk {
         let Some(card) = self.cards.get_mut(invitation).filter(|card| !card.answering) else { return false };
         card.answering = true;
         card.accepting = accepting;
+        card.slow_at = accepting.then_some(self.local + SLOW);
         card.problem = None;
         true
     }

@@ -295,6 +295,7 @@ impl Desk {
                     self.lost(&mut out);
                 }
                 self.warn(&mut out);
+                self.say_slow(&mut out);
                 self.tend_directory(at, &mut out);
                 // A gateway that does not tell is no reason to show nothing.
                 self.communicator.iter_mut().for_each(|communicator| communicator.waiting = false);

@@ -224,6 +224,16 @@ impl Desk {
         commands.into_iter().for_each(|(id, command)| self.give(id, command, out));
     }
 
+    /// Says that an acceptance is under way, where that takes longer than usual.
+    pub(super) fn say_slow(&mut self, out: &mut Vec<Effect>) {
+        let local = self.local;
+        for card in self.cards.values_mut().filter(|card| card.accepting) {
+            if card.slow_at.take_if(|at| *at <= local).is_some() {
+                out.push(Effect::Announce { text: "Accepting.".into(), assertive: false });
+            }
+        }
+    }
+
     /// Takes a notification down.
     pub(super) fn take_down(&mut self, place: &Place) {
         self.notifications.retain(|shown| shown != place);

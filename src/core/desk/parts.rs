@@ -16,6 +16,8 @@ pub struct Card {
     /// When this tab rings unless another does; `None` once one has.
     pub(super) rings_at: Option<Millis>,
     pub(super) shown: bool,
+    /// When it is said that the acceptance is under way, by the browser's clock.
+    pub(super) slow_at: Option<Millis>,
     /// The deadline that the agent has been warned of.
     pub(super) warned_of: Millis,
 }

@@ -24,6 +24,33 @@ fn accepting_opens_the_window_and_puts_the_focus_in_it() {
 }
 
 #[test]
+fn an_acceptance_that_takes_long_is_said_to_be_under_way_once() {
+    let mut stage = Stage::new();
+    stage.text_in("+447700900101", "Hello");
+    let invitation = stage.asked(ANN);
+    stage.cut(ANN);
+    stage.hush();
+    stage.act(ANN, Action::Accept { invitation });
+    stage.pass(999);
+    assert_eq!(stage.said(ANN), [""; 0]);
+    stage.pass(1);
+    stage.pass(1_000);
+    assert_eq!(stage.said(ANN), ["Accepting."]);
+}
+
+#[test]
+fn whoever_comes_to_a_preview_hears_all_of_it_in_sentences() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.act(ANN, Action::SetCaseData { interaction: id.clone(), key: "order".into(), value: "20417".into() });
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    let invitation = stage.desks[BEN].replica().invitations[0].clone();
+    let want =
+        format!("SMS from {PHONE}, waiting less than a minute. Note: Knows the case. Order: 20417. Contact: Hello. 60 seconds left.");
+    assert_eq!(words::whole(&invitation, stage.now), want);
+}
+
+#[test]
 fn a_transfer_is_told_step_by_step_and_the_window_moves() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();

@@ -1,0 +1,48 @@
+// Every screen and state: its accessibility tree, axe with nothing switched off in each theme and width, and what no tool measures (WCAG 1.4.4, 1.4.10,
+// 1.4.12, 2.5.8). One stay at each screen for all of it; what fails does not keep the rest from being looked at.
+
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "./axe";
+import { expect, test } from "./gateway";
+import { enlarged, spaced, troubles, untold } from "./measure";
+import { TOUR } from "./screens";
+import { dress, FORCED, THEMES } from "./themes";
+import { TREES } from "./trees";
+
+const WIDE = { width: 1280, height: 720 };
+const MIDDLING = { width: 900, height: 700 };
+const HALF = { width: 640, height: 720 };
+const NARROW = { width: 320, height: 640 };
+/** 1280×720 at 400 %: what is left of it in CSS pixels. */
+const ZOOMED = { width: 320, height: 180 };
+
+async function check(page: Page, screen: string): Promise<void> {
+  const holds = async (how: string) => expect.soft(await troubles(page), `${screen}, ${how}`).toEqual([]);
+  for (const [within, tree] of TREES[screen] ?? []) await expect.soft(within(page), screen).toMatchAriaSnapshot(tree);
+  for (const size of [NARROW, HALF, WIDE]) {
+    await page.setViewportSize(size);
+    await holds(`${size.width}×${size.height}`);
+    for (const theme of THEMES) {
+      await dress(page, theme);
+      await expectAccessible(page, `${screen}, ${theme.name}, ${size.width} wide`);
+      if (theme === FORCED) expect.soft(await untold(page), `${screen}, ${theme.name}`).toEqual([]);
+    }
+  }
+  for (const size of [ZOOMED, MIDDLING]) {
+    await page.setViewportSize(size);
+    await holds(`${size.width}×${size.height}`);
+  }
+  for (const size of [NARROW, WIDE]) {
+    await page.setViewportSize(size);
+    await spaced(page, true);
+    await holds(`${size.width}×${size.height}, text spaced out`);
+    await spaced(page, false);
+  }
+  await enlarged(page, true);
+  await holds("text twice as large");
+  await enlarged(page, false);
+}
+
+for (const [stop, tour] of Object.entries(TOUR)) {
+  test(stop, async ({ agent, gateway, handset, page }) => tour({ agent, gateway, handset, page }, check));
+}

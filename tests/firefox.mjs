@@ -1,0 +1,108 @@
+#!/usr/bin/env node
+// Firefox as Mozilla and Debian ship it, driven by WebDriver BiDi, the standard. Playwright starts this in place of Firefox (its
+// own is a patched one) and talks to it. Nearly everything goes through as it is; what Firefox ESR lacks is made up for here:
+//
+// - Commands it does not know yet are answered with nothing: they set the language, the time zone, colours and where downloads go.
+// - It holds a page's security policy against the test, too, which Playwright evaluates by `eval`: the code is put in directly.
+// - Only the window in front has the focus, while a test has several agents at work: the window where a key is pressed or the
+//   pointer is used comes to the front first, and each believes that it is there.
+
+import { spawn } from "node:child_process";
+import { WebSocket, WebSocketServer } from "ws";
+
+/** How Playwright evaluates everything. */
+const EVALUATE = "(utilityScript, ...args) => utilityScript.evaluate(...args)";
+const LISTENING = /WebDriver BiDi listening on (ws:\/\/\S+)/;
+const OPTIONS = { perMessageDeflate: false, maxPayload: 0 };
+
+const firefox = spawn(process.env.FIREFOX ?? "/usr/bin/firefox-esr", process.argv.slice(2), { stdio: ["ignore", "inherit", "pipe"] });
+firefox.on("exit", (code) => process.exit(code ?? 1));
+firefox.on("error", (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+
+let said = "";
+firefox.stderr.on("data", (chunk) => {
+  process.stderr.write(String(chunk).replace(LISTENING, ""));
+  if (said === undefined) return;
+  said += chunk;
+  const address = LISTENING.exec(said)?.[1];
+  if (address === undefined) return;
+  said = undefined;
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0, path: "/session", ...OPTIONS });
+  server.on("connection", (playwright) => join(playwright, new WebSocket(`${address}/session`, OPTIONS)));
+  server.on("listening", () => console.error(`WebDriver BiDi listening on ws://127.0.0.1:${server.address().port}`));
+});
+
+function join(playwright, browser) {
+  const early = [];
+  const send = (text) => (browser.readyState === WebSocket.OPEN ? browser.send(text) : early.push(text));
+  browser.on("open", () => early.forEach((text) => browser.send(text)));
+
+  /** The window in front, and what waits until another one is there: by the number of the command that brings it. */
+  let front;
+  let number = 1e9;
+  const waiting = new Map();
+
+  playwright.on("message", (data) => {
+    const command = JSON.parse(data);
+    const { method, params } = command;
+    if (method === "script.callFunction" && params.functionDeclaration === EVALUATE && !params.target.sandbox) withoutEval(params);
+    if (method === "script.evaluate") params.expression = `document.hasFocus = () => true;\n${params.expression}`;
+    if (method === "browsingContext.create") front = undefined;
+    if (method === "input.performActions" && params.context !== front) {
+      front = params.context;
+      number += 1;
+      waiting.set(number, JSON.stringify(command));
+      return send(JSON.stringify({ id: number, method: "browsingContext.activate", params: { context: front } }));
+    }
+    send(JSON.stringify(command));
+  });
+
+  browser.on("message", (data) => {
+    const { id, error } = JSON.parse(data);
+    const next = waiting.get(id);
+    if (next !== undefined) {
+      waiting.delete(id);
+      return send(next);
+    }
+    playwright.send(error === "unknown command" ? JSON.stringify({ type: "success", id, result: {} }) : data.toString());
+  });
+
+  playwright.on("close", () => browser.close());
+  browser.on("close", () => playwright.close());
+  browser.on("error", () => playwright.close());
+}
+
+/** For the time of the call, `eval` gives what was put in, in the order in which it is asked for. */
+function withoutEval(params) {
+  const expression = params.arguments[3].value;
+  const codes = [expression.replace(/[;\s]+$/, "")];
+  const text = field(params.arguments, "functionText");
+  if (text) codes.push(text);
+  const extension = expression.includes(".extend(") && field(params.arguments, "source");
+  if (extension) codes.push(`(() => { const module = {}; ${extension}; return module.exports.default(); })()`);
+  params.functionDeclaration = `(utilityScript, ...args) => {
+    const codes = [${codes.map((code) => `() => (${code})`)}];
+    const own = globalThis.eval;
+    globalThis.eval = (text) => codes.length > 0 ? codes.shift()() : own(text);
+    try {
+      return utilityScript.evaluate(...args);
+    } finally {
+      globalThis.eval = own;
+    }
+  }`;
+}
+
+/** The text that goes by this name, at whatever depth: Playwright writes objects as lists of `{ k, v }`, and those as lists of pairs. */
+function field(value, name) {
+  if (typeof value !== "object" || value === null) return undefined;
+  const [[, k], [, v]] = value.type === "object" && value.value.length === 2 ? value.value : [[], []];
+  if (k?.value === name) return v.value;
+  for (const inner of Object.values(value)) {
+    const found = field(inner, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
