@@ -96,8 +96,6 @@ test("declined: heard once, and found", async ({ reader, gateway, colleague }) =
   await reader.goes("shift+Tab");
   await reader.press("shift+Tab");
   await reader.hears();
-  await reader.press("Up");
-  await reader.hears();
   await reader.goes("shift+F6", 3);
   await reader.goes("Tab");
   await reader.press("Tab");

@@ -103,18 +103,27 @@ fn look_again(id: String) {
 pub fn focus_soon(place: &Place, only_if_lost: bool) {
     let before = *place == Place::Before;
     let id = id(place);
-    // A timer and not a frame: frames sleep in a tab that is not in front.
     let go = move || {
         if only_if_lost && !focus::focus_is_lost() {
-            return;
+            return true;
         }
         if before {
             // Not while it is borrowed: the focus that moves is noticed at once.
             let element = BEFORE.with_borrow(Clone::clone);
-            element.as_ref().map(focus::focus);
+            element.as_ref().is_some_and(focus::focus)
         } else {
-            focus::focus_id(&id);
+            focus::focus_id(&id)
         }
     };
-    set_timeout(go, Duration::from_millis(20));
+    // As soon as the page has changed, so that a screen reader hears of that and of the focus in one piece; what is not there by then
+    // comes a little later. Timers and not frames: those sleep in a tab that is not in front.
+    let first = move || {
+        if !go() {
+            let again = move || {
+                go();
+            };
+            set_timeout(again, Duration::from_millis(20));
+        }
+    };
+    set_timeout(first, Duration::ZERO);
 }

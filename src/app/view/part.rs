@@ -1,6 +1,6 @@
 //! The few shapes that views are made of, each downloaded once however often it is used (see [`crate::app::widget::part`]).
 
-pub use crate::app::widget::part::{each, lingering, when};
+pub use crate::app::widget::part::{each, when};
 use leptos::prelude::*;
 
 /// A button with words on it. One that cannot be used keeps its place and its focus, does nothing, and says why.

@@ -2,7 +2,7 @@
 
 use super::composer::composer;
 use super::details::details;
-use super::part::{Button, lingering, press, there, when};
+use super::part::{Button, press, there, when};
 use super::team_communicator::team_communicator;
 use super::transcript::transcript;
 use super::transfer::{failure, pending};
@@ -90,7 +90,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
             </header>
             {failure(store, id.get_value())}
             {pending(store, id.get_value())}
-            {when(lingering(transferring), move || team_communicator(store, true))}
+            {when(transferring, move || team_communicator(store, true))}
             {when(there(handed_over), move || view! { <p class="handed-over">{handed_over}</p> }.into_any())}
             <div class="window-body">
                 <div class="conversation">

@@ -4,10 +4,6 @@
 
 use leptos::prelude::*;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long what is closed outlives the focus in it.
-const LINGER: Duration = Duration::from_millis(100);
 
 /// A part that is there while `is` holds.
 pub fn when(is: Signal<bool>, part: impl Fn() -> AnyView + Send + 'static) -> AnyView {
@@ -17,22 +13,6 @@ pub fn when(is: Signal<bool>, part: impl Fn() -> AnyView + Send + 'static) -> An
         view! { {move || is.get().then(&part)} }.into_any()
     }
     boxed(is, Box::new(part))
-}
-
-/// The same, and false only a moment later: what had the focus must not go before the focus has gone on, else a screen reader does
-/// not know where it came from, and reads out all that is around the new place.
-pub fn lingering(is: Signal<bool>) -> Signal<bool> {
-    let there = RwSignal::new(is.get_untracked());
-    let go = move || {
-        if is.try_get_untracked() == Some(false) {
-            there.try_set(false);
-        }
-    };
-    Effect::new(move |_| match is.get() {
-        true => there.set(true),
-        false => set_timeout(go, LINGER),
-    });
-    there.into()
 }
 
 /// A part for each key, kept while the key is there, also when its place changes.
