@@ -154,7 +154,7 @@ test("files and words for a message survive a reload", { tag: "@firefox" }, asyn
 test("what forces Unicode is named and replaced, and undone by the browser", async ({ agent, handset }) => {
   const { ann } = await begin(agent, handset);
   await field(ann).pressSequentially("It’s on its way… ");
-  await expect(ann.getByText("Sent as Unicode because of “’”.")).toBeVisible();
+  await expect(ann.getByText("Sent as Unicode because of “’”.").filter({ visible: true })).toBeVisible();
   await button(ann, "Replace 2 characters to send 1 message").click();
   await expect(field(ann)).toHaveValue("It's on its way... ");
   await expect(field(ann)).toBeFocused();

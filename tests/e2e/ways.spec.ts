@@ -221,6 +221,7 @@ for (const size of [{ width: 1280, height: 720 }, { width: 320, height: 460 }]) 
       await press(ann, "F");
       await expect(ann.getByRole("status").filter({ hasText: "1 matching" })).toBeVisible();
       await press(ann, "Home");
+      await expect(ann.getByRole("status").filter({ hasText: "10 matching" })).toBeVisible();
       await go(ann, ann.getByLabel("Group by kind"));
       await press(ann, "Space");
       await expect(ann.getByLabel("Group by kind")).toBeChecked();
