@@ -1,4 +1,4 @@
-// The browser on the stage: Chromium, or Firefox to hear how that sounds (FIREFOX=1).
+// The browser on the stage: Chromium, or Firefox to hear how that sounds (BROWSER=firefox).
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ export type Browser = {
   close: () => Promise<void>;
 };
 
-export const FIREFOX = process.env.FIREFOX !== undefined;
+export const FIREFOX = process.env.BROWSER === "firefox";
 
 const CHROMIUM_ARGS = [
   "--force-renderer-accessibility",

@@ -8,6 +8,7 @@ test("reconnecting is told, and what came meanwhile", async ({ reader, gateway }
   await gateway.kill();
   reader.meanwhile("the gateway is gone");
   await reader.hears("Connection lost. Reconnecting. What you type is kept and sent afterwards.");
+  // What is typed and sent meanwhile says nothing more.
   await reader.type("Hi");
   await reader.hears();
   await reader.press("Return");

@@ -107,16 +107,19 @@ test("time runs out, and more time is given", async ({ reader, gateway, colleagu
   await reader.press("Return");
   await reader.hears("You have more time: N seconds.");
   await reader.press("F6");
-  await reader.hears();
+  await reader.hears("leaving panel.", "leaving list.", "leaving region.", "navigation Interactions", "Interactions heading level 2.");
   await gateway.advance(100_000);
   reader.meanwhile("100 seconds later");
-  await reader.hears();
+  await reader.hears(
+    "Warning: You did not answer the invitation from +447700900001. You have been set to not ready.",
+    "+447700900001: Expired: time was up. You are not ready: Did not answer.",
+  );
   await reader.press("F8");
   await reader.hears("There is no invitation.");
   await reader.press("shift+F6");
-  await reader.hears();
+  await reader.hears("Notifications region.");
   await reader.press("Tab");
-  await reader.hears();
+  await reader.hears("List with 2 items.", "Invitation over +447700900001: Expired: time was up. panel.", "Dismiss push button.");
 });
 
 test("a burst of messages is summed up", async ({ reader, gateway }) => {
