@@ -77,6 +77,41 @@ test("with the setting for it, the focus goes to the invitation", async ({ reade
   await reader.hears("navigation Interactions", "Interactions heading level 2.", "Declined.");
 });
 
+test("with that setting, while typing: nothing is accepted by accident, and what is typed stays", async ({ reader, gateway, colleague }) => {
+  await reader.takes(gateway, "Hello");
+  const elsewhere = await colleague("ann");
+  await reader.passes(/another device/);
+  await elsewhere.choose("focus_preview", "on");
+  elsewhere.leave();
+  await reader.type("I will loo");
+  await gateway.text("+447700900002", ANN_DIRECT, "Are you there?");
+  reader.meanwhile("another customer writes");
+  await reader.hears(
+    "New for Ann Lee: SMS from +447700900002. 60 seconds to answer. Press F8 to go to it.",
+    "leaving region.",
+    "leaving main content.",
+    "region Notifications",
+    "List with 1 item.",
+    "Interaction Preview New for Ann Lee panel.",
+    "SMS from +447700900002, waiting less than a minute. Contact: Are you there? N seconds left.",
+  );
+  // What was meant for the message field does nothing here.
+  await reader.press("Return");
+  await reader.hears();
+  await reader.press("Escape");
+  await reader.hears(
+    "leaving list.",
+    "leaving region.",
+    "main content",
+    "region +447700900001",
+    "Message to +447700900001 entry I will loo.",
+  );
+  // The caret is where it was.
+  await reader.type("k");
+  await reader.press("shift+Home");
+  await reader.hears("I will look", "selected");
+});
+
 test("time runs out, and more time is given", async ({ reader, gateway, colleague }) => {
   const elsewhere = await colleague("ann");
   await reader.signIn(gateway);
