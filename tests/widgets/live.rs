@@ -118,12 +118,11 @@ async fn the_same_sentence_twice_is_spoken_twice() {
     heard.until("polite", "Sent.").await;
     heard.log.take();
     announce("Sent.", false);
-    heard.until("polite", "").await;
-    heard.until("polite", "Sent.").await;
-    tick().await;
+    // From the log, not from the page: on a busy machine a look at the page may miss the moment in which it is empty.
+    until("emptied, then filled", || heard.log.count("polite: ") == 1 && heard.log.count("polite: Sent.") == 1).await;
     let lines = heard.log.take();
     let polite: Vec<_> = lines.iter().filter(|line| line.starts_with("polite")).collect();
-    assert_eq!(polite, ["polite: ", "polite: Sent."], "emptied, then filled");
+    assert_eq!(polite, ["polite: ", "polite: Sent."], "in this order");
 }
 
 #[wasm_bindgen_test]

@@ -174,6 +174,11 @@ impl Log {
         self.0.update_value(|lines| lines.push(line.into()));
     }
 
+    /// How many such lines there are.
+    pub fn count(self, line: &str) -> usize {
+        self.0.with_value(|lines| lines.iter().filter(|it| *it == line).count())
+    }
+
     /// All lines, which are then gone.
     pub fn take(self) -> Vec<String> {
         self.0.try_update_value(std::mem::take).unwrap_or_default()

@@ -32,7 +32,9 @@ pub fn App() -> impl IntoView {
     let account = RwSignal::new(kept.clone());
     let signed_out = Callback::new(move |()| {
         account.set(None);
-        request_animation_frame(|| drop(focus::focus_id(sign_in::HEADING)));
+        request_animation_frame(|| {
+            focus::focus_id(sign_in::HEADING);
+        });
     });
     view! {
         <LiveRegions />
