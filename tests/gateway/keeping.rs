@@ -26,8 +26,10 @@ struct Fragile {
 
 impl EventLog for Fragile {
     fn append(&self, entries: &[Entry]) -> Result<Position, LogError> {
+        // In this order: who sees the append counted may break the next one and not this.
+        let state = self.state.load(Ordering::SeqCst);
         self.appends.fetch_add(1, Ordering::SeqCst);
-        match self.state.load(Ordering::SeqCst) {
+        match state {
             FAILS => Err(LogError::Storage("the disk is full".into())),
             LIES => self.inner.append(entries).and(Err(LogError::Storage("who knows".into()))),
             SLOW => {
@@ -93,6 +95,38 @@ async fn what_cannot_be_kept_takes_no_effect() {
     assert_eq!(phone.receives().await, "Kept?");
     ann.is_in_step(&server).await;
     tab.is_in_step(&server).await;
+}
+
+#[tokio::test]
+async fn what_was_carried_out_before_is_not_refused_with_what_cannot_be_kept() {
+    let (server, disk) = fragile().await;
+    let (mut ann, id) = server.handling("ann").await;
+    let send = |text: &str| Command::Send { interaction: id.clone(), text: text.into(), media: Vec::new() };
+    let (known, new) = (CommandId::from("known"), CommandId::from("new"));
+    assert_eq!(ann.command_as(&known, send("Once?")).await, Answer::Done);
+
+    // While the disk is busy with one batch, the next gathers: the same command again, as after a break, and one that is new.
+    disk.set(SLOW);
+    let before = disk.appends.load(Ordering::SeqCst);
+    ann.send(&ClientFrame::Command { id: "slow".into(), command: send("Slow") }).await;
+    in_time(async {
+        while disk.appends.load(Ordering::SeqCst) == before {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    disk.set(FAILS);
+    ann.send(&ClientFrame::Command { id: known.clone(), command: send("Once?") }).await;
+    ann.send(&ClientFrame::Command { id: new.clone(), command: send("Never") }).await;
+    let mut answers = Vec::new();
+    while answers.len() < 3 {
+        if let Heard::Frame(GatewayFrame::Answer { id, answer }) = ann.hear().await {
+            answers.push((id, answer));
+        }
+    }
+    assert_eq!(answers, [("slow".into(), Answer::Done), (known, Answer::Done), (new, refused(Refusal::NotKept))]);
+    ann.is_in_step(&server).await;
+    assert_eq!(ann.transcript(&id), ["Where is my order?", "Once?", "Slow"]);
 }
 
 #[tokio::test]

@@ -214,7 +214,9 @@ impl Gateway {
             match effect {
                 // What is there all the same is not refused: whoever asked is disconnected, and asks again.
                 Effect::Answer(agent, socket, id, _) if !lies => {
-                    self.feeds.answer(&agent, socket, id, Answer::Refused { refusal: Refusal::NotKept });
+                    let given = self.hub.answer_given(&agent, &id);
+                    let answer = given.unwrap_or(Answer::Refused { refusal: Refusal::NotKept });
+                    self.feeds.answer(&agent, socket, id, answer);
                 }
                 Effect::Join { line, .. } => welcomed.push((line, Err(Refusal::NotKept))),
                 _ => {}

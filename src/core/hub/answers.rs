@@ -30,6 +30,11 @@ impl Answers {
         }
     }
 
+    /// The answer given before under this id, whatever it was asked with.
+    pub fn given(&self, agent: &AgentId, id: &CommandId) -> Option<Answer> {
+        Some(self.0.get(agent)?.by_id.get(id)?.1.clone())
+    }
+
     /// The answer given before; a refusal where the id was given to another command.
     pub fn recall(&self, cause: &Cause, command: &Command) -> Option<Answer> {
         let (before, answer) = self.0.get(&cause.agent)?.by_id.get(&cause.command)?;

@@ -415,7 +415,11 @@ fn undo(effect: Effect, hub: Option<&Hub>, feeds: &mut Feeds) {
         }
         Effect::Read(agent, socket, reading) => read_for(feeds, hub, &agent, socket, &reading),
         Effect::Tell(_) | Effect::Dismiss(_) | Effect::Send(_) => {}
-        Effect::Answer(agent, socket, id, _) => not_kept(feeds, &agent, socket, id),
+        // One that has been carried out long ago and is only asked for again stands, too.
+        Effect::Answer(agent, socket, id, _) => match hub.and_then(|hub| hub.answer_given(&agent, &id)) {
+            Some(answer) => feeds.answer(&agent, socket, id, answer),
+            None => not_kept(feeds, &agent, socket, id),
+        },
         Effect::Join(Join { reply, .. }) => drop(reply.send(Err(Refusal::NotKept))),
         Effect::Reply(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
         Effect::Say(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
