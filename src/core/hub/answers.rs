@@ -1,5 +1,6 @@
 //! Which commands have been answered, and how: what makes sending one twice harmless.
 
+use super::Hub;
 use crate::core::fact::Cause;
 use crate::protocol::{AgentId, Answer, Command, CommandId, Refusal};
 use std::collections::{HashMap, VecDeque};
@@ -30,11 +31,6 @@ impl Answers {
         }
     }
 
-    /// The answer given before under this id, whatever it was asked with.
-    pub fn given(&self, agent: &AgentId, id: &CommandId) -> Option<Answer> {
-        Some(self.0.get(agent)?.by_id.get(id)?.1.clone())
-    }
-
     /// The answer given before; a refusal where the id was given to another command.
     pub fn recall(&self, cause: &Cause, command: &Command) -> Option<Answer> {
         let (before, answer) = self.0.get(&cause.agent)?.by_id.get(&cause.command)?;
@@ -42,5 +38,12 @@ impl Answers {
             Some(before) if before != command => Some(Answer::Refused { refusal: Refusal::IdTaken }),
             _ => Some(answer.clone()),
         }
+    }
+}
+
+impl Hub {
+    /// How a command was answered before, as far as that is remembered; from the log: that it was carried out.
+    pub fn answer_given(&self, agent: &AgentId, id: &CommandId) -> Option<Answer> {
+        Some(self.answers.0.get(agent)?.by_id.get(id)?.1.clone())
     }
 }

@@ -233,11 +233,6 @@ impl Hub {
         (answer, step)
     }
 
-    /// How a command was answered before, as far as that is remembered; from the log: that it was carried out.
-    pub fn answer_given(&self, agent: &AgentId, id: &CommandId) -> Option<Answer> {
-        self.answers.given(agent, id)
-    }
-
     /// Takes in a text from a carrier. One that was brought before has no effect.
     ///
     /// # Errors
