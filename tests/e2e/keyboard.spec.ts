@@ -51,6 +51,7 @@ test("the whole job: accept, answer, find, transfer, cancel, transfer again, acc
   await expect(search(ann)).toBeFocused();
   await ann.keyboard.type("ben");
   await press(ann, "Enter", "Enter");
+  await expect(button(preview(ben), "Accept")).toBeVisible();
   await press(ben, "F8");
   await expect(preview(ben)).toBeFocused();
   await tabTo(ben, button(preview(ben), "Accept"));
