@@ -81,6 +81,7 @@ test.describe("in an interaction", () => {
     await press(ann, "Enter", "Enter");
     await expect(pending(ann)).toContainText("Ben Okafor");
     await expect(button(pending(ann), "Cancel transfer")).toBeFocused();
+    await expect(preview(ben)).toBeVisible();
     await press(ben, "F8");
     await tabTo(ben, button(preview(ben), "Decline"));
     await press(ben, "Enter");

@@ -158,6 +158,7 @@ test("a dialog gives the focus back, and one leads to the other", async ({ agent
   await expect(interactionWindow(ann).locator("xpath=ancestor-or-self::*[@inert]")).toHaveCount(0);
   // From a dialog straight to an invitation.
   await gateway.text(OTHER, ANN_DIRECT, "Hello");
+  await expect(preview(ann)).toBeVisible();
   await ann.keyboard.press("Control+/");
   await expect(dialog(ann, "Keyboard shortcuts")).toBeFocused();
   await ann.keyboard.press("F8");

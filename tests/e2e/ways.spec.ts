@@ -163,6 +163,7 @@ for (const size of [{ width: 1280, height: 720 }, { width: 320, height: 460 }]) 
 
       await go(ann, composer(ann));
       await transferTo(ann, "ben", "Ben Okafor");
+      await expect(preview(ben)).toBeVisible();
       await press(ben, "F8");
       await use(ben, button(preview(ben), "Decline with a reason"));
       await press(ben, "End", "Enter");
