@@ -56,7 +56,7 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await visit(ann, "settings", true);
     await button(ann, "Keyboard shortcuts").click();
     await ann.getByLabel("Go to the newest invitation").press("F6");
-    await expect(ann.getByText("F6 is taken")).toBeVisible();
+    await expect(ann.getByRole("dialog").getByText("F6 is taken")).toBeVisible();
     await visit(ann, "keyboard shortcuts, one refused", true);
   },
 
@@ -84,7 +84,7 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await gateway.text(CUSTOMER, ANN_DIRECT, "It is dead again.");
     await accept(ann);
     await button(ann, "History (1)").click();
-    await expect(ann.getByText("1 past interaction")).toBeVisible();
+    await expect(ann.getByRole("main").getByText("1 past interaction")).toBeVisible();
     await visit(ann, "history");
     await ann.getByRole("button", { name: /SMS, Ann Lee/ }).click();
     await expect(ann.getByRole("heading", { name: /^Interaction of/ })).toBeFocused();
@@ -102,7 +102,7 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
       { name: "page.html", mimeType: "text/html", buffer: Buffer.from("<html>") },
     ]);
     await expect(ann.getByRole("list", { name: "Files of this message" }).getByRole("img")).toHaveCount(0);
-    await expect(ann.getByText("Uploading…")).toHaveCount(0);
+    await expect(ann.getByRole("main").getByText("Uploading…")).toHaveCount(0);
     await ann.getByLabel(`Message to ${CUSTOMER}`).fill("It’s on its way…");
     await visit(ann, "files", true);
     await ann.getByRole("log").getByRole("button", { name: /^Picture from/ }).first().click();
@@ -119,7 +119,7 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await expect(button(ann, "Actions for Ben Okafor")).toBeVisible();
     await visit(ann, "Team Communicator", true);
     await search(ann).fill("nobody at all");
-    await expect(ann.getByText("0 matching internal targets")).toBeVisible();
+    await expect(ann.getByRole("main").getByText("0 matching internal targets")).toBeVisible();
     await visit(ann, "Team Communicator, no match");
     await search(ann).fill("ben");
     await button(ann, "Actions for Ben Okafor").click();

@@ -118,7 +118,7 @@ test.describe("a transfer that does not come about", () => {
   test("nobody is offered themselves", async () => {
     await button(ann, "Transfer").click();
     await ann.getByLabel("Find an internal target").fill("ann lee");
-    await expect(ann.getByText("0 matching internal targets")).toBeVisible();
+    await expect(ann.getByRole("main").getByText("0 matching internal targets")).toBeVisible();
   });
 
   test("favourites and recent targets are remembered and shown alone", async () => {
@@ -126,7 +126,7 @@ test.describe("a transfer that does not come about", () => {
     await button(ann, "Actions for Chloé Martin").click();
     await ann.getByRole("menuitem", { name: "Add to favourites" }).click();
     await ann.getByLabel("Show").selectOption("Favourites");
-    await expect(ann.getByText("1 matching internal target", { exact: true })).toBeVisible();
+    await expect(ann.getByRole("main").getByText("1 matching internal target", { exact: true })).toBeVisible();
     await expect(button(ann, "Chloé Martin (favourite)")).toBeVisible();
     await button(interactionWindow(ann), "Close").click();
     await transfer(ann, "ben", "Ben Okafor");
@@ -136,12 +136,12 @@ test.describe("a transfer that does not come about", () => {
     await ann.reload();
     await button(ann, "Transfer").click();
     await ann.getByLabel("Show").selectOption("Recent");
-    await expect(ann.getByText("1 matching internal target", { exact: true })).toBeVisible();
+    await expect(ann.getByRole("main").getByText("1 matching internal target", { exact: true })).toBeVisible();
     await expect(button(ann, "Actions for Ben Okafor")).toBeVisible();
     await ann.getByLabel("Show").selectOption("Favourites");
     await button(ann, "Actions for Chloé Martin").click();
     await ann.getByRole("menuitem", { name: "Remove from favourites" }).click();
-    await expect(ann.getByText("0 matching internal targets")).toBeVisible();
+    await expect(ann.getByRole("main").getByText("0 matching internal targets")).toBeVisible();
   });
 
   test("logged out while asked: told in both places", async () => {
