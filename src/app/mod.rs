@@ -3,6 +3,7 @@
 //!
 //! [`widget`]s know roles, keys and focus, and no word of the domain; [`view`]s know the domain and no keys.
 
+pub mod hosted;
 pub mod port;
 pub mod store;
 pub mod view;

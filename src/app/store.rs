@@ -1,7 +1,7 @@
 //! The desk in a signal, and its effects carried out: the one place where what the core asks for is done.
 
 use super::port::storage::{self, Kept};
-use super::port::{clock, directory, gateway, notification, place, socket::Socket, sound};
+use super::port::{clock, directory, gateway, host, notification, place, socket::Socket, sound};
 use super::widget::live::announce;
 use crate::core::desk::{Action, Desk, Effect, Input};
 use crate::core::replica::Replica;
@@ -146,6 +146,12 @@ impl Store {
         self.desk.with_untracked(part)
     }
 
+    /// Goes on with a newer token.
+    pub fn renew(self, token: &str) {
+        self.token.set_value(token.into());
+        self.dispatch(Input::Renewed { token: token.into() });
+    }
+
     /// The token, for files.
     pub fn token(self) -> String {
         self.token.get_value()
@@ -171,6 +177,7 @@ impl Store {
                 let token = self.token();
                 spawn_local(async move { directory::fetch(&token, |what| self.dispatch(Input::Directory { fetch, what })).await });
             }
+            Effect::TellHost { text } => host::tell(&text),
             Effect::Upload { interaction, key } => self.upload(interaction, key),
             Effect::Announce { text, assertive } => announce(&text, assertive),
             Effect::Focus { to, only_if_lost } => place::focus_soon(&to, only_if_lost),

@@ -10,6 +10,7 @@ fn main() -> std::process::ExitCode {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
+    use baton::core::host::policy::Hosts;
     use baton::core::hub::Rules;
     use baton::core::setup::DeskSetup;
     use baton::gateway::carriers::config::Config;
@@ -60,6 +61,9 @@ mod native {
         /// Agents may look at pictures but not save files
         #[arg(long)]
         no_save: bool,
+        /// Pages that may embed the desk: a JSON file with their origins and what each may do; see docs/embedding.md
+        #[arg(long, value_name = "FILE")]
+        hosts: Option<PathBuf>,
         /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
         #[arg(long, requires = "demo")]
         test_clock: bool,
@@ -88,7 +92,7 @@ mod native {
     }
 
     async fn run(arguments: Arguments) -> Result<(), String> {
-        let Arguments { demo, listen, data, answer_time, directory, setup, directory_limit, carriers, media, no_save, test_clock } =
+        let Arguments { demo, listen, data, answer_time, directory, setup, directory_limit, carriers, media, no_save, hosts, test_clock } =
             arguments;
         if !demo {
             return Err("only the demo can be signed in to as yet: start it with --demo".into());
@@ -98,6 +102,7 @@ mod native {
         let rules = Rules { answer_time: answer_time.saturating_mul(1000), setup, limits, ..Rules::default() };
         rules.check()?;
         let carriers = carriers.map_or(Ok(Config::default()), |file| configured(&file, Config::read))?;
+        let hosts = hosts.map(|file| configured(&file, Hosts::read)).transpose()?;
         if !listen.ip().is_loopback() {
             return Err(format!("cannot listen on {listen}: {}", StartError::NotLoopback));
         }
@@ -108,7 +113,8 @@ mod native {
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
         let data = Data::open(&data).map_err(|error| format!("cannot use the data folder {folder}: {error}"))?;
-        let options = Options { rules, directory_limit, carriers, media, test_clock, ..Options::default() };
+        let hosts = hosts.unwrap_or_else(|| demo::hosts(address, &rules.setup));
+        let options = Options { rules, directory_limit, carriers, media, hosts, test_clock, ..Options::default() };
         let gateway = Gateway::start(options, data).await.map_err(|error| format!("cannot start with the data in {folder}: {error}"))?;
         if let Some(file) = directory {
             import(&gateway, &file).await?;

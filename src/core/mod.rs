@@ -2,7 +2,7 @@
 //!
 //! The gateway's side: [`hub`] decides, [`conversation`] is one interaction's state machine, [`fact`] what it keeps,
 //! [`roster`] who works here, [`setup`] how their desk is set up. The browser's side: [`replica`] is what an agent sees, folded from events; [`desk`] what is done
-//! with it; [`session`] the connection, [`keyed`] the map they use. Both sides: [`ringer`], [`settings`] and
+//! with it; [`host`] what a page that embeds it may ask and is told; [`session`] the connection, [`keyed`] the map they use. Both sides: [`ringer`], [`settings`] and
 //! [`shortcuts`], [`compose`], [`files`], [`directory`], [`words`].
 
 pub mod compose;
@@ -11,6 +11,7 @@ pub mod desk;
 pub mod directory;
 pub mod fact;
 pub mod files;
+pub mod host;
 pub mod hub;
 pub mod keyed;
 pub mod replica;

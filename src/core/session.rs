@@ -65,6 +65,7 @@ pub struct Session {
     /// The last event applied.
     pub cursor: Option<Cursor>,
     token: String,
+    renewed: bool,
     client: String,
     device: Option<DeviceId>,
     socket: u64,
@@ -78,7 +79,18 @@ impl Session {
     /// Not connected yet.
     pub fn new(token: String, client: String, device: Option<DeviceId>) -> Self {
         let link = Link::Waiting { until: 0 };
-        Self { link, cursor: None, token, client, device, socket: 0, tries: 0, heard: 0, probe_until: None, probed: false }
+        Self { link, cursor: None, token, renewed: false, client, device, socket: 0, tries: 0, heard: 0, probe_until: None, probed: false }
+    }
+
+    /// Signs in with another token from the next connection on.
+    pub fn renew(&mut self, token: String) {
+        self.renewed |= self.token != token;
+        self.token = token;
+    }
+
+    /// Whether the connection still goes by the token before.
+    pub fn renewed(&self) -> bool {
+        self.renewed
     }
 
     /// Opens a socket.
@@ -98,6 +110,7 @@ impl Session {
     /// The socket is open: say hello.
     pub fn opened(&mut self, at: Moment) -> Vec<Step> {
         self.heard = at.local;
+        self.renewed = false;
         let (token, client, device, resume) = (self.token.clone(), self.client.clone(), self.device.clone(), self.cursor.clone());
         vec![Step::Transmit(ClientFrame::Hello { token, client, device, resume })]
     }

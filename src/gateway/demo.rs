@@ -1,9 +1,13 @@
 //! The made-up desk of the demo mode: who works there, where its numbers lead, and how it is set up.
 
+use crate::core::host::event::EVENTS;
+use crate::core::host::policy::{Hosts, Policy};
+use crate::core::host::request::METHODS;
 use crate::core::roster::Roster;
 use crate::core::setup::DeskSetup;
 use crate::gateway::carriers::handset::Handset;
 use crate::protocol::TargetKind::{AgentGroup, Queue, RoutingPoint, Skill};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// What only the demo's routes work with.
@@ -25,6 +29,21 @@ pub const AGENTS: [(&str, &str, &str); 6] = [
     ("eve", "Eve Novák", "+447700900105"),
     ("sam", "Sam Roe", "+447700900106"),
 ];
+
+/// The demo's own pages may embed the desk, and ask for everything: nobody needs a password here anyway.
+pub fn hosts(address: SocketAddr, setup: &DeskSetup) -> Hosts {
+    let list = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    let keys: Vec<_> = setup.case_data.iter().map(|field| field.key.clone()).collect();
+    let origins = [address.to_string(), format!("localhost:{}", address.port())];
+    let host = |name: String| Policy {
+        origin: format!("http://{name}"),
+        methods: list(METHODS),
+        events: list(EVENTS),
+        read: keys.clone(),
+        write: keys.clone(),
+    };
+    Hosts { hosts: origins.into_iter().map(host).collect() }
+}
 
 /// The roster of the demo.
 pub fn roster() -> Roster {

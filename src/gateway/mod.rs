@@ -42,12 +42,13 @@ pub mod sign_in;
 pub mod site;
 pub mod socket;
 
+use crate::core::host::policy::Hosts;
 use crate::core::hub::Rules;
 use crate::core::roster::Roster;
 use crate::protocol::{Millis, TargetRef};
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::serve::ListenerExt;
@@ -86,6 +87,8 @@ pub struct Options {
     pub carriers: Config,
     /// Where files of messages are, as `s3://bucket`; the data folder where it is `None`.
     pub media: Option<String>,
+    /// The pages that may embed the desk.
+    pub hosts: Hosts,
     /// Whether `POST /test/clock` moves the clock.
     pub test_clock: bool,
 }
@@ -99,6 +102,7 @@ impl Default for Options {
             directory_limit: 150_000,
             carriers: Config::default(),
             media: None,
+            hosts: Hosts::default(),
             test_clock: false,
         }
     }
@@ -165,6 +169,7 @@ pub struct Shared {
     /// Whether agents may save files.
     save_files: bool,
     limits: socket::Limits,
+    hosts: Hosts,
     closing: watch::Receiver<bool>,
 }
 
@@ -197,7 +202,7 @@ impl Gateway {
     /// # Errors
     /// [`StartError::Rules`], [`StartError::Media`], [`StartError::Log`], [`StartError::Thread`], [`StartError::Client`].
     pub async fn start(options: Options, data: Data) -> Result<Self, StartError> {
-        let Options { mut roster, mut rules, limits, directory_limit, carriers, media: remote, test_clock } = options;
+        let Options { mut roster, mut rules, limits, directory_limit, carriers, media: remote, hosts, test_clock } = options;
         for carrier in &carriers.carriers {
             for (number, target) in &carrier.numbers {
                 roster = roster.number(number.as_str(), target.kind, &target.id);
@@ -227,8 +232,20 @@ impl Gateway {
         let mut tasks = vec![tokio::spawn(async { drop(written.await) }), tokio::spawn(worker.run(clock.clone()))];
         tasks.extend(starts.into_iter().map(|start| start(clock.clone())));
         let tokens = Tokens::new(&secret);
-        let shared =
-            Shared { engine: handle, directory, directory_key, clock, tokens, media, links, doors, save_files, limits, closing: closed };
+        let shared = Shared {
+            engine: handle,
+            directory,
+            directory_key,
+            clock,
+            tokens,
+            media,
+            links,
+            doors,
+            save_files,
+            limits,
+            hosts,
+            closing: closed,
+        };
         let shared = Arc::new(shared);
         Ok(Self { routes: routes(shared.clone(), Demo { handset }, test_clock), shared, closing, tasks, _lock: lock })
     }
@@ -289,6 +306,8 @@ fn routes(shared: Arc<Shared>, demo: Demo, test_clock: bool) -> Router {
     let mut routes = Router::new()
         .route("/socket", get(socket::upgrade))
         .route("/sign-in", get(sign_in::offer).post(sign_in::sign_in))
+        .route("/sign-in/me", get(sign_in::me))
+        .route("/embed/hosts", get(hosts))
         .route("/media", post(media::upload))
         .route("/media/{id}", get(media::fetch))
         .route("/media/{id}/thumbnail", get(media::fetch_thumbnail))
@@ -307,11 +326,22 @@ fn routes(shared: Arc<Shared>, demo: Demo, test_clock: bool) -> Router {
         .fallback_service(get(site::page))
         .layer(Extension(demo))
         .layer(middleware::from_fn(origin::own_pages_only))
+        .merge(host_module())
         .layer(middleware::from_fn(origin::loopback_names_only))
         .merge(carriers_routes())
         .layer(DefaultBodyLimit::max(64 * 1024))
-        .layer(middleware::from_fn(site::secured))
+        .layer(middleware::from_fn_with_state(shared.clone(), site::secured))
         .with_state(shared)
+}
+
+/// What any page may load: the module that embeds the desk. It holds nothing and asks nothing by itself.
+fn host_module() -> Router<Arc<Shared>> {
+    Router::new().route("/embed/baton.js", get(site::page)).route("/embed/baton.d.ts", get(site::page))
+}
+
+/// `GET /embed/hosts`: which pages may embed the desk, and what each may do. The desk goes by it.
+async fn hosts(State(shared): State<Arc<Shared>>) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Json(&shared.hosts)).into_response()
 }
 
 /// What carriers ask for, by whatever name they know this machine. Each route has a check of its own: a password, a signature.

@@ -96,6 +96,16 @@ pub async fn offer(State(shared): State<Arc<Shared>>) -> Json<serde_json::Value>
     Json(json!({ "demo": true, "agents": agents }))
 }
 
+/// `GET /sign-in/me` with a token: whose it is, and for how many milliseconds it is still good.
+pub async fn me(State(shared): State<Arc<Shared>>, headers: HeaderMap) -> Response {
+    let Some(session) = shared.session(&headers).filter(|session| shared.directory.roster().has(&session.agent)) else {
+        let message = "The token is wrong or has expired.";
+        return (StatusCode::UNAUTHORIZED, Json(json!({ "error": "not_signed_in", "message": message }))).into_response();
+    };
+    let good_for = session.expires.saturating_sub(shared.clock.now());
+    ([(header::CACHE_CONTROL, "no-store")], Json(json!({ "agent": session.agent, "good_for": good_for }))).into_response()
+}
+
 /// Whom to sign in.
 #[derive(Deserialize)]
 pub struct Who {

@@ -1,11 +1,13 @@
 //! The app, carried inside the program (a debug build reads `target/dist` from disk), and the headers of every answer.
 
+use crate::gateway::Shared;
 use crate::gateway::origin::host;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
+use std::sync::Arc;
 
 #[derive(RustEmbed)]
 #[folder = "target/dist"]
@@ -18,8 +20,9 @@ const _: Option<&str> = option_env!("BATON_APP");
 /// `GET` of whatever no other route takes.
 pub async fn page(uri: Uri, headers: HeaderMap) -> Response {
     let path = match uri.path() {
-        "/" => "index.html",
+        "/" | "/embed/desk" => "index.html",
         "/handset" => "handset/index.html",
+        "/demo-crm" => "demo-crm/index.html",
         path => path.trim_start_matches('/'),
     };
     match Dist::get(path) {
@@ -89,13 +92,18 @@ fn hashed(path: &str) -> bool {
 }
 
 /// Puts the security headers on every answer that has none of its own.
-pub async fn secured(request: Request, next: Next) -> Response {
+pub async fn secured(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    // Inside other pages only the desk, and only in those of the list.
+    let hosts = shared.hosts.hosts.iter().filter(|_| path == "/embed/desk").map(|host| host.origin.as_str());
+    let around = Some(hosts.collect::<Vec<_>>()).filter(|hosts| !hosts.is_empty()).map_or("'none'".into(), |hosts| hosts.join(" "));
+    let module = matches!(path, "/embed/baton.js" | "/embed/baton.d.ts");
     let socket = host(request.headers()).and_then(socket_source).unwrap_or_default();
     let mut response = next.run(request).await;
     // No inline script anywhere; WebAssembly is compiled. `ws:` beside 'self': not every browser counts it in.
     let policy = format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; connect-src 'self'{socket}; \
-         object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+         object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors {around}"
     );
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&policy) {
@@ -103,7 +111,11 @@ pub async fn secured(request: Request, next: Next) -> Response {
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    if module {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
+    let whose = if module || around != "'none'" { "cross-origin" } else { "same-origin" };
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static(whose));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     response
 }

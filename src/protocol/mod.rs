@@ -29,7 +29,7 @@ pub use entity::*;
 pub use event::{Event, InvitationGone, Snapshot, WindowGone};
 pub use frame::{Answer, ClientFrame, Cursor, GatewayFrame, MAX_FOUND, MAX_PAST, MAX_QUERY_CHARS, MAX_WATCHED, Numbered};
 pub use id::{AgentId, CommandId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId, PhoneNumber, TransferId};
-pub(crate) use read::{Read, Wrong, field, object, readable};
+pub(crate) use read::{Read, Wrong, field, kind, object, readable};
 pub use record::*;
 pub use refusal::Refusal;
 pub use target::*;

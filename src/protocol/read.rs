@@ -367,7 +367,7 @@ pub(crate) fn field<T: Read>(object: Option<&Map<String, Value>>, name: &str) ->
 }
 
 /// The name of a kind, and its fields.
-fn kind(value: &Value) -> Result<(&str, &Value), Wrong> {
+pub(crate) fn kind(value: &Value) -> Result<(&str, &Value), Wrong> {
     match value {
         Value::String(name) => Ok((name, &Value::Null)),
         Value::Object(object) if object.len() == 1 => {

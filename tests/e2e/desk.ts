@@ -1,12 +1,12 @@
 // What agents and customers do and see, by role and name.
 
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
 
 export const SERVICE = "+447700900999";
 export const ANN_DIRECT = "+447700900101";
 export const CUSTOMER = "+447700900001";
 
-export const preview = (page: Page): Locator => page.getByRole("group", { name: /^Interaction Preview/ });
+export const preview = (page: Page | FrameLocator): Locator => page.getByRole("group", { name: /^Interaction Preview/ });
 export const interactionWindow = (page: Page, contact = CUSTOMER): Locator => page.getByRole("region", { name: contact });
 export const transcript = (page: Page): Locator => page.getByRole("log");
 export const pending = (page: Page): Locator => page.getByRole("group", { name: "Transfer pending" });

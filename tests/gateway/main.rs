@@ -5,6 +5,7 @@ mod bad_input;
 mod carrier;
 mod desk;
 mod directory;
+mod embedded;
 mod handset;
 mod harness;
 mod hostile;

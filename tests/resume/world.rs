@@ -207,6 +207,7 @@ impl World {
                 | Effect::Ring { .. }
                 | Effect::FetchDirectory { .. }
                 | Effect::FocusWhenIdle { .. }
+                | Effect::TellHost { .. }
                 | Effect::Chime
                 | Effect::Notify { .. }
                 | Effect::Upload { .. } => {}

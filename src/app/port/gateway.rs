@@ -1,5 +1,6 @@
 //! What is asked of the gateway over HTTP: signing in, and files.
 
+use crate::core::host::policy::Hosts;
 use crate::protocol::{Media, Read, readable};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde_json::Value;
@@ -20,7 +21,18 @@ struct Signed {
     token: String,
 }
 
-readable! { struct Candidate { id, name } struct Candidates { agents } struct Signed { token } struct Untaken { message } }
+struct Known {
+    agent: String,
+    good_for: u64,
+}
+
+readable! {
+    struct Candidate { id, name }
+    struct Candidates { agents }
+    struct Signed { token }
+    struct Known { agent, good_for }
+    struct Untaken { message }
+}
 
 struct Untaken {
     message: String,
@@ -47,6 +59,19 @@ pub async fn sign_in(agent: &str) -> Result<String, String> {
         return Err(format!("There is no agent “{agent}”."));
     }
     Ok(Signed::read(&json(answer).await).map_err(|_| unreachable())?.token)
+}
+
+/// Whose token it is, and for how many milliseconds it is still good; `None` where it is not, or the gateway was not reached.
+pub async fn known(token: &str) -> Option<(String, u64)> {
+    let answer = send(signed(Request::get("/sign-in/me"), token).build()).await.filter(Response::ok)?;
+    let known = Known::read(&json(answer).await).ok()?;
+    Some((known.agent, known.good_for))
+}
+
+/// Which pages may embed this one, and what each may do.
+pub async fn hosts() -> Option<Hosts> {
+    let answer = send(Request::get("/embed/hosts").build()).await.filter(Response::ok)?;
+    Read::read(&json(answer).await).ok()
 }
 
 /// Uploads a file, and returns what the gateway says it is.

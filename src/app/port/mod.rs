@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod directory;
 pub mod gateway;
+pub mod host;
 pub mod notification;
 pub mod page;
 pub mod place;

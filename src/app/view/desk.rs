@@ -6,6 +6,7 @@ use super::{
     header::header, interaction_bar::interaction_bar, media::open_picture, messages::messages, notifications::notifications,
     settings::dialogs, shortcuts::use_shortcuts, window::interaction_window,
 };
+use crate::app::hosted::Hosted;
 use crate::app::port::{page, place};
 use crate::app::store::Store;
 use crate::app::widget::landmarks;
@@ -19,9 +20,14 @@ pub fn Desk(
     /// The agent has just signed in, in this page.
     fresh: bool,
     signed_out: Callback<()>,
+    /// The page around, where there is one.
+    hosted: Option<Hosted>,
 ) -> AnyView {
     let store = Store::open(&agent, &token, signed_out);
     provide_context(store);
+    if let Some(hosted) = hosted {
+        hosted.serve(store);
+    }
     let shown = store.select(|desk| desk.visible().iter().map(ToString::to_string).collect::<Vec<_>>());
     let room = NodeRef::<html::Main>::new();
     use_room(store, room);
@@ -42,8 +48,8 @@ pub fn Desk(
     use_look(store);
     landmarks::use_memory();
     place::use_memory();
-    if fresh {
-        // What had the focus has gone with the sign-in.
+    if fresh && (hosted.is_none() || document().has_focus().unwrap_or_default()) {
+        // What had the focus has gone with the sign-in; a page around keeps what it has.
         place::focus_soon(&Place::InteractionBar, true);
     }
     view! {

@@ -21,6 +21,7 @@ mod transcript;
 mod transfer;
 mod window;
 
+use super::hosted::Hosted;
 use super::port::storage;
 use super::widget::{focus, live::LiveRegions};
 use leptos::prelude::*;
@@ -30,8 +31,12 @@ use leptos::prelude::*;
 pub fn App() -> impl IntoView {
     let kept = storage::account();
     let account = RwSignal::new(kept.clone());
+    let hosted = Hosted::listen(account);
     let signed_out = Callback::new(move |()| {
         account.set(None);
+        if let Some(hosted) = hosted {
+            hosted.want_token();
+        }
         request_animation_frame(|| {
             focus::focus_id(sign_in::HEADING);
         });
@@ -42,7 +47,7 @@ pub fn App() -> impl IntoView {
             None => view! { <sign_in::SignIn account /> },
             Some((agent, token)) => {
                 let fresh = kept.as_ref().is_none_or(|(_, before)| *before != token);
-                view! { <desk::Desk agent token fresh signed_out /> }
+                view! { <desk::Desk agent token fresh signed_out hosted /> }
             }
         }}
     }

@@ -328,7 +328,14 @@ impl Desk {
         }
     }
 
-    fn transfer(&mut self, id: CommandId, interaction: InteractionId, target: TargetRef, note: Option<String>, out: &mut Vec<Effect>) {
+    pub(super) fn transfer(
+        &mut self,
+        id: CommandId,
+        interaction: InteractionId,
+        target: TargetRef,
+        note: Option<String>,
+        out: &mut Vec<Effect>,
+    ) {
         let Some(version) = self.head(&interaction).map(|head| head.version) else { return };
         let note = note.filter(|note| !note.trim().is_empty());
         self.give_once(id, &interaction.clone(), Command::StartTransfer { interaction: interaction.clone(), version, target, note }, out);

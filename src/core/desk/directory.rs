@@ -212,14 +212,20 @@ impl Desk {
 
     /// Asks the gateway.
     pub(super) fn search_there(&mut self, search: Search, out: &mut Vec<Effect>) {
+        let ask = self.search_apart(search.clone(), out);
+        self.copy.asked = Some((ask, search));
+    }
+
+    /// Asks the gateway for somebody else than the Team Communicator; the number is that of the answer.
+    pub(super) fn search_apart(&mut self, search: Search, out: &mut Vec<Effect>) -> u32 {
         self.copy.asks = self.copy.asks.wrapping_add(1);
         let ask = self.copy.asks;
         if self.connected() {
-            let Search { query, show, from, limit } = search.clone();
+            let Search { query, show, from, limit } = search;
             let frame = ClientFrame::Search { ask, query, show, from: from as u32, limit: limit as u32 };
             out.push(Effect::Socket(Step::Transmit(frame)));
         }
-        self.copy.asked = Some((ask, search));
+        ask
     }
 
     pub(super) fn found_there(&mut self, ask: u32, found: Vec<Found>) {

@@ -64,6 +64,11 @@ pub enum Effect {
         /// Its key.
         key: String,
     },
+    /// Tell this to the page that this one is embedded in.
+    TellHost {
+        /// As it goes over the port.
+        text: String,
+    },
     /// The sign-in is over.
     SignedOut,
 }

@@ -11,6 +11,7 @@ mod aloud;
 mod directory;
 mod effect;
 mod files;
+mod hosted;
 mod news;
 mod outbox;
 mod parts;
@@ -37,6 +38,8 @@ use directory::Copy;
 pub use directory::{Findings, Piece, Standby};
 pub use effect::{Effect, Place};
 pub use files::Attached;
+pub use hosted::HostInput;
+use hosted::Hosted;
 pub use outbox::Waiting;
 pub use parts::{Card, Communicator, Flash, Picture, Problem};
 use reading::Asked;
@@ -116,6 +119,13 @@ pub enum Input {
         key: String,
         /// The file as the gateway sees it, or why it was not taken; `None` where the gateway was not reached.
         result: Result<Media, Option<String>>,
+    },
+    /// Something from the page that this one is embedded in.
+    Host(HostInput),
+    /// There is a newer token for the same agent.
+    Renewed {
+        /// What to sign in with from now on.
+        token: String,
     },
     /// The agent does something. `id` is for the command it may become.
     Do {
@@ -214,6 +224,8 @@ pub struct Desk {
     offset: i64,
     /// Accepted in this tab: the window takes the focus when it opens.
     accepted_here: Vec<(InvitationId, InteractionId)>,
+    /// The page that this one is embedded in, where one has connected.
+    hosted: Option<Box<Hosted>>,
 }
 
 impl Desk {
@@ -261,6 +273,7 @@ impl Desk {
             local: 0,
             offset: 0,
             accepted_here: Vec::new(),
+            hosted: None,
         }
     }
 
@@ -311,6 +324,8 @@ impl Desk {
             Input::Room { width } => self.room = width,
             Input::Rang { invitations } => self.rang(invitations, &mut out),
             Input::Uploaded { interaction, key, result } => self.uploaded(&interaction, &key, result, &mut out),
+            Input::Host(input) => self.heard_from_host(input, &mut out),
+            Input::Renewed { token } => self.session.renew(token),
             Input::Do { id, action } => self.act(id, action, &mut out),
         }
         // Whatever wakes the page: in a tab behind others the clock may come once a minute.
@@ -320,6 +335,7 @@ impl Desk {
             self.watch(Vec::new(), 0, &mut out);
             self.forget_found();
         }
+        self.tell_host(&mut out);
         out
     }
 
@@ -361,14 +377,22 @@ impl Desk {
             GatewayFrame::Readiness { targets } => self.told_readiness(targets),
             GatewayFrame::Directory { tag, changed, gone } => self.directory_changed(tag, &changed, &gone),
             GatewayFrame::DirectoryOutdated => self.directory_outdated(at),
-            GatewayFrame::Found { ask, found } => self.found_there(ask, found),
+            GatewayFrame::Found { ask, found } => {
+                if !self.found_for_host(ask, &found, out) {
+                    self.found_there(ask, found);
+                }
+            }
             GatewayFrame::Page { ask, transcript } => self.page_came(ask, transcript),
             GatewayFrame::History { ask, total, past } => self.history_came(ask, total, past),
             GatewayFrame::Rang { invitation } => self.rung(&invitation),
             GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
             GatewayFrame::Error { refusal } => {
                 use crate::protocol::Refusal::{Abused, NotSignedIn};
-                if refusal == NotSignedIn {
+                if refusal == NotSignedIn && self.session.renewed() {
+                    // The old token has run out under an open connection; there is a newer one.
+                    self.lost(out);
+                    out.extend(sockets(self.session.closed(at)));
+                } else if refusal == NotSignedIn {
                     out.extend(sockets(self.session.refused(refusal)));
                     out.push(Effect::SignedOut);
                 } else if refusal != Abused && self.connected() {
@@ -395,6 +419,7 @@ impl Desk {
 
     /// The connection has gone: said once, however often it is tried after that.
     fn lost(&mut self, out: &mut Vec<Effect>) {
+        self.lost_for_host(out);
         if self.session.link == Link::Connected {
             let text = "Connection lost. Reconnecting. What you type is kept and sent afterwards.".into();
             out.push(Effect::Announce { text, assertive: false });

@@ -1,6 +1,7 @@
 //! What comes from the gateway: folded in, and from there what is said, where the focus goes, which window is in front.
 
 use super::{Card, Command, CommandId, Desk, Effect, Event, InteractionId, InvitationId, Place, WARN_AT, words};
+use crate::core::host::seen::Closed;
 use crate::core::replica::Replica;
 use crate::core::settings::{ANSWER_TIME, FOCUS_PREVIEW};
 use crate::protocol::{Interaction, InvitationGone, Message, Sender, Snapshot, Status, WindowGone};
@@ -42,6 +43,7 @@ impl Desk {
         }
         for (_, id) in opened {
             self.bring_to_front(&id);
+            self.pop_for_host(&id);
             out.push(Effect::Focus { to: Place::Composer(id), only_if_lost: false });
         }
         let written = old.as_ref().map(|old| self.written_since(old)).unwrap_or_default();
@@ -140,10 +142,12 @@ impl Desk {
                 match why {
                     // What was typed and not sent stays with the source, for when it comes back.
                     WindowGone::Transferred { to } => {
+                        self.closed_for_host(interaction, Closed::Transferred(to.clone()));
                         self.lost_note(interaction, &contact, out);
                         self.say(format!("Transferred to {to}."), out);
                     }
                     WindowGone::Done => {
+                        self.closed_for_host(interaction, Closed::Done);
                         self.draft(interaction, String::new(), out);
                         self.forget_note(interaction, out);
                         self.detach_all(interaction, out);

@@ -51,6 +51,7 @@ impl Desk {
         let Waiting { command, .. } = self.outbox.remove(place);
         let setting = matches!(command, Command::SetSetting { .. });
         out.push(Effect::Forget { key: format!("{OUTBOX}{id}") });
+        self.answered_for_host(id, &answer, out);
         match answer {
             Answer::Done => self.done(command, out),
             Answer::Refused { refusal } => self.refused(command, &refusal, out),

@@ -59,6 +59,7 @@ impl Desk {
             self.bring_to_front(interaction);
         }
         if here {
+            self.pop_for_host(interaction);
             out.push(Effect::Focus { to: Place::Composer(interaction.clone()), only_if_lost: false });
         }
     }

@@ -2,6 +2,7 @@
 
 mod directory;
 mod files;
+mod hosted;
 mod recovery;
 mod ringing;
 mod settings;
@@ -54,6 +55,8 @@ struct Browser {
     rang: Vec<usize>,
     /// The keys of files to be uploaded.
     uploads: Vec<String>,
+    /// What the page around was told.
+    told_host: Vec<String>,
 }
 
 impl Stage {
@@ -87,6 +90,7 @@ impl Stage {
             shown: Vec::new(),
             rang: Vec::new(),
             uploads: Vec::new(),
+            told_host: Vec::new(),
         };
         self.desks.insert(agent, browser);
         self.input(agent, Input::Start { kept: kept.into_iter().collect() });
@@ -152,6 +156,7 @@ impl Stage {
                 }
                 Effect::Ring { invitations } => browser.rang.push(invitations.len()),
                 Effect::FocusWhenIdle { to } => browser.when_idle.push(to),
+                Effect::TellHost { text } => browser.told_host.push(text),
                 Effect::Chime => browser.chimes += 1,
                 Effect::Notify { text } => browser.shown.push(text),
                 Effect::Upload { key, .. } => browser.uploads.push(key),

@@ -1,0 +1,136 @@
+// A small CRM with Baton's desk beside it: the example to copy. What it uses of Baton is marked (1) to (5).
+//
+// /demo-crm?gateway=https://… takes the desk from another gateway, &tokens=/… fetches tokens there, &shape=iframe takes the plain iframe.
+
+const here = new URL(location.href);
+const gateway = here.searchParams.get("gateway") ?? here.origin;
+const tokens = here.searchParams.get("tokens");
+const $ = (id) => document.getElementById(id);
+const CONTACTS = [
+  { name: "Harbour Books", number: "+447700900001" },
+  { name: "Mill Lane Bakery", number: "+447700900002" },
+  { name: "Station Cycles", number: "+447700900003" },
+];
+
+// (1) The module comes from the gateway.
+const { Baton } = await import(`${gateway}/embed/baton.js`);
+
+// (2) The CRM's own server signs its agent in: it asks Baton for a token, or makes one, and hands it to its page.
+const token = tokens === null ? undefined : async () => (await fetch(tokens)).text();
+
+// (3) The desk: an element, or an iframe of one's own. Both take the same requests and tell the same events.
+function embed() {
+  if (here.searchParams.get("shape") === "iframe") {
+    const frame = document.createElement("iframe");
+    frame.title = "Baton, agent desktop";
+    frame.allow = "autoplay";
+    frame.src = `${gateway}/embed/desk`;
+    const baton = new Baton(frame, { token });
+    $("desk").append(frame);
+    return { request: (...asked) => baton.request(...asked), on: (event, listener) => baton.on(event, listener) };
+  }
+  const element = document.createElement("baton-desk");
+  element.setAttribute("gateway", gateway);
+  element.token = token;
+  $("desk").append(element);
+  return {
+    request: (...asked) => element.request(...asked),
+    on: (event, listener) => element.addEventListener(event, ({ detail }) => listener(detail)),
+  };
+}
+
+const desk = embed();
+globalThis.desk = desk; // to be tried in the browser's console
+
+let invitation;
+let interaction;
+
+function note(text) {
+  $("log").append(Object.assign(document.createElement("li"), { textContent: text }));
+  $("log").scrollTop = $("log").scrollHeight;
+}
+
+/** Asks the desk; what is refused is said. */
+async function ask(method, params) {
+  try {
+    return await desk.request(method, params);
+  } catch (error) {
+    note(error.message);
+    return undefined;
+  }
+}
+
+function show({ name, number }, values = []) {
+  const known = CONTACTS.find((contact) => contact.number === number);
+  $("contact-heading").textContent = known?.name ?? name ?? number;
+  $("contact-number").textContent = number;
+  $("case").replaceChildren(
+    ...values.flatMap(({ label, value }) => [
+      Object.assign(document.createElement("dt"), { textContent: label }),
+      Object.assign(document.createElement("dd"), { textContent: value || "–" }),
+    ]),
+  );
+}
+
+function list(id, items, act) {
+  const row = (item) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: item.name });
+    button.addEventListener("click", () => act(item));
+    const li = document.createElement("li");
+    li.append(button);
+    return li;
+  };
+  $(id).replaceChildren(...items.map(row));
+}
+
+function follow(it) {
+  interaction = it?.id;
+  $("transfer").hidden = it === undefined;
+  $("cancel").hidden = it?.transfer === undefined;
+}
+
+list("contacts", CONTACTS, (contact) => show(contact));
+
+// (4) What the desk tells.
+desk.on("connection", ({ connected }) => ($("connection").textContent = connected ? "The desk is connected." : "The desk is reconnecting."));
+desk.on("counts", ({ invitations, unread }) => (document.title = `${invitations + unread > 0 ? `(${invitations + unread}) ` : ""}Demo CRM`));
+desk.on("invitationOffered", ({ invitation: offered }) => {
+  invitation = offered.id;
+  const { name, number } = offered.contact;
+  $("invitation-heading").textContent = `${CONTACTS.find((contact) => contact.number === number)?.name ?? name ?? number} is waiting`;
+  $("invitation").hidden = false;
+});
+desk.on("invitationGone", ({ invitation: gone }) => {
+  if (gone === invitation) $("invitation").hidden = true;
+});
+desk.on("screenPop", ({ contact, case: values }) => show(contact, values));
+desk.on("interactionOpened", ({ interaction: it }) => {
+  if (it.front) follow(it);
+});
+desk.on("interactionChanged", ({ interaction: it }) => {
+  if (it.front) follow(it);
+});
+desk.on("interactionClosed", ({ interaction: closed, why }) => {
+  note(`The interaction was closed: ${why}.`);
+  if (closed === interaction) follow(undefined);
+});
+for (const event of ["transferAccepted", "transferDeclined", "transferExpired", "transferCancelled", "transferFailed"]) {
+  desk.on(event, ({ outcome }) => note(outcome));
+}
+desk.on("transferShown", ({ shown }) => note(`${shown} has been shown the request.`));
+desk.on("notify", ({ text }) => note(text));
+desk.on("tokenRefused", ({ error }) => note(error.message));
+desk.on("lost", () => ($("connection").textContent = "The desk does not answer."));
+
+// (5) What the desk is asked.
+$("accept").addEventListener("click", () => ask("accept", { invitation }));
+$("decline").addEventListener("click", () => ask("decline", { invitation }));
+$("cancel").addEventListener("click", () => ask("cancelTransfer", { interaction }));
+$("find").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const found = (await ask("searchTargets", { query: $("query").value, limit: 5 })) ?? [];
+  list("targets", found, async ({ target }) => {
+    $("targets").replaceChildren();
+    await ask("startTransfer", { interaction, target });
+  });
+});

@@ -1,0 +1,138 @@
+/** What the module /embed/baton.js gives. Times are in milliseconds since 1970. */
+
+export interface Contact {
+  number: string;
+  name?: string;
+}
+
+export interface Target {
+  kind: "agent" | "agent_group" | "queue" | "routing_point" | "skill";
+  id: string;
+}
+
+/** A named value of the case; only those whose keys the gateway's list lets this page read. */
+export interface CaseValue {
+  key: string;
+  label: string;
+  value: string;
+}
+
+export interface State {
+  agent: string;
+  ready: boolean;
+  reason?: string;
+}
+
+export interface Transfer {
+  id: string;
+  interaction: string;
+  target: Target;
+  name: string;
+  /** Who is asked now and has it on the screen. */
+  shown?: string;
+  /** How it ended, in words. */
+  outcome?: string;
+}
+
+export interface Interaction {
+  id: string;
+  channel: "sms" | "mms";
+  contact: Contact;
+  /** Whether the conversation goes on. */
+  connected: boolean;
+  case: CaseValue[];
+  unread: number;
+  transfer?: Transfer;
+  front: boolean;
+}
+
+export interface Invitation {
+  id: string;
+  interaction: string;
+  channel: "sms" | "mms";
+  contact: Contact;
+  case: CaseValue[];
+  deadline: number;
+}
+
+/** Methods: what each is asked with, and what it answers. */
+export interface Methods {
+  ping: [Record<string, never>, undefined];
+  setToken: [{ token: string }, undefined];
+  getState: [Record<string, never>, State];
+  setState: [{ ready: boolean; reason?: string }, undefined];
+  listInteractions: [Record<string, never>, Interaction[]];
+  accept: [{ invitation: string }, undefined];
+  decline: [{ invitation: string; reason?: string }, undefined];
+  moreTime: [{ invitation: string }, undefined];
+  startTransfer: [{ interaction: string; target: Target; note?: string }, undefined];
+  cancelTransfer: [{ interaction: string }, undefined];
+  searchTargets: [{ query: string; limit?: number }, { target: Target; name: string }[]];
+  showInteraction: [{ interaction: string; focus?: boolean }, undefined];
+  end: [{ interaction: string }, undefined];
+  markDone: [{ interaction: string }, undefined];
+  setCaseData: [{ interaction: string; key: string; value: string }, undefined];
+}
+
+/** Events: what each tells. */
+export interface Events {
+  hello: { version: number; methods: string[]; events: string[] };
+  lost: Record<string, never>;
+  tokenWanted: Record<string, never>;
+  tokenRefused: { error: BatonError };
+  connection: { connected: boolean };
+  state: State;
+  counts: { invitations: number; unread: number };
+  invitationOffered: { invitation: Invitation };
+  invitationGone: { invitation: string };
+  interactionOpened: { interaction: Interaction };
+  interactionChanged: { interaction: Interaction };
+  interactionClosed: { interaction: string; why: "transferred" | "done" | "gone" };
+  transferOffered: Transfer;
+  transferShown: Transfer;
+  transferAccepted: Transfer;
+  transferDeclined: Transfer;
+  transferExpired: Transfer;
+  transferCancelled: Transfer;
+  transferFailed: Transfer;
+  screenPop: { interaction: string; contact: Contact; case: CaseValue[] };
+  notify: { text: string };
+}
+
+export declare class BatonError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string);
+}
+
+export interface Options {
+  /** A token, or what fetches one; asked again whenever the one before is about to run out. */
+  token?: string | (() => string | Promise<string>);
+  /** The gateway's origin; that of the frame's `src` unless it is said. */
+  origin?: string;
+}
+
+type Asks<M extends keyof Methods> = Record<string, never> extends Methods[M][0] ? [params?: Methods[M][0]] : [params: Methods[M][0]];
+
+export declare class Baton {
+  constructor(frame: HTMLIFrameElement, options?: Options);
+  readonly ready: Promise<Events["hello"]>;
+  request<M extends keyof Methods>(method: M, ...params: Asks<M>): Promise<Methods[M][1]>;
+  on<E extends keyof Events>(event: E, listener: (detail: Events[E]) => void): () => void;
+  on(event: "*", listener: (name: keyof Events, detail: unknown) => void): () => void;
+  connect(): this;
+  close(): void;
+}
+
+export declare function connect(frame: HTMLIFrameElement, options?: Options): Baton;
+
+export declare class BatonDesk extends HTMLElement {
+  token: Options["token"];
+  readonly ready: Promise<Events["hello"]>;
+  request<M extends keyof Methods>(method: M, ...params: Asks<M>): Promise<Methods[M][1]>;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "baton-desk": BatonDesk;
+  }
+}

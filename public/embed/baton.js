@@ -1,0 +1,254 @@
+// Embeds Baton's desk in a page: the element <baton-desk>, or connect() for an iframe of one's own. No dependency, no storage, no cookie.
+//
+// The page hands the frame one end of a MessageChannel, addressed to the gateway's origin alone; from then on both talk over that. What
+// may be asked is decided inside the frame by the gateway's list of hosts. Types are in baton.d.ts, everything else in docs/embedding.md.
+
+const CONNECT = "baton/1"; // the version of the API, with which the port is handed over
+const LIMIT = 10_000; // how long an answer is waited for, in milliseconds
+const HEALTH = 10_000; // how often the frame is asked whether it is still there
+const FIRST_TRY = 250, LONGEST_TRY = 4_000; // how long a hello is waited for before the port is handed over anew
+
+/** Why a request was not carried out: `code` for programs, the message for people. */
+export class BatonError extends Error {
+  constructor(code, message) {
+    super(message);
+    this.name = "BatonError";
+    this.code = code;
+  }
+}
+
+/** The desk in a frame. */
+export class Baton {
+  #frame;
+  #origin;
+  #token;
+  #given;
+  #port;
+  #hello = false;
+  #open = true;
+  #signing;
+  #number = 0;
+  #queue = [];
+  #asked = new Map();
+  #heard = new Map();
+  #retry;
+  #health;
+  #isReady;
+
+  constructor(frame, { token, origin = new URL(frame.src, location.href).origin } = {}) {
+    this.#frame = frame;
+    this.#origin = origin;
+    this.#token = token;
+    /** Done when the frame has said hello and, where there is a token, has taken it. */
+    this.ready = new Promise((done) => (this.#isReady = done));
+    frame.addEventListener("load", this.#begin);
+    this.#health = setInterval(() => this.#check(), HEALTH);
+  }
+
+  /** Asks the desk. Rejects with a BatonError; after ten seconds at the latest. Asked before the frame is ready, it waits for that. */
+  request(method, params = {}) {
+    return new Promise((done, failed) => {
+      if (!this.#open) return failed(new BatonError("closed", "The connection to the desk has been closed."));
+      const id = ++this.#number;
+      const timer = setTimeout(() => {
+        this.#queue = this.#queue.filter((waiting) => waiting.id !== id);
+        this.#asked.delete(id);
+        failed(new BatonError("timeout", `The desk did not answer ${method} in ${LIMIT / 1000} seconds.`));
+      }, LIMIT);
+      this.#asked.set(id, { done, failed, timer });
+      const urgent = method === "setToken" || method === "ping";
+      const message = { id, text: JSON.stringify({ id, request: { [method]: params } }) };
+      if (this.#hello && (urgent || !this.#signing)) this.#send(message);
+      else this.#queue.push(message);
+    });
+  }
+
+  /** Calls `listener` with each event of that name; the function that is returned ends that. */
+  on(event, listener) {
+    const listeners = this.#heard.get(event) ?? new Set();
+    this.#heard.set(event, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  /** Lets the desk go. The frame itself is left where it is. */
+  close() {
+    this.#open = false;
+    this.#frame.removeEventListener("load", this.#begin);
+    clearInterval(this.#health);
+    this.#drop();
+    for (const { failed, timer } of this.#asked.values()) {
+      clearTimeout(timer);
+      failed(new BatonError("closed", "The connection to the desk has been closed."));
+    }
+    this.#asked.clear();
+    this.#queue = [];
+  }
+
+  /** Begins to hand the port over: by itself whenever the frame has loaded; to be called where it had loaded before. */
+  connect() {
+    this.#begin();
+    return this;
+  }
+
+  #begin = () => {
+    this.#lost("The desk was loaded anew. Whether this was done is not known.");
+    this.#knock(FIRST_TRY);
+  };
+
+  #knock(patience) {
+    this.#drop();
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.onmessage = ({ data }) => this.#hear(port1, data);
+    // To this origin alone: a frame that has gone elsewhere gets nothing.
+    this.#frame.contentWindow?.postMessage(CONNECT, this.#origin, [port2]);
+    this.#retry = setTimeout(() => this.#knock(Math.min(patience * 1.5, LONGEST_TRY)), patience);
+  }
+
+  #drop() {
+    clearTimeout(this.#retry);
+    this.#hello = false;
+    if (this.#port) this.#port.onmessage = null;
+    this.#port?.close();
+    this.#port = undefined;
+  }
+
+  /** What was sent has no answer any more; what waits to be sent goes on waiting. */
+  #lost(why) {
+    const waiting = new Set(this.#queue.map(({ id }) => id));
+    for (const [id, { failed, timer }] of this.#asked) {
+      if (waiting.has(id)) continue;
+      clearTimeout(timer);
+      this.#asked.delete(id);
+      failed(new BatonError("lost", why));
+    }
+  }
+
+  #send({ text }) {
+    this.#port.postMessage(text);
+  }
+
+  #hear(port, data) {
+    if (port !== this.#port) return;
+    const { hello, answer, event } = JSON.parse(data);
+    if (hello) this.#greeted(hello);
+    else if (answer) this.#answered(answer);
+    else if (event) {
+      const [[name, detail]] = Object.entries(event);
+      if (name === "tokenWanted") void this.#signIn(true);
+      this.#tell(name, detail);
+    }
+  }
+
+  #greeted(hello) {
+    clearTimeout(this.#retry);
+    this.#hello = true;
+    const signed = this.#token === undefined ? undefined : this.#signIn();
+    this.#tell("hello", hello);
+    void Promise.resolve(signed).then(() => {
+      this.#isReady(hello);
+      if (!this.#signing) this.#flush();
+    });
+  }
+
+  #flush() {
+    if (!this.#hello) return;
+    const queue = this.#queue;
+    this.#queue = [];
+    queue.forEach((message) => this.#send(message));
+  }
+
+  /** Gives the desk a token, one at a time; requests wait for that. One that has been wanted anew must be new, or it would go on for ever. */
+  #signIn(anew = false) {
+    if (this.#token === undefined) return undefined;
+    this.#signing ??= (async () => {
+      try {
+        const token = typeof this.#token === "function" ? await this.#token() : this.#token;
+        if (anew && token === this.#given) throw new BatonError("same_token", "The desk wants another token than the one it was given.");
+        this.#given = token;
+        await this.request("setToken", { token });
+      } catch (error) {
+        this.#tell("tokenRefused", { error });
+      }
+    })().finally(() => {
+      this.#signing = undefined;
+      this.#flush();
+    });
+    return this.#signing;
+  }
+
+  #answered({ id, result, error }) {
+    const asked = this.#asked.get(id);
+    if (!asked) return;
+    clearTimeout(asked.timer);
+    this.#asked.delete(id);
+    if (error) asked.failed(new BatonError(error.code, error.message));
+    else asked.done(result ?? undefined);
+  }
+
+  #tell(name, detail) {
+    for (const listener of this.#heard.get(name) ?? []) listener(detail);
+    for (const listener of this.#heard.get("*") ?? []) listener(name, detail);
+  }
+
+  #check() {
+    if (!this.#hello || !this.#frame.contentWindow) return;
+    const port = this.#port;
+    this.request("ping").catch((error) => {
+      if (error.code !== "timeout" || port !== this.#port || !this.#open) return;
+      this.#tell("lost", {});
+      this.#begin();
+    });
+  }
+}
+
+/** The desk in an iframe whose `src` is the gateway's /embed/desk. */
+export const connect = (frame, options) => new Baton(frame, options).connect();
+
+/**
+ * <baton-desk gateway="https://baton.example"></baton-desk>: the desk as an element. `gateway` is where this module came from unless it is
+ * said. The property `token` is a token or a function that fetches one; it is to be set before the element is put into the page, or
+ * there is a sign-in inside. Each event of the desk is dispatched on the element under its name, with its `detail`.
+ */
+export class BatonDesk extends HTMLElement {
+  #baton;
+  #frame;
+  #made;
+  #upgraded = new Promise((done) => (this.#made = done));
+  token;
+
+  connectedCallback() {
+    const gateway = this.getAttribute("gateway") ?? new URL(import.meta.url).origin;
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(":host { display: block; min-width: 20rem; min-height: 28.75rem } iframe { display: block; width: 100%; height: 100%; min-height: inherit; border: 0 }");
+    root.adoptedStyleSheets = [sheet];
+    this.#frame = document.createElement("iframe");
+    this.#frame.title = this.getAttribute("label") ?? "Baton, agent desktop";
+    this.#frame.allow = "autoplay";
+    this.#frame.src = `${gateway}/embed/desk`;
+    this.#baton = new Baton(this.#frame, { token: this.token });
+    this.#baton.on("*", (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
+    root.replaceChildren(this.#frame);
+    this.#made(this.#baton);
+  }
+
+  disconnectedCallback() {
+    this.#baton?.close();
+    this.#baton = undefined;
+    this.#frame?.remove();
+    this.#upgraded = new Promise((done) => (this.#made = done));
+  }
+
+  /** As Baton's; asked before the element is in the page, it waits for that. */
+  async request(method, params) {
+    return (await this.#upgraded).request(method, params);
+  }
+
+  /** As Baton's. */
+  get ready() {
+    return this.#upgraded.then((baton) => baton.ready);
+  }
+}
+
+customElements.define("baton-desk", BatonDesk);

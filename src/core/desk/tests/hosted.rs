@@ -1,0 +1,214 @@
+//! The page around the desk: what it asks is done and answered, what happens is told, and the focus stays its own.
+
+use super::*;
+use crate::core::host::event::EVENTS;
+use crate::core::host::policy::Policy;
+use crate::core::host::request::{METHODS, Request};
+use serde_json::{Value, json};
+
+fn all() -> Policy {
+    let list = |names: &[&str]| names.iter().map(|&name| name.into()).collect();
+    Policy {
+        origin: "https://crm.example".into(),
+        methods: list(METHODS),
+        events: list(EVENTS),
+        read: list(&["order"]),
+        write: list(&["order"]),
+    }
+}
+
+impl Stage {
+    fn hosted(policy: Policy) -> Self {
+        let mut stage = Self::new();
+        stage.input(ANN, Input::Host(HostInput::Connected { policy }));
+        stage.told();
+        stage
+    }
+
+    fn asks(&mut self, id: u64, request: Request) -> Value {
+        self.made += 1;
+        let command = CommandId::from(format!("h{}", self.made));
+        self.input(ANN, Input::Host(HostInput::Asks { id, command, request }));
+        let answers = self.browser(ANN).told_host.extract_if(.., |text| text.starts_with(r#"{"answer""#)).collect::<Vec<_>>();
+        let [answer] = answers.as_slice() else { panic!("{answers:?}") };
+        let answer: Value = serde_json::from_str(answer).unwrap();
+        assert_eq!(answer["answer"]["id"], id);
+        answer["answer"].clone()
+    }
+
+    /// What was told since: names, and all of it.
+    fn told(&mut self) -> Vec<(String, Value)> {
+        let told = std::mem::take(&mut self.browser(ANN).told_host);
+        let event = |text: String| serde_json::from_str::<Value>(&text).unwrap()["event"].as_object().unwrap().clone();
+        told.into_iter().flat_map(event).collect()
+    }
+
+    fn names(&mut self) -> Vec<String> {
+        self.told().into_iter().map(|(name, _)| name).collect()
+    }
+}
+
+#[test]
+fn a_host_accepts_and_is_given_the_contact() {
+    let mut stage = Stage::hosted(all());
+    stage.text_in("+447700900101", "Hello");
+    let told = stage.told();
+    assert_eq!(told.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["invitationOffered", "counts"]);
+    assert!(!format!("{told:?}").contains("Hello"), "the words are the desk's alone");
+    let invitation = stage.asked(ANN);
+    assert_eq!(stage.asks(7, Request::Accept { invitation: invitation.clone() }), json!({"id": 7, "result": null}));
+    let told = stage.told();
+    let pop = told.iter().find(|(name, _)| name == "screenPop").expect("a screen pop");
+    assert_eq!(pop.1["contact"]["number"], PHONE);
+    assert_eq!(pop.1["case"][0]["key"], "order");
+    let names: Vec<_> = told.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["interactionOpened", "screenPop", "invitationGone", "counts"]);
+    assert_eq!(stage.asks(8, Request::Accept { invitation })["error"]["code"], "unknown", "only once");
+}
+
+#[test]
+fn accepted_on_the_desk_it_pops_as_well_and_accepted_elsewhere_it_does_not() {
+    let mut stage = Stage::hosted(all());
+    stage.text_in("+447700900101", "Hello");
+    let invitation = stage.asked(ANN);
+    stage.act(ANN, Action::Accept { invitation });
+    assert!(stage.names().contains(&"screenPop".into()));
+
+    let mut stage = Stage::hosted(all());
+    stage.text_in("+447700900101", "Hello");
+    let (now, command) = (stage.now, Command::Accept { invitation: stage.asked(ANN) });
+    let (_, step) = stage.hub.command(now, &ANN.into(), &"other-tab".into(), &command);
+    stage.deliver(step);
+    let names = stage.names();
+    assert!(names.contains(&"interactionOpened".into()) && !names.contains(&"screenPop".into()), "{names:?}");
+}
+
+#[test]
+fn a_transfer_is_told_step_by_step() {
+    let mut stage = Stage::hosted(all());
+    let interaction = stage.ann_owns();
+    stage.told();
+    let target = TargetRef::agent(&BEN.into());
+    let start = |note: &str| Request::StartTransfer { interaction: interaction.clone(), target: target.clone(), note: Some(note.into()) };
+    assert_eq!(stage.asks(1, start("Knows it"))["error"], Value::Null);
+    assert_eq!(stage.names(), ["interactionChanged", "transferOffered"]);
+    assert_eq!(stage.asks(2, start("again"))["error"]["code"], "transfer_pending");
+    let invitation = stage.asked(BEN);
+    stage.act(BEN, Action::Shown { invitation: invitation.clone() });
+    assert_eq!(stage.names(), ["interactionChanged", "transferShown"]);
+    stage.act(BEN, Action::Decline { invitation, reason: "Lunch".into() });
+    let told = stage.told();
+    let declined = told.iter().find(|(name, _)| name == "transferDeclined").expect("told");
+    assert_eq!(declined.1["outcome"], "Ben Okafor declined the transfer. Reason: Lunch");
+    assert!(!format!("{told:?}").contains("Knows it"), "a note is for the target alone");
+
+    stage.asks(3, start(""));
+    assert_eq!(stage.asks(4, Request::CancelTransfer { interaction: interaction.clone() })["error"], Value::Null);
+    assert!(stage.names().contains(&"transferCancelled".into()));
+
+    stage.asks(5, start(""));
+    stage.told();
+    let invitation = stage.asked(BEN);
+    stage.act(BEN, Action::Accept { invitation });
+    assert_eq!(stage.names(), ["transferAccepted", "interactionClosed"]);
+    assert_eq!(stage.asks(6, start(""))["error"]["code"], "unknown");
+}
+
+#[test]
+fn a_host_that_reloads_is_told_where_things_stand() {
+    let mut stage = Stage::hosted(all());
+    let interaction = stage.ann_owns();
+    stage.asks(1, Request::StartTransfer { interaction, target: TargetRef::agent(&BEN.into()), note: None });
+    stage.told();
+    stage.input(ANN, Input::Host(HostInput::Connected { policy: all() }));
+    assert_eq!(stage.names(), ["connection", "state", "interactionOpened", "transferOffered", "counts"]);
+}
+
+#[test]
+fn only_what_the_policy_has_is_told() {
+    let policy = Policy { events: vec!["counts".into(), "invitationOffered".into()], ..Policy::default() };
+    let mut stage = Stage::hosted(policy);
+    let interaction = stage.ann_owns();
+    let told = stage.told();
+    assert!(told.iter().all(|(name, _)| name == "counts" || name == "invitationOffered"), "{told:?}");
+    let offered = told.iter().find(|(name, _)| name == "invitationOffered").unwrap();
+    assert_eq!(offered.1["invitation"]["case"], json!([]), "no key may be read");
+    drop(interaction);
+}
+
+#[test]
+fn the_focus_stays_in_the_page_around_until_it_is_asked_for() {
+    let mut stage = Stage::hosted(all());
+    stage.input(ANN, Input::Attention { front: false, audible: false });
+    stage.text_in("+447700900101", "Hello");
+    let invitation = stage.asked(ANN);
+    stage.asks(1, Request::Accept { invitation });
+    assert_eq!(stage.focus(ANN), []);
+    let interaction = stage.desks[ANN].desk.active.clone().unwrap();
+    stage.asks(2, Request::ShowInteraction { interaction: interaction.clone(), focus: None });
+    assert_eq!(stage.focus(ANN), []);
+    stage.asks(3, Request::ShowInteraction { interaction: interaction.clone(), focus: Some(true) });
+    assert_eq!(stage.focus(ANN), [(Place::Window(interaction), false)]);
+}
+
+#[test]
+fn nothing_is_asked_for_later() {
+    let mut stage = Stage::hosted(all());
+    let interaction = stage.ann_owns();
+    stage.cut(ANN);
+    assert_eq!(stage.names().last().unwrap(), "connection");
+    assert_eq!(stage.asks(1, Request::MarkDone { interaction })["error"]["code"], "not_connected");
+    assert!(stage.desks[ANN].desk.outbox.is_empty());
+    stage.connect(ANN);
+    assert_eq!(stage.names(), ["connection"]);
+}
+
+#[test]
+fn case_data_and_state_are_set_and_targets_found() {
+    let mut stage = Stage::hosted(all());
+    let interaction = stage.ann_owns();
+    let set = |value: &str| Request::SetCaseData { interaction: interaction.clone(), key: "order".into(), value: value.into() };
+    assert_eq!(stage.asks(1, set("4711"))["error"], Value::Null);
+    assert_eq!(stage.asks(2, Request::ListInteractions)["result"][0]["case"][0]["value"], "4711");
+    assert_eq!(stage.asks(3, set("4711"))["result"], Value::Null, "as it is already");
+    let unknown = Request::SetCaseData { interaction, key: "colour".into(), value: "red".into() };
+    assert_eq!(stage.asks(4, unknown)["error"]["code"], "unknown");
+    assert_eq!(stage.asks(5, Request::SetState { ready: false, reason: Some("Lunch".into()) })["error"], Value::Null);
+    assert_eq!(stage.asks(6, Request::GetState)["result"], json!({"agent": "ann", "ready": false, "reason": "Lunch"}));
+    let found = stage.asks(7, Request::SearchTargets { query: "ben".into(), limit: None });
+    assert_eq!(found["result"][0], json!({"target": {"kind": "agent", "id": "ben"}, "name": "Ben Okafor"}));
+}
+
+#[test]
+fn browser_notifications_are_the_hosts() {
+    let mut stage = Stage::hosted(all());
+    stage.act(ANN, Action::Choose { key: "browser_notifications".into(), value: "on".into() });
+    stage.input(ANN, Input::Attention { front: false, audible: true });
+    stage.frame_standing();
+    stage.text_in("+447700900101", "Hello");
+    assert!(stage.names().contains(&"notify".into()));
+    assert_eq!(stage.browser(ANN).shown, [""; 0]);
+}
+
+impl Stage {
+    fn frame_standing(&mut self) {
+        let socket = self.desks[ANN].socket();
+        self.input(ANN, Input::Frame { socket, frame: Some(GatewayFrame::Standing { rings: true, devices: 1 }) });
+    }
+}
+
+#[test]
+fn a_newer_token_goes_on_where_the_old_one_ends() {
+    let mut stage = Stage::hosted(all());
+    stage.input(ANN, Input::Renewed { token: "newer".into() });
+    let socket = stage.desks[ANN].socket();
+    let at = stage.moment();
+    let ended = Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: crate::protocol::Refusal::NotSignedIn }) };
+    let effects = stage.browser(ANN).desk.apply(at, ended.clone());
+    assert!(!effects.contains(&Effect::SignedOut), "{effects:?}");
+    stage.connect(ANN);
+    let socket = stage.desks[ANN].socket();
+    let Input::Frame { frame, .. } = ended else { unreachable!() };
+    let effects = stage.browser(ANN).desk.apply(at, Input::Frame { socket, frame });
+    assert!(effects.contains(&Effect::SignedOut), "the newer one is no good either");
+}

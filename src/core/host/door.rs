@@ -1,0 +1,132 @@
+//! What of a host's requests is let in: what its policy has, and not more than anybody needs.
+
+use super::policy::Policy;
+use super::request::{self, Call, Request, Trouble};
+use crate::protocol::Millis;
+
+/// Requests that are looked at in a second; each further one is refused.
+pub const MOST: u32 = 100;
+/// Requests that are answered at all in a second: a host that floods the desk pays for itself alone.
+const ANSWERED: u32 = 2 * MOST;
+/// The second over which they are counted, in milliseconds.
+const SECOND: Millis = 1_000;
+
+/// The door of one connection.
+#[derive(Clone, Debug)]
+pub struct Door {
+    policy: Policy,
+    since: Millis,
+    came: u32,
+}
+
+/// What becomes of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Knock {
+    /// It is let in.
+    In {
+        /// The host's number.
+        id: u64,
+        /// What it asks.
+        request: Request,
+    },
+    /// It is refused with this text.
+    Refused(String),
+    /// It is passed over.
+    Ignored,
+}
+
+impl Door {
+    /// Of a host that has just connected.
+    pub fn new(policy: Policy) -> Self {
+        Self { policy, since: 0, came: 0 }
+    }
+
+    /// A message has come.
+    pub fn knock(&mut self, text: &str, now: Millis) -> Knock {
+        if now.saturating_sub(self.since) >= SECOND {
+            (self.since, self.came) = (now, 0);
+        }
+        self.came = self.came.saturating_add(1);
+        // Not even read: reading is what costs.
+        if self.came > ANSWERED {
+            return Knock::Ignored;
+        }
+        let refused = |id, trouble: Trouble| {
+            let (code, message) = trouble.words();
+            Knock::Refused(request::refuse(id, code, message))
+        };
+        let Call { id, request, name } = match request::read(text) {
+            Ok(call) => call,
+            // Nobody can have asked for number 0: the host's module counts from 1.
+            Err(trouble) => return refused(0, trouble),
+        };
+        if self.came > MOST {
+            return refused(id, Trouble::TooMany);
+        }
+        match request {
+            Err(trouble) => refused(id, trouble),
+            Ok(request) if self.admits(&name, &request) => Knock::In { id, request },
+            Ok(_) => refused(id, Trouble::NotAllowed),
+        }
+    }
+
+    fn admits(&self, name: &str, request: &Request) -> bool {
+        match request {
+            Request::Ping | Request::SetToken { .. } => true,
+            Request::SetCaseData { key, .. } if !self.policy.write.contains(key) => false,
+            _ => self.policy.methods.iter().any(|method| method == name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn door(methods: &[&str]) -> Door {
+        let methods = methods.iter().map(|&name| name.into()).collect();
+        Door::new(Policy { methods, write: vec!["order".into()], ..Policy::default() })
+    }
+
+    fn code(knock: &Knock) -> &str {
+        match knock {
+            Knock::In { .. } => "in",
+            Knock::Refused(text) => text.split('"').nth(9).unwrap(),
+            Knock::Ignored => "ignored",
+        }
+    }
+
+    #[test]
+    fn only_what_is_allowed_comes_in() {
+        let mut door = door(&["accept", "setCaseData"]);
+        for (text, want) in [
+            (r#"{"id":1,"request":{"accept":{"invitation":"i"}}}"#, "in"),
+            (r#"{"id":1,"request":{"decline":{"invitation":"i"}}}"#, "not_allowed"),
+            (r#"{"id":1,"request":{"setCaseData":{"interaction":"i","key":"order","value":"7"}}}"#, "in"),
+            (r#"{"id":1,"request":{"setCaseData":{"interaction":"i","key":"secret","value":"7"}}}"#, "not_allowed"),
+            (r#"{"id":1,"request":{"setToken":{"token":"t"}}}"#, "in"),
+            (r#"{"id":1,"request":"ping"}"#, "in"),
+            (r#"{"id":1,"request":"fly"}"#, "unknown_method"),
+            ("nonsense", "malformed"),
+        ] {
+            assert_eq!(code(&door.knock(text, 0)), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_alone_allow_nothing() {
+        let text = r#"{"id":1,"request":{"setCaseData":{"interaction":"i","key":"order","value":"7"}}}"#;
+        assert_eq!(code(&door(&[]).knock(text, 0)), "not_allowed");
+    }
+
+    #[test]
+    fn a_flood_is_refused_and_then_passed_over_until_the_second_is_over() {
+        let mut door = door(&[]);
+        let mut knocks = |now| (0..10_000).map(|_| code(&door.knock(r#"{"id":1,"request":"ping"}"#, now)).to_owned()).collect::<Vec<_>>();
+        let all = knocks(5_000);
+        let count = |all: &[String], code: &str| all.iter().filter(|it| *it == code).count();
+        assert_eq!((count(&all, "in"), count(&all, "too_many"), count(&all, "ignored")), (100, 100, 9_800));
+        assert_eq!(knocks(5_999)[0], "ignored");
+        assert_eq!(knocks(6_000)[0], "in");
+    }
+}

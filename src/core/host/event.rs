@@ -1,0 +1,244 @@
+//! What a host is told.
+
+use super::policy::Policy;
+use crate::protocol::{CaseValue, Channel, Contact, InteractionId, InvitationId, Millis, TargetRef, TransferId, encode};
+use serde::Serialize;
+
+/// Events that can be allowed. `tokenWanted` always is.
+pub const EVENTS: &[&str] = &[
+    "connection",
+    "state",
+    "counts",
+    "invitationOffered",
+    "invitationGone",
+    "interactionOpened",
+    "interactionChanged",
+    "interactionClosed",
+    "transferOffered",
+    "transferShown",
+    "transferAccepted",
+    "transferDeclined",
+    "transferExpired",
+    "transferCancelled",
+    "transferFailed",
+    "screenPop",
+    "notify",
+];
+
+/// Something that has happened on the desk. No event holds what was written to or by the contact, or a note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Event {
+    /// Whether commands reach the gateway.
+    Connection {
+        /// They do.
+        connected: bool,
+    },
+    /// The agent's channel state.
+    State(State),
+    /// For the badge of the host's own tab.
+    Counts(Counts),
+    /// The agent is asked.
+    InvitationOffered {
+        /// What.
+        invitation: Invitation,
+    },
+    /// The agent is asked no more, whatever was answered.
+    InvitationGone {
+        /// Which one.
+        invitation: InvitationId,
+    },
+    /// A window has opened; also for each that is open when the host connects.
+    InteractionOpened {
+        /// What.
+        interaction: Interaction,
+    },
+    /// Something that the host sees of it has changed.
+    InteractionChanged {
+        /// As it is now.
+        interaction: Interaction,
+    },
+    /// A window has closed.
+    InteractionClosed {
+        /// Which one.
+        interaction: InteractionId,
+        /// `transferred`, `done`, or `gone` where that is not known.
+        why: &'static str,
+    },
+    /// A transfer is on its way.
+    TransferOffered(Transfer),
+    /// Whoever is asked has it on the screen.
+    TransferShown(Transfer),
+    /// The window has moved.
+    TransferAccepted(Transfer),
+    /// Whoever was asked said no.
+    TransferDeclined(Transfer),
+    /// Nobody answered in time.
+    TransferExpired(Transfer),
+    /// The agent has withdrawn it.
+    TransferCancelled(Transfer),
+    /// It did not come about for another reason.
+    TransferFailed(Transfer),
+    /// The agent has accepted here: time to show who that is.
+    ScreenPop {
+        /// Which one.
+        interaction: InteractionId,
+        /// Who writes.
+        contact: Contact,
+        /// Named values that this host may read.
+        case: Vec<Value>,
+    },
+    /// To be shown as a browser notification: a page inside another may not.
+    Notify {
+        /// One sentence, without what the contact wrote.
+        text: String,
+    },
+    /// The token runs out soon, or there is none: the host is to call `setToken`.
+    TokenWanted {},
+}
+
+/// The agent's channel state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct State {
+    /// User name.
+    pub agent: String,
+    /// Takes interactions.
+    pub ready: bool,
+    /// Why not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What waits for the agent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Invitations without an answer.
+    pub invitations: usize,
+    /// New messages in windows that are not in front.
+    pub unread: usize,
+}
+
+/// A named value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Value {
+    /// Its name for programs.
+    pub key: String,
+    /// Its name for people.
+    pub label: String,
+    /// The value.
+    pub value: String,
+}
+
+/// What the agent is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Invitation {
+    /// Which one.
+    pub id: InvitationId,
+    /// To which interaction.
+    pub interaction: InteractionId,
+    /// How the contact writes.
+    pub channel: Channel,
+    /// Who writes.
+    pub contact: Contact,
+    /// Named values that this host may read.
+    pub case: Vec<Value>,
+    /// Until when it can be answered, in milliseconds since 1970.
+    pub deadline: Millis,
+}
+
+/// A window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Interaction {
+    /// Which one.
+    pub id: InteractionId,
+    /// How the contact writes.
+    pub channel: Channel,
+    /// Who writes.
+    pub contact: Contact,
+    /// Whether it goes on.
+    pub connected: bool,
+    /// Named values that this host may read.
+    pub case: Vec<Value>,
+    /// New messages while it was not in front.
+    pub unread: usize,
+    /// The transfer going on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Transfer>,
+    /// The window is in front.
+    pub front: bool,
+}
+
+/// A transfer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Transfer {
+    /// Which one.
+    pub id: TransferId,
+    /// Of which interaction.
+    pub interaction: InteractionId,
+    /// To what.
+    pub target: TargetRef,
+    /// The target's name for people.
+    pub name: String,
+    /// The name of whoever is asked now and has it on the screen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
+    /// How it ended, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+}
+
+/// The named values that a host may read.
+pub fn readable(case: &[CaseValue], policy: &Policy) -> Vec<Value> {
+    let readable = case.iter().filter(|value| policy.read.contains(&value.key));
+    readable.map(|CaseValue { key, label, value, .. }| Value { key: key.clone(), label: label.clone(), value: value.clone() }).collect()
+}
+
+impl Event {
+    /// Its name, as it is in [`EVENTS`].
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Connection { .. } => "connection",
+            Self::State(_) => "state",
+            Self::Counts(_) => "counts",
+            Self::InvitationOffered { .. } => "invitationOffered",
+            Self::InvitationGone { .. } => "invitationGone",
+            Self::InteractionOpened { .. } => "interactionOpened",
+            Self::InteractionChanged { .. } => "interactionChanged",
+            Self::InteractionClosed { .. } => "interactionClosed",
+            Self::TransferOffered(_) => "transferOffered",
+            Self::TransferShown(_) => "transferShown",
+            Self::TransferAccepted(_) => "transferAccepted",
+            Self::TransferDeclined(_) => "transferDeclined",
+            Self::TransferExpired(_) => "transferExpired",
+            Self::TransferCancelled(_) => "transferCancelled",
+            Self::TransferFailed(_) => "transferFailed",
+            Self::ScreenPop { .. } => "screenPop",
+            Self::Notify { .. } => "notify",
+            Self::TokenWanted {} => "tokenWanted",
+        }
+    }
+
+    /// `{"event": {"counts": {…}}}`; `None` where the host is not to be told.
+    pub fn for_host(&self, policy: &Policy) -> Option<String> {
+        #[derive(Serialize)]
+        struct Down<'a> {
+            event: &'a Event,
+        }
+        let told = matches!(self, Self::TokenWanted {}) || policy.events.iter().any(|name| name == self.name());
+        told.then(|| encode(&Down { event: self }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_told_under_its_name_and_only_where_that_is_allowed() {
+        let event = Event::Counts(Counts { invitations: 1, unread: 2 });
+        assert_eq!(event.for_host(&Policy::default()), None);
+        let policy = Policy { events: vec!["counts".into()], ..Policy::default() };
+        assert_eq!(event.for_host(&policy).unwrap(), r#"{"event":{"counts":{"invitations":1,"unread":2}}}"#);
+        assert_eq!(Event::TokenWanted {}.for_host(&Policy::default()).unwrap(), r#"{"event":{"tokenWanted":{}}}"#);
+    }
+}

@@ -1,0 +1,138 @@
+//! Which pages may embed the desk, and what each may do there. What is not in the list is not allowed.
+
+use super::event::EVENTS;
+use super::request::METHODS;
+use crate::protocol::readable;
+use serde::Serialize;
+
+/// What one host may do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Policy {
+    /// Its origin, as browsers write it: scheme, name, and port where that is not the usual one; no slash at the end.
+    pub origin: String,
+    /// Methods it may call, of [`METHODS`].
+    pub methods: Vec<String>,
+    /// Events it is told, of [`EVENTS`].
+    pub events: Vec<String>,
+    /// Keys of the case data it may read.
+    pub read: Vec<String>,
+    /// Keys of the case data it may write.
+    pub write: Vec<String>,
+}
+
+/// All hosts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Hosts {
+    /// One for each origin.
+    pub hosts: Vec<Policy>,
+}
+
+readable! { struct Policy { origin, methods, events, read, write } struct Hosts { hosts } }
+
+impl Hosts {
+    /// What a file says.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words for whoever wrote it.
+    pub fn read(file: &[u8]) -> Result<Self, String> {
+        let hosts: Self = serde_json::from_slice(file)
+            .map_err(|error| format!("it should be {{\"hosts\": [{{\"origin\": …, \"methods\": […], \"events\": […]}}]}} ({error})"))?;
+        for (at, Policy { origin, methods, events, .. }) in hosts.hosts.iter().enumerate() {
+            if !is_origin(origin) {
+                return Err(format!(
+                    "{origin:?} is not an origin: write it as https://crm.example, with a port where it has one, and nothing after it"
+                ));
+            }
+            if hosts.hosts[..at].iter().any(|before| before.origin == *origin) {
+                return Err(format!("{origin} is there twice"));
+            }
+            let unknown = |names: &[String], known: &[&str]| names.iter().find(|name| !known.contains(&name.as_str())).cloned();
+            if let Some(name) = unknown(methods, METHODS) {
+                return Err(format!("{origin}: there is no method {name}; there are {}", METHODS.join(", ")));
+            }
+            if let Some(name) = unknown(events, EVENTS) {
+                return Err(format!("{origin}: there is no event {name}; there are {}", EVENTS.join(", ")));
+            }
+        }
+        Ok(hosts)
+    }
+
+    /// What a page of this origin may do; `None` where it may not embed the desk.
+    pub fn of(&self, origin: &str) -> Option<&Policy> {
+        self.hosts.iter().find(|policy| policy.origin == origin)
+    }
+}
+
+/// Whether a browser would write an origin so. Nothing in it can end a value of a content security policy.
+fn is_origin(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return false };
+    let (name, port) = match rest.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
+        _ => (rest, None),
+    };
+    let usual = if text.starts_with("https") { "443" } else { "80" };
+    let port_is_one = |port: &str| port != usual && !port.starts_with('0') && port.parse::<u16>().is_ok();
+    let inside = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let name_is_one = match inside {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => !name.is_empty() && name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.')),
+    };
+    name_is_one && port.is_none_or(port_is_one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_browser_would_write_is_an_origin() {
+        for good in
+            ["https://crm.example", "http://localhost:3000", "https://crm.example:8443", "http://127.0.0.1:8080", "http://[::1]:8080"]
+        {
+            assert!(is_origin(good), "{good}");
+        }
+        for bad in [
+            "",
+            "*",
+            "null",
+            "crm.example",
+            "https://",
+            "https://*.example",
+            "https://crm.example/",
+            "https://Crm.example",
+            "https://crm.example:443",
+            "http://crm.example:80",
+            "https://crm.example:0",
+            "https://crm.example:",
+            "https://crm.example:70000",
+            "ftp://crm.example",
+            "https://crm.example; script-src *",
+            "https://a@crm.example",
+            "http://[::1",
+            "http://[nonsense]",
+        ] {
+            assert!(!is_origin(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_allowed_that_is_not_written() {
+        let hosts = Hosts::read(br#"{"hosts": [{"origin": "https://crm.example"}]}"#).unwrap();
+        assert_eq!(hosts.of("https://crm.example"), Some(&Policy { origin: "https://crm.example".into(), ..Policy::default() }));
+        assert_eq!(hosts.of("https://other.example"), None);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_by_name() {
+        for (file, says) in [
+            ("[]", "it should be"),
+            (r#"{"hosts": [{"origin": "*"}]}"#, "\"*\" is not an origin"),
+            (r#"{"hosts": [{"origin": "http://a"}, {"origin": "http://a"}]}"#, "http://a is there twice"),
+            (r#"{"hosts": [{"origin": "http://a", "methods": ["fly"]}]}"#, "http://a: there is no method fly; there are getState"),
+            (r#"{"hosts": [{"origin": "http://a", "events": ["rain"]}]}"#, "http://a: there is no event rain; there are connection"),
+        ] {
+            let why = Hosts::read(file.as_bytes()).unwrap_err();
+            assert!(why.starts_with(says), "{why}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What a host has seen of the desk, and the events from there to what there is now. So a host that connects late, reloads or was away
+//! while the desk reconnected is told the same as one that was there all the time.
+
+use super::event::{Counts, Event, Interaction, Invitation, State, Transfer};
+use crate::core::words;
+use crate::protocol::{FailedTransfer, InteractionId, Outcome};
+
+/// All that a host sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Whether commands reach the gateway; `None` before the first look.
+    pub connected: Option<bool>,
+    /// The agent's channel state.
+    pub state: Option<State>,
+    /// What waits.
+    pub counts: Counts,
+    /// What the agent is asked.
+    pub invitations: Vec<Invitation>,
+    /// Windows, and the transfer of each that failed last.
+    pub interactions: Vec<(Interaction, Option<FailedTransfer>)>,
+}
+
+/// Why a window closed, where the desk has been told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// To whom it went, by name.
+    Transferred(String),
+    /// The agent is done with it.
+    Done,
+}
+
+/// What happened between two looks.
+pub fn between(before: &Seen, now: &Seen, closed: &[(InteractionId, Closed)]) -> Vec<Event> {
+    let mut out = Vec::new();
+    if let Some(connected) = now.connected.filter(|_| now.connected != before.connected) {
+        out.push(Event::Connection { connected });
+    }
+    if let Some(state) = now.state.as_ref().filter(|_| now.state != before.state) {
+        out.push(Event::State(state.clone()));
+    }
+    for (was, _) in &before.interactions {
+        if !now.interactions.iter().any(|(is, _)| is.id == was.id) {
+            let why = closed.iter().find(|(id, _)| *id == was.id).map(|(_, why)| why);
+            if let (Some(Closed::Transferred(to)), Some(transfer)) = (why, &was.transfer) {
+                let outcome = Some(format!("Transferred to {to}."));
+                out.push(Event::TransferAccepted(Transfer { outcome, ..transfer.clone() }));
+            }
+            let why = match why {
+                Some(Closed::Transferred(_)) => "transferred",
+                Some(Closed::Done) => "done",
+                None => "gone",
+            };
+            out.push(Event::InteractionClosed { interaction: was.id.clone(), why });
+        }
+    }
+    for was in &before.invitations {
+        if !now.invitations.iter().any(|is| is.id == was.id) {
+            out.push(Event::InvitationGone { invitation: was.id.clone() });
+        }
+    }
+    for is in &now.invitations {
+        // With more time it is offered once more, until another moment.
+        if !before.invitations.contains(is) {
+            out.push(Event::InvitationOffered { invitation: is.clone() });
+        }
+    }
+    for (is, failed) in &now.interactions {
+        let was = before.interactions.iter().find(|(was, _)| was.id == is.id);
+        match was {
+            None => out.push(Event::InteractionOpened { interaction: is.clone() }),
+            Some((was, _)) if was != is => out.push(Event::InteractionChanged { interaction: is.clone() }),
+            Some(_) => {}
+        }
+        let (was_going, had_failed) = was.map_or((None, None), |(was, failed)| (was.transfer.as_ref(), failed.as_ref()));
+        let just_failed = failed.as_ref().filter(|failed| had_failed.is_none_or(|had| had.id != failed.id));
+        transfers(&is.id, was_going, is.transfer.as_ref(), just_failed, &mut out);
+    }
+    if now.counts != before.counts || before.connected.is_none() {
+        out.push(Event::Counts(now.counts.clone()));
+    }
+    out
+}
+
+fn transfers(of: &InteractionId, was: Option<&Transfer>, is: Option<&Transfer>, failed: Option<&FailedTransfer>, out: &mut Vec<Event>) {
+    let same = was.zip(is).is_some_and(|(was, is)| was.id == is.id);
+    if let Some(FailedTransfer { id, target, target_name, outcome, .. }) = failed {
+        let text = Some(words::outcome(target_name, outcome));
+        let (interaction, name) = (of.clone(), target_name.clone());
+        let transfer = Transfer { id: id.clone(), interaction, target: target.clone(), name, shown: None, outcome: text };
+        out.push(match outcome {
+            Outcome::Declined { .. } => Event::TransferDeclined(transfer),
+            Outcome::NoAnswer => Event::TransferExpired(transfer),
+            _ => Event::TransferFailed(transfer),
+        });
+    }
+    if let Some(was) = was.filter(|was| !same && failed.is_none_or(|failed| failed.id != was.id)) {
+        let outcome = Some(words::outcome(&was.name, &Outcome::Cancelled));
+        out.push(Event::TransferCancelled(Transfer { outcome, shown: None, ..was.clone() }));
+    }
+    let Some(is) = is else { return };
+    if !same {
+        out.push(Event::TransferOffered(is.clone()));
+    }
+    let shown = was.filter(|_| same).and_then(|was| was.shown.as_ref());
+    if is.shown.is_some() && is.shown.as_ref() != shown {
+        out.push(Event::TransferShown(is.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Channel, Contact, TargetRef};
+
+    fn interaction(id: &str, transfer: Option<Transfer>) -> Interaction {
+        let contact = Contact { number: "+447700900001".into(), name: None };
+        Interaction { id: id.into(), channel: Channel::Sms, contact, connected: true, case: Vec::new(), unread: 0, transfer, front: true }
+    }
+
+    fn transfer(id: &str, shown: Option<&str>) -> Transfer {
+        let (target, name) = (TargetRef::agent(&"bob".into()), "Bob".into());
+        Transfer { id: id.into(), interaction: "i".into(), target, name, shown: shown.map(Into::into), outcome: None }
+    }
+
+    fn failed(id: &str, outcome: Outcome) -> FailedTransfer {
+        let (target, target_name) = (TargetRef::agent(&"bob".into()), "Bob".into());
+        FailedTransfer { id: id.into(), target, target_name, outcome, at: 0, note: None }
+    }
+
+    fn seen(interactions: Vec<(Interaction, Option<FailedTransfer>)>) -> Seen {
+        Seen { connected: Some(true), interactions, ..Seen::default() }
+    }
+
+    fn names(before: &Seen, now: &Seen, closed: &[(InteractionId, Closed)]) -> Vec<&'static str> {
+        between(before, now, closed).iter().map(Event::name).collect()
+    }
+
+    #[test]
+    fn a_host_that_comes_late_is_told_what_there_is() {
+        let now = seen(vec![(interaction("i", Some(transfer("t", Some("Bob")))), None)]);
+        let told = names(&Seen::default(), &now, &[]);
+        assert_eq!(told, ["connection", "interactionOpened", "transferOffered", "transferShown", "counts"]);
+        assert_eq!(names(&now, &now, &[]), [""; 0]);
+    }
+
+    #[test]
+    fn each_end_of_a_transfer_has_its_name() {
+        let before = seen(vec![(interaction("i", Some(transfer("t", None))), None)]);
+        for (outcome, want) in [
+            (None, "transferCancelled"),
+            (Some(Outcome::Declined { reason: None }), "transferDeclined"),
+            (Some(Outcome::NoAnswer), "transferExpired"),
+            (Some(Outcome::NotReady), "transferFailed"),
+        ] {
+            let now = seen(vec![(interaction("i", None), outcome.map(|outcome| failed("t", outcome)))]);
+            assert_eq!(names(&before, &now, &[]), ["interactionChanged", want]);
+        }
+        let closed = [("i".into(), Closed::Transferred("Bob".into()))];
+        assert_eq!(names(&before, &seen(Vec::new()), &closed), ["transferAccepted", "interactionClosed"]);
+    }
+
+    #[test]
+    fn a_transfer_that_failed_before_is_not_the_end_of_the_next() {
+        let old = Some(failed("old", Outcome::NoAnswer));
+        let before = seen(vec![(interaction("i", Some(transfer("t", None))), old.clone())]);
+        let now = seen(vec![(interaction("i", None), old)]);
+        assert_eq!(names(&before, &now, &[]), ["interactionChanged", "transferCancelled"]);
+    }
+
+    #[test]
+    fn one_that_fails_before_anybody_looks_is_told_all_the_same() {
+        let before = seen(vec![(interaction("i", None), None)]);
+        let now = seen(vec![(interaction("i", None), Some(failed("t", Outcome::NotReady)))]);
+        assert_eq!(names(&before, &now, &[]), ["transferFailed"]);
+        assert_eq!(names(&now, &now, &[]), [""; 0]);
+    }
+
+    #[test]
+    fn a_queue_that_asks_the_next_agent_shows_it_again() {
+        let before = seen(vec![(interaction("i", Some(transfer("t", Some("Bob")))), None)]);
+        let asks = seen(vec![(interaction("i", Some(transfer("t", None))), None)]);
+        let shown = seen(vec![(interaction("i", Some(transfer("t", Some("Cleo")))), None)]);
+        assert_eq!(names(&before, &asks, &[]), ["interactionChanged"]);
+        assert_eq!(names(&asks, &shown, &[]), ["interactionChanged", "transferShown"]);
+    }
+
+    #[test]
+    fn why_a_window_closed_is_said_where_it_is_known() {
+        let before = seen(vec![(interaction("i", None), None)]);
+        for (closed, want) in [(vec![], "gone"), (vec![("i".into(), Closed::Done)], "done")] {
+            let told = between(&before, &seen(Vec::new()), &closed);
+            assert_eq!(told, [Event::InteractionClosed { interaction: "i".into(), why: want }]);
+        }
+    }
+}

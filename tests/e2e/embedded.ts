@@ -1,0 +1,113 @@
+// The demo CRM on a server of its own, under another name and port than the gateway, with the desk inside.
+
+import { readFile, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import type { BrowserContext, FrameLocator, Page } from "@playwright/test";
+import { test as base } from "./gateway";
+
+export { expect } from "./gateway";
+
+const PUBLIC = join(import.meta.dirname, "../../public");
+const KINDS: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+
+export const METHODS = ["getState", "listInteractions", "accept", "decline", "startTransfer", "cancelTransfer", "searchTargets", "showInteraction", "setCaseData"];
+export const EVENTS = [
+  "connection", "state", "counts", "invitationOffered", "invitationGone", "interactionOpened", "interactionChanged", "interactionClosed",
+  "transferOffered", "transferShown", "transferAccepted", "transferDeclined", "transferExpired", "transferCancelled", "transferFailed",
+  "screenPop", "notify",
+];
+
+/** A web server that has the demo CRM's files, and a token for one agent. */
+export class Crm {
+  readonly #server: Server;
+  /** Where the gateway is, for its policy and its tokens. */
+  gateway = "";
+  agent = "ann";
+  /** How often a token was asked for. */
+  tokens = 0;
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      void this.#answer(request.url ?? "/").then(({ status, type, body }) => {
+        // Nothing but its own, the gateway's module, and the gateway's frame.
+        const policy = `default-src 'none'; script-src 'self' ${this.gateway}; style-src 'self'; connect-src 'self'; frame-src ${this.gateway}`;
+        response.writeHead(status, { "content-type": type, "content-security-policy": policy }).end(body);
+      });
+    });
+  }
+
+  async start(): Promise<void> {
+    await new Promise<void>((done) => this.#server.listen(0, "127.0.0.1", done));
+  }
+
+  stop(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  get origin(): string {
+    return `http://localhost:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async #answer(url: string): Promise<{ status: number; type: string; body: string | Buffer }> {
+    const { pathname } = new URL(url, "http://localhost");
+    if (pathname === "/token") {
+      this.tokens += 1;
+      const answer = await fetch(`${this.gateway}/sign-in`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ agent: this.agent }),
+      });
+      return { status: 200, type: "text/plain", body: ((await answer.json()) as { token: string }).token };
+    }
+    if (pathname === "/blank") return { status: 200, type: "text/html", body: "<!doctype html><title>Blank</title>" };
+    const file = pathname === "/demo-crm" ? "demo-crm/index.html" : pathname.slice(1);
+    if (!/^demo-crm\/[a-z.]+$/.test(file)) return { status: 404, type: "text/plain", body: "" };
+    return { status: 200, type: KINDS[extname(file)] ?? "text/plain", body: await readFile(join(PUBLIC, file)) };
+  }
+}
+
+export type Shape = "element" | "iframe";
+
+type Fixtures = {
+  /** What the CRM may do. */
+  policy: { methods: string[]; events: string[]; read: string[]; write: string[] };
+  crm: Crm;
+  /** The CRM with an agent's desk in it, signed in by token and connected. */
+  open: (agent: string, shape: Shape) => Promise<{ page: Page; desk: FrameLocator }>;
+};
+
+export const test = base.extend<Fixtures>({
+  policy: [{ methods: METHODS, events: EVENTS, read: ["order"], write: ["order"] }, { option: true }],
+
+  crm: async ({}, use) => {
+    const crm = new Crm();
+    await crm.start();
+    await use(crm);
+    crm.stop();
+  },
+
+  args: async ({ crm, policy }, use, info) => {
+    const file = info.outputPath("hosts.json");
+    await writeFile(file, JSON.stringify({ hosts: [{ origin: crm.origin, ...policy }] }));
+    await use(["--hosts", file]);
+  },
+
+  open: async ({ browser, gateway, crm }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (agent, shape) => {
+      crm.gateway = gateway.url;
+      crm.agent = agent;
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+      contexts.push(context);
+      const page = await context.newPage();
+      await page.goto(`${crm.origin}/demo-crm?gateway=${gateway.url}&tokens=/token&shape=${shape}`);
+      const desk = page.frameLocator("iframe");
+      await page.getByText("The desk is connected.").waitFor();
+      return { page, desk };
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+});
