@@ -24,12 +24,12 @@ const current = async (page: Page): Promise<string> => ((await ask(page, "listIn
 
 for (const shape of ["element", "iframe"] as Shape[]) {
   test.describe(`as ${shape}`, () => {
-    test("accepted on the desk, the CRM shows who it is @firefox", async ({ open, gateway }) => {
+    // Not in Firefox: over WebDriver BiDi no click and no key reaches a frame of another site there.
+    test("accepted on the desk, the CRM shows who it is", async ({ open, gateway }) => {
       const { page, desk } = await open("ann", shape);
       await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
       await expect(page).toHaveTitle("(1) Demo CRM");
-      // By key: in a frame of another site Firefox paints nothing that is not seen, and a click waits for a picture that stands still.
-      await button(preview(desk), "Accept").press("Enter");
+      await button(preview(desk), "Accept").click();
       await expect(contact(page)).toBeVisible();
       await expect(page.getByRole("term")).toHaveText(["Order"]);
       await expect(page).toHaveTitle("Demo CRM");
