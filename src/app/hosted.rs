@@ -55,6 +55,10 @@ impl Hosted {
     /// Nobody is signed in.
     pub fn want_token(self) {
         self.desk.set_value(None);
+        self.ask_for_token();
+    }
+
+    fn ask_for_token(self) {
         self.policy.with_value(|policy| policy.iter().for_each(host::want_token));
     }
 
@@ -62,7 +66,7 @@ impl Hosted {
         self.policy.set_value(Some(policy.clone()));
         match self.desk.get_value() {
             Some(desk) => desk.dispatch(Input::Host(HostInput::Connected { policy })),
-            None => host::want_token(&policy),
+            None => self.ask_for_token(),
         }
     }
 
@@ -76,8 +80,7 @@ impl Hosted {
                 None => self.account.set(Some((agent, token))),
             }
             let wait = good_for.saturating_sub(RENEW).max(good_for / 2);
-            let wanted = move || self.policy.with_value(|policy| policy.iter().for_each(host::want_token));
-            let timer = set_timeout_with_handle(wanted, Duration::from_millis(wait)).ok();
+            let timer = set_timeout_with_handle(move || self.ask_for_token(), Duration::from_millis(wait)).ok();
             let before = self.runs_out.try_update_value(|timer_of| std::mem::replace(timer_of, timer)).flatten();
             before.iter().for_each(TimeoutHandle::clear);
             host::tell(&answer(id, ()));

@@ -77,13 +77,12 @@ impl Desk {
 
     /// The answer, where it is known at once.
     fn asked_by_host(&mut self, id: u64, command: CommandId, request: Request, out: &mut Vec<Effect>) -> Result<Option<String>, Trouble> {
-        let has = |desk: &Self, interaction: &InteractionId| desk.head(interaction).map(|_| ()).ok_or(Trouble::Unknown);
         let action = match request {
             Request::Ping => return Ok(Some(answer(id, ()))),
             Request::GetState => return Ok(Some(answer(id, self.state_for_host().ok_or(Trouble::NotConnected)?))),
             Request::ListInteractions => return Ok(Some(answer(id, self.interactions_for_host()))),
             Request::ShowInteraction { interaction, focus } => {
-                has(self, &interaction)?;
+                self.head(&interaction).ok_or(Trouble::Unknown)?;
                 self.bring_to_front(&interaction);
                 if focus == Some(true) {
                     self.hosted.iter_mut().for_each(|hosted| hosted.summoned = true);
@@ -104,23 +103,19 @@ impl Desk {
             }
             Request::MoreTime { invitation } => self.answerable(&invitation).map(|()| Action::MoreTime { invitation })?,
             Request::StartTransfer { interaction, target, note } => {
-                has(self, &interaction)?;
                 self.free(&interaction)?;
                 self.transfer(command.clone(), interaction, target, note, out);
                 return self.awaits(id, command);
             }
             Request::CancelTransfer { interaction } => {
-                has(self, &interaction)?;
                 self.free(&interaction)?;
                 Action::CancelTransfer { interaction }
             }
             Request::End { interaction } => {
-                has(self, &interaction)?;
                 self.free(&interaction)?;
                 Action::End { interaction }
             }
             Request::MarkDone { interaction } => {
-                has(self, &interaction)?;
                 self.free(&interaction)?;
                 Action::MarkDone { interaction }
             }
@@ -153,7 +148,9 @@ impl Desk {
         if card.answering { Err(Trouble::Busy) } else { Ok(()) }
     }
 
+    /// It is here, and nothing about it is under way.
     fn free(&self, interaction: &InteractionId) -> Result<(), Trouble> {
+        self.head(interaction).ok_or(Trouble::Unknown)?;
         if self.busy(interaction) { Err(Trouble::Busy) } else { Ok(()) }
     }
 
