@@ -1,7 +1,8 @@
 //! The desk inside another page: between that page's port and the desk, and the sign-in by the token that the page hands over.
 
+use super::port::gateway::{self, Signed};
 use super::port::host::{self, FromHost};
-use super::port::{clock, gateway, storage};
+use super::port::{clock, storage};
 use super::store::Store;
 use crate::core::desk::{HostInput, Input};
 use crate::core::host::policy::Policy;
@@ -52,13 +53,16 @@ impl Hosted {
         }
     }
 
-    /// Nobody is signed in.
-    pub fn want_token(self) {
+    /// Nobody is signed in any more. Who wished that stays signed out: the page around would only sign them in again.
+    pub fn signed_out(self, by_agent: bool) {
         self.desk.set_value(None);
-        self.ask_for_token();
+        if !by_agent {
+            self.ask_for_token();
+        }
     }
 
-    fn ask_for_token(self) {
+    /// Has the page around hand over a token.
+    pub fn ask_for_token(self) {
         self.policy.with_value(|policy| policy.iter().for_each(host::want_token));
     }
 
@@ -72,7 +76,11 @@ impl Hosted {
 
     fn sign_in(self, id: u64, token: String) {
         spawn_local(async move {
-            let Some((agent, good_for)) = gateway::known(&token).await else { return self.refuse(id, Trouble::NotSignedIn) };
+            let signed = gateway::sign_in(&gateway::Proof::Token(&token)).await;
+            let Signed { agent, token, good_for } = match signed {
+                Ok(signed) => signed,
+                Err(refused) => return self.refuse(id, if refused.is_some() { Trouble::NotSignedIn } else { Trouble::NotConnected }),
+            };
             storage::set_account(Some((&agent, &token)));
             let same = self.account.with_untracked(|account| account.as_ref().is_some_and(|(known, _)| *known == agent));
             match self.desk.get_value().filter(|_| same) {

@@ -26,12 +26,12 @@ pub struct Store {
     /// Readiness that has come and is not passed on yet, by which socket, and when some was passed on last.
     readiness: StoredValue<(u64, Vec<(TargetRef, Readiness)>)>,
     readiness_passed: StoredValue<Millis>,
-    signed_out: Callback<()>,
+    signed_out: Callback<bool>,
 }
 
 impl Store {
-    /// Opens the desk of an agent. `signed_out` is called when the sign-in is over.
-    pub fn open(agent: &str, token: &str, signed_out: Callback<()>) -> Self {
+    /// Opens the desk of an agent. `signed_out` is called when the sign-in is over: whether they wished it.
+    pub fn open(agent: &str, token: &str, signed_out: Callback<bool>) -> Self {
         let client = concat!("baton/", env!("CARGO_PKG_VERSION"));
         let kept = Kept::of(agent);
         let store = Self {
@@ -191,10 +191,10 @@ impl Store {
                 // The browser wants a click or a key first: another tab may be luckier.
                 false => self.attend(),
             }),
-            Effect::SignedOut => {
+            Effect::SignedOut { by_agent } => {
                 self.socket.set_value(None);
                 storage::set_account(None);
-                self.signed_out.run(());
+                self.signed_out.run(by_agent);
             }
         }
     }

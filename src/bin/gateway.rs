@@ -12,10 +12,12 @@ fn main() -> std::process::ExitCode {
 mod native {
     use baton::core::host::policy::Hosts;
     use baton::core::hub::Rules;
+    use baton::core::roster::Roster;
     use baton::core::setup::DeskSetup;
     use baton::gateway::carriers::config::Config;
     use baton::gateway::data::Data;
     use baton::gateway::directory::import::{Format, Refused, Report, Unreadable};
+    use baton::gateway::sign_in::config::Config as SignIn;
     use baton::gateway::{Gateway, Options, StartError, demo};
     use baton::protocol::Limits;
     use clap::Parser;
@@ -61,6 +63,9 @@ mod native {
         /// Agents may look at pictures but not save files
         #[arg(long)]
         no_save: bool,
+        /// Who can sign in: a JSON file with the issuers of tokens and the OpenID Connect provider; see docs/sign-in.md
+        #[arg(long, value_name = "FILE")]
+        sign_in: Option<PathBuf>,
         /// Pages that may embed the desk: a JSON file with their origins and what each may do; see docs/embedding.md
         #[arg(long, value_name = "FILE")]
         hosts: Option<PathBuf>,
@@ -92,18 +97,33 @@ mod native {
     }
 
     async fn run(arguments: Arguments) -> Result<(), String> {
-        let Arguments { demo, listen, data, answer_time, directory, setup, directory_limit, carriers, media, no_save, hosts, test_clock } =
-            arguments;
-        if !demo {
-            return Err("only the demo can be signed in to as yet: start it with --demo".into());
+        let Arguments {
+            demo,
+            listen,
+            data,
+            answer_time,
+            directory,
+            setup,
+            directory_limit,
+            carriers,
+            media,
+            no_save,
+            sign_in,
+            hosts,
+            test_clock,
+        } = arguments;
+        if !demo && sign_in.is_none() {
+            return Err("nobody could sign in: say how with --sign-in FILE, or try it out with --demo".into());
         }
-        let setup = Arc::new(setup.map_or_else(|| Ok(demo::setup()), |file| configured(&file, DeskSetup::read))?);
+        let sign_in = sign_in.map_or(Ok(SignIn::default()), |file| configured(&file, SignIn::read))?;
+        let its_own = || if demo { demo::setup() } else { DeskSetup::default() };
+        let setup = Arc::new(setup.map_or_else(|| Ok(its_own()), |file| configured(&file, DeskSetup::read))?);
         let limits = Arc::new(Limits { save: !no_save, ..Limits::default() });
         let rules = Rules { answer_time: answer_time.saturating_mul(1000), setup, limits, ..Rules::default() };
         rules.check()?;
         let carriers = carriers.map_or(Ok(Config::default()), |file| configured(&file, Config::read))?;
         let hosts = hosts.map(|file| configured(&file, Hosts::read)).transpose()?;
-        if !listen.ip().is_loopback() {
+        if demo && !listen.ip().is_loopback() {
             return Err(format!("cannot listen on {listen}: {}", StartError::NotLoopback));
         }
         let listener = TcpListener::bind(listen).await.map_err(|error| match error.kind() {
@@ -112,15 +132,16 @@ mod native {
         })?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
-        let data = Data::open(&data).map_err(|error| format!("cannot use the data folder {folder}: {error}"))?;
-        let hosts = hosts.unwrap_or_else(|| demo::hosts(address, &rules.setup));
-        let options = Options { rules, directory_limit, carriers, media, hosts, test_clock, ..Options::default() };
+        let data = Data::open_as(&data, demo).map_err(|error| format!("cannot use the data folder {folder}: {error}"))?;
+        let hosts = hosts.unwrap_or_else(|| if demo { demo::hosts(address, &rules.setup) } else { Hosts::default() });
+        let roster = if demo { demo::roster() } else { Roster::default() };
+        let options = Options { demo, sign_in, roster, rules, directory_limit, carriers, media, hosts, test_clock, ..Options::default() };
         let gateway = Gateway::start(options, data).await.map_err(|error| format!("cannot start with the data in {folder}: {error}"))?;
         if let Some(file) = directory {
             import(&gateway, &file).await?;
         }
         let stop = shutdown()?;
-        announce(address, &gateway.some_agents(SHOWN));
+        announce(address, demo.then(|| gateway.some_agents(SHOWN)));
         gateway.serve(listener, stop).await.map_err(|error| error.to_string())
     }
 
@@ -145,13 +166,13 @@ mod native {
         Ok(())
     }
 
-    /// Where it listens, first and alone on its line: programs read it. Then what to open.
-    fn announce(address: SocketAddr, agents: &[(String, String)]) {
-        let mut lines = format!("listening on http://{address}\n\nOpen a desk:\n");
-        for (id, name) in agents {
-            lines += &format!("  http://{address}/?agent={id}  {name}\n");
+    /// Where it listens, first and alone on its line: programs read it. Then, of a demo, what to open.
+    fn announce(address: SocketAddr, demo: Option<Vec<(String, String)>>) {
+        let mut lines = format!("listening on http://{address}\n");
+        if let Some(agents) = demo {
+            let desks = agents.iter().map(|(id, name)| format!("  http://{address}/?agent={id}  {name}\n")).collect::<String>();
+            lines += &format!("\nOpen a desk:\n{desks}Open the customer's phone:\n  http://{address}/handset\n");
         }
-        lines += &format!("Open the customer's phone:\n  http://{address}/handset\n");
         let mut out = io::stdout().lock();
         // Nobody may be reading.
         let _ = out.write_all(lines.as_bytes()).and_then(|()| out.flush());

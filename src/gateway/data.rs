@@ -37,6 +37,8 @@ pub struct Data {
 pub enum DataError {
     /// Another gateway uses it.
     InUse,
+    /// It is a demo's and the gateway is none, or the other way round: the demo's agents are not in the log.
+    Demo(bool),
     /// The folder cannot be made, read or written.
     Folder(io::Error),
     /// A file in it cannot be used.
@@ -47,6 +49,8 @@ impl fmt::Display for DataError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InUse => f.write_str("another gateway is using it"),
+            Self::Demo(true) => f.write_str("it holds a demo: take another one, or start with --demo"),
+            Self::Demo(false) => f.write_str("it holds no demo: take another one, or start without --demo"),
             Self::Folder(error) => error.fmt(f),
             Self::File(name, error) => write!(f, "{name}: {error}"),
         }
@@ -56,11 +60,19 @@ impl fmt::Display for DataError {
 impl std::error::Error for DataError {}
 
 impl Data {
-    /// Opens a folder, and makes what is not there.
+    /// Opens a demo's folder, and makes what is not there.
     ///
     /// # Errors
     /// [`DataError`].
     pub fn open(folder: &Path) -> Result<Self, DataError> {
+        Self::open_as(folder, true)
+    }
+
+    /// The same; `demo` says whether it is a demo's.
+    ///
+    /// # Errors
+    /// [`DataError`].
+    pub fn open_as(folder: &Path, demo: bool) -> Result<Self, DataError> {
         const LOG: &str = "baton.sqlite";
         const HANDSET: &str = "handset.sqlite";
         const OUTBOX: &str = "outbox.sqlite";
@@ -71,6 +83,10 @@ impl Data {
             TryLockError::Error(error) => DataError::Folder(error),
         })?;
         let log = SqliteLog::open(&folder.join(LOG)).map_err(|error| DataError::File(LOG, error))?;
+        let known = log.meta("demo", || vec![demo.into()]).map_err(|error| DataError::File(LOG, error))?;
+        if known != [u8::from(demo)] {
+            return Err(DataError::Demo(!demo));
+        }
         let secret = log.meta("token secret", || super::random::<32>().to_vec()).map_err(|error| DataError::File(LOG, error))?;
         let directory_key = key(&folder.join("directory.key")).map_err(DataError::Folder)?;
         let handset = Store::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
@@ -109,5 +125,6 @@ mod tests {
         let secret = first.secret.clone();
         drop(first);
         assert_eq!(Data::open(folder.path()).unwrap().secret, secret);
+        assert!(matches!(Data::open_as(folder.path(), false), Err(DataError::Demo(true))), "who works there is another matter");
     }
 }

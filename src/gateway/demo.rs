@@ -37,6 +37,7 @@ pub fn hosts(address: SocketAddr, setup: &DeskSetup) -> Hosts {
     let origins = [address.to_string(), format!("localhost:{}", address.port())];
     let host = |name: String| Policy {
         origin: format!("http://{name}"),
+        frame_only: None,
         methods: list(METHODS),
         events: list(EVENTS),
         read: keys.clone(),

@@ -13,7 +13,8 @@
 //! | [`engine`] | the single writer: fold, keep, tell |
 //! | [`feed`] | numbered events for each agent, and resuming |
 //! | [`socket`] | an agent's connection |
-//! | [`sign_in`], [`origin`] | tokens; which pages may talk to us |
+//! | [`sign_in`], [`origin`] | who somebody is; which pages may talk to us |
+//! | [`config`] | what all files of the configuration have in common |
 //! | [`carriers`] | the ways to the contacts' phones: the built-in handset, Kannel, Twilio |
 //! | [`directory`] | the internal targets: delivered, followed, searched, imported |
 //! | [`media`], [`site`] | files of messages; the app itself and the security headers |
@@ -22,14 +23,15 @@
 //! Errors: each edge has one small type with words for who stands there: [`StartError`] for whoever starts the gateway,
 //! `PostError` for the phone, [`crate::protocol::Refusal`] for agents, [`log::LogError`] for the log.
 //!
-//! Who may ask what: [`origin`] lets in pages that the gateway served, by this machine's own names; carriers call only what is under
-//! `/carriers/`, by any name, and each route there asks for a password or a signature.
+//! Who may ask what: [`origin`] lets in pages that the gateway served, in demo mode by this machine's own names; carriers call only what
+//! is under `/carriers/`, by any name, and each route there asks for a password or a signature.
 //!
 //! What goes into the program's own log: kinds, counts, agents' user names, reasons. Never a message's text, a phone number or a
 //! token.
 
 pub mod carriers;
 pub mod clock;
+pub mod config;
 pub mod data;
 pub mod demo;
 pub mod directory;
@@ -62,7 +64,7 @@ use demo::Demo;
 use directory::{Directory, import};
 use serde::Deserialize;
 use serde_json::json;
-use sign_in::Tokens;
+use sign_in::SignIn;
 use std::fmt;
 use std::future::Future;
 use std::io;
@@ -72,9 +74,13 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// How a demo gateway runs.
+/// How a gateway runs.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// Whether it is a demo: agents sign in by their names, there is a phone at `/handset`, and it listens on loopback only.
+    pub demo: bool,
+    /// Who else can sign in.
+    pub sign_in: sign_in::config::Config,
     /// Who works here, and can sign in.
     pub roster: Roster,
     /// The rules, checked with [`Rules::check`].
@@ -96,6 +102,8 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            demo: true,
+            sign_in: sign_in::config::Config::default(),
             roster: demo::roster(),
             rules: Rules::default(),
             limits: socket::Limits::default(),
@@ -115,7 +123,7 @@ pub enum StartError {
     Rules(String),
     /// The address is not this machine's alone.
     NotLoopback,
-    /// There can be no requests to carriers.
+    /// There can be no requests to others.
     Client(io::Error),
     /// A carrier's number does not lead where it is configured to.
     LeadsElsewhere {
@@ -142,7 +150,7 @@ impl fmt::Display for StartError {
                 f.write_str("demo mode signs in whoever asks, so it listens on loopback addresses only (127.0.0.1 or [::1])")
             }
             Self::Log(error) => write!(f, "baton.sqlite: {error}"),
-            Self::Client(error) => write!(f, "no requests can be made to carriers: {error}"),
+            Self::Client(error) => write!(f, "no requests can be made to others: {error}"),
             Self::LeadsElsewhere { carrier, target: TargetRef { kind, id } } => {
                 let why = "that is not in the directory, or the number is another target's there";
                 write!(f, "carrier {carrier}: a number cannot lead to {kind:?} {id}: {why}")
@@ -162,7 +170,7 @@ pub struct Shared {
     /// With it the directory can be changed.
     directory_key: String,
     clock: Arc<Clock>,
-    tokens: Tokens,
+    sign_in: SignIn,
     media: media::MediaStore,
     links: Links,
     doors: carriers::Doors,
@@ -183,7 +191,7 @@ pub struct Gateway {
     _lock: std::fs::File,
 }
 
-/// Starts a demo gateway and serves until `shutdown` is done.
+/// Starts a gateway and serves until `shutdown` is done.
 ///
 /// # Errors
 /// [`StartError`].
@@ -202,7 +210,7 @@ impl Gateway {
     /// # Errors
     /// [`StartError::Rules`], [`StartError::Media`], [`StartError::Log`], [`StartError::Thread`], [`StartError::Client`].
     pub async fn start(options: Options, data: Data) -> Result<Self, StartError> {
-        let Options { mut roster, mut rules, limits, directory_limit, carriers, media: remote, hosts, test_clock } = options;
+        let Options { demo, sign_in, mut roster, mut rules, limits, directory_limit, carriers, media: remote, hosts, test_clock } = options;
         for carrier in &carriers.carriers {
             for (number, target) in &carrier.numbers {
                 roster = roster.number(number.as_str(), target.kind, &target.id);
@@ -210,6 +218,8 @@ impl Gateway {
                 rules.limits_of.insert(number.clone(), carrier.limits(&rules.limits));
             }
         }
+        // What no carrier serves goes to the demo's phone, where there is one.
+        rules.served = (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.check().map_err(StartError::Rules)?;
         let Data { log, secret, directory_key, handset, outbox, media, lock } = data;
         let media = match remote {
@@ -223,7 +233,7 @@ impl Gateway {
         let (handset, worker) = handset::new(handset, handle.clone());
         let links = Links::new(&secret);
         let (carriers, doors, starts) =
-            carriers::connect(carriers, handset.clone(), outbox, &media, &links, &handle).map_err(StartError::Client)?;
+            carriers::connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle).map_err(StartError::Client)?;
         let setup = engine::Setup { rules, roster, log, carrier: Arc::new(carriers), directory: directory.clone() };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
@@ -231,13 +241,13 @@ impl Gateway {
         let written = engine.start(closed.clone()).map_err(StartError::Thread)?;
         let mut tasks = vec![tokio::spawn(async { drop(written.await) }), tokio::spawn(worker.run(clock.clone()))];
         tasks.extend(starts.into_iter().map(|start| start(clock.clone())));
-        let tokens = Tokens::new(&secret);
+        let sign_in = SignIn::new(demo, sign_in, &secret).map_err(StartError::Client)?;
         let shared = Shared {
             engine: handle,
             directory,
             directory_key,
             clock,
-            tokens,
+            sign_in,
             media,
             links,
             doors,
@@ -269,7 +279,7 @@ impl Gateway {
     /// # Errors
     /// [`StartError::NotLoopback`], [`StartError::LeadsElsewhere`], [`StartError::Listener`].
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
-        if !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
+        if self.shared.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
         let roster = self.shared.directory.roster();
@@ -306,7 +316,8 @@ fn routes(shared: Arc<Shared>, demo: Demo, test_clock: bool) -> Router {
     let mut routes = Router::new()
         .route("/socket", get(socket::upgrade))
         .route("/sign-in", get(sign_in::offer).post(sign_in::sign_in))
-        .route("/sign-in/me", get(sign_in::me))
+        .route("/sign-in/begin", get(sign_in::openid::begin))
+        .route("/sign-in/finish", post(sign_in::openid::finish))
         .route("/embed/hosts", get(hosts))
         .route("/media", post(media::upload))
         .route("/media/{id}", get(media::fetch))
@@ -314,24 +325,32 @@ fn routes(shared: Arc<Shared>, demo: Demo, test_clock: bool) -> Router {
         .route(
             "/directory",
             get(directory::serve::fetch).merge(put(import::receive).post(import::receive).layer(DefaultBodyLimit::disable())),
-        )
-        .route("/handset/messages", post(handset::post::message))
-        .route("/handset/media", post(handset::post::upload))
-        .route("/handset/media/{id}", get(handset::post::picture))
-        .route("/handset/socket", get(handset::live::upgrade));
+        );
     if test_clock {
         routes = routes.route("/test/clock", post(advance));
     }
+    routes = if shared.sign_in.demo { routes.merge(demo_routes(demo)) } else { routes };
+    routes = routes.fallback_service(get(site::page)).layer(middleware::from_fn(origin::own_pages_only)).merge(host_module());
+    if shared.sign_in.demo {
+        routes = routes.layer(middleware::from_fn(origin::loopback_names_only));
+    }
     routes
-        .fallback_service(get(site::page))
-        .layer(Extension(demo))
-        .layer(middleware::from_fn(origin::own_pages_only))
-        .merge(host_module())
-        .layer(middleware::from_fn(origin::loopback_names_only))
         .merge(carriers_routes())
         .layer(DefaultBodyLimit::max(64 * 1024))
         .layer(middleware::from_fn_with_state(shared.clone(), site::secured))
         .with_state(shared)
+}
+
+/// What is there to try the desk out: the customers' phone, and a CRM around it.
+fn demo_routes(demo: Demo) -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/handset", get(site::demo_page))
+        .route("/demo-crm", get(site::demo_page))
+        .route("/handset/messages", post(handset::post::message))
+        .route("/handset/media", post(handset::post::upload))
+        .route("/handset/media/{id}", get(handset::post::picture))
+        .route("/handset/socket", get(handset::live::upgrade))
+        .layer(Extension(demo))
 }
 
 /// What any page may load: the module that embeds the desk. It holds nothing and asks nothing by itself.

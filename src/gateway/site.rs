@@ -21,12 +21,20 @@ const _: Option<&str> = option_env!("BATON_APP");
 pub async fn page(uri: Uri, headers: HeaderMap) -> Response {
     let path = match uri.path() {
         "/" | "/embed/desk" => "index.html",
-        "/handset" => "handset/index.html",
-        "/demo-crm" => "demo-crm/index.html",
+        "/sign-in/done" => "sign-in/done.html",
         path => path.trim_start_matches('/'),
     };
+    file(path, &headers)
+}
+
+/// `GET` of a page of the demo: the one in the folder of that name.
+pub async fn demo_page(uri: Uri, headers: HeaderMap) -> Response {
+    file(&format!("{}/index.html", uri.path().trim_start_matches('/')), &headers)
+}
+
+fn file(path: &str, headers: &HeaderMap) -> Response {
     match Dist::get(path) {
-        Some(file) => answer(path, &file, &headers),
+        Some(file) => answer(path, &file, headers),
         None if path == "index.html" => (StatusCode::SERVICE_UNAVAILABLE, "The app is not built: run make run\n").into_response(),
         // Browsers ask for it unasked; no page of ours needs one.
         None if path == "favicon.ico" => StatusCode::NO_CONTENT.into_response(),

@@ -9,14 +9,15 @@
 
 use crate::core::directory::Search;
 use crate::core::hub::Reading;
+use crate::gateway::carriers::numbers;
 use crate::gateway::directory::search::Asked;
 use crate::gateway::engine::Welcome;
 use crate::gateway::feed::{Joined, Out, SocketId, Standing};
 use crate::gateway::sign_in::Session;
 use crate::gateway::{Shared, closed, media};
 use crate::protocol::{
-    ClientFrame, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED, Refusal, SUBPROTOCOL, Show,
-    decode_client, encode,
+    ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED, Refusal, SUBPROTOCOL,
+    Show, decode_client, encode,
 };
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
@@ -207,7 +208,7 @@ impl Connection {
                 self.bad(Refusal::Malformed).await
             }
             (ClientFrame::Command { id, command }, Some(member)) => {
-                let (command, unusable) = media::checked(&self.shared, &member.session, command).await;
+                let (command, unusable) = checked(&self.shared, &member.session, command).await;
                 self.shared.engine.command(member.session.agent.clone(), member.socket, id, command, unusable).await;
                 Ok(())
             }
@@ -250,7 +251,7 @@ impl Connection {
     async fn hello(&mut self, token: &str, client: &str, device: Option<DeviceId>, resume: Option<Cursor>) -> Go {
         let device = device.filter(|device| device.as_str().len() <= MAX_ID);
         let refused = || End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "not signed in");
-        let session = self.shared.tokens.read(token, self.shared.clock.now()).ok_or_else(refused)?;
+        let session = self.shared.sign_in.read(token, self.shared.clock.now()).ok_or_else(refused)?;
         let welcome = self.shared.engine.connect(session.clone(), device, resume).await.map_err(|refusal| match refusal {
             Refusal::NotSignedIn => refused(),
             other => End::Close(Some(other), close_code::AGAIN, "try again"),
@@ -366,5 +367,16 @@ async fn next(joined: &mut Option<Member>) -> Option<Out> {
     match joined {
         Some(member) => member.outbox.recv().await,
         None => std::future::pending().await,
+    }
+}
+
+/// A command with what the rest of the gateway knows of it; and why it cannot be carried out, where only that knows.
+async fn checked(shared: &Shared, session: &Session, command: Command) -> (Command, Option<Refusal>) {
+    match command {
+        Command::Open { contact, from } => match numbers::read(shared.doors.country(), contact.as_str()) {
+            Ok(contact) => (Command::Open { contact, from }, None),
+            Err(_) => (Command::Open { contact, from }, Some(Refusal::NotANumber)),
+        },
+        command => media::checked(shared, session, command).await,
     }
 }

@@ -14,7 +14,7 @@ export { expect } from "@playwright/test";
 const PROGRAM = process.env.GATEWAY ?? join(import.meta.dirname, "../../target/release/gateway");
 const START_LIMIT_MS = 15_000;
 
-/** A gateway in demo mode on a free port, with a data folder and a clock that the test sets. */
+/** A gateway, in demo mode unless it is said otherwise, on a free port, with a data folder and a clock that the test sets. */
 export class Gateway {
   #process: ChildProcess | undefined;
   #port = 0;
@@ -26,6 +26,7 @@ export class Gateway {
     readonly prefix: string[] = [],
     /** Further arguments. */
     readonly args: string[] = [],
+    readonly demo = true,
   ) {}
 
   /** Where it answers, without a slash at the end. The same after a restart. */
@@ -37,7 +38,9 @@ export class Gateway {
   async start(): Promise<void> {
     if (this.#process) throw new Error("the gateway runs already");
     const [program = PROGRAM, ...before] = [...this.prefix, PROGRAM];
-    const args = [...before, "--demo", "--listen", `127.0.0.1:${this.#port}`, "--data", this.data, "--test-clock", ...this.args];
+    const demo = this.demo ? ["--demo", "--test-clock"] : [];
+    const listen = this.args.includes("--listen") ? [] : ["--listen", `127.0.0.1:${this.#port}`];
+    const args = [...before, ...demo, ...listen, "--data", this.data, ...this.args];
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
 
@@ -121,6 +124,8 @@ type Fixtures = {
   setup: object | undefined;
   /** Further arguments of the gateway. */
   args: string[];
+  /** Whether it runs in demo mode. */
+  demo: boolean;
   gateway: Gateway;
   /** Signs an agent in, in a browser context of its own: `const ann = await agent("ann")`. Done when connected. */
   agent: (id: string) => Promise<Page>;
@@ -132,15 +137,16 @@ export const test = base.extend<Fixtures>({
   people: [undefined, { option: true }],
   setup: [undefined, { option: true }],
   args: [[], { option: true }],
+  demo: [true, { option: true }],
 
-  gateway: async ({ people, setup, args }, use, info) => {
+  gateway: async ({ people, setup, args, demo }, use, info) => {
     const data = await mkdtemp(join(tmpdir(), "baton-"));
     const file = join(data, "people.csv");
     if (people !== undefined) await writeFile(file, people);
     const setupFile = join(data, "setup.json");
     if (setup !== undefined) await writeFile(setupFile, JSON.stringify(setup));
     const files = [...(people === undefined ? [] : ["--directory", file]), ...(setup === undefined ? [] : ["--setup", setupFile])];
-    const gateway = new Gateway(data, info.outputPath("gateway.log"), [], [...files, ...args]);
+    const gateway = new Gateway(data, info.outputPath("gateway.log"), [], [...files, ...args], demo);
     try {
       await gateway.start();
       await use(gateway);

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 const FILE: &str = r#"{"hosts": [
     {"origin": "https://crm.example", "methods": ["accept"], "events": ["counts"], "read": ["order"]},
-    {"origin": "http://localhost:3000"}
+    {"origin": "http://localhost:3000"},
+    {"origin": "https://around.example", "frame_only": true}
 ]}"#;
 
 async fn hosted() -> Server {
@@ -27,7 +28,7 @@ fn ancestors(headers: &HeaderMap) -> String {
 #[tokio::test]
 async fn only_the_desk_and_only_those_of_the_list_may_be_around_it() {
     let server = hosted().await;
-    assert_eq!(ancestors(&headers(&server, "/embed/desk").await), "https://crm.example http://localhost:3000");
+    assert_eq!(ancestors(&headers(&server, "/embed/desk").await), "https://crm.example http://localhost:3000 https://around.example");
     for path in ["/", "/handset", "/embed/hosts", "/sign-in", "/embed/desk/", "/embed/baton.js"] {
         assert_eq!(ancestors(&headers(&server, path).await), "'none'", "{path}");
     }
@@ -60,7 +61,7 @@ async fn the_module_is_for_any_page_and_nothing_else_is() {
     assert_eq!(module.headers()["access-control-allow-origin"], "*");
     assert_eq!(module.headers()["cross-origin-resource-policy"], "cross-origin");
     // A host embeds the desk; it does not ask the gateway itself.
-    for path in ["/embed/hosts", "/sign-in", "/sign-in/me", "/directory"] {
+    for path in ["/embed/hosts", "/sign-in", "/sign-in/begin", "/directory"] {
         let answer = ask(path, "https://crm.example").await.unwrap();
         assert_eq!(answer.status(), 403, "{path}");
         assert!(!answer.headers().contains_key("access-control-allow-origin"), "{path}");
@@ -68,17 +69,21 @@ async fn the_module_is_for_any_page_and_nothing_else_is() {
 }
 
 #[tokio::test]
-async fn a_token_says_whose_it_is_until_it_runs_out() {
+async fn a_token_that_is_handed_over_says_whose_it_is_until_it_runs_out() {
     let server = hosted().await;
     let token = server.token("ann").await;
-    let me = |token: String| reqwest::Client::new().get(server.url("/sign-in/me")).bearer_auth(token).send();
-    let known: Value = me(token.clone()).await.unwrap().json().await.unwrap();
-    assert_eq!(known["agent"], "ann");
-    let good_for = known["good_for"].as_u64().unwrap();
+    let take = |token: &str| {
+        let body = json!({ "token": token });
+        let server = &server;
+        async move { server.post("/sign-in", &body).await }
+    };
+    let (status, signed) = take(&token).await;
+    assert_eq!((status, &signed["agent"]), (200, &json!("ann")));
+    let good_for = signed["good_for"].as_u64().unwrap();
     assert!((12 * 3_600_000 - 60_000..=12 * 3_600_000).contains(&good_for), "{good_for}");
     server.advance(12 * 3600 + 1).await;
-    for wrong in [token, "nonsense".into()] {
-        assert_eq!(me(wrong).await.unwrap().status(), 401);
+    for wrong in [token.as_str(), "nonsense"] {
+        assert_eq!(take(wrong).await.0, 401);
     }
 }
 

@@ -14,4 +14,5 @@ mod media;
 mod restart;
 mod resume;
 mod ringing;
+mod sign_in;
 mod transfer;

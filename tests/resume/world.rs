@@ -197,7 +197,7 @@ impl World {
                 }
                 Effect::Keep { key, value } => drop(store.insert(key, value)),
                 Effect::Forget { key } => drop(store.remove(&key)),
-                Effect::SignedOut => {
+                Effect::SignedOut { .. } => {
                     it.signed_out = true;
                     it.on_screen.clear();
                     self.hang_up(tab);

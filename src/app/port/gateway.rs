@@ -3,69 +3,79 @@
 use crate::core::host::policy::Hosts;
 use crate::protocol::{Media, Read, readable};
 use gloo_net::http::{Request, RequestBuilder, Response};
+use serde::Serialize;
 use serde_json::Value;
 use std::pin::Pin;
 use wasm_bindgen::JsCast;
 use web_sys::File;
 
-struct Candidate {
-    id: String,
-    name: String,
+/// Who can sign in, and how.
+#[derive(Clone, Default)]
+pub struct Offer {
+    /// Whether this is a demo.
+    pub demo: bool,
+    /// In a demo: agents to choose from.
+    pub agents: Vec<Candidate>,
+    /// The provider at which agents sign in themselves.
+    pub provider: Option<String>,
 }
 
-struct Candidates {
-    agents: Vec<Candidate>,
+/// Who can sign in without a password.
+#[derive(Clone)]
+pub struct Candidate {
+    /// The user name.
+    pub id: String,
+    /// The name for people.
+    pub name: String,
 }
 
-struct Signed {
-    token: String,
-}
-
-struct Known {
-    agent: String,
-    good_for: u64,
-}
-
-readable! {
-    struct Candidate { id, name }
-    struct Candidates { agents }
-    struct Signed { token }
-    struct Known { agent, good_for }
-    struct Untaken { message }
+/// Somebody who has signed in.
+pub struct Signed {
+    /// Who.
+    pub agent: String,
+    /// The gateway's own token.
+    pub token: String,
+    /// For how many milliseconds it is good.
+    pub good_for: u64,
 }
 
 struct Untaken {
     message: String,
 }
 
-/// Who can sign in: user names, and names for people.
+readable! {
+    struct Offer { demo, agents, provider }
+    struct Candidate { id, name }
+    struct Signed { agent, token, good_for }
+    struct Untaken { message }
+}
+
+/// What somebody signs in with.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof<'a> {
+    /// A token, the gateway's own or another's.
+    Token(&'a str),
+    /// In a demo, their user name.
+    Agent(&'a str),
+}
+
+/// Who can sign in, and how.
 ///
 /// # Errors
 /// A sentence for people.
-pub async fn agents() -> Result<Vec<(String, String)>, String> {
+pub async fn offer() -> Result<Offer, String> {
     let answer = send(Request::get("/sign-in").build()).await.ok_or_else(unreachable)?;
-    let candidates = Candidates::read(&json(answer).await).map_err(|_| unreachable())?;
-    Ok(candidates.agents.into_iter().map(|agent| (agent.id, agent.name)).collect())
+    Offer::read(&json(answer).await).map_err(|_| unreachable())
 }
 
-/// Signs an agent in, and returns the token.
+/// Signs somebody in.
 ///
 /// # Errors
-/// A sentence for people.
-pub async fn sign_in(agent: &str) -> Result<String, String> {
-    let request = Request::post("/sign-in").json(&serde_json::json!({ "agent": agent }));
-    let answer = send(request).await.ok_or_else(unreachable)?;
-    if !answer.ok() {
-        return Err(format!("There is no agent “{agent}”."));
-    }
-    Ok(Signed::read(&json(answer).await).map_err(|_| unreachable())?.token)
-}
-
-/// Whose token it is, and for how many milliseconds it is still good; `None` where it is not, or the gateway was not reached.
-pub async fn known(token: &str) -> Option<(String, u64)> {
-    let answer = send(signed(Request::get("/sign-in/me"), token).build()).await.filter(Response::ok)?;
-    let known = Known::read(&json(answer).await).ok()?;
-    Some((known.agent, known.good_for))
+/// A sentence for people, where they are not let in; `None` where the gateway was not reached.
+pub async fn sign_in(proof: &Proof<'_>) -> Result<Signed, Option<String>> {
+    let answer = send(Request::post("/sign-in").json(proof)).await.ok_or(None)?;
+    taken(answer).await
 }
 
 /// Which pages may embed this one, and what each may do.
@@ -80,9 +90,14 @@ pub async fn hosts() -> Option<Hosts> {
 /// A sentence for people, where it is not taken; `None` where the gateway was not reached.
 pub async fn upload(file: File, token: &str) -> Result<Media, Option<String>> {
     let answer = send(signed(Request::post("/media"), token).body(file)).await.ok_or(None)?;
+    taken(answer).await
+}
+
+/// What the gateway made of a request; else its sentence for people.
+async fn taken<T: Read>(answer: Response) -> Result<T, Option<String>> {
     let taken = answer.ok();
     let answer = json(answer).await;
-    if taken { Media::read(&answer).map_err(|_| None) } else { Err(Untaken::read(&answer).ok().map(|untaken| untaken.message)) }
+    if taken { T::read(&answer).map_err(|_| None) } else { Err(Untaken::read(&answer).ok().map(|untaken| untaken.message)) }
 }
 
 /// Fetches a file that this agent may see now, as an address of this page alone. Give it back with [`release`].
@@ -135,6 +150,7 @@ fn json(answer: Response) -> Soon<Value> {
     Box::pin(async move { answer.json().await.unwrap_or_default() })
 }
 
-fn unreachable() -> String {
+/// The sentence for people where the gateway was not reached.
+pub fn unreachable() -> String {
     "The gateway cannot be reached. Try again.".into()
 }

@@ -7,6 +7,7 @@ pub mod host;
 pub mod notification;
 pub mod page;
 pub mod place;
+pub mod provider;
 pub mod socket;
 pub mod sound;
 pub mod storage;

@@ -32,10 +32,10 @@ pub fn App() -> impl IntoView {
     let kept = storage::account();
     let account = RwSignal::new(kept.clone());
     let hosted = Hosted::listen(account);
-    let signed_out = Callback::new(move |()| {
+    let signed_out = Callback::new(move |by_agent| {
         account.set(None);
         if let Some(hosted) = hosted {
-            hosted.want_token();
+            hosted.signed_out(by_agent);
         }
         request_animation_frame(|| {
             focus::focus_id(sign_in::HEADING);
@@ -44,7 +44,7 @@ pub fn App() -> impl IntoView {
     view! {
         <LiveRegions />
         {move || match account.get() {
-            None => view! { <sign_in::SignIn account /> },
+            None => view! { <sign_in::SignIn account hosted /> },
             Some((agent, token)) => {
                 let fresh = kept.as_ref().is_none_or(|(_, before)| *before != token);
                 view! { <desk::Desk agent token fresh signed_out hosted /> }

@@ -70,7 +70,10 @@ pub enum Effect {
         text: String,
     },
     /// The sign-in is over.
-    SignedOut,
+    SignedOut {
+        /// They wished it; else their token is no good.
+        by_agent: bool,
+    },
 }
 
 /// Where the focus can be sent.

@@ -3,34 +3,15 @@
 
 use super::numbers;
 use crate::core::hub::{Help, Keywords};
+use crate::gateway::config::{Secret, is_web, unreadable};
 use crate::gateway::directory::import;
 use crate::protocol::{Limits, PhoneNumber, TargetRef};
 use phonenumber::country::Id;
-use reqwest::Url;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// What is never shown.
-#[derive(Clone, Deserialize, PartialEq, Eq)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The secret itself.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
-}
 
 /// All carriers, checked.
 #[derive(Clone, Debug, Default)]
@@ -212,11 +193,12 @@ impl Entry {
         }
         let wrong = |what: String| format!("{name}: {what}");
         let (urls, filled) = match &kind {
-            Kind::Kannel(Kannel { send, username, password, key, gateway, .. }) => {
-                (vec![("send", send), ("gateway", gateway)], vec![("username", username), ("password", &password.0), ("key", &key.0)])
-            }
+            Kind::Kannel(Kannel { send, username, password, key, gateway, .. }) => (
+                vec![("send", send), ("gateway", gateway)],
+                vec![("username", username.as_str()), ("password", password.expose()), ("key", key.expose())],
+            ),
             Kind::Twilio(Twilio { account, token, api, gateway, .. }) => {
-                (vec![("api", api), ("gateway", gateway)], vec![("account", account), ("token", &token.0)])
+                (vec![("api", api), ("gateway", gateway)], vec![("account", account.as_str()), ("token", token.expose())])
             }
         };
         if let Some((field, _)) = urls.into_iter().find(|(_, url)| !is_web(url)) {
@@ -226,7 +208,7 @@ impl Entry {
             return Err(wrong(format!("{field} is empty")));
         }
         if let Kind::Kannel(Kannel { key, .. }) = &kind
-            && !key.0.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
+            && !key.expose().bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
         {
             return Err(wrong("key may hold letters, digits, hyphens, dots and underscores only: it stands in an address".into()));
         }
@@ -262,22 +244,5 @@ fn ours(stop: Option<String>, start: Option<String>, help: Option<String>) -> Ke
         stop: Some(stop.unwrap_or_else(|| STOPPED.into())),
         start: Some(start.unwrap_or_else(|| STARTED.into())),
         help: help.map_or(Help::Agent, Help::Text),
-    }
-}
-
-fn is_web(url: &str) -> bool {
-    Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-}
-
-/// Only what names fields: a parser's other sentences repeat what it found, which may be a secret.
-fn unreadable(error: &serde_json::Error) -> String {
-    let said = error.to_string();
-    let names_fields = ["unknown field", "missing field", "unknown variant"].iter().any(|begin| said.starts_with(begin));
-    if names_fields {
-        said
-    } else if error.is_data() {
-        format!("line {}: a value is not of the kind that is asked for", error.line())
-    } else {
-        format!("line {}, column {}: not JSON", error.line(), error.column())
     }
 }

@@ -53,14 +53,29 @@ pub trait Carrier: Send + Sync + 'static {
 /// All carriers, by the numbers they serve.
 pub struct Carriers {
     by_number: HashMap<PhoneNumber, Arc<dyn Carrier>>,
-    handset: Arc<Handset>,
+    /// All other numbers'.
+    others: Arc<dyn Carrier>,
+}
+
+/// Of numbers that no carrier serves any more: whoever writes from one is told.
+struct Nobody {
+    engine: Handle,
+    runtime: tokio::runtime::Handle,
+}
+
+impl Carrier for Nobody {
+    fn send(&self, Outbound { interaction, message, .. }: Outbound) {
+        tracing::error!("a text goes out from a number that no carrier serves");
+        let (engine, reason) = (self.engine.clone(), "No carrier serves this number any more.".into());
+        self.runtime.spawn(async move { engine.report(interaction, message, Delivery::Failed { reason }).await });
+    }
 }
 
 impl Carrier for Carriers {
     fn send(&self, outbound: Outbound) {
         match self.by_number.get(&outbound.from) {
             Some(carrier) => carrier.send(outbound),
-            None => self.handset.send(outbound),
+            None => self.others.send(outbound),
         }
     }
 }
@@ -79,13 +94,14 @@ pub struct Doors {
 /// Starts a carrier's worker once the clock is known.
 pub type Start = Box<dyn FnOnce(Arc<Clock>) -> JoinHandle<()> + Send>;
 
-/// The carriers of a configuration, their way in, and their workers.
+/// The carriers of a configuration, their way in, and their workers. Numbers that none of them serves are the handset's, where there is
+/// one.
 ///
 /// # Errors
 /// Where no client for HTTP can be made.
 pub fn connect(
     config: Config,
-    handset: Arc<Handset>,
+    handset: Option<Arc<Handset>>,
     store: Arc<outbox::store::Store>,
     media: &MediaStore,
     links: &Links,
@@ -121,7 +137,11 @@ pub fn connect(
         by_number.extend(numbers.into_keys().map(|number| (number, outbox.clone() as Arc<dyn Carrier>)));
         starts.push(start);
     }
-    Ok((Carriers { by_number, handset }, doors, starts))
+    let others: Arc<dyn Carrier> = match handset {
+        Some(handset) => handset,
+        None => Arc::new(Nobody { engine: engine.clone(), runtime: tokio::runtime::Handle::current() }),
+    };
+    Ok((Carriers { by_number, others }, doors, starts))
 }
 
 fn open<W: outbox::Wire>(
@@ -144,7 +164,7 @@ pub fn prepare_tls() {
 
 /// A client that follows so many redirections. No connection is used twice: on one that the other side has just closed a request
 /// would be lost without an answer, and nobody could say whether the text was sent.
-fn client(redirections: usize) -> io::Result<reqwest::Client> {
+pub(super) fn client(redirections: usize) -> io::Result<reqwest::Client> {
     prepare_tls();
     let follow = if redirections == 0 { reqwest::redirect::Policy::none() } else { reqwest::redirect::Policy::limited(redirections) };
     let client = reqwest::Client::builder().redirect(follow).pool_max_idle_per_host(0);
@@ -165,6 +185,11 @@ impl Doors {
     /// Whether a number is one of the configured carriers'.
     pub fn serve(&self, number: &PhoneNumber) -> bool {
         self.configured.iter().any(|carrier| carrier.numbers.contains_key(number))
+    }
+
+    /// In which country a number without a country code is.
+    pub fn country(&self) -> Option<Id> {
+        self.country
     }
 
     /// The carriers as configured.

@@ -111,6 +111,7 @@ pub fn keeps_what_it_is_given(place: &dyn Place) {
         via: "Front desk".into(),
         mode: crate::protocol::Mode::Session,
         case_data: std::collections::BTreeMap::new(),
+        by: None,
     };
     let ended = InteractionFact::TransferEnded { transfer: "t".into(), outcome: Outcome::Declined { reason: Some("Busy".into()) } };
     let facts = [opened, InteractionFact::Received { message, carrier_id: "x".into() }, ended];
