@@ -51,7 +51,7 @@ pub enum Bug {
 }
 
 /// Every kind of command.
-pub const KINDS: [&str; 19] = [
+pub const KINDS: [&str; 20] = [
     "set_state",
     "accept",
     "decline",
@@ -71,6 +71,7 @@ pub const KINDS: [&str; 19] = [
     "set_note",
     "set_disposition",
     "set_setting",
+    "open",
 ];
 
 /// The place of a command's kind in [`KINDS`]. A new kind has to be added here, and to [`deeds::What`].
@@ -95,6 +96,7 @@ pub fn kind(command: &Command) -> usize {
         Command::SetNote { .. } => 16,
         Command::SetDisposition { .. } => 17,
         Command::SetSetting { .. } => 18,
+        Command::Open { .. } => 19,
     }
 }
 

@@ -1,5 +1,5 @@
 //! One interaction: its state, folded from its facts. Exactly one of nobody, one owner, or done holds at any moment, and only
-//! an accepted question changes the owner.
+//! an accepted question changes the owner. One that an agent begins is theirs from the start.
 //!
 //! ```text
 //!  Opened ──> queued, asking ──Accepted──> owned ──TransferStarted──> owned, asking ──Accepted──> owned by the target
@@ -139,8 +139,8 @@ pub struct Conversation {
 impl Conversation {
     /// The conversation that its first fact begins. `None` for any other fact.
     pub fn begin(id: InteractionId, at: Millis, fact: &InteractionFact) -> Option<Self> {
-        let InteractionFact::Opened { channel, contact, service_number, route, via, mode, case_data } = fact else { return None };
-        let offer = Offer { transfer: None, target: route.clone(), ask: None, tried: BTreeMap::new(), last_end: None };
+        let InteractionFact::Opened { channel, contact, service_number, route, via, mode, case_data, by } = fact else { return None };
+        let routed = || Offer { transfer: None, target: route.clone(), ask: None, tried: BTreeMap::new(), last_end: None };
         Some(Self {
             id,
             version: 1,
@@ -151,16 +151,16 @@ impl Conversation {
             via: via.clone(),
             mode: *mode,
             opened: at,
-            holder: Holder::Queued,
+            holder: by.clone().map_or(Holder::Queued, Holder::Owner),
             status: Status::Connected,
             messages: Vec::new(),
             waiting_since: None,
             case_data: case_data.clone(),
             note: String::new(),
             disposition: None,
-            owners: Vec::new(),
+            owners: by.iter().cloned().collect(),
             done: None,
-            offer: Some(offer),
+            offer: by.is_none().then(routed),
             failed: None,
             handed_over: None,
             received_at: 1,

@@ -89,6 +89,9 @@ pub enum InteractionFact {
         /// Named values it begins with.
         #[serde(default)]
         case_data: BTreeMap<String, String>,
+        /// The agent who began it, where it was not the contact: they own it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<AgentId>,
     },
     /// The contact wrote.
     Received {

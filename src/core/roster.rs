@@ -330,6 +330,15 @@ impl Roster {
         self.numbers.get(number).filter(|target| self.profile(target).is_some())
     }
 
+    /// The numbers that lead to an agent, their own first, and then those of the sets they are in.
+    pub fn numbers_of(&self, agent: &AgentId) -> impl Iterator<Item = &PhoneNumber> {
+        let leads = |own: bool| {
+            let here = move |target: &TargetRef| (target.kind == TargetKind::Agent) == own && self.asks(target, agent);
+            self.numbers.iter().filter(move |(_, target)| here(target)).map(|(number, _)| number)
+        };
+        leads(true).chain(leads(false))
+    }
+
     /// Who is asked for a target.
     pub fn members(&self, target: &TargetRef) -> impl Iterator<Item = &AgentId> {
         let agent = target.as_agent().and_then(|id| self.agents.get_key_value(&id));

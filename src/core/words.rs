@@ -144,6 +144,10 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::ReadOnly => "This value cannot be changed.".into(),
         Refusal::UnknownNotice => "This message has been deleted already.".into(),
         Refusal::SettingNotTaken => "This setting cannot be saved.".into(),
+        Refusal::NotANumber => "This is not a number that can be written to.".into(),
+        Refusal::NoNumber => "You have no number to write from.".into(),
+        Refusal::ContactTaken { by: Some(by) } => format!("{by} has the conversation with this contact."),
+        Refusal::ContactTaken { by: None } => "This contact waits for an agent already.".into(),
         Refusal::NotKept => "The gateway could not save this. Try again.".into(),
     }
 }

@@ -1,6 +1,6 @@
 //! What an agent asks the gateway to do.
 
-use super::{ChannelState, InteractionId, InvitationId, Media, NoticeId, TargetRef, TransferId};
+use super::{ChannelState, InteractionId, InvitationId, Media, NoticeId, PhoneNumber, TargetRef, TransferId};
 use serde::Serialize;
 
 /// A command. Authorised, checked and answered by the gateway, each exactly once for its [`super::CommandId`].
@@ -38,6 +38,14 @@ pub enum Command {
     Shown {
         /// Which invitation.
         invitation: InvitationId,
+    },
+    /// Open a window to a contact, to write first. Where the agent has one with them already, that one.
+    Open {
+        /// Their number, as people write it; without a country code it is one of the gateway's country.
+        contact: PhoneNumber,
+        /// From which of our numbers: one that leads to the agent, or to a set they are in. The gateway chooses where it is not said.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<PhoneNumber>,
     },
     /// Write to the contact, with files or without. The message gets this command's id.
     Send {

@@ -30,14 +30,15 @@ kinds! {
     ClientFrame { Hello, Attention, Watch, Follow, Search, Read, History, Rang, Command, Ping, Pong }
     GatewayFrame { Welcome, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Page, History, Rang, Error, Ping, Pong }
     Command {
-        SetState, Accept, Decline, MoreTime, Shown, Send, SetCaseData, SetNote, SetDisposition, StartTransfer, CancelTransfer, DismissFailure, End, MarkDone, MarkRead,
+        SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, SetNote, SetDisposition, StartTransfer, CancelTransfer, DismissFailure, End, MarkDone, MarkRead,
         DeleteNotice, SetFavourite, SetSetting, SignOut,
     }
-    Answer { Done, Refused }
+    Answer { Done, Opened, Refused }
     Refusal {
         Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdTaken, TransferPending, NoTransfer,
         Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, MediaNotTaken, UnknownTarget, ChannelNotTaken, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
-        DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, SettingNotTaken, NotKept, OptedOut,
+        DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, SettingNotTaken, NotKept, OptedOut, NotANumber, NoNumber,
+        ContactTaken,
     }
     Event {
         Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone, Favourites, Recent, Settings,

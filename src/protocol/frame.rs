@@ -222,6 +222,11 @@ pub struct Numbered {
 pub enum Answer {
     /// It took effect and is on disk.
     Done,
+    /// The same, of [`super::Command::Open`].
+    Opened {
+        /// The interaction whose window it is.
+        interaction: InteractionId,
+    },
     /// It took no effect.
     Refused {
         /// Why not.

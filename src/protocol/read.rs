@@ -169,6 +169,7 @@ readable! {
         "decline" Decline { invitation, reason },
         "more_time" MoreTime { invitation },
         "shown" Shown { invitation },
+        "open" Open { contact, from },
         "send" Send { interaction, text, media },
         "set_case_data" SetCaseData { interaction, key, value },
         "set_note" SetNote { interaction, note },
@@ -213,7 +214,7 @@ readable! {
         "ping" Ping,
         "pong" Pong,
     }
-    enum Answer { "done" Done, "refused" Refused { refusal }, }
+    enum Answer { "done" Done, "opened" Opened { interaction }, "refused" Refused { refusal }, }
     enum Refusal {
         "malformed" Malformed,
         "too_large" TooLarge,
@@ -247,6 +248,9 @@ readable! {
         "unknown_notice" UnknownNotice,
         "setting_not_taken" SettingNotTaken,
         "not_kept" NotKept,
+        "not_a_number" NotANumber,
+        "no_number" NoNumber,
+        "contact_taken" ContactTaken { by },
     }
 }
 

@@ -78,4 +78,14 @@ pub enum Refusal {
     SettingNotTaken,
     /// The gateway could not keep it (for instance its disk is full). Nothing took effect.
     NotKept,
+    /// What should be a contact's number is none that can be written to.
+    NotANumber,
+    /// The agent has no number to write from, or may not write from that one.
+    NoNumber,
+    /// Somebody else has the conversation with this contact.
+    ContactTaken {
+        /// Whose it is, by their name; `None` while it waits for an agent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
 }

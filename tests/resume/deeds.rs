@@ -3,7 +3,7 @@
 use crate::gateway::{Disk, Request, targets};
 use crate::network::Way;
 use crate::world::{Checked, Net, World};
-use baton::core::desk::{Action, Input};
+use baton::core::desk::{Action, Draft, Input};
 use baton::protocol::*;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -65,6 +65,7 @@ pub enum What {
     Note(Index),
     Disposition(Index, bool),
     Setting(bool),
+    Compose(usize),
     SignOut,
 }
 
@@ -94,6 +95,7 @@ fn what() -> impl Strategy<Value = What> {
         4 => index().prop_map(What::Note),
         4 => (index(), any::<bool>()).prop_map(|(which, on)| What::Disposition(which, on)),
         3 => any::<bool>().prop_map(What::Setting),
+        3 => (0..4_usize).prop_map(What::Compose),
         1 => Just(What::SignOut),
     ]
 }
@@ -271,6 +273,7 @@ impl World {
             }
             What::Disposition(which, on) => pick(&heads(|_| true), which)
                 .map(|interaction| Action::SetDisposition { interaction, disposition: if *on { "solved".into() } else { String::new() } }),
+            What::Compose(contact) => Some(Action::Compose { to: format!("+4477009000{contact:02}"), draft: Draft::default() }),
             What::Setting(on) => Some(Action::Choose { key: "focus_preview".into(), value: if *on { "on" } else { "off" }.into() }),
             What::SignOut => Some(Action::SignOut),
         };

@@ -1,6 +1,6 @@
 //! What the agent does: checked here where that spares a round trip, decided by the gateway.
 
-use super::{Command, CommandId, Communicator, Desk, Dialog, Effect, InteractionId, InvitationId, Picture, Place, TargetRef, words};
+use super::{Command, CommandId, Communicator, Desk, Dialog, Draft, Effect, InteractionId, InvitationId, Picture, Place, TargetRef, words};
 use crate::core::directory::Search;
 use crate::core::files;
 use crate::core::replica::Window;
@@ -26,6 +26,7 @@ pub enum Action {
     Show { interaction: InteractionId },
     Front { interaction: InteractionId },
     Type { interaction: InteractionId, text: String },
+    Compose { to: String, draft: Draft },
     Send { interaction: InteractionId },
     SendAgain { interaction: InteractionId, text: String, media: Vec<Media> },
     Attach { interaction: InteractionId, files: Vec<Media> },
@@ -83,7 +84,7 @@ impl Desk {
             Action::SayNoInvitation => out.push(Effect::Announce { text: "There is no invitation.".into(), assertive: true }),
             Action::ShowNext { back } => self.show_next(back, out),
             // Without a connection only this page can be left; the gateway notices by itself.
-            Action::SignOut if !self.connected() => out.push(Effect::SignedOut),
+            Action::SignOut if !self.connected() => out.push(Effect::SignedOut { by_agent: true }),
             Action::SignOut => self.give(id, Command::SignOut, out),
             Action::Show { interaction } => {
                 self.bring_to_front(&interaction);
@@ -121,6 +122,10 @@ impl Desk {
             Action::Type { interaction, text } => {
                 self.unsendable.remove(&interaction);
                 self.draft(&interaction, text, out);
+            }
+            Action::Compose { to, draft } => {
+                self.composing.push((id.clone(), draft));
+                self.give(id, Command::Open { contact: to.trim().into(), from: None }, out);
             }
             Action::Send { interaction } => {
                 let text = self.drafts.get(&interaction).cloned().unwrap_or_default();

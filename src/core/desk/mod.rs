@@ -38,9 +38,9 @@ use directory::Copy;
 pub use directory::{Findings, Piece, Standby};
 pub use effect::{Effect, Place};
 pub use files::Attached;
-pub use hosted::HostInput;
 use hosted::Hosted;
-pub use outbox::Waiting;
+pub use hosted::{HostInput, Look};
+pub use outbox::{Draft, Waiting};
 pub use parts::{Card, Communicator, Flash, Picture, Problem};
 use reading::Asked;
 pub use reading::History;
@@ -155,6 +155,8 @@ pub struct Desk {
     pub outbox: Vec<Waiting>,
     /// What is typed and not sent, by interaction.
     pub drafts: Keyed<InteractionId, String>,
+    /// What is to be written in windows that are being opened, by the commands that open them.
+    composing: Vec<(CommandId, Draft)>,
     /// Notes that are typed and not given to the gateway.
     pub notes: Keyed<InteractionId, String>,
     /// Contact histories that have been opened.
@@ -237,6 +239,7 @@ impl Desk {
             replica: None,
             outbox: Vec::new(),
             drafts: Keyed::default(),
+            composing: Vec::new(),
             notes: Keyed::default(),
             history: Keyed::default(),
             responding: None,
@@ -394,7 +397,7 @@ impl Desk {
                     out.extend(sockets(self.session.closed(at)));
                 } else if refusal == NotSignedIn {
                     out.extend(sockets(self.session.refused(refusal)));
-                    out.push(Effect::SignedOut);
+                    out.push(Effect::SignedOut { by_agent: false });
                 } else if refusal != Abused && self.connected() {
                     // Before the welcome it is the connection's trouble, told there, however often it is tried again.
                     self.fail(words::refusal(&refusal), out);

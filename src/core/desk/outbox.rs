@@ -19,6 +19,15 @@ pub struct Waiting {
 
 readable! { struct Waiting { id, at, command } struct Problem { text, again } }
 
+/// What a window to a contact is to begin with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// In the message field.
+    pub text: String,
+    /// Named values: key and value.
+    pub case: Vec<(String, String)>,
+}
+
 const OUTBOX: &str = "outbox/";
 const DRAFT: &str = "draft/";
 const PROBLEM: &str = "problem/";
@@ -30,7 +39,7 @@ impl Desk {
         let at = self.outbox.last().map_or(self.now, |last| self.now.max(last.at + 1));
         let waiting = Waiting { id, at, command };
         // These are about this page and this moment: a later page has its own.
-        let passing = matches!(waiting.command, Command::Shown { .. } | Command::SetState { .. } | Command::SignOut);
+        let passing = matches!(waiting.command, Command::Shown { .. } | Command::SetState { .. } | Command::Open { .. } | Command::SignOut);
         if !passing {
             let value = encode(&waiting);
             out.push(Effect::Keep { key: format!("{OUTBOX}{}", waiting.id), value });
@@ -52,13 +61,27 @@ impl Desk {
         let setting = matches!(command, Command::SetSetting { .. });
         out.push(Effect::Forget { key: format!("{OUTBOX}{id}") });
         self.answered_for_host(id, &answer, out);
+        let draft = self.composing.iter().position(|(known, _)| known == id).map(|place| self.composing.remove(place).1);
         match answer {
             Answer::Done => self.done(command, out),
+            Answer::Opened { interaction } => self.compose(id, interaction, draft.unwrap_or_default(), out),
             Answer::Refused { refusal } => self.refused(command, &refusal, out),
         }
         if setting {
             self.settle_settings(out);
         }
+    }
+
+    /// The window to a contact is open: in front, ready to write. What the agent has typed there already is not written over.
+    fn compose(&mut self, id: &CommandId, interaction: InteractionId, Draft { text, case }: Draft, out: &mut Vec<Effect>) {
+        for (at, (key, value)) in case.into_iter().enumerate() {
+            self.set_case_data(format!("{id}.{at}").into(), interaction.clone(), key, value, out);
+        }
+        if !text.is_empty() && self.drafts.get(&interaction).is_none_or(String::is_empty) {
+            self.draft(&interaction, text, out);
+        }
+        self.bring_to_front(&interaction);
+        out.push(Effect::Focus { to: super::Place::Composer(interaction), only_if_lost: false });
     }
 
     /// Most results come as events; these are the agent's own doings that have no other sign.
@@ -78,7 +101,7 @@ impl Desk {
                 let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
                 self.say(format!("{name} {what}."), out);
             }
-            Command::SignOut => out.push(Effect::SignedOut),
+            Command::SignOut => out.push(Effect::SignedOut { by_agent: true }),
             _ => {}
         }
     }
@@ -135,9 +158,11 @@ impl Desk {
                 self.window_problem(interaction, Problem { text: format!("Not saved. {text}"), again: None }, out)
             }
             Command::SetSetting { key, .. } => self.setting_failed(key, text, out),
-            Command::SetState { .. } | Command::MarkRead { .. } | Command::DeleteNotice { .. } | Command::SetFavourite { .. } => {
-                self.fail(text, out)
-            }
+            Command::Open { .. }
+            | Command::SetState { .. }
+            | Command::MarkRead { .. }
+            | Command::DeleteNotice { .. }
+            | Command::SetFavourite { .. } => self.fail(text, out),
         }
     }
 

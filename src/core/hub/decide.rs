@@ -2,8 +2,8 @@
 
 use super::keywords::{self, Keywords};
 use super::{
-    AgentFact, AgentId, AskEnd, Command, CommandId, Conversation, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId, Media,
-    Message, Millis, Outcome, Refusal, Sender, Status, TargetKind, TargetRef,
+    AgentFact, AgentId, Answer, AskEnd, Command, CommandId, Conversation, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId,
+    Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetKind, TargetRef,
 };
 use crate::core::conversation::{Ask, Holder};
 use crate::core::setup::Line;
@@ -24,6 +24,7 @@ impl Hub {
             Command::Decline { invitation, reason } => self.decline(now, agent, invitation, reason.as_deref()),
             Command::MoreTime { invitation } => self.more_time(now, agent, invitation),
             Command::Shown { invitation } => self.shown(agent, invitation),
+            Command::Open { contact, from } => self.open(agent, contact, from.as_ref()),
             Command::Send { interaction, text, media } => self.send(now, agent, id, interaction, text, media),
             Command::SetCaseData { interaction, key, value } => self.set_case_data(agent, interaction, key, value),
             Command::SetNote { interaction, note } => {
@@ -109,7 +110,16 @@ impl Hub {
             let via = self.roster.name(route).unwrap_or_default().to_owned();
             let contact = Contact { number: from, name: None };
             let Line { mode, case_data } = self.rules.setup.line(&to);
-            facts.push(InteractionFact::Opened { channel, contact, service_number: to, route: route.clone(), via, mode, case_data });
+            facts.push(InteractionFact::Opened {
+                channel,
+                contact,
+                service_number: to,
+                route: route.clone(),
+                via,
+                mode,
+                case_data,
+                by: None,
+            });
         }
         let message = Message { id: format!("{id}.{version}").into(), at: now, from: Sender::Contact, text, media, delivery: None };
         let followed = followed.facts(now, &message.id);
@@ -174,6 +184,51 @@ impl Hub {
         let news = asked.filter(|(_, ask)| !ask.shown).map(|(c, _)| c.id.clone());
         let fact = |id: InteractionId| of(&id, [InteractionFact::Shown { invitation: invitation.clone() }]);
         Ok(news.map(fact).unwrap_or_default())
+    }
+
+    /// A conversation that the agent begins; no facts where they have one with this contact already.
+    fn open(&self, agent: &AgentId, contact: &PhoneNumber, from: Option<&PhoneNumber>) -> Decision {
+        if self.open_with(agent, contact, from).is_some() {
+            return Ok(Vec::new());
+        }
+        let usable = |number: &&PhoneNumber| self.rules.sends_from(number) && from.is_none_or(|from| from == *number);
+        let number = self.roster.numbers_of(agent).find(usable).ok_or(Refusal::NoNumber)?;
+        if let Some(other) = self.open.get(&(number.clone(), contact.clone())).and_then(|id| self.conversations.get(id)) {
+            return Err(Refusal::ContactTaken { by: other.owner().map(|owner| self.roster.agent_name(owner)) });
+        }
+        if self.opted_out.contains(&(number.clone(), contact.clone())) {
+            return Err(Refusal::OptedOut);
+        }
+        let route = self.roster.route(number).ok_or(Refusal::NoNumber)?;
+        let via = self.roster.name(route).unwrap_or_default().to_owned();
+        let Line { mode, case_data } = self.rules.setup.line(number);
+        let opened = InteractionFact::Opened {
+            channel: Channel::Sms,
+            contact: Contact { number: contact.clone(), name: None },
+            service_number: number.clone(),
+            route: route.clone(),
+            via,
+            mode,
+            case_data,
+            by: Some(agent.clone()),
+        };
+        Ok(of(&new_id(self.conversations.len() + 1), [opened]))
+    }
+
+    /// The conversation that goes on between an agent and a contact, by a number of ours where it is said.
+    fn open_with(&self, agent: &AgentId, contact: &PhoneNumber, from: Option<&PhoneNumber>) -> Option<&Conversation> {
+        let windows = self.agents.get(agent)?.windows.iter().filter_map(|id| self.conversations.get(id));
+        let theirs = |c: &&Conversation| c.contact.number == *contact && from.is_none_or(|from| c.service_number == *from);
+        windows.filter(theirs).find(|c| c.status == Status::Connected)
+    }
+
+    /// How a command that is carried out is answered; `facts` are what follows from it.
+    pub(super) fn answer(&self, agent: &AgentId, command: &Command, facts: &[Fact]) -> Answer {
+        let known = match command {
+            Command::Open { contact, from } => self.open_with(agent, contact, from.as_ref()),
+            _ => None,
+        };
+        known.map_or_else(|| answer_of(facts), |known| Answer::Opened { interaction: known.id.clone() })
     }
 
     fn send(&self, now: Millis, agent: &AgentId, id: &CommandId, interaction: &InteractionId, text: &str, media: &[Media]) -> Decision {
@@ -339,6 +394,14 @@ impl Hub {
             }
             (None, _) => offer.transfer.as_ref().map(|transfer| transfer.deadline),
         }
+    }
+}
+
+/// The same, as far as it is known from the log.
+pub(super) fn answer_of(facts: &[Fact]) -> Answer {
+    match facts.first() {
+        Some(Fact::Interaction { id, what: InteractionFact::Opened { .. } }) => Answer::Opened { interaction: id.clone() },
+        _ => Answer::Done,
     }
 }
 

@@ -32,6 +32,7 @@ use crate::protocol::{
 };
 pub use amend::Unfit;
 use answers::Answers;
+use decide::answer_of;
 pub use history::Reading;
 pub use keywords::{Help, Keywords};
 pub use rules::Rules;
@@ -202,7 +203,7 @@ impl Hub {
     /// Folds in an entry of the log.
     pub fn replay(&mut self, entry: &Entry) {
         if let Some(cause) = &entry.cause {
-            self.answers.remember(cause, None, Answer::Done);
+            self.answers.remember(cause, None, answer_of(std::slice::from_ref(&entry.fact)));
         }
         self.apply(entry.at, &entry.fact);
     }
@@ -226,7 +227,7 @@ impl Hub {
             return (answer, Step::default());
         }
         let (answer, step) = match unusable.map_or_else(|| self.decide(now, agent, id, command), Err) {
-            Ok(facts) => (Answer::Done, self.carry_out(now, Some(&cause), facts)),
+            Ok(facts) => (self.answer(agent, command, &facts), self.carry_out(now, Some(&cause), facts)),
             Err(refusal) => (Answer::Refused { refusal }, Step::default()),
         };
         self.answers.remember(&cause, Some(command), answer.clone());
@@ -341,7 +342,10 @@ impl Hub {
         let lost_transfer = self.conversations.get(id).and_then(|c| c.transfer().cloned().map(|t| (t, c.contact.clone())));
         if let Some(begun) = Conversation::begin(id.clone(), at, fact) {
             self.open.insert((begun.service_number.clone(), begun.contact.number.clone()), id.clone());
-            self.seeking.insert((begun.opened, id.clone()));
+            match begun.owner().cloned() {
+                Some(owner) => self.change(&owner, |agent| put(&mut agent.windows, id, true)),
+                None => put(&mut self.seeking, &(begun.opened, id.clone()), true),
+            }
             self.contacts.entry(begun.contact.number.clone()).or_default().open.push(id.clone());
             self.conversations.insert(id.clone(), begun);
             return;

@@ -2,7 +2,7 @@
 
 use super::{Keywords, Limits, Millis, PhoneNumber};
 use crate::core::setup::DeskSetup;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What can be set. Times in milliseconds.
@@ -28,6 +28,8 @@ pub struct Rules {
     pub limits: Arc<Limits>,
     /// The same for service numbers whose carrier sets other limits.
     pub limits_of: BTreeMap<PhoneNumber, Arc<Limits>>,
+    /// The numbers that texts can go out from; every number where it is `None`.
+    pub served: Option<BTreeSet<PhoneNumber>>,
     /// How the desk is set up.
     pub setup: Arc<DeskSetup>,
 }
@@ -45,6 +47,7 @@ impl Default for Rules {
             keywords: BTreeMap::new(),
             limits: Arc::default(),
             limits_of: BTreeMap::new(),
+            served: None,
             setup: Arc::default(),
         }
     }
@@ -63,6 +66,11 @@ impl Rules {
             return Err(format!("the answer time must be at least {} s", Self::LEAST_ANSWER_TIME / 1000));
         }
         self.setup.check()
+    }
+
+    /// Whether texts can go out from one of our numbers.
+    pub fn sends_from(&self, number: &PhoneNumber) -> bool {
+        self.served.as_ref().is_none_or(|served| served.contains(number))
     }
 
     /// What files a message from one of our numbers may have.

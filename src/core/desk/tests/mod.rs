@@ -161,7 +161,7 @@ impl Stage {
                 Effect::Notify { text } => browser.shown.push(text),
                 Effect::Upload { key, .. } => browser.uploads.push(key),
                 Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),
-                Effect::Socket(_) | Effect::SignedOut => {}
+                Effect::Socket(_) | Effect::SignedOut { .. } => {}
             }
         }
     }

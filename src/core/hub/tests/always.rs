@@ -40,6 +40,8 @@ enum What {
     /// Of the agent's own invitations, or of all there ever were.
     Answer(Index, bool, Reply),
     Send(Index, &'static str),
+    /// To a contact, from the gateway's choice of number or another.
+    Open(usize, Option<&'static str>),
     Transfer(Index, Index, u64),
     Cancel(Index, bool),
     Dismiss(Index),
@@ -78,6 +80,7 @@ fn what() -> impl Strategy<Value = What> {
         4 => prop::bool::weighted(0.7).prop_map(What::Ready),
         12 => (index(), prop::bool::weighted(0.9), reply).prop_map(|(which, own, reply)| What::Answer(which, own, reply)),
         3 => (index(), select(vec!["Hi", "Hi", "", "\u{7}"])).prop_map(|(which, text)| What::Send(which, text)),
+        2 => (0..4_usize, select(vec![None, None, Some(SUPPORT), Some(BILLING)])).prop_map(|(contact, from)| What::Open(contact, from)),
         9 => (index(), index(), behind()).prop_map(|(which, target, behind)| What::Transfer(which, target, behind)),
         2 => (index(), any::<bool>()).prop_map(|(which, right)| What::Cancel(which, right)),
         1 => index().prop_map(What::Dismiss),
@@ -150,6 +153,7 @@ impl World {
                 }
             }
             What::Send(which, text) => Command::Send { interaction: window(which).0, text: (*text).into(), media: Vec::new() },
+            What::Open(contact, from) => Command::Open { contact: format!("+4477009000{contact:02}").into(), from: from.map(Into::into) },
             What::Transfer(which, target, behind) => {
                 let (interaction, version) = window(which);
                 let target = pick(&self.hub.roster().targets().collect::<Vec<_>>(), target).unwrap_or_else(|| super::agent("nobody"));
@@ -198,7 +202,7 @@ impl World {
                 let fits = |agent: &&str| {
                     let sees = self.snapshot(agent);
                     match what {
-                        What::Ready(_) | What::SignOut => true,
+                        What::Ready(_) | What::Open(..) | What::SignOut => true,
                         What::Answer(..) => !sees.invitations.is_empty(),
                         What::Notice(..) => !sees.notices.is_empty(),
                         What::Cancel(..) => sees.windows.iter().any(|(head, _)| head.pending.is_some()),

@@ -4,6 +4,7 @@
 mod always;
 mod inbound;
 mod keywords;
+mod open;
 mod races;
 mod record;
 mod roster;
@@ -182,7 +183,7 @@ impl World {
 
     fn act_as(&mut self, agent: &str, id: &str, command: Command) -> Answer {
         let (answer, step) = self.hub.command(self.now, &agent.into(), &id.into(), &command);
-        if answer == Answer::Done {
+        if !matches!(answer, Answer::Refused { .. }) {
             self.took(step);
         } else {
             assert_eq!(step, Step::default(), "a refused command takes no effect");
