@@ -7,6 +7,8 @@ const DIST = "target/dist";
 const GOAL = 150_000; // brotli bytes, for the first stage
 // Until the goal is met the size may at least not grow. To be lowered with each step towards it.
 const BUDGET = 316_000;
+// What a page that embeds the desk loads of ours.
+const HOST = 6_000;
 const OTHERS = [
   // what, raw, brotli: measured on what they publish to npm
   ["Twilio Flex UI 2.17.1, the whole desk", 8_034_506, 1_205_597],
@@ -28,19 +30,25 @@ const number = (n, width = 11) => n.toLocaleString("en-US").padStart(width);
 const row = (name, ...sizes) => console.log(name.padEnd(40) + sizes.map((size) => (size === undefined ? "".padStart(11) : number(size))).join(""));
 
 console.log("".padEnd(40) + "        raw       gzip     brotli");
-const total = [0, 0, 0];
-for (const file of files) {
+const sizesOf = (file) => {
   const raw = readFileSync(join(DIST, file));
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length };
-  const sizes = [raw.length, gzipSync(raw, { level: 9 }).length, brotliCompressSync(raw, { params }).length];
+  return [raw.length, gzipSync(raw, { level: 9 }).length, brotliCompressSync(raw, { params }).length];
+};
+const total = [0, 0, 0];
+for (const file of files) {
+  const sizes = sizesOf(file);
   sizes.forEach((size, i) => (total[i] += size));
   row(file, ...sizes);
 }
 row("Baton, total", ...total);
+const host = sizesOf("embed/baton.js");
+row("the module for hosts, embed/baton.js", ...host);
 console.log("\nBeside it:");
 for (const [name, raw, brotli] of OTHERS) row(name, raw, undefined, brotli);
 
 const over = total[2] - GOAL;
 console.log(`\nGoal: at most ${number(GOAL, 0)} bytes brotli: ${over > 0 ? `MISSED, ${number(over, 0)} over` : `kept, ${number(-over, 0)} to spare`}`);
 console.log(`Budget: ${number(BUDGET, 0)} bytes brotli: ${total[2] > BUDGET ? "BROKEN" : "kept"}`);
-process.exit(total[2] > BUDGET ? 1 : 0);
+console.log(`The module for hosts: at most ${number(HOST, 0)} bytes brotli: ${host[2] > HOST ? "BROKEN" : "kept"}`);
+process.exit(total[2] > BUDGET || host[2] > HOST ? 1 : 0);

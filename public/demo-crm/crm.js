@@ -46,7 +46,7 @@ let invitation;
 let interaction;
 
 function note(text) {
-  $("log").append(Object.assign(document.createElement("li"), { textContent: text }));
+  $("log").append(Object.assign(document.createElement("p"), { textContent: text }));
   $("log").scrollTop = $("log").scrollHeight;
 }
 
@@ -64,6 +64,8 @@ function show({ name, number }, values = []) {
   const known = CONTACTS.find((contact) => contact.number === number);
   $("contact-heading").textContent = known?.name ?? name ?? number;
   $("contact-number").textContent = number;
+  $("text").hidden = false;
+  $("text").onclick = () => ask("composeMessage", { to: number });
   $("case").replaceChildren(
     ...values.flatMap(({ label, value }) => [
       Object.assign(document.createElement("dt"), { textContent: label }),
@@ -119,6 +121,7 @@ for (const event of ["transferAccepted", "transferDeclined", "transferExpired", 
 }
 desk.on("transferShown", ({ shown }) => note(`${shown} has been shown the request.`));
 desk.on("notify", ({ text }) => note(text));
+desk.on("sizeWished", ({ height }) => $("desk").style.setProperty("--wished", `${height}px`));
 desk.on("tokenRefused", ({ error }) => note(error.message));
 desk.on("lost", () => ($("connection").textContent = "The desk does not answer."));
 
@@ -126,6 +129,10 @@ desk.on("lost", () => ($("connection").textContent = "The desk does not answer."
 $("accept").addEventListener("click", () => ask("accept", { invitation }));
 $("decline").addEventListener("click", () => ask("decline", { invitation }));
 $("cancel").addEventListener("click", () => ask("cancelTransfer", { interaction }));
+$("theme").addEventListener("change", ({ target: { value } }) => {
+  document.documentElement.dataset.theme = value;
+  void ask("setLook", { theme: value });
+});
 $("find").addEventListener("submit", async (event) => {
   event.preventDefault();
   const found = (await ask("searchTargets", { query: $("query").value, limit: 5 })) ?? [];

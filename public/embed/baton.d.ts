@@ -38,6 +38,8 @@ export interface Interaction {
   id: string;
   channel: "sms" | "mms";
   contact: Contact;
+  /** Our number, to which they write. */
+  line: string;
   /** Whether the conversation goes on. */
   connected: boolean;
   case: CaseValue[];
@@ -72,6 +74,13 @@ export interface Methods {
   end: [{ interaction: string }, undefined];
   markDone: [{ interaction: string }, undefined];
   setCaseData: [{ interaction: string; key: string; value: string }, undefined];
+  /** Opens a window to a number, with the text in its message field; the agent sends it. */
+  composeMessage: [{ to: string; text?: string; case?: { key: string; value: string }[] }, { interaction: string }];
+  getSettings: [Record<string, never>, Record<string, string>];
+  setSetting: [{ key: string; value: string }, undefined];
+  /** How the page around looks; the agent's own choice of a theme counts more. `locale` is for times and days. */
+  setLook: [{ theme?: "system" | "light" | "dark" | "contrast"; locale?: string }, undefined];
+  focusDesk: [Record<string, never>, undefined];
 }
 
 /** Events: what each tells. */
@@ -87,7 +96,7 @@ export interface Events {
   invitationGone: { invitation: string };
   interactionOpened: { interaction: Interaction };
   interactionChanged: { interaction: Interaction };
-  interactionClosed: { interaction: string; why: "transferred" | "done" | "gone" };
+  interactionClosed: { interaction: string; why: "transferred" | "done" | "gone"; contact: Contact; case: CaseValue[] };
   transferOffered: Transfer;
   transferShown: Transfer;
   transferAccepted: Transfer;
@@ -97,6 +106,9 @@ export interface Events {
   transferFailed: Transfer;
   screenPop: { interaction: string; contact: Contact; case: CaseValue[] };
   notify: { text: string };
+  /** In CSS pixels. */
+  sizeWished: { width: number; height: number };
+  focusLeft: { back: boolean };
 }
 
 export declare class BatonError extends Error {
@@ -105,10 +117,12 @@ export declare class BatonError extends Error {
 }
 
 export interface Options {
-  /** A token, or what fetches one; asked again whenever the one before is about to run out. */
-  token?: string | (() => string | Promise<string>);
+  /** A token, or what fetches one; asked again whenever the one before is about to run out, then with `fresh`: not the same again. */
+  token?: string | ((wanted: { fresh: boolean }) => string | Promise<string>);
   /** The gateway's origin; that of the frame's `src` unless it is said. */
   origin?: string;
+  /** Whether F6 in this page leads into the desk; it does unless this is false. */
+  f6?: boolean;
 }
 
 type Asks<M extends keyof Methods> = Record<string, never> extends Methods[M][0] ? [params?: Methods[M][0]] : [params: Methods[M][0]];
@@ -116,6 +130,7 @@ type Asks<M extends keyof Methods> = Record<string, never> extends Methods[M][0]
 export declare class Baton {
   constructor(frame: HTMLIFrameElement, options?: Options);
   readonly ready: Promise<Events["hello"]>;
+  set token(token: Options["token"]);
   request<M extends keyof Methods>(method: M, ...params: Asks<M>): Promise<Methods[M][1]>;
   on<E extends keyof Events>(event: E, listener: (detail: Events[E]) => void): () => void;
   on(event: "*", listener: (name: keyof Events, detail: unknown) => void): () => void;

@@ -6,6 +6,7 @@
 const CONNECT = "baton/1"; // the version of the API, with which the port is handed over
 const LIMIT = 10_000; // how long an answer is waited for, in milliseconds
 const HEALTH = 10_000; // how often the frame is asked whether it is still there
+const SIGN_IN_AGAIN = 10_000; // after how long a token that could not be had, or not be checked, is tried again
 const FIRST_TRY = 250, LONGEST_TRY = 4_000; // how long a hello is waited for before the port is handed over anew
 
 /** Why a request was not carried out: `code` for programs, the message for people. */
@@ -27,6 +28,7 @@ export class Baton {
   #hello = false;
   #open = true;
   #signing;
+  #again;
   #number = 0;
   #queue = [];
   #asked = new Map();
@@ -34,8 +36,9 @@ export class Baton {
   #retry;
   #health;
   #isReady;
+  #came;
 
-  constructor(frame, { token, origin = new URL(frame.src, location.href).origin } = {}) {
+  constructor(frame, { token, origin = new URL(frame.src, location.href).origin, f6 = true } = {}) {
     this.#frame = frame;
     this.#origin = origin;
     this.#token = token;
@@ -43,6 +46,13 @@ export class Baton {
     this.ready = new Promise((done) => (this.#isReady = done));
     frame.addEventListener("load", this.#begin);
     this.#health = setInterval(() => this.#check(), HEALTH);
+    if (f6) document.addEventListener("keydown", this.#enter);
+  }
+
+  /** What signs in from now on: at once where the desk is there. */
+  set token(token) {
+    this.#token = token;
+    if (this.#hello) void this.#signIn();
   }
 
   /** Asks the desk. Rejects with a BatonError; after ten seconds at the latest. Asked before the frame is ready, it waits for that. */
@@ -74,6 +84,7 @@ export class Baton {
   close() {
     this.#open = false;
     this.#frame.removeEventListener("load", this.#begin);
+    document.removeEventListener("keydown", this.#enter);
     clearInterval(this.#health);
     this.#drop();
     for (const { failed, timer } of this.#asked.values()) {
@@ -95,6 +106,21 @@ export class Baton {
     this.#knock(FIRST_TRY);
   };
 
+  /** F6 leads into the desk, and out again from the last of its regions: the desk then says so, and the focus goes back to where it was. */
+  #enter = (event) => {
+    if (event.key !== "F6" || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+    if (!this.#hello || !this.#frame.getClientRects().length) return;
+    event.preventDefault();
+    this.#came = document.activeElement;
+    this.#frame.focus();
+    this.request("focusDesk").catch(() => {});
+  };
+
+  #leave() {
+    this.#frame.blur();
+    if (this.#came?.isConnected) this.#came.focus();
+  }
+
   #knock(patience) {
     this.#drop();
     const { port1, port2 } = new MessageChannel();
@@ -107,6 +133,7 @@ export class Baton {
 
   #drop() {
     clearTimeout(this.#retry);
+    clearTimeout(this.#again);
     this.#hello = false;
     if (this.#port) this.#port.onmessage = null;
     this.#port?.close();
@@ -136,6 +163,7 @@ export class Baton {
     else if (event) {
       const [[name, detail]] = Object.entries(event);
       if (name === "tokenWanted") void this.#signIn(true);
+      if (name === "focusLeft") this.#leave();
       this.#tell(name, detail);
     }
   }
@@ -160,15 +188,19 @@ export class Baton {
 
   /** Gives the desk a token, one at a time; requests wait for that. One that has been wanted anew must be new, or it would go on for ever. */
   #signIn(anew = false) {
+    clearTimeout(this.#again);
     if (this.#token === undefined) return undefined;
     this.#signing ??= (async () => {
       try {
-        const token = typeof this.#token === "function" ? await this.#token() : this.#token;
+        const token = typeof this.#token === "function" ? await this.#token({ fresh: anew }) : this.#token;
         if (anew && token === this.#given) throw new BatonError("same_token", "The desk wants another token than the one it was given.");
         this.#given = token;
         await this.request("setToken", { token });
       } catch (error) {
         this.#tell("tokenRefused", { error });
+        // The CRM's server may be starting again; what the gateway has refused, it will refuse again.
+        const final = error.code === "not_signed_in" || error.code === "same_token";
+        if (this.#open && !final) this.#again = setTimeout(() => this.#signIn(anew), SIGN_IN_AGAIN);
       }
     })().finally(() => {
       this.#signing = undefined;
@@ -207,15 +239,30 @@ export const connect = (frame, options) => new Baton(frame, options).connect();
 
 /**
  * <baton-desk gateway="https://baton.example"></baton-desk>: the desk as an element. `gateway` is where this module came from unless it is
- * said. The property `token` is a token or a function that fetches one; it is to be set before the element is put into the page, or
- * there is a sign-in inside. Each event of the desk is dispatched on the element under its name, with its `detail`.
+ * said. The property `token` is a token or a function that fetches one. Each event of the desk is dispatched on the element under its name, with its `detail`.
  */
 export class BatonDesk extends HTMLElement {
   #baton;
   #frame;
   #made;
+  #token;
   #upgraded = new Promise((done) => (this.#made = done));
-  token;
+
+  constructor() {
+    super();
+    // Set before this module was there: as a property of the element's own, which would hide the one below.
+    const given = Object.getOwnPropertyDescriptor(this, "token");
+    if (given && delete this.token) this.#token = given.value;
+  }
+
+  get token() {
+    return this.#token;
+  }
+
+  set token(token) {
+    this.#token = token;
+    if (this.#baton) this.#baton.token = token;
+  }
 
   connectedCallback() {
     const gateway = this.getAttribute("gateway") ?? new URL(import.meta.url).origin;
@@ -227,7 +274,7 @@ export class BatonDesk extends HTMLElement {
     this.#frame.title = this.getAttribute("label") ?? "Baton, agent desktop";
     this.#frame.allow = "autoplay";
     this.#frame.src = `${gateway}/embed/desk`;
-    this.#baton = new Baton(this.#frame, { token: this.token });
+    this.#baton = new Baton(this.#frame, { token: this.#token, f6: this.getAttribute("f6") !== "off" });
     this.#baton.on("*", (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
     root.replaceChildren(this.#frame);
     this.#made(this.#baton);

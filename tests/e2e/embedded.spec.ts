@@ -2,23 +2,13 @@
 
 import type { Page } from "@playwright/test";
 import { accept, ANN_DIRECT, button, CUSTOMER, preview } from "./desk";
-import { Crm, EVENTS, expect, type Shape, test } from "./embedded";
+import { ask, Crm, EVENTS, expect, type Shape, test } from "./embedded";
 
 const setup = { case_data: [{ key: "order", label: "Order" }, { key: "secret", label: "Secret" }] };
 test.use({ setup });
 
 const contact = (page: Page) => page.getByRole("heading", { name: "Harbour Books", exact: true });
 const log = (page: Page) => page.getByRole("log", { name: "What the desk said" });
-
-/** Asks the desk from the CRM's page: what it answers, or the code of the refusal. */
-const ask = (page: Page, method: string, params: object = {}): Promise<unknown> =>
-  page.evaluate(
-    ([method, params]) =>
-      (globalThis as unknown as { desk: { request: (method: string, params: object) => Promise<unknown> } }).desk
-        .request(method, params)
-        .catch((error: { code: string }) => error.code),
-    [method, params] as const,
-  );
 
 const current = async (page: Page): Promise<string> => ((await ask(page, "listInteractions")) as { id: string }[])[0]?.id ?? "";
 

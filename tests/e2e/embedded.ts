@@ -12,11 +12,11 @@ export { expect } from "./gateway";
 const PUBLIC = join(import.meta.dirname, "../../public");
 const KINDS: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
-export const METHODS = ["getState", "listInteractions", "accept", "decline", "startTransfer", "cancelTransfer", "searchTargets", "showInteraction", "setCaseData"];
+export const METHODS = ["getState", "listInteractions", "accept", "decline", "startTransfer", "cancelTransfer", "searchTargets", "showInteraction", "setCaseData", "composeMessage", "getSettings", "setSetting"];
 export const EVENTS = [
   "connection", "state", "counts", "invitationOffered", "invitationGone", "interactionOpened", "interactionChanged", "interactionClosed",
   "transferOffered", "transferShown", "transferAccepted", "transferDeclined", "transferExpired", "transferCancelled", "transferFailed",
-  "screenPop", "notify",
+  "screenPop", "notify", "sizeWished",
 ];
 
 /** A web server that has the demo CRM's files, and a token for one agent. */
@@ -62,12 +62,34 @@ export class Crm {
       });
       return { status: 200, type: "text/plain", body: ((await answer.json()) as { token: string }).token };
     }
+    // Others' pages with the desk in a frame that is allowed less.
+    const sandbox = /^\/sandbox\/(.+)$/.exec(pathname)?.[1];
+    if (sandbox !== undefined) {
+      const frame = `<iframe sandbox="${sandbox.replaceAll("+", " ")}" src="${this.gateway}/embed/desk" title="Desk" width="400" height="600"></iframe>`;
+      const body = `<!doctype html><html lang="en"><title>Sandbox</title>${frame}<script type="module" src="/sandbox.js"></script>`;
+      return { status: 200, type: "text/html", body };
+    }
+    if (pathname === "/sandbox.js") {
+      const body = `import { connect } from "${this.gateway}/embed/baton.js";
+        globalThis.desk = connect(document.querySelector("iframe"), { token: async () => (await fetch("/token")).text() });`;
+      return { status: 200, type: "text/javascript", body };
+    }
     if (pathname === "/blank") return { status: 200, type: "text/html", body: "<!doctype html><title>Blank</title>" };
     const file = pathname === "/demo-crm" ? "demo-crm/index.html" : pathname.slice(1);
     if (!/^demo-crm\/[a-z.]+$/.test(file)) return { status: 404, type: "text/plain", body: "" };
     return { status: 200, type: KINDS[extname(file)] ?? "text/plain", body: await readFile(join(PUBLIC, file)) };
   }
 }
+
+/** Asks the desk from the CRM's page: what it answers, or the code of the refusal. */
+export const ask = (page: Page, method: string, params: object = {}): Promise<unknown> =>
+  page.evaluate(
+    ([method, params]) =>
+      (globalThis as unknown as { desk: { request: (method: string, params: object) => Promise<unknown> } }).desk
+        .request(method, params)
+        .catch((error: { code: string }) => error.code),
+    [method, params] as const,
+  );
 
 export type Shape = "element" | "iframe";
 
@@ -76,7 +98,7 @@ type Fixtures = {
   policy: { methods: string[]; events: string[]; read: string[]; write: string[] };
   crm: Crm;
   /** The CRM with an agent's desk in it, signed in by token and connected. */
-  open: (agent: string, shape: Shape) => Promise<{ page: Page; desk: FrameLocator }>;
+  open: (agent: string, shape: Shape, within?: BrowserContext) => Promise<{ page: Page; desk: FrameLocator }>;
 };
 
 export const test = base.extend<Fixtures>({
@@ -97,11 +119,11 @@ export const test = base.extend<Fixtures>({
 
   open: async ({ browser, gateway, crm }, use) => {
     const contexts: BrowserContext[] = [];
-    await use(async (agent, shape) => {
+    await use(async (agent, shape, within) => {
       crm.gateway = gateway.url;
       crm.agent = agent;
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-      contexts.push(context);
+      const context = within ?? (await browser.newContext({ viewport: { width: 1280, height: 800 } }));
+      if (within === undefined) contexts.push(context);
       const page = await context.newPage();
       await page.goto(`${crm.origin}/demo-crm?gateway=${gateway.url}&tokens=/token&shape=${shape}`);
       const desk = page.frameLocator("iframe");

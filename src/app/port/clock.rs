@@ -2,8 +2,9 @@
 
 use crate::core::session::Moment;
 use crate::protocol::{CommandId, Millis};
-use js_sys::{Date, Math, Object, Reflect};
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Date, Function, Math, Object, Reflect};
+use std::cell::RefCell;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Now, with a fresh random number.
 pub fn moment() -> Moment {
@@ -21,6 +22,23 @@ pub fn random_id() -> String {
     format!("c{:08x}{:08x}{:08x}{:08x}", word(), word(), word(), word())
 }
 
+thread_local! {
+    /// How people here write times: a language tag that the browser knows, or its own choice.
+    static WRITTEN: RefCell<String> = RefCell::new("default".into());
+}
+
+/// From now on times are written as where this language tag belongs to. One that the browser does not take changes nothing.
+pub fn write_as(locale: &str) {
+    let known = || {
+        let format = Reflect::get(&Reflect::get(&js_sys::global(), &"Intl".into()).ok()?, &"DateTimeFormat".into()).ok()?;
+        let known = Reflect::get(&format, &"supportedLocalesOf".into()).ok()?.dyn_into::<Function>().ok()?;
+        Some(known.call1(&format, &locale.into()).ok()?.unchecked_into::<Array>().length() > 0)
+    };
+    if known() == Some(true) {
+        WRITTEN.set(locale.into());
+    }
+}
+
 /// A moment as people here write the time of day, such as "14:05".
 pub fn time_of_day(at: Millis) -> String {
     let options = Object::new();
@@ -28,7 +46,7 @@ pub fn time_of_day(at: Millis) -> String {
         // Setting a property of a fresh object cannot fail.
         let _ = Reflect::set(&options, &key.into(), &"2-digit".into());
     }
-    Date::new(&JsValue::from_f64(at as f64)).to_locale_time_string_with_options("default", &options).into()
+    Date::new(&JsValue::from_f64(at as f64)).to_locale_time_string_with_options(&WRITTEN.with_borrow(String::clone), &options).into()
 }
 
 /// The day of a moment as people here write it, such as "17 Nov 2026".
@@ -37,7 +55,7 @@ pub fn day(at: Millis) -> String {
     for (key, value) in [("day", "numeric"), ("month", "short"), ("year", "numeric")] {
         let _ = Reflect::set(&options, &key.into(), &value.into());
     }
-    Date::new(&JsValue::from_f64(at as f64)).to_locale_date_string("default", &options).into()
+    Date::new(&JsValue::from_f64(at as f64)).to_locale_date_string(&WRITTEN.with_borrow(String::clone), &options).into()
 }
 
 /// A moment in the form that `<time datetime>` wants.

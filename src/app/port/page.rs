@@ -12,9 +12,9 @@ const NARROW: f64 = 48.0;
 const LOW: f64 = 30.0;
 const MIDDLING: f64 = 68.0;
 
-/// Puts on what is chosen.
-pub fn wear(settings: &[Setting]) {
-    let theme = match THEME.of(settings) {
+/// Puts on what is chosen, and the theme that counts.
+pub fn wear(settings: &[Setting], theme: Option<&str>) {
+    let theme = match theme.unwrap_or(THEME.of(settings)) {
         "system" if matches("(prefers-contrast: more)") => "contrast",
         theme => theme,
     };

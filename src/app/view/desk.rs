@@ -7,7 +7,7 @@ use super::{
     settings::dialogs, shortcuts::use_shortcuts, window::interaction_window,
 };
 use crate::app::hosted::Hosted;
-use crate::app::port::{page, place};
+use crate::app::port::{clock, page, place};
 use crate::app::store::Store;
 use crate::app::widget::landmarks;
 use crate::core::desk::{Desk as Known, Input, Place};
@@ -19,7 +19,7 @@ pub fn Desk(
     token: String,
     /// The agent has just signed in, in this page.
     fresh: bool,
-    signed_out: Callback<()>,
+    signed_out: Callback<bool>,
     /// The page around, where there is one.
     hosted: Option<Hosted>,
 ) -> AnyView {
@@ -82,12 +82,17 @@ fn nothing_open(desk: &Known) -> String {
 
 /// The page looks as the agent has chosen.
 fn use_look(store: Store) {
-    let chosen = store.select(|desk| desk.settings.clone());
-    Effect::new(move |_| chosen.with(|chosen| page::wear(chosen)));
+    let chosen = store.select(|desk| (desk.settings.clone(), desk.look()));
+    Effect::new(move |_| {
+        chosen.with(|(chosen, look)| {
+            page::wear(chosen, look.theme.as_deref());
+            look.locale.iter().for_each(|locale| clock::write_as(locale));
+        });
+    });
     let resized = window_event_listener(leptos::ev::resize, move |_| page::lay_out());
     on_cleanup(move || {
         resized.remove();
-        page::wear(&[]);
+        page::wear(&[], None);
     });
 }
 

@@ -5,7 +5,7 @@ use super::settings::{form, is_modal, leave, problem, problem_id};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::{focus, landmarks};
-use crate::core::desk::{Action, Dialog, Place};
+use crate::core::desk::{Action, Desk, Dialog, HostInput, Input, Place};
 use crate::core::shortcuts::{Shortcut, is_taken, written};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -51,8 +51,8 @@ fn run(store: Store, shortcut: Shortcut) {
     }
     match shortcut {
         Shortcut::Invitation => {}
-        Shortcut::NextRegion => landmarks::go(false),
-        Shortcut::PreviousRegion => landmarks::go(true),
+        Shortcut::NextRegion => go_round(store, false),
+        Shortcut::PreviousRegion => go_round(store, true),
         Shortcut::NextWindow => store.act(Action::ShowNext { back: false }),
         Shortcut::PreviousWindow => store.act(Action::ShowNext { back: true }),
         Shortcut::LastMessage => store.act(Action::SayLast),
@@ -60,6 +60,13 @@ fn run(store: Store, shortcut: Shortcut) {
         Shortcut::Communicator => store.act(Action::OpenCommunicator { interaction: None }),
         Shortcut::Settings => store.act(Action::OpenDialog { dialog: Some(Dialog::Settings) }),
         Shortcut::Help => store.act(Action::OpenDialog { dialog: Some(Dialog::Shortcuts) }),
+    }
+}
+
+/// Round the regions of the page; inside another page, from the last one back to that.
+fn go_round(store: Store, back: bool) {
+    if !landmarks::go(back, store.peek(Desk::is_hosted)) {
+        store.dispatch(Input::Host(HostInput::Left { back }));
     }
 }
 

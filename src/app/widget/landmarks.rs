@@ -35,9 +35,10 @@ fn note() {
     });
 }
 
-/// Moves the focus to the next landmark, or to the one before.
-pub fn go(back: bool) {
-    let Some(root) = document().document_element() else { return };
+/// Moves the focus to the next landmark, or to the one before. Where there is none further, round to the other end; or, where the page
+/// around is to have the focus next, nowhere: then false.
+pub fn go(back: bool, around: bool) -> bool {
+    let Some(root) = document().document_element() else { return false };
     let mut all = focus::all(&root, LANDMARK);
     all.retain(|it| focus::is_visible(it) && focus::closest(it, "[inert]").is_none());
     if back {
@@ -45,10 +46,14 @@ pub fn go(back: bool) {
     }
     let here = focus::active().and_then(|at| focus::closest(&at, LANDMARK));
     let next = here.and_then(|here| focus::position(&all, &here)).map_or(0, |at| at + 1);
-    let Some(to) = all.get(next).or(all.first()) else { return };
+    if around && next == all.len() {
+        return false;
+    }
+    let Some(to) = all.get(next).or(all.first()) else { return false };
     let last = LAST.with_borrow(|last| last.iter().find(|(of, _)| of.is_same_node(Some(to))).map(|(_, last)| last.clone()));
     // What is gone, hidden or disabled by now takes no focus.
     if !last.is_some_and(|last| to.contains(Some(&last)) && focus::focus(&last)) {
         focus::focus_container(to);
     }
+    true
 }

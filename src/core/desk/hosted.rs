@@ -1,15 +1,17 @@
 //! The desk inside another page: what that page asks is done as if the agent had done it, and answered when the gateway has; what has
 //! changed since it last looked is told. See [`crate::core::host`].
 
-use super::{Action, Answer, CommandId, Desk, Effect, InteractionId, InvitationId, Place, TargetRef};
+use super::{Action, Answer, CommandId, Desk, Draft, Effect, InteractionId, InvitationId, Place, TargetRef};
 use crate::core::directory::{Paper, Search};
-use crate::core::host::event::{self, Counts, Event, Interaction, Invitation, State, Transfer};
+use crate::core::host::event::{self, Counts, Event, Interaction, Invitation, Size, State, Transfer};
 use crate::core::host::policy::Policy;
 use crate::core::host::request::{Request, Trouble, answer, refuse};
 use crate::core::host::seen::{Closed, Seen, between};
-use crate::core::words;
+use crate::core::settings::{self, GROUPS, TEXT_SIZE, THEME};
+use crate::core::{compose, words};
 use crate::protocol::{ChannelState, Found, Show, Status, encode};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The most targets that a host is given at once.
 const MOST_FOUND: u32 = 50;
@@ -21,6 +23,11 @@ pub enum HostInput {
     Connected {
         /// What it may do.
         policy: Policy,
+    },
+    /// The agent goes on in its page.
+    Left {
+        /// Towards what is before the desk.
+        back: bool,
     },
     /// It asks something. `command` is for the command it may become.
     Asks {
@@ -46,6 +53,7 @@ pub(super) struct Hosted {
     pops: Vec<InteractionId>,
     /// It has asked for the focus to come here.
     summoned: bool,
+    look: Look,
 }
 
 /// A target, for a host.
@@ -55,10 +63,29 @@ struct Match {
     name: String,
 }
 
+/// A window that a host has had opened.
+#[derive(Serialize)]
+struct Opened<'a> {
+    interaction: &'a InteractionId,
+}
+
+/// How the host's page looks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// One of the values of [`THEME`].
+    pub theme: Option<String>,
+    /// How times and days are written there: a language tag (BCP 47). The desk's words are English.
+    pub locale: Option<String>,
+}
+
 impl Desk {
     pub(super) fn heard_from_host(&mut self, input: HostInput, out: &mut Vec<Effect>) {
         match input {
-            HostInput::Connected { policy } => self.hosted = Some(Box::new(Hosted { policy, ..Hosted::default() })),
+            HostInput::Connected { policy } => {
+                let look = self.hosted.take().map(|hosted| hosted.look).unwrap_or_default();
+                self.hosted = Some(Box::new(Hosted { policy, look, ..Hosted::default() }));
+            }
+            HostInput::Left { back } => self.tell(&Event::FocusLeft { back }, out),
             HostInput::Asks { id, command, request } => {
                 if self.hosted.is_none() {
                     return;
@@ -85,9 +112,25 @@ impl Desk {
                 self.head(&interaction).ok_or(Trouble::Unknown)?;
                 self.bring_to_front(&interaction);
                 if focus == Some(true) {
-                    self.hosted.iter_mut().for_each(|hosted| hosted.summoned = true);
-                    out.push(Effect::Focus { to: Place::Window(interaction), only_if_lost: false });
+                    self.summon(Place::Window(interaction), out);
                 }
+                return Ok(Some(answer(id, ())));
+            }
+            Request::FocusDesk => {
+                self.summon(self.active.clone().map_or(Place::InteractionBar, Place::Window), out);
+                return Ok(Some(answer(id, ())));
+            }
+            Request::GetSettings => {
+                let all = GROUPS.iter().flat_map(|(_, choices)| choices.iter()).map(|choice| (choice.key, choice.of(&self.settings)));
+                return Ok(Some(answer(id, all.collect::<BTreeMap<_, _>>())));
+            }
+            Request::SetLook { theme, locale } => {
+                let known = |theme: &String| THEME.values.iter().any(|(value, _)| value == theme);
+                let tag = |tag: &String| !tag.is_empty() && tag.split('-').all(|part| part.bytes().all(|b| b.is_ascii_alphanumeric()));
+                if !theme.iter().all(known) || !locale.iter().all(tag) {
+                    return Err(Trouble::Malformed);
+                }
+                self.hosted.iter_mut().for_each(|hosted| hosted.look = Look { theme: theme.clone(), locale: locale.clone() });
                 return Ok(Some(answer(id, ())));
             }
             Request::SearchTargets { query, limit } => return self.searched_by_host(id, query, limit, out),
@@ -129,6 +172,15 @@ impl Desk {
                 }
                 Action::SetCaseData { interaction, key, value }
             }
+            Request::ComposeMessage { to, text, case } => {
+                if text.iter().any(|text| !text.is_empty() && compose::check(text).is_err()) {
+                    return Err(Trouble::Malformed);
+                }
+                let case = case.into_iter().flatten().map(|value| (value.key, value.value)).collect();
+                Action::Compose { to, draft: Draft { text: text.unwrap_or_default(), case } }
+            }
+            Request::SetSetting { key, value } if settings::find(&self.settings, &key) == Some(&value) => return Ok(Some(answer(id, ()))),
+            Request::SetSetting { key, value } => Action::Choose { key, value },
         };
         self.act(command.clone(), action, out);
         self.awaits(id, command)
@@ -141,6 +193,33 @@ impl Desk {
         }
         self.hosted.iter_mut().for_each(|hosted| hosted.asked.push((command.clone(), id)));
         Ok(None)
+    }
+
+    /// The focus comes to the desk, from the host's page.
+    fn summon(&mut self, to: Place, out: &mut Vec<Effect>) {
+        self.hosted.iter_mut().for_each(|hosted| hosted.summoned = true);
+        out.push(Effect::Focus { to, only_if_lost: false });
+    }
+
+    /// Whether there is a page around that it talks to.
+    pub fn is_hosted(&self) -> bool {
+        self.hosted.is_some()
+    }
+
+    /// How the page looks: as the host's, where the agent has not chosen themselves.
+    pub fn look(&self) -> Look {
+        let host = self.hosted.as_ref().map(|hosted| hosted.look.clone()).unwrap_or_default();
+        let own = THEME.of(&self.settings);
+        let theme = if own == THEME.values[0].0 { host.theme.unwrap_or_else(|| own.into()) } else { own.into() };
+        Look { theme: Some(theme), locale: host.locale }
+    }
+
+    /// How large the desk would be: the least it can do with while nothing goes on, and what a window is comfortable in.
+    fn wished_size(&self) -> Size {
+        let busy = !self.cards.is_empty() || self.active.is_some() || self.communicator.is_some() || self.dialog.is_some();
+        let percent = TEXT_SIZE.of(&self.settings).parse().unwrap_or(100);
+        let (width, height) = if busy { (400, 640) } else { (320, 460) };
+        Size { width: width * percent / 100, height: height * percent / 100 }
     }
 
     fn answerable(&self, invitation: &InvitationId) -> Result<(), Trouble> {
@@ -174,8 +253,11 @@ impl Desk {
         let Some(hosted) = &mut self.hosted else { return };
         let Some(place) = hosted.asked.iter().position(|(asked, _)| asked == command) else { return };
         let (_, id) = hosted.asked.remove(place);
+        // The window comes to the agent, wherever they were.
+        hosted.summoned |= matches!(given, Answer::Opened { .. });
         let text = match given {
             Answer::Done => answer(id, ()),
+            Answer::Opened { interaction } => answer(id, Opened { interaction }),
             Answer::Refused { refusal } => refuse(id, encode(refusal).split('"').nth(1).unwrap_or_default(), &words::refusal(refusal)),
         };
         out.push(Effect::TellHost { text });
@@ -252,7 +334,8 @@ impl Desk {
         };
         let invitations: Vec<_> = self.replica.iter().flat_map(|replica| &replica.invitations).map(invitation).collect();
         let counts = Counts { invitations: invitations.len(), unread: self.unread.values().sum() };
-        Seen { connected: Some(self.connected()), state: self.state_for_host(), counts, invitations, interactions }
+        let (connected, state, size) = (Some(self.connected()), self.state_for_host(), self.wished_size());
+        Seen { connected, state, counts, invitations, size, interactions }
     }
 
     fn state_for_host(&self) -> Option<State> {
@@ -280,6 +363,7 @@ impl Desk {
                 id: head.id.clone(),
                 channel: head.channel,
                 contact: head.contact.clone(),
+                line: head.service_number.clone(),
                 connected: head.status == Status::Connected,
                 case: policy.map(|policy| event::readable(&self.case_data(&head.id), policy)).unwrap_or_default(),
                 unread: self.unread.get(&head.id).copied().unwrap_or_default(),

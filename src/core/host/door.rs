@@ -72,8 +72,9 @@ impl Door {
 
     fn admits(&self, name: &str, request: &Request) -> bool {
         match request {
-            Request::Ping | Request::SetToken { .. } => true,
             Request::SetCaseData { key, .. } if !self.policy.write.contains(key) => false,
+            Request::ComposeMessage { case: Some(case), .. } if !case.iter().all(|value| self.policy.write.contains(&value.key)) => false,
+            _ if request::ALWAYS.contains(&name) => true,
             _ => self.policy.methods.iter().any(|method| method == name),
         }
     }

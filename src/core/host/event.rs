@@ -1,10 +1,10 @@
 //! What a host is told.
 
 use super::policy::Policy;
-use crate::protocol::{CaseValue, Channel, Contact, InteractionId, InvitationId, Millis, TargetRef, TransferId, encode};
+use crate::protocol::{CaseValue, Channel, Contact, InteractionId, InvitationId, Millis, PhoneNumber, TargetRef, TransferId, encode};
 use serde::Serialize;
 
-/// Events that can be allowed. `tokenWanted` always is.
+/// Events that can be allowed. `tokenWanted` and `focusLeft` always are.
 pub const EVENTS: &[&str] = &[
     "connection",
     "state",
@@ -23,6 +23,7 @@ pub const EVENTS: &[&str] = &[
     "transferFailed",
     "screenPop",
     "notify",
+    "sizeWished",
 ];
 
 /// Something that has happened on the desk. No event holds what was written to or by the contact, or a note.
@@ -64,6 +65,10 @@ pub enum Event {
         interaction: InteractionId,
         /// `transferred`, `done`, or `gone` where that is not known.
         why: &'static str,
+        /// Who wrote.
+        contact: Contact,
+        /// Named values that this host may read, as they were last.
+        case: Vec<Value>,
     },
     /// A transfer is on its way.
     TransferOffered(Transfer),
@@ -93,8 +98,24 @@ pub enum Event {
         /// One sentence, without what the contact wrote.
         text: String,
     },
+    /// How large the desk would be, for a host that gives it room.
+    SizeWished(Size),
+    /// The agent has left the desk by the key that goes round its regions: the focus is the host's.
+    FocusLeft {
+        /// Towards what is before the desk in the host's page.
+        back: bool,
+    },
     /// The token runs out soon, or there is none: the host is to call `setToken`.
     TokenWanted {},
+}
+
+/// A size, in CSS pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Size {
+    /// From left to right.
+    pub width: u32,
+    /// From top to bottom.
+    pub height: u32,
 }
 
 /// The agent's channel state.
@@ -155,6 +176,8 @@ pub struct Interaction {
     pub channel: Channel,
     /// Who writes.
     pub contact: Contact,
+    /// Our number, to which they write.
+    pub line: PhoneNumber,
     /// Whether it goes on.
     pub connected: bool,
     /// Named values that this host may read.
@@ -214,18 +237,16 @@ impl Event {
             Self::TransferFailed(_) => "transferFailed",
             Self::ScreenPop { .. } => "screenPop",
             Self::Notify { .. } => "notify",
+            Self::SizeWished(_) => "sizeWished",
+            Self::FocusLeft { .. } => "focusLeft",
             Self::TokenWanted {} => "tokenWanted",
         }
     }
 
     /// `{"event": {"counts": {…}}}`; `None` where the host is not to be told.
     pub fn for_host(&self, policy: &Policy) -> Option<String> {
-        #[derive(Serialize)]
-        struct Down<'a> {
-            event: &'a Event,
-        }
-        let told = matches!(self, Self::TokenWanted {}) || policy.events.iter().any(|name| name == self.name());
-        told.then(|| encode(&Down { event: self }))
+        let told = matches!(self, Self::TokenWanted {} | Self::FocusLeft { .. }) || policy.events.iter().any(|name| name == self.name());
+        told.then(|| format!(r#"{{"event":{}}}"#, encode(self)))
     }
 }
 

@@ -10,6 +10,9 @@ use serde::Serialize;
 pub struct Policy {
     /// Its origin, as browsers write it: scheme, name, and port where that is not the usual one; no slash at the end.
     pub origin: String,
+    /// It may only be around a page that embeds the desk, as a CRM is around an adapter's page; the desk does not talk to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frame_only: Option<bool>,
     /// Methods it may call, of [`METHODS`].
     pub methods: Vec<String>,
     /// Events it is told, of [`EVENTS`].
@@ -27,7 +30,7 @@ pub struct Hosts {
     pub hosts: Vec<Policy>,
 }
 
-readable! { struct Policy { origin, methods, events, read, write } struct Hosts { hosts } }
+readable! { struct Policy { origin, frame_only, methods, events, read, write } struct Hosts { hosts } }
 
 impl Hosts {
     /// What a file says.
@@ -37,7 +40,8 @@ impl Hosts {
     pub fn read(file: &[u8]) -> Result<Self, String> {
         let hosts: Self = serde_json::from_slice(file)
             .map_err(|error| format!("it should be {{\"hosts\": [{{\"origin\": …, \"methods\": […], \"events\": […]}}]}} ({error})"))?;
-        for (at, Policy { origin, methods, events, .. }) in hosts.hosts.iter().enumerate() {
+        for (at, policy) in hosts.hosts.iter().enumerate() {
+            let Policy { origin, methods, events, .. } = policy;
             if !is_origin(origin) {
                 return Err(format!(
                     "{origin:?} is not an origin: write it as https://crm.example, with a port where it has one, and nothing after it"
@@ -45,6 +49,11 @@ impl Hosts {
             }
             if hosts.hosts[..at].iter().any(|before| before.origin == *origin) {
                 return Err(format!("{origin} is there twice"));
+            }
+            if policy.frame_only == Some(true)
+                && *policy != (Policy { origin: origin.clone(), frame_only: Some(true), ..Policy::default() })
+            {
+                return Err(format!("{origin} is frame_only: then it may ask and be told nothing"));
             }
             let unknown = |names: &[String], known: &[&str]| names.iter().find(|name| !known.contains(&name.as_str())).cloned();
             if let Some(name) = unknown(methods, METHODS) {
@@ -57,9 +66,9 @@ impl Hosts {
         Ok(hosts)
     }
 
-    /// What a page of this origin may do; `None` where it may not embed the desk.
+    /// What a page of this origin may do; `None` where the desk does not talk to it.
     pub fn of(&self, origin: &str) -> Option<&Policy> {
-        self.hosts.iter().find(|policy| policy.origin == origin)
+        self.hosts.iter().find(|policy| policy.origin == origin && policy.frame_only != Some(true))
     }
 }
 
@@ -120,6 +129,9 @@ mod tests {
         let hosts = Hosts::read(br#"{"hosts": [{"origin": "https://crm.example"}]}"#).unwrap();
         assert_eq!(hosts.of("https://crm.example"), Some(&Policy { origin: "https://crm.example".into(), ..Policy::default() }));
         assert_eq!(hosts.of("https://other.example"), None);
+        // Around the page that embeds the desk, it is no partner of the desk's.
+        let hosts = Hosts::read(br#"{"hosts": [{"origin": "https://crm.example", "frame_only": true}]}"#).unwrap();
+        assert_eq!(hosts.of("https://crm.example"), None);
     }
 
     #[test]
@@ -128,6 +140,7 @@ mod tests {
             ("[]", "it should be"),
             (r#"{"hosts": [{"origin": "*"}]}"#, "\"*\" is not an origin"),
             (r#"{"hosts": [{"origin": "http://a"}, {"origin": "http://a"}]}"#, "http://a is there twice"),
+            (r#"{"hosts": [{"origin": "http://a", "frame_only": true, "methods": ["accept"]}]}"#, "http://a is frame_only"),
             (r#"{"hosts": [{"origin": "http://a", "methods": ["fly"]}]}"#, "http://a: there is no method fly; there are getState"),
             (r#"{"hosts": [{"origin": "http://a", "events": ["rain"]}]}"#, "http://a: there is no event rain; there are connection"),
         ] {

@@ -1,11 +1,11 @@
 //! What a host asks, and how it is answered.
 
-use crate::protocol::{InteractionId, InvitationId, Read, TargetRef, Wrong, field, kind, object, readable};
+use crate::protocol::{InteractionId, InvitationId, Read, TargetRef, Wrong, encode, field, kind, object, readable};
 use serde::Serialize;
 use serde_json::Value;
 
 /// Methods that every host may call.
-const ALWAYS: &[&str] = &["ping", "setToken"];
+pub(super) const ALWAYS: &[&str] = &["ping", "setToken", "focusDesk", "setLook"];
 /// Methods that can be allowed.
 pub const METHODS: &[&str] = &[
     "getState",
@@ -21,6 +21,9 @@ pub const METHODS: &[&str] = &[
     "end",
     "markDone",
     "setCaseData",
+    "composeMessage",
+    "getSettings",
+    "setSetting",
 ];
 
 /// The longest request, in bytes.
@@ -56,7 +59,23 @@ pub enum Request {
     End { interaction: InteractionId },
     MarkDone { interaction: InteractionId },
     SetCaseData { interaction: InteractionId, key: String, value: String },
+    ComposeMessage { to: String, text: Option<String>, case: Option<Vec<Named>> },
+    GetSettings,
+    SetSetting { key: String, value: String },
+    SetLook { theme: Option<String>, locale: Option<String> },
+    FocusDesk,
 }
+
+/// A value that a conversation begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Which one.
+    pub key: String,
+    /// What.
+    pub value: String,
+}
+
+readable! { struct Named { key, value } }
 
 readable! {
     enum Request {
@@ -75,6 +94,11 @@ readable! {
         "end" End { interaction },
         "markDone" MarkDone { interaction },
         "setCaseData" SetCaseData { interaction, key, value },
+        "composeMessage" ComposeMessage { to, text, case },
+        "getSettings" GetSettings,
+        "setSetting" SetSetting { key, value },
+        "setLook" SetLook { theme, locale },
+        "focusDesk" FocusDesk,
     }
 }
 
@@ -139,36 +163,24 @@ pub fn read(text: &str) -> Result<Call, Trouble> {
     Ok(Call { id, request, name })
 }
 
-/// What goes to the host.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-enum Down<'a, T> {
-    Answer(Answer<'a, T>),
-}
-
-#[derive(Serialize)]
-struct Answer<'a, T> {
-    id: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    result: Option<T>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<Refused<'a>>,
-}
-
-#[derive(Serialize)]
-struct Refused<'a> {
-    code: &'a str,
-    message: &'a str,
-}
-
 /// `{"answer": {"id": 7, "result": …}}`.
 pub fn answer(id: u64, result: impl Serialize) -> String {
-    crate::protocol::encode(&Down::Answer(Answer { id, result: Some(result), error: None }))
+    answered(id, "result", &encode(&result))
 }
 
 /// `{"answer": {"id": 7, "error": {"code": "not_allowed", "message": "…"}}}`.
 pub fn refuse(id: u64, code: &str, message: &str) -> String {
-    crate::protocol::encode(&Down::Answer(Answer { id, result: None::<()>, error: Some(Refused { code, message }) }))
+    #[derive(Serialize)]
+    struct Refused<'a> {
+        code: &'a str,
+        message: &'a str,
+    }
+    answered(id, "error", &encode(&Refused { code, message }))
+}
+
+/// Put together as text: a type around each kind of answer would be downloaded once for each.
+fn answered(id: u64, what: &str, json: &str) -> String {
+    format!(r#"{{"answer":{{"id":{id},"{what}":{json}}}}}"#)
 }
 
 #[cfg(test)]

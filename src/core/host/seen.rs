@@ -1,7 +1,7 @@
 //! What a host has seen of the desk, and the events from there to what there is now. So a host that connects late, reloads or was away
 //! while the desk reconnected is told the same as one that was there all the time.
 
-use super::event::{Counts, Event, Interaction, Invitation, State, Transfer};
+use super::event::{Counts, Event, Interaction, Invitation, Size, State, Transfer};
 use crate::core::words;
 use crate::protocol::{FailedTransfer, InteractionId, Outcome};
 
@@ -16,6 +16,8 @@ pub struct Seen {
     pub counts: Counts,
     /// What the agent is asked.
     pub invitations: Vec<Invitation>,
+    /// How large it would be.
+    pub size: Size,
     /// Windows, and the transfer of each that failed last.
     pub interactions: Vec<(Interaction, Option<FailedTransfer>)>,
 }
@@ -50,7 +52,8 @@ pub fn between(before: &Seen, now: &Seen, closed: &[(InteractionId, Closed)]) ->
                 Some(Closed::Done) => "done",
                 None => "gone",
             };
-            out.push(Event::InteractionClosed { interaction: was.id.clone(), why });
+            let Interaction { id: interaction, contact, case, .. } = was.clone();
+            out.push(Event::InteractionClosed { interaction, why, contact, case });
         }
     }
     for was in &before.invitations {
@@ -77,6 +80,9 @@ pub fn between(before: &Seen, now: &Seen, closed: &[(InteractionId, Closed)]) ->
     }
     if now.counts != before.counts || before.connected.is_none() {
         out.push(Event::Counts(now.counts.clone()));
+    }
+    if now.size != before.size {
+        out.push(Event::SizeWished(now.size));
     }
     out
 }
@@ -114,7 +120,8 @@ mod tests {
 
     fn interaction(id: &str, transfer: Option<Transfer>) -> Interaction {
         let contact = Contact { number: "+447700900001".into(), name: None };
-        Interaction { id: id.into(), channel: Channel::Sms, contact, connected: true, case: Vec::new(), unread: 0, transfer, front: true }
+        let (channel, line) = (Channel::Sms, "+447700900999".into());
+        Interaction { id: id.into(), channel, contact, line, connected: true, case: Vec::new(), unread: 0, transfer, front: true }
     }
 
     fn transfer(id: &str, shown: Option<&str>) -> Transfer {
@@ -189,7 +196,15 @@ mod tests {
         let before = seen(vec![(interaction("i", None), None)]);
         for (closed, want) in [(vec![], "gone"), (vec![("i".into(), Closed::Done)], "done")] {
             let told = between(&before, &seen(Vec::new()), &closed);
-            assert_eq!(told, [Event::InteractionClosed { interaction: "i".into(), why: want }]);
+            assert_eq!(
+                told,
+                [Event::InteractionClosed {
+                    interaction: "i".into(),
+                    why: want,
+                    contact: before.interactions[0].0.contact.clone(),
+                    case: Vec::new()
+                }]
+            );
         }
     }
 }

@@ -3,12 +3,13 @@
 use super::*;
 use crate::core::host::event::EVENTS;
 use crate::core::host::policy::Policy;
-use crate::core::host::request::{METHODS, Request};
+use crate::core::host::request::{METHODS, Named, Request};
 use serde_json::{Value, json};
 
 fn all() -> Policy {
     let list = |names: &[&str]| names.iter().map(|&name| name.into()).collect();
     Policy {
+        frame_only: None,
         origin: "https://crm.example".into(),
         methods: list(METHODS),
         events: list(EVENTS),
@@ -53,7 +54,7 @@ fn a_host_accepts_and_is_given_the_contact() {
     let mut stage = Stage::hosted(all());
     stage.text_in("+447700900101", "Hello");
     let told = stage.told();
-    assert_eq!(told.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["invitationOffered", "counts"]);
+    assert_eq!(told.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["invitationOffered", "counts", "sizeWished"]);
     assert!(!format!("{told:?}").contains("Hello"), "the words are the desk's alone");
     let invitation = stage.asked(ANN);
     assert_eq!(stage.asks(7, Request::Accept { invitation: invitation.clone() }), json!({"id": 7, "result": null}));
@@ -110,7 +111,7 @@ fn a_transfer_is_told_step_by_step() {
     stage.told();
     let invitation = stage.asked(BEN);
     stage.act(BEN, Action::Accept { invitation });
-    assert_eq!(stage.names(), ["transferAccepted", "interactionClosed"]);
+    assert_eq!(stage.names(), ["transferAccepted", "interactionClosed", "sizeWished"]);
     assert_eq!(stage.asks(6, start(""))["error"]["code"], "unknown");
 }
 
@@ -121,7 +122,7 @@ fn a_host_that_reloads_is_told_where_things_stand() {
     stage.asks(1, Request::StartTransfer { interaction, target: TargetRef::agent(&BEN.into()), note: None });
     stage.told();
     stage.input(ANN, Input::Host(HostInput::Connected { policy: all() }));
-    assert_eq!(stage.names(), ["connection", "state", "interactionOpened", "transferOffered", "counts"]);
+    assert_eq!(stage.names(), ["connection", "state", "interactionOpened", "transferOffered", "counts", "sizeWished"]);
 }
 
 #[test]
@@ -205,10 +206,98 @@ fn a_newer_token_goes_on_where_the_old_one_ends() {
     let at = stage.moment();
     let ended = Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: crate::protocol::Refusal::NotSignedIn }) };
     let effects = stage.browser(ANN).desk.apply(at, ended.clone());
-    assert!(!effects.contains(&Effect::SignedOut), "{effects:?}");
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::SignedOut { .. })), "{effects:?}");
     stage.connect(ANN);
     let socket = stage.desks[ANN].socket();
     let Input::Frame { frame, .. } = ended else { unreachable!() };
     let effects = stage.browser(ANN).desk.apply(at, Input::Frame { socket, frame });
-    assert!(effects.contains(&Effect::SignedOut), "the newer one is no good either");
+    assert!(effects.contains(&Effect::SignedOut { by_agent: false }), "the newer one is no good either");
+}
+
+fn compose(to: &str, text: &str, case: &[(&str, &str)]) -> Request {
+    let case = case.iter().map(|(key, value)| Named { key: (*key).into(), value: (*value).into() }).collect();
+    Request::ComposeMessage { to: to.into(), text: Some(text.into()), case: Some(case) }
+}
+
+#[test]
+fn a_number_in_the_crm_opens_a_window_with_the_words_in_it_and_sends_nothing() {
+    let mut stage = Stage::hosted(all());
+    let opened = stage.asks(1, compose(PHONE, "Your order is here", &[("order", "4711")]));
+    let interaction = InteractionId::from(opened["result"]["interaction"].as_str().unwrap());
+    let told = stage.told();
+    let names: Vec<_> = told.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["interactionOpened", "sizeWished", "interactionChanged"]);
+    assert_eq!(
+        (&told[0].1["interaction"]["line"], &told[2].1["interaction"]["case"][0]["value"]),
+        (&json!("+447700900101"), &json!("4711"))
+    );
+    let browser = stage.browser(ANN);
+    assert_eq!(browser.desk.drafts.get(&interaction).map(String::as_str), Some("Your order is here"));
+    assert_eq!(browser.focus.last(), Some(&(Place::Composer(interaction.clone()), false)), "whoever pressed the number writes here next");
+    assert_eq!(browser.desk.unsent(&interaction).count(), 0);
+
+    // What the agent has typed is not written over; the window is the same.
+    stage.act(ANN, Action::Type { interaction: interaction.clone(), text: "Mine".into() });
+    assert_eq!(stage.asks(2, compose(PHONE, "Theirs", &[]))["result"]["interaction"], interaction.as_str());
+    assert_eq!(stage.browser(ANN).desk.drafts.get(&interaction).map(String::as_str), Some("Mine"));
+    assert_eq!(stage.asks(3, compose(PHONE, "\u{7}", &[]))["error"]["code"], "malformed");
+}
+
+#[test]
+fn a_contact_whom_somebody_else_talks_to_is_written_to_from_ones_own_number() {
+    let mut stage = Stage::hosted(all());
+    stage.text_in("+447700900102", "Hello");
+    let invitation = stage.asked(BEN);
+    stage.act(BEN, Action::Accept { invitation });
+    let opened = stage.asks(1, compose(PHONE, "", &[]));
+    assert!(opened["result"]["interaction"].is_string(), "{opened}");
+}
+
+#[test]
+fn the_desk_looks_as_its_host_does_unless_the_agent_has_chosen() {
+    let look =
+        |theme: Option<&str>, locale: Option<&str>| Request::SetLook { theme: theme.map(Into::into), locale: locale.map(Into::into) };
+    let mut stage = Stage::hosted(all());
+    let theme = |stage: &mut Stage| stage.browser(ANN).desk.look().theme.unwrap();
+    assert_eq!(theme(&mut stage), "system");
+    assert_eq!(stage.asks(1, look(Some("dark"), Some("de-CH")))["error"], Value::Null);
+    assert_eq!((theme(&mut stage).as_str(), stage.browser(ANN).desk.look().locale.as_deref()), ("dark", Some("de-CH")));
+    // A host that reloads says so again; meanwhile nothing flickers.
+    stage.input(ANN, Input::Host(HostInput::Connected { policy: all() }));
+    assert_eq!(theme(&mut stage), "dark");
+    assert_eq!(stage.asks(2, Request::SetSetting { key: "theme".into(), value: "light".into() })["error"], Value::Null);
+    assert_eq!(theme(&mut stage), "light");
+    assert_eq!(stage.asks(3, Request::GetSettings)["result"]["theme"], "light");
+    assert_eq!(stage.asks(4, Request::SetSetting { key: "theme".into(), value: "light".into() })["error"], Value::Null, "it is so already");
+    for wrong in [look(Some("pink"), None), look(None, Some("de_CH")), look(None, Some(""))] {
+        assert_eq!(stage.asks(5, wrong)["error"]["code"], "malformed");
+    }
+    for (key, value) in [("theme", "pink"), ("none", "on")] {
+        assert_eq!(stage.asks(6, Request::SetSetting { key: key.into(), value: value.into() })["error"]["code"], "unknown");
+    }
+}
+
+#[test]
+fn the_focus_is_handed_in_and_out() {
+    let mut stage = Stage::hosted(all());
+    let interaction = stage.ann_owns();
+    stage.input(ANN, Input::Attention { front: false, audible: false });
+    stage.told();
+    assert_eq!(stage.asks(1, Request::FocusDesk)["error"], Value::Null);
+    assert_eq!(stage.browser(ANN).focus.last(), Some(&(Place::Window(interaction), false)));
+    stage.input(ANN, Input::Host(HostInput::Left { back: true }));
+    assert_eq!(stage.told(), [("focusLeft".into(), json!({ "back": true }))]);
+}
+
+#[test]
+fn it_wishes_for_room_when_there_is_something_to_do() {
+    let mut stage = Stage::hosted(all());
+    stage.text_in("+447700900101", "Hello");
+    let wished = |told: Vec<(String, Value)>| told.into_iter().find(|(name, _)| name == "sizeWished").map(|(_, size)| size);
+    assert_eq!(wished(stage.told()), Some(json!({ "width": 400, "height": 640 })));
+    let invitation = stage.asked(ANN);
+    stage.act(ANN, Action::Decline { invitation, reason: String::new() });
+    assert_eq!(wished(stage.told()), Some(json!({ "width": 320, "height": 460 })));
+    stage.act(ANN, Action::Choose { key: "text_size".into(), value: "150".into() });
+    assert_eq!(wished(stage.told()), Some(json!({ "width": 480, "height": 690 })));
 }

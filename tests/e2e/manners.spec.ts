@@ -1,0 +1,190 @@
+// The desk inside a CRM, as a part of it: texts begun there, its look, the keyboard, several frames, a sandbox, leaving.
+
+import type { BrowserContext, FrameLocator, Page } from "@playwright/test";
+import { expectAccessible } from "./axe";
+import { ANN_DIRECT, button, CUSTOMER, preview } from "./desk";
+import { ask, expect, test } from "./embedded";
+
+const setup = { case_data: [{ key: "order", label: "Order" }, { key: "secret", label: "Secret" }] };
+test.use({ setup });
+
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => `${document.activeElement?.tagName ?? ""} ${document.activeElement?.textContent ?? ""}`.trim());
+const inTheDesk = async (page: Page): Promise<boolean> => /^(BATON-DESK|IFRAME)/.test(await focused(page));
+const message = (desk: FrameLocator) => desk.getByLabel(`Message to ${CUSTOMER}`);
+
+test("a number in the CRM becomes a text: the window opens, the words are there, the agent sends them", async ({ open, handset }) => {
+  const phone = await handset(CUSTOMER);
+  const { page, desk } = await open("ann", "element");
+  await button(page, "Harbour Books").click();
+  await button(page, "Send a text").click();
+  await expect(message(desk)).toBeFocused();
+  await page.keyboard.type("Your order is here.");
+  await page.keyboard.press("Enter");
+  await expect(phone.getByRole("log")).toContainText("Your order is here.");
+  // The same number again leads to the same window, with what is to be said and what it is about.
+  const again = { to: "+44 7700 900001", text: "Shall we send it?", case: [{ key: "order", value: "4711" }] };
+  const opened = (await ask(page, "composeMessage", again)) as { interaction: string };
+  expect((await ask(page, "listInteractions")) as object[]).toMatchObject([{ id: opened.interaction, line: ANN_DIRECT, case: [{ value: "4711" }] }]);
+  await expect(message(desk)).toHaveValue("Shall we send it?");
+  for (const [to, code] of [["nobody", "not_a_number"], ["", "not_a_number"], ["12", "not_a_number"]]) {
+    expect(await ask(page, "composeMessage", { to }), `to ${to}`).toBe(code);
+  }
+  expect(await ask(page, "composeMessage", { to: CUSTOMER, case: [{ key: "secret", value: "x" }] })).toBe("not_allowed");
+});
+
+test("the desk looks as the CRM does, until the agent chooses for themselves @firefox", async ({ open }) => {
+  const { page, desk } = await open("ann", "iframe");
+  const root = desk.locator("html");
+  await expect(root).toHaveAttribute("data-theme", "system");
+  await page.getByLabel("Theme").selectOption("Dark");
+  await expect(root).toHaveAttribute("data-theme", "dark");
+  expect(await ask(page, "getSettings")).toMatchObject({ theme: "system", text_size: "100" });
+  expect(await ask(page, "setSetting", { key: "theme", value: "light" })).toBeUndefined();
+  await expect(root).toHaveAttribute("data-theme", "light");
+  // A tag that is no language's changes nothing, and breaks nothing.
+  expect(await ask(page, "setLook", { locale: "x1-notalanguage" })).toBeUndefined();
+  expect(await ask(page, "setLook", { locale: "en_GB" })).toBe("malformed");
+});
+
+test("times are written as the CRM writes them", async ({ open, gateway }) => {
+  const { page, desk } = await open("ann", "element");
+  expect(await ask(page, "setLook", { locale: "ar-EG" })).toBeUndefined();
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
+  await button(page, "Accept").click();
+  await expect(desk.getByRole("log").locator("time").first()).toHaveText(/[\u0660-\u0669]/);
+});
+
+test.describe("by keyboard", () => {
+  for (const shape of ["element", "iframe"] as const) {
+    test(`Tab goes through the ${shape}, and F6 leads in and out again`, async ({ open, gateway }) => {
+      const { page, desk } = await open("ann", shape);
+      await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
+      await button(page, "Accept").click();
+      await expect(message(desk)).toBeVisible();
+
+      const from = page.getByRole("button", { name: "Station Cycles" });
+      for (const key of ["F6", "Shift+F6"]) {
+        await from.focus();
+        await page.keyboard.press(key);
+        await expect.poll(() => inTheDesk(page), key).toBe(true);
+        await expect(desk.locator("[data-landmark]:focus-within")).toHaveCount(1);
+        // Round its regions, and out behind the last.
+        let steps = 0;
+        for (; (await inTheDesk(page)) && steps < 12; steps += 1) {
+          await page.keyboard.press(key);
+          await page.evaluate(() => new Promise((done) => setTimeout(done, 0)));
+        }
+        await expect(from, `after ${steps} times ${key}`).toBeFocused();
+        expect(steps).toBeGreaterThan(0);
+      }
+
+      await page.getByRole("log", { name: "What the desk said" }).focus();
+      await page.keyboard.press("Tab");
+      expect(await inTheDesk(page)).toBe(true);
+      // Through the whole of it, and out at its end: no trap.
+      let tabs = 0;
+      for (; (await inTheDesk(page)) && tabs < 100; tabs += 1) await page.keyboard.press("Tab");
+      expect(await inTheDesk(page), `after ${tabs} times Tab`).toBe(false);
+      expect(tabs).toBeGreaterThan(3);
+      // And in again from behind.
+      await page.keyboard.press("Shift+Tab");
+      expect(await inTheDesk(page)).toBe(true);
+    });
+  }
+});
+
+declare global {
+  interface Window {
+    rings: number;
+    pops: number;
+  }
+}
+
+/** Counts in the frame how often the desk rings. */
+async function counting(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    window.rings = 0;
+    const play = HTMLMediaElement.prototype.play;
+    HTMLMediaElement.prototype.play = async function (this: HTMLMediaElement) {
+      await play.call(this);
+      window.rings += 1;
+    };
+  });
+}
+
+const rings = (page: Page): Promise<number> => page.frames()[1]?.evaluate(() => window.rings) ?? Promise.resolve(0);
+
+test("several frames of one agent, in two CRM tabs and another browser, are in step; one rings, one pops", async ({ open, gateway, browser }) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const other = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await counting(context);
+  await counting(other);
+  const desks = [await open("ann", "element", context), await open("ann", "iframe", context), await open("ann", "element", other)];
+  const [first, second, third] = desks as [(typeof desks)[0], (typeof desks)[0], (typeof desks)[0]];
+  for (const { desk } of desks) await desk.getByRole("heading", { name: "Baton" }).click();
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
+  for (const { page, desk } of desks) {
+    await expect(preview(desk)).toBeVisible();
+    await expect(page).toHaveTitle("(1) Demo CRM");
+  }
+  const heard = async () => (await Promise.all(desks.map(({ page }) => rings(page)))).reduce((sum, count) => sum + count, 0);
+  await expect.poll(heard).toBe(1);
+
+  await button(second.page, "Accept").click();
+  for (const { page, desk } of desks) {
+    await expect(message(desk)).toBeVisible();
+    await expect(page).toHaveTitle("Demo CRM");
+  }
+  // The CRM shows who it is where the agent has accepted, and nowhere else.
+  await expect(second.page.getByRole("heading", { name: "Harbour Books" })).toBeVisible();
+  for (const { page } of [first, third]) await expect(page.getByRole("heading", { name: "No contact" })).toBeVisible();
+  // Also what is recorded; drafts are where the browser lets a frame keep something, which this one does not.
+  const interaction = ((await ask(first.page, "listInteractions")) as { id: string }[])[0]?.id;
+  expect(await ask(first.page, "setCaseData", { interaction, key: "order", value: "4711" })).toBeUndefined();
+  for (const { page } of desks) await expect.poll(() => ask(page, "listInteractions")).toMatchObject([{ case: [{ value: "4711" }] }]);
+  expect(await heard()).toBe(1);
+  await context.close();
+  await other.close();
+});
+
+test("a sandboxed frame works with its origin, and without one is told nothing @firefox", async ({ open, gateway, crm }) => {
+  const { page } = await open("ann", "iframe");
+  const sandboxed = await page.context().newPage();
+  await sandboxed.goto(`${crm.origin}/sandbox/allow-scripts+allow-same-origin`);
+  await expect.poll(() => ask(sandboxed, "getState")).toMatchObject({ agent: "ann" });
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+  await expect(preview(sandboxed.frameLocator("iframe"))).toBeVisible();
+  await sandboxed.goto(`${crm.origin}/sandbox/allow-scripts`);
+  await expect(sandboxed.locator("iframe")).toHaveCount(1);
+  expect(await ask(sandboxed, "getState")).toBe("timeout");
+});
+
+test("who signs out inside stays signed out, until they or the CRM sign in again", async ({ open, crm }) => {
+  const { page, desk } = await open("ann", "element");
+  await desk.getByRole("button", { name: /^Ann Lee/ }).click();
+  await desk.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(desk.getByRole("heading", { name: "Baton" })).toBeVisible();
+  expect(crm.tokens).toBe(1);
+  expect(await ask(page, "getState")).toBe("not_signed_in");
+  await button(desk.locator("body"), "Sign in").click();
+  await expect(desk.getByRole("banner").getByText("Connected", { exact: true })).toBeVisible();
+  expect(crm.tokens).toBe(2);
+});
+
+test("the demo CRM can be used by everybody, at every width and in every theme", async ({ open, gateway }) => {
+  const { page, desk } = await open("ann", "element");
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
+  for (const width of [1280, 768, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect(button(page, "Accept")).toBeVisible();
+      await expectAccessible(page, `the demo CRM at ${width}, ${colorScheme}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  }
+  await button(page, "Accept").click();
+  await expect(message(desk)).toBeVisible();
+  await expectAccessible(page, "the demo CRM with a conversation");
+});
