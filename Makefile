@@ -31,10 +31,10 @@ bench-communicator: ## the Team Communicator in Chromium, key by key, on large d
 bench-transcript: ## a transcript of 10,000 messages in Chromium: opening it, and each frame while it scrolls (MESSAGES=)
 	@.make/bench-transcript
 
-test: ## everything: format, lints, native, widgets, end to end, screen reader, size
+test: ## everything: format, lints, native, widgets, end to end, screen reader, inside a CRM, size
 	@.make/test
 
-test-%: ## one stage alone: fmt, clippy, clippy-wasm, native, widgets, types, e2e, screen-reader, size
+test-%: ## one stage alone: fmt, clippy, clippy-wasm, native, widgets, types, e2e, screen-reader, crm, size
 	@.make/test $*
 
 tools: ## only install what is missing, for run and for test

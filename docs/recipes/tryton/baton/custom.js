@@ -1,0 +1,121 @@
+// Baton's desk beside Tryton's web client: a panel for who may have it, the party of who writes, and a text to a number that is clicked on.
+//
+// sao loads this file by its name. Names and numbers come from others: they are text and search values here, never HTML or code.
+
+(() => {
+  "use strict";
+
+  const PARTY = "party.party";
+  let panel;
+
+  /** Calls `then` after each call of a function of sao's. */
+  function after(name, then) {
+    const own = Sao[name];
+    Sao[name] = function (...given) {
+      const answer = own.apply(this, given);
+      then();
+      return answer;
+    };
+  }
+
+  /** Where the desk is, and a token for who is logged in. */
+  async function signIn(session) {
+    const headers = { authorization: `Session ${session.get_auth()}` };
+    const answer = await fetch(`/${encodeURIComponent(session.database)}/baton/sign-in`, { method: "POST", headers });
+    if (answer.status === 401 && session === Sao.Session.current_session) return Sao.Session.renew(session).then(() => signIn(session));
+    if (!answer.ok) throw new Error("Tryton does not sign you in to Baton.");
+    return answer.json();
+  }
+
+  const make = (tag, values = {}) => Object.assign(document.createElement(tag), values);
+
+  class Panel {
+    #session = Sao.Session.current_session;
+    #closed = new AbortController();
+    #element = make("aside", { id: "baton", ariaLabel: "Texts" });
+    #said = make("p", { role: "status" });
+    #act = make("button", { type: "button", className: "btn btn-default", hidden: true });
+
+    async open() {
+      const { gateway } = await signIn(this.#session).catch(() => ({})); // not an agent: no desk
+      if (!gateway || panel !== this) return;
+      const words = make("div");
+      words.append(this.#said, this.#act);
+      this.#element.append(words);
+      document.querySelector("body > .body").after(this.#element);
+      try {
+        await import(`${gateway}/embed/baton.js`); // before the element is made, which is then what the module says it is
+        this.#element.append(this.#embed(gateway));
+      } catch {
+        this.#say("Baton cannot be reached. Load this page again later.");
+      }
+    }
+
+    close() {
+      this.#closed.abort();
+      this.#element.remove();
+    }
+
+    /** Says something above the desk, with a button where something can be done about it. */
+    #say(text, name = "", act = undefined) {
+      this.#said.textContent = text;
+      Object.assign(this.#act, { textContent: name, hidden: act === undefined, onclick: () => (this.#say(""), act()) });
+    }
+
+    #embed(gateway) {
+      const desk = make("baton-desk", { token: async () => (await signIn(this.#session)).token });
+      desk.setAttribute("gateway", gateway);
+      desk.addEventListener("hello", () => {
+        this.#say("");
+        // As Tryton is: light, and times and days as it has them.
+        desk.request("setLook", { theme: "light", locale: Sao.i18n.BC47(Sao.i18n.getlang()) }).catch((error) => this.#say(error.message));
+      });
+      desk.addEventListener("lost", () => this.#say("The desk does not answer."));
+      desk.addEventListener("tokenRefused", ({ detail }) => this.#say(detail.error.message));
+      desk.addEventListener("screenPop", ({ detail }) => this.#pop(detail.contact));
+      // Before Tryton's own listeners, which keep the click on a row to themselves.
+      document.addEventListener("click", (event) => this.#write(desk, event), { capture: true, signal: this.#closed.signal });
+      return desk;
+    }
+
+    /** Opens the party that has this number. Where there is none, or more than one, it says so: a form or list would take the focus. */
+    async #pop({ number, name }) {
+      const domain = [["contact_mechanisms.value_compact", "=", number]];
+      const found = await Sao.rpc({ method: `model.${PARTY}.search_read`, params: [domain, 0, 100, null, ["rec_name"], {}] }, this.#session);
+      const form = { model: PARTY, mode: ["form", "tree"], name: number };
+      if (found.length === 1) {
+        this.#say("");
+        Sao.Tab.create({ ...form, name: found[0].rec_name, res_id: found[0].id });
+      } else if (found.length > 1) {
+        const list = { model: PARTY, name: number, domain: [["id", "in", found.map(({ id }) => id)]] };
+        this.#say(`More than one party has ${number}.`, "Show", () => Sao.Tab.create(list));
+      } else {
+        const context = { baton_number: number, default_rec_name: name ?? null };
+        this.#say(`${number} is not in Tryton.`, "New party", () => Sao.Tab.create({ ...form, context }));
+      }
+    }
+
+    /** A click on a telephone number begins a text to it. */
+    #write(desk, event) {
+      const link = event.target.closest('a[href^="tel:"]');
+      if (!link) return;
+      event.preventDefault();
+      const to = link.getAttribute("href").replace(/[^+\d]/g, "");
+      desk.request("composeMessage", { to }).catch((error) => this.#say(error.message));
+    }
+  }
+
+  function open() {
+    if (panel || !Sao.Session.current_session) return;
+    panel = new Panel();
+    void panel.open();
+  }
+
+  function close() {
+    panel?.close();
+    panel = undefined;
+  }
+
+  after("user_menu", open); // somebody has logged in
+  after("login", close); // nobody is logged in: at the start, and after the logout
+})();

@@ -1,0 +1,69 @@
+// Tryton with the desk beside it, on another origin than the gateway.
+
+import { writeFile } from "node:fs/promises";
+import type { FrameLocator, Page } from "@playwright/test";
+import { test as base } from "../e2e/gateway";
+import { AGENT, SECRET, Tryton } from "./tryton";
+
+export { expect } from "../e2e/gateway";
+
+/** What custom.js of the recipe asks and listens to, and no more. */
+const HOST = { methods: ["composeMessage"], events: ["screenPop"], read: [], write: [] };
+const TOKENS = { tokens: [{ issuer: "tryton", audience: "baton", secret: SECRET }] };
+
+type Work = { installed: Tryton };
+type Fixtures = {
+  /** Running for the gateway, with users and no parties. */
+  tryton: Tryton;
+  /** Tryton's web client, where a person has logged in. */
+  logIn: (person?: typeof AGENT) => Promise<{ page: Page; desk: FrameLocator }>;
+};
+
+export const test = base.extend<Fixtures, Work>({
+  installed: [
+    async ({}, use) => {
+      const tryton = await Tryton.create();
+      try {
+        await tryton.install();
+        await use(tryton);
+      } finally {
+        await tryton.remove();
+      }
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+
+  args: async ({ installed }, use, info) => {
+    const files = { hosts: { hosts: [{ origin: installed.origin, ...HOST }] }, "sign-in": TOKENS };
+    const args = [];
+    for (const [name, content] of Object.entries(files)) {
+      const file = info.outputPath(`${name}.json`);
+      await writeFile(file, JSON.stringify(content));
+      args.push(`--${name}`, file);
+    }
+    await use(args);
+  },
+
+  tryton: async ({ installed, gateway }, use, info) => {
+    try {
+      await installed.start(gateway.url);
+      await installed.users();
+      await use(installed);
+    } finally {
+      await installed.stop();
+    }
+    if (info.status !== info.expectedStatus) await info.attach("trytond.log", { path: installed.log, contentType: "text/plain" });
+  },
+
+  logIn: async ({ page, tryton }, use) => {
+    await use(async ({ login, password } = AGENT) => {
+      await page.goto(tryton.origin);
+      const dialog = page.getByRole("dialog");
+      await dialog.getByPlaceholder("User name").fill(login);
+      await dialog.getByRole("button", { name: "Login" }).click();
+      await page.getByRole("textbox", { name: `Password for ${login}` }).fill(password);
+      await page.getByRole("button", { name: "OK" }).click();
+      return { page, desk: page.frameLocator("#baton iframe") };
+    });
+  },
+});

@@ -1,0 +1,17 @@
+import { defineConfig } from "@playwright/test";
+import main from "../playwright.config";
+
+// Chromium as the main tests start it; each test has a Tryton and a gateway of its own.
+const chromium = main.projects?.find(({ name }) => name === "chromium");
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../results/crm",
+  workers: 1,
+  forbidOnly: process.env.CI !== undefined,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"], ["json", { outputFile: "../results/crm.json" }]],
+  use: { ...main.use, ...chromium?.use, viewport: { width: 1440, height: 900 } },
+});

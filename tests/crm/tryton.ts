@@ -1,0 +1,157 @@
+// A Tryton server with its web client and the module of docs/recipes/tryton, on SQLite, in a folder of its own.
+
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, open, rm, symlink, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect } from "@playwright/test";
+
+const MODULE = join(import.meta.dirname, "../../docs/recipes/tryton/baton");
+const CLIENT = "/usr/share/tryton-sao/www";
+const DATABASE = "crm";
+const ADMIN = { login: "admin", password: "Keys4tryOn" };
+export const AGENT = { login: "ann", password: "Texts2day!" };
+/** Somebody of the company who is no agent. */
+export const CLERK = { login: "clerk", password: "Bills4you!" };
+/** What the gateway knows too. */
+export const SECRET = "known to both servers, and to nobody else";
+const START_LIMIT_MS = 30_000;
+
+type Person = { login: string; password: string };
+
+export class Tryton {
+  #process: ChildProcess | undefined;
+
+  private constructor(
+    readonly folder: string,
+    readonly port: number,
+  ) {}
+
+  static async create(): Promise<Tryton> {
+    return new Tryton(await mkdtemp(join(tmpdir(), "tryton-")), await freePort());
+  }
+
+  /** Makes a database in which the module is activated. */
+  async install(): Promise<void> {
+    for (const name of ["modules/baton.egg-info", "database"]) await mkdir(join(this.folder, name), { recursive: true });
+    // The module as it lies here, without touching the system's folder of modules: as an installed package would name it.
+    await symlink(MODULE, join(this.folder, "modules/baton"));
+    await this.#write("modules/baton.egg-info/PKG-INFO", "Metadata-Version: 1.0\nName: baton\nVersion: 1\n");
+    await this.#write("modules/baton.egg-info/entry_points.txt", "[trytond.modules]\nbaton = baton\n");
+    // That library takes none of the numbers that are there for tests; Tryton does without where it is not installed.
+    await this.#write("modules/phonenumbers.py", "raise ImportError\n");
+    await this.#write("password", ADMIN.password); // which the environment names
+    await this.#configure("");
+    await this.#write("database/crm.sqlite", "");
+    const activate = ["-u", "baton", "--activate-dependencies", "--email", "admin@example.com"];
+    await promisify(execFile)("trytond-admin", [...this.#on, ...activate], { env: this.#env });
+    await copyFile(join(this.folder, "database/crm.sqlite"), join(this.folder, "new.sqlite"));
+  }
+
+  get origin(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  /** Starts it with a new database for a gateway. Done when it answers. */
+  async start(gateway: string): Promise<void> {
+    await this.#configure(gateway);
+    await copyFile(join(this.folder, "new.sqlite"), join(this.folder, "database/crm.sqlite"));
+    const log = await open(join(this.folder, "trytond.log"), "w");
+    this.#process = spawn("trytond", ["-v", ...this.#on], { env: this.#env, stdio: ["ignore", log.fd, log.fd] });
+    await log.close();
+    const answers = () => fetch(this.origin).then(({ ok }) => ok, () => false);
+    await expect.poll(answers, { timeout: START_LIMIT_MS, message: "trytond answers" }).toBe(true);
+  }
+
+  get log(): string {
+    return join(this.folder, "trytond.log");
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((done) => child.once("exit", done));
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** The users, as their administrator makes them. */
+  async users(): Promise<void> {
+    const admin = await this.admin();
+    const agents = await admin("model.res.group.search", [["name", "=", "Baton Agents"]]);
+    const user = (name: string, person: Person, groups: unknown) => ({ name, ...person, groups: [["add", groups]] });
+    await admin("model.res.user.create", [user("Ann", AGENT, agents), user("Clerk", CLERK, [])]);
+  }
+
+  /** A party with a mobile phone. */
+  async party(name: string, number: string): Promise<void> {
+    const admin = await this.admin();
+    await admin("model.party.party.create", [{ name, contact_mechanisms: [["create", [{ type: "mobile", value: number }]]] }]);
+  }
+
+  /** A function that calls a method as the administrator. */
+  async admin(): Promise<(method: string, ...params: unknown[]) => Promise<unknown>> {
+    const authorization = await this.logIn(ADMIN);
+    return (method, ...params) => this.#call({ authorization }, method, [...params, {}]);
+  }
+
+  /** What a request has in `authorization` of who has logged in. */
+  async logIn({ login, password }: Person): Promise<string> {
+    const [user, key] = (await this.#call({}, "common.db.login", [login, { password }, "en"])) as [number, string];
+    return `Session ${Buffer.from(`${login}:${user}:${key}`).toString("base64")}`;
+  }
+
+  /** Asks for a token for the desk. */
+  signIn(authorization: string): Promise<Response> {
+    return fetch(`${this.origin}/${DATABASE}/baton/sign-in`, { method: "POST", headers: { authorization } });
+  }
+
+  async #call(headers: Record<string, string>, method: string, params: unknown[]): Promise<unknown> {
+    const answer = await fetch(`${this.origin}/${DATABASE}/`, {
+      method: "POST",
+      headers: { ...headers, "content-type": "application/json" },
+      body: JSON.stringify({ id: 0, method, params }),
+    });
+    const { result, error } = (answer.ok ? await answer.json() : { error: answer.status }) as { result?: unknown; error?: unknown };
+    if (error !== undefined) throw new Error(`${method}: ${JSON.stringify(error)}`);
+    return result;
+  }
+
+  get #on(): string[] {
+    return ["-c", join(this.folder, "trytond.conf"), "-d", DATABASE];
+  }
+
+  get #env(): NodeJS.ProcessEnv {
+    return { ...process.env, PYTHONPATH: join(this.folder, "modules"), PYTHONDONTWRITEBYTECODE: "1", TRYTONPASSFILE: join(this.folder, "password") };
+  }
+
+  async #configure(gateway: string): Promise<void> {
+    const sections = {
+      web: { listen: `127.0.0.1:${this.port}`, root: CLIENT },
+      database: { uri: "sqlite://", path: join(this.folder, "database") },
+      baton: { gateway, secret: SECRET },
+    };
+    const section = ([name, values]: [string, object]) => [`[${name}]`, ...Object.entries(values).map(([key, value]) => `${key} = ${value}`), ""];
+    await this.#write("trytond.conf", Object.entries(sections).flatMap(section).join("\n"));
+  }
+
+  #write(name: string, text: string): Promise<void> {
+    return writeFile(join(this.folder, name), text);
+  }
+}
+
+/** A port that nobody listens on: Tryton's is to be known before it starts. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
