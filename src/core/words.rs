@@ -119,6 +119,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::TooLarge => "That is too large to be sent.".into(),
         Refusal::NotSignedIn => "Your sign-in has expired. Sign in again.".into(),
+        Refusal::SignedOut => "You have signed out.".into(),
         Refusal::Abused => "The gateway closed the connection after too many errors.".into(),
         Refusal::NotYours => "This interaction is no longer yours.".into(),
         Refusal::Stale => "Something has changed meanwhile. Look again, then try again.".into(),

@@ -38,7 +38,7 @@ kinds! {
         Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdTaken, TransferPending, NoTransfer,
         Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, MediaNotTaken, UnknownTarget, ChannelNotTaken, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
         DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, SettingNotTaken, NotKept, OptedOut, NotANumber, NoNumber,
-        ContactTaken,
+        ContactTaken, SignedOut,
     }
     Event {
         Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone, Favourites, Recent, Settings,

@@ -222,6 +222,7 @@ readable! {
         "unknown_kind" UnknownKind,
         "out_of_order" OutOfOrder,
         "not_signed_in" NotSignedIn,
+        "signed_out" SignedOut,
         "abused" Abused,
         "not_yours" NotYours,
         "stale" Stale,

@@ -21,6 +21,8 @@ pub enum Refusal {
     // The connection
     /// The token is wrong, expired or revoked.
     NotSignedIn,
+    /// The agent has signed out, here or elsewhere.
+    SignedOut,
     /// Too many bad frames.
     Abused,
     // The command

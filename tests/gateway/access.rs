@@ -63,7 +63,7 @@ async fn signing_out_ends_every_tab_and_every_token() {
         loop {
             match agent.hear().await {
                 Heard::Frame(GatewayFrame::Event(_)) => {}
-                Heard::Frame(GatewayFrame::Error { refusal }) => break assert_eq!(refusal, Refusal::NotSignedIn),
+                Heard::Frame(GatewayFrame::Error { refusal }) => break assert_eq!(refusal, Refusal::SignedOut),
                 other => panic!("{other:?}"),
             }
         }

@@ -259,7 +259,7 @@ impl Gateway {
                 }
                 Effect::Answer(agent, socket, id, answer) => self.feeds.answer(&agent, socket, id, answer),
                 Effect::Refuse { line } => welcomed.push((line, Err(Refusal::NotSignedIn))),
-                Effect::Dismiss(agent) => self.feeds.dismiss(&agent, &Refusal::NotSignedIn),
+                Effect::Dismiss(agent) => self.feeds.dismiss(&agent, &Refusal::SignedOut),
                 Effect::Mark(views, kind) => self.mark(&views, kind),
                 Effect::Join { line, agent, mut after, snapshot } => {
                     if self.bug == Some(Bug::ResumesTooFarOn) {

@@ -38,8 +38,8 @@ use directory::Copy;
 pub use directory::{Findings, Piece, Standby};
 pub use effect::{Effect, Place};
 pub use files::Attached;
+pub use hosted::HostInput;
 use hosted::Hosted;
-pub use hosted::{HostInput, Look};
 pub use outbox::{Draft, Waiting};
 pub use parts::{Card, Communicator, Flash, Picture, Problem};
 use reading::Asked;
@@ -390,14 +390,15 @@ impl Desk {
             GatewayFrame::Rang { invitation } => self.rung(&invitation),
             GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
             GatewayFrame::Error { refusal } => {
-                use crate::protocol::Refusal::{Abused, NotSignedIn};
+                use crate::protocol::Refusal::{Abused, NotSignedIn, SignedOut};
                 if refusal == NotSignedIn && self.session.renewed() {
                     // The old token has run out under an open connection; there is a newer one.
                     self.lost(out);
                     out.extend(sockets(self.session.closed(at)));
-                } else if refusal == NotSignedIn {
+                } else if matches!(refusal, NotSignedIn | SignedOut) {
+                    let by_agent = refusal == SignedOut;
                     out.extend(sockets(self.session.refused(refusal)));
-                    out.push(Effect::SignedOut { by_agent: false });
+                    out.push(Effect::SignedOut { by_agent });
                 } else if refusal != Abused && self.connected() {
                     // Before the welcome it is the connection's trouble, told there, however often it is tried again.
                     self.fail(words::refusal(&refusal), out);

@@ -180,8 +180,16 @@ impl Handle {
     }
 
     /// Whether a session's agent is there and has not signed out since.
+    ///
+    /// # Errors
+    /// [`Refusal::NotKept`] where that cannot be said now.
+    pub async fn admits(&self, session: Session) -> Result<bool, Refusal> {
+        self.ask(|reply| Request::SignedIn { session, reply }).await
+    }
+
+    /// The same; no where it cannot be said.
     pub async fn signed_in(&self, session: Session) -> bool {
-        self.ask(|reply| Request::SignedIn { session, reply }).await == Ok(true)
+        self.admits(session).await == Ok(true)
     }
 
     /// What an agent likes and has turned to last.

@@ -68,7 +68,7 @@ enum Effect {
     Watch(AgentId, SocketId, Vec<TargetRef>),
     Read(AgentId, SocketId, Reading),
     Join(Join),
-    Dismiss(AgentId),
+    Dismiss(AgentId, Refusal),
     Send(Outbound),
     Reply(Reply<()>, Result<(), Refusal>),
     Say(Reply<bool>, bool),
@@ -249,7 +249,7 @@ impl Writer {
                     self.feeds.watch(&agent, socket, targets, |agent, target| readiness(target).filter(|_| sees(agent, target)))
                 }
                 Effect::Read(agent, socket, reading) => read_for(&mut self.feeds, hub, &agent, socket, &reading),
-                Effect::Dismiss(agent) => self.feeds.dismiss(&agent, &Refusal::NotSignedIn),
+                Effect::Dismiss(agent, why) => self.feeds.dismiss(&agent, &why),
                 Effect::Send(outbound) => self.carrier.send(outbound),
                 Effect::Join(Join { now, agent, device, after, snapshot, reply }) => {
                     let joined = self.feeds.join(&agent, device, after);
@@ -284,7 +284,7 @@ impl Batch {
             if let Fact::Roster { what } = &entry.fact {
                 self.roster.push(what.clone());
                 if let RosterFact::Gone { target } = what {
-                    self.effects.extend(target.as_agent().map(Effect::Dismiss));
+                    self.effects.extend(target.as_agent().map(|agent| Effect::Dismiss(agent, Refusal::NotSignedIn)));
                 }
             }
         }
@@ -332,7 +332,7 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
             batch.effects.push(Effect::Answer(agent.clone(), socket, id, answer));
             if leaves {
                 batch.leaving.insert(agent.clone());
-                batch.effects.push(Effect::Dismiss(agent));
+                batch.effects.push(Effect::Dismiss(agent, Refusal::SignedOut));
             }
         }
         // Of the moment: nothing to keep, nothing to undo.
@@ -414,7 +414,7 @@ fn undo(effect: Effect, hub: Option<&Hub>, feeds: &mut Feeds) {
             feeds.watch(&agent, socket, targets, |agent, target| hub.filter(|hub| hub.roster().sees(agent, target))?.readiness(target))
         }
         Effect::Read(agent, socket, reading) => read_for(feeds, hub, &agent, socket, &reading),
-        Effect::Tell(_) | Effect::Dismiss(_) | Effect::Send(_) => {}
+        Effect::Tell(_) | Effect::Dismiss(..) | Effect::Send(_) => {}
         // One that has been carried out long ago and is only asked for again stands, too.
         Effect::Answer(agent, socket, id, _) => match hub.and_then(|hub| hub.answer_given(&agent, &id)) {
             Some(answer) => feeds.answer(&agent, socket, id, answer),

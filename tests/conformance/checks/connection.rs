@@ -180,7 +180,7 @@ pub async fn signing_out_ends_every_connection_and_its_token(world: &World) -> F
     }
     chloe.does(json!("sign_out")).await?;
     for connection in [&mut chloe, &mut tab] {
-        same("the end", connection.ends().await?, (4401, Some("not_signed_in".into())))?;
+        same("the end", connection.ends().await?, (4401, Some("signed_out".into())))?;
     }
     let mut wire = Wire::open(world).await?;
     wire.send(&json!({ "hello": { "token": chloe.token, "client": "conformance" } })).await?;
