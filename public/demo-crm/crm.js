@@ -16,7 +16,14 @@ const CONTACTS = [
 const { Baton } = await import(`${gateway}/embed/baton.js`);
 
 // (2) The CRM's own server signs its agent in: it asks Baton for a token, or makes one, and hands it to its page.
-const token = tokens === null ? undefined : async () => (await fetch(tokens)).text();
+const token =
+  tokens === null
+    ? undefined
+    : async () => {
+        const answer = await fetch(tokens);
+        if (!answer.ok) throw new Error("The CRM's server gives no token.");
+        return answer.text();
+      };
 
 // (3) The desk: an element, or an iframe of one's own. Both take the same requests and tell the same events.
 function embed() {

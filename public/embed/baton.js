@@ -28,6 +28,7 @@ export class Baton {
   #hello = false;
   #open = true;
   #signing;
+  #turn = 0;
   #again;
   #number = 0;
   #queue = [];
@@ -42,16 +43,20 @@ export class Baton {
     this.#frame = frame;
     this.#origin = origin;
     this.#token = token;
-    /** Done when the frame has said hello and, where there is a token, has taken it. */
+    /** Done when the frame has said hello and, where there is a token, that has been handed over once, whatever came of it. */
     this.ready = new Promise((done) => (this.#isReady = done));
     frame.addEventListener("load", this.#begin);
     this.#health = setInterval(() => this.#check(), HEALTH);
     if (f6) document.addEventListener("keydown", this.#enter);
+    document.addEventListener("focusin", this.#remember);
   }
 
   /** What signs in from now on: at once where the desk is there. */
   set token(token) {
     this.#token = token;
+    // What is being handed over meanwhile counts no more.
+    this.#signing = undefined;
+    this.#turn += 1;
     if (this.#hello) void this.#signIn();
   }
 
@@ -67,7 +72,7 @@ export class Baton {
       }, LIMIT);
       this.#asked.set(id, { done, failed, timer });
       const urgent = method === "setToken" || method === "ping";
-      const message = { id, text: JSON.stringify({ id, request: { [method]: params } }) };
+      const message = { id, urgent, text: JSON.stringify({ id, request: { [method]: params } }) };
       if (this.#hello && (urgent || !this.#signing)) this.#send(message);
       else this.#queue.push(message);
     });
@@ -85,6 +90,7 @@ export class Baton {
     this.#open = false;
     this.#frame.removeEventListener("load", this.#begin);
     document.removeEventListener("keydown", this.#enter);
+    document.removeEventListener("focusin", this.#remember);
     clearInterval(this.#health);
     this.#drop();
     for (const { failed, timer } of this.#asked.values()) {
@@ -109,11 +115,16 @@ export class Baton {
   /** F6 leads into the desk, and out again from the last of its regions: the desk then says so, and the focus goes back to where it was. */
   #enter = (event) => {
     if (event.key !== "F6" || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-    if (!this.#hello || !this.#frame.getClientRects().length) return;
+    if (!this.#hello || !this.#frame.checkVisibility({ visibilityProperty: true })) return;
     event.preventDefault();
-    this.#came = document.activeElement;
     this.#frame.focus();
     this.request("focusDesk").catch(() => {});
+  };
+
+  /** Where the focus was in this page: also where it went into the desk by Tab or a click. */
+  #remember = (event) => {
+    const [at] = event.composedPath();
+    if (at !== this.#frame) this.#came = at;
   };
 
   #leave() {
@@ -172,6 +183,7 @@ export class Baton {
     clearTimeout(this.#retry);
     this.#hello = true;
     const signed = this.#token === undefined ? undefined : this.#signIn();
+    this.#flush(({ urgent }) => urgent);
     this.#tell("hello", hello);
     void Promise.resolve(signed).then(() => {
       this.#isReady(hello);
@@ -179,34 +191,41 @@ export class Baton {
     });
   }
 
-  #flush() {
+  #flush(which = () => true) {
     if (!this.#hello) return;
     const queue = this.#queue;
-    this.#queue = [];
-    queue.forEach((message) => this.#send(message));
+    this.#queue = queue.filter((message) => !which(message));
+    queue.filter(which).forEach((message) => this.#send(message));
   }
 
   /** Gives the desk a token, one at a time; requests wait for that. One that has been wanted anew must be new, or it would go on for ever. */
   #signIn(anew = false) {
     clearTimeout(this.#again);
     if (this.#token === undefined) return undefined;
-    this.#signing ??= (async () => {
-      try {
-        const token = typeof this.#token === "function" ? await this.#token({ fresh: anew }) : this.#token;
-        if (anew && token === this.#given) throw new BatonError("same_token", "The desk wants another token than the one it was given.");
-        this.#given = token;
-        await this.request("setToken", { token });
-      } catch (error) {
-        this.#tell("tokenRefused", { error });
-        // The CRM's server may be starting again; what the gateway has refused, it will refuse again.
-        const final = error.code === "not_signed_in" || error.code === "same_token";
-        if (this.#open && !final) this.#again = setTimeout(() => this.#signIn(anew), SIGN_IN_AGAIN);
-      }
-    })().finally(() => {
+    if (this.#signing) return this.#signing;
+    const turn = ++this.#turn;
+    this.#signing = this.#handOver(anew, turn).finally(() => {
+      if (turn !== this.#turn) return;
       this.#signing = undefined;
       this.#flush();
     });
     return this.#signing;
+  }
+
+  async #handOver(anew, turn) {
+    try {
+      const token = typeof this.#token === "function" ? await this.#token({ fresh: anew }) : this.#token;
+      if (turn !== this.#turn) return;
+      if (anew && token === this.#given) throw new BatonError("same_token", "The desk wants another token than the one it was given.");
+      await this.request("setToken", { token });
+      this.#given = token;
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.#tell("tokenRefused", { error });
+      // The CRM's server may be starting again; what the gateway has refused, it will refuse again.
+      const final = error.code === "not_signed_in" || error.code === "same_token";
+      if (this.#open && !final) this.#again = setTimeout(() => this.#signIn(anew), SIGN_IN_AGAIN);
+    }
   }
 
   #answered({ id, result, error }) {

@@ -1,10 +1,11 @@
 //! The desk inside another page: between that page's port and the desk, and the sign-in by the token that the page hands over.
 
-use super::port::gateway::{self, Signed};
+use super::port::gateway::{self, Proof, Signed};
 use super::port::host::{self, FromHost};
-use super::port::{clock, storage};
+use super::port::{clock, page};
 use super::store::Store;
 use crate::core::desk::{HostInput, Input};
+use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
 use crate::core::host::request::{Request, Trouble, answer, refuse};
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -22,8 +23,11 @@ type Account = RwSignal<Option<(String, String)>>;
 pub struct Hosted {
     account: Account,
     policy: StoredValue<Option<Policy>>,
+    look: StoredValue<Look>,
     desk: StoredValue<Option<Store>>,
     runs_out: StoredValue<Option<TimeoutHandle>>,
+    /// The agent has signed out: the page around would only sign them in again.
+    out: StoredValue<bool>,
 }
 
 impl Hosted {
@@ -32,10 +36,18 @@ impl Hosted {
         if !host::embedded() {
             return None;
         }
-        let hosted = Self { account, policy: StoredValue::new(None), desk: StoredValue::new(None), runs_out: StoredValue::new(None) };
+        let hosted = Self {
+            account,
+            policy: StoredValue::new(None),
+            look: StoredValue::new(Look::default()),
+            desk: StoredValue::new(None),
+            runs_out: StoredValue::new(None),
+            out: StoredValue::new(false),
+        };
         host::listen(move |came| match came {
             FromHost::Connected(policy) => hosted.connected(policy),
             FromHost::Asks { id, request: Request::SetToken { token } } => hosted.sign_in(id, token),
+            FromHost::Asks { id, request: Request::SetLook { theme, locale } } => hosted.looks(id, theme, locale),
             FromHost::Asks { id, request } => match hosted.desk.get_value() {
                 Some(desk) => desk.dispatch(Input::Host(HostInput::Asks { id, command: clock::command_id(), request })),
                 None if request == Request::Ping => host::tell(&answer(id, ())),
@@ -49,50 +61,79 @@ impl Hosted {
     pub fn serve(self, desk: Store) {
         self.desk.set_value(Some(desk));
         if let Some(policy) = self.policy.get_value() {
-            desk.dispatch(Input::Host(HostInput::Connected { policy }));
+            desk.dispatch(Input::Host(HostInput::Connected { policy, look: self.look.get_value() }));
         }
     }
 
-    /// Nobody is signed in any more. Who wished that stays signed out: the page around would only sign them in again.
+    /// Nobody is signed in any more; whether they wished that.
     pub fn signed_out(self, by_agent: bool) {
         self.desk.set_value(None);
-        if !by_agent {
-            self.ask_for_token();
-        }
+        self.out.set_value(by_agent);
+        self.renew_in(None);
+        self.ask_for_token();
     }
 
-    /// Has the page around hand over a token.
-    pub fn ask_for_token(self) {
-        self.policy.with_value(|policy| policy.iter().for_each(host::want_token));
+    /// Whoever signed out wishes to be signed in again.
+    pub fn sign_in_again(self) {
+        self.out.set_value(false);
+        self.ask_for_token();
+    }
+
+    fn ask_for_token(self) {
+        if !self.out.get_value() {
+            self.policy.with_value(|policy| policy.iter().for_each(host::want_token));
+        }
     }
 
     fn connected(self, policy: Policy) {
         self.policy.set_value(Some(policy.clone()));
         match self.desk.get_value() {
-            Some(desk) => desk.dispatch(Input::Host(HostInput::Connected { policy })),
+            Some(desk) => desk.dispatch(Input::Host(HostInput::Connected { policy, look: self.look.get_value() })),
             None => self.ask_for_token(),
         }
     }
 
+    fn looks(self, id: u64, theme: Option<String>, locale: Option<String>) {
+        let changed = self.look.try_update_value(|look| look.change(theme, locale)).unwrap_or(Ok(()));
+        if let Err(trouble) = changed {
+            return self.refuse(id, trouble);
+        }
+        let look = self.look.get_value();
+        match self.desk.get_value() {
+            Some(desk) => desk.dispatch(Input::Host(HostInput::Looks { look })),
+            None => page::wear(&[], look.theme.as_deref()),
+        }
+        host::tell(&answer(id, ()));
+    }
+
     fn sign_in(self, id: u64, token: String) {
+        if self.out.get_value() {
+            return self.refuse(id, Trouble::NotSignedIn);
+        }
         spawn_local(async move {
-            let signed = gateway::sign_in(&gateway::Proof::Token(&token)).await;
-            let Signed { agent, token, good_for } = match signed {
+            let Signed { agent, token, good_for } = match gateway::sign_in(&Proof::Token(&token)).await {
                 Ok(signed) => signed,
-                Err(refused) => return self.refuse(id, if refused.is_some() { Trouble::NotSignedIn } else { Trouble::NotConnected }),
+                // The token is no good, whenever it is tried again; or that cannot be said now.
+                Err(Some(refused)) if matches!(refused.code.as_str(), "not_signed_in" | "unknown_agent" | "malformed") => {
+                    return self.refuse(id, Trouble::NotSignedIn);
+                }
+                Err(_) => return self.refuse(id, Trouble::NotConnected),
             };
-            storage::set_account(Some((&agent, &token)));
             let same = self.account.with_untracked(|account| account.as_ref().is_some_and(|(known, _)| *known == agent));
             match self.desk.get_value().filter(|_| same) {
                 Some(desk) => desk.renew(&token),
                 None => self.account.set(Some((agent, token))),
             }
-            let wait = good_for.saturating_sub(RENEW).max(good_for / 2);
-            let timer = set_timeout_with_handle(move || self.ask_for_token(), Duration::from_millis(wait)).ok();
-            let before = self.runs_out.try_update_value(|timer_of| std::mem::replace(timer_of, timer)).flatten();
-            before.iter().for_each(TimeoutHandle::clear);
+            self.renew_in(Some(good_for.saturating_sub(RENEW).max(good_for / 2)));
             host::tell(&answer(id, ()));
         });
+    }
+
+    /// Asks for a token after so many milliseconds, and no more at any moment that was said before.
+    fn renew_in(self, wait: Option<u64>) {
+        let timer = wait.and_then(|wait| set_timeout_with_handle(move || self.ask_for_token(), Duration::from_millis(wait)).ok());
+        let before = self.runs_out.try_update_value(|timer_of| std::mem::replace(timer_of, timer)).flatten();
+        before.iter().for_each(TimeoutHandle::clear);
     }
 
     fn refuse(self, id: u64, trouble: Trouble) {

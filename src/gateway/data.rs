@@ -83,7 +83,9 @@ impl Data {
             TryLockError::Error(error) => DataError::Folder(error),
         })?;
         let log = SqliteLog::open(&folder.join(LOG)).map_err(|error| DataError::File(LOG, error))?;
-        let known = log.meta("demo", || vec![demo.into()]).map_err(|error| DataError::File(LOG, error))?;
+        // A folder from before there was anything but demos has a secret and does not say.
+        let old = log.kept("token secret").map_err(|error| DataError::File(LOG, error))?.is_some();
+        let known = log.meta("demo", || vec![u8::from(demo || old)]).map_err(|error| DataError::File(LOG, error))?;
         if known != [u8::from(demo)] {
             return Err(DataError::Demo(!demo));
         }

@@ -27,6 +27,8 @@ export class Crm {
   agent = "ann";
   /** How often a token was asked for. */
   tokens = 0;
+  /** How many of those requests are still to fail. */
+  fails = 0;
 
   constructor() {
     this.#server = createServer((request, response) => {
@@ -55,6 +57,7 @@ export class Crm {
     const { pathname } = new URL(url, "http://localhost");
     if (pathname === "/token") {
       this.tokens += 1;
+      if (this.fails-- > 0) return { status: 500, type: "text/plain", body: "" };
       const answer = await fetch(`${this.gateway}/sign-in`, {
         method: "POST",
         headers: { "content-type": "application/json" },
@@ -73,6 +76,15 @@ export class Crm {
       const body = `import { connect } from "${this.gateway}/embed/baton.js";
         globalThis.desk = connect(document.querySelector("iframe"), { token: async () => (await fetch("/token")).text() });`;
       return { status: 200, type: "text/javascript", body };
+    }
+    // The element before its module, and a token before or after both.
+    if (pathname === "/early" || pathname === "/late") {
+      return { status: 200, type: "text/html", body: `<!doctype html><html lang="en"><title>Bare</title><baton-desk></baton-desk><script type="module" src="${pathname}.js"></script>` };
+    }
+    if (pathname === "/early.js" || pathname === "/late.js") {
+      const [module, token] = [`await import("${this.gateway}/embed/baton.js");`, `desk.token = async () => { const answer = await fetch("/token"); if (!answer.ok) throw new Error("The CRM is away."); return answer.text(); };`];
+      const steps = pathname === "/early.js" ? [token, module] : [module, `await new Promise((done) => desk.addEventListener("hello", done));`, token];
+      return { status: 200, type: "text/javascript", body: [`const desk = (globalThis.desk = document.querySelector("baton-desk"));`, ...steps].join("\n") };
     }
     if (pathname === "/blank") return { status: 200, type: "text/html", body: "<!doctype html><title>Blank</title>" };
     const file = pathname === "/demo-crm" ? "demo-crm/index.html" : pathname.slice(1);

@@ -4,6 +4,7 @@ import type { BrowserContext, FrameLocator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
 import { ANN_DIRECT, button, CUSTOMER, preview } from "./desk";
 import { ask, expect, test } from "./embedded";
+import { test as plain } from "./gateway";
 
 const setup = { case_data: [{ key: "order", label: "Order" }, { key: "secret", label: "Secret" }] };
 test.use({ setup });
@@ -160,15 +161,52 @@ test("a sandboxed frame works with its origin, and without one is told nothing @
   expect(await ask(sandboxed, "getState")).toBe("timeout");
 });
 
-test("who signs out inside stays signed out, until they or the CRM sign in again", async ({ open, crm }) => {
-  const { page, desk } = await open("ann", "element");
+test("who signs out inside stays signed out, in every frame, until they or the CRM sign in again", async ({ open, gateway, crm, browser }) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const { page, desk } = await open("ann", "element", context);
+  const other = await open("ann", "iframe", context);
+  expect(crm.tokens).toBe(2);
   await desk.getByRole("button", { name: /^Ann Lee/ }).click();
   await desk.getByRole("menuitem", { name: "Sign out" }).click();
-  await expect(desk.getByRole("heading", { name: "Baton" })).toBeVisible();
-  expect(crm.tokens).toBe(1);
-  expect(await ask(page, "getState")).toBe("not_signed_in");
+  for (const frame of [desk, other.desk]) await expect(frame.getByRole("heading", { level: 1 })).toHaveText("Baton");
+  for (const { page: host } of [{ page }, other]) {
+    await expect.poll(() => ask(host, "getState")).toBe("not_signed_in");
+    // Not by a token that the CRM's server gives gladly either.
+    expect(await ask(host, "setToken", { token: await host.evaluate(async () => (await fetch("/token")).text()) })).toBe("not_signed_in");
+  }
+  expect(crm.tokens, "only those of the line above").toBe(4);
   await button(desk.locator("body"), "Sign in").click();
   await expect(desk.getByRole("banner").getByText("Connected", { exact: true })).toBeVisible();
+  expect(crm.tokens).toBe(5);
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+  await expect(preview(desk)).toBeVisible();
+  await context.close();
+});
+
+plain("a frame that is loaded anew is nobody's until the page around says whose", async ({ page, gateway }) => {
+  // On the gateway's own pages, where the browser would let it keep something.
+  await page.goto(`${gateway.url}/demo-crm`);
+  const desk = page.frameLocator("iframe");
+  await button(desk.locator("body"), "Sign in as Ann Lee").click();
+  await expect(desk.getByRole("banner")).toContainText("Ann Lee");
+  await page.reload();
+  await expect(button(desk.locator("body"), "Sign in as Ben Okafor")).toBeVisible();
+});
+
+for (const when of ["early", "late"]) {
+  test(`a token that is set ${when} signs in @firefox`, async ({ gateway, crm, page }) => {
+    crm.gateway = gateway.url;
+    await page.goto(`${crm.origin}/${when}`);
+    await expect.poll(() => ask(page, "getState")).toMatchObject({ agent: "ann" });
+    expect(crm.tokens).toBe(1);
+  });
+}
+
+test("a CRM's server that fails is asked again, and the work begins", async ({ gateway, crm, page }) => {
+  crm.gateway = gateway.url;
+  crm.fails = 1;
+  await page.goto(`${crm.origin}/early`);
+  await expect.poll(() => ask(page, "getState"), { timeout: 20_000 }).toMatchObject({ agent: "ann" });
   expect(crm.tokens).toBe(2);
 });
 

@@ -2,6 +2,7 @@
 
 use crate::harness::{Agent, Server, in_time, options, outcome};
 use axum::Router;
+use axum::http::StatusCode;
 use axum::routing::get;
 use baton::gateway::Options;
 use baton::gateway::sign_in::config::Config;
@@ -9,6 +10,7 @@ use baton::protocol::{Answer, Command, Delivery, Event, Refusal};
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Map, Value, json};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
@@ -62,21 +64,24 @@ async fn offer(server: &Server, token: &str) -> (u16, Value) {
 struct KeyServer {
     address: String,
     set: Arc<Mutex<(JwkSet, usize)>>,
+    broken: Arc<AtomicBool>,
 }
 
 impl KeyServer {
     async fn start() -> Self {
         let set = Arc::new(Mutex::new((JwkSet { keys: Vec::new() }, 0)));
-        let shown = set.clone();
+        let broken = Arc::new(AtomicBool::new(false));
+        let (shown, fails) = (set.clone(), broken.clone());
         let show = move || {
             let mut shown = shown.lock().unwrap();
             shown.1 += 1;
-            std::future::ready(axum::Json(shown.0.clone()))
+            let answer = if fails.load(Relaxed) { Err(StatusCode::INTERNAL_SERVER_ERROR) } else { Ok(axum::Json(shown.0.clone())) };
+            std::future::ready(answer)
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/keys", listener.local_addr().unwrap());
         tokio::spawn(async { axum::serve(listener, Router::new().route("/keys", get(show))).await });
-        Self { address, set }
+        Self { address, set, broken }
     }
 
     fn shows(&self, keys: &[(&str, Algorithm, EncodingKey)]) {
@@ -134,6 +139,8 @@ async fn a_token_that_is_not_just_right_lets_nobody_in() {
         json!({ "sub": null }),
         json!({ "sub": "" }),
         json!({ "sub": 7 }),
+        json!({ "iat": null }),
+        json!({ "iat": now + 120 }),
     ] {
         let (status, answer) = offer(&server, &shared(changed.clone())).await;
         assert_eq!((status, &answer["error"]), (401, &json!("not_signed_in")), "{changed}");
@@ -153,7 +160,7 @@ async fn a_token_that_is_not_just_right_lets_nobody_in() {
     assert_eq!(offer(&server, &format!("{head}.{}", signature.chars().rev().collect::<String>())).await.0, 401);
     assert_eq!(offer(&server, &shared(json!({ "sub": "mallory" }))).await.0, 404);
     // What is within the bounds is right.
-    assert_eq!(offer(&server, &shared(json!({ "aud": ["other", "baton"], "nbf": now + 30, "iat": null }))).await.0, 200);
+    assert_eq!(offer(&server, &shared(json!({ "aud": ["other", "baton"], "nbf": now + 30, "iat": now + 30 }))).await.0, 200);
 }
 
 #[tokio::test]
@@ -218,9 +225,9 @@ async fn where_the_keys_cannot_be_fetched_it_is_said_and_tried_again() {
     let token = || signed(Algorithm::RS256, Some("one"), &rsa(), json!({ "user": "ann", "exp": seconds() + 7200 }));
     assert_eq!(offer(&server, &token()).await.0, 200);
     // Known keys are gone by while there are no newer ones.
-    keys.set.lock().unwrap().0.keys.clear();
-    server.advance(10).await;
-    assert_eq!(offer(&server, &token()).await.0, 200);
+    keys.broken.store(true, Relaxed);
+    server.advance(3600).await;
+    assert_eq!((offer(&server, &token()).await.0, keys.asked()), (200, 2));
 }
 
 #[tokio::test]
@@ -281,7 +288,8 @@ async fn who_comes_back_from_a_provider_must_have_begun_here() {
     let (status, answer) = server.post("/sign-in/finish", &forged).await;
     assert_eq!((status, &answer["error"]), (400, &json!("stale")));
     // A cookie that another gateway, or nobody, has signed.
-    for cookie in ["baton-sign-in=", "baton-sign-in=a.b.c", &format!("baton-sign-in={}", shared(json!({ "state": "mine" })))] {
+    for cookie in ["baton-sign-in-mine=", "baton-sign-in-mine=a.b.c", &format!("baton-sign-in-mine={}", shared(json!({ "state": "mine" })))]
+    {
         let asked = reqwest::Client::new().post(server.url("/sign-in/finish")).header("cookie", cookie).json(&forged);
         assert_eq!(asked.send().await.unwrap().status(), 400, "{cookie}");
     }

@@ -40,14 +40,23 @@ pub struct Signed {
 }
 
 struct Untaken {
+    error: String,
     message: String,
+}
+
+/// Why the gateway does not do something: for programs, and for people.
+pub struct Refused {
+    /// Its name.
+    pub code: String,
+    /// A sentence.
+    pub words: String,
 }
 
 readable! {
     struct Offer { demo, agents, provider }
     struct Candidate { id, name }
     struct Signed { agent, token, good_for }
-    struct Untaken { message }
+    struct Untaken { error, message }
 }
 
 /// What somebody signs in with.
@@ -72,8 +81,8 @@ pub async fn offer() -> Result<Offer, String> {
 /// Signs somebody in.
 ///
 /// # Errors
-/// A sentence for people, where they are not let in; `None` where the gateway was not reached.
-pub async fn sign_in(proof: &Proof<'_>) -> Result<Signed, Option<String>> {
+/// Where they are not let in; `None` where the gateway was not reached.
+pub async fn sign_in(proof: &Proof<'_>) -> Result<Signed, Option<Refused>> {
     let answer = send(Request::post("/sign-in").json(proof)).await.ok_or(None)?;
     taken(answer).await
 }
@@ -90,14 +99,18 @@ pub async fn hosts() -> Option<Hosts> {
 /// A sentence for people, where it is not taken; `None` where the gateway was not reached.
 pub async fn upload(file: File, token: &str) -> Result<Media, Option<String>> {
     let answer = send(signed(Request::post("/media"), token).body(file)).await.ok_or(None)?;
-    taken(answer).await
+    taken(answer).await.map_err(|refused| refused.map(|refused| refused.words))
 }
 
-/// What the gateway made of a request; else its sentence for people.
-async fn taken<T: Read>(answer: Response) -> Result<T, Option<String>> {
+/// What the gateway made of a request; else why not.
+async fn taken<T: Read>(answer: Response) -> Result<T, Option<Refused>> {
     let taken = answer.ok();
     let answer = json(answer).await;
-    if taken { T::read(&answer).map_err(|_| None) } else { Err(Untaken::read(&answer).ok().map(|untaken| untaken.message)) }
+    if taken {
+        T::read(&answer).map_err(|_| None)
+    } else {
+        Err(Untaken::read(&answer).ok().map(|Untaken { error: code, message: words }| Refused { code, words }))
+    }
 }
 
 /// Fetches a file that this agent may see now, as an address of this page alone. Give it back with [`release`].

@@ -46,7 +46,11 @@ pub fn open(on: impl Fn(Signed) + 'static) -> bool {
     channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
     WAITING.set(Some(Waiting { channel, _heard: heard }));
     let opened = window().open_with_url_and_target_and_features(&address, "baton-sign-in", "popup,width=520,height=680");
-    opened.is_ok_and(|window| window.is_some())
+    let opened = opened.is_ok_and(|window| window.is_some());
+    if !opened {
+        close();
+    }
+    opened
 }
 
 /// Waits no more.

@@ -29,9 +29,11 @@ use leptos::prelude::*;
 /// The whole page: the sign-in, or the desk of whoever is signed in.
 #[component]
 pub fn App() -> impl IntoView {
-    let kept = storage::account();
-    let account = RwSignal::new(kept.clone());
+    let account = RwSignal::new(None);
     let hosted = Hosted::listen(account);
+    // Inside another page that page says who it is: whoever works there next must not find the desk of whoever did before.
+    let kept = storage::account().filter(|_| hosted.is_none());
+    account.set(kept.clone());
     let signed_out = Callback::new(move |by_agent| {
         account.set(None);
         if let Some(hosted) = hosted {

@@ -1,6 +1,6 @@
 //! Signing in: at the provider, by the page around; in the demo, one button for each agent. `/?agent=ann` presses it at once.
 
-use super::part::{Button, each, press, when};
+use super::part::{Button, each, press, there, when};
 use crate::app::hosted::Hosted;
 use crate::app::port::gateway::{self, Candidate, Offer, Proof, Signed};
 use crate::app::port::{provider, storage};
@@ -17,17 +17,20 @@ pub fn SignIn(
     /// The page around, where there is one.
     hosted: Option<Hosted>,
 ) -> AnyView {
-    let offer = RwSignal::new(Offer::default());
+    let offer = RwSignal::new(None::<Offer>);
+    let offers = move |part: fn(&Offer) -> bool| Signal::derive(move || offer.with(|offer| offer.as_ref().is_some_and(part)));
     let (problem, waiting) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let admit = move |Signed { agent, token, .. }: Signed| {
-        storage::set_account(Some((&agent, &token)));
+        if hosted.is_none() {
+            storage::set_account(Some((&agent, &token)));
+        }
         account.set(Some((agent, token)));
     };
     let sign_in = move |agent: String| {
         spawn_local(async move {
             match gateway::sign_in(&Proof::Agent(&agent)).await {
                 Ok(signed) => admit(signed),
-                Err(why) => problem.set(why.unwrap_or_else(gateway::unreachable)),
+                Err(why) => problem.set(why.map_or_else(gateway::unreachable, |why| why.words)),
             }
         });
     };
@@ -35,38 +38,44 @@ pub fn SignIn(
         problem.set(String::new());
         spawn_local(async move {
             match gateway::offer().await {
-                Ok(found) => offer.set(found),
+                Ok(found) => {
+                    if let Some(agent) = take_agent_from_address().filter(|_| found.demo) {
+                        sign_in(agent);
+                    }
+                    offer.set(Some(found));
+                }
                 Err(why) => problem.set(why),
             }
         });
     };
     let elsewhere = move || {
-        let opened = provider::open(move |signed| admit(signed));
+        let opened = provider::open(admit);
         problem.set(if opened { String::new() } else { BLOCKED.into() });
         waiting.set(if opened { "Sign in in the window that has opened.".into() } else { String::new() });
     };
     on_cleanup(provider::close);
     look();
-    if let Some(agent) = take_agent_from_address() {
-        sign_in(agent);
-    }
     document().set_title("Sign in – Baton");
-    let lost = Signal::derive(move || !problem.with(String::is_empty) && offer.with(|offer| !offer.demo && offer.provider.is_none()));
-    let demo = Signal::derive(move || offer.with(|offer| offer.demo));
+    let lost = there(problem.into());
+    let demo = offers(|offer| offer.demo);
+    let provider = offers(|offer| offer.provider.is_some());
     // A page inside another does not hear the window: browsers keep the two apart.
-    let alone = hosted.is_none();
-    let provided = Signal::derive(move || alone && offer.with(|offer| offer.provider.is_some()));
-    let with_provider = Signal::derive(move || format!("Sign in with {}", offer.with(|offer| offer.provider.clone()).unwrap_or_default()));
-    let hint = move || match (offer.with(|offer| offer.demo), hosted.is_some()) {
-        (true, _) => "Who are you today? This is a demo: nobody needs a password.",
-        (false, true) => "The page around the desk signs you in.",
-        (false, false) if provided.get() => "Sign in to answer your texts.",
-        (false, false) => "",
+    let provided = Signal::derive(move || hosted.is_none() && provider.get());
+    let with_provider = Signal::derive(move || {
+        let name = offer.with(|offer| offer.as_ref().and_then(|offer| offer.provider.clone()));
+        format!("Sign in with {}", name.unwrap_or_default())
+    });
+    let hint = move || match offer.with(Option::is_some) {
+        false => "",
+        true if demo.get() => "Who are you today? This is a demo: nobody needs a password.",
+        true if hosted.is_some() => "The page around the desk signs you in.",
+        true if provided.get() => "Sign in to answer your texts.",
+        true => "Open the desk in your CRM: it signs you in.",
     };
-    let keys = Signal::derive(move || offer.with(|offer| offer.agents.iter().map(|agent| agent.id.clone()).collect()));
+    let agents = Signal::derive(move || offer.with(|offer| offer.as_ref().map(|offer| offer.agents.clone()).unwrap_or_default()));
+    let keys = Signal::derive(move || agents.with(|agents| agents.iter().map(|agent| agent.id.clone()).collect()));
     let row = move |id: String| {
-        let name =
-            offer.with_untracked(|offer| offer.agents.iter().find(|agent| agent.id == id).map(|Candidate { name, .. }| name.clone()));
+        let name = agents.with_untracked(|agents| agents.iter().find(|agent| agent.id == id).map(|Candidate { name, .. }| name.clone()));
         let label = format!("Sign in as {}", name.unwrap_or_default());
         view! { <li><Button class="wide" label press=press(move || sign_in(id.clone())) /></li> }.into_any()
     };
@@ -75,7 +84,7 @@ pub fn SignIn(
             <h1 id=HEADING>"Baton"</h1>
             <p>{hint}</p>
             <p class="problem" role="alert">{problem}</p>
-            {hosted.map(|hosted| view! { <Button class="wide" label="Sign in" press=press(move || hosted.ask_for_token()) /> }.into_any())}
+            {hosted.map(|hosted| view! { <Button class="wide" label="Sign in" press=press(move || hosted.sign_in_again()) /> }.into_any())}
             {when(provided, move || view! { <Button class="wide primary" label=with_provider press=press(elsewhere) /> }.into_any())}
             <p role="status">{waiting}</p>
             <ul>{each(keys, row)}</ul>

@@ -1,9 +1,10 @@
 //! The desk inside another page: what that page asks is done as if the agent had done it, and answered when the gateway has; what has
 //! changed since it last looked is told. See [`crate::core::host`].
 
-use super::{Action, Answer, CommandId, Desk, Draft, Effect, InteractionId, InvitationId, Place, TargetRef};
+use super::{Action, Answer, Command, CommandId, Desk, Draft, Effect, InteractionId, InvitationId, Place, TargetRef};
 use crate::core::directory::{Paper, Search};
 use crate::core::host::event::{self, Counts, Event, Interaction, Invitation, Size, State, Transfer};
+use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
 use crate::core::host::request::{Request, Trouble, answer, refuse};
 use crate::core::host::seen::{Closed, Seen, between};
@@ -16,6 +17,9 @@ use std::collections::BTreeMap;
 /// The most targets that a host is given at once.
 const MOST_FOUND: u32 = 50;
 
+/// The longest that is taken for a number, in bytes: people write them with spaces and brackets.
+const MAX_NUMBER: usize = 64;
+
 /// What reaches the desk from the page around it. The door has been passed.
 #[derive(Clone, Debug)]
 pub enum HostInput {
@@ -23,6 +27,13 @@ pub enum HostInput {
     Connected {
         /// What it may do.
         policy: Policy,
+        /// How its page looks.
+        look: Look,
+    },
+    /// Its page looks otherwise now.
+    Looks {
+        /// How.
+        look: Look,
     },
     /// The agent goes on in its page.
     Left {
@@ -69,22 +80,11 @@ struct Opened<'a> {
     interaction: &'a InteractionId,
 }
 
-/// How the host's page looks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Look {
-    /// One of the values of [`THEME`].
-    pub theme: Option<String>,
-    /// How times and days are written there: a language tag (BCP 47). The desk's words are English.
-    pub locale: Option<String>,
-}
-
 impl Desk {
     pub(super) fn heard_from_host(&mut self, input: HostInput, out: &mut Vec<Effect>) {
         match input {
-            HostInput::Connected { policy } => {
-                let look = self.hosted.take().map(|hosted| hosted.look).unwrap_or_default();
-                self.hosted = Some(Box::new(Hosted { policy, look, ..Hosted::default() }));
-            }
+            HostInput::Connected { policy, look } => self.hosted = Some(Box::new(Hosted { policy, look, ..Hosted::default() })),
+            HostInput::Looks { look } => self.hosted.iter_mut().for_each(|hosted| hosted.look = look.clone()),
             HostInput::Left { back } => self.tell(&Event::FocusLeft { back }, out),
             HostInput::Asks { id, command, request } => {
                 if self.hosted.is_none() {
@@ -124,18 +124,9 @@ impl Desk {
                 let all = GROUPS.iter().flat_map(|(_, choices)| choices.iter()).map(|choice| (choice.key, choice.of(&self.settings)));
                 return Ok(Some(answer(id, all.collect::<BTreeMap<_, _>>())));
             }
-            Request::SetLook { theme, locale } => {
-                let known = |theme: &String| THEME.values.iter().any(|(value, _)| value == theme);
-                let tag = |tag: &String| !tag.is_empty() && tag.split('-').all(|part| part.bytes().all(|b| b.is_ascii_alphanumeric()));
-                if !theme.iter().all(known) || !locale.iter().all(tag) {
-                    return Err(Trouble::Malformed);
-                }
-                self.hosted.iter_mut().for_each(|hosted| hosted.look = Look { theme: theme.clone(), locale: locale.clone() });
-                return Ok(Some(answer(id, ())));
-            }
             Request::SearchTargets { query, limit } => return self.searched_by_host(id, query, limit, out),
-            // Only where there is no desk yet, or another one is to be: not for this one to answer.
-            Request::SetToken { .. } => return Err(Trouble::Malformed),
+            // About the page, with or without a desk: not for this one to answer.
+            Request::SetToken { .. } | Request::SetLook { .. } => return Err(Trouble::Malformed),
             _ if !self.connected() => return Err(Trouble::NotConnected),
             Request::SetState { ready: true, .. } => Action::SetState { state: ChannelState::Ready },
             Request::SetState { ready: false, reason } => Action::SetState { state: ChannelState::NotReady { reason } },
@@ -173,7 +164,7 @@ impl Desk {
                 Action::SetCaseData { interaction, key, value }
             }
             Request::ComposeMessage { to, text, case } => {
-                if text.iter().any(|text| !text.is_empty() && compose::check(text).is_err()) {
+                if to.len() > MAX_NUMBER || text.iter().any(|text| !text.is_empty() && compose::check(text).is_err()) {
                     return Err(Trouble::Malformed);
                 }
                 let case = case.into_iter().flatten().map(|value| (value.key, value.value)).collect();
@@ -277,6 +268,12 @@ impl Desk {
         let searches = self.hosted.iter_mut().flat_map(|hosted| std::mem::take(&mut hosted.searches));
         let (code, message) = Trouble::NotConnected.words();
         out.extend(searches.map(|(_, id)| Effect::TellHost { text: refuse(id, code, message) }));
+        // A window that opened minutes later would take the focus from whatever the agent does by then.
+        for waiting in self.outbox.extract_if(.., |waiting| matches!(waiting.command, Command::Open { .. })) {
+            self.composing.retain(|(known, _)| *known != waiting.id);
+            let asked = self.hosted.iter_mut().flat_map(|hosted| hosted.asked.extract_if(.., |(known, _)| *known == waiting.id));
+            out.extend(asked.map(|(_, id)| Effect::TellHost { text: refuse(id, code, message) }));
+        }
     }
 
     pub(super) fn closed_for_host(&mut self, interaction: &InteractionId, why: Closed) {

@@ -8,6 +8,7 @@
 
 pub mod door;
 pub mod event;
+pub mod look;
 pub mod policy;
 pub mod request;
 pub mod seen;

@@ -191,6 +191,9 @@ impl Hub {
         if self.open_with(agent, contact, from).is_some() {
             return Ok(Vec::new());
         }
+        if !self.roster.takes(agent, Channel::Sms) {
+            return Err(Refusal::ChannelNotTaken);
+        }
         let usable = |number: &&PhoneNumber| self.rules.sends_from(number) && from.is_none_or(|from| from == *number);
         let number = self.roster.numbers_of(agent).find(usable).ok_or(Refusal::NoNumber)?;
         if let Some(other) = self.open.get(&(number.clone(), contact.clone())).and_then(|id| self.conversations.get(id)) {

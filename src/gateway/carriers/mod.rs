@@ -2,7 +2,7 @@
 //!
 //! A carrier takes texts of ours from the engine ([`Carrier::send`]) and brings theirs and its delivery reports back through
 //! [`super::engine::Handle`]. The number a text is sent from decides which of them takes it ([`Carriers`]): those of the
-//! configuration have numbers of their own, all others are the handset's.
+//! configuration have numbers of their own, all others are the demo's handset's; outside a demo they are nobody's.
 //!
 //! | module | what it holds |
 //! | --- | --- |

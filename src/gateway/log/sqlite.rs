@@ -50,14 +50,20 @@ impl SqliteLog {
     /// # Errors
     /// [`LogError::Storage`].
     pub fn meta(&self, name: &str, make: impl FnOnce() -> Vec<u8>) -> Result<Vec<u8>, LogError> {
-        let connection = self.connection();
-        let kept = connection.query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0)).optional()?;
-        if let Some(value) = kept {
+        if let Some(value) = self.kept(name)? {
             return Ok(value);
         }
         let value = make();
-        connection.execute("INSERT INTO meta (name, value) VALUES (?1, ?2)", params![name, value])?;
+        self.connection().execute("INSERT INTO meta (name, value) VALUES (?1, ?2)", params![name, value])?;
         Ok(value)
+    }
+
+    /// The same, where there is one.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`].
+    pub fn kept(&self, name: &str) -> Result<Option<Vec<u8>>, LogError> {
+        Ok(self.connection().query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0)).optional()?)
     }
 
     /// A panic while the lock was held has rolled its transaction back: the connection is as good as before.

@@ -7,20 +7,25 @@
 use super::config;
 use crate::gateway::config::Secret;
 use crate::protocol::{AgentId, Millis};
-use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, PublicKeyUse};
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, dangerous, decode, decode_header, errors};
 use reqwest::Client;
 use serde_json::{Map, Value};
+use std::time::Duration;
 use tokio::sync::Mutex;
 
 /// How far others' clocks may be ahead, in milliseconds.
 const AHEAD: Millis = 60_000;
-/// How long a key set is gone by before it is fetched anew, in milliseconds: so long a withdrawn key is trusted.
+/// How long a key set is gone by before it is fetched anew, in milliseconds: so long a withdrawn key is trusted, and longer while the set
+/// cannot be fetched.
 const KEPT: Millis = 3600 * 1000;
 /// How long to wait before a set is fetched again for a key that it did not have, or because it could not be fetched; in milliseconds.
 const AGAIN: Millis = 5_000;
-/// The largest key set, in bytes.
-const MAX_SET: usize = 256 * 1024;
+/// How long a request may take: the page that waits for the answer gives up after ten seconds, and less than [`AGAIN`], so that whoever
+/// waited behind it does not ask once more.
+pub(super) const PATIENCE: Duration = Duration::from_secs(4);
+/// The largest answer, in bytes.
+const MAX_ANSWER: usize = 256 * 1024;
 
 /// Why a token is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,11 +62,12 @@ pub struct Issuer {
     name: String,
     audience: String,
     agent: String,
-    keys: Keys,
+    checks: Checks,
 }
 
+/// What the tokens are checked with.
 #[derive(Debug)]
-enum Keys {
+enum Checks {
     Shared(Secret),
     Set(KeySet),
 }
@@ -70,11 +76,11 @@ impl Issuer {
     /// As configured.
     pub fn new(config: config::Tokens, http: &Client) -> Self {
         let config::Tokens { issuer, audience, secret, jwks, agent } = config;
-        let keys = match (secret, jwks) {
-            (Some(secret), _) => Keys::Shared(secret),
-            (None, jwks) => Keys::Set(KeySet::new(jwks.unwrap_or_default(), http.clone())),
+        let checks = match (secret, jwks) {
+            (Some(secret), _) => Checks::Shared(secret),
+            (None, jwks) => Checks::Set(KeySet::new(jwks.unwrap_or_default(), http.clone())),
         };
-        Self { name: issuer, audience, agent, keys }
+        Self { name: issuer, audience, agent, checks }
     }
 
     /// What a token of this issuer says.
@@ -83,9 +89,13 @@ impl Issuer {
     /// [`Untrusted`].
     pub async fn read(&self, token: &str, now: Millis) -> Result<Vouched, Untrusted> {
         let header = decode_header(token)?;
-        let (algorithm, key) = match &self.keys {
-            Keys::Shared(secret) => (Algorithm::HS256, DecodingKey::from_secret(secret.expose().as_bytes())),
-            Keys::Set(set) => (header.alg, set.key(&header, now).await?),
+        // RFC 7515, section 4.1.11: what must be understood, and is not.
+        if header.crit.is_some() {
+            return Err(Untrusted::Wrong);
+        }
+        let (algorithm, key) = match &self.checks {
+            Checks::Shared(secret) => (Algorithm::HS256, DecodingKey::from_secret(secret.expose().as_bytes())),
+            Checks::Set(set) => (header.alg, set.key(&header, now).await?),
         };
         let mut validation = Validation::new(algorithm);
         validation.set_issuer(&[&self.name]);
@@ -95,7 +105,11 @@ impl Issuer {
         validation.validate_exp = false;
         let claims = decode::<Map<String, Value>>(token, &key, &validation)?.claims;
         self.vouched(claims, now).ok_or_else(|| {
-            tracing::info!(issuer = self.name, claim = self.agent, "a token is not taken: it is over, not yet good, or names no agent");
+            tracing::info!(
+                issuer = self.name,
+                claim = self.agent,
+                "a token is not taken: it is over, not yet good, says not since when, or names no agent"
+            );
             Untrusted::Wrong
         })
     }
@@ -106,7 +120,7 @@ impl Issuer {
         let expires = time("exp").flatten().filter(|expires| now < *expires)?;
         let begins = time("nbf").unwrap_or(Some(0))?;
         // Whole seconds as a rule: one made just after a sign-out must not count as older.
-        let issued = time("iat").unwrap_or(Some(now))?.saturating_add(999).min(now);
+        let issued = time("iat").flatten().filter(|issued| *issued <= now + AHEAD)?.saturating_add(999).min(now);
         let agent = claims.get(&self.agent)?.as_str().filter(|agent| !agent.is_empty())?;
         (begins <= now + AHEAD).then(|| Vouched { agent: agent.into(), issued, expires, claims: claims.clone() })
     }
@@ -186,7 +200,12 @@ fn find<'a>(set: &'a JwkSet, header: &Header) -> Option<&'a Jwk> {
             AlgorithmParameters::EllipticCurve(curve) => header.alg == Algorithm::ES256 && curve.curve == EllipticCurve::P256,
             _ => false,
         };
-        let named = key.common.key_algorithm.is_none_or(|named| format!("{named:?}") == format!("{:?}", header.alg));
+        let named = match key.common.key_algorithm {
+            Some(KeyAlgorithm::RS256) => header.alg == Algorithm::RS256,
+            Some(KeyAlgorithm::ES256) => header.alg == Algorithm::ES256,
+            Some(_) => false,
+            None => true,
+        };
         kind && named && !matches!(key.common.public_key_use, Some(PublicKeyUse::Encryption))
     };
     let mut keys = set.keys.iter().filter(right);
@@ -196,14 +215,18 @@ fn find<'a>(set: &'a JwkSet, header: &Header) -> Option<&'a Jwk> {
     }
 }
 
-/// What is at an address: not too large, and no redirection followed.
+/// What is at an address.
 pub(super) async fn get(http: &Client, address: &str) -> Result<Vec<u8>, String> {
-    let failed = |error: reqwest::Error| error.without_url().to_string();
-    let mut answer = http.get(address).send().await.and_then(reqwest::Response::error_for_status).map_err(failed)?;
+    let answer = http.get(address).timeout(PATIENCE).send().await.and_then(reqwest::Response::error_for_status);
+    body(answer.map_err(|error| error.without_url().to_string())?).await
+}
+
+/// What an answer holds, where it is not too large.
+pub(super) async fn body(mut answer: reqwest::Response) -> Result<Vec<u8>, String> {
     let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+    while let Some(chunk) = answer.chunk().await.map_err(|error| error.without_url().to_string())? {
         body.extend(chunk);
-        if body.len() > MAX_SET {
+        if body.len() > MAX_ANSWER {
             return Err("the answer is too large".into());
         }
     }

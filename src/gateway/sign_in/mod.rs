@@ -25,7 +25,7 @@ use issuer::{Issuer, Untrusted};
 use openid::Provider;
 use serde::Deserialize;
 use serde_json::json;
-use session::Keys;
+use session::Own;
 pub use session::Session;
 use std::io;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ const GOOD_FOR: Millis = 12 * 3600 * 1000;
 pub struct SignIn {
     /// Whether an agent's name is enough.
     pub demo: bool,
-    keys: Keys,
+    own: Own,
     issuers: Vec<Issuer>,
     provider: Option<Provider>,
 }
@@ -53,17 +53,17 @@ impl SignIn {
         let http = carriers::client(0)?;
         let issuers = config.tokens.into_iter().map(|tokens| Issuer::new(tokens, &http)).collect();
         let provider = config.openid.map(|openid| Provider::new(openid, &http));
-        Ok(Self { demo, keys: Keys::new(secret), issuers, provider })
+        Ok(Self { demo, own: Own::new(secret), issuers, provider })
     }
 
     /// Who a token of ours is for; `None` where it is not ours or has expired.
     pub fn read(&self, token: &str, now: Millis) -> Option<Session> {
-        self.keys.read(token, now)
+        self.own.read(token, now)
     }
 
     /// Who a token is for, ours or another's.
     async fn trust(&self, token: &str, now: Millis) -> Result<Session, Untrusted> {
-        if let Some(session) = self.keys.read(token, now) {
+        if let Some(session) = self.own.read(token, now) {
             return Ok(session);
         }
         let issuer = issuer::of(&self.issuers, token).ok_or_else(|| {
@@ -130,10 +130,10 @@ impl Shared {
             return Err(Refused::UnknownAgent);
         }
         // Not with what was made before they signed out.
-        if !self.engine.signed_in(session.clone()).await {
+        if !self.engine.admits(session.clone()).await.map_err(|_| Refused::NotMade)? {
             return Err(Refused::NotSignedIn);
         }
-        let token = self.sign_in.keys.make(&session).map_err(|error| {
+        let token = self.sign_in.own.make(&session).map_err(|error| {
             tracing::error!(%error, "a token could not be made");
             Refused::NotMade
         })?;

@@ -5,8 +5,9 @@
 //! of this origin in this browser hear. What binds the end to the beginning is in a cookie that only `/sign-in/…` is sent: an answer that
 //! somebody else began, or began elsewhere, is refused.
 
-use super::issuer::{Issuer, Untrusted, get};
+use super::issuer::{self, Issuer, Untrusted, get};
 use super::{Refused, answer, config};
+use crate::gateway::config::is_safe;
 use crate::gateway::{Shared, random_hex};
 use crate::protocol::Millis;
 use axum::Json;
@@ -21,8 +22,9 @@ use oauth2::{
     StandardTokenResponse, TokenUrl,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use tokio::sync::Mutex;
 
 /// How long somebody may take to sign in at the provider, in milliseconds.
@@ -31,8 +33,12 @@ const PATIENCE: Millis = 10 * 60_000;
 const KEPT: Millis = 3600 * 1000;
 /// The longest name of an attempt, in bytes: it is kept in the cookie.
 const MAX_ATTEMPT: usize = 64;
-/// The cookie that binds the end to the beginning.
-const COOKIE: &str = "baton-sign-in";
+/// How long a provider that could not be asked is left alone, in milliseconds.
+const AGAIN: Millis = 5_000;
+/// The cookie that binds the end to the beginning; its name goes on with a part of the state, as several windows may be open.
+const COOKIE: &str = "baton-sign-in-";
+/// The most ends that are remembered: each is so for ten minutes.
+const MAX_FINISHED: usize = 100_000;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct IdToken {
@@ -58,13 +64,23 @@ type OAuth = Client<
 pub struct Provider {
     config: config::OpenId,
     http: reqwest::Client,
-    found: Mutex<Option<(Millis, Arc<Found>)>>,
+    found: Mutex<Known>,
+    /// States that somebody has come back with, and until when they could again; in seconds.
+    finished: std::sync::Mutex<HashMap<String, u64>>,
+}
+
+/// What is known of a provider, since when, and when it was last asked.
+#[derive(Default)]
+struct Known {
+    found: Option<(Millis, Arc<Found>)>,
+    tried: Option<Millis>,
 }
 
 /// What it has said of itself.
 struct Found {
     oauth: OAuth,
-    issuer: Issuer,
+    jwks: String,
+    issuer: Arc<Issuer>,
 }
 
 /// What it says of itself (OpenID Connect Discovery 1.0, section 3).
@@ -91,7 +107,7 @@ struct Begun {
 impl Provider {
     /// As configured; it is asked for nothing yet.
     pub fn new(config: config::OpenId, http: &reqwest::Client) -> Self {
-        Self { config, http: http.clone(), found: Mutex::new(None) }
+        Self { config, http: http.clone(), found: Mutex::default(), finished: std::sync::Mutex::default() }
     }
 
     /// Its name for people.
@@ -101,24 +117,20 @@ impl Provider {
 
     async fn found(&self, now: Millis) -> Result<Arc<Found>, Untrusted> {
         let mut known = self.found.lock().await;
-        if let Some((_, found)) = known.as_ref().filter(|(at, _)| now.saturating_sub(*at) < KEPT) {
-            return Ok(found.clone());
-        }
-        match self.discover().await {
-            Ok(found) => {
-                let found = Arc::new(found);
-                *known = Some((now, found.clone()));
-                Ok(found)
-            }
-            Err(error) => {
-                tracing::warn!(issuer = self.config.issuer, %error, "the sign-in provider cannot be used");
+        let older = |at: Option<Millis>, than: Millis| at.is_none_or(|at| now.saturating_sub(at) >= than);
+        if older(known.found.as_ref().map(|(at, _)| *at), KEPT) && older(known.tried, AGAIN) {
+            known.tried = Some(now);
+            match self.discover(known.found.as_ref().map(|(_, found)| &**found)).await {
+                Ok(found) => known.found = Some((now, Arc::new(found))),
                 // What is known is gone by, rather than nobody let in.
-                known.as_ref().map(|(_, found)| found.clone()).ok_or(Untrusted::Unreachable)
+                Err(error) => tracing::warn!(issuer = self.config.issuer, %error, "the sign-in provider cannot be used"),
             }
         }
+        known.found.as_ref().map(|(_, found)| found.clone()).ok_or(Untrusted::Unreachable)
     }
 
-    async fn discover(&self) -> Result<Found, String> {
+    /// `before` is what was known: its keys stay known where they are at the same place.
+    async fn discover(&self, before: Option<&Found>) -> Result<Found, String> {
         let config::OpenId { issuer, client, secret, gateway, agent, .. } = &self.config;
         let address = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
         let body = get(&self.http, &address).await?;
@@ -126,6 +138,10 @@ impl Provider {
             serde_json::from_slice(&body).map_err(|error| format!("what it says of itself cannot be read: {error}"))?;
         if metadata.issuer != *issuer {
             return Err("it calls itself by another issuer than the configuration does".into());
+        }
+        let addresses = [&metadata.authorization_endpoint, &metadata.token_endpoint, &metadata.jwks_uri];
+        if let Some(address) = addresses.into_iter().find(|address| !is_safe(address)) {
+            return Err(format!("{address} is not an https address (http is for this machine alone)"));
         }
         let wrong = |error: oauth2::url::ParseError| format!("one of its addresses is none: {error}");
         let done = format!("{}/sign-in/done", gateway.trim_end_matches('/'));
@@ -136,9 +152,13 @@ impl Provider {
         if let Some(secret) = secret {
             oauth = oauth.set_client_secret(ClientSecret::new(secret.expose().to_owned()));
         }
-        let (issuer, audience, jwks) = (issuer.clone(), client.clone(), Some(metadata.jwks_uri));
-        let tokens = config::Tokens { issuer, audience, secret: None, jwks, agent: agent.clone() };
-        Ok(Found { oauth, issuer: Issuer::new(tokens, &self.http) })
+        let jwks = metadata.jwks_uri;
+        let issuer = before.filter(|before| before.jwks == jwks).map(|before| before.issuer.clone()).unwrap_or_else(|| {
+            let (issuer, audience, jwks) = (issuer.clone(), client.clone(), Some(jwks.clone()));
+            let tokens = config::Tokens { issuer, audience, secret: None, jwks, agent: agent.clone() };
+            Arc::new(Issuer::new(tokens, &self.http))
+        });
+        Ok(Found { oauth, jwks, issuer })
     }
 
     /// The provider's page, and what is to be remembered until somebody comes back from there.
@@ -151,6 +171,13 @@ impl Provider {
         let (address, state) = asked.set_pkce_challenge(challenge).url();
         let (state, verifier, exp) = (state.into_secret(), verifier.into_secret(), (now + PATIENCE) / 1000);
         Ok((address.into(), Begun { state, nonce, verifier, attempt, exp }))
+    }
+
+    /// Whether somebody comes back with this state for the first time.
+    fn first(&self, begun: &Begun, now: Millis) -> bool {
+        let mut finished = self.finished.lock().unwrap_or_else(PoisonError::into_inner);
+        finished.retain(|_, until| now / 1000 < *until);
+        finished.len() < MAX_FINISHED && finished.insert(begun.state.clone(), begun.exp).is_none()
     }
 
     /// Who has come back.
@@ -192,7 +219,7 @@ impl<'c> AsyncHttpClient<'c> for Http {
             let mut response = HttpResponse::new(Vec::new());
             *response.status_mut() = answer.status();
             *response.headers_mut() = answer.headers().clone();
-            *response.body_mut() = answer.bytes().await.map_err(Box::new)?.to_vec();
+            *response.body_mut() = issuer::body(answer).await.map_err(HttpClientError::Other)?;
             Ok(response)
         })
     }
@@ -210,9 +237,12 @@ pub async fn begin(State(shared): State<Arc<Shared>>, Query(Begin { attempt }): 
         return Refused::Malformed.into_response();
     };
     let begun = provider.begin(attempt, shared.clock.now()).await.map_err(Refused::from);
-    let sealed = begun.and_then(|(address, begun)| Ok((address, shared.sign_in.keys.seal(&begun).map_err(|_| Refused::NotMade)?)));
+    let sealed = begun.and_then(|(address, begun)| {
+        let sealed = shared.sign_in.own.seal(&begun).map_err(|_| Refused::NotMade)?;
+        Ok((address, cookie(provider, &begun.state, &sealed, PATIENCE / 1000)))
+    });
     match sealed {
-        Ok((address, sealed)) => (cookie(provider, &sealed, PATIENCE / 1000), Redirect::to(&address)).into_response(),
+        Ok((address, cookie)) => (cookie, Redirect::to(&address)).into_response(),
         // A page that says so in words.
         Err(_) => Redirect::to("/sign-in/done?error=unreachable").into_response(),
     }
@@ -231,8 +261,9 @@ pub async fn finish(State(shared): State<Arc<Shared>>, headers: HeaderMap, body:
         return Refused::Malformed.into_response();
     };
     let now = shared.clock.now();
-    let begun = kept(&headers).and_then(|sealed| shared.sign_in.keys.unseal::<Begun>(sealed));
-    let Some(begun) = begun.filter(|begun| begun.state == state && now / 1000 < begun.exp) else {
+    let begun = kept(&headers, &state).and_then(|sealed| shared.sign_in.own.unseal::<Begun>(sealed));
+    let fits = |begun: &Begun| begun.state == state && now / 1000 < begun.exp && provider.first(begun, now);
+    let Some(begun) = begun.filter(fits) else {
         return Refused::Stranger.into_response();
     };
     let session = provider.finish(&begun, code, now).await.map(|agent| shared.fresh(agent));
@@ -240,16 +271,22 @@ pub async fn finish(State(shared): State<Arc<Shared>>, headers: HeaderMap, body:
         admitted["attempt"] = begun.attempt.into();
         admitted
     });
-    (cookie(provider, "", 0), answer(admitted)).into_response()
+    (cookie(provider, &state, "", 0), answer(admitted)).into_response()
 }
 
-fn cookie(provider: &Provider, sealed: &str, seconds: u64) -> [(header::HeaderName, HeaderValue); 1] {
+fn cookie(provider: &Provider, state: &str, sealed: &str, seconds: u64) -> [(header::HeaderName, HeaderValue); 1] {
     let secure = if provider.config.gateway.starts_with("https") { "; Secure" } else { "" };
-    let text = format!("{COOKIE}={sealed}; Path=/sign-in; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    let text = format!("{}={sealed}; Path=/sign-in; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}", cookie_name(state));
     [(header::SET_COOKIE, HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("")))]
 }
 
-fn kept(headers: &HeaderMap) -> Option<&str> {
+fn cookie_name(state: &str) -> String {
+    let part = state.chars().filter(|c| c.is_ascii_alphanumeric()).take(12);
+    COOKIE.chars().chain(part).collect()
+}
+
+fn kept<'a>(headers: &'a HeaderMap, state: &str) -> Option<&'a str> {
+    let name = cookie_name(state);
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix(COOKIE)?.strip_prefix('='))
+    cookies.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix(&name)?.strip_prefix('='))
 }

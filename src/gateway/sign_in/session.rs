@@ -32,14 +32,14 @@ struct Claims {
     issued: Millis,
 }
 
-/// Makes and reads tokens.
-pub struct Keys {
+/// Makes and reads our own tokens.
+pub struct Own {
     sign: EncodingKey,
     verify: DecodingKey,
     validation: Validation,
 }
 
-impl Keys {
+impl Own {
     /// With a secret of at least 32 random bytes.
     pub fn new(secret: &[u8]) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
@@ -66,7 +66,7 @@ impl Keys {
     /// Signs something else that a browser keeps for us. What reads it must ask for fields that no other has.
     ///
     /// # Errors
-    /// As [`Keys::make`].
+    /// As [`Own::make`].
     pub fn seal(&self, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
         encode(&Header::new(Algorithm::HS256), claims, &self.sign)
     }
@@ -83,13 +83,13 @@ mod tests {
 
     #[test]
     fn a_token_is_good_for_its_time_and_its_secret_only() {
-        let keys = Keys::new(&[1; 32]);
+        let keys = Own::new(&[1; 32]);
         let made = Session { agent: "ann".into(), issued: 10_000, expires: 60_000 };
         let token = keys.make(&made).unwrap();
         assert_eq!(keys.read(&token, 10_000).unwrap(), made);
         assert!(keys.read(&token, 59_999).is_some());
         assert!(keys.read(&token, 60_000).is_none());
-        assert!(Keys::new(&[2; 32]).read(&token, 10_000).is_none());
+        assert!(Own::new(&[2; 32]).read(&token, 10_000).is_none());
         assert!(keys.read(&format!("{token}x"), 10_000).is_none());
         assert!(keys.read("", 10_000).is_none());
         assert!(made.older_than(Some(&10_001)) && !made.older_than(Some(&10_000)) && !made.older_than(None));
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_token_without_a_signature_is_none() {
-        let keys = Keys::new(&[1; 32]);
+        let keys = Own::new(&[1; 32]);
         // {"alg":"none"} . {"sub":"ann","exp":9999999999,"issued":0}
         let unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm4iLCJleHAiOjk5OTk5OTk5OTksImlzc3VlZCI6MH0.";
         assert!(keys.read(unsigned, 0).is_none());
@@ -110,7 +110,7 @@ mod tests {
             state: &'static str,
             exp: u64,
         }
-        let keys = Keys::new(&[1; 32]);
+        let keys = Own::new(&[1; 32]);
         assert!(keys.read(&keys.seal(&Other { state: "x", exp: 60 }).unwrap(), 0).is_none());
     }
 }

@@ -23,7 +23,7 @@
     const headers = { authorization: `Session ${session.get_auth()}` };
     const answer = await fetch(`/${encodeURIComponent(session.database)}/baton/sign-in`, { method: "POST", headers });
     if (answer.status === 401 && session === Sao.Session.current_session) return Sao.Session.renew(session).then(() => signIn(session));
-    if (!answer.ok) throw new Error("Tryton does not sign you in to Baton.");
+    if (!answer.ok) throw Object.assign(new Error("Tryton does not sign you in to Baton."), { status: answer.status });
     return answer.json();
   }
 
@@ -37,8 +37,8 @@
     #act = make("button", { type: "button", className: "btn btn-default", hidden: true });
 
     async open() {
-      const { gateway } = await signIn(this.#session).catch(() => ({})); // not an agent: no desk
-      if (!gateway || panel !== this) return;
+      const { gateway, status } = await signIn(this.#session).catch((error) => error);
+      if (panel !== this || status === 403 || status === 404) return; // not an agent: no desk
       const words = make("div");
       words.append(this.#said, this.#act);
       this.#element.append(words);
@@ -72,7 +72,8 @@
       });
       desk.addEventListener("lost", () => this.#say("The desk does not answer."));
       desk.addEventListener("tokenRefused", ({ detail }) => this.#say(detail.error.message));
-      desk.addEventListener("screenPop", ({ detail }) => this.#pop(detail.contact));
+      const lost = () => this.#say("Tryton could not look for the party.");
+      desk.addEventListener("screenPop", ({ detail }) => this.#pop(detail.contact).catch(lost));
       // Before Tryton's own listeners, which keep the click on a row to themselves.
       document.addEventListener("click", (event) => this.#write(desk, event), { capture: true, signal: this.#closed.signal });
       return desk;

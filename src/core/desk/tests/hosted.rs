@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::core::host::event::EVENTS;
+use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
-use crate::core::host::request::{METHODS, Named, Request};
+use crate::core::host::request::{METHODS, Named, Request, Trouble};
 use serde_json::{Value, json};
 
 fn all() -> Policy {
@@ -21,7 +22,7 @@ fn all() -> Policy {
 impl Stage {
     fn hosted(policy: Policy) -> Self {
         let mut stage = Self::new();
-        stage.input(ANN, Input::Host(HostInput::Connected { policy }));
+        stage.input(ANN, Input::Host(HostInput::Connected { policy, look: Look::default() }));
         stage.told();
         stage
     }
@@ -121,7 +122,7 @@ fn a_host_that_reloads_is_told_where_things_stand() {
     let interaction = stage.ann_owns();
     stage.asks(1, Request::StartTransfer { interaction, target: TargetRef::agent(&BEN.into()), note: None });
     stage.told();
-    stage.input(ANN, Input::Host(HostInput::Connected { policy: all() }));
+    stage.input(ANN, Input::Host(HostInput::Connected { policy: all(), look: Look::default() }));
     assert_eq!(stage.names(), ["connection", "state", "interactionOpened", "transferOffered", "counts", "sizeWished"]);
 }
 
@@ -255,23 +256,24 @@ fn a_contact_whom_somebody_else_talks_to_is_written_to_from_ones_own_number() {
 
 #[test]
 fn the_desk_looks_as_its_host_does_unless_the_agent_has_chosen() {
-    let look =
-        |theme: Option<&str>, locale: Option<&str>| Request::SetLook { theme: theme.map(Into::into), locale: locale.map(Into::into) };
     let mut stage = Stage::hosted(all());
     let theme = |stage: &mut Stage| stage.browser(ANN).desk.look().theme.unwrap();
     assert_eq!(theme(&mut stage), "system");
-    assert_eq!(stage.asks(1, look(Some("dark"), Some("de-CH")))["error"], Value::Null);
+    let mut look = Look::default();
+    assert_eq!(look.change(Some("dark".into()), Some("de-CH".into())), Ok(()));
+    stage.input(ANN, Input::Host(HostInput::Looks { look: look.clone() }));
     assert_eq!((theme(&mut stage).as_str(), stage.browser(ANN).desk.look().locale.as_deref()), ("dark", Some("de-CH")));
-    // A host that reloads says so again; meanwhile nothing flickers.
-    stage.input(ANN, Input::Host(HostInput::Connected { policy: all() }));
-    assert_eq!(theme(&mut stage), "dark");
+    // What is not said stays, and what cannot be meant changes nothing.
+    assert_eq!((look.change(Some("contrast".into()), None), look.locale.as_deref()), (Ok(()), Some("de-CH")));
+    for (theme, locale) in [(Some("pink"), None), (None, Some("de_CH")), (None, Some("")), (None, Some("de-"))] {
+        let before = look.clone();
+        assert_eq!(look.change(theme.map(Into::into), locale.map(Into::into)), Err(Trouble::Malformed));
+        assert_eq!(look, before);
+    }
     assert_eq!(stage.asks(2, Request::SetSetting { key: "theme".into(), value: "light".into() })["error"], Value::Null);
     assert_eq!(theme(&mut stage), "light");
     assert_eq!(stage.asks(3, Request::GetSettings)["result"]["theme"], "light");
     assert_eq!(stage.asks(4, Request::SetSetting { key: "theme".into(), value: "light".into() })["error"], Value::Null, "it is so already");
-    for wrong in [look(Some("pink"), None), look(None, Some("de_CH")), look(None, Some(""))] {
-        assert_eq!(stage.asks(5, wrong)["error"]["code"], "malformed");
-    }
     for (key, value) in [("theme", "pink"), ("none", "on")] {
         assert_eq!(stage.asks(6, Request::SetSetting { key: key.into(), value: value.into() })["error"]["code"], "unknown");
     }
@@ -300,4 +302,27 @@ fn it_wishes_for_room_when_there_is_something_to_do() {
     assert_eq!(wished(stage.told()), Some(json!({ "width": 320, "height": 460 })));
     stage.act(ANN, Action::Choose { key: "text_size".into(), value: "150".into() });
     assert_eq!(wished(stage.told()), Some(json!({ "width": 480, "height": 690 })));
+}
+
+#[test]
+fn a_window_that_was_not_opened_before_the_break_is_not_opened_after_it() {
+    let mut stage = Stage::hosted(all());
+    stage.browser(ANN).online = false;
+    let command = CommandId::from("h-open");
+    stage.input(ANN, Input::Host(HostInput::Asks { id: 7, command, request: compose(PHONE, "Hello", &[]) }));
+    stage.cut(ANN);
+    let told = std::mem::take(&mut stage.browser(ANN).told_host).concat();
+    assert!(told.contains(r#"{"answer":{"id":7,"error":{"code":"not_connected""#), "{told}");
+    stage.connect(ANN);
+    assert!(stage.browser(ANN).desk.replica.as_ref().is_some_and(|replica| replica.windows.is_empty()));
+    assert_eq!(stage.asks(8, compose(&"9".repeat(65), "", &[]))["error"]["code"], "malformed");
+}
+
+#[test]
+fn who_signs_out_in_another_tab_has_signed_out_here() {
+    let mut stage = Stage::hosted(all());
+    let (at, socket) = (stage.moment(), stage.desks[ANN].socket());
+    let ended = Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: crate::protocol::Refusal::SignedOut }) };
+    let effects = stage.browser(ANN).desk.apply(at, ended);
+    assert!(effects.contains(&Effect::SignedOut { by_agent: true }), "the page around must not sign them in again: {effects:?}");
 }
