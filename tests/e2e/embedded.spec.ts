@@ -52,6 +52,39 @@ for (const shape of ["element", "iframe"] as Shape[]) {
       await expect(desk.getByRole("region", { name: CUSTOMER })).toHaveCount(0);
     });
 
+    test("declined from the CRM and on the desk, and transferred from the desk: the CRM is told", async ({ open, gateway, agent }) => {
+      const ben = await agent("ben");
+      const { page, desk } = await open("ann", shape);
+      for (const where of [button(page, "Decline"), button(preview(desk), "Decline")]) {
+        await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
+        await expect(preview(desk)).toBeVisible();
+        await where.click();
+        await expect(preview(desk)).toHaveCount(0);
+        await expect(button(page, "Accept")).toBeHidden();
+        await expect(page).toHaveTitle("Demo CRM");
+        // What she has declined is asked again after half a minute.
+        await gateway.advance(31_000);
+        await expect(preview(desk)).toBeVisible();
+        await expect(button(page, "Accept")).toBeVisible();
+        await button(page, "Accept").click();
+        const interaction = await current(page);
+        expect(await ask(page, "startTransfer", { interaction, target: { kind: "agent", id: "ben" } })).toBeUndefined();
+        await accept(ben);
+        await button(ben, "Mark Done").click();
+        await expect(desk.getByRole("region", { name: CUSTOMER })).toHaveCount(0);
+      }
+
+      await gateway.text(CUSTOMER, ANN_DIRECT, "Me again");
+      await button(preview(desk), "Accept").click();
+      await button(desk.locator("body"), "Transfer").click();
+      await desk.getByLabel("Find an internal target").fill("ben");
+      await button(desk.locator("body"), "Actions for Ben Okafor").click();
+      await desk.getByRole("menuitem", { name: "SMS Transfer" }).click();
+      await expect(log(page)).toContainText("has been shown the request.");
+      await button(desk.locator("body"), "Cancel transfer").click();
+      await expect(log(page)).toContainText("Transfer cancelled.");
+    });
+
     test("the CRM reloads in the middle of a transfer and is told where it stands", async ({ open, gateway, agent }) => {
       const ben = await agent("ben");
       const { page, desk } = await open("ann", shape);
