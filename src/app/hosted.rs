@@ -114,7 +114,7 @@ impl Hosted {
             let Signed { agent, token, good_for } = match gateway::sign_in(&Proof::Token(&token)).await {
                 Ok(signed) => signed,
                 // The token is no good, whenever it is tried again; or that cannot be said now.
-                Err(Some(refused)) if matches!(refused.code.as_str(), "not_signed_in" | "unknown_agent" | "malformed") => {
+                Err(Some(refused)) if matches!(refused.error.as_str(), "not_signed_in" | "unknown_agent" | "malformed") => {
                     return self.refuse(id, Trouble::NotSignedIn);
                 }
                 Err(_) => return self.refuse(id, Trouble::NotConnected),

@@ -386,6 +386,11 @@ async fn advance(State(shared): State<Arc<Shared>>, body: Result<Json<Advance>, 
     Json(json!({ "now": shared.clock.now() })).into_response()
 }
 
+/// How a request over HTTP is refused: by name for programs, in words for people.
+fn refuse(status: StatusCode, error: &str, message: &str) -> Response {
+    (status, Json(json!({ "error": error, "message": message }))).into_response()
+}
+
 /// Done when the gateway closes. Drops the watch's guard, which must not be held while waiting for anything else.
 async fn closed(closing: &mut watch::Receiver<bool>) {
     let _ = closing.wait_for(|&closing| closing).await;

@@ -1,11 +1,10 @@
 //! Who may talk to the gateway from a browser: pages that it served itself.
 
-use axum::Json;
+use crate::gateway::refuse;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use axum::response::Response;
 use std::net::IpAddr;
 
 /// Refuses requests from foreign pages. Browsers name the page's origin in every WebSocket handshake and every POST; what
@@ -14,7 +13,7 @@ pub async fn own_pages_only(request: Request, next: Next) -> Response {
     if from_own_page(request.headers()) {
         next.run(request).await
     } else {
-        refuse("foreign_origin", "Requests from other sites' pages are refused.")
+        refuse(StatusCode::FORBIDDEN, "foreign_origin", "Requests from other sites' pages are refused.")
     }
 }
 
@@ -24,12 +23,8 @@ pub async fn loopback_names_only(request: Request, next: Next) -> Response {
     if host(request.headers()).is_some_and(names_loopback) {
         next.run(request).await
     } else {
-        refuse("foreign_host", "The demo answers only to localhost and loopback addresses.")
+        refuse(StatusCode::FORBIDDEN, "foreign_host", "The demo answers only to localhost and loopback addresses.")
     }
-}
-
-fn refuse(error: &str, message: &str) -> Response {
-    (StatusCode::FORBIDDEN, Json(json!({ "error": error, "message": message }))).into_response()
 }
 
 /// The host and port the client named.

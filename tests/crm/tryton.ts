@@ -2,11 +2,11 @@
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, open, rm, symlink, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "@playwright/test";
+import { freePort, kill } from "../e2e/server";
 
 const MODULE = join(import.meta.dirname, "../../docs/recipes/tryton/baton");
 const CLIENT = "/usr/share/tryton-sao/www";
@@ -72,10 +72,7 @@ export class Tryton {
   async stop(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((done) => child.once("exit", done));
-    child.kill("SIGKILL");
-    await gone;
+    await kill(child);
   }
 
   async remove(): Promise<void> {
@@ -145,13 +142,4 @@ export class Tryton {
   #write(name: string, text: string): Promise<void> {
     return writeFile(join(this.folder, name), text);
   }
-}
-
-/** A port that nobody listens on: Tryton's is to be known before it starts. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }

@@ -1,11 +1,11 @@
 // The demo CRM on a server of its own, under another name and port than the gateway, with the desk inside.
 
 import { readFile, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 import type { BrowserContext, FrameLocator, Page } from "@playwright/test";
 import { test as base } from "./gateway";
+import { LocalServer } from "./server";
 
 export { expect } from "./gateway";
 
@@ -20,8 +20,7 @@ export const EVENTS = [
 ];
 
 /** A web server that has the demo CRM's files, and a token for one agent. */
-export class Crm {
-  readonly #server: Server;
+export class Crm extends LocalServer {
   /** Where the gateway is, for its policy and its tokens. */
   gateway = "";
   agent = "ann";
@@ -30,27 +29,12 @@ export class Crm {
   /** How many of those requests are still to fail. */
   fails = 0;
 
-  constructor() {
-    this.#server = createServer((request, response) => {
-      void this.#answer(request.url ?? "/").then(({ status, type, body }) => {
-        // Nothing but its own, the gateway's module, and the gateway's frame.
-        const policy = `default-src 'none'; script-src 'self' ${this.gateway}; style-src 'self'; connect-src 'self'; frame-src ${this.gateway}`;
-        response.writeHead(status, { "content-type": type, "content-security-policy": policy }).end(body);
-      });
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
+    void this.#answer(request.url ?? "/").then(({ status, type, body }) => {
+      // Nothing but its own, the gateway's module, and the gateway's frame.
+      const policy = `default-src 'none'; script-src 'self' ${this.gateway}; style-src 'self'; connect-src 'self'; frame-src ${this.gateway}`;
+      response.writeHead(status, { "content-type": type, "content-security-policy": policy }).end(body);
     });
-  }
-
-  async start(): Promise<void> {
-    await new Promise<void>((done) => this.#server.listen(0, "127.0.0.1", done));
-  }
-
-  stop(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-
-  get origin(): string {
-    return `http://localhost:${(this.#server.address() as AddressInfo).port}`;
   }
 
   async #answer(url: string): Promise<{ status: number; type: string; body: string | Buffer }> {

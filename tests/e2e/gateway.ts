@@ -8,6 +8,7 @@ import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/prom
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, type Page, test as base } from "@playwright/test";
+import { kill } from "./server";
 
 export { expect } from "@playwright/test";
 
@@ -72,10 +73,7 @@ export class Gateway {
   async kill(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGKILL");
-    await gone;
+    await kill(child);
   }
 
   /** A text from a customer's number to one of the demo's numbers, as the handset's page sends it. */

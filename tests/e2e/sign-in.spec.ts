@@ -1,42 +1,27 @@
 // Signing in outside the demo: at a real OpenID Connect provider, in a window of its own.
 
 import { writeFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Page } from "@playwright/test";
 import Provider from "oidc-provider";
 import { expectAccessible } from "./axe";
 import { button } from "./desk";
 import { expect, type Gateway, test as base } from "./gateway";
+import { freePort, LocalServer } from "./server";
 
 const people = "kind,id,name\nagent,ann,Ann Lee\nagent,ben,Ben Okafor\n";
 
 /** The provider: whoever types a user name is taken for that. It insists on PKCE and on a secret. */
-class Identity {
-  readonly #server: Server;
-  #answer: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+class Identity extends LocalServer {
+  #provider: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 
-  constructor() {
-    this.#server = createServer((request, response) => this.#answer?.(request, response));
-  }
-
-  async start(): Promise<void> {
-    await new Promise<void>((done) => this.#server.listen(0, "127.0.0.1", done));
-  }
-
-  stop(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-
-  /** Another host name than the gateway's: another site to the browser. */
-  get issuer(): string {
-    return `http://localhost:${(this.#server.address() as AddressInfo).port}`;
+  protected override answer(request: IncomingMessage, response: ServerResponse): void {
+    this.#provider?.(request, response);
   }
 
   /** Takes the gateway's agents in. */
   serve(gateway: Gateway): void {
-    const provider = new Provider(this.issuer, {
+    const provider = new Provider(this.origin, {
       clients: [{ client_id: "baton", client_secret: "a-secret-of-the-tests", redirect_uris: [`${gateway.url}/sign-in/done`] }],
       pkce: { required: () => true },
       claims: { openid: ["sub"], profile: ["preferred_username"] },
@@ -44,7 +29,7 @@ class Identity {
       findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub, preferred_username: sub }) }),
       cookies: { keys: ["a-key-of-the-tests"] },
     });
-    this.#answer = provider.callback();
+    this.#provider = provider.callback();
   }
 }
 
@@ -61,13 +46,10 @@ const test = base.extend<{ identity: Identity; desk: Page }>({
 
   // The gateway's address is part of the file, so it is known first.
   args: async ({ identity }, use, info) => {
-    const probe = createServer();
-    await new Promise<void>((done) => probe.listen(0, "127.0.0.1", done));
-    const address = `127.0.0.1:${(probe.address() as AddressInfo).port}`;
-    await new Promise((done) => probe.close(done));
+    const address = `127.0.0.1:${await freePort()}`;
     const openid = {
       name: "Example ID",
-      issuer: identity.issuer,
+      issuer: identity.origin,
       client: "baton",
       secret: "a-secret-of-the-tests",
       gateway: `http://${address}`,

@@ -39,24 +39,19 @@ pub struct Signed {
     pub good_for: u64,
 }
 
-struct Untaken {
-    error: String,
-    message: String,
-}
-
 /// Why the gateway does not do something: for programs, and for people.
 pub struct Refused {
     /// Its name.
-    pub code: String,
+    pub error: String,
     /// A sentence.
-    pub words: String,
+    pub message: String,
 }
 
 readable! {
     struct Offer { demo, agents, provider }
     struct Candidate { id, name }
     struct Signed { agent, token, good_for }
-    struct Untaken { error, message }
+    struct Refused { error, message }
 }
 
 /// What somebody signs in with.
@@ -99,18 +94,14 @@ pub async fn hosts() -> Option<Hosts> {
 /// A sentence for people, where it is not taken; `None` where the gateway was not reached.
 pub async fn upload(file: File, token: &str) -> Result<Media, Option<String>> {
     let answer = send(signed(Request::post("/media"), token).body(file)).await.ok_or(None)?;
-    taken(answer).await.map_err(|refused| refused.map(|refused| refused.words))
+    taken(answer).await.map_err(|refused| refused.map(|refused| refused.message))
 }
 
 /// What the gateway made of a request; else why not.
 async fn taken<T: Read>(answer: Response) -> Result<T, Option<Refused>> {
     let taken = answer.ok();
     let answer = json(answer).await;
-    if taken {
-        T::read(&answer).map_err(|_| None)
-    } else {
-        Err(Untaken::read(&answer).ok().map(|Untaken { error: code, message: words }| Refused { code, words }))
-    }
+    if taken { T::read(&answer).map_err(|_| None) } else { Err(Refused::read(&answer).ok()) }
 }
 
 /// Fetches a file that this agent may see now, as an address of this page alone. Give it back with [`release`].

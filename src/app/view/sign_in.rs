@@ -30,7 +30,7 @@ pub fn SignIn(
         spawn_local(async move {
             match gateway::sign_in(&Proof::Agent(&agent)).await {
                 Ok(signed) => admit(signed),
-                Err(why) => problem.set(why.map_or_else(gateway::unreachable, |why| why.words)),
+                Err(why) => problem.set(why.map_or_else(gateway::unreachable, |why| why.message)),
             }
         });
     };

@@ -10,7 +10,7 @@
 use super::Directory;
 use crate::core::hub::Unfit;
 use crate::core::roster::{Profile, RosterFact};
-use crate::gateway::{Shared, engine, same};
+use crate::gateway::{Shared, engine, refuse, same};
 use crate::protocol::{Channel, PhoneNumber, Refusal, TargetKind, TargetRef};
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
@@ -289,8 +289,6 @@ fn channel(name: &str) -> Result<Channel, String> {
 
 /// `PUT` and `POST /directory` with the key of the data folder.
 pub async fn receive(State(shared): State<Arc<Shared>>, method: Method, headers: HeaderMap, body: Body) -> Response {
-    let refuse =
-        |status: StatusCode, error: &str, message: &str| (status, Json(json!({ "error": error, "message": message }))).into_response();
     let key = crate::gateway::sign_in::bearer(&headers).unwrap_or_default();
     if !same(key.as_bytes(), shared.directory_key.as_bytes()) {
         return refuse(StatusCode::UNAUTHORIZED, "wrong_key", "The key is in the file directory.key of the data folder.");

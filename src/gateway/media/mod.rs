@@ -13,7 +13,7 @@ mod store;
 
 pub use store::{MediaStore, Record, Unusable};
 
-use crate::gateway::Shared;
+use crate::gateway::{Shared, refuse};
 use crate::protocol::{AgentId, Command, Media, MediaId, Refusal};
 use axum::Json;
 use axum::body::{Body, Bytes};
@@ -21,7 +21,6 @@ use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
-use serde_json::json;
 use std::sync::Arc;
 
 /// The largest file taken, in bytes.
@@ -71,7 +70,7 @@ impl From<object_store::Error> for MediaError {
 impl IntoResponse for MediaError {
     fn into_response(self) -> Response {
         let (status, error, message) = self.parts();
-        (status, Json(json!({ "error": error, "message": message }))).into_response()
+        refuse(status, error, message)
     }
 }
 

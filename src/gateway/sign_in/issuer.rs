@@ -5,6 +5,7 @@
 //! and no `nbf` that is to come, and the claim that names the agent is there.
 
 use super::config;
+use super::kept::Kept;
 use crate::gateway::config::Secret;
 use crate::protocol::{AgentId, Millis};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
@@ -16,12 +17,7 @@ use tokio::sync::Mutex;
 
 /// How far others' clocks may be ahead, in milliseconds.
 const AHEAD: Millis = 60_000;
-/// How long a key set is gone by before it is fetched anew, in milliseconds: so long a withdrawn key is trusted, and longer while the set
-/// cannot be fetched.
-const KEPT: Millis = 3600 * 1000;
-/// How long to wait before a set is fetched again for a key that it did not have, or because it could not be fetched; in milliseconds.
-const AGAIN: Millis = 5_000;
-/// How long a request may take: the page that waits for the answer gives up after ten seconds, and less than [`AGAIN`], so that whoever
+/// How long a request may take: the page that waits for the answer gives up after ten seconds, and less than [`super::kept::AGAIN`], so that whoever
 /// waited behind it does not ask once more.
 pub(super) const PATIENCE: Duration = Duration::from_secs(4);
 /// The largest answer, in bytes.
@@ -143,20 +139,12 @@ pub fn of<'a>(issuers: &'a [Issuer], token: &str) -> Option<&'a Issuer> {
 struct KeySet {
     address: String,
     http: Client,
-    known: Mutex<Known>,
-}
-
-#[derive(Debug)]
-struct Known {
-    set: JwkSet,
-    /// When it was fetched, and when that was tried.
-    fetched: Option<Millis>,
-    tried: Option<Millis>,
+    kept: Mutex<Kept<JwkSet>>,
 }
 
 impl KeySet {
     fn new(address: String, http: Client) -> Self {
-        Self { address, http, known: Mutex::new(Known { set: JwkSet { keys: Vec::new() }, fetched: None, tried: None }) }
+        Self { address, http, kept: Mutex::default() }
     }
 
     /// The key for a token with this header.
@@ -166,19 +154,16 @@ impl KeySet {
             return Err(Untrusted::Wrong);
         }
         // Held while the set is fetched: who comes meanwhile needs the same.
-        let mut known = self.known.lock().await;
-        let older = |at: Option<Millis>, than: Millis| at.is_none_or(|at| now.saturating_sub(at) >= than);
-        if (older(known.fetched, KEPT) || find(&known.set, header).is_none()) && older(known.tried, AGAIN) {
-            known.tried = Some(now);
+        let mut kept = self.kept.lock().await;
+        if kept.is_due(now, |set| find(set, header).is_some()) {
             match self.fetch().await {
-                Ok(set) => (known.set, known.fetched) = (set, Some(now)),
+                Ok(set) => kept.put(set, now),
                 // What is known is gone by, rather than nobody let in.
                 Err(error) => tracing::warn!(address = self.address, %error, "a key set cannot be fetched"),
             }
         }
-        match find(&known.set, header) {
+        match find(kept.what().ok_or(Untrusted::Unreachable)?, header) {
             Some(key) => Ok(DecodingKey::from_jwk(key)?),
-            None if known.fetched.is_none() => Err(Untrusted::Unreachable),
             None => {
                 tracing::info!(address = self.address, "a token is not taken: its key is not in the set");
                 Err(Untrusted::Wrong)

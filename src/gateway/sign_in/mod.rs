@@ -5,16 +5,18 @@
 //! | [`session`] | the gateway's own tokens |
 //! | [`config`] | the file that says who can sign in |
 //! | [`issuer`] | tokens that others made, and the keys to check them with |
+//! | [`kept`] | what others say of themselves, fetched and gone by for a while |
 //! | [`openid`] | agents who sign in at a provider, in a window of their own |
 //!
 //! In demo mode whoever asks is given the token of the agent they name. Hence it listens on loopback only.
 
 pub mod config;
 pub mod issuer;
+pub mod kept;
 pub mod openid;
 pub mod session;
 
-use crate::gateway::{Shared, carriers};
+use crate::gateway::{Shared, carriers, refuse};
 use crate::protocol::{AgentId, Millis};
 use axum::Json;
 use axum::extract::State;
@@ -97,7 +99,7 @@ impl IntoResponse for Refused {
             Self::Stranger => (StatusCode::BAD_REQUEST, "stale", "This sign-in has been used, or took too long."),
             Self::NotMade => (StatusCode::INTERNAL_SERVER_ERROR, "not_kept", "The sign-in failed. Try again."),
         };
-        (status, Json(json!({ "error": error, "message": message }))).into_response()
+        refuse(status, error, message)
     }
 }
 

@@ -6,6 +6,7 @@
 //! somebody else began, or began elsewhere, is refused.
 
 use super::issuer::{self, Issuer, Untrusted, get};
+use super::kept::Kept;
 use super::{Refused, answer, config};
 use crate::gateway::config::is_safe;
 use crate::gateway::{Shared, random_hex};
@@ -29,12 +30,8 @@ use tokio::sync::Mutex;
 
 /// How long somebody may take to sign in at the provider, in milliseconds.
 const PATIENCE: Millis = 10 * 60_000;
-/// How long what the provider says of itself is gone by, in milliseconds.
-const KEPT: Millis = 3600 * 1000;
 /// The longest name of an attempt, in bytes: it is kept in the cookie.
 const MAX_ATTEMPT: usize = 64;
-/// How long a provider that could not be asked is left alone, in milliseconds.
-const AGAIN: Millis = 5_000;
 /// The cookie that binds the end to the beginning; its name goes on with a part of the state, as several windows may be open.
 const COOKIE: &str = "baton-sign-in-";
 /// The most ends that are remembered: each is so for ten minutes.
@@ -64,16 +61,9 @@ type OAuth = Client<
 pub struct Provider {
     config: config::OpenId,
     http: reqwest::Client,
-    found: Mutex<Known>,
+    found: Mutex<Kept<Arc<Found>>>,
     /// States that somebody has come back with, and until when they could again; in seconds.
     finished: std::sync::Mutex<HashMap<String, u64>>,
-}
-
-/// What is known of a provider, since when, and when it was last asked.
-#[derive(Default)]
-struct Known {
-    found: Option<(Millis, Arc<Found>)>,
-    tried: Option<Millis>,
 }
 
 /// What it has said of itself.
@@ -116,17 +106,15 @@ impl Provider {
     }
 
     async fn found(&self, now: Millis) -> Result<Arc<Found>, Untrusted> {
-        let mut known = self.found.lock().await;
-        let older = |at: Option<Millis>, than: Millis| at.is_none_or(|at| now.saturating_sub(at) >= than);
-        if older(known.found.as_ref().map(|(at, _)| *at), KEPT) && older(known.tried, AGAIN) {
-            known.tried = Some(now);
-            match self.discover(known.found.as_ref().map(|(_, found)| &**found)).await {
-                Ok(found) => known.found = Some((now, Arc::new(found))),
+        let mut kept = self.found.lock().await;
+        if kept.is_due(now, |_| true) {
+            match self.discover(kept.what().map(|found| &**found)).await {
+                Ok(found) => kept.put(Arc::new(found), now),
                 // What is known is gone by, rather than nobody let in.
                 Err(error) => tracing::warn!(issuer = self.config.issuer, %error, "the sign-in provider cannot be used"),
             }
         }
-        known.found.as_ref().map(|(_, found)| found.clone()).ok_or(Untrusted::Unreachable)
+        kept.what().cloned().ok_or(Untrusted::Unreachable)
     }
 
     /// `before` is what was known: its keys stay known where they are at the same place.
