@@ -67,6 +67,7 @@ for (const shape of ["element", "iframe"] as Shape[]) {
         await expect(preview(desk)).toBeVisible();
         await expect(button(page, "Accept")).toBeVisible();
         await button(page, "Accept").click();
+        await expect(desk.getByRole("region", { name: CUSTOMER })).toBeVisible();
         const interaction = await current(page);
         expect(await ask(page, "startTransfer", { interaction, target: { kind: "agent", id: "ben" } })).toBeUndefined();
         await accept(ben);
@@ -90,6 +91,7 @@ for (const shape of ["element", "iframe"] as Shape[]) {
       const { page, desk } = await open("ann", shape);
       await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
       await button(page, "Accept").click();
+      await expect(desk.getByRole("region", { name: CUSTOMER })).toBeVisible();
       const interaction = await current(page);
       expect(await ask(page, "startTransfer", { interaction, target: { kind: "agent", id: "ben" } })).toBeUndefined();
       await expect(preview(ben)).toBeVisible();
