@@ -1,7 +1,7 @@
 //! Baton: the agent desktop for text messages, and the gateway behind it.
 //!
-//! One library, two programs: the gateway (`src/bin/gateway.rs`, native) and the browser app (`src/main.rs`, WebAssembly). The
-//! gateway decides; the browser shows what was decided, and asks.
+//! One library, two programs: the gateway (`src/bin/gateway.rs`, native) and the browser app (`src/main.rs`,
+//! WebAssembly). The gateway decides; the browser shows what was decided, and asks.
 //!
 //! # Layers
 //!
@@ -28,9 +28,11 @@
 //! 2. [`core::fact`] and [`core::conversation`]: what happens to an interaction, and what that makes of it.
 //! 3. [`core::hub`]: what may happen, what must happen next, who sees what.
 //! 4. `gateway::engine`: fold, keep, tell; then the rest of `gateway` in the order given there.
-//! 5. [`core::session`], [`core::replica`] and [`core::desk`]: the connection, what an agent sees, what is done with it.
+//! 5. [`core::session`], [`core::replica`] and [`core::desk`]: the connection, what an agent sees, what is done with
+//!    it.
 //! 6. `app::store`: where the desk meets the browser; then `app::view` and `app::widget`.
-//! 7. [`core::words`], [`core::compose`], [`core::directory`]: what is said to people, what a text costs, finding a target.
+//! 7. [`core::words`], [`core::compose`], [`core::directory`]: what is said to people, what a text costs, finding a
+//!    target.
 //!
 //! `ARCHITECTURE.md` follows one event through all of it.
 

@@ -1,5 +1,6 @@
-//! The contrast of every theme, light and dark, computed from the tokens of the style sheets: WCAG 1.4.3 and 1.4.11. A theme is any
-//! block that sets tokens on `:root`; what it does not set it has from the first. See the table: `cargo test --test contrast -- --nocapture`.
+//! The contrast of every theme, light and dark, computed from the tokens of the style sheets: WCAG 1.4.3 and 1.4.11. A
+//! theme is any block that sets tokens on `:root`; what it does not set it has from the first. See the table: `cargo
+//! test --test contrast -- --nocapture`.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -21,7 +22,8 @@ const PAIRS: &[(&str, &[&str], f64)] = &[
     ("surface", &["text"], TEXT),
     ("warn", &["surface", "raised"], TEXT),
     ("error", &["surface", "raised", "error-soft"], TEXT),
-    // The edges of buttons and fields, the ring of the focus, the dots of states, the stripes of what is current or unread.
+    // The edges of buttons and fields, the ring of the focus, the dots of states, the stripes of what is current or
+    // unread.
     ("control", &["surface", "ground", "raised"], PART),
     ("focus", &["surface", "ground", "raised", "accent-soft", "warn-soft", "error-soft", "mine", "theirs"], PART),
     ("ready", &["surface", "raised", "accent-soft"], PART),
@@ -84,12 +86,13 @@ fn sheets() -> Vec<Declaration> {
 
 type Tokens = BTreeMap<String, String>;
 
-/// Each theme by the words it is set with; the first is what all begin with. In forced colours the colours are the user's.
+/// Each theme by the words it is set with; the first is what all begin with. In forced colours the colours are the
+/// user's.
 fn themes(sheets: &[Declaration]) -> Vec<(String, Tokens)> {
     let mut themes: Vec<(String, Tokens)> = Vec::new();
-    for it in
-        sheets.iter().filter(|it| it.selector.starts_with(":root") && !it.selector.contains(' ') && !it.media.contains("forced-colors"))
-    {
+    for it in sheets.iter().filter(|it| {
+        it.selector.starts_with(":root") && !it.selector.contains(' ') && !it.media.contains("forced-colors")
+    }) {
         let token = it.property.strip_prefix("--").unwrap_or(&it.property);
         if !it.property.starts_with("--") && token != SCHEME {
             continue;
@@ -123,9 +126,11 @@ fn colour(tokens: &Tokens, token: &str, dark: bool) -> [f64; 3] {
         "black" => return [0.0; 3],
         _ => {}
     }
-    let digits =
-        value.strip_prefix('#').unwrap_or_else(|| panic!("--{token}: {value} is no colour that can be computed: write it as #rrggbb"));
-    let wide: String = if digits.len() == 3 { digits.chars().flat_map(|c| [c, c]).collect() } else { digits.to_owned() };
+    let digits = value
+        .strip_prefix('#')
+        .unwrap_or_else(|| panic!("--{token}: {value} is no colour that can be computed: write it as #rrggbb"));
+    let wide: String =
+        if digits.len() == 3 { digits.chars().flat_map(|c| [c, c]).collect() } else { digits.to_owned() };
     assert!(wide.len() == 6, "--{token}: {value}: what shines through depends on what is behind it");
     [0, 2, 4].map(|at| f64::from(u8::from_str_radix(&wide[at..at + 2], 16).unwrap()))
 }
@@ -133,7 +138,8 @@ fn colour(tokens: &Tokens, token: &str, dark: bool) -> [f64; 3] {
 /// As WCAG defines it.
 fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
     let luminance = |colour: [f64; 3]| {
-        let [r, g, b] = colour.map(|c| if c / 255.0 <= 0.04045 { c / 255.0 / 12.92 } else { ((c / 255.0 + 0.055) / 1.055).powf(2.4) });
+        let [r, g, b] = colour
+            .map(|c| if c / 255.0 <= 0.04045 { c / 255.0 / 12.92 } else { ((c / 255.0 + 0.055) / 1.055).powf(2.4) });
         0.2126 * r + 0.7152 * g + 0.0722 * b
     };
     let (a, b) = (luminance(one), luminance(other));
@@ -145,8 +151,10 @@ fn every_pair_differs_enough_in_every_theme() {
     let themes = themes(&sheets());
     assert!(!themes.is_empty());
     let (mut table, mut low) = (String::new(), Vec::new());
-    let schemes = |tokens: &Tokens| ["light", "dark"].into_iter().filter(|it| tokens[SCHEME].contains(it)).collect::<Vec<_>>();
-    for (theme, tokens, scheme) in themes.iter().flat_map(|(theme, tokens)| schemes(tokens).into_iter().map(move |it| (theme, tokens, it)))
+    let schemes =
+        |tokens: &Tokens| ["light", "dark"].into_iter().filter(|it| tokens[SCHEME].contains(it)).collect::<Vec<_>>();
+    for (theme, tokens, scheme) in
+        themes.iter().flat_map(|(theme, tokens)| schemes(tokens).into_iter().map(move |it| (theme, tokens, it)))
     {
         writeln!(table, "\n{theme}, {scheme}").unwrap();
         let colour = |token| colour(tokens, token, scheme == "dark");
@@ -172,7 +180,8 @@ fn every_colour_in_use_is_in_the_table() {
     let fores: BTreeSet<_> = PAIRS.iter().map(|&(fore, ..)| fore).collect();
     let backs: BTreeSet<_> = PAIRS.iter().flat_map(|&(_, backs, _)| backs).copied().collect();
     let sheets = sheets();
-    let colours: Tokens = themes(&sheets).remove(0).1.into_iter().filter(|(_, value)| value.starts_with(['#', 'l'])).collect();
+    let colours: Tokens =
+        themes(&sheets).remove(0).1.into_iter().filter(|(_, value)| value.starts_with(['#', 'l'])).collect();
     for it in sheets.iter().filter(|it| !it.property.starts_with("--")) {
         let back = it.property.starts_with("background");
         for token in named(&it.value).filter(|token| colours.contains_key(*token)) {
@@ -194,6 +203,9 @@ fn contrast_is_computed_as_wcag_does() {
     assert!((contrast([119.0; 3], [255.0; 3]) - 4.478).abs() < 1e-3, "#777 on white is just not enough");
     let css = ":root { color-scheme: light dark; --a: #fff; } @media (x) { :root[data-theme=\"y\"] { --b: light-dark(var(--a), #000); } /* no */ }";
     let found = themes(&declarations(css));
-    assert_eq!(found.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), [":root", "@media (x) :root[data-theme=\"y\"]"]);
+    assert_eq!(
+        found.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+        [":root", "@media (x) :root[data-theme=\"y\"]"]
+    );
     assert_eq!([false, true].map(|dark| colour(&found[1].1, "b", dark)), [[255.0; 3], [0.0; 3]]);
 }

@@ -1,6 +1,6 @@
-//! Fuzzing of the frame decoder and of the gateway's command handler. Each frame is read or refused by name, never a panic,
-//! and as the schema in `docs/protocol` says; and whatever commands are read from such frames, in whatever order, the hub's
-//! promises hold.
+//! Fuzzing of the frame decoder and of the gateway's command handler. Each frame is read or refused by name, never a
+//! panic, and as the schema in `docs/protocol` says; and whatever commands are read from such frames, in whatever
+//! order, the hub's promises hold.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -39,7 +39,8 @@ fn examples() -> Vec<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/protocol/examples");
     let read = |kind: &str| -> Vec<Value> {
         let files = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path());
-        let mut files: Vec<_> = files.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with(kind)).collect();
+        let mut files: Vec<_> =
+            files.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with(kind)).collect();
         files.sort();
         files.iter().map(|path| serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()).collect()
     };
@@ -65,9 +66,25 @@ enum Change {
 }
 
 fn odd() -> impl Strategy<Value = Value> {
-    let numbers = select(vec![json!(u64::MAX), json!(i64::MIN), json!(-1), json!(1e308), json!(0.5), json!(256), json!(4_294_967_296_u64)]);
+    let numbers = select(vec![
+        json!(u64::MAX),
+        json!(i64::MIN),
+        json!(-1),
+        json!(1e308),
+        json!(0.5),
+        json!(256),
+        json!(4_294_967_296_u64),
+    ]);
     let long = (1..80_000_usize).prop_map(|length| json!("x".repeat(length)));
-    let shapes = select(vec![json!(null), json!(true), json!([]), json!({}), json!(""), json!({ "a": 1, "b": 2 }), json!([[], {}])]);
+    let shapes = select(vec![
+        json!(null),
+        json!(true),
+        json!([]),
+        json!({}),
+        json!(""),
+        json!({ "a": 1, "b": 2 }),
+        json!([[], {}]),
+    ]);
     prop_oneof![4 => numbers, 1 => long, 4 => shapes, 4 => any::<String>().prop_map(Value::from)]
 }
 
@@ -86,9 +103,13 @@ fn change() -> impl Strategy<Value = Change> {
 fn places(value: &Value, here: &str, found: &mut Vec<String>) {
     found.push(here.to_owned());
     match value {
-        Value::Array(items) => items.iter().enumerate().for_each(|(at, item)| places(item, &format!("{here}/{at}"), found)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| places(item, &format!("{here}/{at}"), found))
+        }
         // Names with a slash would need escaping; ours have none, and made-up ones need not be found again.
-        Value::Object(fields) => fields.iter().for_each(|(name, field)| places(field, &format!("{here}/{name}"), found)),
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, field)| places(field, &format!("{here}/{name}"), found))
+        }
         _ => {}
     }
 }
@@ -128,13 +149,16 @@ fn change_at(tree: &mut Value, place: &str, change: &Change) {
         Change::Nest(depth, list) => {
             let Some(there) = tree.pointer_mut(place) else { return };
             let inner = there.take();
-            let wrap = |inner, _| if *list { json!([inner]) } else { Value::Object(Map::from_iter([("ping".to_owned(), inner)])) };
+            let wrap = |inner, _| {
+                if *list { json!([inner]) } else { Value::Object(Map::from_iter([("ping".to_owned(), inner)])) }
+            };
             *there = (0..*depth).fold(inner, wrap);
         }
     }
 }
 
-/// What has been read says the same again: written and read once more it is equal. What was too long is refused as that.
+/// What has been read says the same again: written and read once more it is equal. What was too long is refused as
+/// that.
 fn classified(text: &str) -> bool {
     let client = decode_client(text);
     assert_eq!(text.len() > MAX_FRAME_BYTES, client == Err(FrameError::TooLarge));
@@ -156,8 +180,10 @@ fn classified(text: &str) -> bool {
 
 #[test]
 fn any_bytes_are_read_or_refused() {
-    let bytes = prop::collection::vec(any::<u8>(), 0..400).prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    let jsonish = prop::collection::vec(select(r#"{}[]",:\0e-.+truefalsnicomdpgh "#.chars().collect::<Vec<_>>()), 0..60);
+    let bytes =
+        prop::collection::vec(any::<u8>(), 0..400).prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let jsonish =
+        prop::collection::vec(select(r#"{}[]",:\0e-.+truefalsnicomdpgh "#.chars().collect::<Vec<_>>()), 0..60);
     let strategy = prop_oneof![bytes, any::<String>(), jsonish.prop_map(String::from_iter)];
     fuzz("any bytes", 20_000, &strategy, |text| {
         classified(&text);
@@ -181,7 +207,11 @@ fn changed_examples_are_read_or_refused() {
     let good = examples.iter().filter(|example| classified(&example.to_string())).count();
     assert_eq!(good, examples.len(), "the examples themselves are read");
     let (read, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let strategy = (select(examples), prop::collection::vec((any::<Index>(), change()), 1..5), prop::option::weighted(0.2, any::<Index>()));
+    let strategy = (
+        select(examples),
+        prop::collection::vec((any::<Index>(), change()), 1..5),
+        prop::option::weighted(0.2, any::<Index>()),
+    );
     fuzz("changed examples", 10_000, &strategy, |(mut tree, changes, cut)| {
         changes.iter().for_each(|(at, change)| mutate(&mut tree, at, change));
         let mut text = tree.to_string();
@@ -202,9 +232,14 @@ fn schema(name: &str) -> Validator {
     jsonschema::validator_for(&serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()).unwrap()
 }
 
-/// What the schema allows is read, and what is read the schema allows. Whether it was. The reader is more patient in one thing: it
-/// passes over what is of an unknown kind in a list or an event.
-fn schema_and_reader_agree<T>(schema: &Validator, tree: &Value, decode: fn(&str) -> Result<T, FrameError>, told: fn(&T) -> bool) -> bool
+/// What the schema allows is read, and what is read the schema allows. Whether it was. The reader is more patient in
+/// one thing: it passes over what is of an unknown kind in a list or an event.
+fn schema_and_reader_agree<T>(
+    schema: &Validator,
+    tree: &Value,
+    decode: fn(&str) -> Result<T, FrameError>,
+    told: fn(&T) -> bool,
+) -> bool
 where
     T: PartialEq + std::fmt::Debug,
 {
@@ -267,10 +302,19 @@ fn changed_examples_are_allowed_by_the_schema_where_they_are_read() {
     });
 }
 
-/// What a schema may allow and a reader may not, or the other way round: kinds in either form, null, lists, the limits of numbers.
+/// What a schema may allow and a reader may not, or the other way round: kinds in either form, null, lists, the limits
+/// of numbers.
 fn subtle() -> Vec<Change> {
-    let numbers =
-        vec![json!(u64::MAX), json!(u32::MAX), json!(4_294_967_296_u64), json!(255), json!(256), json!(-1), json!(0.5), json!(1e30)];
+    let numbers = vec![
+        json!(u64::MAX),
+        json!(u32::MAX),
+        json!(4_294_967_296_u64),
+        json!(255),
+        json!(256),
+        json!(-1),
+        json!(0.5),
+        json!(1e30),
+    ];
     let kinds = vec![
         json!("ready"),
         json!("not_ready"),
@@ -279,15 +323,32 @@ fn subtle() -> Vec<Change> {
         json!("declined"),
         json!({ "sing": 1 }),
     ];
-    let shapes = vec![json!(null), json!([]), json!({}), json!(""), json!([null]), json!(["sing"]), json!({ "ping": 1, "pong": 1 })];
+    let shapes = vec![
+        json!(null),
+        json!([]),
+        json!({}),
+        json!(""),
+        json!([null]),
+        json!(["sing"]),
+        json!({ "ping": 1, "pong": 1 }),
+    ];
     let names = ["ping", "not_ready", "withdrawn", "sing"].map(|name| Change::Rename(name.into()));
-    [numbers, kinds, shapes].concat().into_iter().map(Change::Replace).chain(names).chain([Change::Delete, Change::Double]).collect()
+    [numbers, kinds, shapes]
+        .concat()
+        .into_iter()
+        .map(Change::Replace)
+        .chain(names)
+        .chain([Change::Delete, Change::Double])
+        .collect()
 }
 
 /// JSON has one kind of number, and to JSON Schema `1.0` is an integer. The reader wants integers written as such.
 #[test]
 fn an_integer_is_written_without_a_point() {
-    let (schema, text) = (schema("client_frame.schema.json"), r#"{"hello":{"token":"t","client":"c","resume":{"epoch":"e","seq":1.0}}}"#);
+    let (schema, text) = (
+        schema("client_frame.schema.json"),
+        r#"{"hello":{"token":"t","client":"c","resume":{"epoch":"e","seq":1.0}}}"#,
+    );
     assert!(schema.is_valid(&serde_json::from_str(text).unwrap()));
     assert_eq!(decode_client(text), Err(FrameError::Malformed));
 }
@@ -326,28 +387,40 @@ struct Gateway {
 
 fn new_hub() -> Hub {
     let roster = Roster::default().agent("ann", "Ann Lee", "+447700900101").agent("ben", "Ben Okafor", "+447700900102");
-    let roster = roster.agent("chloe", "Chloé Martin", "+447700900103").set(TargetKind::Queue, "support", "Support", &AGENTS);
+    let roster =
+        roster.agent("chloe", "Chloé Martin", "+447700900103").set(TargetKind::Queue, "support", "Support", &AGENTS);
     Hub::new(Rules::default(), roster.number(SUPPORT, TargetKind::Queue, "support"))
 }
 
 impl Gateway {
     /// Names that mean something now, by the field they may stand in.
     fn names(&self, field: &str) -> Vec<Value> {
-        let facts =
-            || self.log.iter().filter_map(|entry| if let Fact::Interaction { id, what } = &entry.fact { Some((id, what)) } else { None });
+        let facts = || {
+            self.log.iter().filter_map(|entry| {
+                if let Fact::Interaction { id, what } = &entry.fact { Some((id, what)) } else { None }
+            })
+        };
         match field {
             "interaction" => facts().map(|(id, _)| json!(id)).collect(),
             "invitation" => facts()
-                .filter_map(|(_, what)| if let InteractionFact::Asked { invitation, .. } = what { Some(json!(invitation)) } else { None })
+                .filter_map(|(_, what)| {
+                    if let InteractionFact::Asked { invitation, .. } = what { Some(json!(invitation)) } else { None }
+                })
                 .collect(),
             "transfer" => facts()
-                .filter_map(
-                    |(_, what)| if let InteractionFact::TransferStarted { transfer, .. } = what { Some(json!(transfer)) } else { None },
-                )
+                .filter_map(|(_, what)| {
+                    if let InteractionFact::TransferStarted { transfer, .. } = what {
+                        Some(json!(transfer))
+                    } else {
+                        None
+                    }
+                })
                 .collect(),
-            "target" => {
-                AGENTS.iter().map(|id| json!({ "kind": "agent", "id": id })).chain([json!({ "kind": "queue", "id": "support" })]).collect()
-            }
+            "target" => AGENTS
+                .iter()
+                .map(|id| json!({ "kind": "agent", "id": id }))
+                .chain([json!({ "kind": "queue", "id": "support" })])
+                .collect(),
             "version" => vec![json!(u64::MAX), json!(u64::MAX), json!(1)],
             _ => Vec::new(),
         }
@@ -361,7 +434,9 @@ impl Gateway {
         match deed {
             Deed::Frame(agent, id, which, names, changed) => {
                 let mut tree = examples[which.index(examples.len())].clone();
-                if let Some(fields) = tree.as_object_mut().and_then(|kind| kind.values_mut().next()).and_then(Value::as_object_mut) {
+                if let Some(fields) =
+                    tree.as_object_mut().and_then(|kind| kind.values_mut().next()).and_then(Value::as_object_mut)
+                {
                     for ((name, field), index) in fields.iter_mut().zip(names) {
                         // The newest, mostly.
                         let mut known = self.names(name);
@@ -376,16 +451,25 @@ impl Gateway {
                 changed.iter().for_each(|(at, change)| mutate(&mut frame, at, change));
                 let Ok(ClientFrame::Command { id, command }) = decode_client(&frame.to_string()) else { return };
                 let (answer, step) = self.hub.command(self.now, &(*agent).into(), &id, &command);
-                assert!(!matches!(answer, Answer::Refused { .. }) || step.entries.is_empty(), "a refused command takes no effect");
+                assert!(
+                    !matches!(answer, Answer::Refused { .. }) || step.entries.is_empty(),
+                    "a refused command takes no effect"
+                );
                 self.done += usize::from(answer == Answer::Done && !step.entries.is_empty());
-                let caused = |entry: &Entry| entry.cause.as_ref().is_some_and(|c| c.agent.as_str() == *agent && c.command == id);
+                let caused =
+                    |entry: &Entry| entry.cause.as_ref().is_some_and(|c| c.agent.as_str() == *agent && c.command == id);
                 assert!(!(step.entries.iter().any(caused) && self.log.iter().any(caused)), "{id} takes effect twice");
                 self.keep(step.entries);
-                assert_eq!(self.hub.command(self.now, &(*agent).into(), &id, &command), (answer, Default::default()), "again, the same");
+                assert_eq!(
+                    self.hub.command(self.now, &(*agent).into(), &id, &command),
+                    (answer, Default::default()),
+                    "again, the same"
+                );
             }
             Deed::Text(id, words) => {
                 let (from, to) = ("+447700900001".into(), SUPPORT.into());
-                let inbound = Inbound { carrier_id: format!("t{id}"), from, to, text: (*words).into(), media: Vec::new() };
+                let inbound =
+                    Inbound { carrier_id: format!("t{id}"), from, to, text: (*words).into(), media: Vec::new() };
                 let step = self.hub.receive(self.now, inbound).unwrap();
                 self.keep(step.entries);
             }
@@ -413,7 +497,8 @@ impl Gateway {
         self.log.iter().for_each(|entry| refolded.replay(entry));
         for agent in AGENTS.map(AgentId::from) {
             let sees = self.hub.snapshot(&agent).unwrap();
-            let owns: Vec<_> = account.conversations.values().filter(|c| c.owner() == Some(&agent)).map(|c| &c.id).collect();
+            let owns: Vec<_> =
+                account.conversations.values().filter(|c| c.owner() == Some(&agent)).map(|c| &c.id).collect();
             assert_eq!(sees.windows.iter().map(|(head, _)| &head.id).collect::<Vec<_>>(), owns);
             assert_eq!(refolded.snapshot(&agent), Some(sees));
         }
@@ -424,7 +509,8 @@ impl Gateway {
 
 #[test]
 fn any_commands_leave_the_promises_whole() {
-    let examples: Vec<Value> = examples().into_iter().filter_map(|frame| frame.pointer("/command/command").cloned()).collect();
+    let examples: Vec<Value> =
+        examples().into_iter().filter_map(|frame| frame.pointer("/command/command").cloned()).collect();
     let (tried, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     fuzz("any commands", 500, &prop::collection::vec(deed(), 1..60), |deeds| {
         let mut gateway = Gateway { hub: new_hub(), log: Vec::new(), now: 1_000_000, done: 0 };

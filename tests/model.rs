@@ -1,14 +1,15 @@
-//! The transfer, model-checked: the real [`Hub`] behind a network that loses, doubles and reorders, a gateway that is killed,
-//! and time that passes at the worst moment. Every order of events is tried, up to the bounds of each [`Desk`].
+//! The transfer, model-checked: the real [`Hub`] behind a network that loses, doubles and reorders, a gateway that is
+//! killed, and time that passes at the worst moment. Every order of events is tried, up to the bounds of each [`Desk`].
 //!
-//! A state is the event log, what the gateway remembers beside it (answers, until it is killed), each client's command and the
-//! time. A command that was sent stays in flight until the gateway is killed: it may arrive at any later moment (delay,
-//! reordering), again (doubling, and the client's own resending), or never (loss); so may its answer. A client speaks from what the gateway
-//! knows at that moment; that it knew it late is the same as that its command took long. When the gateway is killed, sockets
-//! break: what is in flight is lost, and the clients send again what has no answer, under the same id.
+//! A state is the event log, what the gateway remembers beside it (answers, until it is killed), each client's command
+//! and the time. A command that was sent stays in flight until the gateway is killed: it may arrive at any later moment
+//! (delay, reordering), again (doubling, and the client's own resending), or never (loss); so may its answer. A client
+//! speaks from what the gateway knows at that moment; that it knew it late is the same as that its command took long.
+//! When the gateway is killed, sockets break: what is in flight is lost, and the clients send again what has no answer,
+//! under the same id.
 //!
-//! What must hold is checked where the log grows and where an answer is given ([`State::keep`], [`State::answered`]). Gateways
-//! with a seeded bug must be caught: otherwise the checks prove nothing.
+//! What must hold is checked where the log grows and where an answer is given ([`State::keep`], [`State::answered`]).
+//! Gateways with a seeded bug must be caught: otherwise the checks prove nothing.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -136,7 +137,12 @@ impl State {
         }
         state.text(desk, "first", "Hello");
         let invitation = state.hub.snapshot(&"ann".into()).unwrap().invitations[0].id.clone();
-        let (_, step) = Arc::make_mut(&mut state.hub).command(state.now, &"ann".into(), &"c0".into(), &Command::Accept { invitation });
+        let (_, step) = Arc::make_mut(&mut state.hub).command(
+            state.now,
+            &"ann".into(),
+            &"c0".into(),
+            &Command::Accept { invitation },
+        );
         state.keep(desk, &step);
         assert!(state.broken.is_none() || desk.bug != Bug::None);
         // A seeded bug is looked for from here on.
@@ -148,7 +154,9 @@ impl State {
     }
 
     fn took_effect(&self, agent: &str, id: &str) -> bool {
-        self.entries().filter_map(|entry| entry.cause.as_ref()).any(|c| c.agent.as_str() == agent && c.command.as_str() == id)
+        self.entries()
+            .filter_map(|entry| entry.cause.as_ref())
+            .any(|c| c.agent.as_str() == agent && c.command.as_str() == id)
     }
 
     fn text(&mut self, desk: &Desk, carrier_id: &str, words: &str) {
@@ -163,13 +171,21 @@ impl State {
         if step.entries.is_empty() {
             return;
         }
-        let again = |entry: &Entry| entry.cause.as_ref().is_some_and(|c| self.took_effect(c.agent.as_str(), c.command.as_str()));
+        let again = |entry: &Entry| {
+            entry.cause.as_ref().is_some_and(|c| self.took_effect(c.agent.as_str(), c.command.as_str()))
+        };
         let twice = step.entries.iter().any(again);
-        let receipt = |entry: &&Entry| matches!(entry.fact, Fact::Interaction { what: InteractionFact::Shown { .. }, .. });
+        let receipt =
+            |entry: &&Entry| matches!(entry.fact, Fact::Interaction { what: InteractionFact::Shown { .. }, .. });
         let kept = step.entries.iter().filter(|entry| !(desk.bug == Bug::KeepsNoReceipts && receipt(entry)));
         self.log.extend(kept.cloned().map(Fixed::new));
         let account = Account::of(self.entries());
-        let found = [twice.then_some(ONE_EFFECT), account.broken, self.windows_differ(&account), self.never_ends(desk, &account)];
+        let found = [
+            twice.then_some(ONE_EFFECT),
+            account.broken,
+            self.windows_differ(&account),
+            self.never_ends(desk, &account),
+        ];
         self.broken = self.broken.or(found.into_iter().flatten().next());
     }
 
@@ -210,18 +226,27 @@ impl State {
     /// The gateway takes a command, for the first time or again.
     fn arrives(&mut self, desk: &Desk, client: usize, id: u8, killed: bool) {
         let Client { agent, waits_for, past, .. } = self.clients[client].clone();
-        let old = past.iter().find(|(known, ..)| *known == id).map(|(_, command, answer)| (command.clone(), answer.clone()));
-        let Some(command) =
-            waits_for.filter(|(known, _)| *known == id).map(|(_, command)| command).or(old.as_ref().map(|(c, _)| c.clone()))
+        let old =
+            past.iter().find(|(known, ..)| *known == id).map(|(_, command, answer)| (command.clone(), answer.clone()));
+        let Some(command) = waits_for
+            .filter(|(known, _)| *known == id)
+            .map(|(_, command)| command)
+            .or(old.as_ref().map(|(c, _)| c.clone()))
         else {
             return;
         };
         let name = name(client, id);
-        let (mut answer, mut step) = Arc::make_mut(&mut self.hub).command(self.now, &agent.into(), &name.as_str().into(), &command.1);
-        if let (Bug::StaleAccept, Command::Accept { invitation }, Answer::Refused { .. }) = (desk.bug, &*command.1, &answer) {
+        let (mut answer, mut step) =
+            Arc::make_mut(&mut self.hub).command(self.now, &agent.into(), &name.as_str().into(), &command.1);
+        if let (Bug::StaleAccept, Command::Accept { invitation }, Answer::Refused { .. }) =
+            (desk.bug, &*command.1, &answer)
+        {
             let interaction: InteractionId = invitation.as_str().split('.').next().unwrap().into();
             let cause = Some(Cause { agent: agent.into(), command: name.as_str().into() });
-            let fact = Fact::Interaction { id: interaction, what: InteractionFact::Accepted { invitation: invitation.clone() } };
+            let fact = Fact::Interaction {
+                id: interaction,
+                what: InteractionFact::Accepted { invitation: invitation.clone() },
+            };
             let version = self.entries().filter(|entry| entry.fact.stream() == fact.stream()).count() as u64 + 1;
             step.entries = vec![Entry { at: self.now, version, cause, fact }];
             Arc::make_mut(&mut self.hub).replay(&step.entries[0]);
@@ -249,7 +274,10 @@ impl State {
         let Answer::Refused { refusal } = answer else { return };
         let named = match (command, refusal) {
             (_, Refusal::NotSignedIn) => true,
-            (Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation }, refusal) => {
+            (
+                Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation },
+                refusal,
+            ) => {
                 let account = Account::of(self.entries());
                 match (account.questions.get(invitation), refusal) {
                     // The clock has not struck yet, but it is time.
@@ -257,9 +285,13 @@ impl State {
                     (None, Refusal::NoMoreTime) => matches!(command, Command::MoreTime { .. }),
                     (Some(None | Some(AskEnd::Declined { .. })), refusal) => *refusal == Refusal::AlreadyAnswered,
                     (Some(Some(AskEnd::NoAnswer)), refusal) => *refusal == Refusal::TimeUp,
-                    (Some(Some(AskEnd::Withdrawn { by })), refusal) => *refusal == Refusal::Withdrawn { by: Some(by.clone()) },
+                    (Some(Some(AskEnd::Withdrawn { by })), refusal) => {
+                        *refusal == Refusal::Withdrawn { by: Some(by.clone()) }
+                    }
                     (Some(Some(AskEnd::ContactEnded)), refusal) => *refusal == Refusal::Ended,
-                    (Some(Some(AskEnd::LoggedOut | AskEnd::NotReady)), refusal) => *refusal == Refusal::Withdrawn { by: None },
+                    (Some(Some(AskEnd::LoggedOut | AskEnd::NotReady)), refusal) => {
+                        *refusal == Refusal::Withdrawn { by: None }
+                    }
                     (None, _) => false,
                 }
             }
@@ -320,7 +352,13 @@ impl Model for Desk {
         }
         for (at, client) in state.clients.iter().enumerate() {
             let waits_for = client.waits_for.iter().map(|(id, _)| *id);
-            for id in client.past.iter().map(|(id, ..)| *id).filter(|id| state.given.contains_key(&(at, *id))).chain(waits_for.clone()) {
+            for id in client
+                .past
+                .iter()
+                .map(|(id, ..)| *id)
+                .filter(|id| state.given.contains_key(&(at, *id)))
+                .chain(waits_for.clone())
+            {
                 actions.push(Action::Arrives(at, id));
             }
             if let Some(id) = waits_for.clone().next().filter(|_| state.crashes < self.crashes) {
@@ -329,7 +367,8 @@ impl Model for Desk {
             let heard = waits_for.clone().any(|id| state.given.contains_key(&(at, id)));
             actions.extend(heard.then_some(Action::Hears(at)));
             if client.waits_for.is_none() && client.said < self.clients[at].2 {
-                actions.extend(self.could_say(state, at).into_iter().map(|command| Action::Says(at, Fixed::new(command))));
+                actions
+                    .extend(self.could_say(state, at).into_iter().map(|command| Action::Says(at, Fixed::new(command))));
             }
         }
         actions.extend((0..self.texts.len()).map(Action::Texts));
@@ -390,7 +429,9 @@ impl Model for Desk {
             // What must be met on the way, so that the above is not true of nothing.
             sometimes("accepted", |_, s| s.handed_over()),
             sometimes("no answer", |_, s| s.ended(&Outcome::NoAnswer) || s.ended(&Outcome::NobodyAvailable)),
-            sometimes("ended by the source or the contact", |_, s| s.ended(&Outcome::Cancelled) || s.ended(&Outcome::ContactEnded)),
+            sometimes("ended by the source or the contact", |_, s| {
+                s.ended(&Outcome::Cancelled) || s.ended(&Outcome::ContactEnded)
+            }),
             sometimes("lost: time was up", |_, s| s.lost(&Refusal::TimeUp)),
             sometimes("lost: withdrawn, or ended by the contact", |_, s| {
                 s.lost(&Refusal::Withdrawn { by: Some("Ann Lee".into()) }) || s.lost(&Refusal::Ended)
@@ -404,14 +445,20 @@ impl Model for Desk {
 
 impl State {
     fn facts(&self) -> impl Iterator<Item = &InteractionFact> {
-        self.entries().filter_map(|entry| if let Fact::Interaction { what, .. } = &entry.fact { Some(what) } else { None })
+        self.entries()
+            .filter_map(|entry| if let Fact::Interaction { what, .. } = &entry.fact { Some(what) } else { None })
     }
 
     /// Each message whose sender has been told that it is kept.
     fn has_what_was_acknowledged(&self) -> bool {
-        let heard = self.clients.iter().enumerate().flat_map(|(at, client)| client.past.iter().map(move |past| (at, past)));
-        let sent = |id: &str| self.facts().any(|fact| matches!(fact, InteractionFact::Sent { message } if message.id.as_str() == id));
-        let said = heard.filter(|(_, (_, command, answer))| matches!((&*command.1, &*answer.1), (Command::Send { .. }, Answer::Done)));
+        let heard =
+            self.clients.iter().enumerate().flat_map(|(at, client)| client.past.iter().map(move |past| (at, past)));
+        let sent = |id: &str| {
+            self.facts().any(|fact| matches!(fact, InteractionFact::Sent { message } if message.id.as_str() == id))
+        };
+        let said = heard.filter(|(_, (_, command, answer))| {
+            matches!((&*command.1, &*answer.1), (Command::Send { .. }, Answer::Done))
+        });
         said.into_iter().all(|(at, (id, ..))| sent(&name(at, *id)))
     }
 
@@ -435,8 +482,10 @@ impl Desk {
     fn could_say(&self, state: &State, client: usize) -> Vec<Command> {
         let (agent, says, _) = self.clients[client];
         let Some(sees) = state.hub.snapshot(&agent.into()) else { return Vec::new() };
-        let mut all =
-            vec![("sign_out", Command::SignOut), ("not_ready", Command::SetState { state: ChannelState::NotReady { reason: None } })];
+        let mut all = vec![
+            ("sign_out", Command::SignOut),
+            ("not_ready", Command::SetState { state: ChannelState::NotReady { reason: None } }),
+        ];
         for Invitation { id: invitation, .. } in sees.invitations {
             all.push(("accept", Command::Accept { invitation: invitation.clone() }));
             all.push(("decline", Command::Decline { invitation: invitation.clone(), reason: None }));
@@ -445,10 +494,16 @@ impl Desk {
         }
         for (Interaction { id: interaction, version, pending, status, .. }, _) in sees.windows {
             if let Some(pending) = pending {
-                all.push(("cancel", Command::CancelTransfer { interaction: interaction.clone(), transfer: pending.id }));
+                all.push((
+                    "cancel",
+                    Command::CancelTransfer { interaction: interaction.clone(), transfer: pending.id },
+                ));
             } else if status == Status::Connected {
                 let (interaction, target) = (interaction.clone(), self.target.clone());
-                all.push(("transfer", Command::StartTransfer { interaction: interaction.clone(), version, target, note: None }));
+                all.push((
+                    "transfer",
+                    Command::StartTransfer { interaction: interaction.clone(), version, target, note: None },
+                ));
                 all.push(("end", Command::End { interaction, version }));
             } else {
                 all.push(("mark_done", Command::MarkDone { interaction: interaction.clone(), version }));

@@ -1,9 +1,10 @@
-//! After any pattern of breaks, resumes, reloads and duplicates, what a desk shows is what the gateway knows; and no text,
-//! command or transfer is lost, doubled or left hanging.
+//! After any pattern of breaks, resumes, reloads and duplicates, what a desk shows is what the gateway knows; and no
+//! text, command or transfer is lost, doubled or left hanging.
 //!
-//! The pieces are the real ones, without sockets: the hub and the feeds as the gateway ([`gateway`]), three desks as the
-//! browsers of two agents ([`world`]), and between them a network that does what it likes ([`network`], [`deeds`]). A desk is
-//! compared with the gateway at each number at which a step ended, and once more when everything has healed ([`check`]).
+//! The pieces are the real ones, without sockets: the hub and the feeds as the gateway ([`gateway`]), three desks as
+//! the browsers of two agents ([`world`]), and between them a network that does what it likes ([`network`], [`deeds`]).
+//! A desk is compared with the gateway at each number at which a step ended, and once more when everything has healed
+//! ([`check`]).
 //!
 //! Harnesses with a seeded bug must be caught: otherwise the checks prove nothing.
 
@@ -105,8 +106,8 @@ macro_rules! tally {
         /// How often what was met.
         #[derive(Clone, Debug, Default)]
         pub struct Tally {
-            /// Commands that took effect, by kind, where events folded over the snapshot before were the snapshot after: at the
-            /// gateway, and in a desk that had heard them.
+            /// Commands that took effect, by kind, where events folded over the snapshot before were the snapshot
+            /// after: at the gateway, and in a desk that had heard them.
             pub(crate) at_gateway: [u64; KINDS.len()],
             pub(crate) at_desk: [u64; KINDS.len()],
             $($(#[$doc])* pub(crate) $name: u64),+
@@ -205,7 +206,10 @@ fn caught(bug: Bug, promises: &[&str]) {
     let found = TestRunner::new_with_rng(config, rng).run(&vec(deed(), 1..160), check);
     let Err(TestError::Fail(why, deeds)) = found else { panic!("{bug:?} is not found: {found:?}") };
     println!("{bug:?}: found in case {cases}, {} deeds", deeds.len());
-    assert!(promises.iter().any(|promise| why.message().starts_with(promise)), "{bug:?} is found by something else: {why}");
+    assert!(
+        promises.iter().any(|promise| why.message().starts_with(promise)),
+        "{bug:?} is found by something else: {why}"
+    );
 }
 
 #[test]

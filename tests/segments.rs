@@ -24,8 +24,8 @@ fn examples() -> Vec<Example> {
         ("TS 23.040: 2 × 153 septets", "a".repeat(2 * 153), Gsm7, 2),
         ("TS 23.040: 255 × 153 septets", "a".repeat(255 * 153), Gsm7, 255),
         ("TS 23.040: 2 × 134 octets", "ж".repeat(2 * 67), Ucs2, 2),
-        // Dotdigital, "SMS Message Segmentation", docs.cpaas.dotdigital.com/reference/sms-message-segmentation: the most that fits in
-        // 1 to 4 messages, and one more.
+        // Dotdigital, "SMS Message Segmentation", docs.cpaas.dotdigital.com/reference/sms-message-segmentation: the
+        // most that fits in 1 to 4 messages, and one more.
         ("Dotdigital: 1 SMS, GSM", "x".repeat(160), Gsm7, 1),
         ("Dotdigital: 2 SMS, GSM", "x".repeat(306), Gsm7, 2),
         ("Dotdigital: 3 SMS, GSM", "x".repeat(459), Gsm7, 3),

@@ -9,11 +9,23 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 500;
 
 /// What the pure layers know nothing of: the browser, the server, the clock, randomness.
-const IMPURE: [&str; 11] =
-    ["web_sys", "js_sys", "wasm_bindgen", "gloo_net", "leptos", "tokio", "axum", "rusqlite", "rand", "getrandom", "SystemTime"];
+const IMPURE: [&str; 11] = [
+    "web_sys",
+    "js_sys",
+    "wasm_bindgen",
+    "gloo_net",
+    "leptos",
+    "tokio",
+    "axum",
+    "rusqlite",
+    "rand",
+    "getrandom",
+    "SystemTime",
+];
 
 /// What a log never holds: what people write, and what lets one act as they.
-const NEVER_LOGGED: [&str; 10] = ["text", "body", "note", "number", "contact", "phone", "token", "secret", "inbound", "outbound"];
+const NEVER_LOGGED: [&str; 10] =
+    ["text", "body", "note", "number", "contact", "phone", "token", "secret", "inbound", "outbound"];
 
 struct File {
     /// From the package's folder, with forward slashes.
@@ -28,13 +40,18 @@ impl File {
 
     /// Lines with their numbers, comments left out.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.text.lines().enumerate().map(|(at, line)| (at + 1, line)).filter(|(_, line)| !line.trim_start().starts_with("//"))
+        self.text
+            .lines()
+            .enumerate()
+            .map(|(at, line)| (at + 1, line))
+            .filter(|(_, line)| !line.trim_start().starts_with("//"))
     }
 }
 
 /// Every text file of the package, without what tools put there.
 fn files() -> Vec<File> {
-    const NOT_OURS: [&str; 8] = ["target", "node_modules", "dist", "results", "Cargo.lock", "package-lock.json", ".git", ".tools"];
+    const NOT_OURS: [&str; 8] =
+        ["target", "node_modules", "dist", "results", "Cargo.lock", "package-lock.json", ".git", ".tools"];
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut found, mut folders) = (Vec::new(), vec![root.to_owned()]);
     while let Some(folder) = folders.pop() {
@@ -70,7 +87,11 @@ fn none(what: &str, found: Vec<String>) {
 fn the_wire_and_the_rules_are_pure() {
     let impure = |line: &str| line.contains("std::time") || words(line).any(|word| IMPURE.contains(&word));
     let found = sources().into_iter().filter(|file| file.is_in(&["src/core/", "src/protocol/"])).flat_map(|file| {
-        let lines: Vec<_> = file.code().filter(|(_, line)| impure(line)).map(|(at, line)| format!("{}:{at}: {line}", file.name)).collect();
+        let lines: Vec<_> = file
+            .code()
+            .filter(|(_, line)| impure(line))
+            .map(|(at, line)| format!("{}:{at}: {line}", file.name))
+            .collect();
         lines
     });
     none("browser, server, clock or randomness in a pure layer", found.collect());
@@ -85,17 +106,24 @@ fn every_source_says_what_it_is() {
 #[test]
 fn no_file_is_too_long() {
     let kinds = [".rs", ".ts", ".js", ".css", ".sh", ".html"];
-    let long =
-        files().into_iter().filter(|file| kinds.iter().any(|kind| file.name.ends_with(kind)) && file.text.lines().count() > MAX_LINES);
+    let long = files()
+        .into_iter()
+        .filter(|file| kinds.iter().any(|kind| file.name.ends_with(kind)) && file.text.lines().count() > MAX_LINES);
     none("too long", long.map(|file| format!("{}: {} lines", file.name, file.text.lines().count())).collect());
 }
 
 #[test]
 fn only_programs_print() {
-    let prints = |line: &str| ["println!", "eprintln!", "print!", "dbg!", "todo!", "unimplemented!"].iter().any(|p| line.contains(p));
+    let prints = |line: &str| {
+        ["println!", "eprintln!", "print!", "dbg!", "todo!", "unimplemented!"].iter().any(|p| line.contains(p))
+    };
     let ours = |file: &File| file.is_in(&["src/"]) && !file.is_in(&["src/bin/", "src/main.rs"]);
     let found = sources().into_iter().filter(ours).flat_map(|file| {
-        let lines: Vec<_> = file.code().filter(|(_, line)| prints(line)).map(|(at, line)| format!("{}:{at}: {line}", file.name)).collect();
+        let lines: Vec<_> = file
+            .code()
+            .filter(|(_, line)| prints(line))
+            .map(|(at, line)| format!("{}:{at}: {line}", file.name))
+            .collect();
         lines
     });
     none("printed from the library", found.collect());
@@ -138,7 +166,9 @@ fn logged_fields(call: &str) -> String {
 
 #[test]
 fn what_is_logged_is_read_off_the_call() {
-    let check = |call: &str, want: bool| assert_eq!(words(&logged_fields(call)).any(|word| NEVER_LOGGED.contains(&word)), want, "{call}");
+    let check = |call: &str, want: bool| {
+        assert_eq!(words(&logged_fields(call)).any(|word| NEVER_LOGGED.contains(&word)), want, "{call}")
+    };
     check(r#"info!(%agent, "a text has come"); let text = 1;"#, false);
     check(r#"info!(%agent, text = %message.text, "come")"#, true);
     check(r#"warn!("came from {number}")"#, true);

@@ -1,4 +1,5 @@
-//! The widgets in a real browser: each key and each focus rule that the files in `src/app/widget` promise at their tops.
+//! The widgets in a real browser: each key and each focus rule that the files in `src/app/widget` promise at their
+//! tops.
 #![cfg(target_arch = "wasm32")]
 
 #[path = "widgets/dialog.rs"]

@@ -1,4 +1,5 @@
-//! The desk inside another page: between that page's port and the desk, and the sign-in by the token that the page hands over.
+//! The desk inside another page: between that page's port and the desk, and the sign-in by the token that the page
+//! hands over.
 
 use super::port::gateway::{self, Proof, Signed};
 use super::port::host::{self, FromHost};
@@ -114,12 +115,15 @@ impl Hosted {
             let Signed { agent, token, good_for } = match gateway::sign_in(&Proof::Token(&token)).await {
                 Ok(signed) => signed,
                 // The token is no good, whenever it is tried again; or that cannot be said now.
-                Err(Some(refused)) if matches!(refused.error.as_str(), "not_signed_in" | "unknown_agent" | "malformed") => {
+                Err(Some(refused))
+                    if matches!(refused.error.as_str(), "not_signed_in" | "unknown_agent" | "malformed") =>
+                {
                     return self.refuse(id, Trouble::NotSignedIn);
                 }
                 Err(_) => return self.refuse(id, Trouble::NotConnected),
             };
-            let same = self.account.with_untracked(|account| account.as_ref().is_some_and(|(known, _)| *known == agent));
+            let same =
+                self.account.with_untracked(|account| account.as_ref().is_some_and(|(known, _)| *known == agent));
             match self.desk.get_value().filter(|_| same) {
                 Some(desk) => desk.renew(&token),
                 None => self.account.set(Some((agent, token))),
@@ -131,7 +135,8 @@ impl Hosted {
 
     /// Asks for a token after so many milliseconds, and no more at any moment that was said before.
     fn renew_in(self, wait: Option<u64>) {
-        let timer = wait.and_then(|wait| set_timeout_with_handle(move || self.ask_for_token(), Duration::from_millis(wait)).ok());
+        let timer = wait
+            .and_then(|wait| set_timeout_with_handle(move || self.ask_for_token(), Duration::from_millis(wait)).ok());
         let before = self.runs_out.try_update_value(|timer_of| std::mem::replace(timer_of, timer)).flatten();
         before.iter().for_each(TimeoutHandle::clear);
     }

@@ -57,10 +57,12 @@ impl Store {
         effects.into_iter().flatten().for_each(|effect| self.carry_out(effect));
     }
 
-    /// What the socket brings, in order; but readiness, which has none and may come thousands of times a second, gathered: the first is
-    /// passed on before the page is painted, what follows a little later together.
+    /// What the socket brings, in order; but readiness, which has none and may come thousands of times a second,
+    /// gathered: the first is passed on before the page is painted, what follows a little later together.
     fn receive(self, input: Input) {
-        let Input::Frame { frame: Some(GatewayFrame::Readiness { targets }), socket } = input else { return self.dispatch(input) };
+        let Input::Frame { frame: Some(GatewayFrame::Readiness { targets }), socket } = input else {
+            return self.dispatch(input);
+        };
         let waits = self.readiness.try_update_value(|(of, held)| {
             let waits = !held.is_empty();
             // What an older socket brought is too late.
@@ -82,7 +84,9 @@ impl Store {
     }
 
     fn pass_readiness_on(self) {
-        let Some((socket, targets)) = self.readiness.try_update_value(|(of, held)| (*of, std::mem::take(held))) else { return };
+        let Some((socket, targets)) = self.readiness.try_update_value(|(of, held)| (*of, std::mem::take(held))) else {
+            return;
+        };
         if !targets.is_empty() {
             self.readiness_passed.set_value(clock::moment().local);
             self.dispatch(Input::Frame { socket, frame: Some(GatewayFrame::Readiness { targets }) });
@@ -96,7 +100,8 @@ impl Store {
 
     /// The agent has chosen files.
     pub fn attach(self, interaction: InteractionId, chosen: &FileList) {
-        let chosen: Vec<_> = (0..chosen.length()).filter_map(|at| chosen.get(at)).map(|file| (clock::random_id(), file)).collect();
+        let chosen: Vec<_> =
+            (0..chosen.length()).filter_map(|at| chosen.get(at)).map(|file| (clock::random_id(), file)).collect();
         let media = |(key, file): &(String, File)| Media {
             id: key.as_str().into(),
             mime: file.type_(),
@@ -112,7 +117,8 @@ impl Store {
 
     /// Uploads one of them. It is forgotten when the gateway has said what it thinks of it.
     fn upload(self, interaction: InteractionId, key: String) {
-        let file = self.files.with_value(|files| files.iter().find(|(known, _)| *known == key).map(|(_, file)| file.clone()));
+        let file =
+            self.files.with_value(|files| files.iter().find(|(known, _)| *known == key).map(|(_, file)| file.clone()));
         let (Some(file), token) = (file, self.token()) else { return };
         spawn_local(async move {
             let result = gateway::upload(file, &token).await;
@@ -123,9 +129,12 @@ impl Store {
         });
     }
 
-    /// A part of the desk that wakes its readers only when it changes. Boxed, so that there is one memo for each type and not
-    /// one for each use.
-    pub fn select<T: PartialEq + Clone + Send + Sync + 'static>(self, part: impl Fn(&Desk) -> T + Send + Sync + 'static) -> Signal<T> {
+    /// A part of the desk that wakes its readers only when it changes. Boxed, so that there is one memo for each type
+    /// and not one for each use.
+    pub fn select<T: PartialEq + Clone + Send + Sync + 'static>(
+        self,
+        part: impl Fn(&Desk) -> T + Send + Sync + 'static,
+    ) -> Signal<T> {
         type Part<T> = Box<dyn Fn(&Desk) -> T + Send + Sync>;
         fn boxed<T: PartialEq + Clone + Send + Sync + 'static>(desk: RwSignal<Desk>, part: Part<T>) -> Signal<T> {
             Memo::new(move |_| desk.with(&part)).into()
@@ -175,7 +184,9 @@ impl Store {
             }),
             Effect::FetchDirectory { fetch } => {
                 let token = self.token();
-                spawn_local(async move { directory::fetch(&token, |what| self.dispatch(Input::Directory { fetch, what })).await });
+                spawn_local(async move {
+                    directory::fetch(&token, |what| self.dispatch(Input::Directory { fetch, what })).await
+                });
             }
             Effect::TellHost { text } => host::tell(&text),
             Effect::Upload { interaction, key } => self.upload(interaction, key),
@@ -212,7 +223,8 @@ impl Store {
     fn listen(self) {
         let tick = set_interval_with_handle(move || self.dispatch(Input::Tick), std::time::Duration::from_secs(1));
         let online = window_event_listener(leptos::ev::online, move |_| self.dispatch(Input::Network { online: true }));
-        let offline = window_event_listener(leptos::ev::offline, move |_| self.dispatch(Input::Network { online: false }));
+        let offline =
+            window_event_listener(leptos::ev::offline, move |_| self.dispatch(Input::Network { online: false }));
         let elsewhere = window_event_listener(leptos::ev::storage, move |event| {
             if let Some(key) = event.key().and_then(|key| self.kept.with_value(|kept| kept.own(&key))) {
                 self.dispatch(Input::KeptElsewhere { key, value: event.new_value() });

@@ -127,16 +127,32 @@ mod native {
             return Err(format!("cannot listen on {listen}: {}", StartError::NotLoopback));
         }
         let listener = TcpListener::bind(listen).await.map_err(|error| match error.kind() {
-            io::ErrorKind::AddrInUse => format!("cannot listen on {listen}: the port is taken; --listen names another one"),
+            io::ErrorKind::AddrInUse => {
+                format!("cannot listen on {listen}: the port is taken; --listen names another one")
+            }
             _ => format!("cannot listen on {listen}: {error}"),
         })?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
-        let data = Data::open_as(&data, demo).map_err(|error| format!("cannot use the data folder {folder}: {error}"))?;
+        let data =
+            Data::open_as(&data, demo).map_err(|error| format!("cannot use the data folder {folder}: {error}"))?;
         let hosts = hosts.unwrap_or_else(|| if demo { demo::hosts(address, &rules.setup) } else { Hosts::default() });
         let roster = if demo { demo::roster() } else { Roster::default() };
-        let options = Options { demo, sign_in, roster, rules, directory_limit, carriers, media, hosts, test_clock, ..Options::default() };
-        let gateway = Gateway::start(options, data).await.map_err(|error| format!("cannot start with the data in {folder}: {error}"))?;
+        let options = Options {
+            demo,
+            sign_in,
+            roster,
+            rules,
+            directory_limit,
+            carriers,
+            media,
+            hosts,
+            test_clock,
+            ..Options::default()
+        };
+        let gateway = Gateway::start(options, data)
+            .await
+            .map_err(|error| format!("cannot start with the data in {folder}: {error}"))?;
         if let Some(file) = directory {
             import(&gateway, &file).await?;
         }
@@ -154,9 +170,14 @@ mod native {
 
     async fn import(gateway: &Gateway, file: &Path) -> Result<(), String> {
         let name = file.display();
-        let format = if file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) { Format::Json } else { Format::Csv };
+        let format = if file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
+            Format::Json
+        } else {
+            Format::Csv
+        };
         let content = std::fs::read(file).map_err(|error| format!("cannot read {name}: {error}"))?;
-        let report = gateway.import(content, format).await.map_err(|Unreadable(why)| format!("cannot use {name}: {why}"))?;
+        let report =
+            gateway.import(content, format).await.map_err(|Unreadable(why)| format!("cannot use {name}: {why}"))?;
         let Report { added, changed, unchanged, removed, refused, refusals } = report;
         tracing::info!(added, changed, unchanged, removed, refused, "the directory was read");
         for Refused { line, id, why } in refusals {
@@ -170,7 +191,8 @@ mod native {
     fn announce(address: SocketAddr, demo: Option<Vec<(String, String)>>) {
         let mut lines = format!("listening on http://{address}\n");
         if let Some(agents) = demo {
-            let desks = agents.iter().map(|(id, name)| format!("  http://{address}/?agent={id}  {name}\n")).collect::<String>();
+            let desks =
+                agents.iter().map(|(id, name)| format!("  http://{address}/?agent={id}  {name}\n")).collect::<String>();
             lines += &format!("\nOpen a desk:\n{desks}Open the customer's phone:\n  http://{address}/handset\n");
         }
         let mut out = io::stdout().lock();

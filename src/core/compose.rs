@@ -81,9 +81,9 @@ fn septets(c: char) -> Option<u32> {
     }
 }
 
-/// The same text in the GSM alphabet, and how many of its characters are other ones there: typographic marks and spaces give way to
-/// plain ones, which say the same. `None` where it is in the alphabet already, or something in it has no like: letters and pictures
-/// are never exchanged.
+/// The same text in the GSM alphabet, and how many of its characters are other ones there: typographic marks and spaces
+/// give way to plain ones, which say the same. `None` where it is in the alphabet already, or something in it has no
+/// like: letters and pictures are never exchanged.
 pub fn plainer(text: &str) -> Option<(String, usize)> {
     let (mut plain, mut count) = (String::with_capacity(text.len()), 0);
     for c in text.chars() {
@@ -135,8 +135,8 @@ pub fn check_note(text: &str) -> Result<(), Refusal> {
     check_chars(text, MAX_NOTE_CHARS)
 }
 
-/// Fills the fields of a standard response in: `{name}` becomes what `field` says of it. What it does not know stays as it is, for the
-/// agent to see. Returns the text, and the names that are left.
+/// Fills the fields of a standard response in: `{name}` becomes what `field` says of it. What it does not know stays as
+/// it is, for the agent to see. Returns the text, and the names that are left.
 pub fn fill(text: &str, field: impl Fn(&str) -> Option<String>) -> (String, Vec<String>) {
     let (mut filled, mut left, mut rest) = (String::new(), Vec::new(), text);
     while let Some((before, after)) = rest.split_once('{') {
@@ -183,7 +183,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The whole alphabet in the order of its codes, as the table of TS 23.038 §6.2.1 has it (without 0x1B, the escape).
+    /// The whole alphabet in the order of its codes, as the table of TS 23.038 §6.2.1 has it (without 0x1B, the
+    /// escape).
     const TABLE: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?\
         ¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
     const EXTENSION: &str = "\u{c}^{}\\[~]|€";
@@ -269,7 +270,8 @@ mod tests {
 
     #[test]
     fn what_may_not_be_sent_is_named() {
-        let check_both = |text: &str, sent, remark| assert_eq!((check(text), check_remark(text)), (sent, remark), "{text:.40?}");
+        let check_both =
+            |text: &str, sent, remark| assert_eq!((check(text), check_remark(text)), (sent, remark), "{text:.40?}");
         check_both("Hello\n\tworld", Ok(()), Ok(()));
         check_both("", Err(Refusal::TextEmpty), Ok(()));
         check_both(" \n\t\u{a0}", Err(Refusal::TextEmpty), Ok(()));
@@ -289,7 +291,11 @@ mod tests {
             _ => None,
         };
         let check = |text: &str, filled: &str, left: &[&str]| {
-            assert_eq!(fill(text, field), (filled.to_owned(), left.iter().map(|&name| name.to_owned()).collect()), "{text}")
+            assert_eq!(
+                fill(text, field),
+                (filled.to_owned(), left.iter().map(|&name| name.to_owned()).collect()),
+                "{text}"
+            )
         };
         check("Hello {contact}, hello", "Hello Zoë {agent}, hello", &[]);
         check("{order}{contact}{empty}", "{order}Zoë {agent}{empty}", &["order", "empty"]);

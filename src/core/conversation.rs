@@ -1,5 +1,5 @@
-//! One interaction: its state, folded from its facts. Exactly one of nobody, one owner, or done holds at any moment, and only
-//! an accepted question changes the owner. One that an agent begins is theirs from the start.
+//! One interaction: its state, folded from its facts. Exactly one of nobody, one owner, or done holds at any moment,
+//! and only an accepted question changes the owner. One that an agent begins is theirs from the start.
 //!
 //! ```text
 //!  Opened ──> queued, asking ──Accepted──> owned ──TransferStarted──> owned, asking ──Accepted──> owned by the target
@@ -11,8 +11,8 @@
 
 use super::fact::{AskEnd, InteractionFact};
 use crate::protocol::{
-    AgentId, Channel, Contact, Delivery, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Mode, Outcome,
-    PhoneNumber, Sender, Status, TargetRef, Transcript, TransferId,
+    AgentId, Channel, Contact, Delivery, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Mode,
+    Outcome, PhoneNumber, Sender, Status, TargetRef, Transcript, TransferId,
 };
 use std::collections::BTreeMap;
 
@@ -139,8 +139,11 @@ pub struct Conversation {
 impl Conversation {
     /// The conversation that its first fact begins. `None` for any other fact.
     pub fn begin(id: InteractionId, at: Millis, fact: &InteractionFact) -> Option<Self> {
-        let InteractionFact::Opened { channel, contact, service_number, route, via, mode, case_data, by } = fact else { return None };
-        let routed = || Offer { transfer: None, target: route.clone(), ask: None, tried: BTreeMap::new(), last_end: None };
+        let InteractionFact::Opened { channel, contact, service_number, route, via, mode, case_data, by } = fact else {
+            return None;
+        };
+        let routed =
+            || Offer { transfer: None, target: route.clone(), ask: None, tried: BTreeMap::new(), last_end: None };
         Some(Self {
             id,
             version: 1,
@@ -231,8 +234,13 @@ impl Conversation {
                     note: note.clone(),
                     deadline: *deadline,
                 };
-                self.offer =
-                    Some(Offer { transfer: Some(transfer), target: target.clone(), ask: None, tried: BTreeMap::new(), last_end: None });
+                self.offer = Some(Offer {
+                    transfer: Some(transfer),
+                    target: target.clone(),
+                    ask: None,
+                    tried: BTreeMap::new(),
+                    last_end: None,
+                });
             }
             InteractionFact::TransferEnded { outcome, .. } => {
                 self.turned_at = self.version;
@@ -291,8 +299,8 @@ impl Conversation {
         Transcript { earlier: start as u64, messages: self.messages[start..end].to_vec() }
     }
 
-    /// Whether `delivery` is news for a message: reports come late, twice and out of order. What was given up, or was not known to have
-    /// been sent, may turn out to be on the phone; what is on the phone stays there.
+    /// Whether `delivery` is news for a message: reports come late, twice and out of order. What was given up, or was
+    /// not known to have been sent, may turn out to be on the phone; what is on the phone stays there.
     pub fn moves(&self, message: &MessageId, delivery: &Delivery) -> bool {
         let rank = |delivery: &Delivery| match delivery {
             Delivery::Sending => 0,

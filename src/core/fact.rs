@@ -2,8 +2,8 @@
 
 use super::roster::RosterFact;
 use crate::protocol::{
-    AgentId, Channel, ChannelState, CommandId, Contact, Delivery, InteractionId, InvitationId, Message, MessageId, Millis, Mode, NoticeId,
-    Outcome, PhoneNumber, TargetRef, TransferId,
+    AgentId, Channel, ChannelState, CommandId, Contact, Delivery, InteractionId, InvitationId, Message, MessageId,
+    Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef, TransferId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

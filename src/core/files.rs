@@ -1,5 +1,5 @@
-//! Files of messages: which of them a carrier takes, and how they are named to people. What a file is, the gateway has found out
-//! from its bytes (`gateway::media`); here that is only read.
+//! Files of messages: which of them a carrier takes, and how they are named to people. What a file is, the gateway has
+//! found out from its bytes (`gateway::media`); here that is only read.
 
 use super::compose;
 use crate::protocol::{Limits, Media, Refusal};
@@ -30,7 +30,12 @@ const KINDS: [(&str, &str, &str); 16] = [
 impl Default for Limits {
     /// What most carriers take today, and the built-in phone with them.
     fn default() -> Self {
-        Self { files: 10, bytes: 5_000_000, kinds: KINDS.iter().map(|(mime, ..)| (*mime).to_owned()).collect(), save: true }
+        Self {
+            files: 10,
+            bytes: 5_000_000,
+            kinds: KINDS.iter().map(|(mime, ..)| (*mime).to_owned()).collect(),
+            save: true,
+        }
     }
 }
 
@@ -42,8 +47,8 @@ pub fn is_known(mime: &str) -> bool {
 /// What a message to a contact may say and bring, checked, with names and descriptions tidied.
 ///
 /// # Errors
-/// Those of [`compose::check`] for the text, where there is one or no file; [`Refusal::MediaNotTaken`]; [`Refusal::TextTooLong`] and
-/// [`Refusal::TextControl`] for a description.
+/// Those of [`compose::check`] for the text, where there is one or no file; [`Refusal::MediaNotTaken`];
+/// [`Refusal::TextTooLong`] and [`Refusal::TextControl`] for a description.
 pub fn check(limits: &Limits, text: &str, files: &[Media]) -> Result<Vec<Media>, Refusal> {
     if files.is_empty() || !text.trim().is_empty() {
         compose::check(text)?;
@@ -70,7 +75,8 @@ pub fn takes(limits: &Limits, mime: &str) -> bool {
     limits.kinds.iter().any(|kind| kind == mime)
 }
 
-/// A name without what could mislead or harm: folders, control characters, and marks that turn the direction of writing.
+/// A name without what could mislead or harm: folders, control characters, and marks that turn the direction of
+/// writing.
 pub fn tidy_name(name: &str) -> Option<String> {
     let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -151,7 +157,8 @@ mod tests {
             assert_eq!(tidy_name(name).as_deref(), want, "{name:?}");
         }
         assert_eq!(tidy_name(&"é".repeat(500)).unwrap().chars().count(), 100);
-        let described = Media { name: Some("a/b.png".into()), description: Some("  A map ".into()), ..file("image/png", 1) };
+        let described =
+            Media { name: Some("a/b.png".into()), description: Some("  A map ".into()), ..file("image/png", 1) };
         let [sent] = check(&Limits::default(), "", &[described]).unwrap().try_into().unwrap();
         assert_eq!((sent.name.as_deref(), sent.description.as_deref()), (Some("b.png"), Some("A map")));
     }
@@ -162,7 +169,9 @@ mod tests {
         assert_eq!(kind(&Media { pixels: None, ..file("image/png", 9) }), "picture that cannot be shown");
         assert_eq!(kind(&file("application/octet-stream", 9)), "file of an unknown type");
         assert_eq!(kind(&file("application/octet-stream", 0)), "empty file");
-        for (bytes, want) in [(0, "0 bytes"), (999, "999 bytes"), (182_044, "183 kB"), (5_000_000, "5 MB"), (5_242_880, "5.2 MB")] {
+        for (bytes, want) in
+            [(0, "0 bytes"), (999, "999 bytes"), (182_044, "183 kB"), (5_000_000, "5 MB"), (5_242_880, "5.2 MB")]
+        {
             assert_eq!(size(bytes), want);
         }
         let all = "Up to 10 files, 5 MB in all: JPEG, PNG, GIF, WebP, audio, video, PDF, contact cards, text.";

@@ -1,5 +1,5 @@
-//! A small ordered map: a sorted list. For the dozens of things one agent has open it is as fast as a tree, and a tree would be
-//! downloaded anew for each kind of thing in it (4 kB of code each).
+//! A small ordered map: a sorted list. For the dozens of things one agent has open it is as fast as a tree, and a tree
+//! would be downloaded anew for each kind of thing in it (4 kB of code each).
 
 /// Values by key, in the order of the keys.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
-//! What one agent sees, kept in the browser: a snapshot, and the events folded over it. The same state as the gateway's own
-//! view of that agent at the same number, in the same order.
+//! What one agent sees, kept in the browser: a snapshot, and the events folded over it. The same state as the gateway's
+//! own view of that agent at the same number, in the same order.
 
 use super::keyed::Keyed;
 use crate::protocol::{
-    Event, Interaction, InteractionId, Invitation, InvitationId, Me, Message, MessageId, Notice, NoticeId, Setting, Setup, Snapshot,
-    TargetRef, Transcript,
+    Event, Interaction, InteractionId, Invitation, InvitationId, Me, Message, MessageId, Notice, NoticeId, Setting,
+    Setup, Snapshot, TargetRef, Transcript,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -25,7 +25,12 @@ impl Window {
     fn new(head: Interaction, transcript: Transcript) -> Self {
         let Transcript { earlier, messages } = transcript;
         let order = messages.iter().map(|message| message.id.clone()).collect();
-        Self { head, earlier, order, messages: messages.into_iter().map(|message| (message.id.clone(), Arc::new(message))).collect() }
+        Self {
+            head,
+            earlier,
+            order,
+            messages: messages.into_iter().map(|message| (message.id.clone(), Arc::new(message))).collect(),
+        }
     }
 
     /// The message at a place in the transcript, where it is here.
@@ -104,7 +109,10 @@ impl Replica {
         let Snapshot { me, windows, invitations, notices, favourites, recent, settings, setup } = snapshot;
         Self {
             me,
-            windows: windows.into_iter().map(|(head, transcript)| (head.id.clone(), Window::new(head, transcript))).collect(),
+            windows: windows
+                .into_iter()
+                .map(|(head, transcript)| (head.id.clone(), Window::new(head, transcript)))
+                .collect(),
             invitations: invitations.into_iter().map(Arc::new).collect(),
             notices,
             favourites,

@@ -2,8 +2,8 @@
 //!
 //! The gateway chooses ([`choose`]) whenever a tab comes, goes or changes, and says so by
 //! [`crate::protocol::GatewayFrame::Standing`]. It fails open: a tab that is not to ring, and does not hear within
-//! [`RING_WITHIN`] that another has rung ([`crate::protocol::GatewayFrame::Rang`]), rings itself. A chosen tab that sleeps, hangs
-//! or is not allowed to sound thus costs two seconds, never an invitation.
+//! [`RING_WITHIN`] that another has rung ([`crate::protocol::GatewayFrame::Rang`]), rings itself. A chosen tab that
+//! sleeps, hangs or is not allowed to sound thus costs two seconds, never an invitation.
 
 use crate::protocol::Millis;
 
@@ -21,8 +21,8 @@ pub struct Tab {
     pub last_front: u64,
 }
 
-/// The tab to ring, of tabs in the order in which they came: one that can be heard before one that cannot, then the one in front,
-/// then the one that was in front last, then the newest.
+/// The tab to ring, of tabs in the order in which they came: one that can be heard before one that cannot, then the one
+/// in front, then the one that was in front last, then the newest.
 pub fn choose<K>(tabs: impl IntoIterator<Item = (K, Tab)>) -> Option<K> {
     tabs.into_iter().max_by_key(|(_, tab)| (tab.audible, tab.front, tab.last_front)).map(|(key, _)| key)
 }

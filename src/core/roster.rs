@@ -1,5 +1,5 @@
-//! The directory as the gateway has it: agents, the sets they are in, where the numbers lead, and who may see what. It begins as
-//! configured and changes by facts ([`RosterFact`]), so it can be folded again like everything else.
+//! The directory as the gateway has it: agents, the sets they are in, where the numbers lead, and who may see what. It
+//! begins as configured and changes by facts ([`RosterFact`]), so it can be folded again like everything else.
 
 use crate::protocol::{AgentId, Channel, PhoneNumber, Target, TargetKind, TargetRef};
 use serde::{Deserialize, Serialize};
@@ -159,14 +159,17 @@ impl Roster {
     pub fn apply(&mut self, fact: &RosterFact) {
         let target = fact.target();
         let renamed = match fact {
-            RosterFact::Put { profile, .. } => {
-                self.profile(target).is_some_and(|known| (&known.name, &known.division) != (&profile.name, &profile.division))
-            }
+            RosterFact::Put { profile, .. } => self
+                .profile(target)
+                .is_some_and(|known| (&known.name, &known.division) != (&profile.name, &profile.division)),
             RosterFact::Gone { .. } => true,
         };
         // What an agent handles is told by the names of their sets.
-        let mut changed: Vec<_> =
-            if renamed { self.members.get(target).into_iter().flatten().map(TargetRef::agent).collect() } else { Vec::new() };
+        let mut changed: Vec<_> = if renamed {
+            self.members.get(target).into_iter().flatten().map(TargetRef::agent).collect()
+        } else {
+            Vec::new()
+        };
         match fact {
             RosterFact::Put { profile, .. } => self.put(target, profile.clone()),
             RosterFact::Gone { .. } => self.take_out(target),
@@ -215,8 +218,10 @@ impl Roster {
     /// Takes a target's number and memberships back. Who it is, where it is an agent.
     fn loosen(&mut self, target: &TargetRef) -> Option<AgentId> {
         let known = self.profile(target).cloned();
-        if let Some(number) =
-            known.as_ref().and_then(|known| known.number.as_ref()).filter(|number| self.numbers.get(*number) == Some(target))
+        if let Some(number) = known
+            .as_ref()
+            .and_then(|known| known.number.as_ref())
+            .filter(|number| self.numbers.get(*number) == Some(target))
         {
             self.numbers.remove(number);
         }

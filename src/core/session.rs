@@ -1,7 +1,8 @@
-//! The connection, seen from the browser: when to open a socket, what to say first, when to give one up, when to try again.
+//! The connection, seen from the browser: when to open a socket, what to say first, when to give one up, when to try
+//! again.
 //!
-//! Start-up and recovery are one path: open, hello with the last cursor, welcome. Sockets are numbered; what an old one still
-//! says is ignored, so that a socket given up can never speak again.
+//! Start-up and recovery are one path: open, hello with the last cursor, welcome. Sockets are numbered; what an old one
+//! still says is ignored, so that a socket given up can never speak again.
 
 use crate::protocol::{ClientFrame, Cursor, DeviceId, Millis, Numbered, Refusal};
 
@@ -79,7 +80,19 @@ impl Session {
     /// Not connected yet.
     pub fn new(token: String, client: String, device: Option<DeviceId>) -> Self {
         let link = Link::Waiting { until: 0 };
-        Self { link, cursor: None, token, renewed: false, client, device, socket: 0, tries: 0, heard: 0, probe_until: None, probed: false }
+        Self {
+            link,
+            cursor: None,
+            token,
+            renewed: false,
+            client,
+            device,
+            socket: 0,
+            tries: 0,
+            heard: 0,
+            probe_until: None,
+            probed: false,
+        }
     }
 
     /// Signs in with another token from the next connection on.
@@ -111,7 +124,8 @@ impl Session {
     pub fn opened(&mut self, at: Moment) -> Vec<Step> {
         self.heard = at.local;
         self.renewed = false;
-        let (token, client, device, resume) = (self.token.clone(), self.client.clone(), self.device.clone(), self.cursor.clone());
+        let (token, client, device, resume) =
+            (self.token.clone(), self.client.clone(), self.device.clone(), self.cursor.clone());
         vec![Step::Transmit(ClientFrame::Hello { token, client, device, resume })]
     }
 
@@ -136,8 +150,8 @@ impl Session {
         vec![Step::Close]
     }
 
-    /// Whether the event is the next one. One that was applied before is `Some(false)`; `None` is a gap: reconnect for a
-    /// snapshot.
+    /// Whether the event is the next one. One that was applied before is `Some(false)`; `None` is a gap: reconnect for
+    /// a snapshot.
     pub fn admit(&mut self, event: &Numbered) -> Option<bool> {
         let cursor = self.cursor.as_mut()?;
         if event.seq <= cursor.seq {
@@ -157,8 +171,8 @@ impl Session {
         steps
     }
 
-    /// The socket has closed, or could not be opened: try again after a random part of a growing time (full jitter, as in
-    /// "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+    /// The socket has closed, or could not be opened: try again after a random part of a growing time (full jitter, as
+    /// in "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
     pub fn closed(&mut self, at: Moment) -> Vec<Step> {
         if matches!(self.link, Link::Refused(_) | Link::Offline) {
             return Vec::new();

@@ -1,5 +1,5 @@
-//! What an agent chooses about their desk: which choices there are, and what counts where none is made. The gateway keeps them for the
-//! agent and refuses what is not in these lists; the browser makes its Settings from them.
+//! What an agent chooses about their desk: which choices there are, and what counts where none is made. The gateway
+//! keeps them for the agent and refuses what is not in these lists; the browser makes its Settings from them.
 
 use super::shortcuts::Shortcut;
 use crate::protocol::Setting;
@@ -22,8 +22,11 @@ const USUALLY_OFF: &[(&str, &str)] = &[(OFF, "Off"), (ON, "On")];
 const USUALLY_ON: &[(&str, &str)] = &[(ON, "On"), (OFF, "Off")];
 
 /// The focus goes to an Interaction Preview that arrives.
-pub static FOCUS_PREVIEW: Choice =
-    Choice { key: "focus_preview", label: "Move the focus to an Interaction Preview when it arrives", values: USUALLY_OFF };
+pub static FOCUS_PREVIEW: Choice = Choice {
+    key: "focus_preview",
+    label: "Move the focus to an Interaction Preview when it arrives",
+    values: USUALLY_OFF,
+};
 /// What happens when there are [`super::desk::WARN_AT`] seconds left to answer.
 pub static ANSWER_TIME: Choice = Choice {
     key: "answer_time",
@@ -33,10 +36,14 @@ pub static ANSWER_TIME: Choice = Choice {
 /// Invitations ring.
 pub static RING: Choice = Choice { key: "ring", label: "Ring for invitations", values: USUALLY_ON };
 /// New messages sound.
-pub static MESSAGE_SOUND: Choice = Choice { key: "message_sound", label: "Sound for new messages", values: USUALLY_OFF };
+pub static MESSAGE_SOUND: Choice =
+    Choice { key: "message_sound", label: "Sound for new messages", values: USUALLY_OFF };
 /// The browser shows invitations when the page is not in front.
-pub static BROWSER_NOTIFICATIONS: Choice =
-    Choice { key: "browser_notifications", label: "Browser notifications while the page is not in front", values: USUALLY_OFF };
+pub static BROWSER_NOTIFICATIONS: Choice = Choice {
+    key: "browser_notifications",
+    label: "Browser notifications while the page is not in front",
+    values: USUALLY_OFF,
+};
 /// How much of new messages a screen reader is given.
 pub static MESSAGES_ALOUD: Choice = Choice {
     key: "messages_aloud",
@@ -50,10 +57,14 @@ pub static THEME: Choice = Choice {
     values: &[("system", "As the system"), ("light", "Light"), ("dark", "Dark"), ("contrast", "High contrast")],
 };
 /// The size of the text, in percent of the browser's.
-pub static TEXT_SIZE: Choice =
-    Choice { key: "text_size", label: "Text size", values: &[("100", "Normal"), ("125", "Large"), ("150", "Larger"), ("200", "Largest")] };
+pub static TEXT_SIZE: Choice = Choice {
+    key: "text_size",
+    label: "Text size",
+    values: &[("100", "Normal"), ("125", "Large"), ("150", "Larger"), ("200", "Largest")],
+};
 /// Whether anything moves.
-pub static MOTION: Choice = Choice { key: "motion", label: "Motion", values: &[("system", "As the system"), ("reduced", "Reduced")] };
+pub static MOTION: Choice =
+    Choice { key: "motion", label: "Motion", values: &[("system", "As the system"), ("reduced", "Reduced")] };
 
 /// All choices, in groups as they are shown.
 pub static GROUPS: [(&str, &[&Choice]); 3] = [
@@ -128,8 +139,13 @@ mod tests {
     #[test]
     fn only_what_can_be_chosen_is_taken() {
         assert!(is_valid(&[], "theme", "contrast"));
-        for (key, value) in [("theme", "pink"), ("theme", ""), ("colour", "dark"), ("shortcut.invitation", "f8"), ("shortcut.dance", "F8")]
-        {
+        for (key, value) in [
+            ("theme", "pink"),
+            ("theme", ""),
+            ("colour", "dark"),
+            ("shortcut.invitation", "f8"),
+            ("shortcut.dance", "F8"),
+        ] {
             assert!(!is_valid(&[], key, value), "{key} {value}");
         }
         assert!(is_valid(&[], "shortcut.invitation", "Ctrl+Alt+I"));

@@ -1,8 +1,10 @@
-//! How a desk is set up: which named values its interactions have, which results there are, the texts to choose from, and how
-//! the conversations of each number go. Read from a file when the gateway starts.
+//! How a desk is set up: which named values its interactions have, which results there are, the texts to choose from,
+//! and how the conversations of each number go. Read from a file when the gateway starts.
 
 use super::compose;
-use crate::protocol::{CaseValue, Disposition, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Mode, PhoneNumber, Setup, StandardResponse};
+use crate::protocol::{
+    CaseValue, Disposition, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Mode, PhoneNumber, Setup, StandardResponse,
+};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,7 +75,9 @@ impl DeskSetup {
             if let Some(link) = link
                 && !((link.starts_with("https://") || link.starts_with("http://")) && link.contains("{value}"))
             {
-                return Err(format!("case_data: the link of {key} must begin with https:// or http:// and hold {{value}}"));
+                return Err(format!(
+                    "case_data: the link of {key} must begin with https:// or http:// and hold {{value}}"
+                ));
             }
         }
         let mut seen = BTreeSet::new();
@@ -89,7 +93,9 @@ impl DeskSetup {
                 return Err("responses: one has no title".into());
             }
             if compose::check(text).is_err() {
-                return Err(format!("responses: the text of {title} must have 1 to {MAX_TEXT_CHARS} characters and no control characters"));
+                return Err(format!(
+                    "responses: the text of {title} must have 1 to {MAX_TEXT_CHARS} characters and no control characters"
+                ));
             }
         }
         for (number, line) in &self.numbers {
@@ -100,7 +106,9 @@ impl DeskSetup {
                 return Err(format!("numbers: {number} sets {key}, which is not in case_data"));
             }
             if let Some((key, _)) = line.case_data.iter().find(|(_, value)| compose::check_remark(value).is_err()) {
-                return Err(format!("numbers: {number} sets {key} to more than {MAX_REMARK_CHARS} characters or to control characters"));
+                return Err(format!(
+                    "numbers: {number} sets {key} to more than {MAX_REMARK_CHARS} characters or to control characters"
+                ));
             }
         }
         Ok(())
@@ -127,11 +135,13 @@ impl DeskSetup {
         self.dispositions.iter().find(|known| known.id == id).map_or(id, |known| &known.label)
     }
 
-    /// Named values as agents see them: those of the setup in its order, then what it does not know any more, which cannot be changed.
+    /// Named values as agents see them: those of the setup in its order, then what it does not know any more, which
+    /// cannot be changed.
     pub fn case_data(&self, values: &BTreeMap<String, String>) -> Vec<CaseValue> {
         let known = self.case_data.iter().map(|CaseField { key, label, read_only, link }| {
             let value = values.get(key).cloned().unwrap_or_default();
-            let link = link.as_ref().filter(|_| !value.is_empty()).map(|link| link.replace("{value}", &in_address(&value)));
+            let link =
+                link.as_ref().filter(|_| !value.is_empty()).map(|link| link.replace("{value}", &in_address(&value)));
             CaseValue { key: key.clone(), label: label.clone(), value, read_only: *read_only, link }
         });
         let unknown = values.iter().filter(|(key, _)| self.field(key).is_none());
@@ -193,9 +203,15 @@ mod tests {
             r#"{"case_data":[{"key":"z","label":"Order","read_only":true,"link":"https://shop.example/{value}?x=1"},{"key":"b","label":"Product"}]}"#,
         );
         let values = [("z", "a b/ü&"), ("gone", "kept")].map(|(key, value)| (key.to_owned(), value.to_owned())).into();
-        let shown: Vec<_> =
-            setup.unwrap().case_data(&values).into_iter().map(|v| (v.label, v.value, v.read_only, v.link.unwrap_or_default())).collect();
-        let row = |label: &str, value: &str, read_only, link: &str| (label.to_owned(), value.to_owned(), read_only, link.to_owned());
+        let shown: Vec<_> = setup
+            .unwrap()
+            .case_data(&values)
+            .into_iter()
+            .map(|v| (v.label, v.value, v.read_only, v.link.unwrap_or_default()))
+            .collect();
+        let row = |label: &str, value: &str, read_only, link: &str| {
+            (label.to_owned(), value.to_owned(), read_only, link.to_owned())
+        };
         let order = row("Order", "a b/ü&", true, "https://shop.example/a%20b%2F%C3%BC%26?x=1");
         assert_eq!(shown, [order, row("Product", "", false, ""), row("gone", "kept", true, "")]);
     }

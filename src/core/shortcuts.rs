@@ -1,7 +1,7 @@
 //! Shortcuts: what they do, the keys each has unless the agent chooses others, and which keys can be chosen.
 //!
-//! Keys are written `Ctrl+Alt+Shift+Meta+Key`, in this order, with the key's name as browsers give it (`F8`, `PageUp`), a single
-//! letter as a capital. None is a single character (WCAG 2.1.4): whoever dictates or types would set it off.
+//! Keys are written `Ctrl+Alt+Shift+Meta+Key`, in this order, with the key's name as browsers give it (`F8`, `PageUp`),
+//! a single letter as a capital. None is a single character (WCAG 2.1.4): whoever dictates or types would set it off.
 
 use super::settings::find;
 use crate::protocol::Setting;
@@ -62,7 +62,8 @@ const TAKEN: [&str; 21] = [
     "Alt+Tab",
 ];
 /// Names of keys that are longer than a character, other than F1 to F24.
-const NAMED: [&str; 10] = ["ArrowDown", "ArrowLeft", "ArrowRight", "ArrowUp", "Delete", "End", "Home", "Insert", "PageDown", "PageUp"];
+const NAMED: [&str; 10] =
+    ["ArrowDown", "ArrowLeft", "ArrowRight", "ArrowUp", "Delete", "End", "Home", "Insert", "PageDown", "PageUp"];
 
 impl Shortcut {
     /// All of them, in the order in which they are shown.
@@ -160,7 +161,8 @@ fn parse(typed: &str) -> Result<String, String> {
     }
     let key = key.trim();
     let named = NAMED.into_iter().find(|name| name.eq_ignore_ascii_case(key)).map(str::to_owned);
-    let key = named.unwrap_or_else(|| if is_function(&key.to_uppercase()) { key.to_uppercase() } else { key.to_owned() });
+    let key =
+        named.unwrap_or_else(|| if is_function(&key.to_uppercase()) { key.to_uppercase() } else { key.to_owned() });
     let Some(keys) = written(modifiers, &key) else {
         return Err("Use Ctrl, Alt or Meta with a key, or a function key: other keys are needed for typing.".into());
     };

@@ -1,8 +1,9 @@
-//! What is said to people, in one place: outcomes, errors, announcements. Plain sentences; names and numbers go in as they are.
+//! What is said to people, in one place: outcomes, errors, announcements. Plain sentences; names and numbers go in as
+//! they are.
 
 use crate::protocol::{
-    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Mode, Notice, NoticeSubject, Outcome, Readiness,
-    Reason, Refusal, Sender, Show, Status, TargetKind,
+    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Mode, Notice, NoticeSubject,
+    Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind,
 };
 
 /// How a contact is named.
@@ -167,19 +168,26 @@ pub fn asked(invitation: &Invitation) -> String {
     format!("{}: {} from {}.", reason(&invitation.reason), channel(invitation.channel), contact(&invitation.contact))
 }
 
-/// An invitation as it is announced: who, what, how long, how to get there. `keys` are those that lead to it; empty for none.
+/// An invitation as it is announced: who, what, how long, how to get there. `keys` are those that lead to it; empty for
+/// none.
 pub fn invitation(invitation: &Invitation, now: Millis, keys: &str) -> String {
-    let way = if keys.is_empty() { "It is among the notifications.".to_owned() } else { format!("Press {keys} to go to it.") };
+    let way = if keys.is_empty() {
+        "It is among the notifications.".to_owned()
+    } else {
+        format!("Press {keys} to go to it.")
+    };
     format!("{} {} seconds to answer. {way}", asked(invitation), seconds_left(invitation.deadline, now))
 }
 
 /// All of an invitation in sentences, but for the reason, which is its name.
 pub fn whole(invitation: &Invitation, now: Millis) -> String {
     let waited = invitation.waiting_since.map(|since| format!(", waiting {}", duration(now.saturating_sub(since))));
-    let head = format!("{} from {}{}.", channel(invitation.channel), contact(&invitation.contact), waited.unwrap_or_default());
+    let head =
+        format!("{} from {}{}.", channel(invitation.channel), contact(&invitation.contact), waited.unwrap_or_default());
     let note = invitation.note.as_ref().map(|note| format!("Note: {}", sentence(note)));
     let values = invitation.case_data.iter().map(|it| sentence(&format!("{}: {}", it.label, it.value)));
-    let messages = invitation.last_messages.iter().map(|message| sentence(&said(&wrote(&message.from), message, 1, false, true)));
+    let messages =
+        invitation.last_messages.iter().map(|message| sentence(&said(&wrote(&message.from), message, 1, false, true)));
     let left = format!("{} seconds left.", seconds_left(invitation.deadline, now));
     std::iter::once(head).chain(note).chain(values).chain(messages).chain([left]).collect::<Vec<_>>().join(" ")
 }
@@ -249,7 +257,8 @@ pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
     }
 }
 
-/// New messages as they are announced: who, and with `all` the words of the last. `more` where one was announced a moment ago.
+/// New messages as they are announced: who, and with `all` the words of the last. `more` where one was announced a
+/// moment ago.
 pub fn said(who: &str, last: &Message, count: usize, more: bool, all: bool) -> String {
     let files = match last.media.len() {
         0 => String::new(),
@@ -288,7 +297,8 @@ pub fn note_state(note: &str, saved: bool, typing: bool, connected: bool) -> &'s
 
 /// How many other interactions a contact has; empty for none.
 pub fn others(open_elsewhere: u32, past: u32) -> String {
-    let open = (open_elsewhere > 0).then(|| counted(open_elsewhere as usize, "other open interaction", "other open interactions"));
+    let open = (open_elsewhere > 0)
+        .then(|| counted(open_elsewhere as usize, "other open interaction", "other open interactions"));
     let past = (past > 0).then(|| counted(past as usize, "earlier interaction", "earlier interactions"));
     open.into_iter().chain(past).collect::<Vec<_>>().join(", ")
 }

@@ -1,4 +1,5 @@
-//! What all files of the configuration have in common: secrets, addresses, and what is said of a file that cannot be read.
+//! What all files of the configuration have in common: secrets, addresses, and what is said of a file that cannot be
+//! read.
 
 use reqwest::Url;
 use serde::Deserialize;
@@ -30,7 +31,9 @@ pub fn is_web(url: &str) -> bool {
 
 /// Whether what comes from an address can be trusted on its way: https, or this machine.
 pub fn is_safe(url: &str) -> bool {
-    let loopback = |host: &str| host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    let loopback = |host: &str| {
+        host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    };
     Url::parse(url).is_ok_and(|url| match url.scheme() {
         "https" => url.has_host(),
         "http" => url.host_str().is_some_and(loopback),
@@ -41,7 +44,8 @@ pub fn is_safe(url: &str) -> bool {
 /// Only what names fields: a parser's other sentences repeat what it found, which may be a secret.
 pub fn unreadable(error: &serde_json::Error) -> String {
     let said = error.to_string();
-    let names_fields = ["unknown field", "missing field", "unknown variant"].iter().any(|begin| said.starts_with(begin));
+    let names_fields =
+        ["unknown field", "missing field", "unknown variant"].iter().any(|begin| said.starts_with(begin));
     if names_fields {
         said
     } else if error.is_data() {

@@ -89,12 +89,22 @@ impl Data {
         if known != [u8::from(demo)] {
             return Err(DataError::Demo(!demo));
         }
-        let secret = log.meta("token secret", || super::random::<32>().to_vec()).map_err(|error| DataError::File(LOG, error))?;
+        let secret =
+            log.meta("token secret", || super::random::<32>().to_vec()).map_err(|error| DataError::File(LOG, error))?;
         let directory_key = key(&folder.join("directory.key")).map_err(DataError::Folder)?;
         let handset = Store::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
-        let outbox = outbox::store::Store::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
+        let outbox =
+            outbox::store::Store::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
         let media = MediaStore::open(&folder.join("media")).map_err(DataError::Folder)?;
-        Ok(Self { log: Arc::new(log), secret, directory_key, handset: Arc::new(handset), outbox: Arc::new(outbox), media, lock })
+        Ok(Self {
+            log: Arc::new(log),
+            secret,
+            directory_key,
+            handset: Arc::new(handset),
+            outbox: Arc::new(outbox),
+            media,
+            lock,
+        })
     }
 }
 
@@ -127,6 +137,9 @@ mod tests {
         let secret = first.secret.clone();
         drop(first);
         assert_eq!(Data::open(folder.path()).unwrap().secret, secret);
-        assert!(matches!(Data::open_as(folder.path(), false), Err(DataError::Demo(true))), "who works there is another matter");
+        assert!(
+            matches!(Data::open_as(folder.path(), false), Err(DataError::Demo(true))),
+            "who works there is another matter"
+        );
     }
 }

@@ -1,13 +1,15 @@
-//! What each agent is told: numbered events, kept for a while so that a connection can go on where the last one broke off. And
-//! what is of the moment and has no number: how each connection stands among the agent's others, and the readiness it watches.
+//! What each agent is told: numbered events, kept for a while so that a connection can go on where the last one broke
+//! off. And what is of the moment and has no number: how each connection stands among the agent's others, and the
+//! readiness it watches.
 //!
-//! Everything for one connection goes through one channel, in this order: the events a command leads to, then its answer. An
-//! agent who reads the answer has seen what came of it.
+//! Everything for one connection goes through one channel, in this order: the events a command leads to, then its
+//! answer. An agent who reads the answer has seen what came of it.
 
 use crate::core::hub::Change;
 use crate::core::ringer::{self, Tab};
 use crate::protocol::{
-    AgentId, Answer, CommandId, Cursor, DeviceId, GatewayFrame, InvitationId, Millis, Readiness, Refusal, TargetRef, encode,
+    AgentId, Answer, CommandId, Cursor, DeviceId, GatewayFrame, InvitationId, Millis, Readiness, Refusal, TargetRef,
+    encode,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -15,8 +17,8 @@ use tokio::sync::mpsc;
 
 /// How many events are kept for each agent. One who was away for longer takes a snapshot.
 const KEPT: usize = 1_000;
-/// How much a connection may be behind. One that is slower is dropped; it resumes later. Several times what one batch of
-/// requests can lead to, or a busy moment would drop everybody at once; room is taken only as it is used.
+/// How much a connection may be behind. One that is slower is dropped; it resumes later. Several times what one batch
+/// of requests can lead to, or a busy moment would drop everybody at once; room is taken only as it is used.
 const BEHIND: usize = 16 * 1024;
 /// How many invitations are remembered as having been rung for: a tab that comes while one is open must not ring again.
 const RUNG: usize = 32;
@@ -222,16 +224,23 @@ impl Feeds {
         let mut known: BTreeMap<&TargetRef, Option<Readiness>> = BTreeMap::new();
         let feeds = &mut self.feeds;
         self.watchers.retain(|(agent, socket)| {
-            let Some(connection) = feeds.get_mut(agent).and_then(|feed| feed.sockets.get_mut(socket)) else { return false };
-            let watched: Vec<_> = touched.iter().filter(|target| connection.watched.contains_key(target) && sees(agent, target)).collect();
-            let now = |target| known.entry(target).or_insert_with(|| readiness(target)).clone().map(|now| (now, target.clone()));
+            let Some(connection) = feeds.get_mut(agent).and_then(|feed| feed.sockets.get_mut(socket)) else {
+                return false;
+            };
+            let watched: Vec<_> = touched
+                .iter()
+                .filter(|target| connection.watched.contains_key(target) && sees(agent, target))
+                .collect();
+            let now = |target| {
+                known.entry(target).or_insert_with(|| readiness(target)).clone().map(|now| (now, target.clone()))
+            };
             connection.tell(watched.into_iter().filter_map(now));
             true
         });
     }
 
-    /// Lets go of the oldest events. Apart from [`Feeds::publish`], so that what [`Feeds::resumes`] promised stays true until
-    /// the batch is told.
+    /// Lets go of the oldest events. Apart from [`Feeds::publish`], so that what [`Feeds::resumes`] promised stays true
+    /// until the batch is told.
     pub fn trim(&mut self) {
         for feed in self.feeds.values_mut() {
             let surplus = feed.ring.len().saturating_sub(KEPT);
@@ -256,7 +265,10 @@ impl Feeds {
         for invitation in &feed.rung {
             let _ = sender.try_send(Out::Rang(invitation.clone()));
         }
-        feed.sockets.insert(socket, Connection { outbox: sender, device, tab: Tab::default(), standing: None, watched: BTreeMap::new() });
+        feed.sockets.insert(
+            socket,
+            Connection { outbox: sender, device, tab: Tab::default(), standing: None, watched: BTreeMap::new() },
+        );
         feed.stand();
         let seq = after.unwrap_or(feed.seq);
         let missed = feed.ring.iter().filter(|item| item.seq > seq).cloned().collect();
@@ -423,7 +435,8 @@ mod tests {
 
     fn standings(joined: &mut Joined) -> Vec<(bool, u32)> {
         let outs = std::iter::from_fn(|| joined.outbox.try_recv().ok());
-        let standing = |out| if let Out::Standing(Standing { rings, devices }) = out { Some((rings, devices)) } else { None };
+        let standing =
+            |out| if let Out::Standing(Standing { rings, devices }) = out { Some((rings, devices)) } else { None };
         outs.filter_map(standing).collect()
     }
 
@@ -435,12 +448,23 @@ mod tests {
         assert_eq!(standings(&mut first), [(true, 1)]);
         let mut second = feeds.join(&ann, Some(desk), None);
         feeds.attend(&ann, first.socket, true, true);
-        assert_eq!((standings(&mut first), standings(&mut second)), (vec![(false, 1), (true, 1)], vec![(true, 1), (false, 1)]));
+        assert_eq!(
+            (standings(&mut first), standings(&mut second)),
+            (vec![(false, 1), (true, 1)], vec![(true, 1), (false, 1)])
+        );
         let mut elsewhere = feeds.join(&ann, Some(laptop), None);
-        assert_eq!((standings(&mut first), standings(&mut second)), (vec![(true, 2)], vec![(false, 2)]), "told of a second device");
+        assert_eq!(
+            (standings(&mut first), standings(&mut second)),
+            (vec![(true, 2)], vec![(false, 2)]),
+            "told of a second device"
+        );
         assert_eq!(standings(&mut elsewhere), [(false, 2)]);
         feeds.attend(&ann, elsewhere.socket, true, true);
-        assert_eq!((standings(&mut first), standings(&mut elsewhere)), (vec![(false, 2)], vec![(true, 2)]), "the one used last");
+        assert_eq!(
+            (standings(&mut first), standings(&mut elsewhere)),
+            (vec![(false, 2)], vec![(true, 2)]),
+            "the one used last"
+        );
         feeds.leave(&ann, elsewhere.socket);
         assert_eq!((standings(&mut first), standings(&mut second)), (vec![(true, 1)], vec![(false, 1)]));
         feeds.leave(&ann, first.socket);
@@ -452,12 +476,16 @@ mod tests {
         let (mut feeds, ann) = (feeds(), AgentId::from("ann"));
         let rang = |joined: &mut Joined| {
             let outs = std::iter::from_fn(|| joined.outbox.try_recv().ok());
-            outs.filter_map(|out| if let Out::Rang(invitation) = out { Some(invitation.to_string()) } else { None }).collect::<Vec<_>>()
+            outs.filter_map(|out| if let Out::Rang(invitation) = out { Some(invitation.to_string()) } else { None })
+                .collect::<Vec<_>>()
         };
         let (mut first, mut second) = (feeds.join(&ann, None, None), feeds.join(&ann, None, None));
         feeds.rang(&ann, first.socket, &"i1.2".into());
         let mut third = feeds.join(&ann, None, None);
-        assert_eq!((rang(&mut first), rang(&mut second), rang(&mut third)), (vec![], vec!["i1.2".to_owned()], vec!["i1.2".to_owned()]));
+        assert_eq!(
+            (rang(&mut first), rang(&mut second), rang(&mut third)),
+            (vec![], vec!["i1.2".to_owned()], vec!["i1.2".to_owned()])
+        );
         feeds.leave(&ann, first.socket);
         feeds.rang(&ann, first.socket, &"i1.3".into());
         assert_eq!(rang(&mut second), [""; 0], "who has gone says nothing");
@@ -476,7 +504,9 @@ mod tests {
         let logged_out = |target: &TargetRef| (target.id != "nobody").then_some(Readiness::LoggedOut);
         let all = |_: &AgentId, _: &TargetRef| true;
         let ready = |_: &TargetRef| Some(Readiness::Ready { since: 7 });
-        feeds.watch(&ann, watching.socket, vec![target("ben"), target("chloe"), target("nobody")], |_, target| logged_out(target));
+        feeds.watch(&ann, watching.socket, vec![target("ben"), target("chloe"), target("nobody")], |_, target| {
+            logged_out(target)
+        });
         assert_eq!(told(&mut watching), ["ben", "chloe"], "at once");
         let touched = |ids: &[&str]| ids.iter().map(|id| target(id)).collect::<BTreeSet<_>>();
         feeds.touched(&touched(&["ben", "dung"]), logged_out, all);

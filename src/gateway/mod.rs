@@ -1,8 +1,9 @@
-//! The gateway: one process that keeps the interactions, asks the agents and talks to the carriers. The rules are not here but
-//! in [`crate::core::hub`]; this is what feeds them and carries out what they say.
+//! The gateway: one process that keeps the interactions, asks the agents and talks to the carriers. The rules are not
+//! here but in [`crate::core::hub`]; this is what feeds them and carries out what they say.
 //!
-//! The way of one event: a text comes in ([`carriers`]) or a command ([`socket`]), is queued for the one writer ([`engine`]),
-//! decided by the hub, kept in the [`log`], and only then told: to the agents' connections ([`feed`]) and to the carrier.
+//! The way of one event: a text comes in ([`carriers`]) or a command ([`socket`]), is queued for the one writer
+//! ([`engine`]), decided by the hub, kept in the [`log`], and only then told: to the agents' connections ([`feed`]) and
+//! to the carrier.
 //!
 //! In reading order:
 //!
@@ -23,11 +24,11 @@
 //! Errors: each edge has one small type with words for who stands there: [`StartError`] for whoever starts the gateway,
 //! `PostError` for the phone, [`crate::protocol::Refusal`] for agents, [`log::LogError`] for the log.
 //!
-//! Who may ask what: [`origin`] lets in pages that the gateway served, in demo mode by this machine's own names; carriers call only what
-//! is under `/carriers/`, by any name, and each route there asks for a password or a signature.
+//! Who may ask what: [`origin`] lets in pages that the gateway served, in demo mode by this machine's own names;
+//! carriers call only what is under `/carriers/`, by any name, and each route there asks for a password or a signature.
 //!
-//! What goes into the program's own log: kinds, counts, agents' user names, reasons. Never a message's text, a phone number or a
-//! token.
+//! What goes into the program's own log: kinds, counts, agents' user names, reasons. Never a message's text, a phone
+//! number or a token.
 
 pub mod carriers;
 pub mod clock;
@@ -77,7 +78,8 @@ use tokio::task::JoinHandle;
 /// How a gateway runs.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Whether it is a demo: agents sign in by their names, there is a phone at `/handset`, and it listens on loopback only.
+    /// Whether it is a demo: agents sign in by their names, there is a phone at `/handset`, and it listens on loopback
+    /// only.
     pub demo: bool,
     /// Who else can sign in.
     pub sign_in: sign_in::config::Config,
@@ -146,9 +148,9 @@ impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rules(why) => f.write_str(why),
-            Self::NotLoopback => {
-                f.write_str("demo mode signs in whoever asks, so it listens on loopback addresses only (127.0.0.1 or [::1])")
-            }
+            Self::NotLoopback => f.write_str(
+                "demo mode signs in whoever asks, so it listens on loopback addresses only (127.0.0.1 or [::1])",
+            ),
             Self::Log(error) => write!(f, "baton.sqlite: {error}"),
             Self::Client(error) => write!(f, "no requests can be made to others: {error}"),
             Self::LeadsElsewhere { carrier, target: TargetRef { kind, id } } => {
@@ -208,9 +210,21 @@ impl Gateway {
     /// Folds the log and starts the engine and the carriers.
     ///
     /// # Errors
-    /// [`StartError::Rules`], [`StartError::Media`], [`StartError::Log`], [`StartError::Thread`], [`StartError::Client`].
+    /// [`StartError::Rules`], [`StartError::Media`], [`StartError::Log`], [`StartError::Thread`],
+    /// [`StartError::Client`].
     pub async fn start(options: Options, data: Data) -> Result<Self, StartError> {
-        let Options { demo, sign_in, mut roster, mut rules, limits, directory_limit, carriers, media: remote, hosts, test_clock } = options;
+        let Options {
+            demo,
+            sign_in,
+            mut roster,
+            mut rules,
+            limits,
+            directory_limit,
+            carriers,
+            media: remote,
+            hosts,
+            test_clock,
+        } = options;
         for carrier in &carriers.carriers {
             for (number, target) in &carrier.numbers {
                 roster = roster.number(number.as_str(), target.kind, &target.id);
@@ -219,7 +233,8 @@ impl Gateway {
             }
         }
         // What no carrier serves goes to the demo's phone, where there is one.
-        rules.served = (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
+        rules.served =
+            (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.check().map_err(StartError::Rules)?;
         let Data { log, secret, directory_key, handset, outbox, media, lock } = data;
         let media = match remote {
@@ -233,7 +248,8 @@ impl Gateway {
         let (handset, worker) = handset::new(handset, handle.clone());
         let links = Links::new(&secret);
         let (carriers, doors, starts) =
-            carriers::connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle).map_err(StartError::Client)?;
+            carriers::connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle)
+                .map_err(StartError::Client)?;
         let setup = engine::Setup { rules, roster, log, carrier: Arc::new(carriers), directory: directory.clone() };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
@@ -278,13 +294,19 @@ impl Gateway {
     ///
     /// # Errors
     /// [`StartError::NotLoopback`], [`StartError::LeadsElsewhere`], [`StartError::Listener`].
-    pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), StartError> {
         if self.shared.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
         let roster = self.shared.directory.roster();
         for carrier in self.shared.doors.configured() {
-            if let Some((_, target)) = carrier.numbers.iter().find(|(number, target)| roster.route(number) != Some(*target)) {
+            if let Some((_, target)) =
+                carrier.numbers.iter().find(|(number, target)| roster.route(number) != Some(*target))
+            {
                 return Err(StartError::LeadsElsewhere { carrier: carrier.name.clone(), target: target.clone() });
             }
         }
@@ -324,13 +346,17 @@ fn routes(shared: Arc<Shared>, demo: Demo, test_clock: bool) -> Router {
         .route("/media/{id}/thumbnail", get(media::fetch_thumbnail))
         .route(
             "/directory",
-            get(directory::serve::fetch).merge(put(import::receive).post(import::receive).layer(DefaultBodyLimit::disable())),
+            get(directory::serve::fetch)
+                .merge(put(import::receive).post(import::receive).layer(DefaultBodyLimit::disable())),
         );
     if test_clock {
         routes = routes.route("/test/clock", post(advance));
     }
     routes = if shared.sign_in.demo { routes.merge(demo_routes(demo)) } else { routes };
-    routes = routes.fallback_service(get(site::page)).layer(middleware::from_fn(origin::own_pages_only)).merge(host_module());
+    routes = routes
+        .fallback_service(get(site::page))
+        .layer(middleware::from_fn(origin::own_pages_only))
+        .merge(host_module());
     if shared.sign_in.demo {
         routes = routes.layer(middleware::from_fn(origin::loopback_names_only));
     }
@@ -363,7 +389,8 @@ async fn hosts(State(shared): State<Arc<Shared>>) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], Json(&shared.hosts)).into_response()
 }
 
-/// What carriers ask for, by whatever name they know this machine. Each route has a check of its own: a password, a signature.
+/// What carriers ask for, by whatever name they know this machine. Each route has a check of its own: a password, a
+/// signature.
 fn carriers_routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/carriers/kannel/{name}/messages", post(kannel::message))

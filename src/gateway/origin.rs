@@ -7,8 +7,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use std::net::IpAddr;
 
-/// Refuses requests from foreign pages. Browsers name the page's origin in every WebSocket handshake and every POST; what
-/// names none is not a browser, or a plain visit.
+/// Refuses requests from foreign pages. Browsers name the page's origin in every WebSocket handshake and every POST;
+/// what names none is not a browser, or a plain visit.
 pub async fn own_pages_only(request: Request, next: Next) -> Response {
     if from_own_page(request.headers()) {
         next.run(request).await
@@ -17,8 +17,8 @@ pub async fn own_pages_only(request: Request, next: Next) -> Response {
     }
 }
 
-/// Refuses requests that came by another name than this machine's. In demo mode nobody needs a password: a foreign site whose
-/// name is made to lead here (DNS rebinding) would be its own origin.
+/// Refuses requests that came by another name than this machine's. In demo mode nobody needs a password: a foreign site
+/// whose name is made to lead here (DNS rebinding) would be its own origin.
 pub async fn loopback_names_only(request: Request, next: Next) -> Response {
     if host(request.headers()).is_some_and(names_loopback) {
         next.run(request).await
@@ -35,7 +35,10 @@ pub fn host(headers: &HeaderMap) -> Option<&str> {
 fn from_own_page(headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else { return true };
     // A proxy in front may have taken the TLS off, so the scheme is left open.
-    let origin = origin.to_str().ok().and_then(|origin| origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")));
+    let origin = origin
+        .to_str()
+        .ok()
+        .and_then(|origin| origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")));
     matches!((origin, host(headers)), (Some(origin), Some(host)) if origin.eq_ignore_ascii_case(host))
 }
 
@@ -62,7 +65,9 @@ mod tests {
         for own in [None, Some("http://localhost:8080"), Some("https://LOCALHOST:8080")] {
             check(own, true);
         }
-        for foreign in ["null", "", "http://localhost", "http://localhost:8081", "http://evil.example", "ftp://localhost:8080"] {
+        for foreign in
+            ["null", "", "http://localhost", "http://localhost:8081", "http://evil.example", "ftp://localhost:8080"]
+        {
             check(Some(foreign), false);
         }
     }
@@ -72,7 +77,15 @@ mod tests {
         for good in ["localhost", "LocalHost:8080", "127.0.0.1:1", "127.1.2.3", "[::1]:8080"] {
             assert!(names_loopback(good), "{good}");
         }
-        for bad in ["", ":8080", "evil.example", "localhost.evil.example:8080", "192.168.0.1", "[2001:db8::1]", "127.0.0.1.evil.example"] {
+        for bad in [
+            "",
+            ":8080",
+            "evil.example",
+            "localhost.evil.example:8080",
+            "192.168.0.1",
+            "[2001:db8::1]",
+            "127.0.0.1.evil.example",
+        ] {
             assert!(!names_loopback(bad), "{bad}");
         }
     }

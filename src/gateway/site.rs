@@ -35,7 +35,9 @@ pub async fn demo_page(uri: Uri, headers: HeaderMap) -> Response {
 fn file(path: &str, headers: &HeaderMap) -> Response {
     match Dist::get(path) {
         Some(file) => answer(path, &file, headers),
-        None if path == "index.html" => (StatusCode::SERVICE_UNAVAILABLE, "The app is not built: run make run\n").into_response(),
+        None if path == "index.html" => {
+            (StatusCode::SERVICE_UNAVAILABLE, "The app is not built: run make run\n").into_response()
+        }
         // Browsers ask for it unasked; no page of ours needs one.
         None if path == "favicon.ico" => StatusCode::NO_CONTENT.into_response(),
         None => (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response(),
@@ -90,7 +92,9 @@ fn packed(path: &str, request: &HeaderMap) -> (&'static str, Option<EmbeddedFile
 /// Whether the client takes an encoding.
 pub(super) fn takes(request: &HeaderMap, encoding: &str) -> bool {
     let accepted = request.get(header::ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
-    accepted.split(',').any(|one| one.split(';').next().is_some_and(|name| name.trim() == encoding) && !one.contains("q=0"))
+    accepted
+        .split(',')
+        .any(|one| one.split(';').next().is_some_and(|name| name.trim() == encoding) && !one.contains("q=0"))
 }
 
 /// Whether a file's name holds a hash, as Trunk writes it: sixteen hexadecimal digits between `-` and `.` or `_`.
@@ -104,7 +108,9 @@ pub async fn secured(State(shared): State<Arc<Shared>>, request: Request, next: 
     let path = request.uri().path();
     // Inside other pages only the desk, and only in those of the list.
     let hosts = shared.hosts.hosts.iter().filter(|_| path == "/embed/desk").map(|host| host.origin.as_str());
-    let around = Some(hosts.collect::<Vec<_>>()).filter(|hosts| !hosts.is_empty()).map_or("'none'".into(), |hosts| hosts.join(" "));
+    let around = Some(hosts.collect::<Vec<_>>())
+        .filter(|hosts| !hosts.is_empty())
+        .map_or("'none'".into(), |hosts| hosts.join(" "));
     let module = matches!(path, "/embed/baton.js" | "/embed/baton.d.ts");
     let socket = host(request.headers()).and_then(socket_source).unwrap_or_default();
     let mut response = next.run(request).await;

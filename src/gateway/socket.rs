@@ -1,11 +1,11 @@
 //! An agent's connection: `/socket`, subprotocol `baton.v1`.
 //!
-//! Begins with hello; then commands up, events and answers down (in the order of [`super::feed`]). A frame that cannot be used
-//! gets a named error and the connection lives, until [`Limits::bad_frames`] in a minute. Both ends say something at
-//! least every few seconds, by frames a page can see; a connection that is silent for too long is dropped.
+//! Begins with hello; then commands up, events and answers down (in the order of [`super::feed`]). A frame that cannot
+//! be used gets a named error and the connection lives, until [`Limits::bad_frames`] in a minute. Both ends say
+//! something at least every few seconds, by frames a page can see; a connection that is silent for too long is dropped.
 //!
-//! Close codes: 1001 the gateway closes, 1008 abused, 1013 try again (behind, or not kept), 4401 not signed in, 4408 no hello
-//! in time.
+//! Close codes: 1001 the gateway closes, 1008 abused, 1013 try again (behind, or not kept), 4401 not signed in, 4408 no
+//! hello in time.
 
 use crate::core::directory::Search;
 use crate::core::hub::Reading;
@@ -16,8 +16,8 @@ use crate::gateway::feed::{Joined, Out, SocketId, Standing};
 use crate::gateway::sign_in::Session;
 use crate::gateway::{Shared, closed, media};
 use crate::protocol::{
-    ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED, Refusal, SUBPROTOCOL,
-    Show, decode_client, encode,
+    ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED,
+    Refusal, SUBPROTOCOL, Show, decode_client, encode,
 };
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
@@ -50,9 +50,11 @@ impl Default for Limits {
     }
 }
 
-/// Where the WebSocket layer gives up. Above [`MAX_FRAME_BYTES`], so that a frame between the two gets its error by name.
+/// Where the WebSocket layer gives up. Above [`MAX_FRAME_BYTES`], so that a frame between the two gets its error by
+/// name.
 const HARD_LIMIT: usize = 1024 * 1024;
-/// How much is read at once. The WebSocket layer clears it before each read: its own 128 kB would cost more than a command does.
+/// How much is read at once. The WebSocket layer clears it before each read: its own 128 kB would cost more than a
+/// command does.
 const READ: usize = 4 * 1024;
 /// How long a connection may take to accept a frame.
 const WRITE: Duration = Duration::from_secs(10);
@@ -70,15 +72,27 @@ const NO_HELLO: u16 = 4408;
 pub async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrade) -> Response {
     let upgrade = upgrade.protocols([SUBPROTOCOL]);
     if upgrade.selected_protocol().is_none() {
-        return (StatusCode::BAD_REQUEST, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n")).into_response();
+        return (StatusCode::BAD_REQUEST, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n"))
+            .into_response();
     }
     upgrade.read_buffer_size(READ).max_message_size(HARD_LIMIT).max_frame_size(HARD_LIMIT).on_upgrade(|socket| async {
         let (sink, stream) = socket.split();
         let now = Instant::now();
         let bad = Bad { count: 0, since: now };
-        Connection { shared, sink, stream, began: now, heard: now, said: now, asked: now, bad, joined: None, following: None }
-            .serve()
-            .await;
+        Connection {
+            shared,
+            sink,
+            stream,
+            began: now,
+            heard: now,
+            said: now,
+            asked: now,
+            bad,
+            joined: None,
+            following: None,
+        }
+        .serve()
+        .await;
     })
 }
 
@@ -185,7 +199,11 @@ impl Connection {
     /// Looked at before each frame, and at every heartbeat.
     fn still_signed_in(&self) -> Go {
         let expired = self.joined.as_ref().is_some_and(|member| member.session.expires <= self.shared.clock.now());
-        if expired { Err(End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "the sign-in has expired")) } else { Ok(()) }
+        if expired {
+            Err(End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "the sign-in has expired"))
+        } else {
+            Ok(())
+        }
     }
 
     async fn hear(&mut self, message: Message) -> Go {
@@ -195,7 +213,9 @@ impl Connection {
                 Ok(frame) => self.obey(frame).await,
                 Err(error) => self.bad(error.into()).await,
             },
-            Message::Binary(bytes) => self.bad(if bytes.len() > MAX_FRAME_BYTES { Refusal::TooLarge } else { Refusal::Binary }).await,
+            Message::Binary(bytes) => {
+                self.bad(if bytes.len() > MAX_FRAME_BYTES { Refusal::TooLarge } else { Refusal::Binary }).await
+            }
             Message::Ping(_) | Message::Pong(_) => Ok(()),
             Message::Close(_) => Err(End::Gone),
         }
@@ -203,7 +223,9 @@ impl Connection {
 
     async fn obey(&mut self, frame: ClientFrame) -> Go {
         match (frame, &self.joined) {
-            (ClientFrame::Hello { token, client, device, resume }, None) => self.hello(&token, &client, device, resume).await,
+            (ClientFrame::Hello { token, client, device, resume }, None) => {
+                self.hello(&token, &client, device, resume).await
+            }
             (ClientFrame::Command { id, .. }, Some(_)) if id.as_str().is_empty() || id.as_str().len() > MAX_ID => {
                 self.bad(Refusal::Malformed).await
             }
@@ -216,7 +238,9 @@ impl Connection {
                 self.shared.engine.attend(member.session.agent.clone(), member.socket, front, audible).await;
                 Ok(())
             }
-            (ClientFrame::Watch { targets }, Some(_)) if targets.len() > MAX_WATCHED => self.bad(Refusal::TooLarge).await,
+            (ClientFrame::Watch { targets }, Some(_)) if targets.len() > MAX_WATCHED => {
+                self.bad(Refusal::TooLarge).await
+            }
             (ClientFrame::Watch { targets }, Some(member)) => {
                 self.shared.engine.watch(member.session.agent.clone(), member.socket, targets).await;
                 Ok(())
@@ -226,7 +250,9 @@ impl Connection {
                 self.tell_news().await
             }
             (ClientFrame::Search { show, .. }, Some(_)) if show.len() > MAX_SHOWS => self.bad(Refusal::TooLarge).await,
-            (ClientFrame::Search { ask, query, show, from, limit }, Some(_)) => self.search(ask, query, show, from, limit).await,
+            (ClientFrame::Search { ask, query, show, from, limit }, Some(_)) => {
+                self.search(ask, query, show, from, limit).await
+            }
             (ClientFrame::Read { ask, interaction, past, before }, Some(member)) => {
                 let reading = Reading::Page { ask, interaction, past, before };
                 self.shared.engine.read(member.session.agent.clone(), member.socket, reading).await;
@@ -234,10 +260,15 @@ impl Connection {
             }
             (ClientFrame::History { ask, interaction, query }, Some(member)) => {
                 let query = query.chars().take(MAX_QUERY_CHARS).collect();
-                self.shared.engine.read(member.session.agent.clone(), member.socket, Reading::History { ask, interaction, query }).await;
+                self.shared
+                    .engine
+                    .read(member.session.agent.clone(), member.socket, Reading::History { ask, interaction, query })
+                    .await;
                 Ok(())
             }
-            (ClientFrame::Rang { invitation }, Some(_)) if invitation.as_str().len() > MAX_ID => self.bad(Refusal::Malformed).await,
+            (ClientFrame::Rang { invitation }, Some(_)) if invitation.as_str().len() > MAX_ID => {
+                self.bad(Refusal::Malformed).await
+            }
             (ClientFrame::Rang { invitation }, Some(member)) => {
                 self.shared.engine.rang(member.session.agent.clone(), member.socket, invitation).await;
                 Ok(())
@@ -252,10 +283,11 @@ impl Connection {
         let device = device.filter(|device| device.as_str().len() <= MAX_ID);
         let refused = || End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "not signed in");
         let session = self.shared.sign_in.read(token, self.shared.clock.now()).ok_or_else(refused)?;
-        let welcome = self.shared.engine.connect(session.clone(), device, resume).await.map_err(|refusal| match refusal {
-            Refusal::NotSignedIn => refused(),
-            other => End::Close(Some(other), close_code::AGAIN, "try again"),
-        })?;
+        let welcome =
+            self.shared.engine.connect(session.clone(), device, resume).await.map_err(|refusal| match refusal {
+                Refusal::NotSignedIn => refused(),
+                other => End::Close(Some(other), close_code::AGAIN, "try again"),
+            })?;
         let Welcome { now, snapshot, joined: Joined { socket, cursor, missed, outbox } } = welcome;
         let client: String = client.chars().take(64).collect();
         tracing::info!(agent = %session.agent, ?socket, ?client, resumed = snapshot.is_none(), missed = missed.len(), "connected");
@@ -300,7 +332,9 @@ impl Connection {
             match out {
                 Out::Event(item) => self.feed(item.frame()).await?,
                 Out::Answer(id, answer) => self.feed(encode(&GatewayFrame::Answer { id, answer })).await?,
-                Out::Standing(Standing { rings, devices }) => self.feed(encode(&GatewayFrame::Standing { rings, devices })).await?,
+                Out::Standing(Standing { rings, devices }) => {
+                    self.feed(encode(&GatewayFrame::Standing { rings, devices })).await?
+                }
                 Out::Readiness(targets) => self.feed(encode(&GatewayFrame::Readiness { targets })).await?,
                 Out::Read(frame) => self.feed(encode(&*frame)).await?,
                 Out::Rang(invitation) => self.feed(encode(&GatewayFrame::Rang { invitation })).await?,
@@ -347,8 +381,8 @@ fn written<E>(result: Result<Result<(), E>, tokio::time::error::Elapsed>) -> Go 
     result.ok().and_then(Result::ok).ok_or(End::Gone)
 }
 
-/// Done when a connection that follows the directory is to be told of a change: a little after it, as much changes at once. Can be
-/// given up at any point and begun again.
+/// Done when a connection that follows the directory is to be told of a change: a little after it, as much changes at
+/// once. Can be given up at any point and begun again.
 async fn directory_changes(following: &mut Option<Following>) {
     let Some(Following { changes, news_at, .. }) = following else { return std::future::pending().await };
     if news_at.is_none() {

@@ -37,8 +37,8 @@ pub fn encode<T: Serialize>(frame: &T) -> String {
 /// Reads a browser's frame.
 ///
 /// # Errors
-/// [`FrameError::TooLarge`], [`FrameError::Malformed`], or [`FrameError::Unknown`] for a kind of frame, command or part of one
-/// that this version does not know.
+/// [`FrameError::TooLarge`], [`FrameError::Malformed`], or [`FrameError::Unknown`] for a kind of frame, command or part
+/// of one that this version does not know.
 pub fn decode_client(text: &str) -> Result<ClientFrame, FrameError> {
     if text.len() > MAX_FRAME_BYTES { Err(FrameError::TooLarge) } else { decode(text) }
 }
@@ -46,8 +46,8 @@ pub fn decode_client(text: &str) -> Result<ClientFrame, FrameError> {
 /// Reads a gateway's frame.
 ///
 /// # Errors
-/// [`FrameError::Malformed`], or [`FrameError::Unknown`] for a kind of frame, event or part of one that this version does not
-/// know.
+/// [`FrameError::Malformed`], or [`FrameError::Unknown`] for a kind of frame, event or part of one that this version
+/// does not know.
 pub fn decode_gateway(text: &str) -> Result<GatewayFrame, FrameError> {
     decode(text)
 }

@@ -43,7 +43,8 @@ pub enum Command {
     Open {
         /// Their number, as people write it; without a country code it is one of the gateway's country.
         contact: PhoneNumber,
-        /// From which of our numbers: one that leads to the agent, or to a set they are in. The gateway chooses where it is not said.
+        /// From which of our numbers: one that leads to the agent, or to a set they are in. The gateway chooses where
+        /// it is not said.
         #[serde(skip_serializing_if = "Option::is_none")]
         from: Option<PhoneNumber>,
     },
@@ -51,10 +52,11 @@ pub enum Command {
     Send {
         /// In which interaction.
         interaction: InteractionId,
-        /// The words: 1 to [`super::MAX_TEXT_CHARS`] characters, no control characters but line feed and tab. None where there are files.
+        /// The words: 1 to [`super::MAX_TEXT_CHARS`] characters, no control characters but line feed and tab. None
+        /// where there are files.
         text: String,
-        /// Files, each as the gateway described it when this agent uploaded it, or as it stands in the transcript; with a name and a
-        /// description by the agent. What else is said of it the gateway does not go by.
+        /// Files, each as the gateway described it when this agent uploaded it, or as it stands in the transcript; with
+        /// a name and a description by the agent. What else is said of it the gateway does not go by.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         media: Vec<Media>,
     },

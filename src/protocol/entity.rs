@@ -1,6 +1,9 @@
 //! What an agent sees: the nouns of the wire.
 
-use super::{AgentId, CaseValue, InteractionId, InvitationId, MediaId, MessageId, Millis, NoticeId, PhoneNumber, TargetRef, TransferId};
+use super::{
+    AgentId, CaseValue, InteractionId, InvitationId, MediaId, MessageId, Millis, NoticeId, PhoneNumber, TargetRef,
+    TransferId,
+};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -126,8 +129,8 @@ pub struct Media {
     /// Its name, as the sender has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Width and height of a picture. Only what has them may be shown: a file that says it is a picture and is broken, or larger than
-    /// is good, has none.
+    /// Width and height of a picture. Only what has them may be shown: a file that says it is a picture and is broken,
+    /// or larger than is good, has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pixels: Option<(u32, u32)>,
     /// A text alternative.

@@ -1,9 +1,13 @@
 //! What changes in what an agent sees, and all of it at once.
 
-use super::{Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, Setting, Setup, TargetRef, Transcript};
+use super::{
+    Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, Setting, Setup, TargetRef,
+    Transcript,
+};
 use serde::Serialize;
 
-/// A change in what one agent sees. An event carries the whole of the thing it changes, so applying it is a put or a removal.
+/// A change in what one agent sees. An event carries the whole of the thing it changes, so applying it is a put or a
+/// removal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

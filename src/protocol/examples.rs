@@ -1,5 +1,5 @@
-//! Holds the example files to the types and the types to the example files: each kind has a file `<type>.<kind>.json`, perhaps
-//! more of them as `<type>.<kind>.<what is special>.json`, and each file is read and written back unchanged.
+//! Holds the example files to the types and the types to the example files: each kind has a file `<type>.<kind>.json`,
+//! perhaps more of them as `<type>.<kind>.<what is special>.json`, and each file is read and written back unchanged.
 
 use super::*;
 use serde::{Serialize, de::DeserializeOwned};
@@ -68,13 +68,17 @@ fn every_kind_has_an_example_that_is_written_back_unchanged() {
     let mut examples: Vec<(String, Value)> = files
         .map(|path| {
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            let value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
+            let value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap())
+                .unwrap_or_else(|e| panic!("{name}: {e}"));
             (name, value)
         })
         .collect();
     for (type_name, kinds, round_trip) in TYPES {
         for kind in *kinds {
-            let (plain, special) = (format!("{}.{}.json", snake(type_name), snake(kind)), format!("{}.{}.", snake(type_name), snake(kind)));
+            let (plain, special) = (
+                format!("{}.{}.json", snake(type_name), snake(kind)),
+                format!("{}.{}.", snake(type_name), snake(kind)),
+            );
             assert!(examples.iter().any(|(name, _)| *name == plain), "{plain} is missing");
             for (name, value) in examples.extract_if(.., |(name, _)| name.starts_with(&special)) {
                 let (read, written) = round_trip(value.clone()).unwrap_or_else(|e| panic!("{name}: {e}"));

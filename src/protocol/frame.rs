@@ -1,8 +1,8 @@
 //! What one WebSocket text frame holds.
 
 use super::{
-    Command, CommandId, DeviceId, Event, Found, InteractionId, InvitationId, Millis, PastInteraction, Readiness, Refusal, Show, Snapshot,
-    Target, TargetRef, Transcript,
+    Command, CommandId, DeviceId, Event, Found, InteractionId, InvitationId, Millis, PastInteraction, Readiness,
+    Refusal, Show, Snapshot, Target, TargetRef, Transcript,
 };
 use serde::Serialize;
 
@@ -33,7 +33,8 @@ pub enum ClientFrame {
         #[serde(skip_serializing_if = "Option::is_none")]
         resume: Option<Cursor>,
     },
-    /// How this tab stands with its user: what the gateway chooses the ringing tab by. After the welcome, and when it changes.
+    /// How this tab stands with its user: what the gateway chooses the ringing tab by. After the welcome, and when it
+    /// changes.
     Attention {
         /// It has the user's focus.
         front: bool,
@@ -45,7 +46,8 @@ pub enum ClientFrame {
         /// Which ones; at most [`MAX_WATCHED`].
         targets: Vec<TargetRef>,
     },
-    /// Tell me from now on what changes in the directory since the one I have, which `GET /directory` gave under this tag.
+    /// Tell me from now on what changes in the directory since the one I have, which `GET /directory` gave under this
+    /// tag.
     Follow {
         /// Its tag, or that of the last [`GatewayFrame::Directory`].
         tag: String,
@@ -134,7 +136,8 @@ pub enum GatewayFrame {
         /// On how many devices the agent is connected, this one included.
         devices: u32,
     },
-    /// Whether watched targets can be asked now: each once when it is watched, then when it changes. Has no number: the newest counts.
+    /// Whether watched targets can be asked now: each once when it is watched, then when it changes. Has no number: the
+    /// newest counts.
     Readiness {
         /// Some of those watched.
         targets: Vec<(TargetRef, Readiness)>,
@@ -150,7 +153,8 @@ pub enum GatewayFrame {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         gone: Vec<TargetRef>,
     },
-    /// The directory has to be fetched again: too much has changed, or it is another one. Nothing of it follows until it is followed again.
+    /// The directory has to be fetched again: too much has changed, or it is another one. Nothing of it follows until
+    /// it is followed again.
     DirectoryOutdated,
     /// What a search has found.
     Found {
@@ -176,7 +180,8 @@ pub enum GatewayFrame {
         /// Those that were done last, the newest first; at most [`MAX_PAST`].
         past: Vec<PastInteraction>,
     },
-    /// Another tab of the agent has rung for an invitation. A tab that is not to ring and does not hear this rings all the same.
+    /// Another tab of the agent has rung for an invitation. A tab that is not to ring and does not hear this rings all
+    /// the same.
     Rang {
         /// Which invitation.
         invitation: InvitationId,

@@ -60,7 +60,8 @@ impl PhoneNumber {
     pub fn parse(text: &str) -> Option<Self> {
         let compact: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}')).collect();
         let digits = compact.strip_prefix('+')?;
-        let fits = (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+        let fits =
+            (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
         fits.then_some(Self(compact))
     }
 }
@@ -74,7 +75,9 @@ mod tests {
         for good in ["+447700900001", "+44 7700 900-001", "+1 (202) 555.0100"] {
             assert!(PhoneNumber::parse(good).is_some(), "{good}");
         }
-        for bad in ["", "+", "447700900001", "+0447700900001", "+44x7700900001", "+123456", "+1234567890123456", "+44<b>77009"] {
+        for bad in
+            ["", "+", "447700900001", "+0447700900001", "+44x7700900001", "+123456", "+1234567890123456", "+44<b>77009"]
+        {
             assert!(PhoneNumber::parse(bad).is_none(), "{bad}");
         }
     }

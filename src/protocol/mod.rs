@@ -1,12 +1,13 @@
 //! The wire: what travels between browser and gateway, and nothing else.
 //!
 //! JSON text frames over a WebSocket with subprotocol [`SUBPROTOCOL`]. A connection begins with [`ClientFrame::Hello`],
-//! answered by [`GatewayFrame::Welcome`]; from then on commands go up, and numbered events come down. The types here are the
-//! documentation: every kind has an example file beside `examples.rs` that a test reads and writes back unchanged, and their schema
-//! and all that is made from it is in `docs/protocol`, with what the frames mean together and what may change.
+//! answered by [`GatewayFrame::Welcome`]; from then on commands go up, and numbered events come down. The types here
+//! are the documentation: every kind has an example file beside `examples.rs` that a test reads and writes back
+//! unchanged, and their schema and all that is made from it is in `docs/protocol`, with what the frames mean together
+//! and what may change.
 //!
-//! A kind is the one key of an object, `{"accept":{…}}`, or a string where it has no fields, `"ping"`. A reader ignores fields
-//! and event kinds that it does not know.
+//! A kind is the one key of an object, `{"accept":{…}}`, or a string where it has no fields, `"ping"`. A reader ignores
+//! fields and event kinds that it does not know.
 
 mod codec;
 mod command;
@@ -27,8 +28,12 @@ pub use codec::{FrameError, MAX_FRAME_BYTES, decode_client, decode_gateway, enco
 pub use command::Command;
 pub use entity::*;
 pub use event::{Event, InvitationGone, Snapshot, WindowGone};
-pub use frame::{Answer, ClientFrame, Cursor, GatewayFrame, MAX_FOUND, MAX_PAST, MAX_QUERY_CHARS, MAX_WATCHED, Numbered};
-pub use id::{AgentId, CommandId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId, PhoneNumber, TransferId};
+pub use frame::{
+    Answer, ClientFrame, Cursor, GatewayFrame, MAX_FOUND, MAX_PAST, MAX_QUERY_CHARS, MAX_WATCHED, Numbered,
+};
+pub use id::{
+    AgentId, CommandId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId, PhoneNumber, TransferId,
+};
 pub(crate) use read::{Read, Wrong, field, kind, object, readable};
 pub use record::*;
 pub use refusal::Refusal;

@@ -1,8 +1,9 @@
 //! Reading the wire: from a JSON tree to its types.
 //!
-//! Written by serde, read by this: what serde's derive makes to read these types is a fifth of everything the browser would
-//! download (132 kB of code against 15 kB), and it cannot tell an unknown kind from a broken frame. Fields nobody knows are
-//! passed over; an optional field or list may be missing; a kind without fields may come as a string or as the key of an object.
+//! Written by serde, read by this: what serde's derive makes to read these types is a fifth of everything the browser
+//! would download (132 kB of code against 15 kB), and it cannot tell an unknown kind from a broken frame. Fields nobody
+//! knows are passed over; an optional field or list may be missing; a kind without fields may come as a string or as
+//! the key of an object.
 
 use super::*;
 use serde_json::{Map, Value};
@@ -28,8 +29,8 @@ pub(crate) trait Read: Sized {
     }
 }
 
-/// How a struct or an enum is read, here and where the browser keeps something. A kind's name on the wire stands before it. Fields
-/// are named once more here, and the compiler asks for each; each kind is asked for by its example file.
+/// How a struct or an enum is read, here and where the browser keeps something. A kind's name on the wire stands before
+/// it. Fields are named once more here, and the compiler asks for each; each kind is asked for by its example file.
 macro_rules! readable {
     ($(struct $type:ident { $($field:ident),+ })+) => {$(
         impl $crate::protocol::Read for $type {

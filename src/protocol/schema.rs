@@ -1,5 +1,6 @@
-//! JSON Schema of the wire, from its types: their doc comments are its descriptions. The files in `docs/protocol` are written and
-//! held to the types by the test below; everything else that is said about the wire there is made from them by `tests/protocol.rs`.
+//! JSON Schema of the wire, from its types: their doc comments are its descriptions. The files in `docs/protocol` are
+//! written and held to the types by the test below; everything else that is said about the wire there is made from them
+//! by `tests/protocol.rs`.
 //!
 //! The derive describes what serde would read. Ours reads a little more (see `read.rs`), and the schema says all of it.
 
@@ -51,7 +52,8 @@ impl Transform for AsRead {
 fn lists_may_be_missing(object: &mut Map<String, Value>) {
     let list = |object: &Map<String, Value>, name: &str| object["properties"][name]["type"] == "array";
     let Some(Value::Array(required)) = object.get("required") else { return };
-    let required: Vec<Value> = required.iter().filter(|name| !name.as_str().is_some_and(|name| list(object, name))).cloned().collect();
+    let required: Vec<Value> =
+        required.iter().filter(|name| !name.as_str().is_some_and(|name| list(object, name))).cloned().collect();
     if required.is_empty() {
         object.remove("required")
     } else {
@@ -85,14 +87,16 @@ fn either_form(kind: &mut Value) {
         body.insert("type".into(), json!(["object", "null"]));
     }
     ["type", "properties", "required", "additionalProperties"].iter().for_each(|key| drop(kind.remove(*key)));
-    let object = json!({ "type": "object", "properties": { &name: body }, "required": [&name], "additionalProperties": false });
+    let object =
+        json!({ "type": "object", "properties": { &name: body }, "required": [&name], "additionalProperties": false });
     kind.insert("anyOf".into(), json!([{ "const": name }, object]));
 }
 
 /// A doc comment for readers who have no Rust: names as they are on the wire, limits as numbers.
 fn plain(words: &str) -> String {
     let words = words.split(" Words for people: ").next().unwrap_or_default().replace("[`", "`").replace("`]", "`");
-    let names = words.split('`').enumerate().map(|(at, part)| if at % 2 == 0 { part.to_owned() } else { on_the_wire(part) });
+    let names =
+        words.split('`').enumerate().map(|(at, part)| if at % 2 == 0 { part.to_owned() } else { on_the_wire(part) });
     let paragraphs = names.collect::<String>();
     paragraphs.split("\n\n").map(|lines| lines.replace('\n', " ")).collect::<Vec<_>>().join("\n\n")
 }
@@ -119,6 +123,9 @@ fn the_schema_files_say_what_the_types_say() {
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write(&file, &text).unwrap();
         }
-        assert!(std::fs::read_to_string(&file).is_ok_and(|there| there == text), "{name}: UPDATE=1 cargo test writes it anew");
+        assert!(
+            std::fs::read_to_string(&file).is_ok_and(|there| there == text),
+            "{name}: UPDATE=1 cargo test writes it anew"
+        );
     }
 }

@@ -42,7 +42,8 @@ impl TargetRef {
     }
 }
 
-/// An internal target, as configured. Whether it can be asked now is told to those who watch it: [`super::ClientFrame::Watch`].
+/// An internal target, as configured. Whether it can be asked now is told to those who watch it:
+/// [`super::ClientFrame::Watch`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Target {

@@ -45,7 +45,13 @@ impl Desk {
     pub fn start(&self) -> Server {
         let log = File::options().create(true).append(true).open(self.log_file()).unwrap();
         let mut program = program_at(&self.data(), &self.address);
-        Server::spawn(program.arg("--carriers").arg(self.folder.path().join("carriers.json")).env("RUST_LOG", "debug").stderr(log))
+        Server::spawn(
+            program
+                .arg("--carriers")
+                .arg(self.folder.path().join("carriers.json"))
+                .env("RUST_LOG", "debug")
+                .stderr(log),
+        )
     }
 
     pub fn data(&self) -> std::path::PathBuf {
@@ -77,7 +83,11 @@ impl Agent {
     /// A window's messages as they are now.
     pub fn messages(&self, id: &InteractionId) -> Vec<Message> {
         let windows = self.view.snapshot().windows;
-        windows.into_iter().find(|(head, _)| head.id == *id).map(|(_, transcript)| transcript.messages).expect("the window is open")
+        windows
+            .into_iter()
+            .find(|(head, _)| head.id == *id)
+            .map(|(_, transcript)| transcript.messages)
+            .expect("the window is open")
     }
 
     /// Hears until the window's messages are as wanted.
@@ -95,7 +105,8 @@ impl Agent {
 
     /// How far the window's newest message has come, once that is final.
     pub async fn outcome(&mut self, id: &InteractionId) -> Delivery {
-        let is_final = |message: &Message| matches!(message.delivery, Some(Delivery::Delivered | Delivery::Failed { .. }));
+        let is_final =
+            |message: &Message| matches!(message.delivery, Some(Delivery::Delivered | Delivery::Failed { .. }));
         let messages = self.until(id, |messages| messages.last().is_some_and(is_final)).await;
         messages.last().unwrap().delivery.clone().unwrap()
     }

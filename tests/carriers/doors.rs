@@ -1,4 +1,5 @@
-//! Kannel's requests without a Kannel: whose they are, and what is not taken in. And what is wrong with a configuration.
+//! Kannel's requests without a Kannel: whose they are, and what is not taken in. And what is wrong with a
+//! configuration.
 
 use crate::desk::Desk;
 use crate::harness::{Agent, CUSTOMER, Server, outcome, program};
@@ -38,7 +39,10 @@ async fn comes(server: &Server, id: &str, from: &str, to: &str, key: &str) -> u1
 
 async fn says(server: &Server, id: &str, from: &str, to: &str, key: &str, text: &str) -> u16 {
     let request = reqwest::Client::new().post(server.url(&format!("{MESSAGES}{id}"))).basic_auth("kannel", Some(key));
-    let request = request.header("x-kannel-from", from).header("x-kannel-to", to).header("content-type", "text/plain; charset=\"UTF-8\"");
+    let request = request
+        .header("x-kannel-from", from)
+        .header("x-kannel-to", to)
+        .header("content-type", "text/plain; charset=\"UTF-8\"");
     request.body(text.to_owned()).send().await.unwrap().status().as_u16()
 }
 
@@ -87,7 +91,11 @@ async fn what_is_not_taken_is_named_in_the_log_without_its_number() {
         (CUSTOMER, "+447700900996", 503),
         (CUSTOMER, "+447700900999", 503),
     ] {
-        assert_eq!(comes(&server, &format!("{from}-{to}").replace('+', ""), from, to, KEY).await, status, "{from} {to}");
+        assert_eq!(
+            comes(&server, &format!("{from}-{to}").replace('+', ""), from, to, KEY).await,
+            status,
+            "{from} {to}"
+        );
     }
     // So is a text without its id.
     assert_eq!(comes(&server, "", CUSTOMER, SERVICE, KEY).await, 503);
@@ -101,7 +109,8 @@ async fn what_is_not_taken_is_named_in_the_log_without_its_number() {
 #[tokio::test]
 async fn a_made_up_phone_cannot_write_to_a_real_number() {
     let (_desk, server, _ann) = line().await;
-    let (status, answer) = server.post("/handset/messages", &json!({ "from": CUSTOMER, "to": SERVICE, "text": "Hi" })).await;
+    let (status, answer) =
+        server.post("/handset/messages", &json!({ "from": CUSTOMER, "to": SERVICE, "text": "Hi" })).await;
     assert_eq!((status, answer["error"].as_str()), (422, Some("unknown_target")));
 }
 
@@ -170,10 +179,16 @@ fn a_wrong_configuration_is_told_in_words() {
         (with("numbers", json!({})), "kannel: it serves no numbers"),
         (with("numbers", json!({ "60777": "queue:support" })), "kannel: “60777” is not a telephone number"),
         (with("numbers", json!({ SERVICE: "support" })), "“support” is not a target: write queue:billing"),
-        (with("numbers", json!({ SERVICE: "queue:nobody" })), "a number cannot lead to Queue nobody: that is not in the directory"),
+        (
+            with("numbers", json!({ SERVICE: "queue:nobody" })),
+            "a number cannot lead to Queue nobody: that is not in the directory",
+        ),
         (with("keyword", "carrier".into()), "no carrier has a field “keyword”"),
         (with("keywords", "nobody".into()), "keywords: “nobody”"),
-        (json!({ "carriers": [entry("http://a"), entry("http://a")] }).to_string(), "there are two carriers called “kannel”"),
+        (
+            json!({ "carriers": [entry("http://a"), entry("http://a")] }).to_string(),
+            "there are two carriers called “kannel”",
+        ),
     ] {
         let said = says(content);
         assert!(said.contains(words), "{words}: {said}");

@@ -243,10 +243,12 @@ fn part(line: &str) -> Option<Part> {
         "udh" => {
             let (header, data) = rest.split_once(" data ").unwrap();
             let (header, data) = (octets(header), octets(data));
-            // TS 23.040 §9.2.3.24.1: five octets follow; which header, its length, which text, of how many parts, which part.
+            // TS 23.040 §9.2.3.24.1: five octets follow; which header, its length, which text, of how many parts, which
+            // part.
             let [5, 0, 3, text, _, place] = header[..] else { panic!("{header:?}") };
             let is_unicode = data.iter().any(|octet| *octet < 8);
-            let units = if is_unicode { unicode(&data) } else { String::from_utf8(data).unwrap().encode_utf16().collect() };
+            let units =
+                if is_unicode { unicode(&data) } else { String::from_utf8(data).unwrap().encode_utf16().collect() };
             Some(Part { of: Some((text, place)), units })
         }
         other => panic!("{other}: {line}"),

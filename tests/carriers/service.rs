@@ -170,10 +170,16 @@ async fn send(State(inside): State<Shared>, headers: HeaderMap, Form(form): Form
     }
 }
 
-async fn list(State(inside): State<Shared>, headers: HeaderMap, Query(query): Query<HashMap<String, String>>) -> Response {
+async fn list(
+    State(inside): State<Shared>,
+    headers: HeaderMap,
+    Query(query): Query<HashMap<String, String>>,
+) -> Response {
     notes(&inside, &headers);
     let inside = inside.lock().unwrap();
-    let wanted = |taken: &&Taken| ["To", "From"].iter().all(|name| query.get(*name).is_none_or(|value| *value == taken.field(name)));
+    let wanted = |taken: &&Taken| {
+        ["To", "From"].iter().all(|name| query.get(*name).is_none_or(|value| *value == taken.field(name)))
+    };
     let messages: Vec<_> = inside.taken.iter().rev().filter(wanted).map(Taken::described).collect();
     Json(json!({ "messages": messages, "page": 0, "page_size": 50, "next_page_uri": null })).into_response()
 }

@@ -71,7 +71,10 @@ async fn a_text_comes_in_and_the_answer_is_delivered() {
     let mut line = Line::open().await;
     assert_eq!(line.ann.transcript(&line.id), [FIRST]);
     line.write("On its way: 5 € für {x}").await;
-    let passed = line.ann.until(&line.id, |messages| messages.len() == 2 && messages[1].delivery != Some(Delivery::Sending)).await;
+    let passed = line
+        .ann
+        .until(&line.id, |messages| messages.len() == 2 && messages[1].delivery != Some(Delivery::Sending))
+        .await;
     assert!(matches!(passed[1].delivery, Some(Delivery::Sent | Delivery::Delivered)));
     assert_eq!(line.ann.outcome(&line.id).await, Delivery::Delivered);
     line.write("Уже в пути 😀").await;
@@ -123,17 +126,23 @@ async fn kannel_killed_and_started_again_nothing_is_lost_and_nothing_comes_twice
     line.carrier = None;
     line.kannel.start();
     line.ann.until(&line.id, |messages| messages.iter().any(|message| message.text == "Are you there?")).await;
-    line.ann.until(&line.id, |messages| messages.iter().filter(|m| m.delivery == Some(Delivery::Sent)).count() == 3).await;
+    line.ann
+        .until(&line.id, |messages| messages.iter().filter(|m| m.delivery == Some(Delivery::Sent)).count() == 3)
+        .await;
     // Texts that Kannel has and the phone has not.
     let after: Vec<_> = (1..=5).map(|n| format!("While the phone is off, {n}")).collect();
     for text in &after {
         line.write(text).await;
     }
-    line.ann.until(&line.id, |messages| messages.iter().filter(|m| m.delivery == Some(Delivery::Sent)).count() == 8).await;
+    line.ann
+        .until(&line.id, |messages| messages.iter().filter(|m| m.delivery == Some(Delivery::Sent)).count() == 8)
+        .await;
     line.kannel.kill();
     line.kannel.start();
     line.carrier = Some(line.kannel.carrier(&line.said, CUSTOMER, SERVICE, "Back again"));
-    line.ann.until(&line.id, |messages| messages.iter().filter(|m| m.delivery == Some(Delivery::Delivered)).count() == 8).await;
+    line.ann
+        .until(&line.id, |messages| messages.iter().filter(|m| m.delivery == Some(Delivery::Delivered)).count() == 8)
+        .await;
     line.ann.until(&line.id, |messages| messages.iter().any(|message| message.text == "Back again")).await;
     let mut words: Vec<_> = line.receives(8).into_iter().map(|part| part.words()).collect();
     words.sort();
@@ -155,7 +164,10 @@ async fn stop_and_start_are_answered() {
     line.carrier = None;
     line.carrier = Some(line.kannel.carrier(&line.said, CUSTOMER, SERVICE, "start"));
     let words: Vec<_> = line.receives(2).into_iter().map(|part| part.words()).collect();
-    assert!(words[0].starts_with("You will get no more messages") && words[1].starts_with("You will get messages"), "{words:?}");
+    assert!(
+        words[0].starts_with("You will get no more messages") && words[1].starts_with("You will get messages"),
+        "{words:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,13 +178,17 @@ async fn killed_in_the_middle_each_text_comes_once_or_is_said_to_be_uncertain() 
     for text in &texts {
         line.write(text).await;
     }
-    line.ann.until(&line.id, |messages| messages.iter().filter(|m| m.delivery == Some(Delivery::Sent)).count() >= 5).await;
+    line.ann
+        .until(&line.id, |messages| messages.iter().filter(|m| m.delivery == Some(Delivery::Sent)).count() >= 5)
+        .await;
     line.kannel.kill();
     line.kannel.start();
     line.carrier = Some(line.kannel.carrier(&line.said, CUSTOMER, SERVICE, "Back again"));
-    let is_final = |message: &Message| matches!(message.delivery, None | Some(Delivery::Delivered | Delivery::Failed { .. }));
+    let is_final =
+        |message: &Message| matches!(message.delivery, None | Some(Delivery::Delivered | Delivery::Failed { .. }));
     let messages = line.ann.until(&line.id, |messages| messages.iter().all(is_final)).await;
-    let outcome = |text: &String| messages.iter().find(|message| message.text == *text).unwrap().delivery.clone().unwrap();
+    let outcome =
+        |text: &String| messages.iter().find(|message| message.text == *text).unwrap().delivery.clone().unwrap();
     let delivered: Vec<_> = texts.iter().filter(|text| outcome(text) == Delivery::Delivered).collect();
     let mut words: Vec<_> = line.receives(delivered.len()).into_iter().map(|part| part.words()).collect();
     words.sort();

@@ -67,7 +67,8 @@ impl Line {
     async fn reports(&self, status: &str, code: Option<&str>) -> u16 {
         let sent = self.service.taken().pop().unwrap();
         let callback = sent.field("StatusCallback");
-        let mut form = vec![("MessageSid", sent.sid.clone()), ("MessageStatus", status.into()), ("AccountSid", ACCOUNT.into())];
+        let mut form =
+            vec![("MessageSid", sent.sid.clone()), ("MessageStatus", status.into()), ("AccountSid", ACCOUNT.into())];
         form.extend([("From", SERVICE.into()), ("To", CUSTOMER.into()), ("ApiVersion", "2010-04-01".into())]);
         form.extend(code.map(|code| ("ErrorCode", code.into())));
         let path = callback.strip_prefix(&self.server.url("")).unwrap().to_owned();
@@ -133,7 +134,11 @@ async fn a_signed_message_comes_once_and_a_forged_one_never() {
         (&form, path, String::new()),
         (&form, path, "not base64".into()),
         (&form, path, BASE64_STANDARD.encode([0; 20])),
-        (&form, "/carriers/twilio/other/messages", signature(&line.server.url("/carriers/twilio/other/messages"), &form)),
+        (
+            &form,
+            "/carriers/twilio/other/messages",
+            signature(&line.server.url("/carriers/twilio/other/messages"), &form),
+        ),
     ] {
         assert_eq!(line.post(path, form, &signed).await, 403);
     }
@@ -141,7 +146,8 @@ async fn a_signed_message_comes_once_and_a_forged_one_never() {
     assert_eq!(unsigned.status(), 403);
     assert!(line.ann.news().await.is_empty(), "nothing of it was taken");
     let signed = signature(&url, &form);
-    let answer = reqwest::Client::new().post(&url).form(&form).header("x-twilio-signature", &signed).send().await.unwrap();
+    let answer =
+        reqwest::Client::new().post(&url).form(&form).header("x-twilio-signature", &signed).send().await.unwrap();
     assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, "text/xml"));
     assert!(answer.text().await.unwrap().ends_with("<Response/>"));
     for _ in 0..2 {
@@ -156,8 +162,17 @@ async fn a_signed_message_comes_once_and_a_forged_one_never() {
 #[tokio::test]
 async fn only_the_carriers_doors_answer_to_another_name() {
     let line = Line::open().await;
-    for path in ["/sign-in", "/", "/media/x", "/carriers", "/carriers/twilio", "/carriers/twilio/twilio/messages/x", "/directory"] {
-        let answer = reqwest::Client::new().get(line.server.url(path)).header("host", "baton.example").send().await.unwrap();
+    for path in [
+        "/sign-in",
+        "/",
+        "/media/x",
+        "/carriers",
+        "/carriers/twilio",
+        "/carriers/twilio/twilio/messages/x",
+        "/directory",
+    ] {
+        let answer =
+            reqwest::Client::new().get(line.server.url(path)).header("host", "baton.example").send().await.unwrap();
         assert_eq!(answer.status(), 403, "{path}");
     }
 }
@@ -199,9 +214,15 @@ async fn an_answer_is_sent_once_and_its_reports_move_it_forward_only() {
     line.write(&id, "Soon: 5 € & more").await;
     line.ann.until(&id, |messages| messages[1].delivery == Some(Delivery::Sent)).await;
     let sent = line.service.taken().remove(0);
-    assert_eq!((sent.field("From"), sent.field("To"), sent.field("Body")), (SERVICE.into(), CUSTOMER.into(), "Soon: 5 € & more".into()));
+    assert_eq!(
+        (sent.field("From"), sent.field("To"), sent.field("Body")),
+        (SERVICE.into(), CUSTOMER.into(), "Soon: 5 € & more".into())
+    );
     let ticket = sent.field("StatusCallback");
-    assert!(ticket.starts_with(&line.server.url("/carriers/twilio/twilio/reports/")) && !ticket.contains("7700"), "{ticket}");
+    assert!(
+        ticket.starts_with(&line.server.url("/carriers/twilio/twilio/reports/")) && !ticket.contains("7700"),
+        "{ticket}"
+    );
     let path = ticket.strip_prefix(&line.server.url("")).unwrap().to_owned();
     let forged = vec![("MessageSid", sent.sid.clone()), ("MessageStatus", "failed".to_owned())];
     assert_eq!(line.post(&path, &forged, &signature("http://evil.example", &forged)).await, 403);
@@ -302,12 +323,21 @@ async fn pictures_are_sent_as_addresses_to_fetch_them_from() {
         "name": "twilio", "kind": "twilio", "account": ACCOUNT, "token": TOKEN, "api": service.url,
         "gateway": "https://baton.example/", "numbers": { SERVICE: "queue:support" },
     }] });
-    let Kind::Twilio(config) = Config::read(file.to_string().as_bytes()).unwrap().carriers.remove(0).kind else { panic!() };
+    let Kind::Twilio(config) = Config::read(file.to_string().as_bytes()).unwrap().carriers.remove(0).kind else {
+        panic!()
+    };
     prepare_tls();
     let folder = tempfile::tempdir().unwrap();
     let (store, http) = (MediaStore::open(folder.path()).unwrap(), reqwest::Client::new());
     let twilio = Twilio::new("twilio".into(), config, http.clone(), http, store, Links::new(b"secret"));
-    let picture = |id: &str| Media { id: id.into(), mime: "image/png".into(), size: 9, name: None, pixels: None, description: None };
+    let picture = |id: &str| Media {
+        id: id.into(),
+        mime: "image/png".into(),
+        size: 9,
+        name: None,
+        pixels: None,
+        description: None,
+    };
     let text = Outbound {
         interaction: "i1".into(),
         message: "m1".into(),
@@ -320,7 +350,10 @@ async fn pictures_are_sent_as_addresses_to_fetch_them_from() {
     let sent = service.taken().remove(0);
     let urls = sent.fields("MediaUrl");
     let begins = |id: &str| format!("https://baton.example/carriers/media/{id}?expires=3601000&signature=");
-    assert!(urls.len() == 2 && urls[0].starts_with(&begins("0123")) && urls[1].starts_with(&begins("4567")), "{urls:?}");
+    assert!(
+        urls.len() == 2 && urls[0].starts_with(&begins("0123")) && urls[1].starts_with(&begins("4567")),
+        "{urls:?}"
+    );
     assert_eq!(sent.fields("Body").len(), 0);
     assert_eq!(sent.field("StatusCallback"), "https://baton.example/carriers/twilio/twilio/reports/ticket");
 }
@@ -331,14 +364,17 @@ async fn a_file_is_given_to_whom_has_its_address() {
     let uploaded = reqwest::Client::new().post(line.server.url("/handset/media")).body(PNG).send().await.unwrap();
     let id = uploaded.json::<serde_json::Value>().await.unwrap()["id"].as_str().unwrap().to_owned();
     let log = rusqlite::Connection::open(line.desk.data().join("baton.sqlite")).unwrap();
-    let secret: Vec<u8> = log.query_row("SELECT value FROM meta WHERE name = 'token secret'", [], |row| row.get(0)).unwrap();
+    let secret: Vec<u8> =
+        log.query_row("SELECT value FROM meta WHERE name = 'token secret'", [], |row| row.get(0)).unwrap();
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as u64;
     let path = Links::new(&secret).make(&id.as_str().into(), now);
     let get = |path: String| reqwest::Client::new().get(line.server.url(&path)).header("host", "baton.example").send();
     let answer = get(path.clone()).await.unwrap();
     assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, "image/png"));
     assert_eq!(answer.bytes().await.unwrap(), PNG);
-    for wrong in [path.replace("expires=1", "expires=2"), path.split('?').next().unwrap().to_owned(), format!("{path}0")] {
+    for wrong in
+        [path.replace("expires=1", "expires=2"), path.split('?').next().unwrap().to_owned(), format!("{path}0")]
+    {
         assert!(get(wrong).await.unwrap().status().is_client_error());
     }
     line.server.advance(3601).await;

@@ -1,7 +1,8 @@
 //! Holds a gateway to the protocol over its socket: `docs/protocol/README.md`, check by check.
 //!
-//! By itself it starts our own gateway; then it puts a proxy between the two that makes one mistake after the other, each of which
-//! a check must find. With `BATON_SOCKET` and `BATON_TOKENS` it is held against another's gateway; how is in the protocol's page.
+//! By itself it starts our own gateway; then it puts a proxy between the two that makes one mistake after the other,
+//! each of which a check must find. With `BATON_SOCKET` and `BATON_TOKENS` it is held against another's gateway; how is
+//! in the protocol's page.
 
 mod checks;
 mod deviations;
@@ -71,11 +72,18 @@ fn ours() -> Vec<Trial> {
     let gateway = Gateway::default();
     let able = |check: &&Check| !check.needs.contains(&world::Need::Time);
     let checks: Vec<&'static Check> = checks::ALL.iter().filter(able).collect();
-    let by_name = |name: &str| checks.iter().find(|check| check.name == name).copied().unwrap_or_else(|| panic!("no check {name}"));
+    let by_name = |name: &str| {
+        checks.iter().find(|check| check.name == name).copied().unwrap_or_else(|| panic!("no check {name}"))
+    };
     let mut trials: Vec<_> = checks.iter().map(|check| held_against_ours(&gateway, check)).collect();
     trials.extend(deviations::ALL.iter().map(|deviation| found(&gateway, deviation, by_name(deviation.found_by))));
-    let unseen: Vec<_> = checks.iter().map(|check| check.name).filter(|name| deviations::ALL.iter().all(|d| d.found_by != *name)).collect();
-    let all_seen = move || if unseen.is_empty() { Ok(()) } else { Err(Failed::from(format!("never seen to fail: {unseen:?}"))) };
+    let unseen: Vec<_> = checks
+        .iter()
+        .map(|check| check.name)
+        .filter(|name| deviations::ALL.iter().all(|d| d.found_by != *name))
+        .collect();
+    let all_seen =
+        move || if unseen.is_empty() { Ok(()) } else { Err(Failed::from(format!("never seen to fail: {unseen:?}"))) };
     trials.push(Trial::test("every_check_is_seen_to_fail", all_seen));
     trials
 }

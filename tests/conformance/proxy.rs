@@ -1,5 +1,5 @@
-//! A proxy between the suite and our gateway that makes one mistake. What the suite does not find with it, it would not find in
-//! another's gateway either.
+//! A proxy between the suite and our gateway that makes one mistake. What the suite does not find with it, it would not
+//! find in another's gateway either.
 
 use crate::wire::kind;
 use baton::protocol::SUBPROTOCOL;
@@ -68,7 +68,8 @@ impl Memory {
             ("welcome", welcome) => {
                 self.resumed = welcome.get("snapshot").is_none_or(Value::is_null);
                 let epoch = welcome["cursor"]["epoch"].as_str().unwrap_or_default();
-                *self.newest.lock().unwrap() = (epoch.to_owned(), welcome["cursor"]["seq"].as_u64().unwrap_or_default());
+                *self.newest.lock().unwrap() =
+                    (epoch.to_owned(), welcome["cursor"]["seq"].as_u64().unwrap_or_default());
             }
             ("event", event) => self.newest.lock().unwrap().1 = event["seq"].as_u64().unwrap_or_default(),
             _ => {}
@@ -96,12 +97,15 @@ pub async fn start(gateway: &str, change: Change) -> std::io::Result<String> {
 #[expect(clippy::result_large_err, reason = "as the handshake has it")]
 async fn serve(stream: TcpStream, gateway: &str, change: Change, mut memory: Memory) -> Result<(), Error> {
     let choose = |request: &Request, mut response: Response| -> Result<Response, ErrorResponse> {
-        let offered = request.headers().get("sec-websocket-protocol").and_then(|offer| offer.to_str().ok()).unwrap_or_default();
+        let offered =
+            request.headers().get("sec-websocket-protocol").and_then(|offer| offer.to_str().ok()).unwrap_or_default();
         let mut offers = offered.split(',').map(str::trim).filter(|offer| !offer.is_empty());
         let chosen = offers.clone().find(|offer| *offer == SUBPROTOCOL);
         let chosen = if matches!(change, Change::AnySubprotocol) { chosen.or_else(|| offers.next()) } else { chosen };
         match chosen {
-            Some(chosen) => drop(response.headers_mut().insert("sec-websocket-protocol", chosen.parse().expect("a header's value"))),
+            Some(chosen) => {
+                drop(response.headers_mut().insert("sec-websocket-protocol", chosen.parse().expect("a header's value")))
+            }
             None if matches!(change, Change::AnySubprotocol) => {}
             None => {
                 let mut refusal = ErrorResponse::new(None);

@@ -76,7 +76,10 @@ impl View {
 
     /// A window's head.
     pub fn head(&self, interaction: &str) -> Result<&Value, String> {
-        self.windows.get(interaction).map(|(head, _)| head).ok_or_else(|| format!("no window is open for {interaction}"))
+        self.windows
+            .get(interaction)
+            .map(|(head, _)| head)
+            .ok_or_else(|| format!("no window is open for {interaction}"))
     }
 
     /// The words of a window's transcript.
@@ -99,7 +102,8 @@ fn normal(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
             let said = |field: &Value| !field.is_null() && field.as_array().is_none_or(|list| !list.is_empty());
-            let fields = fields.iter().filter(|(_, field)| said(field)).map(|(name, field)| (name.clone(), normal(field)));
+            let fields =
+                fields.iter().filter(|(_, field)| said(field)).map(|(name, field)| (name.clone(), normal(field)));
             Value::Object(fields.collect::<Map<_, _>>())
         }
         Value::Array(items) => items.iter().map(normal).collect(),

@@ -1,5 +1,5 @@
-//! A connection as any client has it: a WebSocket, JSON, and what the schema says of a frame. None of the types of this crate read
-//! the frames, lest they forgive what another client would not.
+//! A connection as any client has it: a WebSocket, JSON, and what the schema says of a frame. None of the types of this
+//! crate read the frames, lest they forgive what another client would not.
 
 use crate::view::View;
 use crate::world::World;
@@ -33,7 +33,8 @@ pub(crate) use ensure;
 pub const SILENCE: &str = "nothing has come in time";
 
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
-    let schema = serde_json::from_str(include_str!("../../docs/protocol/gateway_frame.schema.json")).expect("the schema is JSON");
+    let schema = serde_json::from_str(include_str!("../../docs/protocol/gateway_frame.schema.json"))
+        .expect("the schema is JSON");
     jsonschema::validator_for(&schema).expect("the schema is a schema")
 });
 
@@ -55,7 +56,9 @@ pub struct Wire {
 impl Wire {
     /// Opens one.
     pub async fn open(world: &World) -> Found<Self> {
-        Self::handshake(world, Some(SUBPROTOCOL)).await?.map_err(|status| format!("the handshake was refused with status {status}"))
+        Self::handshake(world, Some(SUBPROTOCOL))
+            .await?
+            .map_err(|status| format!("the handshake was refused with status {status}"))
     }
 
     /// The handshake with this subprotocol; the status where it is refused.
@@ -102,7 +105,9 @@ impl Wire {
             loop {
                 match self.socket.next().await {
                     Some(Ok(Message::Text(text))) => return frame(&text).map(Heard::Frame),
-                    Some(Ok(Message::Close(close))) => return Ok(Heard::Closed(close.map_or(0, |close| close.code.into()))),
+                    Some(Ok(Message::Close(close))) => {
+                        return Ok(Heard::Closed(close.map_or(0, |close| close.code.into())));
+                    }
                     Some(Ok(Message::Binary(_))) => return Err("a binary frame has come".to_owned()),
                     Some(Ok(_)) => {}
                     Some(Err(_)) | None => return Ok(Heard::Closed(0)),
@@ -217,7 +222,9 @@ impl Client {
         let mut hello = json!({ "token": token, "client": "conformance" });
         hello.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
         wire.send(&json!({ "hello": hello })).await?;
-        let Heard::Frame(frame) = wire.hear("the welcome").await? else { return Err("closed instead of a welcome".into()) };
+        let Heard::Frame(frame) = wire.hear("the welcome").await? else {
+            return Err("closed instead of a welcome".into());
+        };
         let ("welcome", welcome) = kind(&frame) else { return Err(format!("a welcome is due, not {}", shape(&frame))) };
         let welcome = welcome.clone();
         let view = View::of(welcome.get("snapshot").unwrap_or(&Value::Null));
@@ -264,7 +271,8 @@ impl Client {
 
     /// The events of this kind that have come.
     pub fn events(&self, wanted: &str) -> Vec<&Value> {
-        let events = self.unread.iter().filter(|frame| name(frame) == "event").map(|frame| kind(&kind(frame).1["event"]));
+        let events =
+            self.unread.iter().filter(|frame| name(frame) == "event").map(|frame| kind(&kind(frame).1["event"]));
         events.filter(|(name, _)| *name == wanted).map(|(_, body)| body).collect()
     }
 
@@ -304,8 +312,8 @@ impl Client {
         refused(&what, &answer, refusal)
     }
 
-    /// Waits until all that the gateway has decided so far has come: a receipt for nothing is done, and its answer comes after all
-    /// events before it.
+    /// Waits until all that the gateway has decided so far has come: a receipt for nothing is done, and its answer
+    /// comes after all events before it.
     pub async fn settle(&mut self) -> Found {
         self.does(json!({ "shown": { "invitation": "none" } })).await
     }
@@ -339,7 +347,9 @@ impl Client {
 
 /// An answer must be this refusal; its fields.
 pub fn refused(what: &str, answer: &Value, refusal: &str) -> Found<Value> {
-    let ("refused", body) = kind(answer) else { return Err(format!("{what} must be refused as {refusal}, not answered with {answer}")) };
+    let ("refused", body) = kind(answer) else {
+        return Err(format!("{what} must be refused as {refusal}, not answered with {answer}"));
+    };
     let (is, fields) = kind(&body["refusal"]);
     ensure!(is == refusal, "{what} must be refused as {refusal}, not as {is}");
     Ok(fields.clone())

@@ -54,8 +54,11 @@ impl World {
         let said = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let socket = said("BATON_SOCKET")?;
         let tokens = said("BATON_TOKENS").unwrap_or_default();
-        let tokens: Vec<_> =
-            tokens.split(',').filter_map(|pair| pair.trim().split_once('=')).map(|(agent, token)| (agent.into(), token.into())).collect();
+        let tokens: Vec<_> = tokens
+            .split(',')
+            .filter_map(|pair| pair.trim().split_once('='))
+            .map(|(agent, token)| (agent.into(), token.into()))
+            .collect();
         if tokens.len() < 2 {
             return Some(Err("BATON_TOKENS must name two agents or three: ann=token,ben=token".into()));
         }
@@ -98,7 +101,9 @@ impl World {
                 let body = json!({ "from": from, "to": "+447700900101", "text": text });
                 post(address, "/handset/messages", &body).await.map(drop)
             }
-            Outside::Shell { text: Some(command), .. } => shell(command, &[("FROM", from), ("AGENT", &self.tokens[ANN].0), ("TEXT", text)]),
+            Outside::Shell { text: Some(command), .. } => {
+                shell(command, &[("FROM", from), ("AGENT", &self.tokens[ANN].0), ("TEXT", text)])
+            }
             Outside::Shell { text: None, .. } => Err("BATON_TEXT_IN is not set".into()),
         }
     }
@@ -189,7 +194,11 @@ impl Scene {
 
     /// The pending transfer of Ann's window.
     pub fn pending(&self) -> Found<&Value> {
-        self.ann.view.head(&self.interaction)?.get("pending").ok_or_else(|| "the window must say what is pending".to_owned())
+        self.ann
+            .view
+            .head(&self.interaction)?
+            .get("pending")
+            .ok_or_else(|| "the window must say what is pending".to_owned())
     }
 
     /// The command that withdraws it.
@@ -240,7 +249,8 @@ async fn post(address: &str, path: &str, body: &Value) -> Found<Value> {
 }
 
 fn shell(command: &str, environment: &[(&str, &str)]) -> Found {
-    let status = Command::new("sh").args(["-c", command]).envs(environment.iter().copied()).stdout(Stdio::null()).status();
+    let status =
+        Command::new("sh").args(["-c", command]).envs(environment.iter().copied()).stdout(Stdio::null()).status();
     let status = status.map_err(|error| format!("the shell: {error}"))?;
     ensure!(status.success(), "the shell command ended with {status}");
     Ok(())
@@ -259,11 +269,13 @@ impl Own {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let mut program = Command::new(env!("CARGO_BIN_EXE_gateway"));
         program.args(["--demo", "--test-clock", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
-        let mut program = program.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(|error| error.to_string())?;
+        let mut program =
+            program.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(|error| error.to_string())?;
         let mut line = String::new();
         let out = program.stdout.take().expect("piped");
         BufReader::new(out).read_line(&mut line).map_err(|error| error.to_string())?;
-        let address = line.trim_end().strip_prefix("listening on http://").ok_or("the gateway does not start")?.to_owned();
+        let address =
+            line.trim_end().strip_prefix("listening on http://").ok_or("the gateway does not start")?.to_owned();
         Ok(Self { program, _folder: folder, address })
     }
 

@@ -82,7 +82,8 @@ async fn a_foreign_page_is_refused() {
     for origin in ["http://evil.example", "null", "http://127.0.0.1:1", "https://evil.example/"] {
         assert_eq!(Raw::handshake(&server, &[protocol, ("origin", origin)]).await.err(), Some(403), "{origin}");
         for path in ["/sign-in", "/handset/messages", "/handset/media", "/test/clock"] {
-            let post = reqwest::Client::new().post(server.url(path)).header("origin", origin).json(&json!({ "agent": "ann" }));
+            let post =
+                reqwest::Client::new().post(server.url(path)).header("origin", origin).json(&json!({ "agent": "ann" }));
             assert_eq!(post.send().await.unwrap().status(), 403, "{path} from {origin}");
         }
     }
@@ -112,7 +113,10 @@ async fn the_demo_signs_in_its_agents_only() {
     assert_eq!(server.post("/sign-in", &json!({ "agent": "mallory" })).await.0, 404);
     assert_eq!(server.post("/sign-in", &json!({})).await.0, 400);
     // A form of a foreign page could send this without being asked; it is not JSON by its type.
-    let post = reqwest::Client::new().post(server.url("/sign-in")).header("content-type", "text/plain").body(r#"{"agent":"ann"}"#);
+    let post = reqwest::Client::new()
+        .post(server.url("/sign-in"))
+        .header("content-type", "text/plain")
+        .body(r#"{"agent":"ann"}"#);
     assert_eq!(post.send().await.unwrap().status(), 400);
 }
 
@@ -137,10 +141,15 @@ async fn every_answer_has_its_security_headers() {
     let server = Server::start().await;
     for path in ["/", "/handset", "/sign-in", "/nothing", "/media/x"] {
         let answer = reqwest::get(server.url(path)).await.unwrap();
-        let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+        let header =
+            |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
         assert!(header("content-security-policy").contains("script-src 'self' 'wasm-unsafe-eval';"), "{path}");
         assert!(header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
-        assert_eq!((header("x-content-type-options"), header("referrer-policy")), ("nosniff".into(), "no-referrer".into()), "{path}");
+        assert_eq!(
+            (header("x-content-type-options"), header("referrer-policy")),
+            ("nosniff".into(), "no-referrer".into()),
+            "{path}"
+        );
     }
 }
 
@@ -191,7 +200,8 @@ async fn a_silent_connection_is_asked_then_dropped() {
 #[tokio::test]
 async fn whoever_only_listens_is_asked_too() {
     let short = Duration::from_millis(100);
-    let server = Server::with(hasty(Limits { ask_after: short, silence: 5 * short, ..Limits::default() }), |log| log).await;
+    let server =
+        Server::with(hasty(Limits { ask_after: short, silence: 5 * short, ..Limits::default() }), |log| log).await;
     let mut ann = server.agent("ann").await;
     let mut tab = ann.other_tab(&server).await;
     let began = Instant::now();
@@ -220,5 +230,8 @@ async fn a_ping_is_answered() {
     let mut ann: Agent = server.agent("ann").await;
     ann.send(&ClientFrame::Ping).await;
     assert_eq!(ann.hear().await, Heard::Frame(GatewayFrame::Pong));
-    assert_eq!(ann.command(Command::MarkRead { notice: "n".into(), read: true }).await, refused(Refusal::UnknownNotice));
+    assert_eq!(
+        ann.command(Command::MarkRead { notice: "n".into(), read: true }).await,
+        refused(Refusal::UnknownNotice)
+    );
 }

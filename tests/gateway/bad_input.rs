@@ -113,11 +113,19 @@ async fn a_stale_command_is_refused_by_name() {
     let (mut ann, id) = server.handling("ann").await;
     let seen = ann.window(&id).version;
     server.text("One more thing").await;
-    for command in [Command::End { interaction: id.clone(), version: seen }, Command::MarkDone { interaction: id.clone(), version: seen }] {
+    for command in [
+        Command::End { interaction: id.clone(), version: seen },
+        Command::MarkDone { interaction: id.clone(), version: seen },
+    ] {
         assert_eq!(ann.command(command.clone()).await, refused(Refusal::Stale), "{command:?}");
     }
     ann.transfer(&id, target(TargetKind::Agent, "ben")).await;
-    let again = Command::StartTransfer { interaction: id.clone(), version: seen, target: target(TargetKind::Agent, "eve"), note: None };
+    let again = Command::StartTransfer {
+        interaction: id.clone(),
+        version: seen,
+        target: target(TargetKind::Agent, "eve"),
+        note: None,
+    };
     assert_eq!(ann.command(again).await, refused(Refusal::Stale), "a transfer has come and gone since");
     let version = ann.window(&id).version;
     assert_eq!(ann.command(Command::End { interaction: id, version }).await, Answer::Done);
@@ -158,7 +166,11 @@ async fn a_phones_text_is_checked() {
         (CUSTOMER, SERVICE, "bell\u{7}", "text_control", "text"),
     ] {
         let (status, answer) = server.post("/handset/messages", &json!({ "from": from, "to": to, "text": text })).await;
-        assert_eq!((status, answer["error"].as_str(), answer["field"].as_str()), (422, Some(error), Some(field)), "{answer}");
+        assert_eq!(
+            (status, answer["error"].as_str(), answer["field"].as_str()),
+            (422, Some(error), Some(field)),
+            "{answer}"
+        );
         assert!(answer["message"].as_str().is_some_and(|words| words.ends_with('.')), "in words: {answer}");
     }
     let (status, answer) = server.post("/handset/messages", &json!({ "from": 7 })).await;

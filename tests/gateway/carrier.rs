@@ -39,7 +39,13 @@ async fn a_text_is_handed_over_at_each_start_until_it_is_reported() {
     keep(hub.presence(1, &ann, true));
     let text = "Hi".to_owned();
     let from = "+447700900001".into();
-    keep(hub.receive(2, Inbound { carrier_id: "1".into(), from, to: demo::SERVICE_NUMBER.into(), text, media: Vec::new() }).unwrap());
+    keep(
+        hub.receive(
+            2,
+            Inbound { carrier_id: "1".into(), from, to: demo::SERVICE_NUMBER.into(), text, media: Vec::new() },
+        )
+        .unwrap(),
+    );
     let asked = hub.snapshot(&ann).unwrap().invitations.remove(0);
     keep(hub.command(3, &ann, &"c1".into(), &Command::Accept { invitation: asked.id }).1);
     let send = Command::Send { interaction: asked.interaction.clone(), text: "Hello".into(), media: Vec::new() };

@@ -3,7 +3,9 @@
 use crate::harness::{CUSTOMER, Heard, SERVICE, Server, in_time, options, refused};
 use baton::core::hub::Rules;
 use baton::gateway::Options;
-use baton::protocol::{Answer, ChannelState, ClientFrame, Command, CommandId, Delivery, Event, GatewayFrame, Readiness, Refusal};
+use baton::protocol::{
+    Answer, ChannelState, ClientFrame, Command, CommandId, Delivery, Event, GatewayFrame, Readiness, Refusal,
+};
 
 fn delivery(event: Event) -> Option<Delivery> {
     if let Event::Message { message, .. } = event { message.delivery } else { None }
@@ -38,7 +40,10 @@ async fn a_text_is_answered_and_its_way_told() {
     assert_eq!(ann.event(delivery).await, Delivery::Sent);
     let message = phone.receives_message().await;
     assert_eq!((message["text"].as_str(), message["peer"].as_str()), (Some("It is on its way."), Some(SERVICE)));
-    assert!(ann.news().await.into_iter().filter_map(delivery).next().is_none(), "not delivered before the phone says so");
+    assert!(
+        ann.news().await.into_iter().filter_map(delivery).next().is_none(),
+        "not delivered before the phone says so"
+    );
     phone.confirm(&message).await;
     assert_eq!(ann.event(delivery).await, Delivery::Delivered);
     ann.is_in_step(&server).await;

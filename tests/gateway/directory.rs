@@ -3,7 +3,9 @@
 use crate::harness::{Agent, Heard, Server, in_time, options, outcome, program, refused, target};
 use baton::core::roster::Roster;
 use baton::gateway::{Options, demo};
-use baton::protocol::{Answer, ClientFrame, Command, DirectoryHead, Found, GatewayFrame, Readiness, Refusal, Show, Target, TargetKind};
+use baton::protocol::{
+    Answer, ClientFrame, Command, DirectoryHead, Found, GatewayFrame, Readiness, Refusal, Show, Target, TargetKind,
+};
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, ETAG, HeaderMap, IF_NONE_MATCH};
 use serde_json::{Value, json};
 use std::io::Read;
@@ -163,13 +165,18 @@ async fn what_was_imported_is_there_after_a_restart_and_the_tag_still_good() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::process(folder.path());
     let key = std::fs::read_to_string(folder.path().join("directory.key")).unwrap();
-    let (status, report) = send(&server, &key, "POST", CSV, "kind,id,name,sets\nagent,finn,Finn Ray,queue:billing\n").await;
+    let (status, report) =
+        send(&server, &key, "POST", CSV, "kind,id,name,sets\nagent,finn,Finn Ray,queue:billing\n").await;
     assert_eq!((status, &report["added"]), (200, &json!(1)), "{report}");
     let finn = server.agent("finn").await;
-    let tag = reqwest::Client::new().get(server.url("/directory")).bearer_auth(&finn.token).send().await.unwrap().headers()[ETAG].clone();
+    let tag =
+        reqwest::Client::new().get(server.url("/directory")).bearer_auth(&finn.token).send().await.unwrap().headers()
+            [ETAG]
+            .clone();
     server.kill();
     let server = Server::process(folder.path());
-    let again = reqwest::Client::new().get(server.url("/directory")).bearer_auth(&finn.token).header(IF_NONE_MATCH, tag);
+    let again =
+        reqwest::Client::new().get(server.url("/directory")).bearer_auth(&finn.token).header(IF_NONE_MATCH, tag);
     assert_eq!(again.send().await.unwrap().status(), 304);
     assert_eq!(server.agent("finn").await.view.snapshot().me.name, "Finn Ray");
 }
@@ -216,7 +223,8 @@ async fn what_cannot_be_used_is_refused_row_by_row_and_the_rest_taken() {
     assert_eq!((status, &report["added"], &report["refused"]), (200, &json!(1), &json!(11)), "{report}");
     let why = |line: u64| {
         let refusals = report["refusals"].as_array().unwrap();
-        refusals.iter().find(|one| one["line"] == json!(line)).unwrap_or_else(|| panic!("line {line}: {report}"))["why"].clone()
+        refusals.iter().find(|one| one["line"] == json!(line)).unwrap_or_else(|| panic!("line {line}: {report}"))["why"]
+            .clone()
     };
     for (line, words) in [
         (3, "the number is not in the international form: + and 7 to 15 digits"),
@@ -296,7 +304,11 @@ async fn a_file_at_the_start_is_the_directory() {
     std::fs::write(&file, "kind,id,name\nagent,finn,Finn Ray\nagent,gus,\n").unwrap();
     let server = Server::process_with(&data, &["--directory", file.to_str().unwrap()]);
     assert_eq!(server.agent("finn").await.view.snapshot().me.name, "Finn Ray");
-    assert_eq!(server.post("/sign-in", &json!({ "agent": "ann" })).await.0, 404, "the demo's agents are not in the file");
+    assert_eq!(
+        server.post("/sign-in", &json!({ "agent": "ann" })).await.0,
+        404,
+        "the demo's agents are not in the file"
+    );
     drop(server);
     let refuses = |file: &Path| outcome(program(&folder.path().join("other")).arg("--directory").arg(file));
     let (content, said) = refuses(&folder.path().join("none.csv"));
@@ -308,7 +320,8 @@ async fn a_file_at_the_start_is_the_directory() {
 
 /// Ann is in Sales, Ben in Service; Chloé sees all; the rest is everybody's.
 fn divided() -> Options {
-    let roster = demo::roster().division(TargetKind::Agent, "ann", "Sales").division(TargetKind::Agent, "ben", "Service");
+    let roster =
+        demo::roster().division(TargetKind::Agent, "ann", "Sales").division(TargetKind::Agent, "ben", "Service");
     Options { roster, ..options() }
 }
 
@@ -320,12 +333,17 @@ async fn a_division_is_kept_from_others_everywhere() {
     assert!(!names(&targets).contains(&"Ben Okafor") && names(&targets).contains(&"Ann Lee"));
     let ben = target(TargetKind::Agent, "ben");
     assert_eq!(ann.transfer(&interaction, ben.clone()).await, refused(Refusal::UnknownTarget));
-    assert_eq!(ann.command(Command::SetFavourite { target: ben.clone(), on: true }).await, refused(Refusal::UnknownTarget));
+    assert_eq!(
+        ann.command(Command::SetFavourite { target: ben.clone(), on: true }).await,
+        refused(Refusal::UnknownTarget)
+    );
     assert_eq!(search(&mut ann, "Okafor", Show::All).await.total, 0);
     ann.watch(&["ben", "dung"]).await;
     assert_eq!(ann.readiness.keys().collect::<Vec<_>>(), ["dung"]);
     // Nor is a set named by way of somebody who is in it.
-    office.taken("POST", "kind,id,name,division,sets\nqueue,hr,Grievances,Board,\nagent,eve,Eve Novák,,queue:hr\n").await;
+    office
+        .taken("POST", "kind,id,name,division,sets\nqueue,hr,Grievances,Board,\nagent,eve,Eve Novák,,queue:hr\n")
+        .await;
     let eve = search(&mut ann, "eve", Show::All).await;
     assert_eq!(eve.rows[0].target.handles, [""; 0]);
     assert_eq!(search(&mut ann, "Grievances", Show::All).await.total, 0);
@@ -365,9 +383,15 @@ async fn a_directory_too_large_for_browsers_is_searched_here() {
     let _sam = office.server.agent("sam").await;
     ann.watch(&["sam"]).await;
     ann.sees("sam", |readiness| matches!(readiness, Readiness::Ready { .. })).await;
-    assert_eq!(found(&search(&mut ann, "", Show::Kind { kind: TargetKind::Agent }).await)[..2], ["Sam Roe", "Ben Okafor"]);
+    assert_eq!(
+        found(&search(&mut ann, "", Show::Kind { kind: TargetKind::Agent }).await)[..2],
+        ["Sam Roe", "Ben Okafor"]
+    );
     // Favourites are the agent's own.
-    assert_eq!(ann.command(Command::SetFavourite { target: target(TargetKind::Agent, "eve"), on: true }).await, Answer::Done);
+    assert_eq!(
+        ann.command(Command::SetFavourite { target: target(TargetKind::Agent, "eve"), on: true }).await,
+        Answer::Done
+    );
     assert_eq!(found(&search(&mut ann, "", Show::Favourites).await), ["Eve Novák"]);
     let mut ben = office.server.agent("ben").await;
     assert_eq!(search(&mut ben, "", Show::Favourites).await.total, 0);

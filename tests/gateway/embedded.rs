@@ -28,7 +28,10 @@ fn ancestors(headers: &HeaderMap) -> String {
 #[tokio::test]
 async fn only_the_desk_and_only_those_of_the_list_may_be_around_it() {
     let server = hosted().await;
-    assert_eq!(ancestors(&headers(&server, "/embed/desk").await), "https://crm.example http://localhost:3000 https://around.example");
+    assert_eq!(
+        ancestors(&headers(&server, "/embed/desk").await),
+        "https://crm.example http://localhost:3000 https://around.example"
+    );
     for path in ["/", "/handset", "/embed/hosts", "/sign-in", "/embed/desk/", "/embed/baton.js"] {
         assert_eq!(ancestors(&headers(&server, path).await), "'none'", "{path}");
     }
@@ -39,7 +42,10 @@ async fn only_the_desk_and_only_those_of_the_list_may_be_around_it() {
 #[tokio::test]
 async fn no_script_or_style_is_run_that_is_written_in_a_page() {
     let policy = headers(&hosted().await, "/embed/desk").await["content-security-policy"].to_str().unwrap().to_owned();
-    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'") && policy.contains("'wasm-unsafe-eval'"), "{policy}");
+    assert!(
+        !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'") && policy.contains("'wasm-unsafe-eval'"),
+        "{policy}"
+    );
 }
 
 #[tokio::test]

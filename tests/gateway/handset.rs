@@ -38,7 +38,8 @@ async fn a_phone_that_comes_on_has_its_history() {
     let (mut ann, id) = server.handling("ann").await;
     ann.write(&id, "On its way").await;
     let mut phone = server.phone(CUSTOMER).await;
-    let told = [phone.message().await, phone.message().await].map(|m| (m["mine"] == true, m["text"].as_str().unwrap().to_owned()));
+    let told = [phone.message().await, phone.message().await]
+        .map(|m| (m["mine"] == true, m["text"].as_str().unwrap().to_owned()));
     assert_eq!(told, [(true, "Where is my order?".into()), (false, "On its way".into())]);
     // Another phone has nothing of it.
     let mut other = server.phone("+447700900002").await;
@@ -76,7 +77,9 @@ async fn a_phone_cannot_confirm_anothers_text() {
 async fn a_bad_frame_is_named() {
     let server = Server::start().await;
     let mut phone: Phone = server.phone(CUSTOMER).await;
-    for (frame, error) in [(json!({ "number": "07700" }), "bad_number"), (json!({ "sing": 1 }), "malformed"), (json!(7), "malformed")] {
+    for (frame, error) in
+        [(json!({ "number": "07700" }), "bad_number"), (json!({ "sing": 1 }), "malformed"), (json!(7), "malformed")]
+    {
         phone.send(&frame).await;
         assert_eq!(phone.frame().await, json!({ "type": "error", "error": error }));
     }

@@ -1,5 +1,5 @@
-//! Broken, lying and hostile files, generated here: what becomes of each, from an agent and from a contact. The table in
-//! `docs/media.md` is what this test finds; `UPDATE=1` writes it anew.
+//! Broken, lying and hostile files, generated here: what becomes of each, from an agent and from a contact. The table
+//! in `docs/media.md` is what this test finds; `UPDATE=1` writes it anew.
 
 use crate::harness::Server;
 use baton::protocol::Answer;
@@ -18,7 +18,9 @@ const SCRIPT: &[u8] = b"<script>alert(document.domain)</script>";
 
 fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, (x * y) as u8])).write_to(&mut bytes, format).unwrap();
+    RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, (x * y) as u8]))
+        .write_to(&mut bytes, format)
+        .unwrap();
     bytes.into_inner()
 }
 
@@ -92,7 +94,9 @@ async fn from_contact(server: &Server, number: usize, name: &str, bytes: Vec<u8>
     assert_eq!(ann.accept(&invitation).await, Answer::Done);
     let shown = media.pixels.is_some();
     let get = |part: &str| {
-        Client::new().get(server.url(&format!("/media/{}{part}", media.id))).header("authorization", format!("Bearer {}", ann.token))
+        Client::new()
+            .get(server.url(&format!("/media/{}{part}", media.id)))
+            .header("authorization", format!("Bearer {}", ann.token))
     };
     let answer = get("").send().await.unwrap();
     let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
@@ -137,8 +141,10 @@ async fn what_becomes_of_each_hostile_file_is_in_the_docs() {
 /// Sends 100 MB piece by piece; the status and error of the answer, which comes long before the end.
 async fn endless(server: &Server, token: &str) -> String {
     let mut socket = TcpStream::connect(&server.address).await.unwrap();
-    let head =
-        format!("POST /media HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {token}\r\ntransfer-encoding: chunked\r\n\r\n", server.address);
+    let head = format!(
+        "POST /media HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {token}\r\ntransfer-encoding: chunked\r\n\r\n",
+        server.address
+    );
     socket.write_all(head.as_bytes()).await.unwrap();
     let piece = [format!("{:x}\r\n", 1_000_000).as_bytes(), &vec![0; 1_000_000], b"\r\n"].concat();
     let mut sent = 0;

@@ -105,7 +105,8 @@ async fn what_was_carried_out_before_is_not_refused_with_what_cannot_be_kept() {
     let (known, new) = (CommandId::from("known"), CommandId::from("new"));
     assert_eq!(ann.command_as(&known, send("Once?")).await, Answer::Done);
 
-    // While the disk is busy with one batch, the next gathers: the same command again, as after a break, and one that is new.
+    // While the disk is busy with one batch, the next gathers: the same command again, as after a break, and one that
+    // is new.
     disk.set(SLOW);
     let before = disk.appends.load(Ordering::SeqCst);
     ann.send(&ClientFrame::Command { id: "slow".into(), command: send("Slow") }).await;

@@ -13,7 +13,9 @@ use std::sync::Arc;
 /// A picture that is one.
 fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, (x * y) as u8])).write_to(&mut bytes, format).unwrap();
+    RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, (x * y) as u8]))
+        .write_to(&mut bytes, format)
+        .unwrap();
     bytes.into_inner()
 }
 
@@ -89,7 +91,10 @@ async fn a_picture_is_seen_by_its_owner_and_whom_they_ask() {
 
     let answer = fetch(&server, Some(&ann), id).await;
     assert_eq!((header(&answer, "content-type"), header(&answer, "content-disposition")), ("image/png", "inline"));
-    assert_eq!((header(&answer, "x-content-type-options"), header(&answer, "cache-control")), ("nosniff", "private, no-store"));
+    assert_eq!(
+        (header(&answer, "x-content-type-options"), header(&answer, "cache-control")),
+        ("nosniff", "private, no-store")
+    );
     assert!(header(&answer, "content-security-policy").contains("sandbox"));
     assert_eq!(answer.bytes().await.unwrap(), png());
     let small = fetch(&server, Some(&ann), &format!("{id}/thumbnail")).await;
@@ -197,7 +202,8 @@ async fn nobody_uploads_without_being_signed_in() {
     let server = Server::start().await;
     let ann = server.agent("ann").await;
     for (path, token) in [("/media", "Bearer no"), ("/media", "")] {
-        let answer = Client::new().post(server.url(path)).header("authorization", token).body(png()).send().await.unwrap();
+        let answer =
+            Client::new().post(server.url(path)).header("authorization", token).body(png()).send().await.unwrap();
         assert_eq!(answer.status(), 401);
     }
     assert_eq!(upload(&server, &ann, png()).await.0, 201);

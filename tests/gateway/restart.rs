@@ -35,7 +35,9 @@ async fn killed_between_offer_and_answer_nothing_is_lost_or_doubled() {
     let shown = Command::Shown { invitation: invitation.id.clone() };
     ben.command(shown).await;
     // The handset's report comes by itself.
-    let reported = |agent: &Agent| agent.view.snapshot().windows[0].1.messages[1].delivery == Some(baton::protocol::Delivery::Sent);
+    let reported = |agent: &Agent| {
+        agent.view.snapshot().windows[0].1.messages[1].delivery == Some(baton::protocol::Delivery::Sent)
+    };
     in_time(async {
         while !reported(&ann) {
             ann.catch_up().await;
@@ -81,7 +83,10 @@ async fn stopped_in_good_order_everybody_is_back() {
     server.stop().await;
     let log = SqliteLog::open(&folder.path().join("baton.sqlite")).unwrap();
     let lost = |entry: &Entry| matches!(entry.fact, Fact::Agent { what: AgentFact::Lost, .. });
-    assert!(!log.read(0, 1_000).unwrap().iter().any(|(_, entry)| lost(entry)), "it was the gateway that went, not the agents");
+    assert!(
+        !log.read(0, 1_000).unwrap().iter().any(|(_, entry)| lost(entry)),
+        "it was the gateway that went, not the agents"
+    );
     drop(log);
     let server = Server::process(folder.path());
     back(&server, &mut ann).await;
@@ -113,7 +118,11 @@ async fn a_newer_folder_is_refused() {
 #[tokio::test]
 async fn a_folder_that_is_none_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("baton.sqlite"), "not a database, whatever the name says; long enough to be looked at").unwrap();
+    std::fs::write(
+        folder.path().join("baton.sqlite"),
+        "not a database, whatever the name says; long enough to be looked at",
+    )
+    .unwrap();
     assert!(fails(folder.path()).contains("baton.sqlite: the file is not a SQLite database"));
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();

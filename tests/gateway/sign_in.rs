@@ -1,4 +1,5 @@
-//! Who is let in: tokens that others made, and agents who come back from a provider. The keys in `keys/` are good for nothing else.
+//! Who is let in: tokens that others made, and agents who come back from a provider. The keys in `keys/` are good for
+//! nothing else.
 
 use crate::harness::{Agent, Server, in_time, options, outcome};
 use axum::Router;
@@ -32,7 +33,10 @@ fn seconds() -> u64 {
 /// What a token for Ann says, with some of it changed; null takes a claim out.
 fn claims(changed: Value) -> Map<String, Value> {
     let now = seconds();
-    let mut claims = json!({ "iss": "crm", "aud": "baton", "sub": "ann", "iat": now, "exp": now + 600 }).as_object().unwrap().clone();
+    let mut claims = json!({ "iss": "crm", "aud": "baton", "sub": "ann", "iat": now, "exp": now + 600 })
+        .as_object()
+        .unwrap()
+        .clone();
     claims.extend(changed.as_object().unwrap().clone());
     claims.retain(|_, value| !value.is_null());
     claims
@@ -75,7 +79,11 @@ impl KeyServer {
         let show = move || {
             let mut shown = shown.lock().unwrap();
             shown.1 += 1;
-            let answer = if fails.load(Relaxed) { Err(StatusCode::INTERNAL_SERVER_ERROR) } else { Ok(axum::Json(shown.0.clone())) };
+            let answer = if fails.load(Relaxed) {
+                Err(StatusCode::INTERNAL_SERVER_ERROR)
+            } else {
+                Ok(axum::Json(shown.0.clone()))
+            };
             std::future::ready(answer)
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -98,7 +106,11 @@ impl KeyServer {
     }
 
     async fn trusted(&self) -> Server {
-        server(json!({ "tokens": [{ "issuer": "crm", "audience": "baton", "jwks": self.address, "agent": "user" }] }), false).await
+        server(
+            json!({ "tokens": [{ "issuer": "crm", "audience": "baton", "jwks": self.address, "agent": "user" }] }),
+            false,
+        )
+        .await
     }
 }
 
@@ -160,7 +172,10 @@ async fn a_token_that_is_not_just_right_lets_nobody_in() {
     assert_eq!(offer(&server, &format!("{head}.{}", signature.chars().rev().collect::<String>())).await.0, 401);
     assert_eq!(offer(&server, &shared(json!({ "sub": "mallory" }))).await.0, 404);
     // What is within the bounds is right.
-    assert_eq!(offer(&server, &shared(json!({ "aud": ["other", "baton"], "nbf": now + 30, "iat": now + 30 }))).await.0, 200);
+    assert_eq!(
+        offer(&server, &shared(json!({ "aud": ["other", "baton"], "nbf": now + 30, "iat": now + 30 }))).await.0,
+        200
+    );
 }
 
 #[tokio::test]
@@ -168,7 +183,8 @@ async fn keys_are_fetched_when_they_are_needed_and_not_more_often() {
     let keys = KeyServer::start().await;
     keys.shows(&[("one", Algorithm::RS256, rsa())]);
     let server = keys.trusted().await;
-    let by_rsa = |kid| signed(Algorithm::RS256, kid, &rsa(), json!({ "sub": null, "user": "ben", "exp": seconds() + 7200 }));
+    let by_rsa =
+        |kid| signed(Algorithm::RS256, kid, &rsa(), json!({ "sub": null, "user": "ben", "exp": seconds() + 7200 }));
     let by_ec = || signed(Algorithm::ES256, Some("two"), &ec(), json!({ "user": "ann", "exp": seconds() + 7200 }));
     assert_eq!(keys.asked(), 0);
     let (status, signed) = offer(&server, &by_rsa(Some("one"))).await;
@@ -201,7 +217,15 @@ async fn a_key_is_good_for_its_own_algorithm_only() {
     // The public key as if it were a shared secret: everybody has it.
     let public = serde_json::to_string(&Jwk::from_encoding_key(&rsa(), Algorithm::RS256).unwrap()).unwrap();
     for (name, token) in [
-        ("secret", signed(Algorithm::HS256, Some("one"), &EncodingKey::from_secret(public.as_bytes()), json!({ "user": "ann" }))),
+        (
+            "secret",
+            signed(
+                Algorithm::HS256,
+                Some("one"),
+                &EncodingKey::from_secret(public.as_bytes()),
+                json!({ "user": "ann" }),
+            ),
+        ),
         ("RS384", signed(Algorithm::RS384, Some("one"), &rsa(), json!({ "user": "ann" }))),
         ("PS256", signed(Algorithm::PS256, Some("one"), &rsa(), json!({ "user": "ann" }))),
         ("ES256", signed(Algorithm::ES256, Some("one"), &ec(), json!({ "user": "ann" }))),
@@ -256,7 +280,8 @@ async fn outside_a_demo_there_is_no_way_in_without_proof_and_nothing_made_up() {
     }
     // By whatever name it is reached; but foreign pages are foreign here as well.
     let ask = |origin: &'static str| {
-        let request = reqwest::Client::new().get(server.url("/sign-in")).header("host", "baton.example").header("origin", origin);
+        let request =
+            reqwest::Client::new().get(server.url("/sign-in")).header("host", "baton.example").header("origin", origin);
         async { request.send().await.unwrap().status().as_u16() }
     };
     assert_eq!((ask("https://baton.example").await, ask("https://evil.example").await), (200, 403));
@@ -273,7 +298,11 @@ async fn a_gateway_that_nobody_could_sign_in_to_does_not_start() {
     let (started, said) = in_time(async { outcome(&mut program(&[])) }).await;
     assert!(!started && said.contains("nobody could sign in: say how with --sign-in FILE"), "{said}");
     let file = folder.path().join("sign-in.json");
-    std::fs::write(&file, json!({ "tokens": [{ "issuer": "crm", "audience": "baton", "secret": "hunter2" }] }).to_string()).unwrap();
+    std::fs::write(
+        &file,
+        json!({ "tokens": [{ "issuer": "crm", "audience": "baton", "secret": "hunter2" }] }).to_string(),
+    )
+    .unwrap();
     let (started, said) = in_time(async { outcome(&mut program(&["--sign-in", file.to_str().unwrap()])) }).await;
     assert!(!started && said.contains("crm: secret is shorter than 32 bytes") && !said.contains("hunter2"), "{said}");
 }
@@ -288,15 +317,21 @@ async fn who_comes_back_from_a_provider_must_have_begun_here() {
     let (status, answer) = server.post("/sign-in/finish", &forged).await;
     assert_eq!((status, &answer["error"]), (400, &json!("stale")));
     // A cookie that another gateway, or nobody, has signed.
-    for cookie in ["baton-sign-in-mine=", "baton-sign-in-mine=a.b.c", &format!("baton-sign-in-mine={}", shared(json!({ "state": "mine" })))]
-    {
+    for cookie in [
+        "baton-sign-in-mine=",
+        "baton-sign-in-mine=a.b.c",
+        &format!("baton-sign-in-mine={}", shared(json!({ "state": "mine" }))),
+    ] {
         let asked = reqwest::Client::new().post(server.url("/sign-in/finish")).header("cookie", cookie).json(&forged);
         assert_eq!(asked.send().await.unwrap().status(), 400, "{cookie}");
     }
     // Nobody is there: said on a page.
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let begun = client.get(server.url("/sign-in/begin?attempt=x")).send().await.unwrap();
-    assert_eq!((begun.status().as_u16(), begun.headers()["location"].to_str().unwrap()), (303, "/sign-in/done?error=unreachable"));
+    assert_eq!(
+        (begun.status().as_u16(), begun.headers()["location"].to_str().unwrap()),
+        (303, "/sign-in/done?error=unreachable")
+    );
     assert!(!begun.headers().contains_key("set-cookie"));
     let long = "x".repeat(65);
     assert_eq!(client.get(server.url(&format!("/sign-in/begin?attempt={long}"))).send().await.unwrap().status(), 400);
@@ -311,7 +346,10 @@ async fn what_goes_out_from_a_number_that_no_carrier_serves_is_told_to_its_write
         path
     };
     let people = file("people.csv", "kind,id,name\nagent,ann,Ann Lee\n");
-    let sign_in = file("sign-in.json", &json!({ "tokens": [{ "issuer": "crm", "audience": "baton", "secret": SECRET }] }).to_string());
+    let sign_in = file(
+        "sign-in.json",
+        &json!({ "tokens": [{ "issuer": "crm", "audience": "baton", "secret": SECRET }] }).to_string(),
+    );
     let carrier = json!({
         "name": "k", "kind": "kannel", "send": "http://127.0.0.1:9/", "username": "u", "password": "p", "key": "k",
         "gateway": "http://127.0.0.1:9", "numbers": { "+447700900999": "agent:ann" },
@@ -319,7 +357,11 @@ async fn what_goes_out_from_a_number_that_no_carrier_serves_is_told_to_its_write
     let carriers = file("carriers.json", &json!({ "carriers": [carrier] }).to_string());
     let start = |more: &[&std::path::Path]| {
         let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_gateway"));
-        program.args(["--listen", "127.0.0.1:0", "--data"]).arg(folder.path().join("data")).arg("--directory").arg(&people);
+        program
+            .args(["--listen", "127.0.0.1:0", "--data"])
+            .arg(folder.path().join("data"))
+            .arg("--directory")
+            .arg(&people);
         Server::spawn(program.arg("--sign-in").arg(&sign_in).args(more).stderr(std::process::Stdio::null()))
     };
     let server = start(&["--carriers".as_ref(), &carriers]);

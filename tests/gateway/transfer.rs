@@ -2,7 +2,9 @@
 
 use crate::harness::{Agent, CUSTOMER, Server, refused, target};
 use baton::protocol::TargetKind::{Agent as OneAgent, AgentGroup, Queue};
-use baton::protocol::{Answer, Command, Event, InteractionId, InvitationGone, NoticeSubject, Outcome, Reason, Refusal, WindowGone};
+use baton::protocol::{
+    Answer, Command, Event, InteractionId, InvitationGone, NoticeSubject, Outcome, Reason, Refusal, WindowGone,
+};
 
 /// Ann handles, Ben is there, and Ann has asked him.
 async fn asked(server: &Server) -> (Agent, Agent, InteractionId) {
@@ -27,7 +29,9 @@ fn invitation_gone(event: Event) -> Option<InvitationGone> {
 /// The error at the top of the window and in My Messages: both, and the same.
 fn failed(agent: &Agent, id: &InteractionId) -> Outcome {
     let view = agent.view.snapshot();
-    let NoticeSubject::TransferFailed { outcome, interaction, .. } = view.notices.last().expect("a notice").subject.clone() else {
+    let NoticeSubject::TransferFailed { outcome, interaction, .. } =
+        view.notices.last().expect("a notice").subject.clone()
+    else {
         panic!("another notice")
     };
     assert_eq!(interaction, *id);
@@ -105,7 +109,9 @@ async fn cancelled_the_target_is_told_by_whom() {
     let cancel = Command::CancelTransfer { interaction: id.clone(), transfer };
     assert_eq!(ann.command(cancel.clone()).await, Answer::Done);
     assert_eq!(ann.command(cancel).await, refused(Refusal::NoTransfer));
-    assert!(ann.window(&id).pending.is_none() && ann.window(&id).failed.is_none() && ann.view.snapshot().notices.is_empty());
+    assert!(
+        ann.window(&id).pending.is_none() && ann.window(&id).failed.is_none() && ann.view.snapshot().notices.is_empty()
+    );
     assert_eq!(ben.event(invitation_gone).await, InvitationGone::Withdrawn { by: "Ann Lee".into() });
     assert_eq!(ben.accept(&invitation).await, refused(Refusal::Withdrawn { by: Some("Ann Lee".into()) }));
     ann.is_in_step(&server).await;
@@ -139,7 +145,10 @@ async fn a_queue_asks_one_after_the_other() {
     let mut chloe = server.agent("chloe").await;
     ann.transfer(&id, target(Queue, "billing")).await;
     let first = ben.invited().await;
-    assert!(matches!(&first.reason, Reason::Transfer { via: Some(via), .. } if via == "Billing"), "the longest idle is asked first");
+    assert!(
+        matches!(&first.reason, Reason::Transfer { via: Some(via), .. } if via == "Billing"),
+        "the longest idle is asked first"
+    );
     assert!(chloe.view.snapshot().invitations.is_empty());
     ben.command(Command::Decline { invitation: first.id, reason: None }).await;
     let second = chloe.invited().await;

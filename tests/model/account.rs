@@ -44,7 +44,10 @@ impl Account {
                 begin(format!("transfer {transfer}"), known.is_none_or(|c| c.offer.is_some()))
             }
             InteractionFact::Asked { invitation, .. } => {
-                begin(format!("question {invitation}"), self.questions.contains_key(invitation) || known.is_none_or(|c| c.ask().is_some()));
+                begin(
+                    format!("question {invitation}"),
+                    self.questions.contains_key(invitation) || known.is_none_or(|c| c.ask().is_some()),
+                );
             }
             InteractionFact::TransferEnded { transfer, .. } => self.end(format!("transfer {transfer}")),
             InteractionFact::AskEnded { invitation, how } => {
@@ -58,7 +61,9 @@ impl Account {
                 transfer.into_iter().for_each(|transfer| self.end(transfer));
             }
             // A carrier delivers at least once.
-            InteractionFact::Received { carrier_id, .. } if !self.texts.insert(carrier_id.clone()) => self.broken = Some(ONE_EFFECT),
+            InteractionFact::Received { carrier_id, .. } if !self.texts.insert(carrier_id.clone()) => {
+                self.broken = Some(ONE_EFFECT)
+            }
             _ => {}
         }
         if let Some(begun) = Conversation::begin(id.clone(), entry.at, what) {
@@ -66,10 +71,13 @@ impl Account {
             return;
         }
         let Some(conversation) = self.conversations.get_mut(id) else { return };
-        let (holder, asked) = (conversation.holder.clone(), conversation.ask().map(|ask| (ask.invitation.clone(), ask.agent.clone())));
+        let (holder, asked) =
+            (conversation.holder.clone(), conversation.ask().map(|ask| (ask.invitation.clone(), ask.agent.clone())));
         conversation.apply(entry.at, what);
         let lawful = match (&conversation.holder, what, asked) {
-            (Holder::Owner(new), InteractionFact::Accepted { invitation }, Some((asked, agent))) => *invitation == asked && *new == agent,
+            (Holder::Owner(new), InteractionFact::Accepted { invitation }, Some((asked, agent))) => {
+                *invitation == asked && *new == agent
+            }
             (Holder::Done, InteractionFact::Done, _) => holder != Holder::Done,
             (now, _, _) => holder == *now,
         };

@@ -38,12 +38,19 @@ fn two_tabs(bug: Bug) -> Desk {
 /// Ann hands over to Ben while she and the contact go on writing.
 fn writing(bug: Bug) -> Desk {
     let (ann, ben) = (&["transfer", "send", "end"][..], &["accept", "shown", "sign_out", "not_ready"][..]);
-    Desk { bug, clients: vec![("ann", ann, 2), ("ben", ben, 1)], target: to(TargetKind::Agent, "ben"), texts: &["STOP"], crashes: 1 }
+    Desk {
+        bug,
+        clients: vec![("ann", ann, 2), ("ben", ben, 1)],
+        target: to(TargetKind::Agent, "ben"),
+        texts: &["STOP"],
+        crashes: 1,
+    }
 }
 
 /// Ann hands over to Billing, where Ben and then Chloé are asked.
 fn one_after_the_other(bug: Bug) -> Desk {
-    let (ann, ben, chloe) = (&["transfer", "cancel"][..], &["accept", "decline", "sign_out"][..], &["accept", "decline"][..]);
+    let (ann, ben, chloe) =
+        (&["transfer", "cancel"][..], &["accept", "decline", "sign_out"][..], &["accept", "decline"][..]);
     let clients = vec![("ann", ann, 2), ("ben", ben, 1), ("chloe", chloe, 1)];
     Desk { bug, clients, target: to(TargetKind::Queue, "billing"), texts: &[], crashes: 1 }
 }

@@ -25,16 +25,18 @@ pub fn document() -> Value {
         for (form, (kind, description, _)) in schema["oneOf"].as_array().unwrap().iter().zip(kinds(schema)) {
             let name = format!("{who}.{kind}");
             let payload = draft_07(form);
-            let message =
-                json!({ "name": kind, "title": kind, "summary": description, "payload": payload, "examples": of_kind(of, &kind) });
+            let message = json!({ "name": kind, "title": kind, "summary": description, "payload": payload, "examples": of_kind(of, &kind) });
             messages.insert(name.clone(), message);
             channel.insert(name.clone(), json!({ "$ref": format!("#/components/messages/{name}") }));
             operations.insert(name.clone(), operation(who, &kind));
         }
     }
-    let close_codes: Map<_, _> = CLOSES.iter().map(|(code, why, then)| (code.to_string(), json!({ "why": why, "then": then }))).collect();
-    let limits: Map<_, _> =
-        limits().iter().map(|(of, limit, means)| ((*of).to_owned(), json!({ "limit": limit, "means": means }))).collect();
+    let close_codes: Map<_, _> =
+        CLOSES.iter().map(|(code, why, then)| (code.to_string(), json!({ "why": why, "then": then }))).collect();
+    let limits: Map<_, _> = limits()
+        .iter()
+        .map(|(of, limit, means)| ((*of).to_owned(), json!({ "limit": limit, "means": means })))
+        .collect();
     let header = json!({ "type": "object", "properties": { "Sec-WebSocket-Protocol": { "const": SUBPROTOCOL } }, "required": ["Sec-WebSocket-Protocol"] });
     json!({
         "asyncapi": "3.0.0",
@@ -72,8 +74,13 @@ fn operation(who: &str, kind: &str) -> Value {
     let message = |name: &str| json!({ "$ref": format!("#/channels/socket/messages/{name}") });
     let channel = json!({ "$ref": "#/channels/socket" });
     let action = if who == "client" { "receive" } else { "send" };
-    let mut operation = json!({ "action": action, "channel": channel, "messages": [message(&format!("{who}.{kind}"))] });
-    let reply = if (who, kind) == ("gateway", "ping") { Some(&["client.pong"][..]) } else { answers(kind).filter(|_| who == "client") };
+    let mut operation =
+        json!({ "action": action, "channel": channel, "messages": [message(&format!("{who}.{kind}"))] });
+    let reply = if (who, kind) == ("gateway", "ping") {
+        Some(&["client.pong"][..])
+    } else {
+        answers(kind).filter(|_| who == "client")
+    };
     if let Some(reply) = reply {
         let messages: Vec<_> = reply.iter().map(|name| message(name)).collect();
         operation["reply"] = json!({ "channel": channel, "messages": messages });
@@ -86,7 +93,9 @@ fn of_kind(frame: &str, kind: &str) -> Vec<Value> {
     let own = format!("{frame}.{kind}");
     let example = |name: &str, payload: Value| json!({ "name": name, "payload": payload });
     let wrapped = |name: &str, inner: Value| match (frame, kind) {
-        ("client_frame", "command") if name.starts_with("command.") => Some(json!({ "command": { "id": "c1", "command": inner } })),
+        ("client_frame", "command") if name.starts_with("command.") => {
+            Some(json!({ "command": { "id": "c1", "command": inner } }))
+        }
         ("gateway_frame", "event") if name.starts_with("event.") => {
             Some(json!({ "event": { "seq": 8, "at": 1_760_000_000_000_u64, "event": inner } }))
         }
@@ -101,11 +110,13 @@ fn of_kind(frame: &str, kind: &str) -> Vec<Value> {
     plain.chain(more).collect()
 }
 
-/// AsyncAPI's own dialect is older than that of the schema files: a reference stands alone, and a pair is a list of schemas.
+/// AsyncAPI's own dialect is older than that of the schema files: a reference stands alone, and a pair is a list of
+/// schemas.
 fn draft_07(schema: &Value) -> Value {
     match schema {
         Value::Object(fields) => {
-            let mut fields: Map<String, Value> = fields.iter().map(|(name, field)| (name.clone(), draft_07(field))).collect();
+            let mut fields: Map<String, Value> =
+                fields.iter().map(|(name, field)| (name.clone(), draft_07(field))).collect();
             if let Some(Value::String(to)) = fields.get_mut("$ref") {
                 *to = to.replace("#/$defs/", "#/components/schemas/");
                 let reference = json!({ "$ref": to });

@@ -1,5 +1,5 @@
-//! What is written about the wire in `docs/protocol`, held to the types: by way of the two schema files, which a unit test holds to
-//! them (`src/protocol/schema.rs`). `UPDATE=1 cargo test` writes all of it anew.
+//! What is written about the wire in `docs/protocol`, held to the types: by way of the two schema files, which a unit
+//! test holds to them (`src/protocol/schema.rs`). `UPDATE=1 cargo test` writes all of it anew.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -8,8 +8,8 @@ mod reference;
 
 use baton::gateway::socket::Limits;
 use baton::protocol::{
-    Invitation, MAX_FOUND, MAX_FRAME_BYTES, MAX_NOTE_CHARS, MAX_PAST, MAX_QUERY_CHARS, MAX_REMARK_CHARS, MAX_TEXT_CHARS, MAX_WATCHED,
-    Transcript,
+    Invitation, MAX_FOUND, MAX_FRAME_BYTES, MAX_NOTE_CHARS, MAX_PAST, MAX_QUERY_CHARS, MAX_REMARK_CHARS,
+    MAX_TEXT_CHARS, MAX_WATCHED, Transcript,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -20,7 +20,11 @@ use std::path::{Path, PathBuf};
 const CLOSES: [(u16, &str, &str); 5] = [
     (1001, "The gateway is closing.", "Connects again, and resumes."),
     (1008, "Too many bad frames, after the error `abused`.", "Has a fault. Connects again after a while."),
-    (1013, "Try again: too far behind, or the gateway cannot keep what it is told.", "Connects again after a while, and resumes."),
+    (
+        1013,
+        "Try again: too far behind, or the gateway cannot keep what it is told.",
+        "Connects again after a while, and resumes.",
+    ),
     (4401, "Not signed in, after the error `not_signed_in`.", "Needs another token. Does not try again with this one."),
     (4408, "No hello in time, after the error `out_of_order`.", "Connects again."),
 ];
@@ -107,12 +111,17 @@ fn each_example_is_as_its_schema_says() {
         let schema = match schemas().into_iter().find(|(frame, _)| *frame == of) {
             Some((_, schema)) => schema,
             None => {
-                let of: String = of.split('_').flat_map(|word| [word[..1].to_uppercase(), word[1..].to_owned()]).collect();
+                let of: String =
+                    of.split('_').flat_map(|word| [word[..1].to_uppercase(), word[1..].to_owned()]).collect();
                 json!({ "$ref": format!("#/$defs/{of}"), "$defs": types })
             }
         };
         let schema = jsonschema::validator_for(&schema).unwrap();
-        assert!(schema.is_valid(&example), "{name}: {:?}", schema.iter_errors(&example).next().map(|error| error.to_string()));
+        assert!(
+            schema.is_valid(&example),
+            "{name}: {:?}",
+            schema.iter_errors(&example).next().map(|error| error.to_string())
+        );
         seen.insert(of.to_owned());
     }
     assert!(seen.len() > 15, "the examples are not here");
@@ -124,7 +133,9 @@ fn what_is_written_is_what_the_types_say() {
     is_up_to_date("asyncapi.json", &(serde_json::to_string_pretty(&asyncapi::document()).unwrap() + "\n"));
     let page = fs::read_to_string(folder().join("README.md")).unwrap();
     let mut filled = page.clone();
-    for (name, table) in [("closes", reference::closes()), ("limits", reference::limits()), ("settings", reference::settings())] {
+    for (name, table) in
+        [("closes", reference::closes()), ("limits", reference::limits()), ("settings", reference::settings())]
+    {
         let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- end of {name} -->"));
         let (before, rest) = filled.split_once(&begin).unwrap_or_else(|| panic!("{begin} is missing"));
         let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{end} is missing"));
@@ -142,8 +153,9 @@ fn the_page_names_nothing_that_is_not_there() {
     }
     let page = fs::read_to_string(folder().join("README.md")).unwrap();
     let code = page.split("```").step_by(2).flat_map(|prose| prose.split('`').skip(1).step_by(2));
-    let of_the_wire =
-        |name: &&str| name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let of_the_wire = |name: &&str| {
+        name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+    };
     let unknown: Vec<_> = code.filter(of_the_wire).filter(|name| !names.contains(*name)).collect();
     assert!(unknown.is_empty(), "not on the wire: {unknown:?}");
     assert!(names.contains("hello") && names.contains("not_kept"));

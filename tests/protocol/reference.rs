@@ -47,9 +47,11 @@ fn table_of_kinds(schema: &Value) -> String {
     let mut table = String::from("| kind | holds | what it is |\n| --- | --- | --- |\n");
     for (name, description, body) in kinds(schema) {
         let holds = match body.get("properties").and_then(Value::as_object) {
-            Some(fields) => {
-                fields.iter().map(|(field, of)| format!("`{field}`{} {}", mark(&body, field), kind_of(of))).collect::<Vec<_>>().join(", ")
-            }
+            Some(fields) => fields
+                .iter()
+                .map(|(field, of)| format!("`{field}`{} {}", mark(&body, field), kind_of(of)))
+                .collect::<Vec<_>>()
+                .join(", "),
             None => body.get("$ref").map(|_| kind_of(&body)).unwrap_or_default(),
         };
         writeln!(table, "| `{name}` | {holds} | {} |", one_line(&description)).unwrap();
@@ -73,7 +75,10 @@ fn mark(of: &Value, field: &str) -> &'static str {
 
 fn kind_of(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(|to| to.strip_prefix("#/$defs/")) {
-        return format!("[{name}](#{})", if super::types()[name]["type"] == "string" { "names".to_owned() } else { name.to_lowercase() });
+        return format!(
+            "[{name}](#{})",
+            if super::types()[name]["type"] == "string" { "names".to_owned() } else { name.to_lowercase() }
+        );
     }
     match (&schema["type"], &schema["anyOf"], &schema["prefixItems"]) {
         (_, Value::Array(either), _) => kind_of(&either[0]),

@@ -10,11 +10,21 @@ impl World {
     /// Fails with the promise that does not hold.
     pub fn check(&self) -> Checked {
         for (number, Tab { agent, desk, .. }) in self.tabs.iter().enumerate() {
-            let (sees, there) = (desk.replica.as_ref().map(|replica| replica.snapshot()), self.gateway.hub.snapshot(agent));
+            let (sees, there) =
+                (desk.replica.as_ref().map(|replica| replica.snapshot()), self.gateway.hub.snapshot(agent));
             ensure!(sees == there, IN_STEP, "tab {number} at the end: {sees:?}\nand not {there:?}");
-            let asked: BTreeSet<_> = there.iter().flat_map(|view| &view.invitations).map(|invitation| &invitation.id).collect();
-            ensure!(desk.cards.keys().collect::<BTreeSet<_>>() == asked, ENDS, "tab {number}: a card for each question");
-            ensure!(!desk.cards.values().any(|card| card.answering), ENDS, "tab {number}: a card is being answered for ever");
+            let asked: BTreeSet<_> =
+                there.iter().flat_map(|view| &view.invitations).map(|invitation| &invitation.id).collect();
+            ensure!(
+                desk.cards.keys().collect::<BTreeSet<_>>() == asked,
+                ENDS,
+                "tab {number}: a card for each question"
+            );
+            ensure!(
+                !desk.cards.values().any(|card| card.answering),
+                ENDS,
+                "tab {number}: a card is being answered for ever"
+            );
         }
         for (agent, store) in &self.stores {
             ensure!(!store.keys().any(|key| key.starts_with("outbox/")), ENDS, "{agent} has something in the outbox");
@@ -22,7 +32,8 @@ impl World {
         let account = Account::of(&self.gateway.log);
         ensure!(account.broken.is_none(), LAWFUL, "{:?}", account.broken);
         let views: Vec<_> = agents().filter_map(|agent| self.gateway.hub.snapshot(&agent)).collect();
-        let asked = views.iter().flat_map(|view| &view.invitations).map(|invitation| format!("question {}", invitation.id));
+        let asked =
+            views.iter().flat_map(|view| &view.invitations).map(|invitation| format!("question {}", invitation.id));
         let pending = views.iter().flat_map(|view| &view.windows).filter_map(|(head, _)| head.pending.as_ref());
         let open: BTreeSet<_> = asked.chain(pending.map(|pending| format!("transfer {}", pending.id))).collect();
         ensure!(account.open == open, ENDS, "begun and not ended: {:?}, seen: {open:?}", account.open);
@@ -36,7 +47,8 @@ impl World {
     }
 
     fn check_texts(&self, account: &Account) -> Checked {
-        let messages = || account.conversations.values().flat_map(|c| c.messages.iter().map(move |message| (&c.id, message)));
+        let messages =
+            || account.conversations.values().flat_map(|c| c.messages.iter().map(move |message| (&c.id, message)));
         for Typed { word, interaction, given_back, in_two_tabs, .. } in &self.typed {
             let places: Vec<_> = messages().filter(|(_, message)| message.text == *word).map(|(id, _)| id).collect();
             // One tab may be refused what the other, later, is granted.
@@ -45,7 +57,9 @@ impl World {
         }
         for tab in 0..self.tabs.len() {
             for conversation in account.conversations.values() {
-                let sent = |message: &Message| self.typed.iter().position(|typed| typed.tab == tab && typed.word == message.text);
+                let sent = |message: &Message| {
+                    self.typed.iter().position(|typed| typed.tab == tab && typed.word == message.text)
+                };
                 let order: Vec<_> = conversation.messages.iter().filter_map(sent).collect();
                 ensure!(order.is_sorted(), IN_ORDER, "{} from tab {tab}: {order:?}", conversation.id);
             }

@@ -1,4 +1,5 @@
-//! What may happen, drawn at random: what agents do, what contacts write, and all that networks, browsers and disks do to them.
+//! What may happen, drawn at random: what agents do, what contacts write, and all that networks, browsers and disks do
+//! to them.
 
 use crate::gateway::{Disk, Request, targets};
 use crate::network::Way;
@@ -209,7 +210,9 @@ impl World {
         self.pump()?;
         let event = |way: &Way<GatewayFrame>| matches!(way, Way::Frame(GatewayFrame::Event(_)));
         let lines = self.lines.iter().enumerate().filter(|(_, line)| !line.over);
-        let places = lines.flat_map(|(line, it)| it.down.iter().enumerate().filter(|(_, way)| event(way)).map(move |(at, _)| (line, at)));
+        let places = lines.flat_map(|(line, it)| {
+            it.down.iter().enumerate().filter(|(_, way)| event(way)).map(move |(at, _)| (line, at))
+        });
         Ok(pick(&places.collect::<Vec<_>>(), which))
     }
 
@@ -226,31 +229,44 @@ impl World {
         let notices: Vec<_> = replica.notices.iter().map(|notice| notice.id.clone()).collect();
         let action = match what {
             What::Ready(true) => Some(Action::SetState { state: ChannelState::Ready }),
-            What::Ready(false) => Some(Action::SetState { state: ChannelState::NotReady { reason: Some("Lunch".into()) } }),
+            What::Ready(false) => {
+                Some(Action::SetState { state: ChannelState::NotReady { reason: Some("Lunch".into()) } })
+            }
             What::Write(which) => {
                 // Where the conversation is over the field is gone; somebody who is quick may still press the key.
                 let Some(interaction) = pick(&heads(connected), which) else { return Vec::new() };
-                return vec![Action::Type { interaction: interaction.clone(), text: String::new() }, Action::Send { interaction }];
+                return vec![
+                    Action::Type { interaction: interaction.clone(), text: String::new() },
+                    Action::Send { interaction },
+                ];
             }
-            What::Draft(which) => pick(&heads(connected), which).map(|interaction| Action::Type { interaction, text: String::new() }),
+            What::Draft(which) => {
+                pick(&heads(connected), which).map(|interaction| Action::Type { interaction, text: String::new() })
+            }
             What::Transfer(which, target) => {
                 let others: Vec<_> = targets().filter(|target| target.id != tab.agent.as_str()).collect();
-                let (Some(interaction), Some(target)) = (pick(&heads(free), which), pick(&others, target)) else { return Vec::new() };
+                let (Some(interaction), Some(target)) = (pick(&heads(free), which), pick(&others, target)) else {
+                    return Vec::new();
+                };
                 let open = Action::OpenCommunicator { interaction: Some(interaction) };
                 return vec![open, Action::Transfer { target, note: "Please help".into() }];
             }
-            What::TryAgain(which) => pick(&heads(|head| head.failed.is_some()), which).map(|interaction| Action::TryAgain { interaction }),
-            What::Cancel(which) => {
-                pick(&heads(|head| head.pending.is_some()), which).map(|interaction| Action::CancelTransfer { interaction })
+            What::TryAgain(which) => {
+                pick(&heads(|head| head.failed.is_some()), which).map(|interaction| Action::TryAgain { interaction })
             }
-            What::DismissFailure(which) => {
-                pick(&heads(|head| head.failed.is_some()), which).map(|interaction| Action::DismissFailure { interaction })
-            }
+            What::Cancel(which) => pick(&heads(|head| head.pending.is_some()), which)
+                .map(|interaction| Action::CancelTransfer { interaction }),
+            What::DismissFailure(which) => pick(&heads(|head| head.failed.is_some()), which)
+                .map(|interaction| Action::DismissFailure { interaction }),
             What::Accept(which) => pick(&invitations, which).map(|invitation| Action::Accept { invitation }),
-            What::Decline(which) => pick(&invitations, which).map(|invitation| Action::Decline { invitation, reason: "Busy".into() }),
+            What::Decline(which) => {
+                pick(&invitations, which).map(|invitation| Action::Decline { invitation, reason: "Busy".into() })
+            }
             What::More(which) => pick(&invitations, which).map(|invitation| Action::MoreTime { invitation }),
             What::Shown(which) => pick(&invitations, which).map(|invitation| Action::Shown { invitation }),
-            What::DismissInvitation => tab.desk.ended.keys().next().cloned().map(|invitation| Action::DismissInvitation { invitation }),
+            What::DismissInvitation => {
+                tab.desk.ended.keys().next().cloned().map(|invitation| Action::DismissInvitation { invitation })
+            }
             What::End(which) => pick(&heads(connected), which).map(|interaction| Action::End { interaction }),
             What::MarkDone(which) => pick(&heads(free), which).map(|interaction| Action::MarkDone { interaction }),
             What::Notice(which, read) => pick(&notices, which).map(|notice| Action::MarkRead { notice, read: *read }),
@@ -259,7 +275,8 @@ impl World {
             What::DismissProblem => tab.desk.problem.is_some().then_some(Action::DismissProblem),
             What::Favourite(which) => {
                 let targets: Vec<_> = targets().collect();
-                pick(&targets, which).map(|target| Action::SetFavourite { on: !replica.favourites.contains(&target), target })
+                pick(&targets, which)
+                    .map(|target| Action::SetFavourite { on: !replica.favourites.contains(&target), target })
             }
             What::CaseData(which, value) => pick(&heads(|_| true), which).map(|interaction| Action::SetCaseData {
                 interaction,
@@ -269,12 +286,21 @@ impl World {
             What::Note(which) => {
                 let Some(interaction) = pick(&heads(|_| true), which) else { return Vec::new() };
                 let note = format!("after {} words", tab.desk.note(&interaction).0.len());
-                return vec![Action::TypeNote { interaction: interaction.clone(), note }, Action::SaveNote { interaction }];
+                return vec![
+                    Action::TypeNote { interaction: interaction.clone(), note },
+                    Action::SaveNote { interaction },
+                ];
             }
-            What::Disposition(which, on) => pick(&heads(|_| true), which)
-                .map(|interaction| Action::SetDisposition { interaction, disposition: if *on { "solved".into() } else { String::new() } }),
-            What::Compose(contact) => Some(Action::Compose { to: format!("+4477009000{contact:02}"), draft: Draft::default() }),
-            What::Setting(on) => Some(Action::Choose { key: "focus_preview".into(), value: if *on { "on" } else { "off" }.into() }),
+            What::Disposition(which, on) => pick(&heads(|_| true), which).map(|interaction| Action::SetDisposition {
+                interaction,
+                disposition: if *on { "solved".into() } else { String::new() },
+            }),
+            What::Compose(contact) => {
+                Some(Action::Compose { to: format!("+4477009000{contact:02}"), draft: Draft::default() })
+            }
+            What::Setting(on) => {
+                Some(Action::Choose { key: "focus_preview".into(), value: if *on { "on" } else { "off" }.into() })
+            }
             What::SignOut => Some(Action::SignOut),
         };
         action.into_iter().collect()

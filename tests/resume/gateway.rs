@@ -1,4 +1,5 @@
-//! The gateway without its sockets: the real hub and the real feeds, put together batch by batch as `gateway::engine` does it.
+//! The gateway without its sockets: the real hub and the real feeds, put together batch by batch as `gateway::engine`
+//! does it.
 
 use crate::{Bug, KINDS, Tally, kind};
 use baton::core::fact::{AgentFact, Entry, Fact};
@@ -97,7 +98,8 @@ pub fn targets() -> impl Iterator<Item = TargetRef> {
 
 fn new_hub() -> Hub {
     let roster = Roster::default().agent("ann", "Ann Lee", "+447700900101").agent("ben", "Ben Okafor", "+447700900102");
-    let roster = roster.set(TargetKind::Queue, "support", "Support", &AGENTS).number(SUPPORT, TargetKind::Queue, "support");
+    let roster =
+        roster.set(TargetKind::Queue, "support", "Support", &AGENTS).number(SUPPORT, TargetKind::Queue, "support");
     let setup = r#"{"case_data":[{"key":"order","label":"Order"}],"dispositions":[{"id":"solved","label":"Solved"}]}"#;
     let setup = std::sync::Arc::new(serde_json::from_str(setup).expect("a setup"));
     Hub::new(Rules { setup, ..Rules::default() }, roster)
@@ -140,7 +142,9 @@ impl Gateway {
     pub fn restart(&mut self, untold: Vec<Request>) {
         let mut batch = Batch::default();
         let mut entries = Vec::new();
-        untold.into_iter().for_each(|request| entries.extend(self.fold(request, &mut batch, &mut Tally::default()).unwrap_or_default()));
+        untold.into_iter().for_each(|request| {
+            entries.extend(self.fold(request, &mut batch, &mut Tally::default()).unwrap_or_default())
+        });
         if self.disk != Disk::Full {
             self.log.extend(entries);
         }
@@ -169,7 +173,10 @@ impl Gateway {
         for (agent, seq) in &self.seqs {
             let mark = Mark { views: views.clone(), kind };
             // The first to reach a number says what led to it; those who were told nothing stay there.
-            self.marks.entry((self.epoch.clone(), agent.clone(), *seq)).and_modify(|known| known.views = views.clone()).or_insert(mark);
+            self.marks
+                .entry((self.epoch.clone(), agent.clone(), *seq))
+                .and_modify(|known| known.views = views.clone())
+                .or_insert(mark);
         }
     }
 
@@ -266,8 +273,13 @@ impl Gateway {
                         after = after.map(|seq| (seq + 1).min(self.seqs[&agent]));
                     }
                     let joined = self.feeds.join(&agent, None, after);
-                    let mut frames = vec![GatewayFrame::Welcome { now: self.now, cursor: joined.cursor, snapshot: snapshot.map(Box::new) }];
-                    frames.extend(joined.missed.iter().map(|item| decode_gateway(&item.frame()).expect("our own frame")));
+                    let mut frames = vec![GatewayFrame::Welcome {
+                        now: self.now,
+                        cursor: joined.cursor,
+                        snapshot: snapshot.map(Box::new),
+                    }];
+                    frames
+                        .extend(joined.missed.iter().map(|item| decode_gateway(&item.frame()).expect("our own frame")));
                     welcomed.push((line, Ok((frames, joined.socket, joined.outbox))));
                 }
             }
@@ -321,7 +333,12 @@ impl Gateway {
                     return Ok(Vec::new());
                 }
                 if batch.leaving.contains(&agent) {
-                    batch.effects.push(Effect::Answer(agent, socket, id, Answer::Refused { refusal: Refusal::NotSignedIn }));
+                    batch.effects.push(Effect::Answer(
+                        agent,
+                        socket,
+                        id,
+                        Answer::Refused { refusal: Refusal::NotSignedIn },
+                    ));
                     return Ok(Vec::new());
                 }
                 let known = self.caused(&agent, &id);
@@ -362,7 +379,10 @@ impl Gateway {
 
     /// Whether a command has led to something.
     pub fn caused(&self, agent: &AgentId, id: &CommandId) -> bool {
-        self.log.iter().filter_map(|entry| entry.cause.as_ref()).any(|cause| cause.agent == *agent && cause.command == *id)
+        self.log
+            .iter()
+            .filter_map(|entry| entry.cause.as_ref())
+            .any(|cause| cause.agent == *agent && cause.command == *id)
     }
 
     /// The events a command led to, folded over the snapshots before it, give the snapshots after it.
@@ -371,7 +391,10 @@ impl Gateway {
             let mut replica = Replica::new(before.clone());
             step.changes.iter().filter(|change| change.to == *agent).for_each(|change| replica.apply(&change.event));
             if Some(replica.snapshot()) != self.hub.snapshot(agent) {
-                return Err(format!("{}: its events do not give the snapshot after it, for {agent}: {command:?}", KINDS[kind(command)]));
+                return Err(format!(
+                    "{}: its events do not give the snapshot after it, for {agent}: {command:?}",
+                    KINDS[kind(command)]
+                ));
             }
         }
         Ok(())

@@ -53,7 +53,8 @@ impl Line {
         }
     }
 
-    /// Takes what the gateway has for it, and does what the gateway's clock demands. The member that is to go, where it is.
+    /// Takes what the gateway has for it, and does what the gateway's clock demands. The member that is to go, where it
+    /// is.
     pub fn pump(&mut self, now: Millis) -> Option<(AgentId, SocketId)> {
         let (_, _, outbox) = self.member.as_mut()?;
         let mut said = Vec::new();

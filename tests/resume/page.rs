@@ -1,4 +1,5 @@
-//! What reaches a page, and what must hold each time: a desk that is at a number at which a step ended sees what the gateway saw.
+//! What reaches a page, and what must hold each time: a desk that is at a number at which a step ended sees what the
+//! gateway saw.
 
 use crate::Bug;
 use crate::network::{Line, Way};
@@ -25,7 +26,11 @@ impl World {
             let before = (desk.replica.clone(), desk.session.clone(), desk.outbox.clone());
             self.input(tab, Input::Frame { socket: number, frame: Some(frame) })?;
             let desk = &self.tabs[tab].desk;
-            ensure!(before == (desk.replica.clone(), desk.session.clone(), desk.outbox.clone()), OLD_SOCKET, "tab {tab}");
+            ensure!(
+                before == (desk.replica.clone(), desk.session.clone(), desk.outbox.clone()),
+                OLD_SOCKET,
+                "tab {tab}"
+            );
             return Ok(());
         }
         let newest = self.lines.iter().rev().find(|line| line.tab == tab).map_or(number, |line| line.number);
@@ -71,7 +76,9 @@ impl World {
         if desk.session.cursor == was && !rewound {
             return Ok(());
         }
-        let Some(mark) = desk.session.cursor.as_ref().and_then(|cursor| self.gateway.at(agent, cursor)) else { return Ok(()) };
+        let Some(mark) = desk.session.cursor.as_ref().and_then(|cursor| self.gateway.at(agent, cursor)) else {
+            return Ok(());
+        };
         let seen = desk.replica.as_ref().map(|replica| replica.snapshot());
         ensure!(seen.as_ref() == mark.views.get(agent), IN_STEP, "tab {tab}, {:?}", desk.session.cursor);
         self.tally.compared += 1;

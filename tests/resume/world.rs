@@ -86,7 +86,8 @@ impl World {
         for (agent, skew) in [("ann", -3_000), ("ann", -3_000), ("ben", 7_000)] {
             let desk = Desk::new(String::new(), String::new(), None);
             let (token, on_screen) = (String::new(), BTreeSet::new());
-            let tab = Tab { agent: agent.into(), desk, net: Net::Flows, signed_out: true, page: 0, token, skew, on_screen };
+            let tab =
+                Tab { agent: agent.into(), desk, net: Net::Flows, signed_out: true, page: 0, token, skew, on_screen };
             world.tabs.push(tab);
             world.sign_in(world.tabs.len() - 1)?;
         }
@@ -132,7 +133,9 @@ impl World {
         let own = outbox(&self.tabs[tab]);
         let others: BTreeSet<_> =
             self.tabs.iter().enumerate().filter(|(other, _)| *other != tab).flat_map(|(_, tab)| outbox(tab)).collect();
-        self.typed.iter_mut().for_each(|typed| typed.in_two_tabs |= own.contains(&typed.id) && others.contains(&typed.id));
+        self.typed
+            .iter_mut()
+            .for_each(|typed| typed.in_two_tabs |= own.contains(&typed.id) && others.contains(&typed.id));
         Ok(())
     }
 
@@ -186,9 +189,12 @@ impl World {
             let it = &mut self.tabs[tab];
             let store = self.stores.entry(it.agent.clone()).or_default();
             match effect {
-                Effect::Socket(Step::Open { socket }) => self.lines.push(Line::new(tab, it.page, socket, self.gateway.now)),
+                Effect::Socket(Step::Open { socket }) => {
+                    self.lines.push(Line::new(tab, it.page, socket, self.gateway.now))
+                }
                 Effect::Socket(Step::Close) => self.hang_up(tab),
-                Effect::Socket(Step::Transmit(ClientFrame::Command { .. })) if welcome && self.bug == Some(Bug::OutboxNotResent) => {}
+                Effect::Socket(Step::Transmit(ClientFrame::Command { .. }))
+                    if welcome && self.bug == Some(Bug::OutboxNotResent) => {}
                 Effect::Socket(Step::Transmit(frame)) => {
                     self.tally.resent_after_welcome += u64::from(welcome);
                     if let Some(line) = self.lines.iter_mut().rev().find(|line| line.tab == tab && !line.over) {
@@ -214,7 +220,8 @@ impl World {
             }
         }
         let it = &self.tabs[tab];
-        let seen = |word: &String| it.desk.drafts.values().chain(&it.desk.problem).any(|text| text.contains(word.as_str()));
+        let seen =
+            |word: &String| it.desk.drafts.values().chain(&it.desk.problem).any(|text| text.contains(word.as_str()));
         for word in &it.on_screen {
             ensure!(seen(word), KEPT, "{word} is gone from tab {tab}");
         }
@@ -353,12 +360,18 @@ impl World {
         Ok(())
     }
 
-    /// The gateway is killed and started again. Of what has arrived by then, some may have been kept and told to nobody.
+    /// The gateway is killed and started again. Of what has arrived by then, some may have been kept and told to
+    /// nobody.
     pub fn restart(&mut self, untold: bool) -> Checked {
         self.tally.restarts += 1;
         let mut requests = Vec::new();
         for line in (0..self.lines.len()).filter(|_| untold) {
-            requests.extend(self.requests(line, usize::MAX).0.into_iter().filter(|request| matches!(request, Request::Command { .. })));
+            requests.extend(
+                self.requests(line, usize::MAX)
+                    .0
+                    .into_iter()
+                    .filter(|request| matches!(request, Request::Command { .. })),
+            );
         }
         self.tally.untold += requests.len() as u64;
         self.gateway.restart(requests);
@@ -402,8 +415,13 @@ impl World {
     }
 
     fn at_rest(&self) -> bool {
-        let quiet = self.lines.iter().all(|line| line.up.is_empty() && line.down.is_empty() && (line.over || !line.dead));
-        quiet && self.tabs.iter().all(|tab| tab.desk.session.link == Link::Connected && tab.desk.outbox.is_empty() && !tab.signed_out)
+        let quiet =
+            self.lines.iter().all(|line| line.up.is_empty() && line.down.is_empty() && (line.over || !line.dead));
+        quiet
+            && self
+                .tabs
+                .iter()
+                .all(|tab| tab.desk.session.link == Link::Connected && tab.desk.outbox.is_empty() && !tab.signed_out)
     }
 
     /// Everything is healed, and everybody comes back.

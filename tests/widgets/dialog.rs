@@ -15,7 +15,8 @@ async fn page(open: RwSignal<bool>) -> impl Sized {
     let handle = leptos::mount::mount_to(body, move || {
         let close = Callback::new(move |()| open.set(false));
         let inside = move || {
-            let (button, content) = (view! { <button id="inside">"Save"</button> }.into_any(), view! { <p>"Text"</p> }.into_any());
+            let (button, content) =
+                (view! { <button id="inside">"Save"</button> }.into_any(), view! { <p>"Text"</p> }.into_any());
             dialog("box", "A map".into(), button, content, close)
         };
         view! { <main id="rest"><button>"Outside"</button></main><p id="speaks" role="status"></p>{when(open.into(), inside)} }
@@ -68,7 +69,8 @@ async fn escape_closes_it_from_inside_and_other_keys_do_not() {
 async fn tab_goes_round_in_it() {
     let open = RwSignal::new(false);
     let _page = page(open).await;
-    let to = |id: &str| document().get_element_by_id(id).unwrap().unchecked_into::<web_sys::HtmlElement>().focus().unwrap();
+    let to =
+        |id: &str| document().get_element_by_id(id).unwrap().unchecked_into::<web_sys::HtmlElement>().focus().unwrap();
     to("box");
     assert!(!press("Tab").prevented, "into it, as the browser does");
     for (from, keys) in [("box", "Shift+Tab"), ("inside", "Tab"), ("inside", "Shift+Tab")] {
@@ -81,12 +83,17 @@ async fn tab_goes_round_in_it() {
 #[wasm_bindgen_test]
 async fn another_text_is_put_in_as_if_typed_and_can_be_undone() {
     let told = RwSignal::new(String::new());
-    let stage =
-        Stage::new(move || view! { <textarea id="field" on:input=move |event| told.set(event_target_value(&event))></textarea> }).await;
+    let stage = Stage::new(
+        move || view! { <textarea id="field" on:input=move |event| told.set(event_target_value(&event))></textarea> },
+    )
+    .await;
     let field: HtmlTextAreaElement = stage.one("#field").unchecked_into();
     field.set_value("It’s here");
     assert!(retype("field", "It's here\nnow"));
-    assert_eq!((field.value(), told.get_untracked(), focused()), ("It's here\nnow".into(), "It's here\nnow".into(), "field".into()));
+    assert_eq!(
+        (field.value(), told.get_untracked(), focused()),
+        ("It's here\nnow".into(), "It's here\nnow".into(), "field".into())
+    );
     let page: HtmlDocument = document().unchecked_into();
     page.exec_command("undo").unwrap();
     assert_eq!((field.value(), told.get_untracked()), ("It’s here".into(), "It’s here".into()));

@@ -67,7 +67,11 @@ pub async fn stage_with(rows: Arc<Vec<String>>, dir: &'static str) -> (Stage, Re
             Some('+') => {
                 let label = format!("Group {key}");
                 let pressed = key.clone();
-                GridRow::Heading { key, label, press: Some(Callback::new(move |()| log.note(format!("pressed {pressed}")))) }
+                GridRow::Heading {
+                    key,
+                    label,
+                    press: Some(Callback::new(move |()| log.note(format!("pressed {pressed}")))),
+                }
             }
             _ => GridRow::Item { key },
         })
@@ -169,7 +173,12 @@ async fn entering_goes_to_the_cell_last_used_else_the_first_row() {
 #[wasm_bindgen_test]
 async fn up_and_down_keep_the_column_and_do_not_go_round() {
     let (_stage, _) = entered("ann ben").await;
-    walk(&[("ArrowRight", "kind of ann"), ("ArrowDown", "kind of ben"), ("ArrowDown", "kind of ben"), ("ArrowUp", "kind of ann")]);
+    walk(&[
+        ("ArrowRight", "kind of ann"),
+        ("ArrowDown", "kind of ben"),
+        ("ArrowDown", "kind of ben"),
+        ("ArrowUp", "kind of ann"),
+    ]);
 }
 
 #[wasm_bindgen_test]
@@ -214,7 +223,8 @@ async fn page_keys_move_by_what_is_seen() {
     let grid = stage.one("#grid");
     web_sys::HtmlElement::style(&grid).set_property("height", &format!("{}px", row * 5)).unwrap();
     let steps = [("PageDown", "p05"), ("PageDown", "p10"), ("PageUp", "p05"), ("PageUp", "p00"), ("PageUp", "p00")];
-    let at_the_end = [("Control+End", "Actions for p29"), ("PageDown", "Actions for p29"), ("PageUp", "Actions for p24")];
+    let at_the_end =
+        [("Control+End", "Actions for p29"), ("PageDown", "Actions for p29"), ("PageUp", "Actions for p24")];
     for (key, to) in steps.into_iter().chain(at_the_end) {
         press(key);
         until_focused(to).await;
@@ -351,7 +361,10 @@ async fn focus_follows_its_row_wherever_that_goes() {
     walk(&[("ArrowDown", "ben"), ("ArrowRight", "kind of ben")]);
     for order in ["sam eve ben ann", "ben sam eve ann", "new ann eve sam ben", "ben", "x y z ben"] {
         reach.set(order);
-        until(order, || stage.all("[role=row]").iter().filter_map(|row| attribute(row, "data-key")).eq(keys(order).iter().cloned())).await;
+        until(order, || {
+            stage.all("[role=row]").iter().filter_map(|row| attribute(row, "data-key")).eq(keys(order).iter().cloned())
+        })
+        .await;
         until_focused("kind of ben").await;
         assert_eq!(stops(&stage), ["kind of ben"]);
     }

@@ -74,7 +74,10 @@ async fn few_of_many_rows_are_in_the_page_and_say_which_they_are() {
         until("few rows", || (8..=30).contains(&rows(&stage).len())).await;
         check_order(&stage);
         for row in rows(&stage) {
-            assert_eq!(key(&row), format!("p{}", attribute(&row, "aria-rowindex").unwrap().parse::<usize>().unwrap() - 1));
+            assert_eq!(
+                key(&row),
+                format!("p{}", attribute(&row, "aria-rowindex").unwrap().parse::<usize>().unwrap() - 1)
+            );
         }
         until("each shows its own", || {
             rows(&stage).iter().all(|row| row.text_content().unwrap().contains(&format!("kind of {}state", key(row))))
@@ -94,7 +97,8 @@ async fn the_scrollbar_tells_the_truth() {
     assert!((height() - ALL as f64).abs() < 0.1, "{}", height());
     scroll(&stage, ALL);
     until("the last row", || row_keys(&stage).last().unwrap() == "p99999").await;
-    let gap = rows(&stage).last().unwrap().get_bounding_client_rect().bottom() - grid.get_bounding_client_rect().bottom();
+    let gap =
+        rows(&stage).last().unwrap().get_bounding_client_rect().bottom() - grid.get_bounding_client_rect().bottom();
     assert!(gap.abs() <= 2.0, "{gap}");
     reach.keys.set(many(1_000));
     until("scrolled back with the last row", || row_keys(&stage).last().unwrap() == "p999").await;
@@ -146,7 +150,8 @@ async fn keys_held_down_outrun_no_row() {
 #[wasm_bindgen_test]
 async fn a_page_is_what_is_seen() {
     let (stage, _) = large().await;
-    let seen = (stage.one("#grid").client_height() as f64 / rows(&stage)[0].get_bounding_client_rect().height()) as usize;
+    let seen =
+        (stage.one("#grid").client_height() as f64 / rows(&stage)[0].get_bounding_client_rect().height()) as usize;
     assert!(seen >= 3);
     go("PageDown", &format!("p{seen}")).await;
     go("PageDown", &format!("p{}", 2 * seen)).await;
@@ -165,7 +170,11 @@ async fn the_row_with_the_focus_stays_when_the_wheel_goes_elsewhere() {
         until("scrolled", || row_keys(&stage).contains(&format!("p{at}"))).await;
         assert!(document().active_element().unwrap() == element);
         assert_eq!(focused(), "kind of p1");
-        assert_eq!(row_keys(&stage).iter().position(|key| key == "p1"), Some(if at == 3 { 1 } else { 0 }), "in its order");
+        assert_eq!(
+            row_keys(&stage).iter().position(|key| key == "p1"),
+            Some(if at == 3 { 1 } else { 0 }),
+            "in its order"
+        );
         check_order(&stage);
         assert!(rows(&stage).len() <= 30);
     }
@@ -408,7 +417,9 @@ async fn a_row_that_is_not_loaded_any_more_keeps_the_focus() {
 #[wasm_bindgen_test]
 async fn it_says_which_rows_it_needs() {
     let (stage, reach) = large().await;
-    let needed = || reach.needed.take().last().map(|range| range.split("..").map(|it| it.parse().unwrap()).collect::<Vec<usize>>());
+    let needed = || {
+        reach.needed.take().last().map(|range| range.split("..").map(|it| it.parse().unwrap()).collect::<Vec<usize>>())
+    };
     let first = needed().unwrap();
     assert!(first[0] == 0 && (8..=30).contains(&first[1]), "{first:?}");
     go("ArrowDown", "p1").await;
@@ -480,6 +491,12 @@ async fn every_button_is_large_enough_to_hit() {
     let (stage, _) = stage("#a +b ann ben").await;
     for button in stage.all("#grid button") {
         let shape = button.get_bounding_client_rect();
-        assert!(shape.width() >= 24.0 && shape.height() >= 24.0, "{}: {} × {}", name(&button), shape.width(), shape.height());
+        assert!(
+            shape.width() >= 24.0 && shape.height() >= 24.0,
+            "{}: {} × {}",
+            name(&button),
+            shape.width(),
+            shape.height()
+        );
     }
 }

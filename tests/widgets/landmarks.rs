@@ -98,8 +98,10 @@ async fn hidden_landmarks_are_passed_over() {
 
 #[wasm_bindgen_test]
 async fn focus_by_id_makes_focusable_what_is_not() {
-    let stage =
-        Stage::new(|| view! { <h2 id="heading">"Heading"</h2><button id="button">"Button"</button><p id="hidden" hidden>"x"</p> }).await;
+    let stage = Stage::new(
+        || view! { <h2 id="heading">"Heading"</h2><button id="button">"Button"</button><p id="hidden" hidden>"x"</p> },
+    )
+    .await;
     assert!(focus::focus_is_lost());
     assert!(focus::focus_id("heading"));
     assert_eq!(focused(), "heading");

@@ -52,7 +52,8 @@ impl Heard {
     /// Each text put into the region, since the last time.
     fn said(&self, which: &str) -> Vec<String> {
         let lines = self.log.take();
-        let mut said: Vec<String> = lines.iter().filter_map(|line| line.strip_prefix(&format!("{which}: ")).map(Into::into)).collect();
+        let mut said: Vec<String> =
+            lines.iter().filter_map(|line| line.strip_prefix(&format!("{which}: ")).map(Into::into)).collect();
         said.dedup();
         said.retain(|text| !text.is_empty());
         said

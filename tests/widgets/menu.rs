@@ -66,7 +66,8 @@ fn button(stage: &Stage) -> HtmlElement {
 async fn until_on(label: &str) {
     until(&format!("focus on the item {label}"), || {
         document().active_element().is_some_and(|at| {
-            at.get_attribute("role").as_deref() == Some("menuitem") && at.text_content().is_some_and(|text| text.starts_with(label))
+            at.get_attribute("role").as_deref() == Some("menuitem")
+                && at.text_content().is_some_and(|text| text.starts_with(label))
         })
     })
     .await;
@@ -326,7 +327,8 @@ async fn items_change_under_the_focus() {
     reach.items.update(|items| items.truncate(2));
     until_on("Cut").await;
     reach.items.update(|items| items[1].unavailable = None);
-    until("the item can be used", || document().query_selector("[role=menuitem][aria-disabled]").unwrap().is_none()).await;
+    until("the item can be used", || document().query_selector("[role=menuitem][aria-disabled]").unwrap().is_none())
+        .await;
     until_on("Cut").await;
     press("Enter");
     assert_eq!(reach.chosen.take(), ["Cut with the focus on More for Ann"]);
@@ -384,11 +386,23 @@ async fn it_is_wholly_seen_in_every_corner_of_the_window() {
                 && shape.top() >= 0.0
                 && shape.right() <= f64::from(root.client_width())
                 && shape.bottom() <= f64::from(root.client_height());
-            assert!(inside, "{place} {direction}: {}..{} × {}..{}", shape.left(), shape.right(), shape.top(), shape.bottom());
+            assert!(
+                inside,
+                "{place} {direction}: {}..{} × {}..{}",
+                shape.left(),
+                shape.right(),
+                shape.top(),
+                shape.bottom()
+            );
             for item in stage.all("[role=menuitem]") {
                 let at = item.get_bounding_client_rect();
-                let hit = document().element_from_point((at.left() + at.width() / 2.0) as f32, (at.top() + at.height() / 2.0) as f32);
-                assert!(hit.is_some_and(|hit| item.contains(Some(&hit))), "{place} {direction}: {} is covered or cut off", name(&item));
+                let hit = document()
+                    .element_from_point((at.left() + at.width() / 2.0) as f32, (at.top() + at.height() / 2.0) as f32);
+                assert!(
+                    hit.is_some_and(|hit| item.contains(Some(&hit))),
+                    "{place} {direction}: {} is covered or cut off",
+                    name(&item)
+                );
             }
             let over = button(&stage).get_bounding_client_rect();
             let apart = shape.bottom() <= over.top() + 1.0 || shape.top() >= over.bottom() - 1.0;
@@ -414,7 +428,10 @@ async fn it_follows_its_button_when_something_scrolls() {
     button(&stage).focus().unwrap();
     press("Enter");
     until_on("Copy").await;
-    let gap = || (stage.one("[role=menu]").get_bounding_client_rect().top() - button(&stage).get_bounding_client_rect().bottom()).abs();
+    let gap = || {
+        (stage.one("[role=menu]").get_bounding_client_rect().top() - button(&stage).get_bounding_client_rect().bottom())
+            .abs()
+    };
     assert!(gap() <= 1.0, "{}", gap());
     stage.one("#scroller").set_scroll_top(50);
     until("the menu is at its button again", || gap() <= 1.0).await;
@@ -435,6 +452,7 @@ async fn it_opens_at_its_button_inside_a_transformed_ancestor() {
     button(&stage).focus().unwrap();
     press("Enter");
     until_on("Copy").await;
-    let (menu, button) = (stage.one("[role=menu]").get_bounding_client_rect(), button(&stage).get_bounding_client_rect());
+    let (menu, button) =
+        (stage.one("[role=menu]").get_bounding_client_rect(), button(&stage).get_bounding_client_rect());
     assert!((menu.top() - button.bottom()).abs() <= 1.0 && (menu.left() - button.left()).abs() <= 1.0);
 }

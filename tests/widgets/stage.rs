@@ -22,7 +22,10 @@ impl Stage {
         let host: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         host.set_attribute("data-stage", "").unwrap();
         let style = document().create_element("style").unwrap();
-        style.set_text_content(Some(concat!(include_str!("../../style/menu.css"), include_str!("../../style/grid.css"))));
+        style.set_text_content(Some(concat!(
+            include_str!("../../style/menu.css"),
+            include_str!("../../style/grid.css")
+        )));
         document().body().unwrap().append_child(&host).unwrap();
         let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         host.append_child(&style).unwrap();
@@ -99,7 +102,8 @@ pub fn focused() -> String {
 /// See [`focused`].
 pub fn name(it: &Element) -> String {
     let text = || it.text_content().filter(|text| !text.is_empty() && it.tag_name() != "BODY");
-    let id = it.get_attribute("data-name").or_else(|| Some(it.id()).filter(|id| !id.is_empty() && !id.starts_with("menu-")));
+    let id =
+        it.get_attribute("data-name").or_else(|| Some(it.id()).filter(|id| !id.is_empty() && !id.starts_with("menu-")));
     id.or_else(|| it.get_attribute("aria-label")).or_else(text).unwrap_or_else(|| it.tag_name().to_lowercase())
 }
 
@@ -114,8 +118,8 @@ pub struct Pressed {
     pub prevented: bool,
 }
 
-/// Presses a key on what has the focus: `"Enter"`, `"Shift+F10"`, `"b"`. Does what the browser itself would do with it then:
-/// Enter and Space click a button, a letter goes into the input that has the focus *after* the handlers.
+/// Presses a key on what has the focus: `"Enter"`, `"Shift+F10"`, `"b"`. Does what the browser itself would do with it
+/// then: Enter and Space click a button, a letter goes into the input that has the focus *after* the handlers.
 pub fn press(keys: &str) -> Pressed {
     press_with(keys, |_| {})
 }
@@ -164,7 +168,8 @@ pub fn fire(on: &web_sys::EventTarget, name: &str, bubbles: bool) {
 pub struct Log(StoredValue<Vec<String>>);
 
 impl Log {
-    /// An empty one. Inside the view only, where there is an owner; outside it would never be freed, which a test may do.
+    /// An empty one. Inside the view only, where there is an owner; outside it would never be freed, which a test may
+    /// do.
     pub fn new() -> Self {
         Self(StoredValue::new(Vec::new()))
     }

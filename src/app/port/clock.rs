@@ -27,10 +27,12 @@ thread_local! {
     static WRITTEN: RefCell<String> = RefCell::new("default".into());
 }
 
-/// From now on times are written as where this language tag belongs to. One that the browser does not take changes nothing.
+/// From now on times are written as where this language tag belongs to. One that the browser does not take changes
+/// nothing.
 pub fn write_as(locale: &str) {
     let known = || {
-        let format = Reflect::get(&Reflect::get(&js_sys::global(), &"Intl".into()).ok()?, &"DateTimeFormat".into()).ok()?;
+        let format =
+            Reflect::get(&Reflect::get(&js_sys::global(), &"Intl".into()).ok()?, &"DateTimeFormat".into()).ok()?;
         let known = Reflect::get(&format, &"supportedLocalesOf".into()).ok()?.dyn_into::<Function>().ok()?;
         Some(known.call1(&format, &locale.into()).ok()?.unchecked_into::<Array>().length() > 0)
     };
@@ -46,7 +48,9 @@ pub fn time_of_day(at: Millis) -> String {
         // Setting a property of a fresh object cannot fail.
         let _ = Reflect::set(&options, &key.into(), &"2-digit".into());
     }
-    Date::new(&JsValue::from_f64(at as f64)).to_locale_time_string_with_options(&WRITTEN.with_borrow(String::clone), &options).into()
+    Date::new(&JsValue::from_f64(at as f64))
+        .to_locale_time_string_with_options(&WRITTEN.with_borrow(String::clone), &options)
+        .into()
 }
 
 /// The day of a moment as people here write it, such as "17 Nov 2026".

@@ -1,5 +1,5 @@
-//! The directory, over HTTP: read as it comes and handed on in pieces, so that no part of it holds the page up. The browser keeps it
-//! and asks with its tag next time.
+//! The directory, over HTTP: read as it comes and handed on in pieces, so that no part of it holds the page up. The
+//! browser keeps it and asks with its tag next time.
 
 use crate::core::desk::Piece;
 use crate::protocol::{DirectoryHead, Read, Target};
@@ -39,7 +39,8 @@ async fn read(token: &str, take: &impl Fn(Piece)) -> Result<(), Broken> {
             lines.hand_on();
             return if lines.headed { Ok(()) } else { Err(Broken) };
         }
-        let piece: Uint8Array = Reflect::get(&piece, &"value".into()).map_err(|_| Broken)?.dyn_into().map_err(|_| Broken)?;
+        let piece: Uint8Array =
+            Reflect::get(&piece, &"value".into()).map_err(|_| Broken)?.dyn_into().map_err(|_| Broken)?;
         lines.rest.extend(piece.to_vec());
         while lines.cut(AT_ONCE)? {
             // Taking them in costs more than reading them, so it counts.

@@ -1,5 +1,6 @@
-//! The page around this one, where there is one. It hands over a port once, to this window, and from then on everything goes over
-//! that: nothing is posted to a window, and nothing is taken from one whose origin is not in the gateway's list.
+//! The page around this one, where there is one. It hands over a port once, to this window, and from then on everything
+//! goes over that: nothing is posted to a window, and nothing is taken from one whose origin is not in the gateway's
+//! list.
 
 use crate::app::port::{clock, gateway};
 use crate::core::host::door::{Door, Knock};
@@ -57,7 +58,9 @@ pub fn listen(on: impl Fn(FromHost) + 'static) {
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let outer: Option<JsValue> = window().parent().ok().flatten().map(Into::into);
             let from_outer = event.source().map(JsValue::from).is_some_and(|source| Some(source) == outer);
-            let Some(policy) = hosts.of(&event.origin()).filter(|_| from_outer && event.data() == CONNECT) else { return };
+            let Some(policy) = hosts.of(&event.origin()).filter(|_| from_outer && event.data() == CONNECT) else {
+                return;
+            };
             if let Ok(port) = event.ports().get(0).dyn_into::<MessagePort>() {
                 connect(port, policy.clone(), on.clone());
             }

@@ -27,7 +27,9 @@ pub fn ask(refused: impl Fn() + 'static) {
     let asked = Notification::request_permission();
     spawn_local(async move {
         let granted = match asked {
-            Ok(asked) => JsFuture::from(asked).await.is_ok_and(|answer| answer.as_string().as_deref() == Some("granted")),
+            Ok(asked) => {
+                JsFuture::from(asked).await.is_ok_and(|answer| answer.as_string().as_deref() == Some("granted"))
+            }
             Err(_) => false,
         };
         if !granted {

@@ -6,8 +6,9 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
-/// Up to this width, and up to this height, the page is one column; up to the other width the interactions are above the window. In
-/// rem: who has chosen larger text has less room. (Media queries go by the browser's own text size alone.)
+/// Up to this width, and up to this height, the page is one column; up to the other width the interactions are above
+/// the window. In rem: who has chosen larger text has less room. (Media queries go by the browser's own text size
+/// alone.)
 const NARROW: f64 = 48.0;
 const LOW: f64 = 30.0;
 const MIDDLING: f64 = 68.0;
@@ -25,9 +26,11 @@ pub fn wear(settings: &[Setting], theme: Option<&str>) {
 /// Lays the page out for the room it has.
 pub fn lay_out() {
     let Some(root) = document().document_element() else { return };
-    let size = window().get_computed_style(&root).ok().flatten().and_then(|style| style.get_property_value("font-size").ok());
+    let size =
+        window().get_computed_style(&root).ok().flatten().and_then(|style| style.get_property_value("font-size").ok());
     let rem = size.map_or(16.0, |size| js_sys::parse_float(&size));
-    let rems = |pixels: Result<JsValue, JsValue>| pixels.ok().and_then(|pixels| pixels.as_f64()).unwrap_or_default() / rem;
+    let rems =
+        |pixels: Result<JsValue, JsValue>| pixels.ok().and_then(|pixels| pixels.as_f64()).unwrap_or_default() / rem;
     let (width, height) = (rems(window().inner_width()), rems(window().inner_height()));
     let layout = if width <= NARROW || height <= LOW {
         "middling narrow"

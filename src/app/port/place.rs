@@ -76,8 +76,8 @@ pub fn dialog_id(dialog: Dialog) -> &'static str {
     }
 }
 
-/// Moves the focus there once the agent neither types nor composes, and is in no menu or dialog. Where it is among the notifications
-/// already it stays.
+/// Moves the focus there once the agent neither types nor composes, and is in no menu or dialog. Where it is among the
+/// notifications already it stays.
 pub fn focus_when_idle(place: &Place) {
     look_again(id(place));
 }
@@ -115,8 +115,8 @@ pub fn focus_soon(place: &Place, only_if_lost: bool) {
             focus::focus_id(&id)
         }
     };
-    // As soon as the page has changed, so that a screen reader hears of that and of the focus in one piece; what is not there by then
-    // comes a little later. Timers and not frames: those sleep in a tab that is not in front.
+    // As soon as the page has changed, so that a screen reader hears of that and of the focus in one piece; what is not
+    // there by then comes a little later. Timers and not frames: those sleep in a tab that is not in front.
     let first = move || {
         if !go() {
             let again = move || {

@@ -1,5 +1,5 @@
-//! The WebSocket. One at a time: opening the next one drops the last with its handlers, so that a dead socket, whose `close`
-//! can come a minute late, is never heard again.
+//! The WebSocket. One at a time: opening the next one drops the last with its handlers, so that a dead socket, whose
+//! `close` can come a minute late, is never heard again.
 
 use crate::core::desk::Input;
 use crate::protocol::{ClientFrame, FrameError, SUBPROTOCOL, decode_gateway, encode};
@@ -26,7 +26,9 @@ impl Socket {
                     web_sys::console::warn_1(&"A frame of an unknown kind was passed over.".into());
                     dispatch(Input::Frame { socket, frame: None });
                 }
-                Err(FrameError::Malformed | FrameError::TooLarge) => web_sys::console::error_1(&"A frame could not be read.".into()),
+                Err(FrameError::Malformed | FrameError::TooLarge) => {
+                    web_sys::console::error_1(&"A frame could not be read.".into())
+                }
             }
         });
         let open = Closure::<dyn Fn(Event)>::new(move |_| dispatch(Input::Opened { socket }));

@@ -1,5 +1,5 @@
-//! What a reload must not lose. Drafts and unanswered commands are kept for each agent, for all tabs; the sign-in for this tab.
-//! A browser that forbids storage loses only that: nothing here fails.
+//! What a reload must not lose. Drafts and unanswered commands are kept for each agent, for all tabs; the sign-in for
+//! this tab. A browser that forbids storage loses only that: nothing here fails.
 
 use super::clock;
 use crate::protocol::DeviceId;

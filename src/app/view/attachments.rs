@@ -13,7 +13,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-/// The field to choose files with; nothing where the carrier takes none. What it takes is said by the element with the id `limits`.
+/// The field to choose files with; nothing where the carrier takes none. What it takes is said by the element with the
+/// id `limits`.
 pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
     on_files(&place::id(&Place::Composer(id.clone())), {
         let id = id.clone();
@@ -44,7 +45,8 @@ pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
 /// The files chosen.
 pub fn attachments(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
-    let keys = store.select(move |desk| desk.attached(&id.get_value()).iter().map(|file| file.key.clone()).collect::<Vec<_>>());
+    let keys = store
+        .select(move |desk| desk.attached(&id.get_value()).iter().map(|file| file.key.clone()).collect::<Vec<_>>());
     let some = Signal::derive(move || !keys.with(Vec::is_empty));
     when(some, move || {
         view! {

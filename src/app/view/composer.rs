@@ -27,8 +27,8 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
         let unicode = forced.map(|forced| format!(" Sent as Unicode because of “{forced}”.")).unwrap_or_default();
         format!("{left}, {messages}.{unicode}")
     });
-    // What is out of the ordinary, for whoever comes to the field: a description is said again whenever it changes, which the count
-    // does with each key.
+    // What is out of the ordinary, for whoever comes to the field: a description is said again whenever it changes,
+    // which the count does with each key.
     let unusual = store.select(move |desk| {
         let count = compose::count(&draft(desk));
         let several = (count.messages > 1).then(|| format!("{} messages.", count.messages));
@@ -52,7 +52,8 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
             }
         }
     });
-    let taken = store.select(move |desk| desk.head(&id.get_value()).map(|head| files::taken(&head.limits)).unwrap_or_default());
+    let taken =
+        store.select(move |desk| desk.head(&id.get_value()).map(|head| files::taken(&head.limits)).unwrap_or_default());
     let problem = store.select(move |desk| desk.unsendable.get(&id.get_value()).cloned().unwrap_or_default());
     let invalid = Signal::derive(move || (!problem.with(String::is_empty)).to_string());
     let send = move || store.act(Action::Send { interaction: id.get_value() });

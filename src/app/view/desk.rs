@@ -3,8 +3,8 @@
 use super::part::{each, when};
 use super::team_communicator::team_communicator;
 use super::{
-    header::header, interaction_bar::interaction_bar, media::open_picture, messages::messages, notifications::notifications,
-    settings::dialogs, shortcuts::use_shortcuts, window::interaction_window,
+    header::header, interaction_bar::interaction_bar, media::open_picture, messages::messages,
+    notifications::notifications, settings::dialogs, shortcuts::use_shortcuts, window::interaction_window,
 };
 use crate::app::hosted::Hosted;
 use crate::app::port::{clock, page, place};
@@ -76,7 +76,8 @@ pub fn Desk(
 
 fn nothing_open(desk: &Known) -> String {
     let keys = desk.way_to_invitation();
-    let way = if keys.is_empty() { String::new() } else { format!(" When an invitation comes in, {keys} leads to it.") };
+    let way =
+        if keys.is_empty() { String::new() } else { format!(" When an invitation comes in, {keys} leads to it.") };
     format!("No interaction is open.{way}")
 }
 

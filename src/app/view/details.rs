@@ -15,11 +15,14 @@ pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>
     let id = StoredValue::new(interaction.clone());
     let case_data = store.select(move |desk| desk.case_data(&id.get_value()));
     let shown = |it: &&CaseValue| !it.read_only || !it.value.is_empty();
-    let keys = Signal::derive(move || case_data.with(|all| all.iter().filter(shown).map(|it| it.key.clone()).collect::<Vec<_>>()));
+    let keys = Signal::derive(move || {
+        case_data.with(|all| all.iter().filter(shown).map(|it| it.key.clone()).collect::<Vec<_>>())
+    });
     let some = Signal::derive(move || !keys.with(Vec::is_empty));
     let values = move || {
         let named = named.clone();
-        view! { <div class="case-data">{each(keys, move |key| case_value(store, id, case_data, &named, key))}</div> }.into_any()
+        view! { <div class="case-data">{each(keys, move |key| case_value(store, id, case_data, &named, key))}</div> }
+            .into_any()
     };
     view! {
         <section class="details" aria-labelledby=heading.clone()>
@@ -33,7 +36,13 @@ pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>
     .into_any()
 }
 
-fn case_value(store: Store, id: StoredValue<InteractionId>, all: Signal<Vec<CaseValue>>, prefix: &str, key: String) -> AnyView {
+fn case_value(
+    store: Store,
+    id: StoredValue<InteractionId>,
+    all: Signal<Vec<CaseValue>>,
+    prefix: &str,
+    key: String,
+) -> AnyView {
     let field = format!("{prefix}{key}");
     let read_only = all.with_untracked(|all| all.iter().any(|it| it.key == key && it.read_only));
     let key = StoredValue::new(key);
@@ -41,7 +50,8 @@ fn case_value(store: Store, id: StoredValue<InteractionId>, all: Signal<Vec<Case
         let own = move |all: &Vec<CaseValue>| all.iter().find(|it| key.with_value(|key| it.key == *key)).and_then(part);
         Signal::derive(move || all.with(own).unwrap_or_default())
     };
-    let (label, value, link) = (of(|it| Some(it.label.clone())), of(|it| Some(it.value.clone())), of(|it| it.link.clone()));
+    let (label, value, link) =
+        (of(|it| Some(it.label.clone())), of(|it| Some(it.value.clone())), of(|it| it.link.clone()));
     let set = move |value| store.act(Action::SetCaseData { interaction: id.get_value(), key: key.get_value(), value });
     let shown = if read_only {
         view! { <p><span class="case-label">{label}</span><span class="case-value">{value}</span></p> }.into_any()
@@ -66,11 +76,13 @@ fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> An
     }
     let chosen = store.select(move |desk| desk.disposition(&id.get_value()));
     let none = if setup.disposition_required { "None yet (required)" } else { "None" };
-    let options = std::iter::once((String::new(), none.to_owned())).chain(setup.dispositions.into_iter().map(|it| (it.id, it.label)));
+    let options = std::iter::once((String::new(), none.to_owned()))
+        .chain(setup.dispositions.into_iter().map(|it| (it.id, it.label)));
     let options: Vec<_> = options
         .map(|(option, label)| {
             let value = option.clone();
-            view! { <option value=value prop:selected=Signal::derive(move || chosen.get() == option)>{label}</option> }.into_any()
+            view! { <option value=value prop:selected=Signal::derive(move || chosen.get() == option)>{label}</option> }
+                .into_any()
         })
         .collect();
     let choose = move |disposition| store.act(Action::SetDisposition { interaction: id.get_value(), disposition });
@@ -91,7 +103,8 @@ fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
         words::note_state(&note, saved, desk.notes.contains_key(&id.get_value()), desk.connected()).to_owned()
     });
     let help = format!("{field}-help");
-    let save: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |_| store.act(Action::SaveNote { interaction: id.get_value() }));
+    let save: Box<dyn FnMut(leptos::ev::Event)> =
+        Box::new(move |_| store.act(Action::SaveNote { interaction: id.get_value() }));
     view! {
         <div class="field">
             <label for=field.clone()>"Note"</label>

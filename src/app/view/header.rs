@@ -16,7 +16,8 @@ const REASONS: [&str; 3] = ["Break", "Lunch", "After-call work"];
 pub fn header(store: Store) -> AnyView {
     let state = store.select(|desk| link(desk).0.to_owned());
     let words = store.select(|desk| link(desk).1);
-    let devices = store.select(|desk| if desk.devices > 1 { format!("on {} devices", desk.devices) } else { String::new() });
+    let devices =
+        store.select(|desk| if desk.devices > 1 { format!("on {} devices", desk.devices) } else { String::new() });
     let unread = store.seen(|_, replica| Some(replica.unread_notices()));
     let reading = store.select(|desk| desk.messages_open);
     let browsing = store.select(|desk| desk.communicator.as_ref().is_some_and(|c| c.interaction.is_none()));
@@ -63,7 +64,11 @@ fn state_menu(store: Store) -> AnyView {
         let states = [ChannelState::Ready, not_ready(None)].into_iter().chain(reasons);
         let item = |state: ChannelState| {
             let label = words::channel_state(&state);
-            MenuItem { label, unavailable: None, run: press(move || store.act(Action::SetState { state: state.clone() })) }
+            MenuItem {
+                label,
+                unavailable: None,
+                run: press(move || store.act(Action::SetState { state: state.clone() })),
+            }
         };
         let item_of = |label: &str, run| MenuItem { label: label.into(), unavailable: None, run };
         let choose = item_of("Settings", open(store, Dialog::Settings));
@@ -85,11 +90,14 @@ fn state_menu(store: Store) -> AnyView {
 /// The connection: a key for the style, and words.
 fn link(desk: &Desk) -> (&'static str, String) {
     let waiting = desk.outbox.len();
-    let kept = if waiting > 0 { format!(" {} waiting.", words::counted(waiting, "action", "actions")) } else { String::new() };
+    let kept =
+        if waiting > 0 { format!(" {} waiting.", words::counted(waiting, "action", "actions")) } else { String::new() };
     match &desk.session.link {
         Link::Connected => ("connected", "Connected".into()),
         Link::Connecting if desk.replica.is_none() => ("connecting", "Connecting…".into()),
-        Link::Connecting | Link::Waiting { .. } => ("reconnecting", format!("Reconnecting… What you type is kept.{kept}")),
+        Link::Connecting | Link::Waiting { .. } => {
+            ("reconnecting", format!("Reconnecting… What you type is kept.{kept}"))
+        }
         Link::Offline => ("offline", format!("Offline. What you type is kept.{kept}")),
         Link::Refused(refusal) => ("offline", words::refusal(refusal)),
     }

@@ -53,10 +53,13 @@ fn opened(store: Store, id: StoredValue<InteractionId>, contact: Signal<String>)
 fn list(store: Store, id: StoredValue<InteractionId>) -> AnyView {
     let field = format!("{}-search", place::id(&Place::History(id.get_value())));
     let query = of(store, id, |history| history.query.clone());
-    let found = of(store, id, |history| history.found.iter().flatten().map(|past| past.id.to_string()).collect::<Vec<_>>());
+    let found =
+        of(store, id, |history| history.found.iter().flatten().map(|past| past.id.to_string()).collect::<Vec<_>>());
     let count = of(store, id, |history| match &history.found {
         None => "Looking…".to_owned(),
-        Some(found) if (found.len() as u32) < history.total => format!("The newest {} of {} past interactions", found.len(), history.total),
+        Some(found) if (found.len() as u32) < history.total => {
+            format!("The newest {} of {} past interactions", found.len(), history.total)
+        }
         Some(found) => words::counted(found.len(), "past interaction", "past interactions"),
     });
     let look = move |query| store.act(Action::SearchHistory { interaction: id.get_value(), query });
@@ -117,17 +120,20 @@ fn page(history: &History) -> Option<&Transcript> {
 fn one(store: Store, id: StoredValue<InteractionId>, past: InteractionId, contact: Signal<String>) -> AnyView {
     let heading = place::id(&Place::Past(past.clone()));
     let key = StoredValue::new(past);
-    let messages =
-        of(store, id, |history| page(history).iter().flat_map(|page| &page.messages).map(|message| message.id.to_string()).collect());
+    let messages = of(store, id, |history| {
+        page(history).iter().flat_map(|page| &page.messages).map(|message| message.id.to_string()).collect()
+    });
     let more = of(store, id, |history| page(history).is_some_and(|page| page.earlier > 0));
-    let day =
-        of(store, id, move |history| key.with_value(|key| listed(history, key).map(|past| clock::day(past.opened)).unwrap_or_default()));
+    let day = of(store, id, move |history| {
+        key.with_value(|key| listed(history, key).map(|past| clock::day(past.opened)).unwrap_or_default())
+    });
     let row = move |row: String| {
         let message = store.peek(|desk| {
             let page = page(desk.history.get(&id.get_value())?)?;
             page.messages.iter().find(|message| message.id.as_str() == row).cloned()
         });
-        message.map_or_else(|| ().into_any(), |message| written(store, id.get_value(), &message, contact, ().into_any()))
+        message
+            .map_or_else(|| ().into_any(), |message| written(store, id.get_value(), &message, contact, ().into_any()))
     };
     let read = press(move || store.act(Action::ReadPast { interaction: id.get_value(), past: key.get_value() }));
     let close = press(move || store.act(Action::ClosePast { interaction: id.get_value() }));

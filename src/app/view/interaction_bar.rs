@@ -26,8 +26,11 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
     let here = store.select(move |desk| desk.active.as_ref() == Some(&id.get_value()));
     let current = Signal::derive(move || here.get().then(|| "true".to_owned()));
     let unread = store.select(move |desk| desk.unread.get(&id.get_value()).copied().unwrap_or_default());
-    let contact = store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|w| words::contact(&w.head.contact)));
-    let channel = store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|w| words::channel(w.head.channel).to_owned()));
+    let contact =
+        store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|w| words::contact(&w.head.contact)));
+    let channel = store.seen(move |_, replica| {
+        replica.windows.get(&id.get_value()).map(|w| words::channel(w.head.channel).to_owned())
+    });
     let last = store.seen(move |_, replica| {
         let window = replica.windows.get(&id.get_value())?;
         let state = match (&window.head.status, &window.head.pending, &window.head.failed) {
@@ -38,7 +41,8 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
         };
         Some(state.to_owned())
     });
-    let show: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| store.act(Action::Show { interaction: id.get_value() }));
+    let show: Box<dyn FnMut(leptos::ev::MouseEvent)> =
+        Box::new(move |_| store.act(Action::Show { interaction: id.get_value() }));
     view! {
         <li>
             <button type="button" class="tab" aria-current=current on:click=show>

@@ -31,13 +31,18 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         Some(r.invitation(&id.get_value())?.case_data.iter().map(value).collect::<Vec<_>>())
     });
     let left = of(|i, now| Some(words::seconds_left(i.deadline, now).to_string()));
-    let soon = store.seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now) <= WARN_AT));
+    let soon = store
+        .seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now) <= WARN_AT));
     let no_more = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.extensions_left == 0));
-    let messages = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.last_messages.iter().map(|m| m.id.to_string()).collect()));
-    let on_card = move |part: fn(&Card) -> bool| store.select(move |desk| desk.cards.get(&id.get_value()).is_some_and(part));
+    let messages = store.seen(move |_, r| {
+        Some(r.invitation(&id.get_value())?.last_messages.iter().map(|m| m.id.to_string()).collect())
+    });
+    let on_card =
+        move |part: fn(&Card) -> bool| store.select(move |desk| desk.cards.get(&id.get_value()).is_some_and(part));
     let accepting = on_card(|card| card.accepting);
     let busy = on_card(|card| card.answering);
-    let problem = store.select(move |desk| desk.cards.get(&id.get_value()).and_then(|card| card.problem.clone()).unwrap_or_default());
+    let problem = store
+        .select(move |desk| desk.cards.get(&id.get_value()).and_then(|card| card.problem.clone()).unwrap_or_default());
     // That an answer is under way needs no words beside the button that was pressed.
     let unavailable = Signal::derive(move || if busy.get() { " ".to_owned() } else { String::new() });
     let no_more_time = Signal::derive(move || match (busy.get(), no_more.get()) {
@@ -45,9 +50,11 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         (_, true) => "You have had more time as often as you can.".into(),
         _ => String::new(),
     });
-    let decline =
-        move |reason: &'static str| press(move || store.act(Action::Decline { invitation: id.get_value(), reason: reason.into() }));
-    let reasons = move || REASONS.map(|label| MenuItem { label: label.into(), unavailable: None, run: decline(label) }).to_vec();
+    let decline = move |reason: &'static str| {
+        press(move || store.act(Action::Decline { invitation: id.get_value(), reason: reason.into() }))
+    };
+    let reasons =
+        move || REASONS.map(|label| MenuItem { label: label.into(), unavailable: None, run: decline(label) }).to_vec();
     // The receipt: sent when the browser has painted the card, which it does not do in a tab that nobody sees.
     let shown = move || {
         if let Some(invitation) = id.try_get_value() {
@@ -55,8 +62,8 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         }
     };
     request_animation_frame(move || request_animation_frame(shown));
-    // What somebody hears who comes to the card: the whole of it, once. While the focus is in it this stays as it was: a screen reader
-    // says a description again whenever it changes, which this one does each second.
+    // What somebody hears who comes to the card: the whole of it, once. While the focus is in it this stays as it was:
+    // a screen reader says a description again whenever it changes, which this one does each second.
     let read = RwSignal::new(false);
     let card = element.clone();
     let leave: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |event| {
@@ -132,7 +139,8 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
     let who = words::wrote(&message.from);
     let files = message.media.len();
     let files = if files > 0 { words::counted(files, "file", "files") } else { String::new() };
-    view! { <li><span class="who">{who}": "</span><span lang="">{message.text}</span>" "<em>{files}</em></li> }.into_any()
+    view! { <li><span class="who">{who}": "</span><span lang="">{message.text}</span>" "<em>{files}</em></li> }
+        .into_any()
 }
 
 /// An invitation that ended before it was answered.
@@ -141,5 +149,11 @@ pub fn ended_invitation(store: Store, id: InvitationId) -> AnyView {
     let text = ended.unwrap_or_default();
     let element = place::id(&Place::Invitation(id.clone()));
     let dismiss = press(move || store.act(Action::DismissInvitation { invitation: id.clone() }));
-    card("card ended", element, "Invitation over", text.into(), view! { <Button label="Dismiss" press=dismiss /> }.into_any())
+    card(
+        "card ended",
+        element,
+        "Invitation over",
+        text.into(),
+        view! { <Button label="Dismiss" press=dismiss /> }.into_any(),
+    )
 }

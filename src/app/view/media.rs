@@ -13,7 +13,10 @@ use leptos::{prelude::*, task::spawn_local};
 pub fn message_files(store: Store, interaction: InteractionId, message: &Message, who: Signal<String>) -> AnyView {
     let at = message.at;
     let file = |media: &Media| {
-        let alt = media.description.clone().unwrap_or_else(|| format!("Picture from {}, {}", who.get_untracked(), clock::time_of_day(at)));
+        let alt = media
+            .description
+            .clone()
+            .unwrap_or_else(|| format!("Picture from {}, {}", who.get_untracked(), clock::time_of_day(at)));
         let media = media.clone();
         if media.pixels.is_none() {
             return other(store, interaction.clone(), media);
@@ -51,7 +54,9 @@ fn save_button(store: Store, interaction: InteractionId, media: Media) -> AnyVie
     let save = press(move || {
         let media = media.get_value();
         fetch(store, media.id.to_string(), move |got| {
-            problem.try_set(got.and_then(|address| gateway::save(&address, &files::name(&media))).err().unwrap_or_default());
+            problem.try_set(
+                got.and_then(|address| gateway::save(&address, &files::name(&media))).err().unwrap_or_default(),
+            );
         });
     });
     view! {
@@ -65,7 +70,9 @@ fn save_button(store: Store, interaction: InteractionId, media: Media) -> AnyVie
 pub fn open_picture(store: Store) -> AnyView {
     let open = store.select(|desk| desk.picture.is_some());
     when(open, move || {
-        let Some(Picture { interaction, media, alt }) = store.peek(|desk| desk.picture.clone()) else { return ().into_any() };
+        let Some(Picture { interaction, media, alt }) = store.peek(|desk| desk.picture.clone()) else {
+            return ().into_any();
+        };
         let close = press(move || store.act(Action::ClosePicture));
         let (address, words) = loaded(store, media.id.to_string());
         let content = view! { <div class="whole">{image(address, alt.clone())}{words}</div> }.into_any();

@@ -10,7 +10,8 @@ use leptos::prelude::*;
 
 pub fn messages(store: Store) -> AnyView {
     let open = store.select(|desk| desk.messages_open);
-    let keys = store.seen(|_, replica| Some(replica.notices.iter().rev().map(|n| n.id.to_string()).collect::<Vec<_>>()));
+    let keys =
+        store.seen(|_, replica| Some(replica.notices.iter().rev().map(|n| n.id.to_string()).collect::<Vec<_>>()));
     let none = store.seen(|_, replica| Some(replica.notices.is_empty()));
     let close = move || store.act(Action::CloseMessages);
     when(open, move || {

@@ -31,7 +31,8 @@ use leptos::prelude::*;
 pub fn App() -> impl IntoView {
     let account = RwSignal::new(None);
     let hosted = Hosted::listen(account);
-    // Inside another page that page says who it is: whoever works there next must not find the desk of whoever did before.
+    // Inside another page that page says who it is: whoever works there next must not find the desk of whoever did
+    // before.
     let kept = storage::account().filter(|_| hosted.is_none());
     account.set(kept.clone());
     let signed_out = Callback::new(move |by_agent| {

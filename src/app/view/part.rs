@@ -1,4 +1,5 @@
-//! The few shapes that views are made of, each downloaded once however often it is used (see [`crate::app::widget::part`]).
+//! The few shapes that views are made of, each downloaded once however often it is used (see
+//! [`crate::app::widget::part`]).
 
 pub use crate::app::widget::part::{each, when};
 use leptos::prelude::*;

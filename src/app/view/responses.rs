@@ -21,18 +21,24 @@ pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView)
     });
     let (opener, field) = (button.clone(), format!("{button}-search"));
     let button = when(some, move || {
-        view! { <Button class="quiet" id=opener.clone() label="Standard responses" expanded=open press=toggle /> }.into_any()
+        view! { <Button class="quiet" id=opener.clone() label="Standard responses" expanded=open press=toggle /> }
+            .into_any()
     });
     (button, when(open, move || library(store, id, field.clone())))
 }
 
 fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyView {
     let (query, set_query) = signal(String::new());
-    let all = StoredValue::new(store.peek(|desk| desk.replica.as_ref().map(|replica| replica.setup.responses.clone()).unwrap_or_default()));
+    let all = StoredValue::new(
+        store.peek(|desk| desk.replica.as_ref().map(|replica| replica.setup.responses.clone()).unwrap_or_default()),
+    );
     let found = Signal::derive(move || {
         let sought = query.with(|query| Sought::new(query));
-        let words = |it: &StandardResponse| format!("{} {} {}", it.title, it.group.as_deref().unwrap_or_default(), it.text);
-        all.with_value(|all| (0..all.len()).filter(|&at| sought.is_in(&words(&all[at]))).map(|at| at.to_string()).collect::<Vec<_>>())
+        let words =
+            |it: &StandardResponse| format!("{} {} {}", it.title, it.group.as_deref().unwrap_or_default(), it.text);
+        all.with_value(|all| {
+            (0..all.len()).filter(|&at| sought.is_in(&words(&all[at]))).map(|at| at.to_string()).collect::<Vec<_>>()
+        })
     });
     let count = Signal::derive(move || words::counted(found.with(Vec::len), "standard response", "standard responses"));
     let item = move |key: String| {

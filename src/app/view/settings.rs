@@ -9,8 +9,8 @@ use crate::core::desk::{Action, Dialog, Place};
 use crate::core::settings::{BROWSER_NOTIFICATIONS, Choice, GROUPS, ON};
 use leptos::prelude::*;
 
-/// The dialog about the desk itself that is open. One place for all: a dialog makes the rest `inert` while it is there, so the old one
-/// has to go before the new one comes.
+/// The dialog about the desk itself that is open. One place for all: a dialog makes the rest `inert` while it is there,
+/// so the old one has to go before the new one comes.
 pub fn dialogs(store: Store) -> AnyView {
     let open = store.select(|desk| desk.dialog);
     let part = move || match open.get() {
@@ -38,7 +38,13 @@ fn settings(store: Store) -> AnyView {
 pub fn form(store: Store, which: Dialog, heading: &str, content: AnyView) -> AnyView {
     let close = press(move || store.act(Action::OpenDialog { dialog: None }));
     let buttons = view! { <Button label="Close" press=close /> }.into_any();
-    dialog(place::dialog_id(which), heading.into(), buttons, view! { <div class="form">{content}</div> }.into_any(), close)
+    dialog(
+        place::dialog_id(which),
+        heading.into(),
+        buttons,
+        view! { <div class="form">{content}</div> }.into_any(),
+        close,
+    )
 }
 
 fn choice(store: Store, choice: &'static Choice) -> AnyView {
@@ -75,8 +81,12 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
         .into_any()
     };
     // Chosen in another browser: this one has not been asked.
-    let asks = choice.key == BROWSER_NOTIFICATIONS.key && chosen.with_untracked(|chosen| chosen == ON) && !notification::allowed();
-    let allow = move || view! { <p><Button label="Allow in this browser" press=press(move || ask_browser(store)) /></p> }.into_any();
+    let asks = choice.key == BROWSER_NOTIFICATIONS.key
+        && chosen.with_untracked(|chosen| chosen == ON)
+        && !notification::allowed();
+    let allow = move || {
+        view! { <p><Button label="Allow in this browser" press=press(move || ask_browser(store)) /></p> }.into_any()
+    };
     view! { {field}{asks.then(allow)}{problem(store, choice.key, &id)} }.into_any()
 }
 
@@ -114,7 +124,11 @@ pub fn is_modal(store: Store) -> bool {
 
 /// Closes whatever dialog is open, without the focus going back.
 pub fn leave(store: Store, to: &Place) {
-    let close = if store.peek(|desk| desk.picture.is_some()) { Action::ClosePicture } else { Action::OpenDialog { dialog: None } };
+    let close = if store.peek(|desk| desk.picture.is_some()) {
+        Action::ClosePicture
+    } else {
+        Action::OpenDialog { dialog: None }
+    };
     store.act(close);
     place::focus_soon(to, false);
 }

@@ -15,7 +15,10 @@ const FIXED: [(&str, &str); 5] = [
     ("Message field", "Enter sends, Shift+Enter starts a new line."),
     ("Notification", "Escape goes back to where you were. Nothing is answered by it."),
     ("Menu", "Up, Down, Home, End or a letter: to an item. Enter: do it. Escape: close."),
-    ("Team Communicator, search", "Down: into the list. Enter: actions of the first target. Escape: empty, then close."),
+    (
+        "Team Communicator, search",
+        "Down: into the list. Enter: actions of the first target. Escape: empty, then close.",
+    ),
     (
         "Team Communicator, list",
         "Arrows, Home, End, Page Up, Page Down: move. Ctrl+Home, Ctrl+End: first, last. Shift+F10: actions. Escape or a letter: back to the search.",

@@ -1,4 +1,5 @@
-//! Signing in: at the provider, by the page around; in the demo, one button for each agent. `/?agent=ann` presses it at once.
+//! Signing in: at the provider, by the page around; in the demo, one button for each agent. `/?agent=ann` presses it at
+//! once.
 
 use super::part::{Button, each, press, there, when};
 use crate::app::hosted::Hosted;
@@ -18,7 +19,8 @@ pub fn SignIn(
     hosted: Option<Hosted>,
 ) -> AnyView {
     let offer = RwSignal::new(None::<Offer>);
-    let offers = move |part: fn(&Offer) -> bool| Signal::derive(move || offer.with(|offer| offer.as_ref().is_some_and(part)));
+    let offers =
+        move |part: fn(&Offer) -> bool| Signal::derive(move || offer.with(|offer| offer.as_ref().is_some_and(part)));
     let (problem, waiting) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let admit = move |Signed { agent, token, .. }: Signed| {
         if hosted.is_none() {
@@ -72,10 +74,14 @@ pub fn SignIn(
         true if provided.get() => "Sign in to answer your texts.",
         true => "Open the desk in your CRM: it signs you in.",
     };
-    let agents = Signal::derive(move || offer.with(|offer| offer.as_ref().map(|offer| offer.agents.clone()).unwrap_or_default()));
+    let agents = Signal::derive(move || {
+        offer.with(|offer| offer.as_ref().map(|offer| offer.agents.clone()).unwrap_or_default())
+    });
     let keys = Signal::derive(move || agents.with(|agents| agents.iter().map(|agent| agent.id.clone()).collect()));
     let row = move |id: String| {
-        let name = agents.with_untracked(|agents| agents.iter().find(|agent| agent.id == id).map(|Candidate { name, .. }| name.clone()));
+        let name = agents.with_untracked(|agents| {
+            agents.iter().find(|agent| agent.id == id).map(|Candidate { name, .. }| name.clone())
+        });
         let label = format!("Sign in as {}", name.unwrap_or_default());
         view! { <li><Button class="wide" label press=press(move || sign_in(id.clone())) /></li> }.into_any()
     };
@@ -100,6 +106,10 @@ fn take_agent_from_address() -> Option<String> {
     let location = window().location();
     let search = location.search().ok()?;
     let agent = search.strip_prefix('?')?.split('&').find_map(|pair| pair.strip_prefix("agent="))?.to_owned();
-    let _ = window().history().ok()?.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&location.pathname().ok()?));
+    let _ = window().history().ok()?.replace_state_with_url(
+        &wasm_bindgen::JsValue::NULL,
+        "",
+        Some(&location.pathname().ok()?),
+    );
     Some(agent).filter(|agent| !agent.is_empty())
 }

@@ -1,5 +1,5 @@
-//! The transcript: what was written, with what is on its way at the end. What is new in it is said by the desk and not by the log
-//! itself, which would also read out what comes in when one scrolls back.
+//! The transcript: what was written, with what is on its way at the end. What is new in it is said by the desk and not
+//! by the log itself, which would also read out what comes in when one scrolls back.
 
 use super::media::message_files;
 use super::part::{Button, press, when};
@@ -24,15 +24,18 @@ const NEWEST: u64 = 3;
 pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> AnyView {
     let prefix = format!("log-{id}-");
     let id = StoredValue::new(id);
-    // How many messages there are and, after them, texts that the gateway has not confirmed. Those that have not been fetched have
-    // their boxes all the same: nothing that is seen moves when they come.
+    // How many messages there are and, after them, texts that the gateway has not confirmed. Those that have not been
+    // fetched have their boxes all the same: nothing that is seen moves when they come.
     let length = store.select(move |desk| {
         let key = id.get_value();
         desk.window(&key).map_or(0, Window::length) + unconfirmed(desk, &key).len() as u64
     });
-    let keys = Signal::derive(move || (0..length.get().div_ceil(CHUNK)).map(|chunk| format!("{prefix}{chunk}")).collect::<Vec<_>>());
+    let keys = Signal::derive(move || {
+        (0..length.get().div_ceil(CHUNK)).map(|chunk| format!("{prefix}{chunk}")).collect::<Vec<_>>()
+    });
     let log = NodeRef::<html::Div>::new();
-    let number = move |key: &str| key.rsplit('-').next().and_then(|number| number.parse::<u64>().ok()).unwrap_or_default();
+    let number =
+        move |key: &str| key.rsplit('-').next().and_then(|number| number.parse::<u64>().ok()).unwrap_or_default();
     let newest = move |key: &str| number(key) + NEWEST >= length.get_untracked().div_ceil(CHUNK);
     let near = Nearness::within(log, newest);
     let coming = store.select(move |desk| desk.reading_earlier(&id.get_value()));
@@ -69,7 +72,8 @@ fn keep_end_in_view(log: NodeRef<html::Div>, length: Signal<u64>) {
     });
 }
 
-/// Texts to the contact whose message has not come, in order: by the commands that send them, which will be the messages' ids.
+/// Texts to the contact whose message has not come, in order: by the commands that send them, which will be the
+/// messages' ids.
 fn unconfirmed(desk: &Desk, id: &InteractionId) -> Vec<String> {
     let window = desk.window(id);
     let new = |command: &&str| window.is_none_or(|window| window.message(&(*command).into()).is_none());
@@ -80,7 +84,9 @@ fn unconfirmed(desk: &Desk, id: &InteractionId) -> Vec<String> {
 fn rows(desk: &Desk, id: &InteractionId, chunk: u64) -> Vec<String> {
     let Some(window) = desk.window(id) else { return Vec::new() };
     let (from, to) = (chunk * CHUNK, (chunk + 1) * CHUNK);
-    let confirmed = (from.max(window.earlier)..to.min(window.length())).filter_map(|place| window.at(place)).map(ToString::to_string);
+    let confirmed = (from.max(window.earlier)..to.min(window.length()))
+        .filter_map(|place| window.at(place))
+        .map(ToString::to_string);
     let unconfirmed = (window.length()..).zip(unconfirmed(desk, id)).filter(|(place, _)| (from..to).contains(place));
     confirmed.chain(unconfirmed.map(|(_, row)| row)).collect()
 }
@@ -93,7 +99,14 @@ fn message(desk: &Desk, id: &InteractionId, row: &str) -> Option<Arc<Message>> {
     let (waiting, text, media) = desk.unsent(id).find(|(waiting, ..)| waiting.id.as_str() == row)?;
     let me = &desk.replica.as_ref()?.me;
     let from = Sender::Agent { id: me.id.clone(), name: me.name.clone() };
-    Some(Arc::new(Message { id: row.into(), at: waiting.at, from, text: text.into(), media: media.to_vec(), delivery: None }))
+    Some(Arc::new(Message {
+        id: row.into(),
+        at: waiting.at,
+        from,
+        text: text.into(),
+        media: media.to_vec(),
+        delivery: None,
+    }))
 }
 
 /// Whether a message has failed and has not been sent again since: a second press is not to write to the contact twice.
@@ -101,8 +114,13 @@ fn can_be_sent_again(desk: &Desk, id: &InteractionId, failed: &Message) -> bool 
     if !matches!(failed.delivery, Some(Delivery::Failed { .. })) {
         return false;
     }
-    let same = |text: &str, media: &[Media]| text == failed.text && media.iter().map(|it| &it.id).eq(failed.media.iter().map(|it| &it.id));
-    let later = desk.window(id).into_iter().flat_map(|window| window.messages().rev().take_while(|later| later.id != failed.id));
+    let same = |text: &str, media: &[Media]| {
+        text == failed.text && media.iter().map(|it| &it.id).eq(failed.media.iter().map(|it| &it.id))
+    };
+    let later = desk
+        .window(id)
+        .into_iter()
+        .flat_map(|window| window.messages().rev().take_while(|later| later.id != failed.id));
     let again = later.filter(|later| later.from != Sender::Contact).any(|later| same(&later.text, &later.media));
     !again && !desk.unsent(id).any(|(_, text, media)| same(text, media))
 }

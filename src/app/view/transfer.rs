@@ -14,13 +14,18 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
     let progress = store.select(move |desk| progress(desk, &id.get_value()).unwrap_or_default());
     let left = store.select(move |desk| {
-        let asked = desk.head(&id.get_value()).and_then(|head| head.pending.as_ref()).and_then(|pending| pending.asked.as_ref());
+        let asked = desk
+            .head(&id.get_value())
+            .and_then(|head| head.pending.as_ref())
+            .and_then(|pending| pending.asked.as_ref());
         asked.map(|asked| format!("{} seconds left", words::seconds_left(asked.deadline, desk.now))).unwrap_or_default()
     });
-    // Not while the transfer is only starting, which is when the focus comes: it would be spoken as a button that cannot be used.
+    // Not while the transfer is only starting, which is when the focus comes: it would be spoken as a button that
+    // cannot be used.
     let busy = store.select(move |desk| {
         let id = id.get_value();
-        let cancels = |command: &Command| matches!(command, Command::CancelTransfer { interaction, .. } if *interaction == id);
+        let cancels =
+            |command: &Command| matches!(command, Command::CancelTransfer { interaction, .. } if *interaction == id);
         let cancelling = desk.outbox.iter().any(|waiting| cancels(&waiting.command));
         let offline = !desk.connected() && desk.head(&id).is_some_and(|head| head.pending.is_none());
         if cancelling || offline { " ".to_owned() } else { String::new() }
@@ -43,10 +48,15 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
 
 /// How far a transfer has come, in words; `None` where there is none.
 fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
-    let starting = |command: &Command| matches!(command, Command::StartTransfer { interaction, .. } if interaction == id);
+    let starting =
+        |command: &Command| matches!(command, Command::StartTransfer { interaction, .. } if interaction == id);
     let Some(pending) = &desk.head(id)?.pending else {
         desk.outbox.iter().find(|waiting| starting(&waiting.command))?;
-        let words = if desk.connected() { "Starting the transfer…" } else { "The transfer starts when the connection is back." };
+        let words = if desk.connected() {
+            "Starting the transfer…"
+        } else {
+            "The transfer starts when the connection is back."
+        };
         return Some(words.into());
     };
     let Some(asked) = &pending.asked else { return Some(format!("Looking for an agent in {}.", pending.target_name)) };

@@ -26,7 +26,9 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let via = of(|head, _| Some(format!("to {}", head.via)));
     let others = of(|head, _| Some(words::others(head.open_elsewhere, head.past)));
     let page = of(|head, _| Some(words::mode(head.mode).into()));
-    let waiting = of(|head, now| Some(format!("Waiting for an answer: {}", words::duration(now.saturating_sub(head.waiting_since?)))));
+    let waiting = of(|head, now| {
+        Some(format!("Waiting for an answer: {}", words::duration(now.saturating_sub(head.waiting_since?))))
+    });
     let handed_over = of(|head, _| {
         let over = head.handed_over.as_ref()?;
         let note = over.note.as_ref().map(|note| format!(" Note: {note}")).unwrap_or_default();
@@ -39,18 +41,22 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         (_, Some(_)) => Some("A transfer is pending.".into()),
         _ => None,
     });
-    let connected = store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected));
+    let connected =
+        store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected));
     let ended = Signal::derive(move || !connected.get());
-    let unsent =
-        store.select(move |desk| desk.drafts.get(&id.get_value()).map(|draft| format!("You had not sent: “{draft}”")).unwrap_or_default());
-    let transferring =
-        store.select(move |desk| desk.communicator.as_ref().is_some_and(|c| c.interaction.as_ref() == Some(&id.get_value())));
+    let unsent = store.select(move |desk| {
+        desk.drafts.get(&id.get_value()).map(|draft| format!("You had not sent: “{draft}”")).unwrap_or_default()
+    });
+    let transferring = store.select(move |desk| {
+        desk.communicator.as_ref().is_some_and(|c| c.interaction.as_ref() == Some(&id.get_value()))
+    });
     let toggle = press(move || {
         let open = || Action::OpenCommunicator { interaction: Some(id.get_value()) };
         store.act(if transferring.get_untracked() { Action::CloseCommunicator } else { open() });
     });
     let detailed = store.select(Desk::shows_details);
-    let toggle_details = press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: !detailed.get_untracked() }));
+    let toggle_details =
+        press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: !detailed.get_untracked() }));
     // Beside others it comes to the front by being worked in.
     let front: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |_| {
         if store.peek(|desk| desk.active != Some(id.get_value())) {

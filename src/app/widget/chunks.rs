@@ -1,7 +1,7 @@
 //! A long list that scrolls, of which only what is near the view is in the page.
 //!
-//! Rows come in chunks. One that is far away is an empty box of the height it had, or of a guess; the browser keeps in place what
-//! is seen when a guess was wrong (scroll anchoring). Rows are of any height.
+//! Rows come in chunks. One that is far away is an empty box of the height it had, or of a guess; the browser keeps in
+//! place what is seen when a guess was wrong (scroll anchoring). Rows are of any height.
 //!
 //! - Roles and keys: none of its own; whatever holds it scrolls and has them.
 //! - Focus: a chunk that has the focus in it stays.
@@ -52,7 +52,9 @@ impl Nearness {
             let news: Vec<_> = entries
                 .iter()
                 .map(JsCast::unchecked_into::<IntersectionObserverEntry>)
-                .filter_map(|entry| Some((*known.borrow().get(&entry.target().id())?, entry.is_intersecting(), entry.target())))
+                .filter_map(|entry| {
+                    Some((*known.borrow().get(&entry.target().id())?, entry.is_intersecting(), entry.target()))
+                })
                 .collect();
             for (Mark { near, height }, is, target) in news {
                 if !is && (has_focus(&target) || keep(&target.id())) {
@@ -72,7 +74,8 @@ impl Nearness {
                 let options = IntersectionObserverInit::new();
                 options.set_root(Some(root.as_ref()));
                 options.set_root_margin(AROUND);
-                inner.observer = IntersectionObserver::new_with_options(inner._heard.as_ref().unchecked_ref(), &options).ok();
+                inner.observer =
+                    IntersectionObserver::new_with_options(inner._heard.as_ref().unchecked_ref(), &options).ok();
                 for id in inner.marks.borrow().keys() {
                     observe(inner.observer.as_ref(), id);
                 }
@@ -114,8 +117,9 @@ fn observe(observer: Option<&IntersectionObserver>, id: &str) {
     }
 }
 
-/// The chunks: for each key an element with that id, and in it, while it is near, the rows that `rows` says, each made by `row`.
-/// `guess` is the height in pixels of one that has never been near; those that `keep` names are near always, as [`Nearness::within`] was told.
+/// The chunks: for each key an element with that id, and in it, while it is near, the rows that `rows` says, each made
+/// by `row`. `guess` is the height in pixels of one that has never been near; those that `keep` names are near always,
+/// as [`Nearness::within`] was told.
 pub fn chunks(
     watch: Nearness,
     keys: Signal<Vec<String>>,

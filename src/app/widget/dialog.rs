@@ -38,7 +38,8 @@ pub fn dialog(id: &'static str, heading: String, buttons: AnyView, content: AnyV
     .into_any()
 }
 
-/// From the last stop to the first, and back: the browser's own parts come after it otherwise, and leave the page without the focus.
+/// From the last stop to the first, and back: the browser's own parts come after it otherwise, and leave the page
+/// without the focus.
 fn go_round(event: &KeyboardEvent) {
     let Some((dialog, at)) = closest(&target(event), ".dialog").zip(active()) else { return };
     let mut stops = all(&dialog, STOPS);

@@ -5,8 +5,8 @@ use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
-/// Puts a text in the place of what the field with this id holds; the browser's own undo takes it back. The field gets the focus, and
-/// tells of the change as when it is typed in. False where the browser cannot.
+/// Puts a text in the place of what the field with this id holds; the browser's own undo takes it back. The field gets
+/// the focus, and tells of the change as when it is typed in. False where the browser cannot.
 ///
 /// `execCommand` is the one way to that: a value that is set is no step that can be undone.
 pub fn retype(id: &str, text: &str) -> bool {

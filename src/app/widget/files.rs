@@ -10,7 +10,8 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, FileList};
 
-/// Takes files that are dropped on the form around the field with this id, or pasted in it. Until the current view is gone.
+/// Takes files that are dropped on the form around the field with this id, or pasted in it. Until the current view is
+/// gone.
 pub fn on_files(field: &str, take: impl Fn(FileList) + 'static) {
     fn boxed(field: String, take: Box<dyn Fn(FileList)>) {
         let heard: Rc<dyn Fn(Event)> = Rc::new(move |event| hear(&field, &event, &take));

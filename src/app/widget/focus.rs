@@ -1,5 +1,5 @@
-//! Small helpers for focus: where it is, whether it was lost, and how to move it. The rule they serve: focus never falls
-//! to `body`.
+//! Small helpers for focus: where it is, whether it was lost, and how to move it. The rule they serve: focus never
+//! falls to `body`.
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -74,8 +74,8 @@ pub fn closest(it: &Element, selector: &str) -> Option<HtmlElement> {
     it.closest(selector).ok().flatten().map(JsCast::unchecked_into)
 }
 
-/// A key that types something: one character, and no shortcut. AltGr counts as Ctrl+Alt on Windows, and types the @ of a
-/// mail address on many keyboards.
+/// A key that types something: one character, and no shortcut. AltGr counts as Ctrl+Alt on Windows, and types the @ of
+/// a mail address on many keyboards.
 pub(super) fn types_text(event: &web_sys::KeyboardEvent) -> bool {
     let shortcut = event.ctrl_key() || event.alt_key() || event.meta_key();
     event.key().chars().count() == 1 && (!shortcut || event.get_modifier_state("AltGraph"))
@@ -92,7 +92,11 @@ impl Listener {
     /// Listens in the capture phase: `scroll` and `focusin` of inner elements are seen too.
     pub fn new(name: &'static str, heard: impl FnMut(Event) + 'static) -> Self {
         let (target, heard) = (EventTarget::from(window()), Closure::new(heard));
-        let _ = target.add_event_listener_with_callback_and_bool(name, JsValue::as_ref(heard.as_ref()).unchecked_ref(), true);
+        let _ = target.add_event_listener_with_callback_and_bool(
+            name,
+            JsValue::as_ref(heard.as_ref()).unchecked_ref(),
+            true,
+        );
         Self { target, name, heard }
     }
 }

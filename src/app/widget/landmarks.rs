@@ -1,7 +1,7 @@
 //! Going round the landmarks of the page. Which keys do that is not known here.
 //!
-//! - A landmark is an element marked `data-landmark`; it has its role and name from whoever marks it. Hidden and `inert`
-//!   ones are passed over; so a modal dialog that makes the rest `inert` keeps the focus.
+//! - A landmark is an element marked `data-landmark`; it has its role and name from whoever marks it. Hidden and
+//!   `inert` ones are passed over; so a modal dialog that makes the rest `inert` keeps the focus.
 //! - The next one in page order, or the one before; both go round; from nowhere, the first or the last.
 //! - Focus: where it last was in that landmark, else the landmark itself, which is given `tabindex="-1"` for that.
 
@@ -19,7 +19,8 @@ thread_local! {
     static LAST: RefCell<Vec<(HtmlElement, HtmlElement)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Remembers where the focus is in each landmark, as long as the component that calls this lives. Once, at the root of the app.
+/// Remembers where the focus is in each landmark, as long as the component that calls this lives. Once, at the root of
+/// the app.
 pub fn use_memory() {
     // Kept by the caller's owner, so it ends with it.
     StoredValue::new_local(Listener::new("focusin", |_| note()));
@@ -35,8 +36,8 @@ fn note() {
     });
 }
 
-/// Moves the focus to the next landmark, or to the one before. Where there is none further, round to the other end; or, where the page
-/// around is to have the focus next, nowhere: then false.
+/// Moves the focus to the next landmark, or to the one before. Where there is none further, round to the other end; or,
+/// where the page around is to have the focus next, nowhere: then false.
 pub fn go(back: bool, around: bool) -> bool {
     let Some(root) = document().document_element() else { return false };
     let mut all = focus::all(&root, LANDMARK);
@@ -50,7 +51,8 @@ pub fn go(back: bool, around: bool) -> bool {
         return false;
     }
     let Some(to) = all.get(next).or(all.first()) else { return false };
-    let last = LAST.with_borrow(|last| last.iter().find(|(of, _)| of.is_same_node(Some(to))).map(|(_, last)| last.clone()));
+    let last =
+        LAST.with_borrow(|last| last.iter().find(|(of, _)| of.is_same_node(Some(to))).map(|(_, last)| last.clone()));
     // What is gone, hidden or disabled by now takes no focus.
     if !last.is_some_and(|last| to.contains(Some(&last)) && focus::focus(&last)) {
         focus::focus_container(to);

@@ -1,13 +1,15 @@
 //! Announcements: two regions that are in the page from the start, never seen, and spoken when text is put into them.
 //!
-//! - Roles: `role="status"` with `aria-live="polite"`, and `role="status"` with `aria-live="assertive"` for what cannot wait.
-//!   Not `role="alert"`: one that is empty at first and filled later stays silent in Firefox.
+//! - Roles: `role="status"` with `aria-live="polite"`, and `role="status"` with `aria-live="assertive"` for what cannot
+//!   wait. Not `role="alert"`: one that is empty at first and filled later stays silent in Firefox.
 //! - Texts that come together are spoken as one message, none is dropped, and the same text twice is spoken twice.
-//! - What cannot wait goes first: a screen reader throws away what is polite and not yet spoken when something assertive comes.
+//! - What cannot wait goes first: a screen reader throws away what is polite and not yet spoken when something
+//!   assertive comes.
 //! - The text goes away some seconds later, so that nobody finds it when reading the page line by line.
 //! - It takes no focus.
 //!
-//! Timers, not animation frames: those sleep in a tab that is not in front, and that is where an announcement matters most.
+//! Timers, not animation frames: those sleep in a tab that is not in front, and that is where an announcement matters
+//! most.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -55,7 +57,8 @@ pub fn LiveRegions() -> impl IntoView {
     }
 }
 
-/// Has a screen reader say `text`, at once if `assertive`, else when it has finished what it says. Callable from anywhere.
+/// Has a screen reader say `text`, at once if `assertive`, else when it has finished what it says. Callable from
+/// anywhere.
 pub fn announce(text: &str, assertive: bool) {
     let which = usize::from(assertive);
     REGIONS.with_borrow_mut(|regions| {

@@ -1,5 +1,5 @@
-//! A text of which parts are marked, for what changes at every key: its nodes are made by hand, as a list of views that is compared with
-//! the one before costs a millisecond for twenty rows.
+//! A text of which parts are marked, for what changes at every key: its nodes are made by hand, as a list of views that
+//! is compared with the one before costs a millisecond for twenty rows.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -45,7 +45,9 @@ pub fn Marked(
 
 /// This node, or the next after it that is a text or an element: the view keeps its place by a comment.
 fn ours(mut node: Option<Node>) -> Option<Node> {
-    while let Some(other) = node.as_ref().filter(|node| !matches!(node.node_type(), Node::ELEMENT_NODE | Node::TEXT_NODE)) {
+    while let Some(other) =
+        node.as_ref().filter(|node| !matches!(node.node_type(), Node::ELEMENT_NODE | Node::TEXT_NODE))
+    {
         node = other.next_sibling();
     }
     node

@@ -1,16 +1,17 @@
 //! A button that opens a menu.
 //!
-//! - Roles: the button has `aria-haspopup="menu"`, `aria-expanded`, and `aria-controls` while there is a menu; `role="menu"`
-//!   is labelled by the button and holds `role="menuitem"` with `tabindex="-1"`. An item that cannot be used is
-//!   `aria-disabled`, takes the focus all the same, and says why: seen, and in its description.
-//! - Keys on the button: Enter, Space (the browser's own click), Alt+Down, and Down outside a grid, where Down is the next
-//!   row; each opens on the first item. A key held down does it once.
+//! - Roles: the button has `aria-haspopup="menu"`, `aria-expanded`, and `aria-controls` while there is a menu;
+//!   `role="menu"` is labelled by the button and holds `role="menuitem"` with `tabindex="-1"`. An item that cannot be
+//!   used is `aria-disabled`, takes the focus all the same, and says why: seen, and in its description.
+//! - Keys on the button: Enter, Space (the browser's own click), Alt+Down, and Down outside a grid, where Down is the
+//!   next row; each opens on the first item. A key held down does it once.
 //! - Keys in the menu: Up / Down go round, Home / End, a letter goes to the next item that begins with it; Enter, Space
-//!   choose; Esc closes and goes back to the button, and nobody further out hears of it; Tab closes and goes on from the button.
+//!   choose; Esc closes and goes back to the button, and nobody further out hears of it; Tab closes and goes on from
+//!   the button.
 //! - A press outside closes, and so does focus that goes elsewhere.
 //! - Choosing: the button has the focus before the action runs, so an action that moves the focus has the last word.
-//! - The menu goes a moment after the focus: a focused menu that disappears in the same task leaves a screen reader with
-//!   no more to say than "collapsed".
+//! - The menu goes a moment after the focus: a focused menu that disappears in the same task leaves a screen reader
+//!   with no more to say than "collapsed".
 //! - The menu is `position: fixed`, so no scrolling panel cuts it off; it opens to the side where there is room, and
 //!   scrolls inside itself where there is none.
 
@@ -137,7 +138,9 @@ fn item_view(prefix: &str, at: usize, item: MenuItem) -> AnyView {
     let reason_id = item.unavailable.is_some().then(|| format!("{label_id}-why"));
     // Without this the reason, which is seen inside the item, would be spoken as part of its name and then again.
     let labelled_by = reason_id.is_some().then(|| label_id.clone());
-    let reason = item.unavailable.map(|reason| view! { <span class="menu-item-reason" id=reason_id.clone()>{reason}</span> }.into_any());
+    let reason = item
+        .unavailable
+        .map(|reason| view! { <span class="menu-item-reason" id=reason_id.clone()>{reason}</span> }.into_any());
     view! {
         <button type="button" class="menu-item" role="menuitem" tabindex="-1" aria-labelledby=labelled_by
             aria-disabled=reason_id.is_some().then(|| "true".to_owned()) aria-describedby=reason_id>
@@ -282,7 +285,8 @@ impl Parts {
             " " | "Enter" => return event.stop_propagation(), // the item's own click
             letter if focus::types_text(event) => {
                 let letter = letter.to_lowercase();
-                let begins = |at: &usize| items[*at].text_content().is_some_and(|text| text.to_lowercase().starts_with(&letter));
+                let begins =
+                    |at: &usize| items[*at].text_content().is_some_and(|text| text.to_lowercase().starts_with(&letter));
                 (1..=items.len()).map(|step| (at + step) % count).find(begins)
             }
             _ => return,
@@ -296,10 +300,14 @@ impl Parts {
 
     fn choose(self, event: &MouseEvent) {
         // Not while it is going: the second click of a double click does nothing more.
-        let Some(item) = focus::closest(&focus::target(event), "[role=menuitem]").filter(|_| self.open.get_untracked()) else { return };
+        let Some(item) = focus::closest(&focus::target(event), "[role=menuitem]").filter(|_| self.open.get_untracked())
+        else {
+            return;
+        };
         let at = focus::position(&self.items(), &item);
-        let run =
-            self.list.with_value(|list| at.and_then(|at| list.get(at)).filter(|item| item.unavailable.is_none()).map(|item| item.run));
+        let run = self.list.with_value(|list| {
+            at.and_then(|at| list.get(at)).filter(|item| item.unavailable.is_none()).map(|item| item.run)
+        });
         if let Some(run) = run {
             self.close();
             run.run(());
@@ -315,7 +323,9 @@ impl Parts {
 
     /// Puts the menu below its button, or above where there is more room, and inside the window in any case.
     fn place(self) {
-        let (Some(menu), Some(button), Some(root)) = (self.menu_element(), self.button(), document().document_element()) else {
+        let (Some(menu), Some(button), Some(root)) =
+            (self.menu_element(), self.button(), document().document_element())
+        else {
             return;
         };
         let style = menu.style();

@@ -1,6 +1,6 @@
-//! What is there or not, and lists. The browser downloads these once and not once for each use: `Show` and `For` written out at
-//! each place make the same screens half as big again. So each begins with a function that only boxes: a closure in a generic
-//! function has a type of its own for each use, even where it says nothing about the generic part.
+//! What is there or not, and lists. The browser downloads these once and not once for each use: `Show` and `For`
+//! written out at each place make the same screens half as big again. So each begins with a function that only boxes: a
+//! closure in a generic function has a type of its own for each use, even where it says nothing about the generic part.
 
 use leptos::prelude::*;
 use std::sync::Arc;

@@ -1,13 +1,17 @@
 //! What the agent does: checked here where that spares a round trip, decided by the gateway.
 
-use super::{Command, CommandId, Communicator, Desk, Dialog, Draft, Effect, InteractionId, InvitationId, Picture, Place, TargetRef, words};
+use super::{
+    Command, CommandId, Communicator, Desk, Dialog, Draft, Effect, InteractionId, InvitationId, Picture, Place,
+    TargetRef, words,
+};
 use crate::core::directory::Search;
 use crate::core::files;
 use crate::core::replica::Window;
 use crate::core::shortcuts::Shortcut;
 use crate::protocol::{ChannelState, Interaction, Media, Millis, NoticeId, NoticeSubject};
 
-/// After how long it is said that an acceptance is under way, in milliseconds: most are done before anybody would hear the end of it.
+/// After how long it is said that an acceptance is under way, in milliseconds: most are done before anybody would hear
+/// the end of it.
 const SLOW: Millis = 1_000;
 
 /// What an agent does.
@@ -81,7 +85,9 @@ impl Desk {
             Action::CannotChoose { key, why } => self.setting_failed(key, why, out),
             Action::OpenDialog { dialog } => self.open_dialog(dialog, out),
             Action::SayLast => self.say_last(out),
-            Action::SayNoInvitation => out.push(Effect::Announce { text: "There is no invitation.".into(), assertive: true }),
+            Action::SayNoInvitation => {
+                out.push(Effect::Announce { text: "There is no invitation.".into(), assertive: true })
+            }
             Action::ShowNext { back } => self.show_next(back, out),
             // Without a connection only this page can be left; the gateway notices by itself.
             Action::SignOut if !self.connected() => out.push(Effect::SignedOut { by_agent: true }),
@@ -95,7 +101,9 @@ impl Desk {
             Action::SetCaseData { interaction, key, value } => self.set_case_data(id, interaction, key, value, out),
             Action::TypeNote { interaction, note } => self.type_note(interaction, note, out),
             Action::SaveNote { interaction } => self.save_note(id, interaction, out),
-            Action::SetDisposition { interaction, disposition } => self.set_disposition(id, interaction, disposition, out),
+            Action::SetDisposition { interaction, disposition } => {
+                self.set_disposition(id, interaction, disposition, out)
+            }
             Action::ReadEarlier { interaction } => self.read_earlier(interaction, out),
             Action::SearchHistory { interaction, query } => self.search_history(interaction, query, out),
             Action::ReadPast { interaction, past } => self.read_past(interaction, past, out),
@@ -130,7 +138,11 @@ impl Desk {
             Action::Send { interaction } => {
                 let text = self.drafts.get(&interaction).cloned().unwrap_or_default();
                 if !self.attached(&interaction).iter().all(|file| file.uploaded) {
-                    return self.cannot_send(&interaction, "A file is still being uploaded. Send again in a moment.".into(), out);
+                    return self.cannot_send(
+                        &interaction,
+                        "A file is still being uploaded. Send again in a moment.".into(),
+                        out,
+                    );
                 }
                 let media = self.attached(&interaction).iter().map(|file| file.media.clone()).collect();
                 if self.send(id, &interaction, text, media, out) {
@@ -182,7 +194,11 @@ impl Desk {
             }
             Action::TryAgain { interaction } => {
                 let refused = self.problems.get(&interaction).and_then(|problem| problem.again.clone());
-                let failed = || self.head(&interaction).and_then(|head| head.failed.clone()).map(|failed| (failed.target, failed.note));
+                let failed = || {
+                    self.head(&interaction)
+                        .and_then(|head| head.failed.clone())
+                        .map(|failed| (failed.target, failed.note))
+                };
                 if let Some((target, note)) = refused.or_else(failed) {
                     self.transfer(id, interaction, target, note, out);
                 }
@@ -222,7 +238,11 @@ impl Desk {
             }
             Action::Decline { invitation, reason } => {
                 if self.answer(&invitation, false) {
-                    self.give(id, Command::Decline { invitation, reason: Some(reason).filter(|r| !r.trim().is_empty()) }, out);
+                    self.give(
+                        id,
+                        Command::Decline { invitation, reason: Some(reason).filter(|r| !r.trim().is_empty()) },
+                        out,
+                    );
                 }
             }
             Action::MoreTime { invitation } => {
@@ -251,7 +271,9 @@ impl Desk {
                     self.give(id, Command::MarkRead { notice, read: true }, out);
                 }
                 let window = match &known.subject {
-                    NoticeSubject::TransferFailed { interaction, .. } => Some(interaction.clone()).filter(|id| self.head(id).is_some()),
+                    NoticeSubject::TransferFailed { interaction, .. } => {
+                        Some(interaction.clone()).filter(|id| self.head(id).is_some())
+                    }
                     NoticeSubject::NotDelivered { .. } | NoticeSubject::SetNotReady { .. } => None,
                 };
                 let to = match window {
@@ -315,7 +337,14 @@ impl Desk {
         }
     }
 
-    fn send(&mut self, id: CommandId, interaction: &InteractionId, text: String, media: Vec<Media>, out: &mut Vec<Effect>) -> bool {
+    fn send(
+        &mut self,
+        id: CommandId,
+        interaction: &InteractionId,
+        text: String,
+        media: Vec<Media>,
+        out: &mut Vec<Effect>,
+    ) -> bool {
         let limits = self.head(interaction).map(|head| head.limits.clone()).unwrap_or_default();
         if let Err(refusal) = files::check(&limits, &text, &media) {
             self.cannot_send(interaction, words::refusal(&refusal), out);
@@ -343,7 +372,12 @@ impl Desk {
     ) {
         let Some(version) = self.head(&interaction).map(|head| head.version) else { return };
         let note = note.filter(|note| !note.trim().is_empty());
-        self.give_once(id, &interaction.clone(), Command::StartTransfer { interaction: interaction.clone(), version, target, note }, out);
+        self.give_once(
+            id,
+            &interaction.clone(),
+            Command::StartTransfer { interaction: interaction.clone(), version, target, note },
+            out,
+        );
         out.push(Effect::Focus { to: Place::CancelTransfer(interaction), only_if_lost: false });
     }
 

@@ -1,5 +1,6 @@
-//! New messages, said: what a contact writes in the window in front, how much has come in the others. Of a burst the first is said at
-//! once and the rest summed up, so that nothing is dropped and nobody has to listen to a queue of messages.
+//! New messages, said: what a contact writes in the window in front, how much has come in the others. Of a burst the
+//! first is said at once and the rest summed up, so that nothing is dropped and nobody has to listen to a queue of
+//! messages.
 
 use super::{Desk, Effect, InteractionId, Millis, words};
 use crate::core::settings::{MESSAGE_SOUND, MESSAGES_ALOUD};
@@ -20,7 +21,13 @@ pub(super) struct Held {
 
 impl Desk {
     /// A message is new, or has come further.
-    pub(super) fn message(&mut self, interaction: &InteractionId, message: &Message, known: Option<Delivery>, out: &mut Vec<Effect>) {
+    pub(super) fn message(
+        &mut self,
+        interaction: &InteractionId,
+        message: &Message,
+        known: Option<Delivery>,
+        out: &mut Vec<Effect>,
+    ) {
         match (&message.from, &message.delivery) {
             (Sender::Contact, _) => self.contact_wrote(interaction, message, out),
             (_, Some(delivery @ Delivery::Failed { .. })) if known.as_ref() != Some(delivery) => {
@@ -50,7 +57,8 @@ impl Desk {
 
     /// Says what has been held long enough.
     pub(super) fn say_held(&mut self, out: &mut Vec<Effect>) {
-        let due: Vec<_> = self.held.iter().filter(|(_, held)| held.due <= self.local).map(|(id, _)| id.clone()).collect();
+        let due: Vec<_> =
+            self.held.iter().filter(|(_, held)| held.due <= self.local).map(|(id, _)| id.clone()).collect();
         for id in due {
             let Some(held) = self.held.remove(&id) else { continue };
             if let Some(last) = held.last {
@@ -83,7 +91,10 @@ impl Desk {
             (Some(window), None) => format!("{} has not written yet.", words::contact(&window.head.contact)),
             (Some(window), Some(message)) => {
                 let ago = words::duration(self.now.saturating_sub(message.at));
-                format!("{} Written {ago} ago.", words::said(&words::contact(&window.head.contact), message, 1, false, true))
+                format!(
+                    "{} Written {ago} ago.",
+                    words::said(&words::contact(&window.head.contact), message, 1, false, true)
+                )
             }
         };
         out.push(Effect::Announce { text, assertive: true });

@@ -1,5 +1,5 @@
-//! The desk's copy of the directory: fetched once, kept in step over the socket, searched at every key. Where there are too many
-//! targets for a browser, the gateway searches, and whoever asks does not notice.
+//! The desk's copy of the directory: fetched once, kept in step over the socket, searched at every key. Where there are
+//! too many targets for a browser, the gateway searches, and whoever asks does not notice.
 
 use super::{ClientFrame, Desk, Effect, Millis, Moment, Place, Step, TargetRef};
 use crate::core::directory::{Directory, Paper, Search, Standing, answer};
@@ -106,7 +106,14 @@ impl Desk {
 
     /// The name of a target, as far as it is known; else its id.
     pub fn target_name(&self, target: &TargetRef) -> String {
-        let there = || self.copy.found.iter().flat_map(|it| &it.found).flat_map(|it| &it.rows).find(|row| row.target.target == *target);
+        let there = || {
+            self.copy
+                .found
+                .iter()
+                .flat_map(|it| &it.found)
+                .flat_map(|it| &it.rows)
+                .find(|row| row.target.target == *target)
+        };
         let known = self.copy.index.get(target).or_else(|| there().map(|row| row.target.clone()));
         known.map_or_else(|| target.id.clone(), |known| known.name)
     }
@@ -150,7 +157,9 @@ impl Desk {
             Piece::Head(head) => self.copy.head = Some(head),
             Piece::Targets(targets) => targets.iter().for_each(|target| self.copy.coming.put(target)),
             Piece::End => match self.copy.head.take() {
-                Some(head) if head.search || head.count as usize == self.copy.coming.len() => self.take_directory(head, out),
+                Some(head) if head.search || head.count as usize == self.copy.coming.len() => {
+                    self.take_directory(head, out)
+                }
                 // Cut off in the middle, by a proxy or a gateway that was stopped.
                 _ => self.directory_failed(at),
             },
@@ -168,7 +177,8 @@ impl Desk {
             // The button that was pressed goes.
             out.push(Effect::Focus { to: Place::Communicator, only_if_lost: true });
         }
-        (self.copy.tag, self.copy.there, self.copy.failures, self.copy.standby) = (head.tag, head.search, 0, Standby::Ready);
+        (self.copy.tag, self.copy.there, self.copy.failures, self.copy.standby) =
+            (head.tag, head.search, 0, Standby::Ready);
         let known: Vec<_> = self.readiness.keys().cloned().chain(self.liked()).collect();
         known.iter().for_each(|target| self.weigh(target));
         self.follow(out);

@@ -1,4 +1,5 @@
-//! Files chosen for a message: checked against what the carrier takes, uploaded at once, kept with the draft, described, taken out.
+//! Files chosen for a message: checked against what the carrier takes, uploaded at once, kept with the draft,
+//! described, taken out.
 
 use super::{Desk, Effect, InteractionId, Place};
 use crate::core::files;
@@ -29,8 +30,8 @@ impl Desk {
         self.attached.get(interaction).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Takes files in; what the carrier does not take is refused before it is uploaded. The browser knows a type by the end of a name
-    /// at most, so one it does not know is left to the gateway.
+    /// Takes files in; what the carrier does not take is refused before it is uploaded. The browser knows a type by the
+    /// end of a name at most, so one it does not know is left to the gateway.
     pub(super) fn attach(&mut self, interaction: &InteractionId, chosen: Vec<Media>, out: &mut Vec<Effect>) {
         let Some(limits) = self.head(interaction).map(|head| head.limits.clone()) else { return };
         let mut problems = Vec::new();
@@ -56,7 +57,10 @@ impl Desk {
                 out.push(Effect::Upload { interaction: interaction.clone(), key });
                 out.push(Effect::Announce { text: format!("Uploading {name}."), assertive: false });
             } else {
-                out.push(Effect::Announce { text: format!("{name} is uploaded when the connection is back."), assertive: false });
+                out.push(Effect::Announce {
+                    text: format!("{name} is uploaded when the connection is back."),
+                    assertive: false,
+                });
             }
         }
         self.unsendable.remove(interaction);
@@ -71,7 +75,8 @@ impl Desk {
         }
     }
 
-    /// What became of an upload: the file as the gateway sees it, or why it was not taken. `None` where the gateway was not reached.
+    /// What became of an upload: the file as the gateway sees it, or why it was not taken. `None` where the gateway was
+    /// not reached.
     pub(super) fn uploaded(
         &mut self,
         interaction: &InteractionId,
@@ -162,8 +167,13 @@ impl Desk {
 
     fn keep_files(&mut self, interaction: &InteractionId, out: &mut Vec<Effect>) {
         let key = format!("{FILES}{interaction}");
-        let uploaded: Vec<_> = self.attached(interaction).iter().filter(|file| file.uploaded).map(|file| file.media.clone()).collect();
-        out.push(if uploaded.is_empty() { Effect::Forget { key } } else { Effect::Keep { key, value: encode(&uploaded) } });
+        let uploaded: Vec<_> =
+            self.attached(interaction).iter().filter(|file| file.uploaded).map(|file| file.media.clone()).collect();
+        out.push(if uploaded.is_empty() {
+            Effect::Forget { key }
+        } else {
+            Effect::Keep { key, value: encode(&uploaded) }
+        });
         if self.attached(interaction).is_empty() {
             self.attached.remove(interaction);
         }

@@ -1,5 +1,5 @@
-//! The desk inside another page: what that page asks is done as if the agent had done it, and answered when the gateway has; what has
-//! changed since it last looked is told. See [`crate::core::host`].
+//! The desk inside another page: what that page asks is done as if the agent had done it, and answered when the gateway
+//! has; what has changed since it last looked is told. See [`crate::core::host`].
 
 use super::{Action, Answer, Command, CommandId, Desk, Draft, Effect, InteractionId, InvitationId, Place, TargetRef};
 use crate::core::directory::{Paper, Search};
@@ -83,7 +83,9 @@ struct Opened<'a> {
 impl Desk {
     pub(super) fn heard_from_host(&mut self, input: HostInput, out: &mut Vec<Effect>) {
         match input {
-            HostInput::Connected { policy, look } => self.hosted = Some(Box::new(Hosted { policy, look, ..Hosted::default() })),
+            HostInput::Connected { policy, look } => {
+                self.hosted = Some(Box::new(Hosted { policy, look, ..Hosted::default() }))
+            }
             HostInput::Looks { look } => self.hosted.iter_mut().for_each(|hosted| hosted.look = look.clone()),
             HostInput::Left { back } => self.tell(&Event::FocusLeft { back }, out),
             HostInput::Asks { id, command, request } => {
@@ -103,7 +105,13 @@ impl Desk {
     }
 
     /// The answer, where it is known at once.
-    fn asked_by_host(&mut self, id: u64, command: CommandId, request: Request, out: &mut Vec<Effect>) -> Result<Option<String>, Trouble> {
+    fn asked_by_host(
+        &mut self,
+        id: u64,
+        command: CommandId,
+        request: Request,
+        out: &mut Vec<Effect>,
+    ) -> Result<Option<String>, Trouble> {
         let action = match request {
             Request::Ping => return Ok(Some(answer(id, ()))),
             Request::GetState => return Ok(Some(answer(id, self.state_for_host().ok_or(Trouble::NotConnected)?))),
@@ -121,7 +129,10 @@ impl Desk {
                 return Ok(Some(answer(id, ())));
             }
             Request::GetSettings => {
-                let all = GROUPS.iter().flat_map(|(_, choices)| choices.iter()).map(|choice| (choice.key, choice.of(&self.settings)));
+                let all = GROUPS
+                    .iter()
+                    .flat_map(|(_, choices)| choices.iter())
+                    .map(|choice| (choice.key, choice.of(&self.settings)));
                 return Ok(Some(answer(id, all.collect::<BTreeMap<_, _>>())));
             }
             Request::SearchTargets { query, limit } => return self.searched_by_host(id, query, limit, out),
@@ -135,7 +146,9 @@ impl Desk {
                 self.answerable(&invitation)?;
                 Action::Decline { invitation, reason: reason.unwrap_or_default() }
             }
-            Request::MoreTime { invitation } => self.answerable(&invitation).map(|()| Action::MoreTime { invitation })?,
+            Request::MoreTime { invitation } => {
+                self.answerable(&invitation).map(|()| Action::MoreTime { invitation })?
+            }
             Request::StartTransfer { interaction, target, note } => {
                 self.free(&interaction)?;
                 self.transfer(command.clone(), interaction, target, note, out);
@@ -154,7 +167,8 @@ impl Desk {
                 Action::MarkDone { interaction }
             }
             Request::SetCaseData { interaction, key, value } => {
-                let known = self.case_data(&interaction).into_iter().find(|known| known.key == key).ok_or(Trouble::Unknown)?;
+                let known =
+                    self.case_data(&interaction).into_iter().find(|known| known.key == key).ok_or(Trouble::Unknown)?;
                 if known.read_only {
                     return Err(Trouble::NotAllowed);
                 }
@@ -170,7 +184,9 @@ impl Desk {
                 let case = case.into_iter().flatten().map(|value| (value.key, value.value)).collect();
                 Action::Compose { to, draft: Draft { text: text.unwrap_or_default(), case } }
             }
-            Request::SetSetting { key, value } if settings::find(&self.settings, &key) == Some(&value) => return Ok(Some(answer(id, ()))),
+            Request::SetSetting { key, value } if settings::find(&self.settings, &key) == Some(&value) => {
+                return Ok(Some(answer(id, ())));
+            }
             Request::SetSetting { key, value } => Action::Choose { key, value },
         };
         self.act(command.clone(), action, out);
@@ -205,9 +221,11 @@ impl Desk {
         Look { theme: Some(theme), locale: host.locale }
     }
 
-    /// How large the desk would be: the least it can do with while nothing goes on, and what a window is comfortable in.
+    /// How large the desk would be: the least it can do with while nothing goes on, and what a window is comfortable
+    /// in.
     fn wished_size(&self) -> Size {
-        let busy = !self.cards.is_empty() || self.active.is_some() || self.communicator.is_some() || self.dialog.is_some();
+        let busy =
+            !self.cards.is_empty() || self.active.is_some() || self.communicator.is_some() || self.dialog.is_some();
         let percent = TEXT_SIZE.of(&self.settings).parse().unwrap_or(100);
         let (width, height) = if busy { (400, 640) } else { (320, 460) };
         Size { width: width * percent / 100, height: height * percent / 100 }
@@ -224,7 +242,13 @@ impl Desk {
         if self.busy(interaction) { Err(Trouble::Busy) } else { Ok(()) }
     }
 
-    fn searched_by_host(&mut self, id: u64, query: String, limit: Option<u32>, out: &mut Vec<Effect>) -> Result<Option<String>, Trouble> {
+    fn searched_by_host(
+        &mut self,
+        id: u64,
+        query: String,
+        limit: Option<u32>,
+        out: &mut Vec<Effect>,
+    ) -> Result<Option<String>, Trouble> {
         let limit = limit.unwrap_or(MOST_FOUND).min(MOST_FOUND);
         let search = Search { query, show: vec![Show::All], from: 0, limit: limit as usize };
         if !self.searches_there() {
@@ -249,7 +273,9 @@ impl Desk {
         let text = match given {
             Answer::Done => answer(id, ()),
             Answer::Opened { interaction } => answer(id, Opened { interaction }),
-            Answer::Refused { refusal } => refuse(id, encode(refusal).split('"').nth(1).unwrap_or_default(), &words::refusal(refusal)),
+            Answer::Refused { refusal } => {
+                refuse(id, encode(refusal).split('"').nth(1).unwrap_or_default(), &words::refusal(refusal))
+            }
         };
         out.push(Effect::TellHost { text });
     }
@@ -271,7 +297,10 @@ impl Desk {
         // A window that opened minutes later would take the focus from whatever the agent does by then.
         for waiting in self.outbox.extract_if(.., |waiting| matches!(waiting.command, Command::Open { .. })) {
             self.composing.retain(|(known, _)| *known != waiting.id);
-            let asked = self.hosted.iter_mut().flat_map(|hosted| hosted.asked.extract_if(.., |(known, _)| *known == waiting.id));
+            let asked = self
+                .hosted
+                .iter_mut()
+                .flat_map(|hosted| hosted.asked.extract_if(.., |(known, _)| *known == waiting.id));
             out.extend(asked.map(|(_, id)| Effect::TellHost { text: refuse(id, code, message) }));
         }
     }
@@ -284,8 +313,8 @@ impl Desk {
         self.hosted.iter_mut().for_each(|hosted| hosted.pops.push(interaction.clone()));
     }
 
-    /// After each input: what the host is told, and what it is spared. The focus stays in the host's page while the agent works there,
-    /// unless the host has asked for it to come.
+    /// After each input: what the host is told, and what it is spared. The focus stays in the host's page while the
+    /// agent works there, unless the host has asked for it to come.
     pub(super) fn tell_host(&mut self, out: &mut Vec<Effect>) {
         let Some(hosted) = &mut self.hosted else { return };
         let (closed, pops) = (std::mem::take(&mut hosted.closed), std::mem::take(&mut hosted.pops));
@@ -319,7 +348,8 @@ impl Desk {
 
     fn seen_by_host(&self) -> Seen {
         let windows = self.replica.iter().flat_map(|replica| replica.windows.values());
-        let interactions = self.interactions_for_host().into_iter().zip(windows.map(|window| window.head.failed.clone())).collect();
+        let interactions =
+            self.interactions_for_host().into_iter().zip(windows.map(|window| window.head.failed.clone())).collect();
         let policy = self.hosted.as_ref().map(|hosted| &hosted.policy);
         let invitation = |it: &std::sync::Arc<crate::protocol::Invitation>| Invitation {
             id: it.id.clone(),
@@ -329,7 +359,8 @@ impl Desk {
             case: policy.map(|policy| event::readable(&it.case_data, policy)).unwrap_or_default(),
             deadline: it.deadline,
         };
-        let invitations: Vec<_> = self.replica.iter().flat_map(|replica| &replica.invitations).map(invitation).collect();
+        let invitations: Vec<_> =
+            self.replica.iter().flat_map(|replica| &replica.invitations).map(invitation).collect();
         let counts = Counts { invitations: invitations.len(), unread: self.unread.values().sum() };
         let (connected, state, size) = (Some(self.connected()), self.state_for_host(), self.wished_size());
         Seen { connected, state, counts, invitations, size, interactions }

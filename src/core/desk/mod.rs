@@ -1,10 +1,11 @@
 //! The desk: everything the browser knows, and the only way it changes.
 //!
-//! [`Desk::apply`] takes one [`Input`] (a frame, a tick, something the agent did) and returns what is to happen outside as
-//! [`Effect`]s. What is announced, where the focus goes and what is kept on disk are therefore values, tested natively.
+//! [`Desk::apply`] takes one [`Input`] (a frame, a tick, something the agent did) and returns what is to happen outside
+//! as [`Effect`]s. What is announced, where the focus goes and what is kept on disk are therefore values, tested
+//! natively.
 //!
-//! Invariants: a decision is shown only when the gateway has confirmed it; a command leaves the outbox only with its answer;
-//! events are applied once, in order, or not at all.
+//! Invariants: a decision is shown only when the gateway has confirmed it; a command leaves the outbox only with its
+//! answer; events are applied once, in order, or not at all.
 
 mod actions;
 mod aloud;
@@ -29,8 +30,8 @@ use super::replica::Replica;
 use super::session::{Link, Moment, Session, Step};
 use super::words;
 use crate::protocol::{
-    Answer, ClientFrame, Command, CommandId, DeviceId, Event, GatewayFrame, InteractionId, InvitationId, Media, Millis, Numbered,
-    Readiness, Setting, TargetRef,
+    Answer, ClientFrame, Command, CommandId, DeviceId, Event, GatewayFrame, InteractionId, InvitationId, Media, Millis,
+    Numbered, Readiness, Setting, TargetRef,
 };
 pub use actions::Action;
 use aloud::Held;
@@ -183,8 +184,8 @@ pub struct Desk {
     pub cards: Keyed<InvitationId, Card>,
     /// Invitations that ended without this agent's doing, until dismissed: who wrote and why it ended, in words.
     pub ended: Keyed<InvitationId, String>,
-    /// Invitations and system messages shown as notifications, in the order in which they came: none moves another that is
-    /// about to be pressed.
+    /// Invitations and system messages shown as notifications, in the order in which they came: none moves another that
+    /// is about to be pressed.
     pub notifications: Vec<Place>,
     /// What went wrong with a window's last command.
     pub problems: Keyed<InteractionId, Problem>,
@@ -437,7 +438,8 @@ impl Desk {
         out.push(Effect::Announce { text, assertive: false });
     }
 
-    /// Says and shows an error that belongs to no window. What has not been dismissed stays above it: it may hold what was typed.
+    /// Says and shows an error that belongs to no window. What has not been dismissed stays above it: it may hold what
+    /// was typed.
     fn fail(&mut self, text: String, out: &mut Vec<Effect>) {
         let before = self.problem.take().filter(|before| *before != text);
         self.problem = Some(before.map_or_else(|| text.clone(), |before| format!("{before}\n{text}")));

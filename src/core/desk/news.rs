@@ -17,14 +17,18 @@ impl Desk {
         let new = self.replica.as_ref().expect("just set");
         let asked: Vec<_> = new.invitations.iter().map(|i| i.id.clone()).collect();
         let has = |id: &InteractionId| new.windows.contains_key(id);
-        let gone = |old: &Replica| old.windows.values().filter(|w| !has(&w.head.id)).map(|w| words::contact(&w.head.contact)).collect();
+        let gone = |old: &Replica| {
+            old.windows.values().filter(|w| !has(&w.head.id)).map(|w| words::contact(&w.head.contact)).collect()
+        };
         let gone: Vec<String> = old.as_ref().map(gone).unwrap_or_default();
         let still: Vec<_> = new.windows.keys().cloned().collect();
         if !self.active.as_ref().is_some_and(has) {
             self.active = still.first().cloned();
         }
         self.cards.retain(|id| asked.contains(id));
-        for invitation in old.iter().flat_map(|old| &old.invitations).filter(|i| !asked.contains(&i.id) && !has(&i.interaction)) {
+        for invitation in
+            old.iter().flat_map(|old| &old.invitations).filter(|i| !asked.contains(&i.id) && !has(&i.interaction))
+        {
             let contact = words::contact(&invitation.contact);
             self.ended.insert(invitation.id.clone(), format!("{contact}: Over while you were not connected."));
         }
@@ -35,7 +39,8 @@ impl Desk {
             _ => false,
         });
         // Accepted here, and told by the snapshot: it opens as it would have by its event.
-        let (opened, open): (Vec<_>, Vec<_>) = std::mem::take(&mut self.accepted_here).into_iter().partition(|(_, id)| has(id));
+        let (opened, open): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.accepted_here).into_iter().partition(|(_, id)| has(id));
         self.accepted_here = open.into_iter().filter(|(id, _)| asked.contains(id)).collect();
         self.let_go(|id| still.contains(id), out);
         for contact in gone {
@@ -92,7 +97,8 @@ impl Desk {
             _ => None,
         };
         let head = match event {
-            Event::WindowClosed { interaction, .. } | Event::WindowChanged { interaction: Interaction { id: interaction, .. } } => {
+            Event::WindowClosed { interaction, .. }
+            | Event::WindowChanged { interaction: Interaction { id: interaction, .. } } => {
                 replica.windows.get(interaction).map(|window| window.head.clone())
             }
             _ => None,
@@ -102,9 +108,11 @@ impl Desk {
             _ => None,
         };
         let known_message = match event {
-            Event::Message { interaction, message, .. } => {
-                replica.windows.get(interaction).and_then(|window| window.message(&message.id)).and_then(|known| known.delivery.clone())
-            }
+            Event::Message { interaction, message, .. } => replica
+                .windows
+                .get(interaction)
+                .and_then(|window| window.message(&message.id))
+                .and_then(|known| known.delivery.clone()),
             _ => None,
         };
         let known_notice = matches!(event, Event::Notice(notice) if replica.notice(&notice.id).is_some());
@@ -127,12 +135,20 @@ impl Desk {
                     _ => {}
                 }
                 let was = |part: fn(&Interaction) -> bool| head.as_ref().is_some_and(part) && !part(interaction);
-                if was(|head| head.pending.is_some()) || was(|head| head.failed.is_some()) || was(|head| head.status == Status::Connected) {
+                if was(|head| head.pending.is_some())
+                    || was(|head| head.failed.is_some())
+                    || was(|head| head.status == Status::Connected)
+                {
                     out.push(Effect::Focus { to: Place::Window(interaction.id.clone()), only_if_lost: true });
                 }
-                if was(|head| head.status == Status::Connected) && interaction.status == (Status::Ended { by_contact: true }) {
-                    let text =
-                        format!("{}: {}", words::contact(&interaction.contact), words::invitation_gone(&InvitationGone::ContactEnded));
+                if was(|head| head.status == Status::Connected)
+                    && interaction.status == (Status::Ended { by_contact: true })
+                {
+                    let text = format!(
+                        "{}: {}",
+                        words::contact(&interaction.contact),
+                        words::invitation_gone(&InvitationGone::ContactEnded)
+                    );
                     out.push(Effect::Announce { text, assertive: false });
                 }
             }
@@ -243,8 +259,8 @@ impl Desk {
         self.notifications.retain(|shown| shown != place);
     }
 
-    /// After a card has gone, if the focus was on it: the newest that is left, else where the focus was before, else the window
-    /// in front, else the interaction bar.
+    /// After a card has gone, if the focus was on it: the newest that is left, else where the focus was before, else
+    /// the window in front, else the interaction bar.
     pub(super) fn focus_next_card(&self, out: &mut Vec<Effect>) {
         let last = self.active.clone().map_or(Place::InteractionBar, Place::Window);
         let places = [self.notifications.last().cloned().unwrap_or(Place::Before), last];
@@ -258,7 +274,10 @@ impl Desk {
         self.cards.insert(id.clone(), Card { rings_at: Some(self.rings_at()), ..Card::default() });
         self.notifications.push(Place::Invitation(id.clone()));
         if let Some(invitation) = self.replica.as_ref().and_then(|replica| replica.invitation(id)) {
-            out.push(Effect::Announce { text: words::invitation(invitation, self.now, self.way_to_invitation()), assertive: true });
+            out.push(Effect::Announce {
+                text: words::invitation(invitation, self.now, self.way_to_invitation()),
+                assertive: true,
+            });
         }
         // Of all tabs the one that is used.
         if self.front && FOCUS_PREVIEW.is_on(&self.settings) {

@@ -1,8 +1,11 @@
-//! Commands on their way: kept until answered, through breaks, reloads and crashes; sent in order, each under its one id.
+//! Commands on their way: kept until answered, through breaks, reloads and crashes; sent in order, each under its one
+//! id.
 
 use super::record::NOTE;
 use super::settings::SETTINGS;
-use super::{Answer, ClientFrame, Command, CommandId, Desk, Effect, InteractionId, Keyed, Millis, Problem, Step, words};
+use super::{
+    Answer, ClientFrame, Command, CommandId, Desk, Effect, InteractionId, Keyed, Millis, Problem, Step, words,
+};
 use crate::protocol::{Media, Outcome, Refusal, encode, readable};
 use serde::Serialize;
 
@@ -39,7 +42,10 @@ impl Desk {
         let at = self.outbox.last().map_or(self.now, |last| self.now.max(last.at + 1));
         let waiting = Waiting { id, at, command };
         // These are about this page and this moment: a later page has its own.
-        let passing = matches!(waiting.command, Command::Shown { .. } | Command::SetState { .. } | Command::Open { .. } | Command::SignOut);
+        let passing = matches!(
+            waiting.command,
+            Command::Shown { .. } | Command::SetState { .. } | Command::Open { .. } | Command::SignOut
+        );
         if !passing {
             let value = encode(&waiting);
             out.push(Effect::Keep { key: format!("{OUTBOX}{}", waiting.id), value });
@@ -50,7 +56,8 @@ impl Desk {
         self.outbox.push(waiting);
     }
 
-    /// After a welcome: everything again, in order. What the gateway knows already has no effect and is answered as before.
+    /// After a welcome: everything again, in order. What the gateway knows already has no effect and is answered as
+    /// before.
     pub(super) fn transmit_all(&mut self, out: &mut Vec<Effect>) {
         out.extend(self.outbox.iter().map(transmit));
     }
@@ -61,7 +68,8 @@ impl Desk {
         let setting = matches!(command, Command::SetSetting { .. });
         out.push(Effect::Forget { key: format!("{OUTBOX}{id}") });
         self.answered_for_host(id, &answer, out);
-        let draft = self.composing.iter().position(|(known, _)| known == id).map(|place| self.composing.remove(place).1);
+        let draft =
+            self.composing.iter().position(|(known, _)| known == id).map(|place| self.composing.remove(place).1);
         match answer {
             Answer::Done => self.done(command, out),
             Answer::Opened { interaction } => self.compose(id, interaction, draft.unwrap_or_default(), out),
@@ -72,8 +80,15 @@ impl Desk {
         }
     }
 
-    /// The window to a contact is open: in front, ready to write. What the agent has typed there already is not written over.
-    fn compose(&mut self, id: &CommandId, interaction: InteractionId, Draft { text, case }: Draft, out: &mut Vec<Effect>) {
+    /// The window to a contact is open: in front, ready to write. What the agent has typed there already is not written
+    /// over.
+    fn compose(
+        &mut self,
+        id: &CommandId,
+        interaction: InteractionId,
+        Draft { text, case }: Draft,
+        out: &mut Vec<Effect>,
+    ) {
         for (at, (key, value)) in case.into_iter().enumerate() {
             self.set_case_data(format!("{id}.{at}").into(), interaction.clone(), key, value, out);
         }
@@ -89,7 +104,11 @@ impl Desk {
         match command {
             Command::CancelTransfer { .. } => self.say("Transfer cancelled.", out),
             Command::MoreTime { invitation } => {
-                let left = self.replica.as_ref().and_then(|r| r.invitation(&invitation)).map(|i| words::seconds_left(i.deadline, self.now));
+                let left = self
+                    .replica
+                    .as_ref()
+                    .and_then(|r| r.invitation(&invitation))
+                    .map(|i| words::seconds_left(i.deadline, self.now));
                 if let Some(left) = left {
                     self.say(format!("You have more time: {left} seconds."), out);
                 }
@@ -129,7 +148,8 @@ impl Desk {
                 }
                 // Nothing typed is lost: it goes back to where it came from.
                 let draft = self.drafts.get(&interaction).filter(|draft| !draft.is_empty());
-                let draft = draft.map_or_else(|| unsent.clone(), |draft| format!("{unsent}\n{draft}").trim_start().to_owned());
+                let draft =
+                    draft.map_or_else(|| unsent.clone(), |draft| format!("{unsent}\n{draft}").trim_start().to_owned());
                 self.draft(&interaction, draft, out);
                 self.reattach(&interaction, media, out);
                 self.cannot_send(&interaction, text, out);
@@ -144,7 +164,9 @@ impl Desk {
                 let useless = matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending);
                 self.window_problem(interaction, Problem { text, again: (!useless).then_some((target, note)) }, out);
             }
-            Command::CancelTransfer { interaction, .. } | Command::End { interaction, .. } | Command::MarkDone { interaction, .. } => {
+            Command::CancelTransfer { interaction, .. }
+            | Command::End { interaction, .. }
+            | Command::MarkDone { interaction, .. } => {
                 self.window_problem(interaction, Problem { text, again: None }, out)
             }
             Command::SetNote { interaction, note } => {
@@ -152,7 +174,11 @@ impl Desk {
                 if self.head(&interaction).is_some() && !self.notes.contains_key(&interaction) {
                     self.type_note(interaction.clone(), note, out);
                 }
-                self.window_problem(interaction, Problem { text: format!("The note was not saved. {text}"), again: None }, out)
+                self.window_problem(
+                    interaction,
+                    Problem { text: format!("The note was not saved. {text}"), again: None },
+                    out,
+                )
             }
             Command::SetCaseData { interaction, .. } | Command::SetDisposition { interaction, .. } => {
                 self.window_problem(interaction, Problem { text: format!("Not saved. {text}"), again: None }, out)
@@ -228,13 +254,16 @@ impl Desk {
         }
     }
 
-    /// Drafts are the same in all tabs of a browser. Commands are not: each tab sends its own. But a page that
-    /// is loaded takes up what another tab may still wait for; what one of them has an answer to, the other must not send later.
+    /// Drafts are the same in all tabs of a browser. Commands are not: each tab sends its own. But a page that is
+    /// loaded takes up what another tab may still wait for; what one of them has an answer to, the other must not send
+    /// later.
     pub(super) fn kept_elsewhere(&mut self, key: &str, value: Option<String>) {
         if let (Some(id), None) = (key.strip_prefix(OUTBOX), &value) {
-            let answered = self.outbox.iter().position(|waiting| waiting.id.as_str() == id).map(|place| self.outbox.remove(place));
-            if let Some(Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation }) =
-                answered.map(|waiting| waiting.command)
+            let answered =
+                self.outbox.iter().position(|waiting| waiting.id.as_str() == id).map(|place| self.outbox.remove(place));
+            if let Some(
+                Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation },
+            ) = answered.map(|waiting| waiting.command)
             {
                 self.release(&invitation);
             }
@@ -255,9 +284,14 @@ impl Desk {
     }
 
     /// Texts to a contact that the gateway has not confirmed.
-    pub fn unsent<'a>(&'a self, interaction: &'a InteractionId) -> impl Iterator<Item = (&'a Waiting, &'a str, &'a [Media])> {
+    pub fn unsent<'a>(
+        &'a self,
+        interaction: &'a InteractionId,
+    ) -> impl Iterator<Item = (&'a Waiting, &'a str, &'a [Media])> {
         self.outbox.iter().filter_map(move |waiting| match &waiting.command {
-            Command::Send { interaction: to, text, media } if to == interaction => Some((waiting, text.as_str(), media.as_slice())),
+            Command::Send { interaction: to, text, media } if to == interaction => {
+                Some((waiting, text.as_str(), media.as_slice()))
+            }
             _ => None,
         })
     }

@@ -36,7 +36,8 @@ pub struct Problem {
 pub struct Communicator {
     /// What it would transfer; `None` where it was opened from the header.
     pub interaction: Option<InteractionId>,
-    /// It has just been opened, and the readiness of its rows is on its way: shown at once they would change their places.
+    /// It has just been opened, and the readiness of its rows is on its way: shown at once they would change their
+    /// places.
     pub waiting: bool,
 }
 

@@ -1,5 +1,5 @@
-//! What is read beside the newest messages: older ones, and what was with the contact before. Asked of the gateway, under a number;
-//! what was asked before the connection broke is asked again after it.
+//! What is read beside the newest messages: older ones, and what was with the contact before. Asked of the gateway,
+//! under a number; what was asked before the connection broke is asked again after it.
 
 use super::{ClientFrame, Desk, Effect, InteractionId, Place, Step};
 use crate::protocol::{PastInteraction, Transcript};
@@ -28,7 +28,9 @@ pub(super) struct Asked {
 impl Desk {
     /// Whether older messages of a window are on their way.
     pub fn reading_earlier(&self, interaction: &InteractionId) -> bool {
-        self.asked.iter().any(|asked| asked.interaction == *interaction && matches!(asked.frame, ClientFrame::Read { past: None, .. }))
+        self.asked.iter().any(|asked| {
+            asked.interaction == *interaction && matches!(asked.frame, ClientFrame::Read { past: None, .. })
+        })
     }
 
     /// Older messages of a window.
@@ -45,7 +47,8 @@ impl Desk {
         let history = self.history.entry(interaction.clone());
         history.query.clone_from(&query);
         // What is found for an older query is of no use any more.
-        self.asked.retain(|asked| asked.interaction != interaction || !matches!(asked.frame, ClientFrame::History { .. }));
+        self.asked
+            .retain(|asked| asked.interaction != interaction || !matches!(asked.frame, ClientFrame::History { .. }));
         self.ask(interaction, |ask, interaction| ClientFrame::History { ask, interaction, query }, out);
     }
 
@@ -69,7 +72,10 @@ impl Desk {
     }
 
     pub(super) fn page_came(&mut self, number: u32, page: Option<Transcript>) {
-        let Some(Asked { interaction, frame: ClientFrame::Read { past, before, .. }, .. }) = self.answered_ask(number) else { return };
+        let Some(Asked { interaction, frame: ClientFrame::Read { past, before, .. }, .. }) = self.answered_ask(number)
+        else {
+            return;
+        };
         let Some(page) = page else { return };
         match past {
             None => {
@@ -102,7 +108,9 @@ impl Desk {
     /// Closes a window's history.
     pub(super) fn stop_reading_history(&mut self, interaction: &InteractionId) {
         self.history.remove(interaction);
-        self.asked.retain(|asked| asked.interaction != *interaction || matches!(asked.frame, ClientFrame::Read { past: None, .. }));
+        self.asked.retain(|asked| {
+            asked.interaction != *interaction || matches!(asked.frame, ClientFrame::Read { past: None, .. })
+        });
     }
 
     /// What belongs to windows that are not there any more.
@@ -111,7 +119,12 @@ impl Desk {
         self.history.retain(still);
     }
 
-    fn ask(&mut self, interaction: InteractionId, frame: impl FnOnce(u32, InteractionId) -> ClientFrame, out: &mut Vec<Effect>) {
+    fn ask(
+        &mut self,
+        interaction: InteractionId,
+        frame: impl FnOnce(u32, InteractionId) -> ClientFrame,
+        out: &mut Vec<Effect>,
+    ) {
         self.asks = self.asks.wrapping_add(1);
         let (number, frame) = (self.asks, frame(self.asks, interaction.clone()));
         if self.connected() {

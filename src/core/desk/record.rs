@@ -1,5 +1,5 @@
-//! What is recorded with an interaction: named values, note, result. What the agent has changed is shown at once; it is in the outbox
-//! until the gateway has it.
+//! What is recorded with an interaction: named values, note, result. What the agent has changed is shown at once; it is
+//! in the outbox until the gateway has it.
 
 use super::{Command, CommandId, Desk, Effect, InteractionId, Place};
 use crate::core::{compose, words};
@@ -44,7 +44,14 @@ impl Desk {
         given.or(self.head(interaction).map(|head| &head.disposition)).cloned().flatten().unwrap_or_default()
     }
 
-    pub(super) fn set_case_data(&mut self, id: CommandId, interaction: InteractionId, key: String, value: String, out: &mut Vec<Effect>) {
+    pub(super) fn set_case_data(
+        &mut self,
+        id: CommandId,
+        interaction: InteractionId,
+        key: String,
+        value: String,
+        out: &mut Vec<Effect>,
+    ) {
         if let Err(refusal) = compose::check_remark(&value) {
             return self.unrecorded(interaction, words::refusal(&refusal), out);
         }
@@ -54,7 +61,13 @@ impl Desk {
         }
     }
 
-    pub(super) fn set_disposition(&mut self, id: CommandId, interaction: InteractionId, disposition: String, out: &mut Vec<Effect>) {
+    pub(super) fn set_disposition(
+        &mut self,
+        id: CommandId,
+        interaction: InteractionId,
+        disposition: String,
+        out: &mut Vec<Effect>,
+    ) {
         if self.disposition(&interaction) != disposition {
             let disposition = Some(disposition).filter(|id| !id.is_empty());
             self.give(id, Command::SetDisposition { interaction, disposition }, out);
@@ -84,8 +97,8 @@ impl Desk {
         }
     }
 
-    /// A note that was still being typed when the window went: it must not lie over what a colleague writes meanwhile, and is not lost
-    /// without a word.
+    /// A note that was still being typed when the window went: it must not lie over what a colleague writes meanwhile,
+    /// and is not lost without a word.
     pub(super) fn lost_note(&mut self, interaction: &InteractionId, contact: &str, out: &mut Vec<Effect>) {
         let unsaved = self.notes.get(interaction).filter(|note| !note.trim().is_empty()).cloned();
         self.forget_note(interaction, out);
@@ -97,7 +110,9 @@ impl Desk {
     /// Puts a standard response into the draft, its fields filled in.
     pub(super) fn respond(&mut self, interaction: InteractionId, response: usize, out: &mut Vec<Effect>) {
         let Some(replica) = &self.replica else { return };
-        let (Some(response), Some(head)) = (replica.setup.responses.get(response), self.head(&interaction)) else { return };
+        let (Some(response), Some(head)) = (replica.setup.responses.get(response), self.head(&interaction)) else {
+            return;
+        };
         let values = self.case_data(&interaction);
         let (text, left) = compose::fill(&response.text, |name| match name {
             "contact" => Some(words::contact(&head.contact)),

@@ -1,11 +1,13 @@
-//! The sound of an invitation: one of the agent's tabs rings (see [`crate::core::ringer`]), and all do where that fails.
+//! The sound of an invitation: one of the agent's tabs rings (see [`crate::core::ringer`]), and all do where that
+//! fails.
 
 use super::{ClientFrame, Desk, Effect, InvitationId, Millis, Step, words};
 use crate::core::ringer::RING_WITHIN;
 use crate::core::settings::{BROWSER_NOTIFICATIONS, RING};
 
 impl Desk {
-    /// When this tab is to ring for an invitation that comes now: at once where it is the one, else when the one has not.
+    /// When this tab is to ring for an invitation that comes now: at once where it is the one, else when the one has
+    /// not.
     pub(super) fn rings_at(&self) -> Millis {
         if self.rings == Some(true) { self.local } else { self.local + RING_WITHIN }
     }
@@ -15,12 +17,17 @@ impl Desk {
         if self.cards.values().all(|card| card.rings_at.is_none_or(|at| at > self.local)) {
             return;
         }
-        let due: Vec<_> = self.cards.iter().filter(|(_, card)| card.rings_at.is_some()).map(|(id, _)| id.clone()).collect();
+        let due: Vec<_> =
+            self.cards.iter().filter(|(_, card)| card.rings_at.is_some()).map(|(id, _)| id.clone()).collect();
         for id in &due {
             self.rung(id);
         }
         if BROWSER_NOTIFICATIONS.is_on(&self.settings) && !self.front {
-            let new = self.replica.iter().flat_map(|replica| &replica.invitations).filter(|invitation| due.contains(&invitation.id));
+            let new = self
+                .replica
+                .iter()
+                .flat_map(|replica| &replica.invitations)
+                .filter(|invitation| due.contains(&invitation.id));
             out.extend(new.map(|invitation| Effect::Notify { text: words::asked(invitation) }));
         }
         if RING.is_on(&self.settings) {
@@ -53,7 +60,11 @@ impl Desk {
         self.rings = Some(rings);
         let before = std::mem::replace(&mut self.devices, devices);
         if devices > 1 && devices > before {
-            let text = if before == 0 { "You are signed in on another device too." } else { "You have signed in on another device." };
+            let text = if before == 0 {
+                "You are signed in on another device too."
+            } else {
+                "You have signed in on another device."
+            };
             self.say(format!("{text} All show the same; the one used last rings."), out);
         }
     }
@@ -73,7 +84,8 @@ impl Desk {
     /// Tells the gateway what it chooses the ringing tab by.
     pub(super) fn tell_attention(&self, out: &mut Vec<Effect>) {
         if self.connected() {
-            let frame = ClientFrame::Attention { front: self.front, audible: self.audible && RING.is_on(&self.settings) };
+            let frame =
+                ClientFrame::Attention { front: self.front, audible: self.audible && RING.is_on(&self.settings) };
             out.push(Effect::Socket(Step::Transmit(frame)));
         }
     }

@@ -1,5 +1,5 @@
-//! What the agent has chosen about the desk. It counts at once, here, and is on its way to the gateway meanwhile; from there it comes to
-//! all their tabs and browsers.
+//! What the agent has chosen about the desk. It counts at once, here, and is on its way to the gateway meanwhile; from
+//! there it comes to all their tabs and browsers.
 
 use super::{Command, CommandId, Desk, Effect, Place};
 use crate::core::settings;

@@ -4,9 +4,9 @@ use super::{ClientFrame, Desk, Effect, Keyed, Readiness, Step, TargetRef};
 use crate::protocol::MAX_WATCHED;
 
 impl Desk {
-    /// What is to be watched from now on, the most important first. The readiness of the first `ranked` decides who comes first in a
-    /// search; were it that of every row in view, rows would go as they are seen, and others come, for ever. What is no longer
-    /// watched is no longer known.
+    /// What is to be watched from now on, the most important first. The readiness of the first `ranked` decides who
+    /// comes first in a search; were it that of every row in view, rows would go as they are seen, and others come, for
+    /// ever. What is no longer watched is no longer known.
     pub(super) fn watch(&mut self, mut targets: Vec<TargetRef>, ranked: usize, out: &mut Vec<Effect>) {
         let ranked: Keyed<_, ()> = targets.iter().take(ranked).map(|target| (target.clone(), ())).collect();
         let mut seen = Keyed::default();

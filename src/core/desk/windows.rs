@@ -8,8 +8,8 @@ const WINDOW_WIDTH: u32 = 560;
 const DETAILS_FIT: u32 = 840;
 
 impl Desk {
-    /// The windows that are shown: the one in front and, where there is room beside it, those that were in front before it; in the
-    /// order of the interaction bar, so that none changes its place by coming to the front.
+    /// The windows that are shown: the one in front and, where there is room beside it, those that were in front before
+    /// it; in the order of the interaction bar, so that none changes its place by coming to the front.
     pub fn visible(&self) -> Vec<InteractionId> {
         let (Some(replica), Some(active)) = (&self.replica, &self.active) else { return Vec::new() };
         let fit = (self.room / WINDOW_WIDTH).max(1) as usize;
@@ -64,7 +64,8 @@ impl Desk {
         }
     }
 
-    /// Lets go of what belongs to windows that are not there any more: what is no longer theirs is no longer to be seen.
+    /// Lets go of what belongs to windows that are not there any more: what is no longer theirs is no longer to be
+    /// seen.
     pub(super) fn let_go(&mut self, still: impl Fn(&InteractionId) -> bool, out: &mut Vec<Effect>) {
         let solved: Vec<_> = self.problems.keys().filter(|id| !still(id)).cloned().collect();
         for id in solved {

@@ -16,8 +16,8 @@ pub struct Search {
     pub limit: usize,
 }
 
-/// A page of what is found among some targets without one, and which rows it was made of, the best first, from the best on: at
-/// least `known` where there are as many.
+/// A page of what is found among some targets without one, and which rows it was made of, the best first, from the best
+/// on: at least `known` where there are as many.
 pub fn answer(
     directory: &Directory,
     paper: &mut Paper,
@@ -32,7 +32,8 @@ pub fn answer(
     let limit = search.from.saturating_add(search.limit).max(known);
     let found = directory.search(paper, &search.query, &filter, limit);
     let page = found.rows.iter().skip(search.from).take(search.limit);
-    let rows = page.map(|row| FoundTarget { target: directory.target(*row), marks: marks(directory, &found, *row) }).collect();
+    let rows =
+        page.map(|row| FoundTarget { target: directory.target(*row), marks: marks(directory, &found, *row) }).collect();
     (protocol::Found { total: found.total as u32, rows }, found.rows)
 }
 

@@ -1,4 +1,5 @@
-//! What is kept to say a target again, in little memory: what is its own in one piece of text, what many share by number.
+//! What is kept to say a target again, in little memory: what is its own in one piece of text, what many share by
+//! number.
 
 use super::numbers::Digits;
 use super::table::{Table, hash};
@@ -100,7 +101,9 @@ impl Card {
             target: self.target_ref(),
             name: self.name().into(),
             number: number.map(Into::into),
-            email: self.email.then(|| [&self.text[self.ends[2] as usize..], shared.next().unwrap_or_default()].concat()),
+            email: self
+                .email
+                .then(|| [&self.text[self.ends[2] as usize..], shared.next().unwrap_or_default()].concat()),
             site: self.site.then(|| shared.next().unwrap_or_default().into()),
             handles: shared.map(str::to_owned).collect(),
             channels: CHANNELS.into_iter().filter(|channel| self.channels >> *channel as u8 & 1 == 1).collect(),

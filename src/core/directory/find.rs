@@ -71,7 +71,14 @@ impl Directory {
     pub(super) fn find_all(&self, paper: &mut Paper, finding: &mut Finding) {
         for block in 0..self.blocks.len() {
             let rows = self.rows.len() - block * ROWS;
-            self.take_block(block, u64::MAX >> ROWS.saturating_sub(rows), grade(0, 0, false, false, 0), 0, &mut paper.found, finding);
+            self.take_block(
+                block,
+                u64::MAX >> ROWS.saturating_sub(rows),
+                grade(0, 0, false, false, 0),
+                0,
+                &mut paper.found,
+                finding,
+            );
         }
         finding.total = self.count(&paper.found, finding);
     }
@@ -138,7 +145,8 @@ impl Directory {
         let Some(digits) = reading.words[0].digits.filter(|_| reading.goodwill == 0) else { return };
         if digits.len() <= SHORT {
             let grade = grade(reading.goodwill, START.into(), true, false, 0);
-            self.numbers.each_starting(digits, |block, rows| self.take_block(block, rows, grade, number, found, finding));
+            self.numbers
+                .each_starting(digits, |block, rows| self.take_block(block, rows, grade, number, found, finding));
         }
         self.numbers.each_with(digits, |row| {
             if !found.has(row) {
@@ -182,7 +190,15 @@ impl Directory {
         finding.total = self.count(found, finding);
     }
 
-    fn take(&self, row: u32, distance: Distance, reading: &Reading, number: u8, found: &mut Set, finding: &mut Finding) {
+    fn take(
+        &self,
+        row: u32,
+        distance: Distance,
+        reading: &Reading,
+        number: u8,
+        found: &mut Set,
+        finding: &mut Finding,
+    ) {
         if self.counts(row, finding) && found.insert(row) {
             let incomplete = distance > 0 || self.rows[row as usize].names != 1;
             self.offer(row, grade(reading.goodwill, distance.into(), incomplete, false, 0), number, finding);
@@ -209,7 +225,9 @@ impl Directory {
             }
             numbers[word].iter().for_each(|(row, _)| set.fill(&[*row]));
         };
-        let count = |word: usize| near[word].iter().map(|(word, _)| self.vocabulary.rows(*word).len()).sum::<usize>() + numbers[word].len();
+        let count = |word: usize| {
+            near[word].iter().map(|(word, _)| self.vocabulary.rows(*word).len()).sum::<usize>() + numbers[word].len()
+        };
         let mut counts: Vec<(usize, usize)> = (0..reading.words.len()).map(|word| (count(word), word)).collect();
         sort_few(&mut counts, |one, other| one < other);
         let (fewest, rarest) = counts[0];
@@ -240,7 +258,12 @@ impl Directory {
             if let Some(fit) = fit {
                 found.insert(row);
                 finding.total += 1;
-                self.offer(row, grade(reading.goodwill, fit.distance, fit.incomplete, fit.disordered, 0), number, finding);
+                self.offer(
+                    row,
+                    grade(reading.goodwill, fit.distance, fit.incomplete, fit.disordered, 0),
+                    number,
+                    finding,
+                );
             }
         });
     }
@@ -259,8 +282,8 @@ impl Directory {
         }
     }
 
-    /// How a row fits a reading, if it does: with which words of the vocabulary are near any of the query's, how far a word of
-    /// the query is from one, and how far from the row's number.
+    /// How a row fits a reading, if it does: with which words of the vocabulary are near any of the query's, how far a
+    /// word of the query is from one, and how far from the row's number.
     pub(super) fn fit(
         &self,
         row: &Row,
@@ -308,14 +331,21 @@ impl Directory {
         }
         fit.incomplete = whole < row.names;
         // Only the places of the name come before those of its initials and the rest.
-        let in_name = fit.cells[..reading.words.len()].iter().map(|(_, place)| *place).filter(|place| *place < row.names.into());
+        let in_name =
+            fit.cells[..reading.words.len()].iter().map(|(_, place)| *place).filter(|place| *place < row.names.into());
         fit.disordered = !in_name.is_sorted();
         Some(fit)
     }
 }
 
 /// The words of the vocabulary that are near a word of the query.
-fn collect(vocabulary: &Vocabulary, wanted: &Wanted, reading: &Reading, distances: &mut [Distance], near: &mut Vec<(u32, Distance)>) {
+fn collect(
+    vocabulary: &Vocabulary,
+    wanted: &Wanted,
+    reading: &Reading,
+    distances: &mut [Distance],
+    near: &mut Vec<(u32, Distance)>,
+) {
     let leniency = reading.leniency;
     for form in wanted.forms() {
         let (letters, slips) = (set_of(form), leniency.slips.in_word(form));

@@ -1,4 +1,5 @@
-//! Letters as people type them when they leave accents and case out: `É` and `e`, `Trần` and `tran`, `ß` and `ss` are the same.
+//! Letters as people type them when they leave accents and case out: `É` and `e`, `Trần` and `tran`, `ß` and `ss` are
+//! the same.
 //!
 //! Tables of our own, checked against the Unicode data by tests. Brotli bytes in the download, measured: the
 //! `unicode-normalization` crate with `char::to_lowercase` 59 kB. What is in no table is compared as it is written.
@@ -92,7 +93,9 @@ pub(super) fn fold(c: char) -> Folded {
     match c {
         'a'..='z' | '0'..='9' => one(c as u32),
         'A'..='Z' => one(c as u32 + 0x20),
-        '\'' | '`' | '\u{ad}' | 'ʻ'..='ʽ' | '‘' | '’' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => Nothing,
+        '\'' | '`' | '\u{ad}' | 'ʻ'..='ʽ' | '‘' | '’' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {
+            Nothing
+        }
         '\0'..='\u{bf}' | '×' | '÷' | '\u{2000}'..='\u{206f}' => Gap,
         'À'..='ſ' => latin(c, LATIN_1, 'À'),
         'Ǎ'..='ț' => latin(c, LATIN_2, 'Ǎ'),
@@ -121,7 +124,8 @@ pub(super) fn fold(c: char) -> Folded {
     }
 }
 
-/// How a letter is also spelt where its accent cannot be written: `ü` as `ue`. `before` is the letter before a combining mark.
+/// How a letter is also spelt where its accent cannot be written: `ü` as `ue`. `before` is the letter before a
+/// combining mark.
 pub(super) fn spelt(c: char, before: Option<u16>) -> Option<&'static str> {
     Some(match c {
         'Ä' | 'ä' => "ae",
@@ -258,7 +262,8 @@ fn bare(c: char) -> char {
 }
 
 /// U+FF66 to U+FF9D, as hiragana.
-const HALF_WIDTH: &str = "をぁぃぅぇぉゃゅょっーあいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわん";
+const HALF_WIDTH: &str =
+    "をぁぃぅぇぉゃゅょっーあいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわん";
 
 /// Kana without its voice mark, which Unicode counts as an accent.
 fn voiceless(c: char) -> char {
@@ -330,7 +335,9 @@ mod tests {
 
     fn folded(c: char) -> String {
         match fold(c) {
-            Letters(units) => String::from_utf16(&units.into_iter().filter(|unit| *unit != 0).collect::<Vec<_>>()).unwrap(),
+            Letters(units) => {
+                String::from_utf16(&units.into_iter().filter(|unit| *unit != 0).collect::<Vec<_>>()).unwrap()
+            }
             Nothing => String::new(),
             Gap => " ".into(),
         }
@@ -343,11 +350,19 @@ mod tests {
     #[test]
     fn letters_fold_as_unicode_takes_them_apart() {
         let greek = ('Ά'..='ώ').chain('ἀ'..='ῼ');
-        let covered = ('À'..='ſ').chain('Ǎ'..='ț').chain('Ḁ'..='ỹ').chain(greek).chain('Ѐ'..='ԯ').chain('Ա'..='և').chain('ぁ'..='ん');
+        let covered = ('À'..='ſ')
+            .chain('Ǎ'..='ț')
+            .chain('Ḁ'..='ỹ')
+            .chain(greek)
+            .chain('Ѐ'..='ԯ')
+            .chain('Ա'..='և')
+            .chain('ぁ'..='ん');
         for c in covered.chain("ƠơƯưə".chars()).filter(|c| c.is_alphabetic()) {
             let bare = |text: String| text.nfd().filter(|&c| !is_combining_mark(c)).collect::<String>();
             let letters = bare(c.to_lowercase().collect());
-            let spelt = |c: char| WHOLE.iter().find(|(letter, _)| *letter == c).map_or(c.to_string(), |(_, spelt)| (*spelt).into());
+            let spelt = |c: char| {
+                WHOLE.iter().find(|(letter, _)| *letter == c).map_or(c.to_string(), |(_, spelt)| (*spelt).into())
+            };
             let want: String = letters.chars().map(spelt).collect();
             let (kept, got) = (folded(c) == c.to_string(), folded(c));
             // Rare letters may stay as they are; none may turn into another.
@@ -379,7 +394,8 @@ mod tests {
 
     #[test]
     fn widths_and_digits_of_all_kinds_are_one() {
-        for (written, want) in [("Ｌｅｅ４２", "lee42"), ("ｶﾞｰﾄﾞ", "かーと"), ("ガード", "かーと"), ("٠٩۰۹०९๐๙", "09090909")]
+        for (written, want) in
+            [("Ｌｅｅ４２", "lee42"), ("ｶﾞｰﾄﾞ", "かーと"), ("ガード", "かーと"), ("٠٩۰۹०९๐๙", "09090909")]
         {
             assert_eq!(written.chars().map(folded).collect::<String>(), want);
         }

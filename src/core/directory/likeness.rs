@@ -71,8 +71,11 @@ pub(super) fn distance(query: &[u16], word: &[u16], class: Class, leniency: Leni
         Class::Other | Class::Host => in_word(query, word, leniency).saturating_add(1),
         Class::Handle if query.len() < 3 && !leniency.inside_handles => NOT,
         Class::Handle => {
-            let leniency =
-                Leniency { inside: leniency.inside_handles && query.len() > 2, slips: leniency.slips.in_handle(query), ..leniency };
+            let leniency = Leniency {
+                inside: leniency.inside_handles && query.len() > 2,
+                slips: leniency.slips.in_handle(query),
+                ..leniency
+            };
             in_word(query, word, leniency).saturating_add(1)
         }
         Class::Initials if query == word => INITIALS,
@@ -132,11 +135,12 @@ fn is_shortened(query: &[u16], word: &[u16]) -> bool {
     query[0] == word[0] && query.iter().all(|letter| rest.any(|other| other == letter))
 }
 
-/// The fewest slips (a wrong letter, one too many, one missing, two swapped) that make a word of the query the start of a word,
-/// if they are not too many; and whether they make it the whole word.
+/// The fewest slips (a wrong letter, one too many, one missing, two swapped) that make a word of the query the start of
+/// a word, if they are not too many; and whether they make it the whole word.
 fn slipped(query: &[u16], word: &[u16], most: usize) -> Option<(usize, bool)> {
     let width = word.len().min(query.len() + most);
-    // For the start of the query seen so far, the row before and the one before that: the slips to each start of the word.
+    // For the start of the query seen so far, the row before and the one before that: the slips to each start of the
+    // word.
     let mut rows = [[0u8; LONGEST + 3]; 3];
     for (to, slips) in rows[0].iter_mut().enumerate() {
         *slips = to as u8;
@@ -169,8 +173,8 @@ fn slipped(query: &[u16], word: &[u16], most: usize) -> Option<(usize, bool)> {
     (least <= most).then_some((least, whole))
 }
 
-/// Visits the parts of a word of which a word with few slips has at least one: cut into one more part than slips, one part is
-/// whole, or two letters are swapped at a cut.
+/// Visits the parts of a word of which a word with few slips has at least one: cut into one more part than slips, one
+/// part is whole, or two letters are swapped at a cut.
 pub(super) fn each_part(query: &[u16], slips: usize, mut visit: impl FnMut(&[u16])) {
     let (size, longer) = (query.len() / (slips + 1), query.len() % (slips + 1));
     let mut from = 0;

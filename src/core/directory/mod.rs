@@ -1,14 +1,14 @@
-//! The type-ahead over internal targets: by name, user name, number, e-mail, site and what it handles; words in any order;
-//! accents and case left out; initials; a slip of the finger forgiven.
+//! The type-ahead over internal targets: by name, user name, number, e-mail, site and what it handles; words in any
+//! order; accents and case left out; initials; a slip of the finger forgiven.
 //!
-//! A [`Directory`] holds 100,000 targets and answers each key in a fraction of a millisecond. The way of a query: its words
-//! (`query`) are compared with the distinct words of all targets (`vocabulary`, `likeness`), and those lead to rows (`find`),
-//! of which the best are kept (`rank`). What finds nearly nothing is read again with more goodwill: user names searched inside
-//! and spaces elsewhere, then one slip in each word, then two.
+//! A [`Directory`] holds 100,000 targets and answers each key in a fraction of a millisecond. The way of a query: its
+//! words (`query`) are compared with the distinct words of all targets (`vocabulary`, `likeness`), and those lead to
+//! rows (`find`), of which the best are kept (`rank`). What finds nearly nothing is read again with more goodwill: user
+//! names searched inside and spaces elsewhere, then one slip in each word, then two.
 //!
-//! Own code, as nothing else that was measured holds both relevance and speed: `make bench-search` has one crate and six
-//! scripts beside it. At 100,000 targets nucleo-matcher took hundreds of times as long for a key and, on a sample of the
-//! queries, found about three of four.
+//! Own code, as nothing else that was measured holds both relevance and speed: `make bench-search` has one crate and
+//! six scripts beside it. At 100,000 targets nucleo-matcher took hundreds of times as long for a key and, on a sample
+//! of the queries, found about three of four.
 
 mod answer;
 mod block;
@@ -62,7 +62,12 @@ impl Standing {
     pub const UNKNOWN: Self = Self { unreadiness: 3, favourite: false, recent: false };
 
     /// Of a target, for an agent who likes these and has turned to those last.
-    pub fn with(target: &TargetRef, readiness: Option<&Readiness>, favourites: &[TargetRef], recent: &[TargetRef]) -> Self {
+    pub fn with(
+        target: &TargetRef,
+        readiness: Option<&Readiness>,
+        favourites: &[TargetRef],
+        recent: &[TargetRef],
+    ) -> Self {
         let (favourite, recent) = (favourites.contains(target), recent.contains(target));
         Self { favourite, recent, ..readiness.map_or(Self::UNKNOWN, Self::from) }
     }
@@ -86,7 +91,8 @@ const RECENT: u8 = 1 << 3;
 /// A row that is taken; above the kind.
 const TAKEN: u8 = 1 << 7;
 
-/// By the low bits of a standing: a favourite counts as much as one and a half steps of readiness, a recent one as much as one.
+/// By the low bits of a standing: a favourite counts as much as one and a half steps of readiness, a recent one as much
+/// as one.
 const WEIGHTS: [u8; 16] = [5, 7, 9, 11, 2, 4, 6, 8, 3, 5, 7, 9, 0, 2, 4, 6];
 
 /// Which targets count.
@@ -199,8 +205,8 @@ impl Directory {
         self.row_of(target).map(|row| self.target_of(row))
     }
 
-    /// Puts a target in, or in the place of what was known of it; its standing stays. A few microseconds each: to put in very
-    /// many, do some at a time.
+    /// Puts a target in, or in the place of what was known of it; its standing stays. A few microseconds each: to put
+    /// in very many, do some at a time.
     pub fn put(&mut self, target: &Target) {
         let known = self.row_of(&target.target);
         if let Some(row) = known {
@@ -312,14 +318,16 @@ impl Directory {
         self.target_of(row.row)
     }
 
-    /// What of a found row's name was matched: byte ranges on character boundaries, in order, not touching each other. Empty
-    /// where it was found by something else.
+    /// What of a found row's name was matched: byte ranges on character boundaries, in order, not touching each other.
+    /// Empty where it was found by something else.
     pub fn marks(&self, found: &Found, row: FoundRow) -> Vec<Range<usize>> {
         let Some(reading) = found.readings.get(usize::from(row.reading)) else { return Vec::new() };
         let number = self.numbers.of(row.row);
         let row = &self.rows[row.row as usize];
         let letters: Vec<u32> = reading.words.iter().flat_map(Wanted::forms).map(set_of).collect();
-        let near = |known: u32| letters.iter().any(|letters| (letters & !self.vocabulary.letters(known)).count_ones() <= MISSING);
+        let near = |known: u32| {
+            letters.iter().any(|letters| (letters & !self.vocabulary.letters(known)).count_ones() <= MISSING)
+        };
         let distance = |word: usize, known: u32| {
             reading.words[word].distance(self.vocabulary.word(known), self.vocabulary.class(known), reading.leniency)
         };
@@ -389,12 +397,16 @@ impl Directory {
 
     /// The letters of a name, a space between words.
     fn letters<'a>(&'a self, cells: &'a [u32], names: u8) -> impl Iterator<Item = u16> + 'a {
-        let words = cells.iter().filter(|cell| *cell & ALTERNATE == 0).take(names.into()).map(|cell| self.vocabulary.word(cell & WORD));
+        let words = cells
+            .iter()
+            .filter(|cell| *cell & ALTERNATE == 0)
+            .take(names.into())
+            .map(|cell| self.vocabulary.word(cell & WORD));
         words.flat_map(|word| word.iter().copied().chain([0x20]))
     }
 
-    /// The beginning of a name as a number that sorts as the name does: twelve letters of five bits; from the first that is none
-    /// of `a` to `z` on three of sixteen.
+    /// The beginning of a name as a number that sorts as the name does: twelve letters of five bits; from the first
+    /// that is none of `a` to `z` on three of sixteen.
     fn first_letters(&self, cells: &[u32], names: u8) -> u64 {
         let (mut key, mut free, mut plain) = (0, 60, true);
         for letter in self.letters(cells, names) {

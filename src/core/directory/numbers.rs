@@ -17,7 +17,8 @@ pub(super) const START: Distance = 3;
 pub(super) struct Digits(u64);
 
 impl Digits {
-    /// The digits of a text, if they are not too many for a number; in the international form without `+` or zeros before it.
+    /// The digits of a text, if they are not too many for a number; in the international form without `+` or zeros
+    /// before it.
     pub(super) fn new(text: &str) -> Option<Self> {
         let digits = text.bytes().filter(u8::is_ascii_digit).skip_while(|digit| *digit == b'0');
         let (mut packed, mut free) = (0, 64);
@@ -55,7 +56,8 @@ impl Digits {
         (0..self.len().saturating_sub(2)).map(move |at| self.three(at))
     }
 
-    /// How far a number is from one that is typed, or [`NOT`]: as the distances of words are, a bit further than those of names.
+    /// How far a number is from one that is typed, or [`NOT`]: as the distances of words are, a bit further than those
+    /// of names.
     pub(super) fn distance(self, number: Self) -> Distance {
         let len = self.len();
         let starts = |number: u64| (number ^ self.0) >> (64 - 4 * len) == 0;

@@ -110,7 +110,8 @@ impl Query {
         } else if !could_be {
             for word in words.iter_mut().filter(|word| word.letters().len() > 2) {
                 let letters = String::from_utf16_lossy(word.letters());
-                word.digits = if letters.bytes().all(|digit| digit.is_ascii_digit()) { Digits::new(&letters) } else { None };
+                word.digits =
+                    if letters.bytes().all(|digit| digit.is_ascii_digit()) { Digits::new(&letters) } else { None };
             }
         }
         // A number in groups of digits is one.
@@ -118,8 +119,8 @@ impl Query {
         Self { words, number, blank: text.is_empty() }
     }
 
-    /// The ways to read the query with some goodwill: 0 as it stands, 1 with handles searched inside, and with a space too many or too few, 2 with a slip of the
-    /// finger in a word, 3 with two.
+    /// The ways to read the query with some goodwill: 0 as it stands, 1 with handles searched inside, and with a space
+    /// too many or too few, 2 with a slip of the finger in a word, 3 with two.
     pub(super) fn readings(&self, goodwill: u8, vocabulary: &Vocabulary) -> Vec<Reading> {
         let words = self.words.clone();
         let slips = |slips| Leniency { slips, inside_handles: true, ..STRICT };
@@ -137,7 +138,9 @@ impl Query {
             }
             1 => {
                 readings.push(Reading::new(words, slips(Slips::None), goodwill));
-                self.respaced(vocabulary, |words| readings.push(Reading::new(words, Leniency { inside: false, ..STRICT }, goodwill)));
+                self.respaced(vocabulary, |words| {
+                    readings.push(Reading::new(words, Leniency { inside: false, ..STRICT }, goodwill))
+                });
             }
             2 => readings.push(Reading::new(words, slips(Slips::One), goodwill)),
             _ => readings.push(Reading::new(words, slips(Slips::Two), goodwill)),
@@ -160,8 +163,9 @@ impl Query {
             for cut in 1..letters.len() {
                 let (one, two) = letters.split_at(cut);
                 // The first part is a whole word, or one letter for a word before a whole one.
-                let stands =
-                    |class: Class, part: &[u16]| vocabulary.known(class, part).is_some_and(|word| !vocabulary.rows(word).is_empty());
+                let stands = |class: Class, part: &[u16]| {
+                    vocabulary.known(class, part).is_some_and(|word| !vocabulary.rows(word).is_empty())
+                };
                 let whole = |part: &[u16]| [Class::Name, Class::Other].into_iter().any(|class| stands(class, part));
                 if if cut == 1 { two.len() > 2 && whole(two) } else { whole(one) } {
                     let mut words = self.words.clone();

@@ -35,7 +35,11 @@ impl Ranked {
 
 /// Puts a grade together. What is said first weighs most, so that readiness never lifts a bad match over a good one.
 pub(super) fn grade(goodwill: u8, distance: u32, incomplete: bool, disordered: bool, weight: u8) -> u32 {
-    u32::from(goodwill) << 24 | distance.min(0xffff) << 8 | u32::from(incomplete) << 7 | u32::from(disordered) << 6 | u32::from(weight)
+    u32::from(goodwill) << 24
+        | distance.min(0xffff) << 8
+        | u32::from(incomplete) << 7
+        | u32::from(disordered) << 6
+        | u32::from(weight)
 }
 
 /// The best rows. Most of many rows are not among them, which one comparison tells.

@@ -55,7 +55,8 @@ fn rank(known: &Known, reading: &Reading) -> Option<(u8, u32, bool, bool, u8)> {
     for word in order {
         let wanted = &reading.words[word];
         let of_place = |place: usize| -> Distance {
-            let of_forms = all[place].forms.iter().map(|form| wanted.distance(form, all[place].class, reading.leniency));
+            let of_forms =
+                all[place].forms.iter().map(|form| wanted.distance(form, all[place].class, reading.leniency));
             if wanted.mail && !all[place].mail { NOT } else { of_forms.min().unwrap() }
         };
         let best = free.iter().map(|place| (of_place(*place), *place)).min().unwrap_or((NOT, 0));
@@ -143,7 +144,8 @@ fn word() -> impl Strategy<Value = String> {
 }
 
 fn text(words: usize) -> impl Strategy<Value = String> {
-    (proptest::collection::vec(word(), 1..=words), proptest::sample::select(&[" ", "-", "  "][..])).prop_map(|(words, gap)| words.join(gap))
+    (proptest::collection::vec(word(), 1..=words), proptest::sample::select(&[" ", "-", "  "][..]))
+        .prop_map(|(words, gap)| words.join(gap))
 }
 
 fn known() -> impl Strategy<Value = Known> {
@@ -156,12 +158,14 @@ fn known() -> impl Strategy<Value = Known> {
     let channels = proptest::sample::subsequence(vec![Channel::Sms, Channel::Mms], 0..=2);
     let handles = proptest::collection::vec(word(), 0..3);
     let fields = (maybe(number.boxed()), maybe(email.boxed()), maybe(word().boxed()), handles, channels);
-    (target, text(3), fields, standing).prop_map(|((kind, id), name, (number, email, site, handles, channels), standing)| {
-        let (unreadiness, favourite, recent) = standing;
-        let standing = Standing { unreadiness, favourite, recent };
-        let (number, target) = (number.map(Into::into), TargetRef { kind, id });
-        Known { is: Target { target, name, number, email, site, handles, channels }, standing }
-    })
+    (target, text(3), fields, standing).prop_map(
+        |((kind, id), name, (number, email, site, handles, channels), standing)| {
+            let (unreadiness, favourite, recent) = standing;
+            let standing = Standing { unreadiness, favourite, recent };
+            let (number, target) = (number.map(Into::into), TargetRef { kind, id });
+            Known { is: Target { target, name, number, email, site, handles, channels }, standing }
+        },
+    )
 }
 
 fn query() -> impl Strategy<Value = String> {

@@ -56,6 +56,7 @@ impl Table {
 
 /// A hash of some units (FNV, with the high bits mixed into the low ones that choose the slot).
 pub(super) fn hash(seed: u32, units: impl IntoIterator<Item = u16>) -> u32 {
-    let hash = units.into_iter().fold(0x811c_9dc5 ^ seed, |hash, unit| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193));
+    let hash =
+        units.into_iter().fold(0x811c_9dc5 ^ seed, |hash, unit| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193));
     (hash ^ hash >> 15).wrapping_mul(0x2c1b_3c6d) ^ hash >> 12
 }

@@ -6,7 +6,18 @@ use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
 fn target(kind: TargetKind, id: &str, name: &str, number: &str, readiness: Readiness) -> (Target, Readiness) {
     let number = (!number.is_empty()).then(|| number.into());
     let target = TargetRef { kind, id: id.into() };
-    (Target { target, name: name.into(), number, email: None, site: None, handles: Vec::new(), channels: Vec::new() }, readiness)
+    (
+        Target {
+            target,
+            name: name.into(),
+            number,
+            email: None,
+            site: None,
+            handles: Vec::new(),
+            channels: Vec::new(),
+        },
+        readiness,
+    )
 }
 
 /// Names as a query finds them, the matched parts in brackets.
@@ -128,7 +139,8 @@ fn a_name_in_decomposed_form_is_marked_whole() {
 fn names_in_other_alphabets_are_found() {
     let names = ["Ναταλία Παππάς", "Йосип Ґудзь", "田中 太郎", "Émile Zola"]
         .map(|name| target(TargetKind::Agent, name, name, "", Readiness::LoggedOut));
-    for (query, want) in [("παππασ", 0), ("ΝΑΤΑΛΙΑ", 0), ("иосип", 1), ("ГУДЗЬ", 1), ("中", 2), ("太郎 田", 2), ("emile", 3)]
+    for (query, want) in
+        [("παππασ", 0), ("ΝΑΤΑΛΙΑ", 0), ("иосип", 1), ("ГУДЗЬ", 1), ("中", 2), ("太郎 田", 2), ("emile", 3)]
     {
         let hits = search(&names, query, None);
         assert_eq!(plain(hits), [names[want].0.name.as_str()], "{query}");
@@ -205,7 +217,8 @@ fn one_kind_can_be_asked_for() {
 #[test]
 fn only_what_changes_something_makes_a_new_revision() {
     let (mut directory, mut revision) = (Directory::default(), 0);
-    let mut changed = |directory: &Directory| std::mem::replace(&mut revision, directory.revision()) < directory.revision();
+    let mut changed =
+        |directory: &Directory| std::mem::replace(&mut revision, directory.revision()) < directory.revision();
     let (ann, _) = &site()[0];
     let other = TargetRef { kind: TargetKind::Queue, id: ann.target.id.clone() };
     let ready = Standing { unreadiness: 0, ..Standing::UNKNOWN };

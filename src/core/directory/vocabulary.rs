@@ -1,4 +1,5 @@
-//! The distinct words of all targets, and which rows have each. A name of 100,000 people is matched once, not 100,000 times.
+//! The distinct words of all targets, and which rows have each. A name of 100,000 people is matched once, not 100,000
+//! times.
 //!
 //! A word is looked for by its rarest pair of letters: each pair has a list of the words it is in.
 
@@ -13,7 +14,8 @@ pub(super) enum Class {
     Initials,
     /// Sites and skills: words that many share.
     Other,
-    /// What stands behind the `@` of an e-mail address: nearly all share it, so it is found as part of an address alone.
+    /// What stands behind the `@` of an e-mail address: nearly all share it, so it is found as part of an address
+    /// alone.
     Host,
     /// User names and what stands before an `@`: there are nearly as many as rows.
     Handle,
@@ -184,7 +186,9 @@ impl Vocabulary {
             [] => return,
             [letter] if is_word(*letter) => pair(ALONE, *letter),
             [letter] => pair(START, *letter),
-            _ => letters.windows(2).map(|two| pair(two[0], two[1])).min_by_key(|list| self.lists[*list].len).unwrap_or(0),
+            _ => {
+                letters.windows(2).map(|two| pair(two[0], two[1])).min_by_key(|list| self.lists[*list].len).unwrap_or(0)
+            }
         };
         self.lists[list].each(visit);
     }
@@ -215,8 +219,9 @@ fn pair(one: u16, two: u16) -> usize {
 }
 
 fn three(letters: &[u16]) -> usize {
-    let mixed =
-        letters.iter().fold(0, |mixed: u32, letter| (mixed << 5 ^ mixed >> 7).wrapping_add(u32::from(*letter)).wrapping_mul(0x9e37_79b1));
+    let mixed = letters.iter().fold(0, |mixed: u32, letter| {
+        (mixed << 5 ^ mixed >> 7).wrapping_add(u32::from(*letter)).wrapping_mul(0x9e37_79b1)
+    });
     PAIRS + (mixed >> 19) as usize
 }
 

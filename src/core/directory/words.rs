@@ -23,7 +23,8 @@ impl Words {
         words
     }
 
-    /// Splits a text. `spelling` spells accented letters out where that is usual (`ü` as `ue`); the number of words is the same.
+    /// Splits a text. `spelling` spells accented letters out where that is usual (`ü` as `ue`); the number of words is
+    /// the same.
     pub(super) fn fill(&mut self, text: &str, spelling: bool) {
         self.letters.clear();
         self.bytes.clear();

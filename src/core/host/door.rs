@@ -73,7 +73,11 @@ impl Door {
     fn admits(&self, name: &str, request: &Request) -> bool {
         match request {
             Request::SetCaseData { key, .. } if !self.policy.write.contains(key) => false,
-            Request::ComposeMessage { case: Some(case), .. } if !case.iter().all(|value| self.policy.write.contains(&value.key)) => false,
+            Request::ComposeMessage { case: Some(case), .. }
+                if !case.iter().all(|value| self.policy.write.contains(&value.key)) =>
+            {
+                false
+            }
             _ if request::ALWAYS.contains(&name) => true,
             _ => self.policy.methods.iter().any(|method| method == name),
         }
@@ -123,7 +127,9 @@ mod tests {
     #[test]
     fn a_flood_is_refused_and_then_passed_over_until_the_second_is_over() {
         let mut door = door(&[]);
-        let mut knocks = |now| (0..10_000).map(|_| code(&door.knock(r#"{"id":1,"request":"ping"}"#, now)).to_owned()).collect::<Vec<_>>();
+        let mut knocks = |now| {
+            (0..10_000).map(|_| code(&door.knock(r#"{"id":1,"request":"ping"}"#, now)).to_owned()).collect::<Vec<_>>()
+        };
         let all = knocks(5_000);
         let count = |all: &[String], code: &str| all.iter().filter(|it| *it == code).count();
         assert_eq!((count(&all, "in"), count(&all, "too_many"), count(&all, "ignored")), (100, 100, 9_800));

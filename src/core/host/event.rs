@@ -1,7 +1,9 @@
 //! What a host is told.
 
 use super::policy::Policy;
-use crate::protocol::{CaseValue, Channel, Contact, InteractionId, InvitationId, Millis, PhoneNumber, TargetRef, TransferId, encode};
+use crate::protocol::{
+    CaseValue, Channel, Contact, InteractionId, InvitationId, Millis, PhoneNumber, TargetRef, TransferId, encode,
+};
 use serde::Serialize;
 
 /// Events that can be allowed. `tokenWanted` and `focusLeft` always are.
@@ -213,7 +215,13 @@ pub struct Transfer {
 /// The named values that a host may read.
 pub fn readable(case: &[CaseValue], policy: &Policy) -> Vec<Value> {
     let readable = case.iter().filter(|value| policy.read.contains(&value.key));
-    readable.map(|CaseValue { key, label, value, .. }| Value { key: key.clone(), label: label.clone(), value: value.clone() }).collect()
+    readable
+        .map(|CaseValue { key, label, value, .. }| Value {
+            key: key.clone(),
+            label: label.clone(),
+            value: value.clone(),
+        })
+        .collect()
 }
 
 impl Event {
@@ -245,7 +253,8 @@ impl Event {
 
     /// `{"event": {"counts": {…}}}`; `None` where the host is not to be told.
     pub fn for_host(&self, policy: &Policy) -> Option<String> {
-        let told = matches!(self, Self::TokenWanted {} | Self::FocusLeft { .. }) || policy.events.iter().any(|name| name == self.name());
+        let told = matches!(self, Self::TokenWanted {} | Self::FocusLeft { .. })
+            || policy.events.iter().any(|name| name == self.name());
         told.then(|| format!(r#"{{"event":{}}}"#, encode(self)))
     }
 }

@@ -19,7 +19,9 @@ impl Look {
     /// [`Trouble::Malformed`] where that is no theme, or has not the form of a language tag.
     pub fn change(&mut self, theme: Option<String>, locale: Option<String>) -> Result<(), Trouble> {
         let known = |theme: &String| THEME.values.iter().any(|(value, _)| value == theme);
-        let tag = |tag: &String| tag.split('-').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let tag = |tag: &String| {
+            tag.split('-').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+        };
         if !theme.iter().all(known) || !locale.iter().all(tag) {
             return Err(Trouble::Malformed);
         }

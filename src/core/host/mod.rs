@@ -1,10 +1,12 @@
 //! The desk inside another page, a web CRM: what that page (the host) may ask, what it is told, and who it may be.
 //!
-//! The way of one request: the port's text is read ([`request`]) and looked at by the [`door`], which knows the host's [`policy`];
-//! what passes goes to the desk ([`crate::core::desk`]), which answers. The way of one event: after each input the desk compares what
-//! the host has [`seen`] with what there is; each difference is an [`event`], told where the policy has it.
+//! The way of one request: the port's text is read ([`request`]) and looked at by the [`door`], which knows the host's
+//! [`policy`]; what passes goes to the desk ([`crate::core::desk`]), which answers. The way of one event: after each
+//! input the desk compares what the host has [`seen`] with what there is; each difference is an [`event`], told where
+//! the policy has it.
 //!
-//! Version [`VERSION`]; names are never used again for something else, and hosts pass over events and fields they do not know.
+//! Version [`VERSION`]; names are never used again for something else, and hosts pass over events and fields they do
+//! not know.
 
 pub mod door;
 pub mod event;

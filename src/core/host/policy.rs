@@ -10,7 +10,8 @@ use serde::Serialize;
 pub struct Policy {
     /// Its origin, as browsers write it: scheme, name, and port where that is not the usual one; no slash at the end.
     pub origin: String,
-    /// It may only be around a page that embeds the desk, as a CRM is around an adapter's page; the desk does not talk to it.
+    /// It may only be around a page that embeds the desk, as a CRM is around an adapter's page; the desk does not talk
+    /// to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frame_only: Option<bool>,
     /// Methods it may call, of [`METHODS`].
@@ -38,8 +39,9 @@ impl Hosts {
     /// # Errors
     /// What is wrong with it, in words for whoever wrote it.
     pub fn read(file: &[u8]) -> Result<Self, String> {
-        let hosts: Self = serde_json::from_slice(file)
-            .map_err(|error| format!("it should be {{\"hosts\": [{{\"origin\": …, \"methods\": […], \"events\": […]}}]}} ({error})"))?;
+        let hosts: Self = serde_json::from_slice(file).map_err(|error| {
+            format!("it should be {{\"hosts\": [{{\"origin\": …, \"methods\": […], \"events\": […]}}]}} ({error})")
+        })?;
         for (at, policy) in hosts.hosts.iter().enumerate() {
             let Policy { origin, methods, events, .. } = policy;
             if !is_origin(origin) {
@@ -55,7 +57,8 @@ impl Hosts {
             {
                 return Err(format!("{origin} is frame_only: then it may ask and be told nothing"));
             }
-            let unknown = |names: &[String], known: &[&str]| names.iter().find(|name| !known.contains(&name.as_str())).cloned();
+            let unknown =
+                |names: &[String], known: &[&str]| names.iter().find(|name| !known.contains(&name.as_str())).cloned();
             if let Some(name) = unknown(methods, METHODS) {
                 return Err(format!("{origin}: there is no method {name}; there are {}", METHODS.join(", ")));
             }
@@ -95,9 +98,13 @@ mod tests {
 
     #[test]
     fn only_what_a_browser_would_write_is_an_origin() {
-        for good in
-            ["https://crm.example", "http://localhost:3000", "https://crm.example:8443", "http://127.0.0.1:8080", "http://[::1]:8080"]
-        {
+        for good in [
+            "https://crm.example",
+            "http://localhost:3000",
+            "https://crm.example:8443",
+            "http://127.0.0.1:8080",
+            "http://[::1]:8080",
+        ] {
             assert!(is_origin(good), "{good}");
         }
         for bad in [
@@ -127,7 +134,10 @@ mod tests {
     #[test]
     fn nothing_is_allowed_that_is_not_written() {
         let hosts = Hosts::read(br#"{"hosts": [{"origin": "https://crm.example"}]}"#).unwrap();
-        assert_eq!(hosts.of("https://crm.example"), Some(&Policy { origin: "https://crm.example".into(), ..Policy::default() }));
+        assert_eq!(
+            hosts.of("https://crm.example"),
+            Some(&Policy { origin: "https://crm.example".into(), ..Policy::default() })
+        );
         assert_eq!(hosts.of("https://other.example"), None);
         // Around the page that embeds the desk, it is no partner of the desk's.
         let hosts = Hosts::read(br#"{"hosts": [{"origin": "https://crm.example", "frame_only": true}]}"#).unwrap();
@@ -140,9 +150,18 @@ mod tests {
             ("[]", "it should be"),
             (r#"{"hosts": [{"origin": "*"}]}"#, "\"*\" is not an origin"),
             (r#"{"hosts": [{"origin": "http://a"}, {"origin": "http://a"}]}"#, "http://a is there twice"),
-            (r#"{"hosts": [{"origin": "http://a", "frame_only": true, "methods": ["accept"]}]}"#, "http://a is frame_only"),
-            (r#"{"hosts": [{"origin": "http://a", "methods": ["fly"]}]}"#, "http://a: there is no method fly; there are getState"),
-            (r#"{"hosts": [{"origin": "http://a", "events": ["rain"]}]}"#, "http://a: there is no event rain; there are connection"),
+            (
+                r#"{"hosts": [{"origin": "http://a", "frame_only": true, "methods": ["accept"]}]}"#,
+                "http://a is frame_only",
+            ),
+            (
+                r#"{"hosts": [{"origin": "http://a", "methods": ["fly"]}]}"#,
+                "http://a: there is no method fly; there are getState",
+            ),
+            (
+                r#"{"hosts": [{"origin": "http://a", "events": ["rain"]}]}"#,
+                "http://a: there is no event rain; there are connection",
+            ),
         ] {
             let why = Hosts::read(file.as_bytes()).unwrap_err();
             assert!(why.starts_with(says), "{why}");

@@ -132,7 +132,9 @@ impl Trouble {
             Self::Malformed => ("malformed", "This is not a request of the API."),
             Self::TooLarge => ("too_large", "The request is too large."),
             Self::UnknownMethod => ("unknown_method", "There is no such method."),
-            Self::NotAllowed => ("not_allowed", "This page is not allowed to ask that. The gateway's list of hosts says what it may."),
+            Self::NotAllowed => {
+                ("not_allowed", "This page is not allowed to ask that. The gateway's list of hosts says what it may.")
+            }
             Self::TooMany => ("too_many", "Too many requests. Wait a second and ask again."),
             Self::NotSignedIn => ("not_signed_in", "Nobody is signed in."),
             Self::NotConnected => ("not_connected", "The desk is not connected to the gateway. Ask again when it is."),
@@ -198,7 +200,14 @@ mod tests {
 
     #[test]
     fn what_is_no_request_is_said_to_be_none() {
-        for text in ["", "7", "{}", r#"{"request": "ping"}"#, r#"{"id": -1, "request": "ping"}"#, r#"{"id": "7", "request": "ping"}"#] {
+        for text in [
+            "",
+            "7",
+            "{}",
+            r#"{"request": "ping"}"#,
+            r#"{"id": -1, "request": "ping"}"#,
+            r#"{"id": "7", "request": "ping"}"#,
+        ] {
             assert_eq!(read(text), Err(Trouble::Malformed), "{text}");
         }
         assert_eq!(read(&" ".repeat(MAX_REQUEST_BYTES + 1)), Err(Trouble::TooLarge));

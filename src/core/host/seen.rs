@@ -1,5 +1,5 @@
-//! What a host has seen of the desk, and the events from there to what there is now. So a host that connects late, reloads or was away
-//! while the desk reconnected is told the same as one that was there all the time.
+//! What a host has seen of the desk, and the events from there to what there is now. So a host that connects late,
+//! reloads or was away while the desk reconnected is told the same as one that was there all the time.
 
 use super::event::{Counts, Event, Interaction, Invitation, Size, State, Transfer};
 use crate::core::words;
@@ -74,7 +74,8 @@ pub fn between(before: &Seen, now: &Seen, closed: &[(InteractionId, Closed)]) ->
             Some((was, _)) if was != is => out.push(Event::InteractionChanged { interaction: is.clone() }),
             Some(_) => {}
         }
-        let (was_going, had_failed) = was.map_or((None, None), |(was, failed)| (was.transfer.as_ref(), failed.as_ref()));
+        let (was_going, had_failed) =
+            was.map_or((None, None), |(was, failed)| (was.transfer.as_ref(), failed.as_ref()));
         let just_failed = failed.as_ref().filter(|failed| had_failed.is_none_or(|had| had.id != failed.id));
         transfers(&is.id, was_going, is.transfer.as_ref(), just_failed, &mut out);
     }
@@ -87,12 +88,19 @@ pub fn between(before: &Seen, now: &Seen, closed: &[(InteractionId, Closed)]) ->
     out
 }
 
-fn transfers(of: &InteractionId, was: Option<&Transfer>, is: Option<&Transfer>, failed: Option<&FailedTransfer>, out: &mut Vec<Event>) {
+fn transfers(
+    of: &InteractionId,
+    was: Option<&Transfer>,
+    is: Option<&Transfer>,
+    failed: Option<&FailedTransfer>,
+    out: &mut Vec<Event>,
+) {
     let same = was.zip(is).is_some_and(|(was, is)| was.id == is.id);
     if let Some(FailedTransfer { id, target, target_name, outcome, .. }) = failed {
         let text = Some(words::outcome(target_name, outcome));
         let (interaction, name) = (of.clone(), target_name.clone());
-        let transfer = Transfer { id: id.clone(), interaction, target: target.clone(), name, shown: None, outcome: text };
+        let transfer =
+            Transfer { id: id.clone(), interaction, target: target.clone(), name, shown: None, outcome: text };
         out.push(match outcome {
             Outcome::Declined { .. } => Event::TransferDeclined(transfer),
             Outcome::NoAnswer => Event::TransferExpired(transfer),
@@ -121,7 +129,17 @@ mod tests {
     fn interaction(id: &str, transfer: Option<Transfer>) -> Interaction {
         let contact = Contact { number: "+447700900001".into(), name: None };
         let (channel, line) = (Channel::Sms, "+447700900999".into());
-        Interaction { id: id.into(), channel, contact, line, connected: true, case: Vec::new(), unread: 0, transfer, front: true }
+        Interaction {
+            id: id.into(),
+            channel,
+            contact,
+            line,
+            connected: true,
+            case: Vec::new(),
+            unread: 0,
+            transfer,
+            front: true,
+        }
     }
 
     fn transfer(id: &str, shown: Option<&str>) -> Transfer {

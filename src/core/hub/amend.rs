@@ -121,8 +121,9 @@ impl Hub {
             check_text(field, text)?;
         }
         sees.iter().try_for_each(|division| check_text("a division", Some(division)))?;
-        if email.as_ref().is_some_and(|email| !matches!(email.split_once('@'), Some((one, other)) if !one.is_empty() && !other.is_empty()))
-        {
+        if email.as_ref().is_some_and(
+            |email| !matches!(email.split_once('@'), Some((one, other)) if !one.is_empty() && !other.is_empty()),
+        ) {
             return Err(Unfit::Email);
         }
         if let Some(number) = number {

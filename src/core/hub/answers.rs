@@ -5,7 +5,8 @@ use crate::core::fact::Cause;
 use crate::protocol::{AgentId, Answer, Command, CommandId, Refusal};
 use std::collections::{HashMap, VecDeque};
 
-/// How many answers are remembered for each agent. A client sends again only what it has no answer for, so a hundred would do.
+/// How many answers are remembered for each agent. A client sends again only what it has no answer for, so a hundred
+/// would do.
 const REMEMBERED: usize = 4096;
 
 #[derive(Clone, Debug, Default)]

@@ -2,8 +2,9 @@
 
 use super::keywords::{self, Keywords};
 use super::{
-    AgentFact, AgentId, Answer, AskEnd, Command, CommandId, Conversation, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId,
-    Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetKind, TargetRef,
+    AgentFact, AgentId, Answer, AskEnd, Command, CommandId, Conversation, Delivery, Fact, Hub, Inbound,
+    InteractionFact, InteractionId, Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetKind,
+    TargetRef,
 };
 use crate::core::conversation::{Ask, Holder};
 use crate::core::setup::Line;
@@ -30,11 +31,17 @@ impl Hub {
             Command::SetNote { interaction, note } => {
                 let conversation = self.owned(agent, interaction)?;
                 compose::check_note(note)?;
-                Ok(of(interaction, (conversation.note != *note).then(|| InteractionFact::NoteSet { note: note.clone() })))
+                Ok(of(
+                    interaction,
+                    (conversation.note != *note).then(|| InteractionFact::NoteSet { note: note.clone() }),
+                ))
             }
             Command::SetDisposition { interaction, disposition } => {
                 let conversation = self.owned(agent, interaction)?;
-                if disposition.as_ref().is_some_and(|id| !self.rules.setup.dispositions.iter().any(|known| known.id == *id)) {
+                if disposition
+                    .as_ref()
+                    .is_some_and(|id| !self.rules.setup.dispositions.iter().any(|known| known.id == *id))
+                {
                     return Err(Refusal::UnknownDisposition);
                 }
                 let fact = InteractionFact::DispositionSet { disposition: disposition.clone() };
@@ -50,7 +57,8 @@ impl Hub {
                     invitation: ask.invitation.clone(),
                     how: AskEnd::Withdrawn { by: self.roster.agent_name(agent) },
                 });
-                let cancelled = InteractionFact::TransferEnded { transfer: pending.id.clone(), outcome: Outcome::Cancelled };
+                let cancelled =
+                    InteractionFact::TransferEnded { transfer: pending.id.clone(), outcome: Outcome::Cancelled };
                 Ok(of(interaction, withdrawn.into_iter().chain([cancelled])))
             }
             Command::DismissFailure { interaction, transfer } => {
@@ -70,7 +78,8 @@ impl Hub {
                 let conversation = self.unpending(agent, interaction)?;
                 fresh(*version, conversation.received_at)?;
                 self.recorded(conversation)?;
-                let ended = (conversation.status == Status::Connected).then_some(InteractionFact::Ended { by_contact: false });
+                let ended =
+                    (conversation.status == Status::Connected).then_some(InteractionFact::Ended { by_contact: false });
                 Ok(of(interaction, ended.into_iter().chain([InteractionFact::Done])))
             }
             Command::MarkRead { notice, read } => {
@@ -83,7 +92,9 @@ impl Hub {
             }
             Command::SetFavourite { target, on } => self.set_favourite(agent, target, *on),
             Command::SetSetting { key, value } => self.set_setting(agent, key, value),
-            Command::SignOut => Ok(if self.agents[agent].signed_in { about(agent, AgentFact::SignedOut) } else { Vec::new() }),
+            Command::SignOut => {
+                Ok(if self.agents[agent].signed_in { about(agent, AgentFact::SignedOut) } else { Vec::new() })
+            }
         }
     }
 
@@ -121,7 +132,14 @@ impl Hub {
                 by: None,
             });
         }
-        let message = Message { id: format!("{id}.{version}").into(), at: now, from: Sender::Contact, text, media, delivery: None };
+        let message = Message {
+            id: format!("{id}.{version}").into(),
+            at: now,
+            from: Sender::Contact,
+            text,
+            media,
+            delivery: None,
+        };
         let followed = followed.facts(now, &message.id);
         facts.push(InteractionFact::Received { message, carrier_id });
         facts.extend(followed);
@@ -196,7 +214,8 @@ impl Hub {
         }
         let usable = |number: &&PhoneNumber| self.rules.sends_from(number) && from.is_none_or(|from| from == *number);
         let number = self.roster.numbers_of(agent).find(usable).ok_or(Refusal::NoNumber)?;
-        if let Some(other) = self.open.get(&(number.clone(), contact.clone())).and_then(|id| self.conversations.get(id)) {
+        if let Some(other) = self.open.get(&(number.clone(), contact.clone())).and_then(|id| self.conversations.get(id))
+        {
             return Err(Refusal::ContactTaken { by: other.owner().map(|owner| self.roster.agent_name(owner)) });
         }
         if self.opted_out.contains(&(number.clone(), contact.clone())) {
@@ -221,7 +240,8 @@ impl Hub {
     /// The conversation that goes on between an agent and a contact, by a number of ours where it is said.
     fn open_with(&self, agent: &AgentId, contact: &PhoneNumber, from: Option<&PhoneNumber>) -> Option<&Conversation> {
         let windows = self.agents.get(agent)?.windows.iter().filter_map(|id| self.conversations.get(id));
-        let theirs = |c: &&Conversation| c.contact.number == *contact && from.is_none_or(|from| c.service_number == *from);
+        let theirs =
+            |c: &&Conversation| c.contact.number == *contact && from.is_none_or(|from| c.service_number == *from);
         windows.filter(theirs).find(|c| c.status == Status::Connected)
     }
 
@@ -234,7 +254,15 @@ impl Hub {
         known.map_or_else(|| answer_of(facts), |known| Answer::Opened { interaction: known.id.clone() })
     }
 
-    fn send(&self, now: Millis, agent: &AgentId, id: &CommandId, interaction: &InteractionId, text: &str, media: &[Media]) -> Decision {
+    fn send(
+        &self,
+        now: Millis,
+        agent: &AgentId,
+        id: &CommandId,
+        interaction: &InteractionId,
+        text: &str,
+        media: &[Media],
+    ) -> Decision {
         let conversation = self.owned(agent, interaction)?;
         if conversation.status != Status::Connected {
             return Err(Refusal::Ended);
@@ -256,7 +284,10 @@ impl Hub {
         // The one answer there is to be: it marks the interaction done.
         self.unpending(agent, interaction)?;
         self.recorded(conversation)?;
-        Ok(of(interaction, [InteractionFact::Sent { message }, InteractionFact::Ended { by_contact: false }, InteractionFact::Done]))
+        Ok(of(
+            interaction,
+            [InteractionFact::Sent { message }, InteractionFact::Ended { by_contact: false }, InteractionFact::Done],
+        ))
     }
 
     fn set_case_data(&self, agent: &AgentId, interaction: &InteractionId, key: &str, value: &str) -> Decision {
@@ -298,14 +329,19 @@ impl Hub {
         if target.kind == TargetKind::Agent && target.id == agent.as_str() {
             return Err(Refusal::TargetIsOwner);
         }
-        if target.kind == TargetKind::Agent && !self.roster.takes(&AgentId::from(target.id.as_str()), conversation.channel) {
+        if target.kind == TargetKind::Agent
+            && !self.roster.takes(&AgentId::from(target.id.as_str()), conversation.channel)
+        {
             return Err(Refusal::ChannelNotTaken);
         }
         let transfer = format!("{interaction}.{}", conversation.version + 1).into();
         // A single agent's own answer time is the limit; the transfer's must never end it earlier.
         let time = if target.kind == TargetKind::Agent { Millis::MAX - now } else { self.rules.transfer_time };
         let (source, target, deadline) = (agent.clone(), target.clone(), now + time);
-        Ok(of(interaction, [InteractionFact::TransferStarted { transfer, source, target, target_name, note, deadline }]))
+        Ok(of(
+            interaction,
+            [InteractionFact::TransferStarted { transfer, source, target, target_name, note, deadline }],
+        ))
     }
 
     /// The agent's own conversation. One that is not theirs and one that is not there are refused alike.
@@ -324,7 +360,8 @@ impl Hub {
         if let Some((conversation, ask)) = self.conversation_asking(agent, invitation) {
             return if now < ask.deadline { Ok((conversation, ask)) } else { Err(Refusal::TimeUp) };
         }
-        let conversation = invitation.as_str().split_once('.').and_then(|(id, _)| self.conversations.get(&InteractionId::from(id)));
+        let conversation =
+            invitation.as_str().split_once('.').and_then(|(id, _)| self.conversations.get(&InteractionId::from(id)));
         let past = conversation.and_then(|c| c.past_asks.get(invitation)).filter(|past| past.agent == *agent);
         Err(match past.map(|past| &past.end) {
             None => Refusal::NotYours,
@@ -338,7 +375,8 @@ impl Hub {
 
     fn conversation_asking(&self, agent: &AgentId, invitation: &InvitationId) -> Option<(&Conversation, &Ask)> {
         let asks = self.agents.get(agent)?.asks.iter();
-        asks.filter_map(|id| self.conversations.get(id)).find_map(|c| Some((c, c.ask().filter(|ask| ask.invitation == *invitation)?)))
+        asks.filter_map(|id| self.conversations.get(id))
+            .find_map(|c| Some((c, c.ask().filter(|ask| ask.invitation == *invitation)?)))
     }
 
     fn notice(&self, agent: &AgentId, notice: &str) -> Result<(), Refusal> {
@@ -346,8 +384,8 @@ impl Hub {
         known.then_some(()).ok_or(Refusal::UnknownNotice)
     }
 
-    /// Who may be asked next for a target: ready, reachable, with room, able to take the channel, not asked before. Of them the one
-    /// with the least in hand, and among equals the longest idle.
+    /// Who may be asked next for a target: ready, reachable, with room, able to take the channel, not asked before. Of
+    /// them the one with the least in hand, and among equals the longest idle.
     pub(super) fn candidate(&self, now: Millis, conversation: &Conversation) -> Option<AgentId> {
         let offer = conversation.offer.as_ref()?;
         // What waits in a queue is looked at again with every fact.
@@ -360,7 +398,8 @@ impl Hub {
             Some(id) != conversation.owner() && !tried && self.roster.takes(id, conversation.channel)
         };
         let members = self.roster.members(&offer.target).filter_map(|id| Some((id, self.agents.get(id)?)));
-        let free = members.filter(|(id, agent)| agent.unavailable(&self.rules, false).is_none() && agent.lost.is_none() && open(id));
+        let free = members
+            .filter(|(id, agent)| agent.unavailable(&self.rules, false).is_none() && agent.lost.is_none() && open(id));
         let first = free.min_by_key(|(_, agent)| (agent.windows.len() + agent.asks.len(), agent.idle_since));
         first.map(|(id, _)| id.clone())
     }
@@ -377,7 +416,8 @@ impl Hub {
 
     /// When the clock has work to do next.
     pub fn due(&self) -> Option<Millis> {
-        let seeking = self.seeking.iter().filter_map(|(_, id)| self.conversations.get(id)).filter_map(|c| self.due_for(c));
+        let seeking =
+            self.seeking.iter().filter_map(|(_, id)| self.conversations.get(id)).filter_map(|c| self.due_for(c));
         let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
         seeking.chain(lost).min()
     }
@@ -387,10 +427,12 @@ impl Hub {
         match (&offer.ask, &conversation.holder) {
             (Some(ask), _) => Some(ask.deadline),
             (None, Holder::Queued) => {
-                // Agents who declined become askable again at this moment; those who are busy, or are no longer of those to be
-                // asked, make themselves known.
+                // Agents who declined become askable again at this moment; those who are busy, or are no longer of
+                // those to be asked, make themselves known.
                 let reachable = |id: &AgentId| {
-                    self.roster.asks(&offer.target, id) && self.unavailable(id, false).is_none() && self.agents[id].lost.is_none()
+                    self.roster.asks(&offer.target, id)
+                        && self.unavailable(id, false).is_none()
+                        && self.agents[id].lost.is_none()
                 };
                 let waits = offer.tried.iter().filter(|(id, _)| reachable(id));
                 waits.map(|(_, tried)| tried + self.rules.ask_again_after).min()
@@ -403,7 +445,9 @@ impl Hub {
 /// The same, as far as it is known from the log.
 pub(super) fn answer_of(facts: &[Fact]) -> Answer {
     match facts.first() {
-        Some(Fact::Interaction { id, what: InteractionFact::Opened { .. } }) => Answer::Opened { interaction: id.clone() },
+        Some(Fact::Interaction { id, what: InteractionFact::Opened { .. } }) => {
+            Answer::Opened { interaction: id.clone() }
+        }
         _ => Answer::Done,
     }
 }

@@ -1,5 +1,5 @@
-//! What an agent reads beside their windows: older messages, and what was with the same contact before. Asked of the state as it
-//! is, by whoever owns an interaction with that contact; nothing of it is told by events.
+//! What an agent reads beside their windows: older messages, and what was with the same contact before. Asked of the
+//! state as it is, by whoever owns an interaction with that contact; nothing of it is told by events.
 
 use super::{AgentId, Conversation, Hub, InteractionId, Message};
 use crate::core::conversation::Holder;
@@ -33,9 +33,15 @@ impl Hub {
         }
     }
 
-    /// A page of a transcript: that of a window of the agent's, or of a past interaction of its contact. `None` where it is not there
-    /// or not for this agent.
-    fn page(&self, agent: &AgentId, interaction: &InteractionId, past: Option<&InteractionId>, before: Option<u64>) -> Option<Transcript> {
+    /// A page of a transcript: that of a window of the agent's, or of a past interaction of its contact. `None` where
+    /// it is not there or not for this agent.
+    fn page(
+        &self,
+        agent: &AgentId,
+        interaction: &InteractionId,
+        past: Option<&InteractionId>,
+        before: Option<u64>,
+    ) -> Option<Transcript> {
         let window = self.conversations.get(interaction).filter(|c| c.owner() == Some(agent))?;
         let read = match past {
             None => window,
@@ -64,26 +70,29 @@ impl Hub {
         (total, listed)
     }
 
-    /// Whether an agent may fetch a file: it is in a window of theirs, in what was with its contact before, or in what they are asked.
+    /// Whether an agent may fetch a file: it is in a window of theirs, in what was with its contact before, or in what
+    /// they are asked.
     pub fn may_fetch(&self, agent: &AgentId, media: &str) -> bool {
         let Some(state) = self.agents.get(agent) else { return false };
         let has = |m: &Message| m.media.iter().any(|file| file.id.as_str() == media);
         let windows = || state.windows.iter().filter_map(|id| self.conversations.get(id));
-        let in_preview = |id| self.conversations.get(id).is_some_and(|c| super::outlook::last_messages(c).iter().any(has));
+        let in_preview =
+            |id| self.conversations.get(id).is_some_and(|c| super::outlook::last_messages(c).iter().any(has));
         windows().any(|c| c.messages.iter().any(has))
             || state.asks.iter().any(in_preview)
             || windows().any(|c| self.past(agent, c).any(|past| past.messages.iter().any(has)))
     }
 
-    /// What was with a window's contact before, as far as the agent may see it: what came in for a target they see, and what they had
-    /// themselves.
+    /// What was with a window's contact before, as far as the agent may see it: what came in for a target they see, and
+    /// what they had themselves.
     fn past<'a>(&'a self, agent: &'a AgentId, window: &Conversation) -> impl Iterator<Item = &'a Conversation> {
         let all = self.contacts.get(&window.contact.number).into_iter().flat_map(|contact| &contact.past);
         let all = all.filter_map(|id| self.conversations.get(id)).filter(|c| c.holder == Holder::Done);
         all.filter(|c| c.owners.contains(agent) || self.roster.sees(agent, &c.route))
     }
 
-    /// Whether a conversation holds what is sought, and in which message: the newest with all of it; else `None`, where it is elsewhere.
+    /// Whether a conversation holds what is sought, and in which message: the newest with all of it; else `None`, where
+    /// it is elsewhere.
     fn hit<'a>(&self, c: &'a Conversation, sought: &Sought, searched: &mut usize) -> Option<Option<&'a Message>> {
         let room = SEARCHED.saturating_sub(*searched);
         *searched += c.messages.len().min(room);

@@ -1,16 +1,16 @@
 //! The words that carriers reserve, and what follows from them.
 //!
-//! - **STOP** ends the conversation and opts the contact out of texts from that service number. One text confirms it; after that
-//!   nothing is sent until they opt in again (CTIA Messaging Principles and Best Practices, May 2023, §5.1.3; in the USA 47 CFR
-//!   64.1200(a)(10) for the words and (a)(12) for the one confirmation).
+//! - **STOP** ends the conversation and opts the contact out of texts from that service number. One text confirms it;
+//!   after that nothing is sent until they opt in again (CTIA Messaging Principles and Best Practices, May 2023,
+//!   §5.1.3; in the USA 47 CFR 64.1200(a)(10) for the words and (a)(12) for the one confirmation).
 //! - **START** opts in again. From a contact who has not opted out it is a text like any other.
 //! - **HELP** is answered at once. It rings nobody; where a conversation is open, its agent sees it there.
 //!
-//! Only a text that is nothing but the word counts. A contact who has opted out and writes something else wants to be read: it
-//! comes to an agent, who is told by name why no answer can be sent.
+//! Only a text that is nothing but the word counts. A contact who has opted out and writes something else wants to be
+//! read: it comes to an agent, who is told by name why no answer can be sent.
 //!
-//! Where the carrier does all this by itself (Twilio: <https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out>), it is
-//! noted here as well, and nothing is sent.
+//! Where the carrier does all this by itself (Twilio:
+//! <https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out>), it is noted here as well, and nothing is sent.
 
 use super::{Conversation, Hub, InteractionFact};
 use crate::protocol::{Delivery, InteractionId, Message, MessageId, Millis, Sender};
@@ -44,10 +44,13 @@ impl Hub {
         self.opted_out.contains(&(conversation.service_number.clone(), conversation.contact.number.clone()))
     }
 
-    /// Whether an agent's message that is still on its way to the carrier may not go out any more: the contact has opted out since.
+    /// Whether an agent's message that is still on its way to the carrier may not go out any more: the contact has
+    /// opted out since.
     pub fn withdrawn(&self, interaction: &InteractionId, message: &MessageId) -> bool {
         let conversation = self.conversations.get(interaction).filter(|conversation| self.has_opted_out(conversation));
-        conversation.and_then(|conversation| conversation.message(message)).is_some_and(|message| message.from.agent().is_some())
+        conversation
+            .and_then(|conversation| conversation.message(message))
+            .is_some_and(|message| message.from.agent().is_some())
     }
 }
 
@@ -69,7 +72,8 @@ fn word(text: &str) -> Option<Word> {
     WORDS.into_iter().find(|(_, words)| words.contains(&text.as_str())).map(|(word, _)| word)
 }
 
-/// What follows from a text besides its being received. `known` is the conversation it belongs to, where one is open already.
+/// What follows from a text besides its being received. `known` is the conversation it belongs to, where one is open
+/// already.
 pub(super) fn follow(text: &str, keywords: &Keywords, opted_out: bool, known: Option<&Conversation>) -> Followed {
     let (consent, answer) = match word(text) {
         Some(Word::Stop) => (Some(false), keywords.stop.as_ref().filter(|_| !opted_out)),
@@ -82,7 +86,12 @@ pub(super) fn follow(text: &str, keywords: &Keywords, opted_out: bool, known: Op
         Some(Word::Start) | None => return Followed::default(),
     };
     let stops = consent == Some(false);
-    Followed { consent: consent.filter(|given| *given == opted_out), answer: answer.cloned(), ends: stops, done: known.is_none() && !stops }
+    Followed {
+        consent: consent.filter(|given| *given == opted_out),
+        answer: answer.cloned(),
+        ends: stops,
+        done: known.is_none() && !stops,
+    }
 }
 
 /// What follows from a text.

@@ -5,11 +5,11 @@
 //! 3. `settle` adds what the rules demand next (who is asked, what has timed out), until nothing is left to do,
 //! 4. each fact is folded in and what agents see of it comes out as events ([`Change`]).
 //!
-//! The caller keeps the facts ([`Step::entries`]) before anybody is told. Where that fails, the hub is to be thrown away and
-//! folded again from the log.
+//! The caller keeps the facts ([`Step::entries`]) before anybody is told. Where that fails, the hub is to be thrown
+//! away and folded again from the log.
 //!
-//! Invariants: an interaction has at most one owner; each question and each transfer ends exactly once; a command takes effect
-//! at most once; after [`Step`] there is nothing to settle at that moment.
+//! Invariants: an interaction has at most one owner; each question and each transfer ends exactly once; a command takes
+//! effect at most once; after [`Step`] there is nothing to settle at that moment.
 
 mod amend;
 mod answers;
@@ -27,8 +27,9 @@ use super::fact::{AgentFact, AskEnd, Cause, Entry, Fact, InteractionFact};
 use super::roster::{Roster, RosterFact};
 use super::settings;
 use crate::protocol::{
-    AgentId, Answer, ChannelState, Command, CommandId, Delivery, Event, InteractionId, Limits, Media, Message, MessageId, Millis, Notice,
-    NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Setting, Snapshot, Status, TargetKind, TargetRef,
+    AgentId, Answer, ChannelState, Command, CommandId, Delivery, Event, InteractionId, Limits, Media, Message,
+    MessageId, Millis, Notice, NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Setting, Snapshot, Status,
+    TargetKind, TargetRef,
 };
 pub use amend::Unfit;
 use answers::Answers;
@@ -213,7 +214,8 @@ impl Hub {
         self.command_with(now, agent, id, command, None)
     }
 
-    /// The same, where something that the command names has been looked up elsewhere: `unusable` says why it cannot be carried out.
+    /// The same, where something that the command names has been looked up elsewhere: `unusable` says why it cannot be
+    /// carried out.
     pub fn command_with(
         &mut self,
         now: Millis,
@@ -237,14 +239,21 @@ impl Hub {
     /// Takes in a text from a carrier. One that was brought before has no effect.
     ///
     /// # Errors
-    /// [`Refusal::UnknownTarget`] where the number leads nowhere, [`Refusal::TextEmpty`] where there is neither text nor file.
+    /// [`Refusal::UnknownTarget`] where the number leads nowhere, [`Refusal::TextEmpty`] where there is neither text
+    /// nor file.
     pub fn receive(&mut self, now: Millis, inbound: Inbound) -> Result<Step, Refusal> {
         let facts = self.decide_inbound(now, inbound)?;
         Ok(self.carry_out(now, None, facts))
     }
 
     /// Takes in a carrier's report on a message of ours. What is old or unknown has no effect.
-    pub fn report(&mut self, now: Millis, interaction: &InteractionId, message: &MessageId, delivery: Delivery) -> Step {
+    pub fn report(
+        &mut self,
+        now: Millis,
+        interaction: &InteractionId,
+        message: &MessageId,
+        delivery: Delivery,
+    ) -> Step {
         let news = self.conversations.get(interaction).is_some_and(|c| c.moves(message, &delivery));
         let what = InteractionFact::Delivery { message: message.clone(), delivery };
         let facts = if news { vec![Fact::Interaction { id: interaction.clone(), what }] } else { Vec::new() };
@@ -339,7 +348,8 @@ impl Hub {
 
     fn apply_interaction(&mut self, at: Millis, id: &InteractionId, fact: &InteractionFact) {
         // What the fact takes away is not there afterwards: the notice needs it.
-        let lost_transfer = self.conversations.get(id).and_then(|c| c.transfer().cloned().map(|t| (t, c.contact.clone())));
+        let lost_transfer =
+            self.conversations.get(id).and_then(|c| c.transfer().cloned().map(|t| (t, c.contact.clone())));
         if let Some(begun) = Conversation::begin(id.clone(), at, fact) {
             self.open.insert((begun.service_number.clone(), begun.contact.number.clone()), id.clone());
             match begun.owner().cloned() {
@@ -383,10 +393,13 @@ impl Hub {
         }
         // With nobody to see it in a window, whoever wrote it is told.
         let undelivered = conversation.failed_unseen(fact).map(|(writer, reason)| {
-            let subject = NoticeSubject::NotDelivered { contact: conversation.contact.clone(), reason: reason.to_owned() };
+            let subject =
+                NoticeSubject::NotDelivered { contact: conversation.contact.clone(), reason: reason.to_owned() };
             (writer.clone(), Notice { id: format!("{id}.{}", conversation.version).into(), at, subject, read: false })
         });
-        for agent in [owner_before.as_ref(), asked_before.as_ref(), owner.as_ref(), asked.as_ref()].into_iter().flatten() {
+        for agent in
+            [owner_before.as_ref(), asked_before.as_ref(), owner.as_ref(), asked.as_ref()].into_iter().flatten()
+        {
             self.change(agent, |state| {
                 let was_busy = !state.windows.is_empty();
                 put(&mut state.windows, id, owner.as_ref() == Some(agent));
@@ -412,7 +425,12 @@ impl Hub {
             && *outcome != Outcome::Cancelled
         {
             let target_name = transfer.target_name;
-            let subject = NoticeSubject::TransferFailed { interaction: id.clone(), contact, target_name, outcome: outcome.clone() };
+            let subject = NoticeSubject::TransferFailed {
+                interaction: id.clone(),
+                contact,
+                target_name,
+                outcome: outcome.clone(),
+            };
             let notice = Notice { id: transfer.id.as_str().into(), at, subject, read: false };
             if let Some(source) = self.agents.get_mut(&transfer.source) {
                 source.notices.push(notice);
@@ -444,7 +462,12 @@ impl Hub {
                 AgentFact::DidNotAnswer { contact } => {
                     set(ChannelState::NotReady { reason: Some("Did not answer".into()) });
                     let id = format!("{id}.{}", agent.version).into();
-                    agent.notices.push(Notice { id, at, subject: NoticeSubject::SetNotReady { contact: contact.clone() }, read: false });
+                    agent.notices.push(Notice {
+                        id,
+                        at,
+                        subject: NoticeSubject::SetNotReady { contact: contact.clone() },
+                        read: false,
+                    });
                 }
                 AgentFact::NoticeMarked { notice, read } => {
                     if let Some(notice) = agent.notices.iter_mut().find(|n| n.id == *notice) {

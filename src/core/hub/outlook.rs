@@ -1,13 +1,14 @@
-//! What each agent sees of the state, whole ([`Hub::snapshot`]) and as it changes. Folding the changes over the snapshot before
-//! gives the snapshot after, because both are made by the same views.
+//! What each agent sees of the state, whole ([`Hub::snapshot`]) and as it changes. Folding the changes over the
+//! snapshot before gives the snapshot after, because both are made by the same views.
 
 use super::{
-    AgentFact, AgentId, AskEnd, Change, ChannelState, Conversation, Event, Fact, Hub, InteractionFact, InteractionId, Message, Millis,
-    Notice, Outcome, RosterFact, TargetKind, TargetRef,
+    AgentFact, AgentId, AskEnd, Change, ChannelState, Conversation, Event, Fact, Hub, InteractionFact, InteractionId,
+    Message, Millis, Notice, Outcome, RosterFact, TargetKind, TargetRef,
 };
 use crate::core::conversation::Holder;
 use crate::protocol::{
-    Asked, HandedOver, Interaction, Invitation, InvitationGone, Me, PendingTransfer, Readiness, Reason, Snapshot, WindowGone,
+    Asked, HandedOver, Interaction, Invitation, InvitationGone, Me, PendingTransfer, Readiness, Reason, Snapshot,
+    WindowGone,
 };
 use std::collections::BTreeSet;
 
@@ -30,7 +31,8 @@ impl Hub {
         let agent = self.agents.get(id)?;
         let windows = agent.windows.iter().filter_map(|id| self.conversations.get(id));
         let asks = agent.asks.iter().filter_map(|id| self.conversations.get(id));
-        let mut invitations: Vec<_> = asks.filter_map(|c| self.invitation(c)).map(|(_, invitation)| invitation).collect();
+        let mut invitations: Vec<_> =
+            asks.filter_map(|c| self.invitation(c)).map(|(_, invitation)| invitation).collect();
         invitations.sort_by(|a, b| (a.asked, &a.id).cmp(&(b.asked, &b.id)));
         Some(Snapshot {
             me: self.me(id)?,
@@ -68,7 +70,8 @@ impl Hub {
                 if let Some(conversation) = self.conversations.get(id) {
                     self.window_changes(conversation, what, before.window, &mut tell);
                     self.invitation_changes(conversation, what, before.invitation, &mut tell);
-                    let writer = conversation.failed_unseen(what).and_then(|(writer, _)| self.agents.get_key_value(writer));
+                    let writer =
+                        conversation.failed_unseen(what).and_then(|(writer, _)| self.agents.get_key_value(writer));
                     if let Some((id, notice)) = writer.and_then(|(id, writer)| Some((id, writer.notices.last()?))) {
                         tell(id.clone(), Event::Notice(notice.clone()));
                     }
@@ -96,7 +99,8 @@ impl Hub {
         if known.is_none() && !self.agents.contains_key(&id) {
             return Glimpse::default();
         }
-        let renamed = known.is_none_or(|known| !matches!(fact, RosterFact::Put { profile, .. } if profile.name == known.name));
+        let renamed =
+            known.is_none_or(|known| !matches!(fact, RosterFact::Put { profile, .. } if profile.name == known.name));
         if !renamed {
             return Glimpse::default();
         }
@@ -138,7 +142,9 @@ impl Hub {
             if let Some(owner) = conversation.owner().filter(|_| window.as_ref() != Some(&head)) {
                 tell(owner.clone(), Event::WindowChanged { interaction: head });
             }
-            if let Some((agent, now)) = self.invitation(conversation).filter(|(_, now)| invitation.as_ref() != Some(now)) {
+            if let Some((agent, now)) =
+                self.invitation(conversation).filter(|(_, now)| invitation.as_ref() != Some(now))
+            {
                 tell(agent, Event::Invitation(now));
             }
         }
@@ -213,7 +219,11 @@ impl Hub {
             AgentFact::FavouriteSet { .. } => return Some(Event::Favourites { targets: agent.favourites.clone() }),
             AgentFact::SettingSet { .. } => return Some(Event::Settings { settings: agent.settings.clone() }),
             AgentFact::NoticeDeleted { notice } => return Some(Event::NoticeGone { notice: notice.clone() }),
-            AgentFact::SignedIn | AgentFact::Lost | AgentFact::Back | AgentFact::SignedOut | AgentFact::StateSet { .. } => None,
+            AgentFact::SignedIn
+            | AgentFact::Lost
+            | AgentFact::Back
+            | AgentFact::SignedOut
+            | AgentFact::StateSet { .. } => None,
         };
         changed.cloned().map(Event::Notice)
     }
@@ -256,7 +266,8 @@ impl Hub {
             past: contact.map_or(0, |contact| contact.past.len()) as u32,
             pending,
             failed: c.failed.clone(),
-            handed_over: handed_over.map(|t| HandedOver { from: self.roster.agent_name(&t.source), note: t.note.clone() }),
+            handed_over: handed_over
+                .map(|t| HandedOver { from: self.roster.agent_name(&t.source), note: t.note.clone() }),
             limits: self.rules.limits(&c.service_number).clone(),
         }
     }
@@ -299,7 +310,8 @@ impl Hub {
                 "{target:?}"
             );
             let queued = |c: &Conversation| c.holder == Holder::Queued && c.route == *target;
-            let waiting = self.seeking.iter().filter(|(_, id)| self.conversations.get(id).is_some_and(queued)).count() as u32;
+            let waiting =
+                self.seeking.iter().filter(|(_, id)| self.conversations.get(id).is_some_and(queued)).count() as u32;
             return Some(Readiness::Members { ready, total: self.roster.size(target) as u32, waiting });
         }
         let id = AgentId::from(target.id.as_str());
@@ -313,7 +325,8 @@ impl Hub {
         })
     }
 
-    /// The targets whose readiness a fact can change, as far as the state at this moment tells: asked before and after it.
+    /// The targets whose readiness a fact can change, as far as the state at this moment tells: asked before and after
+    /// it.
     pub(super) fn touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
         use InteractionFact::{Accepted, AskEnded, Asked, Done, Opened};
         let mut touch = |id: &AgentId| {

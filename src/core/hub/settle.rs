@@ -1,7 +1,8 @@
 //! What the rules demand next. Called until it has nothing more to say, so that no question is left without an answer.
 
 use super::{
-    AgentFact, AgentId, AskEnd, ChannelState, Conversation, Fact, Hub, InteractionFact, Millis, Outcome, Rules, Status, TargetKind,
+    AgentFact, AgentId, AskEnd, ChannelState, Conversation, Fact, Hub, InteractionFact, Millis, Outcome, Rules, Status,
+    TargetKind,
 };
 use crate::core::conversation::{Ask, Offer};
 
@@ -42,13 +43,18 @@ impl Hub {
         };
         match (next, &offer.transfer) {
             (Ok(agent), transfer) => {
-                // The last one asked may run a little past the transfer's own deadline: nobody has less than the least time.
-                let latest = transfer.as_ref().map_or(Millis::MAX, |transfer| transfer.deadline.max(now + Rules::LEAST_ANSWER_TIME));
+                // The last one asked may run a little past the transfer's own deadline: nobody has less than the least
+                // time.
+                let latest = transfer
+                    .as_ref()
+                    .map_or(Millis::MAX, |transfer| transfer.deadline.max(now + Rules::LEAST_ANSWER_TIME));
                 let deadline = (now + self.rules.answer_time).min(latest);
                 let invitation = format!("{}.{}", conversation.id, conversation.version + 1).into();
                 Some(interaction(InteractionFact::Asked { invitation, agent, deadline }))
             }
-            (Err(outcome), Some(transfer)) => Some(interaction(InteractionFact::TransferEnded { transfer: transfer.id.clone(), outcome })),
+            (Err(outcome), Some(transfer)) => {
+                Some(interaction(InteractionFact::TransferEnded { transfer: transfer.id.clone(), outcome }))
+            }
             (Err(Outcome::ContactEnded), None) => Some(interaction(InteractionFact::Done)),
             // It waits in its queue until somebody is ready.
             (Err(_), None) => None,

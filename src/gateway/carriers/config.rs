@@ -1,5 +1,5 @@
-//! The file that says which carriers there are: `--carriers FILE`, JSON. Whoever starts the gateway is told what is wrong with it,
-//! in words that hold none of its secrets.
+//! The file that says which carriers there are: `--carriers FILE`, JSON. Whoever starts the gateway is told what is
+//! wrong with it, in words that hold none of its secrets.
 
 use super::numbers;
 use crate::core::hub::{Help, Keywords};
@@ -138,8 +138,21 @@ struct Entry {
 }
 
 /// Every field that a carrier can have: serde does not notice a misspelt one beside a flattened enum.
-const FIELDS: [&str; 13] =
-    ["name", "kind", "numbers", "keywords", "gateway", "report_within", "send", "username", "password", "key", "account", "token", "api"];
+const FIELDS: [&str; 13] = [
+    "name",
+    "kind",
+    "numbers",
+    "keywords",
+    "gateway",
+    "report_within",
+    "send",
+    "username",
+    "password",
+    "key",
+    "account",
+    "token",
+    "api",
+];
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -164,12 +177,21 @@ impl Config {
     pub fn read(file: &[u8]) -> Result<Self, String> {
         let File { country, carriers } = serde_json::from_slice(file).map_err(|error| unreadable(&error))?;
         let raw: Value = serde_json::from_slice(file).map_err(|error| unreadable(&error))?;
-        let carrier_fields = raw["carriers"].as_array().into_iter().flatten().filter_map(Value::as_object).flat_map(|object| object.keys());
+        let carrier_fields = raw["carriers"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_object)
+            .flat_map(|object| object.keys());
         if let Some(unknown) = carrier_fields.into_iter().find(|field| !FIELDS.contains(&field.as_str())) {
             return Err(format!("no carrier has a field “{unknown}”"));
         }
         let country = country
-            .map(|name| name.to_uppercase().parse().map_err(|_| format!("country: “{name}” is not the two letters of a country")))
+            .map(|name| {
+                name.to_uppercase()
+                    .parse()
+                    .map_err(|_| format!("country: “{name}” is not the two letters of a country"))
+            })
             .transpose()?;
         let carriers = carriers.into_iter().map(|entry| entry.check(country)).collect::<Result<Vec<_>, String>>()?;
         let (mut names, mut numbers) = (HashSet::new(), HashSet::new());
@@ -197,9 +219,10 @@ impl Entry {
                 vec![("send", send), ("gateway", gateway)],
                 vec![("username", username.as_str()), ("password", password.expose()), ("key", key.expose())],
             ),
-            Kind::Twilio(Twilio { account, token, api, gateway, .. }) => {
-                (vec![("api", api), ("gateway", gateway)], vec![("account", account.as_str()), ("token", token.expose())])
-            }
+            Kind::Twilio(Twilio { account, token, api, gateway, .. }) => (
+                vec![("api", api), ("gateway", gateway)],
+                vec![("account", account.as_str()), ("token", token.expose())],
+            ),
         };
         if let Some((field, _)) = urls.into_iter().find(|(_, url)| !is_web(url)) {
             return Err(wrong(format!("{field} is not an http or https address")));
@@ -210,20 +233,25 @@ impl Entry {
         if let Kind::Kannel(Kannel { key, .. }) = &kind
             && !key.expose().bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
         {
-            return Err(wrong("key may hold letters, digits, hyphens, dots and underscores only: it stands in an address".into()));
+            return Err(wrong(
+                "key may hold letters, digits, hyphens, dots and underscores only: it stands in an address".into(),
+            ));
         }
         if numbers.is_empty() {
             return Err(wrong("it serves no numbers".into()));
         }
         let numbers = numbers.into_iter().map(|(number, target)| {
-            let number = numbers::read(country, &number).map_err(|_| wrong(format!("“{number}” is not a telephone number")))?;
+            let number =
+                numbers::read(country, &number).map_err(|_| wrong(format!("“{number}” is not a telephone number")))?;
             let target = import::target_ref(&target).map_err(|why| wrong(format!("{number}: {why}")))?;
             Ok((number, target))
         });
         let numbers = numbers.collect::<Result<_, String>>()?;
         let keywords = match (keywords, &kind) {
             (Some(Words::By(who)), _) if who == "carrier" => by_carrier(),
-            (Some(Words::By(who)), _) => return Err(wrong(format!("keywords: “{who}” is neither “carrier” nor our answers"))),
+            (Some(Words::By(who)), _) => {
+                return Err(wrong(format!("keywords: “{who}” is neither “carrier” nor our answers")));
+            }
             // Twilio answers by itself unless told otherwise.
             (None, Kind::Twilio(_)) => by_carrier(),
             (None, Kind::Kannel(_)) => ours(None, None, None),

@@ -1,14 +1,15 @@
 //! Kannel, the open source SMS gateway (tried with 1.4.5).
 //!
-//! Out: `POST` to its `sendsms` with everything in headers and the words as the body, so that no number, text or password is in an
-//! address that somebody logs. `202` is its receipt: with `store-type` set, the text is on its disk by then.
+//! Out: `POST` to its `sendsms` with everything in headers and the words as the body, so that no number, text or
+//! password is in an address that somebody logs. `202` is its receipt: with `store-type` set, the text is on its disk
+//! by then.
 //!
-//! In: its `post-url`, which is called with HTTP basic authentication: text as the body, numbers in headers, and the message's UUID
-//! (`%I`) in the address. Whatever the answer is but `200`, Kannel tries again (`http-request-retry`): so a text that will never be
-//! taken is answered with `200` as well.
+//! In: its `post-url`, which is called with HTTP basic authentication: text as the body, numbers in headers, and the
+//! message's UUID (`%I`) in the address. Whatever the answer is but `200`, Kannel tries again (`http-request-retry`):
+//! so a text that will never be taken is answered with `200` as well.
 //!
-//! Reports: a `GET` to the address given with the text, which holds the text's ticket and nothing else. Of a text in several messages
-//! Kannel has the carrier report on one.
+//! Reports: a `GET` to the address given with the text, which holds the text's ticket and nothing else. Of a text in
+//! several messages Kannel has the carrier report on one.
 
 use super::outbox::store::Store;
 use super::outbox::{Attempt, Trouble, Wire};
@@ -29,7 +30,8 @@ use std::time::Duration;
 
 /// The user name with which Kannel calls us.
 const USER: &str = "kannel";
-/// What Kannel is to report: on the phone (1), not delivered (2), queued (4), taken (8) or refused (16) by the carrier behind it.
+/// What Kannel is to report: on the phone (1), not delivered (2), queued (4), taken (8) or refused (16) by the carrier
+/// behind it.
 const REPORTS: &str = "31";
 
 /// One Kannel.
@@ -129,7 +131,9 @@ pub async fn message(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let Some(kannel) = shared.doors.kannels.get(&name).filter(|kannel| kannel.knows(&headers)) else { return refused() };
+    let Some(kannel) = shared.doors.kannels.get(&name).filter(|kannel| kannel.knows(&headers)) else {
+        return refused();
+    };
     let said = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let text = words(said("content-type"), &body);
     match take_in(&shared, &kannel.name, &id, said("x-kannel-from"), said("x-kannel-to"), text, Vec::new()).await {
@@ -171,8 +175,8 @@ fn delivery(status: u8) -> Option<Delivery> {
     }
 }
 
-/// The words of a body: UTF-8 for what came in the GSM alphabet, UTF-16BE for Unicode, and octets of no stated meaning for the rest,
-/// which are read as UTF-8 where they are that, and as Latin-1 otherwise.
+/// The words of a body: UTF-8 for what came in the GSM alphabet, UTF-16BE for Unicode, and octets of no stated meaning
+/// for the rest, which are read as UTF-8 where they are that, and as Latin-1 otherwise.
 fn words(content_type: &str, body: &[u8]) -> String {
     if content_type.to_ascii_lowercase().contains("utf-16be") {
         let units = body.chunks(2).map(|pair| u16::from_be_bytes([pair[0], pair.get(1).copied().unwrap_or_default()]));
@@ -199,7 +203,10 @@ mod tests {
     fn statuses_are_told_in_words() {
         assert_eq!(delivery(8), Some(Delivery::Sent));
         assert_eq!(delivery(1), Some(Delivery::Delivered));
-        assert!(matches!(delivery(16), Some(Delivery::Failed { .. })) && matches!(delivery(2), Some(Delivery::Failed { .. })));
+        assert!(
+            matches!(delivery(16), Some(Delivery::Failed { .. }))
+                && matches!(delivery(2), Some(Delivery::Failed { .. }))
+        );
         assert_eq!(delivery(0), None);
     }
 }

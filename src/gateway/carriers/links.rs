@@ -18,7 +18,8 @@ const GOOD_FOR: Millis = 3600 * 1000;
 pub struct Links(Hmac<Sha256>);
 
 impl Links {
-    /// With the data folder's secret. Tokens are signed with the same: what is signed here begins with a word no token has.
+    /// With the data folder's secret. Tokens are signed with the same: what is signed here begins with a word no token
+    /// has.
     ///
     /// # Panics
     /// Never: HMAC takes keys of any length.
@@ -34,7 +35,8 @@ impl Links {
     }
 
     fn good(&self, id: &MediaId, link: &Link, now: Millis) -> bool {
-        let signature = (0..link.signature.len()).step_by(2).map(|at| u8::from_str_radix(link.signature.get(at..at + 2)?, 16).ok());
+        let signature =
+            (0..link.signature.len()).step_by(2).map(|at| u8::from_str_radix(link.signature.get(at..at + 2)?, 16).ok());
         let Some(signature) = signature.collect::<Option<Vec<u8>>>() else { return false };
         now < link.expires && self.signed(id, link.expires).verify_slice(&signature).is_ok()
     }
@@ -79,7 +81,10 @@ mod tests {
         assert!(!Links::new(&[2; 32]).good(&id, &good, 10_000));
         assert!(!links.good(&id, &Link { expires: good.expires + 1, ..link(&links.make(&id, 10_000)) }, 10_000));
         for signature in ["", "0", "zz", "é", &good.signature[2..]] {
-            assert!(!links.good(&id, &Link { expires: good.expires, signature: signature.into() }, 10_000), "{signature}");
+            assert!(
+                !links.good(&id, &Link { expires: good.expires, signature: signature.into() }, 10_000),
+                "{signature}"
+            );
         }
     }
 }

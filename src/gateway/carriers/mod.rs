@@ -1,8 +1,9 @@
 //! The ways to the contacts' phones.
 //!
-//! A carrier takes texts of ours from the engine ([`Carrier::send`]) and brings theirs and its delivery reports back through
-//! [`super::engine::Handle`]. The number a text is sent from decides which of them takes it ([`Carriers`]): those of the
-//! configuration have numbers of their own, all others are the demo's handset's; outside a demo they are nobody's.
+//! A carrier takes texts of ours from the engine ([`Carrier::send`]) and brings theirs and its delivery reports back
+//! through [`super::engine::Handle`]. The number a text is sent from decides which of them takes it ([`Carriers`]):
+//! those of the configuration have numbers of their own, all others are the demo's handset's; outside a demo they are
+//! nobody's.
 //!
 //! | module | what it holds |
 //! | --- | --- |
@@ -13,8 +14,8 @@
 //! | [`links`] | files of messages, for a carrier to fetch |
 //! | [`numbers`] | numbers as networks write them |
 //!
-//! A carrier's requests to us carry no text, number or token in their addresses. They pass the checks of the carrier's own module
-//! in place of those for browsers.
+//! A carrier's requests to us carry no text, number or token in their addresses. They pass the checks of the carrier's
+//! own module in place of those for browsers.
 
 pub mod config;
 pub mod handset;
@@ -45,8 +46,8 @@ use tokio::task::JoinHandle;
 
 /// Takes texts for contacts.
 pub trait Carrier: Send + Sync + 'static {
-    /// Takes a text over. Must not block: the engine waits. What became of it is reported through the engine's handle, `Sent`
-    /// first; until then the gateway hands the text over again after a restart, under the same key.
+    /// Takes a text over. Must not block: the engine waits. What became of it is reported through the engine's handle,
+    /// `Sent` first; until then the gateway hands the text over again after a restart, under the same key.
     fn send(&self, outbound: Outbound);
 }
 
@@ -94,8 +95,8 @@ pub struct Doors {
 /// Starts a carrier's worker once the clock is known.
 pub type Start = Box<dyn FnOnce(Arc<Clock>) -> JoinHandle<()> + Send>;
 
-/// The carriers of a configuration, their way in, and their workers. Numbers that none of them serves are the handset's, where there is
-/// one.
+/// The carriers of a configuration, their way in, and their workers. Numbers that none of them serves are the
+/// handset's, where there is one.
 ///
 /// # Errors
 /// Where no client for HTTP can be made.
@@ -127,7 +128,8 @@ pub fn connect(
                 open(&name, kannel, &store, engine, &reports)
             }
             Kind::Twilio(config) => {
-                let twilio = twilio::Twilio::new(name.clone(), config, client(0)?, client(5)?, media.clone(), links.clone());
+                let twilio =
+                    twilio::Twilio::new(name.clone(), config, client(0)?, client(5)?, media.clone(), links.clone());
                 let twilio = Arc::new(twilio);
                 doors.twilios.insert(name.clone(), twilio.clone());
                 open(&name, twilio, &store, engine, &reports)
@@ -162,11 +164,15 @@ pub fn prepare_tls() {
     TLS.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
 }
 
-/// A client that follows so many redirections. No connection is used twice: on one that the other side has just closed a request
-/// would be lost without an answer, and nobody could say whether the text was sent.
+/// A client that follows so many redirections. No connection is used twice: on one that the other side has just closed
+/// a request would be lost without an answer, and nobody could say whether the text was sent.
 pub(super) fn client(redirections: usize) -> io::Result<reqwest::Client> {
     prepare_tls();
-    let follow = if redirections == 0 { reqwest::redirect::Policy::none() } else { reqwest::redirect::Policy::limited(redirections) };
+    let follow = if redirections == 0 {
+        reqwest::redirect::Policy::none()
+    } else {
+        reqwest::redirect::Policy::limited(redirections)
+    };
     let client = reqwest::Client::builder().redirect(follow).pool_max_idle_per_host(0);
     let client = client.connect_timeout(Duration::from_secs(5)).timeout(Duration::from_secs(30));
     client.build().map_err(io::Error::other)
@@ -201,7 +207,13 @@ impl Doors {
     ///
     /// # Errors
     /// [`Refusal::NotKept`]: to be reported again.
-    async fn report(&self, engine: &Handle, ticket: String, carrier_id: Option<String>, delivery: Delivery) -> Result<(), Refusal> {
+    async fn report(
+        &self,
+        engine: &Handle,
+        ticket: String,
+        carrier_id: Option<String>,
+        delivery: Delivery,
+    ) -> Result<(), Refusal> {
         let kept = delivery.clone();
         let found = with(&self.store, move |store| store.report(&ticket, carrier_id.as_deref(), &kept)).await;
         let text = found.map_err(|error| {
@@ -219,7 +231,15 @@ impl Doors {
 }
 
 /// Takes in a text that `carrier` brings under its own `id`; kept when this returns. Brought again it has no effect.
-async fn take_in(shared: &Shared, carrier: &str, id: &str, from: &str, to: &str, text: String, media: Vec<Media>) -> Result<(), Turned> {
+async fn take_in(
+    shared: &Shared,
+    carrier: &str,
+    id: &str,
+    from: &str,
+    to: &str,
+    text: String,
+    media: Vec<Media>,
+) -> Result<(), Turned> {
     let turned = |why: &'static str, how: Turned| {
         tracing::warn!(carrier, why, "a message is not taken in");
         how

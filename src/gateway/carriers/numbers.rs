@@ -1,7 +1,7 @@
 //! Numbers as networks and people write them, made E.164 (ITU-T) by libphonenumber's tables.
 //!
-//! A number must be *possible*: its country code exists and the rest has a form that this country uses. Whether it is assigned is
-//! not asked: the tables are always behind, and a real customer must not be turned away for that.
+//! A number must be *possible*: its country code exists and the rest has a form that this country uses. Whether it is
+//! assigned is not asked: the tables are always behind, and a real customer must not be turned away for that.
 
 use crate::protocol::PhoneNumber;
 use phonenumber::country::Id;
@@ -64,12 +64,16 @@ fn possible(country: Option<Id>, text: &str) -> Option<PhoneNumber> {
     PhoneNumber::parse(&number.format().mode(Mode::E164).to_string())
 }
 
-/// Whether a national number has the form of the country's numbers, and the length of one of the kinds that people text from.
+/// Whether a national number has the form of the country's numbers, and the length of one of the kinds that people text
+/// from.
 fn fits(country: &Metadata, national: &str) -> bool {
     let country = country.descriptors();
     let kinds = [country.mobile(), country.fixed_line(), country.voip(), country.toll_free()];
     country.general().is_match(national)
-        && kinds.into_iter().flatten().any(|kind| kind.possible_length().iter().any(|&length| usize::from(length) == national.len()))
+        && kinds
+            .into_iter()
+            .flatten()
+            .any(|kind| kind.possible_length().iter().any(|&length| usize::from(length) == national.len()))
 }
 
 #[cfg(test)]
@@ -81,7 +85,9 @@ mod tests {
         let check = |country: Option<Id>, text: &str, want: Result<&str, NotANumber>| {
             assert_eq!(read(country, text), want.map(PhoneNumber::from), "{text} {country:?}");
         };
-        for text in ["+447700900001", "+44 7700 900-001", "447700900001", "07700900001", "07700 900001", "00447700900001"] {
+        for text in
+            ["+447700900001", "+44 7700 900-001", "447700900001", "07700900001", "07700 900001", "00447700900001"]
+        {
             check(Some(Id::GB), text, Ok("+447700900001"));
         }
         check(None, "447700900001", Ok("+447700900001"));

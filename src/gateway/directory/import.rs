@@ -1,11 +1,13 @@
-//! The directory from outside: a CSV or JSON file, at the start (`--directory FILE`) or over HTTP. What cannot be used is refused row
-//! by row, with the reason, and the rest is taken.
+//! The directory from outside: a CSV or JSON file, at the start (`--directory FILE`) or over HTTP. What cannot be used
+//! is refused row by row, with the reason, and the rest is taken.
 //!
-//! - CSV (RFC 4180) with a header line: `kind,id,name` and, where wanted, `number,email,site,division,sees,channels,sets` in any
-//!   order. Several values in a field are separated by `;`. JSON: a list of objects with these keys, several values as a list.
-//! - `kind` is `agent`, `agent_group`, `skill`, `queue` or `routing_point`; `sets` are written `queue:billing`. An agent without
-//!   `channels` takes all.
-//! - `PUT /directory` makes the directory what the file says: what is not in it is taken out. `POST /directory` only adds and changes.
+//! - CSV (RFC 4180) with a header line: `kind,id,name` and, where wanted,
+//!   `number,email,site,division,sees,channels,sets` in any order. Several values in a field are separated by `;`.
+//!   JSON: a list of objects with these keys, several values as a list.
+//! - `kind` is `agent`, `agent_group`, `skill`, `queue` or `routing_point`; `sets` are written `queue:billing`. An
+//!   agent without `channels` takes all.
+//! - `PUT /directory` makes the directory what the file says: what is not in it is taken out. `POST /directory` only
+//!   adds and changes.
 
 use super::Directory;
 use crate::core::hub::Unfit;
@@ -94,8 +96,8 @@ pub struct Unreadable(pub String);
 /// Takes a file in. With `replace`, what it does not name is taken out.
 ///
 /// # Errors
-/// [`Unreadable`] where nothing of it can be used: nothing has changed then. A gateway that cannot keep it says so in the report,
-/// and the same file can be sent again.
+/// [`Unreadable`] where nothing of it can be used: nothing has changed then. A gateway that cannot keep it says so in
+/// the report, and the same file can be sent again.
 pub async fn import(
     engine: &engine::Handle,
     directory: &Directory,
@@ -120,7 +122,9 @@ pub async fn import(
                 spoilt.insert(id.clone());
                 report.refuse(Some(line), id, why);
             }
-            Ok((target, _)) if named.contains(&target) => report.refuse(Some(line), id, "it is in the file twice".into()),
+            Ok((target, _)) if named.contains(&target) => {
+                report.refuse(Some(line), id, "it is in the file twice".into())
+            }
             Ok((target, profile)) => {
                 named.insert(target.clone());
                 // Agents name the sets they are in, so those come first.
@@ -134,9 +138,13 @@ pub async fn import(
     }
     changes.extend(agents);
     if replace {
-        // Also those whose row was refused stay: they are in the file. A row that does not say whose it is may be anybody's.
-        let mut gone: Vec<_> =
-            directory.roster().targets().filter(|target| !named.contains(target) && !spoilt.contains(&target.id)).collect();
+        // Also those whose row was refused stay: they are in the file. A row that does not say whose it is may be
+        // anybody's.
+        let mut gone: Vec<_> = directory
+            .roster()
+            .targets()
+            .filter(|target| !named.contains(target) && !spoilt.contains(&target.id))
+            .collect();
         if spoilt.contains("") && !gone.is_empty() {
             report.refuse(None, String::new(), "nothing is taken out while a row has no id".into());
             gone.clear();
@@ -145,7 +153,8 @@ pub async fn import(
         let leaving = gone.into_iter().map(|target| (None, RosterFact::Gone { target }));
         changes = leaving.chain(changes).collect();
     }
-    // What a row needs may come with a later one, such as the number of somebody who gets another: what failed is tried once more.
+    // What a row needs may come with a later one, such as the number of somebody who gets another: what failed is tried
+    // once more.
     let mut failed = Vec::new();
     for attempt in 0..2 {
         for some in std::mem::take(&mut changes).chunks(AT_ONCE) {
@@ -191,7 +200,8 @@ impl Report {
 fn read_csv(file: &[u8]) -> Result<Vec<Row>, Unreadable> {
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(file);
-    let heads = reader.headers().map_err(|_| Unreadable("The first line cannot be read: it must be UTF-8.".into()))?.clone();
+    let heads =
+        reader.headers().map_err(|_| Unreadable("The first line cannot be read: it must be UTF-8.".into()))?.clone();
     for needed in ["kind", "id", "name"] {
         if !heads.iter().any(|head| head.eq_ignore_ascii_case(needed)) {
             return Err(Unreadable(format!("The first line names no column “{needed}”.")));
@@ -256,7 +266,8 @@ fn target(
     let kind = kind(&needed("kind")?)?;
     let channels: Vec<_> = list("channels").iter().map(|name| channel(name)).collect::<Result<_, _>>()?;
     let all = if kind == TargetKind::Agent { vec![Channel::Sms, Channel::Mms] } else { Vec::new() };
-    let number = one("number").map(|number| PhoneNumber::parse(&number).ok_or(Unfit::Number.to_string())).transpose()?;
+    let number =
+        one("number").map(|number| PhoneNumber::parse(&number).ok_or(Unfit::Number.to_string())).transpose()?;
     let profile = Profile {
         name: needed("name")?,
         number,
@@ -291,7 +302,11 @@ fn channel(name: &str) -> Result<Channel, String> {
 pub async fn receive(State(shared): State<Arc<Shared>>, method: Method, headers: HeaderMap, body: Body) -> Response {
     let key = crate::gateway::sign_in::bearer(&headers).unwrap_or_default();
     if !same(key.as_bytes(), shared.directory_key.as_bytes()) {
-        return refuse(StatusCode::UNAUTHORIZED, "wrong_key", "The key is in the file directory.key of the data folder.");
+        return refuse(
+            StatusCode::UNAUTHORIZED,
+            "wrong_key",
+            "The key is in the file directory.key of the data folder.",
+        );
     }
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let format = match kind.split(';').next().unwrap_or_default().trim() {

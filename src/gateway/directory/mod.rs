@@ -1,9 +1,9 @@
-//! The directory of internal targets, as it is delivered: whole over HTTP ([`serve`]), its changes over the socket, answers to
-//! searches where it is too large to be delivered ([`search`]). What comes in from outside: [`import`].
+//! The directory of internal targets, as it is delivered: whole over HTTP ([`serve`]), its changes over the socket,
+//! answers to searches where it is too large to be delivered ([`search`]). What comes in from outside: [`import`].
 //!
-//! The writer owns the directory; this is its published copy, so that nothing here makes the writer wait. A copy that a client
-//! has is known by its tag: which directory, what of it the agent may see, and the place of its last change. One that is not too
-//! far behind is as good as new, as the changes since then follow over the socket.
+//! The writer owns the directory; this is its published copy, so that nothing here makes the writer wait. A copy that a
+//! client has is known by its tag: which directory, what of it the agent may see, and the place of its last change. One
+//! that is not too far behind is as good as new, as the changes since then follow over the socket.
 
 pub mod import;
 pub mod search;
@@ -42,7 +42,14 @@ impl Directory {
     pub fn new(configured: Roster, salt: &[u8], limit: usize) -> Self {
         let epoch = format!("{:x}", hash(&(salt, format!("{configured:?}"))));
         let (place, _) = watch::channel(configured.place());
-        Self { roster: Mutex::new(Arc::new(configured)), place, epoch, limit, bodies: Bodies::default(), indices: Indices::default() }
+        Self {
+            roster: Mutex::new(Arc::new(configured)),
+            place,
+            epoch,
+            limit,
+            bodies: Bodies::default(),
+            indices: Indices::default(),
+        }
     }
 
     /// As it stands now.
@@ -79,12 +86,14 @@ impl Directory {
         self.place.subscribe()
     }
 
-    /// What has changed since a tag for an agent, as the frames that say so, and the tag after them: `None` where it is not to be
-    /// followed any further.
+    /// What has changed since a tag for an agent, as the frames that say so, and the tag after them: `None` where it is
+    /// not to be followed any further.
     pub fn news(&self, agent: &AgentId, tag: &str) -> (Vec<GatewayFrame>, Option<String>) {
         let roster = self.roster();
         let scope = roster.scope(agent);
-        let Some(place) = self.good_enough(&roster, &scope, tag) else { return (vec![GatewayFrame::DirectoryOutdated], None) };
+        let Some(place) = self.good_enough(&roster, &scope, tag) else {
+            return (vec![GatewayFrame::DirectoryOutdated], None);
+        };
         let news: Vec<_> = roster.changed_since(place).collect();
         let frame = |news: &[(u64, &TargetRef)]| {
             let (mut changed, mut gone) = (Vec::new(), Vec::new());

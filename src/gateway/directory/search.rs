@@ -51,7 +51,8 @@ impl Indices {
 }
 
 impl super::Directory {
-    /// Answers a search. The first of its kind makes an index, which takes a second for 100,000 targets: not for the runtime's threads.
+    /// Answers a search. The first of its kind makes an index, which takes a second for 100,000 targets: not for the
+    /// runtime's threads.
     pub fn search(&self, asked: &Asked) -> Vec<Found> {
         let roster = self.roster();
         let scope = roster.scope(&asked.agent);
@@ -64,8 +65,13 @@ impl super::Directory {
         }
         if !made.by_scope.contains_key(&scope) {
             let mut index = Index { directory: directory::Directory::default(), place: roster.place() };
-            roster.targets().filter_map(|target| roster.target(&scope, &target)).for_each(|target| index.directory.put(&target));
-            made.readiness.iter().for_each(|(target, readiness)| index.directory.weigh(target, Standing::from(readiness)));
+            roster
+                .targets()
+                .filter_map(|target| roster.target(&scope, &target))
+                .for_each(|target| index.directory.put(&target));
+            made.readiness
+                .iter()
+                .for_each(|(target, readiness)| index.directory.weigh(target, Standing::from(readiness)));
             if made.by_scope.len() >= KEPT
                 && let Some(one) = made.by_scope.keys().next().cloned()
             {
@@ -78,11 +84,18 @@ impl super::Directory {
         index.follow(&roster, &scope, readiness);
         // The agent's own for this search only: the index is everybody's.
         for target in asked.favourites.iter().chain(&asked.recent) {
-            index.directory.weigh(target, Standing::with(target, readiness.get(target), &asked.favourites, &asked.recent));
+            index
+                .directory
+                .weigh(target, Standing::with(target, readiness.get(target), &asked.favourites, &asked.recent));
         }
         let not = TargetRef::agent(&asked.agent);
         let mut paper = Paper::default();
-        let found = asked.search.show.iter().map(|show| answer(&index.directory, &mut paper, &asked.search, show, &not, 0).0).collect();
+        let found = asked
+            .search
+            .show
+            .iter()
+            .map(|show| answer(&index.directory, &mut paper, &asked.search, show, &not, 0).0)
+            .collect();
         for target in asked.favourites.iter().chain(&asked.recent) {
             index.directory.weigh(target, Standing::with(target, readiness.get(target), &[], &[]));
         }

@@ -1,5 +1,5 @@
-//! `GET /directory`: everything an agent may see, one JSON value a line: first a [`DirectoryHead`], then the targets. Compressed once
-//! for all who may see the same. The browser keeps it and asks with its tag (`ETag`) next time.
+//! `GET /directory`: everything an agent may see, one JSON value a line: first a [`DirectoryHead`], then the targets.
+//! Compressed once for all who may see the same. The browser keeps it and asks with its tag (`ETag`) next time.
 
 use super::Directory;
 use crate::core::roster::{Roster, Scope};
@@ -59,7 +59,8 @@ fn answer(status: StatusCode, tag: &str, body: Bytes, packed: bool) -> Response 
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    // Not by the token, which is another at each sign-in: what is kept is asked about each time, and the tag says what it shows.
+    // Not by the token, which is another at each sign-in: what is kept is asked about each time, and the tag says what
+    // it shows.
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     if packed {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));

@@ -1,12 +1,12 @@
-//! The single writer. One task, on a thread of its own, owns the [`crate::core::hub::Hub`]; everything that changes it comes
-//! through one queue.
+//! The single writer. One task, on a thread of its own, owns the [`crate::core::hub::Hub`]; everything that changes it
+//! comes through one queue.
 //!
-//! It takes whatever is queued (at most `BATCH`), folds each request into the hub, keeps all entries of the batch in **one**
-//! append (group commit) and only then tells anybody: events to the feeds, answers to the connections, texts to the carrier.
-//! While an append is at the disk, the next batch gathers.
+//! It takes whatever is queued (at most `BATCH`), folds each request into the hub, keeps all entries of the batch in
+//! **one** append (group commit) and only then tells anybody: events to the feeds, answers to the connections, texts to
+//! the carrier. While an append is at the disk, the next batch gathers.
 //!
-//! Where the append fails, nobody is told anything: each request of the batch is refused with [`Refusal::NotKept`], and the hub
-//! is folded again from the log.
+//! Where the append fails, nobody is told anything: each request of the batch is refused with [`Refusal::NotKept`], and
+//! the hub is folded again from the log.
 
 mod writer;
 
@@ -20,8 +20,8 @@ use crate::gateway::feed::{Joined, SocketId};
 use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::sign_in::Session;
 use crate::protocol::{
-    AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Millis, Refusal, Snapshot,
-    TargetRef,
+    AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Millis,
+    Refusal, Snapshot, TargetRef,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,7 +41,12 @@ const WRITER: &str = "gateway-writer";
 #[derive(Debug)]
 pub(super) enum Request {
     /// A connection has said a good hello.
-    Connect { session: Session, device: Option<DeviceId>, resume: Option<Cursor>, reply: oneshot::Sender<Result<Welcome, Refusal>> },
+    Connect {
+        session: Session,
+        device: Option<DeviceId>,
+        resume: Option<Cursor>,
+        reply: oneshot::Sender<Result<Welcome, Refusal>>,
+    },
     /// A connection has gone.
     Disconnect { agent: AgentId, socket: SocketId },
     /// An agent commands. The answer goes to the connection's outbox.
@@ -106,8 +111,14 @@ impl Handle {
     /// Connects an agent.
     ///
     /// # Errors
-    /// [`Refusal::NotSignedIn`] where the agent is unknown or has signed out since the token was made; [`Refusal::NotKept`].
-    pub async fn connect(&self, session: Session, device: Option<DeviceId>, resume: Option<Cursor>) -> Result<Welcome, Refusal> {
+    /// [`Refusal::NotSignedIn`] where the agent is unknown or has signed out since the token was made;
+    /// [`Refusal::NotKept`].
+    pub async fn connect(
+        &self,
+        session: Session,
+        device: Option<DeviceId>,
+        resume: Option<Cursor>,
+    ) -> Result<Welcome, Refusal> {
         self.ask(|reply| Request::Connect { session, device, resume, reply }).await
     }
 
@@ -118,7 +129,14 @@ impl Handle {
 
     /// Passes a command on; its answer comes through the connection's outbox. `unusable` is as in
     /// [`crate::core::hub::Hub::command_with`].
-    pub async fn command(&self, agent: AgentId, socket: SocketId, id: CommandId, command: Command, unusable: Option<Refusal>) {
+    pub async fn command(
+        &self,
+        agent: AgentId,
+        socket: SocketId,
+        id: CommandId,
+        command: Command,
+        unusable: Option<Refusal>,
+    ) {
         let _ = self.0.send(Request::Command { agent, socket, id, command, unusable }).await;
     }
 
@@ -154,7 +172,12 @@ impl Handle {
     ///
     /// # Errors
     /// [`Refusal::NotKept`]: to be reported again.
-    pub async fn report(&self, interaction: InteractionId, message: MessageId, delivery: Delivery) -> Result<(), Refusal> {
+    pub async fn report(
+        &self,
+        interaction: InteractionId,
+        message: MessageId,
+        delivery: Delivery,
+    ) -> Result<(), Refusal> {
         self.ask(|reply| Request::Report { interaction, message, delivery, reply }).await
     }
 
@@ -236,8 +259,8 @@ pub struct Setup {
     pub directory: Arc<Directory>,
 }
 
-/// Folds the log and makes the writer ready. Agents who were signed in have the grace time to come back, and texts no carrier
-/// took are handed over again.
+/// Folds the log and makes the writer ready. Agents who were signed in have the grace time to come back, and texts no
+/// carrier took are handed over again.
 ///
 /// # Errors
 /// [`LogError`] where the log cannot be read or written.
@@ -258,8 +281,8 @@ impl Engine {
         self.writer.clock.clone()
     }
 
-    /// Works on a thread of its own, until `closing` turns true: what is to be kept must not wait behind a thousand connections
-    /// that are being told. The receiver ends with it.
+    /// Works on a thread of its own, until `closing` turns true: what is to be kept must not wait behind a thousand
+    /// connections that are being told. The receiver ends with it.
     ///
     /// # Errors
     /// Where there cannot be another thread.
@@ -273,8 +296,8 @@ impl Engine {
         Ok(end)
     }
 
-    /// Works until `closing` turns true. What is queued then is not taken in and was not acknowledged. A connection that goes
-    /// from then on is not told either: its agent is back after the restart.
+    /// Works until `closing` turns true. What is queued then is not taken in and was not acknowledged. A connection
+    /// that goes from then on is not told either: its agent is back after the restart.
     async fn run(mut self, mut closing: watch::Receiver<bool>) {
         let mut requests = Vec::with_capacity(BATCH);
         loop {

@@ -109,8 +109,8 @@ pub(super) struct Writer {
     directory: Arc<Directory>,
     pub(super) clock: Arc<Clock>,
     feeds: Feeds,
-    /// Targets whose readiness may be another since the last search here; `None` before the first, when all of them are. Looked at
-    /// only when somebody searches.
+    /// Targets whose readiness may be another since the last search here; `None` before the first, when all of them
+    /// are. Looked at only when somebody searches.
     unweighed: Option<BTreeSet<TargetRef>>,
     /// `None` while the log cannot be read after a failure.
     state: Option<State>,
@@ -129,8 +129,19 @@ impl Writer {
         let feeds = Feeds::new();
         let kept = state.position;
         let unsent = state.hub.undelivered();
-        let mut writer =
-            Self { rules, roster, log, carrier, directory, clock, feeds, unweighed: None, state: Some(state), kept, unsure: true };
+        let mut writer = Self {
+            rules,
+            roster,
+            log,
+            carrier,
+            directory,
+            clock,
+            feeds,
+            unweighed: None,
+            state: Some(state),
+            kept,
+            unsure: true,
+        };
         // Nobody is connected yet. Kept now, so that a data folder that cannot be written is told at the start.
         let mut batch = Batch::default();
         writer.fold_due(&mut batch);
@@ -219,8 +230,8 @@ impl Writer {
         match read(self.log.clone(), self.rules.clone(), self.roster.clone()).await {
             Ok(state) => {
                 if state.position != self.kept {
-                    // The append failed and is there all the same. Nobody has been told: everybody takes a snapshot, asks again,
-                    // and a text that no carrier was given is handed over.
+                    // The append failed and is there all the same. Nobody has been told: everybody takes a snapshot,
+                    // asks again, and a text that no carrier was given is handed over.
                     self.kept = state.position;
                     self.feeds.restart();
                     self.directory.replace(state.hub.roster().clone());
@@ -245,15 +256,16 @@ impl Writer {
             match effect {
                 Effect::Tell(change) => self.feeds.publish(&change),
                 Effect::Answer(agent, socket, id, answer) => self.feeds.answer(&agent, socket, id, answer),
-                Effect::Watch(agent, socket, targets) => {
-                    self.feeds.watch(&agent, socket, targets, |agent, target| readiness(target).filter(|_| sees(agent, target)))
-                }
+                Effect::Watch(agent, socket, targets) => self
+                    .feeds
+                    .watch(&agent, socket, targets, |agent, target| readiness(target).filter(|_| sees(agent, target))),
                 Effect::Read(agent, socket, reading) => read_for(&mut self.feeds, hub, &agent, socket, &reading),
                 Effect::Dismiss(agent, why) => self.feeds.dismiss(&agent, &why),
                 Effect::Send(outbound) => self.carrier.send(outbound),
                 Effect::Join(Join { now, agent, device, after, snapshot, reply }) => {
                     let joined = self.feeds.join(&agent, device, after);
-                    // One that does not wait any more says so by its end of the outbox; the hub must know that it has gone.
+                    // One that does not wait any more says so by its end of the outbox; the hub must know that it has
+                    // gone.
                     if reply.send(Ok(Welcome { now, snapshot, joined })).is_err() {
                         self.feeds.forget_closed(&agent);
                         self.unsure = true;
@@ -266,7 +278,8 @@ impl Writer {
                 Effect::Habits(reply, habits) => {
                     let all = || hub.into_iter().flat_map(|hub| hub.roster().targets()).collect();
                     let unweighed = self.unweighed.replace(BTreeSet::new()).unwrap_or_else(all);
-                    self.directory.weigh(unweighed.into_iter().filter_map(|target| Some((readiness(&target)?, target))));
+                    self.directory
+                        .weigh(unweighed.into_iter().filter_map(|target| Some((readiness(&target)?, target))));
                     drop(reply.send(Ok(habits)));
                 }
             }
@@ -322,8 +335,14 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
                 return;
             }
             if batch.leaving.contains(&agent) {
-                // Its connection is closed before it could hear this; unless the sign-out cannot be kept, and with it nothing else.
-                batch.effects.push(Effect::Answer(agent, socket, id, Answer::Refused { refusal: Refusal::NotSignedIn }));
+                // Its connection is closed before it could hear this; unless the sign-out cannot be kept, and with it
+                // nothing else.
+                batch.effects.push(Effect::Answer(
+                    agent,
+                    socket,
+                    id,
+                    Answer::Refused { refusal: Refusal::NotSignedIn },
+                ));
                 return;
             }
             let (answer, step) = state.hub.command_with(now, &agent, &id, &command, unusable);
@@ -397,7 +416,9 @@ fn refuse(request: Request, feeds: &mut Feeds) {
         // Where there is no hub there is no connection either.
         Request::Watch { .. } | Request::Read { .. } => {}
         Request::Command { agent, socket, id, .. } => not_kept(feeds, &agent, socket, id),
-        Request::Receive { reply, .. } | Request::Report { reply, .. } | Request::Tick { reply } => drop(reply.send(Err(Refusal::NotKept))),
+        Request::Receive { reply, .. } | Request::Report { reply, .. } | Request::Tick { reply } => {
+            drop(reply.send(Err(Refusal::NotKept)))
+        }
         Request::Withdrawn { reply, .. } | Request::MayFetch { reply, .. } | Request::SignedIn { reply, .. } => {
             drop(reply.send(Err(Refusal::NotKept)))
         }
@@ -410,9 +431,9 @@ fn refuse(request: Request, feeds: &mut Feeds) {
 fn undo(effect: Effect, hub: Option<&Hub>, feeds: &mut Feeds) {
     match effect {
         // Nothing that is kept: it stands.
-        Effect::Watch(agent, socket, targets) => {
-            feeds.watch(&agent, socket, targets, |agent, target| hub.filter(|hub| hub.roster().sees(agent, target))?.readiness(target))
-        }
+        Effect::Watch(agent, socket, targets) => feeds.watch(&agent, socket, targets, |agent, target| {
+            hub.filter(|hub| hub.roster().sees(agent, target))?.readiness(target)
+        }),
         Effect::Read(agent, socket, reading) => read_for(feeds, hub, &agent, socket, &reading),
         Effect::Tell(_) | Effect::Dismiss(..) | Effect::Send(_) => {}
         // One that has been carried out long ago and is only asked for again stands, too.

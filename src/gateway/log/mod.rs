@@ -1,8 +1,9 @@
 //! The event log: what has happened, in order, for good. The gateway's state is its fold.
 //!
-//! [`EventLog`] is the seam between the gateway and where it keeps things. Under it today: one SQLite file ([`sqlite`]).
-//! A shared log for several gateways fits under the same trait. What each backend must do is a suite of tests (`suite`) that a
-//! new one passes as it is; a second backend, in memory, is there to hold the suite itself to the trait and not to SQLite.
+//! [`EventLog`] is the seam between the gateway and where it keeps things. Under it today: one SQLite file
+//! ([`sqlite`]). A shared log for several gateways fits under the same trait. What each backend must do is a suite of
+//! tests (`suite`) that a new one passes as it is; a second backend, in memory, is there to hold the suite itself to
+//! the trait and not to SQLite.
 
 #[cfg(test)]
 mod memory;
@@ -20,11 +21,12 @@ pub type Position = u64;
 
 /// An append-only log of entries in streams. Its calls block: the engine makes them where blocking is allowed.
 ///
-/// Invariants every implementation keeps: an append is all or nothing; once it has returned, its entries survive a crash and
-/// a power cut; positions grow with every entry and never change; in each stream, versions are 1, 2, 3 … without a gap.
+/// Invariants every implementation keeps: an append is all or nothing; once it has returned, its entries survive a
+/// crash and a power cut; positions grow with every entry and never change; in each stream, versions are 1, 2, 3 …
+/// without a gap.
 pub trait EventLog: Send + Sync + 'static {
-    /// Appends all entries, or none. Each is taken only where its stream stands at `entry.version - 1`. Returns the position
-    /// of the last entry of the log.
+    /// Appends all entries, or none. Each is taken only where its stream stands at `entry.version - 1`. Returns the
+    /// position of the last entry of the log.
     ///
     /// # Errors
     /// [`LogError::Conflict`] where a stream stands elsewhere, [`LogError::Storage`] where it could not be kept.
@@ -36,8 +38,8 @@ pub trait EventLog: Send + Sync + 'static {
     /// [`LogError::Unreadable`] for an entry this version cannot read, [`LogError::Storage`].
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError>;
 
-    /// The same, but where there is nothing yet it waits until there is, for at most `patience`; none means that nothing came.
-    /// Sees what others append, through another handle or from another process.
+    /// The same, but where there is nothing yet it waits until there is, for at most `patience`; none means that
+    /// nothing came. Sees what others append, through another handle or from another process.
     ///
     /// # Errors
     /// Those of [`EventLog::read`].
@@ -48,7 +50,9 @@ pub trait EventLog: Send + Sync + 'static {
 ///
 /// # Errors
 /// Those of `work`, and [`LogError::Storage`].
-pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, LogError> + Send + 'static) -> Result<T, LogError> {
+pub async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, LogError> + Send + 'static,
+) -> Result<T, LogError> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(LogError::Storage(error.to_string())))
 }
 
@@ -93,7 +97,9 @@ pub enum LogError {
 impl fmt::Display for LogError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Conflict { stream, version } => write!(f, "stream {stream} does not stand just before version {version}"),
+            Self::Conflict { stream, version } => {
+                write!(f, "stream {stream} does not stand just before version {version}")
+            }
             Self::Newer { found, known } => {
                 write!(f, "the data was written by a newer gateway (schema {found}, this one knows up to {known})")
             }

@@ -25,7 +25,8 @@ const CREATE: &str = "
     PRAGMA user_version = 1;
 ";
 
-/// How often [`EventLog::follow`] looks for what another process has appended: SQLite tells nobody. One lookup by primary key.
+/// How often [`EventLog::follow`] looks for what another process has appended: SQLite tells nobody. One lookup by
+/// primary key.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// An [`EventLog`] in a SQLite file.
@@ -63,7 +64,10 @@ impl SqliteLog {
     /// # Errors
     /// [`LogError::Storage`].
     pub fn kept(&self, name: &str) -> Result<Option<Vec<u8>>, LogError> {
-        Ok(self.connection().query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0)).optional()?)
+        Ok(self
+            .connection()
+            .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0))
+            .optional()?)
     }
 
     /// A panic while the lock was held has rolled its transaction back: the connection is as good as before.
@@ -78,9 +82,11 @@ impl EventLog for SqliteLog {
         // Immediate: the versions read are those written after, whoever else has the file open.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
-            let mut stands = transaction.prepare_cached("SELECT coalesce(max(version), 0) FROM entry WHERE stream = ?1")?;
-            let mut insert = transaction
-                .prepare_cached("INSERT INTO entry (stream, version, at, agent, command, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+            let mut stands =
+                transaction.prepare_cached("SELECT coalesce(max(version), 0) FROM entry WHERE stream = ?1")?;
+            let mut insert = transaction.prepare_cached(
+                "INSERT INTO entry (stream, version, at, agent, command, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?;
             for entry in entries {
                 let stream = entry.fact.stream();
                 let at_present: u64 = stands.query_row([&stream], |row| row.get(0))?;
@@ -118,8 +124,9 @@ impl EventLog for SqliteLog {
 }
 
 fn select(connection: &Connection, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
-    let mut select = connection
-        .prepare_cached("SELECT position, version, at, agent, command, body FROM entry WHERE position > ?1 ORDER BY position LIMIT ?2")?;
+    let mut select = connection.prepare_cached(
+        "SELECT position, version, at, agent, command, body FROM entry WHERE position > ?1 ORDER BY position LIMIT ?2",
+    )?;
     let mut rows = select.query(params![after, limit])?;
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
@@ -149,7 +156,9 @@ pub(in crate::gateway) fn open(path: &Path, schema: i64, create: &str) -> Result
     // Answers with the mode it got: a file system that cannot do it is told here, not by a damaged file.
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
-        return Err(LogError::Storage(format!("the file system does not carry SQLite's write-ahead log (mode {mode})")));
+        return Err(LogError::Storage(format!(
+            "the file system does not carry SQLite's write-ahead log (mode {mode})"
+        )));
     }
     connection.pragma_update(None, "synchronous", "FULL")?;
     if found == 0 {

@@ -1,5 +1,5 @@
-//! What every backend of [`EventLog`] must do, as tests. A new backend says `suite::passes!(where it keeps things)` and changes
-//! nothing here.
+//! What every backend of [`EventLog`] must do, as tests. A new backend says `suite::passes!(where it keeps things)` and
+//! changes nothing here.
 
 use super::{EventLog, LogError, Position};
 use crate::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact};
@@ -74,7 +74,10 @@ pub fn keeps_a_batch_whole_or_not_at_all(place: &dyn Place) {
 pub fn counts_each_stream_by_itself(place: &dyn Place) {
     let log = place.open();
     // An agent and an interaction of the same name are two streams.
-    let done = |version| Entry { fact: Fact::Interaction { id: "ann".into(), what: InteractionFact::Done }, ..entry("ann", version) };
+    let done = |version| Entry {
+        fact: Fact::Interaction { id: "ann".into(), what: InteractionFact::Done },
+        ..entry("ann", version)
+    };
     log.append(&[entry("ann", 1), done(1), entry("ann", 2)]).unwrap();
     conflicts(log.append(&[done(3)]));
     assert_eq!(log.append(&[done(2), entry("ann", 3)]).unwrap(), 5);
@@ -113,7 +116,10 @@ pub fn keeps_what_it_is_given(place: &dyn Place) {
         case_data: std::collections::BTreeMap::new(),
         by: None,
     };
-    let ended = InteractionFact::TransferEnded { transfer: "t".into(), outcome: Outcome::Declined { reason: Some("Busy".into()) } };
+    let ended = InteractionFact::TransferEnded {
+        transfer: "t".into(),
+        outcome: Outcome::Declined { reason: Some("Busy".into()) },
+    };
     let facts = [opened, InteractionFact::Received { message, carrier_id: "x".into() }, ended];
     let cause = Cause { agent: "ann".into(), command: "c1".into() };
     let interaction = (1..).zip(facts).map(|(version, what)| Entry {

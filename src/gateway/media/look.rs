@@ -1,4 +1,5 @@
-//! What a file is, by its bytes. A picture is one that decodes to its end within limits; its thumbnail is made on the way.
+//! What a file is, by its bytes. A picture is one that decodes to its end within limits; its thumbnail is made on the
+//! way.
 
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
@@ -70,7 +71,9 @@ pub fn picture_type(bytes: &[u8]) -> Option<&'static str> {
 /// Words, and no markup.
 fn is_text(bytes: &[u8]) -> bool {
     let text = std::str::from_utf8(bytes).unwrap_or_default().trim_start_matches('\u{feff}').trim_start();
-    !text.is_empty() && !text.starts_with('<') && !text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    !text.is_empty()
+        && !text.starts_with('<')
+        && !text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 fn picture(bytes: &[u8]) -> Result<Picture, Unfit> {
@@ -92,8 +95,10 @@ fn picture(bytes: &[u8]) -> Result<Picture, Unfit> {
     let whole = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     let mut small = if width.max(height) > THUMBNAIL { whole.thumbnail(THUMBNAIL, THUMBNAIL) } else { whole };
     small.apply_orientation(orientation);
-    let turned =
-        matches!(orientation, Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH);
+    let turned = matches!(
+        orientation,
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+    );
     let mut thumbnail = Vec::new();
     let written = if small.color().has_alpha() {
         small.into_rgba8().write_to(&mut Cursor::new(&mut thumbnail), ImageFormat::Png)
@@ -104,7 +109,8 @@ fn picture(bytes: &[u8]) -> Result<Picture, Unfit> {
     Ok(Picture { pixels: if turned { (height, width) } else { (width, height) }, thumbnail })
 }
 
-/// Whether a JPEG has its end marker. Looked for after the first scan has begun: a small picture inside a header has one of its own.
+/// Whether a JPEG has its end marker. Looked for after the first scan has begun: a small picture inside a header has
+/// one of its own.
 fn jpeg_has_end(bytes: &[u8]) -> bool {
     const START_OF_SCAN: u8 = 0xda;
     let mut at = 2;

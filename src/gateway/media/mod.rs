@@ -1,12 +1,13 @@
-//! Files of messages: kept in a folder or an S3-compatible store, named by a key that cannot be guessed, given only to who may see
-//! them.
+//! Files of messages: kept in a folder or an S3-compatible store, named by a key that cannot be guessed, given only to
+//! who may see them.
 //!
-//! What a file is, its bytes say ([`look`]); what its sender says is not asked. What agents send must be sound and of a known type,
-//! or it is refused by name. What contacts send has come and cannot be asked for again, so it is kept whatever it is; what is not a
-//! sound picture is only ever a download. `docs/media.md` has a table of hostile files and what becomes of each.
+//! What a file is, its bytes say ([`look`]); what its sender says is not asked. What agents send must be sound and of a
+//! known type, or it is refused by name. What contacts send has come and cannot be asked for again, so it is kept
+//! whatever it is; what is not a sound picture is only ever a download. `docs/media.md` has a table of hostile files
+//! and what becomes of each.
 //!
-//! Three objects for each file: `{id}`, `{id}.thumbnail` where it is a picture, and last `{id}.json`, the [`Record`]: a file is there
-//! once its record is.
+//! Three objects for each file: `{id}`, `{id}.thumbnail` where it is a picture, and last `{id}.json`, the [`Record`]: a
+//! file is there once its record is.
 
 pub mod look;
 mod store;
@@ -52,8 +53,12 @@ impl MediaError {
             Self::Empty => (StatusCode::UNPROCESSABLE_ENTITY, "file_empty", "The file is empty."),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The file is too large: 5 MB at most."),
             Self::Damaged => (StatusCode::UNPROCESSABLE_ENTITY, "damaged", "The picture is damaged."),
-            Self::TooManyPixels => (StatusCode::UNPROCESSABLE_ENTITY, "too_many_pixels", "The picture has too many pixels."),
-            Self::UnknownKind => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_kind", "Files of this type cannot be sent."),
+            Self::TooManyPixels => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "too_many_pixels", "The picture has too many pixels.")
+            }
+            Self::UnknownKind => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "unknown_kind", "Files of this type cannot be sent.")
+            }
             Self::Broken => (StatusCode::BAD_REQUEST, "broken", "The file did not arrive whole. Try again."),
             Self::Storage(_) => (StatusCode::SERVICE_UNAVAILABLE, "not_kept", "The file could not be kept. Try again."),
         }
@@ -116,7 +121,11 @@ pub async fn fetch(State(shared): State<Arc<Shared>>, UrlPath(id): UrlPath<Strin
 }
 
 /// `GET /media/{id}/thumbnail`, the same for the picture in small.
-pub async fn fetch_thumbnail(State(shared): State<Arc<Shared>>, UrlPath(id): UrlPath<String>, headers: HeaderMap) -> Response {
+pub async fn fetch_thumbnail(
+    State(shared): State<Arc<Shared>>,
+    UrlPath(id): UrlPath<String>,
+    headers: HeaderMap,
+) -> Response {
     let record = allowed(&shared, id.into(), &headers).await.filter(|record| record.media.pixels.is_some());
     let thumbnail = match record {
         Some(record) => shared.media.thumbnail(&record.media.id).await,
@@ -131,13 +140,14 @@ pub async fn fetch_thumbnail(State(shared): State<Arc<Shared>>, UrlPath(id): Url
 async fn allowed(shared: &Shared, id: MediaId, headers: &HeaderMap) -> Option<Record> {
     let session = shared.session(headers)?;
     let agent = session.agent.clone();
-    let (may, in_time) = (shared.engine.may_fetch(session.clone(), id.clone()).await, shared.engine.signed_in(session).await);
+    let (may, in_time) =
+        (shared.engine.may_fetch(session.clone(), id.clone()).await, shared.engine.signed_in(session).await);
     let record = shared.media.find(&id).await.ok().flatten()?;
     (may || in_time && record.by == Some(agent)).then_some(record)
 }
 
-/// What a carrier may fetch without an agent's token: the handset by an id that cannot be guessed, others by a signed link. These
-/// are told the type of what is no picture, too, for they pass it on.
+/// What a carrier may fetch without an agent's token: the handset by an id that cannot be guessed, others by a signed
+/// link. These are told the type of what is no picture, too, for they pass it on.
 pub(super) async fn answer_by_id(store: &MediaStore, id: MediaId, typed: bool) -> Response {
     match store.find(&id).await {
         Ok(Some(record)) if typed => match store.get(&id).await {
@@ -169,9 +179,13 @@ fn file(bytes: Bytes, mime: &str) -> Response {
     response
 }
 
-/// Puts what is known of the files in place of what an agent's command says of them. With it comes why the command cannot be carried
-/// out: a file is not there, or it is neither this agent's own upload nor in front of them.
-pub(super) async fn checked(shared: &Shared, session: &super::sign_in::Session, mut command: Command) -> (Command, Option<Refusal>) {
+/// Puts what is known of the files in place of what an agent's command says of them. With it comes why the command
+/// cannot be carried out: a file is not there, or it is neither this agent's own upload nor in front of them.
+pub(super) async fn checked(
+    shared: &Shared,
+    session: &super::sign_in::Session,
+    mut command: Command,
+) -> (Command, Option<Refusal>) {
     if let Command::Send { media, .. } = &mut command {
         for file in media {
             let record = match shared.media.find(&file.id).await {

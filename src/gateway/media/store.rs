@@ -56,8 +56,9 @@ impl MediaStore {
         Ok(Self::of(Arc::new(local.with_fsync(true))))
     }
 
-    /// Opens a store by its address: `s3://bucket`, with what belongs to it in environment variables (`AWS_ACCESS_KEY_ID`,
-    /// `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT` and so on, as `object_store` reads them).
+    /// Opens a store by its address: `s3://bucket`, with what belongs to it in environment variables
+    /// (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT` and so on, as `object_store` reads
+    /// them).
     ///
     /// # Errors
     /// [`Unusable`].
@@ -114,7 +115,14 @@ impl MediaStore {
         let id = MediaId::from(crate::gateway::random_hex::<16>());
         let picture = picture.and_then(Result::ok);
         let pixels = picture.as_ref().map(|picture| picture.pixels);
-        let media = Media { id: id.clone(), mime: mime.to_owned(), size: bytes.len() as u64, name: None, pixels, description: None };
+        let media = Media {
+            id: id.clone(),
+            mime: mime.to_owned(),
+            size: bytes.len() as u64,
+            name: None,
+            pixels,
+            description: None,
+        };
         self.write(&id, "", bytes).await?;
         if let Some(picture) = picture {
             self.write(&id, ".thumbnail", picture.thumbnail.into()).await?;
@@ -124,7 +132,8 @@ impl MediaStore {
         Ok(media)
     }
 
-    /// What is known of a file. `None` where there is none: an id that [`MediaStore::put`] has not made is not looked for.
+    /// What is known of a file. `None` where there is none: an id that [`MediaStore::put`] has not made is not looked
+    /// for.
     ///
     /// # Errors
     /// Where the store does not answer.
@@ -195,7 +204,10 @@ mod tests {
         let media = store.put(Some("ann".into()), png()).await.unwrap();
         assert_eq!((media.mime.as_str(), media.pixels), ("image/png", Some((4, 3))));
         let again = open();
-        assert_eq!(again.find(&media.id).await.unwrap().unwrap(), Record { media: media.clone(), by: Some("ann".into()) });
+        assert_eq!(
+            again.find(&media.id).await.unwrap().unwrap(),
+            Record { media: media.clone(), by: Some("ann".into()) }
+        );
         assert_eq!(again.get(&media.id).await.unwrap(), png());
         assert!(again.thumbnail(&media.id).await.is_some());
         assert!(again.find(&"0123456789abcdef0123456789abcdef".into()).await.unwrap().is_none());
@@ -222,7 +234,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("secret.json"), b"{}").unwrap();
         let store = MediaStore::open(&folder.path().join("media")).unwrap();
-        for id in ["../secret", "", ".", "/etc/passwd", "0123456789ABCDEF0123456789ABCDEF", "é123456789abcdef0123456789abcde"] {
+        for id in
+            ["../secret", "", ".", "/etc/passwd", "0123456789ABCDEF0123456789ABCDEF", "é123456789abcdef0123456789abcde"]
+        {
             assert!(store.find(&id.into()).await.unwrap().is_none(), "{id}");
             assert!(store.get(&id.into()).await.is_none(), "{id}");
         }

@@ -1,5 +1,5 @@
-//! The file that says who can sign in and how: `--sign-in FILE`, JSON. Whoever starts the gateway is told what is wrong with it, in
-//! words that hold none of its secrets.
+//! The file that says who can sign in and how: `--sign-in FILE`, JSON. Whoever starts the gateway is told what is wrong
+//! with it, in words that hold none of its secrets.
 
 use crate::gateway::config::{Secret, is_safe, unreadable};
 use serde::Deserialize;
@@ -94,7 +94,9 @@ impl Tokens {
     fn check(&self) -> Result<(), String> {
         filled(&[("issuer", &self.issuer), ("audience", &self.audience), ("agent", &self.agent)])?;
         match (&self.secret, &self.jwks) {
-            (Some(secret), None) if secret.expose().len() < MIN_SECRET => Err(format!("secret is shorter than {MIN_SECRET} bytes")),
+            (Some(secret), None) if secret.expose().len() < MIN_SECRET => {
+                Err(format!("secret is shorter than {MIN_SECRET} bytes"))
+            }
             (None, Some(jwks)) if !is_safe(jwks) => Err(unsafe_address("jwks")),
             (Some(_), None) | (None, Some(_)) => Ok(()),
             _ => Err("it needs one of secret and jwks".into()),

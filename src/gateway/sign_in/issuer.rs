@@ -1,8 +1,9 @@
 //! Tokens (JWT) that others have made for agents: the CRM's server, the company's identity provider.
 //!
-//! A token is taken where all of this holds: its `iss` is in the configuration, its `aud` has the audience that is written there, it is
-//! signed in the one way that goes with that issuer (HS256 with a secret; RS256 or ES256 with a key set), it has an `exp` that is not over
-//! and no `nbf` that is to come, and the claim that names the agent is there.
+//! A token is taken where all of this holds: its `iss` is in the configuration, its `aud` has the audience that is
+//! written there, it is signed in the one way that goes with that issuer (HS256 with a secret; RS256 or ES256 with a
+//! key set), it has an `exp` that is not over and no `nbf` that is to come, and the claim that names the agent is
+//! there.
 
 use super::config;
 use super::kept::Kept;
@@ -17,8 +18,8 @@ use tokio::sync::Mutex;
 
 /// How far others' clocks may be ahead, in milliseconds.
 const AHEAD: Millis = 60_000;
-/// How long a request may take: the page that waits for the answer gives up after ten seconds, and less than [`super::kept::AGAIN`], so that whoever
-/// waited behind it does not ask once more.
+/// How long a request may take: the page that waits for the answer gives up after ten seconds, and less than
+/// [`super::kept::AGAIN`], so that whoever waited behind it does not ask once more.
 pub(super) const PATIENCE: Duration = Duration::from_secs(4);
 /// The largest answer, in bytes.
 const MAX_ANSWER: usize = 256 * 1024;
@@ -112,7 +113,8 @@ impl Issuer {
 
     fn vouched(&self, claims: Map<String, Value>, now: Millis) -> Option<Vouched> {
         // RFC 7519, section 2: a NumericDate is a number of seconds, perhaps with a fraction.
-        let time = |name: &str| claims.get(name).map(|value| value.as_f64().map(|seconds| (seconds * 1000.0) as Millis));
+        let time =
+            |name: &str| claims.get(name).map(|value| value.as_f64().map(|seconds| (seconds * 1000.0) as Millis));
         let expires = time("exp").flatten().filter(|expires| now < *expires)?;
         let begins = time("nbf").unwrap_or(Some(0))?;
         // Whole seconds as a rule: one made just after a sign-out must not count as older.
@@ -182,7 +184,9 @@ fn find<'a>(set: &'a JwkSet, header: &Header) -> Option<&'a Jwk> {
     let right = |key: &&Jwk| {
         let kind = match &key.algorithm {
             AlgorithmParameters::RSA(_) => header.alg == Algorithm::RS256,
-            AlgorithmParameters::EllipticCurve(curve) => header.alg == Algorithm::ES256 && curve.curve == EllipticCurve::P256,
+            AlgorithmParameters::EllipticCurve(curve) => {
+                header.alg == Algorithm::ES256 && curve.curve == EllipticCurve::P256
+            }
             _ => false,
         };
         let named = match key.common.key_algorithm {

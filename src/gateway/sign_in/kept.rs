@@ -2,8 +2,8 @@
 
 use crate::protocol::Millis;
 
-/// How long it is gone by before it is fetched anew, in milliseconds: so long a withdrawn key is trusted, and longer while it cannot be
-/// fetched.
+/// How long it is gone by before it is fetched anew, in milliseconds: so long a withdrawn key is trusted, and longer
+/// while it cannot be fetched.
 const KEPT: Millis = 3600 * 1000;
 /// How long to wait before it is fetched again because it was not enough, or could not be had; in milliseconds.
 pub const AGAIN: Millis = 5_000;

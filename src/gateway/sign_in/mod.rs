@@ -1,4 +1,5 @@
-//! Signing in: whoever proves who they are is given a token of the gateway's own, and every other door asks for that alone.
+//! Signing in: whoever proves who they are is given a token of the gateway's own, and every other door asks for that
+//! alone.
 //!
 //! | module | what it holds |
 //! | --- | --- |
@@ -153,8 +154,11 @@ impl Shared {
 pub async fn offer(State(shared): State<Arc<Shared>>) -> Json<serde_json::Value> {
     let roster = shared.directory.roster();
     let offered = if shared.sign_in.demo { OFFERED } else { 0 };
-    let agents: Vec<_> = roster.agents().take(offered).map(|(id, agent)| json!({ "id": id, "name": agent.name })).collect();
-    Json(json!({ "demo": shared.sign_in.demo, "agents": agents, "provider": shared.sign_in.provider.as_ref().map(Provider::name) }))
+    let agents: Vec<_> =
+        roster.agents().take(offered).map(|(id, agent)| json!({ "id": id, "name": agent.name })).collect();
+    Json(
+        json!({ "demo": shared.sign_in.demo, "agents": agents, "provider": shared.sign_in.provider.as_ref().map(Provider::name) }),
+    )
 }
 
 /// Whom to sign in: by the token that proves it; in demo mode by name.

@@ -1,9 +1,11 @@
-//! Signing in at an OpenID Connect provider: the authorization code flow with PKCE (OpenID Connect Core 1.0, section 3.1; RFC 7636).
+//! Signing in at an OpenID Connect provider: the authorization code flow with PKCE (OpenID Connect Core 1.0, section
+//! 3.1; RFC 7636).
 //!
-//! The desk opens `/sign-in/begin` in a window of its own, which goes on to the provider and comes back to `/sign-in/done`. That page
-//! gives what it came back with to `/sign-in/finish`, is given a token of ours, and hands that to the desk over a channel that only pages
-//! of this origin in this browser hear. What binds the end to the beginning is in a cookie that only `/sign-in/…` is sent: an answer that
-//! somebody else began, or began elsewhere, is refused.
+//! The desk opens `/sign-in/begin` in a window of its own, which goes on to the provider and comes back to
+//! `/sign-in/done`. That page gives what it came back with to `/sign-in/finish`, is given a token of ours, and hands
+//! that to the desk over a channel that only pages of this origin in this browser hear. What binds the end to the
+//! beginning is in a cookie that only `/sign-in/…` is sent: an answer that somebody else began, or began elsewhere, is
+//! refused.
 
 use super::issuer::{self, Issuer, Untrusted, get};
 use super::kept::Kept;
@@ -16,11 +18,13 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use oauth2::basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType};
+use oauth2::basic::{
+    BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
+};
 use oauth2::{
-    AsyncHttpClient, AuthUrl, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet, ExtraTokenFields,
-    HttpClientError, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, StandardRevocableToken,
-    StandardTokenResponse, TokenUrl,
+    AsyncHttpClient, AuthUrl, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
+    EndpointSet, ExtraTokenFields, HttpClientError, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier,
+    RedirectUrl, Scope, StandardRevocableToken, StandardTokenResponse, TokenUrl,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -32,7 +36,8 @@ use tokio::sync::Mutex;
 const PATIENCE: Millis = 10 * 60_000;
 /// The longest name of an attempt, in bytes: it is kept in the cookie.
 const MAX_ATTEMPT: usize = 64;
-/// The cookie that binds the end to the beginning; its name goes on with a part of the state, as several windows may be open.
+/// The cookie that binds the end to the beginning; its name goes on with a part of the state, as several windows may be
+/// open.
 const COOKIE: &str = "baton-sign-in-";
 /// The most ends that are remembered: each is so for ten minutes.
 const MAX_FINISHED: usize = 100_000;
@@ -111,7 +116,9 @@ impl Provider {
             match self.discover(kept.what().map(|found| &**found)).await {
                 Ok(found) => kept.put(Arc::new(found), now),
                 // What is known is gone by, rather than nobody let in.
-                Err(error) => tracing::warn!(issuer = self.config.issuer, %error, "the sign-in provider cannot be used"),
+                Err(error) => {
+                    tracing::warn!(issuer = self.config.issuer, %error, "the sign-in provider cannot be used")
+                }
             }
         }
         kept.what().cloned().ok_or(Untrusted::Unreachable)
@@ -141,11 +148,12 @@ impl Provider {
             oauth = oauth.set_client_secret(ClientSecret::new(secret.expose().to_owned()));
         }
         let jwks = metadata.jwks_uri;
-        let issuer = before.filter(|before| before.jwks == jwks).map(|before| before.issuer.clone()).unwrap_or_else(|| {
-            let (issuer, audience, jwks) = (issuer.clone(), client.clone(), Some(jwks.clone()));
-            let tokens = config::Tokens { issuer, audience, secret: None, jwks, agent: agent.clone() };
-            Arc::new(Issuer::new(tokens, &self.http))
-        });
+        let issuer =
+            before.filter(|before| before.jwks == jwks).map(|before| before.issuer.clone()).unwrap_or_else(|| {
+                let (issuer, audience, jwks) = (issuer.clone(), client.clone(), Some(jwks.clone()));
+                let tokens = config::Tokens { issuer, audience, secret: None, jwks, agent: agent.clone() };
+                Arc::new(Issuer::new(tokens, &self.http))
+            });
         Ok(Found { oauth, jwks, issuer })
     }
 
@@ -155,7 +163,8 @@ impl Provider {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let nonce = random_hex::<16>();
         let scopes = self.config.scope.split_whitespace().map(|scope| Scope::new(scope.to_owned()));
-        let asked = found.oauth.authorize_url(CsrfToken::new_random).add_scopes(scopes).add_extra_param("nonce", &nonce);
+        let asked =
+            found.oauth.authorize_url(CsrfToken::new_random).add_scopes(scopes).add_extra_param("nonce", &nonce);
         let (address, state) = asked.set_pkce_challenge(challenge).url();
         let (state, verifier, exp) = (state.into_secret(), verifier.into_secret(), (now + PATIENCE) / 1000);
         Ok((address.into(), Begun { state, nonce, verifier, attempt, exp }))
@@ -172,8 +181,10 @@ impl Provider {
     async fn finish(&self, begun: &Begun, code: String, now: Millis) -> Result<crate::protocol::AgentId, Refused> {
         let found = self.found(now).await?;
         let http = Http(self.http.clone());
-        let asked =
-            found.oauth.exchange_code(AuthorizationCode::new(code)).set_pkce_verifier(PkceCodeVerifier::new(begun.verifier.clone()));
+        let asked = found
+            .oauth
+            .exchange_code(AuthorizationCode::new(code))
+            .set_pkce_verifier(PkceCodeVerifier::new(begun.verifier.clone()));
         let given = asked.request_async(&http).await.map_err(|error| {
             // Not the error itself: what the provider answered may hold tokens.
             let (refused, why) = match &error {
@@ -244,7 +255,11 @@ pub struct Finish {
 }
 
 /// `POST /sign-in/finish` with the provider's answer: a token of ours, and which desk waits for it.
-pub async fn finish(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Result<Json<Finish>, JsonRejection>) -> Response {
+pub async fn finish(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    body: Result<Json<Finish>, JsonRejection>,
+) -> Response {
     let (Some(provider), Ok(Json(Finish { state, code }))) = (&shared.sign_in.provider, body) else {
         return Refused::Malformed.into_response();
     };
@@ -264,7 +279,8 @@ pub async fn finish(State(shared): State<Arc<Shared>>, headers: HeaderMap, body:
 
 fn cookie(provider: &Provider, state: &str, sealed: &str, seconds: u64) -> [(header::HeaderName, HeaderValue); 1] {
     let secure = if provider.config.gateway.starts_with("https") { "; Secure" } else { "" };
-    let text = format!("{}={sealed}; Path=/sign-in; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}", cookie_name(state));
+    let text =
+        format!("{}={sealed}; Path=/sign-in; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}", cookie_name(state));
     [(header::SET_COOKIE, HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("")))]
 }
 

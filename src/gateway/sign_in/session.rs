@@ -1,5 +1,5 @@
-//! The gateway's own tokens (JWT, HS256): who somebody is, and since when they can prove it. Their secret is kept with the log, so a
-//! restart signs nobody out.
+//! The gateway's own tokens (JWT, HS256): who somebody is, and since when they can prove it. Their secret is kept with
+//! the log, so a restart signs nobody out.
 
 use crate::protocol::{AgentId, Millis};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
@@ -24,7 +24,8 @@ impl Session {
     }
 }
 
-/// What a token says. `exp` in seconds, as the standard has it; `issued` in milliseconds, to be compared with a sign-out.
+/// What a token says. `exp` in seconds, as the standard has it; `issued` in milliseconds, to be compared with a
+/// sign-out.
 #[derive(Serialize, Deserialize)]
 struct Claims {
     sub: String,

@@ -4,8 +4,8 @@ use crate::echo::{Frames, Kind, READ};
 use crate::figures::Tally;
 use crate::floor;
 use baton::protocol::{
-    ChannelState, ClientFrame, Command, Event, GatewayFrame, InteractionId, InvitationId, NoticeId, SUBPROTOCOL, TargetKind, TargetRef,
-    decode_gateway, encode,
+    ChannelState, ClientFrame, Command, Event, GatewayFrame, InteractionId, InvitationId, NoticeId, SUBPROTOCOL,
+    TargetKind, TargetRef, decode_gateway, encode,
 };
 use futures_util::{SinkExt, StreamExt};
 use std::sync::Arc;
@@ -71,7 +71,9 @@ impl Client {
         let config = WebSocketConfig::default().read_buffer_size(READ);
         let (socket, _) = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await.unwrap();
         let mut client = Self { socket, name: floor::agent(place), commands: 0, run };
-        client.say(&ClientFrame::Hello { token: token.into(), client: "bench".into(), device: None, resume: None }).await;
+        client
+            .say(&ClientFrame::Hello { token: token.into(), client: "bench".into(), device: None, resume: None })
+            .await;
         let Some(Ok(Message::Text(welcome))) = client.socket.next().await else { panic!("no welcome") };
         client.run.frames.see(Kind::Welcome, &welcome);
         if place.is_multiple_of(floor::WATCHES) {
@@ -94,8 +96,12 @@ impl Client {
         self.say(&ClientFrame::Command { id, command }).await;
     }
 
-    /// Counts what has come. Only what an agent may act on is decoded and given back: a thousand browsers share two cores with the gateway here.
-    async fn hear(&mut self, message: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>) -> Result<Option<Event>, Gone> {
+    /// Counts what has come. Only what an agent may act on is decoded and given back: a thousand browsers share two
+    /// cores with the gateway here.
+    async fn hear(
+        &mut self,
+        message: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>,
+    ) -> Result<Option<Event>, Gone> {
         let tally = &self.run.tally;
         let Some(Ok(message)) = message else {
             tally.lost.fetch_add(1, Relaxed);
@@ -151,7 +157,8 @@ impl Client {
 
     async fn transfer(&mut self, interaction: InteractionId, version: u64, to: &str) {
         let target = TargetRef { kind: TargetKind::Agent, id: to.into() };
-        self.command(Command::StartTransfer { interaction, version, target, note: Some("Wants it today".into()) }).await;
+        self.command(Command::StartTransfer { interaction, version, target, note: Some("Wants it today".into()) })
+            .await;
     }
 
     fn is_ready(&self) {
@@ -159,7 +166,8 @@ impl Client {
     }
 }
 
-/// An agent who has one window and one system message, takes what is offered and closes it again, and does what they are told.
+/// An agent who has one window and one system message, takes what is offered and closes it again, and does what they
+/// are told.
 pub async fn stand_by(mut client: Client, mut orders: UnboundedReceiver<Do>) {
     let (mut home, mut notice): (Option<InteractionId>, Option<NoticeId>) = (None, None);
     let (mut read, mut ready) = (false, true);
@@ -229,8 +237,13 @@ struct Pending {
     shown: Option<Duration>,
 }
 
-/// Two agents who hand a window back and forth: offered, asked, shown, accepted; one offer at a time, the next when it is due.
-pub async fn hand_over(mut pair: [Client; 2], mut offers: UnboundedReceiver<Offer>, took: UnboundedSender<(Offer, Took)>) {
+/// Two agents who hand a window back and forth: offered, asked, shown, accepted; one offer at a time, the next when it
+/// is due.
+pub async fn hand_over(
+    mut pair: [Client; 2],
+    mut offers: UnboundedReceiver<Offer>,
+    took: UnboundedSender<(Offer, Took)>,
+) {
     let mut window: Option<Window> = None;
     let mut pending: Option<Pending> = None;
     loop {
@@ -253,7 +266,9 @@ pub async fn hand_over(mut pair: [Client; 2], mut offers: UnboundedReceiver<Offe
         };
         match (event, &mut pending) {
             // The window they begin with is routed to the first of them.
-            (Event::Invitation(invitation), None) => pair[who].command(Command::Accept { invitation: invitation.id }).await,
+            (Event::Invitation(invitation), None) => {
+                pair[who].command(Command::Accept { invitation: invitation.id }).await
+            }
             (Event::Invitation(invitation), Some(Pending { offer, asked, .. })) => {
                 *asked = Some((offer.due.elapsed(), invitation.id.clone()));
                 pair[who].command(Command::Shown { invitation: invitation.id }).await;

@@ -52,8 +52,8 @@ pub struct Crowd {
     /// How many conversations and requests there have been.
     begun: usize,
     requests: usize,
-    /// The pairs have a thread of their own, so that reading for everybody else is not taken for the server's time, but for the
-    /// cores they share.
+    /// The pairs have a thread of their own, so that reading for everybody else is not taken for the server's time, but
+    /// for the cores they share.
     _threads: [Runtime; 2],
 }
 
@@ -98,7 +98,11 @@ impl Crowd {
         let began = Instant::now();
         while crowd.run.tally.ready.load(Relaxed) < beginners.len() as u64 {
             let [ready, lost] = [&crowd.run.tally.ready, &crowd.run.tally.lost].map(|count| count.load(Relaxed));
-            assert!(began.elapsed() < PATIENCE, "{ready} of {} agents are ready, {lost} connections are lost", beginners.len());
+            assert!(
+                began.elapsed() < PATIENCE,
+                "{ready} of {} agents are ready, {lost} connections are lost",
+                beginners.len()
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
         crowd
@@ -133,9 +137,16 @@ impl Crowd {
             }
         }
         let rates = self.run.tally.read(self.server).rates_since(&before.expect("something counts"));
-        let (asked, shown): (Vec<_>, Vec<_>) = self.finished(counted).into_iter().map(|took| (took.asked, took.shown)).unzip();
+        let (asked, shown): (Vec<_>, Vec<_>) =
+            self.finished(counted).into_iter().map(|took| (took.asked, took.shown)).unzip();
         let unfinished = counted - asked.len();
-        Outcome { asked: Times::new(asked), shown: Times::new(shown), unfinished, rates, lost: self.run.tally.lost.load(Relaxed) }
+        Outcome {
+            asked: Times::new(asked),
+            shown: Times::new(shown),
+            unfinished,
+            rates,
+            lost: self.run.tally.lost.load(Relaxed),
+        }
     }
 
     fn finished(&mut self, counted: usize) -> Vec<Took> {

@@ -1,5 +1,5 @@
-//! What the gateway is compared with: a bare axum server that answers the same frames with stored frames of the same bytes, and
-//! neither decides, keeps nor encodes anything.
+//! What the gateway is compared with: a bare axum server that answers the same frames with stored frames of the same
+//! bytes, and neither decides, keeps nor encodes anything.
 
 use crate::floor::{self, PAIRS};
 use axum::extract::State;
@@ -112,7 +112,8 @@ async fn connection(shared: Arc<Shared>, mut socket: WebSocket) {
     let place = hello["hello"]["token"].as_str().and_then(floor::place).unwrap();
     let (outbox, mut out) = mpsc::unbounded_channel();
     *shared.outboxes[place].lock().unwrap() = Some(outbox);
-    // What an agent has when the load begins: the one who offers a window, everybody else a window and a system message.
+    // What an agent has when the load begins: the one who offers a window, everybody else a window and a system
+    // message.
     shared.tell(
         place,
         match place {

@@ -76,7 +76,8 @@ pub struct Rates {
 impl Tally {
     /// `server` is how the server's threads are called.
     pub fn read(&self, server: &str) -> Reading {
-        let [told, readiness, done, refused] = [&self.told, &self.readiness, &self.done, &self.refused].map(|count| count.load(Relaxed));
+        let [told, readiness, done, refused] =
+            [&self.told, &self.readiness, &self.done, &self.refused].map(|count| count.load(Relaxed));
         let (server, clients) = processor_time(server);
         Reading { at: Instant::now(), told, readiness, done, refused, server, clients }
     }
@@ -97,7 +98,8 @@ impl Reading {
     }
 }
 
-/// Processor time of the threads whose name begins so, and of all others. Nothing where the system does not tell (not Linux).
+/// Processor time of the threads whose name begins so, and of all others. Nothing where the system does not tell (not
+/// Linux).
 fn processor_time(server: &str) -> (Duration, Duration) {
     let (mut ours, mut theirs) = (Duration::ZERO, Duration::ZERO);
     for task in std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten() {

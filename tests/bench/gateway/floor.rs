@@ -45,12 +45,14 @@ pub fn queues(agents: usize) -> usize {
     (agents - 2 * PAIRS).div_ceil(IN_QUEUE)
 }
 
-/// Each agent is in three sets: everybody, one half of them, and a queue. The pairs are in no queue: nothing else is offered to them.
+/// Each agent is in three sets: everybody, one half of them, and a queue. The pairs are in no queue: nothing else is
+/// offered to them.
 pub fn roster(agents: usize) -> Roster {
     let names: Vec<String> = (0..agents).map(agent).collect();
     let everybody: Vec<&str> = names.iter().map(String::as_str).collect();
     let (early, late) = everybody.split_at(agents / 2);
-    let people = (0..agents).fold(Roster::default(), |roster, at| roster.agent(&names[at], &format!("Agent {at}"), &direct(at)));
+    let people =
+        (0..agents).fold(Roster::default(), |roster, at| roster.agent(&names[at], &format!("Agent {at}"), &direct(at)));
     let sets = people
         .agent(ABSENT, "Absent", &direct(9999))
         .set(RoutingPoint, "everybody", "Everybody", &everybody)

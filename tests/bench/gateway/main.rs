@@ -1,12 +1,14 @@
 //! Throughput and latency of the gateway, beside a bare echo: `make bench-gateway`.
 //!
-//! Measured: an agent offers a window to another. *Asked*: from the moment the offer was due until the other agent's socket has read the
-//! invitation. *Shown*: until the first agent's socket has read that the other's browser has shown it. An offer that is late because
-//! the one before it was slow is counted from when it was due, not from when it was sent.
+//! Measured: an agent offers a window to another. *Asked*: from the moment the offer was due until the other agent's
+//! socket has read the invitation. *Shown*: until the first agent's socket has read that the other's browser has shown
+//! it. An offer that is late because the one before it was slow is counted from when it was due, not from when it was
+//! sent.
 //!
-//! The real gateway serves on a thread of its own, with its log on the disk. A thousand agents are connected, and while twenty pairs
-//! of them hand windows back and forth, everybody else makes other requests at a fixed rate ([`floor::MIX`]). Then the same clients do
-//! the same to a server that only echoes ([`echo`]): what remains between the two is what the gateway decides, keeps and tells.
+//! The real gateway serves on a thread of its own, with its log on the disk. A thousand agents are connected, and while
+//! twenty pairs of them hand windows back and forth, everybody else makes other requests at a fixed rate
+//! ([`floor::MIX`]). Then the same clients do the same to a server that only echoes ([`echo`]): what remains between
+//! the two is what the gateway decides, keeps and tells.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -37,7 +39,8 @@ const RATES: [u32; 3] = [1000, 2000, 4000];
 const TOO_SLOW_MS: f64 = 100.0;
 
 /// 1,000 offers that count.
-const LOAD: Load = Load { rate: RATES[0], offers: 100, warm_up: Duration::from_secs(2), counted: Duration::from_secs(10) };
+const LOAD: Load =
+    Load { rate: RATES[0], offers: 100, warm_up: Duration::from_secs(2), counted: Duration::from_secs(10) };
 
 fn main() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();

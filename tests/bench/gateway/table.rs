@@ -7,7 +7,9 @@ use crate::floor::{self, PAIRS};
 /// Where it was measured, and the disk's share.
 pub fn head(one: &Times, sixteen: &Times) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    println!("The gateway under load. It shares {cores} cores with all its clients; everything goes through loopback sockets.");
+    println!(
+        "The gateway under load. It shares {cores} cores with all its clients; everything goes through loopback sockets."
+    );
     println!("Other requests are, of a thousand: {}.", floor::MIX);
     println!("One agent in {} watches {} others.\n", floor::WATCHES, floor::WATCHED);
     println!("Keeping a batch by itself (SQLite, synchronous=FULL), ms        p50      p90      p99      max");
@@ -19,7 +21,14 @@ pub fn head(one: &Times, sixteen: &Times) {
 /// The gateway beside the echo.
 pub fn beside(agents: usize, load: Load, gateway: &Outcome, echo: &Outcome) {
     println!("\n{agents} agents, {} other requests/s, {PAIRS} pairs making {} offers/s", load.rate, load.offers);
-    println!("{} offers, ms from when each was due{:>33}{:>9}{:>9}{:>9}", gateway.asked.count(), "p50", "p90", "p99", "max");
+    println!(
+        "{} offers, ms from when each was due{:>33}{:>9}{:>9}{:>9}",
+        gateway.asked.count(),
+        "p50",
+        "p90",
+        "p99",
+        "max"
+    );
     let rows = [
         ("offer -> asked: the other agent's socket has the invitation", &gateway.asked, &echo.asked),
         ("offer -> shown: the source's socket has the receipt", &gateway.shown, &echo.shown),
@@ -29,7 +38,14 @@ pub fn beside(agents: usize, load: Load, gateway: &Outcome, echo: &Outcome) {
         println!("{:<59}{}", "  gateway", percentiles(gateway));
         println!("{:<59}{}", "  bare echo of the same frames", percentiles(echo));
         let ratio = |hundredths| gateway.percentile(hundredths) / echo.percentile(hundredths);
-        println!("{:<59}{:>8.1}x{:>8.1}x{:>8.1}x{:>8.1}x", "  gateway / echo", ratio(50), ratio(90), ratio(99), ratio(100));
+        println!(
+            "{:<59}{:>8.1}x{:>8.1}x{:>8.1}x{:>8.1}x",
+            "  gateway / echo",
+            ratio(50),
+            ratio(90),
+            ratio(99),
+            ratio(100)
+        );
     }
     for (name, outcome) in [("gateway", gateway), ("echo", echo)] {
         if outcome.unfinished > 0 {
@@ -40,12 +56,17 @@ pub fn beside(agents: usize, load: Load, gateway: &Outcome, echo: &Outcome) {
 
 /// One line for each load.
 pub fn scale(rows: &[(usize, Load, Outcome)]) {
-    println!("\n               offered |   asked, ms        shown, ms     |  events  readiness  requests | cores:          | refused,");
-    println!("agents  other/s offers/s |    p50     p99     p50     p99 |      /s   frames/s    done/s | gateway clients | late, lost");
+    println!(
+        "\n               offered |   asked, ms        shown, ms     |  events  readiness  requests | cores:          | refused,"
+    );
+    println!(
+        "agents  other/s offers/s |    p50     p99     p50     p99 |      /s   frames/s    done/s | gateway clients | late, lost"
+    );
     for (agents, load, outcome) in rows {
         let rates = &outcome.rates;
-        let times: String =
-            [&outcome.asked, &outcome.shown].map(|times| format!("{:>8.1}{:>8.1}", times.percentile(50), times.percentile(99))).concat();
+        let times: String = [&outcome.asked, &outcome.shown]
+            .map(|times| format!("{:>8.1}{:>8.1}", times.percentile(50), times.percentile(99)))
+            .concat();
         println!(
             "{agents:>6} {:>8} {:>8} |{times} | {:>7.0} {:>10.0} {:>9.0} | {:>7.2} {:>7.2} | {}, {}, {}",
             load.rate,

@@ -1,4 +1,5 @@
-//! What the search benchmark runs in WebAssembly: the directories, the queries, the engine, and one crate to compare it with.
+//! What the search benchmark runs in WebAssembly: the directories, the queries, the engine, and one crate to compare it
+//! with.
 
 #[path = "../../../src/protocol/mod.rs"]
 #[allow(dead_code)]

@@ -1,5 +1,5 @@
-//! Given and family names of many languages, from which the directories are put together. What is not written in Latin letters
-//! has them behind a slash, for user names and addresses.
+//! Given and family names of many languages, from which the directories are put together. What is not written in Latin
+//! letters has them behind a slash, for user names and addresses.
 
 /// A language's names, and how often they occur beside the others'.
 pub struct Language {

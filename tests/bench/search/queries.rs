@@ -1,7 +1,7 @@
 //! What is typed to find a target: ordinary queries and hard ones, each with the rows that are right.
 //!
-//! Right is the row that is meant, and every other that is as right: those with the same name; for initials those with the same
-//! initials; for an e-mail address or a number those that have what was typed. A name is typed until no other
+//! Right is the row that is meant, and every other that is as right: those with the same name; for initials those with
+//! the same initials; for an e-mail address or a number those that have what was typed. A name is typed until no other
 //! fits, or out to its end if at most three fit then; others are left out, as nobody could tell which is meant.
 
 use super::generate::plain;
@@ -147,7 +147,8 @@ impl<'a> Writer<'a> {
         self.by_name[&self.words[row as usize].join(" ")].clone()
     }
 
-    /// How many different names have a word of their own for each of these parts, at its start or, if `inside`, anywhere.
+    /// How many different names have a word of their own for each of these parts, at its start or, if `inside`,
+    /// anywhere.
     fn names_with(&self, parts: &[String], inside: bool) -> usize {
         let longest = parts.iter().max_by_key(|part| len(part)).expect("a part");
         let mut names = HashSet::new();

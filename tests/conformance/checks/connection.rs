@@ -39,7 +39,10 @@ pub async fn a_welcome_holds_everything_the_agent_sees(world: &World) -> Found {
     let mut ids = Vec::new();
     for agent in [ANN, BEN] {
         let client = Client::open(world, agent).await?;
-        ensure!(client.welcome.get("snapshot").is_some_and(|snapshot| snapshot.is_object()), "the welcome must hold a snapshot");
+        ensure!(
+            client.welcome.get("snapshot").is_some_and(|snapshot| snapshot.is_object()),
+            "the welcome must hold a snapshot"
+        );
         ids.push(client.view.me["id"].clone());
     }
     ensure!(ids[0] != ids[1], "two tokens are two agents");
@@ -89,7 +92,9 @@ pub async fn what_is_no_frame_is_malformed(world: &World) -> Found {
 
 pub async fn an_unknown_kind_is_named(world: &World) -> Found {
     let mut ann = Client::open(world, ANN).await?;
-    for frame in [json!({ "sing": {} }), json!("sing"), json!({ "command": { "id": "c1", "command": { "dance": {} } } })] {
+    for frame in
+        [json!({ "sing": {} }), json!("sing"), json!({ "command": { "id": "c1", "command": { "dance": {} } } })]
+    {
         ann.wire.send(&frame).await?;
         ann.hears_error("unknown_kind").await?;
     }
@@ -106,11 +111,15 @@ pub async fn a_binary_frame_is_named(world: &World) -> Found {
 pub async fn a_frame_over_the_limit_is_too_large(world: &World) -> Found {
     let mut ann = Client::open(world, ANN).await?;
     let filled = |bytes: usize| {
-        let frame = json!({ "command": { "id": "large", "command": { "shown": { "invitation": "none" } }, "filler": "" } }).to_string();
+        let frame =
+            json!({ "command": { "id": "large", "command": { "shown": { "invitation": "none" } }, "filler": "" } })
+                .to_string();
         frame.replace(r#""filler":"""#, &format!(r#""filler":"{}""#, "x".repeat(bytes - frame.len())))
     };
     ann.wire.send_text(&filled(MAX_FRAME_BYTES)).await?;
-    ann.frame("answer", |answer| answer["id"] == "large").await.map_err(|why| format!("a frame at the limit is read: {why}"))?;
+    ann.frame("answer", |answer| answer["id"] == "large")
+        .await
+        .map_err(|why| format!("a frame at the limit is read: {why}"))?;
     ann.wire.send_text(&filled(MAX_FRAME_BYTES + 1)).await?;
     ann.hears_error("too_large").await?;
     lives(&mut ann).await

@@ -55,7 +55,10 @@ pub async fn a_cursor_brings_exactly_what_was_missed(world: &World) -> Found {
     witness.settle().await?;
     let before = ann.seq;
     let mut back = ann.back(world).await?;
-    ensure!(back.welcome.get("snapshot").is_none_or(Value::is_null), "a cursor the gateway gave a moment ago is resumed");
+    ensure!(
+        back.welcome.get("snapshot").is_none_or(Value::is_null),
+        "a cursor the gateway gave a moment ago is resumed"
+    );
     same("the cursor of the welcome", back.welcome["cursor"]["seq"].as_u64(), Some(before))?;
     back.settle().await?;
     follows(&numbers(&back), before)?;
@@ -69,7 +72,10 @@ pub async fn a_cursor_with_nothing_missed_brings_nothing(world: &World) -> Found
     ben.settle().await?;
     ann.settle().await?;
     let mut back = ann.back(world).await?;
-    ensure!(back.welcome.get("snapshot").is_none_or(Value::is_null), "a cursor the gateway gave a moment ago is resumed");
+    ensure!(
+        back.welcome.get("snapshot").is_none_or(Value::is_null),
+        "a cursor the gateway gave a moment ago is resumed"
+    );
     back.settle().await?;
     same("the numbers of the events", numbers(&back), Vec::new())
 }
@@ -135,7 +141,11 @@ pub async fn every_connection_of_an_agent_is_told_the_same(world: &World) -> Fou
     world.text(&scene.contact, "Thanks").await?;
     for connection in [&mut scene.ann, &mut tab] {
         connection.event("message", |message| message["message"]["text"] == "Thanks").await?;
-        same("the transcript", connection.view.words(&scene.interaction), vec!["Where is my order?", "Hello", "again", "Thanks"])?;
+        same(
+            "the transcript",
+            connection.view.words(&scene.interaction),
+            vec!["Where is my order?", "Hello", "again", "Thanks"],
+        )?;
         in_step(world, connection).await?;
     }
     Ok(())

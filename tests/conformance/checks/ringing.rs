@@ -11,7 +11,8 @@ struct Tab {
 }
 
 impl Tab {
-    /// One more, when the gateway has told it of so many devices. Each connection without a name for its device counts as one.
+    /// One more, when the gateway has told it of so many devices. Each connection without a name for its device counts
+    /// as one.
     async fn open(world: &World, devices: usize) -> Found<Self> {
         let mut tab = Self { client: Client::open(world, ANN).await?, rings: false };
         tab.hears_of(devices).await?;

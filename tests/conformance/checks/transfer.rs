@@ -15,7 +15,11 @@ fn decline(invitation: &Value) -> Value {
 pub async fn the_invitation_says_who_and_why(world: &World) -> Found {
     let (scene, invitation) = world.asked().await?;
     let reason = &invitation["reason"]["transfer"];
-    same("who hands it over", (&reason["from"], &reason["name"]), (&scene.ann.view.me["id"], &scene.ann.view.me["name"]))?;
+    same(
+        "who hands it over",
+        (&reason["from"], &reason["name"]),
+        (&scene.ann.view.me["id"], &scene.ann.view.me["name"]),
+    )?;
     same("the note", &invitation["note"], &json!("Wants it today"))?;
     same("the contact", &invitation["contact"]["number"], &json!(scene.contact))?;
     same("the newest message", &invitation["last_messages"][0]["text"], &json!("Where is my order?"))?;
@@ -31,7 +35,12 @@ pub async fn the_receipt_is_shown_to_the_source(world: &World) -> Found {
     same("shown, before the receipt", &scene.pending()?["asked"]["shown"], &json!(false))?;
     scene.ben.does(json!({ "shown": { "invitation": invitation["id"] } })).await?;
     let shown = |head: &Value| head["interaction"]["pending"]["asked"]["shown"] == true;
-    scene.ann.event("window_changed", shown).await.map_err(|why| format!("the receipt must reach the source: {why}")).map(drop)
+    scene
+        .ann
+        .event("window_changed", shown)
+        .await
+        .map_err(|why| format!("the receipt must reach the source: {why}"))
+        .map(drop)
 }
 
 pub async fn accepted_the_window_moves_once_with_every_word(world: &World) -> Found {
@@ -49,7 +58,10 @@ pub async fn accepted_the_window_moves_once_with_every_word(world: &World) -> Fo
     for (connection, who) in [(&scene.ben, "the target"), (&ben_tab, "the target's other tab")] {
         same(&format!("how often a window opens at {who}"), connection.events("window_opened").len(), 1)?;
         let gone = connection.events("invitation_gone");
-        ensure!(gone.len() == 1 && name(&gone[0]["why"]) == "accepted", "the invitation must be gone as accepted at {who}");
+        ensure!(
+            gone.len() == 1 && name(&gone[0]["why"]) == "accepted",
+            "the invitation must be gone as accepted at {who}"
+        );
         same("the transcript", connection.view.words(&scene.interaction), vec!["Where is my order?", "One moment"])?;
     }
     let head = scene.ben.view.head(&scene.interaction)?;
@@ -73,7 +85,11 @@ pub async fn a_note_travels_and_only_the_owner_changes_it(world: &World) -> Foun
     same("the note, at its owner", &scene.ann.view.head(&scene.interaction)?["note"], &json!("Prefers mornings"))?;
     scene.ben.is_refused("not_yours", late.clone()).await?;
     scene.ben.does(accept(&invitation)).await?;
-    same("the note, after the transfer", &scene.ben.view.head(&scene.interaction)?["note"], &json!("Prefers mornings"))?;
+    same(
+        "the note, after the transfer",
+        &scene.ben.view.head(&scene.interaction)?["note"],
+        &json!("Prefers mornings"),
+    )?;
     scene.ann.is_refused("not_yours", late).await.map(drop)
 }
 
@@ -114,7 +130,10 @@ pub async fn declined_the_source_is_told_why(world: &World) -> Found {
     same("why it failed", failed(&mut scene).await?, json!({ "declined": { "reason": "In a meeting" } }))?;
     same("why the invitation is gone", name(&gone(&mut scene.ben, &invitation).await?), "declined")?;
     scene.ben.is_refused("already_answered", accept(&invitation)).await?;
-    ensure!(scene.ben.view.windows.is_empty() && scene.ann.view.head(&scene.interaction).is_ok(), "the window stays where it was");
+    ensure!(
+        scene.ben.view.windows.is_empty() && scene.ann.view.head(&scene.interaction).is_ok(),
+        "the window stays where it was"
+    );
     Ok(())
 }
 
@@ -158,7 +177,11 @@ pub async fn more_time_moves_the_deadline(world: &World) -> Found {
     let (mut scene, invitation) = world.asked().await?;
     let left = invitation["extensions_left"].as_u64().unwrap_or_default();
     if left == 0 {
-        return scene.ben.is_refused("no_more_time", json!({ "more_time": { "invitation": invitation["id"] } })).await.map(drop);
+        return scene
+            .ben
+            .is_refused("no_more_time", json!({ "more_time": { "invitation": invitation["id"] } }))
+            .await
+            .map(drop);
     }
     scene.ben.does(json!({ "more_time": { "invitation": invitation["id"] } })).await?;
     let now = scene.ben.event("invitation", |again| again["id"] == invitation["id"]).await?;
@@ -196,7 +219,9 @@ pub async fn of_two_tabs_that_accept_at_once_one_wins(world: &World) -> Found {
 
 pub async fn only_who_is_asked_can_answer(world: &World) -> Found {
     let (mut scene, invitation) = world.asked().await?;
-    for command in [accept(&invitation), decline(&invitation), json!({ "more_time": { "invitation": invitation["id"] } })] {
+    for command in
+        [accept(&invitation), decline(&invitation), json!({ "more_time": { "invitation": invitation["id"] } })]
+    {
         scene.ann.is_refused("not_yours", command).await?;
     }
     scene.ben.is_refused("not_yours", json!({ "accept": { "invitation": "none" } })).await.map(drop)
@@ -226,7 +251,11 @@ pub async fn while_pending_both_sides_write(world: &World) -> Found {
         let messages = again["last_messages"].as_array().and_then(|messages| messages.last());
         again["id"] == invitation["id"] && messages.is_some_and(|message| message["text"] == "Hurry")
     };
-    scene.ben.event("invitation", newest).await.map_err(|why| format!("who is asked must see what the contact adds: {why}"))?;
+    scene
+        .ben
+        .event("invitation", newest)
+        .await
+        .map_err(|why| format!("who is asked must see what the contact adds: {why}"))?;
     let send = scene.send("One moment");
     scene.ann.does(send).await?;
     scene.ben.does(accept(&invitation)).await?;

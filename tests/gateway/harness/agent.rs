@@ -3,8 +3,8 @@
 use super::{PATIENCE, Server};
 use baton::core::replica::Replica;
 use baton::protocol::{
-    Answer, ClientFrame, Command, CommandId, Cursor, Event, GatewayFrame, Readiness, Refusal, SUBPROTOCOL, TargetKind, TargetRef,
-    decode_gateway, encode,
+    Answer, ClientFrame, Command, CommandId, Cursor, Event, GatewayFrame, Readiness, Refusal, SUBPROTOCOL, TargetKind,
+    TargetRef, decode_gateway, encode,
 };
 use futures_util::{SinkExt, StreamExt};
 use std::collections::{BTreeMap, VecDeque};
@@ -55,7 +55,8 @@ impl Raw {
         self.0.send(Message::binary(bytes)).await.unwrap();
     }
 
-    /// The next frame, or the end. How the connection stands among others, which may be said at any moment, is passed over.
+    /// The next frame, or the end. How the connection stands among others, which may be said at any moment, is passed
+    /// over.
     pub async fn hear(&mut self) -> Heard {
         loop {
             match self.hear_anything().await {
@@ -71,7 +72,9 @@ impl Raw {
             loop {
                 match self.0.next().await {
                     Some(Ok(Message::Text(text))) => return Heard::Frame(decode_gateway(&text).unwrap()),
-                    Some(Ok(Message::Close(frame))) => return Heard::Closed(frame.map_or(0, |frame| frame.code.into())),
+                    Some(Ok(Message::Close(frame))) => {
+                        return Heard::Closed(frame.map_or(0, |frame| frame.code.into()));
+                    }
                     Some(Ok(_)) => {}
                     Some(Err(_)) | None => return Heard::Closed(0),
                 }
@@ -115,7 +118,9 @@ impl Agent {
         let mut raw = Raw::open(server).await;
         let resume = before.map(|agent| agent.cursor.clone());
         raw.send(&ClientFrame::Hello { token: token.clone(), client: "tests".into(), device: None, resume }).await;
-        let Heard::Frame(GatewayFrame::Welcome { cursor, snapshot, .. }) = raw.hear().await else { panic!("no welcome") };
+        let Heard::Frame(GatewayFrame::Welcome { cursor, snapshot, .. }) = raw.hear().await else {
+            panic!("no welcome")
+        };
         let resumed = snapshot.is_none();
         let view = match (snapshot, before) {
             (Some(snapshot), _) => Replica::new(*snapshot),
@@ -123,7 +128,17 @@ impl Agent {
             (None, None) => panic!("resumed from nothing"),
         };
         let name = format!("{}{}", cursor.epoch, cursor.seq);
-        Self { raw, token, view, cursor, readiness: BTreeMap::new(), resumed, unread: VecDeque::new(), commands: 0, name }
+        Self {
+            raw,
+            token,
+            view,
+            cursor,
+            readiness: BTreeMap::new(),
+            resumed,
+            unread: VecDeque::new(),
+            commands: 0,
+            name,
+        }
     }
 
     /// A second connection of the same agent, with a view of its own.
@@ -140,7 +155,8 @@ impl Agent {
             match &heard {
                 Heard::Frame(GatewayFrame::Ping) => self.raw.send(&ClientFrame::Pong).await,
                 Heard::Frame(GatewayFrame::Readiness { targets }) => {
-                    self.readiness.extend(targets.iter().map(|(target, readiness)| (target.id.clone(), readiness.clone())));
+                    self.readiness
+                        .extend(targets.iter().map(|(target, readiness)| (target.id.clone(), readiness.clone())));
                 }
                 Heard::Frame(GatewayFrame::Event(numbered)) => {
                     assert_eq!(numbered.seq, self.cursor.seq + 1, "no gap and nothing twice");

@@ -84,7 +84,11 @@ impl Server {
         let mut child = program.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim_end().strip_prefix("listening on http://").unwrap_or_else(|| panic!("first line: {line:?}")).to_owned();
+        let address = line
+            .trim_end()
+            .strip_prefix("listening on http://")
+            .unwrap_or_else(|| panic!("first line: {line:?}"))
+            .to_owned();
         Self { address, running: Running::Process(Program(child)), folder: None }
     }
 
@@ -145,7 +149,8 @@ impl Server {
 
     /// A text from the customer to the service number.
     pub async fn text(&self, text: &str) {
-        let (status, answer) = self.post("/handset/messages", &json!({ "from": CUSTOMER, "to": SERVICE, "text": text })).await;
+        let (status, answer) =
+            self.post("/handset/messages", &json!({ "from": CUSTOMER, "to": SERVICE, "text": text })).await;
         assert_eq!(status, 202, "{answer}");
     }
 
@@ -232,8 +237,13 @@ impl Agent {
     /// Starts a transfer of a window as it is now.
     pub async fn transfer(&mut self, interaction: &InteractionId, target: TargetRef) -> Answer {
         let version = self.window(interaction).version;
-        self.command(Command::StartTransfer { interaction: interaction.clone(), version, target, note: Some("Wants it today".into()) })
-            .await
+        self.command(Command::StartTransfer {
+            interaction: interaction.clone(),
+            version,
+            target,
+            note: Some("Wants it today".into()),
+        })
+        .await
     }
 
     /// Writes to the contact.

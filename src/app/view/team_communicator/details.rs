@@ -1,5 +1,6 @@
-//! More of one target: of the row under the pointer or with the focus, else of the first. In a place of its own below the rows, so that
-//! it covers nothing and need not be closed (WCAG 1.4.13). Whoever hears the page has it as the description of each name.
+//! More of one target: of the row under the pointer or with the focus, else of the first. In a place of its own below
+//! the rows, so that it covers nothing and need not be closed (WCAG 1.4.13). Whoever hears the page has it as the
+//! description of each name.
 
 use super::listing::{Listing, Row};
 use crate::app::widget::focus;
@@ -26,8 +27,9 @@ pub fn take_up(event: &web_sys::Event, in_hand: RwSignal<String>) {
 
 /// The place for it.
 pub fn details(listing: Signal<Listing>, in_hand: RwSignal<String>) -> AnyView {
-    let row: Memo<Option<Arc<Row>>> =
-        Memo::new(move |_| listing.with(|listing| in_hand.with(|key| listing.row(key)).or_else(|| listing.rows().next()).cloned()));
+    let row: Memo<Option<Arc<Row>>> = Memo::new(move |_| {
+        listing.with(|listing| in_hand.with(|key| listing.row(key)).or_else(|| listing.rows().next()).cloned())
+    });
     let heading = move || row.with(|row| row.as_ref().map(|row| row.found.target.name.clone()).unwrap_or_default());
     let lines = move || row.with(|row| row.as_ref().map(|row| lines(&row.found.target)));
     view! {
@@ -40,7 +42,9 @@ pub fn details(listing: Signal<Listing>, in_hand: RwSignal<String>) -> AnyView {
 
 fn lines(target: &Target) -> AnyView {
     parts(target)
-        .map(|(what, value)| view! { <span class="detail"><span class="muted">{what}": "</span>{value}". "</span> }.into_any())
+        .map(|(what, value)| {
+            view! { <span class="detail"><span class="muted">{what}": "</span>{value}". "</span> }.into_any()
+        })
         .collect_view()
         .into_any()
 }

@@ -1,4 +1,5 @@
-//! What is found, in the order of the rows: one list, or the best of each kind under its heading. Only a page of it is at hand.
+//! What is found, in the order of the rows: one list, or the best of each kind under its heading. Only a page of it is
+//! at hand.
 
 use super::{KINDS, Wanted};
 use crate::app::store::Store;
@@ -10,7 +11,8 @@ use leptos::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// How many rows are asked for beyond those in the page, and in what steps, so that not every turn of the wheel is a question.
+/// How many rows are asked for beyond those in the page, and in what steps, so that not every turn of the wheel is a
+/// question.
 const PAGE: usize = 25;
 /// How many favourites and recent targets are followed, whether they are found or not.
 const LIKED: usize = 30;
@@ -150,8 +152,8 @@ fn key(target: &TargetRef) -> String {
     format!("{}/{}", target.kind as u8, target.id)
 }
 
-/// Searches whenever what is wanted, the rows in the page, or the directory has changed; and watches what it finds. Gives what is
-/// found, and where to say which rows are in the page.
+/// Searches whenever what is wanted, the rows in the page, or the directory has changed; and watches what it finds.
+/// Gives what is found, and where to say which rows are in the page.
 pub fn follow(store: Store, wanted: Wanted) -> (Signal<Listing>, Callback<Range<usize>>) {
     let page = RwSignal::new(0..PAGE);
     let search = Memo::new(move |_| {

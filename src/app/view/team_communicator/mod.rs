@@ -1,6 +1,7 @@
 //! The Team Communicator: finding the internal target, and its action menu.
 //!
-//! [`listing`] is what is found, in the order of the rows; [`row`] shows one of them; [`details`] says more of the one in hand.
+//! [`listing`] is what is found, in the order of the rows; [`row`] shows one of them; [`details`] says more of the one
+//! in hand.
 
 mod details;
 mod listing;
@@ -18,7 +19,8 @@ use leptos::prelude::*;
 use listing::{Entry, Listing};
 use std::time::Duration;
 
-const KINDS: [TargetKind; 5] = [TargetKind::Agent, TargetKind::AgentGroup, TargetKind::Skill, TargetKind::Queue, TargetKind::RoutingPoint];
+const KINDS: [TargetKind; 5] =
+    [TargetKind::Agent, TargetKind::AgentGroup, TargetKind::Skill, TargetKind::Queue, TargetKind::RoutingPoint];
 
 /// How long Enter waits to hear who of those found is ready.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -86,7 +88,8 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
         }
     });
     let total = Signal::derive(move || if hidden.get() { 0 } else { listing.with(Listing::len) });
-    let row_at = Callback::new(move |at: usize| listing.with(|listing| listing.at(at).map(|entry| grid_row(wanted, entry))));
+    let row_at =
+        Callback::new(move |at: usize| listing.with(|listing| listing.at(at).map(|entry| grid_row(wanted, entry))));
     let place_of = Callback::new(move |key: String| listing.with(|listing| listing.place_of(&key)));
     let cells = Callback::new(move |key: Signal<String>| row::cells(store, grid, wanted, listing, transferring, key));
     let in_hand = RwSignal::new(String::new());
@@ -137,8 +140,8 @@ fn grid_row(wanted: Wanted, entry: Entry) -> crate::app::widget::grid::GridRow {
     }
 }
 
-/// What Enter in the input does: the menu of the first result, once it is known which of them are ready. Pressed again meanwhile it
-/// does in the menu what it would do there.
+/// What Enter in the input does: the menu of the first result, once it is known which of them are ready. Pressed again
+/// meanwhile it does in the menu what it would do there.
 fn press_enter(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<Listing>) -> Callback<()> {
     let pressed = RwSignal::new(0);
     let open = move || {
@@ -153,14 +156,18 @@ fn press_enter(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<L
         }
         if grid.open_first_menu() && presses > 1 {
             request_animation_frame(|| {
-                if let Some(item) = focus::active().filter(|active| active.get_attribute("role").as_deref() == Some("menuitem")) {
+                if let Some(item) =
+                    focus::active().filter(|active| active.get_attribute("role").as_deref() == Some("menuitem"))
+                {
                     item.click();
                 }
             });
         }
     };
     let known = store.select(move |desk| {
-        pressed.get() == 0 || listing.with(|listing| listing.starts() && listing.nearby().all(|target| desk.readiness.contains_key(target)))
+        pressed.get() == 0
+            || listing
+                .with(|listing| listing.starts() && listing.nearby().all(|target| desk.readiness.contains_key(target)))
     });
     Effect::new(move |_| {
         if pressed.get() > 0 && known.get() {
@@ -214,8 +221,11 @@ fn fields(grid: GridHandle, wanted: Wanted, open_first: Callback<()>, transferri
             event.stop_propagation();
         }
     });
-    let on_show = move |chosen: String| show.set(every_show().find(|one| words::show(one) == chosen).unwrap_or(Show::All));
-    let options = every_show().map(|one| view! { <option value=words::show(&one)>{words::show(&one)}</option> }.into_any()).collect_view();
+    let on_show =
+        move |chosen: String| show.set(every_show().find(|one| words::show(one) == chosen).unwrap_or(Show::All));
+    let options = every_show()
+        .map(|one| view! { <option value=words::show(&one)>{words::show(&one)}</option> }.into_any())
+        .collect_view();
     let shown = Signal::derive(move || show.with(words::show).to_owned());
     let note = transferring.then(|| {
         view! {

@@ -1,4 +1,5 @@
-//! One row of the Team Communicator, and its action menu. Made once for some twenty rows, which then show now this target, now that.
+//! One row of the Team Communicator, and its action menu. Made once for some twenty rows, which then show now this
+//! target, now that.
 
 use super::listing::{Listing, Row};
 use super::{Wanted, details};
@@ -22,7 +23,14 @@ struct Standing {
 }
 
 /// The cells of a row.
-pub fn cells(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<Listing>, transferring: bool, key: Signal<String>) -> AnyView {
+pub fn cells(
+    store: Store,
+    grid: GridHandle,
+    wanted: Wanted,
+    listing: Signal<Listing>,
+    transferring: bool,
+    key: Signal<String>,
+) -> AnyView {
     let shown: Signal<Option<Arc<Row>>> = Memo::new(move |before: Option<&Option<Arc<Row>>>| {
         key.with(|key| {
             let at_hand = listing.with(|listing| listing.row(key).cloned());
@@ -40,7 +48,8 @@ pub fn cells(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<Lis
         })
     });
     let of = move |part: fn(&Target) -> String| -> Signal<String> {
-        Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|row| part(&row.found.target)).unwrap_or_default())).into()
+        Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|row| part(&row.found.target)).unwrap_or_default()))
+            .into()
     };
     let name = of(|target| target.name.clone());
     let kind = of(|target| words::kind(target.target.kind).to_owned());
@@ -57,7 +66,8 @@ pub fn cells(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<Lis
         let browsing = (!transferring).then(|| "Open an interaction and choose Transfer first.".to_owned());
         let unavailable = browsing.or_else(|| why_not(&row.found.target, standing.readiness, channel));
         let (to, on) = (target.clone(), !standing.favourite);
-        let transfer = press(move || store.act(Action::Transfer { target: target.clone(), note: wanted.note.get_untracked() }));
+        let transfer =
+            press(move || store.act(Action::Transfer { target: target.clone(), note: wanted.note.get_untracked() }));
         let label = if on { "Add to favourites" } else { "Remove from favourites" };
         let set = press(move || store.act(Action::SetFavourite { target: to.clone(), on }));
         vec![

@@ -22,7 +22,9 @@ impl Parts {
         }
         let key = event.key();
         let jump = event.ctrl_key() || event.meta_key();
-        if event.alt_key() && !focus::types_text(event) || jump && !matches!(&*key, "Home" | "End") && !focus::types_text(event) {
+        if event.alt_key() && !focus::types_text(event)
+            || jump && !matches!(&*key, "Home" | "End") && !focus::types_text(event)
+        {
             return;
         }
         self.measure();

@@ -1,22 +1,23 @@
-//! A layout grid with real focus: a list whose rows hold buttons, reached with the arrow keys; of up to 100,000 rows only
-//! those in view, and a few around them, are in the page.
+//! A layout grid with real focus: a list whose rows hold buttons, reached with the arrow keys; of up to 100,000 rows
+//! only those in view, and a few around them, are in the page.
 //!
-//! - Roles: `role="grid"` labelled by a heading, `role="row"`, `role="gridcell"`; `aria-rowcount` says how many rows there are,
-//!   `aria-rowindex` which one this is; rows in the page are in their order. First cell: a button with the name
-//!   ([`NameCell`]); then text ([`TextCell`], which takes the focus itself, so that it can be read cell by cell); last: a menu
-//!   button ([`MenuCell`]). A heading row has one cell over all columns: a button or text.
-//! - One tab stop for the whole grid: the cell last used has `tabindex="0"`, all others `-1`. Its row is always in the page. The
-//!   grid itself has `-1` too: something that scrolls would be a tab stop of its own in Firefox.
+//! - Roles: `role="grid"` labelled by a heading, `role="row"`, `role="gridcell"`; `aria-rowcount` says how many rows
+//!   there are, `aria-rowindex` which one this is; rows in the page are in their order. First cell: a button with the
+//!   name ([`NameCell`]); then text ([`TextCell`], which takes the focus itself, so that it can be read cell by cell);
+//!   last: a menu button ([`MenuCell`]). A heading row has one cell over all columns: a button or text.
+//! - One tab stop for the whole grid: the cell last used has `tabindex="0"`, all others `-1`. Its row is always in the
+//!   page. The grid itself has `-1` too: something that scrolls would be a tab stop of its own in Firefox.
 //! - Keys: Up / Down row in the same column, no wrap, Up on the first row → the input; Left / Right, Home / End cell in
 //!   the row, no wrap (Left / Right follow the writing direction); Ctrl+Home / Ctrl+End first / last cell of all;
 //!   PgUp / PgDn a page; Enter, Space the focused button's own; Shift+F10, menu key: this row's menu; a key that types,
 //!   or Esc → the input. Keys with Alt and keys in an open menu are not the grid's.
-//! - Rows may change under the focus: it follows the row's key, and is scrolled into view if it was; the row with the focus is
-//!   never moved in the page nor used for another. Where the row is gone: the row now at its place, else the last one, else
-//!   the input. A row that is only not loaded any more is not gone.
+//! - Rows may change under the focus: it follows the row's key, and is scrolled into view if it was; the row with the
+//!   focus is never moved in the page nor used for another. Where the row is gone: the row now at its place, else the
+//!   last one, else the input. A row that is only not loaded any more is not gone.
 //! - An open menu stays with its row, and closes where that is gone.
-//! - The grid scrolls itself; its rows are all as high as `--grid-row` says (style/grid.css), in `em`, so they grow with the
-//!   text. Rows are used again for other keys: a cell must show what the signal of the key says, and nothing it kept.
+//! - The grid scrolls itself; its rows are all as high as `--grid-row` says (style/grid.css), in `em`, so they grow
+//!   with the text. Rows are used again for other keys: a cell must show what the signal of the key says, and nothing
+//!   it kept.
 //!
 //! Columns are read from the page (roles, page order), so a row may hold any number of cells.
 
@@ -140,12 +141,12 @@ pub fn Grid(
     /// Where the row with this key stands now, also where it is not in the page.
     #[prop(into)]
     place_of: Callback<String, Option<usize>>,
-    /// The cells of a row: a [`NameCell`], [`TextCell`]s, a [`MenuCell`]. Made once for some twenty rows, which then show now
-    /// this key, now that.
+    /// The cells of a row: a [`NameCell`], [`TextCell`]s, a [`MenuCell`]. Made once for some twenty rows, which then
+    /// show now this key, now that.
     #[prop(into)]
     cells: Callback<Signal<String>, AnyView>,
-    /// Hears which rows are in view, or close to it, when that changes: these are to be loaded, and followed. The row of the cell
-    /// last used stays in the page also where it is not told and not loaded any more.
+    /// Hears which rows are in view, or close to it, when that changes: these are to be loaded, and followed. The row
+    /// of the cell last used stays in the page also where it is not told and not loaded any more.
     #[prop(into)]
     need: Callback<Range<usize>>,
     /// Focus leaves for the input. Must move it before it returns: a key that types is then typed there by the browser.

@@ -68,7 +68,8 @@ impl Parts {
         if old.row > 0.0 && row > 0.0 && row != old.row {
             grid.set_scroll_top((old.top / old.row * row) as i32); // the text has grown: the same rows are seen
         }
-        // A grid without a height of its own, which no style should leave it, does not put all of its rows into the page.
+        // A grid without a height of its own, which no style should leave it, does not put all of its rows into the
+        // page.
         self.look(View { top: grid.scroll_top().into(), height: f64::from(grid.client_height()).min(window), row });
     }
 
@@ -95,12 +96,16 @@ impl Parts {
         })?;
         let cells = focus::all(&row, CELL);
         // A heading has no columns: the next row has the one that the row before had.
-        let column = if cells.len() > 1 { focus::position(&cells, &cell)? } else { self.stop.get_value().unwrap_or_default().column };
+        let column = if cells.len() > 1 {
+            focus::position(&cells, &cell)?
+        } else {
+            self.stop.get_value().unwrap_or_default().column
+        };
         Some((Spot { key, place, column }, row))
     }
 
-    /// Where a cell is now. Of a row that is gone: where its place is, if it is `held` by the focus. A row that cannot be found
-    /// while nothing is loaded at its place is taken to be there still.
+    /// Where a cell is now. Of a row that is gone: where its place is, if it is `held` by the focus. A row that cannot
+    /// be found while nothing is loaded at its place is taken to be there still.
     fn follow(self, spot: Spot, last: usize, held: bool) -> Option<Spot> {
         let now = if spot.key.is_empty() { Some(spot.place) } else { self.place_of.run(spot.key.clone()) };
         if now.is_none() && spot.place <= last && self.row_at.run(spot.place).is_none() {
@@ -149,7 +154,8 @@ impl Parts {
             }
             _ => GridRow::Heading { key: String::new(), label: LOADING.into(), press: None },
         };
-        let wanted: Vec<_> = told.with(|| places.into_iter().map(|at| (at, self.row_at.run(at).unwrap_or_else(|| loading(at)))).collect());
+        let wanted: Vec<_> = told
+            .with(|| places.into_iter().map(|at| (at, self.row_at.run(at).unwrap_or_else(|| loading(at)))).collect());
         if let Some((_, row)) = wanted.iter().find(|(place, _)| *place == stop.place) {
             stop.key = row.key().to_owned();
         }

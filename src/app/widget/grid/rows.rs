@@ -130,7 +130,8 @@ impl Slot {
 }
 
 impl Rows {
-    /// Has these rows in the page and no others, in this order; the row `focused` is neither moved nor used for another.
+    /// Has these rows in the page and no others, in this order; the row `focused` is neither moved nor used for
+    /// another.
     pub fn show(
         &mut self,
         grid: &HtmlElement,

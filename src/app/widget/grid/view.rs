@@ -44,14 +44,15 @@ impl View {
     }
 }
 
-/// Nodes come into a new order: for each, where it was, if it was there. Tells which of them need not be moved: as many as
-/// can be, and the one at `fixed`, which must not be.
+/// Nodes come into a new order: for each, where it was, if it was there. Tells which of them need not be moved: as many
+/// as can be, and the one at `fixed`, which must not be.
 pub(super) fn unmoved(was: &[Option<usize>], fixed: Option<usize>) -> Vec<bool> {
     let fits = |at: usize| fixed.is_none_or(|fixed| at == fixed || (at < fixed) == (was[at] < was[fixed]));
     // The longest run in order that ends at each: its length, and the one before.
     let mut runs: Vec<(usize, Option<usize>)> = Vec::with_capacity(was.len());
     for at in 0..was.len() {
-        let before = (0..at).filter(|before| runs[*before].0 > 0 && was[*before] < was[at]).max_by_key(|before| runs[*before].0);
+        let before =
+            (0..at).filter(|before| runs[*before].0 > 0 && was[*before] < was[at]).max_by_key(|before| runs[*before].0);
         let run = if was[at].is_some() && fits(at) { before.map_or(1, |before| runs[before].0 + 1) } else { 0 };
         runs.push((run, before));
     }

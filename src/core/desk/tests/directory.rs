@@ -6,7 +6,15 @@ use crate::protocol::{Found, FoundTarget, Show, Target};
 
 fn target(kind: TargetKind, id: &str, name: &str) -> Target {
     let target = TargetRef { kind, id: id.into() };
-    Target { target, name: name.into(), number: None, email: None, site: None, handles: Vec::new(), channels: Vec::new() }
+    Target {
+        target,
+        name: name.into(),
+        number: None,
+        email: None,
+        site: None,
+        handles: Vec::new(),
+        channels: Vec::new(),
+    }
 }
 
 fn agent_target(id: &str, name: &str) -> Target {
@@ -32,13 +40,18 @@ fn hear(stage: &mut Stage, frame: GatewayFrame) {
 fn sent(stage: &mut Stage, input: Input) -> Vec<ClientFrame> {
     let at = stage.moment();
     let effects = stage.browser(ANN).desk.apply(at, input);
-    effects.into_iter().filter_map(|effect| if let Effect::Socket(Step::Transmit(frame)) = effect { Some(frame) } else { None }).collect()
+    effects
+        .into_iter()
+        .filter_map(|effect| if let Effect::Socket(Step::Transmit(frame)) = effect { Some(frame) } else { None })
+        .collect()
 }
 
 fn fetches(stage: &mut Stage, input: Input) -> Option<u64> {
     let at = stage.moment();
     let effects = stage.browser(ANN).desk.apply(at, input);
-    effects.into_iter().find_map(|effect| if let Effect::FetchDirectory { fetch } = effect { Some(fetch) } else { None })
+    effects
+        .into_iter()
+        .find_map(|effect| if let Effect::FetchDirectory { fetch } = effect { Some(fetch) } else { None })
 }
 
 fn act(stage: &mut Stage, action: Action) -> Vec<ClientFrame> {
@@ -57,7 +70,12 @@ fn whoever_is_ready_comes_first_as_soon_as_it_is_known() {
     act(&mut stage, Action::OpenCommunicator { interaction: None });
     let billing = TargetRef { kind: TargetKind::Queue, id: "billing".into() };
     act(&mut stage, Action::Watch { targets: vec![billing.clone()], ranked: 1 });
-    hear(&mut stage, GatewayFrame::Readiness { targets: vec![(billing.clone(), Readiness::Members { ready: 1, total: 1, waiting: 0 })] });
+    hear(
+        &mut stage,
+        GatewayFrame::Readiness {
+            targets: vec![(billing.clone(), Readiness::Members { ready: 1, total: 1, waiting: 0 })],
+        },
+    );
     assert!(stage.desks[ANN].desk.directory_revision() > before);
     assert_eq!(names(&stage, &all("")), ["Billing", "Ben Okafor"]);
     // What is only in view changes no order: rows would go as they are seen.
@@ -67,7 +85,10 @@ fn whoever_is_ready_comes_first_as_soon_as_it_is_known() {
     assert_eq!(names(&stage, &all("")), ["Billing", "Ben Okafor"]);
     // What is watched no longer is not known any more, also where it was still under way.
     act(&mut stage, Action::Watch { targets: Vec::new(), ranked: 0 });
-    hear(&mut stage, GatewayFrame::Readiness { targets: vec![(billing, Readiness::Members { ready: 1, total: 1, waiting: 0 })] });
+    hear(
+        &mut stage,
+        GatewayFrame::Readiness { targets: vec![(billing, Readiness::Members { ready: 1, total: 1, waiting: 0 })] },
+    );
     assert_eq!(names(&stage, &all("")), ["Ben Okafor", "Billing"]);
 }
 
@@ -94,7 +115,8 @@ fn changes_are_folded_in_and_followed_from_there() {
     stage.cut(ANN);
     stage.connect(ANN);
     let socket = stage.browser(ANN).socket();
-    let welcome = GatewayFrame::Welcome { now: stage.now, cursor: Cursor { epoch: "e".into(), seq: 0 }, snapshot: None };
+    let welcome =
+        GatewayFrame::Welcome { now: stage.now, cursor: Cursor { epoch: "e".into(), seq: 0 }, snapshot: None };
     let frames = sent(&mut stage, Input::Frame { socket, frame: Some(welcome) });
     assert!(frames.contains(&ClientFrame::Follow { tag: "t2".into() }), "{frames:?}");
 }
@@ -108,7 +130,10 @@ fn one_that_is_outdated_is_searched_until_the_new_one_has_come_whole() {
         stage.input(ANN, Input::Directory { fetch, what });
         assert_eq!(names(&stage, &all("")), ["Ben Okafor", "Billing"]);
     }
-    assert_eq!(sent(&mut stage, Input::Directory { fetch, what: Piece::End }), [ClientFrame::Follow { tag: "t9".into() }]);
+    assert_eq!(
+        sent(&mut stage, Input::Directory { fetch, what: Piece::End }),
+        [ClientFrame::Follow { tag: "t9".into() }]
+    );
     assert_eq!(names(&stage, &all("")), ["Finn Ray"]);
     // What an older fetch brings is too late.
     stage.input(ANN, Input::Directory { fetch: fetch - 1, what: Piece::Targets(vec![agent_target("gus", "Gus")]) });
@@ -122,9 +147,11 @@ fn one_that_breaks_off_is_told_and_fetched_again_later_and_later() {
     stage.browser(ANN).desk = Desk::new("token".into(), "test".into(), None);
     assert_eq!(stage.desks[ANN].desk.directory(), Standby::Coming);
     let mut fetch = fetches(&mut stage, Input::Do { id: "x".into(), action: Action::FetchDirectory }).unwrap();
-    for broken in
-        [vec![Piece::Broken], vec![head("t", 2, false), Piece::Targets(vec![agent_target("a", "A")]), Piece::End], vec![Piece::End]]
-    {
+    for broken in [
+        vec![Piece::Broken],
+        vec![head("t", 2, false), Piece::Targets(vec![agent_target("a", "A")]), Piece::End],
+        vec![Piece::End],
+    ] {
         for what in broken {
             stage.input(ANN, Input::Directory { fetch, what });
         }
@@ -154,7 +181,9 @@ fn one_too_large_is_searched_at_the_gateway_and_nobody_notices() {
     assert_eq!(query, "f");
     let later = act(&mut stage, search("fi"));
     let [ClientFrame::Search { ask: later, .. }] = &later[..] else { panic!("{later:?}") };
-    let found = |name: &str| vec![Found { total: 1, rows: vec![FoundTarget { target: agent_target("x", name), marks: Vec::new() }] }];
+    let found = |name: &str| {
+        vec![Found { total: 1, rows: vec![FoundTarget { target: agent_target("x", name), marks: Vec::new() }] }]
+    };
     let before = stage.desks[ANN].desk.directory_revision();
     hear(&mut stage, GatewayFrame::Found { ask: *ask, found: found("Too late") });
     assert_eq!(stage.desks[ANN].desk.directory_revision(), before, "an older answer is not shown");
@@ -163,9 +192,13 @@ fn one_too_large_is_searched_at_the_gateway_and_nobody_notices() {
     assert_eq!(names(&stage, &all("fi")), ["Finn Ray"]);
     // The last search is asked again after a break.
     let socket = stage.browser(ANN).socket();
-    let welcome = GatewayFrame::Welcome { now: stage.now, cursor: Cursor { epoch: "e".into(), seq: 0 }, snapshot: None };
+    let welcome =
+        GatewayFrame::Welcome { now: stage.now, cursor: Cursor { epoch: "e".into(), seq: 0 }, snapshot: None };
     let frames = sent(&mut stage, Input::Frame { socket, frame: Some(welcome) });
-    assert!(frames.iter().any(|frame| matches!(frame, ClientFrame::Search { query, .. } if query == "fi")), "{frames:?}");
+    assert!(
+        frames.iter().any(|frame| matches!(frame, ClientFrame::Search { query, .. } if query == "fi")),
+        "{frames:?}"
+    );
     act(&mut stage, Action::CloseCommunicator);
     assert_eq!(stage.desks[ANN].desk.find(&mut Paper::default(), &all("")), None, "the next panel asks anew");
 }

@@ -49,7 +49,8 @@ fn a_picture_is_uploaded_at_once_described_and_sent_without_words() {
     stage.act(ANN, Action::Send { interaction: id.clone() });
     let window = &stage.desks[ANN].replica().windows[&id];
     let sent = window.messages().last().unwrap().clone();
-    let described = Media { name: Some("map.jpg".into()), description: Some("The way to our shop".into()), ..as_uploaded("m1") };
+    let described =
+        Media { name: Some("map.jpg".into()), description: Some("The way to our shop".into()), ..as_uploaded("m1") };
     assert_eq!((sent.text.as_str(), &sent.media), ("", &vec![described.clone()]));
     assert_eq!(window.head.channel, crate::protocol::Channel::Mms);
     assert!(stage.attached(&id).is_empty());
@@ -89,10 +90,17 @@ fn another_tab_shows_the_same_files_and_keeps_what_it_uploads_itself() {
 fn what_the_carrier_does_not_take_is_refused_before_it_is_uploaded() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
-    stage.attach(&id, vec![chosen("a", "image/svg+xml", 10), chosen("b", "image/jpeg", 0), chosen("c", "image/jpeg", 6_000_000)]);
+    stage.attach(
+        &id,
+        vec![chosen("a", "image/svg+xml", 10), chosen("b", "image/jpeg", 0), chosen("c", "image/jpeg", 6_000_000)],
+    );
     assert!(stage.desks[ANN].uploads.is_empty());
-    let [svg, empty, large]: [String; 3] = stage.problem(&id).lines().map(Into::into).collect::<Vec<_>>().try_into().unwrap();
-    assert_eq!((svg.as_str(), empty.as_str()), ("a.jpg: Files of this type cannot be sent.", "b.jpg: The file is empty."));
+    let [svg, empty, large]: [String; 3] =
+        stage.problem(&id).lines().map(Into::into).collect::<Vec<_>>().try_into().unwrap();
+    assert_eq!(
+        (svg.as_str(), empty.as_str()),
+        ("a.jpg: Files of this type cannot be sent.", "b.jpg: The file is empty.")
+    );
     assert!(large.starts_with("c.jpg: That is too much. Up to 10 files, 5 MB in all:"), "{large}");
     assert_eq!(stage.said(ANN).last().unwrap(), stage.problem(&id));
     let many = (0..11).map(|n| chosen(&format!("f{n}"), "", 1)).collect();
@@ -155,7 +163,9 @@ fn the_focus_goes_to_the_next_file_when_one_is_taken_out() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
     stage.attach(&id, ["a", "b", "c"].map(|key| chosen(key, "image/jpeg", 9)).into());
-    for (out, to) in [("b", Place::File("c".into())), ("c", Place::File("a".into())), ("a", Place::Composer(id.clone()))] {
+    for (out, to) in
+        [("b", Place::File("c".into())), ("c", Place::File("a".into())), ("a", Place::Composer(id.clone()))]
+    {
         stage.hush();
         stage.act(ANN, Action::Detach { interaction: id.clone(), key: out.into() });
         assert_eq!((stage.focus(ANN), stage.said(ANN)), (vec![(to, false)], vec![format!("{out}.jpg removed.")]));
@@ -169,7 +179,10 @@ fn a_picture_is_opened_and_closed_and_goes_with_its_window() {
     let picture = Picture { interaction: interaction.clone(), media: as_uploaded("m1"), alt: "A map".into() };
     stage.act(ANN, Action::OpenPicture { picture: picture.clone() });
     stage.act(ANN, Action::ClosePicture);
-    assert_eq!(stage.focus(ANN), [(Place::Picture, false), (Place::Before, true), (Place::Window(interaction.clone()), true)]);
+    assert_eq!(
+        stage.focus(ANN),
+        [(Place::Picture, false), (Place::Before, true), (Place::Window(interaction.clone()), true)]
+    );
     stage.act(ANN, Action::OpenPicture { picture });
     stage.act(ANN, Action::MarkDone { interaction });
     assert!(stage.desks[ANN].desk.picture.is_none());

@@ -31,7 +31,8 @@ impl Stage {
         self.made += 1;
         let command = CommandId::from(format!("h{}", self.made));
         self.input(ANN, Input::Host(HostInput::Asks { id, command, request }));
-        let answers = self.browser(ANN).told_host.extract_if(.., |text| text.starts_with(r#"{"answer""#)).collect::<Vec<_>>();
+        let answers =
+            self.browser(ANN).told_host.extract_if(.., |text| text.starts_with(r#"{"answer""#)).collect::<Vec<_>>();
         let [answer] = answers.as_slice() else { panic!("{answers:?}") };
         let answer: Value = serde_json::from_str(answer).unwrap();
         assert_eq!(answer["answer"]["id"], id);
@@ -55,7 +56,10 @@ fn a_host_accepts_and_is_given_the_contact() {
     let mut stage = Stage::hosted(all());
     stage.text_in("+447700900101", "Hello");
     let told = stage.told();
-    assert_eq!(told.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["invitationOffered", "counts", "sizeWished"]);
+    assert_eq!(
+        told.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+        ["invitationOffered", "counts", "sizeWished"]
+    );
     assert!(!format!("{told:?}").contains("Hello"), "the words are the desk's alone");
     let invitation = stage.asked(ANN);
     assert_eq!(stage.asks(7, Request::Accept { invitation: invitation.clone() }), json!({"id": 7, "result": null}));
@@ -91,7 +95,11 @@ fn a_transfer_is_told_step_by_step() {
     let interaction = stage.ann_owns();
     stage.told();
     let target = TargetRef::agent(&BEN.into());
-    let start = |note: &str| Request::StartTransfer { interaction: interaction.clone(), target: target.clone(), note: Some(note.into()) };
+    let start = |note: &str| Request::StartTransfer {
+        interaction: interaction.clone(),
+        target: target.clone(),
+        note: Some(note.into()),
+    };
     assert_eq!(stage.asks(1, start("Knows it"))["error"], Value::Null);
     assert_eq!(stage.names(), ["interactionChanged", "transferOffered"]);
     assert_eq!(stage.asks(2, start("again"))["error"]["code"], "transfer_pending");
@@ -169,7 +177,11 @@ fn nothing_is_asked_for_later() {
 fn case_data_and_state_are_set_and_targets_found() {
     let mut stage = Stage::hosted(all());
     let interaction = stage.ann_owns();
-    let set = |value: &str| Request::SetCaseData { interaction: interaction.clone(), key: "order".into(), value: value.into() };
+    let set = |value: &str| Request::SetCaseData {
+        interaction: interaction.clone(),
+        key: "order".into(),
+        value: value.into(),
+    };
     assert_eq!(stage.asks(1, set("4711"))["error"], Value::Null);
     assert_eq!(stage.asks(2, Request::ListInteractions)["result"][0]["case"][0]["value"], "4711");
     assert_eq!(stage.asks(3, set("4711"))["result"], Value::Null, "as it is already");
@@ -205,7 +217,8 @@ fn a_newer_token_goes_on_where_the_old_one_ends() {
     stage.input(ANN, Input::Renewed { token: "newer".into() });
     let socket = stage.desks[ANN].socket();
     let at = stage.moment();
-    let ended = Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: crate::protocol::Refusal::NotSignedIn }) };
+    let ended =
+        Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: crate::protocol::Refusal::NotSignedIn }) };
     let effects = stage.browser(ANN).desk.apply(at, ended.clone());
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::SignedOut { .. })), "{effects:?}");
     stage.connect(ANN);
@@ -234,7 +247,11 @@ fn a_number_in_the_crm_opens_a_window_with_the_words_in_it_and_sends_nothing() {
     );
     let browser = stage.browser(ANN);
     assert_eq!(browser.desk.drafts.get(&interaction).map(String::as_str), Some("Your order is here"));
-    assert_eq!(browser.focus.last(), Some(&(Place::Composer(interaction.clone()), false)), "whoever pressed the number writes here next");
+    assert_eq!(
+        browser.focus.last(),
+        Some(&(Place::Composer(interaction.clone()), false)),
+        "whoever pressed the number writes here next"
+    );
     assert_eq!(browser.desk.unsent(&interaction).count(), 0);
 
     // What the agent has typed is not written over; the window is the same.
@@ -273,9 +290,16 @@ fn the_desk_looks_as_its_host_does_unless_the_agent_has_chosen() {
     assert_eq!(stage.asks(2, Request::SetSetting { key: "theme".into(), value: "light".into() })["error"], Value::Null);
     assert_eq!(theme(&mut stage), "light");
     assert_eq!(stage.asks(3, Request::GetSettings)["result"]["theme"], "light");
-    assert_eq!(stage.asks(4, Request::SetSetting { key: "theme".into(), value: "light".into() })["error"], Value::Null, "it is so already");
+    assert_eq!(
+        stage.asks(4, Request::SetSetting { key: "theme".into(), value: "light".into() })["error"],
+        Value::Null,
+        "it is so already"
+    );
     for (key, value) in [("theme", "pink"), ("none", "on")] {
-        assert_eq!(stage.asks(6, Request::SetSetting { key: key.into(), value: value.into() })["error"]["code"], "unknown");
+        assert_eq!(
+            stage.asks(6, Request::SetSetting { key: key.into(), value: value.into() })["error"]["code"],
+            "unknown"
+        );
     }
 }
 
@@ -295,7 +319,8 @@ fn the_focus_is_handed_in_and_out() {
 fn it_wishes_for_room_when_there_is_something_to_do() {
     let mut stage = Stage::hosted(all());
     stage.text_in("+447700900101", "Hello");
-    let wished = |told: Vec<(String, Value)>| told.into_iter().find(|(name, _)| name == "sizeWished").map(|(_, size)| size);
+    let wished =
+        |told: Vec<(String, Value)>| told.into_iter().find(|(name, _)| name == "sizeWished").map(|(_, size)| size);
     assert_eq!(wished(stage.told()), Some(json!({ "width": 400, "height": 640 })));
     let invitation = stage.asked(ANN);
     stage.act(ANN, Action::Decline { invitation, reason: String::new() });
@@ -322,7 +347,11 @@ fn a_window_that_was_not_opened_before_the_break_is_not_opened_after_it() {
 fn who_signs_out_in_another_tab_has_signed_out_here() {
     let mut stage = Stage::hosted(all());
     let (at, socket) = (stage.moment(), stage.desks[ANN].socket());
-    let ended = Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: crate::protocol::Refusal::SignedOut }) };
+    let ended =
+        Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: crate::protocol::Refusal::SignedOut }) };
     let effects = stage.browser(ANN).desk.apply(at, ended);
-    assert!(effects.contains(&Effect::SignedOut { by_agent: true }), "the page around must not sign them in again: {effects:?}");
+    assert!(
+        effects.contains(&Effect::SignedOut { by_agent: true }),
+        "the page around must not sign them in again: {effects:?}"
+    );
 }

@@ -1,4 +1,5 @@
-//! What is said, where the focus goes, what is kept: desks of two agents on a real hub, with the network as a list of frames.
+//! What is said, where the focus goes, what is kept: desks of two agents on a real hub, with the network as a list of
+//! frames.
 
 mod directory;
 mod files;
@@ -13,7 +14,9 @@ use super::*;
 use crate::core::hub::{Change, Hub, Inbound, Reading, Rules, Step as HubStep};
 use crate::core::roster::{Roster, Scope};
 use crate::core::setup::DeskSetup;
-use crate::protocol::{AgentId, ChannelState, Cursor, Delivery, DirectoryHead, Numbered, PhoneNumber, Refusal, TargetKind};
+use crate::protocol::{
+    AgentId, ChannelState, Cursor, Delivery, DirectoryHead, Numbered, PhoneNumber, Refusal, TargetKind,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -61,14 +64,16 @@ struct Browser {
 
 impl Stage {
     fn new() -> Self {
-        let roster = Roster::default().agent(ANN, "Ann Lee", "+447700900101").agent(BEN, "Ben Okafor", "+447700900102").set(
-            TargetKind::Queue,
-            "billing",
-            "Billing",
-            &[BEN],
-        );
-        let mut stage =
-            Self { now: 1_000_000, hub: Hub::new(Rules { setup: setup(), ..Rules::default() }, roster), desks: BTreeMap::new(), made: 0 };
+        let roster = Roster::default()
+            .agent(ANN, "Ann Lee", "+447700900101")
+            .agent(BEN, "Ben Okafor", "+447700900102")
+            .set(TargetKind::Queue, "billing", "Billing", &[BEN]);
+        let mut stage = Self {
+            now: 1_000_000,
+            hub: Hub::new(Rules { setup: setup(), ..Rules::default() }, roster),
+            desks: BTreeMap::new(),
+            made: 0,
+        };
         stage.open(ANN, BTreeMap::new());
         stage.open(BEN, BTreeMap::new());
         stage.hush();
@@ -136,10 +141,16 @@ impl Stage {
                     let socket = self.browser(agent).socket();
                     self.input(agent, Input::Frame { socket, frame: Some(GatewayFrame::Answer { id, answer }) });
                 }
-                Effect::Socket(Step::Transmit(frame @ (ClientFrame::Read { .. } | ClientFrame::History { .. }))) if browser.online => {
+                Effect::Socket(Step::Transmit(frame @ (ClientFrame::Read { .. } | ClientFrame::History { .. })))
+                    if browser.online =>
+                {
                     let reading = match frame {
-                        ClientFrame::Read { ask, interaction, past, before } => Reading::Page { ask, interaction, past, before },
-                        ClientFrame::History { ask, interaction, query } => Reading::History { ask, interaction, query },
+                        ClientFrame::Read { ask, interaction, past, before } => {
+                            Reading::Page { ask, interaction, past, before }
+                        }
+                        ClientFrame::History { ask, interaction, query } => {
+                            Reading::History { ask, interaction, query }
+                        }
                         _ => unreachable!(),
                     };
                     let socket = browser.socket();
@@ -177,13 +188,16 @@ impl Stage {
 
     fn deliver(&mut self, step: HubStep) {
         for Change { to, at, event } in step.changes {
-            let Some(agent) = [ANN, BEN].into_iter().find(|agent| to.as_str() == *agent && self.desks.contains_key(agent)) else {
+            let Some(agent) =
+                [ANN, BEN].into_iter().find(|agent| to.as_str() == *agent && self.desks.contains_key(agent))
+            else {
                 continue;
             };
             let browser = self.browser(agent);
             browser.seq += 1;
             if browser.online {
-                let frame = GatewayFrame::Event(Box::new(Numbered { seq: browser.seq, at, event: Some(event.clone()) }));
+                let frame =
+                    GatewayFrame::Event(Box::new(Numbered { seq: browser.seq, at, event: Some(event.clone()) }));
                 let socket = browser.socket();
                 self.input(agent, Input::Frame { socket, frame: Some(frame) });
             }
@@ -242,7 +256,10 @@ impl Stage {
 
     fn transfer(&mut self, interaction: &InteractionId, kind: TargetKind, target: &str) {
         self.act(ANN, Action::OpenCommunicator { interaction: Some(interaction.clone()) });
-        self.act(ANN, Action::Transfer { target: TargetRef { kind, id: target.into() }, note: "Knows the case".into() });
+        self.act(
+            ANN,
+            Action::Transfer { target: TargetRef { kind, id: target.into() }, note: "Knows the case".into() },
+        );
     }
 
     fn said(&mut self, agent: &str) -> Vec<String> {

@@ -118,7 +118,10 @@ fn a_snapshot_without_a_window_says_that_it_is_gone() {
     stage.act(BEN, Action::Accept { invitation });
     stage.hush();
     stage.connect(ANN);
-    assert_eq!(stage.said(ANN), [format!("The interaction with {PHONE} is no longer yours."), "Connected again.".into()]);
+    assert_eq!(
+        stage.said(ANN),
+        [format!("The interaction with {PHONE} is no longer yours."), "Connected again.".into()]
+    );
     assert!(stage.desks[ANN].desk.active.is_none());
 }
 

@@ -95,7 +95,8 @@ fn the_gateway_hears_what_it_chooses_by_and_the_ring_can_be_switched_off() {
     let front = Input::Attention { front: true, audible: true };
     assert_eq!(told(desk.apply(at, front.clone())), [ClientFrame::Attention { front: true, audible: true }]);
     assert_eq!(told(desk.apply(at, front)), [], "nothing has changed");
-    let off = desk.apply(at, Input::Do { id: "c".into(), action: Action::Choose { key: "ring".into(), value: "off".into() } });
+    let off = desk
+        .apply(at, Input::Do { id: "c".into(), action: Action::Choose { key: "ring".into(), value: "off".into() } });
     assert!(told(off).contains(&ClientFrame::Attention { front: true, audible: false }));
     stage.stands(true, 1);
     stage.text_in("+447700900101", "Hello");
@@ -124,5 +125,8 @@ fn a_second_device_is_told_in_words_on_both() {
     stage.stands(true, 1);
     stage.frame(BEN, GatewayFrame::Standing { rings: true, devices: 2 });
     assert_eq!(stage.said(ANN), [""; 0]);
-    assert_eq!(stage.said(BEN), ["You are signed in on another device too. All show the same; the one used last rings."]);
+    assert_eq!(
+        stage.said(BEN),
+        ["You are signed in on another device too. All show the same; the one used last rings."]
+    );
 }

@@ -45,8 +45,9 @@ fn whoever_comes_to_a_preview_hears_all_of_it_in_sentences() {
     stage.act(ANN, Action::SetCaseData { interaction: id.clone(), key: "order".into(), value: "20417".into() });
     stage.transfer(&id, TargetKind::Agent, BEN);
     let invitation = stage.desks[BEN].replica().invitations[0].clone();
-    let want =
-        format!("SMS from {PHONE}, waiting less than a minute. Note: Knows the case. Order: 20417. Contact: Hello. 60 seconds left.");
+    let want = format!(
+        "SMS from {PHONE}, waiting less than a minute. Note: Knows the case. Order: 20417. Contact: Hello. 60 seconds left."
+    );
     assert_eq!(words::whole(&invitation, stage.now), want);
 }
 
@@ -88,7 +89,11 @@ fn a_declined_transfer_is_said_once_and_found_in_both_places() {
     assert_eq!(desk.notifications.len(), 1);
     stage.hush();
     stage.act(ANN, Action::TryAgain { interaction: id });
-    assert_eq!(stage.desks[BEN].replica().invitations[0].note.as_deref(), Some("Knows the case"), "the note goes along again");
+    assert_eq!(
+        stage.desks[BEN].replica().invitations[0].note.as_deref(),
+        Some("Knows the case"),
+        "the note goes along again"
+    );
 }
 
 #[test]
@@ -194,7 +199,11 @@ fn how_much_of_new_messages_is_said_is_a_choice() {
     stage.pass(3_000);
     assert_eq!(stage.said(ANN), [""; 0]);
     stage.act(ANN, Action::SayLast);
-    assert_eq!(stage.said(ANN), [format!("{PHONE}: Five Written less than a minute ago.")], "asked for, it is said all the same");
+    assert_eq!(
+        stage.said(ANN),
+        [format!("{PHONE}: Five Written less than a minute ago.")],
+        "asked for, it is said all the same"
+    );
 }
 
 #[test]

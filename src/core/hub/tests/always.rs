@@ -134,7 +134,8 @@ impl World {
         let snapshot = self.snapshot(agent);
         let own: Vec<Interaction> = snapshot.windows.into_iter().map(|(head, _)| head).collect();
         // Sometimes it is somebody else's.
-        let all: Vec<Interaction> = self.here().flat_map(|agent| self.snapshot(agent).windows).map(|(head, _)| head).collect();
+        let all: Vec<Interaction> =
+            self.here().flat_map(|agent| self.snapshot(agent).windows).map(|(head, _)| head).collect();
         let head = |which: &Index| pick(&own, which).or_else(|| pick(&all, which));
         let window = |which: &Index| head(which).map_or_else(|| ("i99".into(), 0), |head| (head.id, head.version));
         match what {
@@ -152,11 +153,16 @@ impl World {
                     Reply::Shown => Command::Shown { invitation },
                 }
             }
-            What::Send(which, text) => Command::Send { interaction: window(which).0, text: (*text).into(), media: Vec::new() },
-            What::Open(contact, from) => Command::Open { contact: format!("+4477009000{contact:02}").into(), from: from.map(Into::into) },
+            What::Send(which, text) => {
+                Command::Send { interaction: window(which).0, text: (*text).into(), media: Vec::new() }
+            }
+            What::Open(contact, from) => {
+                Command::Open { contact: format!("+4477009000{contact:02}").into(), from: from.map(Into::into) }
+            }
             What::Transfer(which, target, behind) => {
                 let (interaction, version) = window(which);
-                let target = pick(&self.hub.roster().targets().collect::<Vec<_>>(), target).unwrap_or_else(|| super::agent("nobody"));
+                let target = pick(&self.hub.roster().targets().collect::<Vec<_>>(), target)
+                    .unwrap_or_else(|| super::agent("nobody"));
                 Command::StartTransfer { interaction, version: version.saturating_sub(*behind), target, note: None }
             }
             What::Cancel(which, right) => {
@@ -165,7 +171,8 @@ impl World {
                 Command::CancelTransfer { interaction: window(which).0, transfer }
             }
             What::Dismiss(which) => {
-                let transfer = head(which).and_then(|head| head.failed).map_or_else(|| "i1.55".into(), |failed| failed.id);
+                let transfer =
+                    head(which).and_then(|head| head.failed).map_or_else(|| "i1.55".into(), |failed| failed.id);
                 Command::DismissFailure { interaction: window(which).0, transfer }
             }
             What::End(which, behind) => {
@@ -185,7 +192,9 @@ impl World {
                 Command::SetCaseData { interaction: window(which).0, key: (*key).into(), value: (*value).into() }
             }
             What::Note(which, note) => Command::SetNote { interaction: window(which).0, note: (*note).into() },
-            What::Disposition(which, id) => Command::SetDisposition { interaction: window(which).0, disposition: id.map(str::to_owned) },
+            What::Disposition(which, id) => {
+                Command::SetDisposition { interaction: window(which).0, disposition: id.map(str::to_owned) }
+            }
             What::SignOut => Command::SignOut,
         }
     }
@@ -288,7 +297,10 @@ impl World {
 
     /// Whether a command has led to something.
     fn caused(&self, agent: &str, id: &str) -> bool {
-        self.log.iter().filter_map(|entry| entry.cause.as_ref()).any(|cause| cause.agent.as_str() == agent && cause.command.as_str() == id)
+        self.log
+            .iter()
+            .filter_map(|entry| entry.cause.as_ref())
+            .any(|cause| cause.agent.as_str() == agent && cause.command.as_str() == id)
     }
 }
 

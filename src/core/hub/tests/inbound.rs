@@ -43,7 +43,11 @@ fn a_text_waits_until_somebody_is_ready() {
     let mut world = World::with(&[]);
     world.text("Hello");
     assert_eq!(world.who_is_asked(), [""; 0]);
-    let waiting = |world: &World| match world.hub.readiness(&TargetRef { kind: TargetKind::Queue, id: "support".into() }).unwrap() {
+    let waiting = |world: &World| match world
+        .hub
+        .readiness(&TargetRef { kind: TargetKind::Queue, id: "support".into() })
+        .unwrap()
+    {
         Readiness::Members { waiting, .. } => waiting,
         other => panic!("{other:?}"),
     };
@@ -88,7 +92,10 @@ fn who_does_not_answer_is_set_not_ready_and_told() {
     let ann = world.snapshot("ann");
     assert_eq!(ann.me.state, ChannelState::NotReady { reason: Some("Did not answer".into()) });
     let contact = Contact { number: CONTACT.into(), name: None };
-    assert_eq!(ann.notices.into_iter().map(|n| n.subject).collect::<Vec<_>>(), [NoticeSubject::SetNotReady { contact }]);
+    assert_eq!(
+        ann.notices.into_iter().map(|n| n.subject).collect::<Vec<_>>(),
+        [NoticeSubject::SetNotReady { contact }]
+    );
 }
 
 #[test]
@@ -130,8 +137,13 @@ fn an_agent_is_asked_about_no_more_than_they_can_have() {
 #[test]
 fn a_text_brought_twice_counts_once() {
     let (mut world, interaction) = World::handling(&["ann"]);
-    let again =
-        |text: &str| Inbound { carrier_id: "sms-1".into(), from: CONTACT.into(), to: SUPPORT.into(), text: text.into(), media: vec![] };
+    let again = |text: &str| Inbound {
+        carrier_id: "sms-1".into(),
+        from: CONTACT.into(),
+        to: SUPPORT.into(),
+        text: text.into(),
+        media: vec![],
+    };
     assert_eq!(world.hub.receive(world.now, again("Hello")), Ok(Step::default()));
     assert_eq!(world.replayed.receive(world.now, again("Hello")), Ok(Step::default()), "nor after a restart");
     assert_eq!(world.texts_of("ann", &interaction), ["Hello"]);
@@ -141,7 +153,13 @@ fn a_text_brought_twice_counts_once() {
 fn texts_that_cannot_be_taken_are_refused_by_name() {
     let mut world = World::with(&["ann"]);
     let mut check = |to: &str, text: &str, want: Refusal| {
-        let inbound = Inbound { carrier_id: "x".into(), from: CONTACT.into(), to: to.into(), text: text.into(), media: Vec::new() };
+        let inbound = Inbound {
+            carrier_id: "x".into(),
+            from: CONTACT.into(),
+            to: to.into(),
+            text: text.into(),
+            media: Vec::new(),
+        };
         assert_eq!(world.hub.receive(world.now, inbound), Err(want));
     };
     check("+447700900555", "Hello", Refusal::UnknownTarget);

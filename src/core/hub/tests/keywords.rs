@@ -18,7 +18,9 @@ fn answering(help: Help) -> World {
 /// What has been sent to the contact, by whom.
 fn sent(world: &World) -> Vec<(bool, String)> {
     let outbound = |entry: &Entry| match &entry.fact {
-        Fact::Interaction { what: InteractionFact::Sent { message }, .. } => Some((message.from == Sender::Service, message.text.clone())),
+        Fact::Interaction { what: InteractionFact::Sent { message }, .. } => {
+            Some((message.from == Sender::Service, message.text.clone()))
+        }
         _ => None,
     };
     world.log.iter().filter_map(outbound).collect()
@@ -79,7 +81,11 @@ fn help_is_answered_and_rings_nobody() {
     world.done("ann", send(&interaction, "Hi"));
     world.now += SECOND;
     world.text("info");
-    assert_eq!(world.texts_of("ann", &interaction), ["Hello", "Hi", "info", "Texts from Example."], "in the open conversation");
+    assert_eq!(
+        world.texts_of("ann", &interaction),
+        ["Hello", "Hi", "info", "Texts from Example."],
+        "in the open conversation"
+    );
     assert_eq!(world.window("ann", &interaction).waiting_since, Some(world.now), "who asks may still want an agent");
     assert_eq!(world.window("ann", &interaction).status, Status::Connected);
 }

@@ -1,5 +1,5 @@
-//! The rules as scenes. [`World`] plays the gateway and everybody's browser, and checks after each step of each scene what must
-//! hold always: see [`World::took`].
+//! The rules as scenes. [`World`] plays the gateway and everybody's browser, and checks after each step of each scene
+//! what must hold always: see [`World::took`].
 
 mod always;
 mod inbound;
@@ -249,13 +249,15 @@ impl World {
 
     fn owners(&self, interaction: &InteractionId) -> Vec<&'static str> {
         let sees = |agent: &&str| self.hub.snapshot(&(*agent).into());
-        let owns = |agent: &&str| sees(agent).is_some_and(|sees| sees.windows.iter().any(|(head, _)| head.id == *interaction));
+        let owns =
+            |agent: &&str| sees(agent).is_some_and(|sees| sees.windows.iter().any(|(head, _)| head.id == *interaction));
         AGENTS.into_iter().filter(owns).collect()
     }
 
     #[track_caller]
     fn window(&self, agent: &str, interaction: &InteractionId) -> Interaction {
-        let (head, _) = self.snapshot(agent).windows.into_iter().find(|(head, _)| head.id == *interaction).expect("has the window");
+        let (head, _) =
+            self.snapshot(agent).windows.into_iter().find(|(head, _)| head.id == *interaction).expect("has the window");
         head
     }
 
@@ -298,7 +300,8 @@ impl World {
             self.watched.insert(target.clone(), self.hub.readiness(&target));
         }
         for change in step.changes {
-            let numbered = GatewayFrame::Event(Box::new(Numbered { seq: 1, at: change.at, event: Some(change.event.clone()) }));
+            let numbered =
+                GatewayFrame::Event(Box::new(Numbered { seq: 1, at: change.at, event: Some(change.event.clone()) }));
             assert_eq!(decode_gateway(&encode(&numbered)), Ok(numbered));
             if let Some(browser) = self.browsers.get_mut(&change.to) {
                 browser.apply(&change.event);
@@ -325,8 +328,12 @@ impl World {
                 assert_eq!(head.pending.is_some(), self.pending.contains_key(&head.id));
             }
         }
-        let there: BTreeMap<_, _> =
-            self.watched.iter().filter(|(_, readiness)| readiness.is_some()).map(|(t, r)| (t.clone(), r.clone())).collect();
+        let there: BTreeMap<_, _> = self
+            .watched
+            .iter()
+            .filter(|(_, readiness)| readiness.is_some())
+            .map(|(t, r)| (t.clone(), r.clone()))
+            .collect();
         assert_eq!(there, readiness_of_all(&self.hub), "whoever watches knows");
         assert_eq!(self.replayed.undelivered(), self.hub.undelivered());
         assert_eq!(self.replayed.due(), self.hub.due());
@@ -335,7 +342,8 @@ impl World {
     fn check_settled(&self) {
         assert!(self.hub.due().is_none_or(|due| due > self.now), "due at {:?}, now {}", self.hub.due(), self.now);
         let Rules { answer_time, extensions, transfer_time, .. } = self.rules;
-        let longest = transfer_time.max(answer_time) + answer_time * Millis::from(extensions) + Rules::LEAST_ANSWER_TIME;
+        let longest =
+            transfer_time.max(answer_time) + answer_time * Millis::from(extensions) + Rules::LEAST_ANSWER_TIME;
         for (interaction, (_, started)) in &self.pending {
             assert!(self.now < started + longest, "{interaction} has been pending since {started}, now {}", self.now);
         }
@@ -356,10 +364,16 @@ impl World {
             }
             InteractionFact::Asked { invitation, agent, deadline } => {
                 assert!(self.questions.insert(invitation.clone()), "{invitation} is asked twice");
-                assert!(*deadline >= entry.at + Rules::LEAST_ANSWER_TIME, "{invitation} leaves {} ms", deadline - entry.at);
+                assert!(
+                    *deadline >= entry.at + Rules::LEAST_ANSWER_TIME,
+                    "{invitation} leaves {} ms",
+                    deadline - entry.at
+                );
                 self.open.insert(invitation.clone(), agent.clone());
             }
-            InteractionFact::AskEnded { invitation, .. } => assert!(self.open.remove(invitation).is_some(), "{invitation} ends once"),
+            InteractionFact::AskEnded { invitation, .. } => {
+                assert!(self.open.remove(invitation).is_some(), "{invitation} ends once")
+            }
             InteractionFact::Accepted { invitation } => {
                 assert!(self.open.remove(invitation).is_some(), "{invitation} ends once");
                 self.pending.remove(id);

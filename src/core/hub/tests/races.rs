@@ -86,7 +86,9 @@ fn accept_after_having_become_unable() {
 #[test]
 fn only_who_is_asked_can_answer() {
     let (mut world, interaction, invitation) = offered();
-    for (agent, invitation) in [("chloe", &invitation), ("ann", &invitation), ("ben", &"i1.99".into()), ("ben", &"".into())] {
+    for (agent, invitation) in
+        [("chloe", &invitation), ("ann", &invitation), ("ben", &"i1.99".into()), ("ben", &"".into())]
+    {
         too_late(&mut world, agent, invitation, Refusal::NotYours);
     }
     world.accept("ben");

@@ -34,16 +34,26 @@ fn mark_done(world: &World, agent: &str, interaction: &InteractionId) -> Command
 }
 
 impl World {
-    fn page(&self, agent: &str, interaction: &InteractionId, past: Option<&InteractionId>, before: Option<u64>) -> Option<Transcript> {
+    fn page(
+        &self,
+        agent: &str,
+        interaction: &InteractionId,
+        past: Option<&InteractionId>,
+        before: Option<u64>,
+    ) -> Option<Transcript> {
         let reading = Reading::Page { ask: 7, interaction: interaction.clone(), past: past.cloned(), before };
-        let GatewayFrame::Page { ask: 7, transcript } = self.hub.read(&agent.into(), &reading) else { panic!("no page") };
+        let GatewayFrame::Page { ask: 7, transcript } = self.hub.read(&agent.into(), &reading) else {
+            panic!("no page")
+        };
         transcript
     }
 
     /// The excerpts of what is found.
     fn history(&self, agent: &str, interaction: &InteractionId, query: &str) -> Vec<String> {
         let reading = Reading::History { ask: 7, interaction: interaction.clone(), query: query.into() };
-        let GatewayFrame::History { ask: 7, total, past } = self.hub.read(&agent.into(), &reading) else { panic!("no history") };
+        let GatewayFrame::History { ask: 7, total, past } = self.hub.read(&agent.into(), &reading) else {
+            panic!("no history")
+        };
         assert_eq!(total as usize, past.len());
         past.into_iter().map(|past| past.excerpt).collect()
     }
@@ -55,12 +65,17 @@ fn values_note_and_result_travel_with_a_transfer_and_only_the_owner_changes_them
     world.done("ann", order(&id, " 20417 "));
     world.done("ann", note(&id, "Wants it on Friday"));
     world.done("ann", result(&id, Some("open")));
-    let shown = |head: &Interaction| head.case_data.iter().map(|v| format!("{}={}", v.label, v.value)).collect::<Vec<_>>();
+    let shown =
+        |head: &Interaction| head.case_data.iter().map(|v| format!("{}={}", v.label, v.value)).collect::<Vec<_>>();
     assert_eq!(shown(&world.window("ann", &id)), ["Line=", "Order=20417"]);
     assert_eq!(world.window("ann", &id).case_data[1].link.as_deref(), Some("https://shop.example/20417"));
     world.transfer("ann", &id, Agent, "ben");
     let asked = world.asked("ben").unwrap();
-    assert_eq!(asked.case_data.iter().map(|v| v.value.as_str()).collect::<Vec<_>>(), ["20417"], "those that have a value");
+    assert_eq!(
+        asked.case_data.iter().map(|v| v.value.as_str()).collect::<Vec<_>>(),
+        ["20417"],
+        "those that have a value"
+    );
     // Also while it is asked.
     world.done("ann", order(&id, "20418"));
     assert_eq!(world.asked("ben").unwrap().case_data[0].value, "20418");
@@ -81,7 +96,8 @@ fn values_note_and_result_travel_with_a_transfer_and_only_the_owner_changes_them
 #[test]
 fn what_cannot_be_recorded_is_refused_by_name() {
     let (mut world, id) = handling(false);
-    let value = |key: &str, value: &str| Command::SetCaseData { interaction: id.clone(), key: key.into(), value: value.into() };
+    let value =
+        |key: &str, value: &str| Command::SetCaseData { interaction: id.clone(), key: key.into(), value: value.into() };
     world.refused("ann", value("line", "1"), Refusal::ReadOnly);
     world.refused("ann", value("unknown", "1"), Refusal::ReadOnly);
     world.refused("ann", value("order", "\u{7}"), Refusal::TextControl);

@@ -108,7 +108,11 @@ fn a_division_is_seen_from_within_and_by_whom_it_is_opened_to() {
         let sees = sees.iter().map(|&one| one.into()).collect();
         put(agent(id), Profile { division: Some(division.into()), sees, ..profile(world, &agent(id)) })
     };
-    for change in [into(&world, "ann", "Sales", &[]), into(&world, "ben", "Service", &["Sales"]), into(&world, "chloe", "Board", &["*"])] {
+    for change in [
+        into(&world, "ann", "Sales", &[]),
+        into(&world, "ben", "Service", &["Sales"]),
+        into(&world, "chloe", "Board", &["*"]),
+    ] {
         world.amend(change).unwrap();
     }
     let sees = |one: &str, other: &str| world.hub.roster().sees(&one.into(), &agent(other));
@@ -118,7 +122,8 @@ fn a_division_is_seen_from_within_and_by_whom_it_is_opened_to() {
     let owner = world.who_is_asked()[0];
     world.accept(owner);
     assert_eq!(owner, "ann");
-    let start = Command::StartTransfer { interaction: interaction.clone(), version: 99, target: agent("ben"), note: None };
+    let start =
+        Command::StartTransfer { interaction: interaction.clone(), version: 99, target: agent("ben"), note: None };
     world.refused("ann", start, Refusal::UnknownTarget);
     world.refused("ann", Command::SetFavourite { target: agent("ben"), on: true }, Refusal::UnknownTarget);
     // A set asks its members wherever they are.
@@ -130,7 +135,9 @@ fn a_division_is_seen_from_within_and_by_whom_it_is_opened_to() {
 fn a_set_with_another_name_changes_those_in_it() {
     let mut world = World::with(&["ann"]);
     let place = world.hub.roster().place();
-    world.amend(put(queue("billing"), Profile { name: "Accounts".into(), ..profile(&world, &queue("billing")) })).unwrap();
+    world
+        .amend(put(queue("billing"), Profile { name: "Accounts".into(), ..profile(&world, &queue("billing")) }))
+        .unwrap();
     let changed: BTreeSet<_> = world.hub.roster().changed_since(place).map(|(_, target)| target.clone()).collect();
     assert_eq!(changed, [agent("ben"), agent("chloe"), queue("billing")].into());
     let ben = world.hub.roster().target(&Scope::All, &agent("ben")).unwrap();

@@ -159,8 +159,15 @@ fn who_does_not_take_the_channel_is_refused_alone_and_passed_over_in_a_set() {
     let mut world = World::new(Rules::default());
     world.set_roster(roster().sms_only("ben"));
     ["ann", "ben", "chloe"].iter().for_each(|agent| world.sign_in(agent));
-    let picture = Media { id: "m1".into(), mime: "image/png".into(), size: 9, name: None, pixels: None, description: None };
-    let inbound = Inbound { carrier_id: "mms".into(), from: CONTACT.into(), to: SUPPORT.into(), text: String::new(), media: vec![picture] };
+    let picture =
+        Media { id: "m1".into(), mime: "image/png".into(), size: 9, name: None, pixels: None, description: None };
+    let inbound = Inbound {
+        carrier_id: "mms".into(),
+        from: CONTACT.into(),
+        to: SUPPORT.into(),
+        text: String::new(),
+        media: vec![picture],
+    };
     let step = world.hub.receive(world.now, inbound).unwrap();
     world.took(step);
     world.accept("ann");
@@ -170,7 +177,8 @@ fn who_does_not_take_the_channel_is_refused_alone_and_passed_over_in_a_set() {
     world.refused("ann", start, Refusal::ChannelNotTaken);
     world.transfer("ann", &interaction, TargetKind::Queue, "billing");
     assert_eq!(world.who_is_asked(), ["chloe"], "Ben has been idle longer");
-    let channels: Vec<_> = ["ann", "ben"].map(|id| world.hub.roster().target(&Scope::All, &agent(id)).unwrap().channels).into();
+    let channels: Vec<_> =
+        ["ann", "ben"].map(|id| world.hub.roster().target(&Scope::All, &agent(id)).unwrap().channels).into();
     assert_eq!(channels, [vec![Channel::Sms, Channel::Mms], vec![Channel::Sms]]);
 }
 

@@ -65,7 +65,11 @@ fn declined_with_and_without_a_reason() {
     let (mut world, interaction) = offered();
     world.decline("ben", Some(" In a meeting "));
     world.failed("ann", &interaction, Outcome::Declined { reason: Some("In a meeting".into()) });
-    assert_eq!(world.window("ann", &interaction).failed.unwrap().note.as_deref(), Some("Please help"), "for trying again");
+    assert_eq!(
+        world.window("ann", &interaction).failed.unwrap().note.as_deref(),
+        Some("Please help"),
+        "for trying again"
+    );
     world.transfer("ann", &interaction, TargetKind::Agent, "ben");
     assert_eq!(world.window("ann", &interaction).failed, None, "the next try takes the error away");
     world.decline("ben", Some("  "));
@@ -84,7 +88,11 @@ fn no_answer() {
     assert_eq!(world.who_is_asked(), ["ben"]);
     world.pass(1);
     world.failed("ann", &interaction, Outcome::NoAnswer);
-    assert_eq!(world.snapshot("ben").me.state, ChannelState::Ready, "only routing sets who does not answer to not ready");
+    assert_eq!(
+        world.snapshot("ben").me.state,
+        ChannelState::Ready,
+        "only routing sets who does not answer to not ready"
+    );
 }
 
 #[test]
@@ -96,7 +104,11 @@ fn more_time_ten_times() {
         world.done("ben", more());
         assert_eq!(world.asked("ben").unwrap().extensions_left, left);
         let deadline = world.asked("ben").unwrap().deadline;
-        assert_eq!(world.window("ann", &interaction).pending.unwrap().asked.unwrap().deadline, deadline, "the source sees it");
+        assert_eq!(
+            world.window("ann", &interaction).pending.unwrap().asked.unwrap().deadline,
+            deadline,
+            "the source sees it"
+        );
     }
     world.refused("ben", more(), Refusal::NoMoreTime);
     world.pass(11 * 60 * SECOND - 1);
@@ -131,7 +143,9 @@ fn the_target_cannot_be_asked_at_the_start() {
     };
     check(|world| world.done("ben", Command::SignOut), Outcome::LoggedOut);
     check(|world| world.not_ready("ben"), Outcome::NotReady);
-    let fill = |world: &mut World| (0..5).for_each(|n| drop(world.text_to("+447700900102", &format!("+44770090001{n}"), "Hello")));
+    let fill = |world: &mut World| {
+        (0..5).for_each(|n| drop(world.text_to("+447700900102", &format!("+44770090001{n}"), "Hello")))
+    };
     check(fill, Outcome::AtCapacity);
 }
 
@@ -198,7 +212,8 @@ fn end_and_mark_done_wait_for_the_transfer() {
     for command in both(&interaction, version) {
         world.refused("ann", command, Refusal::TransferPending);
     }
-    let again = Command::StartTransfer { interaction: interaction.clone(), version, target: agent("chloe"), note: None };
+    let again =
+        Command::StartTransfer { interaction: interaction.clone(), version, target: agent("chloe"), note: None };
     world.refused("ann", again, Refusal::TransferPending);
     world.decline("ben", None);
     for command in both(&interaction, version) {
@@ -222,7 +237,8 @@ fn end_and_mark_done_are_stale_when_the_contact_has_written_since() {
     world.refused("ann", end(seen), Refusal::Ended);
     world.refused("ann", send(&interaction, "Bye"), Refusal::Ended);
     let version = world.window("ann", &interaction).version;
-    let transfer = Command::StartTransfer { interaction: interaction.clone(), version, target: agent("ben"), note: None };
+    let transfer =
+        Command::StartTransfer { interaction: interaction.clone(), version, target: agent("ben"), note: None };
     world.refused("ann", transfer, Refusal::Ended);
     world.done("ann", mark_done(seen));
 }
@@ -238,7 +254,11 @@ fn a_transfer_is_refused_at_the_start() {
     world.refused("ben", start(version, agent("chloe"), None), Refusal::NotYours);
     world.refused("ann", start(version, agent("ann"), None), Refusal::TargetIsOwner);
     world.refused("ann", start(version, agent("nobody"), None), Refusal::UnknownTarget);
-    world.refused("ann", start(version, TargetRef { kind: TargetKind::Skill, id: "ben".into() }, None), Refusal::UnknownTarget);
+    world.refused(
+        "ann",
+        start(version, TargetRef { kind: TargetKind::Skill, id: "ben".into() }, None),
+        Refusal::UnknownTarget,
+    );
     let long = "x".repeat(MAX_REMARK_CHARS + 1);
     world.refused("ann", start(version, agent("ben"), Some(&long)), Refusal::TextTooLong);
     world.refused("ann", start(version, agent("ben"), Some("\u{7}")), Refusal::TextControl);

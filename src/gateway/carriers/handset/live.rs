@@ -1,8 +1,9 @@
 //! What the phone's page sees: `/handset/socket`.
 //!
 //! The page says `{"number": "+44…"}` (first, and again when it is another phone) and gets
-//! `{"type":"history","messages":[…]}`, then `{"type":"message","message":{…}}` for each that is new. It confirms what it has
-//! shown with `{"received": key}`. `{"type":"ping"}` comes every ten seconds, so that it notices a gateway that is gone.
+//! `{"type":"history","messages":[…]}`, then `{"type":"message","message":{…}}` for each that is new. It confirms what
+//! it has shown with `{"received": key}`. `{"type":"ping"}` comes every ten seconds, so that it notices a gateway that
+//! is gone.
 
 use super::store::Row;
 use crate::gateway::demo::Demo;
@@ -44,7 +45,11 @@ struct On {
 }
 
 /// `GET /handset/socket`.
-pub async fn upgrade(State(shared): State<Arc<Shared>>, Extension(demo): Extension<Demo>, upgrade: WebSocketUpgrade) -> Response {
+pub async fn upgrade(
+    State(shared): State<Arc<Shared>>,
+    Extension(demo): Extension<Demo>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     upgrade.max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME).on_upgrade(|socket| serve(socket, shared, demo))
 }
 

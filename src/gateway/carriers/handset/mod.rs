@@ -3,8 +3,8 @@
 //! [`store`] is the phone's memory, in a file of its own: it stands for the world outside, not for the gateway's state.
 //! [`post`] is how a text leaves the phone (HTTP), [`live`] how the phone's page sees what comes (WebSocket).
 //!
-//! A text of ours is `Sent` once it is in the memory, and `Delivered` once a page with its number has confirmed it: a phone
-//! that is switched off gets it when it comes on.
+//! A text of ours is `Sent` once it is in the memory, and `Delivered` once a page with its number has confirmed it: a
+//! phone that is switched off gets it when it comes on.
 
 pub mod live;
 pub mod post;
@@ -93,8 +93,8 @@ impl Handset {
 }
 
 impl Worker {
-    /// Stores what comes and reports how far it has come, until the engine has stopped. Begins with what was not reported when
-    /// the gateway last ended.
+    /// Stores what comes and reports how far it has come, until the engine has stopped. Begins with what was not
+    /// reported when the gateway last ended.
     pub async fn run(mut self, clock: Arc<Clock>) {
         match with(&self.store, |store| store.unreported()).await {
             Ok(rows) => {
@@ -111,7 +111,9 @@ impl Worker {
                 match job {
                     Job::Take(outbound) => texts.push(outbound),
                     Job::Confirmed { number, key } => {
-                        if let Some(progress) = self.until_done(move |store| store.confirm(&number, key)).await.flatten() {
+                        if let Some(progress) =
+                            self.until_done(move |store| store.confirm(&number, key)).await.flatten()
+                        {
                             self.report(progress).await;
                         }
                     }
@@ -123,21 +125,26 @@ impl Worker {
         }
     }
 
-    /// Stores texts of ours and reports them as sent, all at once: a busy floor writes more of them than a disk has commits.
+    /// Stores texts of ours and reports them as sent, all at once: a busy floor writes more of them than a disk has
+    /// commits.
     async fn take(&self, texts: Vec<Outbound>, now: Millis) {
         let new: Vec<_> = texts.iter().map(|outbound| store::New::incoming(outbound, now)).collect();
         let Some(rows) = self.until_done(move |store| store.put(&new)).await else { return };
         let told = texts.into_iter().map(|text| self.tell(text.interaction, text.message, Delivery::Sent));
         let told = join_all(told).await;
         // One without a row was here already; the gateway may not have known.
-        let (rows, told): (Vec<_>, Vec<_>) = rows.into_iter().zip(told).filter_map(|(row, told)| Some((row?, told))).unzip();
+        let (rows, told): (Vec<_>, Vec<_>) =
+            rows.into_iter().zip(told).filter_map(|(row, told)| Some((row?, told))).unzip();
         let keys: Vec<_> = rows.iter().zip(told).filter(|(_, told)| *told).map(|(row, _)| row.key).collect();
         self.until_done(move |store| store.reported(&keys, false)).await;
         rows.into_iter().for_each(|row| drop(self.live.send(Arc::new(row))));
     }
 
     /// Does it again until the disk takes it. `None` where the gateway ends meanwhile.
-    async fn until_done<T: Send + 'static>(&self, work: impl Fn(&Store) -> Result<T, LogError> + Clone + Send + 'static) -> Option<T> {
+    async fn until_done<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Store) -> Result<T, LogError> + Clone + Send + 'static,
+    ) -> Option<T> {
         let mut pause = Duration::from_millis(500);
         while !self.engine.stopped() {
             match with(&self.store, work.clone()).await {

@@ -80,16 +80,30 @@ impl PostError {
         const BAD_NUMBER: &str = "This is not a phone number: it begins with + and the country code.";
         match self {
             Self::Malformed => (Is::BAD_REQUEST, "malformed", None, "The request is not the JSON that is asked for."),
-            Self::NotJson => (Is::UNSUPPORTED_MEDIA_TYPE, "not_json", None, "The request must be sent as application/json."),
+            Self::NotJson => {
+                (Is::UNSUPPORTED_MEDIA_TYPE, "not_json", None, "The request must be sent as application/json.")
+            }
             Self::TooLarge => (Is::PAYLOAD_TOO_LARGE, "too_large", Some("media"), "It is too large: at most 5 MB."),
             Self::BadFrom => (Is::UNPROCESSABLE_ENTITY, "bad_number", Some("from"), BAD_NUMBER),
             Self::BadTo => (Is::UNPROCESSABLE_ENTITY, "bad_number", Some("to"), BAD_NUMBER),
-            Self::LeadsNowhere => (Is::UNPROCESSABLE_ENTITY, "unknown_target", Some("to"), "Nobody answers at this number."),
-            Self::TextEmpty => (Is::UNPROCESSABLE_ENTITY, "text_empty", Some("text"), "Write a message or attach a file."),
-            Self::TextTooLong => (Is::UNPROCESSABLE_ENTITY, "text_too_long", Some("text"), "The message is longer than 670 characters."),
-            Self::TextControl => (Is::UNPROCESSABLE_ENTITY, "text_control", Some("text"), "The message holds control characters."),
-            Self::UnknownMedia => (Is::UNPROCESSABLE_ENTITY, "unknown_media", Some("media"), "The file is not there: attach it again."),
-            Self::TooManyFiles => (Is::UNPROCESSABLE_ENTITY, "too_many_files", Some("media"), "A message can have ten files at most."),
+            Self::LeadsNowhere => {
+                (Is::UNPROCESSABLE_ENTITY, "unknown_target", Some("to"), "Nobody answers at this number.")
+            }
+            Self::TextEmpty => {
+                (Is::UNPROCESSABLE_ENTITY, "text_empty", Some("text"), "Write a message or attach a file.")
+            }
+            Self::TextTooLong => {
+                (Is::UNPROCESSABLE_ENTITY, "text_too_long", Some("text"), "The message is longer than 670 characters.")
+            }
+            Self::TextControl => {
+                (Is::UNPROCESSABLE_ENTITY, "text_control", Some("text"), "The message holds control characters.")
+            }
+            Self::UnknownMedia => {
+                (Is::UNPROCESSABLE_ENTITY, "unknown_media", Some("media"), "The file is not there: attach it again.")
+            }
+            Self::TooManyFiles => {
+                (Is::UNPROCESSABLE_ENTITY, "too_many_files", Some("media"), "A message can have ten files at most.")
+            }
             Self::NotKept => (Is::SERVICE_UNAVAILABLE, "not_kept", None, "The message could not be kept. Try again."),
         }
     }
@@ -149,7 +163,8 @@ pub async fn message(
     let carrier_id = format!("handset/{from}/{to}/{id}");
     let inbound = Inbound { carrier_id, from: from.clone(), to: to.clone(), text: text.clone(), media: media.clone() };
     shared.engine.receive(inbound).await?;
-    let new = New { number: from, peer: to, interaction: None, message: id.clone(), text, media, at: shared.clock.now() };
+    let new =
+        New { number: from, peer: to, interaction: None, message: id.clone(), text, media, at: shared.clock.now() };
     demo.handset.sent(new).await.map_err(|error| {
         tracing::error!(%error, "the handset's memory cannot be written");
         PostError::NotKept

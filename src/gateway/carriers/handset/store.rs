@@ -10,7 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const SCHEMA: i64 = 1;
 
-/// `interaction` is empty for what the phone sends. `reported` is how far the gateway knows: 0 nothing, 1 sent, 2 delivered.
+/// `interaction` is empty for what the phone sends. `reported` is how far the gateway knows: 0 nothing, 1 sent, 2
+/// delivered.
 const CREATE: &str = "
     CREATE TABLE text (
         key         INTEGER PRIMARY KEY,
@@ -160,7 +161,9 @@ impl Store {
     pub fn confirm(&self, number: &PhoneNumber, key: i64) -> Result<Option<Progress>, LogError> {
         let connection = self.connection();
         let sql = "UPDATE text SET confirmed = 1 WHERE key = ?1 AND number = ?2 AND interaction <> '' RETURNING interaction, message";
-        let row = |row: &rusqlite::Row<'_>| Ok(Progress { key, interaction: row.get(0)?, message: row.get(1)?, confirmed: true });
+        let row = |row: &rusqlite::Row<'_>| {
+            Ok(Progress { key, interaction: row.get(0)?, message: row.get(1)?, confirmed: true })
+        };
         Ok(connection.query_row(sql, params![key, number.as_str()], row).optional()?)
     }
 
@@ -171,7 +174,8 @@ impl Store {
     pub fn reported(&self, keys: &[i64], delivered: bool) -> Result<(), LogError> {
         let level = if delivered { 2 } else { 1 };
         self.in_one(|transaction| {
-            let mut update = transaction.prepare_cached("UPDATE text SET reported = max(reported, ?2) WHERE key = ?1")?;
+            let mut update =
+                transaction.prepare_cached("UPDATE text SET reported = max(reported, ?2) WHERE key = ?1")?;
             keys.iter().try_for_each(|key| update.execute([*key, level]).map(drop)).map_err(LogError::from)
         })
     }
@@ -210,8 +214,15 @@ fn put(connection: &Connection, new: &New) -> Result<Option<Row>, LogError> {
         "INSERT INTO text (number, peer, interaction, message, body, media, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
          ON CONFLICT DO NOTHING",
     )?;
-    let added =
-        insert.execute(params![number.as_str(), peer.as_str(), interaction.as_deref().unwrap_or_default(), message, text, files, at])?;
+    let added = insert.execute(params![
+        number.as_str(),
+        peer.as_str(),
+        interaction.as_deref().unwrap_or_default(),
+        message,
+        text,
+        files,
+        at
+    ])?;
     let key = connection.last_insert_rowid();
     let mine = interaction.is_none();
     Ok((added == 1).then_some(Row { key, number, interaction, peer, mine, id: message, text, media, at }))

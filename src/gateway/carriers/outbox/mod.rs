@@ -1,11 +1,13 @@
-//! The way out to a carrier over a network: each text is tried until the carrier has it, and never twice where it may have it.
+//! The way out to a carrier over a network: each text is tried until the carrier has it, and never twice where it may
+//! have it.
 //!
-//! - Before each attempt [`store`] keeps that it begins; afterwards, how it ended. The log hands a text over again after a restart
-//!   until it is reported as sent; what is settled here is then only reported.
+//! - Before each attempt [`store`] keeps that it begins; afterwards, how it ended. The log hands a text over again
+//!   after a restart until it is reported as sent; what is settled here is then only reported.
 //! - What a carrier has certainly not taken is tried again, later and later; after `GIVE_UP` it has failed.
-//! - An attempt whose end is not known (the answer was lost, or the gateway was killed) is not repeated. First the outbox waits for
-//!   a report on the text, then it asks the carrier, where that can be asked. If nobody can say, the text has failed with just
-//!   these words, and the agent decides: a text said to be uncertain is better than the same text twice.
+//! - An attempt whose end is not known (the answer was lost, or the gateway was killed) is not repeated. First the
+//!   outbox waits for a report on the text, then it asks the carrier, where that can be asked. If nobody can say, the
+//!   text has failed with just these words, and the agent decides: a text said to be uncertain is better than the same
+//!   text twice.
 //! - What waits when the contact opts out does not go out any more.
 //! - Texts from one number to one contact go one after the other; all others pass them by.
 
@@ -46,8 +48,8 @@ pub trait Wire: Send + Sync + 'static {
     /// Hands a text over, once. `ticket` stands for it in the carrier's reports.
     fn attempt(&self, text: &Outbound, ticket: &str, now: Millis) -> impl Future<Output = Attempt> + Send;
 
-    /// Asks the carrier what became of an attempt that began at `since`; `None` where it cannot be asked now. `store` knows which of
-    /// the carrier's messages are other texts.
+    /// Asks the carrier what became of an attempt that began at `since`; `None` where it cannot be asked now. `store`
+    /// knows which of the carrier's messages are other texts.
     fn ask(&self, text: &Outbound, since: Millis, store: &Arc<Store>) -> impl Future<Output = Option<Attempt>> + Send;
 
     /// How long a report on a text that the carrier may have taken is waited for.
@@ -97,7 +99,11 @@ impl fmt::Display for Trouble {
 impl Attempt {
     /// What an HTTP client's error says of a request. Without a connection nothing was sent.
     pub fn broken(error: &reqwest::Error) -> Self {
-        if error.is_connect() || error.is_builder() { Self::NotTaken(Trouble::Unreachable) } else { Self::Unknown(Trouble::NoAnswer) }
+        if error.is_connect() || error.is_builder() {
+            Self::NotTaken(Trouble::Unreachable)
+        } else {
+            Self::Unknown(Trouble::NoAnswer)
+        }
     }
 }
 
@@ -127,8 +133,15 @@ impl Carrier for Outbox {
     }
 }
 
-/// An outbox for the carrier `name`, and its worker, which is to be run once the clock is known. `reports` wakes it when one has come.
-pub fn new<W: Wire>(name: &str, wire: Arc<W>, store: Arc<Store>, engine: Handle, reports: Arc<Notify>) -> (Outbox, Worker<W>) {
+/// An outbox for the carrier `name`, and its worker, which is to be run once the clock is known. `reports` wakes it
+/// when one has come.
+pub fn new<W: Wire>(
+    name: &str,
+    wire: Arc<W>,
+    store: Arc<Store>,
+    engine: Handle,
+    reports: Arc<Notify>,
+) -> (Outbox, Worker<W>) {
     // Unbounded: the engine may not wait, and what is in here is in the log, in memory, in any case.
     let (sender, texts) = mpsc::unbounded_channel();
     let desk = Desk { name: name.to_owned(), wire, store, engine, reports, room: Semaphore::new(AT_ONCE) };
@@ -287,7 +300,10 @@ impl<W: Wire> Desk<W> {
     }
 
     /// Does it again until the disk takes it. `None` where the gateway ends meanwhile.
-    async fn keep<T: Send + 'static>(&self, work: impl Fn(&Store) -> Result<T, LogError> + Clone + Send + 'static) -> Option<T> {
+    async fn keep<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Store) -> Result<T, LogError> + Clone + Send + 'static,
+    ) -> Option<T> {
         loop {
             match with(&self.store, work.clone()).await {
                 Ok(done) => return Some(done),

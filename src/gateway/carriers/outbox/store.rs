@@ -1,5 +1,5 @@
-//! What the outbox remembers of each text: whether an attempt has begun, and how far the text has come. The words themselves stay
-//! in the log, which hands them over again.
+//! What the outbox remembers of each text: whether an attempt has begun, and how far the text has come. The words
+//! themselves stay in the log, which hands them over again.
 
 use crate::core::hub::Outbound;
 use crate::gateway::log::{LogError, sqlite};
@@ -109,8 +109,8 @@ impl Store {
         Ok(())
     }
 
-    /// A carrier reports on a text by its ticket: which one it is. `None` where there is no such ticket. Whoever reports on a text
-    /// has taken it.
+    /// A carrier reports on a text by its ticket: which one it is. `None` where there is no such ticket. Whoever
+    /// reports on a text has taken it.
     ///
     /// # Errors
     /// [`LogError::Storage`].
@@ -124,8 +124,14 @@ impl Store {
                    delivery = CASE WHEN delivery IN (?3, ?4) OR ?2 = ?6 THEN ?2 ELSE delivery END
                    WHERE ticket = ?1 RETURNING interaction, message";
         let row = |row: &Row<'_>| Ok((row.get::<_, String>(0)?.into(), row.get::<_, String>(1)?.into()));
-        let values =
-            params![ticket, json(delivery)?, json(&Delivery::Sending)?, json(&Delivery::Sent)?, carrier_id, json(&Delivery::Delivered)?];
+        let values = params![
+            ticket,
+            json(delivery)?,
+            json(&Delivery::Sending)?,
+            json(&Delivery::Sent)?,
+            carrier_id,
+            json(&Delivery::Delivered)?
+        ];
         Ok(self.connection().query_row(sql, values, row).optional()?)
     }
 
@@ -143,7 +149,10 @@ impl Store {
     /// # Errors
     /// [`LogError::Storage`].
     pub fn forget(&self, before: Millis) -> Result<(), LogError> {
-        self.connection().execute("DELETE FROM text WHERE entered < ?1 AND delivery <> ?2", params![before, json(&Delivery::Sending)?])?;
+        self.connection().execute(
+            "DELETE FROM text WHERE entered < ?1 AND delivery <> ?2",
+            params![before, json(&Delivery::Sending)?],
+        )?;
         Ok(())
     }
 

@@ -1,11 +1,12 @@
 //! Twilio's interface for messages (version 2010-04-01), as Twilio and services like it have it.
 //!
-//! Out: `POST …/Messages.json` as a form, with basic authentication. A text has no key there by which it could be sent twice and
-//! arrive once. So an answer that was lost, and a failure inside Twilio, are not answered by sending again: the outbox waits for a
-//! status callback, which names the text by its ticket, and else looks for the text among the messages sent to that number since.
-//! Only where it is not there is it sent again.
+//! Out: `POST …/Messages.json` as a form, with basic authentication. A text has no key there by which it could be sent
+//! twice and arrive once. So an answer that was lost, and a failure inside Twilio, are not answered by sending again:
+//! the outbox waits for a status callback, which names the text by its ticket, and else looks for the text among the
+//! messages sent to that number since. Only where it is not there is it sent again.
 //!
-//! In: [`webhook`]. What Twilio does by itself about STOP, START and HELP is not done again (`keywords`, see [`super::config`]).
+//! In: [`webhook`]. What Twilio does by itself about STOP, START and HELP is not done again (`keywords`, see
+//! [`super::config`]).
 
 pub mod webhook;
 
@@ -114,10 +115,13 @@ impl Wire for Twilio {
         }
         match status {
             // Too many at once; or a wrong password or address, which somebody will put right.
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => {
-                Attempt::NotTaken(Trouble::Status(status.as_u16()))
+            StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::UNAUTHORIZED
+            | StatusCode::FORBIDDEN
+            | StatusCode::NOT_FOUND => Attempt::NotTaken(Trouble::Status(status.as_u16())),
+            status if status.is_client_error() => {
+                Attempt::Refused(why(answer.json::<Fault>().await.ok().map(|fault| fault.code)))
             }
-            status if status.is_client_error() => Attempt::Refused(why(answer.json::<Fault>().await.ok().map(|fault| fault.code))),
             status => Attempt::Unknown(Trouble::Status(status.as_u16())),
         }
     }
@@ -138,7 +142,8 @@ impl Wire for Twilio {
             }
             like_it = true;
         }
-        // One that nobody knows may be this, changed on its way (a trial account puts words before it): not to be sent again.
+        // One that nobody knows may be this, changed on its way (a trial account puts words before it): not to be sent
+        // again.
         Some(if like_it { Attempt::Unknown(Trouble::Unclear) } else { Attempt::NotTaken(Trouble::NoAnswer) })
     }
 
@@ -191,7 +196,14 @@ mod tests {
     #[test]
     fn a_message_is_known_by_words_files_and_time() {
         let (from, to) = ("+447700900999".into(), "+447700900001".into());
-        let text = Outbound { interaction: "i1".into(), message: "m1".into(), from, to, text: "Yes".into(), media: Vec::new() };
+        let text = Outbound {
+            interaction: "i1".into(),
+            message: "m1".into(),
+            from,
+            to,
+            text: "Yes".into(),
+            media: Vec::new(),
+        };
         let message = |body: &str, direction: &str, created: &str, files: &str| Described {
             sid: "SM1".into(),
             body: Some(body.into()),

@@ -1,9 +1,9 @@
-//! What Twilio says to us: messages from contacts, and how far ours have come. Both are forms, signed with the account's token
-//! (<https://www.twilio.com/docs/usage/security#validating-requests>): base64 of HMAC-SHA1 over the address that Twilio called,
-//! followed by each parameter and its value, in the order of their names.
+//! What Twilio says to us: messages from contacts, and how far ours have come. Both are forms, signed with the
+//! account's token (<https://www.twilio.com/docs/usage/security#validating-requests>): base64 of HMAC-SHA1 over the
+//! address that Twilio called, followed by each parameter and its value, in the order of their names.
 //!
-//! Files are fetched before a message is taken in. One that cannot be had after a few attempts leaves a line in the message: its
-//! words come in any case.
+//! Files are fetched before a message is taken in. One that cannot be had after a few attempts leaves a line in the
+//! message: its words come in any case.
 
 use super::{Twilio, why};
 use crate::gateway::Shared;
@@ -63,7 +63,10 @@ fn genuine<'a>(
     const REFUSED: StatusCode = StatusCode::FORBIDDEN;
     let (twilio, Form(pairs)) = shared.doors.twilios.get(name).zip(form.ok()).ok_or(REFUSED)?;
     let url = twilio.address(uri.path_and_query().map_or_else(|| uri.path(), |whole| whole.as_str()));
-    let signature = headers.get("x-twilio-signature").and_then(|value| BASE64_STANDARD.decode(value.as_bytes()).ok()).ok_or(REFUSED)?;
+    let signature = headers
+        .get("x-twilio-signature")
+        .and_then(|value| BASE64_STANDARD.decode(value.as_bytes()).ok())
+        .ok_or(REFUSED)?;
     signed(twilio.config.token.expose(), &url, &pairs).verify_slice(&signature).map_err(|_| REFUSED)?;
     Ok(Genuine { twilio, pairs })
 }
@@ -160,7 +163,8 @@ async fn bytes(twilio: &Twilio, url: Url) -> Result<Option<Vec<u8>>, String> {
     let ours = Url::parse(&twilio.config.api).is_ok_and(|api| api.origin() == url.origin());
     let request = twilio.files.get(url);
     let request = if ours { twilio.signed_in(request) } else { request };
-    let mut answer = request.send().await.and_then(reqwest::Response::error_for_status).map_err(|e| e.without_url().to_string())?;
+    let mut answer =
+        request.send().await.and_then(reqwest::Response::error_for_status).map_err(|e| e.without_url().to_string())?;
     let mut bytes = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(|error| error.without_url().to_string())? {
         if bytes.len() + chunk.len() > media::MAX_BYTES {
