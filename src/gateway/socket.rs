@@ -11,8 +11,8 @@ use crate::core::hub::Reading;
 use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
 use crate::gateway::directory::search::SearchRequest;
-use crate::gateway::engine::Welcome;
-use crate::gateway::feed::{Joined, Out, SocketId, Standing};
+use crate::gateway::engine::{Habits, Welcome};
+use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
 use crate::gateway::sign_in::Session;
 use crate::gateway::{Shared, closed, media};
 use crate::protocol::{
@@ -235,7 +235,8 @@ impl Connection {
                 Ok(())
             }
             (ClientFrame::Attention { front, audible }, Some(member)) => {
-                self.shared.engine.attend(member.session.agent.clone(), member.socket, front, audible).await;
+                let attention = Attention { front, audible };
+                self.shared.engine.attend(member.session.agent.clone(), member.socket, attention).await;
                 Ok(())
             }
             (ClientFrame::Watch { targets }, Some(_)) if targets.len() > MAX_WATCHED => {
@@ -293,8 +294,8 @@ impl Connection {
         tracing::info!(agent = %session.agent, ?socket, ?client, resumed = snapshot.is_none(), missed = missed.len(), "connected");
         self.joined = Some(Member { session, socket, outbox });
         self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot: snapshot.map(Box::new) })).await?;
-        for item in missed {
-            self.feed(item.frame()).await?;
+        for event in missed {
+            self.feed(event.frame()).await?;
         }
         self.flush().await
     }
@@ -313,7 +314,8 @@ impl Connection {
     async fn search(&mut self, request: u32, query: String, show: Vec<Show>, from: u32, limit: u32) -> Go {
         let Some(member) = &self.joined else { return Ok(()) };
         // Where the writer cannot say what the agent likes, they find all the same.
-        let (favourites, recent) = self.shared.engine.habits(member.session.agent.clone()).await.unwrap_or_default();
+        let Habits { favourites, recent } =
+            self.shared.engine.habits(member.session.agent.clone()).await.unwrap_or_default();
         let query = query.chars().take(MAX_QUERY_CHARS).collect();
         // A page far down costs keeping all before it, so it is of one list.
         let from = if show.len() > 1 { 0 } else { from as usize };
@@ -330,9 +332,9 @@ impl Connection {
         let mut out = first;
         loop {
             match out {
-                Out::Event(item) => self.feed(item.frame()).await?,
+                Out::Event(event) => self.feed(event.frame()).await?,
                 Out::Answer(id, answer) => self.feed(encode(&GatewayFrame::Answer { id, answer })).await?,
-                Out::Standing(Standing { rings, devices }) => {
+                Out::Standing(ConnectionStanding { rings, devices }) => {
                     self.feed(encode(&GatewayFrame::Standing { rings, devices })).await?
                 }
                 Out::Readiness(targets) => self.feed(encode(&GatewayFrame::Readiness { targets })).await?,
