@@ -1,4 +1,4 @@
-//! Bad input gets a named error, and nobody else notices.
+//! Bad input gets a named error, and no other connection notices.
 
 use crate::harness::{CUSTOMER, Raw, SERVICE, Server, refused, target};
 use baton::protocol::{Answer, ClientFrame, Command, GatewayFrame, MAX_FRAME_BYTES, Refusal, TargetKind};

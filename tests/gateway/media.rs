@@ -1,4 +1,4 @@
-//! Files of messages: what is taken, what becomes of broken, lying and hostile ones, and who may see them.
+//! Files of messages: what is accepted, how files are treated, and who may see them.
 
 use crate::harness::{Agent, CUSTOMER, SERVICE, Server, options, refused, target};
 use baton::core::hub::Rules;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::io::Cursor;
 use std::sync::Arc;
 
-/// A picture that is one.
+/// Returns a valid picture.
 fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, (x * y) as u8]))
@@ -23,13 +23,13 @@ fn png() -> Vec<u8> {
     picture(640, 480, ImageFormat::Png)
 }
 
-/// From the phone.
+/// Uploads a file as the phone.
 async fn bring(server: &Server, bytes: impl Into<Body>) -> (u16, Value) {
     let answer = Client::new().post(server.url("/handset/media")).body(bytes).send().await.unwrap();
     (answer.status().as_u16(), answer.json().await.unwrap())
 }
 
-/// From an agent.
+/// Uploads a file as an agent.
 async fn upload(server: &Server, agent: &Agent, bytes: impl Into<Body>) -> (u16, Value) {
     let request = Client::new().post(server.url("/media")).header("authorization", format!("Bearer {}", agent.token));
     let answer = request.body(bytes).send().await.unwrap();
@@ -54,7 +54,7 @@ fn header<'a>(answer: &'a Response, name: &str) -> &'a str {
     answer.headers()[name].to_str().unwrap()
 }
 
-/// A file from the customer to Ann, who takes the interaction.
+/// Sends a file from the customer to Ann, who accepts the interaction.
 async fn handling(server: &Server, bytes: Vec<u8>, name: &str) -> (Agent, InteractionId, Media) {
     let mut ann = server.agent("ann").await;
     let (_, brought) = bring(server, bytes).await;
@@ -124,7 +124,7 @@ async fn an_agents_picture_reaches_the_phone_with_its_description() {
     let mut phone = server.phone(CUSTOMER).await;
     let media = uploaded(&server, &ann, png()).await;
     assert_eq!(fetch(&server, Some(&ann), media.id.as_str()).await.status(), 200, "their own upload");
-    // What the command says of a file beside name and description is not gone by.
+    // Only name and description are taken from the command.
     let (name, description) = (Some("../map.png".into()), Some(" The way to our shop ".into()));
     let said = Media { name, description, mime: "text/html".into(), size: 1, pixels: None, id: media.id.clone() };
     assert_eq!(ann.command(send(&id, vec![said])).await, Answer::Done);
@@ -148,7 +148,7 @@ async fn only_own_uploads_and_files_of_the_interaction_can_be_sent() {
         assert_eq!(ann.command(send(&id, vec![media])).await, refused(Refusal::UnknownMedia));
     }
     assert_eq!(ann.command(send(&id, vec![theirs])).await, Answer::Done, "it is in front of her");
-    // After a transfer, what the agent before has sent can be sent again.
+    // After a transfer, the new owner can send what the previous owner has sent.
     let anns = uploaded(&server, &ann, png()).await;
     assert_eq!(ann.command(send(&id, vec![anns.clone()])).await, Answer::Done);
     assert_eq!(ben.command(send(&id, vec![anns.clone()])).await, refused(Refusal::UnknownMedia));

@@ -1,4 +1,4 @@
-//! The program itself, killed and started again on the same folder.
+//! The program, killed and restarted on the same folder.
 
 use crate::harness::{Agent, CUSTOMER, Server, in_time, outcome, program, refused, target};
 use baton::core::fact::{AgentFact, Entry, Fact};
@@ -13,7 +13,7 @@ fn fails(folder: &Path) -> String {
     said
 }
 
-/// The same agent after a restart: by the same token, from the old cursor.
+/// Reconnects an agent after a restart, with the same token and the old cursor.
 async fn back(server: &Server, agent: &mut Agent) -> Agent {
     let back = Agent::connect(server, agent.token.clone(), Some(agent)).await;
     assert!(!back.resumed, "a new numbering");
@@ -34,7 +34,7 @@ async fn killed_between_offer_and_answer_nothing_is_lost_or_doubled() {
     let invitation = ben.invited().await;
     let shown = Command::Shown { invitation: invitation.id.clone() };
     ben.command(shown).await;
-    // The handset's report comes by itself.
+    // The handset reports by itself.
     let reported = |agent: &Agent| {
         agent.view.snapshot().windows[0].1.messages[1].delivery == Some(baton::protocol::Delivery::Sent)
     };
@@ -90,7 +90,7 @@ async fn stopped_in_good_order_everybody_is_back() {
     drop(log);
     let server = Server::process(folder.path());
     back(&server, &mut ann).await;
-    // The grace time begins with the restart, for whoever does not come back.
+    // The grace time of agents who do not come back begins with the restart.
     let mut ann = server.agent("ann").await;
     server.advance(31).await;
     ann.watch(&["ben"]).await;

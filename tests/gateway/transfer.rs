@@ -1,4 +1,4 @@
-//! The transfer, each way it can end, as both sides see it.
+//! Transfers, each way they can end, as both sides see it.
 
 use crate::harness::{Agent, CUSTOMER, Server, refused, target};
 use baton::protocol::TargetKind::{Agent as OneAgent, AgentGroup, Queue};
@@ -6,7 +6,7 @@ use baton::protocol::{
     Answer, Command, Event, InteractionId, InvitationGone, NoticeSubject, Outcome, Reason, Refusal, WindowGone,
 };
 
-/// Ann handles, Ben is there, and Ann has asked him.
+/// Connects Ann with an interaction and Ben, and starts a transfer to Ben.
 async fn asked(server: &Server) -> (Agent, Agent, InteractionId) {
     let (mut ann, id) = server.handling("ann").await;
     let mut ben = server.agent("ben").await;
@@ -26,7 +26,7 @@ fn invitation_gone(event: Event) -> Option<InvitationGone> {
     if let Event::InvitationGone { why, .. } = event { Some(why) } else { None }
 }
 
-/// The error at the top of the window and in My Messages: both, and the same.
+/// Returns the outcome shown in the window's error and in My Messages, which must be the same.
 fn failed(agent: &Agent, id: &InteractionId) -> Outcome {
     let view = agent.view.snapshot();
     let NoticeSubject::TransferFailed { outcome, interaction, .. } =
@@ -91,7 +91,7 @@ async fn no_answer_the_clock_ends_it() {
     server.advance(59).await;
     assert!(ann.news().await.iter().all(|event| !matches!(event, Event::Notice(_))));
     server.advance(2).await;
-    // By itself: nothing is asked of the gateway here.
+    // By itself: without any request to the gateway.
     ann.event(|event| matches!(event, Event::Notice(_)).then_some(())).await;
     assert_eq!(failed(&ann, &id), Outcome::NoAnswer);
     assert_eq!(ben.event(invitation_gone).await, InvitationGone::NoAnswer);
