@@ -48,7 +48,7 @@ struct Declaration {
 fn declarations(css: &str) -> Vec<Declaration> {
     let mut plain = String::new();
     for (at, part) in css.split("/*").enumerate() {
-        plain.push_str(if at == 0 { part } else { part.split_once("*/").expect("a comment that ends").1 });
+        plain.push_str(if at == 0 { part } else { part.split_once("*/").expect("comments are closed").1 });
     }
     let (mut found, mut around, mut word) = (Vec::new(), Vec::<String>::new(), String::new());
     for c in plain.chars() {
@@ -56,7 +56,7 @@ fn declarations(css: &str) -> Vec<Declaration> {
             '{' => around.push(std::mem::take(&mut word).trim().to_owned()),
             ';' | '}' => {
                 if let Some((property, value)) = word.split_once(':') {
-                    let (selector, media) = around.split_last().expect("a declaration in a rule");
+                    let (selector, media) = around.split_last().expect("declarations are inside rules");
                     found.push(Declaration {
                         media: media.join(" "),
                         selector: selector.clone(),
@@ -72,7 +72,7 @@ fn declarations(css: &str) -> Vec<Declaration> {
             c => word.push(c),
         }
     }
-    assert!(around.is_empty(), "a block that ends");
+    assert!(around.is_empty(), "blocks are closed");
     found
 }
 
@@ -127,10 +127,10 @@ fn colour(tokens: &Tokens, token: &str, dark: bool) -> [f64; 3] {
     }
     let digits = value
         .strip_prefix('#')
-        .unwrap_or_else(|| panic!("--{token}: {value} is no colour that can be computed: write it as #rrggbb"));
+        .unwrap_or_else(|| panic!("--{token}: {value} is not a colour that can be computed: write it as #rrggbb"));
     let wide: String =
         if digits.len() == 3 { digits.chars().flat_map(|c| [c, c]).collect() } else { digits.to_owned() };
-    assert!(wide.len() == 6, "--{token}: {value}: what shines through depends on what is behind it");
+    assert!(wide.len() == 6, "--{token}: {value}: the contrast of a transparent colour depends on its background");
     [0, 2, 4].map(|at| f64::from(u8::from_str_radix(&wide[at..at + 2], 16).unwrap()))
 }
 
@@ -200,7 +200,8 @@ fn every_colour_in_use_is_in_the_table() {
 fn contrast_is_computed_as_wcag_does() {
     assert!((contrast([0.0; 3], [255.0; 3]) - 21.0).abs() < 1e-9);
     assert!((contrast([119.0; 3], [255.0; 3]) - 4.478).abs() < 1e-3, "#777 on white is just not enough");
-    let css = ":root { color-scheme: light dark; --a: #fff; } @media (x) { :root[data-theme=\"y\"] { --b: light-dark(var(--a), #000); } /* no */ }";
+    let css = ":root { color-scheme: light dark; --a: #fff; } \
+        @media (x) { :root[data-theme=\"y\"] { --b: light-dark(var(--a), #000); } /* no */ }";
     let found = themes(&declarations(css));
     assert_eq!(
         found.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),

@@ -10,8 +10,8 @@ use sms_splitter::SplitSms;
 type Example = (&'static str, String, Encoding, u32);
 
 /// The ruler of split-sms's tests: 160 characters.
-const RULER: &str = "0--------<1--------<2--------<3--------<4--------<5--------<6--------<7--------<8--------<9--------<\
-    10-------<11-------<12-------<13-------<14-------<15-------<";
+const RULER: &str = "0--------<1--------<2--------<3--------<4--------<5--------<6--------<7--------<8--------<\
+    9--------<10-------<11-------<12-------<13-------<14-------<15-------<";
 
 fn examples() -> Vec<Example> {
     use Encoding::{Gsm7, Ucs2};
@@ -94,7 +94,14 @@ proptest! {
 
     #[test]
     fn counts_are_those_of_another_crate(
-        text in prop_oneof!["[a-zé€\\[{]{1,700}", "[a-z €^]{150,165}", "[a-zж😀]{1,300}", "[ж😀]{30,75}", "\\PC{1,200}", "[ -~\u{a0}-\u{ff}]{1,200}"]
+        text in prop_oneof![
+            "[a-zé€\\[{]{1,700}",
+            "[a-z €^]{150,165}",
+            "[a-zж😀]{1,300}",
+            "[ж😀]{30,75}",
+            "\\PC{1,200}",
+            "[ -~\u{a0}-\u{ff}]{1,200}",
+        ]
     ) {
         let counted = count(&text);
         prop_assert_eq!((counted.encoding, counted.units, counted.messages), by_others(&text));

@@ -150,7 +150,7 @@ async fn an_agent_who_does_not_come_back_counts_as_logged_out() {
     ben.catch_up().await;
     assert_ne!(ben.readiness["ann"], Readiness::LoggedOut, "one tab is still there");
     drop(tab);
-    // The gateway hears of the broken connection at some moment; the grace time runs from there.
+    // The gateway notices the broken connection at some point, and the grace time starts then.
     in_time(async {
         while ben.readiness["ann"] != Readiness::LoggedOut {
             server.advance(31).await;

@@ -92,7 +92,7 @@ async fn search(agent: &mut Agent, query: &str, show: Show) -> Found {
         match agent.hear().await {
             Heard::Frame(GatewayFrame::Found { request: 1, mut found }) => return found.remove(0),
             Heard::Frame(GatewayFrame::Event(_) | GatewayFrame::Readiness { .. }) => {}
-            other => panic!("waiting for what is found, got {other:?}"),
+            other => panic!("waiting for search results, got {other:?}"),
         }
     }
 }
@@ -151,7 +151,7 @@ async fn changes_follow_over_the_socket_and_too_many_do_not() {
     office.taken("POST", "kind,id,name\nagent,finn,Finn Ray-Lee\nqueue,returns,Returns\n").await;
     let (_, mut changed, _) = change(&mut ann).await;
     changed.sort();
-    assert_eq!(changed, ["Finn Ray-Lee", "Returns"], "gathered");
+    assert_eq!(changed, ["Finn Ray-Lee", "Returns"], "both changes in one frame");
     let rows: String = (0..600).map(|at| format!("skill,s{at},Skill {at}\n")).collect();
     office.taken("POST", &format!("kind,id,name\n{rows}")).await;
     let outdated = async { while ann.hear().await != Heard::Frame(GatewayFrame::DirectoryOutdated) {} };
@@ -199,7 +199,7 @@ async fn put_takes_out_what_the_file_does_not_name() {
     for file in ["kind,id,name\n", "kind,id,name\nagent,,x\n"] {
         office.send("PUT", CSV, file).await;
         there = names(&office.directory(&ben.token).await.1).join(", ");
-        assert_eq!(there, "Ann Lee, Ben Okafor, Support", "nobody is taken out by a file that names nobody");
+        assert_eq!(there, "Ann Lee, Ben Okafor, Support", "an empty file removes nobody");
     }
 }
 
@@ -270,7 +270,7 @@ async fn json_is_taken_too_and_a_file_that_is_neither_refused_whole() {
     let mut stranger = Office { server: office.server, key: "wrong".into() };
     assert_eq!(stranger.send("PUT", CSV, "kind,id,name\n").await.0, 401);
     stranger.key = stranger.server.token("ann").await;
-    assert_eq!(stranger.send("PUT", CSV, "kind,id,name\n").await.0, 401, "an agent's token is no key");
+    assert_eq!(stranger.send("PUT", CSV, "kind,id,name\n").await.0, 401, "an agent's token is not a key");
 }
 
 #[tokio::test]
@@ -409,7 +409,7 @@ async fn a_directory_too_large_for_browsers_is_searched_here() {
 }
 
 #[tokio::test]
-async fn who_is_taken_out_is_signed_out_and_what_they_were_asked_goes_on() {
+async fn who_is_taken_out_is_signed_out_and_their_invitation_goes_on() {
     let office = Office::open().await;
     let (mut ann, interaction) = office.server.handling("ann").await;
     let mut ben = office.server.agent("ben").await;
@@ -439,7 +439,7 @@ async fn who_is_taken_out_is_signed_out_and_what_they_were_asked_goes_on() {
     };
     assert_eq!(in_time(dismissed).await, Refusal::NotSignedIn);
     ann.catch_up().await;
-    assert!(ann.window(&interaction).failed.is_some(), "told to the source");
+    assert!(ann.window(&interaction).failed.is_some(), "the source sees the failure");
     assert_eq!(ann.transfer(&interaction, target(TargetKind::Agent, "ben")).await, refused(Refusal::UnknownTarget));
     // What was stored is what a new connection sees.
     ann.is_in_step(&office.server).await;

@@ -53,7 +53,13 @@ async fn what_each_may_do_is_in_the_list_and_nothing_is_left_out_of_it() {
     let list: Value = reqwest::get(hosted().await.url("/embed/hosts")).await.unwrap().json().await.unwrap();
     assert_eq!(
         list["hosts"][0],
-        json!({"origin": "https://crm.example", "methods": ["accept"], "events": ["counts"], "read": ["order"], "write": []})
+        json!({
+            "origin": "https://crm.example",
+            "methods": ["accept"],
+            "events": ["counts"],
+            "read": ["order"],
+            "write": [],
+        })
     );
     assert_eq!(list["hosts"][1]["methods"], json!([]));
 }

@@ -19,7 +19,8 @@ async fn a_text_posted_twice_is_one_text() {
     assert_eq!(phone.message().await["id"], "m1");
     assert_eq!(phone.message().await["text"], "after");
     ann.catch_up().await;
-    let messages: Vec<_> = ann.view.snapshot().invitations.iter().map(|asked| asked.last_messages.len()).collect();
+    let messages: Vec<_> =
+        ann.view.snapshot().invitations.iter().map(|invitation| invitation.last_messages.len()).collect();
     assert_eq!(messages, [2, 1]);
 }
 

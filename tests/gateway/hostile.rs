@@ -129,12 +129,12 @@ async fn what_becomes_of_each_hostile_file_is_in_the_docs() {
     println!("{table}");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE);
     let page = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = page.split_once(BEGIN).expect("the table has its place");
-    let (found, after) = rest.split_once(END).expect("and its end");
+    let (before, rest) = page.split_once(BEGIN).expect("the page has the marker of the table's beginning");
+    let (found, after) = rest.split_once(END).expect("the page has the marker of the table's end");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(path, format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
     } else {
-        assert_eq!(found, table, "{PAGE} says something else: UPDATE=1 writes it");
+        assert_eq!(found, table, "{PAGE} is out of date: UPDATE=1 updates it");
     }
 }
 
@@ -151,7 +151,7 @@ async fn endless(server: &Server, token: &str) -> String {
     while sent < 100 && socket.write_all(&piece).await.is_ok() {
         sent += 1;
     }
-    assert!(sent < 100, "it is read to its end");
+    assert!(sent < 100, "the gateway reads it to its end");
     let mut answer = Vec::new();
     let _ = socket.read_to_end(&mut answer).await;
     let answer = String::from_utf8_lossy(&answer);

@@ -16,7 +16,7 @@ fn fails(folder: &Path) -> String {
 /// Reconnects an agent after a restart, with the same token and the old cursor.
 async fn back(server: &Server, agent: &mut Agent) -> Agent {
     let back = Agent::connect(server, agent.token.clone(), Some(agent)).await;
-    assert!(!back.resumed, "a new numbering");
+    assert!(!back.resumed, "a new sequence");
     assert_eq!(back.view.snapshot(), agent.view.snapshot(), "everything is as it was");
     back
 }
@@ -52,12 +52,12 @@ async fn killed_between_offer_and_answer_nothing_is_lost_or_doubled() {
     let mut phone = server.phone(CUSTOMER).await;
     let mut ann = back(&server, &mut ann).await;
     let mut ben = back(&server, &mut ben).await;
-    assert_eq!(ann.command_as(&sent, send).await, Answer::Done, "the answer was lost; the text was not sent again");
+    assert_eq!(ann.command_as(&sent, send).await, Answer::Done, "the answer was lost, but the text is not sent again");
     let accept = Command::Accept { invitation: invitation.id.clone() };
     let accepted = CommandId::from("accepted");
     assert_eq!(ben.command_as(&accepted, accept.clone()).await, Answer::Done);
     assert_eq!(ben.command_as(&accepted, accept.clone()).await, Answer::Done);
-    assert_eq!(ben.command(accept.clone()).await, refused(Refusal::AlreadyAnswered), "once");
+    assert_eq!(ben.command(accept.clone()).await, refused(Refusal::AlreadyAnswered), "accepted once only");
     assert_eq!(ben.transcript(&id), ["Where is my order?", "One moment"]);
     ann.catch_up().await;
     assert!(ann.try_window(&id).is_none());
@@ -68,7 +68,7 @@ async fn killed_between_offer_and_answer_nothing_is_lost_or_doubled() {
 
     let server = Server::process(folder.path());
     let mut ben = Agent::connect(&server, ben.token.clone(), None).await;
-    assert_eq!(ben.command_as(&accepted, accept).await, Answer::Done, "known even now");
+    assert_eq!(ben.command_as(&accepted, accept).await, Answer::Done, "still known");
     assert_eq!(ben.transcript(&id), ["Where is my order?", "One moment", "Ben here"]);
 }
 

@@ -101,7 +101,7 @@ impl KeyServer {
         self.set.lock().unwrap().0 = JwkSet { keys: keys.iter().map(jwk).collect() };
     }
 
-    fn asked(&self) -> usize {
+    fn requests(&self) -> usize {
         self.set.lock().unwrap().1
     }
 
@@ -186,21 +186,21 @@ async fn keys_are_fetched_when_they_are_needed_and_not_more_often() {
     let by_rsa =
         |kid| signed(Algorithm::RS256, kid, &rsa(), json!({ "sub": null, "user": "ben", "exp": seconds() + 7200 }));
     let by_ec = || signed(Algorithm::ES256, Some("two"), &ec(), json!({ "user": "ann", "exp": seconds() + 7200 }));
-    assert_eq!(keys.asked(), 0);
+    assert_eq!(keys.requests(), 0);
     let (status, signed) = offer(&server, &by_rsa(Some("one"))).await;
     assert_eq!((status, &signed["agent"]), (200, &json!("ben")), "{signed}");
     // A token without a key id, if there is a single key.
     assert_eq!(offer(&server, &by_rsa(None)).await.0, 200);
-    assert_eq!(keys.asked(), 1);
+    assert_eq!(keys.requests(), 1);
 
     // A new key is found, but nobody can make the gateway fetch the keys all the time.
     keys.shows(&[("one", Algorithm::RS256, rsa()), ("two", Algorithm::ES256, ec())]);
     assert_eq!(offer(&server, &by_ec()).await.0, 401);
-    assert_eq!(keys.asked(), 1);
+    assert_eq!(keys.requests(), 1);
     server.advance(5).await;
     assert_eq!(offer(&server, &by_ec()).await.0, 200);
     assert_eq!(offer(&server, &by_rsa(Some("three"))).await.0, 401);
-    assert_eq!(keys.asked(), 2);
+    assert_eq!(keys.requests(), 2);
 
     // A withdrawn key is trusted for an hour at most.
     keys.shows(&[("two", Algorithm::ES256, ec())]);
@@ -251,7 +251,7 @@ async fn where_the_keys_cannot_be_fetched_it_is_said_and_tried_again() {
     // Known keys are used while no newer ones are available.
     keys.broken.store(true, Relaxed);
     server.advance(3600).await;
-    assert_eq!((offer(&server, &token()).await.0, keys.asked()), (200, 2));
+    assert_eq!((offer(&server, &token()).await.0, keys.requests()), (200, 2));
 }
 
 #[tokio::test]
@@ -309,7 +309,12 @@ async fn a_gateway_that_nobody_could_sign_in_to_does_not_start() {
 
 #[tokio::test]
 async fn who_comes_back_from_a_provider_must_have_begun_here() {
-    let openid = json!({ "name": "Example", "issuer": "http://127.0.0.1:9", "client": "baton", "gateway": "http://127.0.0.1:1" });
+    let openid = json!({
+        "name": "Example",
+        "issuer": "http://127.0.0.1:9",
+        "client": "baton",
+        "gateway": "http://127.0.0.1:1",
+    });
     let server = server(json!({ "openid": openid }), false).await;
     let offered: Value = reqwest::get(server.url("/sign-in")).await.unwrap().json().await.unwrap();
     assert_eq!(offered["provider"], "Example");
@@ -322,8 +327,8 @@ async fn who_comes_back_from_a_provider_must_have_begun_here() {
         "baton-sign-in-mine=a.b.c",
         &format!("baton-sign-in-mine={}", shared(json!({ "state": "mine" }))),
     ] {
-        let asked = reqwest::Client::new().post(server.url("/sign-in/finish")).header("cookie", cookie).json(&forged);
-        assert_eq!(asked.send().await.unwrap().status(), 400, "{cookie}");
+        let request = reqwest::Client::new().post(server.url("/sign-in/finish")).header("cookie", cookie).json(&forged);
+        assert_eq!(request.send().await.unwrap().status(), 400, "{cookie}");
     }
     // The provider is down: reported on a page.
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
@@ -391,7 +396,7 @@ async fn what_goes_out_from_a_number_that_no_carrier_serves_is_told_to_its_write
 }
 
 #[tokio::test]
-async fn an_agent_begins_a_conversation_with_a_number_as_people_write_it() {
+async fn an_agent_begins_an_interaction_with_a_number_as_people_write_it() {
     let server = Server::start().await;
     let mut ann = server.agent("ann").await;
     let open = |contact: &str| Command::Open { contact: contact.into(), from: None };

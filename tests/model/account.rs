@@ -74,12 +74,12 @@ impl Account {
             return;
         }
         let Some(interaction) = self.interactions.get_mut(id) else { return };
-        let (holder, asked) =
+        let (holder, invited) =
             (interaction.holder.clone(), interaction.ask().map(|ask| (ask.invitation.clone(), ask.agent.clone())));
         interaction.apply(entry.at, what);
-        let consistent = match (&interaction.holder, what, asked) {
-            (Holder::Owner(new), InteractionFact::Accepted { invitation }, Some((asked, agent))) => {
-                *invitation == asked && *new == agent
+        let consistent = match (&interaction.holder, what, invited) {
+            (Holder::Owner(new), InteractionFact::Accepted { invitation }, Some((current, agent))) => {
+                *invitation == current && *new == agent
             }
             (Holder::Done, InteractionFact::Done, _) => holder != Holder::Done,
             (now, _, _) => holder == *now,

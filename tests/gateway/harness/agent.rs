@@ -79,7 +79,7 @@ impl Raw {
                 }
             }
         };
-        timeout(PATIENCE, next).await.expect("the gateway says something in time")
+        timeout(PATIENCE, next).await.expect("the gateway sends something in time")
     }
 
     /// Asserts that the next frame is this error.
@@ -124,7 +124,7 @@ impl Agent {
         let view = match (snapshot, before) {
             (Some(snapshot), _) => Replica::new(*snapshot),
             (None, Some(before)) => before.view.clone(),
-            (None, None) => panic!("resumed from nothing"),
+            (None, None) => panic!("resumed without a cursor"),
         };
         let name = format!("{}{}", cursor.epoch, cursor.seq);
         Self {
@@ -158,7 +158,7 @@ impl Agent {
                         .extend(targets.iter().map(|(target, readiness)| (target.id.clone(), readiness.clone())));
                 }
                 Heard::Frame(GatewayFrame::Event(numbered)) => {
-                    assert_eq!(numbered.seq, self.cursor.seq + 1, "no gap and nothing twice");
+                    assert_eq!(numbered.seq, self.cursor.seq + 1, "no gap and no repetition");
                     self.cursor.seq = numbered.seq;
                     let event = numbered.event.clone().expect("the gateway's own kinds are known");
                     self.view.apply(&event);

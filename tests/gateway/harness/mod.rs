@@ -191,7 +191,7 @@ pub fn program_at(folder: &Path, address: &str) -> std::process::Command {
 
 /// Waits for a future, with a timeout.
 pub async fn in_time<T>(work: impl Future<Output = T>) -> T {
-    tokio::time::timeout(PATIENCE, work).await.expect("it comes in time")
+    tokio::time::timeout(PATIENCE, work).await.expect("it happens in time")
 }
 
 /// Runs a program that must end by itself. Returns whether it succeeded and what it wrote to stderr.
@@ -200,7 +200,7 @@ pub fn outcome(program: &mut std::process::Command) -> (bool, String) {
     let mut program = Program(child);
     let begun = std::time::Instant::now();
     while program.0.try_wait().unwrap().is_none() {
-        assert!(begun.elapsed() < PATIENCE, "it goes on running");
+        assert!(begun.elapsed() < PATIENCE, "it keeps running");
         std::thread::sleep(Duration::from_millis(5));
     }
     let mut said = String::new();
