@@ -110,7 +110,7 @@ pub enum ClientFrame {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum GatewayFrame {
-    /// Answers a valid hello. If `snapshot` is `None`, the missed events follow as [`GatewayFrame::Event`].
+    /// The answer to a valid hello. If `snapshot` is `None`, the missed events follow as [`GatewayFrame::Event`].
     Welcome {
         /// The gateway's time.
         now: Millis,
@@ -120,16 +120,16 @@ pub enum GatewayFrame {
         #[serde(skip_serializing_if = "Option::is_none")]
         snapshot: Option<Box<Snapshot>>,
     },
-    /// Reports a change.
+    /// A change, with its number.
     Event(Box<Numbered>),
-    /// Answers a command, once.
+    /// The single answer to a command.
     Answer {
         /// The command's id.
         id: CommandId,
         /// The result.
         answer: Answer,
     },
-    /// The connection's standing among all connections of its agent. Sent after the welcome and on every change.
+    /// The standing of the connection among all connections of its agent. Sent after the welcome and on every change.
     Standing {
         /// Whether this connection rings for new invitations.
         rings: bool,

@@ -28,7 +28,7 @@ pub enum Refusal {
     // The command
     /// Not the agent's, or unknown: the two are not distinguished, so that ids cannot be probed.
     NotYours,
-    /// What the command depends on has changed since the version it names.
+    /// The state that the command depends on has changed since the version it names.
     Stale,
     /// The command id has been used for another command.
     IdInUse,

@@ -59,7 +59,7 @@ pub struct Target {
     /// The site it works at.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,
-    /// What it handles: skills, queues and groups.
+    /// The skills, queues and groups that it handles.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub handles: Vec<String>,
     /// The channels it handles; empty if unknown, as for sets of agents.

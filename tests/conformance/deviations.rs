@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// A deviation.
 pub struct Deviation {
-    /// What the gateway does wrong.
+    /// The mistake, in words.
     pub what: &'static str,
     /// The check that must fail.
     pub found_by: &'static str,

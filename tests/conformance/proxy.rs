@@ -15,7 +15,7 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{accept_hdr_async, connect_async};
 
-/// What happens to a frame.
+/// The action on a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
     On,

@@ -38,7 +38,7 @@ static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
     jsonschema::validator_for(&schema).expect("the schema is valid")
 });
 
-/// What a connection receives.
+/// An item received by a connection.
 #[derive(Debug, PartialEq)]
 pub enum Heard {
     /// A frame that the schema allows.

@@ -15,7 +15,7 @@ pub const BEN: usize = 1;
 /// The third agent, if there is one: the sign-out costs them their token.
 pub const CHLOE: usize = 2;
 
-/// What a check needs besides a socket and two agents.
+/// A requirement of a check, besides a socket and two agents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// A contact's text can be made to arrive.

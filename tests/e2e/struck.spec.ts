@@ -20,7 +20,7 @@ type Fault = {
   arm: (stage: Stage, step: Step) => Promise<void>;
   /** Presses the button, causes the fault, repairs it. */
   strike: (stage: Stage, step: Step) => Promise<void>;
-  /** What a person does after the gateway's refusal; returns what that adds to the result. */
+  /** A person's action after the gateway's refusal; returns its note for the result. */
   after?: (stage: Stage, step: Step) => Promise<string>;
 };
 
@@ -236,7 +236,7 @@ const onSmallDisk = test.extend<{ disk: Disk }>({
   },
 });
 
-/** Where a person who presses the button is told that it could not be saved. */
+/** The place where the person pressing the button is told that it could not be saved. */
 const diskFull = (disk: Disk): Fault => ({
   name: DISK_FULL,
   arm: () => disk.fill(),

@@ -441,6 +441,6 @@ async fn who_is_taken_out_is_signed_out_and_their_invitation_goes_on() {
     ann.catch_up().await;
     assert!(ann.window(&interaction).failed.is_some(), "the source sees the failure");
     assert_eq!(ann.transfer(&interaction, target(TargetKind::Agent, "ben")).await, refused(Refusal::UnknownTarget));
-    // What was stored is what a new connection sees.
+    // A new connection sees the stored state.
     ann.is_in_step(&office.server).await;
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const ONE_OWNER: &str = "an interaction has one owner";
 /// Each also begins once, and not while another is open.
 pub const ONE_END: &str = "each invitation and each transfer ends once";
-/// So does a carrier's text.
+/// A carrier's text also takes effect once.
 pub const ONE_EFFECT: &str = "a command takes effect at most once";
 
 /// The result of reading the log: what has begun and ended, and what is open.

@@ -112,7 +112,7 @@ async fn connection(shared: Arc<Shared>, mut socket: WebSocket) {
     let place = hello["hello"]["token"].as_str().and_then(floor::place).unwrap();
     let (outbox, mut out) = mpsc::unbounded_channel();
     *shared.outboxes[place].lock().unwrap() = Some(outbox);
-    // What an agent has when the load begins: the offering agents a window, all others a window and a system message.
+    // When the load begins, the offering agents have a window, all others a window and a system message.
     shared.tell(
         place,
         match place {

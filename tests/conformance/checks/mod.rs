@@ -15,7 +15,7 @@ use std::pin::Pin;
 pub struct Check {
     /// The group and the name.
     pub name: &'static str,
-    /// What it needs.
+    /// The requirements.
     pub needs: &'static [Need],
     /// Runs it.
     pub run: fn(&World) -> Pin<Box<dyn Future<Output = Checked> + '_>>,

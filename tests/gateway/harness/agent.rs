@@ -17,7 +17,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 /// A WebSocket to the gateway that has not sent anything yet.
 pub struct Raw(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
-/// What a [`Raw`] connection receives.
+/// An item received by a [`Raw`] connection.
 #[derive(Debug, PartialEq)]
 pub enum Heard {
     Frame(GatewayFrame),
