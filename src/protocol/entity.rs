@@ -304,7 +304,7 @@ pub struct Interaction {
     pub case_data: Vec<CaseValue>,
     /// The agents' note; empty if there is none. The contact never sees it.
     pub note: String,
-    /// The [`Disposition::id`] of the recorded result.
+    /// The [`super::Disposition::id`] of the recorded result.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disposition: Option<String>,
     /// The number of the contact's other open interactions, whoever owns them.
