@@ -6,6 +6,7 @@ use super::responses::responses;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::field::retype;
+use crate::app::widget::focus::reveal_field;
 use crate::core::compose::{self, Encoding};
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::{files, words};
@@ -88,6 +89,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                     prop:value=text
                     on:input=typed(move |text| store.act(Action::Type { interaction: id.get_value(), text }))
                     on:keydown=on_key
+                    on:focus=reveal_field
                 ></textarea>
                 <button type="button" class="primary" on:click=move |_| send()>"Send"</button>
             </div>

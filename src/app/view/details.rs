@@ -4,6 +4,7 @@ use super::history::history;
 use super::part::{each, there, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
+use crate::app::widget::focus::reveal_field;
 use crate::core::desk::{Action, Place};
 use crate::core::words;
 use crate::protocol::{CaseValue, InteractionId};
@@ -115,6 +116,7 @@ fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
                 prop:value=text
                 on:input=typed(move |note| store.act(Action::TypeNote { interaction: id.get_value(), note }))
                 on:change=save
+                on:focus=reveal_field
             ></textarea>
             <p class="muted" id=help>"Only colleagues see it. "{state}</p>
         </div>

@@ -3,7 +3,9 @@
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Element, Event, EventTarget, FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{
+    Element, Event, EventTarget, FocusEvent, FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 /// The element that has the focus.
 pub fn active() -> Option<HtmlElement> {
@@ -27,11 +29,23 @@ pub fn focus(to: &HtmlElement) -> bool {
     let options = FocusOptions::new();
     options.set_prevent_scroll(true);
     let _ = to.focus_with_options(&options);
+    reveal(to);
+    active().is_some_and(|at| at.is_same_node(Some(to)))
+}
+
+/// Scrolls no further than needed to show the whole of an element.
+fn reveal(it: &Element) {
     let nearest = ScrollIntoViewOptions::new();
     nearest.set_block(ScrollLogicalPosition::Nearest);
     nearest.set_inline(ScrollLogicalPosition::Nearest);
-    to.scroll_into_view_with_scroll_into_view_options(&nearest);
-    active().is_some_and(|at| at.is_same_node(Some(to)))
+    it.scroll_into_view_with_scroll_into_view_options(&nearest);
+}
+
+/// Shows the whole of a text area that takes the focus: Chromium scrolls only until the caret is in view.
+pub fn reveal_field(event: FocusEvent) {
+    if let Some(field) = event.target() {
+        reveal(field.unchecked_ref());
+    }
 }
 
 /// [`focus`] by element id. An element that takes no focus by itself (a heading, a region) is given `tabindex="-1"`.
