@@ -15,11 +15,17 @@ async fn page(open: RwSignal<bool>) -> impl Sized {
     let handle = leptos::mount::mount_to(body, move || {
         let close = Callback::new(move |()| open.set(false));
         let inside = move || {
-            let (button, content) =
-                (view! { <button id="inside">"Save"</button> }.into_any(), view! { <p>"Text"</p> }.into_any());
+            let button = view! { <button id="inside">"Save"</button> }.into_any();
+            let content = view! { <p>"Text"</p> }.into_any();
             dialog("box", "A map".into(), button, content, close)
         };
-        view! { <main id="rest"><button>"Outside"</button></main><p id="speaks" role="status"></p>{when(open.into(), inside)} }
+        view! {
+            <main id="rest">
+                <button>"Outside"</button>
+            </main>
+            <p id="speaks" role="status"></p>
+            {when(open.into(), inside)}
+        }
     });
     tick().await;
     open.set(true);

@@ -46,21 +46,22 @@ pub async fn stage_with(rows: Arc<Vec<String>>, dir: &'static str) -> (Stage, Re
     let Reach { grid, log, outside, needed, .. } = reach;
     let cells = Callback::new(move |key: Signal<String>| {
         let (kind, state) = (move || format!("kind of {}", key.get()), move || format!("state of {}", key.get()));
+        let press = Callback::new(move |()| log.note(format!("pressed {}", key.get_untracked())));
         let items = Signal::derive(move || {
             let key = key.get();
             let run = Callback::new(move |()| log.note(format!("chosen {key}")));
             vec![MenuItem { label: "Call".into(), unavailable: None, run }]
         });
         view! {
-            <NameCell press=Callback::new(move |()| log.note(format!("pressed {}", key.get_untracked())))>{key}</NameCell>
+            <NameCell press>{key}</NameCell>
             <TextCell>{kind}</TextCell>
             <TextCell class="state">{state}</TextCell>
             <MenuCell label=Signal::derive(move || format!("Actions for {}", key.get())) items>"⋯"</MenuCell>
         }
         .into_any()
     });
-    let row_at = Callback::new(move |place: usize| {
-        let key = keys.with(|keys| keys.get(place).cloned())?;
+    let row_at = Callback::new(move |index: usize| {
+        let key = keys.with(|keys| keys.get(index).cloned())?;
         Some(match key.chars().next() {
             Some('?') => return None,
             Some('#') => GridRow::Heading { label: format!("Group {key}"), key, press: None },
@@ -76,7 +77,7 @@ pub async fn stage_with(rows: Arc<Vec<String>>, dir: &'static str) -> (Stage, Re
             _ => GridRow::Item { key },
         })
     });
-    let place_of = Callback::new(move |key: String| keys.with(|keys| keys.iter().position(|one| *one == key)));
+    let index_of = Callback::new(move |key: String| keys.with(|keys| keys.iter().position(|one| *one == key)));
     let total = Signal::derive(move || keys.with(|keys| keys.len()));
     let need = Callback::new(move |rows: std::ops::Range<usize>| needed.note(format!("{rows:?}")));
     let to_input = Callback::new(|()| {
@@ -87,7 +88,7 @@ pub async fn stage_with(rows: Arc<Vec<String>>, dir: &'static str) -> (Stage, Re
             <div dir=dir on:keydown=move |event| outside.note(event.key())>
                 <h2 id="heading">"People"</h2>
                 <input id="input" />
-                <Grid handle=grid id="grid" labelled_by="heading" total row_at place_of cells need to_input />
+                <Grid handle=grid id="grid" labelled_by="heading" total row_at index_of cells need to_input />
             </div>
         }
     })

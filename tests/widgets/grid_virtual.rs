@@ -198,7 +198,7 @@ async fn the_cell_last_used_stays_a_tab_stop_out_of_view() {
     assert_eq!(focused(), "p1");
     assert!(focus_is_seen(&stage));
     press("Escape");
-    reach.grid.to_top();
+    reach.grid.reset();
     until("the first again", || stops(&stage) == ["p0"]).await;
     assert_eq!(focused(), "input");
 }
@@ -223,7 +223,7 @@ async fn another_question_starts_at_the_top() {
     press("Escape");
     scroll(&stage, 500);
     until("scrolled", || row_keys(&stage).contains(&"p500".into())).await;
-    reach.grid.to_top();
+    reach.grid.reset();
     reach.keys.set(many(900));
     until("at the top", || row_keys(&stage)[0] == "p0" && row_keys(&stage)[1] == "p1").await;
     assert_eq!(stage.one("#grid").scroll_top(), 0);

@@ -2,7 +2,7 @@
 
 use crate::stage::*;
 use baton::app::widget::focus;
-use baton::app::widget::landmarks;
+use baton::app::widget::landmarks::{self, Direction};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -10,11 +10,12 @@ use wasm_bindgen_test::wasm_bindgen_test;
 struct Reach {
     /// Whether the second landmark is shown.
     shown: RwSignal<bool>,
-    /// Whether the second button of the first is there.
+    /// Whether the second button of the first landmark exists.
     there: RwSignal<bool>,
 }
 
-/// A header with two buttons, a section that may be hidden, an inert one, a main part with nothing to focus.
+/// Creates a header with two buttons, a section that can be hidden, an inert one, and a main part with nothing to
+/// focus.
 async fn stage() -> (Stage, Reach) {
     let reach = Reach { shown: RwSignal::new(true), there: RwSignal::new(true) };
     let stage = Stage::new(move || {
@@ -38,13 +39,13 @@ async fn stage() -> (Stage, Reach) {
     (stage, reach)
 }
 
-const ON: bool = false;
-const BACK: bool = true;
+const ON: Direction = Direction::Next;
+const BACK: Direction = Direction::Previous;
 
-fn walk(steps: &[(bool, &str)]) {
-    for (at, (back, to)) in steps.iter().enumerate() {
-        assert!(landmarks::go(*back, false));
-        assert_eq!(&focused(), to, "step {at}, back: {back}");
+fn walk(steps: &[(Direction, &str)]) {
+    for (at, (direction, to)) in steps.iter().enumerate() {
+        assert!(landmarks::cycle(*direction));
+        assert_eq!(&focused(), to, "step {at}: {direction:?}");
     }
 }
 

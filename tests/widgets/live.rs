@@ -1,7 +1,7 @@
 //! `widget::live`.
 
 use crate::stage::*;
-use baton::app::widget::live::{LiveRegions, announce};
+use baton::app::widget::live::{LiveRegions, Politeness, announce};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -73,7 +73,7 @@ async fn two_empty_regions_are_there_from_the_start() {
 #[wasm_bindgen_test]
 async fn a_text_is_put_in_later_and_goes_away() {
     let heard = Heard::new().await;
-    announce("Ready.", false);
+    announce("Ready.", Politeness::Polite);
     assert_eq!(heard.text("polite"), "", "not in the same task");
     heard.until("polite", "Ready.").await;
     assert_eq!(heard.text("assertive"), "");
@@ -89,10 +89,10 @@ async fn a_text_is_put_in_later_and_goes_away() {
 #[wasm_bindgen_test]
 async fn a_burst_is_one_message_and_nothing_is_dropped() {
     let heard = Heard::new().await;
-    announce("One", false);
-    announce("Two!", false);
-    announce("Three", false);
-    announce("Now", true);
+    announce("One", Politeness::Polite);
+    announce("Two!", Politeness::Polite);
+    announce("Three", Politeness::Polite);
+    announce("Now", Politeness::Assertive);
     heard.until("polite", "One. Two! Three").await;
     heard.until("assertive", "Now").await;
     tick().await;
@@ -102,10 +102,10 @@ async fn a_burst_is_one_message_and_nothing_is_dropped() {
 #[wasm_bindgen_test]
 async fn what_comes_while_a_message_is_fresh_waits_its_turn() {
     let heard = Heard::new().await;
-    announce("First.", true);
+    announce("First.", Politeness::Assertive);
     heard.until("assertive", "First.").await;
-    announce("Second.", true);
-    announce("Third.", true);
+    announce("Second.", Politeness::Assertive);
+    announce("Third.", Politeness::Assertive);
     assert_eq!(heard.text("assertive"), "First.", "it is not taken away at once");
     heard.until("assertive", "Second. Third.").await;
     tick().await;
@@ -115,10 +115,10 @@ async fn what_comes_while_a_message_is_fresh_waits_its_turn() {
 #[wasm_bindgen_test]
 async fn the_same_sentence_twice_is_spoken_twice() {
     let heard = Heard::new().await;
-    announce("Sent.", false);
+    announce("Sent.", Politeness::Polite);
     heard.until("polite", "Sent.").await;
     heard.log.take();
-    announce("Sent.", false);
+    announce("Sent.", Politeness::Polite);
     // From the log, not from the page: on a busy machine a look at the page may miss the moment in which it is empty.
     until("emptied, then filled", || heard.log.count("polite: ") == 1 && heard.log.count("polite: Sent.") == 1).await;
     let lines = heard.log.take();
@@ -128,9 +128,9 @@ async fn the_same_sentence_twice_is_spoken_twice() {
 
 #[wasm_bindgen_test]
 async fn without_regions_nothing_breaks() {
-    announce("Early.", false);
+    announce("Early.", Politeness::Polite);
     let heard = Heard::new().await;
-    announce("This.", true);
+    announce("This.", Politeness::Assertive);
     heard.until("assertive", "This.").await;
     // It has waited for what could not wait; left waiting it would be heard in the next test.
     heard.until("polite", "Early.").await;

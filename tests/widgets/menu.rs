@@ -45,11 +45,12 @@ async fn stage() -> (Stage, Reach) {
         chosen,
         outside,
     };
+    let label = Signal::derive(|| "More for Ann".to_string());
     let stage = Stage::new(move || {
         view! {
             <div on:keydown=move |event| outside.note(event.key())>
                 <button id="before">"Before"</button>
-                <MenuButton label=Signal::derive(|| "More for Ann".to_string()) items=reach.items open=reach.open>"More"</MenuButton>
+                <MenuButton label=label items=reach.items open=reach.open>"More"</MenuButton>
                 <button id="after">"After"</button>
             </div>
         }

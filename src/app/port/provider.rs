@@ -1,15 +1,15 @@
-//! Signing in at the provider, in a window of its own. It ends at a page of the gateway's, which tells this one over a
-//! channel that only pages of this origin in this browser hear.
+//! The sign-in at the identity provider, in a window of its own. It ends at a page of the gateway, which reports the
+//! result on a broadcast channel, which only pages of this origin in this browser receive.
 
 use super::clock;
-use super::gateway::Signed;
+use super::gateway::SignedIn;
 use crate::protocol::{Read, readable};
 use leptos::prelude::window;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// As in `public/sign-in/done.js`.
+/// The channel, as in `public/sign-in/done.js`.
 const CHANNEL: &str = "baton/sign-in";
 
 struct Attempt {
@@ -27,24 +27,21 @@ thread_local! {
     static WAITING: RefCell<Option<Waiting>> = const { RefCell::new(None) };
 }
 
-/// Opens the window, and waits for whoever signs in there; what was waited for before is given up. False where the
-/// browser lets no window open.
-pub fn open(on: impl Fn(Signed) + 'static) -> bool {
+/// Opens the window and passes the result to `on`. Abandons an earlier attempt. Returns false if the browser blocks the
+/// window.
+pub fn open(on: impl Fn(SignedIn) + 'static) -> bool {
     close();
     let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return false };
     let attempt = clock::random_id();
     let address = format!("/sign-in/begin?attempt={attempt}");
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let Some(said) =
-            event.data().as_string().and_then(|said| serde_json::from_str::<serde_json::Value>(&said).ok())
-        else {
-            return;
-        };
-        // Another tab of this browser may be signing in as well.
-        if Attempt::read(&said).is_ok_and(|said| said.attempt == attempt)
-            && let Ok(signed) = Signed::read(&said)
+        let text = event.data().as_string().unwrap_or_default();
+        let Ok(message) = serde_json::from_str::<serde_json::Value>(&text) else { return };
+        // Another tab of this browser may be signing in at the same time.
+        if Attempt::read(&message).is_ok_and(|it| it.attempt == attempt)
+            && let Ok(signed_in) = SignedIn::read(&message)
         {
-            on(signed);
+            on(signed_in);
         }
     });
     channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
@@ -58,7 +55,7 @@ pub fn open(on: impl Fn(Signed) + 'static) -> bool {
     opened
 }
 
-/// Waits no more.
+/// Abandons the attempt that is under way, if any.
 pub fn close() {
     if let Some(waiting) = WAITING.take() {
         waiting.channel.set_onmessage(None);

@@ -1,4 +1,4 @@
-//! What stands beside a conversation: case data, result, note, and what was with the contact before.
+//! The details beside a conversation: case data, disposition, note, and the history of the contact.
 
 use super::history::history;
 use super::part::{each, there, typed, when};
@@ -9,6 +9,7 @@ use crate::core::words;
 use crate::protocol::{CaseValue, InteractionId};
 use leptos::prelude::*;
 
+/// Returns the details of an interaction.
 pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
     let heading = place::id(&Place::Details(interaction.clone()));
     let named = format!("{heading}-");

@@ -1,4 +1,4 @@
-//! What was with a contact before: a list that can be searched, and each interaction to be read.
+//! The history of a contact: a searchable list of past interactions, and the transcript of one of them.
 
 use super::part::{Button, each, press, there, typed, when};
 use super::transcript::written;
@@ -9,6 +9,7 @@ use crate::core::words;
 use crate::protocol::{InteractionId, PastInteraction, Transcript};
 use leptos::prelude::*;
 
+/// Returns the history of the contact of an interaction.
 pub fn history(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
     let id = StoredValue::new(interaction);
     let past = store.select(move |desk| desk.head(&id.get_value()).map_or(0, |head| head.past as usize));
@@ -21,11 +22,12 @@ pub fn history(store: Store, interaction: InteractionId, contact: Signal<String>
         });
     });
     let some = Signal::derive(move || past.get() > 0);
+    let none = Signal::derive(move || !some.get());
     let label = Signal::derive(move || format!("History ({})", past.get()));
     view! {
         <div class="history">
             {when(some, move || view! { <Button label expanded=open press=toggle /> }.into_any())}
-            {when(Signal::derive(move || !some.get()), || view! { <p class="muted">"No earlier interactions"</p> }.into_any())}
+            {when(none, || view! { <p class="muted">"No earlier interactions"</p> }.into_any())}
             {when(open, move || opened(store, id, contact))}
         </div>
     }
@@ -106,17 +108,17 @@ fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> An
     .into_any()
 }
 
-/// A past interaction in what was found last.
+/// Returns a past interaction from the last search result.
 fn listed<'a>(history: &'a History, past: &InteractionId) -> Option<&'a PastInteraction> {
     history.found.iter().flatten().find(|found| found.id == *past)
 }
 
-/// What has come of the one that is read.
+/// Returns the part of the open transcript that has arrived.
 fn page(history: &History) -> Option<&Transcript> {
     history.reading.as_ref()?.1.as_ref()
 }
 
-/// One past interaction, to be read.
+/// Returns the transcript of a past interaction.
 fn one(store: Store, id: StoredValue<InteractionId>, past: InteractionId, contact: Signal<String>) -> AnyView {
     let heading = place::id(&Place::Past(past.clone()));
     let key = StoredValue::new(past);
