@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
-/// A page with a button, what speaks, and a dialog that has been opened.
+/// Creates a page with a button, a live region, and an open dialog.
 async fn page(open: RwSignal<bool>) -> impl Sized {
     let body = document().body().unwrap();
     let handle = leptos::mount::mount_to(body, move || {
@@ -78,7 +78,7 @@ async fn tab_goes_round_in_it() {
     let to =
         |id: &str| document().get_element_by_id(id).unwrap().unchecked_into::<web_sys::HtmlElement>().focus().unwrap();
     to("box");
-    assert!(!press("Tab").prevented, "into it, as the browser does");
+    assert!(!press("Tab").prevented, "the browser itself must move into the dialog");
     for (from, keys) in [("box", "Shift+Tab"), ("inside", "Tab"), ("inside", "Shift+Tab")] {
         to(from);
         assert!(press(keys).prevented, "{from} {keys}");
