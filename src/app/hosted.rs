@@ -1,7 +1,7 @@
 //! The desk inside another page, the host: passes messages between the host's port and the desk, and signs the agent in
 //! with the token that the host provides.
 
-use super::port::gateway::{self, Credential, RequestError, SignedIn};
+use super::port::gateway::{self, Credential, GatewayError, SignedIn};
 use super::port::host::{self, HostMessage};
 use super::port::{clock, page};
 use super::store::Store;
@@ -22,7 +22,7 @@ type Account = RwSignal<Option<(String, String)>>;
 
 /// The connection to the host.
 #[derive(Clone, Copy)]
-pub struct Hosted {
+pub struct HostBridge {
     account: Account,
     policy: StoredValue<Option<Policy>>,
     look: StoredValue<Look>,
@@ -32,7 +32,7 @@ pub struct Hosted {
     signed_out: StoredValue<bool>,
 }
 
-impl Hosted {
+impl HostBridge {
     /// Waits for the host. `None` if the page is not embedded.
     pub fn listen(account: Account) -> Option<Self> {
         if !host::embedded() {
@@ -119,8 +119,8 @@ impl Hosted {
             let SignedIn { agent, token, good_for } = match gateway::sign_in(&Credential::Token(&token)).await {
                 Ok(signed_in) => signed_in,
                 // The token is invalid, and trying it again is useless.
-                Err(RequestError::Refused(refusal))
-                    if matches!(refusal.error.as_str(), "not_signed_in" | "unknown_agent" | "malformed") =>
+                Err(GatewayError::Refused(body))
+                    if matches!(body.error.as_str(), "not_signed_in" | "unknown_agent" | "malformed") =>
                 {
                     return self.refuse(id, Trouble::NotSignedIn);
                 }

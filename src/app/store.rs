@@ -1,6 +1,6 @@
 //! The store: holds the desk in a signal, passes inputs to it, and carries out its effects.
 
-use super::port::gateway::RequestError;
+use super::port::gateway::GatewayError;
 use super::port::storage::{self, AgentStorage};
 use super::port::{clock, directory, gateway, host, notification, place, socket::Socket, sound};
 use super::widget::live::{Politeness, announce};
@@ -126,8 +126,8 @@ impl Store {
         let (Some(file), token) = (file, self.token()) else { return };
         spawn_local(async move {
             let result = gateway::upload(file, &token).await.map_err(|error| match error {
-                RequestError::Unreachable => None,
-                RequestError::Refused(refusal) => Some(refusal.message),
+                GatewayError::Unreachable => None,
+                GatewayError::Refused(body) => Some(body.message),
             });
             if result != Err(None) {
                 self.files.try_update_value(|files| files.retain(|(known, _)| *known != key));

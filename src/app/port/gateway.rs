@@ -39,28 +39,28 @@ pub struct SignedIn {
     pub good_for: u64,
 }
 
-/// The gateway's refusal of a request.
-pub struct Refusal {
+/// The answer of the gateway to a request that it refuses.
+pub struct ErrorBody {
     /// The code of the error.
     pub error: String,
     /// The message for the user.
     pub message: String,
 }
 
-/// A failed request.
-pub enum RequestError {
+/// The failure of a request to the gateway.
+pub enum GatewayError {
     /// The gateway could not be reached, or its answer could not be read. The request may be repeated.
     Unreachable,
     /// The gateway refused the request.
-    Refused(Refusal),
+    Refused(ErrorBody),
 }
 
-impl RequestError {
+impl GatewayError {
     /// Returns the message for the user.
     pub fn message(self) -> String {
         match self {
             Self::Unreachable => unreachable(),
-            Self::Refused(refusal) => refusal.message,
+            Self::Refused(body) => body.message,
         }
     }
 }
@@ -69,7 +69,7 @@ readable! {
     struct SignInOptions { demo, agents, provider }
     struct DemoAgent { id, name }
     struct SignedIn { agent, token, good_for }
-    struct Refusal { error, message }
+    struct ErrorBody { error, message }
 }
 
 /// What an agent signs in with.
@@ -85,18 +85,18 @@ pub enum Credential<'a> {
 /// Returns the ways to sign in.
 ///
 /// # Errors
-/// [`RequestError::Unreachable`].
-pub async fn sign_in_options() -> Result<SignInOptions, RequestError> {
-    let answer = send(Request::get("/sign-in").build()).await.ok_or(RequestError::Unreachable)?;
-    SignInOptions::read(&json(answer).await).map_err(|_| RequestError::Unreachable)
+/// [`GatewayError::Unreachable`].
+pub async fn sign_in_options() -> Result<SignInOptions, GatewayError> {
+    let answer = send(Request::get("/sign-in").build()).await.ok_or(GatewayError::Unreachable)?;
+    SignInOptions::read(&json(answer).await).map_err(|_| GatewayError::Unreachable)
 }
 
 /// Signs an agent in.
 ///
 /// # Errors
-/// [`RequestError`].
-pub async fn sign_in(credential: &Credential<'_>) -> Result<SignedIn, RequestError> {
-    let answer = send(Request::post("/sign-in").json(credential)).await.ok_or(RequestError::Unreachable)?;
+/// [`GatewayError`].
+pub async fn sign_in(credential: &Credential<'_>) -> Result<SignedIn, GatewayError> {
+    let answer = send(Request::post("/sign-in").json(credential)).await.ok_or(GatewayError::Unreachable)?;
     accepted(answer).await
 }
 
@@ -109,20 +109,20 @@ pub async fn hosts() -> Option<Hosts> {
 /// Uploads a file, and returns it as the gateway describes it.
 ///
 /// # Errors
-/// [`RequestError`].
-pub async fn upload(file: File, token: &str) -> Result<Media, RequestError> {
-    let answer = send(authorized(Request::post("/media"), token).body(file)).await.ok_or(RequestError::Unreachable)?;
+/// [`GatewayError`].
+pub async fn upload(file: File, token: &str) -> Result<Media, GatewayError> {
+    let answer = send(authorized(Request::post("/media"), token).body(file)).await.ok_or(GatewayError::Unreachable)?;
     accepted(answer).await
 }
 
-/// Reads an answer: the result of an accepted request, or the refusal.
-async fn accepted<T: Read>(answer: Response) -> Result<T, RequestError> {
+/// Reads an answer: the result of an accepted request, or why it was refused.
+async fn accepted<T: Read>(answer: Response) -> Result<T, GatewayError> {
     let ok = answer.ok();
     let answer = json(answer).await;
     if ok {
-        T::read(&answer).map_err(|_| RequestError::Unreachable)
+        T::read(&answer).map_err(|_| GatewayError::Unreachable)
     } else {
-        Err(Refusal::read(&answer).map_or(RequestError::Unreachable, RequestError::Refused))
+        Err(ErrorBody::read(&answer).map_or(GatewayError::Unreachable, GatewayError::Refused))
     }
 }
 

@@ -33,13 +33,14 @@ pub enum HostMessage {
     },
 }
 
-struct Connection {
+/// The port to the host, with its listener.
+struct HostPort {
     port: MessagePort,
     _heard: Closure<dyn FnMut(MessageEvent)>,
 }
 
 thread_local! {
-    static CONNECTION: RefCell<Option<Connection>> = const { RefCell::new(None) };
+    static CONNECTION: RefCell<Option<HostPort>> = const { RefCell::new(None) };
 }
 
 /// Returns whether this is the page to be embedded and it is inside another one.
@@ -91,7 +92,7 @@ fn connect(port: MessagePort, policy: Policy, on: Rc<dyn Fn(HostMessage)>) {
     });
     port.set_onmessage(Some(heard.as_ref().unchecked_ref()));
     // If the host has reloaded, the previous port is dead.
-    let previous = CONNECTION.replace(Some(Connection { port, _heard: heard }));
+    let previous = CONNECTION.replace(Some(HostPort { port, _heard: heard }));
     if let Some(previous) = previous {
         previous.port.set_onmessage(None);
         previous.port.close();

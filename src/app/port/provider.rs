@@ -12,19 +12,21 @@ use web_sys::{BroadcastChannel, MessageEvent};
 /// The channel, as in `public/sign-in/done.js`.
 const CHANNEL: &str = "baton/sign-in";
 
-struct Attempt {
+/// The id of a sign-in in a message on the channel.
+struct AttemptId {
     attempt: String,
 }
 
-readable! { struct Attempt { attempt } }
+readable! { struct AttemptId { attempt } }
 
-struct Waiting {
+/// A sign-in that is under way.
+struct PendingSignIn {
     channel: BroadcastChannel,
     _heard: Closure<dyn FnMut(MessageEvent)>,
 }
 
 thread_local! {
-    static WAITING: RefCell<Option<Waiting>> = const { RefCell::new(None) };
+    static PENDING: RefCell<Option<PendingSignIn>> = const { RefCell::new(None) };
 }
 
 /// Opens the window and passes the result to `on`. Abandons an earlier attempt. Returns false if the browser blocks the
@@ -38,14 +40,14 @@ pub fn open(on: impl Fn(SignedIn) + 'static) -> bool {
         let text = event.data().as_string().unwrap_or_default();
         let Ok(message) = serde_json::from_str::<serde_json::Value>(&text) else { return };
         // Another tab of this browser may be signing in at the same time.
-        if Attempt::read(&message).is_ok_and(|it| it.attempt == attempt)
+        if AttemptId::read(&message).is_ok_and(|it| it.attempt == attempt)
             && let Ok(signed_in) = SignedIn::read(&message)
         {
             on(signed_in);
         }
     });
     channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-    WAITING.set(Some(Waiting { channel, _heard: heard }));
+    PENDING.set(Some(PendingSignIn { channel, _heard: heard }));
     let opened =
         window().open_with_url_and_target_and_features(&address, "baton-sign-in", "popup,width=520,height=680");
     let opened = opened.is_ok_and(|window| window.is_some());
@@ -57,8 +59,8 @@ pub fn open(on: impl Fn(SignedIn) + 'static) -> bool {
 
 /// Abandons the attempt that is under way, if any.
 pub fn close() {
-    if let Some(waiting) = WAITING.take() {
-        waiting.channel.set_onmessage(None);
-        waiting.channel.close();
+    if let Some(pending) = PENDING.take() {
+        pending.channel.set_onmessage(None);
+        pending.channel.close();
     }
 }

@@ -6,7 +6,7 @@ use super::{
     header::header, interaction_bar::interaction_bar, media::open_picture, messages::messages,
     notifications::notifications, settings::settings, shortcuts, window::interaction_window,
 };
-use crate::app::hosted::Hosted;
+use crate::app::hosted::HostBridge;
 use crate::app::port::{clock, page, place};
 use crate::app::store::Store;
 use crate::app::widget::landmarks;
@@ -25,7 +25,7 @@ pub fn Desk(
     /// Called when the agent is signed out, with whether they asked for it.
     signed_out: Callback<bool>,
     /// The page that embeds this one, if any.
-    hosted: Option<Hosted>,
+    hosted: Option<HostBridge>,
 ) -> AnyView {
     let store = Store::open(&agent, &token, signed_out);
     if let Some(hosted) = hosted {

@@ -24,7 +24,7 @@ mod transcript;
 mod transfer;
 mod window;
 
-use super::hosted::Hosted;
+use super::hosted::HostBridge;
 use super::port::storage;
 use super::widget::{focus, live::LiveRegions};
 use leptos::prelude::*;
@@ -33,7 +33,7 @@ use leptos::prelude::*;
 #[component]
 pub fn App() -> impl IntoView {
     let account = RwSignal::new(None);
-    let hosted = Hosted::listen(account);
+    let hosted = HostBridge::listen(account);
     // Inside another page, that page says who the agent is: the next agent must not find the desk of the last one.
     let kept = storage::account().filter(|_| hosted.is_none());
     account.set(kept.clone());

@@ -2,7 +2,7 @@
 //! `/?agent=ann` presses such a button at once.
 
 use super::part::{Button, each, press, there, when};
-use crate::app::hosted::Hosted;
+use crate::app::hosted::HostBridge;
 use crate::app::port::gateway::{self, Credential, DemoAgent, SignInOptions, SignedIn};
 use crate::app::port::{provider, storage};
 use leptos::{prelude::*, task::spawn_local};
@@ -18,7 +18,7 @@ pub fn SignIn(
     /// The agent who is signed in, and the gateway's token for them.
     account: RwSignal<Option<(String, String)>>,
     /// The page that embeds this one, if any.
-    hosted: Option<Hosted>,
+    hosted: Option<HostBridge>,
 ) -> AnyView {
     let options = RwSignal::new(None::<SignInOptions>);
     let offers = move |part: fn(&SignInOptions) -> bool| {

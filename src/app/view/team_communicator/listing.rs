@@ -28,7 +28,7 @@ pub struct ListingRow {
 }
 
 /// An entry of the listing.
-pub enum Entry {
+pub enum ListingEntry {
     /// The heading of a group.
     Group {
         /// The kind of the targets.
@@ -47,16 +47,18 @@ pub enum Entry {
 pub struct Listing {
     /// The position of the first row that is loaded.
     from: usize,
-    /// One list, or one for each kind with matches.
-    lists: Vec<List>,
+    /// One section, or one for each kind with matches.
+    sections: Vec<Section>,
     grouped: bool,
     /// Whether this is the result of the last search and not of an earlier one.
     current: bool,
     nearby: Arc<Vec<TargetRef>>,
 }
 
+/// A list of matches.
 #[derive(Clone, Debug, PartialEq)]
-struct List {
+struct Section {
+    /// The kind of all targets of the section, if there is only one.
     kind: Option<TargetKind>,
     total: usize,
     rows: Vec<Arc<ListingRow>>,
@@ -66,14 +68,15 @@ impl Listing {
     fn new(findings: Findings, last: &Search) -> Self {
         let Findings { search, found, nearby } = findings;
         let shown = &search.show;
-        let list = |(found, show): (Found, &Show)| {
+        let section = |(found, show): (Found, &Show)| {
             let kind = if let Show::Kind { kind } = show { Some(*kind) } else { None };
             let row = |found: FoundTarget| Arc::new(ListingRow { key: key(&found.target.target), found });
-            List { kind, total: found.total as usize, rows: found.rows.into_iter().map(row).collect() }
+            Section { kind, total: found.total as usize, rows: found.rows.into_iter().map(row).collect() }
         };
         let grouped = shown.len() > 1;
-        let lists = found.into_iter().zip(shown).map(list).filter(|list| !grouped || list.total > 0).collect();
-        Self { from: search.from, lists, grouped, current: search == *last, nearby: nearby.into() }
+        let sections =
+            found.into_iter().zip(shown).map(section).filter(|section| !grouped || section.total > 0).collect();
+        Self { from: search.from, sections, grouped, current: search == *last, nearby: nearby.into() }
     }
 
     /// Returns whether this is the result of the last search and its first row, if any, is loaded.
@@ -83,26 +86,26 @@ impl Listing {
 
     /// Returns the number of matching targets.
     pub fn matching(&self) -> usize {
-        self.lists.iter().map(|list| list.total).sum()
+        self.sections.iter().map(|section| section.total).sum()
     }
 
     /// Returns the number of entries, including headings.
     pub fn len(&self) -> usize {
-        if self.grouped { self.lists.iter().map(|list| 1 + list.rows.len()).sum() } else { self.matching() }
+        if self.grouped { self.sections.iter().map(|section| 1 + section.rows.len()).sum() } else { self.matching() }
     }
 
     /// Returns the entry at a position if it is loaded.
-    pub fn at(&self, index: usize) -> Option<Entry> {
+    pub fn at(&self, index: usize) -> Option<ListingEntry> {
         if !self.grouped {
-            let row = self.lists.first()?.rows.get(index.checked_sub(self.from)?)?;
-            return Some(Entry::Row(row.clone()));
+            let row = self.sections.first()?.rows.get(index.checked_sub(self.from)?)?;
+            return Some(ListingEntry::Row(row.clone()));
         }
         let mut left = index;
-        for list in &self.lists {
-            let listed = list.rows.len();
+        for section in &self.sections {
+            let listed = section.rows.len();
             match left {
-                0 => return Some(Entry::Group { kind: list.kind?, listed, total: list.total }),
-                index if index <= listed => return Some(Entry::Row(list.rows[index - 1].clone())),
+                0 => return Some(ListingEntry::Group { kind: section.kind?, listed, total: section.total }),
+                index if index <= listed => return Some(ListingEntry::Row(section.rows[index - 1].clone())),
                 _ => left -= 1 + listed,
             }
         }
@@ -112,15 +115,15 @@ impl Listing {
     /// Returns the position of the entry with this key if it is loaded.
     pub fn index_of(&self, key: &str) -> Option<usize> {
         let mut before = self.from;
-        for list in &self.lists {
+        for section in &self.sections {
             let heading = usize::from(self.grouped);
-            if heading == 1 && list.kind.is_some_and(|kind| group_key(kind) == key) {
+            if heading == 1 && section.kind.is_some_and(|kind| group_key(kind) == key) {
                 return Some(before);
             }
-            if let Some(at) = list.rows.iter().position(|row| row.key == key) {
+            if let Some(at) = section.rows.iter().position(|row| row.key == key) {
                 return Some(before + heading + at);
             }
-            before += heading + list.rows.len();
+            before += heading + section.rows.len();
         }
         None
     }
@@ -132,7 +135,7 @@ impl Listing {
 
     /// Returns the rows that are loaded.
     pub fn rows(&self) -> impl Iterator<Item = &Arc<ListingRow>> {
-        self.lists.iter().flat_map(|list| &list.rows)
+        self.sections.iter().flat_map(|section| &section.rows)
     }
 
     /// Returns the targets whose readiness decides the order of the first rows.

@@ -18,7 +18,7 @@ use crate::core::words;
 use crate::protocol::{MAX_REMARK_CHARS, Show};
 use criteria::{Criteria, show_choices};
 use leptos::prelude::*;
-use listing::{Entry, Listing};
+use listing::{Listing, ListingEntry};
 use std::time::Duration;
 use web_sys::HtmlElement;
 
@@ -124,10 +124,10 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
     .into_any()
 }
 
-fn grid_row(criteria: Criteria, entry: Entry) -> GridRow {
+fn grid_row(criteria: Criteria, entry: ListingEntry) -> GridRow {
     match entry {
-        Entry::Row(row) => GridRow::Item { key: row.key.clone() },
-        Entry::Group { kind, listed, total } => {
+        ListingEntry::Row(row) => GridRow::Item { key: row.key.clone() },
+        ListingEntry::Group { kind, listed, total } => {
             let all = total == listed;
             let label = match all {
                 true => format!("{} ({total})", words::kinds(kind)),

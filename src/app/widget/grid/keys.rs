@@ -9,6 +9,7 @@ use crate::app::widget::focus;
 use crate::app::widget::menu::is_rtl;
 
 impl GridState {
+    /// Handles a key pressed in the grid.
     pub fn key(self, event: &KeyboardEvent) {
         let target = focus::target(event);
         let Some(grid) = self.grid() else { return };

@@ -12,12 +12,12 @@
 //!   Ctrl+Home / Ctrl+End go to the first / last cell of all; PgUp / PgDn move by a page; Enter / Space belong to the
 //!   focused button; Shift+F10 and the menu key open the menu of the row; a key that types and Esc go to the input.
 //!   Keys with Alt, and keys in an open menu, are not handled.
-//! - Rows may change under the focus: it follows the key of its row, and is scrolled into view if it was in view. The
+//! - Slots may change under the focus: it follows the key of its row, and is scrolled into view if it was in view. The
 //!   row with the focus is neither moved in the page nor reused for another key. If the row is removed, the focus goes
 //!   to the row now at its index, else to the last one, else to the input. A row that is unloaded is not removed.
 //! - An open menu stays with its row, and closes when the row is removed.
 //! - The grid itself scrolls. All rows have the height `--grid-row` (style/grid.css), in `em`, so they grow with the
-//!   text. Rows are reused for other keys: a cell must depend on the signal of the key alone and keep no state.
+//!   text. Slots are reused for other keys: a cell must depend on the signal of the key alone and keep no state.
 //!
 //! The columns are read from the page (roles, page order), so a row may hold any number of cells.
 
@@ -36,7 +36,7 @@ pub use cells::{MenuCell, NameCell, TextCell};
 pub use rows::GridRow;
 
 use super::focus;
-use rows::Rows;
+use rows::Slots;
 use state::{GridState, ResizeWatcher};
 use viewport::Viewport;
 
@@ -151,7 +151,7 @@ pub fn Grid(
         to_input,
         viewport,
         window,
-        rows: StoredValue::new_local(Rows::default()),
+        slots: StoredValue::new_local(Slots::default()),
         stop: StoredValue::new(None),
         stop_element: StoredValue::new_local(None),
         owner: StoredValue::new(Owner::new()),

@@ -29,7 +29,7 @@ pub enum GridRow {
 
 /// The structure of a row. A slot is reused for rows of the same kind only.
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+enum RowKind {
     /// A row of cells.
     Item,
     /// A heading that is a button.
@@ -40,7 +40,7 @@ enum Kind {
 
 /// An element that shows a row, or is spare.
 pub(super) struct Slot {
-    kind: Kind,
+    kind: RowKind,
     pub element: HtmlElement,
     /// The key of an item; the label of a heading.
     shows: RwSignal<String>,
@@ -54,7 +54,7 @@ pub(super) struct Slot {
 }
 
 /// The slots of a grid.
-pub(super) struct Rows {
+pub(super) struct Slots {
     /// The slots in the page, in page order.
     pub shown: Vec<Slot>,
     /// The slots to be reused.
@@ -65,18 +65,18 @@ pub(super) struct Rows {
     columns: u32,
 }
 
-impl Default for Rows {
+impl Default for Slots {
     fn default() -> Self {
         Self { shown: Vec::new(), spare: Vec::new(), leaving: None, columns: 1 }
     }
 }
 
 impl GridRow {
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> RowKind {
         match self {
-            Self::Item { .. } => Kind::Item,
-            Self::Heading { press: Some(_), .. } => Kind::ButtonHeading,
-            Self::Heading { press: None, .. } => Kind::TextHeading,
+            Self::Item { .. } => RowKind::Item,
+            Self::Heading { press: Some(_), .. } => RowKind::ButtonHeading,
+            Self::Heading { press: None, .. } => RowKind::TextHeading,
         }
     }
 
@@ -88,7 +88,7 @@ impl GridRow {
 }
 
 impl Slot {
-    fn new(kind: Kind, cells: Callback<Signal<String>, AnyView>) -> Self {
+    fn new(kind: RowKind, cells: Callback<Signal<String>, AnyView>) -> Self {
         let (shows, press) = (RwSignal::new(String::new()), StoredValue::new(None));
         let pressed = move |_| {
             if let Some(press) = press.get_value() {
@@ -96,8 +96,8 @@ impl Slot {
             }
         };
         let (class, cells) = match kind {
-            Kind::Item => ("grid-row", cells.run(shows.into())),
-            Kind::ButtonHeading => {
+            RowKind::Item => ("grid-row", cells.run(shows.into())),
+            RowKind::ButtonHeading => {
                 let cell = view! {
                     <div class="grid-cell" role="gridcell">
                         <button class="grid-name" type="button" tabindex="-1" on:click=pressed>
@@ -107,7 +107,7 @@ impl Slot {
                 };
                 ("grid-row grid-heading", cell.into_any())
             }
-            Kind::TextHeading => ("grid-row grid-heading", view! { <TextCell>{shows}</TextCell> }.into_any()),
+            RowKind::TextHeading => ("grid-row grid-heading", view! { <TextCell>{shows}</TextCell> }.into_any()),
         };
         let element = document().create_element("div").expect("a div can be made");
         let _ = element.set_attribute("class", class);
@@ -155,7 +155,7 @@ impl Slot {
     }
 }
 
-impl Rows {
+impl Slots {
     /// Puts exactly these rows into the page, in this order. The element `focused` is neither moved nor reused.
     pub fn show(
         &mut self,
@@ -203,7 +203,7 @@ impl Rows {
             next = Some(slot.element.clone().into());
         }
 
-        if let Some(item) = slots.iter().find(|slot| slot.kind == Kind::Item) {
+        if let Some(item) = slots.iter().find(|slot| slot.kind == RowKind::Item) {
             self.columns = item.element.child_element_count();
         }
         for (slot, (index, row)) in slots.iter_mut().zip(wanted) {
@@ -226,7 +226,7 @@ impl Rows {
 
     /// Returns whether the item with this key is in the page.
     pub fn has_item(&self, key: &str) -> bool {
-        self.shown.iter().any(|slot| slot.kind == Kind::Item && slot.key == key)
+        self.shown.iter().any(|slot| slot.kind == RowKind::Item && slot.key == key)
     }
 
     /// Returns the slot that shows the row at an index.

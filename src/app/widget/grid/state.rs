@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, FocusOptions, HtmlElement};
 
-use super::rows::{GridRow, Rows};
+use super::rows::{GridRow, Slots};
 use super::viewport::Viewport;
 use crate::app::widget::focus;
 
@@ -43,7 +43,7 @@ pub(super) struct GridState {
     pub viewport: RwSignal<Viewport>,
     /// The indices of the rows that should be in the page.
     pub window: Memo<Range<usize>>,
-    pub rows: StoredValue<Rows, LocalStorage>,
+    pub slots: StoredValue<Slots, LocalStorage>,
     /// The cell last used.
     pub stop: StoredValue<Option<CellPosition>>,
     /// The only element with `tabindex="0"`.
@@ -93,8 +93,8 @@ impl GridState {
     /// Returns the position of the cell that an element belongs to, and the element of its row.
     pub fn position_of(self, it: &Element) -> Option<(CellPosition, HtmlElement)> {
         let (row, cell) = (focus::closest(it, ROW)?, focus::closest(it, CELL)?);
-        let (key, index) = self.rows.with_value(|rows| {
-            let slot = rows.shown.iter().find(|slot| slot.element == row)?;
+        let (key, index) = self.slots.with_value(|slots| {
+            let slot = slots.shown.iter().find(|slot| slot.element == row)?;
             Some((slot.key.clone(), slot.index))
         })?;
         let cells = focus::all(&row, CELL);
@@ -154,7 +154,7 @@ impl GridState {
         }
         let loading = |index: usize| match &stop {
             // Unloaded, but kept because it has the tab stop.
-            CellPosition { key, .. } if index == stop.index && self.rows.with_value(|rows| rows.has_item(key)) => {
+            CellPosition { key, .. } if index == stop.index && self.slots.with_value(|slots| slots.has_item(key)) => {
                 GridRow::Item { key: key.clone() }
             }
             _ => GridRow::Heading { key: String::new(), label: LOADING.into(), press: None },
@@ -166,11 +166,11 @@ impl GridState {
         }
         self.stop.set_value(used.is_some().then_some(stop.clone()));
         untrack(|| {
-            let mut rows = self.rows.try_update_value(std::mem::take).unwrap_or_default();
+            let mut slots = self.slots.try_update_value(std::mem::take).unwrap_or_default();
             let held_row = held.as_ref().map(|(_, row)| row);
-            self.owner.get_value().with(|| rows.show(&grid, wanted, held_row, self.cells));
-            let cell = rows.at(stop.index).and_then(|slot| cell_of(&slot.element, stop.column));
-            self.rows.set_value(rows);
+            self.owner.get_value().with(|| slots.show(&grid, wanted, held_row, self.cells));
+            let cell = slots.at(stop.index).and_then(|slot| cell_of(&slot.element, stop.column));
+            self.slots.set_value(slots);
             if let Some(cell) = &cell {
                 self.make_stop(cell);
             }
@@ -192,7 +192,7 @@ impl GridState {
                 (None, Some(_)) => self.to_input.run(()),
                 _ => {}
             }
-            self.rows.update_value(Rows::drop_leaving);
+            self.slots.update_value(Slots::drop_leaving);
         });
     }
 
@@ -208,7 +208,7 @@ impl GridState {
     /// Moves the focus to the menu button of a row and opens the menu. Returns false if there is none.
     pub fn open_menu_at(self, index: usize) -> bool {
         self.focus_cell(index, usize::MAX) && {
-            let row = self.rows.with_value(|rows| rows.at(index).map(|slot| slot.element.clone()));
+            let row = self.slots.with_value(|slots| slots.at(index).map(|slot| slot.element.clone()));
             row.is_some_and(|row| open_menu(&row))
         }
     }
@@ -239,6 +239,7 @@ pub(super) struct ResizeWatcher {
 }
 
 impl ResizeWatcher {
+    /// Starts observing the sizes.
     pub fn new(state: GridState) -> Option<Self> {
         let heard = Closure::new(move || state.measure());
         let observer = web_sys::ResizeObserver::new(JsValue::as_ref(heard.as_ref()).unchecked_ref()).ok()?;
