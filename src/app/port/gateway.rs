@@ -156,7 +156,7 @@ pub fn save(address: &str, name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Frees an object URL made by [`file`].
+/// Frees an object URL made by [`file()`].
 pub fn release(address: &str) {
     let _ = web_sys::Url::revoke_object_url(address);
 }
