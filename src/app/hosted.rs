@@ -8,7 +8,7 @@ use super::store::Store;
 use crate::core::desk::{HostInput, Input};
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
-use crate::core::host::request::{Request, Trouble, answer, refuse};
+use crate::core::host::request::{Request, RequestError, answer, refuse};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -52,7 +52,7 @@ impl Hosted {
             FromHost::Asks { id, request } => match hosted.desk.get_value() {
                 Some(desk) => desk.dispatch(Input::Host(HostInput::Asks { id, command: clock::command_id(), request })),
                 None if request == Request::Ping => host::tell(&answer(id, ())),
-                None => hosted.refuse(id, Trouble::NotSignedIn),
+                None => hosted.refuse(id, RequestError::NotSignedIn),
             },
         });
         Some(hosted)
@@ -96,8 +96,8 @@ impl Hosted {
 
     fn looks(self, id: u64, theme: Option<String>, locale: Option<String>) {
         let changed = self.look.try_update_value(|look| look.change(theme, locale)).unwrap_or(Ok(()));
-        if let Err(trouble) = changed {
-            return self.refuse(id, trouble);
+        if let Err(error) = changed {
+            return self.refuse(id, error);
         }
         let look = self.look.get_value();
         match self.desk.get_value() {
@@ -109,7 +109,7 @@ impl Hosted {
 
     fn sign_in(self, id: u64, token: String) {
         if self.out.get_value() {
-            return self.refuse(id, Trouble::NotSignedIn);
+            return self.refuse(id, RequestError::NotSignedIn);
         }
         spawn_local(async move {
             let Signed { agent, token, good_for } = match gateway::sign_in(&Proof::Token(&token)).await {
@@ -118,9 +118,9 @@ impl Hosted {
                 Err(Some(refused))
                     if matches!(refused.error.as_str(), "not_signed_in" | "unknown_agent" | "malformed") =>
                 {
-                    return self.refuse(id, Trouble::NotSignedIn);
+                    return self.refuse(id, RequestError::NotSignedIn);
                 }
-                Err(_) => return self.refuse(id, Trouble::NotConnected),
+                Err(_) => return self.refuse(id, RequestError::NotConnected),
             };
             let same =
                 self.account.with_untracked(|account| account.as_ref().is_some_and(|(known, _)| *known == agent));
@@ -141,8 +141,8 @@ impl Hosted {
         before.iter().for_each(TimeoutHandle::clear);
     }
 
-    fn refuse(self, id: u64, trouble: Trouble) {
-        let (code, message) = trouble.words();
+    fn refuse(self, id: u64, error: RequestError) {
+        let (code, message) = error.code_and_message();
         host::tell(&refuse(id, code, message));
     }
 }

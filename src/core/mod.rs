@@ -3,10 +3,12 @@
 //! The gateway's side: [`hub`] decides, [`interaction`] is one interaction's state machine, [`fact`] what it keeps,
 //! [`roster`] who works here, [`setup`] how their desk is set up. The browser's side: [`replica`] is what an agent
 //! sees, folded from events; [`desk`] what is done with it; [`host`] what a page that embeds it may ask and is told;
-//! [`session`] the connection, [`keyed`] the map they use. Both sides: [`ringer`], [`settings`] and [`shortcuts`],
+//! [`connection`] the connection, [`keyed`] the map they use. Both sides: [`ringer`], [`settings`] and [`shortcuts`],
 //! [`compose`], [`files`], [`search`], [`words`].
 
+pub mod choices;
 pub mod compose;
+pub mod connection;
 pub mod desk;
 pub mod fact;
 pub mod files;
@@ -18,7 +20,7 @@ pub mod replica;
 pub mod ringer;
 pub mod roster;
 pub mod search;
-pub mod session;
+
 pub mod settings;
 pub mod setup;
 pub mod shortcuts;

@@ -3,7 +3,7 @@
 //! Keys are written `Ctrl+Alt+Shift+Meta+Key`, in this order, with the key's name as browsers give it (`F8`, `PageUp`),
 //! a single letter as a capital. None is a single character (WCAG 2.1.4): whoever dictates or types would set it off.
 
-use super::settings::find;
+use super::choices::find;
 use crate::protocol::Setting;
 
 /// What a shortcut does.

@@ -3,9 +3,9 @@
 use crate::gateway::{Disk, Gateway, Request, SUPPORT, agents};
 use crate::network::{Line, Way};
 use crate::{Bug, Tally};
+use baton::core::connection::{Link, Moment, SocketEffect};
 use baton::core::desk::{Action, Desk, Effect, Input};
 use baton::core::hub::Inbound;
-use baton::core::session::{Link, Moment, Step};
 use baton::protocol::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -189,13 +189,13 @@ impl World {
             let it = &mut self.tabs[tab];
             let store = self.stores.entry(it.agent.clone()).or_default();
             match effect {
-                Effect::Socket(Step::Open { socket }) => {
+                Effect::Socket(SocketEffect::Open { socket }) => {
                     self.lines.push(Line::new(tab, it.page, socket, self.gateway.now))
                 }
-                Effect::Socket(Step::Close) => self.hang_up(tab),
-                Effect::Socket(Step::Transmit(ClientFrame::Command { .. }))
+                Effect::Socket(SocketEffect::Close) => self.hang_up(tab),
+                Effect::Socket(SocketEffect::Transmit(ClientFrame::Command { .. }))
                     if welcome && self.bug == Some(Bug::OutboxNotResent) => {}
-                Effect::Socket(Step::Transmit(frame)) => {
+                Effect::Socket(SocketEffect::Transmit(frame)) => {
                     self.tally.resent_after_welcome += u64::from(welcome);
                     if let Some(line) = self.lines.iter_mut().rev().find(|line| line.tab == tab && !line.over) {
                         line.ask(Way::Frame(frame));
@@ -421,7 +421,7 @@ impl World {
             && self
                 .tabs
                 .iter()
-                .all(|tab| tab.desk.session.link == Link::Connected && tab.desk.outbox.is_empty() && !tab.signed_out)
+                .all(|tab| tab.desk.connection.link == Link::Connected && tab.desk.outbox.is_empty() && !tab.signed_out)
     }
 
     /// Everything is healed, and everybody comes back.
@@ -443,7 +443,7 @@ impl World {
                 }
                 self.pass(1)?;
             }
-            let links: Vec<_> = self.tabs.iter().map(|tab| (&tab.desk.session.link, &tab.desk.outbox)).collect();
+            let links: Vec<_> = self.tabs.iter().map(|tab| (&tab.desk.connection.link, &tab.desk.outbox)).collect();
             ensure!(self.at_rest(), ENDS, "{links:?}");
             // A lost event is noticed by the next one.
             if round == 0 {

@@ -1,7 +1,7 @@
 //! The directory, over HTTP: read as it comes and handed on in pieces, so that no part of it holds the page up. The
 //! browser keeps it and asks with its tag next time.
 
-use crate::core::desk::Piece;
+use crate::core::desk::DirectoryPart;
 use crate::protocol::{DirectoryHead, Read, Target};
 use gloo_net::http::Request;
 use js_sys::{Date, Promise, Reflect, Uint8Array};
@@ -17,15 +17,15 @@ const TURN: f64 = 8.0;
 /// Why it breaks off: whatever it is, it is fetched again.
 struct Broken;
 
-/// Fetches it. `take` is given the pieces in order; the last is [`Piece::End`] or [`Piece::Broken`].
-pub async fn fetch(token: &str, take: impl Fn(Piece)) {
+/// Fetches it. `take` is given the pieces in order; the last is [`DirectoryPart::End`] or [`DirectoryPart::Broken`].
+pub async fn fetch(token: &str, take: impl Fn(DirectoryPart)) {
     take(match read(token, &take).await {
-        Ok(()) => Piece::End,
-        Err(Broken) => Piece::Broken,
+        Ok(()) => DirectoryPart::End,
+        Err(Broken) => DirectoryPart::Broken,
     });
 }
 
-async fn read(token: &str, take: &impl Fn(Piece)) -> Result<(), Broken> {
+async fn read(token: &str, take: &impl Fn(DirectoryPart)) -> Result<(), Broken> {
     let request = Request::get("/directory").header("Authorization", &format!("Bearer {token}"));
     let answer = request.send().await.ok().filter(|answer| answer.ok()).ok_or(Broken)?;
     let reader: ReadableStreamDefaultReader = answer.body().ok_or(Broken)?.get_reader().unchecked_into();
@@ -61,7 +61,7 @@ struct Lines<'a, T> {
     headed: bool,
 }
 
-impl<T: Fn(Piece)> Lines<'_, T> {
+impl<T: Fn(DirectoryPart)> Lines<'_, T> {
     /// Takes in some lines. Whether there may be more.
     fn cut(&mut self, most: usize) -> Result<bool, Broken> {
         let (mut from, mut count) = (0, 0);
@@ -77,7 +77,7 @@ impl<T: Fn(Piece)> Lines<'_, T> {
             if self.headed {
                 self.some.push(Target::read(&value).map_err(|_| Broken)?);
             } else {
-                (self.take)(Piece::Head(DirectoryHead::read(&value).map_err(|_| Broken)?));
+                (self.take)(DirectoryPart::Head(DirectoryHead::read(&value).map_err(|_| Broken)?));
                 self.headed = true;
             }
         }
@@ -87,7 +87,7 @@ impl<T: Fn(Piece)> Lines<'_, T> {
 
     fn hand_on(&mut self) {
         if !self.some.is_empty() {
-            (self.take)(Piece::Targets(std::mem::take(&mut self.some)));
+            (self.take)(DirectoryPart::Targets(std::mem::take(&mut self.some)));
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, Desk, Dialog, Place};
-use crate::core::{session::Link, words};
+use crate::core::{connection::Link, words};
 use crate::protocol::ChannelState;
 use leptos::prelude::*;
 
@@ -92,7 +92,7 @@ fn link(desk: &Desk) -> (&'static str, String) {
     let waiting = desk.outbox.len();
     let kept =
         if waiting > 0 { format!(" {} waiting.", words::counted(waiting, "action", "actions")) } else { String::new() };
-    match &desk.session.link {
+    match &desk.connection.link {
         Link::Connected => ("connected", "Connected".into()),
         Link::Connecting if desk.replica.is_none() => ("connecting", "Connecting…".into()),
         Link::Connecting | Link::Waiting { .. } => {

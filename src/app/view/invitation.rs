@@ -5,7 +5,7 @@ use super::part::{Button, each, press, there, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
-use crate::core::desk::{Action, Card, Place, WARN_AT};
+use crate::core::desk::{Action, InvitationState, Place, WARN_AT};
 use crate::core::words;
 use crate::protocol::{CaseValue, Invitation, InvitationId, Millis};
 use leptos::prelude::*;
@@ -37,8 +37,9 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let messages = store.seen(move |_, r| {
         Some(r.invitation(&id.get_value())?.last_messages.iter().map(|m| m.id.to_string()).collect())
     });
-    let on_card =
-        move |part: fn(&Card) -> bool| store.select(move |desk| desk.cards.get(&id.get_value()).is_some_and(part));
+    let on_card = move |part: fn(&InvitationState) -> bool| {
+        store.select(move |desk| desk.cards.get(&id.get_value()).is_some_and(part))
+    };
     let accepting = on_card(|card| card.accepting);
     let busy = on_card(|card| card.answering);
     let problem = store

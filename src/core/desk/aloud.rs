@@ -12,7 +12,7 @@ const BURST: Millis = 3_000;
 
 /// What has come in a window since something was said of it.
 #[derive(Clone, Debug)]
-pub(super) struct Held {
+pub(super) struct HeldMessages {
     /// When it is said, by the browser's clock.
     due: Millis,
     count: usize,
@@ -47,7 +47,7 @@ impl Desk {
             held.last = Some(Arc::new(message.clone()));
             return;
         }
-        self.held.insert(interaction.clone(), Held { due: self.local + BURST, count: 0, last: None });
+        self.held.insert(interaction.clone(), HeldMessages { due: self.local + BURST, count: 0, last: None });
         self.say_new(interaction, 1, message, false, out);
         // As with invitations: the tab chosen to ring.
         if MESSAGE_SOUND.is_on(&self.settings) && self.rings == Some(true) {
@@ -63,7 +63,7 @@ impl Desk {
             let Some(held) = self.held.remove(&id) else { continue };
             if let Some(last) = held.last {
                 self.say_new(&id, held.count, &last, true, out);
-                self.held.insert(id, Held { due: self.local + BURST, count: 0, last: None });
+                self.held.insert(id, HeldMessages { due: self.local + BURST, count: 0, last: None });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The desk's copy of the directory: fetched once, kept in step over the socket, searched at every key. Where there are
 //! too many targets for a browser, the gateway searches, and whoever asks does not notice.
 
-use super::{ClientFrame, Desk, Effect, Millis, Moment, Place, Step, TargetRef};
+use super::{ClientFrame, Desk, Effect, Millis, Moment, Place, SocketEffect, TargetRef};
 use crate::core::search::{Paper, Search, SearchIndex, Standing, answer};
 use crate::protocol::{DirectoryHead, Found, Target};
 
@@ -12,7 +12,7 @@ const LONGEST_PAUSE: Millis = 60_000;
 
 /// How the directory comes.
 #[derive(Clone, Debug)]
-pub enum Piece {
+pub enum DirectoryPart {
     /// Its first line.
     Head(DirectoryHead),
     /// Some targets.
@@ -25,10 +25,10 @@ pub enum Piece {
 
 /// How it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Standby {
+pub enum DirectoryStatus {
     /// It is being fetched for the first time.
     #[default]
-    Coming,
+    Loading,
     /// It can be searched.
     Ready,
     /// It could not be fetched; tried again after a while.
@@ -37,7 +37,7 @@ pub enum Standby {
 
 /// What a search has found.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Findings {
+pub struct SearchResults {
     /// What was asked for.
     pub search: Search,
     /// As asked for, in order.
@@ -48,8 +48,8 @@ pub struct Findings {
 
 /// The copy.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Copy {
-    standby: Standby,
+pub(super) struct LocalDirectory {
+    standby: DirectoryStatus,
     index: SearchIndex,
     /// It has memory in reserve that it does not need.
     loose: bool,
@@ -66,7 +66,7 @@ pub(super) struct Copy {
     failures: u32,
     /// What the gateway was asked last, and what it has found last.
     asked: Option<(u32, Search)>,
-    found: Option<Findings>,
+    found: Option<SearchResults>,
     asks: u32,
     /// Grows with what is found at the gateway.
     answers: u64,
@@ -74,7 +74,7 @@ pub(super) struct Copy {
 
 impl Desk {
     /// How the directory stands.
-    pub fn directory(&self) -> Standby {
+    pub fn directory(&self) -> DirectoryStatus {
         self.copy.standby
     }
 
@@ -89,7 +89,7 @@ impl Desk {
     }
 
     /// What a search finds; of the gateway's searches what it answered last. `None` while that is nothing.
-    pub fn find(&self, paper: &mut Paper, search: &Search) -> Option<Findings> {
+    pub fn find(&self, paper: &mut Paper, search: &Search) -> Option<SearchResults> {
         if self.copy.there {
             return self.copy.found.clone();
         }
@@ -101,7 +101,7 @@ impl Desk {
             found
         };
         let found = search.show.iter().map(&mut one).collect();
-        Some(Findings { search: search.clone(), found, nearby })
+        Some(SearchResults { search: search.clone(), found, nearby })
     }
 
     /// The name of a target, as far as it is known; else its id.
@@ -120,7 +120,7 @@ impl Desk {
 
     /// After a welcome.
     pub(super) fn keep_directory(&mut self, out: &mut Vec<Effect>) {
-        if self.copy.standby == Standby::Ready {
+        if self.copy.standby == DirectoryStatus::Ready {
             self.follow(out);
             if let Some((_, search)) = self.copy.asked.take() {
                 self.search_there(search, out);
@@ -149,21 +149,21 @@ impl Desk {
         }
     }
 
-    pub(super) fn delivered(&mut self, at: Moment, fetch: u64, what: Piece, out: &mut Vec<Effect>) {
+    pub(super) fn delivered(&mut self, at: Moment, fetch: u64, what: DirectoryPart, out: &mut Vec<Effect>) {
         if fetch != self.copy.fetch {
             return;
         }
         match what {
-            Piece::Head(head) => self.copy.head = Some(head),
-            Piece::Targets(targets) => targets.iter().for_each(|target| self.copy.coming.put(target)),
-            Piece::End => match self.copy.head.take() {
+            DirectoryPart::Head(head) => self.copy.head = Some(head),
+            DirectoryPart::Targets(targets) => targets.iter().for_each(|target| self.copy.coming.put(target)),
+            DirectoryPart::End => match self.copy.head.take() {
                 Some(head) if head.search || head.count as usize == self.copy.coming.len() => {
                     self.take_directory(head, out)
                 }
                 // Cut off in the middle, by a proxy or a gateway that was stopped.
                 _ => self.directory_failed(at),
             },
-            Piece::Broken => self.directory_failed(at),
+            DirectoryPart::Broken => self.directory_failed(at),
         }
     }
 
@@ -173,12 +173,12 @@ impl Desk {
         self.copy.loose = true;
         // So that it is another than that of the copy before.
         self.copy.answers += before + 1;
-        if self.copy.standby == Standby::Failed && self.communicator.is_some() {
+        if self.copy.standby == DirectoryStatus::Failed && self.communicator.is_some() {
             // The button that was pressed goes.
             out.push(Effect::Focus { to: Place::Communicator, only_if_lost: true });
         }
         (self.copy.tag, self.copy.there, self.copy.failures, self.copy.standby) =
-            (head.tag, head.search, 0, Standby::Ready);
+            (head.tag, head.search, 0, DirectoryStatus::Ready);
         let known: Vec<_> = self.readiness.keys().cloned().chain(self.liked()).collect();
         known.iter().for_each(|target| self.weigh(target));
         self.follow(out);
@@ -186,8 +186,8 @@ impl Desk {
 
     fn directory_failed(&mut self, at: Moment) {
         (self.copy.coming, self.copy.head) = Default::default();
-        if self.copy.standby == Standby::Coming {
-            self.copy.standby = Standby::Failed;
+        if self.copy.standby == DirectoryStatus::Loading {
+            self.copy.standby = DirectoryStatus::Failed;
         }
         self.copy.failures += 1;
         self.later(at, (1_000 << self.copy.failures.min(6)).min(LONGEST_PAUSE));
@@ -200,7 +200,7 @@ impl Desk {
 
     fn follow(&self, out: &mut Vec<Effect>) {
         if self.connected() && !self.copy.there {
-            out.push(Effect::Socket(Step::Transmit(ClientFrame::Follow { tag: self.copy.tag.clone() })));
+            out.push(Effect::Socket(SocketEffect::Transmit(ClientFrame::Follow { tag: self.copy.tag.clone() })));
         }
     }
 
@@ -233,7 +233,7 @@ impl Desk {
         if self.connected() {
             let Search { query, show, from, limit } = search;
             let frame = ClientFrame::Search { request, query, show, from: from as u32, limit: limit as u32 };
-            out.push(Effect::Socket(Step::Transmit(frame)));
+            out.push(Effect::Socket(SocketEffect::Transmit(frame)));
         }
         request
     }
@@ -242,7 +242,7 @@ impl Desk {
         // An older one would show what is no longer typed.
         let Some((_, search)) = self.copy.asked.as_ref().filter(|(asked, _)| *asked == request) else { return };
         let nearby = found.iter().flat_map(|found| &found.rows).map(|row| row.target.target.clone()).collect();
-        self.copy.found = Some(Findings { search: search.clone(), found, nearby });
+        self.copy.found = Some(SearchResults { search: search.clone(), found, nearby });
         self.copy.answers += 1;
     }
 

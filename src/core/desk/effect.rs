@@ -1,14 +1,14 @@
 //! What the desk asks for, and the places of the page that it names.
 
 use super::Dialog;
-use crate::core::session::Step;
+use crate::core::connection::SocketEffect;
 use crate::protocol::{InteractionId, InvitationId, NoticeId};
 
 /// What is to happen outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Open, close or use the socket.
-    Socket(Step),
+    Socket(SocketEffect),
     /// Fetch the directory, and hand it in as it comes.
     FetchDirectory {
         /// The number of the fetch.

@@ -2,11 +2,11 @@
 //! has; what has changed since it last looked is told. See [`crate::core::host`].
 
 use super::{Action, Answer, Command, CommandId, Desk, Draft, Effect, InteractionId, InvitationId, Place, TargetRef};
-use crate::core::host::event::{self, Counts, Event, Interaction, Invitation, Size, State, Transfer};
+use crate::core::host::event::{AgentState, Counts, HostEvent, HostInteraction, HostInvitation, HostTransfer, Size};
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
-use crate::core::host::request::{Request, Trouble, answer, refuse};
-use crate::core::host::seen::{Closed, Seen, between};
+use crate::core::host::request::{Request, RequestError, answer, refuse};
+use crate::core::host::view::{CloseReason, HostView, changes};
 use crate::core::search::{Paper, Search};
 use crate::core::settings::{self, GROUPS, TEXT_SIZE, THEME};
 use crate::core::{compose, words};
@@ -55,12 +55,12 @@ pub enum HostInput {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Hosted {
     policy: Policy,
-    seen: Seen,
+    seen: HostView,
     /// Commands that it gave, and its numbers for them.
     asked: Vec<(CommandId, u64)>,
     /// A search at the gateway that it waits for: the desk's number and its own.
     searches: Vec<(u32, u64)>,
-    closed: Vec<(InteractionId, Closed)>,
+    closed: Vec<(InteractionId, CloseReason)>,
     pops: Vec<InteractionId>,
     /// It has asked for the focus to come here.
     summoned: bool,
@@ -87,7 +87,7 @@ impl Desk {
                 self.hosted = Some(Box::new(Hosted { policy, look, ..Hosted::default() }))
             }
             HostInput::Looks { look } => self.hosted.iter_mut().for_each(|hosted| hosted.look = look.clone()),
-            HostInput::Left { back } => self.tell(&Event::FocusLeft { back }, out),
+            HostInput::Left { back } => self.tell(&HostEvent::FocusLeft { back }, out),
             HostInput::Asks { id, command, request } => {
                 if self.hosted.is_none() {
                     return;
@@ -95,8 +95,8 @@ impl Desk {
                 match self.asked_by_host(id, command, request, out) {
                     Ok(Some(text)) => out.push(Effect::TellHost { text }),
                     Ok(None) => {}
-                    Err(trouble) => {
-                        let (code, message) = trouble.words();
+                    Err(error) => {
+                        let (code, message) = error.code_and_message();
                         out.push(Effect::TellHost { text: refuse(id, code, message) });
                     }
                 }
@@ -111,13 +111,13 @@ impl Desk {
         command: CommandId,
         request: Request,
         out: &mut Vec<Effect>,
-    ) -> Result<Option<String>, Trouble> {
+    ) -> Result<Option<String>, RequestError> {
         let action = match request {
             Request::Ping => return Ok(Some(answer(id, ()))),
-            Request::GetState => return Ok(Some(answer(id, self.state_for_host().ok_or(Trouble::NotConnected)?))),
+            Request::GetState => return Ok(Some(answer(id, self.state_for_host().ok_or(RequestError::NotConnected)?))),
             Request::ListInteractions => return Ok(Some(answer(id, self.interactions_for_host()))),
             Request::ShowInteraction { interaction, focus } => {
-                self.head(&interaction).ok_or(Trouble::Unknown)?;
+                self.head(&interaction).ok_or(RequestError::Unknown)?;
                 self.bring_to_front(&interaction);
                 if focus == Some(true) {
                     self.summon(Place::Window(interaction), out);
@@ -137,8 +137,8 @@ impl Desk {
             }
             Request::SearchTargets { query, limit } => return self.searched_by_host(id, query, limit, out),
             // About the page, with or without a desk: not for this one to answer.
-            Request::SetToken { .. } | Request::SetLook { .. } => return Err(Trouble::Malformed),
-            _ if !self.connected() => return Err(Trouble::NotConnected),
+            Request::SetToken { .. } | Request::SetLook { .. } => return Err(RequestError::Malformed),
+            _ if !self.connected() => return Err(RequestError::NotConnected),
             Request::SetState { ready: true, .. } => Action::SetState { state: ChannelState::Ready },
             Request::SetState { ready: false, reason } => Action::SetState { state: ChannelState::NotReady { reason } },
             Request::Accept { invitation } => self.answerable(&invitation).map(|()| Action::Accept { invitation })?,
@@ -167,10 +167,13 @@ impl Desk {
                 Action::MarkDone { interaction }
             }
             Request::SetCaseData { interaction, key, value } => {
-                let known =
-                    self.case_data(&interaction).into_iter().find(|known| known.key == key).ok_or(Trouble::Unknown)?;
+                let known = self
+                    .case_data(&interaction)
+                    .into_iter()
+                    .find(|known| known.key == key)
+                    .ok_or(RequestError::Unknown)?;
                 if known.read_only {
-                    return Err(Trouble::NotAllowed);
+                    return Err(RequestError::NotAllowed);
                 }
                 if known.value == value.trim() {
                     return Ok(Some(answer(id, ())));
@@ -179,7 +182,7 @@ impl Desk {
             }
             Request::ComposeMessage { to, text, case } => {
                 if to.len() > MAX_NUMBER || text.iter().any(|text| !text.is_empty() && compose::check(text).is_err()) {
-                    return Err(Trouble::Malformed);
+                    return Err(RequestError::Malformed);
                 }
                 let case = case.into_iter().flatten().map(|value| (value.key, value.value)).collect();
                 Action::Compose { to, draft: Draft { text: text.unwrap_or_default(), case } }
@@ -194,9 +197,9 @@ impl Desk {
     }
 
     /// The answer comes with the gateway's, where a command has come of it.
-    fn awaits(&mut self, id: u64, command: CommandId) -> Result<Option<String>, Trouble> {
+    fn awaits(&mut self, id: u64, command: CommandId) -> Result<Option<String>, RequestError> {
         if !self.outbox.iter().any(|waiting| waiting.id == command) {
-            return Err(Trouble::Unknown);
+            return Err(RequestError::Unknown);
         }
         self.hosted.iter_mut().for_each(|hosted| hosted.asked.push((command.clone(), id)));
         Ok(None)
@@ -231,15 +234,15 @@ impl Desk {
         Size { width: width * percent / 100, height: height * percent / 100 }
     }
 
-    fn answerable(&self, invitation: &InvitationId) -> Result<(), Trouble> {
-        let card = self.cards.get(invitation).ok_or(Trouble::Unknown)?;
-        if card.answering { Err(Trouble::Busy) } else { Ok(()) }
+    fn answerable(&self, invitation: &InvitationId) -> Result<(), RequestError> {
+        let card = self.cards.get(invitation).ok_or(RequestError::Unknown)?;
+        if card.answering { Err(RequestError::Busy) } else { Ok(()) }
     }
 
     /// It is here, and nothing about it is under way.
-    fn free(&self, interaction: &InteractionId) -> Result<(), Trouble> {
-        self.head(interaction).ok_or(Trouble::Unknown)?;
-        if self.busy(interaction) { Err(Trouble::Busy) } else { Ok(()) }
+    fn free(&self, interaction: &InteractionId) -> Result<(), RequestError> {
+        self.head(interaction).ok_or(RequestError::Unknown)?;
+        if self.busy(interaction) { Err(RequestError::Busy) } else { Ok(()) }
     }
 
     fn searched_by_host(
@@ -248,15 +251,15 @@ impl Desk {
         query: String,
         limit: Option<u32>,
         out: &mut Vec<Effect>,
-    ) -> Result<Option<String>, Trouble> {
+    ) -> Result<Option<String>, RequestError> {
         let limit = limit.unwrap_or(MOST_FOUND).min(MOST_FOUND);
         let search = Search { query, show: vec![Show::All], from: 0, limit: limit as usize };
         if !self.searches_there() {
-            let found = self.find(&mut Paper::default(), &search).ok_or(Trouble::NotConnected)?;
+            let found = self.find(&mut Paper::default(), &search).ok_or(RequestError::NotConnected)?;
             return Ok(Some(answer(id, matches(&found.found))));
         }
         if !self.connected() {
-            return Err(Trouble::NotConnected);
+            return Err(RequestError::NotConnected);
         }
         let ask = self.search_apart(search, out);
         self.hosted.iter_mut().for_each(|hosted| hosted.searches.push((ask, id)));
@@ -292,7 +295,7 @@ impl Desk {
     /// What searches the host waits for will not be answered any more.
     pub(super) fn lost_for_host(&mut self, out: &mut Vec<Effect>) {
         let searches = self.hosted.iter_mut().flat_map(|hosted| std::mem::take(&mut hosted.searches));
-        let (code, message) = Trouble::NotConnected.words();
+        let (code, message) = RequestError::NotConnected.code_and_message();
         out.extend(searches.map(|(_, id)| Effect::TellHost { text: refuse(id, code, message) }));
         // A window that opened minutes later would take the focus from whatever the agent does by then.
         for waiting in self.outbox.extract_if(.., |waiting| matches!(waiting.command, Command::Open { .. })) {
@@ -305,7 +308,7 @@ impl Desk {
         }
     }
 
-    pub(super) fn closed_for_host(&mut self, interaction: &InteractionId, why: Closed) {
+    pub(super) fn closed_for_host(&mut self, interaction: &InteractionId, why: CloseReason) {
         self.hosted.iter_mut().for_each(|hosted| hosted.closed.push((interaction.clone(), why.clone())));
     }
 
@@ -325,15 +328,15 @@ impl Desk {
         let now = self.seen_by_host();
         let Some(hosted) = &mut self.hosted else { return };
         let before = std::mem::replace(&mut hosted.seen, now);
-        let mut events = between(&before, &hosted.seen, &closed);
+        let mut events = changes(&before, &hosted.seen, &closed);
         for (interaction, _) in hosted.seen.interactions.iter().filter(|(it, _)| pops.contains(&it.id)) {
-            let Interaction { id, contact, case, .. } = interaction.clone();
-            events.push(Event::ScreenPop { interaction: id, contact, case });
+            let HostInteraction { id, contact, case, .. } = interaction.clone();
+            events.push(HostEvent::ScreenPop { interaction: id, contact, case });
         }
         // A page inside another may not raise them itself.
         out.retain(|effect| match effect {
             Effect::Notify { text } => {
-                events.push(Event::Notify { text: text.clone() });
+                events.push(HostEvent::Notify { text: text.clone() });
                 false
             }
             _ => true,
@@ -341,45 +344,45 @@ impl Desk {
         events.iter().for_each(|event| self.tell(event, out));
     }
 
-    fn tell(&self, event: &Event, out: &mut Vec<Effect>) {
-        let told = self.hosted.as_ref().and_then(|hosted| event.for_host(&hosted.policy));
+    fn tell(&self, event: &HostEvent, out: &mut Vec<Effect>) {
+        let told = self.hosted.as_ref().and_then(|hosted| hosted.policy.encode(event));
         out.extend(told.map(|text| Effect::TellHost { text }));
     }
 
-    fn seen_by_host(&self) -> Seen {
+    fn seen_by_host(&self) -> HostView {
         let windows = self.replica.iter().flat_map(|replica| replica.windows.values());
         let interactions =
             self.interactions_for_host().into_iter().zip(windows.map(|window| window.head.failed.clone())).collect();
         let policy = self.hosted.as_ref().map(|hosted| &hosted.policy);
-        let invitation = |it: &std::sync::Arc<crate::protocol::Invitation>| Invitation {
+        let invitation = |it: &std::sync::Arc<crate::protocol::Invitation>| HostInvitation {
             id: it.id.clone(),
             interaction: it.interaction.clone(),
             channel: it.channel,
             contact: it.contact.clone(),
-            case: policy.map(|policy| event::readable(&it.case_data, policy)).unwrap_or_default(),
+            case: policy.map(|policy| policy.readable(&it.case_data)).unwrap_or_default(),
             deadline: it.deadline,
         };
         let invitations: Vec<_> =
             self.replica.iter().flat_map(|replica| &replica.invitations).map(invitation).collect();
         let counts = Counts { invitations: invitations.len(), unread: self.unread.values().sum() };
         let (connected, state, size) = (Some(self.connected()), self.state_for_host(), self.wished_size());
-        Seen { connected, state, counts, invitations, size, interactions }
+        HostView { connected, state, counts, invitations, size, interactions }
     }
 
-    fn state_for_host(&self) -> Option<State> {
+    fn state_for_host(&self) -> Option<AgentState> {
         let me = &self.replica.as_ref()?.me;
         let (ready, reason) = match &me.state {
             ChannelState::Ready => (true, None),
             ChannelState::NotReady { reason } => (false, reason.clone()),
         };
-        Some(State { agent: me.id.to_string(), ready, reason })
+        Some(AgentState { agent: me.id.to_string(), ready, reason })
     }
 
-    fn interactions_for_host(&self) -> Vec<Interaction> {
+    fn interactions_for_host(&self) -> Vec<HostInteraction> {
         let policy = self.hosted.as_ref().map(|hosted| &hosted.policy);
         let windows = self.replica.iter().flat_map(|replica| replica.windows.values());
         let one = |head: &crate::protocol::Interaction| {
-            let transfer = head.pending.as_ref().map(|pending| Transfer {
+            let transfer = head.pending.as_ref().map(|pending| HostTransfer {
                 id: pending.id.clone(),
                 interaction: head.id.clone(),
                 target: pending.target.clone(),
@@ -387,13 +390,13 @@ impl Desk {
                 shown: pending.invited.as_ref().filter(|asked| asked.shown).map(|asked| asked.name.clone()),
                 outcome: None,
             });
-            Interaction {
+            HostInteraction {
                 id: head.id.clone(),
                 channel: head.channel,
                 contact: head.contact.clone(),
                 line: head.service_number.clone(),
                 connected: head.status == Status::Connected,
-                case: policy.map(|policy| event::readable(&self.case_data(&head.id), policy)).unwrap_or_default(),
+                case: policy.map(|policy| policy.readable(&self.case_data(&head.id))).unwrap_or_default(),
                 unread: self.unread.get(&head.id).copied().unwrap_or_default(),
                 transfer,
                 front: self.active.as_ref() == Some(&head.id),

@@ -25,26 +25,26 @@ mod tests;
 mod watching;
 mod windows;
 
+use super::connection::{Admission, Connection, Link, Moment, SocketEffect};
 use super::keyed::Keyed;
 use super::replica::Replica;
-use super::session::{Link, Moment, Session, Step};
 use super::words;
 use crate::protocol::{
     Answer, ClientFrame, Command, CommandId, DeviceId, Event, GatewayFrame, InteractionId, InvitationId, Media, Millis,
     Numbered, Readiness, Setting, TargetRef,
 };
 pub use actions::Action;
-use aloud::Held;
-use directory::Copy;
-pub use directory::{Findings, Piece, Standby};
+use aloud::HeldMessages;
+use directory::LocalDirectory;
+pub use directory::{DirectoryPart, DirectoryStatus, SearchResults};
 pub use effect::{Effect, Place};
 pub use files::Attached;
 pub use hosted::HostInput;
 use hosted::Hosted;
-pub use outbox::{Draft, Waiting};
-pub use parts::{Card, Communicator, Flash, Picture, Problem};
-use reading::Asked;
+pub use outbox::{Draft, PendingCommand};
+pub use parts::{Communicator, Flash, InvitationState, Picture, Problem};
 pub use reading::History;
+use reading::PendingRead;
 pub use settings::Dialog;
 
 /// What reaches the desk.
@@ -84,7 +84,7 @@ pub enum Input {
         /// The number of the fetch.
         fetch: u64,
         /// What.
-        what: Piece,
+        what: DirectoryPart,
     },
     /// A second has passed.
     Tick,
@@ -149,11 +149,11 @@ pub struct Desk {
     /// The gateway's time, as well as it is known.
     pub now: Millis,
     /// The connection.
-    pub session: Session,
+    pub connection: Connection,
     /// What the agent sees; `None` until the first welcome.
     pub replica: Option<Replica>,
     /// Commands without an answer, oldest first.
-    pub outbox: Vec<Waiting>,
+    pub outbox: Vec<PendingCommand>,
     /// What is typed and not sent, by interaction.
     pub drafts: Keyed<InteractionId, String>,
     /// What is to be written in windows that are being opened, by the commands that open them.
@@ -164,7 +164,7 @@ pub struct Desk {
     pub history: Keyed<InteractionId, History>,
     /// The window whose standard responses are open.
     pub responding: Option<InteractionId>,
-    asked: Vec<Asked>,
+    asked: Vec<PendingRead>,
     asks: u32,
     /// Whether windows show their details beside the conversation; `None` before the agent has chosen.
     pub details: Option<bool>,
@@ -181,7 +181,7 @@ pub struct Desk {
     /// New messages in windows that are not in front.
     pub unread: Keyed<InteractionId, usize>,
     /// Cards of invitations.
-    pub cards: Keyed<InvitationId, Card>,
+    pub cards: Keyed<InvitationId, InvitationState>,
     /// Invitations that ended without this agent's doing, until dismissed: who wrote and why it ended, in words.
     pub ended: Keyed<InvitationId, String>,
     /// Invitations and system messages shown as notifications, in the order in which they came: none moves another that
@@ -195,7 +195,7 @@ pub struct Desk {
     pub problem: Option<String>,
     /// Whether targets can be asked now, as far as it has been watched.
     pub readiness: Keyed<TargetRef, Readiness>,
-    copy: Copy,
+    copy: LocalDirectory,
     /// The Team Communicator, where it is open.
     pub communicator: Option<Communicator>,
     /// Whether My Messages is open.
@@ -209,7 +209,7 @@ pub struct Desk {
     /// The dialog about the desk itself, where it is open.
     pub dialog: Option<Dialog>,
     /// New messages that are to be summed up.
-    held: Keyed<InteractionId, Held>,
+    held: Keyed<InteractionId, HeldMessages>,
     /// On how many devices the agent is signed in; 0 before the gateway has said so.
     pub devices: u32,
     /// Whether the gateway has chosen this tab to ring; `None` before it has said so.
@@ -236,7 +236,7 @@ impl Desk {
     pub fn new(token: String, client: String, device: Option<DeviceId>) -> Self {
         Self {
             now: 0,
-            session: Session::new(token, client, device),
+            connection: Connection::new(token, client, device),
             replica: None,
             outbox: Vec::new(),
             drafts: Keyed::default(),
@@ -260,7 +260,7 @@ impl Desk {
             unsendable: Keyed::default(),
             problem: None,
             readiness: Keyed::default(),
-            copy: Copy::default(),
+            copy: LocalDirectory::default(),
             communicator: None,
             watched: Vec::new(),
             ranked: Keyed::default(),
@@ -289,26 +289,28 @@ impl Desk {
         match input {
             Input::Start { kept } => {
                 self.restore(kept);
-                out.extend(sockets(self.session.connect(at)));
+                out.extend(sockets(self.connection.connect(at)));
             }
             Input::KeptElsewhere { key, value } => self.kept_elsewhere(&key, value),
-            Input::Opened { socket } if self.session.is_current(socket) => out.extend(sockets(self.session.opened(at))),
-            Input::Frame { socket, frame } if self.session.is_current(socket) => {
-                self.session.heard(at);
+            Input::Opened { socket } if self.connection.is_current(socket) => {
+                out.extend(sockets(self.connection.opened(at)))
+            }
+            Input::Frame { socket, frame } if self.connection.is_current(socket) => {
+                self.connection.heard(at);
                 if let Some(frame) = frame {
                     self.frame(at, frame, &mut out);
                 }
             }
-            Input::Closed { socket } if self.session.is_current(socket) => {
+            Input::Closed { socket } if self.connection.is_current(socket) => {
                 self.lost(&mut out);
-                out.extend(sockets(self.session.closed(at)));
+                out.extend(sockets(self.connection.closed(at)));
             }
             // From a socket given up.
             Input::Opened { .. } | Input::Frame { .. } | Input::Closed { .. } => {}
             Input::Tick => {
-                let connected = self.session.link == Link::Connected;
-                out.extend(sockets(self.session.tick(at)));
-                if connected && self.session.link != Link::Connected {
+                let connected = self.connection.link == Link::Connected;
+                out.extend(sockets(self.connection.tick(at)));
+                if connected && self.connection.link != Link::Connected {
                     self.lost(&mut out);
                 }
                 self.warn(&mut out);
@@ -320,16 +322,16 @@ impl Desk {
             }
             Input::Network { online: false } => {
                 self.lost(&mut out);
-                out.extend(sockets(self.session.offline()));
+                out.extend(sockets(self.connection.offline()));
             }
-            Input::Network { online: true } | Input::Woke => out.extend(sockets(self.session.woke(at))),
+            Input::Network { online: true } | Input::Woke => out.extend(sockets(self.connection.woke(at))),
             Input::Attention { front, audible } => self.attend(front, audible, &mut out),
             Input::Directory { fetch, what } => self.delivered(at, fetch, what, &mut out),
             Input::Room { width } => self.room = width,
             Input::Rang { invitations } => self.rang(invitations, &mut out),
             Input::Uploaded { interaction, key, result } => self.uploaded(&interaction, &key, result, &mut out),
             Input::Host(input) => self.heard_from_host(input, &mut out),
-            Input::Renewed { token } => self.session.renew(token),
+            Input::Renewed { token } => self.connection.renew(token),
             Input::Do { id, action } => self.act(id, action, &mut out),
         }
         // Whatever wakes the page: in a tab behind others the clock may come once a minute.
@@ -345,7 +347,7 @@ impl Desk {
 
     /// Whether commands reach the gateway now.
     pub fn connected(&self) -> bool {
-        self.session.link == Link::Connected
+        self.connection.link == Link::Connected
     }
 
     fn frame(&mut self, at: Moment, frame: GatewayFrame, out: &mut Vec<Effect>) {
@@ -354,7 +356,7 @@ impl Desk {
                 self.offset = now as i64 - at.local as i64;
                 self.now = now;
                 let again = self.replica.is_some();
-                self.session.welcomed(cursor);
+                self.connection.welcomed(cursor);
                 if let Some(snapshot) = snapshot {
                     self.adopt(*snapshot, out);
                 }
@@ -392,40 +394,40 @@ impl Desk {
             GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
             GatewayFrame::Error { refusal } => {
                 use crate::protocol::Refusal::{Abused, NotSignedIn, SignedOut};
-                if refusal == NotSignedIn && self.session.renewed() {
+                if refusal == NotSignedIn && self.connection.renewed() {
                     // The old token has run out under an open connection; there is a newer one.
                     self.lost(out);
-                    out.extend(sockets(self.session.closed(at)));
+                    out.extend(sockets(self.connection.closed(at)));
                 } else if matches!(refusal, NotSignedIn | SignedOut) {
                     let by_agent = refusal == SignedOut;
-                    out.extend(sockets(self.session.refused(refusal)));
+                    out.extend(sockets(self.connection.refused(refusal)));
                     out.push(Effect::SignedOut { by_agent });
                 } else if refusal != Abused && self.connected() {
                     // Before the welcome it is the connection's trouble, told there, however often it is tried again.
                     self.fail(words::refusal(&refusal), out);
                 }
             }
-            GatewayFrame::Ping => out.push(Effect::Socket(Step::Transmit(ClientFrame::Pong))),
+            GatewayFrame::Ping => out.push(Effect::Socket(SocketEffect::Transmit(ClientFrame::Pong))),
             GatewayFrame::Pong => {}
         }
     }
 
     fn numbered(&mut self, at: Moment, event: &Numbered, out: &mut Vec<Effect>) {
-        match self.session.admit(event) {
-            Some(true) => {
+        match self.connection.admit(event) {
+            Admission::Next => {
                 if let Some(event) = &event.event {
                     self.take(event, out);
                 }
             }
-            Some(false) => {}
-            None => out.extend(sockets(self.session.start_over(at))),
+            Admission::Duplicate => {}
+            Admission::Gap => out.extend(sockets(self.connection.start_over(at))),
         }
     }
 
     /// The connection has gone: said once, however often it is tried after that.
     fn lost(&mut self, out: &mut Vec<Effect>) {
         self.lost_for_host(out);
-        if self.session.link == Link::Connected {
+        if self.connection.link == Link::Connected {
             let text = "Connection lost. Reconnecting. What you type is kept and sent afterwards.".into();
             out.push(Effect::Announce { text, assertive: false });
         }
@@ -447,6 +449,6 @@ impl Desk {
     }
 }
 
-fn sockets(steps: Vec<Step>) -> impl Iterator<Item = Effect> {
+fn sockets(steps: Vec<SocketEffect>) -> impl Iterator<Item = Effect> {
     steps.into_iter().map(Effect::Socket)
 }

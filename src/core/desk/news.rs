@@ -1,7 +1,9 @@
 //! What comes from the gateway: folded in, and from there what is said, where the focus goes, which window is in front.
 
-use super::{Card, Command, CommandId, Desk, Effect, Event, InteractionId, InvitationId, Place, WARN_AT, words};
-use crate::core::host::seen::Closed;
+use super::{
+    Command, CommandId, Desk, Effect, Event, InteractionId, InvitationId, InvitationState, Place, WARN_AT, words,
+};
+use crate::core::host::view::CloseReason;
 use crate::core::replica::Replica;
 use crate::core::settings::{ANSWER_TIME, FOCUS_PREVIEW};
 use crate::protocol::{Interaction, InvitationGone, Message, Sender, Snapshot, Status, WindowGone};
@@ -158,12 +160,12 @@ impl Desk {
                 match why {
                     // What was typed and not sent stays with the source, for when it comes back.
                     WindowGone::Transferred { to } => {
-                        self.closed_for_host(interaction, Closed::Transferred(to.clone()));
+                        self.closed_for_host(interaction, CloseReason::Transferred(to.clone()));
                         self.lost_note(interaction, &contact, out);
                         self.say(format!("Transferred to {to}."), out);
                     }
                     WindowGone::Done => {
-                        self.closed_for_host(interaction, Closed::Done);
+                        self.closed_for_host(interaction, CloseReason::Done);
                         self.draft(interaction, String::new(), out);
                         self.forget_note(interaction, out);
                         self.detach_all(interaction, out);
@@ -271,7 +273,8 @@ impl Desk {
         if self.cards.contains_key(id) {
             return;
         }
-        self.cards.insert(id.clone(), Card { rings_at: Some(self.rings_at()), ..Card::default() });
+        self.cards
+            .insert(id.clone(), InvitationState { rings_at: Some(self.rings_at()), ..InvitationState::default() });
         self.notifications.push(Place::Invitation(id.clone()));
         if let Some(invitation) = self.replica.as_ref().and_then(|replica| replica.invitation(id)) {
             out.push(Effect::Announce {

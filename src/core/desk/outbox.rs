@@ -4,14 +4,14 @@
 use super::record::NOTE;
 use super::settings::SETTINGS;
 use super::{
-    Answer, ClientFrame, Command, CommandId, Desk, Effect, InteractionId, Keyed, Millis, Problem, Step, words,
+    Answer, ClientFrame, Command, CommandId, Desk, Effect, InteractionId, Keyed, Millis, Problem, SocketEffect, words,
 };
 use crate::protocol::{Media, Outcome, Refusal, encode, readable};
 use serde::Serialize;
 
 /// A command without an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Waiting {
+pub struct PendingCommand {
     /// Its id: for a message, that of the message.
     pub id: CommandId,
     /// When it was given, by the gateway's clock.
@@ -20,7 +20,7 @@ pub struct Waiting {
     pub command: Command,
 }
 
-readable! { struct Waiting { id, at, command } struct Problem { text, again } }
+readable! { struct PendingCommand { id, at, command } struct Problem { text, again } }
 
 /// What a window to a contact is to begin with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Desk {
     pub(super) fn give(&mut self, id: CommandId, command: Command, out: &mut Vec<Effect>) {
         // Later than the one before, whatever the clock does: a reload puts them in this order again.
         let at = self.outbox.last().map_or(self.now, |last| self.now.max(last.at + 1));
-        let waiting = Waiting { id, at, command };
+        let waiting = PendingCommand { id, at, command };
         // These are about this page and this moment: a later page has its own.
         let passing = matches!(
             waiting.command,
@@ -64,7 +64,7 @@ impl Desk {
 
     pub(super) fn answered(&mut self, id: &CommandId, answer: Answer, out: &mut Vec<Effect>) {
         let Some(place) = self.outbox.iter().position(|waiting| waiting.id == *id) else { return };
-        let Waiting { command, .. } = self.outbox.remove(place);
+        let PendingCommand { command, .. } = self.outbox.remove(place);
         let setting = matches!(command, Command::SetSetting { .. });
         out.push(Effect::Forget { key: format!("{OUTBOX}{id}") });
         self.answered_for_host(id, &answer, out);
@@ -114,7 +114,7 @@ impl Desk {
                 }
                 self.release(&invitation);
             }
-            Command::End { .. } => self.say("InteractionState ended.", out),
+            Command::End { .. } => self.say("Conversation ended.", out),
             Command::SetFavourite { target, on } => {
                 let name = self.target_name(&target);
                 let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
@@ -246,7 +246,7 @@ impl Desk {
                     self.problems.insert(interaction.into(), problem);
                 }
             } else if key.starts_with(OUTBOX)
-                && let Ok(waiting) = serde_json::from_str::<Waiting>(&value)
+                && let Ok(waiting) = serde_json::from_str::<PendingCommand>(&value)
             {
                 let place = self.outbox.partition_point(|earlier| earlier.at <= waiting.at);
                 self.outbox.insert(place, waiting);
@@ -287,7 +287,7 @@ impl Desk {
     pub fn unsent<'a>(
         &'a self,
         interaction: &'a InteractionId,
-    ) -> impl Iterator<Item = (&'a Waiting, &'a str, &'a [Media])> {
+    ) -> impl Iterator<Item = (&'a PendingCommand, &'a str, &'a [Media])> {
         self.outbox.iter().filter_map(move |waiting| match &waiting.command {
             Command::Send { interaction: to, text, media } if to == interaction => {
                 Some((waiting, text.as_str(), media.as_slice()))
@@ -297,6 +297,9 @@ impl Desk {
     }
 }
 
-fn transmit(waiting: &Waiting) -> Effect {
-    Effect::Socket(Step::Transmit(ClientFrame::Command { id: waiting.id.clone(), command: waiting.command.clone() }))
+fn transmit(waiting: &PendingCommand) -> Effect {
+    Effect::Socket(SocketEffect::Transmit(ClientFrame::Command {
+        id: waiting.id.clone(),
+        command: waiting.command.clone(),
+    }))
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// An invitation's card, beyond what the gateway says of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Card {
+pub struct InvitationState {
     /// A command that answers it is under way.
     pub answering: bool,
     /// `true` where that is an acceptance.

@@ -1,7 +1,7 @@
-//! What is read beside the newest messages: older ones, and what was with the contact before. Asked of the gateway,
+//! What is read beside the newest messages: older ones, and what was with the contact before. PendingRead of the gateway,
 //! under a number; what was asked before the connection broke is asked again after it.
 
-use super::{ClientFrame, Desk, Effect, InteractionId, Place, Step};
+use super::{ClientFrame, Desk, Effect, InteractionId, Place, SocketEffect};
 use crate::protocol::{PastInteraction, Transcript};
 
 /// A window's contact history, open.
@@ -19,7 +19,7 @@ pub struct History {
 
 /// What has been asked and is not answered.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(super) struct PendingRead {
     number: u32,
     interaction: InteractionId,
     frame: ClientFrame,
@@ -76,11 +76,12 @@ impl Desk {
 
     /// After a welcome: what the last connection has not answered.
     pub(super) fn ask_again(&self, out: &mut Vec<Effect>) {
-        out.extend(self.asked.iter().map(|asked| Effect::Socket(Step::Transmit(asked.frame.clone()))));
+        out.extend(self.asked.iter().map(|asked| Effect::Socket(SocketEffect::Transmit(asked.frame.clone()))));
     }
 
     pub(super) fn page_came(&mut self, number: u32, page: Option<Transcript>) {
-        let Some(Asked { interaction, frame: ClientFrame::Read { past, before, .. }, .. }) = self.answered_ask(number)
+        let Some(PendingRead { interaction, frame: ClientFrame::Read { past, before, .. }, .. }) =
+            self.answered_ask(number)
         else {
             return;
         };
@@ -106,7 +107,7 @@ impl Desk {
     }
 
     pub(super) fn history_came(&mut self, number: u32, total: u32, past: Vec<PastInteraction>) {
-        let Some(Asked { interaction, .. }) = self.answered_ask(number) else { return };
+        let Some(PendingRead { interaction, .. }) = self.answered_ask(number) else { return };
         if let Some(history) = self.history.get_mut(&interaction) {
             history.total = total;
             history.found = Some(past);
@@ -136,12 +137,12 @@ impl Desk {
         self.asks = self.asks.wrapping_add(1);
         let (number, frame) = (self.asks, frame(self.asks, interaction.clone()));
         if self.connected() {
-            out.push(Effect::Socket(Step::Transmit(frame.clone())));
+            out.push(Effect::Socket(SocketEffect::Transmit(frame.clone())));
         }
-        self.asked.push(Asked { number, interaction, frame });
+        self.asked.push(PendingRead { number, interaction, frame });
     }
 
-    fn answered_ask(&mut self, number: u32) -> Option<Asked> {
+    fn answered_ask(&mut self, number: u32) -> Option<PendingRead> {
         let place = self.asked.iter().position(|asked| asked.number == number)?;
         Some(self.asked.remove(place))
     }

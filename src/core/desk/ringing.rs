@@ -1,7 +1,7 @@
 //! The sound of an invitation: one of the agent's tabs rings (see [`crate::core::ringer`]), and all do where that
 //! fails.
 
-use super::{ClientFrame, Desk, Effect, InvitationId, Millis, Step, words};
+use super::{ClientFrame, Desk, Effect, InvitationId, Millis, SocketEffect, words};
 use crate::core::ringer::RING_WITHIN;
 use crate::core::settings::{BROWSER_NOTIFICATIONS, RING};
 
@@ -45,7 +45,7 @@ impl Desk {
     /// It could be heard: the others need not ring.
     pub(super) fn rang(&mut self, invitations: Vec<InvitationId>, out: &mut Vec<Effect>) {
         if self.connected() {
-            let frame = |invitation| Effect::Socket(Step::Transmit(ClientFrame::Rang { invitation }));
+            let frame = |invitation| Effect::Socket(SocketEffect::Transmit(ClientFrame::Rang { invitation }));
             out.extend(invitations.into_iter().map(frame));
         }
     }
@@ -86,7 +86,7 @@ impl Desk {
         if self.connected() {
             let frame =
                 ClientFrame::Attention { front: self.front, audible: self.audible && RING.is_on(&self.settings) };
-            out.push(Effect::Socket(Step::Transmit(frame)));
+            out.push(Effect::Socket(SocketEffect::Transmit(frame)));
         }
     }
 }

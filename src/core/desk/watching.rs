@@ -1,6 +1,6 @@
 //! The readiness of the rows in view: the gateway tells it of those targets only that somebody looks at.
 
-use super::{ClientFrame, Desk, Effect, Keyed, Readiness, Step, TargetRef};
+use super::{ClientFrame, Desk, Effect, Keyed, Readiness, SocketEffect, TargetRef};
 use crate::protocol::MAX_WATCHED;
 
 impl Desk {
@@ -46,7 +46,7 @@ impl Desk {
 
     fn transmit_watched(&self, out: &mut Vec<Effect>) {
         if self.connected() {
-            out.push(Effect::Socket(Step::Transmit(ClientFrame::Watch { targets: self.watched.clone() })));
+            out.push(Effect::Socket(SocketEffect::Transmit(ClientFrame::Watch { targets: self.watched.clone() })));
         }
     }
 }

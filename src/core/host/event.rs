@@ -1,8 +1,7 @@
 //! What a host is told.
 
-use super::policy::Policy;
 use crate::protocol::{
-    CaseValue, Channel, Contact, InteractionId, InvitationId, Millis, PhoneNumber, TargetRef, TransferId, encode,
+    Channel, Contact, InteractionId, InvitationId, Millis, PhoneNumber, TargetRef, TransferId, encode,
 };
 use serde::Serialize;
 
@@ -31,20 +30,20 @@ pub const EVENTS: &[&str] = &[
 /// Something that has happened on the desk. No event holds what was written to or by the contact, or a note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Event {
+pub enum HostEvent {
     /// Whether commands reach the gateway.
     Connection {
         /// They do.
         connected: bool,
     },
     /// The agent's channel state.
-    State(State),
+    State(AgentState),
     /// For the badge of the host's own tab.
     Counts(Counts),
     /// The agent is asked.
     InvitationOffered {
         /// What.
-        invitation: Invitation,
+        invitation: HostInvitation,
     },
     /// The agent is asked no more, whatever was answered.
     InvitationGone {
@@ -54,12 +53,12 @@ pub enum Event {
     /// A window has opened; also for each that is open when the host connects.
     InteractionOpened {
         /// What.
-        interaction: Interaction,
+        interaction: HostInteraction,
     },
     /// Something that the host sees of it has changed.
     InteractionChanged {
         /// As it is now.
-        interaction: Interaction,
+        interaction: HostInteraction,
     },
     /// A window has closed.
     InteractionClosed {
@@ -70,22 +69,22 @@ pub enum Event {
         /// Who wrote.
         contact: Contact,
         /// Named values that this host may read, as they were last.
-        case: Vec<Value>,
+        case: Vec<NamedValue>,
     },
     /// A transfer is on its way.
-    TransferOffered(Transfer),
+    TransferOffered(HostTransfer),
     /// Whoever is asked has it on the screen.
-    TransferShown(Transfer),
+    TransferShown(HostTransfer),
     /// The window has moved.
-    TransferAccepted(Transfer),
+    TransferAccepted(HostTransfer),
     /// Whoever was asked said no.
-    TransferDeclined(Transfer),
+    TransferDeclined(HostTransfer),
     /// Nobody answered in time.
-    TransferExpired(Transfer),
+    TransferExpired(HostTransfer),
     /// The agent has withdrawn it.
-    TransferCancelled(Transfer),
+    TransferCancelled(HostTransfer),
     /// It did not come about for another reason.
-    TransferFailed(Transfer),
+    TransferFailed(HostTransfer),
     /// The agent has accepted here: time to show who that is.
     ScreenPop {
         /// Which one.
@@ -93,7 +92,7 @@ pub enum Event {
         /// Who writes.
         contact: Contact,
         /// Named values that this host may read.
-        case: Vec<Value>,
+        case: Vec<NamedValue>,
     },
     /// To be shown as a browser notification: a page inside another may not.
     Notify {
@@ -122,7 +121,7 @@ pub struct Size {
 
 /// The agent's channel state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct State {
+pub struct AgentState {
     /// User name.
     pub agent: String,
     /// Takes interactions.
@@ -143,7 +142,7 @@ pub struct Counts {
 
 /// A named value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Value {
+pub struct NamedValue {
     /// Its name for programs.
     pub key: String,
     /// Its name for people.
@@ -154,7 +153,7 @@ pub struct Value {
 
 /// What the agent is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Invitation {
+pub struct HostInvitation {
     /// Which one.
     pub id: InvitationId,
     /// To which interaction.
@@ -164,14 +163,14 @@ pub struct Invitation {
     /// Who writes.
     pub contact: Contact,
     /// Named values that this host may read.
-    pub case: Vec<Value>,
+    pub case: Vec<NamedValue>,
     /// Until when it can be answered, in milliseconds since 1970.
     pub deadline: Millis,
 }
 
 /// A window.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Interaction {
+pub struct HostInteraction {
     /// Which one.
     pub id: InteractionId,
     /// How the contact writes.
@@ -183,19 +182,19 @@ pub struct Interaction {
     /// Whether it goes on.
     pub connected: bool,
     /// Named values that this host may read.
-    pub case: Vec<Value>,
+    pub case: Vec<NamedValue>,
     /// New messages while it was not in front.
     pub unread: usize,
     /// The transfer going on.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub transfer: Option<Transfer>,
+    pub transfer: Option<HostTransfer>,
     /// The window is in front.
     pub front: bool,
 }
 
 /// A transfer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Transfer {
+pub struct HostTransfer {
     /// Which one.
     pub id: TransferId,
     /// Of which interaction.
@@ -212,19 +211,7 @@ pub struct Transfer {
     pub outcome: Option<String>,
 }
 
-/// The named values that a host may read.
-pub fn readable(case: &[CaseValue], policy: &Policy) -> Vec<Value> {
-    let readable = case.iter().filter(|value| policy.read.contains(&value.key));
-    readable
-        .map(|CaseValue { key, label, value, .. }| Value {
-            key: key.clone(),
-            label: label.clone(),
-            value: value.clone(),
-        })
-        .collect()
-}
-
-impl Event {
+impl HostEvent {
     /// Its name, as it is in [`EVENTS`].
     pub fn name(&self) -> &'static str {
         match self {
@@ -251,24 +238,8 @@ impl Event {
         }
     }
 
-    /// `{"event": {"counts": {…}}}`; `None` where the host is not to be told.
-    pub fn for_host(&self, policy: &Policy) -> Option<String> {
-        let told = matches!(self, Self::TokenWanted {} | Self::FocusLeft { .. })
-            || policy.events.iter().any(|name| name == self.name());
-        told.then(|| format!(r#"{{"event":{}}}"#, encode(self)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_is_told_under_its_name_and_only_where_that_is_allowed() {
-        let event = Event::Counts(Counts { invitations: 1, unread: 2 });
-        assert_eq!(event.for_host(&Policy::default()), None);
-        let policy = Policy { events: vec!["counts".into()], ..Policy::default() };
-        assert_eq!(event.for_host(&policy).unwrap(), r#"{"event":{"counts":{"invitations":1,"unread":2}}}"#);
-        assert_eq!(Event::TokenWanted {}.for_host(&Policy::default()).unwrap(), r#"{"event":{"tokenWanted":{}}}"#);
+    /// Returns the event as it goes over the port: `{"event": {"counts": {…}}}`.
+    pub fn encode(&self) -> String {
+        format!(r#"{{"event":{}}}"#, encode(self))
     }
 }

@@ -1,6 +1,6 @@
 //! How the host's page looks, for the desk to look the same.
 
-use super::request::Trouble;
+use super::request::RequestError;
 use crate::core::settings::THEME;
 
 /// How the host's page looks, as far as it has said.
@@ -16,14 +16,14 @@ impl Look {
     /// Takes in what the host says; what it does not say stays.
     ///
     /// # Errors
-    /// [`Trouble::Malformed`] where that is no theme, or has not the form of a language tag.
-    pub fn change(&mut self, theme: Option<String>, locale: Option<String>) -> Result<(), Trouble> {
+    /// [`RequestError::Malformed`] where that is no theme, or has not the form of a language tag.
+    pub fn change(&mut self, theme: Option<String>, locale: Option<String>) -> Result<(), RequestError> {
         let known = |theme: &String| THEME.values.iter().any(|(value, _)| value == theme);
         let tag = |tag: &String| {
             tag.split('-').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric()))
         };
         if !theme.iter().all(known) || !locale.iter().all(tag) {
-            return Err(Trouble::Malformed);
+            return Err(RequestError::Malformed);
         }
         self.theme = theme.or(self.theme.take());
         self.locale = locale.or(self.locale.take());

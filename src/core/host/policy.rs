@@ -1,8 +1,8 @@
 //! Which pages may embed the desk, and what each may do there. What is not in the list is not allowed.
 
-use super::event::EVENTS;
+use super::event::{EVENTS, HostEvent, NamedValue};
 use super::request::METHODS;
-use crate::protocol::readable;
+use crate::protocol::{CaseValue, readable};
 use serde::Serialize;
 
 /// What one host may do.
@@ -32,6 +32,27 @@ pub struct Hosts {
 }
 
 readable! { struct Policy { origin, frame_only, methods, events, read, write } struct Hosts { hosts } }
+
+impl Policy {
+    /// Returns the event as it goes over the port; `None` where the host is not told of it.
+    pub fn encode(&self, event: &HostEvent) -> Option<String> {
+        let told = matches!(event, HostEvent::TokenWanted {} | HostEvent::FocusLeft { .. })
+            || self.events.iter().any(|name| name == event.name());
+        told.then(|| event.encode())
+    }
+
+    /// Returns the case data that the host may read.
+    pub fn readable(&self, case_data: &[CaseValue]) -> Vec<NamedValue> {
+        let readable = case_data.iter().filter(|value| self.read.contains(&value.key));
+        readable
+            .map(|CaseValue { key, label, value, .. }| NamedValue {
+                key: key.clone(),
+                label: label.clone(),
+                value: value.clone(),
+            })
+            .collect()
+    }
+}
 
 impl Hosts {
     /// What a file says.
@@ -95,6 +116,17 @@ fn is_origin(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::host::event::Counts;
+
+    #[test]
+    fn an_event_is_told_under_its_name_and_only_where_that_is_allowed() {
+        let event = HostEvent::Counts(Counts { invitations: 1, unread: 2 });
+        assert_eq!(Policy::default().encode(&event), None);
+        let policy = Policy { events: vec!["counts".into()], ..Policy::default() };
+        assert_eq!(policy.encode(&event).unwrap(), r#"{"event":{"counts":{"invitations":1,"unread":2}}}"#);
+        let token_wanted = HostEvent::TokenWanted {};
+        assert_eq!(Policy::default().encode(&token_wanted).unwrap(), r#"{"event":{"tokenWanted":{}}}"#);
+    }
 
     #[test]
     fn only_what_a_browser_would_write_is_an_origin() {

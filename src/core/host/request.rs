@@ -35,7 +35,7 @@ pub struct Call {
     /// The host's number for it; the answer has the same.
     pub id: u64,
     /// What is asked.
-    pub request: Result<Request, Trouble>,
+    pub request: Result<Request, RequestError>,
     /// The method's name.
     pub name: String,
 }
@@ -59,7 +59,7 @@ pub enum Request {
     End { interaction: InteractionId },
     MarkDone { interaction: InteractionId },
     SetCaseData { interaction: InteractionId, key: String, value: String },
-    ComposeMessage { to: String, text: Option<String>, case: Option<Vec<Named>> },
+    ComposeMessage { to: String, text: Option<String>, case: Option<Vec<InitialValue>> },
     GetSettings,
     SetSetting { key: String, value: String },
     SetLook { theme: Option<String>, locale: Option<String> },
@@ -68,14 +68,14 @@ pub enum Request {
 
 /// A value that a conversation begins with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
+pub struct InitialValue {
     /// Which one.
     pub key: String,
     /// What.
     pub value: String,
 }
 
-readable! { struct Named { key, value } }
+readable! { struct InitialValue { key, value } }
 
 readable! {
     enum Request {
@@ -104,7 +104,7 @@ readable! {
 
 /// Why a request is not carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum RequestError {
     /// Not JSON, or not a request.
     Malformed,
     /// Longer than [`MAX_REQUEST_BYTES`].
@@ -125,9 +125,9 @@ pub enum Trouble {
     Busy,
 }
 
-impl Trouble {
+impl RequestError {
     /// Its name for programs, and a sentence for people.
-    pub fn words(self) -> (&'static str, &'static str) {
+    pub fn code_and_message(self) -> (&'static str, &'static str) {
         match self {
             Self::Malformed => ("malformed", "This is not a request of the API."),
             Self::TooLarge => ("too_large", "The request is too large."),
@@ -147,20 +147,20 @@ impl Trouble {
 /// Reads a request. `Err` where it has no number to answer to.
 ///
 /// # Errors
-/// [`Trouble::Malformed`], [`Trouble::TooLarge`].
-pub fn read(text: &str) -> Result<Call, Trouble> {
+/// [`RequestError::Malformed`], [`RequestError::TooLarge`].
+pub fn read(text: &str) -> Result<Call, RequestError> {
     if text.len() > MAX_REQUEST_BYTES {
-        return Err(Trouble::TooLarge);
+        return Err(RequestError::TooLarge);
     }
-    let frame: Value = serde_json::from_str(text).map_err(|_| Trouble::Malformed)?;
-    let frame = object(&frame).map_err(|_| Trouble::Malformed)?;
-    let id = field(frame, "id").map_err(|_| Trouble::Malformed)?;
+    let frame: Value = serde_json::from_str(text).map_err(|_| RequestError::Malformed)?;
+    let frame = object(&frame).map_err(|_| RequestError::Malformed)?;
+    let id = field(frame, "id").map_err(|_| RequestError::Malformed)?;
     let asked = frame.and_then(|frame| frame.get("request")).unwrap_or(&Value::Null);
     let name = kind(asked).map(|(name, _)| name.to_owned()).unwrap_or_default();
     let request = Request::read(asked).map_err(|wrong| match wrong {
         // What is in it can be unknown too: a kind of target of a later version.
-        Wrong::Unknown if !ALWAYS.iter().chain(METHODS).any(|known| *known == name) => Trouble::UnknownMethod,
-        _ => Trouble::Malformed,
+        Wrong::Unknown if !ALWAYS.iter().chain(METHODS).any(|known| *known == name) => RequestError::UnknownMethod,
+        _ => RequestError::Malformed,
     });
     Ok(Call { id, request, name })
 }
@@ -173,11 +173,11 @@ pub fn answer(id: u64, result: impl Serialize) -> String {
 /// `{"answer": {"id": 7, "error": {"code": "not_allowed", "message": "…"}}}`.
 pub fn refuse(id: u64, code: &str, message: &str) -> String {
     #[derive(Serialize)]
-    struct Refused<'a> {
+    struct Body<'a> {
         code: &'a str,
         message: &'a str,
     }
-    answered(id, "error", &encode(&Refused { code, message }))
+    answered(id, "error", &encode(&Body { code, message }))
 }
 
 /// Put together as text: a type around each kind of answer would be downloaded once for each.
@@ -208,16 +208,16 @@ mod tests {
             r#"{"id": -1, "request": "ping"}"#,
             r#"{"id": "7", "request": "ping"}"#,
         ] {
-            assert_eq!(read(text), Err(Trouble::Malformed), "{text}");
+            assert_eq!(read(text), Err(RequestError::Malformed), "{text}");
         }
-        assert_eq!(read(&" ".repeat(MAX_REQUEST_BYTES + 1)), Err(Trouble::TooLarge));
-        for (text, trouble) in [
-            (r#"{"id": 1}"#, Trouble::Malformed),
-            (r#"{"id": 1, "request": {"accept": {}}}"#, Trouble::Malformed),
-            (r#"{"id": 1, "request": {"accept": {"invitation": 5}}}"#, Trouble::Malformed),
-            (r#"{"id": 1, "request": {"fly": {}}}"#, Trouble::UnknownMethod),
+        assert_eq!(read(&" ".repeat(MAX_REQUEST_BYTES + 1)), Err(RequestError::TooLarge));
+        for (text, error) in [
+            (r#"{"id": 1}"#, RequestError::Malformed),
+            (r#"{"id": 1, "request": {"accept": {}}}"#, RequestError::Malformed),
+            (r#"{"id": 1, "request": {"accept": {"invitation": 5}}}"#, RequestError::Malformed),
+            (r#"{"id": 1, "request": {"fly": {}}}"#, RequestError::UnknownMethod),
         ] {
-            assert_eq!(read(text).unwrap().request, Err(trouble), "{text}");
+            assert_eq!(read(text).unwrap().request, Err(error), "{text}");
         }
     }
 

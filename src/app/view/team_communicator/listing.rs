@@ -3,7 +3,7 @@
 
 use super::{KINDS, Wanted};
 use crate::app::store::Store;
-use crate::core::desk::{Action, Findings};
+use crate::core::desk::{Action, SearchResults};
 use crate::core::search::{Paper, Search};
 use crate::core::words;
 use crate::protocol::{FoundTarget, Show, TargetKind, TargetRef};
@@ -64,8 +64,8 @@ struct List {
 }
 
 impl Listing {
-    fn new(findings: Findings, wanted: &Search) -> Self {
-        let Findings { search, found, nearby } = findings;
+    fn new(findings: SearchResults, wanted: &Search) -> Self {
+        let SearchResults { search, found, nearby } = findings;
         let shown = &search.show;
         let list = |(found, show): (crate::protocol::Found, &Show)| {
             let kind = if let Show::Kind { kind } = show { Some(*kind) } else { None };

@@ -12,7 +12,7 @@ use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
 use crate::app::widget::grid::{Grid, GridHandle};
-use crate::core::desk::{Action, Place, Standby};
+use crate::core::desk::{Action, DirectoryStatus, Place};
 use crate::core::words;
 use crate::protocol::{MAX_REMARK_CHARS, Show, TargetKind};
 use leptos::prelude::*;
@@ -55,16 +55,16 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
     let standby = store.select(|desk| desk.directory());
     // A memo: a live region is read out whenever it is written, also with the same words.
     let count = Memo::new(move |_| match standby.get() {
-        Standby::Coming => "Loading the internal targets.".to_owned(),
-        Standby::Failed => String::new(),
-        Standby::Ready if hidden.get() => String::new(),
-        Standby::Ready => {
+        DirectoryStatus::Loading => "Loading the internal targets.".to_owned(),
+        DirectoryStatus::Failed => String::new(),
+        DirectoryStatus::Ready if hidden.get() => String::new(),
+        DirectoryStatus::Ready => {
             let total = listing.with(Listing::matching);
             words::counted(total, "matching internal target", "matching internal targets")
         }
     });
     let failed = Signal::derive(move || match standby.get() {
-        Standby::Failed => "The internal targets could not be loaded.".to_owned(),
+        DirectoryStatus::Failed => "The internal targets could not be loaded.".to_owned(),
         _ => String::new(),
     });
     // Another question: from the top. Not where only readiness or the directory has changed.

@@ -42,7 +42,9 @@ fn sent(stage: &mut Stage, input: Input) -> Vec<ClientFrame> {
     let effects = stage.browser(ANN).desk.apply(at, input);
     effects
         .into_iter()
-        .filter_map(|effect| if let Effect::Socket(Step::Transmit(frame)) = effect { Some(frame) } else { None })
+        .filter_map(
+            |effect| if let Effect::Socket(SocketEffect::Transmit(frame)) = effect { Some(frame) } else { None },
+        )
         .collect()
 }
 
@@ -58,8 +60,8 @@ fn act(stage: &mut Stage, action: Action) -> Vec<ClientFrame> {
     sent(stage, Input::Do { id: "x".into(), action })
 }
 
-fn head(tag: &str, count: u32, search: bool) -> Piece {
-    Piece::Head(DirectoryHead { tag: tag.into(), count, search })
+fn head(tag: &str, count: u32, search: bool) -> DirectoryPart {
+    DirectoryPart::Head(DirectoryHead { tag: tag.into(), count, search })
 }
 
 #[test]
@@ -126,18 +128,21 @@ fn one_that_is_outdated_is_searched_until_the_new_one_has_come_whole() {
     let mut stage = Stage::new();
     hear(&mut stage, GatewayFrame::DirectoryOutdated);
     let fetch = fetches(&mut stage, Input::Tick).expect("fetched again");
-    for what in [head("t9", 1, false), Piece::Targets(vec![agent_target("finn", "Finn Ray")])] {
+    for what in [head("t9", 1, false), DirectoryPart::Targets(vec![agent_target("finn", "Finn Ray")])] {
         stage.input(ANN, Input::Directory { fetch, what });
         assert_eq!(names(&stage, &all("")), ["Ben Okafor", "Billing"]);
     }
     assert_eq!(
-        sent(&mut stage, Input::Directory { fetch, what: Piece::End }),
+        sent(&mut stage, Input::Directory { fetch, what: DirectoryPart::End }),
         [ClientFrame::Follow { tag: "t9".into() }]
     );
     assert_eq!(names(&stage, &all("")), ["Finn Ray"]);
     // What an older fetch brings is too late.
-    stage.input(ANN, Input::Directory { fetch: fetch - 1, what: Piece::Targets(vec![agent_target("gus", "Gus")]) });
-    stage.input(ANN, Input::Directory { fetch: fetch - 1, what: Piece::End });
+    stage.input(
+        ANN,
+        Input::Directory { fetch: fetch - 1, what: DirectoryPart::Targets(vec![agent_target("gus", "Gus")]) },
+    );
+    stage.input(ANN, Input::Directory { fetch: fetch - 1, what: DirectoryPart::End });
     assert_eq!(names(&stage, &all("")), ["Finn Ray"]);
 }
 
@@ -145,24 +150,24 @@ fn one_that_is_outdated_is_searched_until_the_new_one_has_come_whole() {
 fn one_that_breaks_off_is_told_and_fetched_again_later_and_later() {
     let mut stage = Stage::new();
     stage.browser(ANN).desk = Desk::new("token".into(), "test".into(), None);
-    assert_eq!(stage.desks[ANN].desk.directory(), Standby::Coming);
+    assert_eq!(stage.desks[ANN].desk.directory(), DirectoryStatus::Loading);
     let mut fetch = fetches(&mut stage, Input::Do { id: "x".into(), action: Action::FetchDirectory }).unwrap();
     for broken in [
-        vec![Piece::Broken],
-        vec![head("t", 2, false), Piece::Targets(vec![agent_target("a", "A")]), Piece::End],
-        vec![Piece::End],
+        vec![DirectoryPart::Broken],
+        vec![head("t", 2, false), DirectoryPart::Targets(vec![agent_target("a", "A")]), DirectoryPart::End],
+        vec![DirectoryPart::End],
     ] {
         for what in broken {
             stage.input(ANN, Input::Directory { fetch, what });
         }
-        assert_eq!(stage.desks[ANN].desk.directory(), Standby::Failed);
+        assert_eq!(stage.desks[ANN].desk.directory(), DirectoryStatus::Failed);
         fetch = fetches(&mut stage, Input::Tick).expect("fetched again");
-        assert_eq!(stage.desks[ANN].desk.directory(), Standby::Failed, "said until it has come");
+        assert_eq!(stage.desks[ANN].desk.directory(), DirectoryStatus::Failed, "said until it has come");
     }
-    for what in [head("t", 0, false), Piece::End] {
+    for what in [head("t", 0, false), DirectoryPart::End] {
         stage.input(ANN, Input::Directory { fetch, what });
     }
-    assert_eq!(stage.desks[ANN].desk.directory(), Standby::Ready, "empty is not broken");
+    assert_eq!(stage.desks[ANN].desk.directory(), DirectoryStatus::Ready, "empty is not broken");
     assert_eq!(fetches(&mut stage, Input::Tick), None);
 }
 
@@ -172,7 +177,7 @@ fn one_too_large_is_searched_at_the_gateway_and_nobody_notices() {
     hear(&mut stage, GatewayFrame::DirectoryOutdated);
     let fetch = fetches(&mut stage, Input::Tick).unwrap();
     stage.input(ANN, Input::Directory { fetch, what: head("t", 1_000_000, true) });
-    assert_eq!(sent(&mut stage, Input::Directory { fetch, what: Piece::End }), [], "nothing to follow");
+    assert_eq!(sent(&mut stage, Input::Directory { fetch, what: DirectoryPart::End }), [], "nothing to follow");
     assert!(stage.desks[ANN].desk.searches_there());
     act(&mut stage, Action::OpenCommunicator { interaction: None });
     let search = |query: &str| Action::Search { search: all(query) };

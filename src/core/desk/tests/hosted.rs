@@ -4,7 +4,7 @@ use super::*;
 use crate::core::host::event::EVENTS;
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
-use crate::core::host::request::{METHODS, Named, Request, Trouble};
+use crate::core::host::request::{InitialValue, METHODS, Request, RequestError};
 use serde_json::{Value, json};
 
 fn all() -> Policy {
@@ -229,7 +229,7 @@ fn a_newer_token_goes_on_where_the_old_one_ends() {
 }
 
 fn compose(to: &str, text: &str, case: &[(&str, &str)]) -> Request {
-    let case = case.iter().map(|(key, value)| Named { key: (*key).into(), value: (*value).into() }).collect();
+    let case = case.iter().map(|(key, value)| InitialValue { key: (*key).into(), value: (*value).into() }).collect();
     Request::ComposeMessage { to: to.into(), text: Some(text.into()), case: Some(case) }
 }
 
@@ -284,7 +284,7 @@ fn the_desk_looks_as_its_host_does_unless_the_agent_has_chosen() {
     assert_eq!((look.change(Some("contrast".into()), None), look.locale.as_deref()), (Ok(()), Some("de-CH")));
     for (theme, locale) in [(Some("pink"), None), (None, Some("de_CH")), (None, Some("")), (None, Some("de-"))] {
         let before = look.clone();
-        assert_eq!(look.change(theme.map(Into::into), locale.map(Into::into)), Err(Trouble::Malformed));
+        assert_eq!(look.change(theme.map(Into::into), locale.map(Into::into)), Err(RequestError::Malformed));
         assert_eq!(look, before);
     }
     assert_eq!(stage.asks(2, Request::SetSetting { key: "theme".into(), value: "light".into() })["error"], Value::Null);

@@ -135,15 +135,15 @@ impl Stage {
         for effect in effects {
             let browser = self.browser(agent);
             match effect {
-                Effect::Socket(Step::Transmit(ClientFrame::Command { id, command })) if browser.online => {
+                Effect::Socket(SocketEffect::Transmit(ClientFrame::Command { id, command })) if browser.online => {
                     let (answer, step) = self.hub.command(self.now, &agent.into(), &id, &command);
                     self.deliver(step);
                     let socket = self.browser(agent).socket();
                     self.input(agent, Input::Frame { socket, frame: Some(GatewayFrame::Answer { id, answer }) });
                 }
-                Effect::Socket(Step::Transmit(frame @ (ClientFrame::Read { .. } | ClientFrame::History { .. })))
-                    if browser.online =>
-                {
+                Effect::Socket(SocketEffect::Transmit(
+                    frame @ (ClientFrame::Read { .. } | ClientFrame::History { .. }),
+                )) if browser.online => {
                     let reading = match frame {
                         ClientFrame::Read { request, interaction, past, before } => {
                             Reading::Page { request, interaction, past, before }
@@ -181,7 +181,7 @@ impl Stage {
         let roster = self.hub.roster();
         let targets: Vec<_> = roster.targets().filter_map(|target| roster.target(&Scope::All, &target)).collect();
         let head = DirectoryHead { tag: "t1".into(), count: targets.len() as u32, search: false };
-        for what in [Piece::Head(head), Piece::Targets(targets), Piece::End] {
+        for what in [DirectoryPart::Head(head), DirectoryPart::Targets(targets), DirectoryPart::End] {
             self.input(agent, Input::Directory { fetch, what });
         }
     }
@@ -280,7 +280,7 @@ impl Stage {
 
 impl Browser {
     fn socket(&self) -> u64 {
-        (1..100).find(|socket| self.desk.session.is_current(*socket)).expect("a socket")
+        (1..100).find(|socket| self.desk.connection.is_current(*socket)).expect("a socket")
     }
 
     fn replica(&self) -> &Replica {

@@ -103,7 +103,7 @@ fn a_gap_in_the_events_is_closed_by_a_snapshot() {
     browser.seq += 1; // One event that never arrived.
     stage.text_in("+447700900101", "Second");
     let desk = &stage.desks[ANN].desk;
-    assert_eq!((desk.session.cursor.clone(), &desk.session.link), (None, &Link::Connecting));
+    assert_eq!((desk.connection.cursor.clone(), &desk.connection.link), (None, &Link::Connecting));
     stage.connect(ANN);
     assert_eq!(stage.desks[ANN].replica().windows[&id].order.len(), 2);
 }
@@ -132,7 +132,7 @@ fn an_old_sockets_frames_are_ignored() {
     stage.cut(ANN);
     stage.pass(1_000);
     stage.input(ANN, Input::Frame { socket: old, frame: Some(GatewayFrame::Error { refusal: Refusal::NotSignedIn }) });
-    assert_ne!(stage.desks[ANN].desk.session.link, Link::Refused(Refusal::NotSignedIn));
+    assert_ne!(stage.desks[ANN].desk.connection.link, Link::Refused(Refusal::NotSignedIn));
     let agent = AgentId::from(ANN);
     assert_eq!(stage.desks[ANN].replica().me.id, agent);
 }

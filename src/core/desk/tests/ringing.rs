@@ -87,7 +87,8 @@ fn several_at_once_are_one_sound() {
 fn the_gateway_hears_what_it_chooses_by_and_the_ring_can_be_switched_off() {
     let mut stage = Stage::new();
     let told = |effects: Vec<Effect>| -> Vec<ClientFrame> {
-        let frame = |effect| if let Effect::Socket(Step::Transmit(frame)) = effect { Some(frame) } else { None };
+        let frame =
+            |effect| if let Effect::Socket(SocketEffect::Transmit(frame)) = effect { Some(frame) } else { None };
         effects.into_iter().filter_map(frame).collect()
     };
     let at = stage.moment();
@@ -109,7 +110,7 @@ fn what_could_be_heard_is_told_to_the_others() {
     let mut stage = Stage::new();
     let at = stage.moment();
     let effects = stage.browser(ANN).desk.apply(at, Input::Rang { invitations: vec!["i1.2".into()] });
-    assert_eq!(effects, [Effect::Socket(Step::Transmit(ClientFrame::Rang { invitation: "i1.2".into() }))]);
+    assert_eq!(effects, [Effect::Socket(SocketEffect::Transmit(ClientFrame::Rang { invitation: "i1.2".into() }))]);
     stage.cut(ANN);
     let effects = stage.browser(ANN).desk.apply(at, Input::Rang { invitations: vec!["i1.2".into()] });
     assert_eq!(effects, []);

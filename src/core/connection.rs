@@ -37,7 +37,7 @@ pub enum Link {
 
 /// What the caller is to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum SocketEffect {
     /// Open the socket with this number.
     Open {
         /// Its number.
@@ -47,6 +47,17 @@ pub enum Step {
     Close,
     /// Send this on the open socket.
     Transmit(ClientFrame),
+}
+
+/// How the number of an event compares with the last one applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// It is the next event: apply it.
+    Next,
+    /// It was applied before: ignore it.
+    Duplicate,
+    /// Events are missing: reconnect for a snapshot.
+    Gap,
 }
 
 /// Local time and a random number from 0 to 1.
@@ -60,7 +71,7 @@ pub struct Moment {
 
 /// The connection's state machine.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Session {
+pub struct Connection {
     /// How it stands.
     pub link: Link,
     /// The last event applied.
@@ -76,7 +87,7 @@ pub struct Session {
     probed: bool,
 }
 
-impl Session {
+impl Connection {
     /// Not connected yet.
     pub fn new(token: String, client: String, device: Option<DeviceId>) -> Self {
         let link = Link::Waiting { until: 0 };
@@ -107,12 +118,12 @@ impl Session {
     }
 
     /// Opens a socket.
-    pub fn connect(&mut self, at: Moment) -> Vec<Step> {
+    pub fn connect(&mut self, at: Moment) -> Vec<SocketEffect> {
         self.socket += 1;
         self.heard = at.local;
         self.probe_until = None;
         self.link = Link::Connecting;
-        vec![Step::Open { socket: self.socket }]
+        vec![SocketEffect::Open { socket: self.socket }]
     }
 
     /// True where `socket` is the one that counts.
@@ -121,12 +132,12 @@ impl Session {
     }
 
     /// The socket is open: say hello.
-    pub fn opened(&mut self, at: Moment) -> Vec<Step> {
+    pub fn opened(&mut self, at: Moment) -> Vec<SocketEffect> {
         self.heard = at.local;
         self.renewed = false;
         let (token, client, device, resume) =
             (self.token.clone(), self.client.clone(), self.device.clone(), self.cursor.clone());
-        vec![Step::Transmit(ClientFrame::Hello { token, client, device, resume })]
+        vec![SocketEffect::Transmit(ClientFrame::Hello { token, client, device, resume })]
     }
 
     /// Something was heard.
@@ -144,36 +155,35 @@ impl Session {
     }
 
     /// The gateway has refused the sign-in: nothing is tried any more.
-    pub fn refused(&mut self, refusal: Refusal) -> Vec<Step> {
+    pub fn refused(&mut self, refusal: Refusal) -> Vec<SocketEffect> {
         self.link = Link::Refused(refusal);
         self.socket += 1;
-        vec![Step::Close]
+        vec![SocketEffect::Close]
     }
 
-    /// Whether the event is the next one. One that was applied before is `Some(false)`; `None` is a gap: reconnect for
-    /// a snapshot.
-    pub fn admit(&mut self, event: &Numbered) -> Option<bool> {
-        let cursor = self.cursor.as_mut()?;
-        if event.seq <= cursor.seq {
-            return Some(false);
+    /// Advances the cursor where the event is the next one, and returns how its number compares with those before.
+    pub fn admit(&mut self, event: &Numbered) -> Admission {
+        match &mut self.cursor {
+            Some(cursor) if event.seq <= cursor.seq => Admission::Duplicate,
+            Some(cursor) if event.seq == cursor.seq + 1 => {
+                cursor.seq = event.seq;
+                Admission::Next
+            }
+            _ => Admission::Gap,
         }
-        (event.seq == cursor.seq + 1).then(|| {
-            cursor.seq = event.seq;
-            true
-        })
     }
 
     /// Forgets where it stood and opens anew: a snapshot will come.
-    pub fn start_over(&mut self, at: Moment) -> Vec<Step> {
+    pub fn start_over(&mut self, at: Moment) -> Vec<SocketEffect> {
         self.cursor = None;
-        let mut steps = vec![Step::Close];
-        steps.extend(self.connect(at));
-        steps
+        let mut effects = vec![SocketEffect::Close];
+        effects.extend(self.connect(at));
+        effects
     }
 
     /// The socket has closed, or could not be opened: try again after a random part of a growing time (full jitter, as
     /// in "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
-    pub fn closed(&mut self, at: Moment) -> Vec<Step> {
+    pub fn closed(&mut self, at: Moment) -> Vec<SocketEffect> {
         if matches!(self.link, Link::Refused(_) | Link::Offline) {
             return Vec::new();
         }
@@ -185,18 +195,18 @@ impl Session {
     }
 
     /// The clock: probes, gives up, tries again.
-    pub fn tick(&mut self, at: Moment) -> Vec<Step> {
+    pub fn tick(&mut self, at: Moment) -> Vec<SocketEffect> {
         match self.link {
             Link::Waiting { until } if at.local >= until => self.connect(at),
             Link::Connected | Link::Connecting => {
                 let silence = at.local.saturating_sub(self.heard);
                 if silence >= GIVE_UP_AFTER || self.probe_until.is_some_and(|until| at.local >= until) {
-                    let mut steps = vec![Step::Close];
-                    steps.extend(self.closed(at));
-                    steps
+                    let mut effects = vec![SocketEffect::Close];
+                    effects.extend(self.closed(at));
+                    effects
                 } else if silence >= PROBE_AFTER && self.link == Link::Connected && !self.probed {
                     self.probed = true;
-                    vec![Step::Transmit(ClientFrame::Ping)]
+                    vec![SocketEffect::Transmit(ClientFrame::Ping)]
                 } else {
                     Vec::new()
                 }
@@ -206,7 +216,7 @@ impl Session {
     }
 
     /// The page came to the front or the network came back: do not wait, and do not trust what seems open.
-    pub fn woke(&mut self, at: Moment) -> Vec<Step> {
+    pub fn woke(&mut self, at: Moment) -> Vec<SocketEffect> {
         match self.link {
             Link::Waiting { .. } | Link::Offline => {
                 self.tries = 0;
@@ -214,20 +224,20 @@ impl Session {
             }
             Link::Connected => {
                 self.probe_until = Some(at.local + PROBE_ANSWER);
-                vec![Step::Transmit(ClientFrame::Ping)]
+                vec![SocketEffect::Transmit(ClientFrame::Ping)]
             }
             Link::Connecting | Link::Refused(_) => Vec::new(),
         }
     }
 
     /// The browser says that the network has gone.
-    pub fn offline(&mut self) -> Vec<Step> {
+    pub fn offline(&mut self) -> Vec<SocketEffect> {
         if matches!(self.link, Link::Refused(_)) {
             return Vec::new();
         }
         self.link = Link::Offline;
         self.socket += 1;
-        vec![Step::Close]
+        vec![SocketEffect::Close]
     }
 }
 
@@ -242,12 +252,12 @@ mod tests {
         Moment { local: AT.local + millis, ..AT }
     }
 
-    fn connected() -> Session {
-        let mut session = Session::new("token".into(), "test".into(), None);
-        session.connect(AT);
-        session.opened(AT);
-        session.welcomed(Cursor { epoch: "e".into(), seq: 4 });
-        session
+    fn connected() -> Connection {
+        let mut connection = Connection::new("token".into(), "test".into(), None);
+        connection.connect(AT);
+        connection.opened(AT);
+        connection.welcomed(Cursor { epoch: "e".into(), seq: 4 });
+        connection
     }
 
     fn numbered(seq: u64) -> Numbered {
@@ -256,31 +266,31 @@ mod tests {
 
     #[test]
     fn hello_after_a_break_names_the_last_event() {
-        let mut session = connected();
-        assert_eq!(session.admit(&numbered(5)), Some(true));
-        session.closed(AT);
-        session.tick(later(30_000));
-        let hello = session.opened(later(30_001));
-        let [Step::Transmit(ClientFrame::Hello { resume, .. })] = &hello[..] else { panic!("{hello:?}") };
+        let mut connection = connected();
+        assert_eq!(connection.admit(&numbered(5)), Admission::Next);
+        connection.closed(AT);
+        connection.tick(later(30_000));
+        let hello = connection.opened(later(30_001));
+        let [SocketEffect::Transmit(ClientFrame::Hello { resume, .. })] = &hello[..] else { panic!("{hello:?}") };
         assert_eq!(*resume, Some(Cursor { epoch: "e".into(), seq: 5 }));
     }
 
     #[test]
     fn an_event_is_taken_once_and_a_gap_is_seen() {
-        let mut session = connected();
-        assert_eq!(session.admit(&numbered(5)), Some(true));
-        assert_eq!(session.admit(&numbered(5)), Some(false));
-        assert_eq!(session.admit(&numbered(7)), None);
-        assert_eq!(session.start_over(AT), [Step::Close, Step::Open { socket: 2 }]);
-        assert_eq!(session.cursor, None);
+        let mut connection = connected();
+        assert_eq!(connection.admit(&numbered(5)), Admission::Next);
+        assert_eq!(connection.admit(&numbered(5)), Admission::Duplicate);
+        assert_eq!(connection.admit(&numbered(7)), Admission::Gap);
+        assert_eq!(connection.start_over(AT), [SocketEffect::Close, SocketEffect::Open { socket: 2 }]);
+        assert_eq!(connection.cursor, None);
     }
 
     #[test]
     fn waits_grow_to_thirty_seconds_and_are_jittered() {
-        let mut session = connected();
+        let mut connection = connected();
         let mut wait = |random: f64| {
-            session.closed(Moment { random, ..AT });
-            let Link::Waiting { until } = session.link else { panic!("{:?}", session.link) };
+            connection.closed(Moment { random, ..AT });
+            let Link::Waiting { until } = connection.link else { panic!("{:?}", connection.link) };
             until - AT.local
         };
         let most: Vec<_> = (0..8).map(|_| wait(0.999_999)).collect();
@@ -290,29 +300,29 @@ mod tests {
 
     #[test]
     fn silence_is_probed_then_given_up() {
-        let mut session = connected();
-        assert_eq!(session.tick(later(PROBE_AFTER - 1)), []);
-        assert_eq!(session.tick(later(PROBE_AFTER)), [Step::Transmit(ClientFrame::Ping)]);
-        assert_eq!(session.tick(later(PROBE_AFTER + 1000)), [], "one probe for one silence");
-        assert_eq!(session.tick(later(GIVE_UP_AFTER)), [Step::Close]);
-        assert!(matches!(session.link, Link::Waiting { .. }));
-        assert!(!session.is_current(1), "what the old socket still says is ignored");
+        let mut connection = connected();
+        assert_eq!(connection.tick(later(PROBE_AFTER - 1)), []);
+        assert_eq!(connection.tick(later(PROBE_AFTER)), [SocketEffect::Transmit(ClientFrame::Ping)]);
+        assert_eq!(connection.tick(later(PROBE_AFTER + 1000)), [], "one probe for one silence");
+        assert_eq!(connection.tick(later(GIVE_UP_AFTER)), [SocketEffect::Close]);
+        assert!(matches!(connection.link, Link::Waiting { .. }));
+        assert!(!connection.is_current(1), "what the old socket still says is ignored");
     }
 
     #[test]
     fn waking_up_does_not_trust_an_open_socket() {
-        let mut session = connected();
-        assert_eq!(session.woke(later(1)), [Step::Transmit(ClientFrame::Ping)]);
-        assert_eq!(session.tick(later(PROBE_ANSWER)), []);
-        assert_eq!(session.tick(later(PROBE_ANSWER + 1)), [Step::Close]);
+        let mut connection = connected();
+        assert_eq!(connection.woke(later(1)), [SocketEffect::Transmit(ClientFrame::Ping)]);
+        assert_eq!(connection.tick(later(PROBE_ANSWER)), []);
+        assert_eq!(connection.tick(later(PROBE_ANSWER + 1)), [SocketEffect::Close]);
     }
 
     #[test]
     fn a_refused_sign_in_is_not_tried_again() {
-        let mut session = connected();
-        session.refused(Refusal::NotSignedIn);
-        assert_eq!(session.closed(AT), []);
-        assert_eq!(session.tick(later(60_000)), []);
-        assert_eq!(session.woke(later(60_000)), []);
+        let mut connection = connected();
+        connection.refused(Refusal::NotSignedIn);
+        assert_eq!(connection.closed(AT), []);
+        assert_eq!(connection.tick(later(60_000)), []);
+        assert_eq!(connection.woke(later(60_000)), []);
     }
 }
