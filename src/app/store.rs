@@ -185,7 +185,7 @@ impl Store {
             Effect::FetchDirectory { fetch } => {
                 let token = self.token();
                 spawn_local(async move {
-                    directory::fetch(&token, |what| self.dispatch(Input::Directory { fetch, what })).await
+                    directory::fetch(&token, |part| self.dispatch(Input::Directory { fetch, part })).await
                 });
             }
             Effect::TellHost { text } => host::tell(&text),

@@ -23,11 +23,11 @@ impl World {
         };
         if !current && self.bug != Some(Bug::HeedsOldSockets) {
             self.tally.late += 1;
-            let before = (desk.replica.clone(), desk.connection.clone(), desk.outbox.clone());
+            let before = (desk.replica.clone(), desk.connection.clone(), desk.outbox().to_vec());
             self.input(tab, Input::Frame { socket: number, frame: Some(frame) })?;
             let desk = &self.tabs[tab].desk;
             ensure!(
-                before == (desk.replica.clone(), desk.connection.clone(), desk.outbox.clone()),
+                before == (desk.replica.clone(), desk.connection.clone(), desk.outbox().to_vec()),
                 OLD_SOCKET,
                 "tab {tab}"
             );
@@ -63,7 +63,7 @@ impl World {
         // What was typed in a window goes with it when the agent is done.
         if let GatewayFrame::Event(event) = &frame
             && let Some(Event::WindowClosed { interaction, why: WindowGone::Done }) = &event.event
-            && let Some(draft) = self.tabs[tab].desk.drafts.get(interaction).cloned()
+            && let Some(draft) = self.tabs[tab].desk.drafts().get(interaction).cloned()
         {
             self.tabs[tab].on_screen.retain(|word| !draft.contains(word.as_str()));
         }
@@ -89,7 +89,7 @@ impl World {
     }
 
     fn answered(&mut self, tab: usize, socket: u64, id: CommandId, answer: Answer) -> Checked {
-        let waits = self.tabs[tab].desk.outbox.iter().any(|waiting| waiting.id == id);
+        let waits = self.tabs[tab].desk.outbox().iter().any(|waiting| waiting.id == id);
         let refused = matches!(answer, Answer::Refused { .. });
         self.input(tab, Input::Frame { socket, frame: Some(GatewayFrame::Answer { id: id.clone(), answer }) })?;
         let Some(typed) = self.typed.iter_mut().find(|typed| waits && typed.id == id) else { return Ok(()) };
@@ -97,7 +97,7 @@ impl World {
         if refused {
             typed.given_back = true;
             self.tally.given_back += 1;
-            let seen = it.desk.drafts.values().chain(&it.desk.problem).any(|text| text.contains(&typed.word));
+            let seen = it.desk.drafts().values().chain(it.desk.problem()).any(|text| text.contains(&typed.word));
             ensure!(seen, ONCE, "{} was refused and is not given back", typed.word);
             it.on_screen.insert(typed.word.clone());
         } else {

@@ -19,7 +19,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let [eyebrow, heading, summary] = ["eyebrow", "heading", "summary"].map(|part| format!("{element}-{part}"));
     let id = StoredValue::new(id);
     let of = move |part: fn(&Invitation, Millis) -> Option<String>| {
-        store.seen(move |desk, replica| replica.invitation(&id.get_value()).and_then(|i| part(i, desk.now)))
+        store.seen(move |desk, replica| replica.invitation(&id.get_value()).and_then(|i| part(i, desk.now())))
     };
     let reason = of(|i, _| Some(words::reason(&i.reason)));
     let contact = of(|i, _| Some(words::contact(&i.contact)));
@@ -32,18 +32,19 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     });
     let left = of(|i, now| Some(words::seconds_left(i.deadline, now).to_string()));
     let soon = store
-        .seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now) <= WARN_AT));
+        .seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now()) <= WARN_AT));
     let no_more = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.extensions_left == 0));
     let messages = store.seen(move |_, r| {
         Some(r.invitation(&id.get_value())?.last_messages.iter().map(|m| m.id.to_string()).collect())
     });
     let on_card = move |part: fn(&InvitationState) -> bool| {
-        store.select(move |desk| desk.cards.get(&id.get_value()).is_some_and(part))
+        store.select(move |desk| desk.invitations().get(&id.get_value()).is_some_and(part))
     };
     let accepting = on_card(|card| card.accepting);
     let busy = on_card(|card| card.answering);
-    let problem = store
-        .select(move |desk| desk.cards.get(&id.get_value()).and_then(|card| card.problem.clone()).unwrap_or_default());
+    let problem = store.select(move |desk| {
+        desk.invitations().get(&id.get_value()).and_then(|card| card.problem.clone()).unwrap_or_default()
+    });
     // That an answer is under way needs no words beside the button that was pressed.
     let unavailable = Signal::derive(move || if busy.get() { " ".to_owned() } else { String::new() });
     let no_more_time = Signal::derive(move || match (busy.get(), no_more.get()) {
@@ -71,7 +72,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
         read.set(document().get_element_by_id(&card).is_some_and(|card| card.contains(to.as_ref())));
     });
-    let all = store.seen(move |desk, replica| replica.invitation(&id.get_value()).map(|i| words::whole(i, desk.now)));
+    let all = store.seen(move |desk, replica| replica.invitation(&id.get_value()).map(|i| words::whole(i, desk.now())));
     let said = Memo::new(move |before: Option<&String>| match before {
         Some(before) if read.get() => before.clone(),
         _ => all.get(),
@@ -146,7 +147,7 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
 
 /// An invitation that ended before it was answered.
 pub fn ended_invitation(store: Store, id: InvitationId) -> AnyView {
-    let ended = store.peek(|desk| desk.ended.get(&id).cloned());
+    let ended = store.peek(|desk| desk.ended_invitations().get(&id).cloned());
     let text = ended.unwrap_or_default();
     let element = place::id(&Place::Invitation(id.clone()));
     let dismiss = press(move || store.act(Action::DismissInvitation { invitation: id.clone() }));

@@ -9,7 +9,7 @@ use crate::protocol::NoticeId;
 use leptos::prelude::*;
 
 pub fn messages(store: Store) -> AnyView {
-    let open = store.select(|desk| desk.messages_open);
+    let open = store.select(|desk| desk.messages_open());
     let keys =
         store.seen(|_, replica| Some(replica.notices.iter().rev().map(|n| n.id.to_string()).collect::<Vec<_>>()));
     let none = store.seen(|_, replica| Some(replica.notices.is_empty()));

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 /// The dialog about the desk itself that is open. One place for all: a dialog makes the rest `inert` while it is there,
 /// so the old one has to go before the new one comes.
 pub fn dialogs(store: Store) -> AnyView {
-    let open = store.select(|desk| desk.dialog);
+    let open = store.select(|desk| desk.dialog());
     let part = move || match open.get() {
         Some(Dialog::Settings) => settings(store),
         Some(Dialog::Shortcuts) => shortcuts(store),
@@ -49,7 +49,7 @@ pub fn form(store: Store, which: Dialog, heading: &str, content: AnyView) -> Any
 
 fn choice(store: Store, choice: &'static Choice) -> AnyView {
     let id = format!("setting-{}", choice.key);
-    let chosen = store.select(|desk| choice.of(&desk.settings).to_owned());
+    let chosen = store.select(|desk| choice.of(desk.settings()).to_owned());
     let choose = move |value: String| {
         if choice.key == BROWSER_NOTIFICATIONS.key && value == ON {
             ask_browser(store);
@@ -106,7 +106,7 @@ pub fn problem_id(field: &str) -> String {
 pub fn problem(store: Store, key: &'static str, field: &str) -> AnyView {
     let id = problem_id(field);
     let why = store.select(move |desk| {
-        let problem = desk.setting_problem.as_ref().filter(|(of, _)| of == key);
+        let problem = desk.setting_problem().filter(|(of, _)| of == key);
         problem.map(|(_, why)| why.clone()).unwrap_or_default()
     });
     when(there(why), move || view! { <p class="problem" id=id.clone()>{why}</p> }.into_any())
@@ -119,12 +119,12 @@ pub fn open(store: Store, dialog: Dialog) -> Callback<()> {
 
 /// Whether a dialog is open, over which no shortcut leads anywhere.
 pub fn is_modal(store: Store) -> bool {
-    store.peek(|desk| desk.dialog.is_some() || desk.picture.is_some())
+    store.peek(|desk| desk.dialog().is_some() || desk.picture().is_some())
 }
 
 /// Closes whatever dialog is open, without the focus going back.
 pub fn leave(store: Store, to: &Place) {
-    let close = if store.peek(|desk| desk.picture.is_some()) {
+    let close = if store.peek(|desk| desk.picture().is_some()) {
         Action::ClosePicture
     } else {
         Action::OpenDialog { dialog: None }

@@ -18,7 +18,9 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
             .head(&id.get_value())
             .and_then(|head| head.pending.as_ref())
             .and_then(|pending| pending.invited.as_ref());
-        asked.map(|asked| format!("{} seconds left", words::seconds_left(asked.deadline, desk.now))).unwrap_or_default()
+        asked
+            .map(|asked| format!("{} seconds left", words::seconds_left(asked.deadline, desk.now())))
+            .unwrap_or_default()
     });
     // Not while the transfer is only starting, which is when the focus comes: it would be spoken as a button that
     // cannot be used.
@@ -26,7 +28,7 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
         let id = id.get_value();
         let cancels =
             |command: &Command| matches!(command, Command::CancelTransfer { interaction, .. } if *interaction == id);
-        let cancelling = desk.outbox.iter().any(|waiting| cancels(&waiting.command));
+        let cancelling = desk.outbox().iter().any(|waiting| cancels(&waiting.command));
         let offline = !desk.connected() && desk.head(&id).is_some_and(|head| head.pending.is_none());
         if cancelling || offline { " ".to_owned() } else { String::new() }
     });
@@ -51,7 +53,7 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
     let starting =
         |command: &Command| matches!(command, Command::StartTransfer { interaction, .. } if interaction == id);
     let Some(pending) = &desk.head(id)?.pending else {
-        desk.outbox.iter().find(|waiting| starting(&waiting.command))?;
+        desk.outbox().iter().find(|waiting| starting(&waiting.command))?;
         let words = if desk.connected() {
             "Starting the transfer…"
         } else {
@@ -70,7 +72,7 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
 /// Why the last transfer did not come about, or why the last command was refused.
 pub fn failure(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
-    let problem = move |desk: &Desk| desk.problems.get(&id.get_value()).map(|problem| problem.text.clone());
+    let problem = move |desk: &Desk| desk.window_problem(&id.get_value()).map(|problem| problem.text.clone());
     let failed = move |desk: &Desk| {
         let failed = desk.head(&id.get_value())?.failed.as_ref()?;
         Some(words::outcome(&failed.target_name, &failed.outcome))
@@ -78,7 +80,7 @@ pub fn failure(store: Store, id: InteractionId) -> AnyView {
     let text = store.select(move |desk| problem(desk).or_else(|| failed(desk)).unwrap_or_default());
     let again = store.select(move |desk| {
         let connected = desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected);
-        let problem = desk.problems.get(&id.get_value());
+        let problem = desk.window_problem(&id.get_value());
         connected && problem.map_or_else(|| failed(desk).is_some(), |problem| problem.again.is_some())
     });
     let other = move || store.act(Action::OpenCommunicator { interaction: Some(id.get_value()) });

@@ -165,7 +165,7 @@ pub fn follow(store: Store, wanted: Wanted) -> (Signal<Listing>, Callback<Range<
         Search { query, show: vec![show], from: start, limit: end - start }
     });
     let revision = store.select(|desk| desk.directory_revision());
-    let there = store.select(|desk| desk.searches_there());
+    let there = store.select(|desk| desk.searches_remotely());
     Effect::new(move |_| {
         if there.get() {
             store.act(Action::Search { search: search.get() });
@@ -203,7 +203,7 @@ fn watch_found(store: Store, listing: Signal<Listing>) {
             (listing.nearby().cloned().collect::<Vec<_>>(), in_view)
         });
         let Some((mut targets, in_view)) = found else { return };
-        targets.extend(store.peek(|desk| desk.liked()).into_iter().take(LIKED));
+        targets.extend(store.peek(|desk| desk.preferred_targets()).into_iter().take(LIKED));
         let ranked = targets.len();
         targets.extend(in_view);
         store.act(Action::Watch { targets, ranked });

@@ -49,7 +49,7 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
     };
     let grid = GridHandle::new();
     let (listing, need) = listing::follow(store, wanted);
-    let waiting = store.select(|desk| desk.communicator.as_ref().is_some_and(|communicator| communicator.waiting));
+    let waiting = store.select(|desk| desk.communicator().is_some_and(|communicator| communicator.waiting));
     // Until it is known who is ready, so that nothing changes its place at once; whoever types does not wait.
     let hidden = Signal::derive(move || waiting.get() && wanted.query.with(String::is_empty));
     let standby = store.select(|desk| desk.directory());
@@ -167,7 +167,7 @@ fn press_enter(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<L
     let known = store.select(move |desk| {
         pressed.get() == 0
             || listing
-                .with(|listing| listing.starts() && listing.nearby().all(|target| desk.readiness.contains_key(target)))
+                .with(|listing| listing.starts() && listing.nearby().all(|target| desk.readiness(target).is_some()))
     });
     Effect::new(move |_| {
         if pressed.get() > 0 && known.get() {

@@ -42,8 +42,8 @@ pub fn cells(
     let standing = store.seen(move |desk, replica| {
         shown.with(|shown| {
             let target = &shown.as_ref()?.found.target.target;
-            let readiness = desk.readiness.get(target).cloned();
-            let words = readiness.as_ref().map(|readiness| words::readiness(readiness, desk.now)).unwrap_or_default();
+            let readiness = desk.readiness(target).cloned();
+            let words = readiness.as_ref().map(|readiness| words::readiness(readiness, desk.now())).unwrap_or_default();
             Some(Standing { readiness, words, favourite: replica.favourites.contains(target) })
         })
     });
@@ -95,7 +95,7 @@ pub fn cells(
 
 /// How the contact writes whose interaction is to be handed over.
 fn channel(desk: &Desk) -> Option<Channel> {
-    Some(desk.head(desk.communicator.as_ref()?.interaction.as_ref()?)?.channel)
+    Some(desk.head(desk.communicator()?.interaction.as_ref()?)?.channel)
 }
 
 /// A name in parts, each with whether it matched.

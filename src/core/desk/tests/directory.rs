@@ -128,21 +128,21 @@ fn one_that_is_outdated_is_searched_until_the_new_one_has_come_whole() {
     let mut stage = Stage::new();
     hear(&mut stage, GatewayFrame::DirectoryOutdated);
     let fetch = fetches(&mut stage, Input::Tick).expect("fetched again");
-    for what in [head("t9", 1, false), DirectoryPart::Targets(vec![agent_target("finn", "Finn Ray")])] {
-        stage.input(ANN, Input::Directory { fetch, what });
+    for part in [head("t9", 1, false), DirectoryPart::Targets(vec![agent_target("finn", "Finn Ray")])] {
+        stage.input(ANN, Input::Directory { fetch, part });
         assert_eq!(names(&stage, &all("")), ["Ben Okafor", "Billing"]);
     }
     assert_eq!(
-        sent(&mut stage, Input::Directory { fetch, what: DirectoryPart::End }),
+        sent(&mut stage, Input::Directory { fetch, part: DirectoryPart::End }),
         [ClientFrame::Follow { tag: "t9".into() }]
     );
     assert_eq!(names(&stage, &all("")), ["Finn Ray"]);
     // What an older fetch brings is too late.
     stage.input(
         ANN,
-        Input::Directory { fetch: fetch - 1, what: DirectoryPart::Targets(vec![agent_target("gus", "Gus")]) },
+        Input::Directory { fetch: fetch - 1, part: DirectoryPart::Targets(vec![agent_target("gus", "Gus")]) },
     );
-    stage.input(ANN, Input::Directory { fetch: fetch - 1, what: DirectoryPart::End });
+    stage.input(ANN, Input::Directory { fetch: fetch - 1, part: DirectoryPart::End });
     assert_eq!(names(&stage, &all("")), ["Finn Ray"]);
 }
 
@@ -157,15 +157,15 @@ fn one_that_breaks_off_is_told_and_fetched_again_later_and_later() {
         vec![head("t", 2, false), DirectoryPart::Targets(vec![agent_target("a", "A")]), DirectoryPart::End],
         vec![DirectoryPart::End],
     ] {
-        for what in broken {
-            stage.input(ANN, Input::Directory { fetch, what });
+        for part in broken {
+            stage.input(ANN, Input::Directory { fetch, part });
         }
         assert_eq!(stage.desks[ANN].desk.directory(), DirectoryStatus::Failed);
         fetch = fetches(&mut stage, Input::Tick).expect("fetched again");
         assert_eq!(stage.desks[ANN].desk.directory(), DirectoryStatus::Failed, "said until it has come");
     }
-    for what in [head("t", 0, false), DirectoryPart::End] {
-        stage.input(ANN, Input::Directory { fetch, what });
+    for part in [head("t", 0, false), DirectoryPart::End] {
+        stage.input(ANN, Input::Directory { fetch, part });
     }
     assert_eq!(stage.desks[ANN].desk.directory(), DirectoryStatus::Ready, "empty is not broken");
     assert_eq!(fetches(&mut stage, Input::Tick), None);
@@ -176,9 +176,9 @@ fn one_too_large_is_searched_at_the_gateway_and_nobody_notices() {
     let mut stage = Stage::new();
     hear(&mut stage, GatewayFrame::DirectoryOutdated);
     let fetch = fetches(&mut stage, Input::Tick).unwrap();
-    stage.input(ANN, Input::Directory { fetch, what: head("t", 1_000_000, true) });
-    assert_eq!(sent(&mut stage, Input::Directory { fetch, what: DirectoryPart::End }), [], "nothing to follow");
-    assert!(stage.desks[ANN].desk.searches_there());
+    stage.input(ANN, Input::Directory { fetch, part: head("t", 1_000_000, true) });
+    assert_eq!(sent(&mut stage, Input::Directory { fetch, part: DirectoryPart::End }), [], "nothing to follow");
+    assert!(stage.desks[ANN].desk.searches_remotely());
     act(&mut stage, Action::OpenCommunicator { interaction: None });
     let search = |query: &str| Action::Search { search: all(query) };
     let asked = act(&mut stage, search("f"));

@@ -154,7 +154,7 @@ fn the_focus_stays_in_the_page_around_until_it_is_asked_for() {
     let invitation = stage.asked(ANN);
     stage.asks(1, Request::Accept { invitation });
     assert_eq!(stage.focus(ANN), []);
-    let interaction = stage.desks[ANN].desk.active.clone().unwrap();
+    let interaction = stage.desks[ANN].desk.active().cloned().unwrap();
     stage.asks(2, Request::ShowInteraction { interaction: interaction.clone(), focus: None });
     assert_eq!(stage.focus(ANN), []);
     stage.asks(3, Request::ShowInteraction { interaction: interaction.clone(), focus: Some(true) });
@@ -168,7 +168,7 @@ fn nothing_is_asked_for_later() {
     stage.cut(ANN);
     assert_eq!(stage.names().last().unwrap(), "connection");
     assert_eq!(stage.asks(1, Request::MarkDone { interaction })["error"]["code"], "not_connected");
-    assert!(stage.desks[ANN].desk.outbox.is_empty());
+    assert!(stage.desks[ANN].desk.outbox().is_empty());
     stage.connect(ANN);
     assert_eq!(stage.names(), ["connection"]);
 }
@@ -246,7 +246,7 @@ fn a_number_in_the_crm_opens_a_window_with_the_words_in_it_and_sends_nothing() {
         (&json!("+447700900101"), &json!("4711"))
     );
     let browser = stage.browser(ANN);
-    assert_eq!(browser.desk.drafts.get(&interaction).map(String::as_str), Some("Your order is here"));
+    assert_eq!(browser.desk.drafts().get(&interaction).map(String::as_str), Some("Your order is here"));
     assert_eq!(
         browser.focus.last(),
         Some(&(Place::Composer(interaction.clone()), false)),
@@ -257,7 +257,7 @@ fn a_number_in_the_crm_opens_a_window_with_the_words_in_it_and_sends_nothing() {
     // What the agent has typed is not written over; the window is the same.
     stage.act(ANN, Action::Type { interaction: interaction.clone(), text: "Mine".into() });
     assert_eq!(stage.asks(2, compose(PHONE, "Theirs", &[]))["result"]["interaction"], interaction.as_str());
-    assert_eq!(stage.browser(ANN).desk.drafts.get(&interaction).map(String::as_str), Some("Mine"));
+    assert_eq!(stage.browser(ANN).desk.drafts().get(&interaction).map(String::as_str), Some("Mine"));
     assert_eq!(stage.asks(3, compose(PHONE, "\u{7}", &[]))["error"]["code"], "malformed");
 }
 

@@ -181,8 +181,8 @@ impl Stage {
         let roster = self.hub.roster();
         let targets: Vec<_> = roster.targets().filter_map(|target| roster.target(&Scope::All, &target)).collect();
         let head = DirectoryHead { tag: "t1".into(), count: targets.len() as u32, search: false };
-        for what in [DirectoryPart::Head(head), DirectoryPart::Targets(targets), DirectoryPart::End] {
-            self.input(agent, Input::Directory { fetch, what });
+        for part in [DirectoryPart::Head(head), DirectoryPart::Targets(targets), DirectoryPart::End] {
+            self.input(agent, Input::Directory { fetch, part });
         }
     }
 
@@ -247,7 +247,7 @@ impl Stage {
         let invitation = self.asked(ANN);
         self.act(ANN, Action::Accept { invitation });
         self.hush();
-        self.desks[ANN].desk.active.clone().expect("a window in front")
+        self.desks[ANN].desk.active().cloned().expect("a window in front")
     }
 
     fn asked(&self, agent: &str) -> InvitationId {

@@ -18,10 +18,10 @@ impl Stage {
 fn a_choice_counts_at_once_and_follows_the_agent_to_another_browser() {
     let mut stage = Stage::new();
     stage.choose(ANN, "theme", "dark");
-    assert_eq!(THEME.of(&stage.desks[ANN].desk.settings), "dark");
+    assert_eq!(THEME.of(stage.desks[ANN].desk.settings()), "dark");
     stage.open(ANN, BTreeMap::new());
-    assert_eq!(THEME.of(&stage.desks[ANN].desk.settings), "dark", "told by the gateway");
-    assert_eq!(THEME.of(&stage.desks[BEN].desk.settings), "system", "nobody else's");
+    assert_eq!(THEME.of(stage.desks[ANN].desk.settings()), "dark", "told by the gateway");
+    assert_eq!(THEME.of(stage.desks[BEN].desk.settings()), "system", "nobody else's");
 }
 
 #[test]
@@ -32,15 +32,15 @@ fn a_choice_made_offline_counts_and_is_given_to_the_gateway_later() {
     stage.choose(ANN, "theme", "light");
     let kept = stage.desks[ANN].kept.clone();
     let desk = &stage.desks[ANN].desk;
-    assert_eq!((THEME.of(&desk.settings), RING.is_on(&desk.settings)), ("light", false));
+    assert_eq!((THEME.of(desk.settings()), RING.is_on(desk.settings())), ("light", false));
     assert!(desk.replica.as_ref().is_some_and(|replica| replica.settings.is_empty()));
     // The page is loaded anew before it is connected: what was chosen counts before the gateway has said anything.
     let mut desk = Desk::new("token".into(), "test".into(), None);
     desk.apply(stage.moment(), Input::Start { kept: kept.clone().into_iter().collect() });
-    assert_eq!(THEME.of(&desk.settings), "light");
+    assert_eq!(THEME.of(desk.settings()), "light");
     stage.open(ANN, kept);
     assert_eq!(stage.desks[ANN].replica().settings.len(), 2, "both are kept at the gateway");
-    assert!(stage.desks[ANN].desk.outbox.is_empty());
+    assert!(stage.desks[ANN].desk.outbox().is_empty());
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn keys_that_cannot_be_had_are_refused_beside_the_field_and_aloud() {
     let mut stage = Stage::new();
     let set = |stage: &mut Stage, typed: &str| {
         stage.act(ANN, Action::SetShortcut { shortcut: Shortcut::Invitation, typed: typed.into() });
-        (stage.said(ANN), stage.desks[ANN].desk.setting_problem.clone())
+        (stage.said(ANN), stage.desks[ANN].desk.setting_problem().cloned())
     };
     let why = "F6 is taken: Go to the next region.";
     assert_eq!(set(&mut stage, "f6"), (vec![why.into()], Some(("shortcut.invitation".into(), why.into()))));
@@ -64,7 +64,7 @@ fn keys_that_cannot_be_had_are_refused_beside_the_field_and_aloud() {
 fn what_is_no_choice_is_not_sent_and_the_gateway_refuses_it_too() {
     let mut stage = Stage::new();
     stage.choose(ANN, "theme", "pink");
-    assert!(stage.desks[ANN].desk.outbox.is_empty() && stage.desks[ANN].desk.settings.is_empty());
+    assert!(stage.desks[ANN].desk.outbox().is_empty() && stage.desks[ANN].desk.settings().is_empty());
     let command = Command::SetSetting { key: "theme".into(), value: "pink".into() };
     let (answer, step) = stage.hub.command(stage.now, &ANN.into(), &"c9".into(), &command);
     assert_eq!(answer, Answer::Refused { refusal: Refusal::UnsupportedSetting });
@@ -146,5 +146,5 @@ fn a_dialog_takes_the_focus_and_gives_it_back() {
     assert_eq!(stage.focus(ANN), [(Place::Dialog(Dialog::Settings), false)]);
     stage.act(ANN, Action::OpenDialog { dialog: None });
     assert_eq!(stage.focus(ANN), [(Place::Before, true), (Place::InteractionBar, true)]);
-    assert_eq!(stage.desks[ANN].desk.dialog, None);
+    assert_eq!(stage.desks[ANN].desk.dialog(), None);
 }
