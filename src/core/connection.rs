@@ -1,55 +1,55 @@
-//! The connection, seen from the browser: when to open a socket, what to say first, when to give one up, when to try
-//! again.
+//! The browser's connection to the gateway: when to open a socket, what to send first, when to give one up, when to
+//! retry.
 //!
-//! Start-up and recovery are one path: open, hello with the last cursor, welcome. Sockets are numbered; what an old one
-//! still says is ignored, so that a socket given up can never speak again.
+//! Start-up and recovery are one path: open, hello with the last cursor, welcome. Sockets are numbered; whatever still
+//! arrives from an old one is ignored.
 
 use crate::protocol::{ClientFrame, Cursor, DeviceId, Millis, Numbered, Refusal};
 
-/// Silence after which the gateway is asked whether it is there.
+/// Silence after which the gateway is pinged, in milliseconds.
 const PROBE_AFTER: Millis = 12_000;
-/// Silence after which the connection is given up. The gateway speaks every 10 s at least.
+/// Silence after which the connection is given up, in milliseconds. The gateway sends something every 10 s at least.
 const GIVE_UP_AFTER: Millis = 20_000;
-/// How long an answer may take after the page woke up or the network came back.
+/// The time for an answer after the page woke up or the network came back, in milliseconds.
 const PROBE_ANSWER: Millis = 4_000;
-/// The longest wait between two tries.
+/// The longest wait between two attempts, in milliseconds.
 const LONGEST_WAIT: Millis = 30_000;
-/// The wait before the first retry, doubled for each further one.
+/// The longest wait before the first retry, in milliseconds; doubled for each further one.
 const FIRST_WAIT: Millis = 500;
 
 /// The state of the connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Link {
-    /// A socket is being opened, or has been, and the welcome has not come.
+    /// A socket is being opened, or is open and the welcome has not arrived.
     Connecting,
-    /// The gateway has said welcome.
+    /// The welcome has arrived.
     Connected,
-    /// Lost; tried again at this local time.
+    /// The connection is lost, and will be retried.
     Waiting {
-        /// Local time in milliseconds.
+        /// When it is retried: local time in milliseconds.
         until: Millis,
     },
-    /// The browser says that there is no network.
+    /// The browser reports that there is no network.
     Offline,
-    /// The gateway wants nothing to do with this sign-in.
+    /// The gateway has refused the sign-in.
     Refused(Refusal),
 }
 
-/// What the caller is to do.
+/// Something to be done with the socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SocketEffect {
-    /// Open the socket with this number.
+    /// Open a socket.
     Open {
         /// Its number.
         socket: u64,
     },
     /// Close the socket, whichever is open.
     Close,
-    /// Send this on the open socket.
+    /// Send a frame on the open socket.
     Transmit(ClientFrame),
 }
 
-/// How the number of an event compares with the last one applied.
+/// The result of comparing the number of an event with the last one applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
     /// It is the next event: apply it.
@@ -60,7 +60,7 @@ pub enum Admission {
     Gap,
 }
 
-/// Local time and a random number from 0 to 1.
+/// Local time and a random number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Moment {
     /// The browser's clock, in milliseconds.
@@ -69,10 +69,10 @@ pub struct Moment {
     pub random: f64,
 }
 
-/// The connection's state machine.
+/// The connection to the gateway, as a state machine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Connection {
-    /// How it stands.
+    /// Its state.
     pub link: Link,
     /// The last event applied.
     pub cursor: Option<Cursor>,
@@ -88,7 +88,7 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Not connected yet.
+    /// Creates a connection that is not open yet.
     pub fn new(token: String, client: String, device: Option<DeviceId>) -> Self {
         let link = Link::Waiting { until: 0 };
         Self {
@@ -112,7 +112,7 @@ impl Connection {
         self.token = token;
     }
 
-    /// Whether the connection still goes by the token before.
+    /// Returns whether the open connection was made with an older token.
     pub fn renewed(&self) -> bool {
         self.renewed
     }
@@ -126,12 +126,12 @@ impl Connection {
         vec![SocketEffect::Open { socket: self.socket }]
     }
 
-    /// True where `socket` is the one that counts.
+    /// Returns whether `socket` is the latest one.
     pub fn is_current(&self, socket: u64) -> bool {
         socket == self.socket
     }
 
-    /// The socket is open: say hello.
+    /// The socket is open: says hello.
     pub fn opened(&mut self, at: Moment) -> Vec<SocketEffect> {
         self.heard = at.local;
         self.renewed = false;
@@ -140,21 +140,21 @@ impl Connection {
         vec![SocketEffect::Transmit(ClientFrame::Hello { token, client, device, resume })]
     }
 
-    /// Something was heard.
+    /// Something has arrived.
     pub fn heard(&mut self, at: Moment) {
         self.heard = at.local;
         self.probe_until = None;
         self.probed = false;
     }
 
-    /// The gateway has said welcome.
+    /// The welcome has arrived.
     pub fn welcomed(&mut self, cursor: Cursor) {
         self.link = Link::Connected;
         self.tries = 0;
         self.cursor = Some(cursor);
     }
 
-    /// The gateway has refused the sign-in: nothing is tried any more.
+    /// The gateway has refused the sign-in: stops for good.
     pub fn refused(&mut self, refusal: Refusal) -> Vec<SocketEffect> {
         self.link = Link::Refused(refusal);
         self.socket += 1;
@@ -173,7 +173,7 @@ impl Connection {
         }
     }
 
-    /// Forgets where it stood and opens anew: a snapshot will come.
+    /// Forgets the cursor and reconnects, for a snapshot.
     pub fn start_over(&mut self, at: Moment) -> Vec<SocketEffect> {
         self.cursor = None;
         let mut effects = vec![SocketEffect::Close];
@@ -181,8 +181,8 @@ impl Connection {
         effects
     }
 
-    /// The socket has closed, or could not be opened: try again after a random part of a growing time (full jitter, as
-    /// in "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+    /// The socket has closed, or could not be opened: retries after a random part of a growing time (full jitter, as in
+    /// "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
     pub fn closed(&mut self, at: Moment) -> Vec<SocketEffect> {
         if matches!(self.link, Link::Refused(_) | Link::Offline) {
             return Vec::new();
@@ -194,7 +194,7 @@ impl Connection {
         Vec::new()
     }
 
-    /// The clock: probes, gives up, tries again.
+    /// A second has passed: pings, gives up or retries.
     pub fn tick(&mut self, at: Moment) -> Vec<SocketEffect> {
         match self.link {
             Link::Waiting { until } if at.local >= until => self.connect(at),
@@ -215,7 +215,7 @@ impl Connection {
         }
     }
 
-    /// The page came to the front or the network came back: do not wait, and do not trust what seems open.
+    /// The page came to the front or the network came back: retries at once, or checks what seems open.
     pub fn woke(&mut self, at: Moment) -> Vec<SocketEffect> {
         match self.link {
             Link::Waiting { .. } | Link::Offline => {
@@ -230,7 +230,7 @@ impl Connection {
         }
     }
 
-    /// The browser says that the network has gone.
+    /// The browser reports that the network is gone: closes the socket.
     pub fn offline(&mut self) -> Vec<SocketEffect> {
         if matches!(self.link, Link::Refused(_)) {
             return Vec::new();
@@ -303,10 +303,10 @@ mod tests {
         let mut connection = connected();
         assert_eq!(connection.tick(later(PROBE_AFTER - 1)), []);
         assert_eq!(connection.tick(later(PROBE_AFTER)), [SocketEffect::Transmit(ClientFrame::Ping)]);
-        assert_eq!(connection.tick(later(PROBE_AFTER + 1000)), [], "one probe for one silence");
+        assert_eq!(connection.tick(later(PROBE_AFTER + 1000)), [], "each silence is probed once");
         assert_eq!(connection.tick(later(GIVE_UP_AFTER)), [SocketEffect::Close]);
         assert!(matches!(connection.link, Link::Waiting { .. }));
-        assert!(!connection.is_current(1), "what the old socket still says is ignored");
+        assert!(!connection.is_current(1), "frames from the old socket are ignored");
     }
 
     #[test]

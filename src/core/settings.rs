@@ -8,7 +8,7 @@ pub use super::choices::{
 use super::shortcuts::Shortcut;
 use crate::protocol::Setting;
 
-/// Whether there is such a choice, and such a value for it.
+/// Returns whether a choice or shortcut with this key exists and can have this value.
 pub fn is_valid(settings: &[Setting], key: &str, value: &str) -> bool {
     let choice = GROUPS.iter().flat_map(|(_, choices)| choices.iter()).find(|choice| choice.key == key);
     match (choice, Shortcut::by_key(key)) {
@@ -18,12 +18,12 @@ pub fn is_valid(settings: &[Setting], key: &str, value: &str) -> bool {
     }
 }
 
-/// Makes a choice. What counts anyway is not remembered, so that it may become another one day.
+/// Changes a setting. A default value is not stored, so that a later version may have another default.
 pub fn choose(settings: &mut Vec<Setting>, key: &str, value: &str) {
     let choice = GROUPS.iter().flat_map(|(_, choices)| choices.iter()).find(|choice| choice.key == key);
-    let usual = choice.map(|choice| choice.values[0].0).or_else(|| Shortcut::by_key(key).map(Shortcut::usual));
+    let default = choice.map(|choice| choice.values[0].0).or_else(|| Shortcut::by_key(key).map(Shortcut::default_keys));
     settings.retain(|setting| setting.key != key);
-    if usual != Some(value) {
+    if default != Some(value) {
         let at = settings.partition_point(|setting| setting.key.as_str() < key);
         settings.insert(at, Setting { key: key.into(), value: value.into() });
     }
@@ -40,7 +40,7 @@ mod tests {
         choose(&mut settings, "ring", "off");
         assert_eq!((THEME.of(&settings), RING.is_on(&settings)), ("dark", false));
         let keys: Vec<_> = settings.iter().map(|setting| setting.key.as_str()).collect();
-        assert_eq!(keys, ["ring", "theme"], "in one order, whatever was chosen first");
+        assert_eq!(keys, ["ring", "theme"], "in the order of the keys");
         choose(&mut settings, "theme", "system");
         choose(&mut settings, "ring", "on");
         assert_eq!(settings, []);

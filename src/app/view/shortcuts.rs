@@ -109,7 +109,7 @@ fn field(store: Store, shortcut: Shortcut) -> AnyView {
             set(keys);
         }
     });
-    let usual = if shortcut.usual().is_empty() { "off" } else { shortcut.usual() };
+    let usual = if shortcut.default_keys().is_empty() { "off" } else { shortcut.default_keys() };
     let described = format!("{id}-usual {}", problem_id(&id));
     view! {
         <p class="field">

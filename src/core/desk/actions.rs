@@ -1,5 +1,5 @@
-//! What the agent does, handed on to the part of the desk that it concerns. Checked there where that saves a round trip,
-//! decided by the gateway.
+//! The actions of the agent, handed on to the part of the desk that each concerns. Checked there where that saves a
+//! round trip; decided by the gateway.
 
 use super::{Command, CommandId, Desk, Dialog, Draft, Effect, InteractionId, InvitationId, Picture, TargetRef, alert};
 use crate::core::search::Search;

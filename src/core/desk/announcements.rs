@@ -1,5 +1,5 @@
-//! What screen readers are told: results of what the agent does, and new messages. Of a burst of messages the first is
-//! announced at once and the rest are summed up, so that none is dropped and nobody has to listen to a queue of them.
+//! Announcements for screen readers: results of actions, and new messages. The first message of a burst is announced at
+//! once and the rest are summed up, so that none is dropped and nobody has to listen to a queue of them.
 
 use super::{Desk, Effect, InteractionId, Keyed, Millis, alert, announce, words};
 use crate::core::settings::{MESSAGE_SOUND, MESSAGES_ALOUD};
@@ -11,7 +11,7 @@ const BURST: Millis = 3_000;
 /// How long a flash is shown, in milliseconds.
 const FLASH: Millis = 6_000;
 
-/// What is being announced.
+/// The announcements under way.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Announcements {
     flash: Option<Flash>,

@@ -1,5 +1,5 @@
-//! What is recorded with an interaction: case data, note, disposition. What the agent has changed is shown at once; it
-//! is in the outbox until the gateway has it.
+//! The details of an interaction: case data, note, disposition. Changes are shown at once; they are in the outbox until
+//! the gateway has them.
 
 use super::storage::NOTE;
 use super::{Command, CommandId, Desk, Effect, InteractionId, Problem};

@@ -1,12 +1,12 @@
 //! The desk's copy of the directory: fetched once, kept up to date over the socket, searched at every key. Where there
-//! are too many targets for a browser, the gateway searches, and whoever asks does not notice.
+//! are too many targets for a browser, the gateway searches, and its results are shown in the same way.
 
 use super::readiness::ReadinessWatch;
 use super::{ClientFrame, Desk, Effect, Millis, Moment, Place, TargetRef, focus_if_lost, transmit};
 use crate::core::search::{Paper, Search, SearchIndex, Standing, answer};
 use crate::protocol::{DirectoryHead, Found, Target};
 
-/// How many of the best matches are checked for readiness, so that a ready one comes first.
+/// The number of best matches that are checked for readiness, so that a ready one comes first.
 const NEARBY: usize = 100;
 /// The longest wait before the directory is fetched again after a failure, in milliseconds.
 const LONGEST_WAIT: Millis = 60_000;
@@ -24,7 +24,7 @@ pub enum DirectoryPart {
     Broken,
 }
 
-/// Whether the directory can be searched.
+/// The state of the directory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DirectoryStatus {
     /// It is being fetched for the first time.
@@ -36,7 +36,7 @@ pub enum DirectoryStatus {
     Failed,
 }
 
-/// What a search has found.
+/// The results of a search.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SearchResults {
     /// The search.
@@ -77,7 +77,7 @@ struct Fetch {
     index: SearchIndex,
     /// When the next one begins, by the browser's clock.
     next_at: Option<Millis>,
-    /// How often it has failed.
+    /// The number of failures in a row.
     failures: u32,
 }
 

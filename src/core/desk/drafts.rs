@@ -1,9 +1,9 @@
-//! What is typed or chosen and not sent: texts, notes, files. Stored in the browser, and the same in all its tabs.
+//! Drafts: texts, notes and files that are not sent. Stored in the browser, and the same in all its tabs.
 
 use super::storage::DRAFT;
 use super::{Attached, Desk, Effect, InteractionId, Keyed};
 
-/// What is not sent, by interaction.
+/// The drafts, by interaction.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Drafts {
     /// Texts to contacts. Never empty.
@@ -14,7 +14,7 @@ pub(super) struct Drafts {
     pub(super) files: Keyed<InteractionId, Vec<Attached>>,
 }
 
-/// What a new window to a contact begins with.
+/// The contents of a new window to a contact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     /// In the message field.

@@ -1,4 +1,4 @@
-//! What the desk wants done outside, and the places of the page that it names.
+//! The outputs of the desk: what is to be done outside, and the places of the page that it names.
 
 use super::Dialog;
 use crate::core::connection::SocketEffect;

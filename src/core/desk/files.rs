@@ -11,7 +11,7 @@ use crate::protocol::{Media, Read, encode};
 pub struct Attached {
     /// The page's name for it.
     pub key: String,
-    /// What it is: at first as the browser reports, once uploaded as the gateway reports.
+    /// The file: as the browser reports it, once uploaded as the gateway does.
     pub media: Media,
     /// Whether the gateway has it.
     pub uploaded: bool,

@@ -1,4 +1,4 @@
-//! What the host sees of the desk, and what it is told when that changes.
+//! The host's view of the desk, and the events it is sent when that changes.
 
 use super::{Desk, Effect, InteractionId};
 use crate::core::host::event::{AgentState, Counts, HostEvent, HostInteraction, HostInvitation, HostTransfer, Size};

@@ -1,5 +1,5 @@
 //! The desk inside another page: what that page (the host) requests is done as if the agent had done it, and answered
-//! when the gateway has answered. See [`crate::core::host`]; what the host is told unasked is in `host_view`.
+//! when the gateway has answered. See [`crate::core::host`]; the events it is sent are in `host_view`.
 
 use super::{Action, Answer, CommandId, Desk, Draft, Effect, InteractionId, InvitationId, Place, TargetRef, focus};
 use crate::core::host::event::HostEvent;
@@ -20,14 +20,14 @@ const MOST_FOUND: u32 = 50;
 /// The longest text that is accepted as a number, in bytes: people write them with spaces and brackets.
 const MAX_NUMBER: usize = 64;
 
-/// What reaches the desk from the page that embeds it, once its policy has let it pass.
+/// An input from the page that embeds the desk, once its policy has let it pass.
 #[derive(Clone, Debug)]
 pub enum HostInput {
     /// A host has connected; one that was there before is gone.
     Connected {
-        /// What it may do.
+        /// Its policy.
         policy: Policy,
-        /// How its page looks.
+        /// The look of its page.
         look: Look,
     },
     /// The look of its page has changed.
@@ -56,7 +56,7 @@ pub enum HostInput {
 pub(super) struct Hosted {
     pub(super) policy: Policy,
     look: Look,
-    /// What it was told last.
+    /// Its view when it was last sent events.
     pub(super) view: HostView,
     /// Commands that it gave, and its numbers for them.
     commands: Vec<(CommandId, u64)>,
@@ -92,7 +92,7 @@ impl Desk {
         self.hosted.is_some()
     }
 
-    /// Returns the look of the host's page, as far as it has told.
+    /// Returns the look of the host's page, as far as it is known.
     pub(super) fn host_look(&self) -> Look {
         self.hosted.as_ref().map(|hosted| hosted.look.clone()).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! What reaches the desk.
+//! The inputs of the desk: everything that changes it.
 
 use super::{Action, CommandId, DirectoryPart, HostInput, InteractionId, InvitationId};
 use crate::protocol::{GatewayFrame, Media};

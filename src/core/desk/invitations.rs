@@ -12,11 +12,11 @@ use std::sync::Arc;
 /// When the agent is warned that time is running out (WCAG 2.2.1), in seconds before the deadline.
 pub const WARN_AT: u64 = 20;
 
-/// After how long it is announced that an acceptance is under way, in milliseconds: most are done before anybody would
-/// have heard it to the end.
+/// The time after which it is announced that an acceptance is under way, in milliseconds: most are done before the
+/// announcement would end.
 const SLOW: Millis = 1_000;
 
-/// What the desk knows of an invitation beyond what the gateway says of it.
+/// The state of an invitation on this desk, beyond what the gateway sends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InvitationState {
     /// A command that answers it is under way.
@@ -62,7 +62,7 @@ impl Notifications {
 }
 
 impl Desk {
-    /// Returns what the desk knows of the invitations that can be answered.
+    /// Returns the states of the invitations that can be answered.
     pub fn invitations(&self) -> &Keyed<InvitationId, InvitationState> {
         &self.notifications.invitations
     }
@@ -181,7 +181,7 @@ impl Desk {
         self.focus_next_notification(out);
     }
 
-    /// Warns of invitations that are about to expire, once each; or asks for more time, where the agent has chosen
+    /// Warns of invitations that are about to expire, once each; or requests more time, where the agent has chosen
     /// that.
     pub(super) fn warn_of_deadlines(&mut self, out: &mut Vec<Effect>) {
         let now = self.clock.now();

@@ -5,14 +5,14 @@ use super::{
 };
 use crate::protocol::{Notice, NoticeId, NoticeSubject};
 
-/// Invitations and notifications, beyond what the gateway says of them.
+/// The invitations and the notifications shown.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Notifications {
-    /// Of invitations that can be answered.
+    /// The invitations that can be answered.
     pub(super) invitations: Keyed<InvitationId, InvitationState>,
     /// Invitations that ended without this agent's doing, until dismissed: who wrote and why it ended, in words.
     pub(super) ended: Keyed<InvitationId, String>,
-    /// What is shown, in order of arrival, so that a new one does not move one that is about to be pressed.
+    /// The notifications shown, in order of arrival, so that a new one does not move one that is about to be pressed.
     pub(super) shown: Vec<Place>,
 }
 

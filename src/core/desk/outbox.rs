@@ -22,17 +22,17 @@ pub struct PendingCommand {
 
 readable! { struct PendingCommand { id, at, command } }
 
-/// Commands without an answer.
+/// A queue of commands without an answer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outbox {
     /// Oldest first.
     pending: Vec<PendingCommand>,
-    /// What the windows begin with that some of them open.
+    /// The drafts for the windows that some of them open.
     drafts: Vec<(CommandId, Draft)>,
 }
 
 impl Outbox {
-    /// Notes what the window begins with that a command opens.
+    /// Adds the draft for the window that a command opens.
     pub(super) fn add_draft(&mut self, id: CommandId, draft: Draft) {
         self.drafts.push((id, draft));
     }

@@ -1,9 +1,9 @@
-//! What is open beside the windows: the Team Communicator, My Messages, dialogs, a picture, standard responses.
+//! The panels beside the windows: the Team Communicator, My Messages, dialogs, a picture, standard responses.
 
 use super::{Desk, Effect, InteractionId, Place, focus, focus_if_lost};
 use crate::protocol::Media;
 
-/// What is open; each at most once.
+/// The panels that are open; each at most once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Panels {
     pub(super) communicator: Option<Communicator>,

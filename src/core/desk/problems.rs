@@ -1,4 +1,4 @@
-//! What went wrong: with a window's last command, with a message, or elsewhere.
+//! Errors that are shown: at the top of a window, beside its message field, or above the desk.
 
 use super::{Desk, Effect, InteractionId, Keyed, TargetRef, alert, storage::PROBLEM};
 use crate::protocol::{encode, readable};
@@ -15,7 +15,7 @@ pub(super) struct Problems {
     pub(super) general: Option<String>,
 }
 
-/// What went wrong with a window's last command.
+/// The error at the top of a window.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// In words.

@@ -1,10 +1,10 @@
-//! What is read beside the newest messages: older ones, and the contact's past interactions. Requested from the gateway
-//! under a number; what is unanswered when the connection breaks is requested again after it.
+//! Older messages and the contact's past interactions. Requested from the gateway under a number; requests that are
+//! unanswered when the connection breaks are repeated after it.
 
 use super::{ClientFrame, Desk, Effect, InteractionId, Keyed, Place, focus, transmit};
 use crate::protocol::{PastInteraction, Transcript};
 
-/// What is read, and what is requested.
+/// Open histories and pending requests.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reading {
     /// Contact histories that are open, by window.
@@ -22,7 +22,7 @@ pub struct History {
     pub query: String,
     /// The past interactions found; `None` before the first answer.
     pub found: Option<Vec<PastInteraction>>,
-    /// How many there are in all.
+    /// The number of past interactions in all.
     pub total: u32,
     /// The one that is read, and its messages once they have arrived.
     pub reading: Option<(InteractionId, Option<Transcript>)>,

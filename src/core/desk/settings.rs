@@ -10,7 +10,7 @@ use crate::protocol::{Setting, encode};
 /// The agent's settings as they apply now.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Settings {
-    /// What differs from the defaults, in order of the keys.
+    /// The settings that differ from the defaults, in order of the keys.
     pub(super) chosen: Vec<Setting>,
     /// Why a setting was not changed: its key, and the reason in words.
     pub(super) problem: Option<(String, String)>,

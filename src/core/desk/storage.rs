@@ -1,4 +1,4 @@
-//! What is stored in the browser, under which keys, and how it is taken back after a reload or from another tab.
+//! The keys of what is stored in the browser, and its recovery after a reload or from another tab.
 
 use super::{Command, Desk, InteractionId, Keyed, PendingCommand};
 

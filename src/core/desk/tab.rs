@@ -5,7 +5,7 @@ use super::{ClientFrame, Desk, Effect, InvitationId, Millis, transmit, words};
 use crate::core::ringer::RING_WITHIN;
 use crate::core::settings::{BROWSER_NOTIFICATIONS, RING};
 
-/// What is known of this tab.
+/// The state of this tab.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tab {
     /// Whether the gateway has chosen it to ring.

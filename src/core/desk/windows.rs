@@ -1,4 +1,4 @@
-//! Which windows are shown, which of them is in front, and where the focus goes when one opens or closes.
+//! The arrangement of windows: which are shown, which is in front, where the focus goes when one opens or closes.
 
 use super::{
     Command, CommandId, Communicator, Desk, Effect, InteractionId, InvitationId, Keyed, Place, alert, focus,
@@ -12,7 +12,7 @@ const WINDOW_WIDTH: u32 = 560;
 /// The width from which a window shows its details unasked, in CSS pixels.
 const DETAILS_FIT: u32 = 840;
 
-/// How the agent's windows are arranged.
+/// The arrangement of the agent's windows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Windows {
     /// The window in front.

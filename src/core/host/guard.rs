@@ -1,17 +1,17 @@
-//! What of a host's requests is let in: what its policy has, and not more than anybody needs.
+//! Checks a host's requests: against its policy, and against a rate limit.
 
 use super::policy::Policy;
 use super::request::{self, Call, Request, RequestError};
 use crate::protocol::Millis;
 
-/// Requests that are looked at in a second; each further one is refused.
+/// The number of requests that are read in a second; each further one is refused.
 pub const MOST: u32 = 100;
-/// Requests that are answered at all in a second: a host that floods the desk pays for itself alone.
+/// The number of requests that are answered at all in a second, so that a host cannot slow the desk by flooding it.
 const ANSWERED: u32 = 2 * MOST;
-/// The second over which they are counted, in milliseconds.
+/// The time over which they are counted, in milliseconds.
 const SECOND: Millis = 1_000;
 
-/// The guard of one connection.
+/// Checks the requests of one connection.
 #[derive(Clone, Debug)]
 pub struct Guard {
     policy: Policy,
@@ -19,14 +19,14 @@ pub struct Guard {
     came: u32,
 }
 
-/// What becomes of a message.
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It goes to the desk.
     Admitted {
         /// The host's number.
         id: u64,
-        /// What it asks.
+        /// The request.
         request: Request,
     },
     /// It is answered with this error, as it goes over the port.
@@ -36,18 +36,18 @@ pub enum Verdict {
 }
 
 impl Guard {
-    /// Of a host that has just connected.
+    /// Creates a guard for a host that has just connected.
     pub fn new(policy: Policy) -> Self {
         Self { policy, since: 0, came: 0 }
     }
 
-    /// A message has come.
+    /// Checks a message that has arrived at `now`.
     pub fn check(&mut self, text: &str, now: Millis) -> Verdict {
         if now.saturating_sub(self.since) >= SECOND {
             (self.since, self.came) = (now, 0);
         }
         self.came = self.came.saturating_add(1);
-        // Not even read: reading is what costs.
+        // Not even parsed: that is what takes time.
         if self.came > ANSWERED {
             return Verdict::Ignored;
         }
@@ -57,7 +57,7 @@ impl Guard {
         };
         let Call { id, request, name } = match request::read(text) {
             Ok(call) => call,
-            // Nobody can have asked for number 0: the host's module counts from 1.
+            // No request has the number 0: the host's module counts from 1.
             Err(error) => return rejected(0, error),
         };
         if self.came > MOST {

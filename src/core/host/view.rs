@@ -1,37 +1,38 @@
-//! What a host has seen of the desk, and the events from there to what there is now. So a host that connects late,
-//! reloads or was away while the desk reconnected is told the same as one that was there all the time.
+//! The view that a host has of the desk, and the events that lead from one view to the next. A host that connects late,
+//! reloads or was away while the desk reconnected is thus told the same as one that was there all the time.
 
 use super::event::{AgentState, Counts, HostEvent, HostInteraction, HostInvitation, HostTransfer, Size};
 use crate::core::words;
 use crate::protocol::{FailedTransfer, InteractionId, Outcome};
 
-/// All that a host sees.
+/// Everything a host sees.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HostView {
-    /// Whether commands reach the gateway; `None` before the first look.
+    /// Whether commands reach the gateway; `None` before the first view.
     pub connected: Option<bool>,
     /// The agent's channel state.
     pub state: Option<AgentState>,
-    /// What waits.
+    /// What waits for the agent.
     pub counts: Counts,
-    /// What the agent is asked.
+    /// Invitations, oldest first.
     pub invitations: Vec<HostInvitation>,
-    /// How large it would be.
+    /// The size that the desk would like to have.
     pub size: Size,
-    /// Windows, and the transfer of each that failed last.
+    /// Windows, each with its transfer that failed last.
     pub interactions: Vec<(HostInteraction, Option<FailedTransfer>)>,
 }
 
-/// Why a window closed, where the desk has been told.
+/// Why a window closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CloseReason {
-    /// To whom it went, by name.
+    /// It was transferred, to the agent of this name.
     Transferred(String),
     /// The agent is done with it.
     Done,
 }
 
-/// What happened between two looks.
+/// Returns the events that lead from one view to the next. `closed` are the windows that have closed meanwhile, where
+/// the reason is known.
 pub fn changes(before: &HostView, now: &HostView, closed: &[(InteractionId, CloseReason)]) -> Vec<HostEvent> {
     let mut out = Vec::new();
     if let Some(connected) = now.connected.filter(|_| now.connected != before.connected) {
@@ -62,7 +63,7 @@ pub fn changes(before: &HostView, now: &HostView, closed: &[(InteractionId, Clos
         }
     }
     for is in &now.invitations {
-        // With more time it is offered once more, until another moment.
+        // One that is extended is offered again, with its new deadline.
         if !before.invitations.contains(is) {
             out.push(HostEvent::InvitationOffered { invitation: is.clone() });
         }
@@ -210,10 +211,10 @@ mod tests {
     #[test]
     fn a_queue_that_asks_the_next_agent_shows_it_again() {
         let before = seen(vec![(interaction("i", Some(transfer("t", Some("Bob")))), None)]);
-        let asks = seen(vec![(interaction("i", Some(transfer("t", None))), None)]);
+        let invites = seen(vec![(interaction("i", Some(transfer("t", None))), None)]);
         let shown = seen(vec![(interaction("i", Some(transfer("t", Some("Cleo")))), None)]);
-        assert_eq!(names(&before, &asks, &[]), ["interactionChanged"]);
-        assert_eq!(names(&asks, &shown, &[]), ["interactionChanged", "transferShown"]);
+        assert_eq!(names(&before, &invites, &[]), ["interactionChanged"]);
+        assert_eq!(names(&invites, &shown, &[]), ["interactionChanged", "transferShown"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Files chosen for a message: uploaded, kept, described, sent, refused.
+//! Files chosen for a message: uploaded, stored, described, sent, refused.
 
 use super::*;
 use crate::protocol::Media;
@@ -69,7 +69,7 @@ fn what_is_chosen_survives_a_reload_with_its_description() {
     stage.describe(&id, "map", "A map");
     let kept = stage.desks[ANN].kept.clone();
     stage.open(ANN, kept);
-    assert_eq!(stage.attached(&id), [("m1", true)], "what the gateway did not have yet went with the page");
+    assert_eq!(stage.attached(&id), [("m1", true)], "files that were not uploaded are gone with the page");
     assert_eq!(stage.desks[ANN].desk.attached(&id)[0].media.description.as_deref(), Some("A map"));
 }
 

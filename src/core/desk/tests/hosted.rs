@@ -1,4 +1,5 @@
-//! The page around the desk: what it asks is done and answered, what happens is told, and the focus stays its own.
+//! A page that embeds the desk: its requests are carried out and answered, it is told what happens, and it keeps the
+//! focus.
 
 use super::*;
 use crate::core::host::event::EVENTS;
@@ -39,7 +40,7 @@ impl Stage {
         answer["answer"].clone()
     }
 
-    /// What was told since: names, and all of it.
+    /// Takes the events told since: their names, and their contents.
     fn told(&mut self) -> Vec<(String, Value)> {
         let told = std::mem::take(&mut self.browser(ANN).told_host);
         let event = |text: String| serde_json::from_str::<Value>(&text).unwrap()["event"].as_object().unwrap().clone();
@@ -60,7 +61,7 @@ fn a_host_accepts_and_is_given_the_contact() {
         told.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
         ["invitationOffered", "counts", "sizeWished"]
     );
-    assert!(!format!("{told:?}").contains("Hello"), "the words are the desk's alone");
+    assert!(!format!("{told:?}").contains("Hello"), "a host is not told what was written");
     let invitation = stage.asked(ANN);
     assert_eq!(stage.asks(7, Request::Accept { invitation: invitation.clone() }), json!({"id": 7, "result": null}));
     let told = stage.told();
@@ -69,7 +70,11 @@ fn a_host_accepts_and_is_given_the_contact() {
     assert_eq!(pop.1["case"][0]["key"], "order");
     let names: Vec<_> = told.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["interactionOpened", "screenPop", "invitationGone", "counts"]);
-    assert_eq!(stage.asks(8, Request::Accept { invitation })["error"]["code"], "unknown", "only once");
+    assert_eq!(
+        stage.asks(8, Request::Accept { invitation })["error"]["code"],
+        "unknown",
+        "an invitation is accepted once"
+    );
 }
 
 #[test]
@@ -110,7 +115,7 @@ fn a_transfer_is_told_step_by_step() {
     let told = stage.told();
     let declined = told.iter().find(|(name, _)| name == "transferDeclined").expect("told");
     assert_eq!(declined.1["outcome"], "Ben Okafor declined the transfer. Reason: Lunch");
-    assert!(!format!("{told:?}").contains("Knows it"), "a note is for the target alone");
+    assert!(!format!("{told:?}").contains("Knows it"), "only the target sees the note");
 
     stage.asks(3, start(""));
     assert_eq!(stage.asks(4, Request::CancelTransfer { interaction: interaction.clone() })["error"], Value::Null);
@@ -142,7 +147,7 @@ fn only_what_the_policy_has_is_told() {
     let told = stage.told();
     assert!(told.iter().all(|(name, _)| name == "counts" || name == "invitationOffered"), "{told:?}");
     let offered = told.iter().find(|(name, _)| name == "invitationOffered").unwrap();
-    assert_eq!(offered.1["invitation"]["case"], json!([]), "no key may be read");
+    assert_eq!(offered.1["invitation"]["case"], json!([]), "the policy allows no key");
     drop(interaction);
 }
 
@@ -184,7 +189,7 @@ fn case_data_and_state_are_set_and_targets_found() {
     };
     assert_eq!(stage.asks(1, set("4711"))["error"], Value::Null);
     assert_eq!(stage.asks(2, Request::ListInteractions)["result"][0]["case"][0]["value"], "4711");
-    assert_eq!(stage.asks(3, set("4711"))["result"], Value::Null, "as it is already");
+    assert_eq!(stage.asks(3, set("4711"))["result"], Value::Null, "nothing has changed");
     let unknown = Request::SetCaseData { interaction, key: "colour".into(), value: "red".into() };
     assert_eq!(stage.asks(4, unknown)["error"]["code"], "unknown");
     assert_eq!(stage.asks(5, Request::SetState { ready: false, reason: Some("Lunch".into()) })["error"], Value::Null);
@@ -225,7 +230,7 @@ fn a_newer_token_goes_on_where_the_old_one_ends() {
     let socket = stage.desks[ANN].socket();
     let Input::Frame { frame, .. } = ended else { unreachable!() };
     let effects = stage.browser(ANN).desk.apply(at, Input::Frame { socket, frame });
-    assert!(effects.contains(&Effect::SignedOut { by_agent: false }), "the newer one is no good either");
+    assert!(effects.contains(&Effect::SignedOut { by_agent: false }), "the newer token is not valid either");
 }
 
 fn compose(to: &str, text: &str, case: &[(&str, &str)]) -> Request {
@@ -254,7 +259,7 @@ fn a_number_in_the_crm_opens_a_window_with_the_words_in_it_and_sends_nothing() {
     );
     assert_eq!(browser.desk.unsent(&interaction).count(), 0);
 
-    // What the agent has typed is not written over; the window is the same.
+    // What the agent has typed is not overwritten; the window is the same.
     stage.act(ANN, Action::Type { interaction: interaction.clone(), text: "Mine".into() });
     assert_eq!(stage.asks(2, compose(PHONE, "Theirs", &[]))["result"]["interaction"], interaction.as_str());
     assert_eq!(stage.browser(ANN).desk.drafts().get(&interaction).map(String::as_str), Some("Mine"));
@@ -280,7 +285,7 @@ fn the_desk_looks_as_its_host_does_unless_the_agent_has_chosen() {
     assert_eq!(look.change(Some("dark".into()), Some("de-CH".into())), Ok(()));
     stage.input(ANN, Input::Host(HostInput::Looks { look: look.clone() }));
     assert_eq!((theme(&mut stage).as_str(), stage.browser(ANN).desk.look().locale.as_deref()), ("dark", Some("de-CH")));
-    // What is not said stays, and what cannot be meant changes nothing.
+    // What is left out stays, and an invalid value changes nothing.
     assert_eq!((look.change(Some("contrast".into()), None), look.locale.as_deref()), (Ok(()), Some("de-CH")));
     for (theme, locale) in [(Some("pink"), None), (None, Some("de_CH")), (None, Some("")), (None, Some("de-"))] {
         let before = look.clone();

@@ -1,5 +1,5 @@
-//! What is said, where the focus goes, what is kept: desks of two agents on a real hub, with the network as a list of
-//! frames.
+//! What is announced, where the focus goes, what is stored: desks of two agents on a real hub, with the network as a
+//! list of frames.
 
 mod directory;
 mod files;
@@ -33,7 +33,7 @@ fn setup() -> Arc<DeskSetup> {
     Arc::new(serde_json::from_str(json).expect("a setup"))
 }
 
-/// Gateway and browsers, with every frame delivered at once while connected.
+/// A gateway and browsers. While they are connected, every frame is delivered at once.
 struct Stage {
     now: Millis,
     hub: Hub,
@@ -45,20 +45,20 @@ struct Browser {
     desk: Desk,
     seq: u64,
     online: bool,
-    /// What was said, and what else was asked for, since last looked.
+    /// Announcements since they were last taken.
     said: Vec<String>,
     focus: Vec<(Place, bool)>,
     kept: BTreeMap<String, String>,
-    /// Where the focus is to go when the agent is idle.
+    /// Where the focus is to move when the agent is idle.
     when_idle: Vec<Place>,
     chimes: usize,
-    /// What the browser showed.
+    /// The texts of browser notifications.
     shown: Vec<String>,
-    /// For how many invitations, each time it rang.
+    /// The number of invitations each time it rang.
     rang: Vec<usize>,
-    /// The keys of files to be uploaded.
+    /// The keys of files to upload.
     uploads: Vec<String>,
-    /// What the page around was told.
+    /// Messages to the page that embeds the desk.
     told_host: Vec<String>,
 }
 
@@ -80,7 +80,7 @@ impl Stage {
         stage
     }
 
-    /// A new page for an agent, with what an earlier one kept.
+    /// Opens a new page for an agent, with what an earlier one stored.
     fn open(&mut self, agent: &'static str, kept: BTreeMap<String, String>) {
         let desk = Desk::new("token".into(), "test".into(), None);
         let browser = Browser {
@@ -241,7 +241,7 @@ impl Stage {
         }
     }
 
-    /// Ann owns a conversation; everything said until then is forgotten.
+    /// Makes Ann the owner of an interaction, and drops the announcements until then.
     fn ann_owns(&mut self) -> InteractionId {
         self.text_in("+447700900101", "Hello");
         let invitation = self.asked(ANN);

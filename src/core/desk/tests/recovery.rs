@@ -1,4 +1,4 @@
-//! What breaks, reloads and refusals do not lose.
+//! Breaks, reloads and refusals lose nothing.
 
 use super::*;
 use crate::protocol::ChannelState;
@@ -12,7 +12,7 @@ fn nothing_is_shown_as_decided_before_the_gateway_says_so() {
     stage.act(ANN, Action::Accept { invitation: invitation.clone() });
     let desk = &stage.desks[ANN].desk;
     assert!(desk.active().is_none());
-    assert!(desk.invitations()[&invitation].accepting, "the card says that it is being accepted");
+    assert!(desk.invitations()[&invitation].accepting, "the invitation is being accepted");
     stage.connect(ANN);
     assert!(stage.desks[ANN].desk.active().is_some());
 }
@@ -25,7 +25,7 @@ fn a_window_accepted_here_and_told_by_a_snapshot_comes_to_the_front() {
     let invitation = stage.asked(ANN);
     stage.cut(ANN);
     stage.act(ANN, Action::Accept { invitation: invitation.clone() });
-    // Accepted, and the answer lost with the connection.
+    // Accepted, but the answer is lost with the connection.
     stage.hub.command(stage.now, &ANN.into(), &"other".into(), &Command::Accept { invitation });
     stage.connect(ANN);
     let browser = &stage.desks[ANN];
@@ -210,10 +210,10 @@ fn what_another_tab_has_an_answer_to_is_not_sent_later() {
     stage.cut(ANN);
     stage.act(ANN, Action::Accept { invitation: invitation.clone() });
     let waiting = stage.desks[ANN].desk.outbox()[0].id.clone();
-    // The other tab was loaded meanwhile, has taken it up, and was told that it could not be saved.
+    // The other tab was loaded meanwhile, has taken it over, and was told that it could not be saved.
     stage.input(ANN, Input::KeptElsewhere { key: format!("outbox/{waiting}"), value: None });
     let desk = &stage.desks[ANN].desk;
-    assert!(desk.outbox().is_empty() && !desk.invitations()[&invitation].answering, "it can be pressed again");
+    assert!(desk.outbox().is_empty() && !desk.invitations()[&invitation].answering, "it can be answered again");
     stage.connect(ANN);
     assert_eq!(stage.asked(ANN), invitation);
 }
@@ -241,7 +241,7 @@ fn an_event_of_an_unknown_kind_takes_its_number_and_changes_nothing() {
     stage.input(ANN, Input::Frame { socket, frame: Some(frame) });
     assert_eq!(stage.desks[ANN].replica(), &before);
     stage.ann_owns();
-    assert!(stage.desks[ANN].desk.connected(), "and the next one is no gap");
+    assert!(stage.desks[ANN].desk.connected(), "the next event is not a gap");
 }
 
 #[test]

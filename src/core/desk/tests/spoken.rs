@@ -1,4 +1,4 @@
-//! What is said and where the focus goes.
+//! What is announced and where the focus goes.
 
 use super::*;
 
@@ -46,7 +46,8 @@ fn whoever_comes_to_a_preview_hears_all_of_it_in_sentences() {
     stage.transfer(&id, TargetKind::Agent, BEN);
     let invitation = stage.desks[BEN].replica().invitations[0].clone();
     let want = format!(
-        "SMS from {PHONE}, waiting less than a minute. Note: Knows the case. Order: 20417. Contact: Hello. 60 seconds left."
+        "SMS from {PHONE}, waiting less than a minute. Note: Knows the case. Order: 20417. Contact: Hello. \
+         60 seconds left."
     );
     assert_eq!(words::whole(&invitation, stage.now), want);
 }
@@ -108,7 +109,7 @@ fn no_answer_is_warned_of_once_then_told_to_both() {
     stage.pass(20_000);
     assert_eq!(stage.said(ANN), ["Error: Ben Okafor did not answer."]);
     assert_eq!(stage.said(BEN), [format!("{PHONE}: Expired: time was up.")]);
-    assert_eq!(stage.desks[BEN].desk.ended_invitations().len(), 1, "the card stays until dismissed");
+    assert_eq!(stage.desks[BEN].desk.ended_invitations().len(), 1, "the notification stays until dismissed");
 }
 
 #[test]
@@ -170,11 +171,11 @@ fn of_a_burst_the_first_is_said_at_once_and_the_rest_is_summed_up() {
     stage.pass(2_999);
     assert_eq!(stage.said(ANN), [""; 0]);
     stage.pass(1);
-    assert_eq!(stage.said(ANN), [format!("4 more messages from {PHONE}. The last: Five")], "none is dropped");
+    assert_eq!(stage.said(ANN), [format!("4 more messages from {PHONE}. The last: Five")], "no message is dropped");
     texts(&mut stage, &["Six"]);
-    assert_eq!(stage.said(ANN), [""; 0], "it goes on");
+    assert_eq!(stage.said(ANN), [""; 0], "the burst continues");
     stage.pass(3_000);
-    assert_eq!(stage.said(ANN), [format!("{PHONE}: Six")], "one alone is read");
+    assert_eq!(stage.said(ANN), [format!("{PHONE}: Six")], "a single message is read out");
     stage.pass(3_000);
     texts(&mut stage, &["Seven"]);
     assert_eq!(stage.said(ANN), [format!("{PHONE}: Seven")], "the burst is over");
@@ -299,7 +300,11 @@ fn a_card_that_arrives_does_not_move_those_that_are_there() {
     let invitation = stage.asked(ANN);
     stage.focus(ANN);
     stage.act(ANN, Action::Decline { invitation, reason: String::new() });
-    assert_eq!(stage.focus(ANN)[0], (before[0].clone(), true), "from a card that has gone to the one that is left");
+    assert_eq!(
+        stage.focus(ANN)[0],
+        (before[0].clone(), true),
+        "from the notification that is gone to the one that is left"
+    );
     let Place::Notice(notice) = before[0].clone() else { panic!("{before:?}") };
     stage.act(ANN, Action::DismissNotice { notice });
     assert_eq!(stage.focus(ANN), [(Place::Before, true), (Place::Window(id), true)]);
