@@ -8,7 +8,7 @@ use super::store::Store;
 use crate::core::desk::{HostInput, Input};
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
-use crate::core::host::request::{Request, Trouble, answer, refuse};
+use crate::core::host::request::{Request, RequestError, answer, refuse};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -55,7 +55,7 @@ impl HostBridge {
             HostMessage::Request { id, request } => match hosted.desk.get_value() {
                 Some(desk) => desk.dispatch(Input::Host(HostInput::Asks { id, command: clock::command_id(), request })),
                 None if request == Request::Ping => host::tell(&answer(id, ())),
-                None => hosted.refuse(id, Trouble::NotSignedIn),
+                None => hosted.refuse(id, RequestError::NotSignedIn),
             },
         });
         Some(hosted)
@@ -100,8 +100,8 @@ impl HostBridge {
 
     fn set_look(self, id: u64, theme: Option<String>, locale: Option<String>) {
         let changed = self.look.try_update_value(|look| look.change(theme, locale)).unwrap_or(Ok(()));
-        if let Err(trouble) = changed {
-            return self.refuse(id, trouble);
+        if let Err(error) = changed {
+            return self.refuse(id, error);
         }
         let look = self.look.get_value();
         match self.desk.get_value() {
@@ -113,7 +113,7 @@ impl HostBridge {
 
     fn sign_in(self, id: u64, token: String) {
         if self.signed_out.get_value() {
-            return self.refuse(id, Trouble::NotSignedIn);
+            return self.refuse(id, RequestError::NotSignedIn);
         }
         spawn_local(async move {
             let SignedIn { agent, token, good_for } = match gateway::sign_in(&Credential::Token(&token)).await {
@@ -122,9 +122,9 @@ impl HostBridge {
                 Err(GatewayError::Refused(body))
                     if matches!(body.error.as_str(), "not_signed_in" | "unknown_agent" | "malformed") =>
                 {
-                    return self.refuse(id, Trouble::NotSignedIn);
+                    return self.refuse(id, RequestError::NotSignedIn);
                 }
-                Err(_) => return self.refuse(id, Trouble::NotConnected),
+                Err(_) => return self.refuse(id, RequestError::NotConnected),
             };
             let same =
                 self.account.with_untracked(|account| account.as_ref().is_some_and(|(known, _)| *known == agent));
@@ -145,8 +145,8 @@ impl HostBridge {
         previous.iter().for_each(TimeoutHandle::clear);
     }
 
-    fn refuse(self, id: u64, trouble: Trouble) {
-        let (code, message) = trouble.words();
+    fn refuse(self, id: u64, error: RequestError) {
+        let (code, message) = error.code_and_message();
         host::tell(&refuse(id, code, message));
     }
 }

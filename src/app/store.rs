@@ -4,9 +4,9 @@ use super::port::gateway::GatewayError;
 use super::port::storage::{self, AgentStorage};
 use super::port::{clock, directory, gateway, host, notification, place, socket::Socket, sound};
 use super::widget::live::{Politeness, announce};
+use crate::core::connection::SocketEffect;
 use crate::core::desk::{Action, Desk, Effect, Input};
 use crate::core::replica::Replica;
-use crate::core::session::Step;
 use crate::protocol::{GatewayFrame, InteractionId, Media, Millis, Readiness, TargetRef};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -175,7 +175,7 @@ impl Store {
 
     fn carry_out(self, effect: Effect) {
         match effect {
-            Effect::Socket(Step::Open { socket }) => {
+            Effect::Socket(SocketEffect::Open { socket }) => {
                 let opened = Socket::open(socket, move |input| self.receive(input));
                 let failed = opened.is_none();
                 self.socket.set_value(opened);
@@ -183,8 +183,8 @@ impl Store {
                     self.dispatch(Input::Closed { socket });
                 }
             }
-            Effect::Socket(Step::Close) => self.socket.set_value(None),
-            Effect::Socket(Step::Transmit(frame)) => self.socket.with_value(|socket| {
+            Effect::Socket(SocketEffect::Close) => self.socket.set_value(None),
+            Effect::Socket(SocketEffect::Transmit(frame)) => self.socket.with_value(|socket| {
                 if let Some(socket) = socket {
                     socket.send(&frame);
                 }
@@ -192,7 +192,7 @@ impl Store {
             Effect::FetchDirectory { fetch } => {
                 let token = self.token();
                 spawn_local(async move {
-                    directory::fetch(&token, |what| self.dispatch(Input::Directory { fetch, what })).await
+                    directory::fetch(&token, |part| self.dispatch(Input::Directory { fetch, part })).await
                 });
             }
             Effect::TellHost { text } => host::tell(&text),

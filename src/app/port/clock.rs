@@ -1,6 +1,6 @@
 //! The browser's clock, its random numbers, and the formatting of times.
 
-use crate::core::session::Moment;
+use crate::core::connection::Moment;
 use crate::protocol::{CommandId, Millis};
 use js_sys::{Array, Date, Function, Math, Object, Reflect};
 use std::cell::RefCell;

@@ -1,7 +1,7 @@
 //! The directory over HTTP: read as a stream and passed on in pieces, so that none of it blocks the page for long. The
 //! browser caches it and revalidates it with its entity tag.
 
-use crate::core::desk::Piece;
+use crate::core::desk::DirectoryPart;
 use crate::protocol::{DirectoryHead, Read, Target};
 use gloo_net::http::Request;
 use js_sys::{Date, Promise, Reflect, Uint8Array};
@@ -17,15 +17,15 @@ const TIME_SLICE: f64 = 8.0;
 /// A download that failed. The reason does not matter: the directory is fetched again.
 struct DownloadFailed;
 
-/// Fetches the directory and passes its pieces to `take` in order. The last is [`Piece::End`] or [`Piece::Broken`].
-pub async fn fetch(token: &str, take: impl Fn(Piece)) {
+/// Fetches the directory and passes its pieces to `take` in order. The last is [`DirectoryPart::End`] or [`DirectoryPart::Broken`].
+pub async fn fetch(token: &str, take: impl Fn(DirectoryPart)) {
     take(match read(token, &take).await {
-        Ok(()) => Piece::End,
-        Err(DownloadFailed) => Piece::Broken,
+        Ok(()) => DirectoryPart::End,
+        Err(DownloadFailed) => DirectoryPart::Broken,
     });
 }
 
-async fn read(token: &str, take: &impl Fn(Piece)) -> Result<(), DownloadFailed> {
+async fn read(token: &str, take: &impl Fn(DirectoryPart)) -> Result<(), DownloadFailed> {
     let request = Request::get("/directory").header("Authorization", &format!("Bearer {token}"));
     let answer = request.send().await.ok().filter(|answer| answer.ok()).ok_or(DownloadFailed)?;
     let reader: ReadableStreamDefaultReader = answer.body().ok_or(DownloadFailed)?.get_reader().unchecked_into();
@@ -62,7 +62,7 @@ struct Lines<'a, T> {
     has_head: bool,
 }
 
-impl<T: Fn(Piece)> Lines<'_, T> {
+impl<T: Fn(DirectoryPart)> Lines<'_, T> {
     /// Parses up to `max` lines. Returns whether there may be more.
     fn parse(&mut self, max: usize) -> Result<bool, DownloadFailed> {
         let (mut from, mut count) = (0, 0);
@@ -78,7 +78,7 @@ impl<T: Fn(Piece)> Lines<'_, T> {
             if self.has_head {
                 self.targets.push(Target::read(&value).map_err(|_| DownloadFailed)?);
             } else {
-                (self.take)(Piece::Head(DirectoryHead::read(&value).map_err(|_| DownloadFailed)?));
+                (self.take)(DirectoryPart::Head(DirectoryHead::read(&value).map_err(|_| DownloadFailed)?));
                 self.has_head = true;
             }
         }
@@ -89,7 +89,7 @@ impl<T: Fn(Piece)> Lines<'_, T> {
     /// Passes the parsed targets on.
     fn pass_on(&mut self) {
         if !self.targets.is_empty() {
-            (self.take)(Piece::Targets(std::mem::take(&mut self.targets)));
+            (self.take)(DirectoryPart::Targets(std::mem::take(&mut self.targets)));
         }
     }
 }

@@ -2,10 +2,10 @@
 //! port: nothing is posted to a window, and nothing is accepted from an origin that is not in the gateway's list.
 
 use crate::app::port::{clock, gateway};
-use crate::core::host::door::{Door, Knock};
+use crate::core::host::guard::{Guard, Verdict};
 use crate::core::host::policy::Policy;
 use crate::core::host::request::Request;
-use crate::core::host::{VERSION, event};
+use crate::core::host::{VERSION, event::HostEvent};
 use crate::protocol::encode;
 use leptos::prelude::window;
 use leptos::task::spawn_local;
@@ -81,13 +81,13 @@ fn connect(port: MessagePort, policy: Policy, on: Rc<dyn Fn(HostMessage)>) {
     struct Frame<'a> {
         hello: Hello<'a>,
     }
-    let mut door = Door::new(policy.clone());
+    let mut guard = Guard::new(policy.clone());
     let inside = on.clone();
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        match door.knock(&event.data().as_string().unwrap_or_default(), clock::moment().local) {
-            Knock::In { id, request } => inside(HostMessage::Request { id, request }),
-            Knock::Refused(text) => tell(&text),
-            Knock::Ignored => {}
+        match guard.check(&event.data().as_string().unwrap_or_default(), clock::moment().local) {
+            Verdict::Admitted { id, request } => inside(HostMessage::Request { id, request }),
+            Verdict::Rejected(text) => tell(&text),
+            Verdict::Ignored => {}
         }
     });
     port.set_onmessage(Some(heard.as_ref().unchecked_ref()));
@@ -112,7 +112,7 @@ pub fn tell(text: &str) {
 
 /// Asks a host with this policy for a token.
 pub fn request_token(policy: &Policy) {
-    if let Some(text) = (event::Event::TokenWanted {}).for_host(policy) {
+    if let Some(text) = policy.encode(&HostEvent::TokenWanted {}) {
         tell(&text);
     }
 }

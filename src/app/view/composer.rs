@@ -18,7 +18,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     let help = format!("{field}-help");
     let limits = format!("{field}-limits");
     let id = StoredValue::new(id);
-    let draft = move |desk: &Desk| desk.drafts.get(&id.get_value()).cloned().unwrap_or_default();
+    let draft = move |desk: &Desk| desk.drafts().get(&id.get_value()).cloned().unwrap_or_default();
     let text = store.select(draft);
     let count = store.select(move |desk| {
         let count = compose::count(&draft(desk));
@@ -55,7 +55,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     });
     let taken =
         store.select(move |desk| desk.head(&id.get_value()).map(|head| files::taken(&head.limits)).unwrap_or_default());
-    let problem = store.select(move |desk| desk.unsendable.get(&id.get_value()).cloned().unwrap_or_default());
+    let problem = store.select(move |desk| desk.message_problem(&id.get_value()).cloned().unwrap_or_default());
     let invalid = Signal::derive(move || (!problem.with(String::is_empty)).to_string());
     let send = move || store.act(Action::Send { interaction: id.get_value() });
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {

@@ -34,15 +34,15 @@ pub fn Desk(
     let shown = store.select(|desk| desk.visible().iter().map(ToString::to_string).collect::<Vec<_>>());
     let room = NodeRef::<html::Main>::new();
     use_room(store, room);
-    let browsing = store.select(|desk| desk.communicator.as_ref().is_some_and(|c| c.interaction.is_none()));
-    let idle = store.select(|desk| desk.active.is_none() && desk.communicator.is_none());
+    let browsing = store.select(|desk| desk.communicator().is_some_and(|c| c.interaction.is_none()));
+    let idle = store.select(|desk| desk.active().is_none() && desk.communicator().is_none());
     let nothing = store.select(|desk| match desk.replica {
         Some(_) => nothing_open(desk),
         None => "Connecting to the gateway…".to_owned(),
     });
-    let flash = store.select(|desk| desk.flash.as_ref().map(|flash| flash.text.clone()).unwrap_or_default());
+    let flash = store.select(|desk| desk.flash().unwrap_or_default().to_owned());
     let title = store.seen(|desk, replica| {
-        let waiting = replica.invitations.len() + replica.unread_notices() + desk.unread.values().sum::<usize>();
+        let waiting = replica.invitations.len() + replica.unread_notices() + desk.total_unread();
         let count = if waiting > 0 { format!("({waiting}) ") } else { String::new() };
         Some(format!("{count}{} – Baton", replica.me.name))
     });
@@ -85,7 +85,7 @@ pub fn Desk(
 /// Returns the dialog that is open. One view holds them all, because a dialog makes the rest of the page `inert` while
 /// it exists: the old one must be gone before the new one opens.
 fn dialog(store: Store) -> AnyView {
-    let open = store.select(|desk| desk.dialog);
+    let open = store.select(|desk| desk.dialog());
     let part = move || match open.get() {
         Some(Dialog::Settings) => settings(store),
         Some(Dialog::Shortcuts) => shortcuts::shortcuts(store),
@@ -95,7 +95,7 @@ fn dialog(store: Store) -> AnyView {
 }
 
 fn nothing_open(desk: &DeskState) -> String {
-    let keys = desk.way_to_invitation();
+    let keys = desk.invitation_shortcut();
     let way =
         if keys.is_empty() { String::new() } else { format!(" When an invitation comes in, {keys} leads to it.") };
     format!("No interaction is open.{way}")
@@ -103,7 +103,7 @@ fn nothing_open(desk: &DeskState) -> String {
 
 /// Applies the appearance that the agent has chosen to the page.
 fn use_look(store: Store) {
-    let chosen = store.select(|desk| (desk.settings.clone(), desk.look()));
+    let chosen = store.select(|desk| (desk.settings().to_vec(), desk.look()));
     Effect::new(move |_| {
         chosen.with(|(chosen, look)| {
             page::apply(chosen, look.theme.as_deref());

@@ -101,7 +101,7 @@ fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
     let text = store.select(move |desk| desk.note(&id.get_value()).0);
     let state = store.select(move |desk| {
         let (note, saved) = desk.note(&id.get_value());
-        words::note_state(&note, saved, desk.notes.contains_key(&id.get_value()), desk.connected()).to_owned()
+        words::note_state(&note, saved, desk.typing_note(&id.get_value()), desk.connected()).to_owned()
     });
     let help = format!("{field}-help");
     let save: Box<dyn FnMut(leptos::ev::Event)> =

@@ -24,7 +24,7 @@ pub fn problem_id(field: &str) -> String {
 pub fn problem(store: Store, key: &'static str, field: &str) -> AnyView {
     let id = problem_id(field);
     let why = store.select(move |desk| {
-        let problem = desk.setting_problem.as_ref().filter(|(of, _)| of == key);
+        let problem = desk.setting_problem().filter(|(of, _)| of == key);
         problem.map(|(_, why)| why.clone()).unwrap_or_default()
     });
     when(there(why), move || view! { <p class="problem" id=id.clone()>{why}</p> }.into_any())
@@ -37,12 +37,12 @@ pub fn opener(store: Store, dialog: Dialog) -> Callback<()> {
 
 /// Returns whether a modal dialog is open. Most shortcuts do nothing then.
 pub fn is_open(store: Store) -> bool {
-    store.peek(|desk| desk.dialog.is_some() || desk.picture.is_some())
+    store.peek(|desk| desk.dialog().is_some() || desk.picture().is_some())
 }
 
 /// Closes the open dialog and moves the focus to `to` instead of back to where it came from.
 pub fn leave(store: Store, to: &Place) {
-    let close = if store.peek(|desk| desk.picture.is_some()) {
+    let close = if store.peek(|desk| desk.picture().is_some()) {
         Action::ClosePicture
     } else {
         Action::OpenDialog { dialog: None }

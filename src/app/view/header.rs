@@ -6,7 +6,7 @@ use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, Desk, Dialog, Place};
-use crate::core::{session::Link, words};
+use crate::core::{connection::Link, words};
 use crate::protocol::ChannelState;
 use leptos::prelude::*;
 
@@ -18,10 +18,10 @@ pub fn header(store: Store) -> AnyView {
     let state = store.select(|desk| link(desk).0.to_owned());
     let words = store.select(|desk| link(desk).1);
     let devices =
-        store.select(|desk| if desk.devices > 1 { format!("on {} devices", desk.devices) } else { String::new() });
+        store.select(|desk| if desk.devices() > 1 { format!("on {} devices", desk.devices()) } else { String::new() });
     let unread = store.seen(|_, replica| Some(replica.unread_notices()));
-    let reading = store.select(|desk| desk.messages_open);
-    let browsing = store.select(|desk| desk.communicator.as_ref().is_some_and(|c| c.interaction.is_none()));
+    let reading = store.select(|desk| desk.messages_open());
+    let browsing = store.select(|desk| desk.communicator().is_some_and(|c| c.interaction.is_none()));
     let toggle = move |open: Signal<bool>, to_open: fn() -> Action, to_close: fn() -> Action| {
         press(move || store.act(if open.get_untracked() { to_close() } else { to_open() }))
     };
@@ -90,10 +90,10 @@ fn state_menu(store: Store) -> AnyView {
 
 /// Returns the state of the connection: a key for the style sheet, and the words shown.
 fn link(desk: &Desk) -> (&'static str, String) {
-    let waiting = desk.outbox.len();
+    let waiting = desk.outbox().len();
     let kept =
         if waiting > 0 { format!(" {} waiting.", words::counted(waiting, "action", "actions")) } else { String::new() };
-    match &desk.session.link {
+    match &desk.connection.link {
         Link::Connected => ("connected", "Connected".into()),
         Link::Connecting if desk.replica.is_none() => ("connecting", "Connecting…".into()),
         Link::Connecting | Link::Waiting { .. } => {

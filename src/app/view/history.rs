@@ -13,7 +13,7 @@ use leptos::prelude::*;
 pub fn history(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
     let id = StoredValue::new(interaction);
     let past = store.select(move |desk| desk.head(&id.get_value()).map_or(0, |head| head.past as usize));
-    let open = store.select(move |desk| desk.history.contains_key(&id.get_value()));
+    let open = store.select(move |desk| desk.history(&id.get_value()).is_some());
     let toggle = press(move || {
         let interaction = id.get_value();
         store.act(match open.get_untracked() {
@@ -39,7 +39,7 @@ fn of<T: Default + PartialEq + Clone + Send + Sync + 'static>(
     id: StoredValue<InteractionId>,
     part: impl Fn(&History) -> T + Send + Sync + 'static,
 ) -> Signal<T> {
-    store.select(move |desk: &Desk| desk.history.get(&id.get_value()).map(&part).unwrap_or_default())
+    store.select(move |desk: &Desk| desk.history(&id.get_value()).map(&part).unwrap_or_default())
 }
 
 fn opened(store: Store, id: StoredValue<InteractionId>, contact: Signal<String>) -> AnyView {
@@ -131,7 +131,7 @@ fn one(store: Store, id: StoredValue<InteractionId>, past: InteractionId, contac
     });
     let row = move |row: String| {
         let message = store.peek(|desk| {
-            let page = page(desk.history.get(&id.get_value())?)?;
+            let page = page(desk.history(&id.get_value())?)?;
             page.messages.iter().find(|message| message.id.as_str() == row).cloned()
         });
         message

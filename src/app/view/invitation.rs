@@ -5,7 +5,7 @@ use super::part::{Button, each, press, there, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
-use crate::core::desk::{Action, Card, Place, WARN_AT};
+use crate::core::desk::{Action, InvitationState, Place, WARN_AT};
 use crate::core::words;
 use crate::protocol::{CaseValue, Invitation, InvitationId, Millis};
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let [eyebrow, heading, summary] = ["eyebrow", "heading", "summary"].map(|part| format!("{element}-{part}"));
     let id = StoredValue::new(id);
     let of = move |part: fn(&Invitation, Millis) -> Option<String>| {
-        store.seen(move |desk, replica| replica.invitation(&id.get_value()).and_then(|i| part(i, desk.now)))
+        store.seen(move |desk, replica| replica.invitation(&id.get_value()).and_then(|i| part(i, desk.now())))
     };
     let reason = of(|i, _| Some(words::reason(&i.reason)));
     let contact = of(|i, _| Some(words::contact(&i.contact)));
@@ -34,18 +34,20 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let has_values = Signal::derive(move || values.with(|values| !values.is_empty()));
     let left = of(|i, now| Some(words::seconds_left(i.deadline, now).to_string()));
     let soon = store
-        .seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now) <= WARN_AT));
+        .seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now()) <= WARN_AT));
     let no_more = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.extensions_left == 0));
     let messages = store.seen(move |_, r| {
         Some(r.invitation(&id.get_value())?.last_messages.iter().map(|m| m.id.to_string()).collect())
     });
-    let on_card =
-        move |part: fn(&Card) -> bool| store.select(move |desk| desk.cards.get(&id.get_value()).is_some_and(part));
+    let on_card = move |part: fn(&InvitationState) -> bool| {
+        store.select(move |desk| desk.invitations().get(&id.get_value()).is_some_and(part))
+    };
     let accepting = on_card(|card| card.accepting);
     let accept = Signal::derive(move || if accepting.get() { "Accepting…".to_owned() } else { "Accept".into() });
     let busy = on_card(|card| card.answering);
-    let problem = store
-        .select(move |desk| desk.cards.get(&id.get_value()).and_then(|card| card.problem.clone()).unwrap_or_default());
+    let problem = store.select(move |desk| {
+        desk.invitations().get(&id.get_value()).and_then(|card| card.problem.clone()).unwrap_or_default()
+    });
     // The button that was pressed says that the answer is under way, so the others need no reason of their own.
     let unavailable = Signal::derive(move || if busy.get() { " ".to_owned() } else { String::new() });
     let no_more_time = Signal::derive(move || match (busy.get(), no_more.get()) {
@@ -73,7 +75,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
         read.set(document().get_element_by_id(&card).is_some_and(|card| card.contains(to.as_ref())));
     });
-    let all = store.seen(move |desk, replica| replica.invitation(&id.get_value()).map(|i| words::whole(i, desk.now)));
+    let all = store.seen(move |desk, replica| replica.invitation(&id.get_value()).map(|i| words::whole(i, desk.now())));
     let said = Memo::new(move |before: Option<&String>| match before {
         Some(before) if read.get() => before.clone(),
         _ => all.get(),
@@ -155,7 +157,7 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
 
 /// Returns the card of an invitation that ended before it was answered.
 pub fn ended_invitation(store: Store, id: InvitationId) -> AnyView {
-    let ended = store.peek(|desk| desk.ended.get(&id).cloned());
+    let ended = store.peek(|desk| desk.ended_invitations().get(&id).cloned());
     let text = ended.unwrap_or_default();
     let element = place::id(&Place::Invitation(id.clone()));
     let dismiss = press(move || store.act(Action::DismissInvitation { invitation: id.clone() }));

@@ -68,9 +68,9 @@ fn save_button(store: Store, interaction: InteractionId, media: Media) -> AnyVie
 
 /// Returns the dialog that shows the open picture in full size.
 pub fn open_picture(store: Store) -> AnyView {
-    let open = store.select(|desk| desk.picture.is_some());
+    let open = store.select(|desk| desk.picture().is_some());
     when(open, move || {
-        let Some(Picture { interaction, media, alt }) = store.peek(|desk| desk.picture.clone()) else {
+        let Some(Picture { interaction, media, alt }) = store.peek(|desk| desk.picture().cloned()) else {
             return ().into_any();
         };
         let close = press(move || store.act(Action::ClosePicture));

@@ -15,19 +15,19 @@ pub fn notifications(store: Store) -> AnyView {
     // An invitation that has ended is another card in the same position.
     let shown = store.select(|desk| {
         let key = |place: &Place| match place {
-            Place::Invitation(id) if desk.ended.contains_key(id) => Some(format!("e{id}")),
+            Place::Invitation(id) if desk.ended_invitations().contains_key(id) => Some(format!("e{id}")),
             Place::Invitation(id) => Some(format!("i{id}")),
             Place::Notice(id) => Some(format!("n{id}")),
             _ => None,
         };
-        desk.notifications.iter().filter_map(key).collect::<Vec<_>>()
+        desk.notifications().iter().filter_map(key).collect::<Vec<_>>()
     });
     let part = move |key: String| match key.split_at(1) {
         ("e", id) => ended_invitation(store, id.into()),
         ("i", id) => interaction_preview(store, id.into()),
         (_, id) => notice_card(store, id.into()),
     };
-    let problem = store.select(|desk| desk.problem.clone().unwrap_or_default());
+    let problem = store.select(|desk| desk.problem().cloned().unwrap_or_default());
     let failed = there(problem);
     let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get());
     // Escape returns the focus to where it was; it answers nothing.

@@ -15,7 +15,7 @@ pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView)
     let button = place::id(&Place::Responses(interaction.clone()));
     let id = StoredValue::new(interaction);
     let some = store.seen(|_, replica| Some(!replica.setup.responses.is_empty()));
-    let open = store.select(move |desk| desk.responding.as_ref() == Some(&id.get_value()));
+    let open = store.select(move |desk| desk.responses_open() == Some(&id.get_value()));
     let toggle = press(move || {
         let interaction = Some(id.get_value()).filter(|_| !open.get_untracked());
         store.act(Action::OpenResponses { interaction });

@@ -24,7 +24,7 @@ pub fn settings(store: Store) -> AnyView {
 
 fn choice(store: Store, choice: &'static Choice) -> AnyView {
     let id = format!("setting-{}", choice.key);
-    let chosen = store.select(|desk| choice.of(&desk.settings).to_owned());
+    let chosen = store.select(|desk| choice.of(desk.settings()).to_owned());
     let choose = move |value: String| {
         if choice.key == BROWSER_NOTIFICATIONS.key && value == ON {
             ask_browser(store);

@@ -30,7 +30,7 @@ const FIXED: [(&str, &str); 5] = [
 pub fn use_shortcuts(store: Store) {
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
         let Some(keys) = keys_of(&event) else { return };
-        if let Some(shortcut) = store.peek(|desk| Shortcut::pressed(&desk.settings, &keys)) {
+        if let Some(shortcut) = store.peek(|desk| Shortcut::pressed(desk.settings(), &keys)) {
             event.prevent_default();
             run(store, shortcut);
         }
@@ -105,7 +105,7 @@ pub fn shortcuts(store: Store) -> AnyView {
 
 fn field(store: Store, shortcut: Shortcut) -> AnyView {
     let id = shortcut.key().replace('.', "-");
-    let keys = store.select(move |desk| shortcut.keys(&desk.settings).to_owned());
+    let keys = store.select(move |desk| shortcut.keys(desk.settings()).to_owned());
     let set = move |typed| store.act(Action::SetShortcut { shortcut, typed });
     let on_key: Box<dyn FnMut(KeyboardEvent)> = Box::new(move |event| {
         if let Some(keys) = keys_of(&event).filter(|keys| !is_taken(keys)) {
@@ -115,7 +115,7 @@ fn field(store: Store, shortcut: Shortcut) -> AnyView {
             set(keys);
         }
     });
-    let usual = if shortcut.usual().is_empty() { "off" } else { shortcut.usual() };
+    let usual = if shortcut.default_keys().is_empty() { "off" } else { shortcut.default_keys() };
     let described = format!("{id}-usual {}", problem_id(&id));
     view! {
         <p class="field">

@@ -16,14 +16,14 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
     let left = store.select(move |desk| {
         let pending = desk.head(&id.get_value()).and_then(|head| head.pending.as_ref());
         let invited = pending.and_then(|pending| pending.invited.as_ref());
-        invited.map(|it| format!("{} seconds left", words::seconds_left(it.deadline, desk.now))).unwrap_or_default()
+        invited.map(|it| format!("{} seconds left", words::seconds_left(it.deadline, desk.now()))).unwrap_or_default()
     });
     // Available while the transfer is starting: the focus arrives then, and a screen reader would say "unavailable".
     let busy = store.select(move |desk| {
         let id = id.get_value();
         let cancels =
             |command: &Command| matches!(command, Command::CancelTransfer { interaction, .. } if *interaction == id);
-        let cancelling = desk.outbox.iter().any(|waiting| cancels(&waiting.command));
+        let cancelling = desk.outbox().iter().any(|waiting| cancels(&waiting.command));
         let offline = !desk.connected() && desk.head(&id).is_some_and(|head| head.pending.is_none());
         if cancelling || offline { " ".to_owned() } else { String::new() }
     });
@@ -48,7 +48,7 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
     let starting =
         |command: &Command| matches!(command, Command::StartTransfer { interaction, .. } if interaction == id);
     let Some(pending) = &desk.head(id)?.pending else {
-        desk.outbox.iter().find(|waiting| starting(&waiting.command))?;
+        desk.outbox().iter().find(|waiting| starting(&waiting.command))?;
         let words = if desk.connected() {
             "Starting the transfer…"
         } else {
@@ -67,7 +67,7 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
 /// Returns the banner that says why the last command was refused or the last transfer failed.
 pub fn failure(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
-    let problem = move |desk: &Desk| desk.problems.get(&id.get_value()).map(|problem| problem.text.clone());
+    let problem = move |desk: &Desk| desk.window_problem(&id.get_value()).map(|problem| problem.text.clone());
     let failed = move |desk: &Desk| {
         let failed = desk.head(&id.get_value())?.failed.as_ref()?;
         Some(words::outcome(&failed.target_name, &failed.outcome))
@@ -75,7 +75,7 @@ pub fn failure(store: Store, id: InteractionId) -> AnyView {
     let text = store.select(move |desk| problem(desk).or_else(|| failed(desk)).unwrap_or_default());
     let again = store.select(move |desk| {
         let connected = desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected);
-        let problem = desk.problems.get(&id.get_value());
+        let problem = desk.window_problem(&id.get_value());
         connected && problem.map_or_else(|| failed(desk).is_some(), |problem| problem.again.is_some())
     });
     let try_again = move || store.act(Action::TryAgain { interaction: id.get_value() });

@@ -19,7 +19,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let transfer_button = place::id(&Place::TransferButton(interaction.clone()));
     let id = StoredValue::new(interaction);
     let of = move |part: fn(&Interaction, Millis) -> Option<String>| {
-        store.select(move |desk| desk.head(&id.get_value()).and_then(|head| part(head, desk.now)).unwrap_or_default())
+        store.select(move |desk| desk.head(&id.get_value()).and_then(|head| part(head, desk.now())).unwrap_or_default())
     };
     let contact = of(|head, _| Some(words::contact(&head.contact)));
     let status = of(|head, _| Some(words::status(&head.status, head.pending.is_some(), &head.contact)));
@@ -46,11 +46,10 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected));
     let ended = Signal::derive(move || !connected.get());
     let unsent = store.select(move |desk| {
-        desk.drafts.get(&id.get_value()).map(|draft| format!("You had not sent: “{draft}”")).unwrap_or_default()
+        desk.drafts().get(&id.get_value()).map(|draft| format!("You had not sent: “{draft}”")).unwrap_or_default()
     });
-    let transferring = store.select(move |desk| {
-        desk.communicator.as_ref().is_some_and(|c| c.interaction.as_ref() == Some(&id.get_value()))
-    });
+    let transferring =
+        store.select(move |desk| desk.communicator().is_some_and(|c| c.interaction.as_ref() == Some(&id.get_value())));
     let toggle = press(move || {
         let open = || Action::OpenCommunicator { interaction: Some(id.get_value()) };
         store.act(if transferring.get_untracked() { Action::CloseCommunicator } else { open() });
@@ -60,7 +59,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: !detailed.get_untracked() }));
     // With several windows side by side, the one that gets the focus comes to the front.
     let front: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |_| {
-        if store.peek(|desk| desk.active != Some(id.get_value())) {
+        if store.peek(|desk| desk.active() != Some(&id.get_value())) {
             store.act(Action::Front { interaction: id.get_value() });
         }
     });

@@ -3,7 +3,7 @@
 
 use super::criteria::{Criteria, KINDS};
 use crate::app::store::Store;
-use crate::core::desk::{Action, Findings};
+use crate::core::desk::{Action, SearchResults};
 use crate::core::search::{Paper, Search};
 use crate::core::words;
 use crate::protocol::{Found, FoundTarget, Show, TargetKind, TargetRef};
@@ -65,8 +65,8 @@ struct Section {
 }
 
 impl Listing {
-    fn new(findings: Findings, last: &Search) -> Self {
-        let Findings { search, found, nearby } = findings;
+    fn new(findings: SearchResults, last: &Search) -> Self {
+        let SearchResults { search, found, nearby } = findings;
         let shown = &search.show;
         let section = |(found, show): (Found, &Show)| {
             let kind = if let Show::Kind { kind } = show { Some(*kind) } else { None };
@@ -167,7 +167,7 @@ pub fn search(store: Store, criteria: Criteria) -> (Signal<Listing>, Callback<Ra
         Search { query, show: vec![show], from: start, limit: end - start }
     });
     let revision = store.select(|desk| desk.directory_revision());
-    let remote = store.select(|desk| desk.searches_there());
+    let remote = store.select(|desk| desk.searches_remotely());
     Effect::new(move |_| {
         if remote.get() {
             store.act(Action::Search { search: search.get() });
@@ -205,7 +205,7 @@ fn watch_found(store: Store, listing: Signal<Listing>) {
             (listing.nearby().cloned().collect::<Vec<_>>(), in_view)
         });
         let Some((mut targets, in_view)) = found else { return };
-        targets.extend(store.peek(|desk| desk.liked()).into_iter().take(MAX_LIKED));
+        targets.extend(store.peek(|desk| desk.preferred_targets()).into_iter().take(MAX_LIKED));
         let ranked = targets.len();
         targets.extend(in_view);
         store.act(Action::Watch { targets, ranked });

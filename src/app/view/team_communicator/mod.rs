@@ -13,7 +13,7 @@ use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
 use crate::app::widget::grid::{Grid, GridHandle, GridRow};
-use crate::core::desk::{Action, Place, Standby};
+use crate::core::desk::{Action, DirectoryStatus, Place};
 use crate::core::words;
 use crate::protocol::{MAX_REMARK_CHARS, Show};
 use criteria::{Criteria, show_choices};
@@ -39,22 +39,22 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
     let criteria = Criteria::new();
     let grid = GridHandle::new();
     let (listing, need) = listing::search(store, criteria);
-    let waiting = store.select(|desk| desk.communicator.as_ref().is_some_and(|communicator| communicator.waiting));
+    let waiting = store.select(|desk| desk.communicator().is_some_and(|communicator| communicator.waiting));
     // Hidden until the readiness is known, so that the rows are not reordered at once; typing shows them.
     let hidden = Signal::derive(move || waiting.get() && criteria.query.with(String::is_empty));
-    let standby = store.select(|desk| desk.directory());
+    let directory = store.select(|desk| desk.directory());
     // A memo: a live region is read out whenever it is written, even with the same text.
-    let count = Memo::new(move |_| match standby.get() {
-        Standby::Coming => "Loading the internal targets.".to_owned(),
-        Standby::Failed => String::new(),
-        Standby::Ready if hidden.get() => String::new(),
-        Standby::Ready => {
+    let count = Memo::new(move |_| match directory.get() {
+        DirectoryStatus::Loading => "Loading the internal targets.".to_owned(),
+        DirectoryStatus::Failed => String::new(),
+        DirectoryStatus::Ready if hidden.get() => String::new(),
+        DirectoryStatus::Ready => {
             let total = listing.with(Listing::matching);
             words::counted(total, "matching internal target", "matching internal targets")
         }
     });
-    let failed = Signal::derive(move || match standby.get() {
-        Standby::Failed => "The internal targets could not be loaded.".to_owned(),
+    let failed = Signal::derive(move || match directory.get() {
+        DirectoryStatus::Failed => "The internal targets could not be loaded.".to_owned(),
         _ => String::new(),
     });
     // Other criteria start at the top; changes of the readiness or the directory do not scroll.
@@ -166,7 +166,7 @@ fn open_first_menu(store: Store, grid: GridHandle, criteria: Criteria, listing: 
         }
     };
     let known = store.select(move |desk| {
-        let known = |it: &Listing| it.is_ready() && it.nearby().all(|target| desk.readiness.contains_key(target));
+        let known = |it: &Listing| it.is_ready() && it.nearby().all(|target| desk.readiness(target).is_some());
         pressed.get() == 0 || listing.with(known)
     });
     Effect::new(move |_| {

@@ -43,8 +43,8 @@ pub fn cells(
     let state = store.seen(move |desk, replica| {
         shown.with(|shown| {
             let target = &shown.as_ref()?.found.target.target;
-            let readiness = desk.readiness.get(target).cloned();
-            let words = readiness.as_ref().map(|readiness| words::readiness(readiness, desk.now)).unwrap_or_default();
+            let readiness = desk.readiness(target).cloned();
+            let words = readiness.as_ref().map(|readiness| words::readiness(readiness, desk.now())).unwrap_or_default();
             Some(TargetState { readiness, words, favourite: replica.favourites.contains(target) })
         })
     });
@@ -106,7 +106,7 @@ pub fn cells(
 
 /// Returns the channel of the interaction to be transferred.
 fn channel(desk: &Desk) -> Option<Channel> {
-    Some(desk.head(desk.communicator.as_ref()?.interaction.as_ref()?)?.channel)
+    Some(desk.head(desk.communicator()?.interaction.as_ref()?)?.channel)
 }
 
 /// Splits a name into parts, each with whether it matches.
