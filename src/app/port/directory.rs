@@ -1,4 +1,4 @@
-//! The directory over HTTP: read as a stream and passed on in pieces, so that none of it blocks the page for long. The
+//! The directory over HTTP: read as a stream and passed on in parts, so that none of it blocks the page for long. The
 //! browser caches it and revalidates it with its entity tag.
 
 use crate::core::desk::DirectoryPart;
@@ -17,7 +17,8 @@ const TIME_SLICE: f64 = 8.0;
 /// A download that failed. The reason does not matter: the directory is fetched again.
 struct DownloadFailed;
 
-/// Fetches the directory and passes its pieces to `take` in order. The last is [`DirectoryPart::End`] or [`DirectoryPart::Broken`].
+/// Fetches the directory and passes its parts to `take` in order. The last is [`DirectoryPart::End`] or
+/// [`DirectoryPart::Broken`].
 pub async fn fetch(token: &str, take: impl Fn(DirectoryPart)) {
     take(match read(token, &take).await {
         Ok(()) => DirectoryPart::End,

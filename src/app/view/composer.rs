@@ -1,7 +1,7 @@
 //! The composer: the message being typed, and how many messages the network will bill for it.
 
 use super::attachments::{attach, attachments};
-use super::part::{Button, press, there, typed, when};
+use super::part::{Button, non_empty, press, typed, when};
 use super::responses::responses;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -95,7 +95,9 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
             <p class="problem" id=format!("{field}-problem")>{problem}</p>
             <p class="count">
                 <span>{count}</span>" "<span id=help.clone() hidden>{unusual}</span>
-                {when(there(offer), move || view! { <Button class="quiet" label=offer press=replace /> }.into_any())}
+                {when(non_empty(offer), move || {
+                    view! { <Button class="quiet" label=offer press=replace /> }.into_any()
+                })}
                 <span class="muted">"Enter sends, Shift+Enter starts a new line."</span>" "
                 <span class="muted" id=limits.clone()>{taken}</span>
             </p>

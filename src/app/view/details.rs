@@ -1,7 +1,7 @@
 //! The details beside a conversation: case data, disposition, note, and the history of the contact.
 
 use super::history::history;
-use super::part::{each, there, typed, when};
+use super::part::{each, non_empty, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Place};
@@ -66,7 +66,7 @@ fn case_value(
         .into_any()
     };
     let more = move || view! { <a href=link target="_blank" rel="noopener noreferrer">"Open "{label}</a> }.into_any();
-    view! { <div>{shown}{when(there(link), more)}</div> }.into_any()
+    view! { <div>{shown}{when(non_empty(link), more)}</div> }.into_any()
 }
 
 fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {

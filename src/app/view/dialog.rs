@@ -1,6 +1,6 @@
 //! What the dialogs about the desk itself share: their frame, the error below a setting, opening and closing.
 
-use super::part::{Button, press, there, when};
+use super::part::{Button, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget;
@@ -27,7 +27,7 @@ pub fn problem(store: Store, key: &'static str, field: &str) -> AnyView {
         let problem = desk.setting_problem().filter(|(of, _)| of == key);
         problem.map(|(_, why)| why.clone()).unwrap_or_default()
     });
-    when(there(why), move || view! { <p class="problem" id=id.clone()>{why}</p> }.into_any())
+    when(non_empty(why), move || view! { <p class="problem" id=id.clone()>{why}</p> }.into_any())
 }
 
 /// Returns a callback that opens a dialog.

@@ -1,7 +1,7 @@
 //! The history of a contact: a searchable list of past interactions, and the transcript of one of them.
 
-use super::part::{Button, each, press, there, typed, when};
-use super::transcript::written;
+use super::part::{Button, each, non_empty, press, typed, when};
+use super::transcript::message_view;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, History, Place};
@@ -47,7 +47,7 @@ fn opened(store: Store, id: StoredValue<InteractionId>, contact: Signal<String>)
     let listing = Signal::derive(move || reading.with(Vec::is_empty));
     view! {
         {when(listing, move || list(store, id))}
-        {each(reading, move |past| one(store, id, past.into(), contact))}
+        {each(reading, move |past| past_transcript(store, id, past.into(), contact))}
     }
     .into_any()
 }
@@ -99,9 +99,9 @@ fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> An
             <button type="button" class="past" id=element on:click=read>
                 <span class="past-head"><strong>{day}</strong>" "<span class="muted">{what}</span></span>
                 <span class="muted">{who}</span>
-                {when(there(result), move || view! { <span class="tag">{result}</span> }.into_any())}
+                {when(non_empty(result), move || view! { <span class="tag">{result}</span> }.into_any())}
                 <span class="past-text">{excerpt}</span>
-                {when(there(note), move || view! { <span>"Note: "{note}</span> }.into_any())}
+                {when(non_empty(note), move || view! { <span>"Note: "{note}</span> }.into_any())}
             </button>
         </li>
     }
@@ -119,7 +119,12 @@ fn page(history: &History) -> Option<&Transcript> {
 }
 
 /// Returns the transcript of a past interaction.
-fn one(store: Store, id: StoredValue<InteractionId>, past: InteractionId, contact: Signal<String>) -> AnyView {
+fn past_transcript(
+    store: Store,
+    id: StoredValue<InteractionId>,
+    past: InteractionId,
+    contact: Signal<String>,
+) -> AnyView {
     let heading = place::id(&Place::Past(past.clone()));
     let key = StoredValue::new(past);
     let messages = of(store, id, |history| {
@@ -134,8 +139,10 @@ fn one(store: Store, id: StoredValue<InteractionId>, past: InteractionId, contac
             let page = page(desk.history(&id.get_value())?)?;
             page.messages.iter().find(|message| message.id.as_str() == row).cloned()
         });
-        message
-            .map_or_else(|| ().into_any(), |message| written(store, id.get_value(), &message, contact, ().into_any()))
+        message.map_or_else(
+            || ().into_any(),
+            |message| message_view(store, id.get_value(), &message, contact, ().into_any()),
+        )
     };
     let read = press(move || store.act(Action::ReadPast { interaction: id.get_value(), past: key.get_value() }));
     let close = press(move || store.act(Action::ClosePast { interaction: id.get_value() }));

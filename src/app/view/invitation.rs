@@ -1,7 +1,7 @@
 //! The Interaction Preview: an invitation with what the agent needs to answer it.
 
 use super::card::card;
-use super::part::{Button, each, press, there, when};
+use super::part::{Button, each, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
@@ -100,7 +100,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                     <span class="tag">{channel}</span>
                     <span class="muted">{waited}</span>
                 </p>
-                {when(there(note), move || {
+                {when(non_empty(note), move || {
                     view! { <p class="note"><strong>"Note: "</strong>{note}</p> }.into_any()
                 })}
                 {when(has_values, move || {

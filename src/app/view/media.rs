@@ -1,6 +1,6 @@
 //! The files of messages: thumbnails that open full size, and other files, which can be saved.
 
-use super::part::{Button, press, there, when};
+use super::part::{Button, non_empty, press, when};
 use crate::app::port::{clock, gateway};
 use crate::app::store::Store;
 use crate::app::widget::dialog::dialog;
@@ -82,7 +82,7 @@ pub fn open_picture(store: Store) -> AnyView {
 }
 
 fn image(address: Signal<String>, alt: String) -> AnyView {
-    when(there(address), move || view! { <img src=address alt=alt.clone() /> }.into_any())
+    when(non_empty(address), move || view! { <img src=address alt=alt.clone() /> }.into_any())
 }
 
 /// Loads a file. Returns its object URL, empty until it is loaded, and a text shown meanwhile or on failure. The URL is

@@ -2,7 +2,7 @@
 
 use super::card::card;
 use super::invitation::{ended_invitation, interaction_preview};
-use super::part::{Button, each, press, there, when};
+use super::part::{Button, each, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Place};
@@ -28,7 +28,7 @@ pub fn notifications(store: Store) -> AnyView {
         (_, id) => notice_card(store, id.into()),
     };
     let problem = store.select(|desk| desk.problem().cloned().unwrap_or_default());
-    let failed = there(problem);
+    let failed = non_empty(problem);
     let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get());
     // Escape returns the focus to where it was; it answers nothing.
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {

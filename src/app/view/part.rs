@@ -28,7 +28,7 @@ pub fn Button(
     #[prop(optional)]
     count: Option<(Signal<usize>, &'static str)>,
 ) -> AnyView {
-    let off = there(unavailable);
+    let off = non_empty(unavailable);
     let on_press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| {
         if !off.get_untracked() {
             press.run(());
@@ -72,7 +72,7 @@ pub fn typed(take: impl Fn(String) + 'static) -> Box<dyn FnMut(leptos::ev::Event
 }
 
 /// Returns whether a text is not empty. In views an absent text is an empty one, so that all texts have one type.
-pub fn there(text: Signal<String>) -> Signal<bool> {
+pub fn non_empty(text: Signal<String>) -> Signal<bool> {
     Signal::derive(move || !text.with(String::is_empty))
 }
 

@@ -1,7 +1,7 @@
 //! The sign-in: at the provider or by the embedding page, or, in the demo, with one button for each agent. The address
 //! `/?agent=ann` presses such a button at once.
 
-use super::part::{Button, each, press, there, when};
+use super::part::{Button, each, non_empty, press, when};
 use crate::app::hosted::HostBridge;
 use crate::app::port::gateway::{self, Credential, DemoAgent, SignInOptions, SignedIn};
 use crate::app::port::{provider, storage};
@@ -61,7 +61,7 @@ pub fn SignIn(
     on_cleanup(provider::close);
     load_options();
     document().set_title("Sign in – Baton");
-    let failed = there(problem.into());
+    let failed = non_empty(problem.into());
     let demo = offers(|options| options.demo);
     let provider = offers(|options| options.provider.is_some());
     // Not inside another page: browsers partition storage and channels, so the window could not report back.

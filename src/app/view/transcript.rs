@@ -167,11 +167,17 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
             {when(failed, move || view! { <Button class="quiet" label="Send again" press=again /> }.into_any())}
         </p>
     };
-    written(store, key.with_value(|key| key.0.clone()), &first, contact, end.into_any())
+    message_view(store, key.with_value(|key| key.0.clone()), &first, contact, end.into_any())
 }
 
 /// Returns a message with its author, time, text and files, and `end` below it.
-pub fn written(store: Store, id: InteractionId, message: &Message, contact: Signal<String>, end: AnyView) -> AnyView {
+pub fn message_view(
+    store: Store,
+    id: InteractionId,
+    message: &Message,
+    contact: Signal<String>,
+    end: AnyView,
+) -> AnyView {
     let mine = message.from != Sender::Contact;
     let who = match &message.from {
         Sender::Contact => contact,

@@ -1,6 +1,6 @@
 //! The banners at the top of a window: a pending transfer, or why a transfer or command failed.
 
-use super::part::{Button, press, there, when};
+use super::part::{Button, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, Place};
@@ -27,7 +27,7 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
         let offline = !desk.connected() && desk.head(&id).is_some_and(|head| head.pending.is_none());
         if cancelling || offline { " ".to_owned() } else { String::new() }
     });
-    when(there(progress), move || {
+    when(non_empty(progress), move || {
         view! {
             <div class="banner pending" role="group" aria-label="Transfer pending">
                 <p><strong>"Transfer pending"</strong>" "{progress}" "<span class="muted">{left}</span></p>
@@ -81,7 +81,7 @@ pub fn failure(store: Store, id: InteractionId) -> AnyView {
     let try_again = move || store.act(Action::TryAgain { interaction: id.get_value() });
     let choose_another = move || store.act(Action::OpenCommunicator { interaction: Some(id.get_value()) });
     let dismiss = move || store.act(Action::DismissFailure { interaction: id.get_value() });
-    when(there(text), move || {
+    when(non_empty(text), move || {
         view! {
             <div class="banner error" role="group" aria-label="Error">
                 <p><strong>"Error"</strong>" "{text}</p>

@@ -2,7 +2,7 @@
 
 use super::composer::composer;
 use super::details::details;
-use super::part::{Button, press, there, when};
+use super::part::{Button, non_empty, press, when};
 use super::team_communicator::{Purpose, team_communicator};
 use super::transcript::transcript;
 use super::transfer::{failure, pending};
@@ -103,7 +103,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
             {failure(store, id.get_value())}
             {pending(store, id.get_value())}
             {when(transferring, move || team_communicator(store, Purpose::Transfer))}
-            {when(there(handed_over), move || view! { <p class="handed-over">{handed_over}</p> }.into_any())}
+            {when(non_empty(handed_over), move || view! { <p class="handed-over">{handed_over}</p> }.into_any())}
             <div class="window-body">
                 <div class="conversation">
                     {transcript(store, id.get_value(), contact)}

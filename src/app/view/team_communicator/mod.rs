@@ -8,7 +8,7 @@ mod details;
 mod listing;
 mod row;
 
-use super::part::{Button, press, there, typed, when};
+use super::part::{Button, non_empty, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
@@ -92,7 +92,7 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
             </header>
             {fields(grid, criteria, open_first, purpose)}
             <p role="status">{count}</p>
-            {when(there(failed), move || {
+            {when(non_empty(failed), move || {
                 view! {
                     <div class="banner failed" role="alert">
                         <p>{failed}</p>
