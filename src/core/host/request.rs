@@ -1,6 +1,6 @@
 //! The requests of a host, and their answers.
 
-use crate::protocol::{InteractionId, InvitationId, Read, TargetRef, Wrong, encode, field, kind, object, readable};
+use crate::protocol::{InteractionId, InvitationId, Read, ReadError, TargetRef, encode, field, kind, object, readable};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -157,9 +157,9 @@ pub fn read(text: &str) -> Result<Call, RequestError> {
     let id = field(frame, "id").map_err(|_| RequestError::Malformed)?;
     let request = frame.and_then(|frame| frame.get("request")).unwrap_or(&Value::Null);
     let name = kind(request).map(|(name, _)| name.to_owned()).unwrap_or_default();
-    let request = Request::read(request).map_err(|wrong| match wrong {
+    let request = Request::read(request).map_err(|error| match error {
         // Something inside it may be unknown too, such as a kind of target of a later version.
-        Wrong::Unknown if !ALWAYS.iter().chain(METHODS).any(|known| *known == name) => RequestError::UnknownMethod,
+        ReadError::Unknown if !ALWAYS.iter().chain(METHODS).any(|known| *known == name) => RequestError::UnknownMethod,
         _ => RequestError::Malformed,
     });
     Ok(Call { id, request, name })
