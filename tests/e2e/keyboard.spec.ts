@@ -185,7 +185,7 @@ test("a countdown is seen each second, and spoken at most three times", async ({
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   await expect(preview(ann)).toBeVisible();
   const left = async () => Number(/(\d+) seconds left/.exec(await preview(ann).innerText())?.[1]);
-  // The clock of the page, not the gateway's: the invitation does not run out.
+  // The page's clock, not the gateway's: the invitation does not expire.
   for (let seen = await left(); seen > 15; seen = await left()) {
     await ann.clock.fastForward(3000);
     await expect.poll(left, { intervals: [20] }).toBeLessThan(seen - 1);
@@ -193,4 +193,19 @@ test("a countdown is seen each second, and spoken at most three times", async ({
   const spoken = () => ann.evaluate(() => (window as unknown as { spoken: string[] }).spoken);
   await expect.poll(async () => (await spoken()).at(-1)).toMatch(/seconds left to answer/);
   expect((await spoken()).length, (await spoken()).join("\n")).toBeLessThanOrEqual(3);
+});
+
+test("the message field is shown whole when Tab leads to it, also where it was cut off before", async ({ agent, gateway }) => {
+  const ann = await agent("ann");
+  await ann.setViewportSize({ width: 320, height: 460 });
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+  await accept(ann);
+  for (const cut of [3, 20, 60]) {
+    await ann.getByLabel("Attach files").focus();
+    await composer(ann).evaluate((field, cut) => scrollBy(0, field.getBoundingClientRect().bottom - innerHeight - cut), cut);
+    await ann.keyboard.press("Tab");
+    await expect(composer(ann)).toBeFocused();
+    const below = await composer(ann).evaluate((field) => field.getBoundingClientRect().bottom - innerHeight);
+    expect(below, `${cut} pixels were cut off`).toBeLessThan(0);
+  }
 });
