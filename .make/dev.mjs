@@ -1,5 +1,6 @@
-// `make dev`: Trunk rebuilds the app (quick profile) on each change, this restarts the gateway when its side changes, and the
-// page reloads itself (see finish.mjs). A debug gateway reads target/dist from disk, so the app needs no restart of it.
+// `make dev`: Trunk rebuilds the app (quick profile) on each change, this restarts the gateway when its side changes,
+// and the page reloads itself (see finish.mjs). A debug gateway reads target/dist from disk, so the app needs no
+// restart of it.
 import { spawn } from "node:child_process";
 import { existsSync, rmSync, watch } from "node:fs";
 import { join } from "node:path";

@@ -1,14 +1,19 @@
-// Short names between the app's WebAssembly and its script. wasm-bindgen's carry a hash each, so that they hardly compress, and
-// each is downloaded twice: here and there.
+// Short names between the app's WebAssembly and its script. wasm-bindgen's carry a hash each, so that they hardly
+// compress, and each is downloaded twice: here and there.
 
 /** Returns both files with the same names made short in both. `wasm` is a Buffer, `script` a string. */
 export function shortNames(wasm, script) {
   const module = new WebAssembly.Module(wasm);
-  const made = [...WebAssembly.Module.imports(module), ...WebAssembly.Module.exports(module)].filter(({ kind }) => kind === "function");
+  const made = [...WebAssembly.Module.imports(module), ...WebAssembly.Module.exports(module)].filter(
+    ({ kind }) => kind === "function",
+  );
   // Only names that nobody else can have chosen; `$` is in none of them.
   const long = [...new Set(made.map(({ name }) => name))].filter((name) => /^(__w|wasm_bindgen_)/.test(name));
   const short = new Map(long.map((name, i) => [name, `$${i.toString(36)}`]));
-  return { wasm: renamed(wasm, (name) => short.get(name) ?? name), script: script.replace(/[\w$]+/g, (word) => short.get(word) ?? word) };
+  return {
+    wasm: renamed(wasm, (name) => short.get(name) ?? name),
+    script: script.replace(/[\w$]+/g, (word) => short.get(word) ?? word),
+  };
 }
 
 const IMPORTS = 2;

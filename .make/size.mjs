@@ -27,12 +27,17 @@ const named = [...html.matchAll(/(?:href|src)="\/?([^":?#]+)"/g)].map((match) =>
 const files = ["index.html", ...new Set(named)];
 
 const number = (n, width = 11) => n.toLocaleString("en-US").padStart(width);
-const row = (name, ...sizes) => console.log(name.padEnd(40) + sizes.map((size) => (size === undefined ? "".padStart(11) : number(size))).join(""));
+const row = (name, ...sizes) =>
+  console.log(name.padEnd(40) + sizes.map((size) => (size === undefined ? "".padStart(11) : number(size))).join(""));
 
 console.log("".padEnd(40) + "        raw       gzip     brotli");
 const sizesOf = (file) => {
   const raw = readFileSync(join(DIST, file));
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length };
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_LGWIN]: 24,
+    [constants.BROTLI_PARAM_SIZE_HINT]: raw.length,
+  };
   return [raw.length, gzipSync(raw, { level: 9 }).length, brotliCompressSync(raw, { params }).length];
 };
 const total = [0, 0, 0];
@@ -48,7 +53,9 @@ console.log("\nBeside it:");
 for (const [name, raw, brotli] of OTHERS) row(name, raw, undefined, brotli);
 
 const over = total[2] - GOAL;
-console.log(`\nGoal: at most ${number(GOAL, 0)} bytes brotli: ${over > 0 ? `MISSED, ${number(over, 0)} over` : `kept, ${number(-over, 0)} to spare`}`);
+console.log(
+  `\nGoal: at most ${number(GOAL, 0)} bytes brotli: ${over > 0 ? `MISSED, ${number(over, 0)} over` : `kept, ${number(-over, 0)} to spare`}`,
+);
 console.log(`Budget: ${number(BUDGET, 0)} bytes brotli: ${total[2] > BUDGET ? "BROKEN" : "kept"}`);
 console.log(`The module for hosts: at most ${number(HOST, 0)} bytes brotli: ${host[2] > HOST ? "BROKEN" : "kept"}`);
 process.exit(total[2] > BUDGET || host[2] > HOST ? 1 : 0);

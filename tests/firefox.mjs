@@ -1,11 +1,14 @@
 #!/usr/bin/env node
-// Firefox as Mozilla and Debian ship it, driven by WebDriver BiDi, the standard. Playwright starts this in place of Firefox (its
-// own is a patched one) and talks to it. Nearly everything goes through as it is; what Firefox ESR lacks is made up for here:
+// Firefox as Mozilla and Debian ship it, driven by WebDriver BiDi, the standard. Playwright starts this in place of
+// Firefox (its own is a patched one) and talks to it. Nearly everything goes through as it is; what Firefox ESR lacks
+// is made up for here:
 //
-// - Commands it does not know yet are answered with nothing: they set the language, the time zone, colours and where downloads go.
-// - It holds a page's security policy against the test, too, which Playwright evaluates by `eval`: the code is put in directly.
-// - Only the window in front has the focus, while a test has several agents at work: the window where a key is pressed or the
-//   pointer is used comes to the front first, and each believes that it is there.
+// - Commands it does not know yet are answered with nothing: they set the language, the time zone, colours and where
+//   downloads go.
+// - It holds a page's security policy against the test, too, which Playwright evaluates by `eval`: the code is put in
+//   directly.
+// - Only the window in front has the focus, while a test has several agents at work: the window where a key is pressed
+//   or the pointer is used comes to the front first, and each believes that it is there.
 
 import { spawn } from "node:child_process";
 import { WebSocket, WebSocketServer } from "ws";
@@ -15,7 +18,9 @@ const EVALUATE = "(utilityScript, ...args) => utilityScript.evaluate(...args)";
 const LISTENING = /WebDriver BiDi listening on (ws:\/\/\S+)/;
 const OPTIONS = { perMessageDeflate: false, maxPayload: 0 };
 
-const firefox = spawn(process.env.FIREFOX ?? "/usr/bin/firefox-esr", process.argv.slice(2), { stdio: ["ignore", "inherit", "pipe"] });
+const firefox = spawn(process.env.FIREFOX ?? "/usr/bin/firefox-esr", process.argv.slice(2), {
+  stdio: ["ignore", "inherit", "pipe"],
+});
 firefox.on("exit", (code) => process.exit(code ?? 1));
 firefox.on("error", (error) => {
   console.error(error.message);
@@ -48,7 +53,8 @@ function join(playwright, browser) {
   playwright.on("message", (data) => {
     const command = JSON.parse(data);
     const { method, params } = command;
-    if (method === "script.callFunction" && params.functionDeclaration === EVALUATE && !params.target.sandbox) withoutEval(params);
+    if (method === "script.callFunction" && params.functionDeclaration === EVALUATE && !params.target.sandbox)
+      withoutEval(params);
     if (method === "script.evaluate") params.expression = `document.hasFocus = () => true;\n${params.expression}`;
     if (method === "browsingContext.create") front = undefined;
     if (method === "input.performActions" && params.context !== front) {
@@ -67,7 +73,9 @@ function join(playwright, browser) {
       waiting.delete(id);
       return send(next);
     }
-    playwright.send(error === "unknown command" ? JSON.stringify({ type: "success", id, result: {} }) : data.toString());
+    playwright.send(
+      error === "unknown command" ? JSON.stringify({ type: "success", id, result: {} }) : data.toString(),
+    );
   });
 
   playwright.on("close", () => browser.close());
@@ -95,7 +103,10 @@ function withoutEval(params) {
   }`;
 }
 
-/** The text that goes by this name, at whatever depth: Playwright writes objects as lists of `{ k, v }`, and those as lists of pairs. */
+/**
+ * The text that goes by this name, at whatever depth: Playwright writes objects as lists of `{ k, v }`, and those as
+ * lists of pairs.
+ */
 function field(value, name) {
   if (typeof value !== "object" || value === null) return undefined;
   const [[, k], [, v]] = value.type === "object" && value.value.length === 2 ? value.value : [[], []];

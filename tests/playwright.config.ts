@@ -43,16 +43,24 @@ export default defineConfig({
   projects: [
     {
       name: "chromium",
-      use: { browserName: "chromium", launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args } },
+      use: {
+        browserName: "chromium",
+        launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args },
+      },
     },
     {
-      // The main ways once more, in the browser as it is shipped; see firefox.mjs. A trace costs more there than the test.
+      // The main ways once more, in the browser as it is shipped; see firefox.mjs. A trace costs more there than the
+      // test.
       name: "firefox",
       grep: /@firefox/,
       use: {
         browserName: "firefox",
         channel: "moz-firefox",
-        launchOptions: { executablePath: join(import.meta.dirname, "firefox.mjs"), firefoxUserPrefs: prefs, env: { ...process.env, TZ: "Europe/London" } as Record<string, string> },
+        launchOptions: {
+          executablePath: join(import.meta.dirname, "firefox.mjs"),
+          firefoxUserPrefs: prefs,
+          env: { ...process.env, TZ: "Europe/London" } as Record<string, string>,
+        },
         trace: "off",
       },
     },

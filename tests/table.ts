@@ -1,4 +1,5 @@
-// Prints the table of step × fault at the end, from what the tests of `struck.spec.ts` attach, and leaves it in results/faults.txt.
+// Prints the table of step × fault at the end, from what the tests of `struck.spec.ts` attach, and leaves it in
+// results/faults.txt.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,7 @@
 // A small CRM with Baton's desk beside it: the example to copy. What it uses of Baton is marked (1) to (5).
 //
-// /demo-crm?gateway=https://… takes the desk from another gateway, &tokens=/… fetches tokens there, &shape=iframe takes the plain iframe.
+// /demo-crm?gateway=https://… takes the desk from another gateway, &tokens=/… fetches tokens there, &shape=iframe takes
+// the plain iframe.
 
 const here = new URL(location.href);
 const gateway = here.searchParams.get("gateway") ?? here.origin;
@@ -101,12 +102,20 @@ function follow(it) {
 list("contacts", CONTACTS, (contact) => show(contact));
 
 // (4) What the desk tells.
-desk.on("connection", ({ connected }) => ($("connection").textContent = connected ? "The desk is connected." : "The desk is reconnecting."));
-desk.on("counts", ({ invitations, unread }) => (document.title = `${invitations + unread > 0 ? `(${invitations + unread}) ` : ""}Demo CRM`));
+desk.on(
+  "connection",
+  ({ connected }) => ($("connection").textContent = connected ? "The desk is connected." : "The desk is reconnecting."),
+);
+desk.on(
+  "counts",
+  ({ invitations, unread }) =>
+    (document.title = `${invitations + unread > 0 ? `(${invitations + unread}) ` : ""}Demo CRM`),
+);
 desk.on("invitationOffered", ({ invitation: offered }) => {
   invitation = offered.id;
   const { name, number } = offered.contact;
-  $("invitation-heading").textContent = `${CONTACTS.find((contact) => contact.number === number)?.name ?? name ?? number} is waiting`;
+  $("invitation-heading").textContent =
+    `${CONTACTS.find((contact) => contact.number === number)?.name ?? name ?? number} is waiting`;
   $("invitation").hidden = false;
 });
 desk.on("invitationGone", ({ invitation: gone }) => {
@@ -123,7 +132,13 @@ desk.on("interactionClosed", ({ interaction: closed, why }) => {
   note(`The interaction was closed: ${why}.`);
   if (closed === interaction) follow(undefined);
 });
-for (const event of ["transferAccepted", "transferDeclined", "transferExpired", "transferCancelled", "transferFailed"]) {
+for (const event of [
+  "transferAccepted",
+  "transferDeclined",
+  "transferExpired",
+  "transferCancelled",
+  "transferFailed",
+]) {
   desk.on(event, ({ outcome }) => note(outcome));
 }
 desk.on("transferShown", ({ shown }) => note(`${shown} has been shown the request.`));

@@ -1,13 +1,16 @@
-// Embeds Baton's desk in a page: the element <baton-desk>, or connect() for an iframe of one's own. No dependency, no storage, no cookie.
+// Embeds Baton's desk in a page: the element <baton-desk>, or connect() for an iframe of one's own. No dependency, no
+// storage, no cookie.
 //
-// The page hands the frame one end of a MessageChannel, addressed to the gateway's origin alone; from then on both talk over that. What
-// may be asked is decided inside the frame by the gateway's list of hosts. Types are in baton.d.ts, everything else in docs/embedding.md.
+// The page hands the frame one end of a MessageChannel, addressed to the gateway's origin alone; from then on both talk
+// over that. What may be asked is decided inside the frame by the gateway's list of hosts. Types are in baton.d.ts,
+// everything else in docs/embedding.md.
 
 const CONNECT = "baton/1"; // the version of the API, with which the port is handed over
 const LIMIT = 10_000; // how long an answer is waited for, in milliseconds
 const HEALTH = 10_000; // how often the frame is asked whether it is still there
 const SIGN_IN_AGAIN = 10_000; // after how long a token that could not be had, or not be checked, is tried again
-const FIRST_TRY = 250, LONGEST_TRY = 4_000; // how long a hello is waited for before the port is handed over anew
+const FIRST_TRY = 250; // how long a hello is waited for before the port is handed over anew, at first
+const LONGEST_TRY = 4_000; // and at most
 
 /** Why a request was not carried out: `code` for programs, the message for people. */
 export class BatonError extends Error {
@@ -43,7 +46,10 @@ export class Baton {
     this.#frame = frame;
     this.#origin = origin;
     this.#token = token;
-    /** Done when the frame has said hello and, where there is a token, that has been handed over once, whatever came of it. */
+    /**
+     * Done when the frame has said hello and, where there is a token, that has been handed over once, whatever came of
+     * it.
+     */
     this.ready = new Promise((done) => (this.#isReady = done));
     frame.addEventListener("load", this.#begin);
     this.#health = setInterval(() => this.#check(), HEALTH);
@@ -60,7 +66,10 @@ export class Baton {
     if (this.#hello) void this.#signIn();
   }
 
-  /** Asks the desk. Rejects with a BatonError; after ten seconds at the latest. Asked before the frame is ready, it waits for that. */
+  /**
+   * Asks the desk. Rejects with a BatonError; after ten seconds at the latest. Asked before the frame is ready, it
+   * waits for that.
+   */
   request(method, params = {}) {
     return new Promise((done, failed) => {
       if (!this.#open) return failed(new BatonError("closed", "The connection to the desk has been closed."));
@@ -112,7 +121,10 @@ export class Baton {
     this.#knock(FIRST_TRY);
   };
 
-  /** F6 leads into the desk, and out again from the last of its regions: the desk then says so, and the focus goes back to where it was. */
+  /**
+   * F6 leads into the desk, and out again from the last of its regions: the desk then says so, and the focus goes back
+   * to where it was.
+   */
   #enter = (event) => {
     if (event.key !== "F6" || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
     if (!this.#hello || !this.#frame.checkVisibility({ visibilityProperty: true })) return;
@@ -198,7 +210,10 @@ export class Baton {
     queue.filter(which).forEach((message) => this.#send(message));
   }
 
-  /** Gives the desk a token, one at a time; requests wait for that. One that has been wanted anew must be new, or it would go on for ever. */
+  /**
+   * Gives the desk a token, one at a time; requests wait for that. One that has been wanted anew must be new, or it
+   * would go on for ever.
+   */
   #signIn(anew = false) {
     clearTimeout(this.#again);
     if (this.#token === undefined) return undefined;
@@ -216,7 +231,8 @@ export class Baton {
     try {
       const token = typeof this.#token === "function" ? await this.#token({ fresh: anew }) : this.#token;
       if (turn !== this.#turn) return;
-      if (anew && token === this.#given) throw new BatonError("same_token", "The desk wants another token than the one it was given.");
+      if (anew && token === this.#given)
+        throw new BatonError("same_token", "The desk wants another token than the one it was given.");
       await this.request("setToken", { token });
       this.#given = token;
     } catch (error) {
@@ -257,8 +273,9 @@ export class Baton {
 export const connect = (frame, options) => new Baton(frame, options).connect();
 
 /**
- * <baton-desk gateway="https://baton.example"></baton-desk>: the desk as an element. `gateway` is where this module came from unless it is
- * said. The property `token` is a token or a function that fetches one. Each event of the desk is dispatched on the element under its name, with its `detail`.
+ * <baton-desk gateway="https://baton.example"></baton-desk>: the desk as an element. `gateway` is where this module
+ * came from unless it is said. The property `token` is a token or a function that fetches one. Each event of the desk
+ * is dispatched on the element under its name, with its `detail`.
  */
 export class BatonDesk extends HTMLElement {
   #baton;
@@ -287,7 +304,9 @@ export class BatonDesk extends HTMLElement {
     const gateway = this.getAttribute("gateway") ?? new URL(import.meta.url).origin;
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(":host { display: block; min-width: 20rem; min-height: 28.75rem } iframe { display: block; width: 100%; height: 100%; min-height: inherit; border: 0 }");
+    sheet.replaceSync(
+      ":host { display: block; min-width: 20rem; min-height: 28.75rem } iframe { display: block; width: 100%; height: 100%; min-height: inherit; border: 0 }",
+    );
     root.adoptedStyleSheets = [sheet];
     this.#frame = document.createElement("iframe");
     this.#frame.title = this.getAttribute("label") ?? "Baton, agent desktop";

@@ -1,5 +1,6 @@
-// The customer's phone of the demo. What it sends goes over HTTP, with an id of its own making so that trying again never
-// doubles it; what comes arrives over a WebSocket, with the history first, so that nothing is missed after a break.
+// The customer's phone of the demo. What it sends goes over HTTP, with an id of its own making so that trying again
+// never doubles it; what comes arrives over a WebSocket, with the history first, so that nothing is missed after a
+// break.
 
 const MY_NUMBER = "baton.handset.number";
 const SILENCE_MS = 30_000; // the gateway says something every ten seconds
@@ -209,13 +210,17 @@ let draft; // { key, id, files }: what was tried last, so that the same message 
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The answer's JSON, or an error with the gateway's words. Tried again where the gateway was not there or could not keep it. */
+/**
+ * The answer's JSON, or an error with the gateway's words. Tried again where the gateway was not there or could not
+ * keep it.
+ */
 async function post(path, headers, body) {
   for (let tries = 1; ; tries += 1) {
     const answer = await fetch(path, { method: "POST", headers, body }).catch(() => undefined);
     if (answer?.ok) return answer.json();
     const known = answer && (await answer.json().catch(() => undefined));
-    if (answer && answer.status !== 503) throw Object.assign(new Error(known?.message ?? "The gateway refused the message."), { field: known?.field });
+    if (answer && answer.status !== 503)
+      throw Object.assign(new Error(known?.message ?? "The gateway refused the message."), { field: known?.field });
     if (tries === TRIES) throw new Error("The gateway cannot be reached. Your message is still here: try again.");
     await pause(BACKOFF_MS.first * 2 ** (tries - 1));
   }
@@ -227,7 +232,10 @@ async function send() {
   const key = JSON.stringify([content, file?.name, file?.size, file?.lastModified]);
   if (draft?.key !== key) draft = { key, id: crypto.randomUUID(), files: undefined };
   const mine = draft;
-  const named = async () => ({ ...(await post("/handset/media", { "content-type": "application/octet-stream" }, file)), name: file.name });
+  const named = async () => ({
+    ...(await post("/handset/media", { "content-type": "application/octet-stream" }, file)),
+    name: file.name,
+  });
   mine.files ??= file ? [await named()] : [];
   const body = JSON.stringify({ ...content, media: mine.files, id: mine.id });
   await post("/handset/messages", { "content-type": "application/json" }, body);

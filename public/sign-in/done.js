@@ -1,4 +1,5 @@
-// Where the provider sends somebody back to. Gives its answer to the gateway, and what that says to the desk that waits for it.
+// Where the provider sends somebody back to. Gives its answer to the gateway, and what that says to the desk that waits
+// for it.
 
 const answer = new URLSearchParams(location.search);
 // A code is good for once, but it need not stand in the history.
@@ -12,7 +13,11 @@ else if (answer.get("error") === "unreachable") say(`The sign-in cannot be reach
 else if (!given.code || !given.state) say(`The sign-in failed. ${AGAIN}`);
 else {
   try {
-    const finished = await fetch("/sign-in/finish", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(given) });
+    const finished = await fetch("/sign-in/finish", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(given),
+    });
     const signed = await finished.json();
     if (finished.ok) {
       const channel = new BroadcastChannel("baton/sign-in");

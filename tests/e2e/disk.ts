@@ -17,14 +17,22 @@ export class Disk {
     readonly keeper?: ChildProcess,
   ) {}
 
-  /** Mounts it, for all to see, which only root may; else in a namespace of its own. Throws where neither is allowed. */
+  /**
+   * Mounts it, for all to see, which only root may; else in a namespace of its own. Throws where neither is allowed.
+   */
   static async mount(): Promise<Disk> {
     const folder = await mkdtemp(join(tmpdir(), "baton-disk-"));
     try {
       await run("mount", [...MOUNT, folder]);
       return new Disk(folder);
     } catch {
-      const keeper = spawn("unshare", ["-Urm", "sh", "-c", `mount ${MOUNT.join(" ")} "$0" && echo mounted && exec cat`, folder]);
+      const keeper = spawn("unshare", [
+        "-Urm",
+        "sh",
+        "-c",
+        `mount ${MOUNT.join(" ")} "$0" && echo mounted && exec cat`,
+        folder,
+      ]);
       let words = "";
       const mounted = await new Promise<boolean>((resolve) => {
         keeper.stdout.on("data", () => resolve(true));
@@ -42,7 +50,9 @@ export class Disk {
 
   /** The beginning of a command that is to see the disk. */
   get prefix(): string[] {
-    return this.keeper ? ["nsenter", "--target", `${this.keeper.pid}`, "--user", "--mount", "--preserve-credentials"] : [];
+    return this.keeper
+      ? ["nsenter", "--target", `${this.keeper.pid}`, "--user", "--mount", "--preserve-credentials"]
+      : [];
   }
 
   get #ballast(): string {

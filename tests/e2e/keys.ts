@@ -3,14 +3,15 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
 /**
- * What has the focus is something useful, drawn as focused, whole where there is room for the whole, and covered by nothing: neither
- * by what is sticky, nor by a card, a menu or a flash (WCAG 2.4.3, 2.4.7, 2.4.11).
+ * What has the focus is something useful, drawn as focused, whole where there is room for the whole, and covered by
+ * nothing: neither by what is sticky, nor by a card, a menu or a flash (WCAG 2.4.3, 2.4.7, 2.4.11).
  */
 export async function invariants(page: Page, step: string): Promise<void> {
   const trouble = () =>
     page.evaluate(() => {
       const focused = document.activeElement;
-      if (!focused || focused === document.body || focused === document.documentElement) return "the focus is on nothing";
+      if (!focused || focused === document.body || focused === document.documentElement)
+        return "the focus is on nothing";
       const name = `${focused.tagName.toLowerCase()} “${(focused.getAttribute("aria-label") ?? focused.textContent)?.trim().slice(0, 40)}”`;
       // A field that is not seen itself lies in a label that is.
       const shown = focused.matches(".hidden") ? (focused.closest("label") ?? focused) : focused;
@@ -18,12 +19,21 @@ export async function invariants(page: Page, step: string): Promise<void> {
       let { left, right, top, bottom } = whole;
       let [room, tall] = [innerWidth, innerHeight];
       const clip = (box: { left: number; right: number; top: number; bottom: number }) => {
-        [left, right, top, bottom] = [Math.max(left, box.left), Math.min(right, box.right), Math.max(top, box.top), Math.min(bottom, box.bottom)];
+        [left, right, top, bottom] = [
+          Math.max(left, box.left),
+          Math.min(right, box.right),
+          Math.max(top, box.top),
+          Math.min(bottom, box.bottom),
+        ];
         [room, tall] = [Math.min(room, box.right - box.left), Math.min(tall, box.bottom - box.top)];
       };
       clip({ left: 0, right: innerWidth, top: 0, bottom: innerHeight });
       // What is fixed to the window lies outside of what scrolls around it.
-      for (let at = shown; getComputedStyle(at).position !== "fixed" && at.parentElement && at.parentElement !== document.body; at = at.parentElement) {
+      for (
+        let at = shown;
+        getComputedStyle(at).position !== "fixed" && at.parentElement && at.parentElement !== document.body;
+        at = at.parentElement
+      ) {
         if (getComputedStyle(at.parentElement).overflow !== "visible") clip(at.parentElement.getBoundingClientRect());
       }
       if (right - left < 1 || bottom - top < 1) return `${name} is off the screen`;
@@ -32,7 +42,8 @@ export async function invariants(page: Page, step: string): Promise<void> {
       for (const across of [0.08, 0.5, 0.92]) {
         for (const down of [0.15, 0.5, 0.85]) {
           const hit = document.elementFromPoint(left + (right - left) * across, top + (bottom - top) * down);
-          if (!hit || !(shown.contains(hit) || hit.closest("label")?.control === focused)) return `${name} is covered by ${hit?.tagName} ${hit?.className}`;
+          if (!hit || !(shown.contains(hit) || hit.closest("label")?.control === focused))
+            return `${name} is covered by ${hit?.tagName} ${hit?.className}`;
         }
       }
       if (focused.matches(":focus-visible")) {
@@ -41,7 +52,13 @@ export async function invariants(page: Page, step: string): Promise<void> {
       }
       // Lets the pointer through, and covers all the same.
       const flash = document.querySelector(".flash")?.getBoundingClientRect();
-      const over = flash && flash.width > 0 && flash.left < right && flash.right > left && flash.top < bottom && flash.bottom > top;
+      const over =
+        flash &&
+        flash.width > 0 &&
+        flash.left < right &&
+        flash.right > left &&
+        flash.top < bottom &&
+        flash.bottom > top;
       return over ? `${name} is covered by a flash` : "";
     });
   await expect.poll(trouble, { message: `focus after: ${step}`, intervals: [10, 50, 100, 250] }).toBe("");
@@ -55,7 +72,10 @@ export async function press(page: Page, ...keys: string[]): Promise<void> {
   }
 }
 
-/** Presses Tab (or Shift+Tab) until this has the focus; behind the last of the page comes the browser, and then the first. */
+/**
+ * Presses Tab (or Shift+Tab) until this has the focus; behind the last of the page comes the browser, and then the
+ * first.
+ */
 export async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab", most = 12): Promise<void> {
   for (let presses = 0; presses < most; presses += 1) {
     await page.keyboard.press(key);

@@ -1,4 +1,5 @@
-// The desk inside a CRM, as a part of it: texts begun there, its look, the keyboard, several frames, a sandbox, leaving.
+// The desk inside a CRM, as a part of it: texts begun there, its look, the keyboard, several frames, a sandbox,
+// leaving.
 
 import type { BrowserContext, FrameLocator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
@@ -6,16 +7,25 @@ import { ANN_DIRECT, button, CUSTOMER, preview } from "./desk";
 import { ask, expect, test } from "./embedded";
 import { test as plain } from "./gateway";
 
-const setup = { case_data: [{ key: "order", label: "Order" }, { key: "secret", label: "Secret" }] };
+const setup = {
+  case_data: [
+    { key: "order", label: "Order" },
+    { key: "secret", label: "Secret" },
+  ],
+};
 test.use({ setup });
 
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => `${document.activeElement?.tagName ?? ""} ${document.activeElement?.textContent ?? ""}`.trim());
 const inTheDesk = async (page: Page): Promise<boolean> => /^(BATON-DESK|IFRAME)/.test(await focused(page));
-const connected = (page: Page) => page.frameLocator("iframe").getByRole("banner").getByText("Connected", { exact: true });
+const connected = (page: Page) =>
+  page.frameLocator("iframe").getByRole("banner").getByText("Connected", { exact: true });
 const message = (desk: FrameLocator) => desk.getByLabel(`Message to ${CUSTOMER}`);
 
-test("a number in the CRM becomes a text: the window opens, the words are there, the agent sends them", async ({ open, handset }) => {
+test("a number in the CRM becomes a text: the window opens, the words are there, the agent sends them", async ({
+  open,
+  handset,
+}) => {
   const phone = await handset(CUSTOMER);
   const { page, desk } = await open("ann", "element");
   await button(page, "Harbour Books").click();
@@ -27,12 +37,20 @@ test("a number in the CRM becomes a text: the window opens, the words are there,
   // The same number again leads to the same window, with what is to be said and what it is about.
   const again = { to: "+44 7700 900001", text: "Shall we send it?", case: [{ key: "order", value: "4711" }] };
   const opened = (await ask(page, "composeMessage", again)) as { interaction: string };
-  expect((await ask(page, "listInteractions")) as object[]).toMatchObject([{ id: opened.interaction, line: ANN_DIRECT, case: [{ value: "4711" }] }]);
+  expect((await ask(page, "listInteractions")) as object[]).toMatchObject([
+    { id: opened.interaction, line: ANN_DIRECT, case: [{ value: "4711" }] },
+  ]);
   await expect(message(desk)).toHaveValue("Shall we send it?");
-  for (const [to, code] of [["nobody", "not_a_number"], ["", "not_a_number"], ["12", "not_a_number"]]) {
+  for (const [to, code] of [
+    ["nobody", "not_a_number"],
+    ["", "not_a_number"],
+    ["12", "not_a_number"],
+  ]) {
     expect(await ask(page, "composeMessage", { to }), `to ${to}`).toBe(code);
   }
-  expect(await ask(page, "composeMessage", { to: CUSTOMER, case: [{ key: "secret", value: "x" }] })).toBe("not_allowed");
+  expect(await ask(page, "composeMessage", { to: CUSTOMER, case: [{ key: "secret", value: "x" }] })).toBe(
+    "not_allowed",
+  );
 });
 
 test("the desk looks as the CRM does, until the agent chooses for themselves @firefox", async ({ open }) => {
@@ -117,12 +135,20 @@ async function counting(context: BrowserContext): Promise<void> {
 
 const rings = (page: Page): Promise<number> => page.frames()[1]?.evaluate(() => window.rings) ?? Promise.resolve(0);
 
-test("several frames of one agent, in two CRM tabs and another browser, are in step; one rings, one pops", async ({ open, gateway, browser }) => {
+test("several frames of one agent, in two CRM tabs and another browser, are in step; one rings, one pops", async ({
+  open,
+  gateway,
+  browser,
+}) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const other = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   await counting(context);
   await counting(other);
-  const desks = [await open("ann", "element", context), await open("ann", "iframe", context), await open("ann", "element", other)];
+  const desks = [
+    await open("ann", "element", context),
+    await open("ann", "iframe", context),
+    await open("ann", "element", other),
+  ];
   const [first, second, third] = desks as [(typeof desks)[0], (typeof desks)[0], (typeof desks)[0]];
   for (const { desk } of desks) await desk.getByRole("heading", { name: "Baton" }).click();
   await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
@@ -130,7 +156,8 @@ test("several frames of one agent, in two CRM tabs and another browser, are in s
     await expect(preview(desk)).toBeVisible();
     await expect(page).toHaveTitle("(1) Demo CRM");
   }
-  const heard = async () => (await Promise.all(desks.map(({ page }) => rings(page)))).reduce((sum, count) => sum + count, 0);
+  const heard = async () =>
+    (await Promise.all(desks.map(({ page }) => rings(page)))).reduce((sum, count) => sum + count, 0);
   await expect.poll(heard).toBe(1);
 
   await button(second.page, "Accept").click();
@@ -144,13 +171,18 @@ test("several frames of one agent, in two CRM tabs and another browser, are in s
   // Also what is recorded; drafts are where the browser lets a frame keep something, which this one does not.
   const interaction = ((await ask(first.page, "listInteractions")) as { id: string }[])[0]?.id;
   expect(await ask(first.page, "setCaseData", { interaction, key: "order", value: "4711" })).toBeUndefined();
-  for (const { page } of desks) await expect.poll(() => ask(page, "listInteractions")).toMatchObject([{ case: [{ value: "4711" }] }]);
+  for (const { page } of desks)
+    await expect.poll(() => ask(page, "listInteractions")).toMatchObject([{ case: [{ value: "4711" }] }]);
   expect(await heard()).toBe(1);
   await context.close();
   await other.close();
 });
 
-test("a sandboxed frame works with its origin, and without one is told nothing @firefox", async ({ open, gateway, crm }) => {
+test("a sandboxed frame works with its origin, and without one is told nothing @firefox", async ({
+  open,
+  gateway,
+  crm,
+}) => {
   const { page } = await open("ann", "iframe");
   const sandboxed = await page.context().newPage();
   await sandboxed.goto(`${crm.origin}/sandbox/allow-scripts+allow-same-origin`);
@@ -163,7 +195,12 @@ test("a sandboxed frame works with its origin, and without one is told nothing @
   expect(await ask(sandboxed, "getState")).toBe("timeout");
 });
 
-test("who signs out inside stays signed out, in every frame, until they or the CRM sign in again", async ({ open, gateway, crm, browser }) => {
+test("who signs out inside stays signed out, in every frame, until they or the CRM sign in again", async ({
+  open,
+  gateway,
+  crm,
+  browser,
+}) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const { page, desk } = await open("ann", "element", context);
   const other = await open("ann", "iframe", context);
@@ -174,7 +211,9 @@ test("who signs out inside stays signed out, in every frame, until they or the C
   for (const { page: host } of [{ page }, other]) {
     await expect.poll(() => ask(host, "getState")).toBe("not_signed_in");
     // Not by a token that the CRM's server gives gladly either.
-    expect(await ask(host, "setToken", { token: await host.evaluate(async () => (await fetch("/token")).text()) })).toBe("not_signed_in");
+    expect(
+      await ask(host, "setToken", { token: await host.evaluate(async () => (await fetch("/token")).text()) }),
+    ).toBe("not_signed_in");
   }
   expect(crm.tokens, "only those of the line above").toBe(4);
   await button(desk.locator("body"), "Sign in").click();

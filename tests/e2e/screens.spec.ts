@@ -1,5 +1,6 @@
-// Every screen and state: its accessibility tree, axe with nothing switched off in each theme and width, and what no tool measures (WCAG 1.4.4, 1.4.10,
-// 1.4.12, 2.5.8). One stay at each screen for all of it; what fails does not keep the rest from being looked at.
+// Every screen and state: its accessibility tree, axe with nothing switched off in each theme and width, and what no
+// tool measures (WCAG 1.4.4, 1.4.10, 1.4.12, 2.5.8). One stay at each screen for all of it; what fails does not keep
+// the rest from being looked at.
 
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./axe";

@@ -1,6 +1,6 @@
-// A fault strikes at each step of a transfer, is healed, and everybody comes back by themselves. Then: one owner, the transcript
-// complete and in order on the desk and on the phone, outcomes told in words and equal in all tabs, nothing left hanging.
-// One test is one column of the table, which `table.ts` prints at the end.
+// A fault strikes at each step of a transfer, is healed, and everybody comes back by themselves. Then: one owner, the
+// transcript complete and in order on the desk and on the phone, outcomes told in words and equal in all tabs, nothing
+// left hanging. One test is one column of the table, which `table.ts` prints at the end.
 
 import type { Browser, TestInfo } from "@playwright/test";
 import { Disk } from "./disk";
@@ -44,7 +44,8 @@ async function column(browser: Browser, gateway: Gateway, fault: Fault, info: Te
       });
     } catch (trouble) {
       failures.push(`${step.name}: ${String(trouble).replace(/\x1b\[[0-9;]*m/g, "")}`);
-      for (const page of stage.desks) await info.attach(step.name, { body: await page.screenshot(), contentType: "image/png" });
+      for (const page of stage.desks)
+        await info.attach(step.name, { body: await page.screenshot(), contentType: "image/png" });
       await stage.close();
       stage = await Stage.set(browser, gateway, fault);
     }
@@ -54,7 +55,8 @@ async function column(browser: Browser, gateway: Gateway, fault: Fault, info: Te
   expect(failures, failures.join("\n\n")).toEqual([]);
 }
 
-const cell = (info: TestInfo, cell: Cell) => info.attach("cell", { body: JSON.stringify(cell), contentType: "application/json" });
+const cell = (info: TestInfo, cell: Cell) =>
+  info.attach("cell", { body: JSON.stringify(cell), contentType: "application/json" });
 
 const wiresOf = (stage: Stage) => [stage.wires.source, stage.wires.target];
 const mend = (stage: Stage) => wiresOf(stage).forEach((wire) => wire.mend());
@@ -71,7 +73,9 @@ async function pressInto(stage: Stage, step: Step): Promise<void> {
   if (wire.holds("up")) await comes;
 }
 
-/** Presses with the way back blocked: it has been done and answered when this is done, and the browser does not know. */
+/**
+ * Presses with the way back blocked: it has been done and answered when this is done, and the browser does not know.
+ */
 async function pressUnheard(stage: Stage, step: Step): Promise<void> {
   if (step.by !== "source" && step.by !== "target") {
     await step.press(stage);
@@ -88,7 +92,8 @@ const cutOf = (side: "source" | "target"): Fault[] => [
     arm: async (stage) => stage.wires[side].hold(),
     strike: async (stage, step) => {
       await pressInto(stage, step);
-      if (step.by === side) await expect(stage.window(stage.ann), "nothing is shown as done before it is").toHaveCount(1);
+      if (step.by === side)
+        await expect(stage.window(stage.ann), "nothing is shown as done before it is").toHaveCount(1);
       stage.wires[side].cut();
       await expect(stage[side === "source" ? "ann" : "ben"].getByRole("banner")).toContainText("Reconnecting");
       mend(stage);
@@ -107,8 +112,8 @@ const cutOf = (side: "source" | "target"): Fault[] => [
 ];
 
 /**
- * Puts Ben's tab to sleep: nothing of it runs, no timer, no handler, and what comes waits. The result wakes it up. By the
- * debugger, as Chromium's own freezing passes over a tab that is visible, and without a screen every tab is.
+ * Puts Ben's tab to sleep: nothing of it runs, no timer, no handler, and what comes waits. The result wakes it up. By
+ * the debugger, as Chromium's own freezing passes over a tab that is visible, and without a screen every tab is.
  */
 async function sleep(stage: Stage): Promise<() => Promise<void>> {
   const session = await stage.ben.context().newCDPSession(stage.ben);
@@ -139,7 +144,9 @@ const FAULTS: Fault[] = [
       // In every second cell what was held flows on before anybody has noticed.
       if (STEPS.indexOf(step) % 2 === 1) return mend(stage);
       // Brought to the front, a page asks whether the gateway is there, and gives the socket up when no answer comes.
-      const woken = stage.desks.map((page) => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))));
+      const woken = stage.desks.map((page) =>
+        page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))),
+      );
       await Promise.all(woken);
       await Promise.all(stage.desks.map((page) => page.clock.fastForward(PROBE_ANSWER_MS)));
       for (const page of stage.desks) await expect(page.getByRole("banner")).toContainText("Reconnecting");
@@ -213,7 +220,10 @@ const FAULTS: Fault[] = [
 
 async function nothing(): Promise<void> {}
 
-/** The data folder is on a disk of its own that can be full. Where none can be mounted the column is skipped, and says why. */
+/**
+ * The data folder is on a disk of its own that can be full. Where none can be mounted the column is skipped, and says
+ * why.
+ */
 const onSmallDisk = test.extend<{ disk: Disk }>({
   disk: async ({}, use, info) => {
     const disk = await Disk.mount().catch((why: Error) => why);
@@ -256,7 +266,9 @@ test.describe.configure({ timeout: 120_000 });
 // A trace of so many steps costs more time than the steps.
 test.use({ trace: "off", actionTimeout: 10_000 });
 
-onSmallDisk(`at each step: ${DISK_FULL}`, async ({ browser, gateway, disk }, info) => column(browser, gateway, diskFull(disk), info));
+onSmallDisk(`at each step: ${DISK_FULL}`, async ({ browser, gateway, disk }, info) =>
+  column(browser, gateway, diskFull(disk), info),
+);
 
 for (const fault of FAULTS) {
   test(`at each step: ${fault.name}`, async ({ browser, gateway }, info) => column(browser, gateway, fault, info));

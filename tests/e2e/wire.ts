@@ -1,7 +1,7 @@
 // The wire between a browser and the gateway: it can be cut, be a black hole, be slow, and lead nowhere.
 //
-// It is plain TCP. The browser opens the wire's address instead of the gateway's: host and origin are both the wire's loopback
-// name, so that the gateway takes the page for its own.
+// It is plain TCP. The browser opens the wire's address instead of the gateway's: host and origin are both the wire's
+// loopback name, so that the gateway takes the page for its own.
 
 import { connect, createServer, type Server, type Socket } from "node:net";
 

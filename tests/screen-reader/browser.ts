@@ -31,8 +31,8 @@ const CHROMIUM_ARGS = [
 
 /** Done when the screen reader has said so.
  *
- *  No locators, not even to wait: to look for something Playwright puts listeners for clicks into the page, and from then on Orca calls
- *  everything clickable. So nobody gets the page. */
+ * No locators, not even to wait: to look for something Playwright puts listeners for clicks into the page, and from
+ * then on Orca calls everything clickable. So nobody gets the page. */
 export async function startChromium(stage: Stage): Promise<Browser> {
   const profile = await mkdtemp(join(stage.folder, "chromium-"));
   const context = await chromium.launchPersistentContext(profile, {
@@ -79,7 +79,9 @@ const FIREFOX_PREFS = {
 /** Debian's Firefox is none that Playwright can drive; it starts with the page. */
 export async function startFirefox(stage: Stage): Promise<Browser> {
   const profile = await mkdtemp(join(stage.folder, "firefox-"));
-  const prefs = Object.entries(FIREFOX_PREFS).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
+  const prefs = Object.entries(FIREFOX_PREFS).map(
+    ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`,
+  );
   await writeFile(join(profile, "user.js"), prefs.join(""));
   const size = ["--width", "1280", "--height", "900"];
   let close = async () => {};

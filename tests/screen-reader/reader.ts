@@ -1,4 +1,5 @@
-// What every scenario stands on: an agent with a screen reader and a keyboard, colleagues, the customer's phone, a gateway.
+// What every scenario stands on: an agent with a screen reader and a keyboard, colleagues, the customer's phone, a
+// gateway.
 //
 //   import { test } from "./reader";
 //   test("a text comes in", async ({ reader, gateway }) => { await reader.press("F8"); await reader.hears("…"); });

@@ -3,7 +3,10 @@
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
-/** So long nothing is said, and it has finished. The desk holds announcements back for a tenth of a second, Orca for less. */
+/**
+ * So long nothing is said, and it has finished. The desk holds announcements back for a tenth of a second, Orca for
+ * less.
+ */
 const QUIET_MS = 600;
 /** What is not heard by then is not heard at all. */
 const HEARD_WITHIN_MS = 15_000;

@@ -1,5 +1,6 @@
-// Stands between browser and gateway and can put changes of readiness among what the gateway says: the demo's agents do not change state by
-// the thousand, and frames that come by way of the browser's debugging protocol cost far more than on the wire. Bytes pass unchanged.
+// Stands between browser and gateway and can put changes of readiness among what the gateway says: the demo's agents do
+// not change state by the thousand, and frames that come by way of the browser's debugging protocol cost far more than
+// on the wire. Bytes pass unchanged.
 
 import { once } from "node:events";
 import net from "node:net";
@@ -22,7 +23,8 @@ function frames(take) {
       const whole = rest.subarray(0, from + length);
       rest = rest.subarray(from + length);
       // What a browser sends is masked.
-      const text = () => String(whole.subarray(from).map((byte, at) => (from > key ? byte ^ whole[key + (at & 3)] : byte)));
+      const text = () =>
+        String(whole.subarray(from).map((byte, at) => (from > key ? byte ^ whole[key + (at & 3)] : byte)));
       take({ whole, text, kind: whole[0] & 15, last: (whole[0] & 128) !== 0 });
     }
   };
@@ -32,7 +34,10 @@ function frames(take) {
 function frame(text) {
   const payload = Buffer.from(text);
   const { length } = payload;
-  return Buffer.concat([Buffer.from(length < 126 ? [128 | TEXT, length] : [128 | TEXT, 126, length >> 8, length & 255]), payload]);
+  return Buffer.concat([
+    Buffer.from(length < 126 ? [128 | TEXT, length] : [128 | TEXT, 126, length >> 8, length & 255]),
+    payload,
+  ]);
 }
 
 /** A proxy before the gateway at a port of this machine, at a port of its own. */
@@ -84,7 +89,10 @@ export async function proxy(port) {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
 
-  /** Begins to change the readiness of what is watched, target by target. Gives what ends it and says how many frames a second left. */
+  /**
+   * Begins to change the readiness of what is watched, target by target. Gives what ends it and says how many frames a
+   * second left.
+   */
   function flood(perSecond) {
     const began = performance.now();
     let [turn, done, sent] = [0, 0, 0];

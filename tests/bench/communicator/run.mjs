@@ -1,6 +1,7 @@
-// The Team Communicator as its user meets it: the release gateway, a large directory, Chromium, real keys. Prints how the directory comes
-// on a first and a second visit, and for each key how long the page's script works and how long it takes to the painted rows: quiet, and
-// with 5,000 changes of readiness a second arriving. Figures, not checks. Usage: make bench-communicator (SIZES=1000,100000; GATEWAY=path)
+// The Team Communicator as its user meets it: the release gateway, a large directory, Chromium, real keys. Prints how
+// the directory comes on a first and a second visit, and for each key how long the page's script works and how long it
+// takes to the painted rows: quiet, and with 5,000 changes of readiness a second arriving. Figures, not checks. Usage:
+// make bench-communicator (SIZES=1000,100000; GATEWAY=path)
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -17,8 +18,14 @@ const FLOOD_PER_SECOND = 5_000;
 /** How long anything may take before it counts as hung, in milliseconds. */
 const LIMIT = 30_000;
 
-const FIRST = "Ada,Bao,Chloé,Dũng,Emil,Femi,Gita,Håkon,Inès,Jan,Kofi,Łucja,Mei,Noor,Oğuz,Petra,Quinn,Rania,Søren,Tariq,Ülle,Václav,Wanda,Ximena,Yuki,Zoë".split(",");
-const LAST = "Abara,Bauer,Costa,Díaz,Eriksen,Fofana,Gruber,Hansen,Ito,Jensen,Kaya,Lefèvre,Müller,Novák,Okafor,Park,Quispe,Rossi,Schäfer,Trần,Ueda,Vašek,Weiß,Xu,Yılmaz,Zhang".split(",");
+const FIRST =
+  "Ada,Bao,Chloé,Dũng,Emil,Femi,Gita,Håkon,Inès,Jan,Kofi,Łucja,Mei,Noor,Oğuz,Petra,Quinn,Rania,Søren,Tariq,Ülle,Václav,Wanda,Ximena,Yuki,Zoë".split(
+    ",",
+  );
+const LAST =
+  "Abara,Bauer,Costa,Díaz,Eriksen,Fofana,Gruber,Hansen,Ito,Jensen,Kaya,Lefèvre,Müller,Novák,Okafor,Park,Quispe,Rossi,Schäfer,Trần,Ueda,Vašek,Weiß,Xu,Yılmaz,Zhang".split(
+    ",",
+  );
 
 /** As many agents, names and numbers of their own, some in queues; the order shuffled. */
 function people(size) {
@@ -34,7 +41,23 @@ function people(size) {
 }
 
 /** What is typed, key by key: names, halves of names, last name first, a queue, an address, and corrections. */
-const TYPED = ["chloe mul", "schafer", "dung tra", "ito bao", "hakn", "okafor n", "queue 17", "u4711@ex", "zoe", "wei", "novak e", "lefevre ra", "yilmaz", "petra q", "s"];
+const TYPED = [
+  "chloe mul",
+  "schafer",
+  "dung tra",
+  "ito bao",
+  "hakn",
+  "okafor n",
+  "queue 17",
+  "u4711@ex",
+  "zoe",
+  "wei",
+  "novak e",
+  "lefevre ra",
+  "yilmaz",
+  "petra q",
+  "s",
+];
 
 const sorted = (list) => [...list].sort((one, other) => one - other);
 const at = (list, share) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? NaN;
@@ -42,10 +65,15 @@ const ms = (value) => `${value.toFixed(value < 10 ? 2 : 1)} ms`.padStart(9);
 /** Browsers tell of tasks from 50 ms on. */
 const longest = (long) => (long.length ? ms(Math.max(...long)) : "< 50 ms").padStart(9);
 
-/** The promise's outcome, or an error that says what did not come in time: a hung page answers nothing, not even an error. */
+/**
+ * The promise's outcome, or an error that says what did not come in time: a hung page answers nothing, not even an
+ * error.
+ */
 async function within(what, promise) {
   let timer;
-  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`${what}: no answer within ${LIMIT / 1000} s`)), LIMIT)));
+  const late = new Promise(
+    (_, reject) => (timer = setTimeout(() => reject(new Error(`${what}: no answer within ${LIMIT / 1000} s`)), LIMIT)),
+  );
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
@@ -60,7 +88,9 @@ async function gateway(size) {
   let said = "";
   child.stderr.on("data", (chunk) => (said = (said + chunk).slice(-2_000)));
   const port = new Promise((resolve, reject) => {
-    child.once("error", (error) => reject(new Error(`the gateway cannot be started (${error.message}): build it with make build`)));
+    child.once("error", (error) =>
+      reject(new Error(`the gateway cannot be started (${error.message}): build it with make build`)),
+    );
     child.once("exit", () => reject(new Error(`the gateway ended: ${said}`)));
     child.stdout.on("data", (chunk) => {
       const found = /listening on http:\S+:(\d+)/.exec(String(chunk));
@@ -71,7 +101,10 @@ async function gateway(size) {
   return { port: await within("the gateway's start", port), stop: ended };
 }
 
-/** Runs in the page: measures each key from its event to the painted rows, and every long task; counts what the socket brings. */
+/**
+ * Runs in the page: measures each key from its event to the painted rows, and every long task; counts what the socket
+ * brings.
+ */
 function measure() {
   window.keys = [];
   window.told = 0;
@@ -118,33 +151,47 @@ async function visit(context, url, size, which) {
   // What went over the wire; the page itself is shown 200 where the browser got 304.
   let directory;
   const statuses = new Map();
-  network.on("Network.requestWillBeSent", ({ requestId, request }) => request.url.endsWith("/directory") && (directory = requestId));
+  network.on(
+    "Network.requestWillBeSent",
+    ({ requestId, request }) => request.url.endsWith("/directory") && (directory = requestId),
+  );
   network.on("Network.responseReceivedExtraInfo", ({ requestId, statusCode }) => statuses.set(requestId, statusCode));
   const loaded = new Promise((resolve) => {
     network.on("Network.loadingFinished", (end) => end.requestId === directory && resolve(end.encodedDataLength));
   });
   await within("the page", page.goto(`${url}/?agent=ann`, { waitUntil: "commit" }));
   const searchable = (text) => {
-    const button = [...document.querySelectorAll("button")].find((button) => button.textContent === "Team Communicator");
+    const button = [...document.querySelectorAll("button")].find(
+      (button) => button.textContent === "Team Communicator",
+    );
     if (button?.ariaExpanded === "false") button.click();
     return document.body?.textContent.includes(text) && performance.now();
   };
-  const came = await within("the directory to search in", page.waitForFunction(searchable, `${size + 50} matching internal targets`));
+  const came = await within(
+    "the directory to search in",
+    page.waitForFunction(searchable, `${size + 50} matching internal targets`),
+  );
   const bytes = await within("the directory's last byte", loaded);
   const [time, long] = [await came.jsonValue(), await page.evaluate(() => window.takeLong())];
   await network.detach();
   const wire = `${statuses.get(directory)}, ${(bytes / 1000).toFixed(1)} kB`;
-  console.log(`${size}, ${which} visit: can be searched after ${time.toFixed(0)} ms, longest task ${longest(long).trim()}, directory ${wire}`);
+  console.log(
+    `${size}, ${which} visit: can be searched after ${time.toFixed(0)} ms, longest task ${longest(long).trim()}, directory ${wire}`,
+  );
   return page;
 }
 
 /**
- * Stops the debugging protocol's copies of every frame: Playwright has them made for each page and cannot be told not to, and at thousands a
- * second they cost the page several times what the frames themselves do. By its insides, as there is no other way.
+ * Stops the debugging protocol's copies of every frame: Playwright has them made for each page and cannot be told not
+ * to, and at thousands a second they cost the page several times what the frames themselves do. By its insides, as
+ * there is no other way.
  */
 async function unfollow(page) {
   const session = page._connection?.toImpl?.(page)?.delegate?._mainFrameSession?._client;
-  if (!session) throw new Error("this version of Playwright does not let its own network log be stopped: the figures would be its own");
+  if (!session)
+    throw new Error(
+      "this version of Playwright does not let its own network log be stopped: the figures would be its own",
+    );
   await session.send("Network.disable");
 }
 
@@ -160,17 +207,22 @@ async function typeAll(page) {
     }
     await within(`the field, emptied of "${typed}"`, search.fill(""));
   }
-  const figures = page.evaluate(([began, before]) => {
-    const told = (window.told - before) / ((performance.now() - began) / 1000);
-    return { keys: window.keys.splice(0), long: window.takeLong(), told };
-  }, [began, before]);
+  const figures = page.evaluate(
+    ([began, before]) => {
+      const told = (window.told - before) / ((performance.now() - began) / 1000);
+      return { keys: window.keys.splice(0), long: window.takeLong(), told };
+    },
+    [began, before],
+  );
   return within("the page's figures", figures);
 }
 
 function tell(what, { keys, long }) {
   const [script, painted] = [keys.map((key) => key.script), keys.map((key) => key.painted)];
   const shares = (list) => `${ms(at(list, 0.5))} ${ms(at(list, 0.95))} ${ms(at(list, 0.99))}`;
-  console.log(`${what.padEnd(32)} ${String(keys.length).padStart(5)}  ${shares(script)}   ${shares(painted)}     ${longest(long)}`);
+  console.log(
+    `${what.padEnd(32)} ${String(keys.length).padStart(5)}  ${shares(script)}   ${shares(painted)}     ${longest(long)}`,
+  );
 }
 
 async function run(browser, size) {
@@ -185,7 +237,9 @@ async function run(browser, size) {
   const figures = await typeAll(page);
   const rate = end();
   tell(`${size}, flooded`, figures);
-  console.log(`${size}, flooded: ${rate.toFixed(0)} changes a second sent, ${figures.told.toFixed(0)} frames a second taken in by the page`);
+  console.log(
+    `${size}, flooded: ${rate.toFixed(0)} changes a second sent, ${figures.told.toFixed(0)} frames a second taken in by the page`,
+  );
   await context.close();
   between.stop();
   stop();
@@ -195,7 +249,9 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-gpu", "--disable-dev-shm-usage"],
 });
-console.log(`${"".padEnd(32)}  keys  script: median       p95       p99   to paint: median      p95       p99  longest task`);
+console.log(
+  `${"".padEnd(32)}  keys  script: median       p95       p99   to paint: median      p95       p99  longest task`,
+);
 try {
   for (const size of sizes) await run(browser, size);
 } catch (error) {

@@ -1,5 +1,5 @@
-// Builds the benchmark, runs it in Chromium and prints one table. Usage: make bench-search, or SIZES=1000 node tests/bench/search/run.mjs
-// ENGINES=Baton measures only the engines whose names begin so.
+// Builds the benchmark, runs it in Chromium and prints one table. Usage: make bench-search, or SIZES=1000 node
+// tests/bench/search/run.mjs ENGINES=Baton measures only the engines whose names begin so.
 import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
@@ -19,14 +19,31 @@ const { buildSync } = require(join(process.env.TOOLS, "npm/node_modules/esbuild"
 const run = (program, ...args) => execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"], cwd: HERE });
 mkdirSync(OUT, { recursive: true });
 for (const profile of ["app", "fast"]) {
-  run("cargo", "build", "--lib", "--profile", profile, "--target", "wasm32-unknown-unknown", "--target-dir", join(OUT, "cargo"), "--quiet");
+  run(
+    "cargo",
+    "build",
+    "--lib",
+    "--profile",
+    profile,
+    "--target",
+    "wasm32-unknown-unknown",
+    "--target-dir",
+    join(OUT, "cargo"),
+    "--quiet",
+  );
   const wasm = join(OUT, "cargo/wasm32-unknown-unknown", profile, "search_bench.wasm");
   run("wasm-bindgen", "--target", "web", "--out-dir", join(OUT, profile), wasm);
 }
 copyFileSync(join(HERE, "page.js"), join(OUT, "page.js"));
 buildSync({
-  entryPoints: [join(OUT, "page.js")], outfile: join(OUT, "bundle.js"), bundle: true, format: "esm", platform: "browser",
-  nodePaths: [join(ROOT, "tests/node_modules")], external: ["./app/*", "./fast/*"], logLevel: "error",
+  entryPoints: [join(OUT, "page.js")],
+  outfile: join(OUT, "bundle.js"),
+  bundle: true,
+  format: "esm",
+  platform: "browser",
+  nodePaths: [join(ROOT, "tests/node_modules")],
+  external: ["./app/*", "./fast/*"],
+  logLevel: "error",
 });
 
 // Isolated from other origins, a page gets a clock that is exact to 5 µs.
@@ -34,7 +51,10 @@ const KINDS = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": 
 const server = createServer((request, response) => {
   const path = new URL(request.url, "http://localhost").pathname;
   const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
-  if (path === "/") return response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end("<!doctype html><title>Search</title>");
+  if (path === "/")
+    return response
+      .writeHead(200, { ...headers, "Content-Type": "text/html" })
+      .end("<!doctype html><title>Search</title>");
   try {
     const body = readFileSync(join(OUT, path));
     response.writeHead(200, { ...headers, "Content-Type": KINDS[extname(path)] ?? "text/plain" }).end(body);
@@ -47,18 +67,47 @@ await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 // As tests/playwright.config.ts has it.
 const args = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-  "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-  "--disable-sync", "--disable-quic",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
 ];
 const begun = Date.now();
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
-console.log(`Chromium ${browser.version()}; keys are typed one after the other, without a pause; MB: live bytes, of scripts the heap after a collection`);
+console.log(
+  `Chromium ${browser.version()}; keys are typed one after the other, without a pause; MB: live bytes, of scripts the heap after a collection`,
+);
 const number = (value, digits) => (value === undefined ? "" : value.toFixed(digits));
-const line = (...cells) => console.log(cells[0].padEnd(35) + cells.slice(1).map((cell) => String(cell).padStart(11)).join(""));
+const line = (...cells) =>
+  console.log(
+    cells[0].padEnd(35) +
+      cells
+        .slice(1)
+        .map((cell) => String(cell).padStart(11))
+        .join(""),
+  );
 
 for (const size of SIZES) {
   console.log(`\n${size.toLocaleString("en-US")} targets`);
-  line("", "build ms", "longest ms", "MB", "median ms", "p99 ms", "recall@10", "MRR", "hard med.", "hard p99", "recall@10", "MRR", "queries", "keys");
+  line(
+    "",
+    "build ms",
+    "longest ms",
+    "MB",
+    "median ms",
+    "p99 ms",
+    "recall@10",
+    "MRR",
+    "hard med.",
+    "hard p99",
+    "recall@10",
+    "MRR",
+    "queries",
+    "keys",
+  );
   const context = await browser.newContext();
   const page = await context.newPage();
   page.on("pageerror", (error) => console.error(String(error)));
@@ -68,8 +117,11 @@ for (const size of SIZES) {
     await debug.send("HeapProfiler.collectGarbage");
     return (await debug.send("Runtime.getHeapUsage")).usedSize;
   };
-  const call = (name, ...args) => page.evaluate(async ([name, args]) => (await import("/bundle.js"))[name](...args), [name, args]);
-  const names = (await page.evaluate(async () => (await import("/bundle.js")).names)).filter((name) => name.startsWith(ONLY));
+  const call = (name, ...args) =>
+    page.evaluate(async ([name, args]) => (await import("/bundle.js"))[name](...args), [name, args]);
+  const names = (await page.evaluate(async () => (await import("/bundle.js")).names)).filter((name) =>
+    name.startsWith(ONLY),
+  );
   await call("begin", size);
   for (const name of names) {
     const before = await heap();
@@ -79,15 +131,29 @@ for (const size of SIZES) {
     const ordinary = await call("type", "ordinary", forRelevance, forTime);
     const hard = await call("type", "hard", forRelevance, forTime);
     await call("drop");
-    const asked = ordinary.asked + hard.asked, all = ordinary.of + hard.of;
+    const asked = ordinary.asked + hard.asked;
+    const all = ordinary.of + hard.of;
     line(
-      name, number(built.time, 0), number(built.longest, 1), number(bytes / 1e6, 1), number(ordinary.median, 3), number(ordinary.p99, 3),
-      number(ordinary.recall, 3), number(ordinary.rank, 3), number(hard.median, 3), number(hard.p99, 3), number(hard.recall, 3),
-      number(hard.rank, 3), asked === all ? all : `${asked} of ${all}`, ordinary.keys + hard.keys,
+      name,
+      number(built.time, 0),
+      number(built.longest, 1),
+      number(bytes / 1e6, 1),
+      number(ordinary.median, 3),
+      number(ordinary.p99, 3),
+      number(ordinary.recall, 3),
+      number(ordinary.rank, 3),
+      number(hard.median, 3),
+      number(hard.p99, 3),
+      number(hard.recall, 3),
+      number(hard.rank, 3),
+      asked === all ? all : `${asked} of ${all}`,
+      ordinary.keys + hard.keys,
     );
     if (built.weighing !== undefined) {
       const [best, all] = built.all;
-      console.log(`  5,000 changes of readiness: ${built.weighing.toFixed(2)} ms; a blank query: the best ${best.toFixed(2)} ms, all ${all.toFixed(2)} ms`);
+      console.log(
+        `  5,000 changes of readiness: ${built.weighing.toFixed(2)} ms; a blank query: the best ${best.toFixed(2)} ms, all ${all.toFixed(2)} ms`,
+      );
     }
     if (process.env.KINDS) {
       for (const [kind, [count, found, rank]] of Object.entries({ ...ordinary.kinds, ...hard.kinds })) {

@@ -1,6 +1,7 @@
-// A long transcript as its agent meets it: the release gateway, Chromium, a real wheel. Prints how long it takes to open a window of
-// so many messages and how much of it is in the page, then what each frame takes while it is scrolled back to its first message and
-// forth again. Figures, not checks. Usage: make bench-transcript (MESSAGES=10000; GATEWAY=path)
+// A long transcript as its agent meets it: the release gateway, Chromium, a real wheel. Prints how long it takes to
+// open a window of so many messages and how much of it is in the page, then what each frame takes while it is scrolled
+// back to its first message and forth again. Figures, not checks. Usage: make bench-transcript (MESSAGES=10000;
+// GATEWAY=path)
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -15,10 +16,15 @@ const program = process.env.GATEWAY ?? join(root, "target/release/gateway");
 const [CUSTOMER, AGENT] = ["+447700900001", "+447700900101"];
 /** Pixels a second: a transcript of ten thousand in about a minute. */
 const SPEED = 12_000;
-const WORDS = "the parcel did not come on friday and my neighbour says that nobody rang so where is it now please tell me soon".split(" ");
+const WORDS =
+  "the parcel did not come on friday and my neighbour says that nobody rang so where is it now please tell me soon".split(
+    " ",
+  );
 
 const data = mkdtempSync(join(tmpdir(), "baton-bench-"));
-const child = spawn(program, ["--demo", "--listen", "127.0.0.1:0", "--data", data], { stdio: ["ignore", "pipe", "ignore"] });
+const child = spawn(program, ["--demo", "--listen", "127.0.0.1:0", "--data", data], {
+  stdio: ["ignore", "pipe", "ignore"],
+});
 process.once("exit", () => (child.kill("SIGKILL"), rmSync(data, { recursive: true, force: true, maxRetries: 5 })));
 const url = await new Promise((resolve) => {
   let said = "";
@@ -33,7 +39,11 @@ async function text(n) {
   // From one word to four lines.
   const words = Array.from({ length: 1 + ((n * 37) % 60) }, (_, at) => WORDS[(n + at) % WORDS.length]).join(" ");
   const body = JSON.stringify({ from: CUSTOMER, to: AGENT, text: `${n}: ${words}` });
-  const answer = await fetch(`${url}/handset/messages`, { method: "POST", headers: { "content-type": "application/json" }, body });
+  const answer = await fetch(`${url}/handset/messages`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
   if (!answer.ok) throw new Error(`a text was not taken: ${answer.status}`);
 }
 
@@ -53,13 +63,14 @@ for (let from = 1; from < messages; from += 200) {
 // Opening: from the welcome on the socket to the painted window.
 const desk = await browser.contexts()[0].newPage();
 await desk.addInitScript(() => {
-  const opened = window.opened = { welcome: 0, seen: 0, bytes: 0 };
+  const opened = (window.opened = { welcome: 0, seen: 0, bytes: 0 });
   const Socket = window.WebSocket;
   window.WebSocket = class extends Socket {
     constructor(...given) {
       super(...given);
       this.addEventListener("message", (event) => {
-        if (!opened.welcome && event.data.startsWith('{"welcome"')) (opened.welcome = performance.now()), (opened.bytes = event.data.length);
+        if (!opened.welcome && event.data.startsWith('{"welcome"'))
+          ((opened.welcome = performance.now()), (opened.bytes = event.data.length));
       });
     }
   };
@@ -72,14 +83,21 @@ await desk.addInitScript(() => {
 await desk.goto(`${url}/?agent=ann`);
 await desk.waitForFunction(() => window.opened.seen > 0);
 const opened = await desk.evaluate(() => ({ ...window.opened, nodes: document.querySelectorAll("*").length }));
-const size = () => desk.evaluate(() => ({ nodes: document.querySelectorAll("*").length, rows: document.querySelectorAll(".message").length }));
+const size = () =>
+  desk.evaluate(() => ({
+    nodes: document.querySelectorAll("*").length,
+    rows: document.querySelectorAll(".message").length,
+  }));
 const first = await size();
 
 const sorted = (list) => [...list].sort((one, other) => one - other);
 const at = (list, share) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? NaN;
 const ms = (value) => `${value.toFixed(1)} ms`.padStart(9);
 
-/** Scrolls at an even speed until the end, by the frame, and returns what each frame took and the most that was in the page. */
+/**
+ * Scrolls at an even speed until the end, by the frame, and returns what each frame took and the most that was in the
+ * page.
+ */
 async function scroll(direction) {
   return desk.evaluate(
     ([direction, speed]) =>
@@ -94,7 +112,8 @@ async function scroll(direction) {
           before = now;
           if (frames.length % 60 === 0) nodes = Math.max(nodes, document.querySelectorAll("*").length);
           still = log.scrollTop === top ? still + 1 : 0;
-          if (still > 30) resolve({ frames: frames.slice(2), nodes, seconds: (now - began) / 1000, height: log.scrollHeight });
+          if (still > 30)
+            resolve({ frames: frames.slice(2), nodes, seconds: (now - began) / 1000, height: log.scrollHeight });
           else requestAnimationFrame(step);
         };
         requestAnimationFrame(step);
@@ -104,13 +123,22 @@ async function scroll(direction) {
 }
 
 console.log(`A transcript of ${messages.toLocaleString("en")} messages, 1280×800, Chromium ${browser.version()}`);
-console.log(`opened     welcome → painted ${ms(opened.seen - opened.welcome)}; ${opened.bytes.toLocaleString("en")} bytes of welcome`);
+console.log(
+  `opened     welcome → painted ${ms(opened.seen - opened.welcome)}; ${opened.bytes.toLocaleString("en")} bytes of welcome`,
+);
 console.log(`           ${first.nodes} elements in the page, ${first.rows} messages of them`);
-for (const [name, direction] of [["back", -1], ["forth", 1]]) {
+for (const [name, direction] of [
+  ["back", -1],
+  ["forth", 1],
+]) {
   const { frames, nodes, seconds, height } = await scroll(direction);
   const figures = [0.5, 0.95, 0.99, 1].map((share) => ms(at(frames, share)));
-  console.log(`${name.padEnd(10)} frame median ${figures[0]}, p95 ${figures[1]}, p99 ${figures[2]}, longest ${figures[3]}`);
-  console.log(`           ${frames.length} frames in ${seconds.toFixed(0)} s, ${height.toLocaleString("en")} px, at most ${nodes} elements in the page`);
+  console.log(
+    `${name.padEnd(10)} frame median ${figures[0]}, p95 ${figures[1]}, p99 ${figures[2]}, longest ${figures[3]}`,
+  );
+  console.log(
+    `           ${frames.length} frames in ${seconds.toFixed(0)} s, ${height.toLocaleString("en")} px, at most ${nodes} elements in the page`,
+  );
 }
 await browser.close();
 process.exit(0);

@@ -1,6 +1,8 @@
-// Baton's desk beside Tryton's web client: a panel for who may have it, the party of who writes, and a text to a number that is clicked on.
+// Baton's desk beside Tryton's web client: a panel for who may have it, the party of who writes, and a text to a number
+// that is clicked on.
 //
-// sao loads this file by its name. Names and numbers come from others: they are text and search values here, never HTML or code.
+// sao loads this file by its name. Names and numbers come from others: they are text and search values here, never HTML
+// or code.
 
 (() => {
   "use strict";
@@ -22,7 +24,8 @@
   async function signIn(session) {
     const headers = { authorization: `Session ${session.get_auth()}` };
     const answer = await fetch(`/${encodeURIComponent(session.database)}/baton/sign-in`, { method: "POST", headers });
-    if (answer.status === 401 && session === Sao.Session.current_session) return Sao.Session.renew(session).then(() => signIn(session));
+    if (answer.status === 401 && session === Sao.Session.current_session)
+      return Sao.Session.renew(session).then(() => signIn(session));
     if (!answer.ok) throw Object.assign(new Error("Tryton does not sign you in to Baton."), { status: answer.status });
     return answer.json();
   }
@@ -44,7 +47,8 @@
       this.#element.append(words);
       document.querySelector("body > .body").after(this.#element);
       try {
-        await import(`${gateway}/embed/baton.js`); // before the element is made, which is then what the module says it is
+        // Before the element is made, which is then what the module says it is.
+        await import(`${gateway}/embed/baton.js`);
         this.#element.append(this.#embed(gateway));
       } catch {
         this.#say("Baton cannot be reached. Load this page again later.");
@@ -68,21 +72,32 @@
       desk.addEventListener("hello", () => {
         this.#say("");
         // As Tryton is: light, and times and days as it has them.
-        desk.request("setLook", { theme: "light", locale: Sao.i18n.BC47(Sao.i18n.getlang()) }).catch((error) => this.#say(error.message));
+        desk
+          .request("setLook", { theme: "light", locale: Sao.i18n.BC47(Sao.i18n.getlang()) })
+          .catch((error) => this.#say(error.message));
       });
       desk.addEventListener("lost", () => this.#say("The desk does not answer."));
       desk.addEventListener("tokenRefused", ({ detail }) => this.#say(detail.error.message));
       const lost = () => this.#say("Tryton could not look for the party.");
       desk.addEventListener("screenPop", ({ detail }) => this.#pop(detail.contact).catch(lost));
       // Before Tryton's own listeners, which keep the click on a row to themselves.
-      document.addEventListener("click", (event) => this.#write(desk, event), { capture: true, signal: this.#closed.signal });
+      document.addEventListener("click", (event) => this.#write(desk, event), {
+        capture: true,
+        signal: this.#closed.signal,
+      });
       return desk;
     }
 
-    /** Opens the party that has this number. Where there is none, or more than one, it says so: a form or list would take the focus. */
+    /**
+     * Opens the party that has this number. Where there is none, or more than one, it says so: a form or list would
+     * take the focus.
+     */
     async #pop({ number, name }) {
       const domain = [["contact_mechanisms.value_compact", "=", number]];
-      const found = await Sao.rpc({ method: `model.${PARTY}.search_read`, params: [domain, 0, 100, null, ["rec_name"], {}] }, this.#session);
+      const found = await Sao.rpc(
+        { method: `model.${PARTY}.search_read`, params: [domain, 0, 100, null, ["rec_name"], {}] },
+        this.#session,
+      );
       const form = { model: PARTY, mode: ["form", "tree"], name: number };
       if (found.length === 1) {
         this.#say("");
