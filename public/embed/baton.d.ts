@@ -121,7 +121,7 @@ export interface Options {
    * A token, or what fetches one; asked again whenever the one before is about to run out, then with `fresh`: not the
    * same again.
    */
-  token?: string | ((wanted: { fresh: boolean }) => string | Promise<string>);
+  token?: string | ((wanted: { fresh: boolean }) => string | Promise<string>) | undefined;
   /** The gateway's origin; that of the frame's `src` unless it is said. */
   origin?: string;
   /** Whether F6 in this page leads into the desk; it does unless this is false. */

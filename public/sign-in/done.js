@@ -4,7 +4,9 @@
 const answer = new URLSearchParams(location.search);
 // A code is good for once, but it need not stand in the history.
 history.replaceState(null, "", location.pathname);
-const say = (text) => (document.querySelector("#said").textContent = text);
+const said = /** @type {HTMLElement} */ (document.getElementById("said"));
+/** @param {string} text */
+const say = (text) => (said.textContent = text);
 
 const AGAIN = "Close this window and try again.";
 const given = { code: answer.get("code"), state: answer.get("state") };
