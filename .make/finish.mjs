@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { shortNames } from "./rename.mjs";
 
-const dist = process.env.TRUNK_STAGING_DIR;
+const dist = process.env.TRUNK_STAGING_DIR ?? "target/dist";
 const WORTH_IT = 1024; // bytes
 const MINIFIED = /\.(js|css)$/;
 const TEXT_OR_WASM = /\.(html|js|css|wasm|svg|json)$/;
@@ -18,6 +18,7 @@ if (process.env.TRUNK_PROFILE === "release") {
   const [binary] = readdirSync(dist)
     .filter((name) => name.endsWith("_bg.wasm"))
     .map((name) => join(dist, name));
+  if (!binary) throw new Error(`no app in ${dist}`);
   const glue = binary.replace("_bg.wasm", ".js");
   const { wasm, script } = shortNames(readFileSync(binary), readFileSync(glue, "utf8"));
   writeFileSync(binary, wasm);
@@ -45,7 +46,10 @@ if (process.env.TRUNK_PROFILE === "release") {
   writeFileSync(
     join(dist, "reload.js"),
     `
-const page = () => fetch("/", { cache: "no-store" }).then((answer) => (answer.ok ? answer.text() : undefined)).catch(() => undefined);
+const page = () =>
+  fetch("/", { cache: "no-store" })
+    .then((answer) => (answer.ok ? answer.text() : undefined))
+    .catch(() => undefined);
 const before = await page();
 setInterval(async () => {
   const now = await page();

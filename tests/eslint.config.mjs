@@ -2,7 +2,7 @@
 import js from "@eslint/js";
 import globals from "globals";
 
-const unreadable = (property) => ({ property, message: "Text goes in as text, never as HTML." });
+const unreadable = (/** @type {string} */ property) => ({ property, message: "Text goes in as text, never as HTML." });
 
 export default [
   { ignores: ["**/node_modules/", "**/target/", "tests/results/"] },

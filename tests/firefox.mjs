@@ -27,6 +27,7 @@ firefox.on("error", (error) => {
   process.exit(1);
 });
 
+/** @type {string | undefined} */
 let said = "";
 firefox.stderr.on("data", (chunk) => {
   process.stderr.write(String(chunk).replace(LISTENING, ""));
@@ -37,21 +38,31 @@ firefox.stderr.on("data", (chunk) => {
   said = undefined;
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0, path: "/session", ...OPTIONS });
   server.on("connection", (playwright) => join(playwright, new WebSocket(`${address}/session`, OPTIONS)));
-  server.on("listening", () => console.error(`WebDriver BiDi listening on ws://127.0.0.1:${server.address().port}`));
+  server.on("listening", () => {
+    const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+    console.error(`WebDriver BiDi listening on ws://127.0.0.1:${port}`);
+  });
 });
 
+/**
+ * @param {WebSocket} playwright
+ * @param {WebSocket} browser
+ */
 function join(playwright, browser) {
+  /** @type {string[]} */
   const early = [];
-  const send = (text) => (browser.readyState === WebSocket.OPEN ? browser.send(text) : early.push(text));
+  const send = (/** @type {string} */ text) =>
+    browser.readyState === WebSocket.OPEN ? browser.send(text) : early.push(text);
   browser.on("open", () => early.forEach((text) => browser.send(text)));
 
-  /** The window in front, and what waits until another one is there: by the number of the command that brings it. */
+  /** @type {string | undefined} The window in front. */
   let front;
   let number = 1e9;
+  /** @type {Map<number, string>} What waits until another window is there: by the number of the command that brings it. */
   const waiting = new Map();
 
   playwright.on("message", (data) => {
-    const command = JSON.parse(data);
+    const command = JSON.parse(data.toString());
     const { method, params } = command;
     if (method === "script.callFunction" && params.functionDeclaration === EVALUATE && !params.target.sandbox)
       withoutEval(params);
@@ -67,7 +78,7 @@ function join(playwright, browser) {
   });
 
   browser.on("message", (data) => {
-    const { id, error } = JSON.parse(data);
+    const { id, error } = JSON.parse(data.toString());
     const next = waiting.get(id);
     if (next !== undefined) {
       waiting.delete(id);
@@ -83,9 +94,12 @@ function join(playwright, browser) {
   browser.on("error", () => playwright.close());
 }
 
-/** For the time of the call, `eval` gives what was put in, in the order in which it is asked for. */
+/**
+ * For the time of the call, `eval` gives what was put in, in the order in which it is asked for.
+ * @param {{ functionDeclaration: string, arguments: { value: string }[] }} params
+ */
 function withoutEval(params) {
-  const expression = params.arguments[3].value;
+  const expression = params.arguments[3]?.value ?? "";
   const codes = [expression.replace(/[;\s]+$/, "")];
   const text = field(params.arguments, "functionText");
   if (text) codes.push(text);
@@ -106,10 +120,14 @@ function withoutEval(params) {
 /**
  * The text that goes by this name, at whatever depth: Playwright writes objects as lists of `{ k, v }`, and those as
  * lists of pairs.
+ * @param {unknown} value
+ * @param {string} name
+ * @returns {string | undefined}
  */
 function field(value, name) {
   if (typeof value !== "object" || value === null) return undefined;
-  const [[, k], [, v]] = value.type === "object" && value.value.length === 2 ? value.value : [[], []];
+  const { type, value: pairs } = /** @type {{ type?: string, value?: any }} */ (value);
+  const [[, k], [, v]] = type === "object" && pairs.length === 2 ? pairs : [[], []];
   if (k?.value === name) return v.value;
   for (const inner of Object.values(value)) {
     const found = field(inner, name);

@@ -297,12 +297,11 @@ export class Baton {
         throw new BatonError("same_token", "The desk wants another token than the one it was given.");
       await this.request("setToken", { token });
       this.#given = token;
-    } catch (error) {
+    } catch (/** @type {any} what the page's own function throws */ error) {
       if (turn !== this.#turn) return;
       this.#tell("tokenRefused", { error });
       // The CRM's server may be starting again; what the gateway has refused, it will refuse again.
-      const { code } = /** @type {Partial<BatonError>} */ (error);
-      const final = code === "not_signed_in" || code === "same_token";
+      const final = error.code === "not_signed_in" || error.code === "same_token";
       if (this.#open && !final) this.#again = setTimeout(() => this.#signIn(anew), SIGN_IN_AGAIN);
     }
   }

@@ -5,13 +5,17 @@
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { chromium } from "@playwright/test";
 import { proxy } from "./proxy.mjs";
 
+/**
+ * @import { Browser, BrowserContext, Page } from "@playwright/test"
+ * @typedef {{ keys: Window["keys"], long: number[], told: number }} Figures
+ */
+
 const root = join(import.meta.dirname, "../../..");
-const { chromium } = createRequire(join(root, "tests/package.json"))("@playwright/test");
 const sizes = (process.env.SIZES ?? "1000,20000,100000").split(",").map(Number);
 const program = process.env.GATEWAY ?? join(root, "target/release/gateway");
 const FLOOD_PER_SECOND = 5_000;
@@ -27,10 +31,13 @@ const LAST =
     ",",
   );
 
-/** As many agents, names and numbers of their own, some in queues; the order shuffled. */
+/**
+ * As many agents, names and numbers of their own, some in queues; the order shuffled.
+ * @param {number} size
+ */
 function people(size) {
   let seed = 7;
-  const random = (below) => (seed = (seed * 48271) % 2147483647) % below;
+  const random = (/** @type {number} */ below) => (seed = (seed * 48271) % 2147483647) % below;
   const rows = Array.from({ length: size }, (_, at) => {
     const [first, last] = [FIRST[random(FIRST.length)], LAST[random(LAST.length)]];
     const middle = String.fromCharCode(65 + random(26)) + "aeiou"[random(5)] + "lmnrst"[random(6)] + "aeiou"[random(5)];
@@ -59,25 +66,35 @@ const TYPED = [
   "s",
 ];
 
-const sorted = (list) => [...list].sort((one, other) => one - other);
+const sorted = (/** @type {number[]} */ list) => [...list].sort((one, other) => one - other);
+/** @type {(list: number[], share: number) => number} */
 const at = (list, share) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? NaN;
-const ms = (value) => `${value.toFixed(value < 10 ? 2 : 1)} ms`.padStart(9);
+const ms = (/** @type {number} */ value) => `${value.toFixed(value < 10 ? 2 : 1)} ms`.padStart(9);
 /** Browsers tell of tasks from 50 ms on. */
-const longest = (long) => (long.length ? ms(Math.max(...long)) : "< 50 ms").padStart(9);
+const longest = (/** @type {number[]} */ long) => (long.length ? ms(Math.max(...long)) : "< 50 ms").padStart(9);
 
 /**
  * The promise's outcome, or an error that says what did not come in time: a hung page answers nothing, not even an
  * error.
+ * @template T
+ * @param {string} what
+ * @param {Promise<T>} promise
+ * @returns {Promise<T>}
  */
 async function within(what, promise) {
+  /** @type {NodeJS.Timeout | undefined} */
   let timer;
+  /** @type {Promise<never>} */
   const late = new Promise(
     (_, reject) => (timer = setTimeout(() => reject(new Error(`${what}: no answer within ${LIMIT / 1000} s`)), LIMIT)),
   );
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** Starts the gateway with so many targets. It ends with this script, however that ends. */
+/**
+ * Starts the gateway with so many targets. It ends with this script, however that ends.
+ * @param {number} size
+ */
 async function gateway(size) {
   const data = mkdtempSync(join(tmpdir(), "baton-bench-"));
   const file = join(data, "people.csv");
@@ -87,6 +104,7 @@ async function gateway(size) {
   process.once("exit", stop);
   let said = "";
   child.stderr.on("data", (chunk) => (said = (said + chunk).slice(-2_000)));
+  /** @type {Promise<number>} */
   const port = new Promise((resolve, reject) => {
     child.once("error", (error) =>
       reject(new Error(`the gateway cannot be started (${error.message}): build it with make build`)),
@@ -109,17 +127,20 @@ function measure() {
   window.keys = [];
   window.told = 0;
   window.WebSocket = class extends WebSocket {
-    constructor(...given) {
+    constructor(/** @type {ConstructorParameters<typeof WebSocket>} */ ...given) {
       super(...given);
       this.addEventListener("message", () => (window.told += 1));
     }
   };
+  /** @type {PerformanceEntry[]} */
   const tasks = [];
   const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries()));
   observer.observe({ type: "longtask", buffered: true });
   window.takeLong = () => [...tasks.splice(0), ...observer.takeRecords()].map((task) => task.duration);
 
+  /** @type {number} */
   let begun;
+  /** @type {number | undefined} */
   let pressed;
   // A field is emptied by the script with the Delete key: not one of those that are measured.
   addEventListener("keydown", (event) => (pressed = event.key.length === 1 ? event.timeStamp : undefined), true);
@@ -141,7 +162,13 @@ function measure() {
   });
 }
 
-/** A visit, until the directory can be searched. Opens the Team Communicator as soon as it can be. */
+/**
+ * A visit, until the directory can be searched. Opens the Team Communicator as soon as it can be.
+ * @param {BrowserContext} context
+ * @param {string} url
+ * @param {number} size
+ * @param {string} which
+ */
 async function visit(context, url, size, which) {
   const page = await context.newPage();
   page.setDefaultTimeout(0);
@@ -149,6 +176,7 @@ async function visit(context, url, size, which) {
   const network = await context.newCDPSession(page);
   await network.send("Network.enable");
   // What went over the wire; the page itself is shown 200 where the browser got 304.
+  /** @type {string | undefined} */
   let directory;
   const statuses = new Map();
   network.on(
@@ -156,11 +184,12 @@ async function visit(context, url, size, which) {
     ({ requestId, request }) => request.url.endsWith("/directory") && (directory = requestId),
   );
   network.on("Network.responseReceivedExtraInfo", ({ requestId, statusCode }) => statuses.set(requestId, statusCode));
+  /** @type {Promise<number>} */
   const loaded = new Promise((resolve) => {
     network.on("Network.loadingFinished", (end) => end.requestId === directory && resolve(end.encodedDataLength));
   });
   await within("the page", page.goto(`${url}/?agent=ann`, { waitUntil: "commit" }));
-  const searchable = (text) => {
+  const searchable = (/** @type {string} */ text) => {
     const button = [...document.querySelectorAll("button")].find(
       (button) => button.textContent === "Team Communicator",
     );
@@ -172,7 +201,7 @@ async function visit(context, url, size, which) {
     page.waitForFunction(searchable, `${size + 50} matching internal targets`),
   );
   const bytes = await within("the directory's last byte", loaded);
-  const [time, long] = [await came.jsonValue(), await page.evaluate(() => window.takeLong())];
+  const [time, long] = [Number(await came.jsonValue()), await page.evaluate(() => window.takeLong())];
   await network.detach();
   const wire = `${statuses.get(directory)}, ${(bytes / 1000).toFixed(1)} kB`;
   console.log(
@@ -185,6 +214,7 @@ async function visit(context, url, size, which) {
  * Stops the debugging protocol's copies of every frame: Playwright has them made for each page and cannot be told not
  * to, and at thousands a second they cost the page several times what the frames themselves do. By its insides, as
  * there is no other way.
+ * @param {any} page
  */
 async function unfollow(page) {
   const session = page._connection?.toImpl?.(page)?.delegate?._mainFrameSession?._client;
@@ -195,10 +225,14 @@ async function unfollow(page) {
   await session.send("Network.disable");
 }
 
-/** Types everything, each key once the one before has been painted. */
+/**
+ * Types everything, each key once the one before has been painted.
+ * @param {Page} page
+ * @returns {Promise<Figures>}
+ */
 async function typeAll(page) {
   const search = page.getByLabel("Find an internal target");
-  const [began, before] = await page.evaluate(() => (window.takeLong(), [performance.now(), window.told]));
+  const start = await page.evaluate(() => (window.takeLong(), { began: performance.now(), told: window.told }));
   for (const typed of TYPED) {
     await within(`the field for "${typed}"`, search.focus());
     for (const key of typed) {
@@ -207,24 +241,29 @@ async function typeAll(page) {
     }
     await within(`the field, emptied of "${typed}"`, search.fill(""));
   }
-  const figures = page.evaluate(
-    ([began, before]) => {
-      const told = (window.told - before) / ((performance.now() - began) / 1000);
-      return { keys: window.keys.splice(0), long: window.takeLong(), told };
-    },
-    [began, before],
-  );
+  const figures = page.evaluate((start) => {
+    const told = (window.told - start.told) / ((performance.now() - start.began) / 1000);
+    return { keys: window.keys.splice(0), long: window.takeLong(), told };
+  }, start);
   return within("the page's figures", figures);
 }
 
+/**
+ * @param {string} what
+ * @param {Figures} figures
+ */
 function tell(what, { keys, long }) {
   const [script, painted] = [keys.map((key) => key.script), keys.map((key) => key.painted)];
-  const shares = (list) => `${ms(at(list, 0.5))} ${ms(at(list, 0.95))} ${ms(at(list, 0.99))}`;
+  const shares = (/** @type {number[]} */ list) => `${ms(at(list, 0.5))} ${ms(at(list, 0.95))} ${ms(at(list, 0.99))}`;
   console.log(
     `${what.padEnd(32)} ${String(keys.length).padStart(5)}  ${shares(script)}   ${shares(painted)}     ${longest(long)}`,
   );
 }
 
+/**
+ * @param {Browser} browser
+ * @param {number} size
+ */
 async function run(browser, size) {
   const { port, stop } = await gateway(size);
   const between = await proxy(port);
@@ -255,7 +294,7 @@ console.log(
 try {
   for (const size of sizes) await run(browser, size);
 } catch (error) {
-  console.error(`bench-communicator: ${error.message.split("\n")[0]}`);
+  console.error(`bench-communicator: ${/** @type {Error} */ (error).message.split("\n")[0]}`);
   process.exitCode = 1;
 } finally {
   // A hung page would hold up its closing: the browser is ended with this script at the latest.

@@ -6,16 +6,16 @@ import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chromium } from "@playwright/test";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, "../../..");
 const OUT = join(ROOT, "target/bench-search");
 const SIZES = (process.env.SIZES ?? "1000,20000,100000").split(",").map(Number);
 const ONLY = process.env.ENGINES ?? "";
-const require = createRequire(join(ROOT, "tests/package.json"));
-const { chromium } = require("@playwright/test");
-const { buildSync } = require(join(process.env.TOOLS, "npm/node_modules/esbuild"));
+const { buildSync } = createRequire(join(process.env.TOOLS ?? "", "npm/package.json"))("esbuild");
 
+/** @type {(program: string, ...args: string[]) => void} */
 const run = (program, ...args) => execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"], cwd: HERE });
 mkdirSync(OUT, { recursive: true });
 for (const profile of ["app", "fast"]) {
@@ -47,9 +47,10 @@ buildSync({
 });
 
 // Isolated from other origins, a page gets a clock that is exact to 5 µs.
+/** @type {Record<string, string>} */
 const KINDS = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
 const server = createServer((request, response) => {
-  const path = new URL(request.url, "http://localhost").pathname;
+  const path = new URL(request.url ?? "/", "http://localhost").pathname;
   const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
   if (path === "/")
     return response
@@ -62,7 +63,8 @@ const server = createServer((request, response) => {
     response.writeHead(404).end();
   }
 });
-await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
+const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
 
 // As tests/playwright.config.ts has it.
 const args = [
@@ -80,15 +82,10 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 console.log(
   `Chromium ${browser.version()}; keys are typed one after the other, without a pause; MB: live bytes, of scripts the heap after a collection`,
 );
+/** @type {(value: number | undefined, digits: number) => string} */
 const number = (value, digits) => (value === undefined ? "" : value.toFixed(digits));
-const line = (...cells) =>
-  console.log(
-    cells[0].padEnd(35) +
-      cells
-        .slice(1)
-        .map((cell) => String(cell).padStart(11))
-        .join(""),
-  );
+/** @type {(name: string, ...cells: (string | number)[]) => void} */
+const line = (name, ...cells) => console.log(name.padEnd(35) + cells.map((cell) => String(cell).padStart(11)).join(""));
 
 for (const size of SIZES) {
   console.log(`\n${size.toLocaleString("en-US")} targets`);
@@ -111,17 +108,21 @@ for (const size of SIZES) {
   const context = await browser.newContext();
   const page = await context.newPage();
   page.on("pageerror", (error) => console.error(String(error)));
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  await page.goto(`http://127.0.0.1:${port}/`);
   const debug = await context.newCDPSession(page);
   const heap = async () => {
     await debug.send("HeapProfiler.collectGarbage");
     return (await debug.send("Runtime.getHeapUsage")).usedSize;
   };
-  const call = (name, ...args) =>
-    page.evaluate(async ([name, args]) => (await import("/bundle.js"))[name](...args), [name, args]);
-  const names = (await page.evaluate(async () => (await import("/bundle.js")).names)).filter((name) =>
-    name.startsWith(ONLY),
-  );
+  /** @param {[name: string, ...args: unknown[]]} called */
+  const call = (...called) =>
+    page.evaluate(async ({ bundle, called: [name, ...args] }) => (await import(bundle))[name](...args), {
+      bundle: "/bundle.js",
+      called,
+    });
+  /** @type {string[]} */
+  const all = await page.evaluate(async (bundle) => (await import(bundle)).names, "/bundle.js");
+  const names = all.filter((name) => name.startsWith(ONLY));
   await call("begin", size);
   for (const name of names) {
     const before = await heap();
