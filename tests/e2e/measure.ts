@@ -74,7 +74,7 @@ export function troubles(page: Page): Promise<string[]> {
     }
 
     // No text is cut off by a box that does not scroll. Excerpts are meant to be: the whole is where they lead.
-    const EXCERPTS = ".tab-last, .past-text, .grid-cell, .grid-words";
+    const EXCERPTS = ".interactions-last, .past-text, .grid-cell, .grid-words";
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const range = document.createRange();
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
@@ -146,7 +146,7 @@ export function untold(page: Page): Promise<string[]> {
     }
     // Edges of what can be pressed, of the card of an error, of what is current.
     for (const it of shown(
-      "button:not(.quiet, .grid-name, [role=menuitem], .composer-head *, .count *), input:not(.hidden, [type=checkbox]), select, textarea, .card, .banner, .message",
+      "button:not(.quiet, .grid-name, [role=menuitem], .composer-head *, .composer-count *), input:not(.hidden, [type=checkbox]), select, textarea, .card, .banner, .message",
     )) {
       const style = getComputedStyle(it);
       const edge = (side: string) =>

@@ -129,7 +129,7 @@ export class Stage {
   /** Connected again, by itself; where it waits for its next try, it is told that the network is back. */
   async everybodyIsBack(): Promise<void> {
     const back = (page: Page) => async () => {
-      const state = await page.locator(".link").getAttribute("data-state");
+      const state = await page.locator(".header-link").getAttribute("data-state");
       if (state !== "connected") await page.evaluate(() => dispatchEvent(new Event("online")));
       return state;
     };

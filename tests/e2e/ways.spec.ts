@@ -105,7 +105,7 @@ for (const size of [
       await expect(preview(ann)).toBeVisible();
       await press(ann, "F8");
       await use(ann, button(preview(ann), "More time"));
-      await expect(preview(ann).locator(".left-number")).toHaveText(/^([7-9]\d|1[012]\d)$/);
+      await expect(preview(ann).locator(".card-left-number")).toHaveText(/^([7-9]\d|1[012]\d)$/);
       await take(ann);
       await type(ann, composer(ann), "Which model is it?");
       await press(ann, "Enter");

@@ -64,7 +64,7 @@ pub fn Desk(
                     <section class="window" aria-labelledby="communicator-heading">{team_communicator(store, false)}</section>
                 }.into_any())}
                 {each(shown, move |id| interaction_window(store, id.into()))}
-                {when(idle, move || view! { <p class="nothing">{nothing}</p> }.into_any())}
+                {when(idle, move || view! { <p class="window-nothing">{nothing}</p> }.into_any())}
             </main>
             {messages(store)}
         </div>

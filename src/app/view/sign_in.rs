@@ -83,15 +83,15 @@ pub fn SignIn(
             agents.iter().find(|agent| agent.id == id).map(|Candidate { name, .. }| name.clone())
         });
         let label = format!("Sign in as {}", name.unwrap_or_default());
-        view! { <li><Button class="wide" label press=press(move || sign_in(id.clone())) /></li> }.into_any()
+        view! { <li><Button class="sign-in-choice" label press=press(move || sign_in(id.clone())) /></li> }.into_any()
     };
     view! {
         <main class="sign-in">
             <h1 id=HEADING>"Baton"</h1>
             <p>{hint}</p>
             <p class="problem" role="alert">{problem}</p>
-            {hosted.map(|hosted| view! { <Button class="wide" label="Sign in" press=press(move || hosted.sign_in_again()) /> }.into_any())}
-            {when(provided, move || view! { <Button class="wide primary" label=with_provider press=press(elsewhere) /> }.into_any())}
+            {hosted.map(|hosted| view! { <Button class="sign-in-choice" label="Sign in" press=press(move || hosted.sign_in_again()) /> }.into_any())}
+            {when(provided, move || view! { <Button class="sign-in-choice primary" label=with_provider press=press(elsewhere) /> }.into_any())}
             <p role="status">{waiting}</p>
             <ul>{each(keys, row)}</ul>
             {when(lost, move || view! { <Button label="Try again" press=press(look) /> }.into_any())}

@@ -56,7 +56,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
         <div class="transcript" role="log" tabindex="0" aria-live="off" aria-label=label aria-busy=Signal::derive(move || coming.get().to_string()) node_ref=log>
             {chunks(near, keys, GUESS, newest, rows, move |row| message_row(store, id.get_value(), row, contact))}
         </div>
-        {when(coming, || view! { <p class="coming">"Earlier messages are coming…"</p> }.into_any())}
+        {when(coming, || view! { <p class="transcript-coming">"Earlier messages are coming…"</p> }.into_any())}
     }
     .into_any()
 }
@@ -150,7 +150,7 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
         store.act(Action::SendAgain { interaction: key.with_value(|key| key.0.clone()), text, media });
     });
     let end = view! {
-        <p class="delivery">
+        <p class="message-delivery">
             {delivery}" "
             {when(failed, move || view! { <Button class="quiet" label="Send again" press=again /> }.into_any())}
         </p>
@@ -171,7 +171,7 @@ pub fn written(store: Store, id: InteractionId, message: &Message, contact: Sign
     let files = message_files(store, id, message, who);
     view! {
         <div class=if mine { "message mine" } else { "message" }>
-            <p class="message-head"><span class="who">{who}</span>" "<time datetime=clock::iso(message.at)>{at}</time></p>
+            <p class="message-head"><span class="message-who">{who}</span>" "<time datetime=clock::iso(message.at)>{at}</time></p>
             // Nobody knows in which language it is: read in that of the page it may be no word of it.
             <p class="message-text" lang="">{message.text.clone()}</p>
             {files}

@@ -191,7 +191,7 @@ fn press_enter(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<L
 fn grouping(wanted: Wanted) -> AnyView {
     let of_one_kind = Signal::derive(move || wanted.show.with(|show| *show != Show::All));
     view! {
-        <label class="check">
+        <label class="communicator-check">
             <input type="checkbox" disabled=of_one_kind on:change=move |event| wanted.grouped.set(event_target_checked(&event)) />
             " Group by kind"
         </label>

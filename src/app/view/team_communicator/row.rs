@@ -83,7 +83,7 @@ pub fn cells(
     view! {
         <NameCell press=open description>
             <Marked parts=marked />
-            {when(favourite, || view! { <span class="favourite" aria-hidden="true">"★"</span><span class="hidden">" (favourite)"</span> }.into_any())}
+            {when(favourite, || view! { <span class="grid-favourite" aria-hidden="true">"★"</span><span class="hidden">" (favourite)"</span> }.into_any())}
         </NameCell>
         <TextCell class="grid-kind">{kind}</TextCell>
         <TextCell class="grid-readiness"><span class="dot" data-ready=ready aria-hidden="true"></span>{readiness}</TextCell>
