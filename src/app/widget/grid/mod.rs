@@ -15,7 +15,7 @@
 //!   focus is never moved in the page nor used for another. Where the row is gone: the row now at its place, else the
 //!   last one, else the input. A row that is only not loaded any more is not gone.
 //! - An open menu stays with its row, and closes where that is gone.
-//! - The grid scrolls itself; its rows are all as high as `--grid-row` says (style/grid.css), in `em`, so they grow
+//! - The grid scrolls itself; its rows are all as high as `--grid-row` says (style/widgets.css), in `em`, so they grow
 //!   with the text. Rows are used again for other keys: a cell must show what the signal of the key says, and nothing
 //!   it kept.
 //!
