@@ -1,19 +1,18 @@
 #!/usr/bin/env node
-// Firefox as Mozilla and Debian ship it, driven by WebDriver BiDi, the standard. Playwright starts this in place of
-// Firefox (its own is a patched one) and talks to it. Nearly everything goes through as it is; what Firefox ESR lacks
-// is made up for here:
+// Firefox as shipped by Mozilla and Debian, driven by WebDriver BiDi, the standard. Playwright starts this program
+// instead of Firefox (its own is patched) and talks to it. Nearly everything passes unchanged; this makes up for what
+// Firefox ESR lacks:
 //
-// - Commands it does not know yet are answered with nothing: they set the language, the time zone, colours and where
-//   downloads go.
-// - It holds a page's security policy against the test, too, which Playwright evaluates by `eval`: the code is put in
+// - Unknown commands get an empty answer: they set the language, the time zone, colours and the download folder.
+// - It applies a page's security policy to the test, which Playwright evaluates by `eval`: the code is inserted
 //   directly.
-// - Only the window in front has the focus, while a test has several agents at work: the window where a key is pressed
-//   or the pointer is used comes to the front first, and each believes that it is there.
+// - Only the front window has the focus, but a test has several agents at work: the window where a key is pressed or
+//   the pointer is used is activated first, and each believes to be in front.
 
 import { spawn } from "node:child_process";
 import { WebSocket, WebSocketServer } from "ws";
 
-/** How Playwright evaluates everything. */
+/** The code with which Playwright evaluates everything. */
 const EVALUATE = "(utilityScript, ...args) => utilityScript.evaluate(...args)";
 const LISTENING = /WebDriver BiDi listening on (ws:\/\/\S+)/;
 const OPTIONS = { perMessageDeflate: false, maxPayload: 0 };
@@ -58,7 +57,7 @@ function join(playwright, browser) {
   /** @type {string | undefined} The window in front. */
   let front;
   let number = 1e9;
-  /** @type {Map<number, string>} What waits until another window is there: by the number of the command that brings it. */
+  /** @type {Map<number, string>} What waits until another window is, by the id of the command that activates it. */
   const waiting = new Map();
 
   playwright.on("message", (data) => {
@@ -95,7 +94,7 @@ function join(playwright, browser) {
 }
 
 /**
- * For the time of the call, `eval` gives what was put in, in the order in which it is asked for.
+ * During the call, `eval` returns the given values in order.
  * @param {{ functionDeclaration: string, arguments: { value: string }[] }} params
  */
 function withoutEval(params) {
@@ -118,8 +117,8 @@ function withoutEval(params) {
 }
 
 /**
- * The text that goes by this name, at whatever depth: Playwright writes objects as lists of `{ k, v }`, and those as
- * lists of pairs.
+ * Returns the text with this name, at any depth: Playwright writes objects as lists of `{ k, v }`, and those as lists
+ * of pairs.
  * @param {unknown} value
  * @param {string} name
  * @returns {string | undefined}

@@ -1,6 +1,6 @@
-// Stands between browser and gateway and can put changes of readiness among what the gateway says: the demo's agents do
-// not change state by the thousand, and frames that come by way of the browser's debugging protocol cost far more than
-// on the wire. Bytes pass unchanged.
+// A proxy between browser and gateway that can insert readiness changes into the gateway's frames: the demo's agents do
+// not change state by the thousand, and frames injected by the browser's debugging protocol cost far more than real
+// ones. Bytes pass unchanged.
 
 import { once } from "node:events";
 import net from "node:net";
@@ -9,12 +9,12 @@ const TEXT = 1;
 const CLOSE = 8;
 
 /**
- * A WebSocket frame: all its bytes, what it says, its kind, and whether it is the last of its message.
+ * A WebSocket frame: all its bytes, its text, its kind, and whether it is the last of its message.
  * @typedef {{ whole: Buffer, text: () => string, kind: number, last: boolean }} Frame
  */
 
 /**
- * Cuts bytes into WebSocket frames and hands each on once it is whole.
+ * Splits bytes into WebSocket frames and passes on each once it is complete.
  * @param {(frame: Frame) => void} take
  * @returns {(bytes: Buffer) => void}
  */
@@ -32,7 +32,7 @@ function frames(take) {
       if (rest.length < from + length) return;
       const whole = rest.subarray(0, from + length);
       rest = rest.subarray(from + length);
-      // What a browser sends is masked.
+      // Frames from a browser are masked.
       const text = () =>
         String(whole.subarray(from).map((byte, at) => (from > key ? byte ^ whole.readUInt8(key + (at & 3)) : byte)));
       take({ whole, text, kind: whole.readUInt8(0) & 15, last: (whole.readUInt8(0) & 128) !== 0 });
@@ -41,7 +41,7 @@ function frames(take) {
 }
 
 /**
- * A text frame as a server sends it.
+ * Returns a text frame as sent by a server.
  * @param {string} text
  */
 function frame(text) {
@@ -54,17 +54,17 @@ function frame(text) {
 }
 
 /**
- * A proxy before the gateway at a port of this machine, at a port of its own.
+ * Starts a proxy on its own port, for the gateway at a port of this machine.
  * @param {number} port
  */
 export async function proxy(port) {
-  /** @type {net.Socket | undefined} The page's connection, where it is a WebSocket. */
+  /** @type {net.Socket | undefined} The page's connection, if it is a WebSocket. */
   let socket;
-  /** @type {string[]} What the page watches. */
+  /** @type {string[]} Its watched targets. */
   let watched = [];
-  /** Which of these it was told are ready. */
+  /** Those of them it was told are ready. */
   const ready = new Set();
-  /** Not inside a message that comes in several frames. */
+  /** Not inside a message of several frames. */
   let between = true;
 
   const server = net.createServer((page) => {
@@ -82,7 +82,7 @@ export async function proxy(port) {
       ready.clear();
     };
 
-    // The gateway's side: first the head of its first answer, which says what the connection becomes.
+    // The gateway's side begins with an HTTP response, which says what the connection becomes.
     let head = Buffer.alloc(0);
     /** @type {(bytes: Buffer) => void} */
     let follow = (bytes) => {
@@ -93,7 +93,7 @@ export async function proxy(port) {
       if (head.toString("latin1", 0, 12) === "HTTP/1.1 101") {
         [socket, watched, between] = [page, [], true];
         heard = frames(hear);
-        // Whole frames are passed on, so that what is written in between is between two of them.
+        // Only complete frames are passed on, so that inserted frames come between two of them.
         follow = frames(({ whole, kind, last }) => {
           page.write(whole);
           if (kind < CLOSE) between = last;
@@ -110,8 +110,8 @@ export async function proxy(port) {
   await once(server, "listening");
 
   /**
-   * Begins to change the readiness of what is watched, target by target. Gives what ends it and says how many frames a
-   * second left.
+   * Changes the readiness of watched targets, one by one. Returns a function that stops this and returns the frames per
+   * second.
    * @param {number} perSecond
    */
   function flood(perSecond) {
@@ -120,7 +120,7 @@ export async function proxy(port) {
     const timer = setInterval(() => {
       const due = Math.floor(((performance.now() - began) * perSecond) / 1000) - done;
       done += due;
-      // Nothing to tell where nothing is watched: these are not made up for.
+      // Without watched targets nothing is sent, and these are not caught up later.
       if (!socket?.writable || !between || !watched.length) return;
       const news = Array.from({ length: due }, () => {
         const target = /** @type {string} */ (watched[turn++ % watched.length]);

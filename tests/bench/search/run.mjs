@@ -1,5 +1,5 @@
-// Builds the benchmark, runs it in Chromium and prints one table. Usage: make bench-search, or SIZES=1000 node
-// tests/bench/search/run.mjs ENGINES=Baton measures only the engines whose names begin so.
+// Builds the benchmark, runs it in Chromium and prints a table. Usage: make bench-search, or SIZES=1000 node
+// tests/bench/search/run.mjs. ENGINES=Baton measures only the engines whose names begin like this.
 import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
@@ -46,7 +46,7 @@ buildSync({
   logLevel: "error",
 });
 
-// Isolated from other origins, a page gets a clock that is exact to 5 µs.
+// A page isolated from other origins gets a clock with a resolution of 5 µs.
 /** @type {Record<string, string>} */
 const KINDS = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
 const server = createServer((request, response) => {
@@ -66,7 +66,7 @@ const server = createServer((request, response) => {
 await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
 const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
 
-// As tests/playwright.config.ts has it.
+// As in tests/playwright.config.ts.
 const args = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
   "--disable-gpu",
