@@ -22,7 +22,7 @@ mod scenes;
 
 use account::{Account, ONE_EFFECT, ONE_END, ONE_OWNER};
 use baton::core::fact::{Cause, Entry, Fact, InteractionFact, InvitationEnd};
-use baton::core::hub::{Hub, Inbound, Rules, Step};
+use baton::core::hub::{Hub, Inbound, Rules, Transition};
 use baton::core::roster::Roster;
 use baton::protocol::*;
 use fixed::Fixed;
@@ -167,7 +167,7 @@ impl State {
     }
 
     /// Writes a step to the log and checks what it has become.
-    fn keep(&mut self, desk: &Desk, step: &Step) {
+    fn keep(&mut self, desk: &Desk, step: &Transition) {
         if step.entries.is_empty() {
             return;
         }

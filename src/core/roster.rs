@@ -338,7 +338,8 @@ impl Roster {
     /// The numbers that lead to an agent, their own first, and then those of the sets they are in.
     pub fn numbers_of(&self, agent: &AgentId) -> impl Iterator<Item = &PhoneNumber> {
         let leads = |own: bool| {
-            let here = move |target: &TargetRef| (target.kind == TargetKind::Agent) == own && self.asks(target, agent);
+            let here =
+                move |target: &TargetRef| (target.kind == TargetKind::Agent) == own && self.is_member(target, agent);
             self.numbers.iter().filter(move |(_, target)| here(target)).map(|(number, _)| number)
         };
         leads(true).chain(leads(false))
@@ -351,7 +352,7 @@ impl Roster {
     }
 
     /// Whether an agent is among those who are asked for a target.
-    pub fn asks(&self, target: &TargetRef, id: &AgentId) -> bool {
+    pub fn is_member(&self, target: &TargetRef, id: &AgentId) -> bool {
         match target.kind {
             TargetKind::Agent => target.id == id.as_str() && self.has(id),
             _ => self.members.get(target).is_some_and(|members| members.contains(id)),

@@ -46,7 +46,7 @@ impl Account {
             InteractionFact::Invited { invitation, .. } => {
                 begin(
                     format!("question {invitation}"),
-                    self.questions.contains_key(invitation) || known.is_none_or(|c| c.ask().is_some()),
+                    self.questions.contains_key(invitation) || known.is_none_or(|c| c.open_invitation().is_some()),
                 );
             }
             InteractionFact::TransferEnded { transfer, .. } => self.end(format!("transfer {transfer}")),
@@ -71,8 +71,10 @@ impl Account {
             return;
         }
         let Some(conversation) = self.conversations.get_mut(id) else { return };
-        let (holder, asked) =
-            (conversation.holder.clone(), conversation.ask().map(|ask| (ask.invitation.clone(), ask.agent.clone())));
+        let (holder, asked) = (
+            conversation.holder.clone(),
+            conversation.open_invitation().map(|invitation| (invitation.id.clone(), invitation.agent.clone())),
+        );
         conversation.apply(entry.at, what);
         let lawful = match (&conversation.holder, what, asked) {
             (Holder::Owner(new), InteractionFact::Accepted { invitation }, Some((asked, agent))) => {

@@ -2,7 +2,7 @@
 //! too many targets for a browser, the gateway searches, and whoever asks does not notice.
 
 use super::{ClientFrame, Desk, Effect, Millis, Moment, Place, Step, TargetRef};
-use crate::core::search::{Paper, Search, SearchIndex, Standing, answer};
+use crate::core::search::{RankSignals, Scratch, Search, SearchIndex, search_page};
 use crate::protocol::{DirectoryHead, Found, Target};
 
 /// How many of the best matches are looked at for whether they can be asked, so that a ready one comes first.
@@ -89,14 +89,14 @@ impl Desk {
     }
 
     /// What a search finds; of the gateway's searches what it answered last. `None` while that is nothing.
-    pub fn find(&self, paper: &mut Paper, search: &Search) -> Option<Findings> {
+    pub fn find(&self, scratch: &mut Scratch, search: &Search) -> Option<Findings> {
         if self.copy.there {
             return self.copy.found.clone();
         }
         let not = TargetRef::agent(&self.replica.as_ref()?.me.id);
         let mut nearby = Vec::new();
         let mut one = |show| {
-            let (found, rows) = answer(&self.copy.index, paper, search, show, &not, NEARBY / search.show.len());
+            let (found, rows) = search_page(&self.copy.index, scratch, search, show, &not, NEARBY / search.show.len());
             nearby.extend(rows.into_iter().take(NEARBY / search.show.len()).map(|row| self.copy.index.target_ref(row)));
             found
         };
@@ -142,7 +142,7 @@ impl Desk {
     pub(super) fn tend_directory(&mut self, at: Moment, out: &mut Vec<Effect>) {
         // Apart from the rest, as it takes its time.
         if std::mem::take(&mut self.copy.loose) {
-            self.copy.index.tighten();
+            self.copy.index.shrink_to_fit();
         }
         if self.copy.again_at.is_some_and(|again| at.local >= again) {
             self.fetch_directory(out);
@@ -261,6 +261,6 @@ impl Desk {
     pub(super) fn weigh(&mut self, target: &TargetRef) {
         let Some(replica) = &self.replica else { return };
         let known = self.readiness.get(target).filter(|_| self.ranked.contains_key(target));
-        self.copy.index.weigh(target, Standing::with(target, known, &replica.favourites, &replica.recent));
+        self.copy.index.set_signals(target, RankSignals::with(target, known, &replica.favourites, &replica.recent));
     }
 }

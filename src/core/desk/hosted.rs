@@ -7,7 +7,7 @@ use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
 use crate::core::host::request::{Request, Trouble, answer, refuse};
 use crate::core::host::seen::{Closed, Seen, between};
-use crate::core::search::{Paper, Search};
+use crate::core::search::{Scratch, Search};
 use crate::core::settings::{self, GROUPS, TEXT_SIZE, THEME};
 use crate::core::{compose, words};
 use crate::protocol::{ChannelState, Found, Show, Status, encode};
@@ -252,7 +252,7 @@ impl Desk {
         let limit = limit.unwrap_or(MOST_FOUND).min(MOST_FOUND);
         let search = Search { query, show: vec![Show::All], from: 0, limit: limit as usize };
         if !self.searches_there() {
-            let found = self.find(&mut Paper::default(), &search).ok_or(Trouble::NotConnected)?;
+            let found = self.find(&mut Scratch::default(), &search).ok_or(Trouble::NotConnected)?;
             return Ok(Some(answer(id, matches(&found.found))));
         }
         if !self.connected() {

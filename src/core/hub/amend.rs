@@ -1,6 +1,6 @@
 //! Changes of the directory, asked for from outside: whether each can be made, and what follows.
 
-use super::{Agent, AgentFact, AgentId, Fact, Hub, Millis, RosterFact, Step, TargetKind, TargetRef};
+use super::{Agent, AgentFact, AgentId, Fact, Hub, Millis, RosterFact, TargetKind, TargetRef, Transition};
 use crate::core::interaction::Holder;
 use crate::core::roster::Profile;
 use crate::protocol::PhoneNumber;
@@ -13,7 +13,7 @@ const MAX_ID: usize = 100;
 
 /// Why a change of the directory is not made. Its words are for whoever keeps the directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unfit {
+pub enum AmendError {
     /// A field is empty that must not be.
     Empty(&'static str),
     /// A field is longer than it may be.
@@ -38,7 +38,7 @@ pub enum Unfit {
     InteractionsWait(usize),
 }
 
-impl fmt::Display for Unfit {
+impl fmt::Display for AmendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let target = |target: &TargetRef| format!("{:?} {}", target.kind, target.id);
         match self {
@@ -61,8 +61,8 @@ impl Hub {
     /// Changes the directory. What is so already has no effect.
     ///
     /// # Errors
-    /// [`Unfit`]: nothing has changed.
-    pub fn amend(&mut self, now: Millis, change: RosterFact) -> Result<Step, Unfit> {
+    /// [`AmendError`]: nothing has changed.
+    pub fn amend(&mut self, now: Millis, change: RosterFact) -> Result<Transition, AmendError> {
         let facts = match &change {
             RosterFact::Put { target, profile } => {
                 self.check_put(target, profile)?;
@@ -106,10 +106,10 @@ impl Hub {
         }
     }
 
-    fn check_put(&self, target: &TargetRef, profile: &Profile) -> Result<(), Unfit> {
+    fn check_put(&self, target: &TargetRef, profile: &Profile) -> Result<(), AmendError> {
         let Profile { name, number, email, site, division, sees, channels, sets } = profile;
         if target.id.len() > MAX_ID {
-            return Err(Unfit::TooLong("the id"));
+            return Err(AmendError::TooLong("the id"));
         }
         for (field, text) in [
             ("the id", Some(&target.id)),
@@ -124,48 +124,48 @@ impl Hub {
         if email.as_ref().is_some_and(
             |email| !matches!(email.split_once('@'), Some((one, other)) if !one.is_empty() && !other.is_empty()),
         ) {
-            return Err(Unfit::Email);
+            return Err(AmendError::Email);
         }
         if let Some(number) = number {
             if PhoneNumber::parse(number.as_str()).as_ref() != Some(number) {
-                return Err(Unfit::Number);
+                return Err(AmendError::Number);
             }
             if let Some(other) = self.roster.route(number).filter(|other| *other != target) {
-                return Err(Unfit::NumberTaken(other.clone()));
+                return Err(AmendError::NumberTaken(other.clone()));
             }
         }
         if target.kind != TargetKind::Agent && !(sees.is_empty() && channels.is_empty() && sets.is_empty()) {
-            return Err(Unfit::NotAnAgent);
+            return Err(AmendError::NotAnAgent);
         }
         match sets.iter().find(|set| set.kind == TargetKind::Agent || self.roster.profile(set).is_none()) {
-            Some(set) => Err(Unfit::UnknownSet(set.clone())),
+            Some(set) => Err(AmendError::UnknownSet(set.clone())),
             None => Ok(()),
         }
     }
 
     /// Nothing that somebody waits for may be left to nobody.
-    fn check_gone(&self, target: &TargetRef) -> Result<(), Unfit> {
+    fn check_gone(&self, target: &TargetRef) -> Result<(), AmendError> {
         if self.roster.profile(target).is_none() {
-            return Err(Unfit::Unknown);
+            return Err(AmendError::Unknown);
         }
         let owned = target.as_agent().and_then(|id| self.agents.get(&id)).map_or(0, |agent| agent.windows.len());
         if owned > 0 {
-            return Err(Unfit::HasInteractions(owned));
+            return Err(AmendError::HasInteractions(owned));
         }
         let queued = self.seeking.iter().filter_map(|(_, id)| self.conversations.get(id));
         match queued.filter(|c| c.holder == Holder::Queued && c.route == *target).count() {
             0 => Ok(()),
-            waiting => Err(Unfit::InteractionsWait(waiting)),
+            waiting => Err(AmendError::InteractionsWait(waiting)),
         }
     }
 }
 
-fn check_text(field: &'static str, text: Option<&String>) -> Result<(), Unfit> {
+fn check_text(field: &'static str, text: Option<&String>) -> Result<(), AmendError> {
     match text {
         None => Ok(()),
-        Some(text) if text.trim().is_empty() => Err(Unfit::Empty(field)),
-        Some(text) if text.chars().count() > MAX_CHARS => Err(Unfit::TooLong(field)),
-        Some(text) if text.chars().any(char::is_control) => Err(Unfit::Control(field)),
+        Some(text) if text.trim().is_empty() => Err(AmendError::Empty(field)),
+        Some(text) if text.chars().count() > MAX_CHARS => Err(AmendError::TooLong(field)),
+        Some(text) if text.chars().any(char::is_control) => Err(AmendError::Control(field)),
         Some(_) => Ok(()),
     }
 }

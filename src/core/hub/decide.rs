@@ -6,7 +6,7 @@ use super::{
     InteractionState, InvitationEnd, Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetKind,
     TargetRef,
 };
-use crate::core::interaction::{Ask, Holder};
+use crate::core::interaction::{Holder, OpenInvitation};
 use crate::core::setup::Line;
 use crate::core::{compose, files, settings};
 use crate::protocol::{Channel, ChannelState, Contact, InvitationId, MessageId, Mode};
@@ -53,8 +53,8 @@ impl Hub {
             Command::CancelTransfer { interaction, transfer } => {
                 let conversation = self.owned(agent, interaction)?;
                 let pending = conversation.transfer().filter(|t| t.id == *transfer).ok_or(Refusal::NoTransfer)?;
-                let withdrawn = conversation.ask().map(|ask| InteractionFact::InvitationEnded {
-                    invitation: ask.invitation.clone(),
+                let withdrawn = conversation.open_invitation().map(|invitation| InteractionFact::InvitationEnded {
+                    invitation: invitation.id.clone(),
                     how: InvitationEnd::Withdrawn { by: self.roster.agent_name(agent) },
                 });
                 let cancelled =
@@ -71,12 +71,12 @@ impl Hub {
                 if conversation.status != Status::Connected {
                     return Err(Refusal::Ended);
                 }
-                fresh(*version, conversation.received_at)?;
+                fresh(*version, conversation.received_version)?;
                 Ok(of(interaction, [InteractionFact::Ended { by_contact: false }]))
             }
             Command::MarkDone { interaction, version } => {
                 let conversation = self.unpending(agent, interaction)?;
-                fresh(*version, conversation.received_at)?;
+                fresh(*version, conversation.received_version)?;
                 self.recorded(conversation)?;
                 let ended =
                     (conversation.status == Status::Connected).then_some(InteractionFact::Ended { by_contact: false });
@@ -188,18 +188,18 @@ impl Hub {
     }
 
     fn more_time(&self, now: Millis, agent: &AgentId, invitation: &InvitationId) -> Decision {
-        let (conversation, ask) = self.asked(now, agent, invitation)?;
-        if ask.extended >= self.rules.extensions {
+        let (conversation, open) = self.asked(now, agent, invitation)?;
+        if open.extended >= self.rules.extensions {
             return Err(Refusal::NoMoreTime);
         }
-        let deadline = ask.deadline + self.rules.answer_time;
+        let deadline = open.deadline + self.rules.answer_time;
         Ok(of(&conversation.id, [InteractionFact::Extended { invitation: invitation.clone(), deadline }]))
     }
 
     /// A receipt that comes late or twice is no error: nobody waits for its answer.
     fn shown(&self, agent: &AgentId, invitation: &InvitationId) -> Decision {
         let asked = self.conversation_asking(agent, invitation);
-        let news = asked.filter(|(_, ask)| !ask.shown).map(|(c, _)| c.id.clone());
+        let news = asked.filter(|(_, open)| !open.shown).map(|(c, _)| c.id.clone());
         let fact = |id: InteractionId| of(&id, [InteractionFact::Shown { invitation: invitation.clone() }]);
         Ok(news.map(fact).unwrap_or_default())
     }
@@ -326,7 +326,7 @@ impl Hub {
         if conversation.status != Status::Connected {
             return Err(Refusal::Ended);
         }
-        fresh(version, conversation.turned_at)?;
+        fresh(version, conversation.ownership_version)?;
         let note = remark(note)?;
         // One the agent may not see is as if it were not there.
         let seen = self.roster.name(target).filter(|_| self.roster.sees(agent, target));
@@ -366,9 +366,9 @@ impl Hub {
         now: Millis,
         agent: &AgentId,
         invitation: &InvitationId,
-    ) -> Result<(&InteractionState, &Ask), Refusal> {
-        if let Some((conversation, ask)) = self.conversation_asking(agent, invitation) {
-            return if now < ask.deadline { Ok((conversation, ask)) } else { Err(Refusal::TimeUp) };
+    ) -> Result<(&InteractionState, &OpenInvitation), Refusal> {
+        if let Some((conversation, open)) = self.conversation_asking(agent, invitation) {
+            return if now < open.deadline { Ok((conversation, open)) } else { Err(Refusal::TimeUp) };
         }
         let conversation =
             invitation.as_str().split_once('.').and_then(|(id, _)| self.conversations.get(&InteractionId::from(id)));
@@ -383,10 +383,14 @@ impl Hub {
         })
     }
 
-    fn conversation_asking(&self, agent: &AgentId, invitation: &InvitationId) -> Option<(&InteractionState, &Ask)> {
+    fn conversation_asking(
+        &self,
+        agent: &AgentId,
+        invitation: &InvitationId,
+    ) -> Option<(&InteractionState, &OpenInvitation)> {
         let asks = self.agents.get(agent)?.asks.iter();
         asks.filter_map(|id| self.conversations.get(id))
-            .find_map(|c| Some((c, c.ask().filter(|ask| ask.invitation == *invitation)?)))
+            .find_map(|c| Some((c, c.open_invitation().filter(|open| open.id == *invitation)?)))
     }
 
     fn notice(&self, agent: &AgentId, notice: &str) -> Result<(), Refusal> {
@@ -402,7 +406,7 @@ impl Hub {
         if offer.target.kind != TargetKind::Agent && self.ready(&offer.target) == 0 {
             return None;
         }
-        let again = |tried: Millis| offer.transfer.is_none() && now >= tried + self.rules.ask_again_after;
+        let again = |tried: Millis| offer.transfer.is_none() && now >= tried + self.rules.reinvite_after;
         let open = |id: &AgentId| {
             let tried = offer.tried.get(id).is_some_and(|&tried| !again(tried));
             Some(id) != conversation.owner() && !tried && self.roster.takes(id, conversation.channel)
@@ -420,8 +424,8 @@ impl Hub {
     }
 
     /// Why an agent cannot be asked for a transfer or by routing; `None` where they can.
-    pub(super) fn unavailable(&self, id: &AgentId, ask_not_ready: bool) -> Option<Outcome> {
-        self.agents.get(id).map_or(Some(Outcome::LoggedOut), |agent| agent.unavailable(&self.rules, ask_not_ready))
+    pub(super) fn unavailable(&self, id: &AgentId, invite_not_ready: bool) -> Option<Outcome> {
+        self.agents.get(id).map_or(Some(Outcome::LoggedOut), |agent| agent.unavailable(&self.rules, invite_not_ready))
     }
 
     /// When the clock has work to do next.
@@ -434,18 +438,18 @@ impl Hub {
 
     fn due_for(&self, conversation: &InteractionState) -> Option<Millis> {
         let offer = conversation.offer.as_ref()?;
-        match (&offer.ask, &conversation.holder) {
-            (Some(ask), _) => Some(ask.deadline),
+        match (&offer.invitation, &conversation.holder) {
+            (Some(invitation), _) => Some(invitation.deadline),
             (None, Holder::Queued) => {
                 // Agents who declined become askable again at this moment; those who are busy, or are no longer of
                 // those to be asked, make themselves known.
                 let reachable = |id: &AgentId| {
-                    self.roster.asks(&offer.target, id)
+                    self.roster.is_member(&offer.target, id)
                         && self.unavailable(id, false).is_none()
                         && self.agents[id].lost.is_none()
                 };
                 let waits = offer.tried.iter().filter(|(id, _)| reachable(id));
-                waits.map(|(_, tried)| tried + self.rules.ask_again_after).min()
+                waits.map(|(_, tried)| tried + self.rules.reinvite_after).min()
             }
             (None, _) => offer.transfer.as_ref().map(|transfer| transfer.deadline),
         }

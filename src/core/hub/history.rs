@@ -3,13 +3,13 @@
 
 use super::{AgentId, Hub, InteractionId, InteractionState, Message};
 use crate::core::interaction::Holder;
-use crate::core::search::Sought;
+use crate::core::search::TextFilter;
 use crate::protocol::{GatewayFrame, MAX_PAST, PastInteraction, Transcript};
 
 /// What an agent asks to read: [`crate::protocol::ClientFrame::Read`] and [`crate::protocol::ClientFrame::History`].
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "as in the frames")]
-pub enum Reading {
+pub enum ReadRequest {
     Page { request: u32, interaction: InteractionId, past: Option<InteractionId>, before: Option<u64> },
     History { request: u32, interaction: InteractionId, query: String },
 }
@@ -21,13 +21,13 @@ const EXCERPT: usize = 160;
 
 impl Hub {
     /// The answer to what an agent asks to read.
-    pub fn read(&self, agent: &AgentId, reading: &Reading) -> GatewayFrame {
+    pub fn read(&self, agent: &AgentId, reading: &ReadRequest) -> GatewayFrame {
         match reading {
-            Reading::Page { request, interaction, past, before } => GatewayFrame::Page {
+            ReadRequest::Page { request, interaction, past, before } => GatewayFrame::Page {
                 request: *request,
                 transcript: self.page(agent, interaction, past.as_ref(), *before),
             },
-            Reading::History { request, interaction, query } => {
+            ReadRequest::History { request, interaction, query } => {
                 let (total, past) = self.history(agent, interaction, query);
                 GatewayFrame::History { request: *request, total, past }
             }
@@ -55,13 +55,13 @@ impl Hub {
     fn history(&self, agent: &AgentId, interaction: &InteractionId, query: &str) -> (u32, Vec<PastInteraction>) {
         let window = self.conversations.get(interaction).filter(|c| c.owner() == Some(agent));
         let Some(window) = window else { return (0, Vec::new()) };
-        let (sought, mut searched) = (Sought::new(query), 0);
+        let (sought, mut searched) = (TextFilter::new(query), 0);
         let mut found: Vec<_> = self.past(agent, window).collect();
         found.sort_by_key(|c| std::cmp::Reverse((c.done, c.opened)));
         let mut listed = Vec::new();
         let mut total = 0;
         for conversation in found {
-            let hit = if sought.blank() { Some(None) } else { self.hit(conversation, &sought, &mut searched) };
+            let hit = if sought.is_blank() { Some(None) } else { self.hit(conversation, &sought, &mut searched) };
             let Some(message) = hit else { continue };
             total += 1;
             if listed.len() < MAX_PAST {
@@ -94,13 +94,18 @@ impl Hub {
 
     /// Whether a conversation holds what is sought, and in which message: the newest with all of it; else `None`, where
     /// it is elsewhere.
-    fn hit<'a>(&self, c: &'a InteractionState, sought: &Sought, searched: &mut usize) -> Option<Option<&'a Message>> {
+    fn hit<'a>(
+        &self,
+        c: &'a InteractionState,
+        sought: &TextFilter,
+        searched: &mut usize,
+    ) -> Option<Option<&'a Message>> {
         let room = SEARCHED.saturating_sub(*searched);
         *searched += c.messages.len().min(room);
-        let message = c.messages.iter().rev().take(room).find(|m| sought.is_in(&m.text));
+        let message = c.messages.iter().rev().take(room).find(|m| sought.matches(&m.text));
         let agents: String = c.owners.iter().map(|id| self.roster.agent_name(id) + " ").collect();
         let result = c.disposition.as_deref().map(|id| self.rules.setup.disposition(id)).unwrap_or_default();
-        let rest = || sought.is_in(&format!("{agents} {result} {} {} {:?}", c.via, c.note, c.case_data.values()));
+        let rest = || sought.matches(&format!("{agents} {result} {} {} {:?}", c.via, c.note, c.case_data.values()));
         message.map(Some).or_else(|| rest().then_some(None))
     }
 

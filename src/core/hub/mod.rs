@@ -5,11 +5,11 @@
 //! 3. `settle` adds what the rules demand next (who is asked, what has timed out), until nothing is left to do,
 //! 4. each fact is folded in and what agents see of it comes out as events ([`Change`]).
 //!
-//! The caller keeps the facts ([`Step::entries`]) before anybody is told. Where that fails, the hub is to be thrown
+//! The caller keeps the facts ([`Transition::entries`]) before anybody is told. Where that fails, the hub is to be thrown
 //! away and folded again from the log.
 //!
 //! Invariants: an interaction has at most one owner; each question and each transfer ends exactly once; a command takes
-//! effect at most once; after [`Step`] there is nothing to settle at that moment.
+//! effect at most once; after [`Transition`] there is nothing to settle at that moment.
 
 mod amend;
 mod answers;
@@ -31,10 +31,10 @@ use crate::protocol::{
     MessageId, Millis, Notice, NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Setting, Snapshot, Status,
     TargetKind, TargetRef,
 };
-pub use amend::Unfit;
+pub use amend::AmendError;
 use answers::Answers;
 use decide::answer_of;
-pub use history::Reading;
+pub use history::ReadRequest;
 pub use keywords::{Help, Keywords};
 pub use rules::Rules;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -81,10 +81,10 @@ impl Agent {
     }
 
     /// Why they cannot be asked for a transfer or by routing; `None` where they can.
-    fn unavailable(&self, rules: &Rules, ask_not_ready: bool) -> Option<Outcome> {
+    fn unavailable(&self, rules: &Rules, invite_not_ready: bool) -> Option<Outcome> {
         if !self.signed_in {
             Some(Outcome::LoggedOut)
-        } else if self.state != ChannelState::Ready && !ask_not_ready {
+        } else if self.state != ChannelState::Ready && !invite_not_ready {
             Some(Outcome::NotReady)
         } else if self.windows.len() + self.asks.len() >= rules.capacity {
             Some(Outcome::AtCapacity)
@@ -107,7 +107,7 @@ pub struct Change {
 
 /// What came of one step: to be kept first, told afterwards.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Step {
+pub struct Transition {
     /// For the log, in order.
     pub entries: Vec<Entry>,
     /// For the agents, in order.
@@ -210,7 +210,7 @@ impl Hub {
     }
 
     /// Carries out an agent's command, or refuses it. The same command again gets the same answer and an empty step.
-    pub fn command(&mut self, now: Millis, agent: &AgentId, id: &CommandId, command: &Command) -> (Answer, Step) {
+    pub fn command(&mut self, now: Millis, agent: &AgentId, id: &CommandId, command: &Command) -> (Answer, Transition) {
         self.command_with(now, agent, id, command, None)
     }
 
@@ -223,14 +223,14 @@ impl Hub {
         id: &CommandId,
         command: &Command,
         unusable: Option<Refusal>,
-    ) -> (Answer, Step) {
+    ) -> (Answer, Transition) {
         let cause = Cause { agent: agent.clone(), command: id.clone() };
         if let Some(answer) = self.answers.recall(&cause, command) {
-            return (answer, Step::default());
+            return (answer, Transition::default());
         }
         let (answer, step) = match unusable.map_or_else(|| self.decide(now, agent, id, command), Err) {
             Ok(facts) => (self.answer(agent, command, &facts), self.carry_out(now, Some(&cause), facts)),
-            Err(refusal) => (Answer::Refused { refusal }, Step::default()),
+            Err(refusal) => (Answer::Refused { refusal }, Transition::default()),
         };
         self.answers.remember(&cause, Some(command), answer.clone());
         (answer, step)
@@ -241,7 +241,7 @@ impl Hub {
     /// # Errors
     /// [`Refusal::UnknownTarget`] where the number leads nowhere, [`Refusal::TextEmpty`] where there is neither text
     /// nor file.
-    pub fn receive(&mut self, now: Millis, inbound: Inbound) -> Result<Step, Refusal> {
+    pub fn receive(&mut self, now: Millis, inbound: Inbound) -> Result<Transition, Refusal> {
         let facts = self.decide_inbound(now, inbound)?;
         Ok(self.carry_out(now, None, facts))
     }
@@ -253,15 +253,15 @@ impl Hub {
         interaction: &InteractionId,
         message: &MessageId,
         delivery: Delivery,
-    ) -> Step {
-        let news = self.conversations.get(interaction).is_some_and(|c| c.moves(message, &delivery));
+    ) -> Transition {
+        let news = self.conversations.get(interaction).is_some_and(|c| c.advances(message, &delivery));
         let what = InteractionFact::Delivery { message: message.clone(), delivery };
         let facts = if news { vec![Fact::Interaction { id: interaction.clone(), what }] } else { Vec::new() };
         self.carry_out(now, None, facts)
     }
 
     /// The agent's first connection has come, or the last one has gone.
-    pub fn presence(&mut self, now: Millis, agent: &AgentId, connected: bool) -> Step {
+    pub fn presence(&mut self, now: Millis, agent: &AgentId, connected: bool) -> Transition {
         let fact = match self.agents.get(agent).filter(|_| self.roster.has(agent)) {
             Some(a) if connected && !a.signed_in => Some(AgentFact::SignedIn),
             Some(a) if connected && a.lost.is_some() => Some(AgentFact::Back),
@@ -273,7 +273,7 @@ impl Hub {
     }
 
     /// Does what has become due.
-    pub fn tick(&mut self, now: Millis) -> Step {
+    pub fn tick(&mut self, now: Millis) -> Transition {
         self.carry_out(now, None, Vec::new())
     }
 
@@ -312,8 +312,8 @@ impl Hub {
     }
 
     /// Folds the facts in, settles, and says what to keep and whom to tell.
-    fn carry_out(&mut self, now: Millis, cause: Option<&Cause>, facts: Vec<Fact>) -> Step {
-        let mut step = Step::default();
+    fn carry_out(&mut self, now: Millis, cause: Option<&Cause>, facts: Vec<Fact>) -> Transition {
+        let mut step = Transition::default();
         for fact in facts {
             self.take(now, cause, fact, &mut step);
         }
@@ -323,7 +323,7 @@ impl Hub {
         step
     }
 
-    fn take(&mut self, at: Millis, cause: Option<&Cause>, fact: Fact, step: &mut Step) {
+    fn take(&mut self, at: Millis, cause: Option<&Cause>, fact: Fact, step: &mut Transition) {
         self.touched(&fact, &mut step.touched);
         step.changes.extend(self.apply(at, &fact));
         self.touched(&fact, &mut step.touched);
@@ -372,7 +372,8 @@ impl Hub {
                 self.opted_out.insert(pair)
             };
         }
-        let parties = |c: &InteractionState| (c.owner().cloned(), c.ask().map(|ask| ask.agent.clone()));
+        let parties =
+            |c: &InteractionState| (c.owner().cloned(), c.open_invitation().map(|invitation| invitation.agent.clone()));
         let (owner_before, asked_before) = parties(conversation);
         conversation.apply(at, fact);
         let (owner, asked) = parties(conversation);

@@ -106,7 +106,7 @@ impl Hub {
         }
         let names = |c: &&InteractionState| {
             c.handed_over.as_ref().is_some_and(|over| over.source == id)
-                || c.ask().is_some_and(|ask| ask.agent == id)
+                || c.open_invitation().is_some_and(|invitation| invitation.agent == id)
                 || c.transfer().is_some_and(|transfer| transfer.source == id)
         };
         let elsewhere = self.conversations.values().filter(names).map(|c| self.look(c)).collect();
@@ -236,11 +236,11 @@ impl Hub {
     fn window(&self, c: &InteractionState) -> Interaction {
         let pending = c.offer.as_ref().and_then(|offer| {
             let transfer = offer.transfer.as_ref()?;
-            let invited = offer.ask.as_ref().map(|ask| Invited {
-                agent: ask.agent.clone(),
-                name: self.roster.agent_name(&ask.agent),
-                shown: ask.shown,
-                deadline: ask.deadline,
+            let invited = offer.invitation.as_ref().map(|invitation| Invited {
+                agent: invitation.agent.clone(),
+                name: self.roster.agent_name(&invitation.agent),
+                shown: invitation.shown,
+                deadline: invitation.deadline,
             });
             let (id, target_name) = (transfer.id.clone(), transfer.target_name.clone());
             Some(PendingTransfer { id, target: offer.target.clone(), target_name, invited })
@@ -274,7 +274,7 @@ impl Hub {
 
     fn invitation(&self, c: &InteractionState) -> Option<(AgentId, Invitation)> {
         let offer = c.offer.as_ref()?;
-        let ask = offer.ask.as_ref()?;
+        let open = offer.invitation.as_ref()?;
         let reason = match &offer.transfer {
             Some(transfer) => {
                 let via = (offer.target.kind != TargetKind::Agent).then(|| transfer.target_name.clone());
@@ -283,7 +283,7 @@ impl Hub {
             None => Reason::Inbound { via: c.via.clone() },
         };
         let invitation = Invitation {
-            id: ask.invitation.clone(),
+            id: open.id.clone(),
             interaction: c.id.clone(),
             reason,
             channel: c.channel,
@@ -292,11 +292,11 @@ impl Hub {
             note: offer.transfer.as_ref().and_then(|transfer| transfer.note.clone()),
             case_data: self.rules.setup.case_data(&c.case_data).into_iter().filter(|it| !it.value.is_empty()).collect(),
             last_messages: last_messages(c).to_vec(),
-            at: ask.asked,
-            deadline: ask.deadline,
-            extensions_left: self.rules.extensions.saturating_sub(ask.extended),
+            at: open.at,
+            deadline: open.deadline,
+            extensions_left: self.rules.extensions.saturating_sub(open.extended),
         };
-        Some((ask.agent.clone(), invitation))
+        Some((open.agent.clone(), invitation))
     }
 
     /// Whether a target can be asked now; `None` where there is no such target.
@@ -345,7 +345,11 @@ impl Hub {
                 what: Opened { .. } | Invited { .. } | InvitationEnded { .. } | Accepted { .. } | Done,
             } => {
                 let Some(conversation) = self.conversations.get(id) else { return };
-                conversation.owner().into_iter().chain(conversation.ask().map(|ask| &ask.agent)).for_each(&mut touch);
+                conversation
+                    .owner()
+                    .into_iter()
+                    .chain(conversation.open_invitation().map(|invitation| &invitation.agent))
+                    .for_each(&mut touch);
                 touched.insert(conversation.route.clone());
             }
             Fact::Interaction { .. } => {}

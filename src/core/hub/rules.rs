@@ -15,13 +15,13 @@ pub struct Rules {
     /// How long a transfer to a group, skill, queue or routing point may go on asking.
     pub transfer_time: Millis,
     /// How long routing leaves an agent alone who declined.
-    pub ask_again_after: Millis,
+    pub reinvite_after: Millis,
     /// How long a lost connection may take to come back before the agent counts as logged out.
     pub grace: Millis,
     /// How many interactions an agent may have, those they are asked about included.
     pub capacity: usize,
     /// Whether a transfer may ask an agent who is not ready.
-    pub ask_not_ready: bool,
+    pub invite_not_ready: bool,
     /// What is answered to the words that carriers reserve, on each service number that has such answers.
     pub keywords: BTreeMap<PhoneNumber, Keywords>,
     /// What files messages may have, and whether agents may save those that come.
@@ -40,10 +40,10 @@ impl Default for Rules {
             answer_time: 60_000,
             extensions: 10,
             transfer_time: 300_000,
-            ask_again_after: 30_000,
+            reinvite_after: 30_000,
             grace: 30_000,
             capacity: 5,
-            ask_not_ready: false,
+            invite_not_ready: false,
             keywords: BTreeMap::new(),
             limits: Arc::default(),
             limits_of: BTreeMap::new(),

@@ -4,7 +4,7 @@ use super::{
     AgentFact, AgentId, ChannelState, Fact, Hub, InteractionFact, InteractionState, InvitationEnd, Millis, Outcome,
     Rules, Status, TargetKind,
 };
-use crate::core::interaction::{Ask, Offer};
+use crate::core::interaction::{Offer, OpenInvitation};
 
 /// The code of a transfer that failed because its target is no longer configured.
 const TARGET_GONE: &str = "target_gone";
@@ -28,9 +28,9 @@ impl Hub {
     fn settle(&self, now: Millis, conversation: &InteractionState) -> Option<Fact> {
         let offer = conversation.offer.as_ref()?;
         let interaction = |what| Fact::Interaction { id: conversation.id.clone(), what };
-        if let Some(ask) = &offer.ask {
-            let how = self.invitation_ended(now, conversation, offer, ask)?;
-            return Some(interaction(InteractionFact::InvitationEnded { invitation: ask.invitation.clone(), how }));
+        if let Some(invitation) = &offer.invitation {
+            let how = self.invitation_ended(now, conversation, offer, invitation)?;
+            return Some(interaction(InteractionFact::InvitationEnded { invitation: invitation.id.clone(), how }));
         }
         let next = match &offer.transfer {
             _ if conversation.status != Status::Connected => Err(Outcome::ContactEnded),
@@ -67,16 +67,16 @@ impl Hub {
         now: Millis,
         conversation: &InteractionState,
         offer: &Offer,
-        ask: &Ask,
+        invitation: &OpenInvitation,
     ) -> Option<InvitationEnd> {
-        let agent = self.agents.get(&ask.agent);
+        let agent = self.agents.get(&invitation.agent);
         if conversation.status != Status::Connected {
             Some(InvitationEnd::ContactEnded)
         } else if agent.is_none_or(|agent| !agent.signed_in) {
             Some(InvitationEnd::LoggedOut)
-        } else if agent.is_some_and(|agent| agent.state != ChannelState::Ready) && !self.asks_not_ready(offer) {
+        } else if agent.is_some_and(|agent| agent.state != ChannelState::Ready) && !self.invites_not_ready(offer) {
             Some(InvitationEnd::NotReady)
-        } else if now >= ask.deadline {
+        } else if now >= invitation.deadline {
             Some(InvitationEnd::NoAnswer)
         } else {
             None
@@ -84,15 +84,15 @@ impl Hub {
     }
 
     /// The setting is for transfers to one agent: routing and sets always look for a ready one.
-    fn asks_not_ready(&self, offer: &Offer) -> bool {
-        self.rules.ask_not_ready && offer.transfer.is_some() && offer.target.kind == TargetKind::Agent
+    fn invites_not_ready(&self, offer: &Offer) -> bool {
+        self.rules.invite_not_ready && offer.transfer.is_some() && offer.target.kind == TargetKind::Agent
     }
 
     /// A transfer to one agent: ask once, and pass on how that ended.
     fn single(&self, offer: &Offer) -> Result<AgentId, Outcome> {
         let agent = AgentId::from(offer.target.id.as_str());
         match &offer.last_end {
-            None => self.unavailable(&agent, self.asks_not_ready(offer)).map_or(Ok(agent), Err),
+            None => self.unavailable(&agent, self.invites_not_ready(offer)).map_or(Ok(agent), Err),
             Some(InvitationEnd::Declined { reason }) => Err(Outcome::Declined { reason: reason.clone() }),
             Some(InvitationEnd::NoAnswer) => Err(Outcome::NoAnswer),
             Some(InvitationEnd::ContactEnded) => Err(Outcome::ContactEnded),
@@ -104,7 +104,8 @@ impl Hub {
 
     /// The agent who let a routed invitation pass and still counts as ready. Routing would ask them first each time.
     fn to_set_not_ready<'a>(&self, offer: &'a Offer) -> Option<&'a AgentId> {
-        let routed = offer.transfer.is_none() && offer.ask.is_none() && offer.last_end == Some(InvitationEnd::NoAnswer);
+        let routed =
+            offer.transfer.is_none() && offer.invitation.is_none() && offer.last_end == Some(InvitationEnd::NoAnswer);
         let (agent, ended) = offer.tried.iter().max_by_key(|(_, ended)| **ended)?;
         let state = self.agents.get(agent)?;
         (routed && state.state == ChannelState::Ready && state.since < *ended).then_some(agent)

@@ -1,6 +1,6 @@
 //! A search as it is asked for, here or at the gateway: a page of what is found among some targets.
 
-use super::{Filter, Found, FoundRow, Paper, SearchIndex};
+use super::{Filter, Hit, Scratch, SearchIndex, SearchResult};
 use crate::protocol::{self, FoundTarget, Show, TargetRef};
 
 /// What is asked for.
@@ -18,25 +18,25 @@ pub struct Search {
 
 /// A page of what is found among some targets without one, and which rows it was made of, the best first, from the best
 /// on: at least `known` where there are as many.
-pub fn answer(
+pub fn search_page(
     directory: &SearchIndex,
-    paper: &mut Paper,
+    scratch: &mut Scratch,
     search: &Search,
     show: &Show,
     not: &TargetRef,
     known: usize,
-) -> (protocol::Found, Vec<FoundRow>) {
+) -> (protocol::Found, Vec<Hit>) {
     let kind = if let Show::Kind { kind } = show { Some(*kind) } else { None };
     let (favourites, recents) = (*show == Show::Favourites, *show == Show::Recent);
-    let filter = Filter { kind, favourites, recents, not: Some(not.clone()) };
+    let filter = Filter { kind, favourites, recents, exclude: Some(not.clone()) };
     let limit = search.from.saturating_add(search.limit).max(known);
-    let found = directory.search(paper, &search.query, &filter, limit);
-    let page = found.rows.iter().skip(search.from).take(search.limit);
+    let found = directory.search(scratch, &search.query, &filter, limit);
+    let page = found.hits.iter().skip(search.from).take(search.limit);
     let rows =
         page.map(|row| FoundTarget { target: directory.target(*row), marks: marks(directory, &found, *row) }).collect();
-    (protocol::Found { total: found.total as u32, rows }, found.rows)
+    (protocol::Found { total: found.total as u32, rows }, found.hits)
 }
 
-fn marks(directory: &SearchIndex, found: &Found, row: FoundRow) -> Vec<(u32, u32)> {
+fn marks(directory: &SearchIndex, found: &SearchResult, row: Hit) -> Vec<(u32, u32)> {
     directory.marks(found, row).into_iter().map(|mark| (mark.start as u32, mark.end as u32)).collect()
 }

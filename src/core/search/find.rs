@@ -11,7 +11,7 @@ use super::{ALTERNATE, MAIL, Row, SearchIndex, TAKEN, WORD};
 
 /// What a search writes on, kept for the next one.
 #[derive(Default)]
-pub struct Paper {
+pub struct Scratch {
     pub(super) words: Words,
     /// For each word of the vocabulary a bit for each word of the query it is near to; for each of these …
     near_to: Vec<u8>,
@@ -45,7 +45,7 @@ pub(super) struct Finding {
     pub(super) not: Option<u32>,
 }
 
-impl Paper {
+impl Scratch {
     /// `not` is a row that does not count.
     pub(super) fn begin(&mut self, rows: usize, not: Option<u32>) {
         self.found.clear(rows);
@@ -68,7 +68,7 @@ pub(super) struct Fit {
 }
 
 impl SearchIndex {
-    pub(super) fn find_all(&self, paper: &mut Paper, finding: &mut Finding) {
+    pub(super) fn find_all(&self, scratch: &mut Scratch, finding: &mut Finding) {
         for block in 0..self.blocks.len() {
             let rows = self.rows.len() - block * ROWS;
             self.take_block(
@@ -76,11 +76,11 @@ impl SearchIndex {
                 u64::MAX >> ROWS.saturating_sub(rows),
                 grade(0, 0, false, false, 0),
                 0,
-                &mut paper.found,
+                &mut scratch.found,
                 finding,
             );
         }
-        finding.total = self.count(&paper.found, finding);
+        finding.total = self.count(&scratch.found, finding);
     }
 
     /// Finds rows of one block and one grade.
@@ -96,19 +96,20 @@ impl SearchIndex {
     }
 
     /// Finds what a reading finds and none before has.
-    pub(super) fn find(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
+    pub(super) fn find(&self, reading: &Reading, number: u8, scratch: &mut Scratch, finding: &mut Finding) {
         let used = reading.words.len();
-        paper.distances.resize_with(used.max(paper.distances.len()), Vec::new);
-        paper.near.resize_with(used.max(paper.near.len()), Vec::new);
-        paper.numbers.resize_with(used.max(paper.numbers.len()), Vec::new);
-        paper.near_to.resize(self.vocabulary.len(), 0);
+        scratch.distances.resize_with(used.max(scratch.distances.len()), Vec::new);
+        scratch.near.resize_with(used.max(scratch.near.len()), Vec::new);
+        scratch.numbers.resize_with(used.max(scratch.numbers.len()), Vec::new);
+        scratch.near_to.resize(self.vocabulary.len(), 0);
         let mut all = true;
         for (at, word) in reading.words.iter().enumerate() {
-            let (distances, near, numbers) = (&mut paper.distances[at], &mut paper.near[at], &mut paper.numbers[at]);
+            let (distances, near, numbers) =
+                (&mut scratch.distances[at], &mut scratch.near[at], &mut scratch.numbers[at]);
             distances.resize(self.vocabulary.len(), NOT);
             collect(&self.vocabulary, word, reading, distances, near);
             for (word, _) in near.iter() {
-                paper.near_to[*word as usize] |= 1 << at;
+                scratch.near_to[*word as usize] |= 1 << at;
             }
             if used == 1 && near.is_empty() {
                 // Nothing but a number, and each row has one at most: they need not be sorted out.
@@ -124,23 +125,23 @@ impl SearchIndex {
                 break;
             }
         }
-        if used == 1 && paper.near[0].is_empty() {
-            self.find_number(reading, number, paper, finding);
+        if used == 1 && scratch.near[0].is_empty() {
+            self.find_number(reading, number, scratch, finding);
         } else if all && used == 1 && !reading.words[0].mail {
-            self.find_one(reading, number, paper, finding);
+            self.find_one(reading, number, scratch, finding);
         } else if all {
-            self.find_several(reading, number, paper, finding);
+            self.find_several(reading, number, scratch, finding);
         }
-        for (distances, near) in paper.distances.iter_mut().zip(&mut paper.near) {
+        for (distances, near) in scratch.distances.iter_mut().zip(&mut scratch.near) {
             for (word, _) in near.drain(..) {
-                (distances[word as usize], paper.near_to[word as usize]) = (NOT, 0);
+                (distances[word as usize], scratch.near_to[word as usize]) = (NOT, 0);
             }
         }
-        paper.numbers.iter_mut().for_each(Vec::clear);
+        scratch.numbers.iter_mut().for_each(Vec::clear);
     }
 
-    fn find_number(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
-        let found = &mut paper.found;
+    fn find_number(&self, reading: &Reading, number: u8, scratch: &mut Scratch, finding: &mut Finding) {
+        let found = &mut scratch.found;
         // With goodwill a number is no nearer.
         let Some(digits) = reading.words[0].digits.filter(|_| reading.goodwill == 0) else { return };
         if digits.len() <= SHORT {
@@ -160,8 +161,8 @@ impl SearchIndex {
     }
 
     /// One word: every row that has a word near enough, the nearest words first.
-    fn find_one(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
-        let Paper { near, numbers, found, .. } = paper;
+    fn find_one(&self, reading: &Reading, number: u8, scratch: &mut Scratch, finding: &mut Finding) {
+        let Scratch { near, numbers, found, .. } = scratch;
         let set = |set: u64, distance: Distance| set | 1 << distance;
         let in_words = near[0].iter().fold(0, |all, (_, distance)| set(all, *distance));
         let in_numbers = numbers[0].iter().fold(0, |all, (_, distance)| set(all, *distance));
@@ -216,8 +217,8 @@ impl SearchIndex {
     }
 
     /// Several words: the rows of the rarest, if the others are in them too.
-    fn find_several(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
-        let Paper { near_to, distances, near, numbers, found, first, second, places, .. } = paper;
+    fn find_several(&self, reading: &Reading, number: u8, scratch: &mut Scratch, finding: &mut Finding) {
+        let Scratch { near_to, distances, near, numbers, found, first, second, places, .. } = scratch;
         let fill = |set: &mut Set, word: usize| {
             set.clear(self.rows.len());
             for (word, _) in &near[word] {

@@ -34,7 +34,7 @@ impl List {
         (self.next, self.len) = (number + 1, self.len + 1);
     }
 
-    pub(super) fn tighten(&mut self) {
+    pub(super) fn shrink_to_fit(&mut self) {
         self.bytes.shrink_to_fit();
     }
 

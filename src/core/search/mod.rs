@@ -20,26 +20,26 @@ mod list;
 mod numbers;
 mod query;
 mod rank;
-mod sought;
 mod table;
+mod text_filter;
 mod vocabulary;
 mod words;
 
 use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
-pub use answer::{Search, answer};
+pub use answer::{Search, search_page};
 use block::Bounds;
 use card::{Card, Phrases, parted};
-pub use find::Paper;
+pub use find::Scratch;
 use find::{Finding, NUMBER};
 use likeness::MISSING;
 use numbers::{Digits, Numbers};
 use query::{GOODWILL, Query, Reading, Wanted};
 use rank::{Best, sort_few};
-pub use sought::Sought;
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Range;
 use table::{Table, hash};
+pub use text_filter::TextFilter;
 use vocabulary::{Class, Vocabulary, set_of};
 use words::Words;
 
@@ -48,7 +48,7 @@ const ENOUGH: [usize; GOODWILL as usize] = [1, 3, 2, 1];
 
 /// What lifts a target among equally good matches. May change at any time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct RankSignals {
     /// How little it can be asked now: 0 ready, 1 at capacity, 2 not ready, 3 logged out.
     pub unreadiness: u8,
     /// A favourite of the agent.
@@ -57,7 +57,7 @@ pub struct Standing {
     pub recent: bool,
 }
 
-impl Standing {
+impl RankSignals {
     /// Of a target of which nothing is known yet.
     pub const UNKNOWN: Self = Self { unreadiness: 3, favourite: false, recent: false };
 
@@ -73,7 +73,7 @@ impl Standing {
     }
 }
 
-impl From<&Readiness> for Standing {
+impl From<&Readiness> for RankSignals {
     fn from(readiness: &Readiness) -> Self {
         let unreadiness = match readiness {
             Readiness::Ready { .. } => 0,
@@ -105,7 +105,7 @@ pub struct Filter {
     /// Recent ones.
     pub recents: bool,
     /// All but this one: nobody hands over to themselves.
-    pub not: Option<TargetRef>,
+    pub exclude: Option<TargetRef>,
 }
 
 /// A cell is a word of the vocabulary …
@@ -157,17 +157,17 @@ impl fmt::Debug for SearchIndex {
 }
 
 /// What a query finds.
-pub struct Found {
+pub struct SearchResult {
     /// How many match.
     pub total: usize,
     /// The best of them, best first.
-    pub rows: Vec<FoundRow>,
+    pub hits: Vec<Hit>,
     readings: Vec<Reading>,
 }
 
 /// One of the best matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FoundRow {
+pub struct Hit {
     row: u32,
     reading: u8,
 }
@@ -243,11 +243,11 @@ impl SearchIndex {
     }
 
     /// Gives back the memory taken in reserve, after very many were put in.
-    pub fn tighten(&mut self) {
+    pub fn shrink_to_fit(&mut self) {
         self.rows.shrink_to_fit();
         self.names.shrink_to_fit();
-        self.vocabulary.tighten();
-        self.numbers.tighten();
+        self.vocabulary.shrink_to_fit();
+        self.numbers.shrink_to_fit();
     }
 
     /// Takes a target out.
@@ -264,7 +264,7 @@ impl SearchIndex {
     }
 
     /// Says how a target stands now. Nothing is indexed anew.
-    pub fn weigh(&mut self, target: &TargetRef, standing: Standing) {
+    pub fn set_signals(&mut self, target: &TargetRef, standing: RankSignals) {
         if let Some(row) = self.row_of(target) {
             let flags = if standing.favourite { FAVOURITE } else { 0 } | if standing.recent { RECENT } else { 0 };
             let known = self.standings[row as usize];
@@ -278,8 +278,8 @@ impl SearchIndex {
     }
 
     /// What a query finds: how many, and the best of them up to a limit. A blank query finds all.
-    pub fn search(&self, paper: &mut Paper, query: &str, filter: &Filter, limit: usize) -> Found {
-        let query = Query::new(query, &mut paper.words);
+    pub fn search(&self, scratch: &mut Scratch, query: &str, filter: &Filter, limit: usize) -> SearchResult {
+        let query = Query::new(query, &mut scratch.words);
         let mut wanted = (TAKEN, TAKEN);
         let flags = [(filter.favourites, FAVOURITE), (filter.recents, RECENT)];
         for (_, flag) in flags.into_iter().filter(|(asked, _)| *asked) {
@@ -288,39 +288,39 @@ impl SearchIndex {
         if let Some(kind) = filter.kind {
             wanted = (wanted.0 | 7 << 4, wanted.1 | (kind as u8) << 4);
         }
-        let not = filter.not.as_ref().and_then(|target| self.row_of(target));
+        let not = filter.exclude.as_ref().and_then(|target| self.row_of(target));
         let mut finding = Finding { total: 0, best: Best::new(limit), filter: wanted, not };
         let mut readings = Vec::new();
-        paper.begin(self.rows.len(), not);
+        scratch.begin(self.rows.len(), not);
         if query.blank {
-            self.find_all(paper, &mut finding);
+            self.find_all(scratch, &mut finding);
         }
         for goodwill in 0..GOODWILL {
             if finding.total < ENOUGH[usize::from(goodwill)] {
                 for reading in query.readings(goodwill, &self.vocabulary) {
-                    self.find(&reading, readings.len() as u8, paper, &mut finding);
+                    self.find(&reading, readings.len() as u8, scratch, &mut finding);
                     readings.push(reading);
                 }
             }
         }
         let rows = finding.best.sorted(|one, other| self.compare(one, other));
-        let rows = rows.iter().map(|best| FoundRow { row: best.row, reading: best.reading }).collect();
-        Found { total: finding.total, rows, readings }
+        let rows = rows.iter().map(|best| Hit { row: best.row, reading: best.reading }).collect();
+        SearchResult { total: finding.total, hits: rows, readings }
     }
 
     /// Which target a row is that was just found.
-    pub fn target_ref(&self, row: FoundRow) -> TargetRef {
+    pub fn target_ref(&self, row: Hit) -> TargetRef {
         self.rows[row.row as usize].card.target_ref()
     }
 
     /// All of a target just found.
-    pub fn target(&self, row: FoundRow) -> Target {
+    pub fn target(&self, row: Hit) -> Target {
         self.target_of(row.row)
     }
 
     /// What of a found row's name was matched: byte ranges on character boundaries, in order, not touching each other.
     /// Empty where it was found by something else.
-    pub fn marks(&self, found: &Found, row: FoundRow) -> Vec<Range<usize>> {
+    pub fn marks(&self, found: &SearchResult, row: Hit) -> Vec<Range<usize>> {
         let Some(reading) = found.readings.get(usize::from(row.reading)) else { return Vec::new() };
         let number = self.numbers.of(row.row);
         let row = &self.rows[row.row as usize];

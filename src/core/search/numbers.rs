@@ -101,9 +101,9 @@ impl Numbers {
         }
     }
 
-    pub(super) fn tighten(&mut self) {
+    pub(super) fn shrink_to_fit(&mut self) {
         self.numbers.shrink_to_fit();
-        self.lists.iter_mut().for_each(List::tighten);
+        self.lists.iter_mut().for_each(List::shrink_to_fit);
     }
 
     /// Visits the blocks with a number that starts as the one typed, and their rows that have one.

@@ -4,7 +4,7 @@ use super::likeness::{Distance, NOT};
 use super::query::{GOODWILL, Query, Reading};
 use super::vocabulary::Class;
 use super::words::Words;
-use super::{ENOUGH, Filter, Paper, SearchIndex, Standing, WEIGHTS};
+use super::{ENOUGH, Filter, RankSignals, Scratch, SearchIndex, WEIGHTS};
 use crate::protocol::{Channel, Target, TargetKind, TargetRef};
 use proptest::prelude::*;
 use std::cmp::Reverse;
@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 #[derive(Clone, Debug)]
 struct Known {
     is: Target,
-    standing: Standing,
+    standing: RankSignals,
 }
 
 /// A word a target is found by: its letters, spelt out too; of which class; whether from an e-mail address.
@@ -82,7 +82,7 @@ fn rank(known: &Known, reading: &Reading) -> Option<(u8, u32, bool, bool, u8)> {
 fn naive(all: &[Known], query: &str, filter: &Filter, directory: &SearchIndex) -> Vec<TargetRef> {
     let counts = |known: &&Known| {
         filter.kind.is_none_or(|kind| kind == known.is.target.kind)
-            && filter.not.as_ref() != Some(&known.is.target)
+            && filter.exclude.as_ref() != Some(&known.is.target)
             && (!filter.favourites || known.standing.favourite)
             && (!filter.recents || known.standing.recent)
     };
@@ -161,7 +161,7 @@ fn known() -> impl Strategy<Value = Known> {
     (target, text(3), fields, standing).prop_map(
         |((kind, id), name, (number, email, site, handles, channels), standing)| {
             let (unreadiness, favourite, recent) = standing;
-            let standing = Standing { unreadiness, favourite, recent };
+            let standing = RankSignals { unreadiness, favourite, recent };
             let (number, target) = (number.map(Into::into), TargetRef { kind, id });
             Known { is: Target { target, name, number, email, site, handles, channels }, standing }
         },
@@ -183,14 +183,14 @@ fn filled(all: &[Known]) -> SearchIndex {
     let mut directory = SearchIndex::default();
     for known in all {
         directory.put(&known.is);
-        directory.weigh(&known.is.target, known.standing);
+        directory.set_signals(&known.is.target, known.standing);
     }
     directory
 }
 
 fn found(directory: &SearchIndex, query: &str, filter: &Filter, limit: usize) -> (usize, Vec<TargetRef>) {
-    let found = directory.search(&mut Paper::default(), query, filter, limit);
-    (found.total, found.rows.iter().map(|row| directory.target_ref(*row)).collect())
+    let found = directory.search(&mut Scratch::default(), query, filter, limit);
+    (found.total, found.hits.iter().map(|row| directory.target_ref(*row)).collect())
 }
 
 /// The last of those with the same target.
@@ -215,7 +215,7 @@ proptest! {
         let directory = filled(&all);
         for query in queries.iter().filter(|query| !query.trim().is_empty()) {
             let not = all.first().map(|known| known.is.target.clone());
-            for filter in &[Filter::default(), Filter { kind, favourites, recents, not }] {
+            for filter in &[Filter::default(), Filter { kind, favourites, recents, exclude: not }] {
                 let want = naive(&all, query, filter, &directory);
                 let (total, got) = found(&directory, query, filter, usize::MAX);
                 prop_assert_eq!(&got, &want, "{:?}", query);
@@ -235,7 +235,7 @@ proptest! {
             all.retain(|other: &Known| other.is.target != known.is.target);
             if stays {
                 directory.put(&known.is);
-                directory.weigh(&known.is.target, known.standing);
+                directory.set_signals(&known.is.target, known.standing);
                 all.push(known);
             } else {
                 directory.remove(&known.is.target);
@@ -245,7 +245,7 @@ proptest! {
         for known in &all {
             prop_assert_eq!(directory.get(&known.is.target), Some(known.is.clone()));
         }
-        directory.tighten();
+        directory.shrink_to_fit();
         let new = filled(&all);
         for query in queries.iter().map(String::as_str).chain([""]) {
             let (was, is) = (found(&directory, query, &Filter::default(), 100), found(&new, query, &Filter::default(), 100));
@@ -257,8 +257,8 @@ proptest! {
     fn marks_are_letters_of_the_name_in_order(all in proptest::collection::vec(known(), 1..20), query in query()) {
         let all = last_of_each(all);
         let directory = filled(&all);
-        let found = directory.search(&mut Paper::default(), &query, &Filter::default(), 100);
-        for row in &found.rows {
+        let found = directory.search(&mut Scratch::default(), &query, &Filter::default(), 100);
+        for row in &found.hits {
             let known = all.iter().find(|known| known.is.target == directory.target_ref(*row)).unwrap();
             prop_assert_eq!(&directory.target(*row), &known.is);
             let name = &known.is.name;
@@ -283,7 +283,7 @@ proptest! {
         for gone in gone {
             directory.remove(&all.swap_remove(gone.index(all.len())).is.target);
         }
-        let filter = Filter { not: all.first().map(|known| known.is.target.clone()), ..Filter::default() };
+        let filter = Filter { exclude: all.first().map(|known| known.is.target.clone()), ..Filter::default() };
         let (total, best) = found(&directory, &query, &filter, limit);
         if query.trim().is_empty() {
             // Told by a search without a limit, which nothing is passed over in.

@@ -1,6 +1,6 @@
 //! What a query finds, in which order, and what is marked.
 
-use super::{Filter, Paper, SearchIndex, Standing};
+use super::{Filter, RankSignals, Scratch, SearchIndex};
 use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
 
 fn target(kind: TargetKind, id: &str, name: &str, number: &str, readiness: Readiness) -> (Target, Readiness) {
@@ -25,10 +25,10 @@ fn search(targets: &[(Target, Readiness)], query: &str, kind: Option<TargetKind>
     let mut directory = SearchIndex::default();
     for (target, readiness) in targets {
         directory.put(target);
-        directory.weigh(&target.target, readiness.into());
+        directory.set_signals(&target.target, readiness.into());
     }
-    let found = directory.search(&mut Paper::default(), query, &Filter { kind, ..Filter::default() }, usize::MAX);
-    let marked = |row: &super::FoundRow| {
+    let found = directory.search(&mut Scratch::default(), query, &Filter { kind, ..Filter::default() }, usize::MAX);
+    let marked = |row: &super::Hit| {
         let mut name = directory.target(*row).name;
         for mark in directory.marks(&found, *row).iter().rev() {
             name.insert(mark.end, ']');
@@ -36,7 +36,7 @@ fn search(targets: &[(Target, Readiness)], query: &str, kind: Option<TargetKind>
         }
         name
     };
-    found.rows.iter().map(marked).collect()
+    found.hits.iter().map(marked).collect()
 }
 
 /// Without the brackets.
@@ -221,18 +221,18 @@ fn only_what_changes_something_makes_a_new_revision() {
         |directory: &SearchIndex| std::mem::replace(&mut revision, directory.revision()) < directory.revision();
     let (ann, _) = &site()[0];
     let other = TargetRef { kind: TargetKind::Queue, id: ann.target.id.clone() };
-    let ready = Standing { unreadiness: 0, ..Standing::UNKNOWN };
-    directory.weigh(&ann.target, ready);
+    let ready = RankSignals { unreadiness: 0, ..RankSignals::UNKNOWN };
+    directory.set_signals(&ann.target, ready);
     directory.remove(&ann.target);
     assert!(!changed(&directory));
     directory.put(ann);
     assert!(changed(&directory));
     directory.put(ann);
-    directory.weigh(&other, ready);
+    directory.set_signals(&other, ready);
     directory.remove(&other);
-    directory.weigh(&ann.target, Standing::UNKNOWN);
+    directory.set_signals(&ann.target, RankSignals::UNKNOWN);
     assert!(!changed(&directory));
-    directory.weigh(&ann.target, ready);
+    directory.set_signals(&ann.target, ready);
     assert!(changed(&directory));
     directory.put(&Target { site: Some("Leeds".into()), ..ann.clone() });
     assert!(changed(&directory));

@@ -171,13 +171,13 @@ impl Vocabulary {
         }
     }
 
-    pub(super) fn tighten(&mut self) {
+    pub(super) fn shrink_to_fit(&mut self) {
         self.text.shrink_to_fit();
         self.starts.shrink_to_fit();
         self.letters.shrink_to_fit();
         self.rows.shrink_to_fit();
         self.rows.iter_mut().for_each(|rows| rows.more.shrink_to_fit());
-        self.lists.iter_mut().for_each(List::tighten);
+        self.lists.iter_mut().for_each(List::shrink_to_fit);
     }
 
     /// Visits the words that can have these letters in them; if it is one letter, those that begin with it.

@@ -1,6 +1,6 @@
 //! The doors to JavaScript.
 
-use crate::core::search::{SearchIndex, Filter, Paper, Standing};
+use crate::core::search::{SearchIndex, Filter, Scratch, RankSignals};
 use crate::generate;
 use crate::protocol::{Target, TargetRef};
 use crate::queries;
@@ -50,7 +50,7 @@ const SHOWN: usize = 50;
 pub struct Bench {
     made: Vec<Target>,
     directory: SearchIndex,
-    paper: Paper,
+    scratch: Scratch,
     rows: BTreeMap<TargetRef, usize>,
     lines: Vec<Utf32String>,
     matcher: Matcher,
@@ -62,8 +62,8 @@ impl Bench {
     pub fn new(size: usize) -> Self {
         let made = generate::directory(size);
         let rows = made.iter().map(|made| made.target.clone()).zip(0..).collect();
-        let (directory, paper, matcher) = (SearchIndex::default(), Paper::default(), Matcher::new(Config::DEFAULT));
-        Self { made, directory, paper, rows, lines: Vec::new(), matcher }
+        let (directory, scratch, matcher) = (SearchIndex::default(), Scratch::default(), Matcher::new(Config::DEFAULT));
+        Self { made, directory, scratch, rows, lines: Vec::new(), matcher }
     }
 
     /// The targets, as JSON.
@@ -93,33 +93,33 @@ impl Bench {
     pub fn put(&mut self, from: usize, to: usize) {
         for made in &self.made[from..to.min(self.made.len())] {
             self.directory.put(made);
-            self.directory.weigh(&made.target, Standing { unreadiness: 0, favourite: false, recent: false });
+            self.directory.set_signals(&made.target, RankSignals { unreadiness: 0, favourite: false, recent: false });
         }
     }
 
     /// Gives back what the directory took in reserve.
     pub fn tighten(&mut self) {
-        self.directory.tighten();
+        self.directory.shrink_to_fit();
     }
 
     /// A key: how many match; the best rows and the marks of the first ten are worked out too.
     pub fn search(&mut self, text: &str) -> usize {
-        let found = self.directory.search(&mut self.paper, text, &Filter::default(), SHOWN);
-        let marks: usize = found.rows.iter().take(10).map(|row| self.directory.marks(&found, *row).len()).sum();
+        let found = self.directory.search(&mut self.scratch, text, &Filter::default(), SHOWN);
+        let marks: usize = found.hits.iter().take(10).map(|row| self.directory.marks(&found, *row).len()).sum();
         found.total + marks
     }
 
     /// A blank query, every row of it in order.
     pub fn all(&mut self) -> usize {
-        self.directory.search(&mut self.paper, "", &Filter::default(), usize::MAX).rows.len()
+        self.directory.search(&mut self.scratch, "", &Filter::default(), usize::MAX).hits.len()
     }
 
     /// The ten best rows of each text, as JSON.
     pub fn best(&mut self, texts: Vec<String>) -> String {
         let mut all = Vec::new();
         for text in texts {
-            let found = self.directory.search(&mut self.paper, &text, &Filter::default(), SHOWN);
-            all.push(found.rows.iter().take(10).map(|row| self.rows[&self.directory.target_ref(*row)]).collect::<Vec<_>>());
+            let found = self.directory.search(&mut self.scratch, &text, &Filter::default(), SHOWN);
+            all.push(found.hits.iter().take(10).map(|row| self.rows[&self.directory.target_ref(*row)]).collect::<Vec<_>>());
         }
         serde_json::to_string(&all).unwrap_or_default()
     }
@@ -127,14 +127,14 @@ impl Bench {
     /// Changes the readiness of some targets.
     pub fn weigh(&mut self, count: usize) {
         for (at, made) in self.made.iter().cycle().take(count).enumerate() {
-            self.directory.weigh(&made.target, Standing { unreadiness: (at % 3) as u8, favourite: false, recent: false });
+            self.directory.set_signals(&made.target, RankSignals { unreadiness: (at % 3) as u8, favourite: false, recent: false });
         }
     }
 
     /// Makes all equally ready again: what others cannot know shall not help or harm.
     pub fn weigh_all(&mut self) {
         for made in &self.made {
-            self.directory.weigh(&made.target, Standing { unreadiness: 0, favourite: false, recent: false });
+            self.directory.set_signals(&made.target, RankSignals { unreadiness: 0, favourite: false, recent: false });
         }
     }
 

@@ -4,7 +4,7 @@
 use super::{KINDS, Wanted};
 use crate::app::store::Store;
 use crate::core::desk::{Action, Findings};
-use crate::core::search::{Paper, Search};
+use crate::core::search::{Scratch, Search};
 use crate::core::words;
 use crate::protocol::{FoundTarget, Show, TargetKind, TargetRef};
 use leptos::prelude::*;
@@ -171,12 +171,12 @@ pub fn follow(store: Store, wanted: Wanted) -> (Signal<Listing>, Callback<Range<
             store.act(Action::Search { search: search.get() });
         }
     });
-    let paper = StoredValue::new(Paper::default());
+    let scratch = StoredValue::new(Scratch::default());
     let listing = Memo::new(move |before: Option<&Listing>| {
         // Read, not only tracked: a memo that nobody reads follows nothing.
         revision.get();
         let search = search.get();
-        let findings = paper.try_update_value(|paper| store.peek(|desk| desk.find(paper, &search))).flatten();
+        let findings = scratch.try_update_value(|scratch| store.peek(|desk| desk.find(scratch, &search))).flatten();
         match findings {
             // While the next answer of the gateway is on its way, the last one stays.
             Some(findings) => Listing::new(findings, &search),

@@ -309,8 +309,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_promises_hold_whatever_anybody_does(capacity in 1..4_usize, ask_not_ready: bool, disposition_required: bool, deeds in prop::collection::vec(deed(), 1..120)) {
-        let mut world = World::new(Rules { capacity, ask_not_ready, setup: setup(disposition_required), ..super::keywords::rules(Help::Text("Help yourself.".into())) });
+    fn the_promises_hold_whatever_anybody_does(capacity in 1..4_usize, invite_not_ready: bool, disposition_required: bool, deeds in prop::collection::vec(deed(), 1..120)) {
+        let mut world = World::new(Rules { capacity, invite_not_ready, setup: setup(disposition_required), ..super::keywords::rules(Help::Text("Help yourself.".into())) });
         AGENTS.iter().for_each(|agent| world.sign_in(agent));
         let mut sent = Vec::new();
         deeds.iter().for_each(|deed| world.play(deed, &mut sent));

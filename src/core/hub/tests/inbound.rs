@@ -144,8 +144,8 @@ fn a_text_brought_twice_counts_once() {
         text: text.into(),
         media: vec![],
     };
-    assert_eq!(world.hub.receive(world.now, again("Hello")), Ok(Step::default()));
-    assert_eq!(world.replayed.receive(world.now, again("Hello")), Ok(Step::default()), "nor after a restart");
+    assert_eq!(world.hub.receive(world.now, again("Hello")), Ok(Transition::default()));
+    assert_eq!(world.replayed.receive(world.now, again("Hello")), Ok(Transition::default()), "nor after a restart");
     assert_eq!(world.texts_of("ann", &interaction), ["Hello"]);
 }
 

@@ -11,8 +11,8 @@ mod roster;
 mod target;
 mod transfer;
 
-use super::Unfit;
-use super::{Hub, Inbound, Rules, Step};
+use super::AmendError;
+use super::{Hub, Inbound, Rules, Transition};
 use crate::core::fact::{Entry, Fact, InteractionFact};
 use crate::core::replica::Replica;
 use crate::core::roster::{Profile, Roster, RosterFact};
@@ -186,7 +186,7 @@ impl World {
         if !matches!(answer, Answer::Refused { .. }) {
             self.took(step);
         } else {
-            assert_eq!(step, Step::default(), "a refused command takes no effect");
+            assert_eq!(step, Transition::default(), "a refused command takes no effect");
         }
         answer
     }
@@ -227,7 +227,7 @@ impl World {
     }
 
     /// Changes the directory, as far as it may be.
-    fn amend(&mut self, change: RosterFact) -> Result<(), Unfit> {
+    fn amend(&mut self, change: RosterFact) -> Result<(), AmendError> {
         let step = self.hub.amend(self.now, change)?;
         self.took(step);
         Ok(())
@@ -287,7 +287,7 @@ impl World {
     /// - each transfer and each question ends once, and no transfer is pending for longer than it may,
     /// - there is nothing left to do at this moment.
     #[track_caller]
-    fn took(&mut self, step: Step) {
+    fn took(&mut self, step: Transition) {
         let settled = !step.entries.is_empty();
         for entry in step.entries {
             let version = self.log.iter().filter(|known| known.fact.stream() == entry.fact.stream()).count() as u64 + 1;

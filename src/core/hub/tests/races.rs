@@ -111,10 +111,10 @@ fn a_command_sent_twice_takes_effect_once() {
     let mut twice = |agent: &str, id: &str, command: Command, want: Answer| {
         assert_eq!(world.act_as(agent, id, command.clone()), want);
         let (answer, step) = world.hub.command(world.now + 1, &agent.into(), &id.into(), &command);
-        assert_eq!((answer, step), (want.clone(), Step::default()));
+        assert_eq!((answer, step), (want.clone(), Transition::default()));
         if want == Answer::Done {
             let (answer, step) = world.replayed.command(world.now + 1, &agent.into(), &id.into(), &command);
-            assert_eq!((answer, step), (want, Step::default()), "nor after a restart");
+            assert_eq!((answer, step), (want, Transition::default()), "nor after a restart");
         }
     };
     twice("ann", "x1", send(&interaction, "Hello"), Answer::Done);
@@ -169,6 +169,9 @@ fn reports_come_late_twice_and_out_of_order() {
     check(Delivery::Failed { reason: "No".into() }, Delivery::Delivered);
     assert!(world.hub.undelivered().is_empty());
     for (interaction, message) in [("i1", "x9"), ("i9", "x1"), ("i1", "i1.2")] {
-        assert_eq!(world.hub.report(world.now, &interaction.into(), &message.into(), Delivery::Sent), Step::default());
+        assert_eq!(
+            world.hub.report(world.now, &interaction.into(), &message.into(), Delivery::Sent),
+            Transition::default()
+        );
     }
 }

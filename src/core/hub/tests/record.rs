@@ -1,7 +1,7 @@
 //! What is recorded with an interaction, and who reads it.
 
 use super::*;
-use crate::core::hub::Reading;
+use crate::core::hub::ReadRequest;
 use crate::core::hub::tests::TargetKind::{Agent, Queue};
 
 fn world(disposition_required: bool) -> World {
@@ -41,7 +41,7 @@ impl World {
         past: Option<&InteractionId>,
         before: Option<u64>,
     ) -> Option<Transcript> {
-        let reading = Reading::Page { request: 7, interaction: interaction.clone(), past: past.cloned(), before };
+        let reading = ReadRequest::Page { request: 7, interaction: interaction.clone(), past: past.cloned(), before };
         let GatewayFrame::Page { request: 7, transcript } = self.hub.read(&agent.into(), &reading) else {
             panic!("no page")
         };
@@ -50,7 +50,7 @@ impl World {
 
     /// The excerpts of what is found.
     fn history(&self, agent: &str, interaction: &InteractionId, query: &str) -> Vec<String> {
-        let reading = Reading::History { request: 7, interaction: interaction.clone(), query: query.into() };
+        let reading = ReadRequest::History { request: 7, interaction: interaction.clone(), query: query.into() };
         let GatewayFrame::History { request: 7, total, past } = self.hub.read(&agent.into(), &reading) else {
             panic!("no history")
         };

@@ -73,11 +73,11 @@ fn who_leaves_while_asked_is_logged_out_and_the_next_is_asked() {
 #[test]
 fn nobody_leaves_with_open_interactions_and_no_queue_with_waiting_ones() {
     let (mut world, _) = World::handling(&["ann"]);
-    assert_eq!(world.amend(RosterFact::Gone { target: agent("ann") }), Err(Unfit::HasInteractions(1)));
+    assert_eq!(world.amend(RosterFact::Gone { target: agent("ann") }), Err(AmendError::HasInteractions(1)));
     world.not_ready("ann");
     world.text_to(BILLING, "+447700900009", "Hello");
-    assert_eq!(world.amend(RosterFact::Gone { target: queue("billing") }), Err(Unfit::InteractionsWait(1)));
-    assert_eq!(world.amend(RosterFact::Gone { target: queue("returns") }), Err(Unfit::Unknown));
+    assert_eq!(world.amend(RosterFact::Gone { target: queue("billing") }), Err(AmendError::InteractionsWait(1)));
+    assert_eq!(world.amend(RosterFact::Gone { target: queue("returns") }), Err(AmendError::Unknown));
 }
 
 #[test]
@@ -85,20 +85,20 @@ fn what_does_not_fit_is_refused_by_name() {
     let mut world = World::with(&["ann"]);
     let at = |email: &str| Profile { email: Some(email.into()), ..named("Eve") };
     for (profile, why) in [
-        (named(" "), Unfit::Empty("the name")),
-        (named(&"x".repeat(201)), Unfit::TooLong("the name")),
-        (named("Eve\u{7}"), Unfit::Control("the name")),
-        (at("eve"), Unfit::Email),
-        (at("eve@"), Unfit::Email),
-        (Profile { number: Some("0123".into()), ..named("Eve") }, Unfit::Number),
-        (Profile { number: Some("+447700900101".into()), ..named("Eve") }, Unfit::NumberTaken(agent("ann"))),
-        (Profile { sets: [queue("returns")].into(), ..named("Eve") }, Unfit::UnknownSet(queue("returns"))),
+        (named(" "), AmendError::Empty("the name")),
+        (named(&"x".repeat(201)), AmendError::TooLong("the name")),
+        (named("Eve\u{7}"), AmendError::Control("the name")),
+        (at("eve"), AmendError::Email),
+        (at("eve@"), AmendError::Email),
+        (Profile { number: Some("0123".into()), ..named("Eve") }, AmendError::Number),
+        (Profile { number: Some("+447700900101".into()), ..named("Eve") }, AmendError::NumberTaken(agent("ann"))),
+        (Profile { sets: [queue("returns")].into(), ..named("Eve") }, AmendError::UnknownSet(queue("returns"))),
     ] {
         assert_eq!(world.amend(put(agent("eve"), profile)), Err(why));
     }
     let channels = Profile { channels: vec![Channel::Sms], ..named("Returns") };
-    assert_eq!(world.amend(put(queue("returns"), channels)), Err(Unfit::NotAnAgent));
-    assert_eq!(world.amend(put(agent(&"x".repeat(101)), named("Eve"))), Err(Unfit::TooLong("the id")));
+    assert_eq!(world.amend(put(queue("returns"), channels)), Err(AmendError::NotAnAgent));
+    assert_eq!(world.amend(put(agent(&"x".repeat(101)), named("Eve"))), Err(AmendError::TooLong("the id")));
 }
 
 #[test]

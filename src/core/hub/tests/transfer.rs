@@ -168,7 +168,7 @@ fn the_target_becomes_unable_while_asked() {
 
 #[test]
 fn an_agent_who_is_not_ready_is_asked_where_that_is_set() {
-    let mut world = World::new(Rules { ask_not_ready: true, ..Rules::default() });
+    let mut world = World::new(Rules { invite_not_ready: true, ..Rules::default() });
     ["ann", "dung"].iter().for_each(|agent| world.sign_in(agent));
     let interaction = world.text("Hello");
     world.accept("ann");
