@@ -1,42 +1,44 @@
-//! Changes of the directory, asked for from outside: whether each can be made, and what follows.
+//! Changes of the roster that are requested from outside: whether each can be made, and which facts follow.
 
-use super::{Agent, AgentFact, AgentId, Fact, Hub, Millis, RosterFact, TargetKind, TargetRef, Transition};
+use super::{AgentFact, Fact, Hub, Millis, RosterFact, TargetKind, TargetRef, Transition};
 use crate::core::interaction::Holder;
 use crate::core::roster::Profile;
 use crate::protocol::PhoneNumber;
 use std::fmt;
 
-/// The longest name, site, division or e-mail address, in characters.
+/// The maximum length of a name, site, division or e-mail address, in characters.
 const MAX_CHARS: usize = 200;
-/// The longest id, in bytes.
+/// The maximum length of an id, in bytes.
 const MAX_ID: usize = 100;
 
-/// Why a change of the directory is not made. Its words are for whoever keeps the directory.
+/// The reason why a change of the roster is refused. Its message is for the operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AmendError {
-    /// A field is empty that must not be.
+    /// A required field is empty.
     Empty(&'static str),
-    /// A field is longer than it may be.
+    /// A field is too long.
     TooLong(&'static str),
-    /// A field holds control characters.
+    /// A field contains control characters.
     Control(&'static str),
-    /// No e-mail address.
+    /// The e-mail address is invalid.
     Email,
-    /// Not a number in E.164 form.
+    /// The number is not in E.164 form.
     Number,
-    /// Texts to that number lead to another target.
+    /// The number already leads to another target.
     NumberTaken(TargetRef),
-    /// A set that is not there.
+    /// There is no such set.
     UnknownSet(TargetRef),
-    /// Only agents are in sets, see divisions and take channels.
+    /// Only agents can have channels, sets and further divisions.
     NotAnAgent,
-    /// There is no such target to take out.
+    /// There is no such target to remove.
     Unknown,
-    /// The agent has interactions, which nobody else could go on with.
+    /// The agent owns this many open interactions, which would be left without an owner.
     HasInteractions(usize),
-    /// Interactions wait in it.
+    /// This many interactions wait in the set.
     InteractionsWait(usize),
 }
+
+impl std::error::Error for AmendError {}
 
 impl fmt::Display for AmendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,10 +60,10 @@ impl fmt::Display for AmendError {
 }
 
 impl Hub {
-    /// Changes the directory. What is so already has no effect.
+    /// Changes the roster. A change that is already in place has no effect.
     ///
     /// # Errors
-    /// [`AmendError`]: nothing has changed.
+    /// Returns [`AmendError`] and changes nothing if the result would be invalid.
     pub fn amend(&mut self, now: Millis, change: RosterFact) -> Result<Transition, AmendError> {
         let facts = match &change {
             RosterFact::Put { target, profile } => {
@@ -77,33 +79,6 @@ impl Hub {
             }
         };
         Ok(self.carry_out(now, None, facts))
-    }
-
-    /// Counts an agent in or out of the ready members of their sets.
-    pub(super) fn count(&mut self, id: &AgentId, in_: bool) {
-        for set in self.roster.sets_of(id) {
-            let ready = self.ready.entry(set.clone()).or_default();
-            *ready = if in_ { *ready + 1 } else { ready.saturating_sub(1) };
-        }
-    }
-
-    pub(super) fn apply_roster(&mut self, fact: &RosterFact) {
-        let target = fact.target();
-        let agent = target.as_agent();
-        let ready = |hub: &Self| agent.as_ref().filter(|id| hub.unavailable(id, false).is_none()).cloned();
-        if let Some(id) = ready(self) {
-            self.count(&id, false);
-        }
-        self.roster.apply(fact);
-        match (fact, &agent) {
-            // What is known of one who has gone stays, for when they come back.
-            (RosterFact::Put { .. }, Some(id)) => drop(self.agents.entry(id.clone()).or_insert_with(Agent::new)),
-            (RosterFact::Gone { .. }, None) => drop(self.ready.remove(target)),
-            _ => {}
-        }
-        if let Some(id) = ready(self) {
-            self.count(&id, true);
-        }
     }
 
     fn check_put(&self, target: &TargetRef, profile: &Profile) -> Result<(), AmendError> {
@@ -143,7 +118,7 @@ impl Hub {
         }
     }
 
-    /// Nothing that somebody waits for may be left to nobody.
+    /// Checks that a removal leaves no interaction behind.
     fn check_gone(&self, target: &TargetRef) -> Result<(), AmendError> {
         if self.roster.profile(target).is_none() {
             return Err(AmendError::Unknown);
@@ -152,8 +127,7 @@ impl Hub {
         if owned > 0 {
             return Err(AmendError::HasInteractions(owned));
         }
-        let queued = self.seeking.iter().filter_map(|(_, id)| self.conversations.get(id));
-        match queued.filter(|c| c.holder == Holder::Queued && c.route == *target).count() {
+        match self.seeking().filter(|it| it.holder == Holder::Queued && it.route == *target).count() {
             0 => Ok(()),
             waiting => Err(AmendError::InteractionsWait(waiting)),
         }
