@@ -138,7 +138,8 @@ pub struct InteractionState {
     pub handed_over: Option<Transfer>,
     /// The version at which the contact last wrote. `End` and `MarkDone` are refused if they are based on an older one.
     pub received_version: u64,
-    /// The version at which the owner or the transfer last changed. `StartTransfer` is refused if based on an older one.
+    /// The version at which the owner or the transfer last changed. `StartTransfer` is refused if based on an older
+    /// one.
     pub ownership_version: u64,
     /// All invitations that have ended.
     pub past_invitations: BTreeMap<InvitationId, PastInvitation>,

@@ -5,8 +5,8 @@ use crate::core::fact::Cause;
 use crate::protocol::{AgentId, Answer, Command, CommandId, Refusal};
 use std::collections::{HashMap, VecDeque};
 
-/// The number of answers remembered per agent. A client resends only commands it has no answer for, so a hundred would be
-/// enough.
+/// The number of answers remembered per agent. A client resends only commands it has no answer for, so a hundred would
+/// be enough.
 const REMEMBERED: usize = 4096;
 
 /// The answers given, by agent.
@@ -44,8 +44,8 @@ impl Answers {
 }
 
 impl Hub {
-    /// Returns the answer given to a command, if it is remembered. For commands from the log it only tells that they were
-    /// carried out.
+    /// Returns the answer given to a command, if it is remembered. For commands from the log it only tells that they
+    /// were carried out.
     pub fn answer_given(&self, agent: &AgentId, id: &CommandId) -> Option<Answer> {
         Some(self.answers.0.get(agent)?.by_id.get(id)?.1.clone())
     }

@@ -1,5 +1,5 @@
-//! What an agent reads besides their windows: older messages, and past interactions with the same contact. Answered from
-//! the current state to the owner of an interaction with that contact; no event tells of it.
+//! What an agent reads besides their windows: older messages, and past interactions with the same contact. Answered
+//! from the current state to the owner of an interaction with that contact; no event tells of it.
 
 use super::{AgentId, Hub, InteractionId, InteractionState, Message};
 use crate::core::interaction::Holder;
@@ -34,8 +34,8 @@ impl Hub {
         }
     }
 
-    /// Returns a page of the transcript of a window of the agent's, or of a past interaction of its contact. `None` if it
-    /// does not exist or is not for this agent.
+    /// Returns a page of the transcript of a window of the agent's, or of a past interaction of its contact. `None` if
+    /// it does not exist or is not for this agent.
     fn page(
         &self,
         agent: &AgentId,
@@ -51,8 +51,8 @@ impl Hub {
         Some(read.page(before))
     }
 
-    /// Returns the number of past interactions of a window's contact that contain every word of the query, and the newest
-    /// of them.
+    /// Returns the number of past interactions of a window's contact that contain every word of the query, and the
+    /// newest of them.
     fn history(&self, agent: &AgentId, interaction: &InteractionId, query: &str) -> (u32, Vec<PastInteraction>) {
         let window = self.interactions.get(interaction).filter(|c| c.owner() == Some(agent));
         let Some(window) = window else { return (0, Vec::new()) };
@@ -72,8 +72,8 @@ impl Hub {
         (total, listed)
     }
 
-    /// Returns whether an agent may fetch a file: one in a window of theirs, in a past interaction of its contact, or in
-    /// the preview of an invitation.
+    /// Returns whether an agent may fetch a file: one in a window of theirs, in a past interaction of its contact, or
+    /// in the preview of an invitation.
     pub fn may_fetch(&self, agent: &AgentId, media: &str) -> bool {
         let Some(state) = self.agents.get(agent) else { return false };
         let has = |m: &Message| m.media.iter().any(|file| file.id.as_str() == media);
@@ -93,7 +93,8 @@ impl Hub {
         all.filter(|c| c.owners.contains(agent) || self.roster.sees(agent, &c.route))
     }
 
-    /// Returns the newest message that matches the filter, or `Some(None)` if the interaction matches in something else.
+    /// Returns the newest message that matches the filter, or `Some(None)` if the interaction matches in something
+    /// else.
     fn hit<'a>(
         &self,
         c: &'a InteractionState,

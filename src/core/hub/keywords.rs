@@ -6,11 +6,11 @@
 //! - **START** opts in again. From a contact who has not opted out it is an ordinary text.
 //! - **HELP** is answered at once and invites nobody. If an interaction is open, its owner sees the text there.
 //!
-//! Only a text that consists of nothing but the keyword counts. Any other text from a contact who has opted out goes to an
-//! agent, who is told why no answer can be sent.
+//! Only a text that consists of nothing but the keyword counts. Any other text from a contact who has opted out goes to
+//! an agent, who is told why no answer can be sent.
 //!
-//! If the carrier handles keywords itself (Twilio:
-//! <https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out>), they are recorded here too, and nothing is sent.
+//! If the carrier handles keywords itself (Twilio: <https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out>),
+//! they are recorded here too, and nothing is sent.
 
 use super::{Hub, InteractionFact, InteractionState};
 use crate::protocol::{Delivery, InteractionId, Message, MessageId, Millis, Sender};
@@ -72,7 +72,8 @@ fn keyword(text: &str) -> Option<Keyword> {
     WORDS.into_iter().find(|(_, words)| words.contains(&text.as_str())).map(|(word, _)| word)
 }
 
-/// Returns what follows from a text besides its receipt. `known` is the open interaction it belongs to, if there is one.
+/// Returns what follows from a text besides its receipt. `known` is the open interaction it belongs to, if there is
+/// one.
 pub(super) fn consequences(
     text: &str,
     keywords: &Keywords,

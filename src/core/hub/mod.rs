@@ -3,13 +3,14 @@
 //! 1. A command, a carrier's message or the clock arrives ([`Hub::command`], [`Hub::receive`], [`Hub::tick`] …).
 //! 2. `decide` returns the facts that follow, or a refusal.
 //! 3. `apply` folds each fact in, and `outlook` returns what agents see of it as events ([`Change`]).
-//! 4. `settle` and `routing` add what the rules demand next (who is invited, what has timed out), until nothing is left.
+//! 4. `settle` and `routing` add what the rules demand next (who is invited, what has timed out), until nothing is
+//!    left.
 //!
-//! The caller appends the facts ([`Transition::entries`]) to the log before anybody is told. If that fails, the hub must
-//! be discarded and folded again from the log.
+//! The caller appends the facts ([`Transition::entries`]) to the log before anybody is told. If that fails, the hub
+//! must be discarded and folded again from the log.
 //!
-//! Invariants: an interaction has at most one owner; each invitation and each transfer ends exactly once; a command takes
-//! effect at most once; after a [`Transition`] nothing is left to settle at that moment.
+//! Invariants: an interaction has at most one owner; each invitation and each transfer ends exactly once; a command
+//! takes effect at most once; after a [`Transition`] nothing is left to settle at that moment.
 
 mod agent;
 mod amend;
@@ -160,13 +161,15 @@ impl Hub {
     /// Receives a message from a carrier. A repeated delivery has no effect.
     ///
     /// # Errors
-    /// [`Refusal::UnknownTarget`] if the number leads nowhere, [`Refusal::TextEmpty`] if there is neither text nor media.
+    /// [`Refusal::UnknownTarget`] if the number leads nowhere, [`Refusal::TextEmpty`] if there is neither text nor
+    /// media.
     pub fn receive(&mut self, now: Millis, inbound: Inbound) -> Result<Transition, Refusal> {
         let facts = self.decide_inbound(now, inbound)?;
         Ok(self.carry_out(now, None, facts))
     }
 
-    /// Records a carrier's delivery report on an outbound message. Outdated reports and unknown messages have no effect.
+    /// Records a carrier's delivery report on an outbound message. Outdated reports and unknown messages have no
+    /// effect.
     pub fn report(
         &mut self,
         now: Millis,

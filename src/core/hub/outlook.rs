@@ -1,5 +1,5 @@
-//! What each agent sees of the state: all of it ([`Hub::snapshot`]), and the events that change it. Folding the events over
-//! an older snapshot gives the newer one, because both are made from the same views.
+//! What each agent sees of the state: all of it ([`Hub::snapshot`]), and the events that change it. Folding the events
+//! over an older snapshot gives the newer one, because both are made from the same views.
 
 use super::{
     AgentFact, AgentId, Change, Event, Fact, Hub, InteractionFact, InteractionId, InteractionState, InvitationEnd,
@@ -90,8 +90,8 @@ impl Hub {
         changes
     }
 
-    /// Returns the views that show the name of an agent who is renamed: their own state, transfers that invite them, and
-    /// interactions they transfer or have transferred.
+    /// Returns the views that show the name of an agent who is renamed: their own state, transfers that invite them,
+    /// and interactions they transfer or have transferred.
     fn views_with_name(&self, fact: &RosterFact) -> Views {
         let target = fact.target();
         let Some(id) = target.as_agent() else { return Views::default() };

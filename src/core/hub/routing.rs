@@ -81,8 +81,8 @@ impl Hub {
         best.map(|(id, _)| id.clone())
     }
 
-    /// Returns when routing may next invite somebody who let an invitation of this offer end. Everybody else who becomes
-    /// available does so by a fact.
+    /// Returns when routing may next invite somebody who let an invitation of this offer end. Everybody else who
+    /// becomes available does so by a fact.
     pub(super) fn next_retry(&self, offer: &Offer) -> Option<Millis> {
         let available = |id: &AgentId| {
             self.roster.is_member(&offer.target, id)

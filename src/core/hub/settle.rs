@@ -31,7 +31,8 @@ impl Hub {
         }
         match (self.next_invitee(now, interaction, offer), &offer.transfer) {
             (Ok(agent), transfer) => {
-                // The last invitation may outlast the transfer's deadline: everybody has at least the least answer time.
+                // The last invitation may outlast the transfer's deadline: everybody has at least the least answer
+                // time.
                 let latest = transfer
                     .as_ref()
                     .map_or(Millis::MAX, |transfer| transfer.deadline.max(now + Rules::LEAST_ANSWER_TIME));

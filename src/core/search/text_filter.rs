@@ -1,23 +1,24 @@
-//! Words looked for in a text: what a plain search over a few things needs.
+//! A filter for a few texts, by the words they contain.
 
 use super::words::Words;
 
-/// The words of a query.
+/// A filter that matches texts by the words of a query.
 #[derive(Clone)]
 pub struct TextFilter(Words);
 
 impl TextFilter {
-    /// Reads a query.
+    /// Parses a query.
     pub fn new(query: &str) -> Self {
         Self(Words::new(query, false))
     }
 
-    /// Whether nothing is looked for.
+    /// Returns whether the query has no words. Such a filter matches everything.
     pub fn is_blank(&self) -> bool {
         self.0.len() == 0
     }
 
-    /// Whether some word of the text begins with each word looked for, in any order, accents and case left out.
+    /// Returns whether each word of the query begins some word of the text, in any order, regardless of accents and
+    /// case.
     pub fn matches(&self, text: &str) -> bool {
         if self.is_blank() {
             return true;
