@@ -18,7 +18,7 @@ use crate::protocol::{
 };
 use std::collections::BTreeMap;
 
-/// Who owns an interaction.
+/// The owner of an interaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Holder {
     /// Nobody yet: routing invites the agents of its route.
@@ -40,7 +40,7 @@ pub struct Offer {
     pub invitation: Option<OpenInvitation>,
     /// The agents invited before, and when their last invitation ended.
     pub tried: BTreeMap<AgentId, Millis>,
-    /// How the last invitation ended.
+    /// The end of the last invitation.
     pub last_end: Option<InvitationEnd>,
 }
 
@@ -76,7 +76,7 @@ pub struct OpenInvitation {
     pub at: Millis,
     /// When the time to answer is up.
     pub deadline: Millis,
-    /// How many times the deadline has been extended.
+    /// The number of times the deadline has been extended.
     pub extended: u8,
     /// Whether the agent's browser has displayed it.
     pub shown: bool,
@@ -112,7 +112,7 @@ pub struct InteractionState {
     pub mode: Mode,
     /// When it was opened.
     pub opened: Millis,
-    /// Who owns it.
+    /// The owner, if any.
     pub holder: Holder,
     /// Whether the contact is still connected.
     pub status: Status,

@@ -1,4 +1,4 @@
-//! Which facts follow from a command or an inbound text, or why it is refused. Changes nothing.
+//! Decides which facts follow from a command or an inbound text, or why it is refused. Changes nothing.
 
 use super::keywords::{self, Keywords};
 use super::{

@@ -22,7 +22,7 @@ pub struct Keywords {
     pub stop: Option<String>,
     /// The text that confirms an opt-in; `None` sends nothing.
     pub start: Option<String>,
-    /// Who answers HELP.
+    /// The party that answers HELP.
     pub help: Help,
 }
 

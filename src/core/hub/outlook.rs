@@ -1,5 +1,5 @@
-//! What each agent sees of the state: all of it ([`Hub::snapshot`]), and the events that change it. Folding the events
-//! over an older snapshot gives the newer one, because both are made from the same views.
+//! The view that each agent has of the state: all of it ([`Hub::snapshot`]), and the events that change it. Folding the
+//! events over an older snapshot gives the newer one, because both are made from the same views.
 
 use super::{
     AgentFact, AgentId, Change, Event, Fact, Hub, InteractionFact, InteractionId, InteractionState, InvitationEnd,

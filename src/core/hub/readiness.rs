@@ -1,4 +1,4 @@
-//! Which targets can take an interaction now, and which facts change that.
+//! Readiness: which targets can take an interaction now, and which facts change that.
 
 use super::{AgentId, Fact, Hub, InteractionFact, TargetRef};
 use crate::core::interaction::Holder;

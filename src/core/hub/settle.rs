@@ -1,5 +1,5 @@
-//! What follows from the state by itself: invitations that end, agents who are invited next, connections that are given
-//! up. Called until nothing is left, so that no invitation stays open without a reason.
+//! The facts that follow from the state by itself: invitations that end, agents who are invited next, connections that
+//! are given up. Called until nothing is left, so that no invitation stays open without a reason.
 
 use super::{
     AgentFact, AgentId, ChannelState, Fact, Hub, InteractionFact, InteractionState, InvitationEnd, Millis, Outcome,

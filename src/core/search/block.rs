@@ -7,7 +7,7 @@ pub(super) const ROWS: usize = 64;
 #[derive(Clone, Copy)]
 pub(super) struct Bounds {
     pub(super) weight: u8,
-    /// As [`super::index::SearchIndex::names`].
+    /// The first letters of a name, see `SearchIndex::names`.
     pub(super) name: u64,
 }
 

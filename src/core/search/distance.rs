@@ -2,7 +2,7 @@
 
 use super::vocabulary::{Class, is_word};
 
-/// What is tolerated in a match.
+/// The tolerance of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tolerance {
     /// Whether a match may be inside a word instead of at its beginning.
@@ -12,7 +12,7 @@ pub(super) struct Tolerance {
     pub(super) typos: Typos,
 }
 
-/// How many typos are tolerated.
+/// The number of typos tolerated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Typos {
     None,

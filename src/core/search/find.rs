@@ -60,7 +60,7 @@ impl Scratch {
 /// Stands for the term of a row found by its phone number.
 pub(super) const BY_NUMBER: usize = usize::MAX;
 
-/// How a row matches an interpretation.
+/// The match of a row with an interpretation.
 pub(super) struct Fit {
     pub(super) distance: u32,
     /// Whether the name has words that the query does not match as a whole.

@@ -20,12 +20,15 @@ use Folded::{Gap, Letters, Nothing};
 
 /// U+00C0 to U+017F. Here and below, `*` is a letter with its own arm in [`latin`], and `.` one that stays as it is.
 const LATIN_1: &[u8] = b"aaaaaa*ceeeeiiiidnooooo.ouuuuy**aaaaaa*ceeeeiiiidnooooo.ouuuuy*y\
-    aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii**jjkkqllllllllllnnnnnnnnnoooooo**rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+    aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii**jjkkqllllllllll\
+    nnnnnnnnnoooooo**rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
 /// U+01CD to U+021B: caron and other letters of Pinyin, Sami, Croatian and Romanian.
 const LATIN_2: &[u8] = b"aaiioouuuuuuuuuu.aaaa**ggggkkoooo..j...gg..nnaa**ooaaaaeeeeiiiioooorrrruuuusstt";
 /// U+1E00 to U+1EF9: Welsh, Vietnamese and transcriptions.
-const LATIN_3: &[u8] = b"aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmmnnnnnnnnoooooooopppprrrrrrrrssssssssss\
-    ttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwyas..*.aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooo\
+const LATIN_3: &[u8] = b"aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmm\
+    nnnnnnnnoooooooopppprrrrrrrrssssssssss\
+    ttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwyas..*.\
+    aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooo\
     uuuuuuuuuuuuuuyyyyyyyy";
 
 /// Capitals whose small letters stand at one distance: first, last, distance.
@@ -52,7 +55,7 @@ const CAPITALS: [(u32, u32, i32); 20] = [
     (0x0660, 0x0669, -0x630),  // Arabic digits
 ];
 
-/// Where a capital, even, is followed by its small letter.
+/// Ranges in which each capital, with an even code, is followed by its small letter.
 const PAIRS: [(u32, u32); 9] = [
     (0x021c, 0x021f),
     (0x0222, 0x0233),
@@ -374,7 +377,15 @@ mod tests {
     #[test]
     fn case_does_not_count_in_any_script_of_today() {
         // Phonetic letters, symbols and scholarly ones.
-        let rare = |c: char| matches!(c as u32, 0x0180..=0x01cc | 0x01dd..=0x01f7 | 0x0220..=0x02af | 0x0345..=0x037f | 0x03cf..=0x03ff | 0x04c0..=0x04cf | 0x10c7..=0x10cd | 0x1c80..=0x1c8a | 0x1d00..=0x1dff | 0x1e9e | 0x1efa..=0x1eff | 0x2100..=0x21ff | 0x2c60..=0x2c7f | 0x2ce4..=0x2cff | 0xa640..=0xa7ff | 0x10570..=0x105bc | 0x10d50..=0x10d65 | 0x16ea0..=0x16ed0);
+        let rare = |c: char| {
+            matches!(
+                c as u32,
+                0x0180..=0x01cc | 0x01dd..=0x01f7 | 0x0220..=0x02af | 0x0345..=0x037f | 0x03cf..=0x03ff
+                | 0x04c0..=0x04cf | 0x10c7..=0x10cd | 0x1c80..=0x1c8a | 0x1d00..=0x1dff | 0x1e9e
+                | 0x1efa..=0x1eff | 0x2100..=0x21ff | 0x2c60..=0x2c7f | 0x2ce4..=0x2cff | 0xa640..=0xa7ff
+                | 0x10570..=0x105bc | 0x10d50..=0x10d65 | 0x16ea0..=0x16ed0
+            )
+        };
         for c in all().filter(|c| !rare(*c) && !is_combining_mark(*c)) {
             let small: String = c.to_lowercase().filter(|c| !is_combining_mark(*c)).map(folded).collect();
             assert_eq!(folded(c), small, "{c} (U+{:04X})", c as u32);
@@ -386,7 +397,13 @@ mod tests {
         for c in all() {
             let apart: String = c.nfd().collect();
             let composed_as_itself = apart.nfc().eq([c]) && apart.chars().count() > 1;
-            let left_apart = |c: char| matches!(c as u32, 0x0fff..=0x1dff | 0x01e2..=0x01ff | 0x03d0..=0x03ff | 0x0622..=0x0626 | 0x06c0..=0x06d3 | 0x09cb..=0x0dde | 0x10000.. );
+            let left_apart = |c: char| {
+                matches!(
+                    c as u32,
+                    0x0fff..=0x1dff | 0x01e2..=0x01ff | 0x03d0..=0x03ff | 0x0622..=0x0626 | 0x06c0..=0x06d3
+                    | 0x09cb..=0x0dde | 0x10000..
+                )
+            };
             if composed_as_itself && !left_apart(c) {
                 assert_eq!(apart.chars().map(folded).collect::<String>(), folded(c), "{c} (U+{:04X})", c as u32);
             }
@@ -404,8 +421,8 @@ mod tests {
 
     #[test]
     fn vowels_that_may_be_left_out_are() {
-        for (written, bare) in [("מֹשֶׁה", "משה"), ("مُحَمَّد", "محمد"), ("أحمد", "احمد"), ("ท่าน", "ทาน"), ("फ़रीदा", "फरीदा")]
-        {
+        let words = [("מֹשֶׁה", "משה"), ("مُحَمَّد", "محمد"), ("أحمد", "احمد"), ("ท่าน", "ทาน"), ("फ़रीदा", "फरीदा")];
+        for (written, bare) in words {
             assert_eq!(written.chars().map(folded).collect::<String>(), bare.chars().map(folded).collect::<String>());
         }
     }

@@ -213,14 +213,18 @@ proptest! {
 
     #[test]
     fn what_is_found_is_what_reading_everything_finds(
-        all in proptest::collection::vec(known(), 0..25), queries in proptest::collection::vec(query(), 1..6),
-        kind in proptest::option::of(Just(TargetKind::Agent)), favourites in any::<bool>(), recents in any::<bool>(), limit in 1..8usize,
+        all in proptest::collection::vec(known(), 0..25),
+        queries in proptest::collection::vec(query(), 1..6),
+        kind in proptest::option::of(Just(TargetKind::Agent)),
+        favourites in any::<bool>(),
+        recents in any::<bool>(),
+        limit in 1..8usize,
     ) {
         let all = last_of_each(all);
         let index = filled(&all);
         for query in queries.iter().filter(|query| !query.trim().is_empty()) {
-            let not = all.first().map(|known| known.is.target.clone());
-            for filter in &[Filter::default(), Filter { kind, favourites, recents, exclude: not }] {
+            let exclude = all.first().map(|known| known.is.target.clone());
+            for filter in &[Filter::default(), Filter { kind, favourites, recents, exclude }] {
                 let want = naive(&all, query, filter, &index);
                 let (total, got) = found(&index, query, filter, usize::MAX);
                 prop_assert_eq!(&got, &want, "{:?}", query);
@@ -233,7 +237,8 @@ proptest! {
 
     #[test]
     fn what_changed_step_by_step_is_as_if_new(
-        steps in proptest::collection::vec((known(), any::<bool>()), 1..40), queries in proptest::collection::vec(query(), 1..6),
+        steps in proptest::collection::vec((known(), any::<bool>()), 1..40),
+        queries in proptest::collection::vec(query(), 1..6),
     ) {
         let (mut index, mut all) = (SearchIndex::default(), Vec::new());
         for (known, stays) in steps {
@@ -253,8 +258,8 @@ proptest! {
         index.shrink_to_fit();
         let new = filled(&all);
         for query in queries.iter().map(String::as_str).chain([""]) {
-            let (was, is) = (found(&index, query, &Filter::default(), 100), found(&new, query, &Filter::default(), 100));
-            prop_assert_eq!(was, is, "{:?}", query);
+            let best = |index| found(index, query, &Filter::default(), 100);
+            prop_assert_eq!(best(&index), best(&new), "{:?}", query);
         }
     }
 
@@ -268,7 +273,8 @@ proptest! {
             prop_assert_eq!(&index.target(*row), &known.is);
             let name = &known.is.name;
             let marks = index.marks(&found, *row);
-            prop_assert!(marks.iter().all(|mark| mark.start < mark.end && name.get(mark.clone()).is_some()), "{:?} in {:?}", marks, name);
+            let valid = marks.iter().all(|mark| mark.start < mark.end && name.get(mark.clone()).is_some());
+            prop_assert!(valid, "{:?} in {:?}", marks, name);
             prop_assert!(marks.windows(2).all(|two| two[0].end < two[1].start));
         }
     }
@@ -280,8 +286,10 @@ proptest! {
 
     #[test]
     fn many_are_found_as_reading_everything_finds_them(
-        all in proptest::collection::vec(known(), 60..300), query in prop_oneof![query(), "[ab]", "\\+4?4?[0-2]?", Just(String::new())],
-        gone in proptest::collection::vec(any::<proptest::sample::Index>(), 0..20), limit in 1..12usize,
+        all in proptest::collection::vec(known(), 60..300),
+        query in prop_oneof![query(), "[ab]", "\\+4?4?[0-2]?", Just(String::new())],
+        gone in proptest::collection::vec(any::<proptest::sample::Index>(), 0..20),
+        limit in 1..12usize,
     ) {
         let mut all = last_of_each(all);
         let mut index = filled(&all);

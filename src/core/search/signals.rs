@@ -2,7 +2,8 @@
 
 use crate::protocol::{Readiness, TargetKind, TargetRef};
 
-/// What lifts a target among equally good matches. May change at any time without indexing the target again.
+/// The signals that lift a target among equally good matches. They may change at any time without indexing the target
+/// again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RankSignals {
     /// How far the target is from taking an interaction: 0 ready, 1 at capacity, 2 not ready, 3 logged out.

@@ -1,4 +1,4 @@
-//! The directory changes while people work.
+//! Changes of the roster while agents work.
 
 use super::*;
 use crate::core::roster::Scope;
@@ -20,7 +20,7 @@ fn named(name: &str) -> Profile {
 }
 
 #[test]
-fn who_comes_can_sign_in_and_be_asked_at_once() {
+fn who_comes_can_sign_in_and_be_invited_at_once() {
     let mut world = World::with(&["ann"]);
     let eve = Profile { channels: vec![Channel::Sms], sets: [queue("support")].into(), ..named("Eve Novák") };
     world.amend(put(agent("eve"), eve)).unwrap();
@@ -43,7 +43,7 @@ fn what_is_so_already_has_no_effect() {
 
 #[test]
 fn another_name_is_told_wherever_it_is_shown() {
-    // `took` compares what everybody was told with what they would see now.
+    // World::took compares what everybody was told with what they would see now.
     let (mut world, interaction) = World::handling(&["ann", "ben"]);
     world.transfer("ann", &interaction, TargetKind::Agent, "ben");
     for (id, name) in [("ann", "Ann Roe"), ("ben", "Ben Lee")] {
@@ -58,14 +58,14 @@ fn another_name_is_told_wherever_it_is_shown() {
 }
 
 #[test]
-fn who_leaves_while_asked_is_logged_out_and_the_next_is_asked() {
+fn who_leaves_while_invited_is_logged_out_and_the_next_is_invited() {
     let (mut world, interaction) = World::handling(&["ann", "ben", "chloe"]);
     world.transfer("ann", &interaction, TargetKind::Queue, "billing");
-    assert_eq!(world.who_is_asked(), ["ben"]);
+    assert_eq!(world.invited_agents(), ["ben"]);
     world.amend(RosterFact::Gone { target: agent("ben") }).unwrap();
-    assert_eq!(world.asked("chloe").map(|asked| asked.interaction), Some(interaction));
+    assert_eq!(world.invitation("chloe").map(|invitation| invitation.interaction), Some(interaction));
     assert_eq!(world.hub.readiness(&agent("ben")), None);
-    // Back again, with what they had.
+    // An agent who is added again has the state they had.
     world.amend(put(agent("ben"), named("Ben Okafor"))).unwrap();
     assert_eq!(world.hub.readiness(&agent("ben")), Some(Readiness::LoggedOut));
 }
@@ -117,18 +117,18 @@ fn a_division_is_seen_from_within_and_by_whom_it_is_opened_to() {
     }
     let sees = |one: &str, other: &str| world.hub.roster().sees(&one.into(), &agent(other));
     assert!(!sees("ann", "ben") && sees("ben", "ann") && sees("chloe", "ben") && !sees("ben", "chloe"));
-    assert!(sees("ann", "dung"), "who is in no division is everybody's");
+    assert!(sees("ann", "dung"), "everybody sees those without a division");
     let interaction = world.text("Hello");
-    let owner = world.who_is_asked()[0];
+    let owner = world.invited_agents()[0];
     world.accept(owner);
     assert_eq!(owner, "ann");
     let start =
         Command::StartTransfer { interaction: interaction.clone(), version: 99, target: agent("ben"), note: None };
     world.refused("ann", start, Refusal::UnknownTarget);
     world.refused("ann", Command::SetFavourite { target: agent("ben"), on: true }, Refusal::UnknownTarget);
-    // A set asks its members wherever they are.
+    // A set invites its members regardless of divisions.
     world.transfer("ann", &interaction, TargetKind::Queue, "billing");
-    assert_eq!(world.who_is_asked(), ["ben"]);
+    assert_eq!(world.invited_agents(), ["ben"]);
 }
 
 #[test]
