@@ -16,7 +16,7 @@ pub struct RankSignals {
 
 impl RankSignals {
     /// The signals of a target of which nothing is known yet.
-    pub const UNKNOWN: Self = Self { unreadiness: 3, favourite: false, recent: false };
+    pub(super) const UNKNOWN: Self = Self { unreadiness: 3, favourite: false, recent: false };
 
     /// Returns the signals of a target for an agent with these favourites and recent targets.
     pub fn with(
