@@ -224,9 +224,10 @@ impl Hub {
         from: Option<&PhoneNumber>,
     ) -> Option<&InteractionState> {
         let windows = self.agents.get(agent)?.windows.iter().filter_map(|id| self.interactions.get(id));
-        let theirs =
-            |c: &&InteractionState| c.contact.number == *contact && from.is_none_or(|from| c.service_number == *from);
-        windows.filter(theirs).find(|c| c.status == Status::Connected)
+        let theirs = |it: &&InteractionState| {
+            it.contact.number == *contact && from.is_none_or(|from| it.service_number == *from)
+        };
+        windows.filter(theirs).find(|it| it.status == Status::Connected)
     }
 
     /// Returns the answer to a command from which `facts` follow.

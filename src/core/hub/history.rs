@@ -43,10 +43,10 @@ impl Hub {
         past: Option<&InteractionId>,
         before: Option<u64>,
     ) -> Option<Transcript> {
-        let window = self.interactions.get(interaction).filter(|c| c.owner() == Some(agent))?;
+        let window = self.interactions.get(interaction).filter(|interaction| interaction.owner() == Some(agent))?;
         let read = match past {
             None => window,
-            Some(past) => self.past(agent, window).find(|c| c.id == *past)?,
+            Some(past) => self.past(agent, window).find(|interaction| interaction.id == *past)?,
         };
         Some(read.page(before))
     }
@@ -54,11 +54,11 @@ impl Hub {
     /// Returns the number of past interactions of a window's contact that contain every word of the query, and the
     /// newest of them.
     fn history(&self, agent: &AgentId, interaction: &InteractionId, query: &str) -> (u32, Vec<PastInteraction>) {
-        let window = self.interactions.get(interaction).filter(|c| c.owner() == Some(agent));
+        let window = self.interactions.get(interaction).filter(|interaction| interaction.owner() == Some(agent));
         let Some(window) = window else { return (0, Vec::new()) };
         let (filter, mut searched) = (TextFilter::new(query), 0);
         let mut found: Vec<_> = self.past(agent, window).collect();
-        found.sort_by_key(|c| std::cmp::Reverse((c.done, c.opened)));
+        found.sort_by_key(|interaction| std::cmp::Reverse((interaction.done, interaction.opened)));
         let mut listed = Vec::new();
         let mut total = 0;
         for interaction in found {
@@ -78,53 +78,64 @@ impl Hub {
         let Some(state) = self.agents.get(agent) else { return false };
         let has = |m: &Message| m.media.iter().any(|file| file.id.as_str() == media);
         let windows = || state.windows.iter().filter_map(|id| self.interactions.get(id));
-        let in_preview =
-            |id| self.interactions.get(id).is_some_and(|c| super::outlook::last_messages(c).iter().any(has));
-        windows().any(|c| c.messages.iter().any(has))
+        let in_preview = |id| {
+            self.interactions
+                .get(id)
+                .is_some_and(|interaction| super::outlook::last_messages(interaction).iter().any(has))
+        };
+        windows().any(|interaction| interaction.messages.iter().any(has))
             || state.invitations.iter().any(in_preview)
-            || windows().any(|c| self.past(agent, c).any(|past| past.messages.iter().any(has)))
+            || windows().any(|interaction| self.past(agent, interaction).any(|past| past.messages.iter().any(has)))
     }
 
     /// Returns the past interactions of a window's contact that the agent may see: those they owned, and those for a
     /// target they see.
     fn past<'a>(&'a self, agent: &'a AgentId, window: &InteractionState) -> impl Iterator<Item = &'a InteractionState> {
         let all = self.contacts.get(&window.contact.number).into_iter().flat_map(|contact| &contact.past);
-        let all = all.filter_map(|id| self.interactions.get(id)).filter(|c| c.holder == Holder::Done);
-        all.filter(|c| c.owners.contains(agent) || self.roster.sees(agent, &c.route))
+        let all =
+            all.filter_map(|id| self.interactions.get(id)).filter(|interaction| interaction.holder == Holder::Done);
+        all.filter(|interaction| interaction.owners.contains(agent) || self.roster.sees(agent, &interaction.route))
     }
 
     /// Returns the newest message that matches the filter, or `Some(None)` if the interaction matches in something
     /// else.
     fn hit<'a>(
         &self,
-        c: &'a InteractionState,
+        interaction: &'a InteractionState,
         filter: &TextFilter,
         searched: &mut usize,
     ) -> Option<Option<&'a Message>> {
         let room = SEARCHED.saturating_sub(*searched);
-        *searched += c.messages.len().min(room);
-        let message = c.messages.iter().rev().take(room).find(|m| filter.matches(&m.text));
-        let agents: String = c.owners.iter().map(|id| self.roster.agent_name(id) + " ").collect();
-        let disposition = c.disposition.as_deref().map(|id| self.rules.setup.disposition(id)).unwrap_or_default();
-        let in_the_rest =
-            || filter.matches(&format!("{agents} {disposition} {} {} {:?}", c.via, c.note, c.case_data.values()));
+        *searched += interaction.messages.len().min(room);
+        let message = interaction.messages.iter().rev().take(room).find(|m| filter.matches(&m.text));
+        let agents: String = interaction.owners.iter().map(|id| self.roster.agent_name(id) + " ").collect();
+        let disposition =
+            interaction.disposition.as_deref().map(|id| self.rules.setup.disposition(id)).unwrap_or_default();
+        let in_the_rest = || {
+            filter.matches(&format!(
+                "{agents} {disposition} {} {} {:?}",
+                interaction.via,
+                interaction.note,
+                interaction.case_data.values()
+            ))
+        };
         message.map(Some).or_else(|| in_the_rest().then_some(None))
     }
 
-    fn listed(&self, c: &InteractionState, hit: Option<&Message>) -> PastInteraction {
-        let shown = hit.or_else(|| c.messages.iter().find(|m| !m.text.trim().is_empty()));
+    fn listed(&self, interaction: &InteractionState, hit: Option<&Message>) -> PastInteraction {
+        let shown = hit.or_else(|| interaction.messages.iter().find(|m| !m.text.trim().is_empty()));
         let words = shown.map(|m| m.text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
         let cut = words.char_indices().nth(EXCERPT).map(|(at, _)| format!("{}…", &words[..at]));
         PastInteraction {
-            id: c.id.clone(),
-            channel: c.channel,
-            via: c.via.clone(),
-            opened: c.opened,
-            done: c.done.unwrap_or(c.opened),
-            agents: c.owners.iter().map(|id| self.roster.agent_name(id)).collect(),
-            disposition: c.disposition.as_deref().map(|id| self.rules.setup.disposition(id).to_owned()),
-            note: c.note.clone(),
-            messages: c.messages.len() as u64,
+            id: interaction.id.clone(),
+            channel: interaction.channel,
+            via: interaction.via.clone(),
+            opened: interaction.opened,
+            done: interaction.done.unwrap_or(interaction.opened),
+            agents: interaction.owners.iter().map(|id| self.roster.agent_name(id)).collect(),
+            disposition: interaction.disposition.as_deref().map(|id| self.rules.setup.disposition(id).to_owned()),
+            note: interaction.note.clone(),
+            messages: interaction.messages.len() as u64,
             excerpt: cut.unwrap_or(words),
         }
     }

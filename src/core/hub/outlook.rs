@@ -33,7 +33,7 @@ impl Hub {
         invitations.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
         Some(Snapshot {
             me: self.me(id)?,
-            windows: windows.map(|c| (self.window(c), c.page(None))).collect(),
+            windows: windows.map(|interaction| (self.window(interaction), interaction.page(None))).collect(),
             invitations,
             notices: agent.notices.clone(),
             favourites: agent.favourites.clone(),
@@ -50,8 +50,9 @@ impl Hub {
                 let interaction = self.interactions.get(id);
                 Views {
                     others: self.views_of_contact(id, what),
-                    window: interaction.and_then(|c| Some((c.owner()?.clone(), self.window(c)))),
-                    invitation: interaction.and_then(|c| self.invitation(c)),
+                    window: interaction
+                        .and_then(|interaction| Some((interaction.owner()?.clone(), self.window(interaction)))),
+                    invitation: interaction.and_then(|interaction| self.invitation(interaction)),
                     ..Views::default()
                 }
             }
@@ -104,12 +105,12 @@ impl Hub {
         if !renamed {
             return Views::default();
         }
-        let names = |c: &&InteractionState| {
-            c.handed_over.as_ref().is_some_and(|over| over.source == id)
-                || c.open_invitation().is_some_and(|invitation| invitation.agent == id)
-                || c.transfer().is_some_and(|transfer| transfer.source == id)
+        let names = |interaction: &&InteractionState| {
+            interaction.handed_over.as_ref().is_some_and(|over| over.source == id)
+                || interaction.open_invitation().is_some_and(|invitation| invitation.agent == id)
+                || interaction.transfer().is_some_and(|transfer| transfer.source == id)
         };
-        let others = self.interactions.values().filter(names).map(|c| self.views_of(c)).collect();
+        let others = self.interactions.values().filter(names).map(|interaction| self.views_of(interaction)).collect();
         Views { me: self.me(&id), others, ..Views::default() }
     }
 
@@ -117,15 +118,22 @@ impl Hub {
     fn views_of_contact(&self, id: &InteractionId, fact: &InteractionFact) -> Vec<InteractionViews> {
         let number = match fact {
             InteractionFact::Opened { contact, .. } => Some(&contact.number),
-            InteractionFact::Done => self.interactions.get(id).map(|c| &c.contact.number),
+            InteractionFact::Done => self.interactions.get(id).map(|interaction| &interaction.contact.number),
             _ => None,
         };
         let open = number.and_then(|number| self.contacts.get(number)).into_iter().flat_map(|contact| &contact.open);
-        open.filter(|other| *other != id).filter_map(|id| self.interactions.get(id)).map(|c| self.views_of(c)).collect()
+        open.filter(|other| *other != id)
+            .filter_map(|id| self.interactions.get(id))
+            .map(|interaction| self.views_of(interaction))
+            .collect()
     }
 
-    fn views_of(&self, c: &InteractionState) -> InteractionViews {
-        (c.id.clone(), c.owner().map(|_| self.window(c)), self.invitation(c).map(|(_, invitation)| invitation))
+    fn views_of(&self, interaction: &InteractionState) -> InteractionViews {
+        (
+            interaction.id.clone(),
+            interaction.owner().map(|_| self.window(interaction)),
+            self.invitation(interaction).map(|(_, invitation)| invitation),
+        )
     }
 
     fn name_changes(&self, id: &AgentId, before: Views, tell: &mut impl FnMut(AgentId, Event)) {
@@ -232,8 +240,8 @@ impl Hub {
         Some(Me { id: id.clone(), name: self.roster.agent_name(id), state: agent.state.clone(), since: agent.since })
     }
 
-    fn window(&self, c: &InteractionState) -> Interaction {
-        let pending = c.offer.as_ref().and_then(|offer| {
+    fn window(&self, interaction: &InteractionState) -> Interaction {
+        let pending = interaction.offer.as_ref().and_then(|offer| {
             let transfer = offer.transfer.as_ref()?;
             let invited = offer.invitation.as_ref().map(|invitation| Invited {
                 agent: invitation.agent.clone(),
@@ -244,53 +252,60 @@ impl Hub {
             let (id, target_name) = (transfer.id.clone(), transfer.target_name.clone());
             Some(PendingTransfer { id, target: offer.target.clone(), target_name, invited })
         });
-        let handed_over = c.handed_over.as_ref();
-        let contact = self.contacts.get(&c.contact.number);
-        let open_elsewhere = contact.map_or(0, |contact| contact.open.iter().filter(|id| **id != c.id).count()) as u32;
+        let handed_over = interaction.handed_over.as_ref();
+        let contact = self.contacts.get(&interaction.contact.number);
+        let open_elsewhere =
+            contact.map_or(0, |contact| contact.open.iter().filter(|id| **id != interaction.id).count()) as u32;
         Interaction {
-            id: c.id.clone(),
-            version: c.version,
-            channel: c.channel,
-            contact: c.contact.clone(),
-            service_number: c.service_number.clone(),
-            via: c.via.clone(),
-            mode: c.mode,
-            opened: c.opened,
-            status: c.status.clone(),
-            waiting_since: c.waiting_since,
-            case_data: self.rules.setup.case_data(&c.case_data),
-            note: c.note.clone(),
-            disposition: c.disposition.clone(),
+            id: interaction.id.clone(),
+            version: interaction.version,
+            channel: interaction.channel,
+            contact: interaction.contact.clone(),
+            service_number: interaction.service_number.clone(),
+            via: interaction.via.clone(),
+            mode: interaction.mode,
+            opened: interaction.opened,
+            status: interaction.status.clone(),
+            waiting_since: interaction.waiting_since,
+            case_data: self.rules.setup.case_data(&interaction.case_data),
+            note: interaction.note.clone(),
+            disposition: interaction.disposition.clone(),
             open_elsewhere,
             past: contact.map_or(0, |contact| contact.past.len()) as u32,
             pending,
-            failed: c.failed.clone(),
+            failed: interaction.failed.clone(),
             handed_over: handed_over
                 .map(|t| HandedOver { from: self.roster.agent_name(&t.source), note: t.note.clone() }),
-            limits: self.rules.limits(&c.service_number).clone(),
+            limits: self.rules.limits(&interaction.service_number).clone(),
         }
     }
 
-    fn invitation(&self, c: &InteractionState) -> Option<(AgentId, Invitation)> {
-        let offer = c.offer.as_ref()?;
+    fn invitation(&self, interaction: &InteractionState) -> Option<(AgentId, Invitation)> {
+        let offer = interaction.offer.as_ref()?;
         let open = offer.invitation.as_ref()?;
         let reason = match &offer.transfer {
             Some(transfer) => {
                 let via = (offer.target.kind != TargetKind::Agent).then(|| transfer.target_name.clone());
                 Reason::Transfer { from: transfer.source.clone(), name: self.roster.agent_name(&transfer.source), via }
             }
-            None => Reason::Inbound { via: c.via.clone() },
+            None => Reason::Inbound { via: interaction.via.clone() },
         };
         let invitation = Invitation {
             id: open.id.clone(),
-            interaction: c.id.clone(),
+            interaction: interaction.id.clone(),
             reason,
-            channel: c.channel,
-            contact: c.contact.clone(),
-            waiting_since: c.waiting_since,
+            channel: interaction.channel,
+            contact: interaction.contact.clone(),
+            waiting_since: interaction.waiting_since,
             note: offer.transfer.as_ref().and_then(|transfer| transfer.note.clone()),
-            case_data: self.rules.setup.case_data(&c.case_data).into_iter().filter(|it| !it.value.is_empty()).collect(),
-            last_messages: last_messages(c).to_vec(),
+            case_data: self
+                .rules
+                .setup
+                .case_data(&interaction.case_data)
+                .into_iter()
+                .filter(|it| !it.value.is_empty())
+                .collect(),
+            last_messages: last_messages(interaction).to_vec(),
             at: open.at,
             deadline: open.deadline,
             extensions_left: self.rules.extensions.saturating_sub(open.extended),
