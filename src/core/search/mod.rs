@@ -40,6 +40,6 @@ mod words;
 pub use find::Scratch;
 pub use index::SearchIndex;
 pub use page::{Search, search_page};
-pub use results::{Filter, Hit, SearchResult};
+pub use results::{Filter, Hit, Matches};
 pub use signals::RankSignals;
 pub use text_filter::TextFilter;

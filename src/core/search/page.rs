@@ -1,6 +1,6 @@
 //! A search as it is on the wire, answered here or by the gateway: pages of matches among selections of targets.
 
-use super::{Filter, Hit, Scratch, SearchIndex, SearchResult};
+use super::{Filter, Hit, Matches, Scratch, SearchIndex};
 use crate::protocol::{self, FoundTarget, Show, TargetRef};
 
 /// A request to search.
@@ -30,13 +30,14 @@ pub fn search_page(
     let (favourites, recents) = (*show == Show::Favourites, *show == Show::Recent);
     let filter = Filter { kind, favourites, recents, exclude: Some(excluded.clone()) };
     let limit = search.from.saturating_add(search.limit).max(known);
-    let found = index.search(scratch, &search.query, &filter, limit);
-    let page = found.hits.iter().skip(search.from).take(search.limit);
-    let rows = page.map(|hit| FoundTarget { target: index.target(*hit), marks: marks(index, &found, *hit) }).collect();
-    (protocol::Found { total: found.total as u32, rows }, found.hits)
+    let matches = index.search(scratch, &search.query, &filter, limit);
+    let page = matches.hits.iter().skip(search.from).take(search.limit);
+    let rows =
+        page.map(|hit| FoundTarget { target: index.target(*hit), marks: marks(index, &matches, *hit) }).collect();
+    (protocol::Found { total: matches.total as u32, rows }, matches.hits)
 }
 
 /// Returns the marks of a hit as they are on the wire.
-fn marks(index: &SearchIndex, found: &SearchResult, hit: Hit) -> Vec<(u32, u32)> {
-    index.marks(found, hit).into_iter().map(|mark| (mark.start as u32, mark.end as u32)).collect()
+fn marks(index: &SearchIndex, matches: &Matches, hit: Hit) -> Vec<(u32, u32)> {
+    index.marks(matches, hit).into_iter().map(|mark| (mark.start as u32, mark.end as u32)).collect()
 }

@@ -27,8 +27,8 @@ pub struct Filter {
     pub exclude: Option<TargetRef>,
 }
 
-/// The result of a search.
-pub struct SearchResult {
+/// The matches of a query.
+pub struct Matches {
     /// The number of targets that match.
     pub total: usize,
     /// The best matches, best first.
@@ -45,7 +45,7 @@ pub struct Hit {
 
 impl SearchIndex {
     /// Searches for a query and returns up to `limit` of the best matches. A blank query matches every target.
-    pub fn search(&self, scratch: &mut Scratch, query: &str, filter: &Filter, limit: usize) -> SearchResult {
+    pub fn search(&self, scratch: &mut Scratch, query: &str, filter: &Filter, limit: usize) -> Matches {
         let query = Query::new(query, &mut scratch.words);
         // Which flags count, and the values they must have.
         let (mut mask, mut value) = (IN_USE, IN_USE);
@@ -74,7 +74,7 @@ impl SearchIndex {
         }
         let rows = collector.best.sorted(|one, other| self.compare(one, other));
         let hits = rows.iter().map(|best| Hit { row: best.row, interpretation: best.interpretation }).collect();
-        SearchResult { total: collector.total, hits, interpretations }
+        Matches { total: collector.total, hits, interpretations }
     }
 
     /// Returns a reference to the target of a hit.
@@ -89,8 +89,8 @@ impl SearchIndex {
 
     /// Returns the matched parts of a hit's name as byte ranges on character boundaries, in order and not adjacent.
     /// Empty if something else than the name matched.
-    pub fn marks(&self, found: &SearchResult, hit: Hit) -> Vec<Range<usize>> {
-        let Some(interpretation) = found.interpretations.get(usize::from(hit.interpretation)) else {
+    pub fn marks(&self, matches: &Matches, hit: Hit) -> Vec<Range<usize>> {
+        let Some(interpretation) = matches.interpretations.get(usize::from(hit.interpretation)) else {
             return Vec::new();
         };
         let number = self.numbers.of(hit.row);
