@@ -3,7 +3,7 @@
 
 use crate::{Bug, KINDS, Tally, kind};
 use baton::core::fact::{AgentFact, Entry, Fact};
-use baton::core::hub::{Change, Hub, Inbound, Rules, Step};
+use baton::core::hub::{Change, Hub, Inbound, Rules, Transition};
 use baton::core::replica::Replica;
 use baton::core::roster::Roster;
 use baton::gateway::feed::{Feeds, Out, SocketId};
@@ -288,7 +288,7 @@ impl Gateway {
         welcomed
     }
 
-    fn take(&mut self, step: Step, kind: Option<usize>, batch: &mut Batch) -> Vec<Entry> {
+    fn take(&mut self, step: Transition, kind: Option<usize>, batch: &mut Batch) -> Vec<Entry> {
         self.signed_out.extend(step.entries.iter().filter_map(sign_out));
         if !step.entries.is_empty() {
             batch.effects.extend(step.changes.into_iter().map(Effect::Tell));
@@ -386,7 +386,7 @@ impl Gateway {
     }
 
     /// The events a command led to, folded over the snapshots before it, give the snapshots after it.
-    fn folds(&self, before: &Views, step: &Step, command: &Command) -> Result<(), String> {
+    fn folds(&self, before: &Views, step: &Transition, command: &Command) -> Result<(), String> {
         for (agent, before) in before.iter() {
             let mut replica = Replica::new(before.clone());
             step.changes.iter().filter(|change| change.to == *agent).for_each(|change| replica.apply(&change.event));

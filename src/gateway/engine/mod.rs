@@ -10,7 +10,7 @@
 
 mod writer;
 
-use crate::core::hub::{Inbound, Reading, Rules, Unfit};
+use crate::core::hub::{AmendError, Inbound, ReadRequest, Rules};
 use crate::core::roster::{Roster, RosterFact};
 use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
@@ -56,7 +56,7 @@ pub(super) enum Request {
     /// What a connection watches from now on.
     Watch { agent: AgentId, socket: SocketId, targets: Vec<TargetRef> },
     /// A connection asks to read something. The answer goes to its outbox.
-    Read { agent: AgentId, socket: SocketId, reading: Reading },
+    Read { agent: AgentId, socket: SocketId, reading: ReadRequest },
     /// A connection's tab has rung for an invitation.
     Rang { agent: AgentId, socket: SocketId, invitation: InvitationId },
     /// A carrier brings a text.
@@ -68,7 +68,7 @@ pub(super) enum Request {
     /// May this agent fetch this file?
     MayFetch { session: Session, media: MediaId, reply: Reply<bool> },
     /// Change the directory.
-    Amend { changes: Vec<RosterFact>, reply: Reply<Vec<Result<Amended, Unfit>>> },
+    Amend { changes: Vec<RosterFact>, reply: Reply<Vec<Result<Amended, AmendError>>> },
     /// Is this session still good?
     SignedIn { session: Session, reply: Reply<bool> },
     /// What an agent likes and has turned to last.
@@ -151,7 +151,7 @@ impl Handle {
     }
 
     /// Asks to read something; the answer comes through the connection's outbox.
-    pub async fn read(&self, agent: AgentId, socket: SocketId, reading: Reading) {
+    pub async fn read(&self, agent: AgentId, socket: SocketId, reading: ReadRequest) {
         let _ = self.0.send(Request::Read { agent, socket, reading }).await;
     }
 
@@ -198,7 +198,7 @@ impl Handle {
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]: none of it.
-    pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<Amended, Unfit>>, Refusal> {
+    pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<Amended, AmendError>>, Refusal> {
         self.ask(|reply| Request::Amend { changes, reply }).await
     }
 

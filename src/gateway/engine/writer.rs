@@ -2,7 +2,7 @@
 
 use super::{Habits, LONGEST_PAUSE, RETRY, Reply, Request, Setup, Welcome};
 use crate::core::fact::{AgentFact, Entry, Fact};
-use crate::core::hub::{Change, Hub, Outbound, Reading, Rules, Step, Unfit};
+use crate::core::hub::{AmendError, Change, Hub, Outbound, ReadRequest, Rules, Transition};
 use crate::core::roster::{Roster, RosterFact};
 use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
@@ -66,13 +66,13 @@ enum Effect {
     Tell(Change),
     Answer(AgentId, SocketId, CommandId, Answer),
     Watch(AgentId, SocketId, Vec<TargetRef>),
-    Read(AgentId, SocketId, Reading),
+    Read(AgentId, SocketId, ReadRequest),
     Join(Join),
     Dismiss(AgentId, Refusal),
     Send(Outbound),
     Reply(Reply<()>, Result<(), Refusal>),
     Say(Reply<bool>, bool),
-    Amended(Reply<Vec<Result<Amended, Unfit>>>, Vec<Result<Amended, Unfit>>),
+    Amended(Reply<Vec<Result<Amended, AmendError>>>, Vec<Result<Amended, AmendError>>),
     Habits(Reply<Habits>, Habits),
 }
 
@@ -290,7 +290,7 @@ impl Writer {
 }
 
 impl Batch {
-    fn take(&mut self, state: &mut State, step: Step) {
+    fn take(&mut self, state: &mut State, step: Transition) {
         for entry in &step.entries {
             state.notice(entry);
             self.effects.extend(state.hub.outbound(entry).map(Effect::Send));
@@ -392,7 +392,7 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
     }
 }
 
-fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) -> Result<Amended, Unfit> {
+fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) -> Result<Amended, AmendError> {
     let known = state.hub.roster().profile(change.target()).is_some();
     let removes = matches!(change, RosterFact::Gone { .. });
     let step = state.hub.amend(now, change)?;
@@ -449,7 +449,7 @@ fn undo(effect: Effect, hub: Option<&Hub>, feeds: &mut Feeds) {
     }
 }
 
-fn read_for(feeds: &mut Feeds, hub: Option<&Hub>, agent: &AgentId, socket: SocketId, reading: &Reading) {
+fn read_for(feeds: &mut Feeds, hub: Option<&Hub>, agent: &AgentId, socket: SocketId, reading: &ReadRequest) {
     if let Some(hub) = hub {
         feeds.pass(agent, socket, Out::Read(Box::new(hub.read(agent, reading))));
     }
