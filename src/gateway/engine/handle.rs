@@ -1,7 +1,7 @@
 //! The queue of requests to the engine.
 
 use super::request::{Habits, Reply, Request, Welcome};
-use crate::core::hub::{Inbound, Reading, Unfit};
+use crate::core::hub::{AmendError, Inbound, ReadRequest};
 use crate::core::roster::RosterFact;
 use crate::gateway::directory::import::Amended;
 use crate::gateway::feed::{Attention, SocketId};
@@ -74,8 +74,8 @@ impl Handle {
     }
 
     /// Reads something. The result comes through the connection's outbox.
-    pub async fn read(&self, agent: AgentId, socket: SocketId, reading: Reading) {
-        self.send(Request::Read { agent, socket, reading }).await;
+    pub async fn read(&self, agent: AgentId, socket: SocketId, request: ReadRequest) {
+        self.send(Request::Read { agent, socket, request }).await;
     }
 
     /// Records that a connection's tab has rung.
@@ -122,7 +122,7 @@ impl Handle {
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]: nothing was changed.
-    pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<Amended, Unfit>>, Refusal> {
+    pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<Amended, AmendError>>, Refusal> {
         self.ask(|reply| Request::Amend { changes, reply }).await
     }
 

@@ -1,6 +1,6 @@
 //! What can be asked of the engine.
 
-use crate::core::hub::{Inbound, Reading, Unfit};
+use crate::core::hub::{AmendError, Inbound, ReadRequest};
 use crate::core::roster::RosterFact;
 use crate::gateway::directory::import::Amended;
 use crate::gateway::feed::{Attention, Joined, SocketId};
@@ -73,7 +73,7 @@ pub enum Request {
         /// Which connection.
         socket: SocketId,
         /// What to read.
-        reading: Reading,
+        request: ReadRequest,
     },
     /// Records that a connection's tab has rung for an invitation.
     Rang {
@@ -125,7 +125,7 @@ pub enum Request {
         /// The changes.
         changes: Vec<RosterFact>,
         /// Gets the result of each change, in order.
-        reply: Reply<Vec<Result<Amended, Unfit>>>,
+        reply: Reply<Vec<Result<Amended, AmendError>>>,
     },
     /// Asks whether a session is still valid.
     SignedIn {
