@@ -73,7 +73,7 @@ pub enum Request {
         /// Which connection.
         socket: SocketId,
         /// What to read.
-        request: ReadRequest,
+        reading: ReadRequest,
     },
     /// Records that a connection's tab has rung for an invitation.
     Rang {
