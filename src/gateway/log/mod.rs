@@ -12,8 +12,7 @@ pub mod sqlite;
 mod suite;
 
 use crate::core::fact::Entry;
-use std::fmt;
-use std::sync::Arc;
+use crate::gateway::storage::StorageError;
 use std::time::Duration;
 
 /// A place in the log. The first entry is at 1; 0 is before it.
@@ -46,67 +45,30 @@ pub trait EventLog: Send + Sync + 'static {
     fn follow(&self, after: Position, limit: usize, patience: Duration) -> Result<Vec<(Position, Entry)>, LogError>;
 }
 
-/// Runs what blocks where blocking is allowed. A panic there is a failure like any other.
-///
-/// # Errors
-/// Those of `work`, and [`LogError::Storage`].
-pub async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, LogError> + Send + 'static,
-) -> Result<T, LogError> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(LogError::Storage(error.to_string())))
-}
-
-/// The same with something that is shared.
-///
-/// # Errors
-/// As [`blocking`].
-pub async fn with<S: Send + Sync + 'static, T: Send + 'static>(
-    shared: &Arc<S>,
-    work: impl FnOnce(&S) -> Result<T, LogError> + Send + 'static,
-) -> Result<T, LogError> {
-    let shared = shared.clone();
-    blocking(move || work(&shared)).await
-}
-
-/// What can go wrong with a log. Holds no message text, number or token.
-#[derive(Debug)]
+/// Why the log cannot be read or written. Contains no message text, number or token.
+#[derive(Debug, thiserror::Error)]
 pub enum LogError {
-    /// Somebody else has written to the stream.
+    /// Another writer has appended to the stream.
+    #[error("stream {stream} is not at the version before {version}")]
     Conflict {
-        /// Which one.
+        /// The stream.
         stream: String,
         /// The version that was to be appended.
         version: u64,
     },
-    /// The file was written by a newer gateway.
-    Newer {
-        /// Its schema.
-        found: i64,
-        /// The newest schema this gateway knows.
-        known: i64,
-    },
-    /// An entry cannot be read.
+    /// An entry cannot be decoded by this version of the gateway.
+    #[error("the log entry at {position} cannot be read")]
     Unreadable {
-        /// Where.
+        /// Its position.
         position: Position,
     },
     /// The disk or the database failed.
-    Storage(String),
+    #[error(transparent)]
+    Storage(Box<dyn std::error::Error + Send + Sync>),
 }
 
-impl fmt::Display for LogError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Conflict { stream, version } => {
-                write!(f, "stream {stream} does not stand just before version {version}")
-            }
-            Self::Newer { found, known } => {
-                write!(f, "the data was written by a newer gateway (schema {found}, this one knows up to {known})")
-            }
-            Self::Unreadable { position } => write!(f, "the log entry at {position} cannot be read"),
-            Self::Storage(why) => f.write_str(why),
-        }
+impl From<StorageError> for LogError {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error.into())
     }
 }
-
-impl std::error::Error for LogError {}
