@@ -38,6 +38,19 @@ pub enum Unfit {
     InteractionsWait(usize),
 }
 
+/// What a change of the directory did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmendOutcome {
+    /// The target is new.
+    Added,
+    /// The target was different before.
+    Changed,
+    /// The target was the same before.
+    Unchanged,
+    /// The target was removed.
+    Removed,
+}
+
 impl fmt::Display for Unfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let target = |target: &TargetRef| format!("{:?} {}", target.kind, target.id);

@@ -31,7 +31,7 @@ use crate::protocol::{
     MessageId, Millis, Notice, NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Setting, Snapshot, Status,
     TargetKind, TargetRef,
 };
-pub use amend::Unfit;
+pub use amend::{AmendOutcome, Unfit};
 use answers::Answers;
 use decide::answer_of;
 pub use history::Reading;

@@ -10,15 +10,15 @@
 
 mod writer;
 
-use crate::core::hub::{Inbound, Reading, Rules, Unfit};
+use crate::core::hub::{AmendOutcome, Inbound, Reading, Rules, Unfit};
 use crate::core::roster::{Roster, RosterFact};
-use crate::gateway::carriers::Carrier;
+use crate::gateway::carrier::Carrier;
 use crate::gateway::clock::Clock;
-use crate::gateway::closed;
-use crate::gateway::directory::{Directory, import::Amended};
+use crate::gateway::directory::Directory;
 use crate::gateway::feed::{Joined, SocketId};
 use crate::gateway::log::{EventLog, LogError};
-use crate::gateway::sign_in::Session;
+use crate::gateway::session::Session;
+use crate::gateway::shutdown::closed;
 use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Millis,
     Refusal, Snapshot, TargetRef,
@@ -68,7 +68,7 @@ pub(super) enum Request {
     /// May this agent fetch this file?
     MayFetch { session: Session, media: MediaId, reply: Reply<bool> },
     /// Change the directory.
-    Amend { changes: Vec<RosterFact>, reply: Reply<Vec<Result<Amended, Unfit>>> },
+    Amend { changes: Vec<RosterFact>, reply: Reply<Vec<Result<AmendOutcome, Unfit>>> },
     /// Is this session still good?
     SignedIn { session: Session, reply: Reply<bool> },
     /// What an agent likes and has turned to last.
@@ -198,7 +198,7 @@ impl Handle {
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]: none of it.
-    pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<Amended, Unfit>>, Refusal> {
+    pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<AmendOutcome, Unfit>>, Refusal> {
         self.ask(|reply| Request::Amend { changes, reply }).await
     }
 

@@ -2,14 +2,14 @@
 
 use super::{Habits, LONGEST_PAUSE, RETRY, Reply, Request, Setup, Welcome};
 use crate::core::fact::{AgentFact, Entry, Fact};
-use crate::core::hub::{Change, Hub, Outbound, Reading, Rules, Step, Unfit};
+use crate::core::hub::{AmendOutcome, Change, Hub, Outbound, Reading, Rules, Step, Unfit};
 use crate::core::roster::{Roster, RosterFact};
-use crate::gateway::carriers::Carrier;
+use crate::gateway::carrier::Carrier;
 use crate::gateway::clock::Clock;
-use crate::gateway::directory::{Directory, import::Amended};
+use crate::gateway::directory::Directory;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::{EventLog, LogError, Position};
-use crate::gateway::sign_in::Session;
+use crate::gateway::session::Session;
 use crate::gateway::storage::blocking;
 use crate::protocol::{AgentId, Answer, Command, CommandId, DeviceId, Millis, Refusal, Snapshot, TargetRef};
 use std::collections::{BTreeSet, HashMap};
@@ -73,7 +73,7 @@ enum Effect {
     Send(Outbound),
     Reply(Reply<()>, Result<(), Refusal>),
     Say(Reply<bool>, bool),
-    Amended(Reply<Vec<Result<Amended, Unfit>>>, Vec<Result<Amended, Unfit>>),
+    Amended(Reply<Vec<Result<AmendOutcome, Unfit>>>, Vec<Result<AmendOutcome, Unfit>>),
     Habits(Reply<Habits>, Habits),
 }
 
@@ -393,15 +393,15 @@ fn fold(state: &mut State, feeds: &mut Feeds, now: Millis, request: Request, bat
     }
 }
 
-fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) -> Result<Amended, Unfit> {
+fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) -> Result<AmendOutcome, Unfit> {
     let known = state.hub.roster().profile(change.target()).is_some();
     let removes = matches!(change, RosterFact::Gone { .. });
     let step = state.hub.amend(now, change)?;
     let became = match known {
-        _ if removes => Amended::Removed,
-        _ if step.entries.is_empty() => Amended::Unchanged,
-        true => Amended::Changed,
-        false => Amended::Added,
+        _ if removes => AmendOutcome::Removed,
+        _ if step.entries.is_empty() => AmendOutcome::Unchanged,
+        true => AmendOutcome::Changed,
+        false => AmendOutcome::Added,
     };
     batch.take(state, step);
     Ok(became)

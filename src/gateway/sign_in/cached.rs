@@ -1,46 +1,48 @@
-//! What others say of themselves: fetched when it is needed, and gone by for a while.
+//! A cache for documents that identity providers publish: fetched on demand, kept for an hour.
 
 use crate::protocol::Millis;
 
-/// How long it is gone by before it is fetched anew, in milliseconds: so long a withdrawn key is trusted, and longer
-/// while it cannot be fetched.
-const KEPT: Millis = 3600 * 1000;
-/// How long to wait before it is fetched again because it was not enough, or could not be had; in milliseconds.
-pub const AGAIN: Millis = 5_000;
+/// How long a value is used before it is fetched again, in milliseconds: a revoked key is trusted this long, and longer
+/// while the provider cannot be reached.
+const MAX_AGE: Millis = 3600 * 1000;
+/// The least time between two attempts to fetch, in milliseconds.
+pub const RETRY_AFTER: Millis = 5_000;
 
-/// Something of others.
+/// A value that is fetched from a provider.
 #[derive(Debug)]
-pub struct Kept<T> {
-    what: Option<T>,
+pub struct Cached<T> {
+    value: Option<T>,
     fetched: Option<Millis>,
     tried: Option<Millis>,
 }
 
-// Not derived: nothing is asked of what is kept.
-impl<T> Default for Kept<T> {
+// Not derived: `T` needs no default.
+impl<T> Default for Cached<T> {
     fn default() -> Self {
-        Self { what: None, fetched: None, tried: None }
+        Self { value: None, fetched: None, tried: None }
     }
 }
 
-impl<T> Kept<T> {
-    /// What is known; `None` where it could never be fetched.
-    pub fn what(&self) -> Option<&T> {
-        self.what.as_ref()
+impl<T> Cached<T> {
+    /// Returns the value, or `None` if it was never fetched.
+    pub fn get(&self) -> Option<&T> {
+        self.value.as_ref()
     }
 
-    /// Whether it is to be fetched now, because it is old or not `enough`. Whoever is told so tries.
-    pub fn is_due(&mut self, now: Millis, enough: impl FnOnce(&T) -> bool) -> bool {
+    /// Returns whether the value must be fetched now, because it is old or not `sufficient`. Counts as an attempt: the
+    /// caller must try to fetch.
+    pub fn is_due(&mut self, now: Millis, sufficient: impl FnOnce(&T) -> bool) -> bool {
         let older = |at: Option<Millis>, than: Millis| at.is_none_or(|at| now.saturating_sub(at) >= than);
-        let due = (older(self.fetched, KEPT) || !self.what().is_some_and(enough)) && older(self.tried, AGAIN);
+        let due = (older(self.fetched, MAX_AGE) || !self.get().is_some_and(sufficient))
+            && older(self.tried, RETRY_AFTER);
         if due {
             self.tried = Some(now);
         }
         due
     }
 
-    /// It has been fetched.
-    pub fn put(&mut self, what: T, now: Millis) {
-        (self.what, self.fetched) = (Some(what), Some(now));
+    /// Stores a fetched value.
+    pub fn put(&mut self, value: T, now: Millis) {
+        (self.value, self.fetched) = (Some(value), Some(now));
     }
 }
