@@ -10,11 +10,15 @@
 use crate::core::hub::Reading;
 use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
+use crate::gateway::clock::Clock;
+use crate::gateway::directory::Directory;
 use crate::gateway::directory::search::SearchRequest;
-use crate::gateway::engine::Welcome;
-use crate::gateway::feed::{Joined, Out, SocketId, Standing};
-use crate::gateway::sign_in::Session;
-use crate::gateway::{Shared, closed, media};
+use crate::gateway::engine::{Habits, Handle, Welcome};
+use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
+use crate::gateway::media::{MediaStore, access};
+use crate::gateway::session::Session;
+use crate::gateway::shutdown::closed;
+use crate::gateway::sign_in::service::SignIn;
 use crate::protocol::{
     ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED,
     Refusal, SUBPROTOCOL, Show, decode_client, encode,
@@ -25,6 +29,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
+use phonenumber::country::Id;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -50,6 +55,26 @@ impl Default for Limits {
     }
 }
 
+/// What all connections work with.
+pub struct Context {
+    /// The engine.
+    pub engine: Handle,
+    /// The published directory.
+    pub directory: Arc<Directory>,
+    /// The gateway's clock.
+    pub clock: Arc<Clock>,
+    /// Verifies tokens.
+    pub sign_in: Arc<SignIn>,
+    /// The files of messages.
+    pub media: MediaStore,
+    /// The country of numbers without a country code.
+    pub country: Option<Id>,
+    /// The connections' time limits.
+    pub limits: Limits,
+    /// Turns true when the gateway closes.
+    pub closing: watch::Receiver<bool>,
+}
+
 /// Where the WebSocket layer gives up. Above [`MAX_FRAME_BYTES`], so that a frame between the two gets its error by
 /// name.
 const HARD_LIMIT: usize = 1024 * 1024;
@@ -69,7 +94,7 @@ const NOT_SIGNED_IN: u16 = 4401;
 const NO_HELLO: u16 = 4408;
 
 /// `GET /socket`.
-pub async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrade) -> Response {
+pub async fn upgrade(State(shared): State<Arc<Context>>, upgrade: WebSocketUpgrade) -> Response {
     let upgrade = upgrade.protocols([SUBPROTOCOL]);
     if upgrade.selected_protocol().is_none() {
         return (StatusCode::BAD_REQUEST, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n"))
@@ -107,7 +132,7 @@ enum End {
 type Go = Result<(), End>;
 
 struct Connection {
-    shared: Arc<Shared>,
+    shared: Arc<Context>,
     sink: SplitSink<WebSocket, Message>,
     stream: SplitStream<WebSocket>,
     began: Instant,
@@ -235,7 +260,8 @@ impl Connection {
                 Ok(())
             }
             (ClientFrame::Attention { front, audible }, Some(member)) => {
-                self.shared.engine.attend(member.session.agent.clone(), member.socket, front, audible).await;
+                let attention = Attention { front, audible };
+                self.shared.engine.attend(member.session.agent.clone(), member.socket, attention).await;
                 Ok(())
             }
             (ClientFrame::Watch { targets }, Some(_)) if targets.len() > MAX_WATCHED => {
@@ -293,8 +319,8 @@ impl Connection {
         tracing::info!(agent = %session.agent, ?socket, ?client, resumed = snapshot.is_none(), missed = missed.len(), "connected");
         self.joined = Some(Member { session, socket, outbox });
         self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot: snapshot.map(Box::new) })).await?;
-        for item in missed {
-            self.feed(item.frame()).await?;
+        for event in missed {
+            self.feed(event.frame()).await?;
         }
         self.flush().await
     }
@@ -313,7 +339,8 @@ impl Connection {
     async fn search(&mut self, request: u32, query: String, show: Vec<Show>, from: u32, limit: u32) -> Go {
         let Some(member) = &self.joined else { return Ok(()) };
         // Where the writer cannot say what the agent likes, they find all the same.
-        let (favourites, recent) = self.shared.engine.habits(member.session.agent.clone()).await.unwrap_or_default();
+        let Habits { favourites, recent } =
+            self.shared.engine.habits(member.session.agent.clone()).await.unwrap_or_default();
         let query = query.chars().take(MAX_QUERY_CHARS).collect();
         // A page far down costs keeping all before it, so it is of one list.
         let from = if show.len() > 1 { 0 } else { from as usize };
@@ -330,9 +357,9 @@ impl Connection {
         let mut out = first;
         loop {
             match out {
-                Out::Event(item) => self.feed(item.frame()).await?,
+                Out::Event(event) => self.feed(event.frame()).await?,
                 Out::Answer(id, answer) => self.feed(encode(&GatewayFrame::Answer { id, answer })).await?,
-                Out::Standing(Standing { rings, devices }) => {
+                Out::Standing(ConnectionStanding { rings, devices }) => {
                     self.feed(encode(&GatewayFrame::Standing { rings, devices })).await?
                 }
                 Out::Readiness(targets) => self.feed(encode(&GatewayFrame::Readiness { targets })).await?,
@@ -405,12 +432,12 @@ async fn next(joined: &mut Option<Member>) -> Option<Out> {
 }
 
 /// A command with what the rest of the gateway knows of it; and why it cannot be carried out, where only that knows.
-async fn checked(shared: &Shared, session: &Session, command: Command) -> (Command, Option<Refusal>) {
+async fn checked(shared: &Context, session: &Session, command: Command) -> (Command, Option<Refusal>) {
     match command {
-        Command::Open { contact, from } => match numbers::read(shared.doors.country(), contact.as_str()) {
+        Command::Open { contact, from } => match numbers::read(shared.country, contact.as_str()) {
             Ok(contact) => (Command::Open { contact, from }, None),
             Err(_) => (Command::Open { contact, from }, Some(Refusal::NotANumber)),
         },
-        command => media::checked(shared, session, command).await,
+        command => access::attach(&shared.media, &shared.engine, session, command).await,
     }
 }

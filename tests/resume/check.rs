@@ -11,7 +11,7 @@ impl World {
     pub fn check(&self) -> Checked {
         for (number, Tab { agent, desk, .. }) in self.tabs.iter().enumerate() {
             let (sees, there) =
-                (desk.replica.as_ref().map(|replica| replica.snapshot()), self.gateway.hub.snapshot(agent));
+                (desk.replica.as_ref().map(|replica| replica.snapshot()), self.gateway.hub().snapshot(agent));
             ensure!(sees == there, IN_STEP, "tab {number} at the end: {sees:?}\nand not {there:?}");
             let asked: BTreeSet<_> =
                 there.iter().flat_map(|view| &view.invitations).map(|invitation| &invitation.id).collect();
@@ -31,7 +31,7 @@ impl World {
         }
         let account = Account::of(&self.gateway.log);
         ensure!(account.broken.is_none(), LAWFUL, "{:?}", account.broken);
-        let views: Vec<_> = agents().filter_map(|agent| self.gateway.hub.snapshot(&agent)).collect();
+        let views: Vec<_> = agents().filter_map(|agent| self.gateway.hub().snapshot(&agent)).collect();
         let asked =
             views.iter().flat_map(|view| &view.invitations).map(|invitation| format!("question {}", invitation.id));
         let pending = views.iter().flat_map(|view| &view.windows).filter_map(|(head, _)| head.pending.as_ref());

@@ -1,13 +1,16 @@
 //! What may happen, drawn at random: what agents do, what contacts write, and all that networks, browsers and disks do
 //! to them.
 
-use crate::gateway::{Disk, Request, targets};
+use crate::gateway::{Disk, targets};
 use crate::network::Way;
 use crate::world::{Checked, Net, World};
 use baton::core::desk::{Action, Draft, Input};
+use baton::core::hub::Outbound;
+use baton::gateway::engine::request::Request;
 use baton::protocol::*;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use tokio::sync::oneshot;
 
 #[derive(Clone, Debug)]
 pub enum Deed {
@@ -152,8 +155,12 @@ impl World {
             }
             Deed::Text(contact, words) => self.text(*contact, *words),
             Deed::Report(which, report) => {
-                let Some(text) = pick(&self.gateway.hub.undelivered(), which) else { return Ok(()) };
-                self.work(vec![Request::Report(text.interaction, text.message, report.clone())])
+                let Some(Outbound { interaction, message, .. }) = pick(&self.gateway.hub().undelivered(), which) else {
+                    return Ok(());
+                };
+                // Nobody waits for the reply.
+                let reply = oneshot::channel().0;
+                self.work(vec![Request::Report { interaction, message, delivery: report.clone(), reply }])
             }
             Deed::Flow(tab, down, most) => self.flow(*tab, *down, *most).map(drop),
             Deed::FlowAll => self.flow_all(),

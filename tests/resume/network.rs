@@ -1,5 +1,6 @@
 //! The network between the desks and the gateway: what is under way, and what becomes of it.
 
+use crate::gateway::original;
 use baton::gateway::feed::{Out, SocketId};
 use baton::protocol::*;
 use std::collections::VecDeque;
@@ -60,10 +61,10 @@ impl Line {
         let mut said = Vec::new();
         let ended = loop {
             match outbox.try_recv() {
-                Ok(Out::Event(item)) => said.push(decode_gateway(&item.frame()).expect("our own frame")),
+                Ok(Out::Event(event)) => said.push(decode_gateway(&event.frame()).expect("our own frame")),
                 // Of the moment, and nothing that must be in step.
                 Ok(Out::Standing(_) | Out::Rang(_) | Out::Readiness(_) | Out::Read(_)) => {}
-                Ok(Out::Answer(id, answer)) => said.push(GatewayFrame::Answer { id, answer }),
+                Ok(Out::Answer(id, answer)) => said.push(GatewayFrame::Answer { id: original(&id), answer }),
                 Ok(Out::Dismissed(refusal)) => {
                     said.push(GatewayFrame::Error { refusal });
                     break true;

@@ -1,11 +1,12 @@
 //! Desks, network and gateway together: what can happen, and what must hold after each step and at the end.
 
-use crate::gateway::{Disk, Gateway, Request, SUPPORT, agents};
+use crate::gateway::{Disk, Gateway, SUPPORT, agents};
 use crate::network::{Line, Way};
 use crate::{Bug, Tally};
 use baton::core::desk::{Action, Desk, Effect, Input};
 use baton::core::hub::Inbound;
 use baton::core::session::{Link, Moment, Step};
+use baton::gateway::engine::request::Request;
 use baton::protocol::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -275,13 +276,14 @@ impl World {
             match way {
                 Way::Frame(ClientFrame::Hello { token, resume, .. }) => {
                     let agent = self.tabs[it.tab].agent.clone();
-                    requests.push(Request::Hello { line, agent, issued: token.parse().expect("a time"), resume });
+                    requests.push(self.gateway.hello(line, agent, token.parse().expect("a time"), resume));
                     // Nothing more is read until it is answered.
                     break;
                 }
                 Way::Frame(ClientFrame::Command { id, command }) => {
                     if let Some((agent, socket, _)) = &it.member {
-                        requests.push(Request::Command { agent: agent.clone(), socket: *socket, id, command });
+                        let (agent, socket) = (agent.clone(), *socket);
+                        requests.push(Request::Command { agent, socket, id, command, unusable: None });
                     }
                 }
                 Way::Frame(ClientFrame::Ping) => it.say(Way::Frame(GatewayFrame::Pong), now),
@@ -296,7 +298,9 @@ impl World {
                     | ClientFrame::History { .. }
                     | ClientFrame::Rang { .. },
                 ) => {}
-                Way::End => requests.extend(it.member.take().map(|(agent, socket, _)| Request::Gone { agent, socket })),
+                Way::End => {
+                    requests.extend(it.member.take().map(|(agent, socket, _)| Request::Disconnect { agent, socket }))
+                }
             }
         }
         (requests, count)
@@ -326,7 +330,7 @@ impl World {
         if gone.is_empty() {
             return Ok(());
         }
-        self.work(gone.into_iter().map(|(agent, socket)| Request::Gone { agent, socket }).collect())
+        self.work(gone.into_iter().map(|(agent, socket)| Request::Disconnect { agent, socket }).collect())
     }
 
     /// Everything arrives that can.
@@ -351,7 +355,7 @@ impl World {
         self.lines[line].cut();
         let Line { number, .. } = self.lines[line];
         if tell_gateway && let Some((agent, socket, _)) = self.lines[line].member.take() {
-            self.work(vec![Request::Gone { agent, socket }])?;
+            self.work(vec![Request::Disconnect { agent, socket }])?;
         }
         if tell_page && !self.tabs[tab].signed_out {
             self.lines[line].over = true;
@@ -394,7 +398,8 @@ impl World {
         let text = words.map_or_else(|| format!("t{n}."), str::to_owned);
         let inbound = Inbound { carrier_id: format!("sms-{n}"), from, to, text, media: Vec::new() };
         let taken = self.gateway.disk == Disk::Works;
-        self.work(vec![Request::Text(inbound.clone())])?;
+        let text = self.gateway.text(inbound.clone());
+        self.work(vec![text])?;
         self.texts.push((inbound, taken));
         self.pump()
     }
@@ -403,7 +408,7 @@ impl World {
     pub fn pass(&mut self, seconds: u64) -> Checked {
         for _ in 0..seconds {
             self.gateway.now += 1_000;
-            self.work(vec![Request::Tick])?;
+            self.work(Vec::new())?;
             for tab in 0..self.tabs.len() {
                 if !self.tabs[tab].signed_out {
                     self.input(tab, Input::Tick)?;
@@ -429,7 +434,8 @@ impl World {
         self.gateway.disk = Disk::Works;
         self.tabs.iter_mut().for_each(|tab| tab.net = Net::Flows);
         for (inbound, _) in self.texts.iter().filter(|(_, taken)| !taken).cloned().collect::<Vec<_>>() {
-            self.work(vec![Request::Text(inbound)])?;
+            let text = self.gateway.text(inbound);
+            self.work(vec![text])?;
         }
         for round in 0..2 {
             let mut left = 100;

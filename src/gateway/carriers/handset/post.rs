@@ -218,7 +218,7 @@ pub async fn upload(State(store): State<MediaStore>, headers: HeaderMap, body: B
     };
     let media = stored.map_err(|error| match error {
         MediaError::TooLarge => PostError::TooLarge,
-        MediaError::Broken => PostError::Malformed,
+        MediaError::Interrupted => PostError::Malformed,
         _ => PostError::Unavailable,
     })?;
     Ok((StatusCode::CREATED, Json(json!({ "id": media.id }))).into_response())
