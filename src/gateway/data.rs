@@ -89,8 +89,7 @@ impl Data {
             log.meta("token secret", || random::<32>().to_vec()).map_err(|error| DataError::File(LOG, error))?;
         let directory_key = key(&folder.join("directory.key"))?;
         let handset = HandsetStore::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
-        let outbox =
-            OutboxStore::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
+        let outbox = OutboxStore::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
         let media = MediaStore::open(&folder.join("media"))?;
         Ok(Self {
             log: Arc::new(log),

@@ -191,7 +191,8 @@ impl Config {
                 name.to_uppercase().parse().map_err(|_| ConfigError::new(invalid))
             })
             .transpose()?;
-        let carriers = carriers.into_iter().map(|entry| entry.check(country)).collect::<Result<Vec<_>, ConfigError>>()?;
+        let carriers =
+            carriers.into_iter().map(|entry| entry.check(country)).collect::<Result<Vec<_>, ConfigError>>()?;
         let (mut names, mut numbers) = (HashSet::new(), HashSet::new());
         for carrier in &carriers {
             if !names.insert(&carrier.name) {
@@ -240,8 +241,8 @@ impl Entry {
             return Err(invalid("it serves no numbers".into()));
         }
         let numbers = numbers.into_iter().map(|(number, target)| {
-            let number =
-                numbers::read(country, &number).map_err(|_| invalid(format!("“{number}” is not a telephone number")))?;
+            let number = numbers::read(country, &number)
+                .map_err(|_| invalid(format!("“{number}” is not a telephone number")))?;
             let target = target::parse(&target).map_err(|error| invalid(format!("{number}: {error}")))?;
             Ok((number, target))
         });

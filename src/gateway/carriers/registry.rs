@@ -87,12 +87,7 @@ impl Registry {
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]: the carrier must report again.
-    pub async fn report(
-        &self,
-        ticket: String,
-        carrier_id: Option<String>,
-        delivery: Delivery,
-    ) -> Result<(), Refusal> {
+    pub async fn report(&self, ticket: String, carrier_id: Option<String>, delivery: Delivery) -> Result<(), Refusal> {
         let reported = delivery.clone();
         let found = with(&self.store, move |store| store.report(&ticket, carrier_id.as_deref(), &reported)).await;
         let text = found.map_err(|error| {

@@ -145,9 +145,7 @@ pub async fn import(
                 rejected.insert(id.clone());
                 report.reject(Some(line), id, error);
             }
-            Ok((target, _)) if named.contains(&target) => {
-                report.reject(Some(line), id, RowError::Duplicate)
-            }
+            Ok((target, _)) if named.contains(&target) => report.reject(Some(line), id, RowError::Duplicate),
             Ok((target, profile)) => {
                 named.insert(target.clone());
                 // Agents refer to their sets, so sets come first.
@@ -225,8 +223,7 @@ impl Report {
 fn read_csv(file: &[u8]) -> Result<Vec<ImportRow>, ImportError> {
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(file);
-    let heads =
-        reader.headers().map_err(|_| ImportError::HeaderNotUtf8)?.clone();
+    let heads = reader.headers().map_err(|_| ImportError::HeaderNotUtf8)?.clone();
     for needed in ["kind", "id", "name"] {
         if !heads.iter().any(|head| head.eq_ignore_ascii_case(needed)) {
             return Err(ImportError::MissingColumn(needed));
@@ -266,8 +263,8 @@ fn read_csv(file: &[u8]) -> Result<Vec<ImportRow>, ImportError> {
 }
 
 fn read_json(file: &[u8]) -> Result<Vec<ImportRow>, ImportError> {
-    let list: Vec<Map<String, Value>> = serde_json::from_slice(file)
-        .map_err(|error| ImportError::NotAList { line: error.line() })?;
+    let list: Vec<Map<String, Value>> =
+        serde_json::from_slice(file).map_err(|error| ImportError::NotAList { line: error.line() })?;
     let row = |(at, object): (usize, Map<String, Value>)| {
         let text = |value: &Value| value.as_str().map(|text| text.trim().to_owned());
         let values = |name: &str| match object.get(name)? {

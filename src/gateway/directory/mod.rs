@@ -48,13 +48,7 @@ impl Directory {
     pub fn new(configured: Roster, salt: &[u8], limit: usize) -> Self {
         let epoch = format!("{:x}", hash(&(salt, format!("{configured:?}"))));
         let (position, _) = watch::channel(configured.place());
-        Self {
-            roster: Mutex::new(Arc::new(configured)),
-            position,
-            epoch,
-            limit,
-            indices: Indices::default(),
-        }
+        Self { roster: Mutex::new(Arc::new(configured)), position, epoch, limit, indices: Indices::default() }
     }
 
     /// Returns the current directory.

@@ -1,9 +1,8 @@
-//! The event log: what has happened, in order, for good. The gateway's state is its fold.
+//! The event log: everything that has happened, in order, durable. The gateway's state is its fold.
 //!
-//! [`EventLog`] is the seam between the gateway and where it keeps things. Under it today: one SQLite file
-//! ([`sqlite`]). A shared log for several gateways fits under the same trait. What each backend must do is a suite of
-//! tests (`suite`) that a new one passes as it is; a second backend, in memory, is there to hold the suite itself to
-//! the trait and not to SQLite.
+//! [`EventLog`] is the interface of a backend. There is one, a SQLite file ([`sqlite`]); a log shared by several
+//! gateways fits the same trait. The contract is a suite of tests (`suite`) that every backend passes unchanged. A
+//! second backend, in memory, exists only to keep the suite from depending on SQLite.
 
 #[cfg(test)]
 mod memory;
@@ -15,30 +14,33 @@ use crate::core::fact::Entry;
 use crate::gateway::storage::StorageError;
 use std::time::Duration;
 
-/// A place in the log. The first entry is at 1; 0 is before it.
+/// A position in the log. The first entry is at 1; 0 is before it.
 pub type Position = u64;
 
-/// An append-only log of entries in streams. Its calls block: the engine makes them where blocking is allowed.
+/// An append-only log of entries in streams. Its methods block, so async code calls them through
+/// [`crate::gateway::storage::blocking`].
 ///
-/// Invariants every implementation keeps: an append is all or nothing; once it has returned, its entries survive a
-/// crash and a power cut; positions grow with every entry and never change; in each stream, versions are 1, 2, 3 …
-/// without a gap.
+/// Invariants of every implementation: an append is atomic; once it has returned, its entries survive a crash and a
+/// power cut; positions grow with every entry and never change; the versions in each stream are 1, 2, 3 … without a
+/// gap.
 pub trait EventLog: Send + Sync + 'static {
-    /// Appends all entries, or none. Each is taken only where its stream stands at `entry.version - 1`. Returns the
-    /// position of the last entry of the log.
+    /// Appends all entries or none. The version of each must be the next one of its stream. Returns the position of the
+    /// last entry of the log.
     ///
     /// # Errors
-    /// [`LogError::Conflict`] where a stream stands elsewhere, [`LogError::Storage`] where it could not be kept.
+    /// [`LogError::Conflict`] if a version is not the next one, [`LogError::Storage`] if the entries could not be
+    /// written.
     fn append(&self, entries: &[Entry]) -> Result<Position, LogError>;
 
-    /// At most `limit` entries after a position, in order, each with its own. Fewer means: that is all.
+    /// Returns at most `limit` entries after a position, in order, each with its own position. Fewer than `limit` are
+    /// all there are.
     ///
     /// # Errors
-    /// [`LogError::Unreadable`] for an entry this version cannot read, [`LogError::Storage`].
+    /// [`LogError::Unreadable`] if this version cannot decode an entry, [`LogError::Storage`].
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError>;
 
-    /// The same, but where there is nothing yet it waits until there is, for at most `patience`; none means that
-    /// nothing came. Sees what others append, through another handle or from another process.
+    /// Returns the same as [`EventLog::read`], but waits for at most `patience` if there is nothing yet; empty if
+    /// nothing came. Entries appended through other handles and by other processes are seen too.
     ///
     /// # Errors
     /// Those of [`EventLog::read`].

@@ -1,4 +1,4 @@
-//! The log in one SQLite file. Write-ahead log and `synchronous=FULL`: a commit that has returned is on the disk.
+//! The log in one SQLite file.
 
 use super::{EventLog, LogError, Position};
 use crate::core::fact::{Cause, Entry, Fact};
@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The schema this version writes and reads.
+/// The version of the schema.
 const SCHEMA: i64 = 1;
 
 const CREATE: &str = "
@@ -26,20 +26,20 @@ const CREATE: &str = "
     PRAGMA user_version = 1;
 ";
 
-/// How often [`EventLog::follow`] looks for what another process has appended: SQLite tells nobody. One lookup by
-/// primary key.
+/// How often [`EventLog::follow`] polls for entries appended by other processes, of which SQLite does not notify. One
+/// lookup by primary key.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// An [`EventLog`] in a SQLite file.
 #[derive(Debug)]
 pub struct SqliteLog {
     connection: Mutex<Connection>,
-    /// Through this handle something has been appended.
+    /// Notified after each append through this handle.
     appended: Condvar,
 }
 
 impl SqliteLog {
-    /// Opens the file, and makes it where it is not there.
+    /// Opens the file, and creates it if it does not exist.
     ///
     /// # Errors
     /// [`StorageError`].
@@ -47,7 +47,7 @@ impl SqliteLog {
         Ok(Self { connection: Mutex::new(storage::open(path, SCHEMA, CREATE)?), appended: Condvar::new() })
     }
 
-    /// A value kept beside the log, made by `make` the first time.
+    /// Returns a value stored beside the log; creates it with `make` the first time.
     ///
     /// # Errors
     /// [`StorageError`].
@@ -60,7 +60,7 @@ impl SqliteLog {
         Ok(value)
     }
 
-    /// The same, where there is one.
+    /// Returns a value stored beside the log, if there is one.
     ///
     /// # Errors
     /// [`StorageError`].
@@ -71,7 +71,7 @@ impl SqliteLog {
             .optional()?)
     }
 
-    /// A panic while the lock was held has rolled its transaction back: the connection is as good as before.
+    /// Locks the connection. A panic while it was locked has rolled its transaction back, so poisoning is ignored.
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -80,7 +80,7 @@ impl SqliteLog {
 impl EventLog for SqliteLog {
     fn append(&self, entries: &[Entry]) -> Result<Position, LogError> {
         let mut connection = self.connection();
-        // Immediate: the versions read are those written after, whoever else has the file open.
+        // Immediate: no other process may write between the check of the versions and the insert.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
             let mut stands =
@@ -148,7 +148,7 @@ fn entry(row: &Row<'_>) -> Result<(Position, Entry), LogError> {
         (Some(agent), Some(command)) => Some(Cause { agent: agent.into(), command: command.into() }),
         _ => None,
     };
-    // serde's message would quote the text: only the place is told.
+    // Without serde's message, which would quote the text.
     let fact: Fact = serde_json::from_str(&row.get::<_, String>(5)?).map_err(|_| LogError::Unreadable { position })?;
     Ok((position, Entry { at: row.get(2)?, version: row.get(1)?, cause, fact }))
 }

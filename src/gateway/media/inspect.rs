@@ -167,7 +167,12 @@ mod tests {
             let whole = noise(64, 48, format);
             assert_eq!(pixels(&whole), Ok((64, 48)));
             for kept in [40, whole.len() / 4, whole.len() / 2, whole.len() * 9 / 10, whole.len() - 20] {
-                assert_eq!(pixels(&whole[..kept]), Err(PictureError::Damaged), "{format:?} cut to {kept} of {}", whole.len());
+                assert_eq!(
+                    pixels(&whole[..kept]),
+                    Err(PictureError::Damaged),
+                    "{format:?} cut to {kept} of {}",
+                    whole.len()
+                );
             }
         }
     }

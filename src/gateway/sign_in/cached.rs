@@ -33,8 +33,8 @@ impl<T> Cached<T> {
     /// caller must try to fetch.
     pub fn is_due(&mut self, now: Millis, sufficient: impl FnOnce(&T) -> bool) -> bool {
         let older = |at: Option<Millis>, than: Millis| at.is_none_or(|at| now.saturating_sub(at) >= than);
-        let due = (older(self.fetched, MAX_AGE) || !self.get().is_some_and(sufficient))
-            && older(self.tried, RETRY_AFTER);
+        let due =
+            (older(self.fetched, MAX_AGE) || !self.get().is_some_and(sufficient)) && older(self.tried, RETRY_AFTER);
         if due {
             self.tried = Some(now);
         }

@@ -111,9 +111,7 @@ impl OpenId {
         check_filled(&[("name", name), ("client", client), ("agent", agent)])?;
         match [("issuer", issuer), ("gateway", gateway)].iter().find(|(_, address)| !is_secure_url(address)) {
             Some((field, _)) => Err(insecure(field)),
-            None if !scope.split(' ').any(|one| one == "openid") => {
-                Err(ConfigError::new("scope has no openid in it"))
-            }
+            None if !scope.split(' ').any(|one| one == "openid") => Err(ConfigError::new("scope has no openid in it")),
             None => Ok(()),
         }
     }

@@ -133,8 +133,12 @@ impl Issuer {
         let issued =
             time("iat").flatten().filter(|issued| *issued <= now + MAX_CLOCK_SKEW)?.saturating_add(999).min(now);
         let agent = claims.get(&self.agent_claim)?.as_str().filter(|agent| !agent.is_empty())?;
-        (begins <= now + MAX_CLOCK_SKEW)
-            .then(|| VerifiedToken { agent: agent.into(), issued, expires, claims: claims.clone() })
+        (begins <= now + MAX_CLOCK_SKEW).then(|| VerifiedToken {
+            agent: agent.into(),
+            issued,
+            expires,
+            claims: claims.clone(),
+        })
     }
 }
 

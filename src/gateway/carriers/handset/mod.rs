@@ -89,7 +89,10 @@ impl Handset {
     ///
     /// # Errors
     /// [`StorageError`] if they could not be read.
-    pub async fn follow(&self, number: PhoneNumber) -> Result<(Vec<StoredText>, broadcast::Receiver<Arc<StoredText>>), StorageError> {
+    pub async fn follow(
+        &self,
+        number: PhoneNumber,
+    ) -> Result<(Vec<StoredText>, broadcast::Receiver<Arc<StoredText>>), StorageError> {
         let live = self.live.subscribe();
         Ok((with(&self.store, move |store| store.history(&number)).await?, live))
     }
@@ -114,9 +117,7 @@ impl Worker {
                 match job {
                     Job::Deliver(outbound) => texts.push(outbound),
                     Job::Confirmed { number, key } => {
-                        if let Ok(Some(progress)) =
-                            self.with_store(move |store| store.confirm(&number, key)).await
-                        {
+                        if let Ok(Some(progress)) = self.with_store(move |store| store.confirm(&number, key)).await {
                             self.report(progress).await;
                         }
                     }
@@ -171,12 +172,7 @@ impl Worker {
     }
 
     /// Reports to the engine until it has stored the report.
-    async fn tell(
-        &self,
-        interaction: InteractionId,
-        message: MessageId,
-        delivery: Delivery,
-    ) -> Result<(), Closing> {
+    async fn tell(&self, interaction: InteractionId, message: MessageId, delivery: Delivery) -> Result<(), Closing> {
         while !self.engine.stopped() {
             if self.engine.report(interaction.clone(), message.clone(), delivery.clone()).await.is_ok() {
                 return Ok(());

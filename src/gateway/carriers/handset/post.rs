@@ -187,8 +187,7 @@ pub async fn message(
     let carrier_id = format!("handset/{from}/{to}/{id}");
     let inbound = Inbound { carrier_id, from: from.clone(), to: to.clone(), text: text.clone(), media: media.clone() };
     engine.receive(inbound).await?;
-    let sent =
-        NewText { number: from, peer: to, interaction: None, message: id.clone(), text, media, at: clock.now() };
+    let sent = NewText { number: from, peer: to, interaction: None, message: id.clone(), text, media, at: clock.now() };
     handset.add_sent(sent).await.map_err(|error| {
         tracing::error!(%error, "the handset's memory cannot be written");
         PostError::Unavailable

@@ -149,7 +149,11 @@ impl Transport for Twilio {
         }
         // A message that belongs to no other text may be this one, altered on its way (trial accounts prepend words): it
         // must not be sent again.
-        Some(if unclaimed { Attempt::Unknown(TransportError::UnexpectedResponse) } else { Attempt::NotSent(TransportError::NoAnswer) })
+        Some(if unclaimed {
+            Attempt::Unknown(TransportError::UnexpectedResponse)
+        } else {
+            Attempt::NotSent(TransportError::NoAnswer)
+        })
     }
 
     fn report_timeout(&self) -> Duration {

@@ -103,7 +103,9 @@ pub async fn message(
     let text = InboundText { id: request.param("MessageSid"), from, to, text, media };
     match registry.receive(request.twilio.name(), text).await {
         // Twilio must not bring again what will never be accepted.
-        Ok(()) | Err(InboundError::Permanent(_)) => Ok(([(header::CONTENT_TYPE, "text/xml")], EMPTY_TWIML).into_response()),
+        Ok(()) | Err(InboundError::Permanent(_)) => {
+            Ok(([(header::CONTENT_TYPE, "text/xml")], EMPTY_TWIML).into_response())
+        }
         Err(InboundError::Temporary(_)) => Err(StatusCode::SERVICE_UNAVAILABLE),
     }
 }
@@ -198,7 +200,8 @@ mod tests {
         ];
         let mut pairs: Pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         pairs.reverse();
-        let signature = signature_of("12345", "https://mycompany.com/myapp.php?foo=1&bar=2", &pairs).finalize().into_bytes();
+        let signature =
+            signature_of("12345", "https://mycompany.com/myapp.php?foo=1&bar=2", &pairs).finalize().into_bytes();
         assert_eq!(BASE64_STANDARD.encode(signature), "0/KCTR6DLpKmkAf8muzZqo1nDgQ=");
     }
 
