@@ -2,6 +2,11 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "tidy/floors.rs"]
+mod floors;
+#[path = "tidy/structure.rs"]
+mod structure;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

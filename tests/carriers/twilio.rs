@@ -8,8 +8,8 @@ use base64::prelude::BASE64_STANDARD;
 use baton::core::hub::Outbound;
 use baton::gateway::carriers::config::{Config, Kind};
 use baton::gateway::carriers::links::Links;
-use baton::gateway::carriers::outbox::{Attempt, Wire};
-use baton::gateway::carriers::prepare_tls;
+use baton::gateway::carriers::outbox::{Attempt, Transport};
+use baton::gateway::client::prepare_tls;
 use baton::gateway::carriers::twilio::Twilio;
 use baton::gateway::media::MediaStore;
 use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Media, Refusal};
@@ -346,7 +346,7 @@ async fn pictures_are_sent_as_addresses_to_fetch_them_from() {
         text: String::new(),
         media: vec![picture("0123"), picture("4567")],
     };
-    assert!(matches!(twilio.attempt(&text, "ticket", 1_000).await, Attempt::Taken(Some(_))));
+    assert!(matches!(twilio.attempt(&text, "ticket", 1_000).await, Attempt::Accepted(Some(_))));
     let sent = service.taken().remove(0);
     let urls = sent.fields("MediaUrl");
     let begins = |id: &str| format!("https://baton.example/carriers/media/{id}?expires=3601000&signature=");
@@ -367,7 +367,7 @@ async fn a_file_is_given_to_whom_has_its_address() {
     let secret: Vec<u8> =
         log.query_row("SELECT value FROM meta WHERE name = 'token secret'", [], |row| row.get(0)).unwrap();
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as u64;
-    let path = Links::new(&secret).make(&id.as_str().into(), now);
+    let path = Links::new(&secret).create(&id.as_str().into(), now);
     let get = |path: String| reqwest::Client::new().get(line.server.url(&path)).header("host", "baton.example").send();
     let answer = get(path.clone()).await.unwrap();
     assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, "image/png"));

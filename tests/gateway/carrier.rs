@@ -1,7 +1,7 @@
 //! What no carrier has taken is handed over again.
 
 use baton::core::hub::{Hub, Inbound, Outbound, Rules, Step};
-use baton::gateway::carriers::Carrier;
+use baton::gateway::carrier::Carrier;
 use baton::gateway::directory::Directory;
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;
