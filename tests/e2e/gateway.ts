@@ -12,7 +12,7 @@ import { kill } from "./server";
 
 export { expect } from "@playwright/test";
 
-const PROGRAM = process.env.GATEWAY ?? join(import.meta.dirname, "../../target/release/gateway");
+const PROGRAM = process.env.GATEWAY ?? join(import.meta.dirname, "../../target/debug/gateway");
 const START_LIMIT_MS = 15_000;
 
 /** A gateway, in demo mode unless it is said otherwise, on a free port, with a data folder and a clock that the test sets. */
@@ -60,7 +60,7 @@ export class Gateway {
       child.stderr.on("data", keep);
       child.once("error", (error) => {
         clearTimeout(timer);
-        reject(new Error(`${PROGRAM} could not be started: build it with 'make build' (${error.message})`));
+        reject(new Error(`${PROGRAM} could not be started: build it with 'cargo build' (${error.message})`));
       });
       child.once("exit", (code, signal) => {
         clearTimeout(timer);

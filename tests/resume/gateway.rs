@@ -1,5 +1,5 @@
-//! The gateway without its sockets, disk and clock: the real engine, driven batch by batch as its writer drives it. The
-//! log is a list that can fail.
+//! The gateway without sockets, disk and clock: the real engine, driven as its writer drives it. The log is a list that
+//! can fail.
 
 use crate::{Bug, KINDS, Tally, kind};
 use baton::core::fact::Entry;
@@ -17,34 +17,33 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use tokio::sync::{mpsc, oneshot};
 
-/// Leads to Support, where both work.
+/// The number of the queue Support, of which both agents are members.
 pub const SUPPORT: &str = "+447700900999";
 pub const AGENTS: [&str; 2] = ["ann", "ben"];
 
-/// How the disk behaves, until it works again after a few batches.
+/// The behaviour of the disk. It works again after a few batches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disk {
     Works,
-    /// Keeps nothing.
+    /// An append fails and stores nothing.
     Full,
-    /// Keeps it and says it failed.
+    /// An append stores its entries and returns an error.
     Lies,
 }
 
-/// What a connection gets for its hello: the frames to begin with and its end of the feed, or a refusal.
+/// The result of a hello: the first frames and the connection's end of the feed, or a refusal.
 pub type Welcomed = Result<(Vec<GatewayFrame>, SocketId, mpsc::Receiver<Out>), Refusal>;
 
-/// Everybody's view at one moment.
+/// The snapshots of all agents at one moment.
 type Views = Rc<BTreeMap<AgentId, Snapshot>>;
 
-/// A place in the numbering of an agent: the epoch, the agent, the number.
+/// A place in an agent's numbering: the epoch, the agent, the number.
 type Place = (String, AgentId, u64);
 
-/// What the gateway's view of one agent was at one number.
-#[derive(Clone)]
+/// What the agents are to see at one place.
 pub struct Mark {
     pub views: Views,
-    /// The kind of command that led to it.
+    /// The kind of the command that led to it.
     pub kind: Option<usize>,
 }
 
@@ -53,12 +52,12 @@ pub struct Gateway {
     pub log: Vec<Entry>,
     pub now: Millis,
     pub disk: Disk,
-    /// Batches until the disk works again.
+    /// The number of batches until the disk works again.
     pub works_in: u32,
     marks: BTreeMap<Place, Mark>,
-    /// Hellos without a reply yet, with the lines they came by.
+    /// The replies to hellos, each with the line it came by.
     hellos: Vec<(usize, oneshot::Receiver<Result<Welcome, Refusal>>)>,
-    /// Texts without a reply yet.
+    /// The replies to contacts' texts.
     texts: Vec<oneshot::Receiver<Result<(), Refusal>>>,
     bug: Option<Bug>,
     renamed: u32,
@@ -68,13 +67,13 @@ pub fn agents() -> impl Iterator<Item = AgentId> {
     AGENTS.into_iter().map(AgentId::from)
 }
 
-/// Whom an interaction can be transferred to.
+/// Returns the targets of transfers.
 pub fn targets() -> impl Iterator<Item = TargetRef> {
     let agents = AGENTS.into_iter().map(|id| TargetRef { kind: TargetKind::Agent, id: id.into() });
     agents.chain([TargetRef { kind: TargetKind::Queue, id: "support".into() }])
 }
 
-/// What the log folds to.
+/// Folds a log.
 fn state(log: &[Entry]) -> State {
     let roster = Roster::default().agent("ann", "Ann Lee", "+447700900101").agent("ben", "Ben Okafor", "+447700900102");
     let roster =
@@ -86,12 +85,12 @@ fn state(log: &[Entry]) -> State {
     state
 }
 
-/// The id under which a gateway that forgets its answers carries a command out again.
+/// Returns the id under which a gateway that forgets its answers carries a command out again.
 fn renamed(id: &CommandId, count: u32) -> CommandId {
     format!("{id}-{count}").into()
 }
 
-/// The id that the client gave a command.
+/// Returns the id that the client gave a command.
 pub fn original(id: &CommandId) -> CommandId {
     id.as_str().split('-').next().unwrap_or_default().into()
 }
@@ -118,7 +117,7 @@ impl Gateway {
         self.machine.hub().expect("the log can always be read")
     }
 
-    /// Killed and started again. What is in `untold` was kept, and nobody heard of it.
+    /// Kills the gateway and starts it again. The requests in `untold` were stored, and nobody was told.
     pub fn restart(&mut self, untold: Vec<Request>) {
         let mut batch = Batch::default();
         for request in untold {
@@ -134,7 +133,7 @@ impl Gateway {
         self.set(marks);
     }
 
-    /// Where the agents will be in the numbering when this batch is told, and what they are to see there.
+    /// Returns where the agents will be in the numbering when the batch has been told, and what they are to see there.
     fn marks_after(&self, batch: &Batch, kind: Option<usize>) -> Vec<(Place, Mark)> {
         let views = Rc::new(agents().filter_map(|agent| Some((agent.clone(), self.hub().snapshot(&agent)?))).collect());
         let place = |agent: AgentId| {
@@ -147,18 +146,18 @@ impl Gateway {
 
     fn set(&mut self, marks: Vec<(Place, Mark)>) {
         for (place, mark) in marks {
-            // The first to reach a number says what led to it; those who were told nothing stay there.
+            // The first mark at a place names the command; agents who are told nothing stay at their place.
             let views = mark.views.clone();
             self.marks.entry(place).and_modify(|known| known.views = views).or_insert(mark);
         }
     }
 
-    /// What an agent is to see at this place of the numbering; `None` in the middle of a step.
+    /// Returns what an agent is to see at a place of the numbering; `None` in the middle of a step.
     pub fn at(&self, agent: &AgentId, cursor: &Cursor) -> Option<&Mark> {
         self.marks.get(&(cursor.epoch.clone(), agent.clone(), cursor.seq))
     }
 
-    /// A connection's hello.
+    /// Creates the request of a connection's hello.
     pub fn hello(&mut self, line: usize, agent: AgentId, issued: Millis, mut resume: Option<Cursor>) -> Request {
         let newest = self.machine.cursor(&agent);
         match (self.bug, &mut resume) {
@@ -173,14 +172,14 @@ impl Gateway {
         Request::Connect { session: Session { agent, issued, expires: Millis::MAX }, device: None, resume, reply }
     }
 
-    /// A contact's text.
+    /// Creates the request of a contact's text.
     pub fn text(&mut self, inbound: Inbound) -> Request {
         let (reply, taken) = oneshot::channel();
         self.texts.push(taken);
         Request::Receive { inbound, reply }
     }
 
-    /// One batch, as the writer works it: fold, keep, tell.
+    /// Handles requests as one batch. Returns the results of hellos, each with its line.
     pub fn work(&mut self, requests: Vec<Request>, tally: &mut Tally) -> Result<Vec<(usize, Welcomed)>, String> {
         let mut batch = Batch::default();
         self.machine.fold_due(self.now, &mut batch);
@@ -206,7 +205,7 @@ impl Gateway {
                 self.disk = Disk::Works;
             }
             let output = self.machine.not_kept(batch, Some(state(&self.log)));
-            // The numbering may be a new one.
+            // The numbering may have begun anew.
             let marks = self.marks_after(&Batch::default(), None);
             self.set(marks);
             output
@@ -222,7 +221,7 @@ impl Gateway {
             }
         }
         let welcomed = |(line, mut welcome): (usize, oneshot::Receiver<Result<Welcome, Refusal>>)| {
-            // A reply that is dropped is a refusal.
+            // A dropped reply is a refusal.
             let welcome = welcome.try_recv().unwrap_or(Err(Refusal::Unavailable));
             let frames = welcome.map(|Welcome { now, snapshot, joined }| {
                 let first = GatewayFrame::Welcome { now, cursor: joined.cursor, snapshot: snapshot.map(Box::new) };
@@ -234,12 +233,12 @@ impl Gateway {
         Ok(std::mem::take(&mut self.hellos).into_iter().map(welcomed).collect())
     }
 
-    /// Says again what is so already, often: whoever is away falls further behind than is kept for them.
+    /// Sends an agent more events than are kept for resuming. They change nothing.
     pub fn flood(&mut self, agent: &AgentId) {
         self.repeat(vec![agent.clone(); 1_001]);
     }
 
-    /// Says something to everybody that is so already: whoever has missed an event before it notices.
+    /// Sends everybody an event that changes nothing, so that a desk that has missed the one before notices.
     pub fn nudge(&mut self) {
         self.repeat(agents().collect());
     }
@@ -287,7 +286,7 @@ impl Gateway {
         Ok(())
     }
 
-    /// Whether a command has led to something.
+    /// Returns whether a command has caused an entry.
     pub fn caused(&self, agent: &AgentId, id: &CommandId) -> bool {
         self.log
             .iter()
@@ -295,7 +294,7 @@ impl Gateway {
             .any(|cause| cause.agent == *agent && cause.command == *id)
     }
 
-    /// The events a command led to, folded over the snapshots before it, give the snapshots after it.
+    /// Checks that the events of a command applied to the snapshots before it give the snapshots after it.
     fn folds(&self, before: &[Snapshot], changes: &[&Change], command: &Command) -> Result<(), String> {
         for (agent, before) in agents().zip(before) {
             let mut replica = Replica::new(before.clone());

@@ -18,7 +18,8 @@ macro_rules! passes {
     ($place:expr) => {
         $crate::gateway::log::suite::passes!(@each $place,
             keeps_a_batch_whole_or_not_at_all, counts_each_stream_by_itself, reads_on_from_a_position,
-            keeps_what_it_is_given, is_there_when_opened_again, sees_what_another_handle_appends, takes_each_version_once_whoever_comes_first,
+            keeps_what_it_is_given, is_there_when_opened_again, sees_what_another_handle_appends,
+            takes_each_version_once_whoever_comes_first,
             follows_what_is_there_at_once, follows_what_comes_later, follows_another_handle, gives_up_following_in_time,
             follows_every_entry_once_and_in_order,
         );
