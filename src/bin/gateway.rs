@@ -136,9 +136,8 @@ mod native {
         })?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
-        let data =
-            Data::open_as(&data, demo)
-                .map_err(|error| format!("cannot use the data folder {folder}: {}", explain(&error)))?;
+        let data = Data::open_as(&data, demo)
+            .map_err(|error| format!("cannot use the data folder {folder}: {}", explain(&error)))?;
         let hosts = hosts.unwrap_or_else(|| if demo { demo::hosts(address, &rules.setup) } else { Hosts::default() });
         let roster = if demo { demo::roster() } else { Roster::default() };
         let options = Options {

@@ -1,11 +1,11 @@
 //! The gateway: one process that stores the interactions, invites agents and talks to the carriers. The rules are in
 //! [`crate::core::hub`]; the gateway feeds them with requests and carries out their decisions.
 //!
-//! The way of one event: a text ([`carriers`]) or a command ([`socket`]) arrives, is queued for the [`engine`], decided by
-//! the hub, stored in the [`log`], and only then told to the agents' connections ([`feed`]) and to the carrier.
+//! The way of one event: a text ([`carriers`]) or a command ([`socket`]) arrives, is queued for the [`engine`], decided
+//! by the hub, stored in the [`log`], and only then told to the agents' connections ([`feed`]) and to the carrier.
 //!
-//! The modules by floor, lowest first. A file uses only files on the same floor or below, and there is no circle; a test
-//! enforces both, and `make structure` prints the floors file by file.
+//! The modules by floor, lowest first. A file uses only files on the same floor or below, and there is no circle; a
+//! test enforces both, and `make structure` prints the floors file by file.
 //!
 //! | floor | module | what it holds |
 //! | --- | --- | --- |
@@ -32,11 +32,11 @@
 //! [`sign_in::error::SignInError`] and [`media::MediaError`] for people, [`crate::protocol::Refusal`] for agents'
 //! clients, [`log::LogError`] for the log.
 //!
-//! Access: [`origin`] admits pages that the gateway served, in demo mode only under this machine's own names. Carriers use
-//! only the routes under `/carriers/`, under any host name, and each of these checks a password or a signature.
+//! Access: [`origin`] admits pages that the gateway served, in demo mode only under this machine's own names. Carriers
+//! use only the routes under `/carriers/`, under any host name, and each of these checks a password or a signature.
 //!
-//! The program's own log contains kinds, counts, agents' user names and reasons; never a message's text, a phone number or
-//! a token.
+//! The program's own log contains kinds, counts, agents' user names and reasons; never a message's text, a phone number
+//! or a token.
 
 pub mod bytes;
 pub mod carrier;

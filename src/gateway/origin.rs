@@ -7,8 +7,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use std::net::IpAddr;
 
-/// Refuses requests from other sites' pages. Browsers name the page's origin in every WebSocket handshake and every POST;
-/// a request without an origin comes from no browser, or is a plain visit.
+/// Refuses requests from other sites' pages. Browsers name the page's origin in every WebSocket handshake and every
+/// POST; a request without an origin comes from no browser, or is a plain visit.
 pub async fn own_pages_only(request: Request, next: Next) -> Response {
     if from_own_page(request.headers()) {
         next.run(request).await

@@ -1,5 +1,5 @@
-//! Sessions, and the gateway's own tokens for them (JWT, HS256). The signing secret is stored with the log, so a restart
-//! signs nobody out.
+//! Sessions, and the gateway's own tokens for them (JWT, HS256). The signing secret is stored with the log, so a
+//! restart signs nobody out.
 
 use crate::protocol::{AgentId, Millis};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, errors};

@@ -92,7 +92,8 @@ fn compressed(path: &str, request: &HeaderMap) -> (&'static str, Option<Embedded
     ("", None)
 }
 
-/// Returns whether a file's name contains a hash as Trunk writes it: sixteen hexadecimal digits between `-` and `.` or `_`.
+/// Returns whether a file's name contains a hash as Trunk writes it: sixteen hexadecimal digits between `-` and `.` or
+/// `_`.
 fn hashed(path: &str) -> bool {
     let is_hash = |part: &str| part.len() == 16 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     path.rsplit('/').next().is_some_and(|name| name.split(['-', '.', '_']).any(is_hash))

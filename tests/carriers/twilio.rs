@@ -1,4 +1,4 @@
-//! What Twilio asks of the gateway, signed, in the shape its documentation shows.
+//! Twilio's signed requests to the gateway, in the form its documentation shows.
 
 use crate::desk::Desk;
 use crate::harness::{Agent, CUSTOMER, Server, refused};
@@ -9,8 +9,8 @@ use baton::core::hub::Outbound;
 use baton::gateway::carriers::config::{Config, Kind};
 use baton::gateway::carriers::links::Links;
 use baton::gateway::carriers::outbox::{Attempt, Transport};
-use baton::gateway::client::prepare_tls;
 use baton::gateway::carriers::twilio::Twilio;
+use baton::gateway::client::prepare_tls;
 use baton::gateway::media::MediaStore;
 use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Media, Refusal};
 use hmac::{Hmac, Mac};
@@ -48,7 +48,7 @@ impl Line {
         Self { desk, server, service, ann }
     }
 
-    /// An agent in a conversation that has just begun.
+    /// Begins an interaction.
     async fn conversation(&mut self) -> InteractionId {
         assert_eq!(self.comes("SM0", "Hello", &[]).await, 200);
         let invitation = self.ann.invited().await;
@@ -56,14 +56,14 @@ impl Line {
         invitation.interaction
     }
 
-    /// A message from a contact, as Twilio brings it.
+    /// Posts a message from a contact as Twilio does.
     async fn comes(&self, sid: &str, body: &str, media: &[&str]) -> u16 {
         let form = message(sid, CUSTOMER, body, media);
         let path = "/carriers/twilio/twilio/messages";
         self.post(path, &form, &signature(&self.server.url(path), &form)).await
     }
 
-    /// A report on the newest message the service has taken.
+    /// Posts a report on the newest message that the service has accepted.
     async fn reports(&self, status: &str, code: Option<&str>) -> u16 {
         let sent = self.service.taken().pop().unwrap();
         let callback = sent.field("StatusCallback");

@@ -49,7 +49,7 @@ impl Structure {
         let mut test_only = BTreeSet::new();
         for (name, text) in sources {
             let (file, tests) = SourceFile::read(name, text);
-            test_only.extend(tests.into_iter().map(|child| [file.path.as_slice(), &[child]].concat()));
+            test_only.extend(tests.iter().map(|child| file.child(child)));
             files.push(file);
         }
         files.retain(|file| !(1..=file.path.len()).any(|length| test_only.contains(&file.path[..length])));
@@ -92,7 +92,7 @@ impl Structure {
                 }
                 start
             }
-            name if file.children.contains(name) => [file.path.as_slice(), &[first.clone()]].concat(),
+            name if file.children.contains(name) => file.child(name),
             _ => return self.follow(from, first, rest, imports),
         };
         self.walk(*self.by_path.get(&start)?, rest, imports)
@@ -108,8 +108,7 @@ impl Structure {
         let (name, after) = rest.split_first()?;
         let file = &self.files[at];
         if file.children.contains(name) {
-            let child = [file.path.as_slice(), &[name.clone()]].concat();
-            return self.by_path.get(&child).and_then(|child| self.walk(*child, after, imports));
+            return self.by_path.get(&file.child(name)).and_then(|child| self.walk(*child, after, imports));
         }
         if file.items.contains(name) {
             return Some(at);
@@ -119,7 +118,7 @@ impl Structure {
             return self.follow(at, name, after, imports).or(after.is_empty().then_some(at));
         }
         let globs = file.globs.iter().filter_map(|glob| self.module(at, glob));
-        globs.into_iter().find_map(|glob| self.defines(glob, name).then_some(glob)).or(Some(at))
+        globs.into_iter().find(|glob| self.files[*glob].items.contains(name)).or(Some(at))
     }
 
     /// Returns the module that a path names.
@@ -129,14 +128,10 @@ impl Structure {
         let start = match first.as_str() {
             "crate" => Vec::new(),
             "super" => file.path[..file.path.len().checked_sub(1)?].to_vec(),
-            name if file.children.contains(name) => [file.path.as_slice(), &[first.clone()]].concat(),
+            name if file.children.contains(name) => file.child(name),
             _ => return None,
         };
         self.by_path.get(&[start.as_slice(), rest].concat()).copied()
-    }
-
-    fn defines(&self, at: usize, name: &str) -> bool {
-        self.files[at].items.contains(name)
     }
 }
 
@@ -153,13 +148,23 @@ pub fn circles<'a>(uses: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> Vec<BTreeSet<
     let mut found: Vec<BTreeSet<_>> = Vec::new();
     for (file, all) in &reached {
         if all.contains(file) && !found.iter().any(|circle| circle.contains(file)) {
-            found.push(all.iter().filter(|other| reached.get(**other).is_some_and(|all| all.contains(file))).copied().collect());
+            found.push(
+                all.iter()
+                    .filter(|other| reached.get(**other).is_some_and(|all| all.contains(file)))
+                    .copied()
+                    .collect(),
+            );
         }
     }
     found
 }
 
 impl SourceFile {
+    /// Returns the path of a child module.
+    fn child(&self, name: &str) -> Vec<String> {
+        self.path.iter().cloned().chain([name.to_owned()]).collect()
+    }
+
     /// Reads a file. Also returns which of its children are for tests only.
     fn read(name: &str, text: &str) -> (Self, Vec<String>) {
         let mut path: Vec<_> = name.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
@@ -246,8 +251,6 @@ impl SourceFile {
                 "::" => {}
                 "{" => {
                     while tokens.peek().is_some_and(|token| *token != "}") {
-                        // Boxed as a trait object, or each level would be a type of its own.
-                        let tokens: &mut std::iter::Peekable<_> = tokens;
                         self.read_use(tokens, &path, mention);
                         if tokens.peek() == Some(&",") {
                             tokens.next();
@@ -369,4 +372,78 @@ fn end_of_item(tokens: &[String], mut at: usize) -> usize {
         }
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the uses in a library, each as `file > file`.
+    fn uses(sources: &[(&str, &str)], children: Children) -> Vec<String> {
+        let structure = Structure::read(sources.iter().copied());
+        let uses = structure.uses(children);
+        uses.iter().flat_map(|(file, used)| used.iter().map(move |other| format!("{file} > {other}"))).collect()
+    }
+
+    #[test]
+    fn a_path_leads_to_the_file_that_defines_its_item() {
+        let library = [
+            ("lib.rs", "pub mod a; pub mod b;"),
+            ("a/mod.rs", "mod inner; mod other; pub use inner::Thing; pub use other::*; pub struct Own;"),
+            ("a/inner.rs", "pub struct Thing;"),
+            ("a/other.rs", "use super::Own; pub fn helper(_: Own) {}"),
+        ];
+        let found = |b: &str| {
+            let sources = [&library[..], &[("b.rs", b)]].concat();
+            uses(&sources, Children::Counted).into_iter().filter(|found| found.starts_with("b.rs")).collect::<Vec<_>>()
+        };
+        for (code, used) in [
+            ("use crate::a::Thing;", "a/inner.rs"),
+            ("use crate::a::{Own};", "a/mod.rs"),
+            ("use crate::a::helper;", "a/other.rs"),
+            ("use crate::{a as name}; fn f(_: name::Thing) {}", "a/inner.rs"),
+            ("fn f() -> crate::a::Own { todo!() }", "a/mod.rs"),
+            ("pub use super::a::{Thing as Renamed};", "a/inner.rs"),
+        ] {
+            assert_eq!(found(code), [format!("b.rs > {used}")], "{code}");
+        }
+        for unused in [
+            "use crate::a;",
+            "// use crate::a::Own;",
+            "const TEXT: &str = \"crate::a::Own\";",
+            "const RAW: &str = r#\"a\" crate::a::Own \"#; const QUOTE: char = '\"';",
+            "#[cfg(test)] mod tests { use crate::a::Own; }",
+            "use std::a::Own;",
+        ] {
+            assert!(found(unused).is_empty(), "{unused}");
+        }
+    }
+
+    #[test]
+    fn a_circle_is_found() {
+        let sources = [
+            ("lib.rs", "mod a; mod b; mod c; mod d;"),
+            ("a.rs", "use crate::b::B; pub struct A;"),
+            ("b.rs", "pub struct B; fn f(_: crate::c::C) {}"),
+            ("c.rs", "use super::a::A; pub struct C;"),
+            ("d.rs", "use crate::a::A;"),
+        ];
+        let structure = Structure::read(sources);
+        assert_eq!(circles(&structure.uses(Children::Counted)), [BTreeSet::from(["a.rs", "b.rs", "c.rs"])]);
+        let straight = Structure::read(sources.into_iter().filter(|(name, _)| *name != "c.rs"));
+        assert!(circles(&straight.uses(Children::Counted)).is_empty());
+    }
+
+    #[test]
+    fn a_modules_own_children_count_where_asked_and_re_exports_never() {
+        let child = ("a/child.rs", "use super::Parent; pub fn child() {}");
+        let with = |parent| {
+            let sources = [("lib.rs", "mod a;"), ("a/mod.rs", parent), child];
+            [Children::Counted, Children::Ignored].map(|children| uses(&sources, children).len())
+        };
+        assert_eq!(with("mod child; pub struct Parent; fn f() { child::child() }"), [2, 1]);
+        assert_eq!(with("mod child; use child::child; pub struct Parent;"), [2, 1]);
+        assert_eq!(with("mod child; pub use child::child; pub struct Parent;"), [1, 1]);
+        assert_eq!(with("#[cfg(test)] mod child; pub struct Parent;"), [0, 0]);
+    }
 }

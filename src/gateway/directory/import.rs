@@ -1,5 +1,5 @@
-//! Changing the directory by a CSV or JSON file, at startup (`--directory FILE`) or over HTTP. Rows that cannot be used are
-//! rejected with the reason, and the rest is imported.
+//! Changing the directory by a CSV or JSON file, at startup (`--directory FILE`) or over HTTP. Rows that cannot be used
+//! are rejected with the reason, and the rest is imported.
 //!
 //! - CSV (RFC 4180) with a header line: `kind,id,name` and, optionally,
 //!   `number,email,site,division,sees,channels,sets` in any order. Several values in a field are separated by `;`.

@@ -1,9 +1,9 @@
 //! The directory of internal targets, published to clients: complete over HTTP, its changes over the socket, and search
 //! results if it is too large to be delivered.
 //!
-//! The writer owns the directory; [`Directory`] is a published copy, so that nothing here makes the writer wait. A client's
-//! copy is identified by its tag: the directory's epoch, the scope of what the agent may see, and the position of the last
-//! change. A copy that is not too far behind is valid, as the changes since then follow over the socket.
+//! The writer owns the directory; [`Directory`] is a published copy, so that nothing here makes the writer wait. A
+//! client's copy is identified by its tag: the directory's epoch, the scope of what the agent may see, and the position
+//! of the last change. A copy that is not too far behind is valid, as the changes since then follow over the socket.
 //!
 //! | module | what it holds |
 //! | --- | --- |
@@ -90,8 +90,8 @@ impl Directory {
         self.indices.search(&self.roster(), request)
     }
 
-    /// Returns the frames with the changes since a tag for an agent, and the tag after them: `None` if the client's copy is
-    /// outdated and cannot be followed further.
+    /// Returns the frames with the changes since a tag for an agent, and the tag after them: `None` if the client's
+    /// copy is outdated and cannot be followed further.
     pub fn news(&self, agent: &AgentId, tag: &str) -> (Vec<GatewayFrame>, Option<String>) {
         let roster = self.roster();
         let scope = roster.scope(agent);

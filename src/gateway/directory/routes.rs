@@ -1,8 +1,8 @@
 //! The HTTP routes of the directory.
 //!
 //! `GET /directory` delivers everything an agent may see, one JSON value a line: first a
-//! [`DirectoryHead`](crate::protocol::DirectoryHead), then the targets. The browser caches it and sends its tag (`ETag`)
-//! next time. `PUT` and `POST` import a file.
+//! [`DirectoryHead`](crate::protocol::DirectoryHead), then the targets. The browser caches it and sends its tag
+//! (`ETag`) next time. `PUT` and `POST` import a file.
 
 use super::Directory;
 use super::body::Bodies;
@@ -66,8 +66,8 @@ fn respond(status: StatusCode, tag: &str, body: Bytes, encoding: Option<&'static
     response
 }
 
-/// `PUT` and `POST /directory` with the key of the data folder. `PUT` makes the directory equal to the file: targets that
-/// are not in it are removed. `POST` only adds and changes.
+/// `PUT` and `POST /directory` with the key of the data folder. `PUT` makes the directory equal to the file: targets
+/// that are not in it are removed. `POST` only adds and changes.
 pub async fn import(
     State(engine): State<Handle>,
     State(directory): State<Arc<Directory>>,

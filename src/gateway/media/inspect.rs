@@ -112,8 +112,8 @@ fn picture(bytes: &[u8]) -> Result<Picture, PictureError> {
     Ok(Picture { pixels: if turned { (height, width) } else { (width, height) }, thumbnail })
 }
 
-/// Returns whether a JPEG has its end marker. Searched after the start of the first scan: a thumbnail inside a header has
-/// one of its own.
+/// Returns whether a JPEG has its end marker. Searched after the start of the first scan: a thumbnail inside a header
+/// has one of its own.
 fn jpeg_has_end(bytes: &[u8]) -> bool {
     const START_OF_SCAN: u8 = 0xda;
     let mut at = 2;

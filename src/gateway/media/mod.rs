@@ -1,13 +1,13 @@
-//! Files of messages: kept in a folder or an S3-compatible store under ids that cannot be guessed, and given only to those
-//! who may see them.
+//! Files of messages: kept in a folder or an S3-compatible store under ids that cannot be guessed, and given only to
+//! those who may see them.
 //!
-//! A file's type comes from its bytes ([`inspect`]), never from its sender. Files that agents send must be valid and of a
-//! known type, or are refused by name. Files from contacts have arrived and cannot be requested again, so they are stored
-//! whatever they are; a file that is not a valid picture can only be downloaded. `docs/media.md` has a table of hostile
-//! files and what becomes of each.
+//! A file's type comes from its bytes ([`inspect`]), never from its sender. Files that agents send must be valid and of
+//! a known type, or are refused by name. Files from contacts have arrived and cannot be requested again, so they are
+//! stored whatever they are; a file that is not a valid picture can only be downloaded. `docs/media.md` has a table of
+//! hostile files and what becomes of each.
 //!
-//! Each file is three objects: `{id}`, `{id}.thumbnail` if it is a picture, and last `{id}.json`, the [`Record`]: a file
-//! exists once its record does.
+//! Each file is three objects: `{id}`, `{id}.thumbnail` if it is a picture, and last `{id}.json`, the [`Record`]: a
+//! file exists once its record does.
 //!
 //! | module | what it holds |
 //! | --- | --- |

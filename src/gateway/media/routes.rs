@@ -17,7 +17,8 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug)]
 pub struct MaySave(pub bool);
 
-/// `POST /media` with the agent's token and the file as the body: 201 with the [`crate::protocol::Media`] for a message.
+/// `POST /media` with the agent's token and the file as the body: 201 with the [`crate::protocol::Media`] for a
+/// message.
 pub async fn upload(
     State(sign_in): State<Arc<SignIn>>,
     State(store): State<MediaStore>,

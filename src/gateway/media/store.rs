@@ -131,8 +131,8 @@ impl MediaStore {
         Ok(media)
     }
 
-    /// Returns the record of a file, or `None` if there is none. Ids of another form than [`MediaStore::put`] creates are not
-    /// looked up.
+    /// Returns the record of a file, or `None` if there is none. Ids of another form than [`MediaStore::put`] creates
+    /// are not looked up.
     ///
     /// # Errors
     /// [`MediaError::Storage`].

@@ -1,8 +1,8 @@
 //! Tokens (JWT) that others issue for agents: the CRM's server, the company's identity provider.
 //!
 //! A token is accepted if all of this holds: its `iss` is in the configuration; its `aud` contains the audience
-//! configured for that issuer; it is signed as that issuer signs (HS256 with a secret; RS256 or ES256 with a key set); its
-//! `exp` is in the future and its `nbf`, if present, in the past; and the claim that names the agent is present.
+//! configured for that issuer; it is signed as that issuer signs (HS256 with a secret; RS256 or ES256 with a key set);
+//! its `exp` is in the future and its `nbf`, if present, in the past; and the claim that names the agent is present.
 
 use super::cached::Cached;
 use super::config;

@@ -1,10 +1,11 @@
 //! Signing in at an OpenID Connect provider: the authorization code flow with PKCE (OpenID Connect Core 1.0, section
 //! 3.1; RFC 7636).
 //!
-//! The desk opens `/sign-in/begin` in a window of its own, which goes on to the provider and returns to `/sign-in/done`.
-//! That page posts what it returned with to `/sign-in/finish`, receives one of the gateway's own tokens, and passes it to
-//! the desk over a channel that only pages of this origin in this browser can hear. A cookie that is sent to `/sign-in/…`
-//! only binds the end to the beginning: an answer to a sign-in that another browser began is refused.
+//! The desk opens `/sign-in/begin` in a window of its own, which goes on to the provider and returns to
+//! `/sign-in/done`. That page posts what it returned with to `/sign-in/finish`, receives one of the gateway's own
+//! tokens, and passes it to the desk over a channel that only pages of this origin in this browser can hear. A cookie
+//! that is sent to `/sign-in/…` only binds the end to the beginning: an answer to a sign-in that another browser began
+//! is refused.
 
 use super::cached::Cached;
 use super::config;

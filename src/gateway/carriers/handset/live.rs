@@ -1,9 +1,9 @@
 //! The WebSocket of the phone's page: `/handset/socket`.
 //!
 //! The page sends `{"number": "+44…"}` first, and again to become another phone. It receives
-//! `{"type":"history","messages":[…]}`, then `{"type":"message","message":{…}}` for each new message. It confirms a shown
-//! message with `{"received": key}`. The gateway sends `{"type":"ping"}` every ten seconds, so that the page notices a
-//! lost connection.
+//! `{"type":"history","messages":[…]}`, then `{"type":"message","message":{…}}` for each new message. It confirms a
+//! shown message with `{"received": key}`. The gateway sends `{"type":"ping"}` every ten seconds, so that the page
+//! notices a lost connection.
 
 use super::Handset;
 use super::store::StoredText;

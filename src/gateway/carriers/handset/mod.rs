@@ -3,8 +3,8 @@
 //! [`store`] holds the texts on the phones, in a file of its own: it belongs to the outside world, not to the gateway's
 //! state. A phone sends texts through [`post`] (HTTP), and its page sees new ones through [`live`] (WebSocket).
 //!
-//! A text is `Sent` once it is in the store, and `Delivered` once a page with its number has confirmed it: a phone that is
-//! switched off receives it when it is switched on.
+//! A text is `Sent` once it is in the store, and `Delivered` once a page with its number has confirmed it: a phone that
+//! is switched off receives it when it is switched on.
 
 pub mod live;
 pub mod post;
@@ -129,8 +129,8 @@ impl Worker {
         }
     }
 
-    /// Stores texts and reports them as sent, all at once: a busy contact center sends more texts than a disk can commit
-    /// one by one.
+    /// Stores texts and reports them as sent, all at once: a busy contact center sends more texts than a disk can
+    /// commit one by one.
     async fn deliver(&self, texts: Vec<Outbound>, now: Millis) {
         let new: Vec<_> = texts.iter().map(|outbound| NewText::incoming(outbound, now)).collect();
         let Ok(stored) = self.with_store(move |store| store.put(&new)).await else { return };

@@ -10,8 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const SCHEMA: i64 = 1;
 
-/// `interaction` is empty for a text that the phone sends. `reported` is what the engine has stored: 0 nothing, 1 sent, 2
-/// delivered.
+/// `interaction` is empty for a text that the phone sends. `reported` is what the engine has stored: 0 nothing, 1 sent,
+/// 2 delivered.
 const CREATE: &str = "
     CREATE TABLE text (
         key         INTEGER PRIMARY KEY,
@@ -142,7 +142,8 @@ impl HandsetStore {
     pub fn history(&self, number: &PhoneNumber) -> Result<Vec<StoredText>, StorageError> {
         let connection = self.connection();
         let mut select = connection.prepare_cached(
-            "SELECT key, peer, interaction, message, body, media, at FROM text WHERE number = ?1 ORDER BY key DESC LIMIT ?2",
+            "SELECT key, peer, interaction, message, body, media, at FROM text
+             WHERE number = ?1 ORDER BY key DESC LIMIT ?2",
         )?;
         let rows = select.query_map(params![number.as_str(), HISTORY], |row| {
             let interaction = Some(row.get::<_, String>(2)?).filter(|interaction| !interaction.is_empty());
@@ -169,7 +170,8 @@ impl HandsetStore {
     /// [`StorageError`].
     pub fn confirm(&self, number: &PhoneNumber, key: i64) -> Result<Option<DeliveryProgress>, StorageError> {
         let connection = self.connection();
-        let sql = "UPDATE text SET confirmed = 1 WHERE key = ?1 AND number = ?2 AND interaction <> '' RETURNING interaction, message";
+        let sql = "UPDATE text SET confirmed = 1 WHERE key = ?1 AND number = ?2 AND interaction <> ''
+                   RETURNING interaction, message";
         let row = |row: &rusqlite::Row<'_>| {
             Ok(DeliveryProgress { key, interaction: row.get(0)?, message: row.get(1)?, report: Report::Delivered })
         };
@@ -198,7 +200,8 @@ impl HandsetStore {
     /// [`StorageError`].
     pub fn unreported(&self) -> Result<Vec<DeliveryProgress>, StorageError> {
         let connection = self.connection();
-        let sql = "SELECT key, interaction, message, confirmed FROM text WHERE interaction <> '' AND reported <= confirmed ORDER BY key";
+        let sql = "SELECT key, interaction, message, confirmed FROM text
+                   WHERE interaction <> '' AND reported <= confirmed ORDER BY key";
         let mut select = connection.prepare(sql)?;
         let rows = select.query_map([], |row| {
             let report = if row.get(3)? { Report::Delivered } else { Report::Sent };

@@ -1,8 +1,8 @@
 //! Kannel, the open source SMS gateway (tested with 1.4.5).
 //!
 //! Outbound: `POST` to its `sendsms` with everything in headers and the text as the body, so that no number, text or
-//! password is in an address that may be logged. `202` is its receipt: with `store-type` set, the text is on its disk by
-//! then.
+//! password is in an address that may be logged. `202` is its receipt: with `store-type` set, the text is on its disk
+//! by then.
 //!
 //! Inbound and delivery reports: [`webhook`].
 
@@ -23,8 +23,8 @@ use subtle::ConstantTimeEq;
 
 /// The user name with which Kannel calls the gateway.
 const USER: &str = "kannel";
-/// What Kannel reports: delivered (1), not delivered (2), queued (4), accepted (8) or rejected (16) by the carrier behind
-/// it.
+/// What Kannel reports: delivered (1), not delivered (2), queued (4), accepted (8) or rejected (16) by the carrier
+/// behind it.
 const REPORTS: &str = "31";
 
 /// A Kannel.
@@ -47,9 +47,9 @@ impl Kannel {
 
     /// Returns whether a request is this Kannel's, by its basic authentication.
     fn authenticates(&self, headers: &HeaderMap) -> bool {
-        let said = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
+        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
         let want = BASE64_STANDARD.encode(format!("{USER}:{}", self.config.key.expose()));
-        said.is_some_and(|said| said.as_bytes().ct_eq(want.as_bytes()).into())
+        given.is_some_and(|given| given.as_bytes().ct_eq(want.as_bytes()).into())
     }
 
     /// Returns the address for reports on a text. Kannel moves the password from the address into a header.

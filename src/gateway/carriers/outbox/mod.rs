@@ -6,8 +6,9 @@
 //! - A text that the carrier has certainly not accepted is attempted again, with growing pauses; after `MAX_AGE` it has
 //!   failed.
 //! - An attempt with an unknown outcome (the response was lost, or the gateway was killed) is not repeated. The outbox
-//!   first waits for a delivery report, then asks the carrier if it can be asked. If the outcome stays unknown, the text
-//!   has failed with exactly that reason, and the agent decides: better a text of unknown fate than the same text twice.
+//!   first waits for a delivery report, then asks the carrier if it can be asked. If the outcome stays unknown, the
+//!   text has failed with exactly that reason, and the agent decides: better a text of unknown fate than the same text
+//!   twice.
 //! - A waiting text is not sent once the contact has opted out.
 //! - Texts from one number to one contact are delivered in order; other texts do not wait for them.
 
@@ -136,8 +137,8 @@ impl Carrier for Outbox {
     }
 }
 
-/// Creates an outbox for the carrier `name`, and its worker, to be run once the clock is known. `reports` is notified of
-/// each delivery report.
+/// Creates an outbox for the carrier `name`, and its worker, to be run once the clock is known. `reports` is notified
+/// of each delivery report.
 pub fn new<T: Transport>(
     name: &str,
     transport: Arc<T>,

@@ -64,7 +64,8 @@ impl OutboxStore {
         let (interaction, message) = (text.interaction.as_str(), text.message.as_str());
         connection
             .prepare_cached(
-                "INSERT INTO text (interaction, message, ticket, entered, delivery) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+                "INSERT INTO text (interaction, message, ticket, entered, delivery) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO NOTHING",
             )?
             .execute(params![interaction, message, random_hex::<16>(), now, json(&Delivery::Sending)?])?;
         let sql = "SELECT key, ticket, entered, attempted, delivery FROM text WHERE interaction = ?1 AND message = ?2";
@@ -109,8 +110,8 @@ impl OutboxStore {
         Ok(())
     }
 
-    /// Records a carrier's report on the text with this ticket, and returns the text's ids. Returns `None` if there is no
-    /// such ticket. A carrier that reports on a text has accepted it.
+    /// Records a carrier's report on the text with this ticket, and returns the text's ids. Returns `None` if there is
+    /// no such ticket. A carrier that reports on a text has accepted it.
     ///
     /// # Errors
     /// [`StorageError`].

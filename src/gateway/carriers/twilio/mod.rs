@@ -2,8 +2,8 @@
 //!
 //! Outbound: `POST …/Messages.json` as a form, with basic authentication. The interface has no idempotency key. So the
 //! outbox does not send again after a lost response or a failure inside Twilio: it waits for a status callback, which
-//! names the text by its ticket, and then looks for the text among the messages sent to that number since. It sends again
-//! only if the text is not there.
+//! names the text by its ticket, and then looks for the text among the messages sent to that number since. It sends
+//! again only if the text is not there.
 //!
 //! Inbound and delivery reports: [`webhook`]. The gateway does not repeat what Twilio itself does about STOP, START and
 //! HELP (`keywords`, see [`super::config`]).
@@ -147,8 +147,8 @@ impl Transport for Twilio {
             }
             unclaimed = true;
         }
-        // A message that belongs to no other text may be this one, altered on its way (trial accounts prepend words): it
-        // must not be sent again.
+        // A message that belongs to no other text may be this one, altered on its way (trial accounts prepend words):
+        // it must not be sent again.
         Some(if unclaimed {
             Attempt::Unknown(TransportError::UnexpectedResponse)
         } else {

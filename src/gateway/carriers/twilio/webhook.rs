@@ -2,8 +2,8 @@
 //! account's token (<https://www.twilio.com/docs/usage/security#validating-requests>): base64 of HMAC-SHA1 over the
 //! address that Twilio called, followed by each parameter and its value, sorted by name.
 //!
-//! Files are fetched before a text is accepted. A file that cannot be fetched after a few attempts is replaced by a line
-//! in the text, so the words always arrive.
+//! Files are fetched before a text is accepted. A file that cannot be fetched after a few attempts is replaced by a
+//! line in the text, so the words always arrive.
 
 use super::{Twilio, explain};
 use crate::gateway::carriers::registry::{InboundError, InboundText, Registry};
