@@ -128,7 +128,7 @@ impl Gateway {
         }
         self.hellos.clear();
         self.machine = Machine::new();
-        self.machine.resume(state(&self.log));
+        self.machine.restore(state(&self.log));
         let marks = self.marks_after(&Batch::default(), None);
         self.set(marks);
     }

@@ -40,7 +40,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Creates an engine that refuses every request until it is given a state ([`Machine::resume`]).
+    /// Creates an engine that refuses every request until it is given a state ([`Machine::restore`]).
     pub fn new() -> Self {
         Self::default()
     }
@@ -74,7 +74,7 @@ impl Machine {
     /// Sets the state that was folded from the log. If the log does not end where the feeds do, they begin a new
     /// numbering: the agents take snapshots, the directory is published anew and every text that no carrier has taken
     /// is sent again.
-    pub fn resume(&mut self, state: State) -> Output {
+    pub fn restore(&mut self, state: State) -> Output {
         let mut output = Output::default();
         if self.told != Some(state.position) {
             self.told = Some(state.position);
@@ -240,7 +240,7 @@ impl Machine {
             return Output::default();
         };
         // Entries may be in the log although the append failed.
-        let output = self.resume(state);
+        let output = self.restore(state);
         let Self { state: Some(State { hub, .. }), feeds, .. } = self else { return output };
         for it in batch.deferred {
             match it {

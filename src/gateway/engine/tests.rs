@@ -40,7 +40,7 @@ enum Append {
 impl Engine {
     fn new() -> Self {
         let mut machine = Machine::new();
-        machine.resume(state(&[]));
+        machine.restore(state(&[]));
         Self { machine, log: Vec::new(), now: 1_000 }
     }
 
@@ -177,6 +177,6 @@ fn without_a_state_every_request_is_refused() {
     assert!(batch.is_empty() && !engine.machine.is_ready());
     assert!(taken.try_recv().is_err() && welcome.try_recv().is_err());
     assert!(joined.outbox.is_closed(), "the connection is dropped");
-    engine.machine.resume(state(&engine.log));
+    engine.machine.restore(state(&engine.log));
     engine.join();
 }

@@ -50,12 +50,12 @@ impl Writer {
         let state = read(log.clone(), rules.clone(), roster.clone()).await?;
         let clock = Arc::new(Clock::not_before(state.latest()));
         let mut writer = Self { rules, roster, log, carrier, directory, clock, machine: Machine::new() };
-        let resumed = writer.machine.resume(state);
+        let restored = writer.machine.restore(state);
         // Appended now, so that a data folder that cannot be written prevents the start.
         let mut batch = Batch::default();
         writer.machine.fold_due(writer.clock.now(), &mut batch);
         let end = writer.append(batch.take_entries()).await?;
-        writer.carry_out(resumed);
+        writer.carry_out(restored);
         let output = writer.machine.kept(end, batch);
         writer.carry_out(output);
         Ok(writer)
@@ -71,7 +71,7 @@ impl Writer {
         if !self.machine.is_ready()
             && let Some(state) = self.recover().await
         {
-            let output = self.machine.resume(state);
+            let output = self.machine.restore(state);
             self.carry_out(output);
         }
         let mut batch = Batch::default();
