@@ -63,24 +63,33 @@ fn floor(file: &str) -> Option<usize> {
     found.filter(|(_, entry)| matches(entry)).max_by_key(|(_, entry)| entry.len()).map(|(at, _)| at)
 }
 
-/// Describes the circles; the gateway's are stricter, as there a module's use of its own child counts.
+/// Describes each circle by the uses in it. In the gateway, a module's use of its own child counts as well.
 fn all_circles(strict: &Uses<'_>, lenient: &Uses<'_>) -> Vec<String> {
-    let gateway = strict.iter().filter(|(file, _)| file.starts_with("gateway/"));
-    let gateway: Uses<'_> = gateway.map(|(file, used)| (*file, used.clone())).collect();
-    let others = lenient.iter().filter(|(file, _)| !file.starts_with("gateway/"));
-    let others: Uses<'_> = others.map(|(file, used)| (*file, used.clone())).collect();
-    let found = [&gateway, &others].into_iter().flat_map(circles);
-    found.map(|circle| circle.into_iter().collect::<Vec<_>>().join(", ")).collect()
+    let part = |uses: &Uses<'_>, gateway: bool| {
+        let files = uses.iter().filter(|(file, _)| file.starts_with("gateway/") == gateway);
+        let uses: Uses<'_> = files.map(|(file, used)| (*file, used.clone())).collect();
+        let describe = |circle: BTreeSet<&str>| {
+            let within = pairs(&uses).filter(|(file, used)| circle.contains(file) && circle.contains(used));
+            within.map(arrow).collect::<Vec<_>>().join(", ")
+        };
+        circles(&uses).into_iter().map(describe).collect::<Vec<_>>()
+    };
+    [part(strict, true), part(lenient, false)].concat()
 }
 
-fn print(structure: &Structure, uses: usize, circles: usize) {
+fn arrow((file, used): (&str, &str)) -> String {
+    format!("{file} → {used}")
+}
+
+fn print(structure: &Structure, uses: usize, circles: &[String]) {
     for (at, (name, _)) in FLOORS.iter().enumerate().rev() {
         let mut files: Vec<_> = structure.files().filter(|file| floor(file) == Some(at)).collect();
         files.sort_unstable();
         println!("{name}\n  {}\n", files.join("\n  "));
     }
-    let circles = if circles == 0 { "no".to_owned() } else { circles.to_string() };
-    println!("{} files, {uses} uses, {circles} circles", structure.files().count());
+    let count = if circles.is_empty() { "no".to_owned() } else { circles.len().to_string() };
+    println!("{} files, {uses} uses, {count} circles", structure.files().count());
+    circles.iter().for_each(|circle| println!("  {circle}"));
 }
 
 #[test]
@@ -89,10 +98,9 @@ fn the_structure_has_layers_floors_and_no_circles() {
     let structure = structure(&files);
     let (strict, lenient) = (structure.uses(Children::Counted), structure.uses(Children::Ignored));
     let circles = all_circles(&strict, &lenient);
-    print(&structure, pairs(&strict).count(), circles.len());
+    print(&structure, pairs(&strict).count(), &circles);
     let unknown = structure.files().filter(|file| file.starts_with("gateway/") && floor(file).is_none());
     super::none("on no floor of FLOORS", unknown.map(str::to_owned).collect());
-    let arrow = |(file, used): (&str, &str)| format!("{file} → {used}");
     let upward = pairs(&strict).filter(|(file, used)| floor(file).is_some() && floor(file) < floor(used));
     super::none("uses a file on a higher floor", upward.map(arrow).collect());
     let forbidden = pairs(&strict).filter(|(file, used)| {
