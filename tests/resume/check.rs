@@ -16,12 +16,12 @@ impl World {
             let asked: BTreeSet<_> =
                 there.iter().flat_map(|view| &view.invitations).map(|invitation| &invitation.id).collect();
             ensure!(
-                desk.cards.keys().collect::<BTreeSet<_>>() == asked,
+                desk.invitations().keys().collect::<BTreeSet<_>>() == asked,
                 ENDS,
                 "tab {number}: a card for each question"
             );
             ensure!(
-                !desk.cards.values().any(|card| card.answering),
+                !desk.invitations().values().any(|card| card.answering),
                 ENDS,
                 "tab {number}: a card is being answered for ever"
             );

@@ -272,15 +272,19 @@ impl World {
             }
             What::More(which) => pick(&invitations, which).map(|invitation| Action::MoreTime { invitation }),
             What::Shown(which) => pick(&invitations, which).map(|invitation| Action::Shown { invitation }),
-            What::DismissInvitation => {
-                tab.desk.ended.keys().next().cloned().map(|invitation| Action::DismissInvitation { invitation })
-            }
+            What::DismissInvitation => tab
+                .desk
+                .ended_invitations()
+                .keys()
+                .next()
+                .cloned()
+                .map(|invitation| Action::DismissInvitation { invitation }),
             What::End(which) => pick(&heads(connected), which).map(|interaction| Action::End { interaction }),
             What::MarkDone(which) => pick(&heads(free), which).map(|interaction| Action::MarkDone { interaction }),
             What::Notice(which, read) => pick(&notices, which).map(|notice| Action::MarkRead { notice, read: *read }),
             What::ShowNotice(which) => pick(&notices, which).map(|notice| Action::ShowNotice { notice }),
             What::DeleteNotice(which) => pick(&notices, which).map(|notice| Action::DeleteNotice { notice }),
-            What::DismissProblem => tab.desk.problem.is_some().then_some(Action::DismissProblem),
+            What::DismissProblem => tab.desk.problem().is_some().then_some(Action::DismissProblem),
             What::Favourite(which) => {
                 let targets: Vec<_> = targets().collect();
                 pick(&targets, which)

@@ -3,9 +3,9 @@
 use crate::gateway::{Disk, Gateway, SUPPORT, agents};
 use crate::network::{Line, Way};
 use crate::{Bug, Tally};
+use baton::core::connection::{Link, Moment, SocketEffect};
 use baton::core::desk::{Action, Desk, Effect, Input};
 use baton::core::hub::Inbound;
-use baton::core::session::{Link, Moment, Step};
 use baton::gateway::engine::request::Request;
 use baton::protocol::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,7 +114,7 @@ impl World {
             return self.sign_in(tab);
         }
         self.tally.reloads += 1;
-        self.tally.reloads_with_outbox += u64::from(!self.tabs[tab].desk.outbox.is_empty());
+        self.tally.reloads_with_outbox += u64::from(!self.tabs[tab].desk.outbox().is_empty());
         self.open_page(tab)
     }
 
@@ -122,7 +122,7 @@ impl World {
         self.hang_up(tab);
         let alone = self.tabs.iter().filter(|other| other.agent == self.tabs[tab].agent).count() == 1;
         let it = &mut self.tabs[tab];
-        let kept = it.desk.drafts.values().cloned().collect::<Vec<_>>();
+        let kept = it.desk.drafts().values().cloned().collect::<Vec<_>>();
         // The draft of another tab replaces this one's, and a problem is shown once.
         it.on_screen.retain(|word| alone && kept.iter().any(|draft| draft.contains(word.as_str())));
         it.page += 1;
@@ -130,7 +130,7 @@ impl World {
         it.desk = Desk::new(it.token.clone(), "test".into(), None);
         let kept = self.stores[&it.agent].clone().into_iter().collect();
         self.input(tab, Input::Start { kept })?;
-        let outbox = |tab: &Tab| tab.desk.outbox.iter().map(|waiting| waiting.id.clone()).collect::<BTreeSet<_>>();
+        let outbox = |tab: &Tab| tab.desk.outbox().iter().map(|waiting| waiting.id.clone()).collect::<BTreeSet<_>>();
         let own = outbox(&self.tabs[tab]);
         let others: BTreeSet<_> =
             self.tabs.iter().enumerate().filter(|(other, _)| *other != tab).flat_map(|(_, tab)| outbox(tab)).collect();
@@ -153,8 +153,8 @@ impl World {
         let id = CommandId::from(format!("c{}", self.fresh()));
         let it = &mut self.tabs[tab];
         let shown = match &action {
-            Action::Type { interaction, .. } => it.desk.drafts.get(interaction),
-            Action::DismissProblem => it.desk.problem.as_ref(),
+            Action::Type { interaction, .. } => it.desk.drafts().get(interaction),
+            Action::DismissProblem => it.desk.problem(),
             _ => None,
         };
         if let Some(shown) = shown {
@@ -163,7 +163,7 @@ impl World {
         match &action {
             Action::Type { text, .. } => drop(it.on_screen.insert(text.clone())),
             Action::Send { interaction } => {
-                let word = it.desk.drafts.get(interaction).cloned().unwrap_or_default();
+                let word = it.desk.drafts().get(interaction).cloned().unwrap_or_default();
                 it.on_screen.remove(&word);
                 self.typed.push(Typed {
                     tab,
@@ -190,13 +190,13 @@ impl World {
             let it = &mut self.tabs[tab];
             let store = self.stores.entry(it.agent.clone()).or_default();
             match effect {
-                Effect::Socket(Step::Open { socket }) => {
+                Effect::Socket(SocketEffect::Open { socket }) => {
                     self.lines.push(Line::new(tab, it.page, socket, self.gateway.now))
                 }
-                Effect::Socket(Step::Close) => self.hang_up(tab),
-                Effect::Socket(Step::Transmit(ClientFrame::Command { .. }))
+                Effect::Socket(SocketEffect::Close) => self.hang_up(tab),
+                Effect::Socket(SocketEffect::Transmit(ClientFrame::Command { .. }))
                     if welcome && self.bug == Some(Bug::OutboxNotResent) => {}
-                Effect::Socket(Step::Transmit(frame)) => {
+                Effect::Socket(SocketEffect::Transmit(frame)) => {
                     self.tally.resent_after_welcome += u64::from(welcome);
                     if let Some(line) = self.lines.iter_mut().rev().find(|line| line.tab == tab && !line.over) {
                         line.ask(Way::Frame(frame));
@@ -222,7 +222,7 @@ impl World {
         }
         let it = &self.tabs[tab];
         let seen =
-            |word: &String| it.desk.drafts.values().chain(&it.desk.problem).any(|text| text.contains(word.as_str()));
+            |word: &String| it.desk.drafts().values().chain(it.desk.problem()).any(|text| text.contains(word.as_str()));
         for word in &it.on_screen {
             ensure!(seen(word), KEPT, "{word} is gone from tab {tab}");
         }
@@ -422,10 +422,9 @@ impl World {
         let quiet =
             self.lines.iter().all(|line| line.up.is_empty() && line.down.is_empty() && (line.over || !line.dead));
         quiet
-            && self
-                .tabs
-                .iter()
-                .all(|tab| tab.desk.session.link == Link::Connected && tab.desk.outbox.is_empty() && !tab.signed_out)
+            && self.tabs.iter().all(|tab| {
+                tab.desk.connection.link == Link::Connected && tab.desk.outbox().is_empty() && !tab.signed_out
+            })
     }
 
     /// Repairs every fault and connects everybody.
@@ -448,7 +447,7 @@ impl World {
                 }
                 self.pass(1)?;
             }
-            let links: Vec<_> = self.tabs.iter().map(|tab| (&tab.desk.session.link, &tab.desk.outbox)).collect();
+            let links: Vec<_> = self.tabs.iter().map(|tab| (&tab.desk.connection.link, tab.desk.outbox())).collect();
             ensure!(self.at_rest(), ENDS, "{links:?}");
             // A lost event is noticed when the next one arrives.
             if round == 0 {

@@ -8,6 +8,7 @@ use crate::core::words;
 use crate::protocol::{InteractionId, Status};
 use leptos::prelude::*;
 
+/// Returns the interaction bar.
 pub fn interaction_bar(store: Store) -> AnyView {
     let keys = store.seen(|_, replica| Some(replica.windows.keys().map(ToString::to_string).collect::<Vec<_>>()));
     let none = store.seen(|_, replica| Some(replica.windows.is_empty()));
@@ -23,9 +24,9 @@ pub fn interaction_bar(store: Store) -> AnyView {
 
 fn tab(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
-    let here = store.select(move |desk| desk.active.as_ref() == Some(&id.get_value()));
+    let here = store.select(move |desk| desk.active() == Some(&id.get_value()));
     let current = Signal::derive(move || here.get().then(|| "true".to_owned()));
-    let unread = store.select(move |desk| desk.unread.get(&id.get_value()).copied().unwrap_or_default());
+    let unread = store.select(move |desk| desk.unread(&id.get_value()));
     let contact =
         store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|w| words::contact(&w.head.contact)));
     let channel = store.seen(move |_, replica| {

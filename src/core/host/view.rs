@@ -1,77 +1,78 @@
-//! What a host has seen of the desk, and the events from there to what there is now. So a host that connects late,
-//! reloads or was away while the desk reconnected is told the same as one that was there all the time.
+//! The view that a host has of the desk, and the events that lead from one view to the next. A host that connects late,
+//! reloads or was away while the desk reconnected is thus told the same as one that was there all the time.
 
-use super::event::{Counts, Event, Interaction, Invitation, Size, State, Transfer};
+use super::event::{AgentState, Counts, HostEvent, HostInteraction, HostInvitation, HostTransfer, Size};
 use crate::core::words;
 use crate::protocol::{FailedTransfer, InteractionId, Outcome};
 
-/// All that a host sees.
+/// Everything a host sees.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// Whether commands reach the gateway; `None` before the first look.
+pub struct HostView {
+    /// Whether commands reach the gateway; `None` before the first view.
     pub connected: Option<bool>,
     /// The agent's channel state.
-    pub state: Option<State>,
-    /// What waits.
+    pub state: Option<AgentState>,
+    /// What waits for the agent.
     pub counts: Counts,
-    /// What the agent is asked.
-    pub invitations: Vec<Invitation>,
-    /// How large it would be.
+    /// Invitations, oldest first.
+    pub invitations: Vec<HostInvitation>,
+    /// The size that the desk would like to have.
     pub size: Size,
-    /// Windows, and the transfer of each that failed last.
-    pub interactions: Vec<(Interaction, Option<FailedTransfer>)>,
+    /// Windows, each with its transfer that failed last.
+    pub interactions: Vec<(HostInteraction, Option<FailedTransfer>)>,
 }
 
-/// Why a window closed, where the desk has been told.
+/// Why a window closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Closed {
-    /// To whom it went, by name.
+pub enum CloseReason {
+    /// It was transferred, to the agent of this name.
     Transferred(String),
     /// The agent is done with it.
     Done,
 }
 
-/// What happened between two looks.
-pub fn between(before: &Seen, now: &Seen, closed: &[(InteractionId, Closed)]) -> Vec<Event> {
+/// Returns the events that lead from one view to the next. `closed` are the windows that have closed meanwhile, where
+/// the reason is known.
+pub fn changes(before: &HostView, now: &HostView, closed: &[(InteractionId, CloseReason)]) -> Vec<HostEvent> {
     let mut out = Vec::new();
     if let Some(connected) = now.connected.filter(|_| now.connected != before.connected) {
-        out.push(Event::Connection { connected });
+        out.push(HostEvent::Connection { connected });
     }
     if let Some(state) = now.state.as_ref().filter(|_| now.state != before.state) {
-        out.push(Event::State(state.clone()));
+        out.push(HostEvent::State(state.clone()));
     }
     for (was, _) in &before.interactions {
         if !now.interactions.iter().any(|(is, _)| is.id == was.id) {
             let why = closed.iter().find(|(id, _)| *id == was.id).map(|(_, why)| why);
-            if let (Some(Closed::Transferred(to)), Some(transfer)) = (why, &was.transfer) {
+            if let (Some(CloseReason::Transferred(to)), Some(transfer)) = (why, &was.transfer) {
                 let outcome = Some(format!("Transferred to {to}."));
-                out.push(Event::TransferAccepted(Transfer { outcome, ..transfer.clone() }));
+                out.push(HostEvent::TransferAccepted(HostTransfer { outcome, ..transfer.clone() }));
             }
             let why = match why {
-                Some(Closed::Transferred(_)) => "transferred",
-                Some(Closed::Done) => "done",
+                Some(CloseReason::Transferred(_)) => "transferred",
+                Some(CloseReason::Done) => "done",
                 None => "gone",
             };
-            let Interaction { id: interaction, contact, case, .. } = was.clone();
-            out.push(Event::InteractionClosed { interaction, why, contact, case });
+            let HostInteraction { id: interaction, contact, case, .. } = was.clone();
+            out.push(HostEvent::InteractionClosed { interaction, why, contact, case });
         }
     }
     for was in &before.invitations {
         if !now.invitations.iter().any(|is| is.id == was.id) {
-            out.push(Event::InvitationGone { invitation: was.id.clone() });
+            out.push(HostEvent::InvitationGone { invitation: was.id.clone() });
         }
     }
     for is in &now.invitations {
-        // With more time it is offered once more, until another moment.
+        // One that is extended is offered again, with its new deadline.
         if !before.invitations.contains(is) {
-            out.push(Event::InvitationOffered { invitation: is.clone() });
+            out.push(HostEvent::InvitationOffered { invitation: is.clone() });
         }
     }
     for (is, failed) in &now.interactions {
         let was = before.interactions.iter().find(|(was, _)| was.id == is.id);
         match was {
-            None => out.push(Event::InteractionOpened { interaction: is.clone() }),
-            Some((was, _)) if was != is => out.push(Event::InteractionChanged { interaction: is.clone() }),
+            None => out.push(HostEvent::InteractionOpened { interaction: is.clone() }),
+            Some((was, _)) if was != is => out.push(HostEvent::InteractionChanged { interaction: is.clone() }),
             Some(_) => {}
         }
         let (was_going, had_failed) =
@@ -80,44 +81,44 @@ pub fn between(before: &Seen, now: &Seen, closed: &[(InteractionId, Closed)]) ->
         transfers(&is.id, was_going, is.transfer.as_ref(), just_failed, &mut out);
     }
     if now.counts != before.counts || before.connected.is_none() {
-        out.push(Event::Counts(now.counts.clone()));
+        out.push(HostEvent::Counts(now.counts.clone()));
     }
     if now.size != before.size {
-        out.push(Event::SizeWished(now.size));
+        out.push(HostEvent::SizeWished(now.size));
     }
     out
 }
 
 fn transfers(
     of: &InteractionId,
-    was: Option<&Transfer>,
-    is: Option<&Transfer>,
+    was: Option<&HostTransfer>,
+    is: Option<&HostTransfer>,
     failed: Option<&FailedTransfer>,
-    out: &mut Vec<Event>,
+    out: &mut Vec<HostEvent>,
 ) {
     let same = was.zip(is).is_some_and(|(was, is)| was.id == is.id);
     if let Some(FailedTransfer { id, target, target_name, outcome, .. }) = failed {
         let text = Some(words::outcome(target_name, outcome));
         let (interaction, name) = (of.clone(), target_name.clone());
         let transfer =
-            Transfer { id: id.clone(), interaction, target: target.clone(), name, shown: None, outcome: text };
+            HostTransfer { id: id.clone(), interaction, target: target.clone(), name, shown: None, outcome: text };
         out.push(match outcome {
-            Outcome::Declined { .. } => Event::TransferDeclined(transfer),
-            Outcome::NoAnswer => Event::TransferExpired(transfer),
-            _ => Event::TransferFailed(transfer),
+            Outcome::Declined { .. } => HostEvent::TransferDeclined(transfer),
+            Outcome::NoAnswer => HostEvent::TransferExpired(transfer),
+            _ => HostEvent::TransferFailed(transfer),
         });
     }
     if let Some(was) = was.filter(|was| !same && failed.is_none_or(|failed| failed.id != was.id)) {
         let outcome = Some(words::outcome(&was.name, &Outcome::Cancelled));
-        out.push(Event::TransferCancelled(Transfer { outcome, shown: None, ..was.clone() }));
+        out.push(HostEvent::TransferCancelled(HostTransfer { outcome, shown: None, ..was.clone() }));
     }
     let Some(is) = is else { return };
     if !same {
-        out.push(Event::TransferOffered(is.clone()));
+        out.push(HostEvent::TransferOffered(is.clone()));
     }
     let shown = was.filter(|_| same).and_then(|was| was.shown.as_ref());
     if is.shown.is_some() && is.shown.as_ref() != shown {
-        out.push(Event::TransferShown(is.clone()));
+        out.push(HostEvent::TransferShown(is.clone()));
     }
 }
 
@@ -126,10 +127,10 @@ mod tests {
     use super::*;
     use crate::protocol::{Channel, Contact, TargetRef};
 
-    fn interaction(id: &str, transfer: Option<Transfer>) -> Interaction {
+    fn interaction(id: &str, transfer: Option<HostTransfer>) -> HostInteraction {
         let contact = Contact { number: "+447700900001".into(), name: None };
         let (channel, line) = (Channel::Sms, "+447700900999".into());
-        Interaction {
+        HostInteraction {
             id: id.into(),
             channel,
             contact,
@@ -142,9 +143,16 @@ mod tests {
         }
     }
 
-    fn transfer(id: &str, shown: Option<&str>) -> Transfer {
+    fn transfer(id: &str, shown: Option<&str>) -> HostTransfer {
         let (target, name) = (TargetRef::agent(&"bob".into()), "Bob".into());
-        Transfer { id: id.into(), interaction: "i".into(), target, name, shown: shown.map(Into::into), outcome: None }
+        HostTransfer {
+            id: id.into(),
+            interaction: "i".into(),
+            target,
+            name,
+            shown: shown.map(Into::into),
+            outcome: None,
+        }
     }
 
     fn failed(id: &str, outcome: Outcome) -> FailedTransfer {
@@ -152,18 +160,18 @@ mod tests {
         FailedTransfer { id: id.into(), target, target_name, outcome, at: 0, note: None }
     }
 
-    fn seen(interactions: Vec<(Interaction, Option<FailedTransfer>)>) -> Seen {
-        Seen { connected: Some(true), interactions, ..Seen::default() }
+    fn seen(interactions: Vec<(HostInteraction, Option<FailedTransfer>)>) -> HostView {
+        HostView { connected: Some(true), interactions, ..HostView::default() }
     }
 
-    fn names(before: &Seen, now: &Seen, closed: &[(InteractionId, Closed)]) -> Vec<&'static str> {
-        between(before, now, closed).iter().map(Event::name).collect()
+    fn names(before: &HostView, now: &HostView, closed: &[(InteractionId, CloseReason)]) -> Vec<&'static str> {
+        changes(before, now, closed).iter().map(HostEvent::name).collect()
     }
 
     #[test]
     fn a_host_that_comes_late_is_told_what_there_is() {
         let now = seen(vec![(interaction("i", Some(transfer("t", Some("Bob")))), None)]);
-        let told = names(&Seen::default(), &now, &[]);
+        let told = names(&HostView::default(), &now, &[]);
         assert_eq!(told, ["connection", "interactionOpened", "transferOffered", "transferShown", "counts"]);
         assert_eq!(names(&now, &now, &[]), [""; 0]);
     }
@@ -180,7 +188,7 @@ mod tests {
             let now = seen(vec![(interaction("i", None), outcome.map(|outcome| failed("t", outcome)))]);
             assert_eq!(names(&before, &now, &[]), ["interactionChanged", want]);
         }
-        let closed = [("i".into(), Closed::Transferred("Bob".into()))];
+        let closed = [("i".into(), CloseReason::Transferred("Bob".into()))];
         assert_eq!(names(&before, &seen(Vec::new()), &closed), ["transferAccepted", "interactionClosed"]);
     }
 
@@ -203,20 +211,20 @@ mod tests {
     #[test]
     fn a_queue_that_asks_the_next_agent_shows_it_again() {
         let before = seen(vec![(interaction("i", Some(transfer("t", Some("Bob")))), None)]);
-        let asks = seen(vec![(interaction("i", Some(transfer("t", None))), None)]);
+        let invites = seen(vec![(interaction("i", Some(transfer("t", None))), None)]);
         let shown = seen(vec![(interaction("i", Some(transfer("t", Some("Cleo")))), None)]);
-        assert_eq!(names(&before, &asks, &[]), ["interactionChanged"]);
-        assert_eq!(names(&asks, &shown, &[]), ["interactionChanged", "transferShown"]);
+        assert_eq!(names(&before, &invites, &[]), ["interactionChanged"]);
+        assert_eq!(names(&invites, &shown, &[]), ["interactionChanged", "transferShown"]);
     }
 
     #[test]
     fn why_a_window_closed_is_said_where_it_is_known() {
         let before = seen(vec![(interaction("i", None), None)]);
-        for (closed, want) in [(vec![], "gone"), (vec![("i".into(), Closed::Done)], "done")] {
-            let told = between(&before, &seen(Vec::new()), &closed);
+        for (closed, want) in [(vec![], "gone"), (vec![("i".into(), CloseReason::Done)], "done")] {
+            let told = changes(&before, &seen(Vec::new()), &closed);
             assert_eq!(
                 told,
-                [Event::InteractionClosed {
+                [HostEvent::InteractionClosed {
                     interaction: "i".into(),
                     why: want,
                     contact: before.interactions[0].0.contact.clone(),

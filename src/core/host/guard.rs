@@ -1,72 +1,72 @@
-//! What of a host's requests is let in: what its policy has, and not more than anybody needs.
+//! Checks a host's requests: against its policy, and against a rate limit.
 
 use super::policy::Policy;
-use super::request::{self, Call, Request, Trouble};
+use super::request::{self, Call, Request, RequestError};
 use crate::protocol::Millis;
 
-/// Requests that are looked at in a second; each further one is refused.
+/// The number of requests that are read in a second; each further one is refused.
 pub const MOST: u32 = 100;
-/// Requests that are answered at all in a second: a host that floods the desk pays for itself alone.
+/// The number of requests that are answered at all in a second, so that a host cannot slow the desk by flooding it.
 const ANSWERED: u32 = 2 * MOST;
-/// The second over which they are counted, in milliseconds.
+/// The time over which they are counted, in milliseconds.
 const SECOND: Millis = 1_000;
 
-/// The door of one connection.
+/// Checks the requests of one connection.
 #[derive(Clone, Debug)]
-pub struct Door {
+pub struct Guard {
     policy: Policy,
     since: Millis,
     came: u32,
 }
 
-/// What becomes of a message.
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Knock {
-    /// It is let in.
-    In {
+pub enum Verdict {
+    /// It goes to the desk.
+    Admitted {
         /// The host's number.
         id: u64,
-        /// What it asks.
+        /// The request.
         request: Request,
     },
-    /// It is refused with this text.
-    Refused(String),
-    /// It is passed over.
+    /// It is answered with this error, as it goes over the port.
+    Rejected(String),
+    /// It gets no answer.
     Ignored,
 }
 
-impl Door {
-    /// Of a host that has just connected.
+impl Guard {
+    /// Creates a guard for a host that has just connected.
     pub fn new(policy: Policy) -> Self {
         Self { policy, since: 0, came: 0 }
     }
 
-    /// A message has come.
-    pub fn knock(&mut self, text: &str, now: Millis) -> Knock {
+    /// Checks a message that has arrived at `now`.
+    pub fn check(&mut self, text: &str, now: Millis) -> Verdict {
         if now.saturating_sub(self.since) >= SECOND {
             (self.since, self.came) = (now, 0);
         }
         self.came = self.came.saturating_add(1);
-        // Not even read: reading is what costs.
+        // Not even parsed: that is what takes time.
         if self.came > ANSWERED {
-            return Knock::Ignored;
+            return Verdict::Ignored;
         }
-        let refused = |id, trouble: Trouble| {
-            let (code, message) = trouble.words();
-            Knock::Refused(request::refuse(id, code, message))
+        let rejected = |id, error: RequestError| {
+            let (code, message) = error.code_and_message();
+            Verdict::Rejected(request::refuse(id, code, message))
         };
         let Call { id, request, name } = match request::read(text) {
             Ok(call) => call,
-            // Nobody can have asked for number 0: the host's module counts from 1.
-            Err(trouble) => return refused(0, trouble),
+            // No request has the number 0: the host's module counts from 1.
+            Err(error) => return rejected(0, error),
         };
         if self.came > MOST {
-            return refused(id, Trouble::TooMany);
+            return rejected(id, RequestError::TooMany);
         }
         match request {
-            Err(trouble) => refused(id, trouble),
-            Ok(request) if self.admits(&name, &request) => Knock::In { id, request },
-            Ok(_) => refused(id, Trouble::NotAllowed),
+            Err(error) => rejected(id, error),
+            Ok(request) if self.admits(&name, &request) => Verdict::Admitted { id, request },
+            Ok(_) => rejected(id, RequestError::NotAllowed),
         }
     }
 
@@ -88,22 +88,22 @@ impl Door {
 mod tests {
     use super::*;
 
-    fn door(methods: &[&str]) -> Door {
+    fn guard(methods: &[&str]) -> Guard {
         let methods = methods.iter().map(|&name| name.into()).collect();
-        Door::new(Policy { methods, write: vec!["order".into()], ..Policy::default() })
+        Guard::new(Policy { methods, write: vec!["order".into()], ..Policy::default() })
     }
 
-    fn code(knock: &Knock) -> &str {
-        match knock {
-            Knock::In { .. } => "in",
-            Knock::Refused(text) => text.split('"').nth(9).unwrap(),
-            Knock::Ignored => "ignored",
+    fn code(verdict: &Verdict) -> &str {
+        match verdict {
+            Verdict::Admitted { .. } => "in",
+            Verdict::Rejected(text) => text.split('"').nth(9).unwrap(),
+            Verdict::Ignored => "ignored",
         }
     }
 
     #[test]
     fn only_what_is_allowed_comes_in() {
-        let mut door = door(&["accept", "setCaseData"]);
+        let mut guard = guard(&["accept", "setCaseData"]);
         for (text, want) in [
             (r#"{"id":1,"request":{"accept":{"invitation":"i"}}}"#, "in"),
             (r#"{"id":1,"request":{"decline":{"invitation":"i"}}}"#, "not_allowed"),
@@ -114,26 +114,26 @@ mod tests {
             (r#"{"id":1,"request":"fly"}"#, "unknown_method"),
             ("nonsense", "malformed"),
         ] {
-            assert_eq!(code(&door.knock(text, 0)), want, "{text}");
+            assert_eq!(code(&guard.check(text, 0)), want, "{text}");
         }
     }
 
     #[test]
     fn keys_alone_allow_nothing() {
         let text = r#"{"id":1,"request":{"setCaseData":{"interaction":"i","key":"order","value":"7"}}}"#;
-        assert_eq!(code(&door(&[]).knock(text, 0)), "not_allowed");
+        assert_eq!(code(&guard(&[]).check(text, 0)), "not_allowed");
     }
 
     #[test]
     fn a_flood_is_refused_and_then_passed_over_until_the_second_is_over() {
-        let mut door = door(&[]);
-        let mut knocks = |now| {
-            (0..10_000).map(|_| code(&door.knock(r#"{"id":1,"request":"ping"}"#, now)).to_owned()).collect::<Vec<_>>()
+        let mut guard = guard(&[]);
+        let mut verdicts = |now| {
+            (0..10_000).map(|_| code(&guard.check(r#"{"id":1,"request":"ping"}"#, now)).to_owned()).collect::<Vec<_>>()
         };
-        let all = knocks(5_000);
+        let all = verdicts(5_000);
         let count = |all: &[String], code: &str| all.iter().filter(|it| *it == code).count();
         assert_eq!((count(&all, "in"), count(&all, "too_many"), count(&all, "ignored")), (100, 100, 9_800));
-        assert_eq!(knocks(5_999)[0], "ignored");
-        assert_eq!(knocks(6_000)[0], "in");
+        assert_eq!(verdicts(5_999)[0], "ignored");
+        assert_eq!(verdicts(6_000)[0], "in");
     }
 }
