@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there. TOOLS=/some/where shares the built tools between checkouts.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway bench-search bench-communicator bench-transcript structure test test-% tools clean
+.PHONY: help run dev build size bench-gateway bench-search bench-communicator bench-transcript structure test test-% lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -41,6 +41,16 @@ test: ## everything: format, lints, native, widgets, end to end, screen reader, 
 
 test-%: ## one stage alone: fmt, clippy, clippy-wasm, native, widgets, types, e2e, screen-reader, crm, size
 	@.make/test $*
+
+lint: ## the scripts: ESLint, Prettier, types, shellcheck; the spelling of everything
+	@.make/lint
+
+fix: ## correct the format of everything, and what ESLint can correct
+	cargo fmt
+	@.make/lint --fix
+
+hooks: ## check what is committed, in seconds, before each commit
+	git config core.hooksPath .githooks
 
 tools: ## only install what is missing, for run and for test
 	@.make/install test

@@ -8,7 +8,7 @@
 //! Close codes: 1001 the gateway is shutting down, 1008 too many invalid frames, 1013 try again (too far behind, or the
 //! hello could not be stored), 4401 not signed in, 4408 no hello in time.
 
-use crate::core::hub::Reading;
+use crate::core::hub::ReadRequest;
 use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
 use crate::gateway::clock::Clock;
@@ -284,7 +284,7 @@ impl Connection {
                 self.search(request, query, show, from, limit).await
             }
             (ClientFrame::Read { request, interaction, past, before }, Some(member)) => {
-                let reading = Reading::Page { request, interaction, past, before };
+                let reading = ReadRequest::Page { request, interaction, past, before };
                 self.shared.engine.read(member.session.agent.clone(), member.socket, reading).await;
                 Ok(())
             }
@@ -292,7 +292,11 @@ impl Connection {
                 let query = query.chars().take(MAX_QUERY_CHARS).collect();
                 self.shared
                     .engine
-                    .read(member.session.agent.clone(), member.socket, Reading::History { request, interaction, query })
+                    .read(
+                        member.session.agent.clone(),
+                        member.socket,
+                        ReadRequest::History { request, interaction, query },
+                    )
                     .await;
                 Ok(())
             }

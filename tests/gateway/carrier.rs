@@ -1,6 +1,6 @@
 //! Texts that no carrier has taken are sent again.
 
-use baton::core::hub::{Hub, Inbound, Outbound, Rules, Step};
+use baton::core::hub::{Hub, Inbound, Outbound, Rules, Transition};
 use baton::gateway::carrier::Carrier;
 use baton::gateway::directory::Directory;
 use baton::gateway::log::EventLog;
@@ -35,7 +35,7 @@ async fn a_text_is_handed_over_at_each_start_until_it_is_reported() {
     let log: Arc<dyn EventLog> = Arc::new(SqliteLog::open(&folder.path().join("log.sqlite")).unwrap());
     let mut hub = Hub::new(Rules::default(), demo::roster());
     let ann = AgentId::from("ann");
-    let keep = |step: Step| log.append(&step.entries).unwrap();
+    let keep = |step: Transition| log.append(&step.entries).unwrap();
     keep(hub.presence(1, &ann, true));
     let text = "Hi".to_owned();
     let from = "+447700900001".into();

@@ -8,7 +8,7 @@
 //!   agent without `channels` has all of them.
 
 use super::Directory;
-use crate::core::hub::{AmendOutcome, Unfit};
+use crate::core::hub::{AmendError, AmendOutcome};
 use crate::core::roster::{Profile, RosterFact};
 use crate::core::target::{self, ParseTargetError};
 use crate::gateway::engine::Handle;
@@ -87,8 +87,8 @@ enum RowError {
     UnknownChannel(String),
     #[error(transparent)]
     Target(#[from] ParseTargetError),
-    #[error("{0}")]
-    Refused(Unfit),
+    #[error(transparent)]
+    Refused(#[from] AmendError),
     #[error("the gateway could not keep it")]
     NotStored,
 }
@@ -96,7 +96,7 @@ enum RowError {
 /// Why a file cannot be used at all. Worded for whoever sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ImportError {
-    /// Reading it failed.
+    /// ReadRequest it failed.
     #[error("The file cannot be read.")]
     Unreadable,
     /// It contains no targets.
@@ -193,7 +193,7 @@ pub async fn import(
 
 /// Returns the outcome of each of `count` changes.
 fn outcomes(
-    amended: Result<Vec<Result<AmendOutcome, Unfit>>, Refusal>,
+    amended: Result<Vec<Result<AmendOutcome, AmendError>>, Refusal>,
     count: usize,
 ) -> Vec<Result<AmendOutcome, RowError>> {
     match amended {
@@ -288,8 +288,9 @@ fn read_target(
     let kind = target::parse_kind(&needed("kind")?)?;
     let channels: Vec<_> = list("channels").iter().map(|name| channel(name)).collect::<Result<_, _>>()?;
     let all = if kind == TargetKind::Agent { vec![Channel::Sms, Channel::Mms] } else { Vec::new() };
-    let number =
-        one("number").map(|number| PhoneNumber::parse(&number).ok_or(RowError::Refused(Unfit::Number))).transpose()?;
+    let number = one("number")
+        .map(|number| PhoneNumber::parse(&number).ok_or(RowError::Refused(AmendError::Number)))
+        .transpose()?;
     let profile = Profile {
         name: needed("name")?,
         number,

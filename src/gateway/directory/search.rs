@@ -1,7 +1,7 @@
 //! Search indices for clients without a copy of the directory. The search itself is the same as in the browser.
 
 use crate::core::roster::{Roster, Scope};
-use crate::core::search::{Paper, Search, SearchIndex, Standing, answer};
+use crate::core::search::{RankSignals, Scratch, Search, SearchIndex, search_page};
 use crate::protocol::{AgentId, Found, Readiness, TargetRef};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -56,7 +56,10 @@ impl Indices {
         let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
         let news = std::mem::take(&mut *self.news.lock().unwrap_or_else(PoisonError::into_inner));
         for (target, readiness) in news {
-            built.by_scope.values_mut().for_each(|index| index.index.weigh(&target, Standing::from(&readiness)));
+            built
+                .by_scope
+                .values_mut()
+                .for_each(|index| index.index.set_signals(&target, RankSignals::from(&readiness)));
             built.readiness.insert(target, readiness);
         }
         if !built.by_scope.contains_key(&scope) {
@@ -65,7 +68,10 @@ impl Indices {
                 .targets()
                 .filter_map(|target| roster.target(&scope, &target))
                 .for_each(|target| index.index.put(&target));
-            built.readiness.iter().for_each(|(target, readiness)| index.index.weigh(target, Standing::from(readiness)));
+            built
+                .readiness
+                .iter()
+                .for_each(|(target, readiness)| index.index.set_signals(target, RankSignals::from(readiness)));
             if built.by_scope.len() >= MAX_INDICES
                 && let Some(one) = built.by_scope.keys().next().cloned()
             {
@@ -78,20 +84,21 @@ impl Indices {
         index.follow(roster, &scope, readiness);
         // Only for this search: the index is shared by all agents of the scope.
         for target in request.favourites.iter().chain(&request.recent) {
-            index
-                .index
-                .weigh(target, Standing::with(target, readiness.get(target), &request.favourites, &request.recent));
+            index.index.set_signals(
+                target,
+                RankSignals::with(target, readiness.get(target), &request.favourites, &request.recent),
+            );
         }
         let not = TargetRef::agent(&request.agent);
-        let mut paper = Paper::default();
+        let mut scratch = Scratch::default();
         let found = request
             .search
             .show
             .iter()
-            .map(|show| answer(&index.index, &mut paper, &request.search, show, &not, 0).0)
+            .map(|show| search_page(&index.index, &mut scratch, &request.search, show, &not, 0).0)
             .collect();
         for target in request.favourites.iter().chain(&request.recent) {
-            index.index.weigh(target, Standing::with(target, readiness.get(target), &[], &[]));
+            index.index.set_signals(target, RankSignals::with(target, readiness.get(target), &[], &[]));
         }
         found
     }
@@ -103,7 +110,9 @@ impl Index {
             match roster.target(scope, target) {
                 Some(now) => {
                     self.index.put(&now);
-                    readiness.get(target).inspect(|readiness| self.index.weigh(target, Standing::from(*readiness)));
+                    readiness
+                        .get(target)
+                        .inspect(|readiness| self.index.set_signals(target, RankSignals::from(*readiness)));
                 }
                 None => self.index.remove(target),
             }

@@ -3,7 +3,7 @@
 use super::request::{Reply, Welcome};
 use super::state::State;
 use crate::core::fact::{Entry, Fact};
-use crate::core::hub::{Change, Outbound, Reading, Step};
+use crate::core::hub::{Change, Outbound, ReadRequest, Transition};
 use crate::core::roster::{Roster, RosterFact};
 use crate::gateway::feed::SocketId;
 use crate::protocol::{AgentId, Answer, CommandId, DeviceId, Millis, Readiness, Refusal, Snapshot, TargetRef};
@@ -36,7 +36,7 @@ pub(super) enum Deferred {
     Tell(Change),
     Answer { agent: AgentId, socket: SocketId, id: CommandId, answer: Answer },
     Watch { agent: AgentId, socket: SocketId, targets: Vec<TargetRef> },
-    Read { agent: AgentId, socket: SocketId, reading: Reading },
+    Read { agent: AgentId, socket: SocketId, reading: ReadRequest },
     Join(Join),
     Dismiss(AgentId, Refusal),
 }
@@ -100,7 +100,7 @@ impl Batch {
     }
 
     /// Adds what a step of the hub has led to.
-    pub(super) fn add(&mut self, state: &mut State, step: Step) {
+    pub(super) fn add(&mut self, state: &mut State, step: Transition) {
         for entry in &step.entries {
             state.record_sign_out(entry);
             self.output.texts.extend(state.hub.outbound(entry));

@@ -1,7 +1,7 @@
 //! The queue of requests to the engine.
 
 use super::request::{Habits, Reply, Request, Welcome};
-use crate::core::hub::{AmendOutcome, Inbound, Reading, Unfit};
+use crate::core::hub::{AmendError, AmendOutcome, Inbound, ReadRequest};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Attention, SocketId};
 use crate::gateway::session::Session;
@@ -73,7 +73,7 @@ impl Handle {
     }
 
     /// Reads something. The result comes through the connection's outbox.
-    pub async fn read(&self, agent: AgentId, socket: SocketId, reading: Reading) {
+    pub async fn read(&self, agent: AgentId, socket: SocketId, reading: ReadRequest) {
         self.send(Request::Read { agent, socket, reading }).await;
     }
 
@@ -121,7 +121,7 @@ impl Handle {
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]: nothing was changed.
-    pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<AmendOutcome, Unfit>>, Refusal> {
+    pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<AmendOutcome, AmendError>>, Refusal> {
         self.ask(|reply| Request::Amend { changes, reply }).await
     }
 

@@ -11,7 +11,7 @@
 use super::batch::{Batch, Deferred, Join, Output};
 use super::request::{Habits, Request, Welcome};
 use super::state::State;
-use crate::core::hub::{AmendOutcome, Hub, Reading, Unfit};
+use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
@@ -258,7 +258,7 @@ impl Machine {
     }
 }
 
-fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) -> Result<AmendOutcome, Unfit> {
+fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) -> Result<AmendOutcome, AmendError> {
     let known = state.hub.roster().profile(change.target()).is_some();
     let removes = matches!(change, RosterFact::Gone { .. });
     let step = state.hub.amend(now, change)?;
@@ -278,7 +278,7 @@ fn watch(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, target
     feeds.watch(agent, socket, targets, |target| hub.readiness(target).filter(|_| sees(target)));
 }
 
-fn read(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, reading: &Reading) {
+fn read(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, reading: &ReadRequest) {
     feeds.pass(agent, socket, Out::Read(Box::new(hub.read(agent, reading))));
 }
 

@@ -1,6 +1,6 @@
 //! What can be asked of the engine.
 
-use crate::core::hub::{AmendOutcome, Inbound, Reading, Unfit};
+use crate::core::hub::{AmendError, AmendOutcome, Inbound, ReadRequest};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Attention, Joined, SocketId};
 use crate::gateway::session::Session;
@@ -72,7 +72,7 @@ pub enum Request {
         /// Which connection.
         socket: SocketId,
         /// What to read.
-        reading: Reading,
+        reading: ReadRequest,
     },
     /// Records that a connection's tab has rung for an invitation.
     Rang {
@@ -124,7 +124,7 @@ pub enum Request {
         /// The changes.
         changes: Vec<RosterFact>,
         /// Gets the result of each change, in order.
-        reply: Reply<Vec<Result<AmendOutcome, Unfit>>>,
+        reply: Reply<Vec<Result<AmendOutcome, AmendError>>>,
     },
     /// Asks whether a session is still valid.
     SignedIn {
