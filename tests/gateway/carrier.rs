@@ -1,4 +1,4 @@
-//! What no carrier has taken is handed over again.
+//! Texts that no carrier has taken are sent again.
 
 use baton::core::hub::{Hub, Inbound, Outbound, Rules, Transition};
 use baton::gateway::carriers::Carrier;
@@ -9,7 +9,7 @@ use baton::gateway::{demo, engine};
 use baton::protocol::{AgentId, Command, Delivery};
 use std::sync::{Arc, Mutex};
 
-/// Takes everything and reports nothing.
+/// A carrier that takes every text and reports nothing.
 #[derive(Default)]
 struct Silent(Mutex<Vec<Outbound>>);
 
