@@ -1,4 +1,4 @@
-# Short names for the scripts in .make/; the work is done there. TOOLS=/some/where shares the built tools between checkouts.
+# Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
 .PHONY: help run dev build size bench-gateway bench-search bench-communicator bench-transcript structure test test-% lint fix hooks tools clean
 
@@ -9,8 +9,7 @@ run: ## build and start the demo on 127.0.0.1:8080 (PORT=, DATA=)
 	@.make/run
 
 dev: ## the same with the quick build, rebuilt and reloaded on each change
-	@.make/install build
-	@TOOLS="$${TOOLS:-$(CURDIR)/.tools}" exec node .make/dev.mjs
+	@.make/dev
 
 build: ## the release gateway with the app inside it: target/release/gateway
 	@.make/install build
@@ -36,10 +35,10 @@ structure: ## the gateway's floors and their files, and whether files use each o
 	@CARGO_MANIFEST_DIR="$(CURDIR)" rustc --edition 2024 --test tests/tidy.rs -o target/structure
 	@CARGO_MANIFEST_DIR="$(CURDIR)" target/structure --nocapture the_structure
 
-test: ## everything: format, lints, native, widgets, end to end, screen reader, inside a CRM, size
+test: ## everything: format, lints, docs, native, widgets, end to end, screen reader, inside a CRM, size
 	@.make/test
 
-test-%: ## one stage alone: fmt, clippy, clippy-wasm, native, widgets, types, e2e, screen-reader, crm, size
+test-%: ## one stage alone: fmt, lint, clippy, clippy-wasm, doc, native, widgets, e2e, screen-reader, crm, size
 	@.make/test $*
 
 lint: ## the scripts: ESLint, Prettier, types, shellcheck; the spelling of everything

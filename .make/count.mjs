@@ -11,6 +11,13 @@ const readers = {
   // One check: it holds or not.
   check: () => ({ passed: crashed ? 0 : 1, failed: crashed ? 1 : 0, skipped: 0 }),
 
+  // One line a tool, see .make/lint.
+  lint: () => {
+    const lines = stripVTControlCharacters(readFileSync(log, "utf8"));
+    const count = (/** @type {string} */ word) => [...lines.matchAll(new RegExp(`^[\\w-]+ +${word}\\b`, "gm"))].length;
+    return { passed: count("ok"), failed: count("FAILED"), skipped: 0 };
+  },
+
   // cargo test and the wasm-bindgen runner print one "test result" line a binary, nextest one "Summary" line for all.
   rust: () => {
     const text = stripVTControlCharacters(readFileSync(log, "utf8"));

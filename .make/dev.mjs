@@ -6,9 +6,7 @@ import { existsSync, rmSync, watch } from "node:fs";
 import { join } from "node:path";
 
 process.chdir(join(import.meta.dirname, ".."));
-const tools = process.env.TOOLS ?? join(process.cwd(), ".tools");
 const { NO_COLOR, ...env } = process.env; // Trunk 0.21 takes NO_COLOR=1 for a bad value of its flag
-env.PATH = `${tools}/bin:${env.PATH}`;
 const listen = `127.0.0.1:${env.PORT ?? 8080}`;
 /** @type {(program: string, args: string[]) => import("node:child_process").ChildProcess} */
 const start = (program, args) => spawn(program, args, { env, stdio: "inherit" });

@@ -13,7 +13,7 @@ const MINIFIED = /\.(js|css)$/;
 const TEXT_OR_WASM = /\.(html|js|css|wasm|svg|json)$/;
 
 if (process.env.TRUNK_PROFILE === "release") {
-  const tools = resolve(process.env.TOOLS ?? ".tools", "npm", "package.json");
+  const tools = resolve(process.env.TOOLS ?? "", "npm", "package.json"); // see .make/env
   const { transformSync } = createRequire(tools)("esbuild");
   const [binary] = readdirSync(dist)
     .filter((name) => name.endsWith("_bg.wasm"))

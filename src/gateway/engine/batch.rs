@@ -36,7 +36,7 @@ pub(super) enum Deferred {
     Tell(Change),
     Answer { agent: AgentId, socket: SocketId, id: CommandId, answer: Answer },
     Watch { agent: AgentId, socket: SocketId, targets: Vec<TargetRef> },
-    Read { agent: AgentId, socket: SocketId, reading: ReadRequest },
+    Read { agent: AgentId, socket: SocketId, request: ReadRequest },
     Join(Join),
     Dismiss(AgentId, Refusal),
 }
@@ -99,9 +99,9 @@ impl Batch {
         self.output.replies.push(Box::new(move || drop(reply.send(result))));
     }
 
-    /// Adds what a step of the hub has led to.
-    pub(super) fn add(&mut self, state: &mut State, step: Transition) {
-        for entry in &step.entries {
+    /// Adds what a transition of the hub has led to.
+    pub(super) fn add(&mut self, state: &mut State, transition: Transition) {
+        for entry in &transition.entries {
             state.record_sign_out(entry);
             self.output.texts.extend(state.hub.outbound(entry));
             if let Fact::Roster { what } = &entry.fact {
@@ -112,9 +112,9 @@ impl Batch {
                 }
             }
         }
-        step.changes.into_iter().for_each(|change| self.tell(change));
-        self.touched.extend(step.touched);
-        self.entries.extend(step.entries);
+        transition.changes.into_iter().for_each(|change| self.tell(change));
+        self.touched.extend(transition.touched);
+        self.entries.extend(transition.entries);
     }
 }
 

@@ -73,8 +73,8 @@ impl Handle {
     }
 
     /// Reads something. The result comes through the connection's outbox.
-    pub async fn read(&self, agent: AgentId, socket: SocketId, reading: ReadRequest) {
-        self.send(Request::Read { agent, socket, reading }).await;
+    pub async fn read(&self, agent: AgentId, socket: SocketId, request: ReadRequest) {
+        self.send(Request::Read { agent, socket, request }).await;
     }
 
     /// Records that a connection's tab has rung.

@@ -94,12 +94,12 @@ impl Machine {
             batch.presence_checked = true;
             let signed_in: Vec<AgentId> = state.hub.signed_in().cloned().collect();
             for agent in signed_in {
-                let step = state.hub.presence(now, &agent, self.feeds.connected(&agent));
-                batch.add(state, step);
+                let transition = state.hub.presence(now, &agent, self.feeds.connected(&agent));
+                batch.add(state, transition);
             }
         }
-        let step = state.hub.tick(now);
-        batch.add(state, step);
+        let transition = state.hub.tick(now);
+        batch.add(state, transition);
     }
 
     /// Folds in a request. Without a state it is refused.
@@ -113,8 +113,8 @@ impl Machine {
                     return;
                 }
                 let agent = session.agent;
-                let step = state.hub.presence(now, &agent, true);
-                batch.add(state, step);
+                let transition = state.hub.presence(now, &agent, true);
+                batch.add(state, transition);
                 batch.joining.insert(agent.clone());
                 batch.leaving.remove(&agent);
                 let after = resume.filter(|cursor| feeds.resumes(&agent, cursor)).map(|cursor| cursor.seq);
@@ -124,8 +124,8 @@ impl Machine {
             Request::Disconnect { agent, socket } => {
                 feeds.leave(&agent, socket);
                 if !feeds.connected(&agent) && !batch.joining.contains(&agent) {
-                    let step = state.hub.presence(now, &agent, false);
-                    batch.add(state, step);
+                    let transition = state.hub.presence(now, &agent, false);
+                    batch.add(state, transition);
                 }
             }
             Request::Command { agent, socket, id, command, unusable } => {
@@ -139,9 +139,9 @@ impl Machine {
                     batch.deferred.push(Deferred::Answer { agent, socket, id, answer });
                     return;
                 }
-                let (answer, step) = state.hub.command_with(now, &agent, &id, &command, unusable);
+                let (answer, transition) = state.hub.command_with(now, &agent, &id, &command, unusable);
                 let leaves = command == Command::SignOut && answer == Answer::Done;
-                batch.add(state, step);
+                batch.add(state, transition);
                 batch.deferred.push(Deferred::Answer { agent: agent.clone(), socket, id, answer });
                 if leaves {
                     batch.leaving.insert(agent.clone());
@@ -155,16 +155,16 @@ impl Machine {
             Request::Watch { agent, socket, targets } => {
                 batch.deferred.push(Deferred::Watch { agent, socket, targets });
             }
-            Request::Read { agent, socket, reading } => {
-                batch.deferred.push(Deferred::Read { agent, socket, reading });
+            Request::Read { agent, socket, request } => {
+                batch.deferred.push(Deferred::Read { agent, socket, request });
             }
             Request::Receive { inbound, reply } => {
-                let result = state.hub.receive(now, inbound).map(|step| batch.add(state, step));
+                let result = state.hub.receive(now, inbound).map(|transition| batch.add(state, transition));
                 batch.reply(reply, result);
             }
             Request::Report { interaction, message, delivery, reply } => {
-                let step = state.hub.report(now, &interaction, &message, delivery);
-                batch.add(state, step);
+                let transition = state.hub.report(now, &interaction, &message, delivery);
+                batch.add(state, transition);
                 batch.reply(reply, Ok(()));
             }
             Request::Withdrawn { interaction, message, reply } => {
@@ -185,8 +185,8 @@ impl Machine {
                 batch.reply(reply, Ok(results));
             }
             Request::Tick { reply } => {
-                let step = state.hub.tick(now);
-                batch.add(state, step);
+                let transition = state.hub.tick(now);
+                batch.add(state, transition);
                 batch.reply(reply, Ok(()));
             }
         }
@@ -203,7 +203,7 @@ impl Machine {
                 Deferred::Tell(change) => feeds.publish(&change),
                 Deferred::Answer { agent, socket, id, answer } => feeds.answer(&agent, socket, id, answer),
                 Deferred::Watch { agent, socket, targets } => watch(feeds, hub, &agent, socket, targets),
-                Deferred::Read { agent, socket, reading } => read(feeds, hub, &agent, socket, &reading),
+                Deferred::Read { agent, socket, request } => read(feeds, hub, &agent, socket, &request),
                 Deferred::Dismiss(agent, refusal) => feeds.dismiss(&agent, &refusal),
                 Deferred::Join(Join { now, agent, device, after, snapshot, reply }) => {
                     let joined = feeds.join(&agent, device, after);
@@ -250,7 +250,7 @@ impl Machine {
                     None => unavailable(feeds, &agent, socket, id),
                 },
                 Deferred::Watch { agent, socket, targets } => watch(feeds, hub, &agent, socket, targets),
-                Deferred::Read { agent, socket, reading } => read(feeds, hub, &agent, socket, &reading),
+                Deferred::Read { agent, socket, request } => read(feeds, hub, &agent, socket, &request),
                 Deferred::Tell(_) | Deferred::Join(_) | Deferred::Dismiss(..) => {}
             }
         }
@@ -261,14 +261,14 @@ impl Machine {
 fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) -> Result<AmendOutcome, AmendError> {
     let known = state.hub.roster().profile(change.target()).is_some();
     let removes = matches!(change, RosterFact::Gone { .. });
-    let step = state.hub.amend(now, change)?;
+    let transition = state.hub.amend(now, change)?;
     let became = match known {
         _ if removes => AmendOutcome::Removed,
-        _ if step.entries.is_empty() => AmendOutcome::Unchanged,
+        _ if transition.entries.is_empty() => AmendOutcome::Unchanged,
         true => AmendOutcome::Changed,
         false => AmendOutcome::Added,
     };
-    batch.add(state, step);
+    batch.add(state, transition);
     Ok(became)
 }
 
@@ -278,8 +278,8 @@ fn watch(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, target
     feeds.watch(agent, socket, targets, |target| hub.readiness(target).filter(|_| sees(target)));
 }
 
-fn read(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, reading: &ReadRequest) {
-    feeds.pass(agent, socket, Out::Read(Box::new(hub.read(agent, reading))));
+fn read(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, request: &ReadRequest) {
+    feeds.pass(agent, socket, Out::Read(Box::new(hub.read(agent, request))));
 }
 
 fn unavailable(feeds: &mut Feeds, agent: &AgentId, socket: SocketId, id: CommandId) {

@@ -72,7 +72,7 @@ pub enum Request {
         /// Which connection.
         socket: SocketId,
         /// What to read.
-        reading: ReadRequest,
+        request: ReadRequest,
     },
     /// Records that a connection's tab has rung for an invitation.
     Rang {
