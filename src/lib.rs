@@ -25,13 +25,13 @@
 //! # In reading order
 //!
 //! 1. [`protocol`]: the nouns, commands, events and frames.
-//! 2. [`core::fact`] and [`core::conversation`]: what happens to an interaction, and what that makes of it.
+//! 2. [`core::fact`] and [`core::interaction`]: what happens to an interaction, and what that makes of it.
 //! 3. [`core::hub`]: what may happen, what must happen next, who sees what.
 //! 4. `gateway::engine`: fold, keep, tell; then the rest of `gateway` in the order given there.
 //! 5. [`core::session`], [`core::replica`] and [`core::desk`]: the connection, what an agent sees, what is done with
 //!    it.
 //! 6. `app::store`: where the desk meets the browser; then `app::view` and `app::widget`.
-//! 7. [`core::words`], [`core::compose`], [`core::directory`]: what is said to people, what a text costs, finding a
+//! 7. [`core::words`], [`core::compose`], [`core::search`]: what is said to people, what a text costs, finding a
 //!    target.
 //!
 //! `ARCHITECTURE.md` follows one event through all of it.

@@ -404,7 +404,7 @@ impl Gateway {
             "interaction" => facts().map(|(id, _)| json!(id)).collect(),
             "invitation" => facts()
                 .filter_map(|(_, what)| {
-                    if let InteractionFact::Asked { invitation, .. } = what { Some(json!(invitation)) } else { None }
+                    if let InteractionFact::Invited { invitation, .. } = what { Some(json!(invitation)) } else { None }
                 })
                 .collect(),
             "transfer" => facts()

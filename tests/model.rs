@@ -21,7 +21,7 @@ mod fixed;
 mod scenes;
 
 use account::{Account, ONE_EFFECT, ONE_END, ONE_OWNER};
-use baton::core::fact::{AskEnd, Cause, Entry, Fact, InteractionFact};
+use baton::core::fact::{Cause, Entry, Fact, InteractionFact, InvitationEnd};
 use baton::core::hub::{Hub, Inbound, Rules, Step};
 use baton::core::roster::Roster;
 use baton::protocol::*;
@@ -253,7 +253,7 @@ impl State {
             answer = Answer::Done;
         }
         if desk.bug == Bug::AnswersOtherwise && self.given.contains_key(&(client, id)) {
-            answer = Answer::Refused { refusal: Refusal::IdTaken };
+            answer = Answer::Refused { refusal: Refusal::IdInUse };
         }
         if desk.bug == Bug::NamesNoRace && matches!(answer, Answer::Refused { .. }) {
             answer = Answer::Refused { refusal: Refusal::NotYours };
@@ -283,13 +283,15 @@ impl State {
                     // The clock has not struck yet, but it is time.
                     (None, Refusal::TimeUp) => self.hub.due().is_some_and(|due| due <= self.now),
                     (None, Refusal::NoMoreTime) => matches!(command, Command::MoreTime { .. }),
-                    (Some(None | Some(AskEnd::Declined { .. })), refusal) => *refusal == Refusal::AlreadyAnswered,
-                    (Some(Some(AskEnd::NoAnswer)), refusal) => *refusal == Refusal::TimeUp,
-                    (Some(Some(AskEnd::Withdrawn { by })), refusal) => {
+                    (Some(None | Some(InvitationEnd::Declined { .. })), refusal) => {
+                        *refusal == Refusal::AlreadyAnswered
+                    }
+                    (Some(Some(InvitationEnd::NoAnswer)), refusal) => *refusal == Refusal::TimeUp,
+                    (Some(Some(InvitationEnd::Withdrawn { by })), refusal) => {
                         *refusal == Refusal::Withdrawn { by: Some(by.clone()) }
                     }
-                    (Some(Some(AskEnd::ContactEnded)), refusal) => *refusal == Refusal::Ended,
-                    (Some(Some(AskEnd::LoggedOut | AskEnd::NotReady)), refusal) => {
+                    (Some(Some(InvitationEnd::ContactEnded)), refusal) => *refusal == Refusal::Ended,
+                    (Some(Some(InvitationEnd::LoggedOut | InvitationEnd::NotReady)), refusal) => {
                         *refusal == Refusal::Withdrawn { by: None }
                     }
                     (None, _) => false,

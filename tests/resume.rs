@@ -142,7 +142,7 @@ tally! {
     /// Commands kept by a gateway that was killed before it told anybody.
     untold,
     /// Batches that could not be kept.
-    not_kept,
+    unavailable,
     floods,
     /// Events that came again.
     doubled,

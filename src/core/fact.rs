@@ -101,7 +101,8 @@ pub enum InteractionFact {
         carrier_id: String,
     },
     /// An agent is asked to take it.
-    Asked {
+    #[serde(alias = "asked")]
+    Invited {
         /// The question.
         invitation: InvitationId,
         /// Who.
@@ -122,11 +123,12 @@ pub enum InteractionFact {
         deadline: Millis,
     },
     /// The question is over, and the agent has not taken it.
-    AskEnded {
+    #[serde(alias = "ask_ended")]
+    InvitationEnded {
         /// Which one.
         invitation: InvitationId,
         /// How.
-        how: AskEnd,
+        how: InvitationEnd,
     },
     /// The agent who is asked takes it and is the owner from here on.
     Accepted {
@@ -203,7 +205,7 @@ pub enum InteractionFact {
 /// How a question ended, other than by being accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum AskEnd {
+pub enum InvitationEnd {
     /// The agent said no.
     Declined {
         /// Why.
@@ -272,4 +274,18 @@ pub enum AgentFact {
         /// What is chosen.
         value: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_under_their_former_names_can_still_be_read() {
+        let read = |json: &str| serde_json::from_str::<InteractionFact>(json).unwrap();
+        let invited = read(r#"{"kind":"asked","invitation":"i1","agent":"ann","deadline":5}"#);
+        assert!(matches!(invited, InteractionFact::Invited { deadline: 5, .. }));
+        let ended = read(r#"{"kind":"ask_ended","invitation":"i1","how":{"kind":"no_answer"}}"#);
+        assert!(matches!(ended, InteractionFact::InvitationEnded { how: InvitationEnd::NoAnswer, .. }));
+    }
 }

@@ -47,14 +47,14 @@ pub fn is_known(mime: &str) -> bool {
 /// What a message to a contact may say and bring, checked, with names and descriptions tidied.
 ///
 /// # Errors
-/// Those of [`compose::check`] for the text, where there is one or no file; [`Refusal::MediaNotTaken`];
+/// Those of [`compose::check`] for the text, where there is one or no file; [`Refusal::UnsupportedMedia`];
 /// [`Refusal::TextTooLong`] and [`Refusal::TextControl`] for a description.
 pub fn check(limits: &Limits, text: &str, files: &[Media]) -> Result<Vec<Media>, Refusal> {
     if files.is_empty() || !text.trim().is_empty() {
         compose::check(text)?;
     }
     if !fit(limits, files) || !files.iter().all(|file| takes(limits, &file.mime)) {
-        return Err(Refusal::MediaNotTaken);
+        return Err(Refusal::UnsupportedMedia);
     }
     let tidy = |file: &Media| {
         let description = file.description.as_deref().map(str::trim).filter(|words| !words.is_empty());
@@ -132,14 +132,14 @@ mod tests {
         let refused = |files: &[Media]| check(&limits, "", files).err();
         let jpeg = |size| file("image/jpeg", size);
         assert_eq!(refused(&[jpeg(400), jpeg(600)]), None);
-        assert_eq!(refused(&[jpeg(400), jpeg(601)]), Some(Refusal::MediaNotTaken));
-        assert_eq!(refused(&[jpeg(1), jpeg(1), jpeg(1)]), Some(Refusal::MediaNotTaken));
-        assert_eq!(refused(&[file("image/svg+xml", 1)]), Some(Refusal::MediaNotTaken));
+        assert_eq!(refused(&[jpeg(400), jpeg(601)]), Some(Refusal::UnsupportedMedia));
+        assert_eq!(refused(&[jpeg(1), jpeg(1), jpeg(1)]), Some(Refusal::UnsupportedMedia));
+        assert_eq!(refused(&[file("image/svg+xml", 1)]), Some(Refusal::UnsupportedMedia));
         assert_eq!(refused(&[]), Some(Refusal::TextEmpty));
         assert_eq!(refused(&[Media { description: Some("\u{7}".into()), ..jpeg(1) }]), Some(Refusal::TextControl));
         assert_eq!(check(&limits, "bell \u{7}", &[jpeg(1)]).err(), Some(Refusal::TextControl));
         let none = Limits { files: 0, ..Limits::default() };
-        assert_eq!(check(&none, "Look", &[jpeg(1)]).err(), Some(Refusal::MediaNotTaken));
+        assert_eq!(check(&none, "Look", &[jpeg(1)]).err(), Some(Refusal::UnsupportedMedia));
         assert_eq!(check(&none, "Look", &[]), Ok(Vec::new()));
     }
 

@@ -143,7 +143,7 @@ impl Replica {
                 }
             }
             Event::Invitation(invitation) => {
-                let age = |i: &Invitation| (i.asked, i.id.clone());
+                let age = |i: &Invitation| (i.at, i.id.clone());
                 self.invitations.retain(|known| known.id != invitation.id);
                 let place = self.invitations.partition_point(|known| age(known) < age(invitation));
                 self.invitations.insert(place, Arc::new(invitation.clone()));

@@ -115,7 +115,7 @@ pub fn invitation_gone(why: &InvitationGone) -> String {
 /// A named error.
 pub fn refusal(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::Malformed | Refusal::UnknownKind | Refusal::OutOfOrder | Refusal::Binary | Refusal::IdTaken => {
+        Refusal::Malformed | Refusal::UnknownKind | Refusal::OutOfOrder | Refusal::Binary | Refusal::IdInUse => {
             "The gateway did not understand. Reload the page and try again.".into()
         }
         Refusal::TooLarge => "That is too large to be sent.".into(),
@@ -132,9 +132,9 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::TextTooLong => "The text is too long.".into(),
         Refusal::TextControl => "The text holds characters that cannot be sent.".into(),
         Refusal::UnknownMedia => "A file is not there any more: attach it again.".into(),
-        Refusal::MediaNotTaken => "The carrier does not take these files.".into(),
+        Refusal::UnsupportedMedia => "The carrier does not take these files.".into(),
         Refusal::UnknownTarget => "There is no such target any more.".into(),
-        Refusal::ChannelNotTaken => "The target does not take messages of this kind.".into(),
+        Refusal::UnsupportedChannel => "The target does not take messages of this kind.".into(),
         Refusal::TargetIsOwner => "This interaction is yours already.".into(),
         Refusal::Withdrawn { by: Some(by) } => format!("Withdrawn by {by}."),
         Refusal::Withdrawn { by: None } => "Withdrawn.".into(),
@@ -145,12 +145,12 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::UnknownDisposition => "There is no such disposition any more.".into(),
         Refusal::ReadOnly => "This value cannot be changed.".into(),
         Refusal::UnknownNotice => "This message has been deleted already.".into(),
-        Refusal::SettingNotTaken => "This setting cannot be saved.".into(),
+        Refusal::UnsupportedSetting => "This setting cannot be saved.".into(),
         Refusal::NotANumber => "This is not a number that can be written to.".into(),
         Refusal::NoNumber => "You have no number to write from.".into(),
-        Refusal::ContactTaken { by: Some(by) } => format!("{by} has the conversation with this contact."),
-        Refusal::ContactTaken { by: None } => "This contact waits for an agent already.".into(),
-        Refusal::NotKept => "The gateway could not save this. Try again.".into(),
+        Refusal::ContactInUse { by: Some(by) } => format!("{by} has the conversation with this contact."),
+        Refusal::ContactInUse { by: None } => "This contact waits for an agent already.".into(),
+        Refusal::Unavailable => "The gateway could not save this. Try again.".into(),
     }
 }
 

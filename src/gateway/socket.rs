@@ -7,10 +7,10 @@
 //! Close codes: 1001 the gateway closes, 1008 abused, 1013 try again (behind, or not kept), 4401 not signed in, 4408 no
 //! hello in time.
 
-use crate::core::directory::Search;
 use crate::core::hub::Reading;
+use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
-use crate::gateway::directory::search::Asked;
+use crate::gateway::directory::search::SearchRequest;
 use crate::gateway::engine::Welcome;
 use crate::gateway::feed::{Joined, Out, SocketId, Standing};
 use crate::gateway::sign_in::Session;
@@ -250,19 +250,19 @@ impl Connection {
                 self.tell_news().await
             }
             (ClientFrame::Search { show, .. }, Some(_)) if show.len() > MAX_SHOWS => self.bad(Refusal::TooLarge).await,
-            (ClientFrame::Search { ask, query, show, from, limit }, Some(_)) => {
-                self.search(ask, query, show, from, limit).await
+            (ClientFrame::Search { request, query, show, from, limit }, Some(_)) => {
+                self.search(request, query, show, from, limit).await
             }
-            (ClientFrame::Read { ask, interaction, past, before }, Some(member)) => {
-                let reading = Reading::Page { ask, interaction, past, before };
+            (ClientFrame::Read { request, interaction, past, before }, Some(member)) => {
+                let reading = Reading::Page { request, interaction, past, before };
                 self.shared.engine.read(member.session.agent.clone(), member.socket, reading).await;
                 Ok(())
             }
-            (ClientFrame::History { ask, interaction, query }, Some(member)) => {
+            (ClientFrame::History { request, interaction, query }, Some(member)) => {
                 let query = query.chars().take(MAX_QUERY_CHARS).collect();
                 self.shared
                     .engine
-                    .read(member.session.agent.clone(), member.socket, Reading::History { ask, interaction, query })
+                    .read(member.session.agent.clone(), member.socket, Reading::History { request, interaction, query })
                     .await;
                 Ok(())
             }
@@ -310,7 +310,7 @@ impl Connection {
         self.flush().await
     }
 
-    async fn search(&mut self, ask: u32, query: String, show: Vec<Show>, from: u32, limit: u32) -> Go {
+    async fn search(&mut self, request: u32, query: String, show: Vec<Show>, from: u32, limit: u32) -> Go {
         let Some(member) = &self.joined else { return Ok(()) };
         // Where the writer cannot say what the agent likes, they find all the same.
         let (favourites, recent) = self.shared.engine.habits(member.session.agent.clone()).await.unwrap_or_default();
@@ -319,10 +319,10 @@ impl Connection {
         let from = if show.len() > 1 { 0 } else { from as usize };
         let limit = limit.min(MAX_FOUND) as usize;
         let search = Search { query, show, from, limit };
-        let asked = Asked { agent: member.session.agent.clone(), favourites, recent, search };
+        let wanted = SearchRequest { agent: member.session.agent.clone(), favourites, recent, search };
         let directory = self.shared.directory.clone();
-        let found = tokio::task::spawn_blocking(move || directory.search(&asked)).await.unwrap_or_default();
-        self.say(&GatewayFrame::Found { ask, found }).await
+        let found = tokio::task::spawn_blocking(move || directory.search(&wanted)).await.unwrap_or_default();
+        self.say(&GatewayFrame::Found { request, found }).await
     }
 
     /// Passes on, and with it whatever else is waiting, so that a burst is one write.

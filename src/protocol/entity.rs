@@ -199,13 +199,13 @@ pub struct PendingTransfer {
     pub target_name: String,
     /// Who is asked at this moment.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub asked: Option<Asked>,
+    pub invited: Option<Invited>,
 }
 
 /// An agent who is being asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Asked {
+pub struct Invited {
     /// Who.
     pub agent: AgentId,
     /// Name for people.
@@ -383,7 +383,7 @@ pub struct Invitation {
     /// The newest messages, oldest first; at most [`Invitation::MESSAGES`].
     pub last_messages: Vec<Message>,
     /// When it was asked.
-    pub asked: Millis,
+    pub at: Millis,
     /// Until when it can be answered.
     pub deadline: Millis,
     /// How often *More time* can still be had.

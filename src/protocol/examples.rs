@@ -35,10 +35,10 @@ kinds! {
     }
     Answer { Done, Opened, Refused }
     Refusal {
-        Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdTaken, TransferPending, NoTransfer,
-        Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, MediaNotTaken, UnknownTarget, ChannelNotTaken, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
-        DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, SettingNotTaken, NotKept, OptedOut, NotANumber, NoNumber,
-        ContactTaken, SignedOut,
+        Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdInUse, TransferPending, NoTransfer,
+        Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, UnsupportedMedia, UnknownTarget, UnsupportedChannel, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
+        DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, UnsupportedSetting, Unavailable, OptedOut, NotANumber, NoNumber,
+        ContactInUse, SignedOut,
     }
     Event {
         Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone, Favourites, Recent, Settings,

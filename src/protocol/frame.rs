@@ -55,7 +55,7 @@ pub enum ClientFrame {
     /// Find internal targets: for a client that has no directory of its own. Answered by [`GatewayFrame::Found`].
     Search {
         /// Made by the client, to know the answer by.
-        ask: u32,
+        request: u32,
         /// What is typed; at most [`MAX_QUERY_CHARS`] are read.
         query: String,
         /// Among which. More than one: each is answered for itself.
@@ -68,7 +68,7 @@ pub enum ClientFrame {
     /// Read a page of a transcript, backwards. Answered by [`GatewayFrame::Page`].
     Read {
         /// Made by the client, to know the answer by.
-        ask: u32,
+        request: u32,
         /// In which of the agent's windows.
         interaction: InteractionId,
         /// Of which past interaction of the same contact; `None` for that of the window itself.
@@ -81,7 +81,7 @@ pub enum ClientFrame {
     /// List the past interactions of a window's contact. Answered by [`GatewayFrame::History`].
     History {
         /// Made by the client, to know the answer by.
-        ask: u32,
+        request: u32,
         /// In which of the agent's windows.
         interaction: InteractionId,
         /// What is to be in them, words in any order; at most [`MAX_QUERY_CHARS`] are read. Empty: all.
@@ -159,14 +159,14 @@ pub enum GatewayFrame {
     /// What a search has found.
     Found {
         /// Which search.
-        ask: u32,
+        request: u32,
         /// As the search's `show`, in its order.
         found: Vec<Found>,
     },
     /// A page of a transcript.
     Page {
         /// Which ask this answers.
-        ask: u32,
+        request: u32,
         /// The page; `None` where there is no such interaction, or not for this agent.
         #[serde(skip_serializing_if = "Option::is_none")]
         transcript: Option<Transcript>,
@@ -174,7 +174,7 @@ pub enum GatewayFrame {
     /// Past interactions of a contact.
     History {
         /// Which ask this answers.
-        ask: u32,
+        request: u32,
         /// How many there are in all.
         total: u32,
         /// Those that were done last, the newest first; at most [`MAX_PAST`].

@@ -89,8 +89,8 @@ readable! {
     struct Setup { dispositions, disposition_required, responses }
     struct Disposition { id, label }
     struct StandardResponse { title, group, text }
-    struct PendingTransfer { id, target, target_name, asked }
-    struct Asked { agent, name, shown, deadline }
+    struct PendingTransfer { id, target, target_name, invited }
+    struct Invited { agent, name, shown, deadline }
     struct FailedTransfer { id, target, target_name, outcome, at, note }
     struct HandedOver { from, note }
     struct Interaction {
@@ -98,7 +98,7 @@ readable! {
         open_elsewhere, past, pending, failed, handed_over, limits
     }
     struct Invitation {
-        id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, asked, deadline, extensions_left
+        id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, at, deadline, extensions_left
     }
     struct Notice { id, at, subject, read }
     struct Snapshot { me, windows, invitations, notices, favourites, recent, settings, setup }
@@ -191,9 +191,9 @@ readable! {
         "attention" Attention { front, audible },
         "watch" Watch { targets },
         "follow" Follow { tag },
-        "search" Search { ask, query, show, from, limit },
-        "read" Read { ask, interaction, past, before },
-        "history" History { ask, interaction, query },
+        "search" Search { request, query, show, from, limit },
+        "read" Read { request, interaction, past, before },
+        "history" History { request, interaction, query },
         "rang" Rang { invitation },
         "command" Command { id, command },
         "ping" Ping,
@@ -207,9 +207,9 @@ readable! {
         "readiness" Readiness { targets },
         "directory" Directory { tag, changed, gone },
         "directory_outdated" DirectoryOutdated,
-        "found" Found { ask, found },
-        "page" Page { ask, transcript },
-        "history" History { ask, total, past },
+        "found" Found { request, found },
+        "page" Page { request, transcript },
+        "history" History { request, total, past },
         "rang" Rang { invitation },
         "error" Error { refusal },
         "ping" Ping,
@@ -227,7 +227,7 @@ readable! {
         "abused" Abused,
         "not_yours" NotYours,
         "stale" Stale,
-        "id_taken" IdTaken,
+        "id_in_use" IdInUse,
         "transfer_pending" TransferPending,
         "no_transfer" NoTransfer,
         "ended" Ended,
@@ -236,9 +236,9 @@ readable! {
         "text_too_long" TextTooLong,
         "text_control" TextControl,
         "unknown_media" UnknownMedia,
-        "media_not_taken" MediaNotTaken,
+        "unsupported_media" UnsupportedMedia,
         "unknown_target" UnknownTarget,
-        "channel_not_taken" ChannelNotTaken,
+        "unsupported_channel" UnsupportedChannel,
         "target_is_owner" TargetIsOwner,
         "withdrawn" Withdrawn { by },
         "already_answered" AlreadyAnswered,
@@ -248,11 +248,11 @@ readable! {
         "unknown_disposition" UnknownDisposition,
         "read_only" ReadOnly,
         "unknown_notice" UnknownNotice,
-        "setting_not_taken" SettingNotTaken,
-        "not_kept" NotKept,
+        "unsupported_setting" UnsupportedSetting,
+        "unavailable" Unavailable,
         "not_a_number" NotANumber,
         "no_number" NoNumber,
-        "contact_taken" ContactTaken { by },
+        "contact_in_use" ContactInUse { by },
     }
 }
 

@@ -31,7 +31,7 @@ pub enum Refusal {
     /// What the command depends on has changed since the version it names.
     Stale,
     /// The id has been used for something else.
-    IdTaken,
+    IdInUse,
     /// A transfer is pending; cancel it first.
     TransferPending,
     /// There is no such transfer any more.
@@ -49,11 +49,11 @@ pub enum Refusal {
     /// A file that this agent has not uploaded and does not have in the interaction.
     UnknownMedia,
     /// The carrier does not take these files: too many, too large in all, or of a wrong type. See [`super::Limits`].
-    MediaNotTaken,
+    UnsupportedMedia,
     /// No such target, or not allowed to this agent.
     UnknownTarget,
     /// The target is an agent who does not take this channel.
-    ChannelNotTaken,
+    UnsupportedChannel,
     /// The target owns the interaction already.
     TargetIsOwner,
     /// The invitation was withdrawn.
@@ -77,15 +77,15 @@ pub enum Refusal {
     /// No such system message.
     UnknownNotice,
     /// No such choice, no such value for it, or keys that another shortcut has.
-    SettingNotTaken,
+    UnsupportedSetting,
     /// The gateway could not keep it (for instance its disk is full). Nothing took effect.
-    NotKept,
+    Unavailable,
     /// What should be a contact's number is none that can be written to.
     NotANumber,
     /// The agent has no number to write from, or may not write from that one.
     NoNumber,
     /// Somebody else has the conversation with this contact.
-    ContactTaken {
+    ContactInUse {
         /// Whose it is, by their name; `None` while it waits for an agent.
         #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<String>,

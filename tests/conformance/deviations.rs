@@ -140,7 +140,7 @@ deviations! {
             Pass::On
         });
     by "commands::an_id_of_another_command_is_taken":
-        "lets_an_id_be_used_twice" "must be refused as id_taken", Down(|frame, _| done_for(frame, "id_taken"));
+        "lets_an_id_be_used_twice" "must be refused as id_in_use", Down(|frame, _| done_for(frame, "id_in_use"));
     by "commands::a_refusal_is_repeated_too":
         "forgets_refusals" "must be refused as transfer_pending", Up(again_is_new);
     by "commands::an_id_must_be_usable":
@@ -181,7 +181,7 @@ deviations! {
     by "transfer::the_invitation_says_who_and_why":
         "loses_the_note" "the note", Down(|frame, _| set(frame.pointer_mut("/event/event/invitation/note"), Value::Null));
         "gives_no_time" "are the least", Down(|frame, _| {
-            let asked = frame.pointer("/event/event/invitation/asked").cloned().unwrap_or_default();
+            let asked = frame.pointer("/event/event/invitation/at").cloned().unwrap_or_default();
             set(frame.pointer_mut("/event/event/invitation/deadline"), asked)
         });
     by "transfer::the_receipt_is_shown_to_the_source":
@@ -203,7 +203,7 @@ deviations! {
         "reads_from_the_middle" "how many messages are older", Down(|frame, _| set(frame.pointer_mut("/page/transcript/earlier"), json!(3)));
         "reads_to_anybody" "reads nothing of it", Down(|frame, _| {
             let page = frame.pointer_mut("/page").filter(|page| page.get("transcript").is_none());
-            set(page, json!({ "ask": 7, "transcript": { "earlier": 0, "messages": [] } }))
+            set(page, json!({ "request": 7, "transcript": { "earlier": 0, "messages": [] } }))
         });
     by "transfer::declined_the_source_is_told_why":
         "loses_the_reason" "must be", Down(|frame, _| {

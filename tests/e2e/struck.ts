@@ -10,7 +10,7 @@ export type Side = "source" | "target";
 
 const BACK_WITHIN_MS = 20_000;
 // A transfer that could not be started is told as one that failed.
-const NOT_KEPT = /The gateway could not save this\. Try again\.|The transfer failed\. Try again\. \(Code not_kept\)/;
+const NOT_KEPT = /The gateway could not save this\. Try again\.|The transfer failed\. Try again\. \(Code unavailable\)/;
 
 /** Everybody and everything there is, with a conversation in Ann's hands that Ben is to get. */
 export class Stage {

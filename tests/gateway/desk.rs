@@ -81,7 +81,7 @@ async fn a_command_sent_twice_takes_effect_once() {
     let mut again = ann.other_tab(&server).await;
     assert_eq!(again.command_as(&command, send).await, Answer::Done);
     let other = Command::Send { interaction: id.clone(), text: "Twice".into(), media: Vec::new() };
-    assert_eq!(again.command_as(&command, other).await, refused(Refusal::IdTaken));
+    assert_eq!(again.command_as(&command, other).await, refused(Refusal::IdInUse));
     ann.write(&id, "after").await;
     assert_eq!(ann.transcript(&id), ["Where is my order?", "Once", "after"]);
     assert_eq!(phone.receives().await, "Once");

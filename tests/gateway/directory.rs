@@ -87,10 +87,10 @@ async fn change(agent: &mut Agent) -> (String, Vec<String>, Vec<String>) {
 }
 
 async fn search(agent: &mut Agent, query: &str, show: Show) -> Found {
-    agent.send(&ClientFrame::Search { ask: 1, query: query.into(), show: vec![show], from: 0, limit: 50 }).await;
+    agent.send(&ClientFrame::Search { request: 1, query: query.into(), show: vec![show], from: 0, limit: 50 }).await;
     loop {
         match agent.hear().await {
-            Heard::Frame(GatewayFrame::Found { ask: 1, mut found }) => return found.remove(0),
+            Heard::Frame(GatewayFrame::Found { request: 1, mut found }) => return found.remove(0),
             Heard::Frame(GatewayFrame::Event(_) | GatewayFrame::Readiness { .. }) => {}
             other => panic!("waiting for what is found, got {other:?}"),
         }
@@ -399,10 +399,12 @@ async fn a_directory_too_large_for_browsers_is_searched_here() {
     office.taken("POST", "kind,id,name\nagent,finn,Finn Ray\n").await;
     assert_eq!(found(&search(&mut ann, "finn", Show::All).await), ["Finn Ray"]);
     // A page.
-    ann.send(&ClientFrame::Search { ask: 2, query: String::new(), show: vec![Show::All], from: 10, limit: 5 }).await;
-    let Heard::Frame(GatewayFrame::Found { ask: 2, found }) = ann.hear().await else { panic!() };
+    ann.send(&ClientFrame::Search { request: 2, query: String::new(), show: vec![Show::All], from: 10, limit: 5 })
+        .await;
+    let Heard::Frame(GatewayFrame::Found { request: 2, found }) = ann.hear().await else { panic!() };
     assert_eq!((found[0].total, found[0].rows.len()), (11, 1));
-    ann.send(&ClientFrame::Search { ask: 3, query: String::new(), show: vec![Show::All; 9], from: 0, limit: 1 }).await;
+    ann.send(&ClientFrame::Search { request: 3, query: String::new(), show: vec![Show::All; 9], from: 0, limit: 1 })
+        .await;
     assert_eq!(ann.hear().await, Heard::Frame(GatewayFrame::Error { refusal: Refusal::TooLarge }));
 }
 

@@ -80,10 +80,10 @@ async fn what_cannot_be_kept_takes_no_effect() {
     let send = Command::Send { interaction: id.clone(), text: "Kept?".into(), media: Vec::new() };
 
     disk.set(FAILS);
-    assert_eq!(ann.command_as(&command, send.clone()).await, refused(Refusal::NotKept));
+    assert_eq!(ann.command_as(&command, send.clone()).await, refused(Refusal::Unavailable));
     let text = json!({ "from": CUSTOMER, "to": SERVICE, "text": "Lost?", "id": "t1" });
     let (status, answer) = server.post("/handset/messages", &text).await;
-    assert_eq!((status, answer["error"].as_str()), (503, Some("not_kept")));
+    assert_eq!((status, answer["error"].as_str()), (503, Some("unavailable")));
     assert!(ann.news().await.is_empty() && tab.news().await.is_empty(), "nobody has been told");
     assert_eq!(ann.view.snapshot(), seen);
 
@@ -125,7 +125,7 @@ async fn what_was_carried_out_before_is_not_refused_with_what_cannot_be_kept() {
             answers.push((id, answer));
         }
     }
-    assert_eq!(answers, [("slow".into(), Answer::Done), (known, Answer::Done), (new, refused(Refusal::NotKept))]);
+    assert_eq!(answers, [("slow".into(), Answer::Done), (known, Answer::Done), (new, refused(Refusal::Unavailable))]);
     ann.is_in_step(&server).await;
     assert_eq!(ann.transcript(&id), ["Where is my order?", "Once?", "Slow"]);
 }
@@ -163,7 +163,7 @@ async fn a_hello_that_cannot_be_kept_is_to_be_tried_again() {
     disk.set(FAILS);
     let mut raw = crate::harness::Raw::open(&server).await;
     raw.send(&ClientFrame::Hello { token, client: "tests".into(), device: None, resume: None }).await;
-    raw.hears_error(Refusal::NotKept).await;
+    raw.hears_error(Refusal::Unavailable).await;
     raw.hears_close(1013).await;
     disk.set(WORKS);
     server.agent("ann").await.is_in_step(&server).await;

@@ -181,7 +181,7 @@ async fn what_the_carrier_does_not_take_is_refused_again_by_the_gateway() {
     let png = uploaded(&server, &ann, png()).await;
     let jpeg = uploaded(&server, &ann, picture(8, 8, ImageFormat::Jpeg)).await;
     for media in [vec![jpeg], vec![png.clone(), png.clone()], vec![large]] {
-        assert_eq!(ann.command(send(&id, media)).await, refused(Refusal::MediaNotTaken));
+        assert_eq!(ann.command(send(&id, media)).await, refused(Refusal::UnsupportedMedia));
     }
     assert_eq!(ann.command(send(&id, vec![png])).await, Answer::Done);
 }

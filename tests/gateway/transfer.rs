@@ -13,7 +13,7 @@ async fn asked(server: &Server) -> (Agent, Agent, InteractionId) {
     ann.catch_up().await;
     assert_eq!(ann.transfer(&id, target(OneAgent, "ben")).await, Answer::Done);
     let pending = ann.window(&id).pending.expect("pending");
-    assert_eq!(pending.asked.unwrap().name, "Ben Okafor");
+    assert_eq!(pending.invited.unwrap().name, "Ben Okafor");
     ben.event(|event| matches!(event, Event::Invitation(_)).then_some(())).await;
     (ann, ben, id)
 }
@@ -56,7 +56,7 @@ async fn accepted_the_window_moves_with_every_word() {
     assert_eq!(ben.command(shown).await, Answer::Done);
     server.text("Hurry").await;
     ann.catch_up().await;
-    assert!(ann.window(&id).pending.unwrap().asked.unwrap().shown, "the receipt");
+    assert!(ann.window(&id).pending.unwrap().invited.unwrap().shown, "the receipt");
     assert_eq!(ben.accept(&invitation).await, Answer::Done);
     assert_eq!(ben.transcript(&id), ["Where is my order?", "One moment", "Hurry"]);
     assert_eq!(ann.event(window_gone).await, WindowGone::Transferred { to: "Ben Okafor".into() });
@@ -153,7 +153,7 @@ async fn a_queue_asks_one_after_the_other() {
     ben.command(Command::Decline { invitation: first.id, reason: None }).await;
     let second = chloe.invited().await;
     ann.catch_up().await;
-    assert_eq!(ann.window(&id).pending.unwrap().asked.unwrap().name, "Chloé Martin");
+    assert_eq!(ann.window(&id).pending.unwrap().invited.unwrap().name, "Chloé Martin");
     chloe.accept(&second).await;
     assert_eq!(ann.event(window_gone).await, WindowGone::Transferred { to: "Chloé Martin".into() });
     for agent in [&mut ann, &mut ben, &mut chloe] {

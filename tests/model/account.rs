@@ -1,7 +1,7 @@
 //! The event log read by itself, without the hub: what has begun and ended, who owns what, and whether that is lawful.
 
-use baton::core::conversation::{Conversation, Holder};
-use baton::core::fact::{AskEnd, Entry, Fact, InteractionFact};
+use baton::core::fact::{Entry, Fact, InteractionFact, InvitationEnd};
+use baton::core::interaction::{Holder, InteractionState};
 use baton::protocol::{InteractionId, InvitationId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +15,9 @@ pub const ONE_EFFECT: &str = "a command takes effect at most once";
 /// The log read by itself: what has begun and ended, and everything open.
 #[derive(Clone, Default)]
 pub struct Account {
-    pub conversations: BTreeMap<InteractionId, Conversation>,
+    pub conversations: BTreeMap<InteractionId, InteractionState>,
     /// How each that has ended did; `None` where it was accepted.
-    pub questions: BTreeMap<InvitationId, Option<AskEnd>>,
+    pub questions: BTreeMap<InvitationId, Option<InvitationEnd>>,
     texts: BTreeSet<String>,
     pub open: BTreeSet<String>,
     /// What does not hold.
@@ -43,14 +43,14 @@ impl Account {
             InteractionFact::TransferStarted { transfer, .. } => {
                 begin(format!("transfer {transfer}"), known.is_none_or(|c| c.offer.is_some()))
             }
-            InteractionFact::Asked { invitation, .. } => {
+            InteractionFact::Invited { invitation, .. } => {
                 begin(
                     format!("question {invitation}"),
                     self.questions.contains_key(invitation) || known.is_none_or(|c| c.ask().is_some()),
                 );
             }
             InteractionFact::TransferEnded { transfer, .. } => self.end(format!("transfer {transfer}")),
-            InteractionFact::AskEnded { invitation, how } => {
+            InteractionFact::InvitationEnded { invitation, how } => {
                 self.questions.insert(invitation.clone(), Some(how.clone()));
                 self.end(format!("question {invitation}"));
             }
@@ -66,7 +66,7 @@ impl Account {
             }
             _ => {}
         }
-        if let Some(begun) = Conversation::begin(id.clone(), entry.at, what) {
+        if let Some(begun) = InteractionState::begin(id.clone(), entry.at, what) {
             self.conversations.insert(id.clone(), begun);
             return;
         }

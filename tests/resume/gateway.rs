@@ -206,7 +206,7 @@ impl Gateway {
             self.log.extend(entries);
             return Ok(self.tell(batch.effects));
         }
-        tally.not_kept += 1;
+        tally.unavailable += 1;
         let lies = self.disk == Disk::Lies;
         self.works_in = self.works_in.saturating_sub(1);
         if self.works_in == 0 {
@@ -222,10 +222,10 @@ impl Gateway {
                 // What is there all the same is not refused: whoever asked is disconnected, and asks again.
                 Effect::Answer(agent, socket, id, _) if !lies => {
                     let given = self.hub.answer_given(&agent, &id);
-                    let answer = given.unwrap_or(Answer::Refused { refusal: Refusal::NotKept });
+                    let answer = given.unwrap_or(Answer::Refused { refusal: Refusal::Unavailable });
                     self.feeds.answer(&agent, socket, id, answer);
                 }
-                Effect::Join { line, .. } => welcomed.push((line, Err(Refusal::NotKept))),
+                Effect::Join { line, .. } => welcomed.push((line, Err(Refusal::Unavailable))),
                 _ => {}
             }
         }

@@ -4,7 +4,7 @@ use super::part::{Button, each, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Place};
-use crate::core::directory::Sought;
+use crate::core::search::Sought;
 use crate::core::words;
 use crate::protocol::{InteractionId, StandardResponse};
 use leptos::prelude::*;

@@ -17,7 +17,7 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
         let asked = desk
             .head(&id.get_value())
             .and_then(|head| head.pending.as_ref())
-            .and_then(|pending| pending.asked.as_ref());
+            .and_then(|pending| pending.invited.as_ref());
         asked.map(|asked| format!("{} seconds left", words::seconds_left(asked.deadline, desk.now))).unwrap_or_default()
     });
     // Not while the transfer is only starting, which is when the focus comes: it would be spoken as a button that
@@ -59,7 +59,9 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
         };
         return Some(words.into());
     };
-    let Some(asked) = &pending.asked else { return Some(format!("Looking for an agent in {}.", pending.target_name)) };
+    let Some(asked) = &pending.invited else {
+        return Some(format!("Looking for an agent in {}.", pending.target_name));
+    };
     let via = if asked.name == pending.target_name { String::new() } else { format!(" for {}", pending.target_name) };
     let what = if asked.shown { "has been shown the request" } else { "is being asked" };
     Some(format!("{} {what}{via}.", asked.name))

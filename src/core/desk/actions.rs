@@ -4,9 +4,9 @@ use super::{
     Command, CommandId, Communicator, Desk, Dialog, Draft, Effect, InteractionId, InvitationId, Picture, Place,
     TargetRef, words,
 };
-use crate::core::directory::Search;
 use crate::core::files;
 use crate::core::replica::Window;
+use crate::core::search::Search;
 use crate::core::shortcuts::Shortcut;
 use crate::protocol::{ChannelState, Interaction, Media, Millis, NoticeId, NoticeSubject};
 

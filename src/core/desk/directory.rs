@@ -2,7 +2,7 @@
 //! too many targets for a browser, the gateway searches, and whoever asks does not notice.
 
 use super::{ClientFrame, Desk, Effect, Millis, Moment, Place, Step, TargetRef};
-use crate::core::directory::{Directory, Paper, Search, Standing, answer};
+use crate::core::search::{Paper, Search, SearchIndex, Standing, answer};
 use crate::protocol::{DirectoryHead, Found, Target};
 
 /// How many of the best matches are looked at for whether they can be asked, so that a ready one comes first.
@@ -50,7 +50,7 @@ pub struct Findings {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Copy {
     standby: Standby,
-    index: Directory,
+    index: SearchIndex,
     /// It has memory in reserve that it does not need.
     loose: bool,
     /// To follow it by.
@@ -58,7 +58,7 @@ pub(super) struct Copy {
     /// The gateway searches.
     there: bool,
     /// What is being fetched, by the number of the fetch: what an older one brings is too late.
-    coming: Directory,
+    coming: SearchIndex,
     head: Option<DirectoryHead>,
     fetch: u64,
     /// When it is fetched again, by the browser's clock, and how often that has failed.
@@ -222,25 +222,25 @@ impl Desk {
 
     /// Asks the gateway.
     pub(super) fn search_there(&mut self, search: Search, out: &mut Vec<Effect>) {
-        let ask = self.search_apart(search.clone(), out);
-        self.copy.asked = Some((ask, search));
+        let request = self.search_apart(search.clone(), out);
+        self.copy.asked = Some((request, search));
     }
 
     /// Asks the gateway for somebody else than the Team Communicator; the number is that of the answer.
     pub(super) fn search_apart(&mut self, search: Search, out: &mut Vec<Effect>) -> u32 {
         self.copy.asks = self.copy.asks.wrapping_add(1);
-        let ask = self.copy.asks;
+        let request = self.copy.asks;
         if self.connected() {
             let Search { query, show, from, limit } = search;
-            let frame = ClientFrame::Search { ask, query, show, from: from as u32, limit: limit as u32 };
+            let frame = ClientFrame::Search { request, query, show, from: from as u32, limit: limit as u32 };
             out.push(Effect::Socket(Step::Transmit(frame)));
         }
-        ask
+        request
     }
 
-    pub(super) fn found_there(&mut self, ask: u32, found: Vec<Found>) {
+    pub(super) fn found_there(&mut self, request: u32, found: Vec<Found>) {
         // An older one would show what is no longer typed.
-        let Some((_, search)) = self.copy.asked.as_ref().filter(|(asked, _)| *asked == ask) else { return };
+        let Some((_, search)) = self.copy.asked.as_ref().filter(|(asked, _)| *asked == request) else { return };
         let nearby = found.iter().flat_map(|found| &found.rows).map(|row| row.target.target.clone()).collect();
         self.copy.found = Some(Findings { search: search.clone(), found, nearby });
         self.copy.answers += 1;

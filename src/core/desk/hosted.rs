@@ -2,12 +2,12 @@
 //! has; what has changed since it last looked is told. See [`crate::core::host`].
 
 use super::{Action, Answer, Command, CommandId, Desk, Draft, Effect, InteractionId, InvitationId, Place, TargetRef};
-use crate::core::directory::{Paper, Search};
 use crate::core::host::event::{self, Counts, Event, Interaction, Invitation, Size, State, Transfer};
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
 use crate::core::host::request::{Request, Trouble, answer, refuse};
 use crate::core::host::seen::{Closed, Seen, between};
+use crate::core::search::{Paper, Search};
 use crate::core::settings::{self, GROUPS, TEXT_SIZE, THEME};
 use crate::core::{compose, words};
 use crate::protocol::{ChannelState, Found, Show, Status, encode};
@@ -384,7 +384,7 @@ impl Desk {
                 interaction: head.id.clone(),
                 target: pending.target.clone(),
                 name: pending.target_name.clone(),
-                shown: pending.asked.as_ref().filter(|asked| asked.shown).map(|asked| asked.name.clone()),
+                shown: pending.invited.as_ref().filter(|asked| asked.shown).map(|asked| asked.name.clone()),
                 outcome: None,
             });
             Interaction {

@@ -381,13 +381,13 @@ impl Desk {
             GatewayFrame::Readiness { targets } => self.told_readiness(targets),
             GatewayFrame::Directory { tag, changed, gone } => self.directory_changed(tag, &changed, &gone),
             GatewayFrame::DirectoryOutdated => self.directory_outdated(at),
-            GatewayFrame::Found { ask, found } => {
-                if !self.found_for_host(ask, &found, out) {
-                    self.found_there(ask, found);
+            GatewayFrame::Found { request, found } => {
+                if !self.found_for_host(request, &found, out) {
+                    self.found_there(request, found);
                 }
             }
-            GatewayFrame::Page { ask, transcript } => self.page_came(ask, transcript),
-            GatewayFrame::History { ask, total, past } => self.history_came(ask, total, past),
+            GatewayFrame::Page { request, transcript } => self.page_came(request, transcript),
+            GatewayFrame::History { request, total, past } => self.history_came(request, total, past),
             GatewayFrame::Rang { invitation } => self.rung(&invitation),
             GatewayFrame::Answer { id, answer } => self.answered(&id, answer, out),
             GatewayFrame::Error { refusal } => {

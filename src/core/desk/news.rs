@@ -123,7 +123,7 @@ impl Desk {
             Event::Me(me) => self.say(format!("You are {}.", lower_first(&words::channel_state(&me.state))), out),
             Event::WindowOpened { interaction, .. } => self.window_opened(&interaction.id, out),
             Event::WindowChanged { interaction } => {
-                let asked = |head: &Interaction| head.pending.as_ref().and_then(|p| p.asked.clone());
+                let asked = |head: &Interaction| head.pending.as_ref().and_then(|p| p.invited.clone());
                 let before = head.as_ref().and_then(asked);
                 match (before, asked(interaction)) {
                     (before, Some(now)) if before.as_ref().is_none_or(|b| b.agent != now.agent) => {

@@ -114,7 +114,7 @@ impl Desk {
                 }
                 self.release(&invitation);
             }
-            Command::End { .. } => self.say("Conversation ended.", out),
+            Command::End { .. } => self.say("InteractionState ended.", out),
             Command::SetFavourite { target, on } => {
                 let name = self.target_name(&target);
                 let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
@@ -158,7 +158,7 @@ impl Desk {
                 out.push(Effect::Focus { to: super::Place::Window(interaction.clone()), only_if_lost: true });
                 let text = match refusal {
                     // It has not begun, so the gateway has nothing to say it by: told as one that failed.
-                    Refusal::NotKept => words::outcome("", &Outcome::Failed { code: "not_kept".into() }),
+                    Refusal::Unavailable => words::outcome("", &Outcome::Failed { code: "unavailable".into() }),
                     _ => text,
                 };
                 let useless = matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending);

@@ -38,7 +38,11 @@ impl Desk {
         let earlier = self.window(&interaction).map_or(0, |window| window.earlier);
         if earlier > 0 && !self.reading_earlier(&interaction) {
             let before = Some(earlier);
-            self.ask(interaction, |ask, interaction| ClientFrame::Read { ask, interaction, past: None, before }, out);
+            self.ask(
+                interaction,
+                |request, interaction| ClientFrame::Read { request, interaction, past: None, before },
+                out,
+            );
         }
     }
 
@@ -49,7 +53,7 @@ impl Desk {
         // What is found for an older query is of no use any more.
         self.asked
             .retain(|asked| asked.interaction != interaction || !matches!(asked.frame, ClientFrame::History { .. }));
-        self.ask(interaction, |ask, interaction| ClientFrame::History { ask, interaction, query }, out);
+        self.ask(interaction, |request, interaction| ClientFrame::History { request, interaction, query }, out);
     }
 
     /// Reads a past interaction: its newest messages, or those before what is there.
@@ -63,7 +67,11 @@ impl Desk {
                 None
             }
         };
-        self.ask(interaction, |ask, interaction| ClientFrame::Read { ask, interaction, past: Some(past), before }, out);
+        self.ask(
+            interaction,
+            |request, interaction| ClientFrame::Read { request, interaction, past: Some(past), before },
+            out,
+        );
     }
 
     /// After a welcome: what the last connection has not answered.

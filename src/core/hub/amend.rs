@@ -1,7 +1,7 @@
 //! Changes of the directory, asked for from outside: whether each can be made, and what follows.
 
 use super::{Agent, AgentFact, AgentId, Fact, Hub, Millis, RosterFact, Step, TargetKind, TargetRef};
-use crate::core::conversation::Holder;
+use crate::core::interaction::Holder;
 use crate::core::roster::Profile;
 use crate::protocol::PhoneNumber;
 use std::fmt;

@@ -36,7 +36,7 @@ impl Answers {
     pub fn recall(&self, cause: &Cause, command: &Command) -> Option<Answer> {
         let (before, answer) = self.0.get(&cause.agent)?.by_id.get(&cause.command)?;
         match before {
-            Some(before) if before != command => Some(Answer::Refused { refusal: Refusal::IdTaken }),
+            Some(before) if before != command => Some(Answer::Refused { refusal: Refusal::IdInUse }),
             _ => Some(answer.clone()),
         }
     }

@@ -2,11 +2,11 @@
 
 use super::keywords::{self, Keywords};
 use super::{
-    AgentFact, AgentId, Answer, AskEnd, Command, CommandId, Conversation, Delivery, Fact, Hub, Inbound,
-    InteractionFact, InteractionId, Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetKind,
+    AgentFact, AgentId, Answer, Command, CommandId, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId,
+    InteractionState, InvitationEnd, Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetKind,
     TargetRef,
 };
-use crate::core::conversation::{Ask, Holder};
+use crate::core::interaction::{Ask, Holder};
 use crate::core::setup::Line;
 use crate::core::{compose, files, settings};
 use crate::protocol::{Channel, ChannelState, Contact, InvitationId, MessageId, Mode};
@@ -53,9 +53,9 @@ impl Hub {
             Command::CancelTransfer { interaction, transfer } => {
                 let conversation = self.owned(agent, interaction)?;
                 let pending = conversation.transfer().filter(|t| t.id == *transfer).ok_or(Refusal::NoTransfer)?;
-                let withdrawn = conversation.ask().map(|ask| InteractionFact::AskEnded {
+                let withdrawn = conversation.ask().map(|ask| InteractionFact::InvitationEnded {
                     invitation: ask.invitation.clone(),
-                    how: AskEnd::Withdrawn { by: self.roster.agent_name(agent) },
+                    how: InvitationEnd::Withdrawn { by: self.roster.agent_name(agent) },
                 });
                 let cancelled =
                     InteractionFact::TransferEnded { transfer: pending.id.clone(), outcome: Outcome::Cancelled };
@@ -167,7 +167,7 @@ impl Hub {
     fn set_setting(&self, agent: &AgentId, key: &str, value: &str) -> Decision {
         let known = &self.agents[agent].settings;
         if !settings::is_valid(known, key, value) {
-            return Err(Refusal::SettingNotTaken);
+            return Err(Refusal::UnsupportedSetting);
         }
         let mut chosen = known.clone();
         settings::choose(&mut chosen, key, value);
@@ -183,8 +183,8 @@ impl Hub {
     fn decline(&self, now: Millis, agent: &AgentId, invitation: &InvitationId, reason: Option<&str>) -> Decision {
         let reason = remark(reason)?;
         let (conversation, _) = self.asked(now, agent, invitation)?;
-        let how = AskEnd::Declined { reason };
-        Ok(of(&conversation.id, [InteractionFact::AskEnded { invitation: invitation.clone(), how }]))
+        let how = InvitationEnd::Declined { reason };
+        Ok(of(&conversation.id, [InteractionFact::InvitationEnded { invitation: invitation.clone(), how }]))
     }
 
     fn more_time(&self, now: Millis, agent: &AgentId, invitation: &InvitationId) -> Decision {
@@ -210,13 +210,13 @@ impl Hub {
             return Ok(Vec::new());
         }
         if !self.roster.takes(agent, Channel::Sms) {
-            return Err(Refusal::ChannelNotTaken);
+            return Err(Refusal::UnsupportedChannel);
         }
         let usable = |number: &&PhoneNumber| self.rules.sends_from(number) && from.is_none_or(|from| from == *number);
         let number = self.roster.numbers_of(agent).find(usable).ok_or(Refusal::NoNumber)?;
         if let Some(other) = self.open.get(&(number.clone(), contact.clone())).and_then(|id| self.conversations.get(id))
         {
-            return Err(Refusal::ContactTaken { by: other.owner().map(|owner| self.roster.agent_name(owner)) });
+            return Err(Refusal::ContactInUse { by: other.owner().map(|owner| self.roster.agent_name(owner)) });
         }
         if self.opted_out.contains(&(number.clone(), contact.clone())) {
             return Err(Refusal::OptedOut);
@@ -238,10 +238,15 @@ impl Hub {
     }
 
     /// The conversation that goes on between an agent and a contact, by a number of ours where it is said.
-    fn open_with(&self, agent: &AgentId, contact: &PhoneNumber, from: Option<&PhoneNumber>) -> Option<&Conversation> {
+    fn open_with(
+        &self,
+        agent: &AgentId,
+        contact: &PhoneNumber,
+        from: Option<&PhoneNumber>,
+    ) -> Option<&InteractionState> {
         let windows = self.agents.get(agent)?.windows.iter().filter_map(|id| self.conversations.get(id));
         let theirs =
-            |c: &&Conversation| c.contact.number == *contact && from.is_none_or(|from| c.service_number == *from);
+            |c: &&InteractionState| c.contact.number == *contact && from.is_none_or(|from| c.service_number == *from);
         windows.filter(theirs).find(|c| c.status == Status::Connected)
     }
 
@@ -273,7 +278,7 @@ impl Hub {
         let media = files::check(self.rules.limits(&conversation.service_number), text, media)?;
         let message_id = MessageId::from(id.as_str());
         if conversation.message(&message_id).is_some() {
-            return Err(Refusal::IdTaken);
+            return Err(Refusal::IdInUse);
         }
         let from = Sender::Agent { id: agent.clone(), name: self.roster.agent_name(agent) };
         let text = if text.trim().is_empty() { String::new() } else { text.to_owned() };
@@ -303,7 +308,7 @@ impl Hub {
     }
 
     /// Whether the result is recorded, where it must be before the interaction is done.
-    fn recorded(&self, conversation: &Conversation) -> Result<(), Refusal> {
+    fn recorded(&self, conversation: &InteractionState) -> Result<(), Refusal> {
         let missing = self.rules.setup.disposition_required && conversation.disposition.is_none();
         if missing { Err(Refusal::DispositionMissing) } else { Ok(()) }
     }
@@ -332,7 +337,7 @@ impl Hub {
         if target.kind == TargetKind::Agent
             && !self.roster.takes(&AgentId::from(target.id.as_str()), conversation.channel)
         {
-            return Err(Refusal::ChannelNotTaken);
+            return Err(Refusal::UnsupportedChannel);
         }
         let transfer = format!("{interaction}.{}", conversation.version + 1).into();
         // A single agent's own answer time is the limit; the transfer's must never end it earlier.
@@ -345,35 +350,40 @@ impl Hub {
     }
 
     /// The agent's own conversation. One that is not theirs and one that is not there are refused alike.
-    fn owned(&self, agent: &AgentId, id: &InteractionId) -> Result<&Conversation, Refusal> {
+    fn owned(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
         self.conversations.get(id).filter(|c| c.owner() == Some(agent)).ok_or(Refusal::NotYours)
     }
 
     /// The agent's own conversation with no transfer pending.
-    fn unpending(&self, agent: &AgentId, id: &InteractionId) -> Result<&Conversation, Refusal> {
+    fn unpending(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
         let conversation = self.owned(agent, id)?;
         if conversation.offer.is_some() { Err(Refusal::TransferPending) } else { Ok(conversation) }
     }
 
     /// What the agent is asked, before the deadline; the loser of a race is told by name what happened instead.
-    fn asked(&self, now: Millis, agent: &AgentId, invitation: &InvitationId) -> Result<(&Conversation, &Ask), Refusal> {
+    fn asked(
+        &self,
+        now: Millis,
+        agent: &AgentId,
+        invitation: &InvitationId,
+    ) -> Result<(&InteractionState, &Ask), Refusal> {
         if let Some((conversation, ask)) = self.conversation_asking(agent, invitation) {
             return if now < ask.deadline { Ok((conversation, ask)) } else { Err(Refusal::TimeUp) };
         }
         let conversation =
             invitation.as_str().split_once('.').and_then(|(id, _)| self.conversations.get(&InteractionId::from(id)));
-        let past = conversation.and_then(|c| c.past_asks.get(invitation)).filter(|past| past.agent == *agent);
+        let past = conversation.and_then(|c| c.past_invitations.get(invitation)).filter(|past| past.agent == *agent);
         Err(match past.map(|past| &past.end) {
             None => Refusal::NotYours,
-            Some(None | Some(AskEnd::Declined { .. })) => Refusal::AlreadyAnswered,
-            Some(Some(AskEnd::NoAnswer)) => Refusal::TimeUp,
-            Some(Some(AskEnd::Withdrawn { by })) => Refusal::Withdrawn { by: Some(by.clone()) },
-            Some(Some(AskEnd::ContactEnded)) => Refusal::Ended,
-            Some(Some(AskEnd::LoggedOut | AskEnd::NotReady)) => Refusal::Withdrawn { by: None },
+            Some(None | Some(InvitationEnd::Declined { .. })) => Refusal::AlreadyAnswered,
+            Some(Some(InvitationEnd::NoAnswer)) => Refusal::TimeUp,
+            Some(Some(InvitationEnd::Withdrawn { by })) => Refusal::Withdrawn { by: Some(by.clone()) },
+            Some(Some(InvitationEnd::ContactEnded)) => Refusal::Ended,
+            Some(Some(InvitationEnd::LoggedOut | InvitationEnd::NotReady)) => Refusal::Withdrawn { by: None },
         })
     }
 
-    fn conversation_asking(&self, agent: &AgentId, invitation: &InvitationId) -> Option<(&Conversation, &Ask)> {
+    fn conversation_asking(&self, agent: &AgentId, invitation: &InvitationId) -> Option<(&InteractionState, &Ask)> {
         let asks = self.agents.get(agent)?.asks.iter();
         asks.filter_map(|id| self.conversations.get(id))
             .find_map(|c| Some((c, c.ask().filter(|ask| ask.invitation == *invitation)?)))
@@ -386,7 +396,7 @@ impl Hub {
 
     /// Who may be asked next for a target: ready, reachable, with room, able to take the channel, not asked before. Of
     /// them the one with the least in hand, and among equals the longest idle.
-    pub(super) fn candidate(&self, now: Millis, conversation: &Conversation) -> Option<AgentId> {
+    pub(super) fn candidate(&self, now: Millis, conversation: &InteractionState) -> Option<AgentId> {
         let offer = conversation.offer.as_ref()?;
         // What waits in a queue is looked at again with every fact.
         if offer.target.kind != TargetKind::Agent && self.ready(&offer.target) == 0 {
@@ -422,7 +432,7 @@ impl Hub {
         seeking.chain(lost).min()
     }
 
-    fn due_for(&self, conversation: &Conversation) -> Option<Millis> {
+    fn due_for(&self, conversation: &InteractionState) -> Option<Millis> {
         let offer = conversation.offer.as_ref()?;
         match (&offer.ask, &conversation.holder) {
             (Some(ask), _) => Some(ask.deadline),

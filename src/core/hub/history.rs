@@ -1,17 +1,17 @@
 //! What an agent reads beside their windows: older messages, and what was with the same contact before. Asked of the
 //! state as it is, by whoever owns an interaction with that contact; nothing of it is told by events.
 
-use super::{AgentId, Conversation, Hub, InteractionId, Message};
-use crate::core::conversation::Holder;
-use crate::core::directory::Sought;
+use super::{AgentId, Hub, InteractionId, InteractionState, Message};
+use crate::core::interaction::Holder;
+use crate::core::search::Sought;
 use crate::protocol::{GatewayFrame, MAX_PAST, PastInteraction, Transcript};
 
 /// What an agent asks to read: [`crate::protocol::ClientFrame::Read`] and [`crate::protocol::ClientFrame::History`].
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "as in the frames")]
 pub enum Reading {
-    Page { ask: u32, interaction: InteractionId, past: Option<InteractionId>, before: Option<u64> },
-    History { ask: u32, interaction: InteractionId, query: String },
+    Page { request: u32, interaction: InteractionId, past: Option<InteractionId>, before: Option<u64> },
+    History { request: u32, interaction: InteractionId, query: String },
 }
 
 /// How many messages one search looks through, the newest interactions first: whoever writes meanwhile waits for it.
@@ -23,12 +23,13 @@ impl Hub {
     /// The answer to what an agent asks to read.
     pub fn read(&self, agent: &AgentId, reading: &Reading) -> GatewayFrame {
         match reading {
-            Reading::Page { ask, interaction, past, before } => {
-                GatewayFrame::Page { ask: *ask, transcript: self.page(agent, interaction, past.as_ref(), *before) }
-            }
-            Reading::History { ask, interaction, query } => {
+            Reading::Page { request, interaction, past, before } => GatewayFrame::Page {
+                request: *request,
+                transcript: self.page(agent, interaction, past.as_ref(), *before),
+            },
+            Reading::History { request, interaction, query } => {
                 let (total, past) = self.history(agent, interaction, query);
-                GatewayFrame::History { ask: *ask, total, past }
+                GatewayFrame::History { request: *request, total, past }
             }
         }
     }
@@ -85,7 +86,7 @@ impl Hub {
 
     /// What was with a window's contact before, as far as the agent may see it: what came in for a target they see, and
     /// what they had themselves.
-    fn past<'a>(&'a self, agent: &'a AgentId, window: &Conversation) -> impl Iterator<Item = &'a Conversation> {
+    fn past<'a>(&'a self, agent: &'a AgentId, window: &InteractionState) -> impl Iterator<Item = &'a InteractionState> {
         let all = self.contacts.get(&window.contact.number).into_iter().flat_map(|contact| &contact.past);
         let all = all.filter_map(|id| self.conversations.get(id)).filter(|c| c.holder == Holder::Done);
         all.filter(|c| c.owners.contains(agent) || self.roster.sees(agent, &c.route))
@@ -93,7 +94,7 @@ impl Hub {
 
     /// Whether a conversation holds what is sought, and in which message: the newest with all of it; else `None`, where
     /// it is elsewhere.
-    fn hit<'a>(&self, c: &'a Conversation, sought: &Sought, searched: &mut usize) -> Option<Option<&'a Message>> {
+    fn hit<'a>(&self, c: &'a InteractionState, sought: &Sought, searched: &mut usize) -> Option<Option<&'a Message>> {
         let room = SEARCHED.saturating_sub(*searched);
         *searched += c.messages.len().min(room);
         let message = c.messages.iter().rev().take(room).find(|m| sought.is_in(&m.text));
@@ -103,7 +104,7 @@ impl Hub {
         message.map(Some).or_else(|| rest().then_some(None))
     }
 
-    fn listed(&self, c: &Conversation, hit: Option<&Message>) -> PastInteraction {
+    fn listed(&self, c: &InteractionState, hit: Option<&Message>) -> PastInteraction {
         let shown = hit.or_else(|| c.messages.iter().find(|m| !m.text.trim().is_empty()));
         let words = shown.map(|m| m.text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
         let cut = words.char_indices().nth(EXCERPT).map(|(at, _)| format!("{}…", &words[..at]));

@@ -12,7 +12,7 @@
 //! Where the carrier does all this by itself (Twilio:
 //! <https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out>), it is noted here as well, and nothing is sent.
 
-use super::{Conversation, Hub, InteractionFact};
+use super::{Hub, InteractionFact, InteractionState};
 use crate::protocol::{Delivery, InteractionId, Message, MessageId, Millis, Sender};
 
 /// What is answered on a service number.
@@ -40,7 +40,7 @@ pub enum Help {
 
 impl Hub {
     /// Whether the contact wants no texts from this service number.
-    pub(super) fn has_opted_out(&self, conversation: &Conversation) -> bool {
+    pub(super) fn has_opted_out(&self, conversation: &InteractionState) -> bool {
         self.opted_out.contains(&(conversation.service_number.clone(), conversation.contact.number.clone()))
     }
 
@@ -74,7 +74,7 @@ fn word(text: &str) -> Option<Word> {
 
 /// What follows from a text besides its being received. `known` is the conversation it belongs to, where one is open
 /// already.
-pub(super) fn follow(text: &str, keywords: &Keywords, opted_out: bool, known: Option<&Conversation>) -> Followed {
+pub(super) fn follow(text: &str, keywords: &Keywords, opted_out: bool, known: Option<&InteractionState>) -> Followed {
     let (consent, answer) = match word(text) {
         Some(Word::Stop) => (Some(false), keywords.stop.as_ref().filter(|_| !opted_out)),
         Some(Word::Start) if opted_out => (Some(true), keywords.start.as_ref()),

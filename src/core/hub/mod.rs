@@ -22,8 +22,8 @@ mod settle;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
-use super::conversation::Conversation;
-use super::fact::{AgentFact, AskEnd, Cause, Entry, Fact, InteractionFact};
+use super::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd};
+use super::interaction::InteractionState;
 use super::roster::{Roster, RosterFact};
 use super::settings;
 use crate::protocol::{
@@ -167,7 +167,7 @@ pub struct Hub {
     ready: BTreeMap<TargetRef, u32>,
     /// Agents without a connection, the longest first.
     lost: BTreeSet<(Millis, AgentId)>,
-    conversations: BTreeMap<InteractionId, Conversation>,
+    conversations: BTreeMap<InteractionId, InteractionState>,
     /// Conversations looking for an owner, oldest first: all that `settle` and the clock must look at.
     seeking: BTreeSet<(Millis, InteractionId)>,
     /// The conversation that goes on between a service number and a contact.
@@ -279,7 +279,7 @@ impl Hub {
 
     /// Messages of ours that no carrier has taken yet, oldest conversation first.
     pub fn undelivered(&self) -> Vec<Outbound> {
-        let unsent = |c: &Conversation| -> Vec<Outbound> {
+        let unsent = |c: &InteractionState| -> Vec<Outbound> {
             c.messages.iter().filter(|m| m.delivery == Some(Delivery::Sending)).map(|m| outbound(c, m)).collect()
         };
         self.conversations.values().flat_map(unsent).collect()
@@ -350,7 +350,7 @@ impl Hub {
         // What the fact takes away is not there afterwards: the notice needs it.
         let lost_transfer =
             self.conversations.get(id).and_then(|c| c.transfer().cloned().map(|t| (t, c.contact.clone())));
-        if let Some(begun) = Conversation::begin(id.clone(), at, fact) {
+        if let Some(begun) = InteractionState::begin(id.clone(), at, fact) {
             self.open.insert((begun.service_number.clone(), begun.contact.number.clone()), id.clone());
             match begun.owner().cloned() {
                 Some(owner) => self.change(&owner, |agent| put(&mut agent.windows, id, true)),
@@ -372,7 +372,7 @@ impl Hub {
                 self.opted_out.insert(pair)
             };
         }
-        let parties = |c: &Conversation| (c.owner().cloned(), c.ask().map(|ask| ask.agent.clone()));
+        let parties = |c: &InteractionState| (c.owner().cloned(), c.ask().map(|ask| ask.agent.clone()));
         let (owner_before, asked_before) = parties(conversation);
         conversation.apply(at, fact);
         let (owner, asked) = parties(conversation);
@@ -511,7 +511,7 @@ fn put<T: Ord + Clone>(set: &mut BTreeSet<T>, item: &T, present: bool) {
     }
 }
 
-fn outbound(conversation: &Conversation, message: &Message) -> Outbound {
+fn outbound(conversation: &InteractionState, message: &Message) -> Outbound {
     Outbound {
         interaction: conversation.id.clone(),
         message: message.id.clone(),

@@ -2,12 +2,12 @@
 //! snapshot before gives the snapshot after, because both are made by the same views.
 
 use super::{
-    AgentFact, AgentId, AskEnd, Change, ChannelState, Conversation, Event, Fact, Hub, InteractionFact, InteractionId,
-    Message, Millis, Notice, Outcome, RosterFact, TargetKind, TargetRef,
+    AgentFact, AgentId, Change, ChannelState, Event, Fact, Hub, InteractionFact, InteractionId, InteractionState,
+    InvitationEnd, Message, Millis, Notice, Outcome, RosterFact, TargetKind, TargetRef,
 };
-use crate::core::conversation::Holder;
+use crate::core::interaction::Holder;
 use crate::protocol::{
-    Asked, HandedOver, Interaction, Invitation, InvitationGone, Me, PendingTransfer, Readiness, Reason, Snapshot,
+    HandedOver, Interaction, Invitation, InvitationGone, Invited, Me, PendingTransfer, Readiness, Reason, Snapshot,
     WindowGone,
 };
 use std::collections::BTreeSet;
@@ -33,7 +33,7 @@ impl Hub {
         let asks = agent.asks.iter().filter_map(|id| self.conversations.get(id));
         let mut invitations: Vec<_> =
             asks.filter_map(|c| self.invitation(c)).map(|(_, invitation)| invitation).collect();
-        invitations.sort_by(|a, b| (a.asked, &a.id).cmp(&(b.asked, &b.id)));
+        invitations.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
         Some(Snapshot {
             me: self.me(id)?,
             windows: windows.map(|c| (self.window(c), c.page(None))).collect(),
@@ -104,7 +104,7 @@ impl Hub {
         if !renamed {
             return Glimpse::default();
         }
-        let names = |c: &&Conversation| {
+        let names = |c: &&InteractionState| {
             c.handed_over.as_ref().is_some_and(|over| over.source == id)
                 || c.ask().is_some_and(|ask| ask.agent == id)
                 || c.transfer().is_some_and(|transfer| transfer.source == id)
@@ -124,7 +124,7 @@ impl Hub {
         open.filter(|other| *other != id).filter_map(|id| self.conversations.get(id)).map(|c| self.look(c)).collect()
     }
 
-    fn look(&self, c: &Conversation) -> Look {
+    fn look(&self, c: &InteractionState) -> Look {
         (c.id.clone(), c.owner().map(|_| self.window(c)), self.invitation(c).map(|(_, invitation)| invitation))
     }
 
@@ -152,7 +152,7 @@ impl Hub {
 
     fn window_changes(
         &self,
-        conversation: &Conversation,
+        conversation: &InteractionState,
         fact: &InteractionFact,
         before: Option<(AgentId, Interaction)>,
         tell: &mut impl FnMut(AgentId, Event),
@@ -193,7 +193,7 @@ impl Hub {
 
     fn invitation_changes(
         &self,
-        conversation: &Conversation,
+        conversation: &InteractionState,
         fact: &InteractionFact,
         before: Option<(AgentId, Invitation)>,
         tell: &mut impl FnMut(AgentId, Event),
@@ -233,17 +233,17 @@ impl Hub {
         Some(Me { id: id.clone(), name: self.roster.agent_name(id), state: agent.state.clone(), since: agent.since })
     }
 
-    fn window(&self, c: &Conversation) -> Interaction {
+    fn window(&self, c: &InteractionState) -> Interaction {
         let pending = c.offer.as_ref().and_then(|offer| {
             let transfer = offer.transfer.as_ref()?;
-            let asked = offer.ask.as_ref().map(|ask| Asked {
+            let invited = offer.ask.as_ref().map(|ask| Invited {
                 agent: ask.agent.clone(),
                 name: self.roster.agent_name(&ask.agent),
                 shown: ask.shown,
                 deadline: ask.deadline,
             });
             let (id, target_name) = (transfer.id.clone(), transfer.target_name.clone());
-            Some(PendingTransfer { id, target: offer.target.clone(), target_name, asked })
+            Some(PendingTransfer { id, target: offer.target.clone(), target_name, invited })
         });
         let handed_over = c.handed_over.as_ref();
         let contact = self.contacts.get(&c.contact.number);
@@ -272,7 +272,7 @@ impl Hub {
         }
     }
 
-    fn invitation(&self, c: &Conversation) -> Option<(AgentId, Invitation)> {
+    fn invitation(&self, c: &InteractionState) -> Option<(AgentId, Invitation)> {
         let offer = c.offer.as_ref()?;
         let ask = offer.ask.as_ref()?;
         let reason = match &offer.transfer {
@@ -292,7 +292,7 @@ impl Hub {
             note: offer.transfer.as_ref().and_then(|transfer| transfer.note.clone()),
             case_data: self.rules.setup.case_data(&c.case_data).into_iter().filter(|it| !it.value.is_empty()).collect(),
             last_messages: last_messages(c).to_vec(),
-            asked: ask.asked,
+            at: ask.asked,
             deadline: ask.deadline,
             extensions_left: self.rules.extensions.saturating_sub(ask.extended),
         };
@@ -309,7 +309,7 @@ impl Hub {
                 self.roster.members(target).filter(|id| self.unavailable(id, false).is_none()).count(),
                 "{target:?}"
             );
-            let queued = |c: &Conversation| c.holder == Holder::Queued && c.route == *target;
+            let queued = |c: &InteractionState| c.holder == Holder::Queued && c.route == *target;
             let waiting =
                 self.seeking.iter().filter(|(_, id)| self.conversations.get(id).is_some_and(queued)).count() as u32;
             return Some(Readiness::Members { ready, total: self.roster.size(target) as u32, waiting });
@@ -328,7 +328,7 @@ impl Hub {
     /// The targets whose readiness a fact can change, as far as the state at this moment tells: asked before and after
     /// it.
     pub(super) fn touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
-        use InteractionFact::{Accepted, AskEnded, Asked, Done, Opened};
+        use InteractionFact::{Accepted, Done, InvitationEnded, Invited, Opened};
         let mut touch = |id: &AgentId| {
             touched.insert(TargetRef::agent(id));
             touched.extend(self.roster.sets_of(id).cloned());
@@ -340,7 +340,10 @@ impl Hub {
                 touched.insert(target.clone());
                 touched.extend(target.as_agent().iter().flat_map(|id| self.roster.sets_of(id)).cloned());
             }
-            Fact::Interaction { id, what: Opened { .. } | Asked { .. } | AskEnded { .. } | Accepted { .. } | Done } => {
+            Fact::Interaction {
+                id,
+                what: Opened { .. } | Invited { .. } | InvitationEnded { .. } | Accepted { .. } | Done,
+            } => {
                 let Some(conversation) = self.conversations.get(id) else { return };
                 conversation.owner().into_iter().chain(conversation.ask().map(|ask| &ask.agent)).for_each(&mut touch);
                 touched.insert(conversation.route.clone());
@@ -351,13 +354,13 @@ impl Hub {
 }
 
 /// The newest messages, oldest first: what an invitation shows.
-pub(super) fn last_messages(conversation: &Conversation) -> &[Message] {
+pub(super) fn last_messages(conversation: &InteractionState) -> &[Message] {
     let all = &conversation.messages;
     &all[all.len().saturating_sub(Invitation::MESSAGES)..]
 }
 
 /// The message a fact is about, and its place.
-fn message_of<'a>(conversation: &'a Conversation, fact: &InteractionFact) -> Option<(u64, &'a Message)> {
+fn message_of<'a>(conversation: &'a InteractionState, fact: &InteractionFact) -> Option<(u64, &'a Message)> {
     let id = match fact {
         InteractionFact::Received { message, .. } | InteractionFact::Sent { message } => &message.id,
         InteractionFact::Delivery { message, .. } => message,
@@ -369,12 +372,12 @@ fn message_of<'a>(conversation: &'a Conversation, fact: &InteractionFact) -> Opt
 
 fn invitation_gone(fact: &InteractionFact) -> InvitationGone {
     match fact {
-        InteractionFact::AskEnded { how, .. } => match how {
-            AskEnd::Declined { .. } => InvitationGone::Declined,
-            AskEnd::NoAnswer => InvitationGone::NoAnswer,
-            AskEnd::Withdrawn { by } => InvitationGone::Withdrawn { by: by.clone() },
-            AskEnd::ContactEnded => InvitationGone::ContactEnded,
-            AskEnd::LoggedOut | AskEnd::NotReady => InvitationGone::Unavailable,
+        InteractionFact::InvitationEnded { how, .. } => match how {
+            InvitationEnd::Declined { .. } => InvitationGone::Declined,
+            InvitationEnd::NoAnswer => InvitationGone::NoAnswer,
+            InvitationEnd::Withdrawn { by } => InvitationGone::Withdrawn { by: by.clone() },
+            InvitationEnd::ContactEnded => InvitationGone::ContactEnded,
+            InvitationEnd::LoggedOut | InvitationEnd::NotReady => InvitationGone::Unavailable,
         },
         _ => InvitationGone::Accepted,
     }

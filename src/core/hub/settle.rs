@@ -1,10 +1,10 @@
 //! What the rules demand next. Called until it has nothing more to say, so that no question is left without an answer.
 
 use super::{
-    AgentFact, AgentId, AskEnd, ChannelState, Conversation, Fact, Hub, InteractionFact, Millis, Outcome, Rules, Status,
-    TargetKind,
+    AgentFact, AgentId, ChannelState, Fact, Hub, InteractionFact, InteractionState, InvitationEnd, Millis, Outcome,
+    Rules, Status, TargetKind,
 };
-use crate::core::conversation::{Ask, Offer};
+use crate::core::interaction::{Ask, Offer};
 
 /// The code of a transfer that failed because its target is no longer configured.
 const TARGET_GONE: &str = "target_gone";
@@ -25,12 +25,12 @@ impl Hub {
         seeking().find_map(|c| self.settle(now, c))
     }
 
-    fn settle(&self, now: Millis, conversation: &Conversation) -> Option<Fact> {
+    fn settle(&self, now: Millis, conversation: &InteractionState) -> Option<Fact> {
         let offer = conversation.offer.as_ref()?;
         let interaction = |what| Fact::Interaction { id: conversation.id.clone(), what };
         if let Some(ask) = &offer.ask {
-            let how = self.ask_ended(now, conversation, offer, ask)?;
-            return Some(interaction(InteractionFact::AskEnded { invitation: ask.invitation.clone(), how }));
+            let how = self.invitation_ended(now, conversation, offer, ask)?;
+            return Some(interaction(InteractionFact::InvitationEnded { invitation: ask.invitation.clone(), how }));
         }
         let next = match &offer.transfer {
             _ if conversation.status != Status::Connected => Err(Outcome::ContactEnded),
@@ -50,7 +50,7 @@ impl Hub {
                     .map_or(Millis::MAX, |transfer| transfer.deadline.max(now + Rules::LEAST_ANSWER_TIME));
                 let deadline = (now + self.rules.answer_time).min(latest);
                 let invitation = format!("{}.{}", conversation.id, conversation.version + 1).into();
-                Some(interaction(InteractionFact::Asked { invitation, agent, deadline }))
+                Some(interaction(InteractionFact::Invited { invitation, agent, deadline }))
             }
             (Err(outcome), Some(transfer)) => {
                 Some(interaction(InteractionFact::TransferEnded { transfer: transfer.id.clone(), outcome }))
@@ -62,16 +62,22 @@ impl Hub {
     }
 
     /// How the question ends at `now`, where it does.
-    fn ask_ended(&self, now: Millis, conversation: &Conversation, offer: &Offer, ask: &Ask) -> Option<AskEnd> {
+    fn invitation_ended(
+        &self,
+        now: Millis,
+        conversation: &InteractionState,
+        offer: &Offer,
+        ask: &Ask,
+    ) -> Option<InvitationEnd> {
         let agent = self.agents.get(&ask.agent);
         if conversation.status != Status::Connected {
-            Some(AskEnd::ContactEnded)
+            Some(InvitationEnd::ContactEnded)
         } else if agent.is_none_or(|agent| !agent.signed_in) {
-            Some(AskEnd::LoggedOut)
+            Some(InvitationEnd::LoggedOut)
         } else if agent.is_some_and(|agent| agent.state != ChannelState::Ready) && !self.asks_not_ready(offer) {
-            Some(AskEnd::NotReady)
+            Some(InvitationEnd::NotReady)
         } else if now >= ask.deadline {
-            Some(AskEnd::NoAnswer)
+            Some(InvitationEnd::NoAnswer)
         } else {
             None
         }
@@ -87,18 +93,18 @@ impl Hub {
         let agent = AgentId::from(offer.target.id.as_str());
         match &offer.last_end {
             None => self.unavailable(&agent, self.asks_not_ready(offer)).map_or(Ok(agent), Err),
-            Some(AskEnd::Declined { reason }) => Err(Outcome::Declined { reason: reason.clone() }),
-            Some(AskEnd::NoAnswer) => Err(Outcome::NoAnswer),
-            Some(AskEnd::ContactEnded) => Err(Outcome::ContactEnded),
-            Some(AskEnd::LoggedOut) => Err(Outcome::LoggedOut),
-            Some(AskEnd::NotReady) => Err(Outcome::NotReady),
-            Some(AskEnd::Withdrawn { .. }) => Err(Outcome::Cancelled),
+            Some(InvitationEnd::Declined { reason }) => Err(Outcome::Declined { reason: reason.clone() }),
+            Some(InvitationEnd::NoAnswer) => Err(Outcome::NoAnswer),
+            Some(InvitationEnd::ContactEnded) => Err(Outcome::ContactEnded),
+            Some(InvitationEnd::LoggedOut) => Err(Outcome::LoggedOut),
+            Some(InvitationEnd::NotReady) => Err(Outcome::NotReady),
+            Some(InvitationEnd::Withdrawn { .. }) => Err(Outcome::Cancelled),
         }
     }
 
     /// The agent who let a routed invitation pass and still counts as ready. Routing would ask them first each time.
     fn to_set_not_ready<'a>(&self, offer: &'a Offer) -> Option<&'a AgentId> {
-        let routed = offer.transfer.is_none() && offer.ask.is_none() && offer.last_end == Some(AskEnd::NoAnswer);
+        let routed = offer.transfer.is_none() && offer.ask.is_none() && offer.last_end == Some(InvitationEnd::NoAnswer);
         let (agent, ended) = offer.tried.iter().max_by_key(|(_, ended)| **ended)?;
         let state = self.agents.get(agent)?;
         (routed && state.state == ChannelState::Ready && state.since < *ended).then_some(agent)

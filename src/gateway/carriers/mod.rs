@@ -206,7 +206,7 @@ impl Doors {
     /// Takes a carrier's report on the text with this ticket.
     ///
     /// # Errors
-    /// [`Refusal::NotKept`]: to be reported again.
+    /// [`Refusal::Unavailable`]: to be reported again.
     async fn report(
         &self,
         engine: &Handle,
@@ -218,7 +218,7 @@ impl Doors {
         let found = with(&self.store, move |store| store.report(&ticket, carrier_id.as_deref(), &kept)).await;
         let text = found.map_err(|error| {
             tracing::error!(%error, "a report could not be kept");
-            Refusal::NotKept
+            Refusal::Unavailable
         })?;
         let Some((interaction, message)) = text else {
             tracing::debug!("a report on a message that is not known any more");
@@ -262,6 +262,6 @@ async fn take_in(
         Ok(()) => Ok(()),
         Err(Refusal::TextEmpty) => Err(turned("text_empty", Turned::Away("text_empty"))),
         Err(Refusal::UnknownTarget) => Err(nowhere()),
-        Err(_) => Err(turned("not_kept", Turned::Back)),
+        Err(_) => Err(turned("unavailable", Turned::Back)),
     }
 }

@@ -1,7 +1,7 @@
 //! Searches answered here, for clients that have no directory of their own: the same search as in the browser.
 
-use crate::core::directory::{self, Paper, Search, Standing, answer};
 use crate::core::roster::{Roster, Scope};
+use crate::core::search::{Paper, Search, SearchIndex, Standing, answer};
 use crate::protocol::{AgentId, Found, Readiness, TargetRef};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -25,21 +25,21 @@ struct Made {
 
 #[derive(Debug)]
 struct Index {
-    directory: directory::Directory,
+    index: SearchIndex,
     /// Up to which change it is made.
     place: u64,
 }
 
 /// A search of an agent's.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct SearchRequest {
     /// Who asks.
     pub agent: AgentId,
     /// Their favourites.
     pub favourites: Vec<TargetRef>,
     /// Those they have turned to last.
     pub recent: Vec<TargetRef>,
-    /// What is asked for.
+    /// What is searched for.
     pub search: Search,
 }
 
@@ -53,25 +53,23 @@ impl Indices {
 impl super::Directory {
     /// Answers a search. The first of its kind makes an index, which takes a second for 100,000 targets: not for the
     /// runtime's threads.
-    pub fn search(&self, asked: &Asked) -> Vec<Found> {
+    pub fn search(&self, request: &SearchRequest) -> Vec<Found> {
         let roster = self.roster();
-        let scope = roster.scope(&asked.agent);
+        let scope = roster.scope(&request.agent);
         // One search at a time, and one that makes an index.
         let mut made = self.indices.made.lock().unwrap_or_else(PoisonError::into_inner);
         let news = std::mem::take(&mut *self.indices.news.lock().unwrap_or_else(PoisonError::into_inner));
         for (target, readiness) in news {
-            made.by_scope.values_mut().for_each(|index| index.directory.weigh(&target, Standing::from(&readiness)));
+            made.by_scope.values_mut().for_each(|index| index.index.weigh(&target, Standing::from(&readiness)));
             made.readiness.insert(target, readiness);
         }
         if !made.by_scope.contains_key(&scope) {
-            let mut index = Index { directory: directory::Directory::default(), place: roster.place() };
+            let mut index = Index { index: SearchIndex::default(), place: roster.place() };
             roster
                 .targets()
                 .filter_map(|target| roster.target(&scope, &target))
-                .for_each(|target| index.directory.put(&target));
-            made.readiness
-                .iter()
-                .for_each(|(target, readiness)| index.directory.weigh(target, Standing::from(readiness)));
+                .for_each(|target| index.index.put(&target));
+            made.readiness.iter().for_each(|(target, readiness)| index.index.weigh(target, Standing::from(readiness)));
             if made.by_scope.len() >= KEPT
                 && let Some(one) = made.by_scope.keys().next().cloned()
             {
@@ -83,21 +81,21 @@ impl super::Directory {
         let Some(index) = by_scope.get_mut(&scope) else { return Vec::new() };
         index.follow(&roster, &scope, readiness);
         // The agent's own for this search only: the index is everybody's.
-        for target in asked.favourites.iter().chain(&asked.recent) {
+        for target in request.favourites.iter().chain(&request.recent) {
             index
-                .directory
-                .weigh(target, Standing::with(target, readiness.get(target), &asked.favourites, &asked.recent));
+                .index
+                .weigh(target, Standing::with(target, readiness.get(target), &request.favourites, &request.recent));
         }
-        let not = TargetRef::agent(&asked.agent);
+        let not = TargetRef::agent(&request.agent);
         let mut paper = Paper::default();
-        let found = asked
+        let found = request
             .search
             .show
             .iter()
-            .map(|show| answer(&index.directory, &mut paper, &asked.search, show, &not, 0).0)
+            .map(|show| answer(&index.index, &mut paper, &request.search, show, &not, 0).0)
             .collect();
-        for target in asked.favourites.iter().chain(&asked.recent) {
-            index.directory.weigh(target, Standing::with(target, readiness.get(target), &[], &[]));
+        for target in request.favourites.iter().chain(&request.recent) {
+            index.index.weigh(target, Standing::with(target, readiness.get(target), &[], &[]));
         }
         found
     }
@@ -108,10 +106,10 @@ impl Index {
         for (_, target) in roster.changed_since(self.place) {
             match roster.target(scope, target) {
                 Some(now) => {
-                    self.directory.put(&now);
-                    readiness.get(target).inspect(|readiness| self.directory.weigh(target, Standing::from(*readiness)));
+                    self.index.put(&now);
+                    readiness.get(target).inspect(|readiness| self.index.weigh(target, Standing::from(*readiness)));
                 }
-                None => self.directory.remove(target),
+                None => self.index.remove(target),
             }
         }
         self.place = self.place.max(roster.place());

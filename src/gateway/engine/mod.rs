@@ -5,7 +5,7 @@
 //! **one** append (group commit) and only then tells anybody: events to the feeds, answers to the connections, texts to
 //! the carrier. While an append is at the disk, the next batch gathers.
 //!
-//! Where the append fails, nobody is told anything: each request of the batch is refused with [`Refusal::NotKept`], and
+//! Where the append fails, nobody is told anything: each request of the batch is refused with [`Refusal::Unavailable`], and
 //! the hub is folded again from the log.
 
 mod writer;
@@ -93,7 +93,7 @@ pub struct Welcome {
     pub joined: Joined,
 }
 
-/// The way to the writer. Cheap to clone. All its answers are [`Refusal::NotKept`] once the writer has stopped.
+/// The way to the writer. Cheap to clone. All its answers are [`Refusal::Unavailable`] once the writer has stopped.
 #[derive(Clone, Debug)]
 pub struct Handle(mpsc::Sender<Request>);
 
@@ -112,7 +112,7 @@ impl Handle {
     ///
     /// # Errors
     /// [`Refusal::NotSignedIn`] where the agent is unknown or has signed out since the token was made;
-    /// [`Refusal::NotKept`].
+    /// [`Refusal::Unavailable`].
     pub async fn connect(
         &self,
         session: Session,
@@ -163,7 +163,7 @@ impl Handle {
     /// Takes in a contact's text. When this returns, it is kept.
     ///
     /// # Errors
-    /// Those of [`crate::core::hub::Hub::receive`], and [`Refusal::NotKept`].
+    /// Those of [`crate::core::hub::Hub::receive`], and [`Refusal::Unavailable`].
     pub async fn receive(&self, inbound: Inbound) -> Result<(), Refusal> {
         self.ask(|reply| Request::Receive { inbound, reply }).await
     }
@@ -171,7 +171,7 @@ impl Handle {
     /// Takes in a delivery report.
     ///
     /// # Errors
-    /// [`Refusal::NotKept`]: to be reported again.
+    /// [`Refusal::Unavailable`]: to be reported again.
     pub async fn report(
         &self,
         interaction: InteractionId,
@@ -184,7 +184,7 @@ impl Handle {
     /// Whether a message that a carrier has not taken yet may not go out any more.
     ///
     /// # Errors
-    /// [`Refusal::NotKept`]: to be asked again.
+    /// [`Refusal::Unavailable`]: to be asked again.
     pub async fn withdrawn(&self, interaction: InteractionId, message: MessageId) -> Result<bool, Refusal> {
         self.ask(|reply| Request::Withdrawn { interaction, message, reply }).await
     }
@@ -197,7 +197,7 @@ impl Handle {
     /// Changes the directory, each change for itself. When this returns, what was taken is kept.
     ///
     /// # Errors
-    /// [`Refusal::NotKept`]: none of it.
+    /// [`Refusal::Unavailable`]: none of it.
     pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<Amended, Unfit>>, Refusal> {
         self.ask(|reply| Request::Amend { changes, reply }).await
     }
@@ -205,7 +205,7 @@ impl Handle {
     /// Whether a session's agent is there and has not signed out since.
     ///
     /// # Errors
-    /// [`Refusal::NotKept`] where that cannot be said now.
+    /// [`Refusal::Unavailable`] where that cannot be said now.
     pub async fn admits(&self, session: Session) -> Result<bool, Refusal> {
         self.ask(|reply| Request::SignedIn { session, reply }).await
     }
@@ -218,7 +218,7 @@ impl Handle {
     /// What an agent likes and has turned to last.
     ///
     /// # Errors
-    /// [`Refusal::NotKept`].
+    /// [`Refusal::Unavailable`].
     pub async fn habits(&self, agent: AgentId) -> Result<Habits, Refusal> {
         self.ask(|reply| Request::Habits { agent, reply }).await
     }
@@ -240,8 +240,8 @@ impl Handle {
 
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Refusal> {
         let (reply, answer) = oneshot::channel();
-        self.0.send(request(reply)).await.map_err(|_| Refusal::NotKept)?;
-        answer.await.unwrap_or(Err(Refusal::NotKept))
+        self.0.send(request(reply)).await.map_err(|_| Refusal::Unavailable)?;
+        answer.await.unwrap_or(Err(Refusal::Unavailable))
     }
 }
 

@@ -409,21 +409,21 @@ fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) 
 /// Refuses a request there is no hub for.
 fn refuse(request: Request, feeds: &mut Feeds) {
     match request {
-        Request::Connect { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
+        Request::Connect { reply, .. } => drop(reply.send(Err(Refusal::Unavailable))),
         Request::Disconnect { agent, socket } => feeds.leave(&agent, socket),
         Request::Attend { agent, socket, front, audible } => feeds.attend(&agent, socket, front, audible),
         Request::Rang { agent, socket, invitation } => feeds.rang(&agent, socket, &invitation),
         // Where there is no hub there is no connection either.
         Request::Watch { .. } | Request::Read { .. } => {}
-        Request::Command { agent, socket, id, .. } => not_kept(feeds, &agent, socket, id),
+        Request::Command { agent, socket, id, .. } => unavailable(feeds, &agent, socket, id),
         Request::Receive { reply, .. } | Request::Report { reply, .. } | Request::Tick { reply } => {
-            drop(reply.send(Err(Refusal::NotKept)))
+            drop(reply.send(Err(Refusal::Unavailable)))
         }
         Request::Withdrawn { reply, .. } | Request::MayFetch { reply, .. } | Request::SignedIn { reply, .. } => {
-            drop(reply.send(Err(Refusal::NotKept)))
+            drop(reply.send(Err(Refusal::Unavailable)))
         }
-        Request::Amend { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
-        Request::Habits { reply, .. } => drop(reply.send(Err(Refusal::NotKept))),
+        Request::Amend { reply, .. } => drop(reply.send(Err(Refusal::Unavailable))),
+        Request::Habits { reply, .. } => drop(reply.send(Err(Refusal::Unavailable))),
     }
 }
 
@@ -439,13 +439,13 @@ fn undo(effect: Effect, hub: Option<&Hub>, feeds: &mut Feeds) {
         // One that has been carried out long ago and is only asked for again stands, too.
         Effect::Answer(agent, socket, id, _) => match hub.and_then(|hub| hub.answer_given(&agent, &id)) {
             Some(answer) => feeds.answer(&agent, socket, id, answer),
-            None => not_kept(feeds, &agent, socket, id),
+            None => unavailable(feeds, &agent, socket, id),
         },
-        Effect::Join(Join { reply, .. }) => drop(reply.send(Err(Refusal::NotKept))),
-        Effect::Reply(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
-        Effect::Say(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
-        Effect::Amended(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
-        Effect::Habits(reply, _) => drop(reply.send(Err(Refusal::NotKept))),
+        Effect::Join(Join { reply, .. }) => drop(reply.send(Err(Refusal::Unavailable))),
+        Effect::Reply(reply, _) => drop(reply.send(Err(Refusal::Unavailable))),
+        Effect::Say(reply, _) => drop(reply.send(Err(Refusal::Unavailable))),
+        Effect::Amended(reply, _) => drop(reply.send(Err(Refusal::Unavailable))),
+        Effect::Habits(reply, _) => drop(reply.send(Err(Refusal::Unavailable))),
     }
 }
 
@@ -455,8 +455,8 @@ fn read_for(feeds: &mut Feeds, hub: Option<&Hub>, agent: &AgentId, socket: Socke
     }
 }
 
-fn not_kept(feeds: &mut Feeds, agent: &AgentId, socket: SocketId, id: CommandId) {
-    feeds.answer(agent, socket, id, Answer::Refused { refusal: Refusal::NotKept });
+fn unavailable(feeds: &mut Feeds, agent: &AgentId, socket: SocketId, id: CommandId) {
+    feeds.answer(agent, socket, id, Answer::Refused { refusal: Refusal::Unavailable });
 }
 
 async fn read(log: Arc<dyn EventLog>, rules: Rules, roster: Roster) -> Result<State, LogError> {

@@ -60,7 +60,9 @@ impl MediaError {
                 (StatusCode::UNPROCESSABLE_ENTITY, "unknown_kind", "Files of this type cannot be sent.")
             }
             Self::Broken => (StatusCode::BAD_REQUEST, "broken", "The file did not arrive whole. Try again."),
-            Self::Storage(_) => (StatusCode::SERVICE_UNAVAILABLE, "not_kept", "The file could not be kept. Try again."),
+            Self::Storage(_) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The file could not be kept. Try again.")
+            }
         }
     }
 }
@@ -191,7 +193,7 @@ pub(super) async fn checked(
             let record = match shared.media.find(&file.id).await {
                 Ok(Some(record)) => record,
                 Ok(None) => return (command, Some(Refusal::UnknownMedia)),
-                Err(_) => return (command, Some(Refusal::NotKept)),
+                Err(_) => return (command, Some(Refusal::Unavailable)),
             };
             let own = record.by.as_ref() == Some(&session.agent);
             if !own && !shared.engine.may_fetch(session.clone(), file.id.clone()).await {

@@ -98,7 +98,7 @@ impl IntoResponse for Refused {
             Self::UnknownAgent => (StatusCode::NOT_FOUND, "unknown_agent", "There is no such agent."),
             Self::Unreachable => (StatusCode::SERVICE_UNAVAILABLE, "unreachable", "The sign-in cannot be checked now."),
             Self::Stranger => (StatusCode::BAD_REQUEST, "stale", "This sign-in has been used, or took too long."),
-            Self::NotMade => (StatusCode::INTERNAL_SERVER_ERROR, "not_kept", "The sign-in failed. Try again."),
+            Self::NotMade => (StatusCode::INTERNAL_SERVER_ERROR, "unavailable", "The sign-in failed. Try again."),
         };
         refuse(status, error, message)
     }

@@ -274,7 +274,7 @@ pub async fn hand_over(
                 pair[who].command(Command::Shown { invitation: invitation.id }).await;
             }
             (Event::WindowChanged { interaction }, Some(Pending { offer, asked: Some((_, invitation)), shown })) => {
-                let seen = interaction.pending.and_then(|pending| pending.asked).is_some_and(|asked| asked.shown);
+                let seen = interaction.pending.and_then(|pending| pending.invited).is_some_and(|asked| asked.shown);
                 if seen && shown.is_none() {
                     *shown = Some(offer.due.elapsed());
                     pair[1 - who].command(Command::Accept { invitation: invitation.clone() }).await;

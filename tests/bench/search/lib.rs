@@ -7,8 +7,8 @@ pub mod protocol;
 #[path = "."]
 pub mod core {
     //! The engine, as the app has it.
-    #[path = "../../../src/core/directory/mod.rs"]
-    pub mod directory;
+    #[path = "../../../src/core/search/mod.rs"]
+    pub mod search;
 }
 pub mod generate;
 mod names;

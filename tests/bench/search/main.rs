@@ -1,7 +1,7 @@
 //! The engine alone, natively: a quick look at relevance and speed while working on it.
 //! `cargo run --release` in this folder, then perhaps `slow` or a kind of query whose misses are shown, and a size.
 
-use search_bench::core::directory::{Directory, Filter, Paper, Standing};
+use search_bench::core::search::{SearchIndex, Filter, Paper, Standing};
 use search_bench::{generate, queries};
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -15,7 +15,7 @@ fn main() {
         let made = generate::directory(size);
         let bytes: usize = made.iter().map(|made| generate::line(made).len()).sum();
         let begin = Instant::now();
-        let (mut directory, mut paper) = (Directory::default(), Paper::default());
+        let (mut directory, mut paper) = (SearchIndex::default(), Paper::default());
         for made in &made {
             directory.put(made);
             directory.weigh(&made.target, Standing { unreadiness: 0, favourite: false, recent: false });

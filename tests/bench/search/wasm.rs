@@ -1,6 +1,6 @@
 //! The doors to JavaScript.
 
-use crate::core::directory::{Directory, Filter, Paper, Standing};
+use crate::core::search::{SearchIndex, Filter, Paper, Standing};
 use crate::generate;
 use crate::protocol::{Target, TargetRef};
 use crate::queries;
@@ -49,7 +49,7 @@ const SHOWN: usize = 50;
 #[wasm_bindgen]
 pub struct Bench {
     made: Vec<Target>,
-    directory: Directory,
+    directory: SearchIndex,
     paper: Paper,
     rows: BTreeMap<TargetRef, usize>,
     lines: Vec<Utf32String>,
@@ -62,7 +62,7 @@ impl Bench {
     pub fn new(size: usize) -> Self {
         let made = generate::directory(size);
         let rows = made.iter().map(|made| made.target.clone()).zip(0..).collect();
-        let (directory, paper, matcher) = (Directory::default(), Paper::default(), Matcher::new(Config::DEFAULT));
+        let (directory, paper, matcher) = (SearchIndex::default(), Paper::default(), Matcher::new(Config::DEFAULT));
         Self { made, directory, paper, rows, lines: Vec::new(), matcher }
     }
 

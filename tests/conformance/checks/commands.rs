@@ -52,7 +52,7 @@ pub async fn an_id_of_another_command_is_taken(world: &World) -> Found {
     let id = ann.new_id();
     ann.command_as(&id, &json!({ "shown": { "invitation": "none" } })).await?;
     let answer = ann.command_as(&id, &json!({ "shown": { "invitation": "another" } })).await?;
-    refused("another command under the same id", &answer, "id_taken").map(drop)
+    refused("another command under the same id", &answer, "id_in_use").map(drop)
 }
 
 pub async fn a_refusal_is_repeated_too(world: &World) -> Found {
@@ -108,9 +108,9 @@ pub async fn a_state_is_told_to_its_agent_and_to_whoever_watches(world: &World) 
 pub async fn a_colleague_is_found_by_name(world: &World) -> Found {
     let (mut ann, ben) = world.two().await?;
     let words = ben.view.me["name"].clone();
-    let search = |ask: u32| json!({ "search": { "ask": ask, "query": words, "show": ["all", { "kind": { "kind": "agent" } }], "from": 0, "limit": 5 } });
+    let search = |ask: u32| json!({ "search": { "request": ask, "query": words, "show": ["all", { "kind": { "kind": "agent" } }], "from": 0, "limit": 5 } });
     ann.wire.send(&search(7)).await?;
-    let found = ann.frame("found", |found| found["ask"] == 7).await?;
+    let found = ann.frame("found", |found| found["request"] == 7).await?;
     let lists = found["found"].as_array().cloned().unwrap_or_default();
     same("lists, one for each of show", &json!(lists.len()), &json!(2))?;
     for list in &lists {
@@ -119,8 +119,10 @@ pub async fn a_colleague_is_found_by_name(world: &World) -> Found {
     }
     // Nobody hands over to themselves.
     let own = ann.view.me["name"].clone();
-    ann.wire.send(&json!({ "search": { "ask": 8, "query": own, "show": ["all"], "from": 0, "limit": 50 } })).await?;
-    let found = ann.frame("found", |found| found["ask"] == 8).await?;
+    ann.wire
+        .send(&json!({ "search": { "request": 8, "query": own, "show": ["all"], "from": 0, "limit": 50 } }))
+        .await?;
+    let found = ann.frame("found", |found| found["request"] == 8).await?;
     let rows = found["found"][0]["rows"].as_array().cloned().unwrap_or_default();
     let me = json!({ "kind": "agent", "id": ann.view.me["id"] });
     ensure!(rows.iter().all(|row| row["target"]["target"] != me), "an agent must not find themselves");

@@ -24,17 +24,17 @@ pub async fn the_invitation_says_who_and_why(world: &World) -> Found {
     same("the contact", &invitation["contact"]["number"], &json!(scene.contact))?;
     same("the newest message", &invitation["last_messages"][0]["text"], &json!("Where is my order?"))?;
     let time = |name: &str| invitation[name].as_u64().unwrap_or_default();
-    ensure!(time("deadline") >= time("asked") + 20_000, "twenty seconds to answer are the least");
-    let asked = &scene.pending()?["asked"];
+    ensure!(time("deadline") >= time("at") + 20_000, "twenty seconds to answer are the least");
+    let asked = &scene.pending()?["invited"];
     same("whom the source sees being asked", &asked["agent"], &scene.ben.view.me["id"])?;
     same("the deadline the source sees", &asked["deadline"], &invitation["deadline"])
 }
 
 pub async fn the_receipt_is_shown_to_the_source(world: &World) -> Found {
     let (mut scene, invitation) = world.asked().await?;
-    same("shown, before the receipt", &scene.pending()?["asked"]["shown"], &json!(false))?;
+    same("shown, before the receipt", &scene.pending()?["invited"]["shown"], &json!(false))?;
     scene.ben.does(json!({ "shown": { "invitation": invitation["id"] } })).await?;
-    let shown = |head: &Value| head["interaction"]["pending"]["asked"]["shown"] == true;
+    let shown = |head: &Value| head["interaction"]["pending"]["invited"]["shown"] == true;
     scene
         .ann
         .event("window_changed", shown)
@@ -95,13 +95,13 @@ pub async fn a_note_travels_and_only_the_owner_changes_it(world: &World) -> Foun
 
 pub async fn a_transcript_is_read_by_its_owner_alone(world: &World) -> Found {
     let mut scene = world.handling().await?;
-    let read = json!({ "read": { "ask": 7, "interaction": scene.interaction } });
+    let read = json!({ "read": { "request": 7, "interaction": scene.interaction } });
     scene.ann.wire.send(&read).await?;
-    let page = scene.ann.frame("page", |page| page["ask"] == 7).await?;
+    let page = scene.ann.frame("page", |page| page["request"] == 7).await?;
     same("how many messages are older", &page["transcript"]["earlier"], &json!(0))?;
     same("the first message", &page["transcript"]["messages"][0]["text"], &json!("Where is my order?"))?;
     scene.ben.wire.send(&read).await?;
-    let page = scene.ben.frame("page", |page| page["ask"] == 7).await?;
+    let page = scene.ben.frame("page", |page| page["request"] == 7).await?;
     ensure!(page.get("transcript").is_none_or(Value::is_null), "who does not own an interaction reads nothing of it");
     Ok(())
 }
@@ -162,7 +162,7 @@ pub async fn cancelled_it_leaves_no_error(world: &World) -> Found {
 pub async fn without_an_answer_it_ends_at_the_deadline(world: &World) -> Found {
     let (mut scene, invitation) = world.asked().await?;
     let time = |name: &str| invitation[name].as_u64().unwrap_or_default();
-    let seconds = (time("deadline") - time("asked")) / 1000;
+    let seconds = (time("deadline") - time("at")) / 1000;
     world.advance(seconds - 5).await?;
     scene.ann.settle().await?;
     ensure!(scene.pending().is_ok(), "before the deadline it is pending");
@@ -187,7 +187,7 @@ pub async fn more_time_moves_the_deadline(world: &World) -> Found {
     let now = scene.ben.event("invitation", |again| again["id"] == invitation["id"]).await?;
     ensure!(now["deadline"].as_u64() > invitation["deadline"].as_u64(), "the deadline must be later");
     same("how often more can be had", now["extensions_left"].as_u64(), Some(left - 1))?;
-    let later = |head: &Value| head["interaction"]["pending"]["asked"]["deadline"] == now["deadline"];
+    let later = |head: &Value| head["interaction"]["pending"]["invited"]["deadline"] == now["deadline"];
     scene.ann.event("window_changed", later).await.map(drop)
 }
 

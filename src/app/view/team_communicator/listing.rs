@@ -4,7 +4,7 @@
 use super::{KINDS, Wanted};
 use crate::app::store::Store;
 use crate::core::desk::{Action, Findings};
-use crate::core::directory::{Paper, Search};
+use crate::core::search::{Paper, Search};
 use crate::core::words;
 use crate::protocol::{FoundTarget, Show, TargetKind, TargetRef};
 use leptos::prelude::*;

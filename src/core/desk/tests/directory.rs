@@ -1,7 +1,7 @@
 //! The desk's copy of the directory: fetched, kept in step, searched here or at the gateway.
 
 use super::*;
-use crate::core::directory::{Paper, Search};
+use crate::core::search::{Paper, Search};
 use crate::protocol::{Found, FoundTarget, Show, Target};
 
 fn target(kind: TargetKind, id: &str, name: &str) -> Target {
@@ -177,17 +177,17 @@ fn one_too_large_is_searched_at_the_gateway_and_nobody_notices() {
     act(&mut stage, Action::OpenCommunicator { interaction: None });
     let search = |query: &str| Action::Search { search: all(query) };
     let asked = act(&mut stage, search("f"));
-    let [ClientFrame::Search { ask, query, .. }] = &asked[..] else { panic!("{asked:?}") };
+    let [ClientFrame::Search { request, query, .. }] = &asked[..] else { panic!("{asked:?}") };
     assert_eq!(query, "f");
     let later = act(&mut stage, search("fi"));
-    let [ClientFrame::Search { ask: later, .. }] = &later[..] else { panic!("{later:?}") };
+    let [ClientFrame::Search { request: later, .. }] = &later[..] else { panic!("{later:?}") };
     let found = |name: &str| {
         vec![Found { total: 1, rows: vec![FoundTarget { target: agent_target("x", name), marks: Vec::new() }] }]
     };
     let before = stage.desks[ANN].desk.directory_revision();
-    hear(&mut stage, GatewayFrame::Found { ask: *ask, found: found("Too late") });
+    hear(&mut stage, GatewayFrame::Found { request: *request, found: found("Too late") });
     assert_eq!(stage.desks[ANN].desk.directory_revision(), before, "an older answer is not shown");
-    hear(&mut stage, GatewayFrame::Found { ask: *later, found: found("Finn Ray") });
+    hear(&mut stage, GatewayFrame::Found { request: *later, found: found("Finn Ray") });
     assert!(stage.desks[ANN].desk.directory_revision() > before);
     assert_eq!(names(&stage, &all("fi")), ["Finn Ray"]);
     // The last search is asked again after a break.

@@ -145,11 +145,11 @@ impl Stage {
                     if browser.online =>
                 {
                     let reading = match frame {
-                        ClientFrame::Read { ask, interaction, past, before } => {
-                            Reading::Page { ask, interaction, past, before }
+                        ClientFrame::Read { request, interaction, past, before } => {
+                            Reading::Page { request, interaction, past, before }
                         }
-                        ClientFrame::History { ask, interaction, query } => {
-                            Reading::History { ask, interaction, query }
+                        ClientFrame::History { request, interaction, query } => {
+                            Reading::History { request, interaction, query }
                         }
                         _ => unreachable!(),
                     };

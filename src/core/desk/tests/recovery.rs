@@ -81,10 +81,10 @@ fn a_transfer_that_could_not_be_saved_can_be_tried_again_also_after_a_reload() {
     let waiting = stage.desks[ANN].desk.outbox[0].id.clone();
     stage.browser(ANN).online = true;
     // The gateway's disk is full.
-    let answer = Answer::Refused { refusal: Refusal::NotKept };
+    let answer = Answer::Refused { refusal: Refusal::Unavailable };
     let socket = stage.desks[ANN].socket();
     stage.input(ANN, Input::Frame { socket, frame: Some(GatewayFrame::Answer { id: waiting, answer }) });
-    let told = "The transfer failed. Try again. (Code not_kept)";
+    let told = "The transfer failed. Try again. (Code unavailable)";
     assert_eq!(stage.said(ANN).last().map(String::as_str), Some(told));
     let kept = stage.desks[ANN].kept.clone();
     stage.open(ANN, kept);

@@ -67,7 +67,7 @@ fn what_is_no_choice_is_not_sent_and_the_gateway_refuses_it_too() {
     assert!(stage.desks[ANN].desk.outbox.is_empty() && stage.desks[ANN].desk.settings.is_empty());
     let command = Command::SetSetting { key: "theme".into(), value: "pink".into() };
     let (answer, step) = stage.hub.command(stage.now, &ANN.into(), &"c9".into(), &command);
-    assert_eq!(answer, Answer::Refused { refusal: Refusal::SettingNotTaken });
+    assert_eq!(answer, Answer::Refused { refusal: Refusal::UnsupportedSetting });
     assert!(step.entries.is_empty());
 }
 

@@ -362,7 +362,7 @@ impl World {
                 let pending = self.pending.remove(id).map(|(pending, _)| pending);
                 assert_eq!(pending.as_ref(), Some(transfer), "ends once");
             }
-            InteractionFact::Asked { invitation, agent, deadline } => {
+            InteractionFact::Invited { invitation, agent, deadline } => {
                 assert!(self.questions.insert(invitation.clone()), "{invitation} is asked twice");
                 assert!(
                     *deadline >= entry.at + Rules::LEAST_ANSWER_TIME,
@@ -371,7 +371,7 @@ impl World {
                 );
                 self.open.insert(invitation.clone(), agent.clone());
             }
-            InteractionFact::AskEnded { invitation, .. } => {
+            InteractionFact::InvitationEnded { invitation, .. } => {
                 assert!(self.open.remove(invitation).is_some(), "{invitation} ends once")
             }
             InteractionFact::Accepted { invitation } => {

@@ -129,7 +129,7 @@ fn a_command_sent_twice_takes_effect_once() {
 fn an_id_used_for_something_else_is_refused() {
     let (mut world, interaction, _) = offered();
     assert_eq!(world.act_as("ann", "x1", send(&interaction, "One")), Answer::Done);
-    let taken = Answer::Refused { refusal: Refusal::IdTaken };
+    let taken = Answer::Refused { refusal: Refusal::IdInUse };
     assert_eq!(world.act_as("ann", "x1", send(&interaction, "Two")), taken);
     assert_eq!(world.act_as("ann", "x1", Command::SignOut), taken);
     assert_eq!(world.act_as("ann", "x1", send(&interaction, "One")), Answer::Done, "the first keeps its answer");

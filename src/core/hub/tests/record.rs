@@ -41,8 +41,8 @@ impl World {
         past: Option<&InteractionId>,
         before: Option<u64>,
     ) -> Option<Transcript> {
-        let reading = Reading::Page { ask: 7, interaction: interaction.clone(), past: past.cloned(), before };
-        let GatewayFrame::Page { ask: 7, transcript } = self.hub.read(&agent.into(), &reading) else {
+        let reading = Reading::Page { request: 7, interaction: interaction.clone(), past: past.cloned(), before };
+        let GatewayFrame::Page { request: 7, transcript } = self.hub.read(&agent.into(), &reading) else {
             panic!("no page")
         };
         transcript
@@ -50,8 +50,8 @@ impl World {
 
     /// The excerpts of what is found.
     fn history(&self, agent: &str, interaction: &InteractionId, query: &str) -> Vec<String> {
-        let reading = Reading::History { ask: 7, interaction: interaction.clone(), query: query.into() };
-        let GatewayFrame::History { ask: 7, total, past } = self.hub.read(&agent.into(), &reading) else {
+        let reading = Reading::History { request: 7, interaction: interaction.clone(), query: query.into() };
+        let GatewayFrame::History { request: 7, total, past } = self.hub.read(&agent.into(), &reading) else {
             panic!("no history")
         };
         assert_eq!(total as usize, past.len());

@@ -50,7 +50,7 @@ fn another_name_is_told_wherever_it_is_shown() {
         let renamed = Profile { name: name.into(), ..profile(&world, &agent(id)) };
         world.amend(put(agent(id), renamed)).unwrap();
     }
-    assert_eq!(world.window("ann", &interaction).pending.unwrap().asked.unwrap().name, "Ben Lee");
+    assert_eq!(world.window("ann", &interaction).pending.unwrap().invited.unwrap().name, "Ben Lee");
     world.accept("ben");
     let renamed = Profile { name: "Ann Lee".into(), ..profile(&world, &agent("ann")) };
     world.amend(put(agent("ann"), renamed)).unwrap();

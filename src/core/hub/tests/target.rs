@@ -22,7 +22,7 @@ fn the_longest_idle_is_asked_first_and_told_why() {
     let reason = Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via: Some("Billing".into()) };
     assert_eq!(world.asked("chloe").unwrap().reason, reason);
     let pending = world.window("ann", &interaction).pending.unwrap();
-    assert_eq!((pending.target_name.as_str(), pending.asked.unwrap().name.as_str()), ("Billing", "Chloé Martin"));
+    assert_eq!((pending.target_name.as_str(), pending.invited.unwrap().name.as_str()), ("Billing", "Chloé Martin"));
     world.accept("chloe");
     assert_eq!(world.owners(&interaction), ["chloe"]);
 }
@@ -174,7 +174,7 @@ fn who_does_not_take_the_channel_is_refused_alone_and_passed_over_in_a_set() {
     let interaction = world.snapshot("ann").windows[0].0.id.clone();
     let version = world.window("ann", &interaction).version;
     let start = Command::StartTransfer { interaction: interaction.clone(), version, target: agent("ben"), note: None };
-    world.refused("ann", start, Refusal::ChannelNotTaken);
+    world.refused("ann", start, Refusal::UnsupportedChannel);
     world.transfer("ann", &interaction, TargetKind::Queue, "billing");
     assert_eq!(world.who_is_asked(), ["chloe"], "Ben has been idle longer");
     let channels: Vec<_> =

@@ -21,7 +21,10 @@ fn the_target_is_asked_and_the_source_stays_the_owner() {
     let pending = world.window("ann", &interaction).pending.unwrap();
     assert_eq!((pending.target, pending.target_name.as_str()), (agent("ben"), "Ben Okafor"));
     let deadline = world.now + 60 * SECOND;
-    assert_eq!(pending.asked, Some(Asked { agent: "ben".into(), name: "Ben Okafor".into(), shown: false, deadline }));
+    assert_eq!(
+        pending.invited,
+        Some(Invited { agent: "ben".into(), name: "Ben Okafor".into(), shown: false, deadline })
+    );
     // Both sides can go on: the source answers, the contact writes.
     world.done("ann", send(&interaction, "One moment"));
     world.text("Thanks");
@@ -105,7 +108,7 @@ fn more_time_ten_times() {
         assert_eq!(world.asked("ben").unwrap().extensions_left, left);
         let deadline = world.asked("ben").unwrap().deadline;
         assert_eq!(
-            world.window("ann", &interaction).pending.unwrap().asked.unwrap().deadline,
+            world.window("ann", &interaction).pending.unwrap().invited.unwrap().deadline,
             deadline,
             "the source sees it"
         );
@@ -122,7 +125,7 @@ fn more_time_ten_times() {
 fn the_receipt_says_that_it_was_shown() {
     let (mut world, interaction) = offered();
     let invitation = world.asked("ben").unwrap().id;
-    let shown = |world: &World| world.window("ann", &interaction).pending.unwrap().asked.unwrap().shown;
+    let shown = |world: &World| world.window("ann", &interaction).pending.unwrap().invited.unwrap().shown;
     // A receipt from somebody who is not asked says nothing.
     world.done("chloe", Command::Shown { invitation: invitation.clone() });
     assert!(!shown(&world));

@@ -105,7 +105,7 @@ async fn switch_on(socket: &mut WebSocket, demo: &Demo, number: &str, on: &mut O
         Err(error) => {
             tracing::error!(%error, "the handset's memory cannot be read");
             *on = None;
-            send(socket, &ToPage::Error { error: "not_kept" }).await
+            send(socket, &ToPage::Error { error: "unavailable" }).await
         }
     }
 }

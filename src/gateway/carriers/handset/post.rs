@@ -70,7 +70,7 @@ pub enum PostError {
     /// More files than `MAX_FILES`.
     TooManyFiles,
     /// Could not be kept; to be tried again.
-    NotKept,
+    Unavailable,
 }
 
 impl PostError {
@@ -104,7 +104,9 @@ impl PostError {
             Self::TooManyFiles => {
                 (Is::UNPROCESSABLE_ENTITY, "too_many_files", Some("media"), "A message can have ten files at most.")
             }
-            Self::NotKept => (Is::SERVICE_UNAVAILABLE, "not_kept", None, "The message could not be kept. Try again."),
+            Self::Unavailable => {
+                (Is::SERVICE_UNAVAILABLE, "unavailable", None, "The message could not be kept. Try again.")
+            }
         }
     }
 }
@@ -133,7 +135,7 @@ impl From<Refusal> for PostError {
             Refusal::TextTooLong => Self::TextTooLong,
             Refusal::TextControl => Self::TextControl,
             Refusal::UnknownTarget => Self::LeadsNowhere,
-            _ => Self::NotKept,
+            _ => Self::Unavailable,
         }
     }
 }
@@ -167,7 +169,7 @@ pub async fn message(
         New { number: from, peer: to, interaction: None, message: id.clone(), text, media, at: shared.clock.now() };
     demo.handset.sent(new).await.map_err(|error| {
         tracing::error!(%error, "the handset's memory cannot be written");
-        PostError::NotKept
+        PostError::Unavailable
     })?;
     Ok((StatusCode::ACCEPTED, Json(json!({ "id": id }))).into_response())
 }
@@ -179,7 +181,7 @@ async fn files(shared: &Shared, files: Vec<File>) -> Result<Vec<Media>, PostErro
     let mut found = Vec::new();
     for file in files {
         let (File::Plain(id) | File::Named { id, .. }) = &file;
-        let record = shared.media.find(id).await.map_err(|_| PostError::NotKept)?.ok_or(PostError::UnknownMedia)?;
+        let record = shared.media.find(id).await.map_err(|_| PostError::Unavailable)?.ok_or(PostError::UnknownMedia)?;
         let name = if let File::Named { name, .. } = &file { files::tidy_name(name) } else { None };
         found.push(Media { name, ..record.media });
     }
@@ -195,7 +197,7 @@ pub async fn upload(State(shared): State<Arc<Shared>>, headers: HeaderMap, body:
     let media = kept.map_err(|error| match error {
         MediaError::TooLarge => PostError::TooLarge,
         MediaError::Broken => PostError::Malformed,
-        _ => PostError::NotKept,
+        _ => PostError::Unavailable,
     })?;
     Ok((StatusCode::CREATED, Json(json!({ "id": media.id }))).into_response())
 }

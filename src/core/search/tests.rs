@@ -1,6 +1,6 @@
 //! What a query finds, in which order, and what is marked.
 
-use super::{Directory, Filter, Paper, Standing};
+use super::{Filter, Paper, SearchIndex, Standing};
 use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
 
 fn target(kind: TargetKind, id: &str, name: &str, number: &str, readiness: Readiness) -> (Target, Readiness) {
@@ -22,7 +22,7 @@ fn target(kind: TargetKind, id: &str, name: &str, number: &str, readiness: Readi
 
 /// Names as a query finds them, the matched parts in brackets.
 fn search(targets: &[(Target, Readiness)], query: &str, kind: Option<TargetKind>) -> Vec<String> {
-    let mut directory = Directory::default();
+    let mut directory = SearchIndex::default();
     for (target, readiness) in targets {
         directory.put(target);
         directory.weigh(&target.target, readiness.into());
@@ -216,9 +216,9 @@ fn one_kind_can_be_asked_for() {
 
 #[test]
 fn only_what_changes_something_makes_a_new_revision() {
-    let (mut directory, mut revision) = (Directory::default(), 0);
+    let (mut directory, mut revision) = (SearchIndex::default(), 0);
     let mut changed =
-        |directory: &Directory| std::mem::replace(&mut revision, directory.revision()) < directory.revision();
+        |directory: &SearchIndex| std::mem::replace(&mut revision, directory.revision()) < directory.revision();
     let (ann, _) = &site()[0];
     let other = TargetRef { kind: TargetKind::Queue, id: ann.target.id.clone() };
     let ready = Standing { unreadiness: 0, ..Standing::UNKNOWN };

@@ -7,7 +7,7 @@ use super::query::{MOST, Reading, Wanted};
 use super::rank::{Best, Ranked, Set, each_of_block, grade, sort_few};
 use super::vocabulary::{Class, Vocabulary, set_of};
 use super::words::Words;
-use super::{ALTERNATE, Directory, MAIL, Row, TAKEN, WORD};
+use super::{ALTERNATE, MAIL, Row, SearchIndex, TAKEN, WORD};
 
 /// What a search writes on, kept for the next one.
 #[derive(Default)]
@@ -67,7 +67,7 @@ pub(super) struct Fit {
     pub(super) cells: [(usize, usize); MOST],
 }
 
-impl Directory {
+impl SearchIndex {
     pub(super) fn find_all(&self, paper: &mut Paper, finding: &mut Finding) {
         for block in 0..self.blocks.len() {
             let rows = self.rows.len() - block * ROWS;

@@ -1,6 +1,6 @@
 //! A search as it is asked for, here or at the gateway: a page of what is found among some targets.
 
-use super::{Directory, Filter, Found, FoundRow, Paper};
+use super::{Filter, Found, FoundRow, Paper, SearchIndex};
 use crate::protocol::{self, FoundTarget, Show, TargetRef};
 
 /// What is asked for.
@@ -19,7 +19,7 @@ pub struct Search {
 /// A page of what is found among some targets without one, and which rows it was made of, the best first, from the best
 /// on: at least `known` where there are as many.
 pub fn answer(
-    directory: &Directory,
+    directory: &SearchIndex,
     paper: &mut Paper,
     search: &Search,
     show: &Show,
@@ -37,6 +37,6 @@ pub fn answer(
     (protocol::Found { total: found.total as u32, rows }, found.rows)
 }
 
-fn marks(directory: &Directory, found: &Found, row: FoundRow) -> Vec<(u32, u32)> {
+fn marks(directory: &SearchIndex, found: &Found, row: FoundRow) -> Vec<(u32, u32)> {
     directory.marks(found, row).into_iter().map(|mark| (mark.start as u32, mark.end as u32)).collect()
 }

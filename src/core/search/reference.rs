@@ -4,7 +4,7 @@ use super::likeness::{Distance, NOT};
 use super::query::{GOODWILL, Query, Reading};
 use super::vocabulary::Class;
 use super::words::Words;
-use super::{Directory, ENOUGH, Filter, Paper, Standing, WEIGHTS};
+use super::{ENOUGH, Filter, Paper, SearchIndex, Standing, WEIGHTS};
 use crate::protocol::{Channel, Target, TargetKind, TargetRef};
 use proptest::prelude::*;
 use std::cmp::Reverse;
@@ -79,7 +79,7 @@ fn rank(known: &Known, reading: &Reading) -> Option<(u8, u32, bool, bool, u8)> {
     Some((reading.goodwill, distance, whole < names, !in_name.is_sorted(), weight))
 }
 
-fn naive(all: &[Known], query: &str, filter: &Filter, directory: &Directory) -> Vec<TargetRef> {
+fn naive(all: &[Known], query: &str, filter: &Filter, directory: &SearchIndex) -> Vec<TargetRef> {
     let counts = |known: &&Known| {
         filter.kind.is_none_or(|kind| kind == known.is.target.kind)
             && filter.not.as_ref() != Some(&known.is.target)
@@ -179,8 +179,8 @@ fn query() -> impl Strategy<Value = String> {
     ]
 }
 
-fn filled(all: &[Known]) -> Directory {
-    let mut directory = Directory::default();
+fn filled(all: &[Known]) -> SearchIndex {
+    let mut directory = SearchIndex::default();
     for known in all {
         directory.put(&known.is);
         directory.weigh(&known.is.target, known.standing);
@@ -188,7 +188,7 @@ fn filled(all: &[Known]) -> Directory {
     directory
 }
 
-fn found(directory: &Directory, query: &str, filter: &Filter, limit: usize) -> (usize, Vec<TargetRef>) {
+fn found(directory: &SearchIndex, query: &str, filter: &Filter, limit: usize) -> (usize, Vec<TargetRef>) {
     let found = directory.search(&mut Paper::default(), query, filter, limit);
     (found.total, found.rows.iter().map(|row| directory.target_ref(*row)).collect())
 }
@@ -230,7 +230,7 @@ proptest! {
     fn what_changed_step_by_step_is_as_if_new(
         steps in proptest::collection::vec((known(), any::<bool>()), 1..40), queries in proptest::collection::vec(query(), 1..6),
     ) {
-        let (mut directory, mut all) = (Directory::default(), Vec::new());
+        let (mut directory, mut all) = (SearchIndex::default(), Vec::new());
         for (known, stays) in steps {
             all.retain(|other: &Known| other.is.target != known.is.target);
             if stays {

@@ -9,7 +9,7 @@
 //!
 //! Nothing is checked here: [`super::hub`] decides what may happen, this says what it means.
 
-use super::fact::{AskEnd, InteractionFact};
+use super::fact::{InteractionFact, InvitationEnd};
 use crate::protocol::{
     AgentId, Channel, Contact, Delivery, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Mode,
     Outcome, PhoneNumber, Sender, Status, TargetRef, Transcript, TransferId,
@@ -39,7 +39,7 @@ pub struct Offer {
     /// Who has been asked before, and when that ended.
     pub tried: BTreeMap<AgentId, Millis>,
     /// How the last question ended.
-    pub last_end: Option<AskEnd>,
+    pub last_end: Option<InvitationEnd>,
 }
 
 /// The source's side of an offer.
@@ -76,16 +76,16 @@ pub struct Ask {
 
 /// How a question that is over ended. Kept so that a late answer is told what happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PastAsk {
+pub struct PastInvitation {
     /// Who was asked.
     pub agent: AgentId,
     /// `None` where they accepted.
-    pub end: Option<AskEnd>,
+    pub end: Option<InvitationEnd>,
 }
 
 /// The state of one interaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Conversation {
+pub struct InteractionState {
     /// Which one.
     pub id: InteractionId,
     /// How many facts it is folded from.
@@ -133,10 +133,10 @@ pub struct Conversation {
     /// The version at which owner or transfer last changed: what `StartTransfer` depends on.
     pub turned_at: u64,
     /// Every question that is over.
-    pub past_asks: BTreeMap<InvitationId, PastAsk>,
+    pub past_invitations: BTreeMap<InvitationId, PastInvitation>,
 }
 
-impl Conversation {
+impl InteractionState {
     /// The conversation that its first fact begins. `None` for any other fact.
     pub fn begin(id: InteractionId, at: Millis, fact: &InteractionFact) -> Option<Self> {
         let InteractionFact::Opened { channel, contact, service_number, route, via, mode, case_data, by } = fact else {
@@ -168,7 +168,7 @@ impl Conversation {
             handed_over: None,
             received_at: 1,
             turned_at: 1,
-            past_asks: BTreeMap::new(),
+            past_invitations: BTreeMap::new(),
         })
     }
 
@@ -200,7 +200,7 @@ impl Conversation {
                 self.waiting_since.get_or_insert(at);
                 self.add(message);
             }
-            InteractionFact::Asked { invitation, agent, deadline } => {
+            InteractionFact::Invited { invitation, agent, deadline } => {
                 if let Some(offer) = &mut self.offer {
                     let (invitation, agent, deadline) = (invitation.clone(), agent.clone(), *deadline);
                     offer.ask = Some(Ask { invitation, agent, asked: at, deadline, extended: 0, shown: false });
@@ -216,12 +216,13 @@ impl Conversation {
                     transfer.deadline = transfer.deadline.max(*deadline);
                 }
             }
-            InteractionFact::AskEnded { how, .. } => {
+            InteractionFact::InvitationEnded { how, .. } => {
                 let Some(offer) = &mut self.offer else { return };
                 let Some(ask) = offer.ask.take() else { return };
                 offer.tried.insert(ask.agent.clone(), at);
                 offer.last_end = Some(how.clone());
-                self.past_asks.insert(ask.invitation, PastAsk { agent: ask.agent, end: Some(how.clone()) });
+                self.past_invitations
+                    .insert(ask.invitation, PastInvitation { agent: ask.agent, end: Some(how.clone()) });
             }
             InteractionFact::Accepted { .. } => self.accept(),
             InteractionFact::TransferStarted { transfer, source, target, target_name, note, deadline } => {
@@ -330,7 +331,7 @@ impl Conversation {
     fn accept(&mut self) {
         self.turned_at = self.version;
         let Some(Offer { transfer, ask: Some(ask), .. }) = self.offer.take() else { return };
-        self.past_asks.insert(ask.invitation, PastAsk { agent: ask.agent.clone(), end: None });
+        self.past_invitations.insert(ask.invitation, PastInvitation { agent: ask.agent.clone(), end: None });
         self.failed = None;
         self.handed_over = transfer;
         if self.owners.last() != Some(&ask.agent) {

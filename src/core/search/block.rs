@@ -1,6 +1,6 @@
 //! Rows by the 64: what the best of them can be, so that most are passed over where very many match.
 
-use super::{Directory, WEIGHTS};
+use super::{SearchIndex, WEIGHTS};
 
 /// How many rows a block has: a bit each.
 pub(super) const ROWS: usize = 64;
@@ -18,7 +18,7 @@ pub(super) fn weight(standing: u8) -> u8 {
     WEIGHTS[usize::from(standing & 0xf)]
 }
 
-impl Directory {
+impl SearchIndex {
     /// Tells the bounds of a row's block anew.
     pub(super) fn bound(&mut self, row: u32) {
         let block = row as usize / ROWS;

@@ -1,7 +1,7 @@
 //! The type-ahead over internal targets: by name, user name, number, e-mail, site and what it handles; words in any
 //! order; accents and case left out; initials; a slip of the finger forgiven.
 //!
-//! A [`Directory`] holds 100,000 targets and answers each key in a fraction of a millisecond. The way of a query: its
+//! A [`SearchIndex`] holds 100,000 targets and answers each key in a fraction of a millisecond. The way of a query: its
 //! words (`query`) are compared with the distinct words of all targets (`vocabulary`, `likeness`), and those lead to
 //! rows (`find`), of which the best are kept (`rank`). What finds nearly nothing is read again with more goodwill: user
 //! names searched inside and spaces elsewhere, then one slip in each word, then two.
@@ -127,7 +127,7 @@ struct Row {
 
 /// The targets, ready to be searched.
 #[derive(Clone, Default)]
-pub struct Directory {
+pub struct SearchIndex {
     revision: u64,
     rows: Vec<Row>,
     /// What changes often, apart and small: standing, kind, whether the row is taken.
@@ -150,9 +150,9 @@ impl Row {
     }
 }
 
-impl fmt::Debug for Directory {
+impl fmt::Debug for SearchIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Directory({})", self.len())
+        write!(f, "SearchIndex({})", self.len())
     }
 }
 
@@ -176,7 +176,7 @@ fn hash_of((kind, id): (TargetKind, &str)) -> u32 {
     hash(kind as u32, id.bytes().map(u16::from))
 }
 
-impl Directory {
+impl SearchIndex {
     /// How many targets there are.
     pub fn len(&self) -> usize {
         self.rows.len() - self.free.len()
