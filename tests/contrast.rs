@@ -1,5 +1,5 @@
 //! The contrast of every theme, light and dark, computed from the tokens of the style sheets: WCAG 1.4.3 and 1.4.11. A
-//! theme is any block that sets tokens on `:root`; what it does not set it has from the first. See the table: `cargo
+//! theme is any block that sets tokens on `:root`; it inherits the others from the first one. To see the table: `cargo
 //! test --test contrast -- --nocapture`.
 
 #![cfg(not(target_arch = "wasm32"))]
@@ -12,18 +12,17 @@ use std::path::Path;
 const TEXT: f64 = 4.5;
 const PART: f64 = 3.0;
 
-/// What is written or drawn in which colour, upon which, and how much it must differ.
+/// A background, the colours used on it, and their minimum contrast.
 const PAIRS: &[(&str, &[&str], f64)] = &[
     ("text", &["surface", "ground", "raised", "accent-soft", "warn-soft", "error-soft", "mine", "theirs"], TEXT),
     ("muted", &["surface", "ground", "raised", "accent-soft", "mine", "theirs"], TEXT),
     ("accent", &["surface", "ground", "raised"], TEXT),
     ("accent-text", &["accent"], TEXT),
-    // A flash is the other way round.
+    // A flash has the colours swapped.
     ("surface", &["text"], TEXT),
     ("warn", &["surface", "raised"], TEXT),
     ("error", &["surface", "raised", "error-soft"], TEXT),
-    // The edges of buttons and fields, the ring of the focus, the dots of states, the stripes of what is current or
-    // unread.
+    // The edges of buttons and fields, the focus ring, the dots of states, the stripes of current and unread items.
     ("control", &["surface", "ground", "raised"], PART),
     ("focus", &["surface", "ground", "raised", "accent-soft", "warn-soft", "error-soft", "mine", "theirs"], PART),
     ("ready", &["surface", "raised", "accent-soft"], PART),
@@ -31,13 +30,13 @@ const PAIRS: &[(&str, &[&str], f64)] = &[
     ("accent", &["accent-soft"], PART),
 ];
 
-/// Edges that tell nothing: what they part is told apart by its place, too.
+/// Edges that convey nothing: what they separate can also be told apart by position.
 const DECORATION: [&str; 2] = ["line", "shadow"];
 
-/// Whether a theme is light, dark, or either as the system is.
+/// The token that says whether a theme is light, dark, or follows the system.
 const SCHEME: &str = "color-scheme";
 
-/// A declaration and where it stands: the at-rules around it, and the selector.
+/// A declaration with its context: the enclosing at-rules and the selector.
 struct Declaration {
     media: String,
     selector: String,
@@ -45,11 +44,11 @@ struct Declaration {
     value: String,
 }
 
-/// The declarations of a style sheet, in order.
+/// Returns the declarations of a style sheet, in order.
 fn declarations(css: &str) -> Vec<Declaration> {
     let mut plain = String::new();
     for (at, part) in css.split("/*").enumerate() {
-        plain.push_str(if at == 0 { part } else { part.split_once("*/").expect("a comment that ends").1 });
+        plain.push_str(if at == 0 { part } else { part.split_once("*/").expect("comments are closed").1 });
     }
     let (mut found, mut around, mut word) = (Vec::new(), Vec::<String>::new(), String::new());
     for c in plain.chars() {
@@ -57,7 +56,7 @@ fn declarations(css: &str) -> Vec<Declaration> {
             '{' => around.push(std::mem::take(&mut word).trim().to_owned()),
             ';' | '}' => {
                 if let Some((property, value)) = word.split_once(':') {
-                    let (selector, media) = around.split_last().expect("a declaration in a rule");
+                    let (selector, media) = around.split_last().expect("declarations are inside rules");
                     found.push(Declaration {
                         media: media.join(" "),
                         selector: selector.clone(),
@@ -73,7 +72,7 @@ fn declarations(css: &str) -> Vec<Declaration> {
             c => word.push(c),
         }
     }
-    assert!(around.is_empty(), "a block that ends");
+    assert!(around.is_empty(), "blocks are closed");
     found
 }
 
@@ -86,8 +85,8 @@ fn sheets() -> Vec<Declaration> {
 
 type Tokens = BTreeMap<String, String>;
 
-/// Each theme by the words it is set with; the first is what all begin with. In forced colours the colours are the
-/// user's.
+/// Returns the themes by the conditions that select them, beginning with the base theme. In forced colours the colours
+/// are the user's.
 fn themes(sheets: &[Declaration]) -> Vec<(String, Tokens)> {
     let mut themes: Vec<(String, Tokens)> = Vec::new();
     for it in sheets.iter().filter(|it| {
@@ -108,12 +107,12 @@ fn themes(sheets: &[Declaration]) -> Vec<(String, Tokens)> {
     themes
 }
 
-/// The tokens named in a value.
+/// Returns the tokens named in a value.
 fn named(value: &str) -> impl Iterator<Item = &str> {
     value.split("var(--").skip(1).map(|rest| rest.split([',', ')']).next().unwrap())
 }
 
-/// Red, green and blue, each up to 255.
+/// Returns red, green and blue, from 0 to 255 each.
 fn colour(tokens: &Tokens, token: &str, dark: bool) -> [f64; 3] {
     let value = tokens.get(token).unwrap_or_else(|| panic!("no --{token}")).to_lowercase();
     let either = value.strip_prefix("light-dark(").and_then(|it| it.strip_suffix(')')?.split_once(','));
@@ -128,14 +127,14 @@ fn colour(tokens: &Tokens, token: &str, dark: bool) -> [f64; 3] {
     }
     let digits = value
         .strip_prefix('#')
-        .unwrap_or_else(|| panic!("--{token}: {value} is no colour that can be computed: write it as #rrggbb"));
+        .unwrap_or_else(|| panic!("--{token}: {value} is not a colour that can be computed: write it as #rrggbb"));
     let wide: String =
         if digits.len() == 3 { digits.chars().flat_map(|c| [c, c]).collect() } else { digits.to_owned() };
-    assert!(wide.len() == 6, "--{token}: {value}: what shines through depends on what is behind it");
+    assert!(wide.len() == 6, "--{token}: {value}: the contrast of a transparent colour depends on its background");
     [0, 2, 4].map(|at| f64::from(u8::from_str_radix(&wide[at..at + 2], 16).unwrap()))
 }
 
-/// As WCAG defines it.
+/// Returns the contrast ratio as defined by WCAG.
 fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
     let luminance = |colour: [f64; 3]| {
         let [r, g, b] = colour
@@ -174,7 +173,7 @@ fn every_pair_differs_enough_in_every_theme() {
     assert!(low.is_empty(), "\n{}", low.join("\n"));
 }
 
-/// So that a colour used anew does not go unchecked.
+/// A new colour must not go unchecked.
 #[test]
 fn every_colour_in_use_is_in_the_table() {
     let fores: BTreeSet<_> = PAIRS.iter().map(|&(fore, ..)| fore).collect();
@@ -201,7 +200,8 @@ fn every_colour_in_use_is_in_the_table() {
 fn contrast_is_computed_as_wcag_does() {
     assert!((contrast([0.0; 3], [255.0; 3]) - 21.0).abs() < 1e-9);
     assert!((contrast([119.0; 3], [255.0; 3]) - 4.478).abs() < 1e-3, "#777 on white is just not enough");
-    let css = ":root { color-scheme: light dark; --a: #fff; } @media (x) { :root[data-theme=\"y\"] { --b: light-dark(var(--a), #000); } /* no */ }";
+    let css = ":root { color-scheme: light dark; --a: #fff; } \
+        @media (x) { :root[data-theme=\"y\"] { --b: light-dark(var(--a), #000); } /* no */ }";
     let found = themes(&declarations(css));
     assert_eq!(
         found.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),

@@ -1,16 +1,18 @@
 #!/usr/bin/env node
-// Firefox as Mozilla and Debian ship it, driven by WebDriver BiDi, the standard. Playwright starts this in place of Firefox (its
-// own is a patched one) and talks to it. Nearly everything goes through as it is; what Firefox ESR lacks is made up for here:
+// Firefox as shipped by Mozilla and Debian, driven by WebDriver BiDi, the standard. Playwright starts this program
+// instead of Firefox (its own is patched) and talks to it. Nearly everything passes unchanged; this makes up for what
+// Firefox ESR lacks:
 //
-// - Commands it does not know yet are answered with nothing: they set the language, the time zone, colours and where downloads go.
-// - It holds a page's security policy against the test, too, which Playwright evaluates by `eval`: the code is put in directly.
-// - Only the window in front has the focus, while a test has several agents at work: the window where a key is pressed or the
-//   pointer is used comes to the front first, and each believes that it is there.
+// - Unknown commands get an empty answer: they set the language, the time zone, colours and the download folder.
+// - It applies a page's security policy to the test, which Playwright evaluates by `eval`: the code is inserted
+//   directly.
+// - Only the front window has the focus, but a test has several agents at work: the window where a key is pressed or
+//   the pointer is used is activated first, and each believes to be in front.
 
 import { spawn } from "node:child_process";
 import { WebSocket, WebSocketServer } from "ws";
 
-/** How Playwright evaluates everything. */
+/** The code with which Playwright evaluates everything. */
 const EVALUATE = "(utilityScript, ...args) => utilityScript.evaluate(...args)";
 const LISTENING = /WebDriver BiDi listening on (ws:\/\/\S+)/;
 const OPTIONS = { perMessageDeflate: false, maxPayload: 0 };
@@ -40,7 +42,7 @@ function join(playwright, browser) {
   const send = (text) => (browser.readyState === WebSocket.OPEN ? browser.send(text) : early.push(text));
   browser.on("open", () => early.forEach((text) => browser.send(text)));
 
-  /** The window in front, and what waits until another one is there: by the number of the command that brings it. */
+  /** The window in front, and what waits until another one is, by the id of the command that activates it. */
   let front;
   let number = 1e9;
   const waiting = new Map();
@@ -75,7 +77,7 @@ function join(playwright, browser) {
   browser.on("error", () => playwright.close());
 }
 
-/** For the time of the call, `eval` gives what was put in, in the order in which it is asked for. */
+/** During the call, `eval` returns the given values in order. */
 function withoutEval(params) {
   const expression = params.arguments[3].value;
   const codes = [expression.replace(/[;\s]+$/, "")];
@@ -95,7 +97,10 @@ function withoutEval(params) {
   }`;
 }
 
-/** The text that goes by this name, at whatever depth: Playwright writes objects as lists of `{ k, v }`, and those as lists of pairs. */
+/**
+ * Returns the text with this name, at any depth: Playwright writes objects as lists of `{ k, v }`, and those as lists
+ * of pairs.
+ */
 function field(value, name) {
   if (typeof value !== "object" || value === null) return undefined;
   const [[, k], [, v]] = value.type === "object" && value.value.length === 2 ? value.value : [[], []];

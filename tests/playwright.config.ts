@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 
-// Chromium has no sandbox when run by root. The rest keeps the browser from talking to anybody but the gateway.
+// Chromium has no sandbox when run as root. The other options keep the browser from contacting anything but the
+// gateway.
 const args = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
   "--disable-gpu",
@@ -13,7 +14,7 @@ const args = [
   "--disable-quic",
 ];
 
-/** Where Firefox puts what is saved: it does not tell a test. */
+/** The folder in which Firefox saves downloads: it does not report them to a test. */
 export const SAVED = join(import.meta.dirname, "results/saved");
 const prefs = {
   "browser.download.folderList": 2,
@@ -25,11 +26,11 @@ const prefs = {
 export default defineConfig({
   testDir: "e2e",
   outputDir: "results/output",
-  // Each test has a gateway of its own, so tests may run beside each other; two is what two cores carry.
+  // Each test has its own gateway, so tests may run in parallel; two cores can handle two.
   fullyParallel: true,
   workers: Number(process.env.WORKERS ?? 2),
   forbidOnly: process.env.CI !== undefined,
-  // A test that passes only the second time is a test, or a Baton, to mend.
+  // A test that passes only on the second run is broken, or has found a bug.
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
@@ -37,7 +38,8 @@ export default defineConfig({
   use: {
     locale: "en-GB",
     timezoneId: "Europe/London",
-    trace: "retain-on-failure",
+    // A trace of everything costs more than the tests; a failure is looked at with TRACE=1.
+    trace: process.env.TRACE ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",
   },
   projects: [
@@ -46,7 +48,7 @@ export default defineConfig({
       use: { browserName: "chromium", launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args } },
     },
     {
-      // The main ways once more, in the browser as it is shipped; see firefox.mjs. A trace costs more there than the test.
+      // The main workflows again, in Firefox as shipped; see firefox.mjs. A trace takes longer there than the test.
       name: "firefox",
       grep: /@firefox/,
       use: {

@@ -1,4 +1,4 @@
-//! What the composer counts, held to examples that others have published and to a crate by others.
+//! The composer's message count, compared with published examples and with another crate.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -6,12 +6,12 @@ use baton::core::compose::{Encoding, count};
 use proptest::prelude::*;
 use sms_splitter::SplitSms;
 
-/// A published example: what it is, the text, how it travels, and in how many messages.
+/// A published example: description, text, encoding, number of messages.
 type Example = (&'static str, String, Encoding, u32);
 
 /// The ruler of split-sms's tests: 160 characters.
-const RULER: &str = "0--------<1--------<2--------<3--------<4--------<5--------<6--------<7--------<8--------<9--------<\
-    10-------<11-------<12-------<13-------<14-------<15-------<";
+const RULER: &str = "0--------<1--------<2--------<3--------<4--------<5--------<6--------<7--------<8--------<\
+    9--------<10-------<11-------<12-------<13-------<14-------<15-------<";
 
 fn examples() -> Vec<Example> {
     use Encoding::{Gsm7, Ucs2};
@@ -25,7 +25,7 @@ fn examples() -> Vec<Example> {
         ("TS 23.040: 255 × 153 septets", "a".repeat(255 * 153), Gsm7, 255),
         ("TS 23.040: 2 × 134 octets", "ж".repeat(2 * 67), Ucs2, 2),
         // Dotdigital, "SMS Message Segmentation", docs.cpaas.dotdigital.com/reference/sms-message-segmentation: the
-        // most that fits in 1 to 4 messages, and one more.
+        // maximum that fits in 1 to 4 messages, and one more.
         ("Dotdigital: 1 SMS, GSM", "x".repeat(160), Gsm7, 1),
         ("Dotdigital: 2 SMS, GSM", "x".repeat(306), Gsm7, 2),
         ("Dotdigital: 3 SMS, GSM", "x".repeat(459), Gsm7, 3),
@@ -82,7 +82,7 @@ fn counts_are_those_of_published_examples() {
     }
 }
 
-/// What the crate makes of a text: encoding, units and messages. It has no answer for an empty one.
+/// Returns the encoding, units and messages that the crate counts. It does not support empty texts.
 fn by_others(text: &str) -> (Encoding, u32, u32) {
     let split = SplitSms::default().split(String::from(text));
     let (encoding, octets) = if split.character_set == "GSM" { (Encoding::Gsm7, 1) } else { (Encoding::Ucs2, 2) };
@@ -94,7 +94,14 @@ proptest! {
 
     #[test]
     fn counts_are_those_of_another_crate(
-        text in prop_oneof!["[a-zé€\\[{]{1,700}", "[a-z €^]{150,165}", "[a-zж😀]{1,300}", "[ж😀]{30,75}", "\\PC{1,200}", "[ -~\u{a0}-\u{ff}]{1,200}"]
+        text in prop_oneof![
+            "[a-zé€\\[{]{1,700}",
+            "[a-z €^]{150,165}",
+            "[a-zж😀]{1,300}",
+            "[ж😀]{30,75}",
+            "\\PC{1,200}",
+            "[ -~\u{a0}-\u{ff}]{1,200}",
+        ]
     ) {
         let counted = count(&text);
         prop_assert_eq!((counted.encoding, counted.units, counted.messages), by_others(&text));

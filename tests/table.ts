@@ -1,10 +1,11 @@
-// Prints the table of step × fault at the end, from what the tests of `struck.spec.ts` attach, and leaves it in results/faults.txt.
+// Prints the table of steps and faults after all tests, from the attachments of `struck.spec.ts`, and saves it in
+// results/faults.txt.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Reporter, TestCase, TestResult } from "@playwright/test/reporter";
 
-/** One cell, as it is attached: what became of this step, struck by this fault. */
+/** A cell, as attached by a test: the result of this step under this fault. */
 export type Cell = { fault: string; step: string; result: string };
 
 export default class Table implements Reporter {

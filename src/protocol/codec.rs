@@ -1,20 +1,20 @@
-//! Frames to text and back.
+//! Encoding and decoding of frames.
 
-use super::read::{Read, Wrong};
+use super::read::{Read, ReadError};
 use super::{ClientFrame, GatewayFrame, Refusal};
 use serde::Serialize;
 
-/// The longest frame a client may send, in bytes. The gateway's own frames may be longer: a snapshot has no limit.
+/// The maximum length of a client frame, in bytes. Gateway frames may be longer: a snapshot has no limit.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
 
-/// Why a frame could not be read.
+/// The error returned when a frame cannot be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FrameError {
-    /// To be ignored and logged: a newer peer may say more than we know.
+    /// A kind that this version does not know, as a newer peer may send. To be ignored and logged.
     Unknown,
-    /// Not a frame at all.
+    /// Not a frame of this protocol.
     Malformed,
-    /// Over [`MAX_FRAME_BYTES`].
+    /// Longer than [`MAX_FRAME_BYTES`].
     TooLarge,
 }
 
@@ -28,35 +28,35 @@ impl From<FrameError> for Refusal {
     }
 }
 
-/// A frame as text.
+/// Encodes a frame as text.
 pub fn encode<T: Serialize>(frame: &T) -> String {
-    // Not `expect`: it would download how serde's errors are written.
+    // Not `expect`: it would add serde's error formatting to the download.
     serde_json::to_string(frame).unwrap_or_else(|_| unreachable!("wire types have string keys"))
 }
 
-/// Reads a browser's frame.
+/// Decodes a client frame.
 ///
 /// # Errors
-/// [`FrameError::TooLarge`], [`FrameError::Malformed`], or [`FrameError::Unknown`] for a kind of frame, command or part
-/// of one that this version does not know.
+/// Returns [`FrameError::TooLarge`], [`FrameError::Malformed`], or [`FrameError::Unknown`] for a kind of frame or
+/// command, or of a part of one, that this version does not know.
 pub fn decode_client(text: &str) -> Result<ClientFrame, FrameError> {
     if text.len() > MAX_FRAME_BYTES { Err(FrameError::TooLarge) } else { decode(text) }
 }
 
-/// Reads a gateway's frame.
+/// Decodes a gateway frame.
 ///
 /// # Errors
-/// [`FrameError::Malformed`], or [`FrameError::Unknown`] for a kind of frame, event or part of one that this version
-/// does not know.
+/// Returns [`FrameError::Malformed`], or [`FrameError::Unknown`] for a kind of frame or event, or of a part of one,
+/// that this version does not know.
 pub fn decode_gateway(text: &str) -> Result<GatewayFrame, FrameError> {
     decode(text)
 }
 
 fn decode<T: Read>(text: &str) -> Result<T, FrameError> {
     let value = serde_json::from_str(text).map_err(|_| FrameError::Malformed)?;
-    T::read(&value).map_err(|wrong| match wrong {
-        Wrong::Unknown => FrameError::Unknown,
-        Wrong::Malformed => FrameError::Malformed,
+    T::read(&value).map_err(|error| match error {
+        ReadError::Unknown => FrameError::Unknown,
+        ReadError::Malformed => FrameError::Malformed,
     })
 }
 

@@ -1,155 +1,156 @@
-//! What an agent asks the gateway to do.
+//! The commands that an agent gives.
 
 use super::{ChannelState, InteractionId, InvitationId, Media, NoticeId, PhoneNumber, TargetRef, TransferId};
 use serde::Serialize;
 
-/// A command. Authorised, checked and answered by the gateway, each exactly once for its [`super::CommandId`].
+/// A command. The gateway authorises, checks and answers it exactly once per [`super::CommandId`].
 ///
-/// `version` is the [`super::Interaction::version`] the agent was looking at. The gateway refuses with
-/// [`super::Refusal::Stale`] where what the command depends on has changed since.
+/// `version` is the [`super::Interaction::version`] that the agent was looking at. The gateway refuses the command with
+/// [`super::Refusal::Stale`] if what it depends on has changed since.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
-    /// Change one's channel state.
+    /// Changes the agent's channel state.
     SetState {
-        /// To what.
+        /// The new state.
         state: ChannelState,
     },
-    /// Take the interaction one is invited to.
+    /// Accepts an invitation and takes the interaction.
     Accept {
-        /// Which invitation.
+        /// The invitation's id.
         invitation: InvitationId,
     },
-    /// Say no to an invitation.
+    /// Declines an invitation.
     Decline {
-        /// Which invitation.
+        /// The invitation's id.
         invitation: InvitationId,
-        /// Why, for the source.
+        /// The reason, shown to the source.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
-    /// Ask for another answer time.
+    /// Extends the time to answer an invitation.
     MoreTime {
-        /// Which invitation.
+        /// The invitation's id.
         invitation: InvitationId,
     },
-    /// The receipt: the browser has shown the invitation.
+    /// Confirms that the browser has shown an invitation.
     Shown {
-        /// Which invitation.
+        /// The invitation's id.
         invitation: InvitationId,
     },
-    /// Open a window to a contact, to write first. Where the agent has one with them already, that one.
+    /// Opens a window to write to a contact first. If the agent has an open interaction with the contact, opens that
+    /// one.
     Open {
-        /// Their number, as people write it; without a country code it is one of the gateway's country.
+        /// The contact's number, as people write it; without a country code it is a number of the gateway's country.
         contact: PhoneNumber,
-        /// From which of our numbers: one that leads to the agent, or to a set they are in. The gateway chooses where
-        /// it is not said.
+        /// The service number to write from: one that leads to the agent or to a target that includes them. If absent,
+        /// the gateway chooses.
         #[serde(skip_serializing_if = "Option::is_none")]
         from: Option<PhoneNumber>,
     },
-    /// Write to the contact, with files or without. The message gets this command's id.
+    /// Sends a message to the contact, with or without files. The message gets this command's id.
     Send {
-        /// In which interaction.
+        /// The interaction's id.
         interaction: InteractionId,
-        /// The words: 1 to [`super::MAX_TEXT_CHARS`] characters, no control characters but line feed and tab. None
-        /// where there are files.
+        /// The text: 1 to [`super::MAX_TEXT_CHARS`] characters, with no control characters other than line feed and
+        /// tab. May be empty if there are files.
         text: String,
-        /// Files, each as the gateway described it when this agent uploaded it, or as it stands in the transcript; with
-        /// a name and a description by the agent. What else is said of it the gateway does not go by.
+        /// The files, each as the gateway described it on upload by this agent, or as it appears in the transcript; the
+        /// agent may add a name and a description. The gateway ignores all other fields.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         media: Vec<Media>,
     },
-    /// Set a named value. An empty one takes it away.
+    /// Sets a named value. An empty value removes it.
     SetCaseData {
-        /// Of which interaction.
+        /// The interaction's id.
         interaction: InteractionId,
-        /// Which value, by [`super::CaseValue::key`].
+        /// The value's [`super::CaseValue::key`].
         key: String,
-        /// To what: at most [`super::MAX_REMARK_CHARS`] characters.
+        /// The new value: at most [`super::MAX_REMARK_CHARS`] characters.
         value: String,
     },
-    /// Write down what is to be known of an interaction. The contact never sees it.
+    /// Replaces the note of an interaction. The contact never sees it.
     SetNote {
-        /// Of which interaction.
+        /// The interaction's id.
         interaction: InteractionId,
-        /// All of it: at most [`super::MAX_NOTE_CHARS`] characters.
+        /// The whole note: at most [`super::MAX_NOTE_CHARS`] characters.
         note: String,
     },
-    /// Record the result.
+    /// Records the disposition.
     SetDisposition {
-        /// Of which interaction.
+        /// The interaction's id.
         interaction: InteractionId,
-        /// Which one, by [`super::Disposition::id`]; `None` takes it back.
+        /// The [`super::Disposition::id`]; `None` removes the disposition.
         #[serde(skip_serializing_if = "Option::is_none")]
         disposition: Option<String>,
     },
-    /// Hand the interaction over. Stale where owner or transfer changed.
+    /// Starts a transfer. Stale if the owner or the transfer has changed.
     StartTransfer {
-        /// Which interaction.
+        /// The interaction's id.
         interaction: InteractionId,
-        /// As seen.
+        /// The version the agent saw.
         version: u64,
-        /// To what.
+        /// The target.
         target: TargetRef,
-        /// Words for the target.
+        /// A note for the target.
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<String>,
     },
-    /// Withdraw one's transfer.
+    /// Cancels the agent's pending transfer.
     CancelTransfer {
-        /// Of which interaction.
+        /// The interaction's id.
         interaction: InteractionId,
-        /// Which transfer.
+        /// The transfer's id.
         transfer: TransferId,
     },
-    /// Take the failed transfer's error off the window.
+    /// Removes a failed transfer's error from the window.
     DismissFailure {
-        /// Of which interaction.
+        /// The interaction's id.
         interaction: InteractionId,
-        /// Which transfer.
+        /// The transfer's id.
         transfer: TransferId,
     },
-    /// End the conversation. Stale where the contact has written since.
+    /// Ends the interaction. Stale if the contact has written since.
     End {
-        /// Which interaction.
+        /// The interaction's id.
         interaction: InteractionId,
-        /// As seen.
+        /// The version the agent saw.
         version: u64,
     },
-    /// Close the window; ends the conversation first where it goes on. Stale where the contact has written since.
+    /// Closes the window; ends the interaction first if it is still connected. Stale if the contact has written since.
     MarkDone {
-        /// Which interaction.
+        /// The interaction's id.
         interaction: InteractionId,
-        /// As seen.
+        /// The version the agent saw.
         version: u64,
     },
-    /// Mark a system message read or unread.
+    /// Marks a system message as read or unread.
     MarkRead {
-        /// Which one.
+        /// The system message's id.
         notice: NoticeId,
-        /// Read, or unread.
+        /// True for read, false for unread.
         read: bool,
     },
-    /// Delete a system message.
+    /// Deletes a system message.
     DeleteNotice {
-        /// Which one.
+        /// The system message's id.
         notice: NoticeId,
     },
-    /// Put a target among one's favourites, or take it from there.
+    /// Adds a target to the agent's favourites or removes it from them.
     SetFavourite {
-        /// Which one.
+        /// The target.
         target: TargetRef,
-        /// In, or out.
+        /// True to add, false to remove.
         on: bool,
     },
-    /// Choose something about one's desk, in every tab and browser.
+    /// Changes one of the agent's settings, in every tab and browser.
     SetSetting {
-        /// Which choice.
+        /// The setting's key.
         key: String,
-        /// What is chosen.
+        /// The chosen value.
         value: String,
     },
-    /// Leave for today: logged out at once, in every tab.
+    /// Signs the agent out at once, in every tab.
     SignOut,
 }

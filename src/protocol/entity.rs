@@ -1,4 +1,4 @@
-//! What an agent sees: the nouns of the wire.
+//! The things that an agent sees.
 
 use super::{
     AgentId, CaseValue, InteractionId, InvitationId, MediaId, MessageId, Millis, NoticeId, PhoneNumber, TargetRef,
@@ -7,7 +7,7 @@ use super::{
 use serde::Serialize;
 use std::sync::Arc;
 
-/// How the contact writes to us.
+/// The channel on which the contact writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -18,14 +18,14 @@ pub enum Channel {
     Mms,
 }
 
-/// How a conversation goes.
+/// The mode of an interaction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// One message in, one answer out: sending the answer marks it done.
+    /// One message in, one reply out: sending the reply marks the interaction done.
     Page,
-    /// As many messages as it takes.
+    /// Any number of messages.
     #[default]
     Session,
 }
@@ -34,9 +34,9 @@ pub enum Mode {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Contact {
-    /// The number they write from.
+    /// The number the contact writes from.
     pub number: PhoneNumber,
-    /// Their name, where it is known.
+    /// The display name, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
@@ -48,9 +48,9 @@ pub struct Contact {
 pub enum ChannelState {
     /// Takes interactions.
     Ready,
-    /// Takes none.
+    /// Takes no interactions.
     NotReady {
-        /// Why; shown to colleagues.
+        /// The reason, shown to colleagues.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
@@ -60,17 +60,17 @@ pub enum ChannelState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Me {
-    /// User name.
+    /// The user name.
     pub id: AgentId,
-    /// Name for people.
+    /// The display name.
     pub name: String,
-    /// Channel state.
+    /// The channel state.
     pub state: ChannelState,
-    /// Since when.
+    /// The time since which the state holds.
     pub since: Millis,
 }
 
-/// Who wrote a message.
+/// The author of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -79,17 +79,17 @@ pub enum Sender {
     Contact,
     /// An agent.
     Agent {
-        /// Who.
+        /// The agent's user name.
         id: AgentId,
-        /// Name for people.
+        /// The display name.
         name: String,
     },
-    /// The gateway, for the service number: an answer that no agent wrote.
+    /// The gateway, on behalf of the service number: an automatic reply.
     Service,
 }
 
 impl Sender {
-    /// The agent, where it was one.
+    /// Returns the agent, if one wrote the message.
     pub fn agent(&self) -> Option<&AgentId> {
         match self {
             Self::Contact | Self::Service => None,
@@ -98,20 +98,20 @@ impl Sender {
     }
 }
 
-/// How far an agent's message has come.
+/// The delivery status of an agent's message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
-    /// Kept by the gateway, not yet taken by the carrier.
+    /// Stored by the gateway, not yet accepted by the carrier.
     Sending,
-    /// Taken by the carrier.
+    /// Accepted by the carrier.
     Sent,
-    /// On the phone.
+    /// Delivered to the phone.
     Delivered,
-    /// Given up.
+    /// Not delivered, and not tried again.
     Failed {
-        /// Why, in the carrier's words.
+        /// The reason, in the carrier's words.
         reason: String,
     },
 }
@@ -120,117 +120,117 @@ pub enum Delivery {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Media {
-    /// Under which it can be fetched from `/media/{id}` with the agent's token.
+    /// The id with which to fetch it from `/media/{id}`, with the agent's token.
     pub id: MediaId,
-    /// Its type as the gateway found it, not as the sender said.
+    /// The media type as detected by the gateway, not as declared by the sender.
     pub mime: String,
-    /// Bytes.
+    /// The size in bytes.
     pub size: u64,
-    /// Its name, as the sender has it.
+    /// The name the sender gave it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Width and height of a picture. Only what has them may be shown: a file that says it is a picture and is broken,
-    /// or larger than is good, has none.
+    /// The width and height of a picture. Only files with dimensions may be shown as pictures: broken and overly large
+    /// pictures have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pixels: Option<(u32, u32)>,
-    /// A text alternative.
+    /// The text alternative.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 
-/// What files a message to a contact may have, as its carrier takes them.
+/// The limits on files in a message to a contact, set by the carrier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Limits {
-    /// How many; 0 where the carrier takes none.
+    /// The maximum number of files; 0 if the carrier accepts none.
     pub files: u32,
-    /// Bytes in all.
+    /// The maximum total size in bytes.
     pub bytes: u64,
-    /// Types, as [`Media::mime`].
+    /// The accepted media types, as in [`Media::mime`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub kinds: Vec<String>,
-    /// Whether the agent may save files that have come.
+    /// Whether the agent may save received files.
     pub save: bool,
 }
 
-/// One text in a transcript.
+/// A message in a transcript.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Message {
-    /// Its key for good.
+    /// The message's id, which never changes.
     pub id: MessageId,
-    /// When the gateway took it.
+    /// The time the gateway received it.
     pub at: Millis,
-    /// Who wrote it.
+    /// The author.
     pub from: Sender,
-    /// The words. Never markup.
+    /// The text. Never markup.
     pub text: String,
-    /// Files, in the sender's order.
+    /// The files, in the sender's order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub media: Vec<Media>,
-    /// How far it has come; `None` for what the contact wrote.
+    /// The delivery status; `None` for the contact's messages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
 }
 
-/// Whether the conversation goes on.
+/// The status of an interaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Both sides can write.
     Connected,
-    /// It is over; the window stays until marked done.
+    /// The interaction has ended; the window stays open until it is marked done.
     Ended {
-        /// True where the contact ended it (opted out), false where the agent did.
+        /// True if the contact ended it (opted out), false if the agent did.
         by_contact: bool,
     },
 }
 
-/// A transfer that is going on.
+/// A pending transfer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PendingTransfer {
-    /// Which one.
+    /// The transfer's id.
     pub id: TransferId,
-    /// To what.
+    /// The target.
     pub target: TargetRef,
-    /// The target's name for people.
+    /// The target's display name.
     pub target_name: String,
-    /// Who is asked at this moment.
+    /// The agent currently invited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invited: Option<Invited>,
 }
 
-/// An agent who is being asked.
+/// An agent with a pending invitation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Invited {
-    /// Who.
+    /// The agent's user name.
     pub agent: AgentId,
-    /// Name for people.
+    /// The display name.
     pub name: String,
-    /// Whether their browser has shown it.
+    /// Whether the agent's browser has shown the invitation.
     pub shown: bool,
-    /// Until when they may answer.
+    /// The time by which the agent must answer.
     pub deadline: Millis,
 }
 
-/// Why a transfer did not come about. Words for people: [`crate::core::words::outcome`].
+/// The outcome of a transfer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// The invited agent took it.
+    /// The invited agent accepted.
     Accepted {
-        /// Who.
+        /// The agent's user name.
         by: AgentId,
-        /// Name for people.
+        /// The display name.
         name: String,
     },
-    /// The invited agent said no.
+    /// The invited agent declined.
     Declined {
-        /// Why, in their words.
+        /// The reason, in the agent's words.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
@@ -238,38 +238,38 @@ pub enum Outcome {
     NoAnswer,
     /// The target is not signed in.
     LoggedOut,
-    /// The target takes no interactions now.
+    /// The target takes no interactions at the moment.
     NotReady,
-    /// The target has as many interactions as they may.
+    /// The target has reached their limit of interactions.
     AtCapacity,
-    /// No agent is left to ask.
+    /// No agent is left to invite.
     NobodyAvailable,
-    /// The source withdrew it.
+    /// The source cancelled the transfer.
     Cancelled,
-    /// The contact ended the conversation.
+    /// The contact ended the interaction.
     ContactEnded,
-    /// The gateway could not carry it out.
+    /// The gateway could not carry out the transfer.
     Failed {
-        /// For whoever looks into it.
+        /// A code for diagnosis.
         code: String,
     },
 }
 
-/// The last transfer of a window that did not come about, until the next one starts or the agent dismisses it.
+/// A window's last transfer if it failed, until the next one starts or the agent dismisses the error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FailedTransfer {
-    /// Which one.
+    /// The transfer's id.
     pub id: TransferId,
-    /// To what, for *Try again*.
+    /// The target, for *Try again*.
     pub target: TargetRef,
-    /// The target's name for people.
+    /// The target's display name.
     pub target_name: String,
-    /// Why not.
+    /// The reason for the failure.
     pub outcome: Outcome,
-    /// When it ended.
+    /// The time it ended.
     pub at: Millis,
-    /// The note that went with it, for *Try again*.
+    /// The transfer's note, for *Try again*.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
@@ -278,120 +278,120 @@ pub struct FailedTransfer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Interaction {
-    /// Which one.
+    /// The interaction's id.
     pub id: InteractionId,
-    /// Grows with everything that happens to it. Commands name it where a stale one would hurt.
+    /// A number that increases with every change. Commands that must not act on an outdated view name it.
     pub version: u64,
-    /// How the contact writes.
+    /// The channel on which the contact writes.
     pub channel: Channel,
-    /// Who writes.
+    /// The contact.
     pub contact: Contact,
-    /// Our number that they wrote to.
+    /// The service number that the contact writes to.
     pub service_number: PhoneNumber,
-    /// The name of the queue or agent that number leads to.
+    /// The name of the queue or agent that the service number leads to.
     pub via: String,
-    /// Whether one answer is all there is to be.
+    /// Whether a single reply completes it.
     pub mode: Mode,
-    /// When it began.
+    /// The time it began.
     pub opened: Millis,
-    /// Whether it goes on.
+    /// The status.
     pub status: Status,
-    /// When the contact's first unanswered message came.
+    /// The time of the contact's first unanswered message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting_since: Option<Millis>,
-    /// Named values that travel with it, in the order in which they are to be shown.
+    /// The named values, in display order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub case_data: Vec<CaseValue>,
-    /// What agents have noted; empty where nothing is. The contact never sees it.
+    /// The agents' note; empty if there is none. The contact never sees it.
     pub note: String,
-    /// The result, by its [`Disposition::id`].
+    /// The [`super::Disposition::id`] of the recorded result.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disposition: Option<String>,
-    /// How many other interactions of the contact go on, with whomever.
+    /// The number of the contact's other open interactions, whoever owns them.
     pub open_elsewhere: u32,
-    /// How many interactions of the contact are done, as far as this agent may see them.
+    /// The number of the contact's past interactions that this agent may see.
     pub past: u32,
-    /// The transfer going on.
+    /// The pending transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<PendingTransfer>,
-    /// The transfer that did not come about.
+    /// The failed transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed: Option<FailedTransfer>,
-    /// The agent it was taken over from, and their note.
+    /// The agent who handed it over, and their note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handed_over: Option<HandedOver>,
-    /// What files may be sent, and whether those received may be saved.
+    /// The limits on files to send, and whether received files may be saved.
     pub limits: Arc<Limits>,
 }
 
-/// Who handed an interaction over, and with what words.
+/// The source of a completed transfer, with their note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HandedOver {
-    /// The source's name for people.
+    /// The source's display name.
     pub from: String,
-    /// Their note.
+    /// The source's note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
-/// Why an agent is asked.
+/// The reason for an invitation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// A colleague hands it over.
+    /// A colleague transfers the interaction.
     Transfer {
-        /// The source.
+        /// The source's user name.
         from: AgentId,
-        /// The source's name for people.
+        /// The source's display name.
         name: String,
-        /// What it was transferred to, where that is not the agent alone.
+        /// The name of the target, if it is not the agent alone.
         #[serde(skip_serializing_if = "Option::is_none")]
         via: Option<String>,
     },
-    /// The contact wrote to a number that leads here.
+    /// The contact wrote to a number that leads to the agent.
     Inbound {
-        /// The queue's or agent's name.
+        /// The name of the queue or agent.
         via: String,
     },
 }
 
-/// The question put to an agent: take this interaction?
+/// An invitation to an agent to take an interaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Invitation {
-    /// Which one.
+    /// The invitation's id.
     pub id: InvitationId,
-    /// To which interaction.
+    /// The interaction's id.
     pub interaction: InteractionId,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
-    /// How the contact writes.
+    /// The channel on which the contact writes.
     pub channel: Channel,
-    /// Who writes.
+    /// The contact.
     pub contact: Contact,
-    /// When the contact's first unanswered message came.
+    /// The time of the contact's first unanswered message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting_since: Option<Millis>,
     /// The source's note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// Named values of the interaction, those without a value left out.
+    /// The interaction's named values, except for empty ones.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub case_data: Vec<CaseValue>,
     /// The newest messages, oldest first; at most [`Invitation::MESSAGES`].
     pub last_messages: Vec<Message>,
-    /// When it was asked.
+    /// The time of the invitation.
     pub at: Millis,
-    /// Until when it can be answered.
+    /// The time by which the agent must answer.
     pub deadline: Millis,
-    /// How often *More time* can still be had.
+    /// The number of times that *More time* can still be used.
     pub extensions_left: u8,
 }
 
 impl Invitation {
-    /// How many messages an invitation shows.
+    /// The maximum number of messages in an invitation.
     pub const MESSAGES: usize = 3;
 }
 
@@ -399,42 +399,42 @@ impl Invitation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Notice {
-    /// Which one.
+    /// The system message's id.
     pub id: NoticeId,
-    /// When it came.
+    /// The time it arrived.
     pub at: Millis,
-    /// What it says.
+    /// The subject.
     pub subject: NoticeSubject,
     /// Whether the agent has read it.
     pub read: bool,
 }
 
-/// What a system message is about. Words for people: [`crate::core::words::notice`].
+/// The subject of a system message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeSubject {
-    /// A transfer did not come about. Type Error, priority High.
+    /// A transfer failed. Type Error, priority High.
     TransferFailed {
-        /// Of which interaction.
+        /// The interaction's id.
         interaction: InteractionId,
-        /// With whom.
+        /// The contact.
         contact: Contact,
-        /// The target's name for people.
+        /// The target's display name.
         target_name: String,
-        /// Why not.
+        /// The reason for the failure.
         outcome: Outcome,
     },
-    /// A text could not be delivered after its window had closed. Type Error, priority High.
+    /// A text could not be delivered, and its window had been closed. Type Error, priority High.
     NotDelivered {
-        /// To whom.
+        /// The contact.
         contact: Contact,
-        /// Why, in the carrier's words.
+        /// The reason, in the carrier's words.
         reason: String,
     },
-    /// The agent let an invitation pass and was set to not ready. Type Warning, priority Normal.
+    /// The agent did not answer an invitation and was set to not ready. Type Warning, priority Normal.
     SetNotReady {
-        /// Who wrote.
+        /// The contact who wrote.
         contact: Contact,
     },
 }

@@ -1,4 +1,4 @@
-//! What changes in what an agent sees, and all of it at once.
+//! Events, which change what an agent sees, and the snapshot of all of it.
 
 use super::{
     Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, Setting, Setup, TargetRef,
@@ -12,131 +12,131 @@ use serde::Serialize;
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
-    /// The agent's own state.
+    /// The agent's own state has changed.
     Me(Me),
     /// The agent has become the owner: a window opens.
     WindowOpened {
-        /// Its head.
+        /// The interaction.
         interaction: Interaction,
-        /// Its newest messages.
+        /// The newest page of the transcript.
         transcript: Transcript,
     },
-    /// A window's head has changed.
+    /// A window's interaction has changed.
     WindowChanged {
-        /// The new head.
+        /// The new state of the interaction.
         interaction: Interaction,
     },
     /// The agent is no longer the owner, or the interaction is done: the window closes.
     WindowClosed {
-        /// Which one.
+        /// The interaction's id.
         interaction: InteractionId,
-        /// Why.
+        /// The reason.
         why: WindowGone,
     },
-    /// A message is new or has changed in one of the agent's windows.
+    /// A message was added or changed in one of the agent's windows.
     Message {
-        /// In which window.
+        /// The interaction's id.
         interaction: InteractionId,
-        /// Its place in the transcript, from 0: a new one has that after the last.
+        /// The message's place in the transcript, from 0. A new message has the place after the last.
         place: u64,
         /// The message.
         message: Message,
     },
-    /// The agent is asked, or what they are asked has changed.
+    /// An invitation was added or changed.
     Invitation(Invitation),
-    /// The agent is no longer asked.
+    /// An invitation is over.
     InvitationGone {
-        /// Which invitation.
+        /// The invitation's id.
         invitation: InvitationId,
-        /// Why.
+        /// The reason.
         why: InvitationGone,
     },
-    /// A system message is new or has changed.
+    /// A system message was added or changed.
     Notice(Notice),
-    /// A system message has been deleted.
+    /// A system message was deleted.
     NoticeGone {
-        /// Which one.
+        /// The system message's id.
         notice: NoticeId,
     },
     /// The agent's favourite targets have changed.
     Favourites {
-        /// All of them, in the order in which they were added.
+        /// All favourites, in the order in which they were added.
         targets: Vec<TargetRef>,
     },
-    /// The targets the agent has transferred to last have changed.
+    /// The agent's recent transfer targets have changed.
     Recent {
-        /// The newest first; at most [`Snapshot::RECENT`].
+        /// All recent targets, newest first; at most [`Snapshot::RECENT`].
         targets: Vec<TargetRef>,
     },
-    /// The agent has chosen something about their desk.
+    /// The agent's settings have changed.
     Settings {
-        /// All that is chosen, in order of the keys.
+        /// All settings that have been changed from their defaults, sorted by key.
         settings: Vec<Setting>,
     },
 }
 
-/// Why a window closes.
+/// The reason for closing a window.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WindowGone {
-    /// It has been handed over.
+    /// The interaction was transferred.
     Transferred {
-        /// The new owner's name for people.
+        /// The new owner's display name.
         to: String,
     },
-    /// The agent marked it done.
+    /// The agent marked the interaction done.
     Done,
 }
 
-/// Why an invitation is over.
+/// The reason why an invitation is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum InvitationGone {
-    /// This agent accepted, here or in another tab.
+    /// This agent accepted, in this tab or another.
     Accepted,
-    /// This agent declined, here or in another tab.
+    /// This agent declined, in this tab or another.
     Declined,
-    /// Time was up.
+    /// The deadline passed.
     NoAnswer,
-    /// The source withdrew it.
+    /// The source withdrew the invitation.
     Withdrawn {
-        /// The source's name for people.
+        /// The source's display name.
         by: String,
     },
-    /// The contact ended the conversation.
+    /// The contact ended the interaction.
     ContactEnded,
-    /// This agent can no longer be asked: logged out or not ready.
+    /// This agent can no longer be invited: logged out or not ready.
     Unavailable,
 }
 
-/// Everything one agent sees.
+/// Everything that one agent sees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Snapshot {
     /// The agent.
     pub me: Me,
-    /// Their windows, in order of interaction id, each with its newest messages.
+    /// The agent's windows, sorted by interaction id, each with the newest page of its transcript.
     pub windows: Vec<(Interaction, Transcript)>,
-    /// What they are asked, oldest first.
+    /// The agent's invitations, oldest first.
     pub invitations: Vec<Invitation>,
-    /// Their system messages, oldest first.
+    /// The agent's system messages, oldest first.
     pub notices: Vec<Notice>,
-    /// Their favourite targets, in the order in which they were added.
+    /// The agent's favourite targets, in the order in which they were added.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub favourites: Vec<TargetRef>,
-    /// The targets they have transferred to last, the newest first; at most [`Snapshot::RECENT`].
+    /// The agent's recent transfer targets, newest first; at most [`Snapshot::RECENT`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recent: Vec<TargetRef>,
-    /// What they have chosen about their desk, in order of the keys. What is not in it is as usual.
+    /// The agent's settings, sorted by key. A setting that is not listed has its default.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<Setting>,
-    /// What the desk is set up with. Does not change while the gateway runs.
+    /// The desk's setup. Constant while the gateway runs.
     pub setup: Setup,
 }
 
 impl Snapshot {
-    /// How many recent targets are remembered.
+    /// The maximum number of recent targets.
     pub const RECENT: usize = 10;
 }

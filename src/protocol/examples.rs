@@ -1,12 +1,12 @@
-//! Holds the example files to the types and the types to the example files: each kind has a file `<type>.<kind>.json`,
-//! perhaps more of them as `<type>.<kind>.<what is special>.json`, and each file is read and written back unchanged.
+//! The test of the example files: each kind has a file `<type>.<kind>.json`, and may have more as
+//! `<type>.<kind>.<case>.json`; each file is read and written back unchanged.
 
 use super::*;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::path::Path;
 
-/// Reads an example, gives the name of its kind, and writes it again.
+/// Decodes an example and returns its kind's name and the value encoded again.
 type RoundTrip = fn(Value) -> Result<(&'static str, Value), serde_json::Error>;
 
 fn round_trip<T: Serialize + DeserializeOwned>(
@@ -17,7 +17,7 @@ fn round_trip<T: Serialize + DeserializeOwned>(
     Ok((kind(&read), serde_json::to_value(&read)?))
 }
 
-/// The `match` makes the compiler ask for each new kind here; its file is asked for by the test.
+/// The `match` makes the compiler report a missing kind; the test reports a missing file.
 macro_rules! kinds {
     ($($type:ident { $($kind:ident),+ $(,)? })+) => {
         const TYPES: &[(&str, &[&str], RoundTrip)] = &[$((stringify!($type), &[$(stringify!($kind)),+], |value| {
@@ -28,20 +28,25 @@ macro_rules! kinds {
 
 kinds! {
     ClientFrame { Hello, Attention, Watch, Follow, Search, Read, History, Rang, Command, Ping, Pong }
-    GatewayFrame { Welcome, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Page, History, Rang, Error, Ping, Pong }
+    GatewayFrame {
+        Welcome, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Page, History, Rang, Error,
+        Ping, Pong,
+    }
     Command {
-        SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, SetNote, SetDisposition, StartTransfer, CancelTransfer, DismissFailure, End, MarkDone, MarkRead,
-        DeleteNotice, SetFavourite, SetSetting, SignOut,
+        SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, SetNote, SetDisposition, StartTransfer,
+        CancelTransfer, DismissFailure, End, MarkDone, MarkRead, DeleteNotice, SetFavourite, SetSetting, SignOut,
     }
     Answer { Done, Opened, Refused }
     Refusal {
-        Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdInUse, TransferPending, NoTransfer,
-        Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, UnsupportedMedia, UnknownTarget, UnsupportedChannel, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
-        DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, UnsupportedSetting, Unavailable, OptedOut, NotANumber, NoNumber,
-        ContactInUse, SignedOut,
+        Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdInUse,
+        TransferPending, NoTransfer, Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, UnsupportedMedia,
+        UnknownTarget, UnsupportedChannel, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
+        DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, UnsupportedSetting, Unavailable, OptedOut,
+        NotANumber, NoNumber, ContactInUse, SignedOut,
     }
     Event {
-        Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone, Favourites, Recent, Settings,
+        Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone,
+        Favourites, Recent, Settings,
     }
     WindowGone { Transferred, Done }
     InvitationGone { Accepted, Declined, NoAnswer, Withdrawn, ContactEnded, Unavailable }
@@ -91,7 +96,7 @@ fn every_kind_has_an_example_that_is_written_back_unchanged() {
     assert!(left_over.is_empty(), "examples of nothing: {left_over:?}");
 }
 
-/// A kind's name on the wire.
+/// Returns a kind's name on the wire.
 pub(super) fn snake(name: &str) -> String {
     let letter = |(place, c): (usize, char)| {
         let underscore = (place > 0 && c.is_ascii_uppercase()).then_some('_');

@@ -1,4 +1,4 @@
-//! What one WebSocket text frame holds.
+//! The contents of a WebSocket text frame.
 
 use super::{
     Command, CommandId, DeviceId, Event, Found, InteractionId, InvitationId, Millis, PastInteraction, Readiness,
@@ -6,235 +6,236 @@ use super::{
 };
 use serde::Serialize;
 
-/// How many targets one connection may watch.
+/// The maximum number of targets that one connection may watch.
 pub const MAX_WATCHED: usize = 200;
-/// How many characters of a search are read.
+/// The maximum number of characters of a query that are read.
 pub const MAX_QUERY_CHARS: usize = 200;
-/// How many targets one answer to a search lists at most.
+/// The maximum number of targets in one list of a search's answer.
 pub const MAX_FOUND: u32 = 200;
-/// How many past interactions one answer lists at most.
+/// The maximum number of past interactions in one answer.
 pub const MAX_PAST: usize = 50;
 
-/// From the browser to the gateway.
+/// A frame from the browser to the gateway.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClientFrame {
-    /// The first frame, and only the first.
+    /// The first frame of a connection, sent only once.
     Hello {
-        /// Signed token of the agent.
+        /// The agent's signed token.
         token: String,
-        /// Client name and version, for the gateway's log.
+        /// The client's name and version, for the gateway's log.
         client: String,
-        /// The browser it runs in, the same for all its tabs. A connection without one counts as a device of its own.
+        /// The browser that the client runs in, the same for all its tabs. A connection without one counts as a
+        /// separate device.
         #[serde(skip_serializing_if = "Option::is_none")]
         device: Option<DeviceId>,
-        /// The last event applied, where there was one.
+        /// The last event applied, if any.
         #[serde(skip_serializing_if = "Option::is_none")]
         resume: Option<Cursor>,
     },
-    /// How this tab stands with its user: what the gateway chooses the ringing tab by. After the welcome, and when it
-    /// changes.
+    /// The tab's attention, from which the gateway chooses the ringing tab. Sent after the welcome and on every change.
     Attention {
-        /// It has the user's focus.
+        /// Whether the tab has the user's focus.
         front: bool,
-        /// It can be heard: sound is on, and the browser allows it.
+        /// Whether the tab can be heard: sound is on, and the browser allows it.
         audible: bool,
     },
-    /// The targets whose readiness is to be told from now on, in place of those before: the rows in view.
+    /// Watches the readiness of targets, usually of the rows in view. Replaces the targets watched before.
     Watch {
-        /// Which ones; at most [`MAX_WATCHED`].
+        /// The targets; at most [`MAX_WATCHED`].
         targets: Vec<TargetRef>,
     },
-    /// Tell me from now on what changes in the directory since the one I have, which `GET /directory` gave under this
-    /// tag.
+    /// Follows changes in the directory since the copy that `GET /directory` delivered with this tag.
     Follow {
-        /// Its tag, or that of the last [`GatewayFrame::Directory`].
+        /// The copy's tag, or that of the last [`GatewayFrame::Directory`].
         tag: String,
     },
-    /// Find internal targets: for a client that has no directory of its own. Answered by [`GatewayFrame::Found`].
+    /// Searches internal targets, for a client without a copy of the directory. Answered by [`GatewayFrame::Found`].
     Search {
-        /// Made by the client, to know the answer by.
+        /// A number chosen by the client, repeated in the answer.
         request: u32,
-        /// What is typed; at most [`MAX_QUERY_CHARS`] are read.
+        /// The search text; at most [`MAX_QUERY_CHARS`] characters are read.
         query: String,
-        /// Among which. More than one: each is answered for itself.
+        /// The sets to search in. Each is answered separately.
         show: Vec<Show>,
-        /// How many of the best to leave out: they are known already. Counts as 0 where `show` has more than one.
+        /// The number of best matches to skip. Counts as 0 if `show` has more than one item.
         from: u32,
-        /// How many to list at most, up to [`MAX_FOUND`].
+        /// The maximum number of matches to list, up to [`MAX_FOUND`].
         limit: u32,
     },
-    /// Read a page of a transcript, backwards. Answered by [`GatewayFrame::Page`].
+    /// Reads a page of a transcript, backwards. Answered by [`GatewayFrame::Page`].
     Read {
-        /// Made by the client, to know the answer by.
+        /// A number chosen by the client, repeated in the answer.
         request: u32,
-        /// In which of the agent's windows.
+        /// The id of the interaction in one of the agent's windows.
         interaction: InteractionId,
-        /// Of which past interaction of the same contact; `None` for that of the window itself.
+        /// A past interaction of the same contact to read instead; `None` for the window's own interaction.
         #[serde(skip_serializing_if = "Option::is_none")]
         past: Option<InteractionId>,
-        /// The place of the first message that is known; `None` for the newest page.
+        /// The place of the first message that the client has; `None` for the newest page.
         #[serde(skip_serializing_if = "Option::is_none")]
         before: Option<u64>,
     },
-    /// List the past interactions of a window's contact. Answered by [`GatewayFrame::History`].
+    /// Lists the past interactions of a window's contact. Answered by [`GatewayFrame::History`].
     History {
-        /// Made by the client, to know the answer by.
+        /// A number chosen by the client, repeated in the answer.
         request: u32,
-        /// In which of the agent's windows.
+        /// The id of the interaction in one of the agent's windows.
         interaction: InteractionId,
-        /// What is to be in them, words in any order; at most [`MAX_QUERY_CHARS`] are read. Empty: all.
+        /// The words to find, in any order; at most [`MAX_QUERY_CHARS`] characters are read. Empty for all
+        /// interactions.
         query: String,
     },
-    /// This tab has rung for an invitation.
+    /// Reports that this tab has rung for an invitation.
     Rang {
-        /// Which invitation.
+        /// The invitation's id.
         invitation: InvitationId,
     },
-    /// Do this.
+    /// Sends a command.
     Command {
-        /// Made by the client. Sent twice, the command takes effect once and gets the same answer.
+        /// An id made by the client. A command sent twice takes effect once and gets the same answer.
         id: CommandId,
-        /// What to do.
+        /// The command.
         command: Command,
     },
-    /// Are you there? Answered with [`GatewayFrame::Pong`].
+    /// Asks for a [`GatewayFrame::Pong`].
     Ping,
-    /// I am here.
+    /// Answers a [`GatewayFrame::Ping`].
     Pong,
 }
 
-/// From the gateway to the browser.
+/// A frame from the gateway to the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum GatewayFrame {
-    /// Answer to a good hello. Events missed follow as [`GatewayFrame::Event`] where `snapshot` is `None`.
+    /// The answer to a valid hello. If `snapshot` is `None`, the missed events follow as [`GatewayFrame::Event`].
     Welcome {
         /// The gateway's time.
         now: Millis,
-        /// Where the numbering stands: after the snapshot, or before the first event to follow.
+        /// The position in the sequence of events: after the snapshot, or before the first event to follow.
         cursor: Cursor,
-        /// Everything, where it cannot be resumed.
+        /// Everything the agent sees; `None` if the connection resumes.
         #[serde(skip_serializing_if = "Option::is_none")]
         snapshot: Option<Box<Snapshot>>,
     },
-    /// Something has changed.
+    /// A change, with its number.
     Event(Box<Numbered>),
-    /// The one answer to a command.
+    /// The single answer to a command.
     Answer {
-        /// Of which command.
+        /// The command's id.
         id: CommandId,
-        /// Done, or refused.
+        /// The result.
         answer: Answer,
     },
-    /// How this connection stands among all of its agent's: after the welcome, and when it changes.
+    /// The standing of the connection among all connections of its agent. Sent after the welcome and on every change.
     Standing {
-        /// It is the one to ring for new invitations.
+        /// Whether this connection rings for new invitations.
         rings: bool,
-        /// On how many devices the agent is connected, this one included.
+        /// The number of devices on which the agent is connected, this one included.
         devices: u32,
     },
-    /// Whether watched targets can be asked now: each once when it is watched, then when it changes. Has no number: the
+    /// The readiness of watched targets: sent when a target is first watched, then on every change. Not numbered: the
     /// newest counts.
     Readiness {
-        /// Some of those watched.
+        /// Some of the watched targets.
         targets: Vec<(TargetRef, Readiness)>,
     },
-    /// What has changed in the directory of a client that follows it.
+    /// Changes in the directory of a client that follows it.
     Directory {
-        /// What the client has once these are in it.
+        /// The tag of the client's copy once the changes are applied.
         tag: String,
-        /// New targets, and those that are another now: each whole.
+        /// The targets added or changed, each in full.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         changed: Vec<Target>,
-        /// Targets that are not there any more, or not to be seen by this agent.
+        /// The targets removed, or no longer visible to this agent.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         gone: Vec<TargetRef>,
     },
-    /// The directory has to be fetched again: too much has changed, or it is another one. Nothing of it follows until
-    /// it is followed again.
+    /// The directory has to be fetched again: too much has changed, or it is a different one. No changes are sent until
+    /// the client follows it again.
     DirectoryOutdated,
-    /// What a search has found.
+    /// The matches of a search.
     Found {
-        /// Which search.
+        /// The number from the request.
         request: u32,
-        /// As the search's `show`, in its order.
+        /// One result for each item of the request's `show`, in its order.
         found: Vec<Found>,
     },
     /// A page of a transcript.
     Page {
-        /// Which ask this answers.
+        /// The number from the request.
         request: u32,
-        /// The page; `None` where there is no such interaction, or not for this agent.
+        /// The page; `None` if the interaction does not exist or the agent may not read it.
         #[serde(skip_serializing_if = "Option::is_none")]
         transcript: Option<Transcript>,
     },
-    /// Past interactions of a contact.
+    /// The past interactions of a contact.
     History {
-        /// Which ask this answers.
+        /// The number from the request.
         request: u32,
-        /// How many there are in all.
+        /// The number of all matches.
         total: u32,
-        /// Those that were done last, the newest first; at most [`MAX_PAST`].
+        /// The interactions marked done last, newest first; at most [`MAX_PAST`].
         past: Vec<PastInteraction>,
     },
-    /// Another tab of the agent has rung for an invitation. A tab that is not to ring and does not hear this rings all
-    /// the same.
+    /// Another tab of the agent has rung for an invitation. A tab that does not hear this in time rings itself, even if
+    /// it is not the one to ring.
     Rang {
-        /// Which invitation.
+        /// The invitation's id.
         invitation: InvitationId,
     },
-    /// The last frame could not be used, or the connection is refused. Where it is refused, a close follows.
+    /// The last frame could not be used, or the connection is refused, in which case a close follows.
     Error {
-        /// Why.
+        /// The reason.
         refusal: Refusal,
     },
-    /// Are you there? Answered with [`ClientFrame::Pong`].
+    /// Asks for a [`ClientFrame::Pong`].
     Ping,
-    /// I am here.
+    /// Answers a [`ClientFrame::Ping`].
     Pong,
 }
 
-/// A place in one agent's sequence of events.
+/// A position in one agent's sequence of events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Cursor {
-    /// Which numbering: a restarted gateway begins a new one.
+    /// The sequence; a restarted gateway begins a new one.
     pub epoch: String,
     /// The number of the last event.
     pub seq: u64,
 }
 
-/// An event with its place. Numbers grow by one; a gap means: ask for a snapshot, by hello without `resume`.
+/// An event with its number. Numbers increase by one; after a gap, the client asks for a snapshot with a hello without
+/// `resume`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Numbered {
-    /// Its number, one more than that of the event before.
+    /// The event's number, one more than that of the previous event.
     pub seq: u64,
-    /// When it happened.
+    /// The time of the event.
     pub at: Millis,
-    /// What happened; `None` where it is of a kind that this version does not know. It takes its number all the same.
-    #[cfg_attr(test, schemars(with = "Event", description = "What happened."))]
+    /// The event; `None` for a kind that this version does not know, which still takes its number.
+    #[cfg_attr(test, schemars(with = "Event", description = "The event."))]
     pub event: Option<Event>,
 }
 
-/// What became of a command.
+/// The gateway's answer to a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// It took effect and is on disk.
+    /// The command took effect and is on disk.
     Done,
-    /// The same, of [`super::Command::Open`].
+    /// The same, for [`super::Command::Open`].
     Opened {
-        /// The interaction whose window it is.
+        /// The id of the opened interaction.
         interaction: InteractionId,
     },
-    /// It took no effect.
+    /// The command took no effect.
     Refused {
-        /// Why not.
+        /// The reason.
         refusal: Refusal,
     },
 }

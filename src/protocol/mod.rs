@@ -1,13 +1,13 @@
-//! The wire: what travels between browser and gateway, and nothing else.
+//! The wire protocol between browser and gateway.
 //!
 //! JSON text frames over a WebSocket with subprotocol [`SUBPROTOCOL`]. A connection begins with [`ClientFrame::Hello`],
-//! answered by [`GatewayFrame::Welcome`]; from then on commands go up, and numbered events come down. The types here
-//! are the documentation: every kind has an example file beside `examples.rs` that a test reads and writes back
-//! unchanged, and their schema and all that is made from it is in `docs/protocol`, with what the frames mean together
-//! and what may change.
+//! answered by [`GatewayFrame::Welcome`]; afterwards the client sends commands and the gateway sends numbered events.
+//! The types are the documentation: each kind has an example file in `src/protocol/examples` that a test reads and
+//! writes back unchanged. The JSON Schema and the reference in `docs/protocol` are generated from the types; the README
+//! there describes how the frames work together and what may change.
 //!
-//! A kind is the one key of an object, `{"accept":{…}}`, or a string where it has no fields, `"ping"`. A reader ignores
-//! fields and event kinds that it does not know.
+//! A kind is the single key of an object, `{"accept":{…}}`, or a string if it has no fields, `"ping"`. A reader ignores
+//! unknown fields and unknown kinds of event.
 
 mod codec;
 mod command;
@@ -34,20 +34,20 @@ pub use frame::{
 pub use id::{
     AgentId, CommandId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId, PhoneNumber, TransferId,
 };
-pub(crate) use read::{Read, Wrong, field, kind, object, readable};
+pub(crate) use read::{Read, ReadError, field, kind, object, readable};
 pub use record::*;
 pub use refusal::Refusal;
 pub use target::*;
 
-/// The WebSocket subprotocol both ends must name in the handshake.
+/// The WebSocket subprotocol that both ends must name in the handshake.
 pub const SUBPROTOCOL: &str = "baton.v1";
 
-/// A moment in milliseconds since 1970-01-01T00:00Z, by the gateway's clock unless said otherwise.
+/// A time in milliseconds since 1970-01-01T00:00Z, by the gateway's clock unless stated otherwise.
 pub type Millis = u64;
 
-/// The longest text of one message, in Unicode scalar values: ten concatenated Unicode SMS.
+/// The maximum length of a message's text, in Unicode scalar values: ten concatenated Unicode SMS.
 pub const MAX_TEXT_CHARS: usize = 670;
-/// The longest reason, note of a transfer or named value, in Unicode scalar values.
+/// The maximum length of a reason, a transfer note or a named value, in Unicode scalar values.
 pub const MAX_REMARK_CHARS: usize = 500;
-/// The longest note of an interaction, in Unicode scalar values.
+/// The maximum length of an interaction's note, in Unicode scalar values.
 pub const MAX_NOTE_CHARS: usize = 4000;

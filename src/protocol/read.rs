@@ -1,40 +1,40 @@
-//! Reading the wire: from a JSON tree to its types.
+//! Decoding: from a JSON value to the types of the wire.
 //!
-//! Written by serde, read by this: what serde's derive makes to read these types is a fifth of everything the browser
-//! would download (132 kB of code against 15 kB), and it cannot tell an unknown kind from a broken frame. Fields nobody
-//! knows are passed over; an optional field or list may be missing; a kind without fields may come as a string or as
-//! the key of an object.
+//! Encoding is derived with serde, decoding is not: serde's derived code for these types would be a fifth of the
+//! browser's download (132 kB against 15 kB), and it cannot tell an unknown kind from a malformed frame. Unknown fields
+//! are ignored; an optional field or a list may be missing; a kind without fields may be a string or the key of an
+//! object.
 
 use super::*;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
-/// Why something cannot be read.
+/// The error returned when a JSON value cannot be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wrong {
-    /// It names a kind that this version does not know.
+pub(crate) enum ReadError {
+    /// A kind that this version does not know.
     Unknown,
-    /// It is not what it should be.
+    /// A value of the wrong shape.
     Malformed,
 }
 
-/// What can be read from JSON.
+/// A type that can be decoded from JSON.
 pub(crate) trait Read: Sized {
-    /// Reads it.
-    fn read(value: &Value) -> Result<Self, Wrong>;
+    /// Decodes a value.
+    fn read(value: &Value) -> Result<Self, ReadError>;
 
-    /// What it is where it is missing; `None` where it must not be.
+    /// Returns the value of a missing field; `None` if the field is required.
     fn absent() -> Option<Self> {
         None
     }
 }
 
-/// How a struct or an enum is read, here and where the browser keeps something. A kind's name on the wire stands before
-/// it. Fields are named once more here, and the compiler asks for each; each kind is asked for by its example file.
+/// Implements [`Read`] for structs and enums, here and for what the browser stores. Each variant is preceded by its
+/// name on the wire. The compiler reports a missing field; the test of the example files reports a missing kind.
 macro_rules! readable {
     ($(struct $type:ident { $($field:ident),+ })+) => {$(
         impl $crate::protocol::Read for $type {
-            fn read(value: &serde_json::Value) -> Result<Self, $crate::protocol::Wrong> {
+            fn read(value: &serde_json::Value) -> Result<Self, $crate::protocol::ReadError> {
                 let object = $crate::protocol::object(value)?;
                 Ok(Self { $($field: $crate::protocol::field(object, stringify!($field))?),+ })
             }
@@ -43,11 +43,11 @@ macro_rules! readable {
     )+};
     ($(enum $type:ident { $($name:literal $kind:ident $({ $($field:ident),+ })? $(($whole:ident))?,)+ })+) => {$(
         impl Read for $type {
-            fn read(value: &Value) -> Result<Self, Wrong> {
+            fn read(value: &Value) -> Result<Self, ReadError> {
                 let (name, _body) = kind(value)?;
                 match name {
                     $($name => readable!(@kind _body $kind $({ $($field),+ })? $(($whole))?),)+
-                    _ => Err(Wrong::Unknown),
+                    _ => Err(ReadError::Unknown),
                 }
             }
         }
@@ -63,7 +63,8 @@ macro_rules! readable {
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let value = serde_json::Value::deserialize(deserializer)?;
-                $crate::protocol::Read::read(&value).map_err(|_| serde::de::Error::custom(concat!("not a ", stringify!($type))))
+                let not = concat!("not a ", stringify!($type));
+                $crate::protocol::Read::read(&value).map_err(|_| serde::de::Error::custom(not))
             }
         }
     };
@@ -94,11 +95,12 @@ readable! {
     struct FailedTransfer { id, target, target_name, outcome, at, note }
     struct HandedOver { from, note }
     struct Interaction {
-        id, version, channel, contact, service_number, via, mode, opened, status, waiting_since, case_data, note, disposition,
-        open_elsewhere, past, pending, failed, handed_over, limits
+        id, version, channel, contact, service_number, via, mode, opened, status, waiting_since, case_data, note,
+        disposition, open_elsewhere, past, pending, failed, handed_over, limits
     }
     struct Invitation {
-        id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, at, deadline, extensions_left
+        id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, at, deadline,
+        extensions_left
     }
     struct Notice { id, at, subject, read }
     struct Snapshot { me, windows, invitations, notices, favourites, recent, settings, setup }
@@ -259,10 +261,10 @@ readable! {
 type BoxedEvent = Box<Numbered>;
 
 impl Read for Numbered {
-    fn read(value: &Value) -> Result<Self, Wrong> {
+    fn read(value: &Value) -> Result<Self, ReadError> {
         let object = object(value)?;
         let event = match field(object, "event") {
-            Err(Wrong::Unknown) => None,
+            Err(ReadError::Unknown) => None,
             read => Some(read?),
         };
         Ok(Self { seq: field(object, "seq")?, at: field(object, "at")?, event })
@@ -272,7 +274,7 @@ impl Read for Numbered {
 macro_rules! read_ids {
     ($($id:ident)+) => {$(
         impl Read for $id {
-            fn read(value: &Value) -> Result<Self, Wrong> {
+            fn read(value: &Value) -> Result<Self, ReadError> {
                 String::read(value).map(Self::from)
             }
         }
@@ -282,37 +284,37 @@ macro_rules! read_ids {
 read_ids! { AgentId InteractionId MessageId TransferId InvitationId CommandId NoticeId MediaId DeviceId PhoneNumber }
 
 impl Read for String {
-    fn read(value: &Value) -> Result<Self, Wrong> {
-        value.as_str().map(Self::from).ok_or(Wrong::Malformed)
+    fn read(value: &Value) -> Result<Self, ReadError> {
+        value.as_str().map(Self::from).ok_or(ReadError::Malformed)
     }
 }
 
 impl Read for bool {
-    fn read(value: &Value) -> Result<Self, Wrong> {
-        value.as_bool().ok_or(Wrong::Malformed)
+    fn read(value: &Value) -> Result<Self, ReadError> {
+        value.as_bool().ok_or(ReadError::Malformed)
     }
 }
 
 impl Read for u64 {
-    fn read(value: &Value) -> Result<Self, Wrong> {
-        value.as_u64().ok_or(Wrong::Malformed)
+    fn read(value: &Value) -> Result<Self, ReadError> {
+        value.as_u64().ok_or(ReadError::Malformed)
     }
 }
 
 impl Read for u32 {
-    fn read(value: &Value) -> Result<Self, Wrong> {
-        u64::read(value)?.try_into().map_err(|_| Wrong::Malformed)
+    fn read(value: &Value) -> Result<Self, ReadError> {
+        u64::read(value)?.try_into().map_err(|_| ReadError::Malformed)
     }
 }
 
 impl Read for u8 {
-    fn read(value: &Value) -> Result<Self, Wrong> {
-        u64::read(value)?.try_into().map_err(|_| Wrong::Malformed)
+    fn read(value: &Value) -> Result<Self, ReadError> {
+        u64::read(value)?.try_into().map_err(|_| ReadError::Malformed)
     }
 }
 
 impl<T: Read> Read for Option<T> {
-    fn read(value: &Value) -> Result<Self, Wrong> {
+    fn read(value: &Value) -> Result<Self, ReadError> {
         if value.is_null() { Ok(None) } else { T::read(value).map(Some) }
     }
 
@@ -322,13 +324,13 @@ impl<T: Read> Read for Option<T> {
 }
 
 impl<T: Read> Read for Vec<T> {
-    fn read(value: &Value) -> Result<Self, Wrong> {
-        // A list is read without what is of an unknown kind in it.
+    fn read(value: &Value) -> Result<Self, ReadError> {
+        // Skip items of an unknown kind.
         let known = |item: &Value| match T::read(item) {
-            Err(Wrong::Unknown) => None,
+            Err(ReadError::Unknown) => None,
             read => Some(read),
         };
-        value.as_array().ok_or(Wrong::Malformed)?.iter().filter_map(known).collect()
+        value.as_array().ok_or(ReadError::Malformed)?.iter().filter_map(known).collect()
     }
 
     fn absent() -> Option<Self> {
@@ -337,48 +339,50 @@ impl<T: Read> Read for Vec<T> {
 }
 
 impl<T: Read> Read for Box<T> {
-    fn read(value: &Value) -> Result<Self, Wrong> {
+    fn read(value: &Value) -> Result<Self, ReadError> {
         T::read(value).map(Self::new)
     }
 }
 
 impl<T: Read> Read for Arc<T> {
-    fn read(value: &Value) -> Result<Self, Wrong> {
+    fn read(value: &Value) -> Result<Self, ReadError> {
         T::read(value).map(Self::new)
     }
 }
 
 impl<A: Read, B: Read> Read for (A, B) {
-    fn read(value: &Value) -> Result<Self, Wrong> {
+    fn read(value: &Value) -> Result<Self, ReadError> {
         match value.as_array().map(Vec::as_slice) {
             Some([a, b]) => Ok((A::read(a)?, B::read(b)?)),
-            _ => Err(Wrong::Malformed),
+            _ => Err(ReadError::Malformed),
         }
     }
 }
 
-pub(crate) fn object(value: &Value) -> Result<Option<&Map<String, Value>>, Wrong> {
+/// Returns a value's fields; `None` for null.
+pub(crate) fn object(value: &Value) -> Result<Option<&Map<String, Value>>, ReadError> {
     match value {
         Value::Object(object) => Ok(Some(object)),
         Value::Null => Ok(None),
-        _ => Err(Wrong::Malformed),
+        _ => Err(ReadError::Malformed),
     }
 }
 
-pub(crate) fn field<T: Read>(object: Option<&Map<String, Value>>, name: &str) -> Result<T, Wrong> {
+/// Decodes one field.
+pub(crate) fn field<T: Read>(object: Option<&Map<String, Value>>, name: &str) -> Result<T, ReadError> {
     match object.and_then(|object| object.get(name)) {
         Some(value) => T::read(value),
-        None => T::absent().ok_or(Wrong::Malformed),
+        None => T::absent().ok_or(ReadError::Malformed),
     }
 }
 
-/// The name of a kind, and its fields.
-pub(crate) fn kind(value: &Value) -> Result<(&str, &Value), Wrong> {
+/// Splits a value into the name of its kind and its fields.
+pub(crate) fn kind(value: &Value) -> Result<(&str, &Value), ReadError> {
     match value {
         Value::String(name) => Ok((name, &Value::Null)),
         Value::Object(object) if object.len() == 1 => {
-            object.iter().next().map(|(name, body)| (name.as_str(), body)).ok_or(Wrong::Malformed)
+            object.iter().next().map(|(name, body)| (name.as_str(), body)).ok_or(ReadError::Malformed)
         }
-        _ => Err(Wrong::Malformed),
+        _ => Err(ReadError::Malformed),
     }
 }

@@ -1,30 +1,30 @@
-//! What is recorded and read: transcripts, named values, past interactions, and what a desk is set up with.
+//! Records: transcripts, named values, past interactions, and the desk's setup.
 
 use super::{Channel, InteractionId, Message, Millis};
 use serde::Serialize;
 
-/// Messages in the order in which the gateway took them: the newest of an interaction, or a page of it.
+/// A page of an interaction's transcript, in the order in which the gateway received the messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Transcript {
-    /// How many messages of the interaction are older than these. The first of these has this place in it.
+    /// The number of older messages in the interaction, which is the first message's place in it.
     pub earlier: u64,
     /// The messages, oldest first; at most [`Transcript::PAGE`].
     pub messages: Vec<Message>,
 }
 
 impl Transcript {
-    /// How many messages come at once.
+    /// The maximum number of messages in a page.
     pub const PAGE: usize = 100;
 }
 
-/// What an agent has chosen about their desk: one choice. Which there are: `docs/protocol/README.md`.
+/// An agent's choice for one setting. The settings are listed in `docs/protocol/README.md`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Setting {
-    /// Which choice.
+    /// The setting's key.
     pub key: String,
-    /// What is chosen.
+    /// The chosen value.
     pub value: String,
 }
 
@@ -32,68 +32,68 @@ pub struct Setting {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CaseValue {
-    /// Its name for programs.
+    /// The name for programs.
     pub key: String,
-    /// Its name for people.
+    /// The display name.
     pub label: String,
-    /// The value; empty where there is none yet.
+    /// The value; empty if it is not set.
     pub value: String,
-    /// Agents may not change it.
+    /// Whether agents are not allowed to change the value.
     pub read_only: bool,
-    /// Where more of it is to be found: an `https:` or `http:` address.
+    /// The address of more information, `https:` or `http:`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
 }
 
-/// An interaction of the contact that is over, in a list of them.
+/// A past interaction of the contact, in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PastInteraction {
-    /// Which one.
+    /// The interaction's id.
     pub id: InteractionId,
-    /// How the contact wrote.
+    /// The channel on which the contact wrote.
     pub channel: Channel,
     /// The name of the queue or agent it was for.
     pub via: String,
-    /// When it began.
+    /// The time it began.
     pub opened: Millis,
-    /// When it was done.
+    /// The time it was marked done.
     pub done: Millis,
-    /// The agents who had it, in order: names for people.
+    /// The display names of the agents who owned it, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub agents: Vec<String>,
-    /// The result, in words.
+    /// The disposition's label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disposition: Option<String>,
-    /// What agents had noted; empty where nothing was.
+    /// The agents' note; empty if there is none.
     pub note: String,
-    /// How many messages it has.
+    /// The number of messages.
     pub messages: u64,
-    /// The newest message in which the query is found, else the first: its beginning.
+    /// The beginning of the newest message that matches the query, or of the first message if none does.
     pub excerpt: String,
 }
 
-/// What this desk is set up with: the same for all its agents.
+/// The desk's setup, the same for all agents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Setup {
-    /// The results there are, in the order in which they are to be shown.
+    /// The available dispositions, in display order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dispositions: Vec<Disposition>,
-    /// An interaction cannot be marked done without one.
+    /// Whether an interaction needs a disposition before it can be marked done.
     pub disposition_required: bool,
-    /// Texts to choose from.
+    /// The available standard responses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub responses: Vec<StandardResponse>,
 }
 
-/// A result that an agent records.
+/// A result that an agent can record for an interaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Disposition {
-    /// Its name for programs.
+    /// The name for programs.
     pub id: String,
-    /// Its name for people.
+    /// The display name.
     pub label: String,
 }
 
@@ -101,11 +101,11 @@ pub struct Disposition {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StandardResponse {
-    /// What it is for.
+    /// The title.
     pub title: String,
-    /// What it belongs to.
+    /// The group it is listed under.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// The words, with fields in braces to be filled in: see [`crate::core::compose::fill`].
+    /// The text, with fields in braces to be filled in.
     pub text: String,
 }

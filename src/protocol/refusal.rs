@@ -1,8 +1,8 @@
-//! Why the gateway says no, by name.
+//! The named errors with which the gateway refuses a frame, a connection or a command.
 
 use serde::Serialize;
 
-/// A named error. Words for people: [`crate::core::words::refusal`].
+/// A named error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -16,77 +16,77 @@ pub enum Refusal {
     Binary,
     /// A kind of frame or command that this gateway does not know.
     UnknownKind,
-    /// A frame where another one is due: no hello first, or a second hello.
+    /// A frame out of order: no hello first, or a second hello.
     OutOfOrder,
     // The connection
     /// The token is wrong, expired or revoked.
     NotSignedIn,
-    /// The agent has signed out, here or elsewhere.
+    /// The agent has signed out, on this connection or another.
     SignedOut,
     /// Too many bad frames.
     Abused,
     // The command
-    /// Not the owner's, or unknown: both alike, so that ids cannot be probed.
+    /// Not the agent's, or unknown: the two are not distinguished, so that ids cannot be probed.
     NotYours,
-    /// What the command depends on has changed since the version it names.
+    /// The state that the command depends on has changed since the version it names.
     Stale,
-    /// The id has been used for something else.
+    /// The command id has been used for another command.
     IdInUse,
     /// A transfer is pending; cancel it first.
     TransferPending,
-    /// There is no such transfer any more.
+    /// The transfer does not exist or is over.
     NoTransfer,
-    /// The conversation has ended.
+    /// The interaction has ended.
     Ended,
     /// The contact has opted out of texts from this service number.
     OptedOut,
     /// The text is empty.
     TextEmpty,
-    /// The text, note or reason is longer than it may be.
+    /// The text, note or reason is too long.
     TextTooLong,
-    /// The text holds control characters.
+    /// The text contains control characters.
     TextControl,
-    /// A file that this agent has not uploaded and does not have in the interaction.
+    /// The agent has neither uploaded the file nor received it in the interaction.
     UnknownMedia,
-    /// The carrier does not take these files: too many, too large in all, or of a wrong type. See [`super::Limits`].
+    /// The carrier does not accept the files: too many, too large in total, or of a wrong type. See [`super::Limits`].
     UnsupportedMedia,
-    /// No such target, or not allowed to this agent.
+    /// The target does not exist, or the agent may not see it.
     UnknownTarget,
-    /// The target is an agent who does not take this channel.
+    /// The target is an agent who does not handle this channel.
     UnsupportedChannel,
-    /// The target owns the interaction already.
+    /// The target already owns the interaction.
     TargetIsOwner,
     /// The invitation was withdrawn.
     Withdrawn {
-        /// By whom, where it was somebody.
+        /// The display name of whoever withdrew it, if an agent did.
         #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<String>,
     },
-    /// The invitation was answered already in another tab.
+    /// The invitation was already answered, in another tab.
     AlreadyAnswered,
-    /// The deadline had passed.
+    /// The deadline has passed.
     TimeUp,
-    /// More time has been had as often as it can be.
+    /// The answer time cannot be extended again.
     NoMoreTime,
-    /// The result has to be recorded first.
+    /// A disposition has to be recorded first.
     DispositionMissing,
-    /// No such result.
+    /// The disposition does not exist.
     UnknownDisposition,
-    /// No such value, or not one that agents may change.
+    /// The named value does not exist, or agents may not change it.
     ReadOnly,
-    /// No such system message.
+    /// The system message does not exist.
     UnknownNotice,
-    /// No such choice, no such value for it, or keys that another shortcut has.
+    /// The setting or its value is unknown, or the keys belong to another shortcut.
     UnsupportedSetting,
-    /// The gateway could not keep it (for instance its disk is full). Nothing took effect.
+    /// The gateway could not store the change (its disk is full, for instance). Nothing took effect.
     Unavailable,
-    /// What should be a contact's number is none that can be written to.
+    /// The contact's number cannot be written to.
     NotANumber,
-    /// The agent has no number to write from, or may not write from that one.
+    /// The agent has no number to write from, or may not write from the given one.
     NoNumber,
-    /// Somebody else has the conversation with this contact.
+    /// Another agent has an open interaction with this contact, or one is waiting for an agent.
     ContactInUse {
-        /// Whose it is, by their name; `None` while it waits for an agent.
+        /// The owner's display name; `None` while it waits for an agent.
         #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<String>,
     },

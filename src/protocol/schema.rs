@@ -1,20 +1,20 @@
-//! JSON Schema of the wire, from its types: their doc comments are its descriptions. The files in `docs/protocol` are
-//! written and held to the types by the test below; everything else that is said about the wire there is made from them
-//! by `tests/protocol.rs`.
+//! The JSON Schema of the wire, generated from its types; their doc comments are the descriptions. The test below keeps
+//! the schema files in `docs/protocol` up to date. The other generated documents there are made from the schema files
+//! by `tests/protocol`.
 //!
-//! The derive describes what serde would read. Ours reads a little more (see `read.rs`), and the schema says all of it.
+//! The derive describes what serde would read. `read.rs` accepts a little more, and the schema includes that.
 
 use super::examples::snake;
-use super::{ClientFrame, GatewayFrame, Invitation, MAX_FRAME_BYTES, MAX_TEXT_CHARS};
+use super::*;
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
-/// What is true of both, for whoever reads only the file.
-const COMMENT: &str = "Write a kind without fields as a string; read it also as the one key of an object, whose value is of no account. \
-    What is optional may be missing or null, a list may be missing. Unknown fields are passed over. This is what this version knows: \
-    a later one may say more, see README.md beside this file.";
+/// A comment for readers of a schema file alone.
+const COMMENT: &str = "Write a kind without fields as a string; also accept it as the single key of an object, \
+    whose value is ignored. An optional field may be missing or null, a list may be missing. Unknown fields are \
+    ignored. Later versions may add to this: see README.md beside this file.";
 
 fn schema<T: JsonSchema>(title: &str) -> Value {
     let mut schema = SchemaSettings::draft2020_12().with_transform(AsRead).into_generator().into_root_schema_for::<T>();
@@ -23,7 +23,7 @@ fn schema<T: JsonSchema>(title: &str) -> Value {
     schema.to_value()
 }
 
-/// From what serde would read to what `read.rs` reads.
+/// A transform from the schema of serde's decoding to that of `read.rs`.
 #[derive(Clone, Debug)]
 struct AsRead;
 
@@ -61,7 +61,7 @@ fn lists_may_be_missing(object: &mut Map<String, Value>) {
     };
 }
 
-/// Kinds that share one `enum`, each by itself.
+/// Splits kinds that share one `enum`.
 fn named_apart(kind: Value) -> Vec<Value> {
     match kind.get("enum").and_then(Value::as_array) {
         Some(names) => names.iter().map(|name| json!({ "type": "string", "const": name })).collect(),
@@ -69,7 +69,7 @@ fn named_apart(kind: Value) -> Vec<Value> {
     }
 }
 
-/// A kind that needs no field may be a string or the key of an object.
+/// Lets a kind without required fields be a string or the key of an object.
 fn either_form(kind: &mut Value) {
     let Some(kind) = kind.as_object_mut() else { return };
     let (name, mut body) = match (kind.remove("const"), kind.get("properties").and_then(Value::as_object)) {
@@ -92,9 +92,9 @@ fn either_form(kind: &mut Value) {
     kind.insert("anyOf".into(), json!([{ "const": name }, object]));
 }
 
-/// A doc comment for readers who have no Rust: names as they are on the wire, limits as numbers.
+/// Converts a doc comment for readers without Rust: names as on the wire, limits as numbers.
 fn plain(words: &str) -> String {
-    let words = words.split(" Words for people: ").next().unwrap_or_default().replace("[`", "`").replace("`]", "`");
+    let words = words.replace("[`", "`").replace("`]", "`");
     let names =
         words.split('`').enumerate().map(|(at, part)| if at % 2 == 0 { part.to_owned() } else { on_the_wire(part) });
     let paragraphs = names.collect::<String>();
@@ -105,7 +105,15 @@ fn on_the_wire(name: &str) -> String {
     match name.trim_start_matches("super::") {
         "MAX_FRAME_BYTES" => MAX_FRAME_BYTES.to_string(),
         "MAX_TEXT_CHARS" => MAX_TEXT_CHARS.to_string(),
+        "MAX_REMARK_CHARS" => MAX_REMARK_CHARS.to_string(),
+        "MAX_NOTE_CHARS" => MAX_NOTE_CHARS.to_string(),
+        "MAX_WATCHED" => MAX_WATCHED.to_string(),
+        "MAX_QUERY_CHARS" => MAX_QUERY_CHARS.to_string(),
+        "MAX_FOUND" => MAX_FOUND.to_string(),
+        "MAX_PAST" => MAX_PAST.to_string(),
         "Invitation::MESSAGES" => Invitation::MESSAGES.to_string(),
+        "Snapshot::RECENT" => Snapshot::RECENT.to_string(),
+        "Transcript::PAGE" => Transcript::PAGE.to_string(),
         "None" => "`null`".into(),
         name if name.contains("::") => format!("`{}`", snake(name.rsplit("::").next().unwrap_or_default())),
         name => format!("`{name}`"),
@@ -125,7 +133,7 @@ fn the_schema_files_say_what_the_types_say() {
         }
         assert!(
             std::fs::read_to_string(&file).is_ok_and(|there| there == text),
-            "{name}: UPDATE=1 cargo test writes it anew"
+            "{name} is out of date: UPDATE=1 cargo test updates it"
         );
     }
 }

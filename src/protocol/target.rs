@@ -1,9 +1,9 @@
-//! Internal targets: what they are, whether they can be asked, and finding them.
+//! Internal targets, their readiness, and search results.
 
 use super::{AgentId, Channel, Millis, PhoneNumber};
 use serde::Serialize;
 
-/// The kinds of internal target.
+/// The kind of an internal target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -20,137 +20,138 @@ pub enum TargetKind {
     RoutingPoint,
 }
 
-/// What an interaction can be transferred to, by name.
+/// A reference to an internal target, to which an interaction can be transferred.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TargetRef {
-    /// Its kind.
+    /// The kind.
     pub kind: TargetKind,
-    /// Its id, unique within the kind.
+    /// The id, unique within the kind.
     pub id: String,
 }
 
 impl TargetRef {
-    /// An agent as a target.
+    /// Returns a reference to an agent.
     pub fn agent(id: &AgentId) -> Self {
         Self { kind: TargetKind::Agent, id: id.to_string() }
     }
 
-    /// Which agent it is, where it is one.
+    /// Returns the agent, if the target is one.
     pub fn as_agent(&self) -> Option<AgentId> {
         (self.kind == TargetKind::Agent).then(|| self.id.as_str().into())
     }
 }
 
-/// An internal target, as configured. Whether it can be asked now is told to those who watch it:
-/// [`super::ClientFrame::Watch`].
+/// An internal target, as configured. Its readiness is sent to those who watch it: [`super::ClientFrame::Watch`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Target {
-    /// Which one.
+    /// The reference to it.
     pub target: TargetRef,
-    /// Its name for people.
+    /// The display name.
     pub name: String,
-    /// A direct number, where it has one.
+    /// A direct number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<PhoneNumber>,
     /// An e-mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// Where it works.
+    /// The site it works at.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,
-    /// Skills, queues and groups: what it handles.
+    /// The skills, queues and groups that it handles.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub handles: Vec<String>,
-    /// Channels it takes; empty where that is not known, as for sets of agents.
+    /// The channels it handles; empty if unknown, as for sets of agents.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<Channel>,
 }
 
-/// The first line of `GET /directory`. The others are [`Target`]s, one a line.
+/// The first line of `GET /directory`. The remaining lines are [`Target`]s, one per line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DirectoryHead {
-    /// To follow it by: [`super::ClientFrame::Follow`]. Also the `ETag`.
+    /// The tag with which to follow the directory: [`super::ClientFrame::Follow`]. Also the `ETag`.
     pub tag: String,
-    /// How many targets there are.
+    /// The number of targets.
     pub count: u32,
-    /// There are too many to deliver: no lines follow, the client searches by [`super::ClientFrame::Search`].
+    /// Whether there are too many to deliver: no lines follow, and the client searches by
+    /// [`super::ClientFrame::Search`].
     pub search: bool,
 }
 
-/// Which internal targets a search is about.
+/// The set of internal targets to search in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Show {
-    /// All.
+    /// All targets.
     All,
     /// The agent's favourites.
     Favourites,
-    /// Those the agent has transferred to last.
+    /// The agent's recent transfer targets.
     Recent,
-    /// Those of a kind.
+    /// The targets of one kind.
     Kind {
-        /// Which kind.
+        /// The kind.
         kind: TargetKind,
     },
 }
 
-/// What a search has found among some targets.
+/// The result of a search in one set of targets.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Found {
-    /// How many match.
+    /// The number of matches.
     pub total: u32,
-    /// The best of them, best first.
+    /// The best matches, best first.
     pub rows: Vec<FoundTarget>,
 }
 
-/// An internal target that was found.
+/// An internal target found by a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FoundTarget {
-    /// Which one.
+    /// The target.
     pub target: Target,
-    /// What of its name matched, from and to: bytes of the name in UTF-8, on character boundaries, in order.
+    /// The matched parts of the name, as start and end (exclusive) in bytes of UTF-8, on character boundaries, in
+    /// order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<(u32, u32)>,
 }
 
-/// Whether a target can be asked now.
+/// The readiness of a target: whether it can be invited now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Readiness {
     /// An agent who takes interactions.
     Ready {
-        /// Since when.
+        /// The time since which the state holds.
         since: Millis,
     },
-    /// An agent who is signed in and takes none.
+    /// An agent who is signed in and takes no interactions.
     NotReady {
-        /// Since when.
+        /// The time since which the state holds.
         since: Millis,
-        /// Why, in the agent's words.
+        /// The reason, in the agent's words.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
-    /// An agent who is ready and has as many interactions as they may.
+    /// An agent who is ready and has reached their limit of interactions.
     AtCapacity {
-        /// Since when they have been ready.
+        /// The time since which the agent has been ready.
         since: Millis,
     },
     /// An agent who is not signed in.
     LoggedOut,
     /// A group, skill, queue or routing point.
     Members {
-        /// Agents who could be asked now.
+        /// The number of agents who could be invited now.
         ready: u32,
-        /// Agents in all.
+        /// The number of all agents.
         total: u32,
-        /// Interactions waiting in it.
+        /// The number of interactions waiting.
         waiting: u32,
     },
 }

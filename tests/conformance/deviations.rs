@@ -1,26 +1,28 @@
-//! What a gateway can get wrong, and the check that must find it. Each check has one at least.
+//! Deviations from the protocol, and the check that must find each. Each check has at least one.
 
 use crate::proxy::Change::{AnySubprotocol, Closes, DeafToBinary, DeafToNoise, Down, Up};
 use crate::proxy::{Change, Memory, Pass};
 use crate::wire::{SILENCE, kind};
 use serde_json::{Value, json};
 
-/// One mistake.
+/// A deviation.
 pub struct Deviation {
-    /// What it is.
+    /// The mistake, in words.
     pub what: &'static str,
-    /// The check that must fail with it.
+    /// The check that must fail.
     pub found_by: &'static str,
-    /// Words of what that check then says.
+    /// Words in that check's message.
     pub says: &'static str,
-    /// How it is made.
+    /// How the proxy makes the mistake.
     pub change: Change,
 }
 
 macro_rules! deviations {
     ($(by $check:literal: $($what:literal $says:expr, $change:expr;)+)+) => {
-        /// All of them.
-        pub const ALL: &[Deviation] = &[$($(Deviation { what: $what, found_by: $check, says: $says, change: $change },)+)+];
+        /// All deviations.
+        pub const ALL: &[Deviation] = &[$($(
+            Deviation { what: $what, found_by: $check, says: $says, change: $change },
+        )+)+];
     };
 }
 
@@ -38,13 +40,17 @@ deviations! {
             }
             Pass::On
         });
-        "writes_what_the_schema_does_not_allow" "the schema does not allow", Down(|frame, _| set(frame.pointer_mut("/welcome/now"), json!("noon")));
+        "writes_what_the_schema_does_not_allow" "the schema does not allow", Down(|frame, _| {
+            set(frame.pointer_mut("/welcome/now"), json!("noon"))
+        });
     by "connection::a_second_hello_is_out_of_order":
         "bears_a_second_hello" SILENCE, Up(|frame, memory| not(kind(frame).0 == "hello" && memory.hellos > 0));
     by "connection::what_is_no_frame_is_malformed":
         "passes_over_noise" SILENCE, DeafToNoise;
     by "connection::an_unknown_kind_is_named":
-        "calls_the_unknown_malformed" "must be \"unknown_kind\"", Down(|frame, _| error(frame, "unknown_kind", "malformed"));
+        "calls_the_unknown_malformed" "must be \"unknown_kind\"", Down(|frame, _| {
+            error(frame, "unknown_kind", "malformed")
+        });
     by "connection::a_binary_frame_is_named":
         "passes_over_binary_frames" SILENCE, DeafToBinary;
     by "connection::a_frame_over_the_limit_is_too_large":
@@ -88,7 +94,7 @@ deviations! {
             let next = frame.pointer("/hello/resume/seq").and_then(Value::as_u64).map(|seq| json!(seq + 1));
             set(frame.pointer_mut("/hello/resume/seq"), next.unwrap_or_default())
         });
-        "resumes_and_keeps_what_was_missed" "what was missed must follow", Down(|frame, memory| {
+        "resumes_and_keeps_what_was_missed" "missed events must follow", Down(|frame, memory| {
             not(kind(frame).0 == "event" && memory.resumed)
         });
     by "numbering::a_cursor_with_nothing_missed_brings_nothing":
@@ -98,7 +104,7 @@ deviations! {
         });
     by "numbering::an_unknown_epoch_gets_a_snapshot":
         "believes_any_epoch" "must hold a snapshot", Up(|frame, memory| {
-            // As a gateway that compares the numbers alone.
+            // As a gateway that compares only the numbers.
             if frame.pointer("/hello/resume").is_some() {
                 frame["hello"]["resume"] = resume(memory);
             }
@@ -112,24 +118,28 @@ deviations! {
             Pass::On
         });
     by "numbering::events_folded_over_a_snapshot_give_the_next":
-        "keeps_a_window_out_of_the_snapshot" "differ in the windows", Down(|frame, _| set(frame.pointer_mut("/welcome/snapshot/windows"), json!([])));
+        "keeps_a_window_out_of_the_snapshot" "differ in the windows", Down(|frame, _| {
+            set(frame.pointer_mut("/welcome/snapshot/windows"), json!([]))
+        });
         "keeps_a_change_to_itself" "differ in", Down(|frame, _| {
-            // In the place of the change something harmless takes its number.
+            // Instead of the change, something harmless takes its number.
             if event(frame, "window_changed").is_some() {
                 frame["event"]["event"] = json!({ "notice_gone": { "notice": "none" } });
             }
             Pass::On
         });
     by "numbering::every_connection_of_an_agent_is_told_the_same":
-        "tells_only_the_first_connection" SILENCE, Down(|frame, memory| not(event(frame, "message").is_some() && memory.connection > 2));
+        "tells_only_the_first_connection" SILENCE, Down(|frame, memory| {
+            not(event(frame, "message").is_some() && memory.connection > 2)
+        });
 
     by "commands::a_command_is_answered_once_and_by_its_id":
-        "answers_twice" "how many answers are left over", Down(|frame, _| twice(kind(frame).0 == "answer"));
+        "answers_twice" "the number of further answers", Down(|frame, _| twice(kind(frame).0 == "answer"));
         "answers_by_another_id" SILENCE, Down(|frame, _| set(frame.pointer_mut("/answer/id"), json!("another")));
     by "commands::a_command_sent_twice_takes_effect_once":
-        "knows_no_command_again" "how often the text is in the window", Up(again_is_new);
+        "knows_no_command_again" "the number of copies of the text in the window", Up(again_is_new);
     by "commands::a_command_is_known_on_another_connection":
-        "knows_commands_of_one_connection" "how often the text is in the window", Up(|frame, memory| {
+        "knows_commands_of_one_connection" "the number of copies of the text in the window", Up(|frame, memory| {
             if let (Some(id), true) = (frame.pointer("/command/id").and_then(Value::as_str), memory.connection > 2) {
                 let answer = json!({ "answer": { "id": id, "answer": "done" } });
                 if frame.pointer("/command/command/send").is_some() {
@@ -148,28 +158,35 @@ deviations! {
     by "commands::a_receipt_for_nothing_is_done":
         "refuses_late_receipts" "shown must be done", Down(|frame, _| refuse(frame, "not_yours"));
     by "commands::an_unknown_system_message_is_named":
-        "mistakes_a_system_message" "must be refused as unknown_notice", Down(|frame, _| renamed(frame, "unknown_notice", "not_yours"));
+        "mistakes_a_system_message" "must be refused as unknown_notice", Down(|frame, _| {
+            renamed(frame, "unknown_notice", "not_yours")
+        });
     by "commands::a_state_is_told_to_its_agent_and_to_whoever_watches":
         "tells_nobody_who_watches" SILENCE, Down(|frame, _| not(kind(frame).0 == "readiness"));
         "keeps_the_reason" "the reason colleagues see", Down(|frame, _| {
             set(frame.pointer_mut("/readiness/targets/0/1/not_ready/reason"), Value::Null)
         });
     by "commands::a_colleague_is_found_by_name":
-        "finds_nobody" "who is found first", Down(|frame, _| set(frame.pointer_mut("/found/found/0/rows"), json!([])));
-        "answers_another_search" SILENCE, Down(|frame, _| set(frame.pointer_mut("/found/ask"), json!(77)));
+        "finds_nobody" "the first match", Down(|frame, _| set(frame.pointer_mut("/found/found/0/rows"), json!([])));
+        "answers_another_search" SILENCE, Down(|frame, _| set(frame.pointer_mut("/found/request"), json!(77)));
     by "commands::an_unknown_directory_is_outdated":
         "follows_what_it_does_not_know" SILENCE, Down(|frame, _| not(kind(frame).0 == "directory_outdated"));
     by "commands::a_text_is_checked":
         "takes_long_texts" "must be refused as text_too_long", Down(|frame, _| done_for(frame, "text_too_long"));
         "takes_control_characters" "must be refused as text_control", Down(|frame, _| done_for(frame, "text_control"));
         "cleans_texts" "the text", Down(|frame, _| {
-            let words = frame.pointer("/event/event/message/message/text").and_then(Value::as_str).map(|words| words.replace("<b>", ""));
-            set(frame.pointer_mut("/event/event/message/message/text"), json!(words))
+            let text = frame.pointer_mut("/event/event/message/message/text");
+            let words = text.as_deref().and_then(Value::as_str).map(|words| words.replace("<b>", ""));
+            set(text, json!(words))
         });
     by "commands::a_text_has_the_id_of_its_command_in_every_connection":
-        "gives_texts_ids_of_its_own" SILENCE, Down(|frame, _| set(frame.pointer_mut("/event/event/message/message/id"), json!("m1")));
+        "gives_texts_ids_of_its_own" SILENCE, Down(|frame, _| {
+            set(frame.pointer_mut("/event/event/message/message/id"), json!("m1"))
+        });
     by "commands::anothers_interaction_is_not_yours_as_one_that_is_not_there":
-        "tells_what_is_there" "must be refused as not_yours", Down(|frame, _| renamed(frame, "not_yours", "unknown_target"));
+        "tells_what_is_there" "must be refused as not_yours", Down(|frame, _| {
+            renamed(frame, "not_yours", "unknown_target")
+        });
     by "commands::ending_is_stale_where_the_contact_has_written_since":
         "changes_an_errors_name" "must be refused as stale", Down(|frame, _| renamed(frame, "stale", "not_yours"));
         "finds_nothing_stale" "must be refused as stale", Down(|frame, _| done_for(frame, "stale"));
@@ -179,19 +196,27 @@ deviations! {
         "leaves_the_window_open" SILENCE, Down(|frame, _| not(event(frame, "window_closed").is_some()));
 
     by "transfer::the_invitation_says_who_and_why":
-        "loses_the_note" "the note", Down(|frame, _| set(frame.pointer_mut("/event/event/invitation/note"), Value::Null));
-        "gives_no_time" "are the least", Down(|frame, _| {
-            let asked = frame.pointer("/event/event/invitation/at").cloned().unwrap_or_default();
-            set(frame.pointer_mut("/event/event/invitation/deadline"), asked)
+        "loses_the_note" "the note", Down(|frame, _| {
+            set(frame.pointer_mut("/event/event/invitation/note"), Value::Null)
+        });
+        "gives_no_time" "at least twenty seconds", Down(|frame, _| {
+            let start = frame.pointer("/event/event/invitation/at").cloned().unwrap_or_default();
+            set(frame.pointer_mut("/event/event/invitation/deadline"), start)
         });
     by "transfer::the_receipt_is_shown_to_the_source":
         "keeps_the_receipt_to_itself" SILENCE, Down(|frame, _| {
-            set(frame.pointer_mut("/event/event/window_changed/interaction/pending/asked/shown"), json!(false))
+            set(frame.pointer_mut("/event/event/window_changed/interaction/pending/invited/shown"), json!(false))
         });
     by "transfer::accepted_the_window_moves_once_with_every_word":
-        "moves_a_window_without_its_words" "the transcript", Down(|frame, _| set(frame.pointer_mut("/event/event/window_opened/transcript/messages"), json!([])));
-        "opens_the_window_twice" "how often a window opens", Down(|frame, _| twice(event(frame, "window_opened").is_some()));
-        "never_closes_it_at_the_source" "how often the window closes", Down(|frame, _| not(event(frame, "window_closed").is_some()));
+        "moves_a_window_without_its_words" "the transcript", Down(|frame, _| {
+            set(frame.pointer_mut("/event/event/window_opened/transcript/messages"), json!([]))
+        });
+        "opens_the_window_twice" "the number of windows opened", Down(|frame, _| {
+            twice(event(frame, "window_opened").is_some())
+        });
+        "never_closes_it_at_the_source" "the number of windows closed", Down(|frame, _| {
+            not(event(frame, "window_closed").is_some())
+        });
     by "transfer::a_former_owner_cannot_write":
         "lets_a_former_owner_write" "must be refused as not_yours", Down(|frame, _| done_for(frame, "not_yours"));
     by "transfer::a_note_travels_and_only_the_owner_changes_it":
@@ -200,34 +225,43 @@ deviations! {
         });
         "lets_anybody_note" "must be refused as not_yours", Down(|frame, _| done_for(frame, "not_yours"));
     by "transfer::a_transcript_is_read_by_its_owner_alone":
-        "reads_from_the_middle" "how many messages are older", Down(|frame, _| set(frame.pointer_mut("/page/transcript/earlier"), json!(3)));
-        "reads_to_anybody" "reads nothing of it", Down(|frame, _| {
+        "reads_from_the_middle" "the number of older messages", Down(|frame, _| {
+            set(frame.pointer_mut("/page/transcript/earlier"), json!(3))
+        });
+        "reads_to_anybody" "only the owner may read", Down(|frame, _| {
             let page = frame.pointer_mut("/page").filter(|page| page.get("transcript").is_none());
             set(page, json!({ "request": 7, "transcript": { "earlier": 0, "messages": [] } }))
         });
     by "transfer::declined_the_source_is_told_why":
         "loses_the_reason" "must be", Down(|frame, _| {
-            set(frame.pointer_mut("/event/event/window_changed/interaction/failed/outcome/declined/reason"), Value::Null)
+            let failed = frame.pointer_mut("/event/event/window_changed/interaction/failed");
+            set(failed.and_then(|failed| failed.pointer_mut("/outcome/declined/reason")), Value::Null)
         });
         "sends_no_system_message" SILENCE, Down(|frame, _| not(event(frame, "notice").is_some()));
     by "transfer::cancelled_the_target_is_told_by_whom":
-        "withdraws_by_nobody" "why the invitation is gone", Down(|frame, _| {
+        "withdraws_by_nobody" "the reason why the invitation is over", Down(|frame, _| {
             set(frame.pointer_mut("/event/event/invitation_gone/why"), json!("unavailable"))
         });
-        "forgets_who_withdrew_it" "by whom", Down(|frame, _| set(frame.pointer_mut("/answer/answer/refused/refusal/withdrawn/by"), Value::Null));
+        "forgets_who_withdrew_it" "by whom", Down(|frame, _| {
+            set(frame.pointer_mut("/answer/answer/refused/refusal/withdrawn/by"), Value::Null)
+        });
     by "transfer::cancelled_it_leaves_no_error":
-        "makes_an_error_of_a_cancellation" "is no error", Down(|frame, _| {
+        "makes_an_error_of_a_cancellation" "must not leave an error", Down(|frame, _| {
             let target = json!({ "kind": "agent", "id": "ben" });
             let failed = json!({ "id": "t1", "target": target, "target_name": "Ben", "outcome": "cancelled", "at": 1 });
             match event(frame, "window_changed") {
-                Some(changed) if changed["interaction"].get("pending").is_none() => changed["interaction"]["failed"] = failed,
+                Some(changed) if changed["interaction"].get("pending").is_none() => {
+                    changed["interaction"]["failed"] = failed;
+                }
                 _ => {}
             }
             Pass::On
         });
     by "transfer::without_an_answer_it_ends_at_the_deadline":
         "never_ends_it" SILENCE, Down(|frame, _| not(event(frame, "notice").is_some()));
-        "forgets_that_time_was_up" "must be refused as time_up", Down(|frame, _| renamed(frame, "time_up", "not_yours"));
+        "forgets_that_time_was_up" "must be refused as time_up", Down(|frame, _| {
+            renamed(frame, "time_up", "not_yours")
+        });
     by "transfer::more_time_moves_the_deadline":
         "gives_more_time_and_says_nothing" SILENCE, Down(|frame, memory| {
             let id = frame.pointer("/event/event/invitation/id").and_then(Value::as_str).map(str::to_owned);
@@ -237,35 +271,49 @@ deviations! {
         "tells_both_that_they_were_first" "already_answered", Down(|frame, _| done_for(frame, "already_answered"));
     by "transfer::of_two_tabs_that_accept_at_once_one_wins":
         "lets_both_win" "already_answered", Down(|frame, _| done_for(frame, "already_answered"));
-    by "transfer::only_who_is_asked_can_answer":
+    by "transfer::only_the_invited_agent_can_answer":
         "lets_anybody_answer" "must be refused as not_yours", Down(|frame, _| done_for(frame, "not_yours"));
     by "transfer::while_pending_no_second_transfer_starts":
-        "starts_two_transfers" "must be refused as transfer_pending", Down(|frame, _| done_for(frame, "transfer_pending"));
+        "starts_two_transfers" "must be refused as transfer_pending", Down(|frame, _| {
+            done_for(frame, "transfer_pending")
+        });
     by "transfer::while_pending_it_is_neither_ended_nor_done":
-        "ends_what_is_pending" "must be refused as transfer_pending", Down(|frame, _| done_for(frame, "transfer_pending"));
+        "ends_what_is_pending" "must be refused as transfer_pending", Down(|frame, _| {
+            done_for(frame, "transfer_pending")
+        });
     by "transfer::while_pending_both_sides_write":
-        "keeps_what_is_added_from_who_is_asked" SILENCE, Down(|frame, memory| {
+        "hides_additions_from_the_invited_agent" SILENCE, Down(|frame, memory| {
             let id = frame.pointer("/event/event/invitation/id").and_then(Value::as_str).map(str::to_owned);
             not(id.is_some_and(|id| !memory.seen.insert(id)))
         });
     by "transfer::an_unknown_target_is_named":
-        "mistakes_an_unknown_target" "must be refused as unknown_target", Down(|frame, _| renamed(frame, "unknown_target", "stale"));
+        "mistakes_an_unknown_target" "must be refused as unknown_target", Down(|frame, _| {
+            renamed(frame, "unknown_target", "stale")
+        });
     by "transfer::the_owner_is_no_target":
-        "hands_over_to_the_owner" "must be refused as target_is_owner", Down(|frame, _| done_for(frame, "target_is_owner"));
+        "hands_over_to_the_owner" "must be refused as target_is_owner", Down(|frame, _| {
+            done_for(frame, "target_is_owner")
+        });
     by "transfer::a_transfer_is_stale_after_another":
         "starts_what_is_stale" "must be refused as stale", Down(|frame, _| done_for(frame, "stale"));
     by "transfer::an_error_is_dismissed":
-        "keeps_the_error" "the error is off the window", Down(|frame, _| {
-            let gone = event(frame, "window_changed").is_some_and(|changed| changed.pointer("/interaction/failed").is_none());
-            not(gone && frame.pointer("/event/event/window_changed/interaction/pending").is_none())
+        "keeps_the_error" "the error must be removed from the window", Down(|frame, _| {
+            let over = |changed: &mut Value| {
+                ["failed", "pending"].iter().all(|transfer| changed["interaction"].get(transfer).is_none())
+            };
+            not(event(frame, "window_changed").is_some_and(over))
         });
 
     by "ringing::exactly_one_connection_rings":
-        "lets_every_tab_ring" "how many", Down(|frame, _| set(frame.pointer_mut("/standing/rings"), json!(true)));
-        "lets_no_tab_ring" "how many", Down(|frame, _| set(frame.pointer_mut("/standing/rings"), json!(false)));
+        "lets_every_tab_ring" "the number of ringing connections", Down(|frame, _| {
+            set(frame.pointer_mut("/standing/rings"), json!(true))
+        });
+        "lets_no_tab_ring" "the number of ringing connections", Down(|frame, _| {
+            set(frame.pointer_mut("/standing/rings"), json!(false))
+        });
         "says_nothing_of_standing" SILENCE, Down(|frame, _| not(kind(frame).0 == "standing"));
     by "ringing::another_takes_over_when_it_closes":
-        "lets_nobody_take_over" "how many", Down(|frame, memory| {
+        "lets_nobody_take_over" "the number of ringing connections", Down(|frame, memory| {
             match frame.pointer("/standing/rings").and_then(Value::as_bool) {
                 Some(false) => drop(memory.seen.insert("silent".into())),
                 Some(true) if memory.seen.contains("silent") => frame["standing"]["rings"] = json!(false),
@@ -274,8 +322,10 @@ deviations! {
             Pass::On
         });
     by "ringing::the_one_in_front_that_can_be_heard_rings":
-        "does_not_ask_who_can_be_heard" "must not ring", Up(|frame, _| set(frame.pointer_mut("/attention/audible"), json!(true)));
-        "does_not_ask_who_is_in_front" "which one rings", Up(|frame, _| not(kind(frame).0 == "attention"));
+        "does_not_ask_who_can_be_heard" "must not ring", Up(|frame, _| {
+            set(frame.pointer_mut("/attention/audible"), json!(true))
+        });
+        "does_not_ask_who_is_in_front" "the ringing connection", Up(|frame, _| not(kind(frame).0 == "attention"));
     by "ringing::devices_are_counted":
         "counts_tabs" SILENCE, Up(|frame, _| set(frame.pointer_mut("/hello/device"), Value::Null));
     by "ringing::rang_is_passed_on_to_the_others":
@@ -298,7 +348,7 @@ fn twice(wrong: bool) -> Pass {
     if wrong { Pass::Twice } else { Pass::On }
 }
 
-/// Puts another value where there is one.
+/// Replaces a value, if there is one.
 fn set(place: Option<&mut Value>, value: Value) -> Pass {
     if let Some(place) = place {
         *place = value;
@@ -310,28 +360,28 @@ fn event<'a>(frame: &'a mut Value, name: &str) -> Option<&'a mut Value> {
     frame.get_mut("event")?.get_mut("event")?.get_mut(name)
 }
 
-/// An error by another name.
+/// Renames an error.
 fn error(frame: &mut Value, is: &str, shall: &str) -> Pass {
     set(frame.pointer_mut("/error/refusal").filter(|refusal| **refusal == is), json!(shall))
 }
 
-/// A refusal by another name.
+/// Renames a refusal.
 fn renamed(frame: &mut Value, is: &str, shall: &str) -> Pass {
     set(frame.pointer_mut("/answer/answer/refused/refusal").filter(|refusal| kind(refusal).0 == is), json!(shall))
 }
 
-/// Done, where it should be refused.
+/// Answers done instead of a refusal.
 fn done_for(frame: &mut Value, refusal: &str) -> Pass {
     let refused = frame.pointer("/answer/answer/refused/refusal").is_some_and(|is| kind(is).0 == refusal);
     if refused { set(frame.pointer_mut("/answer/answer"), json!("done")) } else { Pass::On }
 }
 
-/// Refused, where it should be done.
+/// Refuses instead of done.
 fn refuse(frame: &mut Value, refusal: &str) -> Pass {
     set(frame.pointer_mut("/answer/answer"), json!({ "refused": { "refusal": refusal } }))
 }
 
-/// A command that comes again under its id is taken for a new one.
+/// Treats a resent command as a new one.
 fn again_is_new(frame: &mut Value, memory: &mut Memory) -> Pass {
     let id = frame.pointer("/command/id").and_then(Value::as_str).unwrap_or_default().to_owned();
     if !id.is_empty() && !memory.seen.insert(id.clone()) {

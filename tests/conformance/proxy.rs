@@ -1,5 +1,5 @@
-//! A proxy between the suite and our gateway that makes one mistake. What the suite does not find with it, it would not
-//! find in another's gateway either.
+//! A proxy between the suite and our gateway that makes one mistake. What the suite does not find here, it would not
+//! find in another gateway either.
 
 use crate::wire::kind;
 use baton::protocol::SUBPROTOCOL;
@@ -15,50 +15,50 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{accept_hdr_async, connect_async};
 
-/// What becomes of a frame.
+/// The action on a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pass {
     On,
     Twice,
     Not,
-    /// After the next answer.
+    /// It is sent after the next answer.
     Later,
 }
 
-/// Changes a frame and says what becomes of it.
+/// A function that changes a frame and decides what happens to it.
 pub type OnFrame = fn(&mut Value, &mut Memory) -> Pass;
 
-/// Where the mistake is.
+/// The kind of mistake.
 #[derive(Clone, Copy, Debug)]
 pub enum Change {
-    /// In what the gateway says.
+    /// In frames from the gateway.
     Down(OnFrame),
-    /// In what it makes of what it is told.
+    /// In frames from the client.
     Up(OnFrame),
-    /// It closes with 1000 instead of this code.
+    /// Closes with 1000 instead of this code.
     Closes(u16),
-    /// It takes any subprotocol.
+    /// Accepts any subprotocol.
     AnySubprotocol,
-    /// It passes over what is not JSON.
+    /// Ignores invalid JSON.
     DeafToNoise,
-    /// It passes over binary frames.
+    /// Ignores binary frames.
     DeafToBinary,
 }
 
-/// What a mistake may depend on.
+/// State that a mistake may depend on.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// The how manieth connection this is.
+    /// The ordinal number of this connection.
     pub connection: usize,
-    /// How many hellos it has sent.
+    /// The number of hellos it has sent.
     pub hellos: usize,
-    /// Whether it goes on where another broke off.
+    /// Whether it resumes an earlier connection.
     pub resumed: bool,
-    /// Ids of commands, of invitations: of whatever is to be known again.
+    /// Ids of commands, invitations or anything else to recognise.
     pub seen: BTreeSet<String>,
-    /// To be said at once to who has just spoken.
+    /// Frames to send back at once.
     pub back: Vec<Value>,
-    /// Epoch and newest number on any connection.
+    /// The epoch and newest number on any connection.
     pub newest: Arc<Mutex<(String, u64)>>,
 }
 
@@ -77,7 +77,7 @@ impl Memory {
     }
 }
 
-/// Listens on a port of its own for as long as the runtime lives; its address.
+/// Listens on its own port for as long as the runtime lives. Returns its address.
 pub async fn start(gateway: &str, change: Change) -> std::io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = format!("ws://{}/socket", listener.local_addr()?);
@@ -86,7 +86,7 @@ pub async fn start(gateway: &str, change: Change) -> std::io::Result<String> {
         for connection in 1.. {
             let Ok((stream, _)) = listener.accept().await else { return };
             let memory = Memory { connection, newest: Arc::clone(&newest), ..Memory::default() };
-            // Whoever goes has gone.
+            // Connections may end in any way.
             let gateway = gateway.clone();
             tokio::spawn(async move { drop(serve(stream, &gateway, change, memory).await) });
         }
@@ -94,7 +94,7 @@ pub async fn start(gateway: &str, change: Change) -> std::io::Result<String> {
     Ok(address)
 }
 
-#[expect(clippy::result_large_err, reason = "as the handshake has it")]
+#[expect(clippy::result_large_err, reason = "the type that the handshake requires")]
 async fn serve(stream: TcpStream, gateway: &str, change: Change, mut memory: Memory) -> Result<(), Error> {
     let choose = |request: &Request, mut response: Response| -> Result<Response, ErrorResponse> {
         let offered =

@@ -1,21 +1,21 @@
-//! What an agent sees, folded as the protocol's page says: a snapshot, then each event a put or a removal.
+//! An agent's view, folded as the protocol describes: a snapshot, then each event as a put or a removal.
 
 use crate::wire::kind;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// One agent's view.
+/// An agent's view.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
     pub me: Value,
-    /// Head and transcript of each window.
+    /// The interaction and transcript of each window.
     pub windows: BTreeMap<String, (Value, Vec<Value>)>,
     pub invitations: BTreeMap<String, Value>,
     pub notices: BTreeMap<String, Value>,
 }
 
 impl View {
-    /// That of a snapshot; an empty one where there is none.
+    /// Returns the view of a snapshot; an empty one for null.
     pub fn of(snapshot: &Value) -> Self {
         let snapshot = normal(snapshot);
         let list = |name: &str| snapshot[name].as_array().cloned().unwrap_or_default();
@@ -31,7 +31,7 @@ impl View {
         }
     }
 
-    /// Folds an event in.
+    /// Applies an event.
     pub fn apply(&mut self, event: &Value) {
         let event = normal(event);
         let (kind, body) = kind(&event);
@@ -63,7 +63,7 @@ impl View {
         }
     }
 
-    /// Where two views differ.
+    /// Returns the part in which two views differ.
     pub fn difference(&self, other: &Self) -> Option<&'static str> {
         let differ = [
             ("me", self.me != other.me),
@@ -74,7 +74,7 @@ impl View {
         differ.into_iter().find(|(_, differ)| *differ).map(|(what, _)| what)
     }
 
-    /// A window's head.
+    /// Returns a window's interaction.
     pub fn head(&self, interaction: &str) -> Result<&Value, String> {
         self.windows
             .get(interaction)
@@ -82,7 +82,7 @@ impl View {
             .ok_or_else(|| format!("no window is open for {interaction}"))
     }
 
-    /// The words of a window's transcript.
+    /// Returns the texts of a window's transcript.
     pub fn words(&self, interaction: &str) -> Vec<&str> {
         let messages = self.windows.get(interaction).map(|(_, messages)| messages);
         messages.into_iter().flatten().map(|message| message["text"].as_str().unwrap_or_default()).collect()
@@ -97,7 +97,7 @@ fn messages(value: &Value) -> Vec<Value> {
     value.as_array().cloned().unwrap_or_default()
 }
 
-/// One way of writing for what may be written in several: an optional field that is null, a list that is empty.
+/// Normalises what may be written in several ways: an optional field that is null, a list that is empty.
 fn normal(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {

@@ -1,6 +1,6 @@
-//! The gateway that is held to the protocol: our own program, or another's that the environment names.
+//! The gateway under test: our own program, or another gateway named by the environment.
 
-use crate::wire::{Client, Found, ensure, name};
+use crate::wire::{Checked, Client, ensure, name};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -8,38 +8,39 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// The first agent, whom contacts' texts are led to.
+/// The first agent, to whom contacts' texts are routed.
 pub const ANN: usize = 0;
 /// The second agent.
 pub const BEN: usize = 1;
-/// The third agent, where there is one: the sign-out costs them their token.
+/// The third agent, if there is one: the sign-out costs them their token.
 pub const CHLOE: usize = 2;
 
-/// What a check needs beside a socket and two agents.
+/// A requirement of a check, besides a socket and two agents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// A contact's text can be made to arrive.
     Text,
-    /// The gateway's time can be moved on.
+    /// The gateway's time can be advanced.
     Clock,
     /// There is a third agent.
     Third,
-    /// Somebody waits for limits of half a minute. Our own are tested with shorter ones, in `tests/gateway/access.rs`.
+    /// Limits of half a minute can be waited for. Our own gateway's are tested with shorter ones, in
+    /// `tests/gateway/access.rs`.
     Time,
 }
 
 /// A gateway and how to reach it.
 #[derive(Clone, Debug)]
 pub struct World {
-    /// `ws://…/socket`
+    /// The socket's URL, `ws://…/socket`.
     pub socket: String,
-    /// How long anything may take.
+    /// The maximum time to wait for anything.
     pub patience: Duration,
     tokens: Vec<(String, String)>,
     outside: Outside,
 }
 
-/// What no agent can do.
+/// A way to do what no agent can do.
 #[derive(Clone, Debug)]
 enum Outside {
     /// Our own demo, by its address.
@@ -49,7 +50,7 @@ enum Outside {
 }
 
 impl World {
-    /// Another's, where the environment names one.
+    /// Returns the gateway named by the environment, if any.
     pub fn named() -> Option<Result<Self, String>> {
         let said = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let socket = said("BATON_SOCKET")?;
@@ -60,14 +61,14 @@ impl World {
             .map(|(agent, token)| (agent.into(), token.into()))
             .collect();
         if tokens.len() < 2 {
-            return Some(Err("BATON_TOKENS must name two agents or three: ann=token,ben=token".into()));
+            return Some(Err("BATON_TOKENS must name two or three agents: ann=token,ben=token".into()));
         }
         let seconds = said("BATON_PATIENCE").and_then(|seconds| seconds.parse().ok()).unwrap_or(10);
         let outside = Outside::Shell { text: said("BATON_TEXT_IN"), clock: said("BATON_CLOCK") };
         Some(Ok(Self { socket, patience: Duration::from_secs(seconds), tokens, outside }))
     }
 
-    /// Whether it has what a check needs.
+    /// Returns whether a check's need is met.
     pub fn has(&self, need: Need) -> bool {
         match (need, &self.outside) {
             (Need::Third, _) => self.tokens.len() > CHLOE,
@@ -78,26 +79,26 @@ impl World {
         }
     }
 
-    /// The same, with other patience.
+    /// Returns the same gateway with another patience.
     pub fn patient(&self, seconds: u64) -> Self {
         Self { patience: Duration::from_secs(seconds), ..self.clone() }
     }
 
-    /// The same, by another address.
+    /// Returns the same gateway at another address.
     pub fn by_way_of(self, socket: String, patience: Duration) -> Self {
         Self { socket, patience, ..self }
     }
 
-    /// An agent's token.
-    pub fn token(&self, agent: usize) -> Found<String> {
+    /// Returns an agent's token.
+    pub fn token(&self, agent: usize) -> Checked<String> {
         self.tokens.get(agent).map(|(_, token)| token.clone()).ok_or_else(|| "there is no such agent".to_owned())
     }
 
-    /// Lets a contact's text arrive for the first agent. The contact is known by their number.
-    pub async fn text(&self, from: &str, text: &str) -> Found {
+    /// Lets a contact's text arrive for the first agent. The contact is identified by their number.
+    pub async fn text(&self, from: &str, text: &str) -> Checked {
         match &self.outside {
             Outside::Demo(address) => {
-                // Ann's own number: it leads to nobody else.
+                // Ann's own number, which leads to nobody else.
                 let body = json!({ "from": from, "to": "+447700900101", "text": text });
                 post(address, "/handset/messages", &body).await.map(drop)
             }
@@ -108,8 +109,8 @@ impl World {
         }
     }
 
-    /// Moves the gateway's time on.
-    pub async fn advance(&self, seconds: u64) -> Found {
+    /// Advances the gateway's time.
+    pub async fn advance(&self, seconds: u64) -> Checked {
         let millis = seconds * 1000;
         match &self.outside {
             Outside::Demo(address) => post(address, "/test/clock", &json!({ "advance_ms": millis })).await.map(drop),
@@ -118,13 +119,13 @@ impl World {
         }
     }
 
-    /// A contact nobody has heard of in this run: of the numbers kept free for stories.
+    /// Returns a contact unused in this run, from the numbers reserved for fiction.
     pub fn contact(&self) -> String {
         format!("+447700900{}", 200 + unique() % 700)
     }
 
-    /// Two agents, ready and with nothing in hand.
-    pub async fn two(&self) -> Found<(Client, Client)> {
+    /// Connects two agents, ready and without interactions.
+    pub async fn two(&self) -> Checked<(Client, Client)> {
         let mut agents = (Client::open(self, ANN).await?, Client::open(self, BEN).await?);
         for agent in [&mut agents.0, &mut agents.1] {
             agent.tidy().await.map_err(|why| format!("before the check: {why}"))?;
@@ -135,8 +136,8 @@ impl World {
         Ok(agents)
     }
 
-    /// Ann has a window with one message from a contact, Ben is there. The contact's number and the interaction.
-    pub async fn handling(&self) -> Found<Scene> {
+    /// Connects Ann, with a window with one message from a contact, and Ben.
+    pub async fn handling(&self) -> Checked<Scene> {
         let (mut ann, ben) = self.two().await?;
         let contact = self.contact();
         self.text(&contact, "Where is my order?").await?;
@@ -148,8 +149,8 @@ impl World {
         Ok(Scene { ann, ben, contact, interaction })
     }
 
-    /// Ann has asked Ben to take it over; his invitation.
-    pub async fn asked(&self) -> Found<(Scene, Value)> {
+    /// Starts a transfer from Ann to Ben and returns his invitation.
+    pub async fn invited(&self) -> Checked<(Scene, Value)> {
         let mut scene = self.handling().await?;
         let transfer = scene.to_ben()?;
         scene.ann.does(transfer).await?;
@@ -159,7 +160,7 @@ impl World {
     }
 }
 
-/// Two agents and one interaction that is Ann's.
+/// Two agents and an interaction owned by Ann.
 pub struct Scene {
     pub ann: Client,
     pub ben: Client,
@@ -168,48 +169,48 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// The command that asks Ben, as Ann sees the window now.
-    pub fn to_ben(&self) -> Found<Value> {
+    /// Returns the command that starts a transfer to Ben, with the version Ann sees.
+    pub fn to_ben(&self) -> Checked<Value> {
         let target = json!({ "kind": "agent", "id": self.ben.view.me["id"] });
         self.transfer(&target)
     }
 
-    /// The command that asks a target, as Ann sees the window now.
-    pub fn transfer(&self, target: &Value) -> Found<Value> {
+    /// Returns the command that starts a transfer, with the version Ann sees.
+    pub fn transfer(&self, target: &Value) -> Checked<Value> {
         let version = &self.ann.view.head(&self.interaction)?["version"];
         Ok(json!({ "start_transfer":
             { "interaction": self.interaction, "version": version, "target": target, "note": "Wants it today" } }))
     }
 
-    /// A command on the interaction with the version Ann sees now.
-    pub fn versioned(&self, command: &str) -> Found<Value> {
+    /// Returns a command on the interaction, with the version Ann sees.
+    pub fn versioned(&self, command: &str) -> Checked<Value> {
         let version = &self.ann.view.head(&self.interaction)?["version"];
         Ok(json!({ command: { "interaction": self.interaction, "version": version } }))
     }
 
-    /// The command that writes to the contact.
+    /// Returns the command that writes to the contact.
     pub fn send(&self, text: &str) -> Value {
         json!({ "send": { "interaction": self.interaction, "text": text } })
     }
 
-    /// The pending transfer of Ann's window.
-    pub fn pending(&self) -> Found<&Value> {
+    /// Returns the pending transfer of Ann's window.
+    pub fn pending(&self) -> Checked<&Value> {
         self.ann
             .view
             .head(&self.interaction)?
             .get("pending")
-            .ok_or_else(|| "the window must say what is pending".to_owned())
+            .ok_or_else(|| "the window must have a pending transfer".to_owned())
     }
 
-    /// The command that withdraws it.
-    pub fn cancel(&self) -> Found<Value> {
+    /// Returns the command that cancels it.
+    pub fn cancel(&self) -> Checked<Value> {
         Ok(json!({ "cancel_transfer": { "interaction": self.interaction, "transfer": self.pending()?["id"] } }))
     }
 }
 
 impl Client {
-    /// Closes what is open and becomes ready.
-    async fn tidy(&mut self) -> Found {
+    /// Closes everything open and becomes ready.
+    async fn tidy(&mut self) -> Checked {
         for _ in 0..30 {
             self.settle().await?;
             let command = if let Some((id, (head, _))) = self.view.windows.iter().next() {
@@ -226,21 +227,21 @@ impl Client {
             } else {
                 return Ok(());
             };
-            // Somebody else may have been quicker.
+            // Another client may have been faster.
             self.command(command).await?;
         }
-        Err("the desk cannot be tidied".into())
+        Err("the desk could not be tidied".into())
     }
 }
 
-/// A number nobody in this process has had; the first differs from run to run.
+/// Returns a number unused in this process; the first differs from run to run.
 pub fn unique() -> u32 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     static FIRST: std::sync::OnceLock<u32> = std::sync::OnceLock::new();
     FIRST.get_or_init(std::process::id).wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-async fn post(address: &str, path: &str, body: &Value) -> Found<Value> {
+async fn post(address: &str, path: &str, body: &Value) -> Checked<Value> {
     baton::gateway::carriers::prepare_tls();
     let sent = reqwest::Client::new().post(format!("http://{address}{path}")).json(body).send().await;
     let answer = sent.map_err(|error| format!("{path}: {error}"))?;
@@ -248,7 +249,7 @@ async fn post(address: &str, path: &str, body: &Value) -> Found<Value> {
     Ok(answer.json().await.unwrap_or_default())
 }
 
-fn shell(command: &str, environment: &[(&str, &str)]) -> Found {
+fn shell(command: &str, environment: &[(&str, &str)]) -> Checked {
     let status =
         Command::new("sh").args(["-c", command]).envs(environment.iter().copied()).stdout(Stdio::null()).status();
     let status = status.map_err(|error| format!("the shell: {error}"))?;
@@ -256,7 +257,7 @@ fn shell(command: &str, environment: &[(&str, &str)]) -> Found {
     Ok(())
 }
 
-/// Our own program with a folder of its own. Killed when it is dropped.
+/// Our own program with its own folder. Killed on drop.
 pub struct Own {
     program: Child,
     _folder: TempDir,
@@ -265,7 +266,7 @@ pub struct Own {
 
 impl Own {
     /// Starts it.
-    pub fn start() -> Found<Self> {
+    pub fn start() -> Checked<Self> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let mut program = Command::new(env!("CARGO_BIN_EXE_gateway"));
         program.args(["--demo", "--test-clock", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
@@ -279,8 +280,8 @@ impl Own {
         Ok(Self { program, _folder: folder, address })
     }
 
-    /// How to reach it. Signs three agents in.
-    pub async fn world(&self) -> Found<World> {
+    /// Signs three agents in and returns how to reach the gateway.
+    pub async fn world(&self) -> Checked<World> {
         let mut tokens = Vec::new();
         for agent in ["ann", "ben", "chloe"] {
             let answer = post(&self.address, "/sign-in", &json!({ "agent": agent })).await?;

@@ -7,15 +7,15 @@ import { AGENT, SECRET, Tryton } from "./tryton";
 
 export { expect } from "../e2e/gateway";
 
-/** What custom.js of the recipe asks and listens to, and no more. */
+/** The requests and events used by the recipe's custom.js, and no others. */
 const HOST = { methods: ["composeMessage"], events: ["screenPop"], read: [], write: [] };
 const TOKENS = { tokens: [{ issuer: "tryton", audience: "baton", secret: SECRET }] };
 
 type Work = { installed: Tryton };
 type Fixtures = {
-  /** Running for the gateway, with users and no parties. */
+  /** A server for the gateway, with users and without parties. */
   tryton: Tryton;
-  /** Tryton's web client, where a person has logged in. */
+  /** Tryton's web client, after logging in. */
   logIn: (person?: typeof AGENT) => Promise<{ page: Page; desk: FrameLocator }>;
 };
 

@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import main from "../playwright.config";
 
-// Chromium as the main tests start it; each test has a Tryton and a gateway of its own.
+// Chromium as started by the main tests; each test has its own Tryton and gateway.
 const chromium = main.projects?.find(({ name }) => name === "chromium");
 
 export default defineConfig({

@@ -1,4 +1,4 @@
-// An agent's work in Tryton: what is accepted on the desk opens the party in Tryton.
+// An agent's work in Tryton: accepting an invitation on the desk opens the party in Tryton.
 
 import { readFile } from "node:fs/promises";
 import type { FrameLocator, Page } from "@playwright/test";
@@ -29,9 +29,9 @@ test("a text is accepted, and Tryton opens the party of who wrote", async ({ try
   await expect(said(page)).toBeEmpty();
   await expect(composer(desk), "Tryton has not taken the focus").toBeFocused();
 
-  // What Tryton opens in front of its own page is not in front of the desk.
+  // Dialogs of Tryton do not cover the desk.
   await mechanisms(page).getByRole("button", { name: "Open", exact: true }).click();
-  // It takes the focus when it has come in.
+  // It takes the focus once it has appeared.
   await expect(page.getByRole("dialog").getByRole("checkbox", { name: "Active:" })).toBeFocused();
   await composer(desk).click();
   await page.keyboard.type("It is on its way.");

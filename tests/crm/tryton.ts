@@ -1,4 +1,4 @@
-// A Tryton server with its web client and the module of docs/recipes/tryton, on SQLite, in a folder of its own.
+// A Tryton server with its web client and the module of docs/recipes/tryton, on SQLite, in its own folder.
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, open, rm, symlink, writeFile } from "node:fs/promises";
@@ -13,9 +13,9 @@ const CLIENT = "/usr/share/tryton-sao/www";
 const DATABASE = "crm";
 const ADMIN = { login: "admin", password: "Keys4tryOn" };
 export const AGENT = { login: "ann", password: "Texts2day!" };
-/** Somebody of the company who is no agent. */
+/** A user who is not an agent. */
 export const CLERK = { login: "clerk", password: "Bills4you!" };
-/** What the gateway knows too. */
+/** A user whom the gateway knows too. */
 export const SECRET = "known to both servers, and to nobody else";
 const START_LIMIT_MS = 30_000;
 
@@ -33,16 +33,17 @@ export class Tryton {
     return new Tryton(await mkdtemp(join(tmpdir(), "tryton-")), await freePort());
   }
 
-  /** Makes a database in which the module is activated. */
+  /** Creates a database in which the module is activated. */
   async install(): Promise<void> {
     for (const name of ["modules/baton.egg-info", "database"]) await mkdir(join(this.folder, name), { recursive: true });
-    // The module as it lies here, without touching the system's folder of modules: as an installed package would name it.
+    // The module is used from this folder, by an entry point as an installed package has it, without touching the
+    // system's modules.
     await symlink(MODULE, join(this.folder, "modules/baton"));
     await this.#write("modules/baton.egg-info/PKG-INFO", "Metadata-Version: 1.0\nName: baton\nVersion: 1\n");
     await this.#write("modules/baton.egg-info/entry_points.txt", "[trytond.modules]\nbaton = baton\n");
-    // That library takes none of the numbers that are there for tests; Tryton does without where it is not installed.
+    // That library rejects the numbers reserved for tests; Tryton works without it.
     await this.#write("modules/phonenumbers.py", "raise ImportError\n");
-    await this.#write("password", ADMIN.password); // which the environment names
+    await this.#write("password", ADMIN.password); // the environment names this file
     await this.#configure("");
     await this.#write("database/crm.sqlite", "");
     const activate = ["-u", "baton", "--activate-dependencies", "--email", "admin@example.com"];
@@ -54,7 +55,7 @@ export class Tryton {
     return `http://localhost:${this.port}`;
   }
 
-  /** Starts it with a new database for a gateway. Done when it answers. */
+  /** Starts the server with a new database for a gateway. Resolves when it responds. */
   async start(gateway: string): Promise<void> {
     await this.#configure(gateway);
     await copyFile(join(this.folder, "new.sqlite"), join(this.folder, "database/crm.sqlite"));
@@ -79,7 +80,7 @@ export class Tryton {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** The users, as their administrator makes them. */
+  /** Creates the users, as an administrator does. */
   async users(): Promise<void> {
     const admin = await this.admin();
     const agents = await admin("model.res.group.search", [["name", "=", "Baton Agents"]]);
@@ -87,25 +88,25 @@ export class Tryton {
     await admin("model.res.user.create", [user("Ann", AGENT, agents), user("Clerk", CLERK, [])]);
   }
 
-  /** A party with a mobile phone. */
+  /** Creates a party with a mobile phone. */
   async party(name: string, number: string): Promise<void> {
     const admin = await this.admin();
     await admin("model.party.party.create", [{ name, contact_mechanisms: [["create", [{ type: "mobile", value: number }]]] }]);
   }
 
-  /** A function that calls a method as the administrator. */
+  /** Returns a function that calls a method as the administrator. */
   async admin(): Promise<(method: string, ...params: unknown[]) => Promise<unknown>> {
     const authorization = await this.logIn(ADMIN);
     return (method, ...params) => this.#call({ authorization }, method, [...params, {}]);
   }
 
-  /** What a request has in `authorization` of who has logged in. */
+  /** Returns the `authorization` header of a logged-in user. */
   async logIn({ login, password }: Person): Promise<string> {
     const [user, key] = (await this.#call({}, "common.db.login", [login, { password }, "en"])) as [number, string];
     return `Session ${Buffer.from(`${login}:${user}:${key}`).toString("base64")}`;
   }
 
-  /** Asks for a token for the desk. */
+  /** Requests a token for the desk. */
   signIn(authorization: string): Promise<Response> {
     return fetch(`${this.origin}/${DATABASE}/baton/sign-in`, { method: "POST", headers: { authorization } });
   }

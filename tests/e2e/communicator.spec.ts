@@ -1,4 +1,5 @@
-// The Team Communicator: every key, every filter, results that change under the focus, and directories that are empty, huge or broken.
+// The Team Communicator: all keys and filters, results that change under the focus, and empty, huge and broken
+// directories.
 
 import type { Page } from "@playwright/test";
 import { accept, ANN_DIRECT, button, error, interactionWindow, pending, preview, search } from "./desk";
@@ -10,7 +11,7 @@ const grid = (page: Page) => page.getByRole("grid", { name: "Team Communicator" 
 const count = (page: Page, words: string) => expect(page.getByRole("status").filter({ hasText: words })).toBeVisible();
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
 
-/** The names in the page, in order. */
+/** The names on the page, in order. */
 const names = (page: Page) => grid(page).evaluate((it) => Array.from(it.querySelectorAll(".grid-name"), ({ textContent }) => textContent));
 
 async function open(page: Page): Promise<void> {
@@ -151,7 +152,7 @@ test("who is ready comes first; details are said of the row in hand", async ({ a
   await search(ann).focus();
   await press(ann, "ArrowDown");
   await expect(button(ann, "Sam Roe")).toHaveAccessibleDescription(/User name: sam\. Number: \+447700900106\. Takes: SMS, MMS\. Handles: Support, Front desk\./);
-  // The pointer puts nobody else into the place that describes the focused row.
+  // The pointer does not replace the description of the focused row.
   await rows(ann).filter({ hasText: "Eve" }).hover();
   await rows(ann).filter({ hasText: "Dũng" }).hover();
   await expect(ann.locator(".communicator-details")).toContainText("User name: sam.");
@@ -173,7 +174,7 @@ test("results change under the focus: it follows its row; where the row goes, th
   await gateway.directory("POST", "kind,id,name\nagent,aaron,Aaron Ash\n");
   await expect(rows(ann).nth(1)).toContainText("Aaron Ash");
   await expect(button(ann, "Dũng Trần")).toBeFocused();
-  // Dũng goes; everybody else stays.
+  // Dũng disappears; all others stay.
   const stay = ["ann,Ann Lee", "ben,Ben Okafor", "chloe,Chloé Martin", "eve,Eve Novák", "sam,Sam Roe", "aaron,Aaron Ash"];
   const sets = ["queue,support,Support", "queue,billing,Billing", "routing_point,front-desk,Front desk", "agent_group,night-shift,Night shift", "skill,french,French"];
   await gateway.directory("PUT", ["kind,id,name", ...sets, ...stay.map((one) => `agent,${one}`)].join("\n"));
@@ -192,11 +193,11 @@ test.describe("in an interaction", () => {
   });
 
   test("Transfer, two letters, Enter, Enter: on its way to the first who is ready", { tag: "@firefox" }, async ({ agent }) => {
-    // By name Chloé comes before Sam; only Sam is there.
+    // By name Chloé comes before Sam; only Sam is ready.
     const sam = await agent("sam");
     await button(ann, "Transfer").click();
     await expect(search(ann)).toBeFocused();
-    // Without a pause, as by hand: nothing is known of who is ready when Enter is pressed.
+    // Without a pause, as by hand: the readiness is still unknown when Enter is pressed.
     await ann.keyboard.type("sa");
     await ann.keyboard.press("Enter");
     await expect(ann.getByRole("menuitem", { name: "SMS Transfer" })).toBeFocused();
@@ -210,7 +211,7 @@ test.describe("in an interaction", () => {
     await button(ann, "Transfer").click();
     await search(ann).fill("ben");
     await expect(rows(ann).first()).toContainText("Ready");
-    // The page hears nothing of it in time.
+    // The page does not hear of it in time.
     await ann.context().setOffline(true);
     await button(ann, "Actions for Ben Okafor").click();
     const file = ["kind,id,name", "queue,support,Support", "agent,ann,Ann Lee", "agent,sam,Sam Roe"].join("\n");
@@ -241,7 +242,7 @@ test.describe("an empty directory", () => {
 const FIRST = ["Ada", "Bao", "Cleo", "Dora", "Emil", "Femi", "Gita", "Hana", "Ines", "Jan"];
 const LAST = ["Abara", "Bauer", "Costa", "Diaz", "Eriksen", "Fofana", "Gruber", "Hansen", "Ito", "Jensen"];
 
-/** So many people besides Ann, each with a name of their own. */
+/** Returns this many agents besides Ann, with unique names. */
 const people = (size: number) => {
   const one = (at: number) => `agent,p${at},${FIRST[at % 10]} ${LAST[Math.floor(at / 10) % 10]} ${String(at).padStart(5, "0")}`;
   return ["kind,id,name", "agent,ann,Ann Lee", "queue,support,Support", ...Array.from({ length: size }, (_, at) => one(at))].join("\n");
@@ -262,7 +263,7 @@ test.describe("a huge directory", () => {
     await search(ann).fill("jensen 19999");
     await count(ann, "1 matching");
     await expect(rows(ann).first()).toContainText("Jan Jensen 19999");
-    // Fetched once: the next visit asks with its tag, and what changed meanwhile follows.
+    // Fetched once: the next visit sends its tag and receives the changes since.
     const answered = ann.waitForResponse("**/directory");
     await gateway.directory("POST", "kind,id,name\nagent,new,Zoe Newcomer\n");
     await ann.reload();
@@ -304,7 +305,7 @@ test("a broken directory is said to be so, and tried again", async ({ gateway, b
   const trouble = ann.getByRole("alert").filter({ hasText: "The internal targets could not be loaded." });
   await expect(trouble).toBeVisible();
   broken = false;
-  // By hand, or by itself after a while.
+  // On request, or automatically after a while.
   await button(ann, "Try again").click({ timeout: 5_000 }).catch(() => undefined);
   await count(ann, "10 matching");
   await expect(trouble).toHaveCount(0);

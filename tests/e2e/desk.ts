@@ -17,7 +17,7 @@ export const search = (page: Page): Locator => page.getByLabel("Find an internal
 export const composer = (page: Page): Locator => page.getByLabel(`Message to ${CUSTOMER}`);
 export const button = (within: Page | Locator, name: string): Locator => within.getByRole("button", { name, exact: true });
 
-/** Accepts what the agent is asked, and waits for the window. */
+/** Accepts the invitation and waits for the window. */
 export async function accept(page: Page): Promise<void> {
   await button(preview(page), "Accept").click();
   await expect(interactionWindow(page)).toBeVisible();
@@ -36,7 +36,7 @@ export async function transfer(page: Page, typed: string, target: string): Promi
   await page.getByRole("menuitem", { name: "SMS Transfer" }).click();
 }
 
-/** The texts of the transcript, oldest first. */
+/** Asserts the texts of the transcript, oldest first. */
 export async function expectTranscript(page: Page, texts: string[]): Promise<void> {
   await expect(transcript(page).locator(".message-text")).toHaveText(texts);
 }
@@ -46,7 +46,7 @@ export async function openMessages(page: Page): Promise<void> {
   await expect(messages(page).getByRole("heading")).toBeFocused();
 }
 
-/** My Messages holds this as an error of high priority. */
+/** Asserts that My Messages has this as an error of high priority. */
 export async function expectInMyMessages(page: Page, text: string): Promise<void> {
   await openMessages(page);
   const row = messages(page).getByRole("group", { name: text });

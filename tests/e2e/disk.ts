@@ -1,4 +1,4 @@
-// A disk of a few megabytes of its own, to be filled to the last byte: `const disk = await Disk.mount()`.
+// A separate disk of a few megabytes, to be filled completely: `const disk = await Disk.mount()`.
 
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, open, rm } from "node:fs/promises";
@@ -11,13 +11,15 @@ const MOUNT = ["-t", "tmpfs", "-o", "size=16m", "tmpfs"];
 
 export class Disk {
   private constructor(
-    /** Where it is, for who runs under `prefix`. */
+    /** The mount point, visible to processes run with `prefix`. */
     readonly folder: string,
-    /** Keeps a namespace of its own alive, where the disk is in one. */
+    /** Keeps the separate namespace alive, if the disk is in one. */
     readonly keeper?: ChildProcess,
   ) {}
 
-  /** Mounts it, for all to see, which only root may; else in a namespace of its own. Throws where neither is allowed. */
+  /**
+   * Mounts the disk for all to see, which requires root, or else in a separate namespace. Throws if neither is allowed.
+   */
   static async mount(): Promise<Disk> {
     const folder = await mkdtemp(join(tmpdir(), "baton-disk-"));
     try {
@@ -40,7 +42,7 @@ export class Disk {
     }
   }
 
-  /** The beginning of a command that is to see the disk. */
+  /** The beginning of a command that must see the disk. */
   get prefix(): string[] {
     return this.keeper ? ["nsenter", "--target", `${this.keeper.pid}`, "--user", "--mount", "--preserve-credentials"] : [];
   }

@@ -1,4 +1,4 @@
-// The desk inside a CRM of another origin: the same for the element and the plain iframe.
+// The desk inside a CRM on another origin: the same for the element and the plain iframe.
 
 import type { Page } from "@playwright/test";
 import { accept, ANN_DIRECT, button, CUSTOMER, preview } from "./desk";
@@ -14,7 +14,7 @@ const current = async (page: Page): Promise<string> => ((await ask(page, "listIn
 
 for (const shape of ["element", "iframe"] as Shape[]) {
   test.describe(`as ${shape}`, () => {
-    // Not in Firefox: over WebDriver BiDi no click and no key reaches a frame of another site there.
+    // Not in Firefox: over WebDriver BiDi, clicks and keys do not reach a cross-site frame there.
     test("accepted on the desk, the CRM shows who it is", async ({ open, gateway }) => {
       const { page, desk } = await open("ann", shape);
       await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
@@ -62,7 +62,7 @@ for (const shape of ["element", "iframe"] as Shape[]) {
         await expect(preview(desk)).toHaveCount(0);
         await expect(button(page, "Accept")).toBeHidden();
         await expect(page).toHaveTitle("Demo CRM");
-        // What she has declined is asked again after half a minute.
+        // The declined invitation is repeated after half a minute.
         await gateway.advance(31_000);
         await expect(preview(desk)).toBeVisible();
         await expect(button(page, "Accept")).toBeVisible();
@@ -116,7 +116,7 @@ for (const shape of ["element", "iframe"] as Shape[]) {
         frame?.remove();
         setTimeout(() => document.querySelector("#desk")?.append(...(frame ? [frame] : [])), 500);
       });
-      // What is asked meanwhile waits or is lost, and says so.
+      // Requests made meanwhile either wait or fail with an error.
       await expect.poll(() => ask(page, "getState")).toMatchObject({ agent: "ann" });
       await expect(page.locator("#desk > *")).toHaveCount(1);
       await button(page, "Accept").click();
@@ -129,7 +129,7 @@ test("a token that has run out is asked for anew, and the work goes on @firefox"
   const { page, desk } = await open("ann", "element");
   expect(crm.tokens).toBe(1);
   await gateway.advance(12 * 3600 * 1000 + 1_000);
-  // The gateway ends the connection when it next hears of it: within its interval of pings.
+  // The gateway closes the connection when it next notices: within its ping interval.
   await expect.poll(() => crm.tokens, { timeout: 40_000 }).toBe(2);
   await expect(page.getByText("The desk is connected.")).toBeVisible();
   await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
@@ -156,7 +156,7 @@ test("it fits from 320 by 460 pixels up", async ({ open, gateway }) => {
   const { page, desk } = await open("ann", "element");
   await page.evaluate(() => {
     const at = document.querySelector<HTMLElement>("baton-desk");
-    // The CRM's policy forbids the attribute; scripts may still set the properties.
+    // The CRM's policy forbids the style attribute; scripts may still set the properties.
     if (at) Object.assign(at.style, { position: "fixed", inset: "0 auto auto 0", width: "320px", height: "460px" });
   });
   await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
@@ -198,7 +198,7 @@ test("ten thousand messages at once are refused and passed over, and the desk go
           const { hello, answer } = JSON.parse(data) as { hello?: object; answer?: { id: number; error?: { code: string } } };
           if (hello) {
             for (let id = 1; id <= 10_000; id += 1) port1.postMessage(JSON.stringify({ id, request: "ping" }));
-            // After the second is over, it is listened to again.
+            // After the second, requests are accepted again.
             setTimeout(() => port1.postMessage(JSON.stringify({ id: 20_000, request: "ping" })), 3_000);
           }
           if (!answer) return;
@@ -210,7 +210,7 @@ test("ten thousand messages at once are refused and passed over, and the desk go
       }),
     crm.gateway,
   );
-  // All in one second, or in two where the machine is slow.
+  // All in one second, or in two if the machine is slow.
   expect(counts["other"]).toBe(0);
   expect(counts["done"]).toBeGreaterThanOrEqual(99);
   expect((counts["done"] ?? 0) + (counts["too_many"] ?? 0)).toBeLessThanOrEqual(1_000);
@@ -218,7 +218,7 @@ test("ten thousand messages at once are refused and passed over, and the desk go
   await expect(preview(desk)).toBeVisible();
 });
 
-/** Hands a port over to the desk's frame, as the module does: what comes back within a second and a half. */
+/** Hands a port to the desk's frame, as the module does. Returns what arrives within a second and a half. */
 const knock = (origin: string): Promise<unknown> =>
   new Promise((done) => {
     const { port1, port2 } = new MessageChannel();
@@ -240,7 +240,7 @@ test("a page that is not in the list gets neither the frame nor an answer @firef
     await expect(other.locator("baton-desk")).toHaveCount(1);
     await expect(other.frameLocator("iframe").getByRole("heading", { name: "Baton" })).toHaveCount(0);
     expect(await ask(other, "getState")).toBe("timeout");
-    // Beside the frame: what does not come from the page around is not heard, not even from the same origin.
+    // Beside the frame: only messages from the embedding page are accepted, not even others of the same origin.
     for (const origin of [stranger.origin, crm.origin]) {
       const [forger] = await Promise.all([page.waitForEvent("popup"), page.evaluate((url) => void window.open(url), `${origin}/blank`)]);
       await forger.waitForLoadState();

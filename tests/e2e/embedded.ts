@@ -1,4 +1,4 @@
-// The demo CRM on a server of its own, under another name and port than the gateway, with the desk inside.
+// The demo CRM on its own server, with another host name and port than the gateway, and the desk inside.
 
 import { readFile, writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -19,19 +19,19 @@ export const EVENTS = [
   "screenPop", "notify", "sizeWished",
 ];
 
-/** A web server that has the demo CRM's files, and a token for one agent. */
+/** A web server with the demo CRM's files and a token for one agent. */
 export class Crm extends LocalServer {
-  /** Where the gateway is, for its policy and its tokens. */
+  /** The gateway's origin, for the policy and the tokens. */
   gateway = "";
   agent = "ann";
-  /** How often a token was asked for. */
+  /** The number of token requests. */
   tokens = 0;
-  /** How many of those requests are still to fail. */
+  /** The number of those requests that are still to fail. */
   fails = 0;
 
   protected override answer(request: IncomingMessage, response: ServerResponse): void {
     void this.#answer(request.url ?? "/").then(({ status, type, body }) => {
-      // Nothing but its own, the gateway's module, and the gateway's frame.
+      // Allows only its own files, the gateway's module, and the gateway's frame.
       const policy = `default-src 'none'; script-src 'self' ${this.gateway}; style-src 'self'; connect-src 'self'; frame-src ${this.gateway}`;
       response.writeHead(status, { "content-type": type, "content-security-policy": policy }).end(body);
     });
@@ -49,7 +49,7 @@ export class Crm extends LocalServer {
       });
       return { status: 200, type: "text/plain", body: ((await answer.json()) as { token: string }).token };
     }
-    // Others' pages with the desk in a frame that is allowed less.
+    // Pages of other sites with the desk in a restricted frame.
     const sandbox = /^\/sandbox\/(.+)$/.exec(pathname)?.[1];
     if (sandbox !== undefined) {
       const frame = `<iframe sandbox="${sandbox.replaceAll("+", " ")}" src="${this.gateway}/embed/desk" title="Desk" width="400" height="600"></iframe>`;
@@ -77,7 +77,7 @@ export class Crm extends LocalServer {
   }
 }
 
-/** Asks the desk from the CRM's page: what it answers, or the code of the refusal. */
+/** Sends a request to the desk from the CRM's page. Returns the answer or the error code. */
 export const ask = (page: Page, method: string, params: object = {}): Promise<unknown> =>
   page.evaluate(
     ([method, params]) =>
@@ -90,7 +90,7 @@ export const ask = (page: Page, method: string, params: object = {}): Promise<un
 export type Shape = "element" | "iframe";
 
 type Fixtures = {
-  /** What the CRM may do. */
+  /** What the CRM is allowed to do. */
   policy: { methods: string[]; events: string[]; read: string[]; write: string[] };
   crm: Crm;
   /** The CRM with an agent's desk in it, signed in by token and connected. */

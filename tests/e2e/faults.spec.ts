@@ -1,4 +1,4 @@
-// What fails underneath must not be lost, doubled or hidden.
+// Failures underneath must not lose, duplicate or hide anything.
 
 import { accept, ANN_DIRECT, answer, button, CUSTOMER, expectTranscript, interactionWindow, pending, preview, transfer } from "./desk";
 import { expect, test } from "./gateway";
@@ -56,7 +56,7 @@ test("Accept pressed twice, and in two tabs at once, accepts once", async ({ age
   const second = await agent("ann");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   await expect(preview(second)).toBeVisible();
-  // All before any answer can have come: Playwright's own clicks wait for one another.
+  // All clicks before any answer can arrive: Playwright's own clicks wait for each other.
   const twice = (element: Element) => [0, 1].forEach(() => (element as HTMLElement).click());
   const accepts = await Promise.all([first, second].map((tab) => button(preview(tab), "Accept").elementHandle()));
   await Promise.all(accepts.map((accept) => accept?.evaluate(twice)));

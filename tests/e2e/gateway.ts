@@ -1,4 +1,4 @@
-// What every end-to-end test stands on: a real gateway of its own, agents at their desks, and the customer's phone.
+// The harness of every end-to-end test: its own real gateway, agents at their desks, and the customer's phone.
 //
 //   import { expect, test } from "./gateway";
 //   test("a text comes in", async ({ gateway, agent, handset }) => { … });
@@ -12,10 +12,10 @@ import { kill } from "./server";
 
 export { expect } from "@playwright/test";
 
-const PROGRAM = process.env.GATEWAY ?? join(import.meta.dirname, "../../target/release/gateway");
+const PROGRAM = process.env.GATEWAY ?? join(import.meta.dirname, "../../target/debug/gateway");
 const START_LIMIT_MS = 15_000;
 
-/** A gateway, in demo mode unless it is said otherwise, on a free port, with a data folder and a clock that the test sets. */
+/** A gateway on a free port, with a data folder and a test clock; in demo mode by default. */
 export class Gateway {
   #process: ChildProcess | undefined;
   #port = 0;
@@ -30,12 +30,12 @@ export class Gateway {
     readonly demo = true,
   ) {}
 
-  /** Where it answers, without a slash at the end. The same after a restart. */
+  /** The origin, without a trailing slash. The same after a restart. */
   get url(): string {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Starts it; after `kill` on the same port and data. Done when it listens. */
+  /** Starts it; after `kill` on the same port and data. Resolves when it listens. */
   async start(): Promise<void> {
     if (this.#process) throw new Error("the gateway runs already");
     const [program = PROGRAM, ...before] = [...this.prefix, PROGRAM];
@@ -60,7 +60,7 @@ export class Gateway {
       child.stderr.on("data", keep);
       child.once("error", (error) => {
         clearTimeout(timer);
-        reject(new Error(`${PROGRAM} could not be started: build it with 'make build' (${error.message})`));
+        reject(new Error(`${PROGRAM} could not be started: build it with 'cargo build' (${error.message})`));
       });
       child.once("exit", (code, signal) => {
         clearTimeout(timer);
@@ -69,19 +69,19 @@ export class Gateway {
     });
   }
 
-  /** Ends it as a power cut would: SIGKILL. Done when it is gone. */
+  /** Kills it as a power cut would: SIGKILL. Resolves when it has ended. */
   async kill(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
     await kill(child);
   }
 
-  /** A text from a customer's number to one of the demo's numbers, as the handset's page sends it. */
+  /** Sends a text from a customer's number to one of the demo's numbers, as the handset's page does. */
   async text(from: string, to: string, text: string): Promise<void> {
     await this.#post("/handset/messages", { from, to, text });
   }
 
-  /** The same with files, each by its name. */
+  /** Sends a text with files, each named. */
   async files(from: string, to: string, files: Record<string, Buffer>): Promise<void> {
     const media = [];
     for (const [name, bytes] of Object.entries(files)) {
@@ -91,12 +91,12 @@ export class Gateway {
     await this.#post("/handset/messages", { from, to, text: "", media });
   }
 
-  /** Moves the gateway's clock on, so that a time limit can run out without waiting for it. */
+  /** Advances the gateway's clock, so that a deadline can pass without waiting for it. */
   async advance(ms: number): Promise<void> {
     await this.#post("/test/clock", { advance_ms: ms });
   }
 
-  /** Changes the directory as whoever keeps it does: PUT makes it what the file says, POST adds and changes. */
+  /** Imports a directory, as its administrator does: PUT replaces it, POST adds and changes. */
   async directory(method: "PUT" | "POST", csv: string): Promise<void> {
     const key = await readFile(join(this.data, "directory.key"), "utf8");
     const headers = { "content-type": "text/csv", authorization: `Bearer ${key}` };
@@ -116,18 +116,18 @@ export class Gateway {
 }
 
 type Fixtures = {
-  /** The directory the gateway starts with, as CSV; the demo's where there is none. */
+  /** The directory the gateway starts with, as CSV; the demo's by default. */
   people: string | undefined;
-  /** How the desk is set up; as the demo's where there is none. */
+  /** The desk's setup; the demo's by default. */
   setup: object | undefined;
-  /** Further arguments of the gateway. */
+  /** Further arguments for the gateway. */
   args: string[];
   /** Whether it runs in demo mode. */
   demo: boolean;
   gateway: Gateway;
-  /** Signs an agent in, in a browser context of its own: `const ann = await agent("ann")`. Done when connected. */
+  /** Signs in an agent in a separate browser context: `const ann = await agent("ann")`. Resolves when connected. */
   agent: (id: string) => Promise<Page>;
-  /** The customer's phone with its number filled in: `const phone = await handset("+447700900001")`. */
+  /** Opens the customer's phone with its number filled in: `const phone = await handset("+447700900001")`. */
   handset: (number: string) => Promise<Page>;
 };
 

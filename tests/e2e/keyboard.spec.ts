@@ -185,7 +185,7 @@ test("a countdown is seen each second, and spoken at most three times", async ({
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   await expect(preview(ann)).toBeVisible();
   const left = async () => Number(/(\d+) seconds left/.exec(await preview(ann).innerText())?.[1]);
-  // The clock of the page, not the gateway's: the invitation does not run out.
+  // The page's clock, not the gateway's: the invitation does not expire.
   for (let seen = await left(); seen > 15; seen = await left()) {
     await ann.clock.fastForward(3000);
     await expect.poll(left, { intervals: [20] }).toBeLessThan(seen - 1);

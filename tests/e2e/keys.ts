@@ -1,10 +1,10 @@
-// Real key presses, and what must hold after each of them and after whatever happens by itself.
+// Real key presses, and what must hold after each of them and after every event.
 
 import { expect, type Locator, type Page } from "@playwright/test";
 
 /**
- * What has the focus is something useful, drawn as focused, whole where there is room for the whole, and covered by nothing: neither
- * by what is sticky, nor by a card, a menu or a flash (WCAG 2.4.3, 2.4.7, 2.4.11).
+ * Asserts that the focused element is useful, drawn as focused, entirely visible where it fits, and covered by nothing:
+ * neither sticky elements nor a card, a menu or a flash (WCAG 2.4.3, 2.4.7, 2.4.11).
  */
 export async function invariants(page: Page, step: string): Promise<void> {
   const trouble = () =>
@@ -12,7 +12,7 @@ export async function invariants(page: Page, step: string): Promise<void> {
       const focused = document.activeElement;
       if (!focused || focused === document.body || focused === document.documentElement) return "the focus is on nothing";
       const name = `${focused.tagName.toLowerCase()} “${(focused.getAttribute("aria-label") ?? focused.textContent)?.trim().slice(0, 40)}”`;
-      // A field that is not seen itself lies in a label that is.
+      // An invisible field is inside a visible label.
       const shown = focused.matches(".hidden") ? (focused.closest("label") ?? focused) : focused;
       const whole = shown.getBoundingClientRect();
       let { left, right, top, bottom } = whole;
@@ -22,7 +22,7 @@ export async function invariants(page: Page, step: string): Promise<void> {
         [room, tall] = [Math.min(room, box.right - box.left), Math.min(tall, box.bottom - box.top)];
       };
       clip({ left: 0, right: innerWidth, top: 0, bottom: innerHeight });
-      // What is fixed to the window lies outside of what scrolls around it.
+      // Elements fixed to the window are outside of the scrolling containers around them.
       for (let at = shown; getComputedStyle(at).position !== "fixed" && at.parentElement && at.parentElement !== document.body; at = at.parentElement) {
         if (getComputedStyle(at.parentElement).overflow !== "visible") clip(at.parentElement.getBoundingClientRect());
       }
@@ -39,7 +39,7 @@ export async function invariants(page: Page, step: string): Promise<void> {
         const { outlineStyle, outlineWidth } = getComputedStyle(shown);
         if (outlineStyle === "none" || parseFloat(outlineWidth) < 2) return `${name} does not look focused`;
       }
-      // Lets the pointer through, and covers all the same.
+      // Lets the pointer through, but covers nevertheless.
       const flash = document.querySelector(".flash")?.getBoundingClientRect();
       const over = flash && flash.width > 0 && flash.left < right && flash.right > left && flash.top < bottom && flash.bottom > top;
       return over ? `${name} is covered by a flash` : "";
@@ -55,7 +55,10 @@ export async function press(page: Page, ...keys: string[]): Promise<void> {
   }
 }
 
-/** Presses Tab (or Shift+Tab) until this has the focus; behind the last of the page comes the browser, and then the first. */
+/**
+ * Presses Tab (or Shift+Tab) until this has the focus; after the page's last element the browser wraps around to the
+ * first.
+ */
 export async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab", most = 12): Promise<void> {
   for (let presses = 0; presses < most; presses += 1) {
     await page.keyboard.press(key);

@@ -1,4 +1,5 @@
-// What arrives moves nothing and covers nothing, and what is too long for its place is broken. See screens.spec.ts for the rest.
+// New content moves nothing and covers nothing, and content too long for its place is wrapped. See screens.spec.ts for
+// the rest.
 
 import type { Page } from "@playwright/test";
 import { accept, ANN_DIRECT, button, composer, CUSTOMER, messages, notifications, openMessages, preview, transfer } from "./desk";
@@ -10,7 +11,7 @@ const WIDE = { width: 1280, height: 720 };
 const MIDDLING = { width: 900, height: 700 };
 const NARROW = { width: 320, height: 640 };
 
-/** Where what an agent is about to press is. */
+/** Returns the position of what an agent is about to press. */
 const places = async (page: Page) => ({
   transfer: await button(page, "Transfer").boundingBox(),
   end: await button(page, "End").boundingBox(),
@@ -26,7 +27,7 @@ for (const size of [WIDE, { width: 1024, height: 768 }, MIDDLING]) {
     await ann.setViewportSize(size);
     await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
     await accept(ann);
-    // Before this the answer's waiting time is not told yet.
+    // Before this, the time to answer is not announced yet.
     await expect(ann.getByText("Waiting for an answer")).toBeVisible();
     const before = await places(ann);
     for (const [at, from] of ["+447700900002", "+447700900003", "+447700900004"].entries()) {

@@ -1,4 +1,4 @@
-// The desk inside a CRM, as a part of it: texts begun there, its look, the keyboard, several frames, a sandbox, leaving.
+// The desk as a part of a CRM: texts begun there, its look, the keyboard, several frames, a sandbox, leaving.
 
 import type { BrowserContext, FrameLocator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
@@ -24,7 +24,7 @@ test("a number in the CRM becomes a text: the window opens, the words are there,
   await page.keyboard.type("Your order is here.");
   await page.keyboard.press("Enter");
   await expect(phone.getByRole("log")).toContainText("Your order is here.");
-  // The same number again leads to the same window, with what is to be said and what it is about.
+  // The same number again leads to the same window, with the new text and subject.
   const again = { to: "+44 7700 900001", text: "Shall we send it?", case: [{ key: "order", value: "4711" }] };
   const opened = (await ask(page, "composeMessage", again)) as { interaction: string };
   expect((await ask(page, "listInteractions")) as object[]).toMatchObject([{ id: opened.interaction, line: ANN_DIRECT, case: [{ value: "4711" }] }]);
@@ -44,7 +44,7 @@ test("the desk looks as the CRM does, until the agent chooses for themselves @fi
   expect(await ask(page, "getSettings")).toMatchObject({ theme: "system", text_size: "100" });
   expect(await ask(page, "setSetting", { key: "theme", value: "light" })).toBeUndefined();
   await expect(root).toHaveAttribute("data-theme", "light");
-  // A tag that is no language's changes nothing, and breaks nothing.
+  // An invalid language tag changes and breaks nothing.
   expect(await ask(page, "setLook", { locale: "x1-notalanguage" })).toBeUndefined();
   expect(await ask(page, "setLook", { locale: "en_GB" })).toBe("malformed");
 });
@@ -71,7 +71,7 @@ test.describe("by keyboard", () => {
         await page.keyboard.press(key);
         await expect.poll(() => inTheDesk(page), key).toBe(true);
         await expect(desk.locator("[data-landmark]:focus-within")).toHaveCount(1);
-        // Round its regions, and out behind the last.
+        // Through its regions, and out after the last.
         let steps = 0;
         for (; (await inTheDesk(page)) && steps < 12; steps += 1) {
           await page.keyboard.press(key);
@@ -84,7 +84,7 @@ test.describe("by keyboard", () => {
       await page.getByRole("log", { name: "What the desk said" }).focus();
       await page.keyboard.press("Tab");
       expect(await inTheDesk(page)).toBe(true);
-      // Through the whole of it, and out at its end: no trap.
+      // Through all of it, and out at its end: no keyboard trap.
       let tabs = 0;
       for (; (await inTheDesk(page)) && tabs < 100; tabs += 1) await page.keyboard.press("Tab");
       expect(await inTheDesk(page), `after ${tabs} times Tab`).toBe(false);
@@ -138,10 +138,10 @@ test("several frames of one agent, in two CRM tabs and another browser, are in s
     await expect(message(desk)).toBeVisible();
     await expect(page).toHaveTitle("Demo CRM");
   }
-  // The CRM shows who it is where the agent has accepted, and nowhere else.
+  // The CRM shows the contact where the agent has accepted, and nowhere else.
   await expect(second.page.getByRole("heading", { name: "Harbour Books" })).toBeVisible();
   for (const { page } of [first, third]) await expect(page.getByRole("heading", { name: "No contact" })).toBeVisible();
-  // Also what is recorded; drafts are where the browser lets a frame keep something, which this one does not.
+  // Recorded data too; drafts only if the browser allows the frame storage, which this one does not.
   const interaction = ((await ask(first.page, "listInteractions")) as { id: string }[])[0]?.id;
   expect(await ask(first.page, "setCaseData", { interaction, key: "order", value: "4711" })).toBeUndefined();
   for (const { page } of desks) await expect.poll(() => ask(page, "listInteractions")).toMatchObject([{ case: [{ value: "4711" }] }]);
@@ -173,7 +173,7 @@ test("who signs out inside stays signed out, in every frame, until they or the C
   for (const frame of [desk, other.desk]) await expect(frame.getByRole("heading", { level: 1 })).toHaveText("Baton");
   for (const { page: host } of [{ page }, other]) {
     await expect.poll(() => ask(host, "getState")).toBe("not_signed_in");
-    // Not by a token that the CRM's server gives gladly either.
+    // Not with a token freely given by the CRM's server either.
     expect(await ask(host, "setToken", { token: await host.evaluate(async () => (await fetch("/token")).text()) })).toBe("not_signed_in");
   }
   expect(crm.tokens, "only those of the line above").toBe(4);
@@ -186,7 +186,7 @@ test("who signs out inside stays signed out, in every frame, until they or the C
 });
 
 plain("a frame that is loaded anew is nobody's until the page around says whose", async ({ page, gateway }) => {
-  // On the gateway's own pages, where the browser would let it keep something.
+  // On the gateway's own pages, where the browser would allow storage.
   await page.goto(`${gateway.url}/demo-crm`);
   const desk = page.frameLocator("iframe");
   await button(desk.locator("body"), "Sign in as Ann Lee").click();

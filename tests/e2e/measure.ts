@@ -1,17 +1,20 @@
-// What no tool measures of a page: that it holds together as it is laid out now. See `screens.spec.ts`.
+// Layout checks that no tool makes: whether the page holds together as currently laid out. See `screens.spec.ts`.
 
 import type { Page } from "@playwright/test";
 
-/** What is wrong: one line each. Reflow, targets, what sticks out, overlaps or is cut off (WCAG 1.4.4, 1.4.10, 1.4.12, 2.5.8). */
+/**
+ * Returns the problems, one per line: reflow, target sizes, overflow, overlap and clipping (WCAG 1.4.4, 1.4.10, 1.4.12,
+ * 2.5.8).
+ */
 export function troubles(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
-    // The page hears of a new size with the next frame.
+    // The page learns of a new size in the next frame.
     for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
     const found: string[] = [];
     const root = document.documentElement;
     if (root.scrollWidth > root.clientWidth) found.push(`the page scrolls sideways: ${root.scrollWidth} in ${root.clientWidth}`);
     const name = (it: Element) => `${it.tagName.toLowerCase()} “${it.getAttribute("aria-label") ?? it.textContent?.trim().slice(0, 40)}”`;
-    // What lies inert under a dialog is not there to be met.
+    // Inert content under a dialog cannot be reached.
     const seen = (it: Element) => it.checkVisibility() && !it.closest(".skip, .hidden, [inert]");
     for (const it of document.querySelectorAll("*")) {
       const { overflowX } = getComputedStyle(it);
@@ -20,7 +23,7 @@ export function troubles(page: Page): Promise<string[]> {
       }
     }
 
-    // A label around a field that is not seen itself is what one points at.
+    // The label around an invisible field is the pointer target.
     const pointed = "button, a[href], input, select, textarea, summary, label:has(> .hidden), [role=menuitem], [tabindex='0']";
     const targets = [...document.querySelectorAll<HTMLElement>(pointed)].filter(seen);
     const boxes = targets.map((it) => it.getBoundingClientRect());
@@ -29,7 +32,8 @@ export function troubles(page: Page): Promise<string[]> {
       if (left < 0 || right > root.clientWidth) found.push(`${name(it)} sticks out of the page`);
       if (it.tagName === "BUTTON" && (it.scrollWidth > it.clientWidth + 1 || it.scrollHeight > it.clientHeight + 1)) found.push(`${name(it)} is clipped`);
       if (width >= 24 && height >= 24) continue;
-      // A link in a sentence is as high as its line: then 24 pixels around its middle must be its own. Others have no excuse.
+      // A link in a sentence is as high as its line, and then needs 24 pixels around its centre for itself. Other
+      // targets have no exception.
       const [x, y] = [(left + right) / 2, (top + bottom) / 2];
       const alone = boxes.every((box, other) => {
         const [far, high] = [Math.max(box.left - x, x - box.right, 0), Math.max(box.top - y, y - box.bottom, 0)];
@@ -38,7 +42,7 @@ export function troubles(page: Page): Promise<string[]> {
       if (getComputedStyle(it).display !== "inline" || !alone) found.push(`${name(it)} is ${width}×${height}`);
     }
 
-    // What is drawn of an element: what scrolls around it cuts the rest off.
+    // The visible part of an element: scrolling containers clip the rest.
     const drawn = (it: HTMLElement) => {
       let { left, right, top, bottom } = it.getBoundingClientRect();
       for (let around = it.parentElement; around; around = around.parentElement) {
@@ -48,7 +52,7 @@ export function troubles(page: Page): Promise<string[]> {
       }
       return { left, right, top, bottom };
     };
-    // A menu lies over the page by its nature.
+    // A menu lies over the page by design.
     const buttons = targets.filter((it) => it.tagName === "BUTTON" && !it.closest("[role=menu]")).map((it) => ({ it, box: drawn(it) }));
     for (const [at, { it: one, box: a }] of buttons.entries()) {
       for (const { it: other, box: b } of buttons.slice(at + 1)) {
@@ -58,7 +62,7 @@ export function troubles(page: Page): Promise<string[]> {
       }
     }
 
-    // No text is cut off by a box that does not scroll. Excerpts are meant to be: the whole is where they lead.
+    // No text is clipped by a box that does not scroll. Excerpts are meant to be: the whole text is one link away.
     const EXCERPTS = ".tab-last, .past-text, .grid-cell, .grid-words";
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const range = document.createRange();
@@ -80,27 +84,30 @@ export function troubles(page: Page): Promise<string[]> {
   });
 }
 
-/** WCAG 1.4.12: the spacing a reader may ask for. As a sheet made by script, which the page's security policy lets through. */
+/**
+ * WCAG 1.4.12: the text spacing that a reader may set. As a constructed style sheet, which the page's security policy
+ * allows.
+ */
 export const spaced = (page: Page, on: boolean): Promise<void> =>
   page.evaluate((on) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }");
     document.adoptedStyleSheets = on ? [sheet] : [];
-    dispatchEvent(new Event("resize")); // an open menu finds its place again
+    dispatchEvent(new Event("resize")); // an open menu repositions itself
   }, on);
 
-/** WCAG 1.4.4: text alone, twice as large, as an agent can choose it. */
+/** WCAG 1.4.4: text only, twice as large, as an agent can set it. */
 export const enlarged = (page: Page, on: boolean): Promise<void> =>
   page.evaluate(async (on) => {
     document.documentElement.setAttribute("data-text", on ? "200" : "100");
-    // Laid out anew with the first, measured anew with the second.
+    // Laid out in the first frame, measured in the second.
     for (let times = 0; times < 2; times += 1) {
       dispatchEvent(new Event("resize"));
       await new Promise(requestAnimationFrame);
     }
   }, on);
 
-/** In the user's own colours: what tells something by a colour must tell it by a shape, and be seen. */
+/** In forced colours: information conveyed by colour must also be conveyed by a visible shape. */
 export function untold(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
@@ -116,7 +123,7 @@ export function untold(page: Page): Promise<string[]> {
       if (parseFloat(borderTopWidth) < 2 || borderTopColor === ground(dot.parentElement)) found.push("a dot is not seen");
       if (ready !== full) found.push(`a dot is ${full ? "full" : "empty"}, and should not be`);
     }
-    // Edges of what can be pressed, of the card of an error, of what is current.
+    // Borders of buttons, of an error's card, of the current item.
     for (const it of shown("button:not(.quiet, .grid-name, [role=menuitem], .composer-head *, .count *), input:not(.hidden, [type=checkbox]), select, textarea, .card, .banner, .message")) {
       const style = getComputedStyle(it);
       const edge = (side: string) => style.getPropertyValue(`border-${side}-style`) !== "none" && parseFloat(style.getPropertyValue(`border-${side}-width`)) >= 1;

@@ -1,4 +1,4 @@
-// Pictures and other files: received, sent, described, saved; broken and hostile ones; and a text made plain again.
+// Pictures and other files: received, sent, described, saved; broken and hostile ones; and reverting to a plain text.
 
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -15,7 +15,7 @@ const field = (page: Page): Locator => page.getByRole("textbox", { name: `Messag
 const attached = (page: Page): Locator => page.getByRole("list", { name: "Files of this message" }).getByRole("listitem");
 const choose = (page: Page): Locator => page.getByLabel("Attach files");
 
-/** Ann's desk with the customer's first message in a window. */
+/** Opens Ann's desk with the customer's first message in a window. */
 async function begin(agent: (id: string) => Promise<Page>, handset: (number: string) => Promise<Page>, first?: ReturnType<typeof file>) {
   const [ann, phone] = [await agent("ann"), await handset(CUSTOMER)];
   await phone.getByLabel("Send to").fill(ANN_DIRECT);
@@ -27,7 +27,7 @@ async function begin(agent: (id: string) => Promise<Page>, handset: (number: str
   return { ann, phone };
 }
 
-/** Files dropped or pasted: what a browser makes of it, with the data that a person would bring. */
+/** Drops or pastes files, with the same event data as by hand. */
 async function bring(page: Page, kind: "paste" | "drop", name: string, bytes: Buffer): Promise<void> {
   const data = await page.evaluateHandle(
     ([name, bytes]) => {
@@ -38,7 +38,7 @@ async function bring(page: Page, kind: "paste" | "drop", name: string, bytes: Bu
     [name, bytes.toString("base64")] as const,
   );
   if (kind === "drop") {
-    // Beside the composer it goes nowhere, and the page stays.
+    // Outside the composer a dropped file has no effect, and the page stays.
     const left = await transcript(page).evaluate((it, data) => it.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })), data);
     expect(left).toBe(false);
     await field(page).dispatchEvent("dragover", { dataTransfer: data });
@@ -105,7 +105,7 @@ test("a file that comes is saved as it was", { tag: "@firefox" }, async ({ agent
   const [name, bill] = [`bill ${randomUUID()}.pdf`, Buffer.concat([Buffer.from("%PDF-1.7"), Buffer.alloc(2_000_000, "and so on ")])];
   await gateway.files(CUSTOMER, ANN_DIRECT, { [name]: bill });
   await button(ann, "Accept").click();
-  // Firefox tells a test nothing of a download.
+  // Firefox does not report downloads to a test.
   const download = browserName === "firefox" ? undefined : ann.waitForEvent("download");
   await button(ann, `Save ${name}`).click();
   const path = (await (await download)?.path()) ?? join(SAVED, name);
@@ -163,7 +163,7 @@ test("what forces Unicode is named and replaced, and undone by the browser", asy
   await expect(field(ann)).toHaveValue("It’s on its way… ");
   await ann.keyboard.press("ControlOrMeta+Shift+z");
   await expect(field(ann)).toHaveValue("It's on its way... ");
-  // What is typed can be undone, too, though each key comes back from the desk.
+  // Typing can be undone, too, although the field's value is set by the desk on each key.
   await ann.keyboard.press("End");
   await ann.keyboard.type("Tomorrow");
   await ann.keyboard.press("ControlOrMeta+z");

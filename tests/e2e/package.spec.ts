@@ -1,4 +1,4 @@
-// The module for hosts as bundlers take it: packed by npm, with types.
+// The module for host pages as bundlers use it: packed by npm, with types.
 
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -11,7 +11,7 @@ import type { Baton, BatonDesk } from "../../public/embed/baton.js";
 const run = promisify(execFile);
 const EMBED = join(import.meta.dirname, "../../public/embed");
 
-/** What a host's programmer writes; it is compiled, and not run. */
+/** A host's code; compiled but not run. */
 export async function written(desk: BatonDesk, baton: Baton): Promise<void> {
   desk.token = async ({ fresh }) => (fresh ? "new" : "kept");
   const { interaction } = await desk.request("composeMessage", { to: "+447700900001", case: [{ key: "order", value: "4711" }] });

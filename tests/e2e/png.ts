@@ -1,8 +1,8 @@
-// Pictures for tests, made here.
+// Pictures for tests, generated here.
 
 import { crc32, deflateSync } from "node:zlib";
 
-/** A PNG of one colour. */
+/** Returns a PNG of one colour. */
 export function png(width: number, height: number, colour = [40, 110, 170]): Buffer {
   const chunk = (type: string, data: Buffer) => {
     const body = Buffer.concat([Buffer.from(type), data]);

@@ -1,5 +1,6 @@
-// Every screen and state: its accessibility tree, axe with nothing switched off in each theme and width, and what no tool measures (WCAG 1.4.4, 1.4.10,
-// 1.4.12, 2.5.8). One stay at each screen for all of it; what fails does not keep the rest from being looked at.
+// Every screen and state: its accessibility tree, axe with nothing disabled in each theme and width, and what no tool
+// measures (WCAG 1.4.4, 1.4.10, 1.4.12, 2.5.8). Each screen is visited once for all checks; a failure does not stop the
+// others.
 
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
@@ -13,7 +14,7 @@ const WIDE = { width: 1280, height: 720 };
 const MIDDLING = { width: 900, height: 700 };
 const HALF = { width: 640, height: 720 };
 const NARROW = { width: 320, height: 640 };
-/** 1280×720 at 400 %: what is left of it in CSS pixels. */
+/** The CSS pixels that remain of 1280×720 at 400 %. */
 const ZOOMED = { width: 320, height: 180 };
 
 async function check(page: Page, screen: string): Promise<void> {
@@ -43,7 +44,7 @@ async function check(page: Page, screen: string): Promise<void> {
   await enlarged(page, false);
 }
 
-// A long stay.
+// Takes long.
 test.describe.configure({ timeout: 150_000 });
 
 for (const [stop, tour] of Object.entries(TOUR)) {

@@ -1,4 +1,4 @@
-// The tour: every screen and state of the desk, for what is to hold on each of them.
+// The tour: every screen and state of the desk, for checks that apply to all of them.
 
 import type { Page } from "@playwright/test";
 import {
@@ -15,7 +15,7 @@ type Stage = {
   handset: (number: string) => Promise<Page>;
 };
 
-/** What is done on each screen; `main` ones are worth a longer look. */
+/** The check of each screen; `main` screens are worth a longer one. */
 type Visit = (page: Page, screen: string, main?: boolean) => Promise<void>;
 
 export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>> = {

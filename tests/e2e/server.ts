@@ -1,10 +1,10 @@
-// What the tests run beside the gateway, on this machine.
+// Servers that tests run beside the gateway, on this machine.
 
 import type { ChildProcess } from "node:child_process";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as listen } from "node:net";
 
-/** A web server under another host name than the gateway's: another site to the browser. */
+/** A web server with another host name than the gateway's: another site to the browser. */
 export abstract class LocalServer {
   readonly #server = createServer((request, response) => this.answer(request, response));
 
@@ -24,7 +24,7 @@ export abstract class LocalServer {
   }
 }
 
-/** A port that nobody listens on, for what must be known before it is started. */
+/** Returns an unused port, for an address that must be known before the server is started. */
 export async function freePort(): Promise<number> {
   const server = listen();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -33,7 +33,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Ends a program as a power cut would: SIGKILL. Done when it is gone. */
+/** Kills a program as a power cut would: SIGKILL. Resolves when it has ended. */
 export async function kill(child: ChildProcess | undefined): Promise<void> {
   if (!child || child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((done) => child.once("exit", done));

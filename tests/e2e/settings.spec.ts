@@ -1,4 +1,4 @@
-// What an agent chooses about their desk, and what follows from it, in real browsers.
+// An agent's settings and their effects, in real browsers.
 
 import type { Page } from "@playwright/test";
 import { accept, ANN_DIRECT, button, composer, CUSTOMER, interactionWindow, messages, notifications, preview, search } from "./desk";
@@ -57,7 +57,7 @@ test("the focus goes to a preview only when nobody types, accepts nothing, and g
   await accept(ann);
   await composer(ann).fill("One  three");
   await composer(ann).evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(4, 4));
-  // Typing goes on while it arrives: not a key of it may end anywhere else.
+  // Typing continues while it arrives: no key may end up anywhere else.
   await ann.keyboard.press("t");
   await gateway.text(OTHER, ANN_DIRECT, "Are you there?");
   await expect(preview(ann)).toBeVisible();
@@ -76,7 +76,7 @@ test("the focus goes to a preview only when nobody types, accepts nothing, and g
   await expect(composer(ann)).toBeFocused();
   await ann.keyboard.press("Backspace");
   await expect(composer(ann)).toHaveValue("One two three");
-  // Declined, the focus goes back, too.
+  // After declining, the focus goes back, too.
   await ann.keyboard.press("F8");
   await button(preview(ann), "Decline").press("Enter");
   await expect(preview(ann)).toHaveCount(0);
@@ -95,7 +95,7 @@ test("while an input method composes the focus stays", async ({ agent, gateway }
   await devtools.send("Input.imeSetComposition", { text: "かな", selectionStart: 2, selectionEnd: 2 });
   await gateway.text(OTHER, ANN_DIRECT, "Hello");
   await expect(preview(ann)).toBeVisible();
-  // Longer than typing counts, by the page's own clock.
+  // Longer than the pause that counts as typing, by the page's own clock.
   await ann.evaluate(() => new Promise((resolve) => setTimeout(resolve, 2_500)));
   await expect(composer(ann)).toBeFocused();
   await devtools.send("Input.insertText", { text: "仮名" });
@@ -173,7 +173,7 @@ test("browser notifications are asked for, and where they are refused that is sa
     const shown: string[] = [];
     Object.assign(window, { shown });
     const Real = Notification;
-    // What is shown cannot be looked at from here: the words are noted on their way.
+    // A shown notification cannot be inspected from here: its words are recorded on creation.
     window.Notification = class extends Real {
       constructor(title: string, options?: NotificationOptions) {
         super(title, options);
@@ -214,7 +214,7 @@ test("new messages are summed up, and the last one is said when asked for", asyn
   await accept(ann);
   const said = ann.locator("#live-polite");
   for (const text of ["One", "Two", "Three", "Four", "Five"]) await gateway.text(CUSTOMER, ANN_DIRECT, text);
-  // It may come together with what was said before.
+  // It may come together with the previous announcement.
   await expect(said).toContainText(`${CUSTOMER}: One`);
   await expect(said).toHaveText(`4 more messages from ${CUSTOMER}. The last: Five`);
   await ann.keyboard.press("F2");

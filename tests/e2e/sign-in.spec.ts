@@ -1,4 +1,4 @@
-// Signing in outside the demo: at a real OpenID Connect provider, in a window of its own.
+// Signing in outside the demo: at a real OpenID Connect provider, in a separate window.
 
 import { writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -11,7 +11,7 @@ import { freePort, LocalServer } from "./server";
 
 const people = "kind,id,name\nagent,ann,Ann Lee\nagent,ben,Ben Okafor\n";
 
-/** The provider: whoever types a user name is taken for that. It insists on PKCE and on a secret. */
+/** The provider: accepts any user name. It requires PKCE and a secret. */
 class Identity extends LocalServer {
   #provider: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 
@@ -19,7 +19,7 @@ class Identity extends LocalServer {
     this.#provider?.(request, response);
   }
 
-  /** Takes the gateway's agents in. */
+  /** Registers the gateway's agents. */
   serve(gateway: Gateway): void {
     const provider = new Provider(this.origin, {
       clients: [{ client_id: "baton", client_secret: "a-secret-of-the-tests", redirect_uris: [`${gateway.url}/sign-in/done`] }],
@@ -44,7 +44,7 @@ const test = base.extend<{ identity: Identity; desk: Page }>({
     identity.stop();
   },
 
-  // The gateway's address is part of the file, so it is known first.
+  // The gateway's address is part of the file, so it has to be known first.
   args: async ({ identity }, use, info) => {
     const address = `127.0.0.1:${await freePort()}`;
     const openid = {
@@ -73,7 +73,7 @@ async function begin(desk: Page): Promise<Page> {
   return popup;
 }
 
-/** Signs in at the provider, and agrees. */
+/** Signs in at the provider and consents. */
 async function signIn(popup: Page, name: string): Promise<void> {
   await popup.getByPlaceholder("Enter any login").fill(name);
   await popup.getByPlaceholder("and password").fill("any");
@@ -94,7 +94,7 @@ test("an agent signs in at the provider, stays signed in over a reload, and sign
   await expect(connected(desk)).toBeVisible();
   await expect(desk.getByRole("banner")).toContainText("Ann Lee");
   await closed;
-  // Nothing of it in the address, nor in a cookie that anything but the sign-in is sent.
+  // Nothing of it is in the URL, nor in a cookie sent with anything but the sign-in.
   expect(new URL(desk.url()).search).toBe("");
   expect((await desk.context().cookies(gateway.url)).map(({ name }) => name)).toEqual([]);
   await desk.reload();
@@ -115,7 +115,7 @@ test("who is no agent, or changes their mind, is told so and not let in", async 
   await expect(unwilling.getByRole("status")).toHaveText("You have not signed in. Close this window and try again.");
   await unwilling.close();
 
-  // The desk has waited all the time, and the next try is as good as the first.
+  // The desk has been waiting, and the next attempt works like the first.
   const popup = await begin(desk);
   await signIn(popup, "ben");
   await expect(desk.getByRole("banner")).toContainText("Ben Okafor");
@@ -124,7 +124,7 @@ test("who is no agent, or changes their mind, is told so and not let in", async 
 test("an answer that was begun elsewhere, or used before, lets nobody in", async ({ desk, gateway, identity, browser }) => {
   identity.serve(gateway);
   const popup = await begin(desk);
-  // The answer is stolen before it is used: it is opened in another browser, whose owner would be signed in as somebody else.
+  // The response is stolen before use and opened in another browser, whose owner would be signed in as somebody else.
   const stolen = popup.waitForRequest(/\/sign-in\/done\?/).then((request) => request.url());
   await popup.route("**/sign-in/finish", (route) => route.abort());
   await signIn(popup, "ann");
@@ -134,9 +134,9 @@ test("an answer that was begun elsewhere, or used before, lets nobody in", async
   await expect(elsewhere.getByRole("status")).toHaveText("This sign-in has been used, or took too long. Close this window and try again.");
   await elsewhere.context().close();
 
-  // In its own browser it is good, once.
+  // In its own browser it is valid, once.
   await popup.unrouteAll();
-  // Not waited for: the window closes itself.
+  // Not awaited: the window closes itself.
   void popup.goto(await stolen).catch(() => {});
   await expect(connected(desk)).toBeVisible();
   const again = await desk.context().newPage();

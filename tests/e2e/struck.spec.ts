@@ -1,6 +1,6 @@
-// A fault strikes at each step of a transfer, is healed, and everybody comes back by themselves. Then: one owner, the transcript
-// complete and in order on the desk and on the phone, outcomes told in words and equal in all tabs, nothing left hanging.
-// One test is one column of the table, which `table.ts` prints at the end.
+// A fault occurs at each step of a transfer and is repaired, and everybody recovers automatically. Then there must be
+// one owner, the transcript complete and in order on the desk and on the phone, outcomes shown in words and equal in
+// all tabs, and nothing left hanging. Each test is one column of the table printed by `table.ts`.
 
 import type { Browser, TestInfo } from "@playwright/test";
 import { Disk } from "./disk";
@@ -9,7 +9,7 @@ import type { Cell } from "../table";
 import { STEPS, Stage, type Step } from "./struck";
 
 const DISK_FULL = "disk full";
-/** How long a page waits for the gateway when it asks whether it is there. */
+/** How long a page waits for the gateway's answer to a ping. */
 const PROBE_ANSWER_MS = 4_000;
 
 type Fault = {
@@ -18,13 +18,13 @@ type Fault = {
   clock?: boolean;
   /** Before the button is pressed. */
   arm: (stage: Stage, step: Step) => Promise<void>;
-  /** Presses it, strikes, heals. */
+  /** Presses the button, causes the fault, repairs it. */
   strike: (stage: Stage, step: Step) => Promise<void>;
-  /** What a person does where the gateway has said no, in words; what that adds to the result. */
+  /** A person's action after the gateway's refusal; returns its note for the result. */
   after?: (stage: Stage, step: Step) => Promise<string>;
 };
 
-/** One column: each step in turn. A cell that fails does not keep the next from being tried; a second one does. */
+/** Runs one column, step by step. One failed cell does not stop the next; a second one does. */
 async function column(browser: Browser, gateway: Gateway, fault: Fault, info: TestInfo): Promise<void> {
   const failures: string[] = [];
   let stage = await Stage.set(browser, gateway, fault);
@@ -59,10 +59,10 @@ const cell = (info: TestInfo, cell: Cell) => info.attach("cell", { body: JSON.st
 const wiresOf = (stage: Stage) => [stage.wires.source, stage.wires.target];
 const mend = (stage: Stage) => wiresOf(stage).forEach((wire) => wire.mend());
 
-/** Of the one who presses; of the target where nobody does. */
+/** The connection of the one who presses; the target's where nobody does. */
 const wireOf = (stage: Stage, step: Step) => (step.by === "source" ? stage.wires.source : stage.wires.target);
 
-/** Presses with the way to the gateway blocked: what was pressed is under way when this is done. */
+/** Presses with the way to the gateway blocked: on return the command is on its way. */
 async function pressInto(stage: Stage, step: Step): Promise<void> {
   if (step.by !== "source" && step.by !== "target") return step.press(stage);
   const wire = wireOf(stage, step);
@@ -71,7 +71,7 @@ async function pressInto(stage: Stage, step: Step): Promise<void> {
   if (wire.holds("up")) await comes;
 }
 
-/** Presses with the way back blocked: it has been done and answered when this is done, and the browser does not know. */
+/** Presses with the way back blocked: on return the command is done and answered, and the browser does not know. */
 async function pressUnheard(stage: Stage, step: Step): Promise<void> {
   if (step.by !== "source" && step.by !== "target") {
     await step.press(stage);
@@ -107,8 +107,8 @@ const cutOf = (side: "source" | "target"): Fault[] => [
 ];
 
 /**
- * Puts Ben's tab to sleep: nothing of it runs, no timer, no handler, and what comes waits. The result wakes it up. By the
- * debugger, as Chromium's own freezing passes over a tab that is visible, and without a screen every tab is.
+ * Suspends Ben's tab: no timers or handlers run, and events wait. The returned function resumes it. Uses the debugger,
+ * because Chromium's own freezing skips visible tabs, and on a headless system all tabs are visible.
  */
 async function sleep(stage: Stage): Promise<() => Promise<void>> {
   const session = await stage.ben.context().newCDPSession(stage.ben);
@@ -136,9 +136,9 @@ const FAULTS: Fault[] = [
     strike: async (stage, step) => {
       await pressInto(stage, step);
       await expect(stage.window(stage.ann), "nothing is shown as done before it is").toHaveCount(1);
-      // In every second cell what was held flows on before anybody has noticed.
+      // In every second cell, held data flows on before anybody has noticed.
       if (STEPS.indexOf(step) % 2 === 1) return mend(stage);
-      // Brought to the front, a page asks whether the gateway is there, and gives the socket up when no answer comes.
+      // A page brought to the front pings the gateway, and gives up the socket if no answer comes.
       const woken = stage.desks.map((page) => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))));
       await Promise.all(woken);
       await Promise.all(stage.desks.map((page) => page.clock.fastForward(PROBE_ANSWER_MS)));
@@ -203,7 +203,7 @@ const FAULTS: Fault[] = [
     strike: async (stage, step) => {
       const everywhere = step.button;
       if (!everywhere) return step.press(stage);
-      // All before any answer can have come.
+      // All before any answer can arrive.
       stage.wires.target.hold("up");
       await Promise.all(stage.bens.map((tab) => everywhere(tab).click()));
       mend(stage);
@@ -213,7 +213,10 @@ const FAULTS: Fault[] = [
 
 async function nothing(): Promise<void> {}
 
-/** The data folder is on a disk of its own that can be full. Where none can be mounted the column is skipped, and says why. */
+/**
+ * The data folder is on a separate disk that can be full. If none can be mounted, the column is skipped with the
+ * reason.
+ */
 const onSmallDisk = test.extend<{ disk: Disk }>({
   disk: async ({}, use, info) => {
     const disk = await Disk.mount().catch((why: Error) => why);
@@ -233,7 +236,7 @@ const onSmallDisk = test.extend<{ disk: Disk }>({
   },
 });
 
-/** Where a person who presses the button is told that it could not be saved. */
+/** The place where the person pressing the button is told that it could not be saved. */
 const diskFull = (disk: Disk): Fault => ({
   name: DISK_FULL,
   arm: () => disk.fill(),
@@ -245,7 +248,7 @@ const diskFull = (disk: Disk): Fault => ({
     mend(stage);
   },
   after: async (stage, step) => {
-    // The phone tries again by itself.
+    // The phone retries automatically.
     if (step.by !== "source" && step.by !== "target") return "";
     await (step.again ?? step.press)(stage);
     return "refused: could not be saved; again: ";
@@ -253,7 +256,7 @@ const diskFull = (disk: Disk): Fault => ({
 });
 
 test.describe.configure({ timeout: 120_000 });
-// A trace of so many steps costs more time than the steps.
+// A trace of so many steps takes longer than the steps.
 test.use({ trace: "off", actionTimeout: 10_000 });
 
 onSmallDisk(`at each step: ${DISK_FULL}`, async ({ browser, gateway, disk }, info) => column(browser, gateway, diskFull(disk), info));

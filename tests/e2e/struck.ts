@@ -1,5 +1,5 @@
-// The table of step × fault: a desk, a phone and a second desk, at any step of a transfer struck by any fault. What must be so
-// afterwards is checked here, on both desks and on the phone.
+// The table of steps and faults: a desk, a phone and a second desk, at any step of a transfer, under any fault. The
+// conditions that must hold afterwards are checked here, on both desks and on the phone.
 
 import type { Browser, BrowserContext, Locator, Page } from "@playwright/test";
 import { ANN_DIRECT, button, error, interactionWindow, messages, notifications, openMessages, pending, preview, search } from "./desk";
@@ -9,10 +9,10 @@ import { Wire } from "./wire";
 export type Side = "source" | "target";
 
 const BACK_WITHIN_MS = 20_000;
-// A transfer that could not be started is told as one that failed.
+// A transfer that could not be started is reported as failed.
 const NOT_KEPT = /The gateway could not save this\. Try again\.|The transfer failed\. Try again\. \(Code unavailable\)/;
 
-/** Everybody and everything there is, with a conversation in Ann's hands that Ben is to get. */
+/** All participants, with an interaction of Ann's to be transferred to Ben. */
 export class Stage {
   contact = "";
   texts: string[] = [];
@@ -29,7 +29,7 @@ export class Stage {
     this.#contexts = contexts;
   }
 
-  /** With `clock` the desks' clocks can be moved on. */
+  /** With `clock`, the desks' clocks can be advanced. */
   static async set(browser: Browser, gateway: Gateway, { tabs = 1, clock = false }): Promise<Stage> {
     const wires = { source: await Wire.to(gateway.url), target: await Wire.to(gateway.url) };
     const contexts = await Promise.all([wires.source.url, wires.target.url, gateway.url].map((baseURL) => browser.newContext({ baseURL })));
@@ -43,7 +43,7 @@ export class Stage {
     const ann = await open(anns, "/?agent=ann");
     const ben = await open(bens, "/?agent=ben");
     const tabsOfBen = [ben];
-    // Each in a window of its own: a tab behind another draws once a second, and every click waits for that.
+    // Each in a separate window: a background tab draws once per second, and every click waits for that.
     while (tabsOfBen.length < tabs) {
       const opened = bens.waitForEvent("page");
       await ben.evaluate(() => void window.open("/?agent=ben", "_blank", "popup"));
@@ -59,7 +59,7 @@ export class Stage {
     await Promise.all([this.wires.source.close(), this.wires.target.close()]);
   }
 
-  /** The tab of Ben's in which buttons are pressed. */
+  /** Ben's tab in which buttons are pressed. */
   get ben(): Page {
     return this.bens[0] as Page;
   }
@@ -68,7 +68,7 @@ export class Stage {
     return [this.ann, ...this.bens];
   }
 
-  /** A new contact writes, Ann takes it and answers. */
+  /** Has a new contact write, and Ann accept and answer. */
   async begin(contact: string): Promise<void> {
     this.contact = contact;
     await this.phone.getByLabel("My number").fill(this.contact);
@@ -103,7 +103,7 @@ export class Stage {
     await this.ann.getByRole("menuitem", { name: "SMS Transfer" }).click();
   }
 
-  /** It is offered, and Ben has seen it. */
+  /** Starts the transfer and waits until Ben has seen it. */
   async offer(): Promise<void> {
     await this.startTransfer();
     await expect(pending(this.ann)).toContainText("Ben Okafor has been shown the request.");
@@ -113,7 +113,7 @@ export class Stage {
     return interactionWindow(page, this.contact);
   }
 
-  /** Connected again, by itself; where it waits for its next try, it is told that the network is back. */
+  /** Waits until reconnected automatically; if it waits to retry, the page is told that the network is back. */
   async everybodyIsBack(): Promise<void> {
     const back = (page: Page) => async () => {
       const state = await page.locator(".link").getAttribute("data-state");
@@ -128,13 +128,13 @@ export class Stage {
     await expect(this.window(page).locator(".message-text")).toHaveText(this.texts);
   }
 
-  /** The phone has every text once, in order. */
+  /** Asserts that the phone has every text once, in order. */
   async phoneHasTexts(): Promise<void> {
     await this.phone.evaluate(() => dispatchEvent(new Event("online")));
     await expect(this.phone.getByRole("log", { name: "Conversation" }).locator(".words")).toHaveText(this.texts, { timeout: BACK_WITHIN_MS });
   }
 
-  /** Exactly one desk has the window, in every tab of its agent; the other has none. */
+  /** Asserts that exactly one desk has the window, in every tab of its agent, and the other has none. */
   async owns(side: Side): Promise<void> {
     for (const page of this.desks) {
       const count = (page === this.ann) === (side === "source") ? 1 : 0;
@@ -145,7 +145,7 @@ export class Stage {
     await this.phoneHasTexts();
   }
 
-  /** A page loaded anew sees the same: what was shown was no page's own invention. */
+  /** Asserts that a reloaded page shows the same, so that nothing shown was local to a page. */
   async staysSo(check: () => Promise<void>): Promise<void> {
     await check();
     await Promise.all([this.ann, this.ben].map((page) => page.reload()));
@@ -153,7 +153,7 @@ export class Stage {
     await check();
   }
 
-  /** Still offered, told on both sides, the same in all tabs: and can be accepted now. */
+  /** Asserts that the transfer is still pending, shown on both sides and in all tabs, and can be accepted. */
   async isOfferedAndCanBeAccepted(): Promise<void> {
     await expect(pending(this.ann)).toContainText("Ben Okafor");
     await expect(error(this.ann)).toHaveCount(0);
@@ -163,7 +163,7 @@ export class Stage {
   }
 
   async isTransferred(): Promise<void> {
-    // Where a button was pressed in one tab alone, nothing has gone wrong.
+    // If a button was pressed in one tab only, nothing has gone wrong.
     if (this.bens.length === 1) for (const page of this.desks) await expect(notifications(page).getByRole("group", { name: /^Error/ })).toHaveCount(0);
     await this.staysSo(async () => {
       for (const tab of this.bens) await expect(preview(tab)).toHaveCount(0);
@@ -172,12 +172,12 @@ export class Stage {
     });
   }
 
-  /** Whether a command was refused in words because it could not be saved. */
+  /** Returns whether a command was refused in words because it could not be saved. */
   async refused(page: Page): Promise<void> {
     await expect(page.getByText(NOT_KEPT).first()).toBeVisible();
   }
 
-  /** Done with this conversation, whoever has it; nothing of it stays on a screen. */
+  /** Marks the interaction done, whoever owns it; nothing of it stays on a screen. */
   async clear(): Promise<void> {
     for (const page of [this.ann, this.ben]) {
       if ((await this.window(page).count()) === 0) continue;
@@ -190,7 +190,7 @@ export class Stage {
     }
   }
 
-  /** My Messages of Ann holds this once, as an error of high priority. Deleted then. */
+  /** Asserts that Ann's My Messages has this once, as an error of high priority, and deletes it. */
   async isInMyMessages(text: string): Promise<void> {
     await openMessages(this.ann);
     const row = messages(this.ann).getByRole("group", { name: text });
@@ -202,21 +202,21 @@ export class Stage {
   }
 }
 
-/** A step of a transfer, at which a fault strikes. */
+/** A step of a transfer, at which a fault occurs. */
 export type Step = {
   name: string;
-  /** Whose connection it goes by. */
+  /** The side whose connection it uses. */
   by: Side | "contact" | "nobody";
-  /** Up to just before. */
+  /** Everything up to just before the step. */
   ready: (stage: Stage) => Promise<void>;
   press: (stage: Stage) => Promise<void>;
-  /** After a refusal, where that is not the same. */
+  /** The action after a refusal, if not the same. */
   again?: (stage: Stage) => Promise<void>;
-  /** The button, where it is pressed in several tabs at once. */
+  /** The button, if it is pressed in several tabs at once. */
   button?: (tab: Page) => Locator;
-  /** Where it has come through, this is seen. */
+  /** What is visible once the step has succeeded. */
   sign: (stage: Stage) => Promise<void>;
-  /** What must be so in the end, and that in a few words. */
+  /** Asserts what must hold in the end, and returns it in a few words. */
   end: (stage: Stage) => Promise<string>;
 };
 
@@ -317,7 +317,7 @@ export const STEPS: Step[] = [
     by: "source",
     ready: (stage) => stage.offer(),
     press: (stage) => stage.annWrites("Still here."),
-    // What was typed is in its field again.
+    // The typed text is in its field again.
     again: async (stage) => {
       await expect(stage.composer).toHaveValue("Still here.");
       await button(stage.ann, "Send").click();

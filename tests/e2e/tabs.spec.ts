@@ -1,4 +1,4 @@
-// Several tabs and devices of one agent: all show the same, one is heard; where that one cannot be, the others are.
+// Several tabs and devices of one agent: all show the same, one rings; if that one cannot, the others do.
 
 import type { BrowserContext, Page } from "@playwright/test";
 import { ANN_DIRECT, answer, button, composer, CUSTOMER, preview } from "./desk";
@@ -11,8 +11,8 @@ declare global {
 }
 
 /**
- * A tab of an agent that counts how often it rings, with a click in it. `mute`: the browser lets no sound out all the same. (A tab
- * without a click cannot be had: looking into it counts as one.)
+ * Opens a tab of an agent that counts how often it rings, with a click in it. `mute`: the browser still blocks sound.
+ * (A tab without a click is impossible: evaluating in it counts as one.)
  */
 async function tab(context: BrowserContext, mute = false): Promise<Page> {
   const page = await context.newPage();
@@ -54,7 +54,7 @@ test("where the chosen tab sleeps, the others ring after two seconds", async ({ 
   const context = await browser.newContext({ baseURL: gateway.url });
   const awake = await tab(context);
   const asleep = await tab(context);
-  // By the debugger: Chromium freezes no tab that is visible, and without a screen every tab is.
+  // Uses the debugger: Chromium does not freeze visible tabs, and on a headless system all tabs are visible.
   const devtools = await context.newCDPSession(asleep);
   await devtools.send("Debugger.enable");
   await devtools.send("Debugger.pause");

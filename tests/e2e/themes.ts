@@ -1,13 +1,13 @@
-// The ways a desk can look: its themes, and the colours of the user's own.
+// The appearances of the desk: its themes, and the user's own colours.
 
 import type { Page } from "@playwright/test";
 
 type Theme = {
   name: string;
-  /** What the system asks for. */
+  /** The system's preference. */
   system?: "light" | "dark";
   forced?: true;
-  /** What the agent has chosen: `data-theme` of the page. */
+  /** The agent's choice: `data-theme` of the page. */
   chosen?: string;
 };
 
@@ -20,7 +20,7 @@ export const THEMES: Theme[] = [
   FORCED,
 ];
 
-/** Puts the page into a theme. */
+/** Applies a theme to the page. */
 export async function dress(page: Page, { system = "light", forced, chosen = "system" }: Theme): Promise<void> {
   await page.emulateMedia({ colorScheme: system, forcedColors: forced ? "active" : "none" });
   await page.evaluate((chosen) => document.documentElement.setAttribute("data-theme", chosen), chosen);

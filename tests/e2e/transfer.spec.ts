@@ -1,4 +1,5 @@
-// The main job, end to end: a text comes in, is answered, is transferred, and the window moves. Or stays, and says why.
+// The main workflow, end to end: a text comes in, is answered and transferred, and the window moves, or stays and says
+// why.
 
 import type { Page } from "@playwright/test";
 import {
@@ -110,7 +111,7 @@ test.describe("a transfer that does not come about", () => {
     const item = ann.getByRole("menuitem", { name: "SMS Transfer" });
     await expect(item).toHaveAttribute("aria-disabled", "true");
     await expect(item).toHaveAccessibleDescription("Eve Novák is logged out.");
-    // Playwright waits for what is disabled to be usable; a user just presses.
+    // Playwright waits for disabled elements to be enabled; a user just presses.
     await item.click({ force: true });
     await expect(pending(ann)).toHaveCount(0);
   });

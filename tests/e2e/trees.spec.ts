@@ -1,4 +1,5 @@
-// Accessibility trees of states that pass too quickly for the tour: what comes from the gateway is held back, or changed on its way.
+// Accessibility trees of states too short-lived for the tour: frames from the gateway are held back or changed on the
+// way.
 
 import type { Page, WebSocketRoute } from "@playwright/test";
 import { ANN_DIRECT, answer, button, CUSTOMER, preview } from "./desk";
@@ -6,7 +7,7 @@ import { expect, test } from "./gateway";
 import { TOUR } from "./screens";
 import { ACCEPTING, delivery, TREES } from "./trees";
 
-/** Stands between the page and the gateway. */
+/** Intercepts the frames between the page and the gateway. */
 class Between {
   #held: string[] | undefined;
   #page: WebSocketRoute | undefined;

@@ -1,5 +1,5 @@
-// The accessibility tree of each widget in each of its states, as the browser computes it: what a screen reader has to go by. By
-// screen of the tour (`screens.ts`); each is looked for inside the screen, and may have more in it.
+// The accessibility tree of each widget in each of its states, as computed by the browser for screen readers. By screen
+// of the tour (`screens.ts`); each is looked up inside the screen, and may contain more.
 
 import type { Locator, Page } from "@playwright/test";
 import { error, interactionWindow, messages, notifications, pending, preview, transcript } from "./desk";
@@ -289,7 +289,7 @@ export const TREES: Record<string, Tree[]> = {
   ],
 };
 
-/** States that pass: these are held on to by `trees.spec.ts`. */
+/** Short-lived states, held by `trees.spec.ts`. */
 export const ACCEPTING: Tree = [preview, `
   - group "Interaction Preview New for Ann Lee":
     - button "Accepting…" [disabled]

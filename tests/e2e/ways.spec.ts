@@ -1,5 +1,5 @@
-// Every way of an agent's by keyboard alone, from signing in to signing out, wide and in a narrow, low frame: after each key and each
-// event the focus is on something useful, seen whole and covered by nothing (see keys.ts).
+// Every workflow of an agent by keyboard alone, from signing in to signing out, in a wide and in a narrow, low frame.
+// After each key and each event the focus is on something useful, entirely visible and not covered (see keys.ts).
 
 import type { Locator, Page } from "@playwright/test";
 import {
@@ -12,16 +12,16 @@ import { png } from "./png";
 
 const OTHER = "+447700900002";
 
-/** By Tab, however far it is. */
+/** Moves there by Tab, however far it is. */
 const go = (page: Page, target: Locator, key?: "Shift+Tab") => tabTo(page, target, key, 60);
 
-/** Goes there and presses Enter. */
+/** Moves there and presses Enter. */
 async function use(page: Page, target: Locator, key?: "Shift+Tab"): Promise<void> {
   await go(page, target, key);
   await press(page, "Enter");
 }
 
-/** An item of the menu that is open. */
+/** Chooses an item of the open menu. */
 async function item(page: Page, name: string): Promise<void> {
   const wanted = page.getByRole("menuitem", { name, exact: true });
   await expect(page.getByRole("menuitem").first()).toBeFocused();
@@ -66,7 +66,7 @@ async function transferTo(page: Page, typed: string, name: string): Promise<void
   await invariants(page, "transfer pending");
 }
 
-// Some hundred keys each, with a look after every one.
+// Some hundred keys each, with a check after every one.
 test.describe.configure({ timeout: 120_000 });
 
 for (const size of [{ width: 1280, height: 720 }, { width: 320, height: 460 }]) {
@@ -180,7 +180,7 @@ for (const size of [{ width: 1280, height: 720 }, { width: 320, height: 460 }]) 
       await expect(error(ann)).toContainText("Ben Okafor did not answer.");
       await expect(notifications(ben)).toContainText("Expired");
       for (const page of [ann, ben]) await invariants(page, "no answer");
-      // Who did not answer is not ready.
+      // An agent who did not answer is not ready.
       await use(ben, ben.getByRole("button", { name: /^Ben Okafor, / }), "Shift+Tab");
       await item(ben, "Ready");
 

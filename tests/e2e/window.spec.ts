@@ -1,4 +1,4 @@
-// The interaction window beside its conversation: what is recorded, what was before, texts to choose from, several at once.
+// The interaction window beside its transcript: case data, history, standard responses, several at once.
 
 import type { Page } from "@playwright/test";
 import { accept, ANN_DIRECT, answer, button, composer, CUSTOMER, expectTranscript, interactionWindow, preview, SERVICE, transcript, transfer } from "./desk";
@@ -19,7 +19,7 @@ test("what is recorded travels with a transfer, and the unsent draft stays behin
   await accept(ann);
   const ben = await agent("ben");
   await openDetails(ann);
-  // By real keys: what a script fills in is no change to every browser.
+  // With real keys: not every browser treats scripted input as a change.
   await details(ann).getByLabel("Order").pressSequentially("20417");
   await ann.keyboard.press("Tab");
   await details(ann).getByLabel("Disposition").selectOption("To be called back");
@@ -89,7 +89,7 @@ test("a standard response is found and filled in", { tag: "@firefox" }, async ({
   await expect(interactionWindow(ann)).toContainText("Not filled in: order.");
   await button(ann, "Standard responses").click();
   await expect(ann.getByLabel("Search standard responses")).toBeFocused();
-  // Enter in a search is no order to send.
+  // Enter in a search field does not send.
   await ann.keyboard.press("Enter");
   await ann.keyboard.press("Escape");
   await expect(button(ann, "Standard responses")).toBeFocused();
@@ -113,7 +113,7 @@ test("windows stand side by side where there is room, and each keeps its draft",
   expect(first!.y).toBe(second!.y);
   await gateway.text(CUSTOMER, ANN_DIRECT, "More");
   await expect(interactionWindow(ann).locator(".message-text").last()).toHaveText("More");
-  // One at a time where there is not.
+  // One at a time otherwise.
   await ann.setViewportSize({ width: 1280, height: 800 });
   await expect(interactionWindow(ann)).toBeHidden();
   await expect(ann.getByLabel(`Message to ${OTHER}`)).toHaveValue("To the second");
@@ -132,14 +132,14 @@ test("a long transcript loads backwards and keeps its place", async ({ agent, ga
   expect(await texts.count()).toBeLessThanOrEqual(100);
   const newest = await texts.last().textContent();
   await expect(texts.last()).toBeInViewport();
-  // Backwards, as with the wheel, until the first one is there.
+  // Backwards, as with the wheel, until the first message is shown.
   const first = transcript(ann).getByText("Message 0", { exact: true });
   await expect(async () => {
     await transcript(ann).evaluate((log) => log.scrollBy(0, -3000));
     await expect(first).toBeInViewport({ timeout: 100 });
   }).toPass({ intervals: [20] });
   expect(await texts.count(), "only what is near is in the page").toBeLessThan(200);
-  // What comes in now does not move what is read.
+  // A message that arrives now does not move the text being read.
   const before = await first.boundingBox();
   await gateway.text(CUSTOMER, ANN_DIRECT, "And one more");
   await expect(ann.getByRole("button", { name: new RegExp(`^\\${CUSTOMER}`) })).toContainText("And one more");

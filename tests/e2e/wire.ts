@@ -1,14 +1,14 @@
-// The wire between a browser and the gateway: it can be cut, be a black hole, be slow, and lead nowhere.
+// The wire between a browser and the gateway: it can be cut, stalled, slowed or refused.
 //
-// It is plain TCP. The browser opens the wire's address instead of the gateway's: host and origin are both the wire's loopback
-// name, so that the gateway takes the page for its own.
+// Plain TCP. The browser opens the wire's address instead of the gateway's: host and origin are both the wire's
+// loopback name, so that the gateway treats the page as its own.
 
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** From the browser, or from the gateway. */
+/** The direction: from the browser or from the gateway. */
 export type Way = "up" | "down";
 
-/** One way of one connection. What has come and is not passed on yet waits here. */
+/** One direction of one connection. Data that is held back waits here. */
 class Pipe {
   #waiting: Buffer[] = [];
   #ended = false;
@@ -29,7 +29,7 @@ class Pipe {
       this.#ended = true;
       this.flow();
     });
-    from.on("error", () => {}); // its close follows
+    from.on("error", () => {}); // 'close' follows
   }
 
   flow(): void {
@@ -85,7 +85,7 @@ export class Wire {
     });
   }
 
-  /** A wire to the gateway at this address. */
+  /** Creates a wire to the gateway at this address. */
   static async to(url: string): Promise<Wire> {
     const wire = new Wire(Number(new URL(url).port));
     await new Promise<void>((resolve) => wire.#server.listen(0, "127.0.0.1", resolve));
@@ -98,7 +98,7 @@ export class Wire {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Breaks every connection. What was under way is lost; new ones are refused until `mend`. */
+  /** Breaks every connection. Data in flight is lost; new connections are refused until `mend`. */
   cut(): void {
     this.#down = true;
     for (const socket of this.#sockets) socket.destroy();
@@ -106,7 +106,7 @@ export class Wire {
     this.#held.clear();
   }
 
-  /** A black hole, one way or both: nothing comes through and nothing closes. */
+  /** Stalls one direction or both: nothing comes through and nothing closes. */
   hold(...ways: Way[]): void {
     for (const way of ways.length > 0 ? ways : (["up", "down"] as const)) this.#held.add(way);
   }
@@ -116,7 +116,7 @@ export class Wire {
     this.#rate = bytesPerSecond;
   }
 
-  /** Everything flows again; what was held flows on. */
+  /** Lets everything flow again, including held data. */
   mend(): void {
     this.#down = false;
     this.#held.clear();
@@ -124,7 +124,7 @@ export class Wire {
     for (const pipe of this.#pipes) pipe.flow();
   }
 
-  /** When the next bytes come this way, held or not; with `words` among them where they can be read. */
+  /** Resolves when the next bytes go this way, held or not; with `words` among them where they can be read. */
   comes(way: Way, words = ""): Promise<void> {
     return new Promise((met) => this.#watchers.add({ way, words, met }));
   }

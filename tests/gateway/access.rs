@@ -1,4 +1,4 @@
-//! Who gets in, and from where.
+//! Access: who gets in, and from which origins.
 
 use crate::harness::{Agent, Heard, PATIENCE, Raw, Server, options, refused};
 use baton::core::roster::Roster;
@@ -112,7 +112,7 @@ async fn the_demo_signs_in_its_agents_only() {
     assert_eq!((&offer["demo"], &offer["agents"][3]), (&json!(true), &json!({ "id": "dung", "name": "Dũng Trần" })));
     assert_eq!(server.post("/sign-in", &json!({ "agent": "mallory" })).await.0, 404);
     assert_eq!(server.post("/sign-in", &json!({})).await.0, 400);
-    // A form of a foreign page could send this without being asked; it is not JSON by its type.
+    // A foreign page's form could send this without a preflight request; its content type is not JSON.
     let post = reqwest::Client::new()
         .post(server.url("/sign-in"))
         .header("content-type", "text/plain")
@@ -166,23 +166,23 @@ async fn a_connection_without_hello_is_closed() {
 }
 
 #[tokio::test]
-async fn a_silent_connection_is_asked_then_dropped() {
+async fn a_silent_connection_is_pinged_then_dropped() {
     let short = Duration::from_millis(250);
     let limits = Limits { ask_after: short, silence: 6 * short, ..Limits::default() };
     let server = Server::with(hasty(limits), |log| log).await;
     let mut silent = hello(&server, &server.token("ann").await).await;
     let mut lively = server.agent("ben").await;
-    let mut asked = 0;
+    let mut pings = 0;
     let dropped = async {
         loop {
             match silent.hear().await {
-                Heard::Frame(GatewayFrame::Ping) => asked += 1,
+                Heard::Frame(GatewayFrame::Ping) => pings += 1,
                 Heard::Frame(_) => {}
                 Heard::Closed(_) => break,
             }
         }
     };
-    // The lively one answers each question while it waits.
+    // The live connection answers each ping meanwhile.
     let answers = async {
         loop {
             lively.hear().await;
@@ -191,14 +191,14 @@ async fn a_silent_connection_is_asked_then_dropped() {
     tokio::select! {
         () = dropped => {}
         () = answers => {}
-        () = tokio::time::sleep(PATIENCE) => panic!("never dropped"),
+        () = tokio::time::sleep(PATIENCE) => panic!("the silent connection is never dropped"),
     }
-    assert!(asked >= 1);
+    assert!(pings >= 1);
     lively.catch_up().await;
 }
 
 #[tokio::test]
-async fn whoever_only_listens_is_asked_too() {
+async fn a_connection_that_only_receives_is_pinged_too() {
     let short = Duration::from_millis(100);
     let server =
         Server::with(hasty(Limits { ask_after: short, silence: 5 * short, ..Limits::default() }), |log| log).await;
@@ -214,7 +214,7 @@ async fn whoever_only_listens_is_asked_too() {
     };
     let listen = async {
         loop {
-            assert!(!matches!(ann.hear().await, Heard::Closed(_)), "dropped while it listened");
+            assert!(!matches!(ann.hear().await, Heard::Closed(_)), "dropped while it receives");
         }
     };
     tokio::select! {

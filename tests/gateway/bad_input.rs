@@ -1,4 +1,4 @@
-//! Bad input gets a named error, and nobody else notices.
+//! Bad input gets a named error, and no other connection notices.
 
 use crate::harness::{CUSTOMER, Raw, SERVICE, Server, refused, target};
 use baton::protocol::{Answer, ClientFrame, Command, GatewayFrame, MAX_FRAME_BYTES, Refusal, TargetKind};
@@ -32,7 +32,7 @@ async fn a_bad_frame_is_named_and_the_connection_lives() {
     ann.raw().hears_error(Refusal::Binary).await;
     ann.raw().send_binary(vec![0; MAX_FRAME_BYTES + 1]).await;
     ann.raw().hears_error(Refusal::TooLarge).await;
-    assert!(ann.news().await.is_empty(), "it still works");
+    assert!(ann.news().await.is_empty(), "the connection still works");
     assert!(ben.news().await.is_empty(), "nobody else noticed");
 }
 
@@ -126,7 +126,7 @@ async fn a_stale_command_is_refused_by_name() {
         target: target(TargetKind::Agent, "eve"),
         note: None,
     };
-    assert_eq!(ann.command(again).await, refused(Refusal::Stale), "a transfer has come and gone since");
+    assert_eq!(ann.command(again).await, refused(Refusal::Stale), "a transfer has started and ended since");
     let version = ann.window(&id).version;
     assert_eq!(ann.command(Command::End { interaction: id, version }).await, Answer::Done);
 }
@@ -171,7 +171,7 @@ async fn a_phones_text_is_checked() {
             (422, Some(error), Some(field)),
             "{answer}"
         );
-        assert!(answer["message"].as_str().is_some_and(|words| words.ends_with('.')), "in words: {answer}");
+        assert!(answer["message"].as_str().is_some_and(|words| words.ends_with('.')), "not a sentence: {answer}");
     }
     let (status, answer) = server.post("/handset/messages", &json!({ "from": 7 })).await;
     assert_eq!((status, answer["error"].as_str()), (400, Some("malformed")));

@@ -1,4 +1,4 @@
-//! The plain day: a text comes in, is answered, and reaches the phone.
+//! An ordinary day: a text comes in, is answered, and reaches the phone.
 
 use crate::harness::{CUSTOMER, Heard, SERVICE, Server, in_time, options, refused};
 use baton::core::hub::Rules;
@@ -30,7 +30,7 @@ async fn a_text_is_answered_and_its_way_told() {
     assert_eq!(invitation.last_messages[0].text, "Where is my order?");
     assert_eq!(ann.accept(&invitation).await, Answer::Done);
     let id = &invitation.interaction;
-    // The events of a command have come when its answer has.
+    // The events of a command arrive before its answer.
     assert_eq!(ann.transcript(id), ["Where is my order?"]);
     assert_eq!(ann.window(id).service_number.as_str(), SERVICE);
     ann.catch_up().await;
@@ -77,7 +77,7 @@ async fn a_command_sent_twice_takes_effect_once() {
     let command = CommandId::from("the-same");
     assert_eq!(ann.command_as(&command, send.clone()).await, Answer::Done);
     assert_eq!(ann.command_as(&command, send.clone()).await, Answer::Done);
-    // As after a break: the answer was lost, the command comes again on another connection.
+    // As after a break: the answer was lost, and the command is sent again on another connection.
     let mut again = ann.other_tab(&server).await;
     assert_eq!(again.command_as(&command, send).await, Answer::Done);
     let other = Command::Send { interaction: id.clone(), text: "Twice".into(), media: Vec::new() };
@@ -150,7 +150,7 @@ async fn an_agent_who_does_not_come_back_counts_as_logged_out() {
     ben.catch_up().await;
     assert_ne!(ben.readiness["ann"], Readiness::LoggedOut, "one tab is still there");
     drop(tab);
-    // The gateway hears of the broken connection at some moment; the grace time runs from there.
+    // The gateway notices the broken connection at some point, and the grace time starts then.
     in_time(async {
         while ben.readiness["ann"] != Readiness::LoggedOut {
             server.advance(31).await;

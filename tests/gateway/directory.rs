@@ -1,4 +1,4 @@
-//! The directory: delivered, kept, followed, searched, imported; and nobody gets what is not theirs to see.
+//! The directory: delivery, updates, search and import. Agents see only what they are allowed to.
 
 use crate::harness::{Agent, Heard, Server, in_time, options, outcome, program, refused, target};
 use baton::core::roster::Roster;
@@ -14,7 +14,7 @@ use std::path::Path;
 const CSV: &str = "text/csv";
 const JSON: &str = "application/json";
 
-/// A gateway on a folder that the test knows, for the key in it.
+/// A gateway on a folder known to the test, for the key in it.
 struct Office {
     server: Server,
     key: String,
@@ -73,7 +73,7 @@ fn names(targets: &[Target]) -> Vec<&str> {
     targets.iter().map(|target| target.name.as_str()).collect()
 }
 
-/// The next change of the directory.
+/// Returns the next change of the directory.
 async fn change(agent: &mut Agent) -> (String, Vec<String>, Vec<String>) {
     loop {
         match agent.hear().await {
@@ -92,7 +92,7 @@ async fn search(agent: &mut Agent, query: &str, show: Show) -> Found {
         match agent.hear().await {
             Heard::Frame(GatewayFrame::Found { request: 1, mut found }) => return found.remove(0),
             Heard::Frame(GatewayFrame::Event(_) | GatewayFrame::Readiness { .. }) => {}
-            other => panic!("waiting for what is found, got {other:?}"),
+            other => panic!("waiting for search results, got {other:?}"),
         }
     }
 }
@@ -118,7 +118,7 @@ async fn it_is_delivered_packed_and_not_again_while_it_is_good_enough() {
     assert_eq!(tag, format!("W/\"{}\"", head.tag));
     let (status, _, body) = office.fetch(&token, &[(IF_NONE_MATCH, tag)]).await;
     assert_eq!((status, body.len()), (304, 0));
-    // A few changes later too: they follow over the socket.
+    // Also after a few changes: they follow over the socket.
     office.taken("POST", "kind,id,name\nagent,finn,Finn Ray\n").await;
     assert_eq!(office.fetch(&token, &[(IF_NONE_MATCH, tag)]).await.0, 304);
     let rows: String = (0..600).map(|at| format!("skill,s{at},Skill {at}\n")).collect();
@@ -143,7 +143,7 @@ async fn changes_follow_over_the_socket_and_too_many_do_not() {
     let office = Office::open().await;
     let mut ann = office.server.agent("ann").await;
     let (head, _) = office.directory(&ann.token).await;
-    // One that happened between fetching and following is not lost.
+    // A change between fetching and following is not lost.
     office.taken("POST", "kind,id,name\nagent,finn,Finn Ray\n").await;
     ann.send(&ClientFrame::Follow { tag: head.tag }).await;
     let (_, changed, gone) = change(&mut ann).await;
@@ -151,7 +151,7 @@ async fn changes_follow_over_the_socket_and_too_many_do_not() {
     office.taken("POST", "kind,id,name\nagent,finn,Finn Ray-Lee\nqueue,returns,Returns\n").await;
     let (_, mut changed, _) = change(&mut ann).await;
     changed.sort();
-    assert_eq!(changed, ["Finn Ray-Lee", "Returns"], "gathered");
+    assert_eq!(changed, ["Finn Ray-Lee", "Returns"], "both changes in one frame");
     let rows: String = (0..600).map(|at| format!("skill,s{at},Skill {at}\n")).collect();
     office.taken("POST", &format!("kind,id,name\n{rows}")).await;
     let outdated = async { while ann.hear().await != Heard::Frame(GatewayFrame::DirectoryOutdated) {} };
@@ -188,18 +188,18 @@ async fn put_takes_out_what_the_file_does_not_name() {
     let file = "kind,id,name,sets\nqueue,support,Support,\nagent,ann,Ann Lee,queue:support\n";
     let (status, report) = office.send("PUT", CSV, file).await;
     assert_eq!(status, 200);
-    // Ben has a window; nobody else could go on with it.
+    // Ben has a window, which nobody else could take over.
     assert_eq!(report["refusals"], json!([{ "id": "ben", "why": "the agent has 1 open interactions" }]), "{report}");
     let mut there = names(&office.directory(&ben.token).await.1).join(", ");
     assert_eq!(there, "Ann Lee, Ben Okafor, Support");
     ben.catch_up().await;
-    // The same file again changes nothing.
+    // Importing the same file again changes nothing.
     let (_, report) = office.send("PUT", CSV, file).await;
     assert_eq!((&report["unchanged"], &report["changed"], &report["removed"]), (&json!(2), &json!(0), &json!(0)));
     for file in ["kind,id,name\n", "kind,id,name\nagent,,x\n"] {
         office.send("PUT", CSV, file).await;
         there = names(&office.directory(&ben.token).await.1).join(", ");
-        assert_eq!(there, "Ann Lee, Ben Okafor, Support", "nobody is taken out by a file that names nobody");
+        assert_eq!(there, "Ann Lee, Ben Okafor, Support", "an empty file removes nobody");
     }
 }
 
@@ -270,7 +270,7 @@ async fn json_is_taken_too_and_a_file_that_is_neither_refused_whole() {
     let mut stranger = Office { server: office.server, key: "wrong".into() };
     assert_eq!(stranger.send("PUT", CSV, "kind,id,name\n").await.0, 401);
     stranger.key = stranger.server.token("ann").await;
-    assert_eq!(stranger.send("PUT", CSV, "kind,id,name\n").await.0, 401, "an agent's token is no key");
+    assert_eq!(stranger.send("PUT", CSV, "kind,id,name\n").await.0, 401, "an agent's token is not a key");
 }
 
 #[tokio::test]
@@ -283,7 +283,7 @@ async fn who_is_in_the_file_stays_however_many_rows_are_refused() {
     assert_eq!((&report["refused"], report["refusals"].as_array().unwrap().len()), (&json!(1_201), 1_000));
     let token = office.server.token("ann").await;
     assert_eq!(names(&office.directory(&token).await.1), ["Ann Lee", "Ben Okafor"]);
-    // A row that does not say whose it is may be anybody's.
+    // A row without an id might be anybody's.
     let (_, report) = office.send("PUT", CSV, "kind,id,name\nagent,ann,Ann Lee\nagent,,Ben\n").await;
     assert_eq!((&report["refused"], &report["removed"]), (&json!(2), &json!(0)), "{report}");
     assert_eq!(names(&office.directory(&token).await.1), ["Ann Lee", "Ben Okafor"]);
@@ -318,7 +318,7 @@ async fn a_file_at_the_start_is_the_directory() {
     assert!(!content && said.contains("The first line names no column “kind”."), "{said}");
 }
 
-/// Ann is in Sales, Ben in Service; Chloé sees all; the rest is everybody's.
+/// Returns options with Ann in Sales, Ben in Service, Chloé seeing all, and no division for the others.
 fn divided() -> Options {
     let roster =
         demo::roster().division(TargetKind::Agent, "ann", "Sales").division(TargetKind::Agent, "ben", "Service");
@@ -340,19 +340,19 @@ async fn a_division_is_kept_from_others_everywhere() {
     assert_eq!(search(&mut ann, "Okafor", Show::All).await.total, 0);
     ann.watch(&["ben", "dung"]).await;
     assert_eq!(ann.readiness.keys().collect::<Vec<_>>(), ["dung"]);
-    // Nor is a set named by way of somebody who is in it.
+    // Nor is a set named through a member of it.
     office
         .taken("POST", "kind,id,name,division,sets\nqueue,hr,Grievances,Board,\nagent,eve,Eve Novák,,queue:hr\n")
         .await;
     let eve = search(&mut ann, "eve", Show::All).await;
     assert_eq!(eve.rows[0].target.handles, [""; 0]);
     assert_eq!(search(&mut ann, "Grievances", Show::All).await.total, 0);
-    // Ben's coming is told to nobody in Sales, Dũng's is.
+    // Ben's presence is not told to anybody in Sales, Dũng's is.
     let _ben = office.server.agent("ben").await;
     let _dung = office.server.agent("dung").await;
     ann.sees("dung", |readiness| matches!(readiness, Readiness::Ready { .. })).await;
     assert!(!ann.readiness.contains_key("ben"));
-    // Whoever moves out of sight goes, whoever moves in comes.
+    // Targets that become invisible are removed, visible ones are added.
     ann.send(&ClientFrame::Follow { tag: head.tag }).await;
     let (_, changed, gone) = change(&mut ann).await;
     assert_eq!((changed, gone), (vec!["Eve Novák".to_owned()], vec!["hr".to_owned()]));
@@ -360,7 +360,7 @@ async fn a_division_is_kept_from_others_everywhere() {
     let (_, changed, gone) = change(&mut ann).await;
     assert_eq!((changed, gone), (vec!["Ben Okafor".to_owned()], vec!["dung".to_owned()]));
     assert_eq!(ann.transfer(&interaction, ben).await, Answer::Done);
-    // Who sees something else has another directory.
+    // An agent who sees something else gets another directory.
     office.taken("POST", "kind,id,name,division,sees\nagent,ann,Ann Lee,Sales,*\n").await;
     while ann.hear().await != Heard::Frame(GatewayFrame::DirectoryOutdated) {}
     assert!(names(&office.directory(&ann.token).await.1).contains(&"Dũng Trần"));
@@ -379,7 +379,7 @@ async fn a_directory_too_large_for_browsers_is_searched_here() {
         !found(&search(&mut ann, "", Show::Kind { kind: TargetKind::Agent }).await).contains(&"Ann Lee"),
         "nobody hands over to themselves"
     );
-    // Whoever is ready comes first, then the others by name.
+    // Ready agents come first, the others by name.
     let _sam = office.server.agent("sam").await;
     ann.watch(&["sam"]).await;
     ann.sees("sam", |readiness| matches!(readiness, Readiness::Ready { .. })).await;
@@ -387,7 +387,7 @@ async fn a_directory_too_large_for_browsers_is_searched_here() {
         found(&search(&mut ann, "", Show::Kind { kind: TargetKind::Agent }).await)[..2],
         ["Sam Roe", "Ben Okafor"]
     );
-    // Favourites are the agent's own.
+    // Favourites belong to the agent.
     assert_eq!(
         ann.command(Command::SetFavourite { target: target(TargetKind::Agent, "eve"), on: true }).await,
         Answer::Done
@@ -395,10 +395,10 @@ async fn a_directory_too_large_for_browsers_is_searched_here() {
     assert_eq!(found(&search(&mut ann, "", Show::Favourites).await), ["Eve Novák"]);
     let mut ben = office.server.agent("ben").await;
     assert_eq!(search(&mut ben, "", Show::Favourites).await.total, 0);
-    // What changes is found at once.
+    // Changes are found at once.
     office.taken("POST", "kind,id,name\nagent,finn,Finn Ray\n").await;
     assert_eq!(found(&search(&mut ann, "finn", Show::All).await), ["Finn Ray"]);
-    // A page.
+    // A page of results.
     ann.send(&ClientFrame::Search { request: 2, query: String::new(), show: vec![Show::All], from: 10, limit: 5 })
         .await;
     let Heard::Frame(GatewayFrame::Found { request: 2, found }) = ann.hear().await else { panic!() };
@@ -409,7 +409,7 @@ async fn a_directory_too_large_for_browsers_is_searched_here() {
 }
 
 #[tokio::test]
-async fn who_is_taken_out_is_signed_out_and_what_they_were_asked_goes_on() {
+async fn who_is_taken_out_is_signed_out_and_their_invitation_goes_on() {
     let office = Office::open().await;
     let (mut ann, interaction) = office.server.handling("ann").await;
     let mut ben = office.server.agent("ben").await;
@@ -439,8 +439,8 @@ async fn who_is_taken_out_is_signed_out_and_what_they_were_asked_goes_on() {
     };
     assert_eq!(in_time(dismissed).await, Refusal::NotSignedIn);
     ann.catch_up().await;
-    assert!(ann.window(&interaction).failed.is_some(), "told to the source");
+    assert!(ann.window(&interaction).failed.is_some(), "the source sees the failure");
     assert_eq!(ann.transfer(&interaction, target(TargetKind::Agent, "ben")).await, refused(Refusal::UnknownTarget));
-    // And what was kept of it is what a new connection sees.
+    // A new connection sees the stored state.
     ann.is_in_step(&office.server).await;
 }

@@ -1,4 +1,4 @@
-//! Which pages may have the desk inside, and what any page may load.
+//! Which pages may embed the desk, and what pages may load.
 
 use crate::harness::{Server, in_time, options, outcome, program};
 use baton::core::host::policy::Hosts;
@@ -53,7 +53,13 @@ async fn what_each_may_do_is_in_the_list_and_nothing_is_left_out_of_it() {
     let list: Value = reqwest::get(hosted().await.url("/embed/hosts")).await.unwrap().json().await.unwrap();
     assert_eq!(
         list["hosts"][0],
-        json!({"origin": "https://crm.example", "methods": ["accept"], "events": ["counts"], "read": ["order"], "write": []})
+        json!({
+            "origin": "https://crm.example",
+            "methods": ["accept"],
+            "events": ["counts"],
+            "read": ["order"],
+            "write": [],
+        })
     );
     assert_eq!(list["hosts"][1]["methods"], json!([]));
 }
@@ -66,7 +72,7 @@ async fn the_module_is_for_any_page_and_nothing_else_is() {
     assert_ne!(module.status(), 403);
     assert_eq!(module.headers()["access-control-allow-origin"], "*");
     assert_eq!(module.headers()["cross-origin-resource-policy"], "cross-origin");
-    // A host embeds the desk; it does not ask the gateway itself.
+    // A host page embeds the desk; it does not call the gateway itself.
     for path in ["/embed/hosts", "/sign-in", "/sign-in/begin", "/directory"] {
         let answer = ask(path, "https://crm.example").await.unwrap();
         assert_eq!(answer.status(), 403, "{path}");

@@ -19,7 +19,8 @@ async fn a_text_posted_twice_is_one_text() {
     assert_eq!(phone.message().await["id"], "m1");
     assert_eq!(phone.message().await["text"], "after");
     ann.catch_up().await;
-    let messages: Vec<_> = ann.view.snapshot().invitations.iter().map(|asked| asked.last_messages.len()).collect();
+    let messages: Vec<_> =
+        ann.view.snapshot().invitations.iter().map(|invitation| invitation.last_messages.len()).collect();
     assert_eq!(messages, [2, 1]);
 }
 
@@ -41,7 +42,7 @@ async fn a_phone_that_comes_on_has_its_history() {
     let told = [phone.message().await, phone.message().await]
         .map(|m| (m["mine"] == true, m["text"].as_str().unwrap().to_owned()));
     assert_eq!(told, [(true, "Where is my order?".into()), (false, "On its way".into())]);
-    // Another phone has nothing of it.
+    // Another phone sees none of it.
     let mut other = server.phone("+447700900002").await;
     assert!(other.left().is_empty());
     ann.write(&id, "Live").await;
@@ -62,7 +63,7 @@ async fn a_phone_cannot_confirm_anothers_text() {
     let mut other = server.phone("+447700900002").await;
     other.confirm(&message).await;
     other.send(&json!({ "received": -1 })).await;
-    // What is asked for after it has been done after it.
+    // A later request is carried out later.
     let text = json!({ "from": "+447700900002", "to": SERVICE, "text": "Hi" });
     server.post("/handset/messages", &text).await;
     other.message().await;

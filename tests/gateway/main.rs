@@ -1,5 +1,5 @@
-//! The gateway over real sockets: each test starts one of its own, on a free port and an empty folder. Time is moved by
-//! hand.
+//! The gateway over real sockets. Each test starts its own gateway on a free port and an empty folder, and advances its
+//! clock explicitly.
 
 mod access;
 mod bad_input;

@@ -1,4 +1,4 @@
-//! Files of messages: what is taken, what becomes of broken, lying and hostile ones, and who may see them.
+//! Files of messages: what is accepted, how files are treated, and who may see them.
 
 use crate::harness::{Agent, CUSTOMER, SERVICE, Server, options, refused, target};
 use baton::core::hub::Rules;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::io::Cursor;
 use std::sync::Arc;
 
-/// A picture that is one.
+/// Returns a valid picture.
 fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, (x * y) as u8]))
@@ -23,13 +23,13 @@ fn png() -> Vec<u8> {
     picture(640, 480, ImageFormat::Png)
 }
 
-/// From the phone.
+/// Uploads a file as the phone.
 async fn bring(server: &Server, bytes: impl Into<Body>) -> (u16, Value) {
     let answer = Client::new().post(server.url("/handset/media")).body(bytes).send().await.unwrap();
     (answer.status().as_u16(), answer.json().await.unwrap())
 }
 
-/// From an agent.
+/// Uploads a file as an agent.
 async fn upload(server: &Server, agent: &Agent, bytes: impl Into<Body>) -> (u16, Value) {
     let request = Client::new().post(server.url("/media")).header("authorization", format!("Bearer {}", agent.token));
     let answer = request.body(bytes).send().await.unwrap();
@@ -54,7 +54,7 @@ fn header<'a>(answer: &'a Response, name: &str) -> &'a str {
     answer.headers()[name].to_str().unwrap()
 }
 
-/// A file from the customer to Ann, who takes the interaction.
+/// Sends a file from the customer to Ann, who accepts the interaction.
 async fn handling(server: &Server, bytes: Vec<u8>, name: &str) -> (Agent, InteractionId, Media) {
     let mut ann = server.agent("ann").await;
     let (_, brought) = bring(server, bytes).await;
@@ -78,7 +78,7 @@ async fn a_picture_is_seen_by_its_owner_and_whom_they_ask() {
     let id = brought["id"].as_str().unwrap();
     let mut ann = server.agent("ann").await;
     let ben = server.agent("ben").await;
-    assert_eq!(fetch(&server, Some(&ann), id).await.status(), 404, "in no message yet");
+    assert_eq!(fetch(&server, Some(&ann), id).await.status(), 404, "not in a message yet");
     let text = json!({ "from": CUSTOMER, "to": "+447700900101", "text": "", "media": [id] });
     assert_eq!(server.post("/handset/messages", &text).await.0, 202);
     let invitation = ann.invited().await;
@@ -86,7 +86,7 @@ async fn a_picture_is_seen_by_its_owner_and_whom_they_ask() {
     let media = &invitation.last_messages[0].media[0];
     assert_eq!((media.id.as_str(), media.mime.as_str(), media.size), (id, "image/png", png().len() as u64));
     assert_eq!(media.pixels, Some((640, 480)));
-    assert_eq!(fetch(&server, Some(&ann), id).await.status(), 200, "whoever is asked sees it");
+    assert_eq!(fetch(&server, Some(&ann), id).await.status(), 200, "an invited agent sees it");
     assert_eq!(ann.accept(&invitation).await, Answer::Done);
 
     let answer = fetch(&server, Some(&ann), id).await;
@@ -111,10 +111,10 @@ async fn a_picture_is_seen_by_its_owner_and_whom_they_ask() {
 
     let mut ben = ben;
     ann.transfer(&invitation.interaction, target(TargetKind::Agent, "ben")).await;
-    let asked = ben.invited().await;
+    let invitation = ben.invited().await;
     assert_eq!(fetch(&server, Some(&ben), id).await.status(), 200);
-    ben.accept(&asked).await;
-    assert_eq!(fetch(&server, Some(&ann), id).await.status(), 404, "handed over");
+    ben.accept(&invitation).await;
+    assert_eq!(fetch(&server, Some(&ann), id).await.status(), 404, "transferred");
 }
 
 #[tokio::test]
@@ -123,8 +123,8 @@ async fn an_agents_picture_reaches_the_phone_with_its_description() {
     let (mut ann, id) = server.handling("ann").await;
     let mut phone = server.phone(CUSTOMER).await;
     let media = uploaded(&server, &ann, png()).await;
-    assert_eq!(fetch(&server, Some(&ann), media.id.as_str()).await.status(), 200, "their own upload");
-    // What the command says of a file beside name and description is not gone by.
+    assert_eq!(fetch(&server, Some(&ann), media.id.as_str()).await.status(), 200, "her own upload");
+    // Only name and description are taken from the command.
     let (name, description) = (Some("../map.png".into()), Some(" The way to our shop ".into()));
     let said = Media { name, description, mime: "text/html".into(), size: 1, pixels: None, id: media.id.clone() };
     assert_eq!(ann.command(send(&id, vec![said])).await, Answer::Done);
@@ -147,14 +147,14 @@ async fn only_own_uploads_and_files_of_the_interaction_can_be_sent() {
     for media in [bens.clone(), unknown] {
         assert_eq!(ann.command(send(&id, vec![media])).await, refused(Refusal::UnknownMedia));
     }
-    assert_eq!(ann.command(send(&id, vec![theirs])).await, Answer::Done, "it is in front of her");
-    // After a transfer, what the agent before has sent can be sent again.
+    assert_eq!(ann.command(send(&id, vec![theirs])).await, Answer::Done, "received in her interaction");
+    // After a transfer, the new owner can send what the previous owner has sent.
     let anns = uploaded(&server, &ann, png()).await;
     assert_eq!(ann.command(send(&id, vec![anns.clone()])).await, Answer::Done);
     assert_eq!(ben.command(send(&id, vec![anns.clone()])).await, refused(Refusal::UnknownMedia));
     ann.transfer(&id, target(TargetKind::Agent, "ben")).await;
-    let asked = ben.invited().await;
-    ben.accept(&asked).await;
+    let invitation = ben.invited().await;
+    ben.accept(&invitation).await;
     assert_eq!(ben.command(send(&id, vec![anns])).await, Answer::Done);
 }
 
@@ -176,7 +176,7 @@ async fn what_the_carrier_does_not_take_is_refused_again_by_the_gateway() {
     let rules = Rules { limits: limits.clone(), ..Rules::default() };
     let server = Server::with(Options { rules, ..options() }, |log| log).await;
     let (mut ann, id) = server.handling("ann").await;
-    assert_eq!(ann.window(&id).limits, limits, "said beforehand");
+    assert_eq!(ann.window(&id).limits, limits, "the limits are known beforehand");
     let large = uploaded(&server, &ann, [png(), vec![0]].concat()).await;
     let png = uploaded(&server, &ann, png()).await;
     let jpeg = uploaded(&server, &ann, picture(8, 8, ImageFormat::Jpeg)).await;
@@ -194,7 +194,7 @@ async fn files_are_not_to_be_saved_where_the_rules_say_so() {
     assert!(!ann.window(&id).limits.save);
     assert_eq!(fetch(&server, Some(&ann), pdf.id.as_str()).await.status(), 404);
     let picture = uploaded(&server, &ann, png()).await;
-    assert_eq!(fetch(&server, Some(&ann), picture.id.as_str()).await.status(), 200, "a picture is still seen");
+    assert_eq!(fetch(&server, Some(&ann), picture.id.as_str()).await.status(), 200, "pictures can still be viewed");
 }
 
 #[tokio::test]

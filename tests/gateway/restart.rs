@@ -1,4 +1,4 @@
-//! The program itself, killed and started again on the same folder.
+//! The program, killed and restarted on the same folder.
 
 use crate::harness::{Agent, CUSTOMER, Server, in_time, outcome, program, refused, target};
 use baton::core::fact::{AgentFact, Entry, Fact};
@@ -13,10 +13,10 @@ fn fails(folder: &Path) -> String {
     said
 }
 
-/// The same agent after a restart: by the same token, from the old cursor.
+/// Reconnects an agent after a restart, with the same token and the old cursor.
 async fn back(server: &Server, agent: &mut Agent) -> Agent {
     let back = Agent::connect(server, agent.token.clone(), Some(agent)).await;
-    assert!(!back.resumed, "a new numbering");
+    assert!(!back.resumed, "a new sequence");
     assert_eq!(back.view.snapshot(), agent.view.snapshot(), "everything is as it was");
     back
 }
@@ -34,7 +34,7 @@ async fn killed_between_offer_and_answer_nothing_is_lost_or_doubled() {
     let invitation = ben.invited().await;
     let shown = Command::Shown { invitation: invitation.id.clone() };
     ben.command(shown).await;
-    // The handset's report comes by itself.
+    // The handset reports by itself.
     let reported = |agent: &Agent| {
         agent.view.snapshot().windows[0].1.messages[1].delivery == Some(baton::protocol::Delivery::Sent)
     };
@@ -52,12 +52,12 @@ async fn killed_between_offer_and_answer_nothing_is_lost_or_doubled() {
     let mut phone = server.phone(CUSTOMER).await;
     let mut ann = back(&server, &mut ann).await;
     let mut ben = back(&server, &mut ben).await;
-    assert_eq!(ann.command_as(&sent, send).await, Answer::Done, "the answer was lost; the text was not sent again");
+    assert_eq!(ann.command_as(&sent, send).await, Answer::Done, "the answer was lost, but the text is not sent again");
     let accept = Command::Accept { invitation: invitation.id.clone() };
     let accepted = CommandId::from("accepted");
     assert_eq!(ben.command_as(&accepted, accept.clone()).await, Answer::Done);
     assert_eq!(ben.command_as(&accepted, accept.clone()).await, Answer::Done);
-    assert_eq!(ben.command(accept.clone()).await, refused(Refusal::AlreadyAnswered), "once");
+    assert_eq!(ben.command(accept.clone()).await, refused(Refusal::AlreadyAnswered), "accepted once only");
     assert_eq!(ben.transcript(&id), ["Where is my order?", "One moment"]);
     ann.catch_up().await;
     assert!(ann.try_window(&id).is_none());
@@ -68,7 +68,7 @@ async fn killed_between_offer_and_answer_nothing_is_lost_or_doubled() {
 
     let server = Server::process(folder.path());
     let mut ben = Agent::connect(&server, ben.token.clone(), None).await;
-    assert_eq!(ben.command_as(&accepted, accept).await, Answer::Done, "known even now");
+    assert_eq!(ben.command_as(&accepted, accept).await, Answer::Done, "still known");
     assert_eq!(ben.transcript(&id), ["Where is my order?", "One moment", "Ben here"]);
 }
 
@@ -90,7 +90,7 @@ async fn stopped_in_good_order_everybody_is_back() {
     drop(log);
     let server = Server::process(folder.path());
     back(&server, &mut ann).await;
-    // The grace time begins with the restart, for whoever does not come back.
+    // The grace time of agents who do not come back begins with the restart.
     let mut ann = server.agent("ann").await;
     server.advance(31).await;
     ann.watch(&["ben"]).await;

@@ -1,5 +1,5 @@
-//! Who is let in: tokens that others made, and agents who come back from a provider. The keys in `keys/` are good for
-//! nothing else.
+//! Sign-in: tokens from other issuers, and agents returning from a provider. The keys in `keys/` are for these tests
+//! only.
 
 use crate::harness::{Agent, Server, in_time, options, outcome};
 use axum::Router;
@@ -30,7 +30,7 @@ fn seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
-/// What a token for Ann says, with some of it changed; null takes a claim out.
+/// Returns a token's claims for Ann with some changed; null removes a claim.
 fn claims(changed: Value) -> Map<String, Value> {
     let now = seconds();
     let mut claims = json!({ "iss": "crm", "aud": "baton", "sub": "ann", "iat": now, "exp": now + 600 })
@@ -64,7 +64,7 @@ async fn offer(server: &Server, token: &str) -> (u16, Value) {
     server.post("/sign-in", &json!({ "token": token })).await
 }
 
-/// A web server with a key set that can be changed, and how often it was asked for.
+/// A web server with a replaceable key set that counts its requests.
 struct KeyServer {
     address: String,
     set: Arc<Mutex<(JwkSet, usize)>>,
@@ -101,7 +101,7 @@ impl KeyServer {
         self.set.lock().unwrap().0 = JwkSet { keys: keys.iter().map(jwk).collect() };
     }
 
-    fn asked(&self) -> usize {
+    fn requests(&self) -> usize {
         self.set.lock().unwrap().1
     }
 
@@ -119,16 +119,16 @@ async fn a_token_signed_with_the_shared_secret_lets_its_agent_in() {
     let server = with_secret().await;
     let (status, signed) = offer(&server, &shared(json!({}))).await;
     assert_eq!((status, &signed["agent"]), (200, &json!("ann")), "{signed}");
-    // As long as what it was got with, and not longer.
+    // As long as the external token, and not longer.
     assert!((590_000..=600_000).contains(&signed["good_for"].as_u64().unwrap()), "{signed}");
     let token = signed["token"].as_str().unwrap().to_owned();
     assert_eq!(Agent::connect(&server, token.clone(), None).await.view.snapshot().me.id.as_str(), "ann");
-    // The gateway's own is good for the same, and no longer.
+    // The gateway's own token is accepted too, and does not extend it.
     let (status, again) = offer(&server, &token).await;
     assert_eq!((status, &again["agent"]), (200, &json!("ann")));
     server.advance(601).await;
     assert_eq!(offer(&server, &token).await.0, 401);
-    // However long somebody else's is good, ours is good for twelve hours.
+    // However long an external token is valid, the gateway's own is valid for twelve hours.
     let (_, long) = offer(&server, &shared(json!({ "exp": seconds() + 30 * 86_400 }))).await;
     assert!((43_190_000..=43_200_000).contains(&long["good_for"].as_u64().unwrap()), "{long}");
 }
@@ -171,7 +171,7 @@ async fn a_token_that_is_not_just_right_lets_nobody_in() {
     assert_eq!(offer(&server, &format!("{head}.")).await.0, 401);
     assert_eq!(offer(&server, &format!("{head}.{}", signature.chars().rev().collect::<String>())).await.0, 401);
     assert_eq!(offer(&server, &shared(json!({ "sub": "mallory" }))).await.0, 404);
-    // What is within the bounds is right.
+    // Just inside the bounds.
     assert_eq!(
         offer(&server, &shared(json!({ "aud": ["other", "baton"], "nbf": now + 30, "iat": now + 30 }))).await.0,
         200
@@ -186,23 +186,23 @@ async fn keys_are_fetched_when_they_are_needed_and_not_more_often() {
     let by_rsa =
         |kid| signed(Algorithm::RS256, kid, &rsa(), json!({ "sub": null, "user": "ben", "exp": seconds() + 7200 }));
     let by_ec = || signed(Algorithm::ES256, Some("two"), &ec(), json!({ "user": "ann", "exp": seconds() + 7200 }));
-    assert_eq!(keys.asked(), 0);
+    assert_eq!(keys.requests(), 0);
     let (status, signed) = offer(&server, &by_rsa(Some("one"))).await;
     assert_eq!((status, &signed["agent"]), (200, &json!("ben")), "{signed}");
-    // One that names no key, where there is one only.
+    // A token without a key id, if there is a single key.
     assert_eq!(offer(&server, &by_rsa(None)).await.0, 200);
-    assert_eq!(keys.asked(), 1);
+    assert_eq!(keys.requests(), 1);
 
-    // A key that is new is found, but nobody has us ask all the time.
+    // A new key is found, but nobody can make the gateway fetch the keys all the time.
     keys.shows(&[("one", Algorithm::RS256, rsa()), ("two", Algorithm::ES256, ec())]);
     assert_eq!(offer(&server, &by_ec()).await.0, 401);
-    assert_eq!(keys.asked(), 1);
+    assert_eq!(keys.requests(), 1);
     server.advance(5).await;
     assert_eq!(offer(&server, &by_ec()).await.0, 200);
     assert_eq!(offer(&server, &by_rsa(Some("three"))).await.0, 401);
-    assert_eq!(keys.asked(), 2);
+    assert_eq!(keys.requests(), 2);
 
-    // A key that was withdrawn is trusted for an hour at most.
+    // A withdrawn key is trusted for an hour at most.
     keys.shows(&[("two", Algorithm::ES256, ec())]);
     server.advance(3600).await;
     assert_eq!(offer(&server, &by_ec()).await.0, 200);
@@ -214,7 +214,7 @@ async fn a_key_is_good_for_its_own_algorithm_only() {
     let keys = KeyServer::start().await;
     keys.shows(&[("one", Algorithm::RS256, rsa())]);
     let server = keys.trusted().await;
-    // The public key as if it were a shared secret: everybody has it.
+    // The public key used as a shared secret, which everybody has.
     let public = serde_json::to_string(&Jwk::from_encoding_key(&rsa(), Algorithm::RS256).unwrap()).unwrap();
     for (name, token) in [
         (
@@ -248,10 +248,10 @@ async fn where_the_keys_cannot_be_fetched_it_is_said_and_tried_again() {
     let server = keys.trusted().await;
     let token = || signed(Algorithm::RS256, Some("one"), &rsa(), json!({ "user": "ann", "exp": seconds() + 7200 }));
     assert_eq!(offer(&server, &token()).await.0, 200);
-    // Known keys are gone by while there are no newer ones.
+    // Known keys are used while no newer ones are available.
     keys.broken.store(true, Relaxed);
     server.advance(3600).await;
-    assert_eq!((offer(&server, &token()).await.0, keys.asked()), (200, 2));
+    assert_eq!((offer(&server, &token()).await.0, keys.requests()), (200, 2));
 }
 
 #[tokio::test]
@@ -278,7 +278,7 @@ async fn outside_a_demo_there_is_no_way_in_without_proof_and_nothing_made_up() {
     for page in ["/handset", "/demo-crm"] {
         assert_eq!(reqwest::get(server.url(page)).await.unwrap().status(), 404, "{page}");
     }
-    // By whatever name it is reached; but foreign pages are foreign here as well.
+    // Any host name is accepted here, but foreign pages are still refused.
     let ask = |origin: &'static str| {
         let request =
             reqwest::Client::new().get(server.url("/sign-in")).header("host", "baton.example").header("origin", origin);
@@ -309,23 +309,28 @@ async fn a_gateway_that_nobody_could_sign_in_to_does_not_start() {
 
 #[tokio::test]
 async fn who_comes_back_from_a_provider_must_have_begun_here() {
-    let openid = json!({ "name": "Example", "issuer": "http://127.0.0.1:9", "client": "baton", "gateway": "http://127.0.0.1:1" });
+    let openid = json!({
+        "name": "Example",
+        "issuer": "http://127.0.0.1:9",
+        "client": "baton",
+        "gateway": "http://127.0.0.1:1",
+    });
     let server = server(json!({ "openid": openid }), false).await;
     let offered: Value = reqwest::get(server.url("/sign-in")).await.unwrap().json().await.unwrap();
     assert_eq!(offered["provider"], "Example");
     let forged = json!({ "state": "mine", "code": "stolen" });
     let (status, answer) = server.post("/sign-in/finish", &forged).await;
     assert_eq!((status, &answer["error"]), (400, &json!("stale")));
-    // A cookie that another gateway, or nobody, has signed.
+    // A cookie signed by another gateway or by nobody.
     for cookie in [
         "baton-sign-in-mine=",
         "baton-sign-in-mine=a.b.c",
         &format!("baton-sign-in-mine={}", shared(json!({ "state": "mine" }))),
     ] {
-        let asked = reqwest::Client::new().post(server.url("/sign-in/finish")).header("cookie", cookie).json(&forged);
-        assert_eq!(asked.send().await.unwrap().status(), 400, "{cookie}");
+        let request = reqwest::Client::new().post(server.url("/sign-in/finish")).header("cookie", cookie).json(&forged);
+        assert_eq!(request.send().await.unwrap().status(), 400, "{cookie}");
     }
-    // Nobody is there: said on a page.
+    // The provider is down: reported on a page.
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let begun = client.get(server.url("/sign-in/begin?attempt=x")).send().await.unwrap();
     assert_eq!(
@@ -383,7 +388,7 @@ async fn what_goes_out_from_a_number_that_no_carrier_serves_is_told_to_its_write
         _ => None,
     });
     assert_eq!(failed.await, "No carrier serves this number any more.");
-    // Nor is there one to begin from.
+    // Nor is there a number to write from.
     assert_eq!(
         ann.command(Command::Open { contact: "+447700900002".into(), from: None }).await,
         Answer::Refused { refusal: Refusal::NoNumber }
@@ -391,7 +396,7 @@ async fn what_goes_out_from_a_number_that_no_carrier_serves_is_told_to_its_write
 }
 
 #[tokio::test]
-async fn an_agent_begins_a_conversation_with_a_number_as_people_write_it() {
+async fn an_agent_begins_an_interaction_with_a_number_as_people_write_it() {
     let server = Server::start().await;
     let mut ann = server.agent("ann").await;
     let open = |contact: &str| Command::Open { contact: contact.into(), from: None };

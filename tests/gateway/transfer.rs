@@ -1,4 +1,4 @@
-//! The transfer, each way it can end, as both sides see it.
+//! Transfers, each way they can end, as both sides see it.
 
 use crate::harness::{Agent, CUSTOMER, Server, refused, target};
 use baton::protocol::TargetKind::{Agent as OneAgent, AgentGroup, Queue};
@@ -6,8 +6,8 @@ use baton::protocol::{
     Answer, Command, Event, InteractionId, InvitationGone, NoticeSubject, Outcome, Reason, Refusal, WindowGone,
 };
 
-/// Ann handles, Ben is there, and Ann has asked him.
-async fn asked(server: &Server) -> (Agent, Agent, InteractionId) {
+/// Connects Ann with an interaction and Ben, and starts a transfer to Ben.
+async fn invited(server: &Server) -> (Agent, Agent, InteractionId) {
     let (mut ann, id) = server.handling("ann").await;
     let mut ben = server.agent("ben").await;
     ann.catch_up().await;
@@ -26,18 +26,18 @@ fn invitation_gone(event: Event) -> Option<InvitationGone> {
     if let Event::InvitationGone { why, .. } = event { Some(why) } else { None }
 }
 
-/// The error at the top of the window and in My Messages: both, and the same.
+/// Returns the outcome shown in the window's error and in My Messages, which must be the same.
 fn failed(agent: &Agent, id: &InteractionId) -> Outcome {
     let view = agent.view.snapshot();
     let NoticeSubject::TransferFailed { outcome, interaction, .. } =
         view.notices.last().expect("a notice").subject.clone()
     else {
-        panic!("another notice")
+        panic!("not a failed transfer")
     };
     assert_eq!(interaction, *id);
     let window = agent.window(id);
     assert!(window.pending.is_none());
-    assert_eq!(window.failed.expect("an error at the top").outcome, outcome);
+    assert_eq!(window.failed.expect("an error in the window").outcome, outcome);
     outcome
 }
 
@@ -71,7 +71,7 @@ async fn accepted_the_window_moves_with_every_word() {
 #[tokio::test]
 async fn declined_the_source_is_told_why() {
     let server = Server::start().await;
-    let (mut ann, mut ben, id) = asked(&server).await;
+    let (mut ann, mut ben, id) = invited(&server).await;
     let invitation = ben.view.snapshot().invitations[0].id.clone();
     let decline = Command::Decline { invitation, reason: Some("In a meeting".into()) };
     assert_eq!(ben.command(decline.clone()).await, Answer::Done);
@@ -86,12 +86,12 @@ async fn declined_the_source_is_told_why() {
 #[tokio::test]
 async fn no_answer_the_clock_ends_it() {
     let server = Server::start().await;
-    let (mut ann, mut ben, id) = asked(&server).await;
+    let (mut ann, mut ben, id) = invited(&server).await;
     let invitation = ben.view.snapshot().invitations[0].clone();
     server.advance(59).await;
     assert!(ann.news().await.iter().all(|event| !matches!(event, Event::Notice(_))));
     server.advance(2).await;
-    // By itself: nothing is asked of the gateway here.
+    // By itself: without any request to the gateway.
     ann.event(|event| matches!(event, Event::Notice(_)).then_some(())).await;
     assert_eq!(failed(&ann, &id), Outcome::NoAnswer);
     assert_eq!(ben.event(invitation_gone).await, InvitationGone::NoAnswer);
@@ -103,7 +103,7 @@ async fn no_answer_the_clock_ends_it() {
 #[tokio::test]
 async fn cancelled_the_target_is_told_by_whom() {
     let server = Server::start().await;
-    let (mut ann, mut ben, id) = asked(&server).await;
+    let (mut ann, mut ben, id) = invited(&server).await;
     let invitation = ben.view.snapshot().invitations[0].clone();
     let transfer = ann.window(&id).pending.unwrap().id;
     let cancel = Command::CancelTransfer { interaction: id.clone(), transfer };
@@ -119,7 +119,7 @@ async fn cancelled_the_target_is_told_by_whom() {
 }
 
 #[tokio::test]
-async fn an_agent_who_is_not_there_is_not_asked() {
+async fn an_agent_who_is_not_there_is_not_invited() {
     let server = Server::start().await;
     let (mut ann, id) = server.handling("ann").await;
     assert_eq!(ann.transfer(&id, target(OneAgent, "ben")).await, Answer::Done);
@@ -127,9 +127,9 @@ async fn an_agent_who_is_not_there_is_not_asked() {
 }
 
 #[tokio::test]
-async fn the_contact_ends_it_while_the_target_is_asked() {
+async fn the_contact_ends_it_while_the_target_is_invited() {
     let server = Server::start().await;
-    let (mut ann, mut ben, id) = asked(&server).await;
+    let (mut ann, mut ben, id) = invited(&server).await;
     server.text("STOP").await;
     ann.catch_up().await;
     assert_eq!(failed(&ann, &id), Outcome::ContactEnded);
@@ -147,7 +147,7 @@ async fn a_queue_asks_one_after_the_other() {
     let first = ben.invited().await;
     assert!(
         matches!(&first.reason, Reason::Transfer { via: Some(via), .. } if via == "Billing"),
-        "the longest idle is asked first"
+        "the longest idle is invited first"
     );
     assert!(chloe.view.snapshot().invitations.is_empty());
     ben.command(Command::Decline { invitation: first.id, reason: None }).await;
@@ -176,7 +176,7 @@ async fn nobody_is_left_to_ask() {
 #[tokio::test]
 async fn two_tabs_answer_and_one_is_told_so() {
     let server = Server::start().await;
-    let (_ann, mut ben, id) = asked(&server).await;
+    let (_ann, mut ben, id) = invited(&server).await;
     let mut tab = ben.other_tab(&server).await;
     let invitation = ben.view.snapshot().invitations[0].clone();
     assert_eq!(ben.accept(&invitation).await, Answer::Done);

@@ -1,9 +1,9 @@
-//! Hashing what has no hash.
+//! Hashing of values without a hash.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-/// Something that does not change any more, known by its hash: types of the wire have none.
+/// An immutable value, compared by the hash of its debug output: the types of the wire have no hash.
 #[derive(Clone)]
 pub struct Fixed<T>(u64, pub Arc<T>);
 

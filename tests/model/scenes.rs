@@ -1,44 +1,25 @@
-//! What is explored, and what must be found there. Each rule has a seeded bug that breaks it.
+//! The scenarios explored, and what must be found in them. Each rule has a seeded bug that breaks it.
 
-use super::*;
-
-/// What is wrong with the gateway.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Bug {
-    None,
-    /// An accept is not checked against the question that is asked now.
-    StaleAccept,
-    /// Which commands have been answered is not in the log.
-    ForgetsWhenKilled,
-    /// A command sent again is told that its id is taken.
-    AnswersOtherwise,
-    /// The answer goes out before the log is on disk.
-    AnswersFirst,
-    /// Receipts are not in the log.
-    KeepsNoReceipts,
-    /// Whoever comes too late is told that it is not theirs.
-    NamesNoRace,
-    /// The clock does nothing when it strikes.
-    NoClock,
-    /// It does not know when to strike.
-    NothingDue,
-}
+use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER};
+use super::scenario::{Bug, Scenario};
+use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, TRUE_ANSWERS};
+use baton::protocol::*;
 
 fn to(kind: TargetKind, id: &str) -> TargetRef {
     TargetRef { kind, id: id.into() }
 }
 
-/// Ann hands over to Ben, who has two tabs.
-fn two_tabs(bug: Bug) -> Desk {
+/// Ann transfers to Ben, who has two tabs.
+fn two_tabs(bug: Bug) -> Scenario {
     let (ann, ben, other_tab) = (&["transfer", "cancel"][..], &["accept", "decline"][..], &["accept", "more_time"][..]);
     let clients = vec![("ann", ann, 2), ("ben", ben, 1), ("ben", other_tab, 1)];
-    Desk { bug, clients, target: to(TargetKind::Agent, "ben"), texts: &[], crashes: 1 }
+    Scenario { bug, clients, target: to(TargetKind::Agent, "ben"), texts: &[], crashes: 1 }
 }
 
-/// Ann hands over to Ben while she and the contact go on writing.
-fn writing(bug: Bug) -> Desk {
+/// Ann transfers to Ben while she and the contact keep writing.
+fn writing(bug: Bug) -> Scenario {
     let (ann, ben) = (&["transfer", "send", "end"][..], &["accept", "shown", "sign_out", "not_ready"][..]);
-    Desk {
+    Scenario {
         bug,
         clients: vec![("ann", ann, 2), ("ben", ben, 1)],
         target: to(TargetKind::Agent, "ben"),
@@ -47,12 +28,12 @@ fn writing(bug: Bug) -> Desk {
     }
 }
 
-/// Ann hands over to Billing, where Ben and then Chloé are asked.
-fn one_after_the_other(bug: Bug) -> Desk {
+/// Ann transfers to Billing, where Ben and then Chloé are invited.
+fn one_after_the_other(bug: Bug) -> Scenario {
     let (ann, ben, chloe) =
         (&["transfer", "cancel"][..], &["accept", "decline", "sign_out"][..], &["accept", "decline"][..]);
     let clients = vec![("ann", ann, 2), ("ben", ben, 1), ("chloe", chloe, 1)];
-    Desk { bug, clients, target: to(TargetKind::Queue, "billing"), texts: &[], crashes: 1 }
+    Scenario { bug, clients, target: to(TargetKind::Queue, "billing"), texts: &[], crashes: 1 }
 }
 
 #[test]

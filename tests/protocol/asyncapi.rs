@@ -1,14 +1,14 @@
-//! The AsyncAPI document: the one channel, a message for each kind of frame with its examples, who answers what.
+//! The AsyncAPI document: the channel, a message with examples for each kind of frame, and the replies.
 
 use super::{CLOSES, examples, kinds, limits, schemas, types};
 use baton::protocol::SUBPROTOCOL;
 use serde_json::{Map, Value, json};
 
-const ABOUT: &str = "The socket between an agent's browser and a gateway. A connection begins with client.hello, answered by \
-    gateway.welcome; from then on commands go up, each answered once by its id, and numbered events come down, those of a command before its \
-    answer. What is told here only in structure is told in words in README.md beside this file.";
+const ABOUT: &str = "The socket between an agent's browser and a gateway. A connection begins with client.hello, \
+    answered by gateway.welcome; afterwards the client sends commands, each answered once by its id, and the gateway \
+    sends numbered events, those of a command before its answer. README.md beside this file describes the meaning.";
 
-/// What answers a frame of the client's. `None`: nothing does, unless it cannot be used.
+/// Returns the replies to a client's frame. `None` if there is none, except to a bad frame.
 fn answers(kind: &str) -> Option<&'static [&'static str]> {
     match kind {
         "hello" => Some(&["gateway.welcome", "gateway.error"]),
@@ -18,14 +18,17 @@ fn answers(kind: &str) -> Option<&'static [&'static str]> {
     }
 }
 
-/// The document, made from the schema files and the examples.
+/// Returns the document, generated from the schema files and the examples.
 pub fn document() -> Value {
     let (mut messages, mut operations, mut channel) = (Map::new(), Map::new(), Map::new());
     for ((of, schema), who) in schemas().iter().zip(["client", "gateway"]) {
         for (form, (kind, description, _)) in schema["oneOf"].as_array().unwrap().iter().zip(kinds(schema)) {
             let name = format!("{who}.{kind}");
             let payload = draft_07(form);
-            let message = json!({ "name": kind, "title": kind, "summary": description, "payload": payload, "examples": of_kind(of, &kind) });
+            let examples = of_kind(of, &kind);
+            let message = json!({
+                "name": kind, "title": kind, "summary": description, "payload": payload, "examples": examples,
+            });
             messages.insert(name.clone(), message);
             channel.insert(name.clone(), json!({ "$ref": format!("#/components/messages/{name}") }));
             operations.insert(name.clone(), operation(who, &kind));
@@ -37,7 +40,11 @@ pub fn document() -> Value {
         .iter()
         .map(|(of, limit, means)| ((*of).to_owned(), json!({ "limit": limit, "means": means })))
         .collect();
-    let header = json!({ "type": "object", "properties": { "Sec-WebSocket-Protocol": { "const": SUBPROTOCOL } }, "required": ["Sec-WebSocket-Protocol"] });
+    let header = json!({
+        "type": "object",
+        "properties": { "Sec-WebSocket-Protocol": { "const": SUBPROTOCOL } },
+        "required": ["Sec-WebSocket-Protocol"],
+    });
     json!({
         "asyncapi": "3.0.0",
         "info": {
@@ -48,7 +55,11 @@ pub fn document() -> Value {
         },
         "defaultContentType": "application/json",
         "servers": {
-            "demo": { "host": "127.0.0.1:8080", "protocol": "ws", "description": "The demo. Behind TLS the protocol is wss." },
+            "demo": {
+                "host": "127.0.0.1:8080",
+                "protocol": "ws",
+                "description": "The demo. With TLS the protocol is wss.",
+            },
         },
         "channels": {
             "socket": {
@@ -69,7 +80,7 @@ pub fn document() -> Value {
     })
 }
 
-/// As the gateway sees it.
+/// Returns the operation of a frame, from the gateway's point of view.
 fn operation(who: &str, kind: &str) -> Value {
     let message = |name: &str| json!({ "$ref": format!("#/channels/socket/messages/{name}") });
     let channel = json!({ "$ref": "#/channels/socket" });
@@ -88,7 +99,7 @@ fn operation(who: &str, kind: &str) -> Value {
     operation
 }
 
-/// The examples of a kind of frame; of commands and events one for each of their kinds as well.
+/// Returns the examples of a kind of frame; for commands and events also one for each of their kinds.
 fn of_kind(frame: &str, kind: &str) -> Vec<Value> {
     let own = format!("{frame}.{kind}");
     let example = |name: &str, payload: Value| json!({ "name": name, "payload": payload });
@@ -110,8 +121,7 @@ fn of_kind(frame: &str, kind: &str) -> Vec<Value> {
     plain.chain(more).collect()
 }
 
-/// AsyncAPI's own dialect is older than that of the schema files: a reference stands alone, and a pair is a list of
-/// schemas.
+/// Converts a schema to AsyncAPI's own, older dialect: a reference must stand alone, and a pair is a list of schemas.
 fn draft_07(schema: &Value) -> Value {
     match schema {
         Value::Object(fields) => {
@@ -135,6 +145,7 @@ fn draft_07(schema: &Value) -> Value {
     }
 }
 
+/// Collects the references in a document.
 fn references(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
@@ -164,7 +175,11 @@ fn every_kind_of_frame_is_a_message_with_examples_that_are_valid() {
     for ((frame, schema), who) in schemas().iter().zip(["client", "gateway"]) {
         for (kind, ..) in kinds(schema) {
             let message = &messages[&format!("{who}.{kind}")];
-            let payload = json!({ "$schema": "http://json-schema.org/draft-07/schema#", "allOf": [message["payload"]], "components": document["components"] });
+            let payload = json!({
+                "$schema": "http://json-schema.org/draft-07/schema#",
+                "allOf": [message["payload"]],
+                "components": document["components"],
+            });
             let validator = jsonschema::validator_for(&payload).unwrap();
             let examples = message["examples"].as_array().unwrap();
             assert!(!examples.is_empty(), "{frame} {kind}");

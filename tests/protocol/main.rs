@@ -1,5 +1,5 @@
-//! What is written about the wire in `docs/protocol`, held to the types: by way of the two schema files, which a unit
-//! test holds to them (`src/protocol/schema.rs`). `UPDATE=1 cargo test` writes all of it anew.
+//! The documents in `docs/protocol`, generated from the two schema files there, which a unit test keeps up to date with
+//! the types (`src/protocol/schema.rs`). `UPDATE=1 cargo test` updates them.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -16,37 +16,37 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// With what the gateway closes a connection, and what a client does then.
+/// The close codes of the gateway: code, reason, and the client's reaction.
 const CLOSES: [(u16, &str, &str); 5] = [
-    (1001, "The gateway is closing.", "Connects again, and resumes."),
-    (1008, "Too many bad frames, after the error `abused`.", "Has a fault. Connects again after a while."),
+    (1001, "The gateway is shutting down.", "Reconnects and resumes."),
+    (1008, "Too many bad frames; follows the error `abused`.", "Is faulty. Reconnects after a while."),
     (
         1013,
-        "Try again: too far behind, or the gateway cannot keep what it is told.",
-        "Connects again after a while, and resumes.",
+        "Try again later: the client is too far behind, or the gateway cannot store anything.",
+        "Reconnects after a while and resumes.",
     ),
-    (4401, "Not signed in, after the error `not_signed_in`.", "Needs another token. Does not try again with this one."),
-    (4408, "No hello in time, after the error `out_of_order`.", "Connects again."),
+    (4401, "Not signed in; follows the error `not_signed_in`.", "Needs another token. Does not retry with this one."),
+    (4408, "No hello in time; follows the error `out_of_order`.", "Reconnects."),
 ];
 
-/// A limit, its value, and what it means.
+/// The limits of the wire: name, value, and unit or meaning.
 fn limits() -> [(&'static str, u64, &'static str); 14] {
     let Limits { hello, ask_after, silence, bad_frames } = Limits::default();
     [
-        ("client frame", MAX_FRAME_BYTES as u64, "bytes at most; a gateway's frame has no limit"),
+        ("client frame", MAX_FRAME_BYTES as u64, "bytes at most; gateway frames have no limit"),
         ("text", MAX_TEXT_CHARS as u64, "Unicode scalar values at most"),
-        ("reason, note of a transfer, named value", MAX_REMARK_CHARS as u64, "Unicode scalar values at most"),
+        ("reason, transfer note, named value", MAX_REMARK_CHARS as u64, "Unicode scalar values at most"),
         ("note of an interaction", MAX_NOTE_CHARS as u64, "Unicode scalar values at most"),
         ("page of a transcript", Transcript::PAGE as u64, "messages at most"),
-        ("history", MAX_PAST as u64, "past interactions listed at most"),
-        ("watched targets", MAX_WATCHED as u64, "at most for each connection"),
-        ("search", MAX_QUERY_CHARS as u64, "characters of what is typed that are read"),
-        ("found targets", MAX_FOUND.into(), "at most in each list of an answer"),
-        ("invitation", Invitation::MESSAGES as u64, "messages shown at most"),
-        ("hello", hello.as_secs(), "seconds it may take"),
-        ("gateway's silence", ask_after.as_secs(), "seconds at most, then it sends `ping`"),
-        ("client's silence", silence.as_secs(), "seconds, then the connection is dropped"),
-        ("bad frames", u64::from(bad_frames), "a minute are borne"),
+        ("history", MAX_PAST as u64, "past interactions at most"),
+        ("watched targets", MAX_WATCHED as u64, "at most per connection"),
+        ("search", MAX_QUERY_CHARS as u64, "characters of the query are read"),
+        ("found targets", MAX_FOUND.into(), "at most per list of an answer"),
+        ("invitation", Invitation::MESSAGES as u64, "messages at most"),
+        ("hello", hello.as_secs(), "seconds at most after connecting"),
+        ("gateway's silence", ask_after.as_secs(), "seconds at most before it sends `ping`"),
+        ("client's silence", silence.as_secs(), "seconds at most before the connection is dropped"),
+        ("bad frames", u64::from(bad_frames), "tolerated per minute"),
     ]
 }
 
@@ -54,7 +54,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/protocol")
 }
 
-/// The schemas of what a client and a gateway send.
+/// Returns the schemas of client frames and gateway frames, by name.
 fn schemas() -> [(&'static str, Value); 2] {
     ["client_frame", "gateway_frame"].map(|name| {
         let text = fs::read_to_string(folder().join(format!("{name}.schema.json"))).unwrap();
@@ -62,19 +62,19 @@ fn schemas() -> [(&'static str, Value); 2] {
     })
 }
 
-/// The types of both, by name.
+/// Returns the types of both schemas, by name.
 fn types() -> Map<String, Value> {
     let mut types = Map::new();
     for (_, schema) in schemas() {
         for (name, of) in schema["$defs"].as_object().unwrap() {
             let before = types.insert(name.clone(), of.clone());
-            assert!(before.is_none_or(|before| before == *of), "{name} is two things");
+            assert!(before.is_none_or(|before| before == *of), "{name} has two definitions");
         }
     }
     types
 }
 
-/// The example files, by name without `.json`.
+/// Returns the example files, by name without `.json`.
 fn examples() -> Vec<(String, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/protocol/examples");
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
@@ -83,7 +83,7 @@ fn examples() -> Vec<(String, Value)> {
     files.iter().map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), read(path))).collect()
 }
 
-/// The kinds of an enumeration: name, description, and the schema of what belongs to it.
+/// Returns the kinds of an enumeration: name, description, and the schema of the body.
 fn kinds(schema: &Value) -> Vec<(String, String, Value)> {
     let kind = |kind: &Value| {
         let object = kind.get("anyOf").map_or(kind, |forms| &forms[1]);
@@ -93,17 +93,20 @@ fn kinds(schema: &Value) -> Vec<(String, String, Value)> {
     schema["oneOf"].as_array().into_iter().flatten().filter_map(kind).collect()
 }
 
-/// Writes where that is asked for, then compares.
+/// Asserts that a file has this text, after writing it if `UPDATE` is set.
 fn is_up_to_date(file: &str, text: &str) {
     let path = folder().join(file);
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&path, text).unwrap();
     }
-    assert!(fs::read_to_string(&path).is_ok_and(|there| there == text), "{file}: UPDATE=1 cargo test writes it anew");
+    assert!(
+        fs::read_to_string(&path).is_ok_and(|there| there == text),
+        "{file} is out of date: UPDATE=1 cargo test updates it"
+    );
 }
 
 #[test]
-fn each_example_is_as_its_schema_says() {
+fn each_example_is_valid() {
     let types = types();
     let mut seen = BTreeSet::new();
     for (name, example) in examples() {
@@ -124,11 +127,11 @@ fn each_example_is_as_its_schema_says() {
         );
         seen.insert(of.to_owned());
     }
-    assert!(seen.len() > 15, "the examples are not here");
+    assert!(seen.len() > 15, "examples are missing");
 }
 
 #[test]
-fn what_is_written_is_what_the_types_say() {
+fn the_documents_are_up_to_date() {
     is_up_to_date("reference.md", &reference::page());
     is_up_to_date("asyncapi.json", &(serde_json::to_string_pretty(&asyncapi::document()).unwrap() + "\n"));
     let page = fs::read_to_string(folder().join("README.md")).unwrap();
@@ -144,9 +147,8 @@ fn what_is_written_is_what_the_types_say() {
     is_up_to_date("README.md", &filled);
 }
 
-/// What the page calls by a name of the wire is on the wire.
 #[test]
-fn the_page_names_nothing_that_is_not_there() {
+fn the_readme_names_only_what_is_on_the_wire() {
     let mut names = BTreeSet::new();
     for (_, schema) in schemas() {
         collect(&schema, &mut names);
@@ -157,10 +159,11 @@ fn the_page_names_nothing_that_is_not_there() {
         name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
     };
     let unknown: Vec<_> = code.filter(of_the_wire).filter(|name| !names.contains(*name)).collect();
-    assert!(unknown.is_empty(), "not on the wire: {unknown:?}");
+    assert!(unknown.is_empty(), "named in README.md but not on the wire: {unknown:?}");
     assert!(names.contains("hello") && names.contains("unavailable"));
 }
 
+/// Collects the names of kinds and fields in a schema.
 fn collect(schema: &Value, names: &mut BTreeSet<String>) {
     match schema {
         Value::Object(fields) => {

@@ -1,4 +1,4 @@
-//! The tables for people: `reference.md`, and three on the page before it.
+//! The generated parts for readers: `reference.md`, and the three tables in `README.md`.
 
 use super::{CLOSES, kinds, schemas, types};
 use baton::core::settings::GROUPS;
@@ -6,31 +6,31 @@ use baton::core::shortcuts::Shortcut;
 use serde_json::Value;
 use std::fmt::Write;
 
-/// With what a connection is closed.
+/// Returns the table of close codes.
 pub fn closes() -> String {
     let rows = CLOSES.map(|(code, why, then)| format!("| {code} | {why} | {then} |\n"));
-    format!("| code | why | what the client does |\n| --- | --- | --- |\n{}", rows.concat())
+    format!("| code | reason | what the client does |\n| --- | --- | --- |\n{}", rows.concat())
 }
 
-/// What may be how long.
+/// Returns the table of limits.
 pub fn limits() -> String {
     let rows = super::limits().map(|(what, limit, means)| format!("| {what} | {limit} | {means} |\n"));
-    format!("| of | limit | |\n| --- | --- | --- |\n{}", rows.concat())
+    format!("| limit | value | |\n| --- | --- | --- |\n{}", rows.concat())
 }
 
-/// Every frame, then every type in it.
+/// Returns `reference.md`: all frames, then all types.
 pub fn page() -> String {
     let mut page = String::from(
-        "# The wire, kind by kind\n\nMade from the Rust types; do not edit. What it means together is in [README.md](README.md). \
-         A field with a question mark may be missing or null, a list may be missing. A kind without fields is written as a \
-         string.\n\n## Frames\n",
+        "# Wire reference\n\nGenerated from the Rust types; do not edit. How the frames work together is described in \
+         [README.md](README.md). A field with a question mark may be missing or null, a list may be missing. A kind \
+         without fields is written as a string.\n\n## Frames\n",
     );
     for ((_, schema), title) in schemas().iter().zip(["From the client", "From the gateway"]) {
         write!(page, "\n### {title}\n\n{}", table_of_kinds(schema)).unwrap();
     }
     let types = types();
     let is_name = |schema: &Value| schema["type"] == "string";
-    page += "\n## Names\n\nStrings, opaque to the other side.\n\n| name | of |\n| --- | --- |\n";
+    page += "\n## Names\n\nStrings, opaque to the other side.\n\n| name | description |\n| --- | --- |\n";
     for (name, schema) in types.iter().filter(|(_, schema)| is_name(schema)) {
         writeln!(page, "| {name} | {} |", words(schema)).unwrap();
     }
@@ -44,7 +44,7 @@ pub fn page() -> String {
 }
 
 fn table_of_kinds(schema: &Value) -> String {
-    let mut table = String::from("| kind | holds | what it is |\n| --- | --- | --- |\n");
+    let mut table = String::from("| kind | fields | description |\n| --- | --- | --- |\n");
     for (name, description, body) in kinds(schema) {
         let holds = match body.get("properties").and_then(Value::as_object) {
             Some(fields) => fields
@@ -60,7 +60,7 @@ fn table_of_kinds(schema: &Value) -> String {
 }
 
 fn table_of_fields(schema: &Value) -> String {
-    let mut table = String::from("| field | type | what it is |\n| --- | --- | --- |\n");
+    let mut table = String::from("| field | type | description |\n| --- | --- | --- |\n");
     for (name, field) in schema["properties"].as_object().into_iter().flatten() {
         writeln!(table, "| `{name}`{} | {} | {} |", mark(schema, name), kind_of(field), words(field)).unwrap();
     }
@@ -98,9 +98,9 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
 
-/// What can be chosen, with what counts unless it is.
+/// Returns the table of settings.
 pub fn settings() -> String {
-    let mut table = "| `key` | what it is | values, the usual one first |\n| --- | --- | --- |\n".to_owned();
+    let mut table = "| `key` | setting | values, the default first |\n| --- | --- | --- |\n".to_owned();
     for choice in GROUPS.iter().flat_map(|(_, choices)| choices.iter()) {
         let values: Vec<_> = choice.values.iter().map(|(value, label)| format!("\"{value}\": {label}")).collect();
         table += &format!("| {} | {} | {} |\n", choice.key, choice.label, values.join("; "));

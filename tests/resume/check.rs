@@ -33,7 +33,7 @@ impl World {
         ensure!(account.broken.is_none(), LAWFUL, "{:?}", account.broken);
         let views: Vec<_> = agents().filter_map(|agent| self.gateway.hub.snapshot(&agent)).collect();
         let asked =
-            views.iter().flat_map(|view| &view.invitations).map(|invitation| format!("question {}", invitation.id));
+            views.iter().flat_map(|view| &view.invitations).map(|invitation| format!("invitation {}", invitation.id));
         let pending = views.iter().flat_map(|view| &view.windows).filter_map(|(head, _)| head.pending.as_ref());
         let open: BTreeSet<_> = asked.chain(pending.map(|pending| format!("transfer {}", pending.id))).collect();
         ensure!(account.open == open, ENDS, "begun and not ended: {:?}, seen: {open:?}", account.open);
@@ -48,7 +48,7 @@ impl World {
 
     fn check_texts(&self, account: &Account) -> Checked {
         let messages =
-            || account.conversations.values().flat_map(|c| c.messages.iter().map(move |message| (&c.id, message)));
+            || account.interactions.values().flat_map(|c| c.messages.iter().map(move |message| (&c.id, message)));
         for Typed { word, interaction, given_back, in_two_tabs, .. } in &self.typed {
             let places: Vec<_> = messages().filter(|(_, message)| message.text == *word).map(|(id, _)| id).collect();
             // One tab may be refused what the other, later, is granted.
@@ -56,7 +56,7 @@ impl World {
             ensure!(once, ONCE, "{word} to {interaction}, given back: {given_back}, is in {places:?}");
         }
         for tab in 0..self.tabs.len() {
-            for conversation in account.conversations.values() {
+            for conversation in account.interactions.values() {
                 let sent = |message: &Message| {
                     self.typed.iter().position(|typed| typed.tab == tab && typed.word == message.text)
                 };

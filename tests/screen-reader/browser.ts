@@ -6,9 +6,9 @@ import { chromium } from "@playwright/test";
 import { ended, type Stage } from "./stage";
 
 export type Browser = {
-  /** Goes to a page. */
+  /** Navigates to a page. */
   open: (url: string) => Promise<void>;
-  /** What the page notices when the network is back. */
+  /** Triggers the page's event for a restored network. */
   online: () => Promise<void>;
   screenshot: () => Promise<Buffer | undefined>;
   close: () => Promise<void>;
@@ -18,21 +18,22 @@ export const FIREFOX = process.env.BROWSER === "firefox";
 
 const CHROMIUM_ARGS = [
   "--force-renderer-accessibility",
-  // No bar below the address that says which flags were set: it would be read out.
+  // No infobar about command-line flags: it would be read out.
   "--test-type",
   "--disable-gpu",
   "--disable-dev-shm-usage",
   "--disable-quic",
-  // A window with nothing but the page: nothing of the browser has the focus or is read out.
+  // A window with only the page, so that no browser control has the focus or is read out.
   "--app=data:text/html,<title>Stage</title>",
   "--window-position=0,0",
   "--window-size=1280,900",
 ];
 
-/** Done when the screen reader has said so.
- *
- *  No locators, not even to wait: to look for something Playwright puts listeners for clicks into the page, and from then on Orca calls
- *  everything clickable. So nobody gets the page. */
+/**
+ * Resolves when the screen reader has announced the page. Uses no locators, not even to wait: to find an element,
+ * Playwright adds click listeners to the page, and from then on Orca calls everything clickable. Therefore the page is
+ * not exposed.
+ */
 export async function startChromium(stage: Stage): Promise<Browser> {
   const profile = await mkdtemp(join(stage.folder, "chromium-"));
   const context = await chromium.launchPersistentContext(profile, {
@@ -58,7 +59,7 @@ export async function startChromium(stage: Stage): Promise<Browser> {
   };
 }
 
-/** What Firefox is not to do: open pages of its own, ask, fetch. */
+/** Disables Firefox's start pages, questions and background requests. */
 const FIREFOX_PREFS = {
   "accessibility.force_disabled": -1,
   "app.normandy.enabled": false,
@@ -76,7 +77,7 @@ const FIREFOX_PREFS = {
   "toolkit.telemetry.reportingpolicy.firstRun": false,
 };
 
-/** Debian's Firefox is none that Playwright can drive; it starts with the page. */
+/** Debian's Firefox cannot be driven by Playwright; it is started with the page. */
 export async function startFirefox(stage: Stage): Promise<Browser> {
   const profile = await mkdtemp(join(stage.folder, "firefox-"));
   const prefs = Object.entries(FIREFOX_PREFS).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);

@@ -1,4 +1,4 @@
-// Another agent, without a browser: what a desk would send and take, over the wire.
+// Another agent without a browser, who sends and receives over the wire what a desk would.
 
 import { randomUUID } from "node:crypto";
 import WebSocket from "ws";
@@ -15,7 +15,7 @@ type Frame = { event?: { event: Event }; answer?: { id: string } };
 export class Colleague {
   readonly #socket: WebSocket;
   readonly #invitations: Invitation[] = [];
-  /** Those in hand, as they were told last. */
+  /** The agent's interactions, in their latest state. */
   readonly #interactions = new Map<string, Interaction>();
   readonly #answered = new Set<string>();
   #news: (() => void) | undefined;
@@ -33,10 +33,10 @@ export class Colleague {
       if (interaction) this.#interactions.set(interaction.id, interaction);
       this.#news?.();
     });
-    socket.on("error", () => {}); // a gateway that was killed
+    socket.on("error", () => {}); // the gateway was killed
   }
 
-  /** Signs in. Done when connected. */
+  /** Signs in. Resolves when connected. */
   static async at(url: string, agent: string): Promise<Colleague> {
     const answer = await fetch(`${url}/sign-in`, {
       method: "POST",
@@ -53,17 +53,17 @@ export class Colleague {
     return colleague;
   }
 
-  /** The next invitation, once it is there. */
+  /** Waits for the next invitation. */
   async asked(): Promise<Invitation> {
     return this.#once(() => this.#invitations.shift());
   }
 
-  /** The invitation has been seen. */
+  /** Confirms that the invitation has been shown. */
   async shown({ id }: Invitation): Promise<void> {
     await this.#command({ shown: { invitation: id } });
   }
 
-  /** Done when the interaction is in hand. */
+  /** Accepts the invitation. Resolves when the interaction is the agent's. */
   async accept({ id, interaction }: Invitation): Promise<void> {
     await this.#command({ accept: { invitation: id } });
     await this.#once(() => this.#interactions.get(interaction));
@@ -73,7 +73,7 @@ export class Colleague {
     await this.#command({ decline: { invitation: id, reason } });
   }
 
-  /** To another agent, by the newest of what is known of it. */
+  /** Transfers to another agent, with the latest version. */
   async transfer({ interaction }: Invitation, to: string, note?: string): Promise<void> {
     const version = this.#interactions.get(interaction)?.version;
     await this.#command({ start_transfer: { interaction, version, target: { kind: "agent", id: to }, note } });
@@ -83,7 +83,7 @@ export class Colleague {
     await this.#command({ set_setting: { key, value } });
   }
 
-  /** Puts an agent among the favourites. */
+  /** Adds an agent to the favourites. */
   async like(id: string): Promise<void> {
     await this.#command({ set_favourite: { target: { kind: "agent", id }, on: true } });
   }
@@ -102,7 +102,7 @@ export class Colleague {
     }
   }
 
-  /** Done when the gateway has done it. */
+  /** Sends a command. Resolves when the gateway has done it. */
   async #command(command: object): Promise<void> {
     const id = randomUUID();
     this.#send({ command: { id, command } });

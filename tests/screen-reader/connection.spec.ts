@@ -1,4 +1,4 @@
-// Losing the gateway, and having it back.
+// Losing the connection to the gateway and getting it back.
 
 import { ANN_DIRECT, CUSTOMER } from "../e2e/desk";
 import { test } from "./reader";
@@ -8,7 +8,7 @@ test("reconnecting is told, and what came meanwhile", async ({ reader, gateway }
   await gateway.kill();
   reader.meanwhile("the gateway is gone");
   await reader.hears("Connection lost. Reconnecting. What you type is kept and sent afterwards.");
-  // What is typed and sent meanwhile says nothing more.
+  // Typing and sending meanwhile announces nothing more.
   await reader.type("Hi");
   await reader.hears();
   await reader.press("Return");

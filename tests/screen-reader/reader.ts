@@ -1,4 +1,5 @@
-// What every scenario stands on: an agent with a screen reader and a keyboard, colleagues, the customer's phone, a gateway.
+// The harness of every scenario: an agent with a screen reader and a keyboard, colleagues, the customer's phone, a
+// gateway.
 //
 //   import { test } from "./reader";
 //   test("a text comes in", async ({ reader, gateway }) => { await reader.press("F8"); await reader.hears("…"); });
@@ -9,17 +10,17 @@ import { type Browser, FIREFOX, startChromium, startFirefox } from "./browser";
 import { Colleague } from "./colleague";
 import { Stage } from "./stage";
 
-/** Only to hear what is said, whatever it is. */
+/** Disables the checks, to hear whatever is said. */
 const LISTEN = FIREFOX || process.env.LISTEN !== undefined;
 
-/** One thing the agent did, and what was said then. */
+/** One action of the agent, and what was said afterwards. */
 export type Step = { did: string; said: string[] };
 
-/** What Orca says of where one is, unless what had the focus before has gone before it looks. */
+/** Words about the current position, which Orca omits if the previously focused element disappears before it looks. */
 type Perhaps = { perhaps: string };
 export const perhaps = (words: string): Perhaps => ({ perhaps: words });
 
-/** Somebody at the desk who hears it and has a keyboard. */
+/** An agent at the desk with a screen reader and a keyboard. */
 export class Reader {
   readonly steps: Step[] = [];
   #did: string[] = [];
@@ -29,7 +30,7 @@ export class Reader {
     readonly browser: Browser,
   ) {}
 
-  /** A real key, or several at once: `Tab`, `shift+Tab`. */
+  /** Presses a key or several at once: `Tab`, `shift+Tab`. */
   async press(keys: string): Promise<void> {
     this.#did.push(keys);
     await this.stage.press(keys);
@@ -40,7 +41,7 @@ export class Reader {
     await this.stage.type(text);
   }
 
-  /** The same key again and again, passing over what is heard, which is something each time. */
+  /** Presses the same key repeatedly and discards what is heard; each press must say something. */
   async goes(key: string, times = 1): Promise<void> {
     for (let time = 0; time < times; time += 1) {
       await this.press(key);
@@ -48,7 +49,7 @@ export class Reader {
     }
   }
 
-  /** Waits until everything has been said, and passes over it. */
+  /** Waits until everything has been said, and discards it. */
   async passes(until?: RegExp): Promise<void> {
     const { speech } = this.stage;
     if (until) await speech.until(until);
@@ -57,12 +58,12 @@ export class Reader {
     this.#did = [];
   }
 
-  /** For the record: what others did. */
+  /** Records what others did. */
   meanwhile(what: string): void {
     this.#did.push(what);
   }
 
-  /** All that is said since the last time is this, in this order; what is only perhaps said may be missing. */
+  /** Asserts that exactly this has been said since the last call, in this order; `perhaps` items may be missing. */
   async hears(...words: (string | Perhaps)[]): Promise<void> {
     const { speech } = this.stage;
     const sure = words.filter((it) => typeof it === "string");
@@ -75,19 +76,19 @@ export class Reader {
     if (!LISTEN) expect(said).toEqual(said.length === sure.length ? sure : whole);
   }
 
-  /** Opens a page. What is heard of its loading depends on how fast that is, so it is passed over. */
+  /** Opens a page. What is said during loading depends on its speed and is discarded. */
   async opens(url: string, until = /^Finished loading/): Promise<void> {
     await this.browser.open(url);
     await this.passes(until);
   }
 
-  /** Comes to the desk as Ann. */
+  /** Opens the desk as Ann. */
   async signIn(gateway: Gateway): Promise<void> {
-    // In Firefox what is announced while the page loads is not heard.
+    // In Firefox, announcements during page load are not heard.
     await this.opens(`${gateway.url}/?agent=ann`, FIREFOX ? /heading level 2/ : /^Signed in as Ann Lee/);
   }
 
-  /** Comes to the desk as Ann and accepts what a customer writes. The focus is in the message field. */
+  /** Opens the desk as Ann and accepts a customer's text. The focus is in the message field. */
   async takes(gateway: Gateway, text: string): Promise<void> {
     await this.signIn(gateway);
     await gateway.text(CUSTOMER, ANN_DIRECT, text);
@@ -100,9 +101,9 @@ export class Reader {
 }
 
 type Fixtures = {
-  /** Somebody with a screen reader, in front of an empty page. */
+  /** An agent with a screen reader, in front of an empty page. */
   reader: Reader;
-  /** Signs another agent in, without a browser: `const ben = await colleague("ben")`. */
+  /** Signs in another agent without a browser: `const ben = await colleague("ben")`. */
   colleague: (id: string) => Promise<Colleague>;
 };
 

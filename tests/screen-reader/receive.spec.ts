@@ -1,4 +1,4 @@
-// Coming to the desk, and receiving what customers and colleagues send.
+// Opening the desk, and receiving what customers and colleagues send.
 
 import { ANN_DIRECT, CUSTOMER } from "../e2e/desk";
 import { test } from "./reader";
@@ -95,7 +95,7 @@ test("with that setting, while typing: nothing is accepted by accident, and what
     "Interaction Preview New for Ann Lee panel.",
     "SMS from +447700900002, waiting less than a minute. Contact: Are you there? N seconds left.",
   );
-  // What was meant for the message field does nothing here.
+  // Keys meant for the message field do nothing here.
   await reader.press("Return");
   await reader.hears();
   await reader.press("Escape");
@@ -119,7 +119,7 @@ test("time runs out, and more time is given", async ({ reader, gateway, colleagu
   reader.meanwhile("the customer writes");
   await reader.hears("New for Ann Lee: SMS from +447700900001. 60 seconds to answer. Press F8 to go to it.");
   await gateway.advance(41_000);
-  // Whatever comes from the gateway tells the desk what time it is. This makes no sound.
+  // Any frame from the gateway tells the desk the time. This one is silent.
   await elsewhere.like("ben");
   reader.meanwhile("41 seconds later");
   await reader.hears("N seconds left to answer +447700900001.");

@@ -1,24 +1,27 @@
-// What the screen reader has said, as it comes, and waiting for it.
+// The screen reader's speech as it arrives, and waiting for it.
 
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
-/** So long nothing is said, and it has finished. The desk holds announcements back for a tenth of a second, Orca for less. */
+/**
+ * The silence after which speech has finished. The desk holds announcements back for a tenth of a second, Orca for
+ * less.
+ */
 const QUIET_MS = 600;
-/** What is not heard by then is not heard at all. */
+/** The maximum time to wait for speech. */
 const HEARD_WITHIN_MS = 15_000;
 
 export class Speech {
-  /** What was said since it was last taken. */
+  /** What has been said since it was last taken. */
   #said: string[] = [];
   #at = performance.now();
   readonly #watchers = new Set<() => void>();
 
-  /** One JSON object a line, as speaking_orca.py writes them. */
+  /** Reads one JSON object per line, as written by speaking_orca.py. */
   listen(lines: Readable): void {
     createInterface({ input: lines }).on("line", (line) => {
       const { say } = JSON.parse(line) as { say?: string };
-      // The modes are Orca's own, and whether it says them depends on what it has noticed meanwhile.
+      // Orca announces its own modes, but not reliably: that depends on timing.
       if (say === undefined || say === "Focus mode" || say === "Browse mode") return;
       this.#said.push(told(say));
       this.#at = performance.now();
@@ -26,7 +29,7 @@ export class Speech {
     });
   }
 
-  /** What was said since the last time, which is then forgotten. */
+  /** Takes what has been said since the last call. */
   take(): string[] {
     const said = this.#said;
     this.#said = [];
@@ -37,18 +40,18 @@ export class Speech {
     this.take();
   }
 
-  /** Until something like this was said; an error where it is not. */
+  /** Waits until something like this has been said; fails otherwise. */
   async until(words: RegExp): Promise<void> {
     const said = await this.#when(() => this.#said.some((said) => words.test(said)));
     if (!said) throw new Error(`${words} was not heard, but:\n${this.#said.join("\n")}`);
   }
 
-  /** Until so many things were said, or for as long as it is worth waiting. */
+  /** Waits until this many things have been said, up to the maximum time. */
   async atLeast(count: number): Promise<void> {
     await this.#when(() => this.#said.length >= count);
   }
 
-  /** Until nothing has been said for a while: from now on, or from the last word. */
+  /** Waits for a silence, from now or from the last word. */
   quiet(): Promise<void> {
     const from = performance.now();
     return new Promise((resolve) => {
@@ -61,7 +64,7 @@ export class Speech {
     });
   }
 
-  /** Whether it comes to hold in time. */
+  /** Waits for a condition. Returns whether it held in time. */
   #when(holds: () => boolean): Promise<boolean> {
     return new Promise((resolve) => {
       const done = (held: boolean) => {
@@ -79,7 +82,7 @@ export class Speech {
   }
 }
 
-/** Without what depends on when a test runs, and how fast: times of day, and seconds that are counted down. */
+/** Removes what depends on when and how fast a test runs: times of day and countdowns. */
 function told(words: string): string {
   return words
     .replace(/\b\d\d:\d\d\b/g, "12:34")

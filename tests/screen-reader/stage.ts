@@ -1,7 +1,7 @@
-// The stage: a display that nobody sees, the two buses of accessibility, and Orca, whose words come as text.
+// The stage: an invisible display, the two buses for accessibility, and Orca, whose speech arrives as text.
 //
-// Everything runs with folders of its own and is ended by its process id. What these processes start themselves (buses start
-// services, browsers start many) is known by the stage's folder, which all of them have in their environment.
+// Everything runs in its own folders and is ended by process id. Processes started by these (buses start services,
+// browsers start many) are recognised by the stage's folder in their environment.
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, open, readdir, readFile, rm } from "node:fs/promises";
@@ -41,13 +41,13 @@ export class Stage {
       LC_ALL: "C.UTF-8",
       TZ: "Europe/London",
       GDK_BACKEND: "x11",
-      // No settings daemon: what is set holds for this stage alone.
+      // No settings daemon: settings hold for this stage alone.
       GSETTINGS_BACKEND: "memory",
       GNOME_ACCESSIBILITY: "1",
       PYTHONDONTWRITEBYTECODE: "1",
     });
     try {
-      // Both write where they are to be found into the pipe 3, once they are there.
+      // Both write their address to file descriptor 3 once they are ready.
       const display = await stage.#firstLine("Xvfb", "-displayfd", "3", "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset", "-ac");
       stage.env.DISPLAY = `:${display}`;
       stage.env.DBUS_SESSION_BUS_ADDRESS = await stage.#firstLine("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=3");
@@ -64,13 +64,13 @@ export class Stage {
     }
   }
 
-  /** Starts a program on the stage. It has a pipe 3 to write to, and does not outlive this process. */
+  /** Starts a program on the stage, with a pipe on file descriptor 3. It does not outlive this process. */
   async run(program: string, ...args: string[]): Promise<ChildProcess> {
     const log = await open(join(this.folder, `${program.split("/").at(-1)}.log`), "a");
     const child = spawn("setpriv", ["--pdeathsig", "TERM", program, ...args], {
       env: this.env,
       stdio: ["ignore", log.fd, log.fd, "pipe"],
-      // A group of its own: Ctrl-C in a terminal ends the tests, and they end the stage.
+      // Its own process group: Ctrl-C in a terminal ends the tests, and they end the stage.
       detached: true,
     });
     await log.close();
@@ -78,7 +78,7 @@ export class Stage {
     return child;
   }
 
-  /** A key or several at once, as X names them: `Tab`, `shift+Tab`. */
+  /** Presses a key or several at once, as named by X: `Tab`, `shift+Tab`. */
   async press(keys: string): Promise<void> {
     await this.#xdotool("key", "--clearmodifiers", keys);
   }
@@ -91,7 +91,7 @@ export class Stage {
     await promisify(execFile)("xdotool", args, { env: this.env });
   }
 
-  /** Ends everything, whatever state it is in. */
+  /** Ends everything, in whatever state it is. */
   async stop(): Promise<void> {
     for (const child of this.#started.reverse()) {
       if (!(await ended(child, "SIGTERM"))) await ended(child, "SIGKILL");
@@ -100,13 +100,13 @@ export class Stage {
       try {
         process.kill(pid, "SIGKILL");
       } catch {
-        // It has ended meanwhile.
+        // The process has already ended.
       }
     }
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Processes with the stage's folder in their environment. */
+  /** Returns the processes with the stage's folder in their environment. */
   async #left(): Promise<number[]> {
     const mark = `XDG_RUNTIME_DIR=${this.env.XDG_RUNTIME_DIR}\0`;
     const pids = (await readdir("/proc")).map(Number).filter((pid) => pid > 0);
@@ -126,7 +126,7 @@ export class Stage {
     return this.#within(program, child, line);
   }
 
-  /** What is waited for, or an error with what the program has to say. */
+  /** Waits for a result; fails with the program's output. */
   async #within<T>(program: string, child: ChildProcess, awaited: Promise<T>): Promise<T> {
     let fail: (why: string) => void = () => {};
     const failed = new Promise<never>((_, reject) => {
@@ -151,7 +151,7 @@ function pipe(child: ChildProcess): Readable {
   return child.stdio[3] as Readable;
 }
 
-/** Whether it is gone within the limit, once told. */
+/** Waits until a process told to end has ended. Returns whether it did within the limit. */
 export async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<boolean> {
   if (child.exitCode !== null || child.signalCode !== null) return true;
   const gone = new Promise<boolean>((resolve) => child.once("exit", () => resolve(true)));

@@ -1,4 +1,4 @@
-// Handing an interaction over.
+// Transferring an interaction.
 
 import { perhaps, test } from "./reader";
 
@@ -97,7 +97,7 @@ test("declined: heard once, and found", async ({ reader, gateway, colleague }) =
   await ben.decline(await ben.asked(), "I am busy with another contact.");
   reader.meanwhile("Ben declines");
   await reader.hears("Error: Ben Okafor declined the transfer. Reason: I am busy with another contact.");
-  // At the top of the window …
+  // In the window …
   await reader.press("shift+Tab");
   await reader.hears("Error panel.", "Dismiss push button.");
   await reader.goes("shift+Tab");

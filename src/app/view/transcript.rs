@@ -51,7 +51,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
         store.select(move |desk| rows(desk, &id.get_value(), chunk))
     };
     keep_end_in_view(log, length);
-    let label = Signal::derive(move || format!("InteractionState with {}", contact.get()));
+    let label = Signal::derive(move || format!("Conversation with {}", contact.get()));
     view! {
         <div class="transcript" role="log" tabindex="0" aria-live="off" aria-label=label aria-busy=Signal::derive(move || coming.get().to_string()) node_ref=log>
             {chunks(near, keys, GUESS, newest, rows, move |row| message_row(store, id.get_value(), row, contact))}

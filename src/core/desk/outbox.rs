@@ -114,7 +114,7 @@ impl Desk {
                 }
                 self.release(&invitation);
             }
-            Command::End { .. } => self.say("InteractionState ended.", out),
+            Command::End { .. } => self.say("Conversation ended.", out),
             Command::SetFavourite { target, on } => {
                 let name = self.target_name(&target);
                 let what = if on { "is among your favourites" } else { "is no longer among your favourites" };

@@ -1,6 +1,6 @@
 //! What a host asks, and how it is answered.
 
-use crate::protocol::{InteractionId, InvitationId, Read, TargetRef, Wrong, encode, field, kind, object, readable};
+use crate::protocol::{InteractionId, InvitationId, Read, ReadError, TargetRef, encode, field, kind, object, readable};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -159,7 +159,7 @@ pub fn read(text: &str) -> Result<Call, Trouble> {
     let name = kind(asked).map(|(name, _)| name.to_owned()).unwrap_or_default();
     let request = Request::read(asked).map_err(|wrong| match wrong {
         // What is in it can be unknown too: a kind of target of a later version.
-        Wrong::Unknown if !ALWAYS.iter().chain(METHODS).any(|known| *known == name) => Trouble::UnknownMethod,
+        ReadError::Unknown if !ALWAYS.iter().chain(METHODS).any(|known| *known == name) => Trouble::UnknownMethod,
         _ => Trouble::Malformed,
     });
     Ok(Call { id, request, name })

@@ -1,5 +1,6 @@
-// Stands between browser and gateway and can put changes of readiness among what the gateway says: the demo's agents do not change state by
-// the thousand, and frames that come by way of the browser's debugging protocol cost far more than on the wire. Bytes pass unchanged.
+// A proxy between browser and gateway that can insert readiness changes into the gateway's frames: the demo's agents do
+// not change state by the thousand, and frames injected by the browser's debugging protocol cost far more than real
+// ones. Bytes pass unchanged.
 
 import { once } from "node:events";
 import net from "node:net";
@@ -7,7 +8,7 @@ import net from "node:net";
 const TEXT = 1;
 const CLOSE = 8;
 
-/** Cuts bytes into WebSocket frames and hands each on once it is whole. */
+/** Splits bytes into WebSocket frames and passes on each once it is complete. */
 function frames(take) {
   let rest = Buffer.alloc(0);
   return (bytes) => {
@@ -21,27 +22,27 @@ function frames(take) {
       if (rest.length < from + length) return;
       const whole = rest.subarray(0, from + length);
       rest = rest.subarray(from + length);
-      // What a browser sends is masked.
+      // Frames from a browser are masked.
       const text = () => String(whole.subarray(from).map((byte, at) => (from > key ? byte ^ whole[key + (at & 3)] : byte)));
       take({ whole, text, kind: whole[0] & 15, last: (whole[0] & 128) !== 0 });
     }
   };
 }
 
-/** A text frame as a server sends it. */
+/** Returns a text frame as sent by a server. */
 function frame(text) {
   const payload = Buffer.from(text);
   const { length } = payload;
   return Buffer.concat([Buffer.from(length < 126 ? [128 | TEXT, length] : [128 | TEXT, 126, length >> 8, length & 255]), payload]);
 }
 
-/** A proxy before the gateway at a port of this machine, at a port of its own. */
+/** Starts a proxy on its own port, for the gateway at a port of this machine. */
 export async function proxy(port) {
-  /** The page's connection, where it is a WebSocket; what it watches; and which of these it was told are ready. */
+  /** The page's connection, if it is a WebSocket; its watched targets; and which of these it was told are ready. */
   let socket;
   let watched = [];
   const ready = new Set();
-  /** Not inside a message that comes in several frames. */
+  /** Not inside a message of several frames. */
   let between = true;
 
   const server = net.createServer((page) => {
@@ -58,7 +59,7 @@ export async function proxy(port) {
       ready.clear();
     };
 
-    // The gateway's side: first the head of its first answer, which says what the connection becomes.
+    // The gateway's side begins with an HTTP response, which says what the connection becomes.
     let head = Buffer.alloc(0);
     let follow = (bytes) => {
       head = Buffer.concat([head, bytes]);
@@ -68,7 +69,7 @@ export async function proxy(port) {
       if (head.toString("latin1", 0, 12) === "HTTP/1.1 101") {
         [socket, watched, between] = [page, [], true];
         heard = frames(hear);
-        // Whole frames are passed on, so that what is written in between is between two of them.
+        // Only complete frames are passed on, so that inserted frames come between two of them.
         follow = frames(({ whole, kind, last }) => {
           page.write(whole);
           if (kind < CLOSE) between = last;
@@ -84,14 +85,17 @@ export async function proxy(port) {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
 
-  /** Begins to change the readiness of what is watched, target by target. Gives what ends it and says how many frames a second left. */
+  /**
+   * Changes the readiness of watched targets, one by one. Returns a function that stops this and returns the frames per
+   * second.
+   */
   function flood(perSecond) {
     const began = performance.now();
     let [turn, done, sent] = [0, 0, 0];
     const timer = setInterval(() => {
       const due = Math.floor(((performance.now() - began) * perSecond) / 1000) - done;
       done += due;
-      // Nothing to tell where nothing is watched: these are not made up for.
+      // Without watched targets nothing is sent, and these are not caught up later.
       if (!socket?.writable || !between || !watched.length) return;
       const news = Array.from({ length: due }, () => {
         const target = watched[turn++ % watched.length];

@@ -1,6 +1,7 @@
-// The Team Communicator as its user meets it: the release gateway, a large directory, Chromium, real keys. Prints how the directory comes
-// on a first and a second visit, and for each key how long the page's script works and how long it takes to the painted rows: quiet, and
-// with 5,000 changes of readiness a second arriving. Figures, not checks. Usage: make bench-communicator (SIZES=1000,100000; GATEWAY=path)
+// The Team Communicator as a user experiences it: the release gateway, a large directory, Chromium, real keys. Prints
+// how the directory arrives on a first and a second visit, and for each key the script's time and the time to the
+// painted rows: without load, and with 5,000 readiness changes per second. Figures, not checks. Usage: make
+// bench-communicator (SIZES=1000,100000; GATEWAY=path)
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,13 +15,13 @@ const { chromium } = createRequire(join(root, "tests/package.json"))("@playwrigh
 const sizes = (process.env.SIZES ?? "1000,20000,100000").split(",").map(Number);
 const program = process.env.GATEWAY ?? join(root, "target/release/gateway");
 const FLOOD_PER_SECOND = 5_000;
-/** How long anything may take before it counts as hung, in milliseconds. */
+/** The maximum time for anything before it counts as hung, in milliseconds. */
 const LIMIT = 30_000;
 
 const FIRST = "Ada,Bao,Chloé,Dũng,Emil,Femi,Gita,Håkon,Inès,Jan,Kofi,Łucja,Mei,Noor,Oğuz,Petra,Quinn,Rania,Søren,Tariq,Ülle,Václav,Wanda,Ximena,Yuki,Zoë".split(",");
 const LAST = "Abara,Bauer,Costa,Díaz,Eriksen,Fofana,Gruber,Hansen,Ito,Jensen,Kaya,Lefèvre,Müller,Novák,Okafor,Park,Quispe,Rossi,Schäfer,Trần,Ueda,Vašek,Weiß,Xu,Yılmaz,Zhang".split(",");
 
-/** As many agents, names and numbers of their own, some in queues; the order shuffled. */
+/** Returns this many agents with unique names and numbers, some in queues, in random order. */
 function people(size) {
   let seed = 7;
   const random = (below) => (seed = (seed * 48271) % 2147483647) % below;
@@ -33,23 +34,26 @@ function people(size) {
   return ["kind,id,name,number,email,site,sets", "agent,ann,Ann Lee,,,,", ...queues, ...rows].join("\n");
 }
 
-/** What is typed, key by key: names, halves of names, last name first, a queue, an address, and corrections. */
+/** The typed text, key by key: names, partial names, last name first, a queue, an address, and corrections. */
 const TYPED = ["chloe mul", "schafer", "dung tra", "ito bao", "hakn", "okafor n", "queue 17", "u4711@ex", "zoe", "wei", "novak e", "lefevre ra", "yilmaz", "petra q", "s"];
 
 const sorted = (list) => [...list].sort((one, other) => one - other);
 const at = (list, share) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? NaN;
 const ms = (value) => `${value.toFixed(value < 10 ? 2 : 1)} ms`.padStart(9);
-/** Browsers tell of tasks from 50 ms on. */
+/** Browsers report tasks from 50 ms. */
 const longest = (long) => (long.length ? ms(Math.max(...long)) : "< 50 ms").padStart(9);
 
-/** The promise's outcome, or an error that says what did not come in time: a hung page answers nothing, not even an error. */
+/**
+ * Resolves like the promise, or fails with the name of what did not come in time: a hung page answers nothing, not even
+ * an error.
+ */
 async function within(what, promise) {
   let timer;
   const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`${what}: no answer within ${LIMIT / 1000} s`)), LIMIT)));
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** Starts the gateway with so many targets. It ends with this script, however that ends. */
+/** Starts the gateway with this many targets. It ends with this script, however that ends. */
 async function gateway(size) {
   const data = mkdtempSync(join(tmpdir(), "baton-bench-"));
   const file = join(data, "people.csv");
@@ -71,7 +75,10 @@ async function gateway(size) {
   return { port: await within("the gateway's start", port), stop: ended };
 }
 
-/** Runs in the page: measures each key from its event to the painted rows, and every long task; counts what the socket brings. */
+/**
+ * Runs in the page: measures each key from its event to the painted rows, and every long task; counts the frames from
+ * the socket.
+ */
 function measure() {
   window.keys = [];
   window.told = 0;
@@ -88,10 +95,10 @@ function measure() {
 
   let begun;
   let pressed;
-  // A field is emptied by the script with the Delete key: not one of those that are measured.
+  // The script empties a field with the Delete key, which is not measured.
   addEventListener("keydown", (event) => (pressed = event.key.length === 1 ? event.timeStamp : undefined), true);
   addEventListener("input", () => (begun = performance.now()), true);
-  // The page's own handler, and what it has put off to the end of its task, is over by now.
+  // The page's own handler, and what it deferred to the end of its task, have run by now.
   addEventListener("input", () => {
     if (pressed === undefined) return;
     const key = { script: performance.now() - begun, begun: pressed };
@@ -108,14 +115,14 @@ function measure() {
   });
 }
 
-/** A visit, until the directory can be searched. Opens the Team Communicator as soon as it can be. */
+/** Visits the page until the directory can be searched. Opens the Team Communicator as soon as possible. */
 async function visit(context, url, size, which) {
   const page = await context.newPage();
   page.setDefaultTimeout(0);
   await page.addInitScript(measure);
   const network = await context.newCDPSession(page);
   await network.send("Network.enable");
-  // What went over the wire; the page itself is shown 200 where the browser got 304.
+  // The status on the wire; the page itself sees 200 where the browser got 304.
   let directory;
   const statuses = new Map();
   network.on("Network.requestWillBeSent", ({ requestId, request }) => request.url.endsWith("/directory") && (directory = requestId));
@@ -139,8 +146,9 @@ async function visit(context, url, size, which) {
 }
 
 /**
- * Stops the debugging protocol's copies of every frame: Playwright has them made for each page and cannot be told not to, and at thousands a
- * second they cost the page several times what the frames themselves do. By its insides, as there is no other way.
+ * Stops the debugging protocol's copies of every frame: Playwright enables them for each page and has no option against
+ * that, and at thousands per second they cost the page several times as much as the frames. Uses internals, as there is
+ * no other way.
  */
 async function unfollow(page) {
   const session = page._connection?.toImpl?.(page)?.delegate?._mainFrameSession?._client;
@@ -148,7 +156,7 @@ async function unfollow(page) {
   await session.send("Network.disable");
 }
 
-/** Types everything, each key once the one before has been painted. */
+/** Types everything, each key after the previous one has been painted. */
 async function typeAll(page) {
   const search = page.getByLabel("Find an internal target");
   const [began, before] = await page.evaluate(() => (window.takeLong(), [performance.now(), window.told]));
@@ -202,7 +210,7 @@ try {
   console.error(`bench-communicator: ${error.message.split("\n")[0]}`);
   process.exitCode = 1;
 } finally {
-  // A hung page would hold up its closing: the browser is ended with this script at the latest.
+  // A hung page would delay its closing; the browser ends with this script at the latest.
   await within("the browser's end", browser.close()).catch(() => {});
   process.exit();
 }

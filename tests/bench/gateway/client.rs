@@ -1,4 +1,4 @@
-//! The agents' browsers: a connection each, and what its agent does by themselves.
+//! The agents' browsers: a connection each, and an agent who acts without a person.
 
 use crate::echo::{Frames, Kind, READ};
 use crate::figures::Tally;
@@ -18,14 +18,14 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
-/// What every client of one run shares.
+/// State shared by the clients of one run.
 #[derive(Debug, Default)]
 pub struct Run {
     pub tally: Tally,
     pub frames: Arc<Frames>,
 }
 
-/// What an agent who stands by is to do.
+/// An instruction to a standby agent.
 #[derive(Clone, Copy, Debug)]
 pub enum Do {
     Answer,
@@ -33,25 +33,25 @@ pub enum Do {
     ChangeState,
 }
 
-/// An offer that one of a pair is to make.
+/// An instruction to one agent of a pair to start a transfer.
 #[derive(Clone, Copy, Debug)]
 pub struct Offer {
-    /// When. Times are counted from here, also where the pair is late: what waits behind something slow is slow.
+    /// The due time. Latencies are counted from here even if the pair is late: waiting behind something slow is slow.
     pub due: Instant,
-    /// Whether it counts, or only warms up.
+    /// Whether it counts or only warms up.
     pub counts: bool,
 }
 
-/// How long after it was due an offer …
+/// The time from when a transfer was due until …
 #[derive(Clone, Copy, Debug)]
 pub struct Took {
-    /// … had been read by the socket of the agent who is asked.
-    pub asked: Duration,
-    /// … was known, on the socket of the agent who offers, to be shown to the other.
+    /// … the invited agent's socket had read it.
+    pub invited: Duration,
+    /// … the offering agent's socket had read that the other's browser showed it.
     pub shown: Duration,
 }
 
-/// A connection that has said hello.
+/// A connection that has sent its hello.
 pub struct Client {
     socket: WebSocketStream<TcpStream>,
     name: String,
@@ -59,7 +59,7 @@ pub struct Client {
     run: Arc<Run>,
 }
 
-/// The connection has ended.
+/// The error of a connection that has ended.
 struct Gone;
 
 impl Client {
@@ -96,8 +96,8 @@ impl Client {
         self.say(&ClientFrame::Command { id, command }).await;
     }
 
-    /// Counts what has come. Only what an agent may act on is decoded and given back: a thousand browsers share two
-    /// cores with the gateway here.
+    /// Counts incoming frames. Decodes and returns only what an agent may act on: a thousand browsers share two cores
+    /// with the gateway here.
     async fn hear(
         &mut self,
         message: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>,
@@ -112,7 +112,7 @@ impl Client {
             match text.as_str() {
                 r#""ping""# => self.say(&ClientFrame::Pong).await,
                 readiness if readiness.starts_with(r#"{"readiness""#) => drop(tally.readiness.fetch_add(1, Relaxed)),
-                // How it stands among an agent's connections: each has one.
+                // The standing among an agent's connections: each agent has one.
                 standing if standing.starts_with(r#"{"standing""#) => {}
                 answer if answer.contains("refused") => drop(tally.refused.fetch_add(1, Relaxed)),
                 answer => {
@@ -166,8 +166,8 @@ impl Client {
     }
 }
 
-/// An agent who has one window and one system message, takes what is offered and closes it again, and does what they
-/// are told.
+/// Runs an agent with one window and one system message, who accepts invitations, marks the interactions done, and
+/// follows instructions.
 pub async fn stand_by(mut client: Client, mut orders: UnboundedReceiver<Do>) {
     let (mut home, mut notice): (Option<InteractionId>, Option<NoticeId>) = (None, None);
     let (mut read, mut ready) = (false, true);
@@ -182,7 +182,8 @@ pub async fn stand_by(mut client: Client, mut orders: UnboundedReceiver<Do>) {
                 let command = match (order, &home, &notice) {
                     (None, ..) => return,
                     (Some(Do::Answer), Some(home), _) => {
-                        Command::Send { interaction: home.clone(), text: "It is on its way and will be with you tomorrow.".into(), media: Vec::new() }
+                        let text = "It is on its way and will be with you tomorrow.".into();
+                        Command::Send { interaction: home.clone(), text, media: Vec::new() }
                     }
                     (Some(Do::Mark), _, Some(notice)) => {
                         read = !read;
@@ -211,7 +212,7 @@ pub async fn stand_by(mut client: Client, mut orders: UnboundedReceiver<Do>) {
             Event::WindowOpened { interaction, .. } => {
                 client.command(Command::MarkDone { interaction: interaction.id, version: interaction.version }).await;
             }
-            // The first transfer has failed, as it had to: the error goes off the window again.
+            // The first transfer has failed, as intended: its error is dismissed.
             Event::Notice(new) if notice.is_none() => {
                 let (interaction, transfer) = (home.clone().unwrap(), new.id.as_str().into());
                 client.command(Command::DismissFailure { interaction, transfer }).await;
@@ -223,22 +224,22 @@ pub async fn stand_by(mut client: Client, mut orders: UnboundedReceiver<Do>) {
     }
 }
 
-/// The window that goes to and fro, and who of the two has it.
+/// The window that goes back and forth, and its current owner.
 struct Window {
     owner: usize,
     id: InteractionId,
     version: u64,
 }
 
-/// An offer on its way.
+/// A transfer in progress.
 struct Pending {
     offer: Offer,
-    asked: Option<(Duration, InvitationId)>,
+    invited: Option<(Duration, InvitationId)>,
     shown: Option<Duration>,
 }
 
-/// Two agents who hand a window back and forth: offered, asked, shown, accepted; one offer at a time, the next when it
-/// is due.
+/// Runs a pair of agents who transfer a window back and forth: started, invited, shown, accepted; one transfer at a
+/// time, the next one when it is due.
 pub async fn hand_over(
     mut pair: [Client; 2],
     mut offers: UnboundedReceiver<Offer>,
@@ -253,7 +254,7 @@ pub async fn hand_over(
             message = second.socket.next() => (1, second.hear(message).await),
             offer = offers.recv(), if pending.is_none() && window.is_some() => {
                 let (Some(offer), Some(Window { owner, id, version })) = (offer, &window) else { return };
-                pending = Some(Pending { offer, asked: None, shown: None });
+                pending = Some(Pending { offer, invited: None, shown: None });
                 let to = pair[1 - owner].name.clone();
                 pair[*owner].transfer(id.clone(), *version, &to).await;
                 continue;
@@ -265,16 +266,16 @@ pub async fn hand_over(
             Err(Gone) => return,
         };
         match (event, &mut pending) {
-            // The window they begin with is routed to the first of them.
+            // The first window is routed to the first agent.
             (Event::Invitation(invitation), None) => {
                 pair[who].command(Command::Accept { invitation: invitation.id }).await
             }
-            (Event::Invitation(invitation), Some(Pending { offer, asked, .. })) => {
-                *asked = Some((offer.due.elapsed(), invitation.id.clone()));
+            (Event::Invitation(invitation), Some(Pending { offer, invited, .. })) => {
+                *invited = Some((offer.due.elapsed(), invitation.id.clone()));
                 pair[who].command(Command::Shown { invitation: invitation.id }).await;
             }
-            (Event::WindowChanged { interaction }, Some(Pending { offer, asked: Some((_, invitation)), shown })) => {
-                let seen = interaction.pending.and_then(|pending| pending.invited).is_some_and(|asked| asked.shown);
+            (Event::WindowChanged { interaction }, Some(Pending { offer, invited: Some((_, invitation)), shown })) => {
+                let seen = interaction.pending.and_then(|pending| pending.invited).is_some_and(|invited| invited.shown);
                 if seen && shown.is_none() {
                     *shown = Some(offer.due.elapsed());
                     pair[1 - who].command(Command::Accept { invitation: invitation.clone() }).await;
@@ -285,8 +286,8 @@ pub async fn hand_over(
                     pair[who].is_ready();
                 }
                 window = Some(Window { owner: who, id: interaction.id, version: interaction.version });
-                if let Some(Pending { offer, asked: Some((asked, _)), shown: Some(shown) }) = done.take() {
-                    let _ = took.send((offer, Took { asked, shown }));
+                if let Some(Pending { offer, invited: Some((invited, _)), shown: Some(shown) }) = done.take() {
+                    let _ = took.send((offer, Took { invited, shown }));
                 }
             }
             _ => {}

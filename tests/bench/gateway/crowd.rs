@@ -1,4 +1,4 @@
-//! All clients of one server together, and the load they make: everything at its time, however late the server is.
+//! All clients of one server, and their load: everything at its due time, however late the server is.
 
 use crate::client::{self, Client, Do, Offer, Run, Took};
 use crate::figures::{Rates, Reading, Times};
@@ -10,30 +10,30 @@ use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-/// How long anything may take before and after the load.
+/// The maximum time to wait for anything before and after the load.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How long offers of the load may take once it is over. What takes longer is told as unfinished.
+/// The maximum time for transfers to finish after the load. Slower ones are reported as unfinished.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// What is asked of the server.
+/// The load on the server.
 #[derive(Clone, Copy, Debug)]
 pub struct Load {
-    /// Other requests a second.
+    /// Other requests per second.
     pub rate: u32,
-    /// Offers a second.
+    /// Transfers per second.
     pub offers: u32,
-    /// Not counted.
+    /// The time that is not counted.
     pub warm_up: Duration,
-    /// Counted.
+    /// The time that is counted.
     pub counted: Duration,
 }
 
-/// What came of it.
+/// The results of a load.
 #[derive(Clone, Debug)]
-pub struct Outcome {
-    pub asked: Times,
+pub struct Results {
+    pub invited: Times,
     pub shown: Times,
-    /// Offers that were not shown in time.
+    /// Transfers that were not shown in time.
     pub unfinished: usize,
     pub rates: Rates,
     pub lost: u64,
@@ -42,23 +42,23 @@ pub struct Outcome {
 /// The clients of one server.
 pub struct Crowd {
     run: Arc<Run>,
-    /// How the server's threads are called.
+    /// The prefix of the names of the server's threads.
     server: &'static str,
     pairs: Vec<UnboundedSender<Offer>>,
     others: Vec<UnboundedSender<Do>>,
     texts: UnboundedSender<Value>,
     took: UnboundedReceiver<(Offer, Took)>,
     queues: usize,
-    /// How many conversations and requests there have been.
+    /// The number of interactions and requests so far.
     begun: usize,
     requests: usize,
-    /// The pairs have a thread of their own, so that reading for everybody else is not taken for the server's time, but
-    /// for the cores they share.
+    /// The pairs have their own thread, so that the time to read for all others counts only through the shared cores,
+    /// not as the server's latency.
     _threads: [Runtime; 2],
 }
 
 impl Crowd {
-    /// Connects everybody and waits until each agent has what they need for the load.
+    /// Connects all clients and waits until each agent has what the load needs.
     pub fn gather(address: &str, agents: usize, server: &'static str, run: Arc<Run>) -> Self {
         let [pairs_thread, others_thread] = ["pairs", "others"].map(thread);
         let (told, took) = unbounded_channel();
@@ -108,8 +108,8 @@ impl Crowd {
         crowd
     }
 
-    /// Makes the load, and measures.
-    pub fn bear(&mut self, load: Load) -> Outcome {
+    /// Applies the load and measures.
+    pub fn bear(&mut self, load: Load) -> Results {
         while self.took.try_recv().is_ok() {}
         let began = Instant::now();
         let (counted_from, end) = (began + load.warm_up, began + load.warm_up + load.counted);
@@ -137,11 +137,11 @@ impl Crowd {
             }
         }
         let rates = self.run.tally.read(self.server).rates_since(&before.expect("something counts"));
-        let (asked, shown): (Vec<_>, Vec<_>) =
-            self.finished(counted).into_iter().map(|took| (took.asked, took.shown)).unzip();
-        let unfinished = counted - asked.len();
-        Outcome {
-            asked: Times::new(asked),
+        let (invited, shown): (Vec<_>, Vec<_>) =
+            self.finished(counted).into_iter().map(|took| (took.invited, took.shown)).unzip();
+        let unfinished = counted - invited.len();
+        Results {
+            invited: Times::new(invited),
             shown: Times::new(shown),
             unfinished,
             rates,
@@ -163,7 +163,8 @@ impl Crowd {
     fn other(&mut self) {
         let at = self.requests;
         self.requests += 1;
-        // A step without a common factor: everybody has their turn, and not always for the same.
+        // The step has no factor in common with the number of agents: everybody gets a turn, not always for the same
+        // request.
         let place = at * 7919 % self.others.len();
         let order = match floor::other(at) {
             Other::Text => return self.text(2 * PAIRS + place, floor::direct(2 * PAIRS + place)),
@@ -189,7 +190,7 @@ fn thread(name: &str) -> Runtime {
     Builder::new_multi_thread().worker_threads(1).thread_name(name).enable_all().build().unwrap()
 }
 
-/// Everybody's token, in order.
+/// Returns everybody's token, in order.
 async fn sign_in(address: &str, agents: usize) -> Vec<String> {
     baton::gateway::carriers::prepare_tls();
     let (client, url) = (reqwest::Client::new(), format!("http://{address}/sign-in"));
@@ -201,7 +202,7 @@ async fn sign_in(address: &str, agents: usize) -> Vec<String> {
     tokens
 }
 
-/// Posts contacts' texts as they come, without waiting for one before the next.
+/// Posts contacts' texts as they come, without waiting for the previous one.
 async fn post(url: String, mut texts: UnboundedReceiver<Value>, run: Arc<Run>) {
     let client = reqwest::Client::new();
     while let Some(text) = texts.recv().await {

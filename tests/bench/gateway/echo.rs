@@ -1,5 +1,5 @@
-//! What the gateway is compared with: a bare axum server that answers the same frames with stored frames of the same
-//! bytes, and neither decides, keeps nor encodes anything.
+//! The baseline: a bare axum server that answers the same frames with recorded frames of the same size, and neither
+//! decides, stores nor encodes anything.
 
 use crate::floor::{self, PAIRS};
 use axum::extract::State;
@@ -15,12 +15,12 @@ use std::sync::{Arc, Mutex, OnceLock};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
-/// A frame of the gateway, by what it says.
+/// The kind of a gateway frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Welcome,
     Invitation,
-    /// The window of the one who offers, once the one who is asked has seen it.
+    /// The window of the offering agent, after the invited agent has seen it.
     Shown,
     Opened,
     Closed,
@@ -30,18 +30,18 @@ pub enum Kind {
     Answer,
 }
 
-/// One frame of each kind, as it came in the run before.
+/// One frame of each kind, recorded in the previous run.
 #[derive(Debug, Default)]
 pub struct Frames([OnceLock<String>; 9]);
 
 impl Frames {
-    /// Keeps the first one of its kind.
+    /// Records the first frame of its kind.
     pub fn see(&self, kind: Kind, frame: &str) {
         self.0[kind as usize].get_or_init(|| frame.to_owned());
     }
 }
 
-/// How much is read at once, as in the gateway.
+/// The size of the read buffer, as in the gateway.
 pub const READ: usize = 4 * 1024;
 
 type Outbox = mpsc::UnboundedSender<Utf8Bytes>;
@@ -51,7 +51,7 @@ struct Shared {
     outboxes: Vec<Mutex<Option<Outbox>>>,
 }
 
-/// Serves until it is told to stop.
+/// Serves until told to stop.
 pub async fn serve(listener: TcpListener, agents: usize, frames: &Frames, stop: oneshot::Receiver<()>) {
     let frames = frames.0.each_ref().map(|frame| frame.get().expect("each kind was seen").as_str().into());
     let outboxes = (0..agents).map(|_| Mutex::new(None)).collect();
@@ -86,7 +86,7 @@ impl Shared {
             self.tell(partner, &[Kind::Closed]);
             self.tell(from, &[Kind::Opened]);
         } else if does("send") {
-            // Written, and later reported as sent.
+            // Sent, and later reported as delivered.
             self.tell(from, &[Kind::Message, Kind::Changed, Kind::Answer, Kind::Message, Kind::Changed]);
             return;
         }
@@ -94,7 +94,7 @@ impl Shared {
     }
 }
 
-/// A contact's text: the agent is told of it.
+/// Receives a contact's text and sends it to the agent.
 async fn text(State(shared): State<Arc<Shared>>, Json(text): Json<Value>) -> (StatusCode, Json<Value>) {
     if let Some(place) = text["to"].as_str().and_then(floor::reached) {
         shared.tell(place, &[Kind::Message, Kind::Changed]);
@@ -112,8 +112,7 @@ async fn connection(shared: Arc<Shared>, mut socket: WebSocket) {
     let place = hello["hello"]["token"].as_str().and_then(floor::place).unwrap();
     let (outbox, mut out) = mpsc::unbounded_channel();
     *shared.outboxes[place].lock().unwrap() = Some(outbox);
-    // What an agent has when the load begins: the one who offers a window, everybody else a window and a system
-    // message.
+    // When the load begins, the offering agents have a window, all others a window and a system message.
     shared.tell(
         place,
         match place {

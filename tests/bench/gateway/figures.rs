@@ -1,4 +1,4 @@
-//! Counting and measuring: percentiles, processor time, the disk.
+//! Counters and measurements: percentiles, processor time, the disk.
 
 use baton::core::fact::{AgentFact, Entry, Fact};
 use baton::gateway::log::EventLog;
@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-/// Times, from the shortest to the longest.
+/// Durations, from shortest to longest.
 #[derive(Clone, Debug, Default)]
 pub struct Times(Vec<Duration>);
 
@@ -21,31 +21,31 @@ impl Times {
         self.0.len()
     }
 
-    /// The time that so many hundredths of all do not exceed, in milliseconds.
+    /// Returns the duration in milliseconds that this percentage does not exceed.
     pub fn percentile(&self, hundredths: usize) -> f64 {
         let at = (self.0.len() * hundredths).div_ceil(100).saturating_sub(1);
         self.0.get(at).map_or(f64::NAN, |time| time.as_secs_f64() * 1000.0)
     }
 }
 
-/// What has been heard and done so far, by everybody.
+/// Counters of everything received and done by all clients.
 #[derive(Debug, Default)]
 pub struct Tally {
-    /// Events heard.
+    /// Events received.
     pub told: AtomicU64,
-    /// Frames that told of the readiness of what is watched.
+    /// Frames with the readiness of watched targets.
     pub readiness: AtomicU64,
-    /// Requests that were answered.
+    /// Requests done.
     pub done: AtomicU64,
-    /// Requests that were refused.
+    /// Requests refused.
     pub refused: AtomicU64,
     /// Agents who are ready for the load.
     pub ready: AtomicU64,
-    /// Connections that were lost.
+    /// Connections lost.
     pub lost: AtomicU64,
 }
 
-/// A [`Tally`] at a moment.
+/// The values of a [`Tally`] at a point in time.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
     at: Instant,
@@ -57,16 +57,16 @@ pub struct Reading {
     clients: Duration,
 }
 
-/// What was done and heard between two readings.
+/// The difference between two readings.
 #[derive(Clone, Copy, Debug)]
 pub struct Rates {
-    /// Events a second.
+    /// Events per second.
     pub told: f64,
-    /// Frames that told of the readiness of what is watched.
+    /// Readiness frames per second.
     pub readiness: f64,
-    /// Requests answered a second, offers and their answers included.
+    /// Requests done per second, including transfers and answers to them.
     pub done: f64,
-    /// Requests refused, in all.
+    /// Requests refused in total.
     pub refused: u64,
     /// Cores in use by the server and by its clients.
     pub server: f64,
@@ -74,7 +74,7 @@ pub struct Rates {
 }
 
 impl Tally {
-    /// `server` is how the server's threads are called.
+    /// Returns the current values. `server` is the prefix of the names of the server's threads.
     pub fn read(&self, server: &str) -> Reading {
         let [told, readiness, done, refused] =
             [&self.told, &self.readiness, &self.done, &self.refused].map(|count| count.load(Relaxed));
@@ -98,8 +98,8 @@ impl Reading {
     }
 }
 
-/// Processor time of the threads whose name begins so, and of all others. Nothing where the system does not tell (not
-/// Linux).
+/// Returns the processor time of the threads with this name prefix, and of all others. Zero where the system does not
+/// report it (not Linux).
 fn processor_time(server: &str) -> (Duration, Duration) {
     let (mut ours, mut theirs) = (Duration::ZERO, Duration::ZERO);
     for task in std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten() {
@@ -112,7 +112,7 @@ fn processor_time(server: &str) -> (Duration, Duration) {
     (ours, theirs)
 }
 
-/// How long the log takes to keep a batch of so many entries, with nothing else going on.
+/// Measures how long the log takes to store batches of this many entries, with nothing else going on.
 pub fn commits(folder: &Path, entries: u64) -> Times {
     let log = SqliteLog::open(&folder.join(format!("commits-{entries}.sqlite"))).unwrap();
     let batch = |number: u64| -> Vec<Entry> {

@@ -1,52 +1,52 @@
-//! Who works on the floor under load, what they are called, and what is asked of the gateway besides offers.
+//! The simulated contact centre: its agents, their names, and the requests other than transfers.
 
 use baton::core::roster::Roster;
 use baton::protocol::TargetKind::{AgentGroup, Queue, RoutingPoint};
 
-/// Pairs of agents who hand one interaction back and forth. All other agents stand by: they make the load.
+/// Pairs of agents who transfer one interaction back and forth. All others stand by and make the load.
 pub const PAIRS: usize = 20;
-/// Agents in each queue.
+/// Agents per queue.
 const IN_QUEUE: usize = 100;
-/// An agent who never signs in. A transfer to them fails, which leaves a system message.
+/// An agent who never signs in. A transfer to them fails, which creates a system message.
 pub const ABSENT: &str = "absent";
 
-/// An agent's user name, by place: the pairs are 0 and 1, 2 and 3 …
+/// Returns an agent's user name by place: the pairs are 0 and 1, 2 and 3 …
 pub fn agent(place: usize) -> String {
     format!("a{place:04}")
 }
 
-/// The place of an agent.
+/// Returns an agent's place.
 pub fn place(agent: &str) -> Option<usize> {
     agent.strip_prefix('a')?.parse().ok()
 }
 
-/// An agent's direct number, in Ofcom's fictional range as far as that has room.
+/// Returns an agent's direct number, in Ofcom's fictional ranges as far as possible.
 pub fn direct(place: usize) -> String {
     format!("+4477009001{place:04}")
 }
 
-/// The agent a direct number leads to.
+/// Returns the agent that a direct number leads to.
 pub fn reached(number: &str) -> Option<usize> {
     number.strip_prefix("+4477009001")?.parse().ok()
 }
 
-/// A contact's number.
+/// Returns a contact's number.
 pub fn contact(number: usize) -> String {
     format!("+4477009002{:05}", number % 100_000)
 }
 
-/// The number of a queue.
+/// Returns a queue's number.
 pub fn service(queue: usize) -> String {
     format!("+4477009003{queue:04}")
 }
 
-/// How many queues there are.
+/// Returns the number of queues.
 pub fn queues(agents: usize) -> usize {
     (agents - 2 * PAIRS).div_ceil(IN_QUEUE)
 }
 
-/// Each agent is in three sets: everybody, one half of them, and a queue. The pairs are in no queue: nothing else is
-/// offered to them.
+/// Returns the roster. Each agent is in three sets: everybody, one half, and a queue. The pairs are in no queue, so
+/// that nothing else is offered to them.
 pub fn roster(agents: usize) -> Roster {
     let names: Vec<String> = (0..agents).map(agent).collect();
     let everybody: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -64,34 +64,35 @@ pub fn roster(agents: usize) -> Roster {
     })
 }
 
-/// One request to the gateway that is no offer.
+/// A request other than a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Other {
-    /// A contact writes in a conversation that goes on.
+    /// A contact writes in an open interaction.
     Text,
-    /// An agent answers.
+    /// An agent replies.
     Answer,
-    /// An agent becomes not ready, or ready again: whoever watches them is told.
+    /// An agent becomes not ready, or ready again: their watchers are told.
     State,
-    /// A contact begins a conversation: it is routed by a queue, accepted, and marked done.
+    /// A contact begins an interaction, which is routed by a queue, accepted, and marked done.
     Begin,
     /// An agent marks a system message.
     Mark,
-    /// Nothing to be done: it follows by itself from an earlier one.
+    /// Nothing: the request follows automatically from an earlier one.
     Follows,
 }
 
-/// What the other requests are. Of a thousand:
-pub const MIX: &str = "300 texts from contacts, 300 agents' answers, the 300 delivery reports that follow, 30 system messages marked, \
-                       5 new conversations through a queue (text, shown, accept, done), 50 changes of channel state";
+/// The mix of other requests, per thousand:
+pub const MIX: &str = "300 texts from contacts, 300 agents' replies, the 300 delivery reports that follow, \
+    30 system messages marked, 5 new interactions through a queue (text, shown, accept, done), \
+    50 changes of channel state";
 
-/// One agent in so many has the Team Communicator open and watches as many others as are in a page of it.
+/// One in this many agents has the Team Communicator open and watches a page of others.
 pub const WATCHES: usize = 10;
 pub const WATCHED: usize = 100;
 
-/// The request at a place in the order of all.
+/// Returns the request at a place in the sequence.
 pub fn other(at: usize) -> Other {
-    // 617 and 1,000 have no common factor: each slot comes once in a thousand, and the kinds are spread evenly.
+    // 617 and 1,000 are coprime: each slot occurs once per thousand, and the kinds are spread evenly.
     match at * 617 % 1000 {
         0..300 => Other::Text,
         300..600 => Other::Answer,

@@ -1,14 +1,14 @@
-//! Throughput and latency of the gateway, beside a bare echo: `make bench-gateway`.
+//! Throughput and latency of the gateway, compared with a bare echo server: `make bench-gateway`.
 //!
-//! Measured: an agent offers a window to another. *Asked*: from the moment the offer was due until the other agent's
-//! socket has read the invitation. *Shown*: until the first agent's socket has read that the other's browser has shown
-//! it. An offer that is late because the one before it was slow is counted from when it was due, not from when it was
-//! sent.
+//! The measurement: an agent transfers a window to another. *Invited* is the time from when the transfer was due until
+//! the other agent's socket has read the invitation. *Shown* is the time until the first agent's socket has read that
+//! the other's browser shows it. A transfer that is late because the previous one was slow is counted from when it was
+//! due, not from when it was sent.
 //!
-//! The real gateway serves on a thread of its own, with its log on the disk. A thousand agents are connected, and while
-//! twenty pairs of them hand windows back and forth, everybody else makes other requests at a fixed rate
-//! ([`floor::MIX`]). Then the same clients do the same to a server that only echoes ([`echo`]): what remains between
-//! the two is what the gateway decides, keeps and tells.
+//! The real gateway serves on its own threads, with its log on disk. A thousand agents are connected, and while twenty
+//! pairs of them transfer windows back and forth, all others make other requests at a fixed rate ([`floor::MIX`]). Then
+//! the same clients do the same with a server that only echoes ([`echo`]): the difference is what the gateway decides,
+//! stores and sends.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -35,10 +35,10 @@ use tokio::task::JoinHandle;
 const AGENTS: usize = 1000;
 const FEW: usize = 100;
 const RATES: [u32; 3] = [1000, 2000, 4000];
-/// Above this the gateway counts as overloaded, and no higher rate is tried.
+/// Above this latency the gateway counts as overloaded, and no higher rate is tried.
 const TOO_SLOW_MS: f64 = 100.0;
 
-/// 1,000 offers that count.
+/// 1,000 counted transfers.
 const LOAD: Load =
     Load { rate: RATES[0], offers: 100, warm_up: Duration::from_secs(2), counted: Duration::from_secs(10) };
 
@@ -52,7 +52,7 @@ fn main() {
     let mut crowd = gateway.crowd(AGENTS, &frames);
     let of_gateway = crowd.bear(LOAD);
     let mut rows = vec![(AGENTS, shorter, of_gateway.clone())];
-    // The first of them is the one above.
+    // The first rate is the one above.
     for &rate in &RATES[1..] {
         let load = Load { rate, ..shorter };
         let outcome = crowd.bear(load);
@@ -78,7 +78,7 @@ fn main() {
     table::scale(&rows);
 }
 
-/// A server with threads of its own. Stopped when it is dropped.
+/// A server with its own threads. Stopped on drop.
 struct Server {
     name: &'static str,
     address: String,
@@ -106,7 +106,7 @@ impl Server {
         name: &'static str,
         serve: impl FnOnce(std::path::PathBuf, TcpListener, oneshot::Receiver<()>) -> F,
     ) -> Self {
-        // As the program has it: a thread for each core, and more where it must wait for the disk.
+        // As in the program: a thread per core, and more for waiting on the disk.
         let runtime = Builder::new_multi_thread().thread_name(name).enable_all().build().unwrap();
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();

@@ -1,36 +1,37 @@
-//! What is printed.
+//! The printed report.
 
-use crate::crowd::{Load, Outcome};
+use crate::crowd::{Load, Results};
 use crate::figures::Times;
 use crate::floor::{self, PAIRS};
 
-/// Where it was measured, and the disk's share.
+/// Prints the machine and the disk's share.
 pub fn head(one: &Times, sixteen: &Times) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!(
-        "The gateway under load. It shares {cores} cores with all its clients; everything goes through loopback sockets."
+        "The gateway under load. It shares {cores} cores with all its clients; \
+         everything goes through loopback sockets."
     );
-    println!("Other requests are, of a thousand: {}.", floor::MIX);
+    println!("Other requests, per thousand: {}.", floor::MIX);
     println!("One agent in {} watches {} others.\n", floor::WATCHES, floor::WATCHED);
-    println!("Keeping a batch by itself (SQLite, synchronous=FULL), ms        p50      p90      p99      max");
+    println!("Storing a batch by itself (SQLite, synchronous=FULL), ms        p50      p90      p99      max");
     for (name, times) in [("1 entry", one), ("16 entries", sixteen)] {
         println!("{name:<59}{}", percentiles(times));
     }
 }
 
-/// The gateway beside the echo.
-pub fn beside(agents: usize, load: Load, gateway: &Outcome, echo: &Outcome) {
+/// Prints the gateway's results beside the echo's.
+pub fn beside(agents: usize, load: Load, gateway: &Results, echo: &Results) {
     println!("\n{agents} agents, {} other requests/s, {PAIRS} pairs making {} offers/s", load.rate, load.offers);
     println!(
         "{} offers, ms from when each was due{:>33}{:>9}{:>9}{:>9}",
-        gateway.asked.count(),
+        gateway.invited.count(),
         "p50",
         "p90",
         "p99",
         "max"
     );
     let rows = [
-        ("offer -> asked: the other agent's socket has the invitation", &gateway.asked, &echo.asked),
+        ("offer -> invited: the other agent's socket has the invitation", &gateway.invited, &echo.invited),
         ("offer -> shown: the source's socket has the receipt", &gateway.shown, &echo.shown),
     ];
     for (what, gateway, echo) in rows {
@@ -54,17 +55,19 @@ pub fn beside(agents: usize, load: Load, gateway: &Outcome, echo: &Outcome) {
     }
 }
 
-/// One line for each load.
-pub fn scale(rows: &[(usize, Load, Outcome)]) {
+/// Prints one row per load.
+pub fn scale(rows: &[(usize, Load, Results)]) {
     println!(
-        "\n               offered |   asked, ms        shown, ms     |  events  readiness  requests | cores:          | refused,"
+        "\n               offered |   invited, ms      shown, ms     \
+         |  events  readiness  requests | cores:          | refused,"
     );
     println!(
-        "agents  other/s offers/s |    p50     p99     p50     p99 |      /s   frames/s    done/s | gateway clients | late, lost"
+        "agents  other/s offers/s |    p50     p99     p50     p99 \
+         |      /s   frames/s    done/s | gateway clients | late, lost"
     );
     for (agents, load, outcome) in rows {
         let rates = &outcome.rates;
-        let times: String = [&outcome.asked, &outcome.shown]
+        let times: String = [&outcome.invited, &outcome.shown]
             .map(|times| format!("{:>8.1}{:>8.1}", times.percentile(50), times.percentile(99)))
             .concat();
         println!(

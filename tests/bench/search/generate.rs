@@ -1,4 +1,4 @@
-//! Directories put together at random: agents with names of many languages, and three in a hundred that are not agents.
+//! Random directories: agents with names in many languages, and three per cent other targets.
 
 use super::names::{LATIN, Language, OTHERS, QUEUE_PARTS, QUEUE_TOPICS, SITES, SKILLS};
 use super::random::Random;
@@ -6,15 +6,20 @@ use crate::protocol::{Channel, Target, TargetKind, TargetRef};
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 
-/// All there is of a target in one line, for engines that know no fields.
+/// Returns a target's fields in one line, for engines without fields.
 pub fn line(target: &Target) -> String {
     let number = target.number.as_ref().map(|number| number.as_str());
     let (email, site, handles) = (target.email.as_deref(), target.site.as_deref(), target.handles.join(" "));
-    let fields = [target.name.as_str(), &target.target.id].into_iter().chain(number).chain(email).chain(site).chain([handles.as_str()]);
+    let fields = [target.name.as_str(), &target.target.id]
+        .into_iter()
+        .chain(number)
+        .chain(email)
+        .chain(site)
+        .chain([handles.as_str()]);
     fields.filter(|field| !field.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Small letters without the accents of Latin, Greek and Cyrillic.
+/// Returns the text in lower case without the accents of Latin, Greek and Cyrillic.
 pub fn plain(text: &str) -> String {
     let mut plain = String::new();
     for c in text.to_lowercase().nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)) {
@@ -38,10 +43,10 @@ pub fn plain(text: &str) -> String {
     plain.nfc().collect()
 }
 
-/// Where Ofcom has a thousand fictional numbers each.
+/// Ofcom's ranges of a thousand fictional numbers each.
 const RANGES: [&str; 20] = [
-    "7700900", "1632960", "2079460", "1134960", "1144960", "1154960", "1164960", "1174960", "1184960", "1214960", "1314960", "1414960",
-    "1514960", "1614960", "1914980", "2896496", "2920180", "8081570", "9098790", "3069990",
+    "7700900", "1632960", "2079460", "1134960", "1144960", "1154960", "1164960", "1174960", "1184960", "1214960",
+    "1314960", "1414960", "1514960", "1614960", "1914980", "2896496", "2920180", "8081570", "9098790", "3069990",
 ];
 
 struct Pool {
@@ -52,7 +57,8 @@ struct Pool {
 impl Pool {
     fn new(languages: &'static [Language]) -> Self {
         let split = |names: &'static str| names.split_whitespace().collect();
-        let languages: Vec<_> = languages.iter().map(|language| (language, split(language.given), split(language.family))).collect();
+        let languages: Vec<_> =
+            languages.iter().map(|language| (language, split(language.given), split(language.family))).collect();
         Self { shares: languages.iter().map(|(language, ..)| language.share).sum(), languages }
     }
 
@@ -69,7 +75,7 @@ impl Pool {
     }
 }
 
-/// A directory of some size, in no order.
+/// Returns a directory of a given size, in no particular order.
 pub fn directory(size: usize) -> Vec<Target> {
     let mut random = Random::new(size as u64);
     let (latin, others) = (Pool::new(&LATIN), Pool::new(&OTHERS));
@@ -77,7 +83,7 @@ pub fn directory(size: usize) -> Vec<Target> {
     let (sites, skills, topics, parts) = (words(SITES), words(SKILLS), words(QUEUE_TOPICS), words(QUEUE_PARTS));
     let (mut taken, mut made, mut numbers) = (HashSet::new(), Vec::with_capacity(size), HashSet::new());
     let mut number = |random: &mut Random| loop {
-        // Numbers from Ofcom's fictional ranges, with two digits more: there are not enough of them.
+        // Numbers from Ofcom's fictional ranges with two more digits: there are not enough otherwise.
         let number = format!("+44{}{:05}", random.pick(&RANGES), random.below(100_000));
         if numbers.insert(number.clone()) {
             return number;
@@ -86,7 +92,8 @@ pub fn directory(size: usize) -> Vec<Target> {
     while made.len() < size {
         let agent = made.len() % 100 >= 3;
         let made_one = if agent {
-            let (name, latin) = if random.percent(68) { latin_name(&latin, &mut random) } else { other_name(&others, &mut random) };
+            let (name, latin) =
+                if random.percent(68) { latin_name(&latin, &mut random) } else { other_name(&others, &mut random) };
             let id = user_name(&latin, &mut taken, &mut random);
             let count = random.between(0, 3);
             Target {
@@ -100,14 +107,25 @@ pub fn directory(size: usize) -> Vec<Target> {
             }
         } else {
             let (kind, name) = match random.below(10) {
-                0..=4 => (TargetKind::Queue, [random.pick(&topics), random.pick(&skills[..24]), random.pick(&parts)].join(" ")),
+                0..=4 => (
+                    TargetKind::Queue,
+                    [random.pick(&topics), random.pick(&skills[..24]), random.pick(&parts)].join(" "),
+                ),
                 5..=7 => (TargetKind::AgentGroup, [random.pick(&sites), random.pick(&topics), "team"].join(" ")),
                 8 => (TargetKind::Skill, [random.pick(&skills[..24]), random.pick(&topics)].join(" ")),
                 _ => (TargetKind::RoutingPoint, [random.pick(&sites), random.pick(&parts), "line"].join(" ")),
             };
             let id = unique(plain(&name).replace(' ', "-"), "-", &mut taken);
             let number = random.percent(20).then(|| number(&mut random).into());
-            Target { target: TargetRef { kind, id }, name, number, email: None, site: None, handles: Vec::new(), channels: Vec::new() }
+            Target {
+                target: TargetRef { kind, id },
+                name,
+                number,
+                email: None,
+                site: None,
+                handles: Vec::new(),
+                channels: Vec::new(),
+            }
         };
         made.push(made_one);
     }
@@ -119,7 +137,7 @@ fn capital(latin: &str) -> String {
     latin.replace(['-', ' '], "")
 }
 
-/// A name; its given and its family name in plain Latin letters.
+/// Returns a name, with its given and family name in plain Latin letters.
 fn latin_name(pool: &Pool, random: &mut Random) -> (String, (String, String)) {
     let (language, given, family) = pool.pick(random);
     let mut first = random.pick(given).to_owned();
@@ -145,7 +163,7 @@ fn other_name(pool: &Pool, random: &mut Random) -> (String, (String, String)) {
     let (given, family) = (halves(random.pick(given)), halves(random.pick(family)));
     let name = match language.family_first {
         false => format!("{} {}", given.0, family.0),
-        // Japanese names are written with a gap here, Chinese and Korean ones without.
+        // Japanese names are written with a space here, Chinese and Korean ones without.
         true if given.0.chars().chain(family.0.chars()).any(|c| matches!(c, 'ぁ'..='ヿ')) || random.percent(30) => {
             format!("{} {}", family.0, given.0)
         }

@@ -1,12 +1,11 @@
-//! What the search benchmark runs in WebAssembly: the directories, the queries, the engine, and one crate to compare it
-//! with.
+//! The search benchmark in WebAssembly: the directories, the queries, the engine, and another crate to compare it with.
 
 #[path = "../../../src/protocol/mod.rs"]
 #[allow(dead_code)]
 pub mod protocol;
 #[path = "."]
 pub mod core {
-    //! The engine, as the app has it.
+    //! The engine, as used by the app.
     #[path = "../../../src/core/search/mod.rs"]
     pub mod search;
 }

@@ -1,7 +1,7 @@
-//! The engine alone, natively: a quick look at relevance and speed while working on it.
-//! `cargo run --release` in this folder, then perhaps `slow` or a kind of query whose misses are shown, and a size.
+//! The engine alone, natively: a quick look at relevance and speed. Run `cargo run --release` in this folder,
+//! optionally with `slow` or a kind of query whose misses are shown, and a size.
 
-use search_bench::core::search::{SearchIndex, Filter, Paper, Standing};
+use search_bench::core::search::{Filter, Paper, SearchIndex, Standing};
 use search_bench::{generate, queries};
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -30,7 +30,7 @@ fn main() {
                 let mut last = None;
                 for (end, c) in typed.text.char_indices() {
                     let text = &typed.text[..end + c.len_utf8()];
-                    // The least of three: others use this machine too.
+                    // The minimum of three: the machine is shared.
                     let mut time = f64::INFINITY;
                     for _ in 0..3 {
                         let begin = Instant::now();
@@ -41,15 +41,20 @@ fn main() {
                     slowest.push((time, text.to_owned()));
                 }
                 let found = last.unwrap();
-                let at = found.rows.iter().take(10).position(|row| typed.right.contains(&rows[&directory.target_ref(*row)]));
+                let at =
+                    found.rows.iter().take(10).position(|row| typed.right.contains(&rows[&directory.target_ref(*row)]));
                 let kind = kinds.entry(typed.kind).or_default();
                 kind.0 += 1;
                 kind.1 += usize::from(at.is_some());
                 kind.2 += at.map_or(0.0, |at| 1.0 / (at + 1) as f64);
                 if at != Some(0) && show.as_deref().is_some_and(|show| show == typed.kind) {
                     let right = typed.right.iter().next().unwrap();
-                    let top: Vec<&str> =
-                        found.rows.iter().take(4).map(|row| made[rows[&directory.target_ref(*row)] as usize].name.as_str()).collect();
+                    let top: Vec<&str> = found
+                        .rows
+                        .iter()
+                        .take(4)
+                        .map(|row| made[rows[&directory.target_ref(*row)] as usize].name.as_str())
+                        .collect();
                     println!("  {:?} {:?}: {at:?} of {} {top:?}", typed.text, made[*right as usize].name, found.total);
                 }
             }

@@ -8,13 +8,13 @@ import * as app from "./app/search_bench.js";
 import * as fast from "./fast/search_bench.js";
 
 const FIELDS = ["name", "id", "number", "email", "site", "handles"];
-/** Accents and case left out, for engines that do not do so themselves. */
+/** Removes accents and case, for engines that do not do so themselves. */
 const folded = (text) => text.normalize("NFD").replace(/\p{Mn}/gu, "").normalize("NFC").toLowerCase();
 
 const baton = (wasm) => ({
   wasm,
   slice: 200,
-  /** Puts the targets in, in slices; says how long the longest took. */
+  /** Adds the targets in slices. Returns the time of the longest slice. */
   build(bench, size) {
     let longest = 0;
     for (let from = 0; from < size; from += this.slice) {
@@ -36,7 +36,7 @@ const nucleo = {
   key: (bench, text) => bench.nucleo(text),
 };
 
-/** An engine in JavaScript: `make` returns what finds the rows for a text, best first. */
+/** An engine in JavaScript: `make` returns a function that finds the rows for a text, best first. */
 const script = (make) => ({ make });
 
 const ENGINES = {
@@ -92,7 +92,7 @@ let engine;
 
 export const names = Object.keys(ENGINES);
 
-/** Makes the targets and queries of a size. */
+/** Generates the targets and queries of a size. */
 export async function begin(size) {
   await Promise.all([app.default(), fast.default()]);
   const bench = new fast.Bench(size);
@@ -102,7 +102,7 @@ export async function begin(size) {
   bench.free();
 }
 
-/** Builds an engine; says how long it took and what memory it has now, where that is known. */
+/** Builds an engine. Returns the time taken and the memory used, where known. */
 export function build(name) {
   const made = ENGINES[name];
   if (made.make) {
@@ -141,10 +141,10 @@ export function drop() {
   engine = undefined;
 }
 
-/** Types a set of queries, as many as there is time for (ms): relevance by the whole text, time by key. */
+/** Types as many queries of a set as fit into the time (ms). Returns relevance by whole text, and time per key. */
 export function type(set, forRelevance, forTime) {
   const queries = data.sets[set];
-  // The kinds of query lie side by side, so a part of them is a sample of all.
+  // The kinds of query are interleaved, so a part of them is a sample of all.
   const order = queries.map((_, at) => (at * 7919) % queries.length);
   const kinds = {};
   let end = performance.now() + forRelevance;
@@ -165,7 +165,7 @@ export function type(set, forRelevance, forTime) {
     for (let size = 1; size <= letters.length && performance.now() < end; size++) {
       const text = letters.slice(0, size).join("");
       const repeat = engine.repeat ?? 1;
-      // The least of some: others use this machine too.
+      // The minimum of several: the machine is shared.
       let least = Infinity;
       for (let again = 0; again < repeat; again++) {
         const begin = performance.now();

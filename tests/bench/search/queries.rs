@@ -1,8 +1,8 @@
-//! What is typed to find a target: ordinary queries and hard ones, each with the rows that are right.
+//! Queries to find a target, ordinary and hard ones, each with its relevant rows.
 //!
-//! Right is the row that is meant, and every other that is as right: those with the same name; for initials those with
-//! the same initials; for an e-mail address or a number those that have what was typed. A name is typed until no other
-//! fits, or out to its end if at most three fit then; others are left out, as nobody could tell which is meant.
+//! Relevant are the intended row and all rows that match equally well: those with the same name; for initials those
+//! with the same initials; for an e-mail address or a number those that contain the query. A name is typed until no
+//! other fits, or in full if at most three fit then; others are left out, because nobody could tell which is meant.
 
 use super::generate::plain;
 use super::random::Random;
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub struct Typed {
     pub kind: &'static str,
     pub text: String,
-    /// The rows that are right.
+    /// The relevant rows.
     pub right: HashSet<u32>,
 }
 
@@ -27,7 +27,7 @@ struct Writer<'a> {
     random: Random,
 }
 
-/// A kind of query, and how one is made for a row, if it can be.
+/// A kind of query, and a function that makes one for a row if possible.
 type Kind<'a> = (&'static str, fn(&mut Writer<'a>, u32) -> Option<(String, Vec<u32>)>);
 
 pub fn ordinary(made: &[Target], of_each: usize) -> Vec<Typed> {
@@ -57,7 +57,7 @@ pub fn hard(made: &[Target], of_each: usize) -> Vec<Typed> {
     Writer::new(made, 2).write(&kinds, of_each)
 }
 
-/// What a name is when accents are spelt out where that is usual.
+/// Spells out accents where that is usual.
 fn spelt_out(name: &str) -> String {
     let mut spelt = String::new();
     for c in name.to_lowercase().chars() {
@@ -80,7 +80,7 @@ fn len(word: &str) -> usize {
     word.chars().count()
 }
 
-/// One slip of the finger: two letters swapped, one missing, wrong or too many; at the first letter or behind it.
+/// Makes one typing error: two letters swapped, one missing, wrong or extra; at the first letter or after it.
 fn slip(word: &str, first: bool, random: &mut Random) -> String {
     let letters: Chars = word.chars().collect();
     let near: Chars = if letters[0].is_ascii() {
@@ -147,24 +147,32 @@ impl<'a> Writer<'a> {
         self.by_name[&self.words[row as usize].join(" ")].clone()
     }
 
-    /// How many different names have a word of their own for each of these parts, at its start or, if `inside`,
+    /// Returns how many different names have a separate word for each of these parts, at its start or, if `inside`,
     /// anywhere.
     fn names_with(&self, parts: &[String], inside: bool) -> usize {
         let longest = parts.iter().max_by_key(|part| len(part)).expect("a part");
         let mut names = HashSet::new();
         let rows: Vec<u32> = if inside {
-            self.by_word.iter().filter(|(word, _)| word.contains(longest.as_str())).flat_map(|(_, rows)| rows.iter().copied()).collect()
+            self.by_word
+                .iter()
+                .filter(|(word, _)| word.contains(longest.as_str()))
+                .flat_map(|(_, rows)| rows.iter().copied())
+                .collect()
         } else {
-            let starting = self.by_word.range(longest.clone()..).take_while(|(word, _)| word.starts_with(longest.as_str()));
+            let starting =
+                self.by_word.range(longest.clone()..).take_while(|(word, _)| word.starts_with(longest.as_str()));
             starting.flat_map(|(_, rows)| rows.iter().copied()).collect()
         };
         for row in rows {
             let words = &self.words[row as usize];
-            let fits = |part: &String, word: &String| if inside { word.contains(part.as_str()) } else { word.starts_with(part.as_str()) };
+            let fits = |part: &String, word: &String| {
+                if inside { word.contains(part.as_str()) } else { word.starts_with(part.as_str()) }
+            };
             let fit = match parts {
                 [one] => words.iter().any(|word| fits(one, word)),
-                [one, two] => (0..words.len())
-                    .any(|at| fits(one, &words[at]) && (0..words.len()).any(|other| other != at && fits(two, &words[other]))),
+                [one, two] => (0..words.len()).any(|at| {
+                    fits(one, &words[at]) && (0..words.len()).any(|other| other != at && fits(two, &words[other]))
+                }),
                 parts => parts.iter().all(|part| words.iter().any(|word| fits(part, word))),
             };
             if fit {
@@ -178,7 +186,7 @@ impl<'a> Writer<'a> {
         self.made[row as usize].site.is_some()
     }
 
-    /// The first and the last word of an agent's name.
+    /// Returns the first and the last word of an agent's name.
     fn ends(&self, row: u32) -> Option<Vec<String>> {
         let words = &self.words[row as usize];
         let ends = match &words[..] {
@@ -189,9 +197,10 @@ impl<'a> Writer<'a> {
         self.is_agent(row).then_some(ends)
     }
 
-    /// The starts of words, as long as they have to be.
+    /// Returns prefixes of words, as long as needed.
     fn starts(&mut self, words: &[String], least: usize) -> Option<Vec<String>> {
-        let mut sizes: Vec<usize> = words.iter().map(|word| self.random.between(least, least + 2).min(len(word))).collect();
+        let mut sizes: Vec<usize> =
+            words.iter().map(|word| self.random.between(least, least + 2).min(len(word))).collect();
         loop {
             let parts: Vec<String> = words.iter().zip(&sizes).map(|(word, size)| start(word, *size)).collect();
             let names = self.names_with(&parts, false);
@@ -221,7 +230,8 @@ impl<'a> Writer<'a> {
         if !self.is_agent(row) || !(3..=5).contains(&len(&typed)) {
             return None;
         }
-        let same = self.words.iter().zip(0..).filter(|(words, _)| initials(words) == typed).map(|(_, row)| row).collect();
+        let same =
+            self.words.iter().zip(0..).filter(|(words, _)| initials(words) == typed).map(|(_, row)| row).collect();
         Some((typed, same))
     }
 
@@ -235,7 +245,8 @@ impl<'a> Writer<'a> {
         let from = self.random.between(1, 2);
         let middle: String = long[from..from + self.random.between(4, long.len() - from)].iter().collect();
         for size in 0..=len(&words[1]) {
-            let parts: Vec<String> = [middle.clone(), start(&words[1], size)].into_iter().filter(|part| !part.is_empty()).collect();
+            let parts: Vec<String> =
+                [middle.clone(), start(&words[1], size)].into_iter().filter(|part| !part.is_empty()).collect();
             let names = self.names_with(&parts, true);
             if names == 1 || size == len(&words[1]) && names <= 3 {
                 return Some((parts.join(" "), self.same_name(row)));
@@ -255,7 +266,10 @@ impl<'a> Writer<'a> {
         let mut words = self.ends(row)?;
         let at = self.random.below(words.len());
         let least = if slips == 2 { 6 } else { 5 };
-        if words.len() < 2 || len(&words[at]) < least || words[at].chars().any(|c| c as u32 >= 0x600) || self.names_with(&words, false) > 3
+        if words.len() < 2
+            || len(&words[at]) < least
+            || words[at].chars().any(|c| c as u32 >= 0x600)
+            || self.names_with(&words, false) > 3
         {
             return None;
         }
@@ -321,7 +335,7 @@ impl<'a> Writer<'a> {
         } else {
             let folded = plain(name);
             let umlauts = folded.replace("ue", "ü").replace("oe", "ö").replace("ae", "ä");
-            // Only where the two letters stand for one: the list has the name both ways.
+            // Only if the two letters stand for one: the list has the name in both spellings.
             if !["mueller", "schaefer", "koehler", "krueger", "schroeder"].iter().any(|name| folded.contains(name)) {
                 return None;
             }
@@ -330,7 +344,13 @@ impl<'a> Writer<'a> {
         if !self.is_agent(row) {
             return None;
         }
-        let same = self.made.iter().zip(0..).filter(|(made, _)| spelt_out(&made.name) == spelt_out(name)).map(|(_, row)| row).collect();
+        let same = self
+            .made
+            .iter()
+            .zip(0..)
+            .filter(|(made, _)| spelt_out(&made.name) == spelt_out(name))
+            .map(|(_, row)| row)
+            .collect();
         Some((typed, same))
     }
 

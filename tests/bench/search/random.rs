@@ -1,4 +1,4 @@
-//! Random numbers that are the same everywhere: SplitMix64.
+//! Random numbers that are the same on every platform: SplitMix64.
 
 pub struct Random(u64);
 
@@ -15,17 +15,17 @@ impl Random {
         z ^ z >> 31
     }
 
-    /// A number below another.
+    /// Returns a number below `end`.
     pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }
 
-    /// One of `from` to `to`, both included.
+    /// Returns a number from `from` to `to`, inclusive.
     pub fn between(&mut self, from: usize, to: usize) -> usize {
         from + self.below(to - from + 1)
     }
 
-    /// Whether something happens that does in `of_100` of 100 cases.
+    /// Returns true in `of_100` of 100 cases.
     pub fn percent(&mut self, of_100: usize) -> bool {
         self.below(100) < of_100
     }

@@ -1,5 +1,5 @@
-// Builds the benchmark, runs it in Chromium and prints one table. Usage: make bench-search, or SIZES=1000 node tests/bench/search/run.mjs
-// ENGINES=Baton measures only the engines whose names begin so.
+// Builds the benchmark, runs it in Chromium and prints a table. Usage: make bench-search, or SIZES=1000 node
+// tests/bench/search/run.mjs. ENGINES=Baton measures only the engines whose names begin like this.
 import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
@@ -29,7 +29,7 @@ buildSync({
   nodePaths: [join(ROOT, "tests/node_modules")], external: ["./app/*", "./fast/*"], logLevel: "error",
 });
 
-// Isolated from other origins, a page gets a clock that is exact to 5 µs.
+// A page isolated from other origins gets a clock with a resolution of 5 µs.
 const KINDS = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
 const server = createServer((request, response) => {
   const path = new URL(request.url, "http://localhost").pathname;
@@ -44,7 +44,7 @@ const server = createServer((request, response) => {
 });
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 
-// As tests/playwright.config.ts has it.
+// As in tests/playwright.config.ts.
 const args = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
   "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update",

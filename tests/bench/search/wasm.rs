@@ -1,6 +1,6 @@
-//! The doors to JavaScript.
+//! The interface to JavaScript.
 
-use crate::core::search::{SearchIndex, Filter, Paper, Standing};
+use crate::core::search::{Filter, Paper, SearchIndex, Standing};
 use crate::generate;
 use crate::protocol::{Target, TargetRef};
 use crate::queries;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Counts the bytes that are in use.
+/// An allocator that counts the bytes in use.
 struct Counting;
 
 static IN_USE: AtomicUsize = AtomicUsize::new(0);
@@ -37,13 +37,13 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-/// Bytes in use.
+/// Returns the bytes in use.
 #[wasm_bindgen]
 pub fn in_use() -> usize {
     IN_USE.load(Relaxed)
 }
 
-/// How many rows an engine is asked for: as many as the panel asks for first.
+/// The number of rows requested from an engine: as many as the panel requests first.
 const SHOWN: usize = 50;
 
 #[wasm_bindgen]
@@ -66,7 +66,7 @@ impl Bench {
         Self { made, directory, paper, rows, lines: Vec::new(), matcher }
     }
 
-    /// The targets, as JSON.
+    /// Returns the targets as JSON.
     pub fn targets(&self) -> String {
         let target = |made: &Target| {
             let number = made.number.as_ref().map_or("", |number| number.as_str());
@@ -79,7 +79,7 @@ impl Bench {
         serde_json::Value::from_iter(self.made.iter().map(target)).to_string()
     }
 
-    /// A set of queries, as JSON.
+    /// Returns a set of queries as JSON.
     pub fn queries(&self, hard: bool) -> String {
         let typed = if hard { queries::hard(&self.made, 40) } else { queries::ordinary(&self.made, 30) };
         let query = |typed: &queries::Typed| {
@@ -89,7 +89,7 @@ impl Bench {
         serde_json::Value::from_iter(typed.iter().map(query)).to_string()
     }
 
-    /// Puts some targets into the directory.
+    /// Adds some targets to the directory.
     pub fn put(&mut self, from: usize, to: usize) {
         for made in &self.made[from..to.min(self.made.len())] {
             self.directory.put(made);
@@ -97,29 +97,32 @@ impl Bench {
         }
     }
 
-    /// Gives back what the directory took in reserve.
+    /// Frees the directory's spare capacity.
     pub fn tighten(&mut self) {
         self.directory.tighten();
     }
 
-    /// A key: how many match; the best rows and the marks of the first ten are worked out too.
+    /// Searches as for one key press: returns the number of matches, after ranking the best rows and marking the first
+    /// ten.
     pub fn search(&mut self, text: &str) -> usize {
         let found = self.directory.search(&mut self.paper, text, &Filter::default(), SHOWN);
         let marks: usize = found.rows.iter().take(10).map(|row| self.directory.marks(&found, *row).len()).sum();
         found.total + marks
     }
 
-    /// A blank query, every row of it in order.
+    /// Searches for a blank query, with all rows in order.
     pub fn all(&mut self) -> usize {
         self.directory.search(&mut self.paper, "", &Filter::default(), usize::MAX).rows.len()
     }
 
-    /// The ten best rows of each text, as JSON.
+    /// Returns the ten best rows of each text as JSON.
     pub fn best(&mut self, texts: Vec<String>) -> String {
         let mut all = Vec::new();
         for text in texts {
             let found = self.directory.search(&mut self.paper, &text, &Filter::default(), SHOWN);
-            all.push(found.rows.iter().take(10).map(|row| self.rows[&self.directory.target_ref(*row)]).collect::<Vec<_>>());
+            all.push(
+                found.rows.iter().take(10).map(|row| self.rows[&self.directory.target_ref(*row)]).collect::<Vec<_>>(),
+            );
         }
         serde_json::to_string(&all).unwrap_or_default()
     }
@@ -127,23 +130,24 @@ impl Bench {
     /// Changes the readiness of some targets.
     pub fn weigh(&mut self, count: usize) {
         for (at, made) in self.made.iter().cycle().take(count).enumerate() {
-            self.directory.weigh(&made.target, Standing { unreadiness: (at % 3) as u8, favourite: false, recent: false });
+            self.directory
+                .weigh(&made.target, Standing { unreadiness: (at % 3) as u8, favourite: false, recent: false });
         }
     }
 
-    /// Makes all equally ready again: what others cannot know shall not help or harm.
+    /// Makes all targets equally ready again, because other engines do not know about readiness.
     pub fn weigh_all(&mut self) {
         for made in &self.made {
             self.directory.weigh(&made.target, Standing { unreadiness: 0, favourite: false, recent: false });
         }
     }
 
-    /// Readies the lines for nucleo-matcher.
+    /// Prepares the lines for nucleo-matcher.
     pub fn nucleo_put(&mut self) {
         self.lines = self.made.iter().map(|made| generate::line(made).into()).collect();
     }
 
-    /// The ten best rows by nucleo-matcher.
+    /// Returns the ten best rows by nucleo-matcher.
     pub fn nucleo(&mut self, text: &str) -> Vec<u32> {
         let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
         let mut found: Vec<(u32, usize, u32)> = Vec::new();

@@ -1,6 +1,6 @@
-// A long transcript as its agent meets it: the release gateway, Chromium, a real wheel. Prints how long it takes to open a window of
-// so many messages and how much of it is in the page, then what each frame takes while it is scrolled back to its first message and
-// forth again. Figures, not checks. Usage: make bench-transcript (MESSAGES=10000; GATEWAY=path)
+// A long transcript as an agent experiences it: the release gateway, Chromium, a real wheel. Prints the time to open a
+// window with this many messages and the number of them in the page, then the time per frame while scrolling back to
+// the first message and forth again. Figures, not checks. Usage: make bench-transcript (MESSAGES=10000; GATEWAY=path)
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -13,7 +13,7 @@ const { chromium } = createRequire(join(root, "tests/package.json"))("@playwrigh
 const messages = Number(process.env.MESSAGES ?? 10_000);
 const program = process.env.GATEWAY ?? join(root, "target/release/gateway");
 const [CUSTOMER, AGENT] = ["+447700900001", "+447700900101"];
-/** Pixels a second: a transcript of ten thousand in about a minute. */
+/** Pixels per second: ten thousand messages take about a minute. */
 const SPEED = 12_000;
 const WORDS = "the parcel did not come on friday and my neighbour says that nobody rang so where is it now please tell me soon".split(" ");
 
@@ -79,7 +79,9 @@ const sorted = (list) => [...list].sort((one, other) => one - other);
 const at = (list, share) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? NaN;
 const ms = (value) => `${value.toFixed(1)} ms`.padStart(9);
 
-/** Scrolls at an even speed until the end, by the frame, and returns what each frame took and the most that was in the page. */
+/**
+ * Scrolls at constant speed to the end. Returns the time of each frame and the maximum number of messages in the page.
+ */
 async function scroll(direction) {
   return desk.evaluate(
     ([direction, speed]) =>

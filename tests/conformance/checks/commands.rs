@@ -1,11 +1,11 @@
-//! What an agent asks for, other than a transfer.
+//! Commands other than transfers.
 
-use crate::wire::{Client, Found, ensure, name, refused, same};
+use crate::wire::{Checked, Client, ensure, name, refused, same};
 use crate::world::{ANN, BEN, World};
 use baton::protocol::MAX_TEXT_CHARS;
 use serde_json::json;
 
-pub async fn a_command_is_answered_once_and_by_its_id(world: &World) -> Found {
+pub async fn a_command_is_answered_once_and_by_its_id(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     let ids = [ann.new_id(), ann.new_id(), ann.new_id()];
     for id in &ids {
@@ -17,25 +17,25 @@ pub async fn a_command_is_answered_once_and_by_its_id(world: &World) -> Found {
     }
     ann.settle().await?;
     let more = ann.unread.iter().filter(|frame| name(frame) == "answer").count();
-    same("how many answers are left over", more, 0)
+    same("the number of further answers", more, 0)
 }
 
-/// How often a text is in the window.
+/// Returns how often a text is in the window.
 fn times(client: &Client, interaction: &str, text: &str) -> usize {
     client.view.words(interaction).into_iter().filter(|words| *words == text).count()
 }
 
-pub async fn a_command_sent_twice_takes_effect_once(world: &World) -> Found {
+pub async fn a_command_sent_twice_takes_effect_once(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     let (id, send) = (scene.ann.new_id(), scene.send("Once"));
     for _ in 0..2 {
         same("the answer", name(&scene.ann.command_as(&id, &send).await?), "done")?;
     }
     scene.ann.settle().await?;
-    same("how often the text is in the window", times(&scene.ann, &scene.interaction, "Once"), 1)
+    same("the number of copies of the text in the window", times(&scene.ann, &scene.interaction, "Once"), 1)
 }
 
-pub async fn a_command_is_known_on_another_connection(world: &World) -> Found {
+pub async fn a_command_is_known_on_another_connection(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     let (id, send) = (scene.ann.new_id(), scene.send("Once"));
     same("the answer", name(&scene.ann.command_as(&id, &send).await?), "done")?;
@@ -44,10 +44,10 @@ pub async fn a_command_is_known_on_another_connection(world: &World) -> Found {
     drop(scene.ann);
     same("the answer", name(&back.command_as(&id, &send).await?), "done")?;
     back.settle().await?;
-    same("how often the text is in the window", times(&back, &scene.interaction, "Once"), 1)
+    same("the number of copies of the text in the window", times(&back, &scene.interaction, "Once"), 1)
 }
 
-pub async fn an_id_of_another_command_is_taken(world: &World) -> Found {
+pub async fn an_id_of_another_command_is_taken(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     let id = ann.new_id();
     ann.command_as(&id, &json!({ "shown": { "invitation": "none" } })).await?;
@@ -55,7 +55,7 @@ pub async fn an_id_of_another_command_is_taken(world: &World) -> Found {
     refused("another command under the same id", &answer, "id_in_use").map(drop)
 }
 
-pub async fn a_refusal_is_repeated_too(world: &World) -> Found {
+pub async fn a_refusal_is_repeated_too(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     let transfer = scene.to_ben()?;
     scene.ann.does(transfer).await?;
@@ -63,11 +63,11 @@ pub async fn a_refusal_is_repeated_too(world: &World) -> Found {
     refused("end", &scene.ann.command_as(&id, &end).await?, "transfer_pending")?;
     let cancel = scene.cancel()?;
     scene.ann.does(cancel).await?;
-    // By now it could be done.
+    // By now the command would succeed.
     refused("the same end again", &scene.ann.command_as(&id, &end).await?, "transfer_pending").map(drop)
 }
 
-pub async fn an_id_must_be_usable(world: &World) -> Found {
+pub async fn an_id_must_be_usable(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     for id in [String::new(), "x".repeat(129)] {
         ann.wire.send(&json!({ "command": { "id": id, "command": { "shown": { "invitation": "none" } } } })).await?;
@@ -78,19 +78,19 @@ pub async fn an_id_must_be_usable(world: &World) -> Found {
     same("the answer to an id of 128 bytes", name(&answer), "done")
 }
 
-pub async fn a_receipt_for_nothing_is_done(world: &World) -> Found {
+pub async fn a_receipt_for_nothing_is_done(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     ann.does(json!({ "shown": { "invitation": "none" } })).await?;
     ann.does(json!({ "shown": { "invitation": "none" } })).await
 }
 
-pub async fn an_unknown_system_message_is_named(world: &World) -> Found {
+pub async fn an_unknown_system_message_is_named(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     ann.is_refused("unknown_notice", json!({ "mark_read": { "notice": "none", "read": true } })).await?;
     ann.is_refused("unknown_notice", json!({ "delete_notice": { "notice": "none" } })).await.map(drop)
 }
 
-pub async fn a_state_is_told_to_its_agent_and_to_whoever_watches(world: &World) -> Found {
+pub async fn a_state_is_told_to_its_agent_and_to_whoever_watches(world: &World) -> Checked {
     let (mut ann, mut ben) = world.two().await?;
     let target = json!({ "kind": "agent", "id": ann.view.me["id"] });
     ben.wire.send(&json!({ "watch": { "targets": [target] } })).await?;
@@ -99,25 +99,27 @@ pub async fn a_state_is_told_to_its_agent_and_to_whoever_watches(world: &World) 
         .map_err(|why| format!("what is watched is told at once: {why}"))?;
     ann.does(json!({ "set_state": { "state": { "not_ready": { "reason": "Lunch" } } } })).await?;
     let told = ann.event("me", |_| true).await?;
-    same("the own state", &told["state"], &json!({ "not_ready": { "reason": "Lunch" } }))?;
+    same("the agent's own state", &told["state"], &json!({ "not_ready": { "reason": "Lunch" } }))?;
     let told = ben.frame("readiness", |told| name(&told["targets"][0][1]) == "not_ready").await?;
-    same("who is told of", &told["targets"][0][0], &target)?;
+    same("the target whose readiness is sent", &told["targets"][0][0], &target)?;
     same("the reason colleagues see", &told["targets"][0][1]["not_ready"]["reason"], &json!("Lunch"))
 }
 
-pub async fn a_colleague_is_found_by_name(world: &World) -> Found {
+pub async fn a_colleague_is_found_by_name(world: &World) -> Checked {
     let (mut ann, ben) = world.two().await?;
     let words = ben.view.me["name"].clone();
-    let search = |ask: u32| json!({ "search": { "request": ask, "query": words, "show": ["all", { "kind": { "kind": "agent" } }], "from": 0, "limit": 5 } });
+    let show = json!(["all", { "kind": { "kind": "agent" } }]);
+    let search =
+        |request: u32| json!({ "search": { "request": request, "query": words, "show": show, "from": 0, "limit": 5 } });
     ann.wire.send(&search(7)).await?;
     let found = ann.frame("found", |found| found["request"] == 7).await?;
     let lists = found["found"].as_array().cloned().unwrap_or_default();
-    same("lists, one for each of show", &json!(lists.len()), &json!(2))?;
+    same("the number of lists", &json!(lists.len()), &json!(2))?;
     for list in &lists {
         let first = &list["rows"][0]["target"];
-        same("who is found first", &first["target"], &json!({ "kind": "agent", "id": ben.view.me["id"] }))?;
+        same("the first match", &first["target"], &json!({ "kind": "agent", "id": ben.view.me["id"] }))?;
     }
-    // Nobody hands over to themselves.
+    // An agent cannot transfer to themselves.
     let own = ann.view.me["name"].clone();
     ann.wire
         .send(&json!({ "search": { "request": 8, "query": own, "show": ["all"], "from": 0, "limit": 50 } }))
@@ -129,13 +131,13 @@ pub async fn a_colleague_is_found_by_name(world: &World) -> Found {
     Ok(())
 }
 
-pub async fn an_unknown_directory_is_outdated(world: &World) -> Found {
+pub async fn an_unknown_directory_is_outdated(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     ann.wire.send(&json!({ "follow": { "tag": "of nobody" } })).await?;
     ann.frame("directory_outdated", |_| true).await.map(drop)
 }
 
-pub async fn a_text_is_checked(world: &World) -> Found {
+pub async fn a_text_is_checked(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     let (long, longest) = ("x".repeat(MAX_TEXT_CHARS + 1), "ü".repeat(MAX_TEXT_CHARS));
     for (text, refusal) in [
@@ -157,7 +159,7 @@ pub async fn a_text_is_checked(world: &World) -> Found {
     Ok(())
 }
 
-pub async fn a_text_has_the_id_of_its_command_in_every_connection(world: &World) -> Found {
+pub async fn a_text_has_the_id_of_its_command_in_every_connection(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     let mut tab = scene.ann.other_tab(world).await?;
     let (id, send) = (scene.ann.new_id(), scene.send("One moment"));
@@ -167,12 +169,12 @@ pub async fn a_text_has_the_id_of_its_command_in_every_connection(world: &World)
         same("the interaction", &sent["interaction"], &json!(scene.interaction))?;
         let message = &sent["message"];
         same("the sender", &message["from"]["agent"]["id"], &connection.view.me["id"])?;
-        ensure!(message.get("delivery").is_some(), "a text of ours says how far it has come");
+        ensure!(message.get("delivery").is_some(), "an agent's message must have a delivery status");
     }
     Ok(())
 }
 
-pub async fn anothers_interaction_is_not_yours_as_one_that_is_not_there(world: &World) -> Found {
+pub async fn anothers_interaction_is_not_yours_as_one_that_is_not_there(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     let version = scene.ann.view.head(&scene.interaction)?["version"].clone();
     let target = json!({ "kind": "agent", "id": scene.ben.view.me["id"] });
@@ -195,14 +197,14 @@ pub async fn anothers_interaction_is_not_yours_as_one_that_is_not_there(world: &
     Ok(())
 }
 
-pub async fn ending_is_stale_where_the_contact_has_written_since(world: &World) -> Found {
+pub async fn ending_is_stale_where_the_contact_has_written_since(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     let (end, done) = (scene.versioned("end")?, scene.versioned("mark_done")?);
     world.text(&scene.contact, "One more thing").await?;
     scene.ann.event("message", |message| message["message"]["text"] == "One more thing").await?;
     scene.ann.is_refused("stale", end).await?;
     scene.ann.is_refused("stale", done).await?;
-    // What we write ourselves makes nothing stale.
+    // The agent's own messages make nothing stale.
     scene.ann.settle().await?;
     let end = scene.versioned("end")?;
     let send = scene.send("Which one?");
@@ -210,7 +212,7 @@ pub async fn ending_is_stale_where_the_contact_has_written_since(world: &World) 
     scene.ann.does(end).await
 }
 
-pub async fn after_the_end_nothing_is_sent(world: &World) -> Found {
+pub async fn after_the_end_nothing_is_sent(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     let end = scene.versioned("end")?;
     scene.ann.does(end).await?;
@@ -223,7 +225,7 @@ pub async fn after_the_end_nothing_is_sent(world: &World) -> Found {
     Ok(())
 }
 
-pub async fn done_closes_the_window(world: &World) -> Found {
+pub async fn done_closes_the_window(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     let mut tab = scene.ann.other_tab(world).await?;
     let done = scene.versioned("mark_done")?;
@@ -235,6 +237,6 @@ pub async fn done_closes_the_window(world: &World) -> Found {
     let send = scene.send("Hello");
     scene.ann.is_refused("not_yours", send).await?;
     let other = Client::open(world, BEN).await?;
-    ensure!(other.view.windows.is_empty(), "it is nobody's window");
+    ensure!(other.view.windows.is_empty(), "nobody may have the window any more");
     Ok(())
 }

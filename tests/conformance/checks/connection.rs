@@ -1,20 +1,23 @@
-//! How a connection begins, what it bears, how it ends.
+//! How a connection begins, what it tolerates, how it ends.
 
-use crate::wire::{Client, Found, Heard, Wire, ensure, kind, same};
+use crate::wire::{Checked, Client, Heard, Wire, ensure, kind, same};
 use crate::world::{ANN, BEN, CHLOE, World};
 use baton::protocol::MAX_FRAME_BYTES;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
-pub async fn the_subprotocol_must_be_named(world: &World) -> Found {
+pub async fn the_subprotocol_must_be_named(world: &World) -> Checked {
     for wrong in [None, Some("baton.v0")] {
         ensure!(Wire::handshake(world, wrong).await?.is_err(), "a handshake with the subprotocol {wrong:?} must fail");
     }
-    ensure!(Wire::handshake(world, Some("baton.v2, baton.v1")).await?.is_ok(), "baton.v1 among others must do");
+    ensure!(
+        Wire::handshake(world, Some("baton.v2, baton.v1")).await?.is_ok(),
+        "baton.v1 among others must be accepted"
+    );
     Ok(())
 }
 
-pub async fn nothing_is_done_before_hello(world: &World) -> Found {
+pub async fn nothing_is_done_before_hello(world: &World) -> Checked {
     let mut wire = Wire::open(world).await?;
     wire.send(&json!("ping")).await?;
     wire.hears_error("out_of_order").await?;
@@ -25,7 +28,7 @@ pub async fn nothing_is_done_before_hello(world: &World) -> Found {
     same("what follows a hello", kind(&frame).0, "welcome")
 }
 
-pub async fn a_wrong_token_is_refused_and_closed_with_4401(world: &World) -> Found {
+pub async fn a_wrong_token_is_refused_and_closed_with_4401(world: &World) -> Checked {
     for wrong in ["", "nonsense"] {
         let mut wire = Wire::open(world).await?;
         wire.send(&json!({ "hello": { "token": wrong, "client": "conformance" } })).await?;
@@ -35,7 +38,7 @@ pub async fn a_wrong_token_is_refused_and_closed_with_4401(world: &World) -> Fou
     Ok(())
 }
 
-pub async fn a_welcome_holds_everything_the_agent_sees(world: &World) -> Found {
+pub async fn a_welcome_holds_everything_the_agent_sees(world: &World) -> Checked {
     let mut ids = Vec::new();
     for agent in [ANN, BEN] {
         let client = Client::open(world, agent).await?;
@@ -45,23 +48,23 @@ pub async fn a_welcome_holds_everything_the_agent_sees(world: &World) -> Found {
         );
         ids.push(client.view.me["id"].clone());
     }
-    ensure!(ids[0] != ids[1], "two tokens are two agents");
+    ensure!(ids[0] != ids[1], "two tokens must belong to two agents");
     Ok(())
 }
 
-/// It still works, and what is said next is in order.
-async fn lives(client: &mut Client) -> Found {
+/// Checks that the connection still works and answers in order.
+async fn lives(client: &mut Client) -> Checked {
     client.settle().await.map_err(|why| format!("the connection must live on: {why}"))
 }
 
-pub async fn a_second_hello_is_out_of_order(world: &World) -> Found {
+pub async fn a_second_hello_is_out_of_order(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     ann.wire.send(&json!({ "hello": { "token": ann.token, "client": "conformance" } })).await?;
     ann.hears_error("out_of_order").await?;
     lives(&mut ann).await
 }
 
-pub async fn what_is_no_frame_is_malformed(world: &World) -> Found {
+pub async fn what_is_no_frame_is_malformed(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     let mut ben = Client::open(world, BEN).await?;
     ann.settle().await?;
@@ -90,7 +93,7 @@ pub async fn what_is_no_frame_is_malformed(world: &World) -> Found {
     Ok(())
 }
 
-pub async fn an_unknown_kind_is_named(world: &World) -> Found {
+pub async fn an_unknown_kind_is_named(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     for frame in
         [json!({ "sing": {} }), json!("sing"), json!({ "command": { "id": "c1", "command": { "dance": {} } } })]
@@ -101,14 +104,14 @@ pub async fn an_unknown_kind_is_named(world: &World) -> Found {
     lives(&mut ann).await
 }
 
-pub async fn a_binary_frame_is_named(world: &World) -> Found {
+pub async fn a_binary_frame_is_named(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     ann.wire.send_binary(vec![0; 10]).await?;
     ann.hears_error("binary").await?;
     lives(&mut ann).await
 }
 
-pub async fn a_frame_over_the_limit_is_too_large(world: &World) -> Found {
+pub async fn a_frame_over_the_limit_is_too_large(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     let filled = |bytes: usize| {
         let frame =
@@ -125,7 +128,7 @@ pub async fn a_frame_over_the_limit_is_too_large(world: &World) -> Found {
     lives(&mut ann).await
 }
 
-pub async fn fields_nobody_knows_are_passed_over(world: &World) -> Found {
+pub async fn fields_nobody_knows_are_passed_over(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     let shown = json!({ "shown": { "invitation": "none", "mood": "fine" } });
     let frame = json!({ "command": { "id": ann.new_id(), "command": shown, "mood": ["fine"] } });
@@ -134,7 +137,7 @@ pub async fn fields_nobody_knows_are_passed_over(world: &World) -> Found {
     Client::hello(world, &ann.token, json!({ "mood": {}, "resume": null })).await.map(drop)
 }
 
-pub async fn a_kind_is_read_in_either_form(world: &World) -> Found {
+pub async fn a_kind_is_read_in_either_form(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     ann.wire.send(&json!({ "ping": {} })).await?;
     ann.frame("pong", |_| true).await?;
@@ -143,17 +146,17 @@ pub async fn a_kind_is_read_in_either_form(world: &World) -> Found {
     ann.does(json!({ "set_state": { "state": { "ready": {} } } })).await
 }
 
-pub async fn a_ping_is_answered(world: &World) -> Found {
+pub async fn a_ping_is_answered(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     ann.wire.send(&json!("ping")).await?;
     ann.frame("pong", |_| true).await.map(drop)
 }
 
-pub async fn an_abused_connection_is_closed_with_1008_and_no_other(world: &World) -> Found {
+pub async fn an_abused_connection_is_closed_with_1008_and_no_other(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     let mut tab = ann.other_tab(world).await?;
     for _ in 0..500 {
-        // Where it is closed already, the end is still to be heard.
+        // If it is closed already, the end has still to be read.
         if ann.wire.send_text("{").await.is_err() {
             break;
         }
@@ -163,28 +166,28 @@ pub async fn an_abused_connection_is_closed_with_1008_and_no_other(world: &World
     Client::open(world, ANN).await.map(drop)
 }
 
-pub async fn without_hello_it_is_closed_with_4408(world: &World) -> Found {
+pub async fn without_hello_it_is_closed_with_4408(world: &World) -> Checked {
     let mut wire = Wire::open(&world.patient(15)).await?;
     wire.hears_error("out_of_order").await?;
     wire.hears_close(4408).await
 }
 
-pub async fn a_silent_connection_is_asked_and_dropped(world: &World) -> Found {
+pub async fn a_silent_connection_is_pinged_and_dropped(world: &World) -> Checked {
     let mut silent = Client::open(&world.patient(15), ANN).await?;
-    let (begun, mut asked) = (Instant::now(), false);
+    let (begun, mut pinged) = (Instant::now(), false);
     while let Heard::Frame(frame) = silent.wire.hear_all("the end").await? {
-        asked |= kind(&frame).0 == "ping";
-        ensure!(begun.elapsed() < Duration::from_secs(60), "one that says nothing must be dropped");
+        pinged |= kind(&frame).0 == "ping";
+        ensure!(begun.elapsed() < Duration::from_secs(60), "a silent connection must be dropped");
     }
-    ensure!(asked, "one that says nothing must be asked whether it is there");
+    ensure!(pinged, "a silent connection must be pinged");
     Ok(())
 }
 
-pub async fn signing_out_ends_every_connection_and_its_token(world: &World) -> Found {
+pub async fn signing_out_ends_every_connection_and_its_token(world: &World) -> Checked {
     let mut chloe = Client::open(world, CHLOE).await?;
     let mut tab = chloe.other_tab(world).await?;
     if world.has(crate::world::Need::Clock) {
-        // A token of this very millisecond may outlive it.
+        // A token of the same millisecond may remain valid.
         world.advance(1).await?;
     }
     chloe.does(json!("sign_out")).await?;

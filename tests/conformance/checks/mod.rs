@@ -1,4 +1,4 @@
-//! What is checked, each thing by its name in words. The order is that of the protocol's page.
+//! The checks, each named by a phrase. Their order is that of the protocol's README.
 
 mod commands;
 mod connection;
@@ -6,24 +6,24 @@ mod numbering;
 mod ringing;
 mod transfer;
 
-use crate::wire::Found;
+use crate::wire::Checked;
 use crate::world::Need;
 use crate::world::World;
 use std::pin::Pin;
 
-/// One check.
+/// A check.
 pub struct Check {
-    /// Its group and its name.
+    /// The group and the name.
     pub name: &'static str,
-    /// What it cannot do without.
+    /// The requirements.
     pub needs: &'static [Need],
-    /// Carries it out.
-    pub run: fn(&World) -> Pin<Box<dyn Future<Output = Found> + '_>>,
+    /// Runs it.
+    pub run: fn(&World) -> Pin<Box<dyn Future<Output = Checked> + '_>>,
 }
 
 macro_rules! checks {
     ($($group:ident: $($name:ident $(needs $($need:ident)+)?),+;)+) => {
-        /// All of them.
+        /// All checks.
         pub const ALL: &[Check] = &[$($(Check {
             name: concat!(stringify!($group), "::", stringify!($name)),
             needs: &[$($(Need::$need),+)?],
@@ -88,7 +88,7 @@ checks! {
         more_time_moves_the_deadline needs Text,
         of_two_tabs_that_answer_one_is_told_so needs Text,
         of_two_tabs_that_accept_at_once_one_wins needs Text,
-        only_who_is_asked_can_answer needs Text,
+        only_the_invited_agent_can_answer needs Text,
         while_pending_no_second_transfer_starts needs Text,
         while_pending_it_is_neither_ended_nor_done needs Text,
         while_pending_both_sides_write needs Text,
@@ -103,9 +103,9 @@ checks! {
         devices_are_counted,
         rang_is_passed_on_to_the_others needs Text,
         rang_is_told_to_who_comes_later needs Text;
-    // They take their time, and the last costs a token.
+    // These take long, and the last one costs a token.
     connection:
         without_hello_it_is_closed_with_4408 needs Time,
-        a_silent_connection_is_asked_and_dropped needs Time,
+        a_silent_connection_is_pinged_and_dropped needs Time,
         signing_out_ends_every_connection_and_its_token needs Third;
 }

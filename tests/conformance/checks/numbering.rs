@@ -1,6 +1,6 @@
-//! Events, their numbers, and how a connection goes on where the last one broke off.
+//! Events, their numbers, and resuming after a lost connection.
 
-use crate::wire::{Client, Found, ensure, kind, name, same};
+use crate::wire::{Checked, Client, ensure, kind, name, same};
 use crate::world::{ANN, World};
 use serde_json::{Value, json};
 
@@ -9,12 +9,12 @@ fn numbers(client: &Client) -> Vec<u64> {
     events.map(|frame| kind(frame).1["seq"].as_u64().unwrap_or_default()).collect()
 }
 
-fn follows(numbers: &[u64], after: u64) -> Found {
+fn follows(numbers: &[u64], after: u64) -> Checked {
     let want: Vec<u64> = (after + 1..).take(numbers.len()).collect();
     same("the numbers of the events", numbers, &want)
 }
 
-pub async fn events_are_numbered_without_a_gap(world: &World) -> Found {
+pub async fn events_are_numbered_without_a_gap(world: &World) -> Checked {
     let (mut ann, _ben) = world.two().await?;
     let before = ann.seq;
     let contact = world.contact();
@@ -29,24 +29,24 @@ pub async fn events_are_numbered_without_a_gap(world: &World) -> Found {
     ann.does(json!({ "send": { "interaction": interaction, "text": "It is on its way." } })).await?;
     ann.settle().await?;
     let numbers = numbers(&ann);
-    ensure!(numbers.len() >= 4, "a text, an acceptance and an answer are several events, not {}", numbers.len());
+    ensure!(numbers.len() >= 4, "a text, an acceptance and a reply are at least four events, not {}", numbers.len());
     follows(&numbers, before)
 }
 
-pub async fn the_events_of_a_command_come_before_its_answer(world: &World) -> Found {
+pub async fn the_events_of_a_command_come_before_its_answer(world: &World) -> Checked {
     let (mut ann, _ben) = world.two().await?;
     for state in [json!({ "not_ready": { "reason": "Lunch" } }), json!("ready")] {
         ann.does(json!({ "set_state": { "state": state } })).await?;
-        ensure!(!ann.events("me").is_empty(), "what a command changes must be told before the command is answered");
+        ensure!(!ann.events("me").is_empty(), "the events of a command must come before the command is answered");
         ann.unread.clear();
     }
     Ok(())
 }
 
-pub async fn a_cursor_brings_exactly_what_was_missed(world: &World) -> Found {
+pub async fn a_cursor_brings_exactly_what_was_missed(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     let ann = scene.ann;
-    // Nothing is heard from here on. Another connection says when everything has happened.
+    // This connection receives nothing from here on. Another one tells when everything has happened.
     let mut witness = ann.other_tab(world).await?;
     world.text(&scene.contact, "Hello?").await?;
     witness.event("message", |message| message["message"]["text"] == "Hello?").await?;
@@ -62,12 +62,12 @@ pub async fn a_cursor_brings_exactly_what_was_missed(world: &World) -> Found {
     same("the cursor of the welcome", back.welcome["cursor"]["seq"].as_u64(), Some(before))?;
     back.settle().await?;
     follows(&numbers(&back), before)?;
-    ensure!(back.seq >= witness.seq, "what was missed must follow: up to {}, not {}", witness.seq, back.seq);
+    ensure!(back.seq >= witness.seq, "missed events must follow: up to {}, not {}", witness.seq, back.seq);
     let messages = back.events("message").iter().filter(|message| message["message"]["text"] == "Hello?").count();
-    same("how often the text that was missed comes", messages, 1)
+    same("the number of copies of the missed text", messages, 1)
 }
 
-pub async fn a_cursor_with_nothing_missed_brings_nothing(world: &World) -> Found {
+pub async fn a_cursor_with_nothing_missed_brings_nothing(world: &World) -> Checked {
     let (mut ann, mut ben) = world.two().await?;
     ben.settle().await?;
     ann.settle().await?;
@@ -80,26 +80,26 @@ pub async fn a_cursor_with_nothing_missed_brings_nothing(world: &World) -> Found
     same("the numbers of the events", numbers(&back), Vec::new())
 }
 
-async fn gets_a_snapshot(world: &World, resume: Value) -> Found {
+async fn gets_a_snapshot(world: &World, resume: Value) -> Checked {
     let ann = Client::hello(world, &world.token(ANN)?, json!({ "resume": resume })).await?;
     ensure!(ann.welcome.get("snapshot").is_some_and(Value::is_object), "the welcome must hold a snapshot");
-    ensure!(ann.welcome["cursor"]["epoch"] != "another", "the epoch is the gateway's own");
+    ensure!(ann.welcome["cursor"]["epoch"] != "another", "the epoch must be the gateway's own");
     Ok(())
 }
 
-pub async fn an_unknown_epoch_gets_a_snapshot(world: &World) -> Found {
+pub async fn an_unknown_epoch_gets_a_snapshot(world: &World) -> Checked {
     let ann = Client::open(world, ANN).await?;
     gets_a_snapshot(world, json!({ "epoch": "another", "seq": ann.seq })).await
 }
 
-pub async fn a_cursor_of_the_future_gets_a_snapshot(world: &World) -> Found {
+pub async fn a_cursor_of_the_future_gets_a_snapshot(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     ann.settle().await?;
     gets_a_snapshot(world, json!({ "epoch": ann.welcome["cursor"]["epoch"], "seq": ann.seq + 1_000_000 })).await
 }
 
-/// The events must lead to what a connection gets that begins now.
-async fn in_step(world: &World, client: &mut Client) -> Found {
+/// Checks that the events lead to what a new connection gets.
+async fn in_step(world: &World, client: &mut Client) -> Checked {
     for _ in 0..20 {
         client.settle().await?;
         let fresh = Client::hello(world, &client.token, json!({})).await?;
@@ -109,13 +109,13 @@ async fn in_step(world: &World, client: &mut Client) -> Found {
             ensure!(differs.is_none(), "events and snapshot differ in {}", differs.unwrap_or_default());
             return Ok(());
         }
-        ensure!(fresh.seq > client.seq, "the numbering must not go back: {} after {}", fresh.seq, client.seq);
+        ensure!(fresh.seq > client.seq, "numbers must not decrease: {} after {}", fresh.seq, client.seq);
     }
-    Err("it never comes to rest".into())
+    Err("the events never stop".into())
 }
 
-pub async fn events_folded_over_a_snapshot_give_the_next(world: &World) -> Found {
-    let (mut scene, invitation) = world.asked().await?;
+pub async fn events_folded_over_a_snapshot_give_the_next(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
     in_step(world, &mut scene.ann).await?;
     in_step(world, &mut scene.ben).await?;
     scene.ben.does(json!({ "decline": { "invitation": invitation["id"], "reason": "In a meeting" } })).await?;
@@ -129,7 +129,7 @@ pub async fn events_folded_over_a_snapshot_give_the_next(world: &World) -> Found
     in_step(world, &mut scene.ben).await
 }
 
-pub async fn every_connection_of_an_agent_is_told_the_same(world: &World) -> Found {
+pub async fn every_connection_of_an_agent_is_told_the_same(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     let mut tab = scene.ann.other_tab(world).await?;
     scene.ann.settle().await?;

@@ -1,6 +1,6 @@
-//! The transfer, each way it can end, as both sides see it.
+//! Transfers, each way they can end, as both sides see it.
 
-use crate::wire::{Client, Found, ensure, name, refused, same};
+use crate::wire::{Checked, Client, ensure, name, refused, same};
 use crate::world::{Scene, World};
 use serde_json::{Value, json};
 
@@ -12,8 +12,8 @@ fn decline(invitation: &Value) -> Value {
     json!({ "decline": { "invitation": invitation["id"], "reason": "In a meeting" } })
 }
 
-pub async fn the_invitation_says_who_and_why(world: &World) -> Found {
-    let (scene, invitation) = world.asked().await?;
+pub async fn the_invitation_says_who_and_why(world: &World) -> Checked {
+    let (scene, invitation) = world.invited().await?;
     let reason = &invitation["reason"]["transfer"];
     same(
         "who hands it over",
@@ -24,14 +24,14 @@ pub async fn the_invitation_says_who_and_why(world: &World) -> Found {
     same("the contact", &invitation["contact"]["number"], &json!(scene.contact))?;
     same("the newest message", &invitation["last_messages"][0]["text"], &json!("Where is my order?"))?;
     let time = |name: &str| invitation[name].as_u64().unwrap_or_default();
-    ensure!(time("deadline") >= time("at") + 20_000, "twenty seconds to answer are the least");
-    let asked = &scene.pending()?["invited"];
-    same("whom the source sees being asked", &asked["agent"], &scene.ben.view.me["id"])?;
-    same("the deadline the source sees", &asked["deadline"], &invitation["deadline"])
+    ensure!(time("deadline") >= time("at") + 20_000, "an agent must have at least twenty seconds to answer");
+    let invited = &scene.pending()?["invited"];
+    same("the invited agent that the source sees", &invited["agent"], &scene.ben.view.me["id"])?;
+    same("the deadline the source sees", &invited["deadline"], &invitation["deadline"])
 }
 
-pub async fn the_receipt_is_shown_to_the_source(world: &World) -> Found {
-    let (mut scene, invitation) = world.asked().await?;
+pub async fn the_receipt_is_shown_to_the_source(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
     same("shown, before the receipt", &scene.pending()?["invited"]["shown"], &json!(false))?;
     scene.ben.does(json!({ "shown": { "invitation": invitation["id"] } })).await?;
     let shown = |head: &Value| head["interaction"]["pending"]["invited"]["shown"] == true;
@@ -43,8 +43,8 @@ pub async fn the_receipt_is_shown_to_the_source(world: &World) -> Found {
         .map(drop)
 }
 
-pub async fn accepted_the_window_moves_once_with_every_word(world: &World) -> Found {
-    let (mut scene, invitation) = world.asked().await?;
+pub async fn accepted_the_window_moves_once_with_every_word(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
     let mut ben_tab = scene.ben.other_tab(world).await?;
     let send = scene.send("One moment");
     scene.ann.does(send).await?;
@@ -53,10 +53,10 @@ pub async fn accepted_the_window_moves_once_with_every_word(world: &World) -> Fo
     ben_tab.settle().await?;
     let name_of_ben = scene.ben.view.me["name"].clone();
     let closed = scene.ann.events("window_closed");
-    same("how often the window closes at the source", closed.len(), 1)?;
-    same("why it closes", &closed[0]["why"], &json!({ "transferred": { "to": name_of_ben } }))?;
+    same("the number of windows closed at the source", closed.len(), 1)?;
+    same("the reason for closing", &closed[0]["why"], &json!({ "transferred": { "to": name_of_ben } }))?;
     for (connection, who) in [(&scene.ben, "the target"), (&ben_tab, "the target's other tab")] {
-        same(&format!("how often a window opens at {who}"), connection.events("window_opened").len(), 1)?;
+        same(&format!("the number of windows opened at {who}"), connection.events("window_opened").len(), 1)?;
         let gone = connection.events("invitation_gone");
         ensure!(
             gone.len() == 1 && name(&gone[0]["why"]) == "accepted",
@@ -65,20 +65,20 @@ pub async fn accepted_the_window_moves_once_with_every_word(world: &World) -> Fo
         same("the transcript", connection.view.words(&scene.interaction), vec!["Where is my order?", "One moment"])?;
     }
     let head = scene.ben.view.head(&scene.interaction)?;
-    ensure!(head.get("pending").is_none(), "nothing is pending any more");
-    same("whom it was taken over from", &head["handed_over"]["from"], &scene.ann.view.me["name"])
+    ensure!(head.get("pending").is_none(), "no transfer may be pending any more");
+    same("the previous owner", &head["handed_over"]["from"], &scene.ann.view.me["name"])
 }
 
-pub async fn a_former_owner_cannot_write(world: &World) -> Found {
-    let (mut scene, invitation) = world.asked().await?;
+pub async fn a_former_owner_cannot_write(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
     scene.ben.does(accept(&invitation)).await?;
     let send = scene.send("Me again");
     scene.ann.is_refused("not_yours", send.clone()).await?;
     scene.ben.does(send).await
 }
 
-pub async fn a_note_travels_and_only_the_owner_changes_it(world: &World) -> Found {
-    let (mut scene, invitation) = world.asked().await?;
+pub async fn a_note_travels_and_only_the_owner_changes_it(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
     let note = |words: &str| json!({ "set_note": { "interaction": scene.interaction, "note": words } });
     let (kept, late) = (note("Prefers mornings"), note("Me again"));
     scene.ann.does(kept).await?;
@@ -93,42 +93,42 @@ pub async fn a_note_travels_and_only_the_owner_changes_it(world: &World) -> Foun
     scene.ann.is_refused("not_yours", late).await.map(drop)
 }
 
-pub async fn a_transcript_is_read_by_its_owner_alone(world: &World) -> Found {
+pub async fn a_transcript_is_read_by_its_owner_alone(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     let read = json!({ "read": { "request": 7, "interaction": scene.interaction } });
     scene.ann.wire.send(&read).await?;
     let page = scene.ann.frame("page", |page| page["request"] == 7).await?;
-    same("how many messages are older", &page["transcript"]["earlier"], &json!(0))?;
+    same("the number of older messages", &page["transcript"]["earlier"], &json!(0))?;
     same("the first message", &page["transcript"]["messages"][0]["text"], &json!("Where is my order?"))?;
     scene.ben.wire.send(&read).await?;
     let page = scene.ben.frame("page", |page| page["request"] == 7).await?;
-    ensure!(page.get("transcript").is_none_or(Value::is_null), "who does not own an interaction reads nothing of it");
+    ensure!(page.get("transcript").is_none_or(Value::is_null), "only the owner may read an interaction");
     Ok(())
 }
 
-/// The error at the top of the window and in My Messages: both, and the same.
-async fn failed(scene: &mut Scene) -> Found<Value> {
+/// Returns the outcome shown in the window's error and in My Messages, which must be the same.
+async fn failed(scene: &mut Scene) -> Checked<Value> {
     let interaction = scene.interaction.clone();
     let about = |notice: &Value| notice["subject"]["transfer_failed"]["interaction"] == interaction;
     let notice = scene.ann.event("notice", about).await?;
     scene.ann.settle().await?;
     let head = scene.ann.view.head(&interaction)?;
-    ensure!(head.get("pending").is_none(), "nothing is pending any more");
+    ensure!(head.get("pending").is_none(), "no transfer may be pending any more");
     let outcome = head["failed"]["outcome"].clone();
     same("the outcome in the system message", &notice["subject"]["transfer_failed"]["outcome"], &outcome)?;
     Ok(outcome)
 }
 
-async fn gone(client: &mut Client, invitation: &Value) -> Found<Value> {
+async fn gone(client: &mut Client, invitation: &Value) -> Checked<Value> {
     let gone = client.event("invitation_gone", |gone| gone["invitation"] == invitation["id"]).await?;
     Ok(gone["why"].clone())
 }
 
-pub async fn declined_the_source_is_told_why(world: &World) -> Found {
-    let (mut scene, invitation) = world.asked().await?;
+pub async fn declined_the_source_is_told_why(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
     scene.ben.does(decline(&invitation)).await?;
-    same("why it failed", failed(&mut scene).await?, json!({ "declined": { "reason": "In a meeting" } }))?;
-    same("why the invitation is gone", name(&gone(&mut scene.ben, &invitation).await?), "declined")?;
+    same("the outcome", failed(&mut scene).await?, json!({ "declined": { "reason": "In a meeting" } }))?;
+    same("the reason why the invitation is over", name(&gone(&mut scene.ben, &invitation).await?), "declined")?;
     scene.ben.is_refused("already_answered", accept(&invitation)).await?;
     ensure!(
         scene.ben.view.windows.is_empty() && scene.ann.view.head(&scene.interaction).is_ok(),
@@ -137,44 +137,51 @@ pub async fn declined_the_source_is_told_why(world: &World) -> Found {
     Ok(())
 }
 
-pub async fn cancelled_the_target_is_told_by_whom(world: &World) -> Found {
-    let (mut scene, invitation) = world.asked().await?;
+pub async fn cancelled_the_target_is_told_by_whom(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
     let cancel = scene.cancel()?;
     scene.ann.does(cancel.clone()).await?;
     let by = scene.ann.view.me["name"].clone();
-    same("why the invitation is gone", gone(&mut scene.ben, &invitation).await?, json!({ "withdrawn": { "by": by } }))?;
+    same(
+        "the reason why the invitation is over",
+        gone(&mut scene.ben, &invitation).await?,
+        json!({ "withdrawn": { "by": by } }),
+    )?;
     let late = scene.ben.is_refused("withdrawn", accept(&invitation)).await?;
-    same("by whom, for one who accepts too late", &late["by"], &by)?;
+    same("by whom, for an agent who accepts too late", &late["by"], &by)?;
     scene.ann.is_refused("no_transfer", cancel).await.map(drop)
 }
 
-pub async fn cancelled_it_leaves_no_error(world: &World) -> Found {
-    let (mut scene, _) = world.asked().await?;
+pub async fn cancelled_it_leaves_no_error(world: &World) -> Checked {
+    let (mut scene, _) = world.invited().await?;
     let cancel = scene.cancel()?;
     scene.ann.does(cancel).await?;
     scene.ann.settle().await?;
     let head = scene.ann.view.head(&scene.interaction)?;
-    ensure!(head.get("pending").is_none(), "nothing is pending any more");
-    ensure!(head.get("failed").is_none() && scene.ann.view.notices.is_empty(), "what one cancels oneself is no error");
+    ensure!(head.get("pending").is_none(), "no transfer may be pending any more");
+    ensure!(
+        head.get("failed").is_none() && scene.ann.view.notices.is_empty(),
+        "a cancelled transfer must not leave an error"
+    );
     Ok(())
 }
 
-pub async fn without_an_answer_it_ends_at_the_deadline(world: &World) -> Found {
-    let (mut scene, invitation) = world.asked().await?;
+pub async fn without_an_answer_it_ends_at_the_deadline(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
     let time = |name: &str| invitation[name].as_u64().unwrap_or_default();
     let seconds = (time("deadline") - time("at")) / 1000;
     world.advance(seconds - 5).await?;
     scene.ann.settle().await?;
-    ensure!(scene.pending().is_ok(), "before the deadline it is pending");
+    ensure!(scene.pending().is_ok(), "the transfer must be pending until the deadline");
     world.advance(6).await?;
-    // By itself: nothing is asked of the gateway here.
-    same("why it failed", failed(&mut scene).await?, json!("no_answer"))?;
-    same("why the invitation is gone", name(&gone(&mut scene.ben, &invitation).await?), "no_answer")?;
+    // By itself: without any request to the gateway.
+    same("the outcome", failed(&mut scene).await?, json!("no_answer"))?;
+    same("the reason why the invitation is over", name(&gone(&mut scene.ben, &invitation).await?), "no_answer")?;
     scene.ben.is_refused("time_up", accept(&invitation)).await.map(drop)
 }
 
-pub async fn more_time_moves_the_deadline(world: &World) -> Found {
-    let (mut scene, invitation) = world.asked().await?;
+pub async fn more_time_moves_the_deadline(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
     let left = invitation["extensions_left"].as_u64().unwrap_or_default();
     if left == 0 {
         return scene
@@ -186,23 +193,23 @@ pub async fn more_time_moves_the_deadline(world: &World) -> Found {
     scene.ben.does(json!({ "more_time": { "invitation": invitation["id"] } })).await?;
     let now = scene.ben.event("invitation", |again| again["id"] == invitation["id"]).await?;
     ensure!(now["deadline"].as_u64() > invitation["deadline"].as_u64(), "the deadline must be later");
-    same("how often more can be had", now["extensions_left"].as_u64(), Some(left - 1))?;
+    same("the number of extensions left", now["extensions_left"].as_u64(), Some(left - 1))?;
     let later = |head: &Value| head["interaction"]["pending"]["invited"]["deadline"] == now["deadline"];
     scene.ann.event("window_changed", later).await.map(drop)
 }
 
-pub async fn of_two_tabs_that_answer_one_is_told_so(world: &World) -> Found {
-    let (mut scene, invitation) = world.asked().await?;
+pub async fn of_two_tabs_that_answer_one_is_told_so(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
     let mut tab = scene.ben.other_tab(world).await?;
     scene.ben.does(accept(&invitation)).await?;
     tab.is_refused("already_answered", accept(&invitation)).await?;
     tab.is_refused("already_answered", decline(&invitation)).await?;
     tab.settle().await?;
-    same("the windows of the tab that came second", tab.view.windows.len(), 1)
+    same("the number of windows in the slower tab", tab.view.windows.len(), 1)
 }
 
-pub async fn of_two_tabs_that_accept_at_once_one_wins(world: &World) -> Found {
-    let (mut scene, invitation) = world.asked().await?;
+pub async fn of_two_tabs_that_accept_at_once_one_wins(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
     let mut tab = scene.ben.other_tab(world).await?;
     let mut answers = Vec::new();
     for connection in [&mut scene.ben, &mut tab] {
@@ -217,8 +224,8 @@ pub async fn of_two_tabs_that_accept_at_once_one_wins(world: &World) -> Found {
     refused("the other's acceptance", &answers[1], "already_answered").map(drop)
 }
 
-pub async fn only_who_is_asked_can_answer(world: &World) -> Found {
-    let (mut scene, invitation) = world.asked().await?;
+pub async fn only_the_invited_agent_can_answer(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
     for command in
         [accept(&invitation), decline(&invitation), json!({ "more_time": { "invitation": invitation["id"] } })]
     {
@@ -227,24 +234,24 @@ pub async fn only_who_is_asked_can_answer(world: &World) -> Found {
     scene.ben.is_refused("not_yours", json!({ "accept": { "invitation": "none" } })).await.map(drop)
 }
 
-pub async fn while_pending_no_second_transfer_starts(world: &World) -> Found {
-    let (mut scene, _) = world.asked().await?;
+pub async fn while_pending_no_second_transfer_starts(world: &World) -> Checked {
+    let (mut scene, _) = world.invited().await?;
     let again = scene.to_ben()?;
     scene.ann.is_refused("transfer_pending", again).await.map(drop)
 }
 
-pub async fn while_pending_it_is_neither_ended_nor_done(world: &World) -> Found {
-    let (mut scene, _) = world.asked().await?;
+pub async fn while_pending_it_is_neither_ended_nor_done(world: &World) -> Checked {
+    let (mut scene, _) = world.invited().await?;
     let (end, done) = (scene.versioned("end")?, scene.versioned("mark_done")?);
     scene.ann.is_refused("transfer_pending", end).await?;
     scene.ann.is_refused("transfer_pending", done).await?;
     scene.ann.settle().await?;
-    ensure!(scene.pending().is_ok(), "the transfer goes on");
+    ensure!(scene.pending().is_ok(), "the transfer must continue");
     Ok(())
 }
 
-pub async fn while_pending_both_sides_write(world: &World) -> Found {
-    let (mut scene, invitation) = world.asked().await?;
+pub async fn while_pending_both_sides_write(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
     world.text(&scene.contact, "Hurry").await?;
     scene.ann.event("message", |message| message["message"]["text"] == "Hurry").await?;
     let newest = |again: &Value| {
@@ -255,14 +262,14 @@ pub async fn while_pending_both_sides_write(world: &World) -> Found {
         .ben
         .event("invitation", newest)
         .await
-        .map_err(|why| format!("who is asked must see what the contact adds: {why}"))?;
+        .map_err(|why| format!("an invited agent must see new messages of the contact: {why}"))?;
     let send = scene.send("One moment");
     scene.ann.does(send).await?;
     scene.ben.does(accept(&invitation)).await?;
     same("the transcript", scene.ben.view.words(&scene.interaction), vec!["Where is my order?", "Hurry", "One moment"])
 }
 
-pub async fn an_unknown_target_is_named(world: &World) -> Found {
+pub async fn an_unknown_target_is_named(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     for kind in ["agent", "queue"] {
         let transfer = scene.transfer(&json!({ "kind": kind, "id": "no-such-target" }))?;
@@ -271,13 +278,13 @@ pub async fn an_unknown_target_is_named(world: &World) -> Found {
     Ok(())
 }
 
-pub async fn the_owner_is_no_target(world: &World) -> Found {
+pub async fn the_owner_is_no_target(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     let transfer = scene.transfer(&json!({ "kind": "agent", "id": scene.ann.view.me["id"] }))?;
     scene.ann.is_refused("target_is_owner", transfer).await.map(drop)
 }
 
-pub async fn a_transfer_is_stale_after_another(world: &World) -> Found {
+pub async fn a_transfer_is_stale_after_another(world: &World) -> Checked {
     let mut scene = world.handling().await?;
     let seen = scene.to_ben()?;
     scene.ann.does(seen.clone()).await?;
@@ -290,17 +297,20 @@ pub async fn a_transfer_is_stale_after_another(world: &World) -> Found {
     scene.ann.does(now).await
 }
 
-pub async fn an_error_is_dismissed(world: &World) -> Found {
-    let (mut scene, invitation) = world.asked().await?;
+pub async fn an_error_is_dismissed(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
     scene.ben.does(decline(&invitation)).await?;
     failed(&mut scene).await?;
     let transfer = scene.ann.view.head(&scene.interaction)?["failed"]["id"].clone();
     scene.ann.does(json!({ "dismiss_failure": { "interaction": scene.interaction, "transfer": transfer } })).await?;
-    ensure!(scene.ann.view.head(&scene.interaction)?.get("failed").is_none(), "the error is off the window");
-    let notice = scene.ann.view.notices.keys().next().cloned().ok_or("the system message stays")?;
+    ensure!(
+        scene.ann.view.head(&scene.interaction)?.get("failed").is_none(),
+        "the error must be removed from the window"
+    );
+    let notice = scene.ann.view.notices.keys().next().cloned().ok_or("the system message must remain")?;
     scene.ann.does(json!({ "mark_read": { "notice": notice, "read": true } })).await?;
     same("read", &scene.ann.view.notices[&notice]["read"], &json!(true))?;
     scene.ann.does(json!({ "delete_notice": { "notice": notice } })).await?;
-    ensure!(scene.ann.view.notices.is_empty(), "the system message is deleted");
+    ensure!(scene.ann.view.notices.is_empty(), "the system message must be deleted");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! An agent's connection, frame by frame, and the view that follows from it.
+//! An agent's connection, frame by frame, with the view that results from it.
 
 use super::{PATIENCE, Server};
 use baton::core::replica::Replica;
@@ -14,14 +14,14 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-/// A WebSocket to the gateway that has said nothing yet.
+/// A WebSocket to the gateway that has not sent anything yet.
 pub struct Raw(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
-/// What a [`Raw`] connection hears.
+/// An item received by a [`Raw`] connection.
 #[derive(Debug, PartialEq)]
 pub enum Heard {
     Frame(GatewayFrame),
-    /// The close code; 0 where the connection just ended.
+    /// The close code; 0 if the connection ended without one.
     Closed(u16),
 }
 
@@ -30,7 +30,7 @@ impl Raw {
         Self::handshake(server, &[("sec-websocket-protocol", SUBPROTOCOL)]).await.unwrap()
     }
 
-    /// The handshake with these headers; the status where it is refused.
+    /// Connects with these headers. Returns the HTTP status if the handshake is refused.
     pub async fn handshake(server: &Server, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
         let mut request = format!("ws://{}/socket", server.address).into_client_request().unwrap();
         for (name, value) in headers {
@@ -55,8 +55,7 @@ impl Raw {
         self.0.send(Message::binary(bytes)).await.unwrap();
     }
 
-    /// The next frame, or the end. How the connection stands among others, which may be said at any moment, is passed
-    /// over.
+    /// Returns the next frame or the end, skipping `standing` frames, which may come at any time.
     pub async fn hear(&mut self) -> Heard {
         loop {
             match self.hear_anything().await {
@@ -66,7 +65,7 @@ impl Raw {
         }
     }
 
-    /// The next frame, whatever it is, or the end.
+    /// Returns the next frame of any kind, or the end.
     pub async fn hear_anything(&mut self) -> Heard {
         let next = async {
             loop {
@@ -80,15 +79,15 @@ impl Raw {
                 }
             }
         };
-        timeout(PATIENCE, next).await.expect("the gateway says something in time")
+        timeout(PATIENCE, next).await.expect("the gateway sends something in time")
     }
 
-    /// The next frame, which must be this error.
+    /// Asserts that the next frame is this error.
     pub async fn hears_error(&mut self, refusal: Refusal) {
         assert_eq!(self.hear().await, Heard::Frame(GatewayFrame::Error { refusal }));
     }
 
-    /// The end, which must come next, with this code.
+    /// Asserts that the connection ends next, with this code.
     pub async fn hears_close(&mut self, code: u16) {
         assert_eq!(self.hear().await, Heard::Closed(code));
     }
@@ -98,18 +97,18 @@ impl Raw {
 pub struct Agent {
     raw: Raw,
     pub token: String,
-    /// What the agent sees: the snapshot and every event since.
+    /// The agent's view: the snapshot with every event since applied.
     pub view: Replica,
-    /// Of the last event.
+    /// The cursor of the last event.
     pub cursor: Cursor,
-    /// Of what is watched, by the user name.
+    /// The readiness of watched agents, by user name.
     pub readiness: BTreeMap<String, Readiness>,
     /// Whether the welcome came without a snapshot.
     pub resumed: bool,
-    /// Events that no test has looked at.
+    /// Events that no test has read.
     unread: VecDeque<Event>,
     commands: u32,
-    /// Makes command ids of several connections differ.
+    /// A prefix that makes the command ids of several connections differ.
     name: String,
 }
 
@@ -125,7 +124,7 @@ impl Agent {
         let view = match (snapshot, before) {
             (Some(snapshot), _) => Replica::new(*snapshot),
             (None, Some(before)) => before.view.clone(),
-            (None, None) => panic!("resumed from nothing"),
+            (None, None) => panic!("resumed without a cursor"),
         };
         let name = format!("{}{}", cursor.epoch, cursor.seq);
         Self {
@@ -141,14 +140,14 @@ impl Agent {
         }
     }
 
-    /// A second connection of the same agent, with a view of its own.
+    /// Opens a second connection of the same agent, with a view of its own.
     pub async fn other_tab(&self, server: &Server) -> Self {
         let mut tab = Self::connect(server, self.token.clone(), None).await;
         tab.name += "-tab";
         tab
     }
 
-    /// The next frame. Events are checked for their number and folded in.
+    /// Returns the next frame. Checks the number of an event and applies it to the view.
     pub async fn hear(&mut self) -> Heard {
         loop {
             let heard = self.raw.hear().await;
@@ -159,7 +158,7 @@ impl Agent {
                         .extend(targets.iter().map(|(target, readiness)| (target.id.clone(), readiness.clone())));
                 }
                 Heard::Frame(GatewayFrame::Event(numbered)) => {
-                    assert_eq!(numbered.seq, self.cursor.seq + 1, "no gap and nothing twice");
+                    assert_eq!(numbered.seq, self.cursor.seq + 1, "no gap and no repetition");
                     self.cursor.seq = numbered.seq;
                     let event = numbered.event.clone().expect("the gateway's own kinds are known");
                     self.view.apply(&event);
@@ -171,7 +170,7 @@ impl Agent {
         }
     }
 
-    /// The next event that `pick` takes, among those nobody has looked at and those to come. Others are passed over.
+    /// Returns the first event that `pick` accepts, among unread events and those to come. Skips the others.
     pub async fn event<T>(&mut self, mut pick: impl FnMut(Event) -> Option<T>) -> T {
         loop {
             while let Some(event) = self.unread.pop_front() {
@@ -209,22 +208,22 @@ impl Agent {
         self.raw.send(frame).await;
     }
 
-    /// Events that came and nobody has looked at, after everything the gateway has decided so far has come.
+    /// Returns the unread events, once everything the gateway has decided so far has arrived.
     pub async fn news(&mut self) -> Vec<Event> {
-        // Leads to nothing, and its answer comes after all events before it.
+        // Has no effect, and its answer comes after all earlier events.
         let nothing = Command::Shown { invitation: "none".into() };
         assert_eq!(self.command(nothing).await, Answer::Done);
         self.unread.drain(..).collect()
     }
 
-    /// Watches these agents, and nobody else.
+    /// Watches these agents only.
     pub async fn watch(&mut self, agents: &[&str]) {
         let targets = agents.iter().map(|id| TargetRef { kind: TargetKind::Agent, id: (*id).into() }).collect();
         self.send(&ClientFrame::Watch { targets }).await;
         self.catch_up().await;
     }
 
-    /// Hears until the agent, whom this one watches, stands so.
+    /// Waits until a watched agent has the wanted readiness.
     pub async fn sees(&mut self, agent: &str, wanted: fn(&Readiness) -> bool) {
         while !self.readiness.get(agent).is_some_and(wanted) {
             match self.raw.hear().await {
@@ -236,12 +235,12 @@ impl Agent {
         }
     }
 
-    /// Forgets what has come so far.
+    /// Discards all events so far.
     pub async fn catch_up(&mut self) {
         self.news().await;
     }
 
-    /// The view must be what a connection would get that begins now.
+    /// Asserts that the view equals that of a new connection.
     pub async fn is_in_step(&mut self, server: &Server) {
         loop {
             self.catch_up().await;
@@ -254,7 +253,7 @@ impl Agent {
         }
     }
 
-    /// The connection underneath, for what an agent would not do.
+    /// Returns the connection underneath, to do what an agent would not do.
     pub fn raw(&mut self) -> &mut Raw {
         &mut self.raw
     }

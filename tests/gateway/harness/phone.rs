@@ -1,4 +1,4 @@
-//! A customer's phone, as its page plays it.
+//! A customer's phone, as its page drives it.
 
 use super::{PATIENCE, Server};
 use futures_util::{SinkExt, StreamExt};
@@ -30,7 +30,7 @@ impl Phone {
         self.socket.send(Message::text(frame.to_string())).await.unwrap();
     }
 
-    /// The next frame that is no ping.
+    /// Returns the next frame that is not a ping.
     pub async fn frame(&mut self) -> Value {
         let next = async {
             loop {
@@ -49,7 +49,7 @@ impl Phone {
         timeout(PATIENCE, next).await.expect("something comes to the phone in time")
     }
 
-    /// The next message, sent or received.
+    /// Returns the next message, sent or received.
     pub async fn message(&mut self) -> Value {
         if let Some(message) = self.unread.pop_front() {
             return message;
@@ -59,12 +59,12 @@ impl Phone {
         frame["message"].clone()
     }
 
-    /// The words of the next message from us.
+    /// Returns the text of the next message from the gateway.
     pub async fn receives(&mut self) -> String {
         self.receives_message().await["text"].as_str().unwrap().to_owned()
     }
 
-    /// The next message from us.
+    /// Returns the next message from the gateway.
     pub async fn receives_message(&mut self) -> Value {
         loop {
             let message = self.message().await;
@@ -74,12 +74,12 @@ impl Phone {
         }
     }
 
-    /// Says that a message has been shown.
+    /// Confirms that a message has been shown.
     pub async fn confirm(&mut self, message: &Value) {
         self.send(&json!({ "received": message["key"] })).await;
     }
 
-    /// The words of what the phone has now and has not been asked for: what comes after a message of its own.
+    /// Takes the unread messages: those that arrived before what was last waited for.
     pub fn left(&mut self) -> Vec<Value> {
         self.unread.drain(..).collect()
     }

@@ -1,0 +1,225 @@
+//! A scenario to explore, and its exploration by the model checker.
+
+use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER};
+use super::fixed::Fixed;
+use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, State, TRUE_ANSWERS};
+use baton::protocol::*;
+use stateright::{Checker, HasDiscoveries, Model, Property};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// A bug seeded in the gateway.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bug {
+    None,
+    /// An accept is not checked against the current invitation.
+    StaleAccept,
+    /// Answered commands are not in the log.
+    ForgetsWhenKilled,
+    /// A resent command is refused because its id is in use.
+    AnswersOtherwise,
+    /// The answer is sent before the log is on disk.
+    AnswersFirst,
+    /// Receipts are not in the log.
+    KeepsNoReceipts,
+    /// The loser of a race is told only that the invitation is not theirs.
+    NamesNoRace,
+    /// Clock ticks do nothing.
+    NoClock,
+    /// No tick is ever due.
+    NothingDue,
+}
+
+/// A scenario and its bounds.
+pub struct Scenario {
+    pub bug: Bug,
+    /// The browser tabs: agent, possible commands, maximum number of commands.
+    pub clients: Vec<(&'static str, &'static [&'static str], u8)>,
+    pub target: TargetRef,
+    /// The contact's possible texts.
+    pub texts: &'static [&'static str],
+    pub crashes: u8,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    Says(usize, Fixed<Command>),
+    Arrives(usize, u8),
+    /// The gateway is killed after the log is on disk and before the answer is sent.
+    ArrivesAndKills(usize, u8),
+    Hears(usize),
+    Texts(usize),
+    /// Time passes until something is due; the clock has not ticked yet.
+    TimePasses,
+    Strikes,
+    Kill,
+}
+
+impl Model for Scenario {
+    type State = State;
+    type Action = Action;
+
+    fn init_states(&self) -> Vec<State> {
+        vec![State::begin(self)]
+    }
+
+    fn actions(&self, state: &State, actions: &mut Vec<Action>) {
+        if state.broken.is_some() {
+            return;
+        }
+        for (at, client) in state.clients.iter().enumerate() {
+            let waits_for = client.waits_for.iter().map(|(id, _)| *id);
+            for id in client
+                .past
+                .iter()
+                .map(|(id, ..)| *id)
+                .filter(|id| state.given.contains_key(&(at, *id)))
+                .chain(waits_for.clone())
+            {
+                actions.push(Action::Arrives(at, id));
+            }
+            if let Some(id) = waits_for.clone().next().filter(|_| state.crashes < self.crashes) {
+                actions.push(Action::ArrivesAndKills(at, id));
+            }
+            let heard = waits_for.clone().any(|id| state.given.contains_key(&(at, id)));
+            actions.extend(heard.then_some(Action::Hears(at)));
+            if client.waits_for.is_none() && client.said < self.clients[at].2 {
+                actions
+                    .extend(self.could_say(state, at).into_iter().map(|command| Action::Says(at, Fixed::new(command))));
+            }
+        }
+        actions.extend((0..self.texts.len()).map(Action::Texts));
+        if let Some(due) = state.hub.due() {
+            actions.push(if due > state.now { Action::TimePasses } else { Action::Strikes });
+        }
+        actions.extend((state.crashes < self.crashes).then_some(Action::Kill));
+    }
+
+    fn next_state(&self, before: &State, action: Action) -> Option<State> {
+        let mut state = before.clone();
+        match action {
+            Action::Says(client, command) => {
+                let client = &mut state.clients[client];
+                client.said += 1;
+                client.waits_for = Some((client.said, command));
+            }
+            Action::Arrives(client, id) => state.arrives(self, client, id, false),
+            Action::ArrivesAndKills(client, id) => {
+                state.arrives(self, client, id, true);
+                if self.bug == Bug::AnswersFirst {
+                    state.hears(client);
+                }
+                state.restart(self);
+            }
+            Action::Hears(client) => state.hears(client),
+            Action::Texts(which) => {
+                // May be a repetition: a carrier delivers at least once.
+                state.text(self, &format!("text {which}"), self.texts[which]);
+                if !state.texts.contains(&which) {
+                    state.texts.push(which);
+                }
+            }
+            Action::TimePasses => state.now = state.hub.due()?.max(state.now),
+            Action::Strikes => {
+                if self.bug != Bug::NoClock {
+                    let step = Arc::make_mut(&mut state.hub).tick(state.now);
+                    state.keep(self, &step);
+                }
+            }
+            Action::Kill => state.restart(self),
+        }
+        Some(state)
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        let (always, sometimes) = (Property::<Self>::always, Property::<Self>::sometimes);
+        vec![
+            always(ONE_OWNER, |_, s| s.broken != Some(ONE_OWNER)),
+            always(ONE_END, |_, s| s.broken != Some(ONE_END)),
+            always(ONE_EFFECT, |_, s| s.broken != Some(ONE_EFFECT)),
+            always(TRUE_ANSWERS, |_, s| s.broken != Some(TRUE_ANSWERS) && s.has_what_was_acknowledged()),
+            always(ONE_ANSWER, |_, s| s.broken != Some(ONE_ANSWER)),
+            always(NAMED, |_, s| s.broken != Some(NAMED)),
+            always(ENDS, |_, s| s.broken != Some(ENDS)),
+            always(DUE, |_, s| s.broken != Some(DUE)),
+            always(SAME_FOLD, |_, s| s.broken != Some(SAME_FOLD)),
+            // These must occur, so that the rules above are not vacuous.
+            sometimes("accepted", |_, s| s.handed_over()),
+            sometimes("no answer", |_, s| s.ended(&Outcome::NoAnswer) || s.ended(&Outcome::NobodyAvailable)),
+            sometimes("ended by the source or the contact", |_, s| {
+                s.ended(&Outcome::Cancelled) || s.ended(&Outcome::ContactEnded)
+            }),
+            sometimes("lost: time was up", |_, s| s.lost(&Refusal::TimeUp)),
+            sometimes("lost: withdrawn, or ended by the contact", |_, s| {
+                s.lost(&Refusal::Withdrawn { by: Some("Ann Lee".into()) }) || s.lost(&Refusal::Ended)
+            }),
+            sometimes("killed before the answer, sent again, done", |_, s| {
+                s.crashes > 0 && s.clients.iter().all(|c| c.past.iter().any(|(.., a)| *a.1 == Answer::Done))
+            }),
+        ]
+    }
+}
+
+impl Scenario {
+    /// Returns the commands that a browser offers its agent in this state.
+    fn could_say(&self, state: &State, client: usize) -> Vec<Command> {
+        let (agent, says, _) = self.clients[client];
+        let Some(sees) = state.hub.snapshot(&agent.into()) else { return Vec::new() };
+        let mut all = vec![
+            ("sign_out", Command::SignOut),
+            ("not_ready", Command::SetState { state: ChannelState::NotReady { reason: None } }),
+        ];
+        for Invitation { id: invitation, .. } in sees.invitations {
+            all.push(("accept", Command::Accept { invitation: invitation.clone() }));
+            all.push(("decline", Command::Decline { invitation: invitation.clone(), reason: None }));
+            all.push(("shown", Command::Shown { invitation: invitation.clone() }));
+            all.push(("more_time", Command::MoreTime { invitation }));
+        }
+        for (Interaction { id: interaction, version, pending, status, .. }, _) in sees.windows {
+            if let Some(pending) = pending {
+                all.push((
+                    "cancel",
+                    Command::CancelTransfer { interaction: interaction.clone(), transfer: pending.id },
+                ));
+            } else if status == Status::Connected {
+                let (interaction, target) = (interaction.clone(), self.target.clone());
+                all.push((
+                    "transfer",
+                    Command::StartTransfer { interaction: interaction.clone(), version, target, note: None },
+                ));
+                all.push(("end", Command::End { interaction, version }));
+            } else {
+                all.push(("mark_done", Command::MarkDone { interaction: interaction.clone(), version }));
+            }
+            all.push(("send", Command::Send { interaction, text: "Hi".into(), media: Vec::new() }));
+        }
+        all.into_iter().filter(|(name, _)| says.contains(name)).map(|(_, command)| command).collect()
+    }
+
+    /// Explores the reachable states and prints their number.
+    fn explore(self, what: &str, until: HasDiscoveries) -> impl Checker<Self> {
+        let (started, bug) = (Instant::now(), self.bug);
+        let checker = self.checker().threads(2).finish_when(until).spawn_bfs().join();
+        let (states, unique, depth) = (checker.state_count(), checker.unique_state_count(), checker.max_depth());
+        println!(
+            "{what}, bug: {bug:?}: {states} states, {unique} unique, depth {depth}, {:.1} s",
+            started.elapsed().as_secs_f32()
+        );
+        checker
+    }
+
+    /// Asserts that no reachable state breaks a rule.
+    pub fn holds(self, what: &str) {
+        self.explore(what, HasDiscoveries::All).assert_properties();
+    }
+
+    /// Asserts that the bug breaks each of these rules.
+    pub fn must_break(self, broken: &[&'static str]) {
+        let checker = self.explore("seeded", HasDiscoveries::AllOf(broken.iter().copied().collect()));
+        for rule in broken {
+            let actions = checker.assert_any_discovery(rule).into_actions();
+            println!("  broken: {rule}, after {} actions:", actions.len());
+            actions.iter().for_each(|action| println!("    {action:?}"));
+        }
+    }
+}

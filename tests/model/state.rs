@@ -1,0 +1,330 @@
+//! The state of the model, and the checks of each change to it.
+
+use super::account::{Account, ONE_EFFECT, ONE_OWNER};
+use super::fixed::Fixed;
+use super::scenario::{Bug, Scenario};
+use baton::core::fact::{Cause, Entry, Fact, InteractionFact, InvitationEnd};
+use baton::core::hub::{Hub, Inbound, Rules, Step};
+use baton::core::roster::Roster;
+use baton::protocol::*;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+const CONTACT: &str = "+447700900001";
+const SUPPORT: &str = "+447700900999";
+
+pub const TRUE_ANSWERS: &str = "an answer is true and stays so";
+pub const ONE_ANSWER: &str = "a command has one answer";
+pub const NAMED: &str = "the loser of a race is told what happened";
+pub const ENDS: &str = "everything open ends in time";
+pub const DUE: &str = "while something is open, something is due";
+pub const SAME_FOLD: &str = "folding the log again gives the same state";
+
+/// A browser tab.
+#[derive(Clone, Debug, PartialEq, Hash)]
+pub struct Client {
+    pub agent: &'static str,
+    pub said: u8,
+    pub waits_for: Option<(u8, Fixed<Command>)>,
+    /// Answered commands. An old copy of one may still arrive.
+    pub past: Vec<(u8, Fixed<Command>, Fixed<Answer>)>,
+}
+
+/// A state of the model.
+#[derive(Clone, Debug)]
+pub struct State {
+    pub now: Millis,
+    pub log: Vec<Fixed<Entry>>,
+    pub clients: Vec<Client>,
+    /// Answers since the gateway was started: remembered, and in flight until received.
+    pub given: BTreeMap<(usize, u8), Fixed<Answer>>,
+    pub texts: Vec<usize>,
+    pub crashes: u8,
+    pub broken: Option<&'static str>,
+    /// The fold of the log and the answers, and therefore not part of the key.
+    pub hub: Arc<Hub>,
+}
+
+impl State {
+    fn key(&self) -> impl Hash + PartialEq {
+        (self.now, &self.log, &self.clients, &self.given, &self.texts, self.crashes, self.broken)
+    }
+}
+
+impl Hash for State {
+    fn hash<H: Hasher>(&self, to: &mut H) {
+        self.key().hash(to);
+    }
+}
+
+impl PartialEq for State {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+fn roster() -> Roster {
+    Roster::default()
+        .agent("ann", "Ann Lee", "+447700900101")
+        .agent("ben", "Ben Okafor", "+447700900102")
+        .agent("chloe", "Chloé Martin", "+447700900103")
+        .set(TargetKind::Queue, "support", "Support", &["ann"])
+        .set(TargetKind::Queue, "billing", "Billing", &["ben", "chloe"])
+        .number(SUPPORT, TargetKind::Queue, "support")
+}
+
+fn new_hub() -> Hub {
+    Hub::new(Rules { extensions: 2, ..Rules::default() }, roster())
+}
+
+impl State {
+    /// Returns the first state: Ann has an interaction, Ben and Chloé are ready, and no command is in flight.
+    pub fn begin(scenario: &Scenario) -> Self {
+        let client = |(agent, ..): &(&'static str, _, _)| Client { agent, said: 0, waits_for: None, past: Vec::new() };
+        let clients = scenario.clients.iter().map(client).collect();
+        let (log, given, texts) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let hub = Arc::new(new_hub());
+        let mut state = Self { now: 1_000_000, log, clients, given, texts, crashes: 0, broken: None, hub };
+        for agent in ["ann", "ben", "chloe"] {
+            let step = Arc::make_mut(&mut state.hub).presence(state.now, &agent.into(), true);
+            state.keep(scenario, &step);
+        }
+        state.text(scenario, "first", "Hello");
+        let invitation = state.hub.snapshot(&"ann".into()).unwrap().invitations[0].id.clone();
+        let (_, step) = Arc::make_mut(&mut state.hub).command(
+            state.now,
+            &"ann".into(),
+            &"c0".into(),
+            &Command::Accept { invitation },
+        );
+        state.keep(scenario, &step);
+        assert!(state.broken.is_none() || scenario.bug != Bug::None);
+        // Seeded bugs are to be found from here on.
+        State { broken: None, ..state }
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.log.iter().map(|entry| &*entry.1)
+    }
+
+    fn took_effect(&self, agent: &str, id: &str) -> bool {
+        self.entries()
+            .filter_map(|entry| entry.cause.as_ref())
+            .any(|c| c.agent.as_str() == agent && c.command.as_str() == id)
+    }
+
+    pub fn text(&mut self, scenario: &Scenario, carrier_id: &str, words: &str) {
+        let (from, to) = (CONTACT.into(), SUPPORT.into());
+        let inbound = Inbound { carrier_id: carrier_id.into(), from, to, text: words.into(), media: Vec::new() };
+        let step = Arc::make_mut(&mut self.hub).receive(self.now, inbound).unwrap();
+        self.keep(scenario, &step);
+    }
+
+    /// Appends a step to the log and checks the result.
+    pub fn keep(&mut self, scenario: &Scenario, step: &Step) {
+        if step.entries.is_empty() {
+            return;
+        }
+        let again = |entry: &Entry| {
+            entry.cause.as_ref().is_some_and(|c| self.took_effect(c.agent.as_str(), c.command.as_str()))
+        };
+        let twice = step.entries.iter().any(again);
+        let receipt =
+            |entry: &&Entry| matches!(entry.fact, Fact::Interaction { what: InteractionFact::Shown { .. }, .. });
+        let kept = step.entries.iter().filter(|entry| !(scenario.bug == Bug::KeepsNoReceipts && receipt(entry)));
+        self.log.extend(kept.cloned().map(Fixed::new));
+        let account = Account::of(self.entries());
+        let found = [
+            twice.then_some(ONE_EFFECT),
+            account.broken,
+            self.windows_differ(&account),
+            self.never_ends(scenario, &account),
+        ];
+        self.broken = self.broken.or(found.into_iter().flatten().next());
+    }
+
+    /// Compares the agents' windows with the log, and the log's fold with the hub.
+    fn windows_differ(&self, account: &Account) -> Option<&'static str> {
+        let refolded = fold(&self.log, Bug::None);
+        for agent in ["ann", "ben", "chloe"].map(AgentId::from) {
+            let sees = self.hub.snapshot(&agent)?;
+            let owns = account.interactions.values().filter(|c| c.owner() == Some(&agent)).map(|c| &c.id);
+            if !owns.eq(sees.windows.iter().map(|(head, _)| &head.id)) {
+                return Some(ONE_OWNER);
+            }
+            if refolded.snapshot(&agent) != Some(sees) {
+                return Some(SAME_FOLD);
+            }
+        }
+        None
+    }
+
+    /// Checks that everything open ends if nobody acts and only time passes.
+    fn never_ends(&self, scenario: &Scenario, account: &Account) -> Option<&'static str> {
+        let (mut hub, mut now, mut open) = (Hub::clone(&self.hub), self.now, account.open.clone());
+        let mut later = account.clone();
+        for _ in 0..20 {
+            if open.is_empty() {
+                return None;
+            }
+            let Some(due) = hub.due().filter(|_| scenario.bug != Bug::NothingDue) else { return Some(DUE) };
+            now = now.max(due);
+            if scenario.bug != Bug::NoClock {
+                hub.tick(now).entries.iter().for_each(|entry| later.add(entry));
+            }
+            open.retain(|name| later.open.contains(name));
+        }
+        Some(ENDS)
+    }
+
+    /// Lets the gateway receive a command, for the first time or again.
+    pub fn arrives(&mut self, scenario: &Scenario, client: usize, id: u8, killed: bool) {
+        let Client { agent, waits_for, past, .. } = self.clients[client].clone();
+        let old =
+            past.iter().find(|(known, ..)| *known == id).map(|(_, command, answer)| (command.clone(), answer.clone()));
+        let Some(command) = waits_for
+            .filter(|(known, _)| *known == id)
+            .map(|(_, command)| command)
+            .or(old.as_ref().map(|(c, _)| c.clone()))
+        else {
+            return;
+        };
+        let name = name(client, id);
+        let (mut answer, mut step) =
+            Arc::make_mut(&mut self.hub).command(self.now, &agent.into(), &name.as_str().into(), &command.1);
+        if let (Bug::StaleAccept, Command::Accept { invitation }, Answer::Refused { .. }) =
+            (scenario.bug, &*command.1, &answer)
+        {
+            let interaction: InteractionId = invitation.as_str().split('.').next().unwrap().into();
+            let cause = Some(Cause { agent: agent.into(), command: name.as_str().into() });
+            let fact = Fact::Interaction {
+                id: interaction,
+                what: InteractionFact::Accepted { invitation: invitation.clone() },
+            };
+            let version = self.entries().filter(|entry| entry.fact.stream() == fact.stream()).count() as u64 + 1;
+            step.entries = vec![Entry { at: self.now, version, cause, fact }];
+            Arc::make_mut(&mut self.hub).replay(&step.entries[0]);
+            answer = Answer::Done;
+        }
+        if scenario.bug == Bug::AnswersOtherwise && self.given.contains_key(&(client, id)) {
+            answer = Answer::Refused { refusal: Refusal::IdInUse };
+        }
+        if scenario.bug == Bug::NamesNoRace && matches!(answer, Answer::Refused { .. }) {
+            answer = Answer::Refused { refusal: Refusal::NotYours };
+        }
+        if !(killed && scenario.bug == Bug::AnswersFirst) {
+            self.keep(scenario, &step);
+        }
+        let answer = Fixed::new(answer);
+        self.answered(client, id, &command.1, &answer.1);
+        let before = self.given.insert((client, id), answer.clone()).or(old.map(|(_, answer)| answer));
+        if before.is_some_and(|before| before != answer) {
+            self.broken = self.broken.or(Some(ONE_ANSWER));
+        }
+    }
+
+    /// Checks that a refusal tells what happened.
+    fn answered(&mut self, client: usize, id: u8, command: &Command, answer: &Answer) {
+        let Answer::Refused { refusal } = answer else { return };
+        let named = match (command, refusal) {
+            (_, Refusal::NotSignedIn) => true,
+            (
+                Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation },
+                refusal,
+            ) => {
+                let account = Account::of(self.entries());
+                match (account.invitations.get(invitation), refusal) {
+                    // The deadline has passed, but the clock has not ticked yet.
+                    (None, Refusal::TimeUp) => self.hub.due().is_some_and(|due| due <= self.now),
+                    (None, Refusal::NoMoreTime) => matches!(command, Command::MoreTime { .. }),
+                    (Some(None | Some(InvitationEnd::Declined { .. })), refusal) => {
+                        *refusal == Refusal::AlreadyAnswered
+                    }
+                    (Some(Some(InvitationEnd::NoAnswer)), refusal) => *refusal == Refusal::TimeUp,
+                    (Some(Some(InvitationEnd::Withdrawn { by })), refusal) => {
+                        *refusal == Refusal::Withdrawn { by: Some(by.clone()) }
+                    }
+                    (Some(Some(InvitationEnd::ContactEnded)), refusal) => *refusal == Refusal::Ended,
+                    (Some(Some(InvitationEnd::LoggedOut | InvitationEnd::NotReady)), refusal) => {
+                        *refusal == Refusal::Withdrawn { by: None }
+                    }
+                    (None, _) => false,
+                }
+            }
+            (Command::CancelTransfer { .. }, refusal) => matches!(refusal, Refusal::NoTransfer | Refusal::NotYours),
+            (_, Refusal::NotYours | Refusal::Ended | Refusal::Stale | Refusal::TransferPending) => true,
+            _ => false,
+        };
+        // A remembered refusal is not changed by what has happened since.
+        if !named && !self.given.contains_key(&(client, id)) {
+            self.broken = self.broken.or(Some(NAMED));
+        }
+    }
+
+    /// Restarts the gateway from its log.
+    pub fn restart(&mut self, scenario: &Scenario) {
+        self.crashes += 1;
+        self.hub = Arc::new(fold(&self.log, scenario.bug));
+        self.given.clear();
+    }
+
+    /// Lets a client receive the answer to its command, if it is in flight.
+    pub fn hears(&mut self, client: usize) {
+        let Some((id, command)) = self.clients[client].waits_for.take() else { return };
+        let Some(answer) = self.given.get(&(client, id)).cloned() else { return };
+        // These are answered with done even if there is nothing to do.
+        let idle = matches!(*command.1, Command::Shown { .. } | Command::SignOut | Command::SetState { .. });
+        let kept = self.took_effect(self.clients[client].agent, &name(client, id));
+        if (kept || !idle) && kept != (*answer.1 == Answer::Done) {
+            self.broken = self.broken.or(Some(TRUE_ANSWERS));
+        }
+        self.clients[client].past.push((id, command, answer));
+    }
+
+    fn facts(&self) -> impl Iterator<Item = &InteractionFact> {
+        self.entries()
+            .filter_map(|entry| if let Fact::Interaction { what, .. } = &entry.fact { Some(what) } else { None })
+    }
+
+    /// Returns whether the log has each message whose sender got an answer.
+    pub fn has_what_was_acknowledged(&self) -> bool {
+        let heard =
+            self.clients.iter().enumerate().flat_map(|(at, client)| client.past.iter().map(move |past| (at, past)));
+        let sent = |id: &str| {
+            self.facts().any(|fact| matches!(fact, InteractionFact::Sent { message } if message.id.as_str() == id))
+        };
+        let said = heard.filter(|(_, (_, command, answer))| {
+            matches!((&*command.1, &*answer.1), (Command::Send { .. }, Answer::Done))
+        });
+        said.into_iter().all(|(at, (id, ..))| sent(&name(at, *id)))
+    }
+
+    /// Returns whether a transfer was accepted; the first acceptance is Ann's own.
+    pub fn handed_over(&self) -> bool {
+        self.facts().filter(|fact| matches!(fact, InteractionFact::Accepted { .. })).count() > 1
+    }
+
+    pub fn ended(&self, want: &Outcome) -> bool {
+        self.facts().any(|fact| matches!(fact, InteractionFact::TransferEnded { outcome, .. } if outcome == want))
+    }
+
+    pub fn lost(&self, want: &Refusal) -> bool {
+        let answers = self.clients.iter().flat_map(|client| client.past.iter().map(|(.., answer)| &*answer.1));
+        answers.into_iter().any(|answer| matches!(answer, Answer::Refused { refusal } if refusal == want))
+    }
+}
+
+fn name(client: usize, id: u8) -> String {
+    format!("c{client}-{id}")
+}
+
+/// Returns the hub that results from a log.
+fn fold(log: &[Fixed<Entry>], bug: Bug) -> Hub {
+    let mut hub = new_hub();
+    for entry in log {
+        let cause = entry.1.cause.clone().filter(|_| bug != Bug::ForgetsWhenKilled);
+        hub.replay(&Entry { cause, ..Entry::clone(&entry.1) });
+    }
+    hub
+}
