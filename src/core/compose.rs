@@ -1,11 +1,11 @@
-//! What an agent writes, before it is sent: whether it may be sent, and what the network will bill for it.
+//! Texts before they are sent: whether they may be sent, and what the network will bill for them.
 //!
-//! Counted as 3GPP TS 23.038 (alphabets) and TS 23.040 §9.2.3.24.1 (concatenation) say. National language shift tables
-//! (TS 23.038 annex A) are left out: carriers that use them say so beforehand, and then bill less than is shown.
+//! Counted according to 3GPP TS 23.038 (alphabets) and TS 23.040 §9.2.3.24.1 (concatenation). National language shift
+//! tables (TS 23.038 annex A) are left out: carriers that use them say so beforehand, and bill less than is shown.
 
 use crate::protocol::{MAX_NOTE_CHARS, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Refusal};
 
-/// How a text travels.
+/// The encoding of a text on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// The GSM 7-bit default alphabet with its extension table; one unit is a septet.
@@ -15,7 +15,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// Units in a message that stands alone: 140 octets.
+    /// Returns the number of units in a message that stands alone: 140 octets.
     pub const fn alone(self) -> u32 {
         match self {
             Self::Gsm7 => 160,
@@ -23,7 +23,7 @@ impl Encoding {
         }
     }
 
-    /// Units in each of several messages: a six-octet header joins them.
+    /// Returns the number of units in each of several messages: a six-octet header joins them.
     pub const fn joined(self) -> u32 {
         match self {
             Self::Gsm7 => 153,
@@ -32,22 +32,22 @@ impl Encoding {
     }
 }
 
-/// What the network will bill for a text.
+/// The size of a text, as the network bills it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count {
-    /// How the text travels.
+    /// The encoding of the whole text.
     pub encoding: Encoding,
     /// Units in all.
     pub units: u32,
-    /// Messages in all; 1 for no text, the one being written.
+    /// Messages in all; 1 for an empty text.
     pub messages: u32,
     /// Units still free in the last message.
     pub left: u32,
-    /// The first character that is not in the GSM alphabet and so makes the whole text travel as Unicode.
+    /// The first character that is not in the GSM alphabet and so requires Unicode for the whole text.
     pub forced_by: Option<char>,
 }
 
-/// Counts a text.
+/// Counts the units and messages of a text.
 pub fn count(text: &str) -> Count {
     let forced_by = text.chars().find(|&c| septets(c).is_none());
     let encoding = if forced_by.is_none() { Encoding::Gsm7 } else { Encoding::Ucs2 };
@@ -59,7 +59,7 @@ pub fn count(text: &str) -> Count {
     if units <= encoding.alone() {
         return Count { encoding, units, messages: 1, left: encoding.alone() - units, forced_by };
     }
-    // Neither an escape sequence nor a surrogate pair may be split, so the last unit of a message can stay empty.
+    // Neither an escape sequence nor a surrogate pair may be split, so the last unit of a message may stay unused.
     let (mut messages, mut left) = (1, encoding.joined());
     for cost in text.chars().map(cost) {
         if cost > left {
@@ -71,7 +71,8 @@ pub fn count(text: &str) -> Count {
     Count { encoding, units, messages, left, forced_by }
 }
 
-/// Septets of a character in the GSM 7-bit alphabet; `None` where it has none (TS 23.038 §6.2.1 and §6.2.1.1).
+/// Returns the number of septets of a character in the GSM 7-bit alphabet; `None` where it is not in it (TS 23.038
+/// §6.2.1 and §6.2.1.1).
 fn septets(c: char) -> Option<u32> {
     match c {
         '^' | '{' | '}' | '\\' | '[' | '~' | ']' | '|' | '€' | '\u{c}' => Some(2),
@@ -81,9 +82,9 @@ fn septets(c: char) -> Option<u32> {
     }
 }
 
-/// The same text in the GSM alphabet, and how many of its characters are other ones there: typographic marks and spaces
-/// give way to plain ones, which say the same. `None` where it is in the alphabet already, or something in it has no
-/// like: letters and pictures are never exchanged.
+/// Returns the text in the GSM alphabet and the number of characters replaced: typographic marks and spaces by plain
+/// ones. `None` where it is in the alphabet already, or contains a character without an equivalent: letters and
+/// pictures are never replaced.
 pub fn plainer(text: &str) -> Option<(String, usize)> {
     let (mut plain, mut count) = (String::with_capacity(text.len()), 0);
     for c in text.chars() {
@@ -97,7 +98,7 @@ pub fn plainer(text: &str) -> Option<(String, usize)> {
     (count > 0).then_some((plain, count))
 }
 
-/// What says the same as a character that is not in the GSM alphabet.
+/// Returns the plain equivalent of a character that is not in the GSM alphabet.
 fn like(c: char) -> Option<&'static str> {
     Some(match c {
         '‘' | '’' | '‚' | '‛' | '′' | '‹' | '›' | '`' | '´' => "'",
@@ -111,32 +112,32 @@ fn like(c: char) -> Option<&'static str> {
     })
 }
 
-/// Whether a text may be sent. The browser asks before it sends, the gateway before it takes.
+/// Checks whether a text may be sent: in the browser before sending, at the gateway before accepting.
 ///
 /// # Errors
-/// [`Refusal::TextEmpty`], [`Refusal::TextTooLong`] over [`MAX_TEXT_CHARS`], [`Refusal::TextControl`].
+/// Returns [`Refusal::TextEmpty`], [`Refusal::TextTooLong`] over [`MAX_TEXT_CHARS`], [`Refusal::TextControl`].
 pub fn check(text: &str) -> Result<(), Refusal> {
     if text.trim().is_empty() { Err(Refusal::TextEmpty) } else { check_chars(text, MAX_TEXT_CHARS) }
 }
 
-/// Whether a reason or note may be given. An empty one may: it says nothing.
+/// Checks whether a reason, a note on a transfer or a value may be given. An empty one may.
 ///
 /// # Errors
-/// [`Refusal::TextTooLong`] over [`MAX_REMARK_CHARS`], [`Refusal::TextControl`].
+/// Returns [`Refusal::TextTooLong`] over [`MAX_REMARK_CHARS`], [`Refusal::TextControl`].
 pub fn check_remark(text: &str) -> Result<(), Refusal> {
     check_chars(text, MAX_REMARK_CHARS)
 }
 
-/// Whether a note of an interaction may be written down. An empty one may.
+/// Checks whether a note on an interaction may be saved. An empty one may.
 ///
 /// # Errors
-/// [`Refusal::TextTooLong`] over [`MAX_NOTE_CHARS`], [`Refusal::TextControl`].
+/// Returns [`Refusal::TextTooLong`] over [`MAX_NOTE_CHARS`], [`Refusal::TextControl`].
 pub fn check_note(text: &str) -> Result<(), Refusal> {
     check_chars(text, MAX_NOTE_CHARS)
 }
 
-/// Fills the fields of a standard response in: `{name}` becomes what `field` says of it. What it does not know stays as
-/// it is, for the agent to see. Returns the text, and the names that are left.
+/// Fills in the fields of a standard response: `{name}` becomes what `field` returns for it. Unknown fields stay as
+/// they are, for the agent to see. Returns the text, and the names that are left.
 pub fn fill(text: &str, field: impl Fn(&str) -> Option<String>) -> (String, Vec<String>) {
     let (mut filled, mut left, mut rest) = (String::new(), Vec::new(), text);
     while let Some((before, after)) = rest.split_once('{') {
@@ -162,7 +163,7 @@ pub fn fill(text: &str, field: impl Fn(&str) -> Option<String>) -> (String, Vec<
     (filled, left)
 }
 
-/// Whether a character may stand in a text: anything but control characters, of which line feed and tab may.
+/// Returns whether a character may occur in a text: anything but control characters other than line feed and tab.
 pub fn is_text(c: char) -> bool {
     !c.is_control() || c == '\n' || c == '\t'
 }
@@ -183,13 +184,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The whole alphabet in the order of its codes, as the table of TS 23.038 §6.2.1 has it (without 0x1B, the
-    /// escape).
+    /// The whole alphabet in the order of its codes, from the table of TS 23.038 §6.2.1, without 0x1B, the escape.
     const TABLE: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?\
         ¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
     const EXTENSION: &str = "\u{c}^{}\\[~]|€";
 
-    /// Cuts the text as a sender would, message for message.
+    /// Splits a text into messages as a sender would.
     fn cut(text: &str) -> (Encoding, Vec<Vec<u16>>) {
         let gsm = text.chars().all(|c| TABLE.contains(c) || EXTENSION.contains(c));
         let coded = |c: char| -> Vec<u16> {

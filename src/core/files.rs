@@ -1,13 +1,13 @@
-//! Files of messages: which of them a carrier takes, and how they are named to people. What a file is, the gateway has
-//! found out from its bytes (`gateway::media`); here that is only read.
+//! Files of messages: which of them a carrier accepts, and how they are named to people. The gateway determines the
+//! type of a file from its bytes (`gateway::media`); here it is only read.
 
 use super::compose;
 use crate::protocol::{Limits, Media, Refusal};
 
-/// The longest name of a file, in Unicode scalar values.
+/// The maximum length of a file's name, in Unicode scalar values.
 const MAX_NAME_CHARS: usize = 100;
 
-/// Types of files, and their names for people: of one file, and of all of a sort.
+/// The known types, with the names of one file and of the sort, for people.
 const KINDS: [(&str, &str, &str); 16] = [
     ("image/jpeg", "JPEG picture", "JPEG"),
     ("image/png", "PNG picture", "PNG"),
@@ -28,7 +28,7 @@ const KINDS: [(&str, &str, &str); 16] = [
 ];
 
 impl Default for Limits {
-    /// What most carriers take today, and the built-in phone with them.
+    /// Returns what most carriers accept today, and the built-in phone with them.
     fn default() -> Self {
         Self {
             files: 10,
@@ -39,15 +39,15 @@ impl Default for Limits {
     }
 }
 
-/// Whether a type is one that is known by name.
+/// Returns whether a type is known.
 pub fn is_known(mime: &str) -> bool {
     KINDS.iter().any(|(known, ..)| *known == mime)
 }
 
-/// What a message to a contact may say and bring, checked, with names and descriptions tidied.
+/// Checks a message to a contact, and returns its files with names and descriptions tidied.
 ///
 /// # Errors
-/// Those of [`compose::check`] for the text, where there is one or no file; [`Refusal::UnsupportedMedia`];
+/// Returns those of [`compose::check`] for the text, where there is one or no file; [`Refusal::UnsupportedMedia`];
 /// [`Refusal::TextTooLong`] and [`Refusal::TextControl`] for a description.
 pub fn check(limits: &Limits, text: &str, files: &[Media]) -> Result<Vec<Media>, Refusal> {
     if files.is_empty() || !text.trim().is_empty() {
@@ -65,18 +65,18 @@ pub fn check(limits: &Limits, text: &str, files: &[Media]) -> Result<Vec<Media>,
     files.iter().map(tidy).collect()
 }
 
-/// Whether files are few and small enough.
+/// Returns whether files are few and small enough.
 pub fn fit(limits: &Limits, files: &[Media]) -> bool {
     files.len() <= limits.files as usize && files.iter().map(|file| file.size).sum::<u64>() <= limits.bytes
 }
 
-/// Whether files of a type are taken.
+/// Returns whether files of a type are accepted.
 pub fn takes(limits: &Limits, mime: &str) -> bool {
     limits.kinds.iter().any(|kind| kind == mime)
 }
 
-/// A name without what could mislead or harm: folders, control characters, and marks that turn the direction of
-/// writing.
+/// Returns a name without what could mislead or harm: folders, control characters, and marks that change the direction
+/// of writing.
 pub fn tidy_name(name: &str) -> Option<String> {
     let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -84,7 +84,7 @@ pub fn tidy_name(name: &str) -> Option<String> {
     Some(name.trim().to_owned()).filter(|name| !name.trim_matches('.').is_empty())
 }
 
-/// What a file is, in words.
+/// Returns what a file is, in words.
 pub fn kind(file: &Media) -> &'static str {
     match KINDS.iter().find(|(mime, ..)| *mime == file.mime) {
         _ if file.size == 0 => "empty file",
@@ -94,12 +94,12 @@ pub fn kind(file: &Media) -> &'static str {
     }
 }
 
-/// How a file is called: its name, or what it is.
+/// Returns a file's name, or what it is.
 pub fn name(file: &Media) -> String {
     file.name.clone().unwrap_or_else(|| kind(file).to_owned())
 }
 
-/// How large it is, as people say it.
+/// Returns a size in words.
 pub fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} bytes"),
@@ -108,7 +108,7 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-/// What may be sent, said beforehand.
+/// Returns what may be sent, in words.
 pub fn taken(limits: &Limits) -> String {
     if limits.files == 0 {
         return "This number sends text only.".into();

@@ -1,7 +1,7 @@
-//! A small ordered map: a sorted list. For the dozens of things one agent has open it is as fast as a tree, and a tree
-//! would be downloaded anew for each kind of thing in it (4 kB of code each).
+//! A small ordered map, stored as a sorted list. For the dozens of things one agent has open it is as fast as a tree,
+//! and a tree would add 4 kB to the download for each type of value.
 
-/// Values by key, in the order of the keys.
+/// A map from keys to values, in the order of the keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keyed<K, V>(Vec<(K, V)>);
 
@@ -12,27 +12,27 @@ impl<K, V> Default for Keyed<K, V> {
 }
 
 impl<K: Ord, V> Keyed<K, V> {
-    /// The value of a key.
+    /// Returns the value of a key.
     pub fn get(&self, key: &K) -> Option<&V> {
         self.place(key).ok().map(|at| &self.0[at].1)
     }
 
-    /// The value of a key, to be changed.
+    /// Returns the value of a key, mutably.
     pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
         self.place(key).ok().map(|at| &mut self.0[at].1)
     }
 
-    /// Whether there is a value.
+    /// Returns whether a key has a value.
     pub fn contains_key(&self, key: &K) -> bool {
         self.place(key).is_ok()
     }
 
-    /// Where a key stands in the order.
+    /// Returns the position of a key in the order.
     pub fn position(&self, key: &K) -> Option<usize> {
         self.place(key).ok()
     }
 
-    /// Puts a value in, and returns the one it replaces.
+    /// Inserts a value, and returns the one it replaces.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.place(&key) {
             Ok(at) => Some(std::mem::replace(&mut self.0[at].1, value)),
@@ -43,42 +43,42 @@ impl<K: Ord, V> Keyed<K, V> {
         }
     }
 
-    /// Takes a value out.
+    /// Removes a key, and returns its value.
     pub fn remove(&mut self, key: &K) -> Option<V> {
         self.place(key).ok().map(|at| self.0.remove(at).1)
     }
 
-    /// Keeps only what `keep` wants.
+    /// Retains only the keys for which `keep` returns true.
     pub fn retain(&mut self, mut keep: impl FnMut(&K) -> bool) {
         self.0.retain(|(key, _)| keep(key));
     }
 
-    /// Keys and values in order.
+    /// Returns keys and values in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> {
         self.0.iter().map(|(key, value)| (key, value))
     }
 
-    /// The keys in order.
+    /// Returns the keys in order.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> {
         self.0.iter().map(|(key, _)| key)
     }
 
-    /// The values in the order of their keys.
+    /// Returns the values in the order of their keys.
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> {
         self.0.iter().map(|(_, value)| value)
     }
 
-    /// The values, to be changed.
+    /// Returns the values in the order of their keys, mutably.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.0.iter_mut().map(|(_, value)| value)
     }
 
-    /// How many there are.
+    /// Returns the number of keys.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no keys.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -89,7 +89,7 @@ impl<K: Ord, V> Keyed<K, V> {
 }
 
 impl<K: Ord, V: Default> Keyed<K, V> {
-    /// The value of a key, made where there is none.
+    /// Returns the value of a key, inserting the default where there is none.
     pub fn entry(&mut self, key: K) -> &mut V {
         let at = self.place(&key).unwrap_or_else(|at| {
             self.0.insert(at, (key, V::default()));
@@ -110,8 +110,10 @@ impl<K: Ord, V> FromIterator<(K, V)> for Keyed<K, V> {
 impl<K: Ord, V> std::ops::Index<&K> for Keyed<K, V> {
     type Output = V;
 
+    /// Returns the value of a key.
+    ///
     /// # Panics
-    /// Where there is no such key.
+    /// Panics if there is no such key.
     fn index(&self, key: &K) -> &V {
         self.get(key).expect("no such key")
     }

@@ -1,12 +1,14 @@
-//! The rules, pure: no browser, no server, no clock, no randomness. Time and made-up names come in as values.
+//! The rules, pure: no browser, no server, no clock, no randomness. Time and new ids are passed in as values.
 //!
-//! The gateway's side: [`hub`] decides, [`interaction`] is one interaction's state machine, [`fact`] what it keeps,
-//! [`roster`] who works here, [`setup`] how their desk is set up. The browser's side: [`replica`] is what an agent
-//! sees, folded from events; [`desk`] what is done with it; [`host`] what a page that embeds it may ask and is told;
-//! [`session`] the connection, [`keyed`] the map they use. Both sides: [`ringer`], [`settings`] and [`shortcuts`],
-//! [`compose`], [`files`], [`search`], [`words`].
+//! The gateway's side: [`hub`] makes the decisions, [`interaction`] is the state machine of one interaction, [`fact`]
+//! what is stored of it, [`roster`] the agents and targets, [`setup`] what the operator sets up for the desk. The
+//! browser's side: [`connection`] is the one to the gateway, [`replica`] what an agent sees, folded from events, [`desk`]
+//! everything the browser knows, [`host`] the API for a page that embeds it, [`keyed`] the map they use. Both sides:
+//! [`ringer`]; [`choices`], [`shortcuts`] and [`settings`]; [`compose`], [`files`], [`search`], [`words`].
 
+pub mod choices;
 pub mod compose;
+pub mod connection;
 pub mod desk;
 pub mod fact;
 pub mod files;
@@ -18,7 +20,7 @@ pub mod replica;
 pub mod ringer;
 pub mod roster;
 pub mod search;
-pub mod session;
+
 pub mod settings;
 pub mod setup;
 pub mod shortcuts;

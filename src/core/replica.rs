@@ -1,5 +1,5 @@
-//! What one agent sees, kept in the browser: a snapshot, and the events folded over it. The same state as the gateway's
-//! own view of that agent at the same number, in the same order.
+//! The view of one agent, in the browser: a snapshot, and the events folded over it. At the same event number it equals
+//! the gateway's own view of that agent, including the order.
 
 use super::keyed::Keyed;
 use crate::protocol::{
@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub struct Window {
     /// Everything but the messages.
     pub head: Interaction,
-    /// How many messages are older than those that are here.
+    /// The number of messages older than those that are here.
     pub earlier: u64,
     /// Ids of the messages that are here, oldest first.
     pub order: Vec<MessageId>,
@@ -33,17 +33,17 @@ impl Window {
         }
     }
 
-    /// The message at a place in the transcript, where it is here.
+    /// Returns the message at a place in the transcript, where it is here.
     pub fn at(&self, place: u64) -> Option<&MessageId> {
         self.order.get(usize::try_from(place.checked_sub(self.earlier)?).ok()?)
     }
 
-    /// How many messages the transcript has, those that are not here included.
+    /// Returns the number of messages in the transcript, including those that are not here.
     pub fn length(&self) -> u64 {
         self.earlier + self.order.len() as u64
     }
 
-    /// Puts a page before what is here. One that does not end where this begins has no effect.
+    /// Inserts a page before what is here. One that does not end where this begins has no effect.
     pub fn prepend(&mut self, page: Transcript) {
         if page.earlier + page.messages.len() as u64 != self.earlier {
             return;
@@ -53,17 +53,17 @@ impl Window {
         self.messages.extend(page.messages.into_iter().map(|message| (message.id.clone(), Arc::new(message))));
     }
 
-    /// A message by its id. Shared, so that a row that reads it copies nothing.
+    /// Returns a message. Shared, so that a row that reads it copies nothing.
     pub fn message(&self, id: &MessageId) -> Option<&Arc<Message>> {
         self.messages.get(id)
     }
 
-    /// The messages, oldest first.
+    /// Returns the messages, oldest first.
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Arc<Message>> {
         self.order.iter().filter_map(|id| self.messages.get(id))
     }
 
-    /// One that is older than what is here comes with its page.
+    /// Adds or replaces a message. One that is older than what is here is left to its page.
     fn put(&mut self, place: u64, message: Message) {
         if place < self.earlier {
             return;
@@ -74,7 +74,7 @@ impl Window {
         }
     }
 
-    /// The newest messages, as a snapshot has them.
+    /// Returns the newest messages, as many as a snapshot has.
     fn newest(&self) -> Transcript {
         let left_out = self.order.len().saturating_sub(Transcript::PAGE);
         let messages = self.messages().skip(left_out).map(|message| message.as_ref().clone()).collect();
@@ -82,14 +82,14 @@ impl Window {
     }
 }
 
-/// What one agent sees.
+/// The view of one agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replica {
     /// The agent.
     pub me: Me,
     /// Their windows.
     pub windows: Keyed<InteractionId, Window>,
-    /// What they are asked, oldest first.
+    /// Invitations that they can answer, oldest first.
     pub invitations: Vec<Arc<Invitation>>,
     /// Their system messages, oldest first.
     pub notices: Vec<Notice>,
@@ -97,14 +97,14 @@ pub struct Replica {
     pub favourites: Vec<TargetRef>,
     /// The targets they have transferred to last, the newest first.
     pub recent: Vec<TargetRef>,
-    /// What they have chosen about their desk, in order of the keys.
+    /// Their settings that differ from the defaults, in order of the keys.
     pub settings: Vec<Setting>,
-    /// What the desk is set up with.
+    /// The set-up of the desk by the operator.
     pub setup: Setup,
 }
 
 impl Replica {
-    /// The state a snapshot describes.
+    /// Creates the state that a snapshot describes.
     pub fn new(snapshot: Snapshot) -> Self {
         let Snapshot { me, windows, invitations, notices, favourites, recent, settings, setup } = snapshot;
         Self {
@@ -122,7 +122,7 @@ impl Replica {
         }
     }
 
-    /// Folds an event in. One that speaks of something unknown has no effect.
+    /// Folds an event in. One about something unknown has no effect.
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::Me(me) => self.me = me.clone(),
@@ -162,7 +162,7 @@ impl Replica {
         }
     }
 
-    /// The state as a snapshot.
+    /// Returns the state as a snapshot.
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             me: self.me.clone(),
@@ -176,17 +176,17 @@ impl Replica {
         }
     }
 
-    /// What the agent is asked under this id.
+    /// Returns an invitation.
     pub fn invitation(&self, id: &InvitationId) -> Option<&Arc<Invitation>> {
         self.invitations.iter().find(|invitation| invitation.id == *id)
     }
 
-    /// A system message.
+    /// Returns a system message.
     pub fn notice(&self, id: &NoticeId) -> Option<&Notice> {
         self.notices.iter().find(|notice| notice.id == *id)
     }
 
-    /// How many system messages are unread.
+    /// Returns the number of unread system messages.
     pub fn unread_notices(&self) -> usize {
         self.notices.iter().filter(|notice| !notice.read).count()
     }

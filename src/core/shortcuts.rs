@@ -1,12 +1,13 @@
-//! Shortcuts: what they do, the keys each has unless the agent chooses others, and which keys can be chosen.
+//! Shortcuts: what they do, their default keys, and which keys an agent can choose instead.
 //!
-//! Keys are written `Ctrl+Alt+Shift+Meta+Key`, in this order, with the key's name as browsers give it (`F8`, `PageUp`),
-//! a single letter as a capital. None is a single character (WCAG 2.1.4): whoever dictates or types would set it off.
+//! Keys are written `Ctrl+Alt+Shift+Meta+Key`, in this order, with the key's name as browsers report it (`F8`,
+//! `PageUp`), a single letter as a capital. None is a single character (WCAG 2.1.4): dictation or typing would trigger
+//! it.
 
-use super::settings::find;
+use super::choices::find;
 use crate::protocol::Setting;
 
-/// What a shortcut does.
+/// A shortcut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is described by its label")]
 pub enum Shortcut {
@@ -22,7 +23,7 @@ pub enum Shortcut {
     Help,
 }
 
-/// What it does, its name on the wire, its name for people, its usual keys; none where empty.
+/// Each shortcut with its name on the wire, its name for people, and its default keys; none where empty.
 const TABLE: [(Shortcut, &str, &str, &str); 10] = [
     (Shortcut::Invitation, "shortcut.invitation", "Go to the newest invitation", "F8"),
     (Shortcut::NextRegion, "shortcut.next_region", "Go to the next region", "F6"),
@@ -37,7 +38,7 @@ const TABLE: [(Shortcut, &str, &str, &str); 10] = [
 ];
 
 const MODIFIERS: [&str; 4] = ["Ctrl", "Alt", "Shift", "Meta"];
-/// What a browser or a system does not hand to a page, or a field needs.
+/// Keys that browsers and systems do not pass to a page, and keys that text fields need.
 const TAKEN: [&str; 21] = [
     "Ctrl+N",
     "Ctrl+T",
@@ -61,50 +62,50 @@ const TAKEN: [&str; 21] = [
     "F12",
     "Alt+Tab",
 ];
-/// Names of keys that are longer than a character, other than F1 to F24.
+/// Keys whose names are longer than a character, other than F1 to F24.
 const NAMED: [&str; 10] =
     ["ArrowDown", "ArrowLeft", "ArrowRight", "ArrowUp", "Delete", "End", "Home", "Insert", "PageDown", "PageUp"];
 
 impl Shortcut {
-    /// All of them, in the order in which they are shown.
+    /// Returns all shortcuts, in the order in which they are shown.
     pub fn all() -> impl Iterator<Item = Self> {
         TABLE.iter().map(|row| row.0)
     }
 
-    /// The one of this name on the wire.
+    /// Returns the shortcut with a name on the wire.
     pub fn by_key(key: &str) -> Option<Self> {
         TABLE.iter().find(|row| row.1 == key).map(|row| row.0)
     }
 
-    /// Its name on the wire.
+    /// Returns its name on the wire.
     pub fn key(self) -> &'static str {
         TABLE[self as usize].1
     }
 
-    /// What it does, for people.
+    /// Returns what it does, for people.
     pub fn label(self) -> &'static str {
         TABLE[self as usize].2
     }
 
-    /// The keys it has unless others are chosen; empty for none.
-    pub fn usual(self) -> &'static str {
+    /// Returns its default keys; empty for none.
+    pub fn default_keys(self) -> &'static str {
         TABLE[self as usize].3
     }
 
-    /// Its keys; empty where it is switched off.
+    /// Returns its keys; empty where it is switched off.
     pub fn keys(self, settings: &[Setting]) -> &str {
-        find(settings, self.key()).unwrap_or(self.usual())
+        find(settings, self.key()).unwrap_or(self.default_keys())
     }
 
-    /// The one that has these keys.
+    /// Returns the shortcut with these keys.
     pub fn pressed(settings: &[Setting], keys: &str) -> Option<Self> {
         Self::all().find(|shortcut| shortcut.keys(settings) == keys)
     }
 
-    /// Keys that an agent has typed for it, as they are written. Empty for none.
+    /// Normalizes keys that an agent has typed for it. Empty for none.
     ///
     /// # Errors
-    /// Why it cannot have them, for people.
+    /// Returns why it cannot have them, for people.
     pub fn check(self, settings: &[Setting], typed: &str) -> Result<String, String> {
         if typed.trim().is_empty() {
             return Ok(String::new());
@@ -117,7 +118,7 @@ impl Shortcut {
     }
 }
 
-/// The keys of a key press as they are written; `None` for a modifier alone and for what types a character.
+/// Returns the keys of a key press as they are written; `None` for a modifier alone and for keys that type a character.
 pub fn written([ctrl, alt, shift, meta]: [bool; 4], key: &str) -> Option<String> {
     let mut chars = key.chars();
     let single = chars.next().filter(|_| chars.next().is_none());
@@ -130,13 +131,13 @@ pub fn written([ctrl, alt, shift, meta]: [bool; 4], key: &str) -> Option<String>
     if !(ctrl || alt || meta || is_function(&key)) {
         return None;
     }
-    // Which characters need Shift is another on each keyboard: the character says it all.
+    // Which characters need Shift depends on the keyboard, so the character alone counts.
     let shift = shift && single.is_none_or(char::is_alphabetic);
     let held = MODIFIERS.into_iter().zip([ctrl, alt, shift, meta]).filter(|(_, held)| *held).map(|(name, _)| name);
     Some(held.chain([key.as_str()]).collect::<Vec<_>>().join("+"))
 }
 
-/// Whether keys are needed by the browser or by a field.
+/// Returns whether keys are needed by the browser or by text fields.
 pub fn is_taken(keys: &str) -> bool {
     TAKEN.contains(&keys)
 }
@@ -147,7 +148,7 @@ fn is_function(key: &str) -> bool {
 
 fn parse(typed: &str) -> Result<String, String> {
     let typed = typed.trim();
-    // The plus key itself comes last.
+    // The key may be the plus key itself.
     let (held, key) = match typed.strip_suffix('+').filter(|rest| rest.is_empty() || rest.ends_with('+')) {
         Some(rest) => (rest.strip_suffix('+').unwrap_or(rest), "+"),
         None => typed.rsplit_once('+').unwrap_or(("", typed)),
@@ -182,7 +183,12 @@ mod tests {
     fn the_table_is_in_the_order_of_the_kinds_and_fits_its_own_rules() {
         for (at, shortcut) in Shortcut::all().enumerate() {
             assert_eq!(shortcut as usize, at);
-            assert_eq!(shortcut.check(&[], shortcut.usual()).as_deref(), Ok(shortcut.usual()), "{}", shortcut.label());
+            assert_eq!(
+                shortcut.check(&[], shortcut.default_keys()).as_deref(),
+                Ok(shortcut.default_keys()),
+                "{}",
+                shortcut.label()
+            );
         }
     }
 

@@ -1,20 +1,20 @@
-//! What is said to people, in one place: outcomes, errors, announcements. Plain sentences; names and numbers go in as
-//! they are.
+//! The texts for people, in one place: outcomes, errors, announcements. Plain sentences; names and numbers are inserted
+//! unchanged.
 
 use crate::protocol::{
     Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Mode, Notice, NoticeSubject,
     Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind,
 };
 
-/// How a contact is named.
+/// Returns a contact's name, or their number.
 pub fn contact(contact: &Contact) -> String {
     contact.name.clone().unwrap_or_else(|| contact.number.to_string())
 }
 
-/// Who wrote an answer that no agent wrote.
+/// The author of an answer that no agent wrote.
 pub const AUTOMATIC: &str = "Automatic answer";
 
-/// A channel's name.
+/// Returns a channel's name.
 pub fn channel(channel: Channel) -> &'static str {
     match channel {
         Channel::Sms => "SMS",
@@ -22,7 +22,7 @@ pub fn channel(channel: Channel) -> &'static str {
     }
 }
 
-/// What is special about how a conversation goes; empty where nothing is.
+/// Returns what is special about a conversation of a mode; empty where nothing is.
 pub fn mode(mode: Mode) -> &'static str {
     match mode {
         Mode::Page => "Sending the answer marks it done",
@@ -30,7 +30,7 @@ pub fn mode(mode: Mode) -> &'static str {
     }
 }
 
-/// A kind of target.
+/// Returns the name of a kind of target.
 pub fn kind(kind: TargetKind) -> &'static str {
     match kind {
         TargetKind::Agent => "Agent",
@@ -41,7 +41,7 @@ pub fn kind(kind: TargetKind) -> &'static str {
     }
 }
 
-/// Several targets of a kind.
+/// Returns the name of a kind of target, in the plural.
 pub fn kinds(kind: TargetKind) -> &'static str {
     match kind {
         TargetKind::Agent => "Agents",
@@ -52,7 +52,7 @@ pub fn kinds(kind: TargetKind) -> &'static str {
     }
 }
 
-/// Which targets are shown.
+/// Returns the name of a selection of targets.
 pub fn show(show: &Show) -> &'static str {
     match show {
         Show::All => "All",
@@ -62,7 +62,7 @@ pub fn show(show: &Show) -> &'static str {
     }
 }
 
-/// Why a transfer did not come about (SPEC §2), or that it did.
+/// Returns how a transfer ended.
 pub fn outcome(target: &str, outcome: &Outcome) -> String {
     match outcome {
         Outcome::Accepted { name, .. } => format!("Transferred to {name}."),
@@ -79,7 +79,7 @@ pub fn outcome(target: &str, outcome: &Outcome) -> String {
     }
 }
 
-/// A system message.
+/// Returns the text of a system message.
 pub fn notice(subject: &NoticeSubject) -> String {
     match subject {
         NoticeSubject::TransferFailed { target_name, outcome: why, .. } => outcome(target_name, why),
@@ -92,7 +92,7 @@ pub fn notice(subject: &NoticeSubject) -> String {
     }
 }
 
-/// The type and priority of a system message.
+/// Returns the type and priority of a system message.
 pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
     match notice.subject {
         NoticeSubject::TransferFailed { .. } | NoticeSubject::NotDelivered { .. } => ("Error", "High"),
@@ -100,7 +100,7 @@ pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
     }
 }
 
-/// Why an invitation is over, for the agent who was asked.
+/// Returns why an invitation is over, for the agent who was invited.
 pub fn invitation_gone(why: &InvitationGone) -> String {
     match why {
         InvitationGone::Accepted => "Accepted.".into(),
@@ -112,7 +112,7 @@ pub fn invitation_gone(why: &InvitationGone) -> String {
     }
 }
 
-/// A named error.
+/// Returns the text of a refusal.
 pub fn refusal(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Malformed | Refusal::UnknownKind | Refusal::OutOfOrder | Refusal::Binary | Refusal::IdInUse => {
@@ -154,7 +154,7 @@ pub fn refusal(refusal: &Refusal) -> String {
     }
 }
 
-/// Why an agent is asked.
+/// Returns why an agent is invited.
 pub fn reason(reason: &Reason) -> String {
     match reason {
         Reason::Transfer { name, via: None, .. } => format!("Transfer from {name}"),
@@ -163,13 +163,13 @@ pub fn reason(reason: &Reason) -> String {
     }
 }
 
-/// An invitation in a sentence: why, and who.
+/// Returns an invitation in a sentence: why, and who.
 pub fn asked(invitation: &Invitation) -> String {
     format!("{}: {} from {}.", reason(&invitation.reason), channel(invitation.channel), contact(&invitation.contact))
 }
 
-/// An invitation as it is announced: who, what, how long, how to get there. `keys` are those that lead to it; empty for
-/// none.
+/// Returns an invitation as it is announced: who, what, how long, how to get there. `keys` are those that lead to it;
+/// empty for none.
 pub fn invitation(invitation: &Invitation, now: Millis, keys: &str) -> String {
     let way = if keys.is_empty() {
         "It is among the notifications.".to_owned()
@@ -179,7 +179,7 @@ pub fn invitation(invitation: &Invitation, now: Millis, keys: &str) -> String {
     format!("{} {} seconds to answer. {way}", asked(invitation), seconds_left(invitation.deadline, now))
 }
 
-/// All of an invitation in sentences, but for the reason, which is its name.
+/// Returns all of an invitation in sentences, except for the reason, which is its accessible name.
 pub fn whole(invitation: &Invitation, now: Millis) -> String {
     let waited = invitation.waiting_since.map(|since| format!(", waiting {}", duration(now.saturating_sub(since))));
     let head =
@@ -192,13 +192,13 @@ pub fn whole(invitation: &Invitation, now: Millis) -> String {
     std::iter::once(head).chain(note).chain(values).chain(messages).chain([left]).collect::<Vec<_>>().join(" ")
 }
 
-/// With an end, so that what follows is not read as part of it.
+/// Returns a text with punctuation at its end, so that what follows is not read as part of it.
 fn sentence(text: &str) -> String {
     let text = text.trim_end();
     if text.ends_with(|last: char| last.is_alphanumeric()) { format!("{text}.") } else { text.to_owned() }
 }
 
-/// Who wrote a message, where the contact is not named.
+/// Returns who wrote a message, where the contact is not named.
 pub fn wrote(from: &Sender) -> String {
     match from {
         Sender::Contact => "Contact".to_owned(),
@@ -207,12 +207,12 @@ pub fn wrote(from: &Sender) -> String {
     }
 }
 
-/// Whole seconds until a moment, none once it has passed.
+/// Returns the whole seconds until a deadline, 0 once it has passed.
 pub fn seconds_left(deadline: Millis, now: Millis) -> u64 {
     deadline.saturating_sub(now).div_ceil(1000)
 }
 
-/// An agent's own channel state.
+/// Returns an agent's own channel state.
 pub fn channel_state(state: &ChannelState) -> String {
     match state {
         ChannelState::Ready => "Ready".into(),
@@ -221,7 +221,7 @@ pub fn channel_state(state: &ChannelState) -> String {
     }
 }
 
-/// Whether a target can be asked, and since when.
+/// Returns whether a target can be invited, and since when.
 pub fn readiness(readiness: &Readiness, now: Millis) -> String {
     let since = |since: &Millis| duration(now.saturating_sub(*since));
     match readiness {
@@ -235,7 +235,7 @@ pub fn readiness(readiness: &Readiness, now: Millis) -> String {
     }
 }
 
-/// A length of time, as coarse as people say it.
+/// Returns a length of time in words, rounded down to minutes, hours or days.
 pub fn duration(millis: Millis) -> String {
     match millis / 60_000 {
         0 => "less than a minute".into(),
@@ -247,7 +247,7 @@ pub fn duration(millis: Millis) -> String {
     }
 }
 
-/// The state of an interaction, for the line below its heading.
+/// Returns the state of an interaction, for the line below its heading.
 pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
     match status {
         Status::Connected if pending => "Transfer pending".into(),
@@ -257,8 +257,8 @@ pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
     }
 }
 
-/// New messages as they are announced: who, and with `all` the words of the last. `more` where one was announced a
-/// moment ago.
+/// Returns new messages as they are announced: who wrote, and with `all` the text of the last. `more` where one was
+/// announced a moment ago.
 pub fn said(who: &str, last: &Message, count: usize, more: bool, all: bool) -> String {
     let files = match last.media.len() {
         0 => String::new(),
@@ -274,7 +274,7 @@ pub fn said(who: &str, last: &Message, count: usize, more: bool, all: bool) -> S
     }
 }
 
-/// How far a message has come.
+/// Returns the delivery state of a message.
 pub fn delivery(delivery: &Delivery) -> String {
     match delivery {
         Delivery::Sending => "Sending".into(),
@@ -284,7 +284,7 @@ pub fn delivery(delivery: &Delivery) -> String {
     }
 }
 
-/// How a note stands: whether it is typed and not given, given, or there.
+/// Returns the state of a note: being typed, on its way, or saved.
 pub fn note_state(note: &str, saved: bool, typing: bool, connected: bool) -> &'static str {
     match (saved, typing, connected) {
         (true, ..) if note.is_empty() => "",
@@ -295,7 +295,7 @@ pub fn note_state(note: &str, saved: bool, typing: bool, connected: bool) -> &'s
     }
 }
 
-/// How many other interactions a contact has; empty for none.
+/// Returns how many other interactions a contact has; empty for none.
 pub fn others(open_elsewhere: u32, past: u32) -> String {
     let open = (open_elsewhere > 0)
         .then(|| counted(open_elsewhere as usize, "other open interaction", "other open interactions"));
@@ -303,7 +303,7 @@ pub fn others(open_elsewhere: u32, past: u32) -> String {
     open.into_iter().chain(past).collect::<Vec<_>>().join(", ")
 }
 
-/// `n` of something, in words.
+/// Returns a number with the matching noun.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }

@@ -11,9 +11,10 @@
 
 use crate::gateway::carriers::handset::store::Store;
 use crate::gateway::carriers::outbox;
+use crate::gateway::log::EventLog;
 use crate::gateway::log::sqlite::SqliteLog;
-use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::media::MediaStore;
+use crate::gateway::storage::StorageError;
 use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -42,7 +43,7 @@ pub enum DataError {
     /// The folder cannot be made, read or written.
     Folder(io::Error),
     /// A file in it cannot be used.
-    File(&'static str, LogError),
+    File(&'static str, StorageError),
 }
 
 impl fmt::Display for DataError {

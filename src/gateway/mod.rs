@@ -10,6 +10,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`data`], [`clock`] | the folder on disk; the time |
+//! | [`storage`] | SQLite files: opening them, and using them from async code |
 //! | [`log`] | the event log: a trait, and SQLite under it |
 //! | [`engine`] | the single writer: fold, keep, tell |
 //! | [`feed`] | numbered events for each agent, and resuming |
@@ -44,6 +45,7 @@ pub mod origin;
 pub mod sign_in;
 pub mod site;
 pub mod socket;
+pub mod storage;
 
 use crate::core::host::policy::Hosts;
 use crate::core::hub::Rules;

@@ -106,7 +106,7 @@ pub fn settings() -> String {
         table += &format!("| {} | {} | {} |\n", choice.key, choice.label, values.join("; "));
     }
     for shortcut in Shortcut::all() {
-        table += &format!("| {} | {} | keys: \"{}\" |\n", shortcut.key(), shortcut.label(), shortcut.usual());
+        table += &format!("| {} | {} | keys: \"{}\" |\n", shortcut.key(), shortcut.label(), shortcut.default_keys());
     }
     table
 }

@@ -1,5 +1,5 @@
-//! What reaches a page, and what must hold each time: a desk that is at a number at which a step ended sees what the
-//! gateway saw.
+//! The checks on each frame that arrives at a page: at a number at which a step ended, a desk shows what the gateway
+//! saw.
 
 use crate::Bug;
 use crate::network::{Line, Way};
@@ -8,7 +8,7 @@ use baton::core::desk::Input;
 use baton::protocol::*;
 
 impl World {
-    /// Something arrives at a page.
+    /// Delivers the next frame of a line to its page.
     pub fn arrive(&mut self, line: usize) -> Checked {
         let Some(way) = self.lines[line].down.pop_front() else { return Ok(()) };
         let Line { tab, page, number, .. } = self.lines[line];
@@ -16,18 +16,18 @@ impl World {
             return Ok(());
         }
         let desk = &self.tabs[tab].desk;
-        let current = desk.session.is_current(number);
+        let current = desk.connection.is_current(number);
         let Way::Frame(frame) = way else {
             self.lines[line].over = true;
             return self.input(tab, Input::Closed { socket: number });
         };
         if !current && self.bug != Some(Bug::HeedsOldSockets) {
             self.tally.late += 1;
-            let before = (desk.replica.clone(), desk.session.clone(), desk.outbox.clone());
+            let before = (desk.replica.clone(), desk.connection.clone(), desk.outbox().to_vec());
             self.input(tab, Input::Frame { socket: number, frame: Some(frame) })?;
             let desk = &self.tabs[tab].desk;
             ensure!(
-                before == (desk.replica.clone(), desk.session.clone(), desk.outbox.clone()),
+                before == (desk.replica.clone(), desk.connection.clone(), desk.outbox().to_vec()),
                 OLD_SOCKET,
                 "tab {tab}"
             );
@@ -39,7 +39,7 @@ impl World {
 
     fn hear(&mut self, tab: usize, socket: u64, frame: GatewayFrame) -> Checked {
         let desk = &mut self.tabs[tab].desk;
-        let was = desk.session.cursor.clone();
+        let was = desk.connection.cursor.clone();
         let mut rewound = false;
         match &frame {
             GatewayFrame::Welcome { snapshot, .. } => {
@@ -47,7 +47,7 @@ impl World {
                 *count += 1;
             }
             GatewayFrame::Event(event) => {
-                let (known, cursor) = (was.as_ref().map_or(0, |cursor| cursor.seq), desk.session.cursor.as_mut());
+                let (known, cursor) = (was.as_ref().map_or(0, |cursor| cursor.seq), desk.connection.cursor.as_mut());
                 self.tally.doubled += u64::from(event.seq <= known);
                 self.tally.gaps += u64::from(cursor.is_some() && event.seq > known + 1);
                 rewound = self.bug == Some(Bug::AppliesTwice) && event.seq <= known;
@@ -60,27 +60,27 @@ impl World {
             GatewayFrame::Answer { id, answer } => return self.answered(tab, socket, id.clone(), answer.clone()),
             _ => {}
         }
-        // What was typed in a window goes with it when the agent is done.
+        // A draft disappears with its window when the agent is done.
         if let GatewayFrame::Event(event) = &frame
             && let Some(Event::WindowClosed { interaction, why: WindowGone::Done }) = &event.event
-            && let Some(draft) = self.tabs[tab].desk.drafts.get(interaction).cloned()
+            && let Some(draft) = self.tabs[tab].desk.drafts().get(interaction).cloned()
         {
             self.tabs[tab].on_screen.retain(|word| !draft.contains(word.as_str()));
         }
         let news = matches!(frame, GatewayFrame::Event(_));
         self.input(tab, Input::Frame { socket, frame: Some(frame) })?;
         if rewound {
-            self.tabs[tab].desk.session.cursor = was.clone();
+            self.tabs[tab].desk.connection.cursor = was.clone();
         }
         let Tab { agent, desk, .. } = &self.tabs[tab];
-        if desk.session.cursor == was && !rewound {
+        if desk.connection.cursor == was && !rewound {
             return Ok(());
         }
-        let Some(mark) = desk.session.cursor.as_ref().and_then(|cursor| self.gateway.at(agent, cursor)) else {
+        let Some(mark) = desk.connection.cursor.as_ref().and_then(|cursor| self.gateway.at(agent, cursor)) else {
             return Ok(());
         };
         let seen = desk.replica.as_ref().map(|replica| replica.snapshot());
-        ensure!(seen.as_ref() == mark.views.get(agent), IN_STEP, "tab {tab}, {:?}", desk.session.cursor);
+        ensure!(seen.as_ref() == mark.views.get(agent), IN_STEP, "tab {tab}, {:?}", desk.connection.cursor);
         self.tally.compared += 1;
         if let Some(kind) = mark.kind.filter(|_| news) {
             self.tally.at_desk[kind] += 1;
@@ -89,7 +89,7 @@ impl World {
     }
 
     fn answered(&mut self, tab: usize, socket: u64, id: CommandId, answer: Answer) -> Checked {
-        let waits = self.tabs[tab].desk.outbox.iter().any(|waiting| waiting.id == id);
+        let waits = self.tabs[tab].desk.outbox().iter().any(|waiting| waiting.id == id);
         let refused = matches!(answer, Answer::Refused { .. });
         self.input(tab, Input::Frame { socket, frame: Some(GatewayFrame::Answer { id: id.clone(), answer }) })?;
         let Some(typed) = self.typed.iter_mut().find(|typed| waits && typed.id == id) else { return Ok(()) };
@@ -97,7 +97,7 @@ impl World {
         if refused {
             typed.given_back = true;
             self.tally.given_back += 1;
-            let seen = it.desk.drafts.values().chain(&it.desk.problem).any(|text| text.contains(&typed.word));
+            let seen = it.desk.drafts().values().chain(it.desk.problem()).any(|text| text.contains(&typed.word));
             ensure!(seen, ONCE, "{} was refused and is not given back", typed.word);
             it.on_screen.insert(typed.word.clone());
         } else {

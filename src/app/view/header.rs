@@ -1,37 +1,38 @@
-//! The header: connection, My Messages, the agent's channel state.
+//! The header: the connection, the Team Communicator, My Messages and the agent's channel state.
 
+use super::dialog::opener;
 use super::part::{Button, press, when};
-use super::settings::open;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, Desk, Dialog, Place};
-use crate::core::{session::Link, words};
+use crate::core::{connection::Link, words};
 use crate::protocol::ChannelState;
 use leptos::prelude::*;
 
-/// Reasons for not being ready that are a choice away.
+/// The reasons for not being ready that the menu offers.
 const REASONS: [&str; 3] = ["Break", "Lunch", "After-call work"];
 
+/// Returns the header of the page.
 pub fn header(store: Store) -> AnyView {
     let state = store.select(|desk| link(desk).0.to_owned());
     let words = store.select(|desk| link(desk).1);
     let devices =
-        store.select(|desk| if desk.devices > 1 { format!("on {} devices", desk.devices) } else { String::new() });
+        store.select(|desk| if desk.devices() > 1 { format!("on {} devices", desk.devices()) } else { String::new() });
     let unread = store.seen(|_, replica| Some(replica.unread_notices()));
-    let reading = store.select(|desk| desk.messages_open);
-    let browsing = store.select(|desk| desk.communicator.as_ref().is_some_and(|c| c.interaction.is_none()));
+    let reading = store.select(|desk| desk.messages_open());
+    let browsing = store.select(|desk| desk.communicator().is_some_and(|c| c.interaction.is_none()));
     let toggle = move |open: Signal<bool>, to_open: fn() -> Action, to_close: fn() -> Action| {
         press(move || store.act(if open.get_untracked() { to_close() } else { to_open() }))
     };
     let known = store.select(|desk| desk.replica.is_some());
     view! {
         <header class="header" data-landmark="">
-            <h1 class="brand">"Baton"</h1>
-            <p class="link" data-state=state>
+            <h1 class="header-brand">"Baton"</h1>
+            <p class="header-link" data-state=state>
                 <span class="dot" aria-hidden="true"></span>
-                <span class="link-words">{words}</span>
-                <span class="link-devices">{devices}</span>
+                <span class="header-link-words">{words}</span>
+                <span class="header-link-devices">{devices}</span>
             </p>
             <Button
                 class="quiet"
@@ -71,28 +72,28 @@ fn state_menu(store: Store) -> AnyView {
             }
         };
         let item_of = |label: &str, run| MenuItem { label: label.into(), unavailable: None, run };
-        let choose = item_of("Settings", open(store, Dialog::Settings));
-        let keys = item_of("Keyboard shortcuts", open(store, Dialog::Shortcuts));
-        let leave = item_of("Sign out", press(move || store.act(Action::SignOut)));
-        states.map(item).chain([choose, keys, leave]).collect::<Vec<_>>()
+        let settings = item_of("Settings", opener(store, Dialog::Settings));
+        let shortcuts = item_of("Keyboard shortcuts", opener(store, Dialog::Shortcuts));
+        let sign_out = item_of("Sign out", press(move || store.act(Action::SignOut)));
+        states.map(item).chain([settings, shortcuts, sign_out]).collect::<Vec<_>>()
     };
     let label = Signal::derive(move || format!("{}, {}", name.get(), state.get()));
     view! {
-        <MenuButton label items=Signal::derive(items) class="state">
+        <MenuButton label items=Signal::derive(items) class="header-state">
             <span class="dot" data-ready=ready aria-hidden="true"></span>
-            <span class="state-name">{name}</span>
-            <span class="state-words">{state}</span>
+            <span class="header-state-name">{name}</span>
+            <span class="header-state-words">{state}</span>
         </MenuButton>
     }
     .into_any()
 }
 
-/// The connection: a key for the style, and words.
+/// Returns the state of the connection: a key for the style sheet, and the words shown.
 fn link(desk: &Desk) -> (&'static str, String) {
-    let waiting = desk.outbox.len();
+    let waiting = desk.outbox().len();
     let kept =
         if waiting > 0 { format!(" {} waiting.", words::counted(waiting, "action", "actions")) } else { String::new() };
-    match &desk.session.link {
+    match &desk.connection.link {
         Link::Connected => ("connected", "Connected".into()),
         Link::Connecting if desk.replica.is_none() => ("connecting", "Connecting…".into()),
         Link::Connecting | Link::Waiting { .. } => {

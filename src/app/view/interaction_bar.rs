@@ -8,14 +8,15 @@ use crate::core::words;
 use crate::protocol::{InteractionId, Status};
 use leptos::prelude::*;
 
+/// Returns the interaction bar.
 pub fn interaction_bar(store: Store) -> AnyView {
     let keys = store.seen(|_, replica| Some(replica.windows.keys().map(ToString::to_string).collect::<Vec<_>>()));
     let none = store.seen(|_, replica| Some(replica.windows.is_empty()));
     view! {
-        <nav class="bar" aria-labelledby="interaction-bar" data-landmark="">
+        <nav class="interactions" aria-labelledby="interaction-bar" data-landmark="">
             <h2 id=place::id(&Place::InteractionBar) tabindex="-1">"Interactions"</h2>
             <ul>{each(keys, move |id| tab(store, id.into()))}</ul>
-            {when(none, || view! { <p class="none">"No open interactions"</p> }.into_any())}
+            {when(none, || view! { <p class="muted">"No open interactions"</p> }.into_any())}
         </nav>
     }
     .into_any()
@@ -23,9 +24,9 @@ pub fn interaction_bar(store: Store) -> AnyView {
 
 fn tab(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
-    let here = store.select(move |desk| desk.active.as_ref() == Some(&id.get_value()));
+    let here = store.select(move |desk| desk.active() == Some(&id.get_value()));
     let current = Signal::derive(move || here.get().then(|| "true".to_owned()));
-    let unread = store.select(move |desk| desk.unread.get(&id.get_value()).copied().unwrap_or_default());
+    let unread = store.select(move |desk| desk.unread(&id.get_value()));
     let contact =
         store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|w| words::contact(&w.head.contact)));
     let channel = store.seen(move |_, replica| {
@@ -45,11 +46,11 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
         Box::new(move |_| store.act(Action::Show { interaction: id.get_value() }));
     view! {
         <li>
-            <button type="button" class="tab" aria-current=current on:click=show>
-                <span class="tab-contact">{contact}</span>
-                <span class="tab-channel">{channel}</span>
+            <button type="button" class="interactions-tab" aria-current=current on:click=show>
+                <span class="interactions-contact">{contact}</span>
+                <span class="interactions-channel">{channel}</span>
                 {badge(unread, "new")}
-                <span class="tab-last">{last}</span>
+                <span class="interactions-last">{last}</span>
             </button>
         </li>
     }

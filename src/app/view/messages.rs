@@ -8,8 +8,9 @@ use crate::core::words;
 use crate::protocol::NoticeId;
 use leptos::prelude::*;
 
+/// Returns My Messages while it is open.
 pub fn messages(store: Store) -> AnyView {
-    let open = store.select(|desk| desk.messages_open);
+    let open = store.select(|desk| desk.messages_open());
     let keys =
         store.seen(|_, replica| Some(replica.notices.iter().rev().map(|n| n.id.to_string()).collect::<Vec<_>>()));
     let none = store.seen(|_, replica| Some(replica.notices.is_empty()));
@@ -27,7 +28,7 @@ pub fn messages(store: Store) -> AnyView {
                     <h2 id=place::id(&Place::Messages) tabindex="-1">"My Messages"</h2>
                     <Button class="quiet" label="Close" press=press(close) />
                 </header>
-                {when(none, || view! { <p class="none">"No messages"</p> }.into_any())}
+                {when(none, || view! { <p class="muted">"No messages"</p> }.into_any())}
                 <ol>{each(keys, move |id| row(store, id.into()))}</ol>
             </section>
         }
@@ -44,10 +45,13 @@ fn row(store: Store, id: NoticeId) -> AnyView {
     let id = StoredValue::new(id);
     let unread = store.seen(move |_, replica| Some(!replica.notice(&id.get_value())?.read));
     let mark = Signal::derive(move || if unread.get() { "Mark read".to_owned() } else { "Mark unread".into() });
+    let show = press(move || store.act(Action::ShowNotice { notice: id.get_value() }));
+    let toggle = press(move || store.act(Action::MarkRead { notice: id.get_value(), read: unread.get_untracked() }));
+    let delete = press(move || store.act(Action::DeleteNotice { notice: id.get_value() }));
     view! {
         <li>
-            <div class="message-row" class:unread=unread role="group" aria-labelledby=text.clone()>
-                <p class="message-meta">
+            <div class="messages-row" class:unread=unread role="group" aria-labelledby=text.clone()>
+                <p class="messages-meta">
                     <strong class="eyebrow" data-kind=kind>{kind}</strong>
                     <span>"Priority "{priority}</span>
                     <time datetime=clock::iso(notice.at)>{clock::time_of_day(notice.at)}</time>
@@ -55,12 +59,9 @@ fn row(store: Store, id: NoticeId) -> AnyView {
                 </p>
                 <p id=text.clone()>{words::notice(&notice.subject)}</p>
                 <p class="buttons">
-                    <Button label="Show" press=press(move || store.act(Action::ShowNotice { notice: id.get_value() })) />
-                    <Button
-                        label=mark
-                        press=press(move || store.act(Action::MarkRead { notice: id.get_value(), read: unread.get_untracked() }))
-                    />
-                    <Button label="Delete" press=press(move || store.act(Action::DeleteNotice { notice: id.get_value() })) />
+                    <Button label="Show" press=show />
+                    <Button label=mark press=toggle />
+                    <Button label="Delete" press=delete />
                 </p>
             </div>
         </li>

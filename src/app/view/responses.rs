@@ -1,20 +1,21 @@
-//! Standard responses: a library of texts, searched and put into the composer with their fields filled in.
+//! The standard responses: a searchable library of texts. A chosen text is put into the composer with its fields filled
+//! in.
 
 use super::part::{Button, each, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Place};
-use crate::core::search::Sought;
+use crate::core::search::TextFilter;
 use crate::core::words;
 use crate::protocol::{InteractionId, StandardResponse};
 use leptos::prelude::*;
 
-/// The button that opens them, and what it opens; nothing where the desk has none.
+/// Returns the button that opens the library, and the library. Both are empty if the desk has no standard responses.
 pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView) {
     let button = place::id(&Place::Responses(interaction.clone()));
     let id = StoredValue::new(interaction);
     let some = store.seen(|_, replica| Some(!replica.setup.responses.is_empty()));
-    let open = store.select(move |desk| desk.responding.as_ref() == Some(&id.get_value()));
+    let open = store.select(move |desk| desk.responses_open() == Some(&id.get_value()));
     let toggle = press(move || {
         let interaction = Some(id.get_value()).filter(|_| !open.get_untracked());
         store.act(Action::OpenResponses { interaction });
@@ -33,11 +34,11 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
         store.peek(|desk| desk.replica.as_ref().map(|replica| replica.setup.responses.clone()).unwrap_or_default()),
     );
     let found = Signal::derive(move || {
-        let sought = query.with(|query| Sought::new(query));
+        let sought = query.with(|query| TextFilter::new(query));
         let words =
             |it: &StandardResponse| format!("{} {} {}", it.title, it.group.as_deref().unwrap_or_default(), it.text);
         all.with_value(|all| {
-            (0..all.len()).filter(|&at| sought.is_in(&words(&all[at]))).map(|at| at.to_string()).collect::<Vec<_>>()
+            (0..all.len()).filter(|&at| sought.matches(&words(&all[at]))).map(|at| at.to_string()).collect::<Vec<_>>()
         })
     });
     let count = Signal::derive(move || words::counted(found.with(Vec::len), "standard response", "standard responses"));

@@ -1,266 +1,281 @@
-//! The desk's copy of the directory: fetched once, kept in step over the socket, searched at every key. Where there are
-//! too many targets for a browser, the gateway searches, and whoever asks does not notice.
+//! The desk's copy of the directory: fetched once, kept up to date over the socket, searched at every key. Where there
+//! are too many targets for a browser, the gateway searches, and its results are shown in the same way.
 
-use super::{ClientFrame, Desk, Effect, Millis, Moment, Place, Step, TargetRef};
-use crate::core::search::{Paper, Search, SearchIndex, Standing, answer};
+use super::readiness::ReadinessWatch;
+use super::{ClientFrame, Desk, Effect, Millis, Moment, Place, TargetRef, focus_if_lost, transmit};
+use crate::core::search::{RankSignals, Scratch, Search, SearchIndex, search_page};
 use crate::protocol::{DirectoryHead, Found, Target};
 
-/// How many of the best matches are looked at for whether they can be asked, so that a ready one comes first.
+/// The number of best matches that are checked for readiness, so that a ready one comes first.
 const NEARBY: usize = 100;
-/// The longest pause before the directory is fetched again after a failure.
-const LONGEST_PAUSE: Millis = 60_000;
+/// The longest wait before the directory is fetched again after a failure, in milliseconds.
+const LONGEST_WAIT: Millis = 60_000;
 
-/// How the directory comes.
+/// A part of the directory as it arrives.
 #[derive(Clone, Debug)]
-pub enum Piece {
+pub enum DirectoryPart {
     /// Its first line.
     Head(DirectoryHead),
     /// Some targets.
     Targets(Vec<Target>),
-    /// That was the last.
+    /// The end: everything has arrived.
     End,
-    /// It breaks off, or never came.
+    /// The fetch has failed or broken off.
     Broken,
 }
 
-/// How it stands.
+/// The state of the directory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Standby {
+pub enum DirectoryStatus {
     /// It is being fetched for the first time.
     #[default]
-    Coming,
+    Loading,
     /// It can be searched.
     Ready,
-    /// It could not be fetched; tried again after a while.
+    /// It could not be fetched, and will be tried again after a while.
     Failed,
 }
 
-/// What a search has found.
+/// The results of a search.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Findings {
-    /// What was asked for.
+pub struct SearchResults {
+    /// The search.
     pub search: Search,
-    /// As asked for, in order.
+    /// One for each of [`Search::show`], in order.
     pub found: Vec<Found>,
-    /// The best of all, whose readiness decides who comes first.
+    /// The best of all, whose readiness decides the order.
     pub nearby: Vec<TargetRef>,
 }
 
-/// The copy.
+/// The directory as this browser has it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Copy {
-    standby: Standby,
+pub(super) struct LocalDirectory {
+    status: DirectoryStatus,
     index: SearchIndex,
-    /// It has memory in reserve that it does not need.
+    /// The index has reserved memory that it does not need.
     loose: bool,
-    /// To follow it by.
+    /// The version, to follow it by.
     tag: String,
-    /// The gateway searches.
-    there: bool,
-    /// What is being fetched, by the number of the fetch: what an older one brings is too late.
-    coming: SearchIndex,
+    /// Whether the gateway searches.
+    remote: bool,
+    fetch: Fetch,
+    /// The last search at the gateway, by the number of its request, and the last results from there.
+    searching: Option<(u32, Search)>,
+    results: Option<SearchResults>,
+    requests: u32,
+    /// Part of the revision: grows with each result from the gateway.
+    revision: u64,
+    pub(super) watch: ReadinessWatch,
+}
+
+/// The fetch under way.
+#[derive(Clone, Debug, Default)]
+struct Fetch {
+    /// Its number: parts of an older one are ignored.
+    number: u64,
     head: Option<DirectoryHead>,
-    fetch: u64,
-    /// When it is fetched again, by the browser's clock, and how often that has failed.
-    again_at: Option<Millis>,
+    index: SearchIndex,
+    /// When the next one begins, by the browser's clock.
+    next_at: Option<Millis>,
+    /// The number of failures in a row.
     failures: u32,
-    /// What the gateway was asked last, and what it has found last.
-    asked: Option<(u32, Search)>,
-    found: Option<Findings>,
-    asks: u32,
-    /// Grows with what is found at the gateway.
-    answers: u64,
+}
+
+impl LocalDirectory {
+    /// Begins a fetch, and drops one that is under way.
+    pub(super) fn fetch(&mut self, out: &mut Vec<Effect>) {
+        let Fetch { number, failures, .. } = self.fetch;
+        self.fetch = Fetch { number: number + 1, failures, ..Fetch::default() };
+        out.push(Effect::FetchDirectory { fetch: self.fetch.number });
+    }
+
+    fn failed(&mut self, at: Moment) {
+        (self.fetch.index, self.fetch.head) = Default::default();
+        if self.status == DirectoryStatus::Loading {
+            self.status = DirectoryStatus::Failed;
+        }
+        self.fetch.failures += 1;
+        self.fetch_within(at, (1_000 << self.fetch.failures.min(6)).min(LONGEST_WAIT));
+    }
+
+    /// Fetches the directory within a time, at random, so that not everybody does at once.
+    fn fetch_within(&mut self, at: Moment, within: Millis) {
+        self.fetch.next_at = Some(at.local + (at.random * within as f64) as Millis);
+    }
+
+    /// The gateway has another version. The old one is searched until the new one has arrived.
+    pub(super) fn outdated(&mut self, at: Moment) {
+        self.fetch_within(at, 5_000);
+    }
+
+    /// Takes in results from the gateway, unless a later search is under way: they would show what is no longer typed.
+    pub(super) fn found(&mut self, request: u32, found: Vec<Found>) {
+        let Some((_, search)) = self.searching.as_ref().filter(|(number, _)| *number == request) else { return };
+        let nearby = found.iter().flat_map(|found| &found.rows).map(|row| row.target.target.clone()).collect();
+        self.results = Some(SearchResults { search: search.clone(), found, nearby });
+        self.revision += 1;
+    }
+
+    /// Forgets the gateway's results: the panel that asked for them is closed.
+    pub(super) fn forget_results(&mut self) {
+        (self.searching, self.results) = (None, None);
+    }
 }
 
 impl Desk {
-    /// How the directory stands.
-    pub fn directory(&self) -> Standby {
-        self.copy.standby
+    /// Returns whether the directory can be searched.
+    pub fn directory(&self) -> DirectoryStatus {
+        self.directory.status
     }
 
-    /// Grows whenever a search may find something else.
+    /// Returns a number that grows whenever a search may find something else.
     pub fn directory_revision(&self) -> u64 {
-        self.copy.index.revision() + self.copy.answers
+        self.directory.index.revision() + self.directory.revision
     }
 
-    /// Whether searches are to be asked of the gateway.
-    pub fn searches_there(&self) -> bool {
-        self.copy.there
+    /// Returns whether searches are sent to the gateway.
+    pub fn searches_remotely(&self) -> bool {
+        self.directory.remote
     }
 
-    /// What a search finds; of the gateway's searches what it answered last. `None` while that is nothing.
-    pub fn find(&self, paper: &mut Paper, search: &Search) -> Option<Findings> {
-        if self.copy.there {
-            return self.copy.found.clone();
+    /// Searches the directory; where the gateway searches, returns its last results instead. `None` where there are
+    /// none yet.
+    pub fn find(&self, scratch: &mut Scratch, search: &Search) -> Option<SearchResults> {
+        if self.directory.remote {
+            return self.directory.results.clone();
         }
+        let index = &self.directory.index;
         let not = TargetRef::agent(&self.replica.as_ref()?.me.id);
         let mut nearby = Vec::new();
         let mut one = |show| {
-            let (found, rows) = answer(&self.copy.index, paper, search, show, &not, NEARBY / search.show.len());
-            nearby.extend(rows.into_iter().take(NEARBY / search.show.len()).map(|row| self.copy.index.target_ref(row)));
+            let (found, rows) = search_page(index, scratch, search, show, &not, NEARBY / search.show.len());
+            nearby.extend(rows.into_iter().take(NEARBY / search.show.len()).map(|row| index.target_ref(row)));
             found
         };
         let found = search.show.iter().map(&mut one).collect();
-        Some(Findings { search: search.clone(), found, nearby })
+        Some(SearchResults { search: search.clone(), found, nearby })
     }
 
-    /// The name of a target, as far as it is known; else its id.
+    /// Returns the name of a target, as far as it is known; otherwise its id.
     pub fn target_name(&self, target: &TargetRef) -> String {
-        let there = || {
-            self.copy
-                .found
-                .iter()
-                .flat_map(|it| &it.found)
-                .flat_map(|it| &it.rows)
-                .find(|row| row.target.target == *target)
+        let remote = || {
+            let found = self.directory.results.iter().flat_map(|results| &results.found);
+            found.flat_map(|found| &found.rows).find(|row| row.target.target == *target)
         };
-        let known = self.copy.index.get(target).or_else(|| there().map(|row| row.target.clone()));
+        let known = self.directory.index.get(target).or_else(|| remote().map(|row| row.target.clone()));
         known.map_or_else(|| target.id.clone(), |known| known.name)
     }
 
-    /// After a welcome.
-    pub(super) fn keep_directory(&mut self, out: &mut Vec<Effect>) {
-        if self.copy.standby == Standby::Ready {
-            self.follow(out);
-            if let Some((_, search)) = self.copy.asked.take() {
-                self.search_there(search, out);
+    /// After a welcome: follows the directory and repeats the last search, or fetches it.
+    pub(super) fn resume_directory(&mut self, out: &mut Vec<Effect>) {
+        if self.directory.status == DirectoryStatus::Ready {
+            self.follow_directory(out);
+            if let Some((_, search)) = self.directory.searching.take() {
+                self.search_remotely(search, out);
             }
         } else {
-            self.fetch_directory(out);
+            self.directory.fetch(out);
         }
-    }
-
-    /// Fetches it, whatever else was under way.
-    pub(super) fn fetch_directory(&mut self, out: &mut Vec<Effect>) {
-        self.copy.again_at = None;
-        self.copy.fetch += 1;
-        (self.copy.coming, self.copy.head) = Default::default();
-        out.push(Effect::FetchDirectory { fetch: self.copy.fetch });
     }
 
     /// At every tick.
     pub(super) fn tend_directory(&mut self, at: Moment, out: &mut Vec<Effect>) {
         // Apart from the rest, as it takes its time.
-        if std::mem::take(&mut self.copy.loose) {
-            self.copy.index.tighten();
+        if std::mem::take(&mut self.directory.loose) {
+            self.directory.index.shrink_to_fit();
         }
-        if self.copy.again_at.is_some_and(|again| at.local >= again) {
-            self.fetch_directory(out);
+        if self.directory.fetch.next_at.is_some_and(|next| at.local >= next) {
+            self.directory.fetch(out);
         }
     }
 
-    pub(super) fn delivered(&mut self, at: Moment, fetch: u64, what: Piece, out: &mut Vec<Effect>) {
-        if fetch != self.copy.fetch {
+    pub(super) fn directory_part(&mut self, at: Moment, fetch: u64, part: DirectoryPart, out: &mut Vec<Effect>) {
+        let coming = &mut self.directory.fetch;
+        if fetch != coming.number {
             return;
         }
-        match what {
-            Piece::Head(head) => self.copy.head = Some(head),
-            Piece::Targets(targets) => targets.iter().for_each(|target| self.copy.coming.put(target)),
-            Piece::End => match self.copy.head.take() {
-                Some(head) if head.search || head.count as usize == self.copy.coming.len() => {
-                    self.take_directory(head, out)
+        match part {
+            DirectoryPart::Head(head) => coming.head = Some(head),
+            DirectoryPart::Targets(targets) => targets.iter().for_each(|target| coming.index.put(target)),
+            DirectoryPart::End => match coming.head.take() {
+                Some(head) if head.search || head.count as usize == coming.index.len() => {
+                    self.directory_fetched(head, out)
                 }
                 // Cut off in the middle, by a proxy or a gateway that was stopped.
-                _ => self.directory_failed(at),
+                _ => self.directory.failed(at),
             },
-            Piece::Broken => self.directory_failed(at),
+            DirectoryPart::Broken => self.directory.failed(at),
         }
     }
 
-    fn take_directory(&mut self, head: DirectoryHead, out: &mut Vec<Effect>) {
-        let before = self.copy.index.revision();
-        self.copy.index = std::mem::take(&mut self.copy.coming);
-        self.copy.loose = true;
-        // So that it is another than that of the copy before.
-        self.copy.answers += before + 1;
-        if self.copy.standby == Standby::Failed && self.communicator.is_some() {
-            // The button that was pressed goes.
-            out.push(Effect::Focus { to: Place::Communicator, only_if_lost: true });
+    fn directory_fetched(&mut self, head: DirectoryHead, out: &mut Vec<Effect>) {
+        if self.directory.status == DirectoryStatus::Failed && self.panels.communicator.is_some() {
+            // The button that was pressed disappears.
+            focus_if_lost(Place::Communicator, out);
         }
-        (self.copy.tag, self.copy.there, self.copy.failures, self.copy.standby) =
-            (head.tag, head.search, 0, Standby::Ready);
-        let known: Vec<_> = self.readiness.keys().cloned().chain(self.liked()).collect();
-        known.iter().for_each(|target| self.weigh(target));
-        self.follow(out);
+        let directory = &mut self.directory;
+        // So that it differs from that of the index before.
+        directory.revision += directory.index.revision() + 1;
+        directory.index = std::mem::take(&mut directory.fetch.index);
+        directory.loose = true;
+        directory.fetch.failures = 0;
+        (directory.tag, directory.remote, directory.status) = (head.tag, head.search, DirectoryStatus::Ready);
+        let known: Vec<_> = directory.watch.known().cloned().collect();
+        self.reweigh(known);
+        self.follow_directory(out);
     }
 
-    fn directory_failed(&mut self, at: Moment) {
-        (self.copy.coming, self.copy.head) = Default::default();
-        if self.copy.standby == Standby::Coming {
-            self.copy.standby = Standby::Failed;
-        }
-        self.copy.failures += 1;
-        self.later(at, (1_000 << self.copy.failures.min(6)).min(LONGEST_PAUSE));
-    }
-
-    /// Fetches it within a time, at random: not everybody at once.
-    fn later(&mut self, at: Moment, within: Millis) {
-        self.copy.again_at = Some(at.local + (at.random * within as f64) as Millis);
-    }
-
-    fn follow(&self, out: &mut Vec<Effect>) {
-        if self.connected() && !self.copy.there {
-            out.push(Effect::Socket(Step::Transmit(ClientFrame::Follow { tag: self.copy.tag.clone() })));
+    fn follow_directory(&self, out: &mut Vec<Effect>) {
+        if self.connected() && !self.directory.remote {
+            transmit(ClientFrame::Follow { tag: self.directory.tag.clone() }, out);
         }
     }
 
     pub(super) fn directory_changed(&mut self, tag: String, changed: &[Target], gone: &[TargetRef]) {
         for target in gone {
-            self.copy.index.remove(target);
+            self.directory.index.remove(target);
         }
         for target in changed {
-            self.copy.index.put(target);
+            self.directory.index.put(target);
             self.weigh(&target.target);
         }
-        self.copy.tag = tag;
+        self.directory.tag = tag;
     }
 
-    /// What is there goes on being searched until the new one has come.
-    pub(super) fn directory_outdated(&mut self, at: Moment) {
-        self.later(at, 5_000);
+    /// Searches at the gateway for the Team Communicator.
+    pub(super) fn search_remotely(&mut self, search: Search, out: &mut Vec<Effect>) {
+        let request = self.request_search(search.clone(), out);
+        self.directory.searching = Some((request, search));
     }
 
-    /// Asks the gateway.
-    pub(super) fn search_there(&mut self, search: Search, out: &mut Vec<Effect>) {
-        let request = self.search_apart(search.clone(), out);
-        self.copy.asked = Some((request, search));
-    }
-
-    /// Asks the gateway for somebody else than the Team Communicator; the number is that of the answer.
-    pub(super) fn search_apart(&mut self, search: Search, out: &mut Vec<Effect>) -> u32 {
-        self.copy.asks = self.copy.asks.wrapping_add(1);
-        let request = self.copy.asks;
+    /// Searches at the gateway, and returns the number that its answer will have.
+    pub(super) fn request_search(&mut self, search: Search, out: &mut Vec<Effect>) -> u32 {
+        self.directory.requests = self.directory.requests.wrapping_add(1);
+        let request = self.directory.requests;
         if self.connected() {
             let Search { query, show, from, limit } = search;
-            let frame = ClientFrame::Search { request, query, show, from: from as u32, limit: limit as u32 };
-            out.push(Effect::Socket(Step::Transmit(frame)));
+            transmit(ClientFrame::Search { request, query, show, from: from as u32, limit: limit as u32 }, out);
         }
         request
     }
 
-    pub(super) fn found_there(&mut self, request: u32, found: Vec<Found>) {
-        // An older one would show what is no longer typed.
-        let Some((_, search)) = self.copy.asked.as_ref().filter(|(asked, _)| *asked == request) else { return };
-        let nearby = found.iter().flat_map(|found| &found.rows).map(|row| row.target.target.clone()).collect();
-        self.copy.found = Some(Findings { search: search.clone(), found, nearby });
-        self.copy.answers += 1;
-    }
-
-    /// What the gateway has found is of the panel that asked.
-    pub(super) fn forget_found(&mut self) {
-        (self.copy.asked, self.copy.found) = (None, None);
-    }
-
-    /// Favourites and recent targets.
-    pub fn liked(&self) -> Vec<TargetRef> {
+    /// Returns recent and favourite targets, which come first in a search.
+    pub fn preferred_targets(&self) -> Vec<TargetRef> {
         let replica = self.replica.as_ref();
         replica.into_iter().flat_map(|replica| replica.recent.iter().chain(&replica.favourites)).cloned().collect()
     }
 
-    /// Says to the search how a target stands with this agent now.
+    /// Updates in the search how these targets and the preferred ones stand with the agent.
+    pub(super) fn reweigh(&mut self, mut targets: Vec<TargetRef>) {
+        targets.extend(self.preferred_targets());
+        targets.iter().for_each(|target| self.weigh(target));
+    }
+
+    /// Updates in the search how a target stands with the agent.
     pub(super) fn weigh(&mut self, target: &TargetRef) {
         let Some(replica) = &self.replica else { return };
-        let known = self.readiness.get(target).filter(|_| self.ranked.contains_key(target));
-        self.copy.index.weigh(target, Standing::with(target, known, &replica.favourites, &replica.recent));
+        let readiness = self.directory.watch.ranking(target);
+        let standing = RankSignals::with(target, readiness, &replica.favourites, &replica.recent);
+        self.directory.index.set_signals(target, standing);
     }
 }

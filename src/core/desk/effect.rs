@@ -1,82 +1,82 @@
-//! What the desk asks for, and the places of the page that it names.
+//! The outputs of the desk: what is to be done outside, and the places of the page that it names.
 
 use super::Dialog;
-use crate::core::session::Step;
+use crate::core::connection::SocketEffect;
 use crate::protocol::{InteractionId, InvitationId, NoticeId};
 
-/// What is to happen outside.
+/// Something to be done outside the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Open, close or use the socket.
-    Socket(Step),
-    /// Fetch the directory, and hand it in as it comes.
+    Socket(SocketEffect),
+    /// Fetch the directory, and pass it on part by part as [`Input::Directory`](super::Input::Directory).
     FetchDirectory {
         /// The number of the fetch.
         fetch: u64,
     },
-    /// Say this to a screen reader.
+    /// Announce something to screen readers.
     Announce {
         /// One sentence or a few.
         text: String,
-        /// Interrupts what is being said.
+        /// Whether it interrupts what is being spoken.
         assertive: bool,
     },
     /// Move the focus after the page has changed.
     Focus {
-        /// Where to.
+        /// The destination.
         to: Place,
-        /// Only if what had the focus has gone.
+        /// Only if the element that had the focus is gone.
         only_if_lost: bool,
     },
     /// Move the focus once the agent neither types nor composes, unless it is among the notifications already.
     FocusWhenIdle {
-        /// Where to.
+        /// The destination.
         to: Place,
     },
-    /// Put this where a reload or a crash does not reach it.
+    /// Store something so that it survives a reload or a crash.
     Keep {
         /// Unique in this agent's storage.
         key: String,
-        /// Whatever it was before is replaced.
+        /// Replaces the value stored before.
         value: String,
     },
-    /// Upload a file that the agent has chosen, and say by [`Input::Uploaded`] what became of it.
+    /// Upload a file that the agent has chosen, and report the result as [`Input::Uploaded`](super::Input::Uploaded).
     Upload {
-        /// For which interaction.
+        /// The interaction.
         interaction: InteractionId,
-        /// Which file.
+        /// The key of the file.
         key: String,
     },
-    /// Sound once for new invitations, and say so by [`Input::Rang`] where it could be heard.
+    /// Play one sound for new invitations, and report it as [`Input::Rang`](super::Input::Rang) if it was audible.
     Ring {
-        /// For these.
+        /// The invitations.
         invitations: Vec<InvitationId>,
     },
-    /// Sound once for a new message.
+    /// Play one sound for a new message.
     Chime,
-    /// Have the browser show this beside other programs.
+    /// Show a browser notification.
     Notify {
         /// One sentence, without what the contact wrote.
         text: String,
     },
-    /// Throw away what was kept.
+    /// Remove something stored.
     Forget {
         /// Its key.
         key: String,
     },
-    /// Tell this to the page that this one is embedded in.
+    /// Send something to the page that embeds this one.
     TellHost {
-        /// As it goes over the port.
+        /// The message as it goes over the port.
         text: String,
     },
-    /// The sign-in is over.
+    /// End the sign-in.
     SignedOut {
-        /// They wished it; else their token is no good.
+        /// Whether the agent asked for it; otherwise their token is no longer valid.
         by_agent: bool,
     },
 }
 
-/// Where the focus can be sent.
+/// A destination of the focus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is one element of the page")]
 pub enum Place {

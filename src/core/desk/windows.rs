@@ -1,98 +1,179 @@
-//! Which windows are seen, which of them is in front, and where the focus goes when one opens or closes.
+//! The arrangement of windows: which are shown, which is in front, where the focus goes when one opens or closes.
 
-use super::{Communicator, Desk, Effect, InteractionId, Place};
+use super::{
+    Command, CommandId, Communicator, Desk, Effect, InteractionId, InvitationId, Keyed, Place, alert, focus,
+    focus_if_lost,
+};
+use crate::core::replica::Window;
+use crate::protocol::Interaction;
 
 /// The least width of a window that has another one beside it, in CSS pixels.
 const WINDOW_WIDTH: u32 = 560;
-/// From which width on a window shows its details unasked, in CSS pixels.
+/// The width from which a window shows its details unasked, in CSS pixels.
 const DETAILS_FIT: u32 = 840;
 
+/// The arrangement of the agent's windows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Windows {
+    /// The window in front.
+    pub(super) active: Option<InteractionId>,
+    /// Windows in the order in which they were last in front, the newest last.
+    fronted: Vec<InteractionId>,
+    /// New messages in windows that are not shown; windows without any are left out.
+    unread: Keyed<InteractionId, usize>,
+    /// The width of the area for windows, in CSS pixels.
+    pub(super) room: u32,
+    /// Whether windows show their details; `None` before the agent has chosen.
+    details: Option<bool>,
+    /// Accepted in this tab: these windows take the focus when they open.
+    pub(super) accepted_here: Vec<(InvitationId, InteractionId)>,
+}
+
+impl Windows {
+    /// Counts a new message.
+    pub(super) fn add_unread(&mut self, interaction: &InteractionId) {
+        *self.unread.entry(interaction.clone()) += 1;
+    }
+}
+
 impl Desk {
-    /// The windows that are shown: the one in front and, where there is room beside it, those that were in front before
-    /// it; in the order of the interaction bar, so that none changes its place by coming to the front.
+    /// Returns one of the agent's windows.
+    pub fn window(&self, interaction: &InteractionId) -> Option<&Window> {
+        self.replica.as_ref()?.windows.get(interaction)
+    }
+
+    /// Returns a window without its messages.
+    pub fn head(&self, interaction: &InteractionId) -> Option<&Interaction> {
+        self.window(interaction).map(|window| &window.head)
+    }
+
+    /// Returns the window in front.
+    pub fn active(&self) -> Option<&InteractionId> {
+        self.windows.active.as_ref()
+    }
+
+    /// Returns the number of new messages in a window; 0 while it is shown.
+    pub fn unread(&self, interaction: &InteractionId) -> usize {
+        self.windows.unread.get(interaction).copied().unwrap_or_default()
+    }
+
+    /// Returns the number of new messages in all windows that are not shown.
+    pub fn total_unread(&self) -> usize {
+        self.windows.unread.values().sum()
+    }
+
+    /// Returns the windows that are shown: the one in front and, as far as there is room, those that were in front
+    /// before it. In the order of the interaction bar, so that none moves by coming to the front.
     pub fn visible(&self) -> Vec<InteractionId> {
-        let (Some(replica), Some(active)) = (&self.replica, &self.active) else { return Vec::new() };
-        let fit = (self.room / WINDOW_WIDTH).max(1) as usize;
-        let before = self.fronted.iter().rev().filter(|id| *id != active);
-        let never = replica.windows.keys().filter(|id| !self.fronted.contains(id) && *id != active);
+        let (Some(replica), Some(active)) = (&self.replica, self.active()) else { return Vec::new() };
+        let fronted = &self.windows.fronted;
+        let fit = (self.windows.room / WINDOW_WIDTH).max(1) as usize;
+        let before = fronted.iter().rev().filter(|id| *id != active);
+        let never = replica.windows.keys().filter(|id| !fronted.contains(id) && *id != active);
         let shown: Vec<_> = std::iter::once(active).chain(before).chain(never).take(fit).collect();
         replica.windows.keys().filter(|id| shown.contains(id)).cloned().collect()
     }
 
-    /// Whether windows show their details.
+    /// Returns whether windows show their details.
     pub fn shows_details(&self) -> bool {
-        self.details.unwrap_or(self.room / self.visible().len().max(1) as u32 >= DETAILS_FIT)
+        let width = self.windows.room / self.visible().len().max(1) as u32;
+        self.windows.details.unwrap_or(width >= DETAILS_FIT)
+    }
+
+    pub(super) fn show_details(&mut self, interaction: InteractionId, open: bool, out: &mut Vec<Effect>) {
+        self.windows.details = Some(open);
+        if open {
+            focus(Place::Details(interaction), out);
+        }
+    }
+
+    /// Brings a window to the front, and moves the focus there.
+    pub(super) fn show_window(&mut self, interaction: InteractionId, out: &mut Vec<Effect>) {
+        self.bring_to_front(&interaction);
+        focus(Place::Window(interaction), out);
     }
 
     /// Brings a window to the front.
     pub(super) fn bring_to_front(&mut self, interaction: &InteractionId) {
-        self.active = Some(interaction.clone());
-        self.fronted.retain(|id| id != interaction);
-        self.fronted.push(interaction.clone());
+        let windows = &mut self.windows;
+        windows.active = Some(interaction.clone());
+        windows.fronted.retain(|id| id != interaction);
+        windows.fronted.push(interaction.clone());
         let visible = self.visible();
-        self.unread.retain(|id| !visible.contains(id));
-        let elsewhere = |c: &Communicator| c.interaction.as_ref().is_some_and(|id| !visible.contains(id));
-        if self.communicator.as_ref().is_some_and(elsewhere) {
-            self.communicator = None;
+        self.windows.unread.retain(|id| !visible.contains(id));
+        let elsewhere = |c: &mut Communicator| c.interaction.as_ref().is_some_and(|id| !visible.contains(id));
+        self.panels.communicator.take_if(elsewhere);
+    }
+
+    /// Brings the next window to the front, or the previous one; the first follows the last.
+    pub(super) fn show_next_window(&mut self, back: bool, out: &mut Vec<Effect>) {
+        let windows: Vec<_> = self.replica.iter().flat_map(|replica| replica.windows.keys()).cloned().collect();
+        let step = if back { windows.len().saturating_sub(1) } else { 1 };
+        let here = windows.iter().position(|id| Some(id) == self.active());
+        let to = here.and_then(|here| windows.get((here + step) % windows.len())).or(windows.first());
+        match to {
+            Some(to) => self.show_window(to.clone(), out),
+            None => alert("No interaction is open.", out),
         }
     }
 
-    /// The window after the one in front, or the one before it, round and round.
-    pub(super) fn show_next(&mut self, back: bool, out: &mut Vec<Effect>) {
-        let windows: Vec<_> = self.replica.iter().flat_map(|replica| replica.windows.keys()).cloned().collect();
-        let step = if back { windows.len().saturating_sub(1) } else { 1 };
-        let here = windows.iter().position(|id| Some(id) == self.active.as_ref());
-        let to = here.and_then(|here| windows.get((here + step) % windows.len())).or(windows.first());
-        match to {
-            Some(to) => {
-                self.bring_to_front(to);
-                out.push(Effect::Focus { to: Place::Window(to.clone()), only_if_lost: false });
-            }
-            None => out.push(Effect::Announce { text: "No interaction is open.".into(), assertive: true }),
+    pub(super) fn end(&mut self, id: CommandId, interaction: InteractionId, out: &mut Vec<Effect>) {
+        if let Some(version) = self.head(&interaction).map(|head| head.version) {
+            self.give_once(id, &interaction.clone(), Command::End { interaction, version }, out);
+        }
+    }
+
+    pub(super) fn mark_done(&mut self, id: CommandId, interaction: InteractionId, out: &mut Vec<Effect>) {
+        if let Some(version) = self.head(&interaction).map(|head| head.version) {
+            self.give_once(id, &interaction.clone(), Command::MarkDone { interaction, version }, out);
         }
     }
 
     pub(super) fn window_opened(&mut self, interaction: &InteractionId, out: &mut Vec<Effect>) {
-        let here = self.accepted_here.iter().any(|(_, id)| id == interaction);
-        self.accepted_here.retain(|(_, id)| id != interaction);
-        if here || self.active.is_none() {
+        let accepted = &mut self.windows.accepted_here;
+        let here = accepted.iter().any(|(_, id)| id == interaction);
+        accepted.retain(|(_, id)| id != interaction);
+        if here {
+            self.open_accepted(interaction.clone(), out);
+        } else if self.active().is_none() {
             self.bring_to_front(interaction);
         }
-        if here {
-            self.pop_for_host(interaction);
-            out.push(Effect::Focus { to: Place::Composer(interaction.clone()), only_if_lost: false });
-        }
     }
 
-    /// Lets go of what belongs to windows that are not there any more: what is no longer theirs is no longer to be
-    /// seen.
-    pub(super) fn let_go(&mut self, still: impl Fn(&InteractionId) -> bool, out: &mut Vec<Effect>) {
-        let solved: Vec<_> = self.problems.keys().filter(|id| !still(id)).cloned().collect();
+    /// Opens a window that was accepted in this tab: in front, ready to write.
+    pub(super) fn open_accepted(&mut self, interaction: InteractionId, out: &mut Vec<Effect>) {
+        self.bring_to_front(&interaction);
+        self.pop_for_host(&interaction);
+        focus(Place::Composer(interaction), out);
+    }
+
+    /// Forgets what belongs to windows that are gone: what is no longer the agent's must no longer be shown.
+    pub(super) fn retain_windows(&mut self, still: impl Fn(&InteractionId) -> bool, out: &mut Vec<Effect>) {
+        let solved: Vec<_> = self.problems.windows.keys().filter(|id| !still(id)).cloned().collect();
         for id in solved {
-            self.solved(&id, out);
+            self.clear_window_problem(&id, out);
         }
-        self.unread.retain(&still);
-        self.held.retain(&still);
-        self.unsendable.retain(&still);
-        self.fronted.retain(&still);
-        self.picture.take_if(|picture| !still(&picture.interaction));
-        self.responding.take_if(|id| !still(id));
-        self.communicator.take_if(|it| it.interaction.as_ref().is_some_and(|id| !still(id)));
-        self.stop_reading(still);
+        self.problems.messages.retain(&still);
+        self.windows.unread.retain(&still);
+        self.windows.fronted.retain(&still);
+        self.announcements.retain(&still);
+        self.panels.retain(&still);
+        self.reading.retain(still);
     }
 
-    pub(super) fn window_closed(&mut self, interaction: &InteractionId, place: usize, out: &mut Vec<Effect>) {
-        self.let_go(|id| id != interaction, out);
-        if self.active.as_ref() != Some(interaction) {
+    /// Tidies up after a window that was at `place` in the interaction bar.
+    pub(super) fn window_removed(&mut self, interaction: &InteractionId, place: usize, out: &mut Vec<Effect>) {
+        self.retain_windows(|id| id != interaction, out);
+        if self.active() != Some(interaction) {
             return;
         }
-        // The next window, else the one before, else the bar.
+        // The next window, else the previous one, else the bar.
         let windows = self.replica.as_ref().map(|replica| &replica.windows);
         let next = windows.and_then(|w| w.keys().nth(place).or_else(|| w.keys().next_back()).cloned());
-        self.active = None;
+        self.windows.active = None;
         if let Some(next) = &next {
             self.bring_to_front(next);
         }
-        out.push(Effect::Focus { to: next.map_or(Place::InteractionBar, Place::Window), only_if_lost: true });
+        focus_if_lost(next.map_or(Place::InteractionBar, Place::Window), out);
     }
 }

@@ -1,12 +1,11 @@
-//! What a host is told.
+//! The events that a host is told.
 
-use super::policy::Policy;
 use crate::protocol::{
-    CaseValue, Channel, Contact, InteractionId, InvitationId, Millis, PhoneNumber, TargetRef, TransferId, encode,
+    Channel, Contact, InteractionId, InvitationId, Millis, PhoneNumber, TargetRef, TransferId, encode,
 };
 use serde::Serialize;
 
-/// Events that can be allowed. `tokenWanted` and `focusLeft` always are.
+/// The events that a policy can allow. `tokenWanted` and `focusLeft` are always allowed.
 pub const EVENTS: &[&str] = &[
     "connection",
     "state",
@@ -28,106 +27,106 @@ pub const EVENTS: &[&str] = &[
     "sizeWished",
 ];
 
-/// Something that has happened on the desk. No event holds what was written to or by the contact, or a note.
+/// Something that has happened on the desk. No event contains what was written to or by the contact, or a note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Event {
+pub enum HostEvent {
     /// Whether commands reach the gateway.
     Connection {
-        /// They do.
+        /// Whether they do.
         connected: bool,
     },
     /// The agent's channel state.
-    State(State),
-    /// For the badge of the host's own tab.
+    State(AgentState),
+    /// What waits for the agent, for the badge of the host's own tab.
     Counts(Counts),
-    /// The agent is asked.
+    /// The agent is invited, or an invitation has been extended.
     InvitationOffered {
-        /// What.
-        invitation: Invitation,
+        /// The invitation.
+        invitation: HostInvitation,
     },
-    /// The agent is asked no more, whatever was answered.
+    /// An invitation is over, whatever was answered.
     InvitationGone {
-        /// Which one.
+        /// Its id.
         invitation: InvitationId,
     },
-    /// A window has opened; also for each that is open when the host connects.
+    /// A window has opened; also sent for each that is open when the host connects.
     InteractionOpened {
-        /// What.
-        interaction: Interaction,
+        /// The interaction.
+        interaction: HostInteraction,
     },
-    /// Something that the host sees of it has changed.
+    /// Something that the host sees of an interaction has changed.
     InteractionChanged {
-        /// As it is now.
-        interaction: Interaction,
+        /// Its state now.
+        interaction: HostInteraction,
     },
     /// A window has closed.
     InteractionClosed {
-        /// Which one.
+        /// Its interaction.
         interaction: InteractionId,
         /// `transferred`, `done`, or `gone` where that is not known.
         why: &'static str,
-        /// Who wrote.
+        /// The contact.
         contact: Contact,
-        /// Named values that this host may read, as they were last.
-        case: Vec<Value>,
+        /// The case data that this host may read, as it was last.
+        case: Vec<NamedValue>,
     },
-    /// A transfer is on its way.
-    TransferOffered(Transfer),
-    /// Whoever is asked has it on the screen.
-    TransferShown(Transfer),
-    /// The window has moved.
-    TransferAccepted(Transfer),
-    /// Whoever was asked said no.
-    TransferDeclined(Transfer),
-    /// Nobody answered in time.
-    TransferExpired(Transfer),
-    /// The agent has withdrawn it.
-    TransferCancelled(Transfer),
-    /// It did not come about for another reason.
-    TransferFailed(Transfer),
-    /// The agent has accepted here: time to show who that is.
+    /// A transfer has started.
+    TransferOffered(HostTransfer),
+    /// The agent who is invited has it on the screen.
+    TransferShown(HostTransfer),
+    /// The window has moved to the target.
+    TransferAccepted(HostTransfer),
+    /// The agent who was invited has declined.
+    TransferDeclined(HostTransfer),
+    /// Nobody has answered in time.
+    TransferExpired(HostTransfer),
+    /// The agent has cancelled it.
+    TransferCancelled(HostTransfer),
+    /// It has failed for another reason.
+    TransferFailed(HostTransfer),
+    /// The agent has accepted an invitation here: the host can show the contact.
     ScreenPop {
-        /// Which one.
+        /// The interaction.
         interaction: InteractionId,
-        /// Who writes.
+        /// The contact.
         contact: Contact,
-        /// Named values that this host may read.
-        case: Vec<Value>,
+        /// The case data that this host may read.
+        case: Vec<NamedValue>,
     },
-    /// To be shown as a browser notification: a page inside another may not.
+    /// The host is to show a browser notification: an embedded page may not.
     Notify {
         /// One sentence, without what the contact wrote.
         text: String,
     },
-    /// How large the desk would be, for a host that gives it room.
+    /// The size the desk would like to have, for a host that can give it room.
     SizeWished(Size),
-    /// The agent has left the desk by the key that goes round its regions: the focus is the host's.
+    /// The agent has left the desk by the key that moves between its regions: the host takes the focus.
     FocusLeft {
-        /// Towards what is before the desk in the host's page.
+        /// Whether it goes to what comes before the desk in the host's page.
         back: bool,
     },
-    /// The token runs out soon, or there is none: the host is to call `setToken`.
+    /// The token expires soon, or there is none: the host is to call `setToken`.
     TokenWanted {},
 }
 
 /// A size, in CSS pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Size {
-    /// From left to right.
+    /// The width.
     pub width: u32,
-    /// From top to bottom.
+    /// The height.
     pub height: u32,
 }
 
 /// The agent's channel state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct State {
-    /// User name.
+pub struct AgentState {
+    /// The agent's user name.
     pub agent: String,
-    /// Takes interactions.
+    /// Whether they take interactions.
     pub ready: bool,
-    /// Why not.
+    /// The reason they do not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
@@ -135,15 +134,15 @@ pub struct State {
 /// What waits for the agent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
-    /// Invitations without an answer.
+    /// The number of invitations without an answer.
     pub invitations: usize,
-    /// New messages in windows that are not in front.
+    /// The number of new messages in windows that are not shown.
     pub unread: usize,
 }
 
-/// A named value.
+/// A value of the case data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Value {
+pub struct NamedValue {
     /// Its name for programs.
     pub key: String,
     /// Its name for people.
@@ -152,80 +151,68 @@ pub struct Value {
     pub value: String,
 }
 
-/// What the agent is asked.
+/// An invitation, as a host sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Invitation {
-    /// Which one.
+pub struct HostInvitation {
+    /// Its id.
     pub id: InvitationId,
-    /// To which interaction.
+    /// Its interaction.
     pub interaction: InteractionId,
-    /// How the contact writes.
+    /// The channel.
     pub channel: Channel,
-    /// Who writes.
+    /// The contact.
     pub contact: Contact,
-    /// Named values that this host may read.
-    pub case: Vec<Value>,
-    /// Until when it can be answered, in milliseconds since 1970.
+    /// The case data that this host may read.
+    pub case: Vec<NamedValue>,
+    /// When it expires, in milliseconds since 1970.
     pub deadline: Millis,
 }
 
-/// A window.
+/// A window, as a host sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Interaction {
-    /// Which one.
+pub struct HostInteraction {
+    /// Its id.
     pub id: InteractionId,
-    /// How the contact writes.
+    /// The channel.
     pub channel: Channel,
-    /// Who writes.
+    /// The contact.
     pub contact: Contact,
-    /// Our number, to which they write.
+    /// The service number that they write to.
     pub line: PhoneNumber,
-    /// Whether it goes on.
+    /// Whether the conversation goes on.
     pub connected: bool,
-    /// Named values that this host may read.
-    pub case: Vec<Value>,
-    /// New messages while it was not in front.
+    /// The case data that this host may read.
+    pub case: Vec<NamedValue>,
+    /// The number of new messages while it was not shown.
     pub unread: usize,
-    /// The transfer going on.
+    /// The pending transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub transfer: Option<Transfer>,
-    /// The window is in front.
+    pub transfer: Option<HostTransfer>,
+    /// Whether the window is in front.
     pub front: bool,
 }
 
-/// A transfer.
+/// A transfer, as a host sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Transfer {
-    /// Which one.
+pub struct HostTransfer {
+    /// Its id.
     pub id: TransferId,
-    /// Of which interaction.
+    /// The interaction.
     pub interaction: InteractionId,
-    /// To what.
+    /// The target.
     pub target: TargetRef,
-    /// The target's name for people.
+    /// The target's name.
     pub name: String,
-    /// The name of whoever is asked now and has it on the screen.
+    /// The name of the agent who is invited now, once they have it on the screen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shown: Option<String>,
-    /// How it ended, in words.
+    /// Its outcome, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
 }
 
-/// The named values that a host may read.
-pub fn readable(case: &[CaseValue], policy: &Policy) -> Vec<Value> {
-    let readable = case.iter().filter(|value| policy.read.contains(&value.key));
-    readable
-        .map(|CaseValue { key, label, value, .. }| Value {
-            key: key.clone(),
-            label: label.clone(),
-            value: value.clone(),
-        })
-        .collect()
-}
-
-impl Event {
-    /// Its name, as it is in [`EVENTS`].
+impl HostEvent {
+    /// Returns its name, as in [`EVENTS`].
     pub fn name(&self) -> &'static str {
         match self {
             Self::Connection { .. } => "connection",
@@ -251,24 +238,8 @@ impl Event {
         }
     }
 
-    /// `{"event": {"counts": {…}}}`; `None` where the host is not to be told.
-    pub fn for_host(&self, policy: &Policy) -> Option<String> {
-        let told = matches!(self, Self::TokenWanted {} | Self::FocusLeft { .. })
-            || policy.events.iter().any(|name| name == self.name());
-        told.then(|| format!(r#"{{"event":{}}}"#, encode(self)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_is_told_under_its_name_and_only_where_that_is_allowed() {
-        let event = Event::Counts(Counts { invitations: 1, unread: 2 });
-        assert_eq!(event.for_host(&Policy::default()), None);
-        let policy = Policy { events: vec!["counts".into()], ..Policy::default() };
-        assert_eq!(event.for_host(&policy).unwrap(), r#"{"event":{"counts":{"invitations":1,"unread":2}}}"#);
-        assert_eq!(Event::TokenWanted {}.for_host(&Policy::default()).unwrap(), r#"{"event":{"tokenWanted":{}}}"#);
+    /// Returns the event as it goes over the port: `{"event": {"counts": {…}}}`.
+    pub fn encode(&self) -> String {
+        format!(r#"{{"event":{}}}"#, encode(self))
     }
 }

@@ -1,19 +1,19 @@
-//! The desk inside another page, a web CRM: what that page (the host) may ask, what it is told, and who it may be.
+//! The API for a page that embeds the desk, such as a web CRM (the host): which pages are allowed, what they may
+//! request, what they are told.
 //!
-//! The way of one request: the port's text is read ([`request`]) and looked at by the [`door`], which knows the host's
-//! [`policy`]; what passes goes to the desk ([`crate::core::desk`]), which answers. The way of one event: after each
-//! input the desk compares what the host has [`seen`] with what there is; each difference is an [`event`], told where
-//! the policy has it.
+//! A request arrives as text, is parsed ([`request`]) and checked against the host's [`policy`] by the [`guard`], and
+//! is then carried out and answered by the desk ([`crate::core::desk`]). Events come from comparison: after each input
+//! the desk compares the host's last [`view`] with the one it has now; each difference is an [`event`], sent where the
+//! policy allows it.
 //!
-//! Version [`VERSION`]; names are never used again for something else, and hosts pass over events and fields they do
-//! not know.
+//! Names are never reused for something else, and hosts ignore events and fields they do not know.
 
-pub mod door;
 pub mod event;
+pub mod guard;
 pub mod look;
 pub mod policy;
 pub mod request;
-pub mod seen;
+pub mod view;
 
-/// The version of the API. It grows when a host written for the one before would no longer work.
+/// The version of the API. It grows when a host written for the previous one would no longer work.
 pub const VERSION: u8 = 1;

@@ -1,22 +1,23 @@
-//! Which pages may embed the desk, and what each may do there. What is not in the list is not allowed.
+//! The list of pages that may embed the desk, and of what each may do there. Everything that is not listed is
+//! forbidden.
 
-use super::event::EVENTS;
+use super::event::{EVENTS, HostEvent, NamedValue};
 use super::request::METHODS;
-use crate::protocol::readable;
+use crate::protocol::{CaseValue, readable};
 use serde::Serialize;
 
-/// What one host may do.
+/// The rights of one host.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Policy {
-    /// Its origin, as browsers write it: scheme, name, and port where that is not the usual one; no slash at the end.
+    /// Its origin, as browsers write it: scheme, name, and port unless it is the default one; no slash at the end.
     pub origin: String,
-    /// It may only be around a page that embeds the desk, as a CRM is around an adapter's page; the desk does not talk
-    /// to it.
+    /// It may only contain a page that embeds the desk, as a CRM contains an adapter's page; the desk does not
+    /// communicate with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frame_only: Option<bool>,
     /// Methods it may call, of [`METHODS`].
     pub methods: Vec<String>,
-    /// Events it is told, of [`EVENTS`].
+    /// Events it is sent, of [`EVENTS`].
     pub events: Vec<String>,
     /// Keys of the case data it may read.
     pub read: Vec<String>,
@@ -24,20 +25,41 @@ pub struct Policy {
     pub write: Vec<String>,
 }
 
-/// All hosts.
+/// The list of hosts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Hosts {
-    /// One for each origin.
+    /// At most one for each origin.
     pub hosts: Vec<Policy>,
 }
 
 readable! { struct Policy { origin, frame_only, methods, events, read, write } struct Hosts { hosts } }
 
+impl Policy {
+    /// Returns the event as it goes over the port; `None` where the host is not told of it.
+    pub fn encode(&self, event: &HostEvent) -> Option<String> {
+        let told = matches!(event, HostEvent::TokenWanted {} | HostEvent::FocusLeft { .. })
+            || self.events.iter().any(|name| name == event.name());
+        told.then(|| event.encode())
+    }
+
+    /// Returns the case data that the host may read.
+    pub fn readable(&self, case_data: &[CaseValue]) -> Vec<NamedValue> {
+        let readable = case_data.iter().filter(|value| self.read.contains(&value.key));
+        readable
+            .map(|CaseValue { key, label, value, .. }| NamedValue {
+                key: key.clone(),
+                label: label.clone(),
+                value: value.clone(),
+            })
+            .collect()
+    }
+}
+
 impl Hosts {
-    /// What a file says.
+    /// Parses and validates a file.
     ///
     /// # Errors
-    /// What is wrong with it, in words for whoever wrote it.
+    /// Returns what is wrong with it, in words for its author.
     pub fn read(file: &[u8]) -> Result<Self, String> {
         let hosts: Self = serde_json::from_slice(file).map_err(|error| {
             format!("it should be {{\"hosts\": [{{\"origin\": …, \"methods\": […], \"events\": […]}}]}} ({error})")
@@ -46,7 +68,8 @@ impl Hosts {
             let Policy { origin, methods, events, .. } = policy;
             if !is_origin(origin) {
                 return Err(format!(
-                    "{origin:?} is not an origin: write it as https://crm.example, with a port where it has one, and nothing after it"
+                    "{origin:?} is not an origin: write it as https://crm.example, with a port where it has one, \
+                     and nothing after it"
                 ));
             }
             if hosts.hosts[..at].iter().any(|before| before.origin == *origin) {
@@ -69,13 +92,14 @@ impl Hosts {
         Ok(hosts)
     }
 
-    /// What a page of this origin may do; `None` where the desk does not talk to it.
+    /// Returns what a page of this origin may do; `None` where the desk does not communicate with it.
     pub fn of(&self, origin: &str) -> Option<&Policy> {
         self.hosts.iter().find(|policy| policy.origin == origin && policy.frame_only != Some(true))
     }
 }
 
-/// Whether a browser would write an origin so. Nothing in it can end a value of a content security policy.
+/// Returns whether a text is an origin as browsers write it. Nothing in it can end a value of a content security
+/// policy.
 fn is_origin(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return false };
     let (name, port) = match rest.rsplit_once(':') {
@@ -95,6 +119,17 @@ fn is_origin(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::host::event::Counts;
+
+    #[test]
+    fn an_event_is_told_under_its_name_and_only_where_that_is_allowed() {
+        let event = HostEvent::Counts(Counts { invitations: 1, unread: 2 });
+        assert_eq!(Policy::default().encode(&event), None);
+        let policy = Policy { events: vec!["counts".into()], ..Policy::default() };
+        assert_eq!(policy.encode(&event).unwrap(), r#"{"event":{"counts":{"invitations":1,"unread":2}}}"#);
+        let token_wanted = HostEvent::TokenWanted {};
+        assert_eq!(Policy::default().encode(&token_wanted).unwrap(), r#"{"event":{"tokenWanted":{}}}"#);
+    }
 
     #[test]
     fn only_what_a_browser_would_write_is_an_origin() {
@@ -139,7 +174,7 @@ mod tests {
             Some(&Policy { origin: "https://crm.example".into(), ..Policy::default() })
         );
         assert_eq!(hosts.of("https://other.example"), None);
-        // Around the page that embeds the desk, it is no partner of the desk's.
+        // A page that only contains the one that embeds the desk is not served.
         let hosts = Hosts::read(br#"{"hosts": [{"origin": "https://crm.example", "frame_only": true}]}"#).unwrap();
         assert_eq!(hosts.of("https://crm.example"), None);
     }

@@ -1,12 +1,12 @@
-//! What a host asks, and how it is answered.
+//! The requests of a host, and their answers.
 
 use crate::protocol::{InteractionId, InvitationId, Read, ReadError, TargetRef, encode, field, kind, object, readable};
 use serde::Serialize;
 use serde_json::Value;
 
-/// Methods that every host may call.
+/// The methods that every host may call.
 pub(super) const ALWAYS: &[&str] = &["ping", "setToken", "focusDesk", "setLook"];
-/// Methods that can be allowed.
+/// The methods that a policy can allow.
 pub const METHODS: &[&str] = &[
     "getState",
     "setState",
@@ -26,21 +26,21 @@ pub const METHODS: &[&str] = &[
     "setSetting",
 ];
 
-/// The longest request, in bytes.
+/// The maximum length of a request, in bytes.
 pub const MAX_REQUEST_BYTES: usize = 64 * 1024;
 
-/// A request, as it came: `{"id": 7, "request": {"accept": {"invitation": "…"}}}`.
+/// A request as it arrives: `{"id": 7, "request": {"accept": {"invitation": "…"}}}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
     /// The host's number for it; the answer has the same.
     pub id: u64,
-    /// What is asked.
-    pub request: Result<Request, Trouble>,
+    /// The request, or why it cannot be read.
+    pub request: Result<Request, RequestError>,
     /// The method's name.
     pub name: String,
 }
 
-/// What is asked.
+/// A method with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is a button or a field of the desk; docs/embedding.md has them one by one")]
 pub enum Request {
@@ -59,23 +59,23 @@ pub enum Request {
     End { interaction: InteractionId },
     MarkDone { interaction: InteractionId },
     SetCaseData { interaction: InteractionId, key: String, value: String },
-    ComposeMessage { to: String, text: Option<String>, case: Option<Vec<Named>> },
+    ComposeMessage { to: String, text: Option<String>, case: Option<Vec<InitialValue>> },
     GetSettings,
     SetSetting { key: String, value: String },
     SetLook { theme: Option<String>, locale: Option<String> },
     FocusDesk,
 }
 
-/// A value that a conversation begins with.
+/// A value of the case data that a conversation begins with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
-    /// Which one.
+pub struct InitialValue {
+    /// Its key.
     pub key: String,
-    /// What.
+    /// The value.
     pub value: String,
 }
 
-readable! { struct Named { key, value } }
+readable! { struct InitialValue { key, value } }
 
 readable! {
     enum Request {
@@ -104,30 +104,30 @@ readable! {
 
 /// Why a request is not carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum RequestError {
     /// Not JSON, or not a request.
     Malformed,
     /// Longer than [`MAX_REQUEST_BYTES`].
     TooLarge,
-    /// A method that this version does not know.
+    /// The method is not known to this version.
     UnknownMethod,
-    /// Not in the host's policy.
+    /// The host's policy does not allow it.
     NotAllowed,
-    /// More than the desk looks at.
+    /// The rate limit is exceeded.
     TooMany,
-    /// Nobody is signed in, or the token is no good.
+    /// Nobody is signed in, or the token is not valid.
     NotSignedIn,
-    /// The gateway is not connected. Nothing is kept for later: the host asks again.
+    /// The gateway is not connected. Nothing is queued: the host repeats the request.
     NotConnected,
-    /// No such interaction, invitation or value here.
+    /// There is no such interaction, invitation or value.
     Unknown,
-    /// A command about it is under way.
+    /// A command about the same thing is under way.
     Busy,
 }
 
-impl Trouble {
-    /// Its name for programs, and a sentence for people.
-    pub fn words(self) -> (&'static str, &'static str) {
+impl RequestError {
+    /// Returns its name for programs, and a sentence for people.
+    pub fn code_and_message(self) -> (&'static str, &'static str) {
         match self {
             Self::Malformed => ("malformed", "This is not a request of the API."),
             Self::TooLarge => ("too_large", "The request is too large."),
@@ -144,43 +144,43 @@ impl Trouble {
     }
 }
 
-/// Reads a request. `Err` where it has no number to answer to.
+/// Parses a request.
 ///
 /// # Errors
-/// [`Trouble::Malformed`], [`Trouble::TooLarge`].
-pub fn read(text: &str) -> Result<Call, Trouble> {
+/// Returns [`RequestError::Malformed`] or [`RequestError::TooLarge`] where it has no number to answer to.
+pub fn read(text: &str) -> Result<Call, RequestError> {
     if text.len() > MAX_REQUEST_BYTES {
-        return Err(Trouble::TooLarge);
+        return Err(RequestError::TooLarge);
     }
-    let frame: Value = serde_json::from_str(text).map_err(|_| Trouble::Malformed)?;
-    let frame = object(&frame).map_err(|_| Trouble::Malformed)?;
-    let id = field(frame, "id").map_err(|_| Trouble::Malformed)?;
-    let asked = frame.and_then(|frame| frame.get("request")).unwrap_or(&Value::Null);
-    let name = kind(asked).map(|(name, _)| name.to_owned()).unwrap_or_default();
-    let request = Request::read(asked).map_err(|wrong| match wrong {
-        // What is in it can be unknown too: a kind of target of a later version.
-        ReadError::Unknown if !ALWAYS.iter().chain(METHODS).any(|known| *known == name) => Trouble::UnknownMethod,
-        _ => Trouble::Malformed,
+    let frame: Value = serde_json::from_str(text).map_err(|_| RequestError::Malformed)?;
+    let frame = object(&frame).map_err(|_| RequestError::Malformed)?;
+    let id = field(frame, "id").map_err(|_| RequestError::Malformed)?;
+    let request = frame.and_then(|frame| frame.get("request")).unwrap_or(&Value::Null);
+    let name = kind(request).map(|(name, _)| name.to_owned()).unwrap_or_default();
+    let request = Request::read(request).map_err(|error| match error {
+        // Something inside it may be unknown too, such as a kind of target of a later version.
+        ReadError::Unknown if !ALWAYS.iter().chain(METHODS).any(|known| *known == name) => RequestError::UnknownMethod,
+        _ => RequestError::Malformed,
     });
     Ok(Call { id, request, name })
 }
 
-/// `{"answer": {"id": 7, "result": …}}`.
+/// Returns the answer `{"answer": {"id": 7, "result": …}}`.
 pub fn answer(id: u64, result: impl Serialize) -> String {
     answered(id, "result", &encode(&result))
 }
 
-/// `{"answer": {"id": 7, "error": {"code": "not_allowed", "message": "…"}}}`.
+/// Returns the answer `{"answer": {"id": 7, "error": {"code": "not_allowed", "message": "…"}}}`.
 pub fn refuse(id: u64, code: &str, message: &str) -> String {
     #[derive(Serialize)]
-    struct Refused<'a> {
+    struct Body<'a> {
         code: &'a str,
         message: &'a str,
     }
-    answered(id, "error", &encode(&Refused { code, message }))
+    answered(id, "error", &encode(&Body { code, message }))
 }
 
-/// Put together as text: a type around each kind of answer would be downloaded once for each.
+/// Assembles an answer as text: a wrapper type would be compiled, and downloaded, once for each kind of answer.
 fn answered(id: u64, what: &str, json: &str) -> String {
     format!(r#"{{"answer":{{"id":{id},"{what}":{json}}}}}"#)
 }
@@ -208,16 +208,16 @@ mod tests {
             r#"{"id": -1, "request": "ping"}"#,
             r#"{"id": "7", "request": "ping"}"#,
         ] {
-            assert_eq!(read(text), Err(Trouble::Malformed), "{text}");
+            assert_eq!(read(text), Err(RequestError::Malformed), "{text}");
         }
-        assert_eq!(read(&" ".repeat(MAX_REQUEST_BYTES + 1)), Err(Trouble::TooLarge));
-        for (text, trouble) in [
-            (r#"{"id": 1}"#, Trouble::Malformed),
-            (r#"{"id": 1, "request": {"accept": {}}}"#, Trouble::Malformed),
-            (r#"{"id": 1, "request": {"accept": {"invitation": 5}}}"#, Trouble::Malformed),
-            (r#"{"id": 1, "request": {"fly": {}}}"#, Trouble::UnknownMethod),
+        assert_eq!(read(&" ".repeat(MAX_REQUEST_BYTES + 1)), Err(RequestError::TooLarge));
+        for (text, error) in [
+            (r#"{"id": 1}"#, RequestError::Malformed),
+            (r#"{"id": 1, "request": {"accept": {}}}"#, RequestError::Malformed),
+            (r#"{"id": 1, "request": {"accept": {"invitation": 5}}}"#, RequestError::Malformed),
+            (r#"{"id": 1, "request": {"fly": {}}}"#, RequestError::UnknownMethod),
         ] {
-            assert_eq!(read(text).unwrap().request, Err(trouble), "{text}");
+            assert_eq!(read(text).unwrap().request, Err(error), "{text}");
         }
     }
 

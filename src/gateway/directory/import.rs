@@ -10,7 +10,7 @@
 //!   adds and changes.
 
 use super::Directory;
-use crate::core::hub::Unfit;
+use crate::core::hub::AmendError;
 use crate::core::roster::{Profile, RosterFact};
 use crate::gateway::{Shared, engine, refuse, same};
 use crate::protocol::{Channel, PhoneNumber, Refusal, TargetKind, TargetRef};
@@ -172,7 +172,7 @@ pub async fn import(
     Ok(report)
 }
 
-fn outcomes(amended: Result<Vec<Result<Amended, Unfit>>, Refusal>, count: usize) -> Vec<Result<Amended, String>> {
+fn outcomes(amended: Result<Vec<Result<Amended, AmendError>>, Refusal>, count: usize) -> Vec<Result<Amended, String>> {
     match amended {
         Ok(amended) => amended.into_iter().map(|became| became.map_err(|unfit| unfit.to_string())).collect(),
         Err(_) => vec![Err("the gateway could not keep it".into()); count],
@@ -267,7 +267,7 @@ fn target(
     let channels: Vec<_> = list("channels").iter().map(|name| channel(name)).collect::<Result<_, _>>()?;
     let all = if kind == TargetKind::Agent { vec![Channel::Sms, Channel::Mms] } else { Vec::new() };
     let number =
-        one("number").map(|number| PhoneNumber::parse(&number).ok_or(Unfit::Number.to_string())).transpose()?;
+        one("number").map(|number| PhoneNumber::parse(&number).ok_or(AmendError::Number.to_string())).transpose()?;
     let profile = Profile {
         name: needed("name")?,
         number,

@@ -1,7 +1,7 @@
 //! Searches answered here, for clients that have no directory of their own: the same search as in the browser.
 
 use crate::core::roster::{Roster, Scope};
-use crate::core::search::{Paper, Search, SearchIndex, Standing, answer};
+use crate::core::search::{RankSignals, Scratch, Search, SearchIndex, search_page};
 use crate::protocol::{AgentId, Found, Readiness, TargetRef};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -60,7 +60,9 @@ impl super::Directory {
         let mut made = self.indices.made.lock().unwrap_or_else(PoisonError::into_inner);
         let news = std::mem::take(&mut *self.indices.news.lock().unwrap_or_else(PoisonError::into_inner));
         for (target, readiness) in news {
-            made.by_scope.values_mut().for_each(|index| index.index.weigh(&target, Standing::from(&readiness)));
+            made.by_scope
+                .values_mut()
+                .for_each(|index| index.index.set_signals(&target, RankSignals::from(&readiness)));
             made.readiness.insert(target, readiness);
         }
         if !made.by_scope.contains_key(&scope) {
@@ -69,7 +71,9 @@ impl super::Directory {
                 .targets()
                 .filter_map(|target| roster.target(&scope, &target))
                 .for_each(|target| index.index.put(&target));
-            made.readiness.iter().for_each(|(target, readiness)| index.index.weigh(target, Standing::from(readiness)));
+            made.readiness
+                .iter()
+                .for_each(|(target, readiness)| index.index.set_signals(target, RankSignals::from(readiness)));
             if made.by_scope.len() >= KEPT
                 && let Some(one) = made.by_scope.keys().next().cloned()
             {
@@ -82,20 +86,21 @@ impl super::Directory {
         index.follow(&roster, &scope, readiness);
         // The agent's own for this search only: the index is everybody's.
         for target in request.favourites.iter().chain(&request.recent) {
-            index
-                .index
-                .weigh(target, Standing::with(target, readiness.get(target), &request.favourites, &request.recent));
+            index.index.set_signals(
+                target,
+                RankSignals::with(target, readiness.get(target), &request.favourites, &request.recent),
+            );
         }
         let not = TargetRef::agent(&request.agent);
-        let mut paper = Paper::default();
+        let mut scratch = Scratch::default();
         let found = request
             .search
             .show
             .iter()
-            .map(|show| answer(&index.index, &mut paper, &request.search, show, &not, 0).0)
+            .map(|show| search_page(&index.index, &mut scratch, &request.search, show, &not, 0).0)
             .collect();
         for target in request.favourites.iter().chain(&request.recent) {
-            index.index.weigh(target, Standing::with(target, readiness.get(target), &[], &[]));
+            index.index.set_signals(target, RankSignals::with(target, readiness.get(target), &[], &[]));
         }
         found
     }
@@ -107,7 +112,9 @@ impl Index {
             match roster.target(scope, target) {
                 Some(now) => {
                     self.index.put(&now);
-                    readiness.get(target).inspect(|readiness| self.index.weigh(target, Standing::from(*readiness)));
+                    readiness
+                        .get(target)
+                        .inspect(|readiness| self.index.set_signals(target, RankSignals::from(*readiness)));
                 }
                 None => self.index.remove(target),
             }

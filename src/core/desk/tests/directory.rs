@@ -1,7 +1,7 @@
-//! The desk's copy of the directory: fetched, kept in step, searched here or at the gateway.
+//! The desk's copy of the directory: fetched, kept up to date, searched here or at the gateway.
 
 use super::*;
-use crate::core::search::{Paper, Search};
+use crate::core::search::{Scratch, Search};
 use crate::protocol::{Found, FoundTarget, Show, Target};
 
 fn target(kind: TargetKind, id: &str, name: &str) -> Target {
@@ -25,9 +25,9 @@ fn all(query: &str) -> Search {
     Search { query: query.into(), show: vec![Show::All], from: 0, limit: 50 }
 }
 
-/// The names a search lists.
+/// Returns the names that a search lists.
 fn names(stage: &Stage, search: &Search) -> Vec<String> {
-    let findings = stage.desks[ANN].desk.find(&mut Paper::default(), search).unwrap();
+    let findings = stage.desks[ANN].desk.find(&mut Scratch::default(), search).unwrap();
     findings.found.into_iter().flat_map(|found| found.rows).map(|row| row.target.name).collect()
 }
 
@@ -36,13 +36,15 @@ fn hear(stage: &mut Stage, frame: GatewayFrame) {
     stage.input(ANN, Input::Frame { socket, frame: Some(frame) });
 }
 
-/// What the desk would send to the gateway for an input.
+/// Returns what the desk sends to the gateway for an input.
 fn sent(stage: &mut Stage, input: Input) -> Vec<ClientFrame> {
     let at = stage.moment();
     let effects = stage.browser(ANN).desk.apply(at, input);
     effects
         .into_iter()
-        .filter_map(|effect| if let Effect::Socket(Step::Transmit(frame)) = effect { Some(frame) } else { None })
+        .filter_map(
+            |effect| if let Effect::Socket(SocketEffect::Transmit(frame)) = effect { Some(frame) } else { None },
+        )
         .collect()
 }
 
@@ -58,14 +60,14 @@ fn act(stage: &mut Stage, action: Action) -> Vec<ClientFrame> {
     sent(stage, Input::Do { id: "x".into(), action })
 }
 
-fn head(tag: &str, count: u32, search: bool) -> Piece {
-    Piece::Head(DirectoryHead { tag: tag.into(), count, search })
+fn head(tag: &str, count: u32, search: bool) -> DirectoryPart {
+    DirectoryPart::Head(DirectoryHead { tag: tag.into(), count, search })
 }
 
 #[test]
 fn whoever_is_ready_comes_first_as_soon_as_it_is_known() {
     let mut stage = Stage::new();
-    assert_eq!(names(&stage, &all("")), ["Ben Okafor", "Billing"], "nobody hands over to themselves");
+    assert_eq!(names(&stage, &all("")), ["Ben Okafor", "Billing"], "an agent cannot transfer to themselves");
     let before = stage.desks[ANN].desk.directory_revision();
     act(&mut stage, Action::OpenCommunicator { interaction: None });
     let billing = TargetRef { kind: TargetKind::Queue, id: "billing".into() };
@@ -78,12 +80,12 @@ fn whoever_is_ready_comes_first_as_soon_as_it_is_known() {
     );
     assert!(stage.desks[ANN].desk.directory_revision() > before);
     assert_eq!(names(&stage, &all("")), ["Billing", "Ben Okafor"]);
-    // What is only in view changes no order: rows would go as they are seen.
+    // Targets that are only in view do not change the order: rows would move as they are seen.
     act(&mut stage, Action::Watch { targets: vec![billing.clone()], ranked: 0 });
     assert_eq!(names(&stage, &all("")), ["Ben Okafor", "Billing"]);
     act(&mut stage, Action::Watch { targets: vec![billing.clone()], ranked: 1 });
     assert_eq!(names(&stage, &all("")), ["Billing", "Ben Okafor"]);
-    // What is watched no longer is not known any more, also where it was still under way.
+    // The readiness of targets that are no longer watched is forgotten, even if it arrives late.
     act(&mut stage, Action::Watch { targets: Vec::new(), ranked: 0 });
     hear(
         &mut stage,
@@ -111,7 +113,7 @@ fn changes_are_folded_in_and_followed_from_there() {
     let changed = vec![agent_target("finn", "Finn Ray"), agent_target(BEN, "Ben Lee")];
     hear(&mut stage, GatewayFrame::Directory { tag: "t2".into(), changed, gone: vec![gone] });
     assert_eq!(names(&stage, &all("")), ["Ben Lee", "Finn Ray"]);
-    // After a break it goes on from there.
+    // After a break it is followed from there.
     stage.cut(ANN);
     stage.connect(ANN);
     let socket = stage.browser(ANN).socket();
@@ -126,18 +128,21 @@ fn one_that_is_outdated_is_searched_until_the_new_one_has_come_whole() {
     let mut stage = Stage::new();
     hear(&mut stage, GatewayFrame::DirectoryOutdated);
     let fetch = fetches(&mut stage, Input::Tick).expect("fetched again");
-    for what in [head("t9", 1, false), Piece::Targets(vec![agent_target("finn", "Finn Ray")])] {
-        stage.input(ANN, Input::Directory { fetch, what });
+    for part in [head("t9", 1, false), DirectoryPart::Targets(vec![agent_target("finn", "Finn Ray")])] {
+        stage.input(ANN, Input::Directory { fetch, part });
         assert_eq!(names(&stage, &all("")), ["Ben Okafor", "Billing"]);
     }
     assert_eq!(
-        sent(&mut stage, Input::Directory { fetch, what: Piece::End }),
+        sent(&mut stage, Input::Directory { fetch, part: DirectoryPart::End }),
         [ClientFrame::Follow { tag: "t9".into() }]
     );
     assert_eq!(names(&stage, &all("")), ["Finn Ray"]);
-    // What an older fetch brings is too late.
-    stage.input(ANN, Input::Directory { fetch: fetch - 1, what: Piece::Targets(vec![agent_target("gus", "Gus")]) });
-    stage.input(ANN, Input::Directory { fetch: fetch - 1, what: Piece::End });
+    // Parts of an older fetch are ignored.
+    stage.input(
+        ANN,
+        Input::Directory { fetch: fetch - 1, part: DirectoryPart::Targets(vec![agent_target("gus", "Gus")]) },
+    );
+    stage.input(ANN, Input::Directory { fetch: fetch - 1, part: DirectoryPart::End });
     assert_eq!(names(&stage, &all("")), ["Finn Ray"]);
 }
 
@@ -145,24 +150,24 @@ fn one_that_is_outdated_is_searched_until_the_new_one_has_come_whole() {
 fn one_that_breaks_off_is_told_and_fetched_again_later_and_later() {
     let mut stage = Stage::new();
     stage.browser(ANN).desk = Desk::new("token".into(), "test".into(), None);
-    assert_eq!(stage.desks[ANN].desk.directory(), Standby::Coming);
+    assert_eq!(stage.desks[ANN].desk.directory(), DirectoryStatus::Loading);
     let mut fetch = fetches(&mut stage, Input::Do { id: "x".into(), action: Action::FetchDirectory }).unwrap();
     for broken in [
-        vec![Piece::Broken],
-        vec![head("t", 2, false), Piece::Targets(vec![agent_target("a", "A")]), Piece::End],
-        vec![Piece::End],
+        vec![DirectoryPart::Broken],
+        vec![head("t", 2, false), DirectoryPart::Targets(vec![agent_target("a", "A")]), DirectoryPart::End],
+        vec![DirectoryPart::End],
     ] {
-        for what in broken {
-            stage.input(ANN, Input::Directory { fetch, what });
+        for part in broken {
+            stage.input(ANN, Input::Directory { fetch, part });
         }
-        assert_eq!(stage.desks[ANN].desk.directory(), Standby::Failed);
+        assert_eq!(stage.desks[ANN].desk.directory(), DirectoryStatus::Failed);
         fetch = fetches(&mut stage, Input::Tick).expect("fetched again");
-        assert_eq!(stage.desks[ANN].desk.directory(), Standby::Failed, "said until it has come");
+        assert_eq!(stage.desks[ANN].desk.directory(), DirectoryStatus::Failed, "shown until it has been fetched");
     }
-    for what in [head("t", 0, false), Piece::End] {
-        stage.input(ANN, Input::Directory { fetch, what });
+    for part in [head("t", 0, false), DirectoryPart::End] {
+        stage.input(ANN, Input::Directory { fetch, part });
     }
-    assert_eq!(stage.desks[ANN].desk.directory(), Standby::Ready, "empty is not broken");
+    assert_eq!(stage.desks[ANN].desk.directory(), DirectoryStatus::Ready, "an empty directory is complete");
     assert_eq!(fetches(&mut stage, Input::Tick), None);
 }
 
@@ -171,9 +176,9 @@ fn one_too_large_is_searched_at_the_gateway_and_nobody_notices() {
     let mut stage = Stage::new();
     hear(&mut stage, GatewayFrame::DirectoryOutdated);
     let fetch = fetches(&mut stage, Input::Tick).unwrap();
-    stage.input(ANN, Input::Directory { fetch, what: head("t", 1_000_000, true) });
-    assert_eq!(sent(&mut stage, Input::Directory { fetch, what: Piece::End }), [], "nothing to follow");
-    assert!(stage.desks[ANN].desk.searches_there());
+    stage.input(ANN, Input::Directory { fetch, part: head("t", 1_000_000, true) });
+    assert_eq!(sent(&mut stage, Input::Directory { fetch, part: DirectoryPart::End }), [], "nothing to follow");
+    assert!(stage.desks[ANN].desk.searches_remotely());
     act(&mut stage, Action::OpenCommunicator { interaction: None });
     let search = |query: &str| Action::Search { search: all(query) };
     let asked = act(&mut stage, search("f"));
@@ -186,11 +191,11 @@ fn one_too_large_is_searched_at_the_gateway_and_nobody_notices() {
     };
     let before = stage.desks[ANN].desk.directory_revision();
     hear(&mut stage, GatewayFrame::Found { request: *request, found: found("Too late") });
-    assert_eq!(stage.desks[ANN].desk.directory_revision(), before, "an older answer is not shown");
+    assert_eq!(stage.desks[ANN].desk.directory_revision(), before, "an older answer is ignored");
     hear(&mut stage, GatewayFrame::Found { request: *later, found: found("Finn Ray") });
     assert!(stage.desks[ANN].desk.directory_revision() > before);
     assert_eq!(names(&stage, &all("fi")), ["Finn Ray"]);
-    // The last search is asked again after a break.
+    // The last search is repeated after a break.
     let socket = stage.browser(ANN).socket();
     let welcome =
         GatewayFrame::Welcome { now: stage.now, cursor: Cursor { epoch: "e".into(), seq: 0 }, snapshot: None };
@@ -200,5 +205,5 @@ fn one_too_large_is_searched_at_the_gateway_and_nobody_notices() {
         "{frames:?}"
     );
     act(&mut stage, Action::CloseCommunicator);
-    assert_eq!(stage.desks[ANN].desk.find(&mut Paper::default(), &all("")), None, "the next panel asks anew");
+    assert_eq!(stage.desks[ANN].desk.find(&mut Scratch::default(), &all("")), None, "results end with the panel");
 }

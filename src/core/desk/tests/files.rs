@@ -1,6 +1,7 @@
-//! Files chosen for a message: uploaded, kept, described, sent, refused.
+//! Files chosen for a message: uploaded, stored, described, sent, refused.
 
 use super::*;
+use crate::protocol::Media;
 use crate::protocol::encode;
 
 fn chosen(key: &str, mime: &str, size: u64) -> Media {
@@ -29,7 +30,7 @@ impl Stage {
     }
 
     fn problem(&self, interaction: &InteractionId) -> &str {
-        self.desks[ANN].desk.unsendable.get(interaction).map(String::as_str).unwrap_or_default()
+        self.desks[ANN].desk.message_problem(interaction).map(String::as_str).unwrap_or_default()
     }
 }
 
@@ -68,7 +69,7 @@ fn what_is_chosen_survives_a_reload_with_its_description() {
     stage.describe(&id, "map", "A map");
     let kept = stage.desks[ANN].kept.clone();
     stage.open(ANN, kept);
-    assert_eq!(stage.attached(&id), [("m1", true)], "what the gateway did not have yet went with the page");
+    assert_eq!(stage.attached(&id), [("m1", true)], "files that were not uploaded are gone with the page");
     assert_eq!(stage.desks[ANN].desk.attached(&id)[0].media.description.as_deref(), Some("A map"));
 }
 
@@ -185,5 +186,5 @@ fn a_picture_is_opened_and_closed_and_goes_with_its_window() {
     );
     stage.act(ANN, Action::OpenPicture { picture });
     stage.act(ANN, Action::MarkDone { interaction });
-    assert!(stage.desks[ANN].desk.picture.is_none());
+    assert!(stage.desks[ANN].desk.picture().is_none());
 }

@@ -1,10 +1,11 @@
-//! The page around the desk: what it asks is done and answered, what happens is told, and the focus stays its own.
+//! A page that embeds the desk: its requests are carried out and answered, it is told what happens, and it keeps the
+//! focus.
 
 use super::*;
 use crate::core::host::event::EVENTS;
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
-use crate::core::host::request::{METHODS, Named, Request, Trouble};
+use crate::core::host::request::{InitialValue, METHODS, Request, RequestError};
 use serde_json::{Value, json};
 
 fn all() -> Policy {
@@ -39,7 +40,7 @@ impl Stage {
         answer["answer"].clone()
     }
 
-    /// What was told since: names, and all of it.
+    /// Takes the events told since: their names, and their contents.
     fn told(&mut self) -> Vec<(String, Value)> {
         let told = std::mem::take(&mut self.browser(ANN).told_host);
         let event = |text: String| serde_json::from_str::<Value>(&text).unwrap()["event"].as_object().unwrap().clone();
@@ -60,7 +61,7 @@ fn a_host_accepts_and_is_given_the_contact() {
         told.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
         ["invitationOffered", "counts", "sizeWished"]
     );
-    assert!(!format!("{told:?}").contains("Hello"), "the words are the desk's alone");
+    assert!(!format!("{told:?}").contains("Hello"), "a host is not told what was written");
     let invitation = stage.asked(ANN);
     assert_eq!(stage.asks(7, Request::Accept { invitation: invitation.clone() }), json!({"id": 7, "result": null}));
     let told = stage.told();
@@ -69,7 +70,11 @@ fn a_host_accepts_and_is_given_the_contact() {
     assert_eq!(pop.1["case"][0]["key"], "order");
     let names: Vec<_> = told.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["interactionOpened", "screenPop", "invitationGone", "counts"]);
-    assert_eq!(stage.asks(8, Request::Accept { invitation })["error"]["code"], "unknown", "only once");
+    assert_eq!(
+        stage.asks(8, Request::Accept { invitation })["error"]["code"],
+        "unknown",
+        "an invitation is accepted once"
+    );
 }
 
 #[test]
@@ -110,7 +115,7 @@ fn a_transfer_is_told_step_by_step() {
     let told = stage.told();
     let declined = told.iter().find(|(name, _)| name == "transferDeclined").expect("told");
     assert_eq!(declined.1["outcome"], "Ben Okafor declined the transfer. Reason: Lunch");
-    assert!(!format!("{told:?}").contains("Knows it"), "a note is for the target alone");
+    assert!(!format!("{told:?}").contains("Knows it"), "only the target sees the note");
 
     stage.asks(3, start(""));
     assert_eq!(stage.asks(4, Request::CancelTransfer { interaction: interaction.clone() })["error"], Value::Null);
@@ -142,7 +147,7 @@ fn only_what_the_policy_has_is_told() {
     let told = stage.told();
     assert!(told.iter().all(|(name, _)| name == "counts" || name == "invitationOffered"), "{told:?}");
     let offered = told.iter().find(|(name, _)| name == "invitationOffered").unwrap();
-    assert_eq!(offered.1["invitation"]["case"], json!([]), "no key may be read");
+    assert_eq!(offered.1["invitation"]["case"], json!([]), "the policy allows no key");
     drop(interaction);
 }
 
@@ -154,7 +159,7 @@ fn the_focus_stays_in_the_page_around_until_it_is_asked_for() {
     let invitation = stage.asked(ANN);
     stage.asks(1, Request::Accept { invitation });
     assert_eq!(stage.focus(ANN), []);
-    let interaction = stage.desks[ANN].desk.active.clone().unwrap();
+    let interaction = stage.desks[ANN].desk.active().cloned().unwrap();
     stage.asks(2, Request::ShowInteraction { interaction: interaction.clone(), focus: None });
     assert_eq!(stage.focus(ANN), []);
     stage.asks(3, Request::ShowInteraction { interaction: interaction.clone(), focus: Some(true) });
@@ -168,7 +173,7 @@ fn nothing_is_asked_for_later() {
     stage.cut(ANN);
     assert_eq!(stage.names().last().unwrap(), "connection");
     assert_eq!(stage.asks(1, Request::MarkDone { interaction })["error"]["code"], "not_connected");
-    assert!(stage.desks[ANN].desk.outbox.is_empty());
+    assert!(stage.desks[ANN].desk.outbox().is_empty());
     stage.connect(ANN);
     assert_eq!(stage.names(), ["connection"]);
 }
@@ -184,7 +189,7 @@ fn case_data_and_state_are_set_and_targets_found() {
     };
     assert_eq!(stage.asks(1, set("4711"))["error"], Value::Null);
     assert_eq!(stage.asks(2, Request::ListInteractions)["result"][0]["case"][0]["value"], "4711");
-    assert_eq!(stage.asks(3, set("4711"))["result"], Value::Null, "as it is already");
+    assert_eq!(stage.asks(3, set("4711"))["result"], Value::Null, "nothing has changed");
     let unknown = Request::SetCaseData { interaction, key: "colour".into(), value: "red".into() };
     assert_eq!(stage.asks(4, unknown)["error"]["code"], "unknown");
     assert_eq!(stage.asks(5, Request::SetState { ready: false, reason: Some("Lunch".into()) })["error"], Value::Null);
@@ -225,11 +230,11 @@ fn a_newer_token_goes_on_where_the_old_one_ends() {
     let socket = stage.desks[ANN].socket();
     let Input::Frame { frame, .. } = ended else { unreachable!() };
     let effects = stage.browser(ANN).desk.apply(at, Input::Frame { socket, frame });
-    assert!(effects.contains(&Effect::SignedOut { by_agent: false }), "the newer one is no good either");
+    assert!(effects.contains(&Effect::SignedOut { by_agent: false }), "the newer token is not valid either");
 }
 
 fn compose(to: &str, text: &str, case: &[(&str, &str)]) -> Request {
-    let case = case.iter().map(|(key, value)| Named { key: (*key).into(), value: (*value).into() }).collect();
+    let case = case.iter().map(|(key, value)| InitialValue { key: (*key).into(), value: (*value).into() }).collect();
     Request::ComposeMessage { to: to.into(), text: Some(text.into()), case: Some(case) }
 }
 
@@ -246,7 +251,7 @@ fn a_number_in_the_crm_opens_a_window_with_the_words_in_it_and_sends_nothing() {
         (&json!("+447700900101"), &json!("4711"))
     );
     let browser = stage.browser(ANN);
-    assert_eq!(browser.desk.drafts.get(&interaction).map(String::as_str), Some("Your order is here"));
+    assert_eq!(browser.desk.drafts().get(&interaction).map(String::as_str), Some("Your order is here"));
     assert_eq!(
         browser.focus.last(),
         Some(&(Place::Composer(interaction.clone()), false)),
@@ -254,10 +259,10 @@ fn a_number_in_the_crm_opens_a_window_with_the_words_in_it_and_sends_nothing() {
     );
     assert_eq!(browser.desk.unsent(&interaction).count(), 0);
 
-    // What the agent has typed is not written over; the window is the same.
+    // What the agent has typed is not overwritten; the window is the same.
     stage.act(ANN, Action::Type { interaction: interaction.clone(), text: "Mine".into() });
     assert_eq!(stage.asks(2, compose(PHONE, "Theirs", &[]))["result"]["interaction"], interaction.as_str());
-    assert_eq!(stage.browser(ANN).desk.drafts.get(&interaction).map(String::as_str), Some("Mine"));
+    assert_eq!(stage.browser(ANN).desk.drafts().get(&interaction).map(String::as_str), Some("Mine"));
     assert_eq!(stage.asks(3, compose(PHONE, "\u{7}", &[]))["error"]["code"], "malformed");
 }
 
@@ -280,11 +285,11 @@ fn the_desk_looks_as_its_host_does_unless_the_agent_has_chosen() {
     assert_eq!(look.change(Some("dark".into()), Some("de-CH".into())), Ok(()));
     stage.input(ANN, Input::Host(HostInput::Looks { look: look.clone() }));
     assert_eq!((theme(&mut stage).as_str(), stage.browser(ANN).desk.look().locale.as_deref()), ("dark", Some("de-CH")));
-    // What is not said stays, and what cannot be meant changes nothing.
+    // What is left out stays, and an invalid value changes nothing.
     assert_eq!((look.change(Some("contrast".into()), None), look.locale.as_deref()), (Ok(()), Some("de-CH")));
     for (theme, locale) in [(Some("pink"), None), (None, Some("de_CH")), (None, Some("")), (None, Some("de-"))] {
         let before = look.clone();
-        assert_eq!(look.change(theme.map(Into::into), locale.map(Into::into)), Err(Trouble::Malformed));
+        assert_eq!(look.change(theme.map(Into::into), locale.map(Into::into)), Err(RequestError::Malformed));
         assert_eq!(look, before);
     }
     assert_eq!(stage.asks(2, Request::SetSetting { key: "theme".into(), value: "light".into() })["error"], Value::Null);

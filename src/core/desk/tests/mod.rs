@@ -1,5 +1,5 @@
-//! What is said, where the focus goes, what is kept: desks of two agents on a real hub, with the network as a list of
-//! frames.
+//! What is announced, where the focus goes, what is stored: desks of two agents on a real hub, with the network as a
+//! list of frames.
 
 mod directory;
 mod files;
@@ -11,7 +11,7 @@ mod spoken;
 mod window;
 
 use super::*;
-use crate::core::hub::{Change, Hub, Inbound, Reading, Rules, Step as HubStep};
+use crate::core::hub::{Change, Hub, Inbound, ReadRequest, Rules, Transition};
 use crate::core::roster::{Roster, Scope};
 use crate::core::setup::DeskSetup;
 use crate::protocol::{
@@ -33,7 +33,7 @@ fn setup() -> Arc<DeskSetup> {
     Arc::new(serde_json::from_str(json).expect("a setup"))
 }
 
-/// Gateway and browsers, with every frame delivered at once while connected.
+/// A gateway and browsers. While they are connected, every frame is delivered at once.
 struct Stage {
     now: Millis,
     hub: Hub,
@@ -45,20 +45,20 @@ struct Browser {
     desk: Desk,
     seq: u64,
     online: bool,
-    /// What was said, and what else was asked for, since last looked.
+    /// Announcements since they were last taken.
     said: Vec<String>,
     focus: Vec<(Place, bool)>,
     kept: BTreeMap<String, String>,
-    /// Where the focus is to go when the agent is idle.
+    /// Where the focus is to move when the agent is idle.
     when_idle: Vec<Place>,
     chimes: usize,
-    /// What the browser showed.
+    /// The texts of browser notifications.
     shown: Vec<String>,
-    /// For how many invitations, each time it rang.
+    /// The number of invitations each time it rang.
     rang: Vec<usize>,
-    /// The keys of files to be uploaded.
+    /// The keys of files to upload.
     uploads: Vec<String>,
-    /// What the page around was told.
+    /// Messages to the page that embeds the desk.
     told_host: Vec<String>,
 }
 
@@ -80,7 +80,7 @@ impl Stage {
         stage
     }
 
-    /// A new page for an agent, with what an earlier one kept.
+    /// Opens a new page for an agent, with what an earlier one stored.
     fn open(&mut self, agent: &'static str, kept: BTreeMap<String, String>) {
         let desk = Desk::new("token".into(), "test".into(), None);
         let browser = Browser {
@@ -135,21 +135,21 @@ impl Stage {
         for effect in effects {
             let browser = self.browser(agent);
             match effect {
-                Effect::Socket(Step::Transmit(ClientFrame::Command { id, command })) if browser.online => {
+                Effect::Socket(SocketEffect::Transmit(ClientFrame::Command { id, command })) if browser.online => {
                     let (answer, step) = self.hub.command(self.now, &agent.into(), &id, &command);
                     self.deliver(step);
                     let socket = self.browser(agent).socket();
                     self.input(agent, Input::Frame { socket, frame: Some(GatewayFrame::Answer { id, answer }) });
                 }
-                Effect::Socket(Step::Transmit(frame @ (ClientFrame::Read { .. } | ClientFrame::History { .. })))
-                    if browser.online =>
-                {
+                Effect::Socket(SocketEffect::Transmit(
+                    frame @ (ClientFrame::Read { .. } | ClientFrame::History { .. }),
+                )) if browser.online => {
                     let reading = match frame {
                         ClientFrame::Read { request, interaction, past, before } => {
-                            Reading::Page { request, interaction, past, before }
+                            ReadRequest::Page { request, interaction, past, before }
                         }
                         ClientFrame::History { request, interaction, query } => {
-                            Reading::History { request, interaction, query }
+                            ReadRequest::History { request, interaction, query }
                         }
                         _ => unreachable!(),
                     };
@@ -181,12 +181,12 @@ impl Stage {
         let roster = self.hub.roster();
         let targets: Vec<_> = roster.targets().filter_map(|target| roster.target(&Scope::All, &target)).collect();
         let head = DirectoryHead { tag: "t1".into(), count: targets.len() as u32, search: false };
-        for what in [Piece::Head(head), Piece::Targets(targets), Piece::End] {
-            self.input(agent, Input::Directory { fetch, what });
+        for part in [DirectoryPart::Head(head), DirectoryPart::Targets(targets), DirectoryPart::End] {
+            self.input(agent, Input::Directory { fetch, part });
         }
     }
 
-    fn deliver(&mut self, step: HubStep) {
+    fn deliver(&mut self, step: Transition) {
         for Change { to, at, event } in step.changes {
             let Some(agent) =
                 [ANN, BEN].into_iter().find(|agent| to.as_str() == *agent && self.desks.contains_key(agent))
@@ -241,13 +241,13 @@ impl Stage {
         }
     }
 
-    /// Ann owns a conversation; everything said until then is forgotten.
+    /// Makes Ann the owner of an interaction, and drops the announcements until then.
     fn ann_owns(&mut self) -> InteractionId {
         self.text_in("+447700900101", "Hello");
         let invitation = self.asked(ANN);
         self.act(ANN, Action::Accept { invitation });
         self.hush();
-        self.desks[ANN].desk.active.clone().expect("a window in front")
+        self.desks[ANN].desk.active().cloned().expect("a window in front")
     }
 
     fn asked(&self, agent: &str) -> InvitationId {
@@ -280,7 +280,7 @@ impl Stage {
 
 impl Browser {
     fn socket(&self) -> u64 {
-        (1..100).find(|socket| self.desk.session.is_current(*socket)).expect("a socket")
+        (1..100).find(|socket| self.desk.connection.is_current(*socket)).expect("a socket")
     }
 
     fn replica(&self) -> &Replica {

@@ -1,4 +1,4 @@
-//! What breaks, reloads and refusals do not lose.
+//! Breaks, reloads and refusals lose nothing.
 
 use super::*;
 use crate::protocol::ChannelState;
@@ -11,10 +11,10 @@ fn nothing_is_shown_as_decided_before_the_gateway_says_so() {
     stage.cut(ANN);
     stage.act(ANN, Action::Accept { invitation: invitation.clone() });
     let desk = &stage.desks[ANN].desk;
-    assert!(desk.active.is_none());
-    assert!(desk.cards[&invitation].accepting, "the card says that it is being accepted");
+    assert!(desk.active().is_none());
+    assert!(desk.invitations()[&invitation].accepting, "the invitation is being accepted");
     stage.connect(ANN);
-    assert!(stage.desks[ANN].desk.active.is_some());
+    assert!(stage.desks[ANN].desk.active().is_some());
 }
 
 #[test]
@@ -25,15 +25,15 @@ fn a_window_accepted_here_and_told_by_a_snapshot_comes_to_the_front() {
     let invitation = stage.asked(ANN);
     stage.cut(ANN);
     stage.act(ANN, Action::Accept { invitation: invitation.clone() });
-    // Accepted, and the answer lost with the connection.
+    // Accepted, but the answer is lost with the connection.
     stage.hub.command(stage.now, &ANN.into(), &"other".into(), &Command::Accept { invitation });
     stage.connect(ANN);
     let browser = &stage.desks[ANN];
     let second = browser.replica().windows.keys().nth(1).cloned();
     assert!(second.is_some());
-    assert_eq!(browser.desk.active, second);
+    assert_eq!(browser.desk.active(), second.as_ref());
     assert!(browser.focus.contains(&(Place::Composer(second.unwrap()), false)));
-    assert!(browser.desk.accepted_here.is_empty());
+    assert!(browser.desk.windows.accepted_here.is_empty());
 }
 
 #[test]
@@ -53,8 +53,8 @@ fn what_is_sent_while_offline_survives_a_reload_and_is_sent_once_in_order() {
     let texts: Vec<_> = stage.desks[ANN].replica().windows[&id].messages().map(|m| m.text.clone()).collect();
     assert_eq!(texts, ["Hello", "One", "Two", "Three"]);
     let desk = &stage.desks[ANN].desk;
-    assert!(desk.outbox.is_empty());
-    assert_eq!(desk.drafts[&id], "Half a th");
+    assert!(desk.outbox().is_empty());
+    assert_eq!(desk.drafts()[&id], "Half a th");
     assert_eq!(stage.desks[ANN].kept.keys().filter(|key| key.starts_with("outbox/")).count(), 0);
 }
 
@@ -68,8 +68,8 @@ fn a_text_that_is_refused_goes_back_to_where_it_was_typed() {
     stage.text_in("+447700900101", "STOP");
     stage.connect(ANN);
     let desk = &stage.desks[ANN].desk;
-    assert_eq!(desk.drafts[&id], "Are you there?");
-    assert_eq!(desk.unsendable[&id], "Not sent. The conversation has ended.");
+    assert_eq!(desk.drafts()[&id], "Are you there?");
+    assert_eq!(desk.message_problem(&id).unwrap(), "Not sent. The conversation has ended.");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_transfer_that_could_not_be_saved_can_be_tried_again_also_after_a_reload() {
     let id = stage.ann_owns();
     stage.cut(ANN);
     stage.transfer(&id, TargetKind::Agent, BEN);
-    let waiting = stage.desks[ANN].desk.outbox[0].id.clone();
+    let waiting = stage.desks[ANN].desk.outbox()[0].id.clone();
     stage.browser(ANN).online = true;
     // The gateway's disk is full.
     let answer = Answer::Refused { refusal: Refusal::Unavailable };
@@ -88,10 +88,10 @@ fn a_transfer_that_could_not_be_saved_can_be_tried_again_also_after_a_reload() {
     assert_eq!(stage.said(ANN).last().map(String::as_str), Some(told));
     let kept = stage.desks[ANN].kept.clone();
     stage.open(ANN, kept);
-    assert_eq!(stage.desks[ANN].desk.problems[&id].text, told);
+    assert_eq!(stage.desks[ANN].desk.window_problem(&id).unwrap().text, told);
     stage.act(ANN, Action::TryAgain { interaction: id.clone() });
     assert_eq!(stage.desks[BEN].replica().invitations[0].note.as_deref(), Some("Knows the case"));
-    assert!(stage.desks[ANN].desk.problems.is_empty());
+    assert!(stage.desks[ANN].desk.window_problem(&id).is_none());
     assert_eq!(stage.desks[ANN].kept.keys().filter(|key| key.starts_with("problem/")).count(), 0);
 }
 
@@ -103,7 +103,7 @@ fn a_gap_in_the_events_is_closed_by_a_snapshot() {
     browser.seq += 1; // One event that never arrived.
     stage.text_in("+447700900101", "Second");
     let desk = &stage.desks[ANN].desk;
-    assert_eq!((desk.session.cursor.clone(), &desk.session.link), (None, &Link::Connecting));
+    assert_eq!((desk.connection.cursor.clone(), &desk.connection.link), (None, &Link::Connecting));
     stage.connect(ANN);
     assert_eq!(stage.desks[ANN].replica().windows[&id].order.len(), 2);
 }
@@ -122,7 +122,7 @@ fn a_snapshot_without_a_window_says_that_it_is_gone() {
         stage.said(ANN),
         [format!("The interaction with {PHONE} is no longer yours."), "Connected again.".into()]
     );
-    assert!(stage.desks[ANN].desk.active.is_none());
+    assert!(stage.desks[ANN].desk.active().is_none());
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn an_old_sockets_frames_are_ignored() {
     stage.cut(ANN);
     stage.pass(1_000);
     stage.input(ANN, Input::Frame { socket: old, frame: Some(GatewayFrame::Error { refusal: Refusal::NotSignedIn }) });
-    assert_ne!(stage.desks[ANN].desk.session.link, Link::Refused(Refusal::NotSignedIn));
+    assert_ne!(stage.desks[ANN].desk.connection.link, Link::Refused(Refusal::NotSignedIn));
     let agent = AgentId::from(ANN);
     assert_eq!(stage.desks[ANN].replica().me.id, agent);
 }
@@ -149,7 +149,7 @@ fn a_text_refused_after_the_window_has_moved_is_shown_and_not_lost() {
     stage.act(BEN, Action::Accept { invitation });
     stage.connect(ANN);
     let told = "Not sent. This interaction is no longer yours. You wrote: One more thing";
-    assert_eq!(stage.desks[ANN].desk.problem.as_deref(), Some(told));
+    assert_eq!(stage.desks[ANN].desk.problem().map(String::as_str), Some(told));
 }
 
 #[test]
@@ -166,9 +166,9 @@ fn of_several_texts_refused_each_is_shown_until_it_is_dismissed() {
     stage.act(BEN, Action::Accept { invitation });
     stage.connect(ANN);
     let told = |text: &str| format!("Not sent. This interaction is no longer yours. You wrote: {text}");
-    assert_eq!(stage.desks[ANN].desk.problem, Some([told("One more thing"), told("And another")].join("\n")));
+    assert_eq!(stage.desks[ANN].desk.problem(), Some(&[told("One more thing"), told("And another")].join("\n")));
     stage.act(ANN, Action::DismissProblem);
-    assert_eq!(stage.desks[ANN].desk.problem, None);
+    assert_eq!(stage.desks[ANN].desk.problem(), None);
 }
 
 #[test]
@@ -179,8 +179,8 @@ fn the_unsent_draft_stays_with_the_source() {
     stage.transfer(&id, TargetKind::Agent, BEN);
     let invitation = stage.asked(BEN);
     stage.act(BEN, Action::Accept { invitation });
-    assert_eq!(stage.desks[ANN].desk.drafts[&id], "Half a th");
-    assert!(stage.desks[BEN].desk.drafts.is_empty());
+    assert_eq!(stage.desks[ANN].desk.drafts()[&id], "Half a th");
+    assert!(stage.desks[BEN].desk.drafts().is_empty());
     let version = stage.desks[BEN].desk.head(&id).map(|head| head.version);
     assert!(version.is_some());
     stage.act(BEN, Action::MarkDone { interaction: id.clone() });
@@ -193,13 +193,13 @@ fn a_draft_is_the_same_in_every_tab_of_a_browser() {
     let id = stage.ann_owns();
     let key = format!("draft/{id}");
     stage.input(ANN, Input::KeptElsewhere { key: key.clone(), value: Some("Half a th".into()) });
-    assert_eq!(stage.desks[ANN].desk.drafts[&id], "Half a th");
+    assert_eq!(stage.desks[ANN].desk.drafts()[&id], "Half a th");
     // Sent there.
     stage.input(ANN, Input::KeptElsewhere { key, value: None });
-    assert!(!stage.desks[ANN].desk.drafts.contains_key(&id));
-    let another = stage.desks[ANN].desk.outbox.len();
+    assert!(!stage.desks[ANN].desk.drafts().contains_key(&id));
+    let another = stage.desks[ANN].desk.outbox().len();
     stage.input(ANN, Input::KeptElsewhere { key: "outbox/c9".into(), value: Some("{}".into()) });
-    assert_eq!(stage.desks[ANN].desk.outbox.len(), another, "the other tab sends it");
+    assert_eq!(stage.desks[ANN].desk.outbox().len(), another, "the other tab sends it");
 }
 
 #[test]
@@ -209,11 +209,11 @@ fn what_another_tab_has_an_answer_to_is_not_sent_later() {
     let invitation = stage.asked(ANN);
     stage.cut(ANN);
     stage.act(ANN, Action::Accept { invitation: invitation.clone() });
-    let waiting = stage.desks[ANN].desk.outbox[0].id.clone();
-    // The other tab was loaded meanwhile, has taken it up, and was told that it could not be saved.
+    let waiting = stage.desks[ANN].desk.outbox()[0].id.clone();
+    // The other tab was loaded meanwhile, has taken it over, and was told that it could not be saved.
     stage.input(ANN, Input::KeptElsewhere { key: format!("outbox/{waiting}"), value: None });
     let desk = &stage.desks[ANN].desk;
-    assert!(desk.outbox.is_empty() && !desk.cards[&invitation].answering, "it can be pressed again");
+    assert!(desk.outbox().is_empty() && !desk.invitations()[&invitation].answering, "it can be answered again");
     stage.connect(ANN);
     assert_eq!(stage.asked(ANN), invitation);
 }
@@ -226,7 +226,7 @@ fn an_invitation_that_ends_while_away_is_told() {
     stage.cut(BEN);
     stage.act(ANN, Action::CancelTransfer { interaction: id });
     stage.connect(BEN);
-    let ended: Vec<_> = stage.desks[BEN].desk.ended.values().cloned().collect();
+    let ended: Vec<_> = stage.desks[BEN].desk.ended_invitations().values().cloned().collect();
     assert_eq!(ended, [format!("{PHONE}: Over while you were not connected.")]);
 }
 
@@ -241,7 +241,7 @@ fn an_event_of_an_unknown_kind_takes_its_number_and_changes_nothing() {
     stage.input(ANN, Input::Frame { socket, frame: Some(frame) });
     assert_eq!(stage.desks[ANN].replica(), &before);
     stage.ann_owns();
-    assert!(stage.desks[ANN].desk.connected(), "and the next one is no gap");
+    assert!(stage.desks[ANN].desk.connected(), "the next event is not a gap");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Who is heard when an invitation comes: one tab, and all where that fails.
+//! Which tabs ring for an invitation: one of them, and all where that fails.
 
 use super::*;
 
@@ -24,7 +24,7 @@ fn the_chosen_tab_rings_at_once_and_the_others_only_if_it_does_not() {
     stage.text_in("+447700900101", "Hello");
     assert_eq!(stage.rang(), [1]);
     stage.pass(5_000);
-    assert_eq!(stage.rang(), [0; 0], "once");
+    assert_eq!(stage.rang(), [0; 0], "it rings once");
 
     let mut stage = Stage::new();
     stage.stands(false, 1);
@@ -33,7 +33,7 @@ fn the_chosen_tab_rings_at_once_and_the_others_only_if_it_does_not() {
     stage.pass(1_000);
     stage.frame(ANN, GatewayFrame::Rang { invitation });
     stage.pass(5_000);
-    assert_eq!(stage.rang(), [0; 0], "another has");
+    assert_eq!(stage.rang(), [0; 0], "another tab has rung");
 
     let mut stage = Stage::new();
     stage.stands(false, 1);
@@ -41,7 +41,7 @@ fn the_chosen_tab_rings_at_once_and_the_others_only_if_it_does_not() {
     stage.pass(1_999);
     assert_eq!(stage.rang(), [0; 0]);
     stage.pass(1);
-    assert_eq!(stage.rang(), [1], "the chosen one is asleep");
+    assert_eq!(stage.rang(), [1], "the chosen tab has not rung");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn several_at_once_are_one_sound() {
     for from in ["+447700900002", "+447700900003"] {
         let (carrier_id, to) = (from.to_owned(), PhoneNumber::from("+447700900101"));
         let inbound = Inbound { carrier_id, from: from.into(), to, text: "Hello".into(), media: Vec::new() };
-        // Ann is away for a moment only: she is asked when she is back.
+        // Ann is away for a moment only: she is invited when she is back.
         let step = stage.hub.receive(stage.now, inbound).expect("a good text");
         stage.deliver(step);
     }
@@ -87,7 +87,8 @@ fn several_at_once_are_one_sound() {
 fn the_gateway_hears_what_it_chooses_by_and_the_ring_can_be_switched_off() {
     let mut stage = Stage::new();
     let told = |effects: Vec<Effect>| -> Vec<ClientFrame> {
-        let frame = |effect| if let Effect::Socket(Step::Transmit(frame)) = effect { Some(frame) } else { None };
+        let frame =
+            |effect| if let Effect::Socket(SocketEffect::Transmit(frame)) = effect { Some(frame) } else { None };
         effects.into_iter().filter_map(frame).collect()
     };
     let at = stage.moment();
@@ -109,7 +110,7 @@ fn what_could_be_heard_is_told_to_the_others() {
     let mut stage = Stage::new();
     let at = stage.moment();
     let effects = stage.browser(ANN).desk.apply(at, Input::Rang { invitations: vec!["i1.2".into()] });
-    assert_eq!(effects, [Effect::Socket(Step::Transmit(ClientFrame::Rang { invitation: "i1.2".into() }))]);
+    assert_eq!(effects, [Effect::Socket(SocketEffect::Transmit(ClientFrame::Rang { invitation: "i1.2".into() }))]);
     stage.cut(ANN);
     let effects = stage.browser(ANN).desk.apply(at, Input::Rang { invitations: vec!["i1.2".into()] });
     assert_eq!(effects, []);

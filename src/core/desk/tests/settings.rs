@@ -1,4 +1,4 @@
-//! What an agent chooses, and what follows from it.
+//! The agent's settings, and their effects.
 
 use super::*;
 use crate::core::settings::{RING, THEME};
@@ -18,10 +18,10 @@ impl Stage {
 fn a_choice_counts_at_once_and_follows_the_agent_to_another_browser() {
     let mut stage = Stage::new();
     stage.choose(ANN, "theme", "dark");
-    assert_eq!(THEME.of(&stage.desks[ANN].desk.settings), "dark");
+    assert_eq!(THEME.of(stage.desks[ANN].desk.settings()), "dark");
     stage.open(ANN, BTreeMap::new());
-    assert_eq!(THEME.of(&stage.desks[ANN].desk.settings), "dark", "told by the gateway");
-    assert_eq!(THEME.of(&stage.desks[BEN].desk.settings), "system", "nobody else's");
+    assert_eq!(THEME.of(stage.desks[ANN].desk.settings()), "dark", "sent by the gateway");
+    assert_eq!(THEME.of(stage.desks[BEN].desk.settings()), "system", "only for this agent");
 }
 
 #[test]
@@ -32,15 +32,15 @@ fn a_choice_made_offline_counts_and_is_given_to_the_gateway_later() {
     stage.choose(ANN, "theme", "light");
     let kept = stage.desks[ANN].kept.clone();
     let desk = &stage.desks[ANN].desk;
-    assert_eq!((THEME.of(&desk.settings), RING.is_on(&desk.settings)), ("light", false));
+    assert_eq!((THEME.of(desk.settings()), RING.is_on(desk.settings())), ("light", false));
     assert!(desk.replica.as_ref().is_some_and(|replica| replica.settings.is_empty()));
-    // The page is loaded anew before it is connected: what was chosen counts before the gateway has said anything.
+    // The page is reloaded before it is connected: the settings apply before the gateway has sent anything.
     let mut desk = Desk::new("token".into(), "test".into(), None);
     desk.apply(stage.moment(), Input::Start { kept: kept.clone().into_iter().collect() });
-    assert_eq!(THEME.of(&desk.settings), "light");
+    assert_eq!(THEME.of(desk.settings()), "light");
     stage.open(ANN, kept);
-    assert_eq!(stage.desks[ANN].replica().settings.len(), 2, "both are kept at the gateway");
-    assert!(stage.desks[ANN].desk.outbox.is_empty());
+    assert_eq!(stage.desks[ANN].replica().settings.len(), 2, "both are stored at the gateway");
+    assert!(stage.desks[ANN].desk.outbox().is_empty());
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn keys_that_cannot_be_had_are_refused_beside_the_field_and_aloud() {
     let mut stage = Stage::new();
     let set = |stage: &mut Stage, typed: &str| {
         stage.act(ANN, Action::SetShortcut { shortcut: Shortcut::Invitation, typed: typed.into() });
-        (stage.said(ANN), stage.desks[ANN].desk.setting_problem.clone())
+        (stage.said(ANN), stage.desks[ANN].desk.setting_problem().cloned())
     };
     let why = "F6 is taken: Go to the next region.";
     assert_eq!(set(&mut stage, "f6"), (vec![why.into()], Some(("shortcut.invitation".into(), why.into()))));
@@ -64,7 +64,7 @@ fn keys_that_cannot_be_had_are_refused_beside_the_field_and_aloud() {
 fn what_is_no_choice_is_not_sent_and_the_gateway_refuses_it_too() {
     let mut stage = Stage::new();
     stage.choose(ANN, "theme", "pink");
-    assert!(stage.desks[ANN].desk.outbox.is_empty() && stage.desks[ANN].desk.settings.is_empty());
+    assert!(stage.desks[ANN].desk.outbox().is_empty() && stage.desks[ANN].desk.settings().is_empty());
     let command = Command::SetSetting { key: "theme".into(), value: "pink".into() };
     let (answer, step) = stage.hub.command(stage.now, &ANN.into(), &"c9".into(), &command);
     assert_eq!(answer, Answer::Refused { refusal: Refusal::UnsupportedSetting });
@@ -76,11 +76,11 @@ fn the_focus_goes_to_a_preview_only_where_that_is_chosen_and_in_the_tab_in_front
     let mut stage = Stage::new();
     stage.front(ANN, true);
     stage.text_in("+447700900101", "Hello");
-    assert_eq!(stage.desks[ANN].when_idle, [], "off unless chosen");
+    assert_eq!(stage.desks[ANN].when_idle, [], "off by default");
     stage.choose(ANN, "focus_preview", "on");
     stage.front(ANN, false);
     stage.text_from("+447700900002", "+447700900101", "Hello");
-    assert_eq!(stage.desks[ANN].when_idle, [], "the agent is elsewhere");
+    assert_eq!(stage.desks[ANN].when_idle, [], "the page is not in front");
     stage.front(ANN, true);
     stage.text_from("+447700900003", "+447700900101", "Hello");
     let invitation = stage.asked(ANN);
@@ -96,10 +96,10 @@ fn more_time_is_asked_for_by_itself_where_that_is_chosen_and_the_agent_is_there(
     stage.hush();
     stage.pass(40_000);
     stage.pass(1_000);
-    assert_eq!(stage.said(ANN), ["You have more time: 80 seconds."], "once, and no warning");
+    assert_eq!(stage.said(ANN), ["You have more time: 80 seconds."], "once, without a warning");
     stage.front(ANN, false);
     stage.pass(60_000);
-    assert_eq!(stage.said(ANN), [format!("19 seconds left to answer {PHONE}.")], "nobody is there to answer");
+    assert_eq!(stage.said(ANN), [format!("19 seconds left to answer {PHONE}.")], "the page is not in front");
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn the_browser_shows_an_invitation_without_its_words_where_the_page_is_not_in_fr
     let mut stage = Stage::new();
     stage.text_in("+447700900101", "My PIN is 1234");
     stage.pass(2_000);
-    assert_eq!(stage.desks[ANN].shown, [""; 0], "off unless chosen");
+    assert_eq!(stage.desks[ANN].shown, [""; 0], "off by default");
     stage.choose(ANN, "browser_notifications", "on");
     stage.front(ANN, true);
     stage.text_from("+447700900002", "+447700900101", "Hello");
@@ -131,7 +131,7 @@ fn new_messages_sound_once_a_burst_in_the_tab_that_rings() {
     let socket = stage.desks[ANN].socket();
     let rings = |rings| Input::Frame { socket, frame: Some(GatewayFrame::Standing { rings, devices: 1 }) };
     stage.input(ANN, rings(true));
-    assert_eq!(burst(&mut stage), 0, "off unless chosen");
+    assert_eq!(burst(&mut stage), 0, "off by default");
     stage.choose(ANN, "message_sound", "on");
     assert_eq!(burst(&mut stage), 1);
     stage.input(ANN, rings(false));
@@ -146,5 +146,5 @@ fn a_dialog_takes_the_focus_and_gives_it_back() {
     assert_eq!(stage.focus(ANN), [(Place::Dialog(Dialog::Settings), false)]);
     stage.act(ANN, Action::OpenDialog { dialog: None });
     assert_eq!(stage.focus(ANN), [(Place::Before, true), (Place::InteractionBar, true)]);
-    assert_eq!(stage.desks[ANN].desk.dialog, None);
+    assert_eq!(stage.desks[ANN].desk.dialog(), None);
 }

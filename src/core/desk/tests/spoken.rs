@@ -1,4 +1,4 @@
-//! What is said and where the focus goes.
+//! What is announced and where the focus goes.
 
 use super::*;
 
@@ -18,9 +18,9 @@ fn accepting_opens_the_window_and_puts_the_focus_in_it() {
     stage.text_in("+447700900101", "Hello");
     let invitation = stage.asked(ANN);
     stage.act(ANN, Action::Accept { invitation });
-    let active = stage.desks[ANN].desk.active.clone().expect("a window");
+    let active = stage.desks[ANN].desk.active().cloned().expect("a window");
     assert_eq!(stage.focus(ANN), [(Place::Composer(active), false)]);
-    assert!(stage.desks[ANN].desk.cards.is_empty());
+    assert!(stage.desks[ANN].desk.invitations().is_empty());
 }
 
 #[test]
@@ -46,7 +46,8 @@ fn whoever_comes_to_a_preview_hears_all_of_it_in_sentences() {
     stage.transfer(&id, TargetKind::Agent, BEN);
     let invitation = stage.desks[BEN].replica().invitations[0].clone();
     let want = format!(
-        "SMS from {PHONE}, waiting less than a minute. Note: Knows the case. Order: 20417. Contact: Hello. 60 seconds left."
+        "SMS from {PHONE}, waiting less than a minute. Note: Knows the case. Order: 20417. Contact: Hello. \
+         60 seconds left."
     );
     assert_eq!(words::whole(&invitation, stage.now), want);
 }
@@ -68,7 +69,7 @@ fn a_transfer_is_told_step_by_step_and_the_window_moves() {
     assert_eq!(stage.said(ANN), ["Transferred to Ben Okafor."]);
     assert!(stage.desks[ANN].replica().windows.is_empty());
     assert_eq!(stage.focus(ANN), [(Place::InteractionBar, true)]);
-    assert_eq!(stage.desks[BEN].desk.active, Some(id));
+    assert_eq!(stage.desks[BEN].desk.active(), Some(&id));
 }
 
 #[test]
@@ -86,7 +87,7 @@ fn a_declined_transfer_is_said_once_and_found_in_both_places() {
     let failed = desk.head(&id).and_then(|head| head.failed.clone()).expect("an error in the window");
     assert_eq!(words::outcome(&failed.target_name, &failed.outcome), words);
     assert_eq!(words::notice(&stage.desks[ANN].replica().notices[0].subject), words);
-    assert_eq!(desk.notifications.len(), 1);
+    assert_eq!(desk.notifications().len(), 1);
     stage.hush();
     stage.act(ANN, Action::TryAgain { interaction: id });
     assert_eq!(
@@ -108,7 +109,7 @@ fn no_answer_is_warned_of_once_then_told_to_both() {
     stage.pass(20_000);
     assert_eq!(stage.said(ANN), ["Error: Ben Okafor did not answer."]);
     assert_eq!(stage.said(BEN), [format!("{PHONE}: Expired: time was up.")]);
-    assert_eq!(stage.desks[BEN].desk.ended.len(), 1, "the card stays until dismissed");
+    assert_eq!(stage.desks[BEN].desk.ended_invitations().len(), 1, "the notification stays until dismissed");
 }
 
 #[test]
@@ -147,7 +148,7 @@ fn pressing_twice_gives_one_command() {
     stage.cut(ANN);
     stage.act(ANN, Action::CancelTransfer { interaction: id.clone() });
     stage.act(ANN, Action::CancelTransfer { interaction: id });
-    assert_eq!(stage.desks[ANN].desk.outbox.len(), 1);
+    assert_eq!(stage.desks[ANN].desk.outbox().len(), 1);
 }
 
 #[test]
@@ -156,8 +157,8 @@ fn an_empty_text_is_refused_beside_the_field_and_not_sent() {
     let id = stage.ann_owns();
     stage.act(ANN, Action::Type { interaction: id.clone(), text: "  ".into() });
     stage.act(ANN, Action::Send { interaction: id.clone() });
-    assert_eq!(stage.desks[ANN].desk.unsendable[&id], "Type a message first.");
-    assert!(stage.desks[ANN].desk.outbox.is_empty());
+    assert_eq!(stage.desks[ANN].desk.message_problem(&id).unwrap(), "Type a message first.");
+    assert!(stage.desks[ANN].desk.outbox().is_empty());
 }
 
 #[test]
@@ -170,11 +171,11 @@ fn of_a_burst_the_first_is_said_at_once_and_the_rest_is_summed_up() {
     stage.pass(2_999);
     assert_eq!(stage.said(ANN), [""; 0]);
     stage.pass(1);
-    assert_eq!(stage.said(ANN), [format!("4 more messages from {PHONE}. The last: Five")], "none is dropped");
+    assert_eq!(stage.said(ANN), [format!("4 more messages from {PHONE}. The last: Five")], "no message is dropped");
     texts(&mut stage, &["Six"]);
-    assert_eq!(stage.said(ANN), [""; 0], "it goes on");
+    assert_eq!(stage.said(ANN), [""; 0], "the burst continues");
     stage.pass(3_000);
-    assert_eq!(stage.said(ANN), [format!("{PHONE}: Six")], "one alone is read");
+    assert_eq!(stage.said(ANN), [format!("{PHONE}: Six")], "a single message is read out");
     stage.pass(3_000);
     texts(&mut stage, &["Seven"]);
     assert_eq!(stage.said(ANN), [format!("{PHONE}: Seven")], "the burst is over");
@@ -210,7 +211,7 @@ fn how_much_of_new_messages_is_said_is_a_choice() {
 fn new_messages_elsewhere_are_summed_up_and_delivery_reports_are_silent() {
     let mut stage = Stage::new();
     let first = stage.ann_owns();
-    stage.browser(ANN).desk.active = None;
+    stage.browser(ANN).desk.windows.active = None;
     stage.text_in("+447700900101", "More");
     stage.text_in("+447700900101", "And more");
     stage.text_in("+447700900101", "And more");
@@ -218,7 +219,7 @@ fn new_messages_elsewhere_are_summed_up_and_delivery_reports_are_silent() {
     stage.pass(3_000);
     assert_eq!(stage.said(ANN), [format!("3 new messages from {PHONE}.")]);
     stage.act(ANN, Action::Show { interaction: first.clone() });
-    assert!(stage.desks[ANN].desk.unread.is_empty());
+    assert!(stage.desks[ANN].desk.total_unread() == 0);
     stage.act(ANN, Action::Type { interaction: first.clone(), text: "Yes".into() });
     stage.act(ANN, Action::Send { interaction: first.clone() });
     let sent = stage.desks[ANN].replica().windows[&first].order.last().cloned().expect("a message");
@@ -240,14 +241,14 @@ fn what_was_written_while_away_is_said_and_counted_also_where_a_snapshot_brings_
     assert_eq!(stage.said(ANN), [format!("{PHONE}: One"), "Connected again.".into()]);
     stage.pass(3_000);
     assert_eq!(stage.said(ANN), [format!("{PHONE}: Two")]);
-    assert!(stage.desks[ANN].desk.unread.is_empty(), "it is in front");
+    assert!(stage.desks[ANN].desk.total_unread() == 0, "it is in front");
     stage.cut(ANN);
-    stage.browser(ANN).desk.active = None;
+    stage.browser(ANN).desk.windows.active = None;
     stage.text_in("+447700900101", "Three");
     let snapshot = stage.hub.snapshot(&ANN.into()).expect("Ann");
     assert_eq!(snapshot.windows[0].1.messages.len(), 4);
     stage.connect(ANN);
-    assert_eq!(stage.desks[ANN].desk.active, Some(id));
+    assert_eq!(stage.desks[ANN].desk.active(), Some(&id));
 }
 
 #[test]
@@ -272,10 +273,10 @@ fn interactions_are_gone_through_round_and_round() {
     stage.text_from("+447700900002", "+447700900101", "Hello");
     let invitation = stage.asked(ANN);
     stage.act(ANN, Action::Accept { invitation });
-    let second = stage.desks[ANN].desk.active.clone().expect("the second");
+    let second = stage.desks[ANN].desk.active().cloned().expect("the second");
     for (back, want) in [(false, &first), (false, &second), (true, &first), (true, &second)] {
         stage.act(ANN, Action::ShowNext { back });
-        assert_eq!(stage.desks[ANN].desk.active.as_ref(), Some(want));
+        assert_eq!(stage.desks[ANN].desk.active(), Some(want));
         assert_eq!(stage.focus(ANN).pop(), Some((Place::Window(want.clone()), false)));
     }
 }
@@ -287,19 +288,23 @@ fn a_card_that_arrives_does_not_move_those_that_are_there() {
     stage.transfer(&id, TargetKind::Agent, BEN);
     let declined = stage.asked(BEN);
     stage.act(BEN, Action::Decline { invitation: declined, reason: String::new() });
-    let before = stage.desks[ANN].desk.notifications.clone();
+    let before = stage.desks[ANN].desk.notifications().to_vec();
     assert_eq!(before.len(), 1);
     stage.made += 1;
     let (from, to) = (PhoneNumber::from("+447700900002"), PhoneNumber::from("+447700900101"));
     let inbound = Inbound { carrier_id: "other".into(), from, to, text: "Hello".into(), media: Vec::new() };
     let step = stage.hub.receive(stage.now, inbound).expect("a good text");
     stage.deliver(step);
-    let after = &stage.desks[ANN].desk.notifications;
+    let after = stage.desks[ANN].desk.notifications();
     assert_eq!((&after[..1], after.len()), (&before[..], 2));
     let invitation = stage.asked(ANN);
     stage.focus(ANN);
     stage.act(ANN, Action::Decline { invitation, reason: String::new() });
-    assert_eq!(stage.focus(ANN)[0], (before[0].clone(), true), "from a card that has gone to the one that is left");
+    assert_eq!(
+        stage.focus(ANN)[0],
+        (before[0].clone(), true),
+        "from the notification that is gone to the one that is left"
+    );
     let Place::Notice(notice) = before[0].clone() else { panic!("{before:?}") };
     stage.act(ANN, Action::DismissNotice { notice });
     assert_eq!(stage.focus(ANN), [(Place::Before, true), (Place::Window(id), true)]);

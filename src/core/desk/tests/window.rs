@@ -1,17 +1,17 @@
-//! What an agent does in a window beside writing: what is recorded, read, and which windows are seen.
+//! What an agent does in a window apart from writing: recording and reading; and which windows are shown.
 
 use super::*;
 
 const OTHER: &str = "+447700900002";
 
 impl Stage {
-    /// A second window of Ann's, accepted after the first.
+    /// Opens a second window for Ann, accepted after the first.
     fn ann_owns_another(&mut self) -> InteractionId {
         self.text_from(OTHER, "+447700900101", "Hello too");
         let invitation = self.asked(ANN);
         self.act(ANN, Action::Accept { invitation });
         self.hush();
-        self.desks[ANN].desk.active.clone().expect("a window in front")
+        self.desks[ANN].desk.active().cloned().expect("a window in front")
     }
 
     fn desk(&self, agent: &str) -> &Desk {
@@ -34,19 +34,19 @@ fn what_is_recorded_is_shown_at_once_and_kept_until_the_gateway_has_it() {
     let recorded = |desk: &Desk| (shown_order(desk, &id), desk.disposition(&id), desk.note(&id));
     let before = ("7".to_owned(), "solved".to_owned(), ("Calls back".to_owned(), false));
     assert_eq!(recorded(stage.desk(ANN)), before);
-    // A crash while the note was being typed.
+    // A crash while the note is being typed.
     let kept = stage.desks[ANN].kept.clone();
     stage.open(ANN, kept);
     assert_eq!(stage.desk(ANN).note(&id), ("Calls back".into(), false));
     stage.act(ANN, Action::SaveNote { interaction: id.clone() });
     assert_eq!(recorded(stage.desk(ANN)), ("7".into(), "solved".into(), ("Calls back".into(), true)));
-    assert!(stage.desk(ANN).outbox.is_empty());
-    assert!(stage.desks[ANN].kept.keys().all(|key| !key.starts_with("note/")), "nothing is left behind");
+    assert!(stage.desk(ANN).outbox().is_empty());
+    assert!(stage.desks[ANN].kept.keys().all(|key| !key.starts_with("note/")), "nothing is left in storage");
     let made = stage.desk(ANN).head(&id).map(|head| head.version);
     stage.act(ANN, Action::SetCaseData { interaction: id.clone(), key: "order".into(), value: "7".into() });
     stage.act(ANN, Action::SetDisposition { interaction: id.clone(), disposition: "solved".into() });
     stage.act(ANN, Action::SaveNote { interaction: id.clone() });
-    assert_eq!(stage.desk(ANN).head(&id).map(|head| head.version), made, "nothing is given twice");
+    assert_eq!(stage.desk(ANN).head(&id).map(|head| head.version), made, "no command is given twice");
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_note_that_cannot_be_saved_stays_in_its_field() {
     let note = "a".repeat(crate::protocol::MAX_NOTE_CHARS + 1);
     stage.act(ANN, Action::TypeNote { interaction: id.clone(), note: note.clone() });
     stage.act(ANN, Action::SaveNote { interaction: id.clone() });
-    assert_eq!(stage.desk(ANN).problems[&id].text, "Not saved. The text is too long.");
+    assert_eq!(stage.desk(ANN).window_problem(&id).unwrap().text, "Not saved. The text is too long.");
     assert_eq!(stage.desk(ANN).note(&id), (note, false));
 }
 
@@ -72,8 +72,8 @@ fn a_note_travels_with_a_transfer_and_the_unsent_draft_stays() {
     let invitation = stage.asked(BEN);
     stage.act(BEN, Action::Accept { invitation });
     assert_eq!(stage.desk(BEN).note(&id), ("Calls back".into(), true));
-    assert!(stage.desk(BEN).drafts.is_empty());
-    assert_eq!(stage.desk(ANN).drafts[&id], "Half a sen");
+    assert!(stage.desk(BEN).drafts().is_empty());
+    assert_eq!(stage.desk(ANN).drafts()[&id], "Half a sen");
 }
 
 #[test]
@@ -81,14 +81,14 @@ fn a_standard_response_is_filled_in_and_says_what_is_not_known() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
     stage.act(ANN, Action::Respond { interaction: id.clone(), response: 0 });
-    assert_eq!(stage.desk(ANN).drafts[&id], format!("Hello {PHONE}, Ann Lee here, about {{order}}."));
+    assert_eq!(stage.desk(ANN).drafts()[&id], format!("Hello {PHONE}, Ann Lee here, about {{order}}."));
     assert_eq!(stage.said(ANN), ["Not filled in: order."]);
     assert_eq!(stage.focus(ANN), [(Place::Composer(id.clone()), false)]);
     stage.act(ANN, Action::SetCaseData { interaction: id.clone(), key: "order".into(), value: "7".into() });
     stage.act(ANN, Action::Type { interaction: id.clone(), text: "Good morning. ".into() });
     stage.act(ANN, Action::Respond { interaction: id.clone(), response: 0 });
-    assert_eq!(stage.desk(ANN).drafts[&id], format!("Good morning. Hello {PHONE}, Ann Lee here, about 7."));
-    assert_eq!(stage.desk(ANN).unsendable.get(&id), None);
+    assert_eq!(stage.desk(ANN).drafts()[&id], format!("Good morning. Hello {PHONE}, Ann Lee here, about 7."));
+    assert_eq!(stage.desk(ANN).message_problem(&id), None);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn older_messages_come_in_pages_also_over_a_break() {
     stage.connect(ANN);
     assert!(!stage.desk(ANN).reading_earlier(&id));
     let window = &stage.desks[ANN].replica().windows[&id];
-    // The snapshot after the break has the newest again; what was asked for before it does not fit to them and is left.
+    // The snapshot after the break has the newest again; a page requested before it does not fit and is dropped.
     assert_eq!((window.order.len(), window.earlier), (100, 131));
     (0..3).for_each(|_| stage.act(ANN, Action::ReadEarlier { interaction: id.clone() }));
     let texts: Vec<_> = stage.desks[ANN].replica().windows[&id].messages().map(|m| m.text.clone()).collect();
@@ -123,17 +123,17 @@ fn the_contacts_history_is_searched_and_read() {
     stage.act(ANN, Action::MarkDone { interaction: first.clone() });
     let second = stage.ann_owns();
     stage.act(ANN, Action::SearchHistory { interaction: second.clone(), query: String::new() });
-    let found = |stage: &Stage| stage.desk(ANN).history[&second].found.as_ref().map(Vec::len);
+    let found = |stage: &Stage| stage.desk(ANN).history(&second).unwrap().found.as_ref().map(Vec::len);
     assert_eq!(found(&stage), Some(1));
     stage.act(ANN, Action::ReadPast { interaction: second.clone(), past: first.clone() });
-    let reading = stage.desk(ANN).history[&second].reading.clone().expect("is read");
+    let reading = stage.desk(ANN).history(&second).unwrap().reading.clone().expect("is read");
     assert_eq!((reading.0, reading.1.map(|page| page.messages.len())), (first, Some(1)));
     stage.act(ANN, Action::ClosePast { interaction: second.clone() });
-    assert_eq!(stage.desk(ANN).history[&second].reading, None);
+    assert_eq!(stage.desk(ANN).history(&second).unwrap().reading, None);
     stage.act(ANN, Action::SearchHistory { interaction: second.clone(), query: "nothing".into() });
     assert_eq!(found(&stage), Some(0));
-    stage.act(ANN, Action::MarkDone { interaction: second });
-    assert!(stage.desk(ANN).history.is_empty());
+    stage.act(ANN, Action::MarkDone { interaction: second.clone() });
+    assert!(stage.desk(ANN).history(&second).is_none());
 }
 
 #[test]
@@ -141,25 +141,25 @@ fn where_there_is_room_windows_stand_side_by_side_and_keep_their_places() {
     let mut stage = Stage::new();
     let first = stage.ann_owns();
     let second = stage.ann_owns_another();
-    assert_eq!(stage.desk(ANN).visible(), std::slice::from_ref(&second), "one where the room is not known");
+    assert_eq!(stage.desk(ANN).visible(), std::slice::from_ref(&second), "one window where the width is unknown");
     stage.input(ANN, Input::Room { width: 1200 });
     assert_eq!(stage.desk(ANN).visible(), [first.clone(), second.clone()]);
     assert!(!stage.desk(ANN).shows_details(), "two windows and their details do not fit");
     stage.focus(ANN);
     stage.act(ANN, Action::Front { interaction: first.clone() });
-    assert_eq!(stage.desk(ANN).visible(), [first.clone(), second.clone()], "coming to the front moves nothing");
-    assert_eq!(stage.focus(ANN), [], "and takes no focus: it has it");
-    // What comes in beside the front is seen, so it is said and not counted.
+    assert_eq!(stage.desk(ANN).visible(), [first.clone(), second.clone()], "windows keep their places");
+    assert_eq!(stage.focus(ANN), [], "the focus is there already");
+    // Messages in a window beside the one in front are seen, so they are announced and not counted.
     stage.text_from(OTHER, "+447700900101", "More");
     assert_eq!(stage.said(ANN), [format!("1 new message from {OTHER}.")]);
-    assert!(stage.desk(ANN).unread.is_empty());
+    assert!(stage.desk(ANN).total_unread() == 0);
     stage.input(ANN, Input::Room { width: 1000 });
     assert_eq!(stage.desk(ANN).visible(), std::slice::from_ref(&first));
     assert!(stage.desk(ANN).shows_details());
     stage.act(ANN, Action::ShowDetails { interaction: first.clone(), open: false });
     assert!(!stage.desk(ANN).shows_details());
     stage.text_from(OTHER, "+447700900101", "And more");
-    assert_eq!(stage.desk(ANN).unread[&second], 1);
+    assert_eq!(stage.desk(ANN).unread(&second), 1);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::core::hub::Outbound;
 use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::engine::Handle;
-use crate::gateway::log::{LogError, with};
+use crate::gateway::storage::{StorageError, with};
 use crate::protocol::{Delivery, InteractionId, MessageId, Millis, PhoneNumber};
 use futures_util::future::join_all;
 use std::sync::Arc;
@@ -74,8 +74,8 @@ impl Handset {
     /// Keeps what a phone has sent, and shows it to the pages with that number.
     ///
     /// # Errors
-    /// [`LogError`] where it could not be kept.
-    pub async fn sent(&self, row: store::New) -> Result<(), LogError> {
+    /// [`StorageError`] where it could not be kept.
+    pub async fn sent(&self, row: store::New) -> Result<(), StorageError> {
         for row in with(&self.store, move |store| store.put(&[row])).await?.into_iter().flatten() {
             let _ = self.live.send(Arc::new(row));
         }
@@ -85,8 +85,8 @@ impl Handset {
     /// The messages of a phone, oldest first, and those that come from now on. The first may be among the second.
     ///
     /// # Errors
-    /// [`LogError`] where they could not be read.
-    pub async fn follow(&self, number: PhoneNumber) -> Result<(Vec<Row>, broadcast::Receiver<Arc<Row>>), LogError> {
+    /// [`StorageError`] where they could not be read.
+    pub async fn follow(&self, number: PhoneNumber) -> Result<(Vec<Row>, broadcast::Receiver<Arc<Row>>), StorageError> {
         let live = self.live.subscribe();
         Ok((with(&self.store, move |store| store.history(&number)).await?, live))
     }
@@ -143,7 +143,7 @@ impl Worker {
     /// Does it again until the disk takes it. `None` where the gateway ends meanwhile.
     async fn until_done<T: Send + 'static>(
         &self,
-        work: impl Fn(&Store) -> Result<T, LogError> + Clone + Send + 'static,
+        work: impl Fn(&Store) -> Result<T, StorageError> + Clone + Send + 'static,
     ) -> Option<T> {
         let mut pause = Duration::from_millis(500);
         while !self.engine.stopped() {

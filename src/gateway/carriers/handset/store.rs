@@ -1,7 +1,7 @@
 //! What is on the phones: every text to and from them, each once.
 
 use crate::core::hub::Outbound;
-use crate::gateway::log::{LogError, sqlite};
+use crate::gateway::storage::{self, StorageError};
 use crate::protocol::{Media, Millis, PhoneNumber};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
@@ -113,24 +113,24 @@ impl Store {
     /// Opens the file, and makes it where it is not there.
     ///
     /// # Errors
-    /// [`LogError::Newer`], [`LogError::Storage`].
-    pub fn open(path: &Path) -> Result<Self, LogError> {
-        Ok(Self(Mutex::new(sqlite::open(path, SCHEMA, CREATE)?)))
+    /// [`StorageError`].
+    pub fn open(path: &Path) -> Result<Self, StorageError> {
+        Ok(Self(Mutex::new(storage::open(path, SCHEMA, CREATE)?)))
     }
 
     /// Remembers texts, all with one commit; `None` for each that is here already.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
-    pub fn put(&self, texts: &[New]) -> Result<Vec<Option<Row>>, LogError> {
+    /// [`StorageError`].
+    pub fn put(&self, texts: &[New]) -> Result<Vec<Option<Row>>, StorageError> {
         self.in_one(|transaction| texts.iter().map(|new| put(transaction, new)).collect())
     }
 
     /// The newest messages of a phone, oldest first.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
-    pub fn history(&self, number: &PhoneNumber) -> Result<Vec<Row>, LogError> {
+    /// [`StorageError`].
+    pub fn history(&self, number: &PhoneNumber) -> Result<Vec<Row>, StorageError> {
         let connection = self.connection();
         let mut select = connection.prepare_cached(
             "SELECT key, peer, interaction, message, body, media, at FROM text WHERE number = ?1 ORDER BY key DESC LIMIT ?2",
@@ -157,8 +157,8 @@ impl Store {
     /// Marks a text of ours as shown on its phone. `None` where there is no such text on that phone.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
-    pub fn confirm(&self, number: &PhoneNumber, key: i64) -> Result<Option<Progress>, LogError> {
+    /// [`StorageError`].
+    pub fn confirm(&self, number: &PhoneNumber, key: i64) -> Result<Option<Progress>, StorageError> {
         let connection = self.connection();
         let sql = "UPDATE text SET confirmed = 1 WHERE key = ?1 AND number = ?2 AND interaction <> '' RETURNING interaction, message";
         let row = |row: &rusqlite::Row<'_>| {
@@ -170,21 +170,21 @@ impl Store {
     /// The gateway has kept that these texts were sent, or delivered.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
-    pub fn reported(&self, keys: &[i64], delivered: bool) -> Result<(), LogError> {
+    /// [`StorageError`].
+    pub fn reported(&self, keys: &[i64], delivered: bool) -> Result<(), StorageError> {
         let level = if delivered { 2 } else { 1 };
         self.in_one(|transaction| {
             let mut update =
                 transaction.prepare_cached("UPDATE text SET reported = max(reported, ?2) WHERE key = ?1")?;
-            keys.iter().try_for_each(|key| update.execute([*key, level]).map(drop)).map_err(LogError::from)
+            keys.iter().try_for_each(|key| update.execute([*key, level]).map(drop)).map_err(StorageError::from)
         })
     }
 
     /// Texts of ours that have come further than the gateway knows, oldest first.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
-    pub fn unreported(&self) -> Result<Vec<Progress>, LogError> {
+    /// [`StorageError`].
+    pub fn unreported(&self) -> Result<Vec<Progress>, StorageError> {
         let connection = self.connection();
         let sql = "SELECT key, interaction, message, confirmed FROM text WHERE interaction <> '' AND reported <= confirmed ORDER BY key";
         let mut select = connection.prepare(sql)?;
@@ -194,7 +194,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    fn in_one<T>(&self, work: impl FnOnce(&Connection) -> Result<T, LogError>) -> Result<T, LogError> {
+    fn in_one<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StorageError>) -> Result<T, StorageError> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
         let done = work(&transaction)?;
@@ -207,9 +207,9 @@ impl Store {
     }
 }
 
-fn put(connection: &Connection, new: &New) -> Result<Option<Row>, LogError> {
+fn put(connection: &Connection, new: &New) -> Result<Option<Row>, StorageError> {
     let New { number, peer, interaction, message, text, media, at } = new.clone();
-    let files = serde_json::to_string(&media).map_err(|error| LogError::Storage(error.to_string()))?;
+    let files = serde_json::to_string(&media)?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO text (number, peer, interaction, message, body, media, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
          ON CONFLICT DO NOTHING",

@@ -17,8 +17,8 @@ use crate::core::hub::Outbound;
 use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::engine::Handle;
-use crate::gateway::log::{LogError, with};
 use crate::gateway::random;
+use crate::gateway::storage::{StorageError, with};
 use crate::protocol::{Delivery, Millis, PhoneNumber};
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -302,7 +302,7 @@ impl<W: Wire> Desk<W> {
     /// Does it again until the disk takes it. `None` where the gateway ends meanwhile.
     async fn keep<T: Send + 'static>(
         &self,
-        work: impl Fn(&Store) -> Result<T, LogError> + Clone + Send + 'static,
+        work: impl Fn(&Store) -> Result<T, StorageError> + Clone + Send + 'static,
     ) -> Option<T> {
         loop {
             match with(&self.store, work.clone()).await {

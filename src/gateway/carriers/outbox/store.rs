@@ -2,8 +2,8 @@
 //! themselves stay in the log, which hands them over again.
 
 use crate::core::hub::Outbound;
-use crate::gateway::log::{LogError, sqlite};
 use crate::gateway::random_hex;
+use crate::gateway::storage::{self, StorageError};
 use crate::protocol::{Delivery, InteractionId, MessageId, Millis};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::path::Path;
@@ -50,16 +50,16 @@ impl Store {
     /// Opens the file, and makes it where it is not there.
     ///
     /// # Errors
-    /// [`LogError::Newer`], [`LogError::Storage`].
-    pub fn open(path: &Path) -> Result<Self, LogError> {
-        Ok(Self(Mutex::new(sqlite::open(path, SCHEMA, CREATE)?)))
+    /// [`StorageError`].
+    pub fn open(path: &Path) -> Result<Self, StorageError> {
+        Ok(Self(Mutex::new(storage::open(path, SCHEMA, CREATE)?)))
     }
 
     /// Enters a text, or finds it: handed over again it is the same one.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
-    pub fn enter(&self, text: &Outbound, now: Millis) -> Result<Known, LogError> {
+    /// [`StorageError`].
+    pub fn enter(&self, text: &Outbound, now: Millis) -> Result<Known, StorageError> {
         let connection = self.connection();
         let (interaction, message) = (text.interaction.as_str(), text.message.as_str());
         connection
@@ -74,8 +74,8 @@ impl Store {
     /// How a text stands now.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
-    pub fn look(&self, key: i64) -> Result<Known, LogError> {
+    /// [`StorageError`].
+    pub fn look(&self, key: i64) -> Result<Known, StorageError> {
         let sql = "SELECT key, ticket, entered, attempted, delivery FROM text WHERE key = ?1";
         Ok(self.connection().query_row(sql, [key], known)?)
     }
@@ -83,8 +83,8 @@ impl Store {
     /// An attempt begins. Kept before anything is sent.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
-    pub fn begin(&self, key: i64, now: Millis) -> Result<(), LogError> {
+    /// [`StorageError`].
+    pub fn begin(&self, key: i64, now: Millis) -> Result<(), StorageError> {
         self.connection().execute("UPDATE text SET attempted = ?2 WHERE key = ?1", params![key, now])?;
         Ok(())
     }
@@ -92,8 +92,8 @@ impl Store {
     /// The attempt is over and the carrier has certainly not taken the text.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
-    pub fn not_taken(&self, key: i64) -> Result<(), LogError> {
+    /// [`StorageError`].
+    pub fn not_taken(&self, key: i64) -> Result<(), StorageError> {
         self.connection().execute("UPDATE text SET attempted = NULL WHERE key = ?1", [key])?;
         Ok(())
     }
@@ -101,8 +101,8 @@ impl Store {
     /// The text has come so far, and will not be sent again. What a report has said before stands.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
-    pub fn settle(&self, key: i64, carrier_id: Option<&str>, delivery: &Delivery) -> Result<(), LogError> {
+    /// [`StorageError`].
+    pub fn settle(&self, key: i64, carrier_id: Option<&str>, delivery: &Delivery) -> Result<(), StorageError> {
         let sql = "UPDATE text SET attempted = NULL, carrier_id = coalesce(?2, carrier_id),
                    delivery = CASE delivery WHEN ?4 THEN ?3 ELSE delivery END WHERE key = ?1";
         self.connection().execute(sql, params![key, carrier_id, json(delivery)?, json(&Delivery::Sending)?])?;
@@ -113,13 +113,13 @@ impl Store {
     /// reports on a text has taken it.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
+    /// [`StorageError`].
     pub fn report(
         &self,
         ticket: &str,
         carrier_id: Option<&str>,
         delivery: &Delivery,
-    ) -> Result<Option<(InteractionId, MessageId)>, LogError> {
+    ) -> Result<Option<(InteractionId, MessageId)>, StorageError> {
         let sql = "UPDATE text SET attempted = NULL, carrier_id = coalesce(?5, carrier_id),
                    delivery = CASE WHEN delivery IN (?3, ?4) OR ?2 = ?6 THEN ?2 ELSE delivery END
                    WHERE ticket = ?1 RETURNING interaction, message";
@@ -138,8 +138,8 @@ impl Store {
     /// Whether a carrier's message is known to be one of these texts.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
-    pub fn has(&self, carrier_id: &str) -> Result<bool, LogError> {
+    /// [`StorageError`].
+    pub fn has(&self, carrier_id: &str) -> Result<bool, StorageError> {
         let sql = "SELECT count(*) FROM text WHERE carrier_id = ?1";
         Ok(self.connection().query_row(sql, [carrier_id], |row| row.get::<_, i64>(0))? > 0)
     }
@@ -147,8 +147,8 @@ impl Store {
     /// Forgets texts entered before: the log hands over only what was not sent, and no carrier reports after weeks.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
-    pub fn forget(&self, before: Millis) -> Result<(), LogError> {
+    /// [`StorageError`].
+    pub fn forget(&self, before: Millis) -> Result<(), StorageError> {
         self.connection().execute(
             "DELETE FROM text WHERE entered < ?1 AND delivery <> ?2",
             params![before, json(&Delivery::Sending)?],
@@ -168,8 +168,8 @@ fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
     Ok(Known { key: row.get(0)?, ticket: row.get(1)?, entered: row.get(2)?, attempted: row.get(3)?, delivery })
 }
 
-fn json(delivery: &Delivery) -> Result<String, LogError> {
-    serde_json::to_string(delivery).map_err(|error| LogError::Storage(error.to_string()))
+fn json(delivery: &Delivery) -> Result<String, StorageError> {
+    Ok(serde_json::to_string(delivery)?)
 }
 
 #[cfg(test)]

@@ -1,0 +1,49 @@
+//! Drafts: texts, notes and files that are not sent. Stored in the browser, and the same in all its tabs.
+
+use super::storage::DRAFT;
+use super::{Attached, Desk, Effect, InteractionId, Keyed};
+
+/// The drafts, by interaction.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Drafts {
+    /// Texts to contacts. Never empty.
+    pub(super) texts: Keyed<InteractionId, String>,
+    /// Notes that the gateway does not have.
+    pub(super) notes: Keyed<InteractionId, String>,
+    /// Files for the next message.
+    pub(super) files: Keyed<InteractionId, Vec<Attached>>,
+}
+
+/// The contents of a new window to a contact.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// In the message field.
+    pub text: String,
+    /// Case data: keys and values.
+    pub case: Vec<(String, String)>,
+}
+
+impl Desk {
+    /// Returns the texts that are typed and not sent, by interaction.
+    pub fn drafts(&self) -> &Keyed<InteractionId, String> {
+        &self.drafts.texts
+    }
+
+    /// The agent has changed a text: what was said about the one before is out of date.
+    pub(super) fn type_text(&mut self, interaction: InteractionId, text: String, out: &mut Vec<Effect>) {
+        self.problems.messages.remove(&interaction);
+        self.set_draft(&interaction, text, out);
+    }
+
+    /// Changes a draft, and stores it.
+    pub(super) fn set_draft(&mut self, interaction: &InteractionId, text: String, out: &mut Vec<Effect>) {
+        let key = format!("{DRAFT}{interaction}");
+        if text.is_empty() {
+            self.drafts.texts.remove(interaction);
+            out.push(Effect::Forget { key });
+        } else {
+            self.drafts.texts.insert(interaction.clone(), text.clone());
+            out.push(Effect::Keep { key, value: text });
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Snapshots and events from the gateway: folded in, and from there what is announced, where the focus goes, which
+//! window is in front.
+
+use super::{Desk, Effect, Event, InteractionId, Place, announce, focus_if_lost, words};
+use crate::core::host::view::CloseReason;
+use crate::core::replica::Replica;
+use crate::protocol::{Interaction, InvitationGone, Me, Message, Sender, Snapshot, Status, WindowGone};
+use std::sync::Arc;
+
+impl Desk {
+    /// Replaces everything by a snapshot. What it no longer holds is tidied away; what is new in it is announced.
+    pub(super) fn adopt(&mut self, snapshot: Snapshot, out: &mut Vec<Effect>) {
+        let preferred = self.preferred_targets();
+        let old = self.replica.replace(Replica::new(snapshot));
+        self.reweigh(preferred);
+        let new = self.replica.as_ref().expect("just set");
+        let invited: Vec<_> = new.invitations.iter().map(|i| i.id.clone()).collect();
+        let has = |id: &InteractionId| new.windows.contains_key(id);
+        let gone = |old: &Replica| {
+            old.windows.values().filter(|w| !has(&w.head.id)).map(|w| words::contact(&w.head.contact)).collect()
+        };
+        let gone: Vec<String> = old.as_ref().map(gone).unwrap_or_default();
+        let still: Vec<_> = new.windows.keys().cloned().collect();
+        if !self.windows.active.as_ref().is_some_and(has) {
+            self.windows.active = still.first().cloned();
+        }
+        let notifications = &mut self.notifications;
+        notifications.invitations.retain(|id| invited.contains(id));
+        for invitation in
+            old.iter().flat_map(|old| &old.invitations).filter(|i| !invited.contains(&i.id) && !has(&i.interaction))
+        {
+            let contact = words::contact(&invitation.contact);
+            let text = format!("{contact}: Over while you were not connected.");
+            notifications.ended.insert(invitation.id.clone(), text);
+        }
+        let ended = &notifications.ended;
+        notifications.shown.retain(|shown| match shown {
+            Place::Invitation(id) => invited.contains(id) || ended.contains_key(id),
+            Place::Notice(id) => new.notice(id).is_some(),
+            _ => false,
+        });
+        // Accepted here, and reported by the snapshot: it opens as it would have by its event.
+        let (opened, open): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.windows.accepted_here).into_iter().partition(|(_, id)| has(id));
+        self.windows.accepted_here = open.into_iter().filter(|(id, _)| invited.contains(id)).collect();
+        self.retain_windows(|id| still.contains(id), out);
+        for contact in gone {
+            self.say(format!("The interaction with {contact} is no longer yours."), out);
+        }
+        for (_, id) in opened {
+            self.open_accepted(id, out);
+        }
+        let written = old.as_ref().map(|old| self.written_since(old)).unwrap_or_default();
+        for (id, message) in written {
+            self.contact_wrote(&id, &message, out);
+        }
+        for id in invited {
+            self.invited(&id, out);
+        }
+        self.settings_changed(out);
+        self.focus_next_notification(out);
+    }
+
+    /// Returns what contacts have written in windows that were there before.
+    fn written_since(&self, old: &Replica) -> Vec<(InteractionId, Arc<Message>)> {
+        let Some(replica) = &self.replica else { return Vec::new() };
+        let windows = replica.windows.values().filter_map(|window| Some((window, old.windows.get(&window.head.id)?)));
+        let new = windows.flat_map(|(window, before)| {
+            let first = before.length().saturating_sub(window.earlier) as usize;
+            let theirs = window.messages().skip(first).filter(|message| message.from == Sender::Contact);
+            theirs.map(|message| (window.head.id.clone(), message.clone()))
+        });
+        new.collect()
+    }
+
+    /// Announces to an agent who has just signed in how they are signed in.
+    pub(super) fn greet(&self, out: &mut Vec<Effect>) {
+        let Some(replica) = &self.replica else { return };
+        let state = lower_first(&words::channel_state(&replica.me.state));
+        let open = match replica.windows.len() {
+            0 => String::new(),
+            open => format!(" {}.", words::counted(open, "open interaction", "open interactions")),
+        };
+        announce(format!("Signed in as {}. You are {state}.{open}", replica.me.name), out);
+    }
+
+    /// Applies one event. What it removes or replaces is looked up before it is folded in.
+    pub(super) fn event(&mut self, event: &Event, out: &mut Vec<Effect>) {
+        let Some(replica) = &self.replica else { return };
+        match event {
+            Event::Me(me) => {
+                let changed = replica.me.state != me.state;
+                self.fold(event);
+                if changed {
+                    self.state_changed(me, out);
+                }
+            }
+            Event::WindowOpened { interaction, .. } => {
+                self.fold(event);
+                self.window_opened(&interaction.id, out);
+            }
+            Event::WindowChanged { interaction } => {
+                let before = self.head(&interaction.id).cloned();
+                self.fold(event);
+                if let Some(before) = before {
+                    self.window_changed(&before, interaction, out);
+                }
+            }
+            Event::WindowClosed { interaction, why } => {
+                let place = replica.windows.position(interaction).unwrap_or_default();
+                let contact = self.head(interaction).map(|head| words::contact(&head.contact)).unwrap_or_default();
+                self.fold(event);
+                self.window_removed(interaction, place, out);
+                self.window_closed(interaction, why, &contact, out);
+            }
+            Event::Message { interaction, message, .. } => {
+                let known = self.window(interaction).and_then(|window| window.message(&message.id));
+                let delivery = known.and_then(|known| known.delivery.clone());
+                self.fold(event);
+                self.message_changed(interaction, message, delivery, out);
+            }
+            Event::Invitation(invitation) => {
+                self.fold(event);
+                self.invited(&invitation.id, out);
+            }
+            Event::InvitationGone { invitation: id, why } => {
+                let invitation = replica.invitation(id).cloned();
+                self.fold(event);
+                self.invitation_gone(id, why, invitation.as_deref(), out);
+            }
+            Event::Notice(notice) => {
+                let new = replica.notice(&notice.id).is_none();
+                self.fold(event);
+                if new {
+                    self.notice_added(notice, out);
+                }
+            }
+            Event::NoticeGone { notice } => {
+                self.fold(event);
+                self.notice_gone(notice, out);
+            }
+            Event::Favourites { .. } | Event::Recent { .. } => {
+                let preferred = self.preferred_targets();
+                self.fold(event);
+                self.reweigh(preferred);
+            }
+            Event::Settings { .. } => {
+                self.fold(event);
+                self.settings_changed(out);
+            }
+        }
+    }
+
+    fn fold(&mut self, event: &Event) {
+        if let Some(replica) = &mut self.replica {
+            replica.apply(event);
+        }
+    }
+
+    fn state_changed(&mut self, me: &Me, out: &mut Vec<Effect>) {
+        self.say(format!("You are {}.", lower_first(&words::channel_state(&me.state))), out);
+    }
+
+    fn window_changed(&mut self, before: &Interaction, now: &Interaction, out: &mut Vec<Effect>) {
+        let invited = |head: &Interaction| head.pending.as_ref().and_then(|pending| pending.invited.clone());
+        match (invited(before), invited(now)) {
+            (before, Some(now)) if before.as_ref().is_none_or(|b| b.agent != now.agent) => {
+                self.say(format!("{} is being asked.", now.name), out);
+            }
+            (Some(before), Some(now)) if now.shown && !before.shown => {
+                self.say(format!("{} has been shown the request.", now.name), out);
+            }
+            _ => {}
+        }
+        let no_longer = |part: fn(&Interaction) -> bool| part(before) && !part(now);
+        let disconnected = no_longer(|head| head.status == Status::Connected);
+        if disconnected || no_longer(|head| head.pending.is_some()) || no_longer(|head| head.failed.is_some()) {
+            focus_if_lost(Place::Window(now.id.clone()), out);
+        }
+        if disconnected && now.status == (Status::Ended { by_contact: true }) {
+            let ended = words::invitation_gone(&InvitationGone::ContactEnded);
+            announce(format!("{}: {ended}", words::contact(&now.contact)), out);
+        }
+    }
+
+    fn window_closed(&mut self, interaction: &InteractionId, why: &WindowGone, contact: &str, out: &mut Vec<Effect>) {
+        match why {
+            // What was typed and not sent stays in this browser, for when the interaction comes back.
+            WindowGone::Transferred { to } => {
+                self.closed_for_host(interaction, CloseReason::Transferred(to.clone()));
+                self.note_lost(interaction, contact, out);
+                self.say(format!("Transferred to {to}."), out);
+            }
+            WindowGone::Done => {
+                self.closed_for_host(interaction, CloseReason::Done);
+                self.set_draft(interaction, String::new(), out);
+                self.forget_note(interaction, out);
+                self.detach_all(interaction, out);
+                self.say(format!("{contact} is done."), out);
+            }
+        }
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}

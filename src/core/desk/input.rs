@@ -1,0 +1,94 @@
+//! The inputs of the desk: everything that changes it.
+
+use super::{Action, CommandId, DirectoryPart, HostInput, InteractionId, InvitationId};
+use crate::protocol::{GatewayFrame, Media};
+
+/// Something that reaches the desk.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// The page has loaded. `kept` is what [`Effect::Keep`](super::Effect::Keep) stored before, in any order.
+    Start {
+        /// Keys and values.
+        kept: Vec<(String, String)>,
+    },
+    /// Another tab of this browser has stored or removed something.
+    KeptElsewhere {
+        /// As in [`Effect::Keep`](super::Effect::Keep).
+        key: String,
+        /// `None` where it was removed.
+        value: Option<String>,
+    },
+    /// A socket is open.
+    Opened {
+        /// Its number.
+        socket: u64,
+    },
+    /// A socket has received a frame, decoded. `None` where it is of an unknown kind.
+    Frame {
+        /// The socket's number.
+        socket: u64,
+        /// The frame.
+        frame: Option<GatewayFrame>,
+    },
+    /// A socket has closed or could not be opened.
+    Closed {
+        /// Its number.
+        socket: u64,
+    },
+    /// A part of the directory has arrived, as requested by [`Effect::FetchDirectory`](super::Effect::FetchDirectory).
+    Directory {
+        /// The number of the fetch.
+        fetch: u64,
+        /// The part.
+        part: DirectoryPart,
+    },
+    /// A second has passed.
+    Tick,
+    /// The browser reports whether there is a network.
+    Network {
+        /// Whether there is.
+        online: bool,
+    },
+    /// The page has come to the front.
+    Woke,
+    /// The page has the user's focus or not, and may play sounds or not, as far as the browser reports.
+    Attention {
+        /// Whether it has the focus.
+        front: bool,
+        /// Whether the browser lets it play sounds.
+        audible: bool,
+    },
+    /// The width of the area for windows has changed.
+    Room {
+        /// CSS pixels.
+        width: u32,
+    },
+    /// The page has rung, as requested by [`Effect::Ring`](super::Effect::Ring).
+    Rang {
+        /// The invitations it rang for.
+        invitations: Vec<InvitationId>,
+    },
+    /// An upload has ended, as requested by [`Effect::Upload`](super::Effect::Upload).
+    Uploaded {
+        /// The interaction.
+        interaction: InteractionId,
+        /// The key of the file.
+        key: String,
+        /// The file as the gateway sees it, or why it was refused; `None` where the gateway was not reached.
+        result: Result<Media, Option<String>>,
+    },
+    /// Something from the page that embeds this one.
+    Host(HostInput),
+    /// There is a newer token for the same agent.
+    Renewed {
+        /// The token to sign in with from now on.
+        token: String,
+    },
+    /// The agent does something.
+    Do {
+        /// The id of the command that it may become, new for each action.
+        id: CommandId,
+        /// The action.
+        action: Action,
+    },
+}

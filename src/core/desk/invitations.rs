@@ -1,0 +1,220 @@
+//! Invitations: announced, rung for, answered, warned of before they expire.
+
+use super::notifications::Notifications;
+use super::{
+    Command, CommandId, Desk, Effect, InteractionId, InvitationId, Keyed, Millis, Place, alert, announce,
+    focus_if_lost, words,
+};
+use crate::core::settings::{ANSWER_TIME, FOCUS_PREVIEW};
+use crate::protocol::{Invitation, InvitationGone};
+use std::sync::Arc;
+
+/// When the agent is warned that time is running out (WCAG 2.2.1), in seconds before the deadline.
+pub const WARN_AT: u64 = 20;
+
+/// The time after which it is announced that an acceptance is under way, in milliseconds: most are done before the
+/// announcement would end.
+const SLOW: Millis = 1_000;
+
+/// The state of an invitation on this desk, beyond what the gateway sends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InvitationState {
+    /// A command that answers it is under way.
+    pub answering: bool,
+    /// That command is an acceptance.
+    pub accepting: bool,
+    /// Why the last command was refused, in words.
+    pub problem: Option<String>,
+    /// When this tab rings unless another does, by the browser's clock; `None` once one has.
+    pub(super) rings_at: Option<Millis>,
+    shown: bool,
+    /// When it is announced that the acceptance is under way, by the browser's clock.
+    slow_at: Option<Millis>,
+    /// The deadline that the agent has been warned of.
+    warned_of: Millis,
+}
+
+impl Notifications {
+    /// Marks an invitation as being answered; false where it is already, or is not there.
+    fn start_answering(&mut self, invitation: &InvitationId, slow_at: Option<Millis>) -> bool {
+        let Some(state) = self.invitations.get_mut(invitation).filter(|state| !state.answering) else { return false };
+        state.answering = true;
+        state.accepting = slow_at.is_some();
+        state.slow_at = slow_at;
+        state.problem = None;
+        true
+    }
+
+    /// Lets an invitation be answered again.
+    pub(super) fn stop_answering(&mut self, invitation: &InvitationId) {
+        if let Some(state) = self.invitations.get_mut(invitation) {
+            state.answering = false;
+            state.accepting = false;
+        }
+    }
+
+    /// A tab has rung for an invitation, this one or another.
+    pub(super) fn stop_ringing(&mut self, invitation: &InvitationId) {
+        if let Some(state) = self.invitations.get_mut(invitation) {
+            state.rings_at = None;
+        }
+    }
+}
+
+impl Desk {
+    /// Returns the states of the invitations that can be answered.
+    pub fn invitations(&self) -> &Keyed<InvitationId, InvitationState> {
+        &self.notifications.invitations
+    }
+
+    /// Returns the invitations that ended without this agent's doing, until dismissed: who wrote and why it ended, in
+    /// words.
+    pub fn ended_invitations(&self) -> &Keyed<InvitationId, String> {
+        &self.notifications.ended
+    }
+
+    fn invitation(&self, invitation: &InvitationId) -> Option<&Arc<Invitation>> {
+        self.replica.as_ref()?.invitation(invitation)
+    }
+
+    /// An invitation has arrived, or has been extended.
+    pub(super) fn invited(&mut self, id: &InvitationId, out: &mut Vec<Effect>) {
+        if self.invitations().contains_key(id) {
+            return;
+        }
+        let state = InvitationState { rings_at: Some(self.rings_at()), ..InvitationState::default() };
+        self.notifications.invitations.insert(id.clone(), state);
+        self.notifications.shown.push(Place::Invitation(id.clone()));
+        if let Some(invitation) = self.invitation(id) {
+            alert(words::invitation(invitation, self.now(), self.invitation_shortcut()), out);
+        }
+        // Only in the tab that is in use.
+        if self.tab.front && FOCUS_PREVIEW.is_on(&self.settings.chosen) {
+            out.push(Effect::FocusWhenIdle { to: Place::Invitation(id.clone()) });
+        }
+    }
+
+    /// An invitation has ended. `invitation` is what was known of it.
+    pub(super) fn invitation_gone(
+        &mut self,
+        id: &InvitationId,
+        why: &InvitationGone,
+        invitation: Option<&Invitation>,
+        out: &mut Vec<Effect>,
+    ) {
+        let state = self.notifications.invitations.remove(id).unwrap_or_default();
+        let answered = matches!(why, InvitationGone::Accepted | InvitationGone::Declined);
+        if let Some(invitation) = invitation.filter(|_| !answered) {
+            let text = format!("{}: {}", words::contact(&invitation.contact), words::invitation_gone(why));
+            announce(text.clone(), out);
+            self.notifications.ended.insert(id.clone(), text);
+            // The notification that says so takes the place of the one that is gone.
+            return focus_if_lost(Place::Invitation(id.clone()), out);
+        }
+        self.notifications.hide(&Place::Invitation(id.clone()));
+        if *why == InvitationGone::Declined {
+            self.say("Declined.", out);
+            self.focus_next_notification(out);
+        } else if !state.accepting {
+            self.say("Accepted in your other tab.", out);
+            self.focus_next_notification(out);
+        }
+    }
+
+    /// Tells the gateway, once, that an invitation is on the screen.
+    pub(super) fn invitation_shown(&mut self, id: CommandId, invitation: InvitationId, out: &mut Vec<Effect>) {
+        if let Some(state) = self.notifications.invitations.get_mut(&invitation)
+            && !std::mem::replace(&mut state.shown, true)
+        {
+            self.give(id, Command::Shown { invitation }, out);
+        }
+    }
+
+    pub(super) fn accept(&mut self, id: CommandId, invitation: InvitationId, out: &mut Vec<Effect>) {
+        let interaction: Option<InteractionId> = self.invitation(&invitation).map(|it| it.interaction.clone());
+        if self.notifications.start_answering(&invitation, Some(self.clock.local() + SLOW))
+            && let Some(interaction) = interaction
+        {
+            self.windows.accepted_here.push((invitation.clone(), interaction));
+            self.give(id, Command::Accept { invitation }, out);
+        }
+    }
+
+    pub(super) fn decline(&mut self, id: CommandId, invitation: InvitationId, reason: String, out: &mut Vec<Effect>) {
+        if self.notifications.start_answering(&invitation, None) {
+            let reason = Some(reason).filter(|reason| !reason.trim().is_empty());
+            self.give(id, Command::Decline { invitation, reason }, out);
+        }
+    }
+
+    pub(super) fn request_more_time(&mut self, id: CommandId, invitation: InvitationId, out: &mut Vec<Effect>) {
+        if self.notifications.start_answering(&invitation, None) {
+            self.give(id, Command::MoreTime { invitation }, out);
+        }
+    }
+
+    pub(super) fn more_time_granted(&mut self, invitation: &InvitationId, out: &mut Vec<Effect>) {
+        let left = self.invitation(invitation).map(|it| words::seconds_left(it.deadline, self.now()));
+        if let Some(left) = left {
+            self.say(format!("You have more time: {left} seconds."), out);
+        }
+        self.notifications.stop_answering(invitation);
+    }
+
+    /// The gateway has refused an answer: shown on the invitation, which can be answered again.
+    pub(super) fn answer_refused(&mut self, invitation: &InvitationId, why: String, out: &mut Vec<Effect>) {
+        self.notifications.stop_answering(invitation);
+        self.windows.accepted_here.retain(|(known, _)| known != invitation);
+        match self.notifications.invitations.get_mut(invitation) {
+            Some(state) => {
+                state.problem = Some(why.clone());
+                alert(why, out);
+            }
+            None => self.fail(why, out),
+        }
+    }
+
+    /// Dismisses the notification of an invitation that has ended.
+    pub(super) fn dismiss_invitation(&mut self, invitation: InvitationId, out: &mut Vec<Effect>) {
+        self.notifications.ended.remove(&invitation);
+        self.notifications.hide(&Place::Invitation(invitation));
+        self.focus_next_notification(out);
+    }
+
+    /// Warns of invitations that are about to expire, once each; or requests more time, where the agent has chosen
+    /// that.
+    pub(super) fn warn_of_deadlines(&mut self, out: &mut Vec<Effect>) {
+        let now = self.clock.now();
+        let extend = self.tab.front && self.connected() && ANSWER_TIME.of(&self.settings.chosen) == "extend";
+        let mut commands = Vec::new();
+        let Some(replica) = &self.replica else { return };
+        for invitation in &replica.invitations {
+            let Some(state) = self.notifications.invitations.get_mut(&invitation.id) else { continue };
+            let left = words::seconds_left(invitation.deadline, now);
+            if left > WARN_AT || state.warned_of == invitation.deadline {
+                continue;
+            }
+            state.warned_of = invitation.deadline;
+            // Not for an agent who is away, and not where it would be too late.
+            if extend && invitation.extensions_left > 0 && !state.answering {
+                state.answering = true;
+                // The same id from each tab, so that it takes effect once.
+                let id = CommandId::from(format!("more-{}-{}", invitation.id, invitation.deadline));
+                commands.push((id, Command::MoreTime { invitation: invitation.id.clone() }));
+            } else {
+                alert(format!("{left} seconds left to answer {}.", words::contact(&invitation.contact)), out);
+            }
+        }
+        commands.into_iter().for_each(|(id, command)| self.give(id, command, out));
+    }
+
+    /// Announces that an acceptance is under way, where it takes longer than usual.
+    pub(super) fn announce_slow(&mut self, out: &mut Vec<Effect>) {
+        let local = self.clock.local();
+        for state in self.notifications.invitations.values_mut().filter(|state| state.accepting) {
+            if state.slow_at.take_if(|at| *at <= local).is_some() {
+                announce("Accepting.", out);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Notifications: invitations and system messages that are shown over the page until they are answered or dismissed.
+
+use super::{
+    Command, CommandId, Desk, Effect, InvitationId, InvitationState, Keyed, Place, alert, focus, focus_if_lost, words,
+};
+use crate::protocol::{Notice, NoticeId, NoticeSubject};
+
+/// The invitations and the notifications shown.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Notifications {
+    /// The invitations that can be answered.
+    pub(super) invitations: Keyed<InvitationId, InvitationState>,
+    /// Invitations that ended without this agent's doing, until dismissed: who wrote and why it ended, in words.
+    pub(super) ended: Keyed<InvitationId, String>,
+    /// The notifications shown, in order of arrival, so that a new one does not move one that is about to be pressed.
+    pub(super) shown: Vec<Place>,
+}
+
+impl Notifications {
+    /// Hides a notification.
+    pub(super) fn hide(&mut self, place: &Place) {
+        self.shown.retain(|shown| shown != place);
+    }
+}
+
+impl Desk {
+    /// Returns the invitations and system messages that are shown, in order of arrival.
+    pub fn notifications(&self) -> &[Place] {
+        &self.notifications.shown
+    }
+
+    /// Moves the focus after a notification that may have had it is gone: to the newest that is left, else to where it
+    /// was before, else to the window in front, else to the interaction bar.
+    pub(super) fn focus_next_notification(&self, out: &mut Vec<Effect>) {
+        focus_if_lost(self.notifications.shown.last().cloned().unwrap_or(Place::Before), out);
+        focus_if_lost(self.active().cloned().map_or(Place::InteractionBar, Place::Window), out);
+    }
+
+    /// A system message has arrived.
+    pub(super) fn notice_added(&mut self, notice: &Notice, out: &mut Vec<Effect>) {
+        self.notifications.shown.push(Place::Notice(notice.id.clone()));
+        self.announcements.clear();
+        alert(format!("{}: {}", words::notice_type(notice).0, words::notice(&notice.subject)), out);
+    }
+
+    /// A system message has been deleted.
+    pub(super) fn notice_gone(&mut self, notice: &NoticeId, out: &mut Vec<Effect>) {
+        self.notifications.hide(&Place::Notice(notice.clone()));
+        if self.panels.messages {
+            focus_if_lost(Place::Messages, out);
+        } else {
+            self.focus_next_notification(out);
+        }
+    }
+
+    /// Shows what a system message is about: its window where that is open, else the message in My Messages.
+    pub(super) fn show_notice(&mut self, id: CommandId, notice: NoticeId, out: &mut Vec<Effect>) {
+        self.notifications.hide(&Place::Notice(notice.clone()));
+        let known = self.replica.as_ref().and_then(|replica| replica.notice(&notice)).cloned();
+        let Some(known) = known else { return };
+        if !known.read {
+            self.give(id, Command::MarkRead { notice, read: true }, out);
+        }
+        let window = match known.subject {
+            NoticeSubject::TransferFailed { interaction, .. } => Some(interaction).filter(|id| self.head(id).is_some()),
+            NoticeSubject::NotDelivered { .. } | NoticeSubject::SetNotReady { .. } => None,
+        };
+        self.panels.messages = window.is_none();
+        match window {
+            Some(interaction) => self.show_window(interaction, out),
+            None => focus(Place::Messages, out),
+        }
+    }
+
+    pub(super) fn dismiss_notice(&mut self, notice: NoticeId, out: &mut Vec<Effect>) {
+        self.notifications.hide(&Place::Notice(notice));
+        self.focus_next_notification(out);
+    }
+
+    pub(super) fn delete_notice(&mut self, id: CommandId, notice: NoticeId, out: &mut Vec<Effect>) {
+        self.give(id, Command::DeleteNotice { notice }, out);
+        focus_if_lost(Place::Messages, out);
+    }
+}

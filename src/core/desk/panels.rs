@@ -1,0 +1,144 @@
+//! The panels beside the windows: the Team Communicator, My Messages, dialogs, a picture, standard responses.
+
+use super::{Desk, Effect, InteractionId, Place, focus, focus_if_lost};
+use crate::protocol::Media;
+
+/// The panels that are open; each at most once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Panels {
+    pub(super) communicator: Option<Communicator>,
+    pub(super) messages: bool,
+    pub(super) dialog: Option<Dialog>,
+    pub(super) picture: Option<Picture>,
+    /// The window whose standard responses are open.
+    pub(super) responses: Option<InteractionId>,
+}
+
+/// The Team Communicator while it is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Communicator {
+    /// The interaction to transfer; `None` where it was opened from the header.
+    pub interaction: Option<InteractionId>,
+    /// It has just been opened, and the readiness of its rows is on its way: rows shown at once would move when it
+    /// arrives.
+    pub waiting: bool,
+}
+
+/// A dialog about the desk itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// The agent's settings.
+    Settings,
+    /// The list of shortcuts.
+    Shortcuts,
+}
+
+/// A picture shown full size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// The interaction it belongs to.
+    pub interaction: InteractionId,
+    /// The file.
+    pub media: Media,
+    /// Its text alternative.
+    pub alt: String,
+}
+
+impl Panels {
+    /// Shows the Team Communicator's rows, whether or not their readiness has arrived.
+    pub(super) fn stop_waiting(&mut self) {
+        self.communicator.iter_mut().for_each(|communicator| communicator.waiting = false);
+    }
+
+    /// Closes what belongs to windows that are gone.
+    pub(super) fn retain(&mut self, still: impl Fn(&InteractionId) -> bool) {
+        self.picture.take_if(|picture| !still(&picture.interaction));
+        self.responses.take_if(|id| !still(id));
+        self.communicator.take_if(|it| it.interaction.as_ref().is_some_and(|id| !still(id)));
+    }
+}
+
+impl Desk {
+    /// Returns the Team Communicator, where it is open.
+    pub fn communicator(&self) -> Option<&Communicator> {
+        self.panels.communicator.as_ref()
+    }
+
+    /// Returns whether My Messages is open.
+    pub fn messages_open(&self) -> bool {
+        self.panels.messages
+    }
+
+    /// Returns the dialog that is open.
+    pub fn dialog(&self) -> Option<Dialog> {
+        self.panels.dialog
+    }
+
+    /// Returns the picture that is shown full size.
+    pub fn picture(&self) -> Option<&Picture> {
+        self.panels.picture.as_ref()
+    }
+
+    /// Returns the window whose standard responses are open.
+    pub fn responses_open(&self) -> Option<&InteractionId> {
+        self.panels.responses.as_ref()
+    }
+
+    pub(super) fn open_communicator(&mut self, interaction: Option<InteractionId>, out: &mut Vec<Effect>) {
+        self.panels.communicator = Some(Communicator { interaction, waiting: self.connected() });
+        focus(Place::Communicator, out);
+    }
+
+    pub(super) fn close_communicator(&mut self, out: &mut Vec<Effect>) {
+        if let Some(closed) = self.panels.communicator.take() {
+            focus(closed.interaction.map_or(Place::CommunicatorButton, Place::TransferButton), out);
+        }
+    }
+
+    pub(super) fn open_messages(&mut self, out: &mut Vec<Effect>) {
+        self.panels.messages = true;
+        focus(Place::Messages, out);
+    }
+
+    pub(super) fn close_messages(&mut self, out: &mut Vec<Effect>) {
+        self.panels.messages = false;
+        focus(Place::MessagesButton, out);
+    }
+
+    pub(super) fn open_dialog(&mut self, dialog: Option<Dialog>, out: &mut Vec<Effect>) {
+        self.settings.problem = None;
+        let closed = std::mem::replace(&mut self.panels.dialog, dialog);
+        match (closed, dialog) {
+            (_, Some(dialog)) => focus(Place::Dialog(dialog), out),
+            (Some(_), None) => {
+                focus_if_lost(Place::Before, out);
+                // The interaction bar is always there.
+                focus_if_lost(Place::InteractionBar, out);
+            }
+            (None, None) => {}
+        }
+    }
+
+    pub(super) fn open_picture(&mut self, picture: Picture, out: &mut Vec<Effect>) {
+        self.panels.picture = Some(picture);
+        focus(Place::Picture, out);
+    }
+
+    pub(super) fn close_picture(&mut self, out: &mut Vec<Effect>) {
+        let closed = self.panels.picture.take();
+        focus_if_lost(Place::Before, out);
+        // The element it was opened from may be gone.
+        if let Some(closed) = closed {
+            focus_if_lost(Place::Window(closed.interaction), out);
+        }
+    }
+
+    pub(super) fn open_responses(&mut self, interaction: Option<InteractionId>, out: &mut Vec<Effect>) {
+        let before = std::mem::replace(&mut self.panels.responses, interaction.clone());
+        match (interaction, before) {
+            (Some(interaction), _) => focus(Place::ResponseSearch(interaction), out),
+            (None, Some(before)) => focus(Place::Responses(before), out),
+            (None, None) => {}
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Messages to contacts: checked, sent, given back where the gateway refuses them; and new conversations.
+
+use super::{
+    Command, CommandId, Desk, Draft, Effect, InteractionId, PendingCommand, Place, announce, focus, focus_if_lost,
+    words,
+};
+use crate::core::{compose, files};
+use crate::protocol::Media;
+
+impl Desk {
+    /// Returns messages to a contact that the gateway has not confirmed.
+    pub fn unsent<'a>(
+        &'a self,
+        interaction: &'a InteractionId,
+    ) -> impl Iterator<Item = (&'a PendingCommand, &'a str, &'a [Media])> {
+        self.outbox().iter().filter_map(move |pending| match &pending.command {
+            Command::Send { interaction: to, text, media } if to == interaction => {
+                Some((pending, text.as_str(), media.as_slice()))
+            }
+            _ => None,
+        })
+    }
+
+    /// Sends the draft with its files.
+    pub(super) fn send_draft(&mut self, id: CommandId, interaction: InteractionId, out: &mut Vec<Effect>) {
+        if !self.attached(&interaction).iter().all(|file| file.uploaded) {
+            let why = "A file is still being uploaded. Send again in a moment.";
+            return self.fail_message(&interaction, why.into(), out);
+        }
+        let text = self.drafts.texts.get(&interaction).cloned().unwrap_or_default();
+        let media = self.attached(&interaction).iter().map(|file| file.media.clone()).collect();
+        if self.send(id, &interaction, text, media, out) {
+            self.set_draft(&interaction, String::new(), out);
+            self.detach_all(&interaction, out);
+            focus_if_lost(Place::Composer(interaction), out);
+        }
+    }
+
+    /// Sends a message, or says why it cannot be sent; true where it is on its way.
+    pub(super) fn send(
+        &mut self,
+        id: CommandId,
+        interaction: &InteractionId,
+        text: String,
+        media: Vec<Media>,
+        out: &mut Vec<Effect>,
+    ) -> bool {
+        let limits = self.head(interaction).map(|head| head.limits.clone()).unwrap_or_default();
+        if let Err(refusal) = files::check(&limits, &text, &media) {
+            self.fail_message(interaction, words::refusal(&refusal), out);
+            return false;
+        }
+        self.give(id, Command::Send { interaction: interaction.clone(), text, media }, out);
+        true
+    }
+
+    /// The gateway has refused a message: its text and files go back to where they were typed and chosen.
+    pub(super) fn send_refused(
+        &mut self,
+        interaction: InteractionId,
+        unsent: String,
+        media: Vec<Media>,
+        why: &str,
+        out: &mut Vec<Effect>,
+    ) {
+        let why = format!("Not sent. {why}");
+        if self.head(&interaction).is_none() {
+            return self.fail(format!("{why} You wrote: {unsent}"), out);
+        }
+        let draft = self.drafts.texts.get(&interaction).filter(|draft| !draft.is_empty());
+        let draft = draft.map_or_else(|| unsent.clone(), |draft| format!("{unsent}\n{draft}").trim_start().to_owned());
+        self.set_draft(&interaction, draft, out);
+        self.reattach(&interaction, media, out);
+        self.fail_message(&interaction, why, out);
+    }
+
+    /// Asks the gateway for a window to a contact.
+    pub(super) fn compose(&mut self, id: CommandId, to: &str, draft: Draft, out: &mut Vec<Effect>) {
+        self.outbox.add_draft(id.clone(), draft);
+        self.give(id, Command::Open { contact: to.trim().into(), from: None }, out);
+    }
+
+    /// The window to a contact is open: in front, ready to write. What the agent has typed there already is not
+    /// overwritten.
+    pub(super) fn composed(&mut self, id: &CommandId, interaction: InteractionId, draft: Draft, out: &mut Vec<Effect>) {
+        for (at, (key, value)) in draft.case.into_iter().enumerate() {
+            self.set_case_data(format!("{id}.{at}").into(), interaction.clone(), key, value, out);
+        }
+        if !draft.text.is_empty() && self.drafts.texts.get(&interaction).is_none_or(String::is_empty) {
+            self.set_draft(&interaction, draft.text, out);
+        }
+        self.bring_to_front(&interaction);
+        focus(Place::Composer(interaction), out);
+    }
+
+    /// Puts a standard response into the draft, its fields filled in.
+    pub(super) fn respond(&mut self, interaction: InteractionId, response: usize, out: &mut Vec<Effect>) {
+        let Some(replica) = &self.replica else { return };
+        let (Some(response), Some(head)) = (replica.setup.responses.get(response), self.head(&interaction)) else {
+            return;
+        };
+        let values = self.case_data(&interaction);
+        let (text, left) = compose::fill(&response.text, |name| match name {
+            "contact" => Some(words::contact(&head.contact)),
+            "number" => Some(head.contact.number.to_string()),
+            "agent" => Some(replica.me.name.clone()),
+            key => values.iter().find(|value| value.key == key).map(|value| value.value.clone()),
+        });
+        let draft = self.drafts.texts.get(&interaction).map(|draft| draft.trim_end()).filter(|draft| !draft.is_empty());
+        let draft = draft.map_or_else(|| text.clone(), |draft| format!("{draft} {text}"));
+        self.type_text(interaction.clone(), draft, out);
+        self.panels.responses = None;
+        if !left.is_empty() {
+            let words = format!("Not filled in: {}.", left.join(", "));
+            announce(words.clone(), out);
+            self.problems.messages.insert(interaction.clone(), words);
+        }
+        focus(Place::Composer(interaction), out);
+    }
+}

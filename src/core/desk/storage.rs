@@ -1,0 +1,68 @@
+//! The keys of what is stored in the browser, and its recovery after a reload or from another tab.
+
+use super::{Command, Desk, InteractionId, Keyed, PendingCommand};
+
+/// The agent's settings, for the moment before the gateway has sent them.
+pub(super) const SETTINGS: &str = "settings";
+/// Each command without an answer, by its id.
+pub(super) const OUTBOX: &str = "outbox/";
+/// Each text that is not sent, by interaction.
+pub(super) const DRAFT: &str = "draft/";
+/// Each note that is not given, by interaction.
+pub(super) const NOTE: &str = "note/";
+/// The files for each next message, by interaction.
+pub(super) const FILES: &str = "files/";
+/// Each error with something to try again, by interaction.
+pub(super) const PROBLEM: &str = "problem/";
+
+impl Desk {
+    /// Takes back what was stored. What cannot be read is left where it is.
+    pub(super) fn restore(&mut self, kept: Vec<(String, String)>) {
+        for (key, value) in kept {
+            if key == SETTINGS {
+                self.restore_settings(&value);
+            } else if let Some((interaction, typed)) = self.typed_under(&key) {
+                typed.insert(interaction, value);
+            } else if let Some(interaction) = key.strip_prefix(FILES) {
+                self.restore_files(interaction.into(), Some(&value));
+            } else if let Some(interaction) = key.strip_prefix(PROBLEM) {
+                if let Ok(problem) = serde_json::from_str(&value) {
+                    self.problems.windows.insert(interaction.into(), problem);
+                }
+            } else if key.starts_with(OUTBOX)
+                && let Ok(pending) = serde_json::from_str::<PendingCommand>(&value)
+            {
+                self.outbox.restore(pending);
+            }
+        }
+    }
+
+    /// Another tab has stored or removed something. Drafts are the same in all tabs of a browser. Commands are not:
+    /// each tab sends its own. But a page that is loaded takes over what another tab may still wait for; what one of
+    /// them has an answer to, the other must not send later.
+    pub(super) fn kept_elsewhere(&mut self, key: &str, value: Option<String>) {
+        if let (Some(id), None) = (key.strip_prefix(OUTBOX), &value) {
+            if let Some(
+                Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation },
+            ) = self.outbox.remove(id).map(|pending| pending.command)
+            {
+                self.notifications.stop_answering(&invitation);
+            }
+        } else if let Some((interaction, typed)) = self.typed_under(key) {
+            match value {
+                Some(text) => drop(typed.insert(interaction, text)),
+                None => drop(typed.remove(&interaction)),
+            }
+        } else if let Some(interaction) = key.strip_prefix(FILES) {
+            self.restore_files(interaction.into(), value.as_deref());
+        }
+    }
+
+    /// Returns the map of texts or notes that a key belongs to, and the interaction it names.
+    fn typed_under(&mut self, key: &str) -> Option<(InteractionId, &mut Keyed<InteractionId, String>)> {
+        let drafts = &mut self.drafts;
+        let (folder, typed) =
+            if key.starts_with(DRAFT) { (DRAFT, &mut drafts.texts) } else { (NOTE, &mut drafts.notes) };
+        Some((key.strip_prefix(folder)?.into(), typed))
+    }
+}

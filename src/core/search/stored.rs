@@ -1,0 +1,121 @@
+//! Targets stored in little memory: what is their own in one string each, what many share in a pool of strings.
+
+use super::numbers::Digits;
+use super::table::{Table, hash};
+use crate::protocol::{Channel, Target, TargetKind, TargetRef};
+
+/// A pool of the strings that many targets share.
+#[derive(Clone, Default)]
+pub(super) struct StringPool {
+    texts: Vec<Box<str>>,
+    table: Table,
+}
+
+impl StringPool {
+    /// Returns the number of a string, after adding it if necessary.
+    fn number(&mut self, text: &str) -> u32 {
+        let hash_of = |text: &str| hash(0, text.bytes().map(u16::from));
+        let known = self.table.find(hash_of(text), |number| *self.texts[number as usize] == *text);
+        known.unwrap_or_else(|| {
+            let number = self.texts.len() as u32;
+            self.table.insert(hash_of(text), number, |number| hash_of(&self.texts[number as usize]));
+            self.texts.push(text.into());
+            number
+        })
+    }
+
+    /// Returns a string by its number.
+    fn text(&self, number: u32) -> &str {
+        &self.texts[number as usize]
+    }
+}
+
+const CHANNELS: [Channel; 2] = [Channel::Sms, Channel::Mms];
+
+/// A target in compact form.
+#[derive(Clone)]
+pub(super) struct StoredTarget {
+    /// The id, the name, the number and the local part of the e-mail address, concatenated.
+    text: Box<str>,
+    /// The ends of the first three of them.
+    ends: [u32; 3],
+    /// The rest of the e-mail address, the site, and what the target handles, as numbers in the pool.
+    strings: Box<[u32]>,
+    kind: TargetKind,
+    email: bool,
+    site: bool,
+    /// A bit for each channel.
+    channels: u8,
+}
+
+impl StoredTarget {
+    pub(super) fn new(target: &Target, digits: Option<Digits>, strings: &mut StringPool) -> Self {
+        let Target { target: TargetRef { kind, id }, name, number, email, site, handles, channels } = target;
+        let number = number.as_ref().map_or("", |number| number.as_str());
+        // Usually the digits suffice to restore the number.
+        let number = if digits.is_some_and(|digits| digits.text() == number) { "" } else { number };
+        let (handle, host) = email.as_deref().map(split_email).unwrap_or_default();
+        let mut ends = [id, name.as_str(), number].map(|part| part.len() as u32);
+        (ends[1], ends[2]) = (ends[0] + ends[1], ends[0] + ends[1] + ends[2]);
+        let shared = email.iter().map(|_| host).chain(site.as_deref()).chain(handles.iter().map(String::as_str));
+        Self {
+            text: [id, name, number, handle].concat().into(),
+            ends,
+            strings: shared.map(|text| strings.number(text)).collect(),
+            kind: *kind,
+            email: email.is_some(),
+            site: site.is_some(),
+            channels: channels.iter().fold(0, |bits, channel| bits | 1 << *channel as u8),
+        }
+    }
+
+    /// Releases the memory of a target that was removed.
+    pub(super) fn clear(&mut self) {
+        (self.text, self.ends, self.strings) = Default::default();
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.text[..self.ends[0] as usize]
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.text[self.ends[0] as usize..self.ends[1] as usize]
+    }
+
+    /// Returns whether this is the target referred to.
+    pub(super) fn is(&self, target: &TargetRef) -> bool {
+        self.kind == target.kind && self.id() == target.id
+    }
+
+    /// Returns the key that orders targets of the same name.
+    pub(super) fn key(&self) -> (TargetKind, &str) {
+        (self.kind, self.id())
+    }
+
+    pub(super) fn target_ref(&self) -> TargetRef {
+        TargetRef { kind: self.kind, id: self.id().into() }
+    }
+
+    /// Restores the target.
+    pub(super) fn target(&self, digits: Option<Digits>, strings: &StringPool) -> Target {
+        let number = &self.text[self.ends[1] as usize..self.ends[2] as usize];
+        let number = if number.is_empty() { digits.map(Digits::text) } else { Some(number.into()) };
+        let mut shared = self.strings.iter().map(|number| strings.text(*number));
+        Target {
+            target: self.target_ref(),
+            name: self.name().into(),
+            number: number.map(Into::into),
+            email: self
+                .email
+                .then(|| [&self.text[self.ends[2] as usize..], shared.next().unwrap_or_default()].concat()),
+            site: self.site.then(|| shared.next().unwrap_or_default().into()),
+            handles: shared.map(str::to_owned).collect(),
+            channels: CHANNELS.into_iter().filter(|channel| self.channels >> *channel as u8 & 1 == 1).collect(),
+        }
+    }
+}
+
+/// Splits an e-mail address before its `@`.
+pub(super) fn split_email(email: &str) -> (&str, &str) {
+    email.split_at(email.find('@').unwrap_or(email.len()))
+}
