@@ -4,7 +4,7 @@ use super::port::storage::{self, Kept};
 use super::port::{clock, directory, gateway, host, notification, place, socket::Socket, sound};
 use super::widget::live::announce;
 use crate::core::connection::SocketEffect;
-use crate::core::desk::{Action, Desk, Effect, Input};
+use crate::core::desk::{Action, Desk, Effect, Input, UploadError};
 use crate::core::replica::Replica;
 use crate::protocol::{GatewayFrame, InteractionId, Media, Millis, Readiness, TargetRef};
 use leptos::prelude::*;
@@ -122,7 +122,8 @@ impl Store {
         let (Some(file), token) = (file, self.token()) else { return };
         spawn_local(async move {
             let result = gateway::upload(file, &token).await;
-            if result != Err(None) {
+            let result = result.map_err(|why| why.map_or(UploadError::Unreachable, UploadError::Refused));
+            if result != Err(UploadError::Unreachable) {
                 self.files.try_update_value(|files| files.retain(|(known, _)| *known != key));
             }
             self.dispatch(Input::Uploaded { interaction, key, result });
