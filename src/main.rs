@@ -1,4 +1,4 @@
-//! The browser program: mounts the app. Built by Trunk; natively there is nothing to run.
+//! The program for the browser, built by Trunk. The native build only says so.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {

@@ -1,11 +1,14 @@
-//! The widgets in a real browser: each key and each focus rule that the files in `src/app/widget` promise at their
-//! tops.
+//! The widgets in a real browser: the keys and focus rules documented at the top of the files in `src/app/widget`.
 #![cfg(target_arch = "wasm32")]
 
 #[path = "widgets/dialog.rs"]
 mod dialog;
 #[path = "widgets/grid.rs"]
 mod grid;
+#[path = "widgets/grid_rows.rs"]
+mod grid_rows;
+#[path = "widgets/grid_stage.rs"]
+mod grid_stage;
 #[path = "widgets/grid_virtual.rs"]
 mod grid_virtual;
 #[path = "widgets/landmarks.rs"]

@@ -1,8 +1,8 @@
-//! The desk inside another page: between that page's port and the desk, and the sign-in by the token that the page
-//! hands over.
+//! The desk inside another page, the host: passes messages between the host's port and the desk, and signs the agent in
+//! with the token that the host provides.
 
-use super::port::gateway::{self, Proof, Signed};
-use super::port::host::{self, FromHost};
+use super::port::gateway::{self, Credential, GatewayError, SignedIn};
+use super::port::host::{self, HostMessage};
 use super::port::{clock, page};
 use super::store::Store;
 use crate::core::desk::{HostInput, Input};
@@ -14,25 +14,26 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
 
-/// How long before its end a token is asked to be renewed, in milliseconds; of a short one, half its time.
-const RENEW: u64 = 5 * 60_000;
+/// How long before its expiry a token is renewed, in milliseconds. A token valid for less than twice as long is renewed
+/// after half its validity.
+const RENEW_BEFORE: u64 = 5 * 60_000;
 
 type Account = RwSignal<Option<(String, String)>>;
 
-/// The page around.
+/// The connection to the host.
 #[derive(Clone, Copy)]
-pub struct Hosted {
+pub struct HostBridge {
     account: Account,
     policy: StoredValue<Option<Policy>>,
     look: StoredValue<Look>,
     desk: StoredValue<Option<Store>>,
-    runs_out: StoredValue<Option<TimeoutHandle>>,
-    /// The agent has signed out: the page around would only sign them in again.
-    out: StoredValue<bool>,
+    renewal: StoredValue<Option<TimeoutHandle>>,
+    /// Whether the agent has signed out. The host is not asked for a token then, as it would sign them in again.
+    signed_out: StoredValue<bool>,
 }
 
-impl Hosted {
-    /// Waits for the page around; `None` where there is none.
+impl HostBridge {
+    /// Waits for the host. `None` if the page is not embedded.
     pub fn listen(account: Account) -> Option<Self> {
         if !host::embedded() {
             return None;
@@ -42,14 +43,16 @@ impl Hosted {
             policy: StoredValue::new(None),
             look: StoredValue::new(Look::default()),
             desk: StoredValue::new(None),
-            runs_out: StoredValue::new(None),
-            out: StoredValue::new(false),
+            renewal: StoredValue::new(None),
+            signed_out: StoredValue::new(false),
         };
-        host::listen(move |came| match came {
-            FromHost::Connected(policy) => hosted.connected(policy),
-            FromHost::Asks { id, request: Request::SetToken { token } } => hosted.sign_in(id, token),
-            FromHost::Asks { id, request: Request::SetLook { theme, locale } } => hosted.looks(id, theme, locale),
-            FromHost::Asks { id, request } => match hosted.desk.get_value() {
+        host::listen(move |message| match message {
+            HostMessage::Connected(policy) => hosted.connected(policy),
+            HostMessage::Request { id, request: Request::SetToken { token } } => hosted.sign_in(id, token),
+            HostMessage::Request { id, request: Request::SetLook { theme, locale } } => {
+                hosted.set_look(id, theme, locale);
+            }
+            HostMessage::Request { id, request } => match hosted.desk.get_value() {
                 Some(desk) => desk.dispatch(Input::Host(HostInput::Asks { id, command: clock::command_id(), request })),
                 None if request == Request::Ping => host::tell(&answer(id, ())),
                 None => hosted.refuse(id, RequestError::NotSignedIn),
@@ -58,7 +61,7 @@ impl Hosted {
         Some(hosted)
     }
 
-    /// Somebody's desk has opened.
+    /// Connects the desk of the agent who has signed in.
     pub fn serve(self, desk: Store) {
         self.desk.set_value(Some(desk));
         if let Some(policy) = self.policy.get_value() {
@@ -66,23 +69,24 @@ impl Hosted {
         }
     }
 
-    /// Nobody is signed in any more; whether they wished that.
+    /// Disconnects the desk of the agent who has been signed out, and asks the host for a token unless the agent signed
+    /// out themselves.
     pub fn signed_out(self, by_agent: bool) {
         self.desk.set_value(None);
-        self.out.set_value(by_agent);
+        self.signed_out.set_value(by_agent);
         self.renew_in(None);
-        self.ask_for_token();
+        self.request_token();
     }
 
-    /// Whoever signed out wishes to be signed in again.
+    /// Asks the host for a token, for an agent who signed out and wants to sign in again.
     pub fn sign_in_again(self) {
-        self.out.set_value(false);
-        self.ask_for_token();
+        self.signed_out.set_value(false);
+        self.request_token();
     }
 
-    fn ask_for_token(self) {
-        if !self.out.get_value() {
-            self.policy.with_value(|policy| policy.iter().for_each(host::want_token));
+    fn request_token(self) {
+        if !self.signed_out.get_value() {
+            self.policy.with_value(|policy| policy.iter().for_each(host::request_token));
         }
     }
 
@@ -90,11 +94,11 @@ impl Hosted {
         self.policy.set_value(Some(policy.clone()));
         match self.desk.get_value() {
             Some(desk) => desk.dispatch(Input::Host(HostInput::Connected { policy, look: self.look.get_value() })),
-            None => self.ask_for_token(),
+            None => self.request_token(),
         }
     }
 
-    fn looks(self, id: u64, theme: Option<String>, locale: Option<String>) {
+    fn set_look(self, id: u64, theme: Option<String>, locale: Option<String>) {
         let changed = self.look.try_update_value(|look| look.change(theme, locale)).unwrap_or(Ok(()));
         if let Err(error) = changed {
             return self.refuse(id, error);
@@ -102,21 +106,21 @@ impl Hosted {
         let look = self.look.get_value();
         match self.desk.get_value() {
             Some(desk) => desk.dispatch(Input::Host(HostInput::Looks { look })),
-            None => page::wear(&[], look.theme.as_deref()),
+            None => page::apply(&[], look.theme.as_deref()),
         }
         host::tell(&answer(id, ()));
     }
 
     fn sign_in(self, id: u64, token: String) {
-        if self.out.get_value() {
+        if self.signed_out.get_value() {
             return self.refuse(id, RequestError::NotSignedIn);
         }
         spawn_local(async move {
-            let Signed { agent, token, good_for } = match gateway::sign_in(&Proof::Token(&token)).await {
-                Ok(signed) => signed,
-                // The token is no good, whenever it is tried again; or that cannot be said now.
-                Err(Some(refused))
-                    if matches!(refused.error.as_str(), "not_signed_in" | "unknown_agent" | "malformed") =>
+            let SignedIn { agent, token, good_for } = match gateway::sign_in(&Credential::Token(&token)).await {
+                Ok(signed_in) => signed_in,
+                // The token is invalid, and trying it again is useless.
+                Err(GatewayError::Refused(body))
+                    if matches!(body.error.as_str(), "not_signed_in" | "unknown_agent" | "malformed") =>
                 {
                     return self.refuse(id, RequestError::NotSignedIn);
                 }
@@ -128,17 +132,17 @@ impl Hosted {
                 Some(desk) => desk.renew(&token),
                 None => self.account.set(Some((agent, token))),
             }
-            self.renew_in(Some(good_for.saturating_sub(RENEW).max(good_for / 2)));
+            self.renew_in(Some(good_for.saturating_sub(RENEW_BEFORE).max(good_for / 2)));
             host::tell(&answer(id, ()));
         });
     }
 
-    /// Asks for a token after so many milliseconds, and no more at any moment that was said before.
+    /// Schedules the next request for a token, in milliseconds, in place of the one scheduled before.
     fn renew_in(self, wait: Option<u64>) {
         let timer = wait
-            .and_then(|wait| set_timeout_with_handle(move || self.ask_for_token(), Duration::from_millis(wait)).ok());
-        let before = self.runs_out.try_update_value(|timer_of| std::mem::replace(timer_of, timer)).flatten();
-        before.iter().for_each(TimeoutHandle::clear);
+            .and_then(|wait| set_timeout_with_handle(move || self.request_token(), Duration::from_millis(wait)).ok());
+        let previous = self.renewal.try_update_value(|renewal| std::mem::replace(renewal, timer)).flatten();
+        previous.iter().for_each(TimeoutHandle::clear);
     }
 
     fn refuse(self, id: u64, error: RequestError) {

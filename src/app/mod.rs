@@ -1,7 +1,7 @@
-//! The browser app. Data goes one way: what comes in ([`port`], the views) is dispatched to the [`store`], the desk in
-//! `core` decides, signals change, [`view`]s read them.
+//! The browser app. Data flows one way: inputs from the [`port`]s and the [`view`]s are dispatched to the [`store`],
+//! the desk in `core` decides, signals change, and the views show them.
 //!
-//! [`widget`]s know roles, keys and focus, and no word of the domain; [`view`]s know the domain and no keys.
+//! [`widget`]s handle roles, keys and focus and do not depend on the domain; [`view`]s do the opposite.
 
 pub mod hosted;
 pub mod port;
@@ -9,7 +9,7 @@ pub mod store;
 pub mod view;
 pub mod widget;
 
-/// Mounts the app in the page.
+/// Mounts the app in the body of the page.
 pub fn start() {
     console_error_panic_hook::set_once();
     leptos::mount::mount_to_body(view::App);

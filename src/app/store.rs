@@ -1,104 +1,108 @@
-//! The desk in a signal, and its effects carried out: the one place where what the core asks for is done.
+//! The store: holds the desk in a signal, passes inputs to it, and carries out its effects.
 
-use super::port::storage::{self, Kept};
+use super::port::gateway::GatewayError;
+use super::port::storage::{self, AgentStorage};
 use super::port::{clock, directory, gateway, host, notification, place, socket::Socket, sound};
-use super::widget::live::announce;
+use super::widget::live::{Politeness, announce};
 use crate::core::connection::SocketEffect;
 use crate::core::desk::{Action, Desk, Effect, Input, UploadError};
 use crate::core::replica::Replica;
 use crate::protocol::{GatewayFrame, InteractionId, Media, Millis, Readiness, TargetRef};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::time::Duration;
 use web_sys::{File, FileList};
 
-/// How long readiness is gathered: as often as anybody can read it.
-const GATHERED: std::time::Duration = std::time::Duration::from_millis(100);
+/// How long updates of the readiness are collected before they are applied together.
+const READINESS_INTERVAL: Duration = Duration::from_millis(100);
 
-/// The way to the desk. Cheap to copy; ends with the sign-in.
+/// A handle to the desk of the agent who is signed in. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Store {
     desk: RwSignal<Desk>,
     socket: StoredValue<Option<Socket>, LocalStorage>,
-    kept: StoredValue<Kept>,
+    storage: StoredValue<AgentStorage>,
     token: StoredValue<String>,
-    /// Files chosen and not uploaded yet, by the desk's keys.
+    /// The files chosen and not uploaded yet, by the desk's keys.
     files: StoredValue<Vec<(String, File)>, LocalStorage>,
-    /// Readiness that has come and is not passed on yet, by which socket, and when some was passed on last.
+    /// The updates of the readiness that have not been applied yet, and the socket that they came from.
     readiness: StoredValue<(u64, Vec<(TargetRef, Readiness)>)>,
-    readiness_passed: StoredValue<Millis>,
+    /// When updates of the readiness were applied last.
+    readiness_applied: StoredValue<Millis>,
     signed_out: Callback<bool>,
 }
 
 impl Store {
-    /// Opens the desk of an agent. `signed_out` is called when the sign-in is over: whether they wished it.
+    /// Opens the desk of an agent. `signed_out` is called when the agent is signed out, with whether they asked for it.
     pub fn open(agent: &str, token: &str, signed_out: Callback<bool>) -> Self {
         let client = concat!("baton/", env!("CARGO_PKG_VERSION"));
-        let kept = Kept::of(agent);
+        let kept = AgentStorage::of(agent);
         let store = Self {
             desk: RwSignal::new(Desk::new(token.into(), client.into(), storage::device())),
             socket: StoredValue::new_local(None),
-            kept: StoredValue::new(kept.clone()),
+            storage: StoredValue::new(kept.clone()),
             token: StoredValue::new(token.into()),
             files: StoredValue::new_local(Vec::new()),
             readiness: StoredValue::new((0, Vec::new())),
-            readiness_passed: StoredValue::new(0),
+            readiness_applied: StoredValue::new(0),
             signed_out,
         };
         store.listen();
         store.dispatch(Input::Start { kept: kept.all() });
-        store.attend();
+        store.check_attention();
         store
     }
 
-    /// Takes in one input, and does what comes of it.
+    /// Passes an input to the desk and carries out the effects.
     pub fn dispatch(self, input: Input) {
-        // The desk is gone when a last timer or socket comes too late.
+        // A timer or socket may fire once more after the desk is gone.
         let effects = self.desk.try_update(|desk| desk.apply(clock::moment(), input));
         effects.into_iter().flatten().for_each(|effect| self.carry_out(effect));
     }
 
-    /// What the socket brings, in order; but readiness, which has none and may come thousands of times a second,
-    /// gathered: the first is passed on before the page is painted, what follows a little later together.
+    /// Handles an input from the socket. Inputs are dispatched in order, except for updates of the readiness, which
+    /// have no order and may arrive thousands of times a second: the first is applied before the next paint, the
+    /// following ones are collected.
     fn receive(self, input: Input) {
         let Input::Frame { frame: Some(GatewayFrame::Readiness { targets }), socket } = input else {
             return self.dispatch(input);
         };
-        let waits = self.readiness.try_update_value(|(of, held)| {
-            let waits = !held.is_empty();
-            // What an older socket brought is too late.
-            held.retain(|_| *of == socket);
+        let scheduled = self.readiness.try_update_value(|(of, collected)| {
+            let scheduled = !collected.is_empty();
+            // Updates from an earlier socket are stale.
+            collected.retain(|_| *of == socket);
             *of = socket;
-            held.extend(targets);
-            waits
+            collected.extend(targets);
+            scheduled
         });
-        // A page that is not seen paints nothing.
+        // A hidden page has no animation frames.
         if document().hidden() {
-            self.pass_readiness_on();
-        } else if waits == Some(false) {
-            let since = clock::moment().local.saturating_sub(self.readiness_passed.try_get_value().unwrap_or_default());
-            match GATHERED.checked_sub(std::time::Duration::from_millis(since)) {
-                None => request_animation_frame(move || self.pass_readiness_on()),
-                Some(rest) => set_timeout(move || self.pass_readiness_on(), rest),
+            self.apply_readiness();
+        } else if scheduled == Some(false) {
+            let last = self.readiness_applied.try_get_value().unwrap_or_default();
+            let since = Duration::from_millis(clock::moment().local.saturating_sub(last));
+            match READINESS_INTERVAL.checked_sub(since) {
+                None => request_animation_frame(move || self.apply_readiness()),
+                Some(rest) => set_timeout(move || self.apply_readiness(), rest),
             }
         }
     }
 
-    fn pass_readiness_on(self) {
-        let Some((socket, targets)) = self.readiness.try_update_value(|(of, held)| (*of, std::mem::take(held))) else {
-            return;
-        };
+    fn apply_readiness(self) {
+        let collected = self.readiness.try_update_value(|(of, collected)| (*of, std::mem::take(collected)));
+        let Some((socket, targets)) = collected else { return };
         if !targets.is_empty() {
-            self.readiness_passed.set_value(clock::moment().local);
+            self.readiness_applied.set_value(clock::moment().local);
             self.dispatch(Input::Frame { socket, frame: Some(GatewayFrame::Readiness { targets }) });
         }
     }
 
-    /// The agent does something.
+    /// Dispatches an action of the agent.
     pub fn act(self, action: Action) {
         self.dispatch(Input::Do { id: clock::command_id(), action });
     }
 
-    /// The agent has chosen files.
+    /// Attaches the files that the agent has chosen.
     pub fn attach(self, interaction: InteractionId, chosen: &FileList) {
         let chosen: Vec<_> =
             (0..chosen.length()).filter_map(|at| chosen.get(at)).map(|file| (clock::random_id(), file)).collect();
@@ -115,14 +119,16 @@ impl Store {
         self.act(Action::Attach { interaction, files: media });
     }
 
-    /// Uploads one of them. It is forgotten when the gateway has said what it thinks of it.
+    /// Uploads a file. It is kept until the gateway has accepted or refused it.
     fn upload(self, interaction: InteractionId, key: String) {
         let file =
             self.files.with_value(|files| files.iter().find(|(known, _)| *known == key).map(|(_, file)| file.clone()));
         let (Some(file), token) = (file, self.token()) else { return };
         spawn_local(async move {
-            let result = gateway::upload(file, &token).await;
-            let result = result.map_err(|why| why.map_or(UploadError::Unreachable, UploadError::Refused));
+            let result = gateway::upload(file, &token).await.map_err(|error| match error {
+                GatewayError::Unreachable => UploadError::Unreachable,
+                GatewayError::Refused(body) => UploadError::Refused(body.message),
+            });
             if result != Err(UploadError::Unreachable) {
                 self.files.try_update_value(|files| files.retain(|(known, _)| *known != key));
             }
@@ -130,8 +136,8 @@ impl Store {
         });
     }
 
-    /// A part of the desk that wakes its readers only when it changes. Boxed, so that there is one memo for each type
-    /// and not one for each use.
+    /// Returns a part of the desk as a signal, which notifies only when that part changes. Boxed, so that the memo is
+    /// compiled once for each type and not for each use.
     pub fn select<T: PartialEq + Clone + Send + Sync + 'static>(
         self,
         part: impl Fn(&Desk) -> T + Send + Sync + 'static,
@@ -143,7 +149,7 @@ impl Store {
         boxed(self.desk, Box::new(part))
     }
 
-    /// The same, of what is there once the gateway has said welcome; the type's default before.
+    /// [`Store::select`] for a part of the replica; the default until the gateway has sent it.
     pub fn seen<T: Default + PartialEq + Clone + Send + Sync + 'static>(
         self,
         part: impl Fn(&Desk, &Replica) -> Option<T> + Send + Sync + 'static,
@@ -151,18 +157,18 @@ impl Store {
         self.select(move |desk| desk.replica.as_ref().and_then(|replica| part(desk, replica)).unwrap_or_default())
     }
 
-    /// Reads the desk as it is now, without following it.
+    /// Reads the desk without subscribing to changes.
     pub fn peek<T>(self, part: impl FnOnce(&Desk) -> T) -> T {
         self.desk.with_untracked(part)
     }
 
-    /// Goes on with a newer token.
+    /// Replaces the token by a newer one.
     pub fn renew(self, token: &str) {
         self.token.set_value(token.into());
         self.dispatch(Input::Renewed { token: token.into() });
     }
 
-    /// The token, for files.
+    /// Returns the current token.
     pub fn token(self) -> String {
         self.token.get_value()
     }
@@ -171,9 +177,9 @@ impl Store {
         match effect {
             Effect::Socket(SocketEffect::Open { socket }) => {
                 let opened = Socket::open(socket, move |input| self.receive(input));
-                let refused = opened.is_none();
+                let failed = opened.is_none();
                 self.socket.set_value(opened);
-                if refused {
+                if failed {
                     self.dispatch(Input::Closed { socket });
                 }
             }
@@ -191,17 +197,19 @@ impl Store {
             }
             Effect::TellHost { text } => host::tell(&text),
             Effect::Upload { interaction, key } => self.upload(interaction, key),
-            Effect::Announce { text, assertive } => announce(&text, assertive),
-            Effect::Focus { to, only_if_lost } => place::focus_soon(&to, only_if_lost),
+            Effect::Announce { text, assertive: true } => announce(&text, Politeness::Assertive),
+            Effect::Announce { text, assertive: false } => announce(&text, Politeness::Polite),
+            Effect::Focus { to, only_if_lost: true } => place::focus_soon_if_lost(&to),
+            Effect::Focus { to, only_if_lost: false } => place::focus_soon(&to),
             Effect::FocusWhenIdle { to } => place::focus_when_idle(&to),
             Effect::Chime => sound::chime(),
             Effect::Notify { text } => notification::show(&text),
-            Effect::Keep { key, value } => self.kept.with_value(|kept| kept.keep(&key, &value)),
-            Effect::Forget { key } => self.kept.with_value(|kept| kept.forget(&key)),
+            Effect::Keep { key, value } => self.storage.with_value(|storage| storage.set(&key, &value)),
+            Effect::Forget { key } => self.storage.with_value(|storage| storage.remove(&key)),
             Effect::Ring { invitations } => sound::ring(move |heard| match heard {
                 true => self.dispatch(Input::Rang { invitations }),
-                // The browser wants a click or a key first: another tab may be luckier.
-                false => self.attend(),
+                // The browser requires a click or key press first. Another tab may be allowed to ring.
+                false => self.check_attention(),
             }),
             Effect::SignedOut { by_agent } => {
                 self.socket.set_value(None);
@@ -211,29 +219,30 @@ impl Store {
         }
     }
 
-    /// Every click and key comes here: the desk is woken only by what has changed.
-    fn attend(self) {
+    /// Reports to the desk whether the page has the focus and may play sounds, if that has changed. Called for each
+    /// click and key, and possibly after the desk is gone.
+    fn check_attention(self) {
         let (front, audible) = (document().has_focus().unwrap_or_default(), sound::allowed());
-        // Also after a sound that ended later than the desk.
         if self.desk.try_with_untracked(Desk::attention) != Some((front, audible)) {
             self.dispatch(Input::Attention { front, audible });
         }
     }
 
-    /// The clock, the network and the page coming to the front.
+    /// Listens to the clock, the network, the storage and the attention of the user.
     fn listen(self) {
-        let tick = set_interval_with_handle(move || self.dispatch(Input::Tick), std::time::Duration::from_secs(1));
+        let tick = set_interval_with_handle(move || self.dispatch(Input::Tick), Duration::from_secs(1));
         let online = window_event_listener(leptos::ev::online, move |_| self.dispatch(Input::Network { online: true }));
         let offline =
             window_event_listener(leptos::ev::offline, move |_| self.dispatch(Input::Network { online: false }));
         let elsewhere = window_event_listener(leptos::ev::storage, move |event| {
-            if let Some(key) = event.key().and_then(|key| self.kept.with_value(|kept| kept.own(&key))) {
+            if let Some(key) = event.key().and_then(|key| self.storage.with_value(|storage| storage.own(&key))) {
                 self.dispatch(Input::KeptElsewhere { key, value: event.new_value() });
             }
         });
-        // What changes whether the page has the user, and a first click or key lets it sound.
-        let attention = ["focus", "blur", "visibilitychange", "pointerup", "keyup"]
-            .map(|name| window_event_listener(leptos::ev::Custom::<web_sys::Event>::new(name), move |_| self.attend()));
+        // The first click or key press also allows sounds.
+        let attention = ["focus", "blur", "visibilitychange", "pointerup", "keyup"].map(|name| {
+            window_event_listener(leptos::ev::Custom::<web_sys::Event>::new(name), move |_| self.check_attention())
+        });
         let woke = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("visibilitychange"), move |_| {
             if !document().hidden() {
                 self.dispatch(Input::Woke);
@@ -250,12 +259,4 @@ impl Store {
             woke.remove();
         });
     }
-}
-
-/// The desk of the agent who is signed in.
-///
-/// # Panics
-/// Outside the desk's view.
-pub fn use_store() -> Store {
-    expect_context()
 }

@@ -194,3 +194,18 @@ test("a countdown is seen each second, and spoken at most three times", async ({
   await expect.poll(async () => (await spoken()).at(-1)).toMatch(/seconds left to answer/);
   expect((await spoken()).length, (await spoken()).join("\n")).toBeLessThanOrEqual(3);
 });
+
+test("the message field is shown whole when Tab leads to it, also where it was cut off before", async ({ agent, gateway }) => {
+  const ann = await agent("ann");
+  await ann.setViewportSize({ width: 320, height: 460 });
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+  await accept(ann);
+  for (const cut of [3, 20, 60]) {
+    await ann.getByLabel("Attach files").focus();
+    await composer(ann).evaluate((field, cut) => scrollBy(0, field.getBoundingClientRect().bottom - innerHeight - cut), cut);
+    await ann.keyboard.press("Tab");
+    await expect(composer(ann)).toBeFocused();
+    const below = await composer(ann).evaluate((field) => field.getBoundingClientRect().bottom - innerHeight);
+    expect(below, `${cut} pixels were cut off`).toBeLessThan(0);
+  }
+});

@@ -152,6 +152,7 @@ for (const size of [{ width: 1280, height: 720 }, { width: 320, height: 460 }]) 
       await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
       await take(ann);
       await transferTo(ann, "ben", "Ben Okafor");
+      await expect(button(pending(ann), "Cancel transfer")).toBeFocused();
       await press(ann, "Enter");
       await expect(pending(ann)).toHaveCount(0);
       await invariants(ann, "withdrawn");
@@ -166,6 +167,7 @@ for (const size of [{ width: 1280, height: 720 }, { width: 320, height: 460 }]) 
       await expect(preview(ben)).toBeVisible();
       await press(ben, "F8");
       await use(ben, button(preview(ben), "Decline with a reason"));
+      await expect(ben.getByRole("menuitem").first()).toBeFocused();
       await press(ben, "End", "Enter");
       await expect(preview(ben)).toHaveCount(0);
       await invariants(ben, "declined");

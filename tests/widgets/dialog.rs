@@ -9,17 +9,23 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
-/// A page with a button, what speaks, and a dialog that has been opened.
+/// Creates a page with a button, a live region, and an open dialog.
 async fn page(open: RwSignal<bool>) -> impl Sized {
     let body = document().body().unwrap();
     let handle = leptos::mount::mount_to(body, move || {
         let close = Callback::new(move |()| open.set(false));
         let inside = move || {
-            let (button, content) =
-                (view! { <button id="inside">"Save"</button> }.into_any(), view! { <p>"Text"</p> }.into_any());
+            let button = view! { <button id="inside">"Save"</button> }.into_any();
+            let content = view! { <p>"Text"</p> }.into_any();
             dialog("box", "A map".into(), button, content, close)
         };
-        view! { <main id="rest"><button>"Outside"</button></main><p id="speaks" role="status"></p>{when(open.into(), inside)} }
+        view! {
+            <main id="rest">
+                <button>"Outside"</button>
+            </main>
+            <p id="speaks" role="status"></p>
+            {when(open.into(), inside)}
+        }
     });
     tick().await;
     open.set(true);
@@ -72,7 +78,7 @@ async fn tab_goes_round_in_it() {
     let to =
         |id: &str| document().get_element_by_id(id).unwrap().unchecked_into::<web_sys::HtmlElement>().focus().unwrap();
     to("box");
-    assert!(!press("Tab").prevented, "into it, as the browser does");
+    assert!(!press("Tab").prevented, "the browser itself must move into the dialog");
     for (from, keys) in [("box", "Shift+Tab"), ("inside", "Tab"), ("inside", "Shift+Tab")] {
         to(from);
         assert!(press(keys).prevented, "{from} {keys}");

@@ -1,118 +1,15 @@
-//! `widget::grid`.
+//! `widget::grid`: roles, keys and focus.
 
+use crate::grid_stage::*;
 use crate::stage::*;
-use baton::app::widget::focus;
-use baton::app::widget::grid::{Grid, GridHandle, GridRow, MenuCell, NameCell, TextCell};
-use baton::app::widget::menu::MenuItem;
-use leptos::prelude::*;
-use std::sync::Arc;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-#[derive(Clone, Copy)]
-pub struct Reach {
-    /// The rows; `#…` is a heading of text, `+…` one that is a button, `?` is not loaded.
-    pub keys: RwSignal<Arc<Vec<String>>>,
-    pub grid: GridHandle,
-    pub log: Log,
-    /// Keys that came further out.
-    pub outside: Log,
-    /// What the grid needed.
-    pub needed: Log,
-}
-
-impl Reach {
-    pub fn set(self, names: &str) {
-        self.keys.set(keys(names));
-    }
-}
-
-pub fn keys(names: &str) -> Arc<Vec<String>> {
-    Arc::new(names.split_whitespace().map(Into::into).collect())
-}
-
-/// p0 p1 p2 …
-pub fn many(count: usize) -> Arc<Vec<String>> {
-    Arc::new((0..count).map(|n| format!("p{n}")).collect())
-}
-
-/// An input above a grid with the columns name, kind, state, menu.
-pub async fn stage(names: &str) -> (Stage, Reach) {
-    stage_with(keys(names), "ltr").await
-}
-
-pub async fn stage_with(rows: Arc<Vec<String>>, dir: &'static str) -> (Stage, Reach) {
-    let keys = RwSignal::new(rows);
-    let reach = Reach { keys, grid: GridHandle::new(), log: Log::new(), outside: Log::new(), needed: Log::new() };
-    let Reach { grid, log, outside, needed, .. } = reach;
-    let cells = Callback::new(move |key: Signal<String>| {
-        let (kind, state) = (move || format!("kind of {}", key.get()), move || format!("state of {}", key.get()));
-        let items = Signal::derive(move || {
-            let key = key.get();
-            let run = Callback::new(move |()| log.note(format!("chosen {key}")));
-            vec![MenuItem { label: "Call".into(), unavailable: None, run }]
-        });
-        view! {
-            <NameCell press=Callback::new(move |()| log.note(format!("pressed {}", key.get_untracked())))>{key}</NameCell>
-            <TextCell>{kind}</TextCell>
-            <TextCell class="state">{state}</TextCell>
-            <MenuCell label=Signal::derive(move || format!("Actions for {}", key.get())) items>"⋯"</MenuCell>
-        }
-        .into_any()
-    });
-    let row_at = Callback::new(move |place: usize| {
-        let key = keys.with(|keys| keys.get(place).cloned())?;
-        Some(match key.chars().next() {
-            Some('?') => return None,
-            Some('#') => GridRow::Heading { label: format!("Group {key}"), key, press: None },
-            Some('+') => {
-                let label = format!("Group {key}");
-                let pressed = key.clone();
-                GridRow::Heading {
-                    key,
-                    label,
-                    press: Some(Callback::new(move |()| log.note(format!("pressed {pressed}")))),
-                }
-            }
-            _ => GridRow::Item { key },
-        })
-    });
-    let place_of = Callback::new(move |key: String| keys.with(|keys| keys.iter().position(|one| *one == key)));
-    let total = Signal::derive(move || keys.with(|keys| keys.len()));
-    let need = Callback::new(move |rows: std::ops::Range<usize>| needed.note(format!("{rows:?}")));
-    let to_input = Callback::new(|()| {
-        focus::focus_id("input");
-    });
-    let stage = Stage::new(move || {
-        view! {
-            <div dir=dir on:keydown=move |event| outside.note(event.key())>
-                <h2 id="heading">"People"</h2>
-                <input id="input" />
-                <Grid handle=grid id="grid" labelled_by="heading" total row_at place_of cells need to_input />
-            </div>
-        }
-    })
-    .await;
-    (stage, reach)
-}
-
-/// In the grid, on the name of the first row.
-pub async fn entered(names: &str) -> (Stage, Reach) {
-    let (stage, reach) = stage(names).await;
-    assert!(reach.grid.enter());
-    assert_eq!(focused(), keys(names)[0]);
-    (stage, reach)
-}
-
-/// Each key with where it leads.
+/// Presses keys, each with the element that must have the focus afterwards.
 fn walk(steps: &[(&str, &str)]) {
     for (at, (key, to)) in steps.iter().enumerate() {
         press(key);
         assert_eq!(&focused(), to, "after {key}, step {at}");
     }
-}
-
-pub fn stops(stage: &Stage) -> Vec<String> {
-    stage.all("#grid [tabindex='0'], #grid button:not([tabindex])").iter().map(|it| name(it)).collect()
 }
 
 #[wasm_bindgen_test]
@@ -138,36 +35,36 @@ async fn it_is_a_labelled_grid_of_rows_of_cells() {
 
 #[wasm_bindgen_test]
 async fn it_has_one_tab_stop_the_cell_last_used() {
-    let (stage, reach) = stage("ann ben").await;
-    assert_eq!(stops(&stage), ["ann"], "before it was used, the first");
-    reach.grid.enter();
+    let (stage, harness) = stage("ann ben").await;
+    assert_eq!(stops(&stage), ["ann"], "the first cell before any is used");
+    harness.grid.enter();
     walk(&[("ArrowDown", "ben"), ("End", "Actions for ben")]);
     assert_eq!(stops(&stage), ["Actions for ben"]);
     press("ArrowLeft");
     assert_eq!(stops(&stage), ["state of ben"]);
     stage.one("[data-key=ann] button.grid-name").focus().unwrap(); // as a click does
     assert_eq!(stops(&stage), ["ann"]);
-    reach.set("ben eve");
+    harness.set("ben eve");
     until("the rows changed", || stage.count("[data-key=eve]") == 1).await;
     until("a tab stop again", || stops(&stage) == ["ben"]).await;
 }
 
 #[wasm_bindgen_test]
 async fn entering_goes_to_the_cell_last_used_else_the_first_row() {
-    let (stage, reach) = stage("ann ben eve").await;
-    assert!(reach.grid.enter());
+    let (stage, harness) = stage("ann ben eve").await;
+    assert!(harness.grid.enter());
     assert_eq!(focused(), "ann");
     walk(&[("ArrowDown", "ben"), ("ArrowRight", "kind of ben"), ("Escape", "input")]);
-    assert!(reach.grid.enter());
+    assert!(harness.grid.enter());
     assert_eq!(focused(), "kind of ben");
     press("Escape");
-    reach.set("eve ann");
+    harness.set("eve ann");
     until("the row is gone", || stage.count("[data-key=ben]") == 0).await;
-    assert!(reach.grid.enter());
+    assert!(harness.grid.enter());
     assert_eq!(focused(), "eve");
-    reach.set("");
+    harness.set("");
     until("the rows are gone", || stage.count("[role=row]") == 0).await;
-    assert!(!reach.grid.enter());
+    assert!(!harness.grid.enter());
 }
 
 #[wasm_bindgen_test]
@@ -204,8 +101,8 @@ async fn left_and_right_home_and_end_stay_in_the_row() {
 
 #[wasm_bindgen_test]
 async fn left_and_right_follow_the_writing_direction() {
-    let (_stage, reach) = stage_with(keys("ann ben"), "rtl").await;
-    reach.grid.enter();
+    let (_stage, harness) = stage_with(keys("ann ben"), "rtl").await;
+    harness.grid.enter();
     walk(&[("ArrowLeft", "kind of ann"), ("ArrowLeft", "state of ann"), ("ArrowRight", "kind of ann")]);
 }
 
@@ -233,12 +130,12 @@ async fn page_keys_move_by_what_is_seen() {
 
 #[wasm_bindgen_test]
 async fn enter_and_space_are_the_focused_buttons() {
-    let (stage, reach) = entered("ann ben").await;
+    let (stage, harness) = entered("ann ben").await;
     press("Enter");
     press("Space");
-    assert_eq!(reach.log.take(), ["pressed ann", "pressed ann"]);
+    assert_eq!(harness.log.take(), ["pressed ann", "pressed ann"]);
     press("ArrowRight");
-    assert!(press("Space").prevented, "on text, Space does not scroll the page");
+    assert!(press("Space").prevented, "Space on text must not scroll the page");
     assert_eq!(focused(), "kind of ann");
     for key in ["Enter", "Space", "Alt+ArrowDown"] {
         press("End");
@@ -260,12 +157,12 @@ async fn down_on_a_menu_button_is_the_next_row() {
 #[wasm_bindgen_test]
 async fn the_menu_keys_open_the_menu_of_this_row_from_any_cell() {
     for key in ["Shift+F10", "ContextMenu"] {
-        let (_stage, reach) = entered("ann ben").await;
+        let (_stage, harness) = entered("ann ben").await;
         walk(&[("ArrowDown", "ben"), ("ArrowRight", "kind of ben")]);
-        assert!(press(key).prevented, "the browser's own menu stays away");
+        assert!(press(key).prevented, "the browser's context menu must not open");
         until_focused("Call").await;
         press("Enter");
-        assert_eq!(reach.log.take(), ["chosen ben"]);
+        assert_eq!(harness.log.take(), ["chosen ben"]);
         assert_eq!(focused(), "Actions for ben");
     }
 }
@@ -279,7 +176,7 @@ async fn a_key_that_types_goes_to_the_input_with_what_it_types() {
         press("ArrowDown");
         let pressed = press(key);
         assert_eq!(focused(), "input", "after {key}");
-        assert!(!pressed.prevented, "the browser types it");
+        assert!(!pressed.prevented, "the browser must type the key");
         typed.push_str(key);
         assert_eq!(value(), typed);
         stage.one("[data-key=ann] button.grid-name").focus().unwrap();
@@ -289,31 +186,31 @@ async fn a_key_that_types_goes_to_the_input_with_what_it_types() {
         assert_eq!(focused(), "input", "after {key}");
         stage.one("[data-key=ann] button.grid-name").focus().unwrap();
     }
-    // @ on a German keyboard.
+    // This types @ on a German keyboard.
     press_with("Control+Alt+@", |init| init.set_modifier_alt_graph(true));
     assert_eq!(focused(), "input");
 }
 
 #[wasm_bindgen_test]
 async fn shortcuts_are_left_alone() {
-    let (_stage, reach) = entered("ann ben").await;
+    let (_stage, harness) = entered("ann ben").await;
     for key in ["Control+c", "Alt+ArrowLeft", "Meta+a", "Alt+x", "Control+ArrowDown", "F5", "F10", "Tab"] {
         assert!(!press(key).prevented, "{key}");
         assert_eq!(focused(), "ann", "after {key}");
     }
-    assert_eq!(reach.outside.take().len(), 8, "and go on outwards");
+    assert_eq!(harness.outside.take().len(), 8, "all keys must propagate");
 }
 
 #[wasm_bindgen_test]
 async fn escape_goes_to_the_input_and_no_further_out() {
-    let (_stage, reach) = entered("ann ben").await;
+    let (_stage, harness) = entered("ann ben").await;
     walk(&[("ArrowDown", "ben"), ("Escape", "input")]);
-    assert_eq!(reach.outside.take(), Vec::<String>::new());
+    assert_eq!(harness.outside.take(), Vec::<String>::new());
 }
 
 #[wasm_bindgen_test]
 async fn keys_in_an_open_menu_are_the_menus() {
-    let (stage, reach) = entered("ann ben").await;
+    let (stage, harness) = entered("ann ben").await;
     walk(&[("End", "Actions for ann")]);
     press("Enter");
     until_focused("Call").await;
@@ -324,43 +221,43 @@ async fn keys_in_an_open_menu_are_the_menus() {
     press("Escape");
     assert_eq!(focused(), "Actions for ann");
     assert_eq!(stops(&stage), ["Actions for ann"]);
-    assert_eq!(reach.log.take(), Vec::<String>::new());
+    assert_eq!(harness.log.take(), Vec::<String>::new());
 }
 
 #[wasm_bindgen_test]
 async fn the_first_menu_opens_from_outside() {
-    let (stage, reach) = stage("ann ben").await;
+    let (stage, harness) = stage("ann ben").await;
     stage.one("#input").focus().unwrap();
-    assert!(reach.grid.open_first_menu());
+    assert!(harness.grid.open_first_menu());
     until_focused("Call").await;
     press("Enter");
-    assert_eq!(reach.log.take(), ["chosen ann"]);
+    assert_eq!(harness.log.take(), ["chosen ann"]);
     assert_eq!(focused(), "Actions for ann");
-    assert!(reach.grid.open_menu("ben"));
+    assert!(harness.grid.open_menu("ben"));
     until_focused("Call").await;
     press("Escape");
     assert_eq!(focused(), "Actions for ben");
-    reach.set("");
+    harness.set("");
     until("the rows are gone", || stage.count("[role=row]") == 0).await;
-    assert!(!reach.grid.open_first_menu());
-    assert!(!reach.grid.open_menu("ben"));
+    assert!(!harness.grid.open_first_menu());
+    assert!(!harness.grid.open_menu("ben"));
 }
 
 #[wasm_bindgen_test]
 async fn a_row_is_focused_by_its_key() {
-    let (_stage, reach) = stage("ann ben").await;
-    assert!(reach.grid.focus_key("ben"));
+    let (_stage, harness) = stage("ann ben").await;
+    assert!(harness.grid.focus_key("ben"));
     assert_eq!(focused(), "ben");
-    assert!(!reach.grid.focus_key("nobody"));
+    assert!(!harness.grid.focus_key("nobody"));
     assert_eq!(focused(), "ben");
 }
 
 #[wasm_bindgen_test]
 async fn focus_follows_its_row_wherever_that_goes() {
-    let (stage, reach) = entered("ann ben eve sam").await;
+    let (stage, harness) = entered("ann ben eve sam").await;
     walk(&[("ArrowDown", "ben"), ("ArrowRight", "kind of ben")]);
     for order in ["sam eve ben ann", "ben sam eve ann", "new ann eve sam ben", "ben", "x y z ben"] {
-        reach.set(order);
+        harness.set(order);
         until(order, || {
             stage.all("[role=row]").iter().filter_map(|row| attribute(row, "data-key")).eq(keys(order).iter().cloned())
         })
@@ -372,10 +269,10 @@ async fn focus_follows_its_row_wherever_that_goes() {
 
 #[wasm_bindgen_test]
 async fn focus_follows_its_row_into_its_open_menu() {
-    let (stage, reach) = entered("ann ben eve").await;
+    let (stage, harness) = entered("ann ben eve").await;
     press("Shift+F10");
     until_focused("Call").await;
-    reach.set("eve ben ann");
+    harness.set("eve ben ann");
     until("the rows changed", || attribute(&stage.all("[role=row]")[2], "data-key").as_deref() == Some("ann")).await;
     until_focused("Call").await;
     let gap = || {
@@ -384,28 +281,28 @@ async fn focus_follows_its_row_into_its_open_menu() {
     };
     until("the menu is at its button", || gap().abs() <= 1.0).await;
     press("Enter");
-    assert_eq!(reach.log.take(), ["chosen ann"]);
+    assert_eq!(harness.log.take(), ["chosen ann"]);
 }
 
 #[wasm_bindgen_test]
 async fn when_the_row_is_gone_the_one_now_at_its_place_has_the_focus() {
-    let (stage, reach) = entered("ann ben eve sam").await;
+    let (stage, harness) = entered("ann ben eve sam").await;
     walk(&[("ArrowDown", "ben"), ("End", "Actions for ben")]);
-    reach.set("ann eve sam");
+    harness.set("ann eve sam");
     until_focused("Actions for eve").await;
-    reach.set("sam ann");
+    harness.set("sam ann");
     until_focused("Actions for ann").await;
     assert_eq!(stops(&stage), ["Actions for ann"]);
 }
 
 #[wasm_bindgen_test]
 async fn when_there_is_no_row_at_that_place_the_last_one_else_the_input_has_the_focus() {
-    let (stage, reach) = entered("ann ben eve").await;
+    let (stage, harness) = entered("ann ben eve").await;
     walk(&[("Control+End", "Actions for eve")]);
-    reach.set("sam ann");
+    harness.set("sam ann");
     until_focused("Actions for ann").await;
     assert_eq!(stops(&stage), ["Actions for ann"]);
-    reach.set("");
+    harness.set("");
     until_focused("input").await;
     until("the rows are gone", || stage.count("[role=row]") == 0).await;
     assert_eq!(focused(), "input");
@@ -413,27 +310,27 @@ async fn when_there_is_no_row_at_that_place_the_last_one_else_the_input_has_the_
 
 #[wasm_bindgen_test]
 async fn all_rows_replaced_the_place_counts() {
-    let (_stage, reach) = entered("ann ben eve").await;
+    let (_stage, harness) = entered("ann ben eve").await;
     walk(&[("ArrowDown", "ben"), ("ArrowRight", "kind of ben")]);
-    reach.set("x y z");
+    harness.set("x y z");
     until_focused("kind of y").await;
 }
 
 #[wasm_bindgen_test]
 async fn two_changes_at_once_lose_no_focus() {
-    let (stage, reach) = entered("ann ben eve").await;
+    let (stage, harness) = entered("ann ben eve").await;
     press("ArrowDown");
-    reach.set("eve ann");
-    reach.set("sam eve ann");
+    harness.set("eve ann");
+    harness.set("sam eve ann");
     until("the rows changed", || stage.count("[data-key=sam]") == 1).await;
     until_focused("eve").await;
 }
 
 #[wasm_bindgen_test]
 async fn a_change_takes_no_focus_from_elsewhere() {
-    let (stage, reach) = entered("ann ben eve").await;
+    let (stage, harness) = entered("ann ben eve").await;
     press("Escape");
-    reach.set("eve");
+    harness.set("eve");
     until("the rows changed", || stage.count("[role=row]") == 1).await;
     tick().await;
     assert_eq!(focused(), "input");

@@ -2,30 +2,32 @@
 
 use crate::stage::*;
 use baton::app::widget::focus;
-use baton::app::widget::landmarks;
+use baton::app::widget::landmarks::{self, Direction};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+/// The inputs of the view.
 #[derive(Clone, Copy)]
-struct Reach {
+struct Harness {
     /// Whether the second landmark is shown.
     shown: RwSignal<bool>,
-    /// Whether the second button of the first is there.
+    /// Whether the second button of the first landmark exists.
     there: RwSignal<bool>,
 }
 
-/// A header with two buttons, a section that may be hidden, an inert one, a main part with nothing to focus.
-async fn stage() -> (Stage, Reach) {
-    let reach = Reach { shown: RwSignal::new(true), there: RwSignal::new(true) };
+/// Creates a header with two buttons, a section that can be hidden, an inert one, and a main part with nothing to
+/// focus.
+async fn stage() -> (Stage, Harness) {
+    let harness = Harness { shown: RwSignal::new(true), there: RwSignal::new(true) };
     let stage = Stage::new(move || {
         landmarks::use_memory();
         view! {
             <button id="skip">"Skip"</button>
             <header id="header" data-landmark="">
                 <button id="a">"A"</button>
-                {move || reach.there.get().then(|| view! { <button id="b">"B"</button> })}
+                {move || harness.there.get().then(|| view! { <button id="b">"B"</button> })}
             </header>
-            <section id="section" data-landmark="" hidden=move || !reach.shown.get()>
+            <section id="section" data-landmark="" hidden=move || !harness.shown.get()>
                 <button id="c">"C"</button>
             </section>
             <section id="inert" data-landmark="" inert=true>
@@ -35,16 +37,16 @@ async fn stage() -> (Stage, Reach) {
         }
     })
     .await;
-    (stage, reach)
+    (stage, harness)
 }
 
-const ON: bool = false;
-const BACK: bool = true;
+const ON: Direction = Direction::Next;
+const BACK: Direction = Direction::Previous;
 
-fn walk(steps: &[(bool, &str)]) {
-    for (at, (back, to)) in steps.iter().enumerate() {
-        assert!(landmarks::go(*back, false));
-        assert_eq!(&focused(), to, "step {at}, back: {back}");
+fn walk(steps: &[(Direction, &str)]) {
+    for (at, (direction, to)) in steps.iter().enumerate() {
+        assert!(landmarks::cycle(*direction));
+        assert_eq!(&focused(), to, "step {at}: {direction:?}");
     }
 }
 
@@ -75,23 +77,23 @@ async fn each_gets_its_last_focus_back() {
 async fn the_landmark_itself_takes_the_focus_where_there_was_none() {
     let (stage, _) = stage().await;
     walk(&[(ON, "header")]);
-    assert_eq!(attribute(&stage.one("#header"), "tabindex").as_deref(), Some("-1"), "and is no tab stop");
+    assert_eq!(attribute(&stage.one("#header"), "tabindex").as_deref(), Some("-1"), "it must not be a tab stop");
 }
 
 #[wasm_bindgen_test]
 async fn what_is_gone_gets_no_focus() {
-    let (stage, reach) = stage().await;
+    let (stage, harness) = stage().await;
     stage.one("#b").focus().unwrap();
     walk(&[(ON, "section")]);
-    reach.there.set(false);
+    harness.there.set(false);
     until("the button is gone", || stage.count("#b") == 0).await;
     walk(&[(BACK, "header")]);
 }
 
 #[wasm_bindgen_test]
 async fn hidden_landmarks_are_passed_over() {
-    let (stage, reach) = stage().await;
-    reach.shown.set(false);
+    let (stage, harness) = stage().await;
+    harness.shown.set(false);
     until("it is hidden", || stage.one("#section").hidden()).await;
     walk(&[(ON, "header"), (ON, "main"), (BACK, "header")]);
 }

@@ -1,12 +1,12 @@
 //! `widget::live`.
 
 use crate::stage::*;
-use baton::app::widget::live::{LiveRegions, announce};
+use baton::app::widget::live::{LiveRegions, Politeness, announce};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// The regions, and what a screen reader would hear: each text put into one.
+/// The live regions, with a log of each text put into one, which a screen reader would speak.
 struct Heard {
     stage: Stage,
     log: Log,
@@ -23,8 +23,8 @@ impl Heard {
         let log = Log::new();
         let regions = stage.all("[aria-live]");
         let seen = regions.clone();
-        // MutationObserver by hand: the app has no use for its binding. Its callback is called after each task, which
-        // is when a screen reader's bridge looks.
+        // MutationObserver without its binding, which the app does not need. Its callback runs after each task, when
+        // assistive technology is notified.
         let observer = Closure::<dyn FnMut()>::new(move || {
             for region in &seen {
                 log.note(format!("{}: {}", attribute(region, "aria-live").unwrap(), region.text_content().unwrap()));
@@ -49,7 +49,7 @@ impl Heard {
         until(&format!("{which} says {text:?}"), || self.text(which) == text).await;
     }
 
-    /// Each text put into the region, since the last time.
+    /// Returns the texts put into the region since the last call.
     fn said(&self, which: &str) -> Vec<String> {
         let lines = self.log.take();
         let mut said: Vec<String> =
@@ -73,8 +73,8 @@ async fn two_empty_regions_are_there_from_the_start() {
 #[wasm_bindgen_test]
 async fn a_text_is_put_in_later_and_goes_away() {
     let heard = Heard::new().await;
-    announce("Ready.", false);
-    assert_eq!(heard.text("polite"), "", "not in the same task");
+    announce("Ready.", Politeness::Polite);
+    assert_eq!(heard.text("polite"), "", "the text must not appear in the same task");
     heard.until("polite", "Ready.").await;
     assert_eq!(heard.text("assertive"), "");
     let put = js_sys::Date::now();
@@ -83,16 +83,16 @@ async fn a_text_is_put_in_later_and_goes_away() {
         assert!(js_sys::Date::now() < deadline, "the text is still there");
         tick().await;
     }
-    assert!(js_sys::Date::now() - put > 3_000.0, "not before anybody could hear it");
+    assert!(js_sys::Date::now() - put > 3_000.0, "the text was removed before it could be spoken");
 }
 
 #[wasm_bindgen_test]
 async fn a_burst_is_one_message_and_nothing_is_dropped() {
     let heard = Heard::new().await;
-    announce("One", false);
-    announce("Two!", false);
-    announce("Three", false);
-    announce("Now", true);
+    announce("One", Politeness::Polite);
+    announce("Two!", Politeness::Polite);
+    announce("Three", Politeness::Polite);
+    announce("Now", Politeness::Assertive);
     heard.until("polite", "One. Two! Three").await;
     heard.until("assertive", "Now").await;
     tick().await;
@@ -102,11 +102,11 @@ async fn a_burst_is_one_message_and_nothing_is_dropped() {
 #[wasm_bindgen_test]
 async fn what_comes_while_a_message_is_fresh_waits_its_turn() {
     let heard = Heard::new().await;
-    announce("First.", true);
+    announce("First.", Politeness::Assertive);
     heard.until("assertive", "First.").await;
-    announce("Second.", true);
-    announce("Third.", true);
-    assert_eq!(heard.text("assertive"), "First.", "it is not taken away at once");
+    announce("Second.", Politeness::Assertive);
+    announce("Third.", Politeness::Assertive);
+    assert_eq!(heard.text("assertive"), "First.", "the text must stay for a while");
     heard.until("assertive", "Second. Third.").await;
     tick().await;
     assert_eq!(heard.said("assertive"), ["First.", "Second. Third."]);
@@ -115,23 +115,26 @@ async fn what_comes_while_a_message_is_fresh_waits_its_turn() {
 #[wasm_bindgen_test]
 async fn the_same_sentence_twice_is_spoken_twice() {
     let heard = Heard::new().await;
-    announce("Sent.", false);
+    announce("Sent.", Politeness::Polite);
     heard.until("polite", "Sent.").await;
     heard.log.take();
-    announce("Sent.", false);
-    // From the log, not from the page: on a busy machine a look at the page may miss the moment in which it is empty.
-    until("emptied, then filled", || heard.log.count("polite: ") == 1 && heard.log.count("polite: Sent.") == 1).await;
+    announce("Sent.", Politeness::Polite);
+    // Read from the log, because polling the page may miss the moment in which the region is empty.
+    until("the region is emptied, then filled", || {
+        heard.log.count("polite: ") == 1 && heard.log.count("polite: Sent.") == 1
+    })
+    .await;
     let lines = heard.log.take();
     let polite: Vec<_> = lines.iter().filter(|line| line.starts_with("polite")).collect();
-    assert_eq!(polite, ["polite: ", "polite: Sent."], "in this order");
+    assert_eq!(polite, ["polite: ", "polite: Sent."], "the region must be emptied first");
 }
 
 #[wasm_bindgen_test]
 async fn without_regions_nothing_breaks() {
-    announce("Early.", false);
+    announce("Early.", Politeness::Polite);
     let heard = Heard::new().await;
-    announce("This.", true);
+    announce("This.", Politeness::Assertive);
     heard.until("assertive", "This.").await;
-    // It has waited for what could not wait; left waiting it would be heard in the next test.
+    // It has waited for the assertive text. Waits for it here, or it would be spoken in the next test.
     heard.until("polite", "Early.").await;
 }

@@ -1,4 +1,4 @@
-//! A text of which parts are marked.
+//! `widget::marked`.
 
 use crate::stage::{Stage, tick};
 use baton::app::widget::marked::Marked;

@@ -8,13 +8,13 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-/// What a test can reach of its menu.
+/// The inputs and outputs of a menu.
 #[derive(Clone, Copy)]
-struct Reach {
+struct Harness {
     items: RwSignal<Vec<MenuItem>>,
     open: RwSignal<bool>,
     chosen: Log,
-    /// Keys that came further out than they should.
+    /// The keys that propagated out of the menu.
     outside: Log,
 }
 
@@ -31,10 +31,10 @@ fn item(chosen: Log, label: &str, unavailable: Option<&str>) -> MenuItem {
     MenuItem { label: label.into(), unavailable: unavailable.map(Into::into), run }
 }
 
-/// A menu between two buttons: Copy, Cut (not now), Delete, Elsewhere.
-async fn stage() -> (Stage, Reach) {
+/// Creates a menu between two buttons. Its items are Copy, Cut (unavailable), Delete and Elsewhere.
+async fn stage() -> (Stage, Harness) {
     let (chosen, outside) = (Log::new(), Log::new());
-    let reach = Reach {
+    let harness = Harness {
         items: RwSignal::new(vec![
             item(chosen, "Copy", None),
             item(chosen, "Cut", Some("Nothing is selected")),
@@ -45,24 +45,25 @@ async fn stage() -> (Stage, Reach) {
         chosen,
         outside,
     };
+    let label = Signal::derive(|| "More for Ann".to_string());
     let stage = Stage::new(move || {
         view! {
             <div on:keydown=move |event| outside.note(event.key())>
                 <button id="before">"Before"</button>
-                <MenuButton label=Signal::derive(|| "More for Ann".to_string()) items=reach.items open=reach.open>"More"</MenuButton>
+                <MenuButton label=label items=harness.items open=harness.open>"More"</MenuButton>
                 <button id="after">"After"</button>
             </div>
         }
     })
     .await;
-    (stage, reach)
+    (stage, harness)
 }
 
 fn button(stage: &Stage) -> HtmlElement {
     stage.one("[aria-haspopup]")
 }
 
-/// The focus by the visible label of the item.
+/// Waits until the item with this visible label has the focus.
 async fn until_on(label: &str) {
     until(&format!("focus on the item {label}"), || {
         document().active_element().is_some_and(|at| {
@@ -73,12 +74,12 @@ async fn until_on(label: &str) {
     .await;
 }
 
-async fn opened() -> (Stage, Reach) {
-    let (stage, reach) = stage().await;
+async fn opened() -> (Stage, Harness) {
+    let (stage, harness) = stage().await;
     button(&stage).focus().unwrap();
     press("Enter");
     until_on("Copy").await;
-    (stage, reach)
+    (stage, harness)
 }
 
 async fn until_gone(stage: &Stage) {
@@ -95,7 +96,7 @@ async fn closed_it_is_a_button_that_says_what_it_opens() {
     assert_eq!(attribute(&button, "aria-controls"), None);
     assert_eq!(attribute(&button, "type").as_deref(), Some("button"));
     assert_eq!(attribute(&button, "tabindex"), None);
-    assert_eq!(stage.count("[role=menu], [role=menuitem]"), 0, "nothing of the menu is in the page");
+    assert_eq!(stage.count("[role=menu], [role=menuitem]"), 0, "the menu must not be in the page");
 }
 
 #[wasm_bindgen_test]
@@ -114,19 +115,19 @@ async fn open_it_controls_a_menu_labelled_by_the_button() {
 
 #[wasm_bindgen_test]
 async fn an_item_that_cannot_be_used_says_why_and_takes_the_focus_all_the_same() {
-    let (stage, reach) = opened().await;
+    let (stage, harness) = opened().await;
     let item = stage.one("[aria-disabled=true]");
     let by_id = |name| stage.one(&format!("#{}", attribute(&item, name).unwrap())).text_content().unwrap();
-    assert_eq!(by_id("aria-labelledby"), "Cut", "the reason is no part of the name");
+    assert_eq!(by_id("aria-labelledby"), "Cut", "the name must not include the reason");
     assert_eq!(by_id("aria-describedby"), "Nothing is selected");
-    assert!(item.text_content().unwrap().contains("Nothing is selected"), "the reason is seen");
+    assert!(item.text_content().unwrap().contains("Nothing is selected"), "the reason must be visible");
     press("ArrowDown");
     until_on("Cut").await;
     press("Enter");
     press("Space");
     tick().await;
-    assert_eq!(reach.chosen.take(), Vec::<String>::new());
-    assert!(reach.open.get_untracked(), "it stays open");
+    assert_eq!(harness.chosen.take(), Vec::<String>::new());
+    assert!(harness.open.get_untracked(), "the menu must stay open");
     until_on("Cut").await;
 }
 
@@ -142,11 +143,11 @@ async fn each_opening_key_lands_on_the_first_item() {
 
 #[wasm_bindgen_test]
 async fn it_opens_and_closes_from_outside() {
-    let (stage, reach) = stage().await;
+    let (stage, harness) = stage().await;
     button(&stage).focus().unwrap();
-    reach.open.set(true);
+    harness.open.set(true);
     until_on("Copy").await;
-    reach.open.set(false);
+    harness.open.set(false);
     until_gone(&stage).await;
     assert_eq!(focused(), "More for Ann");
 }
@@ -186,53 +187,53 @@ async fn a_letter_goes_to_the_next_item_that_begins_with_it() {
 
 #[wasm_bindgen_test]
 async fn escape_goes_back_to_the_button_and_no_further_out() {
-    let (stage, reach) = opened().await;
-    reach.outside.take();
+    let (stage, harness) = opened().await;
+    harness.outside.take();
     press("Escape");
-    assert_eq!(focused(), "More for Ann", "at once");
+    assert_eq!(focused(), "More for Ann", "the focus must move at once");
     let pressed = js_sys::Date::now();
     until_gone(&stage).await;
-    assert!(js_sys::Date::now() - pressed > 60.0, "the menu goes later than the focus");
+    assert!(js_sys::Date::now() - pressed > 60.0, "the menu must stay longer than the focus");
     assert_eq!(focused(), "More for Ann");
     assert_eq!(attribute(&button(&stage), "aria-expanded").as_deref(), Some("false"));
-    assert_eq!(reach.outside.take(), Vec::<String>::new());
+    assert_eq!(harness.outside.take(), Vec::<String>::new());
     press("Escape");
-    assert_eq!(reach.outside.take(), ["Escape"], "closed, it is not the menu's");
+    assert_eq!(harness.outside.take(), ["Escape"], "a closed menu must let Escape propagate");
 }
 
 #[wasm_bindgen_test]
 async fn keys_of_the_menu_stay_in_it() {
-    let (_stage, reach) = opened().await;
-    reach.outside.take();
+    let (_stage, harness) = opened().await;
+    harness.outside.take();
     for key in ["ArrowDown", "ArrowUp", "Home", "End", "d", "Control+ArrowDown"] {
         press(key);
     }
     press("F6");
-    assert_eq!(reach.outside.take(), ["F6"], "but what it does not know goes on");
+    assert_eq!(harness.outside.take(), ["F6"], "other keys must propagate");
 }
 
 #[wasm_bindgen_test]
 async fn tab_closes_and_goes_on_from_the_button() {
     for key in ["Tab", "Shift+Tab"] {
-        let (stage, reach) = opened().await;
-        assert!(!press(key).prevented, "the browser moves on");
-        assert_eq!(focused(), "More for Ann", "from here");
-        assert!(!reach.open.get_untracked());
+        let (stage, harness) = opened().await;
+        assert!(!press(key).prevented, "the browser must move the focus");
+        assert_eq!(focused(), "More for Ann", "the focus must move on from the button");
+        assert!(!harness.open.get_untracked());
         stage.one("#after").focus().unwrap();
         until_gone(&stage).await;
-        assert_eq!(focused(), "after", "the focus is not called back");
+        assert_eq!(focused(), "after", "the focus must not return to the button");
     }
 }
 
 #[wasm_bindgen_test]
 async fn a_press_outside_closes() {
-    let (stage, reach) = opened().await;
+    let (stage, harness) = opened().await;
     fire(&stage.one("[role=menu]"), "pointerdown", true);
-    assert!(reach.open.get_untracked(), "a press inside does not");
+    assert!(harness.open.get_untracked(), "a press inside must not close the menu");
     fire(&document().body().unwrap(), "pointerdown", true);
-    blur(); // what the browser does on a press on nothing
+    blur(); // the browser does so after a press on the background
     until_gone(&stage).await;
-    assert_eq!(focused(), "More for Ann", "the focus is not lost");
+    assert_eq!(focused(), "More for Ann", "the focus must not be lost");
 }
 
 #[wasm_bindgen_test]
@@ -256,23 +257,23 @@ async fn focus_that_goes_elsewhere_closes() {
 #[wasm_bindgen_test]
 async fn choosing_runs_with_the_focus_on_the_button_and_hides_later() {
     for key in ["Enter", "Space"] {
-        let (stage, reach) = opened().await;
+        let (stage, harness) = opened().await;
         press(key);
-        assert_eq!(reach.chosen.take(), ["Copy with the focus on More for Ann"]);
+        assert_eq!(harness.chosen.take(), ["Copy with the focus on More for Ann"]);
         let pressed = js_sys::Date::now();
         until_gone(&stage).await;
-        assert!(js_sys::Date::now() - pressed > 60.0, "the menu goes later than the focus");
+        assert!(js_sys::Date::now() - pressed > 60.0, "the menu must stay longer than the focus");
         assert_eq!(focused(), "More for Ann");
     }
 }
 
 #[wasm_bindgen_test]
 async fn an_action_that_moves_the_focus_has_the_last_word() {
-    let (stage, reach) = opened().await;
+    let (stage, harness) = opened().await;
     press("End");
     until_on("Elsewhere").await;
     press("Enter");
-    assert_eq!(reach.chosen.take(), ["Elsewhere with the focus on More for Ann"]);
+    assert_eq!(harness.chosen.take(), ["Elsewhere with the focus on More for Ann"]);
     assert_eq!(focused(), "after");
     until_gone(&stage).await;
     assert_eq!(focused(), "after");
@@ -280,17 +281,17 @@ async fn an_action_that_moves_the_focus_has_the_last_word() {
 
 #[wasm_bindgen_test]
 async fn a_second_click_while_it_goes_does_nothing() {
-    let (stage, reach) = opened().await;
+    let (stage, harness) = opened().await;
     let item = stage.all("[role=menuitem]").remove(0);
     item.click();
     item.click();
     until_gone(&stage).await;
-    assert_eq!(reach.chosen.take().len(), 1);
+    assert_eq!(harness.chosen.take().len(), 1);
 }
 
 #[wasm_bindgen_test]
 async fn a_key_held_down_opens_once_and_chooses_nothing() {
-    let (stage, reach) = stage().await;
+    let (stage, harness) = stage().await;
     button(&stage).focus().unwrap();
     press("Enter");
     until_on("Copy").await;
@@ -298,11 +299,11 @@ async fn a_key_held_down_opens_once_and_chooses_nothing() {
         assert!(press_with(key, |init| init.set_repeat(true)).prevented);
         press("Escape");
         assert!(press_with(key, |init| init.set_repeat(true)).prevented);
-        assert!(!reach.open.get_untracked());
+        assert!(!harness.open.get_untracked());
         press("Enter");
         until_on("Copy").await;
     }
-    assert_eq!(reach.chosen.take(), Vec::<String>::new());
+    assert_eq!(harness.chosen.take(), Vec::<String>::new());
 }
 
 #[wasm_bindgen_test]
@@ -312,31 +313,31 @@ async fn opened_again_while_it_goes_it_stays() {
     tick().await;
     press("Enter");
     until_on("Copy").await;
-    // Longer than the menu would have lived.
+    // Longer than a closed menu stays in the page.
     let end = js_sys::Date::now() + 200.0;
-    until("that time has gone by", || js_sys::Date::now() > end).await;
+    until("the time has passed", || js_sys::Date::now() > end).await;
     assert_eq!(stage.count("[role=menu]"), 1);
     until_on("Copy").await;
 }
 
 #[wasm_bindgen_test]
 async fn items_change_under_the_focus() {
-    let (_stage, reach) = opened().await;
+    let (_stage, harness) = opened().await;
     press("End");
     until_on("Elsewhere").await;
-    reach.items.update(|items| items.truncate(2));
+    harness.items.update(|items| items.truncate(2));
     until_on("Cut").await;
-    reach.items.update(|items| items[1].unavailable = None);
+    harness.items.update(|items| items[1].unavailable = None);
     until("the item can be used", || document().query_selector("[role=menuitem][aria-disabled]").unwrap().is_none())
         .await;
     until_on("Cut").await;
     press("Enter");
-    assert_eq!(reach.chosen.take(), ["Cut with the focus on More for Ann"]);
+    assert_eq!(harness.chosen.take(), ["Cut with the focus on More for Ann"]);
 }
 
 #[wasm_bindgen_test]
 async fn gone_with_everything_around_it_it_leaves_nothing_behind() {
-    // A timer or listener that were left would use signals that are gone: a panic outside of any test, heard only here.
+    // A leftover timer or listener would use disposed signals and panic outside of any test, which only this notices.
     let errors = Log::new();
     let heard = Closure::<dyn FnMut()>::new(move || errors.note("error"));
     window().set_onerror(Some(heard.as_ref().unchecked_ref()));
@@ -348,7 +349,7 @@ async fn gone_with_everything_around_it_it_leaves_nothing_behind() {
         }
         drop(stage);
         let end = js_sys::Date::now() + 150.0;
-        until("its timer would be due", || js_sys::Date::now() > end).await;
+        until("a leftover timer would have fired", || js_sys::Date::now() > end).await;
         fire(&window(), "resize", false);
         fire(&document().body().unwrap(), "pointerdown", true);
     }
@@ -356,7 +357,7 @@ async fn gone_with_everything_around_it_it_leaves_nothing_behind() {
     assert_eq!(errors.take(), Vec::<String>::new());
 }
 
-/// A menu in a corner of a small box that cuts off what leaves it.
+/// Creates a menu in a corner of a small box that clips its content.
 async fn in_corner(place: &'static str, direction: &'static str) -> Stage {
     let style = format!("position:fixed;{place};width:60px;height:40px;overflow:hidden");
     let chosen = Log::new();
@@ -400,13 +401,13 @@ async fn it_is_wholly_seen_in_every_corner_of_the_window() {
                     .element_from_point((at.left() + at.width() / 2.0) as f32, (at.top() + at.height() / 2.0) as f32);
                 assert!(
                     hit.is_some_and(|hit| item.contains(Some(&hit))),
-                    "{place} {direction}: {} is covered or cut off",
+                    "{place} {direction}: {} is covered or clipped",
                     name(&item)
                 );
             }
             let over = button(&stage).get_bounding_client_rect();
             let apart = shape.bottom() <= over.top() + 1.0 || shape.top() >= over.bottom() - 1.0;
-            assert!(apart, "{place} {direction}: the menu lies on its button");
+            assert!(apart, "{place} {direction}: the menu covers its button");
         }
     }
 }

@@ -1,21 +1,21 @@
-//! What the tests share: a page with a view on it, keys, and waiting for what one means.
+//! What the tests share: a view in the page, key presses, and waiting for a condition.
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
 
-/// A view in the page; gone when dropped, so that no test finds the one before.
+/// A view in the page. Dropping it removes it, so that each test begins with an empty page.
 pub struct Stage {
     host: HtmlElement,
-    // Taken on drop, before the host goes.
+    // Taken on drop, before the host is removed.
     unmount: Option<Box<dyn FnOnce()>>,
 }
 
 impl Stage {
-    /// Puts the view on the page, with the project's own style.
+    /// Mounts a view in the page, with the project's style sheets.
     pub async fn new<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Self {
-        // A test that failed could not clean up; the next one is not to fail of it.
+        // A failed test could not clean up, which must not make the next one fail.
         if let Some(left) = document().query_selector("[data-stage]").unwrap() {
             left.remove();
         }
@@ -32,25 +32,25 @@ impl Stage {
         host.append_child(&root).unwrap();
         let handle = leptos::mount::mount_to(root, view);
         blur();
-        // What a widget does on its own right after it appears is done by then.
+        // Lets the effects of the widget run.
         tick().await;
         Self { host, unmount: Some(Box::new(move || drop(handle))) }
     }
 
-    /// The only element that matches.
+    /// Returns the only element that matches. Panics unless there is exactly one.
     pub fn one(&self, selector: &str) -> HtmlElement {
         let found = self.all(selector);
-        assert_eq!(found.len(), 1, "elements that match {selector}");
+        assert_eq!(found.len(), 1, "number of elements that match {selector}");
         found.into_iter().next().unwrap()
     }
 
-    /// All elements that match, in page order.
+    /// Returns all elements that match, in page order.
     pub fn all(&self, selector: &str) -> Vec<HtmlElement> {
         let list = self.host.query_selector_all(selector).unwrap();
         (0..list.length()).map(|at| list.item(at).unwrap().unchecked_into()).collect()
     }
 
-    /// How many match.
+    /// Returns the number of elements that match.
     pub fn count(&self, selector: &str) -> usize {
         self.all(selector).len()
     }
@@ -65,14 +65,14 @@ impl Drop for Stage {
     }
 }
 
-/// Takes the focus away, as in a fresh page.
+/// Removes the focus, as in a new page.
 pub fn blur() {
     if let Some(active) = document().active_element() {
         active.unchecked_into::<HtmlElement>().blur().unwrap();
     }
 }
 
-/// Lets the browser do what is due.
+/// Lets the browser run pending tasks.
 pub async fn tick() {
     let turn = js_sys::Promise::new(&mut |done, _| {
         window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, 5).unwrap();
@@ -80,26 +80,26 @@ pub async fn tick() {
     JsFuture::from(turn).await.unwrap();
 }
 
-/// Waits until `condition` holds; fails, saying `what`, when it does not within five seconds.
+/// Waits until `condition` holds. Panics with `what` if it does not within five seconds.
 pub async fn until(what: &str, condition: impl Fn() -> bool) {
     let deadline = js_sys::Date::now() + 5_000.0;
     while !condition() {
-        assert!(js_sys::Date::now() < deadline, "not so in five seconds: {what}; the focus is on {}", focused());
+        assert!(js_sys::Date::now() < deadline, "timed out waiting for: {what}; the focus is on {}", focused());
         tick().await;
     }
 }
 
-/// Waits until the focused element is called so (see [`focused`]).
+/// Waits until the focused element has this name (see [`focused`]).
 pub async fn until_focused(name: &str) {
     until(&format!("focus on {name}"), || focused() == name).await;
 }
 
-/// The focused element by its id, else its label, else its text, else its tag.
+/// Returns the name of the focused element: its id, else its label, else its text, else its tag.
 pub fn focused() -> String {
     document().active_element().map_or("nothing".into(), |at| name(&at))
 }
 
-/// See [`focused`].
+/// Returns the name of an element (see [`focused`]).
 pub fn name(it: &Element) -> String {
     let text = || it.text_content().filter(|text| !text.is_empty() && it.tag_name() != "BODY");
     let id =
@@ -107,24 +107,24 @@ pub fn name(it: &Element) -> String {
     id.or_else(|| it.get_attribute("aria-label")).or_else(text).unwrap_or_else(|| it.tag_name().to_lowercase())
 }
 
-/// The text of an attribute.
+/// Returns the value of an attribute.
 pub fn attribute(it: &Element, name: &str) -> Option<String> {
     it.get_attribute(name)
 }
 
-/// How a key went: told by what the widgets leave to others.
+/// The result of a key press.
 pub struct Pressed {
-    /// Somebody has taken it from the browser.
+    /// Whether a handler has prevented the browser's default action.
     pub prevented: bool,
 }
 
-/// Presses a key on what has the focus: `"Enter"`, `"Shift+F10"`, `"b"`. Does what the browser itself would do with it
-/// then: Enter and Space click a button, a letter goes into the input that has the focus *after* the handlers.
+/// Presses a key, such as `"Enter"`, `"Shift+F10"` or `"b"`, on the focused element, and imitates the browser's default
+/// action: Enter and Space click a button, a letter goes into the input that has the focus *after* the handlers.
 pub fn press(keys: &str) -> Pressed {
     press_with(keys, |_| {})
 }
 
-/// [`press`], with more to say about the key.
+/// [`press`] with further properties of the event.
 pub fn press_with(keys: &str, more: impl FnOnce(&KeyboardEventInit)) -> Pressed {
     let (modifiers, key) = match keys.rsplit_once('+') {
         Some((modifiers, key)) if !key.is_empty() => (modifiers, key),
@@ -156,41 +156,40 @@ pub fn press_with(keys: &str, more: impl FnOnce(&KeyboardEventInit)) -> Pressed 
     Pressed { prevented }
 }
 
-/// Dispatches a plain event.
+/// Dispatches an event.
 pub fn fire(on: &web_sys::EventTarget, name: &str, bubbles: bool) {
     let init = EventInit::new();
     init.set_bubbles(bubbles);
     on.dispatch_event(&Event::new_with_event_init_dict(name, &init).unwrap()).unwrap();
 }
 
-/// What is written down while a test runs.
+/// A log of what happens during a test.
 #[derive(Clone, Copy)]
 pub struct Log(StoredValue<Vec<String>>);
 
 impl Log {
-    /// An empty one. Inside the view only, where there is an owner; outside it would never be freed, which a test may
-    /// do.
+    /// Creates an empty log. Outside a reactive owner it is never freed, which does no harm in a test.
     pub fn new() -> Self {
         Self(StoredValue::new(Vec::new()))
     }
 
-    /// Writes one line.
+    /// Appends a line.
     pub fn note(self, line: impl Into<String>) {
         self.0.update_value(|lines| lines.push(line.into()));
     }
 
-    /// How many such lines there are.
+    /// Returns how often the log contains a line.
     pub fn count(self, line: &str) -> usize {
         self.0.with_value(|lines| lines.iter().filter(|it| *it == line).count())
     }
 
-    /// All lines, which are then gone.
+    /// Removes and returns all lines.
     pub fn take(self) -> Vec<String> {
         self.0.try_update_value(std::mem::take).unwrap_or_default()
     }
 }
 
-/// A property of an object of the browser that its bindings leave out.
+/// Returns a property of an object that `web_sys` does not have.
 pub fn property(of: &JsValue, name: &str) -> JsValue {
     js_sys::Reflect::get(of, &name.into()).unwrap()
 }

@@ -1,5 +1,5 @@
-//! The directory, over HTTP: read as it comes and handed on in pieces, so that no part of it holds the page up. The
-//! browser keeps it and asks with its tag next time.
+//! The directory over HTTP: read as a stream and passed on in parts, so that none of it blocks the page for long. The
+//! browser caches it and revalidates it with its entity tag.
 
 use crate::core::desk::DirectoryPart;
 use crate::protocol::{DirectoryHead, Read, Target};
@@ -9,93 +9,96 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ReadableStreamDefaultReader;
 
-/// How many lines are taken in at once.
-const AT_ONCE: usize = 200;
-/// How long the page is held up before it has its turn, in milliseconds.
-const TURN: f64 = 8.0;
+/// How many lines are parsed at once.
+const BATCH: usize = 200;
+/// How long the page may be blocked at a time, in milliseconds.
+const TIME_SLICE: f64 = 8.0;
 
-/// Why it breaks off: whatever it is, it is fetched again.
-struct Broken;
+/// A download that failed. The reason does not matter: the directory is fetched again.
+struct DownloadFailed;
 
-/// Fetches it. `take` is given the pieces in order; the last is [`DirectoryPart::End`] or [`DirectoryPart::Broken`].
+/// Fetches the directory and passes its parts to `take` in order. The last is [`DirectoryPart::End`] or
+/// [`DirectoryPart::Broken`].
 pub async fn fetch(token: &str, take: impl Fn(DirectoryPart)) {
     take(match read(token, &take).await {
         Ok(()) => DirectoryPart::End,
-        Err(Broken) => DirectoryPart::Broken,
+        Err(DownloadFailed) => DirectoryPart::Broken,
     });
 }
 
-async fn read(token: &str, take: &impl Fn(DirectoryPart)) -> Result<(), Broken> {
+async fn read(token: &str, take: &impl Fn(DirectoryPart)) -> Result<(), DownloadFailed> {
     let request = Request::get("/directory").header("Authorization", &format!("Bearer {token}"));
-    let answer = request.send().await.ok().filter(|answer| answer.ok()).ok_or(Broken)?;
-    let reader: ReadableStreamDefaultReader = answer.body().ok_or(Broken)?.get_reader().unchecked_into();
-    let mut lines = Lines { take, rest: Vec::new(), some: Vec::new(), headed: false };
-    let mut turn = Date::now();
+    let answer = request.send().await.ok().filter(|answer| answer.ok()).ok_or(DownloadFailed)?;
+    let reader: ReadableStreamDefaultReader = answer.body().ok_or(DownloadFailed)?.get_reader().unchecked_into();
+    let mut lines = Lines { take, unread: Vec::new(), targets: Vec::new(), has_head: false };
+    let mut slice_start = Date::now();
     loop {
-        let piece = JsFuture::from(reader.read()).await.map_err(|_| Broken)?;
-        if Reflect::get(&piece, &"done".into()).is_ok_and(|done| done.is_truthy()) {
-            lines.rest.push(b'\n');
-            lines.cut(usize::MAX)?;
-            lines.hand_on();
-            return if lines.headed { Ok(()) } else { Err(Broken) };
+        let chunk = JsFuture::from(reader.read()).await.map_err(|_| DownloadFailed)?;
+        if Reflect::get(&chunk, &"done".into()).is_ok_and(|done| done.is_truthy()) {
+            lines.unread.push(b'\n');
+            lines.parse(usize::MAX)?;
+            lines.pass_on();
+            return if lines.has_head { Ok(()) } else { Err(DownloadFailed) };
         }
-        let piece: Uint8Array =
-            Reflect::get(&piece, &"value".into()).map_err(|_| Broken)?.dyn_into().map_err(|_| Broken)?;
-        lines.rest.extend(piece.to_vec());
-        while lines.cut(AT_ONCE)? {
-            // Taking them in costs more than reading them, so it counts.
-            lines.hand_on();
-            if Date::now() - turn > TURN {
+        let bytes = Reflect::get(&chunk, &"value".into()).and_then(JsCast::dyn_into::<Uint8Array>);
+        lines.unread.extend(bytes.map_err(|_| DownloadFailed)?.to_vec());
+        while lines.parse(BATCH)? {
+            // Inside the time slice, because it takes longer than parsing.
+            lines.pass_on();
+            if Date::now() - slice_start > TIME_SLICE {
                 next_task().await;
-                turn = Date::now();
+                slice_start = Date::now();
             }
         }
     }
 }
 
+/// The lines of the directory: the head, then a target each.
 struct Lines<'a, T> {
     take: &'a T,
-    /// What has come and is not taken in.
-    rest: Vec<u8>,
-    some: Vec<Target>,
-    headed: bool,
+    /// The bytes received and not parsed yet.
+    unread: Vec<u8>,
+    /// The targets parsed and not passed on yet.
+    targets: Vec<Target>,
+    has_head: bool,
 }
 
 impl<T: Fn(DirectoryPart)> Lines<'_, T> {
-    /// Takes in some lines. Whether there may be more.
-    fn cut(&mut self, most: usize) -> Result<bool, Broken> {
+    /// Parses up to `max` lines. Returns whether there may be more.
+    fn parse(&mut self, max: usize) -> Result<bool, DownloadFailed> {
         let (mut from, mut count) = (0, 0);
-        while count < most
-            && let Some(len) = self.rest[from..].iter().position(|byte| *byte == b'\n')
+        while count < max
+            && let Some(len) = self.unread[from..].iter().position(|byte| *byte == b'\n')
         {
-            let line = &self.rest[from..from + len];
+            let line = &self.unread[from..from + len];
             (from, count) = (from + len + 1, count + 1);
             if line.is_empty() {
                 continue;
             }
-            let value = serde_json::from_slice(line).map_err(|_| Broken)?;
-            if self.headed {
-                self.some.push(Target::read(&value).map_err(|_| Broken)?);
+            let value = serde_json::from_slice(line).map_err(|_| DownloadFailed)?;
+            if self.has_head {
+                self.targets.push(Target::read(&value).map_err(|_| DownloadFailed)?);
             } else {
-                (self.take)(DirectoryPart::Head(DirectoryHead::read(&value).map_err(|_| Broken)?));
-                self.headed = true;
+                (self.take)(DirectoryPart::Head(DirectoryHead::read(&value).map_err(|_| DownloadFailed)?));
+                self.has_head = true;
             }
         }
-        self.rest.drain(..from);
-        Ok(count == most)
+        self.unread.drain(..from);
+        Ok(count == max)
     }
 
-    fn hand_on(&mut self) {
-        if !self.some.is_empty() {
-            (self.take)(DirectoryPart::Targets(std::mem::take(&mut self.some)));
+    /// Passes the parsed targets on.
+    fn pass_on(&mut self) {
+        if !self.targets.is_empty() {
+            (self.take)(DirectoryPart::Targets(std::mem::take(&mut self.targets)));
         }
     }
 }
 
-/// Lets the browser do what is due: paint, and keys.
+/// Lets the browser run other tasks, such as painting and handling keys.
 async fn next_task() {
-    let turn = Promise::new(&mut |done, _| {
+    let timeout = Promise::new(&mut |done, _| {
         let _ = web_sys::window().map(|window| window.set_timeout_with_callback(&done));
     });
-    let _ = JsFuture::from(turn).await;
+    let _ = JsFuture::from(timeout).await;
 }

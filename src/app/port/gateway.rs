@@ -1,4 +1,4 @@
-//! What is asked of the gateway over HTTP: signing in, and files.
+//! Requests to the gateway over HTTP: the sign-in and files.
 
 use crate::core::host::policy::Hosts;
 use crate::protocol::{Media, Read, readable};
@@ -9,107 +9,130 @@ use std::pin::Pin;
 use wasm_bindgen::JsCast;
 use web_sys::File;
 
-/// Who can sign in, and how.
+/// The ways to sign in.
 #[derive(Clone, Default)]
-pub struct Offer {
+pub struct SignInOptions {
     /// Whether this is a demo.
     pub demo: bool,
-    /// In a demo: agents to choose from.
-    pub agents: Vec<Candidate>,
-    /// The provider at which agents sign in themselves.
+    /// The agents to choose from in a demo.
+    pub agents: Vec<DemoAgent>,
+    /// The name of the identity provider, if agents sign in there.
     pub provider: Option<String>,
 }
 
-/// Who can sign in without a password.
+/// An agent of the demo, who signs in without a password.
 #[derive(Clone)]
-pub struct Candidate {
+pub struct DemoAgent {
     /// The user name.
     pub id: String,
-    /// The name for people.
+    /// The display name.
     pub name: String,
 }
 
-/// Somebody who has signed in.
-pub struct Signed {
-    /// Who.
+/// A successful sign-in.
+pub struct SignedIn {
+    /// The agent's user name.
     pub agent: String,
     /// The gateway's own token.
     pub token: String,
-    /// For how many milliseconds it is good.
+    /// How long the token is valid, in milliseconds.
     pub good_for: u64,
 }
 
-/// Why the gateway does not do something: for programs, and for people.
-pub struct Refused {
-    /// Its name.
+/// The answer of the gateway to a request that it refuses.
+pub struct ErrorBody {
+    /// The code of the error.
     pub error: String,
-    /// A sentence.
+    /// The message for the user.
     pub message: String,
 }
 
-readable! {
-    struct Offer { demo, agents, provider }
-    struct Candidate { id, name }
-    struct Signed { agent, token, good_for }
-    struct Refused { error, message }
+/// The failure of a request to the gateway.
+pub enum GatewayError {
+    /// The gateway could not be reached, or its answer could not be read. The request may be repeated.
+    Unreachable,
+    /// The gateway refused the request.
+    Refused(ErrorBody),
 }
 
-/// What somebody signs in with.
+impl GatewayError {
+    /// Returns the message for the user.
+    pub fn message(self) -> String {
+        match self {
+            Self::Unreachable => unreachable(),
+            Self::Refused(body) => body.message,
+        }
+    }
+}
+
+readable! {
+    struct SignInOptions { demo, agents, provider }
+    struct DemoAgent { id, name }
+    struct SignedIn { agent, token, good_for }
+    struct ErrorBody { error, message }
+}
+
+/// What an agent signs in with.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Proof<'a> {
-    /// A token, the gateway's own or another's.
+pub enum Credential<'a> {
+    /// A token of the gateway or of another issuer.
     Token(&'a str),
-    /// In a demo, their user name.
+    /// A user name, in a demo.
     Agent(&'a str),
 }
 
-/// Who can sign in, and how.
+/// Returns the ways to sign in.
 ///
 /// # Errors
-/// A sentence for people.
-pub async fn offer() -> Result<Offer, String> {
-    let answer = send(Request::get("/sign-in").build()).await.ok_or_else(unreachable)?;
-    Offer::read(&json(answer).await).map_err(|_| unreachable())
+/// [`GatewayError::Unreachable`].
+pub async fn sign_in_options() -> Result<SignInOptions, GatewayError> {
+    let answer = send(Request::get("/sign-in").build()).await.ok_or(GatewayError::Unreachable)?;
+    SignInOptions::read(&json(answer).await).map_err(|_| GatewayError::Unreachable)
 }
 
-/// Signs somebody in.
+/// Signs an agent in.
 ///
 /// # Errors
-/// Where they are not let in; `None` where the gateway was not reached.
-pub async fn sign_in(proof: &Proof<'_>) -> Result<Signed, Option<Refused>> {
-    let answer = send(Request::post("/sign-in").json(proof)).await.ok_or(None)?;
-    taken(answer).await
+/// [`GatewayError`].
+pub async fn sign_in(credential: &Credential<'_>) -> Result<SignedIn, GatewayError> {
+    let answer = send(Request::post("/sign-in").json(credential)).await.ok_or(GatewayError::Unreachable)?;
+    accepted(answer).await
 }
 
-/// Which pages may embed this one, and what each may do.
+/// Returns which pages may embed this one, and what each may do. `None` if the gateway did not answer.
 pub async fn hosts() -> Option<Hosts> {
     let answer = send(Request::get("/embed/hosts").build()).await.filter(Response::ok)?;
     Read::read(&json(answer).await).ok()
 }
 
-/// Uploads a file, and returns what the gateway says it is.
+/// Uploads a file, and returns it as the gateway describes it.
 ///
 /// # Errors
-/// A sentence for people, where it is not taken; `None` where the gateway was not reached.
-pub async fn upload(file: File, token: &str) -> Result<Media, Option<String>> {
-    let answer = send(signed(Request::post("/media"), token).body(file)).await.ok_or(None)?;
-    taken(answer).await.map_err(|refused| refused.map(|refused| refused.message))
+/// [`GatewayError`].
+pub async fn upload(file: File, token: &str) -> Result<Media, GatewayError> {
+    let answer = send(authorized(Request::post("/media"), token).body(file)).await.ok_or(GatewayError::Unreachable)?;
+    accepted(answer).await
 }
 
-/// What the gateway made of a request; else why not.
-async fn taken<T: Read>(answer: Response) -> Result<T, Option<Refused>> {
-    let taken = answer.ok();
+/// Reads an answer: the result of an accepted request, or why it was refused.
+async fn accepted<T: Read>(answer: Response) -> Result<T, GatewayError> {
+    let ok = answer.ok();
     let answer = json(answer).await;
-    if taken { T::read(&answer).map_err(|_| None) } else { Err(Refused::read(&answer).ok()) }
+    if ok {
+        T::read(&answer).map_err(|_| GatewayError::Unreachable)
+    } else {
+        Err(ErrorBody::read(&answer).map_or(GatewayError::Unreachable, GatewayError::Refused))
+    }
 }
 
-/// Fetches a file that this agent may see now, as an address of this page alone. Give it back with [`release`].
+/// Fetches a file that the agent may see now. Returns it as an object URL, to be freed with [`release`].
 ///
 /// # Errors
-/// A sentence for people.
+/// A message for the user.
 pub async fn file(path: &str, token: &str) -> Result<String, String> {
-    let answer = send(signed(Request::get(&format!("/media/{path}")), token).build()).await.ok_or_else(unreachable)?;
+    let request = authorized(Request::get(&format!("/media/{path}")), token).build();
+    let answer = send(request).await.ok_or_else(unreachable)?;
     if !answer.ok() {
         return Err("The file could not be loaded.".into());
     }
@@ -119,10 +142,10 @@ pub async fn file(path: &str, token: &str) -> Result<String, String> {
     web_sys::Url::create_object_url_with_blob(&blob).map_err(|_| unreachable())
 }
 
-/// Has the browser save what [`file`] made under a name, and frees it.
+/// Saves the file behind an object URL under a name, and frees the URL.
 ///
 /// # Errors
-/// A sentence for people.
+/// A message for the user.
 pub fn save(address: &str, name: &str) -> Result<(), String> {
     let link = leptos::prelude::document().create_element("a").map_err(|_| unreachable())?;
     let link: web_sys::HtmlAnchorElement = link.unchecked_into();
@@ -133,28 +156,28 @@ pub fn save(address: &str, name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Frees what [`file`] made.
+/// Frees an object URL made by [`file()`].
 pub fn release(address: &str) {
     let _ = web_sys::Url::revoke_object_url(address);
 }
 
-fn signed(request: RequestBuilder, token: &str) -> RequestBuilder {
+fn authorized(request: RequestBuilder, token: &str) -> RequestBuilder {
     request.header("Authorization", &format!("Bearer {token}"))
 }
 
-type Soon<T> = Pin<Box<dyn Future<Output = T>>>;
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
-/// Sends a request; `None` where nothing came back. Boxed, like the next: downloaded once, not with each request.
-fn send(request: Result<Request, gloo_net::Error>) -> Soon<Option<Response>> {
+/// Sends a request; `None` if there was no answer. Boxed like [`json`], so that the code is downloaded once and not for
+/// each kind of request.
+fn send(request: Result<Request, gloo_net::Error>) -> BoxFuture<Option<Response>> {
     Box::pin(async { request.ok()?.send().await.ok() })
 }
 
-/// What an answer says; null where it is no JSON.
-fn json(answer: Response) -> Soon<Value> {
+/// Returns the body of an answer; null if it is not JSON.
+fn json(answer: Response) -> BoxFuture<Value> {
     Box::pin(async move { answer.json().await.unwrap_or_default() })
 }
 
-/// The sentence for people where the gateway was not reached.
-pub fn unreachable() -> String {
+fn unreachable() -> String {
     "The gateway cannot be reached. Try again.".into()
 }

@@ -1,6 +1,5 @@
-//! The page around this one, where there is one. It hands over a port once, to this window, and from then on everything
-//! goes over that: nothing is posted to a window, and nothing is taken from one whose origin is not in the gateway's
-//! list.
+//! The host: the page that embeds this one. It sends a message port to this window once, and all messages go over that
+//! port: nothing is posted to a window, and nothing is accepted from an origin that is not in the gateway's list.
 
 use crate::app::port::{clock, gateway};
 use crate::core::host::guard::{Guard, Verdict};
@@ -16,44 +15,45 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{MessageEvent, MessagePort};
 
-/// Where the desk is when it is inside another page.
+/// The path of the desk to be embedded.
 const PATH: &str = "/embed/desk";
-/// What comes with the port.
+/// The message that carries the port.
 const CONNECT: &str = "baton/1";
 
-/// What comes from the host.
-pub enum FromHost {
-    /// It has connected, or connected anew.
+/// A message from the host.
+pub enum HostMessage {
+    /// The host has connected or reconnected. Carries what it may do.
     Connected(Policy),
-    /// It asks something that it may ask.
-    Asks {
-        /// Its number.
+    /// The host makes a request that it is allowed to make.
+    Request {
+        /// The host's id of the request.
         id: u64,
-        /// What.
+        /// The request.
         request: Request,
     },
 }
 
-struct Connection {
+/// The port to the host, with its listener.
+struct HostPort {
     port: MessagePort,
     _heard: Closure<dyn FnMut(MessageEvent)>,
 }
 
 thread_local! {
-    static CONNECTION: RefCell<Option<Connection>> = const { RefCell::new(None) };
+    static CONNECTION: RefCell<Option<HostPort>> = const { RefCell::new(None) };
 }
 
-/// Whether this page is the one to be embedded, and inside another.
+/// Returns whether this is the page to be embedded and it is inside another one.
 pub fn embedded() -> bool {
     let outer = window().parent().ok().flatten();
     window().location().pathname().is_ok_and(|path| path == PATH) && outer.is_some_and(|outer| outer != window())
 }
 
-/// Waits for the host, for as long as the page is there.
-pub fn listen(on: impl Fn(FromHost) + 'static) {
-    let on: Rc<dyn Fn(FromHost)> = Rc::new(on);
+/// Passes the messages of the host to `on` for as long as the page exists.
+pub fn listen(on: impl Fn(HostMessage) + 'static) {
+    let on: Rc<dyn Fn(HostMessage)> = Rc::new(on);
     spawn_local(async move {
-        // Without the list nobody is known; the page can be loaded again.
+        // Without the list no host is allowed; loading the page again retries.
         let hosts = gateway::hosts().await.unwrap_or_default();
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let outer: Option<JsValue> = window().parent().ok().flatten().map(Into::into);
@@ -70,7 +70,7 @@ pub fn listen(on: impl Fn(FromHost) + 'static) {
     });
 }
 
-fn connect(port: MessagePort, policy: Policy, on: Rc<dyn Fn(FromHost)>) {
+fn connect(port: MessagePort, policy: Policy, on: Rc<dyn Fn(HostMessage)>) {
     #[derive(Serialize)]
     struct Hello<'a> {
         version: u8,
@@ -78,30 +78,30 @@ fn connect(port: MessagePort, policy: Policy, on: Rc<dyn Fn(FromHost)>) {
         events: &'a [String],
     }
     #[derive(Serialize)]
-    struct Down<'a> {
+    struct Frame<'a> {
         hello: Hello<'a>,
     }
     let mut guard = Guard::new(policy.clone());
     let inside = on.clone();
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         match guard.check(&event.data().as_string().unwrap_or_default(), clock::moment().local) {
-            Verdict::Admitted { id, request } => inside(FromHost::Asks { id, request }),
+            Verdict::Admitted { id, request } => inside(HostMessage::Request { id, request }),
             Verdict::Rejected(text) => tell(&text),
             Verdict::Ignored => {}
         }
     });
     port.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-    // A host that has reloaded: the port before leads nowhere.
-    let before = CONNECTION.replace(Some(Connection { port, _heard: heard }));
-    if let Some(before) = before {
-        before.port.set_onmessage(None);
-        before.port.close();
+    // If the host has reloaded, the previous port is dead.
+    let previous = CONNECTION.replace(Some(HostPort { port, _heard: heard }));
+    if let Some(previous) = previous {
+        previous.port.set_onmessage(None);
+        previous.port.close();
     }
-    tell(&encode(&Down { hello: Hello { version: VERSION, methods: &policy.methods, events: &policy.events } }));
-    on(FromHost::Connected(policy));
+    tell(&encode(&Frame { hello: Hello { version: VERSION, methods: &policy.methods, events: &policy.events } }));
+    on(HostMessage::Connected(policy));
 }
 
-/// Tells the host; nobody where none has connected.
+/// Sends a message to the host, if one is connected.
 pub fn tell(text: &str) {
     CONNECTION.with_borrow(|connection| {
         if let Some(connection) = connection {
@@ -110,8 +110,8 @@ pub fn tell(text: &str) {
     });
 }
 
-/// Tells a host with this policy that its token is wanted.
-pub fn want_token(policy: &Policy) {
+/// Asks a host with this policy for a token.
+pub fn request_token(policy: &Policy) {
     if let Some(text) = policy.encode(&HostEvent::TokenWanted {}) {
         tell(&text);
     }

@@ -1,4 +1,5 @@
-//! The edges: the only places that touch the network, the browser's storage, its clock and the focus.
+//! The ports: the only modules that use the network, the browser's storage, its clock and its sounds, or that move the
+//! focus on behalf of the desk.
 
 pub mod clock;
 pub mod directory;

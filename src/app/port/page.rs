@@ -1,4 +1,4 @@
-//! The look of the whole page, as the agent has chosen it: attributes of the root element, which the style goes by.
+//! The appearance of the page: attributes of the root element, which the style sheets use.
 
 use crate::core::settings::{MOTION, TEXT_SIZE, THEME};
 use crate::protocol::Setting;
@@ -6,15 +6,18 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
-/// Up to this width, and up to this height, the page is one column; up to the other width the interactions are above
-/// the window. In rem: who has chosen larger text has less room. (Media queries go by the browser's own text size
-/// alone.)
+// The limits of the layouts, in rem: with larger text there is less room. Media queries cannot be used, because they
+// only know the browser's own text size.
+
+/// The maximal width of a page of one column.
 const NARROW: f64 = 48.0;
+/// The maximal height of a page of one column.
 const LOW: f64 = 30.0;
+/// The maximal width of a page with the interactions above the window.
 const MIDDLING: f64 = 68.0;
 
-/// Puts on what is chosen, and the theme that counts.
-pub fn wear(settings: &[Setting], theme: Option<&str>) {
+/// Applies the settings of the agent. `theme`, if given, takes precedence over the theme in the settings.
+pub fn apply(settings: &[Setting], theme: Option<&str>) {
     let theme = match theme.unwrap_or(THEME.of(settings)) {
         "system" if matches("(prefers-contrast: more)") => "contrast",
         theme => theme,
@@ -23,7 +26,7 @@ pub fn wear(settings: &[Setting], theme: Option<&str>) {
     lay_out();
 }
 
-/// Lays the page out for the room it has.
+/// Chooses the layout that fits the size of the page.
 pub fn lay_out() {
     let Some(root) = document().document_element() else { return };
     let size =

@@ -1,4 +1,4 @@
-//! Places of the desk as ids of elements, and the focus going there.
+//! The places of the desk as ids of elements, and moving the focus to them.
 
 use super::clock::moment;
 use crate::app::widget::focus;
@@ -11,19 +11,20 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 thread_local! {
-    /// What last had the focus outside notifications and dialogs.
+    /// The element outside notifications and dialogs that had the focus last.
     static BEFORE: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
-    /// When the agent typed last, by the browser's clock, and whether an input method is composing.
-    static TYPED: Cell<Millis> = const { Cell::new(0) };
+    /// When the agent pressed a key last, by the browser's clock.
+    static LAST_KEY: Cell<Millis> = const { Cell::new(0) };
+    /// Whether an input method is composing.
     static COMPOSING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// How long after the last key an agent counts as typing, in milliseconds.
 const TYPING: Millis = 1_500;
-/// How often it is looked whether they still do.
-const LOOK: Duration = Duration::from_millis(100);
+/// How long to wait before checking again whether the agent is typing.
+const RECHECK: Duration = Duration::from_millis(100);
 
-/// Notices where the focus goes, for [`Place::Before`], and whether the agent types. Until the current view is gone.
+/// Follows the focus, for [`Place::Before`], and whether the agent is typing, for as long as the current view exists.
 pub fn use_memory() {
     let heard = window_event_listener(leptos::ev::focusin, |event| {
         let element = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
@@ -31,7 +32,7 @@ pub fn use_memory() {
             BEFORE.set(Some(element));
         }
     });
-    let typing = window_event_listener(leptos::ev::keydown, |_| TYPED.set(moment().local));
+    let typing = window_event_listener(leptos::ev::keydown, |_| LAST_KEY.set(moment().local));
     let composes = window_event_listener(leptos::ev::compositionstart, |_| COMPOSING.set(true));
     let composed = window_event_listener(leptos::ev::compositionend, |_| COMPOSING.set(false));
     on_cleanup(move || {
@@ -42,7 +43,7 @@ pub fn use_memory() {
     });
 }
 
-/// The id of the element that stands for a place.
+/// Returns the id of the element that represents a place.
 pub fn id(place: &Place) -> String {
     match place {
         Place::InteractionBar => "interaction-bar".into(),
@@ -68,7 +69,7 @@ pub fn id(place: &Place) -> String {
     }
 }
 
-/// The id of a dialog about the desk itself.
+/// Returns the id of a dialog about the desk itself.
 pub fn dialog_id(dialog: Dialog) -> &'static str {
     match dialog {
         Dialog::Settings => "settings",
@@ -76,13 +77,13 @@ pub fn dialog_id(dialog: Dialog) -> &'static str {
     }
 }
 
-/// Moves the focus there once the agent neither types nor composes, and is in no menu or dialog. Where it is among the
-/// notifications already it stays.
+/// Moves the focus to a place once the agent is not typing and not in a menu or dialog. A focus that is already among
+/// the notifications stays.
 pub fn focus_when_idle(place: &Place) {
-    look_again(id(place));
+    check_idle(id(place));
 }
 
-fn look_again(id: String) {
+fn check_idle(id: String) {
     let go = move || {
         let Some(there) = document().get_element_by_id(&id) else { return };
         let here = focus::active();
@@ -90,33 +91,42 @@ fn look_again(id: String) {
         if within(".notifications") {
             return;
         }
-        let typing = moment().local.saturating_sub(TYPED.get()) < TYPING;
+        let typing = moment().local.saturating_sub(LAST_KEY.get()) < TYPING;
         if typing || COMPOSING.get() || within("[role=menu], [aria-modal=true]") {
-            return look_again(id);
+            return check_idle(id);
         }
         focus::focus_container(there.unchecked_ref());
     };
-    set_timeout(go, LOOK);
+    set_timeout(go, RECHECK);
 }
 
-/// Moves the focus there once the page shows it. What is not there after all is left alone.
-pub fn focus_soon(place: &Place, only_if_lost: bool) {
+/// Moves the focus to a place once the page shows it. Does nothing if the page does not show it soon.
+pub fn focus_soon(place: &Place) {
+    focus_soon_if(place, || true);
+}
+
+/// [`focus_soon`], if no useful element has the focus by then.
+pub fn focus_soon_if_lost(place: &Place) {
+    focus_soon_if(place, focus::focus_is_lost);
+}
+
+fn focus_soon_if(place: &Place, wanted: fn() -> bool) {
     let before = *place == Place::Before;
     let id = id(place);
     let go = move || {
-        if only_if_lost && !focus::focus_is_lost() {
+        if !wanted() {
             return true;
         }
         if before {
-            // Not while it is borrowed: the focus that moves is noticed at once.
+            // Cloned, because moving the focus sets `BEFORE`, which must not be borrowed then.
             let element = BEFORE.with_borrow(Clone::clone);
             element.as_ref().is_some_and(focus::focus)
         } else {
             focus::focus_id(&id)
         }
     };
-    // As soon as the page has changed, so that a screen reader hears of that and of the focus in one piece; what is not
-    // there by then comes a little later. Timers and not frames: those sleep in a tab that is not in front.
+    // As soon as the page has changed, so that a screen reader gets the change and the focus together; once more a
+    // little later for an element that appears late. Timers, because animation frames pause in a hidden tab.
     let first = move || {
         if !go() {
             let again = move || {

@@ -1,54 +1,53 @@
-//! Signing in at the provider, in a window of its own. It ends at a page of the gateway's, which tells this one over a
-//! channel that only pages of this origin in this browser hear.
+//! The sign-in at the identity provider, in a window of its own. It ends at a page of the gateway, which reports the
+//! result on a broadcast channel, which only pages of this origin in this browser receive.
 
 use super::clock;
-use super::gateway::Signed;
+use super::gateway::SignedIn;
 use crate::protocol::{Read, readable};
 use leptos::prelude::window;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// As in `public/sign-in/done.js`.
+/// The channel, as in `public/sign-in/done.js`.
 const CHANNEL: &str = "baton/sign-in";
 
-struct Attempt {
+/// The id of a sign-in in a message on the channel.
+struct AttemptId {
     attempt: String,
 }
 
-readable! { struct Attempt { attempt } }
+readable! { struct AttemptId { attempt } }
 
-struct Waiting {
+/// A sign-in that is under way.
+struct PendingSignIn {
     channel: BroadcastChannel,
     _heard: Closure<dyn FnMut(MessageEvent)>,
 }
 
 thread_local! {
-    static WAITING: RefCell<Option<Waiting>> = const { RefCell::new(None) };
+    static PENDING: RefCell<Option<PendingSignIn>> = const { RefCell::new(None) };
 }
 
-/// Opens the window, and waits for whoever signs in there; what was waited for before is given up. False where the
-/// browser lets no window open.
-pub fn open(on: impl Fn(Signed) + 'static) -> bool {
+/// Opens the window and passes the result to `on`. Abandons an earlier attempt. Returns false if the browser blocks the
+/// window.
+pub fn open(on: impl Fn(SignedIn) + 'static) -> bool {
     close();
     let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return false };
     let attempt = clock::random_id();
     let address = format!("/sign-in/begin?attempt={attempt}");
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let Some(said) =
-            event.data().as_string().and_then(|said| serde_json::from_str::<serde_json::Value>(&said).ok())
-        else {
-            return;
-        };
-        // Another tab of this browser may be signing in as well.
-        if Attempt::read(&said).is_ok_and(|said| said.attempt == attempt)
-            && let Ok(signed) = Signed::read(&said)
+        let text = event.data().as_string().unwrap_or_default();
+        let Ok(message) = serde_json::from_str::<serde_json::Value>(&text) else { return };
+        // Another tab of this browser may be signing in at the same time.
+        if AttemptId::read(&message).is_ok_and(|it| it.attempt == attempt)
+            && let Ok(signed_in) = SignedIn::read(&message)
         {
-            on(signed);
+            on(signed_in);
         }
     });
     channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-    WAITING.set(Some(Waiting { channel, _heard: heard }));
+    PENDING.set(Some(PendingSignIn { channel, _heard: heard }));
     let opened =
         window().open_with_url_and_target_and_features(&address, "baton-sign-in", "popup,width=520,height=680");
     let opened = opened.is_ok_and(|window| window.is_some());
@@ -58,10 +57,10 @@ pub fn open(on: impl Fn(Signed) + 'static) -> bool {
     opened
 }
 
-/// Waits no more.
+/// Abandons the attempt that is under way, if any.
 pub fn close() {
-    if let Some(waiting) = WAITING.take() {
-        waiting.channel.set_onmessage(None);
-        waiting.channel.close();
+    if let Some(pending) = PENDING.take() {
+        pending.channel.set_onmessage(None);
+        pending.channel.close();
     }
 }

@@ -1,5 +1,5 @@
-//! The WebSocket. One at a time: opening the next one drops the last with its handlers, so that a dead socket, whose
-//! `close` can come a minute late, is never heard again.
+//! The WebSocket. There is one at a time: opening the next drops the last with its handlers, so that the `close` event
+//! of a dead socket, which can arrive a minute late, is never handled.
 
 use crate::core::desk::Input;
 use crate::protocol::{ClientFrame, FrameError, SUBPROTOCOL, decode_gateway, encode};
@@ -15,7 +15,7 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Opens socket number `socket`, which reports to `dispatch`. `None` where the browser refuses at once.
+    /// Opens the socket with the number `socket`, which reports to `dispatch`. `None` if the browser refuses at once.
     pub fn open(socket: u64, dispatch: impl Fn(Input) + Copy + 'static) -> Option<Self> {
         let inner = WebSocket::new_with_str(&address()?, SUBPROTOCOL).ok()?;
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
@@ -39,7 +39,7 @@ impl Socket {
         Some(Self { inner, _message: message, _open: open, _close: close })
     }
 
-    /// Sends a frame. Where that fails the socket is closing, and its close is heard.
+    /// Sends a frame. An error is ignored, because the socket is closing then, which is reported.
     pub fn send(&self, frame: &ClientFrame) {
         let _ = self.inner.send_with_str(&encode(frame));
     }

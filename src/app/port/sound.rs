@@ -1,23 +1,24 @@
-//! The sounds of an invitation and of a new message. A browser lets a page sound only after a click or a key in it.
+//! The sounds of an invitation and of a new message. Browsers let a page play sounds only after a click or key press in
+//! it.
 
 use js_sys::{Promise, Reflect};
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlAudioElement;
 
-/// Two notes, beside the page; loaded when it first rings.
+/// The sound of an invitation: two notes.
 const RING: &str = "/ring.wav";
-/// One short note.
+/// The sound of a message: one short note.
 const MESSAGE: &str = "/message.wav";
 
-/// Whether the browser lets the page sound now. A browser that does not say is taken at its best.
+/// Returns whether the page may play sounds now. Assumes so if the browser does not tell.
 pub fn allowed() -> bool {
     let activation = Reflect::get(&leptos::prelude::window().navigator(), &"userActivation".into());
-    let been = activation.and_then(|activation| Reflect::get(&activation, &"hasBeenActive".into()));
-    been.is_ok_and(|been| been.as_bool() != Some(false))
+    let active = activation.and_then(|activation| Reflect::get(&activation, &"hasBeenActive".into()));
+    active.is_ok_and(|active| active.as_bool() != Some(false))
 }
 
-/// Rings once. `done` is told whether it could be heard.
+/// Rings once, and calls `done` with whether the sound was played.
 pub fn ring(done: impl FnOnce(bool) + 'static) {
     let played = play(RING);
     spawn_local(async move {
@@ -28,7 +29,7 @@ pub fn ring(done: impl FnOnce(bool) + 'static) {
     });
 }
 
-/// Sounds once for a new message. Where the browser does not let it, there is nothing to be done.
+/// Plays the sound of a message, if the browser allows it.
 pub fn chime() {
     if let Some(played) = play(MESSAGE) {
         spawn_local(async move { drop(JsFuture::from(played).await) });

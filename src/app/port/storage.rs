@@ -1,5 +1,5 @@
-//! What a reload must not lose. Drafts and unanswered commands are kept for each agent, for all tabs; the sign-in for
-//! this tab. A browser that forbids storage loses only that: nothing here fails.
+//! The browser's storage, for what must survive a reload. Drafts and unanswered commands are stored for each agent and
+//! shared between tabs; the sign-in is stored for this tab. Without storage they are lost on reload, and nothing fails.
 
 use super::clock;
 use crate::protocol::DeviceId;
@@ -7,17 +7,17 @@ use web_sys::Storage;
 
 /// The storage of one agent.
 #[derive(Clone, Debug)]
-pub struct Kept {
+pub struct AgentStorage {
     prefix: String,
 }
 
-impl Kept {
-    /// Of the agent with this user name.
+impl AgentStorage {
+    /// Returns the storage of the agent with this user name.
     pub fn of(agent: &str) -> Self {
         Self { prefix: format!("baton/{agent}/") }
     }
 
-    /// Everything kept, with keys as given to [`Kept::keep`].
+    /// Returns all values with their keys, as given to [`AgentStorage::set`].
     pub fn all(&self) -> Vec<(String, String)> {
         let Some(storage) = local() else { return Vec::new() };
         let keys = (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok().flatten());
@@ -25,27 +25,27 @@ impl Kept {
         own.filter_map(|(key, full)| Some((key, storage.get_item(&full).ok()??))).collect()
     }
 
-    /// This agent's key that stands for a key of the browser's storage.
+    /// Converts a key of the browser's storage to a key of this agent; `None` if it is not theirs.
     pub fn own(&self, key: &str) -> Option<String> {
         key.strip_prefix(&self.prefix).map(Into::into)
     }
 
-    /// Keeps a value.
-    pub fn keep(&self, key: &str, value: &str) {
+    /// Stores a value.
+    pub fn set(&self, key: &str, value: &str) {
         if let Some(storage) = local() {
             let _ = storage.set_item(&format!("{}{key}", self.prefix), value);
         }
     }
 
-    /// Throws a value away.
-    pub fn forget(&self, key: &str) {
+    /// Removes a value.
+    pub fn remove(&self, key: &str) {
         if let Some(storage) = local() {
             let _ = storage.remove_item(&format!("{}{key}", self.prefix));
         }
     }
 }
 
-/// The name of this browser, the same in all its tabs; made the first time. `None` where nothing can be kept.
+/// Returns the id of this browser, which all its tabs share. Creates it the first time. `None` without storage.
 pub fn device() -> Option<DeviceId> {
     const KEY: &str = "baton/device";
     let storage = local()?;
@@ -57,14 +57,14 @@ pub fn device() -> Option<DeviceId> {
     Some(new.into())
 }
 
-/// Who is signed in in this tab: agent and token.
+/// Returns the user name and the token of the agent who is signed in in this tab.
 pub fn account() -> Option<(String, String)> {
-    let kept = session()?.get_item("baton/account").ok()??;
-    let (agent, token) = kept.split_once(' ')?;
+    let account = session()?.get_item("baton/account").ok()??;
+    let (agent, token) = account.split_once(' ')?;
     Some((agent.to_owned(), token.to_owned()))
 }
 
-/// Remembers who is signed in in this tab.
+/// Stores the user name and the token of the agent who is signed in in this tab.
 pub fn set_account(account: Option<(&str, &str)>) {
     let Some(storage) = session() else { return };
     let _ = match account {

@@ -1,4 +1,4 @@
-//! Files for the next message: chosen, dropped or pasted, described, taken out.
+//! The files of the next message: choosing, dropping, pasting, describing and removing them.
 
 use super::media::thumbnail;
 use super::part::{Button, each, press, typed, when};
@@ -13,8 +13,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-/// The field to choose files with; nothing where the carrier takes none. What it takes is said by the element with the
-/// id `limits`.
+/// Returns the field that chooses files, or nothing if the carrier accepts none. The element with the id `limits`
+/// describes what the carrier accepts.
 pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
     on_files(&place::id(&Place::Composer(id.clone())), {
         let id = id.clone();
@@ -29,7 +29,7 @@ pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
             if let Some(chosen) = field.files() {
                 store.attach(id.clone(), &chosen);
             }
-            // So that the same file can be chosen again after it was taken out.
+            // Lets the same file be chosen again after it has been removed.
             field.set_value("");
         });
         view! {
@@ -42,7 +42,7 @@ pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
     })
 }
 
-/// The files chosen.
+/// Returns the list of the files chosen so far.
 pub fn attachments(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
     let keys = store
@@ -50,7 +50,9 @@ pub fn attachments(store: Store, id: InteractionId) -> AnyView {
     let some = Signal::derive(move || !keys.with(Vec::is_empty));
     when(some, move || {
         view! {
-            <ul class="attachments" aria-label="Files of this message">{each(keys, move |key| attachment(store, id.get_value(), key))}</ul>
+            <ul class="attachments" aria-label="Files of this message">
+                {each(keys, move |key| attachment(store, id.get_value(), key))}
+            </ul>
         }
         .into_any()
     })
@@ -74,7 +76,7 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
         _ => "Waiting for the connection".into(),
     });
     let small = when(uploaded, move || match store.peek(of) {
-        // Its name is beside it.
+        // Without alternative text, because the name is shown beside it.
         Some(file) if file.media.pixels.is_some() => thumbnail(store, &file.media, String::new()),
         _ => ().into_any(),
     });

@@ -1,17 +1,19 @@
-//! The composer: what is typed, and what the network will bill for it.
+//! The composer: the message being typed, and how many messages the network will bill for it.
 
 use super::attachments::{attach, attachments};
-use super::part::{Button, press, there, typed, when};
+use super::part::{Button, non_empty, press, typed, when};
 use super::responses::responses;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::field::retype;
+use crate::app::widget::focus::reveal_field;
 use crate::core::compose::{self, Encoding};
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::{files, words};
 use crate::protocol::InteractionId;
 use leptos::prelude::*;
 
+/// Returns the composer of an interaction.
 pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> AnyView {
     let field = place::id(&Place::Composer(id.clone()));
     let help = format!("{field}-help");
@@ -27,8 +29,8 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
         let unicode = forced.map(|forced| format!(" Sent as Unicode because of “{forced}”.")).unwrap_or_default();
         format!("{left}, {messages}.{unicode}")
     });
-    // What is out of the ordinary, for whoever comes to the field: a description is said again whenever it changes,
-    // which the count does with each key.
+    // The description of the field holds only what is unusual: a screen reader repeats a description whenever it
+    // changes, and the count changes with each key.
     let unusual = store.select(move |desk| {
         let count = compose::count(&draft(desk));
         let several = (count.messages > 1).then(|| format!("{} messages.", count.messages));
@@ -58,7 +60,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     let invalid = Signal::derive(move || (!problem.with(String::is_empty)).to_string());
     let send = move || store.act(Action::Send { interaction: id.get_value() });
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
-        // Enter that ends a composition of an input method chooses a word; it does not send. Held down, it sends once.
+        // Enter that ends a composition of an input method chooses a word and does not send. Held down, it sends once.
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
             event.prevent_default();
             if !event.repeat() {
@@ -70,7 +72,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     view! {
         <form
             class="composer"
-            // Enter in a search or a description is no order to send.
+            // Enter in a search field or in the description of a file must not submit the form.
             on:submit=move |event| event.prevent_default()
         >
             {library}
@@ -88,13 +90,16 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                     prop:value=text
                     on:input=typed(move |text| store.act(Action::Type { interaction: id.get_value(), text }))
                     on:keydown=on_key
+                    on:focus=reveal_field
                 ></textarea>
                 <button type="button" class="primary" on:click=move |_| send()>"Send"</button>
             </div>
             <p class="problem" id=format!("{field}-problem")>{problem}</p>
             <p class="count">
                 <span>{count}</span>" "<span id=help.clone() hidden>{unusual}</span>
-                {when(there(offer), move || view! { <Button class="quiet" label=offer press=replace /> }.into_any())}
+                {when(non_empty(offer), move || {
+                    view! { <Button class="quiet" label=offer press=replace /> }.into_any()
+                })}
                 <span class="muted">"Enter sends, Shift+Enter starts a new line."</span>" "
                 <span class="muted" id=limits.clone()>{taken}</span>
             </p>

@@ -1,30 +1,33 @@
-//! The desk: header, notifications, interaction bar, the window in front.
+//! The desk: header, notifications, interaction bar, interaction windows, My Messages and dialogs.
 
 use super::part::{each, when};
-use super::team_communicator::team_communicator;
+use super::team_communicator::{Purpose, team_communicator};
 use super::{
     header::header, interaction_bar::interaction_bar, media::open_picture, messages::messages,
-    notifications::notifications, settings::dialogs, shortcuts::use_shortcuts, window::interaction_window,
+    notifications::notifications, settings::settings, shortcuts, window::interaction_window,
 };
-use crate::app::hosted::Hosted;
+use crate::app::hosted::HostBridge;
 use crate::app::port::{clock, page, place};
 use crate::app::store::Store;
 use crate::app::widget::landmarks;
-use crate::core::desk::{Desk as Known, Input, Place};
+use crate::core::desk::{Desk as DeskState, Dialog, Input, Place};
 use leptos::{html, prelude::*};
 
+/// The desk of an agent.
 #[component]
 pub fn Desk(
+    /// The agent's user name.
     agent: String,
+    /// The gateway's token for the agent.
     token: String,
-    /// The agent has just signed in, in this page.
+    /// Whether the agent has just signed in, in this page.
     fresh: bool,
+    /// Called when the agent is signed out, with whether they asked for it.
     signed_out: Callback<bool>,
-    /// The page around, where there is one.
-    hosted: Option<Hosted>,
+    /// The page that embeds this one, if any.
+    hosted: Option<HostBridge>,
 ) -> AnyView {
     let store = Store::open(&agent, &token, signed_out);
-    provide_context(store);
     if let Some(hosted) = hosted {
         hosted.serve(store);
     }
@@ -44,13 +47,13 @@ pub fn Desk(
         Some(format!("{count}{} – Baton", replica.me.name))
     });
     Effect::new(move |_| title.with(|title| document().set_title(if title.is_empty() { "Baton" } else { title })));
-    use_shortcuts(store);
+    shortcuts::use_shortcuts(store);
     use_look(store);
     landmarks::use_memory();
     place::use_memory();
     if fresh && (hosted.is_none() || document().has_focus().unwrap_or_default()) {
-        // What had the focus has gone with the sign-in; a page around keeps what it has.
-        place::focus_soon(&Place::InteractionBar, true);
+        // The focused element has gone with the sign-in. An embedding page that has the focus keeps it.
+        place::focus_soon_if_lost(&Place::InteractionBar);
     }
     view! {
         <a class="skip" href="#main">"Skip to the interaction"</a>
@@ -60,44 +63,61 @@ pub fn Desk(
         <div class="columns">
             {interaction_bar(store)}
             <main id="main" tabindex="-1" data-landmark="" node_ref=room>
-                {when(browsing, move || view! {
-                    <section class="window" aria-labelledby="communicator-heading">{team_communicator(store, false)}</section>
-                }.into_any())}
+                {when(browsing, move || {
+                    view! {
+                        <section class="window" aria-labelledby="communicator-heading">
+                            {team_communicator(store, Purpose::Browse)}
+                        </section>
+                    }
+                    .into_any()
+                })}
                 {each(shown, move |id| interaction_window(store, id.into()))}
                 {when(idle, move || view! { <p class="nothing">{nothing}</p> }.into_any())}
             </main>
             {messages(store)}
         </div>
         {open_picture(store)}
-        {dialogs(store)}
+        {dialog(store)}
     }
     .into_any()
 }
 
-fn nothing_open(desk: &Known) -> String {
+/// Returns the dialog that is open. One view holds them all, because a dialog makes the rest of the page `inert` while
+/// it exists: the old one must be gone before the new one opens.
+fn dialog(store: Store) -> AnyView {
+    let open = store.select(|desk| desk.dialog());
+    let part = move || match open.get() {
+        Some(Dialog::Settings) => settings(store),
+        Some(Dialog::Shortcuts) => shortcuts::shortcuts(store),
+        None => ().into_any(),
+    };
+    view! { {part} }.into_any()
+}
+
+fn nothing_open(desk: &DeskState) -> String {
     let keys = desk.invitation_shortcut();
     let way =
         if keys.is_empty() { String::new() } else { format!(" When an invitation comes in, {keys} leads to it.") };
     format!("No interaction is open.{way}")
 }
 
-/// The page looks as the agent has chosen.
+/// Applies the appearance that the agent has chosen to the page.
 fn use_look(store: Store) {
     let chosen = store.select(|desk| (desk.settings().to_vec(), desk.look()));
     Effect::new(move |_| {
         chosen.with(|(chosen, look)| {
-            page::wear(chosen, look.theme.as_deref());
-            look.locale.iter().for_each(|locale| clock::write_as(locale));
+            page::apply(chosen, look.theme.as_deref());
+            look.locale.iter().for_each(|locale| clock::set_locale(locale));
         });
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| page::lay_out());
     on_cleanup(move || {
         resized.remove();
-        page::wear(&[], None);
+        page::apply(&[], None);
     });
 }
 
-/// Tells the desk how much room there is for windows: the rest of the page has its width from the page's alone.
+/// Reports the width available for windows to the desk. It depends on the width of the page alone.
 fn use_room(store: Store, room: NodeRef<html::Main>) {
     let measure = move || {
         if let Some(room) = room.get_untracked() {

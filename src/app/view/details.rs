@@ -1,14 +1,16 @@
-//! What stands beside a conversation: case data, result, note, and what was with the contact before.
+//! The details beside a conversation: case data, disposition, note, and the history of the contact.
 
 use super::history::history;
-use super::part::{each, there, typed, when};
+use super::part::{each, non_empty, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
+use crate::app::widget::focus::reveal_field;
 use crate::core::desk::{Action, Place};
 use crate::core::words;
 use crate::protocol::{CaseValue, InteractionId};
 use leptos::prelude::*;
 
+/// Returns the details of an interaction.
 pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
     let heading = place::id(&Place::Details(interaction.clone()));
     let named = format!("{heading}-");
@@ -65,7 +67,7 @@ fn case_value(
         .into_any()
     };
     let more = move || view! { <a href=link target="_blank" rel="noopener noreferrer">"Open "{label}</a> }.into_any();
-    view! { <div>{shown}{when(there(link), more)}</div> }.into_any()
+    view! { <div>{shown}{when(non_empty(link), more)}</div> }.into_any()
 }
 
 fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
@@ -115,6 +117,7 @@ fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
                 prop:value=text
                 on:input=typed(move |note| store.act(Action::TypeNote { interaction: id.get_value(), note }))
                 on:change=save
+                on:focus=reveal_field
             ></textarea>
             <p class="muted" id=help>"Only colleagues see it. "{state}</p>
         </div>

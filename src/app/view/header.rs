@@ -1,7 +1,7 @@
-//! The header: connection, My Messages, the agent's channel state.
+//! The header: the connection, the Team Communicator, My Messages and the agent's channel state.
 
+use super::dialog::opener;
 use super::part::{Button, press, when};
-use super::settings::open;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
@@ -10,9 +10,10 @@ use crate::core::{connection::Link, words};
 use crate::protocol::ChannelState;
 use leptos::prelude::*;
 
-/// Reasons for not being ready that are a choice away.
+/// The reasons for not being ready that the menu offers.
 const REASONS: [&str; 3] = ["Break", "Lunch", "After-call work"];
 
+/// Returns the header of the page.
 pub fn header(store: Store) -> AnyView {
     let state = store.select(|desk| link(desk).0.to_owned());
     let words = store.select(|desk| link(desk).1);
@@ -71,10 +72,10 @@ fn state_menu(store: Store) -> AnyView {
             }
         };
         let item_of = |label: &str, run| MenuItem { label: label.into(), unavailable: None, run };
-        let choose = item_of("Settings", open(store, Dialog::Settings));
-        let keys = item_of("Keyboard shortcuts", open(store, Dialog::Shortcuts));
-        let leave = item_of("Sign out", press(move || store.act(Action::SignOut)));
-        states.map(item).chain([choose, keys, leave]).collect::<Vec<_>>()
+        let settings = item_of("Settings", opener(store, Dialog::Settings));
+        let shortcuts = item_of("Keyboard shortcuts", opener(store, Dialog::Shortcuts));
+        let sign_out = item_of("Sign out", press(move || store.act(Action::SignOut)));
+        states.map(item).chain([settings, shortcuts, sign_out]).collect::<Vec<_>>()
     };
     let label = Signal::derive(move || format!("{}, {}", name.get(), state.get()));
     view! {
@@ -87,7 +88,7 @@ fn state_menu(store: Store) -> AnyView {
     .into_any()
 }
 
-/// The connection: a key for the style, and words.
+/// Returns the state of the connection: a key for the style sheet, and the words shown.
 fn link(desk: &Desk) -> (&'static str, String) {
     let waiting = desk.outbox().len();
     let kept =

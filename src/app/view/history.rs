@@ -1,7 +1,7 @@
-//! What was with a contact before: a list that can be searched, and each interaction to be read.
+//! The history of a contact: a searchable list of past interactions, and the transcript of one of them.
 
-use super::part::{Button, each, press, there, typed, when};
-use super::transcript::written;
+use super::part::{Button, each, non_empty, press, typed, when};
+use super::transcript::message_view;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, History, Place};
@@ -9,6 +9,7 @@ use crate::core::words;
 use crate::protocol::{InteractionId, PastInteraction, Transcript};
 use leptos::prelude::*;
 
+/// Returns the history of the contact of an interaction.
 pub fn history(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
     let id = StoredValue::new(interaction);
     let past = store.select(move |desk| desk.head(&id.get_value()).map_or(0, |head| head.past as usize));
@@ -21,11 +22,12 @@ pub fn history(store: Store, interaction: InteractionId, contact: Signal<String>
         });
     });
     let some = Signal::derive(move || past.get() > 0);
+    let none = Signal::derive(move || !some.get());
     let label = Signal::derive(move || format!("History ({})", past.get()));
     view! {
         <div class="history">
             {when(some, move || view! { <Button label expanded=open press=toggle /> }.into_any())}
-            {when(Signal::derive(move || !some.get()), || view! { <p class="muted">"No earlier interactions"</p> }.into_any())}
+            {when(none, || view! { <p class="muted">"No earlier interactions"</p> }.into_any())}
             {when(open, move || opened(store, id, contact))}
         </div>
     }
@@ -45,7 +47,7 @@ fn opened(store: Store, id: StoredValue<InteractionId>, contact: Signal<String>)
     let listing = Signal::derive(move || reading.with(Vec::is_empty));
     view! {
         {when(listing, move || list(store, id))}
-        {each(reading, move |past| one(store, id, past.into(), contact))}
+        {each(reading, move |past| past_transcript(store, id, past.into(), contact))}
     }
     .into_any()
 }
@@ -97,27 +99,32 @@ fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> An
             <button type="button" class="past" id=element on:click=read>
                 <span class="past-head"><strong>{day}</strong>" "<span class="muted">{what}</span></span>
                 <span class="muted">{who}</span>
-                {when(there(result), move || view! { <span class="tag">{result}</span> }.into_any())}
+                {when(non_empty(result), move || view! { <span class="tag">{result}</span> }.into_any())}
                 <span class="past-text">{excerpt}</span>
-                {when(there(note), move || view! { <span>"Note: "{note}</span> }.into_any())}
+                {when(non_empty(note), move || view! { <span>"Note: "{note}</span> }.into_any())}
             </button>
         </li>
     }
     .into_any()
 }
 
-/// A past interaction in what was found last.
+/// Returns a past interaction from the last search result.
 fn listed<'a>(history: &'a History, past: &InteractionId) -> Option<&'a PastInteraction> {
     history.found.iter().flatten().find(|found| found.id == *past)
 }
 
-/// What has come of the one that is read.
+/// Returns the part of the open transcript that has arrived.
 fn page(history: &History) -> Option<&Transcript> {
     history.reading.as_ref()?.1.as_ref()
 }
 
-/// One past interaction, to be read.
-fn one(store: Store, id: StoredValue<InteractionId>, past: InteractionId, contact: Signal<String>) -> AnyView {
+/// Returns the transcript of a past interaction.
+fn past_transcript(
+    store: Store,
+    id: StoredValue<InteractionId>,
+    past: InteractionId,
+    contact: Signal<String>,
+) -> AnyView {
     let heading = place::id(&Place::Past(past.clone()));
     let key = StoredValue::new(past);
     let messages = of(store, id, |history| {
@@ -132,8 +139,10 @@ fn one(store: Store, id: StoredValue<InteractionId>, past: InteractionId, contac
             let page = page(desk.history(&id.get_value())?)?;
             page.messages.iter().find(|message| message.id.as_str() == row).cloned()
         });
-        message
-            .map_or_else(|| ().into_any(), |message| written(store, id.get_value(), &message, contact, ().into_any()))
+        message.map_or_else(
+            || ().into_any(),
+            |message| message_view(store, id.get_value(), &message, contact, ().into_any()),
+        )
     };
     let read = press(move || store.act(Action::ReadPast { interaction: id.get_value(), past: key.get_value() }));
     let close = press(move || store.act(Action::ClosePast { interaction: id.get_value() }));

@@ -8,6 +8,7 @@ use crate::core::words;
 use crate::protocol::{InteractionId, Status};
 use leptos::prelude::*;
 
+/// Returns the interaction bar.
 pub fn interaction_bar(store: Store) -> AnyView {
     let keys = store.seen(|_, replica| Some(replica.windows.keys().map(ToString::to_string).collect::<Vec<_>>()));
     let none = store.seen(|_, replica| Some(replica.windows.is_empty()));

@@ -1,7 +1,7 @@
-//! The Interaction Preview: the question put to the agent, with what is needed to answer it.
+//! The Interaction Preview: an invitation with what the agent needs to answer it.
 
-use super::notifications::card;
-use super::part::{Button, each, press, there, when};
+use super::card::card;
+use super::part::{Button, each, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
@@ -11,9 +11,10 @@ use crate::protocol::{CaseValue, Invitation, InvitationId, Millis};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// Reasons for declining that are a choice away.
+/// The reasons for declining that the menu offers.
 const REASONS: [&str; 3] = ["I am busy with another contact.", "This is not my subject.", "I am about to leave."];
 
+/// Returns the card of an invitation that has not been answered.
 pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let element = place::id(&Place::Invitation(id.clone()));
     let [eyebrow, heading, summary] = ["eyebrow", "heading", "summary"].map(|part| format!("{element}-{part}"));
@@ -30,6 +31,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         let value = |it: &CaseValue| format!("{}: {}", it.label, it.value);
         Some(r.invitation(&id.get_value())?.case_data.iter().map(value).collect::<Vec<_>>())
     });
+    let has_values = Signal::derive(move || values.with(|values| !values.is_empty()));
     let left = of(|i, now| Some(words::seconds_left(i.deadline, now).to_string()));
     let soon = store
         .seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now()) <= WARN_AT));
@@ -41,11 +43,12 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         store.select(move |desk| desk.invitations().get(&id.get_value()).is_some_and(part))
     };
     let accepting = on_card(|card| card.accepting);
+    let accept = Signal::derive(move || if accepting.get() { "Accepting…".to_owned() } else { "Accept".into() });
     let busy = on_card(|card| card.answering);
     let problem = store.select(move |desk| {
         desk.invitations().get(&id.get_value()).and_then(|card| card.problem.clone()).unwrap_or_default()
     });
-    // That an answer is under way needs no words beside the button that was pressed.
+    // The button that was pressed says that the answer is under way, so the others need no reason of their own.
     let unavailable = Signal::derive(move || if busy.get() { " ".to_owned() } else { String::new() });
     let no_more_time = Signal::derive(move || match (busy.get(), no_more.get()) {
         (true, _) => " ".to_owned(),
@@ -57,15 +60,15 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     };
     let reasons =
         move || REASONS.map(|label| MenuItem { label: label.into(), unavailable: None, run: decline(label) }).to_vec();
-    // The receipt: sent when the browser has painted the card, which it does not do in a tab that nobody sees.
+    // The receipt is sent once the browser has painted the card, which it does not do in a hidden tab.
     let shown = move || {
         if let Some(invitation) = id.try_get_value() {
             store.act(Action::Shown { invitation });
         }
     };
     request_animation_frame(move || request_animation_frame(shown));
-    // What somebody hears who comes to the card: the whole of it, once. While the focus is in it this stays as it was:
-    // a screen reader says a description again whenever it changes, which this one does each second.
+    // The description is the whole card, which a screen reader speaks when the focus arrives. It changes each second,
+    // and a screen reader repeats a description that changes, so it is frozen while the focus is inside.
     let read = RwSignal::new(false);
     let card = element.clone();
     let leave: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |event| {
@@ -99,19 +102,26 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                     <span class="tag">{channel}</span>
                     <span class="muted">{waited}</span>
                 </p>
-                {when(there(note), move || {
+                {when(non_empty(note), move || {
                     view! { <p class="note"><strong>"Note: "</strong>{note}</p> }.into_any()
                 })}
-                {when(Signal::derive(move || values.with(|values| !values.is_empty())), move || view! {
-                    <ul class="values" aria-label="Case data">{each(values, |value| view! { <li>{value}</li> }.into_any())}</ul>
-                }.into_any())}
-                <ul class="last" aria-label="Last messages">{each(messages, move |message| last_message(store, id.get_value(), message))}</ul>
+                {when(has_values, move || {
+                    view! {
+                        <ul class="values" aria-label="Case data">
+                            {each(values, |value| view! { <li>{value}</li> }.into_any())}
+                        </ul>
+                    }
+                    .into_any()
+                })}
+                <ul class="last" aria-label="Last messages">
+                    {each(messages, move |message| last_message(store, id.get_value(), message))}
+                </ul>
                 <p class="left" class:soon=soon><span class="left-number">{left}</span>" seconds left"</p>
                 <p class="problem">{problem}</p>
                 <div class="buttons">
                     <Button
                         class="primary"
-                        label=Signal::derive(move || if accepting.get() { "Accepting…".to_owned() } else { "Accept".into() })
+                        label=accept
                         unavailable
                         press=press(move || store.act(Action::Accept { invitation: id.get_value() }))
                     />
@@ -147,7 +157,7 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
         .into_any()
 }
 
-/// An invitation that ended before it was answered.
+/// Returns the card of an invitation that ended before it was answered.
 pub fn ended_invitation(store: Store, id: InvitationId) -> AnyView {
     let ended = store.peek(|desk| desk.ended_invitations().get(&id).cloned());
     let text = ended.unwrap_or_default();

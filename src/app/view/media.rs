@@ -1,6 +1,6 @@
-//! Files of messages: pictures in small that open full size, and other files to be saved.
+//! The files of messages: thumbnails that open full size, and other files, which can be saved.
 
-use super::part::{Button, press, there, when};
+use super::part::{Button, non_empty, press, when};
 use crate::app::port::{clock, gateway};
 use crate::app::store::Store;
 use crate::app::widget::dialog::dialog;
@@ -9,7 +9,7 @@ use crate::core::files;
 use crate::protocol::{InteractionId, Media, Message};
 use leptos::{prelude::*, task::spawn_local};
 
-/// The files of a message by `who`.
+/// Returns the files of a message written by `who`.
 pub fn message_files(store: Store, interaction: InteractionId, message: &Message, who: Signal<String>) -> AnyView {
     let at = message.at;
     let file = |media: &Media| {
@@ -30,14 +30,14 @@ pub fn message_files(store: Store, interaction: InteractionId, message: &Message
     message.media.iter().map(file).collect_view().into_any()
 }
 
-/// A picture in small. Its place is as large before it is there.
+/// Returns the thumbnail of a picture. It takes up the same space before it has been loaded.
 pub fn thumbnail(store: Store, media: &Media, alt: String) -> AnyView {
     let class = if media.pixels.is_some_and(|(width, height)| width < height) { "thumbnail tall" } else { "thumbnail" };
     let (address, words) = loaded(store, format!("{}/thumbnail", media.id));
     view! { <span class=class>{image(address, alt)}{words}</span> }.into_any()
 }
 
-/// A file that is not shown: what it is, how large, and a button that saves it where that is allowed.
+/// Returns a file that is not shown: its kind and size, and a button that saves it if that is allowed.
 fn other(store: Store, interaction: InteractionId, media: Media) -> AnyView {
     let about = match &media.name {
         Some(name) => format!("{name}, {}, {}", files::kind(&media), files::size(media.size)),
@@ -66,7 +66,7 @@ fn save_button(store: Store, interaction: InteractionId, media: Media) -> AnyVie
     .into_any()
 }
 
-/// The picture that is open, full size.
+/// Returns the dialog that shows the open picture in full size.
 pub fn open_picture(store: Store) -> AnyView {
     let open = store.select(|desk| desk.picture().is_some());
     when(open, move || {
@@ -82,17 +82,18 @@ pub fn open_picture(store: Store) -> AnyView {
 }
 
 fn image(address: Signal<String>, alt: String) -> AnyView {
-    when(there(address), move || view! { <img src=address alt=alt.clone() /> }.into_any())
+    when(non_empty(address), move || view! { <img src=address alt=alt.clone() /> }.into_any())
 }
 
-/// A file as an address, once it is there; words until then. Given back when the view goes.
+/// Loads a file. Returns its object URL, empty until it is loaded, and a text shown meanwhile or on failure. The URL is
+/// released with the current view.
 fn loaded(store: Store, path: String) -> (Signal<String>, AnyView) {
     let address = RwSignal::new(String::new());
     let words = RwSignal::new("Loading…".to_owned());
     fetch(store, path, move |got| match got {
         Ok(got) => {
             words.try_set(String::new());
-            // The view may have gone meanwhile.
+            // The view may be gone by now.
             if let Some(unused) = address.try_set(got) {
                 gateway::release(&unused);
             }
@@ -107,7 +108,7 @@ fn loaded(store: Store, path: String) -> (Signal<String>, AnyView) {
     (address.into(), view! { <span class="muted">{words}</span> }.into_any())
 }
 
-/// Fetches a file, and hands on its address or why there is none.
+/// Fetches a file and passes its object URL, or an error message for the user, to `then`.
 fn fetch(store: Store, path: String, then: impl FnOnce(Result<String, String>) + 'static) {
     fn boxed(store: Store, path: String, then: Box<dyn FnOnce(Result<String, String>)>) {
         spawn_local(async move { then(gateway::file(&path, &store.token()).await) });

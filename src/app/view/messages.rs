@@ -8,6 +8,7 @@ use crate::core::words;
 use crate::protocol::NoticeId;
 use leptos::prelude::*;
 
+/// Returns My Messages while it is open.
 pub fn messages(store: Store) -> AnyView {
     let open = store.select(|desk| desk.messages_open());
     let keys =
@@ -44,6 +45,9 @@ fn row(store: Store, id: NoticeId) -> AnyView {
     let id = StoredValue::new(id);
     let unread = store.seen(move |_, replica| Some(!replica.notice(&id.get_value())?.read));
     let mark = Signal::derive(move || if unread.get() { "Mark read".to_owned() } else { "Mark unread".into() });
+    let show = press(move || store.act(Action::ShowNotice { notice: id.get_value() }));
+    let toggle = press(move || store.act(Action::MarkRead { notice: id.get_value(), read: unread.get_untracked() }));
+    let delete = press(move || store.act(Action::DeleteNotice { notice: id.get_value() }));
     view! {
         <li>
             <div class="message-row" class:unread=unread role="group" aria-labelledby=text.clone()>
@@ -55,12 +59,9 @@ fn row(store: Store, id: NoticeId) -> AnyView {
                 </p>
                 <p id=text.clone()>{words::notice(&notice.subject)}</p>
                 <p class="buttons">
-                    <Button label="Show" press=press(move || store.act(Action::ShowNotice { notice: id.get_value() })) />
-                    <Button
-                        label=mark
-                        press=press(move || store.act(Action::MarkRead { notice: id.get_value(), read: unread.get_untracked() }))
-                    />
-                    <Button label="Delete" press=press(move || store.act(Action::DeleteNotice { notice: id.get_value() })) />
+                    <Button label="Show" press=show />
+                    <Button label=mark press=toggle />
+                    <Button label="Delete" press=delete />
                 </p>
             </div>
         </li>

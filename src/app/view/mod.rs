@@ -1,9 +1,12 @@
-//! The screens. Each file is one part of the page and holds the domain's words, no keys.
+//! The screens. Each file is one part of the page. Views use the terms of the domain and leave roles, keys and focus
+//! to the widgets.
 
 mod attachments;
+mod card;
 mod composer;
 mod desk;
 mod details;
+mod dialog;
 mod header;
 mod history;
 mod interaction_bar;
@@ -21,18 +24,17 @@ mod transcript;
 mod transfer;
 mod window;
 
-use super::hosted::Hosted;
+use super::hosted::HostBridge;
 use super::port::storage;
 use super::widget::{focus, live::LiveRegions};
 use leptos::prelude::*;
 
-/// The whole page: the sign-in, or the desk of whoever is signed in.
+/// The whole page: the sign-in, or the desk of the agent who is signed in.
 #[component]
 pub fn App() -> impl IntoView {
     let account = RwSignal::new(None);
-    let hosted = Hosted::listen(account);
-    // Inside another page that page says who it is: whoever works there next must not find the desk of whoever did
-    // before.
+    let hosted = HostBridge::listen(account);
+    // Inside another page, that page says who the agent is: the next agent must not find the desk of the last one.
     let kept = storage::account().filter(|_| hosted.is_none());
     account.set(kept.clone());
     let signed_out = Callback::new(move |by_agent| {

@@ -1,7 +1,8 @@
-//! The region for notifications: invitations, new system messages, errors that belong to no window.
+//! The notifications: invitations, new system messages, and errors that belong to no window.
 
+use super::card::card;
 use super::invitation::{ended_invitation, interaction_preview};
-use super::part::{Button, each, press, there, when};
+use super::part::{Button, each, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Place};
@@ -9,8 +10,9 @@ use crate::core::words;
 use crate::protocol::NoticeId;
 use leptos::prelude::*;
 
+/// Returns the region that holds the notifications.
 pub fn notifications(store: Store) -> AnyView {
-    // An invitation that has ended is another card at the same place.
+    // An invitation that has ended is another card in the same position.
     let shown = store.select(|desk| {
         let key = |place: &Place| match place {
             Place::Invitation(id) if desk.ended_invitations().contains_key(id) => Some(format!("e{id}")),
@@ -26,12 +28,12 @@ pub fn notifications(store: Store) -> AnyView {
         (_, id) => notice_card(store, id.into()),
     };
     let problem = store.select(|desk| desk.problem().cloned().unwrap_or_default());
-    let failed = there(problem);
+    let failed = non_empty(problem);
     let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get());
-    // Back to where the agent was; nothing is answered by it.
+    // Escape returns the focus to where it was; it answers nothing.
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
         if event.key() == "Escape" {
-            place::focus_soon(&Place::Before, false);
+            place::focus_soon(&Place::Before);
         }
     });
     view! {
@@ -45,20 +47,6 @@ pub fn notifications(store: Store) -> AnyView {
                 })}
             </ol>
         </section>
-    }
-    .into_any()
-}
-
-/// A card of one sentence.
-pub fn card(class: &'static str, id: String, eyebrow: &'static str, text: Signal<String>, buttons: AnyView) -> AnyView {
-    let heading = format!("{id}-heading");
-    view! {
-        <li>
-            <div class=class role="group" aria-labelledby=heading.clone() id=id tabindex="-1">
-                <p id=heading.clone()><strong class="eyebrow">{eyebrow}</strong>" "{text}</p>
-                <p class="buttons">{buttons}</p>
-            </div>
-        </li>
     }
     .into_any()
 }

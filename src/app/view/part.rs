@@ -1,34 +1,34 @@
-//! The few shapes that views are made of, each downloaded once however often it is used (see
-//! [`crate::app::widget::part`]).
+//! The building blocks of views. None is generic over its content, so each is downloaded once however often it is used
+//! (see [`crate::app::widget::part`]).
 
 pub use crate::app::widget::part::{each, when};
 use leptos::prelude::*;
 
-/// A button with words on it. One that cannot be used keeps its place and its focus, does nothing, and says why.
+/// A button with a text. An unavailable button stays where it is, keeps its focus, does nothing, and says why.
 #[component]
 pub fn Button(
-    /// The words.
+    /// The text.
     #[prop(into)]
     label: Signal<String>,
     /// What it does.
     press: Callback<()>,
-    /// For the style.
+    /// The classes for the style sheet.
     #[prop(default = "")]
     class: &'static str,
-    /// For the focus to find it.
+    /// The id of the element, where the focus is moved to it.
     #[prop(optional, into)]
     id: Option<String>,
-    /// Whether what it opens is open.
+    /// Whether the part that it opens is open.
     #[prop(optional, into)]
     expanded: Option<Signal<bool>>,
-    /// Why it cannot be used now; empty where it can, a space where it need not be said.
+    /// Why it is unavailable: empty if it is available, a space if the reason need not be said.
     #[prop(optional, into)]
     unavailable: Signal<String>,
-    /// A number beside the words, and what it counts; nothing for none.
+    /// A number beside the text, and what it counts; not shown if zero.
     #[prop(optional)]
     count: Option<(Signal<usize>, &'static str)>,
 ) -> AnyView {
-    let off = there(unavailable);
+    let off = non_empty(unavailable);
     let on_press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| {
         if !off.get_untracked() {
             press.run(());
@@ -55,7 +55,7 @@ pub fn Button(
     .into_any()
 }
 
-/// A number in a badge, and what it counts for those who cannot see the badge; nothing for none.
+/// Returns a badge with a number, and what it counts as hidden text; nothing if the number is zero.
 pub fn badge(count: Signal<usize>, what: &'static str) -> AnyView {
     when(Signal::derive(move || count.get() > 0), move || {
         let number = Signal::derive(move || count.get().to_string());
@@ -63,7 +63,7 @@ pub fn badge(count: Signal<usize>, what: &'static str) -> AnyView {
     })
 }
 
-/// What to do with the text that a field holds, each time it changes.
+/// Returns an event handler that passes the value of the field to `take`.
 pub fn typed(take: impl Fn(String) + 'static) -> Box<dyn FnMut(leptos::ev::Event)> {
     fn boxed(take: Box<dyn Fn(String)>) -> Box<dyn FnMut(leptos::ev::Event)> {
         Box::new(move |event| take(event_target_value(&event)))
@@ -71,12 +71,12 @@ pub fn typed(take: impl Fn(String) + 'static) -> Box<dyn FnMut(leptos::ev::Event
     boxed(Box::new(take))
 }
 
-/// Whether there is a text. Views hold no text as an empty one, so that every text is of one type.
-pub fn there(text: Signal<String>) -> Signal<bool> {
+/// Returns whether a text is not empty. In views an absent text is an empty one, so that all texts have one type.
+pub fn non_empty(text: Signal<String>) -> Signal<bool> {
     Signal::derive(move || !text.with(String::is_empty))
 }
 
-/// A callback from a closure without arguments.
+/// Returns a callback from a closure without arguments.
 pub fn press(act: impl Fn() + Send + Sync + 'static) -> Callback<()> {
     fn boxed(act: Box<dyn Fn() + Send + Sync>) -> Callback<()> {
         Callback::new(move |()| act())

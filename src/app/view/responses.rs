@@ -1,4 +1,5 @@
-//! Standard responses: a library of texts, searched and put into the composer with their fields filled in.
+//! The standard responses: a searchable library of texts. A chosen text is put into the composer with its fields filled
+//! in.
 
 use super::part::{Button, each, press, typed, when};
 use crate::app::port::place;
@@ -9,7 +10,7 @@ use crate::core::words;
 use crate::protocol::{InteractionId, StandardResponse};
 use leptos::prelude::*;
 
-/// The button that opens them, and what it opens; nothing where the desk has none.
+/// Returns the button that opens the library, and the library. Both are empty if the desk has no standard responses.
 pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView) {
     let button = place::id(&Place::Responses(interaction.clone()));
     let id = StoredValue::new(interaction);

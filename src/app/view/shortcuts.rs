@@ -1,16 +1,16 @@
-//! Keyboard shortcuts: what they do when they are pressed, and the page that tells and changes them.
+//! The keyboard shortcuts: running them, and the dialog that lists and changes them.
 
+use super::dialog::{form, is_open, leave, problem, problem_id};
 use super::part::typed;
-use super::settings::{form, is_modal, leave, problem, problem_id};
 use crate::app::port::place;
 use crate::app::store::Store;
-use crate::app::widget::{focus, landmarks};
+use crate::app::widget::{focus, landmarks, landmarks::Direction};
 use crate::core::desk::{Action, Desk, Dialog, HostInput, Input, Place};
 use crate::core::shortcuts::{Shortcut, is_taken, written};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-/// Keys that are what they are, and where.
+/// The keys that cannot be changed, by where they work.
 const FIXED: [(&str, &str); 5] = [
     ("Message field", "Enter sends, Shift+Enter starts a new line."),
     ("Notification", "Escape goes back to where you were. Nothing is answered by it."),
@@ -21,11 +21,12 @@ const FIXED: [(&str, &str); 5] = [
     ),
     (
         "Team Communicator, list",
-        "Arrows, Home, End, Page Up, Page Down: move. Ctrl+Home, Ctrl+End: first, last. Shift+F10: actions. Escape or a letter: back to the search.",
+        "Arrows, Home, End, Page Up, Page Down: move. Ctrl+Home, Ctrl+End: first, last. Shift+F10: actions. \
+         Escape or a letter: back to the search.",
     ),
 ];
 
-/// Listens as long as the current view lives.
+/// Listens for shortcuts for as long as the current view exists.
 pub fn use_shortcuts(store: Store) {
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
         let Some(keys) = keys_of(&event) else { return };
@@ -38,7 +39,7 @@ pub fn use_shortcuts(store: Store) {
 }
 
 fn keys_of(event: &KeyboardEvent) -> Option<String> {
-    // AltGr types characters.
+    // AltGr types characters, so it is never a shortcut.
     if event.get_modifier_state("AltGraph") {
         return None;
     }
@@ -49,13 +50,13 @@ fn run(store: Store, shortcut: Shortcut) {
     if shortcut == Shortcut::Invitation {
         return go_to_invitation(store);
     }
-    if is_modal(store) && !matches!(shortcut, Shortcut::Settings | Shortcut::Help | Shortcut::LastMessage) {
+    if is_open(store) && !matches!(shortcut, Shortcut::Settings | Shortcut::Help | Shortcut::LastMessage) {
         return;
     }
     match shortcut {
         Shortcut::Invitation => {}
-        Shortcut::NextRegion => go_round(store, false),
-        Shortcut::PreviousRegion => go_round(store, true),
+        Shortcut::NextRegion => go_to_region(store, Direction::Next),
+        Shortcut::PreviousRegion => go_to_region(store, Direction::Previous),
         Shortcut::NextWindow => store.act(Action::ShowNext { back: false }),
         Shortcut::PreviousWindow => store.act(Action::ShowNext { back: true }),
         Shortcut::LastMessage => store.act(Action::SayLast),
@@ -66,30 +67,35 @@ fn run(store: Store, shortcut: Shortcut) {
     }
 }
 
-/// Round the regions of the page; inside another page, from the last one back to that.
-fn go_round(store: Store, back: bool) {
-    if !landmarks::go(back, store.peek(Desk::is_hosted)) {
-        store.dispatch(Input::Host(HostInput::Left { back }));
+/// Moves the focus to the next or previous region of the page. Inside another page, the focus leaves the last region
+/// for that page.
+fn go_to_region(store: Store, direction: Direction) {
+    if !store.peek(Desk::is_hosted) {
+        landmarks::cycle(direction);
+    } else if !landmarks::step(direction) {
+        store.dispatch(Input::Host(HostInput::Left { back: direction == Direction::Previous }));
     }
 }
 
 fn go_to_invitation(store: Store) {
     let newest = store.peek(|desk| desk.replica.as_ref().and_then(|r| r.invitations.last().map(|i| i.id.clone())));
     let Some(newest) = newest.map(Place::Invitation) else { return store.act(Action::SayNoInvitation) };
-    if is_modal(store) {
+    if is_open(store) {
         leave(store, &newest);
     } else {
-        // At once: the next key may be pressed before a timer comes.
+        // Not `focus_soon`: the next key may be pressed before its timer fires.
         focus::focus_id(&place::id(&newest));
     }
 }
 
-/// The page that tells them, and changes them.
+/// Returns the dialog.
 pub fn shortcuts(store: Store) -> AnyView {
     let fields = Shortcut::all().map(|shortcut| field(store, shortcut)).collect_view();
     let fixed = |(place, keys): (&'static str, &'static str)| view! { <dt>{place}</dt><dd>{keys}</dd> }.into_any();
     let content = view! {
-        <p class="muted">"Press the keys in a field, or write them, such as Ctrl+Alt+I. An empty field switches a shortcut off."</p>
+        <p class="muted">
+            "Press the keys in a field, or write them, such as Ctrl+Alt+I. An empty field switches a shortcut off."
+        </p>
         <div class="shortcuts">{fields}</div>
         <h3>"Keys in their places"</h3>
         <dl>{FIXED.map(fixed).collect_view()}</dl>
@@ -103,7 +109,7 @@ fn field(store: Store, shortcut: Shortcut) -> AnyView {
     let set = move |typed| store.act(Action::SetShortcut { shortcut, typed });
     let on_key: Box<dyn FnMut(KeyboardEvent)> = Box::new(move |event| {
         if let Some(keys) = keys_of(&event).filter(|keys| !is_taken(keys)) {
-            // Not what it does meanwhile.
+            // The keys are recorded here and not run as a shortcut.
             event.prevent_default();
             event.stop_propagation();
             set(keys);
@@ -114,7 +120,15 @@ fn field(store: Store, shortcut: Shortcut) -> AnyView {
     view! {
         <p class="field">
             <label for=id.clone()>{shortcut.label()}</label>
-            <input id=id.clone() autocomplete="off" spellcheck="false" aria-describedby=described prop:value=keys on:keydown=on_key on:change=typed(set) />
+            <input
+                id=id.clone()
+                autocomplete="off"
+                spellcheck="false"
+                aria-describedby=described
+                prop:value=keys
+                on:keydown=on_key
+                on:change=typed(set)
+            />
             <span class="muted" id=format!("{id}-usual")>"Usually "{usual}</span>
         </p>
         {problem(store, shortcut.key(), &id)}

@@ -1,28 +1,31 @@
-//! Signing in: at the provider, by the page around; in the demo, one button for each agent. `/?agent=ann` presses it at
-//! once.
+//! The sign-in: at the provider or by the embedding page, or, in the demo, with one button for each agent. The address
+//! `/?agent=ann` presses such a button at once.
 
-use super::part::{Button, each, press, there, when};
-use crate::app::hosted::Hosted;
-use crate::app::port::gateway::{self, Candidate, Offer, Proof, Signed};
+use super::part::{Button, each, non_empty, press, when};
+use crate::app::hosted::HostBridge;
+use crate::app::port::gateway::{self, Credential, DemoAgent, SignInOptions, SignedIn};
 use crate::app::port::{provider, storage};
 use leptos::{prelude::*, task::spawn_local};
 
-/// What has the focus after signing out.
+/// The id of the heading, which gets the focus after signing out.
 pub const HEADING: &str = "sign-in";
 
 const BLOCKED: &str = "The browser blocked the window for the sign-in. Allow pop-ups for this page, then try again.";
 
+/// The page on which an agent signs in.
 #[component]
 pub fn SignIn(
+    /// The agent who is signed in, and the gateway's token for them.
     account: RwSignal<Option<(String, String)>>,
-    /// The page around, where there is one.
-    hosted: Option<Hosted>,
+    /// The page that embeds this one, if any.
+    hosted: Option<HostBridge>,
 ) -> AnyView {
-    let offer = RwSignal::new(None::<Offer>);
-    let offers =
-        move |part: fn(&Offer) -> bool| Signal::derive(move || offer.with(|offer| offer.as_ref().is_some_and(part)));
+    let options = RwSignal::new(None::<SignInOptions>);
+    let offers = move |part: fn(&SignInOptions) -> bool| {
+        Signal::derive(move || options.with(|options| options.as_ref().is_some_and(part)))
+    };
     let (problem, waiting) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let admit = move |Signed { agent, token, .. }: Signed| {
+    let admit = move |SignedIn { agent, token, .. }: SignedIn| {
         if hosted.is_none() {
             storage::set_account(Some((&agent, &token)));
         }
@@ -30,44 +33,44 @@ pub fn SignIn(
     };
     let sign_in = move |agent: String| {
         spawn_local(async move {
-            match gateway::sign_in(&Proof::Agent(&agent)).await {
-                Ok(signed) => admit(signed),
-                Err(why) => problem.set(why.map_or_else(gateway::unreachable, |why| why.message)),
+            match gateway::sign_in(&Credential::Agent(&agent)).await {
+                Ok(signed_in) => admit(signed_in),
+                Err(error) => problem.set(error.message()),
             }
         });
     };
-    let look = move || {
+    let load_options = move || {
         problem.set(String::new());
         spawn_local(async move {
-            match gateway::offer().await {
+            match gateway::sign_in_options().await {
                 Ok(found) => {
                     if let Some(agent) = take_agent_from_address().filter(|_| found.demo) {
                         sign_in(agent);
                     }
-                    offer.set(Some(found));
+                    options.set(Some(found));
                 }
-                Err(why) => problem.set(why),
+                Err(error) => problem.set(error.message()),
             }
         });
     };
-    let elsewhere = move || {
+    let open_provider = move || {
         let opened = provider::open(admit);
         problem.set(if opened { String::new() } else { BLOCKED.into() });
         waiting.set(if opened { "Sign in in the window that has opened.".into() } else { String::new() });
     };
     on_cleanup(provider::close);
-    look();
+    load_options();
     document().set_title("Sign in – Baton");
-    let lost = there(problem.into());
-    let demo = offers(|offer| offer.demo);
-    let provider = offers(|offer| offer.provider.is_some());
-    // A page inside another does not hear the window: browsers keep the two apart.
+    let failed = non_empty(problem.into());
+    let demo = offers(|options| options.demo);
+    let provider = offers(|options| options.provider.is_some());
+    // Not inside another page: browsers partition storage and channels, so the window could not report back.
     let provided = Signal::derive(move || hosted.is_none() && provider.get());
     let with_provider = Signal::derive(move || {
-        let name = offer.with(|offer| offer.as_ref().and_then(|offer| offer.provider.clone()));
+        let name = options.with(|options| options.as_ref().and_then(|options| options.provider.clone()));
         format!("Sign in with {}", name.unwrap_or_default())
     });
-    let hint = move || match offer.with(Option::is_some) {
+    let hint = move || match options.with(Option::is_some) {
         false => "",
         true if demo.get() => "Who are you today? This is a demo: nobody needs a password.",
         true if hosted.is_some() => "The page around the desk signs you in.",
@@ -75,12 +78,12 @@ pub fn SignIn(
         true => "Open the desk in your CRM: it signs you in.",
     };
     let agents = Signal::derive(move || {
-        offer.with(|offer| offer.as_ref().map(|offer| offer.agents.clone()).unwrap_or_default())
+        options.with(|options| options.as_ref().map(|options| options.agents.clone()).unwrap_or_default())
     });
     let keys = Signal::derive(move || agents.with(|agents| agents.iter().map(|agent| agent.id.clone()).collect()));
     let row = move |id: String| {
         let name = agents.with_untracked(|agents| {
-            agents.iter().find(|agent| agent.id == id).map(|Candidate { name, .. }| name.clone())
+            agents.iter().find(|agent| agent.id == id).map(|DemoAgent { name, .. }| name.clone())
         });
         let label = format!("Sign in as {}", name.unwrap_or_default());
         view! { <li><Button class="wide" label press=press(move || sign_in(id.clone())) /></li> }.into_any()
@@ -90,18 +93,30 @@ pub fn SignIn(
             <h1 id=HEADING>"Baton"</h1>
             <p>{hint}</p>
             <p class="problem" role="alert">{problem}</p>
-            {hosted.map(|hosted| view! { <Button class="wide" label="Sign in" press=press(move || hosted.sign_in_again()) /> }.into_any())}
-            {when(provided, move || view! { <Button class="wide primary" label=with_provider press=press(elsewhere) /> }.into_any())}
+            {hosted.map(|hosted| {
+                let again = press(move || hosted.sign_in_again());
+                view! { <Button class="wide" label="Sign in" press=again /> }.into_any()
+            })}
+            {when(provided, move || {
+                view! { <Button class="wide primary" label=with_provider press=press(open_provider) /> }.into_any()
+            })}
             <p role="status">{waiting}</p>
             <ul>{each(keys, row)}</ul>
-            {when(lost, move || view! { <Button label="Try again" press=press(look) /> }.into_any())}
-            {when(demo, || view! { <p>"To be the customer, open " <a href="/handset" target="_blank">"the demo phone"</a> "."</p> }.into_any())}
+            {when(failed, move || view! { <Button label="Try again" press=press(load_options) /> }.into_any())}
+            {when(demo, || {
+                view! {
+                    <p>
+                        "To be the customer, open " <a href="/handset" target="_blank">"the demo phone"</a> "."
+                    </p>
+                }
+                .into_any()
+            })}
         </main>
     }
     .into_any()
 }
 
-/// The agent named in the address, once: signing out must not sign in again.
+/// Takes the agent's user name out of the address, so that signing out does not sign in again.
 fn take_agent_from_address() -> Option<String> {
     let location = window().location();
     let search = location.search().ok()?;

@@ -1,31 +1,33 @@
-//! The transcript: what was written, with what is on its way at the end. What is new in it is said by the desk and not
-//! by the log itself, which would also read out what comes in when one scrolls back.
+//! The transcript: the messages of a conversation, followed by those not confirmed yet. The desk announces new
+//! messages; the log is not a live region, because that would also read out the older messages that scrolling back
+//! loads.
 
 use super::media::message_files;
 use super::part::{Button, press, when};
 use crate::app::port::clock;
 use crate::app::store::Store;
-use crate::app::widget::chunks::{Nearness, chunks};
+use crate::app::widget::chunks::{ViewportObserver, chunks};
 use crate::core::desk::{Action, Desk};
 use crate::core::{replica::Window, words};
 use crate::protocol::{Delivery, InteractionId, Media, Message, Sender};
 use leptos::{html, prelude::*};
 use std::sync::Arc;
 
-/// How near the end counts as being there, in CSS pixels.
+/// How far from the end the transcript still counts as scrolled to the end, in CSS pixels.
 const AT_END: i32 = 80;
-/// How many messages come and go together.
+/// How many messages a chunk holds.
 const CHUNK: u64 = 20;
-/// How high they are before they have been seen, in CSS pixels: twenty messages of one line.
-const GUESS: i32 = 1560;
-/// How many chunks at the end are always there.
+/// The height assumed for a chunk that has not been rendered, in CSS pixels: that of 20 messages of one line.
+const CHUNK_HEIGHT: i32 = 1560;
+/// How many chunks at the end are always rendered.
 const NEWEST: u64 = 3;
 
+/// Returns the transcript of an interaction.
 pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> AnyView {
     let prefix = format!("log-{id}-");
     let id = StoredValue::new(id);
-    // How many messages there are and, after them, texts that the gateway has not confirmed. Those that have not been
-    // fetched have their boxes all the same: nothing that is seen moves when they come.
+    // The number of messages, including those not fetched and those not confirmed by the gateway. Messages not fetched
+    // have their place, so that nothing visible moves when they arrive.
     let length = store.select(move |desk| {
         let key = id.get_value();
         desk.window(&key).map_or(0, Window::length) + unconfirmed(desk, &key).len() as u64
@@ -37,12 +39,12 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
     let number =
         move |key: &str| key.rsplit('-').next().and_then(|number| number.parse::<u64>().ok()).unwrap_or_default();
     let newest = move |key: &str| number(key) + NEWEST >= length.get_untracked().div_ceil(CHUNK);
-    let near = Nearness::within(log, newest);
+    let observer = ViewportObserver::new(log, newest);
     let coming = store.select(move |desk| desk.reading_earlier(&id.get_value()));
     let earlier = store.select(move |desk| desk.window(&id.get_value()).map_or(0, |window| window.earlier));
     let rows = move |key: &str| {
         let chunk = number(key);
-        // What is near and not here yet is fetched, page after page until it is.
+        // Fetches earlier messages, page by page, until this chunk is complete.
         Effect::new(move |_| {
             if chunk * CHUNK < earlier.get() && !coming.get() {
                 store.act(Action::ReadEarlier { interaction: id.get_value() });
@@ -50,18 +52,27 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
         });
         store.select(move |desk| rows(desk, &id.get_value(), chunk))
     };
+    let row = move |row| message_row(store, id.get_value(), row, contact);
     keep_end_in_view(log, length);
     let label = Signal::derive(move || format!("Conversation with {}", contact.get()));
     view! {
-        <div class="transcript" role="log" tabindex="0" aria-live="off" aria-label=label aria-busy=Signal::derive(move || coming.get().to_string()) node_ref=log>
-            {chunks(near, keys, GUESS, newest, rows, move |row| message_row(store, id.get_value(), row, contact))}
+        <div
+            class="transcript"
+            role="log"
+            tabindex="0"
+            aria-live="off"
+            aria-label=label
+            aria-busy=Signal::derive(move || coming.get().to_string())
+            node_ref=log
+        >
+            {chunks(observer, keys, CHUNK_HEIGHT, newest, rows, row)}
         </div>
         {when(coming, || view! { <p class="coming">"Earlier messages are coming…"</p> }.into_any())}
     }
     .into_any()
 }
 
-/// New messages scroll into view where the end is seen.
+/// Scrolls to new messages if the transcript is scrolled to its end.
 fn keep_end_in_view(log: NodeRef<html::Div>, length: Signal<u64>) {
     Effect::new(move |before: Option<()>| {
         length.get();
@@ -72,15 +83,15 @@ fn keep_end_in_view(log: NodeRef<html::Div>, length: Signal<u64>) {
     });
 }
 
-/// Texts to the contact whose message has not come, in order: by the commands that send them, which will be the
-/// messages' ids.
+/// Returns the texts that the gateway has not confirmed, in order, by the id of their command. The message will have
+/// the same id.
 fn unconfirmed(desk: &Desk, id: &InteractionId) -> Vec<String> {
     let window = desk.window(id);
     let new = |command: &&str| window.is_none_or(|window| window.message(&(*command).into()).is_none());
     desk.unsent(id).map(|(waiting, ..)| waiting.id.as_str()).filter(new).map(ToOwned::to_owned).collect()
 }
 
-/// The rows of a chunk, by message id: the same before a text is confirmed and after.
+/// Returns the message ids of a chunk. The id of a message is the same before and after it is confirmed.
 fn rows(desk: &Desk, id: &InteractionId, chunk: u64) -> Vec<String> {
     let Some(window) = desk.window(id) else { return Vec::new() };
     let (from, to) = (chunk * CHUNK, (chunk + 1) * CHUNK);
@@ -91,7 +102,7 @@ fn rows(desk: &Desk, id: &InteractionId, chunk: u64) -> Vec<String> {
     confirmed.chain(unconfirmed.map(|(_, row)| row)).collect()
 }
 
-/// A message, or the text of a command that will become one.
+/// Returns a message, made from the command that sends it if it is not confirmed yet.
 fn message(desk: &Desk, id: &InteractionId, row: &str) -> Option<Arc<Message>> {
     if let Some(message) = desk.window(id).and_then(|window| window.message(&row.into())) {
         return Some(message.clone());
@@ -109,7 +120,8 @@ fn message(desk: &Desk, id: &InteractionId, row: &str) -> Option<Arc<Message>> {
     }))
 }
 
-/// Whether a message has failed and has not been sent again since: a second press is not to write to the contact twice.
+/// Returns whether a message has failed and has not been sent again since, so that pressing "Send again" twice does not
+/// send it twice.
 fn can_be_sent_again(desk: &Desk, id: &InteractionId, failed: &Message) -> bool {
     if !matches!(failed.delivery, Some(Delivery::Failed { .. })) {
         return false;
@@ -155,11 +167,17 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
             {when(failed, move || view! { <Button class="quiet" label="Send again" press=again /> }.into_any())}
         </p>
     };
-    written(store, key.with_value(|key| key.0.clone()), &first, contact, end.into_any())
+    message_view(store, key.with_value(|key| key.0.clone()), &first, contact, end.into_any())
 }
 
-/// A message as it was written.
-pub fn written(store: Store, id: InteractionId, message: &Message, contact: Signal<String>, end: AnyView) -> AnyView {
+/// Returns a message with its author, time, text and files, and `end` below it.
+pub fn message_view(
+    store: Store,
+    id: InteractionId,
+    message: &Message,
+    contact: Signal<String>,
+    end: AnyView,
+) -> AnyView {
     let mine = message.from != Sender::Contact;
     let who = match &message.from {
         Sender::Contact => contact,
@@ -171,8 +189,10 @@ pub fn written(store: Store, id: InteractionId, message: &Message, contact: Sign
     let files = message_files(store, id, message, who);
     view! {
         <div class=if mine { "message mine" } else { "message" }>
-            <p class="message-head"><span class="who">{who}</span>" "<time datetime=clock::iso(message.at)>{at}</time></p>
-            // Nobody knows in which language it is: read in that of the page it may be no word of it.
+            <p class="message-head">
+                <span class="who">{who}</span>" "<time datetime=clock::iso(message.at)>{at}</time>
+            </p>
+            // The language is unknown; without `lang` a screen reader would read the text in that of the page.
             <p class="message-text" lang="">{message.text.clone()}</p>
             {files}
             {end}

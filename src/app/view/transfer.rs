@@ -1,6 +1,6 @@
-//! What became of a transfer, at the top of its window: pending, or why not.
+//! The banners at the top of a window: a pending transfer, or why a transfer or command failed.
 
-use super::part::{Button, press, there, when};
+use super::part::{Button, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, Place};
@@ -8,22 +8,17 @@ use crate::core::words;
 use crate::protocol::{Command, InteractionId, Status};
 use leptos::prelude::*;
 
-/// The transfer going on: who is asked, whether they have seen it, time left.
+/// Returns the banner of a pending transfer: who is invited, whether they have seen the invitation, and the time left.
 pub fn pending(store: Store, id: InteractionId) -> AnyView {
     let cancel = place::id(&Place::CancelTransfer(id.clone()));
     let id = StoredValue::new(id);
     let progress = store.select(move |desk| progress(desk, &id.get_value()).unwrap_or_default());
     let left = store.select(move |desk| {
-        let asked = desk
-            .head(&id.get_value())
-            .and_then(|head| head.pending.as_ref())
-            .and_then(|pending| pending.invited.as_ref());
-        asked
-            .map(|asked| format!("{} seconds left", words::seconds_left(asked.deadline, desk.now())))
-            .unwrap_or_default()
+        let pending = desk.head(&id.get_value()).and_then(|head| head.pending.as_ref());
+        let invited = pending.and_then(|pending| pending.invited.as_ref());
+        invited.map(|it| format!("{} seconds left", words::seconds_left(it.deadline, desk.now()))).unwrap_or_default()
     });
-    // Not while the transfer is only starting, which is when the focus comes: it would be spoken as a button that
-    // cannot be used.
+    // Available while the transfer is starting: the focus arrives then, and a screen reader would say "unavailable".
     let busy = store.select(move |desk| {
         let id = id.get_value();
         let cancels =
@@ -32,7 +27,7 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
         let offline = !desk.connected() && desk.head(&id).is_some_and(|head| head.pending.is_none());
         if cancelling || offline { " ".to_owned() } else { String::new() }
     });
-    when(there(progress), move || {
+    when(non_empty(progress), move || {
         view! {
             <div class="banner pending" role="group" aria-label="Transfer pending">
                 <p><strong>"Transfer pending"</strong>" "{progress}" "<span class="muted">{left}</span></p>
@@ -48,7 +43,7 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
     })
 }
 
-/// How far a transfer has come, in words; `None` where there is none.
+/// Returns the progress of a transfer as a sentence; `None` if there is no transfer.
 fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
     let starting =
         |command: &Command| matches!(command, Command::StartTransfer { interaction, .. } if interaction == id);
@@ -61,15 +56,15 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
         };
         return Some(words.into());
     };
-    let Some(asked) = &pending.invited else {
+    let Some(invited) = &pending.invited else {
         return Some(format!("Looking for an agent in {}.", pending.target_name));
     };
-    let via = if asked.name == pending.target_name { String::new() } else { format!(" for {}", pending.target_name) };
-    let what = if asked.shown { "has been shown the request" } else { "is being asked" };
-    Some(format!("{} {what}{via}.", asked.name))
+    let via = if invited.name == pending.target_name { String::new() } else { format!(" for {}", pending.target_name) };
+    let what = if invited.shown { "has been shown the request" } else { "is being asked" };
+    Some(format!("{} {what}{via}.", invited.name))
 }
 
-/// Why the last transfer did not come about, or why the last command was refused.
+/// Returns the banner that says why the last command was refused or the last transfer failed.
 pub fn failure(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
     let problem = move |desk: &Desk| desk.window_problem(&id.get_value()).map(|problem| problem.text.clone());
@@ -83,17 +78,22 @@ pub fn failure(store: Store, id: InteractionId) -> AnyView {
         let problem = desk.window_problem(&id.get_value());
         connected && problem.map_or_else(|| failed(desk).is_some(), |problem| problem.again.is_some())
     });
-    let other = move || store.act(Action::OpenCommunicator { interaction: Some(id.get_value()) });
-    when(there(text), move || {
+    let try_again = move || store.act(Action::TryAgain { interaction: id.get_value() });
+    let choose_another = move || store.act(Action::OpenCommunicator { interaction: Some(id.get_value()) });
+    let dismiss = move || store.act(Action::DismissFailure { interaction: id.get_value() });
+    when(non_empty(text), move || {
         view! {
             <div class="banner error" role="group" aria-label="Error">
                 <p><strong>"Error"</strong>" "{text}</p>
                 <div class="buttons">
-                    {when(again, move || view! {
-                        <Button label="Try again" press=press(move || store.act(Action::TryAgain { interaction: id.get_value() })) />
-                        <Button label="Choose another target" press=press(other) />
-                    }.into_any())}
-                    <Button label="Dismiss" press=press(move || store.act(Action::DismissFailure { interaction: id.get_value() })) />
+                    {when(again, move || {
+                        view! {
+                            <Button label="Try again" press=press(try_again) />
+                            <Button label="Choose another target" press=press(choose_another) />
+                        }
+                        .into_any()
+                    })}
+                    <Button label="Dismiss" press=press(dismiss) />
                 </div>
             </div>
         }

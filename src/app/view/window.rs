@@ -1,9 +1,9 @@
-//! The interaction window: heading, state, toolbar, what became of a transfer, transcript, composer.
+//! The interaction window: heading, state, toolbar, banners, transcript, composer and details.
 
 use super::composer::composer;
 use super::details::details;
-use super::part::{Button, press, there, when};
-use super::team_communicator::team_communicator;
+use super::part::{Button, non_empty, press, when};
+use super::team_communicator::{Purpose, team_communicator};
 use super::transcript::transcript;
 use super::transfer::{failure, pending};
 use crate::app::port::place;
@@ -13,6 +13,7 @@ use crate::core::words;
 use crate::protocol::{Interaction, InteractionId, Millis, Status};
 use leptos::prelude::*;
 
+/// Returns the window of an interaction.
 pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let heading = place::id(&Place::Window(interaction.clone()));
     let transfer_button = place::id(&Place::TransferButton(interaction.clone()));
@@ -34,7 +35,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         let note = over.note.as_ref().map(|note| format!(" Note: {note}")).unwrap_or_default();
         Some(format!("Transferred to you by {}.{note}", over.from))
     });
-    // Why a button of the toolbar cannot be used now.
+    // Why a button of the toolbar is unavailable.
     let not_doable = of(|head, _| head.pending.as_ref().map(|_| "A transfer is pending.".into()));
     let not_open = of(|head, _| match (&head.status, &head.pending) {
         (Status::Ended { .. }, _) => Some("The conversation has ended.".into()),
@@ -56,7 +57,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let detailed = store.select(Desk::shows_details);
     let toggle_details =
         press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: !detailed.get_untracked() }));
-    // Beside others it comes to the front by being worked in.
+    // With several windows side by side, the one that gets the focus comes to the front.
     let front: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |_| {
         if store.peek(|desk| desk.active() != Some(&id.get_value())) {
             store.act(Action::Front { interaction: id.get_value() });
@@ -77,7 +78,13 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                     </p>
                 </div>
                 <div class="toolbar" role="group" aria-label="Interaction">
-                    <Button label="Transfer" id=transfer_button expanded=transferring unavailable=not_open press=toggle />
+                    <Button
+                        label="Transfer"
+                        id=transfer_button
+                        expanded=transferring
+                        unavailable=not_open
+                        press=toggle
+                    />
                     <Button
                         label="End"
                         id=format!("{heading}-end")
@@ -95,8 +102,8 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
             </header>
             {failure(store, id.get_value())}
             {pending(store, id.get_value())}
-            {when(transferring, move || team_communicator(store, true))}
-            {when(there(handed_over), move || view! { <p class="handed-over">{handed_over}</p> }.into_any())}
+            {when(transferring, move || team_communicator(store, Purpose::Transfer))}
+            {when(non_empty(handed_over), move || view! { <p class="handed-over">{handed_over}</p> }.into_any())}
             <div class="window-body">
                 <div class="conversation">
                     {transcript(store, id.get_value(), contact)}

@@ -1,11 +1,11 @@
-//! A long list that scrolls, of which only what is near the view is in the page.
+//! A virtualized list of rows of any height, of which only those near the viewport are in the page.
 //!
-//! Rows come in chunks. One that is far away is an empty box of the height it had, or of a guess; the browser keeps in
-//! place what is seen when a guess was wrong (scroll anchoring). Rows are of any height.
+//! Rows are grouped in chunks. A chunk far from the viewport is an empty box of its last or estimated height; if an
+//! estimate was wrong, scroll anchoring in the browser keeps what is visible in place.
 //!
-//! - Roles and keys: none of its own; whatever holds it scrolls and has them.
-//! - Focus: a chunk that has the focus in it stays.
-//! - So do those that `keep` names: the end of a list that grows must have its true height for one who goes there.
+//! - Roles and keys: none. The element around it scrolls and has them.
+//! - Focus: a chunk that contains the focus stays.
+//! - Chunks that `keep` selects stay too: the end of a growing list must have its true height to be scrolled to.
 
 use super::focus::has_focus;
 use super::part::{each, when};
@@ -18,96 +18,100 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
-/// How far outside the view a chunk counts as near: nobody is to see an empty box.
-const AROUND: &str = "1000px 0px";
+/// How far outside the viewport a chunk still counts as near, so that no empty box is ever visible.
+const ROOT_MARGIN: &str = "1000px 0px";
 
-/// Whether something is near, and the height it had when it was last, in CSS pixels.
+/// What is known of an observed element.
 #[derive(Clone, Copy, PartialEq)]
-pub struct Mark {
-    /// It is near the view.
-    pub near: RwSignal<bool>,
+struct Observed {
+    /// Whether it is near the viewport.
+    near: RwSignal<bool>,
+    /// Its height when it was near last, in CSS pixels.
     height: RwSignal<i32>,
 }
 
-/// By the id of its element.
-type Marks = Rc<RefCell<HashMap<String, Mark>>>;
+/// The observed elements by id.
+type Elements = Rc<RefCell<HashMap<String, Observed>>>;
 
-/// The watch over what is near. Lives as long as the view it is made in.
+/// Observes which elements are near the viewport of a scrolling element, for as long as the view that creates it
+/// exists.
 #[derive(Clone, Copy)]
-pub struct Nearness(StoredValue<Inner, LocalStorage>);
+pub struct ViewportObserver(StoredValue<Inner, LocalStorage>);
 
 struct Inner {
-    marks: Marks,
+    elements: Elements,
     observer: Option<IntersectionObserver>,
     _heard: Closure<dyn FnMut(js_sys::Array)>,
 }
 
-impl Nearness {
-    /// Watches what scrolls in `root` once that is there. What `keep` says of the ids of elements is near always.
-    pub fn within(root: NodeRef<html::Div>, keep: impl Fn(&str) -> bool + 'static) -> Self {
-        let marks = Marks::default();
-        let known = marks.clone();
+impl ViewportObserver {
+    /// Creates an observer of elements inside `root`, which scrolls. Elements whose id `keep` selects always count as
+    /// near.
+    pub fn new(root: NodeRef<html::Div>, keep: impl Fn(&str) -> bool + 'static) -> Self {
+        let elements = Elements::default();
+        let known = elements.clone();
         let heard = Closure::new(move |entries: js_sys::Array| {
-            // Signals wake views, and those may observe: nothing may be borrowed then.
-            let news: Vec<_> = entries
+            // Collected first: setting signals may create views that observe, so nothing may be borrowed then.
+            let changes: Vec<_> = entries
                 .iter()
                 .map(JsCast::unchecked_into::<IntersectionObserverEntry>)
                 .filter_map(|entry| {
                     Some((*known.borrow().get(&entry.target().id())?, entry.is_intersecting(), entry.target()))
                 })
                 .collect();
-            for (Mark { near, height }, is, target) in news {
-                if !is && (has_focus(&target) || keep(&target.id())) {
+            for (Observed { near, height }, is_near, target) in changes {
+                if !is_near && (has_focus(&target) || keep(&target.id())) {
                     continue;
                 }
-                // One that is empty while it is near waits for its rows.
-                if !is && near.try_get_untracked() == Some(true) && target.first_element_child().is_some() {
+                // A chunk that is near and empty is waiting for its rows, so its height means nothing.
+                if !is_near && near.try_get_untracked() == Some(true) && target.first_element_child().is_some() {
                     height.try_set(target.client_height());
                 }
-                near.try_set(is);
+                near.try_set(is_near);
             }
         });
-        let watch = Self(StoredValue::new_local(Inner { marks, observer: None, _heard: heard }));
+        let this = Self(StoredValue::new_local(Inner { elements, observer: None, _heard: heard }));
         Effect::new(move |_| {
             let Some(root) = root.get() else { return };
-            watch.0.update_value(|inner| {
+            this.0.update_value(|inner| {
                 let options = IntersectionObserverInit::new();
                 options.set_root(Some(root.as_ref()));
-                options.set_root_margin(AROUND);
+                options.set_root_margin(ROOT_MARGIN);
                 inner.observer =
                     IntersectionObserver::new_with_options(inner._heard.as_ref().unchecked_ref(), &options).ok();
-                for id in inner.marks.borrow().keys() {
+                for id in inner.elements.borrow().keys() {
                     observe(inner.observer.as_ref(), id);
                 }
             });
         });
         on_cleanup(move || {
-            if let Some(observer) = watch.0.try_update_value(|inner| inner.observer.take()).flatten() {
+            if let Some(observer) = this.0.try_update_value(|inner| inner.observer.take()).flatten() {
                 observer.disconnect();
             }
         });
-        watch
+        this
     }
 
-    /// Watches the element with this id, from when it is in the page until the current view goes.
-    pub fn of(self, id: String, near: bool, height: i32) -> Mark {
-        let mark = Mark { near: RwSignal::new(near), height: RwSignal::new(height) };
-        self.0.with_value(|inner| inner.marks.borrow_mut().insert(id.clone(), mark));
+    /// Observes the element with this id, from when it is in the page until the current view is gone. `near` and
+    /// `height` are the initial values.
+    fn observe(self, id: String, near: bool, height: i32) -> Observed {
+        let observed = Observed { near: RwSignal::new(near), height: RwSignal::new(height) };
+        self.0.with_value(|inner| inner.elements.borrow_mut().insert(id.clone(), observed));
         let gone = id.clone();
         on_cleanup(move || {
             let _ = self.0.try_update_value(|inner| {
-                // A later one may have the same id.
-                let mut marks = inner.marks.borrow_mut();
-                if marks.get(&gone) == Some(&mark) {
-                    marks.remove(&gone);
+                // A newer element may have the same id.
+                let mut elements = inner.elements.borrow_mut();
+                if elements.get(&gone) == Some(&observed) {
+                    elements.remove(&gone);
                 }
             });
         });
-        // Once it is in the page.
+        // An effect, because it runs once the element is in the page.
         Effect::new(move |_| {
             let _ = self.0.try_update_value(|inner| observe(inner.observer.as_ref(), &id));
         });
-        mark
+        observed
     }
 }
 
@@ -117,22 +121,22 @@ fn observe(observer: Option<&IntersectionObserver>, id: &str) {
     }
 }
 
-/// The chunks: for each key an element with that id, and in it, while it is near, the rows that `rows` says, each made
-/// by `row`. `guess` is the height in pixels of one that has never been near; those that `keep` names are near always,
-/// as [`Nearness::within`] was told.
+/// Returns an element for each key, with the key as its id. While it is near the viewport it contains the rows that
+/// `rows` returns, each created by `row`; else it is empty, of its last height or `estimate`, in CSS pixels. `keep`
+/// must be the same as for [`ViewportObserver::new`].
 pub fn chunks(
-    watch: Nearness,
+    observer: ViewportObserver,
     keys: Signal<Vec<String>>,
-    guess: i32,
+    estimate: i32,
     keep: impl Fn(&str) -> bool + Send + Sync + 'static,
     rows: impl Fn(&str) -> Signal<Vec<String>> + Send + Sync + 'static,
     row: impl Fn(String) -> AnyView + Send + Sync + Clone + 'static,
 ) -> AnyView {
     let rows = Arc::new(rows);
     each(keys, move |key| {
-        let Mark { near, height } = watch.of(key.clone(), keep(&key), guess);
+        let Observed { near, height } = observer.observe(key.clone(), keep(&key), estimate);
         let (rows, row, inside) = (rows.clone(), row.clone(), key.clone());
-        // The room of what was in it; the style sheet takes it back where something is.
+        // The style sheet overrides it for a chunk that has content.
         let least = Signal::derive(move || format!("{}px", height.get()));
         let part = when(near.into(), move || each(rows(&inside), row.clone()));
         view! { <div class="chunk" id=key style:min-height=least>{part}</div> }.into_any()

@@ -1,17 +1,17 @@
-//! A modal dialog: `role="dialog"`, `aria-modal="true"`, named by its heading.
+//! A modal dialog: `role="dialog"`, `aria-modal="true"`, labelled by its heading.
 //!
-//! - It is a `div`: `showModal()` is silent on opening in Chromium.
-//! - The focus is on the dialog when it opens; whoever opens it sends it there, and back when it closes.
-//! - Tab goes round in it; everything else of the page is `inert` meanwhile, but for what speaks.
+//! - It is a `div`, because screen readers do not announce a dialog opened with `showModal()` in Chromium.
+//! - Focus: the caller moves it to the dialog when it opens, and back when it closes.
+//! - Tab cycles through it; the rest of the page is `inert` while it exists, except the live regions.
 //! - Escape closes it.
 
 use super::focus::{active, all, closest, focus, is_visible, target};
 use leptos::{ev::KeyboardEvent, prelude::*};
 
-/// What Tab leads to: of radio buttons, the chosen one.
+/// The tab stops. Of radio buttons, only the chosen one is a tab stop.
 const STOPS: &str = "a[href], button, select, textarea, input:not([type=radio]), input:checked, [tabindex='0']";
 
-/// A dialog with a heading, buttons beside it, and content.
+/// Returns a dialog with a heading, buttons beside it, and content.
 pub fn dialog(id: &'static str, heading: String, buttons: AnyView, content: AnyView, close: Callback<()>) -> AnyView {
     let rest = || document().body().map(|body| all(&body, "body > :not(.dialog, [role=status])")).unwrap_or_default();
     rest().iter().for_each(|it| drop(it.set_attribute("inert", "")));
@@ -21,13 +21,21 @@ pub fn dialog(id: &'static str, heading: String, buttons: AnyView, content: AnyV
             event.prevent_default();
             close.run(());
         }
-        "Tab" => go_round(&event),
+        "Tab" => cycle(&event),
         _ => {}
     });
     let label = format!("{id}-heading");
     let labelled = label.clone();
     view! {
-        <div class="dialog" id=id role="dialog" aria-modal="true" aria-labelledby=labelled tabindex="-1" on:keydown=on_key>
+        <div
+            class="dialog"
+            id=id
+            role="dialog"
+            aria-modal="true"
+            aria-labelledby=labelled
+            tabindex="-1"
+            on:keydown=on_key
+        >
             <header>
                 <h2 id=label>{heading}</h2>
                 <div class="buttons">{buttons}</div>
@@ -38,9 +46,9 @@ pub fn dialog(id: &'static str, heading: String, buttons: AnyView, content: AnyV
     .into_any()
 }
 
-/// From the last stop to the first, and back: the browser's own parts come after it otherwise, and leave the page
-/// without the focus.
-fn go_round(event: &KeyboardEvent) {
+/// Moves the focus from the last tab stop to the first, and back. Otherwise it would leave the page for the browser's
+/// own controls.
+fn cycle(event: &KeyboardEvent) {
     let Some((dialog, at)) = closest(&target(event), ".dialog").zip(active()) else { return };
     let mut stops = all(&dialog, STOPS);
     stops.retain(|it| is_visible(it));

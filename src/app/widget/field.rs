@@ -1,14 +1,14 @@
-//! Text fields: another text in one of them, as if it had been typed.
+//! Text fields: replacing the text as if the user had typed it.
 
 use super::focus;
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
-/// Puts a text in the place of what the field with this id holds; the browser's own undo takes it back. The field gets
-/// the focus, and tells of the change as when it is typed in. False where the browser cannot.
+/// Replaces the text of the field with this id, so that the browser's undo restores it. The field gets the focus and
+/// dispatches its usual events. Returns false if the browser does not support it.
 ///
-/// `execCommand` is the one way to that: a value that is set is no step that can be undone.
+/// Uses `execCommand`, because setting the value of a field cannot be undone.
 pub fn retype(id: &str, text: &str) -> bool {
     let Some(field) = document().get_element_by_id(id) else { return false };
     let field: HtmlTextAreaElement = field.unchecked_into();

@@ -1,8 +1,8 @@
-//! Files that are dropped on a form or pasted in it.
+//! Files dropped on a form or pasted into it.
 //!
-//! - While files are over it, the form has the attribute `data-over`, for the style.
+//! - While files are dragged over the form, it has the attribute `data-over`, for the style sheet.
 //! - Text that comes with a picture of itself, as from a word processor, is pasted as text.
-//! - What is dropped anywhere else goes nowhere: the browser would leave the page to show it.
+//! - Files dropped elsewhere are ignored; by default the browser would leave the page to show them.
 
 use super::focus::{Listener, closest, target};
 use leptos::prelude::*;
@@ -10,12 +10,12 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, FileList};
 
-/// Takes files that are dropped on the form around the field with this id, or pasted in it. Until the current view is
-/// gone.
+/// Passes files that are dropped on the form around the field with this id, or pasted into it, to `take`, for as long
+/// as the current view exists.
 pub fn on_files(field: &str, take: impl Fn(FileList) + 'static) {
     fn boxed(field: String, take: Box<dyn Fn(FileList)>) {
-        let heard: Rc<dyn Fn(Event)> = Rc::new(move |event| hear(&field, &event, &take));
-        // Kept by this view's owner, so they end with it.
+        let heard: Rc<dyn Fn(Event)> = Rc::new(move |event| handle(&field, &event, &take));
+        // Owned by the view's reactive owner, which drops them.
         StoredValue::new_local(["dragover", "dragleave", "drop", "paste"].map(|name| {
             let heard = heard.clone();
             Listener::new(name, move |event| heard(event))
@@ -24,7 +24,7 @@ pub fn on_files(field: &str, take: impl Fn(FileList) + 'static) {
     boxed(field.to_owned(), Box::new(take));
 }
 
-fn hear(field: &str, event: &Event, take: &dyn Fn(FileList)) {
+fn handle(field: &str, event: &Event, take: &dyn Fn(FileList)) {
     let form = closest(&target(event), "form");
     let form = form.filter(|form| form.query_selector(&format!("#{field}")).is_ok_and(|field| field.is_some()));
     let kind = event.type_();

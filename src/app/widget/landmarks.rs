@@ -1,9 +1,9 @@
-//! Going round the landmarks of the page. Which keys do that is not known here.
+//! Moving the focus between the landmarks of the page. The caller chooses the keys.
 //!
-//! - A landmark is an element marked `data-landmark`; it has its role and name from whoever marks it. Hidden and
-//!   `inert` ones are passed over; so a modal dialog that makes the rest `inert` keeps the focus.
-//! - The next one in page order, or the one before; both go round; from nowhere, the first or the last.
-//! - Focus: where it last was in that landmark, else the landmark itself, which is given `tabindex="-1"` for that.
+//! - A landmark is an element with the attribute `data-landmark`; its author gives it a role and a name. Hidden and
+//!   `inert` landmarks are skipped, so a modal dialog that makes the rest of the page `inert` keeps the focus.
+//! - Order: that of the page, forwards or backwards. From outside any landmark, the first or the last.
+//! - Focus: the element of the landmark that had the focus last, else the landmark itself, which gets `tabindex="-1"`.
 
 use std::cell::RefCell;
 
@@ -15,19 +15,28 @@ use super::focus::{self, Listener};
 const LANDMARK: &str = "[data-landmark]";
 
 thread_local! {
-    /// Landmarks with what had the focus in them last. A list: there are a handful.
+    /// The landmarks, each with the element in it that had the focus last. A list, because there are few.
     static LAST: RefCell<Vec<(HtmlElement, HtmlElement)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Remembers where the focus is in each landmark, as long as the component that calls this lives. Once, at the root of
-/// the app.
-pub fn use_memory() {
-    // Kept by the caller's owner, so it ends with it.
-    StoredValue::new_local(Listener::new("focusin", |_| note()));
+/// The direction in which the focus moves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Direction {
+    /// To the next landmark in page order.
+    Next,
+    /// To the previous landmark in page order.
+    Previous,
 }
 
-/// Remembers what has the focus now.
-fn note() {
+/// Remembers the focus of each landmark for as long as the calling component exists. Called once, at the root of the
+/// app.
+pub fn use_memory() {
+    // Owned by the caller's reactive owner, which drops it.
+    StoredValue::new_local(Listener::new("focusin", |_| remember()));
+}
+
+/// Remembers the focused element for its landmark.
+fn remember() {
     let Some(focused) = focus::active() else { return };
     let Some(landmark) = focus::closest(&focused, LANDMARK) else { return };
     LAST.with_borrow_mut(|last| {
@@ -36,26 +45,36 @@ fn note() {
     });
 }
 
-/// Moves the focus to the next landmark, or to the one before. Where there is none further, round to the other end; or,
-/// where the page around is to have the focus next, nowhere: then false.
-pub fn go(back: bool, around: bool) -> bool {
-    let Some(root) = document().document_element() else { return false };
-    let mut all = focus::all(&root, LANDMARK);
+/// Moves the focus to the next landmark in a direction, and from the last one to the first. Returns false if there is
+/// no landmark.
+pub fn cycle(direction: Direction) -> bool {
+    let (all, next) = landmarks(direction);
+    all.get(next).or(all.first()).map(enter).is_some()
+}
+
+/// Moves the focus to the next landmark in a direction. Returns false, and does nothing, if there is none.
+pub fn step(direction: Direction) -> bool {
+    let (all, next) = landmarks(direction);
+    all.get(next).map(enter).is_some()
+}
+
+/// Returns the landmarks in a direction, and the index of the next one.
+fn landmarks(direction: Direction) -> (Vec<HtmlElement>, usize) {
+    let mut all = document().document_element().map(|root| focus::all(&root, LANDMARK)).unwrap_or_default();
     all.retain(|it| focus::is_visible(it) && focus::closest(it, "[inert]").is_none());
-    if back {
+    if direction == Direction::Previous {
         all.reverse();
     }
     let here = focus::active().and_then(|at| focus::closest(&at, LANDMARK));
     let next = here.and_then(|here| focus::position(&all, &here)).map_or(0, |at| at + 1);
-    if around && next == all.len() {
-        return false;
+    (all, next)
+}
+
+fn enter(landmark: &HtmlElement) {
+    let is_this = |of: &HtmlElement| of.is_same_node(Some(landmark));
+    let last = LAST.with_borrow(|last| last.iter().find(|(of, _)| is_this(of)).map(|(_, last)| last.clone()));
+    // An element that is gone, hidden or disabled by now does not take the focus.
+    if !last.is_some_and(|last| landmark.contains(Some(&last)) && focus::focus(&last)) {
+        focus::focus_container(landmark);
     }
-    let Some(to) = all.get(next).or(all.first()) else { return false };
-    let last =
-        LAST.with_borrow(|last| last.iter().find(|(of, _)| of.is_same_node(Some(to))).map(|(_, last)| last.clone()));
-    // What is gone, hidden or disabled by now takes no focus.
-    if !last.is_some_and(|last| to.contains(Some(&last)) && focus::focus(&last)) {
-        focus::focus_container(to);
-    }
-    true
 }

@@ -1,15 +1,13 @@
-//! Announcements: two regions that are in the page from the start, never seen, and spoken when text is put into them.
+//! Announcements: two hidden live regions that are in the page from the start, and whose text screen readers speak.
 //!
-//! - Roles: `role="status"` with `aria-live="polite"`, and `role="status"` with `aria-live="assertive"` for what cannot
-//!   wait. Not `role="alert"`: one that is empty at first and filled later stays silent in Firefox.
-//! - Texts that come together are spoken as one message, none is dropped, and the same text twice is spoken twice.
-//! - What cannot wait goes first: a screen reader throws away what is polite and not yet spoken when something
-//!   assertive comes.
-//! - The text goes away some seconds later, so that nobody finds it when reading the page line by line.
-//! - It takes no focus.
+//! - Roles: `role="status"` with `aria-live="polite"`, and `role="status"` with `aria-live="assertive"` for urgent
+//!   texts. Not `role="alert"`: one that is empty at first and filled later is not spoken in Firefox.
+//! - Texts that arrive together are spoken as one message; none is dropped, and a repeated text is spoken again.
+//! - Assertive texts go first: a screen reader discards polite texts not spoken yet when an assertive one arrives.
+//! - The text is removed some seconds later, so that it is not found when reading the page line by line.
+//! - Focus: not involved.
 //!
-//! Timers, not animation frames: those sleep in a tab that is not in front, and that is where an announcement matters
-//! most.
+//! Uses timers, because animation frames pause in a hidden tab, where announcements matter most.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -17,23 +15,33 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 
-/// The regions, polite first.
+/// How soon a text is spoken.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Politeness {
+    /// When the screen reader has finished what it is saying.
+    Polite,
+    /// At once.
+    Assertive,
+}
+
+/// The ids of the regions, by [`Politeness`].
 const IDS: [&str; 2] = ["live-polite", "live-assertive"];
-/// Texts that come within this time are one message. It also lets the cleared region be seen as empty.
-const JOIN: u64 = 100;
-/// A message stays at least this long before the next one may replace it, so that no screen reader misses it.
+/// How long texts are collected into one message, in milliseconds. The region is empty meanwhile, which screen readers
+/// need to notice a repeated text.
+const COLLECT: u64 = 100;
+/// How long a message stays before the next one may replace it, in milliseconds, so that no screen reader misses it.
 const STAY: u64 = 500;
-/// The rest of the time a message is in the page.
-const LEAVE: u64 = 6_500;
+/// How much longer a message stays if there is no next one, in milliseconds.
+const LINGER: u64 = 6_500;
 
 #[derive(Clone, Copy, Default, PartialEq)]
 enum Phase {
-    /// Empty, or with a message that may be replaced.
+    /// The region is empty or holds a message that may be replaced.
     #[default]
-    Calm,
-    /// Empty, and collecting.
-    Joining,
-    /// With a message just put in.
+    Idle,
+    /// The region is empty, and texts are collected.
+    Collecting,
+    /// The region holds a message that must stay for now.
     Fresh,
 }
 
@@ -48,7 +56,7 @@ thread_local! {
     static REGIONS: RefCell<[Region; 2]> = RefCell::default();
 }
 
-/// The two regions. Once, near the root of the app, from its start.
+/// The two regions. Used once, near the root of the app.
 #[component]
 pub fn LiveRegions() -> impl IntoView {
     view! {
@@ -57,13 +65,12 @@ pub fn LiveRegions() -> impl IntoView {
     }
 }
 
-/// Has a screen reader say `text`, at once if `assertive`, else when it has finished what it says. Callable from
-/// anywhere.
-pub fn announce(text: &str, assertive: bool) {
-    let which = usize::from(assertive);
+/// Makes screen readers speak a text.
+pub fn announce(text: &str, politeness: Politeness) {
+    let which = politeness as usize;
     REGIONS.with_borrow_mut(|regions| {
         let region = &mut regions[which];
-        // Without an end to a sentence the two would be read as one.
+        // Ends the previous sentence, or the two would be read as one.
         if region.waiting.ends_with(|last: char| last.is_alphanumeric()) {
             region.waiting.push('.');
         }
@@ -71,23 +78,23 @@ pub fn announce(text: &str, assertive: bool) {
             region.waiting.push(' ');
         }
         region.waiting.push_str(text);
-        if region.phase == Phase::Calm {
-            region.next(which, Phase::Joining, JOIN);
+        if region.phase == Phase::Idle {
+            region.enter(which, Phase::Collecting, COLLECT);
         }
     });
 }
 
 impl Region {
-    /// Enters a phase, with what then is in the page, for `millis`.
-    fn next(&mut self, which: usize, phase: Phase, millis: u64) {
+    /// Enters a phase for `millis` and updates the text of the region.
+    fn enter(&mut self, which: usize, phase: Phase, millis: u64) {
         if let Some(timer) = self.timer.take() {
             timer.clear();
         }
         self.phase = phase;
         let text = match phase {
-            Phase::Joining => Some(String::new()),
+            Phase::Collecting => Some(String::new()),
             Phase::Fresh => Some(std::mem::take(&mut self.waiting)),
-            Phase::Calm => None,
+            Phase::Idle => None,
         };
         if let Some(text) = text {
             show(which, &text);
@@ -98,14 +105,15 @@ impl Region {
 
 fn elapsed(which: usize) {
     REGIONS.with_borrow_mut(|regions| {
-        let waits = which == 0 && regions[1].phase != Phase::Calm;
+        let is_polite = which == Politeness::Polite as usize;
+        let waits = is_polite && regions[Politeness::Assertive as usize].phase != Phase::Idle;
         let region = &mut regions[which];
         match region.phase {
-            Phase::Joining if waits => region.next(which, Phase::Joining, JOIN),
-            Phase::Joining => region.next(which, Phase::Fresh, STAY),
-            Phase::Fresh if region.waiting.is_empty() => region.next(which, Phase::Calm, LEAVE),
-            Phase::Fresh => region.next(which, Phase::Joining, JOIN),
-            Phase::Calm => show(which, ""),
+            Phase::Collecting if waits => region.enter(which, Phase::Collecting, COLLECT),
+            Phase::Collecting => region.enter(which, Phase::Fresh, STAY),
+            Phase::Fresh if region.waiting.is_empty() => region.enter(which, Phase::Idle, LINGER),
+            Phase::Fresh => region.enter(which, Phase::Collecting, COLLECT),
+            Phase::Idle => show(which, ""),
         }
     });
 }

@@ -1,14 +1,14 @@
-//! A text of which parts are marked, for what changes at every key: its nodes are made by hand, as a list of views that
-//! is compared with the one before costs a millisecond for twenty rows.
+//! A text with marked parts. Its nodes are updated by hand, because it changes with each key: diffing a list of views
+//! costs a millisecond for twenty rows.
 
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::Node;
 
-/// The text in parts, each with whether it is marked.
+/// A text with marked parts.
 #[component]
 pub fn Marked(
-    /// In order; an empty part is nothing.
+    /// The parts in order, each with whether it is marked.
     #[prop(into)]
     parts: Signal<Vec<(String, bool)>>,
 ) -> AnyView {
@@ -18,7 +18,7 @@ pub fn Marked(
         parts.with(|parts| {
             let mut old = ours(whole.first_child());
             for (text, marked) in parts {
-                // A node of its kind is used again.
+                // A node of the right kind is reused.
                 let fits = old.take_if(|old| (old.node_type() == Node::ELEMENT_NODE) == *marked);
                 if let Some(node) = fits {
                     node.set_text_content(Some(text));
@@ -43,7 +43,7 @@ pub fn Marked(
     view! { <span node_ref=whole></span> }.into_any()
 }
 
-/// This node, or the next after it that is a text or an element: the view keeps its place by a comment.
+/// Returns `node`, or the first node after it that is a text or an element. The view also has a comment as placeholder.
 fn ours(mut node: Option<Node>) -> Option<Node> {
     while let Some(other) =
         node.as_ref().filter(|node| !matches!(node.node_type(), Node::ELEMENT_NODE | Node::TEXT_NODE))

@@ -1,19 +1,19 @@
 //! A button that opens a menu.
 //!
-//! - Roles: the button has `aria-haspopup="menu"`, `aria-expanded`, and `aria-controls` while there is a menu;
-//!   `role="menu"` is labelled by the button and holds `role="menuitem"` with `tabindex="-1"`. An item that cannot be
-//!   used is `aria-disabled`, takes the focus all the same, and says why: seen, and in its description.
-//! - Keys on the button: Enter, Space (the browser's own click), Alt+Down, and Down outside a grid, where Down is the
-//!   next row; each opens on the first item. A key held down does it once.
-//! - Keys in the menu: Up / Down go round, Home / End, a letter goes to the next item that begins with it; Enter, Space
-//!   choose; Esc closes and goes back to the button, and nobody further out hears of it; Tab closes and goes on from
+//! - Roles: the button has `aria-haspopup="menu"`, `aria-expanded`, and `aria-controls` while the menu exists;
+//!   `role="menu"` is labelled by the button and contains `role="menuitem"` with `tabindex="-1"`. An unavailable item
+//!   is `aria-disabled`, but focusable, and says why, visibly and in its description.
+//! - Keys on the button: Enter and Space (the browser's own click), Alt+Down, and Down outside a grid, where it goes to
+//!   the next row; each opens the menu on its first item. A key held down counts once.
+//! - Keys in the menu: Up / Down wrap, Home / End go to the ends, a letter goes to the next item that begins with it;
+//!   Enter / Space choose; Esc closes and returns to the button, and does not propagate; Tab closes and moves on from
 //!   the button.
-//! - A press outside closes, and so does focus that goes elsewhere.
-//! - Choosing: the button has the focus before the action runs, so an action that moves the focus has the last word.
-//! - The menu goes a moment after the focus: a focused menu that disappears in the same task leaves a screen reader
-//!   with no more to say than "collapsed".
-//! - The menu is `position: fixed`, so no scrolling panel cuts it off; it opens to the side where there is room, and
-//!   scrolls inside itself where there is none.
+//! - A press outside, or focus elsewhere, closes the menu.
+//! - Choosing: the button gets the focus before the action runs, so an action that moves the focus wins.
+//! - The menu is removed a moment after it has lost the focus: if it disappeared in the same task, a screen reader
+//!   would say no more than "collapsed".
+//! - The menu is `position: fixed`, so no scrolling panel clips it; it opens where there is room, and scrolls if there
+//!   is too little.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -27,105 +27,116 @@ use web_sys::{HtmlElement, Node};
 use super::focus::{self, Listener};
 use super::part::when;
 
-/// How long the menu outlives the focus in it.
+/// How long a closed menu stays in the page.
 const LINGER: Duration = Duration::from_millis(100);
-/// Pixels kept free between the menu and the edge of the window.
+/// The least distance between the menu and the edge of the window, in CSS pixels.
 const MARGIN: i32 = 8;
 
-/// One thing that can be done.
+/// An item of a menu.
 #[derive(Clone)]
 pub struct MenuItem {
-    /// What is seen and spoken.
+    /// The label.
     pub label: String,
-    /// Why it cannot be used now; `None` where it can.
+    /// Why the item is unavailable; `None` if it is available.
     pub unavailable: Option<String>,
-    /// Does it.
+    /// Called when the item is chosen.
     pub run: Callback<()>,
 }
 
-/// Menus made so far: element ids must be unique in the page.
-static MADE: AtomicU32 = AtomicU32::new(0);
+/// The number of menus created so far, for unique element ids.
+static CREATED: AtomicU32 = AtomicU32::new(0);
 
-/// A menu button and, while open, its menu.
+/// A menu button and, while it is open, its menu.
 #[component]
 pub fn MenuButton(
-    /// The accessible name of the button; must hold the words seen on it.
+    /// The accessible name of the button, which must contain its visible text.
     #[prop(into)]
     label: Signal<String>,
-    /// The items, read while the menu is open; they may change under the focus.
+    /// The items, read while the menu is open. They may change under the focus.
     #[prop(into)]
     items: Signal<Vec<MenuItem>>,
-    /// Opens and closes from outside too.
+    /// Whether the menu is open. May be set from outside.
     #[prop(default = RwSignal::new(false))]
     open: RwSignal<bool>,
-    /// `-1` where something else moves the focus here, as in a grid.
+    /// The `tabindex` of the button: `-1` if a grid around it moves the focus.
     #[prop(optional)]
     tabindex: Option<&'static str>,
-    /// Further classes of the button.
+    /// Additional classes of the button.
     #[prop(optional)]
     class: &'static str,
-    /// What is seen on the button.
+    /// The visible content of the button.
     children: Children,
 ) -> AnyView {
-    let id = format!("menu-{}", MADE.fetch_add(1, Ordering::Relaxed));
-    let parts = Parts {
+    let id = format!("menu-{}", CREATED.fetch_add(1, Ordering::Relaxed));
+    let state = MenuState {
         id: StoredValue::new(id.clone()),
         open,
         shown: RwSignal::new(false),
         list: StoredValue::new(Vec::new()),
         timer: StoredValue::new(None),
     };
-    let shown = parts.shown;
+    let shown = state.shown;
 
-    Effect::new(move |_| parts.follow(open.get()));
-    on_cleanup(move || parts.stop_timer());
+    Effect::new(move |_| state.follow(open.get()));
+    on_cleanup(move || state.stop_timer());
 
     let button_id = format!("{id}-button");
     let labelled_by = button_id.clone();
     let menu_id = id.clone();
     let menu = move || {
-        // Runs once the menu is in the page, where it can be measured and focused.
-        Effect::new(move |_| parts.enter());
+        // An effect, because it runs once the menu is in the page and can be measured and focused.
+        Effect::new(move |_| state.enter());
         let outside = move |event: web_sys::Event| {
-            if !parts.holds(event.target()) {
+            if !state.contains(event.target()) {
                 open.set(false);
             }
         };
-        // Kept by this view's owner, so they end with it.
+        // Owned by the view's reactive owner, which drops them.
         StoredValue::new_local([
             Listener::new("pointerdown", outside),
-            Listener::new("resize", move |_| parts.place()),
+            Listener::new("resize", move |_| state.place()),
             Listener::new("scroll", move |event| {
-                if !parts.holds(event.target()) {
-                    parts.place();
+                if !state.contains(event.target()) {
+                    state.place();
                 }
             }),
         ]);
         let prefix = id.clone();
         let rows = move || {
-            parts.hold_item();
+            state.keep_focus();
             let list = items.get();
-            parts.list.set_value(list.clone());
+            state.list.set_value(list.clone());
             list.into_iter().enumerate().map(|(at, item)| item_view(&prefix, at, item)).collect::<Vec<_>>().into_any()
         };
         view! {
-            <div id=id.clone() class="menu" role="menu" aria-labelledby=labelled_by.clone()
-                on:keydown=move |event| parts.key_in_menu(&event)
-                on:click=move |event| parts.choose(&event)
-                on:focusin=move |_| parts.place() // a grid may have moved the button together with the focus
-                on:focusout=move |event| parts.focus_goes(&event)>
+            <div
+                id=id.clone()
+                class="menu"
+                role="menu"
+                aria-labelledby=labelled_by.clone()
+                on:keydown=move |event| state.key_in_menu(&event)
+                on:click=move |event| state.choose(&event)
+                on:focusin=move |_| state.place() // a grid may have moved the button together with the focus
+                on:focusout=move |event| state.focus_leaves(&event)
+            >
                 {move || rows()}
             </div>
         }
         .into_any()
     };
     view! {
-        <button id=button_id type="button" class=format!("menu-button {class}") tabindex=tabindex
-            aria-label=label aria-haspopup="menu"
+        <button
+            id=button_id
+            type="button"
+            class=format!("menu-button {class}")
+            tabindex=tabindex
+            aria-label=label
+            aria-haspopup="menu"
             aria-expanded=Signal::derive(move || Some(shown.get().to_string()))
             aria-controls=Signal::derive(move || shown.get().then(|| menu_id.clone()))
             on:click=move |_| open.set(!open.get_untracked())
-            on:keydown=move |event| parts.key_on_button(&event)>
+            on:keydown=move |event| state.key_on_button(&event)
+        >
             {children()}
         </button>
         {when(shown.into(), menu)}
@@ -136,14 +147,21 @@ pub fn MenuButton(
 fn item_view(prefix: &str, at: usize, item: MenuItem) -> AnyView {
     let label_id = format!("{prefix}-{at}");
     let reason_id = item.unavailable.is_some().then(|| format!("{label_id}-why"));
-    // Without this the reason, which is seen inside the item, would be spoken as part of its name and then again.
+    // Without this, the reason, which is inside the item, would be spoken as part of its name and then again.
     let labelled_by = reason_id.is_some().then(|| label_id.clone());
     let reason = item
         .unavailable
         .map(|reason| view! { <span class="menu-item-reason" id=reason_id.clone()>{reason}</span> }.into_any());
     view! {
-        <button type="button" class="menu-item" role="menuitem" tabindex="-1" aria-labelledby=labelled_by
-            aria-disabled=reason_id.is_some().then(|| "true".to_owned()) aria-describedby=reason_id>
+        <button
+            type="button"
+            class="menu-item"
+            role="menuitem"
+            tabindex="-1"
+            aria-labelledby=labelled_by
+            aria-disabled=reason_id.is_some().then(|| "true".to_owned())
+            aria-describedby=reason_id
+        >
             <span id=label_id>{item.label}</span>
             {reason}
         </button>
@@ -151,26 +169,27 @@ fn item_view(prefix: &str, at: usize, item: MenuItem) -> AnyView {
     .into_any()
 }
 
-/// What the handlers share.
+/// The state that the event handlers share.
 #[derive(Clone, Copy)]
-struct Parts {
-    /// Of the menu; the button's is made from it.
+struct MenuState {
+    /// The id of the menu, from which that of the button is made.
     id: StoredValue<String>,
-    /// What is wanted.
+    /// Whether the menu is open.
     open: RwSignal<bool>,
-    /// What is in the page: the same, a moment later when closing.
+    /// Whether the menu is in the page, where it stays a moment after closing.
     shown: RwSignal<bool>,
-    /// The items as they are in the page.
+    /// The items in the page.
     list: StoredValue<Vec<MenuItem>>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
-impl Parts {
+impl MenuState {
+    /// Shows the menu, or schedules its removal.
     fn follow(self, open: bool) {
         self.stop_timer();
         let shown = self.shown.get_untracked();
         if open && shown {
-            self.enter(); // opened again while it was going
+            self.enter(); // opened again before it was removed
         } else if open {
             self.shown.set(true);
         } else if shown {
@@ -185,7 +204,7 @@ impl Parts {
         }
     }
 
-    /// Only where the focus would be lost: it may have gone on by now, and is not to be called back.
+    /// Removes the menu. Moves the focus to the button only if it would be lost otherwise.
     fn hide(self) {
         if self.menu_element().is_some_and(|menu| focus::has_focus(&menu)) || focus::focus_is_lost() {
             self.focus_button();
@@ -193,11 +212,13 @@ impl Parts {
         self.shown.set(false);
     }
 
+    /// Closes the menu and returns the focus to the button.
     fn close(self) {
         self.focus_button();
         self.open.set(false);
     }
 
+    /// Places the menu and moves the focus to its first item.
     fn enter(self) {
         self.place();
         if let (true, Some(first)) = (self.open.get_untracked(), self.items().first()) {
@@ -228,16 +249,16 @@ impl Parts {
         }
     }
 
-    /// Whether the button or the menu holds this node.
-    fn holds(self, node: Option<web_sys::EventTarget>) -> bool {
-        // The target of a resize or a scroll of the page is no node.
+    /// Returns whether the button or the menu contains this node.
+    fn contains(self, node: Option<web_sys::EventTarget>) -> bool {
+        // The target of an event of the window is not a node.
         let node = node.and_then(|node| node.dyn_into::<Node>().ok());
         let menu = self.menu_element().is_some_and(|menu| menu.contains(node.as_ref()));
         menu || self.button().is_some_and(|button| button.contains(node.as_ref()))
     }
 
-    /// Before the items change: notes which one has the focus, and gives it back to the one at that place.
-    fn hold_item(self) {
+    /// Keeps the focus at its item number while the items change. Called before they do.
+    fn keep_focus(self) {
         let Some(at) = focus::active().and_then(|at| focus::position(&self.items(), &at)) else { return };
         queue_microtask(move || {
             let items = self.items();
@@ -299,7 +320,7 @@ impl Parts {
     }
 
     fn choose(self, event: &MouseEvent) {
-        // Not while it is going: the second click of a double click does nothing more.
+        // Not once it is closed: the second click of a double click must do nothing.
         let Some(item) = focus::closest(&focus::target(event), "[role=menuitem]").filter(|_| self.open.get_untracked())
         else {
             return;
@@ -314,14 +335,14 @@ impl Parts {
         }
     }
 
-    fn focus_goes(self, event: &FocusEvent) {
-        // No target: the window lost the focus, or the node is being moved. Neither is a reason to close.
-        if event.related_target().is_some() && !self.holds(event.related_target()) {
+    fn focus_leaves(self, event: &FocusEvent) {
+        // Without a target, the window has lost the focus or the node is being moved, which does not close the menu.
+        if event.related_target().is_some() && !self.contains(event.related_target()) {
             self.open.set(false);
         }
     }
 
-    /// Puts the menu below its button, or above where there is more room, and inside the window in any case.
+    /// Places the menu below its button, or above if there is more room, and always inside the window.
     fn place(self) {
         let (Some(menu), Some(button), Some(root)) =
             (self.menu_element(), self.button(), document().document_element())
@@ -332,7 +353,7 @@ impl Parts {
         let set = |name: &str, pixels: i32| {
             let _ = style.set_property(name, &format!("{pixels}px"));
         };
-        // Measured at the corner, unbounded. Where that corner is tells what `fixed` is relative to: the window, or an
+        // Measured unbounded at the corner. Where that corner is tells what `fixed` is relative to: the window, or an
         // ancestor with a transform.
         set("left", 0);
         set("top", 0);
@@ -356,7 +377,7 @@ impl Parts {
     }
 }
 
-/// A key held down clicks a button again and again: the menu would open, choose, open, choose.
+/// Stops a key that is held down, which would open the menu, choose, and open again. Returns whether it was stopped.
 fn is_repeat(event: &KeyboardEvent) -> bool {
     let held = event.repeat() && matches!(event.key().as_str(), "Enter" | " ");
     if held {
@@ -366,7 +387,7 @@ fn is_repeat(event: &KeyboardEvent) -> bool {
     held
 }
 
-/// Whether text runs from right to left here.
+/// Returns whether text runs from right to left at an element.
 pub(super) fn is_rtl(it: &web_sys::Element) -> bool {
     focus::closest(it, "[dir]").is_some_and(|it| it.get_attribute("dir").as_deref() == Some("rtl"))
 }

@@ -1,8 +1,7 @@
-//! Accessible parts: each file says at its top which roles, keys and focus rules it keeps. None knows a word of the
-//! domain.
+//! Accessible widgets. Each file documents its roles, keys and focus rules at the top. None depends on the domain.
 //!
-//! They work on the page as it is (roles, `document.activeElement`) rather than on a model of it beside it: the page is
-//! what a screen reader and the keyboard meet.
+//! They read the page itself (roles, `document.activeElement`) and keep no model of it, because the page is what screen
+//! readers and the keyboard work with.
 
 pub mod chunks;
 pub mod dialog;

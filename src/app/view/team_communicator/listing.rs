@@ -1,184 +1,186 @@
-//! What is found, in the order of the rows: one list, or the best of each kind under its heading. Only a page of it is
-//! at hand.
+//! The search result in the order of the rows: one list, or the best matches of each kind under a heading. Only a page
+//! of it is loaded.
 
-use super::{KINDS, Wanted};
+use super::criteria::{Criteria, KINDS};
 use crate::app::store::Store;
 use crate::core::desk::{Action, SearchResults};
 use crate::core::search::{Paper, Search};
 use crate::core::words;
-use crate::protocol::{FoundTarget, Show, TargetKind, TargetRef};
+use crate::protocol::{Found, FoundTarget, Show, TargetKind, TargetRef};
 use leptos::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// How many rows are asked for beyond those in the page, and in what steps, so that not every turn of the wheel is a
-/// question.
+/// How many rows are loaded at once, so that not each turn of the wheel is a search.
 const PAGE: usize = 25;
-/// How many favourites and recent targets are followed, whether they are found or not.
-const LIKED: usize = 30;
-/// How many of each kind there are where they are grouped.
-const OF_EACH: usize = 5;
+/// How many favourites and recent targets are watched, whether they match or not.
+const MAX_LIKED: usize = 30;
+/// How many rows a group has.
+const GROUP_SIZE: usize = 5;
 
-/// A target that was found.
+/// A row that shows a target.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    /// Tells it from all others.
+pub struct ListingRow {
+    /// The unique key of the row.
     pub key: String,
-    /// The target, and what of its name matched.
+    /// The target, and the parts of its name that match.
     pub found: FoundTarget,
 }
 
-/// What stands at a place.
-pub enum Entry {
-    /// The heading of a kind.
+/// An entry of the listing.
+pub enum ListingEntry {
+    /// The heading of a group.
     Group {
-        /// Which.
+        /// The kind of the targets.
         kind: TargetKind,
-        /// How many of it are listed.
+        /// How many targets are listed.
         listed: usize,
-        /// How many match.
+        /// How many targets match.
         total: usize,
     },
     /// A target.
-    Row(Arc<Row>),
+    Row(Arc<ListingRow>),
 }
 
-/// What is found.
+/// A search result.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Listing {
-    /// How many of the best are not at hand.
+    /// The position of the first row that is loaded.
     from: usize,
-    /// One list, or one for each kind that has any.
-    lists: Vec<List>,
+    /// One section, or one for each kind with matches.
+    sections: Vec<Section>,
     grouped: bool,
-    /// It is what was asked for last, and not an answer to something before.
+    /// Whether this is the result of the last search and not of an earlier one.
     current: bool,
     nearby: Arc<Vec<TargetRef>>,
 }
 
+/// A list of matches.
 #[derive(Clone, Debug, PartialEq)]
-struct List {
+struct Section {
+    /// The kind of all targets of the section, if there is only one.
     kind: Option<TargetKind>,
     total: usize,
-    rows: Vec<Arc<Row>>,
+    rows: Vec<Arc<ListingRow>>,
 }
 
 impl Listing {
-    fn new(findings: SearchResults, wanted: &Search) -> Self {
+    fn new(findings: SearchResults, last: &Search) -> Self {
         let SearchResults { search, found, nearby } = findings;
         let shown = &search.show;
-        let list = |(found, show): (crate::protocol::Found, &Show)| {
+        let section = |(found, show): (Found, &Show)| {
             let kind = if let Show::Kind { kind } = show { Some(*kind) } else { None };
-            let row = |found: FoundTarget| Arc::new(Row { key: key(&found.target.target), found });
-            List { kind, total: found.total as usize, rows: found.rows.into_iter().map(row).collect() }
+            let row = |found: FoundTarget| Arc::new(ListingRow { key: key(&found.target.target), found });
+            Section { kind, total: found.total as usize, rows: found.rows.into_iter().map(row).collect() }
         };
         let grouped = shown.len() > 1;
-        let lists = found.into_iter().zip(shown).map(list).filter(|list| !grouped || list.total > 0).collect();
-        Self { from: search.from, lists, grouped, current: search == *wanted, nearby: nearby.into() }
+        let sections =
+            found.into_iter().zip(shown).map(section).filter(|section| !grouped || section.total > 0).collect();
+        Self { from: search.from, sections, grouped, current: search == *last, nearby: nearby.into() }
     }
 
-    /// Whether it is what was asked for last, with its first row at hand, if it has one.
-    pub fn starts(&self) -> bool {
+    /// Returns whether this is the result of the last search and its first row, if any, is loaded.
+    pub fn is_ready(&self) -> bool {
         self.current && (self.len() == 0 || self.at(0).is_some())
     }
 
-    /// How many targets match.
+    /// Returns the number of matching targets.
     pub fn matching(&self) -> usize {
-        self.lists.iter().map(|list| list.total).sum()
+        self.sections.iter().map(|section| section.total).sum()
     }
 
-    /// How many rows there are, headings included.
+    /// Returns the number of entries, including headings.
     pub fn len(&self) -> usize {
-        if self.grouped { self.lists.iter().map(|list| 1 + list.rows.len()).sum() } else { self.matching() }
+        if self.grouped { self.sections.iter().map(|section| 1 + section.rows.len()).sum() } else { self.matching() }
     }
 
-    /// What stands at a place, where it is at hand.
-    pub fn at(&self, place: usize) -> Option<Entry> {
+    /// Returns the entry at a position if it is loaded.
+    pub fn at(&self, index: usize) -> Option<ListingEntry> {
         if !self.grouped {
-            let row = self.lists.first()?.rows.get(place.checked_sub(self.from)?)?;
-            return Some(Entry::Row(row.clone()));
+            let row = self.sections.first()?.rows.get(index.checked_sub(self.from)?)?;
+            return Some(ListingEntry::Row(row.clone()));
         }
-        let mut left = place;
-        for list in &self.lists {
-            let listed = list.rows.len();
+        let mut left = index;
+        for section in &self.sections {
+            let listed = section.rows.len();
             match left {
-                0 => return Some(Entry::Group { kind: list.kind?, listed, total: list.total }),
-                place if place <= listed => return Some(Entry::Row(list.rows[place - 1].clone())),
+                0 => return Some(ListingEntry::Group { kind: section.kind?, listed, total: section.total }),
+                index if index <= listed => return Some(ListingEntry::Row(section.rows[index - 1].clone())),
                 _ => left -= 1 + listed,
             }
         }
         None
     }
 
-    /// Where a row stands.
-    pub fn place_of(&self, key: &str) -> Option<usize> {
+    /// Returns the position of the entry with this key if it is loaded.
+    pub fn index_of(&self, key: &str) -> Option<usize> {
         let mut before = self.from;
-        for list in &self.lists {
+        for section in &self.sections {
             let heading = usize::from(self.grouped);
-            if heading == 1 && list.kind.is_some_and(|kind| group_key(kind) == key) {
+            if heading == 1 && section.kind.is_some_and(|kind| group_key(kind) == key) {
                 return Some(before);
             }
-            if let Some(at) = list.rows.iter().position(|row| row.key == key) {
+            if let Some(at) = section.rows.iter().position(|row| row.key == key) {
                 return Some(before + heading + at);
             }
-            before += heading + list.rows.len();
+            before += heading + section.rows.len();
         }
         None
     }
 
-    /// The row with this key.
-    pub fn row(&self, key: &str) -> Option<&Arc<Row>> {
+    /// Returns the row with this key if it is loaded.
+    pub fn row(&self, key: &str) -> Option<&Arc<ListingRow>> {
         self.rows().find(|row| row.key == key)
     }
 
-    /// The rows at hand.
-    pub fn rows(&self) -> impl Iterator<Item = &Arc<Row>> {
-        self.lists.iter().flat_map(|list| &list.rows)
+    /// Returns the rows that are loaded.
+    pub fn rows(&self) -> impl Iterator<Item = &Arc<ListingRow>> {
+        self.sections.iter().flat_map(|section| &section.rows)
     }
 
-    /// Whose readiness decides who comes first.
+    /// Returns the targets whose readiness decides the order of the first rows.
     pub fn nearby(&self) -> impl Iterator<Item = &TargetRef> {
         self.nearby.iter()
     }
 }
 
-/// What tells the heading of a kind from all other rows.
+/// Returns the key of the heading of a group.
 pub fn group_key(kind: TargetKind) -> String {
     words::kinds(kind).to_owned()
 }
 
-/// What tells a target's row from all others.
+/// Returns the key of the row of a target.
 fn key(target: &TargetRef) -> String {
     format!("{}/{}", target.kind as u8, target.id)
 }
 
-/// Searches whenever what is wanted, the rows in the page, or the directory has changed; and watches what it finds.
-/// Gives what is found, and where to say which rows are in the page.
-pub fn follow(store: Store, wanted: Wanted) -> (Signal<Listing>, Callback<Range<usize>>) {
+/// Searches whenever the criteria, the rows needed or the directory change, and watches the readiness of the targets
+/// found. Returns the result, and a callback that takes the positions of the rows needed.
+pub fn search(store: Store, criteria: Criteria) -> (Signal<Listing>, Callback<Range<usize>>) {
     let page = RwSignal::new(0..PAGE);
     let search = Memo::new(move |_| {
-        let (query, show) = (wanted.query.get(), wanted.show.get());
-        if wanted.grouped.get() && show == Show::All {
-            return Search { query, show: KINDS.map(|kind| Show::Kind { kind }).into(), from: 0, limit: OF_EACH };
+        let (query, show) = (criteria.query.get(), criteria.show.get());
+        if criteria.grouped.get() && show == Show::All {
+            return Search { query, show: KINDS.map(|kind| Show::Kind { kind }).into(), from: 0, limit: GROUP_SIZE };
         }
         let Range { start, end } = page.get();
         Search { query, show: vec![show], from: start, limit: end - start }
     });
     let revision = store.select(|desk| desk.directory_revision());
-    let there = store.select(|desk| desk.searches_remotely());
+    let remote = store.select(|desk| desk.searches_remotely());
     Effect::new(move |_| {
-        if there.get() {
+        if remote.get() {
             store.act(Action::Search { search: search.get() });
         }
     });
     let paper = StoredValue::new(Paper::default());
     let listing = Memo::new(move |before: Option<&Listing>| {
-        // Read, not only tracked: a memo that nobody reads follows nothing.
+        // Read and not only tracked: a memo that is not read does not update.
         revision.get();
         let search = search.get();
         let findings = paper.try_update_value(|paper| store.peek(|desk| desk.find(paper, &search))).flatten();
         match findings {
-            // While the next answer of the gateway is on its way, the last one stays.
+            // The last result stays until the gateway answers.
             Some(findings) => Listing::new(findings, &search),
             None => before.cloned().map(|before| Listing { current: false, ..before }).unwrap_or_default(),
         }
@@ -193,7 +195,7 @@ pub fn follow(store: Store, wanted: Wanted) -> (Signal<Listing>, Callback<Range<
     (listing.into(), need)
 }
 
-/// After the page has been painted: what a key has to wait for is the rows.
+/// Watches the readiness of the targets found. Waits until the rows are painted, so that typing is not slowed down.
 fn watch_found(store: Store, listing: Signal<Listing>) {
     let due = StoredValue::new(false);
     let watch = move || {
@@ -203,7 +205,7 @@ fn watch_found(store: Store, listing: Signal<Listing>) {
             (listing.nearby().cloned().collect::<Vec<_>>(), in_view)
         });
         let Some((mut targets, in_view)) = found else { return };
-        targets.extend(store.peek(|desk| desk.preferred_targets()).into_iter().take(LIKED));
+        targets.extend(store.peek(|desk| desk.preferred_targets()).into_iter().take(MAX_LIKED));
         let ranked = targets.len();
         targets.extend(in_view);
         store.act(Action::Watch { targets, ranked });

@@ -1,60 +1,50 @@
-//! The Team Communicator: finding the internal target, and its action menu.
+//! The Team Communicator: the search for an internal target, and the action menu of each.
 //!
-//! [`listing`] is what is found, in the order of the rows; [`row`] shows one of them; [`details`] says more of the one
-//! in hand.
+//! [`criteria`] is what is searched for, [`listing`] the result; [`row`] shows one target of it, [`details`] more of
+//! the current one.
 
+mod criteria;
 mod details;
 mod listing;
 mod row;
 
-use super::part::{Button, press, there, typed, when};
+use super::part::{Button, non_empty, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
-use crate::app::widget::grid::{Grid, GridHandle};
+use crate::app::widget::grid::{Grid, GridHandle, GridRow};
 use crate::core::desk::{Action, DirectoryStatus, Place};
 use crate::core::words;
-use crate::protocol::{MAX_REMARK_CHARS, Show, TargetKind};
+use crate::protocol::{MAX_REMARK_CHARS, Show};
+use criteria::{Criteria, show_choices};
 use leptos::prelude::*;
-use listing::{Entry, Listing};
+use listing::{Listing, ListingEntry};
 use std::time::Duration;
+use web_sys::HtmlElement;
 
-const KINDS: [TargetKind; 5] =
-    [TargetKind::Agent, TargetKind::AgentGroup, TargetKind::Skill, TargetKind::Queue, TargetKind::RoutingPoint];
+/// How long Enter waits for the readiness of the targets found.
+const READINESS_TIMEOUT: Duration = Duration::from_millis(300);
 
-/// How long Enter waits to hear who of those found is ready.
-const PATIENCE: Duration = Duration::from_millis(300);
-
-/// Everything one can choose among.
-fn every_show() -> impl Iterator<Item = Show> {
-    [Show::All, Show::Favourites, Show::Recent].into_iter().chain(KINDS.map(|kind| Show::Kind { kind }))
+/// What the Team Communicator is open for.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Purpose {
+    /// Looking at the targets.
+    Browse,
+    /// Choosing the target of a transfer.
+    Transfer,
 }
 
-/// What the agent has typed and chosen.
-#[derive(Clone, Copy)]
-struct Wanted {
-    query: RwSignal<String>,
-    show: RwSignal<Show>,
-    grouped: RwSignal<bool>,
-    note: RwSignal<String>,
-}
-
-/// The panel. `transferring` where a target can be chosen for an interaction; otherwise it is only looked at.
-pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
-    let wanted = Wanted {
-        query: RwSignal::new(String::new()),
-        show: RwSignal::new(Show::All),
-        grouped: RwSignal::new(false),
-        note: RwSignal::new(String::new()),
-    };
+/// Returns the panel.
+pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
+    let criteria = Criteria::new();
     let grid = GridHandle::new();
-    let (listing, need) = listing::follow(store, wanted);
+    let (listing, need) = listing::search(store, criteria);
     let waiting = store.select(|desk| desk.communicator().is_some_and(|communicator| communicator.waiting));
-    // Until it is known who is ready, so that nothing changes its place at once; whoever types does not wait.
-    let hidden = Signal::derive(move || waiting.get() && wanted.query.with(String::is_empty));
-    let standby = store.select(|desk| desk.directory());
-    // A memo: a live region is read out whenever it is written, also with the same words.
-    let count = Memo::new(move |_| match standby.get() {
+    // Hidden until the readiness is known, so that the rows are not reordered at once; typing shows them.
+    let hidden = Signal::derive(move || waiting.get() && criteria.query.with(String::is_empty));
+    let directory = store.select(|desk| desk.directory());
+    // A memo: a live region is read out whenever it is written, even with the same text.
+    let count = Memo::new(move |_| match directory.get() {
         DirectoryStatus::Loading => "Loading the internal targets.".to_owned(),
         DirectoryStatus::Failed => String::new(),
         DirectoryStatus::Ready if hidden.get() => String::new(),
@@ -63,20 +53,20 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
             words::counted(total, "matching internal target", "matching internal targets")
         }
     });
-    let failed = Signal::derive(move || match standby.get() {
+    let failed = Signal::derive(move || match directory.get() {
         DirectoryStatus::Failed => "The internal targets could not be loaded.".to_owned(),
         _ => String::new(),
     });
-    // Another question: from the top. Not where only readiness or the directory has changed.
+    // Other criteria start at the top; changes of the readiness or the directory do not scroll.
     Effect::new(move |before: Option<()>| {
-        wanted.query.track();
-        wanted.show.track();
-        wanted.grouped.track();
+        criteria.query.track();
+        criteria.show.track();
+        criteria.grouped.track();
         if before.is_some() {
-            grid.to_top();
+            grid.reset();
         }
     });
-    let open_first = press_enter(store, grid, wanted, listing);
+    let open_first = open_first_menu(store, grid, criteria, listing);
     let to_input = press(|| {
         focus::focus_id(&place::id(&Place::Communicator));
     });
@@ -89,20 +79,20 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
     });
     let total = Signal::derive(move || if hidden.get() { 0 } else { listing.with(Listing::len) });
     let row_at =
-        Callback::new(move |at: usize| listing.with(|listing| listing.at(at).map(|entry| grid_row(wanted, entry))));
-    let place_of = Callback::new(move |key: String| listing.with(|listing| listing.place_of(&key)));
-    let cells = Callback::new(move |key: Signal<String>| row::cells(store, grid, wanted, listing, transferring, key));
-    let in_hand = RwSignal::new(String::new());
+        Callback::new(move |at: usize| listing.with(|listing| listing.at(at).map(|entry| grid_row(criteria, entry))));
+    let index_of = Callback::new(move |key: String| listing.with(|listing| listing.index_of(&key)));
+    let cells = Callback::new(move |key: Signal<String>| row::cells(store, grid, criteria, listing, purpose, key));
+    let current = RwSignal::new(String::new());
     view! {
         <div class="communicator" on:keydown=on_key>
             <header>
                 <h3 id="communicator-heading">"Team Communicator"</h3>
-                {grouping(wanted)}
+                {grouping(criteria)}
                 <Button class="quiet" label="Close" press=press(close) />
             </header>
-            {fields(grid, wanted, open_first, transferring)}
+            {fields(grid, criteria, open_first, purpose)}
             <p role="status">{count}</p>
-            {when(there(failed), move || {
+            {when(non_empty(failed), move || {
                 view! {
                     <div class="banner failed" role="alert">
                         <p>{failed}</p>
@@ -111,28 +101,40 @@ pub fn team_communicator(store: Store, transferring: bool) -> AnyView {
                 }
                 .into_any()
             })}
-            <div class="communicator-rows" on:focusin=move |event| details::take_up(&event, in_hand)
-                on:pointerover=move |event| details::take_up(&event, in_hand)>
-                <Grid handle=grid id="communicator-grid" labelled_by="communicator-heading" total row_at place_of cells need to_input />
+            <div
+                class="communicator-rows"
+                on:focusin=move |event| details::follow(&event, current)
+                on:pointerover=move |event| details::follow(&event, current)
+            >
+                <Grid
+                    handle=grid
+                    id="communicator-grid"
+                    labelled_by="communicator-heading"
+                    total
+                    row_at
+                    index_of
+                    cells
+                    need
+                    to_input
+                />
             </div>
-            {details::details(listing, in_hand)}
+            {details::details(listing, current)}
         </div>
     }
     .into_any()
 }
 
-fn grid_row(wanted: Wanted, entry: Entry) -> crate::app::widget::grid::GridRow {
-    use crate::app::widget::grid::GridRow;
+fn grid_row(criteria: Criteria, entry: ListingEntry) -> GridRow {
     match entry {
-        Entry::Row(row) => GridRow::Item { key: row.key.clone() },
-        Entry::Group { kind, listed, total } => {
+        ListingEntry::Row(row) => GridRow::Item { key: row.key.clone() },
+        ListingEntry::Group { kind, listed, total } => {
             let all = total == listed;
             let label = match all {
                 true => format!("{} ({total})", words::kinds(kind)),
                 false => format!("{}: the best {listed} of {total}. Show all", words::kinds(kind)),
             };
             let show_all = press(move || {
-                wanted.show.set(Show::Kind { kind });
+                criteria.show.set(Show::Kind { kind });
                 focus::focus_id(&place::id(&Place::Communicator));
             });
             GridRow::Heading { key: listing::group_key(kind), label, press: (!all).then_some(show_all) }
@@ -140,9 +142,9 @@ fn grid_row(wanted: Wanted, entry: Entry) -> crate::app::widget::grid::GridRow {
     }
 }
 
-/// What Enter in the input does: the menu of the first result, once it is known which of them are ready. Pressed again
-/// meanwhile it does in the menu what it would do there.
-fn press_enter(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<Listing>) -> Callback<()> {
+/// Returns what Enter in the search field does: it opens the menu of the first target once the readiness is known. If
+/// it has been pressed again by then, the first item of the menu is chosen too.
+fn open_first_menu(store: Store, grid: GridHandle, criteria: Criteria, listing: Signal<Listing>) -> Callback<()> {
     let pressed = RwSignal::new(0);
     let open = move || {
         let presses = pressed.try_get_untracked().unwrap_or(0);
@@ -150,57 +152,56 @@ fn press_enter(store: Store, grid: GridHandle, wanted: Wanted, listing: Signal<L
             return;
         }
         pressed.set(0);
-        // Of an answer to what was typed before, the first is somebody else.
-        if !listing.with_untracked(Listing::starts) {
+        // The first target of an earlier result may be a different one.
+        if !listing.with_untracked(Listing::is_ready) {
             return;
         }
         if grid.open_first_menu() && presses > 1 {
             request_animation_frame(|| {
-                if let Some(item) =
-                    focus::active().filter(|active| active.get_attribute("role").as_deref() == Some("menuitem"))
-                {
+                let is_item = |it: &HtmlElement| it.get_attribute("role").as_deref() == Some("menuitem");
+                if let Some(item) = focus::active().filter(is_item) {
                     item.click();
                 }
             });
         }
     };
     let known = store.select(move |desk| {
-        pressed.get() == 0
-            || listing
-                .with(|listing| listing.starts() && listing.nearby().all(|target| desk.readiness(target).is_some()))
+        let known = |it: &Listing| it.is_ready() && it.nearby().all(|target| desk.readiness(target).is_some());
+        pressed.get() == 0 || listing.with(known)
     });
     Effect::new(move |_| {
         if pressed.get() > 0 && known.get() {
             open();
         }
     });
-    // Whoever types on has changed their mind.
+    // Typing on cancels it.
     Effect::new(move |_| {
-        wanted.query.track();
+        criteria.query.track();
         pressed.set(0);
     });
     press(move || {
-        // The first may be far above what is scrolled to.
-        grid.to_top();
+        // The first row may not be in the page.
+        grid.reset();
         pressed.update(|presses| *presses += 1);
-        // Some may be gone by now: of those nothing comes.
-        set_timeout(open, PATIENCE);
+        // The readiness of targets that no longer exist never arrives.
+        set_timeout(open, READINESS_TIMEOUT);
     })
 }
 
-fn grouping(wanted: Wanted) -> AnyView {
-    let of_one_kind = Signal::derive(move || wanted.show.with(|show| *show != Show::All));
+fn grouping(criteria: Criteria) -> AnyView {
+    let of_one_kind = Signal::derive(move || criteria.show.with(|show| *show != Show::All));
+    let change = move |event| criteria.grouped.set(event_target_checked(&event));
     view! {
         <label class="check">
-            <input type="checkbox" disabled=of_one_kind on:change=move |event| wanted.grouped.set(event_target_checked(&event)) />
+            <input type="checkbox" disabled=of_one_kind on:change=change />
             " Group by kind"
         </label>
     }
     .into_any()
 }
 
-fn fields(grid: GridHandle, wanted: Wanted, open_first: Callback<()>, transferring: bool) -> AnyView {
-    let Wanted { query, show, note, .. } = wanted;
+fn fields(grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpose: Purpose) -> AnyView {
+    let Criteria { query, show, note, .. } = criteria;
     let search = place::id(&Place::Communicator);
     let typed_so_far: Signal<String> = query.into();
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
@@ -222,12 +223,12 @@ fn fields(grid: GridHandle, wanted: Wanted, open_first: Callback<()>, transferri
         }
     });
     let on_show =
-        move |chosen: String| show.set(every_show().find(|one| words::show(one) == chosen).unwrap_or(Show::All));
-    let options = every_show()
+        move |chosen: String| show.set(show_choices().find(|one| words::show(one) == chosen).unwrap_or(Show::All));
+    let options = show_choices()
         .map(|one| view! { <option value=words::show(&one)>{words::show(&one)}</option> }.into_any())
         .collect_view();
     let shown = Signal::derive(move || show.with(words::show).to_owned());
-    let note = transferring.then(|| {
+    let note = (purpose == Purpose::Transfer).then(|| {
         view! {
             <div>
                 <label for="communicator-note">"Note for the target (optional)"</label>

@@ -1,8 +1,9 @@
-//! One row of the Team Communicator, and its action menu. Made once for some twenty rows, which then show now this
-//! target, now that.
+//! A row of the Team Communicator, and its action menu. About twenty rows are created; each is reused for other
+//! targets.
 
-use super::listing::{Listing, Row};
-use super::{Wanted, details};
+use super::criteria::Criteria;
+use super::listing::{Listing, ListingRow};
+use super::{Purpose, details};
 use crate::app::store::Store;
 use crate::app::view::part::{press, when};
 use crate::app::widget::grid::{GridHandle, MenuCell, NameCell, TextCell};
@@ -14,37 +15,37 @@ use crate::protocol::{Channel, Readiness, Target};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// How a target stands now.
+/// What changes about a target while it is shown.
 #[derive(Clone, Default, PartialEq)]
-struct Standing {
+struct TargetState {
     readiness: Option<Readiness>,
     words: String,
     favourite: bool,
 }
 
-/// The cells of a row.
+/// Returns the cells of a row that shows the target with the key `key`.
 pub fn cells(
     store: Store,
     grid: GridHandle,
-    wanted: Wanted,
+    criteria: Criteria,
     listing: Signal<Listing>,
-    transferring: bool,
+    purpose: Purpose,
     key: Signal<String>,
 ) -> AnyView {
-    let shown: Signal<Option<Arc<Row>>> = Memo::new(move |before: Option<&Option<Arc<Row>>>| {
+    let shown: Signal<Option<Arc<ListingRow>>> = Memo::new(move |before: Option<&Option<Arc<ListingRow>>>| {
         key.with(|key| {
-            let at_hand = listing.with(|listing| listing.row(key).cloned());
-            // The row with the focus stays when the others have been scrolled away.
-            at_hand.or_else(|| before.cloned().flatten().filter(|row| row.key == *key))
+            let loaded = listing.with(|listing| listing.row(key).cloned());
+            // The row with the focus stays when it is scrolled out of what is loaded.
+            loaded.or_else(|| before.cloned().flatten().filter(|row| row.key == *key))
         })
     })
     .into();
-    let standing = store.seen(move |desk, replica| {
+    let state = store.seen(move |desk, replica| {
         shown.with(|shown| {
             let target = &shown.as_ref()?.found.target.target;
             let readiness = desk.readiness(target).cloned();
             let words = readiness.as_ref().map(|readiness| words::readiness(readiness, desk.now())).unwrap_or_default();
-            Some(Standing { readiness, words, favourite: replica.favourites.contains(target) })
+            Some(TargetState { readiness, words, favourite: replica.favourites.contains(target) })
         })
     });
     let of = move |part: fn(&Target) -> String| -> Signal<String> {
@@ -55,19 +56,20 @@ pub fn cells(
     let kind = of(|target| words::kind(target.target.kind).to_owned());
     let description = of(details::description);
     let handles = of(|target| target.handles.join(", "));
-    let ready = Signal::derive(move || standing.with(|it| it.readiness.as_ref().is_some_and(can_be_asked)).to_string());
-    let readiness = Signal::derive(move || standing.with(|it| it.words.clone()));
-    let favourite = Signal::derive(move || standing.with(|it| it.favourite));
+    let ready = Signal::derive(move || state.with(|it| it.readiness.as_ref().is_some_and(is_available)).to_string());
+    let readiness = Signal::derive(move || state.with(|it| it.words.clone()));
+    let favourite = Signal::derive(move || state.with(|it| it.favourite));
     let items = move || {
         let Some(row) = shown.get() else { return Vec::new() };
         let target = row.found.target.target.clone();
         let channel = store.peek(channel);
-        let standing = standing.get();
-        let browsing = (!transferring).then(|| "Open an interaction and choose Transfer first.".to_owned());
-        let unavailable = browsing.or_else(|| why_not(&row.found.target, standing.readiness, channel));
-        let (to, on) = (target.clone(), !standing.favourite);
+        let state = state.get();
+        let browsing =
+            (purpose == Purpose::Browse).then(|| "Open an interaction and choose Transfer first.".to_owned());
+        let unavailable = browsing.or_else(|| why_unavailable(&row.found.target, state.readiness, channel));
+        let (to, on) = (target.clone(), !state.favourite);
         let transfer =
-            press(move || store.act(Action::Transfer { target: target.clone(), note: wanted.note.get_untracked() }));
+            press(move || store.act(Action::Transfer { target: target.clone(), note: criteria.note.get_untracked() }));
         let label = if on { "Add to favourites" } else { "Remove from favourites" };
         let set = press(move || store.act(Action::SetFavourite { target: to.clone(), on }));
         vec![
@@ -83,23 +85,32 @@ pub fn cells(
     view! {
         <NameCell press=open description>
             <Marked parts=marked />
-            {when(favourite, || view! { <span class="favourite" aria-hidden="true">"★"</span><span class="hidden">" (favourite)"</span> }.into_any())}
+            {when(favourite, || {
+                view! {
+                    <span class="favourite" aria-hidden="true">"★"</span>
+                    <span class="hidden">" (favourite)"</span>
+                }
+                .into_any()
+            })}
         </NameCell>
         <TextCell class="grid-kind">{kind}</TextCell>
-        <TextCell class="grid-readiness"><span class="dot" data-ready=ready aria-hidden="true"></span>{readiness}</TextCell>
+        <TextCell class="grid-readiness">
+            <span class="dot" data-ready=ready aria-hidden="true"></span>
+            {readiness}
+        </TextCell>
         <TextCell class="grid-handles">{handles}</TextCell>
         <MenuCell label items=Signal::derive(items)><span aria-hidden="true">"⋯"</span></MenuCell>
     }
     .into_any()
 }
 
-/// How the contact writes whose interaction is to be handed over.
+/// Returns the channel of the interaction to be transferred.
 fn channel(desk: &Desk) -> Option<Channel> {
     Some(desk.head(desk.communicator()?.interaction.as_ref()?)?.channel)
 }
 
-/// A name in parts, each with whether it matched.
-fn parts(row: &Row) -> Vec<(String, bool)> {
+/// Splits a name into parts, each with whether it matches.
+fn parts(row: &ListingRow) -> Vec<(String, bool)> {
     let name = &row.found.target.name;
     let (mut parts, mut from) = (Vec::new(), 0);
     let mut push = |range: std::ops::Range<usize>, matched| {
@@ -117,12 +128,12 @@ fn parts(row: &Row) -> Vec<(String, bool)> {
     parts
 }
 
-fn can_be_asked(readiness: &Readiness) -> bool {
+fn is_available(readiness: &Readiness) -> bool {
     matches!(readiness, Readiness::Ready { .. } | Readiness::Members { ready: 1.., .. })
 }
 
-/// Why a target cannot be asked now. Said before the gateway is bothered; it decides all the same.
-fn why_not(target: &Target, readiness: Option<Readiness>, channel: Option<Channel>) -> Option<String> {
+/// Returns why a target is unavailable, as far as this desk knows. The gateway decides.
+fn why_unavailable(target: &Target, readiness: Option<Readiness>, channel: Option<Channel>) -> Option<String> {
     let name = &target.name;
     if let Some(channel) = channel.filter(|channel| !target.channels.is_empty() && !target.channels.contains(channel)) {
         return Some(format!("{name} does not take {}.", words::channel(channel)));

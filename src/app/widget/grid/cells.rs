@@ -1,24 +1,30 @@
-//! The cells of a row.
+//! The cells of a grid row.
 
 use leptos::prelude::*;
 
 use crate::app::widget::menu::{MenuButton, MenuItem};
 
-/// The first cell: a button with the name of the row.
+/// The first cell of a row: a button with the name of the row.
 #[component]
 pub fn NameCell(
-    /// What the button does.
+    /// Called when the button is pressed.
     #[prop(into)]
     press: Callback<()>,
-    /// More of the row. There before the focus comes: what comes to a focused button later is spoken a second time.
+    /// The description of the button. Must not be added later: screen readers repeat a focused button that changes.
     #[prop(optional, into)]
     description: Signal<String>,
-    /// What is seen.
+    /// The visible content.
     children: Children,
 ) -> AnyView {
     view! {
         <div class="grid-cell" role="gridcell">
-            <button class="grid-name" type="button" tabindex="-1" aria-description=description on:click=move |_| press.run(())>
+            <button
+                class="grid-name"
+                type="button"
+                tabindex="-1"
+                aria-description=description
+                on:click=move |_| press.run(())
+            >
                 <span class="grid-words">{children()}</span>
             </button>
         </div>
@@ -26,28 +32,28 @@ pub fn NameCell(
     .into_any()
 }
 
-/// A cell of text.
+/// A cell that holds text.
 #[component]
 pub fn TextCell(
-    /// Further classes.
+    /// Additional classes.
     #[prop(optional)]
     class: &'static str,
-    /// What is seen.
+    /// The visible content.
     children: Children,
 ) -> AnyView {
     view! { <div class=format!("grid-cell {class}") role="gridcell" tabindex="-1">{children()}</div> }.into_any()
 }
 
-/// The last cell: a menu button.
+/// The last cell of a row: a menu button.
 #[component]
 pub fn MenuCell(
-    /// The accessible name of the button, with the name of the row in it.
+    /// The accessible name of the button, including the name of the row.
     #[prop(into)]
     label: Signal<String>,
-    /// What can be done.
+    /// The items of the menu.
     #[prop(into)]
     items: Signal<Vec<MenuItem>>,
-    /// What is seen on the button.
+    /// The visible content of the button.
     children: Children,
 ) -> AnyView {
     view! {

@@ -1,22 +1,22 @@
-//! The keys of a grid.
+//! The keyboard handling of a grid.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use web_sys::{Element, HtmlElement};
 
-use super::parts::{CELL, Parts, Spot, open_menu};
+use super::state::{CELL, CellPosition, GridState, open_menu};
 use crate::app::widget::focus;
 use crate::app::widget::menu::is_rtl;
 
-impl Parts {
+impl GridState {
+    /// Handles a key pressed in the grid.
     pub fn key(self, event: &KeyboardEvent) {
         let target = focus::target(event);
         let Some(grid) = self.grid() else { return };
-        // On the grid itself, after a press between its cells: as on the cell last used.
+        // With the focus on the grid itself, after a click between its cells, the keys work from the cell last used.
         let stop = || self.stop_element.get_value().filter(|_| target == *grid);
-        let Some((Spot { place: at, column, .. }, row)) = self.spot(&target).or_else(|| self.spot(&*stop()?)) else {
-            return;
-        };
+        let position = self.position_of(&target).or_else(|| self.position_of(&*stop()?));
+        let Some((CellPosition { index: at, column, .. }, row)) = position else { return };
         if focus::closest(&target, "[role=menu]").is_some() {
             return;
         }
@@ -29,8 +29,8 @@ impl Parts {
         }
         self.measure();
         let (last_row, last_column) = (self.total.get_untracked().saturating_sub(1), focus::all(&row, CELL).len() - 1);
-        let page = || ((visible_height(&grid) / self.view.get_untracked().row) as usize).max(1);
-        // A heading has no columns to go through.
+        let page = || ((visible_height(&grid) / self.viewport.get_untracked().row) as usize).max(1);
+        // A heading has one cell only.
         let step = |to: usize| if last_column == 0 { column } else { to };
         let (forward, back) = if is_rtl(&grid) { ("ArrowLeft", "ArrowRight") } else { ("ArrowRight", "ArrowLeft") };
 
@@ -55,12 +55,12 @@ impl Parts {
                 take(event);
                 return self.to_input.run(());
             }
-            // On a button these are its own; on text Space would scroll the page.
+            // Buttons handle these themselves; on text, Space would scroll the page.
             "Enter" => return,
             " " if target.tag_name() == "BUTTON" => return,
             " " => (at, column),
-            // The browser types into what has the focus when this handler is done, so the key is not lost, whatever it
-            // makes: a letter, an accent to come, the first stroke of an input method.
+            // The browser types into the element that has the focus after this handler, so the key is not lost: a
+            // letter, a dead key, or the first key of an input method.
             it if focus::types_text(event) || matches!(it, "Dead" | "Process") => {
                 event.stop_propagation();
                 return self.to_input.run(());
@@ -68,17 +68,17 @@ impl Parts {
             _ => return,
         };
         take(event);
-        self.go(to_row, to_column);
+        self.focus_cell(to_row, to_column);
     }
 }
 
-/// Makes an event nobody else's, the browser's included.
+/// Keeps an event from other handlers and from the browser.
 fn take(event: &KeyboardEvent) {
     event.prevent_default();
     event.stop_propagation();
 }
 
-/// The part of the grid that can be seen at once, so that a page is what one sees: whatever around it is lowest.
+/// Returns the height of the visible part of the grid, which the lowest of its ancestors limits.
 fn visible_height(grid: &HtmlElement) -> f64 {
     let around = std::iter::successors(Some(Element::from(grid.clone())), |it| it.parent_element());
     around.map(|it| it.client_height()).filter(|height| *height > 0).min().unwrap_or(0).into()

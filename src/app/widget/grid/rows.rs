@@ -1,4 +1,4 @@
-//! The rows that are in the page, and those kept to be used again.
+//! The rows of a grid, and the elements in the page that show them, which are reused.
 
 use std::any::Any;
 
@@ -6,57 +6,77 @@ use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
 use web_sys::HtmlElement;
 
-use super::view::unmoved;
-use super::{GridRow, TextCell};
+use super::cells::TextCell;
+use super::viewport::unmoved;
 
-/// What a row is made of. A row is used again for its own kind.
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Item,
-    /// A heading that is a button.
-    Press,
-    /// A heading that is text.
-    Text,
+/// A row of a grid.
+pub enum GridRow {
+    /// A row of cells.
+    Item {
+        /// The unique key; not empty.
+        key: String,
+    },
+    /// The heading of a group.
+    Heading {
+        /// The unique key; not empty.
+        key: String,
+        /// The label.
+        label: String,
+        /// Called when the heading is pressed. `None` makes the heading text and not a button.
+        press: Option<Callback<()>>,
+    },
 }
 
-/// A row in the page, or one kept: it shows now this, now that.
+/// The structure of a row. A slot is reused for rows of the same kind only.
+#[derive(Clone, Copy, PartialEq)]
+enum RowKind {
+    /// A row of cells.
+    Item,
+    /// A heading that is a button.
+    ButtonHeading,
+    /// A heading that is text.
+    TextHeading,
+}
+
+/// An element that shows a row, or is spare.
 pub(super) struct Slot {
-    kind: Kind,
+    kind: RowKind,
     pub element: HtmlElement,
-    /// The key of an item; the words of a heading.
+    /// The key of an item; the label of a heading.
     shows: RwSignal<String>,
     press: StoredValue<Option<Callback<()>>>,
     pub key: String,
-    pub place: usize,
-    /// How many the cell of a heading goes over.
+    pub index: usize,
+    /// The number of columns that the cell of a heading spans.
     columns: u32,
-    /// What keeps the cells alive.
+    /// Keeps the cells alive.
     _cells: Box<dyn Any>,
 }
 
-/// Makes slots and puts them where they belong.
-pub(super) struct Rows {
-    /// In page order.
+/// The slots of a grid.
+pub(super) struct Slots {
+    /// The slots in the page, in page order.
     pub shown: Vec<Slot>,
+    /// The slots to be reused.
     spare: Vec<Slot>,
-    /// Has the focus, and its row is gone: it goes when the focus has gone on.
+    /// The slot that has the focus although its row is removed. It becomes spare once the focus has moved on.
     leaving: Option<Slot>,
-    /// Cells of an item.
+    /// The number of cells of an item.
     columns: u32,
 }
 
-impl Default for Rows {
+impl Default for Slots {
     fn default() -> Self {
         Self { shown: Vec::new(), spare: Vec::new(), leaving: None, columns: 1 }
     }
 }
 
 impl GridRow {
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> RowKind {
         match self {
-            Self::Item { .. } => Kind::Item,
-            Self::Heading { press: Some(_), .. } => Kind::Press,
-            Self::Heading { press: None, .. } => Kind::Text,
+            Self::Item { .. } => RowKind::Item,
+            Self::Heading { press: Some(_), .. } => RowKind::ButtonHeading,
+            Self::Heading { press: None, .. } => RowKind::TextHeading,
         }
     }
 
@@ -68,7 +88,7 @@ impl GridRow {
 }
 
 impl Slot {
-    fn new(kind: Kind, cells: Callback<Signal<String>, AnyView>) -> Self {
+    fn new(kind: RowKind, cells: Callback<Signal<String>, AnyView>) -> Self {
         let (shows, press) = (RwSignal::new(String::new()), StoredValue::new(None));
         let pressed = move |_| {
             if let Some(press) = press.get_value() {
@@ -76,12 +96,18 @@ impl Slot {
             }
         };
         let (class, cells) = match kind {
-            Kind::Item => ("grid-row", cells.run(shows.into())),
-            Kind::Press => {
-                let button = view! { <button class="grid-name" type="button" tabindex="-1" on:click=pressed><span class="grid-words">{shows}</span></button> };
-                ("grid-row grid-heading", view! { <div class="grid-cell" role="gridcell">{button}</div> }.into_any())
+            RowKind::Item => ("grid-row", cells.run(shows.into())),
+            RowKind::ButtonHeading => {
+                let cell = view! {
+                    <div class="grid-cell" role="gridcell">
+                        <button class="grid-name" type="button" tabindex="-1" on:click=pressed>
+                            <span class="grid-words">{shows}</span>
+                        </button>
+                    </div>
+                };
+                ("grid-row grid-heading", cell.into_any())
             }
-            Kind::Text => ("grid-row grid-heading", view! { <TextCell>{shows}</TextCell> }.into_any()),
+            RowKind::TextHeading => ("grid-row grid-heading", view! { <TextCell>{shows}</TextCell> }.into_any()),
         };
         let element = document().create_element("div").expect("a div can be made");
         let _ = element.set_attribute("class", class);
@@ -89,24 +115,24 @@ impl Slot {
         let mut cells = cells.build();
         cells.mount(&element, None);
         let element = wasm_bindgen::JsCast::unchecked_into(element);
-        Self { kind, element, shows, press, key: String::new(), place: usize::MAX, columns: 1, _cells: Box::new(cells) }
+        Self { kind, element, shows, press, key: String::new(), index: usize::MAX, columns: 1, _cells: Box::new(cells) }
     }
 
-    /// What is not loaded has no key; it is told by its place.
-    fn is_of(&self, place: usize, row: &GridRow) -> bool {
-        self.kind == row.kind() && self.key == row.key() && (!self.key.is_empty() || self.place == place)
+    /// Returns whether this slot shows a row. A row that is not loaded has no key and is identified by its index.
+    fn is_of(&self, index: usize, row: &GridRow) -> bool {
+        self.kind == row.kind() && self.key == row.key() && (!self.key.is_empty() || self.index == index)
     }
 
-    /// A menu that is just going must not be seen at another row.
+    /// Returns whether this slot can be reused: a menu that is closing must not appear at another row.
     fn is_free(&self) -> bool {
         self.element.query_selector("[role=menu]").is_ok_and(|menu| menu.is_none())
     }
 
-    fn show(&mut self, place: usize, row: GridRow, columns: u32) {
-        if self.place != place {
-            self.place = place;
-            let _ = self.element.set_attribute("aria-rowindex", &(place + 1).to_string());
-            let _ = self.element.style().set_property("inset-block-start", &format!("calc(var(--grid-row) * {place})"));
+    fn show(&mut self, index: usize, row: GridRow, columns: u32) {
+        if self.index != index {
+            self.index = index;
+            let _ = self.element.set_attribute("aria-rowindex", &(index + 1).to_string());
+            let _ = self.element.style().set_property("inset-block-start", &format!("calc(var(--grid-row) * {index})"));
         }
         if self.key != row.key() {
             self.key = row.key().to_owned();
@@ -129,9 +155,8 @@ impl Slot {
     }
 }
 
-impl Rows {
-    /// Has these rows in the page and no others, in this order; the row `focused` is neither moved nor used for
-    /// another.
+impl Slots {
+    /// Puts exactly these rows into the page, in this order. The element `focused` is neither moved nor reused.
     pub fn show(
         &mut self,
         grid: &HtmlElement,
@@ -142,10 +167,10 @@ impl Rows {
         let mut old: Vec<Option<Slot>> = std::mem::take(&mut self.shown).into_iter().map(Some).collect();
         let is_focused = |slot: &Slot| focused == Some(&slot.element);
 
-        // First the rows that are in the page already, then whatever is free for the others.
+        // First the rows that are in the page already, then free slots for the others.
         let mut found: Vec<Option<(Option<usize>, Slot)>> = Vec::with_capacity(wanted.len());
-        for (place, row) in &wanted {
-            let at = old.iter().position(|slot| slot.as_ref().is_some_and(|slot| slot.is_of(*place, row)));
+        for (index, row) in &wanted {
+            let at = old.iter().position(|slot| slot.as_ref().is_some_and(|slot| slot.is_of(*index, row)));
             found.push(at.and_then(|at| Some((Some(at), old[at].take()?))));
         }
         for ((_, row), found) in wanted.iter().zip(&mut found) {
@@ -178,17 +203,17 @@ impl Rows {
             next = Some(slot.element.clone().into());
         }
 
-        if let Some(item) = slots.iter().find(|slot| slot.kind == Kind::Item) {
+        if let Some(item) = slots.iter().find(|slot| slot.kind == RowKind::Item) {
             self.columns = item.element.child_element_count();
         }
-        for (slot, (place, row)) in slots.iter_mut().zip(wanted) {
-            slot.show(place, row, self.columns);
+        for (slot, (index, row)) in slots.iter_mut().zip(wanted) {
+            slot.show(index, row, self.columns);
         }
         self.shown = slots;
     }
 
-    /// The focus has gone on.
-    pub fn let_go(&mut self) {
+    /// Frees the slot of a removed row once the focus has moved on.
+    pub fn drop_leaving(&mut self) {
         if let Some(slot) = self.leaving.take() {
             self.keep(slot);
         }
@@ -199,12 +224,13 @@ impl Rows {
         self.spare.push(slot);
     }
 
-    /// Whether the item with this key is in the page.
+    /// Returns whether the item with this key is in the page.
     pub fn has_item(&self, key: &str) -> bool {
-        self.shown.iter().any(|slot| slot.kind == Kind::Item && slot.key == key)
+        self.shown.iter().any(|slot| slot.kind == RowKind::Item && slot.key == key)
     }
 
-    pub fn at(&self, place: usize) -> Option<&Slot> {
-        self.shown.iter().find(|slot| slot.place == place)
+    /// Returns the slot that shows the row at an index.
+    pub fn at(&self, index: usize) -> Option<&Slot> {
+        self.shown.iter().find(|slot| slot.index == index)
     }
 }

@@ -1,54 +1,54 @@
-//! What is seen of a grid: which rows are to be in the page, and how far to scroll for one.
+//! The visible part of a grid: which rows should be in the page, and how far to scroll to one.
 
 use std::ops::Range;
 
-/// Rows kept in the page above and below those seen, so that one step of a key or of the wheel shows no gap.
-const AROUND: usize = 4;
-/// Rows in the page as long as nothing can be measured.
+/// The number of rows in the page above and below the visible ones, so that a step of a key or wheel shows no gap.
+const OVERSCAN: usize = 4;
+/// The number of rows in the page until their height is measured.
 const UNMEASURED: usize = 16;
 
-/// In pixels, as measured.
+/// The measures of a grid, in CSS pixels.
 #[derive(Clone, Copy, Default, PartialEq)]
-pub(super) struct View {
-    /// How far it is scrolled.
+pub(super) struct Viewport {
+    /// The scroll offset.
     pub top: f64,
-    /// What is seen at once.
+    /// The visible height.
     pub height: f64,
-    /// One row.
+    /// The height of a row; 0 until it is measured.
     pub row: f64,
 }
 
-impl View {
-    /// The rows to be in the page.
+impl Viewport {
+    /// Returns the indices of the rows that should be in the page.
     pub fn rows(self, total: usize) -> Range<usize> {
         if self.row <= 0.0 {
             return 0..total.min(UNMEASURED);
         }
-        // With fewer rows than before, the browser has not scrolled back yet.
+        // If there are fewer rows than before, the browser may not have scrolled back yet.
         let top = self.top.min(total as f64 * self.row - self.height).max(0.0);
         let (first, end) = (top / self.row, (top + self.height) / self.row);
-        (first as usize).saturating_sub(AROUND)..(end.ceil() as usize + AROUND).min(total)
+        (first as usize).saturating_sub(OVERSCAN)..(end.ceil() as usize + OVERSCAN).min(total)
     }
 
-    /// Whether anything of this row is seen.
-    pub fn sees(self, place: usize) -> bool {
-        let at = place as f64 * self.row;
+    /// Returns whether any part of a row is visible.
+    pub fn sees(self, index: usize) -> bool {
+        let at = index as f64 * self.row;
         at + self.row > self.top && at < self.top + self.height
     }
 
-    /// How far to scroll so that all of this row is seen; no further than needed. Whole pixels.
-    pub fn revealing(self, place: usize) -> f64 {
-        let at = place as f64 * self.row;
+    /// Returns the scroll offset, in whole pixels, that is nearest to the current one and shows all of a row.
+    pub fn revealing(self, index: usize) -> f64 {
+        let at = index as f64 * self.row;
         let (least, most) = ((at + self.row - self.height).ceil(), at.floor());
         if self.top > most { most } else { self.top.max(least.min(most)) }
     }
 }
 
-/// Nodes come into a new order: for each, where it was, if it was there. Tells which of them need not be moved: as many
-/// as can be, and the one at `fixed`, which must not be.
+/// Returns which nodes need not be moved to bring all into a new order. `was` holds the old index of each node, if it
+/// had one. As many as possible stay, and the node at `fixed` always does.
 pub(super) fn unmoved(was: &[Option<usize>], fixed: Option<usize>) -> Vec<bool> {
     let fits = |at: usize| fixed.is_none_or(|fixed| at == fixed || (at < fixed) == (was[at] < was[fixed]));
-    // The longest run in order that ends at each: its length, and the one before.
+    // For each node, the length of the longest increasing subsequence that ends there, and its previous node.
     let mut runs: Vec<(usize, Option<usize>)> = Vec::with_capacity(was.len());
     for at in 0..was.len() {
         let before =

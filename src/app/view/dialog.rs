@@ -1,0 +1,52 @@
+//! What the dialogs about the desk itself share: their frame, the error below a setting, opening and closing.
+
+use super::part::{Button, non_empty, press, when};
+use crate::app::port::place;
+use crate::app::store::Store;
+use crate::app::widget;
+use crate::core::desk::{Action, Dialog, Place};
+use leptos::prelude::*;
+
+/// Returns a dialog that holds a form, with a button that closes it.
+pub fn form(store: Store, which: Dialog, heading: &str, content: AnyView) -> AnyView {
+    let close = press(move || store.act(Action::OpenDialog { dialog: None }));
+    let buttons = view! { <Button label="Close" press=close /> }.into_any();
+    let content = view! { <div class="form">{content}</div> }.into_any();
+    widget::dialog::dialog(place::dialog_id(which), heading.into(), buttons, content, close)
+}
+
+/// Returns the id of the element that [`problem`] shows for a field.
+pub fn problem_id(field: &str) -> String {
+    format!("{field}-problem")
+}
+
+/// Shows why the value chosen for a setting was not accepted; nothing otherwise.
+pub fn problem(store: Store, key: &'static str, field: &str) -> AnyView {
+    let id = problem_id(field);
+    let why = store.select(move |desk| {
+        let problem = desk.setting_problem().filter(|(of, _)| of == key);
+        problem.map(|(_, why)| why.clone()).unwrap_or_default()
+    });
+    when(non_empty(why), move || view! { <p class="problem" id=id.clone()>{why}</p> }.into_any())
+}
+
+/// Returns a callback that opens a dialog.
+pub fn opener(store: Store, dialog: Dialog) -> Callback<()> {
+    press(move || store.act(Action::OpenDialog { dialog: Some(dialog) }))
+}
+
+/// Returns whether a modal dialog is open. Most shortcuts do nothing then.
+pub fn is_open(store: Store) -> bool {
+    store.peek(|desk| desk.dialog().is_some() || desk.picture().is_some())
+}
+
+/// Closes the open dialog and moves the focus to `to` instead of back to where it came from.
+pub fn leave(store: Store, to: &Place) {
+    let close = if store.peek(|desk| desk.picture().is_some()) {
+        Action::ClosePicture
+    } else {
+        Action::OpenDialog { dialog: None }
+    };
+    store.act(close);
+    place::focus_soon(to);
+}

@@ -1,0 +1,38 @@
+//! What the agent searches for.
+
+use crate::protocol::{Show, TargetKind};
+use leptos::prelude::*;
+
+/// The kinds of targets, in the order of their groups.
+pub const KINDS: [TargetKind; 5] =
+    [TargetKind::Agent, TargetKind::AgentGroup, TargetKind::Skill, TargetKind::Queue, TargetKind::RoutingPoint];
+
+/// What the agent has typed and chosen.
+#[derive(Clone, Copy)]
+pub struct Criteria {
+    /// The text searched for.
+    pub query: RwSignal<String>,
+    /// The targets searched.
+    pub show: RwSignal<Show>,
+    /// Whether the result is grouped by kind.
+    pub grouped: RwSignal<bool>,
+    /// The note for the target of a transfer.
+    pub note: RwSignal<String>,
+}
+
+impl Criteria {
+    /// Creates criteria that match all targets.
+    pub fn new() -> Self {
+        Self {
+            query: RwSignal::new(String::new()),
+            show: RwSignal::new(Show::All),
+            grouped: RwSignal::new(false),
+            note: RwSignal::new(String::new()),
+        }
+    }
+}
+
+/// Returns the choices of the field "Show".
+pub fn show_choices() -> impl Iterator<Item = Show> {
+    [Show::All, Show::Favourites, Show::Recent].into_iter().chain(KINDS.map(|kind| Show::Kind { kind }))
+}
