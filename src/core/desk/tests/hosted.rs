@@ -31,7 +31,7 @@ impl Stage {
     fn request(&mut self, id: u64, request: Request) -> Value {
         self.made += 1;
         let command = CommandId::from(format!("h{}", self.made));
-        self.input(ANN, Input::Host(HostInput::Asks { id, command, request }));
+        self.input(ANN, Input::Host(HostInput::Request { id, command, request }));
         let answers =
             self.browser(ANN).told_host.extract_if(.., |text| text.starts_with(r#"{"answer""#)).collect::<Vec<_>>();
         let [answer] = answers.as_slice() else { panic!("{answers:?}") };
@@ -289,7 +289,7 @@ fn the_desk_looks_as_its_host_does_unless_the_agent_has_chosen() {
     assert_eq!(theme(&mut stage), "system");
     let mut look = Look::default();
     assert_eq!(look.change(Some("dark".into()), Some("de-CH".into())), Ok(()));
-    stage.input(ANN, Input::Host(HostInput::Looks { look: look.clone() }));
+    stage.input(ANN, Input::Host(HostInput::LookChanged { look: look.clone() }));
     assert_eq!((theme(&mut stage).as_str(), stage.browser(ANN).desk.look().locale.as_deref()), ("dark", Some("de-CH")));
     // What is left out stays, and an invalid value changes nothing.
     assert_eq!((look.change(Some("contrast".into()), None), look.locale.as_deref()), (Ok(()), Some("de-CH")));
@@ -325,7 +325,7 @@ fn the_focus_is_handed_in_and_out() {
     stage.told();
     assert_eq!(stage.request(1, Request::FocusDesk)["error"], Value::Null);
     assert_eq!(stage.browser(ANN).focus.last(), Some(&(Place::Window(interaction), false)));
-    stage.input(ANN, Input::Host(HostInput::Left { back: true }));
+    stage.input(ANN, Input::Host(HostInput::FocusLeft { back: true }));
     assert_eq!(stage.told(), [("focusLeft".into(), json!({ "back": true }))]);
 }
 
@@ -348,7 +348,7 @@ fn a_window_that_was_not_opened_before_the_break_is_not_opened_after_it() {
     let mut stage = Stage::hosted(all());
     stage.browser(ANN).online = false;
     let command = CommandId::from("h-open");
-    stage.input(ANN, Input::Host(HostInput::Asks { id: 7, command, request: compose(PHONE, "Hello", &[]) }));
+    stage.input(ANN, Input::Host(HostInput::Request { id: 7, command, request: compose(PHONE, "Hello", &[]) }));
     stage.cut(ANN);
     let told = std::mem::take(&mut stage.browser(ANN).told_host).concat();
     assert!(told.contains(r#"{"answer":{"id":7,"error":{"code":"not_connected""#), "{told}");
