@@ -1,6 +1,6 @@
-# Short names for the scripts in .make/; the work is done there. TOOLS=/some/where shares the built tools between checkouts.
+# Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway bench-search bench-communicator bench-transcript test test-% tools clean
+.PHONY: help run dev build size bench-gateway bench-search bench-communicator bench-transcript structure test test-% lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -9,8 +9,7 @@ run: ## build and start the demo on 127.0.0.1:8080 (PORT=, DATA=)
 	@.make/run
 
 dev: ## the same with the quick build, rebuilt and reloaded on each change
-	@.make/install build
-	@TOOLS="$${TOOLS:-$(CURDIR)/.tools}" exec node .make/dev.mjs
+	@.make/dev
 
 build: ## the release gateway with the app inside it: target/release/gateway
 	@.make/install build
@@ -31,11 +30,26 @@ bench-communicator: ## the Team Communicator in Chromium, key by key, on large d
 bench-transcript: ## a transcript of 10,000 messages in Chromium: opening it, and each frame while it scrolls (MESSAGES=)
 	@.make/bench-transcript
 
-test: ## everything: format, lints, native, widgets, end to end, screen reader, inside a CRM, size
+structure: ## the gateway's floors and their files, and whether files use each other in a circle
+	@mkdir -p target
+	@CARGO_MANIFEST_DIR="$(CURDIR)" rustc --edition 2024 --test tests/tidy.rs -o target/structure
+	@CARGO_MANIFEST_DIR="$(CURDIR)" target/structure --nocapture the_structure
+
+test: ## everything: format, lints, docs, native, widgets, end to end, screen reader, inside a CRM, size
 	@.make/test
 
-test-%: ## one stage alone: fmt, clippy, clippy-wasm, native, widgets, types, e2e, screen-reader, crm, size
+test-%: ## one stage alone: fmt, lint, clippy, clippy-wasm, doc, native, widgets, e2e, screen-reader, crm, size
 	@.make/test $*
+
+lint: ## the scripts: ESLint, Prettier, types, shellcheck; the spelling of everything
+	@.make/lint
+
+fix: ## correct the format of everything, and what ESLint can correct
+	cargo fmt
+	@.make/lint --fix
+
+hooks: ## check what is committed, in seconds, before each commit
+	git config core.hooksPath .githooks
 
 tools: ## only install what is missing, for run and for test
 	@.make/install test

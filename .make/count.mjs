@@ -1,27 +1,38 @@
 // Prints "passed failed skipped" for one stage of .make/test. Usage: count.mjs KIND EXIT-STATUS LOG
 import { existsSync, readFileSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
 
-const [how, exit, log] = process.argv.slice(2);
+const [how = "", exit, log = ""] = process.argv.slice(2);
 const [kind, report] = how.split(":"); // `playwright:report` reads tests/results/report.json
 const crashed = exit !== "0";
 
+/** @type {Record<string, () => { passed: number, failed: number, skipped: number }>} */
 const readers = {
   // One check: it holds or not.
   check: () => ({ passed: crashed ? 0 : 1, failed: crashed ? 1 : 0, skipped: 0 }),
 
+  // One line a tool, see .make/lint.
+  lint: () => {
+    const lines = stripVTControlCharacters(readFileSync(log, "utf8"));
+    const count = (/** @type {string} */ word) => [...lines.matchAll(new RegExp(`^[\\w-]+ +${word}\\b`, "gm"))].length;
+    return { passed: count("ok"), failed: count("FAILED"), skipped: 0 };
+  },
+
   // cargo test and the wasm-bindgen runner print one "test result" line a binary, nextest one "Summary" line for all.
   rust: () => {
-    const text = readFileSync(log, "utf8").replace(/\x1b\[[0-9;]*m/g, "");
+    const text = stripVTControlCharacters(readFileSync(log, "utf8"));
     const sum = { passed: 0, failed: 0, skipped: 0 };
-    for (const [, passed, failed, ignored] of text.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
-      sum.passed += +passed;
-      sum.failed += +failed;
-      sum.skipped += +ignored;
+    for (const [, passed, failed, ignored] of text.matchAll(
+      /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm,
+    )) {
+      sum.passed += Number(passed);
+      sum.failed += Number(failed);
+      sum.skipped += Number(ignored);
     }
-    for (const [, ran, what] of text.matchAll(/^\s+Summary \[[^\]]*\]\s+(\d+)(?:\/\d+)? tests? run: (.*)$/gm)) {
-      const of = (word) => +(what.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0);
+    for (const [, ran, what = ""] of text.matchAll(/^\s+Summary \[[^\]]*\]\s+(\d+)(?:\/\d+)? tests? run: (.*)$/gm)) {
+      const of = (/** @type {string} */ word) => Number(what.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0);
       sum.passed += of("passed");
-      sum.failed += +ran - of("passed"); // failed, timed out, could not be started
+      sum.failed += Number(ran) - of("passed"); // failed, timed out, could not be started
       sum.skipped += of("skipped");
     }
     return sum;
@@ -35,7 +46,9 @@ const readers = {
   },
 };
 
-const sum = readers[kind]();
+const reader = readers[kind ?? ""];
+if (!reader) throw new Error(`no such kind of stage: ${kind}`);
+const sum = reader();
 const ranNothing = sum.passed + sum.failed === 0;
 if ((crashed || ranNothing) && sum.failed === 0) sum.failed = 1;
 console.log(sum.passed, sum.failed, sum.skipped);

@@ -1,18 +1,20 @@
-// `make dev`: Trunk rebuilds the app (quick profile) on each change, this restarts the gateway when its side changes, and the
-// page reloads itself (see finish.mjs). A debug gateway reads target/dist from disk, so the app needs no restart of it.
+// `make dev`: Trunk rebuilds the app (quick profile) on each change, this restarts the gateway when its side changes,
+// and the page reloads itself (see finish.mjs). A debug gateway reads target/dist from disk, so the app needs no
+// restart of it.
 import { spawn } from "node:child_process";
 import { existsSync, rmSync, watch } from "node:fs";
 import { join } from "node:path";
 
 process.chdir(join(import.meta.dirname, ".."));
-const tools = process.env.TOOLS ?? join(process.cwd(), ".tools");
 const { NO_COLOR, ...env } = process.env; // Trunk 0.21 takes NO_COLOR=1 for a bad value of its flag
-env.PATH = `${tools}/bin:${env.PATH}`;
 const listen = `127.0.0.1:${env.PORT ?? 8080}`;
+/** @type {(program: string, args: string[]) => import("node:child_process").ChildProcess} */
 const start = (program, args) => spawn(program, args, { env, stdio: "inherit" });
+/** @type {(child: import("node:child_process").ChildProcess) => Promise<boolean>} */
 const done = (child) => new Promise((resolve) => child.once("exit", (code) => resolve(code === 0)));
-const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const wait = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** @type {import("node:child_process").ChildProcess | undefined} */
 let gateway;
 let stopping = false;
 async function restart() {
@@ -46,7 +48,7 @@ async function changed() {
 
 rmSync("target/dist/index.html", { force: true });
 const trunk = start("trunk", ["watch"]);
-const stop = (code) => {
+const stop = (/** @type {number} */ code) => {
   if (stopping) return;
   stopping = true;
   trunk.kill("SIGTERM");

@@ -1,21 +1,24 @@
-// Trunk's post_build hook. Release: names, scripts and styles made small, and a .br and a .gz beside each file worth it, so that the
-// gateway never compresses.
-// Dev: a script that reloads the page after each build, in place of Trunk's own, which needs Trunk as the server.
+// Trunk's post_build hook. Release: names, scripts and styles made small, and a .br and a .gz beside each file worth
+// it, so that the gateway never compresses. Dev: a script that reloads the page after each build, in place of Trunk's
+// own, which needs Trunk as the server.
 import { createRequire } from "node:module";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { shortNames } from "./rename.mjs";
 
-const dist = process.env.TRUNK_STAGING_DIR;
+const dist = process.env.TRUNK_STAGING_DIR ?? "target/dist";
 const WORTH_IT = 1024; // bytes
 const MINIFIED = /\.(js|css)$/;
 const TEXT_OR_WASM = /\.(html|js|css|wasm|svg|json)$/;
 
 if (process.env.TRUNK_PROFILE === "release") {
-  const tools = resolve(process.env.TOOLS ?? ".tools", "npm", "package.json");
+  const tools = resolve(process.env.TOOLS ?? "", "npm", "package.json"); // see .make/env
   const { transformSync } = createRequire(tools)("esbuild");
-  const [binary] = readdirSync(dist).filter((name) => name.endsWith("_bg.wasm")).map((name) => join(dist, name));
+  const [binary] = readdirSync(dist)
+    .filter((name) => name.endsWith("_bg.wasm"))
+    .map((name) => join(dist, name));
+  if (!binary) throw new Error(`no app in ${dist}`);
   const glue = binary.replace("_bg.wasm", ".js");
   const { wasm, script } = shortNames(readFileSync(binary), readFileSync(glue, "utf8"));
   writeFileSync(binary, wasm);
@@ -30,20 +33,33 @@ if (process.env.TRUNK_PROFILE === "release") {
       writeFileSync(path, raw);
     }
     if (raw.length < WORTH_IT) continue;
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length };
+    const params = {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_LGWIN]: 24,
+      [constants.BROTLI_PARAM_SIZE_HINT]: raw.length,
+    };
     writeFileSync(`${path}.br`, brotliCompressSync(raw, { params }));
     writeFileSync(`${path}.gz`, gzipSync(raw, { level: 9 }));
   }
 } else {
   // The page names its parts by hash, so its text changes whenever one of them does.
-  writeFileSync(join(dist, "reload.js"), `
-const page = () => fetch("/", { cache: "no-store" }).then((answer) => (answer.ok ? answer.text() : undefined)).catch(() => undefined);
+  writeFileSync(
+    join(dist, "reload.js"),
+    `
+const page = () =>
+  fetch("/", { cache: "no-store" })
+    .then((answer) => (answer.ok ? answer.text() : undefined))
+    .catch(() => undefined);
 const before = await page();
 setInterval(async () => {
   const now = await page();
   if (before && now && now !== before) location.reload();
 }, 1000);
-`);
+`,
+  );
   const index = join(dist, "index.html");
-  writeFileSync(index, readFileSync(index, "utf8").replace("</head>", '<script type="module" src="/reload.js"></script></head>'));
+  writeFileSync(
+    index,
+    readFileSync(index, "utf8").replace("</head>", '<script type="module" src="/reload.js"></script></head>'),
+  );
 }

@@ -1,26 +1,39 @@
-// Short names between the app's WebAssembly and its script. wasm-bindgen's carry a hash each, so that they hardly compress, and
-// each is downloaded twice: here and there.
+// Short names between the app's WebAssembly and its script. wasm-bindgen's carry a hash each, so that they hardly
+// compress, and each is downloaded twice: here and there.
 
-/** Returns both files with the same names made short in both. `wasm` is a Buffer, `script` a string. */
+/**
+ * Returns both files with the same names made short in both.
+ * @param {Buffer<ArrayBuffer>} wasm
+ * @param {string} script
+ */
 export function shortNames(wasm, script) {
   const module = new WebAssembly.Module(wasm);
-  const made = [...WebAssembly.Module.imports(module), ...WebAssembly.Module.exports(module)].filter(({ kind }) => kind === "function");
+  const made = [...WebAssembly.Module.imports(module), ...WebAssembly.Module.exports(module)].filter(
+    ({ kind }) => kind === "function",
+  );
   // Only names that nobody else can have chosen; `$` is in none of them.
   const long = [...new Set(made.map(({ name }) => name))].filter((name) => /^(__w|wasm_bindgen_)/.test(name));
   const short = new Map(long.map((name, i) => [name, `$${i.toString(36)}`]));
-  return { wasm: renamed(wasm, (name) => short.get(name) ?? name), script: script.replace(/[\w$]+/g, (word) => short.get(word) ?? word) };
+  return {
+    wasm: renamed(wasm, (name) => short.get(name) ?? name),
+    script: script.replace(/[\w$]+/g, (word) => short.get(word) ?? word),
+  };
 }
 
 const IMPORTS = 2;
 const EXPORTS = 7;
 
-// https://webassembly.github.io/spec/core/binary/modules.html
+/**
+ * The module with other names of its imports and exports: https://webassembly.github.io/spec/core/binary/modules.html
+ * @param {Buffer} wasm
+ * @param {(name: string) => string} name
+ */
 function renamed(wasm, name) {
   let at = 8;
   const number = () => {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
-      const byte = wasm[at++];
+      const byte = wasm.readUInt8(at++);
       value += (byte & 127) * 2 ** shift;
       if (byte < 128) return value;
     }
@@ -30,17 +43,23 @@ function renamed(wasm, name) {
     return wasm.toString("utf8", at, (at += length));
   };
   const limits = () => {
-    const flags = wasm[at++];
+    const flags = wasm.readUInt8(at++);
     number();
     if (flags & 1) number();
   };
   // What an import is, by its kind: function, table, memory, global, tag.
   const kinds = [number, () => (at++, limits()), limits, () => (at += 2), () => (at++, number())];
+  const description = () => {
+    const kind = kinds[wasm.readUInt8(at++)];
+    if (!kind) throw new Error("an import of the WebAssembly is of no known kind");
+    kind();
+  };
+  /** @type {Record<number, () => Buffer[]>} */
   const entries = {
-    [IMPORTS]: () => [asText(text()), asText(name(text())), copied(() => kinds[wasm[at++]]())],
+    [IMPORTS]: () => [asText(text()), asText(name(text())), copied(description)],
     [EXPORTS]: () => [asText(name(text())), copied(() => (at++, number()))],
   };
-  const copied = (read) => {
+  const copied = (/** @type {() => unknown} */ read) => {
     const start = at;
     read();
     return wasm.subarray(start, at);
@@ -49,11 +68,12 @@ function renamed(wasm, name) {
   const parts = [wasm.subarray(0, at)];
   while (at < wasm.length) {
     const start = at;
-    const id = wasm[at++];
+    const id = wasm.readUInt8(at++);
     const end = number() + at;
-    if (entries[id]) {
+    const entry = entries[id];
+    if (entry) {
       const count = number();
-      const body = Buffer.concat([asNumber(count), ...Array.from({ length: count }, entries[id]).flat()]);
+      const body = Buffer.concat([asNumber(count), ...Array.from({ length: count }, entry).flat()]);
       parts.push(Buffer.from([id]), asNumber(body.length), body);
       if (at !== end) throw new Error(`section ${id} of the WebAssembly could not be read`);
     } else {
@@ -64,12 +84,14 @@ function renamed(wasm, name) {
   return Buffer.concat(parts);
 }
 
+/** @param {number} value */
 function asNumber(value) {
   const bytes = [];
   for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128);
   return Buffer.from([...bytes, value]);
 }
 
+/** @param {string} value */
 function asText(value) {
   return Buffer.concat([asNumber(Buffer.byteLength(value)), Buffer.from(value)]);
 }

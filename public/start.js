@@ -1,6 +1,7 @@
 // Starts the app. A file of its own, because a strict content security policy forbids inline scripts;
 // the names with their hashes come from the preload links that Trunk wrote into the page.
-const link = (kind) => document.querySelector(`link[rel="${kind}"]`).href;
+/** @param {string} kind */
+const link = (kind) => /** @type {HTMLLinkElement} */ (document.querySelector(`link[rel="${kind}"]`)).href;
 
 try {
   const { default: init } = await import(link("modulepreload"));

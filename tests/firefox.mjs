@@ -17,13 +17,16 @@ const EVALUATE = "(utilityScript, ...args) => utilityScript.evaluate(...args)";
 const LISTENING = /WebDriver BiDi listening on (ws:\/\/\S+)/;
 const OPTIONS = { perMessageDeflate: false, maxPayload: 0 };
 
-const firefox = spawn(process.env.FIREFOX ?? "/usr/bin/firefox-esr", process.argv.slice(2), { stdio: ["ignore", "inherit", "pipe"] });
+const firefox = spawn(process.env.FIREFOX ?? "/usr/bin/firefox-esr", process.argv.slice(2), {
+  stdio: ["ignore", "inherit", "pipe"],
+});
 firefox.on("exit", (code) => process.exit(code ?? 1));
 firefox.on("error", (error) => {
   console.error(error.message);
   process.exit(1);
 });
 
+/** @type {string | undefined} */
 let said = "";
 firefox.stderr.on("data", (chunk) => {
   process.stderr.write(String(chunk).replace(LISTENING, ""));
@@ -34,23 +37,34 @@ firefox.stderr.on("data", (chunk) => {
   said = undefined;
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0, path: "/session", ...OPTIONS });
   server.on("connection", (playwright) => join(playwright, new WebSocket(`${address}/session`, OPTIONS)));
-  server.on("listening", () => console.error(`WebDriver BiDi listening on ws://127.0.0.1:${server.address().port}`));
+  server.on("listening", () => {
+    const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+    console.error(`WebDriver BiDi listening on ws://127.0.0.1:${port}`);
+  });
 });
 
+/**
+ * @param {WebSocket} playwright
+ * @param {WebSocket} browser
+ */
 function join(playwright, browser) {
+  /** @type {string[]} */
   const early = [];
-  const send = (text) => (browser.readyState === WebSocket.OPEN ? browser.send(text) : early.push(text));
+  const send = (/** @type {string} */ text) =>
+    browser.readyState === WebSocket.OPEN ? browser.send(text) : early.push(text);
   browser.on("open", () => early.forEach((text) => browser.send(text)));
 
-  /** The window in front, and what waits until another one is, by the id of the command that activates it. */
+  /** @type {string | undefined} The window in front. */
   let front;
   let number = 1e9;
+  /** @type {Map<number, string>} What waits until another window is, by the id of the command that activates it. */
   const waiting = new Map();
 
   playwright.on("message", (data) => {
-    const command = JSON.parse(data);
+    const command = JSON.parse(data.toString());
     const { method, params } = command;
-    if (method === "script.callFunction" && params.functionDeclaration === EVALUATE && !params.target.sandbox) withoutEval(params);
+    if (method === "script.callFunction" && params.functionDeclaration === EVALUATE && !params.target.sandbox)
+      withoutEval(params);
     if (method === "script.evaluate") params.expression = `document.hasFocus = () => true;\n${params.expression}`;
     if (method === "browsingContext.create") front = undefined;
     if (method === "input.performActions" && params.context !== front) {
@@ -63,13 +77,15 @@ function join(playwright, browser) {
   });
 
   browser.on("message", (data) => {
-    const { id, error } = JSON.parse(data);
+    const { id, error } = JSON.parse(data.toString());
     const next = waiting.get(id);
     if (next !== undefined) {
       waiting.delete(id);
       return send(next);
     }
-    playwright.send(error === "unknown command" ? JSON.stringify({ type: "success", id, result: {} }) : data.toString());
+    playwright.send(
+      error === "unknown command" ? JSON.stringify({ type: "success", id, result: {} }) : data.toString(),
+    );
   });
 
   playwright.on("close", () => browser.close());
@@ -77,9 +93,12 @@ function join(playwright, browser) {
   browser.on("error", () => playwright.close());
 }
 
-/** During the call, `eval` returns the given values in order. */
+/**
+ * During the call, `eval` returns the given values in order.
+ * @param {{ functionDeclaration: string, arguments: { value: string }[] }} params
+ */
 function withoutEval(params) {
-  const expression = params.arguments[3].value;
+  const expression = params.arguments[3]?.value ?? "";
   const codes = [expression.replace(/[;\s]+$/, "")];
   const text = field(params.arguments, "functionText");
   if (text) codes.push(text);
@@ -100,10 +119,14 @@ function withoutEval(params) {
 /**
  * Returns the text with this name, at any depth: Playwright writes objects as lists of `{ k, v }`, and those as lists
  * of pairs.
+ * @param {unknown} value
+ * @param {string} name
+ * @returns {string | undefined}
  */
 function field(value, name) {
   if (typeof value !== "object" || value === null) return undefined;
-  const [[, k], [, v]] = value.type === "object" && value.value.length === 2 ? value.value : [[], []];
+  const { type, value: pairs } = /** @type {{ type?: string, value?: any }} */ (value);
+  const [[, k], [, v]] = type === "object" && pairs.length === 2 ? pairs : [[], []];
   if (k?.value === name) return v.value;
   for (const inner of Object.values(value)) {
     const found = field(inner, name);

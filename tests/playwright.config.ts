@@ -45,7 +45,10 @@ export default defineConfig({
   projects: [
     {
       name: "chromium",
-      use: { browserName: "chromium", launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args } },
+      use: {
+        browserName: "chromium",
+        launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args },
+      },
     },
     {
       // The main workflows again, in Firefox as shipped; see firefox.mjs. A trace takes longer there than the test.
@@ -54,7 +57,11 @@ export default defineConfig({
       use: {
         browserName: "firefox",
         channel: "moz-firefox",
-        launchOptions: { executablePath: join(import.meta.dirname, "firefox.mjs"), firefoxUserPrefs: prefs, env: { ...process.env, TZ: "Europe/London" } as Record<string, string> },
+        launchOptions: {
+          executablePath: join(import.meta.dirname, "firefox.mjs"),
+          firefoxUserPrefs: prefs,
+          env: { ...process.env, TZ: "Europe/London" } as Record<string, string>,
+        },
         trace: "off",
       },
     },

@@ -1,12 +1,11 @@
-//! After any pattern of breaks, resumes, reloads and duplicates, what a desk shows is what the gateway knows; and no
-//! text, command or transfer is lost, doubled or left hanging.
+//! After any sequence of disconnects, resumes, reloads and duplicates, a desk shows what the gateway knows, and no
+//! text, command or transfer is lost, duplicated or left pending.
 //!
-//! The pieces are the real ones, without sockets: the hub and the feeds as the gateway ([`gateway`]), three desks as
-//! the browsers of two agents ([`world`]), and between them a network that does what it likes ([`network`], [`deeds`]).
-//! A desk is compared with the gateway at each number at which a step ended, and once more when everything has healed
-//! ([`check`]).
+//! Everything but the sockets is real: the gateway's engine ([`gateway`]), three desks in the browsers of two agents
+//! ([`world`]), and between them a network that misbehaves at random ([`network`], [`deeds`]). A desk is compared with
+//! the gateway at each event number at which a step ended, and again when every fault has been repaired ([`check`]).
 //!
-//! Harnesses with a seeded bug must be caught: otherwise the checks prove nothing.
+//! Runs with a seeded bug must fail: otherwise the checks prove nothing.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -32,26 +31,26 @@ use proptest::test_runner::{Config, TestCaseError, TestError, TestRng, TestRunne
 use std::cell::RefCell;
 use world::{Checked, ENDS, IN_STEP, LAWFUL, ONCE, World};
 
-/// What is wrong on purpose.
+/// A seeded bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bug {
-    /// The desk takes an event in again that it has taken before.
+    /// The desk applies an event twice.
     AppliesTwice,
-    /// The desk does not mind that an event is missing.
+    /// The desk ignores that an event is missing.
     IgnoresGaps,
-    /// The desk listens to sockets it has given up.
+    /// The desk accepts frames from sockets it has given up.
     HeedsOldSockets,
-    /// The desk sends nothing again after a welcome.
+    /// The desk does not resend its outbox after a welcome.
     OutboxNotResent,
-    /// The gateway goes on one event too late.
+    /// The gateway skips one event when a connection resumes.
     ResumesTooFarOn,
-    /// The gateway takes a number of an earlier numbering for one of its own.
+    /// The gateway accepts a cursor of an earlier epoch.
     ResumesAnotherNumbering,
-    /// The gateway carries a command out each time it comes.
+    /// The gateway carries a command out each time it receives it.
     ForgetsAnswers,
 }
 
-/// Every kind of command.
+/// All kinds of commands.
 pub const KINDS: [&str; 20] = [
     "set_state",
     "accept",
@@ -75,7 +74,7 @@ pub const KINDS: [&str; 20] = [
     "open",
 ];
 
-/// The place of a command's kind in [`KINDS`]. A new kind has to be added here, and to [`deeds::What`].
+/// Returns the index of a command's kind in [`KINDS`]. A new kind has to be added here and to [`deeds::What`].
 pub fn kind(command: &Command) -> usize {
     match command {
         Command::SetState { .. } => 0,
@@ -103,11 +102,11 @@ pub fn kind(command: &Command) -> usize {
 
 macro_rules! tally {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
-        /// How often what was met.
+        /// How often each situation occurred.
         #[derive(Clone, Debug, Default)]
         pub struct Tally {
-            /// Commands that took effect, by kind, where events folded over the snapshot before were the snapshot
-            /// after: at the gateway, and in a desk that had heard them.
+            /// Commands that took effect, by kind, and whose events applied to the snapshot before gave the snapshot
+            /// after: at the gateway, and in a desk that had received them.
             pub(crate) at_gateway: [u64; KINDS.len()],
             pub(crate) at_desk: [u64; KINDS.len()],
             $($(#[$doc])* pub(crate) $name: u64),+
@@ -130,31 +129,31 @@ macro_rules! tally {
 tally! {
     steps,
     actions,
-    /// A desk was compared with the gateway at a number.
+    /// Comparisons of a desk with the gateway.
     compared,
     cuts,
     resumes,
     snapshots,
     reloads,
-    /// With commands that had no answer yet.
+    /// Reloads with unanswered commands.
     reloads_with_outbox,
     restarts,
-    /// Commands kept by a gateway that was killed before it told anybody.
+    /// Commands stored by a gateway that was killed before it told anybody.
     untold,
-    /// Batches that could not be kept.
+    /// Batches that could not be stored.
     unavailable,
     floods,
-    /// Events that came again.
+    /// Events received twice.
     doubled,
-    /// Events that came too early.
+    /// Events received too early.
     gaps,
-    /// Frames of a socket given up.
+    /// Frames of sockets that were given up.
     late,
-    /// Commands sent again after a welcome.
+    /// Commands resent after a welcome.
     resent_after_welcome,
-    /// Commands that the gateway knew already.
+    /// Commands that the gateway had carried out before.
     resent,
-    /// Texts given back to the agent.
+    /// Refused texts that were returned to the agent.
     given_back,
 }
 
@@ -191,7 +190,7 @@ fn desks_are_in_step_with_the_gateway_whatever_breaks() {
     }
 }
 
-/// The bug is found, and by this promise.
+/// Checks that a bug is found, by one of these promises.
 #[track_caller]
 fn caught(bug: Bug, promises: &[&str]) {
     let sum = RefCell::default();

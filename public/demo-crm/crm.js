@@ -1,11 +1,20 @@
 // A small CRM with Baton's desk beside it: the example to copy. What it uses of Baton is marked (1) to (5).
 //
-// /demo-crm?gateway=https://… takes the desk from another gateway, &tokens=/… fetches tokens there, &shape=iframe takes the plain iframe.
+// /demo-crm?gateway=https://… takes the desk from another gateway, &tokens=/… fetches tokens there, &shape=iframe takes
+// the plain iframe.
+
+/**
+ * @import * as Api from "../embed/baton.js"
+ * @typedef {{ name?: string, number: string }} Contact
+ * @typedef {<E extends keyof Api.Events>(event: E, listener: (detail: Api.Events[E]) => void) => void} On
+ * @typedef {{ request: Api.Baton["request"], on: On }} Desk
+ */
 
 const here = new URL(location.href);
 const gateway = here.searchParams.get("gateway") ?? here.origin;
 const tokens = here.searchParams.get("tokens");
-const $ = (id) => document.getElementById(id);
+/** @param {string} id */
+const $ = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const CONTACTS = [
   { name: "Harbour Books", number: "+447700900001" },
   { name: "Mill Lane Bakery", number: "+447700900002" },
@@ -13,7 +22,7 @@ const CONTACTS = [
 ];
 
 // (1) The module comes from the gateway.
-const { Baton } = await import(`${gateway}/embed/baton.js`);
+const { Baton } = /** @type {typeof Api} */ (await import(`${gateway}/embed/baton.js`));
 
 // (2) The CRM's own server signs its agent in: it asks Baton for a token, or makes one, and hands it to its page.
 const token =
@@ -26,6 +35,7 @@ const token =
       };
 
 // (3) The desk: an element, or an iframe of one's own. Both take the same requests and tell the same events.
+/** @returns {Desk} */
 function embed() {
   if (here.searchParams.get("shape") === "iframe") {
     const frame = document.createElement("iframe");
@@ -34,39 +44,48 @@ function embed() {
     frame.src = `${gateway}/embed/desk`;
     const baton = new Baton(frame, { token });
     $("desk").append(frame);
-    return { request: (...asked) => baton.request(...asked), on: (event, listener) => baton.on(event, listener) };
+    return baton;
   }
   const element = document.createElement("baton-desk");
   element.setAttribute("gateway", gateway);
   element.token = token;
   $("desk").append(element);
   return {
-    request: (...asked) => element.request(...asked),
-    on: (event, listener) => element.addEventListener(event, ({ detail }) => listener(detail)),
+    request: (method, ...params) => element.request(method, ...params),
+    on: (name, listener) =>
+      element.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail)),
   };
 }
 
 const desk = embed();
-globalThis.desk = desk; // to be tried in the browser's console
+Object.assign(globalThis, { desk }); // to be tried in the browser's console
 
-let invitation;
-let interaction;
+let invitation = "";
+let interaction = "";
 
+/** @param {string} text */
 function note(text) {
   $("log").append(Object.assign(document.createElement("p"), { textContent: text }));
   $("log").scrollTop = $("log").scrollHeight;
 }
 
-/** Asks the desk; what is refused is said. */
-async function ask(method, params) {
+/**
+ * Asks the desk; what is refused is said.
+ * @type {Api.Baton["request"]}
+ */
+async function ask(method, ...params) {
   try {
-    return await desk.request(method, params);
+    return await desk.request(method, ...params);
   } catch (error) {
-    note(error.message);
+    note(/** @type {Error} */ (error).message);
     return undefined;
   }
 }
 
+/**
+ * @param {Contact} contact
+ * @param {Api.CaseValue[]} values
+ */
 function show({ name, number }, values = []) {
   const known = CONTACTS.find((contact) => contact.number === number);
   $("contact-heading").textContent = known?.name ?? name ?? number;
@@ -81,8 +100,14 @@ function show({ name, number }, values = []) {
   );
 }
 
+/**
+ * @template {{ name: string }} T
+ * @param {string} id
+ * @param {T[]} items
+ * @param {(item: T) => void} act
+ */
 function list(id, items, act) {
-  const row = (item) => {
+  const row = (/** @type {T} */ item) => {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: item.name });
     button.addEventListener("click", () => act(item));
     const li = document.createElement("li");
@@ -92,8 +117,9 @@ function list(id, items, act) {
   $(id).replaceChildren(...items.map(row));
 }
 
+/** @param {Api.Interaction | undefined} it */
 function follow(it) {
-  interaction = it?.id;
+  interaction = it?.id ?? "";
   $("transfer").hidden = it === undefined;
   $("cancel").hidden = it?.transfer === undefined;
 }
@@ -101,12 +127,20 @@ function follow(it) {
 list("contacts", CONTACTS, (contact) => show(contact));
 
 // (4) What the desk tells.
-desk.on("connection", ({ connected }) => ($("connection").textContent = connected ? "The desk is connected." : "The desk is reconnecting."));
-desk.on("counts", ({ invitations, unread }) => (document.title = `${invitations + unread > 0 ? `(${invitations + unread}) ` : ""}Demo CRM`));
+desk.on(
+  "connection",
+  ({ connected }) => ($("connection").textContent = connected ? "The desk is connected." : "The desk is reconnecting."),
+);
+desk.on(
+  "counts",
+  ({ invitations, unread }) =>
+    (document.title = `${invitations + unread > 0 ? `(${invitations + unread}) ` : ""}Demo CRM`),
+);
 desk.on("invitationOffered", ({ invitation: offered }) => {
   invitation = offered.id;
   const { name, number } = offered.contact;
-  $("invitation-heading").textContent = `${CONTACTS.find((contact) => contact.number === number)?.name ?? name ?? number} is waiting`;
+  $("invitation-heading").textContent =
+    `${CONTACTS.find((contact) => contact.number === number)?.name ?? name ?? number} is waiting`;
   $("invitation").hidden = false;
 });
 desk.on("invitationGone", ({ invitation: gone }) => {
@@ -123,9 +157,9 @@ desk.on("interactionClosed", ({ interaction: closed, why }) => {
   note(`The interaction was closed: ${why}.`);
   if (closed === interaction) follow(undefined);
 });
-for (const event of ["transferAccepted", "transferDeclined", "transferExpired", "transferCancelled", "transferFailed"]) {
-  desk.on(event, ({ outcome }) => note(outcome));
-}
+/** @type {("transferAccepted" | "transferDeclined" | "transferExpired" | "transferCancelled" | "transferFailed")[]} */
+const ENDS = ["transferAccepted", "transferDeclined", "transferExpired", "transferCancelled", "transferFailed"];
+for (const event of ENDS) desk.on(event, ({ outcome = "" }) => note(outcome));
 desk.on("transferShown", ({ shown }) => note(`${shown} has been shown the request.`));
 desk.on("notify", ({ text }) => note(text));
 desk.on("sizeWished", ({ height }) => $("desk").style.setProperty("--wished", `${height}px`));
@@ -136,13 +170,15 @@ desk.on("lost", () => ($("connection").textContent = "The desk does not answer."
 $("accept").addEventListener("click", () => ask("accept", { invitation }));
 $("decline").addEventListener("click", () => ask("decline", { invitation }));
 $("cancel").addEventListener("click", () => ask("cancelTransfer", { interaction }));
-$("theme").addEventListener("change", ({ target: { value } }) => {
-  document.documentElement.dataset.theme = value;
-  void ask("setLook", { theme: value });
+const theme = /** @type {HTMLSelectElement} */ ($("theme"));
+theme.addEventListener("change", () => {
+  document.documentElement.dataset.theme = theme.value;
+  void ask("setLook", /** @type {Api.Methods["setLook"][0]} */ ({ theme: theme.value }));
 });
+const query = /** @type {HTMLInputElement} */ ($("query"));
 $("find").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const found = (await ask("searchTargets", { query: $("query").value, limit: 5 })) ?? [];
+  const found = (await ask("searchTargets", { query: query.value, limit: 5 })) ?? [];
   list("targets", found, async ({ target }) => {
     $("targets").replaceChildren();
     await ask("startTransfer", { interaction, target });

@@ -117,15 +117,19 @@ export declare class BatonError extends Error {
 }
 
 export interface Options {
-  /** A token, or what fetches one; asked again whenever the one before is about to run out, then with `fresh`: not the same again. */
-  token?: string | ((wanted: { fresh: boolean }) => string | Promise<string>);
+  /**
+   * A token, or what fetches one; asked again whenever the one before is about to run out, then with `fresh`: not the
+   * same again.
+   */
+  token?: string | ((wanted: { fresh: boolean }) => string | Promise<string>) | undefined;
   /** The gateway's origin; that of the frame's `src` unless it is said. */
   origin?: string;
   /** Whether F6 in this page leads into the desk; it does unless this is false. */
   f6?: boolean;
 }
 
-type Asks<M extends keyof Methods> = Record<string, never> extends Methods[M][0] ? [params?: Methods[M][0]] : [params: Methods[M][0]];
+type Asks<M extends keyof Methods> =
+  Record<string, never> extends Methods[M][0] ? [params?: Methods[M][0]] : [params: Methods[M][0]];
 
 export declare class Baton {
   constructor(frame: HTMLIFrameElement, options?: Options);

@@ -1,16 +1,30 @@
-// Embeds Baton's desk in a page: the element <baton-desk>, or connect() for an iframe of one's own. No dependency, no storage, no cookie.
+// Embeds Baton's desk in a page: the element <baton-desk>, or connect() for an iframe of one's own. No dependency, no
+// storage, no cookie.
 //
-// The page hands the frame one end of a MessageChannel, addressed to the gateway's origin alone; from then on both talk over that. What
-// may be asked is decided inside the frame by the gateway's list of hosts. Types are in baton.d.ts, everything else in docs/embedding.md.
+// The page hands the frame one end of a MessageChannel, addressed to the gateway's origin alone; from then on both talk
+// over that. What may be asked is decided inside the frame by the gateway's list of hosts. Types are in baton.d.ts,
+// everything else in docs/embedding.md.
 
 const CONNECT = "baton/1"; // the version of the API, with which the port is handed over
 const LIMIT = 10_000; // how long an answer is waited for, in milliseconds
 const HEALTH = 10_000; // how often the frame is asked whether it is still there
 const SIGN_IN_AGAIN = 10_000; // after how long a token that could not be had, or not be checked, is tried again
-const FIRST_TRY = 250, LONGEST_TRY = 4_000; // how long a hello is waited for before the port is handed over anew
+const FIRST_TRY = 250; // how long a hello is waited for before the port is handed over anew, at first
+const LONGEST_TRY = 4_000; // and at most
+
+/**
+ * @import * as Api from "./baton.d.ts"
+ * @typedef {{ id: number, urgent: boolean, text: string }} Message
+ * @typedef {(...told: any[]) => void} Listener
+ * @typedef {{ done: (result: any) => void, failed: (error: BatonError) => void, timer: number }} Asked
+ */
 
 /** Why a request was not carried out: `code` for programs, the message for people. */
 export class BatonError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   */
   constructor(code, message) {
     super(message);
     this.name = "BatonError";
@@ -20,30 +34,53 @@ export class BatonError extends Error {
 
 /** The desk in a frame. */
 export class Baton {
+  /** @type {HTMLIFrameElement} */
   #frame;
+  /** @type {string} */
   #origin;
+  /** @type {Api.Options["token"]} */
   #token;
+  /** @type {string | undefined} */
   #given;
+  /** @type {MessagePort | undefined} */
   #port;
   #hello = false;
   #open = true;
+  /** @type {Promise<void> | undefined} */
   #signing;
   #turn = 0;
+  /** @type {number | undefined} */
   #again;
   #number = 0;
+  /** @type {Message[]} */
   #queue = [];
+  /** @type {Map<number, Asked>} */
   #asked = new Map();
+  /** @type {Map<string, Set<Listener>>} */
   #heard = new Map();
+  /** @type {number | undefined} */
   #retry;
+  /** @type {number} */
   #health;
+  /** @type {(hello: Api.Events["hello"]) => void} */
+  // @ts-expect-error: set in the constructor, by a function that TypeScript does not know to be called at once
   #isReady;
+  /** @type {HTMLElement | undefined} */
   #came;
 
+  /**
+   * @param {HTMLIFrameElement} frame
+   * @param {Api.Options} [options]
+   */
   constructor(frame, { token, origin = new URL(frame.src, location.href).origin, f6 = true } = {}) {
     this.#frame = frame;
     this.#origin = origin;
     this.#token = token;
-    /** Done when the frame has said hello and, where there is a token, that has been handed over once, whatever came of it. */
+    /**
+     * Done when the frame has said hello and, where there is a token, that has been handed over once, whatever came of
+     * it.
+     * @type {Promise<Api.Events["hello"]>}
+     */
     this.ready = new Promise((done) => (this.#isReady = done));
     frame.addEventListener("load", this.#begin);
     this.#health = setInterval(() => this.#check(), HEALTH);
@@ -51,7 +88,10 @@ export class Baton {
     document.addEventListener("focusin", this.#remember);
   }
 
-  /** What signs in from now on: at once where the desk is there. */
+  /**
+   * What signs in from now on: at once where the desk is there.
+   * @param {Api.Options["token"]} token
+   */
   set token(token) {
     this.#token = token;
     // What is being handed over meanwhile counts no more.
@@ -60,7 +100,14 @@ export class Baton {
     if (this.#hello) void this.#signIn();
   }
 
-  /** Asks the desk. Rejects with a BatonError; after ten seconds at the latest. Asked before the frame is ready, it waits for that. */
+  /**
+   * Asks the desk. Rejects with a BatonError; after ten seconds at the latest. Asked before the frame is ready, it
+   * waits for that.
+   * @template {keyof Api.Methods} M
+   * @param {M} method
+   * @param {Api.Methods[M][0]} params
+   * @returns {Promise<Api.Methods[M][1]>}
+   */
   request(method, params = {}) {
     return new Promise((done, failed) => {
       if (!this.#open) return failed(new BatonError("closed", "The connection to the desk has been closed."));
@@ -78,7 +125,11 @@ export class Baton {
     });
   }
 
-  /** Calls `listener` with each event of that name; the function that is returned ends that. */
+  /**
+   * Calls `listener` with each event of that name; the function that is returned ends that.
+   * @param {string} event
+   * @param {Listener} listener
+   */
   on(event, listener) {
     const listeners = this.#heard.get(event) ?? new Set();
     this.#heard.set(event, listeners.add(listener));
@@ -112,7 +163,11 @@ export class Baton {
     this.#knock(FIRST_TRY);
   };
 
-  /** F6 leads into the desk, and out again from the last of its regions: the desk then says so, and the focus goes back to where it was. */
+  /**
+   * F6 leads into the desk, and out again from the last of its regions: the desk then says so, and the focus goes back
+   * to where it was.
+   * @param {KeyboardEvent} event
+   */
   #enter = (event) => {
     if (event.key !== "F6" || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
     if (!this.#hello || !this.#frame.checkVisibility({ visibilityProperty: true })) return;
@@ -121,9 +176,12 @@ export class Baton {
     this.request("focusDesk").catch(() => {});
   };
 
-  /** Where the focus was in this page: also where it went into the desk by Tab or a click. */
+  /**
+   * Where the focus was in this page: also where it went into the desk by Tab or a click.
+   * @param {FocusEvent} event
+   */
   #remember = (event) => {
-    const [at] = event.composedPath();
+    const [at] = /** @type {HTMLElement[]} */ (event.composedPath());
     if (at !== this.#frame) this.#came = at;
   };
 
@@ -132,6 +190,7 @@ export class Baton {
     if (this.#came?.isConnected) this.#came.focus();
   }
 
+  /** @param {number} patience */
   #knock(patience) {
     this.#drop();
     const { port1, port2 } = new MessageChannel();
@@ -151,7 +210,10 @@ export class Baton {
     this.#port = undefined;
   }
 
-  /** What was sent has no answer any more; what waits to be sent goes on waiting. */
+  /**
+   * What was sent has no answer any more; what waits to be sent goes on waiting.
+   * @param {string} why
+   */
   #lost(why) {
     const waiting = new Set(this.#queue.map(({ id }) => id));
     for (const [id, { failed, timer }] of this.#asked) {
@@ -162,23 +224,29 @@ export class Baton {
     }
   }
 
+  /** @param {Message} message */
   #send({ text }) {
-    this.#port.postMessage(text);
+    /** @type {MessagePort} */ (this.#port).postMessage(text);
   }
 
+  /**
+   * @param {MessagePort} port
+   * @param {string} data
+   */
   #hear(port, data) {
     if (port !== this.#port) return;
     const { hello, answer, event } = JSON.parse(data);
     if (hello) this.#greeted(hello);
     else if (answer) this.#answered(answer);
     else if (event) {
-      const [[name, detail]] = Object.entries(event);
+      const [[name, detail]] = /** @type {[[string, unknown]]} */ (Object.entries(event));
       if (name === "tokenWanted") void this.#signIn(true);
       if (name === "focusLeft") this.#leave();
       this.#tell(name, detail);
     }
   }
 
+  /** @param {Api.Events["hello"]} hello */
   #greeted(hello) {
     clearTimeout(this.#retry);
     this.#hello = true;
@@ -191,6 +259,7 @@ export class Baton {
     });
   }
 
+  /** @param {(message: Message) => boolean} which */
   #flush(which = () => true) {
     if (!this.#hello) return;
     const queue = this.#queue;
@@ -198,7 +267,10 @@ export class Baton {
     queue.filter(which).forEach((message) => this.#send(message));
   }
 
-  /** Gives the desk a token, one at a time; requests wait for that. One that has been wanted anew must be new, or it would go on for ever. */
+  /**
+   * Gives the desk a token, one at a time; requests wait for that. One that has been wanted anew must be new, or it
+   * would go on for ever.
+   */
   #signIn(anew = false) {
     clearTimeout(this.#again);
     if (this.#token === undefined) return undefined;
@@ -212,14 +284,20 @@ export class Baton {
     return this.#signing;
   }
 
+  /**
+   * @param {boolean} anew
+   * @param {number} turn
+   */
   async #handOver(anew, turn) {
     try {
-      const token = typeof this.#token === "function" ? await this.#token({ fresh: anew }) : this.#token;
+      const token =
+        typeof this.#token === "function" ? await this.#token({ fresh: anew }) : /** @type {string} */ (this.#token);
       if (turn !== this.#turn) return;
-      if (anew && token === this.#given) throw new BatonError("same_token", "The desk wants another token than the one it was given.");
+      if (anew && token === this.#given)
+        throw new BatonError("same_token", "The desk wants another token than the one it was given.");
       await this.request("setToken", { token });
       this.#given = token;
-    } catch (error) {
+    } catch (/** @type {any} what the page's own function throws */ error) {
       if (turn !== this.#turn) return;
       this.#tell("tokenRefused", { error });
       // The CRM's server may be starting again; what the gateway has refused, it will refuse again.
@@ -228,6 +306,7 @@ export class Baton {
     }
   }
 
+  /** @param {{ id: number, result?: unknown, error?: { code: string, message: string } }} answer */
   #answered({ id, result, error }) {
     const asked = this.#asked.get(id);
     if (!asked) return;
@@ -237,6 +316,10 @@ export class Baton {
     else asked.done(result ?? undefined);
   }
 
+  /**
+   * @param {string} name
+   * @param {unknown} detail
+   */
   #tell(name, detail) {
     for (const listener of this.#heard.get(name) ?? []) listener(detail);
     for (const listener of this.#heard.get("*") ?? []) listener(name, detail);
@@ -253,25 +336,36 @@ export class Baton {
   }
 }
 
-/** The desk in an iframe whose `src` is the gateway's /embed/desk. */
+/**
+ * The desk in an iframe whose `src` is the gateway's /embed/desk.
+ * @param {HTMLIFrameElement} frame
+ * @param {Api.Options} [options]
+ */
 export const connect = (frame, options) => new Baton(frame, options).connect();
 
 /**
- * <baton-desk gateway="https://baton.example"></baton-desk>: the desk as an element. `gateway` is where this module came from unless it is
- * said. The property `token` is a token or a function that fetches one. Each event of the desk is dispatched on the element under its name, with its `detail`.
+ * <baton-desk gateway="https://baton.example"></baton-desk>: the desk as an element. `gateway` is where this module
+ * came from unless it is said. The property `token` is a token or a function that fetches one. Each event of the desk
+ * is dispatched on the element under its name, with its `detail`.
  */
 export class BatonDesk extends HTMLElement {
+  /** @type {Baton | undefined} */
   #baton;
+  /** @type {HTMLIFrameElement | undefined} */
   #frame;
+  /** @type {(baton: Baton) => void} */
+  // @ts-expect-error: set with #upgraded
   #made;
+  /** @type {Api.Options["token"]} */
   #token;
+  /** @type {Promise<Baton>} */
   #upgraded = new Promise((done) => (this.#made = done));
 
   constructor() {
     super();
     // Set before this module was there: as a property of the element's own, which would hide the one below.
     const given = Object.getOwnPropertyDescriptor(this, "token");
-    if (given && delete this.token) this.#token = given.value;
+    if (given && delete (/** @type {{ token?: unknown }} */ (this).token)) this.#token = given.value;
   }
 
   get token() {
@@ -287,7 +381,9 @@ export class BatonDesk extends HTMLElement {
     const gateway = this.getAttribute("gateway") ?? new URL(import.meta.url).origin;
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(":host { display: block; min-width: 20rem; min-height: 28.75rem } iframe { display: block; width: 100%; height: 100%; min-height: inherit; border: 0 }");
+    sheet.replaceSync(
+      ":host { display: block; min-width: 20rem; min-height: 28.75rem } iframe { display: block; width: 100%; height: 100%; min-height: inherit; border: 0 }",
+    );
     root.adoptedStyleSheets = [sheet];
     this.#frame = document.createElement("iframe");
     this.#frame.title = this.getAttribute("label") ?? "Baton, agent desktop";
@@ -306,7 +402,13 @@ export class BatonDesk extends HTMLElement {
     this.#upgraded = new Promise((done) => (this.#made = done));
   }
 
-  /** As Baton's; asked before the element is in the page, it waits for that. */
+  /**
+   * As Baton's; asked before the element is in the page, it waits for that.
+   * @template {keyof Api.Methods} M
+   * @param {M} method
+   * @param {Api.Methods[M][0]} params
+   * @returns {Promise<Api.Methods[M][1]>}
+   */
   async request(method, params) {
     return (await this.#upgraded).request(method, params);
   }

@@ -1,16 +1,24 @@
-// The customer's phone of the demo. What it sends goes over HTTP, with an id of its own making so that trying again never
-// doubles it; what comes arrives over a WebSocket, with the history first, so that nothing is missed after a break.
+// The customer's phone of the demo. What it sends goes over HTTP, with an id of its own making so that trying again
+// never doubles it; what comes arrives over a WebSocket, with the history first, so that nothing is missed after a
+// break.
 
 const MY_NUMBER = "baton.handset.number";
 const SILENCE_MS = 30_000; // the gateway says something every ten seconds
 const BACKOFF_MS = { first: 500, most: 10_000 };
 
-const $ = (id) => document.getElementById(id);
-const form = $("compose");
-const from = $("from");
-const to = $("to");
-const text = $("text");
-const media = $("media");
+/**
+ * @typedef {{ id: string, name?: string, description?: string, pixels?: [number, number] }} Media
+ * @typedef {{ key: string, mine: boolean, peer: string, at: number, text: string, media: Media[] }} Message
+ * @typedef {{ type: "history", messages: Message[] } | { type: "message", message: Message }} Frame
+ */
+
+/** @param {string} id */
+const $ = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const form = /** @type {HTMLFormElement} */ ($("compose"));
+const from = /** @type {HTMLInputElement} */ ($("from"));
+const to = /** @type {HTMLInputElement} */ ($("to"));
+const text = /** @type {HTMLTextAreaElement} */ ($("text"));
+const media = /** @type {HTMLInputElement} */ ($("media"));
 const log = $("conversation");
 
 // ---- fields and their errors
@@ -23,6 +31,7 @@ function remembered() {
   }
 }
 
+/** @param {string} number */
 function remember(number) {
   try {
     localStorage.setItem(MY_NUMBER, number);
@@ -34,12 +43,19 @@ function remember(number) {
 from.value = remembered() ?? "+447700900001";
 to.value = "+447700900999";
 
-/** The number as the gateway writes it, or nothing where it is none. */
+/**
+ * The number as the gateway writes it, or nothing where it is none.
+ * @param {string} number
+ */
 function parsed(number) {
   const compact = number.replace(/[ \-.()\u00a0]/g, "");
   return /^\+[1-9][0-9]{6,14}$/.test(compact) ? compact : undefined;
 }
 
+/**
+ * @param {string} field
+ * @param {string} words
+ */
 function complain(field, words) {
   $(`${field}-error`).textContent = words;
   const input = $(field);
@@ -60,6 +76,10 @@ const shown = new Set(); // keys of messages on the page
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
+/**
+ * @param {string} className
+ * @param {string} words
+ */
 function line(className, words) {
   const p = document.createElement("p");
   p.className = className;
@@ -67,6 +87,7 @@ function line(className, words) {
   return p;
 }
 
+/** @param {Message} message */
 function element(message) {
   const article = document.createElement("article");
   article.className = message.mine ? "message mine" : "message";
@@ -82,7 +103,11 @@ function element(message) {
   return article;
 }
 
-/** A picture as it is, anything else as a link that saves it. What has a width and a height is a picture. */
+/**
+ * A picture as it is, anything else as a link that saves it. What has a width and a height is a picture.
+ * @param {Media} file
+ * @param {string} place
+ */
 function attached(file, place) {
   const address = `/handset/media/${encodeURIComponent(file.id)}`;
   if (file.pixels) {
@@ -99,6 +124,7 @@ function attached(file, place) {
   return link;
 }
 
+/** @param {Message} message */
 function show(message) {
   if (!shown.has(message.key)) {
     shown.add(message.key);
@@ -112,18 +138,27 @@ function show(message) {
 
 // ---- the connection
 
+/** @type {WebSocket | undefined} */
 let socket;
-let number; // whose messages are on the page
+/** @type {string | undefined} Whose messages are on the page. */
+let number;
 let attempts = 0;
+/** @type {number | undefined} */
 let retry;
+/** @type {number | undefined} */
 let watchdog;
 
+/**
+ * @param {string} words
+ * @param {boolean} on
+ */
 function state(words, on) {
   const line = $("connection");
   if (line.textContent !== words) line.textContent = words;
   line.toggleAttribute("data-on", on);
 }
 
+/** @param {object} frame */
 function tell(frame) {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
 }
@@ -143,6 +178,7 @@ function connect() {
   mine.onclose = () => socket === mine && lost();
 }
 
+/** @param {Frame} frame */
 function hear(frame) {
   switch (frame.type) {
     case "history":
@@ -174,7 +210,10 @@ function lost() {
   retry = setTimeout(connect, BACKOFF_MS.first / 2 + Math.random() * most);
 }
 
-/** Another phone: its own messages, from the start. */
+/**
+ * Another phone: its own messages, from the start.
+ * @param {string} next
+ */
 function become(next) {
   if (next === number) return;
   number = next;
@@ -185,6 +224,7 @@ function become(next) {
   else if (!socket) connect();
 }
 
+/** @type {number | undefined} */
 let typing;
 from.addEventListener("input", () => {
   clearTimeout(typing);
@@ -204,33 +244,46 @@ document.addEventListener("visibilitychange", () => document.visibilityState ===
 // ---- sending
 
 const TRIES = 5;
+const BYTES = { "content-type": "application/octet-stream" };
+const JSON_TEXT = { "content-type": "application/json" };
 let busy = false;
-let draft; // { key, id, files }: what was tried last, so that the same message tried again keeps its id
+/**
+ * What was tried last, so that the same message tried again keeps its id.
+ * @type {{ key: string, id: string, files: object[] | undefined } | undefined}
+ */
+let draft;
 
+/** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The answer's JSON, or an error with the gateway's words. Tried again where the gateway was not there or could not keep it. */
+/**
+ * The answer's JSON, or an error with the gateway's words. Tried again where the gateway was not there or could not
+ * keep it.
+ * @param {string} path
+ * @param {Record<string, string>} headers
+ * @param {BodyInit} body
+ */
 async function post(path, headers, body) {
   for (let tries = 1; ; tries += 1) {
     const answer = await fetch(path, { method: "POST", headers, body }).catch(() => undefined);
     if (answer?.ok) return answer.json();
     const known = answer && (await answer.json().catch(() => undefined));
-    if (answer && answer.status !== 503) throw Object.assign(new Error(known?.message ?? "The gateway refused the message."), { field: known?.field });
+    if (answer && answer.status !== 503)
+      throw Object.assign(new Error(known?.message ?? "The gateway refused the message."), { field: known?.field });
     if (tries === TRIES) throw new Error("The gateway cannot be reached. Your message is still here: try again.");
     await pause(BACKOFF_MS.first * 2 ** (tries - 1));
   }
 }
 
 async function send() {
-  const file = media.files[0];
+  const file = media.files?.[0];
   const content = { from: parsed(from.value), to: parsed(to.value), text: text.value };
   const key = JSON.stringify([content, file?.name, file?.size, file?.lastModified]);
-  if (draft?.key !== key) draft = { key, id: crypto.randomUUID(), files: undefined };
-  const mine = draft;
-  const named = async () => ({ ...(await post("/handset/media", { "content-type": "application/octet-stream" }, file)), name: file.name });
-  mine.files ??= file ? [await named()] : [];
+  const mine = draft?.key === key ? draft : { key, id: crypto.randomUUID(), files: undefined };
+  draft = mine;
+  mine.files ??= file ? [{ ...(await post("/handset/media", BYTES, file)), name: file.name }] : [];
   const body = JSON.stringify({ ...content, media: mine.files, id: mine.id });
-  await post("/handset/messages", { "content-type": "application/json" }, body);
+  await post("/handset/messages", JSON_TEXT, body);
   draft = undefined;
   if (text.value === content.text) text.value = "";
   media.value = "";
@@ -242,8 +295,8 @@ function complete() {
   const bad = "This is not a phone number: it begins with + and the country code.";
   if (!parsed(from.value)) complain("from", bad);
   if (!parsed(to.value)) complain("to", bad);
-  if (!text.value.trim() && !media.files.length) complain("text", "Write a message or attach a file.");
-  const first = form.querySelector("[aria-invalid]");
+  if (!text.value.trim() && !media.files?.length) complain("text", "Write a message or attach a file.");
+  const first = /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid]"));
   first?.focus();
   return !first;
 }
@@ -253,13 +306,14 @@ form.addEventListener("submit", async (event) => {
   if (busy || !complete()) return;
   busy = true;
   $("send").setAttribute("aria-disabled", "true");
-  become(parsed(from.value));
+  become(/** @type {string} */ (parsed(from.value)));
   try {
     await send();
     text.focus();
   } catch (error) {
-    complain(error.field ?? "form", error.message);
-    if (error.field) $(error.field).focus();
+    const { field, message } = /** @type {Error & { field?: string }} */ (error);
+    complain(field ?? "form", message);
+    if (field) $(field).focus();
   }
   busy = false;
   $("send").removeAttribute("aria-disabled");

@@ -1,9 +1,12 @@
-// Where the provider sends somebody back to. Gives its answer to the gateway, and what that says to the desk that waits for it.
+// Where the provider sends somebody back to. Gives its answer to the gateway, and what that says to the desk that waits
+// for it.
 
 const answer = new URLSearchParams(location.search);
 // A code is good for once, but it need not stand in the history.
 history.replaceState(null, "", location.pathname);
-const say = (text) => (document.querySelector("#said").textContent = text);
+const said = /** @type {HTMLElement} */ (document.getElementById("said"));
+/** @param {string} text */
+const say = (text) => (said.textContent = text);
 
 const AGAIN = "Close this window and try again.";
 const given = { code: answer.get("code"), state: answer.get("state") };
@@ -12,7 +15,11 @@ else if (answer.get("error") === "unreachable") say(`The sign-in cannot be reach
 else if (!given.code || !given.state) say(`The sign-in failed. ${AGAIN}`);
 else {
   try {
-    const finished = await fetch("/sign-in/finish", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(given) });
+    const finished = await fetch("/sign-in/finish", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(given),
+    });
     const signed = await finished.json();
     if (finished.ok) {
       const channel = new BroadcastChannel("baton/sign-in");

@@ -1,4 +1,4 @@
-//! What has happened: the entries of the event log. The state of the gateway is their fold and nothing else.
+//! Facts: the entries of the event log. The state of the gateway is their fold and nothing else.
 
 use super::roster::RosterFact;
 use crate::protocol::{
@@ -8,56 +8,56 @@ use crate::protocol::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// One entry of the log.
+/// An entry of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// When it was decided.
     pub at: Millis,
-    /// Its place in its stream: 1 for the first. Appended only where the stream stands at one less.
+    /// Its version in its stream, counted from 1. It is appended only if the stream is at the version before.
     pub version: u64,
-    /// The command that led to it. Remembered so that the same command sent again takes no effect.
+    /// The command that caused it. Remembered so that a command sent again has no effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
     /// What happened.
     pub fact: Fact,
 }
 
-/// A command, by its author and name.
+/// A reference to a command.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Cause {
-    /// Whose command.
+    /// The agent who sent it.
     pub agent: AgentId,
-    /// Which one.
+    /// Its id, unique per agent.
     pub command: CommandId,
 }
 
-/// Something that happened to one interaction, one agent, or the directory.
+/// Something that happened to an interaction, an agent or the roster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case")]
 pub enum Fact {
-    /// To an interaction.
+    /// A fact about an interaction.
     Interaction {
-        /// Which one.
+        /// The interaction.
         id: InteractionId,
-        /// What.
+        /// What happened to it.
         what: InteractionFact,
     },
-    /// To an agent.
+    /// A fact about an agent.
     Agent {
-        /// Whom.
+        /// The agent.
         id: AgentId,
-        /// What.
+        /// What happened.
         what: AgentFact,
     },
-    /// To the directory.
+    /// A fact about the roster.
     Roster {
-        /// What.
+        /// What changed.
         what: RosterFact,
     },
 }
 
 impl Fact {
-    /// The name of the stream it belongs to.
+    /// Returns the name of the stream it belongs to.
     pub fn stream(&self) -> String {
         match self {
             Self::Interaction { id, .. } => format!("interaction/{id}"),
@@ -71,25 +71,25 @@ impl Fact {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum InteractionFact {
-    /// It began. Always the first of its stream.
+    /// It was opened. Always the first fact of its stream.
     Opened {
-        /// How the contact writes.
+        /// The channel the contact uses.
         channel: Channel,
-        /// Who writes.
+        /// The contact.
         contact: Contact,
-        /// To which of our numbers.
+        /// The service number.
         service_number: PhoneNumber,
-        /// Where that number leads.
+        /// The target that the service number leads to.
         route: TargetRef,
-        /// The route's name for people.
+        /// The route's display name.
         via: String,
-        /// Whether one answer is all there is to be.
+        /// Whether the conversation goes on or consists of one answer.
         #[serde(default)]
         mode: Mode,
-        /// Named values it begins with.
+        /// The initial case data.
         #[serde(default)]
         case_data: BTreeMap<String, String>,
-        /// The agent who began it, where it was not the contact: they own it.
+        /// The agent who opened it and owns it; `None` if the contact did.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<AgentId>,
     },
@@ -97,132 +97,132 @@ pub enum InteractionFact {
     Received {
         /// The message.
         message: Message,
-        /// The carrier's name for it: a repeated delivery is known by it.
+        /// The carrier's id of the message, by which repeated deliveries are recognized.
         carrier_id: String,
     },
-    /// An agent is asked to take it.
+    /// An agent was invited to take it.
     #[serde(alias = "asked")]
     Invited {
-        /// The question.
+        /// The id of the invitation.
         invitation: InvitationId,
-        /// Who.
+        /// The agent.
         agent: AgentId,
-        /// Until when.
+        /// When the time to answer is up.
         deadline: Millis,
     },
-    /// The agent's browser has shown the question.
+    /// The agent's browser has displayed the invitation.
     Shown {
-        /// Which one.
+        /// The invitation.
         invitation: InvitationId,
     },
-    /// The agent has had more time.
+    /// The agent was given more time to answer.
     Extended {
-        /// For which question.
+        /// The invitation.
         invitation: InvitationId,
-        /// Until when now.
+        /// The new deadline.
         deadline: Millis,
     },
-    /// The question is over, and the agent has not taken it.
+    /// The invitation ended without being accepted.
     #[serde(alias = "ask_ended")]
     InvitationEnded {
-        /// Which one.
+        /// The invitation.
         invitation: InvitationId,
-        /// How.
+        /// How it ended.
         how: InvitationEnd,
     },
-    /// The agent who is asked takes it and is the owner from here on.
+    /// The invited agent accepted and is the owner from here on.
     Accepted {
-        /// On which question.
+        /// The invitation.
         invitation: InvitationId,
     },
-    /// The owner hands it over.
+    /// The owner started a transfer.
     TransferStarted {
-        /// Which transfer.
+        /// The id of the transfer.
         transfer: TransferId,
         /// The owner.
         source: AgentId,
-        /// To what.
+        /// The target.
         target: TargetRef,
-        /// The target's name for people.
+        /// The target's display name.
         target_name: String,
-        /// Words for the target.
+        /// A note for the target.
         note: Option<String>,
-        /// Until when it may go on asking.
+        /// Until when further agents are invited.
         deadline: Millis,
     },
-    /// The transfer did not come about. (Where it does, `Accepted` says so.)
+    /// The transfer failed or was cancelled. A successful one ends with `Accepted`.
     TransferEnded {
-        /// Which transfer.
+        /// The transfer.
         transfer: TransferId,
-        /// Why; never `Outcome::Accepted`.
+        /// Why it ended; never `Outcome::Accepted`.
         outcome: Outcome,
     },
-    /// The owner has taken the error off the window.
+    /// The owner dismissed the error of the failed transfer.
     FailureDismissed,
     /// The owner wrote.
     Sent {
         /// The message.
         message: Message,
     },
-    /// A message of ours has come further.
+    /// The delivery of an outbound message made progress.
     Delivery {
-        /// Which one.
+        /// The message.
         message: MessageId,
-        /// How far.
+        /// The new state of the delivery.
         delivery: Delivery,
     },
-    /// The owner has set a named value, or taken it away.
+    /// The owner set or cleared a value of the case data.
     CaseDataSet {
-        /// Which value.
+        /// The key.
         key: String,
-        /// To what; empty for nothing.
+        /// The value; empty if it was cleared.
         value: String,
     },
-    /// The owner has written down what is to be known.
+    /// The owner changed the note.
     NoteSet {
-        /// All of it.
+        /// The whole note.
         note: String,
     },
-    /// The owner has recorded the result, or taken it back.
+    /// The owner recorded or cleared the disposition.
     DispositionSet {
-        /// Which one.
+        /// The id of the disposition; `None` if it was cleared.
         disposition: Option<String>,
     },
-    /// The contact has said whether they want texts from this service number.
+    /// The contact opted out of texts from the service number, or in again.
     Consent {
-        /// True where they want them again, false where they have opted out.
+        /// `true` for an opt-in, `false` for an opt-out.
         given: bool,
     },
-    /// The conversation is over.
+    /// The conversation ended.
     Ended {
-        /// By the contact, or by the owner.
+        /// Whether the contact ended it; otherwise the owner did.
         by_contact: bool,
     },
-    /// The owner has closed it, or it ended with nobody owning it.
+    /// The owner marked it done, or it ended without an owner.
     Done,
 }
 
-/// How a question ended, other than by being accepted.
+/// The end of an invitation that was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum InvitationEnd {
-    /// The agent said no.
+    /// The agent declined.
     Declined {
-        /// Why.
+        /// The reason the agent gave.
         reason: Option<String>,
     },
-    /// Time was up.
+    /// The agent did not answer in time.
     NoAnswer,
-    /// The source withdrew the transfer.
+    /// The source cancelled the transfer.
     Withdrawn {
-        /// The source's name for people.
+        /// The source's display name.
         by: String,
     },
     /// The contact ended the conversation.
     ContactEnded,
-    /// The agent has logged out.
+    /// The agent logged out.
     LoggedOut,
-    /// The agent has become not ready.
+    /// The agent became not ready.
     NotReady,
 }
 
@@ -230,48 +230,48 @@ pub enum InvitationEnd {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum AgentFact {
-    /// Signed in, and ready.
+    /// The agent signed in and is ready.
     SignedIn,
-    /// Their last connection was lost. Logged out when it does not come back in time.
+    /// The last connection was lost. The agent is signed out if they do not reconnect in time.
     Lost,
-    /// Connected again.
+    /// The agent reconnected.
     Back,
-    /// Signed out, by themselves or because the connection did not come back.
+    /// The agent signed out, or was signed out after they did not reconnect.
     SignedOut,
-    /// Changed their channel state.
+    /// The agent changed their state.
     StateSet {
-        /// To what.
+        /// The new state.
         state: ChannelState,
     },
-    /// Set to not ready by the gateway, for letting an invitation pass.
+    /// The gateway set the agent to not ready because they did not answer a routed invitation.
     DidNotAnswer {
-        /// Who wrote.
+        /// The contact of the interaction.
         contact: Contact,
     },
-    /// Marked a system message.
+    /// The agent marked a notice as read or unread.
     NoticeMarked {
-        /// Which one.
+        /// The notice.
         notice: NoticeId,
-        /// Read, or unread.
+        /// Whether it is read.
         read: bool,
     },
-    /// Deleted a system message.
+    /// The agent deleted a notice.
     NoticeDeleted {
-        /// Which one.
+        /// The notice.
         notice: NoticeId,
     },
-    /// Put a target among their favourites, or took it from there.
+    /// The agent added or removed a favourite.
     FavouriteSet {
-        /// Which one.
+        /// The target.
         target: TargetRef,
-        /// In, or out.
+        /// Whether it is a favourite now.
         on: bool,
     },
-    /// Chose something about their desk.
+    /// The agent changed a setting of their desk.
     SettingSet {
-        /// Which choice.
+        /// The key of the setting.
         key: String,
-        /// What is chosen.
+        /// The new value.
         value: String,
     },
 }

@@ -1,13 +1,15 @@
-//! One interaction: its state, folded from its facts. Exactly one of nobody, one owner, or done holds at any moment,
-//! and only an accepted question changes the owner. One that an agent begins is theirs from the start.
+//! The state machine of one interaction, folded from its facts.
+//!
+//! At any moment an interaction is queued, owned by exactly one agent, or done. Only an accepted invitation changes the
+//! owner. An interaction that an agent opens is owned by that agent from the start.
 //!
 //! ```text
-//!  Opened ──> queued, asking ──Accepted──> owned ──TransferStarted──> owned, asking ──Accepted──> owned by the target
-//!                                            ^                            │
-//!                                            └───────TransferEnded────────┘
+//!  Opened ──> queued ──Accepted──> owned ──TransferStarted──> owned, offered ──Accepted──> owned by the target
+//!                                    ^                              │
+//!                                    └────────TransferEnded─────────┘
 //! ```
 //!
-//! Nothing is checked here: [`super::hub`] decides what may happen, this says what it means.
+//! Nothing is validated here: [`super::hub`] decides what may happen, this module applies it.
 
 use super::fact::{InteractionFact, InvitationEnd};
 use crate::protocol::{
@@ -16,134 +18,139 @@ use crate::protocol::{
 };
 use std::collections::BTreeMap;
 
-/// Who has it.
+/// The owner of an interaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Holder {
-    /// Nobody yet: agents of its route are asked.
+    /// Nobody yet: routing invites the agents of its route.
     Queued,
-    /// One agent.
+    /// This agent.
     Owner(AgentId),
-    /// Nobody any more.
+    /// Nobody any more: the interaction is done.
     Done,
 }
 
-/// The search for a new owner, by routing or by transfer.
+/// A search for a new owner, by routing or by transfer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// The transfer, or `None` where it is routed.
+    /// The transfer; `None` when the interaction is routed.
     pub transfer: Option<Transfer>,
-    /// Whom to ask.
+    /// The agent or set of agents to invite from.
     pub target: TargetRef,
-    /// Who is asked now.
-    pub ask: Option<Ask>,
-    /// Who has been asked before, and when that ended.
+    /// The open invitation, if any.
+    pub invitation: Option<OpenInvitation>,
+    /// The agents invited before, and when their last invitation ended.
     pub tried: BTreeMap<AgentId, Millis>,
-    /// How the last question ended.
+    /// The end of the last invitation.
     pub last_end: Option<InvitationEnd>,
 }
 
-/// The source's side of an offer.
+impl Offer {
+    fn new(target: TargetRef, transfer: Option<Transfer>) -> Self {
+        Self { transfer, target, invitation: None, tried: BTreeMap::new(), last_end: None }
+    }
+}
+
+/// The part of an offer that exists only for transfers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transfer {
-    /// Which one.
+    /// Its id.
     pub id: TransferId,
-    /// The owner who hands it over.
+    /// The owner who started it.
     pub source: AgentId,
-    /// The target's name for people.
+    /// The target's display name.
     pub target_name: String,
-    /// Words for the target.
+    /// A note for the target.
     pub note: Option<String>,
-    /// Until when further agents are asked.
+    /// Until when further agents are invited.
     pub deadline: Millis,
 }
 
-/// One agent being asked.
+/// An invitation that has not been answered yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ask {
-    /// The question.
-    pub invitation: InvitationId,
-    /// Who.
+pub struct OpenInvitation {
+    /// Its id.
+    pub id: InvitationId,
+    /// The agent invited.
     pub agent: AgentId,
-    /// Since when.
-    pub asked: Millis,
-    /// Until when.
+    /// When the agent was invited.
+    pub at: Millis,
+    /// When the time to answer is up.
     pub deadline: Millis,
-    /// How often *More time* was had.
+    /// The number of times the deadline has been extended.
     pub extended: u8,
-    /// Whether the agent's browser has shown it.
+    /// Whether the agent's browser has displayed it.
     pub shown: bool,
 }
 
-/// How a question that is over ended. Kept so that a late answer is told what happened.
+/// An invitation that has ended. Kept so that a late answer can be told what happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastInvitation {
-    /// Who was asked.
+    /// The agent invited.
     pub agent: AgentId,
-    /// `None` where they accepted.
+    /// How it ended; `None` if it was accepted.
     pub end: Option<InvitationEnd>,
 }
 
 /// The state of one interaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InteractionState {
-    /// Which one.
+    /// Its id.
     pub id: InteractionId,
-    /// How many facts it is folded from.
+    /// The number of facts folded in.
     pub version: u64,
-    /// How the contact writes.
+    /// The channel the contact uses.
     pub channel: Channel,
-    /// Who writes.
+    /// The contact.
     pub contact: Contact,
-    /// To which of our numbers.
+    /// The service number the contact writes to.
     pub service_number: PhoneNumber,
-    /// Where that number leads.
+    /// The target that the service number leads to.
     pub route: TargetRef,
-    /// The route's name for people.
+    /// The route's display name.
     pub via: String,
-    /// Whether one answer is all there is to be.
+    /// Whether the conversation goes on or consists of one answer.
     pub mode: Mode,
-    /// When it began.
+    /// When it was opened.
     pub opened: Millis,
-    /// Who has it.
+    /// The owner, if any.
     pub holder: Holder,
-    /// Whether it goes on.
+    /// Whether the contact is still connected.
     pub status: Status,
-    /// Every message, oldest first.
+    /// All messages, oldest first.
     pub messages: Vec<Message>,
-    /// When the contact's first unanswered message came.
+    /// When the contact's first unanswered message arrived.
     pub waiting_since: Option<Millis>,
-    /// Named values, by key; none is empty.
+    /// The case data by key. No value is empty.
     pub case_data: BTreeMap<String, String>,
-    /// What agents have noted.
+    /// The note agents keep on the interaction.
     pub note: String,
-    /// The result.
+    /// The id of the recorded disposition.
     pub disposition: Option<String>,
-    /// Who has owned it, in order.
+    /// All owners, in order.
     pub owners: Vec<AgentId>,
-    /// When it was done.
+    /// When it was marked done.
     pub done: Option<Millis>,
-    /// The search for a new owner.
+    /// The search for a new owner, if there is one.
     pub offer: Option<Offer>,
-    /// The last transfer that did not come about.
+    /// The last transfer that failed, until it is dismissed.
     pub failed: Option<FailedTransfer>,
-    /// The transfer by which the owner got it.
+    /// The transfer through which the current owner received it.
     pub handed_over: Option<Transfer>,
-    /// The version at which the contact last wrote: what `End` and `MarkDone` depend on.
-    pub received_at: u64,
-    /// The version at which owner or transfer last changed: what `StartTransfer` depends on.
-    pub turned_at: u64,
-    /// Every question that is over.
+    /// The version at which the contact last wrote. `End` and `MarkDone` are refused if they are based on an older one.
+    pub received_version: u64,
+    /// The version at which the owner or the transfer last changed. `StartTransfer` is refused if based on an older
+    /// one.
+    pub ownership_version: u64,
+    /// All invitations that have ended.
     pub past_invitations: BTreeMap<InvitationId, PastInvitation>,
 }
 
 impl InteractionState {
-    /// The conversation that its first fact begins. `None` for any other fact.
+    /// Creates the interaction from its first fact. Returns `None` for any other fact.
     pub fn begin(id: InteractionId, at: Millis, fact: &InteractionFact) -> Option<Self> {
         let InteractionFact::Opened { channel, contact, service_number, route, via, mode, case_data, by } = fact else {
             return None;
         };
-        let routed =
-            || Offer { transfer: None, target: route.clone(), ask: None, tried: BTreeMap::new(), last_end: None };
         Some(Self {
             id,
             version: 1,
@@ -163,16 +170,16 @@ impl InteractionState {
             disposition: None,
             owners: by.iter().cloned().collect(),
             done: None,
-            offer: by.is_none().then(routed),
+            offer: by.is_none().then(|| Offer::new(route.clone(), None)),
             failed: None,
             handed_over: None,
-            received_at: 1,
-            turned_at: 1,
+            received_version: 1,
+            ownership_version: 1,
             past_invitations: BTreeMap::new(),
         })
     }
 
-    /// The owner, where there is one.
+    /// Returns the owner, if there is one.
     pub fn owner(&self) -> Option<&AgentId> {
         match &self.holder {
             Holder::Owner(agent) => Some(agent),
@@ -180,37 +187,37 @@ impl InteractionState {
         }
     }
 
-    /// The question being asked, where there is one.
-    pub fn ask(&self) -> Option<&Ask> {
-        self.offer.as_ref()?.ask.as_ref()
+    /// Returns the open invitation, if there is one.
+    pub fn open_invitation(&self) -> Option<&OpenInvitation> {
+        self.offer.as_ref()?.invitation.as_ref()
     }
 
-    /// The pending transfer, where there is one.
+    /// Returns the pending transfer, if there is one.
     pub fn transfer(&self) -> Option<&Transfer> {
         self.offer.as_ref()?.transfer.as_ref()
     }
 
-    /// Takes in what happened at `at`.
+    /// Folds in a fact that happened at `at`.
     pub fn apply(&mut self, at: Millis, fact: &InteractionFact) {
         self.version += 1;
         match fact {
             InteractionFact::Opened { .. } => {}
             InteractionFact::Received { message, .. } => {
-                self.received_at = self.version;
+                self.received_version = self.version;
                 self.waiting_since.get_or_insert(at);
                 self.add(message);
             }
             InteractionFact::Invited { invitation, agent, deadline } => {
                 if let Some(offer) = &mut self.offer {
-                    let (invitation, agent, deadline) = (invitation.clone(), agent.clone(), *deadline);
-                    offer.ask = Some(Ask { invitation, agent, asked: at, deadline, extended: 0, shown: false });
+                    let (id, agent, deadline) = (invitation.clone(), agent.clone(), *deadline);
+                    offer.invitation = Some(OpenInvitation { id, agent, at, deadline, extended: 0, shown: false });
                 }
             }
-            InteractionFact::Shown { invitation } => self.with_ask(invitation, |ask| ask.shown = true),
+            InteractionFact::Shown { invitation } => self.with_invitation(invitation, |open| open.shown = true),
             InteractionFact::Extended { invitation, deadline } => {
-                self.with_ask(invitation, |ask| {
-                    ask.deadline = *deadline;
-                    ask.extended += 1;
+                self.with_invitation(invitation, |open| {
+                    open.deadline = *deadline;
+                    open.extended += 1;
                 });
                 if let Some(transfer) = self.offer.as_mut().and_then(|offer| offer.transfer.as_mut()) {
                     transfer.deadline = transfer.deadline.max(*deadline);
@@ -218,15 +225,15 @@ impl InteractionState {
             }
             InteractionFact::InvitationEnded { how, .. } => {
                 let Some(offer) = &mut self.offer else { return };
-                let Some(ask) = offer.ask.take() else { return };
-                offer.tried.insert(ask.agent.clone(), at);
+                let Some(invitation) = offer.invitation.take() else { return };
+                offer.tried.insert(invitation.agent.clone(), at);
                 offer.last_end = Some(how.clone());
                 self.past_invitations
-                    .insert(ask.invitation, PastInvitation { agent: ask.agent, end: Some(how.clone()) });
+                    .insert(invitation.id, PastInvitation { agent: invitation.agent, end: Some(how.clone()) });
             }
             InteractionFact::Accepted { .. } => self.accept(),
             InteractionFact::TransferStarted { transfer, source, target, target_name, note, deadline } => {
-                self.turned_at = self.version;
+                self.ownership_version = self.version;
                 self.failed = None;
                 let transfer = Transfer {
                     id: transfer.clone(),
@@ -235,16 +242,10 @@ impl InteractionState {
                     note: note.clone(),
                     deadline: *deadline,
                 };
-                self.offer = Some(Offer {
-                    transfer: Some(transfer),
-                    target: target.clone(),
-                    ask: None,
-                    tried: BTreeMap::new(),
-                    last_end: None,
-                });
+                self.offer = Some(Offer::new(target.clone(), Some(transfer)));
             }
             InteractionFact::TransferEnded { outcome, .. } => {
-                self.turned_at = self.version;
+                self.ownership_version = self.version;
                 let Some(Offer { transfer: Some(transfer), target, .. }) = self.offer.take() else { return };
                 if *outcome != Outcome::Cancelled {
                     let Transfer { id, target_name, note, .. } = transfer;
@@ -254,7 +255,7 @@ impl InteractionState {
             InteractionFact::FailureDismissed => self.failed = None,
             InteractionFact::Consent { .. } => {}
             InteractionFact::Sent { message } => {
-                // Who is answered by the gateway still waits for an agent.
+                // A contact answered by the gateway is still waiting for an agent.
                 if message.from != Sender::Service {
                     self.waiting_since = None;
                 }
@@ -281,28 +282,28 @@ impl InteractionState {
         }
     }
 
-    /// A message; the newest are looked at first.
+    /// Returns a message by its id. Searches from the newest.
     pub fn message(&self, id: &MessageId) -> Option<&Message> {
         self.messages.iter().rev().find(|m| m.id == *id)
     }
 
-    /// The agent whose text has just failed with nobody to see it in a window, and why.
+    /// Returns the author and the reason if `fact` reports a failed delivery that nobody can see in a window.
     pub fn failed_unseen<'a>(&'a self, fact: &'a InteractionFact) -> Option<(&'a AgentId, &'a str)> {
         let InteractionFact::Delivery { message, delivery: Delivery::Failed { reason } } = fact else { return None };
         let writer = self.message(message)?.from.agent()?;
         self.owner().is_none().then_some((writer, reason))
     }
 
-    /// A page of the messages: those before a place, or the newest.
+    /// Returns a page of messages: those before an index, or the newest.
     pub fn page(&self, before: Option<u64>) -> Transcript {
         let end = before.map_or(self.messages.len(), |before| self.messages.len().min(before as usize));
         let start = end.saturating_sub(Transcript::PAGE);
         Transcript { earlier: start as u64, messages: self.messages[start..end].to_vec() }
     }
 
-    /// Whether `delivery` is news for a message: reports come late, twice and out of order. What was given up, or was
-    /// not known to have been sent, may turn out to be on the phone; what is on the phone stays there.
-    pub fn moves(&self, message: &MessageId, delivery: &Delivery) -> bool {
+    /// Returns whether `delivery` is further along than what is known of a message. Reports arrive late, twice and out
+    /// of order. A failed message may still turn out to be delivered; a delivered one stays delivered.
+    pub fn advances(&self, message: &MessageId, delivery: &Delivery) -> bool {
         let rank = |delivery: &Delivery| match delivery {
             Delivery::Sending => 0,
             Delivery::Sent => 1,
@@ -313,7 +314,7 @@ impl InteractionState {
         known.is_some_and(|known| rank(known) < rank(delivery))
     }
 
-    /// With its first file it is an MMS conversation.
+    /// Appends a message. The first file turns the interaction into an MMS one.
     fn add(&mut self, message: &Message) {
         if !message.media.is_empty() {
             self.channel = Channel::Mms;
@@ -321,22 +322,22 @@ impl InteractionState {
         self.messages.push(message.clone());
     }
 
-    fn with_ask(&mut self, invitation: &InvitationId, change: impl FnOnce(&mut Ask)) {
-        let ask = self.offer.as_mut().and_then(|offer| offer.ask.as_mut());
-        if let Some(ask) = ask.filter(|ask| ask.invitation == *invitation) {
-            change(ask);
+    fn with_invitation(&mut self, invitation: &InvitationId, change: impl FnOnce(&mut OpenInvitation)) {
+        let open = self.offer.as_mut().and_then(|offer| offer.invitation.as_mut());
+        if let Some(open) = open.filter(|open| open.id == *invitation) {
+            change(open);
         }
     }
 
     fn accept(&mut self) {
-        self.turned_at = self.version;
-        let Some(Offer { transfer, ask: Some(ask), .. }) = self.offer.take() else { return };
-        self.past_invitations.insert(ask.invitation, PastInvitation { agent: ask.agent.clone(), end: None });
+        self.ownership_version = self.version;
+        let Some(Offer { transfer, invitation: Some(invitation), .. }) = self.offer.take() else { return };
+        self.past_invitations.insert(invitation.id, PastInvitation { agent: invitation.agent.clone(), end: None });
         self.failed = None;
         self.handed_over = transfer;
-        if self.owners.last() != Some(&ask.agent) {
-            self.owners.push(ask.agent.clone());
+        if self.owners.last() != Some(&invitation.agent) {
+            self.owners.push(invitation.agent.clone());
         }
-        self.holder = Holder::Owner(ask.agent);
+        self.holder = Holder::Owner(invitation.agent);
     }
 }

@@ -1,28 +1,28 @@
-//! Which of an agent's tabs rings for an invitation: all show it, one is heard.
+//! Chooses which of an agent's tabs rings for an invitation. All of them show it.
 //!
-//! The gateway chooses ([`choose`]) whenever a tab comes, goes or changes, and says so by
-//! [`crate::protocol::GatewayFrame::Standing`]. It fails open: a tab that is not to ring, and does not hear within
-//! [`RING_WITHIN`] that another has rung ([`crate::protocol::GatewayFrame::Rang`]), rings itself. A chosen tab that
-//! sleeps, hangs or is not allowed to sound thus costs two seconds, never an invitation.
+//! The gateway chooses a tab ([`choose`]) whenever one connects, disconnects or changes, and announces it by
+//! [`crate::protocol::GatewayFrame::Standing`]. This fails open: another tab that does not learn within [`RING_WITHIN`]
+//! that the chosen one has rung ([`crate::protocol::GatewayFrame::Rang`]) rings itself. A chosen tab that sleeps, hangs
+//! or must not play sound delays the ringing by two seconds, but no invitation is missed.
 
 use crate::protocol::Millis;
 
-/// How long the chosen tab has to ring before all others do.
+/// The time within which the chosen tab has to ring before all others do.
 pub const RING_WITHIN: Millis = 2_000;
 
-/// What is known of a tab.
+/// The state of a tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tab {
-    /// It can be heard.
+    /// Whether it can play sound.
     pub audible: bool,
-    /// It has its user's focus.
+    /// Whether it has the focus.
     pub front: bool,
-    /// When it last got the focus, counted by the gateway; 0 for never.
+    /// When it last got the focus, as a count kept by the gateway; 0 for never.
     pub last_front: u64,
 }
 
-/// The tab to ring, of tabs in the order in which they came: one that can be heard before one that cannot, then the one
-/// in front, then the one that was in front last, then the newest.
+/// Returns the tab to ring, from tabs in the order in which they connected. Prefers one that can play sound, then the
+/// one with the focus, then the one that had it last, then the newest.
 pub fn choose<K>(tabs: impl IntoIterator<Item = (K, Tab)>) -> Option<K> {
     tabs.into_iter().max_by_key(|(_, tab)| (tab.audible, tab.front, tab.last_front)).map(|(key, _)| key)
 }

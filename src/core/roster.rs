@@ -1,62 +1,62 @@
-//! The directory as the gateway has it: agents, the sets they are in, where the numbers lead, and who may see what. It
-//! begins as configured and changes by facts ([`RosterFact`]), so it can be folded again like everything else.
+//! The gateway's record of agents, the sets they are members of, where service numbers lead, and who may see what. It
+//! is configured initially and changes by facts ([`RosterFact`]), so it can be replayed like everything else.
 
 use crate::protocol::{AgentId, Channel, PhoneNumber, Target, TargetKind, TargetRef};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// In [`Profile::sees`]: every division.
+/// Stands for every division in [`Profile::sees`].
 pub const EVERY_DIVISION: &str = "*";
 
-/// An internal target as it is kept.
+/// The properties of an internal target.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
-    /// Name for people.
+    /// The display name.
     pub name: String,
-    /// Texts to this number lead here.
+    /// The service number that leads to the target.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<PhoneNumber>,
-    /// An e-mail address.
+    /// The e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// Where it works.
+    /// The site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,
-    /// Which part of the company it belongs to; only who sees that part sees it. Without one it is everybody's.
+    /// The division it belongs to. Only agents who see the division see the target; without one, everybody does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub division: Option<String>,
-    /// Of an agent: the divisions they see besides their own, or [`EVERY_DIVISION`].
+    /// Agents only: the divisions they see besides their own, or [`EVERY_DIVISION`].
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub sees: BTreeSet<String>,
-    /// Of an agent: the channels they take.
+    /// Agents only: the channels they take.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<Channel>,
-    /// Of an agent: the sets they are in.
+    /// Agents only: the sets they are members of.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub sets: BTreeSet<TargetRef>,
 }
 
-/// A change of the directory.
+/// A change of the roster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum RosterFact {
-    /// A target is new or has changed.
+    /// A target was added or changed.
     Put {
-        /// Which one.
+        /// The target.
         target: TargetRef,
-        /// All of it.
+        /// Its complete profile.
         profile: Arc<Profile>,
     },
-    /// A target is no longer there.
+    /// A target was removed.
     Gone {
-        /// Which one.
+        /// The target.
         target: TargetRef,
     },
 }
 
 impl RosterFact {
-    /// Which target it is about.
+    /// Returns the target that changed.
     pub fn target(&self) -> &TargetRef {
         match self {
             Self::Put { target, .. } | Self::Gone { target } => target,
@@ -64,12 +64,12 @@ impl RosterFact {
     }
 }
 
-/// What of the directory somebody may see: their divisions, and what belongs to none.
+/// The part of the roster that an agent may see: targets of some divisions, and those of none.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// All of it.
+    /// All targets.
     All,
-    /// Of these divisions.
+    /// The targets of these divisions.
     Divisions(BTreeSet<String>),
 }
 
@@ -82,24 +82,24 @@ impl Scope {
     }
 }
 
-/// Everybody and everything an interaction can be transferred to.
+/// The record of agents and sets: everything that an interaction can be transferred to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roster {
     agents: BTreeMap<AgentId, Arc<Profile>>,
     sets: BTreeMap<TargetRef, Arc<Profile>>,
-    /// Who is in each set.
+    /// The members of each set.
     members: BTreeMap<TargetRef, BTreeSet<AgentId>>,
     numbers: BTreeMap<PhoneNumber, TargetRef>,
-    /// How many facts have been folded in.
+    /// The number of facts folded in.
     version: u64,
-    /// The last change of a target.
+    /// The sequence number of the last change of a target.
     place: u64,
-    /// Which target changed last at which place, and the other way round.
+    /// The targets by the sequence number of their last change, and the other way round.
     changed: BTreeMap<u64, TargetRef>,
     changed_at: BTreeMap<TargetRef, u64>,
 }
 
-/// As configured: these do not count as changes.
+/// Builds the configured roster. None of this counts as a change.
 impl Roster {
     /// Adds an agent with a direct number.
     pub fn agent(mut self, id: &str, name: &str, number: &str) -> Self {
@@ -109,10 +109,10 @@ impl Roster {
         self
     }
 
-    /// Lets an agent take texts only, no pictures.
+    /// Restricts an agent to SMS, without media.
     ///
     /// # Panics
-    /// Where there is no such agent.
+    /// Panics if there is no such agent.
     pub fn sms_only(mut self, id: &str) -> Self {
         let agent = self.agents.get_mut(&AgentId::from(id)).expect("an agent added before");
         Arc::make_mut(agent).channels = vec![Channel::Sms];
@@ -122,7 +122,7 @@ impl Roster {
     /// Adds a set of agents.
     ///
     /// # Panics
-    /// Where one of them has not been added before.
+    /// Panics if one of the agents has not been added before.
     pub fn set(mut self, kind: TargetKind, id: &str, name: &str, members: &[&str]) -> Self {
         let set = TargetRef { kind, id: id.into() };
         self.put(&set, Profile { name: name.into(), ..Profile::default() }.into());
@@ -135,10 +135,10 @@ impl Roster {
         self
     }
 
-    /// Puts a target into a division.
+    /// Assigns a target to a division.
     ///
     /// # Panics
-    /// Where there is no such target.
+    /// Panics if there is no such target.
     pub fn division(mut self, kind: TargetKind, id: &str, division: &str) -> Self {
         let target = TargetRef { kind, id: id.into() };
         let mut profile = self.profile(&target).expect("a target added before").clone();
@@ -147,7 +147,7 @@ impl Roster {
         self
     }
 
-    /// Leads a number to a target.
+    /// Makes a service number lead to a target.
     pub fn number(mut self, number: &str, kind: TargetKind, id: &str) -> Self {
         self.numbers.insert(number.into(), TargetRef { kind, id: id.into() });
         self
@@ -155,7 +155,7 @@ impl Roster {
 }
 
 impl Roster {
-    /// Folds a change in.
+    /// Folds in a change.
     pub fn apply(&mut self, fact: &RosterFact) {
         let target = fact.target();
         let renamed = match fact {
@@ -164,7 +164,7 @@ impl Roster {
                 .is_some_and(|known| (&known.name, &known.division) != (&profile.name, &profile.division)),
             RosterFact::Gone { .. } => true,
         };
-        // What an agent handles is told by the names of their sets.
+        // A set that is renamed or removed changes its members: targets list the names of the sets they handle.
         let mut changed: Vec<_> = if renamed {
             self.members.get(target).into_iter().flatten().map(TargetRef::agent).collect()
         } else {
@@ -172,7 +172,7 @@ impl Roster {
         };
         match fact {
             RosterFact::Put { profile, .. } => self.put(target, profile.clone()),
-            RosterFact::Gone { .. } => self.take_out(target),
+            RosterFact::Gone { .. } => self.remove(target),
         }
         self.version += 1;
         changed.push(target.clone());
@@ -186,7 +186,7 @@ impl Roster {
     }
 
     fn put(&mut self, target: &TargetRef, profile: Arc<Profile>) {
-        let agent = self.loosen(target);
+        let agent = self.unlink(target);
         if let Some(number) = &profile.number {
             self.numbers.insert(number.clone(), target.clone());
         }
@@ -201,8 +201,8 @@ impl Roster {
         }
     }
 
-    fn take_out(&mut self, target: &TargetRef) {
-        match self.loosen(target) {
+    fn remove(&mut self, target: &TargetRef) {
+        match self.unlink(target) {
             Some(id) => {
                 self.agents.remove(&id);
             }
@@ -215,8 +215,8 @@ impl Roster {
         }
     }
 
-    /// Takes a target's number and memberships back. Who it is, where it is an agent.
-    fn loosen(&mut self, target: &TargetRef) -> Option<AgentId> {
+    /// Removes a target's number and memberships. Returns its id if it is an agent.
+    fn unlink(&mut self, target: &TargetRef) -> Option<AgentId> {
         let known = self.profile(target).cloned();
         if let Some(number) = known
             .as_ref()
@@ -232,42 +232,43 @@ impl Roster {
         Some(id)
     }
 
-    /// How many facts have been folded in.
+    /// Returns the number of facts folded in.
     pub fn version(&self) -> u64 {
         self.version
     }
 
-    /// How many changes of single targets there have been: one fact may change many.
+    /// Returns the sequence number of the last change of a target. One fact may change several targets.
     pub fn place(&self) -> u64 {
         self.place
     }
 
-    /// The targets that have changed or gone since a [`Roster::place`], each once, with its own place.
+    /// Returns the targets changed or removed after a [`Roster::place`], each once, with the sequence number of its
+    /// last change.
     pub fn changed_since(&self, place: u64) -> impl Iterator<Item = (u64, &TargetRef)> {
         self.changed.range(place.saturating_add(1)..).map(|(place, target)| (*place, target))
     }
 
-    /// How many targets there are.
+    /// Returns the number of targets.
     pub fn len(&self) -> usize {
         self.agents.len() + self.sets.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no targets.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Every target, in order of kind and id.
+    /// Returns all targets, ordered by kind and id.
     pub fn targets(&self) -> impl Iterator<Item = TargetRef> {
         self.agents.keys().map(TargetRef::agent).chain(self.sets.keys().cloned())
     }
 
-    /// Every agent.
+    /// Returns all agents.
     pub fn agents(&self) -> impl ExactSizeIterator<Item = (&AgentId, &Arc<Profile>)> {
         self.agents.iter()
     }
 
-    /// A target as it is kept.
+    /// Returns the profile of a target.
     pub fn profile(&self, target: &TargetRef) -> Option<&Arc<Profile>> {
         match target.as_agent() {
             Some(id) => self.agents.get(&id),
@@ -275,7 +276,7 @@ impl Roster {
         }
     }
 
-    /// A target as it is shown to those who may see it; `None` for all others, as if it were not there.
+    /// Returns a target as it is shown within a scope; `None` outside of it, as if the target did not exist.
     pub fn target(&self, scope: &Scope, target: &TargetRef) -> Option<Target> {
         let profile = self.profile(target).filter(|profile| scope.shows(profile))?;
         Some(Target {
@@ -284,7 +285,7 @@ impl Roster {
             number: profile.number.clone(),
             email: profile.email.clone(),
             site: profile.site.clone(),
-            // Nor is a set named to those who may not see it.
+            // Sets outside the scope are not named either.
             handles: profile
                 .sets
                 .iter()
@@ -296,7 +297,7 @@ impl Roster {
         })
     }
 
-    /// What an agent may see.
+    /// Returns what an agent may see.
     pub fn scope(&self, agent: &AgentId) -> Scope {
         let Some(profile) = self.agents.get(agent) else { return Scope::Divisions(BTreeSet::new()) };
         if profile.sees.contains(EVERY_DIVISION) {
@@ -305,65 +306,66 @@ impl Roster {
         Scope::Divisions(profile.sees.iter().chain(&profile.division).cloned().collect())
     }
 
-    /// Whether an agent may see a target.
+    /// Returns whether an agent may see a target.
     pub fn sees(&self, agent: &AgentId, target: &TargetRef) -> bool {
         self.profile(target).is_some_and(|profile| profile.division.is_none() || self.scope(agent).shows(profile))
     }
 
-    /// The name of a target for people; `None` where there is no such target.
+    /// Returns the display name of a target; `None` if there is no such target.
     pub fn name(&self, target: &TargetRef) -> Option<&str> {
         self.profile(target).map(|profile| profile.name.as_str())
     }
 
-    /// The name of an agent for people; the user name where the agent is no longer there.
+    /// Returns the display name of an agent, or the id of one who was removed.
     pub fn agent_name(&self, id: &AgentId) -> String {
         self.agents.get(id).map_or_else(|| id.to_string(), |agent| agent.name.clone())
     }
 
-    /// Whether there is such an agent.
+    /// Returns whether there is such an agent.
     pub fn has(&self, id: &AgentId) -> bool {
         self.agents.contains_key(id)
     }
 
-    /// Whether an agent takes what comes by this channel.
+    /// Returns whether an agent takes interactions of a channel.
     pub fn takes(&self, id: &AgentId, channel: Channel) -> bool {
         self.agents.get(id).is_some_and(|agent| agent.channels.contains(&channel))
     }
 
-    /// Where a number leads; nowhere while its target is not there.
+    /// Returns the target that a service number leads to, if it exists.
     pub fn route(&self, number: &PhoneNumber) -> Option<&TargetRef> {
         self.numbers.get(number).filter(|target| self.profile(target).is_some())
     }
 
-    /// The numbers that lead to an agent, their own first, and then those of the sets they are in.
+    /// Returns the service numbers that lead to an agent: their own first, then those of their sets.
     pub fn numbers_of(&self, agent: &AgentId) -> impl Iterator<Item = &PhoneNumber> {
-        let leads = |own: bool| {
-            let here = move |target: &TargetRef| (target.kind == TargetKind::Agent) == own && self.asks(target, agent);
+        let leading_to = |own: bool| {
+            let here =
+                move |target: &TargetRef| (target.kind == TargetKind::Agent) == own && self.is_member(target, agent);
             self.numbers.iter().filter(move |(_, target)| here(target)).map(|(number, _)| number)
         };
-        leads(true).chain(leads(false))
+        leading_to(true).chain(leading_to(false))
     }
 
-    /// Who is asked for a target.
+    /// Returns the agents a target stands for: the agent itself or the members of the set.
     pub fn members(&self, target: &TargetRef) -> impl Iterator<Item = &AgentId> {
         let agent = target.as_agent().and_then(|id| self.agents.get_key_value(&id));
         agent.map(|(id, _)| id).into_iter().chain(self.members.get(target).into_iter().flatten())
     }
 
-    /// Whether an agent is among those who are asked for a target.
-    pub fn asks(&self, target: &TargetRef, id: &AgentId) -> bool {
+    /// Returns whether an agent is among [`Roster::members`].
+    pub fn is_member(&self, target: &TargetRef, id: &AgentId) -> bool {
         match target.kind {
             TargetKind::Agent => target.id == id.as_str() && self.has(id),
             _ => self.members.get(target).is_some_and(|members| members.contains(id)),
         }
     }
 
-    /// How many agents are in a set.
+    /// Returns the number of members of a set.
     pub fn size(&self, set: &TargetRef) -> usize {
         self.members.get(set).map_or(0, BTreeSet::len)
     }
 
-    /// The sets an agent is in.
+    /// Returns the sets an agent is a member of.
     pub fn sets_of(&self, id: &AgentId) -> impl Iterator<Item = &TargetRef> {
         self.agents.get(id).into_iter().flat_map(|agent| &agent.sets)
     }

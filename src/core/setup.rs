@@ -1,5 +1,5 @@
-//! How a desk is set up: which named values its interactions have, which results there are, the texts to choose from,
-//! and how the conversations of each number go. Read from a file when the gateway starts.
+//! The setup of the desk: case data, dispositions, standard responses, and the mode of each service number. Read from a
+//! file when the gateway starts.
 
 use super::compose;
 use crate::protocol::{
@@ -8,70 +8,70 @@ use crate::protocol::{
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A desk's setup.
+/// The setup of the desk.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DeskSetup {
-    /// The named values there are, in the order in which they are shown.
+    /// The fields of the case data, in display order.
     pub case_data: Vec<CaseField>,
-    /// The results there are, in the order in which they are shown.
+    /// The dispositions, in display order.
     pub dispositions: Vec<Disposition>,
-    /// An interaction cannot be marked done without one of them.
+    /// Whether an interaction needs a disposition before it is marked done.
     pub disposition_required: bool,
-    /// Texts to choose from; at most [`DeskSetup::RESPONSES`].
+    /// The standard responses; at most [`DeskSetup::RESPONSES`].
     pub responses: Vec<StandardResponse>,
-    /// What is special about a number of ours.
+    /// The setup of individual service numbers.
     pub numbers: BTreeMap<PhoneNumber, Line>,
 }
 
-/// A named value that interactions have.
+/// A field of the case data.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaseField {
-    /// Its name for programs.
+    /// The key for programs.
     pub key: String,
-    /// Its name for people.
+    /// The label for people.
     pub label: String,
-    /// Agents may not change it.
+    /// Whether agents may not change it.
     #[serde(default)]
     pub read_only: bool,
-    /// Where more of a value is to be found: an address with `{value}` in it.
+    /// A URL with details of a value, which contains `{value}`.
     #[serde(default)]
     pub link: Option<String>,
 }
 
-/// What is special about a number of ours.
+/// The setup of a service number.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Line {
-    /// How its conversations go.
+    /// The mode of its interactions.
     pub mode: Mode,
-    /// What their named values are at first, by key.
+    /// The initial case data, by key.
     pub case_data: BTreeMap<String, String>,
 }
 
 impl DeskSetup {
-    /// How many texts there can be to choose from: browsers are given all of them.
+    /// The maximum number of standard responses. Browsers receive all of them.
     pub const RESPONSES: usize = 500;
 
-    /// Reads a file's content, and checks it.
+    /// Parses and checks the content of a file.
     ///
     /// # Errors
-    /// A sentence for whoever configured it.
+    /// Returns a sentence for the operator if it is invalid.
     pub fn read(content: &[u8]) -> Result<Self, String> {
         let setup: Self = serde_json::from_slice(content).map_err(|error| error.to_string())?;
         setup.check().map(|()| setup)
     }
 
-    /// Whether it can be used; the reason where it cannot.
+    /// Checks the setup.
     ///
     /// # Errors
-    /// A sentence for whoever configured it.
+    /// Returns a sentence for the operator if it is invalid.
     pub fn check(&self) -> Result<(), String> {
         let mut seen = BTreeSet::new();
         for field in &self.case_data {
             let CaseField { key, label, link, .. } = field;
-            named("case_data", key, label, &mut seen)?;
+            check_names("case_data", key, label, &mut seen)?;
             if let Some(link) = link
                 && !((link.starts_with("https://") || link.starts_with("http://")) && link.contains("{value}"))
             {
@@ -81,7 +81,7 @@ impl DeskSetup {
             }
         }
         let mut seen = BTreeSet::new();
-        self.dispositions.iter().try_for_each(|it| named("dispositions", &it.id, &it.label, &mut seen))?;
+        self.dispositions.iter().try_for_each(|it| check_names("dispositions", &it.id, &it.label, &mut seen))?;
         if self.disposition_required && self.dispositions.is_empty() {
             return Err("disposition_required: there are no dispositions to choose from".into());
         }
@@ -94,7 +94,8 @@ impl DeskSetup {
             }
             if compose::check(text).is_err() {
                 return Err(format!(
-                    "responses: the text of {title} must have 1 to {MAX_TEXT_CHARS} characters and no control characters"
+                    "responses: the text of {title} must have 1 to {MAX_TEXT_CHARS} characters \
+                     and no control characters"
                 ));
             }
         }
@@ -114,34 +115,36 @@ impl DeskSetup {
         Ok(())
     }
 
-    /// What agents are told of it.
+    /// Returns the part that agents are told.
     pub fn told(&self) -> Setup {
         let (dispositions, responses) = (self.dispositions.clone(), self.responses.clone());
         Setup { dispositions, disposition_required: self.disposition_required, responses }
     }
 
-    /// What is special about a number.
+    /// Returns the setup of a service number.
     pub fn line(&self, number: &PhoneNumber) -> Line {
         self.numbers.get(number).cloned().unwrap_or_default()
     }
 
-    /// A named value, by its key.
+    /// Returns a field by its key.
     pub fn field(&self, key: &str) -> Option<&CaseField> {
         self.case_data.iter().find(|field| field.key == key)
     }
 
-    /// A result's name for people; its id where it is not there any more.
+    /// Returns the label of a disposition, or its id if it no longer exists.
     pub fn disposition<'a>(&'a self, id: &'a str) -> &'a str {
         self.dispositions.iter().find(|known| known.id == id).map_or(id, |known| &known.label)
     }
 
-    /// Named values as agents see them: those of the setup in its order, then what it does not know any more, which
-    /// cannot be changed.
+    /// Returns the case data as agents see it: all fields of the setup in order, then values whose fields no longer
+    /// exist, which are read-only.
     pub fn case_data(&self, values: &BTreeMap<String, String>) -> Vec<CaseValue> {
         let known = self.case_data.iter().map(|CaseField { key, label, read_only, link }| {
             let value = values.get(key).cloned().unwrap_or_default();
-            let link =
-                link.as_ref().filter(|_| !value.is_empty()).map(|link| link.replace("{value}", &in_address(&value)));
+            let link = link
+                .as_ref()
+                .filter(|_| !value.is_empty())
+                .map(|link| link.replace("{value}", &percent_encode(&value)));
             CaseValue { key: key.clone(), label: label.clone(), value, read_only: *read_only, link }
         });
         let unknown = values.iter().filter(|(key, _)| self.field(key).is_none());
@@ -153,15 +156,16 @@ impl DeskSetup {
     }
 }
 
-fn named(list: &str, key: &str, label: &str, seen: &mut BTreeSet<String>) -> Result<(), String> {
+/// Checks the key and the label of an element, and that the key is unique.
+fn check_names(list: &str, key: &str, label: &str, seen: &mut BTreeSet<String>) -> Result<(), String> {
     if key.trim().is_empty() || label.trim().is_empty() {
         return Err(format!("{list}: one has no name"));
     }
     if seen.insert(key.to_owned()) { Ok(()) } else { Err(format!("{list}: {key} is there twice")) }
 }
 
-/// A value as a part of an address: what is not unreserved is escaped (RFC 3986 §2.3).
-fn in_address(value: &str) -> String {
+/// Percent-encodes all but the unreserved characters (RFC 3986 §2.3).
+fn percent_encode(value: &str) -> String {
     let escape = |byte: u8| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
         _ => format!("%{byte:02X}"),
@@ -200,7 +204,10 @@ mod tests {
     #[test]
     fn values_are_shown_in_the_order_of_the_setup_and_none_is_lost() {
         let setup = read(
-            r#"{"case_data":[{"key":"z","label":"Order","read_only":true,"link":"https://shop.example/{value}?x=1"},{"key":"b","label":"Product"}]}"#,
+            r#"{"case_data":[
+                {"key":"z","label":"Order","read_only":true,"link":"https://shop.example/{value}?x=1"},
+                {"key":"b","label":"Product"}
+            ]}"#,
         );
         let values = [("z", "a b/ü&"), ("gone", "kept")].map(|(key, value)| (key.to_owned(), value.to_owned())).into();
         let shown: Vec<_> = setup

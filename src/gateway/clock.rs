@@ -1,31 +1,32 @@
-//! The gateway's time: read from the wall once, steady from then on.
+//! The gateway's clock: read from the system time once, monotonic from then on.
 
 use crate::protocol::Millis;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// A clock that never goes back, whatever is done to the machine's.
+/// A clock that never goes back, even if the system time does.
 #[derive(Debug)]
 pub struct Clock {
     began: Instant,
     base: Millis,
-    /// By how much a test has moved it on.
+    /// By how much a test has advanced it.
     ahead: AtomicU64,
 }
 
 impl Clock {
-    /// A clock that shows the wall's time, or `latest` where the wall is behind it: what is in the log has happened.
+    /// Creates a clock that begins at the system time, or at `latest` if that is later: `latest` is in the log, so it
+    /// has passed.
     pub fn not_before(latest: Millis) -> Self {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, millis);
-        Self { began: Instant::now(), base: wall.max(latest), ahead: AtomicU64::new(0) }
+        let system = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, millis);
+        Self { began: Instant::now(), base: system.max(latest), ahead: AtomicU64::new(0) }
     }
 
-    /// The time now.
+    /// Returns the current time.
     pub fn now(&self) -> Millis {
         self.base + millis(self.began.elapsed()) + self.ahead.load(Ordering::Relaxed)
     }
 
-    /// Moves the clock on, for tests. At most a year at a time, so that no sum overflows.
+    /// Advances the clock, for tests; by at most a year at a time, so that no sum overflows.
     pub fn advance(&self, by: Millis) {
         const YEAR: Millis = 366 * 24 * 3600 * 1000;
         self.ahead.fetch_add(by.min(YEAR), Ordering::Relaxed);

@@ -1,20 +1,25 @@
 //! An agent's connection: `/socket`, subprotocol `baton.v1`.
 //!
-//! Begins with hello; then commands up, events and answers down (in the order of [`super::feed`]). A frame that cannot
-//! be used gets a named error and the connection lives, until [`Limits::bad_frames`] in a minute. Both ends say
-//! something at least every few seconds, by frames a page can see; a connection that is silent for too long is dropped.
+//! The client begins with a hello; then commands go up, events and answers down (in the order of [`super::feed`]). An
+//! invalid frame is answered with an error and the connection stays open, up to [`Limits::bad_frames`] in a minute.
+//! Both ends send something at least every few seconds, in frames that a page can see; a connection that is silent for
+//! too long is dropped.
 //!
-//! Close codes: 1001 the gateway closes, 1008 abused, 1013 try again (behind, or not kept), 4401 not signed in, 4408 no
-//! hello in time.
+//! Close codes: 1001 the gateway is shutting down, 1008 too many invalid frames, 1013 try again (too far behind, or the
+//! hello could not be stored), 4401 not signed in, 4408 no hello in time.
 
-use crate::core::hub::Reading;
+use crate::core::hub::ReadRequest;
 use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
+use crate::gateway::clock::Clock;
+use crate::gateway::directory::Directory;
 use crate::gateway::directory::search::SearchRequest;
-use crate::gateway::engine::Welcome;
-use crate::gateway::feed::{Joined, Out, SocketId, Standing};
-use crate::gateway::sign_in::Session;
-use crate::gateway::{Shared, closed, media};
+use crate::gateway::engine::{Habits, Handle, Welcome};
+use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
+use crate::gateway::media::{MediaStore, access};
+use crate::gateway::session::Session;
+use crate::gateway::shutdown::closed;
+use crate::gateway::sign_in::service::SignIn;
 use crate::protocol::{
     ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED,
     Refusal, SUBPROTOCOL, Show, decode_client, encode,
@@ -25,21 +30,22 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
+use phonenumber::country::Id;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
-/// How patient a connection is. A test may make it less so.
+/// Timeouts and limits of a connection. Tests use shorter ones.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// How long the hello may take.
+    /// How long the client may take to send its hello.
     pub hello: Duration,
-    /// A connection on which the gateway has said or heard nothing for so long is asked whether it is there.
+    /// A connection is pinged when the gateway has sent or received nothing for so long.
     pub ask_after: Duration,
-    /// A connection that has said nothing for so long is dropped.
+    /// A connection is dropped when nothing was received for so long.
     pub silence: Duration,
-    /// How many bad frames a minute are borne.
+    /// How many invalid frames are tolerated in a minute.
     pub bad_frames: u32,
 }
 
@@ -50,26 +56,46 @@ impl Default for Limits {
     }
 }
 
-/// Where the WebSocket layer gives up. Above [`MAX_FRAME_BYTES`], so that a frame between the two gets its error by
-/// name.
+/// What all connections work with.
+pub struct Context {
+    /// The engine.
+    pub engine: Handle,
+    /// The published directory.
+    pub directory: Arc<Directory>,
+    /// The gateway's clock.
+    pub clock: Arc<Clock>,
+    /// Verifies tokens.
+    pub sign_in: Arc<SignIn>,
+    /// The files of messages.
+    pub media: MediaStore,
+    /// The country of numbers without a country code.
+    pub country: Option<Id>,
+    /// The connections' time limits.
+    pub limits: Limits,
+    /// Turns true when the gateway closes.
+    pub closing: watch::Receiver<bool>,
+}
+
+/// The frame size in bytes at which the WebSocket layer gives up. Above [`MAX_FRAME_BYTES`], so that a frame between
+/// the two is answered with an error.
 const HARD_LIMIT: usize = 1024 * 1024;
-/// How much is read at once. The WebSocket layer clears it before each read: its own 128 kB would cost more than a
-/// command does.
+/// The size of the read buffer in bytes. The WebSocket layer clears it before each read: its default of 128 kB would
+/// cost more than carrying out a command.
 const READ: usize = 4 * 1024;
-/// How long a connection may take to accept a frame.
+/// How long writing a frame may take.
 const WRITE: Duration = Duration::from_secs(10);
-/// How long changes of the directory are gathered.
+/// How long changes of the directory are gathered before a client is told.
 const NEWS: Duration = Duration::from_millis(200);
-/// How many kinds of targets one search may be about.
+/// The most kinds of targets in one search.
 const MAX_SHOWS: usize = 8;
-/// The longest id that a client may make or name, in bytes. That of a command becomes a key in the log.
+/// The longest id from a client, in bytes. The id of a command becomes a key in the log.
 const MAX_ID: usize = 128;
 
 const NOT_SIGNED_IN: u16 = 4401;
 const NO_HELLO: u16 = 4408;
 
-/// `GET /socket`.
-pub async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrade) -> Response {
+/// Handles `GET /socket`: accepts a connection.
+pub async fn upgrade(State(shared): State<Arc<Context>>, upgrade: WebSocketUpgrade) -> Response {
     let upgrade = upgrade.protocols([SUBPROTOCOL]);
     if upgrade.selected_protocol().is_none() {
         return (StatusCode::BAD_REQUEST, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n"))
@@ -78,7 +104,7 @@ pub async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrad
     upgrade.read_buffer_size(READ).max_message_size(HARD_LIMIT).max_frame_size(HARD_LIMIT).on_upgrade(|socket| async {
         let (sink, stream) = socket.split();
         let now = Instant::now();
-        let bad = Bad { count: 0, since: now };
+        let invalid = InvalidFrames { count: 0, since: now };
         Connection {
             shared,
             sink,
@@ -86,8 +112,8 @@ pub async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrad
             began: now,
             heard: now,
             said: now,
-            asked: now,
-            bad,
+            pinged: now,
+            invalid,
             joined: None,
             following: None,
         }
@@ -98,44 +124,45 @@ pub async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrad
 
 /// Why a connection ends.
 enum End {
-    /// The other side has gone, or is silent.
+    /// The client has gone or is silent.
     Gone,
-    /// The gateway closes it: the last error, if there is something to say, and the close code.
+    /// The gateway closes it: the error to send first, if any, the close code and the reason.
     Close(Option<Refusal>, u16, &'static str),
 }
 
-type Go = Result<(), End>;
+/// Whether the connection goes on.
+type Flow = Result<(), End>;
 
 struct Connection {
-    shared: Arc<Shared>,
+    shared: Arc<Context>,
     sink: SplitSink<WebSocket, Message>,
     stream: SplitStream<WebSocket>,
     began: Instant,
     heard: Instant,
     said: Instant,
-    asked: Instant,
-    bad: Bad,
+    pinged: Instant,
+    invalid: InvalidFrames,
     joined: Option<Member>,
     following: Option<Following>,
 }
 
-/// Whose connection it is, once it has said hello.
+/// A connection's agent, session and feed, after the hello.
 struct Member {
     session: Session,
     socket: SocketId,
     outbox: mpsc::Receiver<Out>,
 }
 
-/// A directory that the client has and the gateway keeps in step.
+/// A client's copy of the directory that is kept up to date.
 struct Following {
     tag: String,
     changes: watch::Receiver<u64>,
-    /// When it is to be told of what has changed.
+    /// When the client is to be told of the changes so far.
     news_at: Option<Instant>,
 }
 
-/// Bad frames within the running minute.
-struct Bad {
+/// The invalid frames of the current minute.
+struct InvalidFrames {
     count: u32,
     since: Instant,
 }
@@ -155,7 +182,7 @@ impl Connection {
                 let _ = self.say(&GatewayFrame::Error { refusal }).await;
             }
             let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
-            // What is unread when the connection closes would make the operating system throw the last words away.
+            // If anything were unread at the close, the operating system would discard the last frames.
             let farewell = async {
                 let _ = self.sink.send(close).await;
                 while let Some(Ok(_)) = self.stream.next().await {}
@@ -164,10 +191,10 @@ impl Connection {
         }
     }
 
-    async fn step(&mut self) -> Go {
+    async fn step(&mut self) -> Flow {
         let limits = &self.shared.limits;
-        // Whoever is only told things, all the time, must be asked too: they would count as silent.
-        let ask_at = self.said.min(self.heard.max(self.asked)) + limits.ask_after;
+        // A client that is sent events all the time must be pinged as well: otherwise it would count as silent.
+        let ping_at = self.said.min(self.heard.max(self.pinged)) + limits.ask_after;
         let give_up_at = if self.joined.is_some() { self.heard + limits.silence } else { self.began + limits.hello };
         let mut closing = self.shared.closing.clone();
         self.still_signed_in()?;
@@ -184,8 +211,8 @@ impl Connection {
                 None => Err(End::Close(None, close_code::AGAIN, "too far behind")),
             },
             () = directory_changes(&mut self.following) => self.tell_news().await,
-            () = sleep_until(ask_at), if self.joined.is_some() => {
-                self.asked = Instant::now();
+            () = sleep_until(ping_at), if self.joined.is_some() => {
+                self.pinged = Instant::now();
                 self.say(&GatewayFrame::Ping).await
             }
             () = sleep_until(give_up_at) => Err(match self.joined {
@@ -196,8 +223,8 @@ impl Connection {
         }
     }
 
-    /// Looked at before each frame, and at every heartbeat.
-    fn still_signed_in(&self) -> Go {
+    /// Checks that the session has not expired: before each frame, and at every ping.
+    fn still_signed_in(&self) -> Flow {
         let expired = self.joined.as_ref().is_some_and(|member| member.session.expires <= self.shared.clock.now());
         if expired {
             Err(End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "the sign-in has expired"))
@@ -206,28 +233,28 @@ impl Connection {
         }
     }
 
-    async fn hear(&mut self, message: Message) -> Go {
+    async fn hear(&mut self, message: Message) -> Flow {
         self.still_signed_in()?;
         match message {
             Message::Text(text) => match decode_client(&text) {
-                Ok(frame) => self.obey(frame).await,
-                Err(error) => self.bad(error.into()).await,
+                Ok(frame) => self.handle(frame).await,
+                Err(error) => self.reject(error.into()).await,
             },
             Message::Binary(bytes) => {
-                self.bad(if bytes.len() > MAX_FRAME_BYTES { Refusal::TooLarge } else { Refusal::Binary }).await
+                self.reject(if bytes.len() > MAX_FRAME_BYTES { Refusal::TooLarge } else { Refusal::Binary }).await
             }
             Message::Ping(_) | Message::Pong(_) => Ok(()),
             Message::Close(_) => Err(End::Gone),
         }
     }
 
-    async fn obey(&mut self, frame: ClientFrame) -> Go {
+    async fn handle(&mut self, frame: ClientFrame) -> Flow {
         match (frame, &self.joined) {
             (ClientFrame::Hello { token, client, device, resume }, None) => {
                 self.hello(&token, &client, device, resume).await
             }
             (ClientFrame::Command { id, .. }, Some(_)) if id.as_str().is_empty() || id.as_str().len() > MAX_ID => {
-                self.bad(Refusal::Malformed).await
+                self.reject(Refusal::Malformed).await
             }
             (ClientFrame::Command { id, command }, Some(member)) => {
                 let (command, unusable) = checked(&self.shared, &member.session, command).await;
@@ -235,11 +262,12 @@ impl Connection {
                 Ok(())
             }
             (ClientFrame::Attention { front, audible }, Some(member)) => {
-                self.shared.engine.attend(member.session.agent.clone(), member.socket, front, audible).await;
+                let attention = Attention { front, audible };
+                self.shared.engine.attend(member.session.agent.clone(), member.socket, attention).await;
                 Ok(())
             }
             (ClientFrame::Watch { targets }, Some(_)) if targets.len() > MAX_WATCHED => {
-                self.bad(Refusal::TooLarge).await
+                self.reject(Refusal::TooLarge).await
             }
             (ClientFrame::Watch { targets }, Some(member)) => {
                 self.shared.engine.watch(member.session.agent.clone(), member.socket, targets).await;
@@ -249,12 +277,14 @@ impl Connection {
                 self.following = Some(Following { tag, changes: self.shared.directory.changes(), news_at: None });
                 self.tell_news().await
             }
-            (ClientFrame::Search { show, .. }, Some(_)) if show.len() > MAX_SHOWS => self.bad(Refusal::TooLarge).await,
+            (ClientFrame::Search { show, .. }, Some(_)) if show.len() > MAX_SHOWS => {
+                self.reject(Refusal::TooLarge).await
+            }
             (ClientFrame::Search { request, query, show, from, limit }, Some(_)) => {
                 self.search(request, query, show, from, limit).await
             }
             (ClientFrame::Read { request, interaction, past, before }, Some(member)) => {
-                let reading = Reading::Page { request, interaction, past, before };
+                let reading = ReadRequest::Page { request, interaction, past, before };
                 self.shared.engine.read(member.session.agent.clone(), member.socket, reading).await;
                 Ok(())
             }
@@ -262,12 +292,16 @@ impl Connection {
                 let query = query.chars().take(MAX_QUERY_CHARS).collect();
                 self.shared
                     .engine
-                    .read(member.session.agent.clone(), member.socket, Reading::History { request, interaction, query })
+                    .read(
+                        member.session.agent.clone(),
+                        member.socket,
+                        ReadRequest::History { request, interaction, query },
+                    )
                     .await;
                 Ok(())
             }
             (ClientFrame::Rang { invitation }, Some(_)) if invitation.as_str().len() > MAX_ID => {
-                self.bad(Refusal::Malformed).await
+                self.reject(Refusal::Malformed).await
             }
             (ClientFrame::Rang { invitation }, Some(member)) => {
                 self.shared.engine.rang(member.session.agent.clone(), member.socket, invitation).await;
@@ -275,11 +309,11 @@ impl Connection {
             }
             (ClientFrame::Ping, Some(_)) => self.say(&GatewayFrame::Pong).await,
             (ClientFrame::Pong, Some(_)) => Ok(()),
-            (ClientFrame::Hello { .. }, Some(_)) | (_, None) => self.bad(Refusal::OutOfOrder).await,
+            (ClientFrame::Hello { .. }, Some(_)) | (_, None) => self.reject(Refusal::OutOfOrder).await,
         }
     }
 
-    async fn hello(&mut self, token: &str, client: &str, device: Option<DeviceId>, resume: Option<Cursor>) -> Go {
+    async fn hello(&mut self, token: &str, client: &str, device: Option<DeviceId>, resume: Option<Cursor>) -> Flow {
         let device = device.filter(|device| device.as_str().len() <= MAX_ID);
         let refused = || End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "not signed in");
         let session = self.shared.sign_in.read(token, self.shared.clock.now()).ok_or_else(refused)?;
@@ -290,17 +324,18 @@ impl Connection {
             })?;
         let Welcome { now, snapshot, joined: Joined { socket, cursor, missed, outbox } } = welcome;
         let client: String = client.chars().take(64).collect();
-        tracing::info!(agent = %session.agent, ?socket, ?client, resumed = snapshot.is_none(), missed = missed.len(), "connected");
+        let (resumed, count) = (snapshot.is_none(), missed.len());
+        tracing::info!(agent = %session.agent, ?socket, ?client, resumed, missed = count, "connected");
         self.joined = Some(Member { session, socket, outbox });
         self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot: snapshot.map(Box::new) })).await?;
-        for item in missed {
-            self.feed(item.frame()).await?;
+        for event in missed {
+            self.feed(event.frame()).await?;
         }
         self.flush().await
     }
 
-    /// Tells one that follows the directory what has changed.
-    async fn tell_news(&mut self) -> Go {
+    /// Sends what has changed in the directory to a client that follows it.
+    async fn tell_news(&mut self) -> Flow {
         let (Some(member), Some(following)) = (&self.joined, self.following.take()) else { return Ok(()) };
         let (frames, tag) = self.shared.directory.news(&member.session.agent, &following.tag);
         self.following = tag.map(|tag| Following { tag, news_at: None, ..following });
@@ -310,12 +345,13 @@ impl Connection {
         self.flush().await
     }
 
-    async fn search(&mut self, request: u32, query: String, show: Vec<Show>, from: u32, limit: u32) -> Go {
+    async fn search(&mut self, request: u32, query: String, show: Vec<Show>, from: u32, limit: u32) -> Flow {
         let Some(member) = &self.joined else { return Ok(()) };
-        // Where the writer cannot say what the agent likes, they find all the same.
-        let (favourites, recent) = self.shared.engine.habits(member.session.agent.clone()).await.unwrap_or_default();
+        // The preferences only affect the ranking: without them the search still works.
+        let Habits { favourites, recent } =
+            self.shared.engine.habits(member.session.agent.clone()).await.unwrap_or_default();
         let query = query.chars().take(MAX_QUERY_CHARS).collect();
-        // A page far down costs keeping all before it, so it is of one list.
+        // Later pages are for one list only: finding them means keeping everything before them.
         let from = if show.len() > 1 { 0 } else { from as usize };
         let limit = limit.min(MAX_FOUND) as usize;
         let search = Search { query, show, from, limit };
@@ -325,14 +361,14 @@ impl Connection {
         self.say(&GatewayFrame::Found { request, found }).await
     }
 
-    /// Passes on, and with it whatever else is waiting, so that a burst is one write.
-    async fn pass_on(&mut self, first: Out) -> Go {
+    /// Sends a message of the feed and all others that are waiting, so that a burst is one write.
+    async fn pass_on(&mut self, first: Out) -> Flow {
         let mut out = first;
         loop {
             match out {
-                Out::Event(item) => self.feed(item.frame()).await?,
+                Out::Event(event) => self.feed(event.frame()).await?,
                 Out::Answer(id, answer) => self.feed(encode(&GatewayFrame::Answer { id, answer })).await?,
-                Out::Standing(Standing { rings, devices }) => {
+                Out::Standing(ConnectionStanding { rings, devices }) => {
                     self.feed(encode(&GatewayFrame::Standing { rings, devices })).await?
                 }
                 Out::Readiness(targets) => self.feed(encode(&GatewayFrame::Readiness { targets })).await?,
@@ -347,42 +383,42 @@ impl Connection {
         }
     }
 
-    async fn bad(&mut self, refusal: Refusal) -> Go {
+    async fn reject(&mut self, refusal: Refusal) -> Flow {
         let now = Instant::now();
-        if now.duration_since(self.bad.since) > Duration::from_secs(60) {
-            self.bad = Bad { count: 0, since: now };
+        if now.duration_since(self.invalid.since) > Duration::from_secs(60) {
+            self.invalid = InvalidFrames { count: 0, since: now };
         }
-        self.bad.count += 1;
+        self.invalid.count += 1;
         let agent = self.joined.as_ref().map(|member| member.session.agent.as_str());
-        tracing::debug!(agent, ?refusal, "a frame could not be used");
-        if self.bad.count > self.shared.limits.bad_frames {
-            tracing::warn!(agent, "too many bad frames: closing the connection");
+        tracing::debug!(agent, ?refusal, "invalid frame");
+        if self.invalid.count > self.shared.limits.bad_frames {
+            tracing::warn!(agent, "too many invalid frames; closing the connection");
             return Err(End::Close(Some(Refusal::Abused), close_code::POLICY, "too many bad frames"));
         }
         self.say(&GatewayFrame::Error { refusal }).await
     }
 
-    async fn say(&mut self, frame: &GatewayFrame) -> Go {
+    async fn say(&mut self, frame: &GatewayFrame) -> Flow {
         self.feed(encode(frame)).await?;
         self.flush().await
     }
 
-    async fn feed(&mut self, text: String) -> Go {
+    async fn feed(&mut self, text: String) -> Flow {
         written(timeout(WRITE, self.sink.feed(Message::Text(Utf8Bytes::from(text)))).await)
     }
 
-    async fn flush(&mut self) -> Go {
+    async fn flush(&mut self) -> Flow {
         self.said = Instant::now();
         written(timeout(WRITE, self.sink.flush()).await)
     }
 }
 
-fn written<E>(result: Result<Result<(), E>, tokio::time::error::Elapsed>) -> Go {
+fn written<E>(result: Result<Result<(), E>, tokio::time::error::Elapsed>) -> Flow {
     result.ok().and_then(Result::ok).ok_or(End::Gone)
 }
 
-/// Done when a connection that follows the directory is to be told of a change: a little after it, as much changes at
-/// once. Can be given up at any point and begun again.
+/// Waits until a client that follows the directory is to be told of changes: a little after the first, as many come at
+/// once. Cancel-safe.
 async fn directory_changes(following: &mut Option<Following>) {
     let Some(Following { changes, news_at, .. }) = following else { return std::future::pending().await };
     if news_at.is_none() {
@@ -396,7 +432,7 @@ async fn directory_changes(following: &mut Option<Following>) {
     }
 }
 
-/// What comes next for a connection that has joined.
+/// Receives the next message of the feed; waits forever before the hello.
 async fn next(joined: &mut Option<Member>) -> Option<Out> {
     match joined {
         Some(member) => member.outbox.recv().await,
@@ -404,13 +440,14 @@ async fn next(joined: &mut Option<Member>) -> Option<Out> {
     }
 }
 
-/// A command with what the rest of the gateway knows of it; and why it cannot be carried out, where only that knows.
-async fn checked(shared: &Shared, session: &Session, command: Command) -> (Command, Option<Refusal>) {
+/// Completes a command with what only the gateway knows (numbers, files). Also returns why it cannot be carried out, if
+/// only the gateway can tell.
+async fn checked(shared: &Context, session: &Session, command: Command) -> (Command, Option<Refusal>) {
     match command {
-        Command::Open { contact, from } => match numbers::read(shared.doors.country(), contact.as_str()) {
+        Command::Open { contact, from } => match numbers::read(shared.country, contact.as_str()) {
             Ok(contact) => (Command::Open { contact, from }, None),
             Err(_) => (Command::Open { contact, from }, Some(Refusal::NotANumber)),
         },
-        command => media::checked(shared, session, command).await,
+        command => access::attach(&shared.media, &shared.engine, session, command).await,
     }
 }

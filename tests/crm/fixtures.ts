@@ -52,7 +52,8 @@ export const test = base.extend<Fixtures, Work>({
     } finally {
       await installed.stop();
     }
-    if (info.status !== info.expectedStatus) await info.attach("trytond.log", { path: installed.log, contentType: "text/plain" });
+    if (info.status !== info.expectedStatus)
+      await info.attach("trytond.log", { path: installed.log, contentType: "text/plain" });
   },
 
   logIn: async ({ page, tryton }, use) => {

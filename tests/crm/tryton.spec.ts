@@ -38,7 +38,11 @@ test("a text is accepted, and Tryton opens the party of who wrote", async ({ try
   await expect(composer(desk)).toHaveValue("It is on its way.");
 });
 
-test("that nobody or more than one has a number is said, and what to do about it", async ({ tryton, gateway, logIn }) => {
+test("that nobody or more than one has a number is said, and what to do about it", async ({
+  tryton,
+  gateway,
+  logIn,
+}) => {
   const { page, desk } = await logIn();
   await expect(connected(desk)).toBeVisible();
   await gateway.text(STRANGER, ANN_DIRECT, "Are you open on Sunday?");
@@ -53,7 +57,12 @@ test("that nobody or more than one has a number is said, and what to do about it
   await page.keyboard.press("Control+s");
   await expect(field(page, "Code")).not.toHaveValue("");
   const admin = await tryton.admin();
-  expect(await admin("model.party.contact_mechanism.search_count", [["value", "=", STRANGER], ["party.name", "=", "Mill Lane Bakery"]])).toBe(1);
+  expect(
+    await admin("model.party.contact_mechanism.search_count", [
+      ["value", "=", STRANGER],
+      ["party.name", "=", "Mill Lane Bakery"],
+    ]),
+  ).toBe(1);
 
   for (const name of ["Harbour Books", "Station Cycles"]) await tryton.party(name, CUSTOMER);
   await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");

@@ -35,7 +35,8 @@ export class Tryton {
 
   /** Creates a database in which the module is activated. */
   async install(): Promise<void> {
-    for (const name of ["modules/baton.egg-info", "database"]) await mkdir(join(this.folder, name), { recursive: true });
+    for (const name of ["modules/baton.egg-info", "database"])
+      await mkdir(join(this.folder, name), { recursive: true });
     // The module is used from this folder, by an entry point as an installed package has it, without touching the
     // system's modules.
     await symlink(MODULE, join(this.folder, "modules/baton"));
@@ -62,7 +63,11 @@ export class Tryton {
     const log = await open(join(this.folder, "trytond.log"), "w");
     this.#process = spawn("trytond", ["-v", ...this.#on], { env: this.#env, stdio: ["ignore", log.fd, log.fd] });
     await log.close();
-    const answers = () => fetch(this.origin).then(({ ok }) => ok, () => false);
+    const answers = () =>
+      fetch(this.origin).then(
+        ({ ok }) => ok,
+        () => false,
+      );
     await expect.poll(answers, { timeout: START_LIMIT_MS, message: "trytond answers" }).toBe(true);
   }
 
@@ -91,7 +96,9 @@ export class Tryton {
   /** Creates a party with a mobile phone. */
   async party(name: string, number: string): Promise<void> {
     const admin = await this.admin();
-    await admin("model.party.party.create", [{ name, contact_mechanisms: [["create", [{ type: "mobile", value: number }]]] }]);
+    await admin("model.party.party.create", [
+      { name, contact_mechanisms: [["create", [{ type: "mobile", value: number }]]] },
+    ]);
   }
 
   /** Returns a function that calls a method as the administrator. */
@@ -117,7 +124,10 @@ export class Tryton {
       headers: { ...headers, "content-type": "application/json" },
       body: JSON.stringify({ id: 0, method, params }),
     });
-    const { result, error } = (answer.ok ? await answer.json() : { error: answer.status }) as { result?: unknown; error?: unknown };
+    const { result, error } = (answer.ok ? await answer.json() : { error: answer.status }) as {
+      result?: unknown;
+      error?: unknown;
+    };
     if (error !== undefined) throw new Error(`${method}: ${JSON.stringify(error)}`);
     return result;
   }
@@ -127,7 +137,12 @@ export class Tryton {
   }
 
   get #env(): NodeJS.ProcessEnv {
-    return { ...process.env, PYTHONPATH: join(this.folder, "modules"), PYTHONDONTWRITEBYTECODE: "1", TRYTONPASSFILE: join(this.folder, "password") };
+    return {
+      ...process.env,
+      PYTHONPATH: join(this.folder, "modules"),
+      PYTHONDONTWRITEBYTECODE: "1",
+      TRYTONPASSFILE: join(this.folder, "password"),
+    };
   }
 
   async #configure(gateway: string): Promise<void> {
@@ -136,7 +151,11 @@ export class Tryton {
       database: { uri: "sqlite://", path: join(this.folder, "database") },
       baton: { gateway, secret: SECRET },
     };
-    const section = ([name, values]: [string, object]) => [`[${name}]`, ...Object.entries(values).map(([key, value]) => `${key} = ${value}`), ""];
+    const section = ([name, values]: [string, object]) => [
+      `[${name}]`,
+      ...Object.entries(values).map(([key, value]) => `${key} = ${value}`),
+      "",
+    ];
     await this.#write("trytond.conf", Object.entries(sections).flatMap(section).join("\n"));
   }
 

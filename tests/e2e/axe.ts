@@ -21,7 +21,10 @@ export async function expectAccessible(page: Page, screen: string): Promise<void
   );
   const findings = violations.flatMap(({ id, impact, help, nodes }) => [
     `${impact ?? "?"}: ${id}: ${help}`,
-    ...nodes.map(({ target, html, failureSummary }) => `    ${target.join(" ")}: ${html}\n      ${failureSummary?.replaceAll("\n", "\n      ") ?? ""}`),
+    ...nodes.map(
+      ({ target, html, failureSummary }) =>
+        `    ${target.join(" ")}: ${html}\n      ${failureSummary?.replaceAll("\n", "\n      ") ?? ""}`,
+    ),
   ]);
   expect.soft(findings.join("\n"), `axe on ${screen}`).toBe("");
 }

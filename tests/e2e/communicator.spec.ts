@@ -9,10 +9,12 @@ import { invariants, press } from "./keys";
 const rows = (page: Page) => page.getByRole("grid", { name: "Team Communicator" }).getByRole("row");
 const grid = (page: Page) => page.getByRole("grid", { name: "Team Communicator" });
 const count = (page: Page, words: string) => expect(page.getByRole("status").filter({ hasText: words })).toBeVisible();
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
+const focused = (page: Page) =>
+  page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
 
 /** The names on the page, in order. */
-const names = (page: Page) => grid(page).evaluate((it) => Array.from(it.querySelectorAll(".grid-name"), ({ textContent }) => textContent));
+const names = (page: Page) =>
+  grid(page).evaluate((it) => Array.from(it.querySelectorAll(".grid-name"), ({ textContent }) => textContent));
 
 async function open(page: Page): Promise<void> {
   await button(page, "Team Communicator").click();
@@ -87,7 +89,10 @@ test.describe("by keyboard", () => {
 
   test("a row's menu: Enter, Space, Alt+Down, Shift+F10, the menu key; its keys; Tab moves on", async () => {
     const [first = ""] = await names(ann);
-    const [transfer, favourite] = [ann.getByRole("menuitem", { name: "SMS Transfer" }), ann.getByRole("menuitem", { name: "Add to favourites" })];
+    const [transfer, favourite] = [
+      ann.getByRole("menuitem", { name: "SMS Transfer" }),
+      ann.getByRole("menuitem", { name: "Add to favourites" }),
+    ];
     const menu = button(ann, `Actions for ${first}`);
     await press(ann, "ArrowDown", "End");
     for (const key of ["Enter", "Space", "Alt+ArrowDown", "Shift+F10", "ContextMenu"]) {
@@ -127,8 +132,14 @@ test("each filter shows its own, and groups have headings that lead to all of th
   const ann = await agent("ann");
   await open(ann);
   for (const [filter, words] of [
-    ["Agent", "5 matching"], ["Agent group", "1 matching"], ["Skill", "1 matching"], ["Interaction queue", "2 matching"], ["Routing point", "1 matching"],
-    ["Favourites", "0 matching"], ["Recent", "0 matching"], ["All", "10 matching"],
+    ["Agent", "5 matching"],
+    ["Agent group", "1 matching"],
+    ["Skill", "1 matching"],
+    ["Interaction queue", "2 matching"],
+    ["Routing point", "1 matching"],
+    ["Favourites", "0 matching"],
+    ["Recent", "0 matching"],
+    ["All", "10 matching"],
   ] as const) {
     await ann.getByLabel("Show").selectOption(filter);
     await count(ann, words);
@@ -151,7 +162,9 @@ test("who is ready comes first; details are said of the row in hand", async ({ a
   await press(ann, "Shift+Tab");
   await search(ann).focus();
   await press(ann, "ArrowDown");
-  await expect(button(ann, "Sam Roe")).toHaveAccessibleDescription(/User name: sam\. Number: \+447700900106\. Takes: SMS, MMS\. Handles: Support, Front desk\./);
+  await expect(button(ann, "Sam Roe")).toHaveAccessibleDescription(
+    /User name: sam\. Number: \+447700900106\. Takes: SMS, MMS\. Handles: Support, Front desk\./,
+  );
   // The pointer does not replace the description of the focused row.
   await rows(ann).filter({ hasText: "Eve" }).hover();
   await rows(ann).filter({ hasText: "Dũng" }).hover();
@@ -161,7 +174,10 @@ test("who is ready comes first; details are said of the row in hand", async ({ a
   await expect(ann.locator(".communicator-details")).toContainText("Takes: SMS. ");
 });
 
-test("results change under the focus: it follows its row; where the row goes, the one now at its place", async ({ agent, gateway }) => {
+test("results change under the focus: it follows its row; where the row goes, the one now at its place", async ({
+  agent,
+  gateway,
+}) => {
   const ann = await agent("ann");
   await open(ann);
   await ann.getByLabel("Show").selectOption("Agent");
@@ -175,8 +191,21 @@ test("results change under the focus: it follows its row; where the row goes, th
   await expect(rows(ann).nth(1)).toContainText("Aaron Ash");
   await expect(button(ann, "Dũng Trần")).toBeFocused();
   // Dũng disappears; all others stay.
-  const stay = ["ann,Ann Lee", "ben,Ben Okafor", "chloe,Chloé Martin", "eve,Eve Novák", "sam,Sam Roe", "aaron,Aaron Ash"];
-  const sets = ["queue,support,Support", "queue,billing,Billing", "routing_point,front-desk,Front desk", "agent_group,night-shift,Night shift", "skill,french,French"];
+  const stay = [
+    "ann,Ann Lee",
+    "ben,Ben Okafor",
+    "chloe,Chloé Martin",
+    "eve,Eve Novák",
+    "sam,Sam Roe",
+    "aaron,Aaron Ash",
+  ];
+  const sets = [
+    "queue,support,Support",
+    "queue,billing,Billing",
+    "routing_point,front-desk,Front desk",
+    "agent_group,night-shift,Night shift",
+    "skill,french,French",
+  ];
   await gateway.directory("PUT", ["kind,id,name", ...sets, ...stay.map((one) => `agent,${one}`)].join("\n"));
   await expect(button(ann, "Dũng Trần")).toHaveCount(0);
   await expect(button(ann, "Eve Novák"), "the row now at that place").toBeFocused();
@@ -192,21 +221,28 @@ test.describe("in an interaction", () => {
     await accept(ann);
   });
 
-  test("Transfer, two letters, Enter, Enter: on its way to the first who is ready", { tag: "@firefox" }, async ({ agent }) => {
-    // By name Chloé comes before Sam; only Sam is ready.
-    const sam = await agent("sam");
-    await button(ann, "Transfer").click();
-    await expect(search(ann)).toBeFocused();
-    // Without a pause, as by hand: the readiness is still unknown when Enter is pressed.
-    await ann.keyboard.type("sa");
-    await ann.keyboard.press("Enter");
-    await expect(ann.getByRole("menuitem", { name: "SMS Transfer" })).toBeFocused();
-    await ann.keyboard.press("Enter");
-    await expect(pending(ann)).toContainText("Sam Roe");
-    await expect(preview(sam)).toBeVisible();
-  });
+  test(
+    "Transfer, two letters, Enter, Enter: on its way to the first who is ready",
+    { tag: "@firefox" },
+    async ({ agent }) => {
+      // By name Chloé comes before Sam; only Sam is ready.
+      const sam = await agent("sam");
+      await button(ann, "Transfer").click();
+      await expect(search(ann)).toBeFocused();
+      // Without a pause, as by hand: the readiness is still unknown when Enter is pressed.
+      await ann.keyboard.type("sa");
+      await ann.keyboard.press("Enter");
+      await expect(ann.getByRole("menuitem", { name: "SMS Transfer" })).toBeFocused();
+      await ann.keyboard.press("Enter");
+      await expect(pending(ann)).toContainText("Sam Roe");
+      await expect(preview(sam)).toBeVisible();
+    },
+  );
 
-  test("a target that disappears between search and choice is said to be gone, and nothing is lost", async ({ agent, gateway }) => {
+  test("a target that disappears between search and choice is said to be gone, and nothing is lost", async ({
+    agent,
+    gateway,
+  }) => {
     await agent("ben");
     await button(ann, "Transfer").click();
     await search(ann).fill("ben");
@@ -244,8 +280,14 @@ const LAST = ["Abara", "Bauer", "Costa", "Diaz", "Eriksen", "Fofana", "Gruber", 
 
 /** Returns this many agents besides Ann, with unique names. */
 const people = (size: number) => {
-  const one = (at: number) => `agent,p${at},${FIRST[at % 10]} ${LAST[Math.floor(at / 10) % 10]} ${String(at).padStart(5, "0")}`;
-  return ["kind,id,name", "agent,ann,Ann Lee", "queue,support,Support", ...Array.from({ length: size }, (_, at) => one(at))].join("\n");
+  const one = (at: number) =>
+    `agent,p${at},${FIRST[at % 10]} ${LAST[Math.floor(at / 10) % 10]} ${String(at).padStart(5, "0")}`;
+  return [
+    "kind,id,name",
+    "agent,ann,Ann Lee",
+    "queue,support,Support",
+    ...Array.from({ length: size }, (_, at) => one(at)),
+  ].join("\n");
 };
 
 test.describe("a huge directory", () => {
@@ -298,7 +340,11 @@ test("a broken directory is said to be so, and tried again", async ({ gateway, b
   let broken = true;
   await ann.route("**/directory", async (route) => {
     if (!broken) return route.continue();
-    await route.fulfill({ status: 200, contentType: "application/x-ndjson", body: '{"tag":"x","count":3,"search":false}\n{"target":{"kind":"agent","id":"a"},"na' });
+    await route.fulfill({
+      status: 200,
+      contentType: "application/x-ndjson",
+      body: '{"tag":"x","count":3,"search":false}\n{"target":{"kind":"agent","id":"a"},"na',
+    });
   });
   await ann.goto("/?agent=ann");
   await button(ann, "Team Communicator").click();
@@ -306,7 +352,9 @@ test("a broken directory is said to be so, and tried again", async ({ gateway, b
   await expect(trouble).toBeVisible();
   broken = false;
   // On request, or automatically after a while.
-  await button(ann, "Try again").click({ timeout: 5_000 }).catch(() => undefined);
+  await button(ann, "Try again")
+    .click({ timeout: 5_000 })
+    .catch(() => undefined);
   await count(ann, "10 matching");
   await expect(trouble).toHaveCount(0);
   await context.close();

@@ -6,8 +6,10 @@ export const SERVICE = "+447700900999";
 export const ANN_DIRECT = "+447700900101";
 export const CUSTOMER = "+447700900001";
 
-export const preview = (page: Page | FrameLocator): Locator => page.getByRole("group", { name: /^Interaction Preview/ });
-export const interactionWindow = (page: Page, contact = CUSTOMER): Locator => page.getByRole("region", { name: contact });
+export const preview = (page: Page | FrameLocator): Locator =>
+  page.getByRole("group", { name: /^Interaction Preview/ });
+export const interactionWindow = (page: Page, contact = CUSTOMER): Locator =>
+  page.getByRole("region", { name: contact });
 export const transcript = (page: Page): Locator => page.getByRole("log");
 export const pending = (page: Page): Locator => page.getByRole("group", { name: "Transfer pending" });
 export const error = (page: Page): Locator => page.getByRole("main").getByRole("group", { name: "Error" });
@@ -15,7 +17,8 @@ export const notifications = (page: Page): Locator => page.getByRole("region", {
 export const messages = (page: Page): Locator => page.getByRole("region", { name: "My Messages" });
 export const search = (page: Page): Locator => page.getByLabel("Find an internal target");
 export const composer = (page: Page): Locator => page.getByLabel(`Message to ${CUSTOMER}`);
-export const button = (within: Page | Locator, name: string): Locator => within.getByRole("button", { name, exact: true });
+export const button = (within: Page | Locator, name: string): Locator =>
+  within.getByRole("button", { name, exact: true });
 
 /** Accepts the invitation and waits for the window. */
 export async function accept(page: Page): Promise<void> {

@@ -26,7 +26,13 @@ export class Disk {
       await run("mount", [...MOUNT, folder]);
       return new Disk(folder);
     } catch {
-      const keeper = spawn("unshare", ["-Urm", "sh", "-c", `mount ${MOUNT.join(" ")} "$0" && echo mounted && exec cat`, folder]);
+      const keeper = spawn("unshare", [
+        "-Urm",
+        "sh",
+        "-c",
+        `mount ${MOUNT.join(" ")} "$0" && echo mounted && exec cat`,
+        folder,
+      ]);
       let words = "";
       const mounted = await new Promise<boolean>((resolve) => {
         keeper.stdout.on("data", () => resolve(true));
@@ -44,7 +50,9 @@ export class Disk {
 
   /** The beginning of a command that must see the disk. */
   get prefix(): string[] {
-    return this.keeper ? ["nsenter", "--target", `${this.keeper.pid}`, "--user", "--mount", "--preserve-credentials"] : [];
+    return this.keeper
+      ? ["nsenter", "--target", `${this.keeper.pid}`, "--user", "--mount", "--preserve-credentials"]
+      : [];
   }
 
   get #ballast(): string {

@@ -4,13 +4,19 @@ import type { Page } from "@playwright/test";
 import { accept, ANN_DIRECT, button, CUSTOMER, preview } from "./desk";
 import { ask, Crm, EVENTS, expect, type Shape, test } from "./embedded";
 
-const setup = { case_data: [{ key: "order", label: "Order" }, { key: "secret", label: "Secret" }] };
+const setup = {
+  case_data: [
+    { key: "order", label: "Order" },
+    { key: "secret", label: "Secret" },
+  ],
+};
 test.use({ setup });
 
 const contact = (page: Page) => page.getByRole("heading", { name: "Harbour Books", exact: true });
 const log = (page: Page) => page.getByRole("log", { name: "What the desk said" });
 
-const current = async (page: Page): Promise<string> => ((await ask(page, "listInteractions")) as { id: string }[])[0]?.id ?? "";
+const current = async (page: Page): Promise<string> =>
+  ((await ask(page, "listInteractions")) as { id: string }[])[0]?.id ?? "";
 
 for (const shape of ["element", "iframe"] as Shape[]) {
   test.describe(`as ${shape}`, () => {
@@ -26,7 +32,11 @@ for (const shape of ["element", "iframe"] as Shape[]) {
       await expect(desk.getByRole("region", { name: CUSTOMER })).toBeVisible();
     });
 
-    test("accepted and transferred from the CRM: declined, then accepted @firefox", async ({ open, gateway, agent }) => {
+    test("accepted and transferred from the CRM: declined, then accepted @firefox", async ({
+      open,
+      gateway,
+      agent,
+    }) => {
       const ben = await agent("ben");
       const { page, desk } = await open("ann", shape);
       await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
@@ -52,7 +62,11 @@ for (const shape of ["element", "iframe"] as Shape[]) {
       await expect(desk.getByRole("region", { name: CUSTOMER })).toHaveCount(0);
     });
 
-    test("declined from the CRM and on the desk, and transferred from the desk: the CRM is told", async ({ open, gateway, agent }) => {
+    test("declined from the CRM and on the desk, and transferred from the desk: the CRM is told", async ({
+      open,
+      gateway,
+      agent,
+    }) => {
       const ben = await agent("ben");
       const { page, desk } = await open("ann", shape);
       for (const where of [button(page, "Decline"), button(preview(desk), "Decline")]) {
@@ -86,7 +100,11 @@ for (const shape of ["element", "iframe"] as Shape[]) {
       await expect(log(page)).toContainText("Transfer cancelled.");
     });
 
-    test("the CRM reloads in the middle of a transfer and is told where it stands", async ({ open, gateway, agent }) => {
+    test("the CRM reloads in the middle of a transfer and is told where it stands", async ({
+      open,
+      gateway,
+      agent,
+    }) => {
       const ben = await agent("ben");
       const { page, desk } = await open("ann", shape);
       await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
@@ -167,7 +185,14 @@ test("it fits from 320 by 460 pixels up", async ({ open, gateway }) => {
 });
 
 test.describe("what is not allowed", () => {
-  test.use({ policy: { methods: ["getState", "setCaseData", "listInteractions", "accept"], events: EVENTS.filter((event) => event !== "state"), read: [], write: ["order"] } });
+  test.use({
+    policy: {
+      methods: ["getState", "setCaseData", "listInteractions", "accept"],
+      events: EVENTS.filter((event) => event !== "state"),
+      read: [],
+      write: ["order"],
+    },
+  });
 
   test("is refused by name, and nothing else is told", async ({ open, gateway }) => {
     const { page } = await open("ann", "element");
@@ -186,7 +211,11 @@ test.describe("what is not allowed", () => {
   });
 });
 
-test("ten thousand messages at once are refused and passed over, and the desk goes on", async ({ open, gateway, crm }) => {
+test("ten thousand messages at once are refused and passed over, and the desk goes on", async ({
+  open,
+  gateway,
+  crm,
+}) => {
   const { page, desk } = await open("ann", "iframe");
   const counts = await page.evaluate(
     (origin) =>
@@ -195,7 +224,10 @@ test("ten thousand messages at once are refused and passed over, and the desk go
         const { port1, port2 } = new MessageChannel();
         const counts: Record<string, number> = { done: 0, too_many: 0, other: 0 };
         port1.onmessage = ({ data }: MessageEvent<string>) => {
-          const { hello, answer } = JSON.parse(data) as { hello?: object; answer?: { id: number; error?: { code: string } } };
+          const { hello, answer } = JSON.parse(data) as {
+            hello?: object;
+            answer?: { id: number; error?: { code: string } };
+          };
           if (hello) {
             for (let id = 1; id <= 10_000; id += 1) port1.postMessage(JSON.stringify({ id, request: "ping" }));
             // After the second, requests are accepted again.
@@ -242,7 +274,10 @@ test("a page that is not in the list gets neither the frame nor an answer @firef
     expect(await ask(other, "getState")).toBe("timeout");
     // Beside the frame: only messages from the embedding page are accepted, not even others of the same origin.
     for (const origin of [stranger.origin, crm.origin]) {
-      const [forger] = await Promise.all([page.waitForEvent("popup"), page.evaluate((url) => void window.open(url), `${origin}/blank`)]);
+      const [forger] = await Promise.all([
+        page.waitForEvent("popup"),
+        page.evaluate((url) => void window.open(url), `${origin}/blank`),
+      ]);
       await forger.waitForLoadState();
       expect(await forger.evaluate(knock, crm.gateway)).toBe("nothing");
       await forger.close();

@@ -12,11 +12,39 @@ export { expect } from "./gateway";
 const PUBLIC = join(import.meta.dirname, "../../public");
 const KINDS: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
-export const METHODS = ["getState", "listInteractions", "accept", "decline", "startTransfer", "cancelTransfer", "searchTargets", "showInteraction", "setCaseData", "composeMessage", "getSettings", "setSetting"];
+export const METHODS = [
+  "getState",
+  "listInteractions",
+  "accept",
+  "decline",
+  "startTransfer",
+  "cancelTransfer",
+  "searchTargets",
+  "showInteraction",
+  "setCaseData",
+  "composeMessage",
+  "getSettings",
+  "setSetting",
+];
 export const EVENTS = [
-  "connection", "state", "counts", "invitationOffered", "invitationGone", "interactionOpened", "interactionChanged", "interactionClosed",
-  "transferOffered", "transferShown", "transferAccepted", "transferDeclined", "transferExpired", "transferCancelled", "transferFailed",
-  "screenPop", "notify", "sizeWished",
+  "connection",
+  "state",
+  "counts",
+  "invitationOffered",
+  "invitationGone",
+  "interactionOpened",
+  "interactionChanged",
+  "interactionClosed",
+  "transferOffered",
+  "transferShown",
+  "transferAccepted",
+  "transferDeclined",
+  "transferExpired",
+  "transferCancelled",
+  "transferFailed",
+  "screenPop",
+  "notify",
+  "sizeWished",
 ];
 
 /** A web server with the demo CRM's files and a token for one agent. */
@@ -63,12 +91,26 @@ export class Crm extends LocalServer {
     }
     // The element before its module, and a token before or after both.
     if (pathname === "/early" || pathname === "/late") {
-      return { status: 200, type: "text/html", body: `<!doctype html><html lang="en"><title>Bare</title><baton-desk></baton-desk><script type="module" src="${pathname}.js"></script>` };
+      return {
+        status: 200,
+        type: "text/html",
+        body: `<!doctype html><html lang="en"><title>Bare</title><baton-desk></baton-desk><script type="module" src="${pathname}.js"></script>`,
+      };
     }
     if (pathname === "/early.js" || pathname === "/late.js") {
-      const [module, token] = [`await import("${this.gateway}/embed/baton.js");`, `desk.token = async () => { const answer = await fetch("/token"); if (!answer.ok) throw new Error("The CRM is away."); return answer.text(); };`];
-      const steps = pathname === "/early.js" ? [token, module] : [module, `await new Promise((done) => desk.addEventListener("hello", done));`, token];
-      return { status: 200, type: "text/javascript", body: [`const desk = (globalThis.desk = document.querySelector("baton-desk"));`, ...steps].join("\n") };
+      const [module, token] = [
+        `await import("${this.gateway}/embed/baton.js");`,
+        `desk.token = async () => { const answer = await fetch("/token"); if (!answer.ok) throw new Error("The CRM is away."); return answer.text(); };`,
+      ];
+      const steps =
+        pathname === "/early.js"
+          ? [token, module]
+          : [module, `await new Promise((done) => desk.addEventListener("hello", done));`, token];
+      return {
+        status: 200,
+        type: "text/javascript",
+        body: [`const desk = (globalThis.desk = document.querySelector("baton-desk"));`, ...steps].join("\n"),
+      };
     }
     if (pathname === "/blank") return { status: 200, type: "text/html", body: "<!doctype html><title>Blank</title>" };
     const file = pathname === "/demo-crm" ? "demo-crm/index.html" : pathname.slice(1);

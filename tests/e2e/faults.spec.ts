@@ -1,55 +1,74 @@
 // Failures underneath must not lose, duplicate or hide anything.
 
-import { accept, ANN_DIRECT, answer, button, CUSTOMER, expectTranscript, interactionWindow, pending, preview, transfer } from "./desk";
+import {
+  accept,
+  ANN_DIRECT,
+  answer,
+  button,
+  CUSTOMER,
+  expectTranscript,
+  interactionWindow,
+  pending,
+  preview,
+  transfer,
+} from "./desk";
 import { expect, test } from "./gateway";
 
-test("the gateway is killed between the offer and the answer: the offer is still there and is accepted once", { tag: "@firefox" }, async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  const ben = await agent("ben");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
-  await answer(ann, "One moment.");
-  await expect(ann.getByRole("log")).toContainText("Sent");
-  await transfer(ann, "ben", "Ben Okafor");
-  await expect(preview(ben)).toBeVisible();
+test(
+  "the gateway is killed between the offer and the answer: the offer is still there and is accepted once",
+  { tag: "@firefox" },
+  async ({ agent, gateway }) => {
+    const ann = await agent("ann");
+    const ben = await agent("ben");
+    await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+    await accept(ann);
+    await answer(ann, "One moment.");
+    await expect(ann.getByRole("log")).toContainText("Sent");
+    await transfer(ann, "ben", "Ben Okafor");
+    await expect(preview(ben)).toBeVisible();
 
-  await gateway.kill();
-  for (const page of [ann, ben]) {
-    await expect(page.getByRole("banner")).toContainText("Reconnecting");
-  }
-  // What is typed and pressed meanwhile is kept.
-  await answer(ann, "Still here.");
-  await expect(ann.getByRole("log")).toContainText("Waiting for the connection");
-  await gateway.start();
+    await gateway.kill();
+    for (const page of [ann, ben]) {
+      await expect(page.getByRole("banner")).toContainText("Reconnecting");
+    }
+    // What is typed and pressed meanwhile is kept.
+    await answer(ann, "Still here.");
+    await expect(ann.getByRole("log")).toContainText("Waiting for the connection");
+    await gateway.start();
 
-  for (const page of [ann, ben]) {
-    await expect(page.getByRole("banner").getByText("Connected", { exact: true })).toBeVisible({ timeout: 40_000 });
-  }
-  await expect(pending(ann)).toContainText("Ben Okafor");
-  await expect(preview(ben)).toHaveCount(1);
-  await expectTranscript(ann, ["Hello", "One moment.", "Still here."]);
-  await accept(ben);
-  await expect(interactionWindow(ann)).toHaveCount(0);
-  await expectTranscript(ben, ["Hello", "One moment.", "Still here."]);
-});
+    for (const page of [ann, ben]) {
+      await expect(page.getByRole("banner").getByText("Connected", { exact: true })).toBeVisible({ timeout: 40_000 });
+    }
+    await expect(pending(ann)).toContainText("Ben Okafor");
+    await expect(preview(ben)).toHaveCount(1);
+    await expectTranscript(ann, ["Hello", "One moment.", "Still here."]);
+    await accept(ben);
+    await expect(interactionWindow(ann)).toHaveCount(0);
+    await expectTranscript(ben, ["Hello", "One moment.", "Still here."]);
+  },
+);
 
-test("what is written offline is shown as waiting, survives a reload, and is sent once, in order", { tag: "@firefox" }, async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
-  await gateway.kill();
-  await expect(ann.getByRole("banner")).toContainText("Reconnecting");
-  await answer(ann, "First.");
-  await answer(ann, "Second.");
-  await ann.getByLabel(`Message to ${CUSTOMER}`).fill("A draft");
-  await expect(ann.getByRole("log").getByText("Waiting for the connection")).toHaveCount(2);
-  await gateway.start();
-  await ann.reload();
-  await expectTranscript(ann, ["Hello", "First.", "Second."]);
-  await expect(ann.getByLabel(`Message to ${CUSTOMER}`)).toHaveValue("A draft");
-  await ann.reload();
-  await expectTranscript(ann, ["Hello", "First.", "Second."]);
-});
+test(
+  "what is written offline is shown as waiting, survives a reload, and is sent once, in order",
+  { tag: "@firefox" },
+  async ({ agent, gateway }) => {
+    const ann = await agent("ann");
+    await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+    await accept(ann);
+    await gateway.kill();
+    await expect(ann.getByRole("banner")).toContainText("Reconnecting");
+    await answer(ann, "First.");
+    await answer(ann, "Second.");
+    await ann.getByLabel(`Message to ${CUSTOMER}`).fill("A draft");
+    await expect(ann.getByRole("log").getByText("Waiting for the connection")).toHaveCount(2);
+    await gateway.start();
+    await ann.reload();
+    await expectTranscript(ann, ["Hello", "First.", "Second."]);
+    await expect(ann.getByLabel(`Message to ${CUSTOMER}`)).toHaveValue("A draft");
+    await ann.reload();
+    await expectTranscript(ann, ["Hello", "First.", "Second."]);
+  },
+);
 
 test("Accept pressed twice, and in two tabs at once, accepts once", async ({ agent, gateway }) => {
   const first = await agent("ann");
@@ -98,7 +117,10 @@ test("a picture from the phone is shown to the agent, and to nobody else", async
   const phone = await handset(CUSTOMER);
   await phone.getByLabel("Send to").fill(ANN_DIRECT);
   await phone.getByLabel("Message", { exact: true }).fill("Look");
-  const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+  const pixel = Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  );
   await phone.getByLabel("Attach a file").setInputFiles({ name: "pixel.png", mimeType: "image/png", buffer: pixel });
   const fetched = ann.waitForResponse((answer) => answer.url().includes("/media/"));
   await button(phone, "Send").click();

@@ -47,7 +47,10 @@ export class Gateway {
 
     let output = "";
     this.#port = await new Promise<number>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`the gateway did not listen in time\n${output}`)), START_LIMIT_MS);
+      const timer = setTimeout(
+        () => reject(new Error(`the gateway did not listen in time\n${output}`)),
+        START_LIMIT_MS,
+      );
       const keep = (chunk: Buffer) => {
         output += chunk.toString();
         void appendFile(this.log, chunk);
@@ -102,7 +105,8 @@ export class Gateway {
     const headers = { "content-type": "text/csv", authorization: `Bearer ${key}` };
     const answer = await fetch(`${this.url}/directory`, { method, headers, body: csv });
     const report = (await answer.json()) as { refused?: number };
-    if (!answer.ok || report.refused !== 0) throw new Error(`${method} /directory: ${answer.status} ${JSON.stringify(report)}`);
+    if (!answer.ok || report.refused !== 0)
+      throw new Error(`${method} /directory: ${answer.status} ${JSON.stringify(report)}`);
   }
 
   async #post(path: string, body: unknown): Promise<void> {
@@ -143,7 +147,10 @@ export const test = base.extend<Fixtures>({
     if (people !== undefined) await writeFile(file, people);
     const setupFile = join(data, "setup.json");
     if (setup !== undefined) await writeFile(setupFile, JSON.stringify(setup));
-    const files = [...(people === undefined ? [] : ["--directory", file]), ...(setup === undefined ? [] : ["--setup", setupFile])];
+    const files = [
+      ...(people === undefined ? [] : ["--directory", file]),
+      ...(setup === undefined ? [] : ["--setup", setupFile]),
+    ];
     const gateway = new Gateway(data, info.outputPath("gateway.log"), [], [...files, ...args], demo);
     try {
       await gateway.start();

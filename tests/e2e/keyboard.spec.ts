@@ -2,8 +2,21 @@
 
 import type { Page } from "@playwright/test";
 import {
-  accept, ANN_DIRECT, button, composer, CUSTOMER, error, expectTranscript, interactionWindow, messages, notifications, openMessages,
-  pending, preview, search, transcript,
+  accept,
+  ANN_DIRECT,
+  button,
+  composer,
+  CUSTOMER,
+  error,
+  expectTranscript,
+  interactionWindow,
+  messages,
+  notifications,
+  openMessages,
+  pending,
+  preview,
+  search,
+  transcript,
 } from "./desk";
 import { expect, test } from "./gateway";
 import { invariants, press, tabTo } from "./keys";
@@ -11,56 +24,60 @@ import { invariants, press, tabTo } from "./keys";
 const interactions = (page: Page) => page.getByRole("heading", { name: "Interactions" });
 const heading = (page: Page) => interactionWindow(page).getByRole("heading", { name: CUSTOMER });
 
-test("the whole job: accept, answer, find, transfer, cancel, transfer again, accept there", { tag: "@firefox" }, async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  const ben = await agent("ben");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await expect(preview(ann)).toBeVisible();
+test(
+  "the whole job: accept, answer, find, transfer, cancel, transfer again, accept there",
+  { tag: "@firefox" },
+  async ({ agent, gateway }) => {
+    const ann = await agent("ann");
+    const ben = await agent("ben");
+    await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+    await expect(preview(ann)).toBeVisible();
 
-  await press(ann, "F8");
-  await expect(preview(ann)).toBeFocused();
-  await tabTo(ann, button(preview(ann), "Accept"));
-  await press(ann, "Enter");
-  await expect(composer(ann)).toBeFocused();
-  await ann.keyboard.type("Which model is it?");
-  await press(ann, "Enter");
-  await expectTranscript(ann, ["Hello", "Which model is it?"]);
-  await expect(composer(ann)).toBeFocused();
-  await expect(composer(ann)).toHaveValue("");
+    await press(ann, "F8");
+    await expect(preview(ann)).toBeFocused();
+    await tabTo(ann, button(preview(ann), "Accept"));
+    await press(ann, "Enter");
+    await expect(composer(ann)).toBeFocused();
+    await ann.keyboard.type("Which model is it?");
+    await press(ann, "Enter");
+    await expectTranscript(ann, ["Hello", "Which model is it?"]);
+    await expect(composer(ann)).toBeFocused();
+    await expect(composer(ann)).toHaveValue("");
 
-  await tabTo(ann, button(ann, "Transfer"), "Shift+Tab");
-  await press(ann, "Enter");
-  await expect(search(ann)).toBeFocused();
-  await ann.keyboard.type("ben");
-  await press(ann, "ArrowDown");
-  await expect(button(ann, "Ben Okafor")).toBeFocused();
-  await press(ann, "Enter");
-  await expect(ann.getByRole("menuitem", { name: "SMS Transfer" })).toBeFocused();
-  await press(ann, "Enter");
-  await expect(button(pending(ann), "Cancel transfer")).toBeFocused();
-  await expect(preview(ben)).toBeVisible();
+    await tabTo(ann, button(ann, "Transfer"), "Shift+Tab");
+    await press(ann, "Enter");
+    await expect(search(ann)).toBeFocused();
+    await ann.keyboard.type("ben");
+    await press(ann, "ArrowDown");
+    await expect(button(ann, "Ben Okafor")).toBeFocused();
+    await press(ann, "Enter");
+    await expect(ann.getByRole("menuitem", { name: "SMS Transfer" })).toBeFocused();
+    await press(ann, "Enter");
+    await expect(button(pending(ann), "Cancel transfer")).toBeFocused();
+    await expect(preview(ben)).toBeVisible();
 
-  await press(ann, "Enter");
-  await expect(pending(ann)).toHaveCount(0);
-  await invariants(ann, "cancelled");
-  await expect(heading(ann)).toBeFocused();
-  await expect(notifications(ben)).toContainText("Withdrawn by Ann Lee.");
+    await press(ann, "Enter");
+    await expect(pending(ann)).toHaveCount(0);
+    await invariants(ann, "cancelled");
+    await expect(heading(ann)).toBeFocused();
+    await expect(notifications(ben)).toContainText("Withdrawn by Ann Lee.");
 
-  await tabTo(ann, button(ann, "Transfer"));
-  await press(ann, "Enter");
-  await expect(search(ann)).toBeFocused();
-  await ann.keyboard.type("ben");
-  await press(ann, "Enter", "Enter");
-  await expect(button(preview(ben), "Accept")).toBeVisible();
-  await press(ben, "F8");
-  await expect(preview(ben)).toBeFocused();
-  await tabTo(ben, button(preview(ben), "Accept"));
-  await press(ben, "Enter");
-  await expect(composer(ben)).toBeFocused();
-  await expect(interactionWindow(ann)).toHaveCount(0);
-  await invariants(ann, "the window went to Ben");
-  await expect(interactions(ann)).toBeFocused();
-});
+    await tabTo(ann, button(ann, "Transfer"));
+    await press(ann, "Enter");
+    await expect(search(ann)).toBeFocused();
+    await ann.keyboard.type("ben");
+    await press(ann, "Enter", "Enter");
+    await expect(button(preview(ben), "Accept")).toBeVisible();
+    await press(ben, "F8");
+    await expect(preview(ben)).toBeFocused();
+    await tabTo(ben, button(preview(ben), "Accept"));
+    await press(ben, "Enter");
+    await expect(composer(ben)).toBeFocused();
+    await expect(interactionWindow(ann)).toHaveCount(0);
+    await invariants(ann, "the window went to Ben");
+    await expect(interactions(ann)).toBeFocused();
+  },
+);
 
 test.describe("in an interaction", () => {
   let ann: Page;
@@ -72,7 +89,9 @@ test.describe("in an interaction", () => {
     await expect(composer(ann)).toBeFocused();
   });
 
-  test("Transfer, two letters, Enter, Enter: on its way to the first match; declined, the focus stays useful", async ({ agent }) => {
+  test("Transfer, two letters, Enter, Enter: on its way to the first match; declined, the focus stays useful", async ({
+    agent,
+  }) => {
     const ben = await agent("ben");
     await tabTo(ann, button(ann, "Transfer"), "Shift+Tab");
     await press(ann, "Enter");
@@ -130,45 +149,57 @@ test.describe("in an interaction", () => {
     await expect(composer(ann)).toBeFocused();
   });
 
-  test("an invitation that arrives neither takes the focus nor interrupts what is typed", { tag: "@firefox" }, async ({ gateway }) => {
-    await ann.keyboard.type("I am ");
-    await gateway.text("+447700900002", ANN_DIRECT, "Me too");
-    await ann.keyboard.type("just ");
-    await expect(preview(ann)).toBeVisible();
-    await ann.keyboard.type("typing.");
-    await expect(composer(ann)).toBeFocused();
-    await expect(composer(ann)).toHaveValue("I am just typing.");
-    await invariants(ann, "an invitation has arrived");
-    await press(ann, "Enter");
-    await expect(transcript(ann)).toContainText("I am just typing.");
-    await expect(preview(ann)).toBeVisible();
-  });
-
-  test("declining leads to the other card, then back to where the focus was", { tag: "@firefox" }, async ({ gateway }) => {
-    await gateway.text("+447700900002", ANN_DIRECT, "Me too");
-    await expect(preview(ann)).toHaveCount(1);
-    await gateway.text("+447700900003", ANN_DIRECT, "And me");
-    await expect(preview(ann)).toHaveCount(2);
-    for (const left of [1, 0]) {
-      await press(ann, "F8");
-      await tabTo(ann, button(preview(ann).last(), "Decline"));
+  test(
+    "an invitation that arrives neither takes the focus nor interrupts what is typed",
+    { tag: "@firefox" },
+    async ({ gateway }) => {
+      await ann.keyboard.type("I am ");
+      await gateway.text("+447700900002", ANN_DIRECT, "Me too");
+      await ann.keyboard.type("just ");
+      await expect(preview(ann)).toBeVisible();
+      await ann.keyboard.type("typing.");
+      await expect(composer(ann)).toBeFocused();
+      await expect(composer(ann)).toHaveValue("I am just typing.");
+      await invariants(ann, "an invitation has arrived");
       await press(ann, "Enter");
-      await expect(preview(ann)).toHaveCount(left);
-      await invariants(ann, "declined");
-      await expect(left ? preview(ann) : composer(ann)).toBeFocused();
-    }
-  });
+      await expect(transcript(ann)).toContainText("I am just typing.");
+      await expect(preview(ann)).toBeVisible();
+    },
+  );
+
+  test(
+    "declining leads to the other card, then back to where the focus was",
+    { tag: "@firefox" },
+    async ({ gateway }) => {
+      await gateway.text("+447700900002", ANN_DIRECT, "Me too");
+      await expect(preview(ann)).toHaveCount(1);
+      await gateway.text("+447700900003", ANN_DIRECT, "And me");
+      await expect(preview(ann)).toHaveCount(2);
+      for (const left of [1, 0]) {
+        await press(ann, "F8");
+        await tabTo(ann, button(preview(ann).last(), "Decline"));
+        await press(ann, "Enter");
+        await expect(preview(ann)).toHaveCount(left);
+        await invariants(ann, "declined");
+        await expect(left ? preview(ann) : composer(ann)).toBeFocused();
+      }
+    },
+  );
 });
 
-test("My Messages: opened, closed with Escape, the focus is back on its button", { tag: "@firefox" }, async ({ agent }) => {
-  const ann = await agent("ann");
-  await tabTo(ann, ann.getByRole("button", { name: /^My Messages/ }), "Shift+Tab");
-  await press(ann, "Enter");
-  await expect(messages(ann).getByRole("heading")).toBeFocused();
-  await press(ann, "Escape");
-  await expect(messages(ann)).toHaveCount(0);
-  await expect(ann.getByRole("button", { name: /^My Messages/ })).toBeFocused();
-});
+test(
+  "My Messages: opened, closed with Escape, the focus is back on its button",
+  { tag: "@firefox" },
+  async ({ agent }) => {
+    const ann = await agent("ann");
+    await tabTo(ann, ann.getByRole("button", { name: /^My Messages/ }), "Shift+Tab");
+    await press(ann, "Enter");
+    await expect(messages(ann).getByRole("heading")).toBeFocused();
+    await press(ann, "Escape");
+    await expect(messages(ann)).toHaveCount(0);
+    await expect(ann.getByRole("button", { name: /^My Messages/ })).toBeFocused();
+  },
+);
 
 test("a countdown is seen each second, and spoken at most three times", async ({ agent, gateway }) => {
   const ann = await agent("ann");
@@ -178,9 +209,11 @@ test("a countdown is seen each second, and spoken at most three times", async ({
     Object.assign(window, { spoken });
     const regions = document.querySelectorAll("[aria-live], [role=status], [role=alert], [role=log]");
     const keep = (changes: MutationRecord[]) => {
-      for (const region of new Set(changes.map(({ target }) => target))) if (region.textContent) spoken.push(region.textContent);
+      for (const region of new Set(changes.map(({ target }) => target)))
+        if (region.textContent) spoken.push(region.textContent);
     };
-    for (const region of regions) new MutationObserver(keep).observe(region, { childList: true, characterData: true, subtree: true });
+    for (const region of regions)
+      new MutationObserver(keep).observe(region, { childList: true, characterData: true, subtree: true });
   });
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   await expect(preview(ann)).toBeVisible();
@@ -195,14 +228,20 @@ test("a countdown is seen each second, and spoken at most three times", async ({
   expect((await spoken()).length, (await spoken()).join("\n")).toBeLessThanOrEqual(3);
 });
 
-test("the message field is shown whole when Tab leads to it, also where it was cut off before", async ({ agent, gateway }) => {
+test("the message field is shown whole when Tab leads to it, also where it was cut off before", async ({
+  agent,
+  gateway,
+}) => {
   const ann = await agent("ann");
   await ann.setViewportSize({ width: 320, height: 460 });
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   await accept(ann);
   for (const cut of [3, 20, 60]) {
     await ann.getByLabel("Attach files").focus();
-    await composer(ann).evaluate((field, cut) => scrollBy(0, field.getBoundingClientRect().bottom - innerHeight - cut), cut);
+    await composer(ann).evaluate(
+      (field, cut) => scrollBy(0, field.getBoundingClientRect().bottom - innerHeight - cut),
+      cut,
+    );
     await ann.keyboard.press("Tab");
     await expect(composer(ann)).toBeFocused();
     const below = await composer(ann).evaluate((field) => field.getBoundingClientRect().bottom - innerHeight);

@@ -10,7 +10,8 @@ export async function invariants(page: Page, step: string): Promise<void> {
   const trouble = () =>
     page.evaluate(() => {
       const focused = document.activeElement;
-      if (!focused || focused === document.body || focused === document.documentElement) return "the focus is on nothing";
+      if (!focused || focused === document.body || focused === document.documentElement)
+        return "the focus is on nothing";
       const name = `${focused.tagName.toLowerCase()} “${(focused.getAttribute("aria-label") ?? focused.textContent)?.trim().slice(0, 40)}”`;
       // An invisible field is inside a visible label.
       const shown = focused.matches(".hidden") ? (focused.closest("label") ?? focused) : focused;
@@ -18,12 +19,21 @@ export async function invariants(page: Page, step: string): Promise<void> {
       let { left, right, top, bottom } = whole;
       let [room, tall] = [innerWidth, innerHeight];
       const clip = (box: { left: number; right: number; top: number; bottom: number }) => {
-        [left, right, top, bottom] = [Math.max(left, box.left), Math.min(right, box.right), Math.max(top, box.top), Math.min(bottom, box.bottom)];
+        [left, right, top, bottom] = [
+          Math.max(left, box.left),
+          Math.min(right, box.right),
+          Math.max(top, box.top),
+          Math.min(bottom, box.bottom),
+        ];
         [room, tall] = [Math.min(room, box.right - box.left), Math.min(tall, box.bottom - box.top)];
       };
       clip({ left: 0, right: innerWidth, top: 0, bottom: innerHeight });
       // Elements fixed to the window are outside of the scrolling containers around them.
-      for (let at = shown; getComputedStyle(at).position !== "fixed" && at.parentElement && at.parentElement !== document.body; at = at.parentElement) {
+      for (
+        let at = shown;
+        getComputedStyle(at).position !== "fixed" && at.parentElement && at.parentElement !== document.body;
+        at = at.parentElement
+      ) {
         if (getComputedStyle(at.parentElement).overflow !== "visible") clip(at.parentElement.getBoundingClientRect());
       }
       if (right - left < 1 || bottom - top < 1) return `${name} is off the screen`;
@@ -32,7 +42,8 @@ export async function invariants(page: Page, step: string): Promise<void> {
       for (const across of [0.08, 0.5, 0.92]) {
         for (const down of [0.15, 0.5, 0.85]) {
           const hit = document.elementFromPoint(left + (right - left) * across, top + (bottom - top) * down);
-          if (!hit || !(shown.contains(hit) || hit.closest("label")?.control === focused)) return `${name} is covered by ${hit?.tagName} ${hit?.className}`;
+          if (!hit || !(shown.contains(hit) || hit.closest("label")?.control === focused))
+            return `${name} is covered by ${hit?.tagName} ${hit?.className}`;
         }
       }
       if (focused.matches(":focus-visible")) {
@@ -41,7 +52,13 @@ export async function invariants(page: Page, step: string): Promise<void> {
       }
       // Lets the pointer through, but covers nevertheless.
       const flash = document.querySelector(".flash")?.getBoundingClientRect();
-      const over = flash && flash.width > 0 && flash.left < right && flash.right > left && flash.top < bottom && flash.bottom > top;
+      const over =
+        flash &&
+        flash.width > 0 &&
+        flash.left < right &&
+        flash.right > left &&
+        flash.top < bottom &&
+        flash.bottom > top;
       return over ? `${name} is covered by a flash` : "";
     });
   await expect.poll(trouble, { message: `focus after: ${step}`, intervals: [10, 50, 100, 250] }).toBe("");

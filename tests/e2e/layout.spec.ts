@@ -2,7 +2,18 @@
 // the rest.
 
 import type { Page } from "@playwright/test";
-import { accept, ANN_DIRECT, button, composer, CUSTOMER, messages, notifications, openMessages, preview, transfer } from "./desk";
+import {
+  accept,
+  ANN_DIRECT,
+  button,
+  composer,
+  CUSTOMER,
+  messages,
+  notifications,
+  openMessages,
+  preview,
+  transfer,
+} from "./desk";
 import { expect, test } from "./gateway";
 import { invariants } from "./keys";
 import { troubles } from "./measure";
@@ -21,7 +32,10 @@ const places = async (page: Page) => ({
 });
 
 for (const size of [WIDE, { width: 1024, height: 768 }, MIDDLING]) {
-  test(`what arrives moves nothing under the pointer and covers nothing, ${size.width}×${size.height}`, async ({ agent, gateway }) => {
+  test(`what arrives moves nothing under the pointer and covers nothing, ${size.width}×${size.height}`, async ({
+    agent,
+    gateway,
+  }) => {
     const ann = await agent("ann");
     const ben = await agent("ben");
     await ann.setViewportSize(size);

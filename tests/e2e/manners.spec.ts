@@ -6,7 +6,12 @@ import { ANN_DIRECT, button, CUSTOMER, preview } from "./desk";
 import { ask, expect, test } from "./embedded";
 import { test as plain } from "./gateway";
 
-const setup = { case_data: [{ key: "order", label: "Order" }, { key: "secret", label: "Secret" }] };
+const setup = {
+  case_data: [
+    { key: "order", label: "Order" },
+    { key: "secret", label: "Secret" },
+  ],
+};
 test.use({ setup });
 
 const focused = (page: Page): Promise<string> =>
@@ -20,7 +25,10 @@ const inTheDesk = async (page: Page): Promise<boolean> => /^(BATON-DESK|IFRAME)/
 async function move(page: Page, key: string): Promise<void> {
   const place = async (): Promise<string> => {
     const focused = () => [...document.querySelectorAll("*")].indexOf(document.activeElement as Element);
-    const inside = () => (document.activeElement === document.body ? -1 : [...document.querySelectorAll("*")].indexOf(document.activeElement as Element));
+    const inside = () =>
+      document.activeElement === document.body
+        ? -1
+        : [...document.querySelectorAll("*")].indexOf(document.activeElement as Element);
     const outer = await page.evaluate(focused);
     if (!(await inTheDesk(page))) return `${outer}`;
     const inner = await page.frames()[1]?.evaluate(inside);
@@ -31,10 +39,14 @@ async function move(page: Page, key: string): Promise<void> {
   await expect.poll(async () => ["between", before].includes(await place()), `${key} moves the focus`).toBe(false);
 }
 
-const connected = (page: Page) => page.frameLocator("iframe").getByRole("banner").getByText("Connected", { exact: true });
+const connected = (page: Page) =>
+  page.frameLocator("iframe").getByRole("banner").getByText("Connected", { exact: true });
 const message = (desk: FrameLocator) => desk.getByLabel(`Message to ${CUSTOMER}`);
 
-test("a number in the CRM becomes a text: the window opens, the words are there, the agent sends them", async ({ open, handset }) => {
+test("a number in the CRM becomes a text: the window opens, the words are there, the agent sends them", async ({
+  open,
+  handset,
+}) => {
   const phone = await handset(CUSTOMER);
   const { page, desk } = await open("ann", "element");
   await button(page, "Harbour Books").click();
@@ -46,12 +58,20 @@ test("a number in the CRM becomes a text: the window opens, the words are there,
   // The same number again leads to the same window, with the new text and subject.
   const again = { to: "+44 7700 900001", text: "Shall we send it?", case: [{ key: "order", value: "4711" }] };
   const opened = (await ask(page, "composeMessage", again)) as { interaction: string };
-  expect((await ask(page, "listInteractions")) as object[]).toMatchObject([{ id: opened.interaction, line: ANN_DIRECT, case: [{ value: "4711" }] }]);
+  expect((await ask(page, "listInteractions")) as object[]).toMatchObject([
+    { id: opened.interaction, line: ANN_DIRECT, case: [{ value: "4711" }] },
+  ]);
   await expect(message(desk)).toHaveValue("Shall we send it?");
-  for (const [to, code] of [["nobody", "not_a_number"], ["", "not_a_number"], ["12", "not_a_number"]]) {
+  for (const [to, code] of [
+    ["nobody", "not_a_number"],
+    ["", "not_a_number"],
+    ["12", "not_a_number"],
+  ]) {
     expect(await ask(page, "composeMessage", { to }), `to ${to}`).toBe(code);
   }
-  expect(await ask(page, "composeMessage", { to: CUSTOMER, case: [{ key: "secret", value: "x" }] })).toBe("not_allowed");
+  expect(await ask(page, "composeMessage", { to: CUSTOMER, case: [{ key: "secret", value: "x" }] })).toBe(
+    "not_allowed",
+  );
 });
 
 test("the desk looks as the CRM does, until the agent chooses for themselves @firefox", async ({ open }) => {
@@ -133,12 +153,20 @@ async function counting(context: BrowserContext): Promise<void> {
 
 const rings = (page: Page): Promise<number> => page.frames()[1]?.evaluate(() => window.rings) ?? Promise.resolve(0);
 
-test("several frames of one agent, in two CRM tabs and another browser, are in step; one rings, one pops", async ({ open, gateway, browser }) => {
+test("several frames of one agent, in two CRM tabs and another browser, are in step; one rings, one pops", async ({
+  open,
+  gateway,
+  browser,
+}) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const other = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   await counting(context);
   await counting(other);
-  const desks = [await open("ann", "element", context), await open("ann", "iframe", context), await open("ann", "element", other)];
+  const desks = [
+    await open("ann", "element", context),
+    await open("ann", "iframe", context),
+    await open("ann", "element", other),
+  ];
   const [first, second, third] = desks as [(typeof desks)[0], (typeof desks)[0], (typeof desks)[0]];
   for (const { desk } of desks) await desk.getByRole("heading", { name: "Baton" }).click();
   await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
@@ -146,7 +174,8 @@ test("several frames of one agent, in two CRM tabs and another browser, are in s
     await expect(preview(desk)).toBeVisible();
     await expect(page).toHaveTitle("(1) Demo CRM");
   }
-  const heard = async () => (await Promise.all(desks.map(({ page }) => rings(page)))).reduce((sum, count) => sum + count, 0);
+  const heard = async () =>
+    (await Promise.all(desks.map(({ page }) => rings(page)))).reduce((sum, count) => sum + count, 0);
   await expect.poll(heard).toBe(1);
 
   await button(second.page, "Accept").click();
@@ -160,13 +189,18 @@ test("several frames of one agent, in two CRM tabs and another browser, are in s
   // Recorded data too; drafts only if the browser allows the frame storage, which this one does not.
   const interaction = ((await ask(first.page, "listInteractions")) as { id: string }[])[0]?.id;
   expect(await ask(first.page, "setCaseData", { interaction, key: "order", value: "4711" })).toBeUndefined();
-  for (const { page } of desks) await expect.poll(() => ask(page, "listInteractions")).toMatchObject([{ case: [{ value: "4711" }] }]);
+  for (const { page } of desks)
+    await expect.poll(() => ask(page, "listInteractions")).toMatchObject([{ case: [{ value: "4711" }] }]);
   expect(await heard()).toBe(1);
   await context.close();
   await other.close();
 });
 
-test("a sandboxed frame works with its origin, and without one is told nothing @firefox", async ({ open, gateway, crm }) => {
+test("a sandboxed frame works with its origin, and without one is told nothing @firefox", async ({
+  open,
+  gateway,
+  crm,
+}) => {
   const { page } = await open("ann", "iframe");
   const sandboxed = await page.context().newPage();
   await sandboxed.goto(`${crm.origin}/sandbox/allow-scripts+allow-same-origin`);
@@ -179,7 +213,12 @@ test("a sandboxed frame works with its origin, and without one is told nothing @
   expect(await ask(sandboxed, "getState")).toBe("timeout");
 });
 
-test("who signs out inside stays signed out, in every frame, until they or the CRM sign in again", async ({ open, gateway, crm, browser }) => {
+test("who signs out inside stays signed out, in every frame, until they or the CRM sign in again", async ({
+  open,
+  gateway,
+  crm,
+  browser,
+}) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const { page, desk } = await open("ann", "element", context);
   const other = await open("ann", "iframe", context);
@@ -190,7 +229,9 @@ test("who signs out inside stays signed out, in every frame, until they or the C
   for (const { page: host } of [{ page }, other]) {
     await expect.poll(() => ask(host, "getState")).toBe("not_signed_in");
     // Not with a token freely given by the CRM's server either.
-    expect(await ask(host, "setToken", { token: await host.evaluate(async () => (await fetch("/token")).text()) })).toBe("not_signed_in");
+    expect(
+      await ask(host, "setToken", { token: await host.evaluate(async () => (await fetch("/token")).text()) }),
+    ).toBe("not_signed_in");
   }
   expect(crm.tokens, "only those of the line above").toBe(4);
   await button(desk.locator("body"), "Sign in").click();

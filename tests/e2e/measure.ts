@@ -12,8 +12,10 @@ export function troubles(page: Page): Promise<string[]> {
     for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
     const found: string[] = [];
     const root = document.documentElement;
-    if (root.scrollWidth > root.clientWidth) found.push(`the page scrolls sideways: ${root.scrollWidth} in ${root.clientWidth}`);
-    const name = (it: Element) => `${it.tagName.toLowerCase()} “${it.getAttribute("aria-label") ?? it.textContent?.trim().slice(0, 40)}”`;
+    if (root.scrollWidth > root.clientWidth)
+      found.push(`the page scrolls sideways: ${root.scrollWidth} in ${root.clientWidth}`);
+    const name = (it: Element) =>
+      `${it.tagName.toLowerCase()} “${it.getAttribute("aria-label") ?? it.textContent?.trim().slice(0, 40)}”`;
     // Inert content under a dialog cannot be reached.
     const seen = (it: Element) => it.checkVisibility() && !it.closest(".skip, .hidden, [inert]");
     for (const it of document.querySelectorAll("*")) {
@@ -24,13 +26,15 @@ export function troubles(page: Page): Promise<string[]> {
     }
 
     // The label around an invisible field is the pointer target.
-    const pointed = "button, a[href], input, select, textarea, summary, label:has(> .hidden), [role=menuitem], [tabindex='0']";
+    const pointed =
+      "button, a[href], input, select, textarea, summary, label:has(> .hidden), [role=menuitem], [tabindex='0']";
     const targets = [...document.querySelectorAll<HTMLElement>(pointed)].filter(seen);
     const boxes = targets.map((it) => it.getBoundingClientRect());
     for (const [at, it] of targets.entries()) {
       const { width, height, left, right, top, bottom } = boxes[at] as DOMRect;
       if (left < 0 || right > root.clientWidth) found.push(`${name(it)} sticks out of the page`);
-      if (it.tagName === "BUTTON" && (it.scrollWidth > it.clientWidth + 1 || it.scrollHeight > it.clientHeight + 1)) found.push(`${name(it)} is clipped`);
+      if (it.tagName === "BUTTON" && (it.scrollWidth > it.clientWidth + 1 || it.scrollHeight > it.clientHeight + 1))
+        found.push(`${name(it)} is clipped`);
       if (width >= 24 && height >= 24) continue;
       // A link in a sentence is as high as its line, and then needs 24 pixels around its centre for itself. Other
       // targets have no exception.
@@ -48,12 +52,19 @@ export function troubles(page: Page): Promise<string[]> {
       for (let around = it.parentElement; around; around = around.parentElement) {
         if (getComputedStyle(around).overflow === "visible") continue;
         const box = around.getBoundingClientRect();
-        [left, right, top, bottom] = [Math.max(left, box.left), Math.min(right, box.right), Math.max(top, box.top), Math.min(bottom, box.bottom)];
+        [left, right, top, bottom] = [
+          Math.max(left, box.left),
+          Math.min(right, box.right),
+          Math.max(top, box.top),
+          Math.min(bottom, box.bottom),
+        ];
       }
       return { left, right, top, bottom };
     };
     // A menu lies over the page by design.
-    const buttons = targets.filter((it) => it.tagName === "BUTTON" && !it.closest("[role=menu]")).map((it) => ({ it, box: drawn(it) }));
+    const buttons = targets
+      .filter((it) => it.tagName === "BUTTON" && !it.closest("[role=menu]"))
+      .map((it) => ({ it, box: drawn(it) }));
     for (const [at, { it: one, box: a }] of buttons.entries()) {
       for (const { it: other, box: b } of buttons.slice(at + 1)) {
         const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
@@ -63,7 +74,7 @@ export function troubles(page: Page): Promise<string[]> {
     }
 
     // No text is clipped by a box that does not scroll. Excerpts are meant to be: the whole text is one link away.
-    const EXCERPTS = ".tab-last, .past-text, .grid-cell, .grid-words";
+    const EXCERPTS = ".interactions-last, .past-text, .grid-cell, .grid-words";
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const range = document.createRange();
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
@@ -76,8 +87,14 @@ export function troubles(page: Page): Promise<string[]> {
         if (overflowX === "auto" || overflowX === "scroll" || overflowY === "auto" || overflowY === "scroll") break;
         if (overflowX === "visible" && overflowY === "visible") continue;
         const edge = around.getBoundingClientRect();
-        const over = Math.max(edge.left - box.left, box.right - edge.right, edge.top - box.top, box.bottom - edge.bottom);
-        if (over > 1) found.push(`“${text.textContent.trim().slice(0, 40)}” is cut off by ${Math.round(over)} in ${name(around)}`);
+        const over = Math.max(
+          edge.left - box.left,
+          box.right - edge.right,
+          edge.top - box.top,
+          box.bottom - edge.bottom,
+        );
+        if (over > 1)
+          found.push(`“${text.textContent.trim().slice(0, 40)}” is cut off by ${Math.round(over)} in ${name(around)}`);
       }
     }
     return found;
@@ -91,7 +108,9 @@ export function troubles(page: Page): Promise<string[]> {
 export const spaced = (page: Page, on: boolean): Promise<void> =>
   page.evaluate((on) => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }");
+    sheet.replaceSync(
+      "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }",
+    );
     document.adoptedStyleSheets = on ? [sheet] : [];
     dispatchEvent(new Event("resize")); // an open menu repositions itself
   }, on);
@@ -111,7 +130,8 @@ export const enlarged = (page: Page, on: boolean): Promise<void> =>
 export function untold(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
-    const shown = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)].filter((it) => it.checkVisibility());
+    const shown = (selector: string) =>
+      [...document.querySelectorAll<HTMLElement>(selector)].filter((it) => it.checkVisibility());
     const ground = (it: Element | null): string => {
       const colour = it ? getComputedStyle(it).backgroundColor : "rgb(255, 255, 255)";
       return it && /, 0\)$|transparent/.test(colour) ? ground(it.parentElement) : colour;
@@ -120,19 +140,29 @@ export function untold(page: Page): Promise<string[]> {
       const { borderTopColor, borderTopWidth, backgroundColor } = getComputedStyle(dot);
       const full = backgroundColor === borderTopColor;
       const ready = dot.dataset.ready === "true" || dot.closest("[data-state=connected]") !== null;
-      if (parseFloat(borderTopWidth) < 2 || borderTopColor === ground(dot.parentElement)) found.push("a dot is not seen");
+      if (parseFloat(borderTopWidth) < 2 || borderTopColor === ground(dot.parentElement))
+        found.push("a dot is not seen");
       if (ready !== full) found.push(`a dot is ${full ? "full" : "empty"}, and should not be`);
     }
     // Borders of buttons, of an error's card, of the current item.
-    for (const it of shown("button:not(.quiet, .grid-name, [role=menuitem], .composer-head *, .count *), input:not(.hidden, [type=checkbox]), select, textarea, .card, .banner, .message")) {
+    for (const it of shown(
+      "button:not(.quiet, .grid-name, [role=menuitem], .composer-head *, .composer-count *), input:not(.hidden, [type=checkbox]), select, textarea, .card, .banner, .message",
+    )) {
       const style = getComputedStyle(it);
-      const edge = (side: string) => style.getPropertyValue(`border-${side}-style`) !== "none" && parseFloat(style.getPropertyValue(`border-${side}-width`)) >= 1;
-      if (!["top", "bottom", "left", "right"].some((side) => edge(side) && style.getPropertyValue(`border-${side}-color`) !== ground(it))) {
+      const edge = (side: string) =>
+        style.getPropertyValue(`border-${side}-style`) !== "none" &&
+        parseFloat(style.getPropertyValue(`border-${side}-width`)) >= 1;
+      if (
+        !["top", "bottom", "left", "right"].some(
+          (side) => edge(side) && style.getPropertyValue(`border-${side}-color`) !== ground(it),
+        )
+      ) {
         found.push(`${it.tagName.toLowerCase()}.${it.className} “${it.textContent?.trim().slice(0, 30)}” has no edge`);
       }
     }
     for (const it of shown("[aria-current=true], button[aria-expanded=true]")) {
-      if (parseFloat(getComputedStyle(it).borderTopWidth) < 3) found.push(`“${it.textContent?.trim().slice(0, 30)}” does not stand out`);
+      if (parseFloat(getComputedStyle(it).borderTopWidth) < 3)
+        found.push(`“${it.textContent?.trim().slice(0, 30)}” does not stand out`);
     }
     return found;
   });

@@ -12,11 +12,16 @@ import { SAVED } from "../playwright.config";
 
 const file = (name: string, mimeType: string, buffer: Buffer) => ({ name, mimeType, buffer });
 const field = (page: Page): Locator => page.getByRole("textbox", { name: `Message to ${CUSTOMER}` });
-const attached = (page: Page): Locator => page.getByRole("list", { name: "Files of this message" }).getByRole("listitem");
+const attached = (page: Page): Locator =>
+  page.getByRole("list", { name: "Files of this message" }).getByRole("listitem");
 const choose = (page: Page): Locator => page.getByLabel("Attach files");
 
 /** Opens Ann's desk with the customer's first message in a window. */
-async function begin(agent: (id: string) => Promise<Page>, handset: (number: string) => Promise<Page>, first?: ReturnType<typeof file>) {
+async function begin(
+  agent: (id: string) => Promise<Page>,
+  handset: (number: string) => Promise<Page>,
+  first?: ReturnType<typeof file>,
+) {
   const [ann, phone] = [await agent("ann"), await handset(CUSTOMER)];
   await phone.getByLabel("Send to").fill(ANN_DIRECT);
   await phone.getByLabel("Message", { exact: true }).fill("Look at this");
@@ -39,14 +44,21 @@ async function bring(page: Page, kind: "paste" | "drop", name: string, bytes: Bu
   );
   if (kind === "drop") {
     // Outside the composer a dropped file has no effect, and the page stays.
-    const left = await transcript(page).evaluate((it, data) => it.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })), data);
+    const left = await transcript(page).evaluate(
+      (it, data) => it.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })),
+      data,
+    );
     expect(left).toBe(false);
     await field(page).dispatchEvent("dragover", { dataTransfer: data });
     await expect(page.locator("form[data-over]")).toBeVisible();
     await field(page).dispatchEvent("drop", { dataTransfer: data });
     await expect(page.locator("form[data-over]")).toHaveCount(0);
   } else {
-    await field(page).evaluate((it, data) => it.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })), data);
+    await field(page).evaluate(
+      (it, data) =>
+        it.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })),
+      data,
+    );
   }
 }
 
@@ -102,7 +114,10 @@ test("pictures go by button, paste and drop, with their descriptions", async ({ 
 
 test("a file that comes is saved as it was", { tag: "@firefox" }, async ({ agent, browserName, gateway }) => {
   const ann = await agent("ann");
-  const [name, bill] = [`bill ${randomUUID()}.pdf`, Buffer.concat([Buffer.from("%PDF-1.7"), Buffer.alloc(2_000_000, "and so on ")])];
+  const [name, bill] = [
+    `bill ${randomUUID()}.pdf`,
+    Buffer.concat([Buffer.from("%PDF-1.7"), Buffer.alloc(2_000_000, "and so on ")]),
+  ];
   await gateway.files(CUSTOMER, ANN_DIRECT, { [name]: bill });
   await button(ann, "Accept").click();
   // Firefox does not report downloads to a test.
@@ -118,7 +133,10 @@ test("broken, lying and hostile files are refused by name or saved, never run", 
   const script = Buffer.from("<!doctype html><script>document.title='run'</script>");
   for (const [bad, told] of [
     [file("page.jpg", "image/jpeg", script), "page.jpg: Files of this type cannot be sent."],
-    [file("drawing.svg", "image/svg+xml", Buffer.from("<svg onload='alert(1)'/>")), "drawing.svg: Files of this type cannot be sent."],
+    [
+      file("drawing.svg", "image/svg+xml", Buffer.from("<svg onload='alert(1)'/>")),
+      "drawing.svg: Files of this type cannot be sent.",
+    ],
     [file("empty.png", "image/png", Buffer.alloc(0)), "empty.png: The file is empty."],
     [file("cut.png", "image/png", png(400, 300).subarray(0, 200)), "cut.png: The picture is damaged."],
     [file("film.mp4", "video/mp4", Buffer.alloc(5_000_001)), "film.mp4: That is too much. Up to 10 files, 5 MB in all"],

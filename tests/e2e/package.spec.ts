@@ -14,7 +14,10 @@ const EMBED = join(import.meta.dirname, "../../public/embed");
 /** A host's code; compiled but not run. */
 export async function written(desk: BatonDesk, baton: Baton): Promise<void> {
   desk.token = async ({ fresh }) => (fresh ? "new" : "kept");
-  const { interaction } = await desk.request("composeMessage", { to: "+447700900001", case: [{ key: "order", value: "4711" }] });
+  const { interaction } = await desk.request("composeMessage", {
+    to: "+447700900001",
+    case: [{ key: "order", value: "4711" }],
+  });
   await baton.request("markDone", { interaction });
   baton.on("screenPop", ({ contact, case: values }) => void [contact.number, values.map(({ label }) => label)]);
   // @ts-expect-error there is no such method

@@ -2,7 +2,19 @@
 
 import type { Page } from "@playwright/test";
 import {
-  accept, ANN_DIRECT, answer, button, CUSTOMER, error, interactionWindow, messages, notifications, openMessages, pending, preview, search,
+  accept,
+  ANN_DIRECT,
+  answer,
+  button,
+  CUSTOMER,
+  error,
+  interactionWindow,
+  messages,
+  notifications,
+  openMessages,
+  pending,
+  preview,
+  search,
   transfer,
 } from "./desk";
 import { expect, type Gateway } from "./gateway";
@@ -94,7 +106,11 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
   "files, in a conversation and for a message": async ({ agent, gateway }, visit) => {
     const ann = await agent("ann");
     const [wide, tall] = [png(800, 600), png(60, 400, [120, 60, 140])];
-    await gateway.files(CUSTOMER, ANN_DIRECT, { "label.png": wide, "tower.png": tall, "bill.pdf": Buffer.from("%PDF-1.7 and so on") });
+    await gateway.files(CUSTOMER, ANN_DIRECT, {
+      "label.png": wide,
+      "tower.png": tall,
+      "bill.pdf": Buffer.from("%PDF-1.7 and so on"),
+    });
     await accept(ann);
     await expect(ann.getByRole("log").getByRole("img")).toHaveCount(2);
     await ann.getByLabel("Attach files").setInputFiles([
@@ -105,7 +121,11 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await expect(ann.getByRole("main").getByText("Uploading…")).toHaveCount(0);
     await ann.getByLabel(`Message to ${CUSTOMER}`).fill("It’s on its way…");
     await visit(ann, "files", true);
-    await ann.getByRole("log").getByRole("button", { name: /^Picture from/ }).first().click();
+    await ann
+      .getByRole("log")
+      .getByRole("button", { name: /^Picture from/ })
+      .first()
+      .click();
     await expect(ann.getByRole("dialog").getByRole("img")).toBeVisible();
     await visit(ann, "a picture full size", true);
   },

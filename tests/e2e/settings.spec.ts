@@ -1,7 +1,18 @@
 // An agent's settings and their effects, in real browsers.
 
 import type { Page } from "@playwright/test";
-import { accept, ANN_DIRECT, button, composer, CUSTOMER, interactionWindow, messages, notifications, preview, search } from "./desk";
+import {
+  accept,
+  ANN_DIRECT,
+  button,
+  composer,
+  CUSTOMER,
+  interactionWindow,
+  messages,
+  notifications,
+  preview,
+  search,
+} from "./desk";
 import { expect, test } from "./gateway";
 import { invariants } from "./keys";
 
@@ -34,7 +45,10 @@ test("choices follow the agent into another browser, and to a page that is open 
   await expect(root).toHaveAttribute("data-theme", "dark");
 });
 
-test("a choice made while the gateway is away counts at once and is kept when it is back", async ({ agent, gateway }) => {
+test("a choice made while the gateway is away counts at once and is kept when it is back", async ({
+  agent,
+  gateway,
+}) => {
   const ann = await agent("ann");
   await gateway.kill();
   await expect(ann.getByRole("banner")).toContainText("Reconnecting");
@@ -42,12 +56,15 @@ test("a choice made while the gateway is away counts at once and is kept when it
   await ann.getByLabel("Theme").selectOption("High contrast");
   await expect(ann.locator("html")).toHaveAttribute("data-theme", "contrast");
   await gateway.start();
-  await expect(ann.locator(".link")).toContainText("Connected", { timeout: 40_000 });
+  await expect(ann.locator(".header-link")).toContainText("Connected", { timeout: 40_000 });
   const other = await agent("ann");
   await expect(other.locator("html")).toHaveAttribute("data-theme", "contrast");
 });
 
-test("the focus goes to a preview only when nobody types, accepts nothing, and goes back to the caret", async ({ agent, gateway }) => {
+test("the focus goes to a preview only when nobody types, accepts nothing, and goes back to the caret", async ({
+  agent,
+  gateway,
+}) => {
   const ann = await agent("ann");
   await openSettings(ann);
   await ann.getByLabel("Move the focus to an Interaction Preview when it arrives").check();
@@ -103,7 +120,10 @@ test("while an input method composes the focus stays", async ({ agent, gateway }
   await expect(composer(ann)).toHaveValue("仮名");
 });
 
-test("shortcuts are told, changed by pressing or writing them, refused in words, and switched off", async ({ agent, gateway }) => {
+test("shortcuts are told, changed by pressing or writing them, refused in words, and switched off", async ({
+  agent,
+  gateway,
+}) => {
   const ann = await agent("ann");
   await ann.keyboard.press("Control+/");
   await expect(dialog(ann, "Keyboard shortcuts")).toBeFocused();
@@ -192,7 +212,9 @@ test("browser notifications are asked for, and where they are refused that is sa
   });
   await gateway.text(CUSTOMER, ANN_DIRECT, "My PIN is 1234");
   await expect(preview(ann)).toBeVisible();
-  await expect.poll(() => ann.evaluate(() => (window as unknown as { shown: string[] }).shown)).toEqual([`New for Ann Lee: SMS from ${CUSTOMER}.`]);
+  await expect
+    .poll(() => ann.evaluate(() => (window as unknown as { shown: string[] }).shown))
+    .toEqual([`New for Ann Lee: SMS from ${CUSTOMER}.`]);
   await context.close();
 
   const refusing = await browser.newContext({ baseURL: gateway.url });

@@ -22,7 +22,9 @@ class Identity extends LocalServer {
   /** Registers the gateway's agents. */
   serve(gateway: Gateway): void {
     const provider = new Provider(this.origin, {
-      clients: [{ client_id: "baton", client_secret: "a-secret-of-the-tests", redirect_uris: [`${gateway.url}/sign-in/done`] }],
+      clients: [
+        { client_id: "baton", client_secret: "a-secret-of-the-tests", redirect_uris: [`${gateway.url}/sign-in/done`] },
+      ],
       pkce: { required: () => true },
       claims: { openid: ["sub"], profile: ["preferred_username"] },
       conformIdTokenClaims: false,
@@ -83,7 +85,11 @@ async function signIn(popup: Page, name: string): Promise<void> {
 
 const connected = (desk: Page) => desk.getByRole("banner").getByText("Connected", { exact: true });
 
-test("an agent signs in at the provider, stays signed in over a reload, and signs out @firefox", async ({ desk, gateway, identity }) => {
+test("an agent signs in at the provider, stays signed in over a reload, and signs out @firefox", async ({
+  desk,
+  gateway,
+  identity,
+}) => {
   identity.serve(gateway);
   await expect(desk.getByRole("button", { name: /^Sign in as/ })).toHaveCount(0);
   await expectAccessible(desk, "sign-in at a provider");
@@ -121,7 +127,12 @@ test("who is no agent, or changes their mind, is told so and not let in", async 
   await expect(desk.getByRole("banner")).toContainText("Ben Okafor");
 });
 
-test("an answer that was begun elsewhere, or used before, lets nobody in", async ({ desk, gateway, identity, browser }) => {
+test("an answer that was begun elsewhere, or used before, lets nobody in", async ({
+  desk,
+  gateway,
+  identity,
+  browser,
+}) => {
   identity.serve(gateway);
   const popup = await begin(desk);
   // The response is stolen before use and opened in another browser, whose owner would be signed in as somebody else.
@@ -131,7 +142,9 @@ test("an answer that was begun elsewhere, or used before, lets nobody in", async
   await expect(popup.getByRole("status")).toHaveText("The gateway cannot be reached. Close this window and try again.");
   const elsewhere = await (await browser.newContext()).newPage();
   await elsewhere.goto(await stolen);
-  await expect(elsewhere.getByRole("status")).toHaveText("This sign-in has been used, or took too long. Close this window and try again.");
+  await expect(elsewhere.getByRole("status")).toHaveText(
+    "This sign-in has been used, or took too long. Close this window and try again.",
+  );
   await elsewhere.context().close();
 
   // In its own browser it is valid, once.
@@ -154,5 +167,7 @@ test("a window that the browser blocks is said so", async ({ desk, gateway, iden
   identity.serve(gateway);
   await desk.evaluate(() => (window.open = () => null));
   await button(desk, "Sign in with Example ID").click();
-  await expect(desk.getByRole("alert")).toHaveText("The browser blocked the window for the sign-in. Allow pop-ups for this page, then try again.");
+  await expect(desk.getByRole("alert")).toHaveText(
+    "The browser blocked the window for the sign-in. Allow pop-ups for this page, then try again.",
+  );
 });

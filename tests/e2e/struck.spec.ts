@@ -44,7 +44,8 @@ async function column(browser: Browser, gateway: Gateway, fault: Fault, info: Te
       });
     } catch (trouble) {
       failures.push(`${step.name}: ${String(trouble).replace(/\x1b\[[0-9;]*m/g, "")}`);
-      for (const page of stage.desks) await info.attach(step.name, { body: await page.screenshot(), contentType: "image/png" });
+      for (const page of stage.desks)
+        await info.attach(step.name, { body: await page.screenshot(), contentType: "image/png" });
       await stage.close();
       stage = await Stage.set(browser, gateway, fault);
     }
@@ -54,7 +55,8 @@ async function column(browser: Browser, gateway: Gateway, fault: Fault, info: Te
   expect(failures, failures.join("\n\n")).toEqual([]);
 }
 
-const cell = (info: TestInfo, cell: Cell) => info.attach("cell", { body: JSON.stringify(cell), contentType: "application/json" });
+const cell = (info: TestInfo, cell: Cell) =>
+  info.attach("cell", { body: JSON.stringify(cell), contentType: "application/json" });
 
 const wiresOf = (stage: Stage) => [stage.wires.source, stage.wires.target];
 const mend = (stage: Stage) => wiresOf(stage).forEach((wire) => wire.mend());
@@ -88,7 +90,8 @@ const cutOf = (side: "source" | "target"): Fault[] => [
     arm: async (stage) => stage.wires[side].hold(),
     strike: async (stage, step) => {
       await pressInto(stage, step);
-      if (step.by === side) await expect(stage.window(stage.ann), "nothing is shown as done before it is").toHaveCount(1);
+      if (step.by === side)
+        await expect(stage.window(stage.ann), "nothing is shown as done before it is").toHaveCount(1);
       stage.wires[side].cut();
       await expect(stage[side === "source" ? "ann" : "ben"].getByRole("banner")).toContainText("Reconnecting");
       mend(stage);
@@ -139,7 +142,9 @@ const FAULTS: Fault[] = [
       // In every second cell, held data flows on before anybody has noticed.
       if (STEPS.indexOf(step) % 2 === 1) return mend(stage);
       // A page brought to the front pings the gateway, and gives up the socket if no answer comes.
-      const woken = stage.desks.map((page) => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))));
+      const woken = stage.desks.map((page) =>
+        page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))),
+      );
       await Promise.all(woken);
       await Promise.all(stage.desks.map((page) => page.clock.fastForward(PROBE_ANSWER_MS)));
       for (const page of stage.desks) await expect(page.getByRole("banner")).toContainText("Reconnecting");
@@ -259,7 +264,9 @@ test.describe.configure({ timeout: 120_000 });
 // A trace of so many steps takes longer than the steps.
 test.use({ trace: "off", actionTimeout: 10_000 });
 
-onSmallDisk(`at each step: ${DISK_FULL}`, async ({ browser, gateway, disk }, info) => column(browser, gateway, diskFull(disk), info));
+onSmallDisk(`at each step: ${DISK_FULL}`, async ({ browser, gateway, disk }, info) =>
+  column(browser, gateway, diskFull(disk), info),
+);
 
 for (const fault of FAULTS) {
   test(`at each step: ${fault.name}`, async ({ browser, gateway }, info) => column(browser, gateway, fault, info));

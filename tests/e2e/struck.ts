@@ -2,7 +2,18 @@
 // conditions that must hold afterwards are checked here, on both desks and on the phone.
 
 import type { Browser, BrowserContext, Locator, Page } from "@playwright/test";
-import { ANN_DIRECT, button, error, interactionWindow, messages, notifications, openMessages, pending, preview, search } from "./desk";
+import {
+  ANN_DIRECT,
+  button,
+  error,
+  interactionWindow,
+  messages,
+  notifications,
+  openMessages,
+  pending,
+  preview,
+  search,
+} from "./desk";
 import { expect, type Gateway } from "./gateway";
 import { Wire } from "./wire";
 
@@ -32,7 +43,9 @@ export class Stage {
   /** With `clock`, the desks' clocks can be advanced. */
   static async set(browser: Browser, gateway: Gateway, { tabs = 1, clock = false }): Promise<Stage> {
     const wires = { source: await Wire.to(gateway.url), target: await Wire.to(gateway.url) };
-    const contexts = await Promise.all([wires.source.url, wires.target.url, gateway.url].map((baseURL) => browser.newContext({ baseURL })));
+    const contexts = await Promise.all(
+      [wires.source.url, wires.target.url, gateway.url].map((baseURL) => browser.newContext({ baseURL })),
+    );
     const [anns, bens, phones] = contexts as [BrowserContext, BrowserContext, BrowserContext];
     if (clock) await Promise.all([anns, bens].map((context) => context.clock.install()));
     const open = async (context: BrowserContext, path: string): Promise<Page> => {
@@ -116,11 +129,13 @@ export class Stage {
   /** Waits until reconnected automatically; if it waits to retry, the page is told that the network is back. */
   async everybodyIsBack(): Promise<void> {
     const back = (page: Page) => async () => {
-      const state = await page.locator(".link").getAttribute("data-state");
+      const state = await page.locator(".header-link").getAttribute("data-state");
       if (state !== "connected") await page.evaluate(() => dispatchEvent(new Event("online")));
       return state;
     };
-    const all = this.desks.map((page) => expect.poll(back(page), { timeout: BACK_WITHIN_MS, intervals: [50, 100, 200] }).toBe("connected"));
+    const all = this.desks.map((page) =>
+      expect.poll(back(page), { timeout: BACK_WITHIN_MS, intervals: [50, 100, 200] }).toBe("connected"),
+    );
     await Promise.all(all);
   }
 
@@ -131,7 +146,9 @@ export class Stage {
   /** Asserts that the phone has every text once, in order. */
   async phoneHasTexts(): Promise<void> {
     await this.phone.evaluate(() => dispatchEvent(new Event("online")));
-    await expect(this.phone.getByRole("log", { name: "Conversation" }).locator(".words")).toHaveText(this.texts, { timeout: BACK_WITHIN_MS });
+    await expect(this.phone.getByRole("log", { name: "Conversation" }).locator(".words")).toHaveText(this.texts, {
+      timeout: BACK_WITHIN_MS,
+    });
   }
 
   /** Asserts that exactly one desk has the window, in every tab of its agent, and the other has none. */
@@ -164,7 +181,9 @@ export class Stage {
 
   async isTransferred(): Promise<void> {
     // If a button was pressed in one tab only, nothing has gone wrong.
-    if (this.bens.length === 1) for (const page of this.desks) await expect(notifications(page).getByRole("group", { name: /^Error/ })).toHaveCount(0);
+    if (this.bens.length === 1)
+      for (const page of this.desks)
+        await expect(notifications(page).getByRole("group", { name: /^Error/ })).toHaveCount(0);
     await this.staysSo(async () => {
       for (const tab of this.bens) await expect(preview(tab)).toHaveCount(0);
       await expect(pending(this.ann)).toHaveCount(0);

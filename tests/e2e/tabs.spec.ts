@@ -33,7 +33,10 @@ async function tab(context: BrowserContext, mute = false): Promise<Page> {
 
 const rings = (page: Page): Promise<number> => page.evaluate(() => window.rings);
 
-test("the tab used last rings, the others show it in silence; when it closes another takes over", async ({ browser, gateway }) => {
+test("the tab used last rings, the others show it in silence; when it closes another takes over", async ({
+  browser,
+  gateway,
+}) => {
   const context = await browser.newContext({ baseURL: gateway.url });
   const tabs = [await tab(context), await tab(context), await tab(context)];
   const [first, second, last] = tabs as [Page, Page, Page];
@@ -65,7 +68,10 @@ test("where the chosen tab sleeps, the others ring after two seconds", async ({ 
   await context.close();
 });
 
-test("where the chosen tab may not sound, the others ring; with the ring turned off none is heard", async ({ browser, gateway }) => {
+test("where the chosen tab may not sound, the others ring; with the ring turned off none is heard", async ({
+  browser,
+  gateway,
+}) => {
   const context = await browser.newContext({ baseURL: gateway.url });
   const used = await tab(context);
   const mute = await tab(context, true);

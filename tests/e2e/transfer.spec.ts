@@ -3,53 +3,68 @@
 
 import type { Page } from "@playwright/test";
 import {
-  accept, ANN_DIRECT, answer, button, CUSTOMER, error, expectInMyMessages, expectTranscript, interactionWindow, pending, preview, SERVICE,
+  accept,
+  ANN_DIRECT,
+  answer,
+  button,
+  CUSTOMER,
+  error,
+  expectInMyMessages,
+  expectTranscript,
+  interactionWindow,
+  pending,
+  preview,
+  SERVICE,
   transfer,
 } from "./desk";
 import { expect, test } from "./gateway";
 
-test("a text is answered, transferred and answered again; the phone sees it all", { tag: "@firefox" }, async ({ agent, handset }) => {
-  const ann = await agent("ann");
-  const ben = await agent("ben");
-  const phone = await handset(CUSTOMER);
-  const conversation = phone.getByRole("log", { name: "Conversation" });
+test(
+  "a text is answered, transferred and answered again; the phone sees it all",
+  { tag: "@firefox" },
+  async ({ agent, handset }) => {
+    const ann = await agent("ann");
+    const ben = await agent("ben");
+    const phone = await handset(CUSTOMER);
+    const conversation = phone.getByRole("log", { name: "Conversation" });
 
-  await phone.getByLabel("Send to").fill(SERVICE);
-  await phone.getByLabel("Message", { exact: true }).fill("Hello, my router is dead.");
-  await button(phone, "Send").click();
+    await phone.getByLabel("Send to").fill(SERVICE);
+    await phone.getByLabel("Message", { exact: true }).fill("Hello, my router is dead.");
+    await button(phone, "Send").click();
 
-  // Longest idle first: Ann has been ready longer than Ben.
-  await expect(preview(ann)).toContainText("New for Support");
-  await expect(preview(ann)).toContainText("Hello, my router is dead.");
-  await expect(preview(ben)).toHaveCount(0);
-  await accept(ann);
-  await expect(ann.getByLabel(`Message to ${CUSTOMER}`)).toBeFocused();
+    // Longest idle first: Ann has been ready longer than Ben.
+    await expect(preview(ann)).toContainText("New for Support");
+    await expect(preview(ann)).toContainText("Hello, my router is dead.");
+    await expect(preview(ben)).toHaveCount(0);
+    await accept(ann);
+    await expect(ann.getByLabel(`Message to ${CUSTOMER}`)).toBeFocused();
 
-  await answer(ann, "Hello, Ann here. Which model is it?");
-  await expect(conversation).toContainText("Hello, Ann here. Which model is it?");
-  await expect(ann.getByRole("log")).toContainText("Delivered");
-  await phone.getByLabel("Message", { exact: true }).fill("A Fritz.");
-  await button(phone, "Send").click();
-  await expectTranscript(ann, ["Hello, my router is dead.", "Hello, Ann here. Which model is it?", "A Fritz."]);
+    await answer(ann, "Hello, Ann here. Which model is it?");
+    await expect(conversation).toContainText("Hello, Ann here. Which model is it?");
+    await expect(ann.getByRole("log")).toContainText("Delivered");
+    await phone.getByLabel("Message", { exact: true }).fill("A Fritz.");
+    await button(phone, "Send").click();
+    await expectTranscript(ann, ["Hello, my router is dead.", "Hello, Ann here. Which model is it?", "A Fritz."]);
 
-  await transfer(ann, "ben", "Ben Okafor");
-  await expect(pending(ann)).toContainText("Ben Okafor has been shown the request.");
-  await expect(pending(ann)).toContainText(/\d+ seconds left/);
-  await expect(preview(ben)).toContainText("Transfer from Ann Lee");
-  await expect(preview(ben)).toContainText("A Fritz.");
-  await expect(interactionWindow(ann)).toBeVisible();
+    await transfer(ann, "ben", "Ben Okafor");
+    await expect(pending(ann)).toContainText("Ben Okafor has been shown the request.");
+    await expect(pending(ann)).toContainText(/\d+ seconds left/);
+    await expect(preview(ben)).toContainText("Transfer from Ann Lee");
+    await expect(preview(ben)).toContainText("A Fritz.");
+    await expect(interactionWindow(ann)).toBeVisible();
 
-  await accept(ben);
-  await expect(interactionWindow(ann)).toHaveCount(0);
-  await expectTranscript(ben, ["Hello, my router is dead.", "Hello, Ann here. Which model is it?", "A Fritz."]);
-  await answer(ben, "Ben here: it is on its way.");
-  await expect(conversation).toContainText("Ben here: it is on its way.");
+    await accept(ben);
+    await expect(interactionWindow(ann)).toHaveCount(0);
+    await expectTranscript(ben, ["Hello, my router is dead.", "Hello, Ann here. Which model is it?", "A Fritz."]);
+    await answer(ben, "Ben here: it is on its way.");
+    await expect(conversation).toContainText("Ben here: it is on its way.");
 
-  await button(ben, "End").click();
-  await expect(interactionWindow(ben)).toContainText("Ended");
-  await button(ben, "Mark Done").click();
-  await expect(interactionWindow(ben)).toHaveCount(0);
-});
+    await button(ben, "End").click();
+    await expect(interactionWindow(ben)).toContainText("Ended");
+    await button(ben, "Mark Done").click();
+    await expect(interactionWindow(ben)).toHaveCount(0);
+  },
+);
 
 test.describe("a transfer that does not come about", () => {
   let ann: Page;
@@ -164,15 +179,19 @@ test.describe("a transfer that does not come about", () => {
     await expect(interactionWindow(ann)).toContainText("Ended by the contact");
   });
 
-  test("more time: the target gets another answer time and the source sees it", { tag: "@firefox" }, async ({ gateway }) => {
-    await transfer(ann, "ben", "Ben Okafor");
-    await expect(preview(ben)).toBeVisible();
-    await gateway.advance(45_000);
-    await button(preview(ben), "More time").click();
-    await expect(pending(ann)).toContainText(/[67]\d seconds left/);
-    await gateway.advance(30_000);
-    await accept(ben);
-  });
+  test(
+    "more time: the target gets another answer time and the source sees it",
+    { tag: "@firefox" },
+    async ({ gateway }) => {
+      await transfer(ann, "ben", "Ben Okafor");
+      await expect(preview(ben)).toBeVisible();
+      await gateway.advance(45_000);
+      await button(preview(ben), "More time").click();
+      await expect(pending(ann)).toContainText(/[67]\d seconds left/);
+      await gateway.advance(30_000);
+      await accept(ben);
+    },
+  );
 
   test("a queue: one agent after the other is asked, until one accepts", async ({ agent }) => {
     const chloe = await agent("chloe");
@@ -195,7 +214,9 @@ test.describe("a transfer that does not come about", () => {
     await expectInMyMessages(ann, "No agent in Billing is available.");
   });
 
-  test("while it is pending the source goes on reading and answering, and can neither end nor mark done", async ({ gateway }) => {
+  test("while it is pending the source goes on reading and answering, and can neither end nor mark done", async ({
+    gateway,
+  }) => {
     await transfer(ann, "ben", "Ben Okafor");
     await gateway.text(CUSTOMER, ANN_DIRECT, "Still there?");
     await expectTranscript(ann, ["Hello", "Still there?"]);

@@ -56,11 +56,14 @@ test("an invitation being accepted; a message being sent, sent, and not delivere
   between.release();
   await seen(delivery("/Sent|Delivered/"));
 
-  between.change = (frame) => frame.replace(/"delivery":"(sent|delivered)"/g, '"delivery":{"failed":{"reason":"The number is not in use."}}');
+  between.change = (frame) =>
+    frame.replace(/"delivery":"(sent|delivered)"/g, '"delivery":{"failed":{"reason":"The number is not in use."}}');
   await answer(page, "Which model is it?");
-  await seen(delivery(`
+  await seen(
+    delivery(`
       - text: "Failed: The number is not in use."
-      - button "Send again"`));
+      - button "Send again"`),
+  );
 });
 
 test("no tree is left out", () => {

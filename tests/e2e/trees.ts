@@ -12,31 +12,42 @@ const main = (page: Page) => page.getByRole("main");
 
 export const TREES: Record<string, Tree[]> = {
   "desk empty": [
-    [header, `
+    [
+      header,
+      `
       - banner:
         - heading "Baton" [level=1]
         - paragraph: Connected
         - button "Team Communicator"
         - button "My Messages"
-        - button "Ann Lee, Ready"`],
-    [(page) => page.locator("body"), `
+        - button "Ann Lee, Ready"`,
+    ],
+    [
+      (page) => page.locator("body"),
+      `
       - link "Skip to the interaction"
       - navigation "Interactions":
         - heading "Interactions" [level=2]
-        - paragraph: No open interactions`],
+        - paragraph: No open interactions`,
+    ],
   ],
   "state menu open": [
-    [header, `
+    [
+      header,
+      `
       - button "Ann Lee, Ready" [expanded]
       - menu "Ann Lee, Ready":
         - menuitem "Ready"
         - menuitem "Not ready"
         - 'menuitem "Not ready: Break"'
         - 'menuitem "Not ready: Lunch"'
-        - 'menuitem "Not ready: After-call work"'`],
+        - 'menuitem "Not ready: After-call work"'`,
+    ],
   ],
   "Team Communicator from the header": [
-    [main, `
+    [
+      main,
+      `
       - region "Team Communicator":
         - heading "Team Communicator" [level=3]
         - checkbox "Group by kind"
@@ -52,8 +63,11 @@ export const TREES: Record<string, Tree[]> = {
             - option "Skill"
             - option "Interaction queue"
             - option "Routing point"
-        - status: 10 matching internal targets`],
-    [grid, `
+        - status: 10 matching internal targets`,
+    ],
+    [
+      grid,
+      `
       - row "Ben Okafor Agent Logged out Billing, Support, Front desk Actions for Ben Okafor":
         - gridcell "Ben Okafor":
           - button "Ben Okafor"
@@ -61,18 +75,24 @@ export const TREES: Record<string, Tree[]> = {
         - gridcell "Logged out"
         - gridcell "Billing, Support, Front desk"
         - gridcell "Actions for Ben Okafor":
-          - button "Actions for Ben Okafor"`],
+          - button "Actions for Ben Okafor"`,
+    ],
   ],
   "action menu with an item that cannot be used": [
-    [grid, `
+    [
+      grid,
+      `
       - button "Actions for Ben Okafor" [expanded]
       - menu "Actions for Ben Okafor":
         - menuitem "SMS Transfer" [disabled]
-        - menuitem "Add to favourites"`],
+        - menuitem "Add to favourites"`,
+    ],
   ],
   offline: [[header, `- paragraph: /^Offline/`]],
   "Interaction Preview": [
-    [notifications, `
+    [
+      notifications,
+      `
       - region "Notifications":
         - list:
           - listitem:
@@ -88,10 +108,13 @@ export const TREES: Record<string, Tree[]> = {
               - button "Accept"
               - button "Decline"
               - button "Decline with a reason"
-              - button "More time"`],
+              - button "More time"`,
+    ],
   ],
   "interaction window": [
-    [interactionWindow, `
+    [
+      interactionWindow,
+      `
       - region "+447700900001":
         - heading "+447700900001" [level=2]
         - paragraph:
@@ -115,10 +138,13 @@ export const TREES: Record<string, Tree[]> = {
         - button "Attach files"
         - textbox "Message to +447700900001"
         - button "Send"
-        - paragraph: /160 characters left, 1 message\\./`],
+        - paragraph: /160 characters left, 1 message\\./`,
+    ],
   ],
   "standard responses": [
-    [interactionWindow, `
+    [
+      interactionWindow,
+      `
       - region "Standard responses":
         - search:
           - searchbox "Search standard responses"
@@ -126,11 +152,14 @@ export const TREES: Record<string, Tree[]> = {
         - list:
           - listitem:
             - button
-      - button "Standard responses" [expanded]`],
+      - button "Standard responses" [expanded]`,
+    ],
   ],
   "interaction window with details": [
     [interactionWindow, `- button "Details" [expanded]`],
-    [interactionWindow, `
+    [
+      interactionWindow,
+      `
       - region "Details":
         - heading "Details" [level=3]
         - paragraph:
@@ -138,10 +167,13 @@ export const TREES: Record<string, Tree[]> = {
         - link "Open Order"
         - combobox "Disposition":
           - option "Answered" [selected]
-        - textbox "Note": Prefers mornings`],
+        - textbox "Note": Prefers mornings`,
+    ],
   ],
   history: [
-    [interactionWindow, `
+    [
+      interactionWindow,
+      `
       - region "Details":
         - button "History (1)" [expanded]
         - search:
@@ -149,17 +181,23 @@ export const TREES: Record<string, Tree[]> = {
         - status: 1 past interaction
         - list:
           - listitem:
-            - button /SMS, Ann Lee, 2 messages/`],
+            - button /SMS, Ann Lee, 2 messages/`,
+    ],
   ],
   files: [
-    [transcript, `
+    [
+      transcript,
+      `
       - log "Conversation with +447700900001":
         - button /Picture from \\+447700900001, \\d+:\\d+/:
           - img /Picture from \\+447700900001, \\d+:\\d+/
         - paragraph:
           - text: bill.pdf, PDF document, 18 bytes
-          - button "Save bill.pdf"`],
-    [interactionWindow, `
+          - button "Save bill.pdf"`,
+    ],
+    [
+      interactionWindow,
+      `
       - textbox "Message to +447700900001": It’s on its way…
       - paragraph:
         - text: /Sent as Unicode because of “’”\\./
@@ -169,61 +207,82 @@ export const TREES: Record<string, Tree[]> = {
           - paragraph:
             - strong: a map with a rather long name that goes on and on.png
           - textbox "Description of a map with a rather long name that goes on and on.png"
-          - button "Remove a map with a rather long name that goes on and on.png"`],
+          - button "Remove a map with a rather long name that goes on and on.png"`,
+    ],
   ],
   "a picture full size": [
-    [(page) => page.getByRole("dialog"), `
+    [
+      (page) => page.getByRole("dialog"),
+      `
       - dialog /Picture from \\+447700900001, \\d+:\\d+/:
         - banner:
           - heading /Picture from \\+447700900001, \\d+:\\d+/ [level=2]
           - button "Save label.png"
           - button "Close"
-        - img /Picture from \\+447700900001, \\d+:\\d+/`],
+        - img /Picture from \\+447700900001, \\d+:\\d+/`,
+    ],
   ],
   "Team Communicator, no match": [[main, `- status: 0 matching internal targets`]],
   "action menu": [
-    [grid, `
+    [
+      grid,
+      `
       - row /Ben Okafor Agent Ready/:
         - gridcell "Actions for Ben Okafor":
           - button "Actions for Ben Okafor" [expanded]
           - menu "Actions for Ben Okafor":
             - menuitem "SMS Transfer"
-            - menuitem "Add to favourites"`],
+            - menuitem "Add to favourites"`,
+    ],
   ],
   "transfer pending": [
-    [pending, `
+    [
+      pending,
+      `
       - group "Transfer pending":
         - paragraph:
           - strong: Transfer pending
           - text: /Ben Okafor has been shown the request\\. \\d+ seconds left/
-        - button "Cancel transfer"`],
-    [interactionWindow, `
+        - button "Cancel transfer"`,
+    ],
+    [
+      interactionWindow,
+      `
       - group "Interaction":
         - button "Transfer" [disabled]
         - button "End" [disabled]
-        - button "Mark Done" [disabled]`],
+        - button "Mark Done" [disabled]`,
+    ],
   ],
   "transfer error and notification": [
-    [error, `
+    [
+      error,
+      `
       - group "Error":
         - paragraph:
           - strong: Error
           - text: Ben Okafor declined the transfer.
         - button "Try again"
         - button "Choose another target"
-        - button "Dismiss"`],
-    [notifications, `
+        - button "Dismiss"`,
+    ],
+    [
+      notifications,
+      `
       - group "Error Ben Okafor declined the transfer.":
         - paragraph:
           - strong: Error
           - text: Ben Okafor declined the transfer.
         - paragraph:
           - button "Show"
-          - button "Dismiss"`],
+          - button "Dismiss"`,
+    ],
   ],
   "My Messages, unread": [
     [header, `- button "My Messages 1 unread" [expanded]`],
-    [messages, `
+    [
+      messages,
+      `
       - region "My Messages":
         - heading "My Messages" [level=2]
         - button "Close"
@@ -239,11 +298,14 @@ export const TREES: Record<string, Tree[]> = {
               - paragraph:
                 - button "Show"
                 - button "Mark read"
-                - button "Delete"`],
+                - button "Delete"`,
+    ],
   ],
   "My Messages, read": [
     [header, `- button "My Messages" [expanded]`],
-    [messages, `
+    [
+      messages,
+      `
       - group "Ben Okafor declined the transfer.":
         - paragraph:
           - strong: Error
@@ -253,10 +315,13 @@ export const TREES: Record<string, Tree[]> = {
         - paragraph:
           - button "Show"
           - button "Mark unread"
-          - button "Delete"`],
+          - button "Delete"`,
+    ],
   ],
   "expired invitation": [
-    [notifications, `
+    [
+      notifications,
+      `
       - list:
         - listitem:
           - 'group "Invitation over +447700900002: Expired: time was up."':
@@ -268,16 +333,22 @@ export const TREES: Record<string, Tree[]> = {
           - group /^Warning You did not answer/:
             - paragraph:
               - button "Show"
-              - button "Dismiss"`],
+              - button "Dismiss"`,
+    ],
   ],
   reconnecting: [
     [header, `- paragraph: Reconnecting… What you type is kept. 1 action waiting.`],
-    [transcript, `
+    [
+      transcript,
+      `
       - paragraph: Kept until the connection is back.
-      - paragraph: Waiting for the connection`],
+      - paragraph: Waiting for the connection`,
+    ],
   ],
   "ended conversation": [
-    [interactionWindow, `
+    [
+      interactionWindow,
+      `
       - region "+447700900001":
         - paragraph:
           - strong: Ended by the contact
@@ -285,21 +356,28 @@ export const TREES: Record<string, Tree[]> = {
           - button "Transfer" [disabled]
           - button "End" [disabled]
           - button "Mark Done"
-        - paragraph: The conversation has ended. Mark it done to close the window.`],
+        - paragraph: The conversation has ended. Mark it done to close the window.`,
+    ],
   ],
 };
 
 /** Short-lived states, held by `trees.spec.ts`. */
-export const ACCEPTING: Tree = [preview, `
+export const ACCEPTING: Tree = [
+  preview,
+  `
   - group "Interaction Preview New for Ann Lee":
     - button "Accepting…" [disabled]
     - button "Decline" [disabled]
     - button "Decline with a reason"
-    - button "More time" [disabled]`];
+    - button "More time" [disabled]`,
+];
 
-export const delivery = (words: string): Tree => [transcript, `
+export const delivery = (words: string): Tree => [
+  transcript,
+  `
   - paragraph:
     - text: Ann Lee
     - time: /\\d+:\\d+/
   - paragraph: Which model is it?
-  - paragraph: ${words}`];
+  - paragraph: ${words}`,
+];

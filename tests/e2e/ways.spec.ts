@@ -3,7 +3,19 @@
 
 import type { Locator, Page } from "@playwright/test";
 import {
-  ANN_DIRECT, button, composer, CUSTOMER, error, expectTranscript, interactionWindow, messages, notifications, pending, preview, search, SERVICE,
+  ANN_DIRECT,
+  button,
+  composer,
+  CUSTOMER,
+  error,
+  expectTranscript,
+  interactionWindow,
+  messages,
+  notifications,
+  pending,
+  preview,
+  search,
+  SERVICE,
   transcript,
 } from "./desk";
 import { expect, type Gateway, test } from "./gateway";
@@ -25,7 +37,8 @@ async function use(page: Page, target: Locator, key?: "Shift+Tab"): Promise<void
 async function item(page: Page, name: string): Promise<void> {
   const wanted = page.getByRole("menuitem", { name, exact: true });
   await expect(page.getByRole("menuitem").first()).toBeFocused();
-  for (let presses = 0; presses < 12 && !(await wanted.evaluate((it) => it === document.activeElement)); presses += 1) await press(page, "ArrowDown");
+  for (let presses = 0; presses < 12 && !(await wanted.evaluate((it) => it === document.activeElement)); presses += 1)
+    await press(page, "ArrowDown");
   await expect(wanted).toBeFocused();
   await press(page, "Enter");
 }
@@ -69,11 +82,17 @@ async function transferTo(page: Page, typed: string, name: string): Promise<void
 // Some hundred keys each, with a check after every one.
 test.describe.configure({ timeout: 120_000 });
 
-for (const size of [{ width: 1280, height: 720 }, { width: 320, height: 460 }]) {
+for (const size of [
+  { width: 1280, height: 720 },
+  { width: 320, height: 460 },
+]) {
   test.describe(`${size.width}×${size.height}`, () => {
     test.use({ viewport: size });
 
-    test("a day of one's own: state, answer, more time, responses, details, files, end, done, out", async ({ gateway, page: ann }) => {
+    test("a day of one's own: state, answer, more time, responses, details, files, end, done, out", async ({
+      gateway,
+      page: ann,
+    }) => {
       await signIn(ann, gateway, "Ann Lee");
       await use(ann, button(ann, "Ann Lee, Ready"));
       await item(ann, "Not ready: Lunch");
@@ -86,7 +105,7 @@ for (const size of [{ width: 1280, height: 720 }, { width: 320, height: 460 }]) 
       await expect(preview(ann)).toBeVisible();
       await press(ann, "F8");
       await use(ann, button(preview(ann), "More time"));
-      await expect(preview(ann).locator(".left-number")).toHaveText(/^([7-9]\d|1[012]\d)$/);
+      await expect(preview(ann).locator(".card-left-number")).toHaveText(/^([7-9]\d|1[012]\d)$/);
       await take(ann);
       await type(ann, composer(ann), "Which model is it?");
       await press(ann, "Enter");
@@ -146,7 +165,10 @@ for (const size of [{ width: 1280, height: 720 }, { width: 320, height: 460 }]) 
       await invariants(ann, "signed out");
     });
 
-    test("transfers: withdrawn, declined with a reason, no answer, tried again and taken; a queue; My Messages", async ({ agent, gateway }) => {
+    test("transfers: withdrawn, declined with a reason, no answer, tried again and taken; a queue; My Messages", async ({
+      agent,
+      gateway,
+    }) => {
       const [ann, ben] = [await agent("ann"), await agent("ben")];
       for (const page of [ann, ben]) await page.setViewportSize(size);
       await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
@@ -229,14 +251,31 @@ for (const size of [{ width: 1280, height: 720 }, { width: 320, height: 460 }]) 
       await press(ann, "Space");
       await expect(ann.getByLabel("Group by kind")).toBeChecked();
       await go(ann, search(ann));
-      await press(ann, "ArrowDown", "ArrowDown", "ArrowRight", "ArrowDown", "PageDown", "Control+End", "Control+Home", "ArrowDown", "End", "Shift+F10", "Escape", "Escape");
+      await press(
+        ann,
+        "ArrowDown",
+        "ArrowDown",
+        "ArrowRight",
+        "ArrowDown",
+        "PageDown",
+        "Control+End",
+        "Control+Home",
+        "ArrowDown",
+        "End",
+        "Shift+F10",
+        "Escape",
+        "Escape",
+      );
       await expect(search(ann)).toBeFocused();
       await press(ann, "Escape");
       await expect(search(ann)).toHaveCount(0);
       await invariants(ann, "closed");
     });
 
-    test("wherever one is, an invitation that arrives leaves the focus there and covers nothing", async ({ agent, gateway }) => {
+    test("wherever one is, an invitation that arrives leaves the focus there and covers nothing", async ({
+      agent,
+      gateway,
+    }) => {
       const ann = await agent("ann");
       await ann.setViewportSize(size);
       await gateway.files(CUSTOMER, ANN_DIRECT, { "label.png": png(80, 60) });

@@ -1,7 +1,20 @@
 // The interaction window beside its transcript: case data, history, standard responses, several at once.
 
 import type { Page } from "@playwright/test";
-import { accept, ANN_DIRECT, answer, button, composer, CUSTOMER, expectTranscript, interactionWindow, preview, SERVICE, transcript, transfer } from "./desk";
+import {
+  accept,
+  ANN_DIRECT,
+  answer,
+  button,
+  composer,
+  CUSTOMER,
+  expectTranscript,
+  interactionWindow,
+  preview,
+  SERVICE,
+  transcript,
+  transfer,
+} from "./desk";
 import { expect, test } from "./gateway";
 
 const OTHER = "+447700900002";
@@ -13,32 +26,39 @@ async function openDetails(page: Page): Promise<void> {
   await expect(details(page).getByRole("heading", { name: "Details" })).toBeFocused();
 }
 
-test("what is recorded travels with a transfer, and the unsent draft stays behind", { tag: "@firefox" }, async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my parcel?");
-  await accept(ann);
-  const ben = await agent("ben");
-  await openDetails(ann);
-  // With real keys: not every browser treats scripted input as a change.
-  await details(ann).getByLabel("Order").pressSequentially("20417");
-  await ann.keyboard.press("Tab");
-  await details(ann).getByLabel("Disposition").selectOption("To be called back");
-  await expect(details(ann).getByRole("link", { name: "Open Order" })).toHaveAttribute("href", "https://shop.example/orders/20417");
-  await details(ann).getByLabel("Note").pressSequentially("Prefers mornings <b>");
-  await expect(details(ann)).toContainText("Saved when you leave the field.");
-  await composer(ann).fill("Half a sen");
-  await expect(details(ann)).toContainText("Saved.");
-  await transfer(ann, "ben", "Ben Okafor");
-  await expect(preview(ben)).toContainText("Order: 20417");
-  await accept(ben);
-  await expect(interactionWindow(ann)).toBeHidden();
-  await openDetails(ben);
-  await expect(details(ben).getByLabel("Order")).toHaveValue("20417");
-  await expect(details(ben).getByLabel("Disposition")).toHaveValue("call_back");
-  await expect(details(ben).getByLabel("Note")).toHaveValue("Prefers mornings <b>");
-  await expect(composer(ben)).toHaveValue("");
-  await expectTranscript(ben, ["Where is my parcel?"]);
-});
+test(
+  "what is recorded travels with a transfer, and the unsent draft stays behind",
+  { tag: "@firefox" },
+  async ({ agent, gateway }) => {
+    const ann = await agent("ann");
+    await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my parcel?");
+    await accept(ann);
+    const ben = await agent("ben");
+    await openDetails(ann);
+    // With real keys: not every browser treats scripted input as a change.
+    await details(ann).getByLabel("Order").pressSequentially("20417");
+    await ann.keyboard.press("Tab");
+    await details(ann).getByLabel("Disposition").selectOption("To be called back");
+    await expect(details(ann).getByRole("link", { name: "Open Order" })).toHaveAttribute(
+      "href",
+      "https://shop.example/orders/20417",
+    );
+    await details(ann).getByLabel("Note").pressSequentially("Prefers mornings <b>");
+    await expect(details(ann)).toContainText("Saved when you leave the field.");
+    await composer(ann).fill("Half a sen");
+    await expect(details(ann)).toContainText("Saved.");
+    await transfer(ann, "ben", "Ben Okafor");
+    await expect(preview(ben)).toContainText("Order: 20417");
+    await accept(ben);
+    await expect(interactionWindow(ann)).toBeHidden();
+    await openDetails(ben);
+    await expect(details(ben).getByLabel("Order")).toHaveValue("20417");
+    await expect(details(ben).getByLabel("Disposition")).toHaveValue("call_back");
+    await expect(details(ben).getByLabel("Note")).toHaveValue("Prefers mornings <b>");
+    await expect(composer(ben)).toHaveValue("");
+    await expectTranscript(ben, ["Where is my parcel?"]);
+  },
+);
 
 test("a note that is being typed survives a crash of the page", async ({ agent, gateway }) => {
   const ann = await agent("ann");
@@ -108,7 +128,10 @@ test("windows stand side by side where there is room, and each keeps its draft",
   await composer(ann).fill("To the first");
   await ann.getByLabel(`Message to ${OTHER}`).fill("To the second");
   await expect(ann.getByRole("button", { name: new RegExp(`^\\${OTHER}`) })).toHaveAttribute("aria-current", "true");
-  const [first, second] = [await interactionWindow(ann).boundingBox(), await interactionWindow(ann, OTHER).boundingBox()];
+  const [first, second] = [
+    await interactionWindow(ann).boundingBox(),
+    await interactionWindow(ann, OTHER).boundingBox(),
+  ];
   expect(first!.x + first!.width).toBeLessThanOrEqual(second!.x);
   expect(first!.y).toBe(second!.y);
   await gateway.text(CUSTOMER, ANN_DIRECT, "More");
@@ -167,7 +190,9 @@ test.describe("set up otherwise", () => {
     await expect(interactionWindow(ann)).toContainText("Not sent. Choose a disposition first.");
     await expect(composer(ann)).toHaveValue("Until eight");
     await button(ann, "Mark Done").click();
-    await expect(ann.getByRole("main").getByRole("group", { name: "Error" })).toContainText("Choose a disposition first.");
+    await expect(ann.getByRole("main").getByRole("group", { name: "Error" })).toContainText(
+      "Choose a disposition first.",
+    );
     await openDetails(ann);
     await details(ann).getByLabel("Disposition").selectOption("Solved");
     await composer(ann).press("Enter");

@@ -169,7 +169,7 @@ impl Gateway {
             assert_eq!(refolded.snapshot(&agent), Some(sees));
         }
         let open = account.open.iter().filter(|name| name.starts_with("invitation")).count();
-        assert_eq!(account.interactions.values().filter(|c| c.ask().is_some()).count(), open);
+        assert_eq!(account.interactions.values().filter(|c| c.open_invitation().is_some()).count(), open);
     }
 }
 

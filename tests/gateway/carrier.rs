@@ -1,7 +1,7 @@
-//! What no carrier has taken is handed over again.
+//! Texts that no carrier has taken are sent again.
 
-use baton::core::hub::{Hub, Inbound, Outbound, Rules, Step};
-use baton::gateway::carriers::Carrier;
+use baton::core::hub::{Hub, Inbound, Outbound, Rules, Transition};
+use baton::gateway::carrier::Carrier;
 use baton::gateway::directory::Directory;
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;
@@ -9,7 +9,7 @@ use baton::gateway::{demo, engine};
 use baton::protocol::{AgentId, Command, Delivery};
 use std::sync::{Arc, Mutex};
 
-/// Takes everything and reports nothing.
+/// A carrier that takes every text and reports nothing.
 #[derive(Default)]
 struct Silent(Mutex<Vec<Outbound>>);
 
@@ -35,7 +35,7 @@ async fn a_text_is_handed_over_at_each_start_until_it_is_reported() {
     let log: Arc<dyn EventLog> = Arc::new(SqliteLog::open(&folder.path().join("log.sqlite")).unwrap());
     let mut hub = Hub::new(Rules::default(), demo::roster());
     let ann = AgentId::from("ann");
-    let keep = |step: Step| log.append(&step.entries).unwrap();
+    let keep = |step: Transition| log.append(&step.entries).unwrap();
     keep(hub.presence(1, &ann, true));
     let text = "Hi".to_owned();
     let from = "+447700900001".into();

@@ -1,4 +1,4 @@
-//! Nobody is told what is not kept.
+//! Nobody is told anything that is not in the log.
 
 use crate::harness::{CUSTOMER, Heard, SERVICE, Server, in_time, options, refused};
 use baton::core::fact::Entry;
@@ -10,14 +10,14 @@ use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::time::Duration;
 
 const WORKS: u8 = 0;
-/// Like a full disk.
+/// An append fails, as on a full disk.
 const FAILS: u8 = 1;
-/// Keeps it and says it failed: a disk that lies.
+/// An append stores its entries and returns an error.
 const LIES: u8 = 2;
-/// Takes its time.
+/// An append is slow.
 const SLOW: u8 = 3;
 
-/// A log in front of another, to be broken at will.
+/// A log in front of another that fails on demand.
 struct Fragile {
     inner: Arc<dyn EventLog>,
     state: Arc<AtomicU8>,
@@ -26,7 +26,7 @@ struct Fragile {
 
 impl EventLog for Fragile {
     fn append(&self, entries: &[Entry]) -> Result<Position, LogError> {
-        // In this order: who sees the append counted may break the next one and not this.
+        // Read before the append is counted: a test that waits for the count then breaks the next append, not this one.
         let state = self.state.load(Ordering::SeqCst);
         self.appends.fetch_add(1, Ordering::SeqCst);
         match state {
@@ -105,8 +105,7 @@ async fn what_was_carried_out_before_is_not_refused_with_what_cannot_be_kept() {
     let (known, new) = (CommandId::from("known"), CommandId::from("new"));
     assert_eq!(ann.command_as(&known, send("Once?")).await, Answer::Done);
 
-    // While the disk is busy with one batch, the next gathers: the same command again, as after a break, and one that
-    // is new.
+    // While one batch is being written, the next gathers: a command sent again, as after a disconnect, and a new one.
     disk.set(SLOW);
     let before = disk.appends.load(Ordering::SeqCst);
     ann.send(&ClientFrame::Command { id: "slow".into(), command: send("Slow") }).await;
@@ -138,7 +137,7 @@ async fn a_connection_that_goes_while_nothing_can_be_kept_is_noticed_later() {
     ben.watch(&["ann"]).await;
     disk.set(FAILS);
     drop(ann);
-    // Until the gateway has tried to keep it, and failed.
+    // Wait until the gateway has tried to store it.
     let before = disk.appends.load(Ordering::SeqCst);
     in_time(async {
         while disk.appends.load(Ordering::SeqCst) == before {

@@ -1,4 +1,4 @@
-//! After a break a connection goes on where it was, or takes everything anew.
+//! After a disconnect, a connection resumes where it was or takes a snapshot.
 
 use crate::harness::{Agent, Server};
 use baton::protocol::{ChannelState, Command};
@@ -11,7 +11,7 @@ async fn what_was_missed_follows_the_welcome() {
     let tab = ann.other_tab(&server).await;
     drop(tab);
     let before = ann.cursor.seq;
-    // Ann's page loses its connection; meanwhile the customer and a colleague go on.
+    // Ann's page loses its connection; meanwhile the customer writes and a colleague connects.
     server.text("Hello?").await;
     let _ben = server.agent("ben").await;
     let mut back = Agent::connect(&server, ann.token.clone(), Some(&ann)).await;
@@ -48,7 +48,7 @@ async fn who_was_away_for_too_long_gets_a_snapshot() {
     let server = Server::start().await;
     let ann = server.agent("ann").await;
     let mut tab = ann.other_tab(&server).await;
-    // Each change of state is an event in every tab.
+    // Each change of state is an event for every tab.
     for n in 0..1_010 {
         let reason = Some(format!("Call {n}"));
         tab.command(Command::SetState { state: ChannelState::NotReady { reason } }).await;

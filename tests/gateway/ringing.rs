@@ -1,9 +1,9 @@
-//! One of an agent's connections rings, and each is told how it stands.
+//! One of an agent's connections rings, and each is told whether it is the one.
 
 use crate::harness::{Agent, Heard, Raw, Server};
 use baton::protocol::{ClientFrame, DeviceId, GatewayFrame, InvitationId};
 
-/// A connection from a device, past its welcome.
+/// Opens a connection from a device, after its welcome.
 async fn tab(server: &Server, device: Option<&str>) -> Raw {
     let mut raw = Raw::open(server).await;
     let (token, device) = (server.token("ann").await, device.map(DeviceId::from));
@@ -12,7 +12,7 @@ async fn tab(server: &Server, device: Option<&str>) -> Raw {
     raw
 }
 
-/// The next standing, whatever else is said before it.
+/// Returns the next standing; skips events.
 async fn stands(raw: &mut Raw) -> (bool, u32) {
     loop {
         match raw.hear_anything().await {
@@ -47,7 +47,7 @@ async fn a_second_device_is_told_to_both_and_the_one_used_last_rings() {
     assert_eq!((stands(&mut desk).await, stands(&mut laptop).await), ((true, 2), (false, 2)));
     laptop.send(&front).await;
     assert_eq!((stands(&mut desk).await, stands(&mut laptop).await), ((false, 2), (true, 2)));
-    // One that does not say which it is counts by itself.
+    // A connection that names no device counts as one.
     let _third = tab(&server, None).await;
     assert_eq!(stands(&mut desk).await, (false, 3));
 }
@@ -64,6 +64,6 @@ async fn that_it_has_rung_is_told_to_the_agents_others_and_to_nobody_else() {
     while second.hear().await != Heard::Frame(rang.clone()) {}
     let mut late = tab(&server, None).await;
     assert_eq!(late.hear().await, Heard::Frame(rang), "also who comes later");
-    // Ben's next frame but for events is the answer to what he asks.
+    // Apart from events, the next frame Ben receives is the answer to his own request.
     Agent::catch_up(&mut ben).await;
 }

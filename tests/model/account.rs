@@ -49,7 +49,7 @@ impl Account {
             InteractionFact::Invited { invitation, .. } => {
                 begin(
                     format!("invitation {invitation}"),
-                    self.invitations.contains_key(invitation) || known.is_none_or(|c| c.ask().is_some()),
+                    self.invitations.contains_key(invitation) || known.is_none_or(|c| c.open_invitation().is_some()),
                 );
             }
             InteractionFact::TransferEnded { transfer, .. } => self.end(format!("transfer {transfer}")),
@@ -74,8 +74,10 @@ impl Account {
             return;
         }
         let Some(interaction) = self.interactions.get_mut(id) else { return };
-        let (holder, invited) =
-            (interaction.holder.clone(), interaction.ask().map(|ask| (ask.invitation.clone(), ask.agent.clone())));
+        let (holder, invited) = (
+            interaction.holder.clone(),
+            interaction.open_invitation().map(|invitation| (invitation.id.clone(), invitation.agent.clone())),
+        );
         interaction.apply(entry.at, what);
         let consistent = match (&interaction.holder, what, invited) {
             (Holder::Owner(new), InteractionFact::Accepted { invitation }, Some((current, agent))) => {

@@ -4,7 +4,7 @@ use super::account::{Account, ONE_EFFECT, ONE_OWNER};
 use super::fixed::Fixed;
 use super::scenario::{Bug, Scenario};
 use baton::core::fact::{Cause, Entry, Fact, InteractionFact, InvitationEnd};
-use baton::core::hub::{Hub, Inbound, Rules, Step};
+use baton::core::hub::{Hub, Inbound, Rules, Transition};
 use baton::core::roster::Roster;
 use baton::protocol::*;
 use std::collections::BTreeMap;
@@ -122,7 +122,7 @@ impl State {
     }
 
     /// Appends a step to the log and checks the result.
-    pub fn keep(&mut self, scenario: &Scenario, step: &Step) {
+    pub fn keep(&mut self, scenario: &Scenario, step: &Transition) {
         if step.entries.is_empty() {
             return;
         }

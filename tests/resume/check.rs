@@ -1,4 +1,4 @@
-//! What must hold when everything is healed and everybody is back.
+//! The checks at the end, when every fault has been repaired and everybody is connected.
 
 use crate::account::Account;
 use crate::gateway::agents;
@@ -7,11 +7,11 @@ use baton::protocol::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl World {
-    /// Fails with the promise that does not hold.
+    /// Checks all promises. The error names the one that is broken.
     pub fn check(&self) -> Checked {
         for (number, Tab { agent, desk, .. }) in self.tabs.iter().enumerate() {
             let (sees, there) =
-                (desk.replica.as_ref().map(|replica| replica.snapshot()), self.gateway.hub.snapshot(agent));
+                (desk.replica.as_ref().map(|replica| replica.snapshot()), self.gateway.hub().snapshot(agent));
             ensure!(sees == there, IN_STEP, "tab {number} at the end: {sees:?}\nand not {there:?}");
             let asked: BTreeSet<_> =
                 there.iter().flat_map(|view| &view.invitations).map(|invitation| &invitation.id).collect();
@@ -31,7 +31,7 @@ impl World {
         }
         let account = Account::of(&self.gateway.log);
         ensure!(account.broken.is_none(), LAWFUL, "{:?}", account.broken);
-        let views: Vec<_> = agents().filter_map(|agent| self.gateway.hub.snapshot(&agent)).collect();
+        let views: Vec<_> = agents().filter_map(|agent| self.gateway.hub().snapshot(&agent)).collect();
         let asked =
             views.iter().flat_map(|view| &view.invitations).map(|invitation| format!("invitation {}", invitation.id));
         let pending = views.iter().flat_map(|view| &view.windows).filter_map(|(head, _)| head.pending.as_ref());
@@ -51,7 +51,7 @@ impl World {
             || account.interactions.values().flat_map(|c| c.messages.iter().map(move |message| (&c.id, message)));
         for Typed { word, interaction, given_back, in_two_tabs, .. } in &self.typed {
             let places: Vec<_> = messages().filter(|(_, message)| message.text == *word).map(|(id, _)| id).collect();
-            // One tab may be refused what the other, later, is granted.
+            // The command of one tab may be refused and that of the other, later, carried out.
             let once = places == [interaction] && (!given_back || *in_two_tabs) || places.is_empty() && *given_back;
             ensure!(once, ONCE, "{word} to {interaction}, given back: {given_back}, is in {places:?}");
         }

@@ -1,46 +1,50 @@
-//! What may happen, drawn at random: what agents do, what contacts write, and all that networks, browsers and disks do
-//! to them.
+//! The random steps of a run: what agents do, what contacts write, and the faults of networks, browsers and disks.
 
-use crate::gateway::{Disk, Request, targets};
+use crate::gateway::{Disk, targets};
 use crate::network::Way;
 use crate::world::{Checked, Net, World};
 use baton::core::desk::{Action, Draft, Input};
+use baton::core::hub::Outbound;
+use baton::gateway::engine::request::Request;
 use baton::protocol::*;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use tokio::sync::oneshot;
 
+/// A step of a run.
 #[derive(Clone, Debug)]
 pub enum Deed {
-    /// In one of the tabs in which there is something to do it with, if any.
+    /// An agent does something, in one of the tabs where it is possible.
     Do(Index, What),
-    /// A contact, and what they write where it is nothing of their own.
+    /// A contact writes: which one, and the text; `None` for a unique text.
     Text(usize, Option<&'static str>),
     Report(Index, Delivery),
-    /// So many frames arrive, at the page or at the gateway.
+    /// Some frames of a tab arrive: at the page if true, at the gateway if false; at most so many.
     Flow(usize, bool, usize),
     FlowAll,
-    /// Whether the page, and the gateway, learn of it at once.
+    /// A connection breaks. Whether the page and the gateway notice at once.
     Cut(usize, bool, bool),
-    /// The page gives its socket up; what is under way still arrives.
+    /// The page gives its socket up; what is in transit still arrives.
     Abandon(usize),
     Net(usize, Net),
-    /// An event arrives twice, the second time so much later.
+    /// An event arrives twice, the second time so many frames later.
     Double(Index, usize),
     /// A command arrives twice.
     DoubleUp(usize),
-    /// An event is lost, and nothing else.
+    /// A single event is lost.
     Lose(Index),
-    /// The gateway is killed, perhaps between keeping and telling.
+    /// The gateway is killed and restarted; if true, after it has stored commands and before it has told anybody.
     Restart(bool),
-    /// For so many batches.
+    /// The disk fails for so many batches.
     Disk(Disk, u32),
-    /// More happens to an agent than is kept for those who are away.
+    /// An agent gets more events than the gateway keeps for resuming.
     Flood(usize),
     Reload(usize),
     Woke(usize),
     Pass(u64),
 }
 
+/// What an agent does.
 #[derive(Clone, Debug)]
 pub enum What {
     Ready(bool),
@@ -152,8 +156,12 @@ impl World {
             }
             Deed::Text(contact, words) => self.text(*contact, *words),
             Deed::Report(which, report) => {
-                let Some(text) = pick(&self.gateway.hub.undelivered(), which) else { return Ok(()) };
-                self.work(vec![Request::Report(text.interaction, text.message, report.clone())])
+                let Some(Outbound { interaction, message, .. }) = pick(&self.gateway.hub().undelivered(), which) else {
+                    return Ok(());
+                };
+                // Nothing waits for the reply.
+                let reply = oneshot::channel().0;
+                self.work(vec![Request::Report { interaction, message, delivery: report.clone(), reply }])
             }
             Deed::Flow(tab, down, most) => self.flow(*tab, *down, *most).map(drop),
             Deed::FlowAll => self.flow_all(),
@@ -205,7 +213,7 @@ impl World {
         }
     }
 
-    /// Where an event is on its way to a page: the line, and the place in it.
+    /// Picks an event in transit to a page. Returns its line and its index in the queue.
     fn event_under_way(&mut self, which: &Index) -> Result<Option<(usize, usize)>, String> {
         self.pump()?;
         let event = |way: &Way<GatewayFrame>| matches!(way, Way::Frame(GatewayFrame::Event(_)));
@@ -216,7 +224,7 @@ impl World {
         Ok(pick(&places.collect::<Vec<_>>(), which))
     }
 
-    /// What the agent would press for it, by what is on the screen of this tab. Nothing where it cannot be done there.
+    /// Returns the actions that do it, given what this tab shows; none if it is not possible there.
     fn actions(&self, tab: usize, what: &What) -> Vec<Action> {
         let tab = &self.tabs[tab];
         let Some(replica) = tab.desk.replica.as_ref().filter(|_| !tab.signed_out) else { return Vec::new() };
@@ -233,7 +241,7 @@ impl World {
                 Some(Action::SetState { state: ChannelState::NotReady { reason: Some("Lunch".into()) } })
             }
             What::Write(which) => {
-                // Where the conversation is over the field is gone; somebody who is quick may still press the key.
+                // The field disappears when the conversation ends, but the key may be pressed just before.
                 let Some(interaction) = pick(&heads(connected), which) else { return Vec::new() };
                 return vec![
                     Action::Type { interaction: interaction.clone(), text: String::new() },

@@ -1,16 +1,17 @@
-//! The network between the desks and the gateway: what is under way, and what becomes of it.
+//! The network between the desks and the gateway.
 
+use crate::gateway::original;
 use baton::gateway::feed::{Out, SocketId};
 use baton::protocol::*;
 use std::collections::VecDeque;
 use tokio::sync::mpsc;
 
-/// The gateway asks a connection on which it has said nothing for so long.
+/// The gateway pings a connection to which it has sent nothing for so long.
 const ASK_AFTER: Millis = 10_000;
-/// It drops one that has said nothing for so long.
+/// The gateway drops a connection from which it has received nothing for so long.
 const SILENCE: Millis = 30_000;
 
-/// Something under way.
+/// Something in transit.
 #[derive(Clone, Debug)]
 pub enum Way<T> {
     Frame(T),
@@ -18,16 +19,16 @@ pub enum Way<T> {
     End,
 }
 
-/// One socket of one page, both ends.
+/// Both ends of a socket of a page.
 pub struct Line {
     pub tab: usize,
     pub page: u32,
-    /// Its number at the page.
+    /// The page's number for it.
     pub number: u64,
     pub opened: bool,
-    /// Nothing gets through any more.
+    /// Whether nothing gets through any more.
     pub dead: bool,
-    /// The page has been told of its end, or has closed it.
+    /// Whether the page knows that it has ended, or has closed it.
     pub over: bool,
     pub up: VecDeque<Way<ClientFrame>>,
     pub down: VecDeque<Way<GatewayFrame>>,
@@ -53,17 +54,16 @@ impl Line {
         }
     }
 
-    /// Takes what the gateway has for it, and does what the gateway's clock demands. The member that is to go, where it
-    /// is.
+    /// Sends what the feed has for it, and a ping when one is due. Returns the connection to remove, if it has ended.
     pub fn pump(&mut self, now: Millis) -> Option<(AgentId, SocketId)> {
         let (_, _, outbox) = self.member.as_mut()?;
         let mut said = Vec::new();
         let ended = loop {
             match outbox.try_recv() {
-                Ok(Out::Event(item)) => said.push(decode_gateway(&item.frame()).expect("our own frame")),
-                // Of the moment, and nothing that must be in step.
+                Ok(Out::Event(event)) => said.push(decode_gateway(&event.frame()).expect("our own frame")),
+                // Transient: not compared.
                 Ok(Out::Standing(_) | Out::Rang(_) | Out::Readiness(_) | Out::Read(_)) => {}
-                Ok(Out::Answer(id, answer)) => said.push(GatewayFrame::Answer { id, answer }),
+                Ok(Out::Answer(id, answer)) => said.push(GatewayFrame::Answer { id: original(&id), answer }),
                 Ok(Out::Dismissed(refusal)) => {
                     said.push(GatewayFrame::Error { refusal });
                     break true;
@@ -90,14 +90,14 @@ impl Line {
         }
     }
 
-    /// The page says something, where the way is still there.
+    /// Sends something from the page, unless the line is dead.
     pub fn ask(&mut self, what: Way<ClientFrame>) {
         if !self.dead {
             self.up.push_back(what);
         }
     }
 
-    /// Everything under way is lost.
+    /// Loses everything in transit.
     pub fn cut(&mut self) {
         self.dead = true;
         self.up.clear();

@@ -1,5 +1,5 @@
-//! What reaches a page, and what must hold each time: a desk that is at a number at which a step ended sees what the
-//! gateway saw.
+//! The checks on each frame that arrives at a page: at a number at which a step ended, a desk shows what the gateway
+//! saw.
 
 use crate::Bug;
 use crate::network::{Line, Way};
@@ -8,7 +8,7 @@ use baton::core::desk::Input;
 use baton::protocol::*;
 
 impl World {
-    /// Something arrives at a page.
+    /// Delivers the next frame of a line to its page.
     pub fn arrive(&mut self, line: usize) -> Checked {
         let Some(way) = self.lines[line].down.pop_front() else { return Ok(()) };
         let Line { tab, page, number, .. } = self.lines[line];
@@ -60,7 +60,7 @@ impl World {
             GatewayFrame::Answer { id, answer } => return self.answered(tab, socket, id.clone(), answer.clone()),
             _ => {}
         }
-        // What was typed in a window goes with it when the agent is done.
+        // A draft disappears with its window when the agent is done.
         if let GatewayFrame::Event(event) = &frame
             && let Some(Event::WindowClosed { interaction, why: WindowGone::Done }) = &event.event
             && let Some(draft) = self.tabs[tab].desk.drafts().get(interaction).cloned()

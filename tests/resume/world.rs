@@ -1,11 +1,12 @@
-//! Desks, network and gateway together: what can happen, and what must hold after each step and at the end.
+//! Desks, network and gateway together: the steps of a run, and the checks after each.
 
-use crate::gateway::{Disk, Gateway, Request, SUPPORT, agents};
+use crate::gateway::{Disk, Gateway, SUPPORT, agents};
 use crate::network::{Line, Way};
 use crate::{Bug, Tally};
 use baton::core::connection::{Link, Moment, SocketEffect};
 use baton::core::desk::{Action, Desk, Effect, Input};
 use baton::core::hub::Inbound;
+use baton::gateway::engine::request::Request;
 use baton::protocol::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +20,7 @@ pub const LAWFUL: &str = "one owner, one end, one effect";
 
 pub type Checked = Result<(), String>;
 
-/// Ends with the promise that does not hold, and what it was about.
+/// Returns an error that names the promise if it is broken.
 macro_rules! ensure {
     ($holds:expr, $promise:expr, $($words:tt)+) => {
         if !$holds {
@@ -29,11 +30,11 @@ macro_rules! ensure {
 }
 pub(crate) use ensure;
 
-/// How a tab's way to the gateway is.
+/// The network of a tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Net {
     Flows,
-    /// A black hole: nothing comes through, nothing closes.
+    /// Nothing gets through and nothing closes.
     Holds,
     /// Sockets cannot be opened.
     Refuses,
@@ -46,20 +47,20 @@ pub struct Tab {
     pub signed_out: bool,
     pub page: u32,
     token: String,
-    /// The browser's clock less the gateway's.
+    /// The browser's clock minus the gateway's, in ms.
     skew: i64,
-    /// Words that the agent has typed or been given back and not taken away.
+    /// Words that must be visible: typed by the agent or returned to them, and not removed.
     pub on_screen: BTreeSet<String>,
 }
 
-/// A text that an agent has sent.
+/// A text sent by an agent.
 pub struct Typed {
     pub tab: usize,
     pub id: CommandId,
     pub interaction: InteractionId,
     pub word: String,
     pub given_back: bool,
-    /// A page that was loaded while another tab had it on its way sends it too.
+    /// Whether two tabs send it: a page loaded while another tab has it in its outbox sends it too.
     pub in_two_tabs: bool,
 }
 
@@ -70,14 +71,14 @@ pub struct World {
     pub tally: Tally,
     pub stores: BTreeMap<AgentId, BTreeMap<String, String>>,
     pub typed: Vec<Typed>,
-    /// Texts of contacts, and whether the gateway has taken them.
+    /// The texts of contacts, and whether the gateway has accepted them.
     pub texts: Vec<(Inbound, bool)>,
     made: u32,
     pub bug: Option<Bug>,
 }
 
 impl World {
-    /// Ann has two tabs, Ben has one, and their browsers' clocks are wrong.
+    /// Creates a world in which Ann has two tabs and Ben has one, on browsers with wrong clocks.
     pub fn new(bug: Option<Bug>) -> Result<Self, String> {
         let gateway = Gateway::new(bug);
         let stores = agents().map(|agent| (agent, BTreeMap::new())).collect();
@@ -95,19 +96,19 @@ impl World {
         Ok(world)
     }
 
-    /// A name or number that was not used before.
+    /// Returns a number that was not used before.
     pub fn fresh(&mut self) -> u32 {
         self.made += 1;
         self.made
     }
 
-    /// The agent signs in in this tab.
+    /// Signs the agent in, in this tab.
     pub fn sign_in(&mut self, tab: usize) -> Checked {
         self.tabs[tab].token = self.gateway.now.to_string();
         self.open_page(tab)
     }
 
-    /// The page is loaded again. What it was saying may still arrive.
+    /// Reloads the page. What it has sent may still arrive.
     pub fn reload(&mut self, tab: usize) -> Checked {
         if self.tabs[tab].signed_out {
             return self.sign_in(tab);
@@ -122,7 +123,7 @@ impl World {
         let alone = self.tabs.iter().filter(|other| other.agent == self.tabs[tab].agent).count() == 1;
         let it = &mut self.tabs[tab];
         let kept = it.desk.drafts().values().cloned().collect::<Vec<_>>();
-        // Another tab's draft takes the place of this one's, and a problem is told once.
+        // The draft of another tab replaces this one's, and a problem is shown once.
         it.on_screen.retain(|word| alone && kept.iter().any(|draft| draft.contains(word.as_str())));
         it.page += 1;
         it.signed_out = false;
@@ -139,7 +140,7 @@ impl World {
         Ok(())
     }
 
-    /// The page lets go of its socket.
+    /// Closes the page's socket.
     fn hang_up(&mut self, tab: usize) {
         for line in self.lines.iter_mut().filter(|line| line.tab == tab && !line.over) {
             line.over = true;
@@ -147,7 +148,7 @@ impl World {
         }
     }
 
-    /// The agent does something in a tab.
+    /// Does what an agent does in a tab.
     pub fn act(&mut self, tab: usize, action: Action) -> Checked {
         let id = CommandId::from(format!("c{}", self.fresh()));
         let it = &mut self.tabs[tab];
@@ -228,7 +229,7 @@ impl World {
         Ok(())
     }
 
-    /// So many things of a tab arrive, at the page or at the gateway. How many did.
+    /// Delivers at most so many frames of a tab, to the page or to the gateway. Returns how many.
     pub fn flow(&mut self, tab: usize, down: bool, most: usize) -> Result<usize, String> {
         self.pump()?;
         let mut moved = 0;
@@ -262,7 +263,7 @@ impl World {
         Ok(moved)
     }
 
-    /// What the gateway makes of what a line brings, as one batch.
+    /// Takes at most so many frames from a line. Returns the requests they make and the number of frames.
     fn requests(&mut self, line: usize, most: usize) -> (Vec<Request>, usize) {
         let now = self.gateway.now;
         let (mut requests, mut count) = (Vec::new(), 0);
@@ -275,17 +276,18 @@ impl World {
             match way {
                 Way::Frame(ClientFrame::Hello { token, resume, .. }) => {
                     let agent = self.tabs[it.tab].agent.clone();
-                    requests.push(Request::Hello { line, agent, issued: token.parse().expect("a time"), resume });
-                    // Nothing more is read until it is answered.
+                    requests.push(self.gateway.hello(line, agent, token.parse().expect("a time"), resume));
+                    // Nothing more is read before the welcome.
                     break;
                 }
                 Way::Frame(ClientFrame::Command { id, command }) => {
                     if let Some((agent, socket, _)) = &it.member {
-                        requests.push(Request::Command { agent: agent.clone(), socket: *socket, id, command });
+                        let (agent, socket) = (agent.clone(), *socket);
+                        requests.push(Request::Command { agent, socket, id, command, unusable: None });
                     }
                 }
                 Way::Frame(ClientFrame::Ping) => it.say(Way::Frame(GatewayFrame::Pong), now),
-                // Of the moment, and nothing that must be in step.
+                // Transient: not compared.
                 Way::Frame(
                     ClientFrame::Pong
                     | ClientFrame::Attention { .. }
@@ -296,7 +298,9 @@ impl World {
                     | ClientFrame::History { .. }
                     | ClientFrame::Rang { .. },
                 ) => {}
-                Way::End => requests.extend(it.member.take().map(|(agent, socket, _)| Request::Gone { agent, socket })),
+                Way::End => {
+                    requests.extend(it.member.take().map(|(agent, socket, _)| Request::Disconnect { agent, socket }))
+                }
             }
         }
         (requests, count)
@@ -319,17 +323,17 @@ impl World {
         Ok(())
     }
 
-    /// What the gateway has to say goes on its way.
+    /// Puts what the gateway has to send on the lines.
     pub fn pump(&mut self) -> Checked {
         let now = self.gateway.now;
         let gone: Vec<_> = self.lines.iter_mut().filter_map(|line| line.pump(now)).collect();
         if gone.is_empty() {
             return Ok(());
         }
-        self.work(gone.into_iter().map(|(agent, socket)| Request::Gone { agent, socket }).collect())
+        self.work(gone.into_iter().map(|(agent, socket)| Request::Disconnect { agent, socket }).collect())
     }
 
-    /// Everything arrives that can.
+    /// Delivers everything that can arrive.
     pub fn flow_all(&mut self) -> Checked {
         let mut moving = true;
         while moving {
@@ -338,20 +342,20 @@ impl World {
                 moving |= self.flow(tab, false, usize::MAX)? + self.flow(tab, true, usize::MAX)? > 0;
             }
         }
-        // What has nothing more to say is forgotten.
+        // Lines that have ended are removed.
         let pages: Vec<_> = self.tabs.iter().map(|tab| tab.page).collect();
         self.lines.retain(|line| line.member.is_some() || !line.over && pages[line.tab] == line.page);
         Ok(())
     }
 
-    /// A connection breaks: everything under way is lost. Each end may learn of it now, or by the silence.
+    /// Breaks a connection: everything in transit is lost. Each end notices now, or later by the silence.
     pub fn cut(&mut self, tab: usize, tell_page: bool, tell_gateway: bool) -> Checked {
         let Some(line) = self.lines.iter().rposition(|line| line.tab == tab && !line.over) else { return Ok(()) };
         self.tally.cuts += 1;
         self.lines[line].cut();
         let Line { number, .. } = self.lines[line];
         if tell_gateway && let Some((agent, socket, _)) = self.lines[line].member.take() {
-            self.work(vec![Request::Gone { agent, socket }])?;
+            self.work(vec![Request::Disconnect { agent, socket }])?;
         }
         if tell_page && !self.tabs[tab].signed_out {
             self.lines[line].over = true;
@@ -360,8 +364,7 @@ impl World {
         Ok(())
     }
 
-    /// The gateway is killed and started again. Of what has arrived by then, some may have been kept and told to
-    /// nobody.
+    /// Kills the gateway and starts it again. If `untold`, it has stored the commands in transit and told nobody.
     pub fn restart(&mut self, untold: bool) -> Checked {
         self.tally.restarts += 1;
         let mut requests = Vec::new();
@@ -387,23 +390,24 @@ impl World {
         Ok(())
     }
 
-    /// A contact writes. What the gateway cannot take the carrier brings again later.
+    /// Sends a contact's text. If the gateway cannot store it, the carrier sends it again later.
     pub fn text(&mut self, contact: usize, words: Option<&str>) -> Checked {
         let n = self.fresh();
         let (from, to) = (format!("+4477009000{contact:02}").into(), SUPPORT.into());
         let text = words.map_or_else(|| format!("t{n}."), str::to_owned);
         let inbound = Inbound { carrier_id: format!("sms-{n}"), from, to, text, media: Vec::new() };
         let taken = self.gateway.disk == Disk::Works;
-        self.work(vec![Request::Text(inbound.clone())])?;
+        let text = self.gateway.text(inbound.clone());
+        self.work(vec![text])?;
         self.texts.push((inbound, taken));
         self.pump()
     }
 
-    /// Time passes, a second at a time.
+    /// Advances the time, a second at a time.
     pub fn pass(&mut self, seconds: u64) -> Checked {
         for _ in 0..seconds {
             self.gateway.now += 1_000;
-            self.work(vec![Request::Tick])?;
+            self.work(Vec::new())?;
             for tab in 0..self.tabs.len() {
                 if !self.tabs[tab].signed_out {
                     self.input(tab, Input::Tick)?;
@@ -423,16 +427,17 @@ impl World {
             })
     }
 
-    /// Everything is healed, and everybody comes back.
+    /// Repairs every fault and connects everybody.
     pub fn heal(&mut self) -> Checked {
         self.gateway.disk = Disk::Works;
         self.tabs.iter_mut().for_each(|tab| tab.net = Net::Flows);
         for (inbound, _) in self.texts.iter().filter(|(_, taken)| !taken).cloned().collect::<Vec<_>>() {
-            self.work(vec![Request::Text(inbound)])?;
+            let text = self.gateway.text(inbound);
+            self.work(vec![text])?;
         }
         for round in 0..2 {
             let mut left = 100;
-            // A dead connection is noticed within seconds of the first.
+            // A dead connection is noticed in the seconds after the first.
             while left == 100 || !self.at_rest() && left > 0 {
                 left -= 1;
                 for tab in 0..self.tabs.len() {
@@ -444,7 +449,7 @@ impl World {
             }
             let links: Vec<_> = self.tabs.iter().map(|tab| (&tab.desk.connection.link, tab.desk.outbox())).collect();
             ensure!(self.at_rest(), ENDS, "{links:?}");
-            // A lost event is noticed by the next one.
+            // A lost event is noticed when the next one arrives.
             if round == 0 {
                 self.gateway.nudge();
                 self.flow_all()?;

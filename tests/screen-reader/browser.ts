@@ -80,7 +80,9 @@ const FIREFOX_PREFS = {
 /** Debian's Firefox cannot be driven by Playwright; it is started with the page. */
 export async function startFirefox(stage: Stage): Promise<Browser> {
   const profile = await mkdtemp(join(stage.folder, "firefox-"));
-  const prefs = Object.entries(FIREFOX_PREFS).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
+  const prefs = Object.entries(FIREFOX_PREFS).map(
+    ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`,
+  );
   await writeFile(join(profile, "user.js"), prefs.join(""));
   const size = ["--width", "1280", "--height", "900"];
   let close = async () => {};

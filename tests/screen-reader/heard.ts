@@ -12,7 +12,9 @@ export default class Heard implements Reporter {
     const heard = result.attachments.find(({ name }) => name === "heard")?.body;
     const steps = heard ? (JSON.parse(heard.toString()) as Step[]) : [];
     const lines = steps.flatMap(({ did, said }) => [`  ${did}`, ...said.map((words) => `    “${words}”`)]);
-    this.#scenarios.push([`${test.title} (${result.status}, ${(result.duration / 1000).toFixed(1)} s)`, ...lines, ""].join("\n"));
+    this.#scenarios.push(
+      [`${test.title} (${result.status}, ${(result.duration / 1000).toFixed(1)} s)`, ...lines, ""].join("\n"),
+    );
   }
 
   onEnd(): void {

@@ -10,7 +10,11 @@ test("signing in tells the state", async ({ reader, gateway }) => {
   await reader.press("Tab");
   await reader.hears("main content", "List with 6 items.", "Sign in as Ann Lee push button.");
   await reader.press("Return");
-  await reader.hears("navigation Interactions", "Interactions heading level 2.", "Signed in as Ann Lee. You are ready.");
+  await reader.hears(
+    "navigation Interactions",
+    "Interactions heading level 2.",
+    "Signed in as Ann Lee. You are ready.",
+  );
 });
 
 test("an invitation is heard at once, reached, read and accepted", async ({ reader, gateway, colleague }) => {
@@ -77,7 +81,11 @@ test("with the setting for it, the focus goes to the invitation", async ({ reade
   await reader.hears("navigation Interactions", "Interactions heading level 2.", "Declined.");
 });
 
-test("with that setting, while typing: nothing is accepted by accident, and what is typed stays", async ({ reader, gateway, colleague }) => {
+test("with that setting, while typing: nothing is accepted by accident, and what is typed stays", async ({
+  reader,
+  gateway,
+  colleague,
+}) => {
   await reader.takes(gateway, "Hello");
   const elsewhere = await colleague("ann");
   await reader.passes(/another device/);
@@ -142,7 +150,13 @@ test("time runs out, and more time is given", async ({ reader, gateway, colleagu
   await reader.press("Return");
   await reader.hears("You have more time: N seconds.");
   await reader.press("F6");
-  await reader.hears("leaving panel.", "leaving list.", "leaving region.", "navigation Interactions", "Interactions heading level 2.");
+  await reader.hears(
+    "leaving panel.",
+    "leaving list.",
+    "leaving region.",
+    "navigation Interactions",
+    "Interactions heading level 2.",
+  );
   await gateway.advance(100_000);
   reader.meanwhile("100 seconds later");
   await reader.hears(
@@ -154,7 +168,11 @@ test("time runs out, and more time is given", async ({ reader, gateway, colleagu
   await reader.press("shift+F6");
   await reader.hears("Notifications region.");
   await reader.press("Tab");
-  await reader.hears("List with 2 items.", "Invitation over +447700900001: Expired: time was up. panel.", "Dismiss push button.");
+  await reader.hears(
+    "List with 2 items.",
+    "Invitation over +447700900001: Expired: time was up. panel.",
+    "Dismiss push button.",
+  );
 });
 
 test("a burst of messages is summed up", async ({ reader, gateway }) => {

@@ -48,9 +48,26 @@ export class Stage {
     });
     try {
       // Both write their address to file descriptor 3 once they are ready.
-      const display = await stage.#firstLine("Xvfb", "-displayfd", "3", "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset", "-ac");
+      const display = await stage.#firstLine(
+        "Xvfb",
+        "-displayfd",
+        "3",
+        "-screen",
+        "0",
+        SCREEN,
+        "-nolisten",
+        "tcp",
+        "-noreset",
+        "-ac",
+      );
       stage.env.DISPLAY = `:${display}`;
-      stage.env.DBUS_SESSION_BUS_ADDRESS = await stage.#firstLine("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=3");
+      stage.env.DBUS_SESSION_BUS_ADDRESS = await stage.#firstLine(
+        "dbus-daemon",
+        "--session",
+        "--nofork",
+        "--nopidfile",
+        "--print-address=3",
+      );
       await stage.run("/usr/libexec/at-spi-bus-launcher", "--launch-immediately");
       const orca = await stage.run("/usr/bin/python3", join(import.meta.dirname, "speaking_orca.py"));
       stage.speech.listen(pipe(orca));
@@ -110,7 +127,9 @@ export class Stage {
   async #left(): Promise<number[]> {
     const mark = `XDG_RUNTIME_DIR=${this.env.XDG_RUNTIME_DIR}\0`;
     const pids = (await readdir("/proc")).map(Number).filter((pid) => pid > 0);
-    const ours = await Promise.all(pids.map(async (pid) => (await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")).includes(mark)));
+    const ours = await Promise.all(
+      pids.map(async (pid) => (await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")).includes(mark)),
+    );
     return pids.filter((_, at) => ours[at]);
   }
 
@@ -132,7 +151,9 @@ export class Stage {
     const failed = new Promise<never>((_, reject) => {
       fail = (why) => {
         const log = join(this.folder, `${child.spawnargs[3]?.split("/").at(-1)}.log`);
-        void readFile(log, "utf8").catch(() => "").then((output) => reject(new Error(`${program} ${why}\n${output}`)));
+        void readFile(log, "utf8")
+          .catch(() => "")
+          .then((output) => reject(new Error(`${program} ${why}\n${output}`)));
       };
     });
     const timer = setTimeout(() => fail("was not ready in time"), START_LIMIT_MS);

@@ -52,7 +52,12 @@ test("a target is found, asked and accepts", async ({ reader, gateway, colleague
   await reader.hears("Ben Okafor has been shown the request.");
   await ben.accept(asked);
   reader.meanwhile("Ben accepts");
-  await reader.hears("leaving main content.", "navigation Interactions", "Interactions heading level 2.", "Transferred to Ben Okafor.");
+  await reader.hears(
+    "leaving main content.",
+    "navigation Interactions",
+    "Interactions heading level 2.",
+    "Transferred to Ben Okafor.",
+  );
 });
 
 test("declined: heard once, and found", async ({ reader, gateway, colleague }) => {

@@ -22,10 +22,7 @@ impl Stage {
         let host: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         host.set_attribute("data-stage", "").unwrap();
         let style = document().create_element("style").unwrap();
-        style.set_text_content(Some(concat!(
-            include_str!("../../style/menu.css"),
-            include_str!("../../style/grid.css")
-        )));
+        style.set_text_content(Some(include_str!("../../style/widgets.css")));
         document().body().unwrap().append_child(&host).unwrap();
         let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         host.append_child(&style).unwrap();

@@ -33,7 +33,7 @@ pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
             field.set_value("");
         });
         view! {
-            <label class="button">
+            <label class="composer-attach">
                 "Attach files"
                 <input type="file" class="hidden" multiple="" aria-describedby=limits on:change=choose />
             </label>
@@ -100,7 +100,7 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
         <li class="attachment" id=element tabindex="-1">
             {small}
             <p><strong>{name.clone()}</strong>" "<span class="muted">{files::size(media.size)}" "{waiting}</span></p>
-            <div class="describe">{description}</div>
+            <div class="attachment-describe">{description}</div>
             <Button label=format!("Remove {name}") press=remove />
         </li>
     }

@@ -95,7 +95,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                 <button type="button" class="primary" on:click=move |_| send()>"Send"</button>
             </div>
             <p class="problem" id=format!("{field}-problem")>{problem}</p>
-            <p class="count">
+            <p class="composer-count">
                 <span>{count}</span>" "<span id=help.clone() hidden>{unusual}</span>
                 {when(non_empty(offer), move || {
                     view! { <Button class="quiet" label=offer press=replace /> }.into_any()

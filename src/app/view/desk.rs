@@ -72,7 +72,7 @@ pub fn Desk(
                     .into_any()
                 })}
                 {each(shown, move |id| interaction_window(store, id.into()))}
-                {when(idle, move || view! { <p class="nothing">{nothing}</p> }.into_any())}
+                {when(idle, move || view! { <p class="window-nothing">{nothing}</p> }.into_any())}
             </main>
             {messages(store)}
         </div>

@@ -28,11 +28,11 @@ pub fn header(store: Store) -> AnyView {
     let known = store.select(|desk| desk.replica.is_some());
     view! {
         <header class="header" data-landmark="">
-            <h1 class="brand">"Baton"</h1>
-            <p class="link" data-state=state>
+            <h1 class="header-brand">"Baton"</h1>
+            <p class="header-link" data-state=state>
                 <span class="dot" aria-hidden="true"></span>
-                <span class="link-words">{words}</span>
-                <span class="link-devices">{devices}</span>
+                <span class="header-link-words">{words}</span>
+                <span class="header-link-devices">{devices}</span>
             </p>
             <Button
                 class="quiet"
@@ -79,10 +79,10 @@ fn state_menu(store: Store) -> AnyView {
     };
     let label = Signal::derive(move || format!("{}, {}", name.get(), state.get()));
     view! {
-        <MenuButton label items=Signal::derive(items) class="state">
+        <MenuButton label items=Signal::derive(items) class="header-state">
             <span class="dot" data-ready=ready aria-hidden="true"></span>
-            <span class="state-name">{name}</span>
-            <span class="state-words">{state}</span>
+            <span class="header-state-name">{name}</span>
+            <span class="header-state-words">{state}</span>
         </MenuButton>
     }
     .into_any()

@@ -13,10 +13,10 @@ pub fn interaction_bar(store: Store) -> AnyView {
     let keys = store.seen(|_, replica| Some(replica.windows.keys().map(ToString::to_string).collect::<Vec<_>>()));
     let none = store.seen(|_, replica| Some(replica.windows.is_empty()));
     view! {
-        <nav class="bar" aria-labelledby="interaction-bar" data-landmark="">
+        <nav class="interactions" aria-labelledby="interaction-bar" data-landmark="">
             <h2 id=place::id(&Place::InteractionBar) tabindex="-1">"Interactions"</h2>
             <ul>{each(keys, move |id| tab(store, id.into()))}</ul>
-            {when(none, || view! { <p class="none">"No open interactions"</p> }.into_any())}
+            {when(none, || view! { <p class="muted">"No open interactions"</p> }.into_any())}
         </nav>
     }
     .into_any()
@@ -46,11 +46,11 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
         Box::new(move |_| store.act(Action::Show { interaction: id.get_value() }));
     view! {
         <li>
-            <button type="button" class="tab" aria-current=current on:click=show>
-                <span class="tab-contact">{contact}</span>
-                <span class="tab-channel">{channel}</span>
+            <button type="button" class="interactions-tab" aria-current=current on:click=show>
+                <span class="interactions-contact">{contact}</span>
+                <span class="interactions-channel">{channel}</span>
                 {badge(unread, "new")}
-                <span class="tab-last">{last}</span>
+                <span class="interactions-last">{last}</span>
             </button>
         </li>
     }

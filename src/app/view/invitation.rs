@@ -103,20 +103,20 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                     <span class="muted">{waited}</span>
                 </p>
                 {when(non_empty(note), move || {
-                    view! { <p class="note"><strong>"Note: "</strong>{note}</p> }.into_any()
+                    view! { <p class="card-note"><strong>"Note: "</strong>{note}</p> }.into_any()
                 })}
                 {when(has_values, move || {
                     view! {
-                        <ul class="values" aria-label="Case data">
+                        <ul class="card-values" aria-label="Case data">
                             {each(values, |value| view! { <li>{value}</li> }.into_any())}
                         </ul>
                     }
                     .into_any()
                 })}
-                <ul class="last" aria-label="Last messages">
+                <ul class="card-last" aria-label="Last messages">
                     {each(messages, move |message| last_message(store, id.get_value(), message))}
                 </ul>
-                <p class="left" class:soon=soon><span class="left-number">{left}</span>" seconds left"</p>
+                <p class="card-left" class:soon=soon><span class="card-left-number">{left}</span>" seconds left"</p>
                 <p class="problem">{problem}</p>
                 <div class="buttons">
                     <Button
@@ -125,9 +125,9 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                         unavailable
                         press=press(move || store.act(Action::Accept { invitation: id.get_value() }))
                     />
-                    <span class="split">
+                    <span class="card-split">
                         <Button label="Decline" unavailable press=decline("") />
-                        <MenuButton label="Decline with a reason" items=Signal::derive(reasons) class="split-more">
+                        <MenuButton label="Decline with a reason" items=Signal::derive(reasons) class="card-split-more">
                             <span aria-hidden="true">"▾"</span>
                         </MenuButton>
                     </span>
@@ -153,7 +153,7 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
     let who = words::wrote(&message.from);
     let files = message.media.len();
     let files = if files > 0 { words::counted(files, "file", "files") } else { String::new() };
-    view! { <li><span class="who">{who}": "</span><span lang="">{message.text}</span>" "<em>{files}</em></li> }
+    view! { <li><span class="card-who">{who}": "</span><span lang="">{message.text}</span>" "<em>{files}</em></li> }
         .into_any()
 }
 

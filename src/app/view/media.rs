@@ -75,7 +75,7 @@ pub fn open_picture(store: Store) -> AnyView {
         };
         let close = press(move || store.act(Action::ClosePicture));
         let (address, words) = loaded(store, media.id.to_string());
-        let content = view! { <div class="whole">{image(address, alt.clone())}{words}</div> }.into_any();
+        let content = view! { <div class="picture-whole">{image(address, alt.clone())}{words}</div> }.into_any();
         let save = save_button(store, interaction, media);
         dialog("picture", alt, view! { {save}<Button label="Close" press=close /> }.into_any(), content, close)
     })

@@ -28,7 +28,7 @@ pub fn messages(store: Store) -> AnyView {
                     <h2 id=place::id(&Place::Messages) tabindex="-1">"My Messages"</h2>
                     <Button class="quiet" label="Close" press=press(close) />
                 </header>
-                {when(none, || view! { <p class="none">"No messages"</p> }.into_any())}
+                {when(none, || view! { <p class="muted">"No messages"</p> }.into_any())}
                 <ol>{each(keys, move |id| row(store, id.into()))}</ol>
             </section>
         }
@@ -50,8 +50,8 @@ fn row(store: Store, id: NoticeId) -> AnyView {
     let delete = press(move || store.act(Action::DeleteNotice { notice: id.get_value() }));
     view! {
         <li>
-            <div class="message-row" class:unread=unread role="group" aria-labelledby=text.clone()>
-                <p class="message-meta">
+            <div class="messages-row" class:unread=unread role="group" aria-labelledby=text.clone()>
+                <p class="messages-meta">
                     <strong class="eyebrow" data-kind=kind>{kind}</strong>
                     <span>"Priority "{priority}</span>
                     <time datetime=clock::iso(notice.at)>{clock::time_of_day(notice.at)}</time>

@@ -5,7 +5,7 @@ use super::part::{Button, each, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Place};
-use crate::core::search::Sought;
+use crate::core::search::TextFilter;
 use crate::core::words;
 use crate::protocol::{InteractionId, StandardResponse};
 use leptos::prelude::*;
@@ -34,11 +34,11 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
         store.peek(|desk| desk.replica.as_ref().map(|replica| replica.setup.responses.clone()).unwrap_or_default()),
     );
     let found = Signal::derive(move || {
-        let sought = query.with(|query| Sought::new(query));
+        let sought = query.with(|query| TextFilter::new(query));
         let words =
             |it: &StandardResponse| format!("{} {} {}", it.title, it.group.as_deref().unwrap_or_default(), it.text);
         all.with_value(|all| {
-            (0..all.len()).filter(|&at| sought.is_in(&words(&all[at]))).map(|at| at.to_string()).collect::<Vec<_>>()
+            (0..all.len()).filter(|&at| sought.matches(&words(&all[at]))).map(|at| at.to_string()).collect::<Vec<_>>()
         })
     });
     let count = Signal::derive(move || words::counted(found.with(Vec::len), "standard response", "standard responses"));

@@ -37,7 +37,7 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
             Box::new(move |_| choose(if on.get_untracked() { "off".to_owned() } else { ON.into() }));
         let described = id.clone();
         view! {
-            <p class="switch">
+            <p class="form-switch">
                 <input
                     type="checkbox"
                     id=id.clone()

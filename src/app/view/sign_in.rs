@@ -86,7 +86,7 @@ pub fn SignIn(
             agents.iter().find(|agent| agent.id == id).map(|DemoAgent { name, .. }| name.clone())
         });
         let label = format!("Sign in as {}", name.unwrap_or_default());
-        view! { <li><Button class="wide" label press=press(move || sign_in(id.clone())) /></li> }.into_any()
+        view! { <li><Button class="sign-in-choice" label press=press(move || sign_in(id.clone())) /></li> }.into_any()
     };
     view! {
         <main class="sign-in">
@@ -95,10 +95,10 @@ pub fn SignIn(
             <p class="problem" role="alert">{problem}</p>
             {hosted.map(|hosted| {
                 let again = press(move || hosted.sign_in_again());
-                view! { <Button class="wide" label="Sign in" press=again /> }.into_any()
+                view! { <Button class="sign-in-choice" label="Sign in" press=again /> }.into_any()
             })}
             {when(provided, move || {
-                view! { <Button class="wide primary" label=with_provider press=press(open_provider) /> }.into_any()
+                view! { <Button class="sign-in-choice primary" label=with_provider press=press(open_provider) /> }.into_any()
             })}
             <p role="status">{waiting}</p>
             <ul>{each(keys, row)}</ul>

@@ -67,7 +67,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
         >
             {chunks(observer, keys, CHUNK_HEIGHT, newest, rows, row)}
         </div>
-        {when(coming, || view! { <p class="coming">"Earlier messages are coming…"</p> }.into_any())}
+        {when(coming, || view! { <p class="transcript-coming">"Earlier messages are coming…"</p> }.into_any())}
     }
     .into_any()
 }
@@ -162,7 +162,7 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
         store.act(Action::SendAgain { interaction: key.with_value(|key| key.0.clone()), text, media });
     });
     let end = view! {
-        <p class="delivery">
+        <p class="message-delivery">
             {delivery}" "
             {when(failed, move || view! { <Button class="quiet" label="Send again" press=again /> }.into_any())}
         </p>
@@ -190,7 +190,7 @@ pub fn message_view(
     view! {
         <div class=if mine { "message mine" } else { "message" }>
             <p class="message-head">
-                <span class="who">{who}</span>" "<time datetime=clock::iso(message.at)>{at}</time>
+                <span class="message-who">{who}</span>" "<time datetime=clock::iso(message.at)>{at}</time>
             </p>
             // The language is unknown; without `lang` a screen reader would read the text in that of the page.
             <p class="message-text" lang="">{message.text.clone()}</p>

@@ -74,10 +74,10 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                         <span class="muted">{via}</span>
                         <span class="muted">{others}</span>
                         <span class="muted">{page}</span>
-                        <span class="waiting">{waiting}</span>
+                        <span class="window-waiting">{waiting}</span>
                     </p>
                 </div>
-                <div class="toolbar" role="group" aria-label="Interaction">
+                <div class="window-toolbar" role="group" aria-label="Interaction">
                     <Button
                         label="Transfer"
                         id=transfer_button
@@ -103,13 +103,13 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
             {failure(store, id.get_value())}
             {pending(store, id.get_value())}
             {when(transferring, move || team_communicator(store, Purpose::Transfer))}
-            {when(non_empty(handed_over), move || view! { <p class="handed-over">{handed_over}</p> }.into_any())}
+            {when(non_empty(handed_over), move || view! { <p class="window-handed-over">{handed_over}</p> }.into_any())}
             <div class="window-body">
                 <div class="conversation">
                     {transcript(store, id.get_value(), contact)}
                     {when(connected, move || composer(store, id.get_value(), contact))}
                     {when(ended, move || view! {
-                        <p class="nothing">"The conversation has ended. Mark it done to close the window. "{unsent}</p>
+                        <p class="window-nothing">"The conversation has ended. Mark it done to close the window. "{unsent}</p>
                     }.into_any())}
                 </div>
                 {when(detailed, move || details(store, id.get_value(), contact))}

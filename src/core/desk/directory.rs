@@ -3,7 +3,7 @@
 
 use super::readiness::ReadinessWatch;
 use super::{ClientFrame, Desk, Effect, Millis, Moment, Place, TargetRef, focus_if_lost, transmit};
-use crate::core::search::{Paper, Search, SearchIndex, Standing, answer};
+use crate::core::search::{RankSignals, Scratch, Search, SearchIndex, search_page};
 use crate::protocol::{DirectoryHead, Found, Target};
 
 /// The number of best matches that are checked for readiness, so that a ready one comes first.
@@ -140,7 +140,7 @@ impl Desk {
 
     /// Searches the directory; where the gateway searches, returns its last results instead. `None` where there are
     /// none yet.
-    pub fn find(&self, paper: &mut Paper, search: &Search) -> Option<SearchResults> {
+    pub fn find(&self, scratch: &mut Scratch, search: &Search) -> Option<SearchResults> {
         if self.directory.remote {
             return self.directory.results.clone();
         }
@@ -148,7 +148,7 @@ impl Desk {
         let not = TargetRef::agent(&self.replica.as_ref()?.me.id);
         let mut nearby = Vec::new();
         let mut one = |show| {
-            let (found, rows) = answer(index, paper, search, show, &not, NEARBY / search.show.len());
+            let (found, rows) = search_page(index, scratch, search, show, &not, NEARBY / search.show.len());
             nearby.extend(rows.into_iter().take(NEARBY / search.show.len()).map(|row| index.target_ref(row)));
             found
         };
@@ -182,7 +182,7 @@ impl Desk {
     pub(super) fn tend_directory(&mut self, at: Moment, out: &mut Vec<Effect>) {
         // Apart from the rest, as it takes its time.
         if std::mem::take(&mut self.directory.loose) {
-            self.directory.index.tighten();
+            self.directory.index.shrink_to_fit();
         }
         if self.directory.fetch.next_at.is_some_and(|next| at.local >= next) {
             self.directory.fetch(out);
@@ -275,7 +275,7 @@ impl Desk {
     pub(super) fn weigh(&mut self, target: &TargetRef) {
         let Some(replica) = &self.replica else { return };
         let readiness = self.directory.watch.ranking(target);
-        let standing = Standing::with(target, readiness, &replica.favourites, &replica.recent);
-        self.directory.index.weigh(target, standing);
+        let standing = RankSignals::with(target, readiness, &replica.favourites, &replica.recent);
+        self.directory.index.set_signals(target, standing);
     }
 }

@@ -1,7 +1,7 @@
 //! Files chosen for a message: checked against what the carrier accepts, uploaded at once, stored with the draft,
 //! described, removed.
 
-use super::storage::FILES;
+use super::storage_keys::FILES;
 use super::{Desk, Effect, InteractionId, Place, announce, focus};
 use crate::core::files;
 use crate::protocol::{Media, Read, encode};

@@ -7,7 +7,7 @@ use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
 use crate::core::host::request::{Request, RequestError, answer, refuse};
 use crate::core::host::view::{CloseReason, HostView};
-use crate::core::search::{Paper, Search};
+use crate::core::search::{Scratch, Search};
 use crate::core::settings::{self, GROUPS};
 use crate::core::{compose, words};
 use crate::protocol::{ChannelState, Found, Show, encode};
@@ -236,7 +236,7 @@ impl Desk {
         let limit = limit.unwrap_or(MOST_FOUND).min(MOST_FOUND);
         let search = Search { query, show: vec![Show::All], from: 0, limit: limit as usize };
         if !self.searches_remotely() {
-            let results = self.find(&mut Paper::default(), &search).ok_or(RequestError::NotConnected)?;
+            let results = self.find(&mut Scratch::default(), &search).ok_or(RequestError::NotConnected)?;
             return reply(id, matches(&results.found));
         }
         if !self.connected() {

@@ -1,44 +1,59 @@
-//! Changes of the directory, asked for from outside: whether each can be made, and what follows.
+//! Changes of the roster that are requested from outside: whether each can be made, and which facts follow.
 
-use super::{Agent, AgentFact, AgentId, Fact, Hub, Millis, RosterFact, Step, TargetKind, TargetRef};
+use super::{AgentFact, Fact, Hub, Millis, RosterFact, TargetKind, TargetRef, Transition};
 use crate::core::interaction::Holder;
 use crate::core::roster::Profile;
 use crate::protocol::PhoneNumber;
 use std::fmt;
 
-/// The longest name, site, division or e-mail address, in characters.
+/// The maximum length of a name, site, division or e-mail address, in characters.
 const MAX_CHARS: usize = 200;
-/// The longest id, in bytes.
+/// The maximum length of an id, in bytes.
 const MAX_ID: usize = 100;
 
-/// Why a change of the directory is not made. Its words are for whoever keeps the directory.
+/// The reason why a change of the roster is refused. Its message is for the operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unfit {
-    /// A field is empty that must not be.
+pub enum AmendError {
+    /// A required field is empty.
     Empty(&'static str),
-    /// A field is longer than it may be.
+    /// A field is too long.
     TooLong(&'static str),
-    /// A field holds control characters.
+    /// A field contains control characters.
     Control(&'static str),
-    /// No e-mail address.
+    /// The e-mail address is invalid.
     Email,
-    /// Not a number in E.164 form.
+    /// The number is not in E.164 form.
     Number,
-    /// Texts to that number lead to another target.
+    /// The number already leads to another target.
     NumberTaken(TargetRef),
-    /// A set that is not there.
+    /// There is no such set.
     UnknownSet(TargetRef),
-    /// Only agents are in sets, see divisions and take channels.
+    /// Only agents can have channels, sets and further divisions.
     NotAnAgent,
-    /// There is no such target to take out.
+    /// There is no such target to remove.
     Unknown,
-    /// The agent has interactions, which nobody else could go on with.
+    /// The agent owns this many open interactions, which would be left without an owner.
     HasInteractions(usize),
-    /// Interactions wait in it.
+    /// This many interactions wait in the set.
     InteractionsWait(usize),
 }
 
-impl fmt::Display for Unfit {
+/// What a change of the directory did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmendOutcome {
+    /// The target is new.
+    Added,
+    /// The target was different before.
+    Changed,
+    /// The target was the same before.
+    Unchanged,
+    /// The target was removed.
+    Removed,
+}
+
+impl std::error::Error for AmendError {}
+
+impl fmt::Display for AmendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let target = |target: &TargetRef| format!("{:?} {}", target.kind, target.id);
         match self {
@@ -58,11 +73,11 @@ impl fmt::Display for Unfit {
 }
 
 impl Hub {
-    /// Changes the directory. What is so already has no effect.
+    /// Changes the roster. A change that is already in place has no effect.
     ///
     /// # Errors
-    /// [`Unfit`]: nothing has changed.
-    pub fn amend(&mut self, now: Millis, change: RosterFact) -> Result<Step, Unfit> {
+    /// Returns [`AmendError`] and changes nothing if the result would be invalid.
+    pub fn amend(&mut self, now: Millis, change: RosterFact) -> Result<Transition, AmendError> {
         let facts = match &change {
             RosterFact::Put { target, profile } => {
                 self.check_put(target, profile)?;
@@ -79,37 +94,10 @@ impl Hub {
         Ok(self.carry_out(now, None, facts))
     }
 
-    /// Counts an agent in or out of the ready members of their sets.
-    pub(super) fn count(&mut self, id: &AgentId, in_: bool) {
-        for set in self.roster.sets_of(id) {
-            let ready = self.ready.entry(set.clone()).or_default();
-            *ready = if in_ { *ready + 1 } else { ready.saturating_sub(1) };
-        }
-    }
-
-    pub(super) fn apply_roster(&mut self, fact: &RosterFact) {
-        let target = fact.target();
-        let agent = target.as_agent();
-        let ready = |hub: &Self| agent.as_ref().filter(|id| hub.unavailable(id, false).is_none()).cloned();
-        if let Some(id) = ready(self) {
-            self.count(&id, false);
-        }
-        self.roster.apply(fact);
-        match (fact, &agent) {
-            // What is known of one who has gone stays, for when they come back.
-            (RosterFact::Put { .. }, Some(id)) => drop(self.agents.entry(id.clone()).or_insert_with(Agent::new)),
-            (RosterFact::Gone { .. }, None) => drop(self.ready.remove(target)),
-            _ => {}
-        }
-        if let Some(id) = ready(self) {
-            self.count(&id, true);
-        }
-    }
-
-    fn check_put(&self, target: &TargetRef, profile: &Profile) -> Result<(), Unfit> {
+    fn check_put(&self, target: &TargetRef, profile: &Profile) -> Result<(), AmendError> {
         let Profile { name, number, email, site, division, sees, channels, sets } = profile;
         if target.id.len() > MAX_ID {
-            return Err(Unfit::TooLong("the id"));
+            return Err(AmendError::TooLong("the id"));
         }
         for (field, text) in [
             ("the id", Some(&target.id)),
@@ -124,48 +112,47 @@ impl Hub {
         if email.as_ref().is_some_and(
             |email| !matches!(email.split_once('@'), Some((one, other)) if !one.is_empty() && !other.is_empty()),
         ) {
-            return Err(Unfit::Email);
+            return Err(AmendError::Email);
         }
         if let Some(number) = number {
             if PhoneNumber::parse(number.as_str()).as_ref() != Some(number) {
-                return Err(Unfit::Number);
+                return Err(AmendError::Number);
             }
             if let Some(other) = self.roster.route(number).filter(|other| *other != target) {
-                return Err(Unfit::NumberTaken(other.clone()));
+                return Err(AmendError::NumberTaken(other.clone()));
             }
         }
         if target.kind != TargetKind::Agent && !(sees.is_empty() && channels.is_empty() && sets.is_empty()) {
-            return Err(Unfit::NotAnAgent);
+            return Err(AmendError::NotAnAgent);
         }
         match sets.iter().find(|set| set.kind == TargetKind::Agent || self.roster.profile(set).is_none()) {
-            Some(set) => Err(Unfit::UnknownSet(set.clone())),
+            Some(set) => Err(AmendError::UnknownSet(set.clone())),
             None => Ok(()),
         }
     }
 
-    /// Nothing that somebody waits for may be left to nobody.
-    fn check_gone(&self, target: &TargetRef) -> Result<(), Unfit> {
+    /// Checks that a removal leaves no interaction behind.
+    fn check_gone(&self, target: &TargetRef) -> Result<(), AmendError> {
         if self.roster.profile(target).is_none() {
-            return Err(Unfit::Unknown);
+            return Err(AmendError::Unknown);
         }
         let owned = target.as_agent().and_then(|id| self.agents.get(&id)).map_or(0, |agent| agent.windows.len());
         if owned > 0 {
-            return Err(Unfit::HasInteractions(owned));
+            return Err(AmendError::HasInteractions(owned));
         }
-        let queued = self.seeking.iter().filter_map(|(_, id)| self.conversations.get(id));
-        match queued.filter(|c| c.holder == Holder::Queued && c.route == *target).count() {
+        match self.seeking().filter(|it| it.holder == Holder::Queued && it.route == *target).count() {
             0 => Ok(()),
-            waiting => Err(Unfit::InteractionsWait(waiting)),
+            waiting => Err(AmendError::InteractionsWait(waiting)),
         }
     }
 }
 
-fn check_text(field: &'static str, text: Option<&String>) -> Result<(), Unfit> {
+fn check_text(field: &'static str, text: Option<&String>) -> Result<(), AmendError> {
     match text {
         None => Ok(()),
-        Some(text) if text.trim().is_empty() => Err(Unfit::Empty(field)),
-        Some(text) if text.chars().count() > MAX_CHARS => Err(Unfit::TooLong(field)),
-        Some(text) if text.chars().any(char::is_control) => Err(Unfit::Control(field)),
+        Some(text) if text.trim().is_empty() => Err(AmendError::Empty(field)),
+        Some(text) if text.chars().count() > MAX_CHARS => Err(AmendError::TooLong(field)),
+        Some(text) if text.chars().any(char::is_control) => Err(AmendError::Control(field)),
         Some(_) => Ok(()),
     }
 }

@@ -1,25 +1,26 @@
-//! Which commands have been answered, and how: what makes sending one twice harmless.
+//! The answers given to commands, remembered so that a command sent twice takes effect once.
 
 use super::Hub;
 use crate::core::fact::Cause;
 use crate::protocol::{AgentId, Answer, Command, CommandId, Refusal};
 use std::collections::{HashMap, VecDeque};
 
-/// How many answers are remembered for each agent. A client sends again only what it has no answer for, so a hundred
-/// would do.
+/// The number of answers remembered per agent. A client resends only commands it has no answer for, so a hundred would
+/// be enough.
 const REMEMBERED: usize = 4096;
 
+/// The answers given, by agent.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Answers(HashMap<AgentId, OfAgent>);
+pub(super) struct Answers(HashMap<AgentId, AgentAnswers>);
 
 #[derive(Clone, Debug, Default)]
-struct OfAgent {
+struct AgentAnswers {
     by_id: HashMap<CommandId, (Option<Command>, Answer)>,
     in_order: VecDeque<CommandId>,
 }
 
 impl Answers {
-    /// `command` is `None` where it is only known that it was carried out, from the log.
+    /// Remembers an answer. `command` is `None` if only the log tells that it was carried out.
     pub fn remember(&mut self, cause: &Cause, command: Option<&Command>, answer: Answer) {
         let of_agent = self.0.entry(cause.agent.clone()).or_default();
         if of_agent.by_id.insert(cause.command.clone(), (command.cloned(), answer)).is_none() {
@@ -32,7 +33,7 @@ impl Answers {
         }
     }
 
-    /// The answer given before; a refusal where the id was given to another command.
+    /// Returns the answer given before; a refusal if the id belongs to another command.
     pub fn recall(&self, cause: &Cause, command: &Command) -> Option<Answer> {
         let (before, answer) = self.0.get(&cause.agent)?.by_id.get(&cause.command)?;
         match before {
@@ -43,7 +44,8 @@ impl Answers {
 }
 
 impl Hub {
-    /// How a command was answered before, as far as that is remembered; from the log: that it was carried out.
+    /// Returns the answer given to a command, if it is remembered. For commands from the log it only tells that they
+    /// were carried out.
     pub fn answer_given(&self, agent: &AgentId, id: &CommandId) -> Option<Answer> {
         Some(self.answers.0.get(agent)?.by_id.get(id)?.1.clone())
     }

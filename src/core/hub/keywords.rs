@@ -1,92 +1,97 @@
-//! The words that carriers reserve, and what follows from them.
+//! Reserved keywords in texts from contacts, and what follows from them.
 //!
-//! - **STOP** ends the conversation and opts the contact out of texts from that service number. One text confirms it;
+//! - **STOP** ends the interaction and opts the contact out of texts from that service number. One text confirms it;
 //!   after that nothing is sent until they opt in again (CTIA Messaging Principles and Best Practices, May 2023,
 //!   §5.1.3; in the USA 47 CFR 64.1200(a)(10) for the words and (a)(12) for the one confirmation).
-//! - **START** opts in again. From a contact who has not opted out it is a text like any other.
-//! - **HELP** is answered at once. It rings nobody; where a conversation is open, its agent sees it there.
+//! - **START** opts in again. From a contact who has not opted out it is an ordinary text.
+//! - **HELP** is answered at once and invites nobody. If an interaction is open, its owner sees the text there.
 //!
-//! Only a text that is nothing but the word counts. A contact who has opted out and writes something else wants to be
-//! read: it comes to an agent, who is told by name why no answer can be sent.
+//! Only a text that consists of nothing but the keyword counts. Any other text from a contact who has opted out goes to
+//! an agent, who is told why no answer can be sent.
 //!
-//! Where the carrier does all this by itself (Twilio:
-//! <https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out>), it is noted here as well, and nothing is sent.
+//! If the carrier handles keywords itself (Twilio: <https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out>),
+//! they are recorded here too, and nothing is sent.
 
 use super::{Hub, InteractionFact, InteractionState};
 use crate::protocol::{Delivery, InteractionId, Message, MessageId, Millis, Sender};
 
-/// What is answered on a service number.
+/// The answers to keywords on a service number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keywords {
-    /// Confirms that a contact has opted out.
+    /// The text that confirms an opt-out; `None` sends nothing.
     pub stop: Option<String>,
-    /// Confirms that they have opted in again.
+    /// The text that confirms an opt-in; `None` sends nothing.
     pub start: Option<String>,
-    /// Who answers HELP.
+    /// The party that answers HELP.
     pub help: Help,
 }
 
-/// Who answers HELP.
+/// The party that answers HELP.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Help {
-    /// An agent: it is a text like any other.
+    /// An agent, as an ordinary text.
     #[default]
     Agent,
-    /// We, with these words.
+    /// The gateway, with this text.
     Text(String),
     /// The carrier.
     Carrier,
 }
 
 impl Hub {
-    /// Whether the contact wants no texts from this service number.
-    pub(super) fn has_opted_out(&self, conversation: &InteractionState) -> bool {
-        self.opted_out.contains(&(conversation.service_number.clone(), conversation.contact.number.clone()))
+    /// Returns whether the contact has opted out of texts from the service number.
+    pub(super) fn has_opted_out(&self, interaction: &InteractionState) -> bool {
+        self.opted_out.contains(&(interaction.service_number.clone(), interaction.contact.number.clone()))
     }
 
-    /// Whether an agent's message that is still on its way to the carrier may not go out any more: the contact has
-    /// opted out since.
+    /// Returns whether an agent's message that has not reached the carrier yet must not be sent any more, because the
+    /// contact has opted out since.
     pub fn withdrawn(&self, interaction: &InteractionId, message: &MessageId) -> bool {
-        let conversation = self.conversations.get(interaction).filter(|conversation| self.has_opted_out(conversation));
-        conversation
-            .and_then(|conversation| conversation.message(message))
+        let interaction = self.interactions.get(interaction).filter(|interaction| self.has_opted_out(interaction));
+        interaction
+            .and_then(|interaction| interaction.message(message))
             .is_some_and(|message| message.from.agent().is_some())
     }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Word {
+enum Keyword {
     Stop,
     Start,
     Help,
 }
 
-/// The reserved word that a text is.
-fn word(text: &str) -> Option<Word> {
-    const WORDS: [(Word, &[&str]); 3] = [
-        (Word::Stop, &["STOP", "STOPALL", "END", "CANCEL", "UNSUBSCRIBE", "QUIT", "REVOKE", "OPTOUT", "OPT OUT"]),
-        (Word::Start, &["START", "UNSTOP", "YES"]),
-        (Word::Help, &["HELP", "INFO"]),
+/// Returns the keyword that a text consists of.
+fn keyword(text: &str) -> Option<Keyword> {
+    const WORDS: [(Keyword, &[&str]); 3] = [
+        (Keyword::Stop, &["STOP", "STOPALL", "END", "CANCEL", "UNSUBSCRIBE", "QUIT", "REVOKE", "OPTOUT", "OPT OUT"]),
+        (Keyword::Start, &["START", "UNSTOP", "YES"]),
+        (Keyword::Help, &["HELP", "INFO"]),
     ];
     let text = text.trim().to_uppercase();
     WORDS.into_iter().find(|(_, words)| words.contains(&text.as_str())).map(|(word, _)| word)
 }
 
-/// What follows from a text besides its being received. `known` is the conversation it belongs to, where one is open
-/// already.
-pub(super) fn follow(text: &str, keywords: &Keywords, opted_out: bool, known: Option<&InteractionState>) -> Followed {
-    let (consent, answer) = match word(text) {
-        Some(Word::Stop) => (Some(false), keywords.stop.as_ref().filter(|_| !opted_out)),
-        Some(Word::Start) if opted_out => (Some(true), keywords.start.as_ref()),
-        Some(Word::Help) => match &keywords.help {
-            Help::Agent => return Followed::default(),
+/// Returns what follows from a text besides its receipt. `known` is the open interaction it belongs to, if there is
+/// one.
+pub(super) fn consequences(
+    text: &str,
+    keywords: &Keywords,
+    opted_out: bool,
+    known: Option<&InteractionState>,
+) -> Consequences {
+    let (consent, answer) = match keyword(text) {
+        Some(Keyword::Stop) => (Some(false), keywords.stop.as_ref().filter(|_| !opted_out)),
+        Some(Keyword::Start) if opted_out => (Some(true), keywords.start.as_ref()),
+        Some(Keyword::Help) => match &keywords.help {
+            Help::Agent => return Consequences::default(),
             Help::Text(text) => (None, Some(text)),
             Help::Carrier => (None, None),
         },
-        Some(Word::Start) | None => return Followed::default(),
+        Some(Keyword::Start) | None => return Consequences::default(),
     };
     let stops = consent == Some(false);
-    Followed {
+    Consequences {
         consent: consent.filter(|given| *given == opted_out),
         answer: answer.cloned(),
         ends: stops,
@@ -94,19 +99,19 @@ pub(super) fn follow(text: &str, keywords: &Keywords, opted_out: bool, known: Op
     }
 }
 
-/// What follows from a text.
+/// The consequences of a keyword; none for an ordinary text.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Followed {
+pub(super) struct Consequences {
     consent: Option<bool>,
     answer: Option<String>,
-    /// The contact has ended the conversation.
+    /// The contact has ended the interaction.
     ends: bool,
-    /// It was answered, and nobody is to be asked.
+    /// The text has been answered, and nobody is invited.
     done: bool,
 }
 
-impl Followed {
-    /// As facts, after the one that the message was received.
+impl Consequences {
+    /// Returns the facts that follow the receipt of the message.
     pub(super) fn facts(self, now: Millis, received: &MessageId) -> impl Iterator<Item = InteractionFact> + use<> {
         let Self { consent, answer, ends, done } = self;
         let answer = answer.map(|text| Message {
@@ -131,11 +136,11 @@ mod tests {
     #[test]
     fn only_the_bare_word_counts() {
         for stop in ["STOP", " stop\n", "Unsubscribe", "opt out", "END"] {
-            assert!(word(stop) == Some(Word::Stop), "{stop}");
+            assert!(keyword(stop) == Some(Keyword::Stop), "{stop}");
         }
-        assert!(word("yes") == Some(Word::Start) && word("Info") == Some(Word::Help));
+        assert!(keyword("yes") == Some(Keyword::Start) && keyword("Info") == Some(Keyword::Help));
         for other in ["please stop", "stop it", "start again", "yes please", "help me", ""] {
-            assert!(word(other).is_none(), "{other}");
+            assert!(keyword(other).is_none(), "{other}");
         }
     }
 }

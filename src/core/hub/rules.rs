@@ -1,36 +1,36 @@
-//! What can be set.
+//! The configurable rules of the hub.
 
 use super::{Keywords, Limits, Millis, PhoneNumber};
 use crate::core::setup::DeskSetup;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// What can be set. Times in milliseconds.
+/// The configurable rules of the hub. Times are in milliseconds.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// How long an agent has to answer an invitation.
+    /// The time an agent has to answer an invitation.
     pub answer_time: Millis,
-    /// How often *More time* gives another answer time.
+    /// The number of times *More time* extends an invitation by another answer time.
     pub extensions: u8,
-    /// How long a transfer to a group, skill, queue or routing point may go on asking.
+    /// The time for which a transfer to a group, skill, queue or routing point may go on inviting agents.
     pub transfer_time: Millis,
-    /// How long routing leaves an agent alone who declined.
-    pub ask_again_after: Millis,
-    /// How long a lost connection may take to come back before the agent counts as logged out.
+    /// The time before routing invites an agent again who has declined.
+    pub reinvite_after: Millis,
+    /// The time after which an agent without a connection counts as logged out.
     pub grace: Millis,
-    /// How many interactions an agent may have, those they are asked about included.
+    /// The maximum number of interactions per agent, including those they are invited to.
     pub capacity: usize,
-    /// Whether a transfer may ask an agent who is not ready.
-    pub ask_not_ready: bool,
-    /// What is answered to the words that carriers reserve, on each service number that has such answers.
+    /// Whether a transfer to a single agent may invite them while they are not ready.
+    pub invite_not_ready: bool,
+    /// The answers to keywords, by service number. Numbers that are not listed have none.
     pub keywords: BTreeMap<PhoneNumber, Keywords>,
-    /// What files messages may have, and whether agents may save those that come.
+    /// The limits on files in messages, and whether agents may save received ones.
     pub limits: Arc<Limits>,
-    /// The same for service numbers whose carrier sets other limits.
+    /// The limits for service numbers whose carrier sets its own.
     pub limits_of: BTreeMap<PhoneNumber, Arc<Limits>>,
-    /// The numbers that texts can go out from; every number where it is `None`.
+    /// The service numbers that texts can be sent from; `None` means all.
     pub served: Option<BTreeSet<PhoneNumber>>,
-    /// How the desk is set up.
+    /// The setup of the desk.
     pub setup: Arc<DeskSetup>,
 }
 
@@ -40,10 +40,10 @@ impl Default for Rules {
             answer_time: 60_000,
             extensions: 10,
             transfer_time: 300_000,
-            ask_again_after: 30_000,
+            reinvite_after: 30_000,
             grace: 30_000,
             capacity: 5,
-            ask_not_ready: false,
+            invite_not_ready: false,
             keywords: BTreeMap::new(),
             limits: Arc::default(),
             limits_of: BTreeMap::new(),
@@ -57,10 +57,10 @@ impl Rules {
     /// The shortest answer time allowed (WCAG 2.2.1: twenty seconds to react to a warning).
     pub const LEAST_ANSWER_TIME: Millis = 20_000;
 
-    /// Whether the times keep to the rules; the reason where they do not.
+    /// Checks the values.
     ///
     /// # Errors
-    /// A sentence for whoever configured it.
+    /// Returns a sentence for the operator if one is invalid.
     pub fn check(&self) -> Result<(), String> {
         if self.answer_time < Self::LEAST_ANSWER_TIME {
             return Err(format!("the answer time must be at least {} s", Self::LEAST_ANSWER_TIME / 1000));
@@ -68,12 +68,12 @@ impl Rules {
         self.setup.check()
     }
 
-    /// Whether texts can go out from one of our numbers.
+    /// Returns whether texts can be sent from a service number.
     pub fn sends_from(&self, number: &PhoneNumber) -> bool {
         self.served.as_ref().is_none_or(|served| served.contains(number))
     }
 
-    /// What files a message from one of our numbers may have.
+    /// Returns the limits on files in messages from a service number.
     pub fn limits(&self, service_number: &PhoneNumber) -> &Arc<Limits> {
         self.limits_of.get(service_number).unwrap_or(&self.limits)
     }

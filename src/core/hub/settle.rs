@@ -1,112 +1,98 @@
-//! What the rules demand next. Called until it has nothing more to say, so that no question is left without an answer.
+//! The facts that follow from the state by itself: invitations that end, agents who are invited next, connections that
+//! are given up. Called until nothing is left, so that no invitation stays open without a reason.
 
 use super::{
     AgentFact, AgentId, ChannelState, Fact, Hub, InteractionFact, InteractionState, InvitationEnd, Millis, Outcome,
-    Rules, Status, TargetKind,
+    Rules, Status,
 };
-use crate::core::interaction::{Ask, Offer};
-
-/// The code of a transfer that failed because its target is no longer configured.
-const TARGET_GONE: &str = "target_gone";
+use crate::core::interaction::{Holder, Offer, OpenInvitation};
 
 impl Hub {
-    /// The next fact that follows by itself from the state at `now`.
+    /// Returns the next fact that follows from the state at `now`.
     pub(super) fn next_to_settle(&self, now: Millis) -> Option<Fact> {
         if let Some((_, id)) = self.lost.first().filter(|(lost, _)| now >= lost + self.rules.grace) {
             return Some(Fact::Agent { id: id.clone(), what: AgentFact::SignedOut });
         }
-        let seeking = || self.seeking.iter().filter_map(|(_, id)| self.conversations.get(id));
-        // Before anything else is asked: whoever let one invitation pass is not to be shown the next for an instant.
-        let passed = seeking().find_map(|c| Some((self.to_set_not_ready(c.offer.as_ref()?)?, c)));
-        if let Some((agent, conversation)) = passed {
-            let what = AgentFact::DidNotAnswer { contact: conversation.contact.clone() };
+        // Before any other invitation: an agent who did not answer one must not see the next for an instant.
+        let unanswered = self.seeking().find_map(|it| Some((self.to_set_not_ready(it.offer.as_ref()?)?, it)));
+        if let Some((agent, interaction)) = unanswered {
+            let what = AgentFact::DidNotAnswer { contact: interaction.contact.clone() };
             return Some(Fact::Agent { id: agent.clone(), what });
         }
-        seeking().find_map(|c| self.settle(now, c))
+        self.seeking().find_map(|interaction| self.settle(now, interaction))
     }
 
-    fn settle(&self, now: Millis, conversation: &InteractionState) -> Option<Fact> {
-        let offer = conversation.offer.as_ref()?;
-        let interaction = |what| Fact::Interaction { id: conversation.id.clone(), what };
-        if let Some(ask) = &offer.ask {
-            let how = self.invitation_ended(now, conversation, offer, ask)?;
-            return Some(interaction(InteractionFact::InvitationEnded { invitation: ask.invitation.clone(), how }));
+    fn settle(&self, now: Millis, interaction: &InteractionState) -> Option<Fact> {
+        let offer = interaction.offer.as_ref()?;
+        let fact = |what| Fact::Interaction { id: interaction.id.clone(), what };
+        if let Some(invitation) = &offer.invitation {
+            let how = self.invitation_end(now, interaction, offer, invitation)?;
+            return Some(fact(InteractionFact::InvitationEnded { invitation: invitation.id.clone(), how }));
         }
-        let next = match &offer.transfer {
-            _ if conversation.status != Status::Connected => Err(Outcome::ContactEnded),
-            None => self.candidate(now, conversation).ok_or(Outcome::NobodyAvailable),
-            // The gateway was started again without it.
-            Some(_) if self.roster.name(&offer.target).is_none() => Err(Outcome::Failed { code: TARGET_GONE.into() }),
-            Some(_) if offer.target.kind == TargetKind::Agent => self.single(offer),
-            Some(transfer) if now >= transfer.deadline => Err(Outcome::NoAnswer),
-            Some(_) => self.candidate(now, conversation).ok_or(Outcome::NobodyAvailable),
-        };
-        match (next, &offer.transfer) {
+        match (self.next_invitee(now, interaction, offer), &offer.transfer) {
             (Ok(agent), transfer) => {
-                // The last one asked may run a little past the transfer's own deadline: nobody has less than the least
+                // The last invitation may outlast the transfer's deadline: everybody has at least the least answer
                 // time.
                 let latest = transfer
                     .as_ref()
                     .map_or(Millis::MAX, |transfer| transfer.deadline.max(now + Rules::LEAST_ANSWER_TIME));
                 let deadline = (now + self.rules.answer_time).min(latest);
-                let invitation = format!("{}.{}", conversation.id, conversation.version + 1).into();
-                Some(interaction(InteractionFact::Invited { invitation, agent, deadline }))
+                let invitation = format!("{}.{}", interaction.id, interaction.version + 1).into();
+                Some(fact(InteractionFact::Invited { invitation, agent, deadline }))
             }
             (Err(outcome), Some(transfer)) => {
-                Some(interaction(InteractionFact::TransferEnded { transfer: transfer.id.clone(), outcome }))
+                Some(fact(InteractionFact::TransferEnded { transfer: transfer.id.clone(), outcome }))
             }
-            (Err(Outcome::ContactEnded), None) => Some(interaction(InteractionFact::Done)),
-            // It waits in its queue until somebody is ready.
+            (Err(Outcome::ContactEnded), None) => Some(fact(InteractionFact::Done)),
+            // Stays queued until somebody is ready.
             (Err(_), None) => None,
         }
     }
 
-    /// How the question ends at `now`, where it does.
-    fn invitation_ended(
+    /// Returns how an open invitation ends at `now`; `None` if it stays open.
+    fn invitation_end(
         &self,
         now: Millis,
-        conversation: &InteractionState,
+        interaction: &InteractionState,
         offer: &Offer,
-        ask: &Ask,
+        invitation: &OpenInvitation,
     ) -> Option<InvitationEnd> {
-        let agent = self.agents.get(&ask.agent);
-        if conversation.status != Status::Connected {
+        let agent = self.agents.get(&invitation.agent);
+        if interaction.status != Status::Connected {
             Some(InvitationEnd::ContactEnded)
         } else if agent.is_none_or(|agent| !agent.signed_in) {
             Some(InvitationEnd::LoggedOut)
-        } else if agent.is_some_and(|agent| agent.state != ChannelState::Ready) && !self.asks_not_ready(offer) {
+        } else if agent.is_some_and(|agent| agent.state != ChannelState::Ready) && !self.invites_not_ready(offer) {
             Some(InvitationEnd::NotReady)
-        } else if now >= ask.deadline {
+        } else if now >= invitation.deadline {
             Some(InvitationEnd::NoAnswer)
         } else {
             None
         }
     }
 
-    /// The setting is for transfers to one agent: routing and sets always look for a ready one.
-    fn asks_not_ready(&self, offer: &Offer) -> bool {
-        self.rules.ask_not_ready && offer.transfer.is_some() && offer.target.kind == TargetKind::Agent
-    }
-
-    /// A transfer to one agent: ask once, and pass on how that ended.
-    fn single(&self, offer: &Offer) -> Result<AgentId, Outcome> {
-        let agent = AgentId::from(offer.target.id.as_str());
-        match &offer.last_end {
-            None => self.unavailable(&agent, self.asks_not_ready(offer)).map_or(Ok(agent), Err),
-            Some(InvitationEnd::Declined { reason }) => Err(Outcome::Declined { reason: reason.clone() }),
-            Some(InvitationEnd::NoAnswer) => Err(Outcome::NoAnswer),
-            Some(InvitationEnd::ContactEnded) => Err(Outcome::ContactEnded),
-            Some(InvitationEnd::LoggedOut) => Err(Outcome::LoggedOut),
-            Some(InvitationEnd::NotReady) => Err(Outcome::NotReady),
-            Some(InvitationEnd::Withdrawn { .. }) => Err(Outcome::Cancelled),
-        }
-    }
-
-    /// The agent who let a routed invitation pass and still counts as ready. Routing would ask them first each time.
+    /// Returns the agent who did not answer a routed invitation and is still ready. Routing would invite them first
+    /// each time.
     fn to_set_not_ready<'a>(&self, offer: &'a Offer) -> Option<&'a AgentId> {
-        let routed = offer.transfer.is_none() && offer.ask.is_none() && offer.last_end == Some(InvitationEnd::NoAnswer);
+        let routed =
+            offer.transfer.is_none() && offer.invitation.is_none() && offer.last_end == Some(InvitationEnd::NoAnswer);
         let (agent, ended) = offer.tried.iter().max_by_key(|(_, ended)| **ended)?;
         let state = self.agents.get(agent)?;
         (routed && state.state == ChannelState::Ready && state.since < *ended).then_some(agent)
+    }
+
+    /// Returns when [`Hub::tick`] next has something to do; `None` if nothing is pending.
+    pub fn due(&self) -> Option<Millis> {
+        let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
+        self.seeking().filter_map(|interaction| self.due_for(interaction)).chain(lost).min()
+    }
+
+    fn due_for(&self, interaction: &InteractionState) -> Option<Millis> {
+        let offer = interaction.offer.as_ref()?;
+        match (&offer.invitation, &interaction.holder) {
+            (Some(invitation), _) => Some(invitation.deadline),
+            (None, Holder::Queued) => self.next_retry(offer),
+            (None, _) => offer.transfer.as_ref().map(|transfer| transfer.deadline),
+        }
     }
 }

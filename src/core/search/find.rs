@@ -1,74 +1,79 @@
-//! From words of the query over words of the vocabulary to rows.
+//! Finds rows: from the words of the query to similar words of the vocabulary, and from those to the rows that have
+//! them.
 
-use super::block::{ROWS, weight};
-use super::likeness::{Distance, NOT, Slips, each_part};
+use super::block::{ROWS, RowSet, each_of_block};
+use super::distance::{Distance, NO_MATCH, Typos, each_part};
+use super::index::{ALTERNATE, IndexedTarget, MAIL, SearchIndex, WORD};
 use super::numbers::{SHORT, START};
-use super::query::{MOST, Reading, Wanted};
-use super::rank::{Best, Ranked, Set, each_of_block, grade, sort_few};
-use super::vocabulary::{Class, Vocabulary, set_of};
+use super::query::{Interpretation, MAX_WORDS, QueryWord};
+use super::rank::{RankedRow, TopRows, grade, insertion_sort};
+use super::signals::{IN_USE, weight};
+use super::vocabulary::{Class, Vocabulary, letter_set};
 use super::words::Words;
-use super::{ALTERNATE, MAIL, Row, SearchIndex, TAKEN, WORD};
 
-/// What a search writes on, kept for the next one.
+/// The buffers of a search. Reusing them saves the allocations of the next one.
 #[derive(Default)]
-pub struct Paper {
+pub struct Scratch {
     pub(super) words: Words,
-    /// For each word of the vocabulary a bit for each word of the query it is near to; for each of these …
+    /// By word of the vocabulary: a bit for each word of the query that it matches.
     near_to: Vec<u8>,
-    /// … how far it is.
+    /// By word of the query and word of the vocabulary: their distance.
     distances: Vec<Vec<Distance>>,
-    /// For each word of the query the words near to it, and how far they are.
+    /// By word of the query: the matching words of the vocabulary and their distances.
     near: Vec<Vec<(u32, Distance)>>,
-    /// The rows with a number like it, and how far that is.
+    /// By word of the query: the rows with a matching phone number and their distances.
     numbers: Vec<Vec<(u32, Distance)>>,
-    /// Rows found, by any reading.
-    found: Set,
-    /// Rows to be looked at.
-    first: Set,
-    second: Set,
-    places: Vec<Place>,
+    /// The rows found by any interpretation.
+    found: RowSet,
+    /// The rows to examine.
+    first: RowSet,
+    second: RowSet,
+    near_terms: Vec<NearTerm>,
 }
 
-/// A cell that is near a word of the query, and its place.
-pub(super) struct Place {
-    cell: usize,
-    place: usize,
+/// A term that matches a word of the query.
+pub(super) struct NearTerm {
+    /// The index of the term in its row.
+    term: usize,
+    /// The position of the word in the target; alternative spellings share it.
+    position: usize,
 }
 
-/// A search under way.
-pub(super) struct Finding {
+/// The state of a search: what has been found so far, and what counts.
+pub(super) struct Collector {
     pub(super) total: usize,
-    pub(super) best: Best,
-    /// Bits of a row's standing that count, and what they have to be.
+    pub(super) best: TopRows,
+    /// A mask for a row's flags, and the value they must have.
     pub(super) filter: (u8, u8),
     /// A row that does not count.
-    pub(super) not: Option<u32>,
+    pub(super) excluded: Option<u32>,
 }
 
-impl Paper {
-    /// `not` is a row that does not count.
-    pub(super) fn begin(&mut self, rows: usize, not: Option<u32>) {
+impl Scratch {
+    /// Prepares the buffers for a search. `excluded` is a row that does not count.
+    pub(super) fn begin(&mut self, rows: usize, excluded: Option<u32>) {
         self.found.clear(rows);
-        not.into_iter().for_each(|row| self.found.fill(&[row]));
+        excluded.into_iter().for_each(|row| self.found.fill(&[row]));
     }
 }
 
-/// In the place of a cell: found by its number.
-pub(super) const NUMBER: usize = usize::MAX;
+/// Stands for the term of a row found by its phone number.
+pub(super) const BY_NUMBER: usize = usize::MAX;
 
-/// How a row fits a reading.
+/// The match of a row with an interpretation.
 pub(super) struct Fit {
     pub(super) distance: u32,
-    /// The name holds more than the query.
+    /// Whether the name has words that the query does not match as a whole.
     pub(super) incomplete: bool,
-    /// The words stand in the name in another order.
+    /// Whether the words are in another order in the name.
     pub(super) disordered: bool,
-    /// For each word of the query the cell it is found in, and that cell's place.
-    pub(super) cells: [(usize, usize); MOST],
+    /// By word of the query: the index of the matching term, and its position in the target.
+    pub(super) terms: [(usize, usize); MAX_WORDS],
 }
 
 impl SearchIndex {
-    pub(super) fn find_all(&self, paper: &mut Paper, finding: &mut Finding) {
+    /// Finds all rows.
+    pub(super) fn find_all(&self, scratch: &mut Scratch, collector: &mut Collector) {
         for block in 0..self.blocks.len() {
             let rows = self.rows.len() - block * ROWS;
             self.take_block(
@@ -76,46 +81,61 @@ impl SearchIndex {
                 u64::MAX >> ROWS.saturating_sub(rows),
                 grade(0, 0, false, false, 0),
                 0,
-                &mut paper.found,
-                finding,
+                &mut scratch.found,
+                collector,
             );
         }
-        finding.total = self.count(&paper.found, finding);
+        collector.total = self.count(&scratch.found, collector);
     }
 
-    /// Finds rows of one block and one grade.
-    fn take_block(&self, block: usize, rows: u64, grade: u32, number: u8, found: &mut Set, finding: &mut Finding) {
+    /// Adds rows of one block that share a grade.
+    fn take_block(
+        &self,
+        block: usize,
+        rows: u64,
+        grade: u32,
+        number: u8,
+        found: &mut RowSet,
+        collector: &mut Collector,
+    ) {
         let (new, bounds) = (found.insert_block(block, rows), self.blocks[block]);
-        if finding.best.may_take(grade + u32::from(bounds.weight), bounds.name) {
+        if collector.best.may_take(grade + u32::from(bounds.weight), bounds.name) {
             each_of_block(block, new, |row| {
-                if self.counts(row, finding) {
-                    self.offer(row, grade, number, finding);
+                if self.counts(row, collector) {
+                    self.offer(row, grade, number, collector);
                 }
             });
         }
     }
 
-    /// Finds what a reading finds and none before has.
-    pub(super) fn find(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
-        let used = reading.words.len();
-        paper.distances.resize_with(used.max(paper.distances.len()), Vec::new);
-        paper.near.resize_with(used.max(paper.near.len()), Vec::new);
-        paper.numbers.resize_with(used.max(paper.numbers.len()), Vec::new);
-        paper.near_to.resize(self.vocabulary.len(), 0);
+    /// Finds the rows that match an interpretation and none before it.
+    pub(super) fn find(
+        &self,
+        interpretation: &Interpretation,
+        number: u8,
+        scratch: &mut Scratch,
+        collector: &mut Collector,
+    ) {
+        let used = interpretation.words.len();
+        scratch.distances.resize_with(used.max(scratch.distances.len()), Vec::new);
+        scratch.near.resize_with(used.max(scratch.near.len()), Vec::new);
+        scratch.numbers.resize_with(used.max(scratch.numbers.len()), Vec::new);
+        scratch.near_to.resize(self.vocabulary.len(), 0);
         let mut all = true;
-        for (at, word) in reading.words.iter().enumerate() {
-            let (distances, near, numbers) = (&mut paper.distances[at], &mut paper.near[at], &mut paper.numbers[at]);
-            distances.resize(self.vocabulary.len(), NOT);
-            collect(&self.vocabulary, word, reading, distances, near);
+        for (at, word) in interpretation.words.iter().enumerate() {
+            let (distances, near, numbers) =
+                (&mut scratch.distances[at], &mut scratch.near[at], &mut scratch.numbers[at]);
+            distances.resize(self.vocabulary.len(), NO_MATCH);
+            collect(&self.vocabulary, word, interpretation, distances, near);
             for (word, _) in near.iter() {
-                paper.near_to[*word as usize] |= 1 << at;
+                scratch.near_to[*word as usize] |= 1 << at;
             }
             if used == 1 && near.is_empty() {
-                // Nothing but a number, and each row has one at most: they need not be sorted out.
+                // Nothing but a phone number, of which each row has at most one: no need to collect matches first.
                 break;
             }
             if let Some(digits) = word.digits
-                && (used > 1 || reading.goodwill == 0)
+                && (used > 1 || interpretation.relaxation == 0)
             {
                 self.numbers.each_like(digits, |row, distance| numbers.push((row, distance)));
             }
@@ -124,101 +144,115 @@ impl SearchIndex {
                 break;
             }
         }
-        if used == 1 && paper.near[0].is_empty() {
-            self.find_number(reading, number, paper, finding);
-        } else if all && used == 1 && !reading.words[0].mail {
-            self.find_one(reading, number, paper, finding);
+        if used == 1 && scratch.near[0].is_empty() {
+            self.find_number(interpretation, number, scratch, collector);
+        } else if all && used == 1 && !interpretation.words[0].mail {
+            self.find_one(interpretation, number, scratch, collector);
         } else if all {
-            self.find_several(reading, number, paper, finding);
+            self.find_several(interpretation, number, scratch, collector);
         }
-        for (distances, near) in paper.distances.iter_mut().zip(&mut paper.near) {
+        for (distances, near) in scratch.distances.iter_mut().zip(&mut scratch.near) {
             for (word, _) in near.drain(..) {
-                (distances[word as usize], paper.near_to[word as usize]) = (NOT, 0);
+                (distances[word as usize], scratch.near_to[word as usize]) = (NO_MATCH, 0);
             }
         }
-        paper.numbers.iter_mut().for_each(Vec::clear);
+        scratch.numbers.iter_mut().for_each(Vec::clear);
     }
 
-    fn find_number(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
-        let found = &mut paper.found;
-        // With goodwill a number is no nearer.
-        let Some(digits) = reading.words[0].digits.filter(|_| reading.goodwill == 0) else { return };
+    /// Finds the rows with a phone number like the only word of the query.
+    fn find_number(
+        &self,
+        interpretation: &Interpretation,
+        number: u8,
+        scratch: &mut Scratch,
+        collector: &mut Collector,
+    ) {
+        let found = &mut scratch.found;
+        // Relaxation brings no further numbers.
+        let Some(digits) = interpretation.words[0].digits.filter(|_| interpretation.relaxation == 0) else { return };
         if digits.len() <= SHORT {
-            let grade = grade(reading.goodwill, START.into(), true, false, 0);
+            let grade = grade(interpretation.relaxation, START.into(), true, false, 0);
             self.numbers
-                .each_starting(digits, |block, rows| self.take_block(block, rows, grade, number, found, finding));
+                .each_starting(digits, |block, rows| self.take_block(block, rows, grade, number, found, collector));
         }
         self.numbers.each_with(digits, |row| {
             if !found.has(row) {
                 let distance = self.numbers.distance(digits, row);
-                if distance != NOT {
-                    self.take(row, distance, reading, number, found, finding);
+                if distance != NO_MATCH {
+                    self.take(row, distance, interpretation, number, found, collector);
                 }
             }
         });
-        finding.total = self.count(found, finding);
+        collector.total = self.count(found, collector);
     }
 
-    /// One word: every row that has a word near enough, the nearest words first.
-    fn find_one(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
-        let Paper { near, numbers, found, .. } = paper;
+    /// Finds the rows for a query of one word: every row that has a matching word, closest words first.
+    fn find_one(&self, interpretation: &Interpretation, number: u8, scratch: &mut Scratch, collector: &mut Collector) {
+        let Scratch { near, numbers, found, .. } = scratch;
         let set = |set: u64, distance: Distance| set | 1 << distance;
         let in_words = near[0].iter().fold(0, |all, (_, distance)| set(all, *distance));
         let in_numbers = numbers[0].iter().fold(0, |all, (_, distance)| set(all, *distance));
         for distance in (0..64).filter(|distance| (in_words | in_numbers) >> distance & 1 == 1) {
-            let least = grade(reading.goodwill, distance.into(), distance > 0, false, 0);
-            let taking = finding.best.may_take(least, 0);
+            let least = grade(interpretation.relaxation, distance.into(), distance > 0, false, 0);
+            let taking = collector.best.may_take(least, 0);
             for (word, of) in &near[0] {
                 if *of == distance {
                     let rows = self.vocabulary.rows(*word);
                     match taking {
                         true => {
                             for row in rows {
-                                self.take(*row, distance, reading, number, found, finding);
+                                self.take(*row, distance, interpretation, number, found, collector);
                             }
                         }
-                        // No longer among the best: they are only counted.
+                        // They can no longer be among the best, so they are only counted.
                         false => found.fill(rows),
                     }
                 }
             }
             if in_numbers >> distance & 1 == 1 {
                 let like = numbers[0].iter().filter(|(_, of)| *of == distance);
-                like.for_each(|(row, _)| self.take(*row, distance, reading, number, found, finding));
+                like.for_each(|(row, _)| self.take(*row, distance, interpretation, number, found, collector));
             }
         }
-        finding.total = self.count(found, finding);
+        collector.total = self.count(found, collector);
     }
 
+    /// Adds a row found by one word, unless it is known or does not count.
     fn take(
         &self,
         row: u32,
         distance: Distance,
-        reading: &Reading,
+        interpretation: &Interpretation,
         number: u8,
-        found: &mut Set,
-        finding: &mut Finding,
+        found: &mut RowSet,
+        collector: &mut Collector,
     ) {
-        if self.counts(row, finding) && found.insert(row) {
+        if self.counts(row, collector) && found.insert(row) {
             let incomplete = distance > 0 || self.rows[row as usize].names != 1;
-            self.offer(row, grade(reading.goodwill, distance.into(), incomplete, false, 0), number, finding);
+            self.offer(row, grade(interpretation.relaxation, distance.into(), incomplete, false, 0), number, collector);
         }
     }
 
-    /// How many rows of a set count.
-    fn count(&self, set: &Set, finding: &Finding) -> usize {
+    /// Returns how many rows of a set count.
+    fn count(&self, set: &RowSet, collector: &Collector) -> usize {
         let mut count = 0;
-        match finding.filter.0 == TAKEN {
+        match collector.filter.0 == IN_USE {
             true => count = set.len() - self.free.iter().filter(|row| set.has(**row)).count(),
-            false => set.each(|row| count += usize::from(self.counts(row, finding))),
+            false => set.each(|row| count += usize::from(self.counts(row, collector))),
         }
-        count - usize::from(finding.not.is_some_and(|row| self.counts(row, finding)))
+        count - usize::from(collector.excluded.is_some_and(|row| self.counts(row, collector)))
     }
 
-    /// Several words: the rows of the rarest, if the others are in them too.
-    fn find_several(&self, reading: &Reading, number: u8, paper: &mut Paper, finding: &mut Finding) {
-        let Paper { near_to, distances, near, numbers, found, first, second, places, .. } = paper;
-        let fill = |set: &mut Set, word: usize| {
+    /// Finds the rows for a query of several words: those that have the rarest word, if they have the others too.
+    fn find_several(
+        &self,
+        interpretation: &Interpretation,
+        number: u8,
+        scratch: &mut Scratch,
+        collector: &mut Collector,
+    ) {
+        let Scratch { near_to, distances, near, numbers, found, first, second, near_terms, .. } = scratch;
+        let fill = |set: &mut RowSet, word: usize| {
             set.clear(self.rows.len());
             for (word, _) in &near[word] {
                 set.fill(self.vocabulary.rows(*word));
@@ -228,12 +262,12 @@ impl SearchIndex {
         let count = |word: usize| {
             near[word].iter().map(|(word, _)| self.vocabulary.rows(*word).len()).sum::<usize>() + numbers[word].len()
         };
-        let mut counts: Vec<(usize, usize)> = (0..reading.words.len()).map(|word| (count(word), word)).collect();
-        sort_few(&mut counts, |one, other| one < other);
+        let mut counts: Vec<(usize, usize)> = (0..interpretation.words.len()).map(|word| (count(word), word)).collect();
+        insertion_sort(&mut counts, |one, other| one < other);
         let (fewest, rarest) = counts[0];
         fill(first, rarest);
         for (count, word) in &counts[1..] {
-            // Telling beforehand which rows have another word is worth the while if it is not in very many.
+            // Intersecting with another word pays off only if it is not in very many rows.
             if *count < 8 * fewest {
                 fill(second, *word);
                 first.keep(second);
@@ -243,118 +277,124 @@ impl SearchIndex {
         let distances: Vec<&[Distance]> = distances.iter().map(Vec::as_slice).collect();
         let distances = distances.as_slice();
         first.each(|row| {
-            if found.has(row) || !self.counts(row, finding) {
+            if found.has(row) || !self.counts(row, collector) {
                 return;
             }
             let number_of = self.numbers.of(row);
             let fit = self.fit(
                 &self.rows[row as usize],
-                reading,
-                places,
+                interpretation,
+                near_terms,
                 |known| near_to[known as usize] != 0,
                 |word, known| distances[word][known as usize],
-                |word| reading.words[word].distance_to(number_of),
+                |word| interpretation.words[word].distance_to(number_of),
             );
             if let Some(fit) = fit {
                 found.insert(row);
-                finding.total += 1;
+                collector.total += 1;
                 self.offer(
                     row,
-                    grade(reading.goodwill, fit.distance, fit.incomplete, fit.disordered, 0),
+                    grade(interpretation.relaxation, fit.distance, fit.incomplete, fit.disordered, 0),
                     number,
-                    finding,
+                    collector,
                 );
             }
         });
     }
 
+    /// Returns whether a row passes the filter.
     #[inline(always)]
-    fn counts(&self, row: u32, finding: &Finding) -> bool {
-        self.standings.as_slice()[row as usize] & finding.filter.0 == finding.filter.1
+    fn counts(&self, row: u32, collector: &Collector) -> bool {
+        self.flags.as_slice()[row as usize] & collector.filter.0 == collector.filter.1
     }
 
+    /// Offers a row to the best ones.
     #[inline(always)]
-    fn offer(&self, row: u32, grade: u32, reading: u8, finding: &mut Finding) {
-        let grade = grade + u32::from(weight(self.standings.as_slice()[row as usize]));
+    fn offer(&self, row: u32, grade: u32, interpretation: u8, collector: &mut Collector) {
+        let grade = grade + u32::from(weight(self.flags.as_slice()[row as usize]));
         let name = self.names.as_slice()[row as usize];
-        if finding.best.may_take(grade, name) {
-            finding.best.offer(Ranked { grade, name, row, reading }, |one, other| self.compare(one, other));
+        if collector.best.may_take(grade, name) {
+            collector.best.offer(RankedRow { grade, name, row, interpretation }, |one, other| self.compare(one, other));
         }
     }
 
-    /// How a row fits a reading, if it does: with which words of the vocabulary are near any of the query's, how far a
-    /// word of the query is from one, and how far from the row's number.
+    /// Returns how a row matches an interpretation; `None` if it does not. `near` tells whether a word of the
+    /// vocabulary matches any word of the query, `distance` how far it is from a given one, and `number` how far that
+    /// one is from the row's phone number.
     pub(super) fn fit(
         &self,
-        row: &Row,
-        reading: &Reading,
-        places: &mut Vec<Place>,
+        row: &IndexedTarget,
+        interpretation: &Interpretation,
+        near_terms: &mut Vec<NearTerm>,
         near: impl Fn(u32) -> bool,
         distance: impl Fn(usize, u32) -> Distance,
         number: impl Fn(usize) -> Distance,
     ) -> Option<Fit> {
-        places.clear();
-        let mut place = 0usize.wrapping_sub(1);
-        for (at, cell) in row.cells.iter().enumerate() {
-            if cell & ALTERNATE == 0 {
-                place = place.wrapping_add(1);
+        near_terms.clear();
+        let mut position = 0usize.wrapping_sub(1);
+        for (at, term) in row.terms.iter().enumerate() {
+            if term & ALTERNATE == 0 {
+                position = position.wrapping_add(1);
             }
-            if near(cell & WORD) {
-                places.push(Place { cell: at, place });
+            if near(term & WORD) {
+                near_terms.push(NearTerm { term: at, position });
             }
         }
-        let mut fit = Fit { distance: 0, incomplete: true, disordered: false, cells: [(NUMBER, NUMBER); MOST] };
-        // Each word of the query needs a place of its own.
+        let mut fit =
+            Fit { distance: 0, incomplete: true, disordered: false, terms: [(BY_NUMBER, BY_NUMBER); MAX_WORDS] };
+        // Each word of the query needs a position of its own.
         let (mut used, mut number_used, mut whole) = (0u64, false, 0);
-        for &word in &reading.order {
-            let mail = if reading.words[word].mail { MAIL } else { 0 };
-            let (mut nearest, mut best) = (NOT, (NUMBER, NUMBER));
-            for Place { cell: at, place } in places.iter() {
-                let cell = row.cells[*at];
-                let near = distance(word, cell & WORD);
-                if near < nearest && cell & mail == mail && (*place > 63 || used >> place & 1 == 0) {
-                    (nearest, best) = (near, (*at, *place));
+        for &word in &interpretation.order {
+            let mail = if interpretation.words[word].mail { MAIL } else { 0 };
+            let (mut nearest, mut best) = (NO_MATCH, (BY_NUMBER, BY_NUMBER));
+            for NearTerm { term: at, position } in near_terms.iter() {
+                let term = row.terms[*at];
+                let near = distance(word, term & WORD);
+                if near < nearest && term & mail == mail && (*position > 63 || used >> position & 1 == 0) {
+                    (nearest, best) = (near, (*at, *position));
                 }
             }
-            let of_number = if number_used { NOT } else { number(word) };
+            let of_number = if number_used { NO_MATCH } else { number(word) };
             if of_number < nearest {
-                (nearest, best) = (of_number, (NUMBER, NUMBER));
+                (nearest, best) = (of_number, (BY_NUMBER, BY_NUMBER));
                 number_used = true;
             }
-            if nearest == NOT {
+            if nearest == NO_MATCH {
                 return None;
             }
             used |= 1u64.checked_shl(best.1 as u32).unwrap_or(0);
             fit.distance += u32::from(nearest);
-            fit.cells[word] = best;
+            fit.terms[word] = best;
             whole += u8::from(nearest == 0);
         }
         fit.incomplete = whole < row.names;
-        // Only the places of the name come before those of its initials and the rest.
-        let in_name =
-            fit.cells[..reading.words.len()].iter().map(|(_, place)| *place).filter(|place| *place < row.names.into());
+        // Only the near_terms of the name come before those of its initials and the rest.
+        let in_name = fit.terms[..interpretation.words.len()]
+            .iter()
+            .map(|(_, position)| *position)
+            .filter(|position| *position < row.names.into());
         fit.disordered = !in_name.is_sorted();
         Some(fit)
     }
 }
 
-/// The words of the vocabulary that are near a word of the query.
+/// Collects the words of the vocabulary that match a word of the query, and their distances.
 fn collect(
     vocabulary: &Vocabulary,
-    wanted: &Wanted,
-    reading: &Reading,
+    wanted: &QueryWord,
+    interpretation: &Interpretation,
     distances: &mut [Distance],
     near: &mut Vec<(u32, Distance)>,
 ) {
-    let leniency = reading.leniency;
+    let tolerance = interpretation.tolerance;
     for form in wanted.forms() {
-        let (letters, slips) = (set_of(form), leniency.slips.in_word(form));
+        let (letters, typos) = (letter_set(form), tolerance.typos.in_word(form));
         let mut take = |word: u32, missing: u32| {
-            if (letters & !vocabulary.letters(word)).count_ones() > missing || distances[word as usize] != NOT {
+            if (letters & !vocabulary.letters(word)).count_ones() > missing || distances[word as usize] != NO_MATCH {
                 return;
             }
-            let distance = wanted.distance(vocabulary.word(word), vocabulary.class(word), leniency);
-            if distance != NOT {
+            let distance = wanted.distance(vocabulary.word(word), vocabulary.class(word), tolerance);
+            if distance != NO_MATCH {
                 distances[word as usize] = distance;
                 near.push((word, distance));
             }
@@ -365,20 +405,20 @@ fn collect(
         {
             take(initials, 0);
         }
-        // Handles begin with one or two letters of every kind.
-        if form.len() > 2 || leniency.inside_handles {
+        // Almost any one or two letters are the beginning of some handle.
+        if form.len() > 2 || tolerance.inside_handles {
             vocabulary.each_handle_with(form, |word| take(word, 0));
         }
-        if slips > 0 {
-            each_part(form, slips, |part| vocabulary.each_with(part, |word| take(word, slips as u32)));
-            if leniency.slips.in_handle(form) == Slips::One {
+        if typos > 0 {
+            each_part(form, typos, |part| vocabulary.each_with(part, |word| take(word, typos as u32)));
+            if tolerance.typos.in_handle(form) == Typos::One {
                 let (one, two) = form.split_at(form.len() / 2);
                 let swapped = [one[one.len() - 2], two[0], one[one.len() - 1]];
                 for part in [one, two, &swapped] {
                     vocabulary.each_handle_with(part, |word| take(word, 1));
                 }
             }
-            if leniency.slips == Slips::Two {
+            if tolerance.typos == Typos::Two {
                 vocabulary.each_with(&form[..1], |word| take(word, 0));
             }
         }

@@ -1,30 +1,34 @@
-//! Letters as people type them when they leave accents and case out: `É` and `e`, `Trần` and `tran`, `ß` and `ss` are
-//! the same.
+//! Folds letters as people type them without accents and case: `É` and `e`, `Trần` and `tran`, `ß` and `ss` are the
+//! same.
 //!
-//! Tables of our own, checked against the Unicode data by tests. Brotli bytes in the download, measured: the
-//! `unicode-normalization` crate with `char::to_lowercase` 59 kB. What is in no table is compared as it is written.
+//! The tables are our own and are checked against the Unicode data by tests, because the `unicode-normalization` crate
+//! with `char::to_lowercase` would add 59 kB (Brotli) to the download. Letters in no table are compared as they are
+//! written.
 
-/// What a character is to a search.
+/// The result of folding a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Folded {
-    /// Letters or digits without accent and case, as UTF-16; what is zero is not there.
+    /// Letters or digits without accent and case, as UTF-16; zeros are padding.
     Letters([u16; 3]),
     /// Nothing: a combining accent, an apostrophe.
     Nothing,
-    /// What stands between words.
+    /// A separator between words.
     Gap,
 }
 
 use Folded::{Gap, Letters, Nothing};
 
-/// U+00C0 to U+017F. Here and below `*` is a letter with an arm of its own in [`latin`], `.` one that stays as it is.
+/// U+00C0 to U+017F. Here and below, `*` is a letter with its own arm in [`latin`], and `.` one that stays as it is.
 const LATIN_1: &[u8] = b"aaaaaa*ceeeeiiiidnooooo.ouuuuy**aaaaaa*ceeeeiiiidnooooo.ouuuuy*y\
-    aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii**jjkkqllllllllllnnnnnnnnnoooooo**rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+    aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii**jjkkqllllllllll\
+    nnnnnnnnnoooooo**rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
 /// U+01CD to U+021B: caron and other letters of Pinyin, Sami, Croatian and Romanian.
 const LATIN_2: &[u8] = b"aaiioouuuuuuuuuu.aaaa**ggggkkoooo..j...gg..nnaa**ooaaaaeeeeiiiioooorrrruuuusstt";
 /// U+1E00 to U+1EF9: Welsh, Vietnamese and transcriptions.
-const LATIN_3: &[u8] = b"aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmmnnnnnnnnoooooooopppprrrrrrrrssssssssss\
-    ttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwyas..*.aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooo\
+const LATIN_3: &[u8] = b"aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmm\
+    nnnnnnnnoooooooopppprrrrrrrrssssssssss\
+    ttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwyas..*.\
+    aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooo\
     uuuuuuuuuuuuuuyyyyyyyy";
 
 /// Capitals whose small letters stand at one distance: first, last, distance.
@@ -51,7 +55,7 @@ const CAPITALS: [(u32, u32, i32); 20] = [
     (0x0660, 0x0669, -0x630),  // Arabic digits
 ];
 
-/// Where a capital, even, is followed by its small letter.
+/// Ranges in which each capital, with an even code, is followed by its small letter.
 const PAIRS: [(u32, u32); 9] = [
     (0x021c, 0x021f),
     (0x0222, 0x0233),
@@ -64,7 +68,7 @@ const PAIRS: [(u32, u32); 9] = [
     (0x2c80, 0x2ce3),
 ];
 
-/// Marks that are left out as accents are: first, last.
+/// Marks that are ignored like accents: first, last.
 const MARKS: [(u32, u32); 21] = [
     (0x0300, 0x036f),
     (0x0483, 0x0489),
@@ -117,14 +121,14 @@ pub(super) fn fold(c: char) -> Folded {
         | '։'
         | '֊' => Gap,
         '가'..='힣' => hangul(c as u32 - '가' as u32),
-        // The scripts of India: the dot that changes a letter, and the stroke that silences its vowel.
+        // Indic scripts: nukta and virama.
         '\u{900}'..='\u{d7f}' if matches!(c as u32 & 0x7f, 0x3c | 0x4d) => Nothing,
         '\u{900}'..='\u{d7f}' if matches!(c as u32 & 0x7f, 0x66..=0x6f) => one(c as u32 % 0x80 - 0x66 + '0' as u32),
         _ => others(c as u32),
     }
 }
 
-/// How a letter is also spelt where its accent cannot be written: `ü` as `ue`. `before` is the letter before a
+/// Returns how a letter is spelt by those who cannot type its accent: `ü` as `ue`. `before` is the letter before a
 /// combining mark.
 pub(super) fn spelt(c: char, before: Option<u16>) -> Option<&'static str> {
     Some(match c {
@@ -161,7 +165,7 @@ fn latin(c: char, table: &[u8], first: char) -> Folded {
     }
 }
 
-/// A syllable as the letters it is put together from, so that one half typed is the start of the whole.
+/// Decomposes a syllable into its letters, so that a half-typed one is a prefix of the whole.
 fn hangul(syllable: u32) -> Folded {
     let last = match syllable % 28 {
         0 => 0,
@@ -192,7 +196,7 @@ fn others(mut c: u32) -> Folded {
     }
 }
 
-/// A small letter without its accent.
+/// Returns a small letter without its accent.
 fn bare(c: char) -> char {
     match c {
         'ơ' | 'Ơ' => 'o',
@@ -234,7 +238,7 @@ fn bare(c: char) -> char {
         'ӭ' => 'э',
         'ӵ' => 'ч',
         'ӹ' => 'ы',
-        // Twins in Arabic that are typed one for the other; the last letters of Hebrew.
+        // Arabic letters that are typed for each other; final forms of Hebrew letters.
         'آ' | 'أ' | 'إ' | 'ٱ' => 'ا',
         'ؤ' => 'و',
         'ئ' | 'ى' | 'ی' => 'ي',
@@ -245,7 +249,7 @@ fn bare(c: char) -> char {
         'ך' => 'כ',
         'ף' => 'פ',
         'ץ' => 'צ',
-        // The digits of Persian, Thai and Lao.
+        // Persian, Thai and Lao digits.
         '۰'..='۹' | '๐'..='๙' | '໐'..='໙' => (b'0' + (c as u32 & 0xf) as u8) as char,
         'ँ' => 'ं',
         'ऩ' => 'न',
@@ -265,7 +269,7 @@ fn bare(c: char) -> char {
 const HALF_WIDTH: &str =
     "をぁぃぅぇぉゃゅょっーあいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわん";
 
-/// Kana without its voice mark, which Unicode counts as an accent.
+/// Returns a kana without its voice mark, which Unicode counts as an accent.
 fn voiceless(c: char) -> char {
     let back = match c {
         'か'..='ぢ' if c as u32 & 1 == 0 => 1,
@@ -279,13 +283,13 @@ fn voiceless(c: char) -> char {
     char::from_u32(c as u32 - back).unwrap_or(c)
 }
 
-/// A consonant typed alone, as it begins a syllable.
+/// Returns a consonant typed alone as the one that begins a syllable.
 fn jamo(c: char) -> char {
     const FIRST: &str = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
     FIRST.chars().zip('\u{1100}'..).find(|(alone, _)| *alone == c).map_or(c, |(_, first)| first)
 }
 
-/// The Greek of old books.
+/// Returns a polytonic Greek letter without its accents.
 fn polytonic(c: char) -> char {
     let low = c as u32 & 0xf;
     match (c as u32 >> 4 & 0xf, low) {
@@ -306,7 +310,7 @@ mod tests {
     use super::*;
     use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-    /// Letters that Unicode does not take apart, as people without them on their keyboard write them.
+    /// Letters that Unicode does not decompose, as people without them on their keyboard type them.
     const WHOLE: [(char, &str); 23] = [
         ('æ', "ae"),
         ('œ', "oe"),
@@ -365,15 +369,23 @@ mod tests {
             };
             let want: String = letters.chars().map(spelt).collect();
             let (kept, got) = (folded(c) == c.to_string(), folded(c));
-            // Rare letters may stay as they are; none may turn into another.
+            // Rare letters may stay as they are, but none may become a different one.
             assert!(got == want || kept && !want.is_ascii(), "{c} (U+{:04X}): {got:?}, not {want:?}", c as u32);
         }
     }
 
     #[test]
     fn case_does_not_count_in_any_script_of_today() {
-        // Letters for sounds, symbols and scholars.
-        let rare = |c: char| matches!(c as u32, 0x0180..=0x01cc | 0x01dd..=0x01f7 | 0x0220..=0x02af | 0x0345..=0x037f | 0x03cf..=0x03ff | 0x04c0..=0x04cf | 0x10c7..=0x10cd | 0x1c80..=0x1c8a | 0x1d00..=0x1dff | 0x1e9e | 0x1efa..=0x1eff | 0x2100..=0x21ff | 0x2c60..=0x2c7f | 0x2ce4..=0x2cff | 0xa640..=0xa7ff | 0x10570..=0x105bc | 0x10d50..=0x10d65 | 0x16ea0..=0x16ed0);
+        // Phonetic letters, symbols and scholarly ones.
+        let rare = |c: char| {
+            matches!(
+                c as u32,
+                0x0180..=0x01cc | 0x01dd..=0x01f7 | 0x0220..=0x02af | 0x0345..=0x037f | 0x03cf..=0x03ff
+                | 0x04c0..=0x04cf | 0x10c7..=0x10cd | 0x1c80..=0x1c8a | 0x1d00..=0x1dff | 0x1e9e
+                | 0x1efa..=0x1eff | 0x2100..=0x21ff | 0x2c60..=0x2c7f | 0x2ce4..=0x2cff | 0xa640..=0xa7ff
+                | 0x10570..=0x105bc | 0x10d50..=0x10d65 | 0x16ea0..=0x16ed0
+            )
+        };
         for c in all().filter(|c| !rare(*c) && !is_combining_mark(*c)) {
             let small: String = c.to_lowercase().filter(|c| !is_combining_mark(*c)).map(folded).collect();
             assert_eq!(folded(c), small, "{c} (U+{:04X})", c as u32);
@@ -385,7 +397,13 @@ mod tests {
         for c in all() {
             let apart: String = c.nfd().collect();
             let composed_as_itself = apart.nfc().eq([c]) && apart.chars().count() > 1;
-            let left_apart = |c: char| matches!(c as u32, 0x0fff..=0x1dff | 0x01e2..=0x01ff | 0x03d0..=0x03ff | 0x0622..=0x0626 | 0x06c0..=0x06d3 | 0x09cb..=0x0dde | 0x10000.. );
+            let left_apart = |c: char| {
+                matches!(
+                    c as u32,
+                    0x0fff..=0x1dff | 0x01e2..=0x01ff | 0x03d0..=0x03ff | 0x0622..=0x0626 | 0x06c0..=0x06d3
+                    | 0x09cb..=0x0dde | 0x10000..
+                )
+            };
             if composed_as_itself && !left_apart(c) {
                 assert_eq!(apart.chars().map(folded).collect::<String>(), folded(c), "{c} (U+{:04X})", c as u32);
             }
@@ -403,8 +421,8 @@ mod tests {
 
     #[test]
     fn vowels_that_may_be_left_out_are() {
-        for (written, bare) in [("מֹשֶׁה", "משה"), ("مُحَمَّد", "محمد"), ("أحمد", "احمد"), ("ท่าน", "ทาน"), ("फ़रीदा", "फरीदा")]
-        {
+        let words = [("מֹשֶׁה", "משה"), ("مُحَمَّد", "محمد"), ("أحمد", "احمد"), ("ท่าน", "ทาน"), ("फ़रीदा", "फरीदा")];
+        for (written, bare) in words {
             assert_eq!(written.chars().map(folded).collect::<String>(), bare.chars().map(folded).collect::<String>());
         }
     }

@@ -1,24 +1,22 @@
-//! Telephone numbers, found by their start, their end, or three digits inside.
+//! Phone numbers, found by their beginning, their end, or three digits inside.
 
-use super::block::ROWS;
-use super::likeness::{Distance, NOT};
-use super::list::List;
-use super::rank::each_of_block;
+use super::block::{ROWS, each_of_block};
+use super::distance::{Distance, NO_MATCH};
+use super::postings::PostingList;
 
-/// So many digits are the start of very many numbers, and never a whole one.
+/// Up to this many digits begin very many numbers and are never a whole one.
 pub(super) const SHORT: u32 = 3;
 
-/// How far a number is that is the one typed, or starts as it does.
+/// The distances of a number that equals the typed digits, or begins with them.
 const WHOLE: Distance = 1;
 pub(super) const START: Distance = 3;
 
-/// A number in four bits a digit, the first on top; digits count from 1, so that 0 is where it ends.
+/// A phone number in four bits per digit, first digit highest. Digits are stored plus one, so that 0 marks the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Digits(u64);
 
 impl Digits {
-    /// The digits of a text, if they are not too many for a number; in the international form without `+` or zeros
-    /// before it.
+    /// Parses the digits of a text, without `+` or leading zeros. Returns `None` if there are none or too many.
     pub(super) fn new(text: &str) -> Option<Self> {
         let digits = text.bytes().filter(u8::is_ascii_digit).skip_while(|digit| *digit == b'0');
         let (mut packed, mut free) = (0, 64);
@@ -32,13 +30,13 @@ impl Digits {
         (packed != 0).then_some(Self(packed))
     }
 
-    /// In the international form, with `+`.
+    /// Returns the number in E.164 form.
     pub(super) fn text(self) -> String {
         let digits = (0..self.len()).map(|at| char::from(b'0' - 1 + (self.0 >> (60 - 4 * at) & 0xf) as u8));
         ['+'].into_iter().chain(digits).collect()
     }
 
-    /// How many bits have no digit.
+    /// Returns the number of unused low bits.
     fn free(self) -> u32 {
         self.0.trailing_zeros() & !3
     }
@@ -47,24 +45,24 @@ impl Digits {
         16 - self.free() / 4
     }
 
-    /// Three digits from some place on, as one number.
-    fn three(self, at: u32) -> usize {
+    /// Returns three digits from an index on, as one number.
+    fn trigram(self, at: u32) -> usize {
         (self.0 >> (52 - 4 * at) & 0xfff) as usize
     }
 
-    fn threes(self) -> impl Iterator<Item = usize> {
-        (0..self.len().saturating_sub(2)).map(move |at| self.three(at))
+    fn trigrams(self) -> impl Iterator<Item = usize> {
+        (0..self.len().saturating_sub(2)).map(move |at| self.trigram(at))
     }
 
-    /// How far a number is from one that is typed, or [`NOT`]: as the distances of words are, a bit further than those
-    /// of names.
+    /// Returns the distance of a number from typed digits, or [`NO_MATCH`]. On the same scale as the distances of
+    /// words, a little farther than those of names.
     pub(super) fn distance(self, number: Self) -> Distance {
         let len = self.len();
         let starts = |number: u64| (number ^ self.0) >> (64 - 4 * len) == 0;
         if starts(number.0) {
             return if number == self && len > SHORT { WHOLE } else { START };
         }
-        let mut distance = NOT;
+        let mut distance = NO_MATCH;
         if len > 2 {
             let mut rest = number.0 << 4;
             while rest != 0 {
@@ -78,35 +76,36 @@ impl Digits {
     }
 }
 
+/// The phone numbers of all rows.
 #[derive(Clone, Default)]
-pub(super) struct Numbers {
-    /// By row.
+pub(super) struct PhoneNumbers {
+    /// By row; zero if there is none.
     numbers: Vec<Digits>,
-    /// By three digits: the rows that have them, and perhaps some that had.
-    lists: Vec<List>,
+    /// By three digits: the rows that have them, and possibly some that had.
+    lists: Vec<PostingList>,
 }
 
-impl Numbers {
+impl PhoneNumbers {
     pub(super) fn of(&self, row: u32) -> Option<Digits> {
         Some(self.numbers[row as usize]).filter(|digits| *digits != Digits::default())
     }
 
     pub(super) fn set(&mut self, row: u32, number: Option<Digits>) {
         let number = number.unwrap_or_default();
-        self.lists.resize_with(0x1000, List::default);
+        self.lists.resize_with(0x1000, PostingList::default);
         self.numbers.resize(self.numbers.len().max(row as usize + 1), Digits::default());
         self.numbers[row as usize] = number;
         if number != Digits::default() {
-            number.threes().for_each(|three| self.lists[three].insert(row));
+            number.trigrams().for_each(|trigram| self.lists[trigram].insert(row));
         }
     }
 
-    pub(super) fn tighten(&mut self) {
+    pub(super) fn shrink_to_fit(&mut self) {
         self.numbers.shrink_to_fit();
-        self.lists.iter_mut().for_each(List::tighten);
+        self.lists.iter_mut().for_each(PostingList::shrink_to_fit);
     }
 
-    /// Visits the blocks with a number that starts as the one typed, and their rows that have one.
+    /// Visits the blocks that have numbers with this beginning, with their rows as bits.
     pub(super) fn each_starting(&self, typed: Digits, mut visit: impl FnMut(usize, u64)) {
         let (size, start) = (typed.free(), typed.0 >> typed.free());
         for (block, numbers) in self.numbers.chunks(ROWS).enumerate() {
@@ -120,11 +119,11 @@ impl Numbers {
         }
     }
 
-    /// Visits the rows with a number like the one typed, and how far it is.
+    /// Visits the rows whose number matches the typed digits, with the distance.
     pub(super) fn each_like(&self, typed: Digits, mut visit: impl FnMut(u32, Distance)) {
         let mut look = |row: u32| {
             let distance = self.distance(typed, row);
-            if distance != NOT {
+            if distance != NO_MATCH {
                 visit(row, distance);
             }
         };
@@ -135,9 +134,9 @@ impl Numbers {
         }
     }
 
-    /// Visits the rows that can have the typed digits in them, if those are three or more.
+    /// Visits the rows that may contain the typed digits, if there are at least three.
     pub(super) fn each_with(&self, typed: Digits, visit: impl FnMut(u32)) {
-        let lists = typed.threes().filter_map(|three| self.lists.get(three));
+        let lists = typed.trigrams().filter_map(|trigram| self.lists.get(trigram));
         if let Some(list) = lists.min_by_key(|list| list.len) {
             list.each(visit);
         }

@@ -1,27 +1,27 @@
-//! What is typed, as words to look for; and the other ways it may have been meant.
+//! Parses a query into words, and into the other ways it may have been meant.
 
-use super::likeness::{Distance, Leniency, NOT, Slips, distance};
+use super::distance::{Distance, NO_MATCH, Tolerance, Typos, distance};
 use super::numbers::Digits;
-use super::rank::sort_few;
+use super::rank::insertion_sort;
 use super::vocabulary::{Class, Vocabulary};
 use super::words::Words;
 use std::cmp::Reverse;
 
-/// How many words of a query are looked for; the others are left out.
-pub(super) const MOST: usize = 8;
+/// The maximum number of words of a query; further ones are ignored.
+pub(super) const MAX_WORDS: usize = 8;
 
 /// A word of the query.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wanted {
-    /// Its letters; and, if it can be, those with accents spelt out.
+pub(super) struct QueryWord {
+    /// The letters, and the letters with accents spelt out if that differs.
     forms: Vec<Vec<u16>>,
-    /// Typed as part of an e-mail address: nothing else will do.
+    /// Whether it was typed as part of an e-mail address and matches nothing else.
     pub(super) mail: bool,
-    /// Where it can be part of a telephone number.
+    /// The digits, if it can be part of a phone number.
     pub(super) digits: Option<Digits>,
 }
 
-impl Wanted {
+impl QueryWord {
     fn plain(letters: Vec<u16>) -> Self {
         Self { forms: vec![letters], mail: false, digits: None }
     }
@@ -34,66 +34,68 @@ impl Wanted {
         self.forms.iter().map(Vec::as_slice)
     }
 
-    /// How far a row's number is, where this can be part of one.
+    /// Returns the distance from a row's phone number.
     pub(super) fn distance_to(&self, number: Option<Digits>) -> Distance {
-        self.digits.zip(number).map_or(NOT, |(digits, number)| digits.distance(number))
+        self.digits.zip(number).map_or(NO_MATCH, |(digits, number)| digits.distance(number))
     }
 
-    pub(super) fn distance(&self, word: &[u16], class: Class, leniency: Leniency) -> Distance {
+    /// Returns the least distance of the spellings from a word of a target.
+    pub(super) fn distance(&self, word: &[u16], class: Class, tolerance: Tolerance) -> Distance {
         if class == Class::Host && !self.mail {
-            return NOT;
+            return NO_MATCH;
         }
-        let mut least = NOT;
+        let mut least = NO_MATCH;
         for form in &self.forms {
             if !form.is_empty() {
-                least = least.min(distance(form, word, class, leniency));
+                least = least.min(distance(form, word, class, tolerance));
             }
         }
         least
     }
 }
 
-/// One way to read the query: these words, each in a place of its own.
+/// One interpretation of the query. Each word has to match a word of its own in a target.
 #[derive(Clone, Debug)]
-pub(super) struct Reading {
-    pub(super) words: Vec<Wanted>,
-    /// The words in the order in which they choose their places: the longest fits the fewest and chooses first.
+pub(super) struct Interpretation {
+    pub(super) words: Vec<QueryWord>,
+    /// The order in which the words choose their match: the longest, which has the fewest, first.
     pub(super) order: Vec<usize>,
-    pub(super) leniency: Leniency,
-    /// What is read with more goodwill comes after what is not.
-    pub(super) goodwill: u8,
+    pub(super) tolerance: Tolerance,
+    /// The level of relaxation. Matches of a higher level rank below those of a lower one.
+    pub(super) relaxation: u8,
 }
 
-impl Reading {
-    fn new(words: Vec<Wanted>, leniency: Leniency, goodwill: u8) -> Self {
+impl Interpretation {
+    fn new(words: Vec<QueryWord>, tolerance: Tolerance, relaxation: u8) -> Self {
         let mut order: Vec<usize> = (0..words.len()).collect();
         let key = |word: usize| (Reverse(words[word].letters().len()), words[word].letters());
-        sort_few(&mut order, |one, other| key(*one) < key(*other));
-        Self { words, order, leniency, goodwill }
+        insertion_sort(&mut order, |one, other| key(*one) < key(*other));
+        Self { words, order, tolerance, relaxation }
     }
 }
 
+/// A parsed query.
 pub(super) struct Query {
-    words: Vec<Wanted>,
-    /// What several words are as one telephone number.
+    words: Vec<QueryWord>,
+    /// Several words together as one phone number.
     number: Option<Digits>,
-    /// Nothing but space.
+    /// Whether it consists of nothing but white space.
     pub(super) blank: bool,
 }
 
-const STRICT: Leniency = Leniency { inside: true, inside_handles: false, slips: Slips::None };
+const STRICT: Tolerance = Tolerance { inside: true, inside_handles: false, typos: Typos::None };
 
-/// How many degrees of goodwill there are.
-pub(super) const GOODWILL: u8 = 4;
+/// The number of levels of relaxation.
+pub(super) const RELAXATIONS: u8 = 4;
 
 impl Query {
     pub(super) fn new(text: &str, buffer: &mut Words) -> Self {
-        let mut words: Vec<Wanted> = Vec::new();
+        let mut words: Vec<QueryWord> = Vec::new();
         for token in text.split_whitespace() {
             let mail = token.find('@').is_some_and(|at| at > 0);
             let from = words.len();
             buffer.fill(token, false);
-            words.extend(buffer.iter().map(|letters| Wanted { mail, ..Wanted::plain(letters.to_vec()) }));
+            words.extend(buffer.iter().map(|letters| QueryWord { mail, ..QueryWord::plain(letters.to_vec()) }));
             buffer.fill(token, true);
             for (word, spelt) in words[from..].iter_mut().zip(buffer.iter()) {
                 if word.letters() != spelt {
@@ -101,7 +103,7 @@ impl Query {
                 }
             }
         }
-        words.truncate(MOST);
+        words.truncate(MAX_WORDS);
         let text = text.trim();
         let could_be = text.chars().all(|c| c.is_ascii_digit() || " +-().\u{a0}".contains(c));
         let number = if could_be { Digits::new(text) } else { None };
@@ -114,63 +116,64 @@ impl Query {
                     if letters.bytes().all(|digit| digit.is_ascii_digit()) { Digits::new(&letters) } else { None };
             }
         }
-        // A number in groups of digits is one.
+        // A number typed in groups of digits.
         let number = number.filter(|_| words.len() > 1);
         Self { words, number, blank: text.is_empty() }
     }
 
-    /// The ways to read the query with some goodwill: 0 as it stands, 1 with handles searched inside, and with a space
-    /// too many or too few, 2 with a slip of the finger in a word, 3 with two.
-    pub(super) fn readings(&self, goodwill: u8, vocabulary: &Vocabulary) -> Vec<Reading> {
+    /// Returns the interpretations at a level of relaxation: 0 as it is typed, 1 with matches inside handles and with a
+    /// space too many or too few, 2 with one typo per word, 3 with two.
+    pub(super) fn interpretations(&self, relaxation: u8, vocabulary: &Vocabulary) -> Vec<Interpretation> {
         let words = self.words.clone();
-        let slips = |slips| Leniency { slips, inside_handles: true, ..STRICT };
-        let mut readings = Vec::new();
+        let typos = |typos| Tolerance { typos, inside_handles: true, ..STRICT };
+        let mut interpretations = Vec::new();
         if words.is_empty() {
-            return readings;
+            return interpretations;
         }
-        match goodwill {
+        match relaxation {
             0 => {
-                readings.push(Reading::new(words, STRICT, goodwill));
+                interpretations.push(Interpretation::new(words, STRICT, relaxation));
                 if self.number.is_some() {
-                    let number = Wanted { forms: vec![Vec::new()], mail: false, digits: self.number };
-                    readings.push(Reading::new(vec![number], STRICT, goodwill));
+                    let number = QueryWord { forms: vec![Vec::new()], mail: false, digits: self.number };
+                    interpretations.push(Interpretation::new(vec![number], STRICT, relaxation));
                 }
             }
             1 => {
-                readings.push(Reading::new(words, slips(Slips::None), goodwill));
+                interpretations.push(Interpretation::new(words, typos(Typos::None), relaxation));
                 self.respaced(vocabulary, |words| {
-                    readings.push(Reading::new(words, Leniency { inside: false, ..STRICT }, goodwill))
+                    interpretations.push(Interpretation::new(words, Tolerance { inside: false, ..STRICT }, relaxation))
                 });
             }
-            2 => readings.push(Reading::new(words, slips(Slips::One), goodwill)),
-            _ => readings.push(Reading::new(words, slips(Slips::Two), goodwill)),
+            2 => interpretations.push(Interpretation::new(words, typos(Typos::One), relaxation)),
+            _ => interpretations.push(Interpretation::new(words, typos(Typos::Two), relaxation)),
         }
-        readings
+        interpretations
     }
 
-    fn respaced(&self, vocabulary: &Vocabulary, mut read: impl FnMut(Vec<Wanted>)) {
+    /// Visits the words with one space removed, and with one inserted where that gives a known word.
+    fn respaced(&self, vocabulary: &Vocabulary, mut read: impl FnMut(Vec<QueryWord>)) {
         for at in 1..self.words.len() {
             let mut words = self.words.clone();
             let last = words.remove(at);
-            words[at - 1] = Wanted::plain([words[at - 1].letters(), last.letters()].concat());
+            words[at - 1] = QueryWord::plain([words[at - 1].letters(), last.letters()].concat());
             read(words);
         }
-        if self.words.len() == MOST {
+        if self.words.len() == MAX_WORDS {
             return;
         }
         for (at, word) in self.words.iter().enumerate().filter(|(_, word)| !word.mail && word.digits.is_none()) {
             let letters = word.letters();
             for cut in 1..letters.len() {
                 let (one, two) = letters.split_at(cut);
-                // The first part is a whole word, or one letter for a word before a whole one.
+                // Either the first part is a known word, or it is a single letter before a known word.
                 let stands = |class: Class, part: &[u16]| {
                     vocabulary.known(class, part).is_some_and(|word| !vocabulary.rows(word).is_empty())
                 };
                 let whole = |part: &[u16]| [Class::Name, Class::Other].into_iter().any(|class| stands(class, part));
                 if if cut == 1 { two.len() > 2 && whole(two) } else { whole(one) } {
                     let mut words = self.words.clone();
-                    words[at] = Wanted::plain(one.to_vec());
-                    words.insert(at + 1, Wanted::plain(two.to_vec()));
+                    words[at] = QueryWord::plain(one.to_vec());
+                    words.insert(at + 1, QueryWord::plain(two.to_vec()));
                     read(words);
                 }
             }

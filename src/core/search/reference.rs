@@ -1,10 +1,13 @@
-//! The directory held against a search that reads every word of every target, on small directories of all kinds.
+//! Compares the index with a naive search that reads every word of every target, on small sets of all kinds.
 
-use super::likeness::{Distance, NOT};
-use super::query::{GOODWILL, Query, Reading};
+use super::distance::{Distance, NO_MATCH};
+use super::numbers::Digits;
+use super::query::{Interpretation, Query, RELAXATIONS};
+use super::results::ENOUGH;
+use super::signals::WEIGHTS;
 use super::vocabulary::Class;
 use super::words::Words;
-use super::{ENOUGH, Filter, Paper, SearchIndex, Standing, WEIGHTS};
+use super::{Filter, RankSignals, Scratch, SearchIndex};
 use crate::protocol::{Channel, Target, TargetKind, TargetRef};
 use proptest::prelude::*;
 use std::cmp::Reverse;
@@ -12,10 +15,10 @@ use std::cmp::Reverse;
 #[derive(Clone, Debug)]
 struct Known {
     is: Target,
-    standing: Standing,
+    signals: RankSignals,
 }
 
-/// A word a target is found by: its letters, spelt out too; of which class; whether from an e-mail address.
+/// A word a target is found by: its spellings, its class, and whether it is from an e-mail address.
 struct Place {
     forms: Vec<Vec<u16>>,
     class: Class,
@@ -30,8 +33,8 @@ fn places(text: &str, class: Class, mail: bool) -> Vec<Place> {
     forms.map(|forms| Place { forms, class, mail }).collect()
 }
 
-/// Where a target ranks for a reading, if it is found: less is better.
-fn rank(known: &Known, reading: &Reading) -> Option<(u8, u32, bool, bool, u8)> {
+/// Returns the rank of a target for an interpretation, if it matches; less is better.
+fn rank(known: &Known, interpretation: &Interpretation) -> Option<(u8, u32, bool, bool, u8)> {
     let mut all = places(&known.is.name, Class::Name, false);
     let names = all.len();
     let initials: Vec<u16> = all.iter().map(|place| place.forms[0][0]).take(5).collect();
@@ -46,27 +49,29 @@ fn rank(known: &Known, reading: &Reading) -> Option<(u8, u32, bool, bool, u8)> {
     all.extend(places(host, Class::Host, true));
     all.extend(places(known.is.site.as_deref().unwrap_or_default(), Class::Other, false));
     all.extend(known.is.handles.iter().flat_map(|handled| places(handled, Class::Other, false)));
-    let mut number = known.is.number.as_ref().and_then(|number| super::Digits::new(number.as_str()));
+    let mut number = known.is.number.as_ref().and_then(|number| Digits::new(number.as_str()));
 
     let mut free: Vec<usize> = (0..all.len()).collect();
-    let (mut distance, mut whole, mut chosen) = (0, 0, vec![usize::MAX; reading.words.len()]);
-    let mut order: Vec<usize> = (0..reading.words.len()).collect();
-    order.sort_by_key(|word| (Reverse(reading.words[*word].letters().len()), reading.words[*word].letters()));
+    let (mut distance, mut whole, mut chosen) = (0, 0, vec![usize::MAX; interpretation.words.len()]);
+    let mut order: Vec<usize> = (0..interpretation.words.len()).collect();
+    order.sort_by_key(|word| {
+        (Reverse(interpretation.words[*word].letters().len()), interpretation.words[*word].letters())
+    });
     for word in order {
-        let wanted = &reading.words[word];
+        let wanted = &interpretation.words[word];
         let of_place = |place: usize| -> Distance {
             let of_forms =
-                all[place].forms.iter().map(|form| wanted.distance(form, all[place].class, reading.leniency));
-            if wanted.mail && !all[place].mail { NOT } else { of_forms.min().unwrap() }
+                all[place].forms.iter().map(|form| wanted.distance(form, all[place].class, interpretation.tolerance));
+            if wanted.mail && !all[place].mail { NO_MATCH } else { of_forms.min().unwrap() }
         };
-        let best = free.iter().map(|place| (of_place(*place), *place)).min().unwrap_or((NOT, 0));
-        let of_number = wanted.digits.zip(number).map_or(NOT, |(digits, number)| digits.distance(number));
+        let best = free.iter().map(|place| (of_place(*place), *place)).min().unwrap_or((NO_MATCH, 0));
+        let of_number = wanted.digits.zip(number).map_or(NO_MATCH, |(digits, number)| digits.distance(number));
         if of_number < best.0 {
             number = None;
             distance += u32::from(of_number);
             continue;
         }
-        if best.0 == NOT {
+        if best.0 == NO_MATCH {
             return None;
         }
         free.retain(|place| *place != best.1);
@@ -74,29 +79,29 @@ fn rank(known: &Known, reading: &Reading) -> Option<(u8, u32, bool, bool, u8)> {
         whole += usize::from(best.0 == 0);
     }
     let in_name: Vec<usize> = chosen.into_iter().filter(|place| *place < names).collect();
-    let flags = usize::from(known.standing.favourite) << 2 | usize::from(known.standing.recent) << 3;
-    let weight = WEIGHTS[flags | usize::from(known.standing.unreadiness)];
-    Some((reading.goodwill, distance, whole < names, !in_name.is_sorted(), weight))
+    let flags = usize::from(known.signals.favourite) << 2 | usize::from(known.signals.recent) << 3;
+    let weight = WEIGHTS[flags | usize::from(known.signals.unreadiness)];
+    Some((interpretation.relaxation, distance, whole < names, !in_name.is_sorted(), weight))
 }
 
-fn naive(all: &[Known], query: &str, filter: &Filter, directory: &SearchIndex) -> Vec<TargetRef> {
+fn naive(all: &[Known], query: &str, filter: &Filter, index: &SearchIndex) -> Vec<TargetRef> {
     let counts = |known: &&Known| {
         filter.kind.is_none_or(|kind| kind == known.is.target.kind)
-            && filter.not.as_ref() != Some(&known.is.target)
-            && (!filter.favourites || known.standing.favourite)
-            && (!filter.recents || known.standing.recent)
+            && filter.exclude.as_ref() != Some(&known.is.target)
+            && (!filter.favourites || known.signals.favourite)
+            && (!filter.recents || known.signals.recent)
     };
     let query = Query::new(query, &mut Words::default());
     let mut found = Vec::new();
-    for goodwill in 0..GOODWILL {
-        if found.len() >= ENOUGH[usize::from(goodwill)] {
+    for relaxation in 0..RELAXATIONS {
+        if found.len() >= ENOUGH[usize::from(relaxation)] {
             continue;
         }
-        // Which words are known decides where a word is taken apart: the one thing asked of the directory itself.
-        for reading in query.readings(goodwill, &directory.vocabulary) {
+        // The known words decide where a query word may be split: the only thing taken from the index itself.
+        for interpretation in query.interpretations(relaxation, &index.vocabulary) {
             for known in all.iter().filter(counts) {
                 let new = !found.iter().any(|(_, _, target)| *target == known.is.target);
-                if new && let Some(rank) = rank(known, &reading) {
+                if new && let Some(rank) = rank(known, &interpretation) {
                     let mut words = Words::default();
                     words.fill(&known.is.name, false);
                     let name: Vec<u16> = words.iter().flat_map(|word| word.iter().copied().chain([0x20])).collect();
@@ -151,19 +156,19 @@ fn text(words: usize) -> impl Strategy<Value = String> {
 fn known() -> impl Strategy<Value = Known> {
     const KINDS: &[TargetKind] = &[TargetKind::Agent, TargetKind::Queue];
     let email = prop_oneof![(word(), word()).prop_map(|(handle, host)| format!("{handle}@{host}.example")), word()];
-    let standing = (0..4u8, any::<bool>(), any::<bool>());
+    let signals = (0..4u8, any::<bool>(), any::<bool>());
     let target = (proptest::sample::select(KINDS), prop_oneof!["[ab]{1,2}", "[a-c]{4,8}", word()]);
     let maybe = proptest::option::of::<BoxedStrategy<String>>;
     let number = prop_oneof![4 => "\\+44[0-2]{3,7}", 1 => "[0-2]{3}", 1 => "[a-c]{2}"];
     let channels = proptest::sample::subsequence(vec![Channel::Sms, Channel::Mms], 0..=2);
     let handles = proptest::collection::vec(word(), 0..3);
     let fields = (maybe(number.boxed()), maybe(email.boxed()), maybe(word().boxed()), handles, channels);
-    (target, text(3), fields, standing).prop_map(
-        |((kind, id), name, (number, email, site, handles, channels), standing)| {
-            let (unreadiness, favourite, recent) = standing;
-            let standing = Standing { unreadiness, favourite, recent };
+    (target, text(3), fields, signals).prop_map(
+        |((kind, id), name, (number, email, site, handles, channels), signals)| {
+            let (unreadiness, favourite, recent) = signals;
+            let signals = RankSignals { unreadiness, favourite, recent };
             let (number, target) = (number.map(Into::into), TargetRef { kind, id });
-            Known { is: Target { target, name, number, email, site, handles, channels }, standing }
+            Known { is: Target { target, name, number, email, site, handles, channels }, signals }
         },
     )
 }
@@ -180,20 +185,20 @@ fn query() -> impl Strategy<Value = String> {
 }
 
 fn filled(all: &[Known]) -> SearchIndex {
-    let mut directory = SearchIndex::default();
+    let mut index = SearchIndex::default();
     for known in all {
-        directory.put(&known.is);
-        directory.weigh(&known.is.target, known.standing);
+        index.put(&known.is);
+        index.set_signals(&known.is.target, known.signals);
     }
-    directory
+    index
 }
 
-fn found(directory: &SearchIndex, query: &str, filter: &Filter, limit: usize) -> (usize, Vec<TargetRef>) {
-    let found = directory.search(&mut Paper::default(), query, filter, limit);
-    (found.total, found.rows.iter().map(|row| directory.target_ref(*row)).collect())
+fn found(index: &SearchIndex, query: &str, filter: &Filter, limit: usize) -> (usize, Vec<TargetRef>) {
+    let found = index.search(&mut Scratch::default(), query, filter, limit);
+    (found.total, found.hits.iter().map(|row| index.target_ref(*row)).collect())
 }
 
-/// The last of those with the same target.
+/// Returns the last entry of each target.
 fn last_of_each(all: Vec<Known>) -> Vec<Known> {
     let mut kept: Vec<Known> = Vec::new();
     for known in all {
@@ -208,19 +213,23 @@ proptest! {
 
     #[test]
     fn what_is_found_is_what_reading_everything_finds(
-        all in proptest::collection::vec(known(), 0..25), queries in proptest::collection::vec(query(), 1..6),
-        kind in proptest::option::of(Just(TargetKind::Agent)), favourites in any::<bool>(), recents in any::<bool>(), limit in 1..8usize,
+        all in proptest::collection::vec(known(), 0..25),
+        queries in proptest::collection::vec(query(), 1..6),
+        kind in proptest::option::of(Just(TargetKind::Agent)),
+        favourites in any::<bool>(),
+        recents in any::<bool>(),
+        limit in 1..8usize,
     ) {
         let all = last_of_each(all);
-        let directory = filled(&all);
+        let index = filled(&all);
         for query in queries.iter().filter(|query| !query.trim().is_empty()) {
-            let not = all.first().map(|known| known.is.target.clone());
-            for filter in &[Filter::default(), Filter { kind, favourites, recents, not }] {
-                let want = naive(&all, query, filter, &directory);
-                let (total, got) = found(&directory, query, filter, usize::MAX);
+            let exclude = all.first().map(|known| known.is.target.clone());
+            for filter in &[Filter::default(), Filter { kind, favourites, recents, exclude }] {
+                let want = naive(&all, query, filter, &index);
+                let (total, got) = found(&index, query, filter, usize::MAX);
                 prop_assert_eq!(&got, &want, "{:?}", query);
                 prop_assert_eq!(total, want.len());
-                let (total, best) = found(&directory, query, filter, limit);
+                let (total, best) = found(&index, query, filter, limit);
                 prop_assert_eq!((total, &best[..]), (want.len(), &want[..limit.min(want.len())]));
             }
         }
@@ -228,42 +237,44 @@ proptest! {
 
     #[test]
     fn what_changed_step_by_step_is_as_if_new(
-        steps in proptest::collection::vec((known(), any::<bool>()), 1..40), queries in proptest::collection::vec(query(), 1..6),
+        steps in proptest::collection::vec((known(), any::<bool>()), 1..40),
+        queries in proptest::collection::vec(query(), 1..6),
     ) {
-        let (mut directory, mut all) = (SearchIndex::default(), Vec::new());
+        let (mut index, mut all) = (SearchIndex::default(), Vec::new());
         for (known, stays) in steps {
             all.retain(|other: &Known| other.is.target != known.is.target);
             if stays {
-                directory.put(&known.is);
-                directory.weigh(&known.is.target, known.standing);
+                index.put(&known.is);
+                index.set_signals(&known.is.target, known.signals);
                 all.push(known);
             } else {
-                directory.remove(&known.is.target);
+                index.remove(&known.is.target);
             }
         }
-        prop_assert_eq!(directory.len(), all.len());
+        prop_assert_eq!(index.len(), all.len());
         for known in &all {
-            prop_assert_eq!(directory.get(&known.is.target), Some(known.is.clone()));
+            prop_assert_eq!(index.get(&known.is.target), Some(known.is.clone()));
         }
-        directory.tighten();
+        index.shrink_to_fit();
         let new = filled(&all);
         for query in queries.iter().map(String::as_str).chain([""]) {
-            let (was, is) = (found(&directory, query, &Filter::default(), 100), found(&new, query, &Filter::default(), 100));
-            prop_assert_eq!(was, is, "{:?}", query);
+            let best = |index| found(index, query, &Filter::default(), 100);
+            prop_assert_eq!(best(&index), best(&new), "{:?}", query);
         }
     }
 
     #[test]
     fn marks_are_letters_of_the_name_in_order(all in proptest::collection::vec(known(), 1..20), query in query()) {
         let all = last_of_each(all);
-        let directory = filled(&all);
-        let found = directory.search(&mut Paper::default(), &query, &Filter::default(), 100);
-        for row in &found.rows {
-            let known = all.iter().find(|known| known.is.target == directory.target_ref(*row)).unwrap();
-            prop_assert_eq!(&directory.target(*row), &known.is);
+        let index = filled(&all);
+        let found = index.search(&mut Scratch::default(), &query, &Filter::default(), 100);
+        for row in &found.hits {
+            let known = all.iter().find(|known| known.is.target == index.target_ref(*row)).unwrap();
+            prop_assert_eq!(&index.target(*row), &known.is);
             let name = &known.is.name;
-            let marks = directory.marks(&found, *row);
-            prop_assert!(marks.iter().all(|mark| mark.start < mark.end && name.get(mark.clone()).is_some()), "{:?} in {:?}", marks, name);
+            let marks = index.marks(&found, *row);
+            let valid = marks.iter().all(|mark| mark.start < mark.end && name.get(mark.clone()).is_some());
+            prop_assert!(valid, "{:?} in {:?}", marks, name);
             prop_assert!(marks.windows(2).all(|two| two[0].end < two[1].start));
         }
     }
@@ -275,23 +286,25 @@ proptest! {
 
     #[test]
     fn many_are_found_as_reading_everything_finds_them(
-        all in proptest::collection::vec(known(), 60..300), query in prop_oneof![query(), "[ab]", "\\+4?4?[0-2]?", Just(String::new())],
-        gone in proptest::collection::vec(any::<proptest::sample::Index>(), 0..20), limit in 1..12usize,
+        all in proptest::collection::vec(known(), 60..300),
+        query in prop_oneof![query(), "[ab]", "\\+4?4?[0-2]?", Just(String::new())],
+        gone in proptest::collection::vec(any::<proptest::sample::Index>(), 0..20),
+        limit in 1..12usize,
     ) {
         let mut all = last_of_each(all);
-        let mut directory = filled(&all);
+        let mut index = filled(&all);
         for gone in gone {
-            directory.remove(&all.swap_remove(gone.index(all.len())).is.target);
+            index.remove(&all.swap_remove(gone.index(all.len())).is.target);
         }
-        let filter = Filter { not: all.first().map(|known| known.is.target.clone()), ..Filter::default() };
-        let (total, best) = found(&directory, &query, &filter, limit);
+        let filter = Filter { exclude: all.first().map(|known| known.is.target.clone()), ..Filter::default() };
+        let (total, best) = found(&index, &query, &filter, limit);
         if query.trim().is_empty() {
-            // Told by a search without a limit, which nothing is passed over in.
-            let (_, every) = found(&directory, "", &filter, usize::MAX);
+            // Compared with a search without a limit, which skips nothing.
+            let (_, every) = found(&index, "", &filter, usize::MAX);
             prop_assert_eq!((total, every.len()), (all.len() - 1, all.len() - 1));
             prop_assert_eq!(&best[..], &every[..limit.min(every.len())]);
         } else {
-            let want = naive(&all, &query, &filter, &directory);
+            let want = naive(&all, &query, &filter, &index);
             prop_assert_eq!((total, &best[..]), (want.len(), &want[..limit.min(want.len())]), "{:?}", query);
         }
     }

@@ -1,22 +1,25 @@
-//! Finding numbers by what they stand for: a hash table that keeps nothing but the numbers.
+//! A hash table that stores only numbers, which stand for keys kept elsewhere. Open addressing with linear probing.
 
 const FREE: u32 = u32::MAX;
-/// Taken out again; a search goes on behind it.
+/// A removed entry; probing continues after it.
 const GONE: u32 = u32::MAX - 1;
 
+/// A hash table of numbers.
 #[derive(Clone, Default)]
 pub(super) struct Table {
     slots: Vec<u32>,
-    /// Slots that are not free.
+    /// The number of slots that are not free.
     taken: usize,
 }
 
 impl Table {
+    /// Returns the slots to probe for a hash.
     fn slots(&self, hash: u32) -> impl Iterator<Item = usize> {
         let mask = self.slots.len().wrapping_sub(1);
         (0..self.slots.len()).map(move |step| (hash as usize).wrapping_add(step) & mask)
     }
 
+    /// Returns the number with this hash for which `is` holds.
     pub(super) fn find(&self, hash: u32, is: impl Fn(u32) -> bool) -> Option<u32> {
         self.slot(hash, is).map(|slot| self.slots[slot])
     }
@@ -26,7 +29,7 @@ impl Table {
         slots.find(|slot| self.slots[*slot] != GONE && is(self.slots[*slot]))
     }
 
-    /// Puts in what is not in it yet. `hash_of` gives the hash of those that are.
+    /// Inserts a number that is not in the table yet. `hash_of` returns the hash of those that are.
     pub(super) fn insert(&mut self, hash: u32, number: u32, hash_of: impl Fn(u32) -> u32) {
         if self.taken * 4 >= self.slots.len() * 3 {
             let live = self.slots.iter().filter(|number| **number < GONE).count();
@@ -48,13 +51,14 @@ impl Table {
         }
     }
 
+    /// Removes and returns the number with this hash for which `is` holds.
     pub(super) fn remove(&mut self, hash: u32, is: impl Fn(u32) -> bool) -> Option<u32> {
         let slot = self.slot(hash, is)?;
         Some(std::mem::replace(&mut self.slots[slot], GONE))
     }
 }
 
-/// A hash of some units (FNV, with the high bits mixed into the low ones that choose the slot).
+/// Hashes some units (FNV-1a, with the high bits mixed into the low ones that choose the slot).
 pub(super) fn hash(seed: u32, units: impl IntoIterator<Item = u16>) -> u32 {
     let hash =
         units.into_iter().fold(0x811c_9dc5 ^ seed, |hash, unit| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193));

@@ -1,6 +1,6 @@
-//! What a query finds, in which order, and what is marked.
+//! Which targets a query finds, in which order, and what is marked.
 
-use super::{Filter, Paper, SearchIndex, Standing};
+use super::{Filter, RankSignals, Scratch, SearchIndex};
 use crate::protocol::{Readiness, Target, TargetKind, TargetRef};
 
 fn target(kind: TargetKind, id: &str, name: &str, number: &str, readiness: Readiness) -> (Target, Readiness) {
@@ -20,26 +20,26 @@ fn target(kind: TargetKind, id: &str, name: &str, number: &str, readiness: Readi
     )
 }
 
-/// Names as a query finds them, the matched parts in brackets.
+/// Returns the names a query finds, with the matched parts in brackets.
 fn search(targets: &[(Target, Readiness)], query: &str, kind: Option<TargetKind>) -> Vec<String> {
-    let mut directory = SearchIndex::default();
+    let mut index = SearchIndex::default();
     for (target, readiness) in targets {
-        directory.put(target);
-        directory.weigh(&target.target, readiness.into());
+        index.put(target);
+        index.set_signals(&target.target, readiness.into());
     }
-    let found = directory.search(&mut Paper::default(), query, &Filter { kind, ..Filter::default() }, usize::MAX);
-    let marked = |row: &super::FoundRow| {
-        let mut name = directory.target(*row).name;
-        for mark in directory.marks(&found, *row).iter().rev() {
+    let found = index.search(&mut Scratch::default(), query, &Filter { kind, ..Filter::default() }, usize::MAX);
+    let marked = |row: &super::Hit| {
+        let mut name = index.target(*row).name;
+        for mark in index.marks(&found, *row).iter().rev() {
             name.insert(mark.end, ']');
             name.insert(mark.start, '[');
         }
         name
     };
-    found.rows.iter().map(marked).collect()
+    found.hits.iter().map(marked).collect()
 }
 
-/// Without the brackets.
+/// Removes the brackets.
 fn plain(marked: Vec<String>) -> Vec<String> {
     marked.into_iter().map(|name| name.replace(['[', ']'], "")).collect()
 }
@@ -216,27 +216,26 @@ fn one_kind_can_be_asked_for() {
 
 #[test]
 fn only_what_changes_something_makes_a_new_revision() {
-    let (mut directory, mut revision) = (SearchIndex::default(), 0);
-    let mut changed =
-        |directory: &SearchIndex| std::mem::replace(&mut revision, directory.revision()) < directory.revision();
+    let (mut index, mut revision) = (SearchIndex::default(), 0);
+    let mut changed = |index: &SearchIndex| std::mem::replace(&mut revision, index.revision()) < index.revision();
     let (ann, _) = &site()[0];
     let other = TargetRef { kind: TargetKind::Queue, id: ann.target.id.clone() };
-    let ready = Standing { unreadiness: 0, ..Standing::UNKNOWN };
-    directory.weigh(&ann.target, ready);
-    directory.remove(&ann.target);
-    assert!(!changed(&directory));
-    directory.put(ann);
-    assert!(changed(&directory));
-    directory.put(ann);
-    directory.weigh(&other, ready);
-    directory.remove(&other);
-    directory.weigh(&ann.target, Standing::UNKNOWN);
-    assert!(!changed(&directory));
-    directory.weigh(&ann.target, ready);
-    assert!(changed(&directory));
-    directory.put(&Target { site: Some("Leeds".into()), ..ann.clone() });
-    assert!(changed(&directory));
-    directory.remove(&ann.target);
-    assert!(changed(&directory));
-    assert_eq!(directory.get(&ann.target), None);
+    let ready = RankSignals { unreadiness: 0, ..RankSignals::UNKNOWN };
+    index.set_signals(&ann.target, ready);
+    index.remove(&ann.target);
+    assert!(!changed(&index));
+    index.put(ann);
+    assert!(changed(&index));
+    index.put(ann);
+    index.set_signals(&other, ready);
+    index.remove(&other);
+    index.set_signals(&ann.target, RankSignals::UNKNOWN);
+    assert!(!changed(&index));
+    index.set_signals(&ann.target, ready);
+    assert!(changed(&index));
+    index.put(&Target { site: Some("Leeds".into()), ..ann.clone() });
+    assert!(changed(&index));
+    index.remove(&ann.target);
+    assert!(changed(&index));
+    assert_eq!(index.get(&ann.target), None);
 }

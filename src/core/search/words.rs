@@ -1,16 +1,16 @@
-//! A text as the words it is searched by, and where in the text each letter stands.
+//! Splits a text into folded words, and maps their letters back to the text.
 
 use super::fold::{Folded, fold, spelt};
 use std::ops::Range;
 
-/// A text's words, one after the other. Kept and filled again: no allocation for each text.
+/// The folded words of a text. Can be filled again without another allocation.
 #[derive(Clone, Default)]
 pub(super) struct Words {
-    /// Letters without accent and case, as UTF-16.
+    /// The letters without accents and case, as UTF-16.
     letters: Vec<u16>,
-    /// The bytes each letter was written with.
+    /// The byte range of the text that each letter comes from.
     bytes: Vec<Range<u32>>,
-    /// Where each word ends in `letters`. None is empty.
+    /// The end of each word in `letters`. No word is empty.
     ends: Vec<usize>,
 }
 
@@ -23,8 +23,8 @@ impl Words {
         words
     }
 
-    /// Splits a text. `spelling` spells accented letters out where that is usual (`ü` as `ue`); the number of words is
-    /// the same.
+    /// Splits a text. With `spelling`, accented letters are spelt out where that is usual (`ü` as `ue`), which does not
+    /// change the number of words.
     pub(super) fn fill(&mut self, text: &str, spelling: bool) {
         self.letters.clear();
         self.bytes.clear();
@@ -42,7 +42,7 @@ impl Words {
                 }
             }
             self.bytes.resize(self.letters.len(), bytes.clone());
-            // A combining mark belongs to the letter before it; an apostrophe does not.
+            // A combining mark extends the letter before it; an apostrophe does not.
             if at == self.letters.len()
                 && !c.is_ascii()
                 && fold(c) == Folded::Nothing
@@ -78,7 +78,7 @@ impl Words {
         (0..self.len()).map(|word| self.word(word))
     }
 
-    /// The bytes of some letters of a word.
+    /// Returns the byte range of the text that some letters of a word come from.
     pub(super) fn bytes(&self, word: usize, letters: Range<usize>) -> Range<usize> {
         let from = self.range(word).start;
         self.bytes[from + letters.start].start as usize..self.bytes[from + letters.end - 1].end as usize

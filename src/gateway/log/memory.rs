@@ -1,4 +1,4 @@
-//! The log in memory: the least that keeps to the trait. It is there to hold the suite to the trait and not to SQLite.
+//! The log in memory: a minimal second backend that keeps the suite from depending on SQLite.
 
 use super::{EventLog, LogError, Position, suite};
 use crate::core::fact::Entry;

@@ -1,13 +1,14 @@
-//! The log in one SQLite file. Write-ahead log and `synchronous=FULL`: a commit that has returned is on the disk.
+//! The log in one SQLite file.
 
 use super::{EventLog, LogError, Position};
 use crate::core::fact::{Cause, Entry, Fact};
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, TransactionBehavior, params};
+use crate::gateway::storage::{self, StorageError};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use std::path::Path;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The schema this version writes and reads.
+/// The version of the schema.
 const SCHEMA: i64 = 1;
 
 const CREATE: &str = "
@@ -25,32 +26,32 @@ const CREATE: &str = "
     PRAGMA user_version = 1;
 ";
 
-/// How often [`EventLog::follow`] looks for what another process has appended: SQLite tells nobody. One lookup by
-/// primary key.
+/// How often [`EventLog::follow`] polls for entries appended by other processes, of which SQLite does not notify. One
+/// lookup by primary key.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// An [`EventLog`] in a SQLite file.
 #[derive(Debug)]
 pub struct SqliteLog {
     connection: Mutex<Connection>,
-    /// Through this handle something has been appended.
+    /// Notified after each append through this handle.
     appended: Condvar,
 }
 
 impl SqliteLog {
-    /// Opens the file, and makes it where it is not there.
+    /// Opens the file, and creates it if it does not exist.
     ///
     /// # Errors
-    /// [`LogError::Newer`], or [`LogError::Storage`] where it is no database or cannot be used.
-    pub fn open(path: &Path) -> Result<Self, LogError> {
-        Ok(Self { connection: Mutex::new(open(path, SCHEMA, CREATE)?), appended: Condvar::new() })
+    /// [`StorageError`].
+    pub fn open(path: &Path) -> Result<Self, StorageError> {
+        Ok(Self { connection: Mutex::new(storage::open(path, SCHEMA, CREATE)?), appended: Condvar::new() })
     }
 
-    /// A value kept beside the log, made by `make` the first time.
+    /// Returns a value stored beside the log; creates it with `make` the first time.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
-    pub fn meta(&self, name: &str, make: impl FnOnce() -> Vec<u8>) -> Result<Vec<u8>, LogError> {
+    /// [`StorageError`].
+    pub fn meta(&self, name: &str, make: impl FnOnce() -> Vec<u8>) -> Result<Vec<u8>, StorageError> {
         if let Some(value) = self.kept(name)? {
             return Ok(value);
         }
@@ -59,18 +60,18 @@ impl SqliteLog {
         Ok(value)
     }
 
-    /// The same, where there is one.
+    /// Returns a value stored beside the log, if there is one.
     ///
     /// # Errors
-    /// [`LogError::Storage`].
-    pub fn kept(&self, name: &str) -> Result<Option<Vec<u8>>, LogError> {
+    /// [`StorageError`].
+    pub fn kept(&self, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
         Ok(self
             .connection()
             .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0))
             .optional()?)
     }
 
-    /// A panic while the lock was held has rolled its transaction back: the connection is as good as before.
+    /// Locks the connection. A panic while it was locked has rolled its transaction back, so poisoning is ignored.
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -79,7 +80,7 @@ impl SqliteLog {
 impl EventLog for SqliteLog {
     fn append(&self, entries: &[Entry]) -> Result<Position, LogError> {
         let mut connection = self.connection();
-        // Immediate: the versions read are those written after, whoever else has the file open.
+        // Immediate: no other process may write between the check of the versions and the insert.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
             let mut stands =
@@ -93,7 +94,7 @@ impl EventLog for SqliteLog {
                 if at_present + 1 != entry.version {
                     return Err(LogError::Conflict { stream, version: entry.version });
                 }
-                let body = serde_json::to_string(&entry.fact).map_err(|error| LogError::Storage(error.to_string()))?;
+                let body = serde_json::to_string(&entry.fact).map_err(StorageError::from)?;
                 let (agent, command) = entry.cause.as_ref().map(|c| (c.agent.as_str(), c.command.as_str())).unzip();
                 insert.execute(params![stream, entry.version, entry.at, agent, command, body])?;
             }
@@ -123,6 +124,12 @@ impl EventLog for SqliteLog {
     }
 }
 
+impl From<rusqlite::Error> for LogError {
+    fn from(error: rusqlite::Error) -> Self {
+        StorageError::from(error).into()
+    }
+}
+
 fn select(connection: &Connection, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
     let mut select = connection.prepare_cached(
         "SELECT position, version, at, agent, command, body FROM entry WHERE position > ?1 ORDER BY position LIMIT ?2",
@@ -141,45 +148,9 @@ fn entry(row: &Row<'_>) -> Result<(Position, Entry), LogError> {
         (Some(agent), Some(command)) => Some(Cause { agent: agent.into(), command: command.into() }),
         _ => None,
     };
-    // serde's message would quote the text: only the place is told.
+    // Without serde's message, which would quote the text.
     let fact: Fact = serde_json::from_str(&row.get::<_, String>(5)?).map_err(|_| LogError::Unreadable { position })?;
     Ok((position, Entry { at: row.get(2)?, version: row.get(1)?, cause, fact }))
-}
-
-/// Opens a database for one writer and brings it to its schema.
-pub(in crate::gateway) fn open(path: &Path, schema: i64, create: &str) -> Result<Connection, LogError> {
-    let mut connection = Connection::open(path)?;
-    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if found > schema {
-        return Err(LogError::Newer { found, known: schema });
-    }
-    // Answers with the mode it got: a file system that cannot do it is told here, not by a damaged file.
-    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-    if mode != "wal" {
-        return Err(LogError::Storage(format!(
-            "the file system does not carry SQLite's write-ahead log (mode {mode})"
-        )));
-    }
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    if found == 0 {
-        // Somebody else may be making it at this moment.
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if transaction.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))? == 0 {
-            transaction.execute_batch(create)?;
-        }
-        transaction.commit()?;
-    }
-    Ok(connection)
-}
-
-impl From<rusqlite::Error> for LogError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Storage(match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => "the disk is full".into(),
-            Some(ErrorCode::NotADatabase) => "the file is not a SQLite database".into(),
-            _ => error.to_string(),
-        })
-    }
 }
 
 #[cfg(test)]
@@ -204,7 +175,7 @@ mod tests {
         let path = folder.path().join("log.sqlite");
         drop(SqliteLog::open(&path).unwrap());
         Connection::open(&path).unwrap().pragma_update(None, "user_version", 2).unwrap();
-        assert!(matches!(SqliteLog::open(&path), Err(LogError::Newer { found: 2, known: 1 })));
+        assert!(matches!(SqliteLog::open(&path), Err(StorageError::Newer { found: 2, known: 1 })));
         let other = folder.path().join("other.sqlite");
         std::fs::write(&other, "x".repeat(4096)).unwrap();
         assert_eq!(SqliteLog::open(&other).unwrap_err().to_string(), "the file is not a SQLite database");

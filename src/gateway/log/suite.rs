@@ -1,5 +1,4 @@
-//! What every backend of [`EventLog`] must do, as tests. A new backend says `suite::passes!(where it keeps things)` and
-//! changes nothing here.
+//! The contract of [`EventLog`], as tests. A backend runs them with `suite::passes!(a new Place)`.
 
 use super::{EventLog, LogError, Position};
 use crate::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact};
@@ -9,17 +8,18 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Where a backend keeps one log. Each test has one of its own.
+/// The place where a backend stores one log. Each test has its own.
 pub trait Place: Sync {
-    /// A handle on it; made where it is not there yet. Several may be open at once.
+    /// Opens a handle on the log, and creates the log if it does not exist. Several handles may be open at once.
     fn open(&self) -> Arc<dyn EventLog>;
 }
 
 macro_rules! passes {
     ($place:expr) => {
         $crate::gateway::log::suite::passes!(@each $place,
-            keeps_a_batch_whole_or_not_at_all, counts_each_stream_by_itself, reads_on_from_a_position, keeps_what_it_is_given,
-            is_there_when_opened_again, sees_what_another_handle_appends, takes_each_version_once_whoever_comes_first,
+            keeps_a_batch_whole_or_not_at_all, counts_each_stream_by_itself, reads_on_from_a_position,
+            keeps_what_it_is_given, is_there_when_opened_again, sees_what_another_handle_appends,
+            takes_each_version_once_whoever_comes_first,
             follows_what_is_there_at_once, follows_what_comes_later, follows_another_handle, gives_up_following_in_time,
             follows_every_entry_once_and_in_order,
         );
@@ -39,9 +39,9 @@ macro_rules! passes {
 }
 pub(super) use passes;
 
-/// How long anything may take that comes by itself.
+/// How long an expected entry may take.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Long enough to see that nothing comes.
+/// How long to wait to see that nothing comes.
 const SHORT: Duration = Duration::from_millis(60);
 
 fn entry(agent: &str, version: u64) -> Entry {
@@ -73,7 +73,7 @@ pub fn keeps_a_batch_whole_or_not_at_all(place: &dyn Place) {
 
 pub fn counts_each_stream_by_itself(place: &dyn Place) {
     let log = place.open();
-    // An agent and an interaction of the same name are two streams.
+    // An agent and an interaction with the same name are two streams.
     let done = |version| Entry {
         fact: Fact::Interaction { id: "ann".into(), what: InteractionFact::Done },
         ..entry("ann", version)
@@ -156,7 +156,7 @@ pub fn sees_what_another_handle_appends(place: &dyn Place) {
 pub fn takes_each_version_once_whoever_comes_first(place: &dyn Place) {
     const WRITERS: u64 = 4;
     const VERSIONS: u64 = 25;
-    // Each writer tries each version, in order, until it or another has written it: compare and set.
+    // Each writer tries each version, in order: compare-and-set.
     let won = thread::scope(|scope| {
         let writers: Vec<_> = (0..WRITERS)
             .map(|writer| {

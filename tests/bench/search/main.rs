@@ -1,7 +1,7 @@
 //! The engine alone, natively: a quick look at relevance and speed. Run `cargo run --release` in this folder,
 //! optionally with `slow` or a kind of query whose misses are shown, and a size.
 
-use search_bench::core::search::{Filter, Paper, SearchIndex, Standing};
+use search_bench::core::search::{Filter, RankSignals, Scratch, SearchIndex};
 use search_bench::{generate, queries};
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -15,10 +15,10 @@ fn main() {
         let made = generate::directory(size);
         let bytes: usize = made.iter().map(|made| generate::line(made).len()).sum();
         let begin = Instant::now();
-        let (mut directory, mut paper) = (SearchIndex::default(), Paper::default());
+        let (mut directory, mut scratch) = (SearchIndex::default(), Scratch::default());
         for made in &made {
             directory.put(made);
-            directory.weigh(&made.target, Standing { unreadiness: 0, favourite: false, recent: false });
+            directory.set_signals(&made.target, RankSignals { unreadiness: 0, favourite: false, recent: false });
         }
         println!("{size}: {} bytes a target, built in {:.0} ms", bytes / size, begin.elapsed().as_secs_f64() * 1e3);
         let rows: BTreeMap<_, u32> = made.iter().zip(0..).map(|(made, row)| (&made.target, row)).collect();
@@ -34,7 +34,7 @@ fn main() {
                     let mut time = f64::INFINITY;
                     for _ in 0..3 {
                         let begin = Instant::now();
-                        last = Some(directory.search(&mut paper, text, &Filter::default(), LIMIT));
+                        last = Some(directory.search(&mut scratch, text, &Filter::default(), LIMIT));
                         time = time.min(begin.elapsed().as_secs_f64() * 1e6);
                     }
                     times.push(time);
@@ -42,7 +42,7 @@ fn main() {
                 }
                 let found = last.unwrap();
                 let at =
-                    found.rows.iter().take(10).position(|row| typed.right.contains(&rows[&directory.target_ref(*row)]));
+                    found.hits.iter().take(10).position(|row| typed.right.contains(&rows[&directory.target_ref(*row)]));
                 let kind = kinds.entry(typed.kind).or_default();
                 kind.0 += 1;
                 kind.1 += usize::from(at.is_some());
@@ -50,7 +50,7 @@ fn main() {
                 if at != Some(0) && show.as_deref().is_some_and(|show| show == typed.kind) {
                     let right = typed.right.iter().next().unwrap();
                     let top: Vec<&str> = found
-                        .rows
+                        .hits
                         .iter()
                         .take(4)
                         .map(|row| made[rows[&directory.target_ref(*row)] as usize].name.as_str())

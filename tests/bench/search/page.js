@@ -9,7 +9,12 @@ import * as fast from "./fast/search_bench.js";
 
 const FIELDS = ["name", "id", "number", "email", "site", "handles"];
 /** Removes accents and case, for engines that do not do so themselves. */
-const folded = (text) => text.normalize("NFD").replace(/\p{Mn}/gu, "").normalize("NFC").toLowerCase();
+const folded = (text) =>
+  text
+    .normalize("NFD")
+    .replace(/\p{Mn}/gu, "")
+    .normalize("NFC")
+    .toLowerCase();
 
 const baton = (wasm) => ({
   wasm,
@@ -45,9 +50,17 @@ const ENGINES = {
   "nucleo-matcher (wasm, opt-level 3)": nucleo,
   "uFuzzy, unicode, 1 error": script((targets) => {
     const fuzzy = new uFuzzy({
-      unicode: true, intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1,
-      interSplit: "[^\\p{L}\\d']+", intraSplit: "\\p{Ll}\\p{Lu}", intraBound: "\\p{L}\\d|\\d\\p{L}|\\p{Ll}\\p{Lu}",
-      intraChars: "[\\p{L}\\d']", intraContr: "'\\p{L}{1,2}\\b",
+      unicode: true,
+      intraMode: 1,
+      intraIns: 1,
+      intraSub: 1,
+      intraTrn: 1,
+      intraDel: 1,
+      interSplit: "[^\\p{L}\\d']+",
+      intraSplit: "\\p{Ll}\\p{Lu}",
+      intraBound: "\\p{L}\\d|\\d\\p{L}|\\p{Ll}\\p{Lu}",
+      intraChars: "[\\p{L}\\d']",
+      intraContr: "'\\p{L}{1,2}\\b",
     });
     const lines = targets.map((target) => uFuzzy.latinize(target.line));
     return (text) => {
@@ -61,9 +74,13 @@ const ENGINES = {
     index.addAll(targets.map((target, row) => ({ ...target, row })));
     const fuzzy = (term) => (term.length > 3 ? 1 : false);
     const options = { prefix: true, fuzzy, combineWith: "AND", boost: { name: 2 } };
-    return (text) => index.search(text, options).slice(0, 10).map((found) => found.id);
+    return (text) =>
+      index
+        .search(text, options)
+        .slice(0, 10)
+        .map((found) => found.id);
   }),
-  "fuzzysort": script((targets) => {
+  fuzzysort: script((targets) => {
     const lines = targets.map((target, row) => ({ row, line: fuzzysort.prepare(folded(target.line)) }));
     return (text) => fuzzysort.go(folded(text), lines, { limit: 10, key: "line" }).map((found) => found.obj.row);
   }),
@@ -120,13 +137,17 @@ export function build(name) {
   const key = (text) => made.key(bench, text);
   const best = made.best ? (texts) => made.best(bench, texts) : (texts) => texts.map((text) => [...key(text)]);
   engine = { key, best, bench, repeat: made.best ? 5 : 1 };
-  let weighing, all;
+  let weighing;
+  let all;
   if (made.best) {
-    const least = (run) => Math.min(...[1, 2, 3, 4, 5].map(() => {
-      const begin = performance.now();
-      run();
-      return performance.now() - begin;
-    }));
+    const least = (run) =>
+      Math.min(
+        ...[1, 2, 3, 4, 5].map(() => {
+          const begin = performance.now();
+          run();
+          return performance.now() - begin;
+        }),
+      );
     all = [least(() => bench.search("")), least(() => bench.all())];
     const begin = performance.now();
     bench.weigh(5000);
@@ -148,14 +169,22 @@ export function type(set, forRelevance, forTime) {
   const order = queries.map((_, at) => (at * 7919) % queries.length);
   const kinds = {};
   let end = performance.now() + forRelevance;
-  let asked = 0, recall = 0, rank = 0;
+  let asked = 0;
+  let recall = 0;
+  let rank = 0;
   for (const at of order) {
     if (performance.now() > end) break;
     const { kind, text, right } = queries[at];
     const place = engine.best([text])[0].findIndex((row) => right.includes(Number(row)));
     const of = (kinds[kind] ??= [0, 0, 0]);
-    asked++; of[0]++;
-    if (place >= 0) { recall++; of[1]++; rank += 1 / (place + 1); of[2] += 1 / (place + 1); }
+    asked++;
+    of[0]++;
+    if (place >= 0) {
+      recall++;
+      of[1]++;
+      rank += 1 / (place + 1);
+      of[2] += 1 / (place + 1);
+    }
   }
   const times = [];
   end = performance.now() + forTime;
@@ -177,5 +206,14 @@ export function type(set, forRelevance, forTime) {
   }
   times.sort((one, other) => one - other);
   const part = (of) => times[Math.floor((times.length - 1) * of)];
-  return { asked, of: queries.length, recall: recall / asked, rank: rank / asked, keys: times.length, median: part(0.5), p99: part(0.99), kinds };
+  return {
+    asked,
+    of: queries.length,
+    recall: recall / asked,
+    rank: rank / asked,
+    keys: times.length,
+    median: part(0.5),
+    p99: part(0.99),
+    kinds,
+  };
 }

@@ -6,35 +6,56 @@ import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chromium } from "@playwright/test";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, "../../..");
 const OUT = join(ROOT, "target/bench-search");
 const SIZES = (process.env.SIZES ?? "1000,20000,100000").split(",").map(Number);
 const ONLY = process.env.ENGINES ?? "";
-const require = createRequire(join(ROOT, "tests/package.json"));
-const { chromium } = require("@playwright/test");
-const { buildSync } = require(join(process.env.TOOLS, "npm/node_modules/esbuild"));
+const { buildSync } = createRequire(join(process.env.TOOLS ?? "", "npm/package.json"))("esbuild");
 
+/** @type {(program: string, ...args: string[]) => void} */
 const run = (program, ...args) => execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"], cwd: HERE });
 mkdirSync(OUT, { recursive: true });
 for (const profile of ["app", "fast"]) {
-  run("cargo", "build", "--lib", "--profile", profile, "--target", "wasm32-unknown-unknown", "--target-dir", join(OUT, "cargo"), "--quiet");
+  run(
+    "cargo",
+    "build",
+    "--lib",
+    "--profile",
+    profile,
+    "--target",
+    "wasm32-unknown-unknown",
+    "--target-dir",
+    join(OUT, "cargo"),
+    "--quiet",
+  );
   const wasm = join(OUT, "cargo/wasm32-unknown-unknown", profile, "search_bench.wasm");
   run("wasm-bindgen", "--target", "web", "--out-dir", join(OUT, profile), wasm);
 }
 copyFileSync(join(HERE, "page.js"), join(OUT, "page.js"));
 buildSync({
-  entryPoints: [join(OUT, "page.js")], outfile: join(OUT, "bundle.js"), bundle: true, format: "esm", platform: "browser",
-  nodePaths: [join(ROOT, "tests/node_modules")], external: ["./app/*", "./fast/*"], logLevel: "error",
+  entryPoints: [join(OUT, "page.js")],
+  outfile: join(OUT, "bundle.js"),
+  bundle: true,
+  format: "esm",
+  platform: "browser",
+  nodePaths: [join(ROOT, "tests/node_modules")],
+  external: ["./app/*", "./fast/*"],
+  logLevel: "error",
 });
 
 // A page isolated from other origins gets a clock with a resolution of 5 µs.
+/** @type {Record<string, string>} */
 const KINDS = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
 const server = createServer((request, response) => {
-  const path = new URL(request.url, "http://localhost").pathname;
+  const path = new URL(request.url ?? "/", "http://localhost").pathname;
   const headers = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
-  if (path === "/") return response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end("<!doctype html><title>Search</title>");
+  if (path === "/")
+    return response
+      .writeHead(200, { ...headers, "Content-Type": "text/html" })
+      .end("<!doctype html><title>Search</title>");
   try {
     const body = readFileSync(join(OUT, path));
     response.writeHead(200, { ...headers, "Content-Type": KINDS[extname(path)] ?? "text/plain" }).end(body);
@@ -42,34 +63,66 @@ const server = createServer((request, response) => {
     response.writeHead(404).end();
   }
 });
-await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
+const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
 
 // As in tests/playwright.config.ts.
 const args = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-  "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-  "--disable-sync", "--disable-quic",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
 ];
 const begun = Date.now();
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
-console.log(`Chromium ${browser.version()}; keys are typed one after the other, without a pause; MB: live bytes, of scripts the heap after a collection`);
+console.log(
+  `Chromium ${browser.version()}; keys are typed one after the other, without a pause; MB: live bytes, of scripts the heap after a collection`,
+);
+/** @type {(value: number | undefined, digits: number) => string} */
 const number = (value, digits) => (value === undefined ? "" : value.toFixed(digits));
-const line = (...cells) => console.log(cells[0].padEnd(35) + cells.slice(1).map((cell) => String(cell).padStart(11)).join(""));
+/** @type {(name: string, ...cells: (string | number)[]) => void} */
+const line = (name, ...cells) => console.log(name.padEnd(35) + cells.map((cell) => String(cell).padStart(11)).join(""));
 
 for (const size of SIZES) {
   console.log(`\n${size.toLocaleString("en-US")} targets`);
-  line("", "build ms", "longest ms", "MB", "median ms", "p99 ms", "recall@10", "MRR", "hard med.", "hard p99", "recall@10", "MRR", "queries", "keys");
+  line(
+    "",
+    "build ms",
+    "longest ms",
+    "MB",
+    "median ms",
+    "p99 ms",
+    "recall@10",
+    "MRR",
+    "hard med.",
+    "hard p99",
+    "recall@10",
+    "MRR",
+    "queries",
+    "keys",
+  );
   const context = await browser.newContext();
   const page = await context.newPage();
   page.on("pageerror", (error) => console.error(String(error)));
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  await page.goto(`http://127.0.0.1:${port}/`);
   const debug = await context.newCDPSession(page);
   const heap = async () => {
     await debug.send("HeapProfiler.collectGarbage");
     return (await debug.send("Runtime.getHeapUsage")).usedSize;
   };
-  const call = (name, ...args) => page.evaluate(async ([name, args]) => (await import("/bundle.js"))[name](...args), [name, args]);
-  const names = (await page.evaluate(async () => (await import("/bundle.js")).names)).filter((name) => name.startsWith(ONLY));
+  /** @param {[name: string, ...args: unknown[]]} called */
+  const call = (...called) =>
+    page.evaluate(async ({ bundle, called: [name, ...args] }) => (await import(bundle))[name](...args), {
+      bundle: "/bundle.js",
+      called,
+    });
+  /** @type {string[]} */
+  const all = await page.evaluate(async (bundle) => (await import(bundle)).names, "/bundle.js");
+  const names = all.filter((name) => name.startsWith(ONLY));
   await call("begin", size);
   for (const name of names) {
     const before = await heap();
@@ -79,15 +132,29 @@ for (const size of SIZES) {
     const ordinary = await call("type", "ordinary", forRelevance, forTime);
     const hard = await call("type", "hard", forRelevance, forTime);
     await call("drop");
-    const asked = ordinary.asked + hard.asked, all = ordinary.of + hard.of;
+    const asked = ordinary.asked + hard.asked;
+    const all = ordinary.of + hard.of;
     line(
-      name, number(built.time, 0), number(built.longest, 1), number(bytes / 1e6, 1), number(ordinary.median, 3), number(ordinary.p99, 3),
-      number(ordinary.recall, 3), number(ordinary.rank, 3), number(hard.median, 3), number(hard.p99, 3), number(hard.recall, 3),
-      number(hard.rank, 3), asked === all ? all : `${asked} of ${all}`, ordinary.keys + hard.keys,
+      name,
+      number(built.time, 0),
+      number(built.longest, 1),
+      number(bytes / 1e6, 1),
+      number(ordinary.median, 3),
+      number(ordinary.p99, 3),
+      number(ordinary.recall, 3),
+      number(ordinary.rank, 3),
+      number(hard.median, 3),
+      number(hard.p99, 3),
+      number(hard.recall, 3),
+      number(hard.rank, 3),
+      asked === all ? all : `${asked} of ${all}`,
+      ordinary.keys + hard.keys,
     );
     if (built.weighing !== undefined) {
       const [best, all] = built.all;
-      console.log(`  5,000 changes of readiness: ${built.weighing.toFixed(2)} ms; a blank query: the best ${best.toFixed(2)} ms, all ${all.toFixed(2)} ms`);
+      console.log(
+        `  5,000 changes of readiness: ${built.weighing.toFixed(2)} ms; a blank query: the best ${best.toFixed(2)} ms, all ${all.toFixed(2)} ms`,
+      );
     }
     if (process.env.KINDS) {
       for (const [kind, [count, found, rank]] of Object.entries({ ...ordinary.kinds, ...hard.kinds })) {

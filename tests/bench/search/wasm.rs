@@ -1,6 +1,6 @@
 //! The interface to JavaScript.
 
-use crate::core::search::{Filter, Paper, SearchIndex, Standing};
+use crate::core::search::{Filter, RankSignals, Scratch, SearchIndex};
 use crate::generate;
 use crate::protocol::{Target, TargetRef};
 use crate::queries;
@@ -50,7 +50,7 @@ const SHOWN: usize = 50;
 pub struct Bench {
     made: Vec<Target>,
     directory: SearchIndex,
-    paper: Paper,
+    scratch: Scratch,
     rows: BTreeMap<TargetRef, usize>,
     lines: Vec<Utf32String>,
     matcher: Matcher,
@@ -62,8 +62,8 @@ impl Bench {
     pub fn new(size: usize) -> Self {
         let made = generate::directory(size);
         let rows = made.iter().map(|made| made.target.clone()).zip(0..).collect();
-        let (directory, paper, matcher) = (SearchIndex::default(), Paper::default(), Matcher::new(Config::DEFAULT));
-        Self { made, directory, paper, rows, lines: Vec::new(), matcher }
+        let (directory, scratch, matcher) = (SearchIndex::default(), Scratch::default(), Matcher::new(Config::DEFAULT));
+        Self { made, directory, scratch, rows, lines: Vec::new(), matcher }
     }
 
     /// Returns the targets as JSON.
@@ -93,35 +93,35 @@ impl Bench {
     pub fn put(&mut self, from: usize, to: usize) {
         for made in &self.made[from..to.min(self.made.len())] {
             self.directory.put(made);
-            self.directory.weigh(&made.target, Standing { unreadiness: 0, favourite: false, recent: false });
+            self.directory.set_signals(&made.target, RankSignals { unreadiness: 0, favourite: false, recent: false });
         }
     }
 
     /// Frees the directory's spare capacity.
     pub fn tighten(&mut self) {
-        self.directory.tighten();
+        self.directory.shrink_to_fit();
     }
 
     /// Searches as for one key press: returns the number of matches, after ranking the best rows and marking the first
     /// ten.
     pub fn search(&mut self, text: &str) -> usize {
-        let found = self.directory.search(&mut self.paper, text, &Filter::default(), SHOWN);
-        let marks: usize = found.rows.iter().take(10).map(|row| self.directory.marks(&found, *row).len()).sum();
+        let found = self.directory.search(&mut self.scratch, text, &Filter::default(), SHOWN);
+        let marks: usize = found.hits.iter().take(10).map(|row| self.directory.marks(&found, *row).len()).sum();
         found.total + marks
     }
 
     /// Searches for a blank query, with all rows in order.
     pub fn all(&mut self) -> usize {
-        self.directory.search(&mut self.paper, "", &Filter::default(), usize::MAX).rows.len()
+        self.directory.search(&mut self.scratch, "", &Filter::default(), usize::MAX).hits.len()
     }
 
     /// Returns the ten best rows of each text as JSON.
     pub fn best(&mut self, texts: Vec<String>) -> String {
         let mut all = Vec::new();
         for text in texts {
-            let found = self.directory.search(&mut self.paper, &text, &Filter::default(), SHOWN);
+            let found = self.directory.search(&mut self.scratch, &text, &Filter::default(), SHOWN);
             all.push(
-                found.rows.iter().take(10).map(|row| self.rows[&self.directory.target_ref(*row)]).collect::<Vec<_>>(),
+                found.hits.iter().take(10).map(|row| self.rows[&self.directory.target_ref(*row)]).collect::<Vec<_>>(),
             );
         }
         serde_json::to_string(&all).unwrap_or_default()
@@ -130,15 +130,17 @@ impl Bench {
     /// Changes the readiness of some targets.
     pub fn weigh(&mut self, count: usize) {
         for (at, made) in self.made.iter().cycle().take(count).enumerate() {
-            self.directory
-                .weigh(&made.target, Standing { unreadiness: (at % 3) as u8, favourite: false, recent: false });
+            self.directory.set_signals(
+                &made.target,
+                RankSignals { unreadiness: (at % 3) as u8, favourite: false, recent: false },
+            );
         }
     }
 
     /// Makes all targets equally ready again, because other engines do not know about readiness.
     pub fn weigh_all(&mut self) {
         for made in &self.made {
-            self.directory.weigh(&made.target, Standing { unreadiness: 0, favourite: false, recent: false });
+            self.directory.set_signals(&made.target, RankSignals { unreadiness: 0, favourite: false, recent: false });
         }
     }
 

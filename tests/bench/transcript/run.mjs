@@ -4,22 +4,27 @@
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { chromium } from "@playwright/test";
 
 const root = join(import.meta.dirname, "../../..");
-const { chromium } = createRequire(join(root, "tests/package.json"))("@playwright/test");
 const messages = Number(process.env.MESSAGES ?? 10_000);
 const program = process.env.GATEWAY ?? join(root, "target/release/gateway");
 const [CUSTOMER, AGENT] = ["+447700900001", "+447700900101"];
 /** Pixels per second: ten thousand messages take about a minute. */
 const SPEED = 12_000;
-const WORDS = "the parcel did not come on friday and my neighbour says that nobody rang so where is it now please tell me soon".split(" ");
+const WORDS =
+  "the parcel did not come on friday and my neighbour says that nobody rang so where is it now please tell me soon".split(
+    " ",
+  );
 
 const data = mkdtempSync(join(tmpdir(), "baton-bench-"));
-const child = spawn(program, ["--demo", "--listen", "127.0.0.1:0", "--data", data], { stdio: ["ignore", "pipe", "ignore"] });
+const child = spawn(program, ["--demo", "--listen", "127.0.0.1:0", "--data", data], {
+  stdio: ["ignore", "pipe", "ignore"],
+});
 process.once("exit", () => (child.kill("SIGKILL"), rmSync(data, { recursive: true, force: true, maxRetries: 5 })));
+/** @type {string} */
 const url = await new Promise((resolve) => {
   let said = "";
   child.stdout.on("data", (chunk) => {
@@ -29,17 +34,23 @@ const url = await new Promise((resolve) => {
   });
 });
 
+/** @param {number} n */
 async function text(n) {
   // From one word to four lines.
   const words = Array.from({ length: 1 + ((n * 37) % 60) }, (_, at) => WORDS[(n + at) % WORDS.length]).join(" ");
   const body = JSON.stringify({ from: CUSTOMER, to: AGENT, text: `${n}: ${words}` });
-  const answer = await fetch(`${url}/handset/messages`, { method: "POST", headers: { "content-type": "application/json" }, body });
+  const answer = await fetch(`${url}/handset/messages`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
   if (!answer.ok) throw new Error(`a text was not taken: ${answer.status}`);
 }
 
 const args = ["--disable-gpu", "--disable-dev-shm-usage", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
-const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+const page = await context.newPage();
 await page.goto(`${url}/?agent=ann`);
 await page.getByText("Connected", { exact: true }).waitFor();
 await text(0);
@@ -51,15 +62,16 @@ for (let from = 1; from < messages; from += 200) {
 }
 
 // Opening: from the welcome on the socket to the painted window.
-const desk = await browser.contexts()[0].newPage();
+const desk = await context.newPage();
 await desk.addInitScript(() => {
-  const opened = window.opened = { welcome: 0, seen: 0, bytes: 0 };
+  const opened = (window.opened = { welcome: 0, seen: 0, bytes: 0 });
   const Socket = window.WebSocket;
   window.WebSocket = class extends Socket {
-    constructor(...given) {
+    constructor(/** @type {ConstructorParameters<typeof WebSocket>} */ ...given) {
       super(...given);
       this.addEventListener("message", (event) => {
-        if (!opened.welcome && event.data.startsWith('{"welcome"')) (opened.welcome = performance.now()), (opened.bytes = event.data.length);
+        if (!opened.welcome && event.data.startsWith('{"welcome"'))
+          ((opened.welcome = performance.now()), (opened.bytes = event.data.length));
       });
     }
   };
@@ -72,47 +84,64 @@ await desk.addInitScript(() => {
 await desk.goto(`${url}/?agent=ann`);
 await desk.waitForFunction(() => window.opened.seen > 0);
 const opened = await desk.evaluate(() => ({ ...window.opened, nodes: document.querySelectorAll("*").length }));
-const size = () => desk.evaluate(() => ({ nodes: document.querySelectorAll("*").length, rows: document.querySelectorAll(".message").length }));
+const size = () =>
+  desk.evaluate(() => ({
+    nodes: document.querySelectorAll("*").length,
+    rows: document.querySelectorAll(".message").length,
+  }));
 const first = await size();
 
-const sorted = (list) => [...list].sort((one, other) => one - other);
+const sorted = (/** @type {number[]} */ list) => [...list].sort((one, other) => one - other);
+/** @type {(list: number[], share: number) => number} */
 const at = (list, share) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? NaN;
-const ms = (value) => `${value.toFixed(1)} ms`.padStart(9);
+const ms = (/** @type {number} */ value) => `${value.toFixed(1)} ms`.padStart(9);
 
 /**
  * Scrolls at constant speed to the end. Returns the time of each frame and the maximum number of messages in the page.
+ * @param {number} direction
+ * @returns {Promise<{ frames: number[], nodes: number, seconds: number, height: number }>}
  */
 async function scroll(direction) {
   return desk.evaluate(
-    ([direction, speed]) =>
+    ({ direction, speed }) =>
       new Promise((resolve) => {
-        const log = document.querySelector("[role=log]");
-        const [frames, began] = [[], performance.now()];
+        const log = /** @type {Element} */ (document.querySelector("[role=log]"));
+        /** @type {number[]} */
+        const frames = [];
+        const began = performance.now();
         let [before, nodes, still] = [performance.now(), 0, 0];
-        const step = (now) => {
+        const step = (/** @type {number} */ now) => {
           frames.push(now - before);
           const top = log.scrollTop;
           log.scrollTop += direction * Math.min(speed * ((now - before) / 1000), 600);
           before = now;
           if (frames.length % 60 === 0) nodes = Math.max(nodes, document.querySelectorAll("*").length);
           still = log.scrollTop === top ? still + 1 : 0;
-          if (still > 30) resolve({ frames: frames.slice(2), nodes, seconds: (now - began) / 1000, height: log.scrollHeight });
+          if (still > 30)
+            resolve({ frames: frames.slice(2), nodes, seconds: (now - began) / 1000, height: log.scrollHeight });
           else requestAnimationFrame(step);
         };
         requestAnimationFrame(step);
       }),
-    [direction, SPEED],
+    { direction, speed: SPEED },
   );
 }
 
 console.log(`A transcript of ${messages.toLocaleString("en")} messages, 1280×800, Chromium ${browser.version()}`);
-console.log(`opened     welcome → painted ${ms(opened.seen - opened.welcome)}; ${opened.bytes.toLocaleString("en")} bytes of welcome`);
+console.log(
+  `opened     welcome → painted ${ms(opened.seen - opened.welcome)}; ${opened.bytes.toLocaleString("en")} bytes of welcome`,
+);
 console.log(`           ${first.nodes} elements in the page, ${first.rows} messages of them`);
-for (const [name, direction] of [["back", -1], ["forth", 1]]) {
+for (const { name, direction } of [
+  { name: "back", direction: -1 },
+  { name: "forth", direction: 1 },
+]) {
   const { frames, nodes, seconds, height } = await scroll(direction);
-  const figures = [0.5, 0.95, 0.99, 1].map((share) => ms(at(frames, share)));
-  console.log(`${name.padEnd(10)} frame median ${figures[0]}, p95 ${figures[1]}, p99 ${figures[2]}, longest ${figures[3]}`);
-  console.log(`           ${frames.length} frames in ${seconds.toFixed(0)} s, ${height.toLocaleString("en")} px, at most ${nodes} elements in the page`);
+  const [median, p95, p99, most] = [0.5, 0.95, 0.99, 1].map((share) => ms(at(frames, share)));
+  console.log(`${name.padEnd(10)} frame median ${median}, p95 ${p95}, p99 ${p99}, longest ${most}`);
+  console.log(
+    `           ${frames.length} frames in ${seconds.toFixed(0)} s, ${height.toLocaleString("en")} px, at most ${nodes} elements in the page`,
+  );
 }
 await browser.close();
 process.exit(0);

@@ -4,7 +4,7 @@
 use super::criteria::{Criteria, KINDS};
 use crate::app::store::Store;
 use crate::core::desk::{Action, SearchResults};
-use crate::core::search::{Paper, Search};
+use crate::core::search::{Scratch, Search};
 use crate::core::words;
 use crate::protocol::{Found, FoundTarget, Show, TargetKind, TargetRef};
 use leptos::prelude::*;
@@ -173,12 +173,12 @@ pub fn search(store: Store, criteria: Criteria) -> (Signal<Listing>, Callback<Ra
             store.act(Action::Search { search: search.get() });
         }
     });
-    let paper = StoredValue::new(Paper::default());
+    let scratch = StoredValue::new(Scratch::default());
     let listing = Memo::new(move |before: Option<&Listing>| {
         // Read and not only tracked: a memo that is not read does not update.
         revision.get();
         let search = search.get();
-        let findings = paper.try_update_value(|paper| store.peek(|desk| desk.find(paper, &search))).flatten();
+        let findings = scratch.try_update_value(|scratch| store.peek(|desk| desk.find(scratch, &search))).flatten();
         match findings {
             // The last result stays until the gateway answers.
             Some(findings) => Listing::new(findings, &search),

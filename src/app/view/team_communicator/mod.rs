@@ -192,7 +192,7 @@ fn grouping(criteria: Criteria) -> AnyView {
     let of_one_kind = Signal::derive(move || criteria.show.with(|show| *show != Show::All));
     let change = move |event| criteria.grouped.set(event_target_checked(&event));
     view! {
-        <label class="check">
+        <label class="communicator-check">
             <input type="checkbox" disabled=of_one_kind on:change=change />
             " Group by kind"
         </label>

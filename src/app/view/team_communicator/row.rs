@@ -87,7 +87,7 @@ pub fn cells(
             <Marked parts=marked />
             {when(favourite, || {
                 view! {
-                    <span class="favourite" aria-hidden="true">"★"</span>
+                    <span class="grid-favourite" aria-hidden="true">"★"</span>
                     <span class="hidden">" (favourite)"</span>
                 }
                 .into_any()

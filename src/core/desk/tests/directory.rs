@@ -1,7 +1,7 @@
 //! The desk's copy of the directory: fetched, kept up to date, searched here or at the gateway.
 
 use super::*;
-use crate::core::search::{Paper, Search};
+use crate::core::search::{Scratch, Search};
 use crate::protocol::{Found, FoundTarget, Show, Target};
 
 fn target(kind: TargetKind, id: &str, name: &str) -> Target {
@@ -27,7 +27,7 @@ fn all(query: &str) -> Search {
 
 /// Returns the names that a search lists.
 fn names(stage: &Stage, search: &Search) -> Vec<String> {
-    let findings = stage.desks[ANN].desk.find(&mut Paper::default(), search).unwrap();
+    let findings = stage.desks[ANN].desk.find(&mut Scratch::default(), search).unwrap();
     findings.found.into_iter().flat_map(|found| found.rows).map(|row| row.target.name).collect()
 }
 
@@ -205,5 +205,5 @@ fn one_too_large_is_searched_at_the_gateway_and_nobody_notices() {
         "{frames:?}"
     );
     act(&mut stage, Action::CloseCommunicator);
-    assert_eq!(stage.desks[ANN].desk.find(&mut Paper::default(), &all("")), None, "results end with the panel");
+    assert_eq!(stage.desks[ANN].desk.find(&mut Scratch::default(), &all("")), None, "results end with the panel");
 }

@@ -11,7 +11,7 @@ mod spoken;
 mod window;
 
 use super::*;
-use crate::core::hub::{Change, Hub, Inbound, Reading, Rules, Step as HubStep};
+use crate::core::hub::{Change, Hub, Inbound, ReadRequest, Rules, Transition};
 use crate::core::roster::{Roster, Scope};
 use crate::core::setup::DeskSetup;
 use crate::protocol::{
@@ -146,10 +146,10 @@ impl Stage {
                 )) if browser.online => {
                     let reading = match frame {
                         ClientFrame::Read { request, interaction, past, before } => {
-                            Reading::Page { request, interaction, past, before }
+                            ReadRequest::Page { request, interaction, past, before }
                         }
                         ClientFrame::History { request, interaction, query } => {
-                            Reading::History { request, interaction, query }
+                            ReadRequest::History { request, interaction, query }
                         }
                         _ => unreachable!(),
                     };
@@ -186,7 +186,7 @@ impl Stage {
         }
     }
 
-    fn deliver(&mut self, step: HubStep) {
+    fn deliver(&mut self, step: Transition) {
         for Change { to, at, event } in step.changes {
             let Some(agent) =
                 [ANN, BEN].into_iter().find(|agent| to.as_str() == *agent && self.desks.contains_key(agent))

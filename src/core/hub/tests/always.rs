@@ -1,11 +1,11 @@
-//! What must hold whatever anybody does: random days at the desk, each step checked by [`World::took`].
+//! Invariants under random actions. [`World::took`] checks every transition.
 
 use super::*;
 use crate::core::hub::Help;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-/// What somebody does. Indices are taken modulo what there is at that moment, and sometimes there is nothing.
+/// A random action. Indices are taken modulo the number of candidates; without candidates, the action is skipped.
 #[derive(Clone, Debug)]
 enum Deed {
     Text {
@@ -13,34 +13,34 @@ enum Deed {
         number: &'static str,
         words: &'static str,
     },
-    /// By one who can, where `fit`; else by anybody.
+    /// If `fit`, only agents to whom the command applies are picked.
     Command {
         agent: Index,
         fit: bool,
         what: What,
     },
-    /// An earlier command again, under its id.
+    /// An earlier command is sent again.
     Again(Index),
-    /// An earlier command's id for something else.
+    /// The id of an earlier command is used for another one.
     Reuse(Index, What),
     Connected(&'static str, bool),
     Report(Index, Delivery),
-    /// The directory changes: an agent gets another name, leaves, comes, or is in other sets.
+    /// The roster changes.
     Amend(&'static str, Amendment),
     Pass(Millis),
-    /// Time goes by, and the next deed comes before the clock does.
+    /// Time passes, and the next action comes before the clock ticks.
     Late(Millis),
-    /// The gateway is killed and folds its log again.
+    /// The gateway is killed and replays its log.
     Crash,
 }
 
 #[derive(Clone, Debug)]
 enum What {
     Ready(bool),
-    /// Of the agent's own invitations, or of all there ever were.
+    /// Answers one of the agent's own invitations, or of all there ever were.
     Answer(Index, bool, Reply),
     Send(Index, &'static str),
-    /// To a contact, from the gateway's choice of number or another.
+    /// Opens an interaction with a contact, on a number of the gateway's choice or a given one.
     Open(usize, Option<&'static str>),
     Transfer(Index, Index, u64),
     Cancel(Index, bool),
@@ -59,7 +59,7 @@ enum Amendment {
     Rename(&'static str),
     InBilling(bool),
     Leave,
-    /// Not the agent but the queue Billing.
+    /// Adds or removes the queue Billing.
     Queue(bool),
 }
 
@@ -74,13 +74,15 @@ enum Reply {
 fn what() -> impl Strategy<Value = What> {
     let index = any::<Index>;
     let reply = select(vec![Reply::Accept, Reply::Accept, Reply::Decline, Reply::More, Reply::Shown]);
-    // How many versions the agent's view is behind: mostly none.
+    // The number of versions that the agent's view is behind, mostly none.
     let behind = || select(vec![0_u64, 0, 0, 0, 0, 0, 1, 3, 100]);
     prop_oneof![
         4 => prop::bool::weighted(0.7).prop_map(What::Ready),
-        12 => (index(), prop::bool::weighted(0.9), reply).prop_map(|(which, own, reply)| What::Answer(which, own, reply)),
+        12 => (index(), prop::bool::weighted(0.9), reply)
+            .prop_map(|(which, own, reply)| What::Answer(which, own, reply)),
         3 => (index(), select(vec!["Hi", "Hi", "", "\u{7}"])).prop_map(|(which, text)| What::Send(which, text)),
-        2 => (0..4_usize, select(vec![None, None, Some(SUPPORT), Some(BILLING)])).prop_map(|(contact, from)| What::Open(contact, from)),
+        2 => (0..4_usize, select(vec![None, None, Some(SUPPORT), Some(BILLING)]))
+            .prop_map(|(contact, from)| What::Open(contact, from)),
         9 => (index(), index(), behind()).prop_map(|(which, target, behind)| What::Transfer(which, target, behind)),
         2 => (index(), any::<bool>()).prop_map(|(which, right)| What::Cancel(which, right)),
         1 => index().prop_map(What::Dismiss),
@@ -90,7 +92,8 @@ fn what() -> impl Strategy<Value = What> {
         1 => (index(), select(vec!["order", "line", "other"]), select(vec!["1", "2", "", "\u{7}"]))
             .prop_map(|(which, key, value)| What::CaseData(which, key, value)),
         1 => (index(), select(vec!["Calls back", ""])).prop_map(|(which, note)| What::Note(which, note)),
-        2 => (index(), select(vec![Some("solved"), Some("unknown"), None])).prop_map(|(which, id)| What::Disposition(which, id)),
+        2 => (index(), select(vec![Some("solved"), Some("unknown"), None]))
+            .prop_map(|(which, id)| What::Disposition(which, id)),
         1 => Just(What::SignOut),
     ]
 }
@@ -112,7 +115,8 @@ fn deed() -> impl Strategy<Value = Deed> {
     let times = || select(vec![1, SECOND, 20 * SECOND, 30 * SECOND - 1, 30 * SECOND, 60 * SECOND, 400 * SECOND]);
     prop_oneof![
         5 => (0..3_usize, number, words).prop_map(|(contact, number, words)| Deed::Text { contact, number, words }),
-        40 => (any::<Index>(), prop::bool::weighted(0.9), what()).prop_map(|(agent, fit, what)| Deed::Command { agent, fit, what }),
+        40 => (any::<Index>(), prop::bool::weighted(0.9), what())
+            .prop_map(|(agent, fit, what)| Deed::Command { agent, fit, what }),
         1 => any::<Index>().prop_map(Deed::Again),
         1 => (any::<Index>(), what()).prop_map(|(which, what)| Deed::Reuse(which, what)),
         4 => (agent(), prop::bool::weighted(0.7)).prop_map(|(agent, connected)| Deed::Connected(agent, connected)),
@@ -129,11 +133,11 @@ fn pick<T: Clone>(all: &[T], which: &Index) -> Option<T> {
 }
 
 impl World {
-    /// The command as the agent's browser would send it. What is not there is made up.
+    /// Returns the command as the agent's browser would send it, with made-up ids for what does not exist.
     fn command(&self, agent: &str, what: &What) -> Command {
         let snapshot = self.snapshot(agent);
         let own: Vec<Interaction> = snapshot.windows.into_iter().map(|(head, _)| head).collect();
-        // Sometimes it is somebody else's.
+        // Sometimes it is another agent's.
         let all: Vec<Interaction> =
             self.here().flat_map(|agent| self.snapshot(agent).windows).map(|(head, _)| head).collect();
         let head = |which: &Index| pick(&own, which).or_else(|| pick(&all, which));
@@ -142,9 +146,9 @@ impl World {
             What::Ready(true) => Command::SetState { state: ChannelState::Ready },
             What::Ready(false) => Command::SetState { state: ChannelState::NotReady { reason: Some("Lunch".into()) } },
             What::Answer(which, own, reply) => {
-                let asked: Vec<_> = snapshot.invitations.into_iter().map(|i| i.id).collect();
-                let ever: Vec<_> = self.questions.iter().cloned().collect();
-                let own = pick(&asked, which).filter(|_| *own);
+                let invited: Vec<_> = snapshot.invitations.into_iter().map(|i| i.id).collect();
+                let ever: Vec<_> = self.invitations_seen.iter().cloned().collect();
+                let own = pick(&invited, which).filter(|_| *own);
                 let invitation = own.or_else(|| pick(&ever, which)).unwrap_or_else(|| "i1.77".into());
                 match reply {
                     Reply::Accept => Command::Accept { invitation },
@@ -202,7 +206,7 @@ impl World {
     fn play(&mut self, deed: &Deed, sent: &mut Vec<(&'static str, String, Command, Answer)>) {
         match deed {
             Deed::Text { contact, number, words } => {
-                // A number may lead nowhere by now.
+                // The number may lead nowhere by now.
                 if self.hub.roster().route(&(*number).into()).is_some() {
                     self.text_to(number, &format!("+4477009000{contact:02}"), words);
                 }
@@ -250,7 +254,7 @@ impl World {
                 }
             }
             Deed::Amend(agent, amendment) => {
-                // What may not be is refused, and has no effect.
+                // An invalid change is refused and has no effect.
                 let _ = self.amend(self.amendment(agent, *amendment));
             }
             Deed::Pass(time) => self.pass(*time),
@@ -258,14 +262,14 @@ impl World {
             Deed::Crash => {
                 self.hub = Hub::new(self.rules.clone(), roster());
                 self.log.iter().for_each(|entry| self.hub.replay(entry));
-                // What led to nothing is not in the log and may be decided anew: it has taken no effect.
+                // Commands without facts are not in the log. They had no effect and may be decided again.
                 sent.retain(|(agent, id, ..)| self.caused(agent, id));
                 self.check();
             }
         }
     }
 
-    /// Those who have not left.
+    /// Returns the agents who are in the roster.
     fn here(&self) -> impl Iterator<Item = &'static str> {
         AGENTS.into_iter().filter(|agent| self.hub.roster().has(&(*agent).into()))
     }
@@ -295,7 +299,7 @@ impl World {
         RosterFact::Put { target, profile: profile.into() }
     }
 
-    /// Whether a command has led to something.
+    /// Returns whether the log has facts caused by a command.
     fn caused(&self, agent: &str, id: &str) -> bool {
         self.log
             .iter()
@@ -305,20 +309,27 @@ impl World {
 }
 
 proptest! {
-    // 400 days of up to 120 deeds: some 24,000 steps.
+    // 400 cases of up to 120 actions: some 24,000 steps.
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_promises_hold_whatever_anybody_does(capacity in 1..4_usize, ask_not_ready: bool, disposition_required: bool, deeds in prop::collection::vec(deed(), 1..120)) {
-        let mut world = World::new(Rules { capacity, ask_not_ready, setup: setup(disposition_required), ..super::keywords::rules(Help::Text("Help yourself.".into())) });
+    fn the_promises_hold_whatever_anybody_does(
+        capacity in 1..4_usize,
+        invite_not_ready: bool,
+        disposition_required: bool,
+        deeds in prop::collection::vec(deed(), 1..120),
+    ) {
+        let keywords = super::keywords::rules(Help::Text("Help yourself.".into()));
+        let mut world =
+            World::new(Rules { capacity, invite_not_ready, setup: setup(disposition_required), ..keywords });
         AGENTS.iter().for_each(|agent| world.sign_in(agent));
         let mut sent = Vec::new();
         deeds.iter().for_each(|deed| world.play(deed, &mut sent));
-        // Left alone, everything that is asked ends.
+        // In the end, every transfer ends; only routing may still invite agents.
         world.pass(3600 * SECOND);
         prop_assert!(world.pending.is_empty());
         let again = 30 * SECOND;
-        let asked_again = world.hub.due().is_some_and(|due| due <= world.now + again.max(60 * SECOND));
-        prop_assert!(world.open.is_empty() || asked_again);
+        let invited_again = world.hub.due().is_some_and(|due| due <= world.now + again.max(60 * SECOND));
+        prop_assert!(world.open.is_empty() || invited_again);
     }
 }

@@ -1,29 +1,29 @@
-//! A text comes in: who is asked, and who has it then.
+//! Inbound texts: who is invited, and who becomes the owner.
 
 use super::*;
 
 #[test]
-fn the_longest_idle_ready_agent_is_asked() {
+fn the_longest_idle_ready_agent_is_invited() {
     let mut world = World::with(&["ben", "ann", "chloe"]);
     world.not_ready("ben");
     let interaction = world.text("Hello");
-    assert_eq!(world.who_is_asked(), ["ann"]);
-    let asked = world.asked("ann").unwrap();
-    assert_eq!(asked.reason, Reason::Inbound { via: "Support".into() });
-    assert_eq!(asked.last_messages[0].text, "Hello");
-    assert_eq!(asked.deadline, world.now + 60 * SECOND);
-    assert!(world.owners(&interaction).is_empty(), "being asked is not owning");
+    assert_eq!(world.invited_agents(), ["ann"]);
+    let invitation = world.invitation("ann").unwrap();
+    assert_eq!(invitation.reason, Reason::Inbound { via: "Support".into() });
+    assert_eq!(invitation.last_messages[0].text, "Hello");
+    assert_eq!(invitation.deadline, world.now + 60 * SECOND);
+    assert!(world.owners(&interaction).is_empty(), "an invitation does not change the owner");
 }
 
 #[test]
 fn who_has_something_in_hand_is_not_idle() {
     let (mut world, _) = World::handling(&["ann", "ben"]);
     world.text_to(SUPPORT, "+447700900002", "Hello");
-    assert_eq!(world.who_is_asked(), ["ben"]);
+    assert_eq!(world.invited_agents(), ["ben"]);
     world.accept("ben");
-    // Now both have one; Ann's lasts longer, but she has been ready for longer.
+    // Both have one interaction now, and Ann has been ready for longer.
     world.text_to(SUPPORT, "+447700900003", "Hello");
-    assert_eq!(world.who_is_asked(), ["ann"]);
+    assert_eq!(world.invited_agents(), ["ann"]);
 }
 
 #[test]
@@ -35,14 +35,14 @@ fn accepting_opens_the_window_with_the_whole_transcript() {
     assert_eq!(world.owners(&interaction), ["ann"]);
     assert_eq!(world.texts_of("ann", &interaction), ["Hello", "Anybody there?"]);
     assert_eq!(world.window("ann", &interaction).waiting_since, Some(world.now));
-    assert_eq!(world.who_is_asked(), [""; 0]);
+    assert_eq!(world.invited_agents(), [""; 0]);
 }
 
 #[test]
 fn a_text_waits_until_somebody_is_ready() {
     let mut world = World::with(&[]);
     world.text("Hello");
-    assert_eq!(world.who_is_asked(), [""; 0]);
+    assert_eq!(world.invited_agents(), [""; 0]);
     let waiting = |world: &World| match world
         .hub
         .readiness(&TargetRef { kind: TargetKind::Queue, id: "support".into() })
@@ -53,7 +53,7 @@ fn a_text_waits_until_somebody_is_ready() {
     };
     assert_eq!(waiting(&world), 1);
     world.sign_in("ben");
-    assert_eq!(world.who_is_asked(), ["ben"]);
+    assert_eq!(world.invited_agents(), ["ben"]);
     world.accept("ben");
     assert_eq!(waiting(&world), 0);
 }
@@ -62,23 +62,23 @@ fn a_text_waits_until_somebody_is_ready() {
 fn a_direct_number_leads_to_its_agent_alone() {
     let mut world = World::with(&["ann", "ben"]);
     world.text_to("+447700900104", CONTACT, "Hello");
-    assert_eq!(world.who_is_asked(), [""; 0]);
+    assert_eq!(world.invited_agents(), [""; 0]);
     world.sign_in("dung");
-    assert_eq!(world.who_is_asked(), ["dung"]);
+    assert_eq!(world.invited_agents(), ["dung"]);
 }
 
 #[test]
-fn who_declines_is_asked_again_after_the_others_and_a_while() {
+fn who_declines_is_invited_again_after_the_others_and_a_while() {
     let mut world = World::with(&["ann", "ben"]);
     world.text("Hello");
     world.decline("ann", None);
-    assert_eq!(world.who_is_asked(), ["ben"]);
+    assert_eq!(world.invited_agents(), ["ben"]);
     world.decline("ben", Some("Busy"));
-    assert_eq!(world.who_is_asked(), [""; 0]);
+    assert_eq!(world.invited_agents(), [""; 0]);
     world.pass(30 * SECOND - 1);
-    assert_eq!(world.who_is_asked(), [""; 0]);
+    assert_eq!(world.invited_agents(), [""; 0]);
     world.pass(1);
-    assert_eq!(world.who_is_asked(), ["ann"]);
+    assert_eq!(world.invited_agents(), ["ann"]);
 }
 
 #[test]
@@ -86,9 +86,9 @@ fn who_does_not_answer_is_set_not_ready_and_told() {
     let mut world = World::with(&["ann", "ben"]);
     world.text("Hello");
     world.pass(60 * SECOND - 1);
-    assert_eq!(world.who_is_asked(), ["ann"]);
+    assert_eq!(world.invited_agents(), ["ann"]);
     world.pass(1);
-    assert_eq!(world.who_is_asked(), ["ben"]);
+    assert_eq!(world.invited_agents(), ["ben"]);
     let ann = world.snapshot("ann");
     assert_eq!(ann.me.state, ChannelState::NotReady { reason: Some("Did not answer".into()) });
     let contact = Contact { number: CONTACT.into(), name: None };
@@ -99,7 +99,7 @@ fn who_does_not_answer_is_set_not_ready_and_told() {
 }
 
 #[test]
-fn who_does_not_answer_is_not_asked_about_something_else_in_the_same_moment() {
+fn who_does_not_answer_is_not_invited_to_something_else_in_the_same_moment() {
     let mut world = World::new(Rules { capacity: 1, ..Rules::default() });
     world.sign_in("ann");
     world.text_to(SUPPORT, "+447700900002", "First");
@@ -107,20 +107,20 @@ fn who_does_not_answer_is_not_asked_about_something_else_in_the_same_moment() {
     let first = world.snapshot("ann").windows[0].0.clone();
     world.text_to(SUPPORT, "+447700900003", "Older");
     world.now += SECOND;
-    // The younger one is asked about, the older one waits for room.
+    // The younger interaction is offered, the older one waits for capacity.
     world.text_to("+447700900101", "+447700900004", "Younger");
     world.done("ann", Command::MarkDone { interaction: first.id, version: first.version });
-    assert_eq!(world.asked("ann").unwrap().contact.number, "+447700900003".into());
+    assert_eq!(world.invitation("ann").unwrap().contact.number, "+447700900003".into());
     world.decline("ann", None);
-    assert_eq!(world.asked("ann").unwrap().contact.number, "+447700900004".into());
+    assert_eq!(world.invitation("ann").unwrap().contact.number, "+447700900004".into());
     world.pass(60 * SECOND);
-    let questions = world.questions.len();
-    assert_eq!(questions, 3, "first, older, younger: and not the older again before the state is set");
+    let invitations = world.invitations_seen.len();
+    assert_eq!(invitations, 3, "first, older, younger; the older is not offered again before the state is set");
     assert!(matches!(world.snapshot("ann").me.state, ChannelState::NotReady { .. }));
 }
 
 #[test]
-fn an_agent_is_asked_about_no_more_than_they_can_have() {
+fn an_agent_is_invited_to_no_more_than_their_capacity() {
     let mut world = World::new(Rules { capacity: 2, ..Rules::default() });
     world.sign_in("ann");
     for contact in 1..=3 {
@@ -128,10 +128,10 @@ fn an_agent_is_asked_about_no_more_than_they_can_have() {
     }
     assert_eq!(world.snapshot("ann").invitations.len(), 2);
     world.accept("ann");
-    assert_eq!(world.snapshot("ann").invitations.len(), 1, "one in hand, one asked about");
+    assert_eq!(world.snapshot("ann").invitations.len(), 1, "one owned, one offered");
     let head = world.snapshot("ann").windows[0].0.clone();
     world.done("ann", Command::MarkDone { interaction: head.id, version: head.version });
-    assert_eq!(world.snapshot("ann").invitations.len(), 2, "there is room for the third");
+    assert_eq!(world.snapshot("ann").invitations.len(), 2, "there is capacity for the third");
 }
 
 #[test]
@@ -144,8 +144,8 @@ fn a_text_brought_twice_counts_once() {
         text: text.into(),
         media: vec![],
     };
-    assert_eq!(world.hub.receive(world.now, again("Hello")), Ok(Step::default()));
-    assert_eq!(world.replayed.receive(world.now, again("Hello")), Ok(Step::default()), "nor after a restart");
+    assert_eq!(world.hub.receive(world.now, again("Hello")), Ok(Transition::default()));
+    assert_eq!(world.replayed.receive(world.now, again("Hello")), Ok(Transition::default()), "also after a restart");
     assert_eq!(world.texts_of("ann", &interaction), ["Hello"]);
 }
 
@@ -195,13 +195,13 @@ fn a_contact_who_opts_out_ends_the_conversation_and_may_begin_another() {
 }
 
 #[test]
-fn a_contact_who_opts_out_while_waiting_is_not_asked_about_any_more() {
+fn a_contact_who_opts_out_while_waiting_is_not_offered_any_more() {
     let mut world = World::with(&["ann"]);
     world.text("Hello");
     world.text("STOP");
-    assert_eq!(world.who_is_asked(), [""; 0]);
+    assert_eq!(world.invited_agents(), [""; 0]);
     world.pass(600 * SECOND);
-    assert_eq!(world.who_is_asked(), [""; 0]);
+    assert_eq!(world.invited_agents(), [""; 0]);
 }
 
 #[test]
@@ -211,12 +211,12 @@ fn a_lost_connection_has_a_while_to_come_back() {
     world.presence("ann", false);
     world.pass(30 * SECOND - 1);
     world.presence("ann", true);
-    assert_eq!(world.who_is_asked(), ["ann"], "as if nothing had happened");
+    assert_eq!(world.invited_agents(), ["ann"], "as if nothing had happened");
     world.presence("ann", false);
     world.text_to(SUPPORT, "+447700900002", "Hello");
-    assert_eq!(world.who_is_asked(), ["ann", "ben"], "nothing new is asked of who is away");
+    assert_eq!(world.invited_agents(), ["ann", "ben"], "nobody without a connection is invited");
     world.pass(30 * SECOND);
-    assert_eq!(world.who_is_asked(), ["ben"], "logged out");
+    assert_eq!(world.invited_agents(), ["ben"], "logged out");
     assert_eq!(world.snapshot("ben").invitations.len(), 2);
     world.refused("ann", Command::SetState { state: ChannelState::Ready }, Refusal::NotSignedIn);
 }

@@ -1,9 +1,9 @@
-//! STOP, START and HELP.
+//! The keywords STOP, START and HELP.
 
 use super::*;
 use crate::core::hub::{Help, Keywords};
 
-/// With answers on the number of Support.
+/// Returns rules with answers to keywords on the number of Support.
 pub(super) fn rules(help: Help) -> Rules {
     let answers = Keywords { stop: Some("You are out.".into()), start: Some("You are in.".into()), help };
     Rules { keywords: BTreeMap::from([(SUPPORT.into(), answers)]), ..Rules::default() }
@@ -15,7 +15,7 @@ fn answering(help: Help) -> World {
     world
 }
 
-/// What has been sent to the contact, by whom.
+/// Returns the texts sent to the contact, with their senders.
 fn sent(world: &World) -> Vec<(bool, String)> {
     let outbound = |entry: &Entry| match &entry.fact {
         Fact::Interaction { what: InteractionFact::Sent { message }, .. } => {
@@ -40,15 +40,15 @@ fn who_opts_out_is_told_so_once_and_then_nothing() {
     assert_eq!(world.texts_of("ann", &interaction), ["Hello", "Stop", "You are out."], "the agent sees it");
     assert_eq!(world.window("ann", &interaction).status, Status::Ended { by_contact: true });
     let after = world.text("STOP");
-    assert_eq!(sent(&world).len(), 1, "confirmed already");
-    assert_eq!(world.who_is_asked(), [""; 0], "nobody is rung for it");
+    assert_eq!(sent(&world).len(), 1, "it is confirmed only once");
+    assert_eq!(world.invited_agents(), [""; 0], "nobody is invited");
     assert_ne!(after, interaction);
     world.text("Where is my parcel?");
     world.accept("ann");
     let next = world.text("Hello?");
     world.refused("ann", send(&next, "On its way"), Refusal::OptedOut);
     assert_eq!(sent(&world).len(), 1);
-    // It is about this service number only.
+    // The opt-out applies to this service number only.
     let elsewhere = world.text_to("+447700900101", CONTACT, "Hi Ann");
     world.accept("ann");
     world.done("ann", send(&elsewhere, "Hi"));
@@ -59,13 +59,13 @@ fn who_opts_in_again_can_be_answered() {
     let mut world = answering(Help::Agent);
     world.text("STOP");
     let begun = world.text("start");
-    assert_eq!(world.who_is_asked(), [""; 0]);
+    assert_eq!(world.invited_agents(), [""; 0]);
     assert_eq!(sent(&world), [by_itself("You are out."), by_itself("You are in.")]);
     let interaction = world.text("Hello");
     assert_ne!(interaction, begun);
     world.accept("ann");
     world.done("ann", send(&interaction, "Hi"));
-    // From somebody who has not opted out these are texts like any other.
+    // From a contact who has not opted out, they are ordinary texts.
     world.text("Yes");
     assert_eq!(world.texts_of("ann", &interaction), ["Hello", "Hi", "Yes"]);
 }
@@ -74,7 +74,7 @@ fn who_opts_in_again_can_be_answered() {
 fn help_is_answered_and_rings_nobody() {
     let mut world = answering(Help::Text("Texts from Example.".into()));
     world.text("HELP");
-    assert_eq!(world.who_is_asked(), [""; 0]);
+    assert_eq!(world.invited_agents(), [""; 0]);
     assert_eq!(sent(&world), [by_itself("Texts from Example.")]);
     let interaction = world.text("Hello");
     world.accept("ann");
@@ -84,9 +84,9 @@ fn help_is_answered_and_rings_nobody() {
     assert_eq!(
         world.texts_of("ann", &interaction),
         ["Hello", "Hi", "info", "Texts from Example."],
-        "in the open conversation"
+        "in the open interaction"
     );
-    assert_eq!(world.window("ann", &interaction).waiting_since, Some(world.now), "who asks may still want an agent");
+    assert_eq!(world.window("ann", &interaction).waiting_since, Some(world.now), "the contact may still want an agent");
     assert_eq!(world.window("ann", &interaction).status, Status::Connected);
 }
 
@@ -94,7 +94,7 @@ fn help_is_answered_and_rings_nobody() {
 fn without_an_answer_help_comes_to_an_agent() {
     let mut world = answering(Help::Agent);
     world.text("HELP");
-    assert_eq!(world.who_is_asked(), ["ann"]);
+    assert_eq!(world.invited_agents(), ["ann"]);
     assert_eq!(sent(&world), []);
 }
 
@@ -107,7 +107,7 @@ fn what_the_carrier_answers_is_only_noted() {
     world.sign_in("ann");
     for word in ["HELP", "STOP", "START"] {
         world.text(word);
-        assert_eq!(world.who_is_asked(), [""; 0], "{word}");
+        assert_eq!(world.invited_agents(), [""; 0], "{word}");
     }
     world.text("STOP");
     assert_eq!(sent(&world), []);

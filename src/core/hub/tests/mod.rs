@@ -1,5 +1,5 @@
-//! The rules as scenes. [`World`] plays the gateway and everybody's browser, and checks after each step of each scene
-//! what must hold always: see [`World::took`].
+//! Tests of the rules as scenarios. [`World`] simulates the gateway and all browsers, and checks the invariants after
+//! each transition: see [`World::took`].
 
 mod always;
 mod inbound;
@@ -11,8 +11,7 @@ mod roster;
 mod target;
 mod transfer;
 
-use super::Unfit;
-use super::{Hub, Inbound, Rules, Step};
+use super::{AmendError, Hub, Inbound, Rules, Transition};
 use crate::core::fact::{Entry, Fact, InteractionFact};
 use crate::core::replica::Replica;
 use crate::core::roster::{Profile, Roster, RosterFact};
@@ -22,11 +21,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const AGENTS: [&str; 4] = ["ann", "ben", "chloe", "dung"];
-/// A customer.
+/// The number of a contact.
 const CONTACT: &str = "+447700900001";
-/// Leads to Support, where everybody works.
+/// Leads to Support, of which everybody is a member.
 const SUPPORT: &str = "+447700900999";
-/// Leads to Billing, where Ben and Chloé work.
+/// Leads to Billing, of which Ben and Chloé are members.
 const BILLING: &str = "+447700900998";
 
 const SECOND: Millis = 1000;
@@ -44,10 +43,13 @@ fn roster() -> Roster {
         .number(BILLING, TargetKind::Queue, "billing")
 }
 
-/// A desk that records an order and a result; Billing's conversations are one answer long.
+/// Returns a setup with case data and dispositions. Interactions with Billing are in page mode.
 fn setup(disposition_required: bool) -> Arc<DeskSetup> {
     let json = r#"{
-        "case_data": [{"key": "line", "label": "Line", "read_only": true}, {"key": "order", "label": "Order", "link": "https://shop.example/{value}"}],
+        "case_data": [
+            {"key": "line", "label": "Line", "read_only": true},
+            {"key": "order", "label": "Order", "link": "https://shop.example/{value}"}
+        ],
         "dispositions": [{"id": "solved", "label": "Solved"}, {"id": "open", "label": "Still open"}],
         "numbers": {"+447700900998": {"mode": "page", "case_data": {"line": "Bills"}}}
     }"#;
@@ -66,29 +68,29 @@ fn send(interaction: &InteractionId, text: &str) -> Command {
     Command::Send { interaction: interaction.clone(), text: text.into(), media: Vec::new() }
 }
 
-/// A gateway with its log, everybody's browser, and the time.
+/// A simulated gateway with its log, all browsers, and the time.
 struct World {
     hub: Hub,
     now: Millis,
     log: Vec<Entry>,
     rules: Rules,
-    /// Folded from the log alone.
+    /// The hub folded from the log alone.
     replayed: Hub,
-    /// Folded from what each agent was told alone.
+    /// The replicas folded from the events alone.
     browsers: BTreeMap<AgentId, Replica>,
-    /// The readiness of every target, looked at again only where a step has touched it.
+    /// The readiness of every target, updated only for targets that a transition has touched.
     watched: BTreeMap<TargetRef, Option<Readiness>>,
-    /// Transfers and questions that have begun, and those that are open.
+    /// All transfers and invitations so far, and those that are pending or open.
     transfers: BTreeSet<TransferId>,
     pending: BTreeMap<InteractionId, (TransferId, Millis)>,
-    questions: BTreeSet<InvitationId>,
+    invitations_seen: BTreeSet<InvitationId>,
     open: BTreeMap<InvitationId, AgentId>,
     commands: u32,
     texts: u32,
 }
 
 impl World {
-    /// Nobody is signed in.
+    /// Creates a world in which nobody is signed in.
     fn new(rules: Rules) -> Self {
         let hub = Hub::new(rules.clone(), roster());
         let browsers = AGENTS.map(|id| (id.into(), Replica::new(hub.snapshot(&id.into()).unwrap())));
@@ -102,14 +104,14 @@ impl World {
             rules,
             transfers: BTreeSet::new(),
             pending: BTreeMap::new(),
-            questions: BTreeSet::new(),
+            invitations_seen: BTreeSet::new(),
             open: BTreeMap::new(),
             commands: 0,
             texts: 0,
         }
     }
 
-    /// Starts the gateway again with another roster.
+    /// Restarts the gateway with another roster.
     fn set_roster(&mut self, roster: Roster) {
         self.hub = Hub::new(self.rules.clone(), roster);
         self.log.iter().for_each(|entry| self.hub.replay(entry));
@@ -119,14 +121,14 @@ impl World {
         self.watched = readiness_of_all(&self.hub);
     }
 
-    /// These agents have signed in one after the other, so that the first is the longest idle.
+    /// Creates a world in which these agents have signed in one after the other, so that the first is the longest idle.
     fn with(agents: &[&str]) -> Self {
         let mut world = Self::new(Rules::default());
         agents.iter().for_each(|agent| world.sign_in(agent));
         world
     }
 
-    /// The first of these agents has one interaction, the others none.
+    /// Creates a world in which the first of these agents owns an interaction.
     fn handling(agents: &[&str]) -> (Self, InteractionId) {
         let mut world = Self::with(agents);
         let interaction = world.text("Hello");
@@ -144,7 +146,7 @@ impl World {
         self.took(step);
     }
 
-    /// The contact writes to Support.
+    /// Lets the contact write to Support.
     fn text(&mut self, words: &str) -> InteractionId {
         self.text_to(SUPPORT, CONTACT, words)
     }
@@ -162,12 +164,12 @@ impl World {
         received.unwrap()
     }
 
-    /// Lets time go by; what becomes due on the way is done at its moment.
+    /// Lets time pass. Everything that becomes due is done at its time.
     fn pass(&mut self, time: Millis) {
         let end = self.now + time;
         while let Some(due) = self.hub.due().filter(|due| *due <= end) {
             self.now = self.now.max(due);
-            // The clock may be late already.
+            // The time may have passed already.
             let step = self.hub.tick(self.now);
             self.took(step);
             self.check_settled();
@@ -175,7 +177,7 @@ impl World {
         self.now = end;
     }
 
-    /// A command under a new id.
+    /// Sends a command with a new id.
     fn act(&mut self, agent: &str, command: Command) -> Answer {
         self.commands += 1;
         self.act_as(agent, &format!("c{}", self.commands), command)
@@ -186,7 +188,7 @@ impl World {
         if !matches!(answer, Answer::Refused { .. }) {
             self.took(step);
         } else {
-            assert_eq!(step, Step::default(), "a refused command takes no effect");
+            assert_eq!(step, Transition::default(), "a refused command takes no effect");
         }
         answer
     }
@@ -203,13 +205,13 @@ impl World {
 
     #[track_caller]
     fn accept(&mut self, agent: &str) {
-        let invitation = self.asked(agent).expect("is asked").id;
+        let invitation = self.invitation(agent).expect("is invited").id;
         self.done(agent, Command::Accept { invitation });
     }
 
     #[track_caller]
     fn decline(&mut self, agent: &str, reason: Option<&str>) {
-        let invitation = self.asked(agent).expect("is asked").id;
+        let invitation = self.invitation(agent).expect("is invited").id;
         self.done(agent, Command::Decline { invitation, reason: reason.map(str::to_owned) });
     }
 
@@ -226,8 +228,8 @@ impl World {
         self.done(agent, Command::StartTransfer { interaction, version, target, note: Some("Please help".into()) });
     }
 
-    /// Changes the directory, as far as it may be.
-    fn amend(&mut self, change: RosterFact) -> Result<(), Unfit> {
+    /// Changes the roster, unless the change is refused.
+    fn amend(&mut self, change: RosterFact) -> Result<(), AmendError> {
         let step = self.hub.amend(self.now, change)?;
         self.took(step);
         Ok(())
@@ -237,14 +239,14 @@ impl World {
         self.hub.snapshot(&agent.into()).unwrap()
     }
 
-    /// What the agent is asked first.
-    fn asked(&self, agent: &str) -> Option<Invitation> {
+    /// Returns the agent's oldest invitation.
+    fn invitation(&self, agent: &str) -> Option<Invitation> {
         self.snapshot(agent).invitations.into_iter().next()
     }
 
-    /// Who is asked at this moment.
-    fn who_is_asked(&self) -> Vec<&'static str> {
-        AGENTS.into_iter().filter(|agent| self.asked(agent).is_some()).collect()
+    /// Returns the agents with an open invitation.
+    fn invited_agents(&self) -> Vec<&'static str> {
+        AGENTS.into_iter().filter(|agent| self.invitation(agent).is_some()).collect()
     }
 
     fn owners(&self, interaction: &InteractionId) -> Vec<&'static str> {
@@ -266,7 +268,7 @@ impl World {
         window.map(|(_, transcript)| transcript.messages.into_iter().map(|m| m.text).collect()).unwrap_or_default()
     }
 
-    /// Checks that the transfer has failed so: in the window, and in My Messages.
+    /// Checks that the transfer has failed with this outcome, in the window and in My Messages.
     #[track_caller]
     fn failed(&self, agent: &str, interaction: &InteractionId, want: Outcome) {
         assert_eq!(self.owners(interaction), [agent], "the source stays the owner");
@@ -280,14 +282,14 @@ impl World {
         assert_eq!((outcome, target_name), (want, failed.target_name));
     }
 
-    /// Keeps a step, tells everybody, and checks what must hold after each:
-    /// - versions in each stream grow by one,
-    /// - the log, folded again, gives the same state, and so do the events each agent was told, over the wire,
-    /// - an interaction is in at most one agent's windows,
-    /// - each transfer and each question ends once, and no transfer is pending for longer than it may,
-    /// - there is nothing left to do at this moment.
+    /// Appends a transition to the log, delivers its events, and checks the invariants:
+    /// - Versions in each stream grow by one.
+    /// - Replaying the log gives the same state, and so does folding the events as they are on the wire.
+    /// - An interaction is in at most one agent's windows.
+    /// - Each transfer and each invitation ends once, and no transfer is pending for too long.
+    /// - Nothing is left to settle at this moment.
     #[track_caller]
-    fn took(&mut self, step: Step) {
+    fn took(&mut self, step: Transition) {
         let settled = !step.entries.is_empty();
         for entry in step.entries {
             let version = self.log.iter().filter(|known| known.fact.stream() == entry.fact.stream()).count() as u64 + 1;
@@ -316,13 +318,13 @@ impl World {
     fn check(&self) {
         let mut owned = BTreeSet::new();
         for (id, browser) in &self.browsers {
-            // One who has left sees nothing any more.
+            // An agent who was removed sees nothing any more.
             if !self.hub.roster().has(id) {
                 continue;
             }
             let snapshot = self.hub.snapshot(id);
-            assert_eq!(self.replayed.snapshot(id), snapshot, "the log, folded again, as {id} sees it");
-            assert_eq!(Some(browser.snapshot()), snapshot, "what {id} was told, folded");
+            assert_eq!(self.replayed.snapshot(id), snapshot, "the log, replayed, as {id} sees it");
+            assert_eq!(Some(browser.snapshot()), snapshot, "the events, folded, as {id} sees them");
             for (head, _) in snapshot.unwrap().windows {
                 assert!(owned.insert(head.id.clone()), "{} has two owners", head.id);
                 assert_eq!(head.pending.is_some(), self.pending.contains_key(&head.id));
@@ -334,7 +336,7 @@ impl World {
             .filter(|(_, readiness)| readiness.is_some())
             .map(|(t, r)| (t.clone(), r.clone()))
             .collect();
-        assert_eq!(there, readiness_of_all(&self.hub), "whoever watches knows");
+        assert_eq!(there, readiness_of_all(&self.hub), "touched targets include all that changed");
         assert_eq!(self.replayed.undelivered(), self.hub.undelivered());
         assert_eq!(self.replayed.due(), self.hub.due());
     }
@@ -349,7 +351,7 @@ impl World {
         }
     }
 
-    /// Keeps account of what begins and ends.
+    /// Tracks the beginning and end of transfers and invitations.
     fn follow(&mut self, entry: &Entry) {
         let Fact::Interaction { id, what } = &entry.fact else { return };
         match what {
@@ -363,7 +365,7 @@ impl World {
                 assert_eq!(pending.as_ref(), Some(transfer), "ends once");
             }
             InteractionFact::Invited { invitation, agent, deadline } => {
-                assert!(self.questions.insert(invitation.clone()), "{invitation} is asked twice");
+                assert!(self.invitations_seen.insert(invitation.clone()), "{invitation} is issued twice");
                 assert!(
                     *deadline >= entry.at + Rules::LEAST_ANSWER_TIME,
                     "{invitation} leaves {} ms",

@@ -1,4 +1,4 @@
-//! Writing first: an agent opens a window to a contact.
+//! Interactions that an agent opens.
 
 use super::*;
 
@@ -24,11 +24,11 @@ fn the_window_is_the_agents_own_at_once_and_the_contact_answers_into_it() {
     let interaction = world.opens("ann", open(CONTACT, None));
     assert_eq!(world.owners(&interaction), ["ann"]);
     assert_eq!(world.window("ann", &interaction).service_number.as_str(), ANNS, "from her own number");
-    assert_eq!(world.who_is_asked(), [""; 0]);
+    assert_eq!(world.invited_agents(), [""; 0]);
     world.done("ann", send(&interaction, "Your order is here"));
     assert_eq!(world.text_to(ANNS, CONTACT, "Thanks"), interaction);
     assert_eq!(world.texts_of("ann", &interaction), ["Your order is here", "Thanks"]);
-    // It is handed over like any other.
+    // It can be transferred like any other.
     world.transfer("ann", &interaction, TargetKind::Agent, "ben");
     world.accept("ben");
     assert_eq!(world.owners(&interaction), ["ben"]);
@@ -42,17 +42,17 @@ fn whoever_has_a_window_to_the_contact_is_given_that() {
     let entries = world.log.len();
     assert_eq!(world.opens("ann", open(CONTACT, None)), interaction);
     assert_eq!(world.log.len(), entries, "nothing has happened");
-    // By another number it is another conversation.
+    // Another service number makes another interaction.
     let other = world.opens("ann", open(CONTACT, Some(ANNS)));
     assert_ne!(other, interaction);
-    // One that is over is not gone on with.
+    // An ended interaction is not continued.
     let version = world.window("ann", &other).version;
     world.done("ann", Command::End { interaction: other.clone(), version });
     assert_ne!(world.opens("ann", open(CONTACT, Some(ANNS))), other);
 }
 
 #[test]
-fn a_conversation_that_somebody_else_has_is_not_taken_away() {
+fn an_interaction_that_somebody_else_owns_is_not_taken_away() {
     let mut world = World::with(&["ann", "ben"]);
     world.text("Hello");
     world.refused("ben", open(CONTACT, Some(SUPPORT)), Refusal::ContactInUse { by: None });

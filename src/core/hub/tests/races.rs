@@ -1,16 +1,16 @@
-//! Two act at once, or one acts twice: it is settled once, and the loser is told what happened instead.
+//! Races: of two actions one takes effect, and the refusal of the other says what happened instead.
 
 use super::*;
 
-/// Ann has an interaction and asks Ben; with the invitation.
+/// Ann owns an interaction and transfers it to Ben, who has the invitation returned.
 fn offered() -> (World, InteractionId, InvitationId) {
     let (mut world, interaction) = World::handling(&["ann", "ben", "chloe"]);
     world.transfer("ann", &interaction, TargetKind::Agent, "ben");
-    let invitation = world.asked("ben").unwrap().id;
+    let invitation = world.invitation("ben").unwrap().id;
     (world, interaction, invitation)
 }
 
-/// Checks what somebody who answers too late is told, whatever the answer.
+/// Checks the refusal of an answer that comes too late, whatever the answer is.
 #[track_caller]
 fn too_late(world: &mut World, agent: &str, invitation: &InvitationId, want: Refusal) {
     let invitation = invitation.clone();
@@ -56,8 +56,8 @@ fn accept_after_decline_in_another_tab() {
 #[test]
 fn accept_at_the_deadline() {
     let (mut world, interaction, invitation) = offered();
-    let deadline = world.asked("ben").unwrap().deadline;
-    // Before the clock has come to it, and after.
+    let deadline = world.invitation("ben").unwrap().deadline;
+    // Before the clock has reached the deadline, and after.
     world.now = deadline;
     too_late(&mut world, "ben", &invitation, Refusal::TimeUp);
     world.pass(0);
@@ -84,7 +84,7 @@ fn accept_after_having_become_unable() {
 }
 
 #[test]
-fn only_who_is_asked_can_answer() {
+fn only_who_is_invited_can_answer() {
     let (mut world, interaction, invitation) = offered();
     for (agent, invitation) in
         [("chloe", &invitation), ("ann", &invitation), ("ben", &"i1.99".into()), ("ben", &"".into())]
@@ -102,7 +102,7 @@ fn an_old_invitation_does_not_answer_a_new_one() {
     world.decline("ben", None);
     world.transfer("ann", &interaction, TargetKind::Agent, "ben");
     too_late(&mut world, "ben", &invitation, Refusal::AlreadyAnswered);
-    assert_eq!(world.who_is_asked(), ["ben"]);
+    assert_eq!(world.invited_agents(), ["ben"]);
 }
 
 #[test]
@@ -111,15 +111,15 @@ fn a_command_sent_twice_takes_effect_once() {
     let mut twice = |agent: &str, id: &str, command: Command, want: Answer| {
         assert_eq!(world.act_as(agent, id, command.clone()), want);
         let (answer, step) = world.hub.command(world.now + 1, &agent.into(), &id.into(), &command);
-        assert_eq!((answer, step), (want.clone(), Step::default()));
+        assert_eq!((answer, step), (want.clone(), Transition::default()));
         if want == Answer::Done {
             let (answer, step) = world.replayed.command(world.now + 1, &agent.into(), &id.into(), &command);
-            assert_eq!((answer, step), (want, Step::default()), "nor after a restart");
+            assert_eq!((answer, step), (want, Transition::default()), "also after a restart");
         }
     };
     twice("ann", "x1", send(&interaction, "Hello"), Answer::Done);
     twice("ann", "x2", send(&interaction, ""), Answer::Refused { refusal: Refusal::TextEmpty });
-    // Another agent's ids are their own.
+    // Each agent has command ids of their own.
     twice("ben", "x1", Command::Accept { invitation: invitation.clone() }, Answer::Done);
     twice("ben", "x2", Command::Accept { invitation }, Answer::Refused { refusal: Refusal::AlreadyAnswered });
     assert_eq!(world.texts_of("ben", &interaction), ["Hello", "Hello"]);
@@ -133,7 +133,7 @@ fn an_id_used_for_something_else_is_refused() {
     assert_eq!(world.act_as("ann", "x1", send(&interaction, "Two")), taken);
     assert_eq!(world.act_as("ann", "x1", Command::SignOut), taken);
     assert_eq!(world.act_as("ann", "x1", send(&interaction, "One")), Answer::Done, "the first keeps its answer");
-    // A message is named after its command: two agents' messages of one name in one transcript would be one row.
+    // A message has the id of its command. Two agents' messages with one id would be one row in a transcript.
     world.accept("ben");
     assert_eq!(world.act_as("ben", "x1", send(&interaction, "Three")), taken);
     assert_eq!(world.texts_of("ben", &interaction), ["Hello", "One"]);
@@ -169,6 +169,9 @@ fn reports_come_late_twice_and_out_of_order() {
     check(Delivery::Failed { reason: "No".into() }, Delivery::Delivered);
     assert!(world.hub.undelivered().is_empty());
     for (interaction, message) in [("i1", "x9"), ("i9", "x1"), ("i1", "i1.2")] {
-        assert_eq!(world.hub.report(world.now, &interaction.into(), &message.into(), Delivery::Sent), Step::default());
+        assert_eq!(
+            world.hub.report(world.now, &interaction.into(), &message.into(), Delivery::Sent),
+            Transition::default()
+        );
     }
 }

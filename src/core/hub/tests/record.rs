@@ -1,7 +1,7 @@
-//! What is recorded with an interaction, and who reads it.
+//! Case data, notes and dispositions: who may change and who may read them.
 
 use super::*;
-use crate::core::hub::Reading;
+use crate::core::hub::ReadRequest;
 use crate::core::hub::tests::TargetKind::{Agent, Queue};
 
 fn world(disposition_required: bool) -> World {
@@ -41,16 +41,16 @@ impl World {
         past: Option<&InteractionId>,
         before: Option<u64>,
     ) -> Option<Transcript> {
-        let reading = Reading::Page { request: 7, interaction: interaction.clone(), past: past.cloned(), before };
+        let reading = ReadRequest::Page { request: 7, interaction: interaction.clone(), past: past.cloned(), before };
         let GatewayFrame::Page { request: 7, transcript } = self.hub.read(&agent.into(), &reading) else {
             panic!("no page")
         };
         transcript
     }
 
-    /// The excerpts of what is found.
+    /// Returns the excerpts of the past interactions that match.
     fn history(&self, agent: &str, interaction: &InteractionId, query: &str) -> Vec<String> {
-        let reading = Reading::History { request: 7, interaction: interaction.clone(), query: query.into() };
+        let reading = ReadRequest::History { request: 7, interaction: interaction.clone(), query: query.into() };
         let GatewayFrame::History { request: 7, total, past } = self.hub.read(&agent.into(), &reading) else {
             panic!("no history")
         };
@@ -70,15 +70,15 @@ fn values_note_and_result_travel_with_a_transfer_and_only_the_owner_changes_them
     assert_eq!(shown(&world.window("ann", &id)), ["Line=", "Order=20417"]);
     assert_eq!(world.window("ann", &id).case_data[1].link.as_deref(), Some("https://shop.example/20417"));
     world.transfer("ann", &id, Agent, "ben");
-    let asked = world.asked("ben").unwrap();
+    let invitation = world.invitation("ben").unwrap();
     assert_eq!(
-        asked.case_data.iter().map(|v| v.value.as_str()).collect::<Vec<_>>(),
+        invitation.case_data.iter().map(|v| v.value.as_str()).collect::<Vec<_>>(),
         ["20417"],
         "those that have a value"
     );
-    // Also while it is asked.
+    // Also while the invitation is open.
     world.done("ann", order(&id, "20418"));
-    assert_eq!(world.asked("ben").unwrap().case_data[0].value, "20418");
+    assert_eq!(world.invitation("ben").unwrap().case_data[0].value, "20418");
     world.refused("ben", order(&id, "1"), Refusal::NotYours);
     world.accept("ben");
     let head = world.window("ben", &id);
@@ -136,13 +136,13 @@ fn in_page_mode_the_answer_marks_it_done() {
     world.done("ben", send(&id, "Ten"));
     assert!(world.owners(&id).is_empty(), "one message in, one answer out");
     assert_eq!(world.hub.undelivered().len(), 1, "and on its way");
-    // Nobody has the window any more; whoever wrote must know.
+    // Nobody has the window any more, so the author is notified.
     let message = world.hub.undelivered()[0].message.clone();
     let step = world.hub.report(world.now, &id, &message, Delivery::Failed { reason: "Off".into() });
     world.took(step);
     let notice = world.snapshot("ben").notices.pop().unwrap();
     assert!(matches!(&notice.subject, NoticeSubject::NotDelivered { reason, .. } if reason == "Off"), "{notice:?}");
-    // A new text is a new interaction.
+    // Another text opens another interaction.
     assert_ne!(world.text_to(BILLING, CONTACT, "Thanks"), id);
 }
 
@@ -185,7 +185,7 @@ fn what_was_before_is_found_and_read_across_agents() {
     world.done("ben", done);
     world.done("ann", Command::SetState { state: ChannelState::Ready });
     let second = world.text("It did not come");
-    let owner = world.who_is_asked()[0];
+    let owner = world.invited_agents()[0];
     world.accept(owner);
     let other = if owner == "ann" { "ben" } else { "ann" };
     assert_eq!(world.history(owner, &second, ""), ["Hello"]);
@@ -198,11 +198,11 @@ fn what_was_before_is_found_and_read_across_agents() {
     assert_eq!(world.page(owner, &second, Some(&first), None).unwrap().messages.len(), 2);
     assert_eq!(world.page(other, &second, Some(&first), None), None);
     assert_eq!(world.page(owner, &second, Some(&"i99".into()), None), None);
-    // Not that of somebody else.
+    // Another contact's interaction cannot be read.
     let stranger = world.text_to(SUPPORT, "+447700900002", "Hi");
-    let asked = world.who_is_asked()[0];
-    world.accept(asked);
-    assert_eq!(world.page(asked, &stranger, Some(&first), None), None);
+    let other = world.invited_agents()[0];
+    world.accept(other);
+    assert_eq!(world.page(other, &stranger, Some(&first), None), None);
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn a_long_transcript_comes_in_pages_backwards() {
     }
     assert_eq!(texts.len(), 250);
     assert_eq!((texts[0].as_str(), texts[249].as_str()), ("Hello", "249"));
-    // A report on a message that a browser has not loaded changes nothing there; World::check compares.
+    // A report on a message that a browser has not loaded changes nothing there, as World::check verifies.
     let empty = world.page("ann", &id, None, Some(0)).unwrap();
     assert_eq!((empty.earlier, empty.messages.len()), (0, 0));
 }

@@ -1,4 +1,4 @@
-//! The directory changes while people work.
+//! Changes of the roster while agents work.
 
 use super::*;
 use crate::core::roster::Scope;
@@ -20,7 +20,7 @@ fn named(name: &str) -> Profile {
 }
 
 #[test]
-fn who_comes_can_sign_in_and_be_asked_at_once() {
+fn who_comes_can_sign_in_and_be_invited_at_once() {
     let mut world = World::with(&["ann"]);
     let eve = Profile { channels: vec![Channel::Sms], sets: [queue("support")].into(), ..named("Eve Novák") };
     world.amend(put(agent("eve"), eve)).unwrap();
@@ -43,7 +43,7 @@ fn what_is_so_already_has_no_effect() {
 
 #[test]
 fn another_name_is_told_wherever_it_is_shown() {
-    // `took` compares what everybody was told with what they would see now.
+    // World::took compares what everybody was told with what they would see now.
     let (mut world, interaction) = World::handling(&["ann", "ben"]);
     world.transfer("ann", &interaction, TargetKind::Agent, "ben");
     for (id, name) in [("ann", "Ann Roe"), ("ben", "Ben Lee")] {
@@ -58,14 +58,14 @@ fn another_name_is_told_wherever_it_is_shown() {
 }
 
 #[test]
-fn who_leaves_while_asked_is_logged_out_and_the_next_is_asked() {
+fn who_leaves_while_invited_is_logged_out_and_the_next_is_invited() {
     let (mut world, interaction) = World::handling(&["ann", "ben", "chloe"]);
     world.transfer("ann", &interaction, TargetKind::Queue, "billing");
-    assert_eq!(world.who_is_asked(), ["ben"]);
+    assert_eq!(world.invited_agents(), ["ben"]);
     world.amend(RosterFact::Gone { target: agent("ben") }).unwrap();
-    assert_eq!(world.asked("chloe").map(|asked| asked.interaction), Some(interaction));
+    assert_eq!(world.invitation("chloe").map(|invitation| invitation.interaction), Some(interaction));
     assert_eq!(world.hub.readiness(&agent("ben")), None);
-    // Back again, with what they had.
+    // An agent who is added again has the state they had.
     world.amend(put(agent("ben"), named("Ben Okafor"))).unwrap();
     assert_eq!(world.hub.readiness(&agent("ben")), Some(Readiness::LoggedOut));
 }
@@ -73,11 +73,11 @@ fn who_leaves_while_asked_is_logged_out_and_the_next_is_asked() {
 #[test]
 fn nobody_leaves_with_open_interactions_and_no_queue_with_waiting_ones() {
     let (mut world, _) = World::handling(&["ann"]);
-    assert_eq!(world.amend(RosterFact::Gone { target: agent("ann") }), Err(Unfit::HasInteractions(1)));
+    assert_eq!(world.amend(RosterFact::Gone { target: agent("ann") }), Err(AmendError::HasInteractions(1)));
     world.not_ready("ann");
     world.text_to(BILLING, "+447700900009", "Hello");
-    assert_eq!(world.amend(RosterFact::Gone { target: queue("billing") }), Err(Unfit::InteractionsWait(1)));
-    assert_eq!(world.amend(RosterFact::Gone { target: queue("returns") }), Err(Unfit::Unknown));
+    assert_eq!(world.amend(RosterFact::Gone { target: queue("billing") }), Err(AmendError::InteractionsWait(1)));
+    assert_eq!(world.amend(RosterFact::Gone { target: queue("returns") }), Err(AmendError::Unknown));
 }
 
 #[test]
@@ -85,20 +85,20 @@ fn what_does_not_fit_is_refused_by_name() {
     let mut world = World::with(&["ann"]);
     let at = |email: &str| Profile { email: Some(email.into()), ..named("Eve") };
     for (profile, why) in [
-        (named(" "), Unfit::Empty("the name")),
-        (named(&"x".repeat(201)), Unfit::TooLong("the name")),
-        (named("Eve\u{7}"), Unfit::Control("the name")),
-        (at("eve"), Unfit::Email),
-        (at("eve@"), Unfit::Email),
-        (Profile { number: Some("0123".into()), ..named("Eve") }, Unfit::Number),
-        (Profile { number: Some("+447700900101".into()), ..named("Eve") }, Unfit::NumberTaken(agent("ann"))),
-        (Profile { sets: [queue("returns")].into(), ..named("Eve") }, Unfit::UnknownSet(queue("returns"))),
+        (named(" "), AmendError::Empty("the name")),
+        (named(&"x".repeat(201)), AmendError::TooLong("the name")),
+        (named("Eve\u{7}"), AmendError::Control("the name")),
+        (at("eve"), AmendError::Email),
+        (at("eve@"), AmendError::Email),
+        (Profile { number: Some("0123".into()), ..named("Eve") }, AmendError::Number),
+        (Profile { number: Some("+447700900101".into()), ..named("Eve") }, AmendError::NumberTaken(agent("ann"))),
+        (Profile { sets: [queue("returns")].into(), ..named("Eve") }, AmendError::UnknownSet(queue("returns"))),
     ] {
         assert_eq!(world.amend(put(agent("eve"), profile)), Err(why));
     }
     let channels = Profile { channels: vec![Channel::Sms], ..named("Returns") };
-    assert_eq!(world.amend(put(queue("returns"), channels)), Err(Unfit::NotAnAgent));
-    assert_eq!(world.amend(put(agent(&"x".repeat(101)), named("Eve"))), Err(Unfit::TooLong("the id")));
+    assert_eq!(world.amend(put(queue("returns"), channels)), Err(AmendError::NotAnAgent));
+    assert_eq!(world.amend(put(agent(&"x".repeat(101)), named("Eve"))), Err(AmendError::TooLong("the id")));
 }
 
 #[test]
@@ -117,18 +117,18 @@ fn a_division_is_seen_from_within_and_by_whom_it_is_opened_to() {
     }
     let sees = |one: &str, other: &str| world.hub.roster().sees(&one.into(), &agent(other));
     assert!(!sees("ann", "ben") && sees("ben", "ann") && sees("chloe", "ben") && !sees("ben", "chloe"));
-    assert!(sees("ann", "dung"), "who is in no division is everybody's");
+    assert!(sees("ann", "dung"), "everybody sees those without a division");
     let interaction = world.text("Hello");
-    let owner = world.who_is_asked()[0];
+    let owner = world.invited_agents()[0];
     world.accept(owner);
     assert_eq!(owner, "ann");
     let start =
         Command::StartTransfer { interaction: interaction.clone(), version: 99, target: agent("ben"), note: None };
     world.refused("ann", start, Refusal::UnknownTarget);
     world.refused("ann", Command::SetFavourite { target: agent("ben"), on: true }, Refusal::UnknownTarget);
-    // A set asks its members wherever they are.
+    // A set invites its members regardless of divisions.
     world.transfer("ann", &interaction, TargetKind::Queue, "billing");
-    assert_eq!(world.who_is_asked(), ["ben"]);
+    assert_eq!(world.invited_agents(), ["ben"]);
 }
 
 #[test]

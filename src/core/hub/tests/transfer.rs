@@ -1,8 +1,8 @@
-//! A transfer to one agent: each way it can end, and what both sides are told.
+//! Transfers to one agent: every way they can end, and what both sides are told.
 
 use super::*;
 
-/// Ann has an interaction and asks Ben to take it.
+/// Ann owns an interaction and transfers it to Ben.
 fn offered() -> (World, InteractionId) {
     let (mut world, interaction) = World::handling(&["ann", "ben", "chloe"]);
     world.transfer("ann", &interaction, TargetKind::Agent, "ben");
@@ -10,14 +10,14 @@ fn offered() -> (World, InteractionId) {
 }
 
 #[test]
-fn the_target_is_asked_and_the_source_stays_the_owner() {
+fn the_target_is_invited_and_the_source_stays_the_owner() {
     let (mut world, interaction) = offered();
-    assert_eq!(world.who_is_asked(), ["ben"]);
+    assert_eq!(world.invited_agents(), ["ben"]);
     assert_eq!(world.owners(&interaction), ["ann"]);
-    let asked = world.asked("ben").unwrap();
-    assert_eq!(asked.reason, Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via: None });
-    assert_eq!(asked.note.as_deref(), Some("Please help"));
-    assert_eq!(asked.last_messages.len(), 1);
+    let invitation = world.invitation("ben").unwrap();
+    assert_eq!(invitation.reason, Reason::Transfer { from: "ann".into(), name: "Ann Lee".into(), via: None });
+    assert_eq!(invitation.note.as_deref(), Some("Please help"));
+    assert_eq!(invitation.last_messages.len(), 1);
     let pending = world.window("ann", &interaction).pending.unwrap();
     assert_eq!((pending.target, pending.target_name.as_str()), (agent("ben"), "Ben Okafor"));
     let deadline = world.now + 60 * SECOND;
@@ -25,10 +25,10 @@ fn the_target_is_asked_and_the_source_stays_the_owner() {
         pending.invited,
         Some(Invited { agent: "ben".into(), name: "Ben Okafor".into(), shown: false, deadline })
     );
-    // Both sides can go on: the source answers, the contact writes.
+    // Both sides can go on: the source writes, the contact answers.
     world.done("ann", send(&interaction, "One moment"));
     world.text("Thanks");
-    let shown: Vec<_> = world.asked("ben").unwrap().last_messages.into_iter().map(|m| m.text).collect();
+    let shown: Vec<_> = world.invitation("ben").unwrap().last_messages.into_iter().map(|m| m.text).collect();
     assert_eq!(shown, ["Hello", "One moment", "Thanks"]);
 }
 
@@ -88,7 +88,7 @@ fn declined_with_and_without_a_reason() {
 fn no_answer() {
     let (mut world, interaction) = offered();
     world.pass(60 * SECOND - 1);
-    assert_eq!(world.who_is_asked(), ["ben"]);
+    assert_eq!(world.invited_agents(), ["ben"]);
     world.pass(1);
     world.failed("ann", &interaction, Outcome::NoAnswer);
     assert_eq!(
@@ -101,12 +101,12 @@ fn no_answer() {
 #[test]
 fn more_time_ten_times() {
     let (mut world, interaction) = offered();
-    let invitation = world.asked("ben").unwrap().id;
+    let invitation = world.invitation("ben").unwrap().id;
     let more = || Command::MoreTime { invitation: invitation.clone() };
     for left in (0..10).rev() {
         world.done("ben", more());
-        assert_eq!(world.asked("ben").unwrap().extensions_left, left);
-        let deadline = world.asked("ben").unwrap().deadline;
+        assert_eq!(world.invitation("ben").unwrap().extensions_left, left);
+        let deadline = world.invitation("ben").unwrap().deadline;
         assert_eq!(
             world.window("ann", &interaction).pending.unwrap().invited.unwrap().deadline,
             deadline,
@@ -115,7 +115,7 @@ fn more_time_ten_times() {
     }
     world.refused("ben", more(), Refusal::NoMoreTime);
     world.pass(11 * 60 * SECOND - 1);
-    assert_eq!(world.who_is_asked(), ["ben"]);
+    assert_eq!(world.invited_agents(), ["ben"]);
     world.pass(1);
     world.failed("ann", &interaction, Outcome::NoAnswer);
     world.refused("ben", more(), Refusal::TimeUp);
@@ -124,9 +124,9 @@ fn more_time_ten_times() {
 #[test]
 fn the_receipt_says_that_it_was_shown() {
     let (mut world, interaction) = offered();
-    let invitation = world.asked("ben").unwrap().id;
+    let invitation = world.invitation("ben").unwrap().id;
     let shown = |world: &World| world.window("ann", &interaction).pending.unwrap().invited.unwrap().shown;
-    // A receipt from somebody who is not asked says nothing.
+    // A receipt from somebody who is not invited has no effect.
     world.done("chloe", Command::Shown { invitation: invitation.clone() });
     assert!(!shown(&world));
     world.done("ben", Command::Shown { invitation: invitation.clone() });
@@ -136,13 +136,13 @@ fn the_receipt_says_that_it_was_shown() {
 }
 
 #[test]
-fn the_target_cannot_be_asked_at_the_start() {
+fn the_target_cannot_be_invited_at_the_start() {
     let check = |prepare: fn(&mut World), want: Outcome| {
         let (mut world, interaction) = World::handling(&["ann", "ben"]);
         prepare(&mut world);
         world.transfer("ann", &interaction, TargetKind::Agent, "ben");
         world.failed("ann", &interaction, want);
-        assert!(world.asked("ben").is_none_or(|asked| matches!(asked.reason, Reason::Inbound { .. })));
+        assert!(world.invitation("ben").is_none_or(|invitation| matches!(invitation.reason, Reason::Inbound { .. })));
     };
     check(|world| world.done("ben", Command::SignOut), Outcome::LoggedOut);
     check(|world| world.not_ready("ben"), Outcome::NotReady);
@@ -153,7 +153,7 @@ fn the_target_cannot_be_asked_at_the_start() {
 }
 
 #[test]
-fn the_target_becomes_unable_while_asked() {
+fn the_target_becomes_unable_while_invited() {
     let (mut world, interaction) = offered();
     world.not_ready("ben");
     world.failed("ann", &interaction, Outcome::NotReady);
@@ -167,8 +167,8 @@ fn the_target_becomes_unable_while_asked() {
 }
 
 #[test]
-fn an_agent_who_is_not_ready_is_asked_where_that_is_set() {
-    let mut world = World::new(Rules { ask_not_ready: true, ..Rules::default() });
+fn an_agent_who_is_not_ready_is_invited_where_that_is_set() {
+    let mut world = World::new(Rules { invite_not_ready: true, ..Rules::default() });
     ["ann", "dung"].iter().for_each(|agent| world.sign_in(agent));
     let interaction = world.text("Hello");
     world.accept("ann");
@@ -191,17 +191,17 @@ fn cancelled_is_no_error() {
     let head = world.window("ann", &interaction);
     assert_eq!((head.pending, head.failed), (None, None));
     assert!(world.snapshot("ann").notices.is_empty());
-    assert_eq!(world.who_is_asked(), [""; 0]);
+    assert_eq!(world.invited_agents(), [""; 0]);
     world.refused("ann", cancel, Refusal::NoTransfer);
 }
 
 #[test]
-fn the_contact_ends_the_conversation_while_the_target_is_asked() {
+fn the_contact_ends_the_conversation_while_the_target_is_invited() {
     let (mut world, interaction) = offered();
     world.text("STOP");
     world.failed("ann", &interaction, Outcome::ContactEnded);
     assert_eq!(world.window("ann", &interaction).status, Status::Ended { by_contact: true });
-    assert_eq!(world.who_is_asked(), [""; 0]);
+    assert_eq!(world.invited_agents(), [""; 0]);
 }
 
 #[test]
@@ -265,10 +265,10 @@ fn a_transfer_is_refused_at_the_start() {
     let long = "x".repeat(MAX_REMARK_CHARS + 1);
     world.refused("ann", start(version, agent("ben"), Some(&long)), Refusal::TextTooLong);
     world.refused("ann", start(version, agent("ben"), Some("\u{7}")), Refusal::TextControl);
-    // What the contact writes does not matter to a transfer; that it was handed over before does.
+    // A transfer does not depend on what the contact writes, but on whether the interaction was handed over before.
     world.text("Hello?");
     world.done("ann", start(version, agent("ben"), Some(" ")));
-    assert_eq!(world.asked("ben").unwrap().note, None);
+    assert_eq!(world.invitation("ben").unwrap().note, None);
     world.decline("ben", None);
     world.refused("ann", start(version, agent("ben"), None), Refusal::Stale);
 }

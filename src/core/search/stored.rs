@@ -1,18 +1,18 @@
-//! What is kept to say a target again, in little memory: what is its own in one piece of text, what many share by
-//! number.
+//! Targets stored in little memory: what is their own in one string each, what many share in a pool of strings.
 
 use super::numbers::Digits;
 use super::table::{Table, hash};
 use crate::protocol::{Channel, Target, TargetKind, TargetRef};
 
-/// Texts that many targets share, each once.
+/// A pool of the strings that many targets share.
 #[derive(Clone, Default)]
-pub(super) struct Phrases {
+pub(super) struct StringPool {
     texts: Vec<Box<str>>,
     table: Table,
 }
 
-impl Phrases {
+impl StringPool {
+    /// Returns the number of a string, after adding it if necessary.
     fn number(&mut self, text: &str) -> u32 {
         let hash_of = |text: &str| hash(0, text.bytes().map(u16::from));
         let known = self.table.find(hash_of(text), |number| *self.texts[number as usize] == *text);
@@ -24,6 +24,7 @@ impl Phrases {
         })
     }
 
+    /// Returns a string by its number.
     fn text(&self, number: u32) -> &str {
         &self.texts[number as usize]
     }
@@ -31,35 +32,36 @@ impl Phrases {
 
 const CHANNELS: [Channel; 2] = [Channel::Sms, Channel::Mms];
 
+/// A target in compact form.
 #[derive(Clone)]
-pub(super) struct Card {
-    /// Id, name, number and what stands before the `@` of the address, one after the other …
+pub(super) struct StoredTarget {
+    /// The id, the name, the number and the local part of the e-mail address, concatenated.
     text: Box<str>,
-    /// … and where the first three end.
+    /// The ends of the first three of them.
     ends: [u32; 3],
-    /// The rest of the address, the site, and what it handles.
-    phrases: Box<[u32]>,
+    /// The rest of the e-mail address, the site, and what the target handles, as numbers in the pool.
+    strings: Box<[u32]>,
     kind: TargetKind,
     email: bool,
     site: bool,
-    /// A bit for each it takes.
+    /// A bit for each channel.
     channels: u8,
 }
 
-impl Card {
-    pub(super) fn new(target: &Target, digits: Option<Digits>, phrases: &mut Phrases) -> Self {
+impl StoredTarget {
+    pub(super) fn new(target: &Target, digits: Option<Digits>, strings: &mut StringPool) -> Self {
         let Target { target: TargetRef { kind, id }, name, number, email, site, handles, channels } = target;
         let number = number.as_ref().map_or("", |number| number.as_str());
-        // As a rule the digits say it all.
+        // Usually the digits suffice to restore the number.
         let number = if digits.is_some_and(|digits| digits.text() == number) { "" } else { number };
-        let (handle, host) = email.as_deref().map(parted).unwrap_or_default();
+        let (handle, host) = email.as_deref().map(split_email).unwrap_or_default();
         let mut ends = [id, name.as_str(), number].map(|part| part.len() as u32);
         (ends[1], ends[2]) = (ends[0] + ends[1], ends[0] + ends[1] + ends[2]);
         let shared = email.iter().map(|_| host).chain(site.as_deref()).chain(handles.iter().map(String::as_str));
         Self {
             text: [id, name, number, handle].concat().into(),
             ends,
-            phrases: shared.map(|text| phrases.number(text)).collect(),
+            strings: shared.map(|text| strings.number(text)).collect(),
             kind: *kind,
             email: email.is_some(),
             site: site.is_some(),
@@ -67,9 +69,9 @@ impl Card {
         }
     }
 
-    /// Forgets all.
+    /// Releases the memory of a target that was removed.
     pub(super) fn clear(&mut self) {
-        (self.text, self.ends, self.phrases) = Default::default();
+        (self.text, self.ends, self.strings) = Default::default();
     }
 
     pub(super) fn id(&self) -> &str {
@@ -80,11 +82,12 @@ impl Card {
         &self.text[self.ends[0] as usize..self.ends[1] as usize]
     }
 
+    /// Returns whether this is the target referred to.
     pub(super) fn is(&self, target: &TargetRef) -> bool {
         self.kind == target.kind && self.id() == target.id
     }
 
-    /// What orders targets of the same name.
+    /// Returns the key that orders targets of the same name.
     pub(super) fn key(&self) -> (TargetKind, &str) {
         (self.kind, self.id())
     }
@@ -93,10 +96,11 @@ impl Card {
         TargetRef { kind: self.kind, id: self.id().into() }
     }
 
-    pub(super) fn target(&self, digits: Option<Digits>, phrases: &Phrases) -> Target {
+    /// Restores the target.
+    pub(super) fn target(&self, digits: Option<Digits>, strings: &StringPool) -> Target {
         let number = &self.text[self.ends[1] as usize..self.ends[2] as usize];
         let number = if number.is_empty() { digits.map(Digits::text) } else { Some(number.into()) };
-        let mut shared = self.phrases.iter().map(|number| phrases.text(*number));
+        let mut shared = self.strings.iter().map(|number| strings.text(*number));
         Target {
             target: self.target_ref(),
             name: self.name().into(),
@@ -111,7 +115,7 @@ impl Card {
     }
 }
 
-/// An address as what stands before its `@`, and the rest.
-pub(super) fn parted(email: &str) -> (&str, &str) {
+/// Splits an e-mail address before its `@`.
+pub(super) fn split_email(email: &str) -> (&str, &str) {
     email.split_at(email.find('@').unwrap_or(email.len()))
 }

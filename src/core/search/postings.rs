@@ -1,16 +1,16 @@
-//! Long lists in little memory.
+//! Posting lists: ascending numbers in little memory.
 
-/// Ascending numbers, kept as differences of seven bits a byte.
+/// An ascending list of numbers, stored as differences of seven bits per byte.
 #[derive(Clone, Default)]
-pub(super) struct List {
+pub(super) struct PostingList {
     bytes: Vec<u8>,
-    /// One more than the last number.
+    /// The last number plus one.
     next: u32,
     pub(super) len: u32,
 }
 
-impl List {
-    /// Puts a number in. What is not above all others costs reading the list.
+impl PostingList {
+    /// Inserts a number. Unless it is the largest, the list is rebuilt.
     pub(super) fn insert(&mut self, number: u32) {
         if number + 1 == self.next {
             return;
@@ -34,10 +34,11 @@ impl List {
         (self.next, self.len) = (number + 1, self.len + 1);
     }
 
-    pub(super) fn tighten(&mut self) {
+    pub(super) fn shrink_to_fit(&mut self) {
         self.bytes.shrink_to_fit();
     }
 
+    /// Visits the numbers in ascending order.
     pub(super) fn each(&self, mut visit: impl FnMut(u32)) {
         let (mut next, mut by, mut shift) = (0, 0, 0);
         for byte in &self.bytes {

@@ -1,0 +1,116 @@
+//! The state of one agent, folded from their facts.
+
+use super::Rules;
+use crate::core::fact::AgentFact;
+use crate::core::settings;
+use crate::protocol::{
+    AgentId, ChannelState, InteractionId, Millis, Notice, NoticeSubject, Outcome, Setting, TargetRef,
+};
+use std::collections::BTreeSet;
+
+/// The state of an agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Agent {
+    pub(super) signed_in: bool,
+    pub(super) state: ChannelState,
+    /// When `state` was set.
+    pub(super) since: Millis,
+    /// When the agent last became ready or closed their last window. Routing prefers the longest idle.
+    pub(super) idle_since: Millis,
+    /// When the last connection was lost; `None` while connected or signed out.
+    pub(super) lost: Option<Millis>,
+    pub(super) notices: Vec<Notice>,
+    /// In the order in which they were added.
+    pub(super) favourites: Vec<TargetRef>,
+    /// Newest first.
+    pub(super) recent: Vec<TargetRef>,
+    /// Ordered by key.
+    pub(super) settings: Vec<Setting>,
+    /// The number of facts in the agent's stream.
+    pub(super) version: u64,
+    /// The interactions the agent owns.
+    pub(super) windows: BTreeSet<InteractionId>,
+    /// The interactions the agent is invited to.
+    pub(super) invitations: BTreeSet<InteractionId>,
+}
+
+impl Agent {
+    pub(super) fn new() -> Self {
+        Self {
+            signed_in: false,
+            state: ChannelState::NotReady { reason: None },
+            since: 0,
+            idle_since: 0,
+            lost: None,
+            notices: Vec::new(),
+            favourites: Vec::new(),
+            recent: Vec::new(),
+            settings: Vec::new(),
+            version: 0,
+            windows: BTreeSet::new(),
+            invitations: BTreeSet::new(),
+        }
+    }
+
+    /// Returns the number of interactions that count against the agent's capacity.
+    pub(super) fn load(&self) -> usize {
+        self.windows.len() + self.invitations.len()
+    }
+
+    /// Returns why the agent cannot be invited; `None` if they can be.
+    pub(super) fn unavailable(&self, rules: &Rules, invite_not_ready: bool) -> Option<Outcome> {
+        if !self.signed_in {
+            Some(Outcome::LoggedOut)
+        } else if self.state != ChannelState::Ready && !invite_not_ready {
+            Some(Outcome::NotReady)
+        } else if self.load() >= rules.capacity {
+            Some(Outcome::AtCapacity)
+        } else {
+            None
+        }
+    }
+
+    /// Folds in a fact about the agent.
+    pub(super) fn apply(&mut self, id: &AgentId, at: Millis, fact: &AgentFact) {
+        self.version += 1;
+        match fact {
+            AgentFact::SignedIn => {
+                self.set_state(ChannelState::Ready, at);
+                self.signed_in = true;
+                self.lost = None;
+            }
+            AgentFact::Lost => self.lost = Some(at),
+            AgentFact::Back => self.lost = None,
+            AgentFact::SignedOut => {
+                self.signed_in = false;
+                self.lost = None;
+            }
+            AgentFact::StateSet { state } => self.set_state(state.clone(), at),
+            AgentFact::DidNotAnswer { contact } => {
+                self.set_state(ChannelState::NotReady { reason: Some("Did not answer".into()) }, at);
+                let id = format!("{id}.{}", self.version).into();
+                let subject = NoticeSubject::SetNotReady { contact: contact.clone() };
+                self.notices.push(Notice { id, at, subject, read: false });
+            }
+            AgentFact::NoticeMarked { notice, read } => {
+                if let Some(notice) = self.notices.iter_mut().find(|n| n.id == *notice) {
+                    notice.read = *read;
+                }
+            }
+            AgentFact::NoticeDeleted { notice } => self.notices.retain(|n| n.id != *notice),
+            AgentFact::FavouriteSet { target, on } => {
+                self.favourites.retain(|known| known != target);
+                if *on {
+                    self.favourites.push(target.clone());
+                }
+            }
+            AgentFact::SettingSet { key, value } => settings::choose(&mut self.settings, key, value),
+        }
+    }
+
+    fn set_state(&mut self, state: ChannelState, at: Millis) {
+        self.state = state;
+        self.since = at;
+        self.idle_since = at;
+    }
+}

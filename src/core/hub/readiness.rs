@@ -1,0 +1,82 @@
+//! Readiness: which targets can take an interaction now, and which facts change that.
+
+use super::{AgentId, Fact, Hub, InteractionFact, TargetRef};
+use crate::core::interaction::Holder;
+use crate::protocol::{ChannelState, Outcome, Readiness, TargetKind};
+use std::collections::BTreeSet;
+
+impl Hub {
+    /// Returns whether a target can take an interaction now; `None` if there is no such target.
+    pub fn readiness(&self, target: &TargetRef) -> Option<Readiness> {
+        if target.kind != TargetKind::Agent {
+            return self.readiness_of_set(target);
+        }
+        let id = AgentId::from(target.id.as_str());
+        let agent = self.agents.get(&id).filter(|_| self.roster.has(&id))?;
+        let since = agent.since;
+        Some(match (&agent.state, self.unavailable(&id, false)) {
+            (_, Some(Outcome::LoggedOut)) => Readiness::LoggedOut,
+            (ChannelState::NotReady { reason }, _) => Readiness::NotReady { since, reason: reason.clone() },
+            (ChannelState::Ready, Some(Outcome::AtCapacity)) => Readiness::AtCapacity { since },
+            (ChannelState::Ready, _) => Readiness::Ready { since },
+        })
+    }
+
+    fn readiness_of_set(&self, set: &TargetRef) -> Option<Readiness> {
+        self.roster.profile(set)?;
+        let ready = self.ready_members(set);
+        debug_assert_eq!(
+            ready as usize,
+            self.roster.members(set).filter(|id| self.unavailable(id, false).is_none()).count(),
+            "ready members of {set:?}"
+        );
+        let waiting = self.seeking().filter(|it| it.holder == Holder::Queued && it.route == *set).count() as u32;
+        Some(Readiness::Members { ready, total: self.roster.size(set) as u32, waiting })
+    }
+
+    /// Returns the number of members of a set who can be invited.
+    pub(super) fn ready_members(&self, set: &TargetRef) -> u32 {
+        self.ready.get(set).copied().unwrap_or_default()
+    }
+
+    /// Adds an agent to or removes them from the ready members of their sets.
+    pub(super) fn count_ready(&mut self, id: &AgentId, is_ready: bool) {
+        for set in self.roster.sets_of(id) {
+            let ready = self.ready.entry(set.clone()).or_default();
+            *ready = if is_ready { *ready + 1 } else { ready.saturating_sub(1) };
+        }
+    }
+
+    /// Returns why an agent cannot be invited; `None` if they can be.
+    pub(super) fn unavailable(&self, id: &AgentId, invite_not_ready: bool) -> Option<Outcome> {
+        self.agents.get(id).map_or(Some(Outcome::LoggedOut), |agent| agent.unavailable(&self.rules, invite_not_ready))
+    }
+
+    /// Collects the targets whose readiness `fact` can change. Called before and after the fact is applied, since
+    /// either state may name targets that the other does not.
+    pub(super) fn collect_touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
+        use InteractionFact::{Accepted, Done, InvitationEnded, Invited, Opened};
+        let mut touch = |id: &AgentId| {
+            touched.insert(TargetRef::agent(id));
+            touched.extend(self.roster.sets_of(id).cloned());
+        };
+        match fact {
+            Fact::Agent { id, .. } => touch(id),
+            Fact::Roster { what } => {
+                let target = what.target();
+                touched.insert(target.clone());
+                touched.extend(target.as_agent().iter().flat_map(|id| self.roster.sets_of(id)).cloned());
+            }
+            Fact::Interaction {
+                id,
+                what: Opened { .. } | Invited { .. } | InvitationEnded { .. } | Accepted { .. } | Done,
+            } => {
+                let Some(interaction) = self.interactions.get(id) else { return };
+                let invited = interaction.open_invitation().map(|invitation| &invitation.agent);
+                interaction.owner().into_iter().chain(invited).for_each(&mut touch);
+                touched.insert(interaction.route.clone());
+            }
+            Fact::Interaction { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Routing: where a service number leads, and who is invited next.
+
+use super::{AgentId, Hub, InteractionFact, InteractionState, InvitationEnd, Millis, Outcome, TargetRef};
+use crate::core::interaction::Offer;
+use crate::core::setup::Line;
+use crate::protocol::{Channel, Contact, PhoneNumber, Status, TargetKind};
+
+/// The outcome code of a transfer whose target was removed from the configuration.
+const TARGET_GONE: &str = "target_gone";
+
+impl Hub {
+    /// Returns the fact that opens an interaction with a contact on a service number that leads to `route`. `by` is the
+    /// agent who opens it; `None` if the contact does.
+    pub(super) fn opened(
+        &self,
+        channel: Channel,
+        contact: PhoneNumber,
+        service_number: PhoneNumber,
+        route: &TargetRef,
+        by: Option<AgentId>,
+    ) -> InteractionFact {
+        let Line { mode, case_data } = self.rules.setup.line(&service_number);
+        let via = self.roster.name(route).unwrap_or_default().to_owned();
+        let contact = Contact { number: contact, name: None };
+        InteractionFact::Opened { channel, contact, service_number, route: route.clone(), via, mode, case_data, by }
+    }
+
+    /// Returns the agent to invite next, or why nobody can be invited. An error ends a transfer; a queued interaction
+    /// keeps waiting unless the contact has ended it.
+    pub(super) fn next_invitee(
+        &self,
+        now: Millis,
+        interaction: &InteractionState,
+        offer: &Offer,
+    ) -> Result<AgentId, Outcome> {
+        let candidate = || self.candidate(now, interaction, offer).ok_or(Outcome::NobodyAvailable);
+        match &offer.transfer {
+            _ if interaction.status != Status::Connected => Err(Outcome::ContactEnded),
+            None => candidate(),
+            // The gateway may have been restarted with another configuration.
+            Some(_) if self.roster.name(&offer.target).is_none() => Err(Outcome::Failed { code: TARGET_GONE.into() }),
+            Some(_) if offer.target.kind == TargetKind::Agent => self.single_target(offer),
+            Some(transfer) if now >= transfer.deadline => Err(Outcome::NoAnswer),
+            Some(_) => candidate(),
+        }
+    }
+
+    /// Returns the target of a transfer to one agent, who is invited once; the end of that invitation is the outcome.
+    fn single_target(&self, offer: &Offer) -> Result<AgentId, Outcome> {
+        let agent = AgentId::from(offer.target.id.as_str());
+        match &offer.last_end {
+            None => self.unavailable(&agent, self.invites_not_ready(offer)).map_or(Ok(agent), Err),
+            Some(InvitationEnd::Declined { reason }) => Err(Outcome::Declined { reason: reason.clone() }),
+            Some(InvitationEnd::NoAnswer) => Err(Outcome::NoAnswer),
+            Some(InvitationEnd::ContactEnded) => Err(Outcome::ContactEnded),
+            Some(InvitationEnd::LoggedOut) => Err(Outcome::LoggedOut),
+            Some(InvitationEnd::NotReady) => Err(Outcome::NotReady),
+            Some(InvitationEnd::Withdrawn { .. }) => Err(Outcome::Cancelled),
+        }
+    }
+
+    /// Returns the best agent to invite for a set or a routed interaction. Candidates are ready, connected, below their
+    /// capacity, able to take the channel, and not invited before by this offer. The least loaded is preferred, then
+    /// the longest idle.
+    fn candidate(&self, now: Millis, interaction: &InteractionState, offer: &Offer) -> Option<AgentId> {
+        // A shortcut, because queued interactions are looked at with every fact.
+        if offer.target.kind != TargetKind::Agent && self.ready_members(&offer.target) == 0 {
+            return None;
+        }
+        // Routing invites an agent again after a pause; a transfer invites each agent once.
+        let may_retry = |ended: Millis| offer.transfer.is_none() && now >= ended + self.rules.reinvite_after;
+        let eligible = |id: &AgentId| {
+            let tried = offer.tried.get(id).is_some_and(|ended| !may_retry(*ended));
+            Some(id) != interaction.owner() && !tried && self.roster.takes(id, interaction.channel)
+        };
+        let members = self.roster.members(&offer.target).filter_map(|id| Some((id, self.agents.get(id)?)));
+        let available = members.filter(|(id, agent)| {
+            agent.unavailable(&self.rules, false).is_none() && agent.lost.is_none() && eligible(id)
+        });
+        let best = available.min_by_key(|(_, agent)| (agent.load(), agent.idle_since));
+        best.map(|(id, _)| id.clone())
+    }
+
+    /// Returns when routing may next invite somebody who let an invitation of this offer end. Everybody else who
+    /// becomes available does so by a fact.
+    pub(super) fn next_retry(&self, offer: &Offer) -> Option<Millis> {
+        let available = |id: &AgentId| {
+            self.roster.is_member(&offer.target, id)
+                && self.unavailable(id, false).is_none()
+                && self.agents[id].lost.is_none()
+        };
+        let waiting = offer.tried.iter().filter(|(id, _)| available(id));
+        waiting.map(|(_, ended)| ended + self.rules.reinvite_after).min()
+    }
+
+    /// Returns whether an offer may go to an agent who is not ready. Only transfers to a single agent may: routing and
+    /// sets always look for a ready one.
+    pub(super) fn invites_not_ready(&self, offer: &Offer) -> bool {
+        self.rules.invite_not_ready && offer.transfer.is_some() && offer.target.kind == TargetKind::Agent
+    }
+}

@@ -1,0 +1,191 @@
+//! The distance between a word of the query and a word of a target.
+
+use super::vocabulary::{Class, is_word};
+
+/// The tolerance of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tolerance {
+    /// Whether a match may be inside a word instead of at its beginning.
+    pub(super) inside: bool,
+    /// Whether a match may be inside a handle.
+    pub(super) inside_handles: bool,
+    pub(super) typos: Typos,
+}
+
+/// The number of typos tolerated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Typos {
+    None,
+    /// One, in words of at least four letters.
+    One,
+    /// One in words of at least three letters, two from five letters on, or any letters left out.
+    Two,
+}
+
+/// The distance from a perfect match; less is better. The steps leave room to rank names above the rest.
+pub(super) type Distance = u8;
+
+const WHOLE: Distance = 0;
+const START: Distance = 2;
+const INITIALS: Distance = 4;
+const INSIDE: Distance = 6;
+const TYPO: Distance = 10;
+const SHORTENED: Distance = 18;
+
+/// The maximum number of letters of a query word that a matching word may lack.
+pub(super) const MAX_MISSING: u32 = 2;
+
+/// The distance of words that do not match.
+pub(super) const NO_MATCH: Distance = Distance::MAX;
+
+/// More typos than are ever tolerated, with room to add some in a byte.
+const FAR: u8 = 100;
+
+/// The maximum length of a word in which typos are tolerated.
+pub(super) const MAX_TYPO_LEN: usize = 24;
+
+impl Typos {
+    /// Returns what is tolerated in a handle: at most one typo, from six letters on.
+    pub(super) fn in_handle(self, handle: &[u16]) -> Self {
+        if self == Typos::None || handle.len() < 6 { Typos::None } else { Typos::One }
+    }
+
+    /// Returns how many typos a word may have.
+    pub(super) fn in_word(self, word: &[u16]) -> usize {
+        if word.len() > MAX_TYPO_LEN || word.iter().any(|letter| (0x30..0x3a).contains(letter)) {
+            return 0;
+        }
+        match (self, word.len()) {
+            (Typos::None, _) | (Typos::One, 0..=3) | (Typos::Two, 0..=2) => 0,
+            (Typos::One, _) | (Typos::Two, 3..=4) => 1,
+            (Typos::Two, _) => 2,
+        }
+    }
+}
+
+/// Returns the distance of a word of the query from a word of a target, or [`NO_MATCH`].
+pub(super) fn distance(query: &[u16], word: &[u16], class: Class, tolerance: Tolerance) -> Distance {
+    match class {
+        Class::Name => in_word(query, word, tolerance),
+        // A single letter begins almost everything, so it is first looked for in names only.
+        Class::Other if query.len() < 2 && !is_word(query[0]) && !tolerance.inside_handles => NO_MATCH,
+        Class::Other | Class::Host => in_word(query, word, tolerance).saturating_add(1),
+        Class::Handle if query.len() < 3 && !tolerance.inside_handles => NO_MATCH,
+        Class::Handle => {
+            let tolerance = Tolerance {
+                inside: tolerance.inside_handles && query.len() > 2,
+                typos: tolerance.typos.in_handle(query),
+                ..tolerance
+            };
+            in_word(query, word, tolerance).saturating_add(1)
+        }
+        Class::Initials if query == word => INITIALS,
+        Class::Initials => NO_MATCH,
+    }
+}
+
+fn in_word(query: &[u16], word: &[u16], tolerance: Tolerance) -> Distance {
+    if starts(word, query) {
+        return if query.len() == word.len() { WHOLE } else { START };
+    }
+    // One Latin letter is inside nearly every word.
+    if tolerance.inside && (query.len() > 1 || is_word(query[0])) && find_inside(query, word).is_some() {
+        return INSIDE;
+    }
+    let typos = tolerance.typos.in_word(query);
+    if typos == 0 {
+        return NO_MATCH;
+    }
+    let first = if query[0] == word[0] { 0 } else { 2 };
+    match typos_to_prefix(query, word, typos) {
+        Some((typos, whole)) => TYPO * typos as Distance + first + if whole { 0 } else { 2 },
+        None if tolerance.typos == Typos::Two && is_shortened(query, word) => SHORTENED,
+        None => NO_MATCH,
+    }
+}
+
+/// Returns the index at which a word contains a word of the query.
+pub(super) fn find_inside(query: &[u16], word: &[u16]) -> Option<usize> {
+    let mut from = 0;
+    while from + query.len() <= word.len() {
+        if starts(&word[from..], query) {
+            return Some(from);
+        }
+        from += 1;
+    }
+    None
+}
+
+/// Returns whether `word` starts with `query`. Compared letter by letter, as most words differ in the first.
+#[inline(always)]
+fn starts(word: &[u16], query: &[u16]) -> bool {
+    if word.len() < query.len() {
+        return false;
+    }
+    for at in 0..query.len() {
+        if word[at] != query[at] {
+            return false;
+        }
+    }
+    true
+}
+
+/// Returns whether `query` is `word` with letters left out, but not the first: `blng` for Billing.
+fn is_shortened(query: &[u16], word: &[u16]) -> bool {
+    let mut rest = word.iter();
+    query[0] == word[0] && query.iter().all(|letter| rest.any(|other| other == letter))
+}
+
+/// Returns the least number of typos (a letter wrong, added, missing, or two swapped) that turn a word of the query
+/// into the beginning of `word`, and whether into the whole of it; `None` if there are more than `most`.
+fn typos_to_prefix(query: &[u16], word: &[u16], most: usize) -> Option<(usize, bool)> {
+    let width = word.len().min(query.len() + most);
+    // Three rows of the edit distance matrix: for the letters of the query seen so far, the typos to each prefix of the
+    // word.
+    let mut rows = [[0u8; MAX_TYPO_LEN + 3]; 3];
+    for (to, typos) in rows[0].iter_mut().enumerate() {
+        *typos = to as u8;
+    }
+    for from in 1..=query.len() {
+        let (now, before, earlier) = (from % 3, (from + 2) % 3, (from + 1) % 3);
+        rows[now] = [FAR; MAX_TYPO_LEN + 3];
+        let (first, last) = (from.saturating_sub(most), width.min(from + most));
+        if first == 0 {
+            rows[now][0] = from as u8;
+        }
+        let mut least = from.min(most + 1) as u8 + if first == 0 { 0 } else { FAR };
+        for to in first.max(1)..=last {
+            let same = query[from - 1] == word[to - 1];
+            let mut typos = rows[before][to - 1] + u8::from(!same);
+            typos = typos.min(rows[now][to - 1] + 1).min(rows[before][to] + 1);
+            if from > 1 && to > 1 && query[from - 1] == word[to - 2] && query[from - 2] == word[to - 1] {
+                typos = typos.min(rows[earlier][to - 2] + 1);
+            }
+            rows[now][to] = typos;
+            least = least.min(typos);
+        }
+        if usize::from(least) > most {
+            return None;
+        }
+    }
+    let end = &rows[query.len() % 3][..=width];
+    let least = usize::from(*end.iter().min()?);
+    let whole = word.len() == width && usize::from(end[width]) == least;
+    (least <= most).then_some((least, whole))
+}
+
+/// Visits parts of a word of which every word within so many typos contains at least one. If a word is cut into one
+/// more part than typos, either one part is intact or two letters are swapped at a cut.
+pub(super) fn each_part(query: &[u16], typos: usize, mut visit: impl FnMut(&[u16])) {
+    let (size, longer) = (query.len() / (typos + 1), query.len() % (typos + 1));
+    let mut from = 0;
+    for part in 0..=typos {
+        // The first part is the shortest. If it is a single letter, words begin with it.
+        let to = from + size + usize::from(part + longer > typos);
+        visit(&query[from..to]);
+        if to < query.len() {
+            visit(&[query[to], query[to - 1]]);
+        }
+        from = to;
+    }
+}

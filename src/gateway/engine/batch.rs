@@ -1,0 +1,125 @@
+//! A batch of requests: folded together, kept with one append, told together.
+
+use super::request::{Reply, Welcome};
+use super::state::State;
+use crate::core::fact::{Entry, Fact};
+use crate::core::hub::{Change, Outbound, ReadRequest, Transition};
+use crate::core::roster::{Roster, RosterFact};
+use crate::gateway::feed::SocketId;
+use crate::protocol::{AgentId, Answer, CommandId, DeviceId, Millis, Readiness, Refusal, Snapshot, TargetRef};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// Requests that have been folded into the hub and that nobody has been told of yet.
+#[derive(Debug, Default)]
+pub struct Batch {
+    entries: Vec<Entry>,
+    /// For the feeds, in order.
+    pub(super) deferred: Vec<Deferred>,
+    pub(super) output: Output,
+    /// The targets whose readiness may have changed.
+    pub(super) touched: BTreeSet<TargetRef>,
+    /// Whether the presence of every agent has been checked.
+    pub(super) presence_checked: bool,
+    /// Whether somebody is about to search.
+    pub(super) searches: bool,
+    /// The agents who connect in this batch.
+    pub(super) joining: BTreeSet<AgentId>,
+    /// The agents who sign out in this batch: what their other tabs have queued is no longer theirs to command.
+    pub(super) leaving: BTreeSet<AgentId>,
+}
+
+/// Something for the feeds that waits until the batch is kept.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "most of them are the large one")]
+pub(super) enum Deferred {
+    Tell(Change),
+    Answer { agent: AgentId, socket: SocketId, id: CommandId, answer: Answer },
+    Watch { agent: AgentId, socket: SocketId, targets: Vec<TargetRef> },
+    Read { agent: AgentId, socket: SocketId, request: ReadRequest },
+    Join(Join),
+    Dismiss(AgentId, Refusal),
+}
+
+/// A connection that joins its agent's feed.
+#[derive(Debug)]
+pub(super) struct Join {
+    pub now: Millis,
+    pub agent: AgentId,
+    pub device: Option<DeviceId>,
+    /// The number it resumes after; `None` with a snapshot.
+    pub after: Option<u64>,
+    pub snapshot: Option<Snapshot>,
+    pub reply: Reply<Welcome>,
+}
+
+/// What is to be done outside the engine, in the order of the fields. Dropping it refuses the requests it replies to.
+#[derive(Default)]
+pub struct Output {
+    /// The directory, to replace the published one.
+    pub roster: Option<Roster>,
+    /// Changes of the directory, to be published.
+    pub roster_changes: Vec<RosterFact>,
+    /// The readiness of targets by which searches are to rank.
+    pub readiness: Vec<(Readiness, TargetRef)>,
+    /// Texts for the carrier.
+    pub texts: Vec<Outbound>,
+    /// Sends the results of requests.
+    pub replies: Vec<Box<dyn FnOnce() + Send>>,
+}
+
+impl Batch {
+    /// Takes the entries out, to append them to the log.
+    pub fn take_entries(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.entries)
+    }
+
+    /// Returns the number of entries to append.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Returns whether there is nothing to append.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Returns what agents will be told, in order.
+    pub fn changes(&self) -> impl Iterator<Item = &Change> {
+        self.deferred.iter().filter_map(|it| if let Deferred::Tell(change) = it { Some(change) } else { None })
+    }
+
+    /// Adds something to tell an agent.
+    pub fn tell(&mut self, change: Change) {
+        self.deferred.push(Deferred::Tell(change));
+    }
+
+    pub(super) fn reply<T: Send + 'static>(&mut self, reply: Reply<T>, result: Result<T, Refusal>) {
+        // Whoever has stopped waiting needs no result.
+        self.output.replies.push(Box::new(move || drop(reply.send(result))));
+    }
+
+    /// Adds what a transition of the hub has led to.
+    pub(super) fn add(&mut self, state: &mut State, transition: Transition) {
+        for entry in &transition.entries {
+            state.record_sign_out(entry);
+            self.output.texts.extend(state.hub.outbound(entry));
+            if let Fact::Roster { what } = &entry.fact {
+                self.output.roster_changes.push(what.clone());
+                if let RosterFact::Gone { target } = what {
+                    let dismiss = |agent| Deferred::Dismiss(agent, Refusal::NotSignedIn);
+                    self.deferred.extend(target.as_agent().map(dismiss));
+                }
+            }
+        }
+        transition.changes.into_iter().for_each(|change| self.tell(change));
+        self.touched.extend(transition.touched);
+        self.entries.extend(transition.entries);
+    }
+}
+
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Output").field("texts", &self.texts.len()).field("replies", &self.replies.len()).finish()
+    }
+}

@@ -1,0 +1,175 @@
+//! The queue of requests to the engine.
+
+use super::request::{Habits, Reply, Request, Welcome};
+use crate::core::hub::{AmendError, AmendOutcome, Inbound, ReadRequest};
+use crate::core::roster::RosterFact;
+use crate::gateway::feed::{Attention, SocketId};
+use crate::gateway::session::Session;
+use crate::protocol::{
+    AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Refusal,
+    TargetRef,
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// The most requests in the queue. Beyond it, whoever sends the next one waits.
+const QUEUE: usize = 1024;
+
+/// The sending end of the queue. Cheap to clone. Once the engine has stopped, every request is refused with
+/// [`Refusal::Unavailable`].
+#[derive(Clone, Debug)]
+pub struct Handle(mpsc::Sender<Request>);
+
+/// The receiving end of the queue, for the engine.
+#[derive(Debug)]
+pub struct Inbox(pub(super) mpsc::Receiver<Request>);
+
+/// Creates the queue of an engine that is started later: carriers need the handle first.
+pub fn channel() -> (Handle, Inbox) {
+    let (sender, receiver) = mpsc::channel(QUEUE);
+    (Handle(sender), Inbox(receiver))
+}
+
+impl Handle {
+    /// Adds a connection.
+    ///
+    /// # Errors
+    /// [`Refusal::NotSignedIn`] if the agent is unknown or has signed out since the session began;
+    /// [`Refusal::Unavailable`].
+    pub async fn connect(
+        &self,
+        session: Session,
+        device: Option<DeviceId>,
+        resume: Option<Cursor>,
+    ) -> Result<Welcome, Refusal> {
+        self.ask(|reply| Request::Connect { session, device, resume, reply }).await
+    }
+
+    /// Removes a connection.
+    pub async fn disconnect(&self, agent: AgentId, socket: SocketId) {
+        self.send(Request::Disconnect { agent, socket }).await;
+    }
+
+    /// Passes a command on. Its answer comes through the connection's outbox. `unusable` is as in
+    /// [`crate::core::hub::Hub::command_with`].
+    pub async fn command(
+        &self,
+        agent: AgentId,
+        socket: SocketId,
+        id: CommandId,
+        command: Command,
+        unusable: Option<Refusal>,
+    ) {
+        self.send(Request::Command { agent, socket, id, command, unusable }).await;
+    }
+
+    /// Records whether a connection's tab is in front and audible.
+    pub async fn attend(&self, agent: AgentId, socket: SocketId, attention: Attention) {
+        self.send(Request::Attend { agent, socket, attention }).await;
+    }
+
+    /// Sets the targets whose readiness a connection is told.
+    pub async fn watch(&self, agent: AgentId, socket: SocketId, targets: Vec<TargetRef>) {
+        self.send(Request::Watch { agent, socket, targets }).await;
+    }
+
+    /// Reads something. The result comes through the connection's outbox.
+    pub async fn read(&self, agent: AgentId, socket: SocketId, request: ReadRequest) {
+        self.send(Request::Read { agent, socket, request }).await;
+    }
+
+    /// Records that a connection's tab has rung.
+    pub async fn rang(&self, agent: AgentId, socket: SocketId, invitation: InvitationId) {
+        self.send(Request::Rang { agent, socket, invitation }).await;
+    }
+
+    /// Receives a contact's text. It is in the log when this returns.
+    ///
+    /// # Errors
+    /// Those of [`crate::core::hub::Hub::receive`]; [`Refusal::Unavailable`].
+    pub async fn receive(&self, inbound: Inbound) -> Result<(), Refusal> {
+        self.ask(|reply| Request::Receive { inbound, reply }).await
+    }
+
+    /// Records a delivery report. It is in the log when this returns.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]: report it again.
+    pub async fn report(
+        &self,
+        interaction: InteractionId,
+        message: MessageId,
+        delivery: Delivery,
+    ) -> Result<(), Refusal> {
+        self.ask(|reply| Request::Report { interaction, message, delivery, reply }).await
+    }
+
+    /// Returns whether a message that no carrier has taken yet must not be sent any more.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]: ask again.
+    pub async fn withdrawn(&self, interaction: InteractionId, message: MessageId) -> Result<bool, Refusal> {
+        self.ask(|reply| Request::Withdrawn { interaction, message, reply }).await
+    }
+
+    /// Returns whether an agent may fetch a file now; false if that is unknown.
+    pub async fn may_fetch(&self, session: Session, media: MediaId) -> bool {
+        self.ask(|reply| Request::MayFetch { session, media, reply }).await == Ok(true)
+    }
+
+    /// Changes the directory, each change independently of the others. The changes that were possible are in the log
+    /// when this returns.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]: nothing was changed.
+    pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<AmendOutcome, AmendError>>, Refusal> {
+        self.ask(|reply| Request::Amend { changes, reply }).await
+    }
+
+    /// Returns whether a session's agent exists and has not signed out since the session began.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]: unknown at the moment.
+    pub async fn admits(&self, session: Session) -> Result<bool, Refusal> {
+        self.ask(|reply| Request::SignedIn { session, reply }).await
+    }
+
+    /// Returns the same as [`Handle::admits`]; false if that is unknown.
+    pub async fn signed_in(&self, session: Session) -> bool {
+        self.admits(session).await == Ok(true)
+    }
+
+    /// Returns an agent's favourites and recent targets. The directory ranks by the current readiness when this
+    /// returns.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn habits(&self, agent: AgentId) -> Result<Habits, Refusal> {
+        self.ask(|reply| Request::Habits { agent, reply }).await
+    }
+
+    /// Does what has become due. Everybody has been told when this returns.
+    pub async fn tick(&self) {
+        let _ = self.ask(|reply| Request::Tick { reply }).await;
+    }
+
+    /// Returns whether the engine has stopped.
+    pub fn stopped(&self) -> bool {
+        self.0.is_closed()
+    }
+
+    /// Waits until the engine has stopped.
+    pub async fn ended(&self) {
+        self.0.closed().await;
+    }
+
+    /// Sends a request that has no reply. An engine that has stopped needs none of them.
+    async fn send(&self, request: Request) {
+        let _ = self.0.send(request).await;
+    }
+
+    async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Refusal> {
+        let (reply, answer) = oneshot::channel();
+        self.send(request(reply)).await;
+        answer.await.unwrap_or(Err(Refusal::Unavailable))
+    }
+}

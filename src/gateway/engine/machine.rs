@@ -1,0 +1,287 @@
+//! The engine as a state machine: requests and the time go in, log entries and output come out. It does no I/O and has
+//! no clock and no thread, so that a test drives the same engine as the gateway's writer.
+//!
+//! A driver, for each batch:
+//!
+//! 1. folds what is due and the requests ([`Machine::fold_due`], [`Machine::fold`]),
+//! 2. appends the batch's entries to the log,
+//! 3. says what came of it: [`Machine::kept`], or [`Machine::not_kept`] with the state folded again from the log,
+//! 4. carries out the [`Output`].
+
+use super::batch::{Batch, Deferred, Join, Output};
+use super::request::{Habits, Request, Welcome};
+use super::state::State;
+use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest};
+use crate::core::roster::RosterFact;
+use crate::gateway::feed::{Feeds, Out, SocketId};
+use crate::gateway::log::Position;
+use crate::protocol::{AgentId, Answer, Command, CommandId, Cursor, Millis, Refusal, TargetRef};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// The longest pause when nothing is due.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
+/// The pause before something that should have worked is tried again.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// The engine without I/O.
+#[derive(Debug, Default)]
+pub struct Machine {
+    /// `None` before the log has been read, and while it cannot be read after a failure. Nobody is connected then.
+    state: Option<State>,
+    feeds: Feeds,
+    /// The end of the log that the feeds have told; `None` before the log has been read.
+    told: Option<Position>,
+    /// Whether connections may have come or gone in a batch that was not kept.
+    recheck_presence: bool,
+    /// The targets whose readiness may have changed since the last search; `None` if all of them may have. Computed
+    /// only when somebody searches.
+    unranked: Option<BTreeSet<TargetRef>>,
+}
+
+impl Machine {
+    /// Creates an engine that refuses every request until it is given a state ([`Machine::restore`]).
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Returns whether there is a state.
+    pub fn is_ready(&self) -> bool {
+        self.state.is_some()
+    }
+
+    /// Returns the hub, if there is a state.
+    pub fn hub(&self) -> Option<&Hub> {
+        self.state.as_ref().map(|state| &state.hub)
+    }
+
+    /// Returns the place of an agent's newest event.
+    pub fn cursor(&self, agent: &AgentId) -> Cursor {
+        self.feeds.cursor(agent)
+    }
+
+    /// Returns how long nothing will be due. To be called after a batch has done what was due.
+    pub fn pause(&self, now: Millis) -> Duration {
+        let Some(state) = self.state.as_ref().filter(|_| !self.recheck_presence) else { return RETRY };
+        match state.hub.due() {
+            None => LONGEST_PAUSE,
+            // It was not done although it was due: without a pause it would be tried in a busy loop.
+            Some(due) if due <= now => RETRY,
+            Some(due) => Duration::from_millis(due - now).min(LONGEST_PAUSE),
+        }
+    }
+
+    /// Sets the state that was folded from the log. If the log does not end where the feeds do, they begin a new
+    /// numbering: the agents take snapshots, the directory is published anew and every text that no carrier has taken
+    /// is sent again.
+    pub fn restore(&mut self, state: State) -> Output {
+        let mut output = Output::default();
+        if self.told != Some(state.position) {
+            self.told = Some(state.position);
+            self.feeds.restart();
+            output.roster = Some(state.hub.roster().clone());
+            output.texts = state.hub.undelivered();
+        }
+        self.state = Some(state);
+        self.recheck_presence = true;
+        output
+    }
+
+    /// Folds in what the clock brings, and the presence of connections that came or went unnoticed.
+    pub fn fold_due(&mut self, now: Millis, batch: &mut Batch) {
+        let Some(state) = &mut self.state else { return };
+        if self.recheck_presence {
+            batch.presence_checked = true;
+            let signed_in: Vec<AgentId> = state.hub.signed_in().cloned().collect();
+            for agent in signed_in {
+                let transition = state.hub.presence(now, &agent, self.feeds.connected(&agent));
+                batch.add(state, transition);
+            }
+        }
+        let transition = state.hub.tick(now);
+        batch.add(state, transition);
+    }
+
+    /// Folds in a request. Without a state it is refused.
+    pub fn fold(&mut self, now: Millis, request: Request, batch: &mut Batch) {
+        let Self { state: Some(state), feeds, .. } = self else { return };
+        match request {
+            Request::Connect { session, device, resume, reply } => {
+                if !state.admits(&session) {
+                    // Not deferred: it holds whether or not the batch is kept.
+                    let _ = reply.send(Err(Refusal::NotSignedIn));
+                    return;
+                }
+                let agent = session.agent;
+                let transition = state.hub.presence(now, &agent, true);
+                batch.add(state, transition);
+                batch.joining.insert(agent.clone());
+                batch.leaving.remove(&agent);
+                let after = resume.filter(|cursor| feeds.resumes(&agent, cursor)).map(|cursor| cursor.seq);
+                let snapshot = if after.is_none() { state.hub.snapshot(&agent) } else { None };
+                batch.deferred.push(Deferred::Join(Join { now, agent, device, after, snapshot, reply }));
+            }
+            Request::Disconnect { agent, socket } => {
+                feeds.leave(&agent, socket);
+                if !feeds.connected(&agent) && !batch.joining.contains(&agent) {
+                    let transition = state.hub.presence(now, &agent, false);
+                    batch.add(state, transition);
+                }
+            }
+            Request::Command { agent, socket, id, command, unusable } => {
+                if !feeds.has(&agent, socket) {
+                    return;
+                }
+                if batch.leaving.contains(&agent) {
+                    // Heard only if the sign-out, and with it the batch, cannot be kept: otherwise the connection is
+                    // closed before.
+                    let answer = Answer::Refused { refusal: Refusal::NotSignedIn };
+                    batch.deferred.push(Deferred::Answer { agent, socket, id, answer });
+                    return;
+                }
+                let (answer, transition) = state.hub.command_with(now, &agent, &id, &command, unusable);
+                let leaves = command == Command::SignOut && answer == Answer::Done;
+                batch.add(state, transition);
+                batch.deferred.push(Deferred::Answer { agent: agent.clone(), socket, id, answer });
+                if leaves {
+                    batch.leaving.insert(agent.clone());
+                    batch.deferred.push(Deferred::Dismiss(agent, Refusal::SignedOut));
+                }
+            }
+            // Transient: nothing is stored, so nothing needs undoing.
+            Request::Attend { agent, socket, attention } => feeds.attend(&agent, socket, attention),
+            Request::Rang { agent, socket, invitation } => feeds.rang(&agent, socket, &invitation),
+            // These show what the whole batch has led to.
+            Request::Watch { agent, socket, targets } => {
+                batch.deferred.push(Deferred::Watch { agent, socket, targets });
+            }
+            Request::Read { agent, socket, request } => {
+                batch.deferred.push(Deferred::Read { agent, socket, request });
+            }
+            Request::Receive { inbound, reply } => {
+                let result = state.hub.receive(now, inbound).map(|transition| batch.add(state, transition));
+                batch.reply(reply, result);
+            }
+            Request::Report { interaction, message, delivery, reply } => {
+                let transition = state.hub.report(now, &interaction, &message, delivery);
+                batch.add(state, transition);
+                batch.reply(reply, Ok(()));
+            }
+            Request::Withdrawn { interaction, message, reply } => {
+                batch.reply(reply, Ok(state.hub.withdrawn(&interaction, &message)));
+            }
+            Request::MayFetch { session, media, reply } => {
+                let may = state.admits(&session) && state.hub.may_fetch(&session.agent, media.as_str());
+                batch.reply(reply, Ok(may));
+            }
+            Request::SignedIn { session, reply } => batch.reply(reply, Ok(state.admits(&session))),
+            Request::Habits { agent, reply } => {
+                let (favourites, recent) = state.hub.habits(&agent);
+                batch.searches = true;
+                batch.reply(reply, Ok(Habits { favourites, recent }));
+            }
+            Request::Amend { changes, reply } => {
+                let results = changes.into_iter().map(|change| amend(state, now, change, batch)).collect();
+                batch.reply(reply, Ok(results));
+            }
+            Request::Tick { reply } => {
+                let transition = state.hub.tick(now);
+                batch.add(state, transition);
+                batch.reply(reply, Ok(()));
+            }
+        }
+    }
+
+    /// Tells what came of a batch that is in the log now. `end` is the end of the log, if entries were appended.
+    pub fn kept(&mut self, end: Option<Position>, batch: Batch) -> Output {
+        let Self { state: Some(State { hub, .. }), feeds, .. } = self else { return Output::default() };
+        let Batch { deferred, mut output, touched, presence_checked, searches, .. } = batch;
+        self.told = end.or(self.told);
+        self.recheck_presence &= !presence_checked;
+        for it in deferred {
+            match it {
+                Deferred::Tell(change) => feeds.publish(&change),
+                Deferred::Answer { agent, socket, id, answer } => feeds.answer(&agent, socket, id, answer),
+                Deferred::Watch { agent, socket, targets } => watch(feeds, hub, &agent, socket, targets),
+                Deferred::Read { agent, socket, request } => read(feeds, hub, &agent, socket, &request),
+                Deferred::Dismiss(agent, refusal) => feeds.dismiss(&agent, &refusal),
+                Deferred::Join(Join { now, agent, device, after, snapshot, reply }) => {
+                    let joined = feeds.join(&agent, device, after);
+                    if reply.send(Ok(Welcome { now, snapshot, joined })).is_err() {
+                        // It has gone already, without a request to remove it.
+                        feeds.forget_closed(&agent);
+                        self.recheck_presence = true;
+                    }
+                }
+            }
+        }
+        feeds.touched(&touched, |target| hub.readiness(target), |agent, target| hub.roster().sees(agent, target));
+        feeds.trim();
+        if let Some(unranked) = &mut self.unranked {
+            unranked.extend(touched);
+        }
+        if searches {
+            let all = || hub.roster().targets().collect();
+            let unranked = self.unranked.replace(BTreeSet::new()).unwrap_or_else(all);
+            let readiness = unranked.into_iter().filter_map(|target| Some((hub.readiness(&target)?, target)));
+            output.readiness = readiness.collect();
+        }
+        output
+    }
+
+    /// Refuses a batch that could not be appended. `state` is what the log folds to after the failure; `None` if it
+    /// cannot be read.
+    pub fn not_kept(&mut self, batch: Batch, state: Option<State>) -> Output {
+        self.state = None;
+        self.unranked = None;
+        let Some(state) = state else {
+            // Whether the entries are in the log is unknown: clients find out when they are connected again.
+            self.feeds.restart();
+            return Output::default();
+        };
+        // Entries may be in the log although the append failed.
+        let output = self.restore(state);
+        let Self { state: Some(State { hub, .. }), feeds, .. } = self else { return output };
+        for it in batch.deferred {
+            match it {
+                // A command that was carried out in an earlier batch is still answered as such.
+                Deferred::Answer { agent, socket, id, .. } => match hub.answer_given(&agent, &id) {
+                    Some(answer) => feeds.answer(&agent, socket, id, answer),
+                    None => unavailable(feeds, &agent, socket, id),
+                },
+                Deferred::Watch { agent, socket, targets } => watch(feeds, hub, &agent, socket, targets),
+                Deferred::Read { agent, socket, request } => read(feeds, hub, &agent, socket, &request),
+                Deferred::Tell(_) | Deferred::Join(_) | Deferred::Dismiss(..) => {}
+            }
+        }
+        output
+    }
+}
+
+fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) -> Result<AmendOutcome, AmendError> {
+    let known = state.hub.roster().profile(change.target()).is_some();
+    let removes = matches!(change, RosterFact::Gone { .. });
+    let transition = state.hub.amend(now, change)?;
+    let became = match known {
+        _ if removes => AmendOutcome::Removed,
+        _ if transition.entries.is_empty() => AmendOutcome::Unchanged,
+        true => AmendOutcome::Changed,
+        false => AmendOutcome::Added,
+    };
+    batch.add(state, transition);
+    Ok(became)
+}
+
+/// Sets what a connection watches. A target that the agent may not see is treated as if it did not exist.
+fn watch(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, targets: Vec<TargetRef>) {
+    let sees = |target: &TargetRef| hub.roster().sees(agent, target);
+    feeds.watch(agent, socket, targets, |target| hub.readiness(target).filter(|_| sees(target)));
+}
+
+fn read(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, request: &ReadRequest) {
+    feeds.pass(agent, socket, Out::Read(Box::new(hub.read(agent, request))));
+}
+
+fn unavailable(feeds: &mut Feeds, agent: &AgentId, socket: SocketId, id: CommandId) {
+    feeds.answer(agent, socket, id, Answer::Refused { refusal: Refusal::Unavailable });
+}

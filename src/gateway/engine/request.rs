@@ -1,0 +1,168 @@
+//! What can be asked of the engine.
+
+use crate::core::hub::{AmendError, AmendOutcome, Inbound, ReadRequest};
+use crate::core::roster::RosterFact;
+use crate::gateway::feed::{Attention, Joined, SocketId};
+use crate::gateway::session::Session;
+use crate::protocol::{
+    AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Millis,
+    Refusal, Snapshot, TargetRef,
+};
+use tokio::sync::oneshot;
+
+/// Where the result of a request goes. Dropping it refuses the request with [`Refusal::Unavailable`].
+pub type Reply<T> = oneshot::Sender<Result<T, Refusal>>;
+
+/// A request to the engine.
+#[derive(Debug)]
+pub enum Request {
+    /// Adds a connection that has said a valid hello.
+    Connect {
+        /// Whose connection it is.
+        session: Session,
+        /// The device, if it names one.
+        device: Option<DeviceId>,
+        /// Where it resumes, if it has been connected before.
+        resume: Option<Cursor>,
+        /// Gets [`Refusal::NotSignedIn`] if the agent is unknown or has signed out since the session began.
+        reply: Reply<Welcome>,
+    },
+    /// Removes a connection.
+    Disconnect {
+        /// Whose.
+        agent: AgentId,
+        /// Which.
+        socket: SocketId,
+    },
+    /// Carries out an agent's command. The answer goes to the connection's outbox.
+    Command {
+        /// Whose.
+        agent: AgentId,
+        /// The connection it came from.
+        socket: SocketId,
+        /// Names the command: the same one takes effect once.
+        id: CommandId,
+        /// What to do.
+        command: Command,
+        /// Why it cannot be carried out, as in [`crate::core::hub::Hub::command_with`].
+        unusable: Option<Refusal>,
+    },
+    /// Records whether a connection's tab is in front and audible.
+    Attend {
+        /// Whose.
+        agent: AgentId,
+        /// Which connection.
+        socket: SocketId,
+        /// The state of the tab.
+        attention: Attention,
+    },
+    /// Sets the targets whose readiness a connection is told.
+    Watch {
+        /// Whose.
+        agent: AgentId,
+        /// Which connection.
+        socket: SocketId,
+        /// All of them, in place of those before.
+        targets: Vec<TargetRef>,
+    },
+    /// Reads something. The result goes to the connection's outbox.
+    Read {
+        /// Whose.
+        agent: AgentId,
+        /// Which connection.
+        socket: SocketId,
+        /// What to read.
+        request: ReadRequest,
+    },
+    /// Records that a connection's tab has rung for an invitation.
+    Rang {
+        /// Whose.
+        agent: AgentId,
+        /// Which connection.
+        socket: SocketId,
+        /// What it rang for.
+        invitation: InvitationId,
+    },
+    /// Receives a text from a carrier.
+    Receive {
+        /// The text.
+        inbound: Inbound,
+        /// Gets the refusals of [`crate::core::hub::Hub::receive`].
+        reply: Reply<()>,
+    },
+    /// Records a delivery report.
+    Report {
+        /// The interaction of the message.
+        interaction: InteractionId,
+        /// The message.
+        message: MessageId,
+        /// How far it has come.
+        delivery: Delivery,
+        /// Never refused by the hub.
+        reply: Reply<()>,
+    },
+    /// Asks whether a message must not be sent any more.
+    Withdrawn {
+        /// The interaction of the message.
+        interaction: InteractionId,
+        /// The message.
+        message: MessageId,
+        /// Gets the result.
+        reply: Reply<bool>,
+    },
+    /// Asks whether an agent may fetch a file.
+    MayFetch {
+        /// Whose session it is.
+        session: Session,
+        /// The file.
+        media: MediaId,
+        /// Gets the result.
+        reply: Reply<bool>,
+    },
+    /// Changes the directory, each change independently of the others.
+    Amend {
+        /// The changes.
+        changes: Vec<RosterFact>,
+        /// Gets the result of each change, in order.
+        reply: Reply<Vec<Result<AmendOutcome, AmendError>>>,
+    },
+    /// Asks whether a session is still valid.
+    SignedIn {
+        /// The session.
+        session: Session,
+        /// Gets the result.
+        reply: Reply<bool>,
+    },
+    /// Asks for an agent's favourites and recent targets. The directory's ranking is brought up to date first.
+    Habits {
+        /// Whose.
+        agent: AgentId,
+        /// Gets the result.
+        reply: Reply<Habits>,
+    },
+    /// Does what has become due.
+    Tick {
+        /// Gets its result when everybody has been told.
+        reply: Reply<()>,
+    },
+}
+
+/// What a connection gets for its hello.
+#[derive(Debug)]
+pub struct Welcome {
+    /// The gateway's time.
+    pub now: Millis,
+    /// The agent's view; `None` if the connection resumes.
+    pub snapshot: Option<Snapshot>,
+    /// Its end of the feed.
+    pub joined: Joined,
+}
+
+/// The targets an agent prefers.
+#[derive(Clone, Debug, Default)]
+pub struct Habits {
+    /// In the order in which they were added.
+    pub favourites: Vec<TargetRef>,
+    /// The most recent first.
+    pub recent: Vec<TargetRef>,
+}

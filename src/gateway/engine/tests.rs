@@ -1,0 +1,182 @@
+//! The engine without I/O: nothing is told before it is kept, and nothing that is not kept.
+
+use super::batch::{Batch, Output};
+use super::machine::Machine;
+use super::request::{Request, Welcome};
+use super::state::State;
+use crate::core::fact::Entry;
+use crate::core::hub::{Inbound, Rules};
+use crate::core::roster::Roster;
+use crate::gateway::feed::{Joined, Out};
+use crate::gateway::session::Session;
+use crate::protocol::{AgentId, Answer, ChannelState, Command, Millis, Refusal, TargetKind};
+use tokio::sync::oneshot::{self, Receiver};
+
+const NUMBER: &str = "+447700900999";
+
+fn state(log: &[Entry]) -> State {
+    let roster = Roster::default().agent("ann", "Ann Lee", "+447700900101").number(NUMBER, TargetKind::Agent, "ann");
+    let mut state = State::new(Rules::default(), roster);
+    (1..).zip(log).for_each(|(position, entry)| state.replay(position, entry));
+    state
+}
+
+/// An engine with its log, and the time.
+struct Engine {
+    machine: Machine,
+    log: Vec<Entry>,
+    now: Millis,
+}
+
+/// What becomes of a batch.
+#[derive(Clone, Copy, PartialEq)]
+enum Append {
+    Works,
+    Fails,
+    /// The entries are in the log, but the append has returned an error.
+    Lies,
+}
+
+impl Engine {
+    fn new() -> Self {
+        let mut machine = Machine::new();
+        machine.restore(state(&[]));
+        Self { machine, log: Vec::new(), now: 1_000 }
+    }
+
+    fn fold(&mut self, requests: Vec<Request>) -> Batch {
+        self.now += 1;
+        let mut batch = Batch::default();
+        self.machine.fold_due(self.now, &mut batch);
+        requests.into_iter().for_each(|request| self.machine.fold(self.now, request, &mut batch));
+        batch
+    }
+
+    fn append(&mut self, mut batch: Batch, append: Append) -> Output {
+        let entries = batch.take_entries();
+        if append != Append::Fails {
+            self.log.extend(entries);
+        }
+        let mut output = match append {
+            Append::Works => self.machine.kept(Some(self.log.len() as u64), batch),
+            Append::Fails | Append::Lies => self.machine.not_kept(batch, Some(state(&self.log))),
+        };
+        output.replies.drain(..).for_each(|reply| reply());
+        output
+    }
+
+    fn work(&mut self, requests: Vec<Request>) -> Output {
+        let batch = self.fold(requests);
+        self.append(batch, Append::Works)
+    }
+
+    fn join(&mut self) -> Joined {
+        let (hello, mut reply) = hello();
+        self.work(vec![hello]);
+        reply.try_recv().unwrap().unwrap().joined
+    }
+}
+
+fn ann() -> AgentId {
+    "ann".into()
+}
+
+fn hello() -> (Request, Receiver<Result<Welcome, Refusal>>) {
+    let (reply, welcome) = oneshot::channel();
+    let session = Session { agent: ann(), issued: 1_000_000, expires: Millis::MAX };
+    (Request::Connect { session, device: None, resume: None, reply }, welcome)
+}
+
+fn text(id: &str) -> (Request, Receiver<Result<(), Refusal>>) {
+    let (reply, taken) = oneshot::channel();
+    let (from, to) = ("+447700900001".into(), NUMBER.into());
+    let inbound = Inbound { carrier_id: id.into(), from, to, text: "Hello".into(), media: Vec::new() };
+    (Request::Receive { inbound, reply }, taken)
+}
+
+fn not_ready(joined: &Joined, id: &str) -> Request {
+    let command = Command::SetState { state: ChannelState::NotReady { reason: Some("Lunch".into()) } };
+    Request::Command { agent: ann(), socket: joined.socket, id: id.into(), command, unusable: None }
+}
+
+/// What a connection has been told, in short.
+fn told(joined: &mut Joined) -> Vec<String> {
+    let outs = std::iter::from_fn(|| joined.outbox.try_recv().ok());
+    outs.filter_map(|out| match out {
+        Out::Event(_) => Some("event".to_owned()),
+        Out::Answer(id, Answer::Done) => Some(format!("{id} done")),
+        Out::Answer(id, Answer::Refused { refusal }) => Some(format!("{id} {refusal:?}")),
+        _ => None,
+    })
+    .collect()
+}
+
+#[test]
+fn nobody_is_told_before_the_batch_is_kept() {
+    let mut engine = Engine::new();
+    let mut joined = engine.join();
+    let (text, mut taken) = text("t1");
+    let batch = engine.fold(vec![not_ready(&joined, "c1"), text]);
+    assert!(!batch.is_empty() && told(&mut joined).is_empty() && taken.try_recv().is_err());
+    engine.append(batch, Append::Works);
+    let told = told(&mut joined);
+    let answer = told.iter().position(|it| it == "c1 done").unwrap();
+    assert!(told[..answer].contains(&"event".to_owned()), "the effect before the answer: {told:?}");
+    assert_eq!(taken.try_recv().unwrap(), Ok(()));
+}
+
+#[test]
+fn a_batch_that_is_not_kept_is_refused_and_has_no_effect() {
+    let mut engine = Engine::new();
+    let mut joined = engine.join();
+    told(&mut joined);
+    let before = engine.machine.hub().unwrap().snapshot(&ann());
+    let ((text, mut taken), (hello, mut welcome)) = (text("t1"), hello());
+    let batch = engine.fold(vec![not_ready(&joined, "c1"), text, hello]);
+    let output = engine.append(batch, Append::Fails);
+    assert_eq!(told(&mut joined), ["c1 Unavailable"]);
+    assert!(taken.try_recv().is_err() && welcome.try_recv().is_err(), "a dropped reply is a refusal");
+    assert!(output.texts.is_empty() && output.roster.is_none());
+    assert_eq!(engine.machine.hub().unwrap().snapshot(&ann()), before);
+    engine.work(vec![not_ready(&joined, "c1")]);
+    assert!(told(&mut joined).contains(&"c1 done".to_owned()), "later it works");
+}
+
+#[test]
+fn a_command_of_an_earlier_batch_is_answered_as_carried_out_although_this_one_is_not_kept() {
+    let mut engine = Engine::new();
+    let mut joined = engine.join();
+    engine.work(vec![not_ready(&joined, "c1")]);
+    told(&mut joined);
+    let batch = engine.fold(vec![not_ready(&joined, "c1"), text("t1").0]);
+    engine.append(batch, Append::Fails);
+    assert_eq!(told(&mut joined), ["c1 done"]);
+}
+
+#[test]
+fn entries_in_the_log_after_a_failed_append_begin_a_new_numbering() {
+    let mut engine = Engine::new();
+    let mut joined = engine.join();
+    told(&mut joined);
+    let before = engine.machine.cursor(&ann()).epoch;
+    let batch = engine.fold(vec![not_ready(&joined, "c1")]);
+    let output = engine.append(batch, Append::Lies);
+    assert_ne!(engine.machine.cursor(&ann()).epoch, before);
+    assert!(output.roster.is_some(), "the directory is published anew");
+    assert!(told(&mut joined).is_empty() && joined.outbox.is_closed(), "the connection is dropped without an answer");
+}
+
+#[test]
+fn without_a_state_every_request_is_refused() {
+    let mut engine = Engine::new();
+    let joined = engine.join();
+    let batch = engine.fold(vec![not_ready(&joined, "c1")]);
+    engine.machine.not_kept(batch, None);
+    let ((text, mut taken), (hello, mut welcome)) = (text("t1"), hello());
+    let batch = engine.fold(vec![text, hello]);
+    assert!(batch.is_empty() && !engine.machine.is_ready());
+    assert!(taken.try_recv().is_err() && welcome.try_recv().is_err());
+    assert!(joined.outbox.is_closed(), "the connection is dropped");
+    engine.machine.restore(state(&engine.log));
+    engine.join();
+}

@@ -1,0 +1,73 @@
+//! One connection as its agent's feed sees it.
+
+use super::event::NumberedEvent;
+use crate::core::ringer::Tab;
+use crate::protocol::{Answer, CommandId, DeviceId, GatewayFrame, InvitationId, Readiness, Refusal, TargetRef};
+use std::collections::BTreeMap;
+use tokio::sync::mpsc;
+
+/// How many messages a connection may be behind before it is dropped; it resumes later. Several times what one batch of
+/// requests can lead to: less would drop everybody in a busy moment. Memory is allocated only as it is used.
+pub(super) const BEHIND: usize = 16 * 1024;
+
+/// The number of a connection, unique within the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SocketId(pub(super) u64);
+
+/// The place of a connection among its agent's connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConnectionStanding {
+    /// Whether it is the one that rings.
+    pub rings: bool,
+    /// On how many devices the agent is connected.
+    pub devices: u32,
+}
+
+/// A message from the feed to a connection.
+#[derive(Debug)]
+pub enum Out {
+    /// An event.
+    Event(NumberedEvent),
+    /// The answer to one of its commands.
+    Answer(CommandId, Answer),
+    /// Its place among the agent's connections has changed.
+    Standing(ConnectionStanding),
+    /// The readiness of watched targets has changed.
+    Readiness(Vec<(TargetRef, Readiness)>),
+    /// The result of a read request.
+    Read(Box<GatewayFrame>),
+    /// Another connection of the agent has rung for this invitation.
+    Rang(InvitationId),
+    /// The connection is to be closed, for this reason.
+    Dismissed(Refusal),
+}
+
+/// The feed's end of a connection.
+#[derive(Debug)]
+pub(super) struct Connection {
+    outbox: mpsc::Sender<Out>,
+    pub device: Option<DeviceId>,
+    pub tab: Tab,
+    /// The standing it was told last.
+    pub standing: Option<ConnectionStanding>,
+    /// The targets it watches, each with the readiness it was told last.
+    pub watched: BTreeMap<TargetRef, Option<Readiness>>,
+}
+
+impl Connection {
+    pub fn new(device: Option<DeviceId>) -> (Self, mpsc::Receiver<Out>) {
+        let (outbox, receiver) = mpsc::channel(BEHIND);
+        (Self { outbox, device, tab: Tab::default(), standing: None, watched: BTreeMap::new() }, receiver)
+    }
+
+    /// Queues a message. Returns false if the connection is too far behind or has gone: it is to be dropped then, at
+    /// the latest when the next event does not fit either.
+    pub fn tell(&self, out: Out) -> bool {
+        self.outbox.try_send(out).is_ok()
+    }
+
+    /// Returns whether nobody reads from it any more.
+    pub fn is_closed(&self) -> bool {
+        self.outbox.is_closed()
+    }
+}

@@ -1,0 +1,63 @@
+//! Numbered events, and the newest of them kept for connections that resume.
+
+use crate::protocol::Millis;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// How many events are kept for each agent. A connection that has missed more takes a snapshot instead.
+pub(super) const KEPT: usize = 1_000;
+
+/// An event with its number in one agent's feed.
+#[derive(Clone, Debug)]
+pub struct NumberedEvent {
+    pub(super) seq: u64,
+    pub(super) at: Millis,
+    /// JSON, encoded once for all recipients.
+    pub(super) event: Arc<str>,
+}
+
+impl NumberedEvent {
+    /// Returns the frame as text: the same as `encode(&GatewayFrame::Event(…))`, without encoding the event again.
+    pub fn frame(&self) -> String {
+        format!(r#"{{"event":{{"seq":{},"at":{},"event":{}}}}}"#, self.seq, self.at, self.event)
+    }
+}
+
+/// The newest events of one agent, numbered without a gap.
+#[derive(Debug, Default)]
+pub(super) struct EventBuffer {
+    /// The number of the newest event; 0 before the first.
+    seq: u64,
+    /// Oldest first; the last one has the number `seq`.
+    events: VecDeque<NumberedEvent>,
+}
+
+impl EventBuffer {
+    /// Returns the number of the newest event.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// Appends an event and gives it the next number.
+    pub fn push(&mut self, at: Millis, event: Arc<str>) -> &NumberedEvent {
+        self.seq += 1;
+        self.events.push_back(NumberedEvent { seq: self.seq, at, event });
+        &self.events[self.events.len() - 1]
+    }
+
+    /// Drops the oldest events beyond [`KEPT`].
+    pub fn trim(&mut self) {
+        let surplus = self.events.len().saturating_sub(KEPT);
+        self.events.drain(..surplus);
+    }
+
+    /// Returns whether every event after number `seq` is still kept.
+    pub fn reaches_back_to(&self, seq: u64) -> bool {
+        (self.seq - self.events.len() as u64..=self.seq).contains(&seq)
+    }
+
+    /// Returns the kept events after number `seq`.
+    pub fn after(&self, seq: u64) -> impl Iterator<Item = &NumberedEvent> {
+        self.events.iter().filter(move |event| event.seq > seq)
+    }
+}

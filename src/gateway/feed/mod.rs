@@ -1,0 +1,190 @@
+//! What each agent's connections are told.
+//!
+//! | module | what it holds |
+//! | --- | --- |
+//! | `event` | numbered events, the newest kept so that a connection can resume |
+//! | `connection` | a connection's outbox and the messages in it |
+//! | `ringing` | which connection rings, and what has been rung for |
+//! | `watching` | readiness, for the connections that watch it |
+//!
+//! Events are numbered for each agent and can be resumed. Everything else is transient: a connection learns it anew
+//! when it connects.
+//!
+//! Everything for one connection goes through one channel, in this order: the events a command leads to, then its
+//! answer. An agent who reads the answer has seen the effect.
+
+mod connection;
+mod event;
+mod ringing;
+#[cfg(test)]
+mod tests;
+mod watching;
+
+use crate::core::hub::Change;
+use crate::gateway::bytes::random_hex;
+use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, InvitationId, Refusal, encode};
+use connection::Connection;
+pub use connection::{ConnectionStanding, Out, SocketId};
+use event::EventBuffer;
+pub use event::NumberedEvent;
+pub use ringing::Attention;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// A connection's end of its agent's feed.
+#[derive(Debug)]
+pub struct Joined {
+    /// The connection.
+    pub socket: SocketId,
+    /// The place in the numbering before `missed` and what comes from `outbox`.
+    pub cursor: Cursor,
+    /// The events since the cursor, if the connection resumes.
+    pub missed: Vec<NumberedEvent>,
+    /// What follows. Ends when the connection has fallen too far behind.
+    pub outbox: mpsc::Receiver<Out>,
+}
+
+/// One agent's events and connections.
+#[derive(Debug, Default)]
+struct Feed {
+    events: EventBuffer,
+    connections: BTreeMap<SocketId, Connection>,
+    /// The invitations rung for, newest last.
+    rung: VecDeque<InvitationId>,
+    /// How often a tab has come to the front.
+    fronts: u64,
+}
+
+impl Feed {
+    fn publish(&mut self, change: &Change) {
+        let event = self.events.push(change.at, Arc::from(encode(&change.event)));
+        let before = self.connections.len();
+        self.connections.retain(|_, connection| connection.tell(Out::Event(event.clone())));
+        if self.connections.len() < before {
+            self.update_standings();
+        }
+    }
+}
+
+/// The feeds of all agents.
+#[derive(Debug)]
+pub struct Feeds {
+    /// Names the numbering: numbers of another epoch mean nothing here.
+    epoch: String,
+    feeds: BTreeMap<AgentId, Feed>,
+    last_socket: u64,
+    /// The connections that watch something. Some of them may have gone.
+    watchers: BTreeSet<(AgentId, SocketId)>,
+}
+
+impl Default for Feeds {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Feeds {
+    /// Creates empty feeds with a numbering of their own.
+    pub fn new() -> Self {
+        Self { epoch: epoch(), feeds: BTreeMap::new(), last_socket: 0, watchers: BTreeSet::new() }
+    }
+
+    /// Begins a new numbering and drops every connection, for when what was told may differ from what is in the log.
+    pub fn restart(&mut self) {
+        self.epoch = epoch();
+        self.feeds.values_mut().for_each(|feed| *feed = Feed::default());
+    }
+
+    /// Tells a change to its agent.
+    pub fn publish(&mut self, change: &Change) {
+        self.feeds.entry(change.to.clone()).or_default().publish(change);
+    }
+
+    /// Drops the oldest events. Apart from [`Feeds::publish`], so that what [`Feeds::resumes`] has promised stays true
+    /// until the batch has been told.
+    pub fn trim(&mut self) {
+        self.feeds.values_mut().for_each(|feed| feed.events.trim());
+    }
+
+    /// Returns the place of an agent's newest event.
+    pub fn cursor(&self, agent: &AgentId) -> Cursor {
+        Cursor { epoch: self.epoch.clone(), seq: self.feeds.get(agent).map_or(0, |feed| feed.events.seq()) }
+    }
+
+    /// Returns whether every event after the cursor is still kept.
+    pub fn resumes(&self, agent: &AgentId, cursor: &Cursor) -> bool {
+        let kept = self.feeds.get(agent).map_or(cursor.seq == 0, |feed| feed.events.reaches_back_to(cursor.seq));
+        cursor.epoch == self.epoch && kept
+    }
+
+    /// Adds a connection. `after` is the number it resumes after; `None` if it takes a snapshot of this moment.
+    pub fn join(&mut self, agent: &AgentId, device: Option<DeviceId>, after: Option<u64>) -> Joined {
+        self.last_socket += 1;
+        let socket = SocketId(self.last_socket);
+        let feed = self.feeds.entry(agent.clone()).or_default();
+        let (connection, outbox) = Connection::new(device);
+        feed.tell_rung(&connection);
+        feed.connections.insert(socket, connection);
+        feed.update_standings();
+        let seq = after.unwrap_or(feed.events.seq());
+        let missed = feed.events.after(seq).cloned().collect();
+        Joined { socket, cursor: Cursor { epoch: self.epoch.clone(), seq }, missed, outbox }
+    }
+
+    /// Removes a connection.
+    pub fn leave(&mut self, agent: &AgentId, socket: SocketId) {
+        if let Some(feed) = self.feeds.get_mut(agent)
+            && feed.connections.remove(&socket).is_some()
+        {
+            feed.update_standings();
+        }
+    }
+
+    /// Removes the agent's connections that nobody reads from any more.
+    pub fn forget_closed(&mut self, agent: &AgentId) {
+        if let Some(feed) = self.feeds.get_mut(agent) {
+            feed.connections.retain(|_, connection| !connection.is_closed());
+            feed.update_standings();
+        }
+    }
+
+    /// Answers a command on the connection it came from. If that has gone, the client asks again.
+    pub fn answer(&mut self, agent: &AgentId, socket: SocketId, id: CommandId, answer: Answer) {
+        self.pass(agent, socket, Out::Answer(id, answer));
+    }
+
+    /// Tells one connection something. Drops the connection if it is too far behind.
+    pub fn pass(&mut self, agent: &AgentId, socket: SocketId, out: Out) {
+        if self.connection(agent, socket).is_some_and(|connection| !connection.tell(out)) {
+            self.leave(agent, socket);
+        }
+    }
+
+    /// Closes every connection of an agent. One that is too far behind to be told why is closed by the end of its
+    /// outbox.
+    pub fn dismiss(&mut self, agent: &AgentId, refusal: &Refusal) {
+        let Some(feed) = self.feeds.get_mut(agent) else { return };
+        for connection in std::mem::take(&mut feed.connections).into_values() {
+            connection.tell(Out::Dismissed(refusal.clone()));
+        }
+    }
+
+    /// Returns whether this connection is one of the agent's.
+    pub fn has(&self, agent: &AgentId, socket: SocketId) -> bool {
+        self.feeds.get(agent).is_some_and(|feed| feed.connections.contains_key(&socket))
+    }
+
+    /// Returns whether the agent has a connection.
+    pub fn connected(&self, agent: &AgentId) -> bool {
+        self.feeds.get(agent).is_some_and(|feed| !feed.connections.is_empty())
+    }
+
+    fn connection(&mut self, agent: &AgentId, socket: SocketId) -> Option<&mut Connection> {
+        self.feeds.get_mut(agent)?.connections.get_mut(&socket)
+    }
+}
+
+fn epoch() -> String {
+    random_hex::<8>()
+}

@@ -1,0 +1,10 @@
+/** What the benchmarks put into the page they measure, and take from it. */
+interface Window {
+  keys: { script: number; begun: number; painted: number }[];
+  /** Frames that the socket has brought. */
+  told: number;
+  /** Takes the durations of the long tasks since the last time. */
+  takeLong: () => number[];
+  answered: (value?: unknown) => void;
+  opened: { welcome: number; seen: number; bytes: number };
+}
