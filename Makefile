@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway bench-search bench-communicator bench-transcript test test-% lint fix hooks tools clean
+.PHONY: help run dev build size bench-gateway bench-search bench-communicator bench-transcript structure test test-% lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -29,6 +29,11 @@ bench-communicator: ## the Team Communicator in Chromium, key by key, on large d
 
 bench-transcript: ## a transcript of 10,000 messages in Chromium: opening it, and each frame while it scrolls (MESSAGES=)
 	@.make/bench-transcript
+
+structure: ## the gateway's floors and their files, and whether files use each other in a circle
+	@mkdir -p target
+	@CARGO_MANIFEST_DIR="$(CURDIR)" rustc --edition 2024 --test tests/tidy.rs -o target/structure
+	@CARGO_MANIFEST_DIR="$(CURDIR)" target/structure --nocapture the_structure
 
 test: ## everything: format, lints, docs, native, widgets, end to end, screen reader, inside a CRM, size
 	@.make/test

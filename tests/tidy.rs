@@ -1,14 +1,19 @@
-//! The rules of the house that a compiler does not know.
+//! The project's rules that the compiler does not check.
 
 #![cfg(not(target_arch = "wasm32"))]
+
+#[path = "tidy/floors.rs"]
+mod floors;
+#[path = "tidy/structure.rs"]
+mod structure;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The longest a file may be. Most are far shorter; what grows beyond does more than one thing.
+/// The most lines of a file. Most files are far shorter; one that grows beyond does more than one thing.
 const MAX_LINES: usize = 500;
 
-/// What the pure layers know nothing of: the browser, the server, the clock, randomness.
+/// Words that the pure layers must not contain: the browser, the server, the clock, randomness.
 const IMPURE: [&str; 11] = [
     "web_sys",
     "js_sys",
@@ -23,12 +28,12 @@ const IMPURE: [&str; 11] = [
     "SystemTime",
 ];
 
-/// What a log never holds: what people write, and what lets one act as they.
+/// Words that a log statement must not contain: what people write, and what lets somebody act as them.
 const NEVER_LOGGED: [&str; 10] =
     ["text", "body", "note", "number", "contact", "phone", "token", "secret", "inbound", "outbound"];
 
 struct File {
-    /// From the package's folder, with forward slashes.
+    /// Its path from the package's folder, with forward slashes.
     name: String,
     text: String,
 }
@@ -38,7 +43,7 @@ impl File {
         folders.iter().any(|folder| self.name.starts_with(folder))
     }
 
-    /// Lines with their numbers, comments left out.
+    /// Returns the lines with their numbers, without comments.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         self.text
             .lines()
@@ -48,7 +53,7 @@ impl File {
     }
 }
 
-/// Every text file of the package, without what tools put there.
+/// Returns every text file of the package, without those that tools create.
 fn files() -> Vec<File> {
     const NOT_OURS: [&str; 8] =
         ["target", "node_modules", "dist", "results", "Cargo.lock", "package-lock.json", ".git", ".tools"];
@@ -145,7 +150,8 @@ fn logs_hold_nothing_that_people_write() {
     none("logged", found);
 }
 
-/// What a call of a log macro puts in: its arguments without its sentence, but with what the sentence holds in braces.
+/// Returns what a call of a log macro logs: its arguments without its message, but with the fields in the message's
+/// braces.
 fn logged_fields(call: &str) -> String {
     let (mut fields, mut in_sentence, mut in_braces, mut depth) = (String::new(), false, false, 0);
     for c in call.chars().skip_while(|c| *c != '(') {

@@ -1,4 +1,4 @@
-//! The gateway as a program: arguments, log, listener, shutdown. What it does is in `baton::gateway`.
+//! The gateway as a program: arguments, log, listener, shutdown. The rest is in `baton::gateway`.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {}
@@ -16,11 +16,13 @@ mod native {
     use baton::core::setup::DeskSetup;
     use baton::gateway::carriers::config::Config;
     use baton::gateway::data::Data;
-    use baton::gateway::directory::import::{Format, Refused, Report, Unreadable};
+    use baton::gateway::directory::import::{Format, RejectedRow, Report};
     use baton::gateway::sign_in::config::Config as SignIn;
     use baton::gateway::{Gateway, Options, StartError, demo};
     use baton::protocol::Limits;
     use clap::Parser;
+    use std::error::Error;
+    use std::fmt;
     use std::io::{self, Write};
     use std::net::SocketAddr;
     use std::path::{Path, PathBuf};
@@ -74,7 +76,7 @@ mod native {
         test_clock: bool,
     }
 
-    /// How many agents' desks are named at the start.
+    /// How many agents' desks are listed at startup.
     const SHOWN: usize = 10;
 
     pub fn main() -> ExitCode {
@@ -120,7 +122,7 @@ mod native {
         let setup = Arc::new(setup.map_or_else(|| Ok(its_own()), |file| configured(&file, DeskSetup::read))?);
         let limits = Arc::new(Limits { save: !no_save, ..Limits::default() });
         let rules = Rules { answer_time: answer_time.saturating_mul(1000), setup, limits, ..Rules::default() };
-        rules.check()?;
+        rules.check().map_err(|why| why.to_string())?;
         let carriers = carriers.map_or(Ok(Config::default()), |file| configured(&file, Config::read))?;
         let hosts = hosts.map(|file| configured(&file, Hosts::read)).transpose()?;
         if demo && !listen.ip().is_loopback() {
@@ -134,8 +136,8 @@ mod native {
         })?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
-        let data =
-            Data::open_as(&data, demo).map_err(|error| format!("cannot use the data folder {folder}: {error}"))?;
+        let data = Data::open_as(&data, demo)
+            .map_err(|error| format!("cannot use the data folder {folder}: {}", explain(&error)))?;
         let hosts = hosts.unwrap_or_else(|| if demo { demo::hosts(address, &rules.setup) } else { Hosts::default() });
         let roster = if demo { demo::roster() } else { Roster::default() };
         let options = Options {
@@ -152,17 +154,28 @@ mod native {
         };
         let gateway = Gateway::start(options, data)
             .await
-            .map_err(|error| format!("cannot start with the data in {folder}: {error}"))?;
+            .map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         if let Some(file) = directory {
             import(&gateway, &file).await?;
         }
         let stop = shutdown()?;
         announce(address, demo.then(|| gateway.some_agents(SHOWN)));
-        gateway.serve(listener, stop).await.map_err(|error| error.to_string())
+        gateway.serve(listener, stop).await.map_err(|error| explain(&error))
     }
 
-    /// What a file of the configuration says.
-    fn configured<T>(file: &Path, read: impl Fn(&[u8]) -> Result<T, String>) -> Result<T, String> {
+    /// Joins an error and its sources to one line.
+    fn explain(error: &dyn Error) -> String {
+        let mut line = error.to_string();
+        let mut source = error.source();
+        while let Some(error) = source {
+            line += &format!(": {error}");
+            source = error.source();
+        }
+        line
+    }
+
+    /// Reads a configuration file.
+    fn configured<T, E: fmt::Display>(file: &Path, read: impl Fn(&[u8]) -> Result<T, E>) -> Result<T, String> {
         let name = file.display();
         let content = std::fs::read(file).map_err(|error| format!("cannot read {name}: {error}"))?;
         read(&content).map_err(|why| format!("cannot use {name}: {why}"))
@@ -176,18 +189,17 @@ mod native {
             Format::Csv
         };
         let content = std::fs::read(file).map_err(|error| format!("cannot read {name}: {error}"))?;
-        let report =
-            gateway.import(content, format).await.map_err(|Unreadable(why)| format!("cannot use {name}: {why}"))?;
+        let report = gateway.import(content, format).await.map_err(|error| format!("cannot use {name}: {error}"))?;
         let Report { added, changed, unchanged, removed, refused, refusals } = report;
         tracing::info!(added, changed, unchanged, removed, refused, "the directory was read");
-        for Refused { line, id, why } in refusals {
+        for RejectedRow { line, id, why } in refusals {
             let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
             eprintln!("{name}: {line}{id}: {why}");
         }
         Ok(())
     }
 
-    /// Where it listens, first and alone on its line: programs read it. Then, of a demo, what to open.
+    /// Prints the address, first and alone on its line, for programs to read; then, in a demo, what to open.
     fn announce(address: SocketAddr, demo: Option<Vec<(String, String)>>) {
         let mut lines = format!("listening on http://{address}\n");
         if let Some(agents) = demo {
@@ -196,11 +208,11 @@ mod native {
             lines += &format!("\nOpen a desk:\n{desks}Open the customer's phone:\n  http://{address}/handset\n");
         }
         let mut out = io::stdout().lock();
-        // Nobody may be reading.
+        // Fails if nobody is reading.
         let _ = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
     }
 
-    /// Done when the program is asked to end.
+    /// Returns a future that completes when the program is told to stop.
     fn shutdown() -> Result<impl Future<Output = ()> + Send, String> {
         #[cfg(unix)]
         {

@@ -1,10 +1,11 @@
 //! The rules, pure: no browser, no server, no clock, no randomness. Time and new ids are passed in as values.
 //!
 //! The gateway's side: [`hub`] makes the decisions, [`interaction`] is the state machine of one interaction, [`fact`]
-//! what is stored of it, [`roster`] the agents and targets, [`setup`] what the operator sets up for the desk. The
-//! browser's side: [`connection`] is the one to the gateway, [`replica`] what an agent sees, folded from events, [`desk`]
-//! everything the browser knows, [`host`] the API for a page that embeds it, [`keyed`] the map they use. Both sides:
-//! [`ringer`]; [`choices`], [`shortcuts`] and [`settings`]; [`compose`], [`files`], [`search`], [`words`].
+//! what is stored of it, [`roster`] the agents and targets, [`target`] how files name a target, [`setup`] what the
+//! operator sets up for the desk. The browser's side: [`connection`] is the one to the gateway, [`replica`] what an
+//! agent sees, folded from events, [`desk`] everything the browser knows, [`host`] the API for a page that embeds it,
+//! [`keyed`] the map they use. Both sides: [`ringer`]; [`choices`], [`shortcuts`] and [`settings`]; [`compose`],
+//! [`files`], [`search`], [`words`].
 
 pub mod choices;
 pub mod compose;
@@ -24,4 +25,5 @@ pub mod search;
 pub mod settings;
 pub mod setup;
 pub mod shortcuts;
+pub mod target;
 pub mod words;

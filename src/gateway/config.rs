@@ -1,18 +1,56 @@
-//! What all files of the configuration have in common: secrets, addresses, and what is said of a file that cannot be
-//! read.
+//! What all configuration files have in common: secrets, addresses, and how an invalid file is explained.
 
 use reqwest::Url;
 use serde::Deserialize;
 use std::fmt;
 use std::net::IpAddr;
+use thiserror::Error;
 
-/// What is never shown.
+/// Why a configuration file cannot be used. Worded for whoever starts the gateway; contains no secret.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+impl ConfigError {
+    /// Creates an error from its explanation.
+    pub fn new(why: impl Into<String>) -> Self {
+        Self(why.into())
+    }
+
+    /// Says in which part of the file it is.
+    pub fn within(self, part: &str) -> Self {
+        Self(format!("{part}: {}", self.0))
+    }
+}
+
+impl From<serde_json::Error> for ConfigError {
+    /// Repeats only what names fields: the parser's other messages quote values, which may be secrets.
+    fn from(error: serde_json::Error) -> Self {
+        let message = error.to_string();
+        let names_fields =
+            ["unknown field", "missing field", "unknown variant"].iter().any(|begin| message.starts_with(begin));
+        Self(if names_fields {
+            message
+        } else if error.is_data() {
+            format!("line {}: a value is not of the kind that is asked for", error.line())
+        } else {
+            format!("line {}, column {}: not JSON", error.line(), error.column())
+        })
+    }
+}
+
+/// A secret. Its `Debug` output is masked.
 #[derive(Clone, Deserialize, PartialEq, Eq)]
 #[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {
-    /// The secret itself.
+    /// Wraps a secret.
+    pub fn new(secret: String) -> Self {
+        Self(secret)
+    }
+
+    /// Returns the secret itself.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -24,13 +62,13 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Whether it is an http or https address.
-pub fn is_web(url: &str) -> bool {
+/// Returns whether a text is an http or https URL.
+pub fn is_http_url(url: &str) -> bool {
     Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
-/// Whether what comes from an address can be trusted on its way: https, or this machine.
-pub fn is_safe(url: &str) -> bool {
+/// Returns whether responses from a URL can be trusted in transit: https, or this machine.
+pub fn is_secure_url(url: &str) -> bool {
     let loopback = |host: &str| {
         host == "localhost" || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
     };
@@ -41,20 +79,6 @@ pub fn is_safe(url: &str) -> bool {
     })
 }
 
-/// Only what names fields: a parser's other sentences repeat what it found, which may be a secret.
-pub fn unreadable(error: &serde_json::Error) -> String {
-    let said = error.to_string();
-    let names_fields =
-        ["unknown field", "missing field", "unknown variant"].iter().any(|begin| said.starts_with(begin));
-    if names_fields {
-        said
-    } else if error.is_data() {
-        format!("line {}: a value is not of the kind that is asked for", error.line())
-    } else {
-        format!("line {}, column {}: not JSON", error.line(), error.column())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,10 +86,10 @@ mod tests {
     #[test]
     fn only_this_machine_needs_no_tls() {
         for good in ["https://id.example/keys", "http://localhost:1/", "http://127.0.0.1:3000", "http://[::1]:3000"] {
-            assert!(is_safe(good), "{good}");
+            assert!(is_secure_url(good), "{good}");
         }
         for bad in ["", "id.example", "http://id.example", "http://localhost.example", "ftp://localhost", "https://"] {
-            assert!(!is_safe(bad), "{bad}");
+            assert!(!is_secure_url(bad), "{bad}");
         }
     }
 }

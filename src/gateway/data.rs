@@ -1,67 +1,62 @@
 //! The data folder: everything that survives a restart.
 //!
 //! ```text
-//! lock             held by the gateway that uses the folder
+//! lock             locked by the gateway that uses the folder
 //! baton.sqlite     the event log, and the secret that signs tokens
-//! handset.sqlite   what is on the demo's phones
-//! outbox.sqlite    what was sent by carriers over networks
+//! handset.sqlite   the texts on the demo's phones
+//! outbox.sqlite    the texts sent by carriers over networks
 //! media/           files of messages
-//! directory.key    with it the directory can be changed over HTTP
+//! directory.key    the key that permits changing the directory over HTTP
 //! ```
 
-use crate::gateway::carriers::handset::store::Store;
-use crate::gateway::carriers::outbox;
+use crate::gateway::bytes::{random, random_hex};
+use crate::gateway::carriers::handset::store::HandsetStore;
+use crate::gateway::carriers::outbox::store::OutboxStore;
+use crate::gateway::config::Secret;
 use crate::gateway::log::EventLog;
 use crate::gateway::log::sqlite::SqliteLog;
 use crate::gateway::media::MediaStore;
 use crate::gateway::storage::StorageError;
-use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
+use thiserror::Error;
 
 /// An open data folder. No other gateway can open it until this is dropped.
 pub struct Data {
-    /// The event log. Public, so that a test can put a failing one in front of it.
+    /// The event log. Public, so that a test can replace it by one that fails.
     pub log: Arc<dyn EventLog>,
     pub(super) secret: Vec<u8>,
-    pub(super) directory_key: String,
-    pub(super) handset: Arc<Store>,
-    pub(super) outbox: Arc<outbox::store::Store>,
+    pub(super) directory_key: Secret,
+    pub(super) handset: Arc<HandsetStore>,
+    pub(super) outbox: Arc<OutboxStore>,
     pub(super) media: MediaStore,
     pub(super) lock: File,
 }
 
-/// Why a data folder cannot be used. Its words are for whoever started the gateway.
-#[derive(Debug)]
+/// Why a data folder cannot be used. Worded for whoever starts the gateway.
+#[derive(Debug, Error)]
 pub enum DataError {
-    /// Another gateway uses it.
+    /// Another gateway is using it.
+    #[error("another gateway is using it")]
     InUse,
-    /// It is a demo's and the gateway is none, or the other way round: the demo's agents are not in the log.
-    Demo(bool),
-    /// The folder cannot be made, read or written.
-    Folder(io::Error),
+    /// It belongs to a demo and the gateway is none: the demo's agents are not in the log.
+    #[error("it holds a demo: take another one, or start with --demo")]
+    IsDemo,
+    /// It belongs to no demo and the gateway is one.
+    #[error("it holds no demo: take another one, or start without --demo")]
+    IsNoDemo,
+    /// The folder cannot be created, read or written.
+    #[error(transparent)]
+    Folder(#[from] io::Error),
     /// A file in it cannot be used.
-    File(&'static str, StorageError),
+    #[error("{0}")]
+    File(&'static str, #[source] StorageError),
 }
-
-impl fmt::Display for DataError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InUse => f.write_str("another gateway is using it"),
-            Self::Demo(true) => f.write_str("it holds a demo: take another one, or start with --demo"),
-            Self::Demo(false) => f.write_str("it holds no demo: take another one, or start without --demo"),
-            Self::Folder(error) => error.fmt(f),
-            Self::File(name, error) => write!(f, "{name}: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for DataError {}
 
 impl Data {
-    /// Opens a demo's folder, and makes what is not there.
+    /// Opens a demo's folder and creates what is missing.
     ///
     /// # Errors
     /// [`DataError`].
@@ -69,7 +64,7 @@ impl Data {
         Self::open_as(folder, true)
     }
 
-    /// The same; `demo` says whether it is a demo's.
+    /// Opens a folder and creates what is missing; `demo` is whether it is a demo's.
     ///
     /// # Errors
     /// [`DataError`].
@@ -77,30 +72,29 @@ impl Data {
         const LOG: &str = "baton.sqlite";
         const HANDSET: &str = "handset.sqlite";
         const OUTBOX: &str = "outbox.sqlite";
-        fs::create_dir_all(folder).map_err(DataError::Folder)?;
-        let lock = File::create(folder.join("lock")).map_err(DataError::Folder)?;
+        fs::create_dir_all(folder)?;
+        let lock = File::create(folder.join("lock"))?;
         lock.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => DataError::InUse,
             TryLockError::Error(error) => DataError::Folder(error),
         })?;
         let log = SqliteLog::open(&folder.join(LOG)).map_err(|error| DataError::File(LOG, error))?;
-        // A folder from before there was anything but demos has a secret and does not say.
+        // Folders of early versions, which all were demos, have a secret but no such value.
         let old = log.kept("token secret").map_err(|error| DataError::File(LOG, error))?.is_some();
         let known = log.meta("demo", || vec![u8::from(demo || old)]).map_err(|error| DataError::File(LOG, error))?;
         if known != [u8::from(demo)] {
-            return Err(DataError::Demo(!demo));
+            return Err(if demo { DataError::IsNoDemo } else { DataError::IsDemo });
         }
         let secret =
-            log.meta("token secret", || super::random::<32>().to_vec()).map_err(|error| DataError::File(LOG, error))?;
-        let directory_key = key(&folder.join("directory.key")).map_err(DataError::Folder)?;
-        let handset = Store::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
-        let outbox =
-            outbox::store::Store::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
-        let media = MediaStore::open(&folder.join("media")).map_err(DataError::Folder)?;
+            log.meta("token secret", || random::<32>().to_vec()).map_err(|error| DataError::File(LOG, error))?;
+        let directory_key = key(&folder.join("directory.key"))?;
+        let handset = HandsetStore::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
+        let outbox = OutboxStore::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
+        let media = MediaStore::open(&folder.join("media"))?;
         Ok(Self {
             log: Arc::new(log),
             secret,
-            directory_key,
+            directory_key: Secret::new(directory_key),
             handset: Arc::new(handset),
             outbox: Arc::new(outbox),
             media,
@@ -109,7 +103,7 @@ impl Data {
     }
 }
 
-/// A key in a file that only its owner can read, made the first time.
+/// Reads a key from a file that only its owner can read. Creates it the first time.
 fn key(path: &Path) -> io::Result<String> {
     match fs::read_to_string(path) {
         Ok(key) if !key.trim().is_empty() => return Ok(key.trim().to_owned()),
@@ -117,7 +111,7 @@ fn key(path: &Path) -> io::Result<String> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
-    let key = super::random_hex::<16>();
+    let key = random_hex::<16>();
     let mut options = File::options();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -139,7 +133,7 @@ mod tests {
         drop(first);
         assert_eq!(Data::open(folder.path()).unwrap().secret, secret);
         assert!(
-            matches!(Data::open_as(folder.path(), false), Err(DataError::Demo(true))),
+            matches!(Data::open_as(folder.path(), false), Err(DataError::IsDemo)),
             "who works there is another matter"
         );
     }

@@ -1,26 +1,17 @@
-//! The made-up desk of the demo mode: who works there, where its numbers lead, and how it is set up.
+//! The demo's agents, sets, numbers and setup.
 
 use crate::core::host::event::EVENTS;
 use crate::core::host::policy::{Hosts, Policy};
 use crate::core::host::request::METHODS;
 use crate::core::roster::Roster;
 use crate::core::setup::DeskSetup;
-use crate::gateway::carriers::handset::Handset;
 use crate::protocol::TargetKind::{AgentGroup, Queue, RoutingPoint, Skill};
 use std::net::SocketAddr;
-use std::sync::Arc;
-
-/// What only the demo's routes work with.
-#[derive(Clone, Debug)]
-pub struct Demo {
-    /// The customers' phones.
-    pub handset: Arc<Handset>,
-}
 
 /// The number customers write to; it leads to the queue Support.
 pub const SERVICE_NUMBER: &str = "+447700900999";
 
-/// User name, name for people, direct number.
+/// The agents: user name, name for people, direct number.
 pub const AGENTS: [(&str, &str, &str); 6] = [
     ("ann", "Ann Lee", "+447700900101"),
     ("ben", "Ben Okafor", "+447700900102"),
@@ -30,7 +21,7 @@ pub const AGENTS: [(&str, &str, &str); 6] = [
     ("sam", "Sam Roe", "+447700900106"),
 ];
 
-/// The demo's own pages may embed the desk, and ask for everything: nobody needs a password here anyway.
+/// Returns the hosts of the demo: its own pages may embed the desk without restrictions, as nobody needs a password.
 pub fn hosts(address: SocketAddr, setup: &DeskSetup) -> Hosts {
     let list = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
     let keys: Vec<_> = setup.case_data.iter().map(|field| field.key.clone()).collect();
@@ -46,7 +37,7 @@ pub fn hosts(address: SocketAddr, setup: &DeskSetup) -> Hosts {
     Hosts { hosts: origins.into_iter().map(host).collect() }
 }
 
-/// The roster of the demo.
+/// Returns the roster of the demo.
 pub fn roster() -> Roster {
     let everyone = AGENTS.map(|(id, _, _)| id);
     AGENTS
@@ -61,7 +52,7 @@ pub fn roster() -> Roster {
         .number(SERVICE_NUMBER, Queue, "support")
 }
 
-/// How the demo's desk is set up; also what a setup file looks like.
+/// Returns the setup of the demo's desk, which is also an example of a setup file.
 ///
 /// # Panics
 /// Never: a test reads it.

@@ -1,40 +1,35 @@
-//! Who may talk to the gateway from a browser: pages that it served itself.
+//! Which pages may send requests from a browser: those that the gateway served itself.
 
-use crate::gateway::refuse;
+use crate::gateway::http::{self, host};
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::net::IpAddr;
 
-/// Refuses requests from foreign pages. Browsers name the page's origin in every WebSocket handshake and every POST;
-/// what names none is not a browser, or a plain visit.
+/// Refuses requests from other sites' pages. Browsers name the page's origin in every WebSocket handshake and every
+/// POST; a request without an origin comes from no browser, or is a plain visit.
 pub async fn own_pages_only(request: Request, next: Next) -> Response {
     if from_own_page(request.headers()) {
         next.run(request).await
     } else {
-        refuse(StatusCode::FORBIDDEN, "foreign_origin", "Requests from other sites' pages are refused.")
+        http::error(StatusCode::FORBIDDEN, "foreign_origin", "Requests from other sites' pages are refused.")
     }
 }
 
-/// Refuses requests that came by another name than this machine's. In demo mode nobody needs a password: a foreign site
-/// whose name is made to lead here (DNS rebinding) would be its own origin.
+/// Refuses requests under another name than this machine's. In demo mode nobody needs a password, and a foreign site
+/// whose name resolves to this machine (DNS rebinding) would be its own origin.
 pub async fn loopback_names_only(request: Request, next: Next) -> Response {
     if host(request.headers()).is_some_and(names_loopback) {
         next.run(request).await
     } else {
-        refuse(StatusCode::FORBIDDEN, "foreign_host", "The demo answers only to localhost and loopback addresses.")
+        http::error(StatusCode::FORBIDDEN, "foreign_host", "The demo answers only to localhost and loopback addresses.")
     }
-}
-
-/// The host and port the client named.
-pub fn host(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::HOST)?.to_str().ok()
 }
 
 fn from_own_page(headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else { return true };
-    // A proxy in front may have taken the TLS off, so the scheme is left open.
+    // The scheme is not compared: a proxy may have terminated TLS.
     let origin = origin
         .to_str()
         .ok()

@@ -1,7 +1,10 @@
-//! The app, carried inside the program (a debug build reads `target/dist` from disk), and the headers of every answer.
+//! The app, embedded in the program (a debug build reads `target/dist` from disk), and the security headers of every
+//! response.
 
-use crate::gateway::Shared;
-use crate::gateway::origin::host;
+use crate::core::host::policy::Hosts;
+use crate::gateway::bytes::hex;
+use crate::gateway::http::{accepts, host};
+use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
@@ -14,10 +17,10 @@ use std::sync::Arc;
 #[allow_missing = true]
 struct Dist;
 
-/// Changes with every built app: tells Cargo to embed again. Set by the build script of the whole (`make build`).
+/// Changes with every build of the app, so that Cargo embeds it again. Set by `make build`.
 const _: Option<&str> = option_env!("BATON_APP");
 
-/// `GET` of whatever no other route takes.
+/// `GET` of every path without a route of its own.
 pub async fn page(uri: Uri, headers: HeaderMap) -> Response {
     let path = match uri.path() {
         "/" | "/embed/desk" => "index.html",
@@ -27,37 +30,37 @@ pub async fn page(uri: Uri, headers: HeaderMap) -> Response {
     file(path, &headers)
 }
 
-/// `GET` of a page of the demo: the one in the folder of that name.
+/// `GET` of a page of the demo: `index.html` in the folder of that name.
 pub async fn demo_page(uri: Uri, headers: HeaderMap) -> Response {
     file(&format!("{}/index.html", uri.path().trim_start_matches('/')), &headers)
 }
 
 fn file(path: &str, headers: &HeaderMap) -> Response {
     match Dist::get(path) {
-        Some(file) => answer(path, &file, headers),
+        Some(file) => respond(path, &file, headers),
         None if path == "index.html" => {
             (StatusCode::SERVICE_UNAVAILABLE, "The app is not built: run make run\n").into_response()
         }
-        // Browsers ask for it unasked; no page of ours needs one.
+        // Browsers request it by themselves; no page needs one.
         None if path == "favicon.ico" => StatusCode::NO_CONTENT.into_response(),
         None => (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response(),
     }
 }
 
-fn answer(path: &str, file: &EmbeddedFile, request: &HeaderMap) -> Response {
-    let tag = super::hex(&file.metadata.sha256_hash()[..16]);
+fn respond(path: &str, file: &EmbeddedFile, request: &HeaderMap) -> Response {
+    let tag = hex(&file.metadata.sha256_hash()[..16]);
     let tag = format!("\"{tag}\"");
     let kind = match file.metadata.mimetype() {
         text if text.starts_with("text/") => format!("{text}; charset=utf-8"),
         other => other.to_owned(),
     };
-    // What has its hash in its name never changes; the rest is asked for again each time.
+    // A file with a hash in its name never changes; all others are revalidated each time.
     let keep = if hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
     let known = request.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
-    let (encoding, packed) = if known { ("", None) } else { packed(path, request) };
-    let mut response = match packed {
+    let (encoding, compressed) = if known { ("", None) } else { compressed(path, request) };
+    let mut response = match compressed {
         _ if known => StatusCode::NOT_MODIFIED.into_response(),
-        Some(packed) => packed.data.into_response(),
+        Some(compressed) => compressed.data.into_response(),
         None => file.data.clone().into_response(),
     };
     let headers = response.headers_mut();
@@ -77,10 +80,10 @@ fn answer(path: &str, file: &EmbeddedFile, request: &HeaderMap) -> Response {
     response
 }
 
-/// The smallest form the client takes, where it was made at build time.
-fn packed(path: &str, request: &HeaderMap) -> (&'static str, Option<EmbeddedFile>) {
+/// Returns the smallest encoding of a file that was built and the client accepts.
+fn compressed(path: &str, request: &HeaderMap) -> (&'static str, Option<EmbeddedFile>) {
     for (encoding, suffix) in [("br", "br"), ("gzip", "gz")] {
-        if takes(request, encoding)
+        if accepts(request, encoding)
             && let Some(file) = Dist::get(&format!("{path}.{suffix}"))
         {
             return (encoding, Some(file));
@@ -89,35 +92,33 @@ fn packed(path: &str, request: &HeaderMap) -> (&'static str, Option<EmbeddedFile
     ("", None)
 }
 
-/// Whether the client takes an encoding.
-pub(super) fn takes(request: &HeaderMap, encoding: &str) -> bool {
-    let accepted = request.get(header::ACCEPT_ENCODING).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
-    accepted
-        .split(',')
-        .any(|one| one.split(';').next().is_some_and(|name| name.trim() == encoding) && !one.contains("q=0"))
-}
-
-/// Whether a file's name holds a hash, as Trunk writes it: sixteen hexadecimal digits between `-` and `.` or `_`.
+/// Returns whether a file's name contains a hash as Trunk writes it: sixteen hexadecimal digits between `-` and `.` or
+/// `_`.
 fn hashed(path: &str) -> bool {
     let is_hash = |part: &str| part.len() == 16 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     path.rsplit('/').next().is_some_and(|name| name.split(['-', '.', '_']).any(is_hash))
 }
 
-/// Puts the security headers on every answer that has none of its own.
-pub async fn secured(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+/// `GET /embed/hosts`: which pages may embed the desk, and what each may do. The desk enforces it.
+pub async fn hosts(State(hosts): State<Arc<Hosts>>) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Json(&*hosts)).into_response()
+}
+
+/// Adds the security headers to a response that has none of its own.
+pub async fn secure(State(hosts): State<Arc<Hosts>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    // Inside other pages only the desk, and only in those of the list.
-    let hosts = shared.hosts.hosts.iter().filter(|_| path == "/embed/desk").map(|host| host.origin.as_str());
-    let around = Some(hosts.collect::<Vec<_>>())
+    // Only the desk may be embedded, and only by the listed hosts.
+    let hosts = hosts.hosts.iter().filter(|_| path == "/embed/desk").map(|host| host.origin.as_str());
+    let ancestors = Some(hosts.collect::<Vec<_>>())
         .filter(|hosts| !hosts.is_empty())
         .map_or("'none'".into(), |hosts| hosts.join(" "));
     let module = matches!(path, "/embed/baton.js" | "/embed/baton.d.ts");
     let socket = host(request.headers()).and_then(socket_source).unwrap_or_default();
     let mut response = next.run(request).await;
-    // No inline script anywhere; WebAssembly is compiled. `ws:` beside 'self': not every browser counts it in.
+    // No inline scripts; WebAssembly is compiled. Not every browser includes `ws:` in 'self'.
     let policy = format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; connect-src 'self'{socket}; \
-         object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors {around}"
+         object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
     );
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&policy) {
@@ -128,13 +129,13 @@ pub async fn secured(State(shared): State<Arc<Shared>>, request: Request, next: 
     if module {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
-    let whose = if module || around != "'none'" { "cross-origin" } else { "same-origin" };
-    headers.insert("cross-origin-resource-policy", HeaderValue::from_static(whose));
+    let policy = if module || ancestors != "'none'" { "cross-origin" } else { "same-origin" };
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static(policy));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     response
 }
 
-/// The WebSocket sources of a host, where it is nothing but a host.
+/// Returns the WebSocket sources of a host, if it is nothing but a host.
 fn socket_source(host: &str) -> Option<String> {
     let plain = host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'));
     plain.then(|| format!(" ws://{host} wss://{host}"))

@@ -11,11 +11,15 @@
 use crate::core::hub::ReadRequest;
 use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
+use crate::gateway::clock::Clock;
+use crate::gateway::directory::Directory;
 use crate::gateway::directory::search::SearchRequest;
-use crate::gateway::engine::{Habits, Welcome};
+use crate::gateway::engine::{Habits, Handle, Welcome};
 use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
-use crate::gateway::sign_in::Session;
-use crate::gateway::{Shared, closed, media};
+use crate::gateway::media::{MediaStore, access};
+use crate::gateway::session::Session;
+use crate::gateway::shutdown::closed;
+use crate::gateway::sign_in::service::SignIn;
 use crate::protocol::{
     ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED,
     Refusal, SUBPROTOCOL, Show, decode_client, encode,
@@ -26,6 +30,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
+use phonenumber::country::Id;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -51,6 +56,26 @@ impl Default for Limits {
     }
 }
 
+/// What all connections work with.
+pub struct Context {
+    /// The engine.
+    pub engine: Handle,
+    /// The published directory.
+    pub directory: Arc<Directory>,
+    /// The gateway's clock.
+    pub clock: Arc<Clock>,
+    /// Verifies tokens.
+    pub sign_in: Arc<SignIn>,
+    /// The files of messages.
+    pub media: MediaStore,
+    /// The country of numbers without a country code.
+    pub country: Option<Id>,
+    /// The connections' time limits.
+    pub limits: Limits,
+    /// Turns true when the gateway closes.
+    pub closing: watch::Receiver<bool>,
+}
+
 /// The frame size in bytes at which the WebSocket layer gives up. Above [`MAX_FRAME_BYTES`], so that a frame between
 /// the two is answered with an error.
 const HARD_LIMIT: usize = 1024 * 1024;
@@ -70,7 +95,7 @@ const NOT_SIGNED_IN: u16 = 4401;
 const NO_HELLO: u16 = 4408;
 
 /// Handles `GET /socket`: accepts a connection.
-pub async fn upgrade(State(shared): State<Arc<Shared>>, upgrade: WebSocketUpgrade) -> Response {
+pub async fn upgrade(State(shared): State<Arc<Context>>, upgrade: WebSocketUpgrade) -> Response {
     let upgrade = upgrade.protocols([SUBPROTOCOL]);
     if upgrade.selected_protocol().is_none() {
         return (StatusCode::BAD_REQUEST, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n"))
@@ -109,7 +134,7 @@ enum End {
 type Flow = Result<(), End>;
 
 struct Connection {
-    shared: Arc<Shared>,
+    shared: Arc<Context>,
     sink: SplitSink<WebSocket, Message>,
     stream: SplitStream<WebSocket>,
     began: Instant,
@@ -417,12 +442,12 @@ async fn next(joined: &mut Option<Member>) -> Option<Out> {
 
 /// Completes a command with what only the gateway knows (numbers, files). Also returns why it cannot be carried out, if
 /// only the gateway can tell.
-async fn checked(shared: &Shared, session: &Session, command: Command) -> (Command, Option<Refusal>) {
+async fn checked(shared: &Context, session: &Session, command: Command) -> (Command, Option<Refusal>) {
     match command {
-        Command::Open { contact, from } => match numbers::read(shared.doors.country(), contact.as_str()) {
+        Command::Open { contact, from } => match numbers::read(shared.country, contact.as_str()) {
             Ok(contact) => (Command::Open { contact, from }, None),
             Err(_) => (Command::Open { contact, from }, Some(Refusal::NotANumber)),
         },
-        command => media::checked(shared, session, command).await,
+        command => access::attach(&shared.media, &shared.engine, session, command).await,
     }
 }

@@ -17,6 +17,7 @@ mod event;
 mod examples;
 mod frame;
 mod id;
+mod message;
 mod read;
 mod record;
 mod refusal;
@@ -34,6 +35,7 @@ pub use frame::{
 pub use id::{
     AgentId, CommandId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId, PhoneNumber, TransferId,
 };
+pub use message::*;
 pub(crate) use read::{Read, ReadError, field, kind, object, readable};
 pub use record::*;
 pub use refusal::Refusal;

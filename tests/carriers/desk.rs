@@ -1,4 +1,4 @@
-//! A gateway with carriers, and what an agent sees of their messages.
+//! A gateway with carriers, and the messages that an agent sees.
 
 use crate::harness::{Agent, PATIENCE, Server, program_at};
 use baton::protocol::{Delivery, InteractionId, Message};
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 use tokio::time::timeout;
 
-/// A port that is free now, and that the system gives nobody by itself in the meantime.
+/// Returns a free port that the system does not assign by itself in the meantime.
 pub fn free_port() -> u16 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     loop {
@@ -22,19 +22,19 @@ pub fn free_port() -> u16 {
     }
 }
 
-/// A gateway that can be killed and started again at the same address.
+/// A gateway that can be killed and restarted at the same address.
 pub struct Desk {
     folder: TempDir,
     pub address: String,
 }
 
 impl Desk {
-    /// With what `carriers` says of it, given its URL.
+    /// Creates a gateway with the configuration that `carriers` returns for its URL.
     pub fn new(carriers: impl FnOnce(&str) -> Value) -> Self {
         Self::at(format!("127.0.0.1:{}", free_port()), carriers)
     }
 
-    /// The same, at this address.
+    /// Creates a gateway at an address.
     pub fn at(address: String, carriers: impl FnOnce(&str) -> Value) -> Self {
         let desk = Self { folder: tempfile::tempdir().unwrap(), address };
         let file = carriers(&format!("http://{}", desk.address));
@@ -62,7 +62,7 @@ impl Desk {
         self.folder.path().join("log")
     }
 
-    /// What the gateway has logged, however talkative it was asked to be, holds none of these.
+    /// Asserts that the gateway's log, at its most verbose, contains none of these.
     pub fn has_not_logged(&self, secrets: &[&str]) {
         let log = fs::read_to_string(self.log_file()).unwrap();
         assert!(!log.is_empty());
@@ -80,7 +80,7 @@ impl Desk {
 }
 
 impl Agent {
-    /// A window's messages as they are now.
+    /// Returns a window's current messages.
     pub fn messages(&self, id: &InteractionId) -> Vec<Message> {
         let windows = self.view.snapshot().windows;
         windows
@@ -90,7 +90,7 @@ impl Agent {
             .expect("the window is open")
     }
 
-    /// Hears until the window's messages are as wanted.
+    /// Receives events until the window's messages are as wanted.
     pub async fn until(&mut self, id: &InteractionId, wanted: impl Fn(&[Message]) -> bool) -> Vec<Message> {
         let heard = timeout(PATIENCE * 3, async {
             while !wanted(&self.messages(id)) {
@@ -103,7 +103,7 @@ impl Agent {
         self.messages(id)
     }
 
-    /// How far the window's newest message has come, once that is final.
+    /// Returns the delivery of the window's newest message, once it is final.
     pub async fn outcome(&mut self, id: &InteractionId) -> Delivery {
         let is_final =
             |message: &Message| matches!(message.delivery, Some(Delivery::Delivered | Delivery::Failed { .. }));

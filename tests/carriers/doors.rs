@@ -1,5 +1,4 @@
-//! Kannel's requests without a Kannel: whose they are, and what is not taken in. And what is wrong with a
-//! configuration.
+//! Kannel's requests without a Kannel: authentication, and texts that are not accepted. Also invalid configurations.
 
 use crate::desk::Desk;
 use crate::harness::{Agent, CUSTOMER, Server, outcome, program};
@@ -32,7 +31,7 @@ fn entry(url: &str) -> Value {
     })
 }
 
-/// A text, as Kannel brings it; the status of the answer.
+/// Posts a text as Kannel does. Returns the status of the response.
 async fn comes(server: &Server, id: &str, from: &str, to: &str, key: &str) -> u16 {
     says(server, id, from, to, key, "Hello").await
 }

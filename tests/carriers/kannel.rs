@@ -1,4 +1,4 @@
-//! A real Kannel: bearerbox and smsbox, and as the carrier behind them the fake one that comes with them.
+//! A real Kannel: bearerbox and smsbox, and behind them the fake carrier that comes with them.
 
 use crate::desk::free_port;
 use crate::harness::PATIENCE;
@@ -15,7 +15,7 @@ const FAKE_CARRIER: &str = "/usr/lib/kannel/test/fakesmsc";
 pub const PASSWORD: &str = "geheim-out";
 pub const KEY: &str = "geheim-in";
 
-/// What a program has said, line by line.
+/// The output of a program, line by line.
 #[derive(Clone, Default)]
 pub struct Said(Arc<(Mutex<Vec<String>>, Condvar)>);
 
@@ -30,7 +30,7 @@ impl Said {
         });
     }
 
-    /// Waits until `look` finds what it looks for in the lines so far.
+    /// Waits until `look` returns something for the lines so far.
     pub fn until<T>(&self, what: &str, mut look: impl FnMut(&[String]) -> Option<T>) -> T {
         let until = Instant::now() + PATIENCE;
         let mut lines = self.0.0.lock().unwrap();
@@ -44,7 +44,7 @@ impl Said {
         }
     }
 
-    /// Waits until the phones of this carrier have received so many messages.
+    /// Waits until the phones of this carrier have received this many messages.
     pub fn receives(&self, count: usize) -> Vec<Part> {
         self.until("messages for the phone", |lines| {
             let parts: Vec<_> = lines.iter().filter_map(|line| part(message(line)?)).collect();
@@ -53,7 +53,7 @@ impl Said {
     }
 }
 
-/// A program with all it says. Killed when it is dropped.
+/// A program and its output. Killed when dropped.
 pub struct Program {
     child: Child,
     pub said: Said,
@@ -63,7 +63,8 @@ impl Program {
     fn start(command: &mut Command, said: &Said) -> Self {
         let started = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = started.unwrap_or_else(|error| {
-            panic!("{command:?}: {error}\nKannel is needed: run .make/install test, or install Debian's kannel and kannel-extras")
+            let needed = "Kannel is needed: run .make/install test, or install Debian's kannel and kannel-extras";
+            panic!("{command:?}: {error}\n{needed}")
         });
         said.listen(child.stdout.take().unwrap());
         said.listen(child.stderr.take().unwrap());
@@ -78,10 +79,10 @@ impl Drop for Program {
     }
 }
 
-/// A Kannel that can be killed and started again with what it has kept.
+/// A Kannel that can be killed and restarted with its stored texts.
 pub struct Kannel {
     folder: TempDir,
-    /// Where it takes texts.
+    /// The address at which it accepts texts.
     pub send_port: u16,
     carrier_port: u16,
     pub bearerbox: Option<Program>,
@@ -89,7 +90,7 @@ pub struct Kannel {
 }
 
 impl Kannel {
-    /// One that brings texts to the gateway at this URL, as carrier `kannel`.
+    /// Starts one that posts texts to the gateway at this URL, as carrier `kannel`.
     pub fn new(gateway: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let spool = folder.path().join("spool");
@@ -151,7 +152,7 @@ max-messages = 0
         self.folder.path().join("kannel.conf")
     }
 
-    /// Starts what does not run.
+    /// Starts the parts that are not running.
     pub fn start(&mut self) {
         if self.bearerbox.is_none() {
             let bearerbox = Program::start(Command::new("/usr/sbin/bearerbox").arg(self.conf()), &Said::default());
@@ -166,12 +167,12 @@ max-messages = 0
         }
     }
 
-    /// As a power cut would.
+    /// Kills it, as a power cut would.
     pub fn kill(&mut self) {
         (self.bearerbox, self.smsbox) = (None, None);
     }
 
-    /// How many texts it has on its disk.
+    /// Returns how many texts are on its disk.
     pub fn kept(&self) -> usize {
         fn count(folder: &Path) -> usize {
             let entries = fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path());
@@ -180,7 +181,7 @@ max-messages = 0
         count(&self.folder.path().join("spool"))
     }
 
-    /// The carrier behind it, with a phone that texts this and then takes what comes. Its lines go to `said`.
+    /// Starts the carrier behind it, with a phone that sends this text and then receives. Its output goes to `said`.
     pub fn carrier(&self, said: &Said, from: &str, to: &str, text: &str) -> Program {
         let number = |number: &str| number.trim_start_matches('+').to_owned();
         let text = format!("{} {} text {text}", number(from), number(to));
@@ -190,7 +191,7 @@ max-messages = 0
         Program::start(&mut command, said)
     }
 
-    /// How the gateway finds it.
+    /// Returns its entry in the gateway's configuration.
     pub fn entry(&self, gateway: &str, number: &str) -> Value {
         json!({
             "name": "kannel",
@@ -209,12 +210,12 @@ fn any(lines: &[String], part: &str) -> Option<()> {
     lines.iter().any(|line| line.contains(part)).then_some(())
 }
 
-/// One message as a network carries it: a text that is whole, or a part of one.
+/// A message as a network carries it: a whole text, or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Which text it is a part of, and which; `None` where it is whole.
+    /// The text's reference and the number of the part; `None` if it is whole.
     pub of: Option<(u8, u8)>,
-    /// UTF-16: Kannel may cut in the middle of a character.
+    /// UTF-16: Kannel may split a character.
     pub units: Vec<u16>,
 }
 

@@ -1,5 +1,5 @@
-//! The gateway and its carriers: a real Kannel with its fake carrier behind it, and the requests that Twilio makes and
-//! answers. Each test starts all it needs, on free ports.
+//! The gateway and its carriers: a real Kannel with its fake carrier behind it, and the requests that Twilio sends and
+//! answers. Each test starts everything it needs, on free ports.
 //!
 //! Kannel and its fake carrier come from Debian's packages `kannel` and `kannel-extras`; `.make/install test` installs
 //! them.

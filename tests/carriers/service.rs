@@ -1,4 +1,4 @@
-//! Plays Twilio's REST side: takes messages, lists them, has files. What it does next can be said.
+//! A fake of Twilio's REST interface: accepts messages, lists them, serves files. Tests choose its next responses.
 
 use crate::harness::in_time;
 use axum::extract::{Form, Path, Query, State};
@@ -16,23 +16,23 @@ use std::time::SystemTime;
 pub const ACCOUNT: &str = "AC00000000000000000000000000000000";
 pub const TOKEN: &str = "geheim-token";
 
-/// What it does with a message.
+/// How it responds to a message.
 #[derive(Clone, Copy)]
 pub enum Reply {
     Takes,
     /// 429.
     Busy,
-    /// 500, and has not taken it.
+    /// 500, without accepting it.
     Breaks,
-    /// 500, and has taken it.
+    /// 500, after accepting it.
     TakesAndBreaks,
-    /// Has taken it and never answers.
+    /// Accepts it and never responds.
     TakesAndIsSilent,
     /// 400 with this code.
     Refuses(u32),
 }
 
-/// A message it has taken.
+/// A message that it has accepted.
 #[derive(Clone)]
 pub struct Taken {
     pub sid: String,
@@ -75,7 +75,7 @@ struct Inside {
     asked: usize,
     taken: Vec<Taken>,
     files: HashMap<String, VecDeque<Result<Vec<u8>, u16>>>,
-    /// What each request said about who it is.
+    /// The credentials of each request.
     said: Vec<Option<String>>,
 }
 
@@ -99,12 +99,12 @@ impl Service {
         Self { url, inside }
     }
 
-    /// What it does with the next messages; after these it takes all.
+    /// Sets how it responds to the next messages; it accepts all after these.
     pub fn will(&self, next: impl IntoIterator<Item = Reply>) {
         self.inside.lock().unwrap().next.extend(next);
     }
 
-    /// What it answers when a file is asked for, time after time.
+    /// Sets its responses to the next requests for a file.
     pub fn has(&self, name: &str, answers: Vec<Result<Vec<u8>, u16>>) {
         self.inside.lock().unwrap().files.insert(name.into(), answers.into());
     }
@@ -113,7 +113,7 @@ impl Service {
         self.inside.lock().unwrap().taken.clone()
     }
 
-    /// How often it was asked to send something.
+    /// Returns how often it was asked to send a message.
     pub fn asked(&self) -> usize {
         self.inside.lock().unwrap().asked
     }
@@ -127,13 +127,13 @@ impl Service {
         .await;
     }
 
-    /// Whether every request came with the account's token.
+    /// Returns whether every request had the account's token.
     pub fn all_signed_in(&self) -> bool {
         let right = format!("Basic {}", BASE64_STANDARD.encode(format!("{ACCOUNT}:{TOKEN}")));
         self.inside.lock().unwrap().said.iter().all(|said| said.as_ref() == Some(&right))
     }
 
-    /// Whether any request came with a token.
+    /// Returns whether any request had a token.
     pub fn was_told_anything(&self) -> bool {
         self.inside.lock().unwrap().said.iter().any(Option::is_some)
     }

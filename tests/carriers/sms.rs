@@ -1,4 +1,4 @@
-//! Texts through a real Kannel, there and back.
+//! Texts through a real Kannel, in both directions.
 
 use crate::desk::Desk;
 use crate::harness::{Agent, CUSTOMER, Server, in_time};
@@ -12,7 +12,7 @@ use serde_json::json;
 const SERVICE: &str = "+447700900998";
 const FIRST: &str = "Where is my order? € wörld";
 
-/// A gateway, a Kannel, the carrier behind it, and an agent who has answered its phone's first text by taking it.
+/// A gateway, a Kannel, the carrier behind it, and an agent who has accepted the invitation for its phone's first text.
 struct Line {
     desk: Desk,
     server: Server,
@@ -49,13 +49,13 @@ impl Line {
         assert_eq!(self.ann.write(&self.id, text).await, Answer::Done);
     }
 
-    /// What the phone has received, once it is so many messages.
+    /// Returns what the phone has received, once it is this many messages.
     fn receives(&self, count: usize) -> Vec<Part> {
         self.said.receives(count)
     }
 }
 
-/// The words of a text that came in parts, and how many there were.
+/// Returns the words of a text that came in parts, and the number of parts.
 fn joined(parts: &[Part]) -> (String, usize) {
     let mut parts: Vec<_> = parts.iter().map(|part| (part.of.expect("a part"), &part.units)).collect();
     let text = parts[0].0.0;

@@ -1,4 +1,4 @@
-//! What Twilio asks of the gateway, signed, in the shape its documentation shows.
+//! Twilio's signed requests to the gateway, in the form its documentation shows.
 
 use crate::desk::Desk;
 use crate::harness::{Agent, CUSTOMER, Server, refused};
@@ -8,9 +8,9 @@ use base64::prelude::BASE64_STANDARD;
 use baton::core::hub::Outbound;
 use baton::gateway::carriers::config::{Config, Kind};
 use baton::gateway::carriers::links::Links;
-use baton::gateway::carriers::outbox::{Attempt, Wire};
-use baton::gateway::carriers::prepare_tls;
+use baton::gateway::carriers::outbox::{Attempt, Transport};
 use baton::gateway::carriers::twilio::Twilio;
+use baton::gateway::client::prepare_tls;
 use baton::gateway::media::MediaStore;
 use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Media, Refusal};
 use hmac::{Hmac, Mac};
@@ -48,7 +48,7 @@ impl Line {
         Self { desk, server, service, ann }
     }
 
-    /// An agent in a conversation that has just begun.
+    /// Begins an interaction.
     async fn conversation(&mut self) -> InteractionId {
         assert_eq!(self.comes("SM0", "Hello", &[]).await, 200);
         let invitation = self.ann.invited().await;
@@ -56,14 +56,14 @@ impl Line {
         invitation.interaction
     }
 
-    /// A message from a contact, as Twilio brings it.
+    /// Posts a message from a contact as Twilio does.
     async fn comes(&self, sid: &str, body: &str, media: &[&str]) -> u16 {
         let form = message(sid, CUSTOMER, body, media);
         let path = "/carriers/twilio/twilio/messages";
         self.post(path, &form, &signature(&self.server.url(path), &form)).await
     }
 
-    /// A report on the newest message the service has taken.
+    /// Posts a report on the newest message that the service has accepted.
     async fn reports(&self, status: &str, code: Option<&str>) -> u16 {
         let sent = self.service.taken().pop().unwrap();
         let callback = sent.field("StatusCallback");
@@ -346,7 +346,7 @@ async fn pictures_are_sent_as_addresses_to_fetch_them_from() {
         text: String::new(),
         media: vec![picture("0123"), picture("4567")],
     };
-    assert!(matches!(twilio.attempt(&text, "ticket", 1_000).await, Attempt::Taken(Some(_))));
+    assert!(matches!(twilio.attempt(&text, "ticket", 1_000).await, Attempt::Accepted(Some(_))));
     let sent = service.taken().remove(0);
     let urls = sent.fields("MediaUrl");
     let begins = |id: &str| format!("https://baton.example/carriers/media/{id}?expires=3601000&signature=");
@@ -367,7 +367,7 @@ async fn a_file_is_given_to_whom_has_its_address() {
     let secret: Vec<u8> =
         log.query_row("SELECT value FROM meta WHERE name = 'token secret'", [], |row| row.get(0)).unwrap();
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as u64;
-    let path = Links::new(&secret).make(&id.as_str().into(), now);
+    let path = Links::new(&secret).create(&id.as_str().into(), now);
     let get = |path: String| reqwest::Client::new().get(line.server.url(&path)).header("host", "baton.example").send();
     let answer = get(path.clone()).await.unwrap();
     assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, "image/png"));

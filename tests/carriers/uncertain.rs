@@ -1,4 +1,4 @@
-//! Attempts whose end is not known: the answer is lost, or the gateway is killed while it waits for it.
+//! Attempts with an unknown outcome: the response is lost, or the gateway is killed while it waits for it.
 
 use crate::desk::{Desk, free_port};
 use crate::harness::{Agent, CUSTOMER, Server};
@@ -13,13 +13,13 @@ use tokio::net::{TcpListener, TcpStream};
 
 const SERVICE: &str = "+447700900998";
 
-/// Passes everything on.
+/// Forwards everything.
 const PASSES: u8 = 0;
-/// Passes the question on and loses the answer.
+/// Forwards the request and loses the response.
 const LOSES_ANSWER: u8 = 1;
-/// Passes the question on and keeps the answer for ever.
+/// Forwards the request and withholds the response.
 const KEEPS_ANSWER: u8 = 2;
-/// Takes the question and loses it.
+/// Accepts the request and loses it.
 const LOSES_QUESTION: u8 = 3;
 
 /// A network between the gateway and Kannel.
@@ -67,7 +67,7 @@ async fn carry(mut client: TcpStream, port: u16, mood: u8) {
     }
 }
 
-/// An agent in conversation with a phone, with a network in between.
+/// An agent in an interaction with a phone, with a network in between.
 struct Line {
     desk: Desk,
     server: Server,

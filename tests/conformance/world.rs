@@ -242,7 +242,7 @@ pub fn unique() -> u32 {
 }
 
 async fn post(address: &str, path: &str, body: &Value) -> Checked<Value> {
-    baton::gateway::carriers::prepare_tls();
+    baton::gateway::client::prepare_tls();
     let sent = reqwest::Client::new().post(format!("http://{address}{path}")).json(body).send().await;
     let answer = sent.map_err(|error| format!("{path}: {error}"))?;
     ensure!(answer.status().is_success(), "{path}: status {}", answer.status());

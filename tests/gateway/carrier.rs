@@ -1,7 +1,7 @@
 //! Texts that no carrier has taken are sent again.
 
 use baton::core::hub::{Hub, Inbound, Outbound, Rules, Transition};
-use baton::gateway::carriers::Carrier;
+use baton::gateway::carrier::Carrier;
 use baton::gateway::directory::Directory;
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;

@@ -11,7 +11,7 @@ use baton::gateway::engine::machine::Machine;
 use baton::gateway::engine::request::{Request, Welcome};
 use baton::gateway::engine::state::State;
 use baton::gateway::feed::{Out, SocketId};
-use baton::gateway::sign_in::Session;
+use baton::gateway::session::Session;
 use baton::protocol::*;
 use std::collections::BTreeMap;
 use std::rc::Rc;

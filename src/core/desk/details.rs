@@ -1,7 +1,7 @@
 //! The details of an interaction: case data, note, disposition. Changes are shown at once; they are in the outbox until
 //! the gateway has them.
 
-use super::storage::NOTE;
+use super::storage_keys::NOTE;
 use super::{Command, CommandId, Desk, Effect, InteractionId, Problem};
 use crate::core::{compose, words};
 use crate::protocol::CaseValue;

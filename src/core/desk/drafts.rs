@@ -1,6 +1,6 @@
 //! Drafts: texts, notes and files that are not sent. Stored in the browser, and the same in all its tabs.
 
-use super::storage::DRAFT;
+use super::storage_keys::DRAFT;
 use super::{Attached, Desk, Effect, InteractionId, Keyed};
 
 /// The drafts, by interaction.

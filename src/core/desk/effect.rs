@@ -1,6 +1,5 @@
 //! The outputs of the desk: what is to be done outside, and the places of the page that it names.
 
-use super::Dialog;
 use crate::core::connection::SocketEffect;
 use crate::protocol::{InteractionId, InvitationId, NoticeId};
 
@@ -103,4 +102,13 @@ pub enum Place {
     Messages,
     MessagesButton,
     Dialog(Dialog),
+}
+
+/// A dialog about the desk itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// The agent's settings.
+    Settings,
+    /// The list of shortcuts.
+    Shortcuts,
 }

@@ -1,5 +1,6 @@
 //! Invitations: announced, rung for, answered, warned of before they expire.
 
+use super::invitation::InvitationState;
 use super::notifications::Notifications;
 use super::{
     Command, CommandId, Desk, Effect, InteractionId, InvitationId, Keyed, Millis, Place, alert, announce,
@@ -15,24 +16,6 @@ pub const WARN_AT: u64 = 20;
 /// The time after which it is announced that an acceptance is under way, in milliseconds: most are done before the
 /// announcement would end.
 const SLOW: Millis = 1_000;
-
-/// The state of an invitation on this desk, beyond what the gateway sends.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct InvitationState {
-    /// A command that answers it is under way.
-    pub answering: bool,
-    /// That command is an acceptance.
-    pub accepting: bool,
-    /// Why the last command was refused, in words.
-    pub problem: Option<String>,
-    /// When this tab rings unless another does, by the browser's clock; `None` once one has.
-    pub(super) rings_at: Option<Millis>,
-    shown: bool,
-    /// When it is announced that the acceptance is under way, by the browser's clock.
-    slow_at: Option<Millis>,
-    /// The deadline that the agent has been warned of.
-    warned_of: Millis,
-}
 
 impl Notifications {
     /// Marks an invitation as being answered; false where it is already, or is not there.

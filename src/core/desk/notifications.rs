@@ -1,8 +1,7 @@
 //! Notifications: invitations and system messages that are shown over the page until they are answered or dismissed.
 
-use super::{
-    Command, CommandId, Desk, Effect, InvitationId, InvitationState, Keyed, Place, alert, focus, focus_if_lost, words,
-};
+use super::invitation::InvitationState;
+use super::{Command, CommandId, Desk, Effect, InvitationId, Keyed, Place, alert, focus, focus_if_lost, words};
 use crate::protocol::{Notice, NoticeId, NoticeSubject};
 
 /// The invitations and the notifications shown.

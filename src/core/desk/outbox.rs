@@ -1,7 +1,7 @@
 //! Commands on their way: stored until answered, through breaks, reloads and crashes; sent in order, each under its one
 //! id.
 
-use super::storage::OUTBOX;
+use super::storage_keys::OUTBOX;
 use super::{
     Answer, ClientFrame, Command, CommandId, Desk, Draft, Effect, Millis, Place, Problem, focus_if_lost, transmit,
     words,

@@ -1,6 +1,6 @@
 //! The panels beside the windows: the Team Communicator, My Messages, dialogs, a picture, standard responses.
 
-use super::{Desk, Effect, InteractionId, Place, focus, focus_if_lost};
+use super::{Desk, Dialog, Effect, InteractionId, Place, focus, focus_if_lost};
 use crate::protocol::Media;
 
 /// The panels that are open; each at most once.
@@ -22,15 +22,6 @@ pub struct Communicator {
     /// It has just been opened, and the readiness of its rows is on its way: rows shown at once would move when it
     /// arrives.
     pub waiting: bool,
-}
-
-/// A dialog about the desk itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialog {
-    /// The agent's settings.
-    Settings,
-    /// The list of shortcuts.
-    Shortcuts,
 }
 
 /// A picture shown full size.

@@ -1,6 +1,6 @@
 //! Errors that are shown: at the top of a window, beside its message field, or above the desk.
 
-use super::{Desk, Effect, InteractionId, Keyed, TargetRef, alert, storage::PROBLEM};
+use super::{Desk, Effect, InteractionId, Keyed, TargetRef, alert, storage_keys::PROBLEM};
 use crate::protocol::{encode, readable};
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! The agent's settings. A change applies here at once, and is on its way to the gateway meanwhile; from there it
 //! reaches all their tabs and browsers.
 
-use super::storage::SETTINGS;
+use super::storage_keys::SETTINGS;
 use super::{Command, CommandId, Desk, Effect, alert, announce};
 use crate::core::settings;
 use crate::core::shortcuts::Shortcut;

@@ -1,19 +1,7 @@
-//! The keys of what is stored in the browser, and its recovery after a reload or from another tab.
+//! Recovering what is stored in the browser, after a reload or from another tab.
 
+use super::storage_keys::{DRAFT, FILES, NOTE, OUTBOX, PROBLEM, SETTINGS};
 use super::{Command, Desk, InteractionId, Keyed, PendingCommand};
-
-/// The agent's settings, for the moment before the gateway has sent them.
-pub(super) const SETTINGS: &str = "settings";
-/// Each command without an answer, by its id.
-pub(super) const OUTBOX: &str = "outbox/";
-/// Each text that is not sent, by interaction.
-pub(super) const DRAFT: &str = "draft/";
-/// Each note that is not given, by interaction.
-pub(super) const NOTE: &str = "note/";
-/// The files for each next message, by interaction.
-pub(super) const FILES: &str = "files/";
-/// Each error with something to try again, by interaction.
-pub(super) const PROBLEM: &str = "problem/";
 
 impl Desk {
     /// Takes back what was stored. What cannot be read is left where it is.

@@ -38,6 +38,19 @@ pub enum AmendError {
     InteractionsWait(usize),
 }
 
+/// What a change of the directory did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmendOutcome {
+    /// The target is new.
+    Added,
+    /// The target was different before.
+    Changed,
+    /// The target was the same before.
+    Unchanged,
+    /// The target was removed.
+    Removed,
+}
+
 impl std::error::Error for AmendError {}
 
 impl fmt::Display for AmendError {

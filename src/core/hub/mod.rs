@@ -37,7 +37,7 @@ use crate::protocol::{
     TargetRef,
 };
 use agent::Agent;
-pub use amend::AmendError;
+pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
 use decide::answer_of;
 pub use history::ReadRequest;

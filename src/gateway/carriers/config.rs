@@ -1,10 +1,9 @@
-//! The file that says which carriers there are: `--carriers FILE`, JSON. Whoever starts the gateway is told what is
-//! wrong with it, in words that hold none of its secrets.
+//! The file that lists the carriers: `--carriers FILE`, JSON. Errors in it are explained without its secrets.
 
 use super::numbers;
 use crate::core::hub::{Help, Keywords};
-use crate::gateway::config::{Secret, is_web, unreadable};
-use crate::gateway::directory::import;
+use crate::core::target;
+use crate::gateway::config::{ConfigError, Secret, is_http_url};
 use crate::protocol::{Limits, PhoneNumber, TargetRef};
 use phonenumber::country::Id;
 use serde::Deserialize;
@@ -13,30 +12,30 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// All carriers, checked.
+/// The carriers. Valid, if [`Config::read`] has read them.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
-    /// In which country a number without a country code is.
+    /// The country of numbers without a country code.
     pub country: Option<Id>,
-    /// Each carrier.
+    /// The carriers, in the order of the file.
     pub carriers: Vec<Carrier>,
 }
 
-/// One carrier, checked.
+/// A carrier.
 #[derive(Clone, Debug)]
 pub struct Carrier {
     /// Its name, in addresses and logs.
     pub name: String,
-    /// How it is talked to.
+    /// Its interface.
     pub kind: Kind,
-    /// The numbers it serves, and where texts to them lead.
+    /// The numbers it serves, each with the target of texts to it.
     pub numbers: BTreeMap<PhoneNumber, TargetRef>,
-    /// What is answered to the words that carriers reserve.
+    /// The answers to reserved words such as STOP.
     pub keywords: Keywords,
 }
 
 impl Carrier {
-    /// What files its messages may have.
+    /// Returns the limits for files in its messages; `others` are those of other carriers.
     pub fn limits(&self, others: &Arc<Limits>) -> Arc<Limits> {
         match self.kind {
             // Texts only.
@@ -47,7 +46,7 @@ impl Carrier {
     }
 }
 
-/// How a carrier is talked to.
+/// The interface of a carrier.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Kind {
@@ -57,37 +56,37 @@ pub enum Kind {
     Twilio(Twilio),
 }
 
-/// A Kannel.
+/// How to reach a Kannel.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Kannel {
-    /// Its `sendsms`.
+    /// The address of its `sendsms`.
     pub send: String,
-    /// Of its `sendsms-user`.
+    /// The user name of its `sendsms-user`.
     pub username: String,
-    /// Of its `sendsms-user`.
+    /// The password of its `sendsms-user`.
     pub password: Secret,
-    /// With this password it calls us; the user name is `kannel`.
+    /// The password with which it calls the gateway; the user name is `kannel`.
     pub key: Secret,
-    /// Under which address it reaches this gateway.
+    /// The address at which it reaches this gateway.
     pub gateway: String,
-    /// How long to wait for a report on a text that it may have taken, in seconds.
+    /// How long to wait for a report on a text that it may have accepted, in seconds.
     #[serde(default = "a_minute")]
     pub report_within: u64,
 }
 
-/// Twilio, or a service with the same interface.
+/// How to reach Twilio, or a service with the same interface.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Twilio {
     /// The account's SID.
     pub account: String,
-    /// Its auth token: it signs in, and webhooks are signed with it.
+    /// Its auth token: the password for requests, and the key that signs webhooks.
     pub token: Secret,
-    /// Where its REST interface is.
+    /// The address of its REST interface.
     #[serde(default = "twilio")]
     pub api: String,
-    /// Under which address it reaches this gateway, as it is written into the signatures.
+    /// The address at which it reaches this gateway, as the signatures contain it.
     pub gateway: String,
-    /// How long to wait for a report on a text that it may have taken, in seconds.
+    /// How long to wait for a report on a text that it may have accepted, in seconds.
     #[serde(default = "ten_seconds")]
     pub report_within: u64,
 }
@@ -105,20 +104,20 @@ fn twilio() -> String {
 }
 
 impl Kannel {
-    /// How long to wait for a report.
-    pub fn patience(&self) -> Duration {
+    /// Returns how long to wait for a report.
+    pub fn report_timeout(&self) -> Duration {
         Duration::from_secs(self.report_within)
     }
 }
 
 impl Twilio {
-    /// How long to wait for a report.
-    pub fn patience(&self) -> Duration {
+    /// Returns how long to wait for a report.
+    pub fn report_timeout(&self) -> Duration {
         Duration::from_secs(self.report_within)
     }
 }
 
-/// The file as it is written.
+/// The contents of the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -137,7 +136,7 @@ struct Entry {
     kind: Kind,
 }
 
-/// Every field that a carrier can have: serde does not notice a misspelt one beside a flattened enum.
+/// Every field of a carrier: serde does not detect unknown fields beside a flattened enum.
 const FIELDS: [&str; 13] = [
     "name",
     "kind",
@@ -157,7 +156,7 @@ const FIELDS: [&str; 13] = [
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Words {
-    /// `"carrier"`: it answers by itself.
+    /// `"carrier"`: the carrier answers by itself.
     By(String),
     Ours {
         #[serde(default)]
@@ -170,13 +169,13 @@ enum Words {
 }
 
 impl Config {
-    /// Reads a file and checks it.
+    /// Reads and validates a file.
     ///
     /// # Errors
-    /// A sentence for whoever starts the gateway.
-    pub fn read(file: &[u8]) -> Result<Self, String> {
-        let File { country, carriers } = serde_json::from_slice(file).map_err(|error| unreadable(&error))?;
-        let raw: Value = serde_json::from_slice(file).map_err(|error| unreadable(&error))?;
+    /// [`ConfigError`].
+    pub fn read(file: &[u8]) -> Result<Self, ConfigError> {
+        let File { country, carriers } = serde_json::from_slice(file)?;
+        let raw: Value = serde_json::from_slice(file)?;
         let carrier_fields = raw["carriers"]
             .as_array()
             .into_iter()
@@ -184,23 +183,23 @@ impl Config {
             .filter_map(Value::as_object)
             .flat_map(|object| object.keys());
         if let Some(unknown) = carrier_fields.into_iter().find(|field| !FIELDS.contains(&field.as_str())) {
-            return Err(format!("no carrier has a field “{unknown}”"));
+            return Err(ConfigError::new(format!("no carrier has a field “{unknown}”")));
         }
         let country = country
             .map(|name| {
-                name.to_uppercase()
-                    .parse()
-                    .map_err(|_| format!("country: “{name}” is not the two letters of a country"))
+                let invalid = format!("country: “{name}” is not the two letters of a country");
+                name.to_uppercase().parse().map_err(|_| ConfigError::new(invalid))
             })
             .transpose()?;
-        let carriers = carriers.into_iter().map(|entry| entry.check(country)).collect::<Result<Vec<_>, String>>()?;
+        let carriers =
+            carriers.into_iter().map(|entry| entry.check(country)).collect::<Result<Vec<_>, ConfigError>>()?;
         let (mut names, mut numbers) = (HashSet::new(), HashSet::new());
         for carrier in &carriers {
             if !names.insert(&carrier.name) {
-                return Err(format!("there are two carriers called “{}”", carrier.name));
+                return Err(ConfigError::new(format!("there are two carriers called “{}”", carrier.name)));
             }
             if let Some(twice) = carrier.numbers.keys().find(|number| !numbers.insert(*number)) {
-                return Err(format!("{}: {twice} is another carrier's already", carrier.name));
+                return Err(ConfigError::new(format!("{}: {twice} is another carrier's already", carrier.name)));
             }
         }
         Ok(Self { country, carriers })
@@ -208,12 +207,13 @@ impl Config {
 }
 
 impl Entry {
-    fn check(self, country: Option<Id>) -> Result<Carrier, String> {
+    fn check(self, country: Option<Id>) -> Result<Carrier, ConfigError> {
         let Self { name, numbers, keywords, kind } = self;
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-            return Err(format!("name: “{name}” is not made of small letters, digits and hyphens"));
+            let invalid = format!("name: “{name}” is not made of small letters, digits and hyphens");
+            return Err(ConfigError::new(invalid));
         }
-        let wrong = |what: String| format!("{name}: {what}");
+        let invalid = |what: String| ConfigError::new(what).within(&name);
         let (urls, filled) = match &kind {
             Kind::Kannel(Kannel { send, username, password, key, gateway, .. }) => (
                 vec![("send", send), ("gateway", gateway)],
@@ -224,35 +224,35 @@ impl Entry {
                 vec![("account", account.as_str()), ("token", token.expose())],
             ),
         };
-        if let Some((field, _)) = urls.into_iter().find(|(_, url)| !is_web(url)) {
-            return Err(wrong(format!("{field} is not an http or https address")));
+        if let Some((field, _)) = urls.into_iter().find(|(_, url)| !is_http_url(url)) {
+            return Err(invalid(format!("{field} is not an http or https address")));
         }
         if let Some((field, _)) = filled.into_iter().find(|(_, text)| text.is_empty()) {
-            return Err(wrong(format!("{field} is empty")));
+            return Err(invalid(format!("{field} is empty")));
         }
         if let Kind::Kannel(Kannel { key, .. }) = &kind
             && !key.expose().bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
         {
-            return Err(wrong(
+            return Err(invalid(
                 "key may hold letters, digits, hyphens, dots and underscores only: it stands in an address".into(),
             ));
         }
         if numbers.is_empty() {
-            return Err(wrong("it serves no numbers".into()));
+            return Err(invalid("it serves no numbers".into()));
         }
         let numbers = numbers.into_iter().map(|(number, target)| {
-            let number =
-                numbers::read(country, &number).map_err(|_| wrong(format!("“{number}” is not a telephone number")))?;
-            let target = import::target_ref(&target).map_err(|why| wrong(format!("{number}: {why}")))?;
+            let number = numbers::read(country, &number)
+                .map_err(|_| invalid(format!("“{number}” is not a telephone number")))?;
+            let target = target::parse(&target).map_err(|error| invalid(format!("{number}: {error}")))?;
             Ok((number, target))
         });
-        let numbers = numbers.collect::<Result<_, String>>()?;
+        let numbers = numbers.collect::<Result<_, ConfigError>>()?;
         let keywords = match (keywords, &kind) {
             (Some(Words::By(who)), _) if who == "carrier" => by_carrier(),
             (Some(Words::By(who)), _) => {
-                return Err(wrong(format!("keywords: “{who}” is neither “carrier” nor our answers")));
+                return Err(invalid(format!("keywords: “{who}” is neither “carrier” nor our answers")));
             }
-            // Twilio answers by itself unless told otherwise.
+            // Twilio answers by itself unless configured otherwise.
             (None, Kind::Twilio(_)) => by_carrier(),
             (None, Kind::Kannel(_)) => ours(None, None, None),
             (Some(Words::Ours { stop, start, help }), _) => ours(stop, start, help),

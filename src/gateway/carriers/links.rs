@@ -1,6 +1,9 @@
-//! Files of messages for a carrier to fetch: it has no token, only an address, which is signed and good for an hour.
+//! Signed links to files of messages, for a carrier to fetch: it has no token. A link is valid for an hour.
 
-use crate::gateway::{Shared, hex, media};
+use crate::gateway::bytes::hex;
+use crate::gateway::clock::Clock;
+use crate::gateway::media::MediaStore;
+use crate::gateway::media::response::{Typed, respond_by_id};
 use crate::protocol::{MediaId, Millis};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -10,31 +13,31 @@ use serde::Deserialize;
 use sha2::Sha256;
 use std::sync::Arc;
 
-/// How long an address is good for. A carrier fetches within minutes.
-const GOOD_FOR: Millis = 3600 * 1000;
+/// How long a link is valid, in milliseconds. Carriers fetch within minutes.
+const VALIDITY: Millis = 3600 * 1000;
 
-/// Makes and checks addresses.
+/// Creates and verifies links.
 #[derive(Clone)]
 pub struct Links(Hmac<Sha256>);
 
 impl Links {
-    /// With the data folder's secret. Tokens are signed with the same: what is signed here begins with a word no token
-    /// has.
+    /// Creates links signed with the data folder's secret, which also signs tokens: the input here begins with words
+    /// that no token contains.
     ///
     /// # Panics
-    /// Never: HMAC takes keys of any length.
+    /// Never: HMAC accepts keys of any length.
     pub fn new(secret: &[u8]) -> Self {
-        Self(Hmac::new_from_slice(secret).expect("any key"))
+        Self(Hmac::new_from_slice(secret).expect("HMAC accepts keys of any length"))
     }
 
-    /// The address of a file, from the gateway's root.
-    pub fn make(&self, id: &MediaId, now: Millis) -> String {
-        let expires = now + GOOD_FOR;
+    /// Returns the path of a file's link.
+    pub fn create(&self, id: &MediaId, now: Millis) -> String {
+        let expires = now + VALIDITY;
         let signature = hex(&self.signed(id, expires).finalize().into_bytes());
         format!("/carriers/media/{id}?expires={expires}&signature={signature}")
     }
 
-    fn good(&self, id: &MediaId, link: &Link, now: Millis) -> bool {
+    fn verify(&self, id: &MediaId, link: &Link, now: Millis) -> bool {
         let signature =
             (0..link.signature.len()).step_by(2).map(|at| u8::from_str_radix(link.signature.get(at..at + 2)?, 16).ok());
         let Some(signature) = signature.collect::<Option<Vec<u8>>>() else { return false };
@@ -46,20 +49,26 @@ impl Links {
     }
 }
 
-/// What an address says besides the file.
+/// The query of a link.
 #[derive(Deserialize)]
 pub struct Link {
     expires: Millis,
     signature: String,
 }
 
-/// `GET /carriers/media/{id}?expires=…&signature=…`. Whatever is wrong, the answer is the same.
-pub async fn fetch(State(shared): State<Arc<Shared>>, Path(id): Path<String>, Query(link): Query<Link>) -> Response {
+/// `GET /carriers/media/{id}?expires=…&signature=…`. Every failure has the same response.
+pub async fn fetch(
+    State(links): State<Links>,
+    State(store): State<MediaStore>,
+    State(clock): State<Arc<Clock>>,
+    Path(id): Path<String>,
+    Query(link): Query<Link>,
+) -> Response {
     let id = MediaId::from(id);
-    if !shared.links.good(&id, &link, shared.clock.now()) {
+    if !links.verify(&id, &link, clock.now()) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    media::answer_by_id(&shared.media, id, true).await
+    respond_by_id(&store, id, Typed::Always).await
 }
 
 #[cfg(test)]
@@ -74,15 +83,15 @@ mod tests {
             let (expires, signature) = address.split_once("?expires=").unwrap().1.split_once("&signature=").unwrap();
             Link { expires: expires.parse().unwrap(), signature: signature.into() }
         };
-        let good = link(&links.make(&id, 10_000));
-        assert!(links.good(&id, &good, 10_000) && links.good(&id, &good, 10_000 + GOOD_FOR - 1));
-        assert!(!links.good(&id, &good, 10_000 + GOOD_FOR));
-        assert!(!links.good(&"0124".into(), &good, 10_000));
-        assert!(!Links::new(&[2; 32]).good(&id, &good, 10_000));
-        assert!(!links.good(&id, &Link { expires: good.expires + 1, ..link(&links.make(&id, 10_000)) }, 10_000));
+        let good = link(&links.create(&id, 10_000));
+        assert!(links.verify(&id, &good, 10_000) && links.verify(&id, &good, 10_000 + VALIDITY - 1));
+        assert!(!links.verify(&id, &good, 10_000 + VALIDITY));
+        assert!(!links.verify(&"0124".into(), &good, 10_000));
+        assert!(!Links::new(&[2; 32]).verify(&id, &good, 10_000));
+        assert!(!links.verify(&id, &Link { expires: good.expires + 1, ..link(&links.create(&id, 10_000)) }, 10_000));
         for signature in ["", "0", "zz", "é", &good.signature[2..]] {
             assert!(
-                !links.good(&id, &Link { expires: good.expires, signature: signature.into() }, 10_000),
+                !links.verify(&id, &Link { expires: good.expires, signature: signature.into() }, 10_000),
                 "{signature}"
             );
         }

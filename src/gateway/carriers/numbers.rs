@@ -1,29 +1,33 @@
-//! Numbers as networks and people write them, made E.164 (ITU-T) by libphonenumber's tables.
+//! Telephone numbers as networks and people write them, converted to E.164 (ITU-T) by libphonenumber's tables.
 //!
 //! A number must be *possible*: its country code exists and the rest has a form that this country uses. Whether it is
-//! assigned is not asked: the tables are always behind, and a real customer must not be turned away for that.
+//! assigned is not checked: the tables are always behind, and no real customer may be rejected for that.
 
 use crate::protocol::PhoneNumber;
 use phonenumber::country::Id;
 use phonenumber::metadata::DATABASE;
 use phonenumber::{Metadata, Mode, parse};
+use thiserror::Error;
 
-/// The longest that may be a short code: longer ones are numbers of some country.
-const SHORT: usize = 8;
+/// The longest short code, in digits: longer numbers belong to some country.
+const MAX_SHORT_CODE: usize = 8;
 
-/// Why something is no number that can be answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a text is no number that can be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NotANumber {
     /// A name in place of a number, such as a bank's: nobody can answer it.
+    #[error("it is a name")]
     Name,
-    /// A short code: it belongs to a service, not to a person.
+    /// A short code, which belongs to a service, not to a person.
+    #[error("it is a short code")]
     ShortCode,
-    /// No country has numbers like this.
+    /// No country has such numbers.
+    #[error("no country has such numbers")]
     Impossible,
 }
 
 impl NotANumber {
-    /// Its name in answers and logs.
+    /// Returns its name in responses and logs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Name => "sender_is_a_name",
@@ -33,7 +37,7 @@ impl NotANumber {
     }
 }
 
-/// Reads a number. Without `+` it is one of `country`, or else an international one whose `+` the network has dropped.
+/// Reads a number. Without `+` it is a number of `country`, or else an international one without its `+`.
 ///
 /// # Errors
 /// [`NotANumber`].
@@ -42,15 +46,15 @@ pub fn read(country: Option<Id>, text: &str) -> Result<PhoneNumber, NotANumber> 
     if text.chars().any(char::is_alphabetic) {
         return Err(NotANumber::Name);
     }
-    let whole = text.starts_with('+');
-    let at_home = if whole || country.is_some() { possible(country, text) } else { None };
-    if let Some(number) = at_home {
+    let international = text.starts_with('+');
+    let national = if international || country.is_some() { possible(country, text) } else { None };
+    if let Some(number) = national {
         return Ok(number);
     }
-    if !whole && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+    if !international && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
         return match possible(None, &format!("+{text}")) {
-            _ if text.len() <= SHORT => Err(NotANumber::ShortCode),
-            abroad => abroad.ok_or(NotANumber::Impossible),
+            _ if text.len() <= MAX_SHORT_CODE => Err(NotANumber::ShortCode),
+            number => number.ok_or(NotANumber::Impossible),
         };
     }
     Err(NotANumber::Impossible)
@@ -64,8 +68,8 @@ fn possible(country: Option<Id>, text: &str) -> Option<PhoneNumber> {
     PhoneNumber::parse(&number.format().mode(Mode::E164).to_string())
 }
 
-/// Whether a national number has the form of the country's numbers, and the length of one of the kinds that people text
-/// from.
+/// Returns whether a national number has the form of the country's numbers, and the length of one of the kinds that
+/// people text from.
 fn fits(country: &Metadata, national: &str) -> bool {
     let country = country.descriptors();
     let kinds = [country.mobile(), country.fixed_line(), country.voip(), country.toll_free()];
@@ -92,7 +96,7 @@ mod tests {
         }
         check(None, "447700900001", Ok("+447700900001"));
         check(None, "07700900001", Err(NotANumber::Impossible));
-        // Without its plus a number from abroad is known by its length.
+        // Without its plus, an international number is recognized by its length.
         check(Some(Id::GB), "12025550100", Ok("+12025550100"));
         check(Some(Id::US), "(202) 555-0100", Ok("+12025550100"));
         check(Some(Id::US), "447700900001", Ok("+447700900001"));

@@ -1,37 +1,31 @@
-//! The directory from outside: a CSV or JSON file, at the start (`--directory FILE`) or over HTTP. What cannot be used
-//! is refused row by row, with the reason, and the rest is taken.
+//! Changing the directory by a CSV or JSON file, at startup (`--directory FILE`) or over HTTP. Rows that cannot be used
+//! are rejected with the reason, and the rest is imported.
 //!
-//! - CSV (RFC 4180) with a header line: `kind,id,name` and, where wanted,
+//! - CSV (RFC 4180) with a header line: `kind,id,name` and, optionally,
 //!   `number,email,site,division,sees,channels,sets` in any order. Several values in a field are separated by `;`.
 //!   JSON: a list of objects with these keys, several values as a list.
 //! - `kind` is `agent`, `agent_group`, `skill`, `queue` or `routing_point`; `sets` are written `queue:billing`. An
-//!   agent without `channels` takes all.
-//! - `PUT /directory` makes the directory what the file says: what is not in it is taken out. `POST /directory` only
-//!   adds and changes.
+//!   agent without `channels` has all of them.
 
 use super::Directory;
-use crate::core::hub::AmendError;
+use crate::core::hub::{AmendError, AmendOutcome};
 use crate::core::roster::{Profile, RosterFact};
-use crate::gateway::{Shared, engine, refuse, same};
+use crate::core::target::{self, ParseTargetError};
+use crate::gateway::engine::Handle;
 use crate::protocol::{Channel, PhoneNumber, Refusal, TargetKind, TargetRef};
-use axum::Json;
-use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::body::Bytes;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use thiserror::Error;
 
-/// The largest file.
-pub const MAX_BYTES: usize = 64 * 1024 * 1024;
-/// How many changes are kept at once: between them the gateway works on.
-const AT_ONCE: usize = 200;
-/// How many refused rows a report lists.
-const LISTED: usize = 1_000;
+/// The most changes that are stored at once: in between, the engine serves other requests.
+const CHUNK: usize = 200;
+/// The most rejected rows that a report lists.
+const MAX_LISTED: usize = 1_000;
 
-/// How the file is written.
+/// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// CSV with a header line.
@@ -40,94 +34,121 @@ pub enum Format {
     Json,
 }
 
-/// What one change came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Amended {
-    /// A new target.
-    Added,
-    /// Another now.
-    Changed,
-    /// It was so already.
-    Unchanged,
-    /// Taken out.
-    Removed,
-}
-
-/// What became of a file.
+/// The result of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// New targets.
+    /// How many targets are new.
     pub added: usize,
-    /// Targets that are another now.
+    /// How many targets were changed.
     pub changed: usize,
-    /// Targets that were so already.
+    /// How many targets were the same already.
     pub unchanged: usize,
-    /// Targets taken out.
+    /// How many targets were removed.
     pub removed: usize,
-    /// How many rows, or targets to take out, were refused.
+    /// How many rows, or targets to remove, were rejected.
     pub refused: usize,
     /// The first 1,000 of them.
-    pub refusals: Vec<Refused>,
+    pub refusals: Vec<RejectedRow>,
 }
 
-/// A row that was not taken, or a target that could not be taken out.
+/// A row that was rejected, or a target that could not be removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Refused {
-    /// The line of the file, or the place in the list; none for what is not in the file.
+pub struct RejectedRow {
+    /// The line of the file, or the position in the list; none for a target that is not in the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
     /// The id, as far as it could be read.
     pub id: String,
-    /// Why.
+    /// The reason, for people.
     pub why: String,
 }
 
 /// A row of the file.
-struct Row {
+struct ImportRow {
     line: u64,
     id: String,
-    read: Result<(TargetRef, Profile), String>,
+    read: Result<(TargetRef, Profile), RowError>,
 }
 
-/// Why a file cannot be used at all. Words for whoever sent it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable(pub String);
+/// Why a row is rejected. Worded for whoever keeps the directory.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+enum RowError {
+    #[error("the {0} is missing")]
+    Missing(&'static str),
+    #[error("it is in the file twice")]
+    Duplicate,
+    #[error("nothing is taken out while a row has no id")]
+    RowWithoutId,
+    #[error("the line is not UTF-8")]
+    NotUtf8,
+    #[error("there are more fields than columns")]
+    TooManyFields,
+    #[error("“{0}” is no channel")]
+    UnknownChannel(String),
+    #[error(transparent)]
+    Target(#[from] ParseTargetError),
+    #[error(transparent)]
+    Refused(#[from] AmendError),
+    #[error("the gateway could not keep it")]
+    NotStored,
+}
 
-/// Takes a file in. With `replace`, what it does not name is taken out.
+/// Why a file cannot be used at all. Worded for whoever sends it.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ImportError {
+    /// ReadRequest it failed.
+    #[error("The file cannot be read.")]
+    Unreadable,
+    /// It contains no targets.
+    #[error("The file names no targets.")]
+    Empty,
+    /// The header line of a CSV file is not UTF-8.
+    #[error("The first line cannot be read: it must be UTF-8.")]
+    HeaderNotUtf8,
+    /// The header line of a CSV file lacks a column.
+    #[error("The first line names no column “{0}”.")]
+    MissingColumn(&'static str),
+    /// A JSON file is not a list of objects.
+    #[error("The file is not a list of JSON objects (line {line}).")]
+    NotAList {
+        /// Where reading it failed.
+        line: usize,
+    },
+}
+
+/// Imports a file. With `replace`, targets that are not in it are removed.
 ///
 /// # Errors
-/// [`Unreadable`] where nothing of it can be used: nothing has changed then. A gateway that cannot keep it says so in
-/// the report, and the same file can be sent again.
+/// [`ImportError`] if the file cannot be used: nothing has changed then. Changes that could not be stored are in the
+/// report, and the same file can be imported again.
 pub async fn import(
-    engine: &engine::Handle,
+    engine: &Handle,
     directory: &Directory,
     file: Bytes,
     format: Format,
     replace: bool,
-) -> Result<Report, Unreadable> {
+) -> Result<Report, ImportError> {
     let read = move || match format {
         Format::Csv => read_csv(&file),
         Format::Json => read_json(&file),
     };
-    let rows = tokio::task::spawn_blocking(read).await.map_err(|_| Unreadable("The file cannot be read.".into()))??;
+    let rows = tokio::task::spawn_blocking(read).await.map_err(|_| ImportError::Unreadable)??;
     if rows.is_empty() {
-        return Err(Unreadable("The file names no targets.".into()));
+        return Err(ImportError::Empty);
     }
     let mut report = Report::default();
-    let mut spoilt = BTreeSet::new();
+    let mut rejected = BTreeSet::new();
     let (mut named, mut agents, mut changes) = (BTreeSet::new(), Vec::new(), Vec::new());
-    for Row { line, id, read } in rows {
+    for ImportRow { line, id, read } in rows {
         match read {
-            Err(why) => {
-                spoilt.insert(id.clone());
-                report.refuse(Some(line), id, why);
+            Err(error) => {
+                rejected.insert(id.clone());
+                report.reject(Some(line), id, error);
             }
-            Ok((target, _)) if named.contains(&target) => {
-                report.refuse(Some(line), id, "it is in the file twice".into())
-            }
+            Ok((target, _)) if named.contains(&target) => report.reject(Some(line), id, RowError::Duplicate),
             Ok((target, profile)) => {
                 named.insert(target.clone());
-                // Agents name the sets they are in, so those come first.
+                // Agents refer to their sets, so sets come first.
                 let list = if target.kind == TargetKind::Agent { &mut agents } else { &mut changes };
                 list.push((Some(line), RosterFact::Put { target, profile: Arc::new(profile) }));
             }
@@ -138,32 +159,30 @@ pub async fn import(
     }
     changes.extend(agents);
     if replace {
-        // Also those whose row was refused stay: they are in the file. A row that does not say whose it is may be
-        // anybody's.
+        // Targets whose row was rejected stay, as they are in the file. A row without an id may be any target's.
         let mut gone: Vec<_> = directory
             .roster()
             .targets()
-            .filter(|target| !named.contains(target) && !spoilt.contains(&target.id))
+            .filter(|target| !named.contains(target) && !rejected.contains(&target.id))
             .collect();
-        if spoilt.contains("") && !gone.is_empty() {
-            report.refuse(None, String::new(), "nothing is taken out while a row has no id".into());
+        if rejected.contains("") && !gone.is_empty() {
+            report.reject(None, String::new(), RowError::RowWithoutId);
             gone.clear();
         }
-        // A number may go over from one who leaves to one who comes: first those who leave, agents before their sets.
+        // A number may pass from a removed target to an added one: removals come first, agents before their sets.
         let leaving = gone.into_iter().map(|target| (None, RosterFact::Gone { target }));
         changes = leaving.chain(changes).collect();
     }
-    // What a row needs may come with a later one, such as the number of somebody who gets another: what failed is tried
-    // once more.
+    // A row may depend on a later one, such as one that frees its number: failed changes are attempted once more.
     let mut failed = Vec::new();
     for attempt in 0..2 {
-        for some in std::mem::take(&mut changes).chunks(AT_ONCE) {
+        for some in std::mem::take(&mut changes).chunks(CHUNK) {
             let amended = engine.amend(some.iter().map(|(_, change)| change.clone()).collect()).await;
-            for ((line, change), became) in some.iter().zip(outcomes(amended, some.len())) {
-                match became {
-                    Ok(became) => report.count(became),
+            for ((line, change), outcome) in some.iter().zip(outcomes(amended, some.len())) {
+                match outcome {
+                    Ok(outcome) => report.count(outcome),
                     Err(_) if attempt == 0 => failed.push((*line, change.clone())),
-                    Err(why) => report.refuse(*line, change.target().id.clone(), why),
+                    Err(error) => report.reject(*line, change.target().id.clone(), error),
                 }
             }
         }
@@ -172,39 +191,42 @@ pub async fn import(
     Ok(report)
 }
 
-fn outcomes(amended: Result<Vec<Result<Amended, AmendError>>, Refusal>, count: usize) -> Vec<Result<Amended, String>> {
+/// Returns the outcome of each of `count` changes.
+fn outcomes(
+    amended: Result<Vec<Result<AmendOutcome, AmendError>>, Refusal>,
+    count: usize,
+) -> Vec<Result<AmendOutcome, RowError>> {
     match amended {
-        Ok(amended) => amended.into_iter().map(|became| became.map_err(|unfit| unfit.to_string())).collect(),
-        Err(_) => vec![Err("the gateway could not keep it".into()); count],
+        Ok(amended) => amended.into_iter().map(|outcome| outcome.map_err(RowError::Refused)).collect(),
+        Err(_) => vec![Err(RowError::NotStored); count],
     }
 }
 
 impl Report {
-    fn count(&mut self, became: Amended) {
-        *match became {
-            Amended::Added => &mut self.added,
-            Amended::Changed => &mut self.changed,
-            Amended::Unchanged => &mut self.unchanged,
-            Amended::Removed => &mut self.removed,
+    fn count(&mut self, outcome: AmendOutcome) {
+        *match outcome {
+            AmendOutcome::Added => &mut self.added,
+            AmendOutcome::Changed => &mut self.changed,
+            AmendOutcome::Unchanged => &mut self.unchanged,
+            AmendOutcome::Removed => &mut self.removed,
         } += 1;
     }
 
-    fn refuse(&mut self, line: Option<u64>, id: String, why: String) {
+    fn reject(&mut self, line: Option<u64>, id: String, error: RowError) {
         self.refused += 1;
-        if self.refusals.len() < LISTED {
-            self.refusals.push(Refused { line, id, why });
+        if self.refusals.len() < MAX_LISTED {
+            self.refusals.push(RejectedRow { line, id, why: error.to_string() });
         }
     }
 }
 
-fn read_csv(file: &[u8]) -> Result<Vec<Row>, Unreadable> {
+fn read_csv(file: &[u8]) -> Result<Vec<ImportRow>, ImportError> {
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(file);
-    let heads =
-        reader.headers().map_err(|_| Unreadable("The first line cannot be read: it must be UTF-8.".into()))?.clone();
+    let heads = reader.headers().map_err(|_| ImportError::HeaderNotUtf8)?.clone();
     for needed in ["kind", "id", "name"] {
         if !heads.iter().any(|head| head.eq_ignore_ascii_case(needed)) {
-            return Err(Unreadable(format!("The first line names no column “{needed}”.")));
+            return Err(ImportError::MissingColumn(needed));
         }
     }
     let mut rows = Vec::new();
@@ -213,7 +235,7 @@ fn read_csv(file: &[u8]) -> Result<Vec<Row>, Unreadable> {
             Ok(record) => (record.position().map_or(0, csv::Position::line), record),
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
-                rows.push(Row { line, id: String::new(), read: Err("the line is not UTF-8".into()) });
+                rows.push(ImportRow { line, id: String::new(), read: Err(RowError::NotUtf8) });
                 continue;
             }
         };
@@ -221,9 +243,9 @@ fn read_csv(file: &[u8]) -> Result<Vec<Row>, Unreadable> {
             heads.iter().map(str::to_ascii_lowercase).zip(&record).filter(|(_, value)| !value.is_empty()).collect();
         let id = fields.get("id").copied().unwrap_or_default().to_owned();
         let read = if record.len() > heads.len() {
-            Err("there are more fields than columns".into())
+            Err(RowError::TooManyFields)
         } else {
-            target(
+            read_target(
                 |name| fields.get(name).map(|value| vec![(*value).to_owned()]),
                 |values| {
                     values
@@ -235,14 +257,14 @@ fn read_csv(file: &[u8]) -> Result<Vec<Row>, Unreadable> {
                 },
             )
         };
-        rows.push(Row { line, id, read });
+        rows.push(ImportRow { line, id, read });
     }
     Ok(rows)
 }
 
-fn read_json(file: &[u8]) -> Result<Vec<Row>, Unreadable> {
-    let list: Vec<Map<String, Value>> = serde_json::from_slice(file)
-        .map_err(|error| Unreadable(format!("The file is not a list of JSON objects (line {}).", error.line())))?;
+fn read_json(file: &[u8]) -> Result<Vec<ImportRow>, ImportError> {
+    let list: Vec<Map<String, Value>> =
+        serde_json::from_slice(file).map_err(|error| ImportError::NotAList { line: error.line() })?;
     let row = |(at, object): (usize, Map<String, Value>)| {
         let text = |value: &Value| value.as_str().map(|text| text.trim().to_owned());
         let values = |name: &str| match object.get(name)? {
@@ -250,24 +272,25 @@ fn read_json(file: &[u8]) -> Result<Vec<Row>, Unreadable> {
             one => text(one).filter(|text| !text.is_empty()).map(|text| vec![text]),
         };
         let id = values("id").map(|id: Vec<String>| id.concat()).unwrap_or_default();
-        Row { line: at as u64 + 1, id, read: target(values, |values| values) }
+        ImportRow { line: at as u64 + 1, id, read: read_target(values, |values| values) }
     };
     Ok(list.into_iter().enumerate().map(row).collect())
 }
 
-/// A target of its fields. `value` gives those of a name, `several` takes the one of a list apart.
-fn target(
+/// Reads a target from its fields. `value` returns the values of a field, `several` splits those of a list.
+fn read_target(
     value: impl Fn(&str) -> Option<Vec<String>>,
     several: impl Fn(Vec<String>) -> Vec<String>,
-) -> Result<(TargetRef, Profile), String> {
-    let one = |name| value(name).map(|values| values.concat());
-    let needed = |name| one(name).filter(|value| !value.is_empty()).ok_or(format!("the {name} is missing"));
-    let list = |name| value(name).map(&several).unwrap_or_default();
-    let kind = kind(&needed("kind")?)?;
+) -> Result<(TargetRef, Profile), RowError> {
+    let one = |name: &str| value(name).map(|values| values.concat());
+    let needed = |name: &'static str| one(name).filter(|value| !value.is_empty()).ok_or(RowError::Missing(name));
+    let list = |name: &str| value(name).map(&several).unwrap_or_default();
+    let kind = target::parse_kind(&needed("kind")?)?;
     let channels: Vec<_> = list("channels").iter().map(|name| channel(name)).collect::<Result<_, _>>()?;
     let all = if kind == TargetKind::Agent { vec![Channel::Sms, Channel::Mms] } else { Vec::new() };
-    let number =
-        one("number").map(|number| PhoneNumber::parse(&number).ok_or(AmendError::Number.to_string())).transpose()?;
+    let number = one("number")
+        .map(|number| PhoneNumber::parse(&number).ok_or(RowError::Refused(AmendError::Number)))
+        .transpose()?;
     let profile = Profile {
         name: needed("name")?,
         number,
@@ -276,50 +299,11 @@ fn target(
         division: one("division"),
         sees: list("sees").into_iter().collect(),
         channels: if channels.is_empty() { all } else { channels },
-        sets: list("sets").iter().map(|set| target_ref(set)).collect::<Result<_, _>>()?,
+        sets: list("sets").iter().map(|set| target::parse(set)).collect::<Result<_, _>>()?,
     };
     Ok((TargetRef { kind, id: needed("id")? }, profile))
 }
 
-/// A target written as `queue:billing`.
-///
-/// # Errors
-/// A sentence for whoever wrote it.
-pub fn target_ref(text: &str) -> Result<TargetRef, String> {
-    let (kind, id) = text.split_once(':').ok_or(format!("“{text}” is not a target: write queue:billing"))?;
-    Ok(TargetRef { kind: self::kind(kind)?, id: id.to_owned() })
-}
-
-fn kind(name: &str) -> Result<TargetKind, String> {
-    serde_json::from_value(json!(name.trim())).map_err(|_| format!("“{name}” is no kind of target"))
-}
-
-fn channel(name: &str) -> Result<Channel, String> {
-    serde_json::from_value(json!(name)).map_err(|_| format!("“{name}” is no channel"))
-}
-
-/// `PUT` and `POST /directory` with the key of the data folder.
-pub async fn receive(State(shared): State<Arc<Shared>>, method: Method, headers: HeaderMap, body: Body) -> Response {
-    let key = crate::gateway::sign_in::bearer(&headers).unwrap_or_default();
-    if !same(key.as_bytes(), shared.directory_key.as_bytes()) {
-        return refuse(
-            StatusCode::UNAUTHORIZED,
-            "wrong_key",
-            "The key is in the file directory.key of the data folder.",
-        );
-    }
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let format = match kind.split(';').next().unwrap_or_default().trim() {
-        "text/csv" => Format::Csv,
-        "application/json" => Format::Json,
-        _ => return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unknown_format", "Send text/csv or application/json."),
-    };
-    // Only now: nothing is read of what comes without the key.
-    let Ok(file) = to_bytes(body, MAX_BYTES).await else {
-        return refuse(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The file is too large.");
-    };
-    match import(&shared.engine, &shared.directory, file, format, method == Method::PUT).await {
-        Ok(report) => Json(report).into_response(),
-        Err(Unreadable(why)) => refuse(StatusCode::UNPROCESSABLE_ENTITY, "unreadable", &why),
-    }
+fn channel(name: &str) -> Result<Channel, RowError> {
+    serde_json::from_value(Value::from(name)).map_err(|_| RowError::UnknownChannel(name.to_owned()))
 }

@@ -1,4 +1,4 @@
-//! Searches answered here, for clients that have no directory of their own: the same search as in the browser.
+//! Search indices for clients without a copy of the directory. The search itself is the same as in the browser.
 
 use crate::core::roster::{Roster, Scope};
 use crate::core::search::{RankSignals, Scratch, Search, SearchIndex, search_page};
@@ -6,19 +6,19 @@ use crate::protocol::{AgentId, Found, Readiness, TargetRef};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// How many different sights of the directory are kept ready.
-const KEPT: usize = 8;
+/// The most indices that are kept, each for one scope.
+const MAX_INDICES: usize = 8;
 
-/// Indices that were made, by what they show.
+/// Search indices by scope.
 #[derive(Debug, Default)]
 pub(super) struct Indices {
-    made: Mutex<Made>,
-    /// What the writer has said since the last search. Apart, so that it never waits for one.
+    built: Mutex<Built>,
+    /// Readiness updates since the last search. Locked apart, so that the writer never waits for a search.
     news: Mutex<HashMap<TargetRef, Readiness>>,
 }
 
 #[derive(Debug, Default)]
-struct Made {
+struct Built {
     by_scope: HashMap<Scope, Index>,
     readiness: HashMap<TargetRef, Readiness>,
 }
@@ -26,20 +26,20 @@ struct Made {
 #[derive(Debug)]
 struct Index {
     index: SearchIndex,
-    /// Up to which change it is made.
-    place: u64,
+    /// The position of the last change in it.
+    position: u64,
 }
 
-/// A search of an agent's.
+/// A search by an agent.
 #[derive(Clone, Debug)]
 pub struct SearchRequest {
-    /// Who asks.
+    /// The agent.
     pub agent: AgentId,
     /// Their favourites.
     pub favourites: Vec<TargetRef>,
-    /// Those they have turned to last.
+    /// The targets that they have used last.
     pub recent: Vec<TargetRef>,
-    /// What is searched for.
+    /// The search.
     pub search: Search,
 }
 
@@ -48,43 +48,41 @@ impl Indices {
         let news = news.map(|(readiness, target)| (target, readiness));
         self.news.lock().unwrap_or_else(PoisonError::into_inner).extend(news);
     }
-}
 
-impl super::Directory {
-    /// Answers a search. The first of its kind makes an index, which takes a second for 100,000 targets: not for the
-    /// runtime's threads.
-    pub fn search(&self, request: &SearchRequest) -> Vec<Found> {
-        let roster = self.roster();
+    /// Answers a search of the directory. The first search of a scope builds its index.
+    pub(super) fn search(&self, roster: &Roster, request: &SearchRequest) -> Vec<Found> {
         let scope = roster.scope(&request.agent);
-        // One search at a time, and one that makes an index.
-        let mut made = self.indices.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let news = std::mem::take(&mut *self.indices.news.lock().unwrap_or_else(PoisonError::into_inner));
+        // Held throughout: one search at a time, and one index built at a time.
+        let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
+        let news = std::mem::take(&mut *self.news.lock().unwrap_or_else(PoisonError::into_inner));
         for (target, readiness) in news {
-            made.by_scope
+            built
+                .by_scope
                 .values_mut()
                 .for_each(|index| index.index.set_signals(&target, RankSignals::from(&readiness)));
-            made.readiness.insert(target, readiness);
+            built.readiness.insert(target, readiness);
         }
-        if !made.by_scope.contains_key(&scope) {
-            let mut index = Index { index: SearchIndex::default(), place: roster.place() };
+        if !built.by_scope.contains_key(&scope) {
+            let mut index = Index { index: SearchIndex::default(), position: roster.place() };
             roster
                 .targets()
                 .filter_map(|target| roster.target(&scope, &target))
                 .for_each(|target| index.index.put(&target));
-            made.readiness
+            built
+                .readiness
                 .iter()
                 .for_each(|(target, readiness)| index.index.set_signals(target, RankSignals::from(readiness)));
-            if made.by_scope.len() >= KEPT
-                && let Some(one) = made.by_scope.keys().next().cloned()
+            if built.by_scope.len() >= MAX_INDICES
+                && let Some(one) = built.by_scope.keys().next().cloned()
             {
-                made.by_scope.remove(&one);
+                built.by_scope.remove(&one);
             }
-            made.by_scope.insert(scope.clone(), index);
+            built.by_scope.insert(scope.clone(), index);
         }
-        let Made { by_scope, readiness } = &mut *made;
+        let Built { by_scope, readiness } = &mut *built;
         let Some(index) = by_scope.get_mut(&scope) else { return Vec::new() };
-        index.follow(&roster, &scope, readiness);
-        // The agent's own for this search only: the index is everybody's.
+        index.follow(roster, &scope, readiness);
+        // Only for this search: the index is shared by all agents of the scope.
         for target in request.favourites.iter().chain(&request.recent) {
             index.index.set_signals(
                 target,
@@ -108,7 +106,7 @@ impl super::Directory {
 
 impl Index {
     fn follow(&mut self, roster: &Roster, scope: &Scope, readiness: &HashMap<TargetRef, Readiness>) {
-        for (_, target) in roster.changed_since(self.place) {
+        for (_, target) in roster.changed_since(self.position) {
             match roster.target(scope, target) {
                 Some(now) => {
                     self.index.put(&now);
@@ -119,6 +117,6 @@ impl Index {
                 None => self.index.remove(target),
             }
         }
-        self.place = self.place.max(roster.place());
+        self.position = self.position.max(roster.place());
     }
 }

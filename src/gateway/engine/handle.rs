@@ -1,11 +1,10 @@
 //! The queue of requests to the engine.
 
 use super::request::{Habits, Reply, Request, Welcome};
-use crate::core::hub::{AmendError, Inbound, ReadRequest};
+use crate::core::hub::{AmendError, AmendOutcome, Inbound, ReadRequest};
 use crate::core::roster::RosterFact;
-use crate::gateway::directory::import::Amended;
 use crate::gateway::feed::{Attention, SocketId};
-use crate::gateway::sign_in::Session;
+use crate::gateway::session::Session;
 use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Refusal,
     TargetRef,
@@ -122,7 +121,7 @@ impl Handle {
     ///
     /// # Errors
     /// [`Refusal::Unavailable`]: nothing was changed.
-    pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<Amended, AmendError>>, Refusal> {
+    pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<AmendOutcome, AmendError>>, Refusal> {
         self.ask(|reply| Request::Amend { changes, reply }).await
     }
 

@@ -11,9 +11,8 @@
 use super::batch::{Batch, Deferred, Join, Output};
 use super::request::{Habits, Request, Welcome};
 use super::state::State;
-use crate::core::hub::{AmendError, Hub, ReadRequest};
+use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest};
 use crate::core::roster::RosterFact;
-use crate::gateway::directory::import::Amended;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
 use crate::protocol::{AgentId, Answer, Command, CommandId, Cursor, Millis, Refusal, TargetRef};
@@ -259,15 +258,15 @@ impl Machine {
     }
 }
 
-fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) -> Result<Amended, AmendError> {
+fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) -> Result<AmendOutcome, AmendError> {
     let known = state.hub.roster().profile(change.target()).is_some();
     let removes = matches!(change, RosterFact::Gone { .. });
     let transition = state.hub.amend(now, change)?;
     let became = match known {
-        _ if removes => Amended::Removed,
-        _ if transition.entries.is_empty() => Amended::Unchanged,
-        true => Amended::Changed,
-        false => Amended::Added,
+        _ if removes => AmendOutcome::Removed,
+        _ if transition.entries.is_empty() => AmendOutcome::Unchanged,
+        true => AmendOutcome::Changed,
+        false => AmendOutcome::Added,
     };
     batch.add(state, transition);
     Ok(became)

@@ -25,13 +25,9 @@ pub mod state;
 mod tests;
 mod writer;
 
-use crate::core::hub::Rules;
-use crate::core::roster::Roster;
-use crate::gateway::carriers::Carrier;
 use crate::gateway::clock::Clock;
-use crate::gateway::closed;
-use crate::gateway::directory::Directory;
-use crate::gateway::log::{EventLog, LogError};
+use crate::gateway::log::LogError;
+use crate::gateway::shutdown::closed;
 pub use handle::{Handle, Inbox, channel};
 use request::Request;
 pub use request::{Habits, Welcome};
@@ -39,26 +35,13 @@ use std::sync::Arc;
 use std::{io, thread};
 use tokio::runtime;
 use tokio::sync::{mpsc, oneshot, watch};
+pub use writer::Setup;
 use writer::Writer;
 
 /// The most requests in a batch. Limits how long the first of them waits.
 const BATCH: usize = 256;
 /// The operating system's name for the engine's thread, and for the one beside it that waits for the disk.
 const THREAD: &str = "gateway-writer";
-
-/// What an engine works with.
-pub struct Setup {
-    /// The rules.
-    pub rules: Rules,
-    /// The configured agents and targets.
-    pub roster: Roster,
-    /// The event log.
-    pub log: Arc<dyn EventLog>,
-    /// Sends the texts.
-    pub carrier: Arc<dyn Carrier>,
-    /// Where the directory is published.
-    pub directory: Arc<Directory>,
-}
 
 /// Folds the log and makes an engine ready. Agents who were signed in have the grace time to reconnect, and texts that
 /// no carrier has taken are sent again.

@@ -1,10 +1,9 @@
 //! What can be asked of the engine.
 
-use crate::core::hub::{AmendError, Inbound, ReadRequest};
+use crate::core::hub::{AmendError, AmendOutcome, Inbound, ReadRequest};
 use crate::core::roster::RosterFact;
-use crate::gateway::directory::import::Amended;
 use crate::gateway::feed::{Attention, Joined, SocketId};
-use crate::gateway::sign_in::Session;
+use crate::gateway::session::Session;
 use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Millis,
     Refusal, Snapshot, TargetRef,
@@ -125,7 +124,7 @@ pub enum Request {
         /// The changes.
         changes: Vec<RosterFact>,
         /// Gets the result of each change, in order.
-        reply: Reply<Vec<Result<Amended, AmendError>>>,
+        reply: Reply<Vec<Result<AmendOutcome, AmendError>>>,
     },
     /// Asks whether a session is still valid.
     SignedIn {

@@ -4,7 +4,7 @@ use crate::core::fact::{AgentFact, Entry, Fact};
 use crate::core::hub::{Hub, Rules};
 use crate::core::roster::Roster;
 use crate::gateway::log::Position;
-use crate::gateway::sign_in::Session;
+use crate::gateway::session::Session;
 use crate::protocol::{AgentId, Millis};
 use std::collections::HashMap;
 

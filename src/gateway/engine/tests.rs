@@ -8,7 +8,7 @@ use crate::core::fact::Entry;
 use crate::core::hub::{Inbound, Rules};
 use crate::core::roster::Roster;
 use crate::gateway::feed::{Joined, Out};
-use crate::gateway::sign_in::Session;
+use crate::gateway::session::Session;
 use crate::protocol::{AgentId, Answer, ChannelState, Command, Millis, Refusal, TargetKind};
 use tokio::sync::oneshot::{self, Receiver};
 

@@ -1,6 +1,5 @@
 //! The engine's I/O: one batch at a time is folded by the [`Machine`], appended to the log, and told.
 
-use super::Setup;
 use super::batch::{Batch, Output};
 use super::machine::Machine;
 use super::request::Request;
@@ -8,7 +7,7 @@ use super::state::State;
 use crate::core::fact::Entry;
 use crate::core::hub::Rules;
 use crate::core::roster::Roster;
-use crate::gateway::carriers::Carrier;
+use crate::gateway::carrier::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::directory::Directory;
 use crate::gateway::log::{EventLog, LogError, Position};
@@ -18,6 +17,20 @@ use std::time::Duration;
 
 /// How many entries are read from the log at once.
 const PAGE: usize = 1_000;
+
+/// What an engine works with.
+pub struct Setup {
+    /// The rules.
+    pub rules: Rules,
+    /// The configured agents and targets.
+    pub roster: Roster,
+    /// The event log.
+    pub log: Arc<dyn EventLog>,
+    /// Sends the texts.
+    pub carrier: Arc<dyn Carrier>,
+    /// Where the directory is published.
+    pub directory: Arc<Directory>,
+}
 
 /// The only writer of the log, with everything the engine talks to.
 pub(super) struct Writer {

@@ -1,7 +1,6 @@
 //! One connection as its agent's feed sees it.
 
 use super::event::NumberedEvent;
-use super::ringing::ConnectionStanding;
 use crate::core::ringer::Tab;
 use crate::protocol::{Answer, CommandId, DeviceId, GatewayFrame, InvitationId, Readiness, Refusal, TargetRef};
 use std::collections::BTreeMap;
@@ -14,6 +13,15 @@ pub(super) const BEHIND: usize = 16 * 1024;
 /// The number of a connection, unique within the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SocketId(pub(super) u64);
+
+/// The place of a connection among its agent's connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConnectionStanding {
+    /// Whether it is the one that rings.
+    pub rings: bool,
+    /// On how many devices the agent is connected.
+    pub devices: u32,
+}
 
 /// A message from the feed to a connection.
 #[derive(Debug)]

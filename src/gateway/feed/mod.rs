@@ -21,12 +21,13 @@ mod tests;
 mod watching;
 
 use crate::core::hub::Change;
+use crate::gateway::bytes::random_hex;
 use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, InvitationId, Refusal, encode};
 use connection::Connection;
-pub use connection::{Out, SocketId};
+pub use connection::{ConnectionStanding, Out, SocketId};
 use event::EventBuffer;
 pub use event::NumberedEvent;
-pub use ringing::{Attention, ConnectionStanding};
+pub use ringing::Attention;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -185,5 +186,5 @@ impl Feeds {
 }
 
 fn epoch() -> String {
-    super::random_hex::<8>()
+    random_hex::<8>()
 }

@@ -1,6 +1,6 @@
 //! Ringing: which of an agent's connections rings for an invitation, and which invitations have been rung for.
 
-use super::connection::{Connection, Out, SocketId};
+use super::connection::{Connection, ConnectionStanding, Out, SocketId};
 use super::{Feed, Feeds};
 use crate::core::ringer;
 use crate::protocol::{AgentId, InvitationId};
@@ -8,15 +8,6 @@ use std::collections::BTreeSet;
 
 /// How many invitations are remembered as rung for, so that a tab opened while one is pending does not ring again.
 const REMEMBERED: usize = 32;
-
-/// The place of a connection among its agent's connections.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ConnectionStanding {
-    /// Whether it is the one that rings.
-    pub rings: bool,
-    /// On how many devices the agent is connected.
-    pub devices: u32,
-}
 
 /// What a connection reports about its tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

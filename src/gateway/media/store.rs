@@ -1,8 +1,10 @@
-//! Where the files are: a folder by default, or an S3-compatible store.
+//! Where the files are kept: a folder by default, or an S3-compatible store.
 
-use super::look::{self, Look};
-use super::{By, MAX_BYTES, MediaError};
-use crate::protocol::{Media, MediaId};
+use super::error::{MAX_BYTES, MediaError};
+use super::inspect::{Inspection, PictureError, inspect};
+use crate::core::files;
+use crate::gateway::bytes::random_hex;
+use crate::protocol::{AgentId, Media, MediaId};
 use axum::body::Bytes;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
@@ -10,109 +12,106 @@ use object_store::{Error, ObjectStore, ObjectStoreExt};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::Arc;
-use std::{fmt, fs, io};
+use std::{fs, io};
+use thiserror::Error;
 use tokio::sync::Semaphore;
 
-/// How many pictures are decoded at the same time: each can take some hundred megabytes for a moment.
-const DECODED_AT_ONCE: usize = 2;
+/// The most pictures decoded concurrently: each can take several hundred megabytes for a moment.
+const MAX_DECODING: usize = 2;
 
-/// What is kept of a file beside its bytes.
+/// What is stored of a file besides its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// What it is.
+    /// Its description.
     pub media: Media,
-    /// Who uploaded it; `None` for a contact.
+    /// The agent who uploaded it; `None` for a contact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub by: By,
+    pub by: Option<AgentId>,
 }
 
-/// The files. Cheap to clone.
+/// A store of files. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct MediaStore {
     store: Arc<dyn ObjectStore>,
     decoding: Arc<Semaphore>,
 }
 
-/// Why a store cannot be opened. Its words are for whoever started the gateway.
-#[derive(Debug)]
-pub struct Unusable(String);
-
-impl fmt::Display for Unusable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+/// Why a store cannot be used. Worded for whoever starts the gateway.
+#[derive(Debug, Error)]
+pub enum MediaStoreError {
+    /// The gateway was built without the feature `s3`.
+    #[error("this gateway was built without S3: build it with --features s3")]
+    NoS3,
+    /// The store failed.
+    #[error(transparent)]
+    Storage(#[from] Error),
 }
 
-impl std::error::Error for Unusable {}
-
 impl MediaStore {
-    /// Opens a folder, and makes it where it is not there. What is put there is on the disk, whole, when that is said.
+    /// Opens a folder, or creates it. Files are synced to the disk before [`MediaStore::put`] returns.
     ///
     /// # Errors
-    /// That of the file system.
+    /// Those of the file system.
     pub fn open(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         let local = LocalFileSystem::new_with_prefix(folder).map_err(io::Error::other)?;
-        Ok(Self::of(Arc::new(local.with_fsync(true))))
+        Ok(Self::new(Arc::new(local.with_fsync(true))))
     }
 
-    /// Opens a store by its address: `s3://bucket`, with what belongs to it in environment variables
-    /// (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT` and so on, as `object_store` reads
-    /// them).
+    /// Opens a store by its address: `s3://bucket`, with credentials in environment variables (`AWS_ACCESS_KEY_ID`,
+    /// `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT` and so on, as `object_store` reads them).
     ///
     /// # Errors
-    /// [`Unusable`].
+    /// [`MediaStoreError`].
     #[cfg(feature = "s3")]
-    pub fn remote(address: &str) -> Result<Self, Unusable> {
+    pub fn remote(address: &str) -> Result<Self, MediaStoreError> {
         let builder = object_store::aws::AmazonS3Builder::from_env().with_url(address);
-        Ok(Self::of(Arc::new(builder.build().map_err(|error| Unusable(error.to_string()))?)))
+        Ok(Self::new(Arc::new(builder.build()?)))
     }
 
-    /// The same where the program was built without it.
+    /// Fails: the program was built without S3.
     ///
     /// # Errors
-    /// Always.
+    /// Always [`MediaStoreError::NoS3`].
     #[cfg(not(feature = "s3"))]
-    pub fn remote(_: &str) -> Result<Self, Unusable> {
-        Err(Unusable("this gateway was built without S3: build it with --features s3".into()))
+    pub fn remote(_: &str) -> Result<Self, MediaStoreError> {
+        Err(MediaStoreError::NoS3)
     }
 
-    fn of(store: Arc<dyn ObjectStore>) -> Self {
-        Self { store, decoding: Arc::new(Semaphore::new(DECODED_AT_ONCE)) }
+    fn new(store: Arc<dyn ObjectStore>) -> Self {
+        Self { store, decoding: Arc::new(Semaphore::new(MAX_DECODING)) }
     }
 
-    /// Whether the store answers and can be written.
+    /// Checks that the store can be written.
     ///
     /// # Errors
-    /// [`Unusable`].
-    pub async fn check(&self) -> Result<(), Unusable> {
+    /// [`MediaStoreError`].
+    pub async fn check(&self) -> Result<(), MediaStoreError> {
         let key = Key::from("check");
-        let tried = async {
-            self.store.put(&key, Bytes::from_static(b"ok").into()).await?;
-            self.store.delete(&key).await
-        };
-        tried.await.map_err(|error| Unusable(error.to_string()))
+        self.store.put(&key, Bytes::from_static(b"ok").into()).await?;
+        self.store.delete(&key).await?;
+        Ok(())
     }
 
-    /// Keeps a file. When this returns, it is kept whole.
+    /// Stores a file that an agent uploads, or `None` for a contact. The file is stored completely when this returns.
     ///
     /// # Errors
     /// [`MediaError`]; for a contact only [`MediaError::TooLarge`] and [`MediaError::Storage`].
-    pub async fn put(&self, by: By, bytes: Bytes) -> Result<Media, MediaError> {
+    pub async fn put(&self, by: Option<AgentId>, bytes: Bytes) -> Result<Media, MediaError> {
         if bytes.len() > MAX_BYTES {
             return Err(MediaError::TooLarge);
         }
-        let Look { mime, picture } = self.look(bytes.clone()).await;
+        let Inspection { mime, picture } = self.inspect(bytes.clone()).await;
         if by.is_some() {
             match &picture {
                 _ if bytes.is_empty() => return Err(MediaError::Empty),
-                Some(Err(look::Unfit::Damaged)) => return Err(MediaError::Damaged),
-                Some(Err(look::Unfit::TooManyPixels)) => return Err(MediaError::TooManyPixels),
-                None if !crate::core::files::is_known(mime) => return Err(MediaError::UnknownKind),
+                Some(Err(PictureError::Damaged)) => return Err(MediaError::Damaged),
+                Some(Err(PictureError::TooManyPixels)) => return Err(MediaError::TooManyPixels),
+                None if !files::is_known(mime) => return Err(MediaError::UnknownKind),
                 _ => {}
             }
         }
-        let id = MediaId::from(crate::gateway::random_hex::<16>());
+        let id = MediaId::from(random_hex::<16>());
         let picture = picture.and_then(Result::ok);
         let pixels = picture.as_ref().map(|picture| picture.pixels);
         let media = Media {
@@ -132,31 +131,31 @@ impl MediaStore {
         Ok(media)
     }
 
-    /// What is known of a file. `None` where there is none: an id that [`MediaStore::put`] has not made is not looked
-    /// for.
+    /// Returns the record of a file, or `None` if there is none. Ids of another form than [`MediaStore::put`] creates
+    /// are not looked up.
     ///
     /// # Errors
-    /// Where the store does not answer.
+    /// [`MediaError::Storage`].
     pub async fn find(&self, id: &MediaId) -> Result<Option<Record>, MediaError> {
         let record = self.read(id, ".json").await?;
         Ok(record.and_then(|record| serde_json::from_slice(&record).ok()))
     }
 
-    /// A file's bytes.
+    /// Returns a file's bytes.
     pub async fn get(&self, id: &MediaId) -> Option<Bytes> {
         self.read(id, "").await.ok().flatten()
     }
 
-    /// A picture in small.
+    /// Returns a picture's thumbnail.
     pub async fn thumbnail(&self, id: &MediaId) -> Option<Bytes> {
         self.read(id, ".thumbnail").await.ok().flatten()
     }
 
-    async fn look(&self, bytes: Bytes) -> Look {
-        let _turn = self.decoding.acquire().await;
-        // A decoder that panics has met a file that is not sound.
-        let looked = tokio::task::spawn_blocking(move || look::look(&bytes)).await;
-        looked.unwrap_or(Look { mime: "image/unknown", picture: Some(Err(look::Unfit::Damaged)) })
+    async fn inspect(&self, bytes: Bytes) -> Inspection {
+        let _permit = self.decoding.acquire().await;
+        // A file that makes a decoder panic is damaged.
+        let inspected = tokio::task::spawn_blocking(move || inspect(&bytes)).await;
+        inspected.unwrap_or(Inspection { mime: "image/unknown", picture: Some(Err(PictureError::Damaged)) })
     }
 
     async fn write(&self, id: &MediaId, part: &str, bytes: Bytes) -> Result<(), MediaError> {
@@ -178,15 +177,6 @@ impl MediaStore {
     }
 }
 
-/// What kind of error it is. Its own words may hold addresses.
-pub(super) fn kind(error: &Error) -> &'static str {
-    match error {
-        Error::NotFound { .. } => "not found",
-        Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => "not allowed",
-        _ => "storage",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,7 +187,7 @@ mod tests {
         bytes.into_inner().into()
     }
 
-    /// What every store does, opened twice.
+    /// Checks what every store does, by opening it twice.
     async fn a_file_is_found_again_with_what_it_is(open: impl Fn() -> MediaStore) {
         let store = open();
         store.check().await.unwrap();

@@ -1,17 +1,16 @@
-//! The file that says who can sign in and how: `--sign-in FILE`, JSON. Whoever starts the gateway is told what is wrong
-//! with it, in words that hold none of its secrets.
+//! The file that says who can sign in and how: `--sign-in FILE`, JSON. Errors in it are explained without its secrets.
 
-use crate::gateway::config::{Secret, is_safe, unreadable};
+use crate::gateway::config::{ConfigError, Secret, is_secure_url};
 use serde::Deserialize;
 
-/// The shortest shared secret, in bytes: as long as what HS256 makes of it (RFC 7518, section 3.2).
+/// The shortest shared secret, in bytes: the length of an HS256 hash (RFC 7518, section 3.2).
 const MIN_SECRET: usize = 32;
 
-/// Who can sign in, checked.
+/// Who can sign in. Valid, if [`Config::read`] has read it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Whose tokens are taken.
+    /// The issuers whose tokens are accepted.
     #[serde(default)]
     pub tokens: Vec<Tokens>,
     /// The provider at which agents sign in themselves.
@@ -19,21 +18,21 @@ pub struct Config {
     pub openid: Option<OpenId>,
 }
 
-/// One that makes tokens (JWT) for agents.
+/// An issuer of tokens (JWT) for agents.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tokens {
-    /// As in the tokens' `iss`.
+    /// The issuer, as in the tokens' `iss`.
     pub issuer: String,
-    /// As in the tokens' `aud`: tokens for others are not taken.
+    /// The audience, as in the tokens' `aud`. Tokens for other audiences are not accepted.
     pub audience: String,
-    /// The secret that signs them (HS256).
+    /// The secret that signs the tokens (HS256).
     #[serde(default)]
     pub secret: Option<Secret>,
-    /// Where the keys are with which they are checked (RS256, ES256): a JSON Web Key Set.
+    /// The address of the keys that verify the tokens (RS256, ES256): a JSON Web Key Set.
     #[serde(default)]
     pub jwks: Option<String>,
-    /// Which claim has the agent's user name.
+    /// The claim that contains the agent's user name.
     #[serde(default = "sub")]
     pub agent: String,
 }
@@ -44,19 +43,19 @@ pub struct Tokens {
 pub struct OpenId {
     /// Its name for people.
     pub name: String,
-    /// Its issuer; what else is to be known of it, it says itself (OpenID Connect Discovery 1.0).
+    /// Its issuer, from which the rest is discovered (OpenID Connect Discovery 1.0).
     pub issuer: String,
-    /// Our client id there.
+    /// The gateway's client id there.
     pub client: String,
-    /// Our secret there; none for a public client.
+    /// The gateway's client secret there; none for a public client.
     #[serde(default)]
     pub secret: Option<Secret>,
-    /// Under which address agents' browsers reach this gateway. The provider sends them back to `/sign-in/done` there.
+    /// The address at which agents' browsers reach this gateway. The provider returns them to `/sign-in/done` there.
     pub gateway: String,
-    /// What is asked for.
+    /// The requested scopes, separated by spaces.
     #[serde(default = "scope")]
     pub scope: String,
-    /// Which claim of the ID token has the agent's user name.
+    /// The claim of the ID token that contains the agent's user name.
     #[serde(default = "sub")]
     pub agent: String,
 }
@@ -70,58 +69,63 @@ fn scope() -> String {
 }
 
 impl Config {
-    /// Reads a file and checks it.
+    /// Reads and validates a file.
     ///
     /// # Errors
-    /// A sentence for whoever starts the gateway.
-    pub fn read(file: &[u8]) -> Result<Self, String> {
-        let config: Self = serde_json::from_slice(file).map_err(|error| unreadable(&error))?;
+    /// [`ConfigError`].
+    pub fn read(file: &[u8]) -> Result<Self, ConfigError> {
+        let config: Self = serde_json::from_slice(file)?;
         if config.tokens.is_empty() && config.openid.is_none() {
-            return Err("nobody could sign in: it has neither tokens nor openid".into());
+            return Err(ConfigError::new("nobody could sign in: it has neither tokens nor openid"));
         }
         for (at, tokens) in config.tokens.iter().enumerate() {
-            tokens.check().map_err(|why| format!("{}: {why}", tokens.issuer))?;
+            tokens.check().map_err(|error| error.within(&tokens.issuer))?;
             if config.tokens[..at].iter().any(|before| before.issuer == tokens.issuer) {
-                return Err(format!("{} is there twice", tokens.issuer));
+                return Err(ConfigError::new(format!("{} is there twice", tokens.issuer)));
             }
         }
-        config.openid.as_ref().map_or(Ok(()), OpenId::check).map_err(|why| format!("openid: {why}"))?;
+        if let Some(openid) = &config.openid {
+            openid.check().map_err(|error| error.within("openid"))?;
+        }
         Ok(config)
     }
 }
 
 impl Tokens {
-    fn check(&self) -> Result<(), String> {
-        filled(&[("issuer", &self.issuer), ("audience", &self.audience), ("agent", &self.agent)])?;
+    fn check(&self) -> Result<(), ConfigError> {
+        check_filled(&[("issuer", &self.issuer), ("audience", &self.audience), ("agent", &self.agent)])?;
         match (&self.secret, &self.jwks) {
             (Some(secret), None) if secret.expose().len() < MIN_SECRET => {
-                Err(format!("secret is shorter than {MIN_SECRET} bytes"))
+                Err(ConfigError::new(format!("secret is shorter than {MIN_SECRET} bytes")))
             }
-            (None, Some(jwks)) if !is_safe(jwks) => Err(unsafe_address("jwks")),
+            (None, Some(jwks)) if !is_secure_url(jwks) => Err(insecure("jwks")),
             (Some(_), None) | (None, Some(_)) => Ok(()),
-            _ => Err("it needs one of secret and jwks".into()),
+            _ => Err(ConfigError::new("it needs one of secret and jwks")),
         }
     }
 }
 
 impl OpenId {
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), ConfigError> {
         let Self { name, issuer, client, gateway, scope, agent, .. } = self;
-        filled(&[("name", name), ("client", client), ("agent", agent)])?;
-        match [("issuer", issuer), ("gateway", gateway)].iter().find(|(_, address)| !is_safe(address)) {
-            Some((field, _)) => Err(unsafe_address(field)),
-            None if !scope.split(' ').any(|one| one == "openid") => Err("scope has no openid in it".into()),
+        check_filled(&[("name", name), ("client", client), ("agent", agent)])?;
+        match [("issuer", issuer), ("gateway", gateway)].iter().find(|(_, address)| !is_secure_url(address)) {
+            Some((field, _)) => Err(insecure(field)),
+            None if !scope.split(' ').any(|one| one == "openid") => Err(ConfigError::new("scope has no openid in it")),
             None => Ok(()),
         }
     }
 }
 
-fn filled(fields: &[(&str, &String)]) -> Result<(), String> {
-    fields.iter().find(|(_, text)| text.is_empty()).map_or(Ok(()), |(field, _)| Err(format!("{field} is empty")))
+fn check_filled(fields: &[(&str, &String)]) -> Result<(), ConfigError> {
+    match fields.iter().find(|(_, text)| text.is_empty()) {
+        Some((field, _)) => Err(ConfigError::new(format!("{field} is empty"))),
+        None => Ok(()),
+    }
 }
 
-fn unsafe_address(field: &str) -> String {
-    format!("{field} is not an https address (http is for this machine alone)")
+fn insecure(field: &str) -> ConfigError {
+    ConfigError::new(format!("{field} is not an https address (http is for this machine alone)"))
 }
 
 #[cfg(test)]
@@ -130,7 +134,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn why(file: Value) -> String {
-        Config::read(file.to_string().as_bytes()).unwrap_err()
+        Config::read(file.to_string().as_bytes()).unwrap_err().to_string()
     }
 
     #[test]
@@ -138,9 +142,19 @@ mod tests {
         let file = json!({
             "tokens": [
                 {"issuer": "crm", "audience": "baton", "secret": "0123456789abcdef0123456789abcdef"},
-                {"issuer": "https://id.example", "audience": "baton", "jwks": "https://id.example/keys", "agent": "preferred_username"}
+                {
+                    "issuer": "https://id.example",
+                    "audience": "baton",
+                    "jwks": "https://id.example/keys",
+                    "agent": "preferred_username",
+                }
             ],
-            "openid": {"name": "Example", "issuer": "https://id.example", "client": "baton", "gateway": "https://baton.example"}
+            "openid": {
+                "name": "Example",
+                "issuer": "https://id.example",
+                "client": "baton",
+                "gateway": "https://baton.example",
+            }
         });
         let config = Config::read(file.to_string().as_bytes()).unwrap();
         assert_eq!((config.tokens[0].agent.as_str(), config.tokens[1].agent.as_str()), ("sub", "preferred_username"));
@@ -154,6 +168,12 @@ mod tests {
             tokens.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             json!({ "tokens": [tokens] })
         };
+        let openid = |more: Value| {
+            let mut openid =
+                json!({"name": "X", "issuer": "https://id.example", "client": "b", "gateway": "https://b.example"});
+            openid.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            json!({ "openid": openid })
+        };
         let secret = "0123456789abcdef0123456789abcdef";
         for (file, says) in [
             (json!({}), "nobody could sign in"),
@@ -165,19 +185,13 @@ mod tests {
             (crm(json!({"secret": 7, "jwks": "https://id.example/keys"})), "line 1: a value is not of the kind"),
             (crm(json!({"secret": secret, "audience": ""})), "crm: audience is empty"),
             (crm(json!({"jwks": "http://id.example/keys"})), "crm: jwks is not an https address"),
-            (
-                json!({"openid": {"name": "X", "issuer": "http://id.example", "client": "b", "gateway": "https://b.example"}}),
-                "openid: issuer is",
-            ),
-            (
-                json!({"openid": {"name": "X", "issuer": "https://id.example", "client": "b", "gateway": "https://b.example", "scope": "x"}}),
-                "openid: scope",
-            ),
+            (openid(json!({"issuer": "http://id.example"})), "openid: issuer is"),
+            (openid(json!({"scope": "x"})), "openid: scope"),
         ] {
             let said = why(file);
             assert!(said.starts_with(says) && !said.contains("hunter2") && !said.contains(secret), "{said}");
         }
-        let twice = json!({"tokens": [crm(json!({"secret": secret}))["tokens"][0], crm(json!({"secret": secret}))["tokens"][0]]});
-        assert_eq!(why(twice), "crm is there twice");
+        let one = &crm(json!({"secret": secret}))["tokens"][0];
+        assert_eq!(why(json!({"tokens": [one, one]})), "crm is there twice");
     }
 }

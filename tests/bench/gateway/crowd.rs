@@ -192,7 +192,7 @@ fn thread(name: &str) -> Runtime {
 
 /// Returns everybody's token, in order.
 async fn sign_in(address: &str, agents: usize) -> Vec<String> {
-    baton::gateway::carriers::prepare_tls();
+    baton::gateway::client::prepare_tls();
     let (client, url) = (reqwest::Client::new(), format!("http://{address}/sign-in"));
     let mut tokens = Vec::with_capacity(agents);
     for place in 0..agents {

@@ -6,7 +6,7 @@ mod phone;
 pub use agent::{Agent, Heard, Raw};
 pub use phone::Phone;
 
-use baton::gateway::carriers::prepare_tls;
+use baton::gateway::client::prepare_tls;
 use baton::gateway::data::Data;
 use baton::gateway::log::EventLog;
 use baton::gateway::{Gateway, Options};

@@ -1,21 +1,21 @@
-//! What the phone's page sees: `/handset/socket`.
+//! The WebSocket of the phone's page: `/handset/socket`.
 //!
-//! The page says `{"number": "+44…"}` (first, and again when it is another phone) and gets
-//! `{"type":"history","messages":[…]}`, then `{"type":"message","message":{…}}` for each that is new. It confirms what
-//! it has shown with `{"received": key}`. `{"type":"ping"}` comes every ten seconds, so that it notices a gateway that
-//! is gone.
+//! The page sends `{"number": "+44…"}` first, and again to become another phone. It receives
+//! `{"type":"history","messages":[…]}`, then `{"type":"message","message":{…}}` for each new message. It confirms a
+//! shown message with `{"received": key}`. The gateway sends `{"type":"ping"}` every ten seconds, so that the page
+//! notices a lost connection.
 
-use super::store::Row;
-use crate::gateway::demo::Demo;
-use crate::gateway::{Shared, closed};
+use super::Handset;
+use super::store::StoredText;
+use crate::gateway::shutdown::closed;
 use crate::protocol::PhoneNumber;
+use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
-use axum::extract::{Extension, State};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 const PING_EVERY: Duration = Duration::from_secs(10);
 const MAX_FRAME: usize = 4 * 1024;
@@ -30,41 +30,40 @@ enum FromPage {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum ToPage<'a> {
-    History { messages: &'a [Row] },
-    Message { message: &'a Row },
+    History { messages: &'a [StoredText] },
+    Message { message: &'a StoredText },
     Error { error: &'static str },
     Ping,
 }
 
-/// A phone that is on.
-struct On {
+/// A phone that is switched on.
+struct ActivePhone {
     number: PhoneNumber,
-    /// The newest message of the history: live ones up to it are known.
+    /// The key of the newest message in the history: the page has live messages up to it.
     newest: i64,
-    live: broadcast::Receiver<Arc<Row>>,
+    live: broadcast::Receiver<Arc<StoredText>>,
 }
 
 /// `GET /handset/socket`.
 pub async fn upgrade(
-    State(shared): State<Arc<Shared>>,
-    Extension(demo): Extension<Demo>,
+    State(handset): State<Arc<Handset>>,
+    State(closing): State<watch::Receiver<bool>>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    upgrade.max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME).on_upgrade(|socket| serve(socket, shared, demo))
+    upgrade.max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME).on_upgrade(|socket| serve(socket, handset, closing))
 }
 
-async fn serve(mut socket: WebSocket, shared: Arc<Shared>, demo: Demo) {
-    let mut closing = shared.closing.clone();
-    let mut on: Option<On> = None;
+async fn serve(mut socket: WebSocket, handset: Arc<Handset>, mut closing: watch::Receiver<bool>) {
+    let mut phone: Option<ActivePhone> = None;
     let mut ping = tokio::time::interval_at(tokio::time::Instant::now() + PING_EVERY, PING_EVERY);
     loop {
         let sent = tokio::select! {
             message = socket.recv() => match message {
                 Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
-                    Ok(FromPage::On { number }) => switch_on(&mut socket, &demo, &number, &mut on).await,
+                    Ok(FromPage::On { number }) => switch_on(&mut socket, &handset, &number, &mut phone).await,
                     Ok(FromPage::Received { received }) => {
-                        if let Some(on) = &on {
-                            demo.handset.confirm(on.number.clone(), received);
+                        if let Some(phone) = &phone {
+                            handset.confirm(phone.number.clone(), received);
                         }
                         Ok(())
                     }
@@ -74,9 +73,9 @@ async fn serve(mut socket: WebSocket, shared: Arc<Shared>, demo: Demo) {
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return,
             },
-            message = next(&mut on) => match message {
-                Some(row) => send(&mut socket, &ToPage::Message { message: &row }).await,
-                // Too far behind: the page comes back and takes the history.
+            message = next(&mut phone) => match message {
+                Some(text) => send(&mut socket, &ToPage::Message { message: &text }).await,
+                // Too far behind: the page reconnects and gets the history.
                 None => return,
             },
             _ = ping.tick() => send(&mut socket, &ToPage::Ping).await,
@@ -92,31 +91,36 @@ async fn serve(mut socket: WebSocket, shared: Arc<Shared>, demo: Demo) {
     }
 }
 
-async fn switch_on(socket: &mut WebSocket, demo: &Demo, number: &str, on: &mut Option<On>) -> Result<(), axum::Error> {
+async fn switch_on(
+    socket: &mut WebSocket,
+    handset: &Handset,
+    number: &str,
+    phone: &mut Option<ActivePhone>,
+) -> Result<(), axum::Error> {
     let Some(number) = PhoneNumber::parse(number) else {
-        *on = None;
+        *phone = None;
         return send(socket, &ToPage::Error { error: "bad_number" }).await;
     };
-    match demo.handset.follow(number.clone()).await {
+    match handset.follow(number.clone()).await {
         Ok((history, live)) => {
-            *on = Some(On { number, newest: history.last().map_or(0, |row| row.key), live });
+            *phone = Some(ActivePhone { number, newest: history.last().map_or(0, |text| text.key), live });
             send(socket, &ToPage::History { messages: &history }).await
         }
         Err(error) => {
             tracing::error!(%error, "the handset's memory cannot be read");
-            *on = None;
+            *phone = None;
             send(socket, &ToPage::Error { error: "unavailable" }).await
         }
     }
 }
 
-/// The next new message of the phone that is on; `None` where the page is too far behind.
-async fn next(on: &mut Option<On>) -> Option<Arc<Row>> {
-    let Some(on) = on else { return std::future::pending().await };
+/// Waits for the next new message of the phone. Returns `None` if the page is too far behind.
+async fn next(phone: &mut Option<ActivePhone>) -> Option<Arc<StoredText>> {
+    let Some(phone) = phone else { return std::future::pending().await };
     loop {
-        let row = on.live.recv().await.ok()?;
-        if row.number == on.number && row.key > on.newest {
-            return Some(row);
+        let text = phone.live.recv().await.ok()?;
+        if text.number == phone.number && text.key > phone.newest {
+            return Some(text);
         }
     }
 }

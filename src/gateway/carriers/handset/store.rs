@@ -1,4 +1,4 @@
-//! What is on the phones: every text to and from them, each once.
+//! The texts on the phones, each once.
 
 use crate::core::hub::Outbound;
 use crate::gateway::storage::{self, StorageError};
@@ -10,8 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const SCHEMA: i64 = 1;
 
-/// `interaction` is empty for what the phone sends. `reported` is how far the gateway knows: 0 nothing, 1 sent, 2
-/// delivered.
+/// `interaction` is empty for a text that the phone sends. `reported` is what the engine has stored: 0 nothing, 1 sent,
+/// 2 delivered.
 const CREATE: &str = "
     CREATE TABLE text (
         key         INTEGER PRIMARY KEY,
@@ -30,19 +30,19 @@ const CREATE: &str = "
     PRAGMA user_version = 1;
 ";
 
-/// How many messages a page gets when it comes on.
+/// The most messages a page gets when its phone is switched on.
 const HISTORY: usize = 500;
 
-/// A text that is to be remembered.
+/// A text to be stored.
 #[derive(Clone, Debug)]
-pub struct New {
-    /// The phone.
+pub struct NewText {
+    /// The phone's number.
     pub number: PhoneNumber,
-    /// The other side.
+    /// The other side's number.
     pub peer: PhoneNumber,
-    /// Its interaction; `None` where the phone sends it.
+    /// Its interaction, or `None` if the phone sends it.
     pub interaction: Option<String>,
-    /// Its key: unique for the phone and the interaction.
+    /// Its id: unique for the phone and the interaction.
     pub message: String,
     /// The words.
     pub text: String,
@@ -52,8 +52,8 @@ pub struct New {
     pub at: Millis,
 }
 
-impl New {
-    /// A text of ours on its way to the phone.
+impl NewText {
+    /// Creates the text that a phone receives from the gateway.
     pub fn incoming(outbound: &Outbound, at: Millis) -> Self {
         Self {
             number: outbound.to.clone(),
@@ -69,20 +69,20 @@ impl New {
 
 /// A text on a phone, as its page gets it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
-    /// Its place: grows with every text on any phone.
+pub struct StoredText {
+    /// Its primary key: grows with every text on any phone.
     pub key: i64,
-    /// The phone. Not told: the page knows it.
+    /// The phone's number. Not serialized: the page knows it.
     #[serde(skip)]
     pub number: PhoneNumber,
-    /// Its interaction, where it came from us.
+    /// Its interaction, or `None` if the phone sent it.
     #[serde(skip)]
     pub interaction: Option<String>,
-    /// The other side.
+    /// The other side's number.
     pub peer: PhoneNumber,
-    /// True where the phone sent it.
+    /// Whether the phone sent it.
     pub mine: bool,
-    /// Its key: for what the phone sent, the id the page gave it.
+    /// Its id; the page chooses the ids of the texts its phone sends.
     pub id: String,
     /// The words.
     pub text: String,
@@ -92,25 +92,34 @@ pub struct Row {
     pub at: Millis,
 }
 
-/// How far a text of ours has come.
+/// A report on a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// The text is on its phone.
+    Sent,
+    /// A page has shown it.
+    Delivered,
+}
+
+/// A text on which a report is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Which one.
+pub struct DeliveryProgress {
+    /// The text's primary key.
     pub key: i64,
     /// Its interaction.
     pub interaction: String,
-    /// Its key there.
+    /// Its id.
     pub message: String,
-    /// Whether a page has shown it.
-    pub confirmed: bool,
+    /// What is to be reported.
+    pub report: Report,
 }
 
-/// The memory of all phones, in a SQLite file.
+/// The texts of all phones, in a SQLite file.
 #[derive(Debug)]
-pub struct Store(Mutex<Connection>);
+pub struct HandsetStore(Mutex<Connection>);
 
-impl Store {
-    /// Opens the file, and makes it where it is not there.
+impl HandsetStore {
+    /// Opens the file, or creates it.
     ///
     /// # Errors
     /// [`StorageError`].
@@ -118,26 +127,27 @@ impl Store {
         Ok(Self(Mutex::new(storage::open(path, SCHEMA, CREATE)?)))
     }
 
-    /// Remembers texts, all with one commit; `None` for each that is here already.
+    /// Stores texts, all with one commit. Returns `None` for each that is stored already.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn put(&self, texts: &[New]) -> Result<Vec<Option<Row>>, StorageError> {
-        self.in_one(|transaction| texts.iter().map(|new| put(transaction, new)).collect())
+    pub fn put(&self, texts: &[NewText]) -> Result<Vec<Option<StoredText>>, StorageError> {
+        self.in_transaction(|transaction| texts.iter().map(|new| put(transaction, new)).collect())
     }
 
-    /// The newest messages of a phone, oldest first.
+    /// Returns the newest messages of a phone, oldest first.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn history(&self, number: &PhoneNumber) -> Result<Vec<Row>, StorageError> {
+    pub fn history(&self, number: &PhoneNumber) -> Result<Vec<StoredText>, StorageError> {
         let connection = self.connection();
         let mut select = connection.prepare_cached(
-            "SELECT key, peer, interaction, message, body, media, at FROM text WHERE number = ?1 ORDER BY key DESC LIMIT ?2",
+            "SELECT key, peer, interaction, message, body, media, at FROM text
+             WHERE number = ?1 ORDER BY key DESC LIMIT ?2",
         )?;
         let rows = select.query_map(params![number.as_str(), HISTORY], |row| {
             let interaction = Some(row.get::<_, String>(2)?).filter(|interaction| !interaction.is_empty());
-            Ok(Row {
+            Ok(StoredText {
                 key: row.get(0)?,
                 number: number.clone(),
                 peer: PhoneNumber::from(row.get::<_, String>(1)?),
@@ -154,47 +164,53 @@ impl Store {
         Ok(rows)
     }
 
-    /// Marks a text of ours as shown on its phone. `None` where there is no such text on that phone.
+    /// Records that a phone has shown a text. Returns `None` if there is no such text on that phone.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn confirm(&self, number: &PhoneNumber, key: i64) -> Result<Option<Progress>, StorageError> {
+    pub fn confirm(&self, number: &PhoneNumber, key: i64) -> Result<Option<DeliveryProgress>, StorageError> {
         let connection = self.connection();
-        let sql = "UPDATE text SET confirmed = 1 WHERE key = ?1 AND number = ?2 AND interaction <> '' RETURNING interaction, message";
+        let sql = "UPDATE text SET confirmed = 1 WHERE key = ?1 AND number = ?2 AND interaction <> ''
+                   RETURNING interaction, message";
         let row = |row: &rusqlite::Row<'_>| {
-            Ok(Progress { key, interaction: row.get(0)?, message: row.get(1)?, confirmed: true })
+            Ok(DeliveryProgress { key, interaction: row.get(0)?, message: row.get(1)?, report: Report::Delivered })
         };
         Ok(connection.query_row(sql, params![key, number.as_str()], row).optional()?)
     }
 
-    /// The gateway has kept that these texts were sent, or delivered.
+    /// Records that the engine has stored the reports on these texts.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn reported(&self, keys: &[i64], delivered: bool) -> Result<(), StorageError> {
-        let level = if delivered { 2 } else { 1 };
-        self.in_one(|transaction| {
+    pub fn set_reported(&self, keys: &[i64], report: Report) -> Result<(), StorageError> {
+        let level: i64 = match report {
+            Report::Sent => 1,
+            Report::Delivered => 2,
+        };
+        self.in_transaction(|transaction| {
             let mut update =
                 transaction.prepare_cached("UPDATE text SET reported = max(reported, ?2) WHERE key = ?1")?;
             keys.iter().try_for_each(|key| update.execute([*key, level]).map(drop)).map_err(StorageError::from)
         })
     }
 
-    /// Texts of ours that have come further than the gateway knows, oldest first.
+    /// Returns the texts whose delivery has come further than the engine knows, oldest first.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn unreported(&self) -> Result<Vec<Progress>, StorageError> {
+    pub fn unreported(&self) -> Result<Vec<DeliveryProgress>, StorageError> {
         let connection = self.connection();
-        let sql = "SELECT key, interaction, message, confirmed FROM text WHERE interaction <> '' AND reported <= confirmed ORDER BY key";
+        let sql = "SELECT key, interaction, message, confirmed FROM text
+                   WHERE interaction <> '' AND reported <= confirmed ORDER BY key";
         let mut select = connection.prepare(sql)?;
         let rows = select.query_map([], |row| {
-            Ok(Progress { key: row.get(0)?, interaction: row.get(1)?, message: row.get(2)?, confirmed: row.get(3)? })
+            let report = if row.get(3)? { Report::Delivered } else { Report::Sent };
+            Ok(DeliveryProgress { key: row.get(0)?, interaction: row.get(1)?, message: row.get(2)?, report })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    fn in_one<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StorageError>) -> Result<T, StorageError> {
+    fn in_transaction<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StorageError>) -> Result<T, StorageError> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
         let done = work(&transaction)?;
@@ -207,8 +223,8 @@ impl Store {
     }
 }
 
-fn put(connection: &Connection, new: &New) -> Result<Option<Row>, StorageError> {
-    let New { number, peer, interaction, message, text, media, at } = new.clone();
+fn put(connection: &Connection, new: &NewText) -> Result<Option<StoredText>, StorageError> {
+    let NewText { number, peer, interaction, message, text, media, at } = new.clone();
     let files = serde_json::to_string(&media)?;
     let mut insert = connection.prepare_cached(
         "INSERT INTO text (number, peer, interaction, message, body, media, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -225,15 +241,15 @@ fn put(connection: &Connection, new: &New) -> Result<Option<Row>, StorageError> 
     ])?;
     let key = connection.last_insert_rowid();
     let mine = interaction.is_none();
-    Ok((added == 1).then_some(Row { key, number, interaction, peer, mine, id: message, text, media, at }))
+    Ok((added == 1).then_some(StoredText { key, number, interaction, peer, mine, id: message, text, media, at }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn incoming(message: &str) -> New {
-        New {
+    fn incoming(message: &str) -> NewText {
+        NewText {
             number: "+447700900001".into(),
             peer: "+447700900999".into(),
             interaction: Some("i1".into()),
@@ -244,15 +260,15 @@ mod tests {
         }
     }
 
-    fn put_one(store: &Store, new: &New) -> Option<Row> {
+    fn put_one(store: &HandsetStore, new: &NewText) -> Option<StoredText> {
         store.put(std::slice::from_ref(new)).unwrap().remove(0)
     }
 
     #[test]
     fn a_text_is_remembered_once() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("h.sqlite")).unwrap();
-        let sent = New { interaction: None, ..incoming("m1") };
+        let store = HandsetStore::open(&folder.path().join("h.sqlite")).unwrap();
+        let sent = NewText { interaction: None, ..incoming("m1") };
         assert!(put_one(&store, &incoming("m1")).is_some());
         assert!(put_one(&store, &incoming("m1")).is_none());
         assert!(put_one(&store, &sent).is_some());
@@ -266,17 +282,17 @@ mod tests {
     #[test]
     fn what_the_gateway_does_not_know_yet_is_reported_again() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("h.sqlite")).unwrap();
+        let store = HandsetStore::open(&folder.path().join("h.sqlite")).unwrap();
         let key = put_one(&store, &incoming("m1")).unwrap().key;
-        let due = || store.unreported().unwrap().into_iter().map(|p| p.confirmed).collect::<Vec<_>>();
-        assert_eq!(due(), [false]);
-        store.reported(&[key], false).unwrap();
+        let due = || store.unreported().unwrap().into_iter().map(|p| p.report).collect::<Vec<_>>();
+        assert_eq!(due(), [Report::Sent]);
+        store.set_reported(&[key], Report::Sent).unwrap();
         assert!(due().is_empty());
         assert!(store.confirm(&"+447700900002".into(), key).unwrap().is_none());
         assert!(due().is_empty());
-        assert!(store.confirm(&"+447700900001".into(), key).unwrap().unwrap().confirmed);
-        assert_eq!(due(), [true]);
-        store.reported(&[key], true).unwrap();
+        assert!(store.confirm(&"+447700900001".into(), key).unwrap().is_some());
+        assert_eq!(due(), [Report::Delivered]);
+        store.set_reported(&[key], Report::Delivered).unwrap();
         assert!(due().is_empty());
     }
 }

@@ -1,130 +1,134 @@
-//! The way out to a carrier over a network: each text is tried until the carrier has it, and never twice where it may
-//! have it.
+//! Delivery to a carrier over a network: each text is attempted until the carrier has accepted it, and never again once
+//! the carrier may have accepted it.
 //!
-//! - Before each attempt [`store`] keeps that it begins; afterwards, how it ended. The log hands a text over again
-//!   after a restart until it is reported as sent; what is settled here is then only reported.
-//! - What a carrier has certainly not taken is tried again, later and later; after `GIVE_UP` it has failed.
-//! - An attempt whose end is not known (the answer was lost, or the gateway was killed) is not repeated. First the
-//!   outbox waits for a report on the text, then it asks the carrier, where that can be asked. If nobody can say, the
-//!   text has failed with just these words, and the agent decides: a text said to be uncertain is better than the same
-//!   text twice.
-//! - What waits when the contact opts out does not go out any more.
-//! - Texts from one number to one contact go one after the other; all others pass them by.
+//! - [`store`] records the start of each attempt before it is made, and its outcome afterwards. After a restart the log
+//!   sends a text again until it is reported as sent; a text that is settled here is then only reported.
+//! - A text that the carrier has certainly not accepted is attempted again, with growing pauses; after `MAX_AGE` it has
+//!   failed.
+//! - An attempt with an unknown outcome (the response was lost, or the gateway was killed) is not repeated. The outbox
+//!   first waits for a delivery report, then asks the carrier if it can be asked. If the outcome stays unknown, the
+//!   text has failed with exactly that reason, and the agent decides: better a text of unknown fate than the same text
+//!   twice.
+//! - A waiting text is not sent once the contact has opted out.
+//! - Texts from one number to one contact are delivered in order; other texts do not wait for them.
 
 pub mod store;
 
 use crate::core::hub::Outbound;
-use crate::gateway::carriers::Carrier;
+use crate::gateway::bytes::random;
+use crate::gateway::carrier::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::engine::Handle;
-use crate::gateway::random;
 use crate::gateway::storage::{StorageError, with};
 use crate::protocol::{Delivery, Millis, PhoneNumber};
 use std::collections::{HashMap, VecDeque};
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Known, Store};
+use store::{OutboxEntry, OutboxStore};
+use thiserror::Error;
 use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout_at};
 
-/// The first pause between two attempts, and the longest.
-const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
-/// How long a text is tried. One that comes hours late may do more harm than one that is known to have failed.
-const GIVE_UP: Millis = 4 * 3600 * 1000;
-/// How long settled texts are remembered.
-const REMEMBER: Millis = 30 * 24 * 3600 * 1000;
-/// How many attempts one carrier gets at the same time.
-const AT_ONCE: usize = 8;
+/// The first pause between two attempts.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// The longest pause between two attempts.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// How long a text is attempted. One that arrives hours late may do more harm than one that is known to have failed.
+const MAX_AGE: Millis = 4 * 3600 * 1000;
+/// How long settled texts are kept.
+const RETENTION: Millis = 30 * 24 * 3600 * 1000;
+/// The most concurrent attempts at one carrier.
+const MAX_CONCURRENT: usize = 8;
 
-/// What the agent reads where nobody can say whether a text was sent.
+/// The reason shown to the agent if nobody can tell whether a text was sent.
 pub const UNKNOWN: &str = "It is not known whether it was sent.";
 const OPTED_OUT: &str = "The contact has opted out of messages.";
 const UNREACHABLE: &str = "The carrier could not be reached.";
 
-/// One carrier, as the outbox uses it.
-pub trait Wire: Send + Sync + 'static {
-    /// Hands a text over, once. `ticket` stands for it in the carrier's reports.
+/// The interface of a carrier, as the outbox uses it.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends a text, once. `ticket` identifies it in the carrier's reports.
     fn attempt(&self, text: &Outbound, ticket: &str, now: Millis) -> impl Future<Output = Attempt> + Send;
 
-    /// Asks the carrier what became of an attempt that began at `since`; `None` where it cannot be asked now. `store`
-    /// knows which of the carrier's messages are other texts.
-    fn ask(&self, text: &Outbound, since: Millis, store: &Arc<Store>) -> impl Future<Output = Option<Attempt>> + Send;
+    /// Asks the carrier about an attempt that began at `since`. Returns `None` if it cannot be asked now. `store` knows
+    /// which of the carrier's messages are other texts.
+    fn look_up(
+        &self,
+        text: &Outbound,
+        since: Millis,
+        store: &Arc<OutboxStore>,
+    ) -> impl Future<Output = Option<Attempt>> + Send;
 
-    /// How long a report on a text that the carrier may have taken is waited for.
-    fn patience(&self) -> Duration;
+    /// Returns how long to wait for a report on a text that the carrier may have accepted.
+    fn report_timeout(&self) -> Duration;
 }
 
-/// How an attempt ended.
+/// The outcome of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attempt {
-    /// The carrier has the text, under this name where it gives one.
-    Taken(Option<String>),
-    /// It will never take it; why, in words for agents.
-    Refused(String),
-    /// It has certainly not taken it.
-    NotTaken(Trouble),
-    /// It may have taken it.
-    Unknown(Trouble),
+    /// The carrier has accepted the text, with its own id of it if it has one.
+    Accepted(Option<String>),
+    /// The carrier will never accept it; the reason is worded for agents.
+    Rejected(String),
+    /// The carrier has certainly not accepted it.
+    NotSent(TransportError),
+    /// The carrier may have accepted it.
+    Unknown(TransportError),
 }
 
-/// What went wrong, for the gateway's log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// No connection.
+/// Why an attempt failed, for the gateway's log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TransportError {
+    /// There was no connection.
+    #[error("no connection")]
     Unreachable,
-    /// The connection broke, or no answer came in time.
+    /// The connection broke, or no response came in time.
+    #[error("no answer")]
     NoAnswer,
-    /// An answer with this status.
+    /// The response had this status.
+    #[error("status {0}")]
     Status(u16),
-    /// An answer that says nothing we know.
-    Unclear,
-    /// A file of the message is not there.
-    File,
+    /// The response was not understood.
+    #[error("an answer that is not understood")]
+    UnexpectedResponse,
 }
 
-impl fmt::Display for Trouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreachable => f.write_str("no connection"),
-            Self::NoAnswer => f.write_str("no answer"),
-            Self::Status(status) => write!(f, "status {status}"),
-            Self::Unclear => f.write_str("an answer that is not understood"),
-            Self::File => f.write_str("a file is missing"),
-        }
-    }
-}
+/// The gateway is closing: work is abandoned, and resumed after the next start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the gateway is closing")]
+struct Closing;
 
 impl Attempt {
-    /// What an HTTP client's error says of a request. Without a connection nothing was sent.
-    pub fn broken(error: &reqwest::Error) -> Self {
+    /// Returns the outcome of a request that failed with an HTTP client's error. Without a connection nothing was sent.
+    pub fn failed(error: &reqwest::Error) -> Self {
         if error.is_connect() || error.is_builder() {
-            Self::NotTaken(Trouble::Unreachable)
+            Self::NotSent(TransportError::Unreachable)
         } else {
-            Self::Unknown(Trouble::NoAnswer)
+            Self::Unknown(TransportError::NoAnswer)
         }
     }
 }
 
-/// The end of an outbox that takes texts.
+/// The sending end of an outbox's queue.
 #[derive(Debug)]
 pub struct Outbox(mpsc::UnboundedSender<Outbound>);
 
-/// The end that works, for [`Worker::run`].
-pub struct Worker<W> {
+/// The receiving end of an outbox's queue.
+pub struct Worker<T> {
     texts: mpsc::UnboundedReceiver<Outbound>,
-    desk: Arc<Desk<W>>,
+    dispatcher: Arc<Dispatcher<T>>,
 }
 
-/// What every text on its way works with.
-struct Desk<W> {
+/// Delivers texts to one carrier.
+struct Dispatcher<T> {
     name: String,
-    wire: Arc<W>,
-    store: Arc<Store>,
+    transport: Arc<T>,
+    store: Arc<OutboxStore>,
     engine: Handle,
+    /// Notified of each delivery report.
     reports: Arc<Notify>,
-    room: Semaphore,
+    permits: Semaphore,
 }
 
 impl Carrier for Outbox {
@@ -133,29 +137,30 @@ impl Carrier for Outbox {
     }
 }
 
-/// An outbox for the carrier `name`, and its worker, which is to be run once the clock is known. `reports` wakes it
-/// when one has come.
-pub fn new<W: Wire>(
+/// Creates an outbox for the carrier `name`, and its worker, to be run once the clock is known. `reports` is notified
+/// of each delivery report.
+pub fn new<T: Transport>(
     name: &str,
-    wire: Arc<W>,
-    store: Arc<Store>,
+    transport: Arc<T>,
+    store: Arc<OutboxStore>,
     engine: Handle,
     reports: Arc<Notify>,
-) -> (Outbox, Worker<W>) {
-    // Unbounded: the engine may not wait, and what is in here is in the log, in memory, in any case.
+) -> (Outbox, Worker<T>) {
+    // Unbounded: the engine must not wait, and all of this is in memory as part of the hub's state in any case.
     let (sender, texts) = mpsc::unbounded_channel();
-    let desk = Desk { name: name.to_owned(), wire, store, engine, reports, room: Semaphore::new(AT_ONCE) };
-    (Outbox(sender), Worker { texts, desk: Arc::new(desk) })
+    let permits = Semaphore::new(MAX_CONCURRENT);
+    let dispatcher = Dispatcher { name: name.to_owned(), transport, store, engine, reports, permits };
+    (Outbox(sender), Worker { texts, dispatcher: Arc::new(dispatcher) })
 }
 
-impl<W: Wire> Worker<W> {
-    /// Works until the engine has stopped.
+impl<T: Transport> Worker<T> {
+    /// Delivers texts until the engine has stopped.
     pub async fn run(mut self, clock: Arc<Clock>) {
-        let old = clock.now().saturating_sub(REMEMBER);
-        self.desk.keep(move |store| store.forget(old)).await;
-        // What waits behind the text that is on its way, for each pair of numbers that has one.
+        let old = clock.now().saturating_sub(RETENTION);
+        let _ = self.dispatcher.with_store(move |store| store.forget(old)).await;
+        // The texts behind the one in delivery, for each pair of numbers that has one.
         let mut waiting: HashMap<(PhoneNumber, PhoneNumber), VecDeque<Outbound>> = HashMap::new();
-        let mut on_their_way = JoinSet::new();
+        let mut in_delivery = JoinSet::new();
         loop {
             tokio::select! {
                 text = self.texts.recv() => {
@@ -165,158 +170,168 @@ impl<W: Wire> Worker<W> {
                         Some(behind) => behind.push_back(text),
                         None => {
                             waiting.insert(pair, VecDeque::new());
-                            on_their_way.spawn(self.desk.clone().bring(text, clock.clone()));
+                            in_delivery.spawn(self.dispatcher.clone().deliver(text, clock.clone()));
                         }
                     }
                 }
-                Some(brought) = on_their_way.join_next() => {
-                    // One that panicked is in the log; its pair waits for the next start.
-                    let Ok(pair) = brought else { continue };
+                Some(delivered) = in_delivery.join_next() => {
+                    // A text whose delivery panicked is in the log; its pair waits for the next start.
+                    let Ok(pair) = delivered else { continue };
                     match waiting.get_mut(&pair).and_then(VecDeque::pop_front) {
-                        Some(next) => drop(on_their_way.spawn(self.desk.clone().bring(next, clock.clone()))),
+                        Some(next) => drop(in_delivery.spawn(self.dispatcher.clone().deliver(next, clock.clone()))),
                         None => drop(waiting.remove(&pair)),
                     }
                 }
-                () = self.desk.engine.ended() => break,
+                () = self.dispatcher.engine.ended() => break,
             }
         }
-        // An attempt that is going on may end: so its end is known.
-        while on_their_way.join_next().await.is_some() {}
+        // Let running attempts finish, so that their outcome is known.
+        while in_delivery.join_next().await.is_some() {}
     }
 }
 
-impl<W: Wire> Desk<W> {
-    /// Brings one text to the carrier, or to its end, and reports it.
-    async fn bring(self: Arc<Self>, text: Outbound, clock: Arc<Clock>) -> (PhoneNumber, PhoneNumber) {
-        if let Some(delivery) = self.settle(&text, &clock).await {
-            self.tell(&text, delivery).await;
+impl<T: Transport> Dispatcher<T> {
+    /// Delivers one text and reports its outcome to the engine. Returns its numbers.
+    async fn deliver(self: Arc<Self>, text: Outbound, clock: Arc<Clock>) -> (PhoneNumber, PhoneNumber) {
+        if let Ok(delivery) = self.settle(&text, &clock).await {
+            self.report(&text, delivery).await;
         }
         (text.from, text.to)
     }
 
-    /// Until it is settled. `None` where the gateway ends meanwhile.
-    async fn settle(&self, text: &Outbound, clock: &Clock) -> Option<Delivery> {
+    /// Attempts a text until its outcome is settled.
+    async fn settle(&self, text: &Outbound, clock: &Clock) -> Result<Delivery, Closing> {
         let (entered, now) = (text.clone(), clock.now());
-        let mut known = self.keep(move |store| store.enter(&entered, now)).await?;
-        let mut pause = PAUSES.0;
-        while known.delivery == Delivery::Sending {
+        let mut entry = self.with_store(move |store| store.enter(&entered, now)).await?;
+        let mut pause = FIRST_PAUSE;
+        while entry.delivery == Delivery::Sending {
             if self.engine.stopped() {
-                return None;
+                return Err(Closing);
             }
-            let attempt = match known.attempted {
-                None => self.attempt(text, &known, clock).await?,
-                Some(since) => self.find_out(text, &known, since, clock).await?,
+            let attempt = match entry.attempted {
+                None => self.attempt(text, &entry, clock).await?,
+                Some(since) => self.find_outcome(text, &entry, since, clock).await?,
             };
-            let key = known.key;
-            let over = clock.now() > known.entered + GIVE_UP;
+            let key = entry.key;
+            let expired = clock.now() > entry.entered + MAX_AGE;
             match attempt {
-                Attempt::Taken(id) => self.keep(move |store| store.settle(key, id.as_deref(), &Delivery::Sent)).await?,
-                Attempt::Refused(reason) => self.failed(key, reason).await?,
-                Attempt::NotTaken(trouble) => {
-                    tracing::warn!(carrier = self.name, %trouble, "a message was not taken; it is tried again later");
-                    self.keep(move |store| store.not_taken(key)).await?;
-                    if over {
-                        self.failed(key, UNREACHABLE.into()).await?;
+                Attempt::Accepted(id) => {
+                    self.with_store(move |store| store.settle(key, id.as_deref(), &Delivery::Sent)).await?;
+                }
+                Attempt::Rejected(reason) => self.fail(key, reason).await?,
+                Attempt::NotSent(error) => {
+                    tracing::warn!(carrier = self.name, %error, "a message was not taken; it is tried again later");
+                    self.with_store(move |store| store.clear_attempt(key)).await?;
+                    if expired {
+                        self.fail(key, UNREACHABLE.into()).await?;
                     } else {
                         self.wait(jitter(pause)).await;
-                        pause = (pause * 2).min(PAUSES.1);
+                        pause = (pause * 2).min(LONGEST_PAUSE);
                     }
                 }
-                Attempt::Unknown(trouble) => {
-                    tracing::warn!(carrier = self.name, %trouble, "it is not known whether a message was taken");
-                    // Asked already: then nobody can say.
-                    if known.attempted.is_some() {
-                        self.failed(key, UNKNOWN.into()).await?;
+                Attempt::Unknown(error) => {
+                    tracing::warn!(carrier = self.name, %error, "it is not known whether a message was taken");
+                    // The carrier has been asked already.
+                    if entry.attempted.is_some() {
+                        self.fail(key, UNKNOWN.into()).await?;
                     }
                 }
             }
-            known = self.keep(move |store| store.look(key)).await?;
+            entry = self.with_store(move |store| store.entry(key)).await?;
         }
-        Some(known.delivery)
+        Ok(entry.delivery)
     }
 
-    async fn attempt(&self, text: &Outbound, known: &Known, clock: &Clock) -> Option<Attempt> {
+    async fn attempt(&self, text: &Outbound, entry: &OutboxEntry, clock: &Clock) -> Result<Attempt, Closing> {
         if self.withdrawn(text).await? {
-            return Some(Attempt::Refused(OPTED_OUT.into()));
+            return Ok(Attempt::Rejected(OPTED_OUT.into()));
         }
-        let _room = self.room.acquire().await.ok()?;
-        let (key, now) = (known.key, clock.now());
-        self.keep(move |store| store.begin(key, now)).await?;
-        Some(self.wire.attempt(text, &known.ticket, now).await)
+        let _permit = self.permits.acquire().await.map_err(|_| Closing)?;
+        let (key, now) = (entry.key, clock.now());
+        self.with_store(move |store| store.begin_attempt(key, now)).await?;
+        Ok(self.transport.attempt(text, &entry.ticket, now).await)
     }
 
-    /// Whether the contact has opted out while the text waited.
-    async fn withdrawn(&self, text: &Outbound) -> Option<bool> {
+    /// Returns whether the contact has opted out while the text waited.
+    async fn withdrawn(&self, text: &Outbound) -> Result<bool, Closing> {
         while !self.engine.stopped() {
             match self.engine.withdrawn(text.interaction.clone(), text.message.clone()).await {
-                Ok(withdrawn) => return Some(withdrawn),
-                Err(_) => self.wait(PAUSES.0).await,
+                Ok(withdrawn) => return Ok(withdrawn),
+                Err(_) => self.wait(FIRST_PAUSE).await,
             }
         }
-        None
+        Err(Closing)
     }
 
-    /// Whether an attempt without a known end had one: by a report, else by asking the carrier.
-    async fn find_out(&self, text: &Outbound, known: &Known, since: Millis, clock: &Clock) -> Option<Attempt> {
-        let deadline = Instant::now() + self.wire.patience();
-        let key = known.key;
+    /// Finds the outcome of an attempt: waits for a report, then asks the carrier.
+    async fn find_outcome(
+        &self,
+        text: &Outbound,
+        entry: &OutboxEntry,
+        since: Millis,
+        clock: &Clock,
+    ) -> Result<Attempt, Closing> {
+        let deadline = Instant::now() + self.transport.report_timeout();
+        let key = entry.key;
         loop {
-            let news = self.reports.notified();
-            tokio::pin!(news);
-            news.as_mut().enable();
-            if self.keep(move |store| store.look(key)).await?.delivery != Delivery::Sending {
-                return Some(Attempt::Taken(None));
+            let report = self.reports.notified();
+            tokio::pin!(report);
+            report.as_mut().enable();
+            if self.with_store(move |store| store.entry(key)).await?.delivery != Delivery::Sending {
+                return Ok(Attempt::Accepted(None));
             }
             tokio::select! {
-                heard = timeout_at(deadline, news) => if heard.is_err() { break },
-                () = self.engine.ended() => return None,
+                reported = timeout_at(deadline, report) => if reported.is_err() { break },
+                () = self.engine.ended() => return Err(Closing),
             }
         }
-        let mut pause = PAUSES.0;
+        let mut pause = FIRST_PAUSE;
         while !self.engine.stopped() {
-            match self.wire.ask(text, since, &self.store).await {
-                Some(answer) => return Some(answer),
-                None if clock.now() > known.entered + GIVE_UP => return Some(Attempt::Unknown(Trouble::Unreachable)),
+            match self.transport.look_up(text, since, &self.store).await {
+                Some(outcome) => return Ok(outcome),
+                None if clock.now() > entry.entered + MAX_AGE => {
+                    return Ok(Attempt::Unknown(TransportError::Unreachable));
+                }
                 None => self.wait(jitter(pause)).await,
             }
-            pause = (pause * 2).min(PAUSES.1);
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
-        None
+        Err(Closing)
     }
 
-    async fn failed(&self, key: i64, reason: String) -> Option<()> {
+    async fn fail(&self, key: i64, reason: String) -> Result<(), Closing> {
         let failed = Delivery::Failed { reason };
-        self.keep(move |store| store.settle(key, None, &failed)).await
+        self.with_store(move |store| store.settle(key, None, &failed)).await
     }
 
-    /// Tells the gateway until it has kept it.
-    async fn tell(&self, text: &Outbound, delivery: Delivery) {
+    /// Reports to the engine until it has stored the report.
+    async fn report(&self, text: &Outbound, delivery: Delivery) {
         while !self.engine.stopped() {
             if self.engine.report(text.interaction.clone(), text.message.clone(), delivery.clone()).await.is_ok() {
                 return;
             }
-            self.wait(PAUSES.0).await;
+            self.wait(FIRST_PAUSE).await;
         }
     }
 
-    /// Does it again until the disk takes it. `None` where the gateway ends meanwhile.
-    async fn keep<T: Send + 'static>(
+    /// Runs `work` with the store until it succeeds.
+    async fn with_store<R: Send + 'static>(
         &self,
-        work: impl Fn(&Store) -> Result<T, StorageError> + Clone + Send + 'static,
-    ) -> Option<T> {
+        work: impl Fn(&OutboxStore) -> Result<R, StorageError> + Clone + Send + 'static,
+    ) -> Result<R, Closing> {
         loop {
             match with(&self.store, work.clone()).await {
-                Ok(done) => return Some(done),
+                Ok(done) => return Ok(done),
                 Err(error) => tracing::error!(%error, "the outbox cannot be written; trying again"),
             }
             if self.engine.stopped() {
-                return None;
+                return Err(Closing);
             }
-            self.wait(PAUSES.0).await;
+            self.wait(FIRST_PAUSE).await;
         }
     }
 
-    /// For so long, or until the gateway ends.
+    /// Waits for `pause`, or until the engine has stopped.
     async fn wait(&self, pause: Duration) {
         tokio::select! {
             () = sleep(pause) => {}
@@ -325,7 +340,7 @@ impl<W: Wire> Desk<W> {
     }
 }
 
-/// Between half of it and all of it, so that what failed together is not tried again together.
+/// Returns between half of `pause` and all of it, so that texts that failed together are not attempted together again.
 fn jitter(pause: Duration) -> Duration {
     pause / 2 + pause / 2 * u32::from(random::<1>()[0]) / 255
 }

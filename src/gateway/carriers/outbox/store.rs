@@ -1,8 +1,8 @@
-//! What the outbox remembers of each text: whether an attempt has begun, and how far the text has come. The words
-//! themselves stay in the log, which hands them over again.
+//! The outbox's record of each text: whether an attempt has begun, and how far delivery has come. The words themselves
+//! stay in the log, which sends them again.
 
 use crate::core::hub::Outbound;
-use crate::gateway::random_hex;
+use crate::gateway::bytes::random_hex;
 use crate::gateway::storage::{self, StorageError};
 use crate::protocol::{Delivery, InteractionId, MessageId, Millis};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -16,9 +16,9 @@ const CREATE: &str = "
         key         INTEGER PRIMARY KEY,
         interaction TEXT    NOT NULL,
         message     TEXT    NOT NULL,
-        ticket      TEXT    NOT NULL UNIQUE, -- stands for the text in the carrier's reports; cannot be guessed
+        ticket      TEXT    NOT NULL UNIQUE, -- identifies the text in the carrier's reports; cannot be guessed
         entered     INTEGER NOT NULL,        -- ms since 1970
-        attempted   INTEGER,                 -- when an attempt began whose end is not known
+        attempted   INTEGER,                 -- when an attempt with an unknown outcome began
         carrier_id  TEXT,
         delivery    TEXT    NOT NULL,        -- JSON
         UNIQUE (interaction, message)
@@ -27,27 +27,27 @@ const CREATE: &str = "
     PRAGMA user_version = 1;
 ";
 
-/// A text as the outbox knows it.
+/// A text in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    /// Its place.
+pub struct OutboxEntry {
+    /// Its primary key.
     pub key: i64,
-    /// Stands for it in the carrier's reports.
+    /// Identifies it in the carrier's reports.
     pub ticket: String,
     /// When it was entered.
     pub entered: Millis,
-    /// When an attempt began whose end is not known.
+    /// When an attempt with an unknown outcome began.
     pub attempted: Option<Millis>,
-    /// How far it has come, as far as is known here.
+    /// How far delivery has come.
     pub delivery: Delivery,
 }
 
-/// Everything sent over networks, each text once, in a SQLite file.
+/// All texts sent over networks, each once, in a SQLite file.
 #[derive(Debug)]
-pub struct Store(Mutex<Connection>);
+pub struct OutboxStore(Mutex<Connection>);
 
-impl Store {
-    /// Opens the file, and makes it where it is not there.
+impl OutboxStore {
+    /// Opens the file, or creates it.
     ///
     /// # Errors
     /// [`StorageError`].
@@ -55,50 +55,51 @@ impl Store {
         Ok(Self(Mutex::new(storage::open(path, SCHEMA, CREATE)?)))
     }
 
-    /// Enters a text, or finds it: handed over again it is the same one.
+    /// Enters a text, or finds its entry if the log sends it again.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn enter(&self, text: &Outbound, now: Millis) -> Result<Known, StorageError> {
+    pub fn enter(&self, text: &Outbound, now: Millis) -> Result<OutboxEntry, StorageError> {
         let connection = self.connection();
         let (interaction, message) = (text.interaction.as_str(), text.message.as_str());
         connection
             .prepare_cached(
-                "INSERT INTO text (interaction, message, ticket, entered, delivery) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+                "INSERT INTO text (interaction, message, ticket, entered, delivery) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO NOTHING",
             )?
             .execute(params![interaction, message, random_hex::<16>(), now, json(&Delivery::Sending)?])?;
         let sql = "SELECT key, ticket, entered, attempted, delivery FROM text WHERE interaction = ?1 AND message = ?2";
-        Ok(connection.query_row(sql, params![interaction, message], known)?)
+        Ok(connection.query_row(sql, params![interaction, message], entry)?)
     }
 
-    /// How a text stands now.
+    /// Returns a text's entry.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn look(&self, key: i64) -> Result<Known, StorageError> {
+    pub fn entry(&self, key: i64) -> Result<OutboxEntry, StorageError> {
         let sql = "SELECT key, ticket, entered, attempted, delivery FROM text WHERE key = ?1";
-        Ok(self.connection().query_row(sql, [key], known)?)
+        Ok(self.connection().query_row(sql, [key], entry)?)
     }
 
-    /// An attempt begins. Kept before anything is sent.
+    /// Records that an attempt begins. Must return before anything is sent.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn begin(&self, key: i64, now: Millis) -> Result<(), StorageError> {
+    pub fn begin_attempt(&self, key: i64, now: Millis) -> Result<(), StorageError> {
         self.connection().execute("UPDATE text SET attempted = ?2 WHERE key = ?1", params![key, now])?;
         Ok(())
     }
 
-    /// The attempt is over and the carrier has certainly not taken the text.
+    /// Records that the carrier has certainly not accepted the text.
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn not_taken(&self, key: i64) -> Result<(), StorageError> {
+    pub fn clear_attempt(&self, key: i64) -> Result<(), StorageError> {
         self.connection().execute("UPDATE text SET attempted = NULL WHERE key = ?1", [key])?;
         Ok(())
     }
 
-    /// The text has come so far, and will not be sent again. What a report has said before stands.
+    /// Records the outcome of a text, which is not sent again. An earlier report takes precedence.
     ///
     /// # Errors
     /// [`StorageError`].
@@ -109,8 +110,8 @@ impl Store {
         Ok(())
     }
 
-    /// A carrier reports on a text by its ticket: which one it is. `None` where there is no such ticket. Whoever
-    /// reports on a text has taken it.
+    /// Records a carrier's report on the text with this ticket, and returns the text's ids. Returns `None` if there is
+    /// no such ticket. A carrier that reports on a text has accepted it.
     ///
     /// # Errors
     /// [`StorageError`].
@@ -135,7 +136,7 @@ impl Store {
         Ok(self.connection().query_row(sql, values, row).optional()?)
     }
 
-    /// Whether a carrier's message is known to be one of these texts.
+    /// Returns whether a carrier's message is one of these texts.
     ///
     /// # Errors
     /// [`StorageError`].
@@ -144,7 +145,7 @@ impl Store {
         Ok(self.connection().query_row(sql, [carrier_id], |row| row.get::<_, i64>(0))? > 0)
     }
 
-    /// Forgets texts entered before: the log hands over only what was not sent, and no carrier reports after weeks.
+    /// Deletes settled texts entered before: the log sends only unsent texts again, and no carrier reports after weeks.
     ///
     /// # Errors
     /// [`StorageError`].
@@ -161,11 +162,11 @@ impl Store {
     }
 }
 
-fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
+fn entry(row: &Row<'_>) -> rusqlite::Result<OutboxEntry> {
     let delivery: String = row.get(4)?;
     let unreadable = |error| rusqlite::Error::FromSqlConversionFailure(4, rusqlite::types::Type::Text, Box::new(error));
     let delivery = serde_json::from_str(&delivery).map_err(unreadable)?;
-    Ok(Known { key: row.get(0)?, ticket: row.get(1)?, entered: row.get(2)?, attempted: row.get(3)?, delivery })
+    Ok(OutboxEntry { key: row.get(0)?, ticket: row.get(1)?, entered: row.get(2)?, attempted: row.get(3)?, delivery })
 }
 
 fn json(delivery: &Delivery) -> Result<String, StorageError> {
@@ -176,9 +177,9 @@ fn json(delivery: &Delivery) -> Result<String, StorageError> {
 mod tests {
     use super::*;
 
-    fn store() -> (tempfile::TempDir, Store, Known) {
+    fn store() -> (tempfile::TempDir, OutboxStore, OutboxEntry) {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("o.sqlite")).unwrap();
+        let store = OutboxStore::open(&folder.path().join("o.sqlite")).unwrap();
         let known = store.enter(&text("m1"), 7).unwrap();
         (folder, store, known)
     }
@@ -203,13 +204,13 @@ mod tests {
     #[test]
     fn an_attempt_is_open_until_its_end_is_known() {
         let (_folder, store, known) = store();
-        store.begin(known.key, 8).unwrap();
+        store.begin_attempt(known.key, 8).unwrap();
         assert_eq!(store.enter(&text("m1"), 9).unwrap().attempted, Some(8));
-        store.not_taken(known.key).unwrap();
-        assert_eq!(store.look(known.key).unwrap(), known);
-        store.begin(known.key, 9).unwrap();
+        store.clear_attempt(known.key).unwrap();
+        assert_eq!(store.entry(known.key).unwrap(), known);
+        store.begin_attempt(known.key, 9).unwrap();
         store.settle(known.key, Some("SM1"), &Delivery::Sent).unwrap();
-        let now = store.look(known.key).unwrap();
+        let now = store.entry(known.key).unwrap();
         assert_eq!((now.attempted, now.delivery), (None, Delivery::Sent));
         assert!(store.has("SM1").unwrap() && !store.has("SM2").unwrap());
     }
@@ -217,18 +218,18 @@ mod tests {
     #[test]
     fn what_a_report_said_stands() {
         let (_folder, store, known) = store();
-        store.begin(known.key, 8).unwrap();
+        store.begin_attempt(known.key, 8).unwrap();
         let found = store.report(&known.ticket, None, &Delivery::Delivered).unwrap();
         assert_eq!(found, Some(("i1".into(), "m1".into())));
         store.settle(known.key, None, &Delivery::Sent).unwrap();
         store.report(&known.ticket, None, &failed("late")).unwrap();
-        assert_eq!(store.look(known.key).unwrap(), Known { delivery: Delivery::Delivered, ..known.clone() });
+        assert_eq!(store.entry(known.key).unwrap(), OutboxEntry { delivery: Delivery::Delivered, ..known.clone() });
         let other = store.enter(&text("m2"), 9).unwrap();
         store.settle(other.key, None, &failed("given up")).unwrap();
         store.report(&other.ticket, None, &Delivery::Sent).unwrap();
-        assert_eq!(store.look(other.key).unwrap().delivery, failed("given up"));
+        assert_eq!(store.entry(other.key).unwrap().delivery, failed("given up"));
         store.report(&other.ticket, None, &Delivery::Delivered).unwrap();
-        assert_eq!(store.look(other.key).unwrap().delivery, Delivery::Delivered, "on the phone after all");
+        assert_eq!(store.entry(other.key).unwrap().delivery, Delivery::Delivered, "on the phone after all");
         assert_eq!(store.report("guessed", None, &Delivery::Delivered).unwrap(), None);
     }
 
@@ -236,11 +237,11 @@ mod tests {
     fn what_is_old_and_over_is_forgotten() {
         let (_folder, store, known) = store();
         store.forget(8).unwrap();
-        assert_eq!(store.look(known.key).unwrap(), known, "still to be sent");
+        assert_eq!(store.entry(known.key).unwrap(), known, "still to be sent");
         store.settle(known.key, None, &failed("no")).unwrap();
         store.forget(7).unwrap();
-        assert!(store.look(known.key).is_ok());
+        assert!(store.entry(known.key).is_ok());
         store.forget(8).unwrap();
-        assert!(store.look(known.key).is_err());
+        assert!(store.entry(known.key).is_err());
     }
 }

@@ -1,19 +1,19 @@
-//! Twilio's interface for messages (version 2010-04-01), as Twilio and services like it have it.
+//! Twilio's interface for messages (version 2010-04-01), also offered by compatible services.
 //!
-//! Out: `POST …/Messages.json` as a form, with basic authentication. A text has no key there by which it could be sent
-//! twice and arrive once. So an answer that was lost, and a failure inside Twilio, are not answered by sending again:
-//! the outbox waits for a status callback, which names the text by its ticket, and else looks for the text among the
-//! messages sent to that number since. Only where it is not there is it sent again.
+//! Outbound: `POST …/Messages.json` as a form, with basic authentication. The interface has no idempotency key. So the
+//! outbox does not send again after a lost response or a failure inside Twilio: it waits for a status callback, which
+//! names the text by its ticket, and then looks for the text among the messages sent to that number since. It sends
+//! again only if the text is not there.
 //!
-//! In: [`webhook`]. What Twilio does by itself about STOP, START and HELP is not done again (`keywords`, see
-//! [`super::config`]).
+//! Inbound and delivery reports: [`webhook`]. The gateway does not repeat what Twilio itself does about STOP, START and
+//! HELP (`keywords`, see [`super::config`]).
 
 pub mod webhook;
 
 use super::config;
 use super::links::Links;
-use super::outbox::store::Store;
-use super::outbox::{Attempt, Trouble, Wire};
+use super::outbox::store::OutboxStore;
+use super::outbox::{Attempt, Transport, TransportError};
 use crate::core::hub::Outbound;
 use crate::gateway::media::MediaStore;
 use crate::gateway::storage::with;
@@ -23,23 +23,23 @@ use serde::Deserialize;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// By how much Twilio's clock may be behind ours, in milliseconds.
-const CLOCKS_DIFFER: Millis = 60_000;
-/// How many of the newest messages are looked through for one that may have been sent.
-const NEWEST: &str = "50";
+/// How far Twilio's clock may be behind the gateway's, in milliseconds.
+const MAX_CLOCK_SKEW: Millis = 60_000;
+/// How many of the newest messages are searched for one that may have been sent.
+const PAGE_SIZE: &str = "50";
 
-/// One account.
+/// A Twilio account.
 pub struct Twilio {
     name: String,
     config: config::Twilio,
     http: reqwest::Client,
-    /// Follows redirections: a file lies elsewhere than its address says.
+    /// The client for files, which follows redirections.
     files: reqwest::Client,
     media: MediaStore,
     links: Links,
 }
 
-/// A message as Twilio describes it.
+/// Twilio's description of a message.
 #[derive(Deserialize)]
 struct Described {
     sid: String,
@@ -58,14 +58,14 @@ struct Listed {
     messages: Vec<Described>,
 }
 
-/// Why Twilio refuses a request.
+/// Twilio's reason for rejecting a request.
 #[derive(Deserialize)]
 struct Fault {
     code: u32,
 }
 
 impl Twilio {
-    /// An account of the configuration.
+    /// Creates an account from its configuration.
     pub fn new(
         name: String,
         config: config::Twilio,
@@ -77,102 +77,111 @@ impl Twilio {
         Self { name, config, http, files, media, links }
     }
 
-    fn messages(&self) -> String {
+    /// Returns its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn messages_url(&self) -> String {
         format!("{}/2010-04-01/Accounts/{}/Messages.json", self.config.api.trim_end_matches('/'), self.config.account)
     }
 
-    fn signed_in(&self, request: RequestBuilder) -> RequestBuilder {
+    fn authenticate(&self, request: RequestBuilder) -> RequestBuilder {
         request.basic_auth(&self.config.account, Some(self.config.token.expose()))
     }
 
-    /// One of our addresses, as Twilio calls it.
-    fn address(&self, path: &str) -> String {
+    /// Returns the address by which Twilio calls one of the gateway's paths.
+    fn gateway_url(&self, path: &str) -> String {
         format!("{}{path}", self.config.gateway.trim_end_matches('/'))
     }
 }
 
-impl Wire for Twilio {
+impl Transport for Twilio {
     async fn attempt(&self, text: &Outbound, ticket: &str, now: Millis) -> Attempt {
         let mut form = vec![
             ("From", text.from.to_string()),
             ("To", text.to.to_string()),
-            ("StatusCallback", self.address(&format!("/carriers/twilio/{}/reports/{ticket}", self.name))),
+            ("StatusCallback", self.gateway_url(&format!("/carriers/twilio/{}/reports/{ticket}", self.name))),
         ];
         if !text.text.is_empty() {
             form.push(("Body", text.text.clone()));
         }
-        form.extend(text.media.iter().map(|file| ("MediaUrl", self.address(&self.links.make(&file.id, now)))));
-        let answer = match self.signed_in(self.http.post(self.messages())).form(&form).send().await {
+        form.extend(text.media.iter().map(|file| ("MediaUrl", self.gateway_url(&self.links.create(&file.id, now)))));
+        let answer = match self.authenticate(self.http.post(self.messages_url())).form(&form).send().await {
             Ok(answer) => answer,
-            Err(error) => return Attempt::broken(&error),
+            Err(error) => return Attempt::failed(&error),
         };
         let status = answer.status();
         if status.is_success() {
             return match answer.json::<Described>().await {
-                Ok(message) => Attempt::Taken(Some(message.sid)),
-                Err(_) => Attempt::Unknown(Trouble::Unclear),
+                Ok(message) => Attempt::Accepted(Some(message.sid)),
+                Err(_) => Attempt::Unknown(TransportError::UnexpectedResponse),
             };
         }
         match status {
-            // Too many at once; or a wrong password or address, which somebody will put right.
+            // Too many requests; or a wrong password or address, which the operator will correct.
             StatusCode::TOO_MANY_REQUESTS
             | StatusCode::UNAUTHORIZED
             | StatusCode::FORBIDDEN
-            | StatusCode::NOT_FOUND => Attempt::NotTaken(Trouble::Status(status.as_u16())),
+            | StatusCode::NOT_FOUND => Attempt::NotSent(TransportError::Status(status.as_u16())),
             status if status.is_client_error() => {
-                Attempt::Refused(why(answer.json::<Fault>().await.ok().map(|fault| fault.code)))
+                Attempt::Rejected(explain(answer.json::<Fault>().await.ok().map(|fault| fault.code)))
             }
-            status => Attempt::Unknown(Trouble::Status(status.as_u16())),
+            status => Attempt::Unknown(TransportError::Status(status.as_u16())),
         }
     }
 
-    async fn ask(&self, text: &Outbound, since: Millis, store: &Arc<Store>) -> Option<Attempt> {
-        let query = [("To", text.to.as_str()), ("From", text.from.as_str()), ("PageSize", NEWEST)];
-        let url = Url::parse_with_params(&self.messages(), query).ok()?;
-        let answer = self.signed_in(self.http.get(url)).send().await.ok()?;
+    async fn look_up(&self, text: &Outbound, since: Millis, store: &Arc<OutboxStore>) -> Option<Attempt> {
+        let query = [("To", text.to.as_str()), ("From", text.from.as_str()), ("PageSize", PAGE_SIZE)];
+        let url = Url::parse_with_params(&self.messages_url(), query).ok()?;
+        let answer = self.authenticate(self.http.get(url)).send().await.ok()?;
         let listed = answer.error_for_status().ok()?.json::<Listed>().await.ok()?;
-        let mut like_it = false;
-        for message in listed.messages.into_iter().filter(|message| is_in_time(message, since)) {
+        let mut unclaimed = false;
+        for message in listed.messages.into_iter().filter(|message| is_recent(message, since)) {
             let sid = message.sid.clone();
             if with(store, move |store| store.has(&sid)).await.ok()? {
                 continue;
             }
-            if is_it(&message, text) {
-                return Some(Attempt::Taken(Some(message.sid)));
+            if matches(&message, text) {
+                return Some(Attempt::Accepted(Some(message.sid)));
             }
-            like_it = true;
+            unclaimed = true;
         }
-        // One that nobody knows may be this, changed on its way (a trial account puts words before it): not to be sent
-        // again.
-        Some(if like_it { Attempt::Unknown(Trouble::Unclear) } else { Attempt::NotTaken(Trouble::NoAnswer) })
+        // A message that belongs to no other text may be this one, altered on its way (trial accounts prepend words):
+        // it must not be sent again.
+        Some(if unclaimed {
+            Attempt::Unknown(TransportError::UnexpectedResponse)
+        } else {
+            Attempt::NotSent(TransportError::NoAnswer)
+        })
     }
 
-    fn patience(&self) -> Duration {
-        self.config.patience()
+    fn report_timeout(&self) -> Duration {
+        self.config.report_timeout()
     }
 }
 
-/// Whether a message of Twilio's is one of ours, sent at `since` or later.
-fn is_in_time(message: &Described, since: Millis) -> bool {
-    let created = message.date_created.as_deref().and_then(when);
+/// Returns whether a message is outbound and was created at `since` or later.
+fn is_recent(message: &Described, since: Millis) -> bool {
+    let created = message.date_created.as_deref().and_then(parse_time);
     message.direction.as_deref().is_none_or(|direction| direction.starts_with("outbound"))
-        && created.is_none_or(|created| created + CLOCKS_DIFFER >= since)
+        && created.is_none_or(|created| created + MAX_CLOCK_SKEW >= since)
 }
 
-/// Whether a message of Twilio's is this text.
-fn is_it(message: &Described, text: &Outbound) -> bool {
+/// Returns whether a message has the words and the number of files of a text.
+fn matches(message: &Described, text: &Outbound) -> bool {
     let files: usize = message.num_media.as_deref().and_then(|files| files.parse().ok()).unwrap_or_default();
     message.body.as_deref().unwrap_or_default().trim() == text.text.trim() && text.media.len() == files
 }
 
-/// A time as Twilio writes it (RFC 2822, in UTC), which is that of HTTP but for the zone's name.
-fn when(text: &str) -> Option<Millis> {
+/// Parses a time as Twilio writes it (RFC 2822, in UTC): as in HTTP, except for the name of the zone.
+fn parse_time(text: &str) -> Option<Millis> {
     let time = httpdate::parse_http_date(&text.replace("+0000", "GMT")).ok()?;
     u64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok()
 }
 
-/// A fault by its number, in words for agents (<https://www.twilio.com/docs/api/errors>).
-fn why(code: Option<u32>) -> String {
+/// Explains an error code to agents (<https://www.twilio.com/docs/api/errors>).
+fn explain(code: Option<u32>) -> String {
     match code {
         Some(21610) => "The contact has opted out of messages from this number.".into(),
         Some(21211 | 21214 | 21217 | 21401 | 21421) => "The contact's number is not valid.".into(),
@@ -212,8 +221,8 @@ mod tests {
             num_media: Some(files.into()),
         };
         let since = 1_690_000_000_000;
-        assert_eq!(when("Sat, 22 Jul 2023 04:26:40 +0000"), Some(since));
-        let both = |message: &Described| is_in_time(message, since) && is_it(message, &text);
+        assert_eq!(parse_time("Sat, 22 Jul 2023 04:26:40 +0000"), Some(since));
+        let both = |message: &Described| is_recent(message, since) && matches(message, &text);
         assert!(both(&message("Yes", "outbound-api", "Sat, 22 Jul 2023 04:26:41 +0000", "0")));
         assert!(!both(&message("No", "outbound-api", "Sat, 22 Jul 2023 04:26:41 +0000", "0")));
         assert!(!both(&message("Yes", "inbound", "Sat, 22 Jul 2023 04:26:41 +0000", "0")));

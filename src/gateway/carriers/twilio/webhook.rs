@@ -1,14 +1,14 @@
-//! What Twilio says to us: messages from contacts, and how far ours have come. Both are forms, signed with the
+//! Twilio's requests to the gateway: texts from contacts, and delivery reports. Both are forms, signed with the
 //! account's token (<https://www.twilio.com/docs/usage/security#validating-requests>): base64 of HMAC-SHA1 over the
-//! address that Twilio called, followed by each parameter and its value, in the order of their names.
+//! address that Twilio called, followed by each parameter and its value, sorted by name.
 //!
-//! Files are fetched before a message is taken in. One that cannot be had after a few attempts leaves a line in the
-//! message: its words come in any case.
+//! Files are fetched before a text is accepted. A file that cannot be fetched after a few attempts is replaced by a
+//! line in the text, so the words always arrive.
 
-use super::{Twilio, why};
-use crate::gateway::Shared;
-use crate::gateway::carriers::{Turned, take_in};
-use crate::gateway::media::{self, MediaError};
+use super::{Twilio, explain};
+use crate::gateway::carriers::registry::{InboundError, InboundText, Registry};
+use crate::gateway::client::{FetchError, read_body};
+use crate::gateway::media::{MAX_BYTES, MediaError};
 use crate::protocol::{Delivery, Media};
 use axum::Form;
 use axum::extract::rejection::FormRejection;
@@ -22,56 +22,63 @@ use reqwest::Url;
 use sha1::Sha1;
 use std::sync::Arc;
 use std::time::Duration;
+use thiserror::Error;
 use tokio::time::{sleep, timeout};
 
-/// The most files of one message that are looked at; Twilio allows ten.
+/// The most files of one message that are fetched; Twilio allows ten.
 const MAX_FILES: usize = 10;
-/// How long all files of a message may take. Twilio waits fifteen seconds for the answer.
-const FILES_WITHIN: Duration = Duration::from_secs(10);
-/// How often a file is asked for.
+/// How long fetching all files of a message may take. Twilio waits fifteen seconds for the response.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a file is requested.
 const ATTEMPTS: u32 = 3;
-/// How long after the first time it is asked for again; after the second, twice as long.
+/// The pause before the second attempt; the pause before the third is twice as long.
 const PAUSE: Duration = Duration::from_millis(500);
-/// TwiML that does nothing.
-const NOTHING: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
-/// Stands in a message in place of a file.
-const NOT_FETCHED: &str = "[A file of this message could not be fetched.]";
-const TOO_LARGE: &str = "[A file of this message is too large.]";
+/// TwiML without instructions.
+const EMPTY_TWIML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
 
 type Pairs = Vec<(String, String)>;
 
-/// A request whose signature is right.
-struct Genuine<'a> {
+/// Why a file of a message is missing. Its message stands in the text in place of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+enum FileError {
+    #[error("[A file of this message could not be fetched.]")]
+    NotFetched,
+    #[error("[A file of this message is too large.]")]
+    TooLarge,
+}
+
+/// A request with a valid signature.
+struct SignedRequest<'a> {
     twilio: &'a Arc<Twilio>,
     pairs: Pairs,
 }
 
-impl Genuine<'_> {
-    fn said(&self, name: &str) -> &str {
+impl SignedRequest<'_> {
+    fn param(&self, name: &str) -> &str {
         self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 }
 
-/// An unknown name, a bad form and a wrong signature are refused alike.
-fn genuine<'a>(
-    shared: &'a Shared,
+/// Verifies a request. Fails alike for an unknown name, an invalid form and a wrong signature.
+fn verify<'a>(
+    registry: &'a Registry,
     name: &str,
     uri: &OriginalUri,
     headers: &HeaderMap,
     form: Result<Form<Pairs>, FormRejection>,
-) -> Result<Genuine<'a>, StatusCode> {
+) -> Result<SignedRequest<'a>, StatusCode> {
     const REFUSED: StatusCode = StatusCode::FORBIDDEN;
-    let (twilio, Form(pairs)) = shared.doors.twilios.get(name).zip(form.ok()).ok_or(REFUSED)?;
-    let url = twilio.address(uri.path_and_query().map_or_else(|| uri.path(), |whole| whole.as_str()));
+    let (twilio, Form(pairs)) = registry.twilio(name).zip(form.ok()).ok_or(REFUSED)?;
+    let url = twilio.gateway_url(uri.path_and_query().map_or_else(|| uri.path(), |whole| whole.as_str()));
     let signature = headers
         .get("x-twilio-signature")
         .and_then(|value| BASE64_STANDARD.decode(value.as_bytes()).ok())
         .ok_or(REFUSED)?;
-    signed(twilio.config.token.expose(), &url, &pairs).verify_slice(&signature).map_err(|_| REFUSED)?;
-    Ok(Genuine { twilio, pairs })
+    signature_of(twilio.config.token.expose(), &url, &pairs).verify_slice(&signature).map_err(|_| REFUSED)?;
+    Ok(SignedRequest { twilio, pairs })
 }
 
-fn signed(token: &str, url: &str, pairs: &Pairs) -> Hmac<Sha1> {
+fn signature_of(token: &str, url: &str, pairs: &Pairs) -> Hmac<Sha1> {
     let mut sorted: Vec<_> = pairs.iter().collect();
     sorted.sort();
     let hmac = Hmac::new_from_slice(token.as_bytes()).expect("HMAC takes keys of any length").chain_update(url);
@@ -80,106 +87,100 @@ fn signed(token: &str, url: &str, pairs: &Pairs) -> Hmac<Sha1> {
 
 /// `POST /carriers/twilio/{name}/messages`: a text from a contact.
 pub async fn message(
-    State(shared): State<Arc<Shared>>,
+    State(registry): State<Arc<Registry>>,
     Path(name): Path<String>,
     uri: OriginalUri,
     headers: HeaderMap,
     form: Result<Form<Pairs>, FormRejection>,
 ) -> Result<Response, StatusCode> {
-    let genuine = genuine(&shared, &name, &uri, &headers, form)?;
-    let count = genuine.said("NumMedia").parse().unwrap_or(0_usize).min(MAX_FILES);
-    let urls = (0..count).map(|at| genuine.said(&format!("MediaUrl{at}")).to_owned()).collect();
-    let (media, lines) = files(genuine.twilio, urls).await;
-    let words = Some(genuine.said("Body")).filter(|words| !words.is_empty());
-    let text = words.into_iter().chain(lines).collect::<Vec<_>>().join("\n");
-    let (from, to) = (genuine.said("From"), genuine.said("To"));
-    match take_in(&shared, &genuine.twilio.name, genuine.said("MessageSid"), from, to, text, media).await {
-        // Twilio is not to bring again what will never be taken.
-        Ok(()) | Err(Turned::Away(_)) => Ok(([(header::CONTENT_TYPE, "text/xml")], NOTHING).into_response()),
-        Err(Turned::Back) => Err(StatusCode::SERVICE_UNAVAILABLE),
+    let request = verify(&registry, &name, &uri, &headers, form)?;
+    let count = request.param("NumMedia").parse().unwrap_or(0_usize).min(MAX_FILES);
+    let urls = (0..count).map(|at| request.param(&format!("MediaUrl{at}")).to_owned()).collect();
+    let (media, lines) = files(request.twilio, urls).await;
+    let words = Some(request.param("Body")).filter(|words| !words.is_empty());
+    let text = words.map(str::to_owned).into_iter().chain(lines).collect::<Vec<_>>().join("\n");
+    let (from, to) = (request.param("From"), request.param("To"));
+    let text = InboundText { id: request.param("MessageSid"), from, to, text, media };
+    match registry.receive(request.twilio.name(), text).await {
+        // Twilio must not bring again what will never be accepted.
+        Ok(()) | Err(InboundError::Permanent(_)) => {
+            Ok(([(header::CONTENT_TYPE, "text/xml")], EMPTY_TWIML).into_response())
+        }
+        Err(InboundError::Temporary(_)) => Err(StatusCode::SERVICE_UNAVAILABLE),
     }
 }
 
-/// `POST /carriers/twilio/{name}/reports/{ticket}`: how far a text of ours has come.
+/// `POST /carriers/twilio/{name}/reports/{ticket}`: a delivery report on a text.
 pub async fn report(
-    State(shared): State<Arc<Shared>>,
+    State(registry): State<Arc<Registry>>,
     Path((name, ticket)): Path<(String, String)>,
     uri: OriginalUri,
     headers: HeaderMap,
     form: Result<Form<Pairs>, FormRejection>,
 ) -> Result<StatusCode, StatusCode> {
-    let genuine = genuine(&shared, &name, &uri, &headers, form)?;
-    let Some(delivery) = delivery(genuine.said("MessageStatus"), genuine.said("ErrorCode")) else {
+    let request = verify(&registry, &name, &uri, &headers, form)?;
+    let Some(delivery) = delivery(request.param("MessageStatus"), request.param("ErrorCode")) else {
         return Ok(StatusCode::NO_CONTENT);
     };
-    let sid = Some(genuine.said("MessageSid").to_owned()).filter(|sid| !sid.is_empty());
-    match shared.doors.report(&shared.engine, ticket, sid, delivery).await {
+    let sid = Some(request.param("MessageSid").to_owned()).filter(|sid| !sid.is_empty());
+    match registry.report(ticket, sid, delivery).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
         Err(_) => Err(StatusCode::SERVICE_UNAVAILABLE),
     }
 }
 
-/// What a status means (<https://www.twilio.com/docs/messaging/api/message-resource#message-status-values>).
+/// Returns what a status means (<https://www.twilio.com/docs/messaging/api/message-resource#message-status-values>).
 fn delivery(status: &str, code: &str) -> Option<Delivery> {
     match status {
         "accepted" | "scheduled" | "queued" | "sending" | "sent" => Some(Delivery::Sent),
         "delivered" | "read" => Some(Delivery::Delivered),
-        "undelivered" | "failed" | "canceled" => Some(Delivery::Failed { reason: why(code.parse().ok()) }),
+        "undelivered" | "failed" | "canceled" => Some(Delivery::Failed { reason: explain(code.parse().ok()) }),
         _ => None,
     }
 }
 
-/// The files of a message, and a line for each that is not there.
-async fn files(twilio: &Arc<Twilio>, urls: Vec<String>) -> (Vec<Media>, Vec<&'static str>) {
+/// Fetches the files of a message. Returns those it could fetch, and a line for each of the others.
+async fn files(twilio: &Arc<Twilio>, urls: Vec<String>) -> (Vec<Media>, Vec<String>) {
     let (mut media, mut lines) = (Vec::new(), Vec::new());
-    let deadline = tokio::time::Instant::now() + FILES_WITHIN;
+    let deadline = tokio::time::Instant::now() + FETCH_TIMEOUT;
     for url in urls {
         let left = deadline.saturating_duration_since(tokio::time::Instant::now());
-        match timeout(left, file(twilio, &url)).await.unwrap_or(Err(NOT_FETCHED)) {
+        match timeout(left, file(twilio, &url)).await.unwrap_or(Err(FileError::NotFetched)) {
             Ok(file) => media.push(file),
-            Err(line) => lines.push(line),
+            Err(error) => lines.push(error.to_string()),
         }
     }
     (media, lines)
 }
 
-async fn file(twilio: &Arc<Twilio>, url: &str) -> Result<Media, &'static str> {
-    let url = Url::parse(url).map_err(|_| NOT_FETCHED)?;
+async fn file(twilio: &Arc<Twilio>, url: &str) -> Result<Media, FileError> {
+    let url = Url::parse(url).map_err(|_| FileError::NotFetched)?;
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
             sleep(PAUSE * attempt).await;
         }
         match bytes(twilio, url.clone()).await {
-            Ok(Some(bytes)) => return keep(twilio, bytes).await,
-            Ok(None) => return Err(TOO_LARGE),
-            Err(trouble) => tracing::warn!(carrier = twilio.name, attempt, %trouble, "a file could not be fetched"),
+            Ok(bytes) => return store(twilio, bytes).await,
+            Err(FetchError::TooLarge) => return Err(FileError::TooLarge),
+            Err(error) => tracing::warn!(carrier = twilio.name, attempt, %error, "a file could not be fetched"),
         }
     }
-    Err(NOT_FETCHED)
+    Err(FileError::NotFetched)
 }
 
-/// The bytes at an address; `None` where there are too many. Only the account's own service is told its token.
-async fn bytes(twilio: &Twilio, url: Url) -> Result<Option<Vec<u8>>, String> {
-    let ours = Url::parse(&twilio.config.api).is_ok_and(|api| api.origin() == url.origin());
+/// Fetches a file. The account's token is sent to the account's own service only.
+async fn bytes(twilio: &Twilio, url: Url) -> Result<Vec<u8>, FetchError> {
+    let own_service = Url::parse(&twilio.config.api).is_ok_and(|api| api.origin() == url.origin());
     let request = twilio.files.get(url);
-    let request = if ours { twilio.signed_in(request) } else { request };
-    let mut answer =
-        request.send().await.and_then(reqwest::Response::error_for_status).map_err(|e| e.without_url().to_string())?;
-    let mut bytes = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| error.without_url().to_string())? {
-        if bytes.len() + chunk.len() > media::MAX_BYTES {
-            return Ok(None);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(Some(bytes))
+    let request = if own_service { twilio.authenticate(request) } else { request };
+    read_body(request.send().await?.error_for_status()?, MAX_BYTES).await
 }
 
-async fn keep(twilio: &Arc<Twilio>, bytes: Vec<u8>) -> Result<Media, &'static str> {
-    // What contacts send is kept whatever it is; what is no sound picture is only ever a download.
+async fn store(twilio: &Arc<Twilio>, bytes: Vec<u8>) -> Result<Media, FileError> {
+    // Contacts' files are stored whatever they are; what is no valid picture can only be downloaded.
     twilio.media.put(None, bytes.into()).await.map_err(|error| match error {
-        MediaError::TooLarge => TOO_LARGE,
-        _ => NOT_FETCHED,
+        MediaError::TooLarge => FileError::TooLarge,
+        _ => FileError::NotFetched,
     })
 }
 
@@ -199,7 +200,8 @@ mod tests {
         ];
         let mut pairs: Pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         pairs.reverse();
-        let signature = signed("12345", "https://mycompany.com/myapp.php?foo=1&bar=2", &pairs).finalize().into_bytes();
+        let signature =
+            signature_of("12345", "https://mycompany.com/myapp.php?foo=1&bar=2", &pairs).finalize().into_bytes();
         assert_eq!(BASE64_STANDARD.encode(signature), "0/KCTR6DLpKmkAf8muzZqo1nDgQ=");
     }
 

@@ -1,31 +1,31 @@
-//! The gateway's own tokens (JWT, HS256): who somebody is, and since when they can prove it. Their secret is kept with
-//! the log, so a restart signs nobody out.
+//! Sessions, and the gateway's own tokens for them (JWT, HS256). The signing secret is stored with the log, so a
+//! restart signs nobody out.
 
 use crate::protocol::{AgentId, Millis};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, errors};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// Who somebody is, and since when they can prove it.
+/// An agent who has proved who they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// Who.
+    /// The agent.
     pub agent: AgentId,
-    /// Since when.
+    /// When they proved it.
     pub issued: Millis,
-    /// When it is worth nothing any more.
+    /// When the session expires.
     pub expires: Millis,
 }
 
 impl Session {
-    /// Whether its token was made before the agent signed out.
+    /// Returns whether the session began before the agent signed out.
     pub fn older_than(&self, signed_out: Option<&Millis>) -> bool {
         signed_out.is_some_and(|signed_out| self.issued < *signed_out)
     }
 }
 
-/// What a token says. `exp` in seconds, as the standard has it; `issued` in milliseconds, to be compared with a
-/// sign-out.
+/// The claims of a session's token. `exp` is in seconds, as the standard demands; `issued` is in milliseconds, to be
+/// compared with a sign-out.
 #[derive(Serialize, Deserialize)]
 struct Claims {
     sub: String,
@@ -33,48 +33,49 @@ struct Claims {
     issued: Millis,
 }
 
-/// Makes and reads our own tokens.
-pub struct Own {
+/// Signs and verifies the gateway's own tokens.
+pub struct TokenSigner {
     sign: EncodingKey,
     verify: DecodingKey,
     validation: Validation,
 }
 
-impl Own {
-    /// With a secret of at least 32 random bytes.
+impl TokenSigner {
+    /// Creates a signer with a secret of at least 32 random bytes.
     pub fn new(secret: &[u8]) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
-        // Against the gateway's clock instead, in `read`.
+        // `read` compares with the gateway's clock instead.
         validation.validate_exp = false;
         Self { sign: EncodingKey::from_secret(secret), verify: DecodingKey::from_secret(secret), validation }
     }
 
-    /// A session's token. Its end is cut to a second.
+    /// Creates a session's token. Its expiry is rounded down to a second.
     ///
     /// # Errors
-    /// Where the crypto library fails; nothing in the input makes it.
-    pub fn make(&self, session: &Session) -> Result<String, jsonwebtoken::errors::Error> {
-        self.seal(&Claims { sub: session.agent.to_string(), exp: session.expires / 1000, issued: session.issued })
+    /// Returns an error if the cryptography library fails, which no input causes.
+    pub fn issue(&self, session: &Session) -> Result<String, errors::Error> {
+        self.sign(&Claims { sub: session.agent.to_string(), exp: session.expires / 1000, issued: session.issued })
     }
 
-    /// Who a token is for; `None` where it is not ours or has expired.
+    /// Reads a token. Returns `None` if this gateway did not sign it or it has expired.
     pub fn read(&self, token: &str, now: Millis) -> Option<Session> {
-        let claims: Claims = self.unseal(token)?;
+        let claims: Claims = self.verify(token)?;
         let expires = claims.exp.saturating_mul(1000);
         (now < expires).then(|| Session { agent: claims.sub.into(), issued: claims.issued, expires })
     }
 
-    /// Signs something else that a browser keeps for us. What reads it must ask for fields that no other has.
+    /// Signs other claims that a browser keeps for the gateway. Their fields must differ from those of all other
+    /// claims, so that one cannot be used in place of another.
     ///
     /// # Errors
-    /// As [`Own::make`].
-    pub fn seal(&self, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
+    /// As [`TokenSigner::issue`].
+    pub fn sign(&self, claims: &impl Serialize) -> Result<String, errors::Error> {
         encode(&Header::new(Algorithm::HS256), claims, &self.sign)
     }
 
-    /// What was signed; `None` where that was not by us. It must have an `exp`, which is not looked at.
-    pub fn unseal<T: DeserializeOwned>(&self, sealed: &str) -> Option<T> {
-        Some(decode(sealed, &self.verify, &self.validation).ok()?.claims)
+    /// Verifies a signature and returns the claims, which must include `exp`. Does not check whether they have expired.
+    pub fn verify<T: DeserializeOwned>(&self, signed: &str) -> Option<T> {
+        Some(decode(signed, &self.verify, &self.validation).ok()?.claims)
     }
 }
 
@@ -84,13 +85,13 @@ mod tests {
 
     #[test]
     fn a_token_is_good_for_its_time_and_its_secret_only() {
-        let keys = Own::new(&[1; 32]);
+        let keys = TokenSigner::new(&[1; 32]);
         let made = Session { agent: "ann".into(), issued: 10_000, expires: 60_000 };
-        let token = keys.make(&made).unwrap();
+        let token = keys.issue(&made).unwrap();
         assert_eq!(keys.read(&token, 10_000).unwrap(), made);
         assert!(keys.read(&token, 59_999).is_some());
         assert!(keys.read(&token, 60_000).is_none());
-        assert!(Own::new(&[2; 32]).read(&token, 10_000).is_none());
+        assert!(TokenSigner::new(&[2; 32]).read(&token, 10_000).is_none());
         assert!(keys.read(&format!("{token}x"), 10_000).is_none());
         assert!(keys.read("", 10_000).is_none());
         assert!(made.older_than(Some(&10_001)) && !made.older_than(Some(&10_000)) && !made.older_than(None));
@@ -98,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_token_without_a_signature_is_none() {
-        let keys = Own::new(&[1; 32]);
+        let keys = TokenSigner::new(&[1; 32]);
         // {"alg":"none"} . {"sub":"ann","exp":9999999999,"issued":0}
         let unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm4iLCJleHAiOjk5OTk5OTk5OTksImlzc3VlZCI6MH0.";
         assert!(keys.read(unsigned, 0).is_none());
@@ -111,7 +112,7 @@ mod tests {
             state: &'static str,
             exp: u64,
         }
-        let keys = Own::new(&[1; 32]);
-        assert!(keys.read(&keys.seal(&Other { state: "x", exp: 60 }).unwrap(), 0).is_none());
+        let keys = TokenSigner::new(&[1; 32]);
+        assert!(keys.read(&keys.sign(&Other { state: "x", exp: 60 }).unwrap(), 0).is_none());
     }
 }

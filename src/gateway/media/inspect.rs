@@ -1,63 +1,66 @@
-//! What a file is, by its bytes. A picture is one that decodes to its end within limits; its thumbnail is made on the
-//! way.
+//! What a file is, by its bytes. A picture must decode completely within limits; decoding also yields its thumbnail.
 
+use crate::core::files;
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
+use thiserror::Error;
 
-/// The most pixels a picture may have: what a good phone takes, and 200 MB to decode.
+/// The most pixels of a picture: what a good phone takes, and 200 MB decoded.
 const MAX_PIXELS: u64 = 50_000_000;
-/// The most memory a decoder may ask for, in bytes.
+/// The most memory that a decoder may allocate, in bytes.
 const MAX_DECODED: u64 = 512 * 1024 * 1024;
-/// The longer side of a thumbnail, in pixels: what is shown, at twice the density.
+/// The longer side of a thumbnail, in pixels: its size on screen at twice the density.
 const THUMBNAIL: u32 = 320;
 
-/// What a file is.
+/// The result of inspecting a file.
 #[derive(Debug)]
-pub struct Look {
-    /// Its type.
+pub struct Inspection {
+    /// Its media type.
     pub mime: &'static str,
-    /// Where it says it is a picture: the picture, or why it is none that may be shown.
-    pub picture: Option<Result<Picture, Unfit>>,
+    /// The picture, or why it may not be shown, if the file claims to be one.
+    pub picture: Option<Result<Picture, PictureError>>,
 }
 
-/// A sound picture.
+/// A valid picture.
 #[derive(Debug)]
 pub struct Picture {
-    /// Width and height as it is to be seen.
+    /// Its width and height as displayed.
     pub pixels: (u32, u32),
-    /// The same in small: a JPEG, or a PNG where something shines through.
+    /// Its thumbnail: a JPEG, or a PNG if it has transparency.
     pub thumbnail: Vec<u8>,
 }
 
-/// Why a picture is not to be shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unfit {
-    /// It cannot be decoded to its end.
+/// Why a picture may not be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum PictureError {
+    /// It cannot be decoded completely.
+    #[error("the picture is damaged")]
     Damaged,
-    /// It would take too much memory, here and in browsers. Known before it is decoded.
+    /// It would take too much memory, here and in browsers. Detected before decoding.
+    #[error("the picture has too many pixels")]
     TooManyPixels,
 }
 
-/// Looks at a file. Takes a while: not on a thread that others wait for.
-pub fn look(bytes: &[u8]) -> Look {
+/// Inspects a file. Blocks while it decodes a picture.
+pub fn inspect(bytes: &[u8]) -> Inspection {
     if let Some(mime) = picture_type(bytes) {
-        return Look { mime, picture: Some(picture(bytes)) };
+        return Inspection { mime, picture: Some(picture(bytes)) };
     }
     let mime = match infer::get(bytes).map(|kind| kind.mime_type()) {
         _ if bytes.starts_with(b"#!AMR") => "audio/amr",
-        // What opens in a browser or runs is never named so: it is a file of an unknown type, to be saved.
-        Some(known) if crate::core::files::is_known(known) => known,
+        // Types that a browser opens or runs are never named: such a file is of an unknown type, to be saved.
+        Some(known) if files::is_known(known) => known,
         Some(_) => "application/octet-stream",
         None if bytes.len() >= 11 && bytes[..11].eq_ignore_ascii_case(b"BEGIN:VCARD") => "text/vcard",
         None if is_text(bytes) => "text/plain",
         None => "application/octet-stream",
     };
-    Look { mime, picture: None }
+    Inspection { mime, picture: None }
 }
 
-/// The type of picture that the first bytes tell of. SVG is none: it can hold a script.
+/// Returns the type of picture that the first bytes indicate. SVG is excluded: it can contain scripts.
 pub fn picture_type(bytes: &[u8]) -> Option<&'static str> {
     match image::guess_format(bytes).ok()? {
         ImageFormat::Png => Some("image/png"),
@@ -68,7 +71,7 @@ pub fn picture_type(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Words, and no markup.
+/// Returns whether the bytes are text without markup.
 fn is_text(bytes: &[u8]) -> bool {
     let text = std::str::from_utf8(bytes).unwrap_or_default().trim_start_matches('\u{feff}').trim_start();
     !text.is_empty()
@@ -76,20 +79,20 @@ fn is_text(bytes: &[u8]) -> bool {
         && !text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
-fn picture(bytes: &[u8]) -> Result<Picture, Unfit> {
-    let damaged = |_| Unfit::Damaged;
+fn picture(bytes: &[u8]) -> Result<Picture, PictureError> {
+    let damaged = |_| PictureError::Damaged;
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_DECODED);
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| Unfit::Damaged)?;
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Damaged)?;
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(Unfit::TooManyPixels);
+        return Err(PictureError::TooManyPixels);
     }
-    // The decoder fills in grey what is missing at the end.
+    // The decoder fills a missing end with grey.
     if image::guess_format(bytes).is_ok_and(|format| format == ImageFormat::Jpeg) && !jpeg_has_end(bytes) {
-        return Err(Unfit::Damaged);
+        return Err(PictureError::Damaged);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let whole = DynamicImage::from_decoder(decoder).map_err(damaged)?;
@@ -109,8 +112,8 @@ fn picture(bytes: &[u8]) -> Result<Picture, Unfit> {
     Ok(Picture { pixels: if turned { (height, width) } else { (width, height) }, thumbnail })
 }
 
-/// Whether a JPEG has its end marker. Looked for after the first scan has begun: a small picture inside a header has
-/// one of its own.
+/// Returns whether a JPEG has its end marker. Searched after the start of the first scan: a thumbnail inside a header
+/// has one of its own.
 fn jpeg_has_end(bytes: &[u8]) -> bool {
     const START_OF_SCAN: u8 = 0xda;
     let mut at = 2;
@@ -118,7 +121,7 @@ fn jpeg_has_end(bytes: &[u8]) -> bool {
         if *marker == START_OF_SCAN {
             return bytes[at..].windows(2).any(|pair| pair == [0xff, 0xd9]);
         }
-        // A marker may be filled up with further 0xff before it.
+        // A marker may be preceded by fill bytes of 0xff.
         at += if *marker == 0xff { 1 } else { 2 + usize::from(u16::from_be_bytes([*high, *low])) };
     }
     false
@@ -141,20 +144,20 @@ mod tests {
         bytes.into_inner()
     }
 
-    fn pixels(bytes: &[u8]) -> Result<(u32, u32), Unfit> {
-        look(bytes).picture.expect("says it is a picture").map(|picture| picture.pixels)
+    fn pixels(bytes: &[u8]) -> Result<(u32, u32), PictureError> {
+        inspect(bytes).picture.expect("says it is a picture").map(|picture| picture.pixels)
     }
 
     #[test]
     fn a_picture_has_a_thumbnail_no_larger_than_is_shown() {
         for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP] {
-            let Look { mime, picture } = look(&noise(800, 600, format));
+            let Inspection { mime, picture } = inspect(&noise(800, 600, format));
             assert_eq!(mime, format.to_mime_type());
             let picture = picture.unwrap().unwrap();
             let small = image::load_from_memory(&picture.thumbnail).unwrap();
             assert_eq!((picture.pixels, (small.width(), small.height())), ((800, 600), (320, 240)));
         }
-        let small = look(&noise(8, 6, ImageFormat::Png)).picture.unwrap().unwrap();
+        let small = inspect(&noise(8, 6, ImageFormat::Png)).picture.unwrap().unwrap();
         assert_eq!(image::load_from_memory(&small.thumbnail).unwrap().width(), 8, "not made larger");
     }
 
@@ -164,7 +167,12 @@ mod tests {
             let whole = noise(64, 48, format);
             assert_eq!(pixels(&whole), Ok((64, 48)));
             for kept in [40, whole.len() / 4, whole.len() / 2, whole.len() * 9 / 10, whole.len() - 20] {
-                assert_eq!(pixels(&whole[..kept]), Err(Unfit::Damaged), "{format:?} cut to {kept} of {}", whole.len());
+                assert_eq!(
+                    pixels(&whole[..kept]),
+                    Err(PictureError::Damaged),
+                    "{format:?} cut to {kept} of {}",
+                    whole.len()
+                );
             }
         }
     }
@@ -175,7 +183,7 @@ mod tests {
         bomb[16..24].copy_from_slice(&[0, 0, 0xc3, 0x50, 0, 0, 0xc3, 0x50]);
         let crc = flate2_crc(&bomb[12..29]);
         bomb[29..33].copy_from_slice(&crc.to_be_bytes());
-        assert_eq!(pixels(&bomb), Err(Unfit::TooManyPixels), "50,000 by 50,000");
+        assert_eq!(pixels(&bomb), Err(PictureError::TooManyPixels), "50,000 by 50,000");
     }
 
     fn flate2_crc(bytes: &[u8]) -> u32 {
@@ -198,7 +206,7 @@ mod tests {
             (b"MZ\x90\0", "application/octet-stream"),
             (b"", "application/octet-stream"),
         ] {
-            let Look { mime: found, picture } = look(bytes);
+            let Inspection { mime: found, picture } = inspect(bytes);
             assert_eq!((found, picture.is_none()), (mime, true), "{:?}", String::from_utf8_lossy(bytes));
         }
     }

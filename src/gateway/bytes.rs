@@ -1,0 +1,21 @@
+//! Random bytes, and bytes as hexadecimal digits.
+
+/// Returns random bytes from the operating system.
+///
+/// # Panics
+/// Panics if the operating system has none: no token could be trusted then.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system provides random bytes");
+    bytes
+}
+
+/// Returns `N` random bytes as hexadecimal digits.
+pub fn random_hex<const N: usize>() -> String {
+    hex(&random::<N>())
+}
+
+/// Encodes bytes as lowercase hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,115 @@
+//! Who may sign in, and whose a request is.
+
+use super::config;
+use super::error::SignInError;
+use super::issuer::{Issuer, TokenError, find_issuer};
+use super::openid::Provider;
+use crate::gateway::client;
+use crate::gateway::clock::Clock;
+use crate::gateway::directory::Directory;
+use crate::gateway::engine::Handle;
+use crate::gateway::http::bearer;
+use crate::gateway::session::{Session, TokenSigner};
+use crate::protocol::{AgentId, Millis};
+use axum::http::HeaderMap;
+use serde::Serialize;
+use std::io;
+use std::sync::Arc;
+
+/// The longest time for which a token of the gateway is valid, in milliseconds.
+const MAX_VALIDITY: Millis = 12 * 3600 * 1000;
+
+/// The ways to sign in.
+pub struct SignIn {
+    /// Whether an agent's name is sufficient.
+    pub demo: bool,
+    pub(super) signer: TokenSigner,
+    pub(super) provider: Option<Provider>,
+    pub(super) clock: Arc<Clock>,
+    pub(super) directory: Arc<Directory>,
+    issuers: Vec<Issuer>,
+    engine: Handle,
+}
+
+/// What a browser receives for a session.
+#[derive(Debug, Serialize)]
+pub struct Admission {
+    token: String,
+    agent: AgentId,
+    /// For how many milliseconds the token is valid.
+    good_for: Millis,
+}
+
+impl SignIn {
+    /// Creates the ways to sign in from the configuration. `secret` signs the gateway's own tokens.
+    ///
+    /// # Errors
+    /// Returns an error if no HTTP client can be created.
+    pub fn new(
+        demo: bool,
+        config: config::Config,
+        secret: &[u8],
+        clock: Arc<Clock>,
+        directory: Arc<Directory>,
+        engine: Handle,
+    ) -> io::Result<Self> {
+        let http = client::new(0)?;
+        let issuers = config.tokens.into_iter().map(|tokens| Issuer::new(tokens, &http)).collect();
+        let provider = config.openid.map(|openid| Provider::new(openid, &http));
+        Ok(Self { demo, signer: TokenSigner::new(secret), provider, clock, directory, issuers, engine })
+    }
+
+    /// Reads a token of the gateway's own. Returns `None` if it is not one or has expired.
+    pub fn read(&self, token: &str, now: Millis) -> Option<Session> {
+        self.signer.read(token, now)
+    }
+
+    /// Returns the session of a request, by its token. Only the engine knows whether the agent has signed out since.
+    pub fn session(&self, headers: &HeaderMap) -> Option<Session> {
+        self.read(bearer(headers)?, self.clock.now())
+    }
+
+    /// Returns the session of a request whose agent exists and has not signed out since.
+    pub async fn signed_in(&self, headers: &HeaderMap) -> Option<Session> {
+        let session = self.session(headers)?;
+        self.engine.signed_in(session.clone()).await.then_some(session)
+    }
+
+    /// Verifies a token, the gateway's own or another issuer's.
+    pub(super) async fn verify(&self, token: &str) -> Result<Session, TokenError> {
+        let now = self.clock.now();
+        if let Some(session) = self.read(token, now) {
+            return Ok(session);
+        }
+        let issuer = find_issuer(&self.issuers, token).ok_or_else(|| {
+            tracing::info!("a token is not accepted: its issuer is not in the configuration");
+            TokenError::Invalid
+        })?;
+        let token = issuer.verify(token, now).await?;
+        Ok(Session { agent: token.agent, issued: token.issued, expires: token.expires.min(now + MAX_VALIDITY) })
+    }
+
+    /// Returns the session of an agent who has just proved who they are.
+    pub(super) fn new_session(&self, agent: AgentId) -> Session {
+        let now = self.clock.now();
+        Session { agent, issued: now, expires: now + MAX_VALIDITY }
+    }
+
+    /// Admits a session: creates its token if its agent exists and has not signed out since.
+    pub(super) async fn admit(&self, session: Session) -> Result<Admission, SignInError> {
+        let Session { agent, expires, .. } = &session;
+        if !self.directory.roster().has(agent) {
+            tracing::info!(agent = agent.as_str(), "somebody who is no agent cannot sign in");
+            return Err(SignInError::UnknownAgent);
+        }
+        // A token from before the sign-out is not accepted.
+        if !self.engine.admits(session.clone()).await.map_err(|_| SignInError::Unavailable)? {
+            return Err(SignInError::NotSignedIn);
+        }
+        let token = self.signer.issue(&session).map_err(|error| {
+            tracing::error!(%error, "a token could not be created");
+            SignInError::Unavailable
+        })?;
+        Ok(Admission { token, agent: agent.clone(), good_for: expires.saturating_sub(self.clock.now()) })
+    }
+}

@@ -1,0 +1,241 @@
+//! Starting a gateway, serving until it is told to stop, and stopping.
+
+use super::Options;
+use super::carriers::connect::{Connected, connect};
+use super::carriers::handset;
+use super::carriers::links::Links;
+use super::carriers::registry::Registry;
+use super::data::Data;
+use super::directory::Directory;
+use super::directory::body::Bodies;
+use super::directory::import::{self, ImportError};
+use super::directory::routes::DirectoryKey;
+use super::log::LogError;
+use super::media::routes::MaySave;
+use super::media::{MediaStore, MediaStoreError};
+use super::routes::routes;
+use super::shutdown::closed;
+use super::sign_in::service::SignIn;
+use super::state::AppState;
+use super::{engine, socket};
+use crate::protocol::TargetRef;
+use axum::serve::ListenerExt;
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// How long requests may take to finish when the gateway closes, and then each worker.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Why a gateway does not start, or stops by itself. Worded for whoever starts it.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The rules contradict each other.
+    #[error("{0}")]
+    Rules(String),
+    /// A demo's address is not on the loopback interface.
+    #[error("demo mode signs in whoever asks, so it listens on loopback addresses only (127.0.0.1 or [::1])")]
+    NotLoopback,
+    /// No HTTP client can be created.
+    #[error("no requests can be made to others")]
+    Client(#[source] io::Error),
+    /// The directory does not give a carrier's number the configured target.
+    #[error(
+        "carrier {carrier}: a number cannot lead to {:?} {}: that is not in the directory, or the number is another \
+         target's there",
+        target.kind,
+        target.id
+    )]
+    WrongTarget {
+        /// The carrier's name.
+        carrier: String,
+        /// The configured target.
+        target: TargetRef,
+    },
+    /// The log cannot be read or written.
+    #[error("baton.sqlite")]
+    Log(#[source] LogError),
+    /// The store of files cannot be used.
+    #[error("the media store")]
+    Media(#[from] MediaStoreError),
+    /// The engine's thread cannot be started.
+    #[error(transparent)]
+    Thread(io::Error),
+    /// The listener failed.
+    #[error(transparent)]
+    Listener(io::Error),
+}
+
+/// A gateway that has read its log and is ready to serve.
+pub struct Gateway {
+    state: AppState,
+    test_clock: bool,
+    closing: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+    /// Locked until the last task has ended.
+    _lock: File,
+}
+
+/// Starts a gateway and serves until `shutdown` completes.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn run(
+    options: Options,
+    data: Data,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartError> {
+    Gateway::start(options, data).await?.serve(listener, shutdown).await
+}
+
+impl Gateway {
+    /// Folds the log and starts the engine and the carriers.
+    ///
+    /// # Errors
+    /// [`StartError::Rules`], [`StartError::Media`], [`StartError::Log`], [`StartError::Thread`],
+    /// [`StartError::Client`].
+    pub async fn start(options: Options, data: Data) -> Result<Self, StartError> {
+        let Options {
+            demo,
+            sign_in,
+            mut roster,
+            mut rules,
+            limits,
+            directory_limit,
+            carriers,
+            media: remote,
+            hosts,
+            test_clock,
+        } = options;
+        for carrier in &carriers.carriers {
+            for (number, target) in &carrier.numbers {
+                roster = roster.number(number.as_str(), target.kind, &target.id);
+                rules.keywords.insert(number.clone(), carrier.keywords.clone());
+                rules.limits_of.insert(number.clone(), carrier.limits(&rules.limits));
+            }
+        }
+        // In a demo, the handset serves the numbers of no carrier.
+        rules.served =
+            (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
+        rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
+        let Data { log, secret, directory_key, handset, outbox, media, lock } = data;
+        let media = match remote {
+            Some(address) => MediaStore::remote(&address)?,
+            None => media,
+        };
+        media.check().await?;
+        let may_save = MaySave(rules.limits.save);
+        let directory = Arc::new(Directory::new(roster.clone(), &secret, directory_limit));
+        let (handle, inbox) = engine::channel();
+        let (handset, handset_worker) = handset::new(handset, handle.clone());
+        let links = Links::new(&secret);
+        let Connected { carriers, registry, starts } =
+            connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle)
+                .map_err(StartError::Client)?;
+        let setup = engine::Setup { rules, roster, log, carrier: Arc::new(carriers), directory: directory.clone() };
+        let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
+        let clock = engine.clock();
+        let (closing, closed) = watch::channel(false);
+        let ended = engine.start(closed.clone()).map_err(StartError::Thread)?;
+        let mut tasks =
+            vec![tokio::spawn(async { drop(ended.await) }), tokio::spawn(handset_worker.run(clock.clone()))];
+        tasks.extend(starts.into_iter().map(|start| start(clock.clone())));
+        let sign_in = SignIn::new(demo, sign_in, &secret, clock.clone(), directory.clone(), handle.clone())
+            .map_err(StartError::Client)?;
+        let sign_in = Arc::new(sign_in);
+        let socket = socket::Context {
+            engine: handle.clone(),
+            directory: directory.clone(),
+            clock: clock.clone(),
+            sign_in: sign_in.clone(),
+            media: media.clone(),
+            country: registry.country(),
+            limits,
+            closing: closed.clone(),
+        };
+        let state = AppState {
+            engine: handle,
+            clock,
+            bodies: Arc::new(Bodies::new(directory.clone())),
+            directory,
+            directory_key: DirectoryKey(directory_key),
+            sign_in,
+            media,
+            may_save,
+            carriers: Arc::new(registry),
+            links,
+            handset,
+            socket: Arc::new(socket),
+            hosts: Arc::new(hosts),
+            closing: closed,
+        };
+        Ok(Self { state, test_clock, closing, tasks, _lock: lock })
+    }
+
+    /// Replaces the directory by the contents of a file.
+    ///
+    /// # Errors
+    /// [`ImportError`].
+    pub async fn import(&self, file: Vec<u8>, format: import::Format) -> Result<import::Report, ImportError> {
+        import::import(&self.state.engine, &self.state.directory, file.into(), format, true).await
+    }
+
+    /// Returns at most `count` agents: user names, and names for people.
+    pub fn some_agents(&self, count: usize) -> Vec<(String, String)> {
+        let roster = self.state.directory.roster();
+        roster.agents().take(count).map(|(id, agent)| (id.to_string(), agent.name.clone())).collect()
+    }
+
+    /// Serves until `shutdown` completes, then closes connections and lets the engine finish its batch.
+    ///
+    /// # Errors
+    /// [`StartError::NotLoopback`], [`StartError::WrongTarget`], [`StartError::Listener`].
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), StartError> {
+        let Self { state, test_clock, closing, tasks, _lock } = self;
+        if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
+            return Err(StartError::NotLoopback);
+        }
+        check_targets(&state.carriers, &state.directory)?;
+        // Frames are small and somebody waits for each.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+        let mut closed_receiver = closing.subscribe();
+        let server = axum::serve(listener, routes(state, test_clock)).with_graceful_shutdown(async move {
+            shutdown.await;
+            closing.send_replace(true);
+        });
+        let overdue = async {
+            closed(&mut closed_receiver).await;
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::select! {
+            served = server.into_future() => served.map_err(StartError::Listener)?,
+            () = overdue => tracing::warn!("some requests did not end in time"),
+        }
+        for task in tasks {
+            let _ = tokio::time::timeout(GRACE, task).await;
+        }
+        Ok(())
+    }
+}
+
+/// Checks that the directory gives each carrier's numbers the configured targets.
+fn check_targets(carriers: &Registry, directory: &Directory) -> Result<(), StartError> {
+    let roster = directory.roster();
+    for carrier in carriers.configured() {
+        if let Some((_, target)) = carrier.numbers.iter().find(|(number, target)| roster.route(number) != Some(*target))
+        {
+            return Err(StartError::WrongTarget { carrier: carrier.name.clone(), target: target.clone() });
+        }
+    }
+    Ok(())
+}

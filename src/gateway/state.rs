@@ -1,0 +1,68 @@
+//! The state of the HTTP routes. Each handler extracts only the parts that it works with.
+
+use super::carriers::handset::Handset;
+use super::carriers::links::Links;
+use super::carriers::registry::Registry;
+use super::clock::Clock;
+use super::directory::Directory;
+use super::directory::body::Bodies;
+use super::directory::routes::DirectoryKey;
+use super::engine::Handle;
+use super::media::MediaStore;
+use super::media::routes::MaySave;
+use super::sign_in::service::SignIn;
+use super::socket;
+use crate::core::host::policy::Hosts;
+use axum::extract::FromRef;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// Declares the state and lets handlers extract each part by its type.
+macro_rules! state {
+    ($($(#[$doc:meta])* $part:ident: $type:ty,)+) => {
+        /// The state of all routes. Cheap to clone.
+        #[derive(Clone)]
+        pub struct AppState {
+            $($(#[$doc])* pub $part: $type,)+
+        }
+
+        $(
+            impl FromRef<AppState> for $type {
+                fn from_ref(state: &AppState) -> Self {
+                    state.$part.clone()
+                }
+            }
+        )+
+    };
+}
+
+state! {
+    /// The engine.
+    engine: Handle,
+    /// The gateway's clock.
+    clock: Arc<Clock>,
+    /// The published directory.
+    directory: Arc<Directory>,
+    /// The bodies of `GET /directory`.
+    bodies: Arc<Bodies>,
+    /// The key that permits changing the directory.
+    directory_key: DirectoryKey,
+    /// The ways to sign in.
+    sign_in: Arc<SignIn>,
+    /// The files of messages.
+    media: MediaStore,
+    /// Whether agents may save files.
+    may_save: MaySave,
+    /// The configured carriers.
+    carriers: Arc<Registry>,
+    /// The links to files, for carriers.
+    links: Links,
+    /// The demo's phones.
+    handset: Arc<Handset>,
+    /// What agents' connections work with.
+    socket: Arc<socket::Context>,
+    /// The pages that may embed the desk.
+    hosts: Arc<Hosts>,
+    /// Turns true when the gateway closes.
+    closing: watch::Receiver<bool>,
+}
