@@ -125,8 +125,11 @@ for (const size of [
       await expect(composer(ann)).not.toHaveValue("");
       await press(ann, "ControlOrMeta+a", "Delete");
 
+      // Waited for before the way there: the browser must have been told to hand the dialog over when Enter is pressed.
+      const chosen = ann.waitForEvent("filechooser");
       await go(ann, ann.getByLabel("Attach files"), "Shift+Tab");
-      const [chooser] = await Promise.all([ann.waitForEvent("filechooser"), ann.keyboard.press("Enter")]);
+      await ann.keyboard.press("Enter");
+      const chooser = await chosen;
       await chooser.setFiles({ name: "map.png", mimeType: "image/png", buffer: png(40, 30) });
       await expect(ann.getByText("Uploading…")).toHaveCount(0);
       await invariants(ann, "a file was chosen");
