@@ -285,14 +285,19 @@ for (const size of [
       await take(ann);
       const places: Record<string, () => Promise<void>> = {
         "in the composer": () => type(ann, composer(ann), "I am"),
-        "in the search": () => use(ann, button(ann, "Transfer"), "Shift+Tab"),
+        "in the search": async () => {
+          await use(ann, button(ann, "Transfer"), "Shift+Tab");
+          await expect(search(ann)).toBeFocused();
+        },
         "in a row's menu": async () => {
           await expect(button(ann, "Actions for Ben Okafor")).toBeVisible();
           await press(ann, "ArrowDown", "End", "Enter");
+          await expect(ann.getByRole("menuitem").first()).toBeFocused();
         },
         "in a picture": async () => {
           await press(ann, "Escape", "Escape", "Escape");
           await use(ann, transcript(ann).getByRole("button", { name: /^Picture from/ }));
+          await expect(ann.getByRole("dialog")).toBeFocused();
         },
       };
       for (const [place, lead] of Object.entries(places)) {
