@@ -283,5 +283,5 @@ fn cell_of(row: &Element, column: usize) -> Option<HtmlElement> {
 /// Opens the menu of a row. Returns false if it has none.
 pub(super) fn open_menu(row: &Element) -> bool {
     let button = focus::all(row, "[aria-haspopup=menu]").into_iter().next();
-    button.inspect(|button| button.click()).is_some()
+    button.inspect(web_sys::HtmlElement::click).is_some()
 }
