@@ -53,7 +53,9 @@ impl HostBridge {
                 hosted.set_look(id, theme, locale);
             }
             HostMessage::Request { id, request } => match hosted.desk.get_value() {
-                Some(desk) => desk.dispatch(Input::Host(HostInput::Asks { id, command: clock::command_id(), request })),
+                Some(desk) => {
+                    desk.dispatch(Input::Host(HostInput::Request { id, command: clock::command_id(), request }));
+                }
                 None if request == Request::Ping => host::tell(&answer(id, ())),
                 None => hosted.refuse(id, RequestError::NotSignedIn),
             },
@@ -105,7 +107,7 @@ impl HostBridge {
         }
         let look = self.look.get_value();
         match self.desk.get_value() {
-            Some(desk) => desk.dispatch(Input::Host(HostInput::Looks { look })),
+            Some(desk) => desk.dispatch(Input::Host(HostInput::LookChanged { look })),
             None => page::apply(&[], look.theme.as_deref()),
         }
         host::tell(&answer(id, ()));

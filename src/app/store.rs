@@ -5,7 +5,7 @@ use super::port::storage::{self, AgentStorage};
 use super::port::{clock, directory, gateway, host, notification, place, socket::Socket, sound};
 use super::widget::live::{Politeness, announce};
 use crate::core::connection::SocketEffect;
-use crate::core::desk::{Action, Desk, Effect, Input};
+use crate::core::desk::{Action, Desk, Effect, Input, UploadError};
 use crate::core::replica::Replica;
 use crate::protocol::{GatewayFrame, InteractionId, Media, Millis, Readiness, TargetRef};
 use leptos::prelude::*;
@@ -126,10 +126,10 @@ impl Store {
         let (Some(file), token) = (file, self.token()) else { return };
         spawn_local(async move {
             let result = gateway::upload(file, &token).await.map_err(|error| match error {
-                GatewayError::Unreachable => None,
-                GatewayError::Refused(body) => Some(body.message),
+                GatewayError::Unreachable => UploadError::Unreachable,
+                GatewayError::Refused(body) => UploadError::Refused(body.message),
             });
-            if result != Err(None) {
+            if result != Err(UploadError::Unreachable) {
                 self.files.try_update_value(|files| files.retain(|(known, _)| *known != key));
             }
             self.dispatch(Input::Uploaded { interaction, key, result });
@@ -192,7 +192,7 @@ impl Store {
             Effect::FetchDirectory { fetch } => {
                 let token = self.token();
                 spawn_local(async move {
-                    directory::fetch(&token, |part| self.dispatch(Input::Directory { fetch, part })).await
+                    directory::fetch(&token, |part| self.dispatch(Input::Directory { fetch, part })).await;
                 });
             }
             Effect::TellHost { text } => host::tell(&text),
@@ -255,7 +255,7 @@ impl Store {
             online.remove();
             offline.remove();
             elsewhere.remove();
-            attention.into_iter().for_each(|listener| listener.remove());
+            attention.into_iter().for_each(leptos::prelude::WindowListenerHandle::remove);
             woke.remove();
         });
     }

@@ -164,7 +164,7 @@ pub fn reason(reason: &Reason) -> String {
 }
 
 /// Returns an invitation in a sentence: why, and who.
-pub fn asked(invitation: &Invitation) -> String {
+pub fn invitation_summary(invitation: &Invitation) -> String {
     format!("{}: {} from {}.", reason(&invitation.reason), channel(invitation.channel), contact(&invitation.contact))
 }
 
@@ -176,18 +176,17 @@ pub fn invitation(invitation: &Invitation, now: Millis, keys: &str) -> String {
     } else {
         format!("Press {keys} to go to it.")
     };
-    format!("{} {} seconds to answer. {way}", asked(invitation), seconds_left(invitation.deadline, now))
+    format!("{} {} seconds to answer. {way}", invitation_summary(invitation), seconds_left(invitation.deadline, now))
 }
 
 /// Returns all of an invitation in sentences, except for the reason, which is its accessible name.
-pub fn whole(invitation: &Invitation, now: Millis) -> String {
+pub fn invitation_description(invitation: &Invitation, now: Millis) -> String {
     let waited = invitation.waiting_since.map(|since| format!(", waiting {}", duration(now.saturating_sub(since))));
     let head =
         format!("{} from {}{}.", channel(invitation.channel), contact(&invitation.contact), waited.unwrap_or_default());
     let note = invitation.note.as_ref().map(|note| format!("Note: {}", sentence(note)));
     let values = invitation.case_data.iter().map(|it| sentence(&format!("{}: {}", it.label, it.value)));
-    let messages =
-        invitation.last_messages.iter().map(|message| sentence(&said(&wrote(&message.from), message, 1, false, true)));
+    let messages = invitation.last_messages.iter().map(|it| sentence(&message(&wrote(&it.from), it)));
     let left = format!("{} seconds left.", seconds_left(invitation.deadline, now));
     std::iter::once(head).chain(note).chain(values).chain(messages).chain([left]).collect::<Vec<_>>().join(" ")
 }
@@ -257,21 +256,43 @@ pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
     }
 }
 
-/// Returns new messages as they are announced: who wrote, and with `all` the text of the last. `more` where one was
-/// announced a moment ago.
-pub fn said(who: &str, last: &Message, count: usize, more: bool, all: bool) -> String {
-    let files = match last.media.len() {
+/// New messages of a contact, as they are announced together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// One message.
+    First,
+    /// This many more, soon after the first.
+    More(usize),
+}
+
+/// Returns a message as it is read out: who wrote, and the text.
+pub fn message(who: &str, message: &Message) -> String {
+    format!("{who}: {}", read_out(message))
+}
+
+/// Returns how many messages have arrived, and from whom.
+pub fn arrival(who: &str, arrival: Arrival) -> String {
+    let count = match arrival {
+        Arrival::First => counted(1, "new message", "new messages"),
+        Arrival::More(count) => counted(count, "more message", "more messages"),
+    };
+    format!("{count} from {who}.")
+}
+
+/// Returns messages that have arrived, with the text of the last.
+pub fn arrival_read_out(who: &str, arrived: Arrival, last: &Message) -> String {
+    match arrived {
+        Arrival::First | Arrival::More(1) => message(who, last),
+        Arrival::More(_) => format!("{} The last: {}", arrival(who, arrived), read_out(last)),
+    }
+}
+
+fn read_out(message: &Message) -> String {
+    let files = match message.media.len() {
         0 => String::new(),
         files => format!(" ({})", counted(files, "file", "files")),
     };
-    let text = format!("{}{files}", last.text);
-    let kind = if more { ["more message", "more messages"] } else { ["new message", "new messages"] };
-    let sum = format!("{} from {who}.", counted(count, kind[0], kind[1]));
-    match (all, count) {
-        (false, _) => sum,
-        (true, 1) => format!("{who}: {text}"),
-        (true, _) => format!("{sum} The last: {text}"),
-    }
+    format!("{}{files}", message.text)
 }
 
 /// Returns the delivery state of a message.

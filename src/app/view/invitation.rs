@@ -75,7 +75,9 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
         read.set(document().get_element_by_id(&card).is_some_and(|card| card.contains(to.as_ref())));
     });
-    let all = store.seen(move |desk, replica| replica.invitation(&id.get_value()).map(|i| words::whole(i, desk.now())));
+    let all = store.seen(move |desk, replica| {
+        replica.invitation(&id.get_value()).map(|i| words::invitation_description(i, desk.now()))
+    });
     let said = Memo::new(move |before: Option<&String>| match before {
         Some(before) if read.get() => before.clone(),
         _ => all.get(),

@@ -73,7 +73,7 @@ fn go_to_region(store: Store, direction: Direction) {
     if !store.peek(Desk::is_hosted) {
         landmarks::cycle(direction);
     } else if !landmarks::step(direction) {
-        store.dispatch(Input::Host(HostInput::Left { back: direction == Direction::Previous }));
+        store.dispatch(Input::Host(HostInput::FocusLeft { back: direction == Direction::Previous }));
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::{Desk, Effect, InteractionId, Keyed, Millis, alert, announce, words};
 use crate::core::settings::{MESSAGE_SOUND, MESSAGES_ALOUD};
+use crate::core::words::Arrival;
 use crate::protocol::{Delivery, Message, Sender};
 use std::sync::Arc;
 
@@ -94,7 +95,7 @@ impl Desk {
             return;
         }
         held.insert(interaction.clone(), HeldMessages { due: self.clock.local() + BURST, count: 0, last: None });
-        self.announce_messages(interaction, 1, message, false, out);
+        self.announce_messages(interaction, Arrival::First, message, out);
         // As with invitations, only the tab chosen to ring.
         if MESSAGE_SOUND.is_on(&self.settings.chosen) && self.tab.rings {
             out.push(Effect::Chime);
@@ -109,30 +110,23 @@ impl Desk {
         for id in due {
             let Some(held) = self.announcements.held.remove(&id) else { continue };
             if let Some(last) = held.last {
-                self.announce_messages(&id, held.count, &last, true, out);
+                self.announce_messages(&id, Arrival::More(held.count), &last, out);
                 self.announcements.held.insert(id, HeldMessages { due: local + BURST, count: 0, last: None });
             }
         }
     }
 
-    fn announce_messages(
-        &self,
-        interaction: &InteractionId,
-        count: usize,
-        last: &Message,
-        more: bool,
-        out: &mut Vec<Effect>,
-    ) {
+    fn announce_messages(&self, interaction: &InteractionId, arrival: Arrival, last: &Message, out: &mut Vec<Effect>) {
         let aloud = MESSAGES_ALOUD.of(&self.settings.chosen);
         if aloud == "off" {
             return;
         }
         let contact = self.contact(interaction);
         let text = match self.unread(interaction) {
-            0 => {
-                let front = self.active() == Some(interaction);
-                words::said(&contact, last, count, more, front && aloud == "full")
+            0 if aloud == "full" && self.active() == Some(interaction) => {
+                words::arrival_read_out(&contact, arrival, last)
             }
+            0 => words::arrival(&contact, arrival),
             unread => format!("{} from {contact}.", words::counted(unread, "new message", "new messages")),
         };
         announce(text, out);
@@ -147,7 +141,7 @@ impl Desk {
             (Some(window), None) => format!("{} has not written yet.", words::contact(&window.head.contact)),
             (Some(window), Some(message)) => {
                 let ago = words::duration(self.now().saturating_sub(message.at));
-                let said = words::said(&words::contact(&window.head.contact), message, 1, false, true);
+                let said = words::message(&words::contact(&window.head.contact), message);
                 format!("{said} Written {ago} ago.")
             }
         };

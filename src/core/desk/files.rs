@@ -17,6 +17,15 @@ pub struct Attached {
     pub uploaded: bool,
 }
 
+/// Why a file was not uploaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UploadError {
+    /// The gateway has refused it, for this reason in words.
+    Refused(String),
+    /// The gateway was not reached.
+    Unreachable,
+}
+
 impl Attached {
     fn uploaded(media: Media) -> Self {
         Self { key: media.id.to_string(), media, uploaded: true }
@@ -71,13 +80,12 @@ impl Desk {
         }
     }
 
-    /// An upload has ended: with the file as the gateway sees it, or why it was refused. `None` where the gateway was
-    /// not reached.
+    /// An upload has ended, with the file as the gateway sees it.
     pub(super) fn uploaded(
         &mut self,
         interaction: &InteractionId,
         key: &str,
-        result: Result<Media, Option<String>>,
+        result: Result<Media, UploadError>,
         out: &mut Vec<Effect>,
     ) {
         let limits = self.head(interaction).map(|head| head.limits.clone()).unwrap_or_default();
@@ -94,10 +102,10 @@ impl Desk {
                 return self.keep_files(interaction, out);
             }
             Ok(media) => format!("It is a {} and cannot be sent.", files::kind(&media)),
-            Err(Some(why)) => why,
+            Err(UploadError::Refused(why)) => why,
             // Tried again when the connection is back.
-            Err(None) if !connected => return,
-            Err(None) => "It could not be uploaded. Attach it again.".into(),
+            Err(UploadError::Unreachable) if !connected => return,
+            Err(UploadError::Unreachable) => "It could not be uploaded. Attach it again.".into(),
         };
         attached.remove(place);
         self.fail_message(interaction, format!("{name}: {why}"), out);

@@ -31,17 +31,17 @@ pub enum HostInput {
         look: Look,
     },
     /// The look of its page has changed.
-    Looks {
+    LookChanged {
         /// The new one.
         look: Look,
     },
     /// The agent has moved the focus into its page.
-    Left {
+    FocusLeft {
         /// To what comes before the desk.
         back: bool,
     },
     /// It requests something.
-    Asks {
+    Request {
         /// The host's number for the request.
         id: u64,
         /// The id of the command that it may become, new for each request.
@@ -102,10 +102,10 @@ impl Desk {
             HostInput::Connected { policy, look } => {
                 self.hosted = Some(Box::new(Hosted { policy, look, ..Hosted::default() }));
             }
-            HostInput::Looks { look } => self.hosted.iter_mut().for_each(|hosted| hosted.look = look.clone()),
-            HostInput::Left { back } => self.tell_event(&HostEvent::FocusLeft { back }, out),
-            HostInput::Asks { .. } if self.hosted.is_none() => {}
-            HostInput::Asks { id, command, request } => match self.host_request(id, command, request, out) {
+            HostInput::LookChanged { look } => self.hosted.iter_mut().for_each(|hosted| hosted.look = look.clone()),
+            HostInput::FocusLeft { back } => self.tell_event(&HostEvent::FocusLeft { back }, out),
+            HostInput::Request { .. } if self.hosted.is_none() => {}
+            HostInput::Request { id, command, request } => match self.host_request(id, command, request, out) {
                 Ok(Some(text)) => out.push(Effect::TellHost { text }),
                 Ok(None) => {}
                 Err(error) => refuse_host(id, error, out),

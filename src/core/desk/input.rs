@@ -1,6 +1,6 @@
 //! The inputs of the desk: everything that changes it.
 
-use super::{Action, CommandId, DirectoryPart, HostInput, InteractionId, InvitationId};
+use super::{Action, CommandId, DirectoryPart, HostInput, InteractionId, InvitationId, UploadError};
 use crate::protocol::{GatewayFrame, Media};
 
 /// Something that reaches the desk.
@@ -74,8 +74,8 @@ pub enum Input {
         interaction: InteractionId,
         /// The key of the file.
         key: String,
-        /// The file as the gateway sees it, or why it was refused; `None` where the gateway was not reached.
-        result: Result<Media, Option<String>>,
+        /// The file as the gateway sees it, or why it was not uploaded.
+        result: Result<Media, UploadError>,
     },
     /// Something from the page that embeds this one.
     Host(HostInput),

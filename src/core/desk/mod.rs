@@ -56,7 +56,7 @@ pub use directory::{DirectoryPart, DirectoryStatus, SearchResults};
 pub use drafts::Draft;
 use drafts::Drafts;
 pub use effect::{Dialog, Effect, Place};
-pub use files::Attached;
+pub use files::{Attached, UploadError};
 pub use hosted::HostInput;
 use hosted::Hosted;
 pub use input::Input;

@@ -85,7 +85,7 @@ impl Desk {
         if BROWSER_NOTIFICATIONS.is_on(&self.settings.chosen) && !self.tab.front {
             let invitations = self.replica.iter().flat_map(|replica| &replica.invitations);
             let new = invitations.filter(|invitation| due.contains(&invitation.id));
-            out.extend(new.map(|invitation| Effect::Notify { text: words::asked(invitation) }));
+            out.extend(new.map(|invitation| Effect::Notify { text: words::invitation_summary(invitation) }));
         }
         if RING.is_on(&self.settings.chosen) {
             out.push(Effect::Ring { invitations: due });

@@ -181,8 +181,8 @@ fn one_too_large_is_searched_at_the_gateway_and_nobody_notices() {
     assert!(stage.desks[ANN].desk.searches_remotely());
     act(&mut stage, Action::OpenCommunicator { interaction: None });
     let search = |query: &str| Action::Search { search: all(query) };
-    let asked = act(&mut stage, search("f"));
-    let [ClientFrame::Search { request, query, .. }] = &asked[..] else { panic!("{asked:?}") };
+    let searches = act(&mut stage, search("f"));
+    let [ClientFrame::Search { request, query, .. }] = &searches[..] else { panic!("{searches:?}") };
     assert_eq!(query, "f");
     let later = act(&mut stage, search("fi"));
     let [ClientFrame::Search { request: later, .. }] = &later[..] else { panic!("{later:?}") };

@@ -17,7 +17,7 @@ impl Stage {
         self.act(ANN, Action::Attach { interaction: interaction.clone(), files });
     }
 
-    fn upload(&mut self, interaction: &InteractionId, key: &str, result: Result<Media, Option<String>>) {
+    fn upload(&mut self, interaction: &InteractionId, key: &str, result: Result<Media, UploadError>) {
         self.input(ANN, Input::Uploaded { interaction: interaction.clone(), key: key.into(), result });
     }
 
@@ -115,8 +115,8 @@ fn what_the_gateway_does_not_take_is_taken_out_and_named() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
     for (result, told) in [
-        (Err(Some("The picture is damaged.".to_owned())), "map.jpg: The picture is damaged."),
-        (Err(None), "map.jpg: It could not be uploaded. Attach it again."),
+        (Err(UploadError::Refused("The picture is damaged.".to_owned())), "map.jpg: The picture is damaged."),
+        (Err(UploadError::Unreachable), "map.jpg: It could not be uploaded. Attach it again."),
         (
             Ok(Media { mime: "application/zip".into(), pixels: None, ..as_uploaded("m1") }),
             "map.jpg: It is a file of an unknown type and cannot be sent.",
@@ -136,7 +136,7 @@ fn what_is_chosen_offline_is_uploaded_when_the_connection_is_back() {
     stage.hush();
     stage.attach(&id, vec![chosen("map", "image/jpeg", 900)]);
     assert_eq!(stage.said(ANN), ["map.jpg is uploaded when the connection is back."]);
-    stage.upload(&id, "map", Err(None));
+    stage.upload(&id, "map", Err(UploadError::Unreachable));
     assert_eq!((stage.attached(&id), stage.desks[ANN].uploads.len()), (vec![("map", false)], 0));
     stage.connect(ANN);
     assert_eq!(stage.desks[ANN].uploads, ["map"]);

@@ -28,10 +28,10 @@ impl Stage {
         stage
     }
 
-    fn asks(&mut self, id: u64, request: Request) -> Value {
+    fn request(&mut self, id: u64, request: Request) -> Value {
         self.made += 1;
         let command = CommandId::from(format!("h{}", self.made));
-        self.input(ANN, Input::Host(HostInput::Asks { id, command, request }));
+        self.input(ANN, Input::Host(HostInput::Request { id, command, request }));
         let answers =
             self.browser(ANN).told_host.extract_if(.., |text| text.starts_with(r#"{"answer""#)).collect::<Vec<_>>();
         let [answer] = answers.as_slice() else { panic!("{answers:?}") };
@@ -62,8 +62,8 @@ fn a_host_accepts_and_is_given_the_contact() {
         ["invitationOffered", "counts", "sizeWished"]
     );
     assert!(!format!("{told:?}").contains("Hello"), "a host is not told what was written");
-    let invitation = stage.asked(ANN);
-    assert_eq!(stage.asks(7, Request::Accept { invitation: invitation.clone() }), json!({"id": 7, "result": null}));
+    let invitation = stage.invitation(ANN);
+    assert_eq!(stage.request(7, Request::Accept { invitation: invitation.clone() }), json!({"id": 7, "result": null}));
     let told = stage.told();
     let pop = told.iter().find(|(name, _)| name == "screenPop").expect("a screen pop");
     assert_eq!(pop.1["contact"]["number"], PHONE);
@@ -71,7 +71,7 @@ fn a_host_accepts_and_is_given_the_contact() {
     let names: Vec<_> = told.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["interactionOpened", "screenPop", "invitationGone", "counts"]);
     assert_eq!(
-        stage.asks(8, Request::Accept { invitation })["error"]["code"],
+        stage.request(8, Request::Accept { invitation })["error"]["code"],
         "unknown",
         "an invitation is accepted once"
     );
@@ -81,13 +81,13 @@ fn a_host_accepts_and_is_given_the_contact() {
 fn accepted_on_the_desk_it_pops_as_well_and_accepted_elsewhere_it_does_not() {
     let mut stage = Stage::hosted(all());
     stage.text_in("+447700900101", "Hello");
-    let invitation = stage.asked(ANN);
+    let invitation = stage.invitation(ANN);
     stage.act(ANN, Action::Accept { invitation });
     assert!(stage.names().contains(&"screenPop".into()));
 
     let mut stage = Stage::hosted(all());
     stage.text_in("+447700900101", "Hello");
-    let (now, command) = (stage.now, Command::Accept { invitation: stage.asked(ANN) });
+    let (now, command) = (stage.now, Command::Accept { invitation: stage.invitation(ANN) });
     let (_, step) = stage.hub.command(now, &ANN.into(), &"other-tab".into(), &command);
     stage.deliver(step);
     let names = stage.names();
@@ -105,10 +105,10 @@ fn a_transfer_is_told_step_by_step() {
         target: target.clone(),
         note: Some(note.into()),
     };
-    assert_eq!(stage.asks(1, start("Knows it"))["error"], Value::Null);
+    assert_eq!(stage.request(1, start("Knows it"))["error"], Value::Null);
     assert_eq!(stage.names(), ["interactionChanged", "transferOffered"]);
-    assert_eq!(stage.asks(2, start("again"))["error"]["code"], "transfer_pending");
-    let invitation = stage.asked(BEN);
+    assert_eq!(stage.request(2, start("again"))["error"]["code"], "transfer_pending");
+    let invitation = stage.invitation(BEN);
     stage.act(BEN, Action::Shown { invitation: invitation.clone() });
     assert_eq!(stage.names(), ["interactionChanged", "transferShown"]);
     stage.act(BEN, Action::Decline { invitation, reason: "Lunch".into() });
@@ -117,23 +117,23 @@ fn a_transfer_is_told_step_by_step() {
     assert_eq!(declined.1["outcome"], "Ben Okafor declined the transfer. Reason: Lunch");
     assert!(!format!("{told:?}").contains("Knows it"), "only the target sees the note");
 
-    stage.asks(3, start(""));
-    assert_eq!(stage.asks(4, Request::CancelTransfer { interaction: interaction.clone() })["error"], Value::Null);
+    stage.request(3, start(""));
+    assert_eq!(stage.request(4, Request::CancelTransfer { interaction: interaction.clone() })["error"], Value::Null);
     assert!(stage.names().contains(&"transferCancelled".into()));
 
-    stage.asks(5, start(""));
+    stage.request(5, start(""));
     stage.told();
-    let invitation = stage.asked(BEN);
+    let invitation = stage.invitation(BEN);
     stage.act(BEN, Action::Accept { invitation });
     assert_eq!(stage.names(), ["transferAccepted", "interactionClosed", "sizeWished"]);
-    assert_eq!(stage.asks(6, start(""))["error"]["code"], "unknown");
+    assert_eq!(stage.request(6, start(""))["error"]["code"], "unknown");
 }
 
 #[test]
 fn a_host_that_reloads_is_told_where_things_stand() {
     let mut stage = Stage::hosted(all());
     let interaction = stage.ann_owns();
-    stage.asks(1, Request::StartTransfer { interaction, target: TargetRef::agent(&BEN.into()), note: None });
+    stage.request(1, Request::StartTransfer { interaction, target: TargetRef::agent(&BEN.into()), note: None });
     stage.told();
     stage.input(ANN, Input::Host(HostInput::Connected { policy: all(), look: Look::default() }));
     assert_eq!(stage.names(), ["connection", "state", "interactionOpened", "transferOffered", "counts", "sizeWished"]);
@@ -156,13 +156,13 @@ fn the_focus_stays_in_the_page_around_until_it_is_asked_for() {
     let mut stage = Stage::hosted(all());
     stage.input(ANN, Input::Attention { front: false, audible: false });
     stage.text_in("+447700900101", "Hello");
-    let invitation = stage.asked(ANN);
-    stage.asks(1, Request::Accept { invitation });
+    let invitation = stage.invitation(ANN);
+    stage.request(1, Request::Accept { invitation });
     assert_eq!(stage.focus(ANN), []);
     let interaction = stage.desks[ANN].desk.active().cloned().unwrap();
-    stage.asks(2, Request::ShowInteraction { interaction: interaction.clone(), focus: None });
+    stage.request(2, Request::ShowInteraction { interaction: interaction.clone(), focus: None });
     assert_eq!(stage.focus(ANN), []);
-    stage.asks(3, Request::ShowInteraction { interaction: interaction.clone(), focus: Some(true) });
+    stage.request(3, Request::ShowInteraction { interaction: interaction.clone(), focus: Some(true) });
     assert_eq!(stage.focus(ANN), [(Place::Window(interaction), false)]);
 }
 
@@ -172,7 +172,7 @@ fn nothing_is_asked_for_later() {
     let interaction = stage.ann_owns();
     stage.cut(ANN);
     assert_eq!(stage.names().last().unwrap(), "connection");
-    assert_eq!(stage.asks(1, Request::MarkDone { interaction })["error"]["code"], "not_connected");
+    assert_eq!(stage.request(1, Request::MarkDone { interaction })["error"]["code"], "not_connected");
     assert!(stage.desks[ANN].desk.outbox().is_empty());
     stage.connect(ANN);
     assert_eq!(stage.names(), ["connection"]);
@@ -187,14 +187,20 @@ fn case_data_and_state_are_set_and_targets_found() {
         key: "order".into(),
         value: value.into(),
     };
-    assert_eq!(stage.asks(1, set("4711"))["error"], Value::Null);
-    assert_eq!(stage.asks(2, Request::ListInteractions)["result"][0]["case"][0]["value"], "4711");
-    assert_eq!(stage.asks(3, set("4711"))["result"], Value::Null, "nothing has changed");
+    assert_eq!(stage.request(1, set("4711"))["error"], Value::Null);
+    assert_eq!(stage.request(2, Request::ListInteractions)["result"][0]["case"][0]["value"], "4711");
+    assert_eq!(stage.request(3, set("4711"))["result"], Value::Null, "nothing has changed");
     let unknown = Request::SetCaseData { interaction, key: "colour".into(), value: "red".into() };
-    assert_eq!(stage.asks(4, unknown)["error"]["code"], "unknown");
-    assert_eq!(stage.asks(5, Request::SetState { ready: false, reason: Some("Lunch".into()) })["error"], Value::Null);
-    assert_eq!(stage.asks(6, Request::GetState)["result"], json!({"agent": "ann", "ready": false, "reason": "Lunch"}));
-    let found = stage.asks(7, Request::SearchTargets { query: "ben".into(), limit: None });
+    assert_eq!(stage.request(4, unknown)["error"]["code"], "unknown");
+    assert_eq!(
+        stage.request(5, Request::SetState { ready: false, reason: Some("Lunch".into()) })["error"],
+        Value::Null
+    );
+    assert_eq!(
+        stage.request(6, Request::GetState)["result"],
+        json!({"agent": "ann", "ready": false, "reason": "Lunch"})
+    );
+    let found = stage.request(7, Request::SearchTargets { query: "ben".into(), limit: None });
     assert_eq!(found["result"][0], json!({"target": {"kind": "agent", "id": "ben"}, "name": "Ben Okafor"}));
 }
 
@@ -241,7 +247,7 @@ fn compose(to: &str, text: &str, case: &[(&str, &str)]) -> Request {
 #[test]
 fn a_number_in_the_crm_opens_a_window_with_the_words_in_it_and_sends_nothing() {
     let mut stage = Stage::hosted(all());
-    let opened = stage.asks(1, compose(PHONE, "Your order is here", &[("order", "4711")]));
+    let opened = stage.request(1, compose(PHONE, "Your order is here", &[("order", "4711")]));
     let interaction = InteractionId::from(opened["result"]["interaction"].as_str().unwrap());
     let told = stage.told();
     let names: Vec<_> = told.iter().map(|(name, _)| name.as_str()).collect();
@@ -261,18 +267,18 @@ fn a_number_in_the_crm_opens_a_window_with_the_words_in_it_and_sends_nothing() {
 
     // What the agent has typed is not overwritten; the window is the same.
     stage.act(ANN, Action::Type { interaction: interaction.clone(), text: "Mine".into() });
-    assert_eq!(stage.asks(2, compose(PHONE, "Theirs", &[]))["result"]["interaction"], interaction.as_str());
+    assert_eq!(stage.request(2, compose(PHONE, "Theirs", &[]))["result"]["interaction"], interaction.as_str());
     assert_eq!(stage.browser(ANN).desk.drafts().get(&interaction).map(String::as_str), Some("Mine"));
-    assert_eq!(stage.asks(3, compose(PHONE, "\u{7}", &[]))["error"]["code"], "malformed");
+    assert_eq!(stage.request(3, compose(PHONE, "\u{7}", &[]))["error"]["code"], "malformed");
 }
 
 #[test]
 fn a_contact_whom_somebody_else_talks_to_is_written_to_from_ones_own_number() {
     let mut stage = Stage::hosted(all());
     stage.text_in("+447700900102", "Hello");
-    let invitation = stage.asked(BEN);
+    let invitation = stage.invitation(BEN);
     stage.act(BEN, Action::Accept { invitation });
-    let opened = stage.asks(1, compose(PHONE, "", &[]));
+    let opened = stage.request(1, compose(PHONE, "", &[]));
     assert!(opened["result"]["interaction"].is_string(), "{opened}");
 }
 
@@ -283,7 +289,7 @@ fn the_desk_looks_as_its_host_does_unless_the_agent_has_chosen() {
     assert_eq!(theme(&mut stage), "system");
     let mut look = Look::default();
     assert_eq!(look.change(Some("dark".into()), Some("de-CH".into())), Ok(()));
-    stage.input(ANN, Input::Host(HostInput::Looks { look: look.clone() }));
+    stage.input(ANN, Input::Host(HostInput::LookChanged { look: look.clone() }));
     assert_eq!((theme(&mut stage).as_str(), stage.browser(ANN).desk.look().locale.as_deref()), ("dark", Some("de-CH")));
     // What is left out stays, and an invalid value changes nothing.
     assert_eq!((look.change(Some("contrast".into()), None), look.locale.as_deref()), (Ok(()), Some("de-CH")));
@@ -292,17 +298,20 @@ fn the_desk_looks_as_its_host_does_unless_the_agent_has_chosen() {
         assert_eq!(look.change(theme.map(Into::into), locale.map(Into::into)), Err(RequestError::Malformed));
         assert_eq!(look, before);
     }
-    assert_eq!(stage.asks(2, Request::SetSetting { key: "theme".into(), value: "light".into() })["error"], Value::Null);
-    assert_eq!(theme(&mut stage), "light");
-    assert_eq!(stage.asks(3, Request::GetSettings)["result"]["theme"], "light");
     assert_eq!(
-        stage.asks(4, Request::SetSetting { key: "theme".into(), value: "light".into() })["error"],
+        stage.request(2, Request::SetSetting { key: "theme".into(), value: "light".into() })["error"],
+        Value::Null
+    );
+    assert_eq!(theme(&mut stage), "light");
+    assert_eq!(stage.request(3, Request::GetSettings)["result"]["theme"], "light");
+    assert_eq!(
+        stage.request(4, Request::SetSetting { key: "theme".into(), value: "light".into() })["error"],
         Value::Null,
         "it is so already"
     );
     for (key, value) in [("theme", "pink"), ("none", "on")] {
         assert_eq!(
-            stage.asks(6, Request::SetSetting { key: key.into(), value: value.into() })["error"]["code"],
+            stage.request(6, Request::SetSetting { key: key.into(), value: value.into() })["error"]["code"],
             "unknown"
         );
     }
@@ -314,9 +323,9 @@ fn the_focus_is_handed_in_and_out() {
     let interaction = stage.ann_owns();
     stage.input(ANN, Input::Attention { front: false, audible: false });
     stage.told();
-    assert_eq!(stage.asks(1, Request::FocusDesk)["error"], Value::Null);
+    assert_eq!(stage.request(1, Request::FocusDesk)["error"], Value::Null);
     assert_eq!(stage.browser(ANN).focus.last(), Some(&(Place::Window(interaction), false)));
-    stage.input(ANN, Input::Host(HostInput::Left { back: true }));
+    stage.input(ANN, Input::Host(HostInput::FocusLeft { back: true }));
     assert_eq!(stage.told(), [("focusLeft".into(), json!({ "back": true }))]);
 }
 
@@ -327,7 +336,7 @@ fn it_wishes_for_room_when_there_is_something_to_do() {
     let wished =
         |told: Vec<(String, Value)>| told.into_iter().find(|(name, _)| name == "sizeWished").map(|(_, size)| size);
     assert_eq!(wished(stage.told()), Some(json!({ "width": 400, "height": 640 })));
-    let invitation = stage.asked(ANN);
+    let invitation = stage.invitation(ANN);
     stage.act(ANN, Action::Decline { invitation, reason: String::new() });
     assert_eq!(wished(stage.told()), Some(json!({ "width": 320, "height": 460 })));
     stage.act(ANN, Action::Choose { key: "text_size".into(), value: "150".into() });
@@ -339,13 +348,13 @@ fn a_window_that_was_not_opened_before_the_break_is_not_opened_after_it() {
     let mut stage = Stage::hosted(all());
     stage.browser(ANN).online = false;
     let command = CommandId::from("h-open");
-    stage.input(ANN, Input::Host(HostInput::Asks { id: 7, command, request: compose(PHONE, "Hello", &[]) }));
+    stage.input(ANN, Input::Host(HostInput::Request { id: 7, command, request: compose(PHONE, "Hello", &[]) }));
     stage.cut(ANN);
     let told = std::mem::take(&mut stage.browser(ANN).told_host).concat();
     assert!(told.contains(r#"{"answer":{"id":7,"error":{"code":"not_connected""#), "{told}");
     stage.connect(ANN);
     assert!(stage.browser(ANN).desk.replica.as_ref().is_some_and(|replica| replica.windows.is_empty()));
-    assert_eq!(stage.asks(8, compose(&"9".repeat(65), "", &[]))["error"]["code"], "malformed");
+    assert_eq!(stage.request(8, compose(&"9".repeat(65), "", &[]))["error"]["code"], "malformed");
 }
 
 #[test]

@@ -244,13 +244,13 @@ impl Stage {
     /// Makes Ann the owner of an interaction, and drops the announcements until then.
     fn ann_owns(&mut self) -> InteractionId {
         self.text_in("+447700900101", "Hello");
-        let invitation = self.asked(ANN);
+        let invitation = self.invitation(ANN);
         self.act(ANN, Action::Accept { invitation });
         self.hush();
         self.desks[ANN].desk.active().cloned().expect("a window in front")
     }
 
-    fn asked(&self, agent: &str) -> InvitationId {
+    fn invitation(&self, agent: &str) -> InvitationId {
         self.desks[agent].replica().invitations.last().expect("an invitation").id.clone()
     }
 

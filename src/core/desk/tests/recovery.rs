@@ -7,7 +7,7 @@ use crate::protocol::ChannelState;
 fn nothing_is_shown_as_decided_before_the_gateway_says_so() {
     let mut stage = Stage::new();
     stage.text_in("+447700900101", "Hello");
-    let invitation = stage.asked(ANN);
+    let invitation = stage.invitation(ANN);
     stage.cut(ANN);
     stage.act(ANN, Action::Accept { invitation: invitation.clone() });
     let desk = &stage.desks[ANN].desk;
@@ -22,7 +22,7 @@ fn a_window_accepted_here_and_told_by_a_snapshot_comes_to_the_front() {
     let mut stage = Stage::new();
     stage.ann_owns();
     stage.text_from("+447700900003", "+447700900101", "Me too");
-    let invitation = stage.asked(ANN);
+    let invitation = stage.invitation(ANN);
     stage.cut(ANN);
     stage.act(ANN, Action::Accept { invitation: invitation.clone() });
     // Accepted, but the answer is lost with the connection.
@@ -114,7 +114,7 @@ fn a_snapshot_without_a_window_says_that_it_is_gone() {
     let id = stage.ann_owns();
     stage.transfer(&id, TargetKind::Agent, BEN);
     stage.cut(ANN);
-    let invitation = stage.asked(BEN);
+    let invitation = stage.invitation(BEN);
     stage.act(BEN, Action::Accept { invitation });
     stage.hush();
     stage.connect(ANN);
@@ -145,7 +145,7 @@ fn a_text_refused_after_the_window_has_moved_is_shown_and_not_lost() {
     stage.cut(ANN);
     stage.act(ANN, Action::Type { interaction: id.clone(), text: "One more thing".into() });
     stage.act(ANN, Action::Send { interaction: id });
-    let invitation = stage.asked(BEN);
+    let invitation = stage.invitation(BEN);
     stage.act(BEN, Action::Accept { invitation });
     stage.connect(ANN);
     let told = "Not sent. This interaction is no longer yours. You wrote: One more thing";
@@ -162,7 +162,7 @@ fn of_several_texts_refused_each_is_shown_until_it_is_dismissed() {
         stage.act(ANN, Action::Type { interaction: id.clone(), text: text.into() });
         stage.act(ANN, Action::Send { interaction: id.clone() });
     }
-    let invitation = stage.asked(BEN);
+    let invitation = stage.invitation(BEN);
     stage.act(BEN, Action::Accept { invitation });
     stage.connect(ANN);
     let told = |text: &str| format!("Not sent. This interaction is no longer yours. You wrote: {text}");
@@ -177,7 +177,7 @@ fn the_unsent_draft_stays_with_the_source() {
     let id = stage.ann_owns();
     stage.act(ANN, Action::Type { interaction: id.clone(), text: "Half a th".into() });
     stage.transfer(&id, TargetKind::Agent, BEN);
-    let invitation = stage.asked(BEN);
+    let invitation = stage.invitation(BEN);
     stage.act(BEN, Action::Accept { invitation });
     assert_eq!(stage.desks[ANN].desk.drafts()[&id], "Half a th");
     assert!(stage.desks[BEN].desk.drafts().is_empty());
@@ -206,7 +206,7 @@ fn a_draft_is_the_same_in_every_tab_of_a_browser() {
 fn what_another_tab_has_an_answer_to_is_not_sent_later() {
     let mut stage = Stage::new();
     stage.text_in("+447700900101", "Hello");
-    let invitation = stage.asked(ANN);
+    let invitation = stage.invitation(ANN);
     stage.cut(ANN);
     stage.act(ANN, Action::Accept { invitation: invitation.clone() });
     let waiting = stage.desks[ANN].desk.outbox()[0].id.clone();
@@ -215,7 +215,7 @@ fn what_another_tab_has_an_answer_to_is_not_sent_later() {
     let desk = &stage.desks[ANN].desk;
     assert!(desk.outbox().is_empty() && !desk.invitations()[&invitation].answering, "it can be answered again");
     stage.connect(ANN);
-    assert_eq!(stage.asked(ANN), invitation);
+    assert_eq!(stage.invitation(ANN), invitation);
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn the_chosen_tab_rings_at_once_and_the_others_only_if_it_does_not() {
     let mut stage = Stage::new();
     stage.stands(false, 1);
     stage.text_in("+447700900101", "Hello");
-    let invitation = stage.asked(ANN);
+    let invitation = stage.invitation(ANN);
     stage.pass(1_000);
     stage.frame(ANN, GatewayFrame::Rang { invitation });
     stage.pass(5_000);

@@ -83,7 +83,7 @@ fn the_focus_goes_to_a_preview_only_where_that_is_chosen_and_in_the_tab_in_front
     assert_eq!(stage.desks[ANN].when_idle, [], "the page is not in front");
     stage.front(ANN, true);
     stage.text_from("+447700900003", "+447700900101", "Hello");
-    let invitation = stage.asked(ANN);
+    let invitation = stage.invitation(ANN);
     assert_eq!(stage.desks[ANN].when_idle, [Place::Invitation(invitation)]);
 }
 

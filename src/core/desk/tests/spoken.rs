@@ -16,7 +16,7 @@ fn an_invitation_is_said_once_with_who_what_how_long_and_how_to_get_there() {
 fn accepting_opens_the_window_and_puts_the_focus_in_it() {
     let mut stage = Stage::new();
     stage.text_in("+447700900101", "Hello");
-    let invitation = stage.asked(ANN);
+    let invitation = stage.invitation(ANN);
     stage.act(ANN, Action::Accept { invitation });
     let active = stage.desks[ANN].desk.active().cloned().expect("a window");
     assert_eq!(stage.focus(ANN), [(Place::Composer(active), false)]);
@@ -27,7 +27,7 @@ fn accepting_opens_the_window_and_puts_the_focus_in_it() {
 fn an_acceptance_that_takes_long_is_said_to_be_under_way_once() {
     let mut stage = Stage::new();
     stage.text_in("+447700900101", "Hello");
-    let invitation = stage.asked(ANN);
+    let invitation = stage.invitation(ANN);
     stage.cut(ANN);
     stage.hush();
     stage.act(ANN, Action::Accept { invitation });
@@ -49,7 +49,7 @@ fn whoever_comes_to_a_preview_hears_all_of_it_in_sentences() {
         "SMS from {PHONE}, waiting less than a minute. Note: Knows the case. Order: 20417. Contact: Hello. \
          60 seconds left."
     );
-    assert_eq!(words::whole(&invitation, stage.now), want);
+    assert_eq!(words::invitation_description(&invitation, stage.now), want);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_transfer_is_told_step_by_step_and_the_window_moves() {
     assert_eq!(stage.said(ANN), ["Ben Okafor is being asked."]);
     let focus = stage.focus(ANN);
     assert_eq!(focus.last(), Some(&(Place::CancelTransfer(id.clone()), false)));
-    let invitation = stage.asked(BEN);
+    let invitation = stage.invitation(BEN);
     stage.act(BEN, Action::Shown { invitation: invitation.clone() });
     stage.act(BEN, Action::Shown { invitation: invitation.clone() });
     assert_eq!(stage.said(ANN), ["Ben Okafor has been shown the request."]);
@@ -77,7 +77,7 @@ fn a_declined_transfer_is_said_once_and_found_in_both_places() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
     stage.transfer(&id, TargetKind::Agent, BEN);
-    let invitation = stage.asked(BEN);
+    let invitation = stage.invitation(BEN);
     stage.hush();
     stage.act(BEN, Action::Decline { invitation, reason: "Busy".into() });
     let words = "Ben Okafor declined the transfer. Reason: Busy";
@@ -119,7 +119,7 @@ fn more_time_is_said_with_what_is_left_and_the_warning_comes_again() {
     stage.transfer(&id, TargetKind::Agent, BEN);
     stage.pass(45_000);
     stage.hush();
-    let invitation = stage.asked(BEN);
+    let invitation = stage.invitation(BEN);
     stage.act(BEN, Action::MoreTime { invitation });
     assert_eq!(stage.said(BEN), ["You have more time: 75 seconds."]);
     stage.pass(55_000);
@@ -203,7 +203,7 @@ fn how_much_of_new_messages_is_said_is_a_choice() {
     assert_eq!(
         stage.said(ANN),
         [format!("{PHONE}: Five Written less than a minute ago.")],
-        "asked for, it is said all the same"
+        "it can be repeated on request"
     );
 }
 
@@ -271,7 +271,7 @@ fn interactions_are_gone_through_round_and_round() {
     assert_eq!(stage.said(ANN), ["No interaction is open."]);
     let first = stage.ann_owns();
     stage.text_from("+447700900002", "+447700900101", "Hello");
-    let invitation = stage.asked(ANN);
+    let invitation = stage.invitation(ANN);
     stage.act(ANN, Action::Accept { invitation });
     let second = stage.desks[ANN].desk.active().cloned().expect("the second");
     for (back, want) in [(false, &first), (false, &second), (true, &first), (true, &second)] {
@@ -286,7 +286,7 @@ fn a_card_that_arrives_does_not_move_those_that_are_there() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
     stage.transfer(&id, TargetKind::Agent, BEN);
-    let declined = stage.asked(BEN);
+    let declined = stage.invitation(BEN);
     stage.act(BEN, Action::Decline { invitation: declined, reason: String::new() });
     let before = stage.desks[ANN].desk.notifications().to_vec();
     assert_eq!(before.len(), 1);
@@ -297,7 +297,7 @@ fn a_card_that_arrives_does_not_move_those_that_are_there() {
     stage.deliver(step);
     let after = stage.desks[ANN].desk.notifications();
     assert_eq!((&after[..1], after.len()), (&before[..], 2));
-    let invitation = stage.asked(ANN);
+    let invitation = stage.invitation(ANN);
     stage.focus(ANN);
     stage.act(ANN, Action::Decline { invitation, reason: String::new() });
     assert_eq!(

@@ -8,7 +8,7 @@ impl Stage {
     /// Opens a second window for Ann, accepted after the first.
     fn ann_owns_another(&mut self) -> InteractionId {
         self.text_from(OTHER, "+447700900101", "Hello too");
-        let invitation = self.asked(ANN);
+        let invitation = self.invitation(ANN);
         self.act(ANN, Action::Accept { invitation });
         self.hush();
         self.desks[ANN].desk.active().cloned().expect("a window in front")
@@ -69,7 +69,7 @@ fn a_note_travels_with_a_transfer_and_the_unsent_draft_stays() {
     stage.act(ANN, Action::SaveNote { interaction: id.clone() });
     stage.act(ANN, Action::Type { interaction: id.clone(), text: "Half a sen".into() });
     stage.transfer(&id, TargetKind::Agent, BEN);
-    let invitation = stage.asked(BEN);
+    let invitation = stage.invitation(BEN);
     stage.act(BEN, Action::Accept { invitation });
     assert_eq!(stage.desk(BEN).note(&id), ("Calls back".into(), true));
     assert!(stage.desk(BEN).drafts().is_empty());
