@@ -186,6 +186,11 @@ impl Gateway {
         import::import(&self.state.engine, &self.state.directory, file.into(), format, true).await
     }
 
+    /// Returns the store of files.
+    pub fn media(&self) -> MediaStore {
+        self.state.media.clone()
+    }
+
     /// Returns at most `count` agents: user names, and names for people.
     pub fn some_agents(&self, count: usize) -> Vec<(String, String)> {
         let roster = self.state.directory.roster();

@@ -3,12 +3,15 @@
 use crate::harness::{Agent, CUSTOMER, SERVICE, Server, options, refused, target};
 use baton::core::hub::Rules;
 use baton::gateway::Options;
+use baton::gateway::media::decoding::Decoder;
 use baton::protocol::{Answer, Channel, Command, InteractionId, Limits, Media, Refusal, TargetKind};
 use image::{ImageFormat, RgbImage};
 use reqwest::{Body, Client, Response};
 use serde_json::{Value, json};
 use std::io::Cursor;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::sleep;
 
 /// Returns a valid picture.
 fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
@@ -226,4 +229,25 @@ async fn the_phone_sees_its_own_picture() {
         let (status, answer) = server.post("/handset/messages", &text).await;
         assert_eq!((status, answer["error"].as_str()), (422, Some("unknown_media")));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_that_go_away_do_not_raise_the_number_of_pixels_decoded_at_once() {
+    let server = Server::start().await;
+    let decoder = server.media().decoder().clone();
+    let mut large = Cursor::new(Vec::new());
+    image::GrayImage::new(5000, 6000).write_to(&mut large, ImageFormat::Png).unwrap();
+    let large = large.into_inner();
+    let (client, mut most) = (Client::new(), 0);
+    for _ in 0..12 {
+        let upload = client.post(server.url("/handset/media")).body(large.clone()).send();
+        let _ = tokio::time::timeout(Duration::from_millis(150), upload).await;
+        most = most.max(decoder.decoding());
+    }
+    while decoder.decoding() > 0 {
+        most = most.max(decoder.decoding());
+        sleep(Duration::from_millis(5)).await;
+    }
+    assert!(most > 0 && most <= Decoder::MAX_PIXELS, "{most} pixels at once");
+    assert_eq!(bring(&server, large).await.0, 201, "the permits are returned");
 }

@@ -8,9 +8,11 @@ use std::io::Cursor;
 use thiserror::Error;
 
 /// The most pixels of a picture: what a good phone takes, and 200 MB decoded.
-const MAX_PIXELS: u64 = 50_000_000;
+pub const MAX_PIXELS: u64 = 50_000_000;
 /// The most memory that a decoder may allocate, in bytes.
 const MAX_DECODED: u64 = 512 * 1024 * 1024;
+/// The most memory that reading a header may allocate, in bytes.
+const MAX_HEADER: u64 = 8 * 1024 * 1024;
 /// The longer side of a thumbnail, in pixels: its size on screen at twice the density.
 const THUMBNAIL: u32 = 320;
 
@@ -79,13 +81,28 @@ fn is_text(bytes: &[u8]) -> bool {
         && !text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
-fn picture(bytes: &[u8]) -> Result<Picture, PictureError> {
-    let damaged = |_| PictureError::Damaged;
+/// Returns how many pixels a file has according to its header: 0 if it is no picture, `None` if the header cannot be
+/// read in little memory.
+pub fn declared_pixels(bytes: &[u8]) -> Option<u64> {
+    if picture_type(bytes).is_none() {
+        return Some(0);
+    }
+    let (width, height) = decoder(bytes, MAX_HEADER).ok()?.dimensions();
+    Some(u64::from(width) * u64::from(height))
+}
+
+/// Reads a picture's header. The decoder may allocate at most `memory` bytes.
+fn decoder(bytes: &[u8], memory: u64) -> Result<impl ImageDecoder, PictureError> {
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODED);
+    limits.max_alloc = Some(memory);
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PictureError::Damaged)?;
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(damaged)?;
+    reader.into_decoder().map_err(|_| PictureError::Damaged)
+}
+
+fn picture(bytes: &[u8]) -> Result<Picture, PictureError> {
+    let damaged = |_| PictureError::Damaged;
+    let mut decoder = decoder(bytes, MAX_DECODED)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(PictureError::TooManyPixels);

@@ -13,12 +13,14 @@
 //! | --- | --- |
 //! | [`error`] | why a file is not accepted |
 //! | [`inspect`] | what a file is, and its thumbnail |
+//! | [`decoding`] | how many pixels are decoded concurrently |
 //! | [`store`] | where the files are kept |
 //! | [`response`] | a file as an HTTP response |
 //! | [`access`] | who may fetch a file, and send it |
 //! | [`routes`] | the HTTP routes |
 
 pub mod access;
+pub mod decoding;
 pub mod error;
 pub mod inspect;
 pub mod response;

@@ -1,7 +1,8 @@
 //! Where the files are kept: a folder by default, or an S3-compatible store.
 
+use super::decoding::Decoder;
 use super::error::{MAX_BYTES, MediaError};
-use super::inspect::{Inspection, PictureError, inspect};
+use super::inspect::{Inspection, PictureError};
 use crate::core::files;
 use crate::gateway::bytes::random_hex;
 use crate::protocol::{AgentId, Media, MediaId};
@@ -14,10 +15,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
 use thiserror::Error;
-use tokio::sync::Semaphore;
-
-/// The most pictures decoded concurrently: each can take several hundred megabytes for a moment.
-const MAX_DECODING: usize = 2;
 
 /// What is stored of a file besides its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +30,7 @@ pub struct Record {
 #[derive(Clone, Debug)]
 pub struct MediaStore {
     store: Arc<dyn ObjectStore>,
-    decoding: Arc<Semaphore>,
+    decoder: Decoder,
 }
 
 /// Why a store cannot be used. Worded for whoever starts the gateway.
@@ -79,7 +76,12 @@ impl MediaStore {
     }
 
     fn new(store: Arc<dyn ObjectStore>) -> Self {
-        Self { store, decoding: Arc::new(Semaphore::new(MAX_DECODING)) }
+        Self { store, decoder: Decoder::default() }
+    }
+
+    /// Returns the decoder of its pictures.
+    pub fn decoder(&self) -> &Decoder {
+        &self.decoder
     }
 
     /// Checks that the store can be written.
@@ -101,7 +103,7 @@ impl MediaStore {
         if bytes.len() > MAX_BYTES {
             return Err(MediaError::TooLarge);
         }
-        let Inspection { mime, picture } = self.inspect(bytes.clone()).await;
+        let Inspection { mime, picture } = self.decoder.inspect(bytes.clone()).await;
         if by.is_some() {
             match &picture {
                 _ if bytes.is_empty() => return Err(MediaError::Empty),
@@ -149,13 +151,6 @@ impl MediaStore {
     /// Returns a picture's thumbnail.
     pub async fn thumbnail(&self, id: &MediaId) -> Option<Bytes> {
         self.read(id, ".thumbnail").await.ok().flatten()
-    }
-
-    async fn inspect(&self, bytes: Bytes) -> Inspection {
-        let _permit = self.decoding.acquire().await;
-        // A file that makes a decoder panic is damaged.
-        let inspected = tokio::task::spawn_blocking(move || inspect(&bytes)).await;
-        inspected.unwrap_or(Inspection { mime: "image/unknown", picture: Some(Err(PictureError::Damaged)) })
     }
 
     async fn write(&self, id: &MediaId, part: &str, bytes: Bytes) -> Result<(), MediaError> {

@@ -9,6 +9,7 @@ pub use phone::Phone;
 use baton::gateway::client::prepare_tls;
 use baton::gateway::data::Data;
 use baton::gateway::log::EventLog;
+use baton::gateway::media::MediaStore;
 use baton::gateway::{Gateway, Options};
 use baton::protocol::{Answer, Command, Event, Interaction, InteractionId, Invitation, Refusal, TargetKind, TargetRef};
 use serde_json::{Value, json};
@@ -38,7 +39,7 @@ pub struct Server {
 }
 
 enum Running {
-    Here { stop: oneshot::Sender<()>, served: JoinHandle<()> },
+    Here { stop: oneshot::Sender<()>, served: JoinHandle<()>, media: MediaStore },
     Process(Program),
 }
 
@@ -60,12 +61,13 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let gateway = Gateway::start(options, data).await.unwrap();
+        let media = gateway.media();
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async {
             let shutdown = async { drop(stopped.await) };
             gateway.serve(listener, shutdown).await.unwrap();
         });
-        Self { address, running: Running::Here { stop, served }, folder: Some(folder) }
+        Self { address, running: Running::Here { stop, served, media }, folder: Some(folder) }
     }
 
     /// Starts the program in a folder of the test.
@@ -97,6 +99,12 @@ impl Server {
         self.folder.as_ref().expect("a gateway inside the test").path()
     }
 
+    /// Returns the store of files of a gateway inside the test.
+    pub fn media(&self) -> &MediaStore {
+        let Running::Here { media, .. } = &self.running else { panic!("a gateway inside the test") };
+        media
+    }
+
     /// Kills the program, as a power cut would.
     pub fn kill(self) {
         let Running::Process(program) = self.running else { panic!("only a process can be killed") };
@@ -106,7 +114,7 @@ impl Server {
     /// Stops the gateway, as an administrator would.
     pub async fn stop(self) -> Option<TempDir> {
         match self.running {
-            Running::Here { stop, served } => {
+            Running::Here { stop, served, .. } => {
                 let _ = stop.send(());
                 served.await.unwrap();
             }
