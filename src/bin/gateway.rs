@@ -36,11 +36,14 @@ mod native {
     #[command(version)]
     struct Arguments {
         /// Try it out: made-up agents, a phone at /handset, no passwords; loopback only
-        #[arg(long)]
+        #[arg(long, conflicts_with_all = ["sign_in", "plain_http"])]
         demo: bool,
         /// Where to listen; port 0 takes a free one
         #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
+        /// Listen beyond this machine although it is plain HTTP: a proxy ends TLS, and only it reaches the port
+        #[arg(long)]
+        plain_http: bool,
         /// The folder for everything that is kept
         #[arg(long, value_name = "DIR", default_value = ".data")]
         data: PathBuf,
@@ -102,6 +105,7 @@ mod native {
         let Arguments {
             demo,
             listen,
+            plain_http,
             data,
             answer_time,
             directory,
@@ -117,6 +121,17 @@ mod native {
         if !demo && sign_in.is_none() {
             return Err("nobody could sign in: say how with --sign-in FILE, or try it out with --demo".into());
         }
+        if !listen.ip().is_loopback() {
+            if demo {
+                return Err(format!("cannot listen on {listen}: {}", StartError::NotLoopback));
+            }
+            if !plain_http {
+                return Err(format!(
+                    "cannot listen on {listen}: passwords and texts would cross the network as plain HTTP; listen on \
+                     127.0.0.1 behind a proxy with TLS, or say --plain-http if only such a proxy reaches this port"
+                ));
+            }
+        }
         let sign_in = sign_in.map_or(Ok(SignIn::default()), |file| configured(&file, SignIn::read))?;
         let its_own = || if demo { demo::setup() } else { DeskSetup::default() };
         let setup = Arc::new(setup.map_or_else(|| Ok(its_own()), |file| configured(&file, DeskSetup::read))?);
@@ -125,9 +140,6 @@ mod native {
         rules.check().map_err(|why| why.to_string())?;
         let carriers = carriers.map_or(Ok(Config::default()), |file| configured(&file, Config::read))?;
         let hosts = hosts.map(|file| configured(&file, Hosts::read)).transpose()?;
-        if demo && !listen.ip().is_loopback() {
-            return Err(format!("cannot listen on {listen}: {}", StartError::NotLoopback));
-        }
         let listener = TcpListener::bind(listen).await.map_err(|error| match error.kind() {
             io::ErrorKind::AddrInUse => {
                 format!("cannot listen on {listen}: the port is taken; --listen names another one")
@@ -158,6 +170,7 @@ mod native {
         if let Some(file) = directory {
             import(&gateway, &file).await?;
         }
+        gateway.check().map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         let stop = shutdown()?;
         announce(address, demo.then(|| gateway.some_agents(SHOWN)));
         gateway.serve(listener, stop).await.map_err(|error| explain(&error))

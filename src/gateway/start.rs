@@ -4,7 +4,6 @@ use super::Options;
 use super::carriers::connect::{Connected, connect};
 use super::carriers::handset;
 use super::carriers::links::Links;
-use super::carriers::registry::Registry;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
@@ -197,6 +196,21 @@ impl Gateway {
         roster.agents().take(count).map(|(id, agent)| (id.to_string(), agent.name.clone())).collect()
     }
 
+    /// Checks that the directory gives each carrier's numbers the configured targets.
+    ///
+    /// # Errors
+    /// [`StartError::WrongTarget`].
+    pub fn check(&self) -> Result<(), StartError> {
+        let roster = self.state.directory.roster();
+        for carrier in self.state.carriers.configured() {
+            let mut numbers = carrier.numbers.iter();
+            if let Some((_, target)) = numbers.find(|(number, target)| roster.route(number) != Some(*target)) {
+                return Err(StartError::WrongTarget { carrier: carrier.name.clone(), target: target.clone() });
+            }
+        }
+        Ok(())
+    }
+
     /// Serves until `shutdown` completes, then closes connections and lets the engine finish its batch.
     ///
     /// # Errors
@@ -206,11 +220,11 @@ impl Gateway {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
+        self.check()?;
         let Self { state, test_clock, closing, tasks, _lock } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
-        check_targets(&state.carriers, &state.directory)?;
         // Frames are small and somebody waits for each.
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let mut closed_receiver = closing.subscribe();
@@ -231,16 +245,4 @@ impl Gateway {
         }
         Ok(())
     }
-}
-
-/// Checks that the directory gives each carrier's numbers the configured targets.
-fn check_targets(carriers: &Registry, directory: &Directory) -> Result<(), StartError> {
-    let roster = directory.roster();
-    for carrier in carriers.configured() {
-        if let Some((_, target)) = carrier.numbers.iter().find(|(number, target)| roster.route(number) != Some(*target))
-        {
-            return Err(StartError::WrongTarget { carrier: carrier.name.clone(), target: target.clone() });
-        }
-    }
-    Ok(())
 }

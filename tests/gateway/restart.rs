@@ -5,6 +5,7 @@ use baton::core::fact::{AgentFact, Entry, Fact};
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;
 use baton::protocol::{Answer, Command, CommandId, Refusal, TargetKind};
+use serde_json::json;
 use std::path::Path;
 
 fn fails(folder: &Path) -> String {
@@ -143,6 +144,46 @@ async fn only_the_demo_and_only_on_loopback() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let (good, words) = run(&["--demo", "--listen", &taken.local_addr().unwrap().to_string()]);
     assert!(!good && words.contains("the port is taken"), "{words}");
+}
+
+#[tokio::test]
+async fn arguments_that_cannot_both_be_meant_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sign-in.json");
+    let secret = "0123456789abcdef0123456789abcdef";
+    let content = json!({ "tokens": [{ "issuer": "crm", "audience": "baton", "secret": secret }] });
+    std::fs::write(&file, content.to_string()).unwrap();
+    let gateway = |arguments: &[&str]| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_gateway"));
+        program.arg("--data").arg(folder.path().join("data")).args(arguments);
+        program
+    };
+    let sign_in = ["--sign-in", file.to_str().unwrap()];
+    let refused = |arguments: &[&str], says: [&str; 2]| {
+        let (good, words) = outcome(&mut gateway(arguments));
+        assert!(!good && says.iter().all(|part| words.contains(part)), "{words}");
+    };
+    refused(&["--demo", sign_in[0], sign_in[1]], ["--demo", "cannot be used with '--sign-in <FILE>'"]);
+    refused(&["--demo", "--plain-http"], ["--demo", "cannot be used with '--plain-http'"]);
+    let beyond = [sign_in[0], sign_in[1], "--listen", "0.0.0.0:0"];
+    refused(&beyond, ["cannot listen on 0.0.0.0:0", "--plain-http"]);
+    let server = Server::spawn(gateway(&beyond).arg("--plain-http").stderr(std::process::Stdio::null()));
+    assert!(server.address.starts_with("0.0.0.0:"), "{}", server.address);
+}
+
+#[tokio::test]
+async fn a_gateway_that_does_not_start_does_not_say_that_it_listens() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("carriers.json");
+    let carrier = json!({
+        "name": "k", "kind": "kannel", "send": "http://127.0.0.1:9/", "username": "u", "password": "p", "key": "k",
+        "gateway": "http://127.0.0.1:9", "numbers": { "+447700900999": "queue:nobody" },
+    });
+    std::fs::write(&file, json!({ "carriers": [carrier] }).to_string()).unwrap();
+    let ended = program(&folder.path().join("data")).arg("--carriers").arg(&file).output().unwrap();
+    let (said, why) = (String::from_utf8(ended.stdout).unwrap(), String::from_utf8(ended.stderr).unwrap());
+    assert!(!ended.status.success() && why.contains("cannot lead to Queue nobody"), "{why}");
+    assert_eq!(said, "");
 }
 
 #[tokio::test]
