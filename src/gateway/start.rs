@@ -182,7 +182,8 @@ impl Gateway {
     /// # Errors
     /// [`ImportError`].
     pub async fn import(&self, file: Vec<u8>, format: import::Format) -> Result<import::Report, ImportError> {
-        import::import(&self.state.engine, &self.state.directory, file.into(), format, true).await
+        let AppState { engine, directory, carriers, .. } = &self.state;
+        import::import(engine, directory, carriers.configured(), file.into(), format, true).await
     }
 
     /// Returns the store of files.

@@ -2,6 +2,7 @@
 
 use crate::harness::{Agent, Heard, Server, in_time, options, outcome, program, refused, target};
 use baton::core::roster::Roster;
+use baton::gateway::carriers::config::Config;
 use baton::gateway::{Options, demo};
 use baton::protocol::{
     Answer, ClientFrame, Command, DirectoryHead, Found, GatewayFrame, Readiness, Refusal, Show, Target, TargetKind,
@@ -316,6 +317,31 @@ async fn a_file_at_the_start_is_the_directory() {
     std::fs::write(&file, "who\nann\n").unwrap();
     let (content, said) = refuses(&file);
     assert!(!content && said.contains("The first line names no column “kind”."), "{said}");
+}
+
+#[tokio::test]
+async fn a_file_that_would_leave_a_carriers_number_leading_nowhere_is_refused_whole() {
+    let carrier = json!({
+        "name": "k", "kind": "kannel", "send": "http://127.0.0.1:9/", "username": "u", "password": "p", "key": "k",
+        "gateway": "http://127.0.0.1:9",
+        "numbers": { "+447700900999": "queue:support", "+447700900101": "agent:ann" },
+    });
+    let carriers = Config::read(json!({ "carriers": [carrier] }).to_string().as_bytes()).unwrap();
+    let office = Office::with(Options { carriers, ..options() }).await;
+    let token = office.server.token("ann").await;
+    let before = office.directory(&token).await;
+    for (method, file, target) in [
+        ("PUT", "kind,id,name,number\nagent,ann,Ann Lee,+447700900101\n", "Queue support"),
+        ("PUT", "kind,id,name\nqueue,support,Support\nqueue,new,New\n", "Agent ann"),
+        ("POST", "kind,id,name\nqueue,new,New\nagent,ann,Ann Lee\n", "Agent ann"),
+    ] {
+        let (status, answer) = office.send(method, CSV, file).await;
+        let says = format!("With this file, a number of carrier k would not lead to {target} any more.");
+        assert_eq!((status, answer["message"].as_str()), (422, Some(says.as_str())), "{answer}");
+        assert_eq!(office.directory(&token).await, before, "{method} {file}");
+    }
+    let both = "kind,id,name,number\nqueue,support,Support,\nagent,ann,Ann Lee,+447700900101\n";
+    assert_eq!(office.taken("PUT", both).await["removed"], json!(9));
 }
 
 /// Returns options with Ann in Sales, Ben in Service, Chloé seeing all, and no division for the others.

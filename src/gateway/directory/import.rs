@@ -9,8 +9,9 @@
 
 use super::Directory;
 use crate::core::hub::{AmendError, AmendOutcome};
-use crate::core::roster::{Profile, RosterFact};
+use crate::core::roster::{Profile, Roster, RosterFact};
 use crate::core::target::{self, ParseTargetError};
+use crate::gateway::carriers::config::Carrier;
 use crate::gateway::engine::Handle;
 use crate::protocol::{Channel, PhoneNumber, Refusal, TargetKind, TargetRef};
 use axum::body::Bytes;
@@ -114,9 +115,18 @@ pub enum ImportError {
         /// Where reading it failed.
         line: usize,
     },
+    /// It removes a target to which a carrier's number leads, or moves the number: the next start would fail.
+    #[error("With this file, a number of carrier {carrier} would not lead to {:?} {} any more.", target.kind, target.id)]
+    NumberWithoutTarget {
+        /// The carrier's name.
+        carrier: String,
+        /// The target that its number leads to.
+        target: TargetRef,
+    },
 }
 
-/// Imports a file. With `replace`, targets that are not in it are removed.
+/// Imports a file. With `replace`, targets that are not in it are removed. The targets that the numbers of `carriers`
+/// lead to must remain.
 ///
 /// # Errors
 /// [`ImportError`] if the file cannot be used: nothing has changed then. Changes that could not be stored are in the
@@ -124,6 +134,7 @@ pub enum ImportError {
 pub async fn import(
     engine: &Handle,
     directory: &Directory,
+    carriers: &[Carrier],
     file: Bytes,
     format: Format,
     replace: bool,
@@ -173,6 +184,7 @@ pub async fn import(
         let leaving = gone.into_iter().map(|target| (None, RosterFact::Gone { target }));
         changes = leaving.chain(changes).collect();
     }
+    check_numbers(carriers, &directory.roster(), changes.iter().map(|(_, change)| change))?;
     // A row may depend on a later one, such as one that frees its number: failed changes are attempted once more.
     let mut failed = Vec::new();
     for attempt in 0..2 {
@@ -189,6 +201,33 @@ pub async fn import(
         changes = std::mem::take(&mut failed);
     }
     Ok(report)
+}
+
+/// Checks that no change takes a carrier's number away from its target.
+fn check_numbers<'a>(
+    carriers: &[Carrier],
+    roster: &Roster,
+    changes: impl Iterator<Item = &'a RosterFact>,
+) -> Result<(), ImportError> {
+    let mut needed = BTreeMap::<_, Vec<_>>::new();
+    for carrier in carriers {
+        for (number, target) in &carrier.numbers {
+            needed.entry(target).or_default().push((&carrier.name, number));
+        }
+    }
+    for change in changes {
+        let target = change.target();
+        let own = roster.profile(target).and_then(|profile| profile.number.as_ref());
+        let lost = needed.get(target).into_iter().flatten().find(|(_, number)| match change {
+            RosterFact::Gone { .. } => true,
+            // A number that only the carriers' file gives to a target stays with it.
+            RosterFact::Put { profile, .. } => own == Some(*number) && profile.number.as_ref() != own,
+        });
+        if let Some((carrier, _)) = lost {
+            return Err(ImportError::NumberWithoutTarget { carrier: (*carrier).clone(), target: target.clone() });
+        }
+    }
+    Ok(())
 }
 
 /// Returns the outcome of each of `count` changes.

@@ -7,6 +7,7 @@
 use super::Directory;
 use super::body::Bodies;
 use super::import::{self, Format};
+use crate::gateway::carriers::registry::Registry;
 use crate::gateway::config::Secret;
 use crate::gateway::engine::Handle;
 use crate::gateway::http::{self, accepts, bearer};
@@ -71,6 +72,7 @@ fn respond(status: StatusCode, tag: &str, body: Bytes, encoding: Option<&'static
 pub async fn import(
     State(engine): State<Handle>,
     State(directory): State<Arc<Directory>>,
+    State(carriers): State<Arc<Registry>>,
     State(DirectoryKey(key)): State<DirectoryKey>,
     method: Method,
     headers: HeaderMap,
@@ -94,7 +96,7 @@ pub async fn import(
     let Ok(file) = to_bytes(body, MAX_IMPORT).await else {
         return http::error(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The file is too large.");
     };
-    match import::import(&engine, &directory, file, format, method == Method::PUT).await {
+    match import::import(&engine, &directory, carriers.configured(), file, format, method == Method::PUT).await {
         Ok(report) => Json(report).into_response(),
         Err(error) => http::error(StatusCode::UNPROCESSABLE_ENTITY, "unreadable", &error.to_string()),
     }
