@@ -50,6 +50,9 @@ pub struct Line {
     pub case_data: BTreeMap<String, String>,
 }
 
+/// The placeholders of standard responses besides the keys of the case data.
+const PLACEHOLDERS: [&str; 3] = ["contact", "number", "agent"];
+
 impl DeskSetup {
     /// The maximum number of standard responses. Browsers receive all of them.
     pub const RESPONSES: usize = 500;
@@ -96,6 +99,14 @@ impl DeskSetup {
                 return Err(format!(
                     "responses: the text of {title} must have 1 to {MAX_TEXT_CHARS} characters \
                      and no control characters"
+                ));
+            }
+            let known = |name: &str| PLACEHOLDERS.contains(&name) || self.field(name).is_some();
+            let (_, unknown) = compose::fill(text, |name| known(name).then(|| name.to_owned()));
+            if let Some(name) = unknown.first() {
+                return Err(format!(
+                    "responses: {title} has {{{name}}}, which is neither {} nor a key of case_data",
+                    PLACEHOLDERS.join(", ")
                 ));
             }
         }
@@ -196,6 +207,10 @@ mod tests {
         check(r#"{"disposition_required":true}"#, "no dispositions");
         check(r#"{"responses":[{"title":"","text":"Hello"}]}"#, "no title");
         check(r#"{"responses":[{"title":"Hello","text":""}]}"#, "text of Hello");
+        check(r#"{"responses":[{"title":"Hello","text":"Hi {contact}, {agnet}"}]}"#, "Hello has {agnet}, which is");
+        let known = r#"{"case_data":[{"key":"order","label":"O"}],
+            "responses":[{"title":"A","text":"{contact} {number} {agent} {order} {} {"}]}"#;
+        assert!(read(known).is_ok());
         check(r#"{"numbers":{"447700900999":{}}}"#, "not a number");
         check(r#"{"numbers":{"+447700900999":{"case_data":{"b":"1"}}}}"#, "b, which is not in case_data");
         check(r#"{"numbers":{"+447700900999":{"mode":"letter"}}}"#, "Mode");

@@ -1,10 +1,11 @@
 //! The file that lists the carriers: `--carriers FILE`, JSON. Errors in it are explained without its secrets.
 
 use super::numbers;
+use crate::core::compose;
 use crate::core::hub::{Help, Keywords};
 use crate::core::target;
 use crate::gateway::config::{ConfigError, Secret, is_http_url};
-use crate::protocol::{Limits, PhoneNumber, TargetRef};
+use crate::protocol::{Limits, MAX_TEXT_CHARS, PhoneNumber, TargetRef};
 use phonenumber::country::Id;
 use serde::Deserialize;
 use serde_json::Value;
@@ -136,22 +137,36 @@ struct Entry {
     kind: Kind,
 }
 
-/// Every field of a carrier: serde does not detect unknown fields beside a flattened enum.
-const FIELDS: [&str; 13] = [
-    "name",
-    "kind",
-    "numbers",
-    "keywords",
-    "gateway",
-    "report_within",
-    "send",
-    "username",
-    "password",
-    "key",
-    "account",
-    "token",
-    "api",
-];
+/// The fields of a carrier of any kind: serde does not detect unknown fields beside a flattened enum.
+const FIELDS: [&str; 6] = ["name", "kind", "numbers", "keywords", "gateway", "report_within"];
+/// The further fields of each kind.
+const FIELDS_OF: [(&str, &[&str]); 2] =
+    [("kannel", &["send", "username", "password", "key"]), ("twilio", &["account", "token", "api"])];
+/// The keywords that have a text.
+const KEYWORDS: [&str; 3] = ["stop", "start", "help"];
+
+/// Checks a file for unknown fields of carriers and for unknown keywords.
+fn check_fields(file: &Value) -> Result<(), ConfigError> {
+    for entry in file["carriers"].as_array().into_iter().flatten().filter_map(Value::as_object) {
+        for field in entry.keys().filter(|field| !FIELDS.contains(&field.as_str())) {
+            let kinds: Vec<_> = FIELDS_OF.iter().filter(|(_, fields)| fields.contains(&field.as_str())).collect();
+            let kind = entry.get("kind").and_then(Value::as_str).unwrap_or_default();
+            if kinds.is_empty() {
+                return Err(ConfigError::new(format!("no carrier has a field “{field}”")));
+            }
+            if !kinds.iter().any(|(name, _)| *name == kind) {
+                return Err(ConfigError::new(format!("no {kind} has a field “{field}”")));
+            }
+        }
+        let keywords = entry.get("keywords").and_then(Value::as_object);
+        if let Some(unknown) = keywords.and_then(|words| words.keys().find(|word| !KEYWORDS.contains(&word.as_str()))) {
+            let name = entry.get("name").and_then(Value::as_str).unwrap_or_default();
+            let what = format!("keywords: there is no “{unknown}”; there are {}", KEYWORDS.join(", "));
+            return Err(ConfigError::new(what).within(name));
+        }
+    }
+    Ok(())
+}
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -176,15 +191,7 @@ impl Config {
     pub fn read(file: &[u8]) -> Result<Self, ConfigError> {
         let File { country, carriers } = serde_json::from_slice(file)?;
         let raw: Value = serde_json::from_slice(file)?;
-        let carrier_fields = raw["carriers"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_object)
-            .flat_map(|object| object.keys());
-        if let Some(unknown) = carrier_fields.into_iter().find(|field| !FIELDS.contains(&field.as_str())) {
-            return Err(ConfigError::new(format!("no carrier has a field “{unknown}”")));
-        }
+        check_fields(&raw)?;
         let country = country
             .map(|name| {
                 let invalid = format!("country: “{name}” is not the two letters of a country");
@@ -193,6 +200,9 @@ impl Config {
             .transpose()?;
         let carriers =
             carriers.into_iter().map(|entry| entry.check(country)).collect::<Result<Vec<_>, ConfigError>>()?;
+        if carriers.is_empty() {
+            return Err(ConfigError::new("it lists no carriers"));
+        }
         let (mut names, mut numbers) = (HashSet::new(), HashSet::new());
         for carrier in &carriers {
             if !names.insert(&carrier.name) {
@@ -247,6 +257,16 @@ impl Entry {
             Ok((number, target))
         });
         let numbers = numbers.collect::<Result<_, ConfigError>>()?;
+        if let Some(Words::Ours { stop, start, help }) = &keywords {
+            for (keyword, text) in KEYWORDS.iter().zip([stop, start, help]) {
+                if text.as_ref().is_some_and(|text| compose::check(text).is_err()) {
+                    return Err(invalid(format!(
+                        "keywords: the text for {keyword} must have 1 to {MAX_TEXT_CHARS} characters and no control \
+                         characters"
+                    )));
+                }
+            }
+        }
         let keywords = match (keywords, &kind) {
             (Some(Words::By(who)), _) if who == "carrier" => by_carrier(),
             (Some(Words::By(who)), _) => {

@@ -26,6 +26,9 @@ const CHUNK: usize = 200;
 /// The most rejected rows that a report lists.
 const MAX_LISTED: usize = 1_000;
 
+/// The columns of a CSV file, and the keys of JSON objects.
+const FIELDS: [&str; 10] = ["kind", "id", "name", "number", "email", "site", "division", "sees", "channels", "sets"];
+
 /// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -65,6 +68,7 @@ pub struct RejectedRow {
 }
 
 /// A row of the file.
+#[derive(Debug)]
 struct ImportRow {
     line: u64,
     id: String,
@@ -84,6 +88,8 @@ enum RowError {
     NotUtf8,
     #[error("there are more fields than columns")]
     TooManyFields,
+    #[error("there is no field “{0}”")]
+    UnknownField(String),
     #[error("“{0}” is no channel")]
     UnknownChannel(String),
     #[error(transparent)]
@@ -109,6 +115,18 @@ pub enum ImportError {
     /// The header line of a CSV file lacks a column.
     #[error("The first line names no column “{0}”.")]
     MissingColumn(&'static str),
+    /// The header line of a CSV file has other separators than commas.
+    #[error("The columns are not separated by commas.")]
+    Separator,
+    /// The header line of a CSV file names an unknown column.
+    #[error("There is no column “{0}”; there are {known}.", known = FIELDS.join(", "))]
+    UnknownColumn(String),
+    /// The header line of a CSV file names a column twice.
+    #[error("The first line names the column “{0}” twice.")]
+    ColumnTwice(String),
+    /// It is a workbook.
+    #[error("The file is a spreadsheet or an archive: save it as CSV.")]
+    Spreadsheet,
     /// A JSON file is not a list of objects.
     #[error("The file is not a list of JSON objects (line {line}).")]
     NotAList {
@@ -139,10 +157,7 @@ pub async fn import(
     format: Format,
     replace: bool,
 ) -> Result<Report, ImportError> {
-    let read = move || match format {
-        Format::Csv => read_csv(&file),
-        Format::Json => read_json(&file),
-    };
+    let read = move || read_file(&file, format);
     let rows = tokio::task::spawn_blocking(read).await.map_err(|_| ImportError::Unreadable)??;
     if rows.is_empty() {
         return Err(ImportError::Empty);
@@ -259,13 +274,35 @@ impl Report {
     }
 }
 
+fn read_file(file: &[u8], format: Format) -> Result<Vec<ImportRow>, ImportError> {
+    match format {
+        // Workbooks: ZIP (xlsx, ods) and compound files (xls).
+        _ if file.starts_with(b"PK\x03\x04") || file.starts_with(b"\xd0\xcf\x11\xe0") => Err(ImportError::Spreadsheet),
+        Format::Csv => read_csv(file),
+        Format::Json => read_json(file),
+    }
+}
+
 fn read_csv(file: &[u8]) -> Result<Vec<ImportRow>, ImportError> {
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(file);
     let heads = reader.headers().map_err(|_| ImportError::HeaderNotUtf8)?.clone();
+    if heads.len() == 1 && heads[0].contains([';', '\t']) {
+        return Err(ImportError::Separator);
+    }
     for needed in ["kind", "id", "name"] {
         if !heads.iter().any(|head| head.eq_ignore_ascii_case(needed)) {
             return Err(ImportError::MissingColumn(needed));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    // Spreadsheet programs write columns without a name.
+    for head in heads.iter().map(str::to_ascii_lowercase).filter(|head| !head.is_empty()) {
+        if !FIELDS.contains(&head.as_str()) {
+            return Err(ImportError::UnknownColumn(head));
+        }
+        if !seen.insert(head.clone()) {
+            return Err(ImportError::ColumnTwice(head));
         }
     }
     let mut rows = Vec::new();
@@ -311,7 +348,12 @@ fn read_json(file: &[u8]) -> Result<Vec<ImportRow>, ImportError> {
             one => text(one).filter(|text| !text.is_empty()).map(|text| vec![text]),
         };
         let id = values("id").map(|id: Vec<String>| id.concat()).unwrap_or_default();
-        ImportRow { line: at as u64 + 1, id, read: read_target(values, |values| values) }
+        let unknown = object.keys().find(|key| !FIELDS.contains(&key.as_str()));
+        let read = match unknown {
+            Some(key) => Err(RowError::UnknownField(key.clone())),
+            None => read_target(values, |values| values),
+        };
+        ImportRow { line: at as u64 + 1, id, read }
     };
     Ok(list.into_iter().enumerate().map(row).collect())
 }
@@ -345,4 +387,35 @@ fn read_target(
 
 fn channel(name: &str) -> Result<Channel, RowError> {
     serde_json::from_value(Value::from(name)).map_err(|_| RowError::UnknownChannel(name.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_something_else_is_refused_in_words() {
+        for (file, why) in [
+            (b"kind;id;name\nagent;ann;Ann Lee\n".as_slice(), "The columns are not separated by commas."),
+            (b"kind\tid\tname\nagent\tann\tAnn Lee\n", "The columns are not separated by commas."),
+            (b"PK\x03\x04\x14\0\x06\0", "The file is a spreadsheet or an archive: save it as CSV."),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "The file is a spreadsheet or an archive: save it as CSV."),
+            (b"kind,id,name,numbr\n", "There is no column “numbr”; there are kind, id, name, number"),
+            (b"kind,id,name,ID\n", "The first line names the column “id” twice."),
+            (b"kind;id,name\n", "The first line names no column “kind”."),
+        ] {
+            let error = read_file(file, Format::Csv).expect_err(why).to_string();
+            assert!(error.starts_with(why), "{error}");
+        }
+        assert!(matches!(read_file(b"PK\x03\x04", Format::Json), Err(ImportError::Spreadsheet)));
+        // Programs write such columns without being asked.
+        assert_eq!(read_file(b"kind,id,name,,\nagent,ann,Ann Lee,,\n", Format::Csv).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn an_unknown_field_of_an_object_is_refused_with_its_row() {
+        let rows = read_file(br#"[{"kind": "agent", "id": "ann", "name": "Ann Lee", "numbr": "1"}]"#, Format::Json);
+        let error = rows.unwrap().remove(0).read.unwrap_err();
+        assert_eq!(error.to_string(), "there is no field “numbr”");
+    }
 }
