@@ -2,7 +2,9 @@
 
 import { writeFile } from "node:fs/promises";
 import type { FrameLocator, Page } from "@playwright/test";
+import { ANN_DIRECT } from "../e2e/desk";
 import { test as base } from "../e2e/gateway";
+import { Network } from "./network";
 import { AGENT, SECRET, Tryton } from "./tryton";
 
 export { expect } from "../e2e/gateway";
@@ -13,6 +15,8 @@ const TOKENS = { tokens: [{ issuer: "tryton", audience: "baton", secret: SECRET 
 
 type Work = { installed: Tryton };
 type Fixtures = {
+  /** The mobile network. */
+  network: Network;
   /** A server for the gateway, with users and without parties. */
   tryton: Tryton;
   /** Tryton's web client, after logging in. */
@@ -33,8 +37,22 @@ export const test = base.extend<Fixtures, Work>({
     { scope: "worker", timeout: 120_000 },
   ],
 
-  args: async ({ installed }, use, info) => {
-    const files = { hosts: { hosts: [{ origin: installed.origin, ...HOST }] }, "sign-in": TOKENS };
+  demo: false,
+  people: "kind,id,name\nagent,ann,Ann Lee\n",
+
+  network: async ({}, use) => {
+    const network = new Network();
+    await network.start();
+    await use(network);
+    network.stop();
+  },
+
+  args: async ({ installed, network }, use, info) => {
+    const files = {
+      hosts: { hosts: [{ origin: installed.origin, ...HOST }] },
+      "sign-in": TOKENS,
+      carriers: { carriers: [network.carrier({ [ANN_DIRECT]: "agent:ann" })] },
+    };
     const args = [];
     for (const [name, content] of Object.entries(files)) {
       const file = info.outputPath(`${name}.json`);

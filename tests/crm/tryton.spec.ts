@@ -17,11 +17,11 @@ const field = (page: Page, name: string) => page.getByRole("textbox", { name: `$
 const connected = (desk: FrameLocator) => desk.getByRole("banner").getByText("Connected", { exact: true });
 const composer = (desk: FrameLocator, number = CUSTOMER) => desk.getByLabel(`Message to ${number}`);
 
-test("a text is accepted, and Tryton opens the party of who wrote", async ({ tryton, gateway, logIn }) => {
+test("a text is accepted, and Tryton opens the party of who wrote", async ({ tryton, gateway, network, logIn }) => {
   await tryton.party("Harbour Books", CUSTOMER);
   const { page, desk } = await logIn();
   await expect(connected(desk)).toBeVisible();
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
+  await network.text(gateway, CUSTOMER, ANN_DIRECT, "Where is my order?");
   await button(preview(desk), "Accept").click();
   await expect(tab(page, "Harbour Books")).toBeVisible();
   await expect(field(page, "Name")).toHaveValue("Harbour Books");
@@ -41,11 +41,12 @@ test("a text is accepted, and Tryton opens the party of who wrote", async ({ try
 test("that nobody or more than one has a number is said, and what to do about it", async ({
   tryton,
   gateway,
+  network,
   logIn,
 }) => {
   const { page, desk } = await logIn();
   await expect(connected(desk)).toBeVisible();
-  await gateway.text(STRANGER, ANN_DIRECT, "Are you open on Sunday?");
+  await network.text(gateway, STRANGER, ANN_DIRECT, "Are you open on Sunday?");
   await button(preview(desk), "Accept").click();
   await expect(said(page)).toHaveText(`${STRANGER} is not in Tryton.`);
   await expect(composer(desk, STRANGER)).toBeFocused();
@@ -65,16 +66,15 @@ test("that nobody or more than one has a number is said, and what to do about it
   ).toBe(1);
 
   for (const name of ["Harbour Books", "Station Cycles"]) await tryton.party(name, CUSTOMER);
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
+  await network.text(gateway, CUSTOMER, ANN_DIRECT, "Where is my order?");
   await button(preview(desk), "Accept").click();
   await expect(said(page)).toHaveText(`More than one party has ${CUSTOMER}.`);
   await button(panel(page), "Show").click();
   for (const name of ["Harbour Books", "Station Cycles"]) await expect(page.getByRole("row", { name })).toBeVisible();
 });
 
-test("a click on a party's number begins a text to it", async ({ tryton, handset, logIn }) => {
+test("a click on a party's number begins a text to it", async ({ tryton, network, logIn }) => {
   await tryton.party("Harbour Books", CUSTOMER);
-  const phone = await handset(CUSTOMER);
   const { page, desk } = await logIn();
   await expect(connected(desk)).toBeVisible();
   await page.goto(`${tryton.origin}/#crm/model/party.party/1`);
@@ -82,7 +82,7 @@ test("a click on a party's number begins a text to it", async ({ tryton, handset
   await expect(composer(desk)).toBeFocused();
   await page.keyboard.type("Your order is here.");
   await page.keyboard.press("Enter");
-  await expect(phone.getByText("Your order is here.")).toBeVisible();
+  await expect.poll(() => network.sent).toEqual(["Your order is here."]);
 });
 
 test("who is no agent has no desk, and who logs out has none any more", async ({ page, logIn }) => {
