@@ -207,7 +207,7 @@ mod tests {
         check(r#"{"disposition_required":true}"#, "no dispositions");
         check(r#"{"responses":[{"title":"","text":"Hello"}]}"#, "no title");
         check(r#"{"responses":[{"title":"Hello","text":""}]}"#, "text of Hello");
-        check(r#"{"responses":[{"title":"Hello","text":"Hi {contact}, {agnet}"}]}"#, "Hello has {agnet}, which is");
+        check(r#"{"responses":[{"title":"Hello","text":"Hi {contact}, {agents}"}]}"#, "Hello has {agents}, which is");
         let known = r#"{"case_data":[{"key":"order","label":"O"}],
             "responses":[{"title":"A","text":"{contact} {number} {agent} {order} {} {"}]}"#;
         assert!(read(known).is_ok());

@@ -184,7 +184,7 @@ fn a_wrong_configuration_is_told_in_words() {
         ),
         (with("keyword", "carrier".into()), "no carrier has a field “keyword”"),
         (with("keywords", "nobody".into()), "keywords: “nobody”"),
-        (with("keywords", json!({ "stopp": "Ended." })), "kannel: keywords: there is no “stopp”"),
+        (with("keywords", json!({ "halt": "Ended." })), "kannel: keywords: there is no “halt”"),
         (with("keywords", json!({ "help": "" })), "kannel: keywords: the text for help must have 1 to 670 characters"),
         (with("account", "AC1".into()), "no kannel has a field “account”"),
         (r#"{"carriers": []}"#.into(), "it lists no carriers"),

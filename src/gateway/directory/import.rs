@@ -400,7 +400,7 @@ mod tests {
             (b"kind\tid\tname\nagent\tann\tAnn Lee\n", "The columns are not separated by commas."),
             (b"PK\x03\x04\x14\0\x06\0", "The file is a spreadsheet or an archive: save it as CSV."),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "The file is a spreadsheet or an archive: save it as CSV."),
-            (b"kind,id,name,numbr\n", "There is no column “numbr”; there are kind, id, name, number"),
+            (b"kind,id,name,phone\n", "There is no column “phone”; there are kind, id, name, number"),
             (b"kind,id,name,ID\n", "The first line names the column “id” twice."),
             (b"kind;id,name\n", "The first line names no column “kind”."),
         ] {
@@ -414,8 +414,8 @@ mod tests {
 
     #[test]
     fn an_unknown_field_of_an_object_is_refused_with_its_row() {
-        let rows = read_file(br#"[{"kind": "agent", "id": "ann", "name": "Ann Lee", "numbr": "1"}]"#, Format::Json);
+        let rows = read_file(br#"[{"kind": "agent", "id": "ann", "name": "Ann Lee", "phone": "1"}]"#, Format::Json);
         let error = rows.unwrap().remove(0).read.unwrap_err();
-        assert_eq!(error.to_string(), "there is no field “numbr”");
+        assert_eq!(error.to_string(), "there is no field “phone”");
     }
 }
