@@ -25,8 +25,12 @@ mod page;
 mod world;
 
 use baton::protocol::Command;
-use deeds::{Deed, deed};
+use deeds::{Deed, What, deed};
+use gateway::Disk;
 use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRng, TestRunner};
 use std::cell::RefCell;
 use world::{Checked, ENDS, IN_STEP, LAWFUL, ONCE, World};
@@ -188,6 +192,39 @@ fn desks_are_in_step_with_the_gateway_whatever_breaks() {
     for (way, count) in sum.ways() {
         assert!(count >= 5, "{way} is hardly met");
     }
+}
+
+/// Plays these steps.
+#[track_caller]
+fn replay(deeds: &[Deed]) {
+    run(None, deeds, &RefCell::default()).unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+/// Returns the index of the first of any list.
+fn first() -> Index {
+    let mut first = any::<Index>().new_tree(&mut TestRunner::deterministic()).expect("an index");
+    while first.simplify() {}
+    first.current()
+}
+
+#[test]
+fn a_text_refused_in_one_tab_is_not_sent_by_another_later() {
+    let act = |what| Deed::Do(first(), what);
+    replay(&[
+        Deed::Text(0, None),
+        Deed::Flow(0, true, 1),
+        act(What::Ready(true)),
+        act(What::Accept(first())),
+        Deed::FlowAll,
+        act(What::Write(first())),
+        Deed::Cut(0, false, false),
+        Deed::Disk(Disk::Full, 1),
+        Deed::Reload(1),
+        act(What::Write(first())),
+        Deed::FlowAll,
+        act(What::CaseData(first(), "1")),
+        Deed::Reload(1),
+    ]);
 }
 
 /// Checks that a bug is found, by one of these promises.

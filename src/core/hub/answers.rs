@@ -33,6 +33,23 @@ impl Answers {
         }
     }
 
+    /// Takes over the refusals in an earlier memory, except of the commands in `except`.
+    fn adopt_refusals(&mut self, earlier: Self, except: &[Cause]) {
+        for (agent, mut earlier) in earlier.0 {
+            for id in earlier.in_order {
+                let Some((command, answer @ Answer::Refused { .. })) = earlier.by_id.remove(&id) else { continue };
+                let cause = Cause { agent: agent.clone(), command: id };
+                if !except.contains(&cause) && self.answer_to(&cause.agent, &cause.command).is_none() {
+                    self.remember(&cause, command.as_ref(), answer);
+                }
+            }
+        }
+    }
+
+    fn answer_to(&self, agent: &AgentId, id: &CommandId) -> Option<&Answer> {
+        Some(&self.0.get(agent)?.by_id.get(id)?.1)
+    }
+
     /// Returns the answer given before; a refusal if the id belongs to another command.
     pub fn recall(&self, cause: &Cause, command: &Command) -> Option<Answer> {
         let (before, answer) = self.0.get(&cause.agent)?.by_id.get(&cause.command)?;
@@ -47,6 +64,21 @@ impl Hub {
     /// Returns the answer given to a command, if it is remembered. For commands from the log it only tells that they
     /// were carried out.
     pub fn answer_given(&self, agent: &AgentId, id: &CommandId) -> Option<Answer> {
-        Some(self.answers.0.get(agent)?.by_id.get(id)?.1.clone())
+        self.answers.answer_to(agent, id).cloned()
+    }
+
+    /// Refuses a command whose effect could not be stored. Sent again, it is still refused: its text has been given
+    /// back, and others may have followed it.
+    pub fn refuse(&mut self, agent: &AgentId, id: &CommandId, refusal: Refusal) -> Answer {
+        let cause = Cause { agent: agent.clone(), command: id.clone() };
+        let answer = Answer::Refused { refusal };
+        self.answers.remember(&cause, None, answer.clone());
+        answer
+    }
+
+    /// Takes over the refusals, which are not in the log, from the hub that this one replaces; except of the commands
+    /// in `except`, whose answers were never given.
+    pub fn adopt_refusals(&mut self, replaced: Self, except: &[Cause]) {
+        self.answers.adopt_refusals(replaced.answers, except);
     }
 }
