@@ -33,7 +33,7 @@ use proptest::sample::Index;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRng, TestRunner};
 use std::cell::RefCell;
-use world::{Checked, ENDS, IN_STEP, LAWFUL, ONCE, World};
+use world::{Checked, ENDS, IN_STEP, LAWFUL, Net, ONCE, World};
 
 /// A seeded bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,24 +207,40 @@ fn first() -> Index {
     first.current()
 }
 
+/// An agent, with two tabs, owns an interaction.
+fn owned() -> [Deed; 5] {
+    let act = |what| Deed::Do(first(), what);
+    let (ready, accept) = (act(What::Ready(true)), act(What::Accept(first())));
+    [Deed::Text(0, None), Deed::Flow(0, true, 1), ready, accept, Deed::FlowAll]
+}
+
 #[test]
 fn a_text_refused_in_one_tab_is_not_sent_by_another_later() {
     let act = |what| Deed::Do(first(), what);
-    replay(&[
-        Deed::Text(0, None),
-        Deed::Flow(0, true, 1),
-        act(What::Ready(true)),
-        act(What::Accept(first())),
-        Deed::FlowAll,
+    let lost = [
         act(What::Write(first())),
         Deed::Cut(0, false, false),
         Deed::Disk(Disk::Full, 1),
         Deed::Reload(1),
         act(What::Write(first())),
         Deed::FlowAll,
-        act(What::CaseData(first(), "1")),
+    ];
+    let younger = [act(What::CaseData(first(), "1")), Deed::Reload(1), Deed::FlowAll];
+    replay(&[&owned()[..], &lost, &younger].concat());
+    // Also when the gateway has forgotten the refusal.
+    replay(&[&owned()[..], &lost, &[Deed::Restart(false)], &younger].concat());
+}
+
+#[test]
+fn a_text_refused_in_one_tab_is_not_sent_although_another_has_it_in_transit() {
+    let late = [
+        Deed::Net(0, Net::Holds),
+        Deed::Do(first(), What::Write(first())),
+        Deed::Disk(Disk::Full, 1),
         Deed::Reload(1),
-    ]);
+        Deed::FlowAll,
+    ];
+    replay(&[&owned()[..], &late].concat());
 }
 
 /// Checks that a bug is found, by one of these promises.
