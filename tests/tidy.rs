@@ -173,7 +173,7 @@ fn logged_fields(call: &str) -> String {
 #[test]
 fn what_is_logged_is_read_off_the_call() {
     let check = |call: &str, want: bool| {
-        assert_eq!(words(&logged_fields(call)).any(|word| NEVER_LOGGED.contains(&word)), want, "{call}")
+        assert_eq!(words(&logged_fields(call)).any(|word| NEVER_LOGGED.contains(&word)), want, "{call}");
     };
     check(r#"info!(%agent, "a text has come"); let text = 1;"#, false);
     check(r#"info!(%agent, text = %message.text, "come")"#, true);

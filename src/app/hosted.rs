@@ -54,7 +54,7 @@ impl HostBridge {
             }
             HostMessage::Request { id, request } => match hosted.desk.get_value() {
                 Some(desk) => {
-                    desk.dispatch(Input::Host(HostInput::Request { id, command: clock::command_id(), request }))
+                    desk.dispatch(Input::Host(HostInput::Request { id, command: clock::command_id(), request }));
                 }
                 None if request == Request::Ping => host::tell(&answer(id, ())),
                 None => hosted.refuse(id, RequestError::NotSignedIn),

@@ -192,7 +192,7 @@ impl Store {
             Effect::FetchDirectory { fetch } => {
                 let token = self.token();
                 spawn_local(async move {
-                    directory::fetch(&token, |part| self.dispatch(Input::Directory { fetch, part })).await
+                    directory::fetch(&token, |part| self.dispatch(Input::Directory { fetch, part })).await;
                 });
             }
             Effect::TellHost { text } => host::tell(&text),
@@ -255,7 +255,7 @@ impl Store {
             online.remove();
             offline.remove();
             elsewhere.remove();
-            attention.into_iter().for_each(|listener| listener.remove());
+            attention.into_iter().for_each(leptos::prelude::WindowListenerHandle::remove);
             woke.remove();
         });
     }

@@ -47,16 +47,16 @@ mod native {
         /// How long an agent has to answer an invitation
         #[arg(long, value_name = "SECONDS", default_value_t = Rules::default().answer_time / 1000)]
         answer_time: u64,
-        /// Make the directory what a CSV or JSON file says; see the README for its columns
+        /// Make the directory what a CSV or JSON file says; see docs/operating.md for its columns
         #[arg(long, value_name = "FILE")]
         directory: Option<PathBuf>,
-        /// How the desk is set up: case data, dispositions, standard responses; see the README
+        /// How the desk is set up: case data, dispositions, standard responses; see docs/operating.md
         #[arg(long, value_name = "FILE")]
         setup: Option<PathBuf>,
         /// Up to how many internal targets a browser is given to search by itself; above, the gateway searches
         #[arg(long, value_name = "COUNT", default_value_t = Options::default().directory_limit)]
         directory_limit: usize,
-        /// Connect carriers: a JSON file with their numbers and credentials; see the README
+        /// Connect carriers: a JSON file with their numbers and credentials; see docs/operating.md
         #[arg(long, value_name = "FILE")]
         carriers: Option<PathBuf>,
         /// Where pictures and other files are kept, as s3://bucket with AWS_* variables; else in the data folder

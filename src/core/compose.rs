@@ -295,7 +295,7 @@ mod tests {
                 fill(text, field),
                 (filled.to_owned(), left.iter().map(|&name| name.to_owned()).collect()),
                 "{text}"
-            )
+            );
         };
         check("Hello {contact}, hello", "Hello Zoë {agent}, hello", &[]);
         check("{order}{contact}{empty}", "{order}Zoë {agent}{empty}", &["order", "empty"]);

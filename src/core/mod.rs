@@ -7,6 +7,8 @@
 //! [`keyed`] the map they use. Both sides: [`ringer`]; [`choices`], [`shortcuts`] and [`settings`]; [`compose`],
 //! [`files`], [`search`], [`words`].
 
+#![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods, clippy::iter_over_hash_type))]
+
 pub mod choices;
 pub mod compose;
 pub mod connection;
@@ -21,7 +23,6 @@ pub mod replica;
 pub mod ringer;
 pub mod roster;
 pub mod search;
-
 pub mod settings;
 pub mod setup;
 pub mod shortcuts;

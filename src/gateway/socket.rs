@@ -369,7 +369,7 @@ impl Connection {
                 Out::Event(event) => self.feed(event.frame()).await?,
                 Out::Answer(id, answer) => self.feed(encode(&GatewayFrame::Answer { id, answer })).await?,
                 Out::Standing(ConnectionStanding { rings, devices }) => {
-                    self.feed(encode(&GatewayFrame::Standing { rings, devices })).await?
+                    self.feed(encode(&GatewayFrame::Standing { rings, devices })).await?;
                 }
                 Out::Readiness(targets) => self.feed(encode(&GatewayFrame::Readiness { targets })).await?,
                 Out::Read(frame) => self.feed(encode(&*frame)).await?,

@@ -9,6 +9,8 @@
 //! A kind is the single key of an object, `{"accept":{…}}`, or a string if it has no fields, `"ping"`. A reader ignores
 //! unknown fields and unknown kinds of event.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_types, clippy::disallowed_methods, clippy::iter_over_hash_type))]
+
 mod codec;
 mod command;
 mod entity;

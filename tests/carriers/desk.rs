@@ -97,9 +97,7 @@ impl Agent {
                 self.hear().await;
             }
         });
-        if heard.await.is_err() {
-            panic!("not in time: {:#?}", self.messages(id));
-        }
+        assert!(heard.await.is_ok(), "not in time: {:#?}", self.messages(id));
         self.messages(id)
     }
 

@@ -197,9 +197,10 @@ fn a_wrong_configuration_is_told_in_words() {
 }
 
 #[test]
-fn the_readmes_configuration_is_one() {
-    let readme = include_str!("../../README.md");
-    let example = readme.split_once("```json\n").unwrap().1.split_once("```").unwrap().0;
+fn the_documented_configuration_is_valid() {
+    let page = include_str!("../../docs/operating.md");
+    let carriers = page.split_once("\n## Carriers\n").unwrap().1;
+    let example = carriers.split_once("```json\n").unwrap().1.split_once("```").unwrap().0;
     let config = Config::read(example.as_bytes()).unwrap();
     let names: Vec<_> = config.carriers.iter().map(|carrier| carrier.name.as_str()).collect();
     assert_eq!(names, ["kannel", "twilio"]);

@@ -104,7 +104,9 @@ async fn serve(stream: TcpStream, gateway: &str, change: Change, mut memory: Mem
         let chosen = if matches!(change, Change::AnySubprotocol) { chosen.or_else(|| offers.next()) } else { chosen };
         match chosen {
             Some(chosen) => {
-                drop(response.headers_mut().insert("sec-websocket-protocol", chosen.parse().expect("a header's value")))
+                drop(
+                    response.headers_mut().insert("sec-websocket-protocol", chosen.parse().expect("a header's value")),
+                );
             }
             None if matches!(change, Change::AnySubprotocol) => {}
             None => {

@@ -248,3 +248,20 @@ test("the message field is shown whole when Tab leads to it, also where it was c
     expect(below, `${cut} pixels were cut off`).toBeLessThan(0);
   }
 });
+
+test("a menu opened while its card arrives stays at its button", async ({ agent, gateway }) => {
+  const ann = await agent("ann");
+  const session = await ann.context().newCDPSession(ann);
+  await session.send("Animation.enable");
+  await session.send("Animation.setPlaybackRate", { playbackRate: 0.01 });
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+  await expect(preview(ann)).toBeVisible();
+  await press(ann, "F8");
+  await tabTo(ann, button(preview(ann), "Decline with a reason"));
+  await press(ann, "Enter");
+  await expect(ann.getByRole("menuitem").first()).toBeFocused();
+  const place = () => ann.getByRole("menu").boundingBox();
+  const before = await place();
+  await ann.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+  expect(await place()).toEqual(before);
+});

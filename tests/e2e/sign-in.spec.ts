@@ -91,6 +91,7 @@ test("an agent signs in at the provider, stays signed in over a reload, and sign
   identity,
 }) => {
   identity.serve(gateway);
+  await expect(desk.getByRole("button", { name: /^Sign in with/ })).toBeVisible();
   await expect(desk.getByRole("button", { name: /^Sign in as/ })).toHaveCount(0);
   await expectAccessible(desk, "sign-in at a provider");
   const popup = await begin(desk);

@@ -125,8 +125,11 @@ for (const size of [
       await expect(composer(ann)).not.toHaveValue("");
       await press(ann, "ControlOrMeta+a", "Delete");
 
+      // Waited for before the way there: the browser must have been told to hand the dialog over when Enter is pressed.
+      const chosen = ann.waitForEvent("filechooser");
       await go(ann, ann.getByLabel("Attach files"), "Shift+Tab");
-      const [chooser] = await Promise.all([ann.waitForEvent("filechooser"), ann.keyboard.press("Enter")]);
+      await ann.keyboard.press("Enter");
+      const chooser = await chosen;
       await chooser.setFiles({ name: "map.png", mimeType: "image/png", buffer: png(40, 30) });
       await expect(ann.getByText("Uploading…")).toHaveCount(0);
       await invariants(ann, "a file was chosen");
@@ -282,14 +285,19 @@ for (const size of [
       await take(ann);
       const places: Record<string, () => Promise<void>> = {
         "in the composer": () => type(ann, composer(ann), "I am"),
-        "in the search": () => use(ann, button(ann, "Transfer"), "Shift+Tab"),
+        "in the search": async () => {
+          await use(ann, button(ann, "Transfer"), "Shift+Tab");
+          await expect(search(ann)).toBeFocused();
+        },
         "in a row's menu": async () => {
           await expect(button(ann, "Actions for Ben Okafor")).toBeVisible();
           await press(ann, "ArrowDown", "End", "Enter");
+          await expect(ann.getByRole("menuitem").first()).toBeFocused();
         },
         "in a picture": async () => {
           await press(ann, "Escape", "Escape", "Escape");
           await use(ann, transcript(ann).getByRole("button", { name: /^Picture from/ }));
+          await expect(ann.getByRole("dialog")).toBeFocused();
         },
       };
       for (const [place, lead] of Object.entries(places)) {

@@ -89,11 +89,11 @@ pub fn places(value: &Value, here: &str, found: &mut Vec<String>) {
     found.push(here.to_owned());
     match value {
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(at, item)| places(item, &format!("{here}/{at}"), found))
+            items.iter().enumerate().for_each(|(at, item)| places(item, &format!("{here}/{at}"), found));
         }
         // Names with a slash would need escaping; ours have none, and random ones need not be found again.
         Value::Object(fields) => {
-            fields.iter().for_each(|(name, field)| places(field, &format!("{here}/{name}"), found))
+            fields.iter().for_each(|(name, field)| places(field, &format!("{here}/{name}"), found));
         }
         _ => {}
     }

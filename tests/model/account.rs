@@ -44,7 +44,7 @@ impl Account {
         let known = self.interactions.get(id);
         match what {
             InteractionFact::TransferStarted { transfer, .. } => {
-                begin(format!("transfer {transfer}"), known.is_none_or(|c| c.offer.is_some()))
+                begin(format!("transfer {transfer}"), known.is_none_or(|c| c.offer.is_some()));
             }
             InteractionFact::Invited { invitation, .. } => {
                 begin(
@@ -65,7 +65,7 @@ impl Account {
             }
             // A carrier delivers at least once.
             InteractionFact::Received { carrier_id, .. } if !self.texts.insert(carrier_id.clone()) => {
-                self.broken = Some(ONE_EFFECT)
+                self.broken = Some(ONE_EFFECT);
             }
             _ => {}
         }

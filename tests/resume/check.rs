@@ -10,8 +10,10 @@ impl World {
     /// Checks all promises. The error names the one that is broken.
     pub fn check(&self) -> Checked {
         for (number, Tab { agent, desk, .. }) in self.tabs.iter().enumerate() {
-            let (sees, there) =
-                (desk.replica.as_ref().map(|replica| replica.snapshot()), self.gateway.hub().snapshot(agent));
+            let (sees, there) = (
+                desk.replica.as_ref().map(baton::core::replica::Replica::snapshot),
+                self.gateway.hub().snapshot(agent),
+            );
             ensure!(sees == there, IN_STEP, "tab {number} at the end: {sees:?}\nand not {there:?}");
             let asked: BTreeSet<_> =
                 there.iter().flat_map(|view| &view.invitations).map(|invitation| &invitation.id).collect();

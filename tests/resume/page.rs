@@ -79,7 +79,7 @@ impl World {
         let Some(mark) = desk.connection.cursor.as_ref().and_then(|cursor| self.gateway.at(agent, cursor)) else {
             return Ok(());
         };
-        let seen = desk.replica.as_ref().map(|replica| replica.snapshot());
+        let seen = desk.replica.as_ref().map(baton::core::replica::Replica::snapshot);
         ensure!(seen.as_ref() == mark.views.get(agent), IN_STEP, "tab {tab}, {:?}", desk.connection.cursor);
         self.tally.compared += 1;
         if let Some(kind) = mark.kind.filter(|_| news) {

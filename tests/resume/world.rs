@@ -180,7 +180,7 @@ impl World {
             let store = self.stores.entry(it.agent.clone()).or_default();
             match effect {
                 Effect::Socket(SocketEffect::Open { socket }) => {
-                    self.lines.push(Line::new(tab, it.page, socket, self.gateway.now))
+                    self.lines.push(Line::new(tab, it.page, socket, self.gateway.now));
                 }
                 Effect::Socket(SocketEffect::Close) => self.hang_up(tab),
                 Effect::Socket(SocketEffect::Transmit(ClientFrame::Command { .. }))
@@ -314,7 +314,7 @@ impl World {
                     | ClientFrame::Rang { .. },
                 ) => {}
                 Way::End => {
-                    requests.extend(it.member.take().map(|(agent, socket, _)| Request::Disconnect { agent, socket }))
+                    requests.extend(it.member.take().map(|(agent, socket, _)| Request::Disconnect { agent, socket }));
                 }
             }
         }

@@ -28,7 +28,7 @@ pub async fn fetch(token: &str, take: impl Fn(DirectoryPart)) {
 
 async fn read(token: &str, take: &impl Fn(DirectoryPart)) -> Result<(), DownloadFailed> {
     let request = Request::get("/directory").header("Authorization", &format!("Bearer {token}"));
-    let answer = request.send().await.ok().filter(|answer| answer.ok()).ok_or(DownloadFailed)?;
+    let answer = request.send().await.ok().filter(gloo_net::http::Response::ok).ok_or(DownloadFailed)?;
     let reader: ReadableStreamDefaultReader = answer.body().ok_or(DownloadFailed)?.get_reader().unchecked_into();
     let mut lines = Lines { take, unread: Vec::new(), targets: Vec::new(), has_head: false };
     let mut slice_start = Date::now();

@@ -27,7 +27,7 @@ impl Socket {
                     dispatch(Input::Frame { socket, frame: None });
                 }
                 Err(FrameError::Malformed | FrameError::TooLarge) => {
-                    web_sys::console::error_1(&"A frame could not be read.".into())
+                    web_sys::console::error_1(&"A frame could not be read.".into());
                 }
             }
         });

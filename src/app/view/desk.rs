@@ -85,7 +85,7 @@ pub fn Desk(
 /// Returns the dialog that is open. One view holds them all, because a dialog makes the rest of the page `inert` while
 /// it exists: the old one must be gone before the new one opens.
 fn dialog(store: Store) -> AnyView {
-    let open = store.select(|desk| desk.dialog());
+    let open = store.select(crate::core::desk::Desk::dialog);
     let part = move || match open.get() {
         Some(Dialog::Settings) => settings(store),
         Some(Dialog::Shortcuts) => shortcuts::shortcuts(store),

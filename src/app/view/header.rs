@@ -20,7 +20,7 @@ pub fn header(store: Store) -> AnyView {
     let devices =
         store.select(|desk| if desk.devices() > 1 { format!("on {} devices", desk.devices()) } else { String::new() });
     let unread = store.seen(|_, replica| Some(replica.unread_notices()));
-    let reading = store.select(|desk| desk.messages_open());
+    let reading = store.select(crate::core::desk::Desk::messages_open);
     let browsing = store.select(|desk| desk.communicator().is_some_and(|c| c.interaction.is_none()));
     let toggle = move |open: Signal<bool>, to_open: fn() -> Action, to_close: fn() -> Action| {
         press(move || store.act(if open.get_untracked() { to_close() } else { to_open() }))

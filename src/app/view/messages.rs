@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 /// Returns My Messages while it is open.
 pub fn messages(store: Store) -> AnyView {
-    let open = store.select(|desk| desk.messages_open());
+    let open = store.select(crate::core::desk::Desk::messages_open);
     let keys =
         store.seen(|_, replica| Some(replica.notices.iter().rev().map(|n| n.id.to_string()).collect::<Vec<_>>()));
     let none = store.seen(|_, replica| Some(replica.notices.is_empty()));

@@ -185,7 +185,7 @@ pub fn message_view(
         Sender::Service => words::AUTOMATIC.into(),
     };
     let (day, time) = (clock::day(message.at), clock::time_of_day(message.at));
-    let at = if day == clock::day(store.peek(|desk| desk.now())) { time } else { format!("{day}, {time}") };
+    let at = if day == clock::day(store.peek(crate::core::desk::Desk::now)) { time } else { format!("{day}, {time}") };
     let files = message_files(store, id, message, who);
     view! {
         <div class=if mine { "message mine" } else { "message" }>

@@ -199,7 +199,7 @@ impl Desk {
             DirectoryPart::Targets(targets) => targets.iter().for_each(|target| coming.index.put(target)),
             DirectoryPart::End => match coming.head.take() {
                 Some(head) if head.search || head.count as usize == coming.index.len() => {
-                    self.directory_fetched(head, out)
+                    self.directory_fetched(head, out);
                 }
                 // Cut off in the middle, by a proxy or a gateway that was stopped.
                 _ => self.directory.failed(at),

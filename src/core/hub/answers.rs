@@ -3,7 +3,7 @@
 use super::Hub;
 use crate::core::fact::Cause;
 use crate::protocol::{AgentId, Answer, Command, CommandId, Refusal};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// The number of answers remembered per agent. A client resends only commands it has no answer for, so a hundred would
 /// be enough.
@@ -11,7 +11,7 @@ const REMEMBERED: usize = 4096;
 
 /// The answers given, by agent.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Answers(HashMap<AgentId, AgentAnswers>);
+pub(super) struct Answers(BTreeMap<AgentId, AgentAnswers>);
 
 #[derive(Clone, Debug, Default)]
 struct AgentAnswers {

@@ -141,7 +141,7 @@ impl Query {
             1 => {
                 interpretations.push(Interpretation::new(words, typos(Typos::None), relaxation));
                 self.respaced(vocabulary, |words| {
-                    interpretations.push(Interpretation::new(words, Tolerance { inside: false, ..STRICT }, relaxation))
+                    interpretations.push(Interpretation::new(words, Tolerance { inside: false, ..STRICT }, relaxation));
                 });
             }
             2 => interpretations.push(Interpretation::new(words, typos(Typos::One), relaxation)),

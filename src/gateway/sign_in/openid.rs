@@ -142,7 +142,7 @@ impl Provider {
                 Ok(discovered) => cached.put(Arc::new(discovered), now),
                 // The old metadata is better than admitting nobody.
                 Err(error) => {
-                    tracing::warn!(issuer = self.config.issuer, %error, "the sign-in provider cannot be used")
+                    tracing::warn!(issuer = self.config.issuer, %error, "the sign-in provider cannot be used");
                 }
             }
         }
@@ -170,12 +170,14 @@ impl Provider {
             oauth = oauth.set_client_secret(ClientSecret::new(secret.expose().to_owned()));
         }
         let jwks = metadata.jwks_uri;
-        let issuer =
-            before.filter(|before| before.jwks == jwks).map(|before| before.issuer.clone()).unwrap_or_else(|| {
+        let issuer = before.filter(|before| before.jwks == jwks).map_or_else(
+            || {
                 let (issuer, audience, jwks) = (issuer.clone(), client.clone(), Some(jwks.clone()));
                 let tokens = config::Tokens { issuer, audience, secret: None, jwks, agent: agent.clone() };
                 Arc::new(Issuer::new(tokens, &self.http))
-            });
+            },
+            |before| before.issuer.clone(),
+        );
         Ok(Discovered { oauth, jwks, issuer })
     }
 

@@ -127,7 +127,7 @@ fn cookie(provider: &Provider, state: &str, signed: &str, seconds: u64) -> [(Hea
 }
 
 fn cookie_name(state: &str) -> String {
-    let part = state.chars().filter(|c| c.is_ascii_alphanumeric()).take(12);
+    let part = state.chars().filter(char::is_ascii_alphanumeric).take(12);
     COOKIE.chars().chain(part).collect()
 }
 

@@ -268,7 +268,7 @@ pub async fn hand_over(
         match (event, &mut pending) {
             // The first window is routed to the first agent.
             (Event::Invitation(invitation), None) => {
-                pair[who].command(Command::Accept { invitation: invitation.id }).await
+                pair[who].command(Command::Accept { invitation: invitation.id }).await;
             }
             (Event::Invitation(invitation), Some(Pending { offer, invited, .. })) => {
                 *invited = Some((offer.due.elapsed(), invitation.id.clone()));

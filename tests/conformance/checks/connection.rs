@@ -43,7 +43,7 @@ pub async fn a_welcome_holds_everything_the_agent_sees(world: &World) -> Checked
     for agent in [ANN, BEN] {
         let client = Client::open(world, agent).await?;
         ensure!(
-            client.welcome.get("snapshot").is_some_and(|snapshot| snapshot.is_object()),
+            client.welcome.get("snapshot").is_some_and(serde_json::Value::is_object),
             "the welcome must hold a snapshot"
         );
         ids.push(client.view.me["id"].clone());

@@ -166,8 +166,8 @@ pub fn search(store: Store, criteria: Criteria) -> (Signal<Listing>, Callback<Ra
         let Range { start, end } = page.get();
         Search { query, show: vec![show], from: start, limit: end - start }
     });
-    let revision = store.select(|desk| desk.directory_revision());
-    let remote = store.select(|desk| desk.searches_remotely());
+    let revision = store.select(crate::core::desk::Desk::directory_revision);
+    let remote = store.select(crate::core::desk::Desk::searches_remotely);
     Effect::new(move |_| {
         if remote.get() {
             store.act(Action::Search { search: search.get() });
@@ -205,7 +205,7 @@ fn watch_found(store: Store, listing: Signal<Listing>) {
             (listing.nearby().cloned().collect::<Vec<_>>(), in_view)
         });
         let Some((mut targets, in_view)) = found else { return };
-        targets.extend(store.peek(|desk| desk.preferred_targets()).into_iter().take(MAX_LIKED));
+        targets.extend(store.peek(crate::core::desk::Desk::preferred_targets).into_iter().take(MAX_LIKED));
         let ranked = targets.len();
         targets.extend(in_view);
         store.act(Action::Watch { targets, ranked });

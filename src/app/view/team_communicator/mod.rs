@@ -42,7 +42,7 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
     let waiting = store.select(|desk| desk.communicator().is_some_and(|communicator| communicator.waiting));
     // Hidden until the readiness is known, so that the rows are not reordered at once; typing shows them.
     let hidden = Signal::derive(move || waiting.get() && criteria.query.with(String::is_empty));
-    let directory = store.select(|desk| desk.directory());
+    let directory = store.select(crate::core::desk::Desk::directory);
     // A memo: a live region is read out whenever it is written, even with the same text.
     let count = Memo::new(move |_| match directory.get() {
         DirectoryStatus::Loading => "Loading the internal targets.".to_owned(),

@@ -128,7 +128,11 @@ impl GridState {
             let _ = HtmlElement::style(&grid).set_property("--grid-rows", &total.to_string());
         }
         let held = focus::active().and_then(|active| self.position_of(&active));
-        let view = self.viewport.get_untracked();
+        let mut view = self.viewport.get_untracked();
+        if held.is_some() {
+            // The browser may have scrolled to the row that Tab leads to without having said so yet.
+            view.top = grid.scroll_top().into();
+        }
         let seen = held.as_ref().is_some_and(|(position, _)| view.sees(position.index));
         let moves = to.is_some();
 
@@ -186,7 +190,10 @@ impl GridState {
                     }
                 }
                 // An open menu follows its button when something scrolls.
-                (Some(_), Some(_)) if elsewhere => {
+                (Some(cell), Some(_)) if elsewhere => {
+                    if seen {
+                        focus::reveal(&cell);
+                    }
                     let _ = web_sys::Event::new("scroll").map(|event| grid.dispatch_event(&event));
                 }
                 (None, Some(_)) => self.to_input.run(()),
@@ -276,5 +283,5 @@ fn cell_of(row: &Element, column: usize) -> Option<HtmlElement> {
 /// Opens the menu of a row. Returns false if it has none.
 pub(super) fn open_menu(row: &Element) -> bool {
     let button = focus::all(row, "[aria-haspopup=menu]").into_iter().next();
-    button.inspect(|button| button.click()).is_some()
+    button.inspect(web_sys::HtmlElement::click).is_some()
 }

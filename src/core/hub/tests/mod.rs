@@ -185,10 +185,10 @@ impl World {
 
     fn act_as(&mut self, agent: &str, id: &str, command: Command) -> Answer {
         let (answer, step) = self.hub.command(self.now, &agent.into(), &id.into(), &command);
-        if !matches!(answer, Answer::Refused { .. }) {
-            self.took(step);
-        } else {
+        if matches!(answer, Answer::Refused { .. }) {
             assert_eq!(step, Transition::default(), "a refused command takes no effect");
+        } else {
+            self.took(step);
         }
         answer
     }
@@ -374,7 +374,7 @@ impl World {
                 self.open.insert(invitation.clone(), agent.clone());
             }
             InteractionFact::InvitationEnded { invitation, .. } => {
-                assert!(self.open.remove(invitation).is_some(), "{invitation} ends once")
+                assert!(self.open.remove(invitation).is_some(), "{invitation} ends once");
             }
             InteractionFact::Accepted { invitation } => {
                 assert!(self.open.remove(invitation).is_some(), "{invitation} ends once");

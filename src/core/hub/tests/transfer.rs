@@ -147,7 +147,7 @@ fn the_target_cannot_be_invited_at_the_start() {
     check(|world| world.done("ben", Command::SignOut), Outcome::LoggedOut);
     check(|world| world.not_ready("ben"), Outcome::NotReady);
     let fill = |world: &mut World| {
-        (0..5).for_each(|n| drop(world.text_to("+447700900102", &format!("+44770090001{n}"), "Hello")))
+        (0..5).for_each(|n| drop(world.text_to("+447700900102", &format!("+44770090001{n}"), "Hello")));
     };
     check(fill, Outcome::AtCapacity);
 }

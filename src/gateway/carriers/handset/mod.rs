@@ -102,7 +102,7 @@ impl Worker {
     /// Stores texts and reports on them until the engine has stopped. Begins with the reports that were due when the
     /// gateway last ended.
     pub async fn run(mut self, clock: Arc<Clock>) {
-        match with(&self.store, |store| store.unreported()).await {
+        match with(&self.store, store::HandsetStore::unreported).await {
             Ok(due) => {
                 for progress in due {
                     self.report(progress).await;
