@@ -158,6 +158,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_key_that_was_copied_but_not_yet_erased_is_erased() {
+        let folder = tempfile::tempdir().unwrap();
+        let kid = Data::open(folder.path()).unwrap().keys.newest().kid;
+        let log = || SqliteLog::open(&folder.path().join("baton.sqlite")).unwrap();
+        log().meta("token secret", || vec![1; 32]).unwrap();
+        assert_eq!(Data::open(folder.path()).unwrap().keys.newest().kid, kid);
+        assert_eq!(log().kept("token secret").unwrap(), None);
+    }
+
+    #[test]
     fn a_folder_has_one_gateway() {
         let folder = tempfile::tempdir().unwrap();
         let first = Data::open(folder.path()).unwrap();

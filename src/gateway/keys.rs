@@ -14,8 +14,6 @@ use super::clock::Clock;
 use super::config::ConfigError;
 use super::private;
 use crate::protocol::Millis;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
