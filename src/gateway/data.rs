@@ -26,8 +26,13 @@ use std::path::Path;
 use std::sync::Arc;
 use thiserror::Error;
 
-/// The name of the key ring's file.
+const LOCK: &str = "lock";
+const LOG: &str = "baton.sqlite";
 const KEYS: &str = "keys.json";
+const HANDSET: &str = "handset.sqlite";
+const OUTBOX: &str = "outbox.sqlite";
+const MEDIA: &str = "media";
+const DIRECTORY_KEY: &str = "directory.key";
 
 /// An open data folder. No other gateway can open it until this is dropped.
 pub struct Data {
@@ -80,13 +85,10 @@ impl Data {
     /// # Errors
     /// [`DataError`].
     pub fn open_as(folder: &Path, demo: bool) -> Result<Self, DataError> {
-        const LOG: &str = "baton.sqlite";
-        const HANDSET: &str = "handset.sqlite";
-        const OUTBOX: &str = "outbox.sqlite";
         const OLD_SECRET: &str = "token secret";
         private::create_folder(folder)?;
         mend(folder);
-        let lock = File::create(folder.join("lock"))?;
+        let lock = File::create(folder.join(LOCK))?;
         lock.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => DataError::InUse,
             TryLockError::Error(error) => DataError::Folder(error),
@@ -104,10 +106,10 @@ impl Data {
         // in between tries again.
         let keys = KeyRing::open(&folder.join(KEYS), secret)?;
         log.erase(OLD_SECRET).map_err(|error| DataError::File(LOG, error))?;
-        let directory_key = key(&folder.join("directory.key"))?;
+        let directory_key = key(&folder.join(DIRECTORY_KEY))?;
         let handset = HandsetStore::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
         let outbox = OutboxStore::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
-        let media = MediaStore::open(&folder.join("media"))?;
+        let media = MediaStore::open(&folder.join(MEDIA))?;
         Ok(Self {
             log: Arc::new(log),
             keys,
@@ -131,9 +133,19 @@ pub fn rotate_keys(folder: &Path) -> Result<String, DataError> {
 
 /// Takes the permissions of others from the folder, as it holds conversations and keys.
 fn mend(folder: &Path) {
-    let Mended { count, error } = private::mend(folder);
+    // Copies beside the files, and SQLite's, begin like them.
+    let is_own = |name: &str| {
+        let begins = [LOG, HANDSET, OUTBOX, KEYS, DIRECTORY_KEY];
+        [LOCK, MEDIA].contains(&name) || begins.iter().any(|begin| name.starts_with(begin))
+    };
+    let Mended { count, is_shared, error } = private::mend(folder, is_own);
     if count > 0 {
         tracing::warn!(count, "the data folder was open to other users; from now on only its own user can read it");
+    }
+    if is_shared {
+        tracing::warn!(
+            "the data folder holds other files, too, so its own permissions stay: take a folder for it alone"
+        );
     }
     if let Some(error) = error {
         tracing::warn!(%error, "the data folder may be open to other users: its permissions cannot be changed");

@@ -10,6 +10,8 @@ use std::path::Path;
 pub struct Mended {
     /// How many files and folders others could use.
     pub count: usize,
+    /// Whether others can use the folder still, as it holds more than the gateway's own.
+    pub is_shared: bool,
     /// The first failure: the file system has no permissions, or something belongs to another user.
     pub error: Option<io::Error>,
 }
@@ -34,44 +36,65 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
     builder.recursive(true).create(path)
 }
 
-/// Takes the permissions of others from a folder and everything below it. Follows no symbolic link but `folder`.
-pub fn mend(folder: &Path) -> Mended {
+/// Takes the permissions of others from what is the gateway's own in a folder, by its name there, and everything below;
+/// from the folder itself only if nothing else is in it. Follows no symbolic link but `folder`.
+pub fn mend(folder: &Path, is_own: impl Fn(&str) -> bool) -> Mended {
     let mut mended = Mended::default();
     #[cfg(unix)]
-    match fs::metadata(folder) {
-        Ok(metadata) => mend_path(folder, &metadata, &mut mended),
-        Err(error) => mended.error = Some(error),
+    if let Err(error) = mend_folder(folder, is_own, &mut mended) {
+        mended.error = Some(error);
     }
     mended
 }
 
 #[cfg(unix)]
-fn mend_path(path: &Path, metadata: &fs::Metadata, mended: &mut Mended) {
+fn mend_folder(folder: &Path, is_own: impl Fn(&str) -> bool, mended: &mut Mended) -> io::Result<()> {
+    let (own, other): (Vec<_>, Vec<_>) =
+        fs::read_dir(folder)?.flatten().partition(|entry| entry.file_name().to_str().is_some_and(&is_own));
+    mended.is_shared = !other.is_empty() && is_open(&fs::metadata(folder)?);
+    if other.is_empty() {
+        close(folder, &fs::metadata(folder)?, mended);
+    }
+    for entry in own {
+        mend_path(&entry.path(), &entry.metadata()?, mended);
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_open(metadata: &fs::Metadata) -> bool {
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0
+}
+
+#[cfg(unix)]
+fn close(path: &Path, metadata: &fs::Metadata, mended: &mut Mended) {
     use std::os::unix::fs::PermissionsExt;
-    let mut permissions = metadata.permissions();
-    let is_private = permissions.mode() & 0o077 == 0;
-    if !is_private {
-        permissions.set_mode(permissions.mode() & 0o700);
+    if is_open(metadata) {
+        let permissions = fs::Permissions::from_mode(metadata.permissions().mode() & 0o700);
         match fs::set_permissions(path, permissions) {
             Ok(()) => mended.count += 1,
             Err(error) => drop(mended.error.get_or_insert(error)),
         }
     }
-    if !metadata.is_dir() {
+}
+
+#[cfg(unix)]
+fn mend_path(path: &Path, metadata: &fs::Metadata, mended: &mut Mended) {
+    if metadata.is_symlink() {
         return;
     }
-    match fs::read_dir(path) {
-        Ok(entries) => {
-            for entry in entries.flatten() {
-                match entry.metadata() {
-                    Ok(metadata) if !metadata.is_symlink() => mend_path(&entry.path(), &metadata, mended),
-                    _ => {}
+    close(path, metadata, mended);
+    if metadata.is_dir() {
+        match fs::read_dir(path) {
+            Ok(entries) => {
+                for entry in entries.flatten() {
+                    if let Ok(metadata) = entry.metadata() {
+                        mend_path(&entry.path(), &metadata, mended);
+                    }
                 }
             }
+            Err(error) => drop(mended.error.get_or_insert(error)),
         }
-        // Another user's own, such as lost+found.
-        Err(_) if is_private => {}
-        Err(error) => drop(mended.error.get_or_insert(error)),
     }
 }
 

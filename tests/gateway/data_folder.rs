@@ -77,6 +77,22 @@ async fn nobody_else_can_read_anything_in_it() {
     assert_eq!(said(), 0, "there was nothing left to change");
 }
 
+#[tokio::test]
+async fn what_is_not_its_own_keeps_its_permissions() {
+    let place = tempfile::tempdir().unwrap();
+    let (folder, log) = (place.path().join("shared"), place.path().join("log"));
+    fs::create_dir(&folder).unwrap();
+    let other = folder.join("other.txt");
+    fs::write(&other, "").unwrap();
+    for (path, mode) in [(&folder, 0o755), (&other, 0o644)] {
+        fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    }
+    let server = careless(&folder, &log);
+    a_picture_arrives(&server).await;
+    assert_eq!(open_to_others(&folder), [folder, other]);
+    assert!(fs::read_to_string(&log).unwrap().contains("take a folder for it alone"));
+}
+
 fn seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
