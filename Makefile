@@ -48,7 +48,7 @@ fix: ## correct the format of everything, and what ESLint can correct
 	cargo fmt
 	@.make/lint --fix
 
-hooks: ## check what is committed, in seconds, before each commit
+hooks: ## install a pre-commit hook that checks what is being committed, in seconds
 	git config core.hooksPath .githooks
 
 tools: ## only install what is missing, for run and for test

@@ -17,7 +17,7 @@
 //! - An interaction has at most one owner, and only an accepted invitation changes the owner.
 //! - Each invitation and each transfer ends exactly once.
 //! - A command takes effect at most once; sent again, it is answered as before.
-//! - The gateway's state is the fold of its log, and nothing is published before it is in the log.
+//! - The gateway's state is the fold of its log, and nothing is told before it is in the log.
 //! - What an agent sees is a snapshot with numbered events folded over it; a gap leads to a new snapshot.
 //! - The browser shows a decision only when the gateway has confirmed it.
 //! - [`core`] and [`protocol`] use no browser, server, clock or randomness.
@@ -27,14 +27,14 @@
 //! 1. [`protocol`]: entities, commands, events and frames.
 //! 2. [`core::fact`] and [`core::interaction`]: what happens to an interaction, and its resulting state.
 //! 3. [`core::hub`]: which commands are allowed, what must follow, which agent sees what.
-//! 4. `gateway::engine`: fold, append, publish; then the rest of `gateway` in the order given there.
+//! 4. `gateway::engine`: fold, append, tell; then the rest of `gateway` in the order given there.
 //! 5. [`core::connection`], [`core::replica`] and [`core::desk`]: the connection, what an agent sees, everything the
 //!    browser knows.
 //! 6. `app::store`: the desk in the browser; then `app::view` and `app::widget`.
 //! 7. [`core::words`], [`core::compose`], [`core::search`]: texts for people, the size of a message, the search for
 //!    targets.
 //!
-//! `ARCHITECTURE.md` follows one event through all layers.
+//! `ARCHITECTURE.md` says where to find what, defines the terms, and follows one event through all layers.
 
 #[cfg(target_arch = "wasm32")]
 pub mod app;

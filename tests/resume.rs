@@ -25,11 +25,15 @@ mod page;
 mod world;
 
 use baton::protocol::Command;
-use deeds::{Deed, deed};
+use deeds::{Deed, What, deed};
+use gateway::Disk;
 use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRng, TestRunner};
 use std::cell::RefCell;
-use world::{Checked, ENDS, IN_STEP, LAWFUL, ONCE, World};
+use world::{Checked, ENDS, IN_STEP, LAWFUL, Net, ONCE, World};
 
 /// A seeded bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,6 +192,55 @@ fn desks_are_in_step_with_the_gateway_whatever_breaks() {
     for (way, count) in sum.ways() {
         assert!(count >= 5, "{way} is hardly met");
     }
+}
+
+/// Plays these steps.
+#[track_caller]
+fn replay(deeds: &[Deed]) {
+    run(None, deeds, &RefCell::default()).unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+/// Returns the index of the first of any list.
+fn first() -> Index {
+    let mut first = any::<Index>().new_tree(&mut TestRunner::deterministic()).expect("an index");
+    while first.simplify() {}
+    first.current()
+}
+
+/// An agent, with two tabs, owns an interaction.
+fn owned() -> [Deed; 5] {
+    let act = |what| Deed::Do(first(), what);
+    let (ready, accept) = (act(What::Ready(true)), act(What::Accept(first())));
+    [Deed::Text(0, None), Deed::Flow(0, true, 1), ready, accept, Deed::FlowAll]
+}
+
+#[test]
+fn a_text_refused_in_one_tab_is_not_sent_by_another_later() {
+    let act = |what| Deed::Do(first(), what);
+    let lost = [
+        act(What::Write(first())),
+        Deed::Cut(0, false, false),
+        Deed::Disk(Disk::Full, 1),
+        Deed::Reload(1),
+        act(What::Write(first())),
+        Deed::FlowAll,
+    ];
+    let younger = [act(What::CaseData(first(), "1")), Deed::Reload(1), Deed::FlowAll];
+    replay(&[&owned()[..], &lost, &younger].concat());
+    // Also when the gateway has forgotten the refusal.
+    replay(&[&owned()[..], &lost, &[Deed::Restart(false)], &younger].concat());
+}
+
+#[test]
+fn a_text_refused_in_one_tab_is_not_sent_although_another_has_it_in_transit() {
+    let late = [
+        Deed::Net(0, Net::Holds),
+        Deed::Do(first(), What::Write(first())),
+        Deed::Disk(Disk::Full, 1),
+        Deed::Reload(1),
+        Deed::FlowAll,
+    ];
+    replay(&[&owned()[..], &late].concat());
 }
 
 /// Checks that a bug is found, by one of these promises.

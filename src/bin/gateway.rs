@@ -15,12 +15,13 @@ mod native {
     use baton::core::roster::Roster;
     use baton::core::setup::DeskSetup;
     use baton::gateway::carriers::config::Config;
-    use baton::gateway::data::Data;
+    use baton::gateway::data::{Data, rotate_keys};
     use baton::gateway::directory::import::{Format, RejectedRow, Report};
+    use baton::gateway::private::restrict;
     use baton::gateway::sign_in::config::Config as SignIn;
     use baton::gateway::{Gateway, Options, StartError, demo};
     use baton::protocol::Limits;
-    use clap::Parser;
+    use clap::{Parser, Subcommand};
     use std::error::Error;
     use std::fmt;
     use std::io::{self, Write};
@@ -33,8 +34,10 @@ mod native {
 
     /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
     #[derive(Parser)]
-    #[command(version)]
+    #[command(version, args_conflicts_with_subcommands = true)]
     struct Arguments {
+        #[command(subcommand)]
+        command: Option<Command>,
         /// Try it out: made-up agents, a phone at /handset, no passwords; loopback only
         #[arg(long, conflicts_with_all = ["sign_in", "plain_http"])]
         demo: bool,
@@ -79,10 +82,29 @@ mod native {
         test_clock: bool,
     }
 
+    #[derive(Subcommand)]
+    enum Command {
+        /// The keys that sign tokens
+        #[command(subcommand)]
+        Keys(Keys),
+    }
+
+    #[derive(Subcommand)]
+    enum Keys {
+        /// Sign with a new key from now on; a running gateway takes it up by itself, and nobody is signed out
+        Rotate {
+            /// The folder for everything that is kept
+            #[arg(long, value_name = "DIR", default_value = ".data")]
+            data: PathBuf,
+        },
+    }
+
     /// How many agents' desks are listed at startup.
     const SHOWN: usize = 10;
 
     pub fn main() -> ExitCode {
+        // Before anything creates a file, and before there is a second thread.
+        restrict();
         let arguments = Arguments::parse();
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
@@ -103,6 +125,7 @@ mod native {
 
     async fn run(arguments: Arguments) -> Result<(), String> {
         let Arguments {
+            command,
             demo,
             listen,
             plain_http,
@@ -118,6 +141,11 @@ mod native {
             hosts,
             test_clock,
         } = arguments;
+        if let Some(Command::Keys(Keys::Rotate { data })) = command {
+            let unusable = |error| format!("cannot use the data folder {}: {}", data.display(), explain(&error));
+            println!("the new key is {}", rotate_keys(&data).map_err(unusable)?);
+            return Ok(());
+        }
         if !demo && sign_in.is_none() {
             return Err("nobody could sign in: say how with --sign-in FILE, or try it out with --demo".into());
         }

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! lock             locked by the gateway that uses the folder
-//! baton.sqlite     the event log, and the secret that signs tokens
+//! baton.sqlite     the event log
+//! keys.json        the keys that sign tokens
 //! handset.sqlite   the texts on the demo's phones
 //! outbox.sqlite    the texts sent by carriers over networks
 //! media/           files of messages
@@ -13,21 +14,33 @@ use crate::gateway::bytes::{random, random_hex};
 use crate::gateway::carriers::handset::store::HandsetStore;
 use crate::gateway::carriers::outbox::store::OutboxStore;
 use crate::gateway::config::Secret;
+use crate::gateway::keys::{self, KeyRing, KeyRingError};
 use crate::gateway::log::EventLog;
 use crate::gateway::log::sqlite::SqliteLog;
 use crate::gateway::media::MediaStore;
+use crate::gateway::private::{self, Mended};
 use crate::gateway::storage::StorageError;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use thiserror::Error;
+
+const LOCK: &str = "lock";
+const LOG: &str = "baton.sqlite";
+const KEYS: &str = "keys.json";
+const HANDSET: &str = "handset.sqlite";
+const OUTBOX: &str = "outbox.sqlite";
+const MEDIA: &str = "media";
+const DIRECTORY_KEY: &str = "directory.key";
 
 /// An open data folder. No other gateway can open it until this is dropped.
 pub struct Data {
     /// The event log. Public, so that a test can replace it by one that fails.
     pub log: Arc<dyn EventLog>,
-    pub(super) secret: Vec<u8>,
+    pub(super) keys: KeyRing,
+    /// Distinguishes this log from others.
+    pub(super) salt: Vec<u8>,
     pub(super) directory_key: Secret,
     pub(super) handset: Arc<HandsetStore>,
     pub(super) outbox: Arc<OutboxStore>,
@@ -53,6 +66,9 @@ pub enum DataError {
     /// A file in it cannot be used.
     #[error("{0}")]
     File(&'static str, #[source] StorageError),
+    /// The key ring cannot be used.
+    #[error("{KEYS}")]
+    Keys(#[from] KeyRingError),
 }
 
 impl Data {
@@ -69,37 +85,70 @@ impl Data {
     /// # Errors
     /// [`DataError`].
     pub fn open_as(folder: &Path, demo: bool) -> Result<Self, DataError> {
-        const LOG: &str = "baton.sqlite";
-        const HANDSET: &str = "handset.sqlite";
-        const OUTBOX: &str = "outbox.sqlite";
-        fs::create_dir_all(folder)?;
-        let lock = File::create(folder.join("lock"))?;
+        const OLD_SECRET: &str = "token secret";
+        private::create_folder(folder)?;
+        mend(folder);
+        let lock = File::create(folder.join(LOCK))?;
         lock.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => DataError::InUse,
             TryLockError::Error(error) => DataError::Folder(error),
         })?;
         let log = SqliteLog::open(&folder.join(LOG)).map_err(|error| DataError::File(LOG, error))?;
         // Folders of early versions, which all were demos, have a secret but no such value.
-        let old = log.kept("token secret").map_err(|error| DataError::File(LOG, error))?.is_some();
-        let known = log.meta("demo", || vec![u8::from(demo || old)]).map_err(|error| DataError::File(LOG, error))?;
+        let secret = log.kept(OLD_SECRET).map_err(|error| DataError::File(LOG, error))?;
+        let as_demo = || vec![u8::from(demo || secret.is_some())];
+        let known = log.meta("demo", as_demo).map_err(|error| DataError::File(LOG, error))?;
         if known != [u8::from(demo)] {
             return Err(if demo { DataError::IsNoDemo } else { DataError::IsDemo });
         }
-        let secret =
-            log.meta("token secret", || random::<32>().to_vec()).map_err(|error| DataError::File(LOG, error))?;
-        let directory_key = key(&folder.join("directory.key"))?;
+        let salt = log.meta("salt", || random::<16>().to_vec()).map_err(|error| DataError::File(LOG, error))?;
+        // Early versions kept the only key in the log. It goes once it is safe in its file; a gateway that was killed
+        // in between tries again.
+        let keys = KeyRing::open(&folder.join(KEYS), secret)?;
+        log.erase(OLD_SECRET).map_err(|error| DataError::File(LOG, error))?;
+        let directory_key = key(&folder.join(DIRECTORY_KEY))?;
         let handset = HandsetStore::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
         let outbox = OutboxStore::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
-        let media = MediaStore::open(&folder.join("media"))?;
+        let media = MediaStore::open(&folder.join(MEDIA))?;
         Ok(Self {
             log: Arc::new(log),
-            secret,
+            keys,
+            salt,
             directory_key: Secret::new(directory_key),
             handset: Arc::new(handset),
             outbox: Arc::new(outbox),
             media,
             lock,
         })
+    }
+}
+
+/// Adds a new key to the key ring of a folder, whose gateway may be running. Returns the new key's name.
+///
+/// # Errors
+/// [`DataError::Keys`].
+pub fn rotate_keys(folder: &Path) -> Result<String, DataError> {
+    Ok(keys::rotate(&folder.join(KEYS))?)
+}
+
+/// Takes the permissions of others from the folder, as it holds conversations and keys.
+fn mend(folder: &Path) {
+    // Copies beside the files, and SQLite's, begin like them.
+    let is_own = |name: &str| {
+        let begins = [LOG, HANDSET, OUTBOX, KEYS, DIRECTORY_KEY];
+        [LOCK, MEDIA].contains(&name) || begins.iter().any(|begin| name.starts_with(begin))
+    };
+    let Mended { count, is_shared, error } = private::mend(folder, is_own);
+    if count > 0 {
+        tracing::warn!(count, "the data folder was open to other users; from now on only its own user can read it");
+    }
+    if is_shared {
+        tracing::warn!(
+            "the data folder holds other files, too, so its own permissions stay: take a folder for it alone"
+        );
+    }
+    if let Some(error) = error {
+        tracing::warn!(%error, "the data folder may be open to other users: its permissions cannot be changed");
     }
 }
 
@@ -112,11 +161,7 @@ fn key(path: &Path) -> io::Result<String> {
         Err(error) => return Err(error),
     }
     let key = random_hex::<16>();
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(key.as_bytes())?;
+    private::write(path, key.as_bytes())?;
     Ok(key)
 }
 
@@ -125,13 +170,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_key_that_was_copied_but_not_yet_erased_is_erased() {
+        let folder = tempfile::tempdir().unwrap();
+        let kid = Data::open(folder.path()).unwrap().keys.newest().kid;
+        let log = || SqliteLog::open(&folder.path().join("baton.sqlite")).unwrap();
+        log().meta("token secret", || vec![1; 32]).unwrap();
+        assert_eq!(Data::open(folder.path()).unwrap().keys.newest().kid, kid);
+        assert_eq!(log().kept("token secret").unwrap(), None);
+    }
+
+    #[test]
     fn a_folder_has_one_gateway() {
         let folder = tempfile::tempdir().unwrap();
         let first = Data::open(folder.path()).unwrap();
         assert!(matches!(Data::open(folder.path()), Err(DataError::InUse)));
-        let secret = first.secret.clone();
+        let kid = first.keys.newest().kid;
         drop(first);
-        assert_eq!(Data::open(folder.path()).unwrap().secret, secret);
+        assert_eq!(Data::open(folder.path()).unwrap().keys.newest().kid, kid);
         assert!(
             matches!(Data::open_as(folder.path(), false), Err(DataError::IsDemo)),
             "who works there is another matter"

@@ -11,9 +11,10 @@
 //! | --- | --- | --- |
 //! | tools | [`bytes`], [`clock`], [`shutdown`] | random bytes; the time; waiting for the gateway to close |
 //! | | [`config`], [`http`], [`client`] | what configuration files, handlers and outgoing requests share |
-//! | | [`storage`] | SQLite files |
+//! | | [`storage`], [`private`] | SQLite files; files that nobody else on the machine can read |
 //! | state | [`log`] | the event log: a trait, and SQLite behind it |
 //! | | [`carrier`] | the trait through which the engine sends texts |
+//! | | [`keys`] | the keys that sign what browsers and carriers bring back |
 //! | | [`session`] | sessions, and the gateway's own tokens |
 //! | | [`feed`] | numbered events for each agent, and resuming |
 //! | | [`directory`] | the published directory, and searching it |
@@ -50,9 +51,11 @@ pub mod directory;
 pub mod engine;
 pub mod feed;
 pub mod http;
+pub mod keys;
 pub mod log;
 pub mod media;
 pub mod origin;
+pub mod private;
 pub mod routes;
 pub mod session;
 pub mod shutdown;

@@ -1,10 +1,13 @@
-//! Sessions, and the gateway's own tokens for them (JWT, HS256). The signing secret is stored with the log, so a
-//! restart signs nobody out.
+//! Sessions, and the gateway's own tokens for them (JWT, HS256). The keys are stored, so a restart signs nobody out.
 
+use super::keys::{KeyRing, MAX_VALIDITY};
 use crate::protocol::{AgentId, Millis};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, errors};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode, errors};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+/// By how much a token can be issued in the future: after a restart, the gateway's clock can be behind what it was.
+const LEEWAY: Millis = 5 * 60_000;
 
 /// An agent who has proved who they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,44 +27,51 @@ impl Session {
     }
 }
 
-/// The claims of a session's token. `exp` is in seconds, as the standard demands; `issued` is in milliseconds, to be
-/// compared with a sign-out.
+/// The claims of a session's token. `exp` and `iat` are in seconds, as the standard demands. `issued` is in
+/// milliseconds, to be compared with a sign-out; it is earlier than `iat` if the agent brought another issuer's token.
 #[derive(Serialize, Deserialize)]
 struct Claims {
     sub: String,
     exp: u64,
+    /// Missing in tokens of early versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    iat: Option<u64>,
     issued: Millis,
 }
 
 /// Signs and verifies the gateway's own tokens.
 pub struct TokenSigner {
-    sign: EncodingKey,
-    verify: DecodingKey,
+    keys: KeyRing,
     validation: Validation,
 }
 
 impl TokenSigner {
-    /// Creates a signer with a secret of at least 32 random bytes.
-    pub fn new(secret: &[u8]) -> Self {
+    /// Creates a signer.
+    pub fn new(keys: KeyRing) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
         // `read` compares with the gateway's clock instead.
         validation.validate_exp = false;
-        Self { sign: EncodingKey::from_secret(secret), verify: DecodingKey::from_secret(secret), validation }
+        Self { keys, validation }
     }
 
     /// Creates a session's token. Its expiry is rounded down to a second.
     ///
     /// # Errors
     /// Returns an error if the cryptography library fails, which no input causes.
-    pub fn issue(&self, session: &Session) -> Result<String, errors::Error> {
-        self.sign(&Claims { sub: session.agent.to_string(), exp: session.expires / 1000, issued: session.issued })
+    pub fn issue(&self, session: &Session, now: Millis) -> Result<String, errors::Error> {
+        let Session { agent, issued, expires } = session;
+        self.sign(&Claims { sub: agent.to_string(), exp: expires / 1000, iat: Some(now / 1000), issued: *issued })
     }
 
-    /// Reads a token. Returns `None` if this gateway did not sign it or it has expired.
+    /// Reads a token. Returns `None` if this gateway did not sign it, it has expired, or it is valid for longer than
+    /// [`MAX_VALIDITY`].
     pub fn read(&self, token: &str, now: Millis) -> Option<Session> {
-        let claims: Claims = self.verify(token)?;
+        let claims: Claims = self.verify(token, now)?;
         let expires = claims.exp.saturating_mul(1000);
-        (now < expires).then(|| Session { agent: claims.sub.into(), issued: claims.issued, expires })
+        let latest = now.saturating_add(LEEWAY);
+        let began = claims.iat.map_or(latest, |iat| iat.saturating_mul(1000));
+        let is_valid = began <= latest && now < expires && expires <= began.saturating_add(MAX_VALIDITY);
+        is_valid.then(|| Session { agent: claims.sub.into(), issued: claims.issued, expires })
     }
 
     /// Signs other claims that a browser keeps for the gateway. Their fields must differ from those of all other
@@ -70,12 +80,19 @@ impl TokenSigner {
     /// # Errors
     /// As [`TokenSigner::issue`].
     pub fn sign(&self, claims: &impl Serialize) -> Result<String, errors::Error> {
-        encode(&Header::new(Algorithm::HS256), claims, &self.sign)
+        let key = self.keys.newest();
+        let header = Header { kid: Some(key.kid), ..Header::new(Algorithm::HS256) };
+        encode(&header, claims, &EncodingKey::from_secret(&key.secret))
     }
 
     /// Verifies a signature and returns the claims, which must include `exp`. Does not check whether they have expired.
-    pub fn verify<T: DeserializeOwned>(&self, signed: &str) -> Option<T> {
-        Some(decode(signed, &self.verify, &self.validation).ok()?.claims)
+    pub fn verify<T: DeserializeOwned>(&self, signed: &str, now: Millis) -> Option<T> {
+        // Early versions had one key and named none.
+        let kid = decode_header(signed).ok()?.kid;
+        let keys = self.keys.accepted(now).into_iter().filter(|key| kid.as_ref().is_none_or(|kid| *kid == key.kid));
+        let mut claims =
+            keys.filter_map(|key| decode(signed, &DecodingKey::from_secret(&key.secret), &self.validation).ok());
+        Some(claims.next()?.claims)
     }
 }
 
@@ -85,21 +102,37 @@ mod tests {
 
     #[test]
     fn a_token_is_good_for_its_time_and_its_secret_only() {
-        let keys = TokenSigner::new(&[1; 32]);
+        let keys = TokenSigner::new(KeyRing::of(&[1; 32]));
         let made = Session { agent: "ann".into(), issued: 10_000, expires: 60_000 };
-        let token = keys.issue(&made).unwrap();
+        let token = keys.issue(&made, 10_000).unwrap();
         assert_eq!(keys.read(&token, 10_000).unwrap(), made);
         assert!(keys.read(&token, 59_999).is_some());
         assert!(keys.read(&token, 60_000).is_none());
-        assert!(TokenSigner::new(&[2; 32]).read(&token, 10_000).is_none());
+        assert!(TokenSigner::new(KeyRing::of(&[2; 32])).read(&token, 10_000).is_none());
         assert!(keys.read(&format!("{token}x"), 10_000).is_none());
         assert!(keys.read("", 10_000).is_none());
         assert!(made.older_than(Some(&10_001)) && !made.older_than(Some(&10_000)) && !made.older_than(None));
     }
 
     #[test]
+    fn a_token_is_good_for_twelve_hours_at_most() {
+        let keys = TokenSigner::new(KeyRing::of(&[1; 32]));
+        let now = 100 * MAX_VALIDITY;
+        let token = |iat: Option<Millis>, expires: Millis| {
+            let iat = iat.map(|iat| iat / 1000);
+            keys.sign(&Claims { sub: "ann".into(), exp: expires / 1000, iat, issued: 0 }).unwrap()
+        };
+        let is_read = |iat, expires| keys.read(&token(iat, expires), now).is_some();
+        assert!(is_read(Some(now), now + MAX_VALIDITY), "whenever the agent proved who they are");
+        assert!(!is_read(Some(now), now + MAX_VALIDITY + 1_000));
+        assert!(!is_read(Some(now - MAX_VALIDITY), now + 1_000));
+        assert!(!is_read(Some(now + LEEWAY + 1_000), now + MAX_VALIDITY));
+        assert!(is_read(None, now + MAX_VALIDITY) && !is_read(None, now + 2 * MAX_VALIDITY));
+    }
+
+    #[test]
     fn a_token_without_a_signature_is_none() {
-        let keys = TokenSigner::new(&[1; 32]);
+        let keys = TokenSigner::new(KeyRing::of(&[1; 32]));
         // {"alg":"none"} . {"sub":"ann","exp":9999999999,"issued":0}
         let unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm4iLCJleHAiOjk5OTk5OTk5OTksImlzc3VlZCI6MH0.";
         assert!(keys.read(unsigned, 0).is_none());
@@ -112,7 +145,7 @@ mod tests {
             state: &'static str,
             exp: u64,
         }
-        let keys = TokenSigner::new(&[1; 32]);
+        let keys = TokenSigner::new(KeyRing::of(&[1; 32]));
         assert!(keys.read(&keys.sign(&Other { state: "x", exp: 60 }).unwrap(), 0).is_none());
     }
 }

@@ -123,17 +123,17 @@ impl Gateway {
         rules.served =
             (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
-        let Data { log, secret, directory_key, handset, outbox, media, lock } = data;
+        let Data { log, keys, salt, directory_key, handset, outbox, media, lock } = data;
         let media = match remote {
             Some(address) => MediaStore::remote(&address)?,
             None => media,
         };
         media.check().await?;
         let may_save = MaySave(rules.limits.save);
-        let directory = Arc::new(Directory::new(roster.clone(), &secret, directory_limit));
+        let directory = Arc::new(Directory::new(roster.clone(), &salt, directory_limit));
         let (handle, inbox) = engine::channel();
         let (handset, handset_worker) = handset::new(handset, handle.clone());
-        let links = Links::new(&secret);
+        let links = Links::new(keys.clone());
         let Connected { carriers, registry, starts } =
             connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle)
                 .map_err(StartError::Client)?;
@@ -145,7 +145,7 @@ impl Gateway {
         let mut tasks =
             vec![tokio::spawn(async { drop(ended.await) }), tokio::spawn(handset_worker.run(clock.clone()))];
         tasks.extend(starts.into_iter().map(|start| start(clock.clone())));
-        let sign_in = SignIn::new(demo, sign_in, &secret, clock.clone(), directory.clone(), handle.clone())
+        let sign_in = SignIn::new(demo, sign_in, keys, clock.clone(), directory.clone(), handle.clone())
             .map_err(StartError::Client)?;
         let sign_in = Arc::new(sign_in);
         let socket = socket::Context {

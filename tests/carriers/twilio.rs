@@ -11,6 +11,7 @@ use baton::gateway::carriers::links::Links;
 use baton::gateway::carriers::outbox::{Attempt, Transport};
 use baton::gateway::carriers::twilio::Twilio;
 use baton::gateway::client::prepare_tls;
+use baton::gateway::keys::KeyRing;
 use baton::gateway::media::MediaStore;
 use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Media, Refusal};
 use hmac::{Hmac, Mac};
@@ -329,7 +330,7 @@ async fn pictures_are_sent_as_addresses_to_fetch_them_from() {
     prepare_tls();
     let folder = tempfile::tempdir().unwrap();
     let (store, http) = (MediaStore::open(folder.path()).unwrap(), reqwest::Client::new());
-    let twilio = Twilio::new("twilio".into(), config, http.clone(), http, store, Links::new(b"secret"));
+    let twilio = Twilio::new("twilio".into(), config, http.clone(), http, store, Links::new(KeyRing::of(b"secret")));
     let picture = |id: &str| Media {
         id: id.into(),
         mime: "image/png".into(),
@@ -363,11 +364,9 @@ async fn a_file_is_given_to_whom_has_its_address() {
     let line = Line::open().await;
     let uploaded = reqwest::Client::new().post(line.server.url("/handset/media")).body(PNG).send().await.unwrap();
     let id = uploaded.json::<serde_json::Value>().await.unwrap()["id"].as_str().unwrap().to_owned();
-    let log = rusqlite::Connection::open(line.desk.data().join("baton.sqlite")).unwrap();
-    let secret: Vec<u8> =
-        log.query_row("SELECT value FROM meta WHERE name = 'token secret'", [], |row| row.get(0)).unwrap();
+    let keys = KeyRing::open(&line.desk.data().join("keys.json"), None).unwrap();
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as u64;
-    let path = Links::new(&secret).create(&id.as_str().into(), now);
+    let path = Links::new(keys).create(&id.as_str().into(), now);
     let get = |path: String| reqwest::Client::new().get(line.server.url(&path)).header("host", "baton.example").send();
     let answer = get(path.clone()).await.unwrap();
     assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, "image/png"));

@@ -76,7 +76,7 @@ async fn what_cannot_be_kept_takes_no_effect() {
     ann.catch_up().await;
     tab.catch_up().await;
     let seen = ann.view.snapshot();
-    let command = CommandId::from("kept-later");
+    let command = CommandId::from("not-kept");
     let send = Command::Send { interaction: id.clone(), text: "Kept?".into(), media: Vec::new() };
 
     disk.set(FAILS);
@@ -88,7 +88,9 @@ async fn what_cannot_be_kept_takes_no_effect() {
     assert_eq!(ann.view.snapshot(), seen);
 
     disk.set(WORKS);
-    assert_eq!(ann.command_as(&command, send).await, Answer::Done);
+    let same = tab.command_as(&command, send.clone()).await;
+    assert_eq!(same, refused(Refusal::Unavailable), "the same answer, in whatever tab");
+    assert_eq!(ann.command_as(&"kept-later".into(), send).await, Answer::Done);
     assert_eq!(server.post("/handset/messages", &text).await.0, 202);
     tab.catch_up().await;
     assert_eq!(tab.transcript(&id), ["Where is my order?", "Kept?", "Lost?"]);

@@ -51,10 +51,9 @@ impl World {
     fn check_texts(&self, account: &Account) -> Checked {
         let messages =
             || account.interactions.values().flat_map(|c| c.messages.iter().map(move |message| (&c.id, message)));
-        for Typed { word, interaction, given_back, in_two_tabs, .. } in &self.typed {
+        for Typed { word, interaction, given_back, .. } in &self.typed {
             let places: Vec<_> = messages().filter(|(_, message)| message.text == *word).map(|(id, _)| id).collect();
-            // The command of one tab may be refused and that of the other, later, carried out.
-            let once = places == [interaction] && (!given_back || *in_two_tabs) || places.is_empty() && *given_back;
+            let once = if *given_back { places.is_empty() } else { places == [interaction] };
             ensure!(once, ONCE, "{word} to {interaction}, given back: {given_back}, is in {places:?}");
         }
         for tab in 0..self.tabs.len() {

@@ -60,8 +60,6 @@ pub struct Typed {
     pub interaction: InteractionId,
     pub word: String,
     pub given_back: bool,
-    /// Whether two tabs send it: a page loaded while another tab has it in its outbox sends it too.
-    pub in_two_tabs: bool,
 }
 
 pub struct World {
@@ -129,15 +127,7 @@ impl World {
         it.signed_out = false;
         it.desk = Desk::new(it.token.clone(), "test".into(), None);
         let kept = self.stores[&it.agent].clone().into_iter().collect();
-        self.input(tab, Input::Start { kept })?;
-        let outbox = |tab: &Tab| tab.desk.outbox().iter().map(|waiting| waiting.id.clone()).collect::<BTreeSet<_>>();
-        let own = outbox(&self.tabs[tab]);
-        let others: BTreeSet<_> =
-            self.tabs.iter().enumerate().filter(|(other, _)| *other != tab).flat_map(|(_, tab)| outbox(tab)).collect();
-        self.typed
-            .iter_mut()
-            .for_each(|typed| typed.in_two_tabs |= own.contains(&typed.id) && others.contains(&typed.id));
-        Ok(())
+        self.input(tab, Input::Start { kept })
     }
 
     /// Closes the page's socket.
@@ -171,7 +161,6 @@ impl World {
                     interaction: interaction.clone(),
                     word,
                     given_back: false,
-                    in_two_tabs: false,
                 });
             }
             _ => {}
@@ -202,8 +191,16 @@ impl World {
                         line.ask(Way::Frame(frame));
                     }
                 }
-                Effect::Keep { key, value } => drop(store.insert(key, value)),
-                Effect::Forget { key } => drop(store.remove(&key)),
+                Effect::Keep { key, value } => {
+                    if store.insert(key.clone(), value.clone()).as_ref() != Some(&value) {
+                        self.kept_elsewhere(tab, &key, Some(&value))?;
+                    }
+                }
+                Effect::Forget { key } => {
+                    if store.remove(&key).is_some() {
+                        self.kept_elsewhere(tab, &key, None)?;
+                    }
+                }
                 Effect::SignedOut { .. } => {
                     it.signed_out = true;
                     it.on_screen.clear();
@@ -225,6 +222,24 @@ impl World {
             |word: &String| it.desk.drafts().values().chain(it.desk.problem()).any(|text| text.contains(word.as_str()));
         for word in &it.on_screen {
             ensure!(seen(word), KEPT, "{word} is gone from tab {tab}");
+        }
+        Ok(())
+    }
+
+    /// Tells the other tabs of the browser that a tab has stored or removed something.
+    fn kept_elsewhere(&mut self, by: usize, key: &str, value: Option<&str>) -> Checked {
+        for tab in 0..self.tabs.len() {
+            if tab == by || self.tabs[tab].agent != self.tabs[by].agent || self.tabs[tab].signed_out {
+                continue;
+            }
+            let it = &mut self.tabs[tab];
+            // The draft of another tab replaces this one's.
+            let replaced = key.strip_prefix("draft/").and_then(|interaction| it.desk.drafts().get(&interaction.into()));
+            if let Some(replaced) = replaced {
+                let stays = |word: &str| value.is_some_and(|value| value.contains(word));
+                it.on_screen.retain(|word| !replaced.contains(word.as_str()) || stays(word));
+            }
+            self.input(tab, Input::KeptElsewhere { key: key.into(), value: value.map(str::to_owned) })?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::Hub;
 use crate::core::fact::Cause;
 use crate::protocol::{AgentId, Answer, Command, CommandId, Refusal};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// The number of answers remembered per agent. A client resends only commands it has no answer for, so a hundred would
 /// be enough.
@@ -11,7 +11,7 @@ const REMEMBERED: usize = 4096;
 
 /// The answers given, by agent.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Answers(HashMap<AgentId, AgentAnswers>);
+pub(super) struct Answers(BTreeMap<AgentId, AgentAnswers>);
 
 #[derive(Clone, Debug, Default)]
 struct AgentAnswers {
@@ -33,6 +33,23 @@ impl Answers {
         }
     }
 
+    /// Takes over the refusals in an earlier memory, except of the commands in `except`.
+    fn adopt_refusals(&mut self, earlier: Self, except: &[Cause]) {
+        for (agent, mut earlier) in earlier.0 {
+            for id in earlier.in_order {
+                let Some((command, answer @ Answer::Refused { .. })) = earlier.by_id.remove(&id) else { continue };
+                let cause = Cause { agent: agent.clone(), command: id };
+                if !except.contains(&cause) && self.answer_to(&cause.agent, &cause.command).is_none() {
+                    self.remember(&cause, command.as_ref(), answer);
+                }
+            }
+        }
+    }
+
+    fn answer_to(&self, agent: &AgentId, id: &CommandId) -> Option<&Answer> {
+        Some(&self.0.get(agent)?.by_id.get(id)?.1)
+    }
+
     /// Returns the answer given before; a refusal if the id belongs to another command.
     pub fn recall(&self, cause: &Cause, command: &Command) -> Option<Answer> {
         let (before, answer) = self.0.get(&cause.agent)?.by_id.get(&cause.command)?;
@@ -47,6 +64,21 @@ impl Hub {
     /// Returns the answer given to a command, if it is remembered. For commands from the log it only tells that they
     /// were carried out.
     pub fn answer_given(&self, agent: &AgentId, id: &CommandId) -> Option<Answer> {
-        Some(self.answers.0.get(agent)?.by_id.get(id)?.1.clone())
+        self.answers.answer_to(agent, id).cloned()
+    }
+
+    /// Refuses a command whose effect could not be stored. Sent again, it is still refused: its text has been given
+    /// back, and others may have followed it.
+    pub fn refuse(&mut self, agent: &AgentId, id: &CommandId, refusal: Refusal) -> Answer {
+        let cause = Cause { agent: agent.clone(), command: id.clone() };
+        let answer = Answer::Refused { refusal };
+        self.answers.remember(&cause, None, answer.clone());
+        answer
+    }
+
+    /// Takes over the refusals, which are not in the log, from the hub that this one replaces; except of the commands
+    /// in `except`, whose answers were never given.
+    pub fn adopt_refusals(&mut self, replaced: Self, except: &[Cause]) {
+        self.answers.adopt_refusals(replaced.answers, except);
     }
 }

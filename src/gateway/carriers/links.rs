@@ -2,6 +2,7 @@
 
 use crate::gateway::bytes::hex;
 use crate::gateway::clock::Clock;
+use crate::gateway::keys::{Key, KeyRing};
 use crate::gateway::media::MediaStore;
 use crate::gateway::media::response::{Typed, respond_by_id};
 use crate::protocol::{MediaId, Millis};
@@ -18,22 +19,19 @@ const VALIDITY: Millis = 3600 * 1000;
 
 /// Creates and verifies links.
 #[derive(Clone)]
-pub struct Links(Hmac<Sha256>);
+pub struct Links(KeyRing);
 
 impl Links {
-    /// Creates links signed with the data folder's secret, which also signs tokens: the input here begins with words
-    /// that no token contains.
-    ///
-    /// # Panics
-    /// Never: HMAC accepts keys of any length.
-    pub fn new(secret: &[u8]) -> Self {
-        Self(Hmac::new_from_slice(secret).expect("HMAC accepts keys of any length"))
+    /// Creates links signed with the keys that also sign tokens: the input here begins with words that no token
+    /// contains.
+    pub fn new(keys: KeyRing) -> Self {
+        Self(keys)
     }
 
     /// Returns the path of a file's link.
     pub fn create(&self, id: &MediaId, now: Millis) -> String {
         let expires = now + VALIDITY;
-        let signature = hex(&self.signed(id, expires).finalize().into_bytes());
+        let signature = hex(&signed(&self.0.newest(), id, expires).finalize().into_bytes());
         format!("/carriers/media/{id}?expires={expires}&signature={signature}")
     }
 
@@ -41,12 +39,18 @@ impl Links {
         let signature =
             (0..link.signature.len()).step_by(2).map(|at| u8::from_str_radix(link.signature.get(at..at + 2)?, 16).ok());
         let Some(signature) = signature.collect::<Option<Vec<u8>>>() else { return false };
-        now < link.expires && self.signed(id, link.expires).verify_slice(&signature).is_ok()
+        let by = |key: &Key| signed(key, id, link.expires).verify_slice(&signature).is_ok();
+        now < link.expires && self.0.accepted(now).iter().any(by)
     }
+}
 
-    fn signed(&self, id: &MediaId, expires: Millis) -> Hmac<Sha256> {
-        self.0.clone().chain_update(format!("carriers/media {id} {expires}"))
-    }
+/// Returns the signature of a link.
+///
+/// # Panics
+/// Never: HMAC accepts keys of any length.
+fn signed(key: &Key, id: &MediaId, expires: Millis) -> Hmac<Sha256> {
+    let mac: Hmac<Sha256> = Hmac::new_from_slice(&key.secret).expect("HMAC accepts keys of any length");
+    mac.chain_update(format!("carriers/media {id} {expires}"))
 }
 
 /// The query of a link.
@@ -74,10 +78,24 @@ pub async fn fetch(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gateway::keys;
+
+    #[test]
+    fn an_address_outlives_its_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys.json");
+        let links = Links::new(KeyRing::open(&path, None).unwrap());
+        let (id, now) = (MediaId::from("0123"), Clock::not_before(0).now());
+        let signature = |address: String| address.split_once("signature=").unwrap().1.to_owned();
+        let old = Link { expires: now + VALIDITY, signature: signature(links.create(&id, now)) };
+        keys::rotate(&path).unwrap();
+        assert_ne!(signature(links.create(&id, now)), old.signature);
+        assert!(links.verify(&id, &old, now + VALIDITY - 1));
+    }
 
     #[test]
     fn an_address_is_good_for_its_file_its_time_and_its_secret_only() {
-        let links = Links::new(&[1; 32]);
+        let links = Links::new(KeyRing::of(&[1; 32]));
         let id = MediaId::from("0123");
         let link = |address: &str| {
             let (expires, signature) = address.split_once("?expires=").unwrap().1.split_once("&signature=").unwrap();
@@ -87,7 +105,7 @@ mod tests {
         assert!(links.verify(&id, &good, 10_000) && links.verify(&id, &good, 10_000 + VALIDITY - 1));
         assert!(!links.verify(&id, &good, 10_000 + VALIDITY));
         assert!(!links.verify(&"0124".into(), &good, 10_000));
-        assert!(!Links::new(&[2; 32]).verify(&id, &good, 10_000));
+        assert!(!Links::new(KeyRing::of(&[2; 32])).verify(&id, &good, 10_000));
         assert!(!links.verify(&id, &Link { expires: good.expires + 1, ..link(&links.create(&id, 10_000)) }, 10_000));
         for signature in ["", "0", "zz", "é", &good.signature[2..]] {
             assert!(

@@ -2,7 +2,7 @@
 
 use super::request::{Reply, Welcome};
 use super::state::State;
-use crate::core::fact::{Entry, Fact};
+use crate::core::fact::{Cause, Entry, Fact};
 use crate::core::hub::{Change, Outbound, ReadRequest, Transition};
 use crate::core::roster::{Roster, RosterFact};
 use crate::gateway::feed::SocketId;
@@ -17,6 +17,8 @@ pub struct Batch {
     /// For the feeds, in order.
     pub(super) deferred: Vec<Deferred>,
     pub(super) output: Output,
+    /// The commands that were not answered before: nobody is told their answers if the batch is not kept.
+    pub(super) commands: Vec<Cause>,
     /// The targets whose readiness may have changed.
     pub(super) touched: BTreeSet<TargetRef>,
     /// Whether the presence of every agent has been checked.

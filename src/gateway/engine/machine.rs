@@ -11,11 +11,12 @@
 use super::batch::{Batch, Deferred, Join, Output};
 use super::request::{Habits, Request, Welcome};
 use super::state::State;
+use crate::core::fact::Cause;
 use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
-use crate::protocol::{AgentId, Answer, Command, CommandId, Cursor, Millis, Refusal, TargetRef};
+use crate::protocol::{AgentId, Answer, Command, Cursor, Millis, Refusal, TargetRef};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -139,6 +140,9 @@ impl Machine {
                     batch.deferred.push(Deferred::Answer { agent, socket, id, answer });
                     return;
                 }
+                if state.hub.answer_given(&agent, &id).is_none() {
+                    batch.commands.push(Cause { agent: agent.clone(), command: id.clone() });
+                }
                 let (answer, transition) = state.hub.command_with(now, &agent, &id, &command, unusable);
                 let leaves = command == Command::SignOut && answer == Answer::Done;
                 batch.add(state, transition);
@@ -232,23 +236,29 @@ impl Machine {
     /// Refuses a batch that could not be appended. `state` is what the log folds to after the failure; `None` if it
     /// cannot be read.
     pub fn not_kept(&mut self, batch: Batch, state: Option<State>) -> Output {
-        self.state = None;
+        let replaced = self.state.take();
         self.unranked = None;
-        let Some(state) = state else {
+        let Some(mut state) = state else {
             // Whether the entries are in the log is unknown: clients find out when they are connected again.
             self.feeds.restart();
             return Output::default();
         };
+        if let Some(replaced) = replaced {
+            state.hub.adopt_refusals(replaced.hub, &batch.commands);
+        }
         // Entries may be in the log although the append failed.
         let output = self.restore(state);
         let Self { state: Some(State { hub, .. }), feeds, .. } = self else { return output };
         for it in batch.deferred {
             match it {
-                // A command that was carried out in an earlier batch is still answered as such.
-                Deferred::Answer { agent, socket, id, .. } => match hub.answer_given(&agent, &id) {
-                    Some(answer) => feeds.answer(&agent, socket, id, answer),
-                    None => unavailable(feeds, &agent, socket, id),
-                },
+                Deferred::Answer { agent, socket, id, .. } if feeds.has(&agent, socket) => {
+                    // A command of an earlier batch is still answered as it was.
+                    let given = hub.answer_given(&agent, &id);
+                    let answer = given.unwrap_or_else(|| hub.refuse(&agent, &id, Refusal::Unavailable));
+                    feeds.answer(&agent, socket, id, answer);
+                }
+                // Nobody is told: sent again, it is a new command.
+                Deferred::Answer { .. } => {}
                 Deferred::Watch { agent, socket, targets } => watch(feeds, hub, &agent, socket, targets),
                 Deferred::Read { agent, socket, request } => read(feeds, hub, &agent, socket, &request),
                 Deferred::Tell(_) | Deferred::Join(_) | Deferred::Dismiss(..) => {}
@@ -280,8 +290,4 @@ fn watch(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, target
 
 fn read(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, request: &ReadRequest) {
     feeds.pass(agent, socket, Out::Read(Box::new(hub.read(agent, request))));
-}
-
-fn unavailable(feeds: &mut Feeds, agent: &AgentId, socket: SocketId, id: CommandId) {
-    feeds.answer(agent, socket, id, Answer::Refused { refusal: Refusal::Unavailable });
 }

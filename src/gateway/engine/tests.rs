@@ -99,6 +99,12 @@ fn not_ready(joined: &Joined, id: &str) -> Request {
     Request::Command { agent: ann(), socket: joined.socket, id: id.into(), command, unusable: None }
 }
 
+/// Accepts an invitation that is not there.
+fn accept(joined: &Joined, id: &str) -> Request {
+    let command = Command::Accept { invitation: "i9".into() };
+    Request::Command { agent: ann(), socket: joined.socket, id: id.into(), command, unusable: None }
+}
+
 /// What a connection has been told, in short.
 fn told(joined: &mut Joined) -> Vec<String> {
     let outs = std::iter::from_fn(|| joined.outbox.try_recv().ok());
@@ -138,8 +144,33 @@ fn a_batch_that_is_not_kept_is_refused_and_has_no_effect() {
     assert!(taken.try_recv().is_err() && welcome.try_recv().is_err(), "a dropped reply is a refusal");
     assert!(output.texts.is_empty() && output.roster.is_none());
     assert_eq!(engine.machine.hub().unwrap().snapshot(&ann()), before);
+    engine.work(vec![not_ready(&joined, "c2")]);
+    assert!(told(&mut joined).contains(&"c2 done".to_owned()), "later it works");
+}
+
+#[test]
+fn a_refusal_is_still_given_after_an_append_has_failed() {
+    let mut engine = Engine::new();
+    let (mut joined, mut other) = (engine.join(), engine.join());
+    engine.work(vec![accept(&joined, "c1")]);
+    let batch = engine.fold(vec![accept(&joined, "c1"), not_ready(&joined, "c2"), accept(&joined, "c3")]);
+    told(&mut joined);
+    engine.append(batch, Append::Fails);
+    assert_eq!(told(&mut joined), ["c1 NotYours", "c2 Unavailable", "c3 Unavailable"]);
+    told(&mut other);
+    engine.work(vec![accept(&other, "c1"), not_ready(&other, "c2"), accept(&other, "c3")]);
+    assert_eq!(told(&mut other), ["c1 NotYours", "c2 Unavailable", "c3 Unavailable"], "no effect, no event");
+}
+
+#[test]
+fn a_command_that_nobody_was_told_is_refused_takes_effect_when_it_is_sent_again() {
+    let mut engine = Engine::new();
+    let (gone, mut joined) = (engine.join(), engine.join());
+    let leaves = Request::Disconnect { agent: ann(), socket: gone.socket };
+    let batch = engine.fold(vec![not_ready(&gone, "c1"), leaves]);
+    engine.append(batch, Append::Fails);
     engine.work(vec![not_ready(&joined, "c1")]);
-    assert!(told(&mut joined).contains(&"c1 done".to_owned()), "later it works");
+    assert!(told(&mut joined).contains(&"c1 done".to_owned()));
 }
 
 #[test]

@@ -71,6 +71,20 @@ impl SqliteLog {
             .optional()?)
     }
 
+    /// Erases a value stored beside the log, if there is one: its bytes are gone from the file and from its write-ahead
+    /// log, unless another process is reading.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub fn erase(&self, name: &str) -> Result<(), StorageError> {
+        let connection = self.connection();
+        // Overwrites with zeros what is deleted.
+        connection.pragma_update(None, "secure_delete", "ON")?;
+        connection.execute("DELETE FROM meta WHERE name = ?1", [name])?;
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
     /// Locks the connection. A panic while it was locked has rolled its transaction back, so poisoning is ignored.
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)

@@ -102,7 +102,7 @@ pub async fn finish(
         return SignInError::Malformed.into_response();
     };
     let now = sign_in.clock.now();
-    let pending = cookie_of(&headers, &state).and_then(|signed| sign_in.signer.verify::<Pending>(signed));
+    let pending = cookie_of(&headers, &state).and_then(|signed| sign_in.signer.verify::<Pending>(signed, now));
     let Some(pending) = pending.filter(|pending| provider.take(pending, &state, now)) else {
         return SignInError::Stale.into_response();
     };

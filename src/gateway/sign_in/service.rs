@@ -9,15 +9,13 @@ use crate::gateway::clock::Clock;
 use crate::gateway::directory::Directory;
 use crate::gateway::engine::Handle;
 use crate::gateway::http::bearer;
+use crate::gateway::keys::{KeyRing, MAX_VALIDITY};
 use crate::gateway::session::{Session, TokenSigner};
 use crate::protocol::{AgentId, Millis};
 use axum::http::HeaderMap;
 use serde::Serialize;
 use std::io;
 use std::sync::Arc;
-
-/// The longest time for which a token of the gateway is valid, in milliseconds.
-const MAX_VALIDITY: Millis = 12 * 3600 * 1000;
 
 /// The ways to sign in.
 pub struct SignIn {
@@ -41,14 +39,14 @@ pub struct Admission {
 }
 
 impl SignIn {
-    /// Creates the ways to sign in from the configuration. `secret` signs the gateway's own tokens.
+    /// Creates the ways to sign in from the configuration. `keys` sign the gateway's own tokens.
     ///
     /// # Errors
     /// Returns an error if no HTTP client can be created.
     pub fn new(
         demo: bool,
         config: config::Config,
-        secret: &[u8],
+        keys: KeyRing,
         clock: Arc<Clock>,
         directory: Arc<Directory>,
         engine: Handle,
@@ -56,7 +54,7 @@ impl SignIn {
         let http = client::new(0)?;
         let issuers = config.tokens.into_iter().map(|tokens| Issuer::new(tokens, &http)).collect();
         let provider = config.openid.map(|openid| Provider::new(openid, &http));
-        Ok(Self { demo, signer: TokenSigner::new(secret), provider, clock, directory, issuers, engine })
+        Ok(Self { demo, signer: TokenSigner::new(keys), provider, clock, directory, issuers, engine })
     }
 
     /// Reads a token of the gateway's own. Returns `None` if it is not one or has expired.
@@ -97,7 +95,7 @@ impl SignIn {
 
     /// Admits a session: creates its token if its agent exists and has not signed out since.
     pub(super) async fn admit(&self, session: Session) -> Result<Admission, SignInError> {
-        let Session { agent, expires, .. } = &session;
+        let (Session { agent, expires, .. }, now) = (&session, self.clock.now());
         if !self.directory.roster().has(agent) {
             tracing::info!(agent = agent.as_str(), "somebody who is no agent cannot sign in");
             return Err(SignInError::UnknownAgent);
@@ -106,10 +104,10 @@ impl SignIn {
         if !self.engine.admits(session.clone()).await.map_err(|_| SignInError::Unavailable)? {
             return Err(SignInError::NotSignedIn);
         }
-        let token = self.signer.issue(&session).map_err(|error| {
+        let token = self.signer.issue(&session, now).map_err(|error| {
             tracing::error!(%error, "a token could not be created");
             SignInError::Unavailable
         })?;
-        Ok(Admission { token, agent: agent.clone(), good_for: expires.saturating_sub(self.clock.now()) })
+        Ok(Admission { token, agent: agent.clone(), good_for: expires.saturating_sub(now) })
     }
 }
