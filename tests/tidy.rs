@@ -55,7 +55,7 @@ impl File {
 
 /// Returns every text file of the package, without those that tools create.
 fn files() -> Vec<File> {
-    const NOT_OURS: [&str; 8] =
+    const NOT_OURS: [&str; 7] =
         ["target", "node_modules", "dist", "results", "Cargo.lock", "package-lock.json", ".git"];
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut found, mut folders) = (Vec::new(), vec![root.to_owned()]);
