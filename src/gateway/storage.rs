@@ -6,6 +6,14 @@
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a connection waits for another one's lock before it fails with `SQLITE_BUSY`.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The pause between two attempts that SQLite does not repeat itself.
+const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
 /// Why a file cannot be opened, read or written. Contains no message text, number or token.
 #[derive(Debug, thiserror::Error)]
@@ -58,12 +66,13 @@ impl From<rusqlite::Error> for StorageError {
 /// Any [`StorageError`] but [`StorageError::Encode`] and [`StorageError::Task`].
 pub fn open(path: &Path, schema: i64, create: &str) -> Result<Connection, StorageError> {
     let mut connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found > schema {
         return Err(StorageError::Newer { found, known: schema });
     }
     // SQLite falls back silently where the file system lacks shared memory: better refused than damaged.
-    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    let mode = write_ahead(&connection)?;
     if mode != "wal" {
         return Err(StorageError::NoWriteAheadLog { mode });
     }
@@ -77,6 +86,22 @@ pub fn open(path: &Path, schema: i64, create: &str) -> Result<Connection, Storag
         transaction.commit()?;
     }
     Ok(connection)
+}
+
+/// Sets the journal mode to write-ahead, and returns the mode that the file then has.
+///
+/// The change needs the file exclusively, and SQLite answers `SQLITE_BUSY` at once, without its busy timeout, where
+/// another process changes it at the same moment. So it is asked again for as long as that timeout would have waited.
+fn write_ahead(connection: &Connection) -> Result<String, StorageError> {
+    let until = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)) {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < until => {
+                thread::sleep(BUSY_PAUSE);
+            }
+            other => return Ok(other?),
+        }
+    }
 }
 
 /// Runs blocking `work` on the blocking thread pool.
@@ -103,4 +128,23 @@ where
 {
     let store = store.clone();
     blocking(move || work(&store)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opens_a_new_file_from_many_places_at_once() {
+        const CREATE: &str = "CREATE TABLE one (value INTEGER) STRICT; PRAGMA user_version = 1;";
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("new.sqlite");
+            thread::scope(|scope| {
+                for _ in 0..8 {
+                    scope.spawn(|| open(&path, 1, CREATE).unwrap());
+                }
+            });
+        }
+    }
 }
