@@ -264,10 +264,10 @@ async fn what_cannot_be_done_is_said_and_changes_nothing() {
     let server = Server::start().await;
     let (mut ann, interaction) = server.handling("ann").await;
     for (arguments, want) in [
-        ("suspend eve", "cannot suspend eve: there is no such agent"),
+        ("suspend mallory", "cannot suspend mallory: there is no such agent"),
         ("restore ann", "cannot restore ann: the agent is not suspended"),
         ("suspend ann --give-to ben", "cannot suspend ann: the interactions cannot be given: the target is logged out"),
-        ("reassign ann --give-to eve", "cannot reassign the interactions of ann: there is no such target"),
+        ("reassign ann --give-to mallory", "cannot reassign the interactions of ann: there is no such target"),
         ("reassign ann --give-to ann", "cannot reassign the interactions of ann: the interactions are with that agent"),
         ("reassign ann --give-to team:a", "“team” is no kind of target"),
     ] {
