@@ -55,12 +55,12 @@ pub struct Selection {
 /// `GET /admin/agents`.
 pub async fn list(
     State(engine): State<Handle>,
-    State(key): State<AdminKey>,
+    State(AdminKey(key)): State<AdminKey>,
     headers: HeaderMap,
     selection: Result<Query<Selection>, QueryRejection>,
 ) -> Response {
-    if let Err(refused) = key.check(&headers) {
-        return refused;
+    if !http::has_key(&headers, &key) {
+        return wrong_key();
     }
     let Ok(Query(Selection { all })) = selection else { return malformed() };
     match engine.summaries(all).await {
@@ -72,13 +72,13 @@ pub async fn list(
 /// `POST /admin/agents/{id}/{act}`.
 pub async fn act(
     State(engine): State<Handle>,
-    State(key): State<AdminKey>,
+    State(AdminKey(key)): State<AdminKey>,
     Path((agent, act)): Path<(AgentId, String)>,
     headers: HeaderMap,
     body: Result<Json<Act>, JsonRejection>,
 ) -> Response {
-    if let Err(refused) = key.check(&headers) {
-        return refused;
+    if !http::has_key(&headers, &key) {
+        return wrong_key();
     }
     let Some((_, kind)) = ACTS.into_iter().find(|(name, _)| *name == act) else {
         return http::error(StatusCode::NOT_FOUND, "unknown_act", "there is no such act");
@@ -99,14 +99,9 @@ pub async fn act(
     }
 }
 
-impl AdminKey {
-    fn check(&self, headers: &HeaderMap) -> Result<(), Response> {
-        if http::has_key(headers, &self.0) {
-            return Ok(());
-        }
-        let message = "the key is in the file admin.key of the data folder";
-        Err(http::error(StatusCode::UNAUTHORIZED, "wrong_key", message))
-    }
+fn wrong_key() -> Response {
+    let message = "the key is in the file admin.key of the data folder";
+    http::error(StatusCode::UNAUTHORIZED, "wrong_key", message)
 }
 
 fn malformed() -> Response {
