@@ -252,6 +252,8 @@ impl Access {
         let why = why.unwrap_or_else(|_| format!("what answers at {} is no gateway of this version", self.url));
         Err(match status {
             StatusCode::UNAUTHORIZED => refused(&format!("admin.key in {file} is not this gateway's key: {why}")),
+            // As with an answer that was lost, it may be stored all the same.
+            StatusCode::SERVICE_UNAVAILABLE => lost(&why),
             _ => refused(&why),
         })
     }

@@ -109,7 +109,11 @@ fn malformed() -> Response {
 }
 
 fn unavailable() -> Response {
-    http::error(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "the gateway could not store this; nothing was changed")
+    http::error(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "unavailable",
+        "the gateway cannot store anything now; see `gateway agent list`",
+    )
 }
 
 fn named(error: &InterventionError) -> (StatusCode, &'static str) {

@@ -143,7 +143,7 @@ impl Handle {
     /// Carries out an administrator's act about an agent. It is in the log when this returns.
     ///
     /// # Errors
-    /// [`Refusal::Unavailable`]: nothing was changed.
+    /// [`Refusal::Unavailable`]: unknown.
     pub async fn intervene(
         &self,
         intervention: Intervention,
