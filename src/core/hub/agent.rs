@@ -81,6 +81,8 @@ impl Agent {
             }
             AgentFact::Lost => self.lost = Some(at),
             AgentFact::Back => self.lost = None,
+            // The engine's, which knows about tokens.
+            AgentFact::TokensRevoked { .. } => {}
             AgentFact::SignedOut => {
                 self.signed_in = false;
                 self.lost = None;

@@ -230,6 +230,7 @@ impl Hub {
             | AgentFact::Lost
             | AgentFact::Back
             | AgentFact::SignedOut
+            | AgentFact::TokensRevoked { .. }
             | AgentFact::StateSet { .. } => None,
         };
         changed.cloned().map(Event::Notice)

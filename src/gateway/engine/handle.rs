@@ -4,7 +4,7 @@ use super::request::{Habits, Reply, Request, Welcome};
 use crate::core::hub::{AmendError, AmendOutcome, Inbound, ReadRequest};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Attention, SocketId};
-use crate::gateway::session::Session;
+use crate::gateway::session::{Began, Issued, Session};
 use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Refusal,
     TargetRef,
@@ -123,6 +123,15 @@ impl Handle {
     /// [`Refusal::Unavailable`]: nothing was changed.
     pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<AmendOutcome, AmendError>>, Refusal> {
         self.ask(|reply| Request::Amend { changes, reply }).await
+    }
+
+    /// Begins a session of an agent who has just proved who they are. Returns its place among the agent's sign-outs;
+    /// `None` if the agent is unknown, or the token they brought was issued before they last signed out.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn begin(&self, agent: AgentId, issued: Option<Issued>) -> Result<Option<Began>, Refusal> {
+        self.ask(|reply| Request::Begin { agent, issued, reply }).await
     }
 
     /// Returns whether a session's agent exists and has not signed out since the session began.

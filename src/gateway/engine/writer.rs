@@ -51,6 +51,7 @@ impl Writer {
         let clock = Arc::new(Clock::not_before(state.latest()));
         let mut writer = Self { rules, roster, log, carrier, directory, clock, machine: Machine::new() };
         let restored = writer.machine.restore(state);
+        writer.machine.set_wall(writer.clock.wall());
         // Appended now, so that a data folder that cannot be written prevents the start.
         let mut batch = Batch::default();
         writer.machine.fold_due(writer.clock.now(), &mut batch);
@@ -61,9 +62,11 @@ impl Writer {
         Ok(writer)
     }
 
-    /// Returns how long nothing will be due.
+    /// Returns how long nothing will be due. To be called after every batch: it also tells the clock whether a deadline
+    /// is pending.
     pub(super) fn pause(&self) -> Duration {
-        self.machine.pause(self.clock.now())
+        self.clock.set_pending(self.machine.is_pending());
+        self.clock.sleep(self.machine.pause(self.clock.now()))
     }
 
     /// Handles requests as one batch, and what is due.
@@ -75,6 +78,7 @@ impl Writer {
             self.carry_out(output);
         }
         let mut batch = Batch::default();
+        self.machine.set_wall(self.clock.wall());
         self.machine.fold_due(self.clock.now(), &mut batch);
         for request in requests {
             self.machine.fold(self.clock.now(), request, &mut batch);

@@ -55,11 +55,11 @@ impl Raw {
         self.0.send(Message::binary(bytes)).await.unwrap();
     }
 
-    /// Returns the next frame or the end, skipping `standing` frames, which may come at any time.
+    /// Returns the next frame or the end, skipping `standing` and `time` frames, which may come at any time.
     pub async fn hear(&mut self) -> Heard {
         loop {
             match self.hear_anything().await {
-                Heard::Frame(GatewayFrame::Standing { .. }) => {}
+                Heard::Frame(GatewayFrame::Standing { .. } | GatewayFrame::Time { .. }) => {}
                 heard => return heard,
             }
         }
