@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
+pub const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 fn rsa() -> EncodingKey {
     EncodingKey::from_rsa_der(include_bytes!("keys/rsa.der"))
@@ -26,7 +26,7 @@ fn ec() -> EncodingKey {
     EncodingKey::from_ec_der(include_bytes!("keys/ec.der"))
 }
 
-fn seconds() -> u64 {
+pub fn seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
@@ -47,11 +47,11 @@ fn signed(algorithm: Algorithm, kid: Option<&str>, key: &EncodingKey, changed: V
     encode(&header, &claims(changed), key).unwrap()
 }
 
-fn shared(changed: Value) -> String {
+pub fn shared(changed: Value) -> String {
     signed(Algorithm::HS256, None, &EncodingKey::from_secret(SECRET.as_bytes()), changed)
 }
 
-async fn server(config: Value, demo: bool) -> Server {
+pub async fn server(config: Value, demo: bool) -> Server {
     let sign_in = Config::read(config.to_string().as_bytes()).unwrap();
     Server::with(Options { demo, sign_in, ..options() }, |log| log).await
 }
@@ -60,7 +60,7 @@ async fn with_secret() -> Server {
     server(json!({ "tokens": [{ "issuer": "crm", "audience": "baton", "secret": SECRET }] }), false).await
 }
 
-async fn offer(server: &Server, token: &str) -> (u16, Value) {
+pub async fn offer(server: &Server, token: &str) -> (u16, Value) {
     server.post("/sign-in", &json!({ "token": token })).await
 }
 

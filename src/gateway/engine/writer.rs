@@ -55,6 +55,7 @@ impl Writer {
         // Appended now, so that a data folder that cannot be written prevents the start.
         let mut batch = Batch::default();
         writer.machine.fold_due(writer.clock.now(), &mut batch);
+        writer.clock.set_pending(writer.machine.is_pending());
         let end = writer.append(batch.take_entries()).await?;
         writer.carry_out(restored);
         let output = writer.machine.kept(end, batch);
@@ -62,10 +63,8 @@ impl Writer {
         Ok(writer)
     }
 
-    /// Returns how long nothing will be due. To be called after every batch: it also tells the clock whether a deadline
-    /// is pending.
+    /// Returns how long nothing will be due.
     pub(super) fn pause(&self) -> Duration {
-        self.clock.set_pending(self.machine.is_pending());
         self.clock.sleep(self.machine.pause(self.clock.now()))
     }
 
@@ -83,6 +82,8 @@ impl Writer {
         for request in requests {
             self.machine.fold(self.clock.now(), request, &mut batch);
         }
+        // Before anybody is told of a deadline.
+        self.clock.set_pending(self.machine.is_pending());
         let entries = batch.take_entries();
         let count = entries.len();
         let output = match self.append(entries).await {
@@ -90,7 +91,9 @@ impl Writer {
             Err(error) => {
                 tracing::error!(%error, entries = count, "the log cannot be written; the batch is refused");
                 let state = self.recover().await;
-                self.machine.not_kept(batch, state)
+                let output = self.machine.not_kept(batch, state);
+                self.clock.set_pending(self.machine.is_pending());
+                output
             }
         };
         self.carry_out(output);
