@@ -268,6 +268,24 @@ async fn who_signs_out_is_not_let_in_by_what_was_made_before() {
 }
 
 #[tokio::test]
+async fn keys_that_were_fetched_before_the_system_time_was_set_back_are_fetched_again() {
+    let keys = KeyServer::start().await;
+    keys.broken.store(true, Relaxed);
+    let server = keys.trusted().await;
+    let by = |kid, now: u64| {
+        let claims = json!({ "user": "ann", "iat": now, "exp": now + 600 });
+        signed(Algorithm::RS256, Some(kid), &rsa(), claims)
+    };
+    let day = 24 * 3600;
+    server.set_wall(day as i64 * 1000).await;
+    assert_eq!(offer(&server, &by("one", seconds() + day)).await.0, 503);
+    server.set_wall(-(day as i64) * 1000).await;
+    keys.broken.store(false, Relaxed);
+    keys.shows(&[("one", Algorithm::RS256, rsa())]);
+    assert_eq!(offer(&server, &by("one", seconds())).await.0, 200);
+}
+
+#[tokio::test]
 async fn outside_a_demo_there_is_no_way_in_without_proof_and_nothing_made_up() {
     let server = with_secret().await;
     assert_eq!(server.post("/sign-in", &json!({ "agent": "ann" })).await.0, 400);

@@ -102,35 +102,36 @@ impl State {
         }
     }
 
-    /// Records a sign-out by command. One without a command is the gateway's own, after a connection was lost: the
-    /// agent may come back with the same session. Earlier versions recorded no system time: theirs was that of the
-    /// log.
+    /// Records a sign-out. Earlier versions recorded no system time with it: theirs was that of the log.
     pub(super) fn record_sign_out(&mut self, entry: &Entry) {
-        let Fact::Agent { id, what } = &entry.fact else { return };
-        match what {
-            AgentFact::SignedOut if entry.cause.is_some() => {
-                let count = self.signed_out.get(id).map_or(0, |it| it.count) + 1;
-                let last = Revocation { wall: entry.at, at: entry.at, lead: 0 };
-                self.signed_out.insert(id.clone(), SignOuts { count, last });
+        if let Some(agent) = ends_sessions(entry) {
+            let count = self.signed_out.get(agent).map_or(0, |it| it.count) + 1;
+            let last = Revocation { wall: entry.at, at: entry.at, lead: 0 };
+            self.signed_out.insert(agent.clone(), SignOuts { count, last });
+        }
+        if let Fact::Agent { id, what: AgentFact::TokensRevoked { wall, lead } } = &entry.fact {
+            if let Some(SignOuts { last, .. }) = self.signed_out.get_mut(id) {
+                (last.wall, last.lead) = (*wall, *lead);
             }
-            AgentFact::TokensRevoked { wall, lead } => {
-                if let Some(SignOuts { last, .. }) = self.signed_out.get_mut(id) {
-                    (last.wall, last.lead) = (*wall, *lead);
-                }
-                self.leads.remove(id);
-            }
-            _ => {}
+            self.leads.remove(id);
         }
     }
 
     /// Returns what has to be recorded with a sign-out that has been recorded, where its time is not enough to tell
     /// which tokens it revokes: the system time, and how far the clocks of issuers are ahead.
     pub(super) fn revoke_tokens(&mut self, entry: &Entry) -> Option<Transition> {
-        let (Some(_), Fact::Agent { id, what: AgentFact::SignedOut }) = (&entry.cause, &entry.fact) else {
-            return None;
-        };
-        let (wall, lead) = (self.wall.unwrap_or(entry.at), self.leads.get(id).copied().unwrap_or_default());
+        let agent = ends_sessions(entry)?;
+        let (wall, lead) = (self.wall.unwrap_or(entry.at), self.leads.get(agent).copied().unwrap_or_default());
         let is_enough = lead == 0 && wall <= entry.at && entry.at - wall < NEGLIGIBLE;
-        (!is_enough).then(|| self.hub.revoke_tokens(entry.at, id, wall, lead))
+        (!is_enough).then(|| self.hub.revoke_tokens(entry.at, agent, wall, lead))
+    }
+}
+
+/// Returns the agent whose sessions an entry ends: it is a sign-out by command. One without a command is the gateway's
+/// own, after a connection was lost: the agent may come back with the same session.
+fn ends_sessions(entry: &Entry) -> Option<&AgentId> {
+    match (&entry.cause, &entry.fact) {
+        (Some(_), Fact::Agent { id, what: AgentFact::SignedOut }) => Some(id),
+        _ => None,
     }
 }

@@ -48,20 +48,3 @@ impl<T> Cached<T> {
         (self.value, self.fetched) = (Some(value), Some(now));
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_fetched_before_the_time_was_set_back_is_fetched_again() {
-        let (now, day) = (1_800_000_000_000, 24 * 3600 * 1000);
-        let mut cached = Cached::default();
-        assert!(cached.is_due(now + day, |()| true));
-        assert!(cached.is_due(now, |()| true), "an attempt that failed");
-        cached.put((), now + day);
-        assert!(cached.is_due(now + RETRY_AFTER, |()| true));
-        cached.put((), now + RETRY_AFTER);
-        assert!(!cached.is_due(now + 2 * RETRY_AFTER, |()| true));
-    }
-}

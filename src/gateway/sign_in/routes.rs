@@ -45,7 +45,7 @@ pub enum Proof {
 pub async fn sign_in(State(sign_in): State<Arc<SignIn>>, body: Result<Json<Proof>, JsonRejection>) -> Response {
     let entrant = match body {
         Ok(Json(Proof::Token(token))) => sign_in.verify(&token).await.map_err(SignInError::from),
-        Ok(Json(Proof::Agent(agent))) if sign_in.demo => Ok(sign_in.newcomer(agent)),
+        Ok(Json(Proof::Agent(agent))) if sign_in.demo => Ok(sign_in.new_session(agent)),
         _ => Err(SignInError::Malformed),
     };
     match entrant {
@@ -107,7 +107,7 @@ pub async fn finish(
         return SignInError::Stale.into_response();
     };
     let finished = match provider.finish(&pending, code, now).await {
-        Ok(agent) => sign_in.admit(sign_in.newcomer(agent)).await,
+        Ok(agent) => sign_in.admit(sign_in.new_session(agent)).await,
         Err(error) => Err(error),
     };
     let finished = finished.map(|admission| Finished { admission, attempt: pending.attempt() });

@@ -103,8 +103,8 @@ impl SignIn {
         Ok(Entrant::New { agent: token.agent, issued: Some(token.issued), expires })
     }
 
-    /// Returns an agent who has just proved who they are, in another way than by a token.
-    pub(super) fn newcomer(&self, agent: AgentId) -> Entrant {
+    /// Returns what is to become the session of an agent who has just proved who they are, other than by a token.
+    pub(super) fn new_session(&self, agent: AgentId) -> Entrant {
         Entrant::New { agent, issued: None, expires: self.clock.wall() + MAX_VALIDITY }
     }
 
