@@ -26,12 +26,13 @@ mod window;
 
 use super::hosted::HostBridge;
 use super::port::storage;
-use super::widget::{focus, live::LiveRegions};
+use super::widget::{focus, live::LiveRegions, press};
 use leptos::prelude::*;
 
 /// The whole page: the sign-in, or the desk of the agent who is signed in.
 #[component]
 pub fn App() -> impl IntoView {
+    press::use_guard();
     let account = RwSignal::new(None);
     let hosted = HostBridge::listen(account);
     // Inside another page, that page says who the agent is: the next agent must not find the desk of the last one.
