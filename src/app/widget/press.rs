@@ -84,9 +84,12 @@ fn point(event: &MouseEvent) {
 }
 
 fn click(event: &MouseEvent) {
-    let control = control(&focus::target(event));
-    // By a key, a screen reader or the page itself.
+    // By a key or a screen reader, or else by the page itself, which is nobody's press.
     let by_pointer = event.detail() > 0;
+    if !by_pointer && !event.is_trusted() {
+        return;
+    }
+    let control = control(&focus::target(event));
     let stops = LAST.with_borrow(|last| {
         let Some(last) = last.as_ref().filter(|last| !last.control.is_same_node(Some(&control))) else { return false };
         // If nothing else was seen to come, it has come just now.
@@ -111,11 +114,8 @@ fn click(event: &MouseEvent) {
 fn focused(event: &Event) {
     let target = focus::target(event);
     LAST.with_borrow_mut(|last| {
-        if let Some(last) = last
-            && !last.control.is_same_node(Some(&target))
-            && focus::closest(&target, "[role=menu]").is_none()
-        {
-            last.moved = Some(event.time_stamp());
+        if let Some(last) = last.as_mut().filter(|last| !last.control.is_same_node(Some(&target))) {
+            last.moved = focus::closest(&target, "[role=menu]").is_none().then(|| event.time_stamp());
         }
     });
 }
