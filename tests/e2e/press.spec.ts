@@ -72,22 +72,6 @@ for (const gap of GAPS) {
   });
 }
 
-test("a key that is held down presses nothing else", async ({ agent, gateway }) => {
-  const ann = await agent("ann");
-  await agent("ben");
-  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await accept(ann);
-  await button(ann, "Transfer").click();
-  await search(ann).pressSequentially("ben okafor");
-  await expect(button(ann, "Actions for Ben Okafor")).toBeVisible();
-  await ann.keyboard.down("Enter");
-  await expect(ann.getByRole("menuitem", { name: "SMS Transfer" })).toBeFocused();
-  for (let n = 0; n < 20; n++) await ann.keyboard.down("Enter");
-  await ann.keyboard.up("Enter");
-  await expect(ann.getByRole("menuitem", { name: "SMS Transfer" })).toBeFocused();
-  await expect(pending(ann)).toHaveCount(0);
-});
-
 test("what the agent moves to takes a press at once", async ({ agent, gateway }) => {
   const ann = await agent("ann");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");

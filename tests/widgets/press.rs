@@ -57,6 +57,12 @@ fn click(on: &HtmlElement) {
     }
 }
 
+/// Moves the focus as an agent does: with a key.
+fn go_to(it: &HtmlElement) {
+    it.focus().unwrap();
+    press("Tab");
+}
+
 /// Presses with `again` until `name` was pressed; returns after how many milliseconds that was.
 async fn time_until(pressed: Log, name: &str, again: impl Fn()) -> f64 {
     let begin = js_sys::Date::now();
@@ -92,7 +98,7 @@ async fn a_click_elsewhere_takes_effect_at_once() {
 #[wasm_bindgen_test]
 async fn a_key_reaches_where_the_page_moved_the_focus_only_after_a_while() {
     let (stage, pressed) = stage().await;
-    stage.one("#jump").focus().unwrap();
+    go_to(&stage.one("#jump"));
     press("Enter");
     assert_eq!(focused(), "three");
     assert!(press("Enter").prevented);
@@ -105,7 +111,7 @@ async fn a_key_reaches_where_the_page_moved_the_focus_only_after_a_while() {
 #[wasm_bindgen_test]
 async fn a_key_reaches_where_the_agent_moved_the_focus_at_once() {
     let (stage, pressed) = stage().await;
-    stage.one("#jump").focus().unwrap();
+    go_to(&stage.one("#jump"));
     press("Enter");
     press("ArrowDown");
     press("Enter");
@@ -115,7 +121,7 @@ async fn a_key_reaches_where_the_agent_moved_the_focus_at_once() {
 #[wasm_bindgen_test]
 async fn a_menu_was_opened_to_be_used_but_not_by_holding_the_key_down() {
     let (stage, pressed) = stage().await;
-    stage.one("[aria-haspopup]").focus().unwrap();
+    go_to(&stage.one("[aria-haspopup]"));
     press("Enter");
     until_focused("Copy").await;
     assert!(press_with("Enter", |init| init.set_repeat(true)).prevented);

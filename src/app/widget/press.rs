@@ -45,6 +45,8 @@ pub fn use_guard() {
         Listener::new("pointerdown", |event| point(event.unchecked_ref())),
         Listener::new("click", |event| click(event.unchecked_ref())),
         Listener::new("focusin", |event| focused(&event)),
+        // Whatever it came from: a voice, an emoji picker, the clipboard.
+        Listener::new("input", |_| drop(LAST.take())),
     ]);
     StoredValue::new_local(Observer::new());
 }
