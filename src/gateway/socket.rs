@@ -5,13 +5,15 @@
 //! Both ends send something at least every few seconds, in frames that a page can see; a connection that is silent for
 //! too long is dropped.
 //!
-//! Close codes: 1001 the gateway is shutting down, 1008 too many invalid frames, 1013 try again (too far behind, or the
-//! hello could not be stored), 4401 not signed in, 4408 no hello in time.
+//! Close codes: 1001 the gateway is shutting down, 1008 too many invalid frames, 1009 too large before the hello, 1013
+//! try again (too far behind, the hello could not be stored, or too many agents are connected), 4401 not signed in, 4408
+//! no hello in time.
 
 use crate::core::hub::ReadRequest;
 use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
 use crate::gateway::clock::Clock;
+use crate::gateway::connections::register::Seat;
 use crate::gateway::directory::Directory;
 use crate::gateway::directory::search::SearchRequest;
 use crate::gateway::engine::{Habits, Handle, Welcome};
@@ -24,6 +26,7 @@ use crate::protocol::{
     ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED,
     Refusal, SUBPROTOCOL, Show, decode_client, encode,
 };
+use axum::Extension;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::http::StatusCode;
@@ -79,6 +82,9 @@ pub struct Context {
 /// The frame size in bytes at which the WebSocket layer gives up. Above [`MAX_FRAME_BYTES`], so that a frame between
 /// the two is answered with an error.
 const HARD_LIMIT: usize = 1024 * 1024;
+/// The largest frame before the hello, in bytes: a hello with a token. Before it, the connection accepts a few of them in
+/// all, see [`Seat::upgrades`].
+const MAX_HELLO: usize = 8 * 1024;
 /// The size of the read buffer in bytes. The WebSocket layer clears it before each read: its default of 128 kB would
 /// cost more than carrying out a command.
 const READ: usize = 4 * 1024;
@@ -95,18 +101,24 @@ const NOT_SIGNED_IN: u16 = 4401;
 const NO_HELLO: u16 = 4408;
 
 /// Handles `GET /socket`: accepts a connection.
-pub async fn upgrade(State(shared): State<Arc<Context>>, upgrade: WebSocketUpgrade) -> Response {
+pub async fn upgrade(
+    State(shared): State<Arc<Context>>,
+    Extension(seat): Extension<Seat>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     let upgrade = upgrade.protocols([SUBPROTOCOL]);
     if upgrade.selected_protocol().is_none() {
         return (StatusCode::BAD_REQUEST, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n"))
             .into_response();
     }
+    seat.upgrades();
     upgrade.read_buffer_size(READ).max_message_size(HARD_LIMIT).max_frame_size(HARD_LIMIT).on_upgrade(|socket| async {
         let (sink, stream) = socket.split();
         let now = Instant::now();
         let invalid = InvalidFrames { count: 0, since: now };
         Connection {
             shared,
+            seat,
             sink,
             stream,
             began: now,
@@ -135,6 +147,7 @@ type Flow = Result<(), End>;
 
 struct Connection {
     shared: Arc<Context>,
+    seat: Seat,
     sink: SplitSink<WebSocket, Message>,
     stream: SplitStream<WebSocket>,
     began: Instant,
@@ -235,6 +248,14 @@ impl Connection {
 
     async fn hear(&mut self, message: Message) -> Flow {
         self.still_signed_in()?;
+        let size = match &message {
+            Message::Text(text) => text.len(),
+            Message::Binary(bytes) => bytes.len(),
+            _ => 0,
+        };
+        if self.joined.is_none() && size > MAX_HELLO {
+            return Err(End::Close(Some(Refusal::TooLarge), close_code::SIZE, "too large before the hello"));
+        }
         match message {
             Message::Text(text) => match decode_client(&text) {
                 Ok(frame) => self.handle(frame).await,
@@ -317,6 +338,9 @@ impl Connection {
         let device = device.filter(|device| device.as_str().len() <= MAX_ID);
         let refused = || End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "not signed in");
         let session = self.shared.sign_in.read(token, self.shared.clock.now()).ok_or_else(refused)?;
+        if !self.seat.sign_in() {
+            return Err(End::Close(Some(Refusal::Unavailable), close_code::AGAIN, "too many agents are connected"));
+        }
         let welcome =
             self.shared.engine.connect(session.clone(), device, resume).await.map_err(|refusal| match refusal {
                 Refusal::NotSignedIn => refused(),

@@ -4,6 +4,7 @@
 mod access;
 mod bad_input;
 mod carrier;
+mod connections;
 mod data_folder;
 mod desk;
 mod directory;
