@@ -6,7 +6,7 @@
 //! too long is dropped.
 //!
 //! Close codes: 1001 the gateway is shutting down, 1008 too many invalid frames, 1009 too large before the hello, 1013
-//! try again (too far behind, the hello could not be stored, or too many agents are connected), 4401 not signed in, 4408
+//! try again (too far behind, the hello could not be stored, or too many connections), 4401 not signed in, 4408
 //! no hello in time.
 
 use crate::core::hub::ReadRequest;
@@ -23,8 +23,8 @@ use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
 use crate::gateway::sign_in::service::SignIn;
 use crate::protocol::{
-    ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED,
-    Refusal, SUBPROTOCOL, Show, decode_client, encode,
+    ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
+    MAX_WATCHED, Refusal, SUBPROTOCOL, Show, decode_client, encode,
 };
 use axum::Extension;
 use axum::extract::State;
@@ -48,6 +48,8 @@ pub struct Limits {
     pub ask_after: Duration,
     /// A connection is dropped when nothing was received for so long.
     pub silence: Duration,
+    /// How long a client may not read what is sent to it.
+    pub write: Duration,
     /// How many invalid frames are tolerated in a minute.
     pub bad_frames: u32,
 }
@@ -55,7 +57,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Self { hello: seconds(10), ask_after: seconds(10), silence: seconds(30), bad_frames: 20 }
+        Self { hello: seconds(10), ask_after: seconds(10), silence: seconds(30), write: seconds(10), bad_frames: 20 }
     }
 }
 
@@ -82,14 +84,9 @@ pub struct Context {
 /// The frame size in bytes at which the WebSocket layer gives up. Above [`MAX_FRAME_BYTES`], so that a frame between
 /// the two is answered with an error.
 const HARD_LIMIT: usize = 1024 * 1024;
-/// The largest frame before the hello, in bytes: a hello with a token. Before it, the connection accepts a few of them in
-/// all, see [`Seat::upgrades`].
-const MAX_HELLO: usize = 8 * 1024;
 /// The size of the read buffer in bytes. The WebSocket layer clears it before each read: its default of 128 kB would
 /// cost more than carrying out a command.
 const READ: usize = 4 * 1024;
-/// How long writing a frame may take.
-const WRITE: Duration = Duration::from_secs(10);
 /// How long changes of the directory are gathered before a client is told.
 const NEWS: Duration = Duration::from_millis(200);
 /// The most kinds of targets in one search.
@@ -253,7 +250,7 @@ impl Connection {
             Message::Binary(bytes) => bytes.len(),
             _ => 0,
         };
-        if self.joined.is_none() && size > MAX_HELLO {
+        if self.joined.is_none() && size > MAX_HELLO_BYTES {
             return Err(End::Close(Some(Refusal::TooLarge), close_code::SIZE, "too large before the hello"));
         }
         match message {
@@ -338,8 +335,8 @@ impl Connection {
         let device = device.filter(|device| device.as_str().len() <= MAX_ID);
         let refused = || End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "not signed in");
         let session = self.shared.sign_in.read(token, self.shared.clock.now()).ok_or_else(refused)?;
-        if !self.seat.sign_in() {
-            return Err(End::Close(Some(Refusal::Unavailable), close_code::AGAIN, "too many agents are connected"));
+        if !self.seat.sign_in(Some(&session.agent)) {
+            return Err(End::Close(Some(Refusal::Unavailable), close_code::AGAIN, "too many connections"));
         }
         let welcome =
             self.shared.engine.connect(session.clone(), device, resume).await.map_err(|refusal| match refusal {
@@ -428,12 +425,12 @@ impl Connection {
     }
 
     async fn feed(&mut self, text: String) -> Flow {
-        written(timeout(WRITE, self.sink.feed(Message::Text(Utf8Bytes::from(text)))).await)
+        written(timeout(self.shared.limits.write, self.sink.feed(Message::Text(Utf8Bytes::from(text)))).await)
     }
 
     async fn flush(&mut self) -> Flow {
         self.said = Instant::now();
-        written(timeout(WRITE, self.sink.flush()).await)
+        written(timeout(self.shared.limits.write, self.sink.flush()).await)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::harness::{Agent, Heard, Raw, Server, in_time, options, program};
 use baton::gateway::Options;
 use baton::gateway::address::Proxies;
 use baton::gateway::connections::limits::Limits;
-use baton::protocol::{ClientFrame, GatewayFrame, Refusal, SUBPROTOCOL};
+use baton::protocol::{ClientFrame, GatewayFrame, Refusal, SUBPROTOCOL, encode};
 use futures_util::future::join_all;
 use serde_json::json;
 use std::io::{Read, Seek};
@@ -109,6 +109,34 @@ async fn who_never_reads_the_answers_is_dropped() {
     let sending = async { while stranger.0.write_all(requests.as_bytes()).await.is_ok() {} };
     in_time(sending).await;
     ann.catch_up().await;
+}
+
+/// Returns a text, of 126 bytes or more, as a WebSocket client sends it. The mask is zero.
+fn framed(text: &str) -> Vec<u8> {
+    let length = u16::try_from(text.len()).unwrap().to_be_bytes();
+    [&[0x81, 0x80 | 126], &length[..], &[0; 4], text.as_bytes()].concat()
+}
+
+#[tokio::test]
+async fn an_agent_who_never_reads_is_dropped() {
+    let limits = baton::gateway::socket::Limits { write: SHORT, ..Default::default() };
+    let server = Server::with(Options { limits, ..options() }, |log| log).await;
+    let token = server.token("ann").await;
+    let mut ben = server.agent("ben").await;
+    let handshake = format!(
+        "GET /socket HTTP/1.1\r\nhost: {}\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
+         sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\nsec-websocket-protocol: {SUBPROTOCOL}\r\n\r\n",
+        server.address
+    );
+    let mut ann = Stranger::new(&server).await.says(&handshake).await;
+    ann.0.readable().await.unwrap();
+    let hello = ClientFrame::Hello { token, client: "tests".into(), device: None, resume: None };
+    ann.0.write_all(&framed(&encode(&hello))).await.unwrap();
+    let query = " ".repeat(100);
+    let search = json!({ "search": { "request": 1, "query": query, "show": ["all"], "from": 0, "limit": 200 } });
+    let searches = framed(&search.to_string()).repeat(100);
+    in_time(async { while ann.0.write_all(&searches).await.is_ok() {} }).await;
+    ben.catch_up().await;
 }
 
 #[tokio::test]

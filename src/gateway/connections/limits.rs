@@ -24,6 +24,8 @@ pub struct Limits {
     pub guests: usize,
     /// The most guests of one address.
     pub guests_by_address: usize,
+    /// The most sockets of one agent.
+    pub sockets_by_agent: usize,
     /// The most connections in all.
     pub all: usize,
 }
@@ -38,6 +40,7 @@ impl Default for Limits {
             rate: 4 * 1024,
             guests: 2_000,
             guests_by_address: 250,
+            sockets_by_agent: 100,
             all: usize::MAX,
         }
     }

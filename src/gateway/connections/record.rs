@@ -2,6 +2,7 @@
 
 use super::limits::Limits;
 use crate::gateway::address::AddressGroup;
+use crate::protocol::AgentId;
 use futures_util::task::AtomicWaker;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -42,6 +43,8 @@ pub(super) struct Record {
     pub(super) is_direct: bool,
     /// Whether the request has a valid token.
     pub(super) is_vouched: bool,
+    /// Who is signed in on the WebSocket.
+    pub(super) agent: Option<AgentId>,
     /// Whether it is being closed.
     pub(super) is_leaving: bool,
 }

@@ -4,6 +4,7 @@ use super::limits::Limits;
 use super::record::{Link, Phase, Record};
 use super::room::{Entry, Room, Tally};
 use crate::gateway::address::AddressGroup;
+use crate::protocol::AgentId;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
@@ -186,12 +187,15 @@ impl Seat {
         });
     }
 
-    /// Says that somebody has signed in on the WebSocket. Returns whether there is room for another agent.
-    pub fn sign_in(&self) -> bool {
+    /// Says that somebody has signed in on the WebSocket. Returns whether there is room for another agent, and for
+    /// another socket of this one.
+    pub fn sign_in(&self, agent: Option<&AgentId>) -> bool {
         let mut room = self.connections.room();
-        let has_room = room.agents < self.connections.limits.agents();
+        let limits = &self.connections.limits;
+        let has_few = agent.is_none_or(|agent| room.sockets(agent) < limits.sockets_by_agent);
+        let has_room = has_few && room.agents < limits.agents();
         if has_room {
-            room.change(self.id, |record| record.phase = Phase::Agent);
+            room.change(self.id, |record| (record.phase, record.agent) = (Phase::Agent, agent.cloned()));
             self.link.allowance.store(0, Relaxed);
         } else {
             room.tally.refused += 1;

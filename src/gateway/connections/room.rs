@@ -3,6 +3,7 @@
 use super::limits::Limits;
 use super::record::{Link, Phase, Record};
 use crate::gateway::address::AddressGroup;
+use crate::protocol::AgentId;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -21,6 +22,7 @@ pub(super) struct Room {
     pub(super) agents: usize,
     leaving: usize,
     by_address: HashMap<AddressGroup, BTreeSet<u64>>,
+    by_agent: HashMap<AgentId, usize>,
     /// Guests who go next, the last first, each with when its phase began.
     chosen: Vec<(u64, Instant)>,
     /// How many guests their addresses had when they were chosen; some may have had half as many.
@@ -77,6 +79,7 @@ impl Room {
             group: peer,
             is_direct: peer.is_some(),
             is_vouched: false,
+            agent: None,
             is_leaving: false,
         };
         self.count(id, &record, true);
@@ -87,6 +90,11 @@ impl Room {
     /// Returns the number of guests of an address.
     pub(super) fn crowd(&self, group: Option<AddressGroup>) -> usize {
         group.and_then(|group| self.by_address.get(&group)).map_or(0, BTreeSet::len)
+    }
+
+    /// Returns the number of an agent's sockets.
+    pub(super) fn sockets(&self, agent: &AgentId) -> usize {
+        self.by_agent.get(agent).copied().unwrap_or(0)
     }
 
     /// Counts a record, or no longer.
@@ -103,6 +111,12 @@ impl Room {
         add(&mut self.guests, record.is_guest());
         add(&mut self.agents, record.phase == Phase::Agent);
         add(&mut self.leaving, record.is_leaving);
+        if let Some(agent) = &record.agent {
+            add(self.by_agent.entry(agent.clone()).or_default(), true);
+            if self.sockets(agent) == 0 {
+                self.by_agent.remove(agent);
+            }
+        }
         let Some(group) = record.group.filter(|_| record.is_guest()) else { return };
         let guests = self.by_address.entry(group).or_default();
         if is_there {

@@ -3,7 +3,7 @@
 use super::register::{Connections, Seat};
 use super::room::Tally;
 use super::stream::Watched;
-use crate::gateway::address::Proxies;
+use crate::gateway::address::{FORWARDED_FOR, Proxies};
 use crate::gateway::http;
 use crate::gateway::shutdown::closed;
 use axum::Router;
@@ -19,7 +19,7 @@ use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -33,6 +33,9 @@ const RETRY: Duration = Duration::from_millis(50);
 /// How often the log says what became of connections.
 const REPORT_EVERY: Duration = Duration::from_secs(60);
 
+/// Whoever forgot to name a proxy is told once.
+static UNTRUSTED: Once = Once::new();
+
 /// What serving needs.
 pub struct Server {
     /// All routes.
@@ -41,7 +44,7 @@ pub struct Server {
     pub connections: Arc<Connections>,
     /// The trusted proxies.
     pub proxies: Arc<Proxies>,
-    /// Whether the headers of a request contain a valid token.
+    /// Whether the headers of a request contain a valid token or key.
     pub vouches: Box<dyn Fn(&HeaderMap) -> bool + Send + Sync>,
     /// Turns true when the gateway closes.
     pub closing: watch::Receiver<bool>,
@@ -119,6 +122,11 @@ impl Server {
     ) -> Result<Response<Answer>, Infallible> {
         let headers = request.headers();
         let client = self.proxies.client(peer.ip(), headers).group();
+        if headers.contains_key(FORWARDED_FOR) && !self.proxies.trusts(peer.ip()) {
+            UNTRUSTED.call_once(|| {
+                tracing::warn!("a request names its client in X-Forwarded-For, but not a --trusted-proxy: ignored");
+            });
+        }
         let is_admitted = seat.request(client, (self.vouches)(headers), !request.body().is_end_stream());
         let mut request = request.map(|body| Upload { body, seat: Some(seat.clone()) });
         let response = if is_admitted {

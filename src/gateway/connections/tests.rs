@@ -113,7 +113,7 @@ async fn agents_and_requests_with_a_token_are_neither_counted_nor_replaced() {
     for _ in 0..10 {
         let connection = enter(&connections, address(1)).await;
         connection.seat().upgrades();
-        assert!(connection.seat().sign_in());
+        assert!(connection.seat().sign_in(None));
         open.push(connection);
     }
     let upload = enter(&connections, address(1)).await;
@@ -132,7 +132,7 @@ async fn there_is_room_for_guests_when_there_is_none_for_agents() {
     loop {
         let connection = enter(&connections, None).await;
         connection.seat().upgrades();
-        if !connection.seat().sign_in() {
+        if !connection.seat().sign_in(None) {
             break;
         }
         agents.push(connection);
@@ -156,7 +156,30 @@ async fn there_is_room_for_guests_when_there_is_none_for_agents() {
     agents.pop();
     let connection = enter(&connections, None).await;
     connection.seat().upgrades();
-    assert!(connection.seat().sign_in(), "an agent's place is free again");
+    assert!(connection.seat().sign_in(None), "an agent's place is free again");
+}
+
+#[tokio::test]
+async fn one_agent_cannot_take_the_places_of_all() {
+    let connections = register(10, 10, 1_000);
+    let mut sockets = Vec::new();
+    let mut open = async |agent: &str| {
+        let connection = enter(&connections, None).await;
+        connection.seat().upgrades();
+        let is_let_in = connection.seat().sign_in(Some(&agent.into()));
+        if is_let_in {
+            sockets.push(connection);
+        }
+        is_let_in
+    };
+    for _ in 0..connections.limits.sockets_by_agent {
+        assert!(open("ann").await);
+    }
+    assert!(!open("ann").await && open("ben").await);
+    sockets.remove(0);
+    let connection = enter(&connections, None).await;
+    connection.seat().upgrades();
+    assert!(connection.seat().sign_in(Some(&"ann".into())), "one has gone");
 }
 
 #[tokio::test]
@@ -238,7 +261,7 @@ async fn each_phase_has_its_time_limit() {
         |connection: &Occupied| connection.seat().upgrades(),
         |connection: &Occupied| {
             connection.seat().upgrades();
-            connection.seat().sign_in();
+            connection.seat().sign_in(None);
         },
     ] {
         lasts(patience, |connection| {
@@ -274,6 +297,6 @@ async fn little_is_read_before_the_hello_and_any_amount_after() {
         assert!(connection.seat().received(8 * 1024));
     }
     assert!(!open[0].seat().received(32 * 1024));
-    assert!(open[1].seat().sign_in());
+    assert!(open[1].seat().sign_in(None));
     assert!(open[1].seat().received(1_000_000));
 }

@@ -27,6 +27,14 @@ pub const MAX_IMPORT: usize = 64 * 1024 * 1024;
 #[derive(Clone, Debug)]
 pub struct DirectoryKey(pub Secret);
 
+impl DirectoryKey {
+    /// Returns whether a request has the key.
+    pub fn permits(&self, headers: &HeaderMap) -> bool {
+        let given = bearer(headers).unwrap_or_default();
+        given.as_bytes().ct_eq(self.0.expose().as_bytes()).into()
+    }
+}
+
 /// `GET /directory` with the agent's token.
 pub async fn fetch(
     State(sign_in): State<Arc<SignIn>>,
@@ -73,13 +81,12 @@ pub async fn import(
     State(engine): State<Handle>,
     State(directory): State<Arc<Directory>>,
     State(carriers): State<Arc<Registry>>,
-    State(DirectoryKey(key)): State<DirectoryKey>,
+    State(key): State<DirectoryKey>,
     method: Method,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let given = bearer(&headers).unwrap_or_default();
-    if !bool::from(given.as_bytes().ct_eq(key.expose().as_bytes())) {
+    if !key.permits(&headers) {
         let message = "The key is in the file directory.key of the data folder.";
         return http::error(StatusCode::UNAUTHORIZED, "wrong_key", message);
     }

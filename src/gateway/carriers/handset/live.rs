@@ -55,7 +55,7 @@ pub async fn upgrade(
 ) -> Response {
     seat.upgrades();
     // In the demo everybody is somebody. Without room for them, it is a guest's.
-    seat.sign_in();
+    seat.sign_in(None);
     upgrade.max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME).on_upgrade(|socket| serve(socket, handset, closing))
 }
 
