@@ -16,8 +16,8 @@ mod native {
     use baton::core::setup::DeskSetup;
     use baton::gateway::address::{Network, Proxies};
     use baton::gateway::carriers::config::Config;
-    use baton::gateway::connections::descriptors;
     use baton::gateway::connections::limits::Limits as ConnectionLimits;
+    use baton::gateway::connections::{descriptors, serve};
     use baton::gateway::data::{Data, rotate_keys};
     use baton::gateway::directory::import::{Format, RejectedRow, Report};
     use baton::gateway::private::restrict;
@@ -32,7 +32,6 @@ mod native {
     use std::path::{Path, PathBuf};
     use std::process::ExitCode;
     use std::sync::Arc;
-    use tokio::net::TcpListener;
     use tracing_subscriber::EnvFilter;
 
     /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
@@ -84,10 +83,20 @@ mod native {
         #[arg(long, value_name = "ADDRESS[/PREFIX]")]
         trusted_proxy: Vec<Network>,
         /// How many connections may be open on which nobody is signed in; fewer if few files can be open
-        #[arg(long, value_name = "COUNT", default_value_t = ConnectionLimits::default().guests)]
+        #[arg(
+            long,
+            value_name = "COUNT",
+            value_parser = at_least_one,
+            default_value_t = ConnectionLimits::default().guests
+        )]
         guests: usize,
         /// How many of these from one address; above, the one that is silent for longest is closed
-        #[arg(long, value_name = "COUNT", default_value_t = ConnectionLimits::default().guests_by_address)]
+        #[arg(
+            long,
+            value_name = "COUNT",
+            value_parser = at_least_one,
+            default_value_t = ConnectionLimits::default().guests_by_address
+        )]
         guests_by_address: usize,
         /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
         #[arg(long, requires = "demo")]
@@ -185,7 +194,7 @@ mod native {
         rules.check().map_err(|why| why.to_string())?;
         let carriers = carriers.map_or(Ok(Config::default()), |file| configured(&file, Config::read))?;
         let hosts = hosts.map(|file| configured(&file, Hosts::read)).transpose()?;
-        let listener = TcpListener::bind(listen).await.map_err(|error| match error.kind() {
+        let listener = serve::listen(listen).map_err(|error| match error.kind() {
             io::ErrorKind::AddrInUse => {
                 format!("cannot listen on {listen}: the port is taken; --listen names another one")
             }
@@ -221,6 +230,10 @@ mod native {
         let stop = shutdown()?;
         announce(address, demo.then(|| gateway.some_agents(SHOWN)));
         gateway.serve(listener, stop).await.map_err(|error| explain(&error))
+    }
+
+    fn at_least_one(text: &str) -> Result<usize, String> {
+        text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "not a number of 1 or more".into())
     }
 
     /// Returns the limits of connections, as far as the process can open files.

@@ -1,6 +1,6 @@
 //! Connections of strangers: how long each phase may take, how many there may be, and that agents do not notice.
 
-use crate::harness::{Agent, Heard, Raw, Server, in_time, options, program};
+use crate::harness::{Agent, Heard, Raw, Server, in_time, options, outcome, program};
 use baton::gateway::Options;
 use baton::gateway::address::Proxies;
 use baton::gateway::connections::limits::Limits;
@@ -309,4 +309,19 @@ async fn agents_and_texts_get_in_past_a_crowd_of_silent_strangers() {
 async fn so_they_do_where_few_files_can_be_open() {
     let said = under_siege(128, 128, 40, 300).await;
     assert!(said.contains("few files can be open") && !said.contains("can be accepted"), "{said}");
+}
+
+#[test]
+fn mistakes_in_the_limits_are_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    for (flag, value, why) in [
+        ("--trusted-proxy", "proxy.example", "not an IP address"),
+        ("--trusted-proxy", "10.0.0.0/33", "the prefix is at most 32"),
+        ("--trusted-proxy", "0.0.0.0/0", "would trust everybody"),
+        ("--guests", "0", "not a number of 1 or more"),
+        ("--guests-by-address", "few", "not a number of 1 or more"),
+    ] {
+        let (started, said) = outcome(program(folder.path()).args([flag, value]));
+        assert!(!started && said.contains(why), "{flag} {value}: {said}");
+    }
 }

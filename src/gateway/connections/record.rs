@@ -4,7 +4,7 @@ use super::limits::Limits;
 use crate::gateway::address::AddressGroup;
 use crate::protocol::AgentId;
 use futures_util::task::AtomicWaker;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, OnceLock};
 use tokio::task::AbortHandle;
@@ -60,6 +60,8 @@ pub(super) struct Link {
     pub(super) received: AtomicU64,
     pub(super) sent: AtomicU64,
     pub(super) moved_at: AtomicU64,
+    /// Whether it had nothing to say when it was first asked: until then, nobody knows.
+    pub(super) is_silent: AtomicBool,
     pub(super) is_blocked: AtomicBool,
     pub(super) is_idle: AtomicBool,
     /// The most bytes that may be received; 0 if there is no limit.
@@ -69,7 +71,7 @@ pub(super) struct Link {
 impl Link {
     /// Closes the connection, whoever holds its stream.
     pub(super) fn close(&self) {
-        self.closed.store(true, Relaxed);
+        self.closed.store(true, SeqCst);
         self.waker.wake();
         if let Some(task) = self.task.get() {
             task.abort();
@@ -83,12 +85,18 @@ impl Record {
         self.phase != Phase::Agent && !self.is_vouched && !self.is_leaving
     }
 
+    /// Returns whether it is so new that nobody knows whether it is silent.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.phase == Phase::Headers && !self.link.is_silent.load(Relaxed)
+    }
+
     /// Returns how early the connection goes to make room: those that wait for their client first. `None` if it waits
     /// for the gateway.
     pub(super) fn rank(&self) -> Option<u8> {
         let is_blocked = self.link.is_blocked.load(Relaxed);
         match self.phase {
             _ if !self.is_guest() => None,
+            Phase::Headers if self.is_unknown() => None,
             Phase::Headers | Phase::Hello => Some(0),
             Phase::Idle if !is_blocked => Some(0),
             Phase::Body => Some(1),

@@ -5,7 +5,7 @@ use super::record::{Link, Phase, Record};
 use super::room::{Entry, Room, Tally};
 use crate::gateway::address::AddressGroup;
 use crate::protocol::AgentId;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use tokio::sync::Notify;
@@ -21,25 +21,25 @@ pub struct Connections {
     pub limits: Limits,
     created: Instant,
     room: Mutex<Room>,
-    /// A connection has gone.
-    gone: Notify,
+    /// A connection has gone, or is known to be silent.
+    changed: Notify,
 }
 
 impl Connections {
     /// Creates an empty room.
     pub fn new(limits: Limits) -> Arc<Self> {
-        Arc::new(Self { limits, created: Instant::now(), room: Mutex::default(), gone: Notify::new() })
+        Arc::new(Self { limits, created: Instant::now(), room: Mutex::default(), changed: Notify::new() })
     }
 
-    /// Lets a connection in, if need be instead of a guest who is silent. Returns `None` if no guest is. `peer` is the
-    /// peer's address if it counts. To be called by one task only.
+    /// Lets a connection in, if need be instead of a guest who is silent: waits until it is known who is, and has gone.
+    /// Returns `None` if no guest is silent. `peer` is the peer's address if it counts. To be called by one task only.
     pub async fn admit(self: &Arc<Self>, peer: Option<AddressGroup>) -> Option<Occupied> {
         let link = Arc::<Link>::default();
         loop {
             let entry = self.room().admit(&self.limits, peer, &link);
             match entry {
                 Entry::Admitted(id) => return Some(Occupied(Seat { connections: self.clone(), id, link })),
-                Entry::Wait => self.gone.notified().await,
+                Entry::Wait => self.changed.notified().await,
                 Entry::Full => return None,
             }
         }
@@ -71,7 +71,7 @@ impl Connections {
     /// Waits until all connections have gone. To be called when none is admitted any more.
     pub async fn emptied(&self) {
         while !self.room().records.is_empty() {
-            self.gone.notified().await;
+            self.changed.notified().await;
         }
     }
 
@@ -106,7 +106,7 @@ impl Drop for Occupied {
             room.count(*id, &record, false);
         }
         drop(room);
-        connections.gone.notify_one();
+        connections.changed.notify_one();
     }
 }
 
@@ -126,10 +126,11 @@ impl Seat {
 
     /// Says which task serves HTTP on the connection.
     pub fn served_by(&self, task: AbortHandle) {
-        if self.link.closed.load(Relaxed) {
-            task.abort();
+        self.link.task.get_or_init(|| task);
+        // It may have been closed meanwhile.
+        if self.link.closed.load(SeqCst) {
+            self.link.close();
         }
-        let _ = self.link.task.set(task);
     }
 
     /// Says that a request has come for a client. Returns whether it is let in: not if the client, behind a proxy, has
@@ -140,6 +141,7 @@ impl Seat {
         let Some(record) = room.records.get(&self.id) else { return false };
         let crowded = client
             .filter(|client| !record.is_direct && !is_vouched && room.crowd(Some(*client)) >= limits.guests_by_address);
+        self.link.allowance.store(0, Relaxed);
         let is_let_in = crowded.is_none_or(|client| room.replace_one_of(client));
         room.tally.refused += u64::from(!is_let_in);
         room.change(self.id, |record| {
@@ -207,6 +209,13 @@ impl Seat {
     pub fn wait_for_close(&self, waker: &Waker) -> bool {
         self.link.waker.register(waker);
         self.link.closed.load(Relaxed)
+    }
+
+    /// Says that the client has nothing to say at the moment.
+    pub fn is_silent(&self) {
+        if !self.link.is_silent.swap(true, Relaxed) {
+            self.connections.changed.notify_one();
+        }
     }
 
     /// Says that bytes were received. Returns whether they are not too many.

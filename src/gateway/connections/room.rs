@@ -46,7 +46,7 @@ pub struct Tally {
 pub(super) enum Entry {
     /// It is in, under this number.
     Admitted(u64),
-    /// One is about to go.
+    /// One is about to go, or it is not yet known whether it is silent.
     Wait,
     /// Nobody can go.
     Full,
@@ -56,16 +56,13 @@ impl Room {
     /// Lets a connection in, or says why not yet or not at all.
     pub(super) fn admit(&mut self, limits: &Limits, peer: Option<AddressGroup>, link: &Arc<Link>) -> Entry {
         let crowded = peer.filter(|peer| self.crowd(Some(*peer)) >= limits.guests_by_address);
-        if crowded.is_some_and(|peer| !self.replace_one_of(peer))
-            || self.guests >= limits.guests && !self.make_room(peer)
-        {
-            self.tally.refused += 1;
-            return Entry::Full;
+        let has_room = crowded.is_none_or(|peer| self.replace_one_of(peer))
+            && (self.guests < limits.guests || self.make_room(peer))
+            && (self.records.len() < limits.all || self.leaving == 0 && self.make_room(peer));
+        if self.records.len() >= limits.all && self.leaving > 0 || !has_room && self.has_unknown() {
+            return Entry::Wait;
         }
-        if self.records.len() >= limits.all {
-            if self.leaving > 0 || self.make_room(peer) {
-                return Entry::Wait;
-            }
+        if !has_room {
             self.tally.refused += 1;
             return Entry::Full;
         }
@@ -162,6 +159,10 @@ impl Room {
         let own = newcomer.filter(|own| self.crowd(Some(*own)) >= self.chosen_crowd);
         let found = own.and_then(|own| self.oldest_of(own)).or(chosen);
         self.replace(found)
+    }
+
+    fn has_unknown(&self) -> bool {
+        self.records.values().any(|record| record.is_guest() && record.is_unknown())
     }
 
     fn replace(&mut self, found: Option<u64>) -> bool {

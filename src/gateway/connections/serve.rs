@@ -22,16 +22,31 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Once};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
 /// The largest headers of a request, in bytes.
 const MAX_HEADERS: usize = 32 * 1024;
+/// How many connections can wait to be accepted, as far as the system allows: those beyond try again after a second.
+const BACKLOG: u32 = 4096;
 /// How long to wait when no connection can be accepted because too many files are open.
 const RETRY: Duration = Duration::from_millis(50);
 /// How often the log says what became of connections.
 const REPORT_EVERY: Duration = Duration::from_secs(60);
+
+/// Listens at an address.
+///
+/// # Errors
+/// Those of the operating system.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As `TcpListener::bind` does: a restart must not wait for old connections.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Whoever forgot to name a proxy is told once.
 static UNTRUSTED: Once = Once::new();

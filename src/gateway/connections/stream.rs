@@ -4,7 +4,7 @@
 use super::register::{Occupied, Seat};
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// A stream, and the seat that it occupies while it is open.
@@ -40,7 +40,11 @@ impl<T: AsyncRead + Unpin> AsyncRead for Watched<T> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         self.check(cx)?;
         let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
+        let Poll::Ready(read) = Pin::new(&mut self.stream).poll_read(cx, buffer) else {
+            self.occupied.seat().is_silent();
+            return Poll::Pending;
+        };
+        read?;
         let count = buffer.filled().len() - before;
         if count > 0 && !self.occupied.seat().received(count) {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));

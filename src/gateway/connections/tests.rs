@@ -19,8 +19,11 @@ fn register(guests: usize, guests_by_address: usize, all: usize) -> Arc<Connecti
     Connections::new(Limits { guests, guests_by_address, all, ..Limits::default() })
 }
 
+/// Has a connection come that says nothing at first.
 async fn enter(connections: &Arc<Connections>, peer: Option<AddressGroup>) -> Occupied {
-    connections.admit(peer).await.expect("there is room")
+    let connection = connections.admit(peer).await.expect("there is room");
+    connection.seat().is_silent();
+    connection
 }
 
 fn is_closed(connection: &Occupied) -> bool {
@@ -57,6 +60,27 @@ async fn the_guest_who_is_silent_for_longest_makes_room() {
     open.push(enter(&connections, None).await);
     assert_eq!(closed(&open), [0, 1, 2, 3]);
     assert_eq!(connections.report(), Tally { replaced: 4, overdue: 0, refused: 0 });
+}
+
+#[tokio::test]
+async fn nobody_goes_before_it_is_known_that_they_are_silent() {
+    for peer in [None, address(1)] {
+        let connections = register(2, 2, 100);
+        let open = [connections.admit(peer).await.unwrap(), connections.admit(peer).await.unwrap()];
+        let newcomer = tokio::spawn({
+            let connections = connections.clone();
+            async move { enter(&connections, peer).await }
+        });
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        assert!(!newcomer.is_finished());
+        request(&open[0], None);
+        assert!(!newcomer.is_finished());
+        open[1].seat().is_silent();
+        let _newcomer = newcomer.await.unwrap();
+        assert_eq!(closed(&open), [1]);
+    }
 }
 
 #[tokio::test]
