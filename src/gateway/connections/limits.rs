@@ -20,6 +20,8 @@ pub struct Limits {
     pub patience: Duration,
     /// The lowest rate of a body that is received or sent, in bytes per second over its whole time.
     pub rate: u64,
+    /// How long a new connection may be silent before it can go to make room.
+    pub grace: Duration,
     /// The most guests.
     pub guests: usize,
     /// The most guests of one address.
@@ -38,6 +40,7 @@ impl Default for Limits {
             idle: seconds(75),
             patience: seconds(30),
             rate: 4 * 1024,
+            grace: Duration::from_millis(50),
             guests: 2_000,
             guests_by_address: 250,
             sockets_by_agent: 100,

@@ -7,6 +7,7 @@ use futures_util::task::AtomicWaker;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
@@ -41,6 +42,8 @@ pub(super) struct Record {
     pub(super) group: Option<AddressGroup>,
     /// Whether the address is the peer's.
     pub(super) is_direct: bool,
+    /// Whether there has been a request.
+    pub(super) has_spoken: bool,
     /// Whether the request has a valid token.
     pub(super) is_vouched: bool,
     /// Who is signed in on the WebSocket.
@@ -60,7 +63,7 @@ pub(super) struct Link {
     pub(super) received: AtomicU64,
     pub(super) sent: AtomicU64,
     pub(super) moved_at: AtomicU64,
-    /// Whether it had nothing to say when it was first asked: until then, nobody knows.
+    /// Whether it has had nothing to say when it was asked: until then, nobody knows.
     pub(super) is_silent: AtomicBool,
     pub(super) is_blocked: AtomicBool,
     pub(super) is_idle: AtomicBool,
@@ -86,21 +89,22 @@ impl Record {
     }
 
     /// Returns whether it is so new that nobody knows whether it is silent.
-    pub(super) fn is_unknown(&self) -> bool {
-        self.phase == Phase::Headers && !self.link.is_silent.load(Relaxed)
+    pub(super) fn is_unknown(&self, grace: Duration) -> bool {
+        let is_new = self.is_guest() && self.phase == Phase::Headers && !self.has_spoken;
+        is_new && (!self.link.is_silent.load(Relaxed) || self.since.elapsed() < grace)
     }
 
-    /// Returns how early the connection goes to make room: those that wait for their client first. `None` if it waits
-    /// for the gateway.
-    pub(super) fn rank(&self) -> Option<u8> {
+    /// Returns how early the connection goes to make room: those who have never said anything first. `None` if it is
+    /// too new, or waits for the gateway.
+    pub(super) fn rank(&self, grace: Duration) -> Option<u8> {
         let is_blocked = self.link.is_blocked.load(Relaxed);
         match self.phase {
-            _ if !self.is_guest() => None,
-            Phase::Headers if self.is_unknown() => None,
-            Phase::Headers | Phase::Hello => Some(0),
-            Phase::Idle if !is_blocked => Some(0),
-            Phase::Body => Some(1),
-            Phase::Idle | Phase::Answering if is_blocked => Some(2),
+            _ if !self.is_guest() || self.is_unknown(grace) => None,
+            Phase::Headers if !self.has_spoken => Some(0),
+            Phase::Headers | Phase::Hello => Some(1),
+            Phase::Idle if !is_blocked => Some(1),
+            Phase::Body => Some(2),
+            Phase::Idle | Phase::Answering if is_blocked => Some(3),
             _ => None,
         }
     }

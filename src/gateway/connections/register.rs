@@ -8,6 +8,7 @@ use crate::protocol::AgentId;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
+use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
@@ -21,14 +22,15 @@ pub struct Connections {
     pub limits: Limits,
     created: Instant,
     room: Mutex<Room>,
-    /// A connection has gone, or is known to be silent.
-    changed: Notify,
+    /// A connection has gone.
+    gone: Notify,
 }
 
 impl Connections {
     /// Creates an empty room.
     pub fn new(limits: Limits) -> Arc<Self> {
-        Arc::new(Self { limits, created: Instant::now(), room: Mutex::default(), changed: Notify::new() })
+        let room = Mutex::new(Room::new(limits.grace));
+        Arc::new(Self { limits, created: Instant::now(), room, gone: Notify::new() })
     }
 
     /// Lets a connection in, if need be instead of a guest who is silent: waits until it is known who is, and has gone.
@@ -39,7 +41,8 @@ impl Connections {
             let entry = self.room().admit(&self.limits, peer, &link);
             match entry {
                 Entry::Admitted(id) => return Some(Occupied(Seat { connections: self.clone(), id, link })),
-                Entry::Wait => self.changed.notified().await,
+                Entry::Wait => self.gone.notified().await,
+                Entry::Later => tokio::time::sleep((self.limits.grace / 4).max(Duration::from_millis(1))).await,
                 Entry::Full => return None,
             }
         }
@@ -53,7 +56,7 @@ impl Connections {
     /// Closes the connections that have taken too long by now.
     pub fn sweep(&self, now: Instant) {
         let mut room = self.room();
-        let moved_at = |link: &Link| self.created + std::time::Duration::from_millis(link.moved_at.load(Relaxed));
+        let moved_at = |link: &Link| self.created + Duration::from_millis(link.moved_at.load(Relaxed));
         let overdue =
             |record: &Record| !record.is_leaving && record.is_overdue(&self.limits, now, moved_at(&record.link));
         let found: Vec<_> = room.records.iter().filter(|(_, record)| overdue(record)).map(|(id, _)| *id).collect();
@@ -71,7 +74,7 @@ impl Connections {
     /// Waits until all connections have gone. To be called when none is admitted any more.
     pub async fn emptied(&self) {
         while !self.room().records.is_empty() {
-            self.changed.notified().await;
+            self.gone.notified().await;
         }
     }
 
@@ -106,7 +109,7 @@ impl Drop for Occupied {
             room.count(*id, &record, false);
         }
         drop(room);
-        connections.changed.notify_one();
+        connections.gone.notify_one();
     }
 }
 
@@ -148,6 +151,7 @@ impl Seat {
             record.phase = if has_body { Phase::Body } else { Phase::Handling };
             record.since = Instant::now();
             record.moved = record.link.received.load(Relaxed);
+            record.has_spoken = true;
             record.is_vouched = is_vouched;
             if !record.is_direct {
                 record.group = client.filter(|_| is_let_in);
@@ -211,11 +215,14 @@ impl Seat {
         self.link.closed.load(Relaxed)
     }
 
+    /// Returns whether the client has been silent already.
+    pub fn is_known_silent(&self) -> bool {
+        self.link.is_silent.load(Relaxed)
+    }
+
     /// Says that the client has nothing to say at the moment.
     pub fn is_silent(&self) {
-        if !self.link.is_silent.swap(true, Relaxed) {
-            self.connections.changed.notify_one();
-        }
+        self.link.is_silent.store(true, Relaxed);
     }
 
     /// Says that bytes were received. Returns whether they are not too many.

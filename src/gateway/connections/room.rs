@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// How many guests are chosen at a time to make room, so that a rush of strangers does not search all guests each time.
@@ -16,6 +17,8 @@ const CHOSEN: usize = 64;
 /// All records, counted.
 #[derive(Default)]
 pub(super) struct Room {
+    /// [`Limits::grace`].
+    grace: Duration,
     next: u64,
     pub(super) records: HashMap<u64, Record>,
     guests: usize,
@@ -46,21 +49,31 @@ pub struct Tally {
 pub(super) enum Entry {
     /// It is in, under this number.
     Admitted(u64),
-    /// One is about to go, or it is not yet known whether it is silent.
+    /// One is about to go.
     Wait,
+    /// It is not yet known who is silent.
+    Later,
     /// Nobody can go.
     Full,
 }
 
 impl Room {
+    /// Creates an empty room.
+    pub(super) fn new(grace: Duration) -> Self {
+        Self { grace, ..Self::default() }
+    }
+
     /// Lets a connection in, or says why not yet or not at all.
     pub(super) fn admit(&mut self, limits: &Limits, peer: Option<AddressGroup>, link: &Arc<Link>) -> Entry {
         let crowded = peer.filter(|peer| self.crowd(Some(*peer)) >= limits.guests_by_address);
         let has_room = crowded.is_none_or(|peer| self.replace_one_of(peer))
             && (self.guests < limits.guests || self.make_room(peer))
             && (self.records.len() < limits.all || self.leaving == 0 && self.make_room(peer));
-        if self.records.len() >= limits.all && self.leaving > 0 || !has_room && self.has_unknown() {
+        if self.records.len() >= limits.all && self.leaving > 0 {
             return Entry::Wait;
+        }
+        if !has_room && self.records.values().any(|record| record.is_unknown(self.grace)) {
+            return Entry::Later;
         }
         if !has_room {
             self.tally.refused += 1;
@@ -75,6 +88,7 @@ impl Room {
             moved: 0,
             group: peer,
             is_direct: peer.is_some(),
+            has_spoken: false,
             is_vouched: false,
             agent: None,
             is_leaving: false,
@@ -161,10 +175,6 @@ impl Room {
         self.replace(found)
     }
 
-    fn has_unknown(&self) -> bool {
-        self.records.values().any(|record| record.is_guest() && record.is_unknown())
-    }
-
     fn replace(&mut self, found: Option<u64>) -> bool {
         if let Some(id) = found {
             self.close(id);
@@ -177,7 +187,7 @@ impl Room {
         let guests = self.by_address.get(&group)?.iter();
         let waiting = guests.filter_map(|id| {
             let record = self.records.get(id)?;
-            Some((record.rank()?, record.since, *id))
+            Some((record.rank(self.grace)?, record.since, *id))
         });
         waiting.min().map(|(.., id)| id)
     }
@@ -190,7 +200,7 @@ impl Room {
             while let Some((id, since)) = self.chosen.pop() {
                 let stays = |record: &Record| {
                     record.since == since
-                        && record.rank().is_some()
+                        && record.rank(self.grace).is_some()
                         && is_about(self.crowd(record.group), self.chosen_crowd)
                 };
                 if self.records.get(&id).is_some_and(stays) {
@@ -202,14 +212,20 @@ impl Room {
     }
 
     /// Chooses guests who wait and have the same rank, from the addresses with most guests or more than half as many.
+    /// Chooses nobody while it is not known whether addresses with more are silent.
     fn choose(&mut self) {
-        let waiting = self
-            .records
-            .iter()
-            .filter_map(|(id, record)| Some((record.rank()?, Reverse(self.crowd(record.group)), record.since, *id)));
-        let mut waiting: Vec<_> = waiting.collect();
+        let (mut waiting, mut most) = (Vec::new(), 0);
+        for (id, record) in &self.records {
+            let crowd = self.crowd(record.group);
+            if let Some(rank) = record.rank(self.grace) {
+                waiting.push((rank, Reverse(crowd), record.since, *id));
+            } else if record.is_unknown(self.grace) {
+                most = most.max(crowd);
+            }
+        }
         waiting.sort_unstable();
-        let Some((first_rank, Reverse(most), ..)) = waiting.first().copied() else { return };
+        let Some((first_rank, Reverse(crowd), ..)) = waiting.first().copied() else { return };
+        let most = most.max(crowd);
         waiting.retain(|(rank, Reverse(crowd), ..)| *rank == first_rank && is_about(*crowd, most));
         waiting.truncate(CHOSEN);
         self.chosen = waiting.into_iter().rev().map(|(.., since, id)| (id, since)).collect();

@@ -22,7 +22,7 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Once};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -109,7 +109,7 @@ impl Server {
         }
     }
 
-    async fn serve(self: Arc<Self>, stream: Watched<TcpStream>, seat: Seat, peer: SocketAddr) {
+    async fn serve(self: Arc<Self>, stream: Watched, seat: Seat, peer: SocketAddr) {
         let mut closing = self.closing.clone();
         let service = TowerToHyperService::new(self.router.clone());
         let respond = service_fn(|request| self.respond(&service, request, &seat, peer));

@@ -2,20 +2,23 @@
 //! server, then perhaps a WebSocket.
 
 use super::register::{Occupied, Seat};
+use socket2::SockRef;
 use std::io::{self, IoSlice};
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 
 /// A stream, and the seat that it occupies while it is open.
-pub struct Watched<T> {
-    stream: T,
+pub struct Watched {
+    stream: TcpStream,
     occupied: Occupied,
 }
 
-impl<T> Watched<T> {
+impl Watched {
     /// Creates a watched stream.
-    pub fn new(stream: T, occupied: Occupied) -> Self {
+    pub fn new(stream: TcpStream, occupied: Occupied) -> Self {
         Self { stream, occupied }
     }
 
@@ -23,6 +26,15 @@ impl<T> Watched<T> {
     fn check(&self, cx: &Context<'_>) -> io::Result<&Seat> {
         let seat = self.occupied.seat();
         if seat.wait_for_close(cx.waker()) { Err(io::ErrorKind::ConnectionAborted.into()) } else { Ok(seat) }
+    }
+
+    /// Returns whether nothing has come. A new stream claims so until the runtime has heard of it.
+    fn says_nothing(&self) -> bool {
+        let seat = self.occupied.seat();
+        seat.is_known_silent()
+            || SockRef::from(&self.stream)
+                .peek(&mut [MaybeUninit::uninit()])
+                .is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
     }
 
     fn wrote(&self, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -36,12 +48,14 @@ impl<T> Watched<T> {
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Watched<T> {
+impl AsyncRead for Watched {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         self.check(cx)?;
         let before = buffer.filled().len();
         let Poll::Ready(read) = Pin::new(&mut self.stream).poll_read(cx, buffer) else {
-            self.occupied.seat().is_silent();
+            if self.says_nothing() {
+                self.occupied.seat().is_silent();
+            }
             return Poll::Pending;
         };
         read?;
@@ -53,7 +67,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Watched<T> {
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<T> {
+impl AsyncWrite for Watched {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.check(cx)?;
         let result = Pin::new(&mut self.stream).poll_write(cx, bytes);

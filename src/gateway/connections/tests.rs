@@ -16,7 +16,7 @@ fn address(last: u8) -> Option<AddressGroup> {
 }
 
 fn register(guests: usize, guests_by_address: usize, all: usize) -> Arc<Connections> {
-    Connections::new(Limits { guests, guests_by_address, all, ..Limits::default() })
+    Connections::new(Limits { guests, guests_by_address, all, grace: Duration::ZERO, ..Limits::default() })
 }
 
 /// Has a connection come that says nothing at first.
@@ -57,30 +57,56 @@ async fn the_guest_who_is_silent_for_longest_makes_room() {
     assert_eq!(closed(&open), [1, 2]);
     open.push(enter(&connections, None).await);
     assert_eq!(closed(&open), [1, 2, 3]);
+    assert_eq!(connections.report(), Tally { replaced: 3, overdue: 0, refused: 0 });
+    // Whoever has never said anything goes before whoever has.
+    for connection in &open[4..] {
+        request(connection, None);
+    }
     open.push(enter(&connections, None).await);
     assert_eq!(closed(&open), [0, 1, 2, 3]);
-    assert_eq!(connections.report(), Tally { replaced: 4, overdue: 0, refused: 0 });
 }
 
 #[tokio::test]
 async fn nobody_goes_before_it_is_known_that_they_are_silent() {
+    let grace = Duration::from_millis(20);
     for peer in [None, address(1)] {
-        let connections = register(2, 2, 100);
+        let connections = Connections::new(Limits { guests: 2, guests_by_address: 2, grace, ..Limits::default() });
         let open = [connections.admit(peer).await.unwrap(), connections.admit(peer).await.unwrap()];
         let newcomer = tokio::spawn({
             let connections = connections.clone();
-            async move { enter(&connections, peer).await }
+            async move { connections.admit(peer).await.is_some() }
         });
         for _ in 0..10 {
             tokio::task::yield_now().await;
         }
         assert!(!newcomer.is_finished());
-        request(&open[0], None);
-        assert!(!newcomer.is_finished());
         open[1].seat().is_silent();
-        let _newcomer = newcomer.await.unwrap();
+        assert!(newcomer.await.unwrap());
         assert_eq!(closed(&open), [1]);
     }
+    let connections = Connections::new(Limits { guests: 1, grace, ..Limits::default() });
+    let first = enter(&connections, None).await;
+    let begun = Instant::now();
+    enter(&connections, None).await;
+    assert!(is_closed(&first) && begun.elapsed() + grace / 2 > grace, "it had a little time");
+}
+
+#[tokio::test]
+async fn an_address_with_one_guest_waits_while_nobody_knows_about_the_others() {
+    let connections = register(3, 9, 100);
+    let lonely = enter(&connections, address(1)).await;
+    let crowd = [connections.admit(address(2)).await.unwrap(), connections.admit(address(2)).await.unwrap()];
+    let newcomer = tokio::spawn({
+        let connections = connections.clone();
+        async move { connections.admit(address(3)).await.is_some() }
+    });
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    assert!(!newcomer.is_finished() && !is_closed(&lonely));
+    crowd[1].seat().is_silent();
+    assert!(newcomer.await.unwrap());
+    assert_eq!(closed(&crowd), [1]);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 use tokio::net::TcpStream;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -38,7 +39,7 @@ impl Agents {
 }
 
 /// Signs agents in.
-pub async fn sign_in(address: &str, count: usize) -> Agents {
+pub async fn sign_in(address: &str, count: usize, thread: &Handle) -> Agents {
     let (teller, told) = unbounded_channel();
     let lost = Arc::<AtomicUsize>::default();
     baton::gateway::client::prepare_tls();
@@ -46,9 +47,10 @@ pub async fn sign_in(address: &str, count: usize) -> Agents {
     for at in 0..count {
         let answer = http.post(format!("http://{address}/sign-in")).json(&json!({ "agent": agent(at) })).send().await;
         let answer: Value = answer.unwrap().json().await.unwrap();
-        let socket = connect(address, answer["token"].as_str().unwrap()).await;
+        let (address, token) = (address.to_owned(), answer["token"].as_str().unwrap().to_owned());
+        let socket = thread.spawn(async move { connect(&address, &token).await }).await.unwrap();
         let (teller, lost) = (teller.clone(), lost.clone());
-        tokio::spawn(async move {
+        thread.spawn(async move {
             work(socket, &teller).await;
             lost.fetch_add(1, Relaxed);
         });

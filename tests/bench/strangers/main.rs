@@ -16,6 +16,7 @@ use program::Program;
 use siege::{Siege, Strangers};
 use std::time::Duration;
 use texts::Results;
+use tokio::runtime::{Builder, Handle, Runtime};
 
 /// The agents that contacts write to.
 const BUSY: usize = 100;
@@ -26,7 +27,8 @@ const STRANGERS: usize = 5_000;
 
 fn main() {
     baton::gateway::connections::descriptors::raise();
-    let runtime = tokio::runtime::Runtime::new().unwrap();
+    // The strangers and the agents have threads of their own, so that their wakening delays no text.
+    let [runtime, agents_thread, strangers_thread] = [(); 3].map(|()| one_thread());
     println!(
         "Silent strangers. Gateway and clients share {} cores. {RATE} texts/s, each over a new connection, to {BUSY} \
          of the agents;\nms from when each was due.\n",
@@ -37,18 +39,22 @@ fn main() {
          strangers  gateway:\n soft   hard  agents  strangers             |    p50      p99 |    p50      p99 | lost     \
          lost   |    inside   dropped   files  MB"
     );
-    for (soft, hard, agents) in [(1_024, 1_024, 800)] {
-        runtime.block_on(measure(soft, hard, agents));
+    for (soft, hard, agents) in [(1_024, 16_384, 1_200), (1_024, 1_024, 800)] {
+        runtime.block_on(measure(soft, hard, agents, agents_thread.handle(), strangers_thread.handle()));
     }
 }
 
+fn one_thread() -> Runtime {
+    Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
+}
+
 /// Prints a row for each kind of strangers.
-async fn measure(soft: u32, hard: u32, count: usize) {
+async fn measure(soft: u32, hard: u32, count: usize, agents_thread: &Handle, strangers_thread: &Handle) {
     let program = Program::start(soft, hard, count);
-    let mut agents = agents::sign_in(&program.address, count).await;
+    let mut agents = agents::sign_in(&program.address, count, agents_thread).await;
     texts::begin(&program.address, &mut agents).await;
     for strangers in [Strangers::None, Strangers::Stay, Strangers::ComeBack, Strangers::Scattered] {
-        let siege = Siege::lay(&program.address, strangers, STRANGERS).await;
+        let siege = Siege::lay(&program.address, strangers, STRANGERS, strangers_thread).await;
         let Results { taken, told, lost } = texts::send(&program.address, &mut agents).await;
         println!(
             "{soft:>5} {hard:>6} {count:>7}  {:<22}|{:>7.1} {:>8.1} |{:>7.1} {:>8.1} |{lost:>6} {:>8}   |{:>9} {:>10} {:>7} \

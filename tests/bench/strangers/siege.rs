@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpSocket, TcpStream};
+use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
@@ -55,11 +56,11 @@ pub struct Siege {
 
 impl Siege {
     /// Sends strangers, and waits until most have tried to connect.
-    pub async fn lay(address: &str, what: Strangers, count: usize) -> Self {
+    pub async fn lay(address: &str, what: Strangers, count: usize, thread: &Handle) -> Self {
         let (mut strangers, tally) = (JoinSet::new(), Arc::<Tally>::default());
         let count = if what == Strangers::None { 0 } else { count };
         for at in 0..count {
-            strangers.spawn(stranger(address.parse().unwrap(), what, at, tally.clone()));
+            strangers.spawn_on(stranger(address.parse().unwrap(), what, at, tally.clone()), thread);
         }
         if count > 0 {
             sleep(GATHERING).await;
