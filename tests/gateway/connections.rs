@@ -282,11 +282,11 @@ async fn under_siege(soft: u32, hard: u32, agents: usize, strangers: usize) -> S
         desks.push(server.agent(&format!("a{at}")).await);
     }
     let mut silent = Vec::new();
-    for wave in 0..strangers.div_ceil(100) {
+    for (wave, desk) in desks.iter_mut().enumerate().take(strangers.div_ceil(100)) {
         silent.extend(join_all((0..100).map(|_| Stranger::new(&server))).await);
         let text = json!({ "from": "+447700900001", "to": format!("+4477009{wave:05}"), "text": "Hello?" });
         assert_eq!(in_time(server.post("/handset/messages", &text)).await.0, 202, "after {} strangers", silent.len());
-        desks[wave].invited().await;
+        desk.invited().await;
     }
     for desk in &mut desks {
         in_time(desk.catch_up()).await;

@@ -1,4 +1,4 @@
-//! The register of connections, and the seat that each has in it.
+//! All connections, and the seat that each has among them.
 
 use super::limits::Limits;
 use super::record::{Link, Phase, Record};
@@ -27,7 +27,7 @@ pub struct Connections {
 }
 
 impl Connections {
-    /// Creates an empty room.
+    /// Creates the register, which is empty.
     pub fn new(limits: Limits) -> Arc<Self> {
         let room = Mutex::new(Room::new(limits.grace));
         Arc::new(Self { limits, created: Instant::now(), room, gone: Notify::new() })

@@ -72,10 +72,10 @@ impl Room {
         if self.records.len() >= limits.all && self.leaving > 0 {
             return Entry::Wait;
         }
-        if !has_room && self.records.values().any(|record| record.is_unknown(self.grace)) {
-            return Entry::Later;
-        }
         if !has_room {
+            if self.records.values().any(|record| record.is_unknown(self.grace)) {
+                return Entry::Later;
+            }
             self.tally.refused += 1;
             return Entry::Full;
         }
@@ -110,14 +110,11 @@ impl Room {
 
     /// Counts a record, or no longer.
     pub(super) fn count(&mut self, id: u64, record: &Record, is_there: bool) {
+        let by = if is_there { 1 } else { -1 };
         let add = |count: &mut usize, counts: bool| {
-            *count = count.saturating_add_signed(if !counts {
-                0
-            } else if is_there {
-                1
-            } else {
-                -1
-            });
+            if counts {
+                *count = count.saturating_add_signed(by);
+            }
         };
         add(&mut self.guests, record.is_guest());
         add(&mut self.agents, record.phase == Phase::Agent);
