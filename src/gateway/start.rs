@@ -1,6 +1,7 @@
 //! Starting a gateway, serving until it is told to stop, and stopping.
 
 use super::Options;
+use super::admin::routes::AdminKey;
 use super::carriers::connect::{Connected, connect};
 use super::carriers::handset;
 use super::carriers::links::Links;
@@ -12,6 +13,7 @@ use super::directory::Directory;
 use super::directory::body::Bodies;
 use super::directory::import::{self, ImportError};
 use super::directory::routes::DirectoryKey;
+use super::http::has_key;
 use super::log::LogError;
 use super::media::routes::MaySave;
 use super::media::{MediaStore, MediaStoreError};
@@ -128,7 +130,7 @@ impl Gateway {
         rules.served =
             (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
-        let Data { log, keys, salt, directory_key, handset, outbox, media, lock } = data;
+        let Data { log, keys, salt, directory_key, admin_key, handset, outbox, media, lock } = data;
         let media = match remote {
             Some(address) => MediaStore::remote(&address)?,
             None => media,
@@ -169,6 +171,7 @@ impl Gateway {
             bodies: Arc::new(Bodies::new(directory.clone())),
             directory,
             directory_key: DirectoryKey(directory_key),
+            admin_key: AdminKey(admin_key),
             sign_in,
             media,
             may_save,
@@ -232,11 +235,13 @@ impl Gateway {
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
-        let (sign_in, key) = (state.sign_in.clone(), state.directory_key.clone());
+        let (sign_in, keys) = (state.sign_in.clone(), [state.directory_key.0.clone(), state.admin_key.0.clone()]);
         let server = Server {
             connections: Connections::new(connections),
             proxies: state.proxies.clone(),
-            vouches: Box::new(move |headers| sign_in.session(headers).is_some() || key.permits(headers)),
+            vouches: Box::new(move |headers| {
+                sign_in.session(headers).is_some() || keys.iter().any(|key| has_key(headers, key))
+            }),
             closing: closing.subscribe(),
             router: routes(state, test_clock),
         };

@@ -10,7 +10,7 @@ use super::import::{self, Format};
 use crate::gateway::carriers::registry::Registry;
 use crate::gateway::config::Secret;
 use crate::gateway::engine::Handle;
-use crate::gateway::http::{self, accepts, bearer};
+use crate::gateway::http::{self, accepts};
 use crate::gateway::sign_in::service::SignIn;
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
@@ -18,7 +18,6 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
-use subtle::ConstantTimeEq;
 
 /// The largest file that can be imported, in bytes.
 pub const MAX_IMPORT: usize = 64 * 1024 * 1024;
@@ -26,14 +25,6 @@ pub const MAX_IMPORT: usize = 64 * 1024 * 1024;
 /// The key that permits changing the directory over HTTP.
 #[derive(Clone, Debug)]
 pub struct DirectoryKey(pub Secret);
-
-impl DirectoryKey {
-    /// Returns whether a request has the key.
-    pub fn permits(&self, headers: &HeaderMap) -> bool {
-        let given = bearer(headers).unwrap_or_default();
-        given.as_bytes().ct_eq(self.0.expose().as_bytes()).into()
-    }
-}
 
 /// `GET /directory` with the agent's token.
 pub async fn fetch(
@@ -81,12 +72,12 @@ pub async fn import(
     State(engine): State<Handle>,
     State(directory): State<Arc<Directory>>,
     State(carriers): State<Arc<Registry>>,
-    State(key): State<DirectoryKey>,
+    State(DirectoryKey(key)): State<DirectoryKey>,
     method: Method,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    if !key.permits(&headers) {
+    if !http::has_key(&headers, &key) {
         let message = "The key is in the file directory.key of the data folder.";
         return http::error(StatusCode::UNAUTHORIZED, "wrong_key", message);
     }
