@@ -5,6 +5,7 @@ mod access;
 mod admin;
 mod bad_input;
 mod carrier;
+mod connections;
 mod data_folder;
 mod desk;
 mod directory;
