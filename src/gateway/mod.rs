@@ -11,6 +11,7 @@
 //! | --- | --- | --- |
 //! | tools | [`bytes`], [`clock`], [`shutdown`] | random bytes; the time; waiting for the gateway to close |
 //! | | [`config`], [`http`], [`client`] | what configuration files, handlers and outgoing requests share |
+//! | | [`throttle`] | how often somebody may fail to prove who they are |
 //! | | [`storage`], [`private`] | SQLite files; files that nobody else on the machine can read |
 //! | state | [`log`] | the event log: a trait, and SQLite behind it |
 //! | | [`carrier`] | the trait through which the engine sends texts |
@@ -65,6 +66,7 @@ pub mod socket;
 pub mod start;
 pub mod state;
 pub mod storage;
+pub mod throttle;
 
 use crate::core::host::policy::Hosts;
 use crate::core::hub::Rules;
