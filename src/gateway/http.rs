@@ -13,6 +13,21 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
 
+/// What limits by address count: an IPv4 address, or a network of 64 bits of IPv6, as its owner has all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AddressGroup(IpAddr);
+
+impl ClientAddress {
+    /// Returns what limits by address count; `None` if the address stands for anybody.
+    pub fn group(self) -> Option<AddressGroup> {
+        match self.0.to_canonical() {
+            address if address.is_unspecified() => None,
+            IpAddr::V6(address) => Some(AddressGroup(IpAddr::V6((address.to_bits() & !u128::from(u64::MAX)).into()))),
+            address => Some(AddressGroup(address)),
+        }
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for ClientAddress {
     type Rejection = Infallible;
 

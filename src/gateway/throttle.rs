@@ -1,10 +1,10 @@
 //! Limits how often somebody may fail to prove who they are, by their address. Successes cost nothing, so many people
 //! behind one address do not hold each other up.
 
+use crate::gateway::http::AddressGroup;
 use crate::protocol::Millis;
 use std::collections::HashMap;
-use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The most addresses that are remembered.
 const MAX_ADDRESSES: usize = 10_000;
@@ -17,7 +17,7 @@ pub struct Throttle {
     /// How long it takes until one is forgiven, in milliseconds.
     every: Millis,
     /// When the last failure of each address is forgiven.
-    clean_at: Mutex<HashMap<IpAddr, Millis>>,
+    clean_at: Mutex<HashMap<AddressGroup, Millis>>,
 }
 
 impl Throttle {
@@ -26,79 +26,74 @@ impl Throttle {
         Self { burst, every, clean_at: Mutex::default() }
     }
 
-    /// Returns whether an address may try.
-    pub fn admits(&self, address: IpAddr, now: Millis) -> bool {
-        let clean_at = self.clean_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let owed = clean_at.get(&network(address)).map_or(0, |at| at.saturating_sub(now));
-        owed <= self.every * self.burst.saturating_sub(1)
+    /// Returns whether an address may try. An address that stands for anybody (`None`) always may.
+    pub fn admits(&self, address: Option<AddressGroup>, now: Millis) -> bool {
+        let owed = address.and_then(|address| Some(self.clean_at().get(&address)?.saturating_sub(now)));
+        owed.unwrap_or_default() <= self.every * self.burst.saturating_sub(1)
     }
 
     /// Notes a failure of an address.
-    pub fn failed(&self, address: IpAddr, now: Millis) {
-        let mut clean_at = self.clean_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let address = network(address);
+    pub fn failed(&self, address: Option<AddressGroup>, now: Millis) {
+        let (Some(address), mut clean_at) = (address, self.clean_at()) else { return };
         if clean_at.len() >= MAX_ADDRESSES && !clean_at.contains_key(&address) {
             clean_at.retain(|_, at| *at > now);
-            // Whoever owes least is forgotten first.
-            if clean_at.len() >= MAX_ADDRESSES
-                && let Some(least) = clean_at.iter().min_by_key(|(_, at)| **at).map(|(address, _)| *address)
-            {
-                clean_at.remove(&least);
-            }
+            forget_half(&mut clean_at);
         }
         let at = clean_at.entry(address).or_insert(now);
         *at = (*at).max(now) + self.every;
     }
+
+    fn clean_at(&self) -> MutexGuard<'_, HashMap<AddressGroup, Millis>> {
+        self.clean_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// Returns what counts as one address: in IPv6 the network of 64 bits, as its owner has all addresses in it.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6((address.to_bits() & !u128::from(u64::MAX)).into()),
-        address => address,
+/// Forgets at least half of the addresses if there are too many: those that owe least.
+fn forget_half(clean_at: &mut HashMap<AddressGroup, Millis>) {
+    if clean_at.len() >= MAX_ADDRESSES {
+        let mut times: Vec<_> = clean_at.values().copied().collect();
+        let (_, median, _) = times.select_nth_unstable(MAX_ADDRESSES / 2);
+        clean_at.retain(|_, at| *at > *median);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gateway::http::ClientAddress;
+    use std::net::IpAddr;
 
-    fn ip(text: &str) -> IpAddr {
-        text.parse().unwrap()
+    fn group(address: impl Into<IpAddr>) -> Option<AddressGroup> {
+        ClientAddress(address.into()).group()
     }
 
     #[test]
     fn failures_are_counted_by_address_and_forgiven_one_by_one() {
         let throttle = Throttle::new(3, 1000);
-        let fails = |address: &str, now| {
-            let admitted = throttle.admits(ip(address), now);
-            throttle.failed(ip(address), now);
+        let (one, other) = (group([192, 0, 2, 1]), group([192, 0, 2, 2]));
+        let fails = |_| {
+            let admitted = throttle.admits(one, 0);
+            throttle.failed(one, 0);
             admitted
         };
-        assert_eq!([0; 4].map(|_| fails("192.0.2.1", 0)), [true, true, true, false]);
-        assert!(throttle.admits(ip("192.0.2.2"), 0));
-        // Four are owed, of which three may be.
-        assert!(!throttle.admits(ip("192.0.2.1"), 1999) && throttle.admits(ip("::ffff:192.0.2.1"), 2000));
-        // One network of IPv6 is one address.
-        assert_eq!(
-            ["2001:db8::1", "2001:db8::2", "2001:db8::3:0:0:1", "2001:db8::4"].map(|address| fails(address, 0)),
-            [true, true, true, false]
-        );
-        assert!(throttle.admits(ip("2001:db8:0:1::1"), 0));
+        assert_eq!([0; 4].map(fails), [true, true, true, false]);
+        assert!(throttle.admits(other, 0) && throttle.admits(None, 0));
+        // Four are owed, of which two may be.
+        assert!(!throttle.admits(one, 1999) && throttle.admits(one, 2000));
     }
 
     #[test]
     fn no_number_of_addresses_fills_it_and_the_worst_stay_known() {
         let throttle = Throttle::new(2, 1000);
-        let worst = ip("192.0.2.1");
+        let (worst, other) = (group([192, 0, 2, 1]), group([198, 51, 100, 1]));
         (0..5).for_each(|_| throttle.failed(worst, 0));
-        for stranger in 0..20_000_u32 {
-            throttle.failed(IpAddr::V4(stranger.into()), 0);
+        for stranger in 0..30_000_u32 {
+            throttle.failed(group(stranger.to_be_bytes()), 0);
+            assert!(throttle.clean_at().len() <= MAX_ADDRESSES);
         }
-        assert_eq!(throttle.clean_at.lock().unwrap().len(), MAX_ADDRESSES);
-        assert!(!throttle.admits(worst, 0) && throttle.admits(ip("198.51.100.1"), 0));
+        assert!(!throttle.admits(worst, 0) && throttle.admits(other, 0));
         // What is forgiven is forgotten.
-        throttle.failed(ip("198.51.100.1"), 1_000_000);
-        assert_eq!(throttle.clean_at.lock().unwrap().len(), 1);
+        (0..MAX_ADDRESSES as u32).for_each(|stranger| throttle.failed(group(stranger.to_be_bytes()), 1_000_000));
+        assert!(throttle.admits(worst, 0));
     }
 }

@@ -6,10 +6,10 @@
 //! code twice (RFC 6749, section 4.1.2), so what is forgotten is not repeated either.
 
 use super::error::SignInError;
+use crate::gateway::http::AddressGroup;
 use crate::gateway::throttle::Throttle;
 use crate::protocol::Millis;
 use std::collections::{HashSet, VecDeque};
-use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -20,8 +20,7 @@ pub const SIGN_IN_TIMEOUT: Millis = 10 * 60_000;
 const MAX_FINISHED: usize = 10_000;
 /// How many codes are exchanged at a time.
 const MAX_AT_ONCE: usize = 32;
-/// How long somebody waits for their turn.
-const MAX_WAIT: Duration = Duration::from_secs(8);
+const PATIENCE: Duration = Duration::from_secs(8);
 /// How many exchanges of one address may fail at once.
 const BURST: u64 = 20;
 /// How long it takes until one of them is forgiven, in milliseconds.
@@ -32,6 +31,8 @@ const FORGIVEN_AFTER: Millis = 6_000;
 pub struct Exchanges {
     failures: Throttle,
     turns: Semaphore,
+    /// How long somebody waits for their turn.
+    patience: Duration,
     states: Mutex<States>,
 }
 
@@ -49,7 +50,7 @@ struct States {
 #[derive(Debug)]
 pub struct Exchange<'e> {
     running: Running<'e>,
-    address: IpAddr,
+    address: Option<AddressGroup>,
     now: Millis,
     counts: bool,
     _turn: SemaphorePermit<'e>,
@@ -67,6 +68,7 @@ impl Default for Exchanges {
         Self {
             failures: Throttle::new(BURST, FORGIVEN_AFTER),
             turns: Semaphore::new(MAX_AT_ONCE),
+            patience: PATIENCE,
             states: Mutex::default(),
         }
     }
@@ -78,17 +80,22 @@ impl Exchanges {
     /// # Errors
     /// [`SignInError::Stale`] if it is running or has succeeded; [`SignInError::TooMany`] if too many of the address
     /// have failed; [`SignInError::Unreachable`] if its turn does not come.
-    pub async fn begin(&self, state: &str, address: IpAddr, now: Millis) -> Result<Exchange<'_>, SignInError> {
+    pub async fn begin(
+        &self,
+        state: &str,
+        address: Option<AddressGroup>,
+        now: Millis,
+    ) -> Result<Exchange<'_>, SignInError> {
         let running = self.run(state, now)?;
         self.admit(address, now)?;
-        let turn = tokio::time::timeout(MAX_WAIT, self.turns.acquire()).await;
+        let turn = tokio::time::timeout(self.patience, self.turns.acquire()).await;
         let turn = turn.ok().and_then(Result::ok).ok_or(SignInError::Unreachable)?;
         // Others of the same address may have failed meanwhile.
         self.admit(address, now)?;
         Ok(Exchange { running, address, now, counts: true, _turn: turn })
     }
 
-    fn admit(&self, address: IpAddr, now: Millis) -> Result<(), SignInError> {
+    fn admit(&self, address: Option<AddressGroup>, now: Millis) -> Result<(), SignInError> {
         self.failures.admits(address, now).then_some(()).ok_or(SignInError::TooMany)
     }
 
@@ -153,62 +160,61 @@ impl Drop for Running<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use futures_util::FutureExt;
-    use std::net::Ipv4Addr;
+    use crate::gateway::http::ClientAddress;
 
-    fn address(number: u32) -> IpAddr {
-        IpAddr::V4(Ipv4Addr::from_bits(number))
+    fn address(number: u32) -> Option<AddressGroup> {
+        ClientAddress(number.to_be_bytes().into()).group()
     }
 
-    fn began(exchanges: &Exchanges, state: &str, from: u32, now: Millis) -> Result<(), SignInError> {
-        exchanges.begin(state, address(from), now).now_or_never().expect("a turn is free").map(drop)
+    async fn began(exchanges: &Exchanges, state: &str, from: u32, now: Millis) -> Result<(), SignInError> {
+        exchanges.begin(state, address(from), now).await.map(drop)
     }
 
-    #[test]
-    fn strangers_do_not_close_the_sign_in() {
+    #[tokio::test]
+    async fn strangers_do_not_close_the_sign_in() {
         let exchanges = Exchanges::default();
         // Each stranger fails as often as they may, and once more.
-        for stranger in 0..6_000 {
+        for stranger in 1..=6_000 {
             for attempt in 0..=BURST {
                 let expected = if attempt < BURST { Ok(()) } else { Err(SignInError::TooMany) };
-                assert_eq!(began(&exchanges, &format!("{stranger}-{attempt}"), stranger, 0), expected);
+                assert_eq!(began(&exchanges, &format!("{stranger}-{attempt}"), stranger, 0).await, expected);
             }
         }
-        let honest = exchanges.begin("honest", address(1 << 20), 0).now_or_never().expect("a turn is free");
+        let honest = exchanges.begin("honest", address(1 << 20), 0).await;
         honest.unwrap().succeed();
         let states = exchanges.states();
         assert_eq!((states.running.len(), states.finished.len()), (0, 1), "nothing is kept of the strangers");
     }
 
-    #[test]
-    fn a_state_runs_once_at_a_time_and_succeeds_once() {
+    #[tokio::test]
+    async fn a_state_runs_once_at_a_time_and_succeeds_once() {
         let exchanges = Exchanges::default();
-        let first = exchanges.begin("a", address(1), 0).now_or_never().unwrap().unwrap();
-        assert_eq!(began(&exchanges, "a", 1, 0), Err(SignInError::Stale));
+        let first = exchanges.begin("a", address(1), 0).await.unwrap();
+        assert_eq!(began(&exchanges, "a", 1, 0).await, Err(SignInError::Stale));
         drop(first);
-        assert_eq!(began(&exchanges, "a", 1, 0), Ok(()), "what failed can be tried again");
-        exchanges.begin("a", address(1), 0).now_or_never().unwrap().unwrap().succeed();
-        assert_eq!(began(&exchanges, "a", 1, SIGN_IN_TIMEOUT - 1), Err(SignInError::Stale));
+        assert_eq!(began(&exchanges, "a", 1, 0).await, Ok(()), "what failed can be tried again");
+        exchanges.begin("a", address(1), 0).await.unwrap().succeed();
+        assert_eq!(began(&exchanges, "a", 1, SIGN_IN_TIMEOUT - 1).await, Err(SignInError::Stale));
     }
 
-    #[test]
-    fn the_oldest_is_forgotten_first() {
+    #[tokio::test]
+    async fn the_oldest_is_forgotten_first() {
         let exchanges = Exchanges::default();
         let states: Vec<_> = (0..=MAX_FINISHED).map(|number| number.to_string()).collect();
         for state in &states {
-            exchanges.begin(state, address(1), 0).now_or_never().unwrap().unwrap().succeed();
+            exchanges.begin(state, address(1), 0).await.unwrap().succeed();
         }
         assert_eq!(exchanges.states().finished.len(), MAX_FINISHED);
-        assert_eq!(began(&exchanges, &states[1], 1, 0), Err(SignInError::Stale));
-        assert_eq!(began(&exchanges, &states[0], 1, 0), Ok(()));
+        assert_eq!(began(&exchanges, &states[1], 1, 0).await, Err(SignInError::Stale));
+        assert_eq!(began(&exchanges, &states[0], 1, 0).await, Ok(()));
         // And all, once their time is over.
-        assert_eq!(began(&exchanges, "later", 1, SIGN_IN_TIMEOUT), Ok(()));
+        assert_eq!(began(&exchanges, "later", 1, SIGN_IN_TIMEOUT).await, Ok(()));
         assert!(exchanges.states().finished.is_empty());
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn whose_turn_does_not_come_is_told_so() {
-        let exchanges = Exchanges::default();
+        let exchanges = Exchanges { patience: Duration::ZERO, ..Exchanges::default() };
         let mut running = Vec::new();
         for number in 0..MAX_AT_ONCE {
             running.push(exchanges.begin(&number.to_string(), address(1), 0).await.unwrap());

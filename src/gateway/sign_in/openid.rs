@@ -15,6 +15,7 @@ use super::issuer::{Issuer, MAX_RESPONSE, TokenError, fetch};
 use crate::gateway::bytes::random_hex;
 use crate::gateway::client::{FetchError, read_body};
 use crate::gateway::config::is_secure_url;
+use crate::gateway::http::AddressGroup;
 use crate::protocol::{AgentId, Millis};
 use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
@@ -25,7 +26,6 @@ use oauth2::{
     RedirectUrl, RequestTokenError, Scope, StandardRevocableToken, StandardTokenResponse, TokenUrl,
 };
 use serde::{Deserialize, Serialize};
-use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -175,7 +175,7 @@ impl Provider {
         &self,
         pending: &Pending,
         code: String,
-        address: IpAddr,
+        address: Option<AddressGroup>,
         now: Millis,
     ) -> Result<AgentId, SignInError> {
         if now / 1000 >= pending.exp {

@@ -97,7 +97,7 @@ struct Finished {
 /// `POST /sign-in/finish` with the provider's parameters: as `POST /sign-in`, and the attempt that waits for it.
 pub async fn finish(
     State(sign_in): State<Arc<SignIn>>,
-    ClientAddress(address): ClientAddress,
+    address: ClientAddress,
     headers: HeaderMap,
     body: Result<Json<Finish>, JsonRejection>,
 ) -> Response {
@@ -109,7 +109,7 @@ pub async fn finish(
     let Some(pending) = pending.filter(|pending| pending.state() == state) else {
         return SignInError::Stale.into_response();
     };
-    let finished = match provider.finish(&pending, code, address, now).await {
+    let finished = match provider.finish(&pending, code, address.group(), now).await {
         Ok(agent) => sign_in.admit(sign_in.new_session(agent)).await,
         // It can be tried again, so the cookie stays.
         Err(error @ (SignInError::Unreachable | SignInError::TooMany)) => return error.into_response(),
