@@ -31,6 +31,11 @@ struct Line {
 
 impl Line {
     async fn open() -> Self {
+        Self::with_files(&[]).await
+    }
+
+    /// Opens a line with further places for files.
+    async fn with_files(files: &[&str]) -> Self {
         let service = Service::start().await;
         let desk = Desk::new(|url| {
             json!({ "carriers": [{
@@ -41,6 +46,7 @@ impl Line {
                 "api": service.url,
                 "gateway": url,
                 "report_within": 0,
+                "files": files,
                 "numbers": { SERVICE: "queue:support" },
             }] })
         });
@@ -62,6 +68,19 @@ impl Line {
         let form = message(sid, CUSTOMER, body, media);
         let path = "/carriers/twilio/twilio/messages";
         self.post(path, &form, &signature(&self.server.url(path), &form)).await
+    }
+
+    /// Posts a message with one file, and checks whether the file is in it.
+    async fn brings(&mut self, id: &InteractionId, url: &str, fetched: bool) {
+        let count = self.ann.messages(id).len();
+        assert_eq!(self.comes(&format!("MM{count}"), "Look", &[url]).await, 200);
+        let messages = self.ann.until(id, |messages| messages.len() > count).await;
+        let newest = messages.last().unwrap();
+        assert_eq!(
+            (newest.media.len() == 1, !newest.text.contains("could not be fetched")),
+            (fetched, fetched),
+            "{url}"
+        );
     }
 
     /// Posts a report on the newest message that the service has accepted.
@@ -200,12 +219,49 @@ async fn files_are_fetched_with_the_accounts_token_and_judged_by_their_bytes() {
     let messages = line.ann.until(&id, |messages| messages.len() == 3).await;
     assert!(messages[2].text.contains("too large") && messages[2].media.is_empty());
     assert!(line.service.all_signed_in());
-    // Somebody else's service is not told the token.
-    let elsewhere = Service::start().await;
-    elsewhere.has("good.jpg", vec![Ok(PNG.to_vec())]);
-    assert_eq!(line.comes("MM3", "And this", &[&format!("{}/files/good.jpg", elsewhere.url)]).await, 200);
-    line.ann.until(&id, |messages| messages.len() == 4 && messages[3].text.starts_with("And this")).await;
-    assert!(!elsewhere.was_told_anything());
+}
+
+#[tokio::test]
+async fn files_are_fetched_from_the_hosts_of_the_configuration_only() {
+    let (near, stranger) = (Service::start().await, Service::start().await);
+    let mut line = Line::with_files(&[&format!("{}/files/", near.url)]).await;
+    let id = line.conversation().await;
+    for service in [&line.service, &near, &stranger] {
+        service.has("good.jpg", vec![Ok(PNG.to_vec()); 4]);
+    }
+    let at = |service: &Service, path: &str| format!("{}{path}", service.url);
+    let address = line.service.url.clone();
+    let own = |name: &str| format!("{address}/files/{name}");
+    // As Twilio does it: the account's own service redirects to where the file is.
+    line.service.has_moved("near.jpg", &at(&near, "/files/good.jpg"));
+    line.service.has_moved("relative.jpg", "/files/good.jpg");
+    for url in [own("good.jpg"), own("near.jpg"), own("relative.jpg"), at(&near, "/files/good.jpg")] {
+        line.brings(&id, &url, true).await;
+    }
+    assert_eq!(near.was_told(), (2, 0), "only the account's own service is told the token");
+    // A signed message alone does not make the gateway ask any machine that it can reach.
+    let port = stranger.url.rsplit(':').next().unwrap().to_owned();
+    let names = ["127.0.0.1", "localhost", "127.1", "0177.0.0.1", "[::ffff:127.0.0.1]", "0.0.0.0"];
+    let mut urls: Vec<_> = names.iter().map(|name| format!("http://{name}:{port}/files/good.jpg")).collect();
+    urls.push(format!("http://{}@127.0.0.1:{port}/files/good.jpg", line.service.url.replace("http://", "")));
+    for (at, url) in urls.iter().enumerate() {
+        let redirects = format!("away-{at}.jpg");
+        line.service.has_moved(&redirects, url);
+        near.has_moved(&redirects, url);
+        line.service.has_moved(&format!("twice-{at}.jpg"), &format!("{}/files/{redirects}", near.url));
+        line.brings(&id, url, false).await;
+        line.brings(&id, &own(&redirects), false).await;
+        line.brings(&id, &own(&format!("twice-{at}.jpg")), false).await;
+    }
+    assert_eq!(stranger.was_told(), (0, 0));
+    // Nor any other path of a host, where the configuration names one, nor for ever.
+    line.service.has_moved("round.jpg", &own("round.jpg"));
+    for url in [at(&near, "/other"), at(&near, "/files/../other"), own("round.jpg"), "file:///etc/passwd".into()] {
+        line.brings(&id, &url, false).await;
+    }
+    assert_eq!(near.was_told().1, 0);
+    line.desk.has_logged("is at no host of the configuration");
+    line.desk.has_not_logged(&[TOKEN, ".jpg"]);
 }
 
 #[tokio::test]
@@ -330,7 +386,7 @@ async fn pictures_are_sent_as_addresses_to_fetch_them_from() {
     prepare_tls();
     let folder = tempfile::tempdir().unwrap();
     let (store, http) = (MediaStore::open(folder.path()).unwrap(), reqwest::Client::new());
-    let twilio = Twilio::new("twilio".into(), config, http.clone(), http, store, Links::new(KeyRing::of(b"secret")));
+    let twilio = Twilio::new("twilio".into(), config, http, store, Links::new(KeyRing::of(b"secret")));
     let picture = |id: &str| Media {
         id: id.into(),
         mime: "image/png".into(),

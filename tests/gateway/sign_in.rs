@@ -11,7 +11,7 @@ use baton::protocol::{Answer, Command, Delivery, Event, Refusal};
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Map, Value, json};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
@@ -224,18 +224,22 @@ async fn nobody_waits_for_a_key_that_a_stranger_has_made_up() {
     server.advance(5).await;
     keys.open.send_replace(false);
     let (one, made_up) = (by("one"), by("made-up"));
-    let strangers = futures_util::future::join_all([0; 20].map(|_| offer(&server, &made_up)));
+    let answered = AtomicUsize::new(0);
+    let strangers = futures_util::future::join_all([0; 20].map(|_| async {
+        let refused = offer(&server, &made_up).await;
+        answered.fetch_add(1, Relaxed);
+        refused
+    }));
     let honest = async {
         while keys.requests() < 2 {
             tokio::task::yield_now().await;
         }
-        // The key server keeps the strangers waiting, until after this.
-        let honest = offer(&server, &one).await.0;
+        let honest = (offer(&server, &one).await.0, answered.load(Relaxed));
         keys.open.send_replace(true);
         honest
     };
     let (strangers, honest) = in_time(async { tokio::join!(strangers, honest) }).await;
-    assert_eq!(honest, 200);
+    assert_eq!(honest, (200, 0), "signed in while the key server keeps the strangers waiting");
     assert!(strangers.iter().all(|(status, _)| *status == 401), "{strangers:?}");
     assert_eq!(keys.requests(), 2, "all of them waited for the same request");
 }
