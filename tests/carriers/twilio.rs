@@ -1,7 +1,7 @@
 //! Twilio's signed requests to the gateway, in the form its documentation shows.
 
 use crate::desk::Desk;
-use crate::harness::{Agent, CUSTOMER, Server, refused};
+use crate::harness::{Agent, CUSTOMER, Server, refused, target};
 use crate::service::{ACCOUNT, Reply, Service, TOKEN};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -13,7 +13,7 @@ use baton::gateway::carriers::twilio::Twilio;
 use baton::gateway::client::prepare_tls;
 use baton::gateway::keys::KeyRing;
 use baton::gateway::media::MediaStore;
-use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Media, Refusal};
+use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Media, Refusal, TargetKind};
 use hmac::{Hmac, Mac};
 use serde_json::json;
 use sha1::Sha1;
@@ -262,6 +262,60 @@ async fn files_are_fetched_from_the_hosts_of_the_configuration_only() {
     assert_eq!(near.was_told().1, 0);
     line.desk.has_logged("is at no host of the configuration");
     line.desk.has_not_logged(&[TOKEN, ".jpg"]);
+}
+
+#[tokio::test]
+async fn nothing_of_a_conversation_is_in_the_log_at_any_level() {
+    let mut line = Line::open().await;
+    line.service.has("from-contact.jpg", vec![Ok(PNG.to_vec())]);
+    let file = format!("{}/files/from-contact.jpg?signature=MARK-signature", line.service.url);
+    assert_eq!(line.comes("SM0", "MARK-from-contact", &[&file]).await, 200);
+    let invitation = line.ann.invited().await;
+    assert_eq!(line.ann.accept(&invitation).await, Answer::Done);
+    let id = invitation.interaction;
+    line.write(&id, "MARK-to-contact").await;
+    line.ann.until(&id, |messages| messages[1].delivery == Some(Delivery::Sent)).await;
+    // Its answer is lost, so the service is asked what it has sent.
+    line.service.will([Reply::TakesAndBreaks]);
+    line.write(&id, "MARK-looked-for").await;
+    line.ann.until(&id, |messages| messages[2].delivery == Some(Delivery::Sent)).await;
+    let upload = reqwest::Client::new().post(line.server.url("/media")).bearer_auth(&line.ann.token);
+    let mut picture = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(2, 2).write_to(&mut picture, image::ImageFormat::Png).unwrap();
+    let uploaded = upload.body(picture.into_inner()).send().await.unwrap().text().await.unwrap();
+    let mut media: Media = serde_json::from_str(&uploaded).unwrap();
+    (media.name, media.description) = (Some("MARK-name.png".into()), Some("MARK-description".into()));
+    let send = Command::Send { interaction: id.clone(), text: String::new(), media: vec![media] };
+    assert_eq!(line.ann.command(send).await, Answer::Done);
+    line.ann.until(&id, |messages| messages[3].delivery == Some(Delivery::Sent)).await;
+    for command in [
+        Command::SetNote { interaction: id.clone(), note: "MARK-note".into() },
+        Command::SetCaseData { interaction: id.clone(), key: "order".into(), value: "MARK-order".into() },
+        Command::SetSetting { key: "theme".into(), value: "MARK-setting".into() },
+        Command::Open { contact: "MARK-number".into(), from: None },
+        Command::Open { contact: "+447700900002".into(), from: None },
+    ] {
+        line.ann.command(command).await;
+    }
+    line.ann.transfer(&id, target(TargetKind::Agent, "MARK-target")).await;
+    line.ann.raw().send_text("MARK-no-frame {").await;
+    line.ann.raw().hears_error(Refusal::Malformed).await;
+    for (path, body) in [
+        ("/sign-in", "MARK-no-json"),
+        ("/sign-in", "{\"token\": \"MARK-token\"}"),
+        ("/handset/messages", "{\"from\": \"MARK-from\"}"),
+        ("/media/MARK-path?MARK-query", ""),
+        ("/carriers/twilio/twilio/messages?MARK-query", "Body=MARK-forged"),
+    ] {
+        let request = reqwest::Client::new().post(line.server.url(path)).header("content-type", "application/json");
+        let answer = request.header("x-twilio-signature", "MARK-forgery").body(body).send().await.unwrap();
+        assert!(answer.status().is_client_error(), "{path}");
+    }
+    let log = line.desk.log();
+    let found: Vec<_> = log.lines().filter(|line| line.contains("MARK")).collect();
+    assert!(found.is_empty(), "{found:#?}");
+    line.desk.has_not_logged(&["7700900", "from-contact.jpg", TOKEN, &BASE64_STANDARD.encode(TOKEN), &line.ann.token]);
+    line.desk.has_logged("connected");
 }
 
 #[tokio::test]

@@ -19,6 +19,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+const SECRET: &str = "a-secret-of-the-tests";
+
 fn key() -> EncodingKey {
     EncodingKey::from_rsa_der(include_bytes!("keys/rsa.der"))
 }
@@ -59,12 +61,17 @@ impl Provider {
         Self { inside, gate }
     }
 
-    async fn server(&self) -> Server {
+    /// Returns the file that lets its agents in.
+    fn sign_in(&self) -> Value {
         let issuer = self.inside.lock().unwrap().issuer.clone();
-        let openid = json!({
-            "name": "Example", "issuer": issuer, "client": "baton", "secret": "s", "gateway": "http://127.0.0.1:1",
-        });
-        let sign_in = Config::read(json!({ "openid": openid }).to_string().as_bytes()).unwrap();
+        let gateway = "http://127.0.0.1:1";
+        json!({ "openid": {
+            "name": "Example", "issuer": issuer, "client": "baton", "secret": SECRET, "gateway": gateway,
+        } })
+    }
+
+    async fn server(&self) -> Server {
+        let sign_in = Config::read(self.sign_in().to_string().as_bytes()).unwrap();
         Server::with(Options { demo: false, sign_in, ..options() }, |log| log).await
     }
 
@@ -269,4 +276,37 @@ async fn a_crowd_of_strangers_does_not_close_the_sign_in() {
     assert!(answers.iter().all(|(status, _)| matches!(status, 401 | 429)), "{answers:?}");
     assert!(answers.iter().any(|(status, _)| *status == 429));
     assert_eq!(provider.inside.lock().unwrap().most_at_once, 32);
+}
+
+#[tokio::test]
+async fn nothing_of_a_sign_in_is_in_the_log_at_any_level() {
+    let provider = Provider::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    };
+    let people = file("people.csv", "kind,id,name\nagent,ann,Ann Lee\n");
+    let sign_in = file("sign-in.json", &provider.sign_in().to_string());
+    let log = folder.path().join("log");
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_gateway"));
+    program.args(["--listen", "127.0.0.1:0", "--data"]).arg(folder.path().join("data"));
+    program.arg("--directory").arg(people).arg("--sign-in").arg(sign_in);
+    program.env("RUST_LOG", "trace,hyper=trace,reqwest=trace").stderr(std::fs::File::create(&log).unwrap());
+    let server = Server::spawn(&mut program);
+    let browser = Browser::at(1);
+    let begun = browser.begin(&server).await;
+    assert_eq!(browser.finish(&server, &begun, "made-up").await, said(401, "not_signed_in"));
+    let code = provider.signs_in("ann", &begun);
+    assert_eq!(browser.finish(&server, &begun, &code).await, said(200, "ann"));
+    for token in ["no-token", &begun.cookie, "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJubyJ9.c2ln"] {
+        assert_eq!(server.post("/sign-in", &json!({ "token": token })).await.0, 401);
+    }
+    server.stop().await;
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.contains("issued no token"), "{log}");
+    let secrets = [&begun.state, &begun.nonce, &code, SECRET, "made-up", "no-token", "eyJ", "%22"];
+    let found: Vec<_> = log.lines().filter(|line| secrets.iter().any(|secret| line.contains(secret))).collect();
+    assert!(found.is_empty(), "{found:#?}");
 }

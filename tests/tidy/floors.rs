@@ -14,6 +14,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "clock.rs",
             "config.rs",
             "http.rs",
+            "logging.rs",
             "private.rs",
             "shutdown.rs",
             "storage.rs",
