@@ -1,7 +1,7 @@
 //! Limits how often somebody may fail to prove who they are, by their address. Successes cost nothing, so many people
 //! behind one address do not hold each other up.
 
-use crate::gateway::http::AddressGroup;
+use crate::gateway::address::AddressGroup;
 use crate::protocol::Millis;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -60,11 +60,11 @@ fn forget_half(clean_at: &mut HashMap<AddressGroup, Millis>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gateway::http::ClientAddress;
+    use crate::gateway::address::Proxies;
     use std::net::IpAddr;
 
     fn group(address: impl Into<IpAddr>) -> Option<AddressGroup> {
-        ClientAddress(address.into()).group()
+        Proxies::default().peer(address.into()).group()
     }
 
     #[test]

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use baton::gateway::Options;
+use baton::gateway::address::Proxies;
 use baton::gateway::sign_in::config::Config;
 use futures_util::future::join_all;
 use jsonwebtoken::jwk::{Jwk, JwkSet};
@@ -70,9 +71,14 @@ impl Provider {
         } })
     }
 
+    /// Starts a gateway that takes each address of this machine for somebody's own.
     async fn server(&self) -> Server {
+        self.server_behind(Proxies::new(vec!["192.0.2.1".parse().unwrap()])).await
+    }
+
+    async fn server_behind(&self, proxies: Proxies) -> Server {
         let sign_in = Config::read(self.sign_in().to_string().as_bytes()).unwrap();
-        Server::with(Options { demo: false, sign_in, ..options() }, |log| log).await
+        Server::with(Options { demo: false, sign_in, proxies, ..options() }, |log| log).await
     }
 
     /// Returns a code for an agent who has signed in there.
@@ -252,6 +258,18 @@ async fn who_fails_too_often_waits_and_nobody_else_does() {
     assert_eq!(stranger.finish(&server, &begun, &code).await, said(429, "too_many"));
     server.advance(6).await;
     assert_eq!(stranger.finish(&server, &begun, &code).await, said(200, "ann"));
+}
+
+#[tokio::test]
+async fn behind_a_proxy_that_is_not_named_nobody_is_locked_out() {
+    let provider = Provider::start().await;
+    let server = provider.server_behind(Proxies::default()).await;
+    let proxy = Browser::at(1);
+    for _ in 0..25 {
+        let begun = proxy.begin(&server).await;
+        assert_eq!(proxy.finish(&server, &begun, "made up").await, said(401, "not_signed_in"));
+    }
+    assert_eq!(proxy.signs_in(&server, &provider, "ann").await, said(200, "ann"));
 }
 
 #[tokio::test]

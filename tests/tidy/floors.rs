@@ -9,6 +9,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
     (
         "tools",
         &[
+            "address.rs",
             "bytes.rs",
             "client.rs",
             "clock.rs",

@@ -6,7 +6,7 @@
 //! code twice (RFC 6749, section 4.1.2), so what is forgotten is not repeated either.
 
 use super::error::SignInError;
-use crate::gateway::http::AddressGroup;
+use crate::gateway::address::AddressGroup;
 use crate::gateway::throttle::Throttle;
 use crate::protocol::Millis;
 use std::collections::{HashSet, VecDeque};
@@ -160,10 +160,10 @@ impl Drop for Running<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gateway::http::ClientAddress;
+    use crate::gateway::address::Proxies;
 
     fn address(number: u32) -> Option<AddressGroup> {
-        ClientAddress(number.to_be_bytes().into()).group()
+        Proxies::default().peer(number.to_be_bytes().into()).group()
     }
 
     async fn began(exchanges: &Exchanges, state: &str, from: u32, now: Millis) -> Result<(), SignInError> {

@@ -12,10 +12,10 @@ use super::config;
 use super::error::SignInError;
 use super::exchanges::{Exchanges, SIGN_IN_TIMEOUT};
 use super::issuer::{Issuer, MAX_RESPONSE, TokenError, fetch};
+use crate::gateway::address::AddressGroup;
 use crate::gateway::bytes::random_hex;
 use crate::gateway::client::{FetchError, read_body};
 use crate::gateway::config::is_secure_url;
-use crate::gateway::http::AddressGroup;
 use crate::protocol::{AgentId, Millis};
 use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,

@@ -4,7 +4,7 @@ use super::error::SignInError;
 use super::exchanges::SIGN_IN_TIMEOUT;
 use super::openid::{Pending, Provider};
 use super::service::{Admission, SignIn};
-use crate::gateway::http::ClientAddress;
+use crate::gateway::address::ClientAddress;
 use crate::protocol::AgentId;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
