@@ -129,13 +129,4 @@ impl Desk {
             Action::DismissProblem => self.dismiss_problem(out),
         }
     }
-
-    /// Signs out. Without a connection only this page can be left; the gateway notices by itself.
-    fn sign_out(&mut self, id: CommandId, out: &mut Vec<Effect>) {
-        if self.connected() {
-            self.give(id, Command::SignOut, out);
-        } else {
-            out.push(Effect::SignedOut { by_agent: true });
-        }
-    }
 }

@@ -32,6 +32,7 @@ mod readiness;
 mod reading;
 mod sending;
 mod settings;
+mod sign_out;
 mod storage;
 mod storage_keys;
 mod tab;
@@ -262,9 +263,8 @@ impl Desk {
             self.connection_lost(out);
             out.extend(sockets(self.connection.closed(at)));
         } else if matches!(refusal, Refusal::NotSignedIn | Refusal::SignedOut) {
-            let by_agent = refusal == Refusal::SignedOut;
-            out.extend(sockets(self.connection.refused(refusal)));
-            out.push(Effect::SignedOut { by_agent });
+            out.extend(sockets(self.connection.refused(refusal.clone())));
+            self.signed_out(&refusal, out);
         } else if refusal != Refusal::Abused && self.connected() {
             // Before the welcome it concerns the connection and is shown there, however often it is retried.
             self.fail(words::refusal(&refusal), out);
