@@ -18,7 +18,6 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
-use subtle::ConstantTimeEq;
 
 /// The largest file that can be imported, in bytes.
 pub const MAX_IMPORT: usize = 64 * 1024 * 1024;
@@ -78,8 +77,7 @@ pub async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let given = bearer(&headers).unwrap_or_default();
-    if !bool::from(given.as_bytes().ct_eq(key.expose().as_bytes())) {
+    if !bearer(&headers).is_some_and(|given| key.is(given)) {
         let message = "The key is in the file directory.key of the data folder.";
         return http::error(StatusCode::UNAUTHORIZED, "wrong_key", message);
     }

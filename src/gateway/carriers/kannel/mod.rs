@@ -14,6 +14,7 @@ use super::outbox::{Attempt, Transport, TransportError};
 use crate::core::compose::{self, Encoding};
 use crate::core::hub::Outbound;
 use crate::gateway::address::AddressGroup;
+use crate::gateway::config::Secret;
 use crate::gateway::throttle::Throttle;
 use crate::protocol::Millis;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -21,7 +22,6 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use subtle::ConstantTimeEq;
 
 /// The user name with which Kannel calls the gateway.
 const USER: &str = "kannel";
@@ -66,8 +66,8 @@ impl Kannel {
             return Err(StatusCode::TOO_MANY_REQUESTS);
         }
         let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
-        let want = BASE64_STANDARD.encode(format!("{USER}:{}", self.config.key.expose()));
-        if given.is_some_and(|given| given.as_bytes().ct_eq(want.as_bytes()).into()) {
+        let wanted = Secret::new(BASE64_STANDARD.encode(format!("{USER}:{}", self.config.key.expose())));
+        if given.is_some_and(|given| wanted.is(given)) {
             *known = address;
             return Ok(());
         }
