@@ -52,10 +52,14 @@ impl Outbox {
         Some(self.pending.remove(place))
     }
 
-    /// Returns how many commands without an answer are stored, by this tab and by others.
+    /// Returns how many commands without an answer this tab has stored.
     pub(super) fn stored(&self) -> usize {
-        let own = self.pending.iter().filter(|pending| !is_transient(&pending.command)).count();
-        own + self.elsewhere.len()
+        self.pending.iter().filter(|pending| !is_transient(&pending.command)).count()
+    }
+
+    /// Returns how many commands without an answer other tabs have stored.
+    pub(super) fn elsewhere(&self) -> usize {
+        self.elsewhere.len()
     }
 
     /// Notes that another tab has stored or removed a command.

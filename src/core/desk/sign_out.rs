@@ -35,8 +35,8 @@ impl Desk {
         let drafts = &self.drafts;
         let typed: BTreeSet<&InteractionId> =
             drafts.texts.keys().chain(drafts.notes.keys()).chain(drafts.files.keys()).collect();
-        // Those on their way are answered before the sign-out is.
-        let waiting = if self.connected() { 0 } else { self.outbox.stored() };
+        // Those on their way from this tab are answered before the sign-out is.
+        let waiting = self.outbox.elsewhere() + if self.connected() { 0 } else { self.outbox.stored() };
         let drafts = (typed.len(), "an unsent draft", "unsent drafts");
         let changes = (waiting, "a change that waits for the connection", "changes that wait for the connection");
         let said: Vec<_> = [drafts, changes]

@@ -45,7 +45,7 @@ pub async fn message(
 ) -> Response {
     let kannel = match authenticate(&registry, &name, &headers, address, &clock) {
         Ok(kannel) => kannel,
-        Err(refused) => return refused,
+        Err(status) => return refused(status),
     };
     let field = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let text = decode(field("content-type"), &body);
@@ -68,8 +68,8 @@ pub async fn report(
     Query(ReportQuery { status }): Query<ReportQuery>,
     headers: HeaderMap,
 ) -> Response {
-    if let Err(refused) = authenticate(&registry, &name, &headers, address, &clock) {
-        return refused;
+    if let Err(status) = authenticate(&registry, &name, &headers, address, &clock) {
+        return refused(status);
     }
     let Some(delivery) = delivery(status) else { return StatusCode::OK.into_response() };
     match registry.report(ticket, None, delivery).await {
@@ -85,11 +85,13 @@ fn authenticate<'a>(
     headers: &HeaderMap,
     address: ClientAddress,
     clock: &Clock,
-) -> Result<&'a Kannel, Response> {
-    let kannel = registry.kannel(name).map(|kannel| &**kannel).ok_or(StatusCode::UNAUTHORIZED);
-    let known = kannel.and_then(|kannel| kannel.authenticate(headers, address.group(), clock.now()).map(|()| kannel));
-    let challenge = [(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic"))];
-    known.map_err(|status| (status, challenge).into_response())
+) -> Result<&'a Kannel, StatusCode> {
+    let kannel = registry.kannel(name).ok_or(StatusCode::UNAUTHORIZED)?;
+    kannel.authenticate(headers, address.group(), clock.now()).map(|()| &**kannel)
+}
+
+fn refused(status: StatusCode) -> Response {
+    (status, [(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic"))]).into_response()
 }
 
 /// Returns what a status means.
