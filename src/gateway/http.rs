@@ -1,5 +1,6 @@
 //! What HTTP handlers share: request headers and error responses.
 
+use super::config::Secret;
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -13,6 +14,11 @@ pub fn error(status: StatusCode, error: &str, message: &str) -> Response {
 /// Returns the bearer token of a request.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// Returns whether the bearer token of a request is this key. The comparison takes as long for any token of its length.
+pub fn has_key(headers: &HeaderMap, key: &Secret) -> bool {
+    bearer(headers).is_some_and(|given| key.is(given))
 }
 
 /// Returns the host and port that the client named.

@@ -150,7 +150,7 @@ impl Desk {
                 let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
                 self.say(format!("{name} {what}."), out);
             }
-            Command::SignOut => self.signed_out(&Refusal::SignedOut, out),
+            Command::SignOut => self.signed_out(Refusal::SignedOut, out),
             _ => {}
         }
     }

@@ -1,5 +1,6 @@
-//! Signing out, and what stays in the browser. Who signs out leaves no word there, in none of their tabs: the next
-//! person at this machine could read it. Whose connection or sign-in ends by itself loses nothing.
+//! Signing out, and what stays in the browser. Who signs out, or is signed out by an administrator, leaves no word
+//! there, in none of their tabs: the next person at this machine could read it. Whose connection or token ends by itself
+//! loses nothing.
 
 use super::storage_keys::OUTBOX;
 use super::{Command, CommandId, Desk, Effect, InteractionId};
@@ -17,17 +18,16 @@ impl Desk {
         } else if self.connected() {
             self.give(id, Command::SignOut, out);
         } else {
-            self.signed_out(&Refusal::SignedOut, out);
+            self.signed_out(Refusal::SignedOut, out);
         }
     }
 
-    /// Ends the sign-in. If the agent has asked for it, nothing of theirs stays in the browser.
-    pub(super) fn signed_out(&mut self, why: &Refusal, out: &mut Vec<Effect>) {
-        let by_agent = *why == Refusal::SignedOut;
-        if by_agent {
+    /// Ends the sign-in. Nothing stays in the browser, unless only the token is no longer valid.
+    pub(super) fn signed_out(&mut self, why: Refusal, out: &mut Vec<Effect>) {
+        if why != Refusal::NotSignedIn {
             out.push(Effect::ForgetAll);
         }
-        out.push(Effect::SignedOut { by_agent });
+        out.push(Effect::SignedOut { why });
     }
 
     /// Returns what a sign-out would discard, in words.

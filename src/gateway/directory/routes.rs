@@ -10,7 +10,7 @@ use super::import::{self, Format};
 use crate::gateway::carriers::registry::Registry;
 use crate::gateway::config::Secret;
 use crate::gateway::engine::Handle;
-use crate::gateway::http::{self, accepts, bearer};
+use crate::gateway::http::{self, accepts};
 use crate::gateway::sign_in::service::SignIn;
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
@@ -77,7 +77,7 @@ pub async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    if !bearer(&headers).is_some_and(|given| key.is(given)) {
+    if !http::has_key(&headers, &key) {
         let message = "The key is in the file directory.key of the data folder.";
         return http::error(StatusCode::UNAUTHORIZED, "wrong_key", message);
     }

@@ -282,13 +282,14 @@ fn who_signs_out_leaves_no_word_in_the_browser() {
 
 #[test]
 fn who_signs_out_in_another_tab_or_without_a_connection_leaves_none_either() {
-    let mut stage = Stage::new();
-    let id = stage.ann_owns();
-    writes(&mut stage, &id);
-    let socket = stage.desks[ANN].socket();
-    let ended = |refusal| Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal }) };
-    stage.input(ANN, ended(Refusal::SignedOut));
-    assert!(stage.desks[ANN].kept.is_empty(), "{:?}", stage.desks[ANN].kept);
+    for refusal in [Refusal::SignedOut, Refusal::Dismissed, Refusal::Suspended] {
+        let mut stage = Stage::new();
+        let id = stage.ann_owns();
+        writes(&mut stage, &id);
+        let socket = stage.desks[ANN].socket();
+        stage.input(ANN, Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal }) });
+        assert!(stage.desks[ANN].kept.is_empty(), "{:?}", stage.desks[ANN].kept);
+    }
 
     let mut stage = Stage::new();
     let id = stage.ann_owns();
