@@ -206,6 +206,7 @@ impl Store {
             Effect::Notify { text } => notification::show(&text),
             Effect::Keep { key, value } => self.storage.with_value(|storage| storage.set(&key, &value)),
             Effect::Forget { key } => self.storage.with_value(|storage| storage.remove(&key)),
+            Effect::ForgetAll => self.storage.with_value(AgentStorage::clear),
             Effect::Ring { invitations } => sound::ring(move |heard| match heard {
                 true => self.dispatch(Input::Rang { invitations }),
                 // The browser requires a click or key press first. Another tab may be allowed to ring.

@@ -23,7 +23,7 @@ mod native {
     use baton::gateway::directory::import::{Format, RejectedRow, Report};
     use baton::gateway::private::restrict;
     use baton::gateway::sign_in::config::Config as SignIn;
-    use baton::gateway::{Gateway, Options, StartError, demo};
+    use baton::gateway::{Gateway, Options, StartError, demo, logging};
     use baton::protocol::Limits;
     use clap::{Parser, Subcommand};
     use std::error::Error;
@@ -33,7 +33,6 @@ mod native {
     use std::path::{Path, PathBuf};
     use std::process::ExitCode;
     use std::sync::Arc;
-    use tracing_subscriber::EnvFilter;
 
     /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
     #[derive(Parser)]
@@ -133,8 +132,7 @@ mod native {
         // Before anything creates a file, and before there is a second thread.
         restrict();
         let arguments = Arguments::parse();
-        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+        logging::start();
         let runtime = match tokio::runtime::Runtime::new() {
             Ok(runtime) => runtime,
             Err(error) => return fail(&format!("the runtime cannot be started: {error}")),

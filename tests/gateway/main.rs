@@ -15,6 +15,7 @@ mod harness;
 mod hostile;
 mod keeping;
 mod media;
+mod openid;
 mod restart;
 mod resume;
 mod ringing;

@@ -63,6 +63,8 @@ pub enum Effect {
         /// Its key.
         key: String,
     },
+    /// Remove everything stored for this agent.
+    ForgetAll,
     /// Send something to the page that embeds this one.
     TellHost {
         /// The message as it goes over the port.

@@ -165,6 +165,7 @@ impl Stage {
                 Effect::Forget { key } => {
                     browser.kept.remove(&key);
                 }
+                Effect::ForgetAll => browser.kept.clear(),
                 Effect::Ring { invitations } => browser.rang.push(invitations.len()),
                 Effect::FocusWhenIdle { to } => browser.when_idle.push(to),
                 Effect::TellHost { text } => browser.told_host.push(text),
