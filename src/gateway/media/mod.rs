@@ -13,6 +13,7 @@
 //! | --- | --- |
 //! | [`error`] | why a file is not accepted |
 //! | [`inspect`] | what a file is, and its thumbnail |
+//! | [`metadata`] | takes out of pictures what is not the picture |
 //! | [`decoding`] | how many pixels are decoded concurrently |
 //! | [`store`] | where the files are kept |
 //! | [`response`] | a file as an HTTP response |
@@ -23,6 +24,7 @@ pub mod access;
 pub mod decoding;
 pub mod error;
 pub mod inspect;
+pub mod metadata;
 pub mod response;
 pub mod routes;
 pub mod store;

@@ -95,7 +95,7 @@ impl MediaStore {
         Ok(())
     }
 
-    /// Stores a file that an agent uploads, or `None` for a contact. The file is stored completely when this returns.
+    /// Stores a file that an agent uploads, or `None` for a contact; a picture without its metadata. The file is stored completely when this returns.
     ///
     /// # Errors
     /// [`MediaError`]; for a contact only [`MediaError::TooLarge`] and [`MediaError::Storage`].
@@ -103,6 +103,7 @@ impl MediaStore {
         if bytes.len() > MAX_BYTES {
             return Err(MediaError::TooLarge);
         }
+        let bytes = self.decoder.strip(bytes).await;
         let Inspection { mime, picture } = self.decoder.inspect(bytes.clone()).await;
         if by.is_some() {
             match &picture {
