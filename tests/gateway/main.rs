@@ -13,6 +13,7 @@ mod harness;
 mod hostile;
 mod keeping;
 mod media;
+mod quotas;
 mod restart;
 mod resume;
 mod ringing;

@@ -178,6 +178,7 @@ impl Machine {
                 let may = state.admits(&session) && state.hub.may_fetch(&session.agent, media.as_str());
                 batch.reply(reply, Ok(may));
             }
+            Request::Unsent { files, reply } => batch.reply(reply, Ok(state.hub.unsent(files))),
             Request::SignedIn { session, reply } => batch.reply(reply, Ok(state.admits(&session))),
             Request::Habits { agent, reply } => {
                 let (favourites, recent) = state.hub.habits(&agent);

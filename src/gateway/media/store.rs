@@ -3,14 +3,18 @@
 use super::decoding::Decoder;
 use super::error::{MAX_BYTES, MediaError};
 use super::inspect::{Inspection, PictureError};
+use super::usage::{Reservation, Usage};
 use crate::core::files;
 use crate::gateway::bytes::random_hex;
-use crate::protocol::{AgentId, Media, MediaId};
-use axum::body::Bytes;
+use crate::protocol::{AgentId, Media, MediaId, Millis};
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, header};
+use futures_util::StreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{Error, ObjectStore, ObjectStoreExt};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
@@ -24,6 +28,18 @@ pub struct Record {
     /// The agent who uploaded it; `None` for a contact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<AgentId>,
+    /// The gateway that stored it, in a store that several may share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway: Option<String>,
+}
+
+/// A file in a list: its size with its thumbnail and record in bytes, and when it was stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "said above")]
+pub struct StoredFile {
+    pub id: MediaId,
+    pub bytes: u64,
+    pub since: Millis,
 }
 
 /// A store of files. Cheap to clone.
@@ -31,6 +47,9 @@ pub struct Record {
 pub struct MediaStore {
     store: Arc<dyn ObjectStore>,
     decoder: Decoder,
+    usage: Usage,
+    /// The name of this gateway, in a store that several may share.
+    gateway: Option<String>,
 }
 
 /// Why a store cannot be used. Worded for whoever starts the gateway.
@@ -56,14 +75,15 @@ impl MediaStore {
     }
 
     /// Opens a store by its address: `s3://bucket`, with credentials in environment variables (`AWS_ACCESS_KEY_ID`,
-    /// `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT` and so on, as `object_store` reads them).
+    /// `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT` and so on, as `object_store` reads them). `gateway` is the name of this
+    /// gateway among those that may share the store.
     ///
     /// # Errors
     /// [`MediaStoreError`].
     #[cfg(feature = "s3")]
-    pub fn remote(address: &str) -> Result<Self, MediaStoreError> {
+    pub fn remote(address: &str, gateway: String) -> Result<Self, MediaStoreError> {
         let builder = object_store::aws::AmazonS3Builder::from_env().with_url(address);
-        Ok(Self::new(Arc::new(builder.build()?)))
+        Ok(Self { gateway: Some(gateway), ..Self::new(Arc::new(builder.build()?)) })
     }
 
     /// Fails: the program was built without S3.
@@ -71,17 +91,22 @@ impl MediaStore {
     /// # Errors
     /// Always [`MediaStoreError::NoS3`].
     #[cfg(not(feature = "s3"))]
-    pub fn remote(_: &str) -> Result<Self, MediaStoreError> {
+    pub fn remote(_: &str, _: String) -> Result<Self, MediaStoreError> {
         Err(MediaStoreError::NoS3)
     }
 
     fn new(store: Arc<dyn ObjectStore>) -> Self {
-        Self { store, decoder: Decoder::default() }
+        Self { store, decoder: Decoder::default(), usage: Usage::default(), gateway: None }
     }
 
     /// Returns the decoder of its pictures.
     pub fn decoder(&self) -> &Decoder {
         &self.decoder
+    }
+
+    /// Returns how much is stored and not sent.
+    pub fn usage(&self) -> &Usage {
+        &self.usage
     }
 
     /// Checks that the store can be written.
@@ -95,14 +120,43 @@ impl MediaStore {
         Ok(())
     }
 
-    /// Stores a file that an agent uploads, or `None` for a contact; a picture without its metadata. The file is stored completely when this returns.
+    /// Stores the body of an upload by an agent, or `None` for a contact. Room for it is reserved before it is read.
     ///
     /// # Errors
-    /// [`MediaError`]; for a contact only [`MediaError::TooLarge`] and [`MediaError::Storage`].
+    /// [`MediaError`].
+    pub async fn receive(&self, by: Option<AgentId>, headers: &HeaderMap, body: Body) -> Result<Media, MediaError> {
+        let stated = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if stated.is_some_and(|length| length > MAX_BYTES as u64) {
+            return Err(MediaError::TooLarge);
+        }
+        let mut room = self.usage.reserve(by, stated.unwrap_or(0))?;
+        let (mut stream, mut bytes) = (body.into_data_stream(), Vec::new());
+        while let Some(chunk) = stream.next().await {
+            let chunk = chunk.map_err(|_| MediaError::Interrupted)?;
+            if bytes.len() + chunk.len() > MAX_BYTES {
+                return Err(MediaError::TooLarge);
+            }
+            bytes.extend_from_slice(&chunk);
+            room.grow(bytes.len() as u64)?;
+        }
+        self.put_in(room, bytes.into()).await
+    }
+
+    /// Stores a file of an agent, or `None` for a contact, as [`MediaStore::receive`] does.
+    ///
+    /// # Errors
+    /// [`MediaError`]; for a contact only [`MediaError::TooLarge`], [`MediaError::Full`] and [`MediaError::Storage`].
     pub async fn put(&self, by: Option<AgentId>, bytes: Bytes) -> Result<Media, MediaError> {
         if bytes.len() > MAX_BYTES {
             return Err(MediaError::TooLarge);
         }
+        let room = self.usage.reserve(by, bytes.len() as u64)?;
+        self.put_in(room, bytes).await
+    }
+
+    /// Stores a file, a picture without its metadata. It is stored completely when this returns.
+    async fn put_in(&self, room: Reservation, bytes: Bytes) -> Result<Media, MediaError> {
+        let by = room.by().cloned();
         let bytes = self.decoder.strip(bytes).await;
         let Inspection { mime, picture } = self.decoder.inspect(bytes.clone()).await;
         if by.is_some() {
@@ -125,13 +179,61 @@ impl MediaStore {
             pixels,
             description: None,
         };
+        let gateway = self.gateway.clone();
+        let record = serde_json::to_vec(&Record { media: media.clone(), by, gateway }).unwrap_or_default();
+        let thumbnail = picture.map(|picture| picture.thumbnail);
+        let size = bytes.len() + thumbnail.as_ref().map_or(0, Vec::len) + record.len();
         self.write(&id, "", bytes).await?;
-        if let Some(picture) = picture {
-            self.write(&id, ".thumbnail", picture.thumbnail.into()).await?;
+        if let Some(thumbnail) = thumbnail {
+            self.write(&id, ".thumbnail", thumbnail.into()).await?;
         }
-        let record = serde_json::to_vec(&Record { media: media.clone(), by }).unwrap_or_default();
         self.write(&id, ".json", record.into()).await?;
+        room.keep(&id, size as u64);
         Ok(media)
+    }
+
+    /// Returns all files, complete or not.
+    ///
+    /// # Errors
+    /// [`MediaError::Storage`].
+    pub async fn list(&self) -> Result<Vec<StoredFile>, MediaError> {
+        let mut files: BTreeMap<MediaId, StoredFile> = BTreeMap::new();
+        let mut listed = self.store.list(None);
+        while let Some(object) = listed.next().await {
+            let object = object?;
+            let name = object.location.filename().unwrap_or_default();
+            let id = MediaId::from(name.split('.').next().unwrap_or_default());
+            if !is_id(&id) {
+                continue;
+            }
+            let since = Millis::try_from(object.last_modified.timestamp_millis()).unwrap_or(0);
+            let file = files.entry(id.clone()).or_insert(StoredFile { id, bytes: 0, since });
+            file.bytes += object.size;
+            file.since = file.since.max(since);
+        }
+        Ok(files.into_values().collect())
+    }
+
+    /// Returns whose a file is that this gateway may delete: an agent's, or `None` for a contact's and for one without
+    /// a record. Files of other gateways that share the store are nobody's.
+    pub async fn owner(&self, id: &MediaId) -> Option<Option<AgentId>> {
+        let record = self.find(id).await.ok()?;
+        let of = record.as_ref().and_then(|record| record.gateway.as_ref());
+        (of == self.gateway.as_ref()).then(|| record.and_then(|record| record.by))
+    }
+
+    /// Deletes a file, its record first.
+    ///
+    /// # Errors
+    /// [`MediaError::Storage`].
+    pub async fn delete(&self, id: &MediaId) -> Result<(), MediaError> {
+        for part in [".json", ".thumbnail", ""] {
+            match self.store.delete(&Key::from(format!("{id}{part}"))).await {
+                Ok(()) | Err(Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
     }
 
     /// Returns the record of a file, or `None` if there is none. Ids of another form than [`MediaStore::put`] creates
@@ -160,8 +262,7 @@ impl MediaStore {
     }
 
     async fn read(&self, id: &MediaId, part: &str) -> Result<Option<Bytes>, MediaError> {
-        let name = id.as_str();
-        if name.len() != 32 || !name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        if !is_id(id) {
             return Ok(None);
         }
         let got = async { self.store.get(&Key::from(format!("{id}{part}"))).await?.bytes().await };
@@ -171,6 +272,11 @@ impl MediaStore {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Returns whether an id has the form that this store gives.
+fn is_id(id: &MediaId) -> bool {
+    id.as_str().len() == 32 && id.as_str().bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 #[cfg(test)]
@@ -192,7 +298,7 @@ mod tests {
         let again = open();
         assert_eq!(
             again.find(&media.id).await.unwrap().unwrap(),
-            Record { media: media.clone(), by: Some("ann".into()) }
+            Record { media: media.clone(), by: Some("ann".into()), gateway: again.gateway.clone() }
         );
         assert_eq!(again.get(&media.id).await.unwrap(), png());
         assert!(again.thumbnail(&media.id).await.is_some());
@@ -210,8 +316,8 @@ mod tests {
     #[ignore = "needs an S3-compatible store: TEST_BUCKET=s3://bucket, and AWS_* for it"]
     async fn a_bucket_keeps_files() {
         let bucket = std::env::var("TEST_BUCKET").expect("TEST_BUCKET=s3://bucket");
-        a_file_is_found_again_with_what_it_is(|| MediaStore::remote(&bucket).unwrap()).await;
-        let other = MediaStore::remote(&format!("{bucket}-that-is-not-there")).unwrap();
+        a_file_is_found_again_with_what_it_is(|| MediaStore::remote(&bucket, "here".into()).unwrap()).await;
+        let other = MediaStore::remote(&format!("{bucket}-that-is-not-there"), "here".into()).unwrap();
         assert!(other.check().await.is_err());
     }
 

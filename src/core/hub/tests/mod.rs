@@ -5,6 +5,7 @@ mod always;
 mod inbound;
 mod keywords;
 mod open;
+mod quotas;
 mod races;
 mod record;
 mod roster;
