@@ -104,6 +104,7 @@ async fn what_was_not_sent_for_a_day_is_deleted_and_the_agent_is_told() {
     assert_eq!(there, [false, true, true]);
     assert_eq!(ann.command(send(&id, "", &forgotten)).await, refused(Refusal::UnknownMedia));
     assert_eq!(ann.command(send(&id, "", &named)).await, Answer::Done);
+    server.advance(0).await;
     assert_eq!(server.media().usage().unsent().files, 0);
 }
 

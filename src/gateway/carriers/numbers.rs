@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn dear_ranges_of_all_countries_are_barred_and_ordinary_numbers_are_not() {
         let barred = |number: &PhoneNumber| destinations::barred(number, std::iter::empty()).is_some();
-        let (mut dear, mut missed, mut ordinary) = (0, Vec::new(), 0);
+        let (mut dear, mut missed, mut ordinary, mut wronged) = (0, Vec::new(), 0, Vec::new());
         for code in 1..1000 {
             // Nobody's country is barred as a whole.
             if matches!(code, 808 | 870 | 878 | 881 | 882 | 883 | 888 | 979 | 991) {
@@ -129,8 +129,8 @@ mod tests {
                 for kind in [kinds.mobile(), kinds.fixed_line(), kinds.voip(), kinds.toll_free()].into_iter().flatten()
                 {
                     if let Some(number) = kind.example().map(number) {
-                        assert!(!barred(&number), "{number}");
                         ordinary += 1;
+                        wronged.extend(Some(number).filter(barred));
                     }
                 }
                 for kind in [kinds.premium_rate(), kinds.shared_cost()].into_iter().flatten() {
@@ -142,6 +142,7 @@ mod tests {
             }
         }
         println!("{ordinary} ordinary numbers, {dear} dear ones, missed: {missed:?}");
-        assert!(ordinary > 400 && dear > 150 && missed.len() * 50 < dear, "{missed:?}");
+        assert_eq!(wronged, []);
+        assert!(ordinary > 400 && dear > 150 && missed.len() * 20 < dear, "{missed:?}");
     }
 }
