@@ -161,9 +161,9 @@ fn matched(line: &str, digits: &str) -> Option<usize> {
     if line == code { Some(code.len()) } else { parts.filter(begins).map(|part| code.len() + part.len()).max() }
 }
 
-/// Returns whether a text can stand in a list of allowed beginnings: `+` and digits.
+/// Returns whether a text can stand in a list of allowed beginnings: `+`, which allows all, and digits.
 pub fn is_prefix(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
-        (1..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0')
+        digits.len() <= 15 && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0')
     })
 }

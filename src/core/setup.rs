@@ -232,6 +232,13 @@ mod tests {
         check(r#"{"numbers":{"447700900999":{}}}"#, "not a number");
         check(r#"{"numbers":{"+447700900999":{"case_data":{"b":"1"}}}}"#, "b, which is not in case_data");
         check(r#"{"numbers":{"+447700900999":{"mode":"letter"}}}"#, "Mode");
+        check(r#"{"numbers":{"+447700900999":{"destinations":["881"]}}}"#, "+447700900999: 881 is not the beginning");
+        for bad in ["", "881", "+0", "+88 1", "00881"] {
+            check(&format!(r#"{{"destinations":["{bad}"]}}"#), "is not the beginning of a number");
+        }
+        assert!(read(r#"{"destinations":["+881","+","+449061"]}"#).is_ok());
+        check(r#"{"quotas":{"messages_per_minute":0}}"#, "messages_per_minute must be at least 1");
+        check(r#"{"quotas":{"messages":60}}"#, "messages");
     }
 
     #[test]

@@ -141,7 +141,6 @@ mod tests {
                 }
             }
         }
-        println!("{ordinary} ordinary numbers, {dear} dear ones, missed: {missed:?}");
         assert_eq!(wronged, []);
         assert!(ordinary > 400 && dear > 150 && missed.len() * 20 < dear, "{missed:?}");
     }

@@ -182,14 +182,29 @@ impl MediaStore {
         let gateway = self.gateway.clone();
         let record = serde_json::to_vec(&Record { media: media.clone(), by, gateway }).unwrap_or_default();
         let thumbnail = picture.map(|picture| picture.thumbnail);
-        let size = bytes.len() + thumbnail.as_ref().map_or(0, Vec::len) + record.len();
-        self.write(&id, "", bytes).await?;
-        if let Some(thumbnail) = thumbnail {
-            self.write(&id, ".thumbnail", thumbnail.into()).await?;
+        let store = self.clone();
+        // On its own, so that a file is stored and counted, or neither, also if its sender goes away meanwhile.
+        let written = tokio::spawn(async move {
+            let parts = [("", Some(bytes)), (".thumbnail", thumbnail.map(Bytes::from)), (".json", Some(record.into()))];
+            let written = store.write(&id, parts).await;
+            match written {
+                Ok(size) => room.keep(&id, size),
+                Err(_) => drop(store.delete(&id).await),
+            }
+            written
+        });
+        written.await.unwrap_or(Err(MediaError::Interrupted)).map(|_| media)
+    }
+
+    /// Writes the parts of a file. Returns their size in bytes.
+    async fn write(&self, id: &MediaId, parts: [(&str, Option<Bytes>); 3]) -> Result<u64, MediaError> {
+        let mut size = 0;
+        for (part, bytes) in parts {
+            let Some(bytes) = bytes else { continue };
+            size += bytes.len() as u64;
+            self.store.put(&Key::from(format!("{id}{part}")), bytes.into()).await?;
         }
-        self.write(&id, ".json", record.into()).await?;
-        room.keep(&id, size as u64);
-        Ok(media)
+        Ok(size)
     }
 
     /// Returns all files, complete or not.
@@ -256,11 +271,6 @@ impl MediaStore {
         self.read(id, ".thumbnail").await.ok().flatten()
     }
 
-    async fn write(&self, id: &MediaId, part: &str, bytes: Bytes) -> Result<(), MediaError> {
-        self.store.put(&Key::from(format!("{id}{part}")), bytes.into()).await?;
-        Ok(())
-    }
-
     async fn read(&self, id: &MediaId, part: &str) -> Result<Option<Bytes>, MediaError> {
         if !is_id(id) {
             return Ok(None);
@@ -282,6 +292,10 @@ fn is_id(id: &MediaId) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::future::poll_fn;
+    use std::task::Poll;
+    use std::time::Duration;
+    use tokio::time::timeout;
 
     fn png() -> Bytes {
         let mut bytes = io::Cursor::new(Vec::new());
@@ -303,6 +317,29 @@ mod tests {
         assert_eq!(again.get(&media.id).await.unwrap(), png());
         assert!(again.thumbnail(&media.id).await.is_some());
         assert!(again.find(&"0123456789abcdef0123456789abcdef".into()).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_file_whose_sender_goes_away_while_it_is_stored_is_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = MediaStore::open(folder.path()).unwrap();
+        let begun = || fs::read_dir(folder.path()).unwrap().next().is_some();
+        let mut put = Box::pin(store.put(Some("ann".into()), png()));
+        while !begun() {
+            let ended = poll_fn(|context| Poll::Ready(put.as_mut().poll(context).is_ready())).await;
+            assert!(!ended);
+            tokio::task::yield_now().await;
+        }
+        drop(put);
+        let counted = async {
+            while store.usage().unsent_files(None).is_empty() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        timeout(Duration::from_secs(10), counted).await.expect("it is counted");
+        let [stored] = store.list().await.unwrap().try_into().unwrap();
+        assert_eq!((store.usage().unsent().bytes, store.usage().stored()), (stored.bytes, stored.bytes));
+        assert!(store.find(&stored.id).await.unwrap().is_some());
     }
 
     #[tokio::test]

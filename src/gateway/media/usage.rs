@@ -58,7 +58,7 @@ struct State {
     unsent: Amount,
     unsent_of: HashMap<AgentId, Amount>,
     files: HashMap<MediaId, Unsent>,
-    /// What each agent has uploaded within the last hour.
+    /// What was stored of each agent's uploads within the last hour.
     uploaded: HashMap<AgentId, VecDeque<(Millis, u64)>>,
     /// The files stored since the start, until those from before have been counted.
     new: Option<HashSet<MediaId>>,
@@ -235,10 +235,6 @@ impl State {
         }
         self.stored += amount.bytes;
         self.count(by, amount);
-        let now = self.now();
-        if let Some(lately) = by.and_then(|agent| self.uploaded.get_mut(agent)) {
-            lately.push_back((now, amount.bytes));
-        }
         Ok(())
     }
 
@@ -294,6 +290,9 @@ impl Reservation {
         state.uncount(self.by.as_ref(), Amount { files: 1, bytes: self.bytes });
         state.count(self.by.as_ref(), Amount { files: 1, bytes });
         let (by, since) = (self.by.clone(), state.now());
+        if let Some(agent) = &by {
+            state.uploaded.entry(agent.clone()).or_default().push_back((since, bytes));
+        }
         state.files.insert(id.clone(), Unsent { by, bytes, since, going: false });
         if let Some(new) = &mut state.new {
             new.insert(id.clone());
