@@ -214,7 +214,8 @@ impl World {
                 | Effect::TellHost { .. }
                 | Effect::Chime
                 | Effect::Notify { .. }
-                | Effect::Upload { .. } => {}
+                | Effect::Upload { .. }
+                | Effect::Discard { .. } => {}
             }
         }
         let it = &self.tabs[tab];

@@ -341,7 +341,7 @@ mod tests {
                 let end = plain.len() - 1;
                 let comment = [b"\x21\xfe\x10".as_slice(), SECRET, b"\0"].concat();
                 let xmp = [b"\x21\xff\x0bXMP DataXMP\x10".as_slice(), SECRET, b"\0"].concat();
-                let plain = insert(&plain, end, &[comment.clone()]);
+                let plain = insert(&plain, end, std::slice::from_ref(&comment));
                 let colours = 13 + (3 << ((plain[10] & 7) + 1)) * usize::from(plain[10] >> 7);
                 insert(&plain, colours, &[comment, xmp])
             }
