@@ -31,7 +31,10 @@ pub async fn run(store: MediaStore, engine: Handle, mut closing: watch::Receiver
 async fn count(store: &MediaStore, engine: &Handle) {
     let files = match store.list().await {
         Ok(files) => files,
-        Err(_) => return tracing::warn!("the stored files could not be counted; those never sent stay this time"),
+        Err(_) => {
+            store.usage().all_found();
+            return tracing::warn!("the stored files could not be counted; those never sent stay this time");
+        }
     };
     for chunk in files.chunks(CHUNK) {
         let ids = chunk.iter().map(|file| file.id.clone()).collect();

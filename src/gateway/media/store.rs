@@ -7,7 +7,7 @@ use super::usage::{Reservation, Usage};
 use crate::core::files;
 use crate::gateway::bytes::random_hex;
 use crate::protocol::{AgentId, Media, MediaId, Millis};
-use axum::body::{Body, Bytes};
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::http::{HeaderMap, header};
 use futures_util::StreamExt;
 use object_store::local::LocalFileSystem;
@@ -17,8 +17,13 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use std::{fs, io};
 use thiserror::Error;
+use tokio::time::timeout;
+
+/// How long a sender whose file is not taken may pause before the answer.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// What is stored of a file besides its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,15 +134,25 @@ impl MediaStore {
         if stated.is_some_and(|length| length > MAX_BYTES as u64) {
             return Err(MediaError::TooLarge);
         }
-        let mut room = self.usage.reserve(by, stated.unwrap_or(0))?;
-        let (mut stream, mut bytes) = (body.into_data_stream(), Vec::new());
+        let mut stream = body.into_data_stream();
+        let mut room = match self.usage.reserve(by, stated.unwrap_or(0)) {
+            Ok(room) => room,
+            Err(error) => {
+                pass_over(stream).await;
+                return Err(error);
+            }
+        };
+        let mut bytes = Vec::new();
         while let Some(chunk) = stream.next().await {
             let chunk = chunk.map_err(|_| MediaError::Interrupted)?;
             if bytes.len() + chunk.len() > MAX_BYTES {
                 return Err(MediaError::TooLarge);
             }
             bytes.extend_from_slice(&chunk);
-            room.grow(bytes.len() as u64)?;
+            if let Err(error) = room.grow(bytes.len() as u64) {
+                pass_over(stream).await;
+                return Err(error);
+            }
         }
         self.put_in(room, bytes.into()).await
     }
@@ -284,6 +299,18 @@ impl MediaStore {
     }
 }
 
+/// Reads what comes of a body that is not taken, and keeps nothing of it: a connection that is closed with something
+/// unread is reset, and a browser would not see the answer.
+async fn pass_over(mut body: BodyDataStream) {
+    let mut passed = 0;
+    while let Ok(Some(Ok(chunk))) = timeout(PAUSE, body.next()).await {
+        passed += chunk.len();
+        if passed > MAX_BYTES {
+            return;
+        }
+    }
+}
+
 /// Returns whether an id has the form that this store gives.
 fn is_id(id: &MediaId) -> bool {
     id.as_str().len() == 32 && id.as_str().bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
@@ -294,8 +321,6 @@ mod tests {
     use super::*;
     use std::future::poll_fn;
     use std::task::Poll;
-    use std::time::Duration;
-    use tokio::time::timeout;
 
     fn png() -> Bytes {
         let mut bytes = io::Cursor::new(Vec::new());

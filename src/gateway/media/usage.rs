@@ -14,6 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 const MB: u64 = 1_000_000;
 const HOUR: Millis = 3_600_000;
+/// The longest that a command takes from naming a file to the log.
+const ON_ITS_WAY: Millis = 60_000;
 /// How long files found at the start are kept at least: browsers come back with commands that name them.
 const GRACE: Millis = 600_000;
 
@@ -44,6 +46,8 @@ struct Unsent {
     by: Option<AgentId>,
     bytes: u64,
     since: Millis,
+    /// When a command last named it.
+    named: Option<Millis>,
     /// Whether it is being deleted.
     going: bool,
 }
@@ -132,7 +136,7 @@ impl Usage {
         match state.files.get_mut(id) {
             Some(Unsent { going: true, .. }) => false,
             Some(file) => {
-                file.since = now;
+                (file.since, file.named) = (now, Some(now));
                 true
             }
             None => true,
@@ -152,10 +156,12 @@ impl Usage {
             .collect()
     }
 
-    /// Begins to delete an unsent file of an agent. Returns whether there is one.
+    /// Begins to delete an unsent file of an agent. Returns whether there is one that no command on its way may name.
     pub fn take_back(&self, agent: &AgentId, id: &MediaId) -> bool {
         let mut state = self.state();
-        let file = state.files.get_mut(id).filter(|file| !file.going && file.by.as_ref() == Some(agent));
+        let now = state.now();
+        let is_idle = |file: &Unsent| !file.going && file.named.is_none_or(|at| at + ON_ITS_WAY <= now);
+        let file = state.files.get_mut(id).filter(|file| is_idle(file) && file.by.as_ref() == Some(agent));
         file.map(|file| file.going = true).is_some()
     }
 
@@ -186,7 +192,7 @@ impl Usage {
             let earliest = state.now() + GRACE;
             let since = since.max(earliest.saturating_sub(Millis::from(state.quotas.unsent_hours) * HOUR));
             state.count(by.as_ref(), Amount { files: 1, bytes });
-            state.files.insert(id.clone(), Unsent { by, bytes, since, going: false });
+            state.files.insert(id.clone(), Unsent { by, bytes, since, named: None, going: false });
         }
     }
 
@@ -293,7 +299,7 @@ impl Reservation {
         if let Some(agent) = &by {
             state.uploaded.entry(agent.clone()).or_default().push_back((since, bytes));
         }
-        state.files.insert(id.clone(), Unsent { by, bytes, since, going: false });
+        state.files.insert(id.clone(), Unsent { by, bytes, since, named: None, going: false });
         if let Some(new) = &mut state.new {
             new.insert(id.clone());
         }
@@ -380,6 +386,10 @@ mod tests {
         assert!(!usage.take_back(&"ann".into(), &"gone".into()), "once");
         usage.deleted(&"gone".into());
         assert!(!usage.take_back(&"ben".into(), &"kept".into()), "another's");
+        clock.advance(ON_ITS_WAY - 1_000);
+        assert!(usage.touch(&"kept".into()));
+        assert!(!usage.take_back(&"ann".into(), &"kept".into()), "a command may be on its way");
+        clock.advance(ON_ITS_WAY);
         assert!(usage.take_back(&"ann".into(), &"kept".into()));
         usage.leave(&"kept".into());
         assert!(usage.touch(&"kept".into()));
