@@ -172,8 +172,10 @@ impl MediaStore {
     /// Stores a file, a picture without its metadata. It is stored completely when this returns.
     async fn put_in(&self, room: Reservation, bytes: Bytes) -> Result<Media, MediaError> {
         let by = room.by().cloned();
-        let bytes = self.decoder.strip(bytes).await;
-        let Inspection { mime, picture } = self.decoder.inspect(bytes.clone()).await;
+        let stripped = self.decoder.strip(bytes.clone()).await;
+        let Inspection { mime, picture } = self.decoder.inspect(stripped.clone()).await;
+        // What cannot be decoded may be no picture at all: a contact's file is not to lose what it is.
+        let bytes = if matches!(picture, Some(Err(PictureError::Damaged))) { bytes } else { stripped };
         if by.is_some() {
             match &picture {
                 _ if bytes.is_empty() => return Err(MediaError::Empty),
