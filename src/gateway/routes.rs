@@ -1,5 +1,6 @@
 //! The HTTP routes, and who may use each: the gateway's own pages, any page, or carriers.
 
+use super::admin;
 use super::carriers::{handset, kannel, links, twilio};
 use super::clock::Clock;
 use super::directory;
@@ -32,6 +33,7 @@ pub fn routes(state: AppState, test_clock: bool) -> Router {
         routes = routes.merge(demo_routes());
     }
     routes = routes
+        .merge(admin_routes())
         .fallback_service(get(site::page))
         .layer(middleware::from_fn(origin::own_pages_only))
         .merge(host_module());
@@ -58,6 +60,14 @@ fn agent_routes() -> Router<AppState> {
         .route("/media/{id}", get(media::routes::fetch).delete(media::routes::discard))
         .route("/media/{id}/thumbnail", get(media::routes::fetch_thumbnail))
         .route("/directory", get(directory::routes::fetch).merge(import.layer(DefaultBodyLimit::disable())))
+}
+
+/// The routes of administrators' programs. Each handler checks their key.
+fn admin_routes() -> Router<AppState> {
+    Router::new()
+        .route("/admin/agents", get(admin::routes::list))
+        .route("/admin/agents/{id}/{act}", post(admin::routes::act))
+        .layer(middleware::from_fn(origin::no_pages))
 }
 
 /// The routes of the demo: the customers' phone, and a CRM that embeds the desk.
@@ -88,7 +98,12 @@ fn carrier_routes() -> Router<AppState> {
 
 #[derive(Deserialize)]
 struct Advance {
+    /// The time that passes.
+    #[serde(default)]
     advance_ms: Millis,
+    /// By how much the system time is set ahead, or back if negative.
+    #[serde(default)]
+    set_ms: i64,
 }
 
 /// `POST /test/clock`: responds once everything that became due has happened and been told.
@@ -98,9 +113,10 @@ async fn advance(
     State(store): State<MediaStore>,
     body: Result<Json<Advance>, JsonRejection>,
 ) -> Response {
-    let Ok(Json(Advance { advance_ms })) = body else { return StatusCode::BAD_REQUEST.into_response() };
+    let Ok(Json(Advance { advance_ms, set_ms })) = body else { return StatusCode::BAD_REQUEST.into_response() };
+    clock.set_wall(set_ms);
     clock.advance(advance_ms);
     engine.tick().await;
     media::cleaning::clean(&store, &engine).await;
-    Json(json!({ "now": clock.now() })).into_response()
+    Json(json!({ "now": clock.now(), "wall": clock.wall() })).into_response()
 }

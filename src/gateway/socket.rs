@@ -22,7 +22,7 @@ use crate::gateway::shutdown::closed;
 use crate::gateway::sign_in::service::SignIn;
 use crate::protocol::{
     ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED,
-    Refusal, SUBPROTOCOL, Show, decode_client, encode,
+    Millis, Refusal, SUBPROTOCOL, Show, decode_client, encode,
 };
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
@@ -86,6 +86,8 @@ const READ: usize = 4 * 1024;
 const WRITE: Duration = Duration::from_secs(10);
 /// How long changes of the directory are gathered before a client is told.
 const NEWS: Duration = Duration::from_millis(200);
+/// By how much a client may be wrong about the gateway's time, in milliseconds: its countdowns show whole seconds.
+const DRIFT: Millis = 250;
 /// The most kinds of targets in one search.
 const MAX_SHOWS: usize = 8;
 /// The longest id from a client, in bytes. The id of a command becomes a key in the log.
@@ -151,6 +153,21 @@ struct Member {
     session: Session,
     socket: SocketId,
     outbox: mpsc::Receiver<Out>,
+    told: Told,
+}
+
+/// The time that a client was told, and when.
+struct Told {
+    now: Millis,
+    at: Instant,
+}
+
+impl Told {
+    /// Returns whether a client goes wrong that counts on from what it was told.
+    fn drifts(&self, now: Millis) -> bool {
+        let passed = u64::try_from(self.at.elapsed().as_millis()).unwrap_or(Millis::MAX);
+        self.now.saturating_add(passed).abs_diff(now) > DRIFT
+    }
 }
 
 /// A client's copy of the directory that is kept up to date.
@@ -178,7 +195,7 @@ impl Connection {
             self.shared.engine.disconnect(agent, socket).await;
         }
         if let End::Close(refusal, code, reason) = end {
-            if let Some(refusal) = refusal {
+            for refusal in refusal.into_iter().flat_map(told) {
                 let _ = self.say(&GatewayFrame::Error { refusal }).await;
             }
             let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
@@ -213,6 +230,7 @@ impl Connection {
             () = directory_changes(&mut self.following) => self.tell_news().await,
             () = sleep_until(ping_at), if self.joined.is_some() => {
                 self.pinged = Instant::now();
+                self.tell_time().await?;
                 self.say(&GatewayFrame::Ping).await
             }
             () = sleep_until(give_up_at) => Err(match self.joined {
@@ -225,7 +243,7 @@ impl Connection {
 
     /// Checks that the session has not expired: before each frame, and at every ping.
     fn still_signed_in(&self) -> Flow {
-        let expired = self.joined.as_ref().is_some_and(|member| member.session.expires <= self.shared.clock.now());
+        let expired = self.joined.as_ref().is_some_and(|member| member.session.expires <= self.shared.clock.wall());
         if expired {
             Err(End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "the sign-in has expired"))
         } else {
@@ -315,18 +333,19 @@ impl Connection {
 
     async fn hello(&mut self, token: &str, client: &str, device: Option<DeviceId>, resume: Option<Cursor>) -> Flow {
         let device = device.filter(|device| device.as_str().len() <= MAX_ID);
-        let refused = || End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "not signed in");
-        let session = self.shared.sign_in.read(token, self.shared.clock.now()).ok_or_else(refused)?;
+        let refused = |refusal| End::Close(Some(refusal), NOT_SIGNED_IN, "not signed in");
+        let session = self.shared.sign_in.read(token, self.shared.clock.wall());
+        let session = session.ok_or_else(|| refused(Refusal::NotSignedIn))?;
         let welcome =
             self.shared.engine.connect(session.clone(), device, resume).await.map_err(|refusal| match refusal {
-                Refusal::NotSignedIn => refused(),
+                Refusal::NotSignedIn | Refusal::Suspended => refused(refusal),
                 other => End::Close(Some(other), close_code::AGAIN, "try again"),
             })?;
         let Welcome { now, snapshot, joined: Joined { socket, cursor, missed, outbox } } = welcome;
         let client: String = client.chars().take(64).collect();
         let (resumed, count) = (snapshot.is_none(), missed.len());
         tracing::info!(agent = %session.agent, ?socket, ?client, resumed, missed = count, "connected");
-        self.joined = Some(Member { session, socket, outbox });
+        self.joined = Some(Member { session, socket, outbox, told: Told { now, at: Instant::now() } });
         self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot: snapshot.map(Box::new) })).await?;
         for event in missed {
             self.feed(event.frame()).await?;
@@ -361,8 +380,17 @@ impl Connection {
         self.say(&GatewayFrame::Found { request, found }).await
     }
 
+    /// Tells the client the time if it must be wrong about it: the gateway's clock follows the system time.
+    async fn tell_time(&mut self) -> Flow {
+        let now = self.shared.clock.now();
+        let Some(member) = self.joined.as_mut().filter(|member| member.told.drifts(now)) else { return Ok(()) };
+        member.told = Told { now, at: Instant::now() };
+        self.feed(encode(&GatewayFrame::Time { now })).await
+    }
+
     /// Sends a message of the feed and all others that are waiting, so that a burst is one write.
     async fn pass_on(&mut self, first: Out) -> Flow {
+        self.tell_time().await?;
         let mut out = first;
         loop {
             match out {
@@ -411,6 +439,13 @@ impl Connection {
         self.said = Instant::now();
         written(timeout(WRITE, self.sink.flush()).await)
     }
+}
+
+/// Returns the errors that tell a client why its connection ends. Clients that do not know a newer one ignore it, so
+/// one that they know follows.
+fn told(refusal: Refusal) -> impl Iterator<Item = Refusal> {
+    let known = matches!(refusal, Refusal::Dismissed | Refusal::Suspended).then_some(Refusal::NotSignedIn);
+    std::iter::once(refusal).chain(known)
 }
 
 fn written<E>(result: Result<Result<(), E>, tokio::time::error::Elapsed>) -> Flow {

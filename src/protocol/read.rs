@@ -203,6 +203,7 @@ readable! {
     }
     enum GatewayFrame {
         "welcome" Welcome { now, cursor, snapshot },
+        "time" Time { now },
         "event" Event(BoxedEvent),
         "answer" Answer { id, answer },
         "standing" Standing { rings, devices },
@@ -225,6 +226,8 @@ readable! {
         "out_of_order" OutOfOrder,
         "not_signed_in" NotSignedIn,
         "signed_out" SignedOut,
+        "dismissed" Dismissed,
+        "suspended" Suspended,
         "abused" Abused,
         "not_yours" NotYours,
         "stale" Stale,

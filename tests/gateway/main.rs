@@ -2,6 +2,7 @@
 //! clock explicitly.
 
 mod access;
+mod admin;
 mod bad_input;
 mod carrier;
 mod data_folder;
@@ -18,4 +19,5 @@ mod restart;
 mod resume;
 mod ringing;
 mod sign_in;
+mod time;
 mod transfer;

@@ -18,6 +18,7 @@ mod answers;
 mod apply;
 mod decide;
 mod history;
+mod intervene;
 mod keywords;
 mod outlook;
 mod quotas;
@@ -42,6 +43,9 @@ pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
 use decide::answer_of;
 pub use history::ReadRequest;
+pub use intervene::{
+    AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
+};
 pub use keywords::{Help, Keywords};
 use quotas::Counts;
 pub use rules::Rules;
@@ -192,6 +196,8 @@ impl Hub {
     /// Records that an agent's first connection was opened or their last one lost.
     pub fn presence(&mut self, now: Millis, agent: &AgentId, connected: bool) -> Transition {
         let fact = match self.agents.get(agent).filter(|_| self.roster.has(agent)) {
+            // Whoever is suspended does not get in, whatever connects.
+            Some(a) if connected && a.suspended.is_some() => None,
             Some(a) if connected && !a.signed_in => Some(AgentFact::SignedIn),
             Some(a) if connected && a.lost.is_some() => Some(AgentFact::Back),
             Some(a) if !connected && a.signed_in && a.lost.is_none() => Some(AgentFact::Lost),
@@ -199,6 +205,12 @@ impl Hub {
         };
         let fact = fact.map(|what| Fact::Agent { id: agent.clone(), what });
         self.carry_out(now, None, fact.into_iter().collect())
+    }
+
+    /// Records what belongs to a sign-out besides its time.
+    pub fn revoke_tokens(&mut self, now: Millis, agent: &AgentId, wall: Millis, lead: Millis) -> Transition {
+        let fact = Fact::Agent { id: agent.clone(), what: AgentFact::TokensRevoked { wall, lead } };
+        self.carry_out(now, None, vec![fact])
     }
 
     /// Does what has become due at `now`.

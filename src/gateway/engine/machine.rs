@@ -61,6 +61,18 @@ impl Machine {
         self.feeds.cursor(agent)
     }
 
+    /// Sets the system time, before requests are folded. Without it, it counts as that of the log.
+    pub fn set_wall(&mut self, wall: Millis) {
+        if let Some(state) = &mut self.state {
+            state.wall = Some(wall);
+        }
+    }
+
+    /// Returns whether anything will become due by itself.
+    pub fn is_pending(&self) -> bool {
+        self.hub().is_none_or(|hub| hub.due().is_some())
+    }
+
     /// Returns how long nothing will be due. To be called after a batch has done what was due.
     pub fn pause(&self, now: Millis) -> Duration {
         let Some(state) = self.state.as_ref().filter(|_| !self.recheck_presence) else { return RETRY };
@@ -108,11 +120,12 @@ impl Machine {
         let Self { state: Some(state), feeds, .. } = self else { return };
         match request {
             Request::Connect { session, device, resume, reply } => {
-                if !state.admits(&session) {
+                if let Err(refusal) = state.check(&session) {
                     // Not deferred: it holds whether or not the batch is kept.
-                    let _ = reply.send(Err(Refusal::NotSignedIn));
+                    let _ = reply.send(Err(refusal));
                     return;
                 }
+                state.note_lead(&session.agent, session.lead);
                 let agent = session.agent;
                 let transition = state.hub.presence(now, &agent, true);
                 batch.add(state, transition);
@@ -175,11 +188,15 @@ impl Machine {
                 batch.reply(reply, Ok(state.hub.withdrawn(&interaction, &message)));
             }
             Request::MayFetch { session, media, reply } => {
-                let may = state.admits(&session) && state.hub.may_fetch(&session.agent, media.as_str());
+                let may = state.check(&session).is_ok() && state.hub.may_fetch(&session.agent, media.as_str());
                 batch.reply(reply, Ok(may));
             }
             Request::Unsent { files, reply } => batch.reply(reply, Ok(state.hub.unsent(files))),
-            Request::SignedIn { session, reply } => batch.reply(reply, Ok(state.admits(&session))),
+            Request::Begin { agent, issued, reply } => {
+                let began = state.begin(now, &agent, issued.as_ref());
+                batch.reply(reply, began);
+            }
+            Request::SignedIn { session, reply } => batch.reply(reply, state.check(&session)),
             Request::Habits { agent, reply } => {
                 let (favourites, recent) = state.hub.habits(&agent);
                 batch.searches = true;
@@ -189,6 +206,14 @@ impl Machine {
                 let results = changes.into_iter().map(|change| amend(state, now, change, batch)).collect();
                 batch.reply(reply, Ok(results));
             }
+            Request::Intervene { intervention, reply } => {
+                let result = state.hub.intervene(now, &intervention).map(|(outcome, transition)| {
+                    batch.add(state, transition);
+                    outcome
+                });
+                batch.reply(reply, Ok(result));
+            }
+            Request::Summaries { all, reply } => batch.reply(reply, Ok(state.hub.summaries(all))),
             Request::Tick { reply } => {
                 let transition = state.hub.tick(now);
                 batch.add(state, transition);

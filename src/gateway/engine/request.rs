@@ -1,9 +1,11 @@
 //! What can be asked of the engine.
 
-use crate::core::hub::{AmendError, AmendOutcome, Inbound, ReadRequest};
+use crate::core::hub::{
+    AgentSummary, AmendError, AmendOutcome, Inbound, Intervention, InterventionError, InterventionOutcome, ReadRequest,
+};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Attention, Joined, SocketId};
-use crate::gateway::session::Session;
+use crate::gateway::session::{Began, Issued, Session};
 use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Millis,
     Refusal, Snapshot, TargetRef,
@@ -24,7 +26,8 @@ pub enum Request {
         device: Option<DeviceId>,
         /// Where it resumes, if it has been connected before.
         resume: Option<Cursor>,
-        /// Gets [`Refusal::NotSignedIn`] if the agent is unknown or has signed out since the session began.
+        /// Gets [`Refusal::NotSignedIn`] if the agent is unknown or has signed out since the session began, and
+        /// [`Refusal::Suspended`].
         reply: Reply<Welcome>,
     },
     /// Removes a connection.
@@ -133,12 +136,35 @@ pub enum Request {
         /// Gets the result of each change, in order.
         reply: Reply<Vec<Result<AmendOutcome, AmendError>>>,
     },
+    /// Begins a session of an agent who has just proved who they are.
+    Begin {
+        /// The agent.
+        agent: AgentId,
+        /// The times of their token, if it is another issuer's.
+        issued: Option<Issued>,
+        /// Gets its place among the agent's sign-outs. Refused as in [`Request::Connect`].
+        reply: Reply<Began>,
+    },
     /// Asks whether a session is still valid.
     SignedIn {
         /// The session.
         session: Session,
+        /// Refused as in [`Request::Connect`] if it is not.
+        reply: Reply<()>,
+    },
+    /// Carries out an administrator's act about an agent.
+    Intervene {
+        /// The act.
+        intervention: Intervention,
         /// Gets the result.
-        reply: Reply<bool>,
+        reply: Reply<Result<InterventionOutcome, InterventionError>>,
+    },
+    /// Asks for the agents as an administrator sees them, as [`crate::core::hub::Hub::summaries`] lists them.
+    Summaries {
+        /// Whether all are listed.
+        all: bool,
+        /// Gets the list.
+        reply: Reply<Vec<AgentSummary>>,
     },
     /// Asks for an agent's favourites and recent targets. The directory's ranking is brought up to date first.
     Habits {
