@@ -16,6 +16,7 @@ mod hostile;
 mod keeping;
 mod media;
 mod openid;
+mod quotas;
 mod restart;
 mod resume;
 mod ringing;
