@@ -121,10 +121,16 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&beside, path)?;
-    // The new name is on the disk when its folder is.
+    path.parent().map_or(Ok(()), sync)
+}
+
+/// Syncs a folder: new names of files are on the disk when it is.
+///
+/// # Errors
+/// Those of the file system.
+pub fn sync(folder: &Path) -> io::Result<()> {
+    // The parent of a plain name is empty.
     #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
-    }
+    File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?.sync_all()?;
     Ok(())
 }

@@ -4,6 +4,7 @@
 mod access;
 mod bad_input;
 mod carrier;
+mod continuity;
 mod data_folder;
 mod desk;
 mod directory;

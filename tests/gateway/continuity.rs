@@ -1,0 +1,582 @@
+//! Nothing of the log is lost in silence: whatever happens to its files, either every entry comes up or the start is
+//! refused, by name and with what to do.
+
+use crate::harness::{Server, outcome, program};
+use baton::core::fact::{AgentFact, Entry, Fact, InteractionFact};
+use baton::core::hub::Outbound;
+use baton::gateway::carriers::outbox::store::OutboxStore;
+use baton::gateway::check::check;
+use baton::gateway::data::Data;
+use baton::gateway::log::sqlite::SqliteLog;
+use baton::gateway::log::{EventLog, LogError};
+use baton::gateway::repair::{Outcome, repair};
+use baton::protocol::{Channel, Contact, Delivery, Media, Message, Mode, Sender, TargetKind, TargetRef};
+use rusqlite::Connection;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+const LOG: &str = "baton.sqlite";
+const WAL: &str = "baton.sqlite-wal";
+const ANCHOR: &str = "log.anchor";
+/// The number of conversations in a folder of these tests, and of entries in each.
+const CONVERSATIONS: u64 = 12;
+const EACH: u64 = 4;
+const ENTRIES: u64 = CONVERSATIONS * EACH;
+
+fn open(folder: &Path) -> Result<SqliteLog, LogError> {
+    SqliteLog::open_anchored(&folder.join(LOG), &folder.join(ANCHOR), false)
+}
+
+/// Reads the log as a start does. Returns the entries, or why the start is refused.
+fn start(folder: &Path) -> Result<Vec<Entry>, String> {
+    let log = open(folder).map_err(|error| error.to_string())?;
+    let mut entries = Vec::new();
+    loop {
+        let page = log.read(entries.len() as u64, 10).map_err(|error| error.to_string())?;
+        if page.is_empty() {
+            return Ok(entries);
+        }
+        entries.extend(page.into_iter().map(|(_, entry)| entry));
+    }
+}
+
+fn message(id: String, from: Sender) -> Message {
+    let media = Media {
+        id: format!("{:032x}", id.len()).into(),
+        mime: "image/png".into(),
+        size: 3,
+        name: None,
+        pixels: None,
+        description: None,
+    };
+    Message { id: id.into(), at: 5, from, text: "How are you?".into(), media: vec![media], delivery: None }
+}
+
+/// Returns the entries of a conversation.
+fn conversation(number: u64) -> Vec<Entry> {
+    let id = format!("i{number:08}");
+    let opened = InteractionFact::Opened {
+        channel: Channel::Sms,
+        contact: Contact { number: format!("+4477009{number:05}").into(), name: None },
+        service_number: "+447700900999".into(),
+        route: TargetRef { kind: TargetKind::Queue, id: "support".into() },
+        via: "Support".into(),
+        mode: Mode::Session,
+        case_data: std::collections::BTreeMap::new(),
+        by: None,
+    };
+    let sent = Message { delivery: Some(Delivery::Sent), ..message(format!("{id}.3"), Sender::Service) };
+    let facts = [
+        opened,
+        InteractionFact::Received { message: message(format!("{id}.2"), Sender::Contact), carrier_id: id.clone() },
+        InteractionFact::Sent { message: sent },
+        InteractionFact::NoteSet { note: "Called back".into() },
+    ];
+    let entry = |(version, what)| Entry {
+        at: 1_790_000_000_000 + number * 60_000 + version,
+        version,
+        cause: None,
+        fact: Fact::Interaction { id: id.as_str().into(), what },
+    };
+    (1..).zip(facts).map(entry).collect()
+}
+
+fn all() -> Vec<Entry> {
+    (1..=CONVERSATIONS).flat_map(conversation).collect()
+}
+
+fn copy(from: &Path) -> TempDir {
+    let to = tempfile::tempdir().unwrap();
+    for name in [LOG, WAL, ANCHOR] {
+        if from.join(name).exists() {
+            fs::copy(from.join(name), to.path().join(name)).unwrap();
+        }
+    }
+    to
+}
+
+/// Returns a folder as a killed gateway leaves it: all that nobody has told SQLite to tidy up.
+fn killed() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path()).unwrap();
+    // Half of it in the database, half in the write-ahead log.
+    for number in 1..=CONVERSATIONS {
+        log.append(&conversation(number)).unwrap();
+        if number == CONVERSATIONS / 2 {
+            let other = Connection::open(folder.path().join(LOG)).unwrap();
+            other.query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(())).unwrap();
+        }
+    }
+    copy(folder.path())
+}
+
+/// Returns a folder as a gateway leaves it that was stopped.
+fn stopped() -> TempDir {
+    let folder = killed();
+    let log = open(folder.path()).unwrap();
+    log.append(&[]).unwrap();
+    drop(log);
+    assert!(!folder.path().join(WAL).exists());
+    folder
+}
+
+fn flip(path: &Path, at: usize) {
+    let mut bytes = fs::read(path).unwrap();
+    bytes[at] ^= 0x10;
+    fs::write(path, bytes).unwrap();
+}
+
+/// Changes the database as somebody with SQLite's own program would.
+fn change(folder: &Path, sql: &str) {
+    Connection::open(folder.join(LOG)).unwrap().execute_batch(sql).unwrap();
+}
+
+#[test]
+fn a_flipped_byte_of_the_write_ahead_log_loses_nothing_in_silence() {
+    let whole = killed();
+    assert_eq!(start(copy(whole.path()).path()).unwrap(), all());
+    let length = fs::metadata(whole.path().join(WAL)).unwrap().len() as usize;
+    let mut refused = 0;
+    // Every byte of the header, and of each frame's; then everywhere.
+    for at in (0..56).chain((56..length).step_by(1_009)) {
+        let folder = copy(whole.path());
+        flip(&folder.path().join(WAL), at);
+        let before = fs::read(folder.path().join(WAL)).unwrap();
+        match start(folder.path()) {
+            Ok(entries) => assert_eq!(entries, all(), "byte {at}"),
+            Err(why) => {
+                refused += 1;
+                assert!(why.contains("the last") && why.contains("`gateway check`"), "byte {at}: {why}");
+                assert!(fs::read(folder.path().join(WAL)).unwrap() == before, "byte {at}: what is left was changed");
+            }
+        }
+    }
+    assert!(refused > 100, "{refused}");
+}
+
+#[test]
+fn a_flipped_byte_of_the_database_loses_nothing_in_silence() {
+    let whole = stopped();
+    let length = fs::metadata(whole.path().join(LOG)).unwrap().len() as usize;
+    let mut refused = 0;
+    for at in (0..100).chain((100..length).step_by(211)) {
+        let folder = copy(whole.path());
+        flip(&folder.path().join(LOG), at);
+        match start(folder.path()) {
+            Ok(entries) => assert_eq!(entries, all(), "byte {at}"),
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(refused > 20, "{refused}");
+}
+
+/// A damage: its name, what does it, and what the refusal says.
+type Case = (&'static str, fn(&Path), &'static str);
+
+const DAMAGES: [Case; 14] = [
+    ("an entry is deleted", |it| change(it, "DELETE FROM entry WHERE position = 7"), "entry 7 of 48 is missing"),
+    ("the first is deleted", |it| change(it, "DELETE FROM entry WHERE position = 1"), "entry 1 of 48 is missing"),
+    (
+        "some are deleted",
+        |it| change(it, "DELETE FROM entry WHERE position BETWEEN 9 AND 20"),
+        "entries 9 to 20 of 48 are missing (written after Mon, 21 Sep 2026 ",
+    ),
+    (
+        "the last are deleted",
+        |it| change(it, "DELETE FROM entry WHERE position > 40"),
+        "it ends at entry 40 although there were 48: the last 8 are missing (written after Mon, 21 Sep 2026 ",
+    ),
+    (
+        "a text is changed",
+        |it| change(it, "UPDATE entry SET body = replace(body, 'How', 'Who') WHERE position = 6"),
+        "entry 6 of 48 is not as it was written",
+    ),
+    (
+        "a time is changed",
+        |it| change(it, "UPDATE entry SET at = at + 1 WHERE position = 6"),
+        "entry 6 of 48 is not as",
+    ),
+    (
+        "two change places",
+        |it| {
+            change(
+                it,
+                "UPDATE entry SET position = -5 WHERE position = 5; UPDATE entry SET position = 5 WHERE position = 9;
+                        UPDATE entry SET position = 9 WHERE position = -5",
+            );
+        },
+        "entry 5 of 48 is not as it was written",
+    ),
+    ("the write-ahead log is missing", |it| fs::remove_file(it.join(WAL)).unwrap(), "the last 24 are missing"),
+    ("the write-ahead log is empty", |it| fs::write(it.join(WAL), "").unwrap(), "the last 24 are missing"),
+    ("the database is empty", |it| fs::write(it.join(LOG), "").unwrap(), "it is empty: all 48 entries"),
+    ("the database is missing", |it| fs::remove_file(it.join(LOG)).unwrap(), "it is missing: all 48 entries"),
+    (
+        "the database is cut off",
+        |it| {
+            fs::remove_file(it.join(WAL)).unwrap();
+            fs::File::options().write(true).open(it.join(LOG)).unwrap().set_len(4 * 4096).unwrap();
+        },
+        "the file is damaged",
+    ),
+    ("the anchor is missing", |it| fs::remove_file(it.join(ANCHOR)).unwrap(), "its anchor is missing"),
+    ("the anchor is overwritten", |it| fs::write(it.join(ANCHOR), "x").unwrap(), "its anchor cannot be understood"),
+];
+
+#[test]
+fn each_damage_is_refused_by_name() {
+    let whole = killed();
+    for (name, damage, says) in DAMAGES {
+        let folder = copy(whole.path());
+        damage(folder.path());
+        let why = start(folder.path()).expect_err(name);
+        assert!(why.contains(says) && why.contains("Nothing was changed: restore a backup"), "{name}: {why}");
+    }
+}
+
+#[test]
+fn an_older_copy_and_another_log_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path()).unwrap();
+    for number in 1..=6 {
+        log.append(&conversation(number)).unwrap();
+    }
+    let older = copy(folder.path());
+    for number in 7..=CONVERSATIONS {
+        log.append(&conversation(number)).unwrap();
+    }
+    let anchor = copy(folder.path()).path().join(ANCHOR);
+    let newest = fs::read(folder.path().join(ANCHOR)).unwrap();
+    drop((log, anchor));
+    fs::write(older.path().join(ANCHOR), &newest).unwrap();
+    assert!(start(older.path()).unwrap_err().contains("it ends at entry 24 although there were 48"));
+
+    // The copy went on elsewhere, with other entries.
+    fs::remove_file(older.path().join(ANCHOR)).unwrap();
+    change(older.path(), "DELETE FROM meta WHERE name = 'anchored'");
+    for number in 100..108 {
+        open(older.path()).unwrap().append(&conversation(number)).unwrap();
+    }
+    fs::write(older.path().join(ANCHOR), &newest).unwrap();
+    assert!(start(older.path()).unwrap_err().contains("entry 48 is not the one that was written there"));
+
+    let other = stopped();
+    fs::write(other.path().join(ANCHOR), &newest).unwrap();
+    assert!(start(other.path()).unwrap_err().contains("it is another log"));
+}
+
+#[test]
+fn what_is_lost_while_it_runs_is_noticed_by_the_next_append() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path()).unwrap();
+    for number in 1..=3 {
+        log.append(&conversation(number)).unwrap();
+    }
+    change(folder.path(), "DELETE FROM entry WHERE position > 8");
+    let error = log.append(&conversation(4)).unwrap_err().to_string();
+    assert!(error.contains("it ends at entry 8 although there were 12"), "{error}");
+}
+
+/// A log of schema 1.
+fn early(entries: &[Entry]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let file = Connection::open(folder.path().join(LOG)).unwrap();
+    file.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         CREATE TABLE entry (
+             position INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL,
+             agent TEXT, command TEXT, body TEXT NOT NULL, UNIQUE (stream, version)
+         ) STRICT;
+         CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+         PRAGMA user_version = 1;",
+    )
+    .unwrap();
+    let mut insert = file.prepare("INSERT INTO entry (stream, version, at, body) VALUES (?1, ?2, ?3, ?4)").unwrap();
+    for entry in entries {
+        let body = serde_json::to_string(&entry.fact).unwrap();
+        insert.execute(rusqlite::params![entry.fact.stream(), entry.version, entry.at, body]).unwrap();
+    }
+    drop(insert);
+    folder
+}
+
+#[test]
+fn a_log_of_an_earlier_version_gets_its_chain_and_anchor() {
+    let folder = early(&all());
+    assert_eq!(start(folder.path()).unwrap(), all());
+    assert_eq!(start(folder.path()).unwrap(), all());
+    let schema = |folder: &Path| -> i64 {
+        let file = Connection::open(folder.join(LOG)).unwrap();
+        file.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(schema(folder.path()), 2, "earlier versions refuse it");
+    change(folder.path(), "DELETE FROM entry WHERE position = 48");
+    assert!(start(folder.path()).unwrap_err().contains("the last 1 are missing"));
+
+    let folder = early(&all());
+    change(folder.path(), "DELETE FROM entry WHERE position = 5");
+    assert!(start(folder.path()).unwrap_err().contains("entry 5 of 48 is missing"));
+    assert_eq!(schema(folder.path()), 1, "nothing was changed");
+}
+
+/// Not a test by itself: the process that the next test kills.
+#[test]
+fn appends_until_it_is_killed() {
+    let Some(folder) = std::env::var_os("APPENDS_UNTIL_KILLED") else { return };
+    let log = open(&PathBuf::from(folder)).unwrap();
+    let stands = log.append(&[]).unwrap();
+    for version in stands + 1.. {
+        let fact = Fact::Agent { id: "ann".into(), what: AgentFact::Lost };
+        let position = log.append(&[Entry { at: 1_790_000_000_000 + version, version, cause: None, fact }]).unwrap();
+        println!("appended {position}");
+    }
+}
+
+#[test]
+fn a_killed_process_loses_nothing_and_gives_no_false_alarm() {
+    const KILLS: u64 = 30;
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..KILLS {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "continuity::appends_until_it_is_killed", "--nocapture"])
+            .env("APPENDS_UNTIL_KILLED", folder.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let told = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let told = told.filter_map(|line| line.rsplit_once("appended ")?.1.parse::<u64>().ok());
+        let mut last = 0;
+        // Killed at a moment of its own each time; what it still says was said before.
+        for (count, position) in told.enumerate() {
+            if count as u64 == round * 7 % 23 {
+                child.kill().unwrap();
+            }
+            last = position;
+        }
+        child.wait().unwrap();
+        let entries = start(folder.path()).unwrap_or_else(|why| panic!("round {round}: {why}"));
+        assert!(last > 0 && entries.len() as u64 >= last, "round {round}: {last} told, {} there", entries.len());
+    }
+}
+
+/// Returns what a command prints, and whether it succeeded.
+fn run(command: &str, folder: &Path, more: &[&str]) -> (bool, String) {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_gateway"));
+    let ended = program.args([command, "--data"]).arg(folder).args(more).stdin(Stdio::null()).output().unwrap();
+    (ended.status.success(), String::from_utf8(ended.stdout).unwrap() + &String::from_utf8(ended.stderr).unwrap())
+}
+
+fn mend(folder: &Path) -> Outcome {
+    repair(folder, &folder.join(ANCHOR), |_| true).unwrap()
+}
+
+fn conversations(numbers: impl IntoIterator<Item = u64>) -> Vec<Entry> {
+    numbers.into_iter().flat_map(conversation).collect()
+}
+
+#[test]
+fn a_repair_keeps_all_that_is_whole_and_deletes_nothing() {
+    let whole = killed();
+    // The second conversation has lost its second entry: its first is kept, and all others.
+    let without_second: Vec<_> =
+        all().into_iter().enumerate().filter(|(at, _)| ![5, 6, 7].contains(at)).map(|(_, entry)| entry).collect();
+    let first_half = conversations(1..=6);
+    let kept: [Vec<Entry>; 14] = [
+        // Entry 7 is the third of its conversation.
+        all().into_iter().enumerate().filter(|(at, _)| ![6, 7].contains(at)).map(|(_, entry)| entry).collect(),
+        conversations(2..=12),
+        conversations((1..=2).chain(6..=12)),
+        conversations(1..=10),
+        without_second.clone(),
+        without_second,
+        conversations((1..=1).chain(4..=12)),
+        first_half.clone(),
+        first_half.clone(),
+        vec![],
+        vec![],
+        vec![],
+        all(),
+        all(),
+    ];
+    for ((name, damage, _), kept) in DAMAGES.into_iter().zip(kept) {
+        let folder = copy(whole.path());
+        damage(folder.path());
+        let damaged: Vec<_> = [LOG, WAL].map(|file| fs::read(folder.path().join(file)).ok()).into();
+        let Outcome::Repaired(record) = mend(folder.path()) else { panic!("{name}") };
+        let entries = start(folder.path()).unwrap_or_else(|why| panic!("{name}: {why}"));
+        if name == "the database is cut off" || name == "two change places" {
+            // As many as SQLite can still read, and no other.
+            assert!(entries.iter().all(|entry| all().contains(entry)), "{name}");
+        } else {
+            assert_eq!(entries, kept, "{name}");
+        }
+        assert_eq!(record.kept, entries.len() as u64, "{name}");
+        let aside = folder.path().join(&record.files);
+        let moved: Vec<_> = [LOG, WAL].map(|file| fs::read(aside.join(file)).ok()).into();
+        assert!(moved == damaged, "{name}: the damaged files are kept as they were");
+        assert_eq!(mend(folder.path()), Outcome::NothingToDo, "{name}");
+        open(folder.path()).unwrap().append(&conversation(99)).unwrap();
+        assert_eq!(start(folder.path()).unwrap().len(), entries.len() + 4, "{name}");
+    }
+}
+
+#[test]
+fn a_damaged_page_costs_only_what_is_on_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path()).unwrap();
+    for number in 1..=200 {
+        log.append(&conversation(number)).unwrap();
+    }
+    drop(log);
+    let path = folder.path().join(LOG);
+    let mut bytes = fs::read(&path).unwrap();
+    // A leaf of the table, by the position of one of its entries.
+    let page: usize = {
+        let text = b"i00000100.2";
+        bytes.windows(text.len()).position(|window| window == text).unwrap() / 4096
+    };
+    bytes[page * 4096..][..4096].fill(0xa5);
+    fs::write(&path, bytes).unwrap();
+    assert!(start(folder.path()).unwrap_err().contains("the file is damaged"));
+    let Outcome::Repaired(record) = mend(folder.path()) else { panic!() };
+    assert!(record.kept > 760 && record.missing < 20, "{record:?}");
+    assert_eq!(start(folder.path()).unwrap().len() as u64, record.kept);
+}
+
+#[test]
+fn an_interrupted_repair_is_completed_and_nothing_starts_before() {
+    let whole = killed();
+    change(whole.path(), "DELETE FROM entry WHERE position = 7");
+    let done = copy(whole.path());
+    mend(done.path());
+    let after = start(done.path()).unwrap();
+    // As if it had been interrupted before, while and after the damaged files were moved.
+    for moved in 0..=3 {
+        let folder = copy(whole.path());
+        fs::copy(done.path().join(LOG), folder.path().join("baton.sqlite.repaired")).unwrap();
+        for name in [WAL, LOG, ANCHOR].into_iter().take(moved) {
+            let aside = fs::read_dir(done.path()).unwrap().flatten().map(|entry| entry.file_name());
+            let aside =
+                aside.map(|name| name.into_string().unwrap()).find(|name| name.starts_with("damaged-")).unwrap();
+            fs::create_dir_all(folder.path().join(&aside)).unwrap();
+            let _ = fs::rename(folder.path().join(name), folder.path().join(aside).join(name));
+        }
+        let refused = Data::open(folder.path()).err().unwrap();
+        assert!(std::error::Error::source(&refused).unwrap().to_string().contains("a repair was interrupted"));
+        assert!(matches!(repair(folder.path(), &folder.path().join(ANCHOR), |_| panic!()), Ok(Outcome::Repaired(_))));
+        assert_eq!(start(folder.path()).unwrap(), after);
+    }
+}
+
+#[test]
+fn a_folder_that_was_in_use_does_not_start_afresh() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Data::open(folder.path()).unwrap());
+    let all_of_it = [LOG, WAL, "baton.sqlite-shm", ANCHOR];
+    for name in all_of_it {
+        let _ = fs::remove_file(folder.path().join(name));
+    }
+    let refused = Data::open(folder.path()).err().unwrap();
+    let why = std::error::Error::source(&refused).unwrap().to_string();
+    assert!(why.contains("it is missing, although other files in the folder belong to it"), "{why}");
+    mend(folder.path());
+    Data::open(folder.path()).unwrap();
+    // Keys may be there before the first start.
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("directory.key"), "a key").unwrap();
+    Data::open(folder.path()).unwrap();
+}
+
+#[tokio::test]
+async fn a_damaged_folder_is_refused_checked_repaired_and_used_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let server = Server::process(folder);
+    let (mut ann, id) = server.handling("ann").await;
+    ann.write(&id, "One moment").await;
+    let (good, said) = run("check", folder, &[]);
+    assert!(good && said.contains("none is missing, and each is as it was written"), "while it runs: {said}");
+    assert!(run("repair", folder, &["--yes"]).1.contains("another gateway is using it"));
+    server.kill();
+    let outbox = OutboxStore::open(&folder.join("outbox.sqlite")).unwrap();
+    let lost = Outbound {
+        interaction: "i00000002".into(),
+        message: "lost".into(),
+        from: "+447700900999".into(),
+        to: "+447700900001".into(),
+        text: "Lost".into(),
+        media: vec![],
+    };
+    outbox.enter(&lost, 7).unwrap();
+    drop(outbox);
+
+    let count: u64 = {
+        let file = Connection::open(folder.join(LOG)).unwrap();
+        file.query_row("SELECT max(position) FROM entry", [], |row| row.get(0)).unwrap()
+    };
+    change(folder, "DELETE FROM entry WHERE body LIKE '%opened%'");
+    let (good, said) = outcome(&mut program(folder));
+    assert!(!good && said.contains("baton.sqlite: entry ") && said.contains("`gateway repair`"), "{said}");
+    let (good, said) = run("check", folder, &[]);
+    let expected =
+        ["is missing (written after", "lost: 1 entry missing, 0 not as written, ", "incomplete: 1 interaction"];
+    assert!(!good && expected.iter().all(|words| said.contains(words)), "{said}");
+    assert!(said.contains("outbox.sqlite: 1 text, 1 of which the log does not know"), "{said}");
+    for secret in ["One moment", "Where is my order?", "+447700900"] {
+        assert!(!said.contains(secret), "{said}");
+    }
+    let (good, said) = run("repair", folder, &[]);
+    assert!(!good && said.contains("Go on? [y/N]") && said.contains("nothing was changed"), "{said}");
+    assert!(!outcome(&mut program(folder)).0, "it is still refused");
+    let (good, said) = run("repair", folder, &["--yes"]);
+    assert!(good && said.contains("lost: 1 entry missing") && said.contains("are in damaged-"), "{said}");
+
+    let server = Server::process(folder);
+    // The conversation is gone; the next one is a new one, and its texts are not taken for those of the lost one.
+    let (mut ben, id) = server.handling("ben").await;
+    ben.write(&id, "Here again").await;
+    let (good, said) = run("check", folder, &[]);
+    assert!(good && said.contains("repaired on "), "{said}");
+    assert!(said.contains("outbox.sqlite: 0 texts"), "{said}");
+    assert!(count > 3);
+}
+
+#[tokio::test]
+async fn an_anchor_elsewhere_notices_that_the_whole_folder_is_an_older_one() {
+    let place = tempfile::tempdir().unwrap();
+    let (folder, anchor) = (place.path().join("data"), place.path().join("elsewhere.anchor"));
+    let elsewhere = ["--anchor", anchor.to_str().unwrap()];
+    let server = Server::process_with(&folder, &elsewhere);
+    server.agent("ann").await;
+    server.stop().await;
+    let older = place.path().join("older");
+    fs::create_dir(&older).unwrap();
+    for name in [LOG, "keys.json", "outbox.sqlite", "handset.sqlite"] {
+        fs::copy(folder.join(name), older.join(name)).unwrap();
+    }
+    let server = Server::process_with(&folder, &elsewhere);
+    server.handling("ben").await;
+    server.stop().await;
+    assert!(!folder.join(ANCHOR).exists());
+    let (good, said) = outcome(program(&older).args(elsewhere));
+    assert!(!good && said.contains("are missing") && said.contains("although there were"), "{said}");
+    let (good, said) = outcome(&mut program(&folder));
+    assert!(!good && said.contains("name it with --anchor"), "{said}");
+    assert!(run("repair", &older, &[elsewhere[0], elsewhere[1], "--yes"]).0);
+    Server::process_with(&older, &elsewhere).stop().await;
+}
+
+#[tokio::test]
+async fn a_missing_file_of_a_message_is_named() {
+    let folder = killed();
+    let report = check(folder.path(), &folder.path().join(ANCHOR), None).await.unwrap();
+    let missing: Vec<_> = report.files.clone().unwrap().missing;
+    assert_eq!(missing, [format!("{:032x}", 11).into()]);
+    assert!(!report.is_whole() && report.log.is_whole());
+    fs::create_dir(folder.path().join("media")).unwrap();
+    fs::write(folder.path().join("media").join(missing[0].as_str()), "abc").unwrap();
+    assert!(check(folder.path(), &folder.path().join(ANCHOR), None).await.unwrap().is_whole());
+}
