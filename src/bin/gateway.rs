@@ -244,20 +244,21 @@ mod native {
     async fn look_after(kept: Kept, repair_without_asking: Option<bool>) -> Result<(), String> {
         let Kept { data, anchor: elsewhere, media } = kept;
         let elsewhere = elsewhere.unwrap_or_else(|| anchor(&data));
-        let (folder, name) = (data.clone(), data.display().to_string());
+        let name = data.display();
         let cannot = |what: &str, error: &dyn Error| format!("cannot {what} {name}: {}", explain(error));
         if let Some(yes) = repair_without_asking {
             let confirm = |report: &check::Report| {
-                print!("{report}What is left will be a new log; the damaged files are moved aside, none is deleted. ");
+                print!("{report}All else is kept. The damaged files are moved aside, and none is deleted. ");
                 yes || is_confirmed()
             };
-            return match repair(&folder, &elsewhere, confirm).map_err(|error| cannot("repair", &error))? {
-                Outcome::NothingToDo => Ok(println!("{name}: there is nothing to repair")),
-                Outcome::NotConfirmed => Err("nothing was changed".into()),
-                Outcome::Repaired(repair) => Ok(println!("\n{name}: {repair}")),
-            };
+            match repair(&data, &elsewhere, confirm).map_err(|error| cannot("repair", &error))? {
+                Outcome::NothingToDo => println!("{name}: there is nothing to repair"),
+                Outcome::NotConfirmed => return Err("nothing was changed".into()),
+                Outcome::Repaired(repair) => println!("\n{name}: {repair}"),
+            }
+            return Ok(());
         }
-        let report = check(&folder, &elsewhere, media.as_deref()).await.map_err(|error| cannot("check", &error))?;
+        let report = check(&data, &elsewhere, media.as_deref()).await.map_err(|error| cannot("check", &error))?;
         print!("{report}");
         if report.is_whole() { Ok(()) } else { Err(format!("{name} is not whole; see above")) }
     }

@@ -214,6 +214,7 @@ impl Sync {
     /// Syncs what was written, at most once in [`PAUSE`], until it is told to close.
     fn run(&self) {
         let mut due = self.due();
+        let mut is_failing = false;
         loop {
             due = self
                 .changed
@@ -221,9 +222,11 @@ impl Sync {
                 .unwrap_or_else(PoisonError::into_inner);
             if std::mem::take(&mut due.is_written) {
                 drop(due);
-                if let Err(error) = self.file.sync_data() {
+                let synced = self.file.sync_data();
+                if let (Err(error), false) = (&synced, is_failing) {
                     tracing::error!(%error, "the log's anchor cannot be synced");
                 }
+                is_failing = synced.is_err();
                 due = self.due();
             }
             if due.is_closing && !due.is_written {

@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(Link([7; 32]).then(&ENTRY), Link(Sha256::digest(&bytes).into()));
         assert_eq!(
             Link([7; 32]).then(&Columns { agent: Some("a"), ..ENTRY }),
-            Link(Sha256::digest([&bytes[..65], b"\x01\0\0\0\0\0\0\0\x01a\0\0\0\0\0\0\0\0\x02{}"].concat()).into())
+            Link(Sha256::digest([&bytes[..73], b"\x01\0\0\0\0\0\0\0\x01a\0\0\0\0\0\0\0\0\x02{}"].concat()).into())
         );
     }
 }
