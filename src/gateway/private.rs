@@ -124,6 +124,24 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     path.parent().map_or(Ok(()), sync)
 }
 
+/// Gives a file or folder to the owner of another one, if it has another owner: what an administrator creates for the
+/// gateway must be the gateway's.
+///
+/// # Errors
+/// Those of the file system.
+pub fn give_to_owner_of(other: &Path, path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let owner = |path: &Path| fs::metadata(path).map(|found| (found.uid(), found.gid()));
+        let (user, group) = owner(other)?;
+        if owner(path)? != (user, group) {
+            chown(path, Some(user), Some(group))?;
+        }
+    }
+    Ok(())
+}
+
 /// Syncs a folder: new names of files are on the disk when it is.
 ///
 /// # Errors

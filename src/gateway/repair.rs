@@ -118,6 +118,7 @@ fn build(folder: &Path, anchor: &Path) -> Result<(), RepairError> {
     // Moves its write-ahead log into it.
     drop(log);
     File::open(&path)?.sync_all()?;
+    private::give_to_owner_of(folder, &path)?;
     fs::rename(&path, folder.join(REPAIRED))?;
     private::sync(folder)?;
     Ok(())
@@ -151,6 +152,7 @@ fn complete(folder: &Path, anchor: &Path) -> Result<Repair, RepairError> {
     let repair = repair.ok_or_else(|| io::Error::other(format!("{REPAIRED} is none")))?;
     let aside = folder.join(&repair.files);
     private::create_folder(&aside)?;
+    private::give_to_owner_of(folder, &aside)?;
     // The write-ahead log first: SQLite must never find it beside a database that it does not belong to.
     for end in ["-wal", "-shm", "-journal", ""] {
         let name = format!("{LOG}{end}");
@@ -167,6 +169,7 @@ fn complete(folder: &Path, anchor: &Path) -> Result<Repair, RepairError> {
     private::sync(folder)?;
     let log = SqliteLog::open(&folder.join(LOG))?;
     anchor::create(anchor, &log.mark()?)?;
+    private::give_to_owner_of(folder, anchor)?;
     log.put(ANCHORED, &[1]).map_err(LogError::from)?;
     Ok(repair)
 }

@@ -1,15 +1,9 @@
 //! Nothing of the log is lost in silence: whatever happens to its files, either every entry comes up or the start is
 //! refused, by name and with what to do.
 
-use crate::harness::{Server, outcome, program};
 use baton::core::fact::{AgentFact, Entry, Fact, InteractionFact};
-use baton::core::hub::Outbound;
-use baton::gateway::carriers::outbox::store::OutboxStore;
-use baton::gateway::check::check;
-use baton::gateway::data::Data;
 use baton::gateway::log::sqlite::SqliteLog;
 use baton::gateway::log::{EventLog, LogError};
-use baton::gateway::repair::{Outcome, repair};
 use baton::protocol::{Channel, Contact, Delivery, Media, Message, Mode, Sender, TargetKind, TargetRef};
 use rusqlite::Connection;
 use std::fs;
@@ -18,18 +12,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
-const LOG: &str = "baton.sqlite";
-const WAL: &str = "baton.sqlite-wal";
-const ANCHOR: &str = "log.anchor";
+pub const LOG: &str = "baton.sqlite";
+pub const WAL: &str = "baton.sqlite-wal";
+pub const ANCHOR: &str = "log.anchor";
 /// The number of conversations in a folder of these tests, of four entries each.
 const CONVERSATIONS: u64 = 12;
 
-fn open(folder: &Path) -> Result<SqliteLog, LogError> {
+pub fn open(folder: &Path) -> Result<SqliteLog, LogError> {
     SqliteLog::open_anchored(&folder.join(LOG), &folder.join(ANCHOR), false)
 }
 
 /// Reads the log as a start does. Returns the entries, or why the start is refused.
-fn start(folder: &Path) -> Result<Vec<Entry>, String> {
+pub fn start(folder: &Path) -> Result<Vec<Entry>, String> {
     let log = open(folder).map_err(|error| error.to_string())?;
     let mut entries = Vec::new();
     loop {
@@ -54,7 +48,7 @@ fn message(id: String, from: Sender) -> Message {
 }
 
 /// Returns the entries of a conversation.
-fn conversation(number: u64) -> Vec<Entry> {
+pub fn conversation(number: u64) -> Vec<Entry> {
     let id = format!("i{number:08}");
     let opened = InteractionFact::Opened {
         channel: Channel::Sms,
@@ -82,11 +76,11 @@ fn conversation(number: u64) -> Vec<Entry> {
     (1..).zip(facts).map(entry).collect()
 }
 
-fn all() -> Vec<Entry> {
+pub fn all() -> Vec<Entry> {
     (1..=CONVERSATIONS).flat_map(conversation).collect()
 }
 
-fn copy(from: &Path) -> TempDir {
+pub fn copy(from: &Path) -> TempDir {
     let to = tempfile::tempdir().unwrap();
     for name in [LOG, WAL, ANCHOR] {
         if from.join(name).exists() {
@@ -97,7 +91,7 @@ fn copy(from: &Path) -> TempDir {
 }
 
 /// Returns a folder as a killed gateway leaves it: all that nobody has told SQLite to tidy up.
-fn killed() -> TempDir {
+pub fn killed() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let log = open(folder.path()).unwrap();
     // Half of it in the database, half in the write-ahead log.
@@ -128,7 +122,7 @@ fn flip(path: &Path, at: usize) {
 }
 
 /// Changes the database as somebody with SQLite's own program would.
-fn change(folder: &Path, sql: &str) {
+pub fn change(folder: &Path, sql: &str) {
     Connection::open(folder.join(LOG)).unwrap().execute_batch(sql).unwrap();
 }
 
@@ -172,9 +166,9 @@ fn a_flipped_byte_of_the_database_loses_nothing_in_silence() {
 }
 
 /// A damage: its name, what does it, and what the refusal says.
-type Case = (&'static str, fn(&Path), &'static str);
+pub type Case = (&'static str, fn(&Path), &'static str);
 
-const DAMAGES: [Case; 14] = [
+pub const DAMAGES: [Case; 14] = [
     ("an entry is deleted", |it| change(it, "DELETE FROM entry WHERE position = 7"), "entry 7 of 48 is missing"),
     ("the first is deleted", |it| change(it, "DELETE FROM entry WHERE position = 1"), "entry 1 of 48 is missing"),
     (
@@ -369,229 +363,4 @@ fn a_killed_process_loses_nothing_and_gives_no_false_alarm() {
         let entries = start(folder.path()).unwrap_or_else(|why| panic!("round {round}: {why}"));
         assert!(last > 0 && entries.len() as u64 >= last, "round {round}: {last} told, {} there", entries.len());
     }
-}
-
-/// Returns what a command prints, and whether it succeeded.
-fn run(command: &str, folder: &Path, more: &[&str]) -> (bool, String) {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_gateway"));
-    let ended = program.args([command, "--data"]).arg(folder).args(more).stdin(Stdio::null()).output().unwrap();
-    (ended.status.success(), String::from_utf8(ended.stdout).unwrap() + &String::from_utf8(ended.stderr).unwrap())
-}
-
-fn mend(folder: &Path) -> Outcome {
-    repair(folder, &folder.join(ANCHOR), |_| true).unwrap()
-}
-
-fn conversations(numbers: impl IntoIterator<Item = u64>) -> Vec<Entry> {
-    numbers.into_iter().flat_map(conversation).collect()
-}
-
-/// Returns what is in the files of a log; nothing for a file that is missing or empty.
-fn content(folder: &Path) -> [Vec<u8>; 3] {
-    [LOG, WAL, ANCHOR].map(|name| fs::read(folder.join(name)).unwrap_or_default())
-}
-
-#[test]
-fn a_repair_keeps_all_that_is_whole_and_deletes_nothing() {
-    let whole = killed();
-    // The second conversation has lost its second entry: its first is kept, and all others.
-    let without_second: Vec<_> =
-        all().into_iter().enumerate().filter(|(at, _)| ![5, 6, 7].contains(at)).map(|(_, entry)| entry).collect();
-    let first_half = conversations(1..=6);
-    let kept: [Vec<Entry>; 14] = [
-        // Entry 7 is the third of its conversation.
-        all().into_iter().enumerate().filter(|(at, _)| ![6, 7].contains(at)).map(|(_, entry)| entry).collect(),
-        conversations(2..=12),
-        conversations((1..=2).chain(6..=12)),
-        conversations(1..=10),
-        without_second.clone(),
-        without_second,
-        conversations((1..=1).chain(4..=12)),
-        first_half.clone(),
-        first_half.clone(),
-        vec![],
-        vec![],
-        vec![],
-        all(),
-        all(),
-    ];
-    for ((name, damage, _), kept) in DAMAGES.into_iter().zip(kept) {
-        let folder = copy(whole.path());
-        damage(folder.path());
-        let damaged = content(folder.path());
-        let Outcome::Repaired(record) = mend(folder.path()) else { panic!("{name}") };
-        let entries = start(folder.path()).unwrap_or_else(|why| panic!("{name}: {why}"));
-        if name == "the database is cut off" {
-            // As many as SQLite can still read, and no other.
-            assert!(entries.iter().all(|entry| all().contains(entry)), "{name}");
-        } else {
-            assert_eq!(entries, kept, "{name}");
-        }
-        assert_eq!(record.kept, entries.len() as u64, "{name}");
-        assert!(
-            content(&folder.path().join(&record.files)) == damaged,
-            "{name}: the damaged files are kept as they were"
-        );
-        assert_eq!(mend(folder.path()), Outcome::NothingToDo, "{name}");
-        open(folder.path()).unwrap().append(&conversation(99)).unwrap();
-        assert_eq!(start(folder.path()).unwrap().len(), entries.len() + 4, "{name}");
-    }
-}
-
-#[test]
-fn a_damaged_page_costs_only_what_is_on_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let log = open(folder.path()).unwrap();
-    for number in 1..=200 {
-        log.append(&conversation(number)).unwrap();
-    }
-    drop(log);
-    let path = folder.path().join(LOG);
-    let mut bytes = fs::read(&path).unwrap();
-    // A leaf of the table, by the position of one of its entries.
-    let page: usize = {
-        let text = b"i00000100.2";
-        bytes.windows(text.len()).position(|window| window == text).unwrap() / 4096
-    };
-    bytes[page * 4096..][..4096].fill(0xa5);
-    fs::write(&path, bytes).unwrap();
-    assert!(start(folder.path()).unwrap_err().contains("the file is damaged"));
-    let Outcome::Repaired(record) = mend(folder.path()) else { panic!() };
-    assert!(record.kept > 760 && record.missing < 20, "{record:?}");
-    assert_eq!(start(folder.path()).unwrap().len() as u64, record.kept);
-}
-
-#[test]
-fn an_interrupted_repair_is_completed_and_nothing_starts_before() {
-    let whole = killed();
-    change(whole.path(), "DELETE FROM entry WHERE position = 7");
-    let done = copy(whole.path());
-    mend(done.path());
-    let after = start(done.path()).unwrap();
-    // As if it had been interrupted before, while and after the damaged files were moved.
-    for moved in 0..=3 {
-        let folder = copy(whole.path());
-        fs::copy(done.path().join(LOG), folder.path().join("baton.sqlite.repaired")).unwrap();
-        for name in [WAL, LOG, ANCHOR].into_iter().take(moved) {
-            let aside = fs::read_dir(done.path()).unwrap().flatten().map(|entry| entry.file_name());
-            let aside =
-                aside.map(|name| name.into_string().unwrap()).find(|name| name.starts_with("damaged-")).unwrap();
-            fs::create_dir_all(folder.path().join(&aside)).unwrap();
-            let _ = fs::rename(folder.path().join(name), folder.path().join(aside).join(name));
-        }
-        let refused = Data::open(folder.path()).err().unwrap();
-        assert!(std::error::Error::source(&refused).unwrap().to_string().contains("a repair was interrupted"));
-        assert!(matches!(repair(folder.path(), &folder.path().join(ANCHOR), |_| panic!()), Ok(Outcome::Repaired(_))));
-        assert_eq!(start(folder.path()).unwrap(), after);
-    }
-}
-
-#[test]
-fn a_folder_that_was_in_use_does_not_start_afresh() {
-    let folder = tempfile::tempdir().unwrap();
-    drop(Data::open(folder.path()).unwrap());
-    let all_of_it = [LOG, WAL, "baton.sqlite-shm", ANCHOR];
-    for name in all_of_it {
-        let _ = fs::remove_file(folder.path().join(name));
-    }
-    let refused = Data::open(folder.path()).err().unwrap();
-    let why = std::error::Error::source(&refused).unwrap().to_string();
-    assert!(why.contains("it is missing, although other files in the folder belong to it"), "{why}");
-    mend(folder.path());
-    Data::open(folder.path()).unwrap();
-    // Keys may be there before the first start.
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("directory.key"), "a key").unwrap();
-    Data::open(folder.path()).unwrap();
-}
-
-#[tokio::test]
-async fn a_damaged_folder_is_refused_checked_repaired_and_used_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    let server = Server::process(folder);
-    let (mut ann, id) = server.handling("ann").await;
-    ann.write(&id, "One moment").await;
-    let (good, said) = run("check", folder, &[]);
-    assert!(good && said.contains("none is missing, and each is as it was written"), "while it runs: {said}");
-    assert!(run("repair", folder, &["--yes"]).1.contains("another gateway is using it"));
-    server.kill();
-    let outbox = OutboxStore::open(&folder.join("outbox.sqlite")).unwrap();
-    let lost = Outbound {
-        interaction: "i00000002".into(),
-        message: "lost".into(),
-        from: "+447700900999".into(),
-        to: "+447700900001".into(),
-        text: "Lost".into(),
-        media: vec![],
-    };
-    outbox.enter(&lost, 7).unwrap();
-    drop(outbox);
-
-    let count: u64 = {
-        let file = Connection::open(folder.join(LOG)).unwrap();
-        file.query_row("SELECT max(position) FROM entry", [], |row| row.get(0)).unwrap()
-    };
-    change(folder, "DELETE FROM entry WHERE body LIKE '%opened%'");
-    let (good, said) = outcome(&mut program(folder));
-    assert!(!good && said.contains("baton.sqlite: entry ") && said.contains("`gateway repair`"), "{said}");
-    let (good, said) = run("check", folder, &[]);
-    let expected =
-        ["is missing (written after", "lost: 1 entry missing, 0 not as written, ", "incomplete: 1 interaction"];
-    assert!(!good && expected.iter().all(|words| said.contains(words)), "{said}");
-    assert!(said.contains("outbox.sqlite: 1 text, 1 of which the log does not know"), "{said}");
-    for secret in ["One moment", "Where is my order?", "+447700900"] {
-        assert!(!said.contains(secret), "{said}");
-    }
-    let (good, said) = run("repair", folder, &[]);
-    assert!(!good && said.contains("Go on? [y/N]") && said.contains("nothing was changed"), "{said}");
-    assert!(!outcome(&mut program(folder)).0, "it is still refused");
-    let (good, said) = run("repair", folder, &["--yes"]);
-    assert!(good && said.contains("lost: 1 entry missing") && said.contains("are in damaged-"), "{said}");
-
-    let server = Server::process(folder);
-    // The conversation is gone; the next one is a new one, and its texts are not taken for those of the lost one.
-    let (mut ben, id) = server.handling("ben").await;
-    ben.write(&id, "Here again").await;
-    let (good, said) = run("check", folder, &[]);
-    assert!(good && said.contains("repaired on "), "{said}");
-    assert!(said.contains("outbox.sqlite: 0 texts"), "{said}");
-    assert!(count > 3);
-}
-
-#[tokio::test]
-async fn an_anchor_elsewhere_notices_that_the_whole_folder_is_an_older_one() {
-    let place = tempfile::tempdir().unwrap();
-    let (folder, anchor) = (place.path().join("data"), place.path().join("elsewhere.anchor"));
-    let elsewhere = ["--anchor", anchor.to_str().unwrap()];
-    let server = Server::process_with(&folder, &elsewhere);
-    server.agent("ann").await;
-    server.stop().await;
-    let older = place.path().join("older");
-    fs::create_dir(&older).unwrap();
-    for name in [LOG, "keys.json", "outbox.sqlite", "handset.sqlite"] {
-        fs::copy(folder.join(name), older.join(name)).unwrap();
-    }
-    let server = Server::process_with(&folder, &elsewhere);
-    server.handling("ben").await;
-    server.stop().await;
-    assert!(!folder.join(ANCHOR).exists());
-    let (good, said) = outcome(program(&older).args(elsewhere));
-    assert!(!good && said.contains("are missing") && said.contains("although there were"), "{said}");
-    let (good, said) = outcome(&mut program(&folder));
-    assert!(!good && said.contains("name it with --anchor"), "{said}");
-    assert!(run("repair", &older, &[elsewhere[0], elsewhere[1], "--yes"]).0);
-    Server::process_with(&older, &elsewhere).stop().await;
-}
-
-#[tokio::test]
-async fn a_missing_file_of_a_message_is_named() {
-    let folder = killed();
-    let report = check(folder.path(), &folder.path().join(ANCHOR), None).await.unwrap();
-    let missing: Vec<_> = report.files.clone().unwrap().missing;
-    assert_eq!(missing, [format!("{:032x}", 11).into()]);
-    assert!(!report.is_whole() && report.log.is_whole());
-    fs::create_dir(folder.path().join("media")).unwrap();
-    fs::write(folder.path().join("media").join(missing[0].as_str()), "abc").unwrap();
-    assert!(check(folder.path(), &folder.path().join(ANCHOR), None).await.unwrap().is_whole());
 }

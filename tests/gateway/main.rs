@@ -14,6 +14,7 @@ mod harness;
 mod hostile;
 mod keeping;
 mod media;
+mod repair;
 mod restart;
 mod resume;
 mod ringing;

@@ -126,11 +126,13 @@ impl Reader {
         if self.start().map_err(unreadable)? != Some(mark.log) {
             return Err(Damage::OtherLog.into());
         }
-        let found = if mark.position == 0 { Some(mark.log) } else { self.link(mark.position).map_err(unreadable)? };
-        if found != Some(mark.link) {
-            return Err(Damage::Replaced { position: mark.position }.into());
+        let position = mark.position;
+        let found = if position == 0 { Some(mark.log) } else { self.link(position).map_err(unreadable)? };
+        match found {
+            None => Err(Damage::Missing { from: position, to: position, since: 0, end }.into()),
+            Some(link) if link != mark.link => Err(Damage::Replaced { position }.into()),
+            Some(_) => Ok(()),
         }
-        Ok(())
     }
 
     /// Returns the log's link 0; `None` if it has none.
