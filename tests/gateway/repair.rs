@@ -85,9 +85,7 @@ fn a_repair_keeps_all_that_is_whole_and_deletes_nothing() {
 fn a_damaged_page_costs_only_what_is_on_it() {
     let folder = tempfile::tempdir().unwrap();
     let log = open(folder.path()).unwrap();
-    for number in 1..=200 {
-        log.append(&conversation(number)).unwrap();
-    }
+    log.append(&conversations(1..=200)).unwrap();
     drop(log);
     let path = folder.path().join(LOG);
     let mut bytes = fs::read(&path).unwrap();
