@@ -10,6 +10,8 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use tempfile::TempDir;
 
 pub const LOG: &str = "baton.sqlite";
@@ -76,8 +78,12 @@ pub fn conversation(number: u64) -> Vec<Entry> {
     (1..).zip(facts).map(entry).collect()
 }
 
+pub fn conversations(numbers: impl IntoIterator<Item = u64>) -> Vec<Entry> {
+    numbers.into_iter().flat_map(conversation).collect()
+}
+
 pub fn all() -> Vec<Entry> {
-    (1..=CONVERSATIONS).flat_map(conversation).collect()
+    conversations(1..=CONVERSATIONS)
 }
 
 pub fn copy(from: &Path) -> TempDir {
@@ -272,6 +278,35 @@ fn a_database_that_was_all_in_its_write_ahead_log_does_not_start_afresh_without_
 }
 
 #[test]
+fn the_anchor_is_never_ahead_of_the_log_at_whatever_moment_the_power_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = open(folder.path()).unwrap();
+    let is_over = AtomicBool::new(false);
+    let mut copies = Vec::new();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            // Few enough for SQLite to leave the database itself alone, whose copy would be torn.
+            for entry in conversations(1..=50) {
+                log.append(&[entry]).unwrap();
+            }
+            is_over.store(true, Ordering::SeqCst);
+        });
+        while !is_over.load(Ordering::SeqCst) {
+            let taken = tempfile::tempdir().unwrap();
+            // The anchor first: what is there later may only say more.
+            for name in [ANCHOR, WAL, LOG] {
+                fs::copy(folder.path().join(name), taken.path().join(name)).unwrap();
+            }
+            copies.push(taken);
+        }
+    });
+    for taken in copies.iter().step_by(copies.len() / 100 + 1) {
+        let entries = start(taken.path()).unwrap();
+        assert_eq!(entries, conversations(1..=50)[..entries.len()]);
+    }
+}
+
+#[test]
 fn what_is_lost_while_it_runs_is_noticed_by_the_next_append() {
     let folder = tempfile::tempdir().unwrap();
     let log = open(folder.path()).unwrap();
@@ -317,7 +352,7 @@ fn a_log_of_an_earlier_version_gets_its_chain_and_anchor() {
     };
     assert_eq!(schema(folder.path()), 2, "earlier versions refuse it");
     change(folder.path(), "DELETE FROM entry WHERE position = 48");
-    assert!(start(folder.path()).unwrap_err().contains("the last 1 are missing"));
+    assert!(start(folder.path()).unwrap_err().contains("the last one is missing"));
 
     let folder = early(&all());
     change(folder.path(), "DELETE FROM entry WHERE position = 5");

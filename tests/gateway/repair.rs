@@ -1,6 +1,8 @@
 //! A damaged log is checked, repaired and used again; what is whole is kept, and nothing is deleted.
 
-use crate::continuity::{ANCHOR, DAMAGES, LOG, WAL, all, change, conversation, copy, killed, open, start};
+use crate::continuity::{
+    ANCHOR, DAMAGES, LOG, WAL, all, change, conversation, conversations, copy, killed, open, start,
+};
 use crate::harness::{Server, outcome, program};
 use baton::core::fact::Entry;
 use baton::core::hub::Outbound;
@@ -23,10 +25,6 @@ fn run(command: &str, folder: &Path, more: &[&str]) -> (bool, String) {
 
 fn mend(folder: &Path) -> Outcome {
     repair(folder, &folder.join(ANCHOR), |_| true).unwrap()
-}
-
-fn conversations(numbers: impl IntoIterator<Item = u64>) -> Vec<Entry> {
-    numbers.into_iter().flat_map(conversation).collect()
 }
 
 /// Returns what is in the files of a log; nothing for a file that is missing or empty.

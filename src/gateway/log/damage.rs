@@ -112,6 +112,12 @@ impl fmt::Display for Damage {
             Self::NoDatabase { anchored } => {
                 write!(f, "it cannot be read as a SQLite database any more; it had {anchored} entries")
             }
+            Self::Short { end, since, anchored, until } if anchored - end == 1 => write!(
+                f,
+                "it ends at entry {end} although there were {anchored}: the last one is missing{}, of {}",
+                after(since),
+                Time(until)
+            ),
             Self::Short { end, since, anchored, until } => write!(
                 f,
                 "it ends at entry {end} although there were {anchored}: the last {} are missing{}, the newest of {}",
