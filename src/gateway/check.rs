@@ -116,7 +116,7 @@ impl Report {
 /// # Errors
 /// [`CheckError`]; not for damage, which is in the report.
 pub async fn check(folder: &Path, anchor: &Path, media: Option<&str>) -> Result<Report, CheckError> {
-    let (mut report, named) = look(folder, anchor)?;
+    let (mut report, named) = look(folder, LOG, anchor)?;
     let store = match media {
         Some(address) => Some(MediaStore::remote(address)?),
         None if folder.join(MEDIA).is_dir() => Some(MediaStore::open(&folder.join(MEDIA)).map_err(CheckError::Folder)?),
@@ -136,12 +136,12 @@ pub async fn check(folder: &Path, anchor: &Path, media: Option<&str>) -> Result<
     Ok(report)
 }
 
-/// Checks everything but the files of messages. Returns also what the log names.
-pub(super) fn look(folder: &Path, anchor: &Path) -> Result<(Report, Named), CheckError> {
+/// Checks everything but the files of messages, with the log of this name. Returns also what it refers to.
+pub(super) fn look(folder: &Path, log: &str, anchor: &Path) -> Result<(Report, Named), CheckError> {
     if !folder.is_dir() {
         return Err(CheckError::NoFolder);
     }
-    let path = folder.join(LOG);
+    let path = folder.join(log);
     // Before the log: a running gateway may append in between, but the anchor then says less and not more.
     let found = anchor::read(anchor).map_err(CheckError::Anchor)?;
     let mut named = Named::default();
@@ -235,6 +235,9 @@ impl fmt::Display for Findings {
         self.damages.iter().try_for_each(|damage| writeln!(f, "  {damage}"))?;
         if self.more > 0 {
             writeln!(f, "  and {} more", self.more)?;
+        }
+        if self.recovered > 0 {
+            writeln!(f, "  recovered from the damaged write-ahead log: {}", count(self.recovered, "entry", "entries"))?;
         }
         writeln!(
             f,

@@ -3,7 +3,7 @@
 //!
 //! The steps, so that it can be interrupted at any of them:
 //!
-//! 1. The new log is built under a name of its own, and gets the name [`REPAIRED`] when it is complete and on the disk.
+//! 1. What SQLite leaves out of a damaged write-ahead log is read, too. The new log is built under a name of its own, and gets the name [`REPAIRED`] when it is complete and on the disk.
 //!    From then on, a gateway refuses to start, and the next repair goes on with step 2.
 //! 2. The damaged database and its anchor move to a folder beside them.
 //! 3. Texts in the outbox and on the demo's phones that the new log does not know are set aside: their interactions'
@@ -18,7 +18,7 @@ use super::log::examine::{Findings, examine};
 use super::log::reader::{self, ANCHORED, CHAIN, Reader};
 use super::log::repairs::{REPAIRS, Repair, repairs};
 use super::log::sqlite::SqliteLog;
-use super::log::{EventLog, LogError};
+use super::log::{EventLog, LogError, salvage};
 use super::private;
 use super::storage::StorageError;
 use crate::core::fact::Entry;
@@ -31,6 +31,8 @@ use thiserror::Error;
 
 /// The new log while it is being built.
 const BUILDING: &str = "baton.sqlite.repairing";
+/// A copy of the damaged log in which SQLite reads more than in the log itself.
+const SALVAGED: &str = "baton.sqlite.salvaged";
 /// How many entries are copied at once.
 const BATCH: usize = 1_000;
 
@@ -75,44 +77,66 @@ pub fn repair(folder: &Path, anchor: &Path, confirm: impl FnOnce(&Report) -> boo
     }
     let _lock = lock(folder)?;
     if !folder.join(REPAIRED).exists() {
-        let (report, _) = look(folder, anchor)?;
+        let (mut report, _) = look(folder, LOG, anchor)?;
         if report.log.is_whole() {
             return Ok(Outcome::NothingToDo);
         }
-        if !confirm(&report) {
+        // What an interrupted repair has left; the damaged log is still in its place.
+        remove(folder, BUILDING)?;
+        let source = salvage(folder, anchor, &mut report)?;
+        let is_confirmed = confirm(&report);
+        if is_confirmed {
+            build(folder, source, anchor, report.log)?;
+        }
+        remove(folder, SALVAGED)?;
+        if !is_confirmed {
             return Ok(Outcome::NotConfirmed);
         }
-        build(folder, anchor)?;
     }
     Ok(Outcome::Repaired(complete(folder, anchor)?))
 }
 
-/// Builds the new log.
-fn build(folder: &Path, anchor: &Path) -> Result<(), RepairError> {
-    let path = folder.join(BUILDING);
-    for end in ["", "-wal", "-shm"] {
-        // What an interrupted repair has left; the damaged log is still in its place.
-        remove(&folder.join(format!("{BUILDING}{end}")))?;
+/// Reads what SQLite leaves out of a damaged write-ahead log. Returns the name of the log to go on with, and what is
+/// found in it.
+fn salvage(folder: &Path, anchor: &Path, report: &mut Report) -> Result<&'static str, RepairError> {
+    remove(folder, SALVAGED)?;
+    if !salvage::copy(&folder.join(LOG), &folder.join(SALVAGED))? {
+        return Ok(LOG);
     }
+    match look(folder, SALVAGED, anchor) {
+        Ok((mut more, _)) if more.log.kept > report.log.kept => {
+            more.log.recovered = more.log.kept - report.log.kept;
+            // All of it, even: but the file is as damaged as it was.
+            if more.log.is_whole() {
+                more.log.damages.clone_from(&report.log.damages);
+            }
+            *report = more;
+            Ok(SALVAGED)
+        }
+        _ => Ok(LOG),
+    }
+}
+
+/// Builds the new log from what is left of the one of this name.
+fn build(folder: &Path, source: &str, anchor: &Path, findings: Findings) -> Result<(), RepairError> {
+    let path = folder.join(BUILDING);
     let found = anchor::read(anchor).map_err(CheckError::Anchor)?;
     let log = SqliteLog::open(&path)?;
     let mut before = Vec::new();
-    let findings = if let Ok(Some(reader)) = reader::open(&folder.join(LOG), found) {
+    if let Ok(Some(reader)) = reader::open(&folder.join(source), found) {
         before = repairs(&reader);
         for (name, value) in reader.values() {
             if ![CHAIN, ANCHORED, REPAIRS].contains(&name.as_str()) {
                 log.put(&name, &value).map_err(LogError::from)?;
             }
         }
-        copy(&reader, found, &log)?
-    } else {
-        look(folder, anchor)?.0.log
-    };
+        copy(&reader, found, &log)?;
+    }
     let at = Clock::not_before(0).now();
-    let Findings { kept, missing, changed, following, damages, .. } = findings;
+    let Findings { kept, recovered, missing, changed, following, damages, .. } = findings;
     let damages = damages.iter().map(ToString::to_string).collect();
     let files = free_name(folder, at);
-    before.push(Repair { at, kept, missing, changed, following, damages, files });
+    before.push(Repair { at, kept, recovered, missing, changed, following, damages, files });
     let value = serde_json::to_vec(&before).map_err(StorageError::from).map_err(LogError::from)?;
     log.put(REPAIRS, &value).map_err(LogError::from)?;
     // Moves its write-ahead log into it.
@@ -125,10 +149,10 @@ fn build(folder: &Path, anchor: &Path) -> Result<(), RepairError> {
 }
 
 /// Copies the entries that are kept to a new log.
-fn copy(reader: &Reader, anchor: Found, log: &SqliteLog) -> Result<Findings, LogError> {
+fn copy(reader: &Reader, anchor: Found, log: &SqliteLog) -> Result<(), LogError> {
     let mut batch: Vec<Entry> = Vec::with_capacity(BATCH);
     let mut outcome = Ok(0);
-    let findings = examine(reader, anchor, |entry| {
+    examine(reader, anchor, |entry| {
         batch.push(entry.clone());
         if batch.len() == BATCH && outcome.is_ok() {
             outcome = log.append(&batch);
@@ -137,7 +161,7 @@ fn copy(reader: &Reader, anchor: Found, log: &SqliteLog) -> Result<Findings, Log
     });
     outcome?;
     log.append(&batch)?;
-    Ok(findings)
+    Ok(())
 }
 
 /// Puts the new log in the place of the damaged one.
@@ -164,6 +188,10 @@ fn complete(folder: &Path, anchor: &Path) -> Result<Repair, RepairError> {
         if folder.join(name).exists() {
             set_aside(&folder.join(name), &named).map_err(|error| RepairError::Texts(name, error))?;
         }
+    }
+    for end in ["-wal", "-shm"] {
+        // Empty: it was only looked at.
+        remove_file(&folder.join(format!("{REPAIRED}{end}")))?;
     }
     fs::rename(&path, folder.join(LOG))?;
     private::sync(folder)?;
@@ -200,7 +228,12 @@ fn free_name(folder: &Path, at: Millis) -> String {
     names.into_iter().find(|name| !folder.join(name).exists()).unwrap_or_default()
 }
 
-fn remove(path: &Path) -> io::Result<()> {
+/// Removes a database that a repair has made for itself.
+fn remove(folder: &Path, name: &str) -> io::Result<()> {
+    ["", "-wal", "-shm"].iter().try_for_each(|end| remove_file(&folder.join(format!("{name}{end}"))))
+}
+
+fn remove_file(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),

@@ -24,6 +24,8 @@ const LISTED: usize = 10;
 pub struct Findings {
     /// How many entries are kept.
     pub kept: u64,
+    /// How many of them only a repair can read, in a damaged write-ahead log.
+    pub recovered: u64,
     /// When the first and the last of them were decided.
     pub times: Option<(Millis, Millis)>,
     /// What is wrong, from the beginning of the log to its end; the first few, see `more`.

@@ -6,8 +6,8 @@
 
 //!
 //! A hash chain over the entries ([`chain`]) and a mark outside the database ([`anchor`]) show whether any is missing or
-//! changed; [`damage`] has the words for it. [`reader`] and [`examine`] look at a damaged file, [`repairs`]
-//! records what was done about one.
+//! changed; [`damage`] has the words for it. [`reader`] and [`examine`] look at a damaged file, [`salvage`]
+//! reads more of it than SQLite does, and [`repairs`] records what was done about one.
 
 pub mod anchor;
 pub mod chain;
@@ -17,6 +17,7 @@ pub mod examine;
 mod memory;
 pub mod reader;
 pub mod repairs;
+pub mod salvage;
 pub mod sqlite;
 #[cfg(test)]
 mod suite;

@@ -16,6 +16,9 @@ pub struct Repair {
     pub at: Millis,
     /// How many entries were kept.
     pub kept: u64,
+    /// How many of them SQLite itself could not read in a damaged write-ahead log.
+    #[serde(default)]
+    pub recovered: u64,
     /// How many entries were missing.
     pub missing: u64,
     /// How many entries were not as they were written.
@@ -30,11 +33,11 @@ pub struct Repair {
 
 impl fmt::Display for Repair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { at, kept, missing, changed, following, files, .. } = self;
+        let Self { at, kept, recovered, missing, changed, following, files, .. } = self;
         let at = time(*at).unwrap_or_default();
         write!(
             f,
-            "repaired on {at}: {kept} entries were kept, {missing} were missing, {changed} not as written, {following} \
+            "repaired on {at}: {kept} entries were kept, {recovered} of these recovered, {missing} were missing, {changed} not as written, {following} \
              left out after these; the damaged files are in {files}"
         )
     }
