@@ -1,7 +1,7 @@
 //! `gateway check`: whether everything in a data folder is there and as it was written. Changes nothing, and can look at
 //! the folder of a running gateway. What it says contains no message text, number or token.
 
-use super::data::{HANDSET, LOG, MEDIA, OUTBOX};
+use super::data::{HANDSET, LOG, MEDIA, OUTBOX, had_log};
 use super::log::LogError;
 use super::log::anchor::{self, Found};
 use super::log::damage::{Damage, time};
@@ -27,6 +27,9 @@ pub enum CheckError {
     /// There is no such folder.
     #[error("there is no such folder")]
     NoFolder,
+    /// The folder is not a gateway's.
+    #[error("there is no log in it")]
+    NoLog,
     /// The anchor cannot be read.
     #[error("the log's anchor")]
     Anchor(#[source] io::Error),
@@ -151,6 +154,7 @@ pub(super) fn look(folder: &Path, log: &str, anchor: &Path) -> Result<(Report, N
             repairs = self::repairs(&reader);
             examine(&reader, found, |entry| named.add(entry))
         }
+        Ok(None) if found == Found::Nothing && !had_log(folder) => return Err(CheckError::NoLog),
         Ok(None) => lost(reader::empty(&path, found), found),
         Err(LogError::Damaged(damage)) => lost(damage, found),
         Err(other) => return Err(CheckError::Log(other)),

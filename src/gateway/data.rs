@@ -148,7 +148,7 @@ pub fn anchor(folder: &Path) -> PathBuf {
 }
 
 /// Returns whether there are files that a gateway creates only when it has a log.
-fn had_log(folder: &Path) -> bool {
+pub(super) fn had_log(folder: &Path) -> bool {
     let has = |name: &str| fs::metadata(folder.join(name)).is_ok_and(|file| file.len() > 0);
     // A database has content before it has a write-ahead log.
     has(HANDSET) || has(OUTBOX) || !has(LOG) && has(&format!("{LOG}-wal"))

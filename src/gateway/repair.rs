@@ -45,6 +45,9 @@ pub enum RepairError {
     /// The folder cannot be looked at.
     #[error(transparent)]
     Check(#[from] CheckError),
+    /// A newer version has written the log, so this one would lose what it cannot read.
+    #[error("entries of a newer version are in the log: use that version")]
+    Newer,
     /// The new log cannot be written.
     #[error("the new log")]
     Log(#[from] LogError),
@@ -80,6 +83,9 @@ pub fn repair(folder: &Path, anchor: &Path, confirm: impl FnOnce(&Report) -> boo
         let (mut report, _) = look(folder, LOG, anchor)?;
         if report.log.is_whole() {
             return Ok(Outcome::NothingToDo);
+        }
+        if report.log.newer > 0 {
+            return Err(RepairError::Newer);
         }
         // What an interrupted repair has left; the damaged log is still in its place.
         remove(folder, BUILDING)?;

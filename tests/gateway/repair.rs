@@ -10,6 +10,7 @@ use baton::gateway::carriers::outbox::store::OutboxStore;
 use baton::gateway::check::check;
 use baton::gateway::data::Data;
 use baton::gateway::log::EventLog;
+use baton::gateway::log::chain::Columns;
 use baton::gateway::repair::{Outcome, repair};
 use rusqlite::Connection;
 use std::fs;
@@ -148,6 +149,22 @@ fn an_interrupted_repair_is_completed_and_nothing_starts_before() {
     }
 }
 
+#[test]
+fn what_a_newer_version_wrote_is_no_damage_and_is_not_repaired_away() {
+    let folder = killed();
+    let mark = open(folder.path()).unwrap().mark().unwrap();
+    let (position, body) = (mark.position + 1, r#"{"of":"agent","id":"ann","what":{"kind":"promoted"}}"#);
+    let columns = Columns { position, stream: "agent/ann", version: 1, at: 9, agent: None, command: None, body };
+    let hash: String = mark.link.then(&columns).to_string();
+    change(
+        folder.path(),
+        &format!("INSERT INTO entry VALUES ({position}, 'agent/ann', 1, 9, NULL, NULL, '{body}', x'{hash}')"),
+    );
+    assert!(start(folder.path()).unwrap_err().contains("the log entry at 49 cannot be read"));
+    let refused = repair(folder.path(), &folder.path().join(ANCHOR), |_| panic!()).unwrap_err();
+    assert!(refused.to_string().contains("use that version"), "{refused}");
+}
+
 /// Can only be seen as root, who may give files to others.
 #[cfg(unix)]
 #[test]
@@ -179,6 +196,8 @@ fn a_folder_that_was_in_use_does_not_start_afresh() {
     Data::open(folder.path()).unwrap();
     // Keys may be there before the first start.
     let folder = tempfile::tempdir().unwrap();
+    let refused = repair(folder.path(), &folder.path().join(ANCHOR), |_| panic!()).unwrap_err();
+    assert_eq!(refused.to_string(), "there is no log in it");
     fs::write(folder.path().join("directory.key"), "a key").unwrap();
     Data::open(folder.path()).unwrap();
 }

@@ -52,6 +52,11 @@ pub enum Damage {
         /// Where the log ends.
         end: Position,
     },
+    /// An entry is as it was written, but this version cannot read it: it was written by a newer one.
+    Newer {
+        /// Its position.
+        position: Position,
+    },
     /// SQLite cannot read on.
     Pages {
         /// The last entry that can be read.
@@ -134,6 +139,10 @@ impl fmt::Display for Damage {
             Self::Changed { position, since, end } => {
                 write!(f, "entry {position} of {end} is not as it was written{}", after(since))
             }
+            Self::Newer { position } => write!(
+                f,
+                "entry {position} is as it was written, but this version cannot read it: use the one that wrote it"
+            ),
             Self::Pages { after: 0, .. } => f.write_str("the file is damaged: not even its first entry can be read"),
             Self::Pages { after: position, since } => {
                 write!(f, "the file is damaged: what follows entry {position} cannot be read{}", after(since))

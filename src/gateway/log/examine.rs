@@ -38,6 +38,8 @@ pub struct Findings {
     pub changed: u64,
     /// How many entries are as they were written, but follow a lost one in their interaction.
     pub following: u64,
+    /// How many entries are as they were written, but in a way that this version cannot read.
+    pub newer: u64,
     /// How many interactions have lost their end or all.
     pub interactions: usize,
     /// How many contacts these had, as far as is known.
@@ -149,7 +151,10 @@ impl<K: FnMut(&Entry)> Examiner<K> {
             self.at_anchor = self.links.first().copied();
         }
         self.next = position + 1;
-        if is_proven {
+        if is_proven && entry.entry().is_none() && !computed.is_empty() {
+            self.findings.newer += 1;
+            self.findings.add(Damage::Newer { position });
+        } else if is_proven {
             self.found(&entry);
         } else if mended.is_some() {
             self.findings.add(Damage::Changed { position, since: self.since, end: self.end });
