@@ -15,6 +15,7 @@ mod native {
     use baton::core::roster::Roster;
     use baton::core::setup::DeskSetup;
     use baton::gateway::address::{Network, Proxies};
+    use baton::gateway::admin::command::{self, AgentCommand};
     use baton::gateway::carriers::config::Config;
     use baton::gateway::check::{self, check};
     use baton::gateway::data::{Data, anchor, rotate_keys};
@@ -96,6 +97,9 @@ mod native {
         /// The keys that sign tokens
         #[command(subcommand)]
         Keys(Keys),
+        /// Agents of the gateway that runs: sign them out, suspend them, give their interactions to others
+        #[command(subcommand)]
+        Agent(AgentCommand),
         /// Check that everything that was kept is there and as it was written; changes nothing
         Check(Kept),
         /// Go on without what is lost of a damaged log: says what that is, asks, and deletes nothing
@@ -145,9 +149,26 @@ mod native {
             Ok(runtime) => runtime,
             Err(error) => return fail(&format!("the runtime cannot be started: {error}")),
         };
+        if let Some(Command::Agent(command)) = arguments.command {
+            return runtime.block_on(administer(command));
+        }
         match runtime.block_on(run(arguments)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(why) => fail(&why),
+        }
+    }
+
+    async fn administer(command: AgentCommand) -> ExitCode {
+        match command::run(command).await {
+            Ok(said) => {
+                // Fails if nobody is reading.
+                let _ = io::stdout().lock().write_all(said.as_bytes());
+                ExitCode::SUCCESS
+            }
+            Err(error) => {
+                eprintln!("gateway: {error}");
+                ExitCode::from(error.exit_code())
+            }
         }
     }
 
@@ -184,7 +205,8 @@ mod native {
             }
             Some(Command::Check(kept)) => return look_after(kept, None).await,
             Some(Command::Repair { kept, yes }) => return look_after(kept, Some(yes)).await,
-            None => {}
+            // `agent` does not get here: it only asks a gateway that runs.
+            Some(Command::Agent(_)) | None => {}
         }
         if !demo && sign_in.is_none() {
             return Err("nobody could sign in: say how with --sign-in FILE, or try it out with --demo".into());
