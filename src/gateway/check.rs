@@ -1,5 +1,5 @@
-//! `gateway check`: whether everything in a data folder is there and as it was written. Changes nothing, and can look at
-//! the folder of a running gateway. What it says contains no message text, number or token.
+//! `gateway check`: whether everything in a data folder is there and as it was written. Changes nothing, and can look
+//! at the folder of a running gateway. What it says contains no message text, number or token.
 
 use super::data::{HANDSET, LOG, MEDIA, OUTBOX, had_log};
 use super::log::LogError;

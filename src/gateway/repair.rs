@@ -1,10 +1,11 @@
-//! `gateway repair`: goes on without what is lost of a damaged log. What is left is copied to a new log with a chain and
-//! an anchor of its own; the damaged files are moved aside, none is deleted.
+//! `gateway repair`: goes on without what is lost of a damaged log. What is left is copied to a new log with a chain
+//! and an anchor of its own; the damaged files are moved aside, none is deleted.
 //!
 //! The steps, so that it can be interrupted at any of them:
 //!
-//! 1. What SQLite leaves out of a damaged write-ahead log is read, too. The new log is built under a name of its own, and gets the name [`REPAIRED`] when it is complete and on the disk.
-//!    From then on, a gateway refuses to start, and the next repair goes on with step 2.
+//! 1. What is left is read, also what SQLite leaves out of a damaged write-ahead log. The new log is built under a
+//!    name of its own, and gets the name `baton.sqlite.repaired` when it is complete and on the disk. From then on, a
+//!    gateway refuses to start, and the next repair goes on with step 2.
 //! 2. The damaged database and its anchor move to a folder beside them.
 //! 3. Texts in the outbox and on the demo's phones that the new log does not know are set aside: their interactions'
 //!    ids will be given again.

@@ -81,8 +81,8 @@ pub fn open(path: &Path, schema: i64, create: &str) -> Result<Connection, Storag
     open_with(path, schema, create, |_, found| Err(StorageError::Older { found, known: schema }))
 }
 
-/// Opens a database like [`open`], and brings an older one up to date with `upgrade`, which is given its schema and must
-/// set `user_version` to `schema`, too.
+/// Opens a database like [`open`], and brings an older one up to date with `upgrade`, which is given its schema and
+/// must set `user_version` to `schema`, too.
 ///
 /// # Errors
 /// Those of [`open`] and of `upgrade`.

@@ -1,7 +1,7 @@
 //! The anchor: a small file outside the database that says how far the log has come. A log that has lost its end is
 //! whole by itself; only something else can tell.
 //!
-//! The file has two slots of [`SLOT`] bytes, a line of text each:
+//! The file has two slots of 4,096 bytes, a line of text each:
 //!
 //! ```text
 //! baton-anchor 1 LOG POSITION AT HASH CHECK
@@ -11,9 +11,9 @@
 //! beginning of the SHA-256 hash of what is before it. The slots are written in turn, in place: whatever interrupts a
 //! write, the other slot is whole, and no space is needed that a full disk could refuse. The one further on counts.
 //!
-//! An anchor is written after the entries are safe on the disk, so it never says more than is there. Killing the gateway
-//! cannot make it say less than anybody was told, as it is written before anybody is. A power failure can: the anchor
-//! itself is synced beside the appends, at most [`PAUSE`] later, so that nobody waits for it.
+//! An anchor is written after the entries are safe on the disk, so it never says more than is there. Killing the
+//! gateway cannot make it say less than anybody was told, as it is written before anybody is. A power failure can: the
+//! anchor itself is synced beside the appends, about a second later at most, so that nobody waits for it.
 
 use super::chain::{Link, Position};
 use crate::gateway::bytes::hex;

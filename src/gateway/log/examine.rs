@@ -3,8 +3,8 @@
 //! An entry is kept if it is as it was written and its stream is complete up to it. So is one after a gap, although
 //! nothing proves it: its own link is computed from one that is missing.
 //!
-//! If an entry of an interaction is lost, the later ones of that interaction are left out as well: what is before the gap
-//! is a state that it once had, what is after it may contradict that. Facts about an agent or the roster stand for
+//! If an entry of an interaction is lost, the later ones of that interaction are left out as well: what is before the
+//! gap is a state that it once had, what is after it may contradict that. Facts about an agent or the roster stand for
 //! themselves; the later ones are kept and move up. A log of the kept entries can thus be folded like any other.
 
 use super::Position;

@@ -5,9 +5,9 @@
 //! second backend, in memory, exists only to keep the suite from depending on SQLite.
 
 //!
-//! A hash chain over the entries ([`chain`]) and a mark outside the database ([`anchor`]) show whether any is missing or
-//! changed; [`damage`] has the words for it. [`reader`] and [`examine`] look at a damaged file, [`salvage`]
-//! reads more of it than SQLite does, and [`repairs`] records what was done about one.
+//! A hash chain over the entries ([`chain`]) and a mark outside the database ([`anchor`]) show whether any is missing
+//! or changed; [`damage`] has the words for it. [`reader`] and [`examine`] look at a damaged file, [`salvage`] reads
+//! more of it than SQLite does, and [`repairs`] records what was done about one.
 
 pub mod anchor;
 pub mod chain;

@@ -37,8 +37,8 @@ impl fmt::Display for Repair {
         let at = time(*at).unwrap_or_default();
         write!(
             f,
-            "repaired on {at}: {kept} entries were kept, {recovered} of these recovered, {missing} were missing, {changed} not as written, {following} \
-             left out after these; the damaged files are in {files}"
+            "repaired on {at}: {kept} entries were kept, {recovered} of these recovered, {missing} were missing, \
+             {changed} not as written, {following} left out after these; the damaged files are in {files}"
         )
     }
 }

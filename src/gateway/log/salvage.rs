@@ -1,9 +1,9 @@
 //! What SQLite leaves out of a damaged write-ahead log.
 //!
 //! Each of its frames has a page, and a checksum over all frames so far. SQLite reads up to the first frame whose
-//! checksum is wrong: one flipped byte takes everything after it away, although the later frames are there, and most of
-//! them have a newer copy of the damaged page. A copy in which the checksums are computed again gives all of it. Nothing
-//! is believed that way: each entry is compared with the chain afterwards.
+//! checksum is wrong: one flipped byte takes everything after it away, although the later frames are there, and most
+//! of them have a newer copy of the damaged page. A copy in which the checksums are computed again gives all of it.
+//! Nothing is believed that way: each entry is compared with the chain afterwards.
 //!
 //! The format is described in <https://www.sqlite.org/fileformat2.html#the_write_ahead_log>.
 
