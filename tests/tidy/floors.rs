@@ -27,7 +27,17 @@ const FLOORS: [(&str, &[&str]); 6] = [
     ("engine", &["engine/"]),
     (
         "edges",
-        &["carriers/", "data.rs", "demo.rs", "directory/import.rs", "media/access.rs", "media/cleaning.rs", "sign_in/"],
+        &[
+            "carriers/",
+            "check.rs",
+            "data.rs",
+            "demo.rs",
+            "directory/import.rs",
+            "media/access.rs",
+            "media/cleaning.rs",
+            "repair.rs",
+            "sign_in/",
+        ],
     ),
     (
         "routes",

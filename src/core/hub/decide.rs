@@ -386,9 +386,11 @@ impl Hub {
         known.then_some(()).ok_or(Refusal::UnknownNotice)
     }
 
-    /// Returns the id of the next interaction. All ids have the same length, so that they sort by age.
+    /// Returns the id of the next interaction. All ids have the same length, so that they sort by age. It follows the
+    /// last one: a repaired log may have lost others.
     fn next_id(&self) -> InteractionId {
-        format!("i{:08}", self.interactions.len() + 1).into()
+        let last = self.interactions.keys().next_back().and_then(|id| id.as_str().strip_prefix('i')?.parse().ok());
+        format!("i{:08}", last.unwrap_or(0_u64) + 1).into()
     }
 }
 

@@ -283,6 +283,18 @@ impl MediaStore {
         self.read(id, "").await.ok().flatten()
     }
 
+    /// Returns how many bytes of a file are there; `None` if it is not.
+    ///
+    /// # Errors
+    /// [`MediaError::Storage`].
+    pub async fn size(&self, id: &MediaId) -> Result<Option<u64>, MediaError> {
+        match self.store.head(&Key::from(id.as_str())).await {
+            Ok(found) => Ok(Some(found.size)),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Returns a picture's thumbnail.
     pub async fn thumbnail(&self, id: &MediaId) -> Option<Bytes> {
         self.read(id, ".thumbnail").await.ok().flatten()
