@@ -43,7 +43,7 @@ impl Hub {
         past: Option<&InteractionId>,
         before: Option<u64>,
     ) -> Option<Transcript> {
-        let window = self.interactions.get(interaction).filter(|interaction| interaction.owner() == Some(agent))?;
+        let window = self.interaction(interaction).filter(|interaction| interaction.owner() == Some(agent))?;
         let read = match past {
             None => window,
             Some(past) => self.past(agent, window).find(|interaction| interaction.id == *past)?,
@@ -54,7 +54,7 @@ impl Hub {
     /// Returns the number of past interactions of a window's contact that contain every word of the query, and the
     /// newest of them.
     fn history(&self, agent: &AgentId, interaction: &InteractionId, query: &str) -> (u32, Vec<PastInteraction>) {
-        let window = self.interactions.get(interaction).filter(|interaction| interaction.owner() == Some(agent));
+        let window = self.interaction(interaction).filter(|interaction| interaction.owner() == Some(agent));
         let Some(window) = window else { return (0, Vec::new()) };
         let (filter, mut searched) = (TextFilter::new(query), 0);
         let mut found: Vec<_> = self.past(agent, window).collect();
@@ -77,11 +77,9 @@ impl Hub {
     pub fn may_fetch(&self, agent: &AgentId, media: &str) -> bool {
         let Some(state) = self.agents.get(agent) else { return false };
         let has = |m: &Message| m.media.iter().any(|file| file.id.as_str() == media);
-        let windows = || state.windows.iter().filter_map(|id| self.interactions.get(id));
+        let windows = || state.windows.iter().filter_map(|id| self.interaction(id));
         let in_preview = |id| {
-            self.interactions
-                .get(id)
-                .is_some_and(|interaction| super::outlook::last_messages(interaction).iter().any(has))
+            self.interaction(id).is_some_and(|interaction| super::outlook::last_messages(interaction).iter().any(has))
         };
         windows().any(|interaction| interaction.messages.iter().any(has))
             || state.invitations.iter().any(in_preview)
@@ -92,8 +90,7 @@ impl Hub {
     /// target they see.
     fn past<'a>(&'a self, agent: &'a AgentId, window: &InteractionState) -> impl Iterator<Item = &'a InteractionState> {
         let all = self.contacts.get(&window.contact.number).into_iter().flat_map(|contact| &contact.past);
-        let all =
-            all.filter_map(|id| self.interactions.get(id)).filter(|interaction| interaction.holder == Holder::Done);
+        let all = all.filter_map(|id| self.interaction(id)).filter(|interaction| interaction.holder == Holder::Done);
         all.filter(|interaction| interaction.owners.contains(agent) || self.roster.sees(agent, &interaction.route))
     }
 

@@ -23,6 +23,7 @@ mod outlook;
 mod readiness;
 mod routing;
 mod rules;
+mod seeking;
 mod settle;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
@@ -43,7 +44,9 @@ use decide::answer_of;
 pub use history::ReadRequest;
 pub use keywords::{Help, Keywords};
 pub use rules::Rules;
+use seeking::Seeking;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 pub use texts::{Inbound, Outbound};
 
 /// An event for one agent.
@@ -88,9 +91,10 @@ pub struct Hub {
     ready: BTreeMap<TargetRef, u32>,
     /// The agents without a connection, longest lost first.
     lost: BTreeSet<(Millis, AgentId)>,
-    interactions: BTreeMap<InteractionId, InteractionState>,
-    /// The interactions looking for an owner, oldest first: all that `settle` and the clock have to look at.
-    seeking: BTreeSet<(Millis, InteractionId)>,
+    /// Shared, so that a search in those that are done can be carried out elsewhere.
+    interactions: BTreeMap<InteractionId, Arc<InteractionState>>,
+    /// The interactions looking for an owner: all that `settle` and the clock have to look at.
+    seeking: Seeking,
     /// The connected interaction between a service number and a contact.
     open: HashMap<(PhoneNumber, PhoneNumber), InteractionId>,
     /// The interactions by contact.
@@ -113,7 +117,7 @@ impl Hub {
             ready: BTreeMap::new(),
             lost: BTreeSet::new(),
             interactions: BTreeMap::new(),
-            seeking: BTreeSet::new(),
+            seeking: Seeking::default(),
             open: HashMap::new(),
             contacts: HashMap::new(),
             opted_out: HashSet::new(),
@@ -177,7 +181,7 @@ impl Hub {
         message: &MessageId,
         delivery: Delivery,
     ) -> Transition {
-        let is_news = self.interactions.get(interaction).is_some_and(|it| it.advances(message, &delivery));
+        let is_news = self.interaction(interaction).is_some_and(|it| it.advances(message, &delivery));
         let what = InteractionFact::Delivery { message: message.clone(), delivery };
         let fact = is_news.then(|| Fact::Interaction { id: interaction.clone(), what });
         self.carry_out(now, None, fact.into_iter().collect())
@@ -220,6 +224,10 @@ impl Hub {
         self.roster.profile(&TargetRef::agent(id)).map(|agent| agent.name.as_str())
     }
 
+    fn interaction(&self, id: &InteractionId) -> Option<&InteractionState> {
+        self.interactions.get(id).map(|interaction| &**interaction)
+    }
+
     /// Applies the facts and everything that follows from them.
     fn carry_out(&mut self, now: Millis, cause: Option<&Cause>, facts: Vec<Fact>) -> Transition {
         let mut transition = Transition::default();
@@ -238,15 +246,10 @@ impl Hub {
         transition.changes.extend(self.apply(at, &fact));
         self.collect_touched(&fact, &mut transition.touched);
         let version = match &fact {
-            Fact::Interaction { id, .. } => self.interactions.get(id).map_or(0, |interaction| interaction.version),
+            Fact::Interaction { id, .. } => self.interaction(id).map_or(0, |interaction| interaction.version),
             Fact::Agent { id, .. } => self.agents.get(id).map_or(0, |agent| agent.version),
             Fact::Roster { .. } => self.roster.version(),
         };
         transition.entries.push(Entry { at, version, cause: cause.cloned(), fact });
-    }
-
-    /// Returns the interactions looking for an owner, oldest first.
-    fn seeking(&self) -> impl Iterator<Item = &InteractionState> {
-        self.seeking.iter().filter_map(|(_, id)| self.interactions.get(id))
     }
 }

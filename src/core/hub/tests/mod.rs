@@ -8,6 +8,7 @@ mod open;
 mod races;
 mod record;
 mod roster;
+mod scan;
 mod target;
 mod transfer;
 
@@ -58,6 +59,10 @@ fn setup(disposition_required: bool) -> Arc<DeskSetup> {
 
 fn readiness_of_all(hub: &Hub) -> BTreeMap<TargetRef, Option<Readiness>> {
     hub.roster().targets().map(|target| (target.clone(), hub.readiness(&target))).collect()
+}
+
+fn picture() -> Media {
+    Media { id: "m1".into(), mime: "image/png".into(), size: 9, name: None, pixels: None, description: None }
 }
 
 fn agent(id: &str) -> TargetRef {
@@ -152,9 +157,13 @@ impl World {
     }
 
     fn text_to(&mut self, to: &str, from: &str, words: &str) -> InteractionId {
+        self.text_with(to, from, words, Vec::new())
+    }
+
+    fn text_with(&mut self, to: &str, from: &str, words: &str, media: Vec<Media>) -> InteractionId {
         self.texts += 1;
         let carrier_id = format!("sms-{}", self.texts);
-        let inbound = Inbound { carrier_id, from: from.into(), to: to.into(), text: words.into(), media: Vec::new() };
+        let inbound = Inbound { carrier_id, from: from.into(), to: to.into(), text: words.into(), media };
         let step = self.hub.receive(self.now, inbound).unwrap();
         let received = step.entries.iter().find_map(|entry| match &entry.fact {
             Fact::Interaction { id, what: InteractionFact::Received { .. } } => Some(id.clone()),
