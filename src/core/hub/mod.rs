@@ -28,6 +28,7 @@ mod settle;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 mod texts;
+mod unstored;
 
 use super::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd};
 use super::interaction::InteractionState;
@@ -181,7 +182,7 @@ impl Hub {
         message: &MessageId,
         delivery: Delivery,
     ) -> Transition {
-        let is_news = self.interaction(interaction).is_some_and(|it| it.advances(message, &delivery));
+        let is_news = self.is_news(interaction, message, &delivery);
         let what = InteractionFact::Delivery { message: message.clone(), delivery };
         let fact = is_news.then(|| Fact::Interaction { id: interaction.clone(), what });
         self.carry_out(now, None, fact.into_iter().collect())
@@ -189,13 +190,7 @@ impl Hub {
 
     /// Records that an agent's first connection was opened or their last one lost.
     pub fn presence(&mut self, now: Millis, agent: &AgentId, connected: bool) -> Transition {
-        let fact = match self.agents.get(agent).filter(|_| self.roster.has(agent)) {
-            Some(a) if connected && !a.signed_in => Some(AgentFact::SignedIn),
-            Some(a) if connected && a.lost.is_some() => Some(AgentFact::Back),
-            Some(a) if !connected && a.signed_in && a.lost.is_none() => Some(AgentFact::Lost),
-            _ => None,
-        };
-        let fact = fact.map(|what| Fact::Agent { id: agent.clone(), what });
+        let fact = self.presence_changes(agent, connected).map(|what| Fact::Agent { id: agent.clone(), what });
         self.carry_out(now, None, fact.into_iter().collect())
     }
 

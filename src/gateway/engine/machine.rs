@@ -7,16 +7,19 @@
 //! 2. appends the batch's entries to the log,
 //! 3. says what came of it: [`Machine::kept`], or [`Machine::not_kept`] with the state folded again from the log,
 //! 4. carries out the [`Output`].
+//!
+//! After a batch that was not kept, it may suspend the machine until the log can be written again.
 
 use super::batch::{Batch, Deferred, Join, Output};
-use super::request::{Habits, Request, Welcome};
+use super::request::{Habits, Reply, Request, Welcome};
 use super::state::State;
+use super::unstored;
 use crate::core::fact::Cause;
 use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
-use crate::protocol::{AgentId, Answer, Command, Cursor, Millis, Refusal, TargetRef};
+use crate::protocol::{AgentId, Answer, Command, Cursor, DeviceId, Millis, Refusal, TargetRef};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -35,6 +38,8 @@ pub struct Machine {
     told: Option<Position>,
     /// Whether connections may have come or gone in a batch that was not kept.
     recheck_presence: bool,
+    /// Whether nothing can be stored.
+    suspended: bool,
     /// The targets whose readiness may have changed since the last search; `None` if all of them may have. Computed
     /// only when somebody searches.
     unranked: Option<BTreeSet<TargetRef>>,
@@ -61,9 +66,21 @@ impl Machine {
         self.feeds.cursor(agent)
     }
 
+    /// Sets whether nothing can be stored. While it is so, the state does not change: requests that only read are
+    /// answered, all others are refused with [`Refusal::Unavailable`], and nothing becomes due.
+    pub fn suspend(&mut self, suspended: bool) {
+        self.suspended = suspended;
+    }
+
+    /// Returns whether nothing can be stored.
+    pub fn is_suspended(&self) -> bool {
+        self.suspended
+    }
+
     /// Returns how long nothing will be due. To be called after a batch has done what was due.
     pub fn pause(&self, now: Millis) -> Duration {
-        let Some(state) = self.state.as_ref().filter(|_| !self.recheck_presence) else { return RETRY };
+        let goes_on = !self.recheck_presence && !self.suspended;
+        let Some(state) = self.state.as_ref().filter(|_| goes_on) else { return RETRY };
         match state.hub.due() {
             None => LONGEST_PAUSE,
             // It was not done although it was due: without a pause it would be tried in a busy loop.
@@ -90,7 +107,7 @@ impl Machine {
 
     /// Folds in what the clock brings, and the presence of connections that came or went unnoticed.
     pub fn fold_due(&mut self, now: Millis, batch: &mut Batch) {
-        let Some(state) = &mut self.state else { return };
+        let Some(state) = self.state.as_mut().filter(|_| !self.suspended) else { return };
         if self.recheck_presence {
             batch.presence_checked = true;
             let signed_in: Vec<AgentId> = state.hub.signed_in().cloned().collect();
@@ -106,6 +123,14 @@ impl Machine {
     /// Folds in a request. Without a state it is refused.
     pub fn fold(&mut self, now: Millis, request: Request, batch: &mut Batch) {
         let Self { state: Some(state), feeds, .. } = self else { return };
+        let request = if self.suspended {
+            // Connections come and go unnoticed.
+            self.recheck_presence = true;
+            let Some(request) = unstored::hold(state, feeds, now, request, batch) else { return };
+            request
+        } else {
+            request
+        };
         match request {
             Request::Connect { session, device, resume, reply } => {
                 if !state.admits(&session) {
@@ -116,11 +141,7 @@ impl Machine {
                 let agent = session.agent;
                 let transition = state.hub.presence(now, &agent, true);
                 batch.add(state, transition);
-                batch.joining.insert(agent.clone());
-                batch.leaving.remove(&agent);
-                let after = resume.filter(|cursor| feeds.resumes(&agent, cursor)).map(|cursor| cursor.seq);
-                let snapshot = if after.is_none() { state.hub.snapshot(&agent) } else { None };
-                batch.deferred.push(Deferred::Join(Join { now, agent, device, after, snapshot, reply }));
+                join(state, feeds, now, agent, device, resume, reply, batch);
             }
             Request::Disconnect { agent, socket } => {
                 feeds.leave(&agent, socket);
@@ -266,6 +287,25 @@ impl Machine {
         }
         output
     }
+}
+
+/// Adds a connection when the batch is kept.
+#[expect(clippy::too_many_arguments, reason = "the fields of the request")]
+pub(super) fn join(
+    state: &State,
+    feeds: &Feeds,
+    now: Millis,
+    agent: AgentId,
+    device: Option<DeviceId>,
+    resume: Option<Cursor>,
+    reply: Reply<Welcome>,
+    batch: &mut Batch,
+) {
+    batch.joining.insert(agent.clone());
+    batch.leaving.remove(&agent);
+    let after = resume.filter(|cursor| feeds.resumes(&agent, cursor)).map(|cursor| cursor.seq);
+    let snapshot = if after.is_none() { state.hub.snapshot(&agent) } else { None };
+    batch.deferred.push(Deferred::Join(Join { now, agent, device, after, snapshot, reply }));
 }
 
 fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) -> Result<AmendOutcome, AmendError> {

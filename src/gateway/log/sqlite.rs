@@ -119,6 +119,14 @@ impl EventLog for SqliteLog {
         Ok(last)
     }
 
+    fn probe(&self) -> Result<(), LogError> {
+        let connection = self.connection();
+        // As large as many batches: a full disk may still take a little.
+        connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('probe', zeroblob(65536))", [])?;
+        connection.execute("DELETE FROM meta WHERE name = 'probe'", [])?;
+        Ok(())
+    }
+
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
         select(&self.connection(), after, limit)
     }
