@@ -6,6 +6,7 @@
 //! keys.json        the keys that sign tokens
 //! handset.sqlite   the texts on the demo's phones
 //! outbox.sqlite    the texts sent by carriers over networks
+//! search.sqlite    the words of past interactions: derived from the log, and built anew if it is missing
 //! media/           files of messages
 //! directory.key    the key that permits changing the directory over HTTP
 //! ```
@@ -14,6 +15,7 @@ use crate::gateway::bytes::{random, random_hex};
 use crate::gateway::carriers::handset::store::HandsetStore;
 use crate::gateway::carriers::outbox::store::OutboxStore;
 use crate::gateway::config::Secret;
+use crate::gateway::history::HistoryIndex;
 use crate::gateway::keys::{self, KeyRing, KeyRingError};
 use crate::gateway::log::EventLog;
 use crate::gateway::log::sqlite::SqliteLog;
@@ -31,6 +33,7 @@ const LOG: &str = "baton.sqlite";
 const KEYS: &str = "keys.json";
 const HANDSET: &str = "handset.sqlite";
 const OUTBOX: &str = "outbox.sqlite";
+const SEARCH: &str = "search.sqlite";
 const MEDIA: &str = "media";
 const DIRECTORY_KEY: &str = "directory.key";
 
@@ -44,6 +47,7 @@ pub struct Data {
     pub(super) directory_key: Secret,
     pub(super) handset: Arc<HandsetStore>,
     pub(super) outbox: Arc<OutboxStore>,
+    pub(super) history: Arc<HistoryIndex>,
     pub(super) media: MediaStore,
     pub(super) lock: File,
 }
@@ -109,6 +113,7 @@ impl Data {
         let directory_key = key(&folder.join(DIRECTORY_KEY))?;
         let handset = HandsetStore::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
         let outbox = OutboxStore::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
+        let history = HistoryIndex::open(&folder.join(SEARCH)).map_err(|error| DataError::File(SEARCH, error))?;
         let media = MediaStore::open(&folder.join(MEDIA))?;
         Ok(Self {
             log: Arc::new(log),
@@ -117,6 +122,7 @@ impl Data {
             directory_key: Secret::new(directory_key),
             handset: Arc::new(handset),
             outbox: Arc::new(outbox),
+            history,
             media,
             lock,
         })
@@ -135,7 +141,7 @@ pub fn rotate_keys(folder: &Path) -> Result<String, DataError> {
 fn mend(folder: &Path) {
     // Copies beside the files, and SQLite's, begin like them.
     let is_own = |name: &str| {
-        let begins = [LOG, HANDSET, OUTBOX, KEYS, DIRECTORY_KEY];
+        let begins = [LOG, HANDSET, OUTBOX, SEARCH, KEYS, DIRECTORY_KEY];
         [LOCK, MEDIA].contains(&name) || begins.iter().any(|begin| name.starts_with(begin))
     };
     let Mended { count, is_shared, error } = private::mend(folder, is_own);

@@ -16,6 +16,7 @@ use crate::gateway::directory::Directory;
 use crate::gateway::directory::search::SearchRequest;
 use crate::gateway::engine::{Habits, Handle, Welcome};
 use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
+use crate::gateway::history::{HistoryIndex, Searches};
 use crate::gateway::media::{MediaStore, access};
 use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
@@ -62,6 +63,8 @@ pub struct Context {
     pub engine: Handle,
     /// The published directory.
     pub directory: Arc<Directory>,
+    /// Where past interactions are found.
+    pub history: Arc<HistoryIndex>,
     /// The gateway's clock.
     pub clock: Arc<Clock>,
     /// Verifies tokens.
@@ -116,6 +119,7 @@ pub async fn upgrade(State(shared): State<Arc<Context>>, upgrade: WebSocketUpgra
             invalid,
             joined: None,
             following: None,
+            searches: Searches::default(),
         }
         .serve()
         .await;
@@ -144,6 +148,7 @@ struct Connection {
     invalid: InvalidFrames,
     joined: Option<Member>,
     following: Option<Following>,
+    searches: Searches,
 }
 
 /// A connection's agent, session and feed, after the hello.
@@ -211,6 +216,7 @@ impl Connection {
                 None => Err(End::Close(None, close_code::AGAIN, "too far behind")),
             },
             () = directory_changes(&mut self.following) => self.tell_news().await,
+            frame = self.searches.done() => self.found(frame).await,
             () = sleep_until(ping_at), if self.joined.is_some() => {
                 self.pinged = Instant::now();
                 self.say(&GatewayFrame::Ping).await
@@ -288,16 +294,10 @@ impl Connection {
                 self.shared.engine.read(member.session.agent.clone(), member.socket, reading).await;
                 Ok(())
             }
-            (ClientFrame::History { request, interaction, query }, Some(member)) => {
+            (ClientFrame::History { request, interaction, query }, Some(_)) => {
                 let query = query.chars().take(MAX_QUERY_CHARS).collect();
-                self.shared
-                    .engine
-                    .read(
-                        member.session.agent.clone(),
-                        member.socket,
-                        ReadRequest::History { request, interaction, query },
-                    )
-                    .await;
+                let next = self.searches.want(request, interaction, query);
+                self.read(next).await;
                 Ok(())
             }
             (ClientFrame::Rang { invitation }, Some(_)) if invitation.as_str().len() > MAX_ID => {
@@ -361,6 +361,23 @@ impl Connection {
         self.say(&GatewayFrame::Found { request, found }).await
     }
 
+    /// Asks the engine for what an agent may find.
+    async fn read(&mut self, next: Option<ReadRequest>) {
+        if let (Some(member), Some(reading)) = (&self.joined, next) {
+            self.shared.engine.read(member.session.agent.clone(), member.socket, reading).await;
+        }
+    }
+
+    /// Sends what a search has found, and goes on with the next.
+    async fn found(&mut self, frame: Option<GatewayFrame>) -> Flow {
+        if let Some(frame) = frame {
+            self.say(&frame).await?;
+        }
+        let next = self.searches.next();
+        self.read(next).await;
+        Ok(())
+    }
+
     /// Sends a message of the feed and all others that are waiting, so that a burst is one write.
     async fn pass_on(&mut self, first: Out) -> Flow {
         let mut out = first;
@@ -373,6 +390,10 @@ impl Connection {
                 }
                 Out::Readiness(targets) => self.feed(encode(&GatewayFrame::Readiness { targets })).await?,
                 Out::Read(frame) => self.feed(encode(&*frame)).await?,
+                Out::Search(search) => {
+                    let next = self.searches.begin(*search, &self.shared.history);
+                    self.read(next).await;
+                }
                 Out::Rang(invitation) => self.feed(encode(&GatewayFrame::Rang { invitation })).await?,
                 Out::Dismissed(refusal) => return Err(End::Close(Some(refusal), NOT_SIGNED_IN, "signed out")),
             }

@@ -10,6 +10,7 @@ mod directory;
 mod embedded;
 mod handset;
 mod harness;
+mod history;
 mod hostile;
 mod keeping;
 mod media;

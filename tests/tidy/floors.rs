@@ -10,7 +10,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
         "tools",
         &["bytes.rs", "client.rs", "clock.rs", "config.rs", "http.rs", "private.rs", "shutdown.rs", "storage.rs"],
     ),
-    ("state", &["carrier.rs", "directory/", "feed/", "keys.rs", "log/", "media/", "session.rs"]),
+    ("state", &["carrier.rs", "directory/", "feed/", "history/", "keys.rs", "log/", "media/", "session.rs"]),
     ("engine", &["engine/"]),
     ("edges", &["carriers/", "data.rs", "demo.rs", "directory/import.rs", "media/access.rs", "sign_in/"]),
     (

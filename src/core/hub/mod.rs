@@ -26,7 +26,7 @@ mod rules;
 mod seeking;
 mod settle;
 #[cfg(all(test, not(target_arch = "wasm32")))]
-mod tests;
+pub(crate) mod tests;
 mod texts;
 mod unstored;
 
@@ -42,7 +42,7 @@ use agent::Agent;
 pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
 use decide::answer_of;
-pub use history::ReadRequest;
+pub use history::{HistorySearch, Indexed, ReadRequest, Reading};
 pub use keywords::{Help, Keywords};
 pub use rules::Rules;
 use seeking::Seeking;

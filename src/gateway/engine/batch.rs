@@ -2,13 +2,15 @@
 
 use super::request::{Reply, Welcome};
 use super::state::State;
-use crate::core::fact::{Cause, Entry, Fact};
+use crate::core::fact::{Cause, Entry, Fact, InteractionFact};
 use crate::core::hub::{Change, Outbound, ReadRequest, Transition};
+use crate::core::interaction::InteractionState;
 use crate::core::roster::{Roster, RosterFact};
 use crate::gateway::feed::SocketId;
 use crate::protocol::{AgentId, Answer, CommandId, DeviceId, Millis, Readiness, Refusal, Snapshot, TargetRef};
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 /// Requests that have been folded into the hub and that nobody has been told of yet.
 #[derive(Debug, Default)]
@@ -66,6 +68,8 @@ pub struct Output {
     pub readiness: Vec<(Readiness, TargetRef)>,
     /// Texts for the carrier.
     pub texts: Vec<Outbound>,
+    /// Interactions that are done, to be found from now on.
+    pub done: Vec<Arc<InteractionState>>,
     /// Sends the results of requests.
     pub replies: Vec<Box<dyn FnOnce() + Send>>,
 }
@@ -106,6 +110,9 @@ impl Batch {
         for entry in &transition.entries {
             state.record_sign_out(entry);
             self.output.texts.extend(state.hub.outbound(entry));
+            if let Fact::Interaction { id, what: InteractionFact::Done } = &entry.fact {
+                self.output.done.extend(state.hub.past_interaction(id));
+            }
             if let Fact::Roster { what } = &entry.fact {
                 self.output.roster_changes.push(what.clone());
                 if let RosterFact::Gone { target } = what {

@@ -15,7 +15,7 @@ use super::request::{Habits, Reply, Request, Welcome};
 use super::state::State;
 use super::unstored;
 use crate::core::fact::Cause;
-use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest};
+use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest, Reading};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
@@ -99,6 +99,7 @@ impl Machine {
             self.feeds.restart();
             output.roster = Some(state.hub.roster().clone());
             output.texts = state.hub.undelivered();
+            output.done = state.hub.past_interactions();
         }
         self.state = Some(state);
         self.recheck_presence = true;
@@ -329,5 +330,9 @@ fn watch(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, target
 }
 
 fn read(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, request: &ReadRequest) {
-    feeds.pass(agent, socket, Out::Read(Box::new(hub.read(agent, request))));
+    let out = match hub.read(agent, request) {
+        Reading::Answer(frame) => Out::Read(Box::new(frame)),
+        Reading::Search(search) => Out::Search(Box::new(search)),
+    };
+    feeds.pass(agent, socket, out);
 }

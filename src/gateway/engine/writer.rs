@@ -10,6 +10,7 @@ use crate::core::roster::Roster;
 use crate::gateway::carrier::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::directory::Directory;
+use crate::gateway::history::HistoryIndex;
 use crate::gateway::log::{EventLog, LogError, Position};
 use crate::gateway::storage::blocking;
 use crate::protocol::Millis;
@@ -34,6 +35,8 @@ pub struct Setup {
     pub carrier: Arc<dyn Carrier>,
     /// Where the directory is published.
     pub directory: Arc<Directory>,
+    /// Where past interactions are found.
+    pub history: Arc<HistoryIndex>,
 }
 
 /// The only writer of the log, with everything the engine talks to.
@@ -43,6 +46,7 @@ pub(super) struct Writer {
     log: Arc<dyn EventLog>,
     carrier: Arc<dyn Carrier>,
     directory: Arc<Directory>,
+    history: Arc<HistoryIndex>,
     pub(super) clock: Arc<Clock>,
     machine: Machine,
     /// The appends that have failed since the last one that worked.
@@ -54,11 +58,21 @@ pub(super) struct Writer {
 impl Writer {
     /// Folds the log and appends what has become due since it was written.
     pub(super) async fn open(setup: Setup) -> Result<Self, LogError> {
-        let Setup { rules, roster, log, carrier, directory } = setup;
+        let Setup { rules, roster, log, carrier, directory, history } = setup;
         let state = read(log.clone(), rules.clone(), roster.clone()).await?;
         let clock = Arc::new(Clock::not_before(state.latest()));
-        let mut writer =
-            Self { rules, roster, log, carrier, directory, clock, machine: Machine::new(), failures: 0, retry_at: 0 };
+        let mut writer = Self {
+            rules,
+            roster,
+            log,
+            carrier,
+            directory,
+            history,
+            clock,
+            machine: Machine::new(),
+            failures: 0,
+            retry_at: 0,
+        };
         let restored = writer.machine.restore(state);
         // Appended now, so that a data folder that cannot be written prevents the start.
         let mut batch = Batch::default();
@@ -143,13 +157,14 @@ impl Writer {
     }
 
     fn carry_out(&self, output: Output) {
-        let Output { roster, roster_changes, readiness, texts, replies } = output;
+        let Output { roster, roster_changes, readiness, texts, done, replies } = output;
         if let Some(roster) = roster {
             self.directory.replace(roster);
         }
         self.directory.take(&roster_changes);
         self.directory.weigh(readiness.into_iter());
         texts.into_iter().for_each(|text| self.carrier.send(text));
+        self.history.add(done);
         replies.into_iter().for_each(|reply| reply());
     }
 }

@@ -1,13 +1,13 @@
 //! The engine without I/O, filled with interactions.
 
 use baton::core::fact::{Entry, Fact, InteractionFact};
-use baton::core::hub::{Inbound, Rules};
+use baton::core::hub::{HistorySearch, Hub, Inbound, ReadRequest, Rules};
 use baton::core::roster::Roster;
 use baton::gateway::engine::batch::Batch;
 use baton::gateway::engine::machine::Machine;
 use baton::gateway::engine::request::Request;
 use baton::gateway::engine::state::State;
-use baton::gateway::feed::Joined;
+use baton::gateway::feed::{Joined, Out};
 use baton::gateway::session::Session;
 use baton::protocol::{
     AgentId, Channel, Command, Contact, InteractionId, Message, Millis, Mode, PhoneNumber, Sender, TargetKind,
@@ -93,8 +93,32 @@ impl Engine {
         self.work(vec![Request::Command { agent: agent.into(), socket, id, command, unusable: None }]);
     }
 
-    /// Handles requests as one batch, as the writer does.
+    /// Returns a search in the history of Ann's window.
+    pub fn search(&mut self, query: &str) -> HistorySearch {
+        let request = ReadRequest::History { request: 1, interaction: self.window(), query: query.into() };
+        self.handle(vec![Request::Read { agent: ANN.into(), socket: self.socket(ANN), request }]);
+        let outbox = &mut self.joined.get_mut(&AgentId::from(ANN)).unwrap().outbox;
+        loop {
+            if let Out::Search(search) = outbox.try_recv().unwrap() {
+                return *search;
+            }
+        }
+    }
+
+    pub fn hub(&self) -> &Hub {
+        self.machine.hub().unwrap()
+    }
+
+    /// Handles requests as one batch, as the writer does. Nobody reads what is told.
     pub fn work(&mut self, requests: Vec<Request>) {
+        self.handle(requests);
+        for joined in self.joined.values_mut() {
+            while joined.outbox.try_recv().is_ok() {}
+        }
+        std::hint::black_box(self.machine.pause(self.now));
+    }
+
+    fn handle(&mut self, requests: Vec<Request>) {
         self.now += 1;
         let mut batch = Batch::default();
         self.machine.fold_due(self.now, &mut batch);
@@ -103,10 +127,6 @@ impl Engine {
         self.end += entries.len() as u64;
         let output = self.machine.kept((!entries.is_empty()).then_some(self.end), batch);
         output.replies.into_iter().for_each(|reply| reply());
-        for joined in self.joined.values_mut() {
-            while joined.outbox.try_recv().is_ok() {}
-        }
-        std::hint::black_box(self.machine.pause(self.now));
     }
 }
 

@@ -6,6 +6,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod engine;
+mod search;
 
 use baton::core::hub::ReadRequest;
 use baton::gateway::engine::request::Request;
@@ -51,11 +52,13 @@ fn main() {
     let searches: Vec<_> = searches.collect();
     engine.work(searches);
     engine.command(BEN, Command::Shown { invitation: "none".into() });
+    let answered = began.elapsed().as_secs_f64() * 1000.0;
     println!(
         "\n{SEARCHES} searches in a history of {} messages, then a colleague's command: answered after {:.1} ms",
         PAST.done * MESSAGES,
-        began.elapsed().as_secs_f64() * 1000.0
+        answered
     );
+    search::print(&mut engine, &query);
 }
 
 fn measure(mut request: impl FnMut(usize)) -> Vec<Duration> {

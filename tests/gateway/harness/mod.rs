@@ -54,8 +54,20 @@ impl Server {
 
     /// Starts a gateway inside the test, with other options or another log.
     pub async fn with(options: Options, log: impl FnOnce(Arc<dyn EventLog>) -> Arc<dyn EventLog>) -> Self {
+        Self::inside(tempfile::tempdir().unwrap(), options, log).await
+    }
+
+    /// Starts a gateway inside the test in the folder of one that was stopped.
+    pub async fn open(folder: TempDir) -> Self {
+        Self::inside(folder, options(), |log| log).await
+    }
+
+    async fn inside(
+        folder: TempDir,
+        options: Options,
+        log: impl FnOnce(Arc<dyn EventLog>) -> Arc<dyn EventLog>,
+    ) -> Self {
         prepare_tls();
-        let folder = tempfile::tempdir().unwrap();
         let mut data = Data::open(folder.path()).unwrap();
         data.log = log(data.log);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -8,11 +8,11 @@ mod open;
 mod races;
 mod record;
 mod roster;
-mod scan;
+pub(crate) mod scan;
 mod target;
 mod transfer;
 
-use super::{AmendError, Hub, Inbound, Rules, Transition};
+use super::{AmendError, Hub, Inbound, Indexed, Reading, Rules, Transition};
 use crate::core::fact::{Entry, Fact, InteractionFact};
 use crate::core::replica::Replica;
 use crate::core::roster::{Profile, Roster, RosterFact};

@@ -1,9 +1,11 @@
-//! What follows from the state, found by looking at every interaction: the specification of the index.
+//! What follows from the state and what a search finds, by looking at every interaction: the specification of indexes.
 
 use crate::core::fact::{AgentFact, Fact};
 use crate::core::hub::{Hub, InteractionState};
 use crate::core::interaction::{Holder, Offer};
-use crate::protocol::{AgentId, Channel, Millis};
+use crate::core::search::TextFilter;
+use crate::protocol::{AgentId, Channel, InteractionId, Millis};
+use std::cmp::Reverse;
 
 impl Hub {
     /// Returns the interactions looking for an owner, the longest waiting first.
@@ -49,5 +51,40 @@ impl Hub {
         };
         let waiting = offer.tried.iter().filter(|(id, _)| available(id));
         waiting.map(|(_, ended)| ended + self.rules.reinvite_after).min()
+    }
+}
+
+/// The past interactions that match a query, each with the text that is shown of it.
+pub(crate) type Found = Vec<(InteractionId, String)>;
+
+impl Hub {
+    /// Returns what a search in the past interactions of a window's contact finds, newest first.
+    pub(crate) fn found_by_scan(&self, agent: &AgentId, window: &InteractionId, query: &str) -> Found {
+        let filter = TextFilter::new(query);
+        let window = self.interactions.get(window).filter(|window| window.owner() == Some(agent));
+        let Some(window) = window else { return Vec::new() };
+        let mut past: Vec<_> = self.interactions.values().filter(|it| it.holder == Holder::Done).collect();
+        past.retain(|it| it.contact.number == window.contact.number);
+        past.retain(|it| it.owners.contains(agent) || self.roster.sees(agent, &it.route));
+        let in_order =
+            |it: &InteractionState| self.contacts[&it.contact.number].past.iter().position(|id| *id == it.id);
+        past.sort_by_key(|it| (Reverse((it.done, it.opened)), in_order(it)));
+        let found = past.into_iter().filter_map(|it| {
+            let hit = it.messages.iter().rev().find(|message| filter.matches(&message.text));
+            let names: String = it.owners.iter().map(|id| self.roster.agent_name(id) + " ").collect();
+            let disposition = it.disposition.as_deref().map(|id| self.rules.setup.disposition(id)).unwrap_or_default();
+            let rest = format!("{names} {disposition} {} {} {:?}", it.via, it.note, it.case_data.values());
+            let shown = match hit {
+                _ if filter.is_blank() => None,
+                Some(hit) => Some(hit),
+                None if filter.matches(&rest) => None,
+                None => return None,
+            };
+            let shown = shown.or_else(|| it.messages.iter().find(|message| !message.text.trim().is_empty()));
+            let words = shown.map(|it| it.text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+            let cut = words.char_indices().nth(160).map(|(at, _)| format!("{}…", &words[..at]));
+            Some((it.id.clone(), cut.unwrap_or(words)))
+        });
+        found.collect()
     }
 }
