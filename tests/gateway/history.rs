@@ -109,7 +109,8 @@ async fn a_colleague_is_answered_whatever_somebody_searches_for() {
     while ann.hear().await != Heard::Frame(GatewayFrame::Pong) {}
     gate.close(false);
 
-    ben.catch_up().await;
+    let answer = Heard::Frame(GatewayFrame::Answer { id: "away".into(), answer: Answer::Done });
+    while ben.hear().await != answer {}
     let (answered, found) = answers(&mut ann, 400).await;
     assert_eq!(answered, [400], "nobody waits for the others any more");
     assert_eq!(found, ["Where is my order?"]);
