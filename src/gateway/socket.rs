@@ -373,7 +373,7 @@ impl Connection {
         if let Some(frame) = frame {
             self.say(&frame).await?;
         }
-        let next = self.searches.next();
+        let next = self.searches.next_request();
         self.read(next).await;
         Ok(())
     }

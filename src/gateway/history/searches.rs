@@ -42,7 +42,7 @@ impl Searches {
             self.current = if self.running.take().is_some() { None } else { Some((interaction.clone(), false)) };
         }
         self.waiting.push_back(Wanted { request, interaction, query });
-        self.next()
+        self.next_request()
     }
 
     /// Takes the engine's answer. Returns what is to be asked of the engine now.
@@ -51,10 +51,10 @@ impl Searches {
             Some((_, true)) => self.running = Some(Box::pin(index.clone().search(search))),
             _ => self.current = None,
         }
-        self.next()
+        self.next_request()
     }
 
-    /// Waits until a search is over: `None` if it has no answer. Then [`Searches::next`] is to be called. Cancel-safe.
+    /// Waits until a search is over: `None` if it has no answer. Then [`Searches::next_request`] is to be called. Cancel-safe.
     pub async fn done(&mut self) -> Option<GatewayFrame> {
         let Some(running) = &mut self.running else { return std::future::pending().await };
         let frame = running.await;
@@ -63,7 +63,7 @@ impl Searches {
     }
 
     /// Returns what is to be asked of the engine now.
-    pub fn next(&mut self) -> Option<ReadRequest> {
+    pub fn next_request(&mut self) -> Option<ReadRequest> {
         if self.current.is_some() {
             return None;
         }

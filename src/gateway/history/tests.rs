@@ -266,7 +266,7 @@ async fn a_window_waits_for_its_newest_search_only() {
     assert_eq!(number(searches.begin(search(&hub, &window, "one"), &index)), Some(400));
     assert_eq!(number(searches.begin(search(&hub, &window, "one"), &index)), None);
     assert_eq!(listed(searches.done().await).0, 1);
-    assert_eq!(number(searches.next()), Some(500));
+    assert_eq!(number(searches.next_request()), Some(500));
     assert_eq!(number(searches.begin(search(&hub, &window, "one"), &index)), None);
     assert_eq!(number(searches.want(501, "i2".into(), "one".into())), Some(501), "the one that ran is stopped");
 }
