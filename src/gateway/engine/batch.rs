@@ -7,7 +7,7 @@ use crate::core::hub::{Change, Outbound, ReadRequest, Transition};
 use crate::core::interaction::InteractionState;
 use crate::core::roster::{Roster, RosterFact};
 use crate::gateway::feed::SocketId;
-use crate::protocol::{AgentId, Answer, CommandId, DeviceId, Millis, Readiness, Refusal, Snapshot, TargetRef};
+use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, Millis, Readiness, Refusal, Snapshot, TargetRef};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
@@ -103,6 +103,23 @@ impl Batch {
     pub(super) fn reply<T: Send + 'static>(&mut self, reply: Reply<T>, result: Result<T, Refusal>) {
         // Whoever has stopped waiting needs no result.
         self.output.replies.push(Box::new(move || drop(reply.send(result))));
+    }
+
+    /// Adds a connection, which joins when the batch is kept: after `cursor`, or with a snapshot of this moment.
+    pub(super) fn join(
+        &mut self,
+        state: &State,
+        now: Millis,
+        agent: AgentId,
+        device: Option<DeviceId>,
+        cursor: Option<Cursor>,
+        reply: Reply<Welcome>,
+    ) {
+        self.joining.insert(agent.clone());
+        self.leaving.remove(&agent);
+        let after = cursor.map(|cursor| cursor.seq);
+        let snapshot = if after.is_none() { state.hub.snapshot(&agent) } else { None };
+        self.deferred.push(Deferred::Join(Join { now, agent, device, after, snapshot, reply }));
     }
 
     /// Adds what a transition of the hub has led to.

@@ -11,7 +11,7 @@
 //! After a batch that was not kept, it may suspend the machine until the log can be written again.
 
 use super::batch::{Batch, Deferred, Join, Output};
-use super::request::{Habits, Reply, Request, Welcome};
+use super::request::{Habits, Request, Welcome};
 use super::state::State;
 use super::unstored;
 use crate::core::fact::Cause;
@@ -19,7 +19,7 @@ use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest, Reading};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
-use crate::protocol::{AgentId, Answer, Command, Cursor, DeviceId, Millis, Refusal, TargetRef};
+use crate::protocol::{AgentId, Answer, Command, Cursor, Millis, Refusal, TargetRef};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -142,7 +142,8 @@ impl Machine {
                 let agent = session.agent;
                 let transition = state.hub.presence(now, &agent, true);
                 batch.add(state, transition);
-                join(state, feeds, now, agent, device, resume, reply, batch);
+                let cursor = resume.filter(|cursor| feeds.resumes(&agent, cursor));
+                batch.join(state, now, agent, device, cursor, reply);
             }
             Request::Disconnect { agent, socket } => {
                 feeds.leave(&agent, socket);
@@ -288,25 +289,6 @@ impl Machine {
         }
         output
     }
-}
-
-/// Adds a connection when the batch is kept.
-#[expect(clippy::too_many_arguments, reason = "the fields of the request")]
-pub(super) fn join(
-    state: &State,
-    feeds: &Feeds,
-    now: Millis,
-    agent: AgentId,
-    device: Option<DeviceId>,
-    resume: Option<Cursor>,
-    reply: Reply<Welcome>,
-    batch: &mut Batch,
-) {
-    batch.joining.insert(agent.clone());
-    batch.leaving.remove(&agent);
-    let after = resume.filter(|cursor| feeds.resumes(&agent, cursor)).map(|cursor| cursor.seq);
-    let snapshot = if after.is_none() { state.hub.snapshot(&agent) } else { None };
-    batch.deferred.push(Deferred::Join(Join { now, agent, device, after, snapshot, reply }));
 }
 
 fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) -> Result<AmendOutcome, AmendError> {

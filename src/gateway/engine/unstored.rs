@@ -2,7 +2,6 @@
 //! state. So it stays what the log folds to, and the log need not be read again for each of them.
 
 use super::batch::{Batch, Deferred};
-use super::machine;
 use super::request::Request;
 use super::state::State;
 use crate::gateway::feed::Feeds;
@@ -21,7 +20,8 @@ pub(super) fn hold(
             if !state.admits(&session) {
                 let _ = reply.send(Err(Refusal::NotSignedIn));
             } else if state.hub.presence_changes(&session.agent, true).is_none() {
-                machine::join(state, feeds, now, session.agent, device, resume, reply, batch);
+                let cursor = resume.filter(|cursor| feeds.resumes(&session.agent, cursor));
+                batch.join(state, now, session.agent, device, cursor, reply);
             }
         }
         Request::Disconnect { agent, socket } => feeds.leave(&agent, socket),

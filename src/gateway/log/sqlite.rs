@@ -204,6 +204,18 @@ mod tests {
     }
 
     #[test]
+    fn a_probe_tells_whether_there_is_room_and_leaves_no_trace() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = SqliteLog::open(&folder.path().join("log.sqlite")).unwrap();
+        log.probe().unwrap();
+        assert_eq!((log.kept("probe").unwrap(), log.read(0, 10).unwrap().len()), (None, 0));
+        log.connection().execute_batch("VACUUM; PRAGMA max_page_count = 1").unwrap();
+        assert_eq!(log.probe().unwrap_err().to_string(), "the disk is full");
+        log.connection().execute_batch("PRAGMA max_page_count = 100000").unwrap();
+        log.probe().unwrap();
+    }
+
+    #[test]
     fn makes_a_value_once() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log.sqlite");
