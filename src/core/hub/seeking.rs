@@ -3,18 +3,18 @@
 //!
 //! | what changes | what is marked |
 //! | --- | --- |
-//! | an interaction, by its own facts | the interaction |
-//! | a deadline passes, or a tried agent may be invited again | the interaction |
+//! | an interaction, by its own facts | the interaction, or its target while it waits |
+//! | a deadline passes | the interaction |
+//! | a tried agent may be invited again | the target |
 //! | an invited agent signs out or stops being ready | the interactions they are invited to |
 //! | an agent becomes available, or is changed in the roster | the targets they stand for |
 //!
 //! Waiting interactions of one target, on one channel, to which the same agents cannot be invited, are alike: if there
-//! is an agent for one of them there is one for all, so only the longest waiting of them counts. Indexes are by
-//! target, and never by agent alone, because a tried agent may leave the target and come back.
+//! is an agent for one of them there is one for all, so only the longest waiting of them counts.
 
 use super::{AgentId, InteractionId, InteractionState, InvitationEnd, Millis, TargetRef};
 use crate::core::interaction::Holder;
-use crate::protocol::Channel;
+use crate::protocol::{Channel, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The place of an interaction among those looking for an owner: the longest waiting first.
@@ -28,11 +28,11 @@ type Alike = (Channel, Vec<AgentId>);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seeking {
     filed: BTreeMap<Place, Filed>,
-    /// Those that may have something to settle.
+    /// Those that may have something to settle, besides those in marked targets.
     pub(super) marked: BTreeSet<Place>,
     /// Those with a routed invitation that nobody answered, not looked at since.
     pub(super) unanswered: BTreeSet<Place>,
-    /// The targets of waiting interactions for whom there may be an agent.
+    /// The targets of waiting interactions for which there may be an agent.
     pub(super) marked_targets: BTreeSet<TargetRef>,
     waiting: BTreeMap<TargetRef, BTreeMap<Alike, BTreeSet<Place>>>,
     /// When those that do not wait have something to settle at the latest.
@@ -83,9 +83,15 @@ impl Seeking {
         if offer.transfer.is_none() && offer.invitation.is_none() && offer.last_end == Some(InvitationEnd::NoAnswer) {
             self.unanswered.insert(place.clone());
         }
-        self.marked.insert(place.clone());
         let is_queued = interaction.holder == Holder::Queued;
-        let filed = if is_queued && offer.invitation.is_none() {
+        let waits = is_queued && offer.invitation.is_none();
+        if waits && interaction.status == Status::Connected {
+            // Many may wait: they are not looked at one by one.
+            self.marked_targets.insert(offer.target.clone());
+        } else {
+            self.marked.insert(place.clone());
+        }
+        let filed = if waits {
             let again = |(agent, ended): (&AgentId, &Millis)| (agent.clone(), ended + pause);
             let tried: BTreeMap<_, _> = offer.tried.iter().map(again).collect();
             for (agent, at) in &tried {
@@ -184,7 +190,7 @@ impl Seeking {
             if let Some(Filed::Waiting { alike, .. }) = self.filed.get_mut(&place) {
                 *alike = new;
             }
-            self.marked.insert(place);
+            self.marked_targets.insert(target);
         }
         self.marked.extend(self.deadlines.range(passed).map(|(_, place)| place.clone()));
     }
