@@ -62,6 +62,11 @@ impl Hub {
         if interaction.status != Status::Connected || interaction.owner().is_none() && interaction.offer.is_none() {
             self.open.remove(&numbers);
         }
+        if let InteractionFact::Received { message, .. } | InteractionFact::Sent { message } = fact {
+            for file in &message.media {
+                self.media.entry(file.id.to_string()).or_default().insert(id.clone());
+            }
+        }
         match fact {
             InteractionFact::Received { carrier_id, .. } => {
                 self.carrier_ids.insert(carrier_id.clone());

@@ -84,17 +84,19 @@ impl Hub {
         let Some(state) = self.agents.get(agent) else { return false };
         let has = |m: &Message| m.media.iter().any(|file| file.id.as_str() == media);
         let windows = || state.windows.iter().filter_map(|id| self.interaction(id));
-        let in_preview = |id| {
-            self.interaction(id).is_some_and(|interaction| super::outlook::last_messages(interaction).iter().any(has))
-        };
-        windows().any(|interaction| interaction.messages.iter().any(has))
-            || state.invitations.iter().any(in_preview)
-            || windows().any(|interaction| self.past(agent, interaction).any(|past| past.messages.iter().any(has)))
+        let mut holding = self.media.get(media).into_iter().flatten().filter_map(|id| self.interaction(id));
+        holding.any(|it| {
+            state.windows.contains(&it.id)
+                || state.invitations.contains(&it.id) && super::outlook::last_messages(it).iter().any(has)
+                || it.holder == Holder::Done
+                    && windows().any(|window| window.contact.number == it.contact.number)
+                    && (it.owners.contains(agent) || self.roster.sees(agent, &it.route))
+        })
     }
 
     /// Returns the past interactions of a window's contact that the agent may see: those they owned, and those for a
     /// target they see.
-    fn past<'a>(
+    pub(super) fn past<'a>(
         &'a self,
         agent: &'a AgentId,
         window: &InteractionState,

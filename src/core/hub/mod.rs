@@ -102,6 +102,8 @@ pub struct Hub {
     contacts: HashMap<PhoneNumber, ContactIndex>,
     /// The pairs of service number and contact for which the contact has opted out.
     opted_out: HashSet<(PhoneNumber, PhoneNumber)>,
+    /// The interactions whose messages have a file, by its id.
+    media: HashMap<String, BTreeSet<InteractionId>>,
     /// The carriers' ids of the messages received, to recognize repeated deliveries.
     carrier_ids: HashSet<String>,
     answers: Answers,
@@ -122,6 +124,7 @@ impl Hub {
             open: HashMap::new(),
             contacts: HashMap::new(),
             opted_out: HashSet::new(),
+            media: HashMap::new(),
             carrier_ids: HashSet::new(),
             answers: Answers::default(),
         }

@@ -348,6 +348,9 @@ impl World {
         assert_eq!(there, readiness_of_all(&self.hub), "touched targets include all that changed");
         assert_eq!(self.replayed.undelivered(), self.hub.undelivered());
         assert_eq!(self.replayed.due(), self.hub.due());
+        for agent in AGENTS.map(AgentId::from) {
+            assert_eq!(self.hub.may_fetch(&agent, "m1"), self.hub.may_fetch_by_scan(&agent, "m1"));
+        }
     }
 
     fn check_settled(&self) {

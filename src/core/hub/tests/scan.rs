@@ -1,10 +1,11 @@
 //! What follows from the state and what a search finds, by looking at every interaction: the specification of indexes.
 
 use crate::core::fact::{AgentFact, Fact};
+use crate::core::hub::outlook::last_messages;
 use crate::core::hub::{Hub, InteractionState};
 use crate::core::interaction::{Holder, Offer};
 use crate::core::search::TextFilter;
-use crate::protocol::{AgentId, Channel, InteractionId, Millis};
+use crate::protocol::{AgentId, Channel, InteractionId, Message, Millis};
 use std::cmp::Reverse;
 
 impl Hub {
@@ -51,6 +52,18 @@ impl Hub {
         };
         let waiting = offer.tried.iter().filter(|(id, _)| available(id));
         waiting.map(|(_, ended)| ended + self.rules.reinvite_after).min()
+    }
+
+    /// Returns the same as [`Hub::may_fetch`].
+    pub(super) fn may_fetch_by_scan(&self, agent: &AgentId, media: &str) -> bool {
+        let Some(state) = self.agents.get(agent) else { return false };
+        let has = |m: &Message| m.media.iter().any(|file| file.id.as_str() == media);
+        let windows = || state.windows.iter().filter_map(|id| self.interactions.get(id));
+        let in_preview =
+            |id| self.interactions.get(id).is_some_and(|interaction| last_messages(interaction).iter().any(has));
+        windows().any(|interaction| interaction.messages.iter().any(has))
+            || state.invitations.iter().any(in_preview)
+            || windows().any(|interaction| self.past(agent, interaction).any(|past| past.messages.iter().any(has)))
     }
 }
 
