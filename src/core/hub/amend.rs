@@ -141,7 +141,7 @@ impl Hub {
         }
         match self.seeking.queued(target) {
             0 => Ok(()),
-            waiting => Err(AmendError::InteractionsWait(waiting as usize)),
+            waiting => Err(AmendError::InteractionsWait(waiting)),
         }
     }
 }

@@ -18,6 +18,7 @@ mod answers;
 mod apply;
 mod decide;
 mod history;
+mod intervene;
 mod keywords;
 mod outlook;
 mod readiness;
@@ -43,6 +44,9 @@ pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
 use decide::answer_of;
 pub use history::{HistorySearch, Indexed, ReadRequest, Reading};
+pub use intervene::{
+    AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
+};
 pub use keywords::{Help, Keywords};
 pub use rules::Rules;
 use seeking::Seeking;

@@ -29,7 +29,11 @@ impl Hub {
             self.roster.members(set).filter(|id| self.unavailable(id, false).is_none()).count(),
             "ready members of {set:?}"
         );
-        Some(Readiness::Members { ready, total: self.roster.size(set) as u32, waiting: self.seeking.queued(set) })
+        Some(Readiness::Members {
+            ready,
+            total: self.roster.size(set) as u32,
+            waiting: self.seeking.queued(set) as u32,
+        })
     }
 
     /// Returns the number of members of a set who can be invited.
@@ -58,7 +62,7 @@ impl Hub {
     /// Collects the targets whose readiness `fact` can change. Called before and after the fact is applied, since
     /// either state may name targets that the other does not.
     pub(super) fn collect_touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
-        use InteractionFact::{Accepted, Done, InvitationEnded, Invited, Opened};
+        use InteractionFact::{Accepted, Done, InvitationEnded, Invited, Opened, Reassigned};
         let mut touch = |id: &AgentId| {
             touched.insert(TargetRef::agent(id));
             touched.extend(self.roster.sets_of(id).cloned());
@@ -72,7 +76,8 @@ impl Hub {
             }
             Fact::Interaction {
                 id,
-                what: Opened { .. } | Invited { .. } | InvitationEnded { .. } | Accepted { .. } | Done,
+                what:
+                    Opened { .. } | Invited { .. } | InvitationEnded { .. } | Accepted { .. } | Reassigned { .. } | Done,
             } => {
                 let Some(interaction) = self.interaction(id) else { return };
                 let invited = interaction.open_invitation().map(|invitation| &invitation.agent);

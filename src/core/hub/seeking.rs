@@ -44,29 +44,26 @@ pub(super) struct Seeking {
     /// The first of `tried` for each agent who is available.
     retries: BTreeSet<(Millis, Tried)>,
     retry_of: BTreeMap<Tried, Millis>,
-    /// The number of queued interactions of each route.
-    queued: BTreeMap<TargetRef, u32>,
+    /// Those that nobody owns, by route.
+    queued: BTreeMap<TargetRef, BTreeSet<Place>>,
     /// The time up to which agents who may be invited again are.
     now: Millis,
 }
 
 /// What an interaction is filed under.
 #[derive(Clone, Debug)]
-enum Filed {
+struct Filed {
+    /// Its route, if nobody owns it.
+    route: Option<TargetRef>,
+    state: FiledState,
+}
+
+#[derive(Clone, Debug)]
+enum FiledState {
     /// Nobody owns it, and nobody is invited.
     Waiting { target: TargetRef, alike: Alike, tried: BTreeMap<AgentId, Millis> },
     /// Somebody is invited, or a transfer has begun.
-    Until { deadline: Option<Millis>, route: Option<TargetRef> },
-}
-
-impl Filed {
-    /// Returns the route of an interaction that nobody owns.
-    fn route(&self) -> Option<&TargetRef> {
-        match self {
-            Self::Waiting { target, .. } => Some(target),
-            Self::Until { route, .. } => route.as_ref(),
-        }
-    }
+    Until { deadline: Option<Millis> },
 }
 
 fn before(at: Millis) -> (Millis, Place) {
@@ -91,7 +88,7 @@ impl Seeking {
         } else {
             self.marked.insert(place.clone());
         }
-        let filed = if waits {
+        let state = if waits {
             let again = |(agent, ended): (&AgentId, &Millis)| (agent.clone(), ended + pause);
             let tried: BTreeMap<_, _> = offer.tried.iter().map(again).collect();
             for (agent, at) in &tried {
@@ -102,38 +99,39 @@ impl Seeking {
             }
             let alike = (interaction.channel, not_yet(&tried, self.now));
             self.join(&offer.target, &alike, &place);
-            Filed::Waiting { target: offer.target.clone(), alike, tried }
+            FiledState::Waiting { target: offer.target.clone(), alike, tried }
         } else {
             let invited = offer.invitation.as_ref().map(|invitation| invitation.deadline);
             let deadline = invited.or_else(|| offer.transfer.as_ref().map(|transfer| transfer.deadline));
             self.deadlines.extend(deadline.map(|deadline| (deadline, place.clone())));
-            Filed::Until { deadline, route: is_queued.then(|| interaction.route.clone()) }
+            FiledState::Until { deadline }
         };
-        if let Some(route) = filed.route() {
-            *self.queued.entry(route.clone()).or_default() += 1;
+        let route = is_queued.then(|| interaction.route.clone());
+        if let Some(route) = &route {
+            self.queued.entry(route.clone()).or_default().insert(place.clone());
         }
-        self.filed.insert(place, filed);
+        self.filed.insert(place, Filed { route, state });
         changed
     }
 
     fn remove(&mut self, place: &Place) -> Vec<Tried> {
         self.marked.remove(place);
         self.unanswered.remove(place);
-        let Some(filed) = self.filed.remove(place) else { return Vec::new() };
-        if let Some(route) = filed.route()
-            && let Some(queued) = self.queued.get_mut(route)
+        let Some(Filed { route, state }) = self.filed.remove(place) else { return Vec::new() };
+        if let Some(route) = route
+            && let Some(queued) = self.queued.get_mut(&route)
         {
-            *queued -= 1;
-            if *queued == 0 {
-                self.queued.remove(route);
+            queued.remove(place);
+            if queued.is_empty() {
+                self.queued.remove(&route);
             }
         }
-        match filed {
-            Filed::Until { deadline, .. } => {
+        match state {
+            FiledState::Until { deadline } => {
                 deadline.map(|deadline| self.deadlines.remove(&(deadline, place.clone())));
                 Vec::new()
             }
-            Filed::Waiting { target, alike, tried } => {
+            FiledState::Waiting { target, alike, tried } => {
                 self.leave(&target, &alike, place);
                 let mut changed = Vec::new();
                 for (agent, at) in tried {
@@ -182,12 +180,14 @@ impl Seeking {
         self.now = now;
         let again: BTreeSet<Place> = self.again.range(passed.clone()).map(|(_, place)| place.clone()).collect();
         for place in again {
-            let Some(Filed::Waiting { target, alike, tried }) = self.filed.get(&place) else { continue };
+            let Some(Filed { state: FiledState::Waiting { target, alike, tried }, .. }) = self.filed.get(&place) else {
+                continue;
+            };
             let (target, old) = (target.clone(), alike.clone());
             let new = (old.0, not_yet(tried, now));
             self.leave(&target, &old, &place);
             self.join(&target, &new, &place);
-            if let Some(Filed::Waiting { alike, .. }) = self.filed.get_mut(&place) {
+            if let Some(Filed { state: FiledState::Waiting { alike, .. }, .. }) = self.filed.get_mut(&place) {
                 *alike = new;
             }
             self.marked_targets.insert(target);
@@ -249,9 +249,14 @@ impl Seeking {
         deadline.into_iter().chain(self.retries.first().map(|(at, _)| *at)).min()
     }
 
-    /// Returns the number of interactions that nobody owns and that came in for a target.
-    pub(super) fn queued(&self, route: &TargetRef) -> u32 {
-        self.queued.get(route).copied().unwrap_or_default()
+    /// Returns the number of interactions that nobody owns and that are for a target.
+    pub(super) fn queued(&self, route: &TargetRef) -> usize {
+        self.queued.get(route).map_or(0, BTreeSet::len)
+    }
+
+    /// Returns the interactions that nobody owns and that are for a target, the longest waiting first.
+    pub(super) fn queued_for(&self, route: &TargetRef) -> impl Iterator<Item = &InteractionId> {
+        self.queued.get(route).into_iter().flatten().map(|(_, id)| id)
     }
 }
 

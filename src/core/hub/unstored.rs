@@ -44,6 +44,8 @@ impl Hub {
     /// is known.
     pub fn presence_changes(&self, agent: &AgentId, connected: bool) -> Option<AgentFact> {
         match self.agents.get(agent).filter(|_| self.roster.has(agent)) {
+            // Whoever is suspended does not get in, whatever connects.
+            Some(Agent { suspended: Some(_), .. }) if connected => None,
             Some(Agent { signed_in: false, .. }) if connected => Some(AgentFact::SignedIn),
             Some(Agent { lost: Some(_), .. }) if connected => Some(AgentFact::Back),
             Some(Agent { signed_in: true, lost: None, .. }) if !connected => Some(AgentFact::Lost),

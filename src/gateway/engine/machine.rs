@@ -8,7 +8,7 @@
 //! 3. says what came of it: [`Machine::kept`], or [`Machine::not_kept`] with the state folded again from the log,
 //! 4. carries out the [`Output`].
 //!
-//! After a batch that was not kept, it may suspend the machine until the log can be written again.
+//! After a batch that was not kept, it may make the machine read-only until the log can be written again.
 
 use super::batch::{Batch, Deferred, Join, Output};
 use super::request::{Habits, Request, Welcome};
@@ -39,7 +39,7 @@ pub struct Machine {
     /// Whether connections may have come or gone in a batch that was not kept.
     recheck_presence: bool,
     /// Whether nothing can be stored.
-    suspended: bool,
+    read_only: bool,
     /// The targets whose readiness may have changed since the last search; `None` if all of them may have. Computed
     /// only when somebody searches.
     unranked: Option<BTreeSet<TargetRef>>,
@@ -68,18 +68,18 @@ impl Machine {
 
     /// Sets whether nothing can be stored. While it is so, the state does not change: requests that only read are
     /// answered, all others are refused with [`Refusal::Unavailable`], and nothing becomes due.
-    pub fn suspend(&mut self, suspended: bool) {
-        self.suspended = suspended;
+    pub fn set_read_only(&mut self, read_only: bool) {
+        self.read_only = read_only;
     }
 
     /// Returns whether nothing can be stored.
-    pub fn is_suspended(&self) -> bool {
-        self.suspended
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
     }
 
     /// Returns how long nothing will be due. To be called after a batch has done what was due.
     pub fn pause(&self, now: Millis) -> Duration {
-        let goes_on = !self.recheck_presence && !self.suspended;
+        let goes_on = !self.recheck_presence && !self.read_only;
         let Some(state) = self.state.as_ref().filter(|_| goes_on) else { return RETRY };
         match state.hub.due() {
             None => LONGEST_PAUSE,
@@ -108,7 +108,7 @@ impl Machine {
 
     /// Folds in what the clock brings, and the presence of connections that came or went unnoticed.
     pub fn fold_due(&mut self, now: Millis, batch: &mut Batch) {
-        let Some(state) = self.state.as_mut().filter(|_| !self.suspended) else { return };
+        let Some(state) = self.state.as_mut().filter(|_| !self.read_only) else { return };
         if self.recheck_presence {
             batch.presence_checked = true;
             let signed_in: Vec<AgentId> = state.hub.signed_in().cloned().collect();
@@ -124,7 +124,7 @@ impl Machine {
     /// Folds in a request. Without a state it is refused.
     pub fn fold(&mut self, now: Millis, request: Request, batch: &mut Batch) {
         let Self { state: Some(state), feeds, .. } = self else { return };
-        let request = if self.suspended {
+        let request = if self.read_only {
             // Connections come and go unnoticed.
             self.recheck_presence = true;
             let Some(request) = unstored::hold(state, feeds, now, request, batch) else { return };
@@ -134,9 +134,9 @@ impl Machine {
         };
         match request {
             Request::Connect { session, device, resume, reply } => {
-                if !state.admits(&session) {
+                if let Err(refusal) = state.check(&session) {
                     // Not deferred: it holds whether or not the batch is kept.
-                    let _ = reply.send(Err(Refusal::NotSignedIn));
+                    let _ = reply.send(Err(refusal));
                     return;
                 }
                 let agent = session.agent;
@@ -198,10 +198,10 @@ impl Machine {
                 batch.reply(reply, Ok(state.hub.withdrawn(&interaction, &message)));
             }
             Request::MayFetch { session, media, reply } => {
-                let may = state.admits(&session) && state.hub.may_fetch(&session.agent, media.as_str());
+                let may = state.check(&session).is_ok() && state.hub.may_fetch(&session.agent, media.as_str());
                 batch.reply(reply, Ok(may));
             }
-            Request::SignedIn { session, reply } => batch.reply(reply, Ok(state.admits(&session))),
+            Request::SignedIn { session, reply } => batch.reply(reply, state.check(&session)),
             Request::Habits { agent, reply } => {
                 let (favourites, recent) = state.hub.habits(&agent);
                 batch.searches = true;
@@ -211,6 +211,14 @@ impl Machine {
                 let results = changes.into_iter().map(|change| amend(state, now, change, batch)).collect();
                 batch.reply(reply, Ok(results));
             }
+            Request::Intervene { intervention, reply } => {
+                let result = state.hub.intervene(now, &intervention).map(|(outcome, transition)| {
+                    batch.add(state, transition);
+                    outcome
+                });
+                batch.reply(reply, Ok(result));
+            }
+            Request::Summaries { all, reply } => batch.reply(reply, Ok(state.hub.summaries(all))),
             Request::Tick { reply } => {
                 let transition = state.hub.tick(now);
                 batch.add(state, transition);

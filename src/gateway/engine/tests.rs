@@ -5,7 +5,7 @@ use super::machine::Machine;
 use super::request::{Request, Welcome};
 use super::state::State;
 use crate::core::fact::Entry;
-use crate::core::hub::{Inbound, Rules};
+use crate::core::hub::{Disposal, Inbound, Intervention, InterventionKind, Rules};
 use crate::core::roster::Roster;
 use crate::gateway::feed::{Joined, Out};
 use crate::gateway::session::Session;
@@ -112,6 +112,7 @@ fn told(joined: &mut Joined) -> Vec<String> {
         Out::Event(_) => Some("event".to_owned()),
         Out::Answer(id, Answer::Done) => Some(format!("{id} done")),
         Out::Answer(id, Answer::Refused { refusal }) => Some(format!("{id} {refusal:?}")),
+        Out::Dismissed(refusal) => Some(format!("{refusal:?}")),
         _ => None,
     })
     .collect()
@@ -204,7 +205,7 @@ fn while_nothing_can_be_stored_only_reading_goes_on() {
     engine.work(vec![text("t1").0, not_ready(&joined, "c1")]);
     told(&mut joined);
     let before = engine.machine.hub().unwrap().snapshot(&ann());
-    engine.machine.suspend(true);
+    engine.machine.set_read_only(true);
     let ((known, mut known_taken), (new, mut new_taken), (hello, mut welcome)) = (text("t1"), text("t2"), hello());
     let ready = Command::SetState { state: ChannelState::Ready };
     let ready =
@@ -220,13 +221,39 @@ fn while_nothing_can_be_stored_only_reading_goes_on() {
     assert!(welcome.try_recv().unwrap().unwrap().joined.missed.is_empty(), "another tab can be opened");
     assert_eq!(told(&mut joined), ["c1 done", "c2 Unavailable", "c3 NotYours", "c4 done"]);
     assert_eq!(engine.machine.hub().unwrap().snapshot(&ann()), before);
-    engine.machine.suspend(false);
+    engine.machine.set_read_only(false);
     let again = Command::SetState { state: ChannelState::Ready };
     let again =
         Request::Command { agent: ann(), socket: joined.socket, id: "c2".into(), command: again, unusable: None };
     engine.work(vec![again, text("t2").0]);
     let told = told(&mut joined);
     assert!(told.contains(&"c2 Unavailable".to_owned()), "what was refused stays so: {told:?}");
+}
+
+#[test]
+fn a_suspension_ends_connections_and_what_they_have_queued_once_it_is_kept() {
+    let suspend = || {
+        let (kind, by) = (InterventionKind::Suspend, "Dana".to_owned());
+        let intervention = Intervention { agent: ann(), kind, interactions: Disposal::Keep, by, reason: None };
+        let (reply, done) = oneshot::channel();
+        (Request::Intervene { intervention, reply }, done)
+    };
+    let mut engine = Engine::new();
+    let (mut joined, (request, mut done)) = (engine.join(), suspend());
+    told(&mut joined);
+    let batch = engine.fold(vec![request, not_ready(&joined, "c1")]);
+    engine.append(batch, Append::Fails);
+    assert!(done.try_recv().is_err(), "a dropped reply is a refusal");
+    assert_eq!(told(&mut joined), ["c1 Unavailable"]);
+    let ((hello, mut welcome), (request, mut done)) = (hello(), suspend());
+    let batch = engine.fold(vec![request, not_ready(&joined, "c2"), hello]);
+    assert_eq!(told(&mut joined), Vec::<String>::new());
+    engine.append(batch, Append::Works);
+    assert!(matches!(done.try_recv(), Ok(Ok(Ok(_)))));
+    assert_eq!(told(&mut joined), ["Suspended"]);
+    assert!(matches!(welcome.try_recv(), Ok(Err(Refusal::Suspended))));
+    let state = engine.machine.hub().unwrap().snapshot(&ann()).unwrap().me.state;
+    assert_eq!(state, ChannelState::Ready, "what was queued behind it has no effect");
 }
 
 #[test]

@@ -17,8 +17,8 @@ pub(super) fn hold(
 ) -> Option<Request> {
     match request {
         Request::Connect { session, device, resume, reply } => {
-            if !state.admits(&session) {
-                let _ = reply.send(Err(Refusal::NotSignedIn));
+            if let Err(refusal) = state.check(&session) {
+                let _ = reply.send(Err(refusal));
             } else if state.hub.presence_changes(&session.agent, true).is_none() {
                 let cursor = resume.filter(|cursor| feeds.resumes(&session.agent, cursor));
                 batch.join(state, now, session.agent, device, cursor, reply);
@@ -44,9 +44,10 @@ pub(super) fn hold(
         | Request::Withdrawn { .. }
         | Request::MayFetch { .. }
         | Request::SignedIn { .. }
-        | Request::Habits { .. } => return Some(request),
+        | Request::Habits { .. }
+        | Request::Summaries { .. } => return Some(request),
         // Dropping the reply refuses the request.
-        Request::Amend { .. } => {}
+        Request::Amend { .. } | Request::Intervene { .. } => {}
     }
     None
 }

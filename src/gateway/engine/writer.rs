@@ -108,7 +108,7 @@ impl Writer {
             }
             Err(error) => {
                 tracing::error!(%error, entries = count, "the log cannot be written; the batch is refused");
-                self.machine.suspend(true);
+                self.machine.set_read_only(true);
                 // Each failure costs a fold of the log. If little can be written but a batch cannot, they become rare.
                 let wait = self.failures.checked_sub(1).map_or(0, |again| RETRY << again.min(MOST_DOUBLINGS));
                 self.retry_at = self.clock.now() + wait;
@@ -122,7 +122,7 @@ impl Writer {
 
     /// After a failure, finds out whether the log can be read and written again.
     async fn try_again(&mut self) {
-        let failed = !self.machine.is_ready() || self.machine.is_suspended();
+        let failed = !self.machine.is_ready() || self.machine.is_read_only();
         if !failed || self.clock.now() < self.retry_at {
             return;
         }
@@ -135,7 +135,7 @@ impl Writer {
         let log = self.log.clone();
         if blocking(move || log.probe()).await.is_ok() {
             tracing::info!("the log can be written again");
-            self.machine.suspend(false);
+            self.machine.set_read_only(false);
         }
     }
 
