@@ -13,6 +13,7 @@ use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
 use crate::gateway::clock::Clock;
 use crate::gateway::directory::Directory;
+use crate::gateway::directory::following::{Following, directory_changes};
 use crate::gateway::directory::search::SearchRequest;
 use crate::gateway::engine::{Habits, Handle, Welcome};
 use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
@@ -23,7 +24,7 @@ use crate::gateway::shutdown::closed;
 use crate::gateway::sign_in::service::SignIn;
 use crate::protocol::{
     ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED,
-    Refusal, SUBPROTOCOL, Show, decode_client, encode,
+    Millis, Refusal, SUBPROTOCOL, Show, decode_client, encode,
 };
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
@@ -87,8 +88,8 @@ const HARD_LIMIT: usize = 1024 * 1024;
 const READ: usize = 4 * 1024;
 /// How long writing a frame may take.
 const WRITE: Duration = Duration::from_secs(10);
-/// How long changes of the directory are gathered before a client is told.
-const NEWS: Duration = Duration::from_millis(200);
+/// By how much a client may be wrong about the gateway's time, in milliseconds: its countdowns show whole seconds.
+const DRIFT: Millis = 250;
 /// The most kinds of targets in one search.
 const MAX_SHOWS: usize = 8;
 /// The longest id from a client, in bytes. The id of a command becomes a key in the log.
@@ -156,14 +157,21 @@ struct Member {
     session: Session,
     socket: SocketId,
     outbox: mpsc::Receiver<Out>,
+    told: Told,
 }
 
-/// A client's copy of the directory that is kept up to date.
-struct Following {
-    tag: String,
-    changes: watch::Receiver<u64>,
-    /// When the client is to be told of the changes so far.
-    news_at: Option<Instant>,
+/// The time that a client was told, and when.
+struct Told {
+    now: Millis,
+    at: Instant,
+}
+
+impl Told {
+    /// Returns whether a client goes wrong that counts on from what it was told.
+    fn drifts(&self, now: Millis) -> bool {
+        let passed = u64::try_from(self.at.elapsed().as_millis()).unwrap_or(Millis::MAX);
+        self.now.saturating_add(passed).abs_diff(now) > DRIFT
+    }
 }
 
 /// The invalid frames of the current minute.
@@ -219,6 +227,7 @@ impl Connection {
             frame = self.searches.done() => self.found(frame).await,
             () = sleep_until(ping_at), if self.joined.is_some() => {
                 self.pinged = Instant::now();
+                self.tell_time().await?;
                 self.say(&GatewayFrame::Ping).await
             }
             () = sleep_until(give_up_at) => Err(match self.joined {
@@ -231,7 +240,7 @@ impl Connection {
 
     /// Checks that the session has not expired: before each frame, and at every ping.
     fn still_signed_in(&self) -> Flow {
-        let expired = self.joined.as_ref().is_some_and(|member| member.session.expires <= self.shared.clock.now());
+        let expired = self.joined.as_ref().is_some_and(|member| member.session.expires <= self.shared.clock.wall());
         if expired {
             Err(End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "the sign-in has expired"))
         } else {
@@ -316,7 +325,7 @@ impl Connection {
     async fn hello(&mut self, token: &str, client: &str, device: Option<DeviceId>, resume: Option<Cursor>) -> Flow {
         let device = device.filter(|device| device.as_str().len() <= MAX_ID);
         let refused = |refusal| End::Close(Some(refusal), NOT_SIGNED_IN, "not signed in");
-        let session = self.shared.sign_in.read(token, self.shared.clock.now());
+        let session = self.shared.sign_in.read(token, self.shared.clock.wall());
         let session = session.ok_or_else(|| refused(Refusal::NotSignedIn))?;
         let welcome =
             self.shared.engine.connect(session.clone(), device, resume).await.map_err(|refusal| match refusal {
@@ -327,7 +336,7 @@ impl Connection {
         let client: String = client.chars().take(64).collect();
         let (resumed, count) = (snapshot.is_none(), missed.len());
         tracing::info!(agent = %session.agent, ?socket, ?client, resumed, missed = count, "connected");
-        self.joined = Some(Member { session, socket, outbox });
+        self.joined = Some(Member { session, socket, outbox, told: Told { now, at: Instant::now() } });
         self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot: snapshot.map(Box::new) })).await?;
         for event in missed {
             self.feed(event.frame()).await?;
@@ -379,8 +388,17 @@ impl Connection {
         Ok(())
     }
 
+    /// Tells the client the time if it must be wrong about it: the gateway's clock follows the system time.
+    async fn tell_time(&mut self) -> Flow {
+        let now = self.shared.clock.now();
+        let Some(member) = self.joined.as_mut().filter(|member| member.told.drifts(now)) else { return Ok(()) };
+        member.told = Told { now, at: Instant::now() };
+        self.feed(encode(&GatewayFrame::Time { now })).await
+    }
+
     /// Sends a message of the feed and all others that are waiting, so that a burst is one write.
     async fn pass_on(&mut self, first: Out) -> Flow {
+        self.tell_time().await?;
         let mut out = first;
         loop {
             match out {
@@ -444,21 +462,6 @@ fn told(refusal: Refusal) -> impl Iterator<Item = Refusal> {
 
 fn written<E>(result: Result<Result<(), E>, tokio::time::error::Elapsed>) -> Flow {
     result.ok().and_then(Result::ok).ok_or(End::Gone)
-}
-
-/// Waits until a client that follows the directory is to be told of changes: a little after the first, as many come at
-/// once. Cancel-safe.
-async fn directory_changes(following: &mut Option<Following>) {
-    let Some(Following { changes, news_at, .. }) = following else { return std::future::pending().await };
-    if news_at.is_none() {
-        if changes.changed().await.is_err() {
-            return std::future::pending().await;
-        }
-        *news_at = Some(Instant::now() + NEWS);
-    }
-    if let Some(news_at) = news_at {
-        sleep_until(*news_at).await;
-    }
 }
 
 /// Receives the next message of the feed; waits forever before the hello.

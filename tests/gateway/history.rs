@@ -128,7 +128,7 @@ async fn a_search_finds_the_same_after_a_restart_without_the_index() {
     drop(ann);
     let folder = server.stop().await.unwrap();
     std::fs::remove_file(folder.path().join("search.sqlite")).unwrap();
-    let server = Server::open(folder).await;
+    let server = Server::on(folder, options(), |log| log).await;
     let mut ann = Agent::connect(&server, token, None).await;
     for (request, query) in (1..).zip(["NINE ruckr", "order"]) {
         search(&mut ann, request, &id, query).await;

@@ -19,4 +19,5 @@ mod restart;
 mod resume;
 mod ringing;
 mod sign_in;
+mod time;
 mod transfer;

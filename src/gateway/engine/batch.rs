@@ -124,8 +124,10 @@ impl Batch {
 
     /// Adds what a transition of the hub has led to.
     pub(super) fn add(&mut self, state: &mut State, transition: Transition) {
+        let mut revocations = Vec::new();
         for entry in &transition.entries {
             state.record_sign_out(entry);
+            revocations.extend(state.revoke_tokens(entry));
             self.output.texts.extend(state.hub.outbound(entry));
             if let Fact::Interaction { id, what: InteractionFact::Done } = &entry.fact {
                 self.output.done.extend(state.hub.past_interaction(id));
@@ -141,6 +143,7 @@ impl Batch {
         transition.changes.into_iter().for_each(|change| self.tell(change));
         self.touched.extend(transition.touched);
         self.entries.extend(transition.entries);
+        revocations.into_iter().for_each(|revocation| self.add(state, revocation));
     }
 }
 

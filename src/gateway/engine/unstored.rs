@@ -20,6 +20,7 @@ pub(super) fn hold(
             if let Err(refusal) = state.check(&session) {
                 let _ = reply.send(Err(refusal));
             } else if state.hub.presence_changes(&session.agent, true).is_none() {
+                state.note_lead(&session.agent, session.lead);
                 let cursor = resume.filter(|cursor| feeds.resumes(&session.agent, cursor));
                 batch.join(state, now, session.agent, device, cursor, reply);
             }
@@ -45,7 +46,8 @@ pub(super) fn hold(
         | Request::MayFetch { .. }
         | Request::SignedIn { .. }
         | Request::Habits { .. }
-        | Request::Summaries { .. } => return Some(request),
+        | Request::Summaries { .. }
+        | Request::Begin { .. } => return Some(request),
         // Dropping the reply refuses the request.
         Request::Amend { .. } | Request::Intervene { .. } => {}
     }

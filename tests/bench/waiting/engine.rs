@@ -8,7 +8,7 @@ use baton::gateway::engine::machine::Machine;
 use baton::gateway::engine::request::Request;
 use baton::gateway::engine::state::State;
 use baton::gateway::feed::{Joined, Out};
-use baton::gateway::session::Session;
+use baton::gateway::session::{Began, Session};
 use baton::protocol::{
     AgentId, Channel, Command, Contact, InteractionId, Message, Millis, Mode, PhoneNumber, Sender, TargetKind,
     TargetRef,
@@ -82,7 +82,7 @@ impl Engine {
 
     fn join(&mut self, agent: &str) {
         let (reply, mut welcome) = oneshot::channel();
-        let session = Session { agent: agent.into(), issued: self.now, expires: Millis::MAX };
+        let session = Session { agent: agent.into(), began: Began::At(self.now), lead: 0, expires: Millis::MAX };
         self.work(vec![Request::Connect { session, device: None, resume: None, reply }]);
         self.joined.insert(agent.into(), welcome.try_recv().unwrap().unwrap().joined);
     }
