@@ -50,7 +50,9 @@ impl<T: Send + Sync + 'static> Cached<T> {
     {
         let running = {
             let mut inside = self.lock();
-            let older = |at: Option<Millis>, than: Millis| at.is_none_or(|at| now.saturating_sub(at) >= than);
+            // A time in the future is from before the system time was set back: nobody knows how old it is.
+            let age = |at: Millis| now.checked_sub(at);
+            let older = |at: Option<Millis>, than: Millis| at.and_then(age).is_none_or(|age| age >= than);
             let known = inside.value.as_deref().is_some_and(sufficient);
             if known && !older(inside.fetched, MAX_AGE) {
                 return inside.value.clone();
