@@ -197,6 +197,10 @@ impl Store {
             }
             Effect::TellHost { text } => host::tell(&text),
             Effect::Upload { interaction, key } => self.upload(interaction, key),
+            Effect::Discard { media } => {
+                let token = self.token();
+                spawn_local(async move { gateway::discard(media.as_str(), &token).await });
+            }
             Effect::Announce { text, assertive: true } => announce(&text, Politeness::Assertive),
             Effect::Announce { text, assertive: false } => announce(&text, Politeness::Polite),
             Effect::Focus { to, only_if_lost: true } => place::focus_soon_if_lost(&to),

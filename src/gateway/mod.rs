@@ -27,6 +27,7 @@
 //! | edges | [`carriers`] | the ways to the contacts' phones: the built-in handset, Kannel, Twilio |
 //! | | [`sign_in`] | who somebody is |
 //! | | [`data`], [`demo`] | the data folder; the demo's agents and setup |
+//! | | [`check`], [`repair`] | whether the data folder is whole; going on without what is lost |
 //! | routes | [`socket`] | an agent's connection |
 //! | | [`origin`], [`site`] | which pages may send requests; the app itself and the security headers |
 //! | | `routes.rs`, `webhook.rs` | the HTTP routes of `directory`, `media`, `sign_in` and `carriers` |
@@ -49,6 +50,7 @@ pub mod admin;
 pub mod bytes;
 pub mod carrier;
 pub mod carriers;
+pub mod check;
 pub mod client;
 pub mod clock;
 pub mod config;
@@ -65,6 +67,7 @@ pub mod logging;
 pub mod media;
 pub mod origin;
 pub mod private;
+pub mod repair;
 pub mod routes;
 pub mod session;
 pub mod shutdown;

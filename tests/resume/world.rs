@@ -224,7 +224,8 @@ impl World {
                 | Effect::TellHost { .. }
                 | Effect::Chime
                 | Effect::Notify { .. }
-                | Effect::Upload { .. } => {}
+                | Effect::Upload { .. }
+                | Effect::Discard { .. } => {}
             }
         }
         let it = &self.tabs[tab];

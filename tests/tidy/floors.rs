@@ -25,7 +25,20 @@ const FLOORS: [(&str, &[&str]); 6] = [
     ),
     ("state", &["carrier.rs", "directory/", "feed/", "keys.rs", "log/", "media/", "session.rs"]),
     ("engine", &["engine/"]),
-    ("edges", &["carriers/", "data.rs", "demo.rs", "directory/import.rs", "media/access.rs", "sign_in/"]),
+    (
+        "edges",
+        &[
+            "carriers/",
+            "check.rs",
+            "data.rs",
+            "demo.rs",
+            "directory/import.rs",
+            "media/access.rs",
+            "media/cleaning.rs",
+            "repair.rs",
+            "sign_in/",
+        ],
+    ),
     (
         "routes",
         &[
