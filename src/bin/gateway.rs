@@ -18,12 +18,14 @@ mod native {
     use baton::gateway::admin::command::{self, AgentCommand};
     use baton::gateway::carriers::config::Config;
     use baton::gateway::check::{self, check};
+    use baton::gateway::connections::limits::Limits as ConnectionLimits;
+    use baton::gateway::connections::{descriptors, serve};
     use baton::gateway::data::{Data, anchor, rotate_keys};
     use baton::gateway::directory::import::{Format, RejectedRow, Report};
     use baton::gateway::private::restrict;
     use baton::gateway::repair::{Outcome, repair};
     use baton::gateway::sign_in::config::Config as SignIn;
-    use baton::gateway::{Gateway, Options, StartError, demo};
+    use baton::gateway::{Gateway, Options, StartError, demo, logging};
     use baton::protocol::Limits;
     use clap::{Parser, Subcommand};
     use std::error::Error;
@@ -33,8 +35,6 @@ mod native {
     use std::path::{Path, PathBuf};
     use std::process::ExitCode;
     use std::sync::Arc;
-    use tokio::net::TcpListener;
-    use tracing_subscriber::EnvFilter;
 
     /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
     #[derive(Parser)]
@@ -87,6 +87,22 @@ mod native {
         /// A proxy that is believed when it names a client's address in X-Forwarded-For; can be given several times
         #[arg(long, value_name = "ADDRESS[/PREFIX]")]
         trusted_proxy: Vec<Network>,
+        /// How many connections may be open on which nobody is signed in; fewer if few files can be open
+        #[arg(
+            long,
+            value_name = "COUNT",
+            value_parser = at_least_one,
+            default_value_t = ConnectionLimits::default().guests
+        )]
+        guests: usize,
+        /// How many of these from one address; above, the one that is silent for longest is closed
+        #[arg(
+            long,
+            value_name = "COUNT",
+            value_parser = at_least_one,
+            default_value_t = ConnectionLimits::default().guests_by_address
+        )]
+        guests_by_address: usize,
         /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
         #[arg(long, requires = "demo")]
         test_clock: bool,
@@ -136,6 +152,8 @@ mod native {
         },
     }
 
+    /// Below this limit of open files the log has a warning.
+    const FEW_FILES: usize = 4096;
     /// How many agents' desks are listed at startup.
     const SHOWN: usize = 10;
 
@@ -143,8 +161,7 @@ mod native {
         // Before anything creates a file, and before there is a second thread.
         restrict();
         let arguments = Arguments::parse();
-        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+        logging::start();
         let runtime = match tokio::runtime::Runtime::new() {
             Ok(runtime) => runtime,
             Err(error) => return fail(&format!("the runtime cannot be started: {error}")),
@@ -195,6 +212,8 @@ mod native {
             sign_in,
             hosts,
             trusted_proxy,
+            guests,
+            guests_by_address,
             test_clock,
         } = arguments;
         match command {
@@ -230,7 +249,7 @@ mod native {
         rules.check().map_err(|why| why.to_string())?;
         let carriers = carriers.map_or(Ok(Config::default()), |file| configured(&file, Config::read))?;
         let hosts = hosts.map(|file| configured(&file, Hosts::read)).transpose()?;
-        let listener = TcpListener::bind(listen).await.map_err(|error| match error.kind() {
+        let listener = serve::listen(listen).map_err(|error| match error.kind() {
             io::ErrorKind::AddrInUse => {
                 format!("cannot listen on {listen}: the port is taken; --listen names another one")
             }
@@ -252,6 +271,7 @@ mod native {
             carriers,
             media,
             hosts,
+            connections: connections(guests, guests_by_address),
             proxies: Proxies::new(trusted_proxy),
             test_clock,
             ..Options::default()
@@ -297,6 +317,29 @@ mod native {
         let mut answer = String::new();
         let read = io::stdout().flush().and_then(|()| io::stdin().read_line(&mut answer));
         read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+    }
+
+    fn at_least_one(text: &str) -> Result<usize, String> {
+        text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "not a number of 1 or more".into())
+    }
+
+    /// Returns the limits of connections, as far as the process can open files.
+    fn connections(guests: usize, guests_by_address: usize) -> ConnectionLimits {
+        let limits = ConnectionLimits { guests, guests_by_address, ..ConnectionLimits::default() };
+        let Some(files) = descriptors::raise() else { return limits };
+        let limits = limits.within(files);
+        let (agents, guests) = (limits.agents(), limits.guests);
+        if files < FEW_FILES {
+            tracing::warn!(
+                files,
+                agents,
+                guests,
+                "few files can be open, so few can connect; raise the hard limit (ulimit -Hn, or LimitNOFILE= of systemd)"
+            );
+        } else {
+            tracing::debug!(files, agents, guests, "the most that can be connected");
+        }
+        limits
     }
 
     /// Joins an error and its sources to one line.

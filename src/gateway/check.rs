@@ -121,7 +121,7 @@ impl Report {
 pub async fn check(folder: &Path, anchor: &Path, media: Option<&str>) -> Result<Report, CheckError> {
     let (mut report, named) = look(folder, LOG, anchor)?;
     let store = match media {
-        Some(address) => Some(MediaStore::remote(address)?),
+        Some(address) => Some(MediaStore::remote(address, String::new())?),
         None if folder.join(MEDIA).is_dir() => Some(MediaStore::open(&folder.join(MEDIA)).map_err(CheckError::Folder)?),
         None => None,
     };

@@ -10,9 +10,12 @@
 //! | floor | module | what it holds |
 //! | --- | --- | --- |
 //! | tools | [`bytes`], [`clock`], [`shutdown`] | random bytes; the time; waiting for the gateway to close |
+//! | | [`logging`] | what the program writes about itself |
 //! | | [`config`], [`http`], [`client`] | what configuration files, handlers and outgoing requests share |
 //! | | [`address`] | who a request's client is, by address; trusted proxies |
+//! | | [`throttle`] | how often somebody may fail to prove who they are |
 //! | | [`storage`], [`private`] | SQLite files; files that nobody else on the machine can read |
+//! | | [`connections`] | accepting connections, and their limits |
 //! | state | [`log`] | the event log: a trait, and SQLite behind it |
 //! | | [`carrier`] | the trait through which the engine sends texts |
 //! | | [`keys`] | the keys that sign what browsers and carriers bring back |
@@ -39,8 +42,8 @@
 //! Access: [`origin`] admits pages that the gateway served, in demo mode only under this machine's own names. Carriers
 //! use only the routes under `/carriers/`, under any host name, and each of these checks a password or a signature.
 //!
-//! The program's own log contains kinds, counts, agents' user names and reasons; never a message's text, a phone number
-//! or a token.
+//! The program's own log ([`logging`]) contains kinds, counts, agents' user names and reasons; never a message's text, a
+//! phone number or a token.
 
 pub mod address;
 pub mod admin;
@@ -51,6 +54,7 @@ pub mod check;
 pub mod client;
 pub mod clock;
 pub mod config;
+pub mod connections;
 pub mod data;
 pub mod demo;
 pub mod directory;
@@ -59,6 +63,7 @@ pub mod feed;
 pub mod http;
 pub mod keys;
 pub mod log;
+pub mod logging;
 pub mod media;
 pub mod origin;
 pub mod private;
@@ -72,6 +77,7 @@ pub mod socket;
 pub mod start;
 pub mod state;
 pub mod storage;
+pub mod throttle;
 
 use crate::core::host::policy::Hosts;
 use crate::core::hub::Rules;
@@ -90,8 +96,10 @@ pub struct Options {
     pub roster: Roster,
     /// The rules, valid by [`Rules::check`].
     pub rules: Rules,
-    /// The time limits of connections.
+    /// The time limits of agents' sockets.
     pub limits: socket::Limits,
+    /// The limits of all connections.
+    pub connections: connections::limits::Limits,
     /// The most targets that a browser receives to search by itself; above, the gateway searches.
     pub directory_limit: usize,
     /// The carriers besides the handset.
@@ -114,6 +122,7 @@ impl Default for Options {
             roster: demo::roster(),
             rules: Rules::default(),
             limits: socket::Limits::default(),
+            connections: connections::limits::Limits::default(),
             directory_limit: 150_000,
             carriers: carriers::config::Config::default(),
             media: None,

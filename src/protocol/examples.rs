@@ -29,7 +29,7 @@ macro_rules! kinds {
 kinds! {
     ClientFrame { Hello, Attention, Watch, Follow, Search, Read, History, Rang, Command, Ping, Pong }
     GatewayFrame {
-        Welcome, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Page, History, Rang, Error,
+        Welcome, Time, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Page, History, Rang, Error,
         Ping, Pong,
     }
     Command {
@@ -42,7 +42,8 @@ kinds! {
         TransferPending, NoTransfer, Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, UnsupportedMedia,
         UnknownTarget, UnsupportedChannel, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
         DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, UnsupportedSetting, Unavailable, OptedOut,
-        NotANumber, NoNumber, ContactInUse, SignedOut, Dismissed, Suspended,
+        NotANumber, NoNumber, ContactInUse, SignedOut, Dismissed, Suspended, DestinationBarred, TooManyMessages,
+        NumberBusy, TooManyConversations, TooManyChanges,
     }
     Event {
         Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone,

@@ -11,12 +11,13 @@ use baton::protocol::{Answer, Command, Delivery, Event, Refusal};
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Map, Value, json};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
+pub const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 fn rsa() -> EncodingKey {
     EncodingKey::from_rsa_der(include_bytes!("keys/rsa.der"))
@@ -26,7 +27,7 @@ fn ec() -> EncodingKey {
     EncodingKey::from_ec_der(include_bytes!("keys/ec.der"))
 }
 
-fn seconds() -> u64 {
+pub fn seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
@@ -47,11 +48,11 @@ fn signed(algorithm: Algorithm, kid: Option<&str>, key: &EncodingKey, changed: V
     encode(&header, &claims(changed), key).unwrap()
 }
 
-fn shared(changed: Value) -> String {
+pub fn shared(changed: Value) -> String {
     signed(Algorithm::HS256, None, &EncodingKey::from_secret(SECRET.as_bytes()), changed)
 }
 
-async fn server(config: Value, demo: bool) -> Server {
+pub async fn server(config: Value, demo: bool) -> Server {
     let sign_in = Config::read(config.to_string().as_bytes()).unwrap();
     Server::with(Options { demo, sign_in, ..options() }, |log| log).await
 }
@@ -60,7 +61,7 @@ async fn with_secret() -> Server {
     server(json!({ "tokens": [{ "issuer": "crm", "audience": "baton", "secret": SECRET }] }), false).await
 }
 
-async fn offer(server: &Server, token: &str) -> (u16, Value) {
+pub async fn offer(server: &Server, token: &str) -> (u16, Value) {
     server.post("/sign-in", &json!({ "token": token })).await
 }
 
@@ -69,27 +70,31 @@ struct KeyServer {
     address: String,
     set: Arc<Mutex<(JwkSet, usize)>>,
     broken: Arc<AtomicBool>,
+    /// While it is false, requests are counted and not answered.
+    open: watch::Sender<bool>,
 }
 
 impl KeyServer {
     async fn start() -> Self {
         let set = Arc::new(Mutex::new((JwkSet { keys: Vec::new() }, 0)));
         let broken = Arc::new(AtomicBool::new(false));
+        let (open, opened) = watch::channel(true);
         let (shown, fails) = (set.clone(), broken.clone());
         let show = move || {
-            let mut shown = shown.lock().unwrap();
-            shown.1 += 1;
-            let answer = if fails.load(Relaxed) {
-                Err(StatusCode::INTERNAL_SERVER_ERROR)
-            } else {
-                Ok(axum::Json(shown.0.clone()))
-            };
-            std::future::ready(answer)
+            shown.lock().unwrap().1 += 1;
+            let (shown, fails, mut opened) = (shown.clone(), fails.clone(), opened.clone());
+            async move {
+                opened.wait_for(|open| *open).await.unwrap();
+                if fails.load(Relaxed) {
+                    return Err(StatusCode::INTERNAL_SERVER_ERROR);
+                }
+                Ok(axum::Json(shown.lock().unwrap().0.clone()))
+            }
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/keys", listener.local_addr().unwrap());
         tokio::spawn(async { axum::serve(listener, Router::new().route("/keys", get(show))).await });
-        Self { address, set, broken }
+        Self { address, set, broken, open }
     }
 
     fn shows(&self, keys: &[(&str, Algorithm, EncodingKey)]) {
@@ -210,6 +215,36 @@ async fn keys_are_fetched_when_they_are_needed_and_not_more_often() {
 }
 
 #[tokio::test]
+async fn nobody_waits_for_a_key_that_a_stranger_has_made_up() {
+    let keys = KeyServer::start().await;
+    keys.shows(&[("one", Algorithm::RS256, rsa())]);
+    let server = keys.trusted().await;
+    let by = |kid| signed(Algorithm::RS256, Some(kid), &rsa(), json!({ "user": "ann", "exp": seconds() + 7200 }));
+    assert_eq!(offer(&server, &by("one")).await.0, 200);
+    server.advance(5).await;
+    keys.open.send_replace(false);
+    let (one, made_up) = (by("one"), by("made-up"));
+    let answered = AtomicUsize::new(0);
+    let strangers = futures_util::future::join_all([0; 20].map(|_| async {
+        let refused = offer(&server, &made_up).await;
+        answered.fetch_add(1, Relaxed);
+        refused
+    }));
+    let honest = async {
+        while keys.requests() < 2 {
+            tokio::task::yield_now().await;
+        }
+        let honest = (offer(&server, &one).await.0, answered.load(Relaxed));
+        keys.open.send_replace(true);
+        honest
+    };
+    let (strangers, honest) = in_time(async { tokio::join!(strangers, honest) }).await;
+    assert_eq!(honest, (200, 0), "signed in while the key server keeps the strangers waiting");
+    assert!(strangers.iter().all(|(status, _)| *status == 401), "{strangers:?}");
+    assert_eq!(keys.requests(), 2, "all of them waited for the same request");
+}
+
+#[tokio::test]
 async fn a_key_is_good_for_its_own_algorithm_only() {
     let keys = KeyServer::start().await;
     keys.shows(&[("one", Algorithm::RS256, rsa())]);
@@ -265,6 +300,24 @@ async fn who_signs_out_is_not_let_in_by_what_was_made_before() {
     assert_eq!(offer(&server, &old).await.0, 401);
     assert_eq!(offer(&server, signed["token"].as_str().unwrap()).await.0, 401);
     assert_eq!(offer(&server, &shared(json!({ "iat": seconds() + 6 }))).await.0, 200);
+}
+
+#[tokio::test]
+async fn keys_that_were_fetched_before_the_system_time_was_set_back_are_fetched_again() {
+    let keys = KeyServer::start().await;
+    keys.broken.store(true, Relaxed);
+    let server = keys.trusted().await;
+    let by = |kid, now: u64| {
+        let claims = json!({ "user": "ann", "iat": now, "exp": now + 600 });
+        signed(Algorithm::RS256, Some(kid), &rsa(), claims)
+    };
+    let day = 24 * 3600;
+    server.set_wall(day as i64 * 1000).await;
+    assert_eq!(offer(&server, &by("one", seconds() + day)).await.0, 503);
+    server.set_wall(-(day as i64) * 1000).await;
+    keys.broken.store(false, Relaxed);
+    keys.shows(&[("one", Algorithm::RS256, rsa())]);
+    assert_eq!(offer(&server, &by("one", seconds())).await.0, 200);
 }
 
 #[tokio::test]

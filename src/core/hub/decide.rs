@@ -110,7 +110,9 @@ impl Hub {
         let id = known.map_or_else(|| self.next_id(), |known| known.id.clone());
         let version = known.map_or(1, |known| known.version) + 1;
         let none = Keywords::default();
-        let answers = self.rules.keywords.get(&to).unwrap_or(&none);
+        // An automatic answer to a dear number could be asked for again and again.
+        let keywords = self.rules.keywords.get(&to).filter(|_| self.barred(&to, &from).is_none());
+        let answers = keywords.unwrap_or(&none);
         let consequences =
             keywords::consequences(&text, answers, self.opted_out.contains(&(to.clone(), from.clone())), known);
         let mut facts = Vec::new();
@@ -211,6 +213,9 @@ impl Hub {
         if self.opted_out.contains(&(number.clone(), contact.clone())) {
             return Err(Refusal::OptedOut);
         }
+        if let Some(prefix) = self.barred(number, contact) {
+            return Err(Refusal::DestinationBarred { prefix });
+        }
         let route = self.roster.route(number).ok_or(Refusal::NoNumber)?;
         let opened = self.opened(Channel::Sms, contact.clone(), number.clone(), route, Some(agent.clone()));
         Ok(facts_of(&self.next_id(), [opened]))
@@ -255,6 +260,7 @@ impl Hub {
         if self.has_opted_out(interaction) {
             return Err(Refusal::OptedOut);
         }
+        self.check_destination(interaction)?;
         let media = files::check(self.rules.limits(&interaction.service_number), text, media)?;
         let message_id = MessageId::from(id.as_str());
         if interaction.message(&message_id).is_some() {

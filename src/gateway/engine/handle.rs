@@ -6,7 +6,7 @@ use crate::core::hub::{
 };
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Attention, SocketId};
-use crate::gateway::session::Session;
+use crate::gateway::session::{Began, Issued, Session};
 use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Refusal,
     TargetRef,
@@ -118,6 +118,14 @@ impl Handle {
         self.ask(|reply| Request::MayFetch { session, media, reply }).await == Ok(true)
     }
 
+    /// Returns those of some files that no message has.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]: ask again.
+    pub async fn unsent(&self, files: Vec<MediaId>) -> Result<Vec<MediaId>, Refusal> {
+        self.ask(|reply| Request::Unsent { files, reply }).await
+    }
+
     /// Changes the directory, each change independently of the others. The changes that were possible are in the log
     /// when this returns.
     ///
@@ -125,6 +133,15 @@ impl Handle {
     /// [`Refusal::Unavailable`]: nothing was changed.
     pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<AmendOutcome, AmendError>>, Refusal> {
         self.ask(|reply| Request::Amend { changes, reply }).await
+    }
+
+    /// Begins a session of an agent who has just proved who they are. Returns its place among the agent's sign-outs.
+    ///
+    /// # Errors
+    /// [`Refusal::NotSignedIn`]: the agent is unknown, or the token they brought was issued before they last signed out;
+    /// [`Refusal::Suspended`], [`Refusal::Unavailable`].
+    pub async fn begin(&self, agent: AgentId, issued: Option<Issued>) -> Result<Began, Refusal> {
+        self.ask(|reply| Request::Begin { agent, issued, reply }).await
     }
 
     /// Checks that a session's agent exists, has not signed out since the session began and is not suspended.

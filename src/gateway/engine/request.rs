@@ -5,7 +5,7 @@ use crate::core::hub::{
 };
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Attention, Joined, SocketId};
-use crate::gateway::session::Session;
+use crate::gateway::session::{Began, Issued, Session};
 use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Millis,
     Refusal, Snapshot, TargetRef,
@@ -122,12 +122,28 @@ pub enum Request {
         /// Gets the result.
         reply: Reply<bool>,
     },
+    /// Asks which files no message has.
+    Unsent {
+        /// The files.
+        files: Vec<MediaId>,
+        /// Gets those that no message has.
+        reply: Reply<Vec<MediaId>>,
+    },
     /// Changes the directory, each change independently of the others.
     Amend {
         /// The changes.
         changes: Vec<RosterFact>,
         /// Gets the result of each change, in order.
         reply: Reply<Vec<Result<AmendOutcome, AmendError>>>,
+    },
+    /// Begins a session of an agent who has just proved who they are.
+    Begin {
+        /// The agent.
+        agent: AgentId,
+        /// The times of their token, if it is another issuer's.
+        issued: Option<Issued>,
+        /// Gets its place among the agent's sign-outs. Refused as in [`Request::Connect`].
+        reply: Reply<Began>,
     },
     /// Asks whether a session is still valid.
     SignedIn {

@@ -8,6 +8,7 @@ use super::cached::Cached;
 use super::config;
 use crate::gateway::client::{FetchError, read_body};
 use crate::gateway::config::Secret;
+use crate::gateway::session::{Issued, MAX_LEAD};
 use crate::protocol::{AgentId, Millis};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, dangerous, decode, decode_header, errors};
@@ -15,12 +16,8 @@ use reqwest::Client;
 use serde_json::{Map, Value};
 use std::time::Duration;
 use thiserror::Error;
-use tokio::sync::Mutex;
 
-/// How far other clocks may be ahead, in milliseconds.
-const MAX_CLOCK_SKEW: Millis = 60_000;
-/// How long a request may take. Shorter than the ten seconds after which the waiting page gives up, and than
-/// [`super::cached::RETRY_AFTER`], so that requests queued behind a failed one do not repeat it.
+/// How long a request may take. Shorter than the ten seconds after which the waiting page gives up.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(4);
 /// The largest response, in bytes.
 pub(super) const MAX_RESPONSE: usize = 256 * 1024;
@@ -58,7 +55,7 @@ pub struct VerifiedToken {
     /// The agent it names.
     pub agent: AgentId,
     /// When it was issued.
-    pub issued: Millis,
+    pub issued: Issued,
     /// When it expires.
     pub expires: Millis,
     /// All its claims.
@@ -92,7 +89,7 @@ impl Issuer {
         Self { name: issuer, audience, agent_claim: agent, keys }
     }
 
-    /// Verifies a token of this issuer.
+    /// Verifies a token of this issuer at `now`, by the system time.
     ///
     /// # Errors
     /// [`TokenError`].
@@ -110,7 +107,7 @@ impl Issuer {
         validation.set_issuer(&[&self.name]);
         validation.set_audience(&[&self.audience]);
         validation.set_required_spec_claims(&["exp", "iss", "aud"]);
-        // `accept` compares with the gateway's clock instead.
+        // `accept` compares with a time that is passed in.
         validation.validate_exp = false;
         let claims = decode::<Map<String, Value>>(token, &key, &validation)?.claims;
         self.accept(claims, now).ok_or_else(|| {
@@ -129,13 +126,11 @@ impl Issuer {
             |name: &str| claims.get(name).map(|value| value.as_f64().map(|seconds| (seconds * 1000.0) as Millis));
         let expires = time("exp").flatten().filter(|expires| now < *expires)?;
         let begins = time("nbf").unwrap_or(Some(0))?;
-        // Usually whole seconds: a token issued just after a sign-out must not count as older.
-        let issued =
-            time("iat").flatten().filter(|issued| *issued <= now + MAX_CLOCK_SKEW)?.saturating_add(999).min(now);
+        let issued = time("iat").flatten().filter(|issued| *issued <= now + MAX_LEAD)?;
         let agent = claims.get(&self.agent_claim)?.as_str().filter(|agent| !agent.is_empty())?;
-        (begins <= now + MAX_CLOCK_SKEW).then(|| VerifiedToken {
+        (begins <= now + MAX_LEAD).then(|| VerifiedToken {
             agent: agent.into(),
-            issued,
+            issued: Issued { at: issued, verified: now },
             expires,
             claims: claims.clone(),
         })
@@ -154,30 +149,23 @@ pub fn find_issuer<'a>(issuers: &'a [Issuer], token: &str) -> Option<&'a Issuer>
 struct KeySet {
     address: String,
     http: Client,
-    cached: Mutex<Cached<JwkSet>>,
+    cached: Cached<JwkSet>,
 }
 
 impl KeySet {
     fn new(address: String, http: Client) -> Self {
-        Self { address, http, cached: Mutex::default() }
+        Self { address, http, cached: Cached::default() }
     }
 
-    /// Returns the key for a token with this header.
+    /// Returns the key for a token with this header. Nobody whose key is known waits because somebody else's is not.
     async fn key(&self, header: &Header, now: Millis) -> Result<DecodingKey, TokenError> {
         if !matches!(header.alg, Algorithm::RS256 | Algorithm::ES256) {
             tracing::info!(algorithm = ?header.alg, "a token is not accepted: it is not signed by RS256 or ES256");
             return Err(TokenError::Invalid);
         }
-        // Held during the fetch: all who wait need the same set.
-        let mut cached = self.cached.lock().await;
-        if cached.is_due(now, |set| find_key(set, header).is_some()) {
-            match self.fetch().await {
-                Ok(set) => cached.put(set, now),
-                // The old set is better than admitting nobody.
-                Err(error) => tracing::warn!(address = self.address, %error, "a key set cannot be fetched"),
-            }
-        }
-        match find_key(cached.get().ok_or(TokenError::Unreachable)?, header) {
+        let fetched = |_| fetch_keys(self.http.clone(), self.address.clone());
+        let set = self.cached.get(now, |set| find_key(set, header).is_some(), fetched).await;
+        match find_key(&*set.ok_or(TokenError::Unreachable)?, header) {
             Some(key) => Ok(DecodingKey::from_jwk(key)?),
             None => {
                 tracing::info!(address = self.address, "a token is not accepted: its key is not in the set");
@@ -185,11 +173,15 @@ impl KeySet {
             }
         }
     }
+}
 
-    async fn fetch(&self) -> Result<JwkSet, KeySetError> {
-        let body = fetch(&self.http, &self.address).await?;
-        serde_json::from_slice(&body).map_err(|_| KeySetError::Malformed)
-    }
+/// Fetches a key set. Returns `None` if that fails.
+async fn fetch_keys(http: Client, address: String) -> Option<JwkSet> {
+    let set = fetch(&http, &address)
+        .await
+        .map_err(KeySetError::from)
+        .and_then(|body| serde_json::from_slice(&body).map_err(|_| KeySetError::Malformed));
+    set.inspect_err(|error| tracing::warn!(address, %error, "a key set cannot be fetched")).ok()
 }
 
 /// Returns the key that a token names, or the only key that fits a token that names none.

@@ -1,8 +1,10 @@
 //! The HTTP routes for signing in.
 
 use super::error::SignInError;
-use super::openid::{Pending, Provider, SIGN_IN_TIMEOUT};
+use super::exchanges::SIGN_IN_TIMEOUT;
+use super::openid::{Pending, Provider};
 use super::service::{Admission, SignIn};
+use crate::gateway::address::ClientAddress;
 use crate::protocol::AgentId;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -43,13 +45,13 @@ pub enum Proof {
 
 /// `POST /sign-in` with `{"token": …}`, or in demo mode `{"agent": …}`: `{"token": …, "agent": …, "good_for": …}`.
 pub async fn sign_in(State(sign_in): State<Arc<SignIn>>, body: Result<Json<Proof>, JsonRejection>) -> Response {
-    let session = match body {
+    let entrant = match body {
         Ok(Json(Proof::Token(token))) => sign_in.verify(&token).await.map_err(SignInError::from),
         Ok(Json(Proof::Agent(agent))) if sign_in.demo => Ok(sign_in.new_session(agent)),
         _ => Err(SignInError::Malformed),
     };
-    match session {
-        Ok(session) => respond(sign_in.admit(session).await),
+    match entrant {
+        Ok(entrant) => respond(sign_in.admit(entrant).await),
         Err(error) => error.into_response(),
     }
 }
@@ -65,7 +67,7 @@ pub async fn begin(State(sign_in): State<Arc<SignIn>>, Query(Begin { attempt }):
     let Some(provider) = sign_in.provider.as_ref().filter(|_| attempt.len() <= MAX_ATTEMPT) else {
         return SignInError::Malformed.into_response();
     };
-    let begun = provider.begin(attempt, sign_in.clock.now()).await.map_err(SignInError::from);
+    let begun = provider.begin(attempt, sign_in.clock.wall()).await.map_err(SignInError::from);
     let signed = begun.and_then(|(address, pending)| {
         let signed = sign_in.signer.sign(&pending).map_err(|_| SignInError::Unavailable)?;
         Ok((address, cookie(provider, pending.state(), &signed, SIGN_IN_TIMEOUT / 1000)))
@@ -95,19 +97,22 @@ struct Finished {
 /// `POST /sign-in/finish` with the provider's parameters: as `POST /sign-in`, and the attempt that waits for it.
 pub async fn finish(
     State(sign_in): State<Arc<SignIn>>,
+    address: ClientAddress,
     headers: HeaderMap,
     body: Result<Json<Finish>, JsonRejection>,
 ) -> Response {
     let (Some(provider), Ok(Json(Finish { state, code }))) = (&sign_in.provider, body) else {
         return SignInError::Malformed.into_response();
     };
-    let now = sign_in.clock.now();
+    let now = sign_in.clock.wall();
     let pending = cookie_of(&headers, &state).and_then(|signed| sign_in.signer.verify::<Pending>(signed, now));
-    let Some(pending) = pending.filter(|pending| provider.take(pending, &state, now)) else {
+    let Some(pending) = pending.filter(|pending| pending.state() == state) else {
         return SignInError::Stale.into_response();
     };
-    let finished = match provider.finish(&pending, code, now).await {
+    let finished = match provider.finish(&pending, code, address.group(), now).await {
         Ok(agent) => sign_in.admit(sign_in.new_session(agent)).await,
+        // It can be tried again, so the cookie stays.
+        Err(error @ (SignInError::Unreachable | SignInError::TooMany)) => return error.into_response(),
         Err(error) => Err(error),
     };
     let finished = finished.map(|admission| Finished { admission, attempt: pending.attempt() });
