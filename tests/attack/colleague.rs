@@ -1,0 +1,80 @@
+//! A colleague at work: one command after the other, from first to last, and how long each takes.
+
+use crate::figures::Times;
+use crate::world::{BEN, World};
+use baton::protocol::{Answer, Command};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// The pause between two commands: an agent is no flood.
+const PAUSE: Duration = Duration::from_millis(3);
+
+/// The colleague, on a thread of their own: what the attackers in this process do delays them through the shared cores only.
+pub struct Colleague {
+    work: Arc<Work>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Work {
+    took: Mutex<Vec<(Instant, Duration)>>,
+    /// When the command without an answer was given.
+    asked: Mutex<Option<Instant>>,
+    stop: AtomicBool,
+}
+
+impl Colleague {
+    /// Signs the colleague in and gives them a conversation.
+    pub async fn at(world: Arc<World>) -> Self {
+        let work = Arc::<Work>::default();
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let shared = work.clone();
+        let thread = thread::Builder::new().name("colleague".into()).spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let mut ben = world.agent("ben").await;
+                let interaction = world.conversation(&mut ben, BEN, "+447700900300").await;
+                let _ = begun.send(());
+                for number in 0_u64.. {
+                    if shared.stop.load(Relaxed) {
+                        break;
+                    }
+                    let note = format!("Called back {number} times");
+                    let asked = Instant::now();
+                    *shared.asked.lock().unwrap() = Some(asked);
+                    let done = ben.command(Command::SetNote { interaction: interaction.clone(), note }).await;
+                    assert_eq!(done, Answer::Done);
+                    shared.took.lock().unwrap().push((asked, asked.elapsed()));
+                    *shared.asked.lock().unwrap() = None;
+                    tokio::time::sleep(PAUSE).await;
+                }
+            });
+        });
+        begins.await.expect("the colleague can work");
+        Self { work, thread: thread.ok() }
+    }
+
+    /// Returns how long each command took that was given since then. One without an answer counts as long as it waits.
+    pub fn since(&self, then: Instant) -> Times {
+        let took = self.work.took.lock().unwrap();
+        let mut times: Vec<_> = took.iter().filter(|(asked, _)| *asked >= then).map(|(_, took)| *took).collect();
+        times.extend(self.work.asked.lock().unwrap().map(|asked| asked.elapsed()));
+        Times::new(times)
+    }
+
+    /// Returns whether the connection still works.
+    pub fn works(&self) -> bool {
+        self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
+    }
+}
+
+impl Drop for Colleague {
+    fn drop(&mut self) {
+        self.work.stop.store(true, Relaxed);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
