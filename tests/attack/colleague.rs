@@ -1,15 +1,19 @@
 //! A colleague at work: one command after the other, from first to last, and how long each takes.
 
 use crate::figures::Times;
+use crate::wire::{RawSocket, Says, TEXT, frame};
 use crate::world::{BEN, World};
-use baton::protocol::{Answer, Command};
+use serde_json::json;
+use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// The pause between two commands: an agent is no flood.
-const PAUSE: Duration = Duration::from_millis(3);
+const PAUSE: Duration = Duration::from_millis(5);
+/// How long the colleague waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The colleague, on a thread of their own: what the attackers in this process do delays them through the shared cores only.
 pub struct Colleague {
@@ -36,16 +40,18 @@ impl Colleague {
             runtime.block_on(async {
                 let mut ben = world.agent("ben").await;
                 let interaction = world.conversation(&mut ben, BEN, "+447700900300").await;
+                let mut socket = RawSocket::hello(&world.server.address, Ipv4Addr::LOCALHOST, &ben.token).await.unwrap();
+                drop(ben);
                 let _ = begun.send(());
-                for number in 0_u64.. {
-                    if shared.stop.load(Relaxed) {
-                        break;
-                    }
-                    let note = format!("Called back {number} times");
+                let mut number = 0;
+                while !shared.stop.load(Relaxed) {
+                    number += 1;
+                    let note = json!({ "set_note": { "interaction": interaction, "note": format!("Called {number} times") } });
                     let asked = Instant::now();
                     *shared.asked.lock().unwrap() = Some(asked);
-                    let done = ben.command(Command::SetNote { interaction: interaction.clone(), note }).await;
-                    assert_eq!(done, Answer::Done);
+                    if !done(&mut socket, &format!("note-{number}"), &note).await {
+                        break;
+                    }
                     shared.took.lock().unwrap().push((asked, asked.elapsed()));
                     *shared.asked.lock().unwrap() = None;
                     tokio::time::sleep(PAUSE).await;
@@ -56,12 +62,14 @@ impl Colleague {
         Self { work, thread: thread.ok() }
     }
 
-    /// Returns how long each command took that was given since then. One without an answer counts as long as it waits.
+    /// Returns how long each command took that was given since then. One without an answer counts as long as it waits. Each
+    /// counts as often as commands were due meanwhile: else a gateway that stands still would spoil only one of many.
     pub fn since(&self, then: Instant) -> Times {
         let took = self.work.took.lock().unwrap();
         let mut times: Vec<_> = took.iter().filter(|(asked, _)| *asked >= then).map(|(_, took)| *took).collect();
         times.extend(self.work.asked.lock().unwrap().map(|asked| asked.elapsed()));
-        Times::new(times)
+        let due = |took: Duration| (0..).map_while(move |times| took.checked_sub(PAUSE * times));
+        Times::new(times.into_iter().flat_map(due).collect())
     }
 
     /// Returns whether the connection still works.
@@ -75,6 +83,21 @@ impl Drop for Colleague {
         self.work.stop.store(true, Relaxed);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
+        }
+    }
+}
+
+/// Gives a command and waits for its answer. Returns whether it was done.
+async fn done(socket: &mut RawSocket, id: &str, command: &serde_json::Value) -> bool {
+    let command = json!({ "command": { "id": id, "command": command } }).to_string();
+    if !socket.send(&frame(TEXT, command.as_bytes())).await {
+        return false;
+    }
+    loop {
+        match socket.hears(PATIENCE).await {
+            Says::Text(text) if text.starts_with("{\"answer\"") => return text.contains("\"done\""),
+            Says::Text(_) | Says::Pong => {}
+            Says::Ends | Says::Nothing => return false,
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use crate::outcome::{Form, Outcome};
 use crate::wire::{connect, handshake, is_open};
-use crate::world::{ANN, World, unique};
+use crate::world::{ANN, World, client, unique};
+use futures_util::future::join_all;
 use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 /// The gateway's soft limit of open files when it starts.
 pub const SOFT_LIMIT: u32 = 1024;
@@ -28,14 +30,14 @@ pub async fn silent(world: &World, form: Form) -> Outcome {
 /// Connections that send a head or a body byte by byte, or open a WebSocket and never say hello.
 pub async fn slow(world: &World, form: Form) -> Outcome {
     let host = &world.server.address;
-    let post = |path: &str| {
-        format!("POST {path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ncontent-length: 60000\r\n\r\n{{")
+    let post = |path: &str, kind: &str| {
+        format!("POST {path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: {kind}\r\ncontent-length: 60000\r\n\r\n ")
     };
     let begin = format!("GET / HTTP/1.1\r\nhost: {host}\r\n");
     let manners = [
         Manner { first: begin.into_bytes(), again: b"x: y\r\n".to_vec() },
-        Manner { first: post("/sign-in").into_bytes(), again: b" ".to_vec() },
-        Manner { first: post("/carriers/twilio/twilio/messages").into_bytes(), again: b" ".to_vec() },
+        Manner { first: post("/sign-in", "application/json").into_bytes(), again: b" ".to_vec() },
+        Manner { first: post("/carriers/twilio/twilio/messages", "application/x-www-form-urlencoded").into_bytes(), again: b" ".to_vec() },
         Manner { first: handshake(host, &[]), again: Vec::new() },
     ];
     hold(world, form, form.pick(1_300, 2_000), &manners).await
@@ -46,27 +48,21 @@ async fn hold(world: &World, form: Form, count: u64, manners: &[Manner]) -> Outc
     let mut outcome = Outcome { tried: count, ..Outcome::default() };
     let begun = Instant::now();
     let mut held: Vec<(TcpStream, &Manner)> = Vec::new();
-    for number in 0..count {
-        // A hundred addresses: a limit for each alone would not do.
-        let from = Ipv4Addr::new(127, 0, 1, (number % 100) as u8 + 1);
-        let Ok(Ok(mut stream)) = tokio::time::timeout(Duration::from_secs(2), connect(&world.server.address, from)).await
-        else {
-            continue;
-        };
-        let manner = &manners[number as usize % manners.len()];
-        let _ = stream.write_all(&manner.first).await;
-        held.push((stream, manner));
+    for batch in (0..count).collect::<Vec<_>>().chunks(500) {
+        let opened = batch.iter().map(|number| open_one(world, *number, &manners[*number as usize % manners.len()]));
+        held.extend(join_all(opened).await.into_iter().flatten());
     }
     let mut agents = Vec::new();
     for _ in 0..form.pick(5, 50) {
         outcome.tried += 2;
-        match tokio::time::timeout(Duration::from_secs(5), newcomer(world)).await {
+        match timeout(Duration::from_secs(5), newcomer(world)).await {
             Ok(Ok(agent)) => agents.push(agent),
             _ => outcome.through("an agent is shut out"),
         }
         let id = format!("SM-held-{}", unique());
-        let text = world.text(&id, "+447700900600", ANN, "Hello?");
-        match tokio::time::timeout(Duration::from_secs(5), text).await {
+        let http = client(Ipv4Addr::LOCALHOST);
+        let text = world.text_by(&http, &id, "+447700900600", ANN, "Hello?");
+        match timeout(Duration::from_secs(5), text).await {
             Ok(Ok(200)) => {}
             _ => outcome.through("a contact's text is not taken"),
         }
@@ -92,7 +88,20 @@ async fn hold(world: &World, form: Form, count: u64, manners: &[Manner]) -> Outc
     outcome
 }
 
+/// Opens a connection, unless the gateway takes no more.
+async fn open_one<'m>(world: &World, number: u64, manner: &'m Manner) -> Option<(TcpStream, &'m Manner)> {
+    // A hundred addresses: a limit for each alone would not do.
+    let from = Ipv4Addr::new(127, 0, 1, (number % 100) as u8 + 1);
+    let opened = async {
+        let mut stream = connect(&world.server.address, from).await.ok()?;
+        let _ = stream.write_all(&manner.first).await;
+        Some(stream)
+    };
+    Some((timeout(Duration::from_secs(3), opened).await.ok()??, manner))
+}
+
 async fn newcomer(world: &World) -> Result<crate::wire::RawSocket, String> {
-    let token = world.sign_in("eve").await?;
+    // Connections that were there before may still be used.
+    let token = world.sign_in_by(&client(Ipv4Addr::LOCALHOST), "eve").await?;
     crate::wire::RawSocket::hello(&world.server.address, Ipv4Addr::LOCALHOST, &token).await
 }

@@ -3,9 +3,11 @@
 use crate::harness::Agent;
 use crate::outcome::{Form, Outcome};
 use crate::wire::{RawSocket, Says, TEXT, frame};
-use crate::world::{MALLORY, NIGHT, STRANGER, World, client, unique};
+use crate::world::{MALLORY, NIGHT, NIGHT_SHIFT, STRANGER, World, client, unique};
 use baton::protocol::{Answer, Command, InteractionId};
+use futures_util::{StreamExt, future, stream};
 use serde_json::{Value, json};
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -13,7 +15,7 @@ use std::time::{Duration, Instant};
 /// How long a flood lasts at most.
 const LONGEST: Duration = Duration::from_secs(120);
 /// Concurrent senders of a flood.
-const SENDERS: u64 = 8;
+const SENDERS: usize = 8;
 
 /// Sign-ins that are begun and ended with a made-up code, again and again, until no state is remembered any more.
 pub async fn openid(world: &Arc<World>, form: Form) -> Outcome {
@@ -152,18 +154,22 @@ fn name(refusal: &baton::protocol::Refusal) -> String {
 pub async fn searches(world: &World, form: Form) -> Outcome {
     let mut mallory = world.agent("mallory").await;
     let contact = "+447700900701";
-    for past in 0..form.pick(4, 30) {
+    for past in 0..form.pick(4, 8) {
         let interaction = world.conversation(&mut mallory, MALLORY, contact).await;
-        for number in 0..form.pick(5, 20) {
+        let texts = (0..form.pick(5, 1_000)).map(|number| async move {
             let words = format!("Order {past} {number}: {}", "where is it now? ".repeat(30));
             let id = format!("SM-past-{past}-{number}-{}", unique());
-            assert_eq!(world.text(&id, contact, MALLORY, &words).await.unwrap(), 200);
+            world.text(&id, contact, MALLORY, &words).await
+        });
+        for taken in stream::iter(texts).buffer_unordered(32).collect::<Vec<_>>().await {
+            assert_eq!(taken.unwrap(), 200);
         }
         done(&mut mallory, &interaction).await;
     }
     let interaction = world.conversation(&mut mallory, MALLORY, contact).await;
     let mut socket = RawSocket::hello(&world.server.address, STRANGER, &mallory.token).await.unwrap();
     let count = form.pick(40, 400);
+    world.begins();
     let begun = Instant::now();
     for request in 0..count {
         let query = "e a i o n s w h ".repeat(30_000 / 16);
@@ -194,33 +200,38 @@ async fn done(agent: &mut Agent, interaction: &InteractionId) {
     }
 }
 
-/// Contacts whose texts wait, as nobody answers at that number.
+/// Contacts whose texts wait, as nobody who answers at that number is ready.
 pub async fn waiting(world: &Arc<World>, form: Form) -> Outcome {
     let count = form.pick(1_000, 20_000);
-    let part = count / 5;
     let mut outcome = Outcome { tried: count, ..Outcome::default() };
-    let mut rates = Vec::new();
-    for fifth in 0..5 {
-        let begun = Instant::now();
-        let senders = (0..SENDERS).map(|sender| {
-            let world = world.clone();
-            tokio::spawn(async move {
-                let mut lost = 0;
-                for number in (0..part).filter(|number| number % SENDERS == sender) {
-                    let at = fifth * part + number;
-                    let (id, from) = (format!("SM-waits-{at}"), format!("+44770092{at:05}"));
-                    lost += u64::from(!matches!(world.text(&id, &from, NIGHT, "Anybody there?").await, Ok(200)));
-                }
-                lost
-            })
-        });
-        for sender in senders.collect::<Vec<_>>() {
-            let lost = sender.await.unwrap();
-            (0..lost).for_each(|_| outcome.through("a contact's text is not taken"));
-        }
-        rates.push(part as f64 / begun.elapsed().as_secs_f64());
+    // They are there and not ready: whenever something happens, they might be invited.
+    let mut shift = tokio::task::JoinSet::new();
+    for id in NIGHT_SHIFT {
+        let token = world.sign_in(id).await.unwrap();
+        let mut socket = RawSocket::hello(&world.server.address, Ipv4Addr::LOCALHOST, &token).await.unwrap();
+        let away = json!({ "command": { "id": id, "command": { "set_state": { "state": { "not_ready": {} } } } } });
+        socket.send(&frame(TEXT, away.to_string().as_bytes())).await;
+        assert!(matches!(socket.hears(LONGEST).await, Says::Text(text) if text.contains("\"done\"")));
+        shift.spawn(async move { while !matches!(socket.hears(LONGEST).await, Says::Ends | Says::Nothing) {} });
     }
-    let (first, last) = (rates[0], rates[4]);
+    world.begins();
+    let begun = Instant::now();
+    let texts = stream::iter(0..count).take_while(|_| future::ready(begun.elapsed() < LONGEST)).map(|number| async move {
+        let (id, from) = (format!("SM-waits-{number}"), format!("+4474{number:08}"));
+        (world.text(&id, &from, NIGHT, "Anybody there?").await, begun.elapsed())
+    });
+    let taken: Vec<_> = texts.buffer_unordered(SENDERS).collect().await;
+    for (status, _) in &taken {
+        if !matches!(status, Ok(200)) {
+            outcome.through("a contact's text is not taken");
+        }
+    }
+    if (taken.len() as u64) < count {
+        outcome.through(format!("only {} are taken in {} s", taken.len(), LONGEST.as_secs()));
+    }
+    let fifth = taken.len() / 5;
+    let rate = |from: usize, to: usize| (to - from) as f64 / (taken[to].1 - taken[from].1).as_secs_f64();
+    let (first, last) = (rate(0, fifth), rate(taken.len() - fifth, taken.len() - 1));
     if last < first / 4.0 {
         outcome.through(format!("intake falls from {first:.0}/s to {last:.0}/s"));
     }

@@ -179,10 +179,11 @@ async fn attack(attack: Attack, form: Form, ground: &mut Option<Ground>) -> Row 
     let quiet = Instant::now();
     tokio::time::sleep(form.before()).await;
     let before = colleague.since(quiet).percentile(99);
+    world.begins();
     let begun = Instant::now();
     let (world_of_it, run) = (world.clone(), tokio::spawn);
     let outcome = run(async move { attack.run(&world_of_it, form).await }).await;
-    let (during, took) = (colleague.since(begun).percentile(99), begun.elapsed());
+    let (during, took) = (colleague.since(world.hostile_since()).percentile(99), begun.elapsed());
     let mut outcome = outcome.unwrap_or_else(|error| {
         let mut outcome = Outcome::default();
         outcome.through(format!("the attack broke off: {error}"));
@@ -240,6 +241,8 @@ fn main() -> ExitCode {
     let mut arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let form = if arguments.first().is_some_and(|first| first == "--long") { Form::Long } else { Form::Short };
     arguments.retain(|argument| argument != "--long");
+    // What breaks off is a row of the table.
+    std::panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(attacks(form, &arguments))
 }

@@ -138,11 +138,12 @@ impl RawSocket {
         matches!(timeout(PATIENCE, self.stream.write_all(bytes)).await, Ok(Ok(())))
     }
 
-    /// Returns what comes next, but for news that nobody asked for.
+    /// Returns what comes next, but for news that nobody asked for. Answers the gateway's pings.
     pub async fn hears(&mut self, patience: Duration) -> Says {
         loop {
             match self.next(patience).await {
                 Says::Text(text) if text.starts_with("{\"standing\"") || text.starts_with("{\"event\"") => {}
+                Says::Text(text) if text == "\"ping\"" => drop(self.send(&frame(TEXT, b"\"pong\"")).await),
                 says => return says,
             }
         }

@@ -10,7 +10,8 @@ use std::fs;
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::Mutex;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
 /// The secret that the CRM signs tokens with.
@@ -22,8 +23,9 @@ pub const ANN: &str = "+447700900101";
 pub const BEN: &str = "+447700900102";
 /// Mallory is an agent who attacks.
 pub const MALLORY: &str = "+447700900103";
-/// Nobody answers here: texts wait.
+/// The number of a queue, and the agents in it.
 pub const NIGHT: &str = "+447700900104";
+pub const NIGHT_SHIFT: [&str; 8] = ["n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"];
 /// The address of strangers, and of agents who attack. Legitimate users are at 127.0.0.1.
 pub const STRANGER: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 66);
 /// The gateway's address as its carrier knows it.
@@ -37,6 +39,7 @@ pub struct World {
     /// A client for legitimate requests.
     pub http: reqwest::Client,
     folder: TempDir,
+    hostile_since: Mutex<Instant>,
 }
 
 /// Returns the seconds since 1970.
@@ -61,9 +64,12 @@ impl World {
             fs::write(&path, content).unwrap();
             path
         };
-        let people = "kind,id,name,number,sets\nqueue,support,Support,,\nqueue,night,Night,,\n\
-            agent,ann,Ann Lee,,queue:support\nagent,ben,Ben Okafor,,queue:support\nagent,mallory,Mallory,,\n\
-            agent,eve,Eve,,\n";
+        let mut people = String::from(
+            "kind,id,name,number,sets\nqueue,support,Support,,\nqueue,night,Night,,\n\
+             agent,ann,Ann Lee,,queue:support\nagent,ben,Ben Okafor,,queue:support\nagent,mallory,Mallory,,\n\
+             agent,eve,Eve,,\n",
+        );
+        people.extend(NIGHT_SHIFT.iter().map(|id| format!("agent,{id},{id},,queue:night\n")));
         let sign_in = json!({
             "tokens": [
                 { "issuer": "crm", "audience": "baton", "secret": SECRET },
@@ -82,14 +88,24 @@ impl World {
         program.args(["-c", &format!("ulimit -Sn {soft_limit} && exec \"$@\""), "sh"]).arg(executable());
         program.args(["--listen", "127.0.0.1:0", "--data"]).arg(folder.path().join("data"));
         for (flag, name, content) in [
-            ("--directory", "people.csv", people),
+            ("--directory", "people.csv", &people),
             ("--sign-in", "sign-in.json", &sign_in.to_string()),
             ("--carriers", "carriers.json", &carriers.to_string()),
         ] {
             program.arg(flag).arg(write(name, content));
         }
         let server = Server::spawn(program.stderr(Stdio::null()));
-        Self { server, provider, _carrier: carrier, http: client(Ipv4Addr::LOCALHOST), folder }
+        Self { server, provider, _carrier: carrier, http: client(Ipv4Addr::LOCALHOST), folder, hostile_since: Mutex::new(Instant::now()) }
+    }
+
+    /// Notes that what was done so far only prepared the attack.
+    pub fn begins(&self) {
+        *self.hostile_since.lock().unwrap() = Instant::now();
+    }
+
+    /// Returns when the attack began.
+    pub fn hostile_since(&self) -> Instant {
+        *self.hostile_since.lock().unwrap()
     }
 
     /// Returns the data folder.
@@ -106,8 +122,13 @@ impl World {
 
     /// Signs an agent in with the CRM's token. Returns the gateway's own.
     pub async fn sign_in(&self, agent: &str) -> Result<String, String> {
+        self.sign_in_by(&self.http, agent).await
+    }
+
+    /// Signs an agent in by a client.
+    pub async fn sign_in_by(&self, http: &reqwest::Client, agent: &str) -> Result<String, String> {
         let body = json!({ "token": Self::crm_token(agent) });
-        let answer = self.http.post(self.server.url("/sign-in")).json(&body).send().await;
+        let answer = http.post(self.server.url("/sign-in")).json(&body).send().await;
         let answer = answer.map_err(|error| format!("no answer: {error}"))?;
         let status = answer.status();
         let answer: Value = answer.json().await.unwrap_or_default();
@@ -122,10 +143,22 @@ impl World {
 
     /// Brings a contact's text, as the carrier does. Returns the status of the answer.
     pub async fn text(&self, id: &str, from: &str, to: &str, words: &str) -> Result<u16, reqwest::Error> {
+        self.text_by(&self.http, id, from, to, words).await
+    }
+
+    /// Brings a contact's text by a client.
+    pub async fn text_by(
+        &self,
+        http: &reqwest::Client,
+        id: &str,
+        from: &str,
+        to: &str,
+        words: &str,
+    ) -> Result<u16, reqwest::Error> {
         let path = "/carriers/twilio/twilio/messages";
         let form = service::message(id, from, to, words, &[]);
         let signature = service::signature(&format!("{PUBLIC}{path}"), &form);
-        let request = self.http.post(self.server.url(path)).header("x-twilio-signature", signature).form(&form);
+        let request = http.post(self.server.url(path)).header("x-twilio-signature", signature).form(&form);
         Ok(request.send().await?.status().as_u16())
     }
 
