@@ -14,6 +14,7 @@ mod native {
     use baton::core::hub::Rules;
     use baton::core::roster::Roster;
     use baton::core::setup::DeskSetup;
+    use baton::gateway::address::{Network, Proxies};
     use baton::gateway::carriers::config::Config;
     use baton::gateway::data::{Data, rotate_keys};
     use baton::gateway::directory::import::{Format, RejectedRow, Report};
@@ -77,6 +78,9 @@ mod native {
         /// Pages that may embed the desk: a JSON file with their origins and what each may do; see docs/embedding.md
         #[arg(long, value_name = "FILE")]
         hosts: Option<PathBuf>,
+        /// A proxy that is believed when it names a client's address in X-Forwarded-For; can be given several times
+        #[arg(long, value_name = "ADDRESS[/PREFIX]")]
+        trusted_proxy: Vec<Network>,
         /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
         #[arg(long, requires = "demo")]
         test_clock: bool,
@@ -139,6 +143,7 @@ mod native {
             no_save,
             sign_in,
             hosts,
+            trusted_proxy,
             test_clock,
         } = arguments;
         if let Some(Command::Keys(Keys::Rotate { data })) = command {
@@ -189,6 +194,7 @@ mod native {
             carriers,
             media,
             hosts,
+            proxies: Proxies::new(trusted_proxy),
             test_clock,
             ..Options::default()
         };

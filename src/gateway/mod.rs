@@ -11,6 +11,7 @@
 //! | --- | --- | --- |
 //! | tools | [`bytes`], [`clock`], [`shutdown`] | random bytes; the time; waiting for the gateway to close |
 //! | | [`config`], [`http`], [`client`] | what configuration files, handlers and outgoing requests share |
+//! | | [`address`] | who a request's client is, by address; trusted proxies |
 //! | | [`storage`], [`private`] | SQLite files; files that nobody else on the machine can read |
 //! | state | [`log`] | the event log: a trait, and SQLite behind it |
 //! | | [`carrier`] | the trait through which the engine sends texts |
@@ -39,6 +40,7 @@
 //! The program's own log contains kinds, counts, agents' user names and reasons; never a message's text, a phone number
 //! or a token.
 
+pub mod address;
 pub mod bytes;
 pub mod carrier;
 pub mod carriers;
@@ -93,6 +95,8 @@ pub struct Options {
     pub media: Option<String>,
     /// The pages that may embed the desk.
     pub hosts: Hosts,
+    /// The proxies that are believed when they name a client's address.
+    pub proxies: address::Proxies,
     /// Whether `POST /test/clock` advances the clock.
     pub test_clock: bool,
 }
@@ -109,6 +113,7 @@ impl Default for Options {
             carriers: carriers::config::Config::default(),
             media: None,
             hosts: Hosts::default(),
+            proxies: address::Proxies::default(),
             test_clock: false,
         }
     }

@@ -21,6 +21,7 @@ use crate::protocol::TargetRef;
 use axum::serve::ListenerExt;
 use std::fs::File;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
@@ -110,6 +111,7 @@ impl Gateway {
             carriers,
             media: remote,
             hosts,
+            proxies,
             test_clock,
         } = options;
         for carrier in &carriers.carriers {
@@ -172,6 +174,7 @@ impl Gateway {
             handset,
             socket: Arc::new(socket),
             hosts: Arc::new(hosts),
+            proxies: Arc::new(proxies),
             closing: closed,
         };
         Ok(Self { state, test_clock, closing, tasks, _lock: lock })
@@ -229,7 +232,8 @@ impl Gateway {
         // Frames are small and somebody waits for each.
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let mut closed_receiver = closing.subscribe();
-        let server = axum::serve(listener, routes(state, test_clock)).with_graceful_shutdown(async move {
+        let service = routes(state, test_clock).into_make_service_with_connect_info::<SocketAddr>();
+        let server = axum::serve(listener, service).with_graceful_shutdown(async move {
             shutdown.await;
             closing.send_replace(true);
         });

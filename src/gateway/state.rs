@@ -1,5 +1,6 @@
 //! The state of the HTTP routes. Each handler extracts only the parts that it works with.
 
+use super::address::Proxies;
 use super::carriers::handset::Handset;
 use super::carriers::links::Links;
 use super::carriers::registry::Registry;
@@ -63,6 +64,8 @@ state! {
     socket: Arc<socket::Context>,
     /// The pages that may embed the desk.
     hosts: Arc<Hosts>,
+    /// The proxies that are believed when they name a client's address.
+    proxies: Arc<Proxies>,
     /// Turns true when the gateway closes.
     closing: watch::Receiver<bool>,
 }

@@ -106,6 +106,8 @@ async fn what_was_carried_out_before_is_not_refused_with_what_cannot_be_kept() {
     let send = |text: &str| Command::Send { interaction: id.clone(), text: text.into(), media: Vec::new() };
     let (known, new) = (CommandId::from("known"), CommandId::from("new"));
     assert_eq!(ann.command_as(&known, send("Once?")).await, Answer::Done);
+    // Otherwise the append that is waited for below could be that of the handset's report.
+    ann.sees_sent(&id).await;
 
     // While one batch is being written, the next gathers: a command sent again, as after a disconnect, and a new one.
     disk.set(SLOW);
@@ -127,6 +129,7 @@ async fn what_was_carried_out_before_is_not_refused_with_what_cannot_be_kept() {
         }
     }
     assert_eq!(answers, [("slow".into(), Answer::Done), (known, Answer::Done), (new, refused(Refusal::Unavailable))]);
+    disk.set(WORKS);
     ann.is_in_step(&server).await;
     assert_eq!(ann.transcript(&id), ["Where is my order?", "Once?", "Slow"]);
 }

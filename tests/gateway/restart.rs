@@ -1,6 +1,6 @@
 //! The program, killed and restarted on the same folder.
 
-use crate::harness::{Agent, CUSTOMER, Server, in_time, outcome, program, refused, target};
+use crate::harness::{Agent, CUSTOMER, Server, outcome, program, refused, target};
 use baton::core::fact::{AgentFact, Entry, Fact};
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;
@@ -35,16 +35,7 @@ async fn killed_between_offer_and_answer_nothing_is_lost_or_doubled() {
     let invitation = ben.invited().await;
     let shown = Command::Shown { invitation: invitation.id.clone() };
     ben.command(shown).await;
-    // The handset reports by itself.
-    let reported = |agent: &Agent| {
-        agent.view.snapshot().windows[0].1.messages[1].delivery == Some(baton::protocol::Delivery::Sent)
-    };
-    in_time(async {
-        while !reported(&ann) {
-            ann.catch_up().await;
-        }
-    })
-    .await;
+    ann.sees_sent(&id).await;
     ann.catch_up().await;
     ben.catch_up().await;
     server.kill();

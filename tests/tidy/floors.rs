@@ -8,7 +8,17 @@ use std::collections::{BTreeMap, BTreeSet};
 const FLOORS: [(&str, &[&str]); 6] = [
     (
         "tools",
-        &["bytes.rs", "client.rs", "clock.rs", "config.rs", "http.rs", "private.rs", "shutdown.rs", "storage.rs"],
+        &[
+            "address.rs",
+            "bytes.rs",
+            "client.rs",
+            "clock.rs",
+            "config.rs",
+            "http.rs",
+            "private.rs",
+            "shutdown.rs",
+            "storage.rs",
+        ],
     ),
     ("state", &["carrier.rs", "directory/", "feed/", "keys.rs", "log/", "media/", "session.rs"]),
     ("engine", &["engine/"]),

@@ -11,7 +11,9 @@ use baton::gateway::data::Data;
 use baton::gateway::log::EventLog;
 use baton::gateway::media::MediaStore;
 use baton::gateway::{Gateway, Options};
-use baton::protocol::{Answer, Command, Event, Interaction, InteractionId, Invitation, Refusal, TargetKind, TargetRef};
+use baton::protocol::{
+    Answer, Command, Delivery, Event, Interaction, InteractionId, Invitation, Refusal, TargetKind, TargetRef,
+};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -268,6 +270,22 @@ impl Agent {
     /// Sends a message to the contact.
     pub async fn write(&mut self, interaction: &InteractionId, text: &str) -> Answer {
         self.command(Command::Send { interaction: interaction.clone(), text: text.into(), media: Vec::new() }).await
+    }
+
+    /// Waits until the handset has taken the last message of a window. Its report, which comes by itself, is then in
+    /// the log.
+    pub async fn sees_sent(&mut self, interaction: &InteractionId) {
+        let is_sent = |agent: &Self| {
+            let windows = agent.view.snapshot().windows;
+            let (_, transcript) = windows.iter().find(|(head, _)| head.id == *interaction).expect("the window is open");
+            transcript.messages.last().is_some_and(|message| message.delivery == Some(Delivery::Sent))
+        };
+        in_time(async {
+            while !is_sent(self) {
+                self.hear().await;
+            }
+        })
+        .await;
     }
 
     /// Returns a window's interaction.
