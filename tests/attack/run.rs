@@ -1,6 +1,8 @@
 //! Hostile clients against a gateway in a process of its own: how often each was tried, how often it got through, and what a
 //! colleague at work noticed of it. `make attack` runs all of it against the release gateway, `make test` a short form.
 //!
+//! `kills` is something else: see [`kills`].
+//!
 //! A failure is an attack that reached its goal, a gateway that has ended, or a colleague whose commands took longer than
 //! [`BOUND`] times what they took before.
 
@@ -18,6 +20,8 @@ mod frames;
 #[path = "../gateway/harness/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the gateway's tests use the rest")]
 mod harness;
+mod kills;
+mod ledger;
 mod outcome;
 mod pictures;
 mod provider;
@@ -239,10 +243,17 @@ fn cores() -> usize {
 fn main() -> ExitCode {
     // `cargo bench` adds an argument of its own.
     let mut arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let form = if arguments.first().is_some_and(|first| first == "--long") { Form::Long } else { Form::Short };
-    arguments.retain(|argument| argument != "--long");
+    let first = if arguments.is_empty() { String::new() } else { arguments.remove(0) };
     // What breaks off is a row of the table.
     std::panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    runtime.block_on(attacks(form, &arguments))
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().expect("a runtime");
+    match (first.as_str(), arguments.first().map(|number| number.parse())) {
+        ("short", _) => runtime.block_on(attacks(Form::Short, &arguments)),
+        ("long", _) => runtime.block_on(attacks(Form::Long, &arguments)),
+        ("kills", Some(Ok(number))) => runtime.block_on(kills::run(number)),
+        _ => {
+            eprintln!("usage: attack short|long [ATTACK…], or attack kills COUNT");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -106,6 +106,11 @@ impl Service {
         self.inside.lock().unwrap().next.extend(next);
     }
 
+    /// Accepts all messages from now on.
+    pub fn forget(&self) {
+        self.inside.lock().unwrap().next.clear();
+    }
+
     /// Sets its responses to the next requests for a file.
     pub fn has(&self, name: &str, answers: Vec<Result<Vec<u8>, u16>>) {
         self.inside.lock().unwrap().files.insert(name.into(), answers.into());
@@ -218,7 +223,8 @@ async fn list(
     let wanted = |taken: &&Taken| {
         ["To", "From"].iter().all(|name| query.get(*name).is_none_or(|value| *value == taken.field(name)))
     };
-    let messages: Vec<_> = inside.taken.iter().rev().filter(wanted).map(Taken::described).collect();
+    let most = query.get("PageSize").and_then(|size| size.parse().ok()).unwrap_or(50);
+    let messages: Vec<_> = inside.taken.iter().rev().filter(wanted).take(most).map(Taken::described).collect();
     Json(json!({ "messages": messages, "page": 0, "page_size": 50, "next_page_uri": null })).into_response()
 }
 
