@@ -40,13 +40,15 @@ impl Colleague {
             runtime.block_on(async {
                 let mut ben = world.agent("ben").await;
                 let interaction = world.conversation(&mut ben, BEN, "+447700900300").await;
-                let mut socket = RawSocket::hello(&world.server.address, Ipv4Addr::LOCALHOST, &ben.token).await.unwrap();
+                let mut socket =
+                    RawSocket::hello(&world.server.address, Ipv4Addr::LOCALHOST, &ben.token).await.unwrap();
                 drop(ben);
                 let _ = begun.send(());
                 let mut number = 0;
                 while !shared.stop.load(Relaxed) {
                     number += 1;
-                    let note = json!({ "set_note": { "interaction": interaction, "note": format!("Called {number} times") } });
+                    let note =
+                        json!({ "set_note": { "interaction": interaction, "note": format!("Called {number} times") } });
                     let asked = Instant::now();
                     *shared.asked.lock().unwrap() = Some(asked);
                     if !done(&mut socket, &format!("note-{number}"), &note).await {

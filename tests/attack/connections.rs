@@ -37,7 +37,10 @@ pub async fn slow(world: &World, form: Form) -> Outcome {
     let manners = [
         Manner { first: begin.into_bytes(), again: b"x: y\r\n".to_vec() },
         Manner { first: post("/sign-in", "application/json").into_bytes(), again: b" ".to_vec() },
-        Manner { first: post("/carriers/twilio/twilio/messages", "application/x-www-form-urlencoded").into_bytes(), again: b" ".to_vec() },
+        Manner {
+            first: post("/carriers/twilio/twilio/messages", "application/x-www-form-urlencoded").into_bytes(),
+            again: b" ".to_vec(),
+        },
         Manner { first: handshake(host, &[]), again: Vec::new() },
     ];
     hold(world, form, form.pick(1_300, 2_000), &manners).await

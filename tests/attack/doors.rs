@@ -65,7 +65,9 @@ pub async fn foreign(world: &World) -> Outcome {
     // A demo asks for no password, so a name that leads to this machine must not do either.
     let folder = tempfile::tempdir().unwrap();
     let demo = Server::process(folder.path());
-    for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "192.168.0.1", "0.0.0.0", "[::]", ""] {
+    for host in
+        ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "192.168.0.1", "0.0.0.0", "[::]", ""]
+    {
         for line in ["x: y".to_owned(), format!("origin: http://{host}")] {
             outcome.tried += 1;
             let (status, _) = ask(&demo.address, STRANGER, &handshake(host, &[&line])).await;
@@ -123,7 +125,8 @@ pub async fn paths(world: &World) -> Outcome {
     let key = keys.split("\"secret\":").nth(1).and_then(|rest| rest.split('"').nth(1)).unwrap_or(SECRET).to_owned();
     let secrets = [CANARY, SECRET, &key, "root:x:0:0", "SQLite format 3"];
     let mut outcome = Outcome::default();
-    let up = ["../", "..%2f", "%2e%2e/", "%2e%2e%2f", "%252e%252e%252f", "..%5c", "..\\", "....//", "..;/", "%c0%ae%c0%ae/"];
+    let up =
+        ["../", "..%2f", "%2e%2e/", "%2e%2e%2f", "%252e%252e%252f", "..%5c", "..\\", "....//", "..;/", "%c0%ae%c0%ae/"];
     let mut targets: Vec<String> = up.iter().map(|up| format!("/{}etc/passwd", up.repeat(12))).collect();
     targets.extend(up.iter().map(|up| format!("/media/{}keys.json", up.repeat(2))));
     targets.extend([

@@ -3,7 +3,7 @@
 use crate::harness::Agent;
 use crate::outcome::{Form, Outcome};
 use crate::wire::{RawSocket, Says, TEXT, frame};
-use crate::world::{MALLORY, NIGHT, NIGHT_SHIFT, STRANGER, World, client, unique};
+use crate::world::{MALLORY, MIA, NIGHT, NIGHT_SHIFT, OTTO, STRANGER, World, client, unique};
 use baton::protocol::{Answer, Command, InteractionId};
 use futures_util::{StreamExt, future, stream};
 use serde_json::{Value, json};
@@ -56,7 +56,8 @@ async fn return_with(world: &World, http: &reqwest::Client, agent: &str) -> Resu
     let begun = http.get(world.server.url("/sign-in/begin?attempt=x")).send().await.map_err(failed)?;
     let header = |name: &str| begun.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let Ok(address) = reqwest::Url::parse(header("location")) else { return Err(format!("{}", begun.status())) };
-    let parameter = |name: &str| address.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let parameter =
+        |name: &str| address.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     let (Some(state), Some(nonce)) = (parameter("state"), parameter("nonce")) else { return Err("no state".into()) };
     let code = if agent == "stolen" { "stolen".into() } else { format!("{agent} {nonce}") };
     let cookie = header("set-cookie").split(';').next().unwrap_or_default().to_owned();
@@ -105,13 +106,13 @@ pub async fn sends(world: &World, form: Form) -> Outcome {
 
 /// Conversations that an agent begins with strangers, also at the premium numbers of other countries.
 pub async fn begun(world: &World, form: Form) -> Outcome {
-    let mut mallory = world.agent("mallory").await;
-    let open = |contact: String| Command::Open { contact: contact.as_str().into(), from: None };
+    let mut mia = world.agent("mia").await;
+    let open = |contact: String| Command::Open { contact: contact.as_str().into(), from: Some(MIA.into()) };
     let mut outcome = Outcome::default();
     // Premium rate in Britain and France; satellite networks.
     for number in ["+449098790000", "+33899700000", "+881612345678", "+870773110000", "+882161234567"] {
         outcome.tried += 1;
-        let answer = mallory.command(open(number.into())).await;
+        let answer = mia.command(open(number.into())).await;
         if !matches!(answer, Answer::Refused { .. }) {
             outcome.through(format!("{number} is written to"));
         }
@@ -119,7 +120,7 @@ pub async fn begun(world: &World, form: Form) -> Outcome {
     let count = form.pick(150, 3_000);
     let (mut taken, mut refused) = (0, String::new());
     for number in 0..count {
-        match mallory.command(open(format!("+44770091{number:04}"))).await {
+        match mia.command(open(format!("+44770091{number:04}"))).await {
             Answer::Refused { refusal } => refused = name(&refusal),
             _ => taken += 1,
         }
@@ -152,22 +153,22 @@ fn name(refusal: &baton::protocol::Refusal) -> String {
 
 /// Searches of a contact's history, each with 30 kB of words.
 pub async fn searches(world: &World, form: Form) -> Outcome {
-    let mut mallory = world.agent("mallory").await;
+    let mut otto = world.agent("otto").await;
     let contact = "+447700900701";
     for past in 0..form.pick(4, 8) {
-        let interaction = world.conversation(&mut mallory, MALLORY, contact).await;
+        let interaction = world.conversation(&mut otto, OTTO, contact).await;
         let texts = (0..form.pick(5, 1_000)).map(|number| async move {
             let words = format!("Order {past} {number}: {}", "where is it now? ".repeat(30));
             let id = format!("SM-past-{past}-{number}-{}", unique());
-            world.text(&id, contact, MALLORY, &words).await
+            world.text(&id, contact, OTTO, &words).await
         });
         for taken in stream::iter(texts).buffer_unordered(32).collect::<Vec<_>>().await {
             assert_eq!(taken.unwrap(), 200);
         }
-        done(&mut mallory, &interaction).await;
+        done(&mut otto, &interaction).await;
     }
-    let interaction = world.conversation(&mut mallory, MALLORY, contact).await;
-    let mut socket = RawSocket::hello(&world.server.address, STRANGER, &mallory.token).await.unwrap();
+    let interaction = world.conversation(&mut otto, OTTO, contact).await;
+    let mut socket = RawSocket::hello(&world.server.address, STRANGER, &otto.token).await.unwrap();
     let count = form.pick(40, 400);
     world.begins();
     let begun = Instant::now();
@@ -202,7 +203,7 @@ async fn done(agent: &mut Agent, interaction: &InteractionId) {
 
 /// Contacts whose texts wait, as nobody who answers at that number is ready.
 pub async fn waiting(world: &Arc<World>, form: Form) -> Outcome {
-    let count = form.pick(1_000, 20_000);
+    let count = form.pick(500, 20_000);
     let mut outcome = Outcome { tried: count, ..Outcome::default() };
     // They are there and not ready: whenever something happens, they might be invited.
     let mut shift = tokio::task::JoinSet::new();
@@ -216,10 +217,11 @@ pub async fn waiting(world: &Arc<World>, form: Form) -> Outcome {
     }
     world.begins();
     let begun = Instant::now();
-    let texts = stream::iter(0..count).take_while(|_| future::ready(begun.elapsed() < LONGEST)).map(|number| async move {
-        let (id, from) = (format!("SM-waits-{number}"), format!("+4474{number:08}"));
-        (world.text(&id, &from, NIGHT, "Anybody there?").await, begun.elapsed())
-    });
+    let texts =
+        stream::iter(0..count).take_while(|_| future::ready(begun.elapsed() < LONGEST)).map(|number| async move {
+            let (id, from) = (format!("SM-waits-{number}"), format!("+4474{number:08}"));
+            (world.text(&id, &from, NIGHT, "Anybody there?").await, begun.elapsed())
+        });
     let taken: Vec<_> = texts.buffer_unordered(SENDERS).collect().await;
     for (status, _) in &taken {
         if !matches!(status, Ok(200)) {
@@ -232,7 +234,8 @@ pub async fn waiting(world: &Arc<World>, form: Form) -> Outcome {
     let fifth = taken.len() / 5;
     let rate = |from: usize, to: usize| (to - from) as f64 / (taken[to].1 - taken[from].1).as_secs_f64();
     let (first, last) = (rate(0, fifth), rate(taken.len() - fifth, taken.len() - 1));
-    if last < first / 4.0 {
+    // A few hundred are too few to tell on a busy machine.
+    if form == Form::Long && last < first / 4.0 {
         outcome.through(format!("intake falls from {first:.0}/s to {last:.0}/s"));
     }
     outcome.note = Some(format!("intake of the first fifth {first:.0}/s, of the last {last:.0}/s"));

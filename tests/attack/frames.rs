@@ -51,7 +51,10 @@ fn refused() -> Vec<(&'static str, Vec<u8>)> {
         ("a raw control character", note("\"\u{1}\"")),
         ("a kind that does not exist", text(r#"{"sudo":{}}"#)),
         ("a hello without a token", text(r#"{"hello":{"client":"x"}}"#)),
-        ("a command with an id of 60 kB", text(&format!(r#"{{"command":{{"id":"{}","command":"sign_out"}}}}"#, "x".repeat(60_000)))),
+        (
+            "a command with an id of 60 kB",
+            text(&format!(r#"{{"command":{{"id":"{}","command":"sign_out"}}}}"#, "x".repeat(60_000))),
+        ),
     ]
 }
 

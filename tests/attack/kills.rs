@@ -71,7 +71,8 @@ impl Lane {
     async fn new(number: usize) -> Self {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let carrier = Service::start().await;
-        let numbers: Value = AGENTS.iter().map(|(id, number)| ((*number).to_owned(), json!(format!("agent:{id}")))).collect();
+        let numbers: Value =
+            AGENTS.iter().map(|(id, number)| ((*number).to_owned(), json!(format!("agent:{id}")))).collect();
         let carriers = json!({ "carriers": [{
             "name": "twilio", "kind": "twilio", "account": service::ACCOUNT, "token": service::TOKEN, "api": carrier.url,
             "gateway": PUBLIC, "report_within": 1, "numbers": numbers,
@@ -290,7 +291,9 @@ pub async fn run(kills: usize) -> ExitCode {
     let account = account.lock().unwrap();
     let Account { kills: killed, in_start, inbound, outbound, refused, uncertain, lost, doubled } = &*account;
     let seconds = begun.elapsed().as_secs();
-    println!("{killed} × kill -9 in {seconds} s, {in_start} of them in the middle of a start; {LANES} gateways side by side");
+    println!(
+        "{killed} × kill -9 in {seconds} s, {in_start} of them in the middle of a start; {LANES} gateways side by side"
+    );
     println!("acked: {} ({inbound} from contacts, {outbound} from agents)", inbound + outbound);
     println!("lost: {}", lost.len());
     println!("doubled: {}", doubled.len());

@@ -77,4 +77,3 @@ pub async fn attack(world: &World, form: Form) -> Outcome {
     outcome.note = Some(format!("pictures of 50 megapixels in {} kB; peak memory {megabytes}", bomb.len() / 1_000));
     outcome
 }
-

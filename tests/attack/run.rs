@@ -167,10 +167,7 @@ impl Row {
     fn print(&self) {
         let Self { attack, outcome: Outcome { tried, through, .. }, before, during, took } = self;
         let (name, verdict) = (attack.name(), if self.failed() { "FAILED" } else { "ok" });
-        println!(
-            "{name:<34}{tried:>8}{through:>9}{before:>11.1}{during:>9.1}{:>8.1}  {verdict}",
-            took.as_secs_f64()
-        );
+        println!("{name:<34}{tried:>8}{through:>9}{before:>11.1}{during:>9.1}{:>8.1}  {verdict}", took.as_secs_f64());
     }
 }
 
@@ -244,9 +241,11 @@ fn main() -> ExitCode {
     // `cargo bench` adds an argument of its own.
     let mut arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let first = if arguments.is_empty() { String::new() } else { arguments.remove(0) };
+    baton::gateway::client::prepare_tls();
     // What breaks off is a row of the table.
     std::panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().expect("a runtime");
     match (first.as_str(), arguments.first().map(|number| number.parse())) {
         ("short", _) => runtime.block_on(attacks(Form::Short, &arguments)),
         ("long", _) => runtime.block_on(attacks(Form::Long, &arguments)),

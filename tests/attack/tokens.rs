@@ -36,7 +36,10 @@ fn shared(changed: &Value) -> String {
 /// Signs with the shared secret under a header of one's own.
 fn under(header: &Value) -> String {
     let text = format!("{}.{}", BASE64.encode(header.to_string()), BASE64.encode(claims(&json!({})).to_string()));
-    format!("{text}.{}", jsonwebtoken::crypto::sign(text.as_bytes(), &secret(SECRET.as_bytes()), Algorithm::HS256).unwrap())
+    format!(
+        "{text}.{}",
+        jsonwebtoken::crypto::sign(text.as_bytes(), &secret(SECRET.as_bytes()), Algorithm::HS256).unwrap()
+    )
 }
 
 fn unsigned(algorithm: &str, end: &str) -> String {
@@ -122,7 +125,10 @@ fn bad(own: &str) -> Vec<(String, String)> {
         ("header and claims swapped", format!("{body}.{header}.{signature}")),
         ("another secret", signed(Algorithm::HS256, None, &secret(&[7; 32]), &json!({}))),
         ("no secret", signed(Algorithm::HS256, None, &secret(b""), &json!({}))),
-        ("the carrier's password as the secret", signed(Algorithm::HS256, None, &secret(CANARY.as_bytes()), &json!({}))),
+        (
+            "the carrier's password as the secret",
+            signed(Algorithm::HS256, None, &secret(CANARY.as_bytes()), &json!({})),
+        ),
         ("HS384 by the secret", signed(Algorithm::HS384, None, &secret(SECRET.as_bytes()), &json!({}))),
         ("HS512 by the secret", signed(Algorithm::HS512, None, &secret(SECRET.as_bytes()), &json!({}))),
         ("RS256 where a secret is agreed", signed(Algorithm::RS256, None, &provider::key(), &json!({}))),
@@ -138,14 +144,20 @@ fn bad(own: &str) -> Vec<(String, String)> {
         ("the issuer's key for another's token", signed(Algorithm::RS256, Some(KID), &provider::key(), &json!({}))),
         ("the gateway's own, for another agent", edited(own, &json!({ "sub": "ann" }))),
         ("the gateway's own, for longer", edited(own, &json!({ "exp": now + 10 * 86_400 }))),
-        ("the gateway's own, by the CRM's secret", encode(&own_kid(), &own_claims, &secret(SECRET.as_bytes())).unwrap()),
+        (
+            "the gateway's own, by the CRM's secret",
+            encode(&own_kid(), &own_claims, &secret(SECRET.as_bytes())).unwrap(),
+        ),
         ("64 kB", "a".repeat(60_000)),
         ("in another base64", BASE64_STANDARD.encode(&good)),
     ];
     // A key of the sender's own inside the header, or where it says; and keys that are files of the machine.
     for (what, header) in [
         ("a key in the header", json!({ "alg": "RS256", "jwk": public_key() })),
-        ("a key at an address in the header", json!({ "alg": "HS256", "kid": "../../dev/null", "jku": "http://127.0.0.1:9/" })),
+        (
+            "a key at an address in the header",
+            json!({ "alg": "HS256", "kid": "../../dev/null", "jku": "http://127.0.0.1:9/" }),
+        ),
     ] {
         let text = format!("{}.{body}", BASE64.encode(header.to_string()));
         let end = jsonwebtoken::crypto::sign(text.as_bytes(), &secret(b""), Algorithm::HS256).unwrap();

@@ -21,8 +21,10 @@ pub const CANARY: &str = service::TOKEN;
 /// Ann owns the conversations that are attacked; Ben is the colleague who is measured.
 pub const ANN: &str = "+447700900101";
 pub const BEN: &str = "+447700900102";
-/// Mallory is an agent who attacks.
+/// Mallory, Mia and Otto are agents who attack.
 pub const MALLORY: &str = "+447700900103";
+pub const MIA: &str = "+447700900105";
+pub const OTTO: &str = "+447700900106";
 /// The number of a queue, and the agents in it.
 pub const NIGHT: &str = "+447700900104";
 pub const NIGHT_SHIFT: [&str; 8] = ["n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"];
@@ -56,7 +58,6 @@ pub fn client(from: Ipv4Addr) -> reqwest::Client {
 impl World {
     /// Starts a gateway that may have this many files open, as far as its soft limit goes.
     pub async fn start(soft_limit: u32) -> Self {
-        baton::gateway::client::prepare_tls();
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let (provider, carrier) = (Provider::start().await, Service::start().await);
         let write = |name: &str, content: &str| {
@@ -67,7 +68,8 @@ impl World {
         let mut people = String::from(
             "kind,id,name,number,sets\nqueue,support,Support,,\nqueue,night,Night,,\n\
              agent,ann,Ann Lee,,queue:support\nagent,ben,Ben Okafor,,queue:support\nagent,mallory,Mallory,,\n\
-             agent,eve,Eve,,\n",
+             agent,eve,Eve,,\n\
+             agent,mia,Mia,,\nagent,otto,Otto,,\n",
         );
         people.extend(NIGHT_SHIFT.iter().map(|id| format!("agent,{id},{id},,queue:night\n")));
         let sign_in = json!({
@@ -82,7 +84,8 @@ impl World {
         let carriers = json!({ "carriers": [{
             "name": "twilio", "kind": "twilio", "account": service::ACCOUNT, "token": CANARY, "api": carrier.url,
             "gateway": PUBLIC, "report_within": 1,
-            "numbers": { ANN: "agent:ann", BEN: "agent:ben", MALLORY: "agent:mallory", NIGHT: "queue:night" },
+            "numbers": { ANN: "agent:ann", BEN: "agent:ben", MALLORY: "agent:mallory", MIA: "agent:mia",
+                OTTO: "agent:otto", NIGHT: "queue:night" },
         }] });
         let mut program = Command::new("sh");
         program.args(["-c", &format!("ulimit -Sn {soft_limit} && exec \"$@\""), "sh"]).arg(executable());
@@ -95,7 +98,14 @@ impl World {
             program.arg(flag).arg(write(name, content));
         }
         let server = Server::spawn(program.stderr(Stdio::null()));
-        Self { server, provider, _carrier: carrier, http: client(Ipv4Addr::LOCALHOST), folder, hostile_since: Mutex::new(Instant::now()) }
+        Self {
+            server,
+            provider,
+            _carrier: carrier,
+            http: client(Ipv4Addr::LOCALHOST),
+            folder,
+            hostile_since: Mutex::new(Instant::now()),
+        }
     }
 
     /// Notes that what was done so far only prepared the attack.
