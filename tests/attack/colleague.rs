@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 /// The pause between two commands: an agent is no flood.
 const PAUSE: Duration = Duration::from_millis(5);
+/// One command in so many changes something.
+const CHANGES: u64 = 60;
 /// How long the colleague waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -44,14 +46,18 @@ impl Colleague {
                     RawSocket::hello(&world.server.address, Ipv4Addr::LOCALHOST, &ben.token).await.unwrap();
                 drop(ben);
                 let _ = begun.send(());
-                let mut number = 0;
+                let mut number = 0_u64;
                 while !shared.stop.load(Relaxed) {
                     number += 1;
-                    let note =
-                        json!({ "set_note": { "interaction": interaction, "note": format!("Called {number} times") } });
+                    // As many changes as a person makes; the rest waits its turn like them, and has no effect.
+                    let command = if number % CHANGES == 0 {
+                        json!({ "set_note": { "interaction": interaction, "note": format!("Called {number} times") } })
+                    } else {
+                        json!({ "shown": { "invitation": "none" } })
+                    };
                     let asked = Instant::now();
                     *shared.asked.lock().unwrap() = Some(asked);
-                    if !done(&mut socket, &format!("note-{number}"), &note).await {
+                    if !done(&mut socket, &format!("b-{number}"), &command).await {
                         break;
                     }
                     shared.took.lock().unwrap().push((asked, asked.elapsed()));

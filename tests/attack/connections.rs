@@ -94,7 +94,7 @@ async fn hold(world: &World, form: Form, count: u64, manners: &[Manner]) -> Outc
 /// Opens a connection, unless the gateway takes no more.
 async fn open_one<'m>(world: &World, number: u64, manner: &'m Manner) -> Option<(TcpStream, &'m Manner)> {
     // A hundred addresses: a limit for each alone would not do.
-    let from = Ipv4Addr::new(127, 0, 1, (number % 100) as u8 + 1);
+    let from = Ipv4Addr::new(127, 66, 1, (number % 100) as u8 + 1);
     let opened = async {
         let mut stream = connect(&world.server.address, from).await.ok()?;
         let _ = stream.write_all(&manner.first).await;

@@ -118,6 +118,36 @@ pub async fn forged_carrier(world: &World) -> Outcome {
     outcome
 }
 
+/// Acts that only administrators may do, by agents and strangers: at the directory and at agents.
+pub async fn administration(world: &World) -> Outcome {
+    let token = world.sign_in("mallory").await.unwrap();
+    let http = client(STRANGER);
+    let mut outcome = Outcome::default();
+    let half = std::fs::read_to_string(world.data().join("directory.key")).unwrap_or_default();
+    let half = &half[..half.len() / 2];
+    for key in ["", "x", "null", &token, &World::crm_token("ann"), SECRET, CANARY, half] {
+        for path in [
+            "/directory",
+            "/admin/agents",
+            "/admin/agents/ann/suspend",
+            "/admin/agents/ann/sign-out",
+            "/admin/agents/ann/reassign",
+            "/admin/agents/ben/suspend/../sign-out",
+        ] {
+            for method in [reqwest::Method::PUT, reqwest::Method::POST, reqwest::Method::DELETE] {
+                outcome.tried += 1;
+                let request = http.request(method.clone(), world.server.url(path)).header("content-type", "text/csv");
+                let request = request.bearer_auth(key).body("kind,id,name\nagent,mallory,Mallory\n");
+                let status = request.send().await.map_or(0, |answer| answer.status().as_u16());
+                if status < 400 && status != 0 {
+                    outcome.through(format!("{method} {path}: {status}"));
+                }
+            }
+        }
+    }
+    outcome
+}
+
 /// Paths that lead out of the app, to the data folder, the configuration and the machine's own files.
 pub async fn paths(world: &World) -> Outcome {
     let data = world.data().to_string_lossy().into_owned();

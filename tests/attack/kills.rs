@@ -23,10 +23,15 @@ use tokio::task::{JoinSet, block_in_place};
 
 /// Gateways that run side by side, each with its own agents, contacts and carrier.
 const LANES: usize = 4;
-/// The agents, and the numbers that lead to them.
-const AGENTS: [(&str, &str); 2] = [("ann", "+447700900201"), ("ben", "+447700900202")];
-/// The contacts of each agent.
-const CONTACTS: usize = 3;
+/// The agents, and the numbers that lead to them. Each has a contact.
+const AGENTS: [(&str, &str); 6] = [
+    ("ann", "+447700900201"),
+    ("ben", "+447700900202"),
+    ("chloe", "+447700900203"),
+    ("dung", "+447700900204"),
+    ("eve", "+447700900205"),
+    ("sam", "+447700900206"),
+];
 /// How many texts an agent or contact writes at most between two kills.
 const TEXTS: usize = 4;
 /// How many commands of an agent wait for their answer at most.
@@ -103,18 +108,14 @@ impl Lane {
     /// Begins the conversations.
     async fn begin(&self, server: &Server) -> Vec<Window> {
         let mut windows = Vec::new();
-        for (agent, (id, _)) in AGENTS.iter().enumerate() {
-            let mut connected: Agent = server.agent(id).await;
-            for number in 0..CONTACTS {
-                let from = agent * CONTACTS + number;
-                let text = format!("{}-begin-{from}", self.number);
-                assert!(self.bring(&server.address, from, &text).await, "the carrier's text is taken");
-                self.ledger.lock().unwrap().inbound.insert(text, (from, true));
-                let invitation = connected.invited().await;
-                assert_eq!(connected.accept(&invitation).await, baton::protocol::Answer::Done);
-                let (token, interaction) = (connected.token.clone(), invitation.interaction);
-                windows.push(Window { token, interaction });
-            }
+        for (place, (id, _)) in AGENTS.iter().enumerate() {
+            let mut agent: Agent = server.agent(id).await;
+            let text = format!("{}-begin-{place}", self.number);
+            assert!(self.bring(&server.address, place, &text).await, "the carrier's text is taken");
+            self.ledger.lock().unwrap().inbound.insert(text, (place, true));
+            let invitation = agent.invited().await;
+            assert_eq!(agent.accept(&invitation).await, baton::protocol::Answer::Done);
+            windows.push(Window { token: agent.token.clone(), interaction: invitation.interaction });
         }
         windows
     }
@@ -122,7 +123,7 @@ impl Lane {
     /// Brings a contact's text, as the carrier does. Returns whether the gateway says that it was taken.
     async fn bring(&self, address: &str, from: usize, text: &str) -> bool {
         let path = "/carriers/twilio/twilio/messages";
-        let form = service::message(&format!("SM-{text}"), &contact(from), AGENTS[from / CONTACTS].1, text, &[]);
+        let form = service::message(&format!("SM-{text}"), &contact(from), AGENTS[from].1, text, &[]);
         let signature = service::signature(&format!("{PUBLIC}{path}"), &form);
         let request = self.http.post(format!("http://{address}{path}")).header("x-twilio-signature", signature);
         request.form(&form).send().await.is_ok_and(|answer| answer.status() == 200)

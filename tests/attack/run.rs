@@ -51,6 +51,7 @@ enum Attack {
     Tokens,
     Foreign,
     ForgedCarrier,
+    Administration,
     Commands,
     Paths,
     Frames,
@@ -66,10 +67,11 @@ enum Attack {
 }
 
 impl Attack {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Tokens,
         Self::Foreign,
         Self::ForgedCarrier,
+        Self::Administration,
         Self::Commands,
         Self::Paths,
         Self::Frames,
@@ -89,6 +91,7 @@ impl Attack {
             Self::Tokens => "bad tokens",
             Self::Foreign => "foreign pages",
             Self::ForgedCarrier => "forged carrier requests",
+            Self::Administration => "administrators' acts",
             Self::Commands => "commands on others' interactions",
             Self::Paths => "path traversals",
             Self::Frames => "hostile frames",
@@ -114,6 +117,7 @@ impl Attack {
             Self::Tokens => tokens::attack(world).await,
             Self::Foreign => doors::foreign(world).await,
             Self::ForgedCarrier => doors::forged_carrier(world).await,
+            Self::Administration => doors::administration(world).await,
             Self::Commands => commands::attack(world).await,
             Self::Paths => doors::paths(world).await,
             Self::Frames => frames::attack(world, form).await,

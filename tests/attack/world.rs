@@ -29,7 +29,7 @@ pub const OTTO: &str = "+447700900106";
 pub const NIGHT: &str = "+447700900104";
 pub const NIGHT_SHIFT: [&str; 8] = ["n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"];
 /// The address of strangers, and of agents who attack. Legitimate users are at 127.0.0.1.
-pub const STRANGER: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 66);
+pub const STRANGER: Ipv4Addr = Ipv4Addr::new(127, 66, 0, 1);
 /// The gateway's address as its carrier knows it.
 const PUBLIC: &str = "https://baton.example";
 
