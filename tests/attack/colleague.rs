@@ -50,7 +50,7 @@ impl Colleague {
                 while !shared.stop.load(Relaxed) {
                     number += 1;
                     // As many changes as a person makes; the rest waits its turn like them, and has no effect.
-                    let command = if number % CHANGES == 0 {
+                    let command = if number.is_multiple_of(CHANGES) {
                         json!({ "set_note": { "interaction": interaction, "note": format!("Called {number} times") } })
                     } else {
                         json!({ "shown": { "invitation": "none" } })

@@ -4,7 +4,7 @@ use crate::harness::Server;
 use crate::outcome::Outcome;
 use crate::service;
 use crate::wire::{ask, handshake};
-use crate::world::{ANN, CANARY, SECRET, STRANGER, World, client};
+use crate::world::{ANN, CANARY, SECRET, World, client, stranger};
 
 /// Handshakes and requests of pages that the gateway has not served, by what browsers say of them.
 pub async fn foreign(world: &World) -> Outcome {
@@ -45,7 +45,7 @@ pub async fn foreign(world: &World) -> Outcome {
         for (what, request) in [("handshake", handshake(address, &[&from])), ("sign-in", post.into_bytes())] {
             outcome.tried += 1;
             // A sign-in without proof is refused in any case; what counts is by whom.
-            let (status, answer) = ask(address, STRANGER, &request).await;
+            let (status, answer) = ask(address, stranger(), &request).await;
             let by_origin = answer.windows(14).any(|found| found == b"foreign_origin");
             if !refused(status) || (what == "sign-in" && !by_origin) {
                 outcome.through(format!("{what} with {from:?}: {status}"));
@@ -56,7 +56,7 @@ pub async fn foreign(world: &World) -> Outcome {
         let lines = ["origin: https://evil.example".to_owned(), format!("sec-fetch-site: {said}")];
         outcome.tried += 1;
         let request = handshake(address, &[&lines[0], &lines[1]]);
-        if let (status, _) = ask(address, STRANGER, &request).await
+        if let (status, _) = ask(address, stranger(), &request).await
             && !refused(status)
         {
             outcome.through(format!("handshake with {lines:?}: {status}"));
@@ -70,7 +70,7 @@ pub async fn foreign(world: &World) -> Outcome {
     {
         for line in ["x: y".to_owned(), format!("origin: http://{host}")] {
             outcome.tried += 1;
-            let (status, _) = ask(&demo.address, STRANGER, &handshake(host, &[&line])).await;
+            let (status, _) = ask(&demo.address, stranger(), &handshake(host, &[&line])).await;
             if !refused(status) {
                 outcome.through(format!("a demo as {host:?}, {line:?}: {status}"));
             }
@@ -88,7 +88,6 @@ pub async fn forged_carrier(world: &World) -> Outcome {
     let right = service::signature(url, &form);
     let reversed: String = right.chars().rev().collect();
     let mut ann = world.agent("ann").await;
-    let http = client(STRANGER);
     let mut outcome = Outcome::default();
     for (what, path, signature) in [
         ("without a signature", path, None),
@@ -105,6 +104,7 @@ pub async fn forged_carrier(world: &World) -> Outcome {
         ("a signed file's address, guessed", "/carriers/media/0123?expires=99999999999999&signature=00", None),
     ] {
         outcome.tried += 1;
+        let http = client(stranger());
         let request = http.post(world.server.url(path)).form(&form);
         let request = signature.into_iter().fold(request, |request, said| request.header("x-twilio-signature", said));
         let status = request.send().await.map_or(0, |answer| answer.status().as_u16());
@@ -121,11 +121,11 @@ pub async fn forged_carrier(world: &World) -> Outcome {
 /// Acts that only administrators may do, by agents and strangers: at the directory and at agents.
 pub async fn administration(world: &World) -> Outcome {
     let token = world.sign_in("mallory").await.unwrap();
-    let http = client(STRANGER);
     let mut outcome = Outcome::default();
     let half = std::fs::read_to_string(world.data().join("directory.key")).unwrap_or_default();
     let half = &half[..half.len() / 2];
     for key in ["", "x", "null", &token, &World::crm_token("ann"), SECRET, CANARY, half] {
+        let http = client(stranger());
         for path in [
             "/directory",
             "/admin/agents",
@@ -183,7 +183,7 @@ pub async fn paths(world: &World) -> Outcome {
             "GET {target} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n",
             world.server.address
         );
-        let (status, answer) = ask(&world.server.address, STRANGER, request.as_bytes()).await;
+        let (status, answer) = ask(&world.server.address, stranger(), request.as_bytes()).await;
         let answer = String::from_utf8_lossy(&answer);
         if secrets.iter().any(|secret| answer.contains(secret)) {
             outcome.through(format!("{target}: {status}"));

@@ -2,7 +2,7 @@
 
 use crate::outcome::{Form, Outcome};
 use crate::wire::{BEGINS, BINARY, ENDS, GOES_ON, PING, RawSocket, Says, TEXT, frame, head};
-use crate::world::{STRANGER, World};
+use crate::world::{World, stranger};
 use baton::protocol::MAX_FRAME_BYTES;
 use std::time::Duration;
 
@@ -66,9 +66,9 @@ pub async fn attack(world: &World, form: Form) -> Outcome {
         for said_hello in [false, true] {
             outcome.tried += 1;
             let opened = if said_hello {
-                RawSocket::hello(address, STRANGER, &token).await
+                RawSocket::hello(address, stranger(), &token).await
             } else {
-                RawSocket::open(address, STRANGER, &[]).await.map_err(|status| status.to_string())
+                RawSocket::open(address, stranger(), &[]).await.map_err(|status| status.to_string())
             };
             let mut socket = opened.expect("a connection is had");
             socket.send(&bytes).await;
@@ -93,7 +93,7 @@ async fn compression(world: &World, outcome: &mut Outcome) {
     for offer in ["permessage-deflate", "permessage-deflate; client_max_window_bits", "x-webkit-deflate-frame"] {
         outcome.tried += 1;
         let line = format!("sec-websocket-extensions: {offer}");
-        if let Ok(socket) = RawSocket::open(&world.server.address, STRANGER, &[&line]).await
+        if let Ok(socket) = RawSocket::open(&world.server.address, stranger(), &[&line]).await
             && socket.answer.contains("sec-websocket-extensions")
         {
             outcome.through(format!("{offer} is agreed to"));
@@ -112,7 +112,7 @@ async fn floods(world: &World, token: &str, form: Form, outcome: &mut Outcome) {
         ("bad frames", frame(TEXT, b"{").repeat(100), true),
     ] {
         outcome.tried += 1;
-        let mut socket = RawSocket::hello(address, STRANGER, token).await.expect("a connection is had");
+        let mut socket = RawSocket::hello(address, stranger(), token).await.expect("a connection is had");
         if what == "empty fragments" {
             socket.send(&frame(BEGINS, b"")).await;
         }

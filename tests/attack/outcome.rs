@@ -33,6 +33,12 @@ impl Form {
         }
     }
 
+    /// Returns what the colleague's commands count as before an attack at least, in milliseconds: below it, other work on the
+    /// machine makes the difference, and in a short time more so.
+    pub fn least(self) -> f64 {
+        self.pick(50.0, 10.0)
+    }
+
     /// Returns for how long the colleague is measured before an attack.
     pub fn before(self) -> Duration {
         Duration::from_millis(self.pick(300, 2_000))

@@ -3,7 +3,7 @@
 use crate::outcome::Outcome;
 use crate::provider::{self, KID, public_key};
 use crate::wire::RawSocket;
-use crate::world::{CANARY, SECRET, STRANGER, World, client, seconds};
+use crate::world::{CANARY, SECRET, World, client, seconds, stranger};
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD as BASE64};
 use baton::protocol::{Answer, Command};
@@ -175,7 +175,6 @@ fn public_modulus() -> String {
 pub async fn attack(world: &World) -> Outcome {
     let address = &world.server.address;
     let mut tokens = bad(&world.sign_in("mallory").await.unwrap());
-    let http = client(STRANGER);
     // What was good before its agent signed out.
     let before = world.sign_in("eve").await.unwrap();
     let mut eve = crate::harness::Agent::connect(&world.server, before.clone(), None).await;
@@ -184,13 +183,15 @@ pub async fn attack(world: &World) -> Outcome {
     let mut outcome = Outcome::default();
     for (what, token) in tokens {
         outcome.tried += 1;
+        let from = stranger();
+        let http = client(from);
         let posted = http.post(world.server.url("/sign-in")).json(&json!({ "token": token })).send().await;
         let bearer = reqwest::header::HeaderValue::from_str(&format!("Bearer {token}"));
         let fetched = match bearer {
             Ok(bearer) => http.get(world.server.url("/directory")).header("authorization", bearer).send().await.ok(),
             Err(_) => None,
         };
-        let socket = RawSocket::hello(address, STRANGER, &token).await;
+        let socket = RawSocket::hello(address, from, &token).await;
         let opened = [
             posted.is_ok_and(|answer| answer.status().is_success()),
             fetched.is_some_and(|answer| answer.status().is_success()),

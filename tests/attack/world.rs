@@ -49,6 +49,12 @@ pub fn seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
+/// Returns an address of strangers that this run has not used: a limit by address is another attack's.
+pub fn stranger() -> Ipv4Addr {
+    let number = unique();
+    Ipv4Addr::new(127, 67, (number / 250 % 250) as u8, (number % 250) as u8 + 1)
+}
+
 /// Returns an HTTP client with an address of its own.
 pub fn client(from: Ipv4Addr) -> reqwest::Client {
     let client = reqwest::Client::builder().local_address(std::net::IpAddr::from(from));
@@ -89,7 +95,10 @@ impl World {
         }] });
         let mut program = Command::new("sh");
         program.args(["-c", &format!("ulimit -Sn {soft_limit} && exec \"$@\""), "sh"]).arg(executable());
-        program.args(["--listen", "127.0.0.1:0", "--data"]).arg(folder.path().join("data"));
+        // With a proxy named, though not used, every other address of this machine is a client of its own.
+        program
+            .args(["--listen", "127.0.0.1:0", "--trusted-proxy", "127.99.0.1", "--data"])
+            .arg(folder.path().join("data"));
         for (flag, name, content) in [
             ("--directory", "people.csv", &people),
             ("--sign-in", "sign-in.json", &sign_in.to_string()),
