@@ -9,6 +9,7 @@ use crate::core::desk::{HostInput, Input};
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
 use crate::core::host::request::{Request, RequestError, answer, refuse};
+use crate::protocol::Refusal;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -24,22 +25,25 @@ type Account = RwSignal<Option<(String, String)>>;
 #[derive(Clone, Copy)]
 pub struct HostBridge {
     account: Account,
+    /// Why the agent was thrown out, for them to read.
+    farewell: RwSignal<String>,
     policy: StoredValue<Option<Policy>>,
     look: StoredValue<Look>,
     desk: StoredValue<Option<Store>>,
     renewal: StoredValue<Option<TimeoutHandle>>,
-    /// Whether the agent has signed out. The host is not asked for a token then, as it would sign them in again.
+    /// Whether the agent has signed out, or an administrator has signed them out. The host is not asked for a token then, as it would sign them in again.
     signed_out: StoredValue<bool>,
 }
 
 impl HostBridge {
     /// Waits for the host. `None` if the page is not embedded.
-    pub fn listen(account: Account) -> Option<Self> {
+    pub fn listen(account: Account, farewell: RwSignal<String>) -> Option<Self> {
         if !host::embedded() {
             return None;
         }
         let hosted = Self {
             account,
+            farewell,
             policy: StoredValue::new(None),
             look: StoredValue::new(Look::default()),
             desk: StoredValue::new(None),
@@ -71,11 +75,11 @@ impl HostBridge {
         }
     }
 
-    /// Disconnects the desk of the agent who has been signed out, and asks the host for a token unless the agent signed
-    /// out themselves.
-    pub fn signed_out(self, by_agent: bool) {
+    /// Disconnects the desk of the agent who has been signed out, and asks the host for a token unless the agent or an
+    /// administrator signed them out.
+    pub fn signed_out(self, why: &Refusal) {
         self.desk.set_value(None);
-        self.signed_out.set_value(by_agent);
+        self.signed_out.set_value(*why != Refusal::NotSignedIn);
         self.renew_in(None);
         self.request_token();
     }
@@ -83,6 +87,7 @@ impl HostBridge {
     /// Asks the host for a token, for an agent who signed out and wants to sign in again.
     pub fn sign_in_again(self) {
         self.signed_out.set_value(false);
+        self.farewell.set(String::new());
         self.request_token();
     }
 
@@ -122,8 +127,11 @@ impl HostBridge {
                 Ok(signed_in) => signed_in,
                 // The token is invalid, and trying it again is useless.
                 Err(GatewayError::Refused(body))
-                    if matches!(body.error.as_str(), "not_signed_in" | "unknown_agent" | "malformed") =>
+                    if matches!(body.error.as_str(), "not_signed_in" | "suspended" | "unknown_agent" | "malformed") =>
                 {
+                    if body.error == "suspended" {
+                        self.farewell.set(body.message);
+                    }
                     return self.refuse(id, RequestError::NotSignedIn);
                 }
                 Err(_) => return self.refuse(id, RequestError::NotConnected),

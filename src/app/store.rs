@@ -7,7 +7,7 @@ use super::widget::live::{Politeness, announce};
 use crate::core::connection::SocketEffect;
 use crate::core::desk::{Action, Desk, Effect, Input, UploadError};
 use crate::core::replica::Replica;
-use crate::protocol::{GatewayFrame, InteractionId, Media, Millis, Readiness, TargetRef};
+use crate::protocol::{GatewayFrame, InteractionId, Media, Millis, Readiness, Refusal, TargetRef};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -29,12 +29,12 @@ pub struct Store {
     readiness: StoredValue<(u64, Vec<(TargetRef, Readiness)>)>,
     /// When updates of the readiness were applied last.
     readiness_applied: StoredValue<Millis>,
-    signed_out: Callback<bool>,
+    signed_out: Callback<Refusal>,
 }
 
 impl Store {
-    /// Opens the desk of an agent. `signed_out` is called when the agent is signed out, with whether they asked for it.
-    pub fn open(agent: &str, token: &str, signed_out: Callback<bool>) -> Self {
+    /// Opens the desk of an agent. `signed_out` is called when the agent is signed out, with the reason.
+    pub fn open(agent: &str, token: &str, signed_out: Callback<Refusal>) -> Self {
         let client = concat!("baton/", env!("CARGO_PKG_VERSION"));
         let kept = AgentStorage::of(agent);
         let store = Self {
@@ -211,10 +211,10 @@ impl Store {
                 // The browser requires a click or key press first. Another tab may be allowed to ring.
                 false => self.check_attention(),
             }),
-            Effect::SignedOut { by_agent } => {
+            Effect::SignedOut { why } => {
                 self.socket.set_value(None);
                 storage::set_account(None);
-                self.signed_out.run(by_agent);
+                self.signed_out.run(why);
             }
         }
     }

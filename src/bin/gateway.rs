@@ -15,6 +15,7 @@ mod native {
     use baton::core::roster::Roster;
     use baton::core::setup::DeskSetup;
     use baton::gateway::address::{Network, Proxies};
+    use baton::gateway::admin::command::{self, AgentCommand};
     use baton::gateway::carriers::config::Config;
     use baton::gateway::data::{Data, rotate_keys};
     use baton::gateway::directory::import::{Format, RejectedRow, Report};
@@ -91,6 +92,9 @@ mod native {
         /// The keys that sign tokens
         #[command(subcommand)]
         Keys(Keys),
+        /// Agents of the gateway that runs: sign them out, suspend them, give their interactions to others
+        #[command(subcommand)]
+        Agent(AgentCommand),
     }
 
     #[derive(Subcommand)]
@@ -116,9 +120,26 @@ mod native {
             Ok(runtime) => runtime,
             Err(error) => return fail(&format!("the runtime cannot be started: {error}")),
         };
+        if let Some(Command::Agent(command)) = arguments.command {
+            return runtime.block_on(administer(command));
+        }
         match runtime.block_on(run(arguments)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(why) => fail(&why),
+        }
+    }
+
+    async fn administer(command: AgentCommand) -> ExitCode {
+        match command::run(command).await {
+            Ok(said) => {
+                // Fails if nobody is reading.
+                let _ = io::stdout().lock().write_all(said.as_bytes());
+                ExitCode::SUCCESS
+            }
+            Err(error) => {
+                eprintln!("gateway: {error}");
+                ExitCode::from(error.exit_code())
+            }
         }
     }
 

@@ -193,6 +193,24 @@ pub enum InteractionFact {
         /// `true` for an opt-in, `false` for an opt-out.
         given: bool,
     },
+    /// An administrator took it from its owner, or from the agent whom alone it waited for. It is queued.
+    Reassigned {
+        /// The administrator's name.
+        by: String,
+        /// Why, if the administrator said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// The owner; `None` if it had none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<AgentId>,
+        /// The agent to whom it is given. They are invited first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<AgentId>,
+        /// The target whose agents are invited from now on.
+        route: TargetRef,
+        /// The route's display name.
+        via: String,
+    },
     /// The conversation ended.
     Ended {
         /// Whether the contact ended it; otherwise the owner did.
@@ -213,9 +231,9 @@ pub enum InvitationEnd {
     },
     /// The agent did not answer in time.
     NoAnswer,
-    /// The source cancelled the transfer.
+    /// The source cancelled the transfer, or an administrator took the interaction away.
     Withdrawn {
-        /// The source's display name.
+        /// The display name of whoever did.
         by: String,
     },
     /// The contact ended the conversation.
@@ -238,6 +256,30 @@ pub enum AgentFact {
     Back,
     /// The agent signed out, or was signed out after they did not reconnect.
     SignedOut,
+    /// An administrator signed the agent out. Sessions that began before are no longer valid.
+    Dismissed {
+        /// The administrator's name.
+        by: String,
+        /// Why, if the administrator said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// An administrator suspended the agent: as `Dismissed`, and nobody signs in as them until `Restored`.
+    Suspended {
+        /// The administrator's name.
+        by: String,
+        /// Why, if the administrator said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// An administrator ended the suspension.
+    Restored {
+        /// The administrator's name.
+        by: String,
+        /// Why, if the administrator said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
     /// The agent changed their state.
     StateSet {
         /// The new state.

@@ -1,12 +1,13 @@
 //! The state machine of one interaction, folded from its facts.
 //!
-//! At any moment an interaction is queued, owned by exactly one agent, or done. Only an accepted invitation changes the
-//! owner. An interaction that an agent opens is owned by that agent from the start.
+//! At any moment an interaction is queued, owned by exactly one agent, or done. Only an accepted invitation makes an
+//! agent the owner; an administrator can take an interaction from its owner, and it is queued again. An interaction
+//! that an agent opens is owned by that agent from the start.
 //!
 //! ```text
 //!  Opened ──> queued ──Accepted──> owned ──TransferStarted──> owned, offered ──Accepted──> owned by the target
-//!                                    ^                              │
-//!                                    └────────TransferEnded─────────┘
+//!               ^                   │ ^                             │
+//!               └────Reassigned─────┘ └────────TransferEnded────────┘
 //! ```
 //!
 //! Nothing is validated here: [`super::hub`] decides what may happen, this module applies it.
@@ -42,11 +43,13 @@ pub struct Offer {
     pub tried: BTreeMap<AgentId, Millis>,
     /// The end of the last invitation.
     pub last_end: Option<InvitationEnd>,
+    /// From whom and to whom an administrator has given the interaction, if one has taken it from its owner.
+    pub given: Option<Given>,
 }
 
 impl Offer {
     fn new(target: TargetRef, transfer: Option<Transfer>) -> Self {
-        Self { transfer, target, invitation: None, tried: BTreeMap::new(), last_end: None }
+        Self { transfer, target, invitation: None, tried: BTreeMap::new(), last_end: None, given: None }
     }
 }
 
@@ -63,6 +66,24 @@ pub struct Transfer {
     pub note: Option<String>,
     /// Until when further agents are invited.
     pub deadline: Millis,
+}
+
+/// An interaction's way from one agent to another by an administrator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The former owner.
+    pub from: AgentId,
+    /// The agent to whom it was given; `None` if it was only queued.
+    pub to: Option<AgentId>,
+}
+
+/// How the owner received an interaction from another agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handover {
+    /// The former owner.
+    pub from: AgentId,
+    /// Their note on the transfer.
+    pub note: Option<String>,
 }
 
 /// An invitation that has not been answered yet.
@@ -134,8 +155,8 @@ pub struct InteractionState {
     pub offer: Option<Offer>,
     /// The last transfer that failed, until it is dismissed.
     pub failed: Option<FailedTransfer>,
-    /// The transfer through which the current owner received it.
-    pub handed_over: Option<Transfer>,
+    /// How the current owner received it from another agent, if they did.
+    pub handed_over: Option<Handover>,
     /// The version at which the contact last wrote. `End` and `MarkDone` are refused if they are based on an older one.
     pub received_version: u64,
     /// The version at which the owner or the transfer last changed. `StartTransfer` is refused if based on an older
@@ -270,6 +291,20 @@ impl InteractionState {
             InteractionFact::CaseDataSet { key, value } => drop(self.case_data.insert(key.clone(), value.clone())),
             InteractionFact::NoteSet { note } => self.note.clone_from(note),
             InteractionFact::DispositionSet { disposition } => self.disposition.clone_from(disposition),
+            InteractionFact::Reassigned { from, to, route, via, .. } => {
+                self.ownership_version = self.version;
+                self.failed = None;
+                self.route.clone_from(route);
+                self.via.clone_from(via);
+                self.holder = Holder::Queued;
+                let mut offer = Offer::new(route.clone(), None);
+                if let Some(from) = from {
+                    // As if they had declined: others come first.
+                    offer.tried.insert(from.clone(), at);
+                    offer.given = Some(Given { from: from.clone(), to: to.clone() });
+                }
+                self.offer = Some(offer);
+            }
             InteractionFact::Ended { by_contact } => {
                 self.status = Status::Ended { by_contact: *by_contact };
                 self.waiting_since = None;
@@ -331,10 +366,11 @@ impl InteractionState {
 
     fn accept(&mut self) {
         self.ownership_version = self.version;
-        let Some(Offer { transfer, invitation: Some(invitation), .. }) = self.offer.take() else { return };
+        let Some(Offer { transfer, invitation: Some(invitation), given, .. }) = self.offer.take() else { return };
         self.past_invitations.insert(invitation.id, PastInvitation { agent: invitation.agent.clone(), end: None });
         self.failed = None;
-        self.handed_over = transfer;
+        let given = given.map(|given| Handover { from: given.from, note: None });
+        self.handed_over = transfer.map(|it| Handover { from: it.source, note: it.note }).or(given);
         if self.owners.last() != Some(&invitation.agent) {
             self.owners.push(invitation.agent.clone());
         }

@@ -14,6 +14,9 @@ pub fn contact(contact: &Contact) -> String {
 /// The author of an answer that no agent wrote.
 pub const AUTOMATIC: &str = "Automatic answer";
 
+/// What an agent is told who is suspended.
+pub const SUSPENDED: &str = "An administrator has suspended your access. You cannot sign in until they restore it.";
+
 /// Returns a channel's name.
 pub fn channel(channel: Channel) -> &'static str {
     match channel {
@@ -121,6 +124,8 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::TooLarge => "That is too large to be sent.".into(),
         Refusal::NotSignedIn => "Your sign-in has expired. Sign in again.".into(),
         Refusal::SignedOut => "You have signed out.".into(),
+        Refusal::Dismissed => "An administrator has signed you out. You can sign in again.".into(),
+        Refusal::Suspended => SUSPENDED.into(),
         Refusal::Abused => "The gateway closed the connection after too many errors.".into(),
         Refusal::NotYours => "This interaction is no longer yours.".into(),
         Refusal::Stale => "Something has changed meanwhile. Look again, then try again.".into(),
@@ -152,6 +157,11 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::ContactInUse { by: None } => "This contact waits for an agent already.".into(),
         Refusal::Unavailable => "The gateway could not save this. Try again.".into(),
     }
+}
+
+/// Returns whether a refusal ends a session by an administrator's act, which the agent is told of as they leave.
+pub fn is_farewell(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Dismissed | Refusal::Suspended)
 }
 
 /// Returns why an agent is invited.

@@ -45,6 +45,17 @@ pub fn new(redirects: usize) -> io::Result<reqwest::Client> {
     client.build().map_err(io::Error::other)
 }
 
+/// Creates a client for the user's own gateway: no proxy and no redirection sees what is sent.
+///
+/// # Errors
+/// Returns an error if TLS cannot be set up.
+pub fn direct() -> io::Result<reqwest::Client> {
+    prepare_tls();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+    let client = client.connect_timeout(Duration::from_secs(5)).timeout(Duration::from_secs(30));
+    client.build().map_err(io::Error::other)
+}
+
 /// Reads a body of at most `max` bytes.
 ///
 /// # Errors

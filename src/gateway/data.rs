@@ -8,6 +8,7 @@
 //! outbox.sqlite    the texts sent by carriers over networks
 //! media/           files of messages
 //! directory.key    the key that permits changing the directory over HTTP
+//! admin.key        the key that permits administrators' acts over HTTP
 //! ```
 
 use crate::gateway::bytes::{random, random_hex};
@@ -33,6 +34,7 @@ const HANDSET: &str = "handset.sqlite";
 const OUTBOX: &str = "outbox.sqlite";
 const MEDIA: &str = "media";
 const DIRECTORY_KEY: &str = "directory.key";
+const ADMIN_KEY: &str = "admin.key";
 
 /// An open data folder. No other gateway can open it until this is dropped.
 pub struct Data {
@@ -42,6 +44,7 @@ pub struct Data {
     /// Distinguishes this log from others.
     pub(super) salt: Vec<u8>,
     pub(super) directory_key: Secret,
+    pub(super) admin_key: Secret,
     pub(super) handset: Arc<HandsetStore>,
     pub(super) outbox: Arc<OutboxStore>,
     pub(super) media: MediaStore,
@@ -107,6 +110,7 @@ impl Data {
         let keys = KeyRing::open(&folder.join(KEYS), secret)?;
         log.erase(OLD_SECRET).map_err(|error| DataError::File(LOG, error))?;
         let directory_key = key(&folder.join(DIRECTORY_KEY))?;
+        let admin_key = key(&folder.join(ADMIN_KEY))?;
         let handset = HandsetStore::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
         let outbox = OutboxStore::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
         let media = MediaStore::open(&folder.join(MEDIA))?;
@@ -115,6 +119,7 @@ impl Data {
             keys,
             salt,
             directory_key: Secret::new(directory_key),
+            admin_key: Secret::new(admin_key),
             handset: Arc::new(handset),
             outbox: Arc::new(outbox),
             media,
@@ -131,11 +136,19 @@ pub fn rotate_keys(folder: &Path) -> Result<String, DataError> {
     Ok(keys::rotate(&folder.join(KEYS))?)
 }
 
+/// Returns the key that permits administrators' acts, from the folder of a gateway that has been started.
+///
+/// # Errors
+/// The operating system's, if the file cannot be read.
+pub fn admin_key(folder: &Path) -> io::Result<Secret> {
+    Ok(Secret::new(fs::read_to_string(folder.join(ADMIN_KEY))?.trim().to_owned()))
+}
+
 /// Takes the permissions of others from the folder, as it holds conversations and keys.
 fn mend(folder: &Path) {
     // Copies beside the files, and SQLite's, begin like them.
     let is_own = |name: &str| {
-        let begins = [LOG, HANDSET, OUTBOX, KEYS, DIRECTORY_KEY];
+        let begins = [LOG, HANDSET, OUTBOX, KEYS, DIRECTORY_KEY, ADMIN_KEY];
         [LOCK, MEDIA].contains(&name) || begins.iter().any(|begin| name.starts_with(begin))
     };
     let Mended { count, is_shared, error } = private::mend(folder, is_own);

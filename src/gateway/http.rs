@@ -1,9 +1,11 @@
 //! What HTTP handlers share: request headers and error responses.
 
+use super::config::Secret;
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use subtle::ConstantTimeEq;
 
 /// Returns an error response: `error` is its name for programs, `message` its explanation for people.
 pub fn error(status: StatusCode, error: &str, message: &str) -> Response {
@@ -13,6 +15,11 @@ pub fn error(status: StatusCode, error: &str, message: &str) -> Response {
 /// Returns the bearer token of a request.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// Returns whether the bearer token of a request is this key. The comparison takes as long for any token of its length.
+pub fn has_key(headers: &HeaderMap, key: &Secret) -> bool {
+    bearer(headers).unwrap_or_default().as_bytes().ct_eq(key.expose().as_bytes()).into()
 }
 
 /// Returns the host and port that the client named.

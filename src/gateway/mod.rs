@@ -27,6 +27,7 @@
 //! | routes | [`socket`] | an agent's connection |
 //! | | [`origin`], [`site`] | which pages may send requests; the app itself and the security headers |
 //! | | `routes.rs`, `webhook.rs` | the HTTP routes of `directory`, `media`, `sign_in` and `carriers` |
+//! | | [`admin`] | what administrators do about agents: the routes, and the commands that use them |
 //! | program | [`state`], [`routes`] | the state of the routes; all of them |
 //! | | [`start`] | starting, serving, stopping |
 //!
@@ -41,6 +42,7 @@
 //! or a token.
 
 pub mod address;
+pub mod admin;
 pub mod bytes;
 pub mod carrier;
 pub mod carriers;

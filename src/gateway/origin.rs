@@ -17,6 +17,17 @@ pub async fn own_pages_only(request: Request, next: Next) -> Response {
     }
 }
 
+/// Refuses requests that a browser sends for a page, whichever page it is. A page's own origin is not named in every
+/// request, but how it came about is.
+pub async fn no_pages(request: Request, next: Next) -> Response {
+    let by_page = [header::ORIGIN.as_str(), "sec-fetch-site"].iter().any(|name| request.headers().contains_key(*name));
+    if by_page {
+        http::error(StatusCode::FORBIDDEN, "foreign_origin", "Requests from pages are refused.")
+    } else {
+        next.run(request).await
+    }
+}
+
 /// Refuses requests under another name than this machine's. In demo mode nobody needs a password, and a foreign site
 /// whose name resolves to this machine (DNS rebinding) would be its own origin.
 pub async fn loopback_names_only(request: Request, next: Next) -> Response {

@@ -1,5 +1,6 @@
 //! The HTTP routes, and who may use each: the gateway's own pages, any page, or carriers.
 
+use super::admin;
 use super::carriers::{handset, kannel, links, twilio};
 use super::clock::Clock;
 use super::directory;
@@ -31,6 +32,7 @@ pub fn routes(state: AppState, test_clock: bool) -> Router {
         routes = routes.merge(demo_routes());
     }
     routes = routes
+        .merge(admin_routes())
         .fallback_service(get(site::page))
         .layer(middleware::from_fn(origin::own_pages_only))
         .merge(host_module());
@@ -57,6 +59,14 @@ fn agent_routes() -> Router<AppState> {
         .route("/media/{id}", get(media::routes::fetch))
         .route("/media/{id}/thumbnail", get(media::routes::fetch_thumbnail))
         .route("/directory", get(directory::routes::fetch).merge(import.layer(DefaultBodyLimit::disable())))
+}
+
+/// The routes of administrators' programs. Each handler checks their key.
+fn admin_routes() -> Router<AppState> {
+    Router::new()
+        .route("/admin/agents", get(admin::routes::list))
+        .route("/admin/agents/{id}/{act}", post(admin::routes::act))
+        .layer(middleware::from_fn(origin::no_pages))
 }
 
 /// The routes of the demo: the customers' phone, and a CRM that embeds the desk.

@@ -178,7 +178,7 @@ impl Connection {
             self.shared.engine.disconnect(agent, socket).await;
         }
         if let End::Close(refusal, code, reason) = end {
-            if let Some(refusal) = refusal {
+            for refusal in refusal.into_iter().flat_map(told) {
                 let _ = self.say(&GatewayFrame::Error { refusal }).await;
             }
             let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
@@ -315,11 +315,12 @@ impl Connection {
 
     async fn hello(&mut self, token: &str, client: &str, device: Option<DeviceId>, resume: Option<Cursor>) -> Flow {
         let device = device.filter(|device| device.as_str().len() <= MAX_ID);
-        let refused = || End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "not signed in");
-        let session = self.shared.sign_in.read(token, self.shared.clock.now()).ok_or_else(refused)?;
+        let refused = |refusal| End::Close(Some(refusal), NOT_SIGNED_IN, "not signed in");
+        let session = self.shared.sign_in.read(token, self.shared.clock.now());
+        let session = session.ok_or_else(|| refused(Refusal::NotSignedIn))?;
         let welcome =
             self.shared.engine.connect(session.clone(), device, resume).await.map_err(|refusal| match refusal {
-                Refusal::NotSignedIn => refused(),
+                Refusal::NotSignedIn | Refusal::Suspended => refused(refusal),
                 other => End::Close(Some(other), close_code::AGAIN, "try again"),
             })?;
         let Welcome { now, snapshot, joined: Joined { socket, cursor, missed, outbox } } = welcome;
@@ -411,6 +412,13 @@ impl Connection {
         self.said = Instant::now();
         written(timeout(WRITE, self.sink.flush()).await)
     }
+}
+
+/// Returns the errors that tell a client why its connection ends. Clients that do not know a newer one ignore it, so
+/// one that they know follows.
+fn told(refusal: Refusal) -> impl Iterator<Item = Refusal> {
+    let known = matches!(refusal, Refusal::Dismissed | Refusal::Suspended).then_some(Refusal::NotSignedIn);
+    std::iter::once(refusal).chain(known)
 }
 
 fn written<E>(result: Result<Result<(), E>, tokio::time::error::Elapsed>) -> Flow {

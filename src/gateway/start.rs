@@ -1,6 +1,7 @@
 //! Starting a gateway, serving until it is told to stop, and stopping.
 
 use super::Options;
+use super::admin::routes::AdminKey;
 use super::carriers::connect::{Connected, connect};
 use super::carriers::handset;
 use super::carriers::links::Links;
@@ -125,7 +126,7 @@ impl Gateway {
         rules.served =
             (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
-        let Data { log, keys, salt, directory_key, handset, outbox, media, lock } = data;
+        let Data { log, keys, salt, directory_key, admin_key, handset, outbox, media, lock } = data;
         let media = match remote {
             Some(address) => MediaStore::remote(&address)?,
             None => media,
@@ -166,6 +167,7 @@ impl Gateway {
             bodies: Arc::new(Bodies::new(directory.clone())),
             directory,
             directory_key: DirectoryKey(directory_key),
+            admin_key: AdminKey(admin_key),
             sign_in,
             media,
             may_save,

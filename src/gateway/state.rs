@@ -1,6 +1,7 @@
 //! The state of the HTTP routes. Each handler extracts only the parts that it works with.
 
 use super::address::Proxies;
+use super::admin::routes::AdminKey;
 use super::carriers::handset::Handset;
 use super::carriers::links::Links;
 use super::carriers::registry::Registry;
@@ -48,6 +49,8 @@ state! {
     bodies: Arc<Bodies>,
     /// The key that permits changing the directory.
     directory_key: DirectoryKey,
+    /// The key that permits administrators' acts.
+    admin_key: AdminKey,
     /// The ways to sign in.
     sign_in: Arc<SignIn>,
     /// The files of messages.

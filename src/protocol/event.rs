@@ -82,7 +82,7 @@ pub enum Event {
 pub enum WindowGone {
     /// The interaction was transferred.
     Transferred {
-        /// The new owner's display name.
+        /// The display name of the new owner, or of whom it waits for after an administrator took it away.
         to: String,
     },
     /// The agent marked the interaction done.
@@ -100,9 +100,9 @@ pub enum InvitationGone {
     Declined,
     /// The deadline passed.
     NoAnswer,
-    /// The source withdrew the invitation.
+    /// The source withdrew the invitation, or an administrator took the interaction away.
     Withdrawn {
-        /// The source's display name.
+        /// The display name of whoever did.
         by: String,
     },
     /// The contact ended the interaction.

@@ -42,7 +42,7 @@ kinds! {
         TransferPending, NoTransfer, Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, UnsupportedMedia,
         UnknownTarget, UnsupportedChannel, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
         DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, UnsupportedSetting, Unavailable, OptedOut,
-        NotANumber, NoNumber, ContactInUse, SignedOut,
+        NotANumber, NoNumber, ContactInUse, SignedOut, Dismissed, Suspended,
     }
     Event {
         Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone,

@@ -226,6 +226,8 @@ readable! {
         "out_of_order" OutOfOrder,
         "not_signed_in" NotSignedIn,
         "signed_out" SignedOut,
+        "dismissed" Dismissed,
+        "suspended" Suspended,
         "abused" Abused,
         "not_yours" NotYours,
         "stale" Stale,

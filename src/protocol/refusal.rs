@@ -23,6 +23,10 @@ pub enum Refusal {
     NotSignedIn,
     /// The agent has signed out, on this connection or another.
     SignedOut,
+    /// An administrator has signed the agent out.
+    Dismissed,
+    /// An administrator has suspended the agent: they cannot sign in until they are restored.
+    Suspended,
     /// Too many bad frames.
     Abused,
     // The command

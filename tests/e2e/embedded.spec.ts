@@ -154,6 +154,23 @@ test("a token that has run out is asked for anew, and the work goes on @firefox"
   await expect(preview(desk)).toBeVisible();
 });
 
+test("who is suspended is told so in the frame, and the CRM is not asked to sign them in", async ({
+  open,
+  gateway,
+  crm,
+}) => {
+  const { page, desk } = await open("ann", "element");
+  await gateway.administer("suspend", "ann");
+  const words = desk.getByRole("main").getByText("An administrator has suspended your access.");
+  await expect(words).toBeVisible();
+  await gateway.administer("restore", "ann");
+  expect(crm.tokens).toBe(1);
+  await button(desk.getByRole("main"), "Sign in").click();
+  await expect(desk.getByRole("banner").getByText("Connected", { exact: true })).toBeVisible();
+  await expect(words).toHaveCount(0);
+  await expect(page.getByText("The desk is connected.")).toBeVisible();
+});
+
 test("the desk takes no focus that is at work in the CRM", async ({ open, gateway }) => {
   const { page, desk } = await open("ann", "element");
   const contact = page.getByRole("button", { name: "Station Cycles" });

@@ -3,10 +3,11 @@
 //   import { expect, test } from "./gateway";
 //   test("a text comes in", async ({ gateway, agent, handset }) => { … });
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { type BrowserContext, type Page, test as base } from "@playwright/test";
 import { kill } from "./server";
 
@@ -107,6 +108,12 @@ export class Gateway {
     const report = (await answer.json()) as { refused?: number };
     if (!answer.ok || report.refused !== 0)
       throw new Error(`${method} /directory: ${answer.status} ${JSON.stringify(report)}`);
+  }
+
+  /** Does something about an agent, as an administrator does: `gateway agent …`. Resolves with what it says. */
+  async administer(...args: string[]): Promise<string> {
+    const whole = ["agent", ...args, "--by", "Dana Admin", "--url", this.url, "--data", this.data];
+    return (await promisify(execFile)(PROGRAM, whole)).stdout;
   }
 
   async #post(path: string, body: unknown): Promise<void> {

@@ -59,7 +59,9 @@ async fn nobody_else_can_read_anything_in_it() {
     let server = careless(&folder, &log);
     a_picture_arrives(&server).await;
     let names: Vec<_> = everything(&folder).iter().map(|path| path.to_string_lossy().into_owned()).collect();
-    for name in ["lock", "baton.sqlite", "baton.sqlite-wal", "baton.sqlite-shm", "directory.key", ".thumbnail"] {
+    for name in
+        ["lock", "baton.sqlite", "baton.sqlite-wal", "baton.sqlite-shm", "directory.key", "admin.key", ".thumbnail"]
+    {
         assert!(names.iter().any(|path| path.ends_with(name)), "{name}: {names:?}");
     }
     assert_eq!((open_to_others(&folder), said()), (vec![], 0));

@@ -2,6 +2,7 @@
 //! clock explicitly.
 
 mod access;
+mod admin;
 mod bad_input;
 mod carrier;
 mod data_folder;

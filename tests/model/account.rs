@@ -1,15 +1,17 @@
 //! An audit of the event log, independent of the hub: what has begun and ended, who owns what, and whether that is
 //! consistent.
 
-use baton::core::fact::{Entry, Fact, InteractionFact, InvitationEnd};
+use baton::core::fact::{AgentFact, Entry, Fact, InteractionFact, InvitationEnd};
 use baton::core::interaction::{Holder, InteractionState};
-use baton::protocol::{InteractionId, InvitationId};
+use baton::protocol::{AgentId, InteractionId, InvitationId};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Only an accepted invitation changes the owner.
+/// Only an accepted invitation makes an agent the owner, and only an administrator takes it from them.
 pub const ONE_OWNER: &str = "an interaction has one owner";
 /// Each also begins once, and not while another is open.
 pub const ONE_END: &str = "each invitation and each transfer ends once";
+/// Whoever is suspended neither signs in nor is invited nor accepts.
+pub const OUT: &str = "whoever is suspended takes no part";
 /// A carrier's text also takes effect once.
 pub const ONE_EFFECT: &str = "a command takes effect at most once";
 
@@ -20,6 +22,7 @@ pub struct Account {
     /// The ends of invitations; `None` if accepted.
     pub invitations: BTreeMap<InvitationId, Option<InvitationEnd>>,
     texts: BTreeSet<String>,
+    suspended: BTreeSet<AgentId>,
     pub open: BTreeSet<String>,
     /// A rule that is broken.
     pub broken: Option<&'static str>,
@@ -35,7 +38,11 @@ impl Account {
 
     /// Reads one entry.
     pub fn add(&mut self, entry: &Entry) {
+        if let Fact::Agent { id, what } = &entry.fact {
+            self.add_of_agent(id, what);
+        }
         let Fact::Interaction { id, what } = &entry.fact else { return };
+        self.check_invited(id, what);
         let mut begin = |name: String, taken: bool| {
             if taken || !self.open.insert(name) {
                 self.broken = Some(ONE_END);
@@ -83,11 +90,36 @@ impl Account {
             (Holder::Owner(new), InteractionFact::Accepted { invitation }, Some((current, agent))) => {
                 *invitation == current && *new == agent
             }
+            (Holder::Queued, InteractionFact::Reassigned { from, .. }, None) => {
+                holder == from.clone().map_or(Holder::Queued, Holder::Owner)
+            }
             (Holder::Done, InteractionFact::Done, _) => holder != Holder::Done,
             (now, _, _) => holder == *now,
         };
         if !consistent {
             self.broken = Some(ONE_OWNER);
+        }
+    }
+
+    fn add_of_agent(&mut self, id: &AgentId, what: &AgentFact) {
+        match what {
+            AgentFact::Suspended { .. } => drop(self.suspended.insert(id.clone())),
+            AgentFact::Restored { .. } => drop(self.suspended.remove(id)),
+            AgentFact::SignedIn | AgentFact::Back if self.suspended.contains(id) => self.broken = Some(OUT),
+            _ => {}
+        }
+    }
+
+    /// Checks that the agent who is invited or accepts is not suspended.
+    fn check_invited(&mut self, id: &InteractionId, what: &InteractionFact) {
+        let open = || self.interactions.get(id)?.open_invitation();
+        let agent = match what {
+            InteractionFact::Invited { agent, .. } => Some(agent),
+            InteractionFact::Accepted { .. } => open().map(|open| &open.agent),
+            _ => None,
+        };
+        if agent.is_some_and(|agent| self.suspended.contains(agent)) {
+            self.broken = Some(OUT);
         }
     }
 

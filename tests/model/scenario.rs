@@ -1,8 +1,9 @@
 //! A scenario to explore, and its exploration by the model checker.
 
-use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER};
+use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
 use super::fixed::Fixed;
 use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, State, TRUE_ANSWERS};
+use baton::core::hub::Intervention;
 use baton::protocol::*;
 use stateright::{Checker, HasDiscoveries, Model, Property};
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub enum Bug {
     NoClock,
     /// No tick is ever due.
     NothingDue,
+    /// An intervention is in the log, and the gateway that runs goes on as before.
+    ForgetsSuspensions,
 }
 
 /// A scenario and its bounds.
@@ -39,6 +42,8 @@ pub struct Scenario {
     /// The contact's possible texts.
     pub texts: &'static [&'static str],
     pub crashes: u8,
+    /// What administrators do, in this order, at any time.
+    pub interventions: Vec<Intervention>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +54,7 @@ pub enum Action {
     ArrivesAndKills(usize, u8),
     Hears(usize),
     Texts(usize),
+    Intervenes,
     /// Time passes until something is due; the clock has not ticked yet.
     TimePasses,
     Strikes,
@@ -89,6 +95,7 @@ impl Model for Scenario {
             }
         }
         actions.extend((0..self.texts.len()).map(Action::Texts));
+        actions.extend((state.intervened < self.interventions.len()).then_some(Action::Intervenes));
         if let Some(due) = state.hub.due() {
             actions.push(if due > state.now { Action::TimePasses } else { Action::Strikes });
         }
@@ -119,6 +126,7 @@ impl Model for Scenario {
                     state.texts.push(which);
                 }
             }
+            Action::Intervenes => return state.intervenes(self).then_some(state),
             Action::TimePasses => state.now = state.hub.due()?.max(state.now),
             Action::Strikes => {
                 if self.bug != Bug::NoClock {
@@ -136,6 +144,7 @@ impl Model for Scenario {
         vec![
             always(ONE_OWNER, |_, s| s.broken != Some(ONE_OWNER)),
             always(ONE_END, |_, s| s.broken != Some(ONE_END)),
+            always(OUT, |_, s| s.broken != Some(OUT)),
             always(ONE_EFFECT, |_, s| s.broken != Some(ONE_EFFECT)),
             always(TRUE_ANSWERS, |_, s| s.broken != Some(TRUE_ANSWERS) && s.has_what_was_acknowledged()),
             always(ONE_ANSWER, |_, s| s.broken != Some(ONE_ANSWER)),

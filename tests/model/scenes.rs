@@ -1,8 +1,9 @@
 //! The scenarios explored, and what must be found in them. Each rule has a seeded bug that breaks it.
 
-use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER};
+use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
 use super::scenario::{Bug, Scenario};
 use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, TRUE_ANSWERS};
+use baton::core::hub::{Disposal, Intervention, InterventionKind};
 use baton::protocol::*;
 
 fn to(kind: TargetKind, id: &str) -> TargetRef {
@@ -13,7 +14,7 @@ fn to(kind: TargetKind, id: &str) -> TargetRef {
 fn two_tabs(bug: Bug) -> Scenario {
     let (ann, ben, other_tab) = (&["transfer", "cancel"][..], &["accept", "decline"][..], &["accept", "more_time"][..]);
     let clients = vec![("ann", ann, 2), ("ben", ben, 1), ("ben", other_tab, 1)];
-    Scenario { bug, clients, target: to(TargetKind::Agent, "ben"), texts: &[], crashes: 1 }
+    Scenario { bug, clients, target: to(TargetKind::Agent, "ben"), texts: &[], crashes: 1, interventions: vec![] }
 }
 
 /// Ann transfers to Ben while she and the contact keep writing.
@@ -25,6 +26,7 @@ fn writing(bug: Bug) -> Scenario {
         target: to(TargetKind::Agent, "ben"),
         texts: &["STOP"],
         crashes: 1,
+        interventions: vec![],
     }
 }
 
@@ -33,7 +35,30 @@ fn one_after_the_other(bug: Bug) -> Scenario {
     let (ann, ben, chloe) =
         (&["transfer", "cancel"][..], &["accept", "decline", "sign_out"][..], &["accept", "decline"][..]);
     let clients = vec![("ann", ann, 2), ("ben", ben, 1), ("chloe", chloe, 1)];
-    Scenario { bug, clients, target: to(TargetKind::Queue, "billing"), texts: &[], crashes: 1 }
+    Scenario { bug, clients, target: to(TargetKind::Queue, "billing"), texts: &[], crashes: 1, interventions: vec![] }
+}
+
+/// Ann transfers to Ben. An administrator suspends him, then her, and gives what she has to Chloé.
+fn thrown_out(bug: Bug) -> Scenario {
+    let (ann, ben) = (&["transfer", "cancel"][..], &["accept", "decline"][..]);
+    let suspend = |agent: &str, interactions| Intervention {
+        agent: agent.into(),
+        kind: InterventionKind::Suspend,
+        interactions,
+        by: "Dana".into(),
+        reason: None,
+    };
+    Scenario {
+        bug,
+        clients: vec![("ann", ann, 2), ("ben", ben, 1)],
+        target: to(TargetKind::Agent, "ben"),
+        texts: &[],
+        crashes: 1,
+        interventions: vec![
+            suspend("ben", Disposal::Keep),
+            suspend("ann", Disposal::Give(to(TargetKind::Agent, "chloe"))),
+        ],
+    }
 }
 
 #[test]
@@ -49,6 +74,16 @@ fn a_transfer_while_both_sides_write_holds_its_promises() {
 #[test]
 fn a_transfer_to_a_queue_holds_its_promises() {
     one_after_the_other(Bug::None).holds("to a queue of two agents");
+}
+
+#[test]
+fn suspensions_at_any_time_hold_their_promises() {
+    thrown_out(Bug::None).holds("with suspensions");
+}
+
+#[test]
+fn a_gateway_that_forgets_suspensions_is_caught() {
+    thrown_out(Bug::ForgetsSuspensions).must_break(&[OUT]);
 }
 
 #[test]

@@ -41,6 +41,8 @@ pub struct State {
     pub given: BTreeMap<(usize, u8), Fixed<Answer>>,
     pub texts: Vec<usize>,
     pub crashes: u8,
+    /// The number of interventions carried out.
+    pub intervened: usize,
     pub broken: Option<&'static str>,
     /// The fold of the log and the answers, and therefore not part of the key.
     pub hub: Arc<Hub>,
@@ -48,7 +50,7 @@ pub struct State {
 
 impl State {
     fn key(&self) -> impl Hash + PartialEq {
-        (self.now, &self.log, &self.clients, &self.given, &self.texts, self.crashes, self.broken)
+        (self.now, &self.log, &self.clients, &self.given, &self.texts, self.crashes, self.intervened, self.broken)
     }
 }
 
@@ -85,7 +87,8 @@ impl State {
         let clients = scenario.clients.iter().map(client).collect();
         let (log, given, texts) = (Vec::new(), BTreeMap::new(), Vec::new());
         let hub = Arc::new(new_hub());
-        let mut state = Self { now: 1_000_000, log, clients, given, texts, crashes: 0, broken: None, hub };
+        let (now, crashes, intervened) = (1_000_000, 0, 0);
+        let mut state = Self { now, log, clients, given, texts, crashes, intervened, broken: None, hub };
         for agent in ["ann", "ben", "chloe"] {
             let step = Arc::make_mut(&mut state.hub).presence(state.now, &agent.into(), true);
             state.keep(scenario, &step);
@@ -119,6 +122,18 @@ impl State {
         let inbound = Inbound { carrier_id: carrier_id.into(), from, to, text: words.into(), media: Vec::new() };
         let step = Arc::make_mut(&mut self.hub).receive(self.now, inbound).unwrap();
         self.keep(scenario, &step);
+    }
+
+    /// Carries out the next intervention. Returns whether it is possible now.
+    pub fn intervenes(&mut self, scenario: &Scenario) -> bool {
+        let Some(intervention) = scenario.interventions.get(self.intervened) else { return false };
+        // A hub beside the gateway's carries it out.
+        let mut beside = self.hub.clone();
+        let hub = if scenario.bug == Bug::ForgetsSuspensions { &mut beside } else { &mut self.hub };
+        let Ok((_, step)) = Arc::make_mut(hub).intervene(self.now, intervention) else { return false };
+        self.intervened += 1;
+        self.keep(scenario, &step);
+        true
     }
 
     /// Appends a step to the log and checks the result.

@@ -26,6 +26,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
     (
         "routes",
         &[
+            "admin/",
             "carriers/handset/live.rs",
             "carriers/handset/post.rs",
             "carriers/kannel/webhook.rs",

@@ -11,6 +11,7 @@ use crate::app::port::{clock, page, place};
 use crate::app::store::Store;
 use crate::app::widget::landmarks;
 use crate::core::desk::{Desk as DeskState, Dialog, Input, Place};
+use crate::protocol::Refusal;
 use leptos::{html, prelude::*};
 
 /// The desk of an agent.
@@ -22,8 +23,8 @@ pub fn Desk(
     token: String,
     /// Whether the agent has just signed in, in this page.
     fresh: bool,
-    /// Called when the agent is signed out, with whether they asked for it.
-    signed_out: Callback<bool>,
+    /// Called when the agent is signed out, with the reason.
+    signed_out: Callback<Refusal>,
     /// The page that embeds this one, if any.
     hosted: Option<HostBridge>,
 ) -> AnyView {

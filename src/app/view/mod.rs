@@ -27,20 +27,23 @@ mod window;
 use super::hosted::HostBridge;
 use super::port::storage;
 use super::widget::{focus, live::LiveRegions};
+use crate::core::words;
+use crate::protocol::Refusal;
 use leptos::prelude::*;
 
 /// The whole page: the sign-in, or the desk of the agent who is signed in.
 #[component]
 pub fn App() -> impl IntoView {
-    let account = RwSignal::new(None);
-    let hosted = HostBridge::listen(account);
+    let (account, farewell) = (RwSignal::new(None), RwSignal::new(String::new()));
+    let hosted = HostBridge::listen(account, farewell);
     // Inside another page, that page says who the agent is: the next agent must not find the desk of the last one.
     let kept = storage::account().filter(|_| hosted.is_none());
     account.set(kept.clone());
-    let signed_out = Callback::new(move |by_agent| {
+    let signed_out = Callback::new(move |why: Refusal| {
+        farewell.set(if words::is_farewell(&why) { words::refusal(&why) } else { String::new() });
         account.set(None);
         if let Some(hosted) = hosted {
-            hosted.signed_out(by_agent);
+            hosted.signed_out(&why);
         }
         request_animation_frame(|| {
             focus::focus_id(sign_in::HEADING);
@@ -49,7 +52,7 @@ pub fn App() -> impl IntoView {
     view! {
         <LiveRegions />
         {move || match account.get() {
-            None => view! { <sign_in::SignIn account hosted /> },
+            None => view! { <sign_in::SignIn account farewell hosted /> },
             Some((agent, token)) => {
                 let fresh = kept.as_ref().is_none_or(|(_, before)| *before != token);
                 view! { <desk::Desk agent token fresh signed_out hosted /> }

@@ -17,6 +17,8 @@ const BLOCKED: &str = "The browser blocked the window for the sign-in. Allow pop
 pub fn SignIn(
     /// The agent who is signed in, and the gateway's token for them.
     account: RwSignal<Option<(String, String)>>,
+    /// Why the agent was thrown out, for them to read; empty if they were not.
+    farewell: RwSignal<String>,
     /// The page that embeds this one, if any.
     hosted: Option<HostBridge>,
 ) -> AnyView {
@@ -32,6 +34,7 @@ pub fn SignIn(
         account.set(Some((agent, token)));
     };
     let sign_in = move |agent: String| {
+        farewell.set(String::new());
         spawn_local(async move {
             match gateway::sign_in(&Credential::Agent(&agent)).await {
                 Ok(signed_in) => admit(signed_in),
@@ -54,6 +57,7 @@ pub fn SignIn(
         });
     };
     let open_provider = move || {
+        farewell.set(String::new());
         let opened = provider::open(admit);
         problem.set(if opened { String::new() } else { BLOCKED.into() });
         waiting.set(if opened { "Sign in in the window that has opened.".into() } else { String::new() });
@@ -92,6 +96,7 @@ pub fn SignIn(
         <main class="sign-in">
             <h1 id=HEADING>"Baton"</h1>
             <p>{hint}</p>
+            <p class="problem" role="status">{farewell}</p>
             <p class="problem" role="alert">{problem}</p>
             {hosted.map(|hosted| {
                 let again = press(move || hosted.sign_in_again());

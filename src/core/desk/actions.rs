@@ -4,7 +4,7 @@
 use super::{Command, CommandId, Desk, Dialog, Draft, Effect, InteractionId, InvitationId, Picture, TargetRef, alert};
 use crate::core::search::Search;
 use crate::core::shortcuts::Shortcut;
-use crate::protocol::{ChannelState, Media, NoticeId};
+use crate::protocol::{ChannelState, Media, NoticeId, Refusal};
 
 /// Something that an agent does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,7 +135,7 @@ impl Desk {
         if self.connected() {
             self.give(id, Command::SignOut, out);
         } else {
-            out.push(Effect::SignedOut { by_agent: true });
+            out.push(Effect::SignedOut { why: Refusal::SignedOut });
         }
     }
 }

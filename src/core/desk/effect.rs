@@ -1,7 +1,7 @@
 //! The outputs of the desk: what is to be done outside, and the places of the page that it names.
 
 use crate::core::connection::SocketEffect;
-use crate::protocol::{InteractionId, InvitationId, NoticeId};
+use crate::protocol::{InteractionId, InvitationId, NoticeId, Refusal};
 
 /// Something to be done outside the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,8 +70,8 @@ pub enum Effect {
     },
     /// End the sign-in.
     SignedOut {
-        /// Whether the agent asked for it; otherwise their token is no longer valid.
-        by_agent: bool,
+        /// Why: [`Refusal::SignedOut`] if the agent asked for it.
+        why: Refusal,
     },
 }
 

@@ -261,10 +261,12 @@ impl Desk {
             // The old token has expired under an open connection; there is a newer one.
             self.connection_lost(out);
             out.extend(sockets(self.connection.closed(at)));
-        } else if matches!(refusal, Refusal::NotSignedIn | Refusal::SignedOut) {
-            let by_agent = refusal == Refusal::SignedOut;
-            out.extend(sockets(self.connection.refused(refusal)));
-            out.push(Effect::SignedOut { by_agent });
+        } else if matches!(refusal, Refusal::NotSignedIn | Refusal::SignedOut) || words::is_farewell(&refusal) {
+            if words::is_farewell(&refusal) {
+                alert(words::refusal(&refusal), out);
+            }
+            out.extend(sockets(self.connection.refused(refusal.clone())));
+            out.push(Effect::SignedOut { why: refusal });
         } else if refusal != Refusal::Abused && self.connected() {
             // Before the welcome it concerns the connection and is shown there, however often it is retried.
             self.fail(words::refusal(&refusal), out);

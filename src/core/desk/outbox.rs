@@ -128,7 +128,7 @@ impl Desk {
                 let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
                 self.say(format!("{name} {what}."), out);
             }
-            Command::SignOut => out.push(Effect::SignedOut { by_agent: true }),
+            Command::SignOut => out.push(Effect::SignedOut { why: Refusal::SignedOut }),
             _ => {}
         }
     }

@@ -1,6 +1,6 @@
 //! The state of one agent, folded from their facts.
 
-use super::Rules;
+use super::{Rules, Suspension};
 use crate::core::fact::AgentFact;
 use crate::core::settings;
 use crate::protocol::{
@@ -19,6 +19,8 @@ pub(super) struct Agent {
     pub(super) idle_since: Millis,
     /// When the last connection was lost; `None` while connected or signed out.
     pub(super) lost: Option<Millis>,
+    /// Since when and why the agent cannot sign in; `None` if they can. Whoever is suspended is signed out.
+    pub(super) suspended: Option<Suspension>,
     pub(super) notices: Vec<Notice>,
     /// In the order in which they were added.
     pub(super) favourites: Vec<TargetRef>,
@@ -42,6 +44,7 @@ impl Agent {
             since: 0,
             idle_since: 0,
             lost: None,
+            suspended: None,
             notices: Vec::new(),
             favourites: Vec::new(),
             recent: Vec::new(),
@@ -81,10 +84,12 @@ impl Agent {
             }
             AgentFact::Lost => self.lost = Some(at),
             AgentFact::Back => self.lost = None,
-            AgentFact::SignedOut => {
-                self.signed_in = false;
-                self.lost = None;
+            AgentFact::SignedOut | AgentFact::Dismissed { .. } => self.sign_out(),
+            AgentFact::Suspended { by, reason } => {
+                self.sign_out();
+                self.suspended = Some(Suspension { by: by.clone(), at, reason: reason.clone() });
             }
+            AgentFact::Restored { .. } => self.suspended = None,
             AgentFact::StateSet { state } => self.set_state(state.clone(), at),
             AgentFact::DidNotAnswer { contact } => {
                 self.set_state(ChannelState::NotReady { reason: Some("Did not answer".into()) }, at);
@@ -106,6 +111,11 @@ impl Agent {
             }
             AgentFact::SettingSet { key, value } => settings::choose(&mut self.settings, key, value),
         }
+    }
+
+    fn sign_out(&mut self) {
+        self.signed_in = false;
+        self.lost = None;
     }
 
     fn set_state(&mut self, state: ChannelState, at: Millis) {

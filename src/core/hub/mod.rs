@@ -18,6 +18,7 @@ mod answers;
 mod apply;
 mod decide;
 mod history;
+mod intervene;
 mod keywords;
 mod outlook;
 mod readiness;
@@ -41,6 +42,9 @@ pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
 use decide::answer_of;
 pub use history::ReadRequest;
+pub use intervene::{
+    AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
+};
 pub use keywords::{Help, Keywords};
 pub use rules::Rules;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -186,6 +190,8 @@ impl Hub {
     /// Records that an agent's first connection was opened or their last one lost.
     pub fn presence(&mut self, now: Millis, agent: &AgentId, connected: bool) -> Transition {
         let fact = match self.agents.get(agent).filter(|_| self.roster.has(agent)) {
+            // Whoever is suspended does not get in, whatever connects.
+            Some(a) if connected && a.suspended.is_some() => None,
             Some(a) if connected && !a.signed_in => Some(AgentFact::SignedIn),
             Some(a) if connected && a.lost.is_some() => Some(AgentFact::Back),
             Some(a) if !connected && a.signed_in && a.lost.is_none() => Some(AgentFact::Lost),

@@ -3,7 +3,7 @@
 
 use super::{
     AgentFact, AgentId, Change, Event, Fact, Hub, InteractionFact, InteractionId, InteractionState, InvitationEnd,
-    Message, Millis, Notice, Outcome, RosterFact, TargetKind,
+    Message, Millis, Notice, Outcome, RosterFact, Status, TargetKind,
 };
 use crate::protocol::{
     HandedOver, Interaction, Invitation, InvitationGone, Invited, Me, PendingTransfer, Reason, Snapshot, WindowGone,
@@ -106,9 +106,10 @@ impl Hub {
             return Views::default();
         }
         let names = |interaction: &&InteractionState| {
-            interaction.handed_over.as_ref().is_some_and(|over| over.source == id)
+            interaction.handed_over.as_ref().is_some_and(|over| over.from == id)
                 || interaction.open_invitation().is_some_and(|invitation| invitation.agent == id)
                 || interaction.transfer().is_some_and(|transfer| transfer.source == id)
+                || interaction.offer.as_ref().and_then(|offer| offer.given.as_ref()).is_some_and(|it| it.from == id)
         };
         let others = self.interactions.values().filter(names).map(|interaction| self.views_of(interaction)).collect();
         Views { me: self.me(&id), others, ..Views::default() }
@@ -168,7 +169,7 @@ impl Hub {
         if let Some((owner, _)) = before.as_ref().filter(|(owner, _)| Some(owner) != after) {
             let why = match after {
                 Some(new) => WindowGone::Transferred { to: self.roster.agent_name(new) },
-                None => WindowGone::Done,
+                None => taken_away(interaction, fact, |to| self.roster.agent_name(to)).unwrap_or(WindowGone::Done),
             };
             tell(owner.clone(), Event::WindowClosed { interaction: interaction.id.clone(), why });
         }
@@ -230,6 +231,9 @@ impl Hub {
             | AgentFact::Lost
             | AgentFact::Back
             | AgentFact::SignedOut
+            | AgentFact::Dismissed { .. }
+            | AgentFact::Suspended { .. }
+            | AgentFact::Restored { .. }
             | AgentFact::StateSet { .. } => None,
         };
         changed.cloned().map(Event::Notice)
@@ -275,7 +279,7 @@ impl Hub {
             pending,
             failed: interaction.failed.clone(),
             handed_over: handed_over
-                .map(|t| HandedOver { from: self.roster.agent_name(&t.source), note: t.note.clone() }),
+                .map(|it| HandedOver { from: self.roster.agent_name(&it.from), note: it.note.clone() }),
             limits: self.rules.limits(&interaction.service_number).clone(),
         }
     }
@@ -283,12 +287,20 @@ impl Hub {
     fn invitation(&self, interaction: &InteractionState) -> Option<(AgentId, Invitation)> {
         let offer = interaction.offer.as_ref()?;
         let open = offer.invitation.as_ref()?;
-        let reason = match &offer.transfer {
-            Some(transfer) => {
+        let from = |from: &AgentId, via| {
+            let name = self.roster.agent_name(from);
+            Reason::Transfer { from: from.clone(), name, via }
+        };
+        let reason = match (&offer.transfer, &offer.given) {
+            (Some(transfer), _) => {
                 let via = (offer.target.kind != TargetKind::Agent).then(|| transfer.target_name.clone());
-                Reason::Transfer { from: transfer.source.clone(), name: self.roster.agent_name(&transfer.source), via }
+                from(&transfer.source, via)
             }
-            None => Reason::Inbound { via: interaction.via.clone() },
+            (None, Some(given)) => {
+                let via = (given.to.as_ref() != Some(&open.agent)).then(|| interaction.via.clone());
+                from(&given.from, via)
+            }
+            (None, None) => Reason::Inbound { via: interaction.via.clone() },
         };
         let invitation = Invitation {
             id: open.id.clone(),
@@ -329,6 +341,20 @@ fn message_of<'a>(interaction: &'a InteractionState, fact: &InteractionFact) -> 
     };
     let place = interaction.messages.iter().rposition(|m| m.id == *id)?;
     Some((place as u64, &interaction.messages[place]))
+}
+
+/// Returns why a window closes whose conversation goes on with nobody yet; `None` if that is not so.
+fn taken_away(
+    interaction: &InteractionState,
+    fact: &InteractionFact,
+    name: impl Fn(&AgentId) -> String,
+) -> Option<WindowGone> {
+    match fact {
+        InteractionFact::Reassigned { to, via, .. } if interaction.status == Status::Connected => {
+            Some(WindowGone::Transferred { to: to.as_ref().map_or_else(|| via.clone(), name) })
+        }
+        _ => None,
+    }
 }
 
 fn invitation_gone(fact: &InteractionFact) -> InvitationGone {

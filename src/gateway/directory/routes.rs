@@ -10,7 +10,7 @@ use super::import::{self, Format};
 use crate::gateway::carriers::registry::Registry;
 use crate::gateway::config::Secret;
 use crate::gateway::engine::Handle;
-use crate::gateway::http::{self, accepts, bearer};
+use crate::gateway::http::{self, accepts};
 use crate::gateway::sign_in::service::SignIn;
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
@@ -18,7 +18,6 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
-use subtle::ConstantTimeEq;
 
 /// The largest file that can be imported, in bytes.
 pub const MAX_IMPORT: usize = 64 * 1024 * 1024;
@@ -78,8 +77,7 @@ pub async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let given = bearer(&headers).unwrap_or_default();
-    if !bool::from(given.as_bytes().ct_eq(key.expose().as_bytes())) {
+    if !http::has_key(&headers, &key) {
         let message = "The key is in the file directory.key of the data folder.";
         return http::error(StatusCode::UNAUTHORIZED, "wrong_key", message);
     }

@@ -2,7 +2,7 @@
 
 use super::request::{Reply, Welcome};
 use super::state::State;
-use crate::core::fact::{Cause, Entry, Fact};
+use crate::core::fact::{AgentFact, Cause, Entry, Fact};
 use crate::core::hub::{Change, Outbound, ReadRequest, Transition};
 use crate::core::roster::{Roster, RosterFact};
 use crate::gateway::feed::SocketId;
@@ -108,15 +108,25 @@ impl Batch {
             self.output.texts.extend(state.hub.outbound(entry));
             if let Fact::Roster { what } = &entry.fact {
                 self.output.roster_changes.push(what.clone());
-                if let RosterFact::Gone { target } = what {
-                    let dismiss = |agent| Deferred::Dismiss(agent, Refusal::NotSignedIn);
-                    self.deferred.extend(target.as_agent().map(dismiss));
-                }
+            }
+            if let Some((agent, refusal)) = dismissed(&entry.fact) {
+                self.leaving.insert(agent.clone());
+                self.deferred.push(Deferred::Dismiss(agent, refusal));
             }
         }
         transition.changes.into_iter().for_each(|change| self.tell(change));
         self.touched.extend(transition.touched);
         self.entries.extend(transition.entries);
+    }
+}
+
+/// Returns the agent whose connections a fact ends, and why.
+fn dismissed(fact: &Fact) -> Option<(AgentId, Refusal)> {
+    match fact {
+        Fact::Roster { what: RosterFact::Gone { target } } => Some((target.as_agent()?, Refusal::NotSignedIn)),
+        Fact::Agent { id, what: AgentFact::Dismissed { .. } } => Some((id.clone(), Refusal::Dismissed)),
+        Fact::Agent { id, what: AgentFact::Suspended { .. } } => Some((id.clone(), Refusal::Suspended)),
+        _ => None,
     }
 }
 

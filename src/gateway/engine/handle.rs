@@ -1,7 +1,9 @@
 //! The queue of requests to the engine.
 
 use super::request::{Habits, Reply, Request, Welcome};
-use crate::core::hub::{AmendError, AmendOutcome, Inbound, ReadRequest};
+use crate::core::hub::{
+    AgentSummary, AmendError, AmendOutcome, Inbound, Intervention, InterventionError, InterventionOutcome, ReadRequest,
+};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Attention, SocketId};
 use crate::gateway::session::Session;
@@ -34,7 +36,7 @@ impl Handle {
     ///
     /// # Errors
     /// [`Refusal::NotSignedIn`] if the agent is unknown or has signed out since the session began;
-    /// [`Refusal::Unavailable`].
+    /// [`Refusal::Suspended`]; [`Refusal::Unavailable`].
     pub async fn connect(
         &self,
         session: Session,
@@ -125,17 +127,36 @@ impl Handle {
         self.ask(|reply| Request::Amend { changes, reply }).await
     }
 
-    /// Returns whether a session's agent exists and has not signed out since the session began.
+    /// Checks that a session's agent exists, has not signed out since the session began and is not suspended.
     ///
     /// # Errors
-    /// [`Refusal::Unavailable`]: unknown at the moment.
-    pub async fn admits(&self, session: Session) -> Result<bool, Refusal> {
+    /// [`Refusal::NotSignedIn`], [`Refusal::Suspended`]; [`Refusal::Unavailable`]: unknown at the moment.
+    pub async fn admits(&self, session: Session) -> Result<(), Refusal> {
         self.ask(|reply| Request::SignedIn { session, reply }).await
     }
 
-    /// Returns the same as [`Handle::admits`]; false if that is unknown.
+    /// Returns whether [`Handle::admits`] the session; false if that is unknown.
     pub async fn signed_in(&self, session: Session) -> bool {
-        self.admits(session).await == Ok(true)
+        self.admits(session).await.is_ok()
+    }
+
+    /// Carries out an administrator's act about an agent. It is in the log when this returns.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]: unknown.
+    pub async fn intervene(
+        &self,
+        intervention: Intervention,
+    ) -> Result<Result<InterventionOutcome, InterventionError>, Refusal> {
+        self.ask(|reply| Request::Intervene { intervention, reply }).await
+    }
+
+    /// Returns the agents as an administrator sees them; `all` as in [`crate::core::hub::Hub::summaries`].
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`].
+    pub async fn summaries(&self, all: bool) -> Result<Vec<AgentSummary>, Refusal> {
+        self.ask(|reply| Request::Summaries { all, reply }).await
     }
 
     /// Returns an agent's favourites and recent targets. The directory ranks by the current readiness when this

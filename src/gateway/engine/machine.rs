@@ -108,9 +108,9 @@ impl Machine {
         let Self { state: Some(state), feeds, .. } = self else { return };
         match request {
             Request::Connect { session, device, resume, reply } => {
-                if !state.admits(&session) {
+                if let Err(refusal) = state.check(&session) {
                     // Not deferred: it holds whether or not the batch is kept.
-                    let _ = reply.send(Err(Refusal::NotSignedIn));
+                    let _ = reply.send(Err(refusal));
                     return;
                 }
                 let agent = session.agent;
@@ -175,10 +175,10 @@ impl Machine {
                 batch.reply(reply, Ok(state.hub.withdrawn(&interaction, &message)));
             }
             Request::MayFetch { session, media, reply } => {
-                let may = state.admits(&session) && state.hub.may_fetch(&session.agent, media.as_str());
+                let may = state.check(&session).is_ok() && state.hub.may_fetch(&session.agent, media.as_str());
                 batch.reply(reply, Ok(may));
             }
-            Request::SignedIn { session, reply } => batch.reply(reply, Ok(state.admits(&session))),
+            Request::SignedIn { session, reply } => batch.reply(reply, state.check(&session)),
             Request::Habits { agent, reply } => {
                 let (favourites, recent) = state.hub.habits(&agent);
                 batch.searches = true;
@@ -188,6 +188,14 @@ impl Machine {
                 let results = changes.into_iter().map(|change| amend(state, now, change, batch)).collect();
                 batch.reply(reply, Ok(results));
             }
+            Request::Intervene { intervention, reply } => {
+                let result = state.hub.intervene(now, &intervention).map(|(outcome, transition)| {
+                    batch.add(state, transition);
+                    outcome
+                });
+                batch.reply(reply, Ok(result));
+            }
+            Request::Summaries { all, reply } => batch.reply(reply, Ok(state.hub.summaries(all))),
             Request::Tick { reply } => {
                 let transition = state.hub.tick(now);
                 batch.add(state, transition);

@@ -1,6 +1,8 @@
 //! What can be asked of the engine.
 
-use crate::core::hub::{AmendError, AmendOutcome, Inbound, ReadRequest};
+use crate::core::hub::{
+    AgentSummary, AmendError, AmendOutcome, Inbound, Intervention, InterventionError, InterventionOutcome, ReadRequest,
+};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Attention, Joined, SocketId};
 use crate::gateway::session::Session;
@@ -24,7 +26,8 @@ pub enum Request {
         device: Option<DeviceId>,
         /// Where it resumes, if it has been connected before.
         resume: Option<Cursor>,
-        /// Gets [`Refusal::NotSignedIn`] if the agent is unknown or has signed out since the session began.
+        /// Gets [`Refusal::NotSignedIn`] if the agent is unknown or has signed out since the session began, and
+        /// [`Refusal::Suspended`].
         reply: Reply<Welcome>,
     },
     /// Removes a connection.
@@ -130,8 +133,22 @@ pub enum Request {
     SignedIn {
         /// The session.
         session: Session,
+        /// Refused as in [`Request::Connect`] if it is not.
+        reply: Reply<()>,
+    },
+    /// Carries out an administrator's act about an agent.
+    Intervene {
+        /// The act.
+        intervention: Intervention,
         /// Gets the result.
-        reply: Reply<bool>,
+        reply: Reply<Result<InterventionOutcome, InterventionError>>,
+    },
+    /// Asks for the agents as an administrator sees them, as [`crate::core::hub::Hub::summaries`] lists them.
+    Summaries {
+        /// Whether all are listed.
+        all: bool,
+        /// Gets the list.
+        reply: Reply<Vec<AgentSummary>>,
     },
     /// Asks for an agent's favourites and recent targets. The directory's ranking is brought up to date first.
     Habits {

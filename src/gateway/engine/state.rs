@@ -5,7 +5,7 @@ use crate::core::hub::{Hub, Rules};
 use crate::core::roster::Roster;
 use crate::gateway::log::Position;
 use crate::gateway::session::Session;
-use crate::protocol::{AgentId, Millis};
+use crate::protocol::{AgentId, Millis, Refusal};
 use std::collections::HashMap;
 
 /// What the log folds to.
@@ -48,11 +48,27 @@ impl State {
         self.hub.roster().has(&session.agent) && !session.older_than(self.signed_out.get(&session.agent))
     }
 
-    /// Records a sign-out by command. One without a command is the gateway's own, after a connection was lost: the
-    /// agent may come back with the same session.
+    /// Checks that a session's agent may do something now.
+    ///
+    /// # Errors
+    /// [`Refusal::Suspended`]; [`Refusal::NotSignedIn`] as [`State::admits`] says.
+    pub(super) fn check(&self, session: &Session) -> Result<(), Refusal> {
+        if self.hub.is_suspended(&session.agent) {
+            return Err(Refusal::Suspended);
+        }
+        self.admits(session).then_some(()).ok_or(Refusal::NotSignedIn)
+    }
+
+    /// Records a sign-out by command or by an administrator. Another one is the gateway's own, after a connection was
+    /// lost: the agent may come back with the same session.
     pub(super) fn record_sign_out(&mut self, entry: &Entry) {
-        if let (Some(_), Fact::Agent { id, what: AgentFact::SignedOut }) = (&entry.cause, &entry.fact) {
-            self.signed_out.insert(id.clone(), entry.at);
+        let Fact::Agent { id, what } = &entry.fact else { return };
+        match what {
+            AgentFact::SignedOut if entry.cause.is_none() => {}
+            AgentFact::SignedOut | AgentFact::Dismissed { .. } | AgentFact::Suspended { .. } => {
+                self.signed_out.insert(id.clone(), entry.at);
+            }
+            _ => {}
         }
     }
 }

@@ -5,7 +5,7 @@ use super::machine::Machine;
 use super::request::{Request, Welcome};
 use super::state::State;
 use crate::core::fact::Entry;
-use crate::core::hub::{Inbound, Rules};
+use crate::core::hub::{Disposal, Inbound, Intervention, InterventionKind, Rules};
 use crate::core::roster::Roster;
 use crate::gateway::feed::{Joined, Out};
 use crate::gateway::session::Session;
@@ -112,6 +112,7 @@ fn told(joined: &mut Joined) -> Vec<String> {
         Out::Event(_) => Some("event".to_owned()),
         Out::Answer(id, Answer::Done) => Some(format!("{id} done")),
         Out::Answer(id, Answer::Refused { refusal }) => Some(format!("{id} {refusal:?}")),
+        Out::Dismissed(refusal) => Some(format!("{refusal:?}")),
         _ => None,
     })
     .collect()
@@ -195,6 +196,32 @@ fn entries_in_the_log_after_a_failed_append_begin_a_new_numbering() {
     assert_ne!(engine.machine.cursor(&ann()).epoch, before);
     assert!(output.roster.is_some(), "the directory is published anew");
     assert!(told(&mut joined).is_empty() && joined.outbox.is_closed(), "the connection is dropped without an answer");
+}
+
+#[test]
+fn a_suspension_ends_connections_and_what_they_have_queued_once_it_is_kept() {
+    let suspend = || {
+        let (kind, by) = (InterventionKind::Suspend, "Dana".to_owned());
+        let intervention = Intervention { agent: ann(), kind, interactions: Disposal::Keep, by, reason: None };
+        let (reply, done) = oneshot::channel();
+        (Request::Intervene { intervention, reply }, done)
+    };
+    let mut engine = Engine::new();
+    let (mut joined, (request, mut done)) = (engine.join(), suspend());
+    told(&mut joined);
+    let batch = engine.fold(vec![request, not_ready(&joined, "c1")]);
+    engine.append(batch, Append::Fails);
+    assert!(done.try_recv().is_err(), "a dropped reply is a refusal");
+    assert_eq!(told(&mut joined), ["c1 Unavailable"]);
+    let ((hello, mut welcome), (request, mut done)) = (hello(), suspend());
+    let batch = engine.fold(vec![request, not_ready(&joined, "c2"), hello]);
+    assert_eq!(told(&mut joined), Vec::<String>::new());
+    engine.append(batch, Append::Works);
+    assert!(matches!(done.try_recv(), Ok(Ok(Ok(_)))));
+    assert_eq!(told(&mut joined), ["Suspended"]);
+    assert!(matches!(welcome.try_recv(), Ok(Err(Refusal::Suspended))));
+    let state = engine.machine.hub().unwrap().snapshot(&ann()).unwrap().me.state;
+    assert_eq!(state, ChannelState::Ready, "what was queued behind it has no effect");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Why a sign-in fails.
 
 use super::issuer::TokenError;
+use crate::core::words::SUSPENDED;
 use crate::gateway::http;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -15,6 +16,9 @@ pub enum SignInError {
     /// The token is not accepted.
     #[error("The token is wrong or has expired.")]
     NotSignedIn,
+    /// An administrator has suspended the agent.
+    #[error("{SUSPENDED}")]
+    Suspended,
     /// The token names no agent of this gateway.
     #[error("There is no such agent.")]
     UnknownAgent,
@@ -34,6 +38,7 @@ impl IntoResponse for SignInError {
         let (status, error) = match self {
             Self::Malformed => (StatusCode::BAD_REQUEST, "malformed"),
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
+            Self::Suspended => (StatusCode::FORBIDDEN, "suspended"),
             Self::UnknownAgent => (StatusCode::NOT_FOUND, "unknown_agent"),
             Self::Unreachable => (StatusCode::SERVICE_UNAVAILABLE, "unreachable"),
             Self::Stale => (StatusCode::BAD_REQUEST, "stale"),

@@ -11,7 +11,7 @@ use crate::gateway::engine::Handle;
 use crate::gateway::http::bearer;
 use crate::gateway::keys::{KeyRing, MAX_VALIDITY};
 use crate::gateway::session::{Session, TokenSigner};
-use crate::protocol::{AgentId, Millis};
+use crate::protocol::{AgentId, Millis, Refusal};
 use axum::http::HeaderMap;
 use serde::Serialize;
 use std::io;
@@ -100,10 +100,12 @@ impl SignIn {
             tracing::info!(agent = agent.as_str(), "somebody who is no agent cannot sign in");
             return Err(SignInError::UnknownAgent);
         }
-        // A token from before the sign-out is not accepted.
-        if !self.engine.admits(session.clone()).await.map_err(|_| SignInError::Unavailable)? {
-            return Err(SignInError::NotSignedIn);
-        }
+        // A token from before the sign-out is not accepted, and none of a suspended agent.
+        self.engine.admits(session.clone()).await.map_err(|refusal| match refusal {
+            Refusal::Suspended => SignInError::Suspended,
+            Refusal::NotSignedIn => SignInError::NotSignedIn,
+            _ => SignInError::Unavailable,
+        })?;
         let token = self.signer.issue(&session, now).map_err(|error| {
             tracing::error!(%error, "a token could not be created");
             SignInError::Unavailable

@@ -228,15 +228,14 @@ fn a_newer_token_goes_on_where_the_old_one_ends() {
     stage.input(ANN, Input::Renewed { token: "newer".into() });
     let socket = stage.desks[ANN].socket();
     let at = stage.moment();
-    let ended =
-        Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: crate::protocol::Refusal::NotSignedIn }) };
+    let ended = Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: Refusal::NotSignedIn }) };
     let effects = stage.browser(ANN).desk.apply(at, ended.clone());
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::SignedOut { .. })), "{effects:?}");
     stage.connect(ANN);
     let socket = stage.desks[ANN].socket();
     let Input::Frame { frame, .. } = ended else { unreachable!() };
     let effects = stage.browser(ANN).desk.apply(at, Input::Frame { socket, frame });
-    assert!(effects.contains(&Effect::SignedOut { by_agent: false }), "the newer token is not valid either");
+    assert!(effects.contains(&Effect::SignedOut { why: Refusal::NotSignedIn }), "the newer token is not valid either");
 }
 
 fn compose(to: &str, text: &str, case: &[(&str, &str)]) -> Request {
@@ -358,14 +357,35 @@ fn a_window_that_was_not_opened_before_the_break_is_not_opened_after_it() {
 }
 
 #[test]
+fn whom_an_administrator_throws_out_is_told_why_and_is_not_signed_in_again() {
+    for (why, words) in [
+        (Refusal::Suspended, "An administrator has suspended your access. You cannot sign in until they restore it."),
+        (Refusal::Dismissed, "An administrator has signed you out. You can sign in again."),
+    ] {
+        let mut stage = Stage::hosted(all());
+        // However new the token is that the page around has given.
+        stage.input(ANN, Input::Renewed { token: "newer".into() });
+        let (at, socket) = (stage.moment(), stage.desks[ANN].socket());
+        let error =
+            |refusal: &Refusal| Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: refusal.clone() }) };
+        let effects = stage.browser(ANN).desk.apply(at, error(&why));
+        assert!(effects.contains(&Effect::Announce { text: words.into(), assertive: true }), "{effects:?}");
+        assert!(effects.contains(&Effect::SignedOut { why }), "{effects:?}");
+        // For those who do not know that refusal.
+        let effects = stage.browser(ANN).desk.apply(at, error(&Refusal::NotSignedIn));
+        assert_eq!(effects, []);
+        assert_eq!(stage.browser(ANN).desk.apply(at, Input::Closed { socket }), []);
+    }
+}
+
+#[test]
 fn who_signs_out_in_another_tab_has_signed_out_here() {
     let mut stage = Stage::hosted(all());
     let (at, socket) = (stage.moment(), stage.desks[ANN].socket());
-    let ended =
-        Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: crate::protocol::Refusal::SignedOut }) };
+    let ended = Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: Refusal::SignedOut }) };
     let effects = stage.browser(ANN).desk.apply(at, ended);
     assert!(
-        effects.contains(&Effect::SignedOut { by_agent: true }),
+        effects.contains(&Effect::SignedOut { why: Refusal::SignedOut }),
         "the page around must not sign them in again: {effects:?}"
     );
 }

@@ -1,7 +1,7 @@
 //! Invariants under random actions. [`World::took`] checks every transition.
 
 use super::*;
-use crate::core::hub::Help;
+use crate::core::hub::{Disposal, Help, InterventionKind};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -27,6 +27,8 @@ enum Deed {
     Report(Index, Delivery),
     /// The roster changes.
     Amend(&'static str, Amendment),
+    /// An administrator acts about an agent. The target is for what is given to somebody.
+    Intervene(&'static str, InterventionKind, Option<Option<Index>>),
     Pass(Millis),
     /// Time passes, and the next action comes before the clock ticks.
     Late(Millis),
@@ -112,6 +114,13 @@ fn deed() -> impl Strategy<Value = Deed> {
         Amendment::Queue(false),
         Amendment::Queue(true),
     ]);
+    let kind = select(vec![
+        InterventionKind::SignOut,
+        InterventionKind::Suspend,
+        InterventionKind::Restore,
+        InterventionKind::Restore,
+        InterventionKind::Reassign,
+    ]);
     let times = || select(vec![1, SECOND, 20 * SECOND, 30 * SECOND - 1, 30 * SECOND, 60 * SECOND, 400 * SECOND]);
     prop_oneof![
         5 => (0..3_usize, number, words).prop_map(|(contact, number, words)| Deed::Text { contact, number, words }),
@@ -122,6 +131,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         4 => (agent(), prop::bool::weighted(0.7)).prop_map(|(agent, connected)| Deed::Connected(agent, connected)),
         1 => (any::<Index>(), report).prop_map(|(which, report)| Deed::Report(which, report)),
         2 => (agent(), amendment).prop_map(|(agent, amendment)| Deed::Amend(agent, amendment)),
+        3 => (agent(), kind, prop::option::of(prop::option::of(any::<Index>())))
+            .prop_map(|(agent, kind, to)| Deed::Intervene(agent, kind, to)),
         3 => times().prop_map(Deed::Pass),
         1 => times().prop_map(Deed::Late),
         1 => Just(Deed::Crash),
@@ -256,6 +267,17 @@ impl World {
             Deed::Amend(agent, amendment) => {
                 // An invalid change is refused and has no effect.
                 let _ = self.amend(self.amendment(agent, *amendment));
+            }
+            Deed::Intervene(agent, kind, to) => {
+                let targets: Vec<_> = self.hub.roster().targets().collect();
+                let give = |to: &Index| pick(&targets, to).map(Disposal::Give);
+                let disposal = match to {
+                    None => Disposal::Keep,
+                    Some(None) => Disposal::Queue,
+                    Some(Some(to)) => give(to).unwrap_or_default(),
+                };
+                // One that cannot be carried out is refused and has no effect.
+                let _ = self.intervene(&super::intervene::about(agent, *kind, disposal));
             }
             Deed::Pass(time) => self.pass(*time),
             Deed::Late(time) => self.now += time,

@@ -3,6 +3,7 @@
 
 mod always;
 mod inbound;
+mod intervene;
 mod keywords;
 mod open;
 mod races;
@@ -11,7 +12,7 @@ mod roster;
 mod target;
 mod transfer;
 
-use super::{AmendError, Hub, Inbound, Rules, Transition};
+use super::{AmendError, Hub, Inbound, Intervention, InterventionError, InterventionOutcome, Rules, Transition};
 use crate::core::fact::{Entry, Fact, InteractionFact};
 use crate::core::replica::Replica;
 use crate::core::roster::{Profile, Roster, RosterFact};
@@ -235,6 +236,13 @@ impl World {
         Ok(())
     }
 
+    /// Carries out an intervention, unless it is refused.
+    fn intervene(&mut self, intervention: &Intervention) -> Result<InterventionOutcome, InterventionError> {
+        let (outcome, step) = self.hub.intervene(self.now, intervention)?;
+        self.took(step);
+        Ok(outcome)
+    }
+
     fn snapshot(&self, agent: &str) -> Snapshot {
         self.hub.snapshot(&agent.into()).unwrap()
     }
@@ -285,7 +293,8 @@ impl World {
     /// Appends a transition to the log, delivers its events, and checks the invariants:
     /// - Versions in each stream grow by one.
     /// - Replaying the log gives the same state, and so does folding the events as they are on the wire.
-    /// - An interaction is in at most one agent's windows.
+    /// - An interaction is in at most one agent's windows. One whose contact is connected has an owner, or looks for one.
+    /// - Whoever is suspended is neither signed in nor invited.
     /// - Each transfer and each invitation ends once, and no transfer is pending for too long.
     /// - Nothing is left to settle at this moment.
     #[track_caller]
@@ -329,6 +338,13 @@ impl World {
                 assert!(owned.insert(head.id.clone()), "{} has two owners", head.id);
                 assert_eq!(head.pending.is_some(), self.pending.contains_key(&head.id));
             }
+        }
+        for (id, it) in &self.hub.interactions {
+            let is_lost = it.status == Status::Connected && it.owner().is_none() && it.offer.is_none();
+            assert!(!is_lost, "{id} is lost");
+        }
+        for (id, agent) in self.hub.agents.iter().filter(|(_, agent)| agent.suspended.is_some()) {
+            assert!(!agent.signed_in && agent.invitations.is_empty(), "{id} is suspended: {agent:?}");
         }
         let there: BTreeMap<_, _> = self
             .watched
