@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway bench-search bench-communicator bench-transcript structure attack kills test test-% lint fix hooks tools clean
+.PHONY: help run dev build size bench-gateway bench-strangers bench-search bench-communicator bench-transcript structure attack kills test test-% lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -20,6 +20,9 @@ size: build ## bytes of everything the browser loads, beside the goal; fails ove
 
 bench-gateway: ## throughput and latency of the gateway under load, beside a bare echo
 	@.make/bench-gateway
+
+bench-strangers: ## what 5,000 silent strangers do to texts and 1,200 agents, where few files can be open
+	@.make/bench-strangers
 
 bench-search: ## the search of internal targets in Chromium beside other engines (SIZES=, KINDS=1)
 	@.make/bench-search

@@ -17,6 +17,8 @@ mod native {
     use baton::gateway::address::{Network, Proxies};
     use baton::gateway::admin::command::{self, AgentCommand};
     use baton::gateway::carriers::config::Config;
+    use baton::gateway::connections::limits::Limits as ConnectionLimits;
+    use baton::gateway::connections::{descriptors, serve};
     use baton::gateway::data::{Data, rotate_keys};
     use baton::gateway::directory::import::{Format, RejectedRow, Report};
     use baton::gateway::private::restrict;
@@ -31,7 +33,6 @@ mod native {
     use std::path::{Path, PathBuf};
     use std::process::ExitCode;
     use std::sync::Arc;
-    use tokio::net::TcpListener;
     use tracing_subscriber::EnvFilter;
 
     /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
@@ -82,6 +83,22 @@ mod native {
         /// A proxy that is believed when it names a client's address in X-Forwarded-For; can be given several times
         #[arg(long, value_name = "ADDRESS[/PREFIX]")]
         trusted_proxy: Vec<Network>,
+        /// How many connections may be open on which nobody is signed in; fewer if few files can be open
+        #[arg(
+            long,
+            value_name = "COUNT",
+            value_parser = at_least_one,
+            default_value_t = ConnectionLimits::default().guests
+        )]
+        guests: usize,
+        /// How many of these from one address; above, the one that is silent for longest is closed
+        #[arg(
+            long,
+            value_name = "COUNT",
+            value_parser = at_least_one,
+            default_value_t = ConnectionLimits::default().guests_by_address
+        )]
+        guests_by_address: usize,
         /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
         #[arg(long, requires = "demo")]
         test_clock: bool,
@@ -107,6 +124,8 @@ mod native {
         },
     }
 
+    /// Below this limit of open files the log has a warning.
+    const FEW_FILES: usize = 4096;
     /// How many agents' desks are listed at startup.
     const SHOWN: usize = 10;
 
@@ -165,6 +184,8 @@ mod native {
             sign_in,
             hosts,
             trusted_proxy,
+            guests,
+            guests_by_address,
             test_clock,
         } = arguments;
         if let Some(Command::Keys(Keys::Rotate { data })) = command {
@@ -194,7 +215,7 @@ mod native {
         rules.check().map_err(|why| why.to_string())?;
         let carriers = carriers.map_or(Ok(Config::default()), |file| configured(&file, Config::read))?;
         let hosts = hosts.map(|file| configured(&file, Hosts::read)).transpose()?;
-        let listener = TcpListener::bind(listen).await.map_err(|error| match error.kind() {
+        let listener = serve::listen(listen).map_err(|error| match error.kind() {
             io::ErrorKind::AddrInUse => {
                 format!("cannot listen on {listen}: the port is taken; --listen names another one")
             }
@@ -215,6 +236,7 @@ mod native {
             carriers,
             media,
             hosts,
+            connections: connections(guests, guests_by_address),
             proxies: Proxies::new(trusted_proxy),
             test_clock,
             ..Options::default()
@@ -229,6 +251,29 @@ mod native {
         let stop = shutdown()?;
         announce(address, demo.then(|| gateway.some_agents(SHOWN)));
         gateway.serve(listener, stop).await.map_err(|error| explain(&error))
+    }
+
+    fn at_least_one(text: &str) -> Result<usize, String> {
+        text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "not a number of 1 or more".into())
+    }
+
+    /// Returns the limits of connections, as far as the process can open files.
+    fn connections(guests: usize, guests_by_address: usize) -> ConnectionLimits {
+        let limits = ConnectionLimits { guests, guests_by_address, ..ConnectionLimits::default() };
+        let Some(files) = descriptors::raise() else { return limits };
+        let limits = limits.within(files);
+        let (agents, guests) = (limits.agents(), limits.guests);
+        if files < FEW_FILES {
+            tracing::warn!(
+                files,
+                agents,
+                guests,
+                "few files can be open, so few can connect; raise the hard limit (ulimit -Hn, or LimitNOFILE= of systemd)"
+            );
+        } else {
+            tracing::debug!(files, agents, guests, "the most that can be connected");
+        }
+        limits
     }
 
     /// Joins an error and its sources to one line.

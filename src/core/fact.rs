@@ -280,6 +280,13 @@ pub enum AgentFact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// Part of a sign-out whose time does not tell by itself which tokens of other issuers are from before it.
+    TokensRevoked {
+        /// The system time of the sign-out.
+        wall: Millis,
+        /// How far the clocks of the issuers of the agent's tokens were ahead, in milliseconds.
+        lead: Millis,
+    },
     /// The agent changed their state.
     StateSet {
         /// The new state.

@@ -10,7 +10,7 @@
 //! something is signed, so that a running gateway takes up a new key.
 
 use super::bytes::{random, random_hex};
-use super::clock::Clock;
+use super::clock::system_time;
 use super::config::ConfigError;
 use super::private;
 use crate::protocol::Millis;
@@ -96,7 +96,7 @@ impl KeyRing {
     /// [`KeyRingError`].
     pub fn open(path: &Path, before: Option<Vec<u8>>) -> Result<Self, KeyRingError> {
         if !path.try_exists().map_err(KeyRingError::Read)? {
-            store(path, &[Key::new(before.unwrap_or_else(|| random::<MIN_SECRET>().into()), now())])?;
+            store(path, &[Key::new(before.unwrap_or_else(|| random::<MIN_SECRET>().into()), system_time())])?;
         }
         let changed = changed(path);
         let keys = load(path)?.into();
@@ -136,7 +136,7 @@ impl KeyRing {
 /// # Errors
 /// [`KeyRingError`]; [`KeyRingError::Read`] also if there is no file.
 pub fn rotate(path: &Path) -> Result<String, KeyRingError> {
-    rotate_at(path, now())
+    rotate_at(path, system_time())
 }
 
 fn rotate_at(path: &Path, now: Millis) -> Result<String, KeyRingError> {
@@ -174,10 +174,6 @@ fn changed(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
 }
 
-fn now() -> Millis {
-    Clock::not_before(0).now()
-}
-
 mod base64url {
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -208,7 +204,7 @@ mod tests {
         let path = folder.path().join("keys.json");
         assert!(matches!(rotate(&path), Err(KeyRingError::Read(_))));
         let ring = KeyRing::open(&path, Some(vec![1; 32])).unwrap();
-        let (first, at) = (ring.newest(), now() + 1_000);
+        let (first, at) = (ring.newest(), system_time() + 1_000);
         assert_eq!(first.secret, [1; 32]);
         let second = rotate_at(&path, at).unwrap();
         assert_eq!(ring.newest().kid, second, "without opening it again");

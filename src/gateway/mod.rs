@@ -13,6 +13,7 @@
 //! | | [`config`], [`http`], [`client`] | what configuration files, handlers and outgoing requests share |
 //! | | [`address`] | who a request's client is, by address; trusted proxies |
 //! | | [`storage`], [`private`] | SQLite files; files that nobody else on the machine can read |
+//! | | [`connections`] | accepting connections, and their limits |
 //! | state | [`log`] | the event log: a trait, and SQLite behind it |
 //! | | [`carrier`] | the trait through which the engine sends texts |
 //! | | [`keys`] | the keys that sign what browsers and carriers bring back |
@@ -49,6 +50,7 @@ pub mod carriers;
 pub mod client;
 pub mod clock;
 pub mod config;
+pub mod connections;
 pub mod data;
 pub mod demo;
 pub mod directory;
@@ -87,8 +89,10 @@ pub struct Options {
     pub roster: Roster,
     /// The rules, valid by [`Rules::check`].
     pub rules: Rules,
-    /// The time limits of connections.
+    /// The time limits of agents' sockets.
     pub limits: socket::Limits,
+    /// The limits of all connections.
+    pub connections: connections::limits::Limits,
     /// The most targets that a browser receives to search by itself; above, the gateway searches.
     pub directory_limit: usize,
     /// The carriers besides the handset.
@@ -111,6 +115,7 @@ impl Default for Options {
             roster: demo::roster(),
             rules: Rules::default(),
             limits: socket::Limits::default(),
+            connections: connections::limits::Limits::default(),
             directory_limit: 150_000,
             carriers: carriers::config::Config::default(),
             media: None,

@@ -97,7 +97,12 @@ fn carrier_routes() -> Router<AppState> {
 
 #[derive(Deserialize)]
 struct Advance {
+    /// The time that passes.
+    #[serde(default)]
     advance_ms: Millis,
+    /// By how much the system time is set ahead, or back if negative.
+    #[serde(default)]
+    set_ms: i64,
 }
 
 /// `POST /test/clock`: responds once everything that became due has happened and been told.
@@ -106,8 +111,9 @@ async fn advance(
     State(engine): State<Handle>,
     body: Result<Json<Advance>, JsonRejection>,
 ) -> Response {
-    let Ok(Json(Advance { advance_ms })) = body else { return StatusCode::BAD_REQUEST.into_response() };
+    let Ok(Json(Advance { advance_ms, set_ms })) = body else { return StatusCode::BAD_REQUEST.into_response() };
+    clock.set_wall(set_ms);
     clock.advance(advance_ms);
     engine.tick().await;
-    Json(json!({ "now": clock.now() })).into_response()
+    Json(json!({ "now": clock.now(), "wall": clock.wall() })).into_response()
 }

@@ -5,13 +5,15 @@
 //! Both ends send something at least every few seconds, in frames that a page can see; a connection that is silent for
 //! too long is dropped.
 //!
-//! Close codes: 1001 the gateway is shutting down, 1008 too many invalid frames, 1013 try again (too far behind, or the
-//! hello could not be stored), 4401 not signed in, 4408 no hello in time.
+//! Close codes: 1001 the gateway is shutting down, 1008 too many invalid frames, 1009 too large before the hello, 1013
+//! try again (too far behind, the hello could not be stored, or too many connections), 4401 not signed in, 4408
+//! no hello in time.
 
 use crate::core::hub::ReadRequest;
 use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
 use crate::gateway::clock::Clock;
+use crate::gateway::connections::register::Seat;
 use crate::gateway::directory::Directory;
 use crate::gateway::directory::search::SearchRequest;
 use crate::gateway::engine::{Habits, Handle, Welcome};
@@ -21,9 +23,10 @@ use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
 use crate::gateway::sign_in::service::SignIn;
 use crate::protocol::{
-    ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED,
-    Refusal, SUBPROTOCOL, Show, decode_client, encode,
+    ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
+    MAX_WATCHED, Millis, Refusal, SUBPROTOCOL, Show, decode_client, encode,
 };
+use axum::Extension;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::http::StatusCode;
@@ -45,6 +48,8 @@ pub struct Limits {
     pub ask_after: Duration,
     /// A connection is dropped when nothing was received for so long.
     pub silence: Duration,
+    /// How long a client may not read what is sent to it.
+    pub write: Duration,
     /// How many invalid frames are tolerated in a minute.
     pub bad_frames: u32,
 }
@@ -52,7 +57,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Self { hello: seconds(10), ask_after: seconds(10), silence: seconds(30), bad_frames: 20 }
+        Self { hello: seconds(10), ask_after: seconds(10), silence: seconds(30), write: seconds(10), bad_frames: 20 }
     }
 }
 
@@ -82,10 +87,10 @@ const HARD_LIMIT: usize = 1024 * 1024;
 /// The size of the read buffer in bytes. The WebSocket layer clears it before each read: its default of 128 kB would
 /// cost more than carrying out a command.
 const READ: usize = 4 * 1024;
-/// How long writing a frame may take.
-const WRITE: Duration = Duration::from_secs(10);
 /// How long changes of the directory are gathered before a client is told.
 const NEWS: Duration = Duration::from_millis(200);
+/// By how much a client may be wrong about the gateway's time, in milliseconds: its countdowns show whole seconds.
+const DRIFT: Millis = 250;
 /// The most kinds of targets in one search.
 const MAX_SHOWS: usize = 8;
 /// The longest id from a client, in bytes. The id of a command becomes a key in the log.
@@ -95,18 +100,24 @@ const NOT_SIGNED_IN: u16 = 4401;
 const NO_HELLO: u16 = 4408;
 
 /// Handles `GET /socket`: accepts a connection.
-pub async fn upgrade(State(shared): State<Arc<Context>>, upgrade: WebSocketUpgrade) -> Response {
+pub async fn upgrade(
+    State(shared): State<Arc<Context>>,
+    Extension(seat): Extension<Seat>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     let upgrade = upgrade.protocols([SUBPROTOCOL]);
     if upgrade.selected_protocol().is_none() {
         return (StatusCode::BAD_REQUEST, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n"))
             .into_response();
     }
+    seat.upgrades();
     upgrade.read_buffer_size(READ).max_message_size(HARD_LIMIT).max_frame_size(HARD_LIMIT).on_upgrade(|socket| async {
         let (sink, stream) = socket.split();
         let now = Instant::now();
         let invalid = InvalidFrames { count: 0, since: now };
         Connection {
             shared,
+            seat,
             sink,
             stream,
             began: now,
@@ -135,6 +146,7 @@ type Flow = Result<(), End>;
 
 struct Connection {
     shared: Arc<Context>,
+    seat: Seat,
     sink: SplitSink<WebSocket, Message>,
     stream: SplitStream<WebSocket>,
     began: Instant,
@@ -151,6 +163,21 @@ struct Member {
     session: Session,
     socket: SocketId,
     outbox: mpsc::Receiver<Out>,
+    told: Told,
+}
+
+/// The time that a client was told, and when.
+struct Told {
+    now: Millis,
+    at: Instant,
+}
+
+impl Told {
+    /// Returns whether a client goes wrong that counts on from what it was told.
+    fn drifts(&self, now: Millis) -> bool {
+        let passed = u64::try_from(self.at.elapsed().as_millis()).unwrap_or(Millis::MAX);
+        self.now.saturating_add(passed).abs_diff(now) > DRIFT
+    }
 }
 
 /// A client's copy of the directory that is kept up to date.
@@ -213,6 +240,7 @@ impl Connection {
             () = directory_changes(&mut self.following) => self.tell_news().await,
             () = sleep_until(ping_at), if self.joined.is_some() => {
                 self.pinged = Instant::now();
+                self.tell_time().await?;
                 self.say(&GatewayFrame::Ping).await
             }
             () = sleep_until(give_up_at) => Err(match self.joined {
@@ -225,7 +253,7 @@ impl Connection {
 
     /// Checks that the session has not expired: before each frame, and at every ping.
     fn still_signed_in(&self) -> Flow {
-        let expired = self.joined.as_ref().is_some_and(|member| member.session.expires <= self.shared.clock.now());
+        let expired = self.joined.as_ref().is_some_and(|member| member.session.expires <= self.shared.clock.wall());
         if expired {
             Err(End::Close(Some(Refusal::NotSignedIn), NOT_SIGNED_IN, "the sign-in has expired"))
         } else {
@@ -235,6 +263,14 @@ impl Connection {
 
     async fn hear(&mut self, message: Message) -> Flow {
         self.still_signed_in()?;
+        let size = match &message {
+            Message::Text(text) => text.len(),
+            Message::Binary(bytes) => bytes.len(),
+            _ => 0,
+        };
+        if self.joined.is_none() && size > MAX_HELLO_BYTES {
+            return Err(End::Close(Some(Refusal::TooLarge), close_code::SIZE, "too large before the hello"));
+        }
         match message {
             Message::Text(text) => match decode_client(&text) {
                 Ok(frame) => self.handle(frame).await,
@@ -316,8 +352,11 @@ impl Connection {
     async fn hello(&mut self, token: &str, client: &str, device: Option<DeviceId>, resume: Option<Cursor>) -> Flow {
         let device = device.filter(|device| device.as_str().len() <= MAX_ID);
         let refused = |refusal| End::Close(Some(refusal), NOT_SIGNED_IN, "not signed in");
-        let session = self.shared.sign_in.read(token, self.shared.clock.now());
+        let session = self.shared.sign_in.read(token, self.shared.clock.wall());
         let session = session.ok_or_else(|| refused(Refusal::NotSignedIn))?;
+        if !self.seat.sign_in(Some(&session.agent)) {
+            return Err(End::Close(Some(Refusal::Unavailable), close_code::AGAIN, "too many connections"));
+        }
         let welcome =
             self.shared.engine.connect(session.clone(), device, resume).await.map_err(|refusal| match refusal {
                 Refusal::NotSignedIn | Refusal::Suspended => refused(refusal),
@@ -327,7 +366,7 @@ impl Connection {
         let client: String = client.chars().take(64).collect();
         let (resumed, count) = (snapshot.is_none(), missed.len());
         tracing::info!(agent = %session.agent, ?socket, ?client, resumed, missed = count, "connected");
-        self.joined = Some(Member { session, socket, outbox });
+        self.joined = Some(Member { session, socket, outbox, told: Told { now, at: Instant::now() } });
         self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot: snapshot.map(Box::new) })).await?;
         for event in missed {
             self.feed(event.frame()).await?;
@@ -362,8 +401,17 @@ impl Connection {
         self.say(&GatewayFrame::Found { request, found }).await
     }
 
+    /// Tells the client the time if it must be wrong about it: the gateway's clock follows the system time.
+    async fn tell_time(&mut self) -> Flow {
+        let now = self.shared.clock.now();
+        let Some(member) = self.joined.as_mut().filter(|member| member.told.drifts(now)) else { return Ok(()) };
+        member.told = Told { now, at: Instant::now() };
+        self.feed(encode(&GatewayFrame::Time { now })).await
+    }
+
     /// Sends a message of the feed and all others that are waiting, so that a burst is one write.
     async fn pass_on(&mut self, first: Out) -> Flow {
+        self.tell_time().await?;
         let mut out = first;
         loop {
             match out {
@@ -405,12 +453,12 @@ impl Connection {
     }
 
     async fn feed(&mut self, text: String) -> Flow {
-        written(timeout(WRITE, self.sink.feed(Message::Text(Utf8Bytes::from(text)))).await)
+        written(timeout(self.shared.limits.write, self.sink.feed(Message::Text(Utf8Bytes::from(text)))).await)
     }
 
     async fn flush(&mut self) -> Flow {
         self.said = Instant::now();
-        written(timeout(WRITE, self.sink.flush()).await)
+        written(timeout(self.shared.limits.write, self.sink.flush()).await)
     }
 }
 

@@ -5,11 +5,15 @@ use super::admin::routes::AdminKey;
 use super::carriers::connect::{Connected, connect};
 use super::carriers::handset;
 use super::carriers::links::Links;
+use super::connections::limits::Limits;
+use super::connections::register::Connections;
+use super::connections::serve::Server;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
 use super::directory::import::{self, ImportError};
 use super::directory::routes::DirectoryKey;
+use super::http::has_key;
 use super::log::LogError;
 use super::media::routes::MaySave;
 use super::media::{MediaStore, MediaStoreError};
@@ -19,10 +23,8 @@ use super::sign_in::service::SignIn;
 use super::state::AppState;
 use super::{engine, socket};
 use crate::protocol::TargetRef;
-use axum::serve::ListenerExt;
 use std::fs::File;
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
@@ -75,6 +77,7 @@ pub enum StartError {
 /// A gateway that has read its log and is ready to serve.
 pub struct Gateway {
     state: AppState,
+    connections: Limits,
     test_clock: bool,
     closing: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -108,6 +111,7 @@ impl Gateway {
             mut roster,
             mut rules,
             limits,
+            connections,
             directory_limit,
             carriers,
             media: remote,
@@ -179,7 +183,7 @@ impl Gateway {
             proxies: Arc::new(proxies),
             closing: closed,
         };
-        Ok(Self { state, test_clock, closing, tasks, _lock: lock })
+        Ok(Self { state, connections, test_clock, closing, tasks, _lock: lock })
     }
 
     /// Replaces the directory by the contents of a file.
@@ -227,25 +231,32 @@ impl Gateway {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, test_clock, closing, tasks, _lock } = self;
+        let Self { state, connections, test_clock, closing, tasks, _lock } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
-        // Frames are small and somebody waits for each.
-        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+        let (sign_in, keys) = (state.sign_in.clone(), [state.directory_key.0.clone(), state.admin_key.0.clone()]);
+        let server = Server {
+            connections: Connections::new(connections),
+            proxies: state.proxies.clone(),
+            vouches: Box::new(move |headers| {
+                sign_in.session(headers).is_some() || keys.iter().any(|key| has_key(headers, key))
+            }),
+            closing: closing.subscribe(),
+            router: routes(state, test_clock),
+        };
         let mut closed_receiver = closing.subscribe();
-        let service = routes(state, test_clock).into_make_service_with_connect_info::<SocketAddr>();
-        let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let close = async {
             shutdown.await;
             closing.send_replace(true);
-        });
+        };
         let overdue = async {
             closed(&mut closed_receiver).await;
             tokio::time::sleep(GRACE).await;
         };
         tokio::select! {
-            served = server.into_future() => served.map_err(StartError::Listener)?,
-            () = overdue => tracing::warn!("some requests did not end in time"),
+            _ = async { tokio::join!(close, server.run(listener)) } => {}
+            () = overdue => tracing::warn!("some connections did not end in time"),
         }
         for task in tasks {
             let _ = tokio::time::timeout(GRACE, task).await;

@@ -29,7 +29,7 @@ macro_rules! kinds {
 kinds! {
     ClientFrame { Hello, Attention, Watch, Follow, Search, Read, History, Rang, Command, Ping, Pong }
     GatewayFrame {
-        Welcome, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Page, History, Rang, Error,
+        Welcome, Time, Event, Answer, Standing, Readiness, Directory, DirectoryOutdated, Found, Page, History, Rang, Error,
         Ping, Pong,
     }
     Command {

@@ -120,6 +120,12 @@ pub enum GatewayFrame {
         #[serde(skip_serializing_if = "Option::is_none")]
         snapshot: Option<Box<Snapshot>>,
     },
+    /// The gateway's time. Sent when its clock has not gone as the client must think since the last frame with `now`,
+    /// and before events that depend on it.
+    Time {
+        /// The gateway's time.
+        now: Millis,
+    },
     /// A change, with its number.
     Event(Box<Numbered>),
     /// The single answer to a command.

@@ -203,6 +203,7 @@ readable! {
     }
     enum GatewayFrame {
         "welcome" Welcome { now, cursor, snapshot },
+        "time" Time { now },
         "event" Event(BoxedEvent),
         "answer" Answer { id, answer },
         "standing" Standing { rings, devices },

@@ -14,7 +14,7 @@ import {
   search,
 } from "./desk";
 import { expect, test } from "./gateway";
-import { invariants } from "./keys";
+import { invariants, tabTo } from "./keys";
 
 const OTHER = "+447700900002";
 const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
@@ -170,10 +170,12 @@ test("a dialog gives the focus back, and one leads to the other", async ({ agent
   await ann.keyboard.press("Escape");
   await expect(composer(ann)).toBeFocused();
   await openSettings(ann);
-  await button(dialog(ann, "Settings"), "Keyboard shortcuts").press("Enter");
+  await tabTo(ann, button(dialog(ann, "Settings"), "Keyboard shortcuts"), "Tab", 40);
+  await ann.keyboard.press("Enter");
   await expect(dialog(ann, "Keyboard shortcuts")).toBeFocused();
   await expect(dialog(ann, "Settings")).toHaveCount(0);
-  await button(dialog(ann, "Keyboard shortcuts"), "Close").press("Enter");
+  await tabTo(ann, button(dialog(ann, "Keyboard shortcuts"), "Close"));
+  await ann.keyboard.press("Enter");
   await expect(button(ann, "Ann Lee, Ready")).toBeFocused();
   await expect(interactionWindow(ann).locator("xpath=ancestor-or-self::*[@inert]")).toHaveCount(0);
   // From a dialog straight to an invitation.

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
+pub const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 fn rsa() -> EncodingKey {
     EncodingKey::from_rsa_der(include_bytes!("keys/rsa.der"))
@@ -26,7 +26,7 @@ fn ec() -> EncodingKey {
     EncodingKey::from_ec_der(include_bytes!("keys/ec.der"))
 }
 
-fn seconds() -> u64 {
+pub fn seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
@@ -47,11 +47,11 @@ fn signed(algorithm: Algorithm, kid: Option<&str>, key: &EncodingKey, changed: V
     encode(&header, &claims(changed), key).unwrap()
 }
 
-fn shared(changed: Value) -> String {
+pub fn shared(changed: Value) -> String {
     signed(Algorithm::HS256, None, &EncodingKey::from_secret(SECRET.as_bytes()), changed)
 }
 
-async fn server(config: Value, demo: bool) -> Server {
+pub async fn server(config: Value, demo: bool) -> Server {
     let sign_in = Config::read(config.to_string().as_bytes()).unwrap();
     Server::with(Options { demo, sign_in, ..options() }, |log| log).await
 }
@@ -60,7 +60,7 @@ async fn with_secret() -> Server {
     server(json!({ "tokens": [{ "issuer": "crm", "audience": "baton", "secret": SECRET }] }), false).await
 }
 
-async fn offer(server: &Server, token: &str) -> (u16, Value) {
+pub async fn offer(server: &Server, token: &str) -> (u16, Value) {
     server.post("/sign-in", &json!({ "token": token })).await
 }
 
@@ -265,6 +265,24 @@ async fn who_signs_out_is_not_let_in_by_what_was_made_before() {
     assert_eq!(offer(&server, &old).await.0, 401);
     assert_eq!(offer(&server, signed["token"].as_str().unwrap()).await.0, 401);
     assert_eq!(offer(&server, &shared(json!({ "iat": seconds() + 6 }))).await.0, 200);
+}
+
+#[tokio::test]
+async fn keys_that_were_fetched_before_the_system_time_was_set_back_are_fetched_again() {
+    let keys = KeyServer::start().await;
+    keys.broken.store(true, Relaxed);
+    let server = keys.trusted().await;
+    let by = |kid, now: u64| {
+        let claims = json!({ "user": "ann", "iat": now, "exp": now + 600 });
+        signed(Algorithm::RS256, Some(kid), &rsa(), claims)
+    };
+    let day = 24 * 3600;
+    server.set_wall(day as i64 * 1000).await;
+    assert_eq!(offer(&server, &by("one", seconds() + day)).await.0, 503);
+    server.set_wall(-(day as i64) * 1000).await;
+    keys.broken.store(false, Relaxed);
+    keys.shows(&[("one", Algorithm::RS256, rsa())]);
+    assert_eq!(offer(&server, &by("one", seconds())).await.0, 200);
 }
 
 #[tokio::test]

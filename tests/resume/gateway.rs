@@ -11,7 +11,7 @@ use baton::gateway::engine::machine::Machine;
 use baton::gateway::engine::request::{Request, Welcome};
 use baton::gateway::engine::state::State;
 use baton::gateway::feed::{Out, SocketId};
-use baton::gateway::session::Session;
+use baton::gateway::session::{Began, Session};
 use baton::protocol::*;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -169,7 +169,8 @@ impl Gateway {
         }
         let (reply, welcome) = oneshot::channel();
         self.hellos.push((line, welcome));
-        Request::Connect { session: Session { agent, issued, expires: Millis::MAX }, device: None, resume, reply }
+        let session = Session { agent, began: Began::At(issued), lead: 0, expires: Millis::MAX };
+        Request::Connect { session, device: None, resume, reply }
     }
 
     /// Creates the request of a contact's text.

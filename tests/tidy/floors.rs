@@ -14,6 +14,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "client.rs",
             "clock.rs",
             "config.rs",
+            "connections/",
             "http.rs",
             "private.rs",
             "shutdown.rs",

@@ -26,7 +26,7 @@ mod window;
 
 use super::hosted::HostBridge;
 use super::port::storage;
-use super::widget::{focus, live::LiveRegions};
+use super::widget::{focus, live::LiveRegions, press};
 use crate::core::words;
 use crate::protocol::Refusal;
 use leptos::prelude::*;
@@ -34,6 +34,7 @@ use leptos::prelude::*;
 /// The whole page: the sign-in, or the desk of the agent who is signed in.
 #[component]
 pub fn App() -> impl IntoView {
+    press::use_guard();
     let (account, farewell) = (RwSignal::new(None), RwSignal::new(String::new()));
     let hosted = HostBridge::listen(account, farewell);
     // Inside another page, that page says who the agent is: the next agent must not find the desk of the last one.

@@ -14,3 +14,4 @@ pub mod live;
 pub mod marked;
 pub mod menu;
 pub mod part;
+pub mod press;

@@ -207,6 +207,7 @@ impl Desk {
                 }
                 self.welcomed(again, out);
             }
+            GatewayFrame::Time { now } => self.clock.set(now),
             GatewayFrame::Event(event) => {
                 self.clock.advance(event.at);
                 self.numbered(at, &event, out);

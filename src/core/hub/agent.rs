@@ -84,6 +84,8 @@ impl Agent {
             }
             AgentFact::Lost => self.lost = Some(at),
             AgentFact::Back => self.lost = None,
+            // The engine's, which knows about tokens.
+            AgentFact::TokensRevoked { .. } => {}
             AgentFact::SignedOut | AgentFact::Dismissed { .. } => self.sign_out(),
             AgentFact::Suspended { by, reason } => {
                 self.sign_out();

@@ -201,6 +201,12 @@ impl Hub {
         self.carry_out(now, None, fact.into_iter().collect())
     }
 
+    /// Records what belongs to a sign-out besides its time.
+    pub fn revoke_tokens(&mut self, now: Millis, agent: &AgentId, wall: Millis, lead: Millis) -> Transition {
+        let fact = Fact::Agent { id: agent.clone(), what: AgentFact::TokensRevoked { wall, lead } };
+        self.carry_out(now, None, vec![fact])
+    }
+
     /// Does what has become due at `now`.
     pub fn tick(&mut self, now: Millis) -> Transition {
         self.carry_out(now, None, Vec::new())

@@ -234,6 +234,7 @@ impl Hub {
             | AgentFact::Dismissed { .. }
             | AgentFact::Suspended { .. }
             | AgentFact::Restored { .. }
+            | AgentFact::TokensRevoked { .. }
             | AgentFact::StateSet { .. } => None,
         };
         changed.cloned().map(Event::Notice)

@@ -69,7 +69,7 @@ pub async fn fetch(
     Query(link): Query<Link>,
 ) -> Response {
     let id = MediaId::from(id);
-    if !links.verify(&id, &link, clock.now()) {
+    if !links.verify(&id, &link, clock.wall()) {
         return StatusCode::NOT_FOUND.into_response();
     }
     respond_by_id(&store, id, Typed::Always).await
@@ -78,6 +78,7 @@ pub async fn fetch(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gateway::clock::system_time;
     use crate::gateway::keys;
 
     #[test]
@@ -85,7 +86,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys.json");
         let links = Links::new(KeyRing::open(&path, None).unwrap());
-        let (id, now) = (MediaId::from("0123"), Clock::not_before(0).now());
+        let (id, now) = (MediaId::from("0123"), system_time());
         let signature = |address: String| address.split_once("signature=").unwrap().1.to_owned();
         let old = Link { expires: now + VALIDITY, signature: signature(links.create(&id, now)) };
         keys::rotate(&path).unwrap();

@@ -103,8 +103,10 @@ impl Batch {
 
     /// Adds what a transition of the hub has led to.
     pub(super) fn add(&mut self, state: &mut State, transition: Transition) {
+        let mut revocations = Vec::new();
         for entry in &transition.entries {
             state.record_sign_out(entry);
+            revocations.extend(state.revoke_tokens(entry));
             self.output.texts.extend(state.hub.outbound(entry));
             if let Fact::Roster { what } = &entry.fact {
                 self.output.roster_changes.push(what.clone());
@@ -117,6 +119,7 @@ impl Batch {
         transition.changes.into_iter().for_each(|change| self.tell(change));
         self.touched.extend(transition.touched);
         self.entries.extend(transition.entries);
+        revocations.into_iter().for_each(|revocation| self.add(state, revocation));
     }
 }
 

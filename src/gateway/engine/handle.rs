@@ -6,7 +6,7 @@ use crate::core::hub::{
 };
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Attention, SocketId};
-use crate::gateway::session::Session;
+use crate::gateway::session::{Began, Issued, Session};
 use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Refusal,
     TargetRef,
@@ -125,6 +125,15 @@ impl Handle {
     /// [`Refusal::Unavailable`]: nothing was changed.
     pub async fn amend(&self, changes: Vec<RosterFact>) -> Result<Vec<Result<AmendOutcome, AmendError>>, Refusal> {
         self.ask(|reply| Request::Amend { changes, reply }).await
+    }
+
+    /// Begins a session of an agent who has just proved who they are. Returns its place among the agent's sign-outs.
+    ///
+    /// # Errors
+    /// [`Refusal::NotSignedIn`]: the agent is unknown, or the token they brought was issued before they last signed out;
+    /// [`Refusal::Suspended`], [`Refusal::Unavailable`].
+    pub async fn begin(&self, agent: AgentId, issued: Option<Issued>) -> Result<Began, Refusal> {
+        self.ask(|reply| Request::Begin { agent, issued, reply }).await
     }
 
     /// Checks that a session's agent exists, has not signed out since the session began and is not suspended.

@@ -61,6 +61,18 @@ impl Machine {
         self.feeds.cursor(agent)
     }
 
+    /// Sets the system time, before requests are folded. Without it, it counts as that of the log.
+    pub fn set_wall(&mut self, wall: Millis) {
+        if let Some(state) = &mut self.state {
+            state.wall = Some(wall);
+        }
+    }
+
+    /// Returns whether anything will become due by itself.
+    pub fn is_pending(&self) -> bool {
+        self.hub().is_none_or(|hub| hub.due().is_some())
+    }
+
     /// Returns how long nothing will be due. To be called after a batch has done what was due.
     pub fn pause(&self, now: Millis) -> Duration {
         let Some(state) = self.state.as_ref().filter(|_| !self.recheck_presence) else { return RETRY };
@@ -113,6 +125,7 @@ impl Machine {
                     let _ = reply.send(Err(refusal));
                     return;
                 }
+                state.note_lead(&session.agent, session.lead);
                 let agent = session.agent;
                 let transition = state.hub.presence(now, &agent, true);
                 batch.add(state, transition);
@@ -177,6 +190,10 @@ impl Machine {
             Request::MayFetch { session, media, reply } => {
                 let may = state.check(&session).is_ok() && state.hub.may_fetch(&session.agent, media.as_str());
                 batch.reply(reply, Ok(may));
+            }
+            Request::Begin { agent, issued, reply } => {
+                let began = state.begin(now, &agent, issued.as_ref());
+                batch.reply(reply, began);
             }
             Request::SignedIn { session, reply } => batch.reply(reply, state.check(&session)),
             Request::Habits { agent, reply } => {

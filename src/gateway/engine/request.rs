@@ -5,7 +5,7 @@ use crate::core::hub::{
 };
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Attention, Joined, SocketId};
-use crate::gateway::session::Session;
+use crate::gateway::session::{Began, Issued, Session};
 use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Millis,
     Refusal, Snapshot, TargetRef,
@@ -128,6 +128,15 @@ pub enum Request {
         changes: Vec<RosterFact>,
         /// Gets the result of each change, in order.
         reply: Reply<Vec<Result<AmendOutcome, AmendError>>>,
+    },
+    /// Begins a session of an agent who has just proved who they are.
+    Begin {
+        /// The agent.
+        agent: AgentId,
+        /// The times of their token, if it is another issuer's.
+        issued: Option<Issued>,
+        /// Gets its place among the agent's sign-outs. Refused as in [`Request::Connect`].
+        reply: Reply<Began>,
     },
     /// Asks whether a session is still valid.
     SignedIn {

@@ -1,28 +1,50 @@
 //! The state of the engine: the fold of the log.
 
 use crate::core::fact::{AgentFact, Entry, Fact};
-use crate::core::hub::{Hub, Rules};
+use crate::core::hub::{Hub, Rules, Transition};
 use crate::core::roster::Roster;
 use crate::gateway::log::Position;
-use crate::gateway::session::Session;
+use crate::gateway::session::{Began, Issued, Revocation, Session};
 use crate::protocol::{AgentId, Millis, Refusal};
 use std::collections::HashMap;
+
+/// By how much the system time may be behind that of the log, in milliseconds, without being recorded.
+const NEGLIGIBLE: Millis = 100;
 
 /// What the log folds to.
 #[derive(Debug)]
 pub struct State {
     pub(super) hub: Hub,
-    /// When each agent last signed out by a command: older sessions are invalid.
-    signed_out: HashMap<AgentId, Millis>,
+    /// The agents who have signed out by a command.
+    signed_out: HashMap<AgentId, SignOuts>,
+    /// How far ahead the clocks are of the issuers whose tokens an agent has brought since they last signed out. Only
+    /// where one is.
+    leads: HashMap<AgentId, Millis>,
+    /// The system time; `None` if it is the time of the log.
+    pub(super) wall: Option<Millis>,
     /// The position of the last entry.
     pub(super) position: Position,
     latest: Millis,
 }
 
+/// The sign-outs of an agent, which make invalid what was before them.
+#[derive(Debug)]
+struct SignOuts {
+    count: u64,
+    last: Revocation,
+}
+
 impl State {
     /// Creates the state of an empty log.
     pub fn new(rules: Rules, roster: Roster) -> Self {
-        Self { hub: Hub::new(rules, roster), signed_out: HashMap::new(), position: 0, latest: 0 }
+        Self {
+            hub: Hub::new(rules, roster),
+            signed_out: HashMap::new(),
+            leads: HashMap::new(),
+            wall: None,
+            position: 0,
+            latest: 0,
+        }
     }
 
     /// Folds in the next entry of the log.
@@ -43,32 +65,82 @@ impl State {
         self.latest
     }
 
-    /// Returns whether a session's agent exists and has not signed out since the session began.
-    pub(super) fn admits(&self, session: &Session) -> bool {
-        self.hub.roster().has(&session.agent) && !session.older_than(self.signed_out.get(&session.agent))
+    /// Checks that an agent who has proved who they are may do something now.
+    fn may_act(&self, agent: &AgentId, is_current: bool) -> Result<(), Refusal> {
+        if self.hub.is_suspended(agent) {
+            return Err(Refusal::Suspended);
+        }
+        (self.hub.roster().has(agent) && is_current).then_some(()).ok_or(Refusal::NotSignedIn)
     }
 
     /// Checks that a session's agent may do something now.
     ///
     /// # Errors
-    /// [`Refusal::Suspended`]; [`Refusal::NotSignedIn`] as [`State::admits`] says.
+    /// [`Refusal::Suspended`]; [`Refusal::NotSignedIn`]: the agent is unknown or has signed out since the session began.
     pub(super) fn check(&self, session: &Session) -> Result<(), Refusal> {
-        if self.hub.is_suspended(&session.agent) {
-            return Err(Refusal::Suspended);
-        }
-        self.admits(session).then_some(()).ok_or(Refusal::NotSignedIn)
+        let sign_outs = self.signed_out.get(&session.agent);
+        let is_current = match session.began {
+            Began::After(count) => count == sign_outs.map_or(0, |it| it.count),
+            Began::At(began) => sign_outs.is_none_or(|it| began > it.last.at),
+        };
+        self.may_act(&session.agent, is_current)
     }
 
-    /// Records a sign-out by command or by an administrator. Another one is the gateway's own, after a connection was
-    /// lost: the agent may come back with the same session.
-    pub(super) fn record_sign_out(&mut self, entry: &Entry) {
-        let Fact::Agent { id, what } = &entry.fact else { return };
-        match what {
-            AgentFact::SignedOut if entry.cause.is_none() => {}
-            AgentFact::SignedOut | AgentFact::Dismissed { .. } | AgentFact::Suspended { .. } => {
-                self.signed_out.insert(id.clone(), entry.at);
-            }
-            _ => {}
+    /// Begins a session of an agent who has just proved who they are. Returns its place among the agent's sign-outs. The
+    /// engine decides this, since only here it is certain what came first.
+    ///
+    /// # Errors
+    /// [`Refusal::Suspended`]; [`Refusal::NotSignedIn`]: the agent is unknown, or their token, if it is another issuer's,
+    /// was issued before they last signed out.
+    pub(super) fn begin(&mut self, now: Millis, agent: &AgentId, issued: Option<&Issued>) -> Result<Began, Refusal> {
+        let sign_outs = self.signed_out.get(agent);
+        let count = sign_outs.map_or(0, |it| it.count);
+        let is_revoked = issued.zip(sign_outs).is_some_and(|(issued, it)| it.last.covers(issued, now));
+        self.may_act(agent, !is_revoked)?;
+        self.note_lead(agent, issued.map_or(0, Issued::lead));
+        Ok(Began::After(count))
+    }
+
+    /// Remembers how far ahead an issuer's clock is.
+    pub(super) fn note_lead(&mut self, agent: &AgentId, lead: Millis) {
+        if lead > 0 {
+            let known = self.leads.entry(agent.clone()).or_default();
+            *known = lead.max(*known);
         }
+    }
+
+    /// Records a sign-out. Earlier versions recorded no system time with it: theirs was that of the log.
+    pub(super) fn record_sign_out(&mut self, entry: &Entry) {
+        if let Some(agent) = ends_sessions(entry) {
+            let count = self.signed_out.get(agent).map_or(0, |it| it.count) + 1;
+            let last = Revocation { wall: entry.at, at: entry.at, lead: 0 };
+            self.signed_out.insert(agent.clone(), SignOuts { count, last });
+        }
+        if let Fact::Agent { id, what: AgentFact::TokensRevoked { wall, lead } } = &entry.fact {
+            if let Some(SignOuts { last, .. }) = self.signed_out.get_mut(id) {
+                (last.wall, last.lead) = (*wall, *lead);
+            }
+            self.leads.remove(id);
+        }
+    }
+
+    /// Returns what has to be recorded with a sign-out that has been recorded, where its time is not enough to tell
+    /// which tokens it revokes: the system time, and how far the clocks of issuers are ahead.
+    pub(super) fn revoke_tokens(&mut self, entry: &Entry) -> Option<Transition> {
+        let agent = ends_sessions(entry)?;
+        let (wall, lead) = (self.wall.unwrap_or(entry.at), self.leads.get(agent).copied().unwrap_or_default());
+        let is_enough = lead == 0 && wall <= entry.at && entry.at - wall < NEGLIGIBLE;
+        (!is_enough).then(|| self.hub.revoke_tokens(entry.at, agent, wall, lead))
+    }
+}
+
+/// Returns the agent whose sessions an entry ends: it is a sign-out by command or by an administrator. Another one is the
+/// gateway's own, after a connection was lost: the agent may come back with the same session.
+fn ends_sessions(entry: &Entry) -> Option<&AgentId> {
+    let Fact::Agent { id, what } = &entry.fact else { return None };
+    match what {
+        AgentFact::SignedOut => entry.cause.is_some().then_some(id),
+        AgentFact::Dismissed { .. } | AgentFact::Suspended { .. } => Some(id),
+        _ => None,
     }
 }

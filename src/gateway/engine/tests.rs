@@ -8,7 +8,7 @@ use crate::core::fact::Entry;
 use crate::core::hub::{Disposal, Inbound, Intervention, InterventionKind, Rules};
 use crate::core::roster::Roster;
 use crate::gateway::feed::{Joined, Out};
-use crate::gateway::session::Session;
+use crate::gateway::session::{Began, Session};
 use crate::protocol::{AgentId, Answer, ChannelState, Command, Millis, Refusal, TargetKind};
 use tokio::sync::oneshot::{self, Receiver};
 
@@ -83,7 +83,7 @@ fn ann() -> AgentId {
 
 fn hello() -> (Request, Receiver<Result<Welcome, Refusal>>) {
     let (reply, welcome) = oneshot::channel();
-    let session = Session { agent: ann(), issued: 1_000_000, expires: Millis::MAX };
+    let session = Session { agent: ann(), began: Began::At(1_000_000), lead: 0, expires: Millis::MAX };
     (Request::Connect { session, device: None, resume: None, reply }, welcome)
 }
 

@@ -51,9 +51,11 @@ impl Writer {
         let clock = Arc::new(Clock::not_before(state.latest()));
         let mut writer = Self { rules, roster, log, carrier, directory, clock, machine: Machine::new() };
         let restored = writer.machine.restore(state);
+        writer.machine.set_wall(writer.clock.wall());
         // Appended now, so that a data folder that cannot be written prevents the start.
         let mut batch = Batch::default();
         writer.machine.fold_due(writer.clock.now(), &mut batch);
+        writer.clock.set_pending(writer.machine.is_pending());
         let end = writer.append(batch.take_entries()).await?;
         writer.carry_out(restored);
         let output = writer.machine.kept(end, batch);
@@ -63,7 +65,7 @@ impl Writer {
 
     /// Returns how long nothing will be due.
     pub(super) fn pause(&self) -> Duration {
-        self.machine.pause(self.clock.now())
+        self.clock.sleep(self.machine.pause(self.clock.now()))
     }
 
     /// Handles requests as one batch, and what is due.
@@ -75,10 +77,13 @@ impl Writer {
             self.carry_out(output);
         }
         let mut batch = Batch::default();
+        self.machine.set_wall(self.clock.wall());
         self.machine.fold_due(self.clock.now(), &mut batch);
         for request in requests {
             self.machine.fold(self.clock.now(), request, &mut batch);
         }
+        // Before anybody is told of a deadline.
+        self.clock.set_pending(self.machine.is_pending());
         let entries = batch.take_entries();
         let count = entries.len();
         let output = match self.append(entries).await {
@@ -86,7 +91,9 @@ impl Writer {
             Err(error) => {
                 tracing::error!(%error, entries = count, "the log cannot be written; the batch is refused");
                 let state = self.recover().await;
-                self.machine.not_kept(batch, state)
+                let output = self.machine.not_kept(batch, state);
+                self.clock.set_pending(self.machine.is_pending());
+                output
             }
         };
         self.carry_out(output);

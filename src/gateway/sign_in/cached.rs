@@ -32,7 +32,9 @@ impl<T> Cached<T> {
     /// Returns whether the value must be fetched now, because it is old or not `sufficient`. Counts as an attempt: the
     /// caller must try to fetch.
     pub fn is_due(&mut self, now: Millis, sufficient: impl FnOnce(&T) -> bool) -> bool {
-        let older = |at: Option<Millis>, than: Millis| at.is_none_or(|at| now.saturating_sub(at) >= than);
+        // A time in the future is from before the system time was set back: nobody knows how old it is.
+        let age = |at: Millis| now.checked_sub(at);
+        let older = |at: Option<Millis>, than: Millis| at.and_then(age).is_none_or(|age| age >= than);
         let due =
             (older(self.fetched, MAX_AGE) || !self.get().is_some_and(sufficient)) && older(self.tried, RETRY_AFTER);
         if due {

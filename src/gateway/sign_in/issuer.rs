@@ -8,6 +8,7 @@ use super::cached::Cached;
 use super::config;
 use crate::gateway::client::{FetchError, read_body};
 use crate::gateway::config::Secret;
+use crate::gateway::session::{Issued, MAX_LEAD};
 use crate::protocol::{AgentId, Millis};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, dangerous, decode, decode_header, errors};
@@ -17,8 +18,6 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::sync::Mutex;
 
-/// How far other clocks may be ahead, in milliseconds.
-const MAX_CLOCK_SKEW: Millis = 60_000;
 /// How long a request may take. Shorter than the ten seconds after which the waiting page gives up, and than
 /// [`super::cached::RETRY_AFTER`], so that requests queued behind a failed one do not repeat it.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(4);
@@ -58,7 +57,7 @@ pub struct VerifiedToken {
     /// The agent it names.
     pub agent: AgentId,
     /// When it was issued.
-    pub issued: Millis,
+    pub issued: Issued,
     /// When it expires.
     pub expires: Millis,
     /// All its claims.
@@ -92,7 +91,7 @@ impl Issuer {
         Self { name: issuer, audience, agent_claim: agent, keys }
     }
 
-    /// Verifies a token of this issuer.
+    /// Verifies a token of this issuer at `now`, by the system time.
     ///
     /// # Errors
     /// [`TokenError`].
@@ -110,7 +109,7 @@ impl Issuer {
         validation.set_issuer(&[&self.name]);
         validation.set_audience(&[&self.audience]);
         validation.set_required_spec_claims(&["exp", "iss", "aud"]);
-        // `accept` compares with the gateway's clock instead.
+        // `accept` compares with a time that is passed in.
         validation.validate_exp = false;
         let claims = decode::<Map<String, Value>>(token, &key, &validation)?.claims;
         self.accept(claims, now).ok_or_else(|| {
@@ -129,13 +128,11 @@ impl Issuer {
             |name: &str| claims.get(name).map(|value| value.as_f64().map(|seconds| (seconds * 1000.0) as Millis));
         let expires = time("exp").flatten().filter(|expires| now < *expires)?;
         let begins = time("nbf").unwrap_or(Some(0))?;
-        // Usually whole seconds: a token issued just after a sign-out must not count as older.
-        let issued =
-            time("iat").flatten().filter(|issued| *issued <= now + MAX_CLOCK_SKEW)?.saturating_add(999).min(now);
+        let issued = time("iat").flatten().filter(|issued| *issued <= now + MAX_LEAD)?;
         let agent = claims.get(&self.agent_claim)?.as_str().filter(|agent| !agent.is_empty())?;
-        (begins <= now + MAX_CLOCK_SKEW).then(|| VerifiedToken {
+        (begins <= now + MAX_LEAD).then(|| VerifiedToken {
             agent: agent.into(),
-            issued,
+            issued: Issued { at: issued, verified: now },
             expires,
             claims: claims.clone(),
         })

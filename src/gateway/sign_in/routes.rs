@@ -43,13 +43,13 @@ pub enum Proof {
 
 /// `POST /sign-in` with `{"token": …}`, or in demo mode `{"agent": …}`: `{"token": …, "agent": …, "good_for": …}`.
 pub async fn sign_in(State(sign_in): State<Arc<SignIn>>, body: Result<Json<Proof>, JsonRejection>) -> Response {
-    let session = match body {
+    let entrant = match body {
         Ok(Json(Proof::Token(token))) => sign_in.verify(&token).await.map_err(SignInError::from),
         Ok(Json(Proof::Agent(agent))) if sign_in.demo => Ok(sign_in.new_session(agent)),
         _ => Err(SignInError::Malformed),
     };
-    match session {
-        Ok(session) => respond(sign_in.admit(session).await),
+    match entrant {
+        Ok(entrant) => respond(sign_in.admit(entrant).await),
         Err(error) => error.into_response(),
     }
 }
@@ -65,7 +65,7 @@ pub async fn begin(State(sign_in): State<Arc<SignIn>>, Query(Begin { attempt }):
     let Some(provider) = sign_in.provider.as_ref().filter(|_| attempt.len() <= MAX_ATTEMPT) else {
         return SignInError::Malformed.into_response();
     };
-    let begun = provider.begin(attempt, sign_in.clock.now()).await.map_err(SignInError::from);
+    let begun = provider.begin(attempt, sign_in.clock.wall()).await.map_err(SignInError::from);
     let signed = begun.and_then(|(address, pending)| {
         let signed = sign_in.signer.sign(&pending).map_err(|_| SignInError::Unavailable)?;
         Ok((address, cookie(provider, pending.state(), &signed, SIGN_IN_TIMEOUT / 1000)))
@@ -101,7 +101,7 @@ pub async fn finish(
     let (Some(provider), Ok(Json(Finish { state, code }))) = (&sign_in.provider, body) else {
         return SignInError::Malformed.into_response();
     };
-    let now = sign_in.clock.now();
+    let now = sign_in.clock.wall();
     let pending = cookie_of(&headers, &state).and_then(|signed| sign_in.signer.verify::<Pending>(signed, now));
     let Some(pending) = pending.filter(|pending| provider.take(pending, &state, now)) else {
         return SignInError::Stale.into_response();

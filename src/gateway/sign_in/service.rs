@@ -10,7 +10,7 @@ use crate::gateway::directory::Directory;
 use crate::gateway::engine::Handle;
 use crate::gateway::http::bearer;
 use crate::gateway::keys::{KeyRing, MAX_VALIDITY};
-use crate::gateway::session::{Session, TokenSigner};
+use crate::gateway::session::{Issued, Session, TokenSigner};
 use crate::protocol::{AgentId, Millis, Refusal};
 use axum::http::HeaderMap;
 use serde::Serialize;
@@ -36,6 +36,21 @@ pub struct Admission {
     agent: AgentId,
     /// For how many milliseconds the token is valid.
     good_for: Millis,
+}
+
+/// Somebody who asks to be admitted.
+pub(super) enum Entrant {
+    /// An agent with a session.
+    Known(Session),
+    /// An agent who has just proved who they are.
+    New {
+        /// The agent.
+        agent: AgentId,
+        /// The times of the token they brought, if it is another issuer's.
+        issued: Option<Issued>,
+        /// When their session is to expire.
+        expires: Millis,
+    },
 }
 
 impl SignIn {
@@ -64,7 +79,7 @@ impl SignIn {
 
     /// Returns the session of a request, by its token. Only the engine knows whether the agent has signed out since.
     pub fn session(&self, headers: &HeaderMap) -> Option<Session> {
-        self.read(bearer(headers)?, self.clock.now())
+        self.read(bearer(headers)?, self.clock.wall())
     }
 
     /// Returns the session of a request whose agent exists and has not signed out since.
@@ -74,42 +89,55 @@ impl SignIn {
     }
 
     /// Verifies a token, the gateway's own or another issuer's.
-    pub(super) async fn verify(&self, token: &str) -> Result<Session, TokenError> {
-        let now = self.clock.now();
+    pub(super) async fn verify(&self, token: &str) -> Result<Entrant, TokenError> {
+        let now = self.clock.wall();
         if let Some(session) = self.read(token, now) {
-            return Ok(session);
+            return Ok(Entrant::Known(session));
         }
         let issuer = find_issuer(&self.issuers, token).ok_or_else(|| {
             tracing::info!("a token is not accepted: its issuer is not in the configuration");
             TokenError::Invalid
         })?;
         let token = issuer.verify(token, now).await?;
-        Ok(Session { agent: token.agent, issued: token.issued, expires: token.expires.min(now + MAX_VALIDITY) })
+        let expires = token.expires.min(now + MAX_VALIDITY);
+        Ok(Entrant::New { agent: token.agent, issued: Some(token.issued), expires })
     }
 
-    /// Returns the session of an agent who has just proved who they are.
-    pub(super) fn new_session(&self, agent: AgentId) -> Session {
-        let now = self.clock.now();
-        Session { agent, issued: now, expires: now + MAX_VALIDITY }
+    /// Returns what is to become the session of an agent who has just proved who they are, other than by a token.
+    pub(super) fn new_session(&self, agent: AgentId) -> Entrant {
+        Entrant::New { agent, issued: None, expires: self.clock.wall() + MAX_VALIDITY }
     }
 
-    /// Admits a session: creates its token if its agent exists and has not signed out since.
-    pub(super) async fn admit(&self, session: Session) -> Result<Admission, SignInError> {
-        let (Session { agent, expires, .. }, now) = (&session, self.clock.now());
+    /// Admits somebody: creates the token of their session if the agent exists and has not signed out since.
+    pub(super) async fn admit(&self, entrant: Entrant) -> Result<Admission, SignInError> {
+        let (Entrant::Known(Session { agent, .. }) | Entrant::New { agent, .. }) = &entrant;
         if !self.directory.roster().has(agent) {
             tracing::info!(agent = agent.as_str(), "somebody who is no agent cannot sign in");
             return Err(SignInError::UnknownAgent);
         }
         // A token from before the sign-out is not accepted, and none of a suspended agent.
-        self.engine.admits(session.clone()).await.map_err(|refusal| match refusal {
+        let session = self.session_of(entrant).await.map_err(|refusal| match refusal {
             Refusal::Suspended => SignInError::Suspended,
             Refusal::NotSignedIn => SignInError::NotSignedIn,
             _ => SignInError::Unavailable,
         })?;
+        let (Session { agent, expires, .. }, now) = (&session, self.clock.wall());
         let token = self.signer.issue(&session, now).map_err(|error| {
             tracing::error!(%error, "a token could not be created");
             SignInError::Unavailable
         })?;
         Ok(Admission { token, agent: agent.clone(), good_for: expires.saturating_sub(now) })
+    }
+
+    /// Returns the session of an entrant.
+    async fn session_of(&self, entrant: Entrant) -> Result<Session, Refusal> {
+        match entrant {
+            Entrant::Known(session) => self.engine.admits(session.clone()).await.map(|()| session),
+            Entrant::New { agent, issued, expires } => {
+                let began = self.engine.begin(agent.clone(), issued).await?;
+                let lead = issued.map_or(0, |issued| issued.lead());
+                Ok(Session { agent, began, lead, expires })
+            }
+        }
     }
 }

@@ -3,12 +3,13 @@
 use super::{PATIENCE, Server};
 use baton::core::replica::Replica;
 use baton::protocol::{
-    Answer, ClientFrame, Command, CommandId, Cursor, Event, GatewayFrame, Readiness, Refusal, SUBPROTOCOL, TargetKind,
-    TargetRef, decode_gateway, encode,
+    Answer, ClientFrame, Command, CommandId, Cursor, Event, GatewayFrame, Millis, Readiness, Refusal, SUBPROTOCOL,
+    TargetKind, TargetRef, decode_gateway, encode,
 };
 use futures_util::{SinkExt, StreamExt};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Instant;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -16,7 +17,11 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 /// A WebSocket to the gateway that has not sent anything yet.
-pub struct Raw(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub struct Raw {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// The time that the gateway told last, and when.
+    told: (Millis, Instant),
+}
 
 /// An item received by a [`Raw`] connection.
 #[derive(Debug, PartialEq)]
@@ -38,7 +43,7 @@ impl Raw {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
         match connect_async(request).await {
-            Ok((socket, _)) => Ok(Self(socket)),
+            Ok((socket, _)) => Ok(Self { socket, told: (0, Instant::now()) }),
             Err(Error::Http(answer)) => Err(answer.status().as_u16()),
             Err(other) => panic!("{other}"),
         }
@@ -49,18 +54,18 @@ impl Raw {
     }
 
     pub async fn send_text(&mut self, text: &str) {
-        self.0.send(Message::text(text)).await.unwrap();
+        self.socket.send(Message::text(text)).await.unwrap();
     }
 
     pub async fn send_binary(&mut self, bytes: Vec<u8>) {
-        self.0.send(Message::binary(bytes)).await.unwrap();
+        self.socket.send(Message::binary(bytes)).await.unwrap();
     }
 
-    /// Returns the next frame or the end, skipping `standing` frames, which may come at any time.
+    /// Returns the next frame or the end, skipping `standing` and `time` frames, which may come at any time.
     pub async fn hear(&mut self) -> Heard {
         loop {
             match self.hear_anything().await {
-                Heard::Frame(GatewayFrame::Standing { .. }) => {}
+                Heard::Frame(GatewayFrame::Standing { .. } | GatewayFrame::Time { .. }) => {}
                 heard => return heard,
             }
         }
@@ -70,8 +75,14 @@ impl Raw {
     pub async fn hear_anything(&mut self) -> Heard {
         let next = async {
             loop {
-                match self.0.next().await {
-                    Some(Ok(Message::Text(text))) => return Heard::Frame(decode_gateway(&text).unwrap()),
+                match self.socket.next().await {
+                    Some(Ok(Message::Text(text))) => {
+                        let frame = decode_gateway(&text).unwrap();
+                        if let GatewayFrame::Welcome { now, .. } | GatewayFrame::Time { now } = frame {
+                            self.told = (now, Instant::now());
+                        }
+                        return Heard::Frame(frame);
+                    }
                     Some(Ok(Message::Close(frame))) => {
                         return Heard::Closed(frame.map_or(0, |frame| frame.code.into()));
                     }
@@ -81,6 +92,11 @@ impl Raw {
             }
         };
         timeout(PATIENCE, next).await.expect("the gateway sends something in time")
+    }
+
+    /// Returns the gateway's time, as a client knows it.
+    pub fn now(&self) -> Millis {
+        self.told.0 + self.told.1.elapsed().as_millis() as u64
     }
 
     /// Asserts that the next frame is this error.

@@ -12,7 +12,7 @@ use baton::gateway::log::EventLog;
 use baton::gateway::media::MediaStore;
 use baton::gateway::{Gateway, Options};
 use baton::protocol::{
-    Answer, Command, Delivery, Event, Interaction, InteractionId, Invitation, Refusal, TargetKind, TargetRef,
+    Answer, Command, Delivery, Event, Interaction, InteractionId, Invitation, Millis, Refusal, TargetKind, TargetRef,
 };
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read};
@@ -56,8 +56,16 @@ impl Server {
 
     /// Starts a gateway inside the test, with other options or another log.
     pub async fn with(options: Options, log: impl FnOnce(Arc<dyn EventLog>) -> Arc<dyn EventLog>) -> Self {
+        Self::on(tempfile::tempdir().unwrap(), options, log).await
+    }
+
+    /// Starts a gateway inside the test with the folder of an earlier one.
+    pub async fn on(
+        folder: TempDir,
+        options: Options,
+        log: impl FnOnce(Arc<dyn EventLog>) -> Arc<dyn EventLog>,
+    ) -> Self {
         prepare_tls();
-        let folder = tempfile::tempdir().unwrap();
         let mut data = Data::open(folder.path()).unwrap();
         data.log = log(data.log);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -174,6 +182,18 @@ impl Server {
     pub async fn advance(&self, seconds: u64) {
         let (status, _) = self.post("/test/clock", &json!({ "advance_ms": seconds * 1000 })).await;
         assert_eq!(status, 200);
+    }
+
+    /// Sets the system time ahead, or back if negative.
+    pub async fn set_wall(&self, ms: i64) {
+        let (status, _) = self.post("/test/clock", &json!({ "set_ms": ms })).await;
+        assert_eq!(status, 200);
+    }
+
+    /// Returns the time of the log and the system time.
+    pub async fn times(&self) -> (Millis, Millis) {
+        let (_, times) = self.post("/test/clock", &json!({})).await;
+        (times["now"].as_u64().unwrap(), times["wall"].as_u64().unwrap())
     }
 
     /// Connects an agent with one unanswered interaction in a window. Nobody else is signed in.

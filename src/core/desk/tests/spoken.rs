@@ -113,6 +113,26 @@ fn no_answer_is_warned_of_once_then_told_to_both() {
 }
 
 #[test]
+fn a_gateway_whose_clock_goes_differently_is_followed() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    stage.hush();
+    // The gateway's clock is slower than the browser's: less than 35 s have passed. Then it jumps ahead.
+    stage.pass(35_000);
+    let (now, socket) = (stage.now - 3_000, stage.browser(BEN).socket());
+    let tell = |stage: &mut Stage, now| {
+        stage.input(BEN, Input::Frame { socket, frame: Some(GatewayFrame::Time { now }) });
+        assert_eq!(stage.desks[BEN].desk.now(), now);
+        stage.input(BEN, Input::Tick);
+    };
+    tell(&mut stage, now);
+    assert_eq!(stage.said(BEN), Vec::<String>::new());
+    tell(&mut stage, now + 11_000);
+    assert_eq!(stage.said(BEN), [format!("17 seconds left to answer {PHONE}.")]);
+}
+
+#[test]
 fn more_time_is_said_with_what_is_left_and_the_warning_comes_again() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();

@@ -247,7 +247,8 @@ impl<T: Transport> Dispatcher<T> {
             return Ok(Attempt::Rejected(OPTED_OUT.into()));
         }
         let _permit = self.permits.acquire().await.map_err(|_| Closing)?;
-        let (key, now) = (entry.key, clock.now());
+        // The carrier has times of its own, and so have links.
+        let (key, now) = (entry.key, clock.wall());
         self.with_store(move |store| store.begin_attempt(key, now)).await?;
         Ok(self.transport.attempt(text, &entry.ticket, now).await)
     }

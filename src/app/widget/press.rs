@@ -1,0 +1,178 @@
+//! Protection against a second press that reaches what has taken the place of what was pressed: the next window's
+//! button after a double click, the button that the focus went to after one Enter too many.
+//!
+//! - A press is a click, or Enter or Space on the element with the focus.
+//! - The newcomer takes no press for [`QUIET`] milliseconds. For a click it is what has come under the pointer since
+//!   the last click; for a key, the element that the page has moved the focus to since the last press.
+//! - It takes one at once if the agent moved there: by pointing elsewhere, or by any other key. A menu counts as such,
+//!   because it was opened in order to go there.
+//! - A key that is held down presses nothing but what it pressed first.
+
+use super::focus::{self, Listener};
+use leptos::prelude::*;
+use std::cell::RefCell;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Element, Event, KeyboardEvent, MouseEvent, MutationObserver, MutationObserverInit};
+
+/// For how long a newcomer takes no press, in milliseconds.
+const QUIET: f64 = 500.0;
+/// The distance between two clicks, in CSS pixels, from which the pointer was moved on purpose.
+const MOVED: i32 = 24;
+
+/// What can be pressed.
+const CONTROL: &str = "a[href], button, input, textarea, select, summary, label, [role], [tabindex]";
+
+/// The last press, as long as the agent has not moved elsewhere.
+struct Press {
+    control: Element,
+    /// Where the pointer was, in CSS pixels; `None` for a key.
+    point: Option<(i32, i32)>,
+    /// When something else came under the pointer.
+    replaced: Option<f64>,
+    /// When the page moved the focus elsewhere.
+    moved: Option<f64>,
+}
+
+thread_local! {
+    static LAST: RefCell<Option<Press>> = const { RefCell::new(None) };
+}
+
+/// Guards the page for as long as the calling component exists. Called once, at the root of the app.
+pub fn use_guard() {
+    // Owned by the caller's reactive owner, which drops them.
+    StoredValue::new_local([
+        Listener::new("keydown", |event| key(event.unchecked_ref())),
+        Listener::new("pointerdown", |event| point(event.unchecked_ref())),
+        Listener::new("click", |event| click(event.unchecked_ref())),
+        Listener::new("focusin", |event| focused(&event)),
+        // Whatever it came from: a voice, an emoji picker, the clipboard.
+        Listener::new("input", |_| drop(LAST.take())),
+    ]);
+    StoredValue::new_local(Observer::new());
+}
+
+fn control(at: &Element) -> Element {
+    at.closest(CONTROL).ok().flatten().unwrap_or_else(|| at.clone())
+}
+
+fn key(event: &KeyboardEvent) {
+    let key = event.key();
+    if matches!(key.as_str(), "Shift" | "Control" | "Alt" | "Meta" | "AltGraph") {
+        return;
+    }
+    let Some(control) = focus::active().map(Element::from) else { return };
+    let field = control.is_instance_of::<web_sys::HtmlTextAreaElement>() || is_text_field(&control);
+    if key != "Enter" && (key != " " || field) {
+        LAST.take();
+        return;
+    }
+    let elsewhere = |last: &Press| !last.control.is_same_node(Some(&control));
+    let stops = LAST.with_borrow(|last| {
+        last.as_ref().is_some_and(|last| elsewhere(last) && (event.repeat() || recent(last.moved, event.time_stamp())))
+    });
+    if stops {
+        stop(event);
+    } else if !event.repeat() {
+        LAST.set(Some(Press { control, point: None, replaced: None, moved: None }));
+    }
+}
+
+fn point(event: &MouseEvent) {
+    LAST.with_borrow_mut(|last| {
+        if last.as_ref().is_some_and(|last| !is_near(last, event)) {
+            *last = None;
+        }
+    });
+}
+
+fn click(event: &MouseEvent) {
+    // By a key or a screen reader, or else by the page itself, which is nobody's press.
+    let by_pointer = event.detail() > 0;
+    if !by_pointer && !event.is_trusted() {
+        return;
+    }
+    let control = control(&focus::target(event));
+    let stops = LAST.with_borrow(|last| {
+        let Some(last) = last.as_ref().filter(|last| !last.control.is_same_node(Some(&control))) else { return false };
+        // If nothing else was seen to come, it has come just now.
+        if by_pointer {
+            is_near(last, event) && last.replaced.is_none_or(|at| recent(Some(at), event.time_stamp()))
+        } else {
+            last.point.is_none() && recent(last.moved, event.time_stamp())
+        }
+    });
+    if stops {
+        stop(event);
+    } else if by_pointer {
+        LAST.set(Some(Press {
+            control,
+            point: Some((event.client_x(), event.client_y())),
+            replaced: None,
+            moved: None,
+        }));
+    }
+}
+
+fn focused(event: &Event) {
+    let target = focus::target(event);
+    LAST.with_borrow_mut(|last| {
+        if let Some(last) = last.as_mut().filter(|last| !last.control.is_same_node(Some(&target))) {
+            last.moved = focus::closest(&target, "[role=menu]").is_none().then(|| event.time_stamp());
+        }
+    });
+}
+
+fn is_text_field(control: &Element) -> bool {
+    control.dyn_ref::<web_sys::HtmlInputElement>().is_some_and(|field| {
+        !matches!(field.type_().as_str(), "button" | "submit" | "reset" | "checkbox" | "radio" | "file")
+    })
+}
+
+fn is_near(last: &Press, event: &MouseEvent) -> bool {
+    last.point.is_some_and(|(x, y)| (event.client_x() - x).abs() < MOVED && (event.client_y() - y).abs() < MOVED)
+}
+
+fn recent(at: Option<f64>, now: f64) -> bool {
+    at.is_some_and(|at| now - at < QUIET)
+}
+
+fn stop(event: &Event) {
+    event.stop_immediate_propagation();
+    event.prevent_default();
+}
+
+/// Watches for what comes under the pointer after a click. Dropping it ends that.
+struct Observer {
+    observer: MutationObserver,
+    _changed: Closure<dyn FnMut()>,
+}
+
+impl Observer {
+    fn new() -> Self {
+        let changed = Closure::new(changed);
+        let observer = MutationObserver::new(JsValue::as_ref(changed.as_ref()).unchecked_ref())
+            .expect("a browser has mutation observers");
+        let all = MutationObserverInit::new();
+        all.set_child_list(true);
+        all.set_subtree(true);
+        let _ = observer.observe_with_options(&document(), &all);
+        Self { observer, _changed: changed }
+    }
+}
+
+impl Drop for Observer {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+fn changed() {
+    LAST.with_borrow_mut(|last| {
+        let Some(last) = last.as_mut().filter(|last| last.replaced.is_none()) else { return };
+        let Some((x, y)) = last.point else { return };
+        let there = document().element_from_point(x as f32, y as f32).map(|there| control(&there));
+        if there.is_none_or(|there| !there.is_same_node(Some(&last.control))) {
+            last.replaced = Some(window().performance().map_or(0.0, |clock| clock.now()));
+        }
+    });
+}

@@ -1,0 +1,89 @@
+// A second press does not reach what has taken the place of what was pressed.
+
+import type { Locator, Page } from "@playwright/test";
+import { accept, ANN_DIRECT, button, CUSTOMER, pending, preview, search } from "./desk";
+import { expect, test } from "./gateway";
+
+const SECOND = "+447700900002";
+/** The times between the two presses, in milliseconds. */
+const GAPS = [0, 60, 120, 260, 400];
+
+/** Presses the left button twice where the pointer is. */
+async function pressTwice(page: Page, gap: number): Promise<void> {
+  await page.mouse.down();
+  await page.mouse.up();
+  // The time between the presses is what is tested.
+  await page.waitForTimeout(gap);
+  await page.mouse.down();
+  await page.mouse.up();
+}
+
+async function point(page: Page, name: string): Promise<void> {
+  const box = await button(page, name).first().boundingBox();
+  if (!box) throw new Error(`${name} is not on the page`);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+}
+
+const windows = (page: Page): Locator =>
+  page.getByRole("navigation", { name: "Interactions" }).getByRole("listitem");
+
+for (const gap of GAPS) {
+  test(`two clicks ${gap} ms apart accept one invitation and mark one conversation done`, async ({ agent, gateway }) => {
+    const ann = await agent("ann");
+    await gateway.text(CUSTOMER, ANN_DIRECT, "One");
+    await gateway.text(SECOND, ANN_DIRECT, "Two");
+    await expect(preview(ann)).toHaveCount(2);
+    await point(ann, "Accept");
+    await pressTwice(ann, gap);
+    await expect(preview(ann)).toHaveCount(1);
+    // Once the newcomer may be pressed, it is.
+    await expect(async () => {
+      await button(preview(ann), "Accept").click();
+      await expect(preview(ann)).toHaveCount(0, { timeout: 500 });
+    }).toPass();
+
+    await point(ann, "Mark Done");
+    await pressTwice(ann, gap);
+    await expect(windows(ann)).toHaveCount(1);
+    // Were the other one under way, it would be gone by the time that a later command is answered.
+    await expect(async () => {
+      await button(ann, "End").click();
+      await expect(ann.getByText("The conversation has ended.").first()).toBeVisible({ timeout: 500 });
+    }).toPass();
+    await expect(windows(ann)).toHaveCount(1);
+  });
+
+  test(`an Enter ${gap} ms after the last one of a transfer does not cancel it`, async ({ agent, gateway }) => {
+    const ann = await agent("ann");
+    const ben = await agent("ben");
+    await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+    await accept(ann);
+    await button(ann, "Transfer").click();
+    await search(ann).pressSequentially("ben okafor");
+    await expect(button(ann, "Actions for Ben Okafor")).toBeVisible();
+    await ann.keyboard.press("Enter");
+    await expect(ann.getByRole("menuitem", { name: "SMS Transfer" })).toBeFocused();
+    await ann.keyboard.press("Enter");
+    await ann.waitForTimeout(gap);
+    await ann.keyboard.press("Enter");
+    await expect(preview(ben)).toBeVisible();
+    await expect(button(pending(ann), "Cancel transfer")).toBeFocused();
+    await expect(pending(ann)).toContainText("Ben Okafor has been shown the request.");
+  });
+}
+
+test("what the agent moves to takes a press at once", async ({ agent, gateway }) => {
+  const ann = await agent("ann");
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+  await accept(ann);
+  // The focus is in the composer now; an agent who knows the way goes on without a pause.
+  await ann.keyboard.type("Hi");
+  await ann.keyboard.press("Enter");
+  await expect(ann.getByRole("log")).toContainText("Hi");
+  await button(ann, "End").click();
+  await expect(ann.getByRole("main")).toContainText("The conversation has ended.");
+  await button(ann, "End").focus();
+  await ann.keyboard.press("Tab");
+  await ann.keyboard.press("Enter");
+  await expect(windows(ann)).toHaveCount(0);
+});

@@ -1,0 +1,131 @@
+//! `widget::press`.
+
+use crate::stage::*;
+use baton::app::widget::focus::focus_id;
+use baton::app::widget::menu::{MenuButton, MenuItem};
+use baton::app::widget::press::use_guard;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlElement, MouseEvent, MouseEventInit};
+
+/// Creates a list of buttons, each of which goes when it is pressed, and one beside it that moves the focus to the
+/// last button of the list.
+async fn stage() -> (Stage, Log) {
+    let pressed = Log::new();
+    let list = RwSignal::new(vec!["one", "two", "three"]);
+    let press = move |name: &'static str| {
+        pressed.note(name);
+        list.update(|list| list.retain(|it| *it != name));
+    };
+    let stage = Stage::new(move || {
+        use_guard();
+        let item = MenuItem {
+            label: "Copy".into(),
+            unavailable: None,
+            run: Callback::new(move |()| pressed.note("Copy")),
+        };
+        let items = RwSignal::new(vec![item]);
+        let jump = move |_| {
+            pressed.note("jump");
+            focus_id("three");
+        };
+        view! {
+            <div style="height: 40px; overflow: hidden">
+                <For each=move || list.get() key=|name| *name let:name>
+                    <button id=name style="display: block; width: 200px; height: 40px" on:click=move |_| press(name)>{name}</button>
+                </For>
+            </div>
+            <button id="jump" on:click=jump>"Jump"</button>
+            <MenuButton label="More" items>"More"</MenuButton>
+        }
+    })
+    .await;
+    (stage, pressed)
+}
+
+/// Clicks at the middle of an element, as a mouse does.
+fn click(on: &HtmlElement) {
+    let shape = on.get_bounding_client_rect();
+    let init = MouseEventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    init.set_detail(1);
+    init.set_client_x((shape.left() + shape.width() / 2.0) as i32);
+    init.set_client_y((shape.top() + shape.height() / 2.0) as i32);
+    for kind in ["pointerdown", "click"] {
+        on.dispatch_event(&MouseEvent::new_with_mouse_event_init_dict(kind, &init).unwrap()).unwrap();
+    }
+}
+
+/// Moves the focus as an agent does: with a key.
+fn go_to(it: &HtmlElement) {
+    it.focus().unwrap();
+    press("Tab");
+}
+
+/// Presses with `again` until `name` was pressed; returns after how many milliseconds that was.
+async fn time_until(pressed: Log, name: &str, again: impl Fn()) -> f64 {
+    let begin = js_sys::Date::now();
+    until("a press that has an effect", || {
+        again();
+        pressed.count(name) > 0
+    })
+    .await;
+    js_sys::Date::now() - begin
+}
+
+#[wasm_bindgen_test]
+async fn a_second_click_reaches_the_newcomer_only_after_a_while() {
+    let (stage, pressed) = stage().await;
+    click(&stage.one("#one"));
+    tick().await;
+    click(&stage.one("#two"));
+    assert_eq!(pressed.take(), ["one"]);
+    let waited = time_until(pressed, "two", || click(&stage.one("#two"))).await;
+    assert!(waited > 400.0, "{waited} ms");
+}
+
+#[wasm_bindgen_test]
+async fn a_click_elsewhere_takes_effect_at_once() {
+    let (stage, pressed) = stage().await;
+    click(&stage.one("#one"));
+    tick().await;
+    click(&stage.one("#jump"));
+    click(&stage.one("#jump"));
+    assert_eq!(pressed.take(), ["one", "jump", "jump"], "the same again is no newcomer");
+}
+
+#[wasm_bindgen_test]
+async fn a_key_reaches_where_the_page_moved_the_focus_only_after_a_while() {
+    let (stage, pressed) = stage().await;
+    go_to(&stage.one("#jump"));
+    press("Enter");
+    assert_eq!(focused(), "three");
+    assert!(press("Enter").prevented);
+    assert!(press(" ").prevented);
+    assert_eq!(pressed.take(), ["jump"]);
+    let waited = time_until(pressed, "three", || drop(press("Enter"))).await;
+    assert!(waited > 400.0, "{waited} ms");
+}
+
+#[wasm_bindgen_test]
+async fn a_key_reaches_where_the_agent_moved_the_focus_at_once() {
+    let (stage, pressed) = stage().await;
+    go_to(&stage.one("#jump"));
+    press("Enter");
+    press("ArrowDown");
+    press("Enter");
+    assert_eq!(pressed.take(), ["jump", "three"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_menu_was_opened_to_be_used_but_not_by_holding_the_key_down() {
+    let (stage, pressed) = stage().await;
+    go_to(&stage.one("[aria-haspopup]"));
+    press("Enter");
+    until_focused("Copy").await;
+    assert!(press_with("Enter", |init| init.set_repeat(true)).prevented);
+    assert!(pressed.take().is_empty());
+    press("Enter");
+    assert_eq!(pressed.take(), ["Copy"]);
+}
