@@ -157,7 +157,7 @@ pub async fn searches(world: &World, form: Form) -> Outcome {
     let contact = "+447700900701";
     for past in 0..form.pick(4, 8) {
         let interaction = world.conversation(&mut otto, OTTO, contact).await;
-        let texts = (0..form.pick(5, 1_000)).map(|number| async move {
+        let texts = (0..form.pick(60, 1_000)).map(|number| async move {
             let words = format!("Order {past} {number}: {}", "where is it now? ".repeat(30));
             let id = format!("SM-past-{past}-{number}-{}", unique());
             world.text(&id, contact, OTTO, &words).await
@@ -169,7 +169,7 @@ pub async fn searches(world: &World, form: Form) -> Outcome {
     }
     let interaction = world.conversation(&mut otto, OTTO, contact).await;
     let mut socket = RawSocket::hello(&world.server.address, STRANGER, &otto.token).await.unwrap();
-    let count = form.pick(40, 400);
+    let count = form.pick(60, 400);
     world.begins();
     let begun = Instant::now();
     for request in 0..count {
