@@ -2,6 +2,7 @@
 
 use super::Options;
 use super::admin::routes::AdminKey;
+use super::bytes::hex;
 use super::carriers::connect::{Connected, connect};
 use super::carriers::handset;
 use super::carriers::links::Links;
@@ -16,7 +17,7 @@ use super::directory::routes::DirectoryKey;
 use super::http::has_key;
 use super::log::LogError;
 use super::media::routes::MaySave;
-use super::media::{MediaStore, MediaStoreError};
+use super::media::{MediaStore, MediaStoreError, cleaning};
 use super::routes::routes;
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
@@ -132,11 +133,11 @@ impl Gateway {
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
         let Data { log, keys, salt, directory_key, admin_key, handset, outbox, media, lock } = data;
         let media = match remote {
-            Some(address) => MediaStore::remote(&address)?,
+            Some(address) => MediaStore::remote(&address, hex(&salt))?,
             None => media,
         };
         media.check().await?;
-        let may_save = MaySave(rules.limits.save);
+        let (may_save, quotas) = (MaySave(rules.limits.save), rules.setup.quotas.clone());
         let directory = Arc::new(Directory::new(roster.clone(), &salt, directory_limit));
         let (handle, inbox) = engine::channel();
         let (handset, handset_worker) = handset::new(handset, handle.clone());
@@ -147,10 +148,12 @@ impl Gateway {
         let setup = engine::Setup { rules, roster, log, carrier: Arc::new(carriers), directory: directory.clone() };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
+        media.usage().configure(quotas, clock.clone());
         let (closing, closed) = watch::channel(false);
         let ended = engine.start(closed.clone()).map_err(StartError::Thread)?;
         let mut tasks =
             vec![tokio::spawn(async { drop(ended.await) }), tokio::spawn(handset_worker.run(clock.clone()))];
+        tasks.push(tokio::spawn(cleaning::run(media.clone(), handle.clone(), closed.clone())));
         tasks.extend(starts.into_iter().map(|start| start(clock.clone())));
         let sign_in = SignIn::new(demo, sign_in, keys, clock.clone(), directory.clone(), handle.clone())
             .map_err(StartError::Client)?;

@@ -21,6 +21,7 @@ mod history;
 mod intervene;
 mod keywords;
 mod outlook;
+mod quotas;
 mod readiness;
 mod routing;
 mod rules;
@@ -46,6 +47,7 @@ pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
 };
 pub use keywords::{Help, Keywords};
+use quotas::Counts;
 pub use rules::Rules;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 pub use texts::{Inbound, Outbound};
@@ -104,6 +106,7 @@ pub struct Hub {
     /// The carriers' ids of the messages received, to recognize repeated deliveries.
     carrier_ids: HashSet<String>,
     answers: Answers,
+    counts: Counts,
 }
 
 impl Hub {
@@ -123,6 +126,7 @@ impl Hub {
             opted_out: HashSet::new(),
             carrier_ids: HashSet::new(),
             answers: Answers::default(),
+            counts: Counts::default(),
         }
     }
 
@@ -132,6 +136,7 @@ impl Hub {
             self.answers.remember(cause, None, answer_of(std::slice::from_ref(&entry.fact)));
         }
         self.apply(entry.at, &entry.fact);
+        self.count(entry.at, entry.cause.as_ref(), &entry.fact);
     }
 
     /// Carries out an agent's command or refuses it. The same command sent again gets the same answer and an empty
@@ -154,7 +159,8 @@ impl Hub {
         if let Some(answer) = self.answers.recall(&cause, command) {
             return (answer, Transition::default());
         }
-        let (answer, transition) = match unusable.map_or_else(|| self.decide(now, agent, id, command), Err) {
+        let decided = unusable.map_or_else(|| self.decide(now, agent, id, command), Err);
+        let (answer, transition) = match decided.and_then(|facts| self.within_quotas(now, agent, facts)) {
             Ok(facts) => (self.answer(agent, command, &facts), self.carry_out(now, Some(&cause), facts)),
             Err(refusal) => (Answer::Refused { refusal }, Transition::default()),
         };
@@ -248,6 +254,7 @@ impl Hub {
     fn record(&mut self, at: Millis, cause: Option<&Cause>, fact: Fact, transition: &mut Transition) {
         self.collect_touched(&fact, &mut transition.touched);
         transition.changes.extend(self.apply(at, &fact));
+        self.count(at, cause, &fact);
         self.collect_touched(&fact, &mut transition.touched);
         let version = match &fact {
             Fact::Interaction { id, .. } => self.interactions.get(id).map_or(0, |interaction| interaction.version),
