@@ -103,9 +103,13 @@ async fn done(socket: &mut RawSocket, id: &str, command: &serde_json::Value) -> 
     }
     loop {
         match socket.hears(PATIENCE).await {
-            Says::Text(text) if text.starts_with("{\"answer\"") => return text.contains("\"done\""),
-            Says::Text(_) | Says::Pong => {}
-            Says::Ends | Says::Nothing => return false,
+            Says::Text(text) if text.starts_with("{\"answer\"") && text.contains("\"done\"") => return true,
+            Says::Text(text) if !text.starts_with("{\"answer\"") => {}
+            Says::Pong => {}
+            other => {
+                eprintln!("the colleague is told {other:?}");
+                return false;
+            }
         }
     }
 }

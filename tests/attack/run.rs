@@ -219,7 +219,9 @@ async fn attacks(form: Form, wanted: &[String]) -> ExitCode {
             }
             row.print();
             ground = None;
+            let quietest = row.before;
             row = attack(kind, form, &mut ground).await;
+            row.before = row.before.min(quietest);
         }
         row.print();
         rows.push(row);
