@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-waiting bench-search bench-communicator bench-transcript structure test test-% lint fix hooks tools clean
+.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-waiting bench-search bench-communicator bench-transcript structure attack kills test test-% lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -44,13 +44,19 @@ structure: ## the gateway's floors and their files, and whether files use each o
 	@CARGO_MANIFEST_DIR="$(CURDIR)" rustc --edition 2024 --test tests/tidy.rs -o target/structure
 	@CARGO_MANIFEST_DIR="$(CURDIR)" target/structure --nocapture the_structure
 
-test: ## everything: format, lints, docs, native, widgets, end to end, screen reader, inside a CRM, size
+attack: build ## hostile clients against the release gateway: tried, got through, effect on a colleague (ATTACK=)
+	@GATEWAY=target/release/gateway .make/attack long $(ATTACK)
+
+kills: build ## kill -9 of release gateways under load: acked, lost, doubled (KILLS=1000)
+	@GATEWAY=target/release/gateway .make/attack kills $(or $(KILLS),1000)
+
+test: ## everything: format, lints, docs, native, hostile clients, kills, widgets, end to end, screen reader, inside a CRM, size
 	@.make/test
 
-test-%: ## one stage alone: fmt, lint, clippy, clippy-wasm, doc, native, widgets, e2e, screen-reader, crm, size
+test-%: ## one stage alone: fmt, lint, clippy, clippy-wasm, doc, native, attack, kills, widgets, e2e, screen-reader, crm, size
 	@.make/test $*
 
-lint: ## the scripts: ESLint, Prettier, types, shellcheck; the spelling of everything
+lint: ## the scripts: ESLint, Prettier, types, shellcheck; the spelling of everything; the crates: licences, duplicates, advisories
 	@.make/lint
 
 fix: ## correct the format of everything, and what ESLint can correct

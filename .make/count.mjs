@@ -38,6 +38,12 @@ const readers = {
     return sum;
   },
 
+  // What closes with a line of its own, see tests/attack.
+  closing: () => {
+    const [, passed, failed] = readFileSync(log, "utf8").match(/^(\d+) passed, (\d+) failed$/m) ?? [];
+    return { passed: Number(passed ?? 0), failed: Number(failed ?? 0), skipped: 0 };
+  },
+
   playwright: () => {
     const file = `tests/results/${report}.json`;
     if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };

@@ -193,6 +193,19 @@ fn what_is_logged_is_read_off_the_call() {
 }
 
 #[test]
+fn the_tests_that_the_security_page_names_exist() {
+    let page = files().into_iter().find(|file| file.name == "docs/security.md").expect("the page");
+    let table = page.text.split_once("## Findings and their tests").expect("the table").1;
+    let rows = table.lines().filter(|line| line.starts_with("| ") && !line.contains("(pending: "));
+    let quoted = rows.flat_map(|row| row.split('`').skip(1).step_by(2));
+    let tests: Vec<_> = quoted.filter(|name| name.contains('_') && words(name).eq([*name])).collect();
+    assert!(tests.len() > 10, "the table is not read");
+    let sources = sources();
+    let is_there = |name: &str| sources.iter().any(|file| file.text.contains(&format!("fn {name}(")));
+    none("named in docs/security.md", tests.into_iter().filter(|name| !is_there(name)).map(str::to_owned).collect());
+}
+
+#[test]
 fn nothing_names_the_machine_it_was_written_on() {
     let homes = ["root", "home", "Users"].map(|home| format!("/{home}/"));
     let found = files().into_iter().flat_map(|file| {

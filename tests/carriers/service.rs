@@ -8,7 +8,9 @@ use axum::routing::get;
 use axum::{Json, Router};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
+use sha1::Sha1;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
@@ -106,6 +108,12 @@ impl Service {
         self.inside.lock().unwrap().next.extend(next);
     }
 
+    /// Accepts all messages from now on.
+    #[allow(dead_code, reason = "tests/attack uses it")]
+    pub fn forget(&self) {
+        self.inside.lock().unwrap().next.clear();
+    }
+
     /// Sets its responses to the next requests for a file.
     pub fn has(&self, name: &str, answers: Vec<Result<Vec<u8>, u16>>) {
         self.inside.lock().unwrap().files.insert(name.into(), answers.into());
@@ -145,6 +153,42 @@ impl Service {
         let inside = self.inside.lock().unwrap();
         (inside.said.len(), inside.said.iter().filter(|said| said.is_some()).count())
     }
+}
+
+/// Returns the form of a message from a contact, as Twilio posts it to the gateway.
+pub fn message(sid: &str, from: &str, to: &str, body: &str, media: &[&str]) -> Vec<(&'static str, String)> {
+    const URLS: [&str; 3] = ["MediaUrl0", "MediaUrl1", "MediaUrl2"];
+    const TYPES: [&str; 3] = ["MediaContentType0", "MediaContentType1", "MediaContentType2"];
+    let mut form = vec![
+        ("ToCountry", "GB".into()),
+        ("ToState", String::new()),
+        ("SmsMessageSid", sid.into()),
+        ("NumMedia", media.len().to_string()),
+        ("ToCity", String::new()),
+        ("FromZip", String::new()),
+        ("SmsSid", sid.into()),
+        ("SmsStatus", "received".into()),
+        ("Body", body.into()),
+        ("FromCountry", "GB".into()),
+        ("To", to.into()),
+        ("NumSegments", "1".into()),
+        ("MessageSid", sid.into()),
+        ("AccountSid", ACCOUNT.into()),
+        ("From", from.into()),
+        ("ApiVersion", "2010-04-01".into()),
+    ];
+    form.extend(URLS.into_iter().zip(media).map(|(name, url)| (name, (*url).to_owned())));
+    form.extend(TYPES.into_iter().zip(media).map(|(name, _)| (name, "image/jpeg".to_owned())));
+    form
+}
+
+/// Returns the signature of a form posted to an address.
+pub fn signature(url: &str, form: &[(&str, String)]) -> String {
+    let mut sorted: Vec<_> = form.iter().collect();
+    sorted.sort();
+    let hmac = Hmac::<Sha1>::new_from_slice(TOKEN.as_bytes()).unwrap().chain_update(url);
+    let hmac = sorted.into_iter().fold(hmac, |hmac, (name, value)| hmac.chain_update(name).chain_update(value));
+    BASE64_STANDARD.encode(hmac.finalize().into_bytes())
 }
 
 fn notes(inside: &Shared, headers: &HeaderMap) {
@@ -188,7 +232,8 @@ async fn list(
     let wanted = |taken: &&Taken| {
         ["To", "From"].iter().all(|name| query.get(*name).is_none_or(|value| *value == taken.field(name)))
     };
-    let messages: Vec<_> = inside.taken.iter().rev().filter(wanted).map(Taken::described).collect();
+    let most = query.get("PageSize").and_then(|size| size.parse().ok()).unwrap_or(50);
+    let messages: Vec<_> = inside.taken.iter().rev().filter(wanted).take(most).map(Taken::described).collect();
     Json(json!({ "messages": messages, "page": 0, "page_size": 50, "next_page_uri": null })).into_response()
 }
 

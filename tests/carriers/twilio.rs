@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::harness::{Agent, CUSTOMER, Server, refused, target};
-use crate::service::{ACCOUNT, Reply, Service, TOKEN};
+use crate::service::{ACCOUNT, Reply, Service, TOKEN, message, signature};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use baton::core::hub::Outbound;
@@ -14,9 +14,7 @@ use baton::gateway::client::prepare_tls;
 use baton::gateway::keys::KeyRing;
 use baton::gateway::media::MediaStore;
 use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Media, Refusal, TargetKind};
-use hmac::{Hmac, Mac};
 use serde_json::json;
-use sha1::Sha1;
 
 const SERVICE: &str = "+447700900997";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and the rest of the picture";
@@ -65,7 +63,7 @@ impl Line {
 
     /// Posts a message from a contact as Twilio does.
     async fn comes(&self, sid: &str, body: &str, media: &[&str]) -> u16 {
-        let form = message(sid, CUSTOMER, body, media);
+        let form = message(sid, CUSTOMER, SERVICE, body, media);
         let path = "/carriers/twilio/twilio/messages";
         self.post(path, &form, &signature(&self.server.url(path), &form)).await
     }
@@ -106,47 +104,13 @@ impl Line {
     }
 }
 
-fn message(sid: &str, from: &str, body: &str, media: &[&str]) -> Vec<(&'static str, String)> {
-    const URLS: [&str; 3] = ["MediaUrl0", "MediaUrl1", "MediaUrl2"];
-    const TYPES: [&str; 3] = ["MediaContentType0", "MediaContentType1", "MediaContentType2"];
-    let mut form = vec![
-        ("ToCountry", "GB".into()),
-        ("ToState", String::new()),
-        ("SmsMessageSid", sid.into()),
-        ("NumMedia", media.len().to_string()),
-        ("ToCity", String::new()),
-        ("FromZip", String::new()),
-        ("SmsSid", sid.into()),
-        ("SmsStatus", "received".into()),
-        ("Body", body.into()),
-        ("FromCountry", "GB".into()),
-        ("To", SERVICE.into()),
-        ("NumSegments", "1".into()),
-        ("MessageSid", sid.into()),
-        ("AccountSid", ACCOUNT.into()),
-        ("From", from.into()),
-        ("ApiVersion", "2010-04-01".into()),
-    ];
-    form.extend(URLS.into_iter().zip(media).map(|(name, url)| (name, (*url).to_owned())));
-    form.extend(TYPES.into_iter().zip(media).map(|(name, _)| (name, "image/jpeg".to_owned())));
-    form
-}
-
-fn signature(url: &str, form: &[(&str, String)]) -> String {
-    let mut sorted: Vec<_> = form.iter().collect();
-    sorted.sort();
-    let hmac = Hmac::<Sha1>::new_from_slice(TOKEN.as_bytes()).unwrap().chain_update(url);
-    let hmac = sorted.into_iter().fold(hmac, |hmac, (name, value)| hmac.chain_update(name).chain_update(value));
-    BASE64_STANDARD.encode(hmac.finalize().into_bytes())
-}
-
 #[tokio::test]
 async fn a_signed_message_comes_once_and_a_forged_one_never() {
     let mut line = Line::open().await;
     let path = "/carriers/twilio/twilio/messages";
     let url = line.server.url(path);
-    let form = message("SM1", CUSTOMER, "Hello & good day", &[]);
-    let other = message("SM1", CUSTOMER, "Hello & bad day", &[]);
+    let form = message("SM1", CUSTOMER, SERVICE, "Hello & good day", &[]);
+    let other = message("SM1", CUSTOMER, SERVICE, "Hello & bad day", &[]);
     for (form, path, signed) in [
         (&other, path, signature(&url, &form)),
         (&form, path, signature(&line.server.url("/carriers/twilio/other/messages"), &form)),
@@ -377,7 +341,7 @@ async fn what_the_service_does_not_take_is_tried_again_and_what_it_refuses_is_no
 async fn a_text_that_waits_holds_up_its_own_contact_only() {
     let mut line = Line::open().await;
     let id = line.conversation().await;
-    let form = message("SM9", "+447700900002", "Me too", &[]);
+    let form = message("SM9", "+447700900002", SERVICE, "Me too", &[]);
     let path = "/carriers/twilio/twilio/messages";
     assert_eq!(line.post(path, &form, &signature(&line.server.url(path), &form)).await, 200);
     let invitation = line.ann.invited().await;

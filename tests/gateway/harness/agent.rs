@@ -8,6 +8,7 @@ use baton::protocol::{
 };
 use futures_util::{SinkExt, StreamExt};
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -142,7 +143,9 @@ impl Agent {
             (None, Some(before)) => before.view.clone(),
             (None, None) => panic!("resumed without a cursor"),
         };
-        let name = format!("{}{}", cursor.epoch, cursor.seq);
+        // Two connections of an agent can begin at the same event.
+        static CONNECTIONS: AtomicU32 = AtomicU32::new(0);
+        let name = format!("{}{}-{}", cursor.epoch, cursor.seq, CONNECTIONS.fetch_add(1, Ordering::Relaxed));
         Self {
             raw,
             token,

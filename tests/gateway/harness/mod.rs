@@ -118,6 +118,12 @@ impl Server {
         media
     }
 
+    /// Returns the number of the program's process.
+    pub fn process_id(&self) -> u32 {
+        let Running::Process(program) = &self.running else { panic!("only a program has a process of its own") };
+        program.0.id()
+    }
+
     /// Kills the program, as a power cut would.
     pub fn kill(self) {
         let Running::Process(program) = self.running else { panic!("only a process can be killed") };
@@ -210,6 +216,11 @@ impl Drop for Program {
     }
 }
 
+/// Returns the gateway that is tested: the one built with the tests, or what GATEWAY names.
+pub fn executable() -> PathBuf {
+    std::env::var_os("GATEWAY").map_or_else(|| env!("CARGO_BIN_EXE_gateway").into(), PathBuf::from)
+}
+
 /// Returns the program's command line for a folder, on a free port.
 pub fn program(folder: &Path) -> std::process::Command {
     program_at(folder, "127.0.0.1:0")
@@ -217,7 +228,7 @@ pub fn program(folder: &Path) -> std::process::Command {
 
 /// Returns the program's command line for a folder and an address.
 pub fn program_at(folder: &Path, address: &str) -> std::process::Command {
-    let mut program = std::process::Command::new(PathBuf::from(env!("CARGO_BIN_EXE_gateway")));
+    let mut program = std::process::Command::new(executable());
     program.args(["--demo", "--listen", address, "--test-clock", "--data"]).arg(folder);
     program
 }
