@@ -213,6 +213,29 @@ fn millis(duration: Duration) -> Millis {
     u64::try_from(duration.as_millis()).unwrap_or(Millis::MAX / 2)
 }
 
+/// By how much a client may be wrong about the gateway's time, in milliseconds: its countdowns show whole seconds.
+const DRIFT: Millis = 250;
+
+/// The time that a client was told, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct TimeTold {
+    now: Millis,
+    at: tokio::time::Instant,
+}
+
+impl TimeTold {
+    /// Records that a client is being told the time.
+    pub fn new(now: Millis) -> Self {
+        Self { now, at: tokio::time::Instant::now() }
+    }
+
+    /// Returns whether a client goes wrong that counts on from what it was told.
+    pub fn drifts(&self, now: Millis) -> bool {
+        let passed = u64::try_from(self.at.elapsed().as_millis()).unwrap_or(Millis::MAX);
+        self.now.saturating_add(passed).abs_diff(now) > DRIFT
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

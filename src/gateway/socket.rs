@@ -12,7 +12,7 @@
 use crate::core::hub::ReadRequest;
 use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
-use crate::gateway::clock::Clock;
+use crate::gateway::clock::{Clock, TimeTold};
 use crate::gateway::connections::register::Seat;
 use crate::gateway::directory::Directory;
 use crate::gateway::directory::following::{Following, directory_changes};
@@ -26,7 +26,7 @@ use crate::gateway::shutdown::closed;
 use crate::gateway::sign_in::service::SignIn;
 use crate::protocol::{
     ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
-    MAX_WATCHED, Millis, Refusal, SUBPROTOCOL, Show, decode_client, encode,
+    MAX_WATCHED, Refusal, SUBPROTOCOL, Show, decode_client, encode,
 };
 use axum::Extension;
 use axum::extract::State;
@@ -91,8 +91,6 @@ const HARD_LIMIT: usize = 1024 * 1024;
 /// The size of the read buffer in bytes. The WebSocket layer clears it before each read: its default of 128 kB would
 /// cost more than carrying out a command.
 const READ: usize = 4 * 1024;
-/// By how much a client may be wrong about the gateway's time, in milliseconds: its countdowns show whole seconds.
-const DRIFT: Millis = 250;
 /// The most kinds of targets in one search.
 const MAX_SHOWS: usize = 8;
 /// The longest id from a client, in bytes. The id of a command becomes a key in the log.
@@ -167,21 +165,7 @@ struct Member {
     session: Session,
     socket: SocketId,
     outbox: mpsc::Receiver<Out>,
-    told: Told,
-}
-
-/// The time that a client was told, and when.
-struct Told {
-    now: Millis,
-    at: Instant,
-}
-
-impl Told {
-    /// Returns whether a client goes wrong that counts on from what it was told.
-    fn drifts(&self, now: Millis) -> bool {
-        let passed = u64::try_from(self.at.elapsed().as_millis()).unwrap_or(Millis::MAX);
-        self.now.saturating_add(passed).abs_diff(now) > DRIFT
-    }
+    told: TimeTold,
 }
 
 /// The invalid frames of the current minute.
@@ -357,7 +341,7 @@ impl Connection {
         let client: String = client.chars().take(64).collect();
         let (resumed, count) = (snapshot.is_none(), missed.len());
         tracing::info!(agent = %session.agent, ?socket, ?client, resumed, missed = count, "connected");
-        self.joined = Some(Member { session, socket, outbox, told: Told { now, at: Instant::now() } });
+        self.joined = Some(Member { session, socket, outbox, told: TimeTold::new(now) });
         self.feed(encode(&GatewayFrame::Welcome { now, cursor, snapshot: snapshot.map(Box::new) })).await?;
         for event in missed {
             self.feed(event.frame()).await?;
@@ -413,7 +397,7 @@ impl Connection {
     async fn tell_time(&mut self) -> Flow {
         let now = self.shared.clock.now();
         let Some(member) = self.joined.as_mut().filter(|member| member.told.drifts(now)) else { return Ok(()) };
-        member.told = Told { now, at: Instant::now() };
+        member.told = TimeTold::new(now);
         self.feed(encode(&GatewayFrame::Time { now })).await
     }
 
