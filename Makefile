@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway bench-waiting bench-search bench-communicator bench-transcript structure test test-% lint fix hooks tools clean
+.PHONY: help run dev build size bench-gateway bench-waiting bench-strangers bench-log bench-search bench-communicator bench-transcript structure test test-% lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -23,6 +23,12 @@ bench-gateway: ## throughput and latency of the gateway under load, beside a bar
 
 bench-waiting: ## what a request costs the engine while up to 100,000 interactions wait
 	@.make/bench-waiting
+
+bench-strangers: ## what 5,000 silent strangers do to texts and 1,200 agents, where few files can be open
+	@.make/bench-strangers
+
+bench-log: ## what the log's hash chain and its anchor cost, by entry and by append (ENTRIES=)
+	@.make/bench-log
 
 bench-search: ## the search of internal targets in Chromium beside other engines (SIZES=, KINDS=1)
 	@.make/bench-search

@@ -150,6 +150,17 @@ fn logs_hold_nothing_that_people_write() {
     none("logged", found);
 }
 
+#[test]
+fn secrets_are_compared_in_constant_time() {
+    let compares = |line: &str| ["==", "!=", ".eq(", ".cmp("].iter().any(|operator| line.contains(operator));
+    let mut found = Vec::new();
+    for file in sources().iter().filter(|file| file.is_in(&["src/gateway/"])) {
+        let lines = file.code().filter(|(_, line)| line.contains("expose()") && compares(line));
+        found.extend(lines.map(|(at, line)| format!("{}:{at}: {line}", file.name)));
+    }
+    none("a secret is compared by something else than Secret::is", found);
+}
+
 /// Returns what a call of a log macro logs: its arguments without its message, but with the fields in the message's
 /// braces.
 fn logged_fields(call: &str) -> String {

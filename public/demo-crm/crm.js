@@ -1,7 +1,8 @@
 // A small CRM with Baton's desk beside it: the example to copy. What it uses of Baton is marked (1) to (5).
 //
-// /demo-crm?gateway=https://… takes the desk from another gateway, &tokens=/… fetches tokens there, &shape=iframe takes
-// the plain iframe.
+// Where the gateway is and where tokens are fetched, the CRM's server writes into its page: data-gateway and data-tokens
+// of the desk's place. Nothing of it is taken from the page's address, because whoever makes a link would then choose
+// what runs here and whose desk it is. data-shape="iframe" takes the plain iframe.
 
 /**
  * @import * as Api from "../embed/baton.js"
@@ -10,11 +11,9 @@
  * @typedef {{ request: Api.Baton["request"], on: On }} Desk
  */
 
-const here = new URL(location.href);
-const gateway = here.searchParams.get("gateway") ?? here.origin;
-const tokens = here.searchParams.get("tokens");
 /** @param {string} id */
 const $ = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const { gateway = location.origin, tokens, shape } = $("desk").dataset;
 const CONTACTS = [
   { name: "Harbour Books", number: "+447700900001" },
   { name: "Mill Lane Bakery", number: "+447700900002" },
@@ -26,7 +25,7 @@ const { Baton } = /** @type {typeof Api} */ (await import(`${gateway}/embed/bato
 
 // (2) The CRM's own server signs its agent in: it asks Baton for a token, or makes one, and hands it to its page.
 const token =
-  tokens === null
+  tokens === undefined
     ? undefined
     : async () => {
         const answer = await fetch(tokens);
@@ -37,7 +36,7 @@ const token =
 // (3) The desk: an element, or an iframe of one's own. Both take the same requests and tell the same events.
 /** @returns {Desk} */
 function embed() {
-  if (here.searchParams.get("shape") === "iframe") {
+  if (shape === "iframe") {
     const frame = document.createElement("iframe");
     frame.title = "Baton, agent desktop";
     frame.allow = "autoplay";

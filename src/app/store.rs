@@ -197,6 +197,10 @@ impl Store {
             }
             Effect::TellHost { text } => host::tell(&text),
             Effect::Upload { interaction, key } => self.upload(interaction, key),
+            Effect::Discard { media } => {
+                let token = self.token();
+                spawn_local(async move { gateway::discard(media.as_str(), &token).await });
+            }
             Effect::Announce { text, assertive: true } => announce(&text, Politeness::Assertive),
             Effect::Announce { text, assertive: false } => announce(&text, Politeness::Polite),
             Effect::Focus { to, only_if_lost: true } => place::focus_soon_if_lost(&to),
@@ -206,6 +210,7 @@ impl Store {
             Effect::Notify { text } => notification::show(&text),
             Effect::Keep { key, value } => self.storage.with_value(|storage| storage.set(&key, &value)),
             Effect::Forget { key } => self.storage.with_value(|storage| storage.remove(&key)),
+            Effect::ForgetAll => self.storage.with_value(AgentStorage::clear),
             Effect::Ring { invitations } => sound::ring(move |heard| match heard {
                 true => self.dispatch(Input::Rang { invitations }),
                 // The browser requires a click or key press first. Another tab may be allowed to ring.

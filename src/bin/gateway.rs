@@ -17,11 +17,15 @@ mod native {
     use baton::gateway::address::{Network, Proxies};
     use baton::gateway::admin::command::{self, AgentCommand};
     use baton::gateway::carriers::config::Config;
-    use baton::gateway::data::{Data, rotate_keys};
+    use baton::gateway::check::{self, check};
+    use baton::gateway::connections::limits::Limits as ConnectionLimits;
+    use baton::gateway::connections::{descriptors, serve};
+    use baton::gateway::data::{Data, anchor, rotate_keys};
     use baton::gateway::directory::import::{Format, RejectedRow, Report};
     use baton::gateway::private::restrict;
+    use baton::gateway::repair::{Outcome, repair};
     use baton::gateway::sign_in::config::Config as SignIn;
-    use baton::gateway::{Gateway, Options, StartError, demo};
+    use baton::gateway::{Gateway, Options, StartError, demo, logging};
     use baton::protocol::Limits;
     use clap::{Parser, Subcommand};
     use std::error::Error;
@@ -31,8 +35,6 @@ mod native {
     use std::path::{Path, PathBuf};
     use std::process::ExitCode;
     use std::sync::Arc;
-    use tokio::net::TcpListener;
-    use tracing_subscriber::EnvFilter;
 
     /// Baton: the agent desktop for text messages. This is its gateway, with the app inside.
     #[derive(Parser)]
@@ -52,6 +54,9 @@ mod native {
         /// The folder for everything that is kept
         #[arg(long, value_name = "DIR", default_value = ".data")]
         data: PathBuf,
+        /// The anchor of the log, best on another disk; log.anchor in the data folder by default
+        #[arg(long, value_name = "FILE")]
+        anchor: Option<PathBuf>,
         /// How long an agent has to answer an invitation
         #[arg(long, value_name = "SECONDS", default_value_t = Rules::default().answer_time / 1000)]
         answer_time: u64,
@@ -82,6 +87,22 @@ mod native {
         /// A proxy that is believed when it names a client's address in X-Forwarded-For; can be given several times
         #[arg(long, value_name = "ADDRESS[/PREFIX]")]
         trusted_proxy: Vec<Network>,
+        /// How many connections may be open on which nobody is signed in; fewer if few files can be open
+        #[arg(
+            long,
+            value_name = "COUNT",
+            value_parser = at_least_one,
+            default_value_t = ConnectionLimits::default().guests
+        )]
+        guests: usize,
+        /// How many of these from one address; above, the one that is silent for longest is closed
+        #[arg(
+            long,
+            value_name = "COUNT",
+            value_parser = at_least_one,
+            default_value_t = ConnectionLimits::default().guests_by_address
+        )]
+        guests_by_address: usize,
         /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
         #[arg(long, requires = "demo")]
         test_clock: bool,
@@ -95,6 +116,30 @@ mod native {
         /// Agents of the gateway that runs: sign them out, suspend them, give their interactions to others
         #[command(subcommand)]
         Agent(AgentCommand),
+        /// Check that everything that was kept is there and as it was written; changes nothing
+        Check(Kept),
+        /// Go on without what is lost of a damaged log: says what that is, asks, and deletes nothing
+        Repair {
+            #[command(flatten)]
+            kept: Kept,
+            /// Do not ask
+            #[arg(long)]
+            yes: bool,
+        },
+    }
+
+    /// What is kept, for the commands that look after it.
+    #[derive(clap::Args)]
+    struct Kept {
+        /// The folder for everything that is kept
+        #[arg(long, value_name = "DIR", default_value = ".data")]
+        data: PathBuf,
+        /// The anchor of the log, if it is not in the folder
+        #[arg(long, value_name = "FILE")]
+        anchor: Option<PathBuf>,
+        /// Where pictures and other files are kept, if they are not in the folder
+        #[arg(long, value_name = "URL")]
+        media: Option<String>,
     }
 
     #[derive(Subcommand)]
@@ -107,6 +152,8 @@ mod native {
         },
     }
 
+    /// Below this limit of open files the log has a warning.
+    const FEW_FILES: usize = 4096;
     /// How many agents' desks are listed at startup.
     const SHOWN: usize = 10;
 
@@ -114,8 +161,7 @@ mod native {
         // Before anything creates a file, and before there is a second thread.
         restrict();
         let arguments = Arguments::parse();
-        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+        logging::start();
         let runtime = match tokio::runtime::Runtime::new() {
             Ok(runtime) => runtime,
             Err(error) => return fail(&format!("the runtime cannot be started: {error}")),
@@ -155,6 +201,7 @@ mod native {
             listen,
             plain_http,
             data,
+            anchor: elsewhere,
             answer_time,
             directory,
             setup,
@@ -165,12 +212,20 @@ mod native {
             sign_in,
             hosts,
             trusted_proxy,
+            guests,
+            guests_by_address,
             test_clock,
         } = arguments;
-        if let Some(Command::Keys(Keys::Rotate { data })) = command {
-            let unusable = |error| format!("cannot use the data folder {}: {}", data.display(), explain(&error));
-            println!("the new key is {}", rotate_keys(&data).map_err(unusable)?);
-            return Ok(());
+        match command {
+            Some(Command::Keys(Keys::Rotate { data })) => {
+                let unusable = |error| format!("cannot use the data folder {}: {}", data.display(), explain(&error));
+                println!("the new key is {}", rotate_keys(&data).map_err(unusable)?);
+                return Ok(());
+            }
+            Some(Command::Check(kept)) => return look_after(kept, None).await,
+            Some(Command::Repair { kept, yes }) => return look_after(kept, Some(yes)).await,
+            // `agent` does not get here: it only asks a gateway that runs.
+            Some(Command::Agent(_)) | None => {}
         }
         if !demo && sign_in.is_none() {
             return Err("nobody could sign in: say how with --sign-in FILE, or try it out with --demo".into());
@@ -194,7 +249,7 @@ mod native {
         rules.check().map_err(|why| why.to_string())?;
         let carriers = carriers.map_or(Ok(Config::default()), |file| configured(&file, Config::read))?;
         let hosts = hosts.map(|file| configured(&file, Hosts::read)).transpose()?;
-        let listener = TcpListener::bind(listen).await.map_err(|error| match error.kind() {
+        let listener = serve::listen(listen).map_err(|error| match error.kind() {
             io::ErrorKind::AddrInUse => {
                 format!("cannot listen on {listen}: the port is taken; --listen names another one")
             }
@@ -202,7 +257,8 @@ mod native {
         })?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let folder = data.display();
-        let data = Data::open_as(&data, demo)
+        let elsewhere = elsewhere.unwrap_or_else(|| anchor(&data));
+        let data = Data::open_with(&data, demo, &elsewhere)
             .map_err(|error| format!("cannot use the data folder {folder}: {}", explain(&error)))?;
         let hosts = hosts.unwrap_or_else(|| if demo { demo::hosts(address, &rules.setup) } else { Hosts::default() });
         let roster = if demo { demo::roster() } else { Roster::default() };
@@ -215,6 +271,7 @@ mod native {
             carriers,
             media,
             hosts,
+            connections: connections(guests, guests_by_address),
             proxies: Proxies::new(trusted_proxy),
             test_clock,
             ..Options::default()
@@ -229,6 +286,60 @@ mod native {
         let stop = shutdown()?;
         announce(address, demo.then(|| gateway.some_agents(SHOWN)));
         gateway.serve(listener, stop).await.map_err(|error| explain(&error))
+    }
+
+    fn at_least_one(text: &str) -> Result<usize, String> {
+        text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "not a number of 1 or more".into())
+    }
+
+    /// Returns the limits of connections, as far as the process can open files.
+    fn connections(guests: usize, guests_by_address: usize) -> ConnectionLimits {
+        let limits = ConnectionLimits { guests, guests_by_address, ..ConnectionLimits::default() };
+        let Some(files) = descriptors::raise() else { return limits };
+        let limits = limits.within(files);
+        let (agents, guests) = (limits.agents(), limits.guests);
+        if files < FEW_FILES {
+            tracing::warn!(
+                files,
+                agents,
+                guests,
+                "few files can be open, so few can connect; raise the hard limit (ulimit -Hn, or LimitNOFILE= of systemd)"
+            );
+        } else {
+            tracing::debug!(files, agents, guests, "the most that can be connected");
+        }
+        limits
+    }
+
+    /// Checks what is kept, or repairs it, `repair_without_asking` or not.
+    async fn look_after(kept: Kept, repair_without_asking: Option<bool>) -> Result<(), String> {
+        let Kept { data, anchor: elsewhere, media } = kept;
+        let elsewhere = elsewhere.unwrap_or_else(|| anchor(&data));
+        let name = data.display();
+        let cannot = |what: &str, error: &dyn Error| format!("cannot {what} {name}: {}", explain(error));
+        if let Some(yes) = repair_without_asking {
+            let confirm = |report: &check::Report| {
+                print!("{report}All else is kept. The damaged files are moved aside, and none is deleted. ");
+                yes || is_confirmed()
+            };
+            match repair(&data, &elsewhere, confirm).map_err(|error| cannot("repair", &error))? {
+                Outcome::NothingToDo => println!("{name}: there is nothing to repair"),
+                Outcome::NotConfirmed => return Err("nothing was changed".into()),
+                Outcome::Repaired(repair) => println!("\n{name}: {repair}"),
+            }
+            return Ok(());
+        }
+        let report = check(&data, &elsewhere, media.as_deref()).await.map_err(|error| cannot("check", &error))?;
+        print!("{report}");
+        if report.is_whole() { Ok(()) } else { Err(format!("{name} is not whole; see above")) }
+    }
+
+    /// Asks, and returns whether the answer is yes.
+    fn is_confirmed() -> bool {
+        print!("Go on? [y/N] ");
+        let mut answer = String::new();
+        let read = io::stdout().flush().and_then(|()| io::stdin().read_line(&mut answer));
+        read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
     }
 
     /// Joins an error and its sources to one line.

@@ -2,7 +2,7 @@
 //!
 //! The gateway's side: [`hub`] makes the decisions, [`interaction`] is the state machine of one interaction, [`fact`]
 //! what is stored of it, [`roster`] the agents and targets, [`target`] how files name a target, [`setup`] what the
-//! operator sets up for the desk. The browser's side: [`connection`] is the one to the gateway, [`replica`] what an
+//! operator sets up for the desk, [`quotas`] how much is taken, [`destinations`] which numbers may be dear. The browser's side: [`connection`] is the one to the gateway, [`replica`] what an
 //! agent sees, folded from events, [`desk`] everything the browser knows, [`host`] the API for a page that embeds it,
 //! [`keyed`] the map they use. Both sides: [`ringer`]; [`choices`], [`shortcuts`] and [`settings`]; [`compose`],
 //! [`files`], [`search`], [`words`].
@@ -13,12 +13,14 @@ pub mod choices;
 pub mod compose;
 pub mod connection;
 pub mod desk;
+pub mod destinations;
 pub mod fact;
 pub mod files;
 pub mod host;
 pub mod hub;
 pub mod interaction;
 pub mod keyed;
+pub mod quotas;
 pub mod replica;
 pub mod ringer;
 pub mod roster;

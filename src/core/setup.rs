@@ -1,7 +1,8 @@
 //! The setup of the desk: case data, dispositions, standard responses, and the mode of each service number. Read from a
 //! file when the gateway starts.
 
-use super::compose;
+use super::quotas::Quotas;
+use super::{compose, destinations};
 use crate::protocol::{
     CaseValue, Disposition, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Mode, PhoneNumber, Setup, StandardResponse,
 };
@@ -22,6 +23,10 @@ pub struct DeskSetup {
     pub responses: Vec<StandardResponse>,
     /// The setup of individual service numbers.
     pub numbers: BTreeMap<PhoneNumber, Line>,
+    /// The beginnings of numbers that may be written to although they can be dear: see [`destinations`].
+    pub destinations: Vec<String>,
+    /// How much is taken from agents.
+    pub quotas: Quotas,
 }
 
 /// A field of the case data.
@@ -48,6 +53,8 @@ pub struct Line {
     pub mode: Mode,
     /// The initial case data, by key.
     pub case_data: BTreeMap<String, String>,
+    /// As [`DeskSetup::destinations`], for this service number only.
+    pub destinations: Vec<String>,
 }
 
 /// The placeholders of standard responses besides the keys of the case data.
@@ -110,7 +117,10 @@ impl DeskSetup {
                 ));
             }
         }
+        self.quotas.check()?;
+        check_destinations("destinations", &self.destinations)?;
         for (number, line) in &self.numbers {
+            check_destinations(number.as_str(), &line.destinations)?;
             if PhoneNumber::parse(number.as_str()).as_ref() != Some(number) {
                 return Err(format!("numbers: {number} is not a number: + and the country code, digits only"));
             }
@@ -167,6 +177,14 @@ impl DeskSetup {
     }
 }
 
+/// Checks the beginnings of numbers.
+fn check_destinations(of: &str, prefixes: &[String]) -> Result<(), String> {
+    match prefixes.iter().find(|prefix| !destinations::is_prefix(prefix)) {
+        Some(prefix) => Err(format!("{of}: {prefix} is not the beginning of a number: + and the country code")),
+        None => Ok(()),
+    }
+}
+
 /// Checks the key and the label of an element, and that the key is unique.
 fn check_names(list: &str, key: &str, label: &str, seen: &mut BTreeSet<String>) -> Result<(), String> {
     if key.trim().is_empty() || label.trim().is_empty() {
@@ -214,6 +232,13 @@ mod tests {
         check(r#"{"numbers":{"447700900999":{}}}"#, "not a number");
         check(r#"{"numbers":{"+447700900999":{"case_data":{"b":"1"}}}}"#, "b, which is not in case_data");
         check(r#"{"numbers":{"+447700900999":{"mode":"letter"}}}"#, "Mode");
+        check(r#"{"numbers":{"+447700900999":{"destinations":["881"]}}}"#, "+447700900999: 881 is not the beginning");
+        for bad in ["", "881", "+0", "+88 1", "00881"] {
+            check(&format!(r#"{{"destinations":["{bad}"]}}"#), "is not the beginning of a number");
+        }
+        assert!(read(r#"{"destinations":["+881","+","+449061"]}"#).is_ok());
+        check(r#"{"quotas":{"messages_per_minute":0}}"#, "messages_per_minute must be at least 1");
+        check(r#"{"quotas":{"messages":60}}"#, "messages");
     }
 
     #[test]

@@ -155,6 +155,26 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::NoNumber => "You have no number to write from.".into(),
         Refusal::ContactInUse { by: Some(by) } => format!("{by} has the conversation with this contact."),
         Refusal::ContactInUse { by: None } => "This contact waits for an agent already.".into(),
+        Refusal::DestinationBarred { prefix } => format!(
+            "Numbers that begin with {prefix} cannot be written to, as that can be expensive. Whoever runs the gateway \
+             can allow them."
+        ),
+        Refusal::TooManyMessages { limit } => format!(
+            "You have sent {} in the last minute. Wait a moment, then send again.",
+            counted(*limit as usize, "message", "messages")
+        ),
+        Refusal::NumberBusy { limit } => format!(
+            "All agents together have sent {} from this number in the last minute. Wait a moment, then send again.",
+            counted(*limit as usize, "message", "messages")
+        ),
+        Refusal::TooManyConversations { limit } => format!(
+            "You have begun {} in the last hour. Try again later.",
+            counted(*limit as usize, "conversation", "conversations")
+        ),
+        Refusal::TooManyChanges { limit } => format!(
+            "You have made {} in the last minute. Wait a moment, then try again.",
+            counted(*limit as usize, "change", "changes")
+        ),
         Refusal::Unavailable => "The gateway could not save this. Try again.".into(),
     }
 }

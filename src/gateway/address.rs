@@ -14,7 +14,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 use thiserror::Error;
 
-const FORWARDED_FOR: &str = "x-forwarded-for";
+/// The header in which proxies say on whose behalf they call.
+pub const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// An address, or a range of addresses: `ADDRESS` or `ADDRESS/PREFIX`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,18 +29,15 @@ pub fn prepare_tls() {
     TLS.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
 }
 
-/// Creates a client that follows at most `redirects` redirections. Connections are never reused: a request on one that
-/// the server has just closed would be lost without an answer, and nobody could tell whether the text was sent.
+/// Creates a client. It follows no redirections: whoever is asked must not choose whom the gateway asks next.
+/// Connections are never reused: a request on one that the server has just closed would be lost without an answer, and
+/// nobody could tell whether the text was sent.
 ///
 /// # Errors
 /// Returns an error if TLS cannot be set up.
-pub fn new(redirects: usize) -> io::Result<reqwest::Client> {
+pub fn new() -> io::Result<reqwest::Client> {
     prepare_tls();
-    let policy = match redirects {
-        0 => reqwest::redirect::Policy::none(),
-        most => reqwest::redirect::Policy::limited(most),
-    };
-    let client = reqwest::Client::builder().redirect(policy).pool_max_idle_per_host(0);
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(0);
     let client = client.connect_timeout(Duration::from_secs(5)).timeout(Duration::from_secs(30));
     client.build().map_err(io::Error::other)
 }

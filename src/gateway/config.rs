@@ -4,6 +4,7 @@ use reqwest::Url;
 use serde::Deserialize;
 use std::fmt;
 use std::net::IpAddr;
+use subtle::ConstantTimeEq;
 use thiserror::Error;
 
 /// Why a configuration file cannot be used. Worded for whoever starts the gateway; contains no secret.
@@ -39,8 +40,8 @@ impl From<serde_json::Error> for ConfigError {
     }
 }
 
-/// A secret. Its `Debug` output is masked.
-#[derive(Clone, Deserialize, PartialEq, Eq)]
+/// A secret. Its `Debug` output is masked, and it is compared by [`Secret::is`] only.
+#[derive(Clone, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
@@ -48,6 +49,11 @@ impl Secret {
     /// Wraps a secret.
     pub fn new(secret: String) -> Self {
         Self(secret)
+    }
+
+    /// Returns whether it is what somebody has given, in a time that does not tell how much of it is right.
+    pub fn is(&self, given: &str) -> bool {
+        self.0.as_bytes().ct_eq(given.as_bytes()).into()
     }
 
     /// Returns the secret itself.

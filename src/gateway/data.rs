@@ -3,6 +3,7 @@
 //! ```text
 //! lock             locked by the gateway that uses the folder
 //! baton.sqlite     the event log
+//! log.anchor       how far the event log has come, unless it is kept elsewhere
 //! keys.json        the keys that sign tokens
 //! handset.sqlite   the texts on the demo's phones
 //! outbox.sqlite    the texts sent by carriers over networks
@@ -18,24 +19,30 @@ use crate::gateway::carriers::outbox::store::OutboxStore;
 use crate::gateway::config::Secret;
 use crate::gateway::history::HistoryIndex;
 use crate::gateway::keys::{self, KeyRing, KeyRingError};
-use crate::gateway::log::EventLog;
+use crate::gateway::log::damage::Damage;
 use crate::gateway::log::sqlite::SqliteLog;
+use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::media::MediaStore;
 use crate::gateway::private::{self, Mended};
 use crate::gateway::storage::StorageError;
 use std::fs::{self, File, TryLockError};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use thiserror::Error;
 
 const LOCK: &str = "lock";
-const LOG: &str = "baton.sqlite";
+pub(super) const LOG: &str = "baton.sqlite";
+const ANCHOR: &str = "log.anchor";
 const KEYS: &str = "keys.json";
-const HANDSET: &str = "handset.sqlite";
-const OUTBOX: &str = "outbox.sqlite";
+pub(super) const HANDSET: &str = "handset.sqlite";
+pub(super) const OUTBOX: &str = "outbox.sqlite";
 const SEARCH: &str = "search.sqlite";
-const MEDIA: &str = "media";
+pub(super) const MEDIA: &str = "media";
+/// A new log that a repair has completed, until it is in its place.
+pub(super) const REPAIRED: &str = "baton.sqlite.repaired";
+/// The folder with the damaged files begins like this.
+pub(super) const DAMAGED: &str = "damaged-";
 const DIRECTORY_KEY: &str = "directory.key";
 const ADMIN_KEY: &str = "admin.key";
 
@@ -70,6 +77,9 @@ pub enum DataError {
     /// The folder cannot be created, read or written.
     #[error(transparent)]
     Folder(#[from] io::Error),
+    /// The log cannot be used.
+    #[error("{LOG}")]
+    Log(#[source] LogError),
     /// A file in it cannot be used.
     #[error("{0}")]
     File(&'static str, #[source] StorageError),
@@ -92,15 +102,22 @@ impl Data {
     /// # Errors
     /// [`DataError`].
     pub fn open_as(folder: &Path, demo: bool) -> Result<Self, DataError> {
+        Self::open_with(folder, demo, &anchor(folder))
+    }
+
+    /// Opens a folder like [`Data::open_as`], with the log's anchor elsewhere.
+    ///
+    /// # Errors
+    /// [`DataError`].
+    pub fn open_with(folder: &Path, demo: bool, anchor: &Path) -> Result<Self, DataError> {
         const OLD_SECRET: &str = "token secret";
         private::create_folder(folder)?;
         mend(folder);
-        let lock = File::create(folder.join(LOCK))?;
-        lock.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => DataError::InUse,
-            TryLockError::Error(error) => DataError::Folder(error),
-        })?;
-        let log = SqliteLog::open(&folder.join(LOG)).map_err(|error| DataError::File(LOG, error))?;
+        let lock = lock(folder)?;
+        if folder.join(REPAIRED).exists() {
+            return Err(DataError::Log(Damage::Interrupted.into()));
+        }
+        let log = SqliteLog::open_anchored(&folder.join(LOG), anchor, had_log(folder)).map_err(DataError::Log)?;
         // Folders of early versions, which all were demos, have a secret but no such value.
         let secret = log.kept(OLD_SECRET).map_err(|error| DataError::File(LOG, error))?;
         let as_demo = || vec![u8::from(demo || secret.is_some())];
@@ -112,7 +129,9 @@ impl Data {
         // Early versions kept the only key in the log. It goes once it is safe in its file; a gateway that was killed
         // in between tries again.
         let keys = KeyRing::open(&folder.join(KEYS), secret)?;
-        log.erase(OLD_SECRET).map_err(|error| DataError::File(LOG, error))?;
+        if log.kept(OLD_SECRET).map_err(|error| DataError::File(LOG, error))?.is_some() {
+            log.erase(OLD_SECRET).map_err(|error| DataError::File(LOG, error))?;
+        }
         let directory_key = key(&folder.join(DIRECTORY_KEY))?;
         let admin_key = key(&folder.join(ADMIN_KEY))?;
         let handset = HandsetStore::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
@@ -132,6 +151,31 @@ impl Data {
             lock,
         })
     }
+}
+
+/// Returns where the anchor of a folder's log is, if it is not elsewhere.
+pub fn anchor(folder: &Path) -> PathBuf {
+    folder.join(ANCHOR)
+}
+
+/// Returns whether there are files that a gateway creates only when it has a log.
+pub(super) fn had_log(folder: &Path) -> bool {
+    let has = |name: &str| fs::metadata(folder.join(name)).is_ok_and(|file| file.len() > 0);
+    // A database has content before it has a write-ahead log.
+    has(HANDSET) || has(OUTBOX) || !has(LOG) && has(&format!("{LOG}-wal"))
+}
+
+/// Locks a folder. It stays locked as long as the file is open.
+///
+/// # Errors
+/// [`DataError::InUse`], [`DataError::Folder`].
+pub(super) fn lock(folder: &Path) -> Result<File, DataError> {
+    let lock = File::create(folder.join(LOCK))?;
+    lock.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => DataError::InUse,
+        TryLockError::Error(error) => DataError::Folder(error),
+    })?;
+    Ok(lock)
 }
 
 /// Adds a new key to the key ring of a folder, whose gateway may be running. Returns the new key's name.
@@ -154,7 +198,7 @@ pub fn admin_key(folder: &Path) -> io::Result<Secret> {
 fn mend(folder: &Path) {
     // Copies beside the files, and SQLite's, begin like them.
     let is_own = |name: &str| {
-        let begins = [LOG, HANDSET, OUTBOX, SEARCH, KEYS, DIRECTORY_KEY, ADMIN_KEY];
+        let begins = [LOG, ANCHOR, DAMAGED, HANDSET, OUTBOX, SEARCH, KEYS, DIRECTORY_KEY, ADMIN_KEY];
         [LOCK, MEDIA].contains(&name) || begins.iter().any(|begin| name.starts_with(begin))
     };
     let Mended { count, is_shared, error } = private::mend(folder, is_own);

@@ -10,9 +10,12 @@
 //! | floor | module | what it holds |
 //! | --- | --- | --- |
 //! | tools | [`bytes`], [`clock`], [`shutdown`] | random bytes; the time; waiting for the gateway to close |
+//! | | [`logging`] | what the program writes about itself |
 //! | | [`config`], [`http`], [`client`] | what configuration files, handlers and outgoing requests share |
 //! | | [`address`] | who a request's client is, by address; trusted proxies |
+//! | | [`throttle`] | how often somebody may fail to prove who they are |
 //! | | [`storage`], [`private`] | SQLite files; files that nobody else on the machine can read |
+//! | | [`connections`] | accepting connections, and their limits |
 //! | state | [`log`] | the event log: a trait, and SQLite behind it |
 //! | | [`carrier`] | the trait through which the engine sends texts |
 //! | | [`keys`] | the keys that sign what browsers and carriers bring back |
@@ -25,6 +28,7 @@
 //! | edges | [`carriers`] | the ways to the contacts' phones: the built-in handset, Kannel, Twilio |
 //! | | [`sign_in`] | who somebody is |
 //! | | [`data`], [`demo`] | the data folder; the demo's agents and setup |
+//! | | [`check`], [`repair`] | whether the data folder is whole; going on without what is lost |
 //! | routes | [`socket`] | an agent's connection |
 //! | | [`origin`], [`site`] | which pages may send requests; the app itself and the security headers |
 //! | | `routes.rs`, `webhook.rs` | the HTTP routes of `directory`, `media`, `sign_in` and `carriers` |
@@ -39,17 +43,19 @@
 //! Access: [`origin`] admits pages that the gateway served, in demo mode only under this machine's own names. Carriers
 //! use only the routes under `/carriers/`, under any host name, and each of these checks a password or a signature.
 //!
-//! The program's own log contains kinds, counts, agents' user names and reasons; never a message's text, a phone number
-//! or a token.
+//! The program's own log ([`logging`]) contains kinds, counts, agents' user names and reasons; never a message's text, a
+//! phone number or a token.
 
 pub mod address;
 pub mod admin;
 pub mod bytes;
 pub mod carrier;
 pub mod carriers;
+pub mod check;
 pub mod client;
 pub mod clock;
 pub mod config;
+pub mod connections;
 pub mod data;
 pub mod demo;
 pub mod directory;
@@ -59,9 +65,11 @@ pub mod history;
 pub mod http;
 pub mod keys;
 pub mod log;
+pub mod logging;
 pub mod media;
 pub mod origin;
 pub mod private;
+pub mod repair;
 pub mod routes;
 pub mod session;
 pub mod shutdown;
@@ -71,6 +79,7 @@ pub mod socket;
 pub mod start;
 pub mod state;
 pub mod storage;
+pub mod throttle;
 
 use crate::core::host::policy::Hosts;
 use crate::core::hub::Rules;
@@ -89,8 +98,10 @@ pub struct Options {
     pub roster: Roster,
     /// The rules, valid by [`Rules::check`].
     pub rules: Rules,
-    /// The time limits of connections.
+    /// The time limits of agents' sockets.
     pub limits: socket::Limits,
+    /// The limits of all connections.
+    pub connections: connections::limits::Limits,
     /// The most targets that a browser receives to search by itself; above, the gateway searches.
     pub directory_limit: usize,
     /// The carriers besides the handset.
@@ -113,6 +124,7 @@ impl Default for Options {
             roster: demo::roster(),
             rules: Rules::default(),
             limits: socket::Limits::default(),
+            connections: connections::limits::Limits::default(),
             directory_limit: 150_000,
             carriers: carriers::config::Config::default(),
             media: None,

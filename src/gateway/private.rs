@@ -121,10 +121,34 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&beside, path)?;
-    // The new name is on the disk when its folder is.
+    path.parent().map_or(Ok(()), sync)
+}
+
+/// Gives a file or folder to the owner of another one, if it has another owner: what an administrator creates for the
+/// gateway must be the gateway's.
+///
+/// # Errors
+/// Those of the file system.
+pub fn give_to_owner_of(other: &Path, path: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
+    {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let owner = |path: &Path| fs::metadata(path).map(|found| (found.uid(), found.gid()));
+        let (user, group) = owner(other)?;
+        if owner(path)? != (user, group) {
+            chown(path, Some(user), Some(group))?;
+        }
     }
+    Ok(())
+}
+
+/// Syncs a folder: new names of files are on the disk when it is.
+///
+/// # Errors
+/// Those of the file system.
+pub fn sync(folder: &Path) -> io::Result<()> {
+    // The parent of a plain name is empty.
+    #[cfg(unix)]
+    File::open(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?.sync_all()?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::carriers::{handset, kannel, links, twilio};
 use super::clock::Clock;
 use super::directory;
 use super::engine::Handle;
+use super::media::MediaStore;
 use super::state::AppState;
 use super::{media, origin, sign_in, site, socket};
 use crate::protocol::Millis;
@@ -56,7 +57,7 @@ fn agent_routes() -> Router<AppState> {
         .route("/sign-in/finish", post(sign_in::routes::finish))
         .route("/embed/hosts", get(site::hosts))
         .route("/media", post(media::routes::upload))
-        .route("/media/{id}", get(media::routes::fetch))
+        .route("/media/{id}", get(media::routes::fetch).delete(media::routes::discard))
         .route("/media/{id}/thumbnail", get(media::routes::fetch_thumbnail))
         .route("/directory", get(directory::routes::fetch).merge(import.layer(DefaultBodyLimit::disable())))
 }
@@ -109,11 +110,13 @@ struct Advance {
 async fn advance(
     State(clock): State<Arc<Clock>>,
     State(engine): State<Handle>,
+    State(store): State<MediaStore>,
     body: Result<Json<Advance>, JsonRejection>,
 ) -> Response {
     let Ok(Json(Advance { advance_ms, set_ms })) = body else { return StatusCode::BAD_REQUEST.into_response() };
     clock.set_wall(set_ms);
     clock.advance(advance_ms);
     engine.tick().await;
+    media::cleaning::clean(&store, &engine).await;
     Json(json!({ "now": clock.now(), "wall": clock.wall() })).into_response()
 }

@@ -114,6 +114,7 @@ pub async fn secure(State(hosts): State<Arc<Hosts>>, request: Request, next: Nex
         .map_or("'none'".into(), |hosts| hosts.join(" "));
     let module = matches!(path, "/embed/baton.js" | "/embed/baton.d.ts");
     let socket = host(request.headers()).and_then(socket_source).unwrap_or_default();
+    let over_tls = over_tls(request.headers());
     let mut response = next.run(request).await;
     // No inline scripts; WebAssembly is compiled. Not every browser includes `ws:` in 'self'.
     let policy = format!(
@@ -126,6 +127,9 @@ pub async fn secure(State(hosts): State<Arc<Hosts>>, request: Request, next: Nex
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if over_tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     if module {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
@@ -133,6 +137,14 @@ pub async fn secure(State(hosts): State<Arc<Hosts>>, request: Request, next: Nex
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static(policy));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     response
+}
+
+/// Returns whether a proxy says that the browser came to it over TLS. Believed from anybody: who makes it up only tells
+/// their own browser to come over TLS, which heeds that only if it did (RFC 6797, section 8.1).
+fn over_tls(headers: &HeaderMap) -> bool {
+    let scheme = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok());
+    // The first of several proxies is the one that the browser called.
+    scheme.and_then(|schemes| schemes.split(',').next()).is_some_and(|scheme| scheme.trim() == "https")
 }
 
 /// Returns the WebSocket sources of a host, if it is nothing but a host.

@@ -5,13 +5,15 @@
 //! Both ends send something at least every few seconds, in frames that a page can see; a connection that is silent for
 //! too long is dropped.
 //!
-//! Close codes: 1001 the gateway is shutting down, 1008 too many invalid frames, 1013 try again (too far behind, or the
-//! hello could not be stored), 4401 not signed in, 4408 no hello in time.
+//! Close codes: 1001 the gateway is shutting down, 1008 too many invalid frames, 1009 too large before the hello, 1013
+//! try again (too far behind, the hello could not be stored, or too many connections), 4401 not signed in, 4408
+//! no hello in time.
 
 use crate::core::hub::ReadRequest;
 use crate::core::search::Search;
 use crate::gateway::carriers::numbers;
 use crate::gateway::clock::Clock;
+use crate::gateway::connections::register::Seat;
 use crate::gateway::directory::Directory;
 use crate::gateway::directory::following::{Following, directory_changes};
 use crate::gateway::directory::search::SearchRequest;
@@ -23,9 +25,10 @@ use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
 use crate::gateway::sign_in::service::SignIn;
 use crate::protocol::{
-    ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_QUERY_CHARS, MAX_WATCHED,
-    Millis, Refusal, SUBPROTOCOL, Show, decode_client, encode,
+    ClientFrame, Command, Cursor, DeviceId, GatewayFrame, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_QUERY_CHARS,
+    MAX_WATCHED, Millis, Refusal, SUBPROTOCOL, Show, decode_client, encode,
 };
+use axum::Extension;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::http::StatusCode;
@@ -47,6 +50,8 @@ pub struct Limits {
     pub ask_after: Duration,
     /// A connection is dropped when nothing was received for so long.
     pub silence: Duration,
+    /// How long a client may not read what is sent to it.
+    pub write: Duration,
     /// How many invalid frames are tolerated in a minute.
     pub bad_frames: u32,
 }
@@ -54,7 +59,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Self { hello: seconds(10), ask_after: seconds(10), silence: seconds(30), bad_frames: 20 }
+        Self { hello: seconds(10), ask_after: seconds(10), silence: seconds(30), write: seconds(10), bad_frames: 20 }
     }
 }
 
@@ -86,8 +91,6 @@ const HARD_LIMIT: usize = 1024 * 1024;
 /// The size of the read buffer in bytes. The WebSocket layer clears it before each read: its default of 128 kB would
 /// cost more than carrying out a command.
 const READ: usize = 4 * 1024;
-/// How long writing a frame may take.
-const WRITE: Duration = Duration::from_secs(10);
 /// By how much a client may be wrong about the gateway's time, in milliseconds: its countdowns show whole seconds.
 const DRIFT: Millis = 250;
 /// The most kinds of targets in one search.
@@ -99,18 +102,24 @@ const NOT_SIGNED_IN: u16 = 4401;
 const NO_HELLO: u16 = 4408;
 
 /// Handles `GET /socket`: accepts a connection.
-pub async fn upgrade(State(shared): State<Arc<Context>>, upgrade: WebSocketUpgrade) -> Response {
+pub async fn upgrade(
+    State(shared): State<Arc<Context>>,
+    Extension(seat): Extension<Seat>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     let upgrade = upgrade.protocols([SUBPROTOCOL]);
     if upgrade.selected_protocol().is_none() {
         return (StatusCode::BAD_REQUEST, format!("The WebSocket subprotocol must be {SUBPROTOCOL}.\n"))
             .into_response();
     }
+    seat.upgrades();
     upgrade.read_buffer_size(READ).max_message_size(HARD_LIMIT).max_frame_size(HARD_LIMIT).on_upgrade(|socket| async {
         let (sink, stream) = socket.split();
         let now = Instant::now();
         let invalid = InvalidFrames { count: 0, since: now };
         Connection {
             shared,
+            seat,
             sink,
             stream,
             began: now,
@@ -140,6 +149,7 @@ type Flow = Result<(), End>;
 
 struct Connection {
     shared: Arc<Context>,
+    seat: Seat,
     sink: SplitSink<WebSocket, Message>,
     stream: SplitStream<WebSocket>,
     began: Instant,
@@ -250,6 +260,14 @@ impl Connection {
 
     async fn hear(&mut self, message: Message) -> Flow {
         self.still_signed_in()?;
+        let size = match &message {
+            Message::Text(text) => text.len(),
+            Message::Binary(bytes) => bytes.len(),
+            _ => 0,
+        };
+        if self.joined.is_none() && size > MAX_HELLO_BYTES {
+            return Err(End::Close(Some(Refusal::TooLarge), close_code::SIZE, "too large before the hello"));
+        }
         match message {
             Message::Text(text) => match decode_client(&text) {
                 Ok(frame) => self.handle(frame).await,
@@ -298,16 +316,12 @@ impl Connection {
             (ClientFrame::Search { request, query, show, from, limit }, Some(_)) => {
                 self.search(request, query, show, from, limit).await
             }
-            (ClientFrame::Read { request, interaction, past, before }, Some(member)) => {
-                let reading = ReadRequest::Page { request, interaction, past, before };
-                self.shared.engine.read(member.session.agent.clone(), member.socket, reading).await;
-                Ok(())
+            (ClientFrame::Read { request, interaction, past, before }, Some(_)) => {
+                self.read(Some(ReadRequest::Page { request, interaction, past, before })).await
             }
             (ClientFrame::History { request, interaction, query }, Some(_)) => {
-                let query = query.chars().take(MAX_QUERY_CHARS).collect();
                 let next = self.searches.want(request, interaction, query);
-                self.read(next).await;
-                Ok(())
+                self.read(next).await
             }
             (ClientFrame::Rang { invitation }, Some(_)) if invitation.as_str().len() > MAX_ID => {
                 self.reject(Refusal::Malformed).await
@@ -327,6 +341,9 @@ impl Connection {
         let refused = |refusal| End::Close(Some(refusal), NOT_SIGNED_IN, "not signed in");
         let session = self.shared.sign_in.read(token, self.shared.clock.wall());
         let session = session.ok_or_else(|| refused(Refusal::NotSignedIn))?;
+        if !self.seat.sign_in(Some(&session.agent)) {
+            return Err(End::Close(Some(Refusal::Unavailable), close_code::AGAIN, "too many connections"));
+        }
         let welcome =
             self.shared.engine.connect(session.clone(), device, resume).await.map_err(|refusal| match refusal {
                 Refusal::NotSignedIn | Refusal::Suspended => refused(refusal),
@@ -372,20 +389,18 @@ impl Connection {
     }
 
     /// Asks the engine for what an agent may find.
-    async fn read(&mut self, next: Option<ReadRequest>) {
+    async fn read(&mut self, next: Option<ReadRequest>) -> Flow {
         if let (Some(member), Some(reading)) = (&self.joined, next) {
             self.shared.engine.read(member.session.agent.clone(), member.socket, reading).await;
         }
+        Ok(())
     }
 
     /// Sends what a search has found, and goes on with the next.
     async fn found(&mut self, frame: Option<GatewayFrame>) -> Flow {
-        if let Some(frame) = frame {
-            self.say(&frame).await?;
-        }
         let next = self.searches.next_request();
-        self.read(next).await;
-        Ok(())
+        self.read(next).await?;
+        if let Some(frame) = frame { self.say(&frame).await } else { Ok(()) }
     }
 
     /// Tells the client the time if it must be wrong about it: the gateway's clock follows the system time.
@@ -411,7 +426,7 @@ impl Connection {
                 Out::Read(frame) => self.feed(encode(&*frame)).await?,
                 Out::Search(search) => {
                     let next = self.searches.begin(*search, &self.shared.history);
-                    self.read(next).await;
+                    self.read(next).await?;
                 }
                 Out::Rang(invitation) => self.feed(encode(&GatewayFrame::Rang { invitation })).await?,
                 Out::Dismissed(refusal) => return Err(End::Close(Some(refusal), NOT_SIGNED_IN, "signed out")),
@@ -444,12 +459,12 @@ impl Connection {
     }
 
     async fn feed(&mut self, text: String) -> Flow {
-        written(timeout(WRITE, self.sink.feed(Message::Text(Utf8Bytes::from(text)))).await)
+        written(timeout(self.shared.limits.write, self.sink.feed(Message::Text(Utf8Bytes::from(text)))).await)
     }
 
     async fn flush(&mut self) -> Flow {
         self.said = Instant::now();
-        written(timeout(WRITE, self.sink.flush()).await)
+        written(timeout(self.shared.limits.write, self.sink.flush()).await)
     }
 }
 

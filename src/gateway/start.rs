@@ -2,27 +2,30 @@
 
 use super::Options;
 use super::admin::routes::AdminKey;
+use super::bytes::hex;
 use super::carriers::connect::{Connected, connect};
 use super::carriers::handset;
 use super::carriers::links::Links;
+use super::connections::limits::Limits;
+use super::connections::register::Connections;
+use super::connections::serve::Server;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
 use super::directory::import::{self, ImportError};
 use super::directory::routes::DirectoryKey;
+use super::http::has_key;
 use super::log::LogError;
 use super::media::routes::MaySave;
-use super::media::{MediaStore, MediaStoreError};
+use super::media::{MediaStore, MediaStoreError, cleaning};
 use super::routes::routes;
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
 use super::{engine, socket};
 use crate::protocol::TargetRef;
-use axum::serve::ListenerExt;
 use std::fs::File;
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
@@ -75,6 +78,7 @@ pub enum StartError {
 /// A gateway that has read its log and is ready to serve.
 pub struct Gateway {
     state: AppState,
+    connections: Limits,
     test_clock: bool,
     closing: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -108,6 +112,7 @@ impl Gateway {
             mut roster,
             mut rules,
             limits,
+            connections,
             directory_limit,
             carriers,
             media: remote,
@@ -128,11 +133,11 @@ impl Gateway {
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
         let Data { log, keys, salt, directory_key, admin_key, handset, outbox, history, media, lock } = data;
         let media = match remote {
-            Some(address) => MediaStore::remote(&address)?,
+            Some(address) => MediaStore::remote(&address, hex(&salt))?,
             None => media,
         };
         media.check().await?;
-        let may_save = MaySave(rules.limits.save);
+        let (may_save, quotas) = (MaySave(rules.limits.save), rules.setup.quotas.clone());
         let directory = Arc::new(Directory::new(roster.clone(), &salt, directory_limit));
         let (handle, inbox) = engine::channel();
         let (handset, handset_worker) = handset::new(handset, handle.clone());
@@ -150,10 +155,12 @@ impl Gateway {
         };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
+        media.usage().configure(quotas, clock.clone());
         let (closing, closed) = watch::channel(false);
         let ended = engine.start(closed.clone()).map_err(StartError::Thread)?;
         let mut tasks =
             vec![tokio::spawn(async { drop(ended.await) }), tokio::spawn(handset_worker.run(clock.clone()))];
+        tasks.push(tokio::spawn(cleaning::run(media.clone(), handle.clone(), closed.clone())));
         tasks.extend(starts.into_iter().map(|start| start(clock.clone())));
         let sign_in = SignIn::new(demo, sign_in, keys, clock.clone(), directory.clone(), handle.clone())
             .map_err(StartError::Client)?;
@@ -187,7 +194,7 @@ impl Gateway {
             proxies: Arc::new(proxies),
             closing: closed,
         };
-        Ok(Self { state, test_clock, closing, tasks, _lock: lock })
+        Ok(Self { state, connections, test_clock, closing, tasks, _lock: lock })
     }
 
     /// Replaces the directory by the contents of a file.
@@ -235,25 +242,32 @@ impl Gateway {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, test_clock, closing, tasks, _lock } = self;
+        let Self { state, connections, test_clock, closing, tasks, _lock } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
-        // Frames are small and somebody waits for each.
-        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+        let (sign_in, keys) = (state.sign_in.clone(), [state.directory_key.0.clone(), state.admin_key.0.clone()]);
+        let server = Server {
+            connections: Connections::new(connections),
+            proxies: state.proxies.clone(),
+            vouches: Box::new(move |headers| {
+                sign_in.session(headers).is_some() || keys.iter().any(|key| has_key(headers, key))
+            }),
+            closing: closing.subscribe(),
+            router: routes(state, test_clock),
+        };
         let mut closed_receiver = closing.subscribe();
-        let service = routes(state, test_clock).into_make_service_with_connect_info::<SocketAddr>();
-        let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let close = async {
             shutdown.await;
             closing.send_replace(true);
-        });
+        };
         let overdue = async {
             closed(&mut closed_receiver).await;
             tokio::time::sleep(GRACE).await;
         };
         tokio::select! {
-            served = server.into_future() => served.map_err(StartError::Listener)?,
-            () = overdue => tracing::warn!("some requests did not end in time"),
+            _ = async { tokio::join!(close, server.run(listener)) } => {}
+            () = overdue => tracing::warn!("some connections did not end in time"),
         }
         for task in tasks {
             let _ = tokio::time::timeout(GRACE, task).await;

@@ -3,7 +3,8 @@
 //! A file is opened in write-ahead mode with `synchronous=FULL`: a commit that has returned survives a power cut.
 //! SQLite blocks, so async code reaches a store through [`with`].
 
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
@@ -26,6 +27,14 @@ pub enum StorageError {
         /// The newest schema this gateway knows.
         known: i64,
     },
+    /// The file was written by an older gateway, and this one cannot use it.
+    #[error("the data was written by an older gateway (schema {found}, this one needs {known})")]
+    Older {
+        /// The schema of the file.
+        found: i64,
+        /// The schema that this gateway needs.
+        known: i64,
+    },
     /// The file system does not support the write-ahead log.
     #[error("the file system does not support SQLite's write-ahead log (mode {mode})")]
     NoWriteAheadLog {
@@ -38,6 +47,9 @@ pub enum StorageError {
     /// The file is something else.
     #[error("the file is not a SQLite database")]
     NotADatabase(#[source] rusqlite::Error),
+    /// SQLite has found something wrong in the file.
+    #[error("the file is damaged")]
+    Damaged(#[source] rusqlite::Error),
     /// Any other failure of SQLite.
     #[error(transparent)]
     Sqlite(rusqlite::Error),
@@ -68,6 +80,7 @@ impl From<rusqlite::Error> for StorageError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull(error),
             Some(ErrorCode::NotADatabase) => Self::NotADatabase(error),
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error),
             _ => Self::Sqlite(error),
         }
     }
@@ -79,7 +92,66 @@ impl From<rusqlite::Error> for StorageError {
 /// # Errors
 /// Any [`StorageError`] but [`StorageError::Encode`] and [`StorageError::Task`].
 pub fn open(path: &Path, schema: i64, create: &str) -> Result<Connection, StorageError> {
-    let mut connection = Connection::open(path)?;
+    open_with(path, schema, create, |_, found| Err(StorageError::Older { found, known: schema }))
+}
+
+/// Opens a database like [`open`], and brings an older one up to date with `upgrade`, which is given its schema and
+/// must set `user_version` to `schema`, too.
+///
+/// # Errors
+/// Those of [`open`] and of `upgrade`.
+pub fn open_with<E: From<StorageError>>(
+    path: &Path,
+    schema: i64,
+    create: &str,
+    upgrade: impl FnOnce(&Transaction<'_>, i64) -> Result<(), E>,
+) -> Result<Connection, E> {
+    let mut connection = writable(path, schema)?;
+    let at_present = |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get(0));
+    if at_present(&connection).map_err(StorageError::from)? != schema {
+        // Another process may be creating the tables at the same moment.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let transaction = transaction.map_err(StorageError::from)?;
+        match at_present(&transaction).map_err(StorageError::from)? {
+            0 => transaction.execute_batch(create).map_err(StorageError::from)?,
+            current if current == schema => {}
+            older => upgrade(&transaction, older)?,
+        }
+        transaction.commit().map_err(StorageError::from)?;
+    }
+    Ok(connection)
+}
+
+/// Opens a database for looking at it. Nothing in it is changed, nor in the files beside it.
+///
+/// # Errors
+/// [`StorageError`]; also if there is no file. A file without content must not be opened, as SQLite deletes its
+/// write-ahead log.
+pub fn open_to_read(path: &Path) -> Result<Connection, StorageError> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    keep_write_ahead_log(&connection, true)?;
+    Ok(connection)
+}
+
+/// Sets whether the write-ahead log is left as it is when a connection is closed; otherwise the last one to close moves
+/// its content to the database and deletes it.
+///
+/// # Errors
+/// [`StorageError`].
+pub fn keep_write_ahead_log(connection: &Connection, keep: bool) -> Result<(), StorageError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep)?;
+    Ok(())
+}
+
+/// Returns whether SQLite finds nothing wrong with a database. Reads all of it.
+pub fn is_sound(connection: &Connection) -> bool {
+    let found = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
+    found.is_ok_and(|found| found == "ok")
+}
+
+fn writable(path: &Path, schema: i64) -> Result<Connection, StorageError> {
+    let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found > schema {
@@ -91,14 +163,6 @@ pub fn open(path: &Path, schema: i64, create: &str) -> Result<Connection, Storag
         return Err(StorageError::NoWriteAheadLog { mode });
     }
     connection.pragma_update(None, "synchronous", "FULL")?;
-    if found == 0 {
-        // Another process may be creating the tables at the same moment.
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if transaction.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))? == 0 {
-            transaction.execute_batch(create)?;
-        }
-        transaction.commit()?;
-    }
     Ok(connection)
 }
 

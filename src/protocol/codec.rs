@@ -6,6 +6,8 @@ use serde::Serialize;
 
 /// The maximum length of a client frame, in bytes. Gateway frames may be longer: a snapshot has no limit.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
+/// The largest client frame before the hello was accepted, in bytes.
+pub const MAX_HELLO_BYTES: usize = 8 * 1024;
 
 /// The error returned when a frame cannot be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]

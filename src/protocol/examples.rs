@@ -42,7 +42,8 @@ kinds! {
         TransferPending, NoTransfer, Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, UnsupportedMedia,
         UnknownTarget, UnsupportedChannel, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
         DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, UnsupportedSetting, Unavailable, OptedOut,
-        NotANumber, NoNumber, ContactInUse, SignedOut, Dismissed, Suspended,
+        NotANumber, NoNumber, ContactInUse, SignedOut, Dismissed, Suspended, DestinationBarred, TooManyMessages,
+        NumberBusy, TooManyConversations, TooManyChanges,
     }
     Event {
         Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone,

@@ -4,7 +4,7 @@ use super::{
     Command, CommandId, DeviceId, Event, Found, InteractionId, InvitationId, Millis, PastInteraction, Readiness,
     Refusal, Show, Snapshot, Target, TargetRef, Transcript,
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// The maximum number of targets that one connection may watch.
 pub const MAX_WATCHED: usize = 200;
@@ -242,6 +242,27 @@ pub enum Answer {
     /// The command took no effect.
     Refused {
         /// The reason.
+        #[serde(flatten, serialize_with = "refused")]
+        #[cfg_attr(test, schemars(with = "Refused"))]
         refusal: Refusal,
     },
+}
+
+/// A refusal as an answer carries it.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Refused {
+    /// The reason, or the one that comes closest among those that the first version of the protocol had.
+    refusal: Refusal,
+    /// The reason, if it is newer than that. A client that does not know it goes by `refusal`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exact: Option<Refusal>,
+}
+
+fn refused<S: Serializer>(refusal: &Refusal, serializer: S) -> Result<S::Ok, S::Error> {
+    let refused = match refusal.formerly() {
+        None => Refused { refusal: refusal.clone(), exact: None },
+        Some(formerly) => Refused { refusal: formerly, exact: Some(refusal.clone()) },
+    };
+    refused.serialize(serializer)
 }

@@ -27,7 +27,7 @@ mod refusal;
 mod schema;
 mod target;
 
-pub use codec::{FrameError, MAX_FRAME_BYTES, decode_client, decode_gateway, encode};
+pub use codec::{FrameError, MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_client, decode_gateway, encode};
 pub use command::Command;
 pub use entity::*;
 pub use event::{Event, InvitationGone, Snapshot, WindowGone};

@@ -218,7 +218,6 @@ readable! {
         "ping" Ping,
         "pong" Pong,
     }
-    enum Answer { "done" Done, "opened" Opened { interaction }, "refused" Refused { refusal }, }
     enum Refusal {
         "malformed" Malformed,
         "too_large" TooLarge,
@@ -258,8 +257,35 @@ readable! {
         "not_a_number" NotANumber,
         "no_number" NoNumber,
         "contact_in_use" ContactInUse { by },
+        "destination_barred" DestinationBarred { prefix },
+        "too_many_messages" TooManyMessages { limit },
+        "number_busy" NumberBusy { limit },
+        "too_many_conversations" TooManyConversations { limit },
+        "too_many_changes" TooManyChanges { limit },
     }
 }
+
+impl Read for Answer {
+    fn read(value: &Value) -> Result<Self, ReadError> {
+        let (name, body) = kind(value)?;
+        match name {
+            "done" => Ok(Self::Done),
+            "opened" => Ok(Self::Opened { interaction: field(object(body)?, "interaction")? }),
+            "refused" => {
+                let body = object(body)?;
+                let refusal = field(body, "refusal")?;
+                let exact: Option<Refusal> = match field(body, "exact") {
+                    Err(ReadError::Unknown) => None,
+                    read => read?,
+                };
+                Ok(Self::Refused { refusal: exact.unwrap_or(refusal) })
+            }
+            _ => Err(ReadError::Unknown),
+        }
+    }
+}
+
+readable!(@serde Answer);
 
 type BoxedEvent = Box<Numbered>;
 

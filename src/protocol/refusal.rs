@@ -94,4 +94,44 @@ pub enum Refusal {
         #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<String>,
     },
+    /// Texts to numbers that begin like the contact's are barred.
+    DestinationBarred {
+        /// The beginning of the number, with `+`.
+        prefix: String,
+    },
+    /// The agent has sent too many messages within a minute.
+    TooManyMessages {
+        /// How many are taken.
+        limit: u32,
+    },
+    /// All agents together have sent too many messages within a minute from the service number.
+    NumberBusy {
+        /// How many are taken.
+        limit: u32,
+    },
+    /// The agent has begun too many conversations within an hour.
+    TooManyConversations {
+        /// How many are taken.
+        limit: u32,
+    },
+    /// The agent has made too many other changes within a minute.
+    TooManyChanges {
+        /// How many are taken.
+        limit: u32,
+    },
+}
+
+impl Refusal {
+    /// Returns the refusal by which an answer tells of this one to clients that do not know it: those of the first
+    /// version of `baton.v1` ignore an answer with a refusal that is new to them.
+    pub fn formerly(&self) -> Option<Self> {
+        match self {
+            Self::DestinationBarred { .. } => Some(Self::NotANumber),
+            Self::TooManyMessages { .. }
+            | Self::NumberBusy { .. }
+            | Self::TooManyConversations { .. }
+            | Self::TooManyChanges { .. } => Some(Self::Unavailable),
+            _ => None,
+        }
+    }
 }

@@ -22,6 +22,10 @@ pub fn free_port() -> u16 {
     }
 }
 
+/// Asks each crate by its name for everything it has to say, too.
+const MOST_VERBOSE: &str = "trace,hyper=trace,hyper_util=trace,tungstenite=trace,tokio_tungstenite=trace,axum=trace,\
+                            reqwest=trace,rustls=trace,mio=trace,rusqlite=trace,log=trace";
+
 /// A gateway that can be killed and restarted at the same address.
 pub struct Desk {
     folder: TempDir,
@@ -49,7 +53,7 @@ impl Desk {
             program
                 .arg("--carriers")
                 .arg(self.folder.path().join("carriers.json"))
-                .env("RUST_LOG", "debug")
+                .env("RUST_LOG", MOST_VERBOSE)
                 .stderr(log),
         )
     }
@@ -76,6 +80,11 @@ impl Desk {
 impl Desk {
     pub fn has_logged(&self, words: &str) {
         assert!(fs::read_to_string(self.log_file()).unwrap().contains(words), "{words} is not logged");
+    }
+
+    /// Returns the gateway's log.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.log_file()).unwrap()
     }
 }
 

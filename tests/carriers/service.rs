@@ -75,6 +75,8 @@ struct Inside {
     asked: usize,
     taken: Vec<Taken>,
     files: HashMap<String, VecDeque<Result<Vec<u8>, u16>>>,
+    /// Where files have moved to.
+    moved: HashMap<String, String>,
     /// The credentials of each request.
     said: Vec<Option<String>>,
 }
@@ -109,6 +111,11 @@ impl Service {
         self.inside.lock().unwrap().files.insert(name.into(), answers.into());
     }
 
+    /// Redirects the requests for a file.
+    pub fn has_moved(&self, name: &str, to: &str) {
+        self.inside.lock().unwrap().moved.insert(name.into(), to.into());
+    }
+
     pub fn taken(&self) -> Vec<Taken> {
         self.inside.lock().unwrap().taken.clone()
     }
@@ -133,9 +140,10 @@ impl Service {
         self.inside.lock().unwrap().said.iter().all(|said| said.as_ref() == Some(&right))
     }
 
-    /// Returns whether any request had a token.
-    pub fn was_told_anything(&self) -> bool {
-        self.inside.lock().unwrap().said.iter().any(Option::is_some)
+    /// Returns how many requests it got, and how many of them had a token.
+    pub fn was_told(&self) -> (usize, usize) {
+        let inside = self.inside.lock().unwrap();
+        (inside.said.len(), inside.said.iter().filter(|said| said.is_some()).count())
     }
 }
 
@@ -186,6 +194,9 @@ async fn list(
 
 async fn file(State(inside): State<Shared>, headers: HeaderMap, Path(name): Path<String>) -> Response {
     notes(&inside, &headers);
+    if let Some(to) = inside.lock().unwrap().moved.get(&name) {
+        return (StatusCode::TEMPORARY_REDIRECT, [("location", to.clone())]).into_response();
+    }
     match inside.lock().unwrap().files.get_mut(&name).and_then(VecDeque::pop_front) {
         Some(Ok(bytes)) => ([("content-type", "image/jpeg")], bytes).into_response(),
         Some(Err(status)) => StatusCode::from_u16(status).unwrap().into_response(),

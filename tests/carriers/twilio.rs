@@ -1,7 +1,7 @@
 //! Twilio's signed requests to the gateway, in the form its documentation shows.
 
 use crate::desk::Desk;
-use crate::harness::{Agent, CUSTOMER, Server, refused};
+use crate::harness::{Agent, CUSTOMER, Server, refused, target};
 use crate::service::{ACCOUNT, Reply, Service, TOKEN};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -13,7 +13,7 @@ use baton::gateway::carriers::twilio::Twilio;
 use baton::gateway::client::prepare_tls;
 use baton::gateway::keys::KeyRing;
 use baton::gateway::media::MediaStore;
-use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Media, Refusal};
+use baton::protocol::{Answer, Command, Delivery, Event, InteractionId, Media, Refusal, TargetKind};
 use hmac::{Hmac, Mac};
 use serde_json::json;
 use sha1::Sha1;
@@ -31,6 +31,11 @@ struct Line {
 
 impl Line {
     async fn open() -> Self {
+        Self::with_files(&[]).await
+    }
+
+    /// Opens a line with further places for files.
+    async fn with_files(files: &[&str]) -> Self {
         let service = Service::start().await;
         let desk = Desk::new(|url| {
             json!({ "carriers": [{
@@ -41,6 +46,7 @@ impl Line {
                 "api": service.url,
                 "gateway": url,
                 "report_within": 0,
+                "files": files,
                 "numbers": { SERVICE: "queue:support" },
             }] })
         });
@@ -62,6 +68,19 @@ impl Line {
         let form = message(sid, CUSTOMER, body, media);
         let path = "/carriers/twilio/twilio/messages";
         self.post(path, &form, &signature(&self.server.url(path), &form)).await
+    }
+
+    /// Posts a message with one file, and checks whether the file is in it.
+    async fn brings(&mut self, id: &InteractionId, url: &str, fetched: bool) {
+        let count = self.ann.messages(id).len();
+        assert_eq!(self.comes(&format!("MM{count}"), "Look", &[url]).await, 200);
+        let messages = self.ann.until(id, |messages| messages.len() > count).await;
+        let newest = messages.last().unwrap();
+        assert_eq!(
+            (newest.media.len() == 1, !newest.text.contains("could not be fetched")),
+            (fetched, fetched),
+            "{url}"
+        );
     }
 
     /// Posts a report on the newest message that the service has accepted.
@@ -200,12 +219,103 @@ async fn files_are_fetched_with_the_accounts_token_and_judged_by_their_bytes() {
     let messages = line.ann.until(&id, |messages| messages.len() == 3).await;
     assert!(messages[2].text.contains("too large") && messages[2].media.is_empty());
     assert!(line.service.all_signed_in());
-    // Somebody else's service is not told the token.
-    let elsewhere = Service::start().await;
-    elsewhere.has("good.jpg", vec![Ok(PNG.to_vec())]);
-    assert_eq!(line.comes("MM3", "And this", &[&format!("{}/files/good.jpg", elsewhere.url)]).await, 200);
-    line.ann.until(&id, |messages| messages.len() == 4 && messages[3].text.starts_with("And this")).await;
-    assert!(!elsewhere.was_told_anything());
+}
+
+#[tokio::test]
+async fn files_are_fetched_from_the_hosts_of_the_configuration_only() {
+    let (near, stranger) = (Service::start().await, Service::start().await);
+    let mut line = Line::with_files(&[&format!("{}/files/", near.url)]).await;
+    let id = line.conversation().await;
+    for service in [&line.service, &near, &stranger] {
+        service.has("good.jpg", vec![Ok(PNG.to_vec()); 4]);
+    }
+    let at = |service: &Service, path: &str| format!("{}{path}", service.url);
+    let address = line.service.url.clone();
+    let own = |name: &str| format!("{address}/files/{name}");
+    // As Twilio does it: the account's own service redirects to where the file is.
+    line.service.has_moved("near.jpg", &at(&near, "/files/good.jpg"));
+    line.service.has_moved("relative.jpg", "/files/good.jpg");
+    for url in [own("good.jpg"), own("near.jpg"), own("relative.jpg"), at(&near, "/files/good.jpg")] {
+        line.brings(&id, &url, true).await;
+    }
+    assert_eq!(near.was_told(), (2, 0), "only the account's own service is told the token");
+    // A signed message alone does not make the gateway ask any machine that it can reach.
+    let port = stranger.url.rsplit(':').next().unwrap().to_owned();
+    let names = ["127.0.0.1", "localhost", "127.1", "0177.0.0.1", "[::ffff:127.0.0.1]", "0.0.0.0"];
+    let mut urls: Vec<_> = names.iter().map(|name| format!("http://{name}:{port}/files/good.jpg")).collect();
+    urls.push(format!("http://{}@127.0.0.1:{port}/files/good.jpg", line.service.url.replace("http://", "")));
+    for (at, url) in urls.iter().enumerate() {
+        let redirects = format!("away-{at}.jpg");
+        line.service.has_moved(&redirects, url);
+        near.has_moved(&redirects, url);
+        line.service.has_moved(&format!("twice-{at}.jpg"), &format!("{}/files/{redirects}", near.url));
+        line.brings(&id, url, false).await;
+        line.brings(&id, &own(&redirects), false).await;
+        line.brings(&id, &own(&format!("twice-{at}.jpg")), false).await;
+    }
+    assert_eq!(stranger.was_told(), (0, 0));
+    // Nor any other path of a host, where the configuration names one, nor for ever.
+    line.service.has_moved("round.jpg", &own("round.jpg"));
+    for url in [at(&near, "/other"), at(&near, "/files/../other"), own("round.jpg"), "file:///etc/passwd".into()] {
+        line.brings(&id, &url, false).await;
+    }
+    assert_eq!(near.was_told().1, 0);
+    line.desk.has_logged("is at no host of the configuration");
+    line.desk.has_not_logged(&[TOKEN, ".jpg"]);
+}
+
+#[tokio::test]
+async fn nothing_of_a_conversation_is_in_the_log_at_any_level() {
+    let mut line = Line::open().await;
+    line.service.has("from-contact.jpg", vec![Ok(PNG.to_vec())]);
+    let file = format!("{}/files/from-contact.jpg?signature=MARK-signature", line.service.url);
+    assert_eq!(line.comes("SM0", "MARK-from-contact", &[&file]).await, 200);
+    let invitation = line.ann.invited().await;
+    assert_eq!(line.ann.accept(&invitation).await, Answer::Done);
+    let id = invitation.interaction;
+    line.write(&id, "MARK-to-contact").await;
+    line.ann.until(&id, |messages| messages[1].delivery == Some(Delivery::Sent)).await;
+    // Its answer is lost, so the service is asked what it has sent.
+    line.service.will([Reply::TakesAndBreaks]);
+    line.write(&id, "MARK-looked-for").await;
+    line.ann.until(&id, |messages| messages[2].delivery == Some(Delivery::Sent)).await;
+    let upload = reqwest::Client::new().post(line.server.url("/media")).bearer_auth(&line.ann.token);
+    let mut picture = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(2, 2).write_to(&mut picture, image::ImageFormat::Png).unwrap();
+    let uploaded = upload.body(picture.into_inner()).send().await.unwrap().text().await.unwrap();
+    let mut media: Media = serde_json::from_str(&uploaded).unwrap();
+    (media.name, media.description) = (Some("MARK-name.png".into()), Some("MARK-description".into()));
+    let send = Command::Send { interaction: id.clone(), text: String::new(), media: vec![media] };
+    assert_eq!(line.ann.command(send).await, Answer::Done);
+    line.ann.until(&id, |messages| messages[3].delivery == Some(Delivery::Sent)).await;
+    for command in [
+        Command::SetNote { interaction: id.clone(), note: "MARK-note".into() },
+        Command::SetCaseData { interaction: id.clone(), key: "order".into(), value: "MARK-order".into() },
+        Command::SetSetting { key: "theme".into(), value: "MARK-setting".into() },
+        Command::Open { contact: "MARK-number".into(), from: None },
+        Command::Open { contact: "+447700900002".into(), from: None },
+    ] {
+        line.ann.command(command).await;
+    }
+    line.ann.transfer(&id, target(TargetKind::Agent, "MARK-target")).await;
+    line.ann.raw().send_text("MARK-no-frame {").await;
+    line.ann.raw().hears_error(Refusal::Malformed).await;
+    for (path, body) in [
+        ("/sign-in", "MARK-no-json"),
+        ("/sign-in", "{\"token\": \"MARK-token\"}"),
+        ("/handset/messages", "{\"from\": \"MARK-from\"}"),
+        ("/media/MARK-path?MARK-query", ""),
+        ("/carriers/twilio/twilio/messages?MARK-query", "Body=MARK-forged"),
+    ] {
+        let request = reqwest::Client::new().post(line.server.url(path)).header("content-type", "application/json");
+        let answer = request.header("x-twilio-signature", "MARK-forgery").body(body).send().await.unwrap();
+        assert!(answer.status().is_client_error(), "{path}");
+    }
+    let log = line.desk.log();
+    let found: Vec<_> = log.lines().filter(|line| line.contains("MARK")).collect();
+    assert!(found.is_empty(), "{found:#?}");
+    line.desk.has_not_logged(&["7700900", "from-contact.jpg", TOKEN, &BASE64_STANDARD.encode(TOKEN), &line.ann.token]);
+    line.desk.has_logged("connected");
 }
 
 #[tokio::test]
@@ -330,7 +440,7 @@ async fn pictures_are_sent_as_addresses_to_fetch_them_from() {
     prepare_tls();
     let folder = tempfile::tempdir().unwrap();
     let (store, http) = (MediaStore::open(folder.path()).unwrap(), reqwest::Client::new());
-    let twilio = Twilio::new("twilio".into(), config, http.clone(), http, store, Links::new(KeyRing::of(b"secret")));
+    let twilio = Twilio::new("twilio".into(), config, http, store, Links::new(KeyRing::of(b"secret")));
     let picture = |id: &str| Media {
         id: id.into(),
         mime: "image/png".into(),

@@ -285,7 +285,7 @@ test("a page that is not in the list gets neither the frame nor an answer @firef
   try {
     // Around the frame: the browser does not load it.
     const other = await page.context().newPage();
-    await other.goto(`${stranger.origin}/demo-crm?gateway=${gateway.url}`);
+    await other.goto(`${stranger.origin}/demo-crm`);
     await expect(other.locator("baton-desk")).toHaveCount(1);
     await expect(other.frameLocator("iframe").getByRole("heading", { name: "Baton" })).toHaveCount(0);
     expect(await ask(other, "getState")).toBe("timeout");
@@ -300,6 +300,22 @@ test("a page that is not in the list gets neither the frame nor an answer @firef
       await forger.close();
     }
     expect(await page.evaluate(knock, crm.gateway), "the page around is heard").toBe("hello");
+  } finally {
+    stranger.stop();
+  }
+});
+
+test("the example takes no module and no token from an address that a link gives it", async ({ page, gateway }) => {
+  const stranger = new Crm();
+  await stranger.start();
+  try {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    const link = `${gateway.url}/demo-crm?gateway=${stranger.origin}&tokens=${stranger.origin}/token&shape=iframe`;
+    await page.goto(link);
+    await expect(page.locator("baton-desk")).toHaveAttribute("gateway", gateway.url);
+    expect(await page.evaluate(() => document.querySelector("baton-desk")?.token)).toBeUndefined();
+    expect(asked.filter((url) => new URL(url).origin !== gateway.url)).toEqual([]);
   } finally {
     stranger.stop();
   }

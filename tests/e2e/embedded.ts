@@ -66,7 +66,7 @@ export class Crm extends LocalServer {
   }
 
   async #answer(url: string): Promise<{ status: number; type: string; body: string | Buffer }> {
-    const { pathname } = new URL(url, "http://localhost");
+    const { pathname, searchParams } = new URL(url, "http://localhost");
     if (pathname === "/token") {
       this.tokens += 1;
       if (this.fails-- > 0) return { status: 500, type: "text/plain", body: "" };
@@ -113,7 +113,14 @@ export class Crm extends LocalServer {
       };
     }
     if (pathname === "/blank") return { status: 200, type: "text/html", body: "<!doctype html><title>Blank</title>" };
-    const file = pathname === "/demo-crm" ? "demo-crm/index.html" : pathname.slice(1);
+    if (pathname === "/demo-crm") {
+      // As a CRM's server does it: what differs from the example stands in the page.
+      const data = [["gateway", this.gateway], ...searchParams].map(([name, value]) => `data-${name}="${value}"`);
+      const page = await readFile(join(PUBLIC, "demo-crm/index.html"), "utf8");
+      const body = page.replace('id="desk"', `id="desk" ${data.join(" ")}`);
+      return { status: 200, type: "text/html", body };
+    }
+    const file = pathname.slice(1);
     if (!/^demo-crm\/[a-z.]+$/.test(file)) return { status: 404, type: "text/plain", body: "" };
     return { status: 200, type: KINDS[extname(file)] ?? "text/plain", body: await readFile(join(PUBLIC, file)) };
   }
@@ -163,7 +170,7 @@ export const test = base.extend<Fixtures>({
       const context = within ?? (await browser.newContext({ viewport: { width: 1280, height: 800 } }));
       if (within === undefined) contexts.push(context);
       const page = await context.newPage();
-      await page.goto(`${crm.origin}/demo-crm?gateway=${gateway.url}&tokens=/token&shape=${shape}`);
+      await page.goto(`${crm.origin}/demo-crm?tokens=/token&shape=${shape}`);
       const desk = page.frameLocator("iframe");
       await page.getByText("The desk is connected.").waitFor();
       return { page, desk };

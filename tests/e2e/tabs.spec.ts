@@ -1,7 +1,7 @@
 // Several tabs and devices of one agent: all show the same, one rings; if that one cannot, the others do.
 
 import type { BrowserContext, Page } from "@playwright/test";
-import { ANN_DIRECT, answer, button, composer, CUSTOMER, preview } from "./desk";
+import { accept, ANN_DIRECT, answer, button, composer, CUSTOMER, preview } from "./desk";
 import { expect, test } from "./gateway";
 
 declare global {
@@ -115,4 +115,23 @@ test("a second device is told of in words on both, and both are in step", async 
   for (const page of [desk, laptop]) await expect(page.getByRole("region", { name: CUSTOMER })).toBeVisible();
   await laptop.close();
   await expect(desk.getByRole("banner")).not.toContainText("devices");
+});
+
+test("who signs out leaves no word in the browser, from no tab", async ({ browser, gateway }) => {
+  const context = await browser.newContext({ baseURL: gateway.url });
+  const [first, second] = [await tab(context), await tab(context)];
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+  await accept(first);
+  await composer(first).fill("Half a th");
+  await second.getByRole("button", { name: /^Ann Lee, / }).click();
+  await second.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(second.getByText("You have an unsent draft. Choose Sign out again to discard it.")).not.toHaveCount(0);
+  const kept = (): Promise<string[]> =>
+    second.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("baton/ann/")));
+  expect((await kept()).some((key) => key.includes("draft/"))).toBe(true);
+  await second.getByRole("button", { name: /^Ann Lee, / }).click();
+  await second.getByRole("menuitem", { name: "Sign out" }).click();
+  for (const page of [first, second]) await expect(button(page, "Sign in as Ann Lee")).toBeVisible();
+  expect(await kept()).toEqual([]);
+  await context.close();
 });

@@ -36,18 +36,20 @@ where
     true
 }
 
-/// Returns a tree without the list items that make no difference to the decoder.
+/// Returns a tree without the list items and the exact refusals that make no difference to the decoder.
 fn without_ignored(mut tree: Value, seen: impl Fn(&Value) -> bool) -> Value {
     let mut all = Vec::new();
     places(&tree, "", &mut all);
     // From last to first, so that the earlier places remain valid.
     for (list, at) in all.iter().rev().filter_map(|place| place.rsplit_once('/')) {
         let mut less = tree.clone();
-        if let (Some(Value::Array(items)), Ok(at)) = (less.pointer_mut(list), at.parse::<usize>()) {
-            items.remove(at);
-            if seen(&less) {
-                tree = less;
-            }
+        match (less.pointer_mut(list), at.parse::<usize>()) {
+            (Some(Value::Array(items)), Ok(at)) => drop(items.remove(at)),
+            (Some(Value::Object(fields)), _) if at == "exact" => drop(fields.remove(at)),
+            _ => continue,
+        }
+        if seen(&less) {
+            tree = less;
         }
     }
     tree

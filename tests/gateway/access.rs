@@ -153,6 +153,27 @@ async fn every_answer_has_its_security_headers() {
     }
 }
 
+#[tokio::test]
+async fn a_browser_that_came_over_tls_is_told_to_stay_with_it() {
+    let server = Server::start().await;
+    let told = |path: &'static str, scheme: Option<&'static str>| {
+        let request = reqwest::Client::new().get(server.url(path));
+        let request = scheme.into_iter().fold(request, |request, scheme| request.header("x-forwarded-proto", scheme));
+        async {
+            let answer = request.send().await.unwrap();
+            answer.headers().get("strict-transport-security").map(|told| told.to_str().unwrap().to_owned())
+        }
+    };
+    for path in ["/", "/sign-in", "/nothing", "/carriers/media/x?expires=1&signature=00"] {
+        for scheme in ["https", "https, http"] {
+            assert_eq!(told(path, Some(scheme)).await.as_deref(), Some("max-age=31536000"), "{path}");
+        }
+        for scheme in [None, Some("http"), Some("http, https"), Some("httpsx")] {
+            assert_eq!(told(path, scheme).await, None, "{path}");
+        }
+    }
+}
+
 fn hasty(limits: Limits) -> Options {
     Options { limits, ..options() }
 }

@@ -1,6 +1,6 @@
 //! An ordinary day: a text comes in, is answered, and reaches the phone.
 
-use crate::harness::{CUSTOMER, Heard, SERVICE, Server, in_time, options, refused};
+use crate::harness::{CUSTOMER, Heard, SERVICE, Server, in_time, options, refused, tireless};
 use baton::core::hub::Rules;
 use baton::gateway::Options;
 use baton::protocol::{
@@ -104,7 +104,7 @@ async fn a_refusal_is_repeated_too() {
 
 #[tokio::test]
 async fn a_burst_drops_nobody() {
-    let server = Server::start().await;
+    let server = Server::with(tireless(), |log| log).await;
     let mut ann = server.agent("ann").await;
     let mut ben = server.agent("ben").await;
     for n in 0..1_000 {

@@ -1,6 +1,6 @@
 //! Nobody is told anything that is not in the log.
 
-use crate::harness::{CUSTOMER, Heard, SERVICE, Server, in_time, options, refused};
+use crate::harness::{CUSTOMER, Heard, SERVICE, Server, in_time, refused, tireless};
 use baton::core::fact::Entry;
 use baton::gateway::log::{EventLog, LogError, Position};
 use baton::protocol::{Answer, ClientFrame, Command, CommandId, GatewayFrame, Refusal};
@@ -67,7 +67,7 @@ impl Switch {
 async fn fragile() -> (Server, Switch) {
     let switch = Switch { state: Arc::default(), appends: Arc::default(), folds: Arc::default() };
     let (state, appends, folds) = (switch.state.clone(), switch.appends.clone(), switch.folds.clone());
-    let server = Server::with(options(), |inner| Arc::new(Fragile { inner, state, appends, folds })).await;
+    let server = Server::with(tireless(), |inner| Arc::new(Fragile { inner, state, appends, folds })).await;
     (server, switch)
 }
 

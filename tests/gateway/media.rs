@@ -5,7 +5,8 @@ use baton::core::hub::Rules;
 use baton::gateway::Options;
 use baton::gateway::media::decoding::Decoder;
 use baton::protocol::{Answer, Channel, Command, InteractionId, Limits, Media, Refusal, TargetKind};
-use image::{ImageFormat, RgbImage};
+use image::codecs::jpeg::JpegEncoder;
+use image::{ExtendedColorType, ImageEncoder, ImageFormat, RgbImage};
 use reqwest::{Body, Client, Response};
 use serde_json::{Value, json};
 use std::io::Cursor;
@@ -140,6 +141,43 @@ async fn an_agents_picture_reaches_the_phone_with_its_description() {
     assert_eq!(got.bytes().await.unwrap(), png());
 }
 
+/// Returns a picture into which a camera has written a place, twice, and that it hangs upright.
+fn photo() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = JpegEncoder::new(&mut bytes);
+    let exif = [b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0", PLACE].concat();
+    encoder.set_exif_metadata(exif).unwrap();
+    let pixels = RgbImage::from_fn(64, 48, |x, y| image::Rgb([x as u8, y as u8, (x * y) as u8]));
+    encoder.write_image(&pixels, 64, 48, ExtendedColorType::Rgb8).unwrap();
+    [&bytes, PLACE].concat()
+}
+
+const PLACE: &[u8] = b"51.5007N 0.1246W";
+
+/// Asserts that the place is out of a photo and nothing else.
+fn is_quiet(media: &Value, got: &[u8]) {
+    let holds = |bytes: &[u8]| bytes.windows(PLACE.len()).any(|part| part == PLACE);
+    assert!(holds(&photo()) && !holds(got), "the place is taken out");
+    assert_eq!(image::load_from_memory(got).unwrap(), image::load_from_memory(&photo()).unwrap(), "no pixel differs");
+    assert_eq!((media["size"].as_u64(), &media["pixels"]), (Some(got.len() as u64), &json!([48, 64])), "still upright");
+}
+
+#[tokio::test]
+async fn where_a_picture_was_taken_is_told_neither_to_the_contact_nor_to_the_agent() {
+    let server = Server::start().await;
+    let (mut ann, id, theirs) = handling(&server, photo(), "photo.jpg").await;
+    let got = fetch(&server, Some(&ann), theirs.id.as_str()).await.bytes().await.unwrap();
+    is_quiet(&serde_json::to_value(theirs).unwrap(), &got);
+
+    let mut phone = server.phone(CUSTOMER).await;
+    let hers = uploaded(&server, &ann, photo()).await;
+    assert_eq!(ann.command(send(&id, vec![hers])).await, Answer::Done);
+    let message = phone.receives_message().await;
+    let file = &message["media"][0];
+    let got = reqwest::get(server.url(&format!("/handset/media/{}", file["id"].as_str().unwrap()))).await.unwrap();
+    is_quiet(file, &got.bytes().await.unwrap());
+}
+
 #[tokio::test]
 async fn only_own_uploads_and_files_of_the_interaction_can_be_sent() {
     let server = Server::start().await;
@@ -180,7 +218,7 @@ async fn what_the_carrier_does_not_take_is_refused_again_by_the_gateway() {
     let server = Server::with(Options { rules, ..options() }, |log| log).await;
     let (mut ann, id) = server.handling("ann").await;
     assert_eq!(ann.window(&id).limits, limits, "the limits are known beforehand");
-    let large = uploaded(&server, &ann, [png(), vec![0]].concat()).await;
+    let large = uploaded(&server, &ann, picture(800, 600, ImageFormat::Png)).await;
     let png = uploaded(&server, &ann, png()).await;
     let jpeg = uploaded(&server, &ann, picture(8, 8, ImageFormat::Jpeg)).await;
     for media in [vec![jpeg], vec![png.clone(), png.clone()], vec![large]] {

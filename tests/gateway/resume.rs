@@ -1,6 +1,6 @@
 //! After a disconnect, a connection resumes where it was or takes a snapshot.
 
-use crate::harness::{Agent, Server};
+use crate::harness::{Agent, Server, tireless};
 use baton::protocol::{ChannelState, Command};
 
 #[tokio::test]
@@ -45,7 +45,7 @@ async fn a_cursor_from_elsewhere_gets_a_snapshot() {
 
 #[tokio::test]
 async fn who_was_away_for_too_long_gets_a_snapshot() {
-    let server = Server::start().await;
+    let server = Server::with(tireless(), |log| log).await;
     let ann = server.agent("ann").await;
     let mut tab = ann.other_tab(&server).await;
     // Each change of state is an event for every tab.

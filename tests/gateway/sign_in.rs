@@ -11,10 +11,11 @@ use baton::protocol::{Answer, Command, Delivery, Event, Refusal};
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Map, Value, json};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 pub const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -69,27 +70,31 @@ struct KeyServer {
     address: String,
     set: Arc<Mutex<(JwkSet, usize)>>,
     broken: Arc<AtomicBool>,
+    /// While it is false, requests are counted and not answered.
+    open: watch::Sender<bool>,
 }
 
 impl KeyServer {
     async fn start() -> Self {
         let set = Arc::new(Mutex::new((JwkSet { keys: Vec::new() }, 0)));
         let broken = Arc::new(AtomicBool::new(false));
+        let (open, opened) = watch::channel(true);
         let (shown, fails) = (set.clone(), broken.clone());
         let show = move || {
-            let mut shown = shown.lock().unwrap();
-            shown.1 += 1;
-            let answer = if fails.load(Relaxed) {
-                Err(StatusCode::INTERNAL_SERVER_ERROR)
-            } else {
-                Ok(axum::Json(shown.0.clone()))
-            };
-            std::future::ready(answer)
+            shown.lock().unwrap().1 += 1;
+            let (shown, fails, mut opened) = (shown.clone(), fails.clone(), opened.clone());
+            async move {
+                opened.wait_for(|open| *open).await.unwrap();
+                if fails.load(Relaxed) {
+                    return Err(StatusCode::INTERNAL_SERVER_ERROR);
+                }
+                Ok(axum::Json(shown.lock().unwrap().0.clone()))
+            }
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/keys", listener.local_addr().unwrap());
         tokio::spawn(async { axum::serve(listener, Router::new().route("/keys", get(show))).await });
-        Self { address, set, broken }
+        Self { address, set, broken, open }
     }
 
     fn shows(&self, keys: &[(&str, Algorithm, EncodingKey)]) {
@@ -207,6 +212,36 @@ async fn keys_are_fetched_when_they_are_needed_and_not_more_often() {
     server.advance(3600).await;
     assert_eq!(offer(&server, &by_ec()).await.0, 200);
     assert_eq!(offer(&server, &by_rsa(Some("one"))).await.0, 401);
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_key_that_a_stranger_has_made_up() {
+    let keys = KeyServer::start().await;
+    keys.shows(&[("one", Algorithm::RS256, rsa())]);
+    let server = keys.trusted().await;
+    let by = |kid| signed(Algorithm::RS256, Some(kid), &rsa(), json!({ "user": "ann", "exp": seconds() + 7200 }));
+    assert_eq!(offer(&server, &by("one")).await.0, 200);
+    server.advance(5).await;
+    keys.open.send_replace(false);
+    let (one, made_up) = (by("one"), by("made-up"));
+    let answered = AtomicUsize::new(0);
+    let strangers = futures_util::future::join_all([0; 20].map(|_| async {
+        let refused = offer(&server, &made_up).await;
+        answered.fetch_add(1, Relaxed);
+        refused
+    }));
+    let honest = async {
+        while keys.requests() < 2 {
+            tokio::task::yield_now().await;
+        }
+        let honest = (offer(&server, &one).await.0, answered.load(Relaxed));
+        keys.open.send_replace(true);
+        honest
+    };
+    let (strangers, honest) = in_time(async { tokio::join!(strangers, honest) }).await;
+    assert_eq!(honest, (200, 0), "signed in while the key server keeps the strangers waiting");
+    assert!(strangers.iter().all(|(status, _)| *status == 401), "{strangers:?}");
+    assert_eq!(keys.requests(), 2, "all of them waited for the same request");
 }
 
 #[tokio::test]

@@ -8,8 +8,8 @@ mod reference;
 
 use baton::gateway::socket::Limits;
 use baton::protocol::{
-    Invitation, MAX_FOUND, MAX_FRAME_BYTES, MAX_NOTE_CHARS, MAX_PAST, MAX_QUERY_CHARS, MAX_REMARK_CHARS,
-    MAX_TEXT_CHARS, MAX_WATCHED, Transcript,
+    Invitation, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_NOTE_CHARS, MAX_PAST, MAX_QUERY_CHARS,
+    MAX_REMARK_CHARS, MAX_TEXT_CHARS, MAX_WATCHED, Transcript,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -17,12 +17,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The close codes of the gateway: code, reason, and the client's reaction.
-const CLOSES: [(u16, &str, &str); 5] = [
+const CLOSES: [(u16, &str, &str); 6] = [
     (1001, "The gateway is shutting down.", "Reconnects and resumes."),
     (1008, "Too many bad frames; follows the error `abused`.", "Is faulty. Reconnects after a while."),
     (
+        1009,
+        "Too large a frame before the hello; follows the error `too_large`.",
+        "Is faulty. Reconnects after a while.",
+    ),
+    (
         1013,
-        "Try again later: the client is too far behind, or the gateway cannot store anything.",
+        "Try again later: the client is too far behind, the gateway cannot store anything, or it has too many connections.",
         "Reconnects after a while and resumes.",
     ),
     (4401, "Not signed in; follows the error `not_signed_in`.", "Needs another token. Does not retry with this one."),
@@ -30,10 +35,11 @@ const CLOSES: [(u16, &str, &str); 5] = [
 ];
 
 /// The limits of the wire: name, value, and unit or meaning.
-fn limits() -> [(&'static str, u64, &'static str); 14] {
-    let Limits { hello, ask_after, silence, bad_frames } = Limits::default();
+fn limits() -> [(&'static str, u64, &'static str); 15] {
+    let Limits { hello, ask_after, silence, bad_frames, .. } = Limits::default();
     [
         ("client frame", MAX_FRAME_BYTES as u64, "bytes at most; gateway frames have no limit"),
+        ("client frame before the hello", MAX_HELLO_BYTES as u64, "bytes at most"),
         ("text", MAX_TEXT_CHARS as u64, "Unicode scalar values at most"),
         ("reason, transfer note, named value", MAX_REMARK_CHARS as u64, "Unicode scalar values at most"),
         ("note of an interaction", MAX_NOTE_CHARS as u64, "Unicode scalar values at most"),

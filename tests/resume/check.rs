@@ -51,9 +51,13 @@ impl World {
     fn check_texts(&self, account: &Account) -> Checked {
         let messages =
             || account.interactions.values().flat_map(|c| c.messages.iter().map(move |message| (&c.id, message)));
-        for Typed { word, interaction, given_back, .. } in &self.typed {
+        for Typed { word, interaction, given_back, given_up, .. } in &self.typed {
             let places: Vec<_> = messages().filter(|(_, message)| message.text == *word).map(|(id, _)| id).collect();
-            let once = if *given_back { places.is_empty() } else { places == [interaction] };
+            let once = match (given_back, given_up) {
+                (true, _) => places.is_empty(),
+                (false, true) => places.is_empty() || places == [interaction],
+                (false, false) => places == [interaction],
+            };
             ensure!(once, ONCE, "{word} to {interaction}, given back: {given_back}, is in {places:?}");
         }
         for tab in 0..self.tabs.len() {

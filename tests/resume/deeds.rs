@@ -313,7 +313,8 @@ impl World {
             What::Setting(on) => {
                 Some(Action::Choose { key: "focus_preview".into(), value: if *on { "on" } else { "off" }.into() })
             }
-            What::SignOut => Some(Action::SignOut),
+            // The first time, it may only be said what would be lost.
+            What::SignOut => return vec![Action::SignOut, Action::SignOut],
         };
         action.into_iter().collect()
     }

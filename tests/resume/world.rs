@@ -60,6 +60,8 @@ pub struct Typed {
     pub interaction: InteractionId,
     pub word: String,
     pub given_back: bool,
+    /// The agent has signed out, in any of their tabs, while it waited for its answer.
+    pub given_up: bool,
 }
 
 pub struct World {
@@ -161,6 +163,7 @@ impl World {
                     interaction: interaction.clone(),
                     word,
                     given_back: false,
+                    given_up: false,
                 });
             }
             _ => {}
@@ -201,6 +204,13 @@ impl World {
                         self.kept_elsewhere(tab, &key, None)?;
                     }
                 }
+                Effect::ForgetAll => {
+                    for key in std::mem::take(store).into_keys() {
+                        let waits = |typed: &&mut Typed| key.strip_prefix("outbox/") == Some(typed.id.as_str());
+                        self.typed.iter_mut().filter(waits).for_each(|typed| typed.given_up = true);
+                        self.kept_elsewhere(tab, &key, None)?;
+                    }
+                }
                 Effect::SignedOut { .. } => {
                     it.signed_out = true;
                     it.on_screen.clear();
@@ -214,7 +224,8 @@ impl World {
                 | Effect::TellHost { .. }
                 | Effect::Chime
                 | Effect::Notify { .. }
-                | Effect::Upload { .. } => {}
+                | Effect::Upload { .. }
+                | Effect::Discard { .. } => {}
             }
         }
         let it = &self.tabs[tab];

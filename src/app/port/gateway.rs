@@ -115,6 +115,11 @@ pub async fn upload(file: File, token: &str) -> Result<Media, GatewayError> {
     accepted(answer).await
 }
 
+/// Takes back an upload that was not sent.
+pub async fn discard(id: &str, token: &str) {
+    send(authorized(Request::delete(&format!("/media/{id}")), token).build()).await;
+}
+
 /// Reads an answer: the result of an accepted request, or why it was refused.
 async fn accepted<T: Read>(answer: Response) -> Result<T, GatewayError> {
     let ok = answer.ok();

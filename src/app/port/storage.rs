@@ -1,5 +1,6 @@
 //! The browser's storage, for what must survive a reload. Drafts and unanswered commands are stored for each agent and
-//! shared between tabs; the sign-in is stored for this tab. Without storage they are lost on reload, and nothing fails.
+//! shared between tabs, until the agent signs out; the sign-in is stored for this tab. Without storage they are lost on
+//! reload, and nothing fails.
 
 use super::clock;
 use crate::protocol::DeviceId;
@@ -35,6 +36,11 @@ impl AgentStorage {
         if let Some(storage) = local() {
             let _ = storage.set_item(&format!("{}{key}", self.prefix), value);
         }
+    }
+
+    /// Removes all values.
+    pub fn clear(&self) {
+        self.all().iter().for_each(|(key, _)| self.remove(key));
     }
 
     /// Removes a value.

@@ -4,7 +4,7 @@
 use super::{Command, CommandId, Desk, Dialog, Draft, Effect, InteractionId, InvitationId, Picture, TargetRef, alert};
 use crate::core::search::Search;
 use crate::core::shortcuts::Shortcut;
-use crate::protocol::{ChannelState, Media, NoticeId, Refusal};
+use crate::protocol::{ChannelState, Media, NoticeId};
 
 /// Something that an agent does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,15 +127,6 @@ impl Desk {
             Action::Search { search } => self.search_remotely(search, out),
             Action::FetchDirectory => self.directory.fetch(out),
             Action::DismissProblem => self.dismiss_problem(out),
-        }
-    }
-
-    /// Signs out. Without a connection only this page can be left; the gateway notices by itself.
-    fn sign_out(&mut self, id: CommandId, out: &mut Vec<Effect>) {
-        if self.connected() {
-            self.give(id, Command::SignOut, out);
-        } else {
-            out.push(Effect::SignedOut { why: Refusal::SignedOut });
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The outputs of the desk: what is to be done outside, and the places of the page that it names.
 
 use crate::core::connection::SocketEffect;
-use crate::protocol::{InteractionId, InvitationId, NoticeId, Refusal};
+use crate::protocol::{InteractionId, InvitationId, MediaId, NoticeId, Refusal};
 
 /// Something to be done outside the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,11 @@ pub enum Effect {
         /// The key of the file.
         key: String,
     },
+    /// Take back an upload that is not to be sent after all. It does no harm if that fails: its time runs out.
+    Discard {
+        /// The file.
+        media: MediaId,
+    },
     /// Play one sound for new invitations, and report it as [`Input::Rang`](super::Input::Rang) if it was audible.
     Ring {
         /// The invitations.
@@ -63,6 +68,8 @@ pub enum Effect {
         /// Its key.
         key: String,
     },
+    /// Remove everything stored for this agent.
+    ForgetAll,
     /// Send something to the page that embeds this one.
     TellHost {
         /// The message as it goes over the port.

@@ -128,6 +128,9 @@ impl Desk {
         let next = attached.get(place).or(attached.last());
         let to = next.map_or(Place::Composer(interaction.clone()), |next| Place::File(next.key.clone()));
         announce(format!("{} removed.", files::name(&gone.media)), out);
+        if gone.uploaded {
+            out.push(Effect::Discard { media: gone.media.id });
+        }
         focus(to, out);
         self.keep_files(interaction, out);
     }

@@ -32,6 +32,7 @@ mod readiness;
 mod reading;
 mod sending;
 mod settings;
+mod sign_out;
 mod storage;
 mod storage_keys;
 mod tab;
@@ -267,7 +268,7 @@ impl Desk {
                 alert(words::refusal(&refusal), out);
             }
             out.extend(sockets(self.connection.refused(refusal.clone())));
-            out.push(Effect::SignedOut { why: refusal });
+            self.signed_out(refusal, out);
         } else if refusal != Refusal::Abused && self.connected() {
             // Before the welcome it concerns the connection and is shown there, however often it is retried.
             self.fail(words::refusal(&refusal), out);

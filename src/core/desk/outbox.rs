@@ -8,6 +8,7 @@ use super::{
 };
 use crate::protocol::{Outcome, Refusal, encode, readable};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A command without an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,6 +30,8 @@ pub(super) struct Outbox {
     pending: Vec<PendingCommand>,
     /// The drafts for the windows that some of them open.
     drafts: Vec<(CommandId, Draft)>,
+    /// The commands that other tabs have stored.
+    elsewhere: BTreeSet<CommandId>,
 }
 
 impl Outbox {
@@ -49,6 +52,25 @@ impl Outbox {
         Some(self.pending.remove(place))
     }
 
+    /// Returns how many commands without an answer this tab has stored.
+    pub(super) fn stored(&self) -> usize {
+        self.pending.iter().filter(|pending| !is_transient(&pending.command)).count()
+    }
+
+    /// Returns how many commands without an answer other tabs have stored.
+    pub(super) fn elsewhere(&self) -> usize {
+        self.elsewhere.len()
+    }
+
+    /// Notes that another tab has stored or removed a command.
+    pub(super) fn waits_elsewhere(&mut self, id: &str, waits: bool) {
+        if waits {
+            self.elsewhere.insert(id.into());
+        } else {
+            self.elsewhere.remove(&CommandId::from(id));
+        }
+    }
+
     /// Removes the commands that open windows, and returns their ids.
     pub(super) fn remove_openings(&mut self) -> Vec<CommandId> {
         let opens = |pending: &mut PendingCommand| matches!(pending.command, Command::Open { .. });
@@ -61,6 +83,11 @@ impl Outbox {
         let place = self.drafts.iter().position(|(known, _)| known == id)?;
         Some(self.drafts.remove(place).1)
     }
+}
+
+/// Returns whether a command concerns this page and this moment only: a later page has its own.
+fn is_transient(command: &Command) -> bool {
+    matches!(command, Command::Shown { .. } | Command::SetState { .. } | Command::Open { .. } | Command::SignOut)
 }
 
 impl PendingCommand {
@@ -81,12 +108,7 @@ impl Desk {
         let now = self.clock.now();
         let at = self.outbox.pending.last().map_or(now, |last| now.max(last.at + 1));
         let pending = PendingCommand { id, at, command };
-        // These concern this page and this moment only: a later page has its own.
-        let transient = matches!(
-            pending.command,
-            Command::Shown { .. } | Command::SetState { .. } | Command::Open { .. } | Command::SignOut
-        );
-        if !transient {
+        if !is_transient(&pending.command) {
             out.push(Effect::Keep { key: format!("{OUTBOX}{}", pending.id), value: encode(&pending) });
         }
         if self.connected() {
@@ -128,7 +150,7 @@ impl Desk {
                 let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
                 self.say(format!("{name} {what}."), out);
             }
-            Command::SignOut => out.push(Effect::SignedOut { why: Refusal::SignedOut }),
+            Command::SignOut => self.signed_out(Refusal::SignedOut, out),
             _ => {}
         }
     }

@@ -50,6 +50,7 @@ impl Desk {
             self.fail_message(interaction, words::refusal(&refusal), out);
             return false;
         }
+        self.problems.messages.remove(interaction);
         self.give(id, Command::Send { interaction: interaction.clone(), text, media }, out);
         true
     }

@@ -29,6 +29,7 @@ impl Desk {
     /// each tab sends its own. But a page that is loaded takes over what another tab may still wait for; what one of
     /// them has an answer to, the other must not send later.
     pub(super) fn kept_elsewhere(&mut self, key: &str, value: Option<String>) {
+        self.waits_elsewhere(key, value.is_some());
         if let (Some(id), None) = (key.strip_prefix(OUTBOX), &value) {
             if let Some(
                 Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation },

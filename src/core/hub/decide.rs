@@ -110,7 +110,9 @@ impl Hub {
         let id = known.map_or_else(|| self.next_id(), |known| known.id.clone());
         let version = known.map_or(1, |known| known.version) + 1;
         let none = Keywords::default();
-        let answers = self.rules.keywords.get(&to).unwrap_or(&none);
+        // An automatic answer to a dear number could be asked for again and again.
+        let keywords = self.rules.keywords.get(&to).filter(|_| self.barred(&to, &from).is_none());
+        let answers = keywords.unwrap_or(&none);
         let consequences =
             keywords::consequences(&text, answers, self.opted_out.contains(&(to.clone(), from.clone())), known);
         let mut facts = Vec::new();
@@ -210,6 +212,9 @@ impl Hub {
         if self.opted_out.contains(&(number.clone(), contact.clone())) {
             return Err(Refusal::OptedOut);
         }
+        if let Some(prefix) = self.barred(number, contact) {
+            return Err(Refusal::DestinationBarred { prefix });
+        }
         let route = self.roster.route(number).ok_or(Refusal::NoNumber)?;
         let opened = self.opened(Channel::Sms, contact.clone(), number.clone(), route, Some(agent.clone()));
         Ok(facts_of(&self.next_id(), [opened]))
@@ -254,6 +259,7 @@ impl Hub {
         if self.has_opted_out(interaction) {
             return Err(Refusal::OptedOut);
         }
+        self.check_destination(interaction)?;
         let media = files::check(self.rules.limits(&interaction.service_number), text, media)?;
         let message_id = MessageId::from(id.as_str());
         if interaction.message(&message_id).is_some() {
@@ -379,9 +385,11 @@ impl Hub {
         known.then_some(()).ok_or(Refusal::UnknownNotice)
     }
 
-    /// Returns the id of the next interaction. All ids have the same length, so that they sort by age.
+    /// Returns the id of the next interaction. All ids have the same length, so that they sort by age. It follows the
+    /// last one: a repaired log may have lost others.
     fn next_id(&self) -> InteractionId {
-        format!("i{:08}", self.interactions.len() + 1).into()
+        let last = self.interactions.keys().next_back().and_then(|id| id.as_str().strip_prefix('i')?.parse().ok());
+        format!("i{:08}", last.unwrap_or(0_u64) + 1).into()
     }
 }
 

@@ -21,6 +21,7 @@ mod history;
 mod intervene;
 mod keywords;
 mod outlook;
+mod quotas;
 mod readiness;
 mod routing;
 mod rules;
@@ -48,6 +49,7 @@ pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
 };
 pub use keywords::{Help, Keywords};
+use quotas::Counts;
 pub use rules::Rules;
 use seeking::Seeking;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -111,6 +113,7 @@ pub struct Hub {
     /// The carriers' ids of the messages received, to recognize repeated deliveries.
     carrier_ids: HashSet<String>,
     answers: Answers,
+    counts: Counts,
 }
 
 impl Hub {
@@ -131,6 +134,7 @@ impl Hub {
             media: HashMap::new(),
             carrier_ids: HashSet::new(),
             answers: Answers::default(),
+            counts: Counts::default(),
         }
     }
 
@@ -140,6 +144,7 @@ impl Hub {
             self.answers.remember(cause, None, answer_of(std::slice::from_ref(&entry.fact)));
         }
         self.apply(entry.at, &entry.fact);
+        self.count(entry.at, entry.cause.as_ref(), &entry.fact);
     }
 
     /// Carries out an agent's command or refuses it. The same command sent again gets the same answer and an empty
@@ -162,7 +167,8 @@ impl Hub {
         if let Some(answer) = self.answers.recall(&cause, command) {
             return (answer, Transition::default());
         }
-        let (answer, transition) = match unusable.map_or_else(|| self.decide(now, agent, id, command), Err) {
+        let decided = unusable.map_or_else(|| self.decide(now, agent, id, command), Err);
+        let (answer, transition) = match decided.and_then(|facts| self.within_quotas(now, agent, facts)) {
             Ok(facts) => (self.answer(agent, command, &facts), self.carry_out(now, Some(&cause), facts)),
             Err(refusal) => (Answer::Refused { refusal }, Transition::default()),
         };
@@ -252,6 +258,7 @@ impl Hub {
     fn record(&mut self, at: Millis, cause: Option<&Cause>, fact: Fact, transition: &mut Transition) {
         self.collect_touched(&fact, &mut transition.touched);
         transition.changes.extend(self.apply(at, &fact));
+        self.count(at, cause, &fact);
         self.collect_touched(&fact, &mut transition.touched);
         let version = match &fact {
             Fact::Interaction { id, .. } => self.interaction(id).map_or(0, |interaction| interaction.version),

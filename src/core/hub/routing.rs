@@ -20,7 +20,7 @@ impl Hub {
         route: &TargetRef,
         by: Option<AgentId>,
     ) -> InteractionFact {
-        let Line { mode, case_data } = self.rules.setup.line(&service_number);
+        let Line { mode, case_data, .. } = self.rules.setup.line(&service_number);
         let via = self.roster.name(route).unwrap_or_default().to_owned();
         let contact = Contact { number: contact, name: None };
         InteractionFact::Opened { channel, contact, service_number, route: route.clone(), via, mode, case_data, by }

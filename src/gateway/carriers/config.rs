@@ -7,6 +7,7 @@ use crate::core::target;
 use crate::gateway::config::{ConfigError, Secret, is_http_url};
 use crate::protocol::{Limits, MAX_TEXT_CHARS, PhoneNumber, TargetRef};
 use phonenumber::country::Id;
+use reqwest::Url;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
@@ -87,6 +88,9 @@ pub struct Twilio {
     pub api: String,
     /// The address at which it reaches this gateway, as the signatures contain it.
     pub gateway: String,
+    /// Where contacts' files may be fetched from, besides `api`: addresses that theirs begin with. Twilio's own if empty.
+    #[serde(default)]
+    pub files: Vec<String>,
     /// How long to wait for a report on a text that it may have accepted, in seconds.
     #[serde(default = "ten_seconds")]
     pub report_within: u64,
@@ -104,6 +108,12 @@ fn twilio() -> String {
     "https://api.twilio.com".into()
 }
 
+/// Returns whether an address is Twilio's, of whatever region.
+fn is_twilios(api: &str) -> bool {
+    Url::parse(api)
+        .is_ok_and(|api| api.scheme() == "https" && api.host_str().is_some_and(|host| host.ends_with(".twilio.com")))
+}
+
 impl Kannel {
     /// Returns how long to wait for a report.
     pub fn report_timeout(&self) -> Duration {
@@ -111,7 +121,24 @@ impl Kannel {
     }
 }
 
+/// Where Twilio keeps files: those that are protected by the account's token, and those that are not
+/// (<https://www.twilio.com/docs/messaging/api/media-resource>).
+const TWILIOS_FILES: [&str; 2] =
+    ["https://mms.twiliocdn.com/", "https://s3-external-1.amazonaws.com/media.twiliocdn.com/"];
+
 impl Twilio {
+    /// Returns whether a file may be fetched from an address, beside those of `api`.
+    pub fn has_files_at(&self, url: &Url) -> bool {
+        let begins = |place: &str| {
+            let place = Url::parse(place);
+            place.is_ok_and(|place| place.origin() == url.origin() && url.path().starts_with(place.path()))
+        };
+        match self.files.as_slice() {
+            [] if is_twilios(&self.api) => TWILIOS_FILES.iter().any(|place| begins(place)),
+            places => places.iter().any(|place| begins(place)),
+        }
+    }
+
     /// Returns how long to wait for a report.
     pub fn report_timeout(&self) -> Duration {
         Duration::from_secs(self.report_within)
@@ -141,7 +168,7 @@ struct Entry {
 const FIELDS: [&str; 6] = ["name", "kind", "numbers", "keywords", "gateway", "report_within"];
 /// The further fields of each kind.
 const FIELDS_OF: [(&str, &[&str]); 2] =
-    [("kannel", &["send", "username", "password", "key"]), ("twilio", &["account", "token", "api"])];
+    [("kannel", &["send", "username", "password", "key"]), ("twilio", &["account", "token", "api", "files"])];
 /// The keywords that have a text.
 const KEYWORDS: [&str; 3] = ["stop", "start", "help"];
 
@@ -229,8 +256,11 @@ impl Entry {
                 vec![("send", send), ("gateway", gateway)],
                 vec![("username", username.as_str()), ("password", password.expose()), ("key", key.expose())],
             ),
-            Kind::Twilio(Twilio { account, token, api, gateway, .. }) => (
-                vec![("api", api), ("gateway", gateway)],
+            Kind::Twilio(Twilio { account, token, api, files, gateway, .. }) => (
+                [("api", api), ("gateway", gateway)]
+                    .into_iter()
+                    .chain(files.iter().map(|url| ("files", url)))
+                    .collect(),
                 vec![("account", account.as_str()), ("token", token.expose())],
             ),
         };
@@ -292,5 +322,39 @@ fn ours(stop: Option<String>, start: Option<String>, help: Option<String>) -> Ke
         stop: Some(stop.unwrap_or_else(|| STOPPED.into())),
         start: Some(start.unwrap_or_else(|| STARTED.into())),
         help: help.map_or(Help::Agent, Help::Text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn files_are_where_the_configuration_says_or_where_twilio_keeps_them() {
+        let may = |more: Value, url: &str| {
+            let mut config = json!({ "account": "AC1", "token": "t", "gateway": "https://baton.example" });
+            config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            serde_json::from_value::<Twilio>(config).unwrap().has_files_at(&Url::parse(url).unwrap())
+        };
+        for (url, allowed) in [
+            ("https://mms.twiliocdn.com/AC1/0?Expires=1", true),
+            ("https://s3-external-1.amazonaws.com/media.twiliocdn.com/AC1/0", true),
+            ("https://s3-external-1.amazonaws.com/another/AC1/0", false),
+            ("https://s3-external-1.amazonaws.com/media.twiliocdn.com/../another/0", false),
+            ("http://mms.twiliocdn.com/AC1/0", false),
+            ("https://mms.twiliocdn.com:444/AC1/0", false),
+            ("https://mms.twiliocdn.com.evil.example/AC1/0", false),
+            ("https://mms.twiliocdn.com@evil.example/AC1/0", false),
+            ("https://169.254.169.254/", false),
+            ("data:image/png;base64,AA==", false),
+        ] {
+            assert_eq!(may(json!({}), url), allowed, "{url}");
+            assert_eq!(may(json!({ "api": "https://api.ie1.twilio.com" }), url), allowed, "{url}");
+            // Another service's files are not Twilio's.
+            assert!(!may(json!({ "api": "https://sms.example" }), url), "{url}");
+            assert!(!may(json!({ "files": ["https://files.example"] }), url), "{url}");
+        }
+        assert!(may(json!({ "files": ["https://files.example"] }), "https://files.example/1"));
     }
 }

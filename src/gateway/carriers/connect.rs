@@ -87,13 +87,12 @@ pub fn connect(
     for config::Carrier { name, kind, numbers, .. } in configured {
         let (outbox, start) = match kind {
             Kind::Kannel(config) => {
-                let kannel = Arc::new(Kannel::new(name.clone(), config, client::new(0)?));
+                let kannel = Arc::new(Kannel::new(name.clone(), config, client::new()?));
                 registry.kannels.insert(name.clone(), kannel.clone());
                 open(&name, kannel, &registry)
             }
             Kind::Twilio(config) => {
-                let (http, files) = (client::new(0)?, client::new(5)?);
-                let twilio = Twilio::new(name.clone(), config, http, files, media.clone(), links.clone());
+                let twilio = Twilio::new(name.clone(), config, client::new()?, media.clone(), links.clone());
                 let twilio = Arc::new(twilio);
                 registry.twilios.insert(name.clone(), twilio.clone());
                 open(&name, twilio, &registry)

@@ -83,6 +83,7 @@ fn fits(country: &Metadata, national: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::destinations;
 
     #[test]
     fn numbers_become_e164() {
@@ -109,5 +110,38 @@ mod tests {
         for bad in ["", "+", "+44770090", "+4477009000012345", "+999123456789", "+", "???", "+0447700900001"] {
             check(Some(Id::GB), bad, Err(NotANumber::Impossible));
         }
+    }
+
+    /// The table of `core::destinations` against that of libphonenumber.
+    #[test]
+    fn dear_ranges_of_all_countries_are_barred_and_ordinary_numbers_are_not() {
+        let barred = |number: &PhoneNumber| destinations::barred(number, std::iter::empty()).is_some();
+        let (mut dear, mut missed, mut ordinary, mut wronged) = (0, Vec::new(), 0, Vec::new());
+        for code in 1..1000 {
+            // Nobody's country is barred as a whole.
+            if matches!(code, 808 | 870 | 878 | 881 | 882 | 883 | 888 | 979 | 991) {
+                assert!(barred(&format!("+{code}12345678").as_str().into()), "{code}");
+                continue;
+            }
+            for country in DATABASE.by_code(&code).into_iter().flatten() {
+                let kinds = country.descriptors();
+                let number = |example: &str| PhoneNumber::from(format!("+{code}{example}"));
+                for kind in [kinds.mobile(), kinds.fixed_line(), kinds.voip(), kinds.toll_free()].into_iter().flatten()
+                {
+                    if let Some(number) = kind.example().map(number) {
+                        ordinary += 1;
+                        wronged.extend(Some(number).filter(barred));
+                    }
+                }
+                for kind in [kinds.premium_rate(), kinds.shared_cost()].into_iter().flatten() {
+                    if let Some(number) = kind.example().map(number) {
+                        dear += 1;
+                        missed.extend(Some(number).filter(|number| !barred(number)));
+                    }
+                }
+            }
+        }
+        assert_eq!(wronged, []);
+        assert!(ordinary > 400 && dear > 150 && missed.len() * 20 < dear, "{missed:?}");
     }
 }

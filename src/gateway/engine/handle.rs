@@ -118,6 +118,14 @@ impl Handle {
         self.ask(|reply| Request::MayFetch { session, media, reply }).await == Ok(true)
     }
 
+    /// Returns those of some files that no message has.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]: ask again.
+    pub async fn unsent(&self, files: Vec<MediaId>) -> Result<Vec<MediaId>, Refusal> {
+        self.ask(|reply| Request::Unsent { files, reply }).await
+    }
+
     /// Changes the directory, each change independently of the others. The changes that were possible are in the log
     /// when this returns.
     ///

@@ -214,6 +214,7 @@ impl Machine {
                 let may = state.check(&session).is_ok() && state.hub.may_fetch(&session.agent, media.as_str());
                 batch.reply(reply, Ok(may));
             }
+            Request::Unsent { files, reply } => batch.reply(reply, Ok(state.hub.unsent(files))),
             Request::Begin { agent, issued, reply } => {
                 let began = state.begin(now, &agent, issued.as_ref());
                 batch.reply(reply, began);

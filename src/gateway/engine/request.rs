@@ -122,6 +122,13 @@ pub enum Request {
         /// Gets the result.
         reply: Reply<bool>,
     },
+    /// Asks which files no message has.
+    Unsent {
+        /// The files.
+        files: Vec<MediaId>,
+        /// Gets those that no message has.
+        reply: Reply<Vec<MediaId>>,
+    },
     /// Changes the directory, each change independently of the others.
     Amend {
         /// The changes.

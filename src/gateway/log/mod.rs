@@ -4,25 +4,37 @@
 //! gateways fits the same trait. The contract is a suite of tests (`suite`) that every backend passes unchanged. A
 //! second backend, in memory, exists only to keep the suite from depending on SQLite.
 
+//!
+//! A hash chain over the entries ([`chain`]) and a mark outside the database ([`anchor`]) show whether any is missing
+//! or changed; [`damage`] has the words for it. [`reader`] and [`examine`] look at a damaged file, [`salvage`] reads
+//! more of it than SQLite does, and [`repairs`] records what was done about one.
+
+pub mod anchor;
+pub mod chain;
+pub mod damage;
+pub mod examine;
 #[cfg(test)]
 mod memory;
+pub mod reader;
+pub mod repairs;
+pub mod salvage;
 pub mod sqlite;
 #[cfg(test)]
 mod suite;
 
 use crate::core::fact::Entry;
 use crate::gateway::storage::StorageError;
+pub use chain::Position;
+use damage::Damage;
 use std::time::Duration;
-
-/// A position in the log. The first entry is at 1; 0 is before it.
-pub type Position = u64;
 
 /// An append-only log of entries in streams. Its methods block, so async code calls them through
 /// [`crate::gateway::storage::blocking`].
 ///
 /// Invariants of every implementation: an append is atomic; once it has returned, its entries survive a crash and a
-/// power cut; positions grow with every entry and never change; the versions in each stream are 1, 2, 3 … without a
-/// gap.
+/// power cut; positions are 1, 2, 3 … and never change; so are the versions in each stream. Nothing is read that is not
+/// as it was written, and nothing is left out: a durable implementation stores a link of the [`chain`] with each entry,
+/// and compares it when it reads.
 pub trait EventLog: Send + Sync + 'static {
     /// Appends all entries or none. The version of each must be the next one of its stream. Returns the position of the
     /// last entry of the log.
@@ -44,7 +56,8 @@ pub trait EventLog: Send + Sync + 'static {
     /// all there are.
     ///
     /// # Errors
-    /// [`LogError::Unreadable`] if this version cannot decode an entry, [`LogError::Storage`].
+    /// [`LogError::Damaged`] if an entry is missing or changed, [`LogError::Unreadable`] if this version cannot decode
+    /// one, [`LogError::Storage`].
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError>;
 
     /// Returns the same as [`EventLog::read`], but waits for at most `patience` if there is nothing yet; empty if
@@ -72,9 +85,21 @@ pub enum LogError {
         /// Its position.
         position: Position,
     },
+    /// Something is missing or changed.
+    #[error(
+        "{0}. Nothing was changed: restore a backup, or see with `gateway check` what is left, and go on with that by \
+         `gateway repair`"
+    )]
+    Damaged(Damage),
     /// The disk or the database failed.
     #[error(transparent)]
     Storage(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<Damage> for LogError {
+    fn from(damage: Damage) -> Self {
+        Self::Damaged(damage)
+    }
 }
 
 impl From<StorageError> for LogError {

@@ -25,6 +25,9 @@ pub async fn attach(
 ) -> (Command, Option<Refusal>) {
     if let Command::Send { media, .. } = &mut command {
         for file in media {
+            if !store.usage().touch(&file.id) {
+                return (command, Some(Refusal::UnknownMedia));
+            }
             let record = match store.find(&file.id).await {
                 Ok(Some(record)) => record,
                 Ok(None) => return (command, Some(Refusal::UnknownMedia)),

@@ -2,6 +2,7 @@
 //! request: decoding cannot be interrupted, and goes on when the client has gone away.
 
 use super::inspect::{Inspection, MAX_PIXELS, PictureError, declared_pixels, inspect};
+use super::metadata;
 use axum::body::Bytes;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -51,6 +52,12 @@ impl Decoder {
     /// Returns how many pixels are being decoded.
     pub fn decoding(&self) -> u64 {
         self.decoding.load(Ordering::Relaxed)
+    }
+
+    /// Returns a file without the metadata of a picture.
+    pub async fn strip(&self, bytes: Bytes) -> Bytes {
+        let file = bytes.clone();
+        self.blocking(1, move || metadata::strip(&file)).await.flatten().map_or(bytes, Bytes::from)
     }
 
     /// Inspects a file as [`inspect`] does, once there are permits for as many pixels as its header declares.

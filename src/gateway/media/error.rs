@@ -1,10 +1,8 @@
-//! Why a file is not accepted, and reading an upload up to the limit.
+//! Why a file is not accepted.
 
 use crate::gateway::http;
-use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use futures_util::StreamExt;
 use thiserror::Error;
 
 /// The largest file, in bytes.
@@ -31,6 +29,29 @@ pub enum MediaError {
     /// The upload was interrupted.
     #[error("The file did not arrive whole. Try again.")]
     Interrupted,
+    /// The agent has too many files that are not sent.
+    #[error(
+        "You have too many files that are not sent yet: {files} at most, with {mb} MB in all. Send or remove some, then \
+         attach it again."
+    )]
+    TooManyUnsent {
+        /// How many are taken.
+        files: u32,
+        /// How many megabytes are taken.
+        mb: u32,
+    },
+    /// All agents together have too many files that are not sent.
+    #[error("All agents together have too many files that are not sent yet. Try again later.")]
+    TooManyUnsentInAll,
+    /// The agent has uploaded too much within an hour.
+    #[error("You have attached {mb} MB in the last hour. Try again later.")]
+    TooMuchUploaded {
+        /// How many megabytes are taken.
+        mb: u32,
+    },
+    /// No more files are stored.
+    #[error("There is no room for more files. Tell whoever runs the gateway.")]
+    Full,
     /// The store failed.
     #[error("The file could not be kept. Try again.")]
     Storage(#[source] object_store::Error),
@@ -52,6 +73,10 @@ impl IntoResponse for MediaError {
             Self::TooManyPixels => (StatusCode::UNPROCESSABLE_ENTITY, "too_many_pixels"),
             Self::UnknownKind => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_kind"),
             Self::Interrupted => (StatusCode::BAD_REQUEST, "broken"),
+            Self::TooManyUnsent { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_unsent"),
+            Self::TooManyUnsentInAll => (StatusCode::TOO_MANY_REQUESTS, "too_many_unsent_in_all"),
+            Self::TooMuchUploaded { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_much_uploaded"),
+            Self::Full => (StatusCode::INSUFFICIENT_STORAGE, "storage_full"),
             Self::Storage(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
         };
         http::error(status, error, &self.to_string())
@@ -65,24 +90,4 @@ fn kind_of(error: &object_store::Error) -> &'static str {
         object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. } => "not allowed",
         _ => "storage",
     }
-}
-
-/// Reads an upload of at most [`MAX_BYTES`].
-///
-/// # Errors
-/// [`MediaError::TooLarge`], before reading if the sender states the size; [`MediaError::Interrupted`].
-pub async fn read_upload(headers: &HeaderMap, body: Body) -> Result<Bytes, MediaError> {
-    let stated = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if stated.is_some_and(|length| length > MAX_BYTES as u64) {
-        return Err(MediaError::TooLarge);
-    }
-    let (mut stream, mut bytes) = (body.into_data_stream(), Vec::new());
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| MediaError::Interrupted)?;
-        if bytes.len() + chunk.len() > MAX_BYTES {
-            return Err(MediaError::TooLarge);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes.into())
 }

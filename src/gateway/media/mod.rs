@@ -13,19 +13,25 @@
 //! | --- | --- |
 //! | [`error`] | why a file is not accepted |
 //! | [`inspect`] | what a file is, and its thumbnail |
+//! | [`metadata`] | takes out of pictures what is not the picture |
 //! | [`decoding`] | how many pixels are decoded concurrently |
 //! | [`store`] | where the files are kept |
+//! | [`usage`] | how much is stored, and not sent |
+//! | [`cleaning`] | deleting what was never sent |
 //! | [`response`] | a file as an HTTP response |
 //! | [`access`] | who may fetch a file, and send it |
 //! | [`routes`] | the HTTP routes |
 
 pub mod access;
+pub mod cleaning;
 pub mod decoding;
 pub mod error;
 pub mod inspect;
+pub mod metadata;
 pub mod response;
 pub mod routes;
 pub mod store;
+pub mod usage;
 
-pub use error::{MAX_BYTES, MediaError, read_upload};
+pub use error::{MAX_BYTES, MediaError};
 pub use store::{MediaStore, MediaStoreError, Record};

@@ -1,7 +1,7 @@
 //! The HTTP routes for agents' files.
 
 use super::access::permitted;
-use super::error::read_upload;
+use super::cleaning;
 use super::response::{Typed, respond, respond_thumbnail};
 use super::store::MediaStore;
 use crate::gateway::engine::Handle;
@@ -21,16 +21,31 @@ pub struct MaySave(pub bool);
 /// message.
 pub async fn upload(
     State(sign_in): State<Arc<SignIn>>,
+    State(engine): State<Handle>,
     State(store): State<MediaStore>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     let Some(session) = sign_in.signed_in(&headers).await else { return StatusCode::UNAUTHORIZED.into_response() };
-    let stored = match read_upload(&headers, body).await {
-        Ok(bytes) => store.put(Some(session.agent), bytes).await,
-        Err(error) => Err(error),
-    };
+    cleaning::notice_sent(&store, &engine, Some(&session.agent)).await;
+    let stored = store.receive(Some(session.agent), &headers, body).await;
     stored.map_or_else(IntoResponse::into_response, |media| (StatusCode::CREATED, Json(media)).into_response())
+}
+
+/// `DELETE /media/{id}` with the agent's token: takes back an upload that was not sent. 204, also if there is none.
+pub async fn discard(
+    State(sign_in): State<Arc<SignIn>>,
+    State(engine): State<Handle>,
+    State(store): State<MediaStore>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> StatusCode {
+    let Some(session) = sign_in.signed_in(&headers).await else { return StatusCode::UNAUTHORIZED };
+    let id = id.into();
+    if store.usage().take_back(&session.agent, &id) {
+        cleaning::delete(&store, &engine, &id).await;
+    }
+    StatusCode::NO_CONTENT
 }
 
 /// `GET /media/{id}` with the agent's token. Every failure has the same response, so that nothing can be probed.

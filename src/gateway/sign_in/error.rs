@@ -28,6 +28,9 @@ pub enum SignInError {
     /// The provider's answer belongs to no sign-in that this browser began and has not finished.
     #[error("This sign-in has been used, or took too long.")]
     Stale,
+    /// Too many sign-ins from the same address have failed.
+    #[error("Too many sign-ins from your network have failed. Try again in a minute.")]
+    TooMany,
     /// The gateway could not create a token.
     #[error("The sign-in failed. Try again.")]
     Unavailable,
@@ -42,6 +45,7 @@ impl IntoResponse for SignInError {
             Self::UnknownAgent => (StatusCode::NOT_FOUND, "unknown_agent"),
             Self::Unreachable => (StatusCode::SERVICE_UNAVAILABLE, "unreachable"),
             Self::Stale => (StatusCode::BAD_REQUEST, "stale"),
+            Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too_many"),
             Self::Unavailable => (StatusCode::INTERNAL_SERVER_ERROR, "unavailable"),
         };
         http::error(status, error, &self.to_string())

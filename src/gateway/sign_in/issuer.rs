@@ -16,10 +16,8 @@ use reqwest::Client;
 use serde_json::{Map, Value};
 use std::time::Duration;
 use thiserror::Error;
-use tokio::sync::Mutex;
 
-/// How long a request may take. Shorter than the ten seconds after which the waiting page gives up, and than
-/// [`super::cached::RETRY_AFTER`], so that requests queued behind a failed one do not repeat it.
+/// How long a request may take. Shorter than the ten seconds after which the waiting page gives up.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(4);
 /// The largest response, in bytes.
 pub(super) const MAX_RESPONSE: usize = 256 * 1024;
@@ -151,30 +149,23 @@ pub fn find_issuer<'a>(issuers: &'a [Issuer], token: &str) -> Option<&'a Issuer>
 struct KeySet {
     address: String,
     http: Client,
-    cached: Mutex<Cached<JwkSet>>,
+    cached: Cached<JwkSet>,
 }
 
 impl KeySet {
     fn new(address: String, http: Client) -> Self {
-        Self { address, http, cached: Mutex::default() }
+        Self { address, http, cached: Cached::default() }
     }
 
-    /// Returns the key for a token with this header.
+    /// Returns the key for a token with this header. Nobody whose key is known waits because somebody else's is not.
     async fn key(&self, header: &Header, now: Millis) -> Result<DecodingKey, TokenError> {
         if !matches!(header.alg, Algorithm::RS256 | Algorithm::ES256) {
             tracing::info!(algorithm = ?header.alg, "a token is not accepted: it is not signed by RS256 or ES256");
             return Err(TokenError::Invalid);
         }
-        // Held during the fetch: all who wait need the same set.
-        let mut cached = self.cached.lock().await;
-        if cached.is_due(now, |set| find_key(set, header).is_some()) {
-            match self.fetch().await {
-                Ok(set) => cached.put(set, now),
-                // The old set is better than admitting nobody.
-                Err(error) => tracing::warn!(address = self.address, %error, "a key set cannot be fetched"),
-            }
-        }
-        match find_key(cached.get().ok_or(TokenError::Unreachable)?, header) {
+        let fetched = |_| fetch_keys(self.http.clone(), self.address.clone());
+        let set = self.cached.get(now, |set| find_key(set, header).is_some(), fetched).await;
+        match find_key(&*set.ok_or(TokenError::Unreachable)?, header) {
             Some(key) => Ok(DecodingKey::from_jwk(key)?),
             None => {
                 tracing::info!(address = self.address, "a token is not accepted: its key is not in the set");
@@ -182,11 +173,15 @@ impl KeySet {
             }
         }
     }
+}
 
-    async fn fetch(&self) -> Result<JwkSet, KeySetError> {
-        let body = fetch(&self.http, &self.address).await?;
-        serde_json::from_slice(&body).map_err(|_| KeySetError::Malformed)
-    }
+/// Fetches a key set. Returns `None` if that fails.
+async fn fetch_keys(http: Client, address: String) -> Option<JwkSet> {
+    let set = fetch(&http, &address)
+        .await
+        .map_err(KeySetError::from)
+        .and_then(|body| serde_json::from_slice(&body).map_err(|_| KeySetError::Malformed));
+    set.inspect_err(|error| tracing::warn!(address, %error, "a key set cannot be fetched")).ok()
 }
 
 /// Returns the key that a token names, or the only key that fits a token that names none.

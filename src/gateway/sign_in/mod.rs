@@ -6,6 +6,7 @@
 //! | [`config`] | the file that says who can sign in |
 //! | [`error`] | why a sign-in fails |
 //! | [`cached`] | documents of identity providers, fetched on demand |
+//! | [`exchanges`] | the exchanges of codes at the provider, and how many there may be |
 //! | [`issuer`] | tokens that others issue, and the keys to verify them |
 //! | [`openid`] | the OpenID Connect provider at which agents sign in |
 //! | [`service`] | who may sign in, and whose a request is |
@@ -16,6 +17,7 @@
 pub mod cached;
 pub mod config;
 pub mod error;
+pub mod exchanges;
 pub mod issuer;
 pub mod openid;
 pub mod routes;

@@ -10,7 +10,9 @@
 use super::cached::Cached;
 use super::config;
 use super::error::SignInError;
+use super::exchanges::{Exchanges, SIGN_IN_TIMEOUT};
 use super::issuer::{Issuer, MAX_RESPONSE, TokenError, fetch};
+use crate::gateway::address::AddressGroup;
 use crate::gateway::bytes::random_hex;
 use crate::gateway::client::{FetchError, read_body};
 use crate::gateway::config::is_secure_url;
@@ -24,16 +26,14 @@ use oauth2::{
     RedirectUrl, RequestTokenError, Scope, StandardRevocableToken, StandardTokenResponse, TokenUrl,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::pin::Pin;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
+use std::time::Duration;
 use thiserror::Error;
-use tokio::sync::Mutex;
+use tokio::time::timeout;
 
-/// How long somebody may take to sign in at the provider, in milliseconds.
-pub const SIGN_IN_TIMEOUT: Millis = 10 * 60_000;
-/// The most finished sign-ins that are remembered, each for ten minutes.
-const MAX_FINISHED: usize = 100_000;
+/// How long the exchange of a code may take.
+const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct IdToken {
@@ -72,11 +72,10 @@ enum DiscoveryError {
 
 /// An OpenID Connect provider.
 pub struct Provider {
-    config: config::OpenId,
+    config: Arc<config::OpenId>,
     http: reqwest::Client,
-    discovered: Mutex<Cached<Arc<Discovered>>>,
-    /// The states of finished sign-ins, and when each would have expired, in seconds.
-    finished: std::sync::Mutex<HashMap<String, u64>>,
+    discovered: Cached<Discovered>,
+    exchanges: Exchanges,
 }
 
 /// A provider's endpoints and keys.
@@ -122,7 +121,8 @@ impl Pending {
 impl Provider {
     /// Creates a provider from its configuration. Requests nothing yet.
     pub fn new(config: config::OpenId, http: &reqwest::Client) -> Self {
-        Self { config, http: http.clone(), discovered: Mutex::default(), finished: std::sync::Mutex::default() }
+        let (config, http) = (Arc::new(config), http.clone());
+        Self { config, http, discovered: Cached::default(), exchanges: Exchanges::default() }
     }
 
     /// Returns its name for people.
@@ -136,49 +136,17 @@ impl Provider {
     }
 
     async fn discovered(&self, now: Millis) -> Result<Arc<Discovered>, TokenError> {
-        let mut cached = self.discovered.lock().await;
-        if cached.is_due(now, |_| true) {
-            match self.discover(cached.get().map(|known| &**known)).await {
-                Ok(discovered) => cached.put(Arc::new(discovered), now),
-                // The old metadata is better than admitting nobody.
-                Err(error) => {
-                    tracing::warn!(issuer = self.config.issuer, %error, "the sign-in provider cannot be used");
-                }
+        let fetched = |before| {
+            let (config, http) = (self.config.clone(), self.http.clone());
+            async move {
+                let discovered = discover(&config, &http, before).await;
+                let said = |error: &DiscoveryError| {
+                    tracing::warn!(issuer = config.issuer, %error, "the sign-in provider cannot be used");
+                };
+                discovered.inspect_err(said).ok()
             }
-        }
-        cached.get().cloned().ok_or(TokenError::Unreachable)
-    }
-
-    /// Fetches the metadata. The keys that `before` has fetched are reused if their address is the same.
-    async fn discover(&self, before: Option<&Discovered>) -> Result<Discovered, DiscoveryError> {
-        let config::OpenId { issuer, client, secret, gateway, agent, .. } = &self.config;
-        let address = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-        let metadata: Metadata = serde_json::from_slice(&fetch(&self.http, &address).await?)?;
-        if metadata.issuer != *issuer {
-            return Err(DiscoveryError::WrongIssuer);
-        }
-        let addresses = [&metadata.authorization_endpoint, &metadata.token_endpoint, &metadata.jwks_uri];
-        if let Some(address) = addresses.into_iter().find(|address| !is_secure_url(address)) {
-            return Err(DiscoveryError::Insecure(address.clone()));
-        }
-        let done = format!("{}/sign-in/done", gateway.trim_end_matches('/'));
-        let mut oauth = Client::new(ClientId::new(client.clone()))
-            .set_auth_uri(AuthUrl::new(metadata.authorization_endpoint)?)
-            .set_token_uri(TokenUrl::new(metadata.token_endpoint)?)
-            .set_redirect_uri(RedirectUrl::new(done)?);
-        if let Some(secret) = secret {
-            oauth = oauth.set_client_secret(ClientSecret::new(secret.expose().to_owned()));
-        }
-        let jwks = metadata.jwks_uri;
-        let issuer = before.filter(|before| before.jwks == jwks).map_or_else(
-            || {
-                let (issuer, audience, jwks) = (issuer.clone(), client.clone(), Some(jwks.clone()));
-                let tokens = config::Tokens { issuer, audience, secret: None, jwks, agent: agent.clone() };
-                Arc::new(Issuer::new(tokens, &self.http))
-            },
-            |before| before.issuer.clone(),
-        );
-        Ok(Discovered { oauth, jwks, issuer })
+        };
+        self.discovered.get(now, |_| true, fetched).await.ok_or(TokenError::Unreachable)
     }
 
     /// Begins a sign-in. Returns the address of the provider's page, and what must be kept until the agent returns.
@@ -197,22 +165,39 @@ impl Provider {
         Ok((address.into(), Pending { state, nonce, verifier, attempt, exp }))
     }
 
-    /// Takes a pending sign-in. Returns whether it is the one of this state, in time, and taken for the first time.
-    pub fn take(&self, pending: &Pending, state: &str, now: Millis) -> bool {
-        if pending.state != state || now / 1000 >= pending.exp {
-            return false;
-        }
-        let mut finished = self.finished.lock().unwrap_or_else(PoisonError::into_inner);
-        finished.retain(|_, until| now / 1000 < *until);
-        finished.len() < MAX_FINISHED && finished.insert(pending.state.clone(), pending.exp).is_none()
-    }
-
-    /// Exchanges the provider's code for an ID token and returns the agent it names.
+    /// Finishes a sign-in that a browser at an address has begun: exchanges the provider's code for an ID token and
+    /// returns the agent it names.
     ///
     /// # Errors
+    /// [`SignInError::Stale`] if it has expired or is finished already; [`SignInError::TooMany`];
     /// [`SignInError::NotSignedIn`] if the code or the ID token is not accepted; [`SignInError::Unreachable`].
-    pub async fn finish(&self, pending: &Pending, code: String, now: Millis) -> Result<AgentId, SignInError> {
-        let discovered = self.discovered(now).await?;
+    pub async fn finish(
+        &self,
+        pending: &Pending,
+        code: String,
+        address: Option<AddressGroup>,
+        now: Millis,
+    ) -> Result<AgentId, SignInError> {
+        if now / 1000 >= pending.exp {
+            return Err(SignInError::Stale);
+        }
+        let exchange = self.exchanges.begin(&pending.state, address, now).await?;
+        match timeout(EXCHANGE_TIMEOUT, self.exchange(pending, code, now)).await {
+            Ok(Ok(agent)) => {
+                exchange.succeed();
+                Ok(agent)
+            }
+            Ok(Err(ExchangeError::Unanswered)) | Err(_) => {
+                tracing::warn!(issuer = self.config.issuer, "the sign-in provider cannot be reached");
+                exchange.excuse();
+                Err(SignInError::Unreachable)
+            }
+            Ok(Err(ExchangeError::Failed(error))) => Err(error),
+        }
+    }
+
+    async fn exchange(&self, pending: &Pending, code: String, now: Millis) -> Result<AgentId, ExchangeError> {
+        let discovered = self.discovered(now).await.map_err(|_| ExchangeError::Unanswered)?;
         let http = Http(self.http.clone());
         let request = discovered
             .oauth
@@ -220,21 +205,65 @@ impl Provider {
             .set_pkce_verifier(PkceCodeVerifier::new(pending.verifier.clone()));
         let response = request.request_async(&http).await.map_err(|error| {
             // The error itself is not logged: the provider's answer may contain tokens.
-            let (refusal, why) = match &error {
+            let (error, why) = match &error {
                 RequestTokenError::ServerResponse(_) => (SignInError::NotSignedIn, "it refused the code"),
-                RequestTokenError::Parse(..) => (SignInError::Unreachable, "its answer cannot be read"),
-                _ => (SignInError::Unreachable, "it cannot be reached"),
+                RequestTokenError::Request(_) => return ExchangeError::Unanswered,
+                _ => (SignInError::Unreachable, "its answer cannot be read"),
             };
             tracing::warn!(issuer = self.config.issuer, why, "the sign-in provider issued no token");
-            refusal
+            ExchangeError::Failed(error)
         })?;
-        let token = discovered.issuer.verify(&response.extra_fields().id_token, now).await?;
+        let token = discovered.issuer.verify(&response.extra_fields().id_token, now).await;
+        let token = token.map_err(|error| ExchangeError::Failed(error.into()))?;
         if token.claims.get("nonce").and_then(|nonce| nonce.as_str()) != Some(&pending.nonce) {
             tracing::warn!(issuer = self.config.issuer, "an ID token belongs to another sign-in");
-            return Err(SignInError::NotSignedIn);
+            return Err(ExchangeError::Failed(SignInError::NotSignedIn));
         }
         Ok(token.agent)
     }
+}
+
+/// Why an exchange fails.
+enum ExchangeError {
+    /// The provider did not answer, which is nobody else's fault.
+    Unanswered,
+    Failed(SignInError),
+}
+
+/// Fetches a provider's metadata. The keys that `before` has fetched are reused if their address is the same.
+async fn discover(
+    config: &config::OpenId,
+    http: &reqwest::Client,
+    before: Option<Arc<Discovered>>,
+) -> Result<Discovered, DiscoveryError> {
+    let config::OpenId { issuer, client, secret, gateway, agent, .. } = config;
+    let address = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+    let metadata: Metadata = serde_json::from_slice(&fetch(http, &address).await?)?;
+    if metadata.issuer != *issuer {
+        return Err(DiscoveryError::WrongIssuer);
+    }
+    let addresses = [&metadata.authorization_endpoint, &metadata.token_endpoint, &metadata.jwks_uri];
+    if let Some(address) = addresses.into_iter().find(|address| !is_secure_url(address)) {
+        return Err(DiscoveryError::Insecure(address.clone()));
+    }
+    let done = format!("{}/sign-in/done", gateway.trim_end_matches('/'));
+    let mut oauth = Client::new(ClientId::new(client.clone()))
+        .set_auth_uri(AuthUrl::new(metadata.authorization_endpoint)?)
+        .set_token_uri(TokenUrl::new(metadata.token_endpoint)?)
+        .set_redirect_uri(RedirectUrl::new(done)?);
+    if let Some(secret) = secret {
+        oauth = oauth.set_client_secret(ClientSecret::new(secret.expose().to_owned()));
+    }
+    let jwks = metadata.jwks_uri;
+    let issuer = before.filter(|before| before.jwks == jwks).map_or_else(
+        || {
+            let (issuer, audience, jwks) = (issuer.clone(), client.clone(), Some(jwks.clone()));
+            let tokens = config::Tokens { issuer, audience, secret: None, jwks, agent: agent.clone() };
+            Arc::new(Issuer::new(tokens, http))
+        },
+        |before| before.issuer.clone(),
+    );
+    Ok(Discovered { oauth, jwks, issuer })
 }
 
 /// The HTTP client in the form that `oauth2` asks for; its own is of an older version.

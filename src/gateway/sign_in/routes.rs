@@ -1,8 +1,10 @@
 //! The HTTP routes for signing in.
 
 use super::error::SignInError;
-use super::openid::{Pending, Provider, SIGN_IN_TIMEOUT};
+use super::exchanges::SIGN_IN_TIMEOUT;
+use super::openid::{Pending, Provider};
 use super::service::{Admission, SignIn};
+use crate::gateway::address::ClientAddress;
 use crate::protocol::AgentId;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -95,6 +97,7 @@ struct Finished {
 /// `POST /sign-in/finish` with the provider's parameters: as `POST /sign-in`, and the attempt that waits for it.
 pub async fn finish(
     State(sign_in): State<Arc<SignIn>>,
+    address: ClientAddress,
     headers: HeaderMap,
     body: Result<Json<Finish>, JsonRejection>,
 ) -> Response {
@@ -103,11 +106,13 @@ pub async fn finish(
     };
     let now = sign_in.clock.wall();
     let pending = cookie_of(&headers, &state).and_then(|signed| sign_in.signer.verify::<Pending>(signed, now));
-    let Some(pending) = pending.filter(|pending| provider.take(pending, &state, now)) else {
+    let Some(pending) = pending.filter(|pending| pending.state() == state) else {
         return SignInError::Stale.into_response();
     };
-    let finished = match provider.finish(&pending, code, now).await {
+    let finished = match provider.finish(&pending, code, address.group(), now).await {
         Ok(agent) => sign_in.admit(sign_in.new_session(agent)).await,
+        // It can be tried again, so the cookie stays.
+        Err(error @ (SignInError::Unreachable | SignInError::TooMany)) => return error.into_response(),
         Err(error) => Err(error),
     };
     let finished = finished.map(|admission| Finished { admission, attempt: pending.attempt() });

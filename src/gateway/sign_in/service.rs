@@ -66,7 +66,7 @@ impl SignIn {
         directory: Arc<Directory>,
         engine: Handle,
     ) -> io::Result<Self> {
-        let http = client::new(0)?;
+        let http = client::new()?;
         let issuers = config.tokens.into_iter().map(|tokens| Issuer::new(tokens, &http)).collect();
         let provider = config.openid.map(|openid| Provider::new(openid, &http));
         Ok(Self { demo, signer: TokenSigner::new(keys), provider, clock, directory, issuers, engine })

@@ -19,6 +19,9 @@ mod figures;
 mod floor;
 mod table;
 
+use baton::core::hub::Rules;
+use baton::core::quotas::Quotas;
+use baton::core::setup::DeskSetup;
 use baton::gateway::data::Data;
 use baton::gateway::{Gateway, Options};
 use client::Run;
@@ -91,7 +94,10 @@ struct Server {
 impl Server {
     fn gateway(agents: usize) -> Self {
         Self::start("gateway", |folder, listener, stop| async move {
-            let options = Options { roster: floor::roster(agents), ..Options::default() };
+            let quotas = Quotas { messages_per_minute: u32::MAX, changes_per_minute: u32::MAX, ..Quotas::default() };
+            let setup = Arc::new(DeskSetup { quotas, ..DeskSetup::default() });
+            let rules = Rules { setup, ..Rules::default() };
+            let options = Options { roster: floor::roster(agents), rules, ..Options::default() };
             let gateway = Gateway::start(options, Data::open(&folder).unwrap()).await.unwrap();
             gateway.serve(listener, async { drop(stop.await) }).await.unwrap();
         })

@@ -6,6 +6,9 @@ mod phone;
 pub use agent::{Agent, Heard, Raw};
 pub use phone::Phone;
 
+use baton::core::hub::Rules;
+use baton::core::quotas::Quotas;
+use baton::core::setup::DeskSetup;
 use baton::gateway::client::prepare_tls;
 use baton::gateway::data::Data;
 use baton::gateway::log::EventLog;
@@ -241,6 +244,13 @@ pub fn outcome(program: &mut std::process::Command) -> (bool, String) {
 /// Returns the options of demo mode with a test clock.
 pub fn options() -> Options {
     Options { test_clock: true, ..Options::default() }
+}
+
+/// Returns the same, for agents who do more than people do.
+pub fn tireless() -> Options {
+    let quotas = Quotas { messages_per_minute: 10_000, changes_per_minute: 10_000, ..Quotas::default() };
+    let setup = Arc::new(DeskSetup { quotas, ..DeskSetup::default() });
+    Options { rules: Rules { setup, ..Rules::default() }, ..options() }
 }
 
 /// Returns a reference to a target.

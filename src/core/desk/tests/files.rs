@@ -174,6 +174,18 @@ fn the_focus_goes_to_the_next_file_when_one_is_taken_out() {
 }
 
 #[test]
+fn an_upload_that_is_taken_out_is_given_back_to_the_gateway() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.attach(&id, ["a", "b"].map(|key| chosen(key, "image/jpeg", 9)).into());
+    stage.upload(&id, "a", Ok(as_uploaded("m1")));
+    for key in ["a", "b"] {
+        stage.act(ANN, Action::Detach { interaction: id.clone(), key: key.into() });
+    }
+    assert_eq!(stage.desks[ANN].discards, ["m1".into()], "one that was not uploaded is nowhere");
+}
+
+#[test]
 fn a_picture_is_opened_and_closed_and_goes_with_its_window() {
     let mut stage = Stage::new();
     let interaction = stage.ann_owns();

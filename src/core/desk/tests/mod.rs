@@ -15,7 +15,7 @@ use crate::core::hub::{Change, Hub, Inbound, Indexed, ReadRequest, Reading, Rule
 use crate::core::roster::{Roster, Scope};
 use crate::core::setup::DeskSetup;
 use crate::protocol::{
-    AgentId, ChannelState, Cursor, Delivery, DirectoryHead, Numbered, PhoneNumber, Refusal, TargetKind,
+    AgentId, ChannelState, Cursor, Delivery, DirectoryHead, MediaId, Numbered, PhoneNumber, Refusal, TargetKind,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -58,6 +58,7 @@ struct Browser {
     rang: Vec<usize>,
     /// The keys of files to upload.
     uploads: Vec<String>,
+    discards: Vec<MediaId>,
     /// Messages to the page that embeds the desk.
     told_host: Vec<String>,
 }
@@ -95,6 +96,7 @@ impl Stage {
             shown: Vec::new(),
             rang: Vec::new(),
             uploads: Vec::new(),
+            discards: Vec::new(),
             told_host: Vec::new(),
         };
         self.desks.insert(agent, browser);
@@ -168,12 +170,14 @@ impl Stage {
                 Effect::Forget { key } => {
                     browser.kept.remove(&key);
                 }
+                Effect::ForgetAll => browser.kept.clear(),
                 Effect::Ring { invitations } => browser.rang.push(invitations.len()),
                 Effect::FocusWhenIdle { to } => browser.when_idle.push(to),
                 Effect::TellHost { text } => browser.told_host.push(text),
                 Effect::Chime => browser.chimes += 1,
                 Effect::Notify { text } => browser.shown.push(text),
                 Effect::Upload { key, .. } => browser.uploads.push(key),
+                Effect::Discard { media } => browser.discards.push(media),
                 Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),
                 Effect::Socket(_) | Effect::SignedOut { .. } => {}
             }

@@ -1,7 +1,7 @@
 //! Breaks, reloads and refusals lose nothing.
 
 use super::*;
-use crate::protocol::ChannelState;
+use crate::protocol::{ChannelState, Refusal};
 
 #[test]
 fn nothing_is_shown_as_decided_before_the_gateway_says_so() {
@@ -251,4 +251,79 @@ fn what_is_about_this_moment_is_not_done_at_the_next_sign_in() {
     stage.act(ANN, Action::SetState { state: ChannelState::NotReady { reason: None } });
     stage.act(ANN, Action::SignOut);
     assert!(stage.desks[ANN].kept.is_empty());
+}
+
+/// Types a text, a note, a problem with something to try again, and sends another text that waits.
+fn writes(stage: &mut Stage, id: &InteractionId) {
+    stage.act(ANN, Action::Type { interaction: id.clone(), text: "On its way".into() });
+    stage.act(ANN, Action::Send { interaction: id.clone() });
+    stage.act(ANN, Action::Type { interaction: id.clone(), text: "Half a th".into() });
+    stage.act(ANN, Action::TypeNote { interaction: id.clone(), note: "Knows the ca".into() });
+}
+
+#[test]
+fn who_signs_out_leaves_no_word_in_the_browser() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    writes(&mut stage, &id);
+    assert_eq!(stage.desks[ANN].kept.keys().collect::<Vec<_>>(), [&format!("draft/{id}"), &format!("note/{id}")]);
+    // Asked once, as something would be lost.
+    stage.act(ANN, Action::SignOut);
+    let asked = "You have an unsent draft. Choose Sign out again to discard it.";
+    assert_eq!(stage.desks[ANN].desk.problem().unwrap(), asked);
+    assert_eq!(stage.desks[ANN].kept.len(), 2);
+    // The answer is to be seen: without it, the question comes again.
+    stage.act(ANN, Action::DismissProblem);
+    stage.act(ANN, Action::SignOut);
+    assert_eq!(stage.said(ANN).iter().filter(|said| *said == asked).count(), 2);
+    stage.act(ANN, Action::SignOut);
+    assert!(stage.desks[ANN].kept.is_empty(), "{:?}", stage.desks[ANN].kept);
+}
+
+#[test]
+fn who_signs_out_in_another_tab_or_without_a_connection_leaves_none_either() {
+    for refusal in [Refusal::SignedOut, Refusal::Dismissed, Refusal::Suspended] {
+        let mut stage = Stage::new();
+        let id = stage.ann_owns();
+        writes(&mut stage, &id);
+        let socket = stage.desks[ANN].socket();
+        stage.input(ANN, Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal }) });
+        assert!(stage.desks[ANN].kept.is_empty(), "{:?}", stage.desks[ANN].kept);
+    }
+
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.cut(ANN);
+    writes(&mut stage, &id);
+    // Another tab waits as well.
+    let elsewhere = |value: Option<&str>| Input::KeptElsewhere { key: "outbox/x".into(), value: value.map(Into::into) };
+    stage.input(ANN, elsewhere(Some("{}")));
+    stage.act(ANN, Action::SignOut);
+    let asked = "You have an unsent draft and 2 changes that wait for the connection. Choose Sign out again to discard \
+                 them.";
+    assert_eq!(stage.desks[ANN].desk.problem().unwrap(), asked);
+    // What would be lost is less now, so it is said anew.
+    stage.input(ANN, elsewhere(None));
+    stage.act(ANN, Action::SignOut);
+    assert_eq!(stage.desks[ANN].kept.len(), 3);
+    stage.act(ANN, Action::SignOut);
+    assert!(stage.desks[ANN].kept.is_empty(), "{:?}", stage.desks[ANN].kept);
+}
+
+#[test]
+fn whose_connection_or_sign_in_ends_loses_no_word() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.cut(ANN);
+    writes(&mut stage, &id);
+    let kept = stage.desks[ANN].kept.clone();
+    assert_eq!(kept.len(), 3);
+    // The token has expired meanwhile.
+    let socket = stage.desks[ANN].socket();
+    let refusal = Refusal::NotSignedIn;
+    stage.input(ANN, Input::Opened { socket });
+    stage.input(ANN, Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal }) });
+    assert_eq!(stage.desks[ANN].kept, kept);
+    stage.open(ANN, kept);
+    assert_eq!(stage.desks[ANN].desk.drafts()[&id], "Half a th");
 }

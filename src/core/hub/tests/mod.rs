@@ -6,6 +6,7 @@ mod inbound;
 mod intervene;
 mod keywords;
 mod open;
+mod quotas;
 mod races;
 mod record;
 mod roster;

@@ -7,8 +7,10 @@
 
 use super::Handset;
 use super::store::StoredText;
+use crate::gateway::connections::register::Seat;
 use crate::gateway::shutdown::closed;
 use crate::protocol::PhoneNumber;
+use axum::Extension;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::response::Response;
@@ -48,8 +50,12 @@ struct ActivePhone {
 pub async fn upgrade(
     State(handset): State<Arc<Handset>>,
     State(closing): State<watch::Receiver<bool>>,
+    Extension(seat): Extension<Seat>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
+    seat.upgrades();
+    // In the demo everybody is somebody. Without room for them, it is a guest's.
+    seat.sign_in(None);
     upgrade.max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME).on_upgrade(|socket| serve(socket, handset, closing))
 }
 

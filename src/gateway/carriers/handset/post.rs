@@ -9,7 +9,7 @@ use crate::gateway::carriers::registry::Registry;
 use crate::gateway::clock::Clock;
 use crate::gateway::engine::Handle;
 use crate::gateway::media::response::{Typed, respond_by_id};
-use crate::gateway::media::{MediaError, MediaStore, read_upload};
+use crate::gateway::media::{MediaError, MediaStore};
 use crate::protocol::{Media, MediaId, PhoneNumber, Refusal};
 use axum::Json;
 use axum::body::Body;
@@ -211,11 +211,7 @@ async fn look_up(store: &MediaStore, files: Vec<File>) -> Result<Vec<Media>, Pos
 
 /// `POST /handset/media`: the file as the body, whatever it is; 201 with its id.
 pub async fn upload(State(store): State<MediaStore>, headers: HeaderMap, body: Body) -> Result<Response, PostError> {
-    let stored = match read_upload(&headers, body).await {
-        Ok(bytes) => store.put(None, bytes).await,
-        Err(error) => Err(error),
-    };
-    let media = stored.map_err(|error| match error {
+    let media = store.receive(None, &headers, body).await.map_err(|error| match error {
         MediaError::TooLarge => PostError::TooLarge,
         MediaError::Interrupted => PostError::Malformed,
         _ => PostError::Unavailable,

@@ -13,16 +13,22 @@ use super::outbox::store::OutboxStore;
 use super::outbox::{Attempt, Transport, TransportError};
 use crate::core::compose::{self, Encoding};
 use crate::core::hub::Outbound;
+use crate::gateway::address::AddressGroup;
+use crate::gateway::config::Secret;
+use crate::gateway::throttle::Throttle;
 use crate::protocol::Millis;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use subtle::ConstantTimeEq;
 
 /// The user name with which Kannel calls the gateway.
 const USER: &str = "kannel";
+/// How many wrong passwords one address may try at once.
+const BURST: u64 = 30;
+/// How long it takes until one of them is forgiven, in milliseconds.
+const FORGIVEN_AFTER: Millis = 10_000;
 /// What Kannel reports: delivered (1), not delivered (2), queued (4), accepted (8) or rejected (16) by the carrier
 /// behind it.
 const REPORTS: &str = "31";
@@ -32,12 +38,16 @@ pub struct Kannel {
     name: String,
     config: config::Kannel,
     http: reqwest::Client,
+    /// The wrong passwords of those who call.
+    failures: Throttle,
+    /// The address that had the right one last.
+    known: Mutex<Option<AddressGroup>>,
 }
 
 impl Kannel {
     /// Creates a Kannel from its configuration.
     pub fn new(name: String, config: config::Kannel, http: reqwest::Client) -> Self {
-        Self { name, config, http }
+        Self { name, config, http, failures: Throttle::new(BURST, FORGIVEN_AFTER), known: Mutex::default() }
     }
 
     /// Returns its name.
@@ -45,11 +55,24 @@ impl Kannel {
         &self.name
     }
 
-    /// Returns whether a request is this Kannel's, by its basic authentication.
-    fn authenticates(&self, headers: &HeaderMap) -> bool {
+    /// Checks that a request is this Kannel's, by its basic authentication.
+    ///
+    /// # Errors
+    /// `401` if the password is wrong; `429` if too many from the same address were. Never for the address that had the
+    /// right one last: nobody beside Kannel can hold up its texts.
+    fn authenticate(&self, headers: &HeaderMap, address: Option<AddressGroup>, now: Millis) -> Result<(), StatusCode> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if *known != address && !self.failures.admits(address, now) {
+            return Err(StatusCode::TOO_MANY_REQUESTS);
+        }
         let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
-        let want = BASE64_STANDARD.encode(format!("{USER}:{}", self.config.key.expose()));
-        given.is_some_and(|given| given.as_bytes().ct_eq(want.as_bytes()).into())
+        let wanted = Secret::new(BASE64_STANDARD.encode(format!("{USER}:{}", self.config.key.expose())));
+        if given.is_some_and(|given| wanted.is(given)) {
+            *known = address;
+            return Ok(());
+        }
+        self.failures.failed(address, now);
+        Err(StatusCode::UNAUTHORIZED)
     }
 
     /// Returns the address for reports on a text. Kannel moves the password from the address into a header.
@@ -106,5 +129,34 @@ impl Transport for Kannel {
 
     fn report_timeout(&self) -> Duration {
         self.config.report_timeout()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gateway::address::Proxies;
+
+    #[test]
+    fn passwords_are_not_guessed_and_nobody_holds_kannel_up() {
+        let config = serde_json::json!({
+            "send": "http://127.0.0.1:9", "username": "u", "password": "p", "key": "right", "gateway": "http://127.0.0.1:9",
+        });
+        let http = crate::gateway::client::new().unwrap();
+        let kannel = Kannel::new("k".into(), serde_json::from_value(config).unwrap(), http);
+        let (near, far) = ([10, 0, 0, 1], [203, 0, 113, 1]);
+        let calls = |from: [u8; 4], password: &str, now| {
+            let given = format!("Basic {}", BASE64_STANDARD.encode(format!("{USER}:{password}")));
+            let headers = HeaderMap::from_iter([(header::AUTHORIZATION, given.parse().unwrap())]);
+            let address = Proxies::default().peer(from.into()).group();
+            kannel.authenticate(&headers, address, now).map_err(|status| status.as_u16())
+        };
+        assert!((0..BURST).all(|_| calls(far, "wrong", 0) == Err(401)));
+        assert_eq!((calls(far, "wrong", 0), calls(far, "right", 0)), (Err(429), Err(429)));
+        assert_eq!(calls(near, "right", 0), Ok(()));
+        // Somebody behind the same address as Kannel.
+        assert!((0..=BURST).all(|_| calls(near, "wrong", 0) == Err(401)));
+        assert_eq!(calls(near, "right", 0), Ok(()));
+        assert_eq!(calls(far, "right", FORGIVEN_AFTER), Ok(()));
     }
 }

@@ -7,7 +7,10 @@
 //! Delivery reports: a `GET` to the address sent with the text, which contains the text's ticket and nothing else. Of a
 //! text in several messages Kannel has the carrier report on one.
 
+use super::Kannel;
+use crate::gateway::address::ClientAddress;
 use crate::gateway::carriers::registry::{InboundError, InboundText, Registry};
+use crate::gateway::clock::Clock;
 use crate::protocol::Delivery;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -33,13 +36,16 @@ pub struct ReportQuery {
 /// `POST /carriers/kannel/{name}/messages?id=%I`: a text from a contact.
 pub async fn message(
     State(registry): State<Arc<Registry>>,
+    State(clock): State<Arc<Clock>>,
+    address: ClientAddress,
     Path(name): Path<String>,
     Query(MessageQuery { id }): Query<MessageQuery>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let Some(kannel) = registry.kannel(&name).filter(|kannel| kannel.authenticates(&headers)) else {
-        return unauthorized();
+    let kannel = match authenticate(&registry, &name, &headers, address, &clock) {
+        Ok(kannel) => kannel,
+        Err(status) => return refused(status),
     };
     let field = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let text = decode(field("content-type"), &body);
@@ -56,12 +62,14 @@ pub async fn message(
 /// `GET /carriers/kannel/{name}/reports/{ticket}?status=%d`: a delivery report on a text.
 pub async fn report(
     State(registry): State<Arc<Registry>>,
+    State(clock): State<Arc<Clock>>,
+    address: ClientAddress,
     Path((name, ticket)): Path<(String, String)>,
     Query(ReportQuery { status }): Query<ReportQuery>,
     headers: HeaderMap,
 ) -> Response {
-    if !registry.kannel(&name).is_some_and(|kannel| kannel.authenticates(&headers)) {
-        return unauthorized();
+    if let Err(status) = authenticate(&registry, &name, &headers, address, &clock) {
+        return refused(status);
     }
     let Some(delivery) = delivery(status) else { return StatusCode::OK.into_response() };
     match registry.report(ticket, None, delivery).await {
@@ -70,9 +78,20 @@ pub async fn report(
     }
 }
 
-/// Returns the same response to an unknown name and to a wrong password.
-fn unauthorized() -> Response {
-    (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic"))]).into_response()
+/// Returns the Kannel that sent a request. The refusal is the same for an unknown name and a wrong password.
+fn authenticate<'a>(
+    registry: &'a Registry,
+    name: &str,
+    headers: &HeaderMap,
+    address: ClientAddress,
+    clock: &Clock,
+) -> Result<&'a Kannel, StatusCode> {
+    let kannel = registry.kannel(name).ok_or(StatusCode::UNAUTHORIZED)?;
+    kannel.authenticate(headers, address.group(), clock.now()).map(|()| &**kannel)
+}
+
+fn refused(status: StatusCode) -> Response {
+    (status, [(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic"))]).into_response()
 }
 
 /// Returns what a status means.

@@ -33,8 +33,6 @@ pub struct Twilio {
     name: String,
     config: config::Twilio,
     http: reqwest::Client,
-    /// The client for files, which follows redirections.
-    files: reqwest::Client,
     media: MediaStore,
     links: Links,
 }
@@ -66,15 +64,8 @@ struct Fault {
 
 impl Twilio {
     /// Creates an account from its configuration.
-    pub fn new(
-        name: String,
-        config: config::Twilio,
-        http: reqwest::Client,
-        files: reqwest::Client,
-        media: MediaStore,
-        links: Links,
-    ) -> Self {
-        Self { name, config, http, files, media, links }
+    pub fn new(name: String, config: config::Twilio, http: reqwest::Client, media: MediaStore, links: Links) -> Self {
+        Self { name, config, http, media, links }
     }
 
     /// Returns its name.

@@ -29,6 +29,8 @@ use tokio::time::{sleep, timeout};
 const MAX_FILES: usize = 10;
 /// How long fetching all files of a message may take. Twilio waits fifteen seconds for the response.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a file may have moved.
+const MAX_REDIRECTS: usize = 5;
 /// How often a file is requested.
 const ATTEMPTS: u32 = 3;
 /// The pause before the second attempt; the pause before the third is twice as long.
@@ -161,19 +163,48 @@ async fn file(twilio: &Arc<Twilio>, url: &str) -> Result<Media, FileError> {
         }
         match bytes(twilio, url.clone()).await {
             Ok(bytes) => return store(twilio, bytes).await,
-            Err(FetchError::TooLarge) => return Err(FileError::TooLarge),
-            Err(error) => tracing::warn!(carrier = twilio.name, attempt, %error, "a file could not be fetched"),
+            Err(FetchFileError::Fetch(FetchError::TooLarge)) => return Err(FileError::TooLarge),
+            Err(error) => {
+                tracing::warn!(carrier = twilio.name, attempt, %error, "a file could not be fetched");
+                if !matches!(error, FetchFileError::Fetch(_)) {
+                    break;
+                }
+            }
         }
     }
     Err(FileError::NotFetched)
 }
 
-/// Fetches a file. The account's token is sent to the account's own service only.
-async fn bytes(twilio: &Twilio, url: Url) -> Result<Vec<u8>, FetchError> {
-    let own_service = Url::parse(&twilio.config.api).is_ok_and(|api| api.origin() == url.origin());
-    let request = twilio.files.get(url);
-    let request = if own_service { twilio.authenticate(request) } else { request };
-    read_body(request.send().await?.error_for_status()?, MAX_BYTES).await
+/// Why a file is not fetched. Contains no address: it may hold a signature.
+#[derive(Debug, Error)]
+enum FetchFileError {
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error("it is at no host of the configuration, but at {0}")]
+    ForeignHost(String),
+    #[error("it has moved too often, or nowhere")]
+    Moved,
+}
+
+/// Fetches a file. Every address on the way to it must be one of the configuration, so that no message and no answer
+/// can have the gateway ask whatever it reaches. The account's token is sent to the account's own service only.
+async fn bytes(twilio: &Twilio, mut url: Url) -> Result<Vec<u8>, FetchFileError> {
+    for _ in 0..=MAX_REDIRECTS {
+        let own_service = Url::parse(&twilio.config.api).is_ok_and(|api| api.origin() == url.origin());
+        if !own_service && !twilio.config.has_files_at(&url) {
+            return Err(FetchFileError::ForeignHost(url.host_str().unwrap_or_default().to_owned()));
+        }
+        let request = twilio.http.get(url.clone());
+        let request = if own_service { twilio.authenticate(request) } else { request };
+        let answer = request.send().await.map_err(FetchError::from)?;
+        if !answer.status().is_redirection() {
+            let answer = answer.error_for_status().map_err(FetchError::from)?;
+            return Ok(read_body(answer, MAX_BYTES).await?);
+        }
+        let location = answer.headers().get(header::LOCATION).and_then(|location| location.to_str().ok());
+        url = location.and_then(|location| url.join(location).ok()).ok_or(FetchFileError::Moved)?;
+    }
+    Err(FetchFileError::Moved)
 }
 
 async fn store(twilio: &Arc<Twilio>, bytes: Vec<u8>) -> Result<Media, FileError> {

@@ -1,0 +1,57 @@
+//! Signing out, and what stays in the browser. Who signs out, or is signed out by an administrator, leaves no word
+//! there, in none of their tabs: the next person at this machine could read it. Whose connection or token ends by itself
+//! loses nothing.
+
+use super::storage_keys::OUTBOX;
+use super::{Command, CommandId, Desk, Effect, InteractionId};
+use crate::protocol::Refusal;
+use std::collections::BTreeSet;
+
+impl Desk {
+    /// Signs out, at once unless something would be lost: then on the second time. Without a connection only this page
+    /// can be left; the gateway notices by itself.
+    pub(super) fn sign_out(&mut self, id: CommandId, out: &mut Vec<Effect>) {
+        if let Some(text) = self.would_be_lost()
+            && !self.problem().is_some_and(|shown| shown.ends_with(&text))
+        {
+            self.fail(text, out);
+        } else if self.connected() {
+            self.give(id, Command::SignOut, out);
+        } else {
+            self.signed_out(Refusal::SignedOut, out);
+        }
+    }
+
+    /// Ends the sign-in. Nothing stays in the browser, unless only the token is no longer valid.
+    pub(super) fn signed_out(&mut self, why: Refusal, out: &mut Vec<Effect>) {
+        if why != Refusal::NotSignedIn {
+            out.push(Effect::ForgetAll);
+        }
+        out.push(Effect::SignedOut { why });
+    }
+
+    /// Returns what a sign-out would discard, in words.
+    fn would_be_lost(&self) -> Option<String> {
+        let drafts = &self.drafts;
+        let typed: BTreeSet<&InteractionId> =
+            drafts.texts.keys().chain(drafts.notes.keys()).chain(drafts.files.keys()).collect();
+        // Those on their way from this tab are answered before the sign-out is.
+        let waiting = self.outbox.elsewhere() + if self.connected() { 0 } else { self.outbox.stored() };
+        let drafts = (typed.len(), "an unsent draft", "unsent drafts");
+        let changes = (waiting, "a change that waits for the connection", "changes that wait for the connection");
+        let said: Vec<_> = [drafts, changes]
+            .into_iter()
+            .filter(|(count, ..)| *count > 0)
+            .map(|(count, one, many)| if count == 1 { one.to_owned() } else { format!("{count} {many}") })
+            .collect();
+        let it = if typed.len() + waiting == 1 { "it" } else { "them" };
+        (!said.is_empty()).then(|| format!("You have {}. Choose Sign out again to discard {it}.", said.join(" and ")))
+    }
+
+    /// Notes that another tab waits for the answer to a command, or does no longer.
+    pub(super) fn waits_elsewhere(&mut self, key: &str, waits: bool) {
+        if let Some(id) = key.strip_prefix(OUTBOX) {
+            self.outbox.waits_elsewhere(id, waits);
+        }
+    }
+}
