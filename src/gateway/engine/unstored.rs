@@ -48,7 +48,8 @@ pub(super) fn hold(
         | Request::SignedIn { .. }
         | Request::Habits { .. }
         | Request::Summaries { .. }
-        | Request::Begin { .. } => return Some(request),
+        | Request::Begin { .. }
+        | Request::Unsent { .. } => return Some(request),
         // Dropping the reply refuses the request.
         Request::Amend { .. } | Request::Intervene { .. } => {}
     }

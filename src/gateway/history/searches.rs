@@ -2,7 +2,7 @@
 
 use super::HistoryIndex;
 use crate::core::hub::{HistorySearch, ReadRequest};
-use crate::protocol::{GatewayFrame, InteractionId};
+use crate::protocol::{GatewayFrame, InteractionId, MAX_QUERY_CHARS};
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -30,9 +30,12 @@ pub struct Searches {
 }
 
 impl Searches {
-    /// Takes a search. One of the same window that has not been answered is given up. Returns what is to be asked of
+    /// Takes a search; at most [`MAX_QUERY_CHARS`] of it count. One of the same window that has not been answered is given up. Returns what is to be asked of
     /// the engine now.
-    pub fn want(&mut self, request: u32, interaction: InteractionId, query: String) -> Option<ReadRequest> {
+    pub fn want(&mut self, request: u32, interaction: InteractionId, mut query: String) -> Option<ReadRequest> {
+        if let Some((end, _)) = query.char_indices().nth(MAX_QUERY_CHARS) {
+            query.truncate(end);
+        }
         self.waiting.retain(|wanted| wanted.interaction != interaction);
         if self.waiting.len() == WAITING {
             self.waiting.pop_front();
