@@ -119,6 +119,7 @@ impl Server {
     }
 
     /// Returns the number of the program's process.
+    #[allow(dead_code, reason = "tests/attack uses it")]
     pub fn process_id(&self) -> u32 {
         let Running::Process(program) = &self.running else { panic!("only a program has a process of its own") };
         program.0.id()
