@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-search bench-communicator bench-transcript structure attack kills test test-% lint fix hooks tools clean
+.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-waiting bench-search bench-communicator bench-transcript structure attack kills test test-% lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -26,6 +26,9 @@ bench-strangers: ## what 5,000 silent strangers do to texts and 1,200 agents, wh
 
 bench-log: ## what the log's hash chain and its anchor cost, by entry and by append (ENTRIES=)
 	@.make/bench-log
+
+bench-waiting: ## what a request costs the engine while up to 100,000 interactions wait
+	@.make/bench-waiting
 
 bench-search: ## the search of internal targets in Chromium beside other engines (SIZES=, KINDS=1)
 	@.make/bench-search

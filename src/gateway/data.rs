@@ -7,6 +7,7 @@
 //! keys.json        the keys that sign tokens
 //! handset.sqlite   the texts on the demo's phones
 //! outbox.sqlite    the texts sent by carriers over networks
+//! search.sqlite    the words of past interactions: derived from the log, and built anew if it is missing
 //! media/           files of messages
 //! directory.key    the key that permits changing the directory over HTTP
 //! admin.key        the key that permits administrators' acts over HTTP
@@ -16,6 +17,7 @@ use crate::gateway::bytes::{random, random_hex};
 use crate::gateway::carriers::handset::store::HandsetStore;
 use crate::gateway::carriers::outbox::store::OutboxStore;
 use crate::gateway::config::Secret;
+use crate::gateway::history::HistoryIndex;
 use crate::gateway::keys::{self, KeyRing, KeyRingError};
 use crate::gateway::log::damage::Damage;
 use crate::gateway::log::sqlite::SqliteLog;
@@ -40,6 +42,7 @@ pub(super) const MEDIA: &str = "media";
 pub(super) const REPAIRED: &str = "baton.sqlite.repaired";
 /// The folder with the damaged files begins like this.
 pub(super) const DAMAGED: &str = "damaged-";
+const SEARCH: &str = "search.sqlite";
 const DIRECTORY_KEY: &str = "directory.key";
 const ADMIN_KEY: &str = "admin.key";
 
@@ -54,6 +57,7 @@ pub struct Data {
     pub(super) admin_key: Secret,
     pub(super) handset: Arc<HandsetStore>,
     pub(super) outbox: Arc<OutboxStore>,
+    pub(super) history: Arc<HistoryIndex>,
     pub(super) media: MediaStore,
     pub(super) lock: File,
 }
@@ -132,6 +136,7 @@ impl Data {
         let admin_key = key(&folder.join(ADMIN_KEY))?;
         let handset = HandsetStore::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
         let outbox = OutboxStore::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
+        let history = HistoryIndex::open(&folder.join(SEARCH)).map_err(|error| DataError::File(SEARCH, error))?;
         let media = MediaStore::open(&folder.join(MEDIA))?;
         Ok(Self {
             log: Arc::new(log),
@@ -141,6 +146,7 @@ impl Data {
             admin_key: Secret::new(admin_key),
             handset: Arc::new(handset),
             outbox: Arc::new(outbox),
+            history,
             media,
             lock,
         })
@@ -192,7 +198,7 @@ pub fn admin_key(folder: &Path) -> io::Result<Secret> {
 fn mend(folder: &Path) {
     // Copies beside the files, and SQLite's, begin like them.
     let is_own = |name: &str| {
-        let begins = [LOG, ANCHOR, DAMAGED, HANDSET, OUTBOX, KEYS, DIRECTORY_KEY, ADMIN_KEY];
+        let begins = [LOG, ANCHOR, DAMAGED, HANDSET, OUTBOX, SEARCH, KEYS, DIRECTORY_KEY, ADMIN_KEY];
         [LOCK, MEDIA].contains(&name) || begins.iter().any(|begin| name.starts_with(begin))
     };
     let Mended { count, is_shared, error } = private::mend(folder, is_own);

@@ -22,6 +22,7 @@
 //! | | [`session`] | sessions, and the gateway's own tokens |
 //! | | [`feed`] | numbered events for each agent, and resuming |
 //! | | [`directory`] | the published directory, and searching it |
+//! | | [`history`] | searching past interactions |
 //! | | [`media`] | files of messages |
 //! | engine | [`engine`] | the single writer: fold, append, tell |
 //! | edges | [`carriers`] | the ways to the contacts' phones: the built-in handset, Kannel, Twilio |
@@ -60,6 +61,7 @@ pub mod demo;
 pub mod directory;
 pub mod engine;
 pub mod feed;
+pub mod history;
 pub mod http;
 pub mod keys;
 pub mod log;

@@ -12,7 +12,7 @@
 //! 4. The new log takes its place, and gets its anchor.
 
 use super::check::{CheckError, Named, Report, look};
-use super::clock::Clock;
+use super::clock::system_time;
 use super::data::{DAMAGED, DataError, HANDSET, LOG, OUTBOX, REPAIRED, lock};
 use super::log::anchor::{self, Found};
 use super::log::examine::{Findings, examine};
@@ -139,7 +139,7 @@ fn build(folder: &Path, source: &str, anchor: &Path, findings: Findings) -> Resu
         }
         copy(&reader, found, &log)?;
     }
-    let at = Clock::not_before(0).now();
+    let at = system_time();
     let Findings { kept, recovered, missing, changed, following, damages, .. } = findings;
     let damages = damages.iter().map(ToString::to_string).collect();
     let files = free_name(folder, at);

@@ -15,9 +15,11 @@ use crate::gateway::carriers::numbers;
 use crate::gateway::clock::Clock;
 use crate::gateway::connections::register::Seat;
 use crate::gateway::directory::Directory;
+use crate::gateway::directory::following::{Following, directory_changes};
 use crate::gateway::directory::search::SearchRequest;
 use crate::gateway::engine::{Habits, Handle, Welcome};
 use crate::gateway::feed::{Attention, ConnectionStanding, Joined, Out, SocketId};
+use crate::gateway::history::{HistoryIndex, Searches};
 use crate::gateway::media::{MediaStore, access};
 use crate::gateway::session::Session;
 use crate::gateway::shutdown::closed;
@@ -67,6 +69,8 @@ pub struct Context {
     pub engine: Handle,
     /// The published directory.
     pub directory: Arc<Directory>,
+    /// Where past interactions are found.
+    pub history: Arc<HistoryIndex>,
     /// The gateway's clock.
     pub clock: Arc<Clock>,
     /// Verifies tokens.
@@ -87,8 +91,6 @@ const HARD_LIMIT: usize = 1024 * 1024;
 /// The size of the read buffer in bytes. The WebSocket layer clears it before each read: its default of 128 kB would
 /// cost more than carrying out a command.
 const READ: usize = 4 * 1024;
-/// How long changes of the directory are gathered before a client is told.
-const NEWS: Duration = Duration::from_millis(200);
 /// By how much a client may be wrong about the gateway's time, in milliseconds: its countdowns show whole seconds.
 const DRIFT: Millis = 250;
 /// The most kinds of targets in one search.
@@ -127,6 +129,7 @@ pub async fn upgrade(
             invalid,
             joined: None,
             following: None,
+            searches: Searches::default(),
         }
         .serve()
         .await;
@@ -156,6 +159,7 @@ struct Connection {
     invalid: InvalidFrames,
     joined: Option<Member>,
     following: Option<Following>,
+    searches: Searches,
 }
 
 /// A connection's agent, session and feed, after the hello.
@@ -178,14 +182,6 @@ impl Told {
         let passed = u64::try_from(self.at.elapsed().as_millis()).unwrap_or(Millis::MAX);
         self.now.saturating_add(passed).abs_diff(now) > DRIFT
     }
-}
-
-/// A client's copy of the directory that is kept up to date.
-struct Following {
-    tag: String,
-    changes: watch::Receiver<u64>,
-    /// When the client is to be told of the changes so far.
-    news_at: Option<Instant>,
 }
 
 /// The invalid frames of the current minute.
@@ -238,6 +234,7 @@ impl Connection {
                 None => Err(End::Close(None, close_code::AGAIN, "too far behind")),
             },
             () = directory_changes(&mut self.following) => self.tell_news().await,
+            frame = self.searches.done() => self.found(frame).await,
             () = sleep_until(ping_at), if self.joined.is_some() => {
                 self.pinged = Instant::now();
                 self.tell_time().await?;
@@ -324,16 +321,10 @@ impl Connection {
                 self.shared.engine.read(member.session.agent.clone(), member.socket, reading).await;
                 Ok(())
             }
-            (ClientFrame::History { request, interaction, query }, Some(member)) => {
+            (ClientFrame::History { request, interaction, query }, Some(_)) => {
                 let query = query.chars().take(MAX_QUERY_CHARS).collect();
-                self.shared
-                    .engine
-                    .read(
-                        member.session.agent.clone(),
-                        member.socket,
-                        ReadRequest::History { request, interaction, query },
-                    )
-                    .await;
+                let next = self.searches.want(request, interaction, query);
+                self.read(next).await;
                 Ok(())
             }
             (ClientFrame::Rang { invitation }, Some(_)) if invitation.as_str().len() > MAX_ID => {
@@ -401,6 +392,23 @@ impl Connection {
         self.say(&GatewayFrame::Found { request, found }).await
     }
 
+    /// Asks the engine for what an agent may find.
+    async fn read(&mut self, next: Option<ReadRequest>) {
+        if let (Some(member), Some(reading)) = (&self.joined, next) {
+            self.shared.engine.read(member.session.agent.clone(), member.socket, reading).await;
+        }
+    }
+
+    /// Sends what a search has found, and goes on with the next.
+    async fn found(&mut self, frame: Option<GatewayFrame>) -> Flow {
+        if let Some(frame) = frame {
+            self.say(&frame).await?;
+        }
+        let next = self.searches.next_request();
+        self.read(next).await;
+        Ok(())
+    }
+
     /// Tells the client the time if it must be wrong about it: the gateway's clock follows the system time.
     async fn tell_time(&mut self) -> Flow {
         let now = self.shared.clock.now();
@@ -422,6 +430,10 @@ impl Connection {
                 }
                 Out::Readiness(targets) => self.feed(encode(&GatewayFrame::Readiness { targets })).await?,
                 Out::Read(frame) => self.feed(encode(&*frame)).await?,
+                Out::Search(search) => {
+                    let next = self.searches.begin(*search, &self.shared.history);
+                    self.read(next).await;
+                }
                 Out::Rang(invitation) => self.feed(encode(&GatewayFrame::Rang { invitation })).await?,
                 Out::Dismissed(refusal) => return Err(End::Close(Some(refusal), NOT_SIGNED_IN, "signed out")),
             }
@@ -471,21 +483,6 @@ fn told(refusal: Refusal) -> impl Iterator<Item = Refusal> {
 
 fn written<E>(result: Result<Result<(), E>, tokio::time::error::Elapsed>) -> Flow {
     result.ok().and_then(Result::ok).ok_or(End::Gone)
-}
-
-/// Waits until a client that follows the directory is to be told of changes: a little after the first, as many come at
-/// once. Cancel-safe.
-async fn directory_changes(following: &mut Option<Following>) {
-    let Some(Following { changes, news_at, .. }) = following else { return std::future::pending().await };
-    if news_at.is_none() {
-        if changes.changed().await.is_err() {
-            return std::future::pending().await;
-        }
-        *news_at = Some(Instant::now() + NEWS);
-    }
-    if let Some(news_at) = news_at {
-        sleep_until(*news_at).await;
-    }
 }
 
 /// Receives the next message of the feed; waits forever before the hello.

@@ -131,7 +131,7 @@ impl Gateway {
         rules.served =
             (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
-        let Data { log, keys, salt, directory_key, admin_key, handset, outbox, media, lock } = data;
+        let Data { log, keys, salt, directory_key, admin_key, handset, outbox, history, media, lock } = data;
         let media = match remote {
             Some(address) => MediaStore::remote(&address, hex(&salt))?,
             None => media,
@@ -145,7 +145,14 @@ impl Gateway {
         let Connected { carriers, registry, starts } =
             connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle)
                 .map_err(StartError::Client)?;
-        let setup = engine::Setup { rules, roster, log, carrier: Arc::new(carriers), directory: directory.clone() };
+        let setup = engine::Setup {
+            rules,
+            roster,
+            log,
+            carrier: Arc::new(carriers),
+            directory: directory.clone(),
+            history: history.clone(),
+        };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
         media.usage().configure(quotas, clock.clone());
@@ -161,6 +168,7 @@ impl Gateway {
         let socket = socket::Context {
             engine: handle.clone(),
             directory: directory.clone(),
+            history,
             clock: clock.clone(),
             sign_in: sign_in.clone(),
             media: media.clone(),

@@ -53,12 +53,26 @@ pub enum StorageError {
     /// Any other failure of SQLite.
     #[error(transparent)]
     Sqlite(rusqlite::Error),
+    /// The thread that would use the file cannot be started.
+    #[error(transparent)]
+    Thread(std::io::Error),
     /// A value cannot be encoded.
     #[error("a value cannot be encoded")]
     Encode(#[from] serde_json::Error),
     /// The task that used the file panicked or was cancelled.
     #[error("the storage task did not finish")]
     Task(#[source] tokio::task::JoinError),
+}
+
+impl StorageError {
+    /// Returns whether the file itself is at fault.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::NotADatabase(_) => true,
+            Self::Sqlite(error) => error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt),
+            _ => false,
+        }
+    }
 }
 
 impl From<rusqlite::Error> for StorageError {

@@ -4,7 +4,7 @@ use super::{AgentId, MediaId, MessageId, Millis};
 use serde::Serialize;
 
 /// The channel on which the contact writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
@@ -12,6 +12,11 @@ pub enum Channel {
     Sms,
     /// Text with media.
     Mms,
+}
+
+impl Channel {
+    /// All channels.
+    pub const ALL: [Self; 2] = [Self::Sms, Self::Mms];
 }
 
 /// The author of a message.

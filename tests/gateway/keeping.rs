@@ -22,6 +22,7 @@ struct Fragile {
     inner: Arc<dyn EventLog>,
     state: Arc<AtomicU8>,
     appends: Arc<AtomicUsize>,
+    folds: Arc<AtomicUsize>,
 }
 
 impl EventLog for Fragile {
@@ -41,6 +42,7 @@ impl EventLog for Fragile {
     }
 
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
+        self.folds.fetch_add(usize::from(after == 0), Ordering::SeqCst);
         self.inner.read(after, limit)
     }
 
@@ -52,6 +54,8 @@ impl EventLog for Fragile {
 struct Switch {
     state: Arc<AtomicU8>,
     appends: Arc<AtomicUsize>,
+    /// How often the log was read from its beginning.
+    folds: Arc<AtomicUsize>,
 }
 
 impl Switch {
@@ -61,9 +65,9 @@ impl Switch {
 }
 
 async fn fragile() -> (Server, Switch) {
-    let switch = Switch { state: Arc::default(), appends: Arc::default() };
-    let (state, appends) = (switch.state.clone(), switch.appends.clone());
-    let server = Server::with(tireless(), |inner| Arc::new(Fragile { inner, state, appends })).await;
+    let switch = Switch { state: Arc::default(), appends: Arc::default(), folds: Arc::default() };
+    let (state, appends, folds) = (switch.state.clone(), switch.appends.clone(), switch.folds.clone());
+    let server = Server::with(tireless(), |inner| Arc::new(Fragile { inner, state, appends, folds })).await;
     (server, switch)
 }
 
@@ -97,6 +101,44 @@ async fn what_cannot_be_kept_takes_no_effect() {
     assert_eq!(phone.receives().await, "Kept?");
     ann.is_in_step(&server).await;
     tab.is_in_step(&server).await;
+}
+
+#[tokio::test]
+async fn a_full_disk_costs_one_fold_and_reading_goes_on() {
+    let (server, disk) = fragile().await;
+    let (mut ann, id) = server.handling("ann").await;
+    let ben = server.agent("ben").await;
+    ann.catch_up().await;
+    let before = disk.folds.load(Ordering::SeqCst);
+    disk.set(FAILS);
+    for _ in 0..1_000 {
+        assert_eq!(ann.write(&id, "Kept?").await, refused(Refusal::Unavailable));
+    }
+    assert!(disk.folds.load(Ordering::SeqCst) - before <= 1, "the log is not read again for each request");
+
+    ann.send(&ClientFrame::Read { request: 1, interaction: id.clone(), past: None, before: None }).await;
+    match ann.hear().await {
+        Heard::Frame(GatewayFrame::Page { request: 1, transcript: Some(page) }) => assert_eq!(page.messages.len(), 1),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(ann.other_tab(&server).await.transcript(&id), ["Where is my order?"], "another tab can be opened");
+    drop(ben);
+    let report = json!({ "from": CUSTOMER, "to": SERVICE, "text": "Lost?", "id": "t1" });
+    assert_eq!(server.post("/handset/messages", &report).await.0, 503);
+
+    disk.set(WORKS);
+    assert_eq!(ann.write(&id, "Kept").await, Answer::Done);
+    assert_eq!(ann.transcript(&id), ["Where is my order?", "Kept"]);
+    // Whoever went meanwhile is noticed.
+    ann.watch(&["ben"]).await;
+    in_time(async {
+        while ann.readiness["ben"] != baton::protocol::Readiness::LoggedOut {
+            server.advance(31).await;
+            ann.catch_up().await;
+        }
+    })
+    .await;
+    assert!(disk.folds.load(Ordering::SeqCst) - before <= 1);
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod directory;
 mod embedded;
 mod handset;
 mod harness;
+mod history;
 mod hostile;
 mod keeping;
 mod media;

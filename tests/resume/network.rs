@@ -62,7 +62,7 @@ impl Line {
             match outbox.try_recv() {
                 Ok(Out::Event(event)) => said.push(decode_gateway(&event.frame()).expect("our own frame")),
                 // Transient: not compared.
-                Ok(Out::Standing(_) | Out::Rang(_) | Out::Readiness(_) | Out::Read(_)) => {}
+                Ok(Out::Standing(_) | Out::Rang(_) | Out::Readiness(_) | Out::Read(_) | Out::Search(_)) => {}
                 Ok(Out::Answer(id, answer)) => said.push(GatewayFrame::Answer { id: original(&id), answer }),
                 Ok(Out::Dismissed(refusal)) => {
                     said.push(GatewayFrame::Error { refusal });

@@ -23,7 +23,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "throttle.rs",
         ],
     ),
-    ("state", &["carrier.rs", "directory/", "feed/", "keys.rs", "log/", "media/", "session.rs"]),
+    ("state", &["carrier.rs", "directory/", "feed/", "history/", "keys.rs", "log/", "media/", "session.rs"]),
     ("engine", &["engine/"]),
     (
         "edges",

@@ -1,7 +1,6 @@
 //! Changes of the roster that are requested from outside: whether each can be made, and which facts follow.
 
 use super::{AgentFact, Fact, Hub, Millis, RosterFact, TargetKind, TargetRef, Transition};
-use crate::core::interaction::Holder;
 use crate::core::roster::Profile;
 use crate::protocol::PhoneNumber;
 use std::fmt;
@@ -140,7 +139,7 @@ impl Hub {
         if owned > 0 {
             return Err(AmendError::HasInteractions(owned));
         }
-        match self.seeking().filter(|it| it.holder == Holder::Queued && it.route == *target).count() {
+        match self.seeking.queued(target) {
             0 => Ok(()),
             waiting => Err(AmendError::InteractionsWait(waiting)),
         }

@@ -1,12 +1,15 @@
 //! Folds facts into the state of the hub. Nothing else changes it.
 
 use super::agent::Agent;
+use super::seeking::Tried;
 use super::{
     AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, Notice, NoticeSubject,
-    Outcome, RosterFact, Snapshot, Status,
+    Outcome, RosterFact, Snapshot, Status, TargetRef,
 };
 use crate::core::interaction::Transfer;
+use crate::protocol::Channel;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The owner of an interaction and the agent invited to it.
 type Parties = [Option<AgentId>; 2];
@@ -28,7 +31,7 @@ impl Hub {
             self.begin(interaction);
             return;
         }
-        let Some(interaction) = self.interactions.get_mut(id) else { return };
+        let Some(interaction) = self.interactions.get_mut(id).map(Arc::make_mut) else { return };
         // The fact may remove it from the state.
         let transfer = interaction.transfer().cloned();
         let before = parties(interaction);
@@ -43,21 +46,26 @@ impl Hub {
         let id = &interaction.id;
         let contact = &interaction.contact.number;
         self.open.insert((interaction.service_number.clone(), contact.clone()), id.clone());
-        match interaction.owner() {
-            Some(owner) => self.change_agent(owner, |agent| set_member(&mut agent.windows, id, true)),
-            None => set_member(&mut self.seeking, &(interaction.opened, id.clone()), true),
+        if let Some(owner) = interaction.owner() {
+            self.change_agent(owner, |agent| set_member(&mut agent.windows, id, true));
         }
         self.contacts.entry(contact.clone()).or_default().open.push(id.clone());
-        self.interactions.insert(id.clone(), interaction);
+        let id = id.clone();
+        self.interactions.insert(id.clone(), Arc::new(interaction));
+        self.file(&id);
     }
 
     /// Updates the indexes after a fact was applied to an interaction.
     fn index(&mut self, id: &InteractionId, fact: &InteractionFact) {
         let interaction = &self.interactions[id];
         let numbers = (interaction.service_number.clone(), interaction.contact.number.clone());
-        set_member(&mut self.seeking, &(interaction.opened, id.clone()), interaction.offer.is_some());
         if interaction.status != Status::Connected || interaction.owner().is_none() && interaction.offer.is_none() {
             self.open.remove(&numbers);
+        }
+        if let InteractionFact::Received { message, .. } | InteractionFact::Sent { message } = fact {
+            for file in &message.media {
+                self.media.entry(file.id.to_string()).or_default().insert(id.clone());
+            }
         }
         match fact {
             InteractionFact::Received { carrier_id, .. } => {
@@ -77,6 +85,7 @@ impl Hub {
             }
             _ => {}
         }
+        self.file(id);
     }
 
     /// Updates the windows and invitations of the agents who gained or lost an interaction.
@@ -133,6 +142,7 @@ impl Hub {
         if let Some(id) = ready(self) {
             self.count_ready(&id, false);
         }
+        let mut tried: BTreeSet<Tried> = self.tried_of(target, agent.as_ref());
         self.roster.apply(fact);
         match (fact, &agent) {
             // The state of an agent who is removed is kept for their return.
@@ -143,6 +153,12 @@ impl Hub {
         if let Some(id) = ready(self) {
             self.count_ready(&id, true);
         }
+        tried.extend(self.tried_of(target, agent.as_ref()));
+        self.index_tried(tried);
+        match &agent {
+            Some(id) => self.mark_targets_of(id),
+            None => self.seeking.mark_target(target),
+        }
     }
 
     /// Changes an agent, and with it what is indexed across agents.
@@ -152,6 +168,11 @@ impl Hub {
         let (lost_before, was_ready) = indexed(agent);
         change(agent);
         let (lost, is_ready) = indexed(agent);
+        for invited in &agent.invitations {
+            if let Some(interaction) = self.interactions.get(invited) {
+                self.seeking.mark((interaction.opened, invited.clone()));
+            }
+        }
         if lost != lost_before {
             self.lost.extend(lost.map(|lost| (lost, id.clone())));
             lost_before.map(|lost| self.lost.remove(&(lost, id.clone())));
@@ -159,6 +180,48 @@ impl Hub {
         if is_ready != was_ready {
             self.count_ready(id, is_ready);
         }
+        let [was_available, is_available] =
+            [(lost_before, was_ready), (lost, is_ready)].map(|(lost, ready)| ready && lost.is_none());
+        if is_available != was_available {
+            self.index_tried(self.tried_of(&TargetRef::agent(id), Some(id)));
+        }
+        if is_available && !was_available {
+            self.mark_targets_of(id);
+        }
+    }
+
+    /// Files an interaction in the index of those that look for an owner.
+    fn file(&mut self, id: &InteractionId) {
+        let tried = self.seeking.file(&self.interactions[id], self.rules.reinvite_after);
+        self.index_tried(tried);
+    }
+
+    /// Returns under what an agent, or all agents for a set, may have been tried.
+    fn tried_of(&self, target: &TargetRef, agent: Option<&AgentId>) -> BTreeSet<Tried> {
+        let of_agent = agent.into_iter().flat_map(|id| {
+            let sets = self.roster.sets_of(id).cloned();
+            let targets = sets.chain([TargetRef::agent(id)]);
+            targets.flat_map(|target| Channel::ALL.map(|channel| (target.clone(), channel, id.clone())))
+        });
+        let of_set = self.seeking.tried_in(target).cloned();
+        of_agent.chain(of_set).collect()
+    }
+
+    fn index_tried(&mut self, tried: impl IntoIterator<Item = Tried>) {
+        for key in tried {
+            let (target, channel, agent) = &key;
+            let takes = self.roster.is_member(target, agent) && self.roster.takes(agent, *channel);
+            let is_available = takes && self.is_available(agent);
+            self.seeking.set_available(&key, is_available);
+        }
+    }
+
+    /// Marks the interactions for which an agent may have become the one to invite.
+    fn mark_targets_of(&mut self, id: &AgentId) {
+        for target in self.roster.sets_of(id) {
+            self.seeking.mark_target(target);
+        }
+        self.seeking.mark_target(&TargetRef::agent(id));
     }
 }
 

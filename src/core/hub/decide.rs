@@ -106,7 +106,7 @@ impl Hub {
             return Err(Refusal::TextEmpty);
         }
         let route = self.roster.route(&to).ok_or(Refusal::UnknownTarget)?;
-        let known = self.open.get(&(to.clone(), from.clone())).and_then(|id| self.interactions.get(id));
+        let known = self.open.get(&(to.clone(), from.clone())).and_then(|id| self.interaction(id));
         let id = known.map_or_else(|| self.next_id(), |known| known.id.clone());
         let version = known.map_or(1, |known| known.version) + 1;
         let none = Keywords::default();
@@ -206,8 +206,7 @@ impl Hub {
         }
         let usable = |number: &&PhoneNumber| self.rules.sends_from(number) && from.is_none_or(|from| from == *number);
         let number = self.roster.numbers_of(agent).find(usable).ok_or(Refusal::NoNumber)?;
-        if let Some(other) = self.open.get(&(number.clone(), contact.clone())).and_then(|id| self.interactions.get(id))
-        {
+        if let Some(other) = self.open.get(&(number.clone(), contact.clone())).and_then(|id| self.interaction(id)) {
             return Err(Refusal::ContactInUse { by: other.owner().map(|owner| self.roster.agent_name(owner)) });
         }
         if self.opted_out.contains(&(number.clone(), contact.clone())) {
@@ -228,7 +227,7 @@ impl Hub {
         contact: &PhoneNumber,
         from: Option<&PhoneNumber>,
     ) -> Option<&InteractionState> {
-        let windows = self.agents.get(agent)?.windows.iter().filter_map(|id| self.interactions.get(id));
+        let windows = self.agents.get(agent)?.windows.iter().filter_map(|id| self.interaction(id));
         let theirs = |it: &&InteractionState| {
             it.contact.number == *contact && from.is_none_or(|from| it.service_number == *from)
         };
@@ -337,7 +336,7 @@ impl Hub {
 
     /// Returns an interaction that the agent owns. Somebody else's is refused like one that does not exist.
     fn owned(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
-        self.interactions.get(id).filter(|it| it.owner() == Some(agent)).ok_or(Refusal::NotYours)
+        self.interaction(id).filter(|it| it.owner() == Some(agent)).ok_or(Refusal::NotYours)
     }
 
     /// Returns an interaction that the agent owns and that has no transfer pending.
@@ -357,7 +356,7 @@ impl Hub {
             return if now < open.deadline { Ok((interaction, open)) } else { Err(Refusal::TimeUp) };
         }
         let interaction =
-            invitation.as_str().split_once('.').and_then(|(id, _)| self.interactions.get(&InteractionId::from(id)));
+            invitation.as_str().split_once('.').and_then(|(id, _)| self.interaction(&InteractionId::from(id)));
         let past = interaction.and_then(|it| it.past_invitations.get(invitation)).filter(|past| past.agent == *agent);
         Err(match past.map(|past| &past.end) {
             None => Refusal::NotYours,
@@ -376,7 +375,7 @@ impl Hub {
     ) -> Option<(&InteractionState, &OpenInvitation)> {
         let invited = self.agents.get(agent)?.invitations.iter();
         invited
-            .filter_map(|id| self.interactions.get(id))
+            .filter_map(|id| self.interaction(id))
             .find_map(|it| Some((it, it.open_invitation().filter(|open| open.id == *invitation)?)))
     }
 

@@ -1,10 +1,18 @@
 //! What an agent reads besides their windows: older messages, and past interactions with the same contact. Answered
 //! from the current state to the owner of an interaction with that contact; no event tells of it.
+//!
+//! A search in past interactions takes long, so the hub only says what may be found ([`HistorySearch`]). They do not
+//! change any more, so it can be carried out elsewhere.
 
 use super::{AgentId, Hub, InteractionId, InteractionState, Message};
 use crate::core::interaction::Holder;
 use crate::core::search::TextFilter;
-use crate::protocol::{GatewayFrame, MAX_PAST, PastInteraction, Transcript};
+use crate::core::setup::DeskSetup;
+use crate::protocol::{GatewayFrame, MAX_PAST, PastInteraction, PhoneNumber, TargetRef, Transcript};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
 /// A request to read: [`crate::protocol::ClientFrame::Read`] or [`crate::protocol::ClientFrame::History`].
 #[derive(Clone, Debug)]
@@ -14,22 +22,28 @@ pub enum ReadRequest {
     History { request: u32, interaction: InteractionId, query: String },
 }
 
-/// The number of messages one search examines, newest interactions first. The writer is blocked meanwhile.
-const SEARCHED: usize = 20_000;
+/// The answer to a [`ReadRequest`].
+#[derive(Debug)]
+pub enum Reading {
+    /// The answer itself.
+    Answer(GatewayFrame),
+    /// What is to be carried out for it.
+    Search(HistorySearch),
+}
+
 /// The length of a message excerpt in a list, in characters.
 const EXCERPT: usize = 160;
 
 impl Hub {
     /// Returns the answer to an agent's request to read.
-    pub fn read(&self, agent: &AgentId, request: &ReadRequest) -> GatewayFrame {
+    pub fn read(&self, agent: &AgentId, request: &ReadRequest) -> Reading {
         match request {
-            ReadRequest::Page { request, interaction, past, before } => GatewayFrame::Page {
+            ReadRequest::Page { request, interaction, past, before } => Reading::Answer(GatewayFrame::Page {
                 request: *request,
                 transcript: self.page(agent, interaction, past.as_ref(), *before),
-            },
+            }),
             ReadRequest::History { request, interaction, query } => {
-                let (total, past) = self.history(agent, interaction, query);
-                GatewayFrame::History { request: *request, total, past }
+                Reading::Search(self.search(agent, *request, interaction, query))
             }
         }
     }
@@ -43,7 +57,7 @@ impl Hub {
         past: Option<&InteractionId>,
         before: Option<u64>,
     ) -> Option<Transcript> {
-        let window = self.interactions.get(interaction).filter(|interaction| interaction.owner() == Some(agent))?;
+        let window = self.interaction(interaction).filter(|interaction| interaction.owner() == Some(agent))?;
         let read = match past {
             None => window,
             Some(past) => self.past(agent, window).find(|interaction| interaction.id == *past)?,
@@ -51,25 +65,17 @@ impl Hub {
         Some(read.page(before))
     }
 
-    /// Returns the number of past interactions of a window's contact that contain every word of the query, and the
-    /// newest of them.
-    fn history(&self, agent: &AgentId, interaction: &InteractionId, query: &str) -> (u32, Vec<PastInteraction>) {
-        let window = self.interactions.get(interaction).filter(|interaction| interaction.owner() == Some(agent));
-        let Some(window) = window else { return (0, Vec::new()) };
-        let (filter, mut searched) = (TextFilter::new(query), 0);
-        let mut found: Vec<_> = self.past(agent, window).collect();
-        found.sort_by_key(|interaction| std::cmp::Reverse((interaction.done, interaction.opened)));
-        let mut listed = Vec::new();
-        let mut total = 0;
-        for interaction in found {
-            let hit = if filter.is_blank() { Some(None) } else { self.hit(interaction, &filter, &mut searched) };
-            let Some(message) = hit else { continue };
-            total += 1;
-            if listed.len() < MAX_PAST {
-                listed.push(self.listed(interaction, message));
+    /// Returns the search in the past interactions of the contact of an agent's window; in none if it is not theirs.
+    fn search(&self, agent: &AgentId, request: u32, interaction: &InteractionId, query: &str) -> HistorySearch {
+        let window = self.interaction(interaction).filter(|interaction| interaction.owner() == Some(agent));
+        let past: Vec<_> = window.into_iter().flat_map(|window| self.past(agent, window)).cloned().collect();
+        let mut names = BTreeMap::new();
+        for owner in past.iter().flat_map(|interaction| &interaction.owners) {
+            if !names.contains_key(owner) {
+                names.insert(owner.clone(), self.roster.agent_name(owner));
             }
         }
-        (total, listed)
+        HistorySearch { request, filter: TextFilter::new(query), past, names, setup: self.rules.setup.clone() }
     }
 
     /// Returns whether an agent may fetch a file: one in a window of theirs, in a past interaction of its contact, or
@@ -77,49 +83,132 @@ impl Hub {
     pub fn may_fetch(&self, agent: &AgentId, media: &str) -> bool {
         let Some(state) = self.agents.get(agent) else { return false };
         let has = |m: &Message| m.media.iter().any(|file| file.id.as_str() == media);
-        let windows = || state.windows.iter().filter_map(|id| self.interactions.get(id));
-        let in_preview = |id| {
-            self.interactions
-                .get(id)
-                .is_some_and(|interaction| super::outlook::last_messages(interaction).iter().any(has))
-        };
-        windows().any(|interaction| interaction.messages.iter().any(has))
-            || state.invitations.iter().any(in_preview)
-            || windows().any(|interaction| self.past(agent, interaction).any(|past| past.messages.iter().any(has)))
+        let windows = || state.windows.iter().filter_map(|id| self.interaction(id));
+        let mut holding = self.media.get(media).into_iter().flatten().filter_map(|id| self.interaction(id));
+        holding.any(|it| {
+            state.windows.contains(&it.id)
+                || state.invitations.contains(&it.id) && super::outlook::last_messages(it).iter().any(has)
+                || it.holder == Holder::Done
+                    && windows().any(|window| window.contact.number == it.contact.number)
+                    && (it.owners.contains(agent) || self.roster.sees(agent, &it.route))
+        })
     }
 
     /// Returns the past interactions of a window's contact that the agent may see: those they owned, and those for a
     /// target they see.
-    fn past<'a>(&'a self, agent: &'a AgentId, window: &InteractionState) -> impl Iterator<Item = &'a InteractionState> {
+    pub(super) fn past<'a>(
+        &'a self,
+        agent: &'a AgentId,
+        window: &InteractionState,
+    ) -> impl Iterator<Item = &'a Arc<InteractionState>> {
         let all = self.contacts.get(&window.contact.number).into_iter().flat_map(|contact| &contact.past);
-        let all =
-            all.filter_map(|id| self.interactions.get(id)).filter(|interaction| interaction.holder == Holder::Done);
-        all.filter(|interaction| interaction.owners.contains(agent) || self.roster.sees(agent, &interaction.route))
+        let all = all.filter_map(|id| self.interactions.get(id)).filter(|it| it.holder == Holder::Done);
+        // Few targets, many interactions.
+        let mut sees: BTreeMap<&TargetRef, bool> = BTreeMap::new();
+        all.filter(move |it| {
+            it.owners.contains(agent) || *sees.entry(&it.route).or_insert_with(|| self.roster.sees(agent, &it.route))
+        })
+    }
+
+    /// Returns an interaction that is done, as it can be found from then on.
+    pub fn past_interaction(&self, id: &InteractionId) -> Option<Arc<InteractionState>> {
+        self.interactions.get(id).filter(|interaction| interaction.holder == Holder::Done).cloned()
+    }
+
+    /// Returns all interactions that are done.
+    pub fn past_interactions(&self) -> Vec<Arc<InteractionState>> {
+        self.interactions.values().filter(|interaction| interaction.holder == Holder::Done).cloned().collect()
+    }
+}
+
+/// A search in the past interactions of a window's contact, with everything that it may find.
+#[derive(Clone)]
+pub struct HistorySearch {
+    request: u32,
+    filter: TextFilter,
+    past: Vec<Arc<InteractionState>>,
+    /// The names of their owners.
+    names: BTreeMap<AgentId, String>,
+    setup: Arc<DeskSetup>,
+}
+
+/// What an index knows of the messages of a past interaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Indexed {
+    /// Nothing: they have to be looked through.
+    Unknown,
+    /// No message has every word of the query.
+    Nothing,
+    /// The message in this place is the newest that has.
+    Newest(usize),
+}
+
+impl fmt::Debug for HistorySearch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HistorySearch").field("request", &self.request).field("past", &self.past.len()).finish()
+    }
+}
+
+impl HistorySearch {
+    /// Returns what is searched for.
+    pub fn filter(&self) -> &TextFilter {
+        &self.filter
+    }
+
+    /// Returns the contact; `None` if there is nothing to find.
+    pub fn contact(&self) -> Option<&PhoneNumber> {
+        self.past.first().map(|interaction| &interaction.contact.number)
+    }
+
+    /// Returns the answer: the number of past interactions that contain every word of the query, and the newest of
+    /// them. `indexed` returns what is known of the messages of one. Returns `None` as soon as `goes_on` returns false.
+    pub fn carry_out(
+        mut self,
+        indexed: impl Fn(&InteractionState) -> Indexed,
+        mut goes_on: impl FnMut() -> bool,
+    ) -> Option<GatewayFrame> {
+        let mut past = std::mem::take(&mut self.past);
+        past.sort_by_key(|interaction| Reverse((interaction.done, interaction.opened)));
+        let mut listed = Vec::new();
+        let mut total = 0;
+        for interaction in past {
+            if !goes_on() {
+                return None;
+            }
+            let hit = if self.filter.is_blank() { Some(None) } else { self.hit(&interaction, indexed(&interaction)) };
+            let Some(message) = hit else { continue };
+            total += 1;
+            if listed.len() < MAX_PAST {
+                listed.push(self.listed(&interaction, message));
+            }
+        }
+        Some(GatewayFrame::History { request: self.request, total, past: listed })
     }
 
     /// Returns the newest message that matches the filter, or `Some(None)` if the interaction matches in something
     /// else.
-    fn hit<'a>(
-        &self,
-        interaction: &'a InteractionState,
-        filter: &TextFilter,
-        searched: &mut usize,
-    ) -> Option<Option<&'a Message>> {
-        let room = SEARCHED.saturating_sub(*searched);
-        *searched += interaction.messages.len().min(room);
-        let message = interaction.messages.iter().rev().take(room).find(|m| filter.matches(&m.text));
-        let agents: String = interaction.owners.iter().map(|id| self.roster.agent_name(id) + " ").collect();
-        let disposition =
-            interaction.disposition.as_deref().map(|id| self.rules.setup.disposition(id)).unwrap_or_default();
-        let in_the_rest = || {
-            filter.matches(&format!(
-                "{agents} {disposition} {} {} {:?}",
-                interaction.via,
-                interaction.note,
-                interaction.case_data.values()
-            ))
+    fn hit<'a>(&self, interaction: &'a InteractionState, indexed: Indexed) -> Option<Option<&'a Message>> {
+        let matches = |message: &&Message| self.filter.matches(&message.text);
+        let looked_through = || interaction.messages.iter().rev().find(matches);
+        let message = match indexed {
+            Indexed::Unknown => looked_through(),
+            Indexed::Nothing => None,
+            // An index may be damaged; what it finds is there.
+            Indexed::Newest(place) => interaction.messages.get(place).filter(matches).or_else(looked_through),
         };
-        message.map(Some).or_else(|| in_the_rest().then_some(None))
+        message.map(Some).or_else(|| self.filter.matches(&self.rest(interaction)).then_some(None))
+    }
+
+    /// Returns what can be found of an interaction besides its messages.
+    fn rest(&self, interaction: &InteractionState) -> String {
+        let agents: String = interaction.owners.iter().map(|id| self.name(id) + " ").collect();
+        let disposition = interaction.disposition.as_deref().map(|id| self.setup.disposition(id)).unwrap_or_default();
+        let InteractionState { via, note, case_data, .. } = interaction;
+        format!("{agents} {disposition} {via} {note} {:?}", case_data.values())
+    }
+
+    fn name(&self, id: &AgentId) -> String {
+        self.names.get(id).cloned().unwrap_or_else(|| id.to_string())
     }
 
     fn listed(&self, interaction: &InteractionState, hit: Option<&Message>) -> PastInteraction {
@@ -132,8 +221,8 @@ impl Hub {
             via: interaction.via.clone(),
             opened: interaction.opened,
             done: interaction.done.unwrap_or(interaction.opened),
-            agents: interaction.owners.iter().map(|id| self.roster.agent_name(id)).collect(),
-            disposition: interaction.disposition.as_deref().map(|id| self.rules.setup.disposition(id).to_owned()),
+            agents: interaction.owners.iter().map(|id| self.name(id)).collect(),
+            disposition: interaction.disposition.as_deref().map(|id| self.setup.disposition(id).to_owned()),
             note: interaction.note.clone(),
             messages: interaction.messages.len() as u64,
             excerpt: cut.unwrap_or(words),

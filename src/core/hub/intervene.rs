@@ -10,10 +10,8 @@ use super::{
     TargetKind, TargetRef, Transition,
 };
 use crate::core::compose;
-use crate::core::interaction::Holder;
 use crate::protocol::Readiness;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// An administrator's act about one agent.
@@ -178,15 +176,9 @@ impl Hub {
     /// Returns the agents of the roster as an administrator sees them: all, or those who are signed in, suspended or
     /// have something open.
     pub fn summaries(&self, all: bool) -> Vec<AgentSummary> {
-        let mut waiting: BTreeMap<AgentId, usize> = BTreeMap::new();
-        for interaction in self.seeking().filter(|it| it.holder == Holder::Queued) {
-            if let Some(id) = interaction.route.as_agent() {
-                *waiting.entry(id).or_default() += 1;
-            }
-        }
         let summary = |id: &AgentId| {
             let agent = self.agents.get(id)?;
-            let waiting = waiting.get(id).copied().unwrap_or_default();
+            let waiting = self.seeking.queued(&TargetRef::agent(id));
             let shown = all || agent.signed_in || agent.suspended.is_some() || agent.load() + waiting > 0;
             Some(AgentSummary {
                 id: id.clone(),
@@ -231,9 +223,9 @@ impl Hub {
     /// Returns the interactions that are taken from an agent: their own and, if they are given to somebody, those that
     /// wait for the agent alone.
     fn taken(&self, id: &AgentId, disposal: &Disposal) -> Vec<&InteractionState> {
-        let own = self.agents[id].windows.iter().filter_map(|id| self.interactions.get(id));
+        let own = self.agents[id].windows.iter().filter_map(|id| self.interaction(id));
         let route = TargetRef::agent(id);
-        let alone = || self.seeking().filter(move |it| it.holder == Holder::Queued && it.route == route);
+        let alone = || self.seeking.queued_for(&route).filter_map(|id| self.interaction(id));
         match disposal {
             Disposal::Keep => Vec::new(),
             Disposal::Queue => own.collect(),

@@ -47,7 +47,7 @@ impl Hub {
     /// Returns whether an agent's message that has not reached the carrier yet must not be sent any more, because the
     /// contact has opted out since.
     pub fn withdrawn(&self, interaction: &InteractionId, message: &MessageId) -> bool {
-        let interaction = self.interactions.get(interaction).filter(|interaction| self.has_opted_out(interaction));
+        let interaction = self.interaction(interaction).filter(|interaction| self.has_opted_out(interaction));
         interaction
             .and_then(|interaction| interaction.message(message))
             .is_some_and(|message| message.from.agent().is_some())

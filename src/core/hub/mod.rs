@@ -25,10 +25,12 @@ mod quotas;
 mod readiness;
 mod routing;
 mod rules;
+mod seeking;
 mod settle;
 #[cfg(all(test, not(target_arch = "wasm32")))]
-mod tests;
+pub(crate) mod tests;
 mod texts;
+mod unstored;
 
 use super::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd};
 use super::interaction::InteractionState;
@@ -42,14 +44,16 @@ use agent::Agent;
 pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
 use decide::answer_of;
-pub use history::ReadRequest;
+pub use history::{HistorySearch, Indexed, ReadRequest, Reading};
 pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
 };
 pub use keywords::{Help, Keywords};
 use quotas::Counts;
 pub use rules::Rules;
+use seeking::Seeking;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 pub use texts::{Inbound, Outbound};
 
 /// An event for one agent.
@@ -94,15 +98,18 @@ pub struct Hub {
     ready: BTreeMap<TargetRef, u32>,
     /// The agents without a connection, longest lost first.
     lost: BTreeSet<(Millis, AgentId)>,
-    interactions: BTreeMap<InteractionId, InteractionState>,
-    /// The interactions looking for an owner, oldest first: all that `settle` and the clock have to look at.
-    seeking: BTreeSet<(Millis, InteractionId)>,
+    /// Shared, so that a search in those that are done can be carried out elsewhere.
+    interactions: BTreeMap<InteractionId, Arc<InteractionState>>,
+    /// The interactions looking for an owner: all that `settle` and the clock have to look at.
+    seeking: Seeking,
     /// The connected interaction between a service number and a contact.
     open: HashMap<(PhoneNumber, PhoneNumber), InteractionId>,
     /// The interactions by contact.
     contacts: HashMap<PhoneNumber, ContactIndex>,
     /// The pairs of service number and contact for which the contact has opted out.
     opted_out: HashSet<(PhoneNumber, PhoneNumber)>,
+    /// The interactions whose messages have a file, by its id.
+    media: HashMap<String, BTreeSet<InteractionId>>,
     /// The carriers' ids of the messages received, to recognize repeated deliveries.
     carrier_ids: HashSet<String>,
     answers: Answers,
@@ -120,10 +127,11 @@ impl Hub {
             ready: BTreeMap::new(),
             lost: BTreeSet::new(),
             interactions: BTreeMap::new(),
-            seeking: BTreeSet::new(),
+            seeking: Seeking::default(),
             open: HashMap::new(),
             contacts: HashMap::new(),
             opted_out: HashSet::new(),
+            media: HashMap::new(),
             carrier_ids: HashSet::new(),
             answers: Answers::default(),
             counts: Counts::default(),
@@ -187,7 +195,7 @@ impl Hub {
         message: &MessageId,
         delivery: Delivery,
     ) -> Transition {
-        let is_news = self.interactions.get(interaction).is_some_and(|it| it.advances(message, &delivery));
+        let is_news = self.is_news(interaction, message, &delivery);
         let what = InteractionFact::Delivery { message: message.clone(), delivery };
         let fact = is_news.then(|| Fact::Interaction { id: interaction.clone(), what });
         self.carry_out(now, None, fact.into_iter().collect())
@@ -195,15 +203,7 @@ impl Hub {
 
     /// Records that an agent's first connection was opened or their last one lost.
     pub fn presence(&mut self, now: Millis, agent: &AgentId, connected: bool) -> Transition {
-        let fact = match self.agents.get(agent).filter(|_| self.roster.has(agent)) {
-            // Whoever is suspended does not get in, whatever connects.
-            Some(a) if connected && a.suspended.is_some() => None,
-            Some(a) if connected && !a.signed_in => Some(AgentFact::SignedIn),
-            Some(a) if connected && a.lost.is_some() => Some(AgentFact::Back),
-            Some(a) if !connected && a.signed_in && a.lost.is_none() => Some(AgentFact::Lost),
-            _ => None,
-        };
-        let fact = fact.map(|what| Fact::Agent { id: agent.clone(), what });
+        let fact = self.presence_changes(agent, connected).map(|what| Fact::Agent { id: agent.clone(), what });
         self.carry_out(now, None, fact.into_iter().collect())
     }
 
@@ -238,6 +238,10 @@ impl Hub {
         self.roster.profile(&TargetRef::agent(id)).map(|agent| agent.name.as_str())
     }
 
+    fn interaction(&self, id: &InteractionId) -> Option<&InteractionState> {
+        self.interactions.get(id).map(|interaction| &**interaction)
+    }
+
     /// Applies the facts and everything that follows from them.
     fn carry_out(&mut self, now: Millis, cause: Option<&Cause>, facts: Vec<Fact>) -> Transition {
         let mut transition = Transition::default();
@@ -257,15 +261,10 @@ impl Hub {
         self.count(at, cause, &fact);
         self.collect_touched(&fact, &mut transition.touched);
         let version = match &fact {
-            Fact::Interaction { id, .. } => self.interactions.get(id).map_or(0, |interaction| interaction.version),
+            Fact::Interaction { id, .. } => self.interaction(id).map_or(0, |interaction| interaction.version),
             Fact::Agent { id, .. } => self.agents.get(id).map_or(0, |agent| agent.version),
             Fact::Roster { .. } => self.roster.version(),
         };
         transition.entries.push(Entry { at, version, cause: cause.cloned(), fact });
-    }
-
-    /// Returns the interactions looking for an owner, oldest first.
-    fn seeking(&self) -> impl Iterator<Item = &InteractionState> {
-        self.seeking.iter().filter_map(|(_, id)| self.interactions.get(id))
     }
 }

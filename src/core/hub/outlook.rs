@@ -8,6 +8,7 @@ use super::{
 use crate::protocol::{
     HandedOver, Interaction, Invitation, InvitationGone, Invited, Me, PendingTransfer, Reason, Snapshot, WindowGone,
 };
+use std::collections::BTreeSet;
 
 /// The views that a fact can change, as they were before it.
 #[derive(Default)]
@@ -26,8 +27,8 @@ impl Hub {
     /// Returns everything an agent sees; `None` if there is no such agent.
     pub fn snapshot(&self, id: &AgentId) -> Option<Snapshot> {
         let agent = self.agents.get(id)?;
-        let windows = agent.windows.iter().filter_map(|id| self.interactions.get(id));
-        let invited = agent.invitations.iter().filter_map(|id| self.interactions.get(id));
+        let windows = agent.windows.iter().filter_map(|id| self.interaction(id));
+        let invited = agent.invitations.iter().filter_map(|id| self.interaction(id));
         let mut invitations: Vec<_> =
             invited.filter_map(|it| self.invitation(it)).map(|(_, invitation)| invitation).collect();
         invitations.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
@@ -47,7 +48,7 @@ impl Hub {
     pub(super) fn views_before(&self, fact: &Fact) -> Views {
         match fact {
             Fact::Interaction { id, what } => {
-                let interaction = self.interactions.get(id);
+                let interaction = self.interaction(id);
                 Views {
                     others: self.views_of_contact(id, what),
                     window: interaction
@@ -67,7 +68,7 @@ impl Hub {
         let mut tell = |to: AgentId, event: Event| changes.push(Change { to, at, event });
         match fact {
             Fact::Interaction { id, what } => {
-                if let Some(interaction) = self.interactions.get(id) {
+                if let Some(interaction) = self.interaction(id) {
                     self.window_changes(interaction, what, before.window, &mut tell);
                     self.invitation_changes(interaction, what, before.invitation, &mut tell);
                     let author =
@@ -105,13 +106,17 @@ impl Hub {
         if !renamed {
             return Views::default();
         }
+        // Who shows a name has it in a window or is invited.
+        let shown = self.agents.values().flat_map(|agent| agent.windows.iter().chain(&agent.invitations));
+        let shown: BTreeSet<&InteractionId> = shown.collect();
         let names = |interaction: &&InteractionState| {
             interaction.handed_over.as_ref().is_some_and(|over| over.from == id)
                 || interaction.open_invitation().is_some_and(|invitation| invitation.agent == id)
                 || interaction.transfer().is_some_and(|transfer| transfer.source == id)
                 || interaction.offer.as_ref().and_then(|offer| offer.given.as_ref()).is_some_and(|it| it.from == id)
         };
-        let others = self.interactions.values().filter(names).map(|interaction| self.views_of(interaction)).collect();
+        let shown = shown.into_iter().filter_map(|id| self.interaction(id));
+        let others = shown.filter(names).map(|interaction| self.views_of(interaction)).collect();
         Views { me: self.me(&id), others, ..Views::default() }
     }
 
@@ -119,12 +124,12 @@ impl Hub {
     fn views_of_contact(&self, id: &InteractionId, fact: &InteractionFact) -> Vec<InteractionViews> {
         let number = match fact {
             InteractionFact::Opened { contact, .. } => Some(&contact.number),
-            InteractionFact::Done => self.interactions.get(id).map(|interaction| &interaction.contact.number),
+            InteractionFact::Done => self.interaction(id).map(|interaction| &interaction.contact.number),
             _ => None,
         };
         let open = number.and_then(|number| self.contacts.get(number)).into_iter().flat_map(|contact| &contact.open);
         open.filter(|other| *other != id)
-            .filter_map(|id| self.interactions.get(id))
+            .filter_map(|id| self.interaction(id))
             .map(|interaction| self.views_of(interaction))
             .collect()
     }
@@ -146,7 +151,7 @@ impl Hub {
 
     fn changes_of_others(&self, before: Vec<InteractionViews>, tell: &mut impl FnMut(AgentId, Event)) {
         for (id, window, invitation) in before {
-            let Some(interaction) = self.interactions.get(&id) else { continue };
+            let Some(interaction) = self.interaction(&id) else { continue };
             let now = self.window(interaction);
             if let Some(owner) = interaction.owner().filter(|_| window.as_ref() != Some(&now)) {
                 tell(owner.clone(), Event::WindowChanged { interaction: now });

@@ -1,7 +1,6 @@
 //! Readiness: which targets can take an interaction now, and which facts change that.
 
 use super::{AgentId, Fact, Hub, InteractionFact, TargetRef};
-use crate::core::interaction::Holder;
 use crate::protocol::{ChannelState, Outcome, Readiness, TargetKind};
 use std::collections::BTreeSet;
 
@@ -30,8 +29,11 @@ impl Hub {
             self.roster.members(set).filter(|id| self.unavailable(id, false).is_none()).count(),
             "ready members of {set:?}"
         );
-        let waiting = self.seeking().filter(|it| it.holder == Holder::Queued && it.route == *set).count() as u32;
-        Some(Readiness::Members { ready, total: self.roster.size(set) as u32, waiting })
+        Some(Readiness::Members {
+            ready,
+            total: self.roster.size(set) as u32,
+            waiting: self.seeking.queued(set) as u32,
+        })
     }
 
     /// Returns the number of members of a set who can be invited.
@@ -50,6 +52,11 @@ impl Hub {
     /// Returns why an agent cannot be invited; `None` if they can be.
     pub(super) fn unavailable(&self, id: &AgentId, invite_not_ready: bool) -> Option<Outcome> {
         self.agents.get(id).map_or(Some(Outcome::LoggedOut), |agent| agent.unavailable(&self.rules, invite_not_ready))
+    }
+
+    /// Returns whether an agent can be invited, and has a connection.
+    pub(super) fn is_available(&self, id: &AgentId) -> bool {
+        self.agents.get(id).is_some_and(|agent| agent.unavailable(&self.rules, false).is_none() && agent.lost.is_none())
     }
 
     /// Collects the targets whose readiness `fact` can change. Called before and after the fact is applied, since
@@ -72,7 +79,7 @@ impl Hub {
                 what:
                     Opened { .. } | Invited { .. } | InvitationEnded { .. } | Accepted { .. } | Reassigned { .. } | Done,
             } => {
-                let Some(interaction) = self.interactions.get(id) else { return };
+                let Some(interaction) = self.interaction(id) else { return };
                 let invited = interaction.open_invitation().map(|invitation| &invitation.agent);
                 interaction.owner().into_iter().chain(invited).for_each(&mut touch);
                 touched.insert(interaction.route.clone());

@@ -1,5 +1,6 @@
 //! Routing: where a service number leads, and who is invited next.
 
+use super::seeking::Place;
 use super::{AgentId, Hub, InteractionFact, InteractionState, InvitationEnd, Millis, Outcome, TargetRef};
 use crate::core::interaction::Offer;
 use crate::core::setup::Line;
@@ -63,7 +64,7 @@ impl Hub {
     /// capacity, able to take the channel, and not invited before by this offer. The least loaded is preferred, then
     /// the longest idle.
     fn candidate(&self, now: Millis, interaction: &InteractionState, offer: &Offer) -> Option<AgentId> {
-        // A shortcut, because queued interactions are looked at with every fact.
+        // A shortcut past the members of a large set.
         if offer.target.kind != TargetKind::Agent && self.ready_members(&offer.target) == 0 {
             return None;
         }
@@ -81,16 +82,16 @@ impl Hub {
         best.map(|(id, _)| id.clone())
     }
 
-    /// Returns when routing may next invite somebody who let an invitation of this offer end. Everybody else who
-    /// becomes available does so by a fact.
-    pub(super) fn next_retry(&self, offer: &Offer) -> Option<Millis> {
-        let available = |id: &AgentId| {
-            self.roster.is_member(&offer.target, id)
-                && self.unavailable(id, false).is_none()
-                && self.agents[id].lost.is_none()
-        };
-        let waiting = offer.tried.iter().filter(|(id, _)| available(id));
-        waiting.map(|(_, ended)| ended + self.rules.reinvite_after).min()
+    /// Returns the longest waiting interaction of a target that somebody can be invited to. [`Hub::candidate`] says
+    /// whom; here it is enough that there is somebody.
+    pub(super) fn first_with_candidate(&self, target: &TargetRef) -> Option<&Place> {
+        if target.kind != TargetKind::Agent && self.ready_members(target) == 0 {
+            return None;
+        }
+        let available: Vec<_> = self.roster.members(target).filter(|id| self.is_available(id)).collect();
+        self.seeking.first_waiting(target, |channel, tried| {
+            available.iter().any(|id| !tried.contains(id) && self.roster.takes(id, channel))
+        })
     }
 
     /// Returns whether an offer may go to an agent who is not ready. Only transfers to a single agent may: routing and

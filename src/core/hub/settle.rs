@@ -5,24 +5,59 @@ use super::{
     AgentFact, AgentId, ChannelState, Fact, Hub, InteractionFact, InteractionState, InvitationEnd, Millis, Outcome,
     Rules, Status,
 };
-use crate::core::interaction::{Holder, Offer, OpenInvitation};
+use crate::core::interaction::{Offer, OpenInvitation};
 
 impl Hub {
-    /// Returns the next fact that follows from the state at `now`.
-    pub(super) fn next_to_settle(&self, now: Millis) -> Option<Fact> {
+    /// Returns the next fact that follows from the state at `now`. Looks only at what may have changed since the last
+    /// time.
+    pub(super) fn next_to_settle(&mut self, now: Millis) -> Option<Fact> {
+        let next = self.find_next(now);
+        #[cfg(all(test, not(target_arch = "wasm32")))]
+        assert_eq!(next, self.next_by_scan(now), "as if all were looked at");
+        next
+    }
+
+    fn find_next(&mut self, now: Millis) -> Option<Fact> {
         if let Some((_, id)) = self.lost.first().filter(|(lost, _)| now >= lost + self.rules.grace) {
             return Some(Fact::Agent { id: id.clone(), what: AgentFact::SignedOut });
         }
+        self.seeking.advance(now);
         // Before any other invitation: an agent who did not answer one must not see the next for an instant.
-        let unanswered = self.seeking().find_map(|it| Some((self.to_set_not_ready(it.offer.as_ref()?)?, it)));
-        if let Some((agent, interaction)) = unanswered {
-            let what = AgentFact::DidNotAnswer { contact: interaction.contact.clone() };
-            return Some(Fact::Agent { id: agent.clone(), what });
+        while let Some(place) = self.seeking.unanswered.first() {
+            let fact = self.interaction(&place.1).and_then(|interaction| self.did_not_answer(interaction));
+            if fact.is_some() {
+                return fact;
+            }
+            self.seeking.unanswered.pop_first();
         }
-        self.seeking().find_map(|interaction| self.settle(now, interaction))
+        let mut first = None;
+        while let Some(place) = self.seeking.marked.first() {
+            if let Some(fact) = self.interaction(&place.1).and_then(|it| self.settle(now, it)) {
+                first = Some((place.clone(), fact));
+                break;
+            }
+            self.seeking.marked.pop_first();
+        }
+        let targets = std::mem::take(&mut self.seeking.marked_targets);
+        for target in targets {
+            let Some(place) = self.first_with_candidate(&target).cloned() else { continue };
+            self.seeking.mark_target(&target);
+            if first.as_ref().is_none_or(|(before, _)| place < *before) {
+                let fact = self.interaction(&place.1).and_then(|it| self.settle(now, it));
+                first = fact.map(|fact| (place, fact)).or(first);
+            }
+        }
+        first.map(|(_, fact)| fact)
     }
 
-    fn settle(&self, now: Millis, interaction: &InteractionState) -> Option<Fact> {
+    /// Returns the consequence for an agent who did not answer a routed invitation.
+    pub(super) fn did_not_answer(&self, interaction: &InteractionState) -> Option<Fact> {
+        let id = self.to_set_not_ready(interaction.offer.as_ref()?)?.clone();
+        let what = AgentFact::DidNotAnswer { contact: interaction.contact.clone() };
+        Some(Fact::Agent { id, what })
+    }
+
+    pub(super) fn settle(&self, now: Millis, interaction: &InteractionState) -> Option<Fact> {
         let offer = interaction.offer.as_ref()?;
         let fact = |what| Fact::Interaction { id: interaction.id.clone(), what };
         if let Some(invitation) = &offer.invitation {
@@ -84,15 +119,9 @@ impl Hub {
     /// Returns when [`Hub::tick`] next has something to do; `None` if nothing is pending.
     pub fn due(&self) -> Option<Millis> {
         let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
-        self.seeking().filter_map(|interaction| self.due_for(interaction)).chain(lost).min()
-    }
-
-    fn due_for(&self, interaction: &InteractionState) -> Option<Millis> {
-        let offer = interaction.offer.as_ref()?;
-        match (&offer.invitation, &interaction.holder) {
-            (Some(invitation), _) => Some(invitation.deadline),
-            (None, Holder::Queued) => self.next_retry(offer),
-            (None, _) => offer.transfer.as_ref().map(|transfer| transfer.deadline),
-        }
+        let due = self.seeking.due().into_iter().chain(lost).min();
+        #[cfg(all(test, not(target_arch = "wasm32")))]
+        assert_eq!(due, self.due_by_scan(), "as if all were looked at");
+        due
     }
 }

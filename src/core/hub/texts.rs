@@ -57,12 +57,12 @@ impl Hub {
             let sending = interaction.messages.iter().filter(|m| m.delivery == Some(Delivery::Sending));
             sending.map(|message| Outbound::new(interaction, message)).collect()
         };
-        self.interactions.values().flat_map(unsent).collect()
+        self.interactions.values().flat_map(|interaction| unsent(interaction)).collect()
     }
 
     /// Returns the message to hand to the carrier if `entry` records one as sent.
     pub fn outbound(&self, entry: &Entry) -> Option<Outbound> {
         let Fact::Interaction { id, what: InteractionFact::Sent { message } } = &entry.fact else { return None };
-        Some(Outbound::new(self.interactions.get(id)?, message))
+        Some(Outbound::new(self.interaction(id)?, message))
     }
 }

@@ -17,6 +17,11 @@ impl TextFilter {
         self.0.len() == 0
     }
 
+    /// Returns the folded words of the query, as UTF-16.
+    pub fn words(&self) -> impl Iterator<Item = &[u16]> {
+        self.0.iter()
+    }
+
     /// Returns whether each word of the query begins some word of the text, in any order, regardless of accents and
     /// case.
     pub fn matches(&self, text: &str) -> bool {
@@ -26,6 +31,12 @@ impl TextFilter {
         let words = Words::new(text, false);
         self.0.iter().all(|wanted| words.iter().any(|word| word.starts_with(wanted)))
     }
+}
+
+/// Returns the folded words of a text, as UTF-16: what a [`TextFilter`] compares.
+pub fn folded_words(text: &str) -> impl Iterator<Item = Vec<u16>> {
+    let words = Words::new(text, false);
+    (0..words.len()).map(move |word| words.word(word).to_vec())
 }
 
 #[cfg(test)]

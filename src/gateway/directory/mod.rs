@@ -9,10 +9,12 @@
 //! | --- | --- |
 //! | [`search`] | search indices, for clients without a copy |
 //! | [`body`] | the body of `GET /directory`, built once for all who may see the same |
+//! | [`following`] | clients that follow its changes
 //! | [`import`] | changing the directory by a CSV or JSON file |
 //! | [`routes`] | the HTTP routes |
 
 pub mod body;
+pub mod following;
 pub mod import;
 pub mod routes;
 pub mod search;

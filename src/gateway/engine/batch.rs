@@ -2,13 +2,15 @@
 
 use super::request::{Reply, Welcome};
 use super::state::State;
-use crate::core::fact::{AgentFact, Cause, Entry, Fact};
+use crate::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact};
 use crate::core::hub::{Change, Outbound, ReadRequest, Transition};
+use crate::core::interaction::InteractionState;
 use crate::core::roster::{Roster, RosterFact};
 use crate::gateway::feed::SocketId;
-use crate::protocol::{AgentId, Answer, CommandId, DeviceId, Millis, Readiness, Refusal, Snapshot, TargetRef};
+use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, Millis, Readiness, Refusal, Snapshot, TargetRef};
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 /// Requests that have been folded into the hub and that nobody has been told of yet.
 #[derive(Debug, Default)]
@@ -66,6 +68,8 @@ pub struct Output {
     pub readiness: Vec<(Readiness, TargetRef)>,
     /// Texts for the carrier.
     pub texts: Vec<Outbound>,
+    /// Interactions that are done, to be found from now on.
+    pub done: Vec<Arc<InteractionState>>,
     /// Sends the results of requests.
     pub replies: Vec<Box<dyn FnOnce() + Send>>,
 }
@@ -101,6 +105,23 @@ impl Batch {
         self.output.replies.push(Box::new(move || drop(reply.send(result))));
     }
 
+    /// Adds a connection, which joins when the batch is kept: after `cursor`, or with a snapshot of this moment.
+    pub(super) fn join(
+        &mut self,
+        state: &State,
+        now: Millis,
+        agent: AgentId,
+        device: Option<DeviceId>,
+        cursor: Option<Cursor>,
+        reply: Reply<Welcome>,
+    ) {
+        self.joining.insert(agent.clone());
+        self.leaving.remove(&agent);
+        let after = cursor.map(|cursor| cursor.seq);
+        let snapshot = if after.is_none() { state.hub.snapshot(&agent) } else { None };
+        self.deferred.push(Deferred::Join(Join { now, agent, device, after, snapshot, reply }));
+    }
+
     /// Adds what a transition of the hub has led to.
     pub(super) fn add(&mut self, state: &mut State, transition: Transition) {
         let mut revocations = Vec::new();
@@ -108,6 +129,9 @@ impl Batch {
             state.record_sign_out(entry);
             revocations.extend(state.revoke_tokens(entry));
             self.output.texts.extend(state.hub.outbound(entry));
+            if let Fact::Interaction { id, what: InteractionFact::Done } = &entry.fact {
+                self.output.done.extend(state.hub.past_interaction(id));
+            }
             if let Fact::Roster { what } = &entry.fact {
                 self.output.roster_changes.push(what.clone());
             }

@@ -7,12 +7,15 @@
 //! 2. appends the batch's entries to the log,
 //! 3. says what came of it: [`Machine::kept`], or [`Machine::not_kept`] with the state folded again from the log,
 //! 4. carries out the [`Output`].
+//!
+//! After a batch that was not kept, it may make the machine read-only until the log can be written again.
 
 use super::batch::{Batch, Deferred, Join, Output};
 use super::request::{Habits, Request, Welcome};
 use super::state::State;
+use super::unstored;
 use crate::core::fact::Cause;
-use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest};
+use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest, Reading};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
@@ -35,6 +38,8 @@ pub struct Machine {
     told: Option<Position>,
     /// Whether connections may have come or gone in a batch that was not kept.
     recheck_presence: bool,
+    /// Whether nothing can be stored.
+    read_only: bool,
     /// The targets whose readiness may have changed since the last search; `None` if all of them may have. Computed
     /// only when somebody searches.
     unranked: Option<BTreeSet<TargetRef>>,
@@ -61,6 +66,17 @@ impl Machine {
         self.feeds.cursor(agent)
     }
 
+    /// Sets whether nothing can be stored. While it is so, the state does not change: requests that only read are
+    /// answered, all others are refused with [`Refusal::Unavailable`], and nothing becomes due.
+    pub fn set_read_only(&mut self, read_only: bool) {
+        self.read_only = read_only;
+    }
+
+    /// Returns whether nothing can be stored.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
     /// Sets the system time, before requests are folded. Without it, it counts as that of the log.
     pub fn set_wall(&mut self, wall: Millis) {
         if let Some(state) = &mut self.state {
@@ -75,7 +91,8 @@ impl Machine {
 
     /// Returns how long nothing will be due. To be called after a batch has done what was due.
     pub fn pause(&self, now: Millis) -> Duration {
-        let Some(state) = self.state.as_ref().filter(|_| !self.recheck_presence) else { return RETRY };
+        let goes_on = !self.recheck_presence && !self.read_only;
+        let Some(state) = self.state.as_ref().filter(|_| goes_on) else { return RETRY };
         match state.hub.due() {
             None => LONGEST_PAUSE,
             // It was not done although it was due: without a pause it would be tried in a busy loop.
@@ -94,6 +111,7 @@ impl Machine {
             self.feeds.restart();
             output.roster = Some(state.hub.roster().clone());
             output.texts = state.hub.undelivered();
+            output.done = state.hub.past_interactions();
         }
         self.state = Some(state);
         self.recheck_presence = true;
@@ -102,7 +120,7 @@ impl Machine {
 
     /// Folds in what the clock brings, and the presence of connections that came or went unnoticed.
     pub fn fold_due(&mut self, now: Millis, batch: &mut Batch) {
-        let Some(state) = &mut self.state else { return };
+        let Some(state) = self.state.as_mut().filter(|_| !self.read_only) else { return };
         if self.recheck_presence {
             batch.presence_checked = true;
             let signed_in: Vec<AgentId> = state.hub.signed_in().cloned().collect();
@@ -118,6 +136,14 @@ impl Machine {
     /// Folds in a request. Without a state it is refused.
     pub fn fold(&mut self, now: Millis, request: Request, batch: &mut Batch) {
         let Self { state: Some(state), feeds, .. } = self else { return };
+        let request = if self.read_only {
+            // Connections come and go unnoticed.
+            self.recheck_presence = true;
+            let Some(request) = unstored::hold(state, feeds, now, request, batch) else { return };
+            request
+        } else {
+            request
+        };
         match request {
             Request::Connect { session, device, resume, reply } => {
                 if let Err(refusal) = state.check(&session) {
@@ -129,11 +155,8 @@ impl Machine {
                 let agent = session.agent;
                 let transition = state.hub.presence(now, &agent, true);
                 batch.add(state, transition);
-                batch.joining.insert(agent.clone());
-                batch.leaving.remove(&agent);
-                let after = resume.filter(|cursor| feeds.resumes(&agent, cursor)).map(|cursor| cursor.seq);
-                let snapshot = if after.is_none() { state.hub.snapshot(&agent) } else { None };
-                batch.deferred.push(Deferred::Join(Join { now, agent, device, after, snapshot, reply }));
+                let cursor = resume.filter(|cursor| feeds.resumes(&agent, cursor));
+                batch.join(state, now, agent, device, cursor, reply);
             }
             Request::Disconnect { agent, socket } => {
                 feeds.leave(&agent, socket);
@@ -315,5 +338,9 @@ fn watch(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, target
 }
 
 fn read(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, request: &ReadRequest) {
-    feeds.pass(agent, socket, Out::Read(Box::new(hub.read(agent, request))));
+    let out = match hub.read(agent, request) {
+        Reading::Answer(frame) => Out::Read(Box::new(frame)),
+        Reading::Search(search) => Out::Search(Box::new(search)),
+    };
+    feeds.pass(agent, socket, out);
 }

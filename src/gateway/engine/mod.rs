@@ -6,7 +6,8 @@
 //! connections, texts to the carrier. While the log is being written, the next batch gathers.
 //!
 //! If the append fails, nobody is told anything: each request of the batch is refused with
-//! [`crate::protocol::Refusal::Unavailable`], and the hub is folded again from the log.
+//! [`crate::protocol::Refusal::Unavailable`], and the hub is folded again from the log: once, and then whatever would
+//! change it is refused until the log can be written again. Reading goes on.
 //!
 //! | module | what it holds |
 //! | --- | --- |
@@ -14,6 +15,7 @@
 //! | [`state`] | the fold of the log |
 //! | [`batch`] | requests that are kept and told together |
 //! | [`machine`] | the engine without I/O |
+//! | `unstored` | requests while nothing can be stored |
 //! | `writer` | its I/O: the log, the carrier, the published directory |
 
 pub mod batch;
@@ -23,6 +25,7 @@ pub mod request;
 pub mod state;
 #[cfg(test)]
 mod tests;
+mod unstored;
 mod writer;
 
 use crate::gateway::clock::Clock;

@@ -199,6 +199,38 @@ fn entries_in_the_log_after_a_failed_append_begin_a_new_numbering() {
 }
 
 #[test]
+fn while_nothing_can_be_stored_only_reading_goes_on() {
+    let mut engine = Engine::new();
+    let mut joined = engine.join();
+    engine.work(vec![text("t1").0, not_ready(&joined, "c1")]);
+    told(&mut joined);
+    let before = engine.machine.hub().unwrap().snapshot(&ann());
+    engine.machine.set_read_only(true);
+    let ((known, mut known_taken), (new, mut new_taken), (hello, mut welcome)) = (text("t1"), text("t2"), hello());
+    let ready = Command::SetState { state: ChannelState::Ready };
+    let ready =
+        Request::Command { agent: ann(), socket: joined.socket, id: "c2".into(), command: ready, unusable: None };
+    // An invitation would have ended meanwhile.
+    engine.now += 3_600_000;
+    let requests =
+        vec![known, new, hello, not_ready(&joined, "c1"), ready, accept(&joined, "c3"), not_ready(&joined, "c4")];
+    let batch = engine.fold(requests);
+    assert!(batch.is_empty(), "nothing to store");
+    engine.append(batch, Append::Works);
+    assert_eq!((known_taken.try_recv(), new_taken.try_recv()), (Ok(Ok(())), Ok(Err(Refusal::Unavailable))));
+    assert!(welcome.try_recv().unwrap().unwrap().joined.missed.is_empty(), "another tab can be opened");
+    assert_eq!(told(&mut joined), ["c1 done", "c2 Unavailable", "c3 NotYours", "c4 done"]);
+    assert_eq!(engine.machine.hub().unwrap().snapshot(&ann()), before);
+    engine.machine.set_read_only(false);
+    let again = Command::SetState { state: ChannelState::Ready };
+    let again =
+        Request::Command { agent: ann(), socket: joined.socket, id: "c2".into(), command: again, unusable: None };
+    engine.work(vec![again, text("t2").0]);
+    let told = told(&mut joined);
+    assert!(told.contains(&"c2 Unavailable".to_owned()), "what was refused stays so: {told:?}");
+}
+
+#[test]
 fn a_suspension_ends_connections_and_what_they_have_queued_once_it_is_kept() {
     let suspend = || {
         let (kind, by) = (InterventionKind::Suspend, "Dana".to_owned());

@@ -10,13 +10,18 @@ use crate::core::roster::Roster;
 use crate::gateway::carrier::Carrier;
 use crate::gateway::clock::Clock;
 use crate::gateway::directory::Directory;
+use crate::gateway::history::HistoryIndex;
 use crate::gateway::log::{EventLog, LogError, Position};
 use crate::gateway::storage::blocking;
+use crate::protocol::Millis;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How many entries are read from the log at once.
 const PAGE: usize = 1_000;
+/// The pause before the log is tried again; doubled with each failure in a row, up to about a minute.
+const RETRY: Millis = 1_000;
+const MOST_DOUBLINGS: u32 = 6;
 
 /// What an engine works with.
 pub struct Setup {
@@ -30,6 +35,8 @@ pub struct Setup {
     pub carrier: Arc<dyn Carrier>,
     /// Where the directory is published.
     pub directory: Arc<Directory>,
+    /// Where past interactions are found.
+    pub history: Arc<HistoryIndex>,
 }
 
 /// The only writer of the log, with everything the engine talks to.
@@ -39,17 +46,33 @@ pub(super) struct Writer {
     log: Arc<dyn EventLog>,
     carrier: Arc<dyn Carrier>,
     directory: Arc<Directory>,
+    history: Arc<HistoryIndex>,
     pub(super) clock: Arc<Clock>,
     machine: Machine,
+    /// The appends that have failed since the last one that worked.
+    failures: u32,
+    /// When the next attempt may be made to read or write the log after a failure.
+    retry_at: Millis,
 }
 
 impl Writer {
     /// Folds the log and appends what has become due since it was written.
     pub(super) async fn open(setup: Setup) -> Result<Self, LogError> {
-        let Setup { rules, roster, log, carrier, directory } = setup;
+        let Setup { rules, roster, log, carrier, directory, history } = setup;
         let state = read(log.clone(), rules.clone(), roster.clone()).await?;
         let clock = Arc::new(Clock::not_before(state.latest()));
-        let mut writer = Self { rules, roster, log, carrier, directory, clock, machine: Machine::new() };
+        let mut writer = Self {
+            rules,
+            roster,
+            log,
+            carrier,
+            directory,
+            history,
+            clock,
+            machine: Machine::new(),
+            failures: 0,
+            retry_at: 0,
+        };
         let restored = writer.machine.restore(state);
         writer.machine.set_wall(writer.clock.wall());
         // Appended now, so that a data folder that cannot be written prevents the start.
@@ -70,12 +93,7 @@ impl Writer {
 
     /// Handles requests as one batch, and what is due.
     pub(super) async fn work(&mut self, requests: impl Iterator<Item = Request>) {
-        if !self.machine.is_ready()
-            && let Some(state) = self.recover().await
-        {
-            let output = self.machine.restore(state);
-            self.carry_out(output);
-        }
+        self.try_again().await;
         let mut batch = Batch::default();
         self.machine.set_wall(self.clock.wall());
         self.machine.fold_due(self.clock.now(), &mut batch);
@@ -87,9 +105,19 @@ impl Writer {
         let entries = batch.take_entries();
         let count = entries.len();
         let output = match self.append(entries).await {
-            Ok(end) => self.machine.kept(end, batch),
+            Ok(end) => {
+                if end.is_some() {
+                    self.failures = 0;
+                }
+                self.machine.kept(end, batch)
+            }
             Err(error) => {
                 tracing::error!(%error, entries = count, "the log cannot be written; the batch is refused");
+                self.machine.set_read_only(true);
+                // Each failure costs a fold of the log. If little can be written but a batch cannot, they become rare.
+                let wait = self.failures.checked_sub(1).map_or(0, |again| RETRY << again.min(MOST_DOUBLINGS));
+                self.retry_at = self.clock.now() + wait;
+                self.failures += 1;
                 let state = self.recover().await;
                 let output = self.machine.not_kept(batch, state);
                 self.clock.set_pending(self.machine.is_pending());
@@ -97,6 +125,25 @@ impl Writer {
             }
         };
         self.carry_out(output);
+    }
+
+    /// After a failure, finds out whether the log can be read and written again.
+    async fn try_again(&mut self) {
+        let failed = !self.machine.is_ready() || self.machine.is_read_only();
+        if !failed || self.clock.now() < self.retry_at {
+            return;
+        }
+        if !self.machine.is_ready() {
+            self.retry_at = self.clock.now() + RETRY;
+            let Some(state) = self.recover().await else { return };
+            let output = self.machine.restore(state);
+            self.carry_out(output);
+        }
+        let log = self.log.clone();
+        if blocking(move || log.probe()).await.is_ok() {
+            tracing::info!("the log can be written again");
+            self.machine.set_read_only(false);
+        }
     }
 
     /// Appends to the log. Returns its end, or `None` if there was nothing to append.
@@ -117,13 +164,14 @@ impl Writer {
     }
 
     fn carry_out(&self, output: Output) {
-        let Output { roster, roster_changes, readiness, texts, replies } = output;
+        let Output { roster, roster_changes, readiness, texts, done, replies } = output;
         if let Some(roster) = roster {
             self.directory.replace(roster);
         }
         self.directory.take(&roster_changes);
         self.directory.weigh(readiness.into_iter());
         texts.into_iter().for_each(|text| self.carrier.send(text));
+        self.history.add(done);
         replies.into_iter().for_each(|reply| reply());
     }
 }

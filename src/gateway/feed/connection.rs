@@ -1,6 +1,7 @@
 //! One connection as its agent's feed sees it.
 
 use super::event::NumberedEvent;
+use crate::core::hub::HistorySearch;
 use crate::core::ringer::Tab;
 use crate::protocol::{Answer, CommandId, DeviceId, GatewayFrame, InvitationId, Readiness, Refusal, TargetRef};
 use std::collections::BTreeMap;
@@ -36,6 +37,8 @@ pub enum Out {
     Readiness(Vec<(TargetRef, Readiness)>),
     /// The result of a read request.
     Read(Box<GatewayFrame>),
+    /// A search to be carried out for it.
+    Search(Box<HistorySearch>),
     /// Another connection of the agent has rung for this invitation.
     Rang(InvitationId),
     /// The connection is to be closed, for this reason.

@@ -45,6 +45,11 @@ impl EventBuffer {
         &self.events[self.events.len() - 1]
     }
 
+    /// Returns whether there are more than [`KEPT`].
+    pub fn is_over(&self) -> bool {
+        self.events.len() > KEPT
+    }
+
     /// Drops the oldest events beyond [`KEPT`].
     pub fn trim(&mut self) {
         let surplus = self.events.len().saturating_sub(KEPT);

@@ -76,6 +76,8 @@ pub struct Feeds {
     last_socket: u64,
     /// The connections that watch something. Some of them may have gone.
     watchers: BTreeSet<(AgentId, SocketId)>,
+    /// The agents whose feeds may hold more events than are kept.
+    untrimmed: BTreeSet<AgentId>,
 }
 
 impl Default for Feeds {
@@ -87,7 +89,13 @@ impl Default for Feeds {
 impl Feeds {
     /// Creates empty feeds with a numbering of their own.
     pub fn new() -> Self {
-        Self { epoch: epoch(), feeds: BTreeMap::new(), last_socket: 0, watchers: BTreeSet::new() }
+        Self {
+            epoch: epoch(),
+            feeds: BTreeMap::new(),
+            last_socket: 0,
+            watchers: BTreeSet::new(),
+            untrimmed: BTreeSet::new(),
+        }
     }
 
     /// Begins a new numbering and drops every connection, for when what was told may differ from what is in the log.
@@ -98,13 +106,21 @@ impl Feeds {
 
     /// Tells a change to its agent.
     pub fn publish(&mut self, change: &Change) {
-        self.feeds.entry(change.to.clone()).or_default().publish(change);
+        let feed = self.feeds.entry(change.to.clone()).or_default();
+        feed.publish(change);
+        if feed.events.is_over() {
+            self.untrimmed.insert(change.to.clone());
+        }
     }
 
     /// Drops the oldest events. Apart from [`Feeds::publish`], so that what [`Feeds::resumes`] has promised stays true
     /// until the batch has been told.
     pub fn trim(&mut self) {
-        self.feeds.values_mut().for_each(|feed| feed.events.trim());
+        for agent in std::mem::take(&mut self.untrimmed) {
+            if let Some(feed) = self.feeds.get_mut(&agent) {
+                feed.events.trim();
+            }
+        }
     }
 
     /// Returns the place of an agent's newest event.

@@ -44,6 +44,14 @@ pub trait EventLog: Send + Sync + 'static {
     /// written.
     fn append(&self, entries: &[Entry]) -> Result<Position, LogError>;
 
+    /// Checks that entries can be appended, by writing something that leaves no trace.
+    ///
+    /// # Errors
+    /// [`LogError::Storage`] if nothing can be written.
+    fn probe(&self) -> Result<(), LogError> {
+        self.append(&[]).map(drop)
+    }
+
     /// Returns at most `limit` entries after a position, in order, each with its own position. Fewer than `limit` are
     /// all there are.
     ///

@@ -272,6 +272,14 @@ impl EventLog for SqliteLog {
         Ok(tip.position)
     }
 
+    fn probe(&self) -> Result<(), LogError> {
+        let connection = self.connection();
+        // As large as many batches: a full disk may still take a little.
+        connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('probe', zeroblob(65536))", [])?;
+        connection.execute("DELETE FROM meta WHERE name = 'probe'", [])?;
+        Ok(())
+    }
+
     fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
         self.select(&self.connection(), after, limit)
     }
@@ -419,6 +427,18 @@ mod tests {
         let other = folder.path().join("other.sqlite");
         std::fs::write(&other, "x".repeat(4096)).unwrap();
         assert_eq!(SqliteLog::open(&other).unwrap_err().to_string(), "the file is not a SQLite database");
+    }
+
+    #[test]
+    fn a_probe_tells_whether_there_is_room_and_leaves_no_trace() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = SqliteLog::open(&folder.path().join("log.sqlite")).unwrap();
+        log.probe().unwrap();
+        assert_eq!((log.kept("probe").unwrap(), log.read(0, 10).unwrap().len()), (None, 0));
+        log.connection().execute_batch("VACUUM; PRAGMA max_page_count = 1").unwrap();
+        assert_eq!(log.probe().unwrap_err().to_string(), "the disk is full");
+        log.connection().execute_batch("PRAGMA max_page_count = 100000").unwrap();
+        log.probe().unwrap();
     }
 
     #[test]

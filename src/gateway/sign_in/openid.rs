@@ -166,7 +166,7 @@ impl Provider {
     }
 
     /// Finishes a sign-in that a browser at an address has begun: exchanges the provider's code for an ID token and
-    /// returns the agent it names.
+    /// returns the agent it names. `now` is the time by the system's clock, `at` by the gateway's own.
     ///
     /// # Errors
     /// [`SignInError::Stale`] if it has expired or is finished already; [`SignInError::TooMany`];
@@ -177,11 +177,12 @@ impl Provider {
         code: String,
         address: Option<AddressGroup>,
         now: Millis,
+        at: Millis,
     ) -> Result<AgentId, SignInError> {
         if now / 1000 >= pending.exp {
             return Err(SignInError::Stale);
         }
-        let exchange = self.exchanges.begin(&pending.state, address, now).await?;
+        let exchange = self.exchanges.begin(&pending.state, address, at).await?;
         match timeout(EXCHANGE_TIMEOUT, self.exchange(pending, code, now)).await {
             Ok(Ok(agent)) => {
                 exchange.succeed();

@@ -109,7 +109,7 @@ pub async fn finish(
     let Some(pending) = pending.filter(|pending| pending.state() == state) else {
         return SignInError::Stale.into_response();
     };
-    let finished = match provider.finish(&pending, code, address.group(), now).await {
+    let finished = match provider.finish(&pending, code, address.group(), now, sign_in.clock.now()).await {
         Ok(agent) => sign_in.admit(sign_in.new_session(agent)).await,
         // It can be tried again, so the cookie stays.
         Err(error @ (SignInError::Unreachable | SignInError::TooMany)) => return error.into_response(),

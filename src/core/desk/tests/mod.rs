@@ -11,7 +11,7 @@ mod spoken;
 mod window;
 
 use super::*;
-use crate::core::hub::{Change, Hub, Inbound, ReadRequest, Rules, Transition};
+use crate::core::hub::{Change, Hub, Inbound, Indexed, ReadRequest, Reading, Rules, Transition};
 use crate::core::roster::{Roster, Scope};
 use crate::core::setup::DeskSetup;
 use crate::protocol::{
@@ -156,8 +156,11 @@ impl Stage {
                         _ => unreachable!(),
                     };
                     let socket = browser.socket();
-                    let frame = self.hub.read(&agent.into(), &reading);
-                    self.input(agent, Input::Frame { socket, frame: Some(frame) });
+                    let frame = match self.hub.read(&agent.into(), &reading) {
+                        Reading::Answer(frame) => Some(frame),
+                        Reading::Search(search) => search.carry_out(|_| Indexed::Unknown, || true),
+                    };
+                    self.input(agent, Input::Frame { socket, frame });
                 }
                 Effect::Announce { text, .. } => browser.said.push(text),
                 Effect::Focus { to, only_if_lost } => browser.focus.push((to, only_if_lost)),

@@ -12,6 +12,8 @@ enum Deed {
         contact: usize,
         number: &'static str,
         words: &'static str,
+        /// With a picture, which not everybody takes.
+        mms: bool,
     },
     /// If `fit`, only agents to whom the command applies are picked.
     Command {
@@ -60,6 +62,7 @@ enum What {
 enum Amendment {
     Rename(&'static str),
     InBilling(bool),
+    TakesMms(bool),
     Leave,
     /// Adds or removes the queue Billing.
     Queue(bool),
@@ -110,6 +113,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         Amendment::Rename("B. Okafor"),
         Amendment::InBilling(true),
         Amendment::InBilling(false),
+        Amendment::TakesMms(true),
+        Amendment::TakesMms(false),
         Amendment::Leave,
         Amendment::Queue(false),
         Amendment::Queue(true),
@@ -123,7 +128,8 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]);
     let times = || select(vec![1, SECOND, 20 * SECOND, 30 * SECOND - 1, 30 * SECOND, 60 * SECOND, 400 * SECOND]);
     prop_oneof![
-        5 => (0..3_usize, number, words).prop_map(|(contact, number, words)| Deed::Text { contact, number, words }),
+        5 => (0..6_usize, number, words, prop::bool::weighted(0.2))
+            .prop_map(|(contact, number, words, mms)| Deed::Text { contact, number, words, mms }),
         40 => (any::<Index>(), prop::bool::weighted(0.9), what())
             .prop_map(|(agent, fit, what)| Deed::Command { agent, fit, what }),
         1 => any::<Index>().prop_map(Deed::Again),
@@ -216,10 +222,11 @@ impl World {
 
     fn play(&mut self, deed: &Deed, sent: &mut Vec<(&'static str, String, Command, Answer)>) {
         match deed {
-            Deed::Text { contact, number, words } => {
+            Deed::Text { contact, number, words, mms } => {
                 // The number may lead nowhere by now.
                 if self.hub.roster().route(&(*number).into()).is_some() {
-                    self.text_to(number, &format!("+4477009000{contact:02}"), words);
+                    let media = if *mms { vec![picture()] } else { Vec::new() };
+                    self.text_with(number, &format!("+4477009000{contact:02}"), words, media);
                 }
             }
             Deed::Command { agent, fit, what } => {
@@ -311,6 +318,8 @@ impl World {
             Amendment::InBilling(false) => {
                 profile.sets.remove(&billing);
             }
+            Amendment::TakesMms(true) => profile.channels = vec![Channel::Sms, Channel::Mms],
+            Amendment::TakesMms(false) => profile.channels = vec![Channel::Sms],
             Amendment::Leave => return RosterFact::Gone { target },
             Amendment::Queue(false) => return RosterFact::Gone { target: billing },
             Amendment::Queue(true) => {

@@ -10,10 +10,13 @@ mod quotas;
 mod races;
 mod record;
 mod roster;
+pub(crate) mod scan;
 mod target;
 mod transfer;
 
-use super::{AmendError, Hub, Inbound, Intervention, InterventionError, InterventionOutcome, Rules, Transition};
+use super::{
+    AmendError, Hub, Inbound, Indexed, Intervention, InterventionError, InterventionOutcome, Reading, Rules, Transition,
+};
 use crate::core::fact::{Entry, Fact, InteractionFact};
 use crate::core::replica::Replica;
 use crate::core::roster::{Profile, Roster, RosterFact};
@@ -60,6 +63,10 @@ fn setup(disposition_required: bool) -> Arc<DeskSetup> {
 
 fn readiness_of_all(hub: &Hub) -> BTreeMap<TargetRef, Option<Readiness>> {
     hub.roster().targets().map(|target| (target.clone(), hub.readiness(&target))).collect()
+}
+
+fn picture() -> Media {
+    Media { id: "m1".into(), mime: "image/png".into(), size: 9, name: None, pixels: None, description: None }
 }
 
 fn agent(id: &str) -> TargetRef {
@@ -154,9 +161,13 @@ impl World {
     }
 
     fn text_to(&mut self, to: &str, from: &str, words: &str) -> InteractionId {
+        self.text_with(to, from, words, Vec::new())
+    }
+
+    fn text_with(&mut self, to: &str, from: &str, words: &str, media: Vec<Media>) -> InteractionId {
         self.texts += 1;
         let carrier_id = format!("sms-{}", self.texts);
-        let inbound = Inbound { carrier_id, from: from.into(), to: to.into(), text: words.into(), media: Vec::new() };
+        let inbound = Inbound { carrier_id, from: from.into(), to: to.into(), text: words.into(), media };
         let step = self.hub.receive(self.now, inbound).unwrap();
         let received = step.entries.iter().find_map(|entry| match &entry.fact {
             Fact::Interaction { id, what: InteractionFact::Received { .. } } => Some(id.clone()),
@@ -356,6 +367,9 @@ impl World {
         assert_eq!(there, readiness_of_all(&self.hub), "touched targets include all that changed");
         assert_eq!(self.replayed.undelivered(), self.hub.undelivered());
         assert_eq!(self.replayed.due(), self.hub.due());
+        for agent in AGENTS.map(AgentId::from) {
+            assert_eq!(self.hub.may_fetch(&agent, "m1"), self.hub.may_fetch_by_scan(&agent, "m1"));
+        }
     }
 
     fn check_settled(&self) {

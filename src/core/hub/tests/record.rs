@@ -42,7 +42,8 @@ impl World {
         before: Option<u64>,
     ) -> Option<Transcript> {
         let reading = ReadRequest::Page { request: 7, interaction: interaction.clone(), past: past.cloned(), before };
-        let GatewayFrame::Page { request: 7, transcript } = self.hub.read(&agent.into(), &reading) else {
+        let Reading::Answer(GatewayFrame::Page { request: 7, transcript }) = self.hub.read(&agent.into(), &reading)
+        else {
             panic!("no page")
         };
         transcript
@@ -51,9 +52,9 @@ impl World {
     /// Returns the excerpts of the past interactions that match.
     fn history(&self, agent: &str, interaction: &InteractionId, query: &str) -> Vec<String> {
         let reading = ReadRequest::History { request: 7, interaction: interaction.clone(), query: query.into() };
-        let GatewayFrame::History { request: 7, total, past } = self.hub.read(&agent.into(), &reading) else {
-            panic!("no history")
-        };
+        let Reading::Search(search) = self.hub.read(&agent.into(), &reading) else { panic!("no search") };
+        let answer = search.carry_out(|_| Indexed::Unknown, || true);
+        let Some(GatewayFrame::History { request: 7, total, past }) = answer else { panic!("no history") };
         assert_eq!(total as usize, past.len());
         past.into_iter().map(|past| past.excerpt).collect()
     }

@@ -1,0 +1,103 @@
+//! What follows from the state and what a search finds, by looking at every interaction: the specification of indexes.
+
+use crate::core::fact::{AgentFact, Fact};
+use crate::core::hub::outlook::last_messages;
+use crate::core::hub::{Hub, InteractionState};
+use crate::core::interaction::{Holder, Offer};
+use crate::core::search::TextFilter;
+use crate::protocol::{AgentId, Channel, InteractionId, Message, Millis};
+use std::cmp::Reverse;
+
+impl Hub {
+    /// Returns the interactions looking for an owner, the longest waiting first.
+    fn all_seeking(&self) -> Vec<&InteractionState> {
+        let mut all: Vec<_> = self.interactions.values().map(|it| &**it).filter(|it| it.offer.is_some()).collect();
+        all.sort_by_key(|it| (it.opened, it.id.clone()));
+        all
+    }
+
+    /// Returns the same as [`Hub::next_to_settle`].
+    pub(in crate::core::hub) fn next_by_scan(&self, now: Millis) -> Option<Fact> {
+        if let Some((_, id)) = self.lost.first().filter(|(lost, _)| now >= lost + self.rules.grace) {
+            return Some(Fact::Agent { id: id.clone(), what: AgentFact::SignedOut });
+        }
+        let all = self.all_seeking();
+        let unanswered = all.iter().find_map(|it| self.did_not_answer(it));
+        unanswered.or_else(|| all.iter().find_map(|it| self.settle(now, it)))
+    }
+
+    /// Returns the same as [`Hub::due`].
+    pub(in crate::core::hub) fn due_by_scan(&self) -> Option<Millis> {
+        let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
+        let all = self.all_seeking();
+        all.into_iter().filter_map(|interaction| self.due_for(interaction)).chain(lost).min()
+    }
+
+    fn due_for(&self, interaction: &InteractionState) -> Option<Millis> {
+        let offer = interaction.offer.as_ref()?;
+        match (&offer.invitation, &interaction.holder) {
+            (Some(invitation), _) => Some(invitation.deadline),
+            (None, Holder::Queued) => self.next_retry(offer, interaction.channel),
+            (None, _) => offer.transfer.as_ref().map(|transfer| transfer.deadline),
+        }
+    }
+
+    /// Returns when routing may next invite somebody who let an invitation of this offer end.
+    fn next_retry(&self, offer: &Offer, channel: Channel) -> Option<Millis> {
+        let available = |id: &AgentId| {
+            self.roster.is_member(&offer.target, id)
+                && self.roster.takes(id, channel)
+                && self.unavailable(id, false).is_none()
+                && self.agents[id].lost.is_none()
+        };
+        let waiting = offer.tried.iter().filter(|(id, _)| available(id));
+        waiting.map(|(_, ended)| ended + self.rules.reinvite_after).min()
+    }
+
+    /// Returns the same as [`Hub::may_fetch`].
+    pub(super) fn may_fetch_by_scan(&self, agent: &AgentId, media: &str) -> bool {
+        let Some(state) = self.agents.get(agent) else { return false };
+        let has = |m: &Message| m.media.iter().any(|file| file.id.as_str() == media);
+        let windows = || state.windows.iter().filter_map(|id| self.interactions.get(id));
+        let in_preview =
+            |id| self.interactions.get(id).is_some_and(|interaction| last_messages(interaction).iter().any(has));
+        windows().any(|interaction| interaction.messages.iter().any(has))
+            || state.invitations.iter().any(in_preview)
+            || windows().any(|interaction| self.past(agent, interaction).any(|past| past.messages.iter().any(has)))
+    }
+}
+
+/// The past interactions that match a query, each with the text that is shown of it.
+pub(crate) type Found = Vec<(InteractionId, String)>;
+
+impl Hub {
+    /// Returns what a search in the past interactions of a window's contact finds, newest first.
+    pub(crate) fn found_by_scan(&self, agent: &AgentId, window: &InteractionId, query: &str) -> Found {
+        let filter = TextFilter::new(query);
+        let window = self.interactions.get(window).filter(|window| window.owner() == Some(agent));
+        let Some(window) = window else { return Vec::new() };
+        let mut past: Vec<_> = self.interactions.values().filter(|it| it.holder == Holder::Done).collect();
+        past.retain(|it| it.contact.number == window.contact.number);
+        past.retain(|it| it.owners.contains(agent) || self.roster.sees(agent, &it.route));
+        let in_order =
+            |it: &InteractionState| self.contacts[&it.contact.number].past.iter().position(|id| *id == it.id);
+        past.sort_by_key(|it| (Reverse((it.done, it.opened)), in_order(it)));
+        let found = past.into_iter().filter_map(|it| {
+            let hit = it.messages.iter().rev().find(|message| filter.matches(&message.text));
+            let names: String = it.owners.iter().map(|id| self.roster.agent_name(id) + " ").collect();
+            let disposition = it.disposition.as_deref().map(|id| self.rules.setup.disposition(id)).unwrap_or_default();
+            let rest = format!("{names} {disposition} {} {} {:?}", it.via, it.note, it.case_data.values());
+            let shown = match hit {
+                _ if filter.is_blank() => None,
+                Some(hit) => Some(hit),
+                None if filter.matches(&rest) => None,
+                None => return None,
+            };
+            let shown = shown.or_else(|| it.messages.iter().find(|message| !message.text.trim().is_empty()));
+            let words = shown.map(|it| it.text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+            let cut = words.char_indices().nth(160).map(|(at, _)| format!("{}…", &words[..at]));
+            Some((it.id.clone(), cut.unwrap_or(words)))
+        });
+        found.collect()
+    }
+}

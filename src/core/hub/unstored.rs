@@ -1,0 +1,55 @@
+//! What can be answered while nothing can be stored: everything from which no fact follows.
+
+use super::{Agent, AgentId, Answer, Cause, Command, CommandId, Delivery, Hub, Inbound, InteractionId, MessageId};
+use super::{AgentFact, Millis, Refusal};
+
+impl Hub {
+    /// Answers a command like [`Hub::command_with`] if no fact follows from it, and refuses it as unavailable
+    /// otherwise.
+    pub fn command_unstored(
+        &mut self,
+        now: Millis,
+        agent: &AgentId,
+        id: &CommandId,
+        command: &Command,
+        unusable: Option<Refusal>,
+    ) -> Answer {
+        let cause = Cause { agent: agent.clone(), command: id.clone() };
+        if let Some(answer) = self.answers.recall(&cause, command) {
+            return answer;
+        }
+        let answer = match unusable.map_or_else(|| self.decide(now, agent, id, command), Err) {
+            Ok(facts) if facts.is_empty() => self.answer(agent, command, &facts),
+            Ok(_) => Answer::Refused { refusal: Refusal::Unavailable },
+            Err(refusal) => Answer::Refused { refusal },
+        };
+        self.answers.remember(&cause, Some(command), answer.clone());
+        answer
+    }
+
+    /// Checks a message from a carrier.
+    ///
+    /// # Errors
+    /// Those of [`Hub::receive`]; [`Refusal::Unavailable`] unless it is a repeated delivery.
+    pub fn receive_unstored(&self, now: Millis, inbound: Inbound) -> Result<(), Refusal> {
+        if self.decide_inbound(now, inbound)?.is_empty() { Ok(()) } else { Err(Refusal::Unavailable) }
+    }
+
+    /// Returns whether a delivery report tells anything new.
+    pub fn is_news(&self, interaction: &InteractionId, message: &MessageId, delivery: &Delivery) -> bool {
+        self.interaction(interaction).is_some_and(|it| it.advances(message, delivery))
+    }
+
+    /// Returns the fact that follows when an agent's first connection was opened or their last one lost; `None` if that
+    /// is known.
+    pub fn presence_changes(&self, agent: &AgentId, connected: bool) -> Option<AgentFact> {
+        match self.agents.get(agent).filter(|_| self.roster.has(agent)) {
+            // Whoever is suspended does not get in, whatever connects.
+            Some(Agent { suspended: Some(_), .. }) if connected => None,
+            Some(Agent { signed_in: false, .. }) if connected => Some(AgentFact::SignedIn),
+            Some(Agent { lost: Some(_), .. }) if connected => Some(AgentFact::Back),
+            Some(Agent { signed_in: true, lost: None, .. }) if !connected => Some(AgentFact::Lost),
+            _ => None,
+        }
+    }
+}

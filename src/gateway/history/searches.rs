@@ -1,0 +1,74 @@
+//! One connection's searches: one at a time, and of each window only the newest.
+
+use super::HistoryIndex;
+use crate::core::hub::{HistorySearch, ReadRequest};
+use crate::protocol::{GatewayFrame, InteractionId};
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// The most windows whose searches wait.
+const WAITING: usize = 16;
+
+type Running = Pin<Box<dyn Future<Output = Option<GatewayFrame>> + Send>>;
+
+/// A search that was asked for.
+struct Wanted {
+    request: u32,
+    interaction: InteractionId,
+    query: String,
+}
+
+/// A connection's searches. A search is asked of the engine first, which says what the agent may find, and is then
+/// carried out apart from it.
+#[derive(Default)]
+pub struct Searches {
+    waiting: VecDeque<Wanted>,
+    /// The window of the one that was asked of the engine or runs; whether its answer is still wanted.
+    current: Option<(InteractionId, bool)>,
+    running: Option<Running>,
+}
+
+impl Searches {
+    /// Takes a search. One of the same window that has not been answered is given up. Returns what is to be asked of
+    /// the engine now.
+    pub fn want(&mut self, request: u32, interaction: InteractionId, query: String) -> Option<ReadRequest> {
+        self.waiting.retain(|wanted| wanted.interaction != interaction);
+        if self.waiting.len() == WAITING {
+            self.waiting.pop_front();
+        }
+        if self.current.as_ref().is_some_and(|(current, _)| *current == interaction) {
+            // The engine's answer to it is still to come, unless it runs.
+            self.current = if self.running.take().is_some() { None } else { Some((interaction.clone(), false)) };
+        }
+        self.waiting.push_back(Wanted { request, interaction, query });
+        self.next_request()
+    }
+
+    /// Takes the engine's answer. Returns what is to be asked of the engine now.
+    pub fn begin(&mut self, search: HistorySearch, index: &Arc<HistoryIndex>) -> Option<ReadRequest> {
+        match &self.current {
+            Some((_, true)) => self.running = Some(Box::pin(index.clone().search(search))),
+            _ => self.current = None,
+        }
+        self.next_request()
+    }
+
+    /// Waits until a search is over: `None` if it has no answer. Then [`Searches::next_request`] is to be called. Cancel-safe.
+    pub async fn done(&mut self) -> Option<GatewayFrame> {
+        let Some(running) = &mut self.running else { return std::future::pending().await };
+        let frame = running.await;
+        (self.running, self.current) = (None, None);
+        frame
+    }
+
+    /// Returns what is to be asked of the engine now.
+    pub fn next_request(&mut self) -> Option<ReadRequest> {
+        if self.current.is_some() {
+            return None;
+        }
+        let Wanted { request, interaction, query } = self.waiting.pop_front()?;
+        self.current = Some((interaction.clone(), true));
+        Some(ReadRequest::History { request, interaction, query })
+    }
+}

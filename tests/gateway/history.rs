@@ -1,0 +1,139 @@
+//! Searching past interactions, beside everything else.
+
+use crate::harness::{Agent, Heard, Server, options};
+use baton::core::fact::Entry;
+
+use baton::gateway::log::{EventLog, LogError, Position};
+
+use baton::protocol::{Answer, ChannelState, ClientFrame, Command, GatewayFrame, InteractionId};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+/// Whether an append waits, and how many do.
+#[derive(Default)]
+struct Gate {
+    closed: Mutex<(bool, usize)>,
+    changed: Condvar,
+}
+
+impl Gate {
+    fn close(&self, closed: bool) {
+        self.closed.lock().unwrap().0 = closed;
+        self.changed.notify_all();
+    }
+
+    fn is_somebody_waiting(&self) -> bool {
+        self.closed.lock().unwrap().1 > 0
+    }
+}
+
+/// A log in front of another whose appends can be held.
+struct Held {
+    inner: Arc<dyn EventLog>,
+    gate: Arc<Gate>,
+}
+
+impl EventLog for Held {
+    fn append(&self, entries: &[Entry]) -> Result<Position, LogError> {
+        let mut closed = self.gate.closed.lock().unwrap();
+        closed.1 += 1;
+        closed = self.gate.changed.wait_while(closed, |(closed, _)| *closed).unwrap();
+        closed.1 -= 1;
+        drop(closed);
+        self.inner.append(entries)
+    }
+
+    fn read(&self, after: Position, limit: usize) -> Result<Vec<(Position, Entry)>, LogError> {
+        self.inner.read(after, limit)
+    }
+
+    fn follow(&self, after: Position, limit: usize, patience: Duration) -> Result<Vec<(Position, Entry)>, LogError> {
+        self.inner.follow(after, limit, patience)
+    }
+}
+
+/// Marks an interaction done, and handles the next one of the same contact.
+async fn again(server: &Server, agent: &mut Agent, id: &InteractionId) -> InteractionId {
+    let version = agent.window(id).version;
+    assert_eq!(agent.command(Command::MarkDone { interaction: id.clone(), version }).await, Answer::Done);
+    server.text("It has come").await;
+    let invitation = agent.invited().await;
+    assert_eq!(agent.accept(&invitation).await, Answer::Done);
+    invitation.interaction
+}
+
+async fn search(agent: &mut Agent, request: u32, interaction: &InteractionId, query: &str) {
+    let query = query.to_owned();
+    agent.send(&ClientFrame::History { request, interaction: interaction.clone(), query }).await;
+}
+
+/// Returns the requests whose answers come until `last` is answered, and what that found.
+async fn answers(agent: &mut Agent, last: u32) -> (Vec<u32>, Vec<String>) {
+    let mut requests = Vec::new();
+    loop {
+        match agent.hear().await {
+            Heard::Frame(GatewayFrame::History { request, past, .. }) => {
+                requests.push(request);
+                if request == last {
+                    return (requests, past.into_iter().map(|past| past.excerpt).collect());
+                }
+            }
+            Heard::Frame(_) => {}
+            Heard::Closed(code) => panic!("closed with {code}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_colleague_is_answered_whatever_somebody_searches_for() {
+    let gate = Arc::new(Gate::default());
+    let held = gate.clone();
+    let server = Server::with(options(), |inner| Arc::new(Held { inner, gate: held })).await;
+    let (mut ann, id) = server.handling("ann").await;
+    let id = again(&server, &mut ann, &id).await;
+    let mut ben = server.agent("ben").await;
+    ann.catch_up().await;
+
+    // While the engine waits for the disk, the searches are sent, and then something after them.
+    gate.close(true);
+    let away = Command::SetState { state: ChannelState::NotReady { reason: None } };
+    ben.send(&ClientFrame::Command { id: "away".into(), command: away }).await;
+    while !gate.is_somebody_waiting() {
+        tokio::task::yield_now().await;
+    }
+    let long = "order ".repeat(5_000);
+    for request in 1..=400 {
+        search(&mut ann, request, &id, &long).await;
+    }
+    ann.send(&ClientFrame::Ping).await;
+    while ann.hear().await != Heard::Frame(GatewayFrame::Pong) {}
+    gate.close(false);
+
+    let answer = Heard::Frame(GatewayFrame::Answer { id: "away".into(), answer: Answer::Done });
+    while ben.hear().await != answer {}
+    let (answered, found) = answers(&mut ann, 400).await;
+    assert_eq!(answered, [400], "nobody waits for the others any more");
+    assert_eq!(found, ["Where is my order?"]);
+}
+
+#[tokio::test]
+async fn a_search_finds_the_same_after_a_restart_without_the_index() {
+    let server = Server::start().await;
+    let (mut ann, id) = server.handling("ann").await;
+    assert_eq!(ann.write(&id, "Your Rückruf comes at nine").await, Answer::Done);
+    let id = again(&server, &mut ann, &id).await;
+    search(&mut ann, 1, &id, "NINE ruckr").await;
+    assert_eq!(answers(&mut ann, 1).await.1, ["Your Rückruf comes at nine"]);
+    let token = ann.token.clone();
+    drop(ann);
+    let folder = server.stop().await.unwrap();
+    std::fs::remove_file(folder.path().join("search.sqlite")).unwrap();
+    let server = Server::on(folder, options(), |log| log).await;
+    let mut ann = Agent::connect(&server, token, None).await;
+    for (request, query) in (1..).zip(["NINE ruckr", "order"]) {
+        search(&mut ann, request, &id, query).await;
+        assert_eq!(answers(&mut ann, request).await.1.len(), 1, "{query}");
+    }
+    search(&mut ann, 9, &id, "uckruf").await;
+    assert!(answers(&mut ann, 9).await.1.is_empty());
+}
