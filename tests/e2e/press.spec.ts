@@ -24,11 +24,13 @@ async function point(page: Page, name: string): Promise<void> {
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
 }
 
-const windows = (page: Page): Locator =>
-  page.getByRole("navigation", { name: "Interactions" }).getByRole("listitem");
+const windows = (page: Page): Locator => page.getByRole("navigation", { name: "Interactions" }).getByRole("listitem");
 
 for (const gap of GAPS) {
-  test(`two clicks ${gap} ms apart accept one invitation and mark one conversation done`, async ({ agent, gateway }) => {
+  test(`two clicks ${gap} ms apart accept one invitation and mark one conversation done`, async ({
+    agent,
+    gateway,
+  }) => {
     const ann = await agent("ann");
     await gateway.text(CUSTOMER, ANN_DIRECT, "One");
     await gateway.text(SECOND, ANN_DIRECT, "Two");

@@ -1,6 +1,6 @@
 //! Access: who gets in, and from which origins.
 
-use crate::harness::{Agent, Heard, PATIENCE, Raw, Server, options, refused};
+use crate::harness::{Agent, Heard, PATIENCE, Raw, Server, options, refused, tireless};
 use baton::core::roster::Roster;
 use baton::gateway::Options;
 use baton::gateway::socket::Limits;
@@ -175,7 +175,7 @@ async fn a_browser_that_came_over_tls_is_told_to_stay_with_it() {
 }
 
 fn hasty(limits: Limits) -> Options {
-    Options { limits, ..options() }
+    Options { limits, ..tireless() }
 }
 
 #[tokio::test]

@@ -104,7 +104,10 @@ async fn a_key_reaches_where_the_page_moved_the_focus_only_after_a_while() {
     assert!(press("Enter").prevented);
     assert!(press(" ").prevented);
     assert_eq!(pressed.take(), ["jump"]);
-    let waited = time_until(pressed, "three", || drop(press("Enter"))).await;
+    let waited = time_until(pressed, "three", || {
+        press("Enter");
+    })
+    .await;
     assert!(waited > 400.0, "{waited} ms");
 }
 

@@ -44,7 +44,6 @@ pub(super) fn hold(
         | Request::Read { .. }
         | Request::Withdrawn { .. }
         | Request::MayFetch { .. }
-        | Request::Unsent { .. }
         | Request::SignedIn { .. }
         | Request::Habits { .. }
         | Request::Summaries { .. }
