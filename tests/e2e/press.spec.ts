@@ -89,3 +89,10 @@ test("what the agent moves to takes a press at once", async ({ agent, gateway })
   await ann.keyboard.press("Enter");
   await expect(windows(ann)).toHaveCount(0);
 });
+
+test("a press on a label reaches its field", { tag: "@firefox" }, async ({ agent }) => {
+  const ann = await agent("ann");
+  await button(ann, "Team Communicator").click();
+  await ann.getByText("Group by kind", { exact: true }).click();
+  await expect(ann.getByRole("checkbox", { name: "Group by kind" })).toBeChecked();
+});

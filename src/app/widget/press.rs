@@ -2,7 +2,7 @@
 //! button after a double click, the button that the focus went to after one Enter too many.
 //!
 //! - A press is a click, or Enter or Space on the element with the focus.
-//! - The newcomer takes no press for [`QUIET`] milliseconds. For a click it is what has come under the pointer since
+//! - The newcomer takes no press for half a second. For a click it is what has come under the pointer since
 //!   the last click; for a key, the element that the page has moved the focus to since the last press.
 //! - It takes one at once if the agent moved there: by pointing elsewhere, or by any other key. A menu counts as such,
 //!   because it was opened in order to go there.
@@ -51,8 +51,12 @@ pub fn use_guard() {
     StoredValue::new_local(Observer::new());
 }
 
+/// Returns what is pressed where a press meets this element. A label and its field are one: a browser clicks the field
+/// when the label is clicked.
 fn control(at: &Element) -> Element {
-    at.closest(CONTROL).ok().flatten().unwrap_or_else(|| at.clone())
+    let pressed = at.closest(CONTROL).ok().flatten().unwrap_or_else(|| at.clone());
+    let field = js_sys::Reflect::get(&pressed, &JsValue::from_str("control")).ok();
+    field.and_then(|field| field.dyn_into().ok()).unwrap_or(pressed)
 }
 
 fn key(event: &KeyboardEvent) {
