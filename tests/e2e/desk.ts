@@ -20,6 +20,9 @@ export const composer = (page: Page): Locator => page.getByLabel(`Message to ${C
 export const button = (within: Page | Locator, name: string): Locator =>
   within.getByRole("button", { name, exact: true });
 
+/** Lets the half second pass in which what has taken the place of what was pressed takes no press. */
+export const settle = (page: Page): Promise<void> => page.waitForTimeout(520);
+
 /** Accepts the invitation and waits for the window. */
 export async function accept(page: Page): Promise<void> {
   await button(preview(page), "Accept").click();

@@ -16,6 +16,7 @@ import {
   pending,
   preview,
   search,
+  settle,
   transcript,
 } from "./desk";
 import { expect, test } from "./gateway";
@@ -56,6 +57,7 @@ test(
     await expect(button(pending(ann), "Cancel transfer")).toBeFocused();
     await expect(preview(ben)).toBeVisible();
 
+    await settle(ann);
     await press(ann, "Enter");
     await expect(pending(ann)).toHaveCount(0);
     await invariants(ann, "cancelled");

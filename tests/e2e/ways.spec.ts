@@ -15,6 +15,7 @@ import {
   pending,
   preview,
   search,
+  settle,
   SERVICE,
   transcript,
 } from "./desk";
@@ -97,6 +98,7 @@ for (const size of [
       await use(ann, button(ann, "Ann Lee, Ready"));
       await item(ann, "Not ready: Lunch");
       await expect(button(ann, "Ann Lee, Not ready: Lunch")).toBeFocused();
+      await settle(ann);
       await press(ann, "Enter");
       await item(ann, "Ready");
       await expect(button(ann, "Ann Lee, Ready")).toBeFocused();
@@ -178,6 +180,7 @@ for (const size of [
       await take(ann);
       await transferTo(ann, "ben", "Ben Okafor");
       await expect(button(pending(ann), "Cancel transfer")).toBeFocused();
+      await settle(ann);
       await press(ann, "Enter");
       await expect(pending(ann)).toHaveCount(0);
       await invariants(ann, "withdrawn");

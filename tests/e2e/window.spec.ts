@@ -14,6 +14,7 @@ import {
   SERVICE,
   transcript,
   transfer,
+  settle,
 } from "./desk";
 import { expect, test } from "./gateway";
 
@@ -124,6 +125,7 @@ test("windows stand side by side where there is room, and each keeps its draft",
     await gateway.text(from, ANN_DIRECT, `Hello from ${from}`);
     await button(preview(ann), "Accept").click();
     await expect(interactionWindow(ann, from)).toBeVisible();
+    await settle(ann);
   }
   await composer(ann).fill("To the first");
   await ann.getByLabel(`Message to ${OTHER}`).fill("To the second");
