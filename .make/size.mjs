@@ -6,7 +6,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const DIST = "target/dist";
 const GOAL = 150_000; // brotli bytes, for the first stage
 // Until the goal is met the size may at least not grow. To be lowered with each step towards it.
-const BUDGET = 326_000;
+const BUDGET = 324_000;
 // What a page that embeds the desk loads of ours.
 const HOST = 6_000;
 /** @type {[string, number, number][]} */

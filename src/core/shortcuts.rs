@@ -124,7 +124,7 @@ pub fn written([ctrl, alt, shift, meta]: [bool; 4], key: &str) -> Option<String>
     let single = chars.next().filter(|_| chars.next().is_none());
     let key = match single {
         Some(' ') => return None,
-        Some(character) => character.to_uppercase().collect(),
+        Some(character) => upper(character).to_string(),
         None if is_function(key) || NAMED.contains(&key) => key.to_owned(),
         None => return None,
     };
@@ -140,6 +140,21 @@ pub fn written([ctrl, alt, shift, meta]: [bool; 4], key: &str) -> Option<String>
 /// Returns whether keys are needed by the browser or by text fields.
 pub fn is_taken(keys: &str) -> bool {
     TAKEN.contains(&keys)
+}
+
+/// Returns the upper-case form of a letter of the Latin, Greek and Cyrillic keyboards, and any other character as it is.
+/// Unicode's own tables would add 10 kB to the download.
+fn upper(character: char) -> char {
+    let code = u32::from(character);
+    let upper = match code {
+        0x61..=0x7a | 0xe0..=0xf6 | 0xf8..=0xfe | 0x3b1..=0x3c1 | 0x3c3..=0x3cb | 0x430..=0x44f => code - 32,
+        0x450..=0x45f => code - 80,
+        // Pairs of an upper-case letter and the same in lower case.
+        0x101..=0x130 | 0x132..=0x137 | 0x14a..=0x177 | 0x490..=0x491 => code & !1,
+        0x139..=0x148 | 0x179..=0x17e => code - 1 + code % 2,
+        _ => code,
+    };
+    char::from_u32(upper).unwrap_or(character)
 }
 
 fn is_function(key: &str) -> bool {
@@ -162,8 +177,8 @@ fn parse(typed: &str) -> Result<String, String> {
     }
     let key = key.trim();
     let named = NAMED.into_iter().find(|name| name.eq_ignore_ascii_case(key)).map(str::to_owned);
-    let key =
-        named.unwrap_or_else(|| if is_function(&key.to_uppercase()) { key.to_uppercase() } else { key.to_owned() });
+    let key = named
+        .unwrap_or_else(|| Some(key.to_ascii_uppercase()).filter(|key| is_function(key)).unwrap_or(key.to_owned()));
     let Some(keys) = written(modifiers, &key) else {
         return Err("Use Ctrl, Alt or Meta with a key, or a function key: other keys are needed for typing.".into());
     };
@@ -173,6 +188,18 @@ fn parse(typed: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_of_the_keyboards_are_written_in_upper_case() {
+        for character in
+            ('\0'..='\u{17e}').chain('\u{3b1}'..='\u{3cb}').chain('\u{400}'..='\u{45f}').chain("ґҐ".chars())
+        {
+            let all: Vec<char> = character.to_uppercase().collect();
+            // Without an upper-case letter of its own, or with that of another alphabet.
+            let want = if all.len() > 1 || "ıµςÿ".contains(character) { character } else { all[0] };
+            assert_eq!(upper(character), want, "{character:?}");
+        }
+    }
     use crate::core::settings::choose;
 
     const NONE: [bool; 4] = [false; 4];

@@ -18,6 +18,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use js_sys::JsString;
 use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
@@ -305,9 +306,11 @@ impl MenuState {
             "End" => Some(count - 1),
             " " | "Enter" => return event.stop_propagation(), // the item's own click
             letter if focus::types_text(event) => {
-                let letter = letter.to_lowercase();
+                // By the browser: Unicode's tables would add 10 kB to the download.
+                let lower = |text: &str| String::from(JsString::from(text).to_lower_case());
+                let letter = lower(letter);
                 let begins =
-                    |at: &usize| items[*at].text_content().is_some_and(|text| text.to_lowercase().starts_with(&letter));
+                    |at: &usize| items[*at].text_content().is_some_and(|text| lower(&text).starts_with(&letter));
                 (1..=items.len()).map(|step| (at + step) % count).find(begins)
             }
             _ => return,

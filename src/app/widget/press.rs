@@ -11,6 +11,7 @@
 use super::focus::{self, Listener};
 use leptos::prelude::*;
 use std::cell::RefCell;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, Event, KeyboardEvent, MouseEvent, MutationObserver, MutationObserverInit};
 
@@ -33,7 +34,14 @@ struct Press {
     moved: Option<f64>,
 }
 
+/// The press that is being stopped, until it ends.
+enum Stopped {
+    Key(String),
+    Click(#[expect(dead_code, reason = "listens until it is dropped")] Listener),
+}
+
 thread_local! {
+    static STOPPED: RefCell<Option<Stopped>> = const { RefCell::new(None) };
     static LAST: RefCell<Option<Press>> = const { RefCell::new(None) };
 }
 
@@ -42,8 +50,8 @@ pub fn use_guard() {
     // Owned by the caller's reactive owner, which drops them.
     StoredValue::new_local([
         Listener::new("keydown", |event| key(event.unchecked_ref())),
+        Listener::new("keyup", |event| release(event.unchecked_ref())),
         Listener::new("pointerdown", |event| point(event.unchecked_ref())),
-        Listener::new("click", |event| click(event.unchecked_ref())),
         Listener::new("focusin", |event| focused(&event)),
         // Whatever it came from: a voice, an emoji picker, the clipboard.
         Listener::new("input", |_| drop(LAST.take())),
@@ -60,6 +68,7 @@ fn control(at: &Element) -> Element {
 }
 
 fn key(event: &KeyboardEvent) {
+    STOPPED.take();
     let key = event.key();
     if matches!(key.as_str(), "Shift" | "Control" | "Alt" | "Meta" | "AltGraph") {
         return;
@@ -75,45 +84,45 @@ fn key(event: &KeyboardEvent) {
         last.as_ref().is_some_and(|last| elsewhere(last) && (event.repeat() || recent(last.moved, event.time_stamp())))
     });
     if stops {
+        STOPPED.set(Some(Stopped::Key(key)));
         stop(event);
     } else if !event.repeat() {
         LAST.set(Some(Press { control, point: None, replaced: None, moved: None }));
     }
 }
 
-fn point(event: &MouseEvent) {
-    LAST.with_borrow_mut(|last| {
-        if last.as_ref().is_some_and(|last| !is_near(last, event)) {
-            *last = None;
-        }
-    });
+/// Stops what a browser does only when the key comes up again.
+fn release(event: &KeyboardEvent) {
+    if STOPPED.with_borrow(|stopped| matches!(stopped, Some(Stopped::Key(key)) if *key == event.key())) {
+        STOPPED.take();
+        stop(event);
+    }
 }
 
-fn click(event: &MouseEvent) {
-    // By a key or a screen reader, or else by the page itself, which is nobody's press.
-    let by_pointer = event.detail() > 0;
-    if !by_pointer && !event.is_trusted() {
+fn point(event: &MouseEvent) {
+    STOPPED.take();
+    if event.button() != 0 {
         return;
     }
     let control = control(&focus::target(event));
     let stops = LAST.with_borrow(|last| {
-        let Some(last) = last.as_ref().filter(|last| !last.control.is_same_node(Some(&control))) else { return false };
+        let elsewhere = |last: &&Press| !last.control.is_same_node(Some(&control)) && is_near(last, event);
         // If nothing else was seen to come, it has come just now.
-        if by_pointer {
-            is_near(last, event) && last.replaced.is_none_or(|at| recent(Some(at), event.time_stamp()))
-        } else {
-            last.point.is_none() && recent(last.moved, event.time_stamp())
-        }
+        last.as_ref()
+            .filter(elsewhere)
+            .is_some_and(|last| last.replaced.is_none_or(|at| recent(Some(at), event.time_stamp())))
     });
     if stops {
-        stop(event);
-    } else if by_pointer {
-        LAST.set(Some(Press {
-            control,
-            point: Some((event.client_x(), event.client_y())),
-            replaced: None,
-            moved: None,
-        }));
+        // Only for this click: with a listener for clicks there, Chromium tells screen readers that all can be clicked.
+        let click = Listener::new("click", |event| {
+            stop(&event);
+            // Not at once: it is the listener that is running.
+            set_timeout(|| drop(STOPPED.take()), Duration::ZERO);
+        });
+        STOPPED.set(Some(Stopped::Click(click)));
+    } else {
+        let point = Some((event.client_x(), event.client_y()));
+        LAST.set(Some(Press { control, point, replaced: None, moved: None }));
     }
 }
 
