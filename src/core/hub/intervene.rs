@@ -29,7 +29,7 @@ pub struct Intervention {
     pub reason: Option<String>,
 }
 
-/// What an intervention does to the agent.
+/// The effect of an intervention on the agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InterventionKind {
     /// Ends all their sessions at once. They may sign in again.
@@ -42,7 +42,7 @@ pub enum InterventionKind {
     Reassign,
 }
 
-/// What an intervention does to the agent's interactions.
+/// The effect of an intervention on the agent's interactions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Disposal {
@@ -55,14 +55,14 @@ pub enum Disposal {
     Give(TargetRef),
 }
 
-/// What an intervention did to the agent's interactions.
+/// The effect of an intervention on the agent's interactions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InterventionOutcome {
-    /// How many were given to somebody or queued.
+    /// The number that were given to somebody or queued.
     pub moved: usize,
-    /// How many had ended and were marked done.
+    /// The number that had ended and were marked done.
     pub done: usize,
-    /// How many the agent still owns.
+    /// The number that the agent still owns.
     pub kept: usize,
 }
 

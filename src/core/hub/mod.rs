@@ -163,15 +163,31 @@ impl Hub {
         command: &Command,
         unusable: Option<Refusal>,
     ) -> (Answer, Transition) {
+        self.answered(now, agent, id, command, unusable, |hub, cause, facts| {
+            let facts = hub.within_quotas(now, agent, facts)?;
+            Ok((hub.answer(agent, command, &facts), hub.carry_out(now, Some(cause), facts)))
+        })
+    }
+
+    /// Answers a command as it was answered before, or else by what `settle` makes of the facts that it leads to, and
+    /// remembers the answer.
+    fn answered(
+        &mut self,
+        now: Millis,
+        agent: &AgentId,
+        id: &CommandId,
+        command: &Command,
+        unusable: Option<Refusal>,
+        settle: impl FnOnce(&mut Self, &Cause, Vec<Fact>) -> Result<(Answer, Transition), Refusal>,
+    ) -> (Answer, Transition) {
         let cause = Cause { agent: agent.clone(), command: id.clone() };
         if let Some(answer) = self.answers.recall(&cause, command) {
             return (answer, Transition::default());
         }
         let decided = unusable.map_or_else(|| self.decide(now, agent, id, command), Err);
-        let (answer, transition) = match decided.and_then(|facts| self.within_quotas(now, agent, facts)) {
-            Ok(facts) => (self.answer(agent, command, &facts), self.carry_out(now, Some(&cause), facts)),
-            Err(refusal) => (Answer::Refused { refusal }, Transition::default()),
-        };
+        let (answer, transition) = decided
+            .and_then(|facts| settle(self, &cause, facts))
+            .unwrap_or_else(|refusal| (Answer::Refused { refusal }, Transition::default()));
         self.answers.remember(&cause, Some(command), answer.clone());
         (answer, transition)
     }

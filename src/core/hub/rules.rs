@@ -20,7 +20,7 @@ pub struct Rules {
     pub grace: Millis,
     /// The maximum number of interactions per agent, including those they are invited to.
     pub capacity: usize,
-    /// Whether a transfer to a single agent may invite them while they are not ready.
+    /// True if a transfer to a single agent may invite them while they are not ready.
     pub invite_not_ready: bool,
     /// The answers to keywords, by service number. Numbers that are not listed have none.
     pub keywords: BTreeMap<PhoneNumber, Keywords>,

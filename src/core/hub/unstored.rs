@@ -1,7 +1,7 @@
 //! What can be answered while nothing can be stored: everything from which no fact follows.
 
-use super::{Agent, AgentId, Answer, Cause, Command, CommandId, Delivery, Hub, Inbound, InteractionId, MessageId};
-use super::{AgentFact, Millis, Refusal};
+use super::{Agent, AgentId, Answer, Command, CommandId, Delivery, Hub, Inbound, InteractionId, MessageId};
+use super::{AgentFact, Millis, Refusal, Transition};
 
 impl Hub {
     /// Answers a command like [`Hub::command_with`] if no fact follows from it, and refuses it as unavailable
@@ -14,16 +14,12 @@ impl Hub {
         command: &Command,
         unusable: Option<Refusal>,
     ) -> Answer {
-        let cause = Cause { agent: agent.clone(), command: id.clone() };
-        if let Some(answer) = self.answers.recall(&cause, command) {
-            return answer;
-        }
-        let answer = match unusable.map_or_else(|| self.decide(now, agent, id, command), Err) {
-            Ok(facts) if facts.is_empty() => self.answer(agent, command, &facts),
-            Ok(_) => Answer::Refused { refusal: Refusal::Unavailable },
-            Err(refusal) => Answer::Refused { refusal },
-        };
-        self.answers.remember(&cause, Some(command), answer.clone());
+        let (answer, _) = self.answered(now, agent, id, command, unusable, |hub, _, facts| {
+            if !facts.is_empty() {
+                return Err(Refusal::Unavailable);
+            }
+            Ok((hub.answer(agent, command, &facts), Transition::default()))
+        });
         answer
     }
 
