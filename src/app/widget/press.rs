@@ -26,12 +26,19 @@ const CONTROL: &str = "a[href], button, input, textarea, select, summary, label,
 /// The last press, as long as the agent has not moved elsewhere.
 struct Press {
     control: Element,
-    /// Where the pointer was, in CSS pixels; `None` for a key.
+    /// The place of the pointer, in CSS pixels; `None` for a key.
     point: Option<(i32, i32)>,
     /// When something else came under the pointer.
     replaced: Option<f64>,
     /// When the page moved the focus elsewhere.
     moved: Option<f64>,
+}
+
+impl Press {
+    /// Returns whether this is another element than the one that was pressed.
+    fn is_elsewhere(&self, at: &Element) -> bool {
+        !self.control.is_same_node(Some(at))
+    }
 }
 
 /// The press that is being stopped, until it ends.
@@ -79,9 +86,10 @@ fn key(event: &KeyboardEvent) {
         LAST.take();
         return;
     }
-    let elsewhere = |last: &Press| !last.control.is_same_node(Some(&control));
     let stops = LAST.with_borrow(|last| {
-        last.as_ref().is_some_and(|last| elsewhere(last) && (event.repeat() || recent(last.moved, event.time_stamp())))
+        last.as_ref().is_some_and(|last| {
+            last.is_elsewhere(&control) && (event.repeat() || recent(last.moved, event.time_stamp()))
+        })
     });
     if stops {
         STOPPED.set(Some(Stopped::Key(key)));
@@ -106,7 +114,7 @@ fn point(event: &MouseEvent) {
     }
     let control = control(&focus::target(event));
     let stops = LAST.with_borrow(|last| {
-        let elsewhere = |last: &&Press| !last.control.is_same_node(Some(&control)) && is_near(last, event);
+        let elsewhere = |last: &&Press| last.is_elsewhere(&control) && is_near(last, event);
         // If nothing else was seen to come, it has come just now.
         last.as_ref()
             .filter(elsewhere)
@@ -129,7 +137,7 @@ fn point(event: &MouseEvent) {
 fn focused(event: &Event) {
     let target = focus::target(event);
     LAST.with_borrow_mut(|last| {
-        if let Some(last) = last.as_mut().filter(|last| !last.control.is_same_node(Some(&target))) {
+        if let Some(last) = last.as_mut().filter(|last| last.is_elsewhere(&target)) {
             last.moved = focus::closest(&target, "[role=menu]").is_none().then(|| event.time_stamp());
         }
     });
