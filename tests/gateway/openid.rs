@@ -1,6 +1,6 @@
 //! Sign-in at an OpenID Connect provider, and strangers who try to be in its way.
 
-use crate::harness::{Server, in_time, options};
+use crate::harness::{Server, in_time, options, written};
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -300,11 +300,7 @@ async fn a_crowd_of_strangers_does_not_close_the_sign_in() {
 async fn nothing_of_a_sign_in_is_in_the_log_at_any_level() {
     let provider = Provider::start().await;
     let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str, content: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, content).unwrap();
-        path
-    };
+    let file = |name: &str, content: &str| written(folder.path(), name, content);
     let people = file("people.csv", "kind,id,name\nagent,ann,Ann Lee\n");
     let sign_in = file("sign-in.json", &provider.sign_in().to_string());
     let log = folder.path().join("log");

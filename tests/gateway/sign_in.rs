@@ -1,7 +1,7 @@
 //! Sign-in: tokens from other issuers, and agents returning from a provider. The keys in `keys/` are for these tests
 //! only.
 
-use crate::harness::{Agent, Server, in_time, options, outcome};
+use crate::harness::{Agent, Server, in_time, options, outcome, written};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
@@ -398,11 +398,7 @@ async fn who_comes_back_from_a_provider_must_have_begun_here() {
 #[tokio::test]
 async fn what_goes_out_from_a_number_that_no_carrier_serves_is_told_to_its_writer() {
     let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str, content: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, content).unwrap();
-        path
-    };
+    let file = |name: &str, content: &str| written(folder.path(), name, content);
     let people = file("people.csv", "kind,id,name\nagent,ann,Ann Lee\n");
     let sign_in = file(
         "sign-in.json",

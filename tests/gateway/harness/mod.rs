@@ -265,6 +265,14 @@ pub fn tireless() -> Options {
     Options { rules: Rules { setup, ..Rules::default() }, ..options() }
 }
 
+/// Writes a file in a folder. Returns its path.
+#[allow(dead_code, reason = "tests/attack does without")]
+pub fn written(folder: &Path, name: &str, content: &str) -> std::path::PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, content).unwrap();
+    path
+}
+
 /// Returns a reference to a target.
 pub fn target(kind: TargetKind, id: &str) -> TargetRef {
     TargetRef { kind, id: id.into() }
