@@ -213,7 +213,7 @@ pub enum InteractionFact {
     },
     /// The conversation ended.
     Ended {
-        /// Whether the contact ended it; otherwise the owner did.
+        /// True if the contact ended it; otherwise the owner did.
         by_contact: bool,
     },
     /// The owner marked it done, or it ended without an owner.
@@ -301,7 +301,7 @@ pub enum AgentFact {
     NoticeMarked {
         /// The notice.
         notice: NoticeId,
-        /// Whether it is read.
+        /// True if it is read.
         read: bool,
     },
     /// The agent deleted a notice.
@@ -313,7 +313,7 @@ pub enum AgentFact {
     FavouriteSet {
         /// The target.
         target: TargetRef,
-        /// Whether it is a favourite now.
+        /// True if it is a favourite now.
         on: bool,
     },
     /// The agent changed a setting of their desk.

@@ -99,7 +99,7 @@ pub struct OpenInvitation {
     pub deadline: Millis,
     /// The number of times the deadline has been extended.
     pub extended: u8,
-    /// Whether the agent's browser has displayed it.
+    /// True if the agent's browser has displayed it.
     pub shown: bool,
 }
 

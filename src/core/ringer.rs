@@ -13,9 +13,9 @@ pub const RING_WITHIN: Millis = 2_000;
 /// The state of a tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tab {
-    /// Whether it can play sound.
+    /// True if it can play sound.
     pub audible: bool,
-    /// Whether it has the focus.
+    /// True if it has the focus.
     pub front: bool,
     /// When it last got the focus, as a count kept by the gateway; 0 for never.
     pub last_front: u64,

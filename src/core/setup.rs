@@ -17,7 +17,7 @@ pub struct DeskSetup {
     pub case_data: Vec<CaseField>,
     /// The dispositions, in display order.
     pub dispositions: Vec<Disposition>,
-    /// Whether an interaction needs a disposition before it is marked done.
+    /// True if an interaction needs a disposition before it is marked done.
     pub disposition_required: bool,
     /// The standard responses; at most [`DeskSetup::RESPONSES`].
     pub responses: Vec<StandardResponse>,
@@ -37,7 +37,7 @@ pub struct CaseField {
     pub key: String,
     /// The label for people.
     pub label: String,
-    /// Whether agents may not change it.
+    /// True if agents may not change it.
     #[serde(default)]
     pub read_only: bool,
     /// A URL with details of a value, which contains `{value}`.

@@ -44,7 +44,7 @@ pub enum CheckError {
     Folder(#[source] io::Error),
 }
 
-/// What a check has found.
+/// The findings of a check.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The log.
@@ -60,7 +60,7 @@ pub struct Report {
 /// The files of messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files {
-    /// How many the log names.
+    /// The number that the log names.
     pub named: usize,
     /// Those that are not there, or not of their size.
     pub missing: Vec<MediaId>,
@@ -73,7 +73,7 @@ pub enum Texts {
     Damaged,
     /// It can be read.
     Read {
-        /// How many texts the log should know.
+        /// The number of texts that the log should know.
         count: u64,
         /// How many of them it does not.
         unknown: u64,

@@ -28,7 +28,7 @@ pub fn system_time() -> Millis {
     millis(since_1970())
 }
 
-/// What the clock is read from.
+/// The source that the clock is read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// The system time, since 1970.
@@ -52,7 +52,7 @@ pub struct Course {
     now: Duration,
     last: Reading,
     pending: bool,
-    /// Whether a difference to the system time has been mentioned.
+    /// True if a difference to the system time has been mentioned.
     differs: bool,
 }
 

@@ -89,7 +89,7 @@ pub use start::{Gateway, StartError, run};
 /// The options of a gateway.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Whether it is a demo: agents sign in by their names, there is a phone at `/handset`, and it listens on loopback
+    /// True if it is a demo: agents sign in by their names, there is a phone at `/handset`, and it listens on loopback
     /// addresses only.
     pub demo: bool,
     /// The other ways to sign in.
@@ -112,7 +112,7 @@ pub struct Options {
     pub hosts: Hosts,
     /// The proxies that are believed when they name a client's address.
     pub proxies: address::Proxies,
-    /// Whether `POST /test/clock` advances the clock.
+    /// True if `POST /test/clock` advances the clock.
     pub test_clock: bool,
 }
 

@@ -8,9 +8,9 @@ use std::path::Path;
 /// What an existing folder needed.
 #[derive(Debug, Default)]
 pub struct Mended {
-    /// How many files and folders others could use.
+    /// The number of files and folders that others could use.
     pub count: usize,
-    /// Whether others can use the folder still, as it holds more than the gateway's own.
+    /// True if others can use the folder still, as it holds more than the gateway's own.
     pub is_shared: bool,
     /// The first failure: the file system has no permissions, or something belongs to another user.
     pub error: Option<io::Error>,

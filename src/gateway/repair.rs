@@ -34,7 +34,7 @@ use thiserror::Error;
 const BUILDING: &str = "baton.sqlite.repairing";
 /// A copy of the damaged log in which SQLite reads more than in the log itself.
 const SALVAGED: &str = "baton.sqlite.salvaged";
-/// How many entries are copied at once.
+/// The number of entries that are copied at once.
 const BATCH: usize = 1_000;
 
 /// Why a folder cannot be repaired.
@@ -60,7 +60,7 @@ pub enum RepairError {
     Files(#[from] io::Error),
 }
 
-/// What a repair has come to.
+/// The outcome of a repair.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Nothing is wrong with the log.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// By how much a token can be issued in the future: the system time may have been set back.
 const LEEWAY: Millis = 5 * 60_000;
-/// How far the clock of another issuer may be ahead, in milliseconds.
+/// The most by which the clock of another issuer may be ahead, in milliseconds.
 pub const MAX_LEAD: Millis = 60_000;
 /// By how much the lead of an issuer's clock may differ from one token to the next: tokens are on their way for
 /// different times, and name whole seconds.

@@ -50,7 +50,7 @@ pub struct Limits {
     pub ask_after: Duration,
     /// A connection is dropped when nothing was received for so long.
     pub silence: Duration,
-    /// How long a client may not read what is sent to it.
+    /// The longest time for which a client may not read what is sent to it.
     pub write: Duration,
     /// How many invalid frames are tolerated in a minute.
     pub bad_frames: u32,
@@ -69,7 +69,7 @@ pub struct Context {
     pub engine: Handle,
     /// The published directory.
     pub directory: Arc<Directory>,
-    /// Where past interactions are found.
+    /// The index that past interactions are found in.
     pub history: Arc<HistoryIndex>,
     /// The gateway's clock.
     pub clock: Arc<Clock>,

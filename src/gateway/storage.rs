@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a connection waits for another one's lock before it fails with `SQLITE_BUSY`.
+/// The time for which a connection waits for another one's lock before it fails with `SQLITE_BUSY`.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The pause between two attempts that SQLite does not repeat itself.

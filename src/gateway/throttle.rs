@@ -12,9 +12,9 @@ const MAX_ADDRESSES: usize = 10_000;
 /// The failures of each address. All are forgiven one by one as time passes.
 #[derive(Debug)]
 pub struct Throttle {
-    /// How many failures are allowed at once.
+    /// The number of failures that are allowed at once.
     burst: u64,
-    /// How long it takes until one is forgiven, in milliseconds.
+    /// The time until one is forgiven, in milliseconds.
     every: Millis,
     /// When the last failure of each address is forgiven.
     clean_at: Mutex<HashMap<AddressGroup, Millis>>,

@@ -12,7 +12,7 @@ use web_sys::File;
 /// The ways to sign in.
 #[derive(Clone, Default)]
 pub struct SignInOptions {
-    /// Whether this is a demo.
+    /// True if this is a demo.
     pub demo: bool,
     /// The agents to choose from in a demo.
     pub agents: Vec<DemoAgent>,

@@ -15,7 +15,7 @@ thread_local! {
     static BEFORE: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
     /// When the agent pressed a key last, by the browser's clock.
     static LAST_KEY: Cell<Millis> = const { Cell::new(0) };
-    /// Whether an input method is composing.
+    /// True if an input method is composing.
     static COMPOSING: Cell<bool> = const { Cell::new(false) };
 }
 

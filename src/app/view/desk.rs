@@ -21,7 +21,7 @@ pub fn Desk(
     agent: String,
     /// The gateway's token for the agent.
     token: String,
-    /// Whether the agent has just signed in, in this page.
+    /// True if the agent has just signed in, in this page.
     fresh: bool,
     /// Called when the agent is signed out, with the reason.
     signed_out: Callback<Refusal>,

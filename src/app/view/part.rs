@@ -18,7 +18,7 @@ pub fn Button(
     /// The id of the element, where the focus is moved to it.
     #[prop(optional, into)]
     id: Option<String>,
-    /// Whether the part that it opens is open.
+    /// True if the part that it opens is open.
     #[prop(optional, into)]
     expanded: Option<Signal<bool>>,
     /// Why it is unavailable: empty if it is available, a space if the reason need not be said.

@@ -24,7 +24,7 @@ const ROOT_MARGIN: &str = "1000px 0px";
 /// What is known of an observed element.
 #[derive(Clone, Copy, PartialEq)]
 struct Observed {
-    /// Whether it is near the viewport.
+    /// True if it is near the viewport.
     near: RwSignal<bool>,
     /// Its height when it was near last, in CSS pixels.
     height: RwSignal<i32>,

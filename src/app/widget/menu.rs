@@ -56,7 +56,7 @@ pub fn MenuButton(
     /// The items, read while the menu is open. They may change under the focus.
     #[prop(into)]
     items: Signal<Vec<MenuItem>>,
-    /// Whether the menu is open. May be set from outside.
+    /// True if the menu is open. May be set from outside.
     #[prop(default = RwSignal::new(false))]
     open: RwSignal<bool>,
     /// The `tabindex` of the button: `-1` if a grid around it moves the focus.
@@ -175,9 +175,9 @@ fn item_view(prefix: &str, at: usize, item: MenuItem) -> AnyView {
 struct MenuState {
     /// The id of the menu, from which that of the button is made.
     id: StoredValue<String>,
-    /// Whether the menu is open.
+    /// True if the menu is open.
     open: RwSignal<bool>,
-    /// Whether the menu is in the page, where it stays a moment after closing.
+    /// True if the menu is in the page, where it stays a moment after closing.
     shown: RwSignal<bool>,
     /// The items in the page.
     list: StoredValue<Vec<MenuItem>>,

@@ -56,7 +56,7 @@ pub(super) struct LocalDirectory {
     loose: bool,
     /// The version, to follow it by.
     tag: String,
-    /// Whether the gateway searches.
+    /// True if the gateway searches.
     remote: bool,
     fetch: Fetch,
     /// The last search at the gateway, by the number of its request, and the last results from there.

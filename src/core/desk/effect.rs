@@ -17,7 +17,7 @@ pub enum Effect {
     Announce {
         /// One sentence or a few.
         text: String,
-        /// Whether it interrupts what is being spoken.
+        /// True if it interrupts what is being spoken.
         assertive: bool,
     },
     /// Move the focus after the page has changed.

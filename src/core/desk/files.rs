@@ -13,7 +13,7 @@ pub struct Attached {
     pub key: String,
     /// The file: as the browser reports it, once uploaded as the gateway does.
     pub media: Media,
-    /// Whether the gateway has it.
+    /// True if the gateway has it.
     pub uploaded: bool,
 }
 

@@ -66,7 +66,7 @@ pub(super) struct Hosted {
     pub(super) closed: Vec<(InteractionId, CloseReason)>,
     /// Windows that the agent has accepted since.
     pub(super) pops: Vec<InteractionId>,
-    /// Whether it has requested since that the focus comes here.
+    /// True if it has requested since that the focus comes here.
     pub(super) summoned: bool,
 }
 

@@ -46,16 +46,16 @@ pub enum Input {
     Tick,
     /// The browser reports whether there is a network.
     Network {
-        /// Whether there is.
+        /// True if there is.
         online: bool,
     },
     /// The page has come to the front.
     Woke,
     /// The page has the user's focus or not, and may play sounds or not, as far as the browser reports.
     Attention {
-        /// Whether it has the focus.
+        /// True if it has the focus.
         front: bool,
-        /// Whether the browser lets it play sounds.
+        /// True if the browser lets it play sounds.
         audible: bool,
     },
     /// The width of the area for windows has changed.

@@ -8,11 +8,11 @@ use crate::core::settings::{BROWSER_NOTIFICATIONS, RING};
 /// The state of this tab.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tab {
-    /// Whether the gateway has chosen it to ring.
+    /// True if the gateway has chosen it to ring.
     pub(super) rings: bool,
-    /// Whether the page has the user's focus.
+    /// True if the page has the user's focus.
     pub(super) front: bool,
-    /// Whether the browser lets the page play sounds.
+    /// True if the browser lets the page play sounds.
     audible: bool,
     /// On how many devices the agent is signed in; 0 before the gateway has reported it.
     devices: u32,

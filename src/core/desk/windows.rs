@@ -23,7 +23,7 @@ pub(super) struct Windows {
     unread: Keyed<InteractionId, usize>,
     /// The width of the area for windows, in CSS pixels.
     pub(super) room: u32,
-    /// Whether windows show their details; `None` before the agent has chosen.
+    /// True if windows show their details; `None` before the agent has chosen.
     details: Option<bool>,
     /// Accepted in this tab: these windows take the focus when they open.
     pub(super) accepted_here: Vec<(InvitationId, InteractionId)>,

@@ -33,7 +33,7 @@ pub const EVENTS: &[&str] = &[
 pub enum HostEvent {
     /// Whether commands reach the gateway.
     Connection {
-        /// Whether they do.
+        /// True if they do.
         connected: bool,
     },
     /// The agent's channel state.
@@ -103,7 +103,7 @@ pub enum HostEvent {
     SizeWished(Size),
     /// The agent has left the desk by the key that moves between its regions: the host takes the focus.
     FocusLeft {
-        /// Whether it goes to what comes before the desk in the host's page.
+        /// True if it goes to what comes before the desk in the host's page.
         back: bool,
     },
     /// The token expires soon, or there is none: the host is to call `setToken`.
@@ -124,7 +124,7 @@ pub struct Size {
 pub struct AgentState {
     /// The agent's user name.
     pub agent: String,
-    /// Whether they take interactions.
+    /// True if they take interactions.
     pub ready: bool,
     /// The reason they do not.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -179,7 +179,7 @@ pub struct HostInteraction {
     pub contact: Contact,
     /// The service number that they write to.
     pub line: PhoneNumber,
-    /// Whether the conversation goes on.
+    /// True if the conversation goes on.
     pub connected: bool,
     /// The case data that this host may read.
     pub case: Vec<NamedValue>,
@@ -188,7 +188,7 @@ pub struct HostInteraction {
     /// The pending transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transfer: Option<HostTransfer>,
-    /// Whether the window is in front.
+    /// True if the window is in front.
     pub front: bool,
 }
 

@@ -8,7 +8,7 @@ use crate::protocol::{FailedTransfer, InteractionId, Outcome};
 /// Everything a host sees.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HostView {
-    /// Whether commands reach the gateway; `None` before the first view.
+    /// True if commands reach the gateway; `None` before the first view.
     pub connected: Option<bool>,
     /// The agent's channel state.
     pub state: Option<AgentState>,

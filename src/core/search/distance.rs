@@ -5,9 +5,9 @@ use super::vocabulary::{Class, is_word};
 /// The tolerance of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tolerance {
-    /// Whether a match may be inside a word instead of at its beginning.
+    /// True if a match may be inside a word instead of at its beginning.
     pub(super) inside: bool,
-    /// Whether a match may be inside a handle.
+    /// True if a match may be inside a handle.
     pub(super) inside_handles: bool,
     pub(super) typos: Typos,
 }

@@ -63,9 +63,9 @@ pub(super) const BY_NUMBER: usize = usize::MAX;
 /// The match of a row with an interpretation.
 pub(super) struct Fit {
     pub(super) distance: u32,
-    /// Whether the name has words that the query does not match as a whole.
+    /// True if the name has words that the query does not match as a whole.
     pub(super) incomplete: bool,
-    /// Whether the words are in another order in the name.
+    /// True if the words are in another order in the name.
     pub(super) disordered: bool,
     /// By word of the query: the index of the matching term, and its position in the target.
     pub(super) terms: [(usize, usize); MAX_WORDS],

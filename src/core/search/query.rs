@@ -15,7 +15,7 @@ pub(super) const MAX_WORDS: usize = 8;
 pub(super) struct QueryWord {
     /// The letters, and the letters with accents spelt out if that differs.
     forms: Vec<Vec<u16>>,
-    /// Whether it was typed as part of an e-mail address and matches nothing else.
+    /// True if it was typed as part of an e-mail address and matches nothing else.
     pub(super) mail: bool,
     /// The digits, if it can be part of a phone number.
     pub(super) digits: Option<Digits>,
@@ -79,7 +79,7 @@ pub(super) struct Query {
     words: Vec<QueryWord>,
     /// Several words together as one phone number.
     number: Option<Digits>,
-    /// Whether it consists of nothing but white space.
+    /// True if it consists of nothing but white space.
     pub(super) blank: bool,
 }
 

@@ -8,9 +8,9 @@ use crate::protocol::{Readiness, TargetKind, TargetRef};
 pub struct RankSignals {
     /// How far the target is from taking an interaction: 0 ready, 1 at capacity, 2 not ready, 3 logged out.
     pub unreadiness: u8,
-    /// Whether it is a favourite of the agent.
+    /// True if it is a favourite of the agent.
     pub favourite: bool,
-    /// Whether it is one of the agent's recent targets.
+    /// True if it is one of the agent's recent targets.
     pub recent: bool,
 }
 

@@ -7,10 +7,10 @@ const OTHER_FILES: usize = 64;
 /// The share of all connections that is left to other files as well.
 const OTHER_SHARE: usize = 32;
 
-/// How many connections there may be, and how long each phase may take. Tests use smaller ones.
+/// The limits of connections: how many there may be, and how long each phase may take. Tests use smaller ones.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// How long the headers of a request may take to arrive: from their first byte, or from when the connection began.
+    /// The time limit of the headers of a request: from their first byte, or from when the connection began.
     pub headers: Duration,
     /// How long a connection may be open between requests. Longer than proxies keep unused connections, so that a proxy
     /// never sends a request on one that is being closed.
@@ -20,7 +20,7 @@ pub struct Limits {
     pub patience: Duration,
     /// The lowest rate of a body that is received or sent, in bytes per second over its whole time.
     pub rate: u64,
-    /// How long a new connection may be silent before it can go to make room.
+    /// The time for which a new connection may be silent before it can go to make room.
     pub grace: Duration,
     /// The most guests.
     pub guests: usize,

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-/// What a connection is doing.
+/// The phase of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     /// It is new, or a request has begun.
@@ -40,15 +40,15 @@ pub(super) struct Record {
     pub(super) moved: u64,
     /// The address of the peer, or of the client for whom a trusted proxy is making a request.
     pub(super) group: Option<AddressGroup>,
-    /// Whether the address is the peer's.
+    /// True if the address is the peer's.
     pub(super) is_direct: bool,
-    /// Whether there has been a request.
+    /// True if there has been a request.
     pub(super) has_spoken: bool,
-    /// Whether the request has a valid token.
+    /// True if the request has a valid token.
     pub(super) is_vouched: bool,
-    /// Who is signed in on the WebSocket.
+    /// The agent who is signed in on the WebSocket.
     pub(super) agent: Option<AgentId>,
-    /// Whether it is being closed.
+    /// True if it is being closed.
     pub(super) is_leaving: bool,
 }
 
@@ -63,7 +63,7 @@ pub(super) struct Link {
     pub(super) received: AtomicU64,
     pub(super) sent: AtomicU64,
     pub(super) moved_at: AtomicU64,
-    /// Whether it has had nothing to say when it was asked: until then, nobody knows.
+    /// True if it has had nothing to say when it was asked: until then, nobody knows.
     pub(super) is_silent: AtomicBool,
     pub(super) is_blocked: AtomicBool,
     pub(super) is_idle: AtomicBool,

@@ -28,7 +28,7 @@ pub(super) struct Room {
     by_agent: HashMap<AgentId, usize>,
     /// Guests who go next, the last first, each with when its phase began.
     chosen: Vec<(u64, Instant)>,
-    /// How many guests their addresses had when they were chosen; some may have had half as many.
+    /// The number of guests that their addresses had when they were chosen; some may have had half as many.
     chosen_crowd: usize,
     /// Since the last report.
     pub(super) tally: Tally,
@@ -45,7 +45,7 @@ pub struct Tally {
     pub refused: u64,
 }
 
-/// What became of a new connection.
+/// The outcome of a new connection.
 pub(super) enum Entry {
     /// It is in, under this number.
     Admitted(u64),

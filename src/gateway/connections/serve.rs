@@ -30,7 +30,7 @@ use tokio::time::{MissedTickBehavior, interval};
 const MAX_HEADERS: usize = 32 * 1024;
 /// How many connections can wait to be accepted, as far as the system allows: those beyond try again after a second.
 const BACKLOG: u32 = 4096;
-/// How long to wait when no connection can be accepted because too many files are open.
+/// The pause when no connection can be accepted because too many files are open.
 const RETRY: Duration = Duration::from_millis(50);
 /// How often the log says what became of connections.
 const REPORT_EVERY: Duration = Duration::from_secs(60);
@@ -59,7 +59,7 @@ pub struct Server {
     pub connections: Arc<Connections>,
     /// The trusted proxies.
     pub proxies: Arc<Proxies>,
-    /// Whether the headers of a request contain a valid token or key.
+    /// True if the headers of a request contain a valid token or key.
     pub vouches: Box<dyn Fn(&HeaderMap) -> bool + Send + Sync>,
     /// Turns true when the gateway closes.
     pub closing: watch::Receiver<bool>,

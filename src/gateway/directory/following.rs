@@ -4,7 +4,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-/// How long changes of the directory are gathered before a client is told.
+/// The time for which changes of the directory are gathered before a client is told.
 const NEWS: Duration = Duration::from_millis(200);
 
 /// A client's copy of the directory that is kept up to date.

@@ -23,9 +23,9 @@ pub struct Batch {
     pub(super) commands: Vec<Cause>,
     /// The targets whose readiness may have changed.
     pub(super) touched: BTreeSet<TargetRef>,
-    /// Whether the presence of every agent has been checked.
+    /// True if the presence of every agent has been checked.
     pub(super) presence_checked: bool,
-    /// Whether somebody is about to search.
+    /// True if somebody is about to search.
     pub(super) searches: bool,
     /// The agents who connect in this batch.
     pub(super) joining: BTreeSet<AgentId>,

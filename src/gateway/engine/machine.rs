@@ -36,9 +36,9 @@ pub struct Machine {
     feeds: Feeds,
     /// The end of the log that the feeds have told; `None` before the log has been read.
     told: Option<Position>,
-    /// Whether connections may have come or gone in a batch that was not kept.
+    /// True if connections may have come or gone in a batch that was not kept.
     recheck_presence: bool,
-    /// Whether nothing can be stored.
+    /// True if nothing can be stored.
     read_only: bool,
     /// The targets whose readiness may have changed since the last search; `None` if all of them may have. Computed
     /// only when somebody searches.

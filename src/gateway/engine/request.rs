@@ -161,7 +161,7 @@ pub enum Request {
     },
     /// Asks for the agents as an administrator sees them, as [`crate::core::hub::Hub::summaries`] lists them.
     Summaries {
-        /// Whether all are listed.
+        /// True if all are listed.
         all: bool,
         /// Gets the list.
         reply: Reply<Vec<AgentSummary>>,

@@ -17,7 +17,7 @@ use crate::protocol::Millis;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How many entries are read from the log at once.
+/// The number of entries that are read from the log at once.
 const PAGE: usize = 1_000;
 /// The pause before the log is tried again; doubled with each failure in a row, up to about a minute.
 const RETRY: Millis = 1_000;
@@ -35,7 +35,7 @@ pub struct Setup {
     pub carrier: Arc<dyn Carrier>,
     /// Where the directory is published.
     pub directory: Arc<Directory>,
-    /// Where past interactions are found.
+    /// The index that past interactions are found in.
     pub history: Arc<HistoryIndex>,
 }
 

@@ -18,7 +18,7 @@ pub struct SocketId(pub(super) u64);
 /// The place of a connection among its agent's connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectionStanding {
-    /// Whether it is the one that rings.
+    /// True if it is the one that rings.
     pub rings: bool,
     /// On how many devices the agent is connected.
     pub devices: u32,

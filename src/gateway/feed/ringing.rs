@@ -12,9 +12,9 @@ const REMEMBERED: usize = 32;
 /// What a connection reports about its tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attention {
-    /// Whether the tab has its user's focus.
+    /// True if the tab has its user's focus.
     pub front: bool,
-    /// Whether the tab may play sounds.
+    /// True if the tab may play sounds.
     pub audible: bool,
 }
 

@@ -36,7 +36,7 @@ const CREATE: &str = "
     PRAGMA user_version = 1;
 ";
 
-/// How many bits of a row's number are the place of the message in its interaction.
+/// The number of bits of a row's number that are the place of the message in its interaction.
 const PLACE_BITS: u32 = 32;
 /// The most letters of a word that count: a letter of a query is at most three.
 const LETTERS: usize = 3 * MAX_QUERY_CHARS;

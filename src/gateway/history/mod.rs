@@ -32,9 +32,9 @@ use std::thread;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// How many searches are carried out at once.
+/// The number of searches that are carried out at once.
 const AT_ONCE: usize = 2;
-/// How many interactions are added with one transaction.
+/// The number of interactions that are added with one transaction.
 const TOGETHER: usize = 64;
 /// The pause before interactions that could not be added are tried again, at first and at most.
 const RETRY: Duration = Duration::from_secs(1);

@@ -81,7 +81,7 @@ fn check(line: &str) -> String {
     hex(&Sha256::digest(line)[..8])
 }
 
-/// What an anchor's file says.
+/// The content of an anchor's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
     /// There is no file.

@@ -26,7 +26,7 @@ pub type Position = u64;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Link([u8; 32]);
 
-/// What is stored of an entry.
+/// An entry as it is stored.
 #[derive(Clone, Copy, Debug)]
 pub struct Columns<'a> {
     /// Its position.

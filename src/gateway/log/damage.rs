@@ -11,19 +11,19 @@ use std::time::{Duration, UNIX_EPOCH};
 pub enum Damage {
     /// The database is not there, or there is nothing in it.
     Empty {
-        /// Whether there is no file at all.
+        /// True if there is no file at all.
         is_gone: bool,
         /// What the anchor says of it, if there is an anchor.
         anchored: Option<(Position, Millis)>,
     },
     /// The file is no SQLite database any more, or SQLite cannot use it.
     NoDatabase {
-        /// How many entries it had.
+        /// The number of entries that it had.
         anchored: Position,
     },
     /// The last entries are missing.
     Short {
-        /// Where the log ends.
+        /// The end of the log.
         end: Position,
         /// When its last entry was written; 0 if there is none.
         since: Millis,
@@ -40,7 +40,7 @@ pub enum Damage {
         to: Position,
         /// When the entry before them was written; 0 if that is unknown.
         since: Millis,
-        /// Where the log ends.
+        /// The end of the log.
         end: Position,
     },
     /// An entry is not as it was written: its text or time was changed, or it was moved.
@@ -49,7 +49,7 @@ pub enum Damage {
         position: Position,
         /// When the entry before it was written; 0 if that is unknown.
         since: Millis,
-        /// Where the log ends.
+        /// The end of the log.
         end: Position,
     },
     /// An entry is as it was written, but this version cannot read it: it was written by a newer one.

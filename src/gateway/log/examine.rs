@@ -22,7 +22,7 @@ const LISTED: usize = 10;
 /// What a log has, and what it has lost.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    /// How many entries are kept.
+    /// The number of entries that are kept.
     pub kept: u64,
     /// How many of them only a repair can read, in a damaged write-ahead log.
     pub recovered: u64,
@@ -30,19 +30,19 @@ pub struct Findings {
     pub times: Option<(Millis, Millis)>,
     /// What is wrong, from the beginning of the log to its end; the first few, see `more`.
     pub damages: Vec<Damage>,
-    /// How many damages are not listed.
+    /// The number of damages that are not listed.
     pub more: u64,
-    /// How many entries are missing.
+    /// The number of entries that are missing.
     pub missing: u64,
-    /// How many entries are there, but not as they were written.
+    /// The number of entries that are there, but not as they were written.
     pub changed: u64,
-    /// How many entries are as they were written, but follow a lost one in their interaction.
+    /// The number of entries that are as they were written, but follow a lost one in their interaction.
     pub following: u64,
-    /// How many entries are as they were written, but in a way that this version cannot read.
+    /// The number of entries that are as they were written, but in a way that this version cannot read.
     pub newer: u64,
-    /// How many interactions have lost their end or all.
+    /// The number of interactions that have lost their end or all.
     pub interactions: usize,
-    /// How many contacts these had, as far as is known.
+    /// The number of contacts that these had, as far as is known.
     pub contacts: usize,
 }
 

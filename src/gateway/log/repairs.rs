@@ -14,16 +14,16 @@ pub const REPAIRS: &str = "repairs";
 pub struct Repair {
     /// When it was made.
     pub at: Millis,
-    /// How many entries were kept.
+    /// The number of entries that were kept.
     pub kept: u64,
     /// How many of them SQLite itself could not read in a damaged write-ahead log.
     #[serde(default)]
     pub recovered: u64,
-    /// How many entries were missing.
+    /// The number of entries that were missing.
     pub missing: u64,
-    /// How many entries were not as they were written.
+    /// The number of entries that were not as they were written.
     pub changed: u64,
-    /// How many entries were left out because they follow a lost one in their interaction.
+    /// The number of entries that were left out because they follow a lost one in their interaction.
     pub following: u64,
     /// What was wrong.
     pub damages: Vec<String>,

@@ -47,7 +47,7 @@ pub struct SqliteLog {
     /// Link 0.
     start: Link,
     anchor: Option<Anchor>,
-    /// Whether the write-ahead log is left alone when this is closed: nothing was appended yet, so something may be
+    /// True if the write-ahead log is left alone when this is closed: nothing was appended yet, so something may be
     /// found to be wrong with the file.
     is_untouched: AtomicBool,
 }

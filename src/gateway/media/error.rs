@@ -37,7 +37,7 @@ pub enum MediaError {
     TooManyUnsent {
         /// How many are taken.
         files: u32,
-        /// How many megabytes are taken.
+        /// The number of megabytes that are taken.
         mb: u32,
     },
     /// All agents together have too many files that are not sent.
@@ -46,7 +46,7 @@ pub enum MediaError {
     /// The agent has uploaded too much within an hour.
     #[error("You have attached {mb} MB in the last hour. Try again later.")]
     TooMuchUploaded {
-        /// How many megabytes are taken.
+        /// The number of megabytes that are taken.
         mb: u32,
     },
     /// No more files are stored.

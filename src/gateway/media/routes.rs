@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
-/// Whether agents may save files, or only look at pictures.
+/// True if agents may save files; otherwise they only look at pictures.
 #[derive(Clone, Copy, Debug)]
 pub struct MaySave(pub bool);
 

@@ -48,7 +48,7 @@ struct Unsent {
     since: Millis,
     /// When a command last named it.
     named: Option<Millis>,
-    /// Whether it is being deleted.
+    /// True if it is being deleted.
     going: bool,
 }
 

@@ -22,7 +22,7 @@ struct Inside<T> {
     value: Option<Arc<T>>,
     fetched: Option<Millis>,
     tried: Option<Millis>,
-    /// Whether the last attempt failed.
+    /// True if the last attempt failed.
     failed: bool,
     /// Closed once the fetch has ended.
     fetch: Option<watch::Receiver<()>>,

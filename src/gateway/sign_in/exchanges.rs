@@ -14,16 +14,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// How long somebody may take to sign in at the provider, in milliseconds.
+/// The time limit of a sign-in at the provider, in milliseconds.
 pub const SIGN_IN_TIMEOUT: Millis = 10 * 60_000;
 /// The most sign-ins that are remembered, each for ten minutes.
 const MAX_FINISHED: usize = 10_000;
-/// How many codes are exchanged at a time.
+/// The number of codes that are exchanged at a time.
 const MAX_AT_ONCE: usize = 32;
 const PATIENCE: Duration = Duration::from_secs(8);
-/// How many exchanges of one address may fail at once.
+/// The number of exchanges of one address that may fail at once.
 const BURST: u64 = 20;
-/// How long it takes until one of them is forgiven, in milliseconds.
+/// The time until one of them is forgiven, in milliseconds.
 const FORGIVEN_AFTER: Millis = 6_000;
 
 /// All exchanges.
@@ -31,7 +31,7 @@ const FORGIVEN_AFTER: Millis = 6_000;
 pub struct Exchanges {
     failures: Throttle,
     turns: Semaphore,
-    /// How long somebody waits for their turn.
+    /// The longest wait for a turn.
     patience: Duration,
     states: Mutex<States>,
 }

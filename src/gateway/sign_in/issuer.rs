@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 use thiserror::Error;
 
-/// How long a request may take. Shorter than the ten seconds after which the waiting page gives up.
+/// The time limit of a request. Shorter than the ten seconds after which the waiting page gives up.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(4);
 /// The largest response, in bytes.
 pub(super) const MAX_RESPONSE: usize = 256 * 1024;

@@ -32,7 +32,7 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::time::timeout;
 
-/// How long the exchange of a code may take.
+/// The time limit of the exchange of a code.
 const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Serialize, Deserialize)]

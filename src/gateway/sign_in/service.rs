@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// The ways to sign in.
 pub struct SignIn {
-    /// Whether an agent's name is sufficient.
+    /// True if an agent's name is sufficient.
     pub demo: bool,
     pub(super) signer: TokenSigner,
     pub(super) provider: Option<Provider>,

@@ -14,7 +14,7 @@ pub struct Criteria {
     pub query: RwSignal<String>,
     /// The targets searched.
     pub show: RwSignal<Show>,
-    /// Whether the result is grouped by kind.
+    /// True if the result is grouped by kind.
     pub grouped: RwSignal<bool>,
     /// The note for the target of a transfer.
     pub note: RwSignal<String>,

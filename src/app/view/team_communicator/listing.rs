@@ -50,7 +50,7 @@ pub struct Listing {
     /// One section, or one for each kind with matches.
     sections: Vec<Section>,
     grouped: bool,
-    /// Whether this is the result of the last search and not of an earlier one.
+    /// True if this is the result of the last search and not of an earlier one.
     current: bool,
     nearby: Arc<Vec<TargetRef>>,
 }

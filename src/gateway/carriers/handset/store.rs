@@ -80,7 +80,7 @@ pub struct StoredText {
     pub interaction: Option<String>,
     /// The other side's number.
     pub peer: PhoneNumber,
-    /// Whether the phone sent it.
+    /// True if the phone sent it.
     pub mine: bool,
     /// Its id; the page chooses the ids of the texts its phone sends.
     pub id: String,

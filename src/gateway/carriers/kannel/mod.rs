@@ -25,9 +25,9 @@ use std::time::Duration;
 
 /// The user name with which Kannel calls the gateway.
 const USER: &str = "kannel";
-/// How many wrong passwords one address may try at once.
+/// The number of wrong passwords that one address may try at once.
 const BURST: u64 = 30;
-/// How long it takes until one of them is forgiven, in milliseconds.
+/// The time until one of them is forgiven, in milliseconds.
 const FORGIVEN_AFTER: Millis = 10_000;
 /// What Kannel reports: delivered (1), not delivered (2), queued (4), accepted (8) or rejected (16) by the carrier
 /// behind it.
