@@ -276,6 +276,16 @@ pub fn duration(millis: Millis) -> String {
     }
 }
 
+/// Returns [`duration`] in few characters, for places where the clock beside it says what it is.
+pub fn short_duration(millis: Millis) -> String {
+    match millis / 60_000 {
+        0 => "<1 min".into(),
+        minutes @ 1..60 => format!("{minutes} min"),
+        minutes @ 60..1440 => format!("{} h", minutes / 60),
+        minutes => format!("{} d", minutes / 1440),
+    }
+}
+
 /// Returns the state of an interaction, for the line below its heading.
 pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
     match status {
