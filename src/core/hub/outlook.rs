@@ -36,7 +36,7 @@ impl Hub {
             me: self.me(id)?,
             windows: windows.map(|interaction| (self.window(interaction), interaction.page(None))).collect(),
             invitations,
-            notices: agent.notices.clone(),
+            notices: agent.notices.iter().map(|notice| self.notice(notice)).collect(),
             favourites: agent.favourites.clone(),
             recent: agent.recent.clone(),
             settings: agent.settings.clone(),
@@ -74,7 +74,7 @@ impl Hub {
                     let author =
                         interaction.failed_unseen(what).and_then(|(author, _)| self.agents.get_key_value(author));
                     if let Some((id, notice)) = author.and_then(|(id, author)| Some((id, author.notices.last()?))) {
-                        tell(id.clone(), Event::Notice(notice.clone()));
+                        tell(id.clone(), Event::Notice(self.notice(notice)));
                     }
                 }
                 self.changes_of_others(before.others, &mut tell);
@@ -200,7 +200,7 @@ impl Hub {
             && *outcome != Outcome::Cancelled
             && let Some(notice) = self.agents.get(owner).and_then(|agent| agent.notices.last())
         {
-            tell(to, Event::Notice(notice.clone()));
+            tell(to, Event::Notice(self.notice(notice)));
         }
     }
 
@@ -242,7 +242,7 @@ impl Hub {
             | AgentFact::TokensRevoked { .. }
             | AgentFact::StateSet { .. } => None,
         };
-        changed.cloned().map(Event::Notice)
+        changed.map(|notice| Event::Notice(self.notice(notice)))
     }
 
     fn me(&self, id: &AgentId) -> Option<Me> {
@@ -270,7 +270,7 @@ impl Hub {
             id: interaction.id.clone(),
             version: interaction.version,
             channel: interaction.channel,
-            contact: interaction.contact.clone(),
+            contact: self.contact(&interaction.contact.number),
             service_number: interaction.service_number.clone(),
             via: interaction.via.clone(),
             mode: interaction.mode,
@@ -313,7 +313,7 @@ impl Hub {
             interaction: interaction.id.clone(),
             reason,
             channel: interaction.channel,
-            contact: interaction.contact.clone(),
+            contact: self.contact(&interaction.contact.number),
             waiting_since: interaction.waiting_since,
             note: offer.transfer.as_ref().and_then(|transfer| transfer.note.clone()),
             case_data: self

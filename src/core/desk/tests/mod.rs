@@ -21,6 +21,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const PHONE: &str = "+447700900001";
+/// The same number as people write it.
+const WRITTEN: &str = "+44 7700 900001";
 const ANN: &str = "ann";
 const BEN: &str = "ben";
 
@@ -31,6 +33,12 @@ fn setup() -> Arc<DeskSetup> {
         "responses": [{"title": "Hello", "text": "Hello {contact}, {agent} here, about {order}."}]
     }"#;
     Arc::new(serde_json::from_str(json).expect("a setup"))
+}
+
+/// Returns a British number as people write it.
+fn written(number: &PhoneNumber) -> Option<String> {
+    let digits = number.as_str().strip_prefix("+44").filter(|digits| digits.is_ascii() && digits.len() == 10)?;
+    Some(format!("+44 {} {}", &digits[..4], &digits[4..]))
 }
 
 /// A gateway and browsers. While they are connected, every frame is delivered at once.
@@ -71,7 +79,7 @@ impl Stage {
             .set(TargetKind::Queue, "billing", "Billing", &[BEN]);
         let mut stage = Self {
             now: 1_000_000,
-            hub: Hub::new(Rules { setup: setup(), ..Rules::default() }, roster),
+            hub: Hub::new(Rules { setup: setup(), format: written, ..Rules::default() }, roster),
             desks: BTreeMap::new(),
             made: 0,
         };

@@ -81,13 +81,13 @@ fn a_standard_response_is_filled_in_and_says_what_is_not_known() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
     stage.act(ANN, Action::Respond { interaction: id.clone(), response: 0 });
-    assert_eq!(stage.desk(ANN).drafts()[&id], format!("Hello {PHONE}, Ann Lee here, about {{order}}."));
+    assert_eq!(stage.desk(ANN).drafts()[&id], format!("Hello {WRITTEN}, Ann Lee here, about {{order}}."));
     assert_eq!(stage.said(ANN), ["Not filled in: order."]);
     assert_eq!(stage.focus(ANN), [(Place::Composer(id.clone()), false)]);
     stage.act(ANN, Action::SetCaseData { interaction: id.clone(), key: "order".into(), value: "7".into() });
     stage.act(ANN, Action::Type { interaction: id.clone(), text: "Good morning. ".into() });
     stage.act(ANN, Action::Respond { interaction: id.clone(), response: 0 });
-    assert_eq!(stage.desk(ANN).drafts()[&id], format!("Good morning. Hello {PHONE}, Ann Lee here, about 7."));
+    assert_eq!(stage.desk(ANN).drafts()[&id], format!("Good morning. Hello {WRITTEN}, Ann Lee here, about 7."));
     assert_eq!(stage.desk(ANN).message_problem(&id), None);
 }
 
@@ -151,7 +151,7 @@ fn where_there_is_room_windows_stand_side_by_side_and_keep_their_places() {
     assert_eq!(stage.focus(ANN), [], "the focus is there already");
     // Messages in a window beside the one in front are seen, so they are announced and not counted.
     stage.text_from(OTHER, "+447700900101", "More");
-    assert_eq!(stage.said(ANN), [format!("1 new message from {OTHER}.")]);
+    assert_eq!(stage.said(ANN), ["1 new message from +44 7700 900002."]);
     assert!(stage.desk(ANN).total_unread() == 0);
     stage.input(ANN, Input::Room { width: 1000 });
     assert_eq!(stage.desk(ANN).visible(), std::slice::from_ref(&first));
@@ -174,5 +174,5 @@ fn a_text_that_fails_is_told() {
         let step = stage.hub.report(stage.now, &id, &sent, Delivery::Failed { reason: "Off".into() });
         stage.deliver(step);
     }
-    assert_eq!(stage.said(ANN), [format!("Message to {PHONE}: Failed: Off")]);
+    assert_eq!(stage.said(ANN), [format!("Message to {WRITTEN}: Failed: Off")]);
 }
