@@ -123,7 +123,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                 </p>
                 <p class="count">
                     <span class="hidden">{count}</span>
-                    <span class="words" aria-hidden="true">{shown}</span>
+                    <span class="words" class:hint=empty aria-hidden="true">{shown}</span>
                     <span class="short num" aria-hidden="true">{short}</span>
                 </p>
                 <button type="button" class="btn primary small" on:click=move |_| send()>

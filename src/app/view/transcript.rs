@@ -275,7 +275,7 @@ fn part(
             <p class="message-text" lang="" dir="auto">{message.text.clone()}</p>
             {files}
             <p class="message-end" aria-hidden=(!mine).then_some("true")>
-                <span class="num" aria-hidden="true">{time}</span>
+                <span class="num" dir="auto" aria-hidden="true">{time}</span>
                 {end}
             </p>
         </div>

@@ -22,14 +22,36 @@ pub struct End {
     root: NodeRef<html::Div>,
     /// True while the element is at its end.
     at: RwSignal<bool>,
-    /// Where it was scrolled to last, and whether it has a box now.
-    top: StoredValue<(i32, bool)>,
+    seen: StoredValue<Seen>,
+}
+
+/// The element as it was last.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Seen {
+    /// Where it was scrolled to while it had a box.
+    top: i32,
+    /// Its height, and that of its content; 0 while it has no box.
+    heights: (i32, i32),
+}
+
+impl Seen {
+    fn of(root: &HtmlDivElement) -> Self {
+        Self { top: root.scroll_top(), heights: (root.client_height(), root.scroll_height()) }
+    }
+
+    fn has_box(self) -> bool {
+        self.heights.0 > 0
+    }
+
+    fn is_near(self) -> bool {
+        self.heights.1 - self.top - self.heights.0 < NEAR
+    }
 }
 
 impl End {
     /// Keeps `root`, which scrolls, at its end, where it is at first. `content` is everything in it that has a height.
     pub fn new(root: NodeRef<html::Div>, content: NodeRef<html::Div>) -> Self {
-        let this = Self { root, at: RwSignal::new(true), top: StoredValue::new((0, true)) };
+        let this = Self { root, at: RwSignal::new(true), seen: StoredValue::new(Seen::default()) };
         let resized = Closure::<dyn FnMut()>::new(move || this.resized());
         let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
         let observed = StoredValue::new_local(observer.map(|observer| (observer, resized)));
@@ -65,31 +87,36 @@ impl End {
 
     /// Takes in that the element has been scrolled.
     pub fn scrolled(self) {
-        let Some(root) = self.root.get_untracked().filter(|root| root.client_height() > 0) else { return };
-        let (top, (before, _)) = (root.scroll_top(), self.top.get_value());
-        self.top.set_value((top, true));
-        let near = root.scroll_height() - top - root.client_height() < NEAR;
-        // What has just grown below does not lead away from the end: only scrolling up does.
-        let at = near || self.at.get_untracked() && top >= before;
-        if at != self.at.get_untracked() {
+        let Some(now) = self.root.get_untracked().map(|root| Seen::of(&root)).filter(|now| now.has_box()) else {
+            return;
+        };
+        let (before, was_at) = (self.seen.get_value(), self.at.get_untracked());
+        self.seen.set_value(now);
+        // Only scrolling up leads away from the end. Where heights have changed the browser may have scrolled by
+        // itself, and the observer is about to be heard.
+        let at = now.is_near() || was_at && (now.top >= before.top || now.heights != before.heights);
+        if at != was_at {
             self.at.set(at);
         }
     }
 
     fn resized(self) {
         let Some(root) = self.root.try_get_untracked().flatten() else { return };
-        let (top, had_box) = self.top.get_value();
-        let has_box = root.client_height() > 0;
-        self.top.set_value((top, has_box));
-        if has_box && self.at.get_untracked() {
+        let (now, before) = (Seen::of(&root), self.seen.get_value());
+        if !now.has_box() {
+            self.seen.set_value(Seen { top: before.top, ..now });
+        } else if self.at.get_untracked() {
             self.scroll(&root);
-        } else if has_box && !had_box {
-            root.set_scroll_top(top);
+        } else {
+            if !before.has_box() {
+                root.set_scroll_top(before.top);
+            }
+            self.seen.set_value(Seen::of(&root));
         }
     }
 
     fn scroll(self, root: &HtmlDivElement) {
         root.set_scroll_top(root.scroll_height());
-        self.top.set_value((root.scroll_top(), true));
+        self.seen.set_value(Seen::of(root));
     }
 }
