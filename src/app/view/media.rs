@@ -1,5 +1,6 @@
 //! The files of messages: thumbnails that open full size, and other files, which can be saved.
 
+use super::dialog::close_button;
 use super::part::{Button, non_empty, press, when};
 use crate::app::port::{clock, gateway};
 use crate::app::store::Store;
@@ -60,7 +61,7 @@ fn save_button(store: Store, interaction: InteractionId, media: Media) -> AnyVie
         });
     });
     view! {
-        {when(allowed, move || view! { <Button label=label.get_value() press=save /> }.into_any())}
+        {when(allowed, move || view! { <Button class="ghost" icon="download" label=label.get_value() press=save /> }.into_any())}
         <span class="problem" role="status">{problem}</span>
     }
     .into_any()
@@ -77,7 +78,7 @@ pub fn open_picture(store: Store) -> AnyView {
         let (address, words) = loaded(store, media.id.to_string());
         let content = view! { <div class="picture-whole">{image(address, alt.clone())}{words}</div> }.into_any();
         let save = save_button(store, interaction, media);
-        dialog("picture", alt, view! { {save}<Button label="Close" press=close /> }.into_any(), content, close)
+        dialog("picture", alt, view! { {save}{close_button(close)} }.into_any(), content, close)
     })
 }
 
