@@ -68,6 +68,8 @@ pub fn SignIn(
     document().set_title("Sign in – Baton");
     let failed = non_empty(problem.into());
     let demo = offers(|options| options.demo);
+    // The phone is the gateway's. What went wrong stands in its place, and nothing moves.
+    let phone = Signal::derive(move || demo.get() && !failed.get());
     let provider = offers(|options| options.provider.is_some());
     // Not inside another page: browsers partition storage and channels, so the window could not report back.
     let provided = Signal::derive(move || hosted.is_none() && provider.get());
@@ -111,11 +113,6 @@ pub fn SignIn(
                     <p class="quiet">{hint}</p>
                 </div>
                 <p class="says" role="status">{farewell}</p>
-                <div class="says error">
-                    {icon("circle-alert")}
-                    <p role="alert">{problem}</p>
-                    {when(failed, move || view! { <Button label="Try again" press=press(load_options) /> }.into_any())}
-                </div>
                 {hosted.map(|hosted| {
                     let again = press(move || hosted.sign_in_again());
                     view! { <Button class="primary" label="Sign in" press=again /> }.into_any()
@@ -125,7 +122,12 @@ pub fn SignIn(
                 })}
                 <p class="quiet" role="status">{waiting}</p>
                 <ul>{each(keys, row)}</ul>
-                {when(demo, || {
+                <div class="says error">
+                    {icon("circle-alert")}
+                    <p role="alert">{problem}</p>
+                    {when(failed, move || view! { <Button label="Try again" press=press(load_options) /> }.into_any())}
+                </div>
+                {when(phone, || {
                     view! {
                         <p class="quiet small-print">
                             "To be the customer, open " <a href="/handset" target="_blank">"the demo phone"</a> "."
