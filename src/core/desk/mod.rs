@@ -12,6 +12,7 @@
 
 mod actions;
 mod announcements;
+mod browser_notifications;
 mod clock;
 mod details;
 mod directory;
@@ -24,6 +25,7 @@ mod hosted;
 mod input;
 mod invitation;
 mod invitations;
+mod messages;
 mod notifications;
 mod outbox;
 mod panels;
@@ -63,6 +65,7 @@ use hosted::Hosted;
 pub use input::Input;
 pub use invitation::InvitationState;
 pub use invitations::WARN_AT;
+pub use messages::MyMessages;
 use notifications::Notifications;
 use outbox::Outbox;
 pub use outbox::PendingCommand;
@@ -164,6 +167,7 @@ impl Desk {
         }
         // After any input: the clock of a tab in the background may tick once a minute.
         self.ring(&mut out);
+        self.tidy_notifications(&mut out);
         self.announce_held(&mut out);
         if self.panels.communicator.is_none() {
             self.watch(Vec::new(), 0, &mut out);
@@ -246,11 +250,11 @@ impl Desk {
         self.upload_again(out);
     }
 
-    fn numbered(&mut self, at: Moment, event: &Numbered, out: &mut Vec<Effect>) {
-        match self.connection.admit(event) {
+    fn numbered(&mut self, at: Moment, numbered: &Numbered, out: &mut Vec<Effect>) {
+        match self.connection.admit(numbered) {
             Admission::Next => {
-                if let Some(event) = &event.event {
-                    self.event(event, out);
+                if let Some(event) = &numbered.event {
+                    self.event(numbered.at, event, out);
                 }
             }
             Admission::Duplicate => {}
