@@ -2,7 +2,16 @@
 
 export interface Contact {
   number: string;
+  /** The number as people write it internationally, if the gateway knows how. */
+  formatted?: string;
   name?: string;
+  /** What else is known, in display order. */
+  fields?: ContactField[];
+}
+
+export interface ContactField {
+  label: string;
+  value: string;
 }
 
 export interface Target {

@@ -8,7 +8,12 @@ use crate::protocol::{
 
 /// Returns a contact's name, or their number.
 pub fn contact(contact: &Contact) -> String {
-    contact.name.clone().unwrap_or_else(|| contact.number.to_string())
+    contact.name.clone().unwrap_or_else(|| contact_number(contact))
+}
+
+/// Returns a contact's number as people write it.
+pub fn contact_number(contact: &Contact) -> String {
+    contact.formatted.clone().unwrap_or_else(|| contact.number.to_string())
 }
 
 /// The author of an answer that no agent wrote.
@@ -310,11 +315,22 @@ pub fn duration(millis: Millis) -> String {
     }
 }
 
-/// Returns the state of an interaction, for the line below its heading.
+/// Returns [`duration`] in few characters, for places where the clock beside it says what it is.
+pub fn short_duration(millis: Millis) -> String {
+    match millis / 60_000 {
+        0 => "<1 min".into(),
+        minutes @ 1..60 => format!("{minutes} min"),
+        minutes @ 60..1440 => format!("{} h", minutes / 60),
+        minutes => format!("{} d", minutes / 1440),
+    }
+}
+
+/// Returns the state of an interaction, for the line below its heading, which is the contact's name or else the number.
 pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
     match status {
         Status::Connected if pending => "Transfer pending".into(),
-        Status::Connected => format!("Connected to {}", contact(who)),
+        Status::Connected if who.name.is_some() => format!("Connected to {}", contact_number(who)),
+        Status::Connected => "Connected".into(),
         Status::Ended { by_contact: true } => "Ended by the contact".into(),
         Status::Ended { by_contact: false } => "Ended".into(),
     }
@@ -391,4 +407,22 @@ pub fn others(open_elsewhere: u32, past: u32) -> String {
 /// Returns a number with the matching noun.
 pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contact_is_called_by_name_and_the_number_is_shown_once() {
+        let number = Contact::unknown("+447700900001".into());
+        let formatted = Contact { formatted: Some("+44 7700 900001".into()), ..number.clone() };
+        let named = Contact { name: Some("Priya Shah".into()), ..formatted.clone() };
+        let of = |it: &Contact| [contact(it), contact_number(it), status(&Status::Connected, false, it)];
+        assert_eq!(of(&number), ["+447700900001", "+447700900001", "Connected"]);
+        assert_eq!(of(&formatted), ["+44 7700 900001", "+44 7700 900001", "Connected"]);
+        assert_eq!(of(&named), ["Priya Shah", "+44 7700 900001", "Connected to +44 7700 900001"]);
+        let ended = Status::Ended { by_contact: true };
+        assert_eq!(status(&ended, false, &named), "Ended by the contact");
+    }
 }

@@ -6,6 +6,7 @@ use super::bytes::hex;
 use super::carriers::connect::{Connected, connect};
 use super::carriers::handset;
 use super::carriers::links::Links;
+use super::carriers::numbers;
 use super::connections::limits::Limits;
 use super::connections::register::Connections;
 use super::connections::serve::Server;
@@ -130,6 +131,7 @@ impl Gateway {
         // In a demo, the handset serves the numbers of no carrier.
         rules.served =
             (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
+        rules.format = numbers::format;
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
         let Data { log, keys, salt, directory_key, admin_key, handset, outbox, history, media, lock } = data;
         let media = match remote {

@@ -25,9 +25,32 @@ pub enum Mode {
 pub struct Contact {
     /// The number the contact writes from.
     pub number: PhoneNumber,
+    /// The number as people write it internationally, such as `+44 7700 900001`, if the gateway knows how.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub formatted: Option<String>,
     /// The display name, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// What else is known, in display order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<ContactField>,
+}
+
+impl Contact {
+    /// Creates a contact of whom only the number is known.
+    pub fn unknown(number: PhoneNumber) -> Self {
+        Self { number, formatted: None, name: None, fields: Vec::new() }
+    }
+}
+
+/// One thing that is known about a contact, such as their customer number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ContactField {
+    /// What it is, for people.
+    pub label: String,
+    /// The value.
+    pub value: String,
 }
 
 /// An agent's channel state.

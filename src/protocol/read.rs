@@ -73,7 +73,8 @@ macro_rules! readable {
 pub(crate) use readable;
 
 readable! {
-    struct Contact { number, name }
+    struct Contact { number, formatted, name, fields }
+    struct ContactField { label, value }
     struct TargetRef { kind, id }
     struct Target { target, name, number, email, site, handles, channels }
     struct DirectoryHead { tag, count, search }

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import type { FrameLocator, Page } from "@playwright/test";
-import { ANN_DIRECT, button, CUSTOMER, preview } from "../e2e/desk";
+import { ANN_DIRECT, button, CUSTOMER, preview, written } from "../e2e/desk";
 import { expect, test } from "./fixtures";
 import { AGENT, CLERK } from "./tryton";
 
@@ -15,7 +15,7 @@ const mechanisms = (page: Page) => page.getByRole("cell", { name: "Contact Mecha
 const mobile = (page: Page, number: string) => mechanisms(page).getByRole("row", { name: `Mobile ${number}` });
 const field = (page: Page, name: string) => page.getByRole("textbox", { name: `${name}:`, exact: true });
 const connected = (desk: FrameLocator) => desk.getByRole("banner").getByText("Connected", { exact: true });
-const composer = (desk: FrameLocator, number = CUSTOMER) => desk.getByLabel(`Message to ${number}`);
+const composer = (desk: FrameLocator, number = CUSTOMER) => desk.getByLabel(`Message to ${written(number)}`);
 
 test("a text is accepted, and Tryton opens the party of who wrote", async ({ tryton, gateway, network, logIn }) => {
   await tryton.party("Harbour Books", CUSTOMER);

@@ -6,17 +6,22 @@ export const SERVICE = "+447700900999";
 export const ANN_DIRECT = "+447700900101";
 export const CUSTOMER = "+447700900001";
 
+/** Returns a British mobile number as the desk writes it. */
+export const written = (number: string): string => number.replace(/^\+44(\d{4})(\d{6})$/, "+44 $1 $2");
+/** The customer on screen, as long as nobody has named them. */
+export const CONTACT = written(CUSTOMER);
+
 export const preview = (page: Page | FrameLocator): Locator =>
   page.getByRole("group", { name: /^Interaction Preview/ });
 export const interactionWindow = (page: Page, contact = CUSTOMER): Locator =>
-  page.getByRole("region", { name: contact });
+  page.getByRole("region", { name: written(contact) });
 export const transcript = (page: Page): Locator => page.getByRole("log");
 export const pending = (page: Page): Locator => page.getByRole("group", { name: "Transfer pending" });
 export const error = (page: Page): Locator => page.getByRole("main").getByRole("group", { name: "Error" });
 export const notifications = (page: Page): Locator => page.getByRole("region", { name: "Notifications" });
 export const messages = (page: Page): Locator => page.getByRole("region", { name: "My Messages" });
 export const search = (page: Page): Locator => page.getByLabel("Find an internal target");
-export const composer = (page: Page): Locator => page.getByLabel(`Message to ${CUSTOMER}`);
+export const composer = (page: Page): Locator => page.getByLabel(`Message to ${CONTACT}`);
 export const button = (within: Page | Locator, name: string): Locator =>
   within.getByRole("button", { name, exact: true });
 

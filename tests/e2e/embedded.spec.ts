@@ -1,7 +1,7 @@
 // The desk inside a CRM on another origin: the same for the element and the plain iframe.
 
 import type { Page } from "@playwright/test";
-import { accept, ANN_DIRECT, button, CUSTOMER, preview } from "./desk";
+import { accept, ANN_DIRECT, button, CONTACT, CUSTOMER, preview } from "./desk";
 import { ask, Crm, EVENTS, expect, type Shape, test } from "./embedded";
 
 const setup = {
@@ -29,7 +29,7 @@ for (const shape of ["element", "iframe"] as Shape[]) {
       await expect(contact(page)).toBeVisible();
       await expect(page.getByRole("term")).toHaveText(["Order"]);
       await expect(page).toHaveTitle("Demo CRM");
-      await expect(desk.getByRole("region", { name: CUSTOMER })).toBeVisible();
+      await expect(desk.getByRole("region", { name: CONTACT })).toBeVisible();
     });
 
     test("accepted and transferred from the CRM: declined, then accepted @firefox", async ({
@@ -42,7 +42,7 @@ for (const shape of ["element", "iframe"] as Shape[]) {
       await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
       await button(page, "Accept").click();
       await expect(contact(page)).toBeVisible();
-      await expect(desk.getByRole("region", { name: CUSTOMER })).toBeVisible();
+      await expect(desk.getByRole("region", { name: CONTACT })).toBeVisible();
 
       const transfer = async () => {
         await page.getByLabel("To whom").fill("ben");
@@ -59,7 +59,7 @@ for (const shape of ["element", "iframe"] as Shape[]) {
       await accept(ben);
       await expect(log(page)).toContainText("Transferred to Ben");
       await expect(log(page)).toContainText("The interaction was closed: transferred.");
-      await expect(desk.getByRole("region", { name: CUSTOMER })).toHaveCount(0);
+      await expect(desk.getByRole("region", { name: CONTACT })).toHaveCount(0);
     });
 
     test("declined from the CRM and on the desk, and transferred from the desk: the CRM is told", async ({
@@ -81,12 +81,12 @@ for (const shape of ["element", "iframe"] as Shape[]) {
         await expect(preview(desk)).toBeVisible();
         await expect(button(page, "Accept")).toBeVisible();
         await button(page, "Accept").click();
-        await expect(desk.getByRole("region", { name: CUSTOMER })).toBeVisible();
+        await expect(desk.getByRole("region", { name: CONTACT })).toBeVisible();
         const interaction = await current(page);
         expect(await ask(page, "startTransfer", { interaction, target: { kind: "agent", id: "ben" } })).toBeUndefined();
         await accept(ben);
         await button(ben, "Mark Done").click();
-        await expect(desk.getByRole("region", { name: CUSTOMER })).toHaveCount(0);
+        await expect(desk.getByRole("region", { name: CONTACT })).toHaveCount(0);
       }
 
       await gateway.text(CUSTOMER, ANN_DIRECT, "Me again");
@@ -109,7 +109,7 @@ for (const shape of ["element", "iframe"] as Shape[]) {
       const { page, desk } = await open("ann", shape);
       await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
       await button(page, "Accept").click();
-      await expect(desk.getByRole("region", { name: CUSTOMER })).toBeVisible();
+      await expect(desk.getByRole("region", { name: CONTACT })).toBeVisible();
       const interaction = await current(page);
       expect(await ask(page, "startTransfer", { interaction, target: { kind: "agent", id: "ben" } })).toBeUndefined();
       await expect(preview(ben)).toBeVisible();
@@ -118,7 +118,7 @@ for (const shape of ["element", "iframe"] as Shape[]) {
       await button(page, "Cancel transfer").click();
       await expect(log(page)).toContainText("Transfer cancelled.");
       await expect(preview(ben).getByRole("button", { name: "Accept" })).toHaveCount(0);
-      await expect(desk.getByRole("region", { name: CUSTOMER })).toBeVisible();
+      await expect(desk.getByRole("region", { name: CONTACT })).toBeVisible();
     });
 
     test("the frame is moved, taken out and put back", async ({ open, gateway }) => {
@@ -181,7 +181,7 @@ test("the desk takes no focus that is at work in the CRM", async ({ open, gatewa
   const accepting = button(page, "Accept");
   await accepting.focus();
   await page.keyboard.press("Enter");
-  await expect(desk.getByRole("region", { name: CUSTOMER })).toBeVisible();
+  await expect(desk.getByRole("region", { name: CONTACT })).toBeVisible();
   expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe("BATON-DESK");
   expect(await ask(page, "showInteraction", { interaction: await current(page), focus: true })).toBeUndefined();
   await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("BATON-DESK");
@@ -196,7 +196,7 @@ test("it fits from 320 by 460 pixels up", async ({ open, gateway }) => {
   });
   await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
   await button(preview(desk), "Accept").click();
-  await expect(desk.getByLabel(`Message to ${CUSTOMER}`)).toBeVisible();
+  await expect(desk.getByLabel(`Message to ${CONTACT}`)).toBeVisible();
   const wide = await desk.locator("html").evaluate((root) => root.scrollWidth);
   expect(wide).toBeLessThanOrEqual(320);
 });

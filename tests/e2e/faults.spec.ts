@@ -5,6 +5,7 @@ import {
   ANN_DIRECT,
   answer,
   button,
+  CONTACT,
   CUSTOMER,
   expectTranscript,
   interactionWindow,
@@ -59,12 +60,12 @@ test(
     await expect(ann.getByRole("banner")).toContainText("Reconnecting");
     await answer(ann, "First.");
     await answer(ann, "Second.");
-    await ann.getByLabel(`Message to ${CUSTOMER}`).fill("A draft");
+    await ann.getByLabel(`Message to ${CONTACT}`).fill("A draft");
     await expect(ann.getByRole("log").getByText("Waiting for the connection")).toHaveCount(2);
     await gateway.start();
     await ann.reload();
     await expectTranscript(ann, ["Hello", "First.", "Second."]);
-    await expect(ann.getByLabel(`Message to ${CUSTOMER}`)).toHaveValue("A draft");
+    await expect(ann.getByLabel(`Message to ${CONTACT}`)).toHaveValue("A draft");
     await ann.reload();
     await expectTranscript(ann, ["Hello", "First.", "Second."]);
   },
@@ -100,7 +101,7 @@ test("a text the gateway will not take is refused beside the field", async ({ ag
   const ann = await agent("ann");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   await accept(ann);
-  const field = ann.getByLabel(`Message to ${CUSTOMER}`);
+  const field = ann.getByLabel(`Message to ${CONTACT}`);
   await button(ann, "Send").click();
   await expect(field).toHaveAccessibleDescription(/^Type a message first\./);
   await expect(field).toHaveAttribute("aria-invalid", "true");
@@ -126,7 +127,7 @@ test("a picture from the phone is shown to the agent, and to nobody else", async
   await button(phone, "Send").click();
   await expect(preview(ann)).toContainText("MMS");
   await accept(ann);
-  await expect(ann.getByRole("img", { name: `Picture from ${CUSTOMER}` })).toBeVisible();
+  await expect(ann.getByRole("img", { name: `Picture from ${CONTACT}` })).toBeVisible();
   const answered = await fetched;
   expect(answered.status()).toBe(200);
   expect((await fetch(answered.url())).status, "without a token").toBe(404);

@@ -6,6 +6,7 @@ import {
   ANN_DIRECT,
   button,
   composer,
+  CONTACT,
   CUSTOMER,
   error,
   expectTranscript,
@@ -23,7 +24,7 @@ import { expect, test } from "./gateway";
 import { invariants, press, tabTo } from "./keys";
 
 const interactions = (page: Page) => page.getByRole("heading", { name: "Interactions" });
-const heading = (page: Page) => interactionWindow(page).getByRole("heading", { name: CUSTOMER });
+const heading = (page: Page) => interactionWindow(page).getByRole("heading", { name: CONTACT });
 
 test(
   "the whole job: accept, answer, find, transfer, cancel, transfer again, accept there",
@@ -140,14 +141,14 @@ test.describe("in an interaction", () => {
         const at = document.activeElement?.closest("[data-landmark]");
         return at?.getAttribute("aria-label") ?? at?.querySelector("h1, h2")?.textContent;
       });
-    const round = ["Baton", "Notifications", "Interactions", CUSTOMER, "My Messages"];
+    const round = ["Baton", "Notifications", "Interactions", CONTACT, "My Messages"];
     for (const name of [...round, "Baton"]) {
       expect(await here()).toBe(name);
       await press(ann, "F6");
     }
     expect(await here()).toBe("Notifications");
     await press(ann, "Shift+F6", "Shift+F6", "Shift+F6");
-    expect(await here()).toBe(CUSTOMER);
+    expect(await here()).toBe(CONTACT);
     await expect(composer(ann)).toBeFocused();
   });
 

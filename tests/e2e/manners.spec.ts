@@ -2,7 +2,7 @@
 
 import type { BrowserContext, FrameLocator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
-import { ANN_DIRECT, button, CUSTOMER, preview } from "./desk";
+import { ANN_DIRECT, button, CONTACT, CUSTOMER, preview } from "./desk";
 import { ask, expect, test } from "./embedded";
 import { test as plain } from "./gateway";
 
@@ -41,7 +41,7 @@ async function move(page: Page, key: string): Promise<void> {
 
 const connected = (page: Page) =>
   page.frameLocator("iframe").getByRole("banner").getByText("Connected", { exact: true });
-const message = (desk: FrameLocator) => desk.getByLabel(`Message to ${CUSTOMER}`);
+const message = (desk: FrameLocator) => desk.getByLabel(`Message to ${CONTACT}`);
 
 test("a number in the CRM becomes a text: the window opens, the words are there, the agent sends them", async ({
   open,

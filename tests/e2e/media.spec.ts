@@ -5,13 +5,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
-import { ANN_DIRECT, CUSTOMER, button, interactionWindow, transcript } from "./desk";
+import { ANN_DIRECT, CONTACT, CUSTOMER, button, interactionWindow, transcript } from "./desk";
 import { expect, test } from "./gateway";
 import { png } from "./png";
 import { SAVED } from "../playwright.config";
 
 const file = (name: string, mimeType: string, buffer: Buffer) => ({ name, mimeType, buffer });
-const field = (page: Page): Locator => page.getByRole("textbox", { name: `Message to ${CUSTOMER}` });
+const field = (page: Page): Locator => page.getByRole("textbox", { name: `Message to ${CONTACT}` });
 const attached = (page: Page): Locator =>
   page.getByRole("list", { name: "Files of this message" }).getByRole("listitem");
 const choose = (page: Page): Locator => page.getByLabel("Attach files");
@@ -65,7 +65,7 @@ async function bring(page: Page, kind: "paste" | "drop", name: string, bytes: Bu
 test("a picture that comes is seen in small, opened, saved and closed", async ({ agent, handset }) => {
   const picture = png(800, 600);
   const { ann } = await begin(agent, handset, file("label.png", "image/png", picture));
-  const small = transcript(ann).getByRole("button", { name: new RegExp(`^Picture from \\${CUSTOMER}, `) });
+  const small = transcript(ann).getByRole("button", { name: new RegExp(`^Picture from \\${CONTACT}, `) });
   await expect(small.getByRole("img")).toHaveJSProperty("naturalWidth", 320);
   await small.click();
   const dialog = ann.getByRole("dialog", { name: /^Picture from/ });

@@ -6,6 +6,7 @@ import {
   ANN_DIRECT,
   answer,
   button,
+  CONTACT,
   CUSTOMER,
   error,
   interactionWindow,
@@ -119,7 +120,7 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     ]);
     await expect(ann.getByRole("list", { name: "Files of this message" }).getByRole("img")).toHaveCount(0);
     await expect(ann.getByRole("main").getByText("Uploading…")).toHaveCount(0);
-    await ann.getByLabel(`Message to ${CUSTOMER}`).fill("It’s on its way…");
+    await ann.getByLabel(`Message to ${CONTACT}`).fill("It’s on its way…");
     await visit(ann, "files", true);
     await ann
       .getByRole("log")

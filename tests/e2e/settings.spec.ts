@@ -6,12 +6,14 @@ import {
   ANN_DIRECT,
   button,
   composer,
+  CONTACT,
   CUSTOMER,
   interactionWindow,
   messages,
   notifications,
   preview,
   search,
+  written,
 } from "./desk";
 import { expect, test } from "./gateway";
 import { invariants, tabTo } from "./keys";
@@ -216,7 +218,7 @@ test("browser notifications are asked for, and where they are refused that is sa
   await expect(preview(ann)).toBeVisible();
   await expect
     .poll(() => ann.evaluate(() => (window as unknown as { shown: string[] }).shown))
-    .toEqual([`New for Ann Lee: SMS from ${CUSTOMER}.`]);
+    .toEqual([`New for Ann Lee: SMS from ${CONTACT}.`]);
   await context.close();
 
   const refusing = await browser.newContext({ baseURL: gateway.url });
@@ -239,16 +241,16 @@ test("new messages are summed up, and the last one is said when asked for", asyn
   const said = ann.locator("#live-polite");
   for (const text of ["One", "Two", "Three", "Four", "Five"]) await gateway.text(CUSTOMER, ANN_DIRECT, text);
   // It may come together with the previous announcement.
-  await expect(said).toContainText(`${CUSTOMER}: One`);
-  await expect(said).toHaveText(`4 more messages from ${CUSTOMER}. The last: Five`);
+  await expect(said).toContainText(`${CONTACT}: One`);
+  await expect(said).toHaveText(`4 more messages from ${CONTACT}. The last: Five`);
   await ann.keyboard.press("F2");
-  await expect(ann.locator("#live-assertive")).toHaveText(`${CUSTOMER}: Five Written less than a minute ago.`);
+  await expect(ann.locator("#live-assertive")).toHaveText(`${CONTACT}: Five Written less than a minute ago.`);
   await gateway.text(OTHER, ANN_DIRECT, "Hello");
-  await expect(notifications(ann)).toContainText(OTHER);
+  await expect(notifications(ann)).toContainText(written(OTHER));
   await button(preview(ann), "Accept").click();
-  await expect(ann.getByLabel(`Message to ${OTHER}`)).toBeFocused();
+  await expect(ann.getByLabel(`Message to ${written(OTHER)}`)).toBeFocused();
   await ann.keyboard.press("F9");
-  await expect(interactionWindow(ann).getByRole("heading", { name: CUSTOMER })).toBeFocused();
+  await expect(interactionWindow(ann).getByRole("heading", { name: CONTACT })).toBeFocused();
   await ann.keyboard.press("Shift+F9");
-  await expect(interactionWindow(ann, OTHER).getByRole("heading", { name: OTHER })).toBeFocused();
+  await expect(interactionWindow(ann, OTHER).getByRole("heading", { name: written(OTHER) })).toBeFocused();
 });

@@ -13,6 +13,7 @@ import {
   pending,
   preview,
   search,
+  written,
 } from "./desk";
 import { expect, type Gateway } from "./gateway";
 import { Wire } from "./wire";
@@ -106,7 +107,7 @@ export class Stage {
   }
 
   get composer(): Locator {
-    return this.ann.getByLabel(`Message to ${this.contact}`);
+    return this.ann.getByLabel(`Message to ${written(this.contact)}`);
   }
 
   async startTransfer(): Promise<void> {
@@ -174,7 +175,7 @@ export class Stage {
   async isOfferedAndCanBeAccepted(): Promise<void> {
     await expect(pending(this.ann)).toContainText("Ben Okafor");
     await expect(error(this.ann)).toHaveCount(0);
-    for (const tab of this.bens) await expect(preview(tab)).toContainText(this.contact);
+    for (const tab of this.bens) await expect(preview(tab)).toContainText(written(this.contact));
     await this.owns("source");
     await button(preview(this.ben), "Accept").click();
   }

@@ -1,7 +1,7 @@
 // Several tabs and devices of one agent: all show the same, one rings; if that one cannot, the others do.
 
 import type { BrowserContext, Page } from "@playwright/test";
-import { accept, ANN_DIRECT, answer, button, composer, CUSTOMER, preview } from "./desk";
+import { accept, ANN_DIRECT, answer, button, composer, CONTACT, CUSTOMER, preview } from "./desk";
 import { expect, test } from "./gateway";
 
 declare global {
@@ -112,7 +112,7 @@ test("a second device is told of in words on both, and both are in step", async 
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   for (const page of [desk, laptop]) await expect(preview(page)).toBeVisible();
   await button(preview(laptop), "Accept").click();
-  for (const page of [desk, laptop]) await expect(page.getByRole("region", { name: CUSTOMER })).toBeVisible();
+  for (const page of [desk, laptop]) await expect(page.getByRole("region", { name: CONTACT })).toBeVisible();
   await laptop.close();
   await expect(desk.getByRole("banner")).not.toContainText("devices");
 });

@@ -7,6 +7,7 @@ import {
   ANN_DIRECT,
   answer,
   button,
+  CONTACT,
   CUSTOMER,
   error,
   expectInMyMessages,
@@ -37,7 +38,7 @@ test(
     await expect(preview(ann)).toContainText("Hello, my router is dead.");
     await expect(preview(ben)).toHaveCount(0);
     await accept(ann);
-    await expect(ann.getByLabel(`Message to ${CUSTOMER}`)).toBeFocused();
+    await expect(ann.getByLabel(`Message to ${CONTACT}`)).toBeFocused();
 
     await answer(ann, "Hello, Ann here. Which model is it?");
     await expect(conversation).toContainText("Hello, Ann here. Which model is it?");

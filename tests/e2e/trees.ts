@@ -100,7 +100,7 @@ export const TREES: Record<string, Tree[]> = {
               - paragraph: Interaction Preview
               - heading "New for Ann Lee" [level=2]
               - paragraph:
-                - strong: "+447700900001"
+                - strong: "+44 7700 900001"
                 - text: SMS waiting less than a minute
               - list "Last messages":
                 - listitem: "Contact: Hello, my router is dead."
@@ -115,18 +115,18 @@ export const TREES: Record<string, Tree[]> = {
     [
       interactionWindow,
       `
-      - region "+447700900001":
-        - heading "+447700900001" [level=2]
+      - region "+44 7700 900001":
+        - heading "+44 7700 900001" [level=2]
         - paragraph:
-          - strong: Connected to +447700900001
+          - strong: Connected
         - group "Interaction":
           - button "Transfer"
           - button "End"
           - button "Mark Done"
           - button "Details"
-        - log "Conversation with +447700900001":
+        - log "Conversation with +44 7700 900001":
           - paragraph:
-            - text: "+447700900001"
+            - text: "+44 7700 900001"
             - time: /\\d+:\\d+/
           - paragraph: Hello, my router is dead.
           - paragraph:
@@ -136,7 +136,7 @@ export const TREES: Record<string, Tree[]> = {
           - paragraph: /Sent|Delivered/
         - button "Standard responses"
         - button "Attach files"
-        - textbox "Message to +447700900001"
+        - textbox "Message to +44 7700 900001"
         - button "Send"
         - paragraph: /160 characters left, 1 message\\./`,
     ],
@@ -188,9 +188,9 @@ export const TREES: Record<string, Tree[]> = {
     [
       transcript,
       `
-      - log "Conversation with +447700900001":
-        - button /Picture from \\+447700900001, \\d+:\\d+/:
-          - img /Picture from \\+447700900001, \\d+:\\d+/
+      - log "Conversation with +44 7700 900001":
+        - button /Picture from \\+44 7700 900001, \\d+:\\d+/:
+          - img /Picture from \\+44 7700 900001, \\d+:\\d+/
         - paragraph:
           - text: bill.pdf, PDF document, 18 bytes
           - button "Save bill.pdf"`,
@@ -198,7 +198,7 @@ export const TREES: Record<string, Tree[]> = {
     [
       interactionWindow,
       `
-      - textbox "Message to +447700900001": It’s on its way…
+      - textbox "Message to +44 7700 900001": It’s on its way…
       - paragraph:
         - text: /Sent as Unicode because of “’”\\./
         - button "Replace 2 characters to send 1 message"
@@ -214,12 +214,12 @@ export const TREES: Record<string, Tree[]> = {
     [
       (page) => page.getByRole("dialog"),
       `
-      - dialog /Picture from \\+447700900001, \\d+:\\d+/:
+      - dialog /Picture from \\+44 7700 900001, \\d+:\\d+/:
         - banner:
-          - heading /Picture from \\+447700900001, \\d+:\\d+/ [level=2]
+          - heading /Picture from \\+44 7700 900001, \\d+:\\d+/ [level=2]
           - button "Save label.png"
           - button "Close"
-        - img /Picture from \\+447700900001, \\d+:\\d+/`,
+        - img /Picture from \\+44 7700 900001, \\d+:\\d+/`,
     ],
   ],
   "Team Communicator, no match": [[main, `- status: 0 matching internal targets`]],
@@ -324,7 +324,7 @@ export const TREES: Record<string, Tree[]> = {
       `
       - list:
         - listitem:
-          - 'group "Invitation over +447700900002: Expired: time was up."':
+          - 'group "Invitation over +44 7700 900002: Expired: time was up."':
             - paragraph:
               - strong: Invitation over
             - paragraph:
@@ -349,7 +349,7 @@ export const TREES: Record<string, Tree[]> = {
     [
       interactionWindow,
       `
-      - region "+447700900001":
+      - region "+44 7700 900001":
         - paragraph:
           - strong: Ended by the contact
         - group "Interaction":

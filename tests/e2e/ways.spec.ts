@@ -18,6 +18,7 @@ import {
   settle,
   SERVICE,
   transcript,
+  written,
 } from "./desk";
 import { expect, type Gateway, test } from "./gateway";
 import { invariants, press, tabTo } from "./keys";
@@ -65,7 +66,7 @@ async function take(page: Page, contact = CUSTOMER): Promise<void> {
   await press(page, "F8");
   await expect(preview(page)).toBeFocused();
   await use(page, button(preview(page), "Accept"));
-  await expect(page.getByLabel(`Message to ${contact}`)).toBeFocused();
+  await expect(page.getByLabel(`Message to ${written(contact)}`)).toBeFocused();
   await invariants(page, "accepted");
 }
 

@@ -7,6 +7,7 @@ import {
   answer,
   button,
   composer,
+  CONTACT,
   CUSTOMER,
   expectTranscript,
   interactionWindow,
@@ -15,6 +16,7 @@ import {
   transcript,
   transfer,
   settle,
+  written,
 } from "./desk";
 import { expect, test } from "./gateway";
 
@@ -128,8 +130,11 @@ test("windows stand side by side where there is room, and each keeps its draft",
     await settle(ann);
   }
   await composer(ann).fill("To the first");
-  await ann.getByLabel(`Message to ${OTHER}`).fill("To the second");
-  await expect(ann.getByRole("button", { name: new RegExp(`^\\${OTHER}`) })).toHaveAttribute("aria-current", "true");
+  await ann.getByLabel(`Message to ${written(OTHER)}`).fill("To the second");
+  await expect(ann.getByRole("button", { name: new RegExp(`^\\${written(OTHER)}`) })).toHaveAttribute(
+    "aria-current",
+    "true",
+  );
   const [first, second] = [
     await interactionWindow(ann).boundingBox(),
     await interactionWindow(ann, OTHER).boundingBox(),
@@ -141,7 +146,7 @@ test("windows stand side by side where there is room, and each keeps its draft",
   // One at a time otherwise.
   await ann.setViewportSize({ width: 1280, height: 800 });
   await expect(interactionWindow(ann)).toBeHidden();
-  await expect(ann.getByLabel(`Message to ${OTHER}`)).toHaveValue("To the second");
+  await expect(ann.getByLabel(`Message to ${written(OTHER)}`)).toHaveValue("To the second");
 });
 
 test("a long transcript loads backwards and keeps its place", async ({ agent, gateway }) => {
@@ -167,7 +172,7 @@ test("a long transcript loads backwards and keeps its place", async ({ agent, ga
   // A message that arrives now does not move the text being read.
   const before = await first.boundingBox();
   await gateway.text(CUSTOMER, ANN_DIRECT, "And one more");
-  await expect(ann.getByRole("button", { name: new RegExp(`^\\${CUSTOMER}`) })).toContainText("And one more");
+  await expect(ann.getByRole("button", { name: new RegExp(`^\\${CONTACT}`) })).toContainText("And one more");
   expect((await first.boundingBox())!.y).toBe(before!.y);
   await transcript(ann).evaluate((log) => log.scrollTo(0, log.scrollHeight));
   await expect(transcript(ann).getByText("And one more")).toBeInViewport();

@@ -54,7 +54,7 @@ pub fn conversation(number: u64) -> Vec<Entry> {
     let id = format!("i{number:08}");
     let opened = InteractionFact::Opened {
         channel: Channel::Sms,
-        contact: Contact { number: format!("+4477009{number:05}").into(), name: None },
+        contact: Contact::unknown(format!("+4477009{number:05}").into()),
         service_number: "+447700900999".into(),
         route: TargetRef { kind: TargetKind::Queue, id: "support".into() },
         via: "Support".into(),

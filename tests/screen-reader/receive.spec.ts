@@ -26,19 +26,19 @@ test("an invitation is heard at once, reached, read and accepted", async ({ read
   await reader.signIn(gateway);
   await ben.transfer(parcel, "ann", "Asks about a refund");
   reader.meanwhile("Ben transfers to Ann");
-  await reader.hears("Transfer from Ben Okafor: SMS from +447700900001. 60 seconds to answer. Press F8 to go to it.");
+  await reader.hears("Transfer from Ben Okafor: SMS from +44 7700 900001. 60 seconds to answer. Press F8 to go to it.");
   await reader.press("F8");
   await reader.hears(
     "leaving navigation.",
     "region Notifications",
     "List with 1 item.",
     "Interaction Preview Transfer from Ben Okafor panel.",
-    "SMS from +447700900001, waiting less than a minute. Note: Asks about a refund. Contact: My parcel has not come. Contact: Hello? N seconds left.",
+    "SMS from +44 7700 900001, waiting less than a minute. Note: Asks about a refund. Contact: My parcel has not come. Contact: Hello? N seconds left.",
   );
   await reader.press("Tab");
   await reader.hears("Accept push button.");
   await reader.press("Return");
-  await reader.hears("main content", "region +447700900001", "Message to +447700900001 entry.");
+  await reader.hears("main content", "region +44 7700 900001", "Message to +44 7700 900001 entry.");
   await reader.press("shift+Tab");
   await reader.hears(
     "Attach files: No file chosen push button.",
@@ -47,13 +47,13 @@ test("an invitation is heard at once, reached, read and accepted", async ({ read
   await reader.press("shift+Tab");
   await reader.hears("Standard responses collapsed push button.");
   await reader.press("shift+Tab");
-  await reader.hears("Conversation with +447700900001 log.");
+  await reader.hears("Conversation with +44 7700 900001 log.");
   await reader.press("Down");
-  await reader.hears("+447700900001", "12:34.");
+  await reader.hears("+44 7700 900001", "12:34.");
   await reader.press("Down");
   await reader.hears("My parcel has not come.");
   await reader.press("Down");
-  await reader.hears("+447700900001", "12:34.");
+  await reader.hears("+44 7700 900001", "12:34.");
   await reader.press("Down");
   await reader.hears("Hello?");
 });
@@ -70,8 +70,8 @@ test("with the setting for it, the focus goes to the invitation", async ({ reade
     "region Notifications",
     "List with 1 item.",
     "Interaction Preview New for Ann Lee panel.",
-    "SMS from +447700900001, waiting less than a minute. Contact: Hello. N seconds left.",
-    "New for Ann Lee: SMS from +447700900001. 60 seconds to answer. Press F8 to go to it.",
+    "SMS from +44 7700 900001, waiting less than a minute. Contact: Hello. N seconds left.",
+    "New for Ann Lee: SMS from +44 7700 900001. 60 seconds to answer. Press F8 to go to it.",
   );
   await reader.press("Tab");
   await reader.hears("Accept push button.");
@@ -95,13 +95,13 @@ test("with that setting, while typing: nothing is accepted by accident, and what
   await gateway.text("+447700900002", ANN_DIRECT, "Are you there?");
   reader.meanwhile("another customer writes");
   await reader.hears(
-    "New for Ann Lee: SMS from +447700900002. 60 seconds to answer. Press F8 to go to it.",
+    "New for Ann Lee: SMS from +44 7700 900002. 60 seconds to answer. Press F8 to go to it.",
     "leaving region.",
     "leaving main content.",
     "region Notifications",
     "List with 1 item.",
     "Interaction Preview New for Ann Lee panel.",
-    "SMS from +447700900002, waiting less than a minute. Contact: Are you there? N seconds left.",
+    "SMS from +44 7700 900002, waiting less than a minute. Contact: Are you there? N seconds left.",
   );
   // Keys meant for the message field do nothing here.
   await reader.press("Return");
@@ -111,8 +111,8 @@ test("with that setting, while typing: nothing is accepted by accident, and what
     "leaving list.",
     "leaving region.",
     "main content",
-    "region +447700900001",
-    "Message to +447700900001 entry I will loo.",
+    "region +44 7700 900001",
+    "Message to +44 7700 900001 entry I will loo.",
   );
   // The caret is where it was.
   await reader.type("k");
@@ -125,19 +125,19 @@ test("time runs out, and more time is given", async ({ reader, gateway, colleagu
   await reader.signIn(gateway);
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   reader.meanwhile("the customer writes");
-  await reader.hears("New for Ann Lee: SMS from +447700900001. 60 seconds to answer. Press F8 to go to it.");
+  await reader.hears("New for Ann Lee: SMS from +44 7700 900001. 60 seconds to answer. Press F8 to go to it.");
   await gateway.advance(41_000);
   // Any frame from the gateway tells the desk the time. This one is silent.
   await elsewhere.like("ben");
   reader.meanwhile("41 seconds later");
-  await reader.hears("N seconds left to answer +447700900001.");
+  await reader.hears("N seconds left to answer +44 7700 900001.");
   await reader.press("F8");
   await reader.hears(
     "leaving navigation.",
     "region Notifications",
     "List with 1 item.",
     "Interaction Preview New for Ann Lee panel.",
-    "SMS from +447700900001, waiting less than a minute. Contact: Hello. N seconds left.",
+    "SMS from +44 7700 900001, waiting less than a minute. Contact: Hello. N seconds left.",
   );
   await reader.press("Tab");
   await reader.hears("Accept push button.");
@@ -160,8 +160,8 @@ test("time runs out, and more time is given", async ({ reader, gateway, colleagu
   await gateway.advance(100_000);
   reader.meanwhile("100 seconds later");
   await reader.hears(
-    "Warning: You did not answer the invitation from +447700900001. You have been set to not ready.",
-    "+447700900001: Expired: time was up. You are not ready: Did not answer.",
+    "Warning: You did not answer the invitation from +44 7700 900001. You have been set to not ready.",
+    "+44 7700 900001: Expired: time was up. You are not ready: Did not answer.",
   );
   await reader.press("F8");
   await reader.hears("There is no invitation.");
@@ -170,7 +170,7 @@ test("time runs out, and more time is given", async ({ reader, gateway, colleagu
   await reader.press("Tab");
   await reader.hears(
     "List with 2 items.",
-    "Invitation over +447700900001: Expired: time was up. panel.",
+    "Invitation over +44 7700 900001: Expired: time was up. panel.",
     "Dismiss push button.",
   );
 });
@@ -179,5 +179,5 @@ test("a burst of messages is summed up", async ({ reader, gateway }) => {
   await reader.takes(gateway, "Hello");
   for (const text of ["One", "Two", "Three", "Four", "Five"]) await gateway.text(CUSTOMER, ANN_DIRECT, text);
   reader.meanwhile("the customer writes five times");
-  await reader.hears("+447700900001: One", "4 more messages from +447700900001. The last: Five");
+  await reader.hears("+44 7700 900001: One", "4 more messages from +44 7700 900001. The last: Five");
 });

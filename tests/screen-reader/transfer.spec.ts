@@ -41,7 +41,7 @@ test("a target is found, asked and accepts", async ({ reader, gateway, colleague
   await reader.press("Return");
   await reader.hears(
     perhaps("main content"),
-    perhaps("region +447700900001"),
+    perhaps("region +44 7700 900001"),
     "Transfer pending panel.",
     "Cancel transfer push button.",
     "Ben Okafor is being asked.",
@@ -92,13 +92,13 @@ test("declined: heard once, and found", async ({ reader, gateway, colleague }) =
   await reader.press("Return");
   await reader.hears(
     perhaps("main content"),
-    perhaps("region +447700900001"),
+    perhaps("region +44 7700 900001"),
     "Transfer pending panel.",
     "Cancel transfer push button.",
     "Ben Okafor is being asked.",
   );
   await reader.press("Tab");
-  await reader.hears(perhaps("leaving panel."), "Conversation with +447700900001 log.");
+  await reader.hears(perhaps("leaving panel."), "Conversation with +44 7700 900001 log.");
   await ben.decline(await ben.asked(), "I am busy with another contact.");
   reader.meanwhile("Ben declines");
   await reader.hears("Error: Ben Okafor declined the transfer. Reason: I am busy with another contact.");

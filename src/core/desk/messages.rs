@@ -33,6 +33,7 @@ impl Desk {
 
     pub(super) fn open_messages(&mut self, out: &mut Vec<Effect>) {
         self.panels.messages.get_or_insert_default();
+        self.panels.communicator.take_if(|it| it.interaction.is_none());
         focus(Place::Messages, out);
     }
 
@@ -62,6 +63,7 @@ impl Desk {
             None => {
                 // Where only unread ones are listed, it would be gone.
                 self.panels.messages.get_or_insert_default().unread_only = false;
+                self.panels.communicator.take_if(|it| it.interaction.is_none());
                 focus(Place::Message(notice), out);
             }
         }

@@ -25,6 +25,7 @@ mod hosted;
 mod input;
 mod invitation;
 mod invitations;
+mod layout;
 mod messages;
 mod notifications;
 mod outbox;
@@ -65,6 +66,7 @@ use hosted::Hosted;
 pub use input::Input;
 pub use invitation::InvitationState;
 pub use invitations::WARN_AT;
+use layout::Layout;
 pub use messages::MyMessages;
 use notifications::Notifications;
 use outbox::Outbox;
@@ -90,6 +92,7 @@ pub struct Desk {
     outbox: Outbox,
     drafts: Drafts,
     windows: Windows,
+    layout: Layout,
     reading: Reading,
     notifications: Notifications,
     announcements: Announcements,
@@ -112,6 +115,7 @@ impl Desk {
             outbox: Outbox::default(),
             drafts: Drafts::default(),
             windows: Windows::default(),
+            layout: Layout::default(),
             reading: Reading::default(),
             notifications: Notifications::default(),
             announcements: Announcements::default(),
@@ -158,7 +162,7 @@ impl Desk {
             Input::Network { online: true } | Input::Woke => out.extend(sockets(self.connection.woke(at))),
             Input::Attention { front, audible } => self.attention_changed(front, audible, &mut out),
             Input::Directory { fetch, part } => self.directory_part(at, fetch, part, &mut out),
-            Input::Room { width } => self.windows.room = width,
+            Input::Room { width } => self.resized(width),
             Input::Rang { invitations } => self.tell_rang(invitations, &mut out),
             Input::Uploaded { interaction, key, result } => self.uploaded(&interaction, &key, result, &mut out),
             Input::Host(input) => self.host_input(input, &mut out),

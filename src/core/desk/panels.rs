@@ -76,6 +76,8 @@ impl Desk {
     }
 
     pub(super) fn open_communicator(&mut self, interaction: Option<InteractionId>, out: &mut Vec<Effect>) {
+        // One panel has the column beside the windows, or the windows' place.
+        self.panels.messages.take_if(|_| interaction.is_none());
         self.panels.communicator = Some(Communicator { interaction, waiting: self.connected() });
         focus(Place::Communicator, out);
     }
@@ -93,8 +95,7 @@ impl Desk {
             (_, Some(dialog)) => focus(Place::Dialog(dialog), out),
             (Some(_), None) => {
                 focus_if_lost(Place::Before, out);
-                // The interaction bar is always there.
-                focus_if_lost(Place::InteractionBar, out);
+                focus_if_lost(self.home(), out);
             }
             (None, None) => {}
         }

@@ -7,11 +7,6 @@ use super::{
 use crate::core::replica::Window;
 use crate::protocol::Interaction;
 
-/// The least width of a window that has another one beside it, in CSS pixels.
-const WINDOW_WIDTH: u32 = 560;
-/// The width from which a window shows its details unasked, in CSS pixels.
-const DETAILS_FIT: u32 = 840;
-
 /// The arrangement of the agent's windows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Windows {
@@ -21,10 +16,6 @@ pub(super) struct Windows {
     fronted: Vec<InteractionId>,
     /// New messages in windows that are not shown; windows without any are left out.
     unread: Keyed<InteractionId, usize>,
-    /// The width of the area for windows, in CSS pixels.
-    pub(super) room: u32,
-    /// True if windows show their details; `None` before the agent has chosen.
-    details: Option<bool>,
     /// Accepted in this tab: these windows take the focus when they open.
     pub(super) accepted_here: Vec<(InvitationId, InteractionId)>,
 }
@@ -67,29 +58,17 @@ impl Desk {
     pub fn visible(&self) -> Vec<InteractionId> {
         let (Some(replica), Some(active)) = (&self.replica, self.active()) else { return Vec::new() };
         let fronted = &self.windows.fronted;
-        let fit = (self.windows.room / WINDOW_WIDTH).max(1) as usize;
+        let fit = self.windows_that_fit();
         let before = fronted.iter().rev().filter(|id| *id != active);
         let never = replica.windows.keys().filter(|id| !fronted.contains(id) && *id != active);
         let shown: Vec<_> = std::iter::once(active).chain(before).chain(never).take(fit).collect();
         replica.windows.keys().filter(|id| shown.contains(id)).cloned().collect()
     }
 
-    /// Returns whether windows show their details.
-    pub fn shows_details(&self) -> bool {
-        let width = self.windows.room / self.visible().len().max(1) as u32;
-        self.windows.details.unwrap_or(width >= DETAILS_FIT)
-    }
-
-    pub(super) fn show_details(&mut self, interaction: InteractionId, open: bool, out: &mut Vec<Effect>) {
-        self.windows.details = Some(open);
-        if open {
-            focus(Place::Details(interaction), out);
-        }
-    }
-
     /// Brings a window to the front, and moves the focus there.
     pub(super) fn show_window(&mut self, interaction: InteractionId, out: &mut Vec<Effect>) {
         self.bring_to_front(&interaction);
+        self.show_conversation();
         focus(Place::Window(interaction), out);
     }
 
@@ -143,6 +122,7 @@ impl Desk {
     /// Opens a window that was accepted in this tab: in front, ready to write.
     pub(super) fn open_accepted(&mut self, interaction: InteractionId, out: &mut Vec<Effect>) {
         self.bring_to_front(&interaction);
+        self.show_conversation();
         self.pop_for_host(&interaction);
         focus(Place::Composer(interaction), out);
     }

@@ -128,7 +128,7 @@ mod tests {
     use crate::protocol::{Channel, Contact, TargetRef};
 
     fn interaction(id: &str, transfer: Option<HostTransfer>) -> HostInteraction {
-        let contact = Contact { number: "+447700900001".into(), name: None };
+        let contact = Contact::unknown("+447700900001".into());
         let (channel, line) = (Channel::Sms, "+447700900999".into());
         HostInteraction {
             id: id.into(),

@@ -16,6 +16,7 @@ mod agent;
 mod amend;
 mod answers;
 mod apply;
+mod contacts;
 mod decide;
 mod history;
 mod intervene;
@@ -37,7 +38,7 @@ use super::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd}
 use super::interaction::InteractionState;
 use super::roster::{Roster, RosterFact};
 use crate::protocol::{
-    AgentId, Answer, ChannelState, Command, CommandId, Delivery, Event, InteractionId, Limits, Media, Message,
+    AgentId, Answer, ChannelState, Command, CommandId, Contact, Delivery, Event, InteractionId, Limits, Media, Message,
     MessageId, Millis, Notice, NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status, TargetKind,
     TargetRef,
 };
@@ -54,7 +55,7 @@ use quotas::Counts;
 pub use rules::Rules;
 use seeking::Seeking;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 pub use texts::{Inbound, Outbound};
 
 /// An event for one agent.
@@ -87,6 +88,8 @@ struct ContactIndex {
     open: Vec<InteractionId>,
     /// Those done, in the order in which they were.
     past: Vec<InteractionId>,
+    /// The contact as agents see them, once somebody has.
+    shown: OnceLock<Contact>,
 }
 
 /// The state of the gateway.

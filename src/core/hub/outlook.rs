@@ -38,7 +38,7 @@ impl Hub {
             me: self.me(id)?,
             windows: windows.map(|interaction| (self.window(interaction), interaction.page(None))).collect(),
             invitations,
-            notices: agent.notices.kept.clone(),
+            notices: agent.notices.kept.iter().map(|notice| self.notice(notice)).collect(),
             favourites: agent.favourites.clone(),
             recent: agent.recent.clone(),
             settings: agent.settings.clone(),
@@ -274,7 +274,7 @@ impl Hub {
         let gone = before.iter().filter(|notice| !now.iter().any(|known| known.id == notice.id));
         gone.for_each(|notice| tell(id.clone(), Event::NoticeGone { notice: notice.id.clone() }));
         let changed = now.iter().filter(|notice| !before.contains(notice));
-        changed.for_each(|notice| tell(id.clone(), Event::Notice(notice.clone())));
+        changed.for_each(|notice| tell(id.clone(), Event::Notice(self.notice(notice))));
     }
 
     fn me(&self, id: &AgentId) -> Option<Me> {
@@ -302,7 +302,7 @@ impl Hub {
             id: interaction.id.clone(),
             version: interaction.version,
             channel: interaction.channel,
-            contact: interaction.contact.clone(),
+            contact: self.contact(&interaction.contact.number),
             service_number: interaction.service_number.clone(),
             via: interaction.via.clone(),
             mode: interaction.mode,
@@ -345,7 +345,7 @@ impl Hub {
             interaction: interaction.id.clone(),
             reason,
             channel: interaction.channel,
-            contact: interaction.contact.clone(),
+            contact: self.contact(&interaction.contact.number),
             waiting_since: interaction.waiting_since,
             note: offer.transfer.as_ref().and_then(|transfer| transfer.note.clone()),
             case_data: self

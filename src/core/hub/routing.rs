@@ -22,7 +22,7 @@ impl Hub {
     ) -> InteractionFact {
         let Line { mode, case_data, .. } = self.rules.setup.line(&service_number);
         let via = self.roster.name(route).unwrap_or_default().to_owned();
-        let contact = Contact { number: contact, name: None };
+        let contact = Contact::unknown(contact);
         InteractionFact::Opened { channel, contact, service_number, route: route.clone(), via, mode, case_data, by }
     }
 

@@ -32,6 +32,8 @@ pub struct Rules {
     pub served: Option<BTreeSet<PhoneNumber>>,
     /// The setup of the desk.
     pub setup: Arc<DeskSetup>,
+    /// Writes a number as people do; `None` if it is not known how.
+    pub format: fn(&PhoneNumber) -> Option<String>,
 }
 
 impl Default for Rules {
@@ -49,6 +51,7 @@ impl Default for Rules {
             limits_of: BTreeMap::new(),
             served: None,
             setup: Arc::default(),
+            format: |_| None,
         }
     }
 }

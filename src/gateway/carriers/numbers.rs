@@ -60,6 +60,12 @@ pub fn read(country: Option<Id>, text: &str) -> Result<PhoneNumber, NotANumber> 
     Err(NotANumber::Impossible)
 }
 
+/// Returns a number as people write it internationally, in groups of digits; `None` if its country is not known.
+pub fn format(number: &PhoneNumber) -> Option<String> {
+    let number = parse(None, number.as_str()).ok()?;
+    Some(number.format().mode(Mode::International).to_string())
+}
+
 fn possible(country: Option<Id>, text: &str) -> Option<PhoneNumber> {
     let number = parse(country, text).ok()?;
     let national = number.national().to_string();
@@ -109,6 +115,19 @@ mod tests {
         check(Some(Id::US), "12345", Err(NotANumber::ShortCode));
         for bad in ["", "+", "+44770090", "+4477009000012345", "+999123456789", "+", "???", "+0447700900001"] {
             check(Some(Id::GB), bad, Err(NotANumber::Impossible));
+        }
+    }
+
+    #[test]
+    fn numbers_are_grouped_as_people_write_them() {
+        for (number, want) in [
+            ("+447700900001", Some("+44 7700 900001")),
+            ("+12025550100", Some("+1 202-555-0100")),
+            ("+4915123456789", Some("+49 1512 3456789")),
+            ("+390612345678", Some("+39 06 1234 5678")),
+            ("+999123456789", None),
+        ] {
+            assert_eq!(format(&number.into()).as_deref(), want, "{number}");
         }
     }
 

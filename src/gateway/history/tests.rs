@@ -62,7 +62,7 @@ fn add_to(hub: &mut Hub, id: &str, at: Millis, past: &Past) {
 fn opened(contact: &str, route: &str, owner: &str) -> InteractionFact {
     InteractionFact::Opened {
         channel: Channel::Sms,
-        contact: Contact { number: contact.into(), name: None },
+        contact: Contact::unknown(contact.into()),
         service_number: "+447700900999".into(),
         route: TargetRef { kind: TargetKind::Queue, id: route.into() },
         via: "Support".into(),

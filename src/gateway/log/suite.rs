@@ -105,7 +105,7 @@ pub fn keeps_what_it_is_given(place: &dyn Place) {
         media: Vec::new(),
         delivery: None,
     };
-    let contact = Contact { number: "+447700900001".into(), name: Some("שלום".into()) };
+    let contact = Contact { name: Some("שלום".into()), ..Contact::unknown("+447700900001".into()) };
     let opened = InteractionFact::Opened {
         channel: Channel::Mms,
         contact,

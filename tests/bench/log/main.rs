@@ -45,7 +45,7 @@ fn entries(count: usize) -> Vec<Entry> {
         let what = match version {
             1 => InteractionFact::Opened {
                 channel: Channel::Sms,
-                contact: Contact { number: format!("+4477{number:08}").into(), name: None },
+                contact: Contact::unknown(format!("+4477{number:08}").into()),
                 service_number: demo::SERVICE_NUMBER.into(),
                 route: TargetRef { kind: TargetKind::Queue, id: "support".into() },
                 via: "Support".into(),

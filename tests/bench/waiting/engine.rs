@@ -152,7 +152,7 @@ fn facts(filled: Filled, messages: usize) -> impl Iterator<Item = (Millis, Fact)
             if messages > 1 { REGULAR.into() } else { format!("+4477020{number:06}").as_str().into() };
         let opened = InteractionFact::Opened {
             channel: Channel::Sms,
-            contact: Contact { number: contact, name: None },
+            contact: Contact::unknown(contact),
             service_number: SUPPORT.into(),
             route: TargetRef { kind: TargetKind::Queue, id: "support".into() },
             via: "Support".into(),

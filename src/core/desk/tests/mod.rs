@@ -4,6 +4,7 @@
 mod directory;
 mod files;
 mod hosted;
+mod layout;
 mod messages;
 mod recovery;
 mod ringing;
@@ -22,6 +23,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const PHONE: &str = "+447700900001";
+/// The same number as people write it.
+const WRITTEN: &str = "+44 7700 900001";
+const OTHER: &str = "+447700900002";
 const ANN: &str = "ann";
 const BEN: &str = "ben";
 
@@ -32,6 +36,12 @@ fn setup() -> Arc<DeskSetup> {
         "responses": [{"title": "Hello", "text": "Hello {contact}, {agent} here, about {order}."}]
     }"#;
     Arc::new(serde_json::from_str(json).expect("a setup"))
+}
+
+/// Returns a British number as people write it.
+fn written(number: &PhoneNumber) -> Option<String> {
+    let digits = number.as_str().strip_prefix("+44").filter(|digits| digits.is_ascii() && digits.len() == 10)?;
+    Some(format!("+44 {} {}", &digits[..4], &digits[4..]))
 }
 
 /// A gateway and browsers. While they are connected, every frame is delivered at once.
@@ -69,6 +79,19 @@ struct Browser {
 }
 
 impl Stage {
+    /// Opens a second window for Ann, accepted after the first.
+    fn ann_owns_another(&mut self) -> InteractionId {
+        self.text_from(OTHER, "+447700900101", "Hello too");
+        let invitation = self.invitation(ANN);
+        self.act(ANN, Action::Accept { invitation });
+        self.hush();
+        self.desks[ANN].desk.active().cloned().expect("a window in front")
+    }
+
+    fn desk(&self, agent: &str) -> &Desk {
+        &self.desks[agent].desk
+    }
+
     fn new() -> Self {
         let roster = Roster::default()
             .agent(ANN, "Ann Lee", "+447700900101")
@@ -76,7 +99,7 @@ impl Stage {
             .set(TargetKind::Queue, "billing", "Billing", &[BEN]);
         let mut stage = Self {
             now: 1_000_000,
-            hub: Hub::new(Rules { setup: setup(), ..Rules::default() }, roster),
+            hub: Hub::new(Rules { setup: setup(), format: written, ..Rules::default() }, roster),
             desks: BTreeMap::new(),
             made: 0,
         };

@@ -120,7 +120,7 @@ fn a_snapshot_without_a_window_says_that_it_is_gone() {
     stage.connect(ANN);
     assert_eq!(
         stage.said(ANN),
-        [format!("The interaction with {PHONE} is no longer yours."), "Connected again.".into()]
+        [format!("The interaction with {WRITTEN} is no longer yours."), "Connected again.".into()]
     );
     assert!(stage.desks[ANN].desk.active().is_none());
 }
@@ -227,7 +227,7 @@ fn an_invitation_that_ends_while_away_is_told() {
     stage.act(ANN, Action::CancelTransfer { interaction: id });
     stage.connect(BEN);
     let ended: Vec<_> = stage.desks[BEN].desk.ended_invitations().values().cloned().collect();
-    assert_eq!(ended, [format!("{PHONE}: Over while you were not connected.")]);
+    assert_eq!(ended, [format!("{WRITTEN}: Over while you were not connected.")]);
 }
 
 #[test]

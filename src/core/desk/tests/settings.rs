@@ -99,7 +99,7 @@ fn more_time_is_asked_for_by_itself_where_that_is_chosen_and_the_agent_is_there(
     assert_eq!(stage.said(ANN), ["You have more time: 80 seconds."], "once, without a warning");
     stage.front(ANN, false);
     stage.pass(60_000);
-    assert_eq!(stage.said(ANN), [format!("19 seconds left to answer {PHONE}.")], "the page is not in front");
+    assert_eq!(stage.said(ANN), [format!("19 seconds left to answer {WRITTEN}.")], "the page is not in front");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn the_browser_shows_an_invitation_without_its_words_where_the_page_is_not_in_fr
     stage.front(ANN, false);
     stage.text_from("+447700900003", "+447700900101", "My PIN is 1234");
     stage.pass(2_000);
-    assert_eq!(stage.desks[ANN].shown, ["New for Ann Lee: SMS from +447700900003."]);
+    assert_eq!(stage.desks[ANN].shown, ["New for Ann Lee: SMS from +44 7700 900003."]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::*;
 fn an_invitation_is_said_once_with_who_what_how_long_and_how_to_get_there() {
     let mut stage = Stage::new();
     stage.text_in("+447700900101", "Hello");
-    let want = format!("New for Ann Lee: SMS from {PHONE}. 60 seconds to answer. Press F8 to go to it.");
+    let want = format!("New for Ann Lee: SMS from {WRITTEN}. 60 seconds to answer. Press F8 to go to it.");
     assert_eq!(stage.said(ANN), [want]);
     assert_eq!(stage.focus(ANN), [], "an arriving invitation does not move the focus");
     assert_eq!(stage.said(BEN), [""; 0]);
@@ -46,7 +46,7 @@ fn whoever_comes_to_a_preview_hears_all_of_it_in_sentences() {
     stage.transfer(&id, TargetKind::Agent, BEN);
     let invitation = stage.desks[BEN].replica().invitations[0].clone();
     let want = format!(
-        "SMS from {PHONE}, waiting less than a minute. Note: Knows the case. Order: 20417. Contact: Hello. \
+        "SMS from {WRITTEN}, waiting less than a minute. Note: Knows the case. Order: 20417. Contact: Hello. \
          60 seconds left."
     );
     assert_eq!(words::invitation_description(&invitation, stage.now), want);
@@ -105,10 +105,10 @@ fn no_answer_is_warned_of_once_then_told_to_both() {
     stage.hush();
     stage.pass(41_000);
     stage.pass(1_000);
-    assert_eq!(stage.said(BEN), [format!("19 seconds left to answer {PHONE}.")]);
+    assert_eq!(stage.said(BEN), [format!("19 seconds left to answer {WRITTEN}.")]);
     stage.pass(20_000);
     assert_eq!(stage.said(ANN), ["Error: Ben Okafor did not answer."]);
-    assert_eq!(stage.said(BEN), [format!("{PHONE}: Expired: time was up.")]);
+    assert_eq!(stage.said(BEN), [format!("{WRITTEN}: Expired: time was up.")]);
     assert_eq!(stage.desks[BEN].desk.ended_invitations().len(), 1, "the notification stays until dismissed");
 }
 
@@ -129,7 +129,7 @@ fn a_gateway_whose_clock_goes_differently_is_followed() {
     tell(&mut stage, now);
     assert_eq!(stage.said(BEN), Vec::<String>::new());
     tell(&mut stage, now + 11_000);
-    assert_eq!(stage.said(BEN), [format!("17 seconds left to answer {PHONE}.")]);
+    assert_eq!(stage.said(BEN), [format!("17 seconds left to answer {WRITTEN}.")]);
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn more_time_is_said_with_what_is_left_and_the_warning_comes_again() {
     assert_eq!(stage.said(BEN), ["You have more time: 75 seconds."]);
     stage.pass(55_000);
     stage.pass(1_000);
-    assert_eq!(stage.said(BEN), [format!("20 seconds left to answer {PHONE}.")]);
+    assert_eq!(stage.said(BEN), [format!("20 seconds left to answer {WRITTEN}.")]);
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn a_cancelled_transfer_is_no_error_and_the_target_is_told_by_whom() {
     stage.hush();
     stage.act(ANN, Action::CancelTransfer { interaction: id.clone() });
     assert_eq!(stage.said(ANN), ["Transfer cancelled."]);
-    assert_eq!(stage.said(BEN), [format!("{PHONE}: Withdrawn by Ann Lee.")]);
+    assert_eq!(stage.said(BEN), [format!("{WRITTEN}: Withdrawn by Ann Lee.")]);
     assert!(stage.desks[ANN].replica().notices.is_empty());
     assert_eq!(stage.desks[ANN].desk.head(&id).map(|head| head.failed.is_some()), Some(false));
 }
@@ -187,18 +187,18 @@ fn of_a_burst_the_first_is_said_at_once_and_the_rest_is_summed_up() {
     stage.ann_owns();
     let texts = |stage: &mut Stage, texts: &[&str]| texts.iter().for_each(|text| stage.text_in("+447700900101", text));
     texts(&mut stage, &["One", "Two", "Three", "Four", "Five"]);
-    assert_eq!(stage.said(ANN), [format!("{PHONE}: One")], "at once");
+    assert_eq!(stage.said(ANN), [format!("{WRITTEN}: One")], "at once");
     stage.pass(2_999);
     assert_eq!(stage.said(ANN), [""; 0]);
     stage.pass(1);
-    assert_eq!(stage.said(ANN), [format!("4 more messages from {PHONE}. The last: Five")], "no message is dropped");
+    assert_eq!(stage.said(ANN), [format!("4 more messages from {WRITTEN}. The last: Five")], "no message is dropped");
     texts(&mut stage, &["Six"]);
     assert_eq!(stage.said(ANN), [""; 0], "the burst continues");
     stage.pass(3_000);
-    assert_eq!(stage.said(ANN), [format!("{PHONE}: Six")], "a single message is read out");
+    assert_eq!(stage.said(ANN), [format!("{WRITTEN}: Six")], "a single message is read out");
     stage.pass(3_000);
     texts(&mut stage, &["Seven"]);
-    assert_eq!(stage.said(ANN), [format!("{PHONE}: Seven")], "the burst is over");
+    assert_eq!(stage.said(ANN), [format!("{WRITTEN}: Seven")], "the burst is over");
 }
 
 #[test]
@@ -212,9 +212,9 @@ fn how_much_of_new_messages_is_said_is_a_choice() {
     };
     choose(&mut stage, "brief");
     ["One", "Two", "Three"].iter().for_each(|text| stage.text_in("+447700900101", text));
-    assert_eq!(stage.said(ANN), [format!("1 new message from {PHONE}.")]);
+    assert_eq!(stage.said(ANN), [format!("1 new message from {WRITTEN}.")]);
     stage.pass(3_000);
-    assert_eq!(stage.said(ANN), [format!("2 more messages from {PHONE}.")]);
+    assert_eq!(stage.said(ANN), [format!("2 more messages from {WRITTEN}.")]);
     choose(&mut stage, "off");
     ["Four", "Five"].iter().for_each(|text| stage.text_in("+447700900101", text));
     stage.pass(3_000);
@@ -222,7 +222,7 @@ fn how_much_of_new_messages_is_said_is_a_choice() {
     stage.act(ANN, Action::SayLast);
     assert_eq!(
         stage.said(ANN),
-        [format!("{PHONE}: Five Written less than a minute ago.")],
+        [format!("{WRITTEN}: Five Written less than a minute ago.")],
         "it can be repeated on request"
     );
 }
@@ -235,9 +235,9 @@ fn new_messages_elsewhere_are_summed_up_and_delivery_reports_are_silent() {
     stage.text_in("+447700900101", "More");
     stage.text_in("+447700900101", "And more");
     stage.text_in("+447700900101", "And more");
-    assert_eq!(stage.said(ANN), [format!("1 new message from {PHONE}.")]);
+    assert_eq!(stage.said(ANN), [format!("1 new message from {WRITTEN}.")]);
     stage.pass(3_000);
-    assert_eq!(stage.said(ANN), [format!("3 new messages from {PHONE}.")]);
+    assert_eq!(stage.said(ANN), [format!("3 new messages from {WRITTEN}.")]);
     stage.act(ANN, Action::Show { interaction: first.clone() });
     assert!(stage.desks[ANN].desk.total_unread() == 0);
     stage.act(ANN, Action::Type { interaction: first.clone(), text: "Yes".into() });
@@ -258,9 +258,9 @@ fn what_was_written_while_away_is_said_and_counted_also_where_a_snapshot_brings_
     ["One", "Two"].iter().for_each(|text| stage.text_in("+447700900101", text));
     stage.hush();
     stage.connect(ANN);
-    assert_eq!(stage.said(ANN), [format!("{PHONE}: One"), "Connected again.".into()]);
+    assert_eq!(stage.said(ANN), [format!("{WRITTEN}: One"), "Connected again.".into()]);
     stage.pass(3_000);
-    assert_eq!(stage.said(ANN), [format!("{PHONE}: Two")]);
+    assert_eq!(stage.said(ANN), [format!("{WRITTEN}: Two")]);
     assert!(stage.desks[ANN].desk.total_unread() == 0, "it is in front");
     stage.cut(ANN);
     stage.browser(ANN).desk.windows.active = None;

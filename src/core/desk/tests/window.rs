@@ -1,23 +1,6 @@
-//! What an agent does in a window apart from writing: recording and reading; and which windows are shown.
+//! What an agent does in a window apart from writing: recording and reading.
 
 use super::*;
-
-const OTHER: &str = "+447700900002";
-
-impl Stage {
-    /// Opens a second window for Ann, accepted after the first.
-    fn ann_owns_another(&mut self) -> InteractionId {
-        self.text_from(OTHER, "+447700900101", "Hello too");
-        let invitation = self.invitation(ANN);
-        self.act(ANN, Action::Accept { invitation });
-        self.hush();
-        self.desks[ANN].desk.active().cloned().expect("a window in front")
-    }
-
-    fn desk(&self, agent: &str) -> &Desk {
-        &self.desks[agent].desk
-    }
-}
 
 fn shown_order(desk: &Desk, id: &InteractionId) -> String {
     desk.case_data(id)[0].value.clone()
@@ -81,13 +64,13 @@ fn a_standard_response_is_filled_in_and_says_what_is_not_known() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
     stage.act(ANN, Action::Respond { interaction: id.clone(), response: 0 });
-    assert_eq!(stage.desk(ANN).drafts()[&id], format!("Hello {PHONE}, Ann Lee here, about {{order}}."));
+    assert_eq!(stage.desk(ANN).drafts()[&id], format!("Hello {WRITTEN}, Ann Lee here, about {{order}}."));
     assert_eq!(stage.said(ANN), ["Not filled in: order."]);
     assert_eq!(stage.focus(ANN), [(Place::Composer(id.clone()), false)]);
     stage.act(ANN, Action::SetCaseData { interaction: id.clone(), key: "order".into(), value: "7".into() });
     stage.act(ANN, Action::Type { interaction: id.clone(), text: "Good morning. ".into() });
     stage.act(ANN, Action::Respond { interaction: id.clone(), response: 0 });
-    assert_eq!(stage.desk(ANN).drafts()[&id], format!("Good morning. Hello {PHONE}, Ann Lee here, about 7."));
+    assert_eq!(stage.desk(ANN).drafts()[&id], format!("Good morning. Hello {WRITTEN}, Ann Lee here, about 7."));
     assert_eq!(stage.desk(ANN).message_problem(&id), None);
 }
 
@@ -137,32 +120,6 @@ fn the_contacts_history_is_searched_and_read() {
 }
 
 #[test]
-fn where_there_is_room_windows_stand_side_by_side_and_keep_their_places() {
-    let mut stage = Stage::new();
-    let first = stage.ann_owns();
-    let second = stage.ann_owns_another();
-    assert_eq!(stage.desk(ANN).visible(), std::slice::from_ref(&second), "one window where the width is unknown");
-    stage.input(ANN, Input::Room { width: 1200 });
-    assert_eq!(stage.desk(ANN).visible(), [first.clone(), second.clone()]);
-    assert!(!stage.desk(ANN).shows_details(), "two windows and their details do not fit");
-    stage.focus(ANN);
-    stage.act(ANN, Action::Front { interaction: first.clone() });
-    assert_eq!(stage.desk(ANN).visible(), [first.clone(), second.clone()], "windows keep their places");
-    assert_eq!(stage.focus(ANN), [], "the focus is there already");
-    // Messages in a window beside the one in front are seen, so they are announced and not counted.
-    stage.text_from(OTHER, "+447700900101", "More");
-    assert_eq!(stage.said(ANN), [format!("1 new message from {OTHER}.")]);
-    assert!(stage.desk(ANN).total_unread() == 0);
-    stage.input(ANN, Input::Room { width: 1000 });
-    assert_eq!(stage.desk(ANN).visible(), std::slice::from_ref(&first));
-    assert!(stage.desk(ANN).shows_details());
-    stage.act(ANN, Action::ShowDetails { interaction: first.clone(), open: false });
-    assert!(!stage.desk(ANN).shows_details());
-    stage.text_from(OTHER, "+447700900101", "And more");
-    assert_eq!(stage.desk(ANN).unread(&second), 1);
-}
-
-#[test]
 fn a_text_that_fails_is_told() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
@@ -174,5 +131,5 @@ fn a_text_that_fails_is_told() {
         let step = stage.hub.report(stage.now, &id, &sent, Delivery::Failed { reason: "Off".into() });
         stage.deliver(step);
     }
-    assert_eq!(stage.said(ANN), [format!("Message to {PHONE}: Failed: Off")]);
+    assert_eq!(stage.said(ANN), [format!("Message to {WRITTEN}: Failed: Off")]);
 }

@@ -91,7 +91,7 @@ fn who_does_not_answer_is_set_not_ready_and_told() {
     assert_eq!(world.invited_agents(), ["ben"]);
     let ann = world.snapshot("ann");
     assert_eq!(ann.me.state, ChannelState::NotReady { reason: Some("Did not answer".into()) });
-    let contact = Contact { number: CONTACT.into(), name: None };
+    let contact = Contact::unknown(CONTACT.into());
     assert_eq!(
         ann.notices.into_iter().map(|n| n.subject).collect::<Vec<_>>(),
         [NoticeSubject::SetNotReady { interaction: Some(interaction), contact }]
