@@ -135,13 +135,13 @@ fn a_browser_notification_is_shown_once_about_each_thing_and_says_no_word_of_a_m
     stage.ann_is_away();
     stage.text_in("+447700900101", "My PIN is 1234");
     stage.text_in("+447700900101", "Hello?");
-    assert_eq!(stage.shown(), [format!("1 new message from {PHONE}."), format!("2 new messages from {PHONE}.")]);
+    assert_eq!(stage.shown(), [format!("1 new message from {WRITTEN}."), format!("2 new messages from {WRITTEN}.")]);
     assert_eq!(stage.notified(), [Place::Window(interaction.clone())]);
     let notice = stage.fails(&interaction);
     assert_eq!(stage.shown(), ["Ben Okafor declined the transfer."], "and not why");
     stage.text_from("+447700900002", "+447700900101", "Hello");
     let invitation = stage.invitation(ANN);
-    assert_eq!(stage.shown(), ["New for Ann Lee: SMS from +447700900002."]);
+    assert_eq!(stage.shown(), ["New for Ann Lee: SMS from +44 7700 900002."]);
     let all =
         [Place::Window(interaction.clone()), Place::Notice(notice.clone()), Place::Invitation(invitation.clone())];
     assert_eq!(stage.notified(), all);
@@ -170,7 +170,7 @@ fn browser_notifications_are_quiet_while_the_agent_is_here_and_close_when_they_c
     assert_eq!(stage.shown(), [""; 0]);
     stage.input(ANN, Input::Attention { front: false, audible: true });
     stage.text_in("+447700900101", "Hello");
-    assert_eq!(stage.shown(), [format!("1 new message from {PHONE}.")]);
+    assert_eq!(stage.shown(), [format!("1 new message from {WRITTEN}.")]);
     stage.input(ANN, Input::Attention { front: true, audible: true });
     assert_eq!(stage.notified(), []);
 
@@ -180,7 +180,7 @@ fn browser_notifications_are_quiet_while_the_agent_is_here_and_close_when_they_c
     stage.stands_alone(false);
     assert_eq!(stage.notified(), []);
     stage.text_in("+447700900101", "Hello");
-    assert_eq!(stage.shown(), [format!("1 new message from {PHONE}.")], "one tab tells, the one that rings");
+    assert_eq!(stage.shown(), [format!("1 new message from {WRITTEN}.")], "one tab tells, the one that rings");
 
     stage.stands_alone(true);
     stage.text_in("+447700900101", "Hello");
