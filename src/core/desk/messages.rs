@@ -1,6 +1,6 @@
 //! My Messages: which system messages are listed, what is done about them, and where the focus goes then.
 
-use super::{Command, CommandId, Desk, Effect, Event, Place, announce, focus, focus_if_lost};
+use super::{Command, CommandId, Desk, Effect, Event, PendingCommand, Place, announce, focus, focus_if_lost};
 use crate::protocol::{Notice, NoticeId};
 
 /// My Messages while it is open.
@@ -9,7 +9,7 @@ pub struct MyMessages {
     /// True if only those are listed that are not read.
     pub unread_only: bool,
     /// The one that was deleted last in this tab, which can be brought back.
-    pub deleted: Option<NoticeId>,
+    pub deleted: Option<Notice>,
 }
 
 impl Desk {
@@ -84,15 +84,9 @@ impl Desk {
         }
     }
 
-    /// The gateway has deleted a system message for this tab.
-    pub(super) fn notice_deleted(&mut self, notice: NoticeId, out: &mut Vec<Effect>) {
-        announce("Message deleted.", out);
-        self.panels.messages.iter_mut().for_each(|open| open.deleted = Some(notice.clone()));
-    }
-
     pub(super) fn restore_notice(&mut self, id: CommandId, out: &mut Vec<Effect>) {
         if let Some(notice) = self.panels.messages.as_mut().and_then(|open| open.deleted.take()) {
-            self.give(id, Command::RestoreNotice { notice }, out);
+            self.give(id, Command::RestoreNotice { notice: notice.id }, out);
         }
     }
 
@@ -107,7 +101,13 @@ impl Desk {
     /// the one before.
     pub(super) fn fold_notice(&mut self, id: &NoticeId, event: &Event, out: &mut Vec<Effect>) {
         let listed: Vec<_> = self.listed_notices().map(|notice| notice.id.clone()).collect();
+        let before = self.notice(id).cloned();
         self.fold(event);
+        let deleted_here =
+            |it: &PendingCommand| matches!(&it.command, Command::DeleteNotice { notice } if notice == id);
+        if matches!(event, Event::NoticeGone { .. }) && self.outbox().iter().any(deleted_here) {
+            self.panels.messages.iter_mut().for_each(|open| open.deleted.clone_from(&before));
+        }
         let Some(place) = listed.iter().position(|known| known == id) else { return };
         if self.listed_notices().any(|notice| notice.id == *id) {
             return;

@@ -3,8 +3,8 @@
 
 use super::storage_keys::OUTBOX;
 use super::{
-    Answer, ClientFrame, Command, CommandId, Desk, Draft, Effect, Millis, Place, Problem, focus_if_lost, transmit,
-    words,
+    Answer, ClientFrame, Command, CommandId, Desk, Draft, Effect, Millis, Place, Problem, announce, focus_if_lost,
+    transmit, words,
 };
 use crate::protocol::{Outcome, Refusal, encode, readable};
 use serde::Serialize;
@@ -150,7 +150,7 @@ impl Desk {
                 let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
                 self.say(format!("{name} {what}."), out);
             }
-            Command::DeleteNotice { notice } => self.notice_deleted(notice, out),
+            Command::DeleteNotice { .. } => announce("Message deleted.", out),
             Command::RestoreNotice { notice } => self.notice_restored(notice, out),
             Command::SignOut => self.signed_out(Refusal::SignedOut, out),
             _ => {}
