@@ -1,8 +1,8 @@
-//! Notifications: invitations and system messages that are shown over the page until they are answered or dismissed.
+//! Notifications: invitations and system messages that are shown in the dock until they are answered or dismissed.
 
 use super::invitation::InvitationState;
 use super::{Command, CommandId, Desk, Effect, InvitationId, Keyed, Place, alert, focus, focus_if_lost, words};
-use crate::protocol::{Notice, NoticeId, NoticeSubject};
+use crate::protocol::{Notice, NoticeId, NoticeSubject, TransferId};
 
 /// The invitations and the notifications shown.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +40,12 @@ impl Desk {
         self.notifications.shown.push(Place::Notice(notice.id.clone()));
         self.announcements.clear();
         alert(format!("{}: {}", words::notice_type(notice).0, words::notice(&notice.subject)), out);
+    }
+
+    /// The banner of a failed transfer has gone: with it goes the notification of the same failure, whose id is the
+    /// transfer's.
+    pub(super) fn failure_gone(&mut self, transfer: &TransferId) {
+        self.notifications.hide(&Place::Notice(transfer.as_str().into()));
     }
 
     /// A system message has been deleted.
