@@ -27,7 +27,7 @@ pub fn history(store: Store, interaction: InteractionId, contact: Signal<String>
     let label = Signal::derive(move || format!("History ({})", past.get()));
     view! {
         <div class="part history">
-            {when(some, move || view! { <Button class="ghost small" label expanded=open press=toggle /> }.into_any())}
+            {when(some, move || view! { <Button class="ghost small" icon="chevron-down" label expanded=open press=toggle /> }.into_any())}
             {when(none, || view! { <p class="meta">"No earlier interactions"</p> }.into_any())}
             {when(open, move || opened(store, id, contact))}
         </div>

@@ -105,7 +105,7 @@ pub fn cells(
         <TextCell class="grid-readiness">
             {icon::of(presence, "presence")}
             <span class="hidden">{readiness}</span>
-            <span aria-hidden="true">{short}</span>
+            <span aria-hidden="true" dir="auto">{short}</span>
         </TextCell>
         <TextCell class="grid-handles">{handles}</TextCell>
         <MenuCell label items=Signal::derive(items)>{icon::icon("ellipsis")}</MenuCell>
