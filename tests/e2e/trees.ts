@@ -286,6 +286,10 @@ export const TREES: Record<string, Tree[]> = {
       - region "My Messages":
         - heading "My Messages" [level=2]
         - button "Close"
+        - group "Messages to list":
+          - button "All" [pressed]
+          - button "Unread"
+        - button "Mark all read"
         - list:
           - listitem:
             - group "Ben Okafor declined the transfer.":
@@ -298,7 +302,8 @@ export const TREES: Record<string, Tree[]> = {
               - paragraph:
                 - button "Show"
                 - button "Mark read"
-                - button "Delete"`,
+                - button "Delete"
+        - paragraph: Kept for 30 days, at most 200 messages.`,
     ],
   ],
   "My Messages, read": [
