@@ -28,7 +28,7 @@ const RECHECK: Duration = Duration::from_millis(100);
 pub fn use_memory() {
     let heard = window_event_listener(leptos::ev::focusin, |event| {
         let element = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-        if let Some(element) = element.filter(|it| focus::closest(it, ".notifications, [role=dialog]").is_none()) {
+        if let Some(element) = element.filter(|it| focus::closest(it, ".dock, [role=dialog]").is_none()) {
             BEFORE.set(Some(element));
         }
     });
@@ -64,8 +64,20 @@ pub fn id(place: &Place) -> String {
         Place::Notice(id) => format!("notice-{id}"),
         Place::Before => String::new(),
         Place::Messages => "messages-heading".into(),
+        Place::Message(id) => format!("message-{id}"),
         Place::MessagesButton => "messages-button".into(),
         Place::Dialog(dialog) => dialog_id(*dialog).into(),
+    }
+}
+
+/// Returns the place that a browser notification is about, whose tag is the place's id.
+pub fn of_tag(tag: &str) -> Option<Place> {
+    let (kind, id) = tag.split_once('-')?;
+    match kind {
+        "invitation" => Some(Place::Invitation(id.into())),
+        "notice" => Some(Place::Notice(id.into())),
+        "window" => Some(Place::Window(id.into())),
+        _ => None,
     }
 }
 
@@ -88,7 +100,7 @@ fn check_idle(id: String) {
         let Some(there) = document().get_element_by_id(&id) else { return };
         let here = focus::active();
         let within = |selector| here.as_ref().is_some_and(|here| focus::closest(here, selector).is_some());
-        if within(".notifications") {
+        if within(".dock") {
             return;
         }
         let typing = moment().local.saturating_sub(LAST_KEY.get()) < TYPING;
