@@ -9,6 +9,7 @@ mod recovery;
 mod ringing;
 mod settings;
 mod spoken;
+mod transcript;
 mod window;
 
 use super::*;
