@@ -125,6 +125,7 @@ export const TREES: Record<string, Tree[]> = {
           - button "Mark Done"
           - button "Details"
         - log "Conversation with +44 7700 900001":
+          - separator "Today"
           - paragraph:
             - text: "+44 7700 900001"
             - time: /\\d+:\\d+/
@@ -198,16 +199,16 @@ export const TREES: Record<string, Tree[]> = {
     [
       interactionWindow,
       `
-      - textbox "Message to +44 7700 900001": It’s on its way…
-      - paragraph:
-        - text: /Sent as Unicode because of “’”\\./
-        - button "Replace 2 characters to send 1 message"
       - list "Files of this message":
         - listitem:
           - paragraph:
             - strong: a map with a rather long name that goes on and on.png
           - textbox "Description of a map with a rather long name that goes on and on.png"
-          - button "Remove a map with a rather long name that goes on and on.png"`,
+          - button "Remove a map with a rather long name that goes on and on.png"
+      - textbox "Message to +44 7700 900001": It’s on its way…
+      - paragraph:
+        - text: /Sent as Unicode because of “’”\\./
+        - button "Replace 2 characters to send 1 message"`,
     ],
   ],
   "a picture full size": [

@@ -11,6 +11,7 @@ mod recovery;
 mod ringing;
 mod settings;
 mod spoken;
+mod transcript;
 mod window;
 
 use super::*;
