@@ -19,7 +19,10 @@ async function box(of: Locator): Promise<{ left: number; right: number; top: num
   return { left: x, right: x + width, top: y, bottom: y + height };
 }
 
-async function talking(agent: (name: string) => Promise<Page>, gateway: { text: (...of: [string, string, string]) => Promise<void> }) {
+async function talking(
+  agent: (name: string) => Promise<Page>,
+  gateway: { text: (...of: [string, string, string]) => Promise<void> },
+) {
   const ann = await agent("ann");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   await accept(ann);
@@ -58,10 +61,13 @@ for (const size of [SMALL, SLIM, WIDE]) {
       await search(ann).fill("");
       await press(ann, "ArrowDown", "Control+End", "Enter");
       for (const item of await ann.getByRole("menuitem").all()) {
-        expect(await item.evaluate((it) => {
-          const { left, top, width, height } = it.getBoundingClientRect();
-          return it.contains(document.elementFromPoint(left + width / 2, top + height / 2));
-        }), "the item is not covered or clipped").toBe(true);
+        expect(
+          await item.evaluate((it) => {
+            const { left, top, width, height } = it.getBoundingClientRect();
+            return it.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+          }),
+          "the item is not covered or clipped",
+        ).toBe(true);
       }
     },
   );
@@ -70,7 +76,10 @@ for (const size of [SMALL, SLIM, WIDE]) {
 test("what is said of the row in hand moves no row", async ({ agent, gateway }) => {
   const email = "a.rather.long.address.of.somebody@customer-service.example.com";
   const people = ["kind,id,name,number,email,site,sets", "agent,ann,Ann Lee,,,,", "agent,al,Al Short,,,,"];
-  people.push(`agent,bo,Bo Long,+447700900107,${email},Westminster Bridge Road,queue:billing`, "queue,billing,Billing,,,,");
+  people.push(
+    `agent,bo,Bo Long,+447700900107,${email},Westminster Bridge Road,queue:billing`,
+    "queue,billing,Billing,,,,",
+  );
   await gateway.directory("PUT", people.join("\n"));
   const ann = await talking(agent, gateway);
   await ann.setViewportSize(WIDE);
