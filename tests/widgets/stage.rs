@@ -12,6 +12,7 @@ const STYLE: &str = concat!(
     include_str!("../../style/controls.css"),
     include_str!("../../style/menu.css"),
     include_str!("../../style/grid.css"),
+    include_str!("../../style/dialog.css"),
 );
 
 /// A view in the page. Dropping it removes it, so that each test begins with an empty page.
