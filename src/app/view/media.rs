@@ -1,5 +1,6 @@
 //! The files of messages: thumbnails that open full size, and other files, which can be saved.
 
+use super::dialog::close_button;
 use super::icon::icon;
 use super::part::{Button, non_empty, press, when};
 use crate::app::port::{clock, gateway};
@@ -82,7 +83,7 @@ pub fn open_picture(store: Store) -> AnyView {
         let (address, words) = loaded(store, media.id.to_string());
         let content = view! { <div class="picture-whole">{image(address, alt.clone())}{words}</div> }.into_any();
         let save = save_button(store, interaction, media, true);
-        dialog("picture", alt, view! { {save}<Button label="Close" press=close /> }.into_any(), content, close)
+        dialog("picture", alt, view! { {save}{close_button(close)} }.into_any(), content, close)
     })
 }
 
