@@ -5,8 +5,14 @@ use super::icon::icon;
 use super::part::{each, non_empty, when};
 use super::team_communicator::{Purpose, team_communicator};
 use super::{
-    header::header, interaction_bar::interaction_bar, media::open_picture, messages::messages,
-    notifications::{flash, notifications}, settings::settings, shortcuts, window::interaction_window,
+    header::header,
+    interaction_bar::interaction_bar,
+    media::open_picture,
+    messages::messages,
+    notifications::{flash, notifications},
+    settings::settings,
+    shortcuts,
+    window::interaction_window,
 };
 use crate::app::hosted::HostBridge;
 use crate::app::port::{clock, favicon, notification, page, place};

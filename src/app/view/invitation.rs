@@ -39,7 +39,8 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         Some(r.invitation(&id.get_value())?.case_data.iter().map(value).collect::<Vec<_>>())
     });
     let has_values = Signal::derive(move || values.with(|values| !values.is_empty()));
-    let left = store.seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now())));
+    let left =
+        store.seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now())));
     let soon = Signal::derive(move || left.get() <= WARN_AT);
     let clock = Signal::derive(move || if soon.get() { "#i-clock-alert" } else { "#i-timer" }.to_owned());
     let no_more = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.extensions_left == 0));
@@ -58,8 +59,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     // Once there it stays: it may have the focus.
     let can_close = Memo::new(move |before: Option<&bool>| before == Some(&true) || several.get() || !open.get());
     let more_of = Signal::derive(move || format!("Show more of {}", contact.get()));
-    let toggle =
-        press(move || store.act(Action::ShowMore { invitation: id.get_value(), more: !open.get_untracked() }));
+    let toggle = press(move || store.act(Action::ShowMore { invitation: id.get_value(), more: !open.get_untracked() }));
     let problem = store.select(move |desk| {
         desk.invitations().get(&id.get_value()).and_then(|card| card.problem.clone()).unwrap_or_default()
     });

@@ -61,7 +61,6 @@ impl Desk {
             || self.outbox().iter().any(|waiting| starting(&waiting.command))
     }
 
-
     /// Takes in a new width of the desk, in CSS pixels at the normal text size.
     pub(super) fn resized(&mut self, width: u32) {
         let fitted = self.details_fit();
