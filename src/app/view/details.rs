@@ -7,7 +7,7 @@ use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
 use crate::core::desk::{Action, Place};
 use crate::core::words;
-use crate::protocol::{CaseValue, InteractionId};
+use crate::protocol::{CaseValue, InteractionId, MAX_NAME_CHARS};
 use leptos::prelude::*;
 
 /// Returns the details of an interaction.
@@ -29,11 +29,37 @@ pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>
     view! {
         <section class="details" aria-labelledby=heading.clone()>
             <h3 id=heading.clone() tabindex="-1">"Details"</h3>
+            {contact_name(store, id, &heading)}
             {when(some, values)}
             {disposition(store, id, &heading)}
             {note(store, id, &heading)}
             {history(store, interaction, contact)}
         </section>
+    }
+    .into_any()
+}
+
+/// Returns the field for the name of the contact. It looks like those of the case data, which it stands above.
+fn contact_name(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
+    let field = format!("{prefix}-contact-name");
+    let name = store.select(move |desk| desk.contact_name(&id.get_value()));
+    let set = move |name| store.act(Action::NameContact { interaction: id.get_value(), name });
+    view! {
+        <div class="case-data">
+            <div>
+                <p>
+                    <label class="case-label" for=field.clone()>"Name"</label>
+                    <input
+                        id=field
+                        autocomplete="off"
+                        dir="auto"
+                        maxlength=MAX_NAME_CHARS.to_string()
+                        prop:value=name
+                        on:change=typed(set)
+                    />
+                </p>
+            </div>
+        </div>
     }
     .into_any()
 }
