@@ -76,6 +76,8 @@ pub const KINDS: [&str; 20] = [
     "set_disposition",
     "set_setting",
     "open",
+    "name_contact",
+    "describe_contact",
 ];
 
 /// Returns the index of a command's kind in [`KINDS`]. A new kind has to be added here and to [`deeds::What`].
@@ -101,6 +103,8 @@ pub fn kind(command: &Command) -> usize {
         Command::SetDisposition { .. } => 17,
         Command::SetSetting { .. } => 18,
         Command::Open { .. } => 19,
+        Command::NameContact { .. } => 20,
+        Command::DescribeContact { .. } => 21,
     }
 }
 

@@ -5,9 +5,13 @@ use super::{
     AgentId, AmendOutcome, BookEntry, Change, Command, Contact, ContactBook, ContactChange, Event, Fact, Hub,
     InteractionFact, Millis, Notice, NoticeSubject, PhoneNumber, Transition,
 };
-use crate::core::contacts::{ContactSource, Known};
+use crate::core::contacts::{ContactSource, Known, MAX_CONTACTS};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
+
+/// The error returned when there would be more contacts than [`MAX_CONTACTS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BookFull;
 
 impl Hub {
     /// Sets what is known of contacts: before anybody is told anything.
@@ -27,14 +31,18 @@ impl Hub {
         name.is_none_or(|name| name.source == ContactSource::Lookup)
     }
 
-    /// Takes in what is said of contacts, one after the other. Returns what each change did. With `replace`, everything
-    /// is taken away first that earlier imports said of contacts who are not named by `changes` or `replace`.
+    /// Takes in what imports and lookups say of contacts, one after the other. Returns what each change did. With
+    /// `replace`, everything is taken away first that earlier imports said of contacts who are not named by `changes` or
+    /// `replace`.
+    ///
+    /// # Errors
+    /// Returns [`BookFull`] if it would be too many: nothing has changed then.
     pub fn learn(
         &mut self,
         now: Millis,
         changes: Vec<ContactChange>,
         replace: Option<&BTreeSet<PhoneNumber>>,
-    ) -> (Vec<AmendOutcome>, Transition) {
+    ) -> Result<(Vec<AmendOutcome>, Transition), BookFull> {
         let gone = replace.map(|staying| {
             let named: BTreeSet<_> = changes.iter().map(|change| &change.number).chain(staying).collect();
             let mut gone: Vec<_> = self
@@ -46,11 +54,22 @@ impl Hub {
             gone.sort_unstable();
             gone
         });
-        let gone = gone.into_iter().flatten();
-        let gone = gone.map(|number| ContactChange::nothing(number, ContactSource::Import));
+        let gone = gone.unwrap_or_default();
+        let is_only_imported = |number: &&PhoneNumber| {
+            self.book
+                .after(now, &ContactChange::nothing((*number).clone(), ContactSource::Import))
+                .is_some_and(|it| it.is_empty())
+        };
+        let new: BTreeSet<_> =
+            changes.iter().map(|change| &change.number).filter(|number| self.book.get(number).is_none()).collect();
+        let will_be = self.book.len() + new.len() - gone.iter().filter(is_only_imported).count();
+        if !new.is_empty() && will_be > MAX_CONTACTS {
+            return Err(BookFull);
+        }
+        let gone = gone.into_iter().map(|number| ContactChange::nothing(number, ContactSource::Import));
         let mut transition = Transition::default();
         let outcomes = self.take_in(now, gone.chain(changes).collect::<Vec<_>>(), &mut transition);
-        (outcomes, transition)
+        Ok((outcomes, transition))
     }
 
     /// Returns what a command says of a contact, if it was decided that it is news.

@@ -46,6 +46,7 @@ use crate::protocol::{
 use agent::Agent;
 pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
+pub use contacts::BookFull;
 use decide::answer_of;
 pub use history::{HistorySearch, Indexed, ReadRequest, Reading};
 pub use intervene::{

@@ -256,7 +256,7 @@ impl World {
 
     /// Lets the gateway be told of contacts.
     fn learn(&mut self, changes: Vec<ContactChange>, replace: bool) -> Vec<AmendOutcome> {
-        let (outcomes, step) = self.hub.learn(self.now, changes, replace.then(BTreeSet::new).as_ref());
+        let (outcomes, step) = self.hub.learn(self.now, changes, replace.then(BTreeSet::new).as_ref()).unwrap();
         self.took(step);
         outcomes
     }
