@@ -55,7 +55,7 @@ pub enum Bug {
 }
 
 /// All kinds of commands.
-pub const KINDS: [&str; 20] = [
+pub const KINDS: [&str; 22] = [
     "set_state",
     "accept",
     "decline",

@@ -18,7 +18,7 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, Semaphore, mpsc};
 
 const CSV: &str = "text/csv";
 const NUMBER: &str = "+447700900001";
@@ -226,38 +226,42 @@ enum Says {
     Elsewhere,
     Broken,
     Nonsense,
+    Late,
     Nothing,
 }
 
 type Answers = Arc<Mutex<Says>>;
 
-/// How many questions wait for an answer, and how many have at most.
-#[derive(Default)]
+/// The questions that wait for an answer.
 struct Counts {
     now: AtomicUsize,
     most: AtomicUsize,
+    /// Lets late answers go.
+    release: Semaphore,
+    /// Told when somebody stops waiting.
+    given_up: Notify,
 }
 
-/// A question that waits for an answer.
-struct Asking(Arc<Counts>);
-
-impl Asking {
-    fn begin(counts: Arc<Counts>) -> Self {
-        counts.most.fetch_max(counts.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-        Self(counts)
+impl Counts {
+    fn new() -> Self {
+        let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Self { now, most, release: Semaphore::new(0), given_up: Notify::new() }
     }
 }
 
-impl Drop for Asking {
+/// Tells when a question is given up.
+struct GivenUp(Arc<Counts>);
+
+impl Drop for GivenUp {
     fn drop(&mut self) {
-        self.0.now.fetch_sub(1, Ordering::SeqCst);
+        self.0.given_up.notify_one();
     }
 }
 
 impl Crm {
     async fn open(says: Says) -> Self {
         let (sender, asked) = mpsc::unbounded_channel();
-        let (answers, asking) = (Arc::new(Mutex::new(says)), Arc::new(Counts::default()));
+        let (answers, asking) = (Arc::new(Mutex::new(says)), Arc::new(Counts::new()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/contact", listener.local_addr().unwrap());
         let routes = Router::new().fallback(answer).with_state((sender, answers.clone(), asking.clone()));
@@ -300,8 +304,14 @@ async fn answer(
         Says::Elsewhere => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, "/other")]).into_response(),
         Says::Broken => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Says::Nonsense => r#"{"name": ["Priya"]}"#.into_response(),
+        Says::Late => {
+            asking.most.fetch_max(asking.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            asking.release.acquire().await.unwrap().forget();
+            asking.now.fetch_sub(1, Ordering::SeqCst);
+            StatusCode::NOT_FOUND.into_response()
+        }
         Says::Nothing => {
-            let _asking = Asking::begin(asking);
+            let _given_up = GivenUp(asking);
             std::future::pending().await
         }
     }
@@ -416,23 +426,33 @@ async fn a_crm_that_does_not_answer_well_delays_nothing() {
 }
 
 #[tokio::test]
-async fn a_crm_that_does_not_answer_is_asked_about_few_at_once_and_not_for_long() {
-    let mut crm = Crm::open(Says::Nothing).await;
+async fn a_crm_is_asked_about_few_contacts_at_once() {
+    let mut crm = Crm::open(Says::Late).await;
     let server = crm.server().await;
-    let mut ann = server.agent("ann").await;
-    for number in 10..20 {
+    for number in 10..30 {
         let text = json!({ "from": format!("+4477009000{number}"), "to": SERVICE, "text": "Hello" });
         assert_eq!(server.post("/handset/messages", &text).await.0, 202);
     }
-    // Texts go to agents and back meanwhile.
-    let invitation = ann.invited().await;
-    assert_eq!(ann.accept(&invitation).await, Answer::Done);
-    assert_eq!(ann.write(&invitation.interaction, "One moment").await, Answer::Done);
     for _ in 0..8 {
         crm.asked().await;
     }
-    assert_eq!(crm.asking.now.load(Ordering::SeqCst), 8, "none has been given up yet");
+    crm.asking.release.add_permits(20);
+    for _ in 8..20 {
+        crm.asked().await;
+    }
+    assert!(crm.asking.most.load(Ordering::SeqCst) <= 8);
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_come_is_not_waited_for() {
+    let mut crm = Crm::open(Says::Nothing).await;
+    let server = crm.server().await;
+    let mut ann = server.agent("ann").await;
+    let invitation = begin(&server, &mut ann, NUMBER).await;
     crm.asked().await;
-    crm.asked().await;
-    assert_eq!(crm.asking.most.load(Ordering::SeqCst), 8);
+    // Texts go to the agent and back meanwhile.
+    assert_eq!(ann.accept(&invitation).await, Answer::Done);
+    assert_eq!(ann.write(&invitation.interaction, "One moment").await, Answer::Done);
+    in_time(crm.asking.given_up.notified()).await;
+    assert_eq!(ann.window(&invitation.interaction).contact.name, None);
 }
