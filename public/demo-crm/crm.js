@@ -145,7 +145,12 @@ desk.on("invitationOffered", ({ invitation: offered }) => {
 desk.on("invitationGone", ({ invitation: gone }) => {
   if (gone === invitation) $("invitation").hidden = true;
 });
-desk.on("screenPop", ({ contact, case: values }) => show(contact, values));
+desk.on("screenPop", ({ contact, case: values, answer }) => {
+  show(contact, values);
+  const known = CONTACTS.find(({ number }) => number === contact.number);
+  // The desk shows the name; where the gateway's list of hosts does not allow that, the number.
+  if (known) answer({ name: known.name }).catch(() => {});
+});
 desk.on("interactionOpened", ({ interaction: it }) => {
   if (it.front) follow(it);
 });
