@@ -8,8 +8,8 @@ mod reference;
 
 use baton::gateway::socket::Limits;
 use baton::protocol::{
-    Invitation, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_NOTE_CHARS, MAX_PAST, MAX_QUERY_CHARS,
-    MAX_CONTACT_FIELDS, MAX_NAME_CHARS, MAX_REMARK_CHARS, MAX_TEXT_CHARS, MAX_WATCHED, Transcript,
+    Invitation, MAX_CONTACT_FIELDS, MAX_FOUND, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_NAME_CHARS, MAX_NOTE_CHARS,
+    MAX_PAST, MAX_QUERY_CHARS, MAX_REMARK_CHARS, MAX_TEXT_CHARS, MAX_WATCHED, Transcript,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
