@@ -55,7 +55,7 @@ pub enum Bug {
 }
 
 /// All kinds of commands.
-pub const KINDS: [&str; 22] = [
+pub const KINDS: [&str; 24] = [
     "set_state",
     "accept",
     "decline",
@@ -76,6 +76,8 @@ pub const KINDS: [&str; 22] = [
     "set_disposition",
     "set_setting",
     "open",
+    "mark_all_read",
+    "restore_notice",
     "name_contact",
     "describe_contact",
 ];
@@ -103,8 +105,10 @@ pub fn kind(command: &Command) -> usize {
         Command::SetDisposition { .. } => 17,
         Command::SetSetting { .. } => 18,
         Command::Open { .. } => 19,
-        Command::NameContact { .. } => 20,
-        Command::DescribeContact { .. } => 21,
+        Command::MarkAllRead { .. } => 20,
+        Command::RestoreNotice { .. } => 21,
+        Command::NameContact { .. } => 22,
+        Command::DescribeContact { .. } => 23,
     }
 }
 

@@ -1,7 +1,8 @@
 //! The commands that an agent gives.
 
 use super::{
-    ChannelState, ContactField, InteractionId, InvitationId, Media, NoticeId, PhoneNumber, TargetRef, TransferId,
+    ChannelState, ContactField, InteractionId, InvitationId, Media, Millis, NoticeId, PhoneNumber, TargetRef,
+    TransferId,
 };
 use serde::Serialize;
 
@@ -154,8 +155,18 @@ pub enum Command {
         /// True for read, false for unread.
         read: bool,
     },
+    /// Marks all system messages as read that had arrived by a time.
+    MarkAllRead {
+        /// The time at which the newest one arrived that the agent has seen.
+        until: Millis,
+    },
     /// Deletes a system message.
     DeleteNotice {
+        /// The system message's id.
+        notice: NoticeId,
+    },
+    /// Brings back the system message that the agent deleted last.
+    RestoreNotice {
         /// The system message's id.
         notice: NoticeId,
     },

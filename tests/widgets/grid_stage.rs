@@ -58,7 +58,7 @@ pub async fn stage_with(rows: Arc<Vec<String>>, dir: &'static str) -> (Stage, Ha
         let items = Signal::derive(move || {
             let key = key.get();
             let run = Callback::new(move |()| log.note(format!("chosen {key}")));
-            vec![MenuItem { label: "Call".into(), unavailable: None, run }]
+            vec![MenuItem::new("Call", "", run)]
         });
         view! {
             <NameCell press>{key}</NameCell>

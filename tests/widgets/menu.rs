@@ -28,7 +28,7 @@ fn item(chosen: Log, label: &str, unavailable: Option<&str>) -> MenuItem {
             }
         })
     };
-    MenuItem { label: label.into(), unavailable: unavailable.map(Into::into), run }
+    MenuItem::new(label, "", run).unless(unavailable.unwrap_or_default().into())
 }
 
 /// Creates a menu between two buttons. Its items are Copy, Cut (unavailable), Delete and Elsewhere.

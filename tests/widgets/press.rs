@@ -19,11 +19,7 @@ async fn stage() -> (Stage, Log) {
     };
     let stage = Stage::new(move || {
         use_guard();
-        let item = MenuItem {
-            label: "Copy".into(),
-            unavailable: None,
-            run: Callback::new(move |()| pressed.note("Copy")),
-        };
+        let item = MenuItem::new("Copy", "", Callback::new(move |()| pressed.note("Copy")));
         let items = RwSignal::new(vec![item]);
         let jump = move |_| {
             pressed.note("jump");

@@ -1,16 +1,20 @@
 //! The desk: header, notifications, interaction bar, interaction windows, My Messages and dialogs.
 
-use super::part::{each, when};
+use super::header::link;
+use super::icon::icon;
+use super::part::{each, non_empty, when};
 use super::team_communicator::{Purpose, team_communicator};
 use super::{
     header::header, interaction_bar::interaction_bar, media::open_picture, messages::messages,
     notifications::notifications, settings::settings, shortcuts, window::interaction_window,
 };
 use crate::app::hosted::HostBridge;
-use crate::app::port::{clock, page, place};
+use crate::app::port::{clock, favicon, notification, page, place};
 use crate::app::store::Store;
 use crate::app::widget::landmarks;
 use crate::core::desk::{Desk as DeskState, Dialog, Input, Place};
+use crate::core::settings::BROWSER_NOTIFICATIONS;
+use crate::core::settings::TEXT_SIZE;
 use crate::protocol::Refusal;
 use leptos::{html, prelude::*};
 
@@ -33,21 +37,15 @@ pub fn Desk(
         hosted.serve(store);
     }
     let shown = store.select(|desk| desk.visible().iter().map(ToString::to_string).collect::<Vec<_>>());
-    let room = NodeRef::<html::Main>::new();
-    use_room(store, room);
+    let frame = NodeRef::<html::Div>::new();
+    use_room(store, frame);
     let browsing = store.select(|desk| desk.communicator().is_some_and(|c| c.interaction.is_none()));
-    let idle = store.select(|desk| desk.active().is_none() && desk.communicator().is_none());
+    let idle = store.select(|desk| desk.active().is_none());
     let nothing = store.select(|desk| match desk.replica {
         Some(_) => nothing_open(desk),
         None => "Connecting to the gateway…".to_owned(),
     });
-    let flash = store.select(|desk| desk.flash().unwrap_or_default().to_owned());
-    let title = store.seen(|desk, replica| {
-        let waiting = replica.invitations.len() + replica.unread_notices() + desk.total_unread();
-        let count = if waiting > 0 { format!("({waiting}) ") } else { String::new() };
-        Some(format!("{count}{} – Baton", replica.me.name))
-    });
-    Effect::new(move |_| title.with(|title| document().set_title(if title.is_empty() { "Baton" } else { title })));
+    use_news(store);
     shortcuts::use_shortcuts(store);
     use_look(store);
     landmarks::use_memory();
@@ -56,31 +54,51 @@ pub fn Desk(
         // The focused element has gone with the sign-in. An embedding page that has the focus keeps it.
         place::focus_soon_if_lost(&Place::InteractionBar);
     }
+    let pane = store.select(|desk| if desk.shows_list() { "list" } else { "window" }.to_owned());
+    let empty = Signal::derive(move || shown.with(Vec::is_empty));
     view! {
         <a class="skip" href="#main">"Skip to the interaction"</a>
-        {header(store)}
-        {notifications(store)}
-        <p class="flash" aria-hidden="true">{flash}</p>
-        <div class="columns">
-            {interaction_bar(store)}
-            <main id="main" tabindex="-1" data-landmark="" node_ref=room>
+        <div class="frame" node_ref=frame>
+            <div class="desk" data-pane=pane>
+                {header(store)}
+                {strip(store)}
+                {notifications(store)}
+                {interaction_bar(store)}
+                <main id="main" class="main" class:empty-main=empty tabindex="-1" data-landmark="">
+                    {each(shown, move |id| interaction_window(store, id.into()))}
+                    {when(idle, move || empty_desk(nothing))}
+                </main>
                 {when(browsing, move || {
                     view! {
-                        <section class="window" aria-labelledby="communicator-heading">
+                        <section class="aside panel" aria-labelledby="communicator-heading" data-landmark="">
                             {team_communicator(store, Purpose::Browse)}
                         </section>
                     }
                     .into_any()
                 })}
-                {each(shown, move |id| interaction_window(store, id.into()))}
-                {when(idle, move || view! { <p class="window-nothing">{nothing}</p> }.into_any())}
-            </main>
-            {messages(store)}
+                {messages(store)}
+            </div>
         </div>
         {open_picture(store)}
         {dialog(store)}
     }
     .into_any()
+}
+
+/// Returns what stands in the place of a window while none is open.
+fn empty_desk(nothing: Signal<String>) -> AnyView {
+    view! { <div class="empty">{icon("inbox")}<p>{nothing}</p></div> }.into_any()
+}
+
+/// Returns the strip that says below the window's head what is wrong with the connection, on a narrow desk.
+fn strip(store: Store) -> AnyView {
+    let words = store.select(|desk| match link(desk) {
+        ("connected", _) => String::new(),
+        (_, words) => words,
+    });
+    when(non_empty(words), move || {
+        view! { <p class="strip" aria-hidden="true">{icon("wifi-off")}<span>{words}</span></p> }.into_any()
+    })
 }
 
 /// Returns the dialog that is open. One view holds them all, because a dialog makes the rest of the page `inert` while
@@ -102,6 +120,30 @@ fn nothing_open(desk: &DeskState) -> String {
     format!("No interaction is open.{way}")
 }
 
+/// Says in the page's title and in its icon how much is new, and removes what shows browser notifications where the agent
+/// wants none.
+fn use_news(store: Store) {
+    let news = store.select(DeskState::news);
+    let name = store.seen(|_, replica| Some(replica.me.name.clone()));
+    let title = Signal::derive(move || match (name.get(), news.get()) {
+        (name, _) if name.is_empty() => "Baton".to_owned(),
+        (name, 0) => format!("{name} – Baton"),
+        (name, news) => format!("({news}) {name} – Baton"),
+    });
+    Effect::new(move |_| title.with(|title| document().set_title(title)));
+    Effect::new(move |_| favicon::show(news.get()));
+    let silent = store.select(|desk| !BROWSER_NOTIFICATIONS.is_on(desk.settings()));
+    Effect::new(move |_| {
+        if silent.get() {
+            notification::stop();
+        }
+    });
+    on_cleanup(|| {
+        favicon::show(0);
+        notification::stop();
+    });
+}
+
 /// Applies the appearance that the agent has chosen to the page.
 fn use_look(store: Store) {
     let chosen = store.select(|desk| (desk.settings().to_vec(), desk.look()));
@@ -111,23 +153,21 @@ fn use_look(store: Store) {
             look.locale.iter().for_each(|locale| clock::set_locale(locale));
         });
     });
-    let resized = window_event_listener(leptos::ev::resize, move |_| page::lay_out());
-    on_cleanup(move || {
-        resized.remove();
-        page::apply(&[], None);
-    });
+    on_cleanup(|| page::apply(&[], None));
 }
 
-/// Reports the width available for windows to the desk. It depends on the width of the page alone.
-fn use_room(store: Store, room: NodeRef<html::Main>) {
+/// Reports the width of the desk. Larger text leaves less room, so it is told as if the text were of normal size.
+fn use_room(store: Store, frame: NodeRef<html::Div>) {
     let measure = move || {
-        if let Some(room) = room.get_untracked() {
-            store.dispatch(Input::Room { width: room.client_width().max(0) as u32 });
+        if let Some(frame) = frame.get_untracked() {
+            store.dispatch(Input::Room { width: page::in_normal_text(frame.client_width()) });
         }
     };
+    let text = store.select(|desk| TEXT_SIZE.of(desk.settings()).to_owned());
     Effect::new(move |_| {
-        room.track();
-        measure();
+        frame.track();
+        text.track();
+        request_animation_frame(measure);
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());

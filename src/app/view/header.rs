@@ -1,6 +1,7 @@
 //! The header: the connection, the Team Communicator, My Messages and the agent's channel state.
 
 use super::dialog::opener;
+use super::icon::{avatar, icon, of, sized};
 use super::part::{Button, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -26,23 +27,33 @@ pub fn header(store: Store) -> AnyView {
         press(move || store.act(if open.get_untracked() { to_close() } else { to_open() }))
     };
     let known = store.select(|desk| desk.replica.is_some());
+    let link_icon = Signal::derive(move || {
+        state
+            .with(|state| if matches!(state.as_str(), "connected" | "connecting") { "#i-check" } else { "#i-wifi-off" })
+            .to_owned()
+    });
+    let listed = store.select(Desk::shows_list);
+    let switch = press(move || store.act(Action::ShowList { open: !listed.get_untracked() }));
     view! {
-        <header class="header" data-landmark="">
-            <h1 class="header-brand">"Baton"</h1>
-            <p class="header-link" data-state=state>
-                <span class="dot" aria-hidden="true"></span>
-                <span class="header-link-words">{words}</span>
-                <span class="header-link-devices">{devices}</span>
+        <header class="top" data-landmark="">
+            <h1 class="brand">{icon("mark")}<span>"Baton"</span></h1>
+            {switcher(store, listed, switch)}
+            <p class="link" data-state=state>
+                {of(link_icon, "i s")}
+                <span class="link-words">{words}</span>
+                <span class="link-devices">{devices}</span>
             </p>
             <Button
-                class="quiet"
+                class="ghost words-if-room"
+                icon="users"
                 id=place::id(&Place::CommunicatorButton)
                 label="Team Communicator"
                 expanded=browsing
                 press=toggle(browsing, || Action::OpenCommunicator { interaction: None }, || Action::CloseCommunicator)
             />
             <Button
-                class="quiet"
+                class="ghost words-if-room"
+                icon="bell"
                 id=place::id(&Place::MessagesButton)
                 label="My Messages"
                 count=(unread, "unread")
@@ -55,41 +66,72 @@ pub fn header(store: Store) -> AnyView {
     .into_any()
 }
 
+/// Returns the button that shows the interactions in the place of the window, on a narrow desk.
+fn switcher(store: Store, listed: Signal<bool>, switch: Callback<()>) -> AnyView {
+    let open = store.seen(|_, replica| Some(replica.windows.len().to_string()));
+    let fresh = store.seen(|desk, replica| Some(replica.windows.keys().filter(|id| desk.unread(id) > 0).count()));
+    let some = Signal::derive(move || fresh.get() > 0);
+    let said = move || match fresh.get() {
+        0 => String::new(),
+        fresh => format!(", {fresh} with new messages"),
+    };
+    view! {
+        <button
+            type="button"
+            class="btn ghost only-narrow switcher"
+            aria-expanded=Signal::derive(move || listed.get().to_string())
+            on:click=move |_| switch.run(())
+        >
+            {icon("inbox")}
+            <span class="switcher-words">"Interactions"</span>
+            " "
+            <span class="num">{open}</span>
+            <span class="hidden">{said}</span>
+            {when(some, || view! { <span class="dotmark"></span> }.into_any())}
+            {sized("chevron-down", "i s")}
+        </button>
+    }
+    .into_any()
+}
+
 fn state_menu(store: Store) -> AnyView {
     let name = store.seen(|_, replica| Some(replica.me.name.clone()));
     let state = store.seen(|_, replica| Some(words::channel_state(&replica.me.state)));
-    let ready = store.seen(|_, replica| Some((replica.me.state == ChannelState::Ready).to_string()));
+    let shape = store.seen(|_, replica| Some(format!("#i-{}", presence(&replica.me.state))));
+    let ready = Signal::derive(move || shape.with(|shape| shape == "#i-ready").to_string());
     let items = move || {
         let not_ready = |reason: Option<&str>| ChannelState::NotReady { reason: reason.map(Into::into) };
         let reasons = REASONS.into_iter().map(|reason| not_ready(Some(reason)));
         let states = [ChannelState::Ready, not_ready(None)].into_iter().chain(reasons);
         let item = |state: ChannelState| {
             let label = words::channel_state(&state);
-            MenuItem {
-                label,
-                unavailable: None,
-                run: press(move || store.act(Action::SetState { state: state.clone() })),
-            }
+            let icon = presence(&state);
+            MenuItem::new(label, icon, press(move || store.act(Action::SetState { state: state.clone() })))
         };
-        let item_of = |label: &str, run| MenuItem { label: label.into(), unavailable: None, run };
-        let settings = item_of("Settings", opener(store, Dialog::Settings));
-        let shortcuts = item_of("Keyboard shortcuts", opener(store, Dialog::Shortcuts));
-        let sign_out = item_of("Sign out", press(move || store.act(Action::SignOut)));
+        let settings = MenuItem::new("Settings", "settings", opener(store, Dialog::Settings));
+        let shortcuts = MenuItem::new("Keyboard shortcuts", "keyboard", opener(store, Dialog::Shortcuts));
+        let sign_out = MenuItem::new("Sign out", "log-out", press(move || store.act(Action::SignOut)));
         states.map(item).chain([settings, shortcuts, sign_out]).collect::<Vec<_>>()
     };
     let label = Signal::derive(move || format!("{}, {}", name.get(), state.get()));
     view! {
-        <MenuButton label items=Signal::derive(items) class="header-state">
-            <span class="dot" data-ready=ready aria-hidden="true"></span>
-            <span class="header-state-name">{name}</span>
-            <span class="header-state-words">{state}</span>
+        <MenuButton label items=Signal::derive(items) class="btn ghost me">
+            {avatar(name, "avatar s", of(shape, "presence"))}
+            <span class="me-name">{name}</span>
+            <span class="me-state" data-ready=ready>{state}</span>
+            {sized("chevron-down", "i s")}
         </MenuButton>
     }
     .into_any()
 }
 
+/// Returns the icon of a channel state.
+fn presence(state: &ChannelState) -> &'static str {
+    if *state == ChannelState::Ready { "ready" } else { "away" }
+}
+
 /// Returns the state of the connection: a key for the style sheet, and the words shown.
-fn link(desk: &Desk) -> (&'static str, String) {
+pub fn link(desk: &Desk) -> (&'static str, String) {
     let waiting = desk.outbox().len();
     let kept =
         if waiting > 0 { format!(" {} waiting.", words::counted(waiting, "action", "actions")) } else { String::new() };

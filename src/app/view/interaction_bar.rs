@@ -1,9 +1,11 @@
 //! The interaction bar: the agent's open interactions.
 
-use super::part::{badge, each, when};
-use crate::app::port::place;
+use super::icon::{avatar, sized};
+use super::part::{badge, each, non_empty, when};
+use crate::app::port::{clock, place};
 use crate::app::store::Store;
 use crate::core::desk::{Action, Place};
+use crate::core::replica::Window;
 use crate::core::words;
 use crate::protocol::{InteractionId, Status};
 use leptos::prelude::*;
@@ -12,14 +14,45 @@ use leptos::prelude::*;
 pub fn interaction_bar(store: Store) -> AnyView {
     let keys = store.seen(|_, replica| Some(replica.windows.keys().map(ToString::to_string).collect::<Vec<_>>()));
     let none = store.seen(|_, replica| Some(replica.windows.is_empty()));
+    let some = Signal::derive(move || !none.get());
+    let number = Signal::derive(move || keys.with(Vec::len).to_string());
     view! {
-        <nav class="interactions" aria-labelledby="interaction-bar" data-landmark="">
-            <h2 id=place::id(&Place::InteractionBar) tabindex="-1">"Interactions"</h2>
+        <nav class="bar" aria-labelledby="interaction-bar" data-landmark="">
+            <div class="bar-head">
+                <h2 id=place::id(&Place::InteractionBar) tabindex="-1">"Interactions"</h2>
+                {when(some, move || view! { <span class="quiet num" aria-hidden="true">{number}</span> }.into_any())}
+            </div>
             <ul>{each(keys, move |id| tab(store, id.into()))}</ul>
-            {when(none, || view! { <p class="muted">"No open interactions"</p> }.into_any())}
+            {when(none, || view! { <p class="quiet">"No open interactions"</p> }.into_any())}
         </nav>
     }
     .into_any()
+}
+
+/// What is up with an interaction, in its row.
+#[derive(Clone, Default, PartialEq)]
+struct Up {
+    /// The icon, if any.
+    icon: &'static str,
+    words: String,
+}
+
+fn up(window: &Window) -> Up {
+    let of = |icon, words: &str| Up { icon, words: words.to_owned() };
+    match (&window.head.status, &window.head.pending, &window.head.failed) {
+        (Status::Ended { .. }, ..) => {
+            of("circle-stop", &words::status(&window.head.status, false, &window.head.contact))
+        }
+        (_, Some(_), _) => of("arrow-right-left", "Transfer pending"),
+        (.., Some(_)) => of("circle-alert", "Transfer failed"),
+        _ => match window.messages().next_back() {
+            Some(last) if last.text.is_empty() && !last.media.is_empty() => {
+                of("image", &words::counted(last.media.len(), "file", "files"))
+            }
+            Some(last) => of("", &last.text),
+            None => Up::default(),
+        },
+    }
 }
 
 fn tab(store: Store, id: InteractionId) -> AnyView {
@@ -32,25 +65,40 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
     let channel = store.seen(move |_, replica| {
         replica.windows.get(&id.get_value()).map(|w| words::channel(w.head.channel).to_owned())
     });
-    let last = store.seen(move |_, replica| {
-        let window = replica.windows.get(&id.get_value())?;
-        let state = match (&window.head.status, &window.head.pending, &window.head.failed) {
-            (Status::Ended { .. }, ..) => "Ended",
-            (_, Some(_), _) => "Transfer pending",
-            (.., Some(_)) => "Transfer failed",
-            _ => return window.messages().next_back().map(|message| message.text.clone()),
-        };
-        Some(state.to_owned())
+    let up = store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(up));
+    let what = Signal::derive(move || up.with(|up| up.words.clone()));
+    let failed = Signal::derive(move || up.with(|up| up.icon == "circle-alert"));
+    let mark = move || up.with(|up| (!up.icon.is_empty()).then(|| sized(up.icon, "i s")));
+    let fresh = Signal::derive(move || unread.get() > 0);
+    let waits = store.seen(move |desk, replica| {
+        let since = replica.windows.get(&id.get_value())?.head.waiting_since?;
+        Some(words::short_duration(desk.now().saturating_sub(since)))
+    });
+    let waiting = non_empty(waits);
+    let time = store.seen(move |_, replica| {
+        Some(clock::time_of_day(replica.windows.get(&id.get_value())?.messages().next_back()?.at))
     });
     let show: Box<dyn FnMut(leptos::ev::MouseEvent)> =
         Box::new(move |_| store.act(Action::Show { interaction: id.get_value() }));
     view! {
         <li>
-            <button type="button" class="interactions-tab" aria-current=current on:click=show>
-                <span class="interactions-contact">{contact}</span>
-                <span class="interactions-channel">{channel}</span>
+            <button type="button" class="tab" class:unread=fresh aria-current=current on:click=show>
+                {avatar(contact, "avatar", ().into_any())}
+                <span class="tab-name cut"><bdi>{contact}</bdi></span>
                 {badge(unread, "new")}
-                <span class="interactions-last">{last}</span>
+                <span class="tab-last" class:bad-text=failed>
+                    {mark}
+                    <span class="cut" dir="auto">{what}</span>
+                    <span class="hidden">", "{channel}</span>
+                </span>
+                <span class="tab-time num">
+                    {when(waiting, move || view! {
+                        <span class="waits warn-text">
+                            {sized("clock", "i s")}<span class="hidden">"waiting "</span>{waits}
+                        </span>
+                    }.into_any())}
+                    {when(Signal::derive(move || !waiting.get()), move || view! { {time} }.into_any())}
+                </span>
             </button>
         </li>
     }

@@ -58,8 +58,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let decline = move |reason: &'static str| {
         press(move || store.act(Action::Decline { invitation: id.get_value(), reason: reason.into() }))
     };
-    let reasons =
-        move || REASONS.map(|label| MenuItem { label: label.into(), unavailable: None, run: decline(label) }).to_vec();
+    let reasons = move || REASONS.map(|label| MenuItem::new(label, "", decline(label))).to_vec();
     // The receipt is sent once the browser has painted the card, which it does not do in a hidden tab.
     let shown = move || {
         if let Some(invitation) = id.try_get_value() {

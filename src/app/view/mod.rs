@@ -9,6 +9,7 @@ mod details;
 mod dialog;
 mod header;
 mod history;
+mod icon;
 mod interaction_bar;
 mod invitation;
 mod media;

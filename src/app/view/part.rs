@@ -4,7 +4,8 @@
 pub use crate::app::widget::part::{each, when};
 use leptos::prelude::*;
 
-/// A button with a text. An unavailable button stays where it is, keeps its focus, does nothing, and says why.
+/// A button with a text, an icon, or both. An unavailable button stays where it is, keeps its focus, does nothing, and
+/// says why.
 #[component]
 pub fn Button(
     /// The text.
@@ -12,9 +13,15 @@ pub fn Button(
     label: Signal<String>,
     /// What it does.
     press: Callback<()>,
-    /// The classes for the style sheet.
+    /// The classes for the style sheet, beside `btn`: `primary`, `soft`, `ghost`, `small`.
     #[prop(default = "")]
     class: &'static str,
+    /// The icon before the text.
+    #[prop(default = "")]
+    icon: &'static str,
+    /// False if the text is not shown: it is the name of the button, and its tooltip.
+    #[prop(default = true)]
+    words: bool,
     /// The id of the element, where the focus is moved to it.
     #[prop(optional, into)]
     id: Option<String>,
@@ -36,18 +43,24 @@ pub fn Button(
     });
     let described = id.clone().map(|id| format!("{id}-why"));
     let why = described.clone();
+    let tooltip = move || match unavailable.get() {
+        reason if reason.is_empty() && !words => label.get(),
+        reason => reason,
+    };
     view! {
         <button
             type="button"
-            class=class
+            class=format!("btn {class}{}", if words { "" } else { " icon" })
+            aria-label=Signal::derive(move || (!words).then(|| label.get()))
             id=id
             aria-expanded=Signal::derive(move || expanded.map(|expanded| expanded.get().to_string()))
             aria-disabled=Signal::derive(move || off.get().then(|| "true".to_owned()))
             aria-describedby=Signal::derive(move || described.clone().filter(|_| off.get()))
-            title=unavailable
+            title=Signal::derive(tooltip)
             on:click=on_press
         >
-            {label}
+            {(!icon.is_empty()).then(|| super::icon::icon(icon))}
+            {words.then(|| view! { <span class="words">{label}</span> })}
             {count.map(|(count, what)| badge(count, what))}
         </button>
         {why.map(|why| view! { <span class="hidden" id=why>{unavailable}</span> }.into_any())}

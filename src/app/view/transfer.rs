@@ -1,5 +1,6 @@
 //! The banners at the top of a window: a pending transfer, or why a transfer or command failed.
 
+use super::icon::icon;
 use super::part::{Button, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -18,6 +19,7 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
         let invited = pending.and_then(|pending| pending.invited.as_ref());
         invited.map(|it| format!("{} seconds left", words::seconds_left(it.deadline, desk.now()))).unwrap_or_default()
     });
+    let rest = store.select(move |desk| rest(desk, &id.get_value()));
     // Available while the transfer is starting: the focus arrives then, and a screen reader would say "unavailable".
     let busy = store.select(move |desk| {
         let id = id.get_value();
@@ -30,17 +32,34 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
     when(non_empty(progress), move || {
         view! {
             <div class="banner pending" role="group" aria-label="Transfer pending">
-                <p><strong>"Transfer pending"</strong>" "{progress}" "<span class="muted">{left}</span></p>
-                <Button
-                    label="Cancel transfer"
-                    id=cancel.clone()
-                    unavailable=busy
-                    press=press(move || store.act(Action::CancelTransfer { interaction: id.get_value() }))
-                />
+                {icon("arrow-right-left")}
+                <p><strong>"Transfer pending"</strong>" "{progress}" "<span class="left">{left}</span></p>
+                <div class="buttons">
+                    <Button
+                        class="small"
+                        icon="x"
+                        label="Cancel transfer"
+                        id=cancel.clone()
+                        unavailable=busy
+                        press=press(move || store.act(Action::CancelTransfer { interaction: id.get_value() }))
+                    />
+                </div>
+                <span class="countdown" aria-hidden="true" style:--left=rest></span>
             </div>
         }
         .into_any()
     })
+}
+
+/// The time to answer whose rest fills the whole bar, in seconds.
+const FULL: u64 = 60;
+
+/// Returns the part of the time to answer that is left, as a width.
+fn rest(desk: &Desk, id: &InteractionId) -> String {
+    let pending = desk.head(id).and_then(|head| head.pending.as_ref());
+    let left = pending.and_then(|pending| pending.invited.as_ref());
+    let left = left.map_or(0, |invited| words::seconds_left(invited.deadline, desk.now()));
+    format!("{}%", (left * 100 / FULL).min(100))
 }
 
 /// Returns the progress of a transfer as a sentence; `None` if there is no transfer.
@@ -84,16 +103,17 @@ pub fn failure(store: Store, id: InteractionId) -> AnyView {
     when(non_empty(text), move || {
         view! {
             <div class="banner error" role="group" aria-label="Error">
+                {icon("circle-alert")}
                 <p><strong>"Error"</strong>" "{text}</p>
                 <div class="buttons">
                     {when(again, move || {
                         view! {
-                            <Button label="Try again" press=press(try_again) />
-                            <Button label="Choose another target" press=press(choose_another) />
+                            <Button class="small" label="Try again" press=press(try_again) />
+                            <Button class="small" label="Choose another target" press=press(choose_another) />
                         }
                         .into_any()
                     })}
-                    <Button label="Dismiss" press=press(dismiss) />
+                    <Button class="ghost small" icon="x" label="Dismiss" words=false press=press(dismiss) />
                 </div>
             </div>
         }

@@ -1,14 +1,16 @@
-//! The interaction window: heading, state, toolbar, banners, transcript, composer and details.
+//! The interaction window: heading, state, toolbar, banners, transcript, composer, and the panel beside them.
 
 use super::composer::composer;
 use super::details::details;
+use super::icon::{avatar, icon, sized};
 use super::part::{Button, non_empty, press, when};
 use super::team_communicator::{Purpose, team_communicator};
 use super::transcript::transcript;
 use super::transfer::{failure, pending};
 use crate::app::port::place;
 use crate::app::store::Store;
-use crate::core::desk::{Action, Desk, Place};
+use crate::app::widget::menu::{MenuButton, MenuItem};
+use crate::core::desk::{Action, Place};
 use crate::core::words;
 use crate::protocol::{Interaction, InteractionId, Millis, Status};
 use leptos::prelude::*;
@@ -27,14 +29,8 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let via = of(|head, _| Some(format!("to {}", head.via)));
     let others = of(|head, _| Some(words::others(head.open_elsewhere, head.past)));
     let page = of(|head, _| Some(words::mode(head.mode).into()));
-    let waiting = of(|head, now| {
-        Some(format!("Waiting for an answer: {}", words::duration(now.saturating_sub(head.waiting_since?))))
-    });
-    let handed_over = of(|head, _| {
-        let over = head.handed_over.as_ref()?;
-        let note = over.note.as_ref().map(|note| format!(" Note: {note}")).unwrap_or_default();
-        Some(format!("Transferred to you by {}.{note}", over.from))
-    });
+    let waiting = of(|head, now| Some(words::duration(now.saturating_sub(head.waiting_since?))));
+    let waiting_short = of(|head, now| Some(words::short_duration(now.saturating_sub(head.waiting_since?))));
     // Why a button of the toolbar is unavailable.
     let not_doable = of(|head, _| head.pending.as_ref().map(|_| "A transfer is pending.".into()));
     let not_open = of(|head, _| match (&head.status, &head.pending) {
@@ -54,67 +50,131 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         let open = || Action::OpenCommunicator { interaction: Some(id.get_value()) };
         store.act(if transferring.get_untracked() { Action::CloseCommunicator } else { open() });
     });
-    let detailed = store.select(Desk::shows_details);
+    let detailed = store.select(move |desk| desk.shows_details(&id.get_value()));
     let toggle_details =
         press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: !detailed.get_untracked() }));
+    let end = press(move || store.act(Action::End { interaction: id.get_value() }));
+    let done = press(move || store.act(Action::MarkDone { interaction: id.get_value() }));
     // With several windows side by side, the one that gets the focus comes to the front.
     let front: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |_| {
         if store.peek(|desk| desk.active() != Some(&id.get_value())) {
             store.act(Action::Front { interaction: id.get_value() });
         }
     });
+    let in_front = store.select(move |desk| desk.active() == Some(&id.get_value()));
+    // What has no room in the toolbar of a narrow head.
+    let overflow = move || {
+        let item = |label: &str, icon, run, why: Signal<String>| MenuItem::new(label, icon, run).unless(why.get());
+        let main = if connected.get() {
+            vec![item("End", "circle-stop", end, not_open), item("Mark Done", "circle-check", done, not_doable)]
+        } else {
+            Vec::new()
+        };
+        main.into_iter().chain([MenuItem::new("Details", "panel-right", toggle_details)]).collect::<Vec<_>>()
+    };
+    let done_class = move || if connected.get() { "ghost only-roomy" } else { "primary" };
+    let end_id = format!("{heading}-end");
+    let done_id = format!("{heading}-done");
     view! {
-        <section class="window" aria-labelledby=heading.clone() on:focusin=front>
-            <header class="window-head">
-                <div class="window-title">
-                    <h2 id=heading.clone() tabindex="-1">{contact}</h2>
-                    <p class="window-state">
-                        <strong>{status}</strong>
-                        <span class="tag">{channel}</span>
-                        <span class="muted">{via}</span>
-                        <span class="muted">{others}</span>
-                        <span class="muted">{page}</span>
-                        <span class="window-waiting">{waiting}</span>
+        <section
+            class="window"
+            aria-labelledby=heading.clone()
+            data-front=Signal::derive(move || in_front.get().then_some(""))
+            on:focusin=front
+        >
+            <div class="window-grid">
+                <header class="window-head">
+                    {avatar(contact, "avatar", ().into_any())}
+                    <div class="window-title">
+                        <h2 id=heading.clone() class="cut" tabindex="-1"><bdi>{contact}</bdi></h2>
+                        {when(non_empty(waiting), move || waiting_chip(waiting, waiting_short))}
+                        <p class="window-state">
+                            <span class="cut state-first">{status}</span>
+                            <span>{channel}</span>
+                            <span>{via}</span>
+                            <span>{others}</span>
+                            <span>{page}</span>
+                        </p>
+                    </div>
+                    <div class="toolbar" role="group" aria-label="Interaction">
+                        {when(connected, move || view! {
+                            <Button
+                                class="soft"
+                                icon="arrow-right-left"
+                                label="Transfer"
+                                id=transfer_button.clone()
+                                expanded=transferring
+                                unavailable=not_open
+                                press=toggle
+                            />
+                            <Button
+                                class="ghost only-roomy"
+                                icon="circle-stop"
+                                label="End"
+                                id=end_id.clone()
+                                unavailable=not_open
+                                press=end
+                            />
+                        }.into_any())}
+                        {move || view! {
+                            <Button
+                                class=done_class()
+                                icon="circle-check"
+                                label="Mark Done"
+                                id=done_id.clone()
+                                unavailable=not_doable
+                                press=done
+                            />
+                        }}
+                        <span class="rule only-roomy"></span>
+                        <Button
+                            class="ghost only-roomy"
+                            icon="panel-right"
+                            label="Details"
+                            words=false
+                            expanded=detailed
+                            press=toggle_details
+                        />
+                        <span class="only-tight">
+                            <MenuButton
+                                label="More actions"
+                                items=Signal::derive(overflow)
+                                class="btn ghost icon"
+                            >
+                                {icon("ellipsis")}
+                            </MenuButton>
+                        </span>
+                    </div>
+                </header>
+                <div class="window-says">
+                    {failure(store, id.get_value())}
+                    {pending(store, id.get_value())}
+                </div>
+                {transcript(store, id.get_value(), contact)}
+                {when(connected, move || composer(store, id.get_value(), contact))}
+                {when(ended, move || view! {
+                    <p class="composer quiet ended">
+                        "The conversation has ended. Mark it done to close the window. "{unsent}
                     </p>
-                </div>
-                <div class="window-toolbar" role="group" aria-label="Interaction">
-                    <Button
-                        label="Transfer"
-                        id=transfer_button
-                        expanded=transferring
-                        unavailable=not_open
-                        press=toggle
-                    />
-                    <Button
-                        label="End"
-                        id=format!("{heading}-end")
-                        unavailable=not_open
-                        press=press(move || store.act(Action::End { interaction: id.get_value() }))
-                    />
-                    <Button
-                        label="Mark Done"
-                        id=format!("{heading}-done")
-                        unavailable=not_doable
-                        press=press(move || store.act(Action::MarkDone { interaction: id.get_value() }))
-                    />
-                    <Button label="Details" expanded=detailed press=toggle_details />
-                </div>
-            </header>
-            {failure(store, id.get_value())}
-            {pending(store, id.get_value())}
-            {when(transferring, move || team_communicator(store, Purpose::Transfer))}
-            {when(non_empty(handed_over), move || view! { <p class="window-handed-over">{handed_over}</p> }.into_any())}
-            <div class="window-body">
-                <div class="conversation">
-                    {transcript(store, id.get_value(), contact)}
-                    {when(connected, move || composer(store, id.get_value(), contact))}
-                    {when(ended, move || view! {
-                        <p class="window-nothing">"The conversation has ended. Mark it done to close the window. "{unsent}</p>
-                    }.into_any())}
-                </div>
+                }.into_any())}
+                {when(transferring, move || view! {
+                    <div class="side panel team">{team_communicator(store, Purpose::Transfer)}</div>
+                }.into_any())}
                 {when(detailed, move || details(store, id.get_value(), contact))}
             </div>
         </section>
+    }
+    .into_any()
+}
+
+/// Returns the chip that says how long the contact has been waiting for an answer.
+fn waiting_chip(waiting: Signal<String>, short: Signal<String>) -> AnyView {
+    view! {
+        <span class="chip warn">
+            {sized("clock", "i s")}
+            <span class="hidden">"Waiting for an answer: "{waiting}</span>
+            <span aria-hidden="true"><span class="chip-words">"Waiting "</span>{short}</span>
+        </span>
     }
     .into_any()
 }

@@ -38,10 +38,24 @@ const MARGIN: i32 = 8;
 pub struct MenuItem {
     /// The label.
     pub label: String,
+    /// The name of the icon before the label; empty for none.
+    pub icon: &'static str,
     /// Why the item is unavailable; `None` if it is available.
     pub unavailable: Option<String>,
     /// Called when the item is chosen.
     pub run: Callback<()>,
+}
+
+impl MenuItem {
+    /// Returns an item that is available.
+    pub fn new(label: impl Into<String>, icon: &'static str, run: Callback<()>) -> Self {
+        Self { label: label.into(), icon, unavailable: None, run }
+    }
+
+    /// Returns the item, unavailable if there is a reason.
+    pub fn unless(self, unavailable: String) -> Self {
+        Self { unavailable: Some(unavailable).filter(|why| !why.is_empty()), ..self }
+    }
 }
 
 /// The number of menus created so far, for unique element ids.

@@ -58,9 +58,9 @@ pub enum Input {
         /// True if the browser lets it play sounds.
         audible: bool,
     },
-    /// The width of the area for windows has changed.
+    /// The width of the desk has changed.
     Room {
-        /// CSS pixels.
+        /// CSS pixels at the normal text size: larger text leaves less room.
         width: u32,
     },
     /// The page has rung, as requested by [`Effect::Ring`](super::Effect::Ring).

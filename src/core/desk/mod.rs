@@ -12,6 +12,7 @@
 
 mod actions;
 mod announcements;
+mod browser_notifications;
 mod clock;
 mod details;
 mod directory;
@@ -24,6 +25,8 @@ mod hosted;
 mod input;
 mod invitation;
 mod invitations;
+mod layout;
+mod messages;
 mod notifications;
 mod outbox;
 mod panels;
@@ -38,6 +41,7 @@ mod storage_keys;
 mod tab;
 #[cfg(test)]
 mod tests;
+mod transcript;
 mod transfers;
 mod windows;
 
@@ -63,6 +67,8 @@ use hosted::Hosted;
 pub use input::Input;
 pub use invitation::InvitationState;
 pub use invitations::WARN_AT;
+use layout::Layout;
+pub use messages::MyMessages;
 use notifications::Notifications;
 use outbox::Outbox;
 pub use outbox::PendingCommand;
@@ -74,6 +80,8 @@ pub use reading::History;
 use reading::Reading;
 use settings::Settings;
 use tab::Tab;
+pub use transcript::Standing;
+pub use windows::NewMessages;
 use windows::Windows;
 
 /// Everything the browser knows.
@@ -87,6 +95,7 @@ pub struct Desk {
     outbox: Outbox,
     drafts: Drafts,
     windows: Windows,
+    layout: Layout,
     reading: Reading,
     notifications: Notifications,
     announcements: Announcements,
@@ -109,6 +118,7 @@ impl Desk {
             outbox: Outbox::default(),
             drafts: Drafts::default(),
             windows: Windows::default(),
+            layout: Layout::default(),
             reading: Reading::default(),
             notifications: Notifications::default(),
             announcements: Announcements::default(),
@@ -155,7 +165,7 @@ impl Desk {
             Input::Network { online: true } | Input::Woke => out.extend(sockets(self.connection.woke(at))),
             Input::Attention { front, audible } => self.attention_changed(front, audible, &mut out),
             Input::Directory { fetch, part } => self.directory_part(at, fetch, part, &mut out),
-            Input::Room { width } => self.windows.room = width,
+            Input::Room { width } => self.resized(width),
             Input::Rang { invitations } => self.tell_rang(invitations, &mut out),
             Input::Uploaded { interaction, key, result } => self.uploaded(&interaction, &key, result, &mut out),
             Input::Host(input) => self.host_input(input, &mut out),
@@ -164,11 +174,13 @@ impl Desk {
         }
         // After any input: the clock of a tab in the background may tick once a minute.
         self.ring(&mut out);
+        self.tidy_notifications(&mut out);
         self.announce_held(&mut out);
         if self.panels.communicator.is_none() {
             self.watch(Vec::new(), 0, &mut out);
             self.directory.forget_results();
         }
+        self.note_sight();
         self.tell_host(&mut out);
         out
     }
@@ -246,11 +258,11 @@ impl Desk {
         self.upload_again(out);
     }
 
-    fn numbered(&mut self, at: Moment, event: &Numbered, out: &mut Vec<Effect>) {
-        match self.connection.admit(event) {
+    fn numbered(&mut self, at: Moment, numbered: &Numbered, out: &mut Vec<Effect>) {
+        match self.connection.admit(numbered) {
             Admission::Next => {
-                if let Some(event) = &event.event {
-                    self.event(event, out);
+                if let Some(event) = &numbered.event {
+                    self.event(numbered.at, event, out);
                 }
             }
             Admission::Duplicate => {}

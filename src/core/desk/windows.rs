@@ -5,12 +5,7 @@ use super::{
     focus_if_lost,
 };
 use crate::core::replica::Window;
-use crate::protocol::Interaction;
-
-/// The least width of a window that has another one beside it, in CSS pixels.
-const WINDOW_WIDTH: u32 = 560;
-/// The width from which a window shows its details unasked, in CSS pixels.
-const DETAILS_FIT: u32 = 840;
+use crate::protocol::{Interaction, MessageId};
 
 /// The arrangement of the agent's windows.
 #[derive(Clone, Debug, Default)]
@@ -21,18 +16,40 @@ pub(super) struct Windows {
     fronted: Vec<InteractionId>,
     /// New messages in windows that are not shown; windows without any are left out.
     unread: Keyed<InteractionId, usize>,
-    /// The width of the area for windows, in CSS pixels.
-    pub(super) room: u32,
-    /// True if windows show their details; `None` before the agent has chosen.
-    details: Option<bool>,
+    /// Windows that the agent sees: shown, in a page that is in front.
+    in_sight: Vec<InteractionId>,
+    /// What contacts have written in windows that were out of sight, until it has been in sight and is left.
+    new: Keyed<InteractionId, NewMessages>,
     /// Accepted in this tab: these windows take the focus when they open.
     pub(super) accepted_here: Vec<(InvitationId, InteractionId)>,
+}
+
+/// Messages that have arrived while their window was out of sight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewMessages {
+    /// The first of them.
+    pub first: MessageId,
+    /// How many the contact has written.
+    pub count: usize,
 }
 
 impl Windows {
     /// Counts a new message.
     pub(super) fn add_unread(&mut self, interaction: &InteractionId) {
         *self.unread.entry(interaction.clone()) += 1;
+    }
+
+    /// Notes a new message of the contact, where its window is out of sight.
+    pub(super) fn add_new(&mut self, interaction: &InteractionId, message: &MessageId) {
+        if self.in_sight.contains(interaction) {
+            return;
+        }
+        match self.new.get_mut(interaction) {
+            Some(new) => new.count += 1,
+            None => {
+                self.new.insert(interaction.clone(), NewMessages { first: message.clone(), count: 1 });
+            }
+        }
     }
 }
 
@@ -57,6 +74,22 @@ impl Desk {
         self.windows.unread.get(interaction).copied().unwrap_or_default()
     }
 
+    /// Returns what has arrived in a window while it was out of sight.
+    pub fn new_messages(&self, interaction: &InteractionId) -> Option<&NewMessages> {
+        self.windows.new.get(interaction)
+    }
+
+    /// Notes which windows the agent sees now. What was new in those that are left is new no longer.
+    pub(super) fn note_sight(&mut self) {
+        let seen = self.tab.front && !self.covers_windows();
+        let in_sight = if seen { self.visible() } else { Vec::new() };
+        let before = std::mem::replace(&mut self.windows.in_sight, in_sight);
+        let windows = &mut self.windows;
+        for left in before.iter().filter(|id| !windows.in_sight.contains(id)) {
+            windows.new.remove(left);
+        }
+    }
+
     /// Returns the number of new messages in all windows that are not shown.
     pub fn total_unread(&self) -> usize {
         self.windows.unread.values().sum()
@@ -67,29 +100,17 @@ impl Desk {
     pub fn visible(&self) -> Vec<InteractionId> {
         let (Some(replica), Some(active)) = (&self.replica, self.active()) else { return Vec::new() };
         let fronted = &self.windows.fronted;
-        let fit = (self.windows.room / WINDOW_WIDTH).max(1) as usize;
+        let fit = self.windows_that_fit();
         let before = fronted.iter().rev().filter(|id| *id != active);
         let never = replica.windows.keys().filter(|id| !fronted.contains(id) && *id != active);
         let shown: Vec<_> = std::iter::once(active).chain(before).chain(never).take(fit).collect();
         replica.windows.keys().filter(|id| shown.contains(id)).cloned().collect()
     }
 
-    /// Returns whether windows show their details.
-    pub fn shows_details(&self) -> bool {
-        let width = self.windows.room / self.visible().len().max(1) as u32;
-        self.windows.details.unwrap_or(width >= DETAILS_FIT)
-    }
-
-    pub(super) fn show_details(&mut self, interaction: InteractionId, open: bool, out: &mut Vec<Effect>) {
-        self.windows.details = Some(open);
-        if open {
-            focus(Place::Details(interaction), out);
-        }
-    }
-
     /// Brings a window to the front, and moves the focus there.
     pub(super) fn show_window(&mut self, interaction: InteractionId, out: &mut Vec<Effect>) {
         self.bring_to_front(&interaction);
+        self.show_conversation();
         focus(Place::Window(interaction), out);
     }
 
@@ -143,6 +164,7 @@ impl Desk {
     /// Opens a window that was accepted in this tab: in front, ready to write.
     pub(super) fn open_accepted(&mut self, interaction: InteractionId, out: &mut Vec<Effect>) {
         self.bring_to_front(&interaction);
+        self.show_conversation();
         self.pop_for_host(&interaction);
         focus(Place::Composer(interaction), out);
     }
@@ -155,6 +177,7 @@ impl Desk {
         }
         self.problems.messages.retain(&still);
         self.windows.unread.retain(&still);
+        self.windows.new.retain(&still);
         self.windows.fronted.retain(&still);
         self.announcements.retain(&still);
         self.panels.retain(&still);

@@ -122,7 +122,9 @@ impl Hub {
         }
         if !changed.is_empty() {
             for (id, agent) in self.agents.iter().filter(|(id, _)| self.roster.has(id)) {
-                for notice in agent.notices.iter().filter(|notice| changed.contains(&about(&notice.subject).number)) {
+                for notice in
+                    agent.notices.kept.iter().filter(|notice| changed.contains(&about(&notice.subject).number))
+                {
                     tell(id.clone(), Event::Notice(self.notice(notice)));
                 }
             }
@@ -146,7 +148,8 @@ impl Hub {
         let mut notice = notice.clone();
         let (NoticeSubject::TransferFailed { contact, .. }
         | NoticeSubject::NotDelivered { contact, .. }
-        | NoticeSubject::SetNotReady { contact }) = &mut notice.subject;
+        | NoticeSubject::SetNotReady { contact, .. }
+        | NoticeSubject::Reassigned { contact, .. }) = &mut notice.subject;
         *contact = self.contact(&contact.number);
         notice
     }
@@ -156,7 +159,8 @@ impl Hub {
 fn about(subject: &NoticeSubject) -> &Contact {
     let (NoticeSubject::TransferFailed { contact, .. }
     | NoticeSubject::NotDelivered { contact, .. }
-    | NoticeSubject::SetNotReady { contact }) = subject;
+    | NoticeSubject::SetNotReady { contact, .. }
+    | NoticeSubject::Reassigned { contact, .. }) = subject;
     contact
 }
 

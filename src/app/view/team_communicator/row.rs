@@ -73,8 +73,8 @@ pub fn cells(
         let label = if on { "Add to favourites" } else { "Remove from favourites" };
         let set = press(move || store.act(Action::SetFavourite { target: to.clone(), on }));
         vec![
-            MenuItem { label: "SMS Transfer".into(), unavailable, run: transfer },
-            MenuItem { label: label.into(), unavailable: None, run: set },
+            MenuItem::new("SMS Transfer", "arrow-right-left", transfer).unless(unavailable.unwrap_or_default()),
+            MenuItem::new(label, "star", set),
         ]
     };
     let open = press(move || {

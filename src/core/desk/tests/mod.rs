@@ -4,6 +4,8 @@
 mod directory;
 mod files;
 mod hosted;
+mod layout;
+mod messages;
 mod recovery;
 mod ringing;
 mod settings;
@@ -23,6 +25,7 @@ use std::sync::Arc;
 const PHONE: &str = "+447700900001";
 /// The same number as people write it.
 const WRITTEN: &str = "+44 7700 900001";
+const OTHER: &str = "+447700900002";
 const ANN: &str = "ann";
 const BEN: &str = "ben";
 
@@ -62,8 +65,12 @@ struct Browser {
     chimes: usize,
     /// The texts of browser notifications.
     shown: Vec<String>,
+    /// What the browser shows notifications about now.
+    notified: Vec<Place>,
     /// The number of invitations each time it rang.
     rang: Vec<usize>,
+    /// The invitations for which the gateway was told that no other tab has to ring.
+    rung: Vec<InvitationId>,
     /// The keys of files to upload.
     uploads: Vec<String>,
     discards: Vec<MediaId>,
@@ -72,6 +79,19 @@ struct Browser {
 }
 
 impl Stage {
+    /// Opens a second window for Ann, accepted after the first.
+    fn ann_owns_another(&mut self) -> InteractionId {
+        self.text_from(OTHER, "+447700900101", "Hello too");
+        let invitation = self.invitation(ANN);
+        self.act(ANN, Action::Accept { invitation });
+        self.hush();
+        self.desks[ANN].desk.active().cloned().expect("a window in front")
+    }
+
+    fn desk(&self, agent: &str) -> &Desk {
+        &self.desks[agent].desk
+    }
+
     fn new() -> Self {
         let roster = Roster::default()
             .agent(ANN, "Ann Lee", "+447700900101")
@@ -102,7 +122,9 @@ impl Stage {
             when_idle: Vec::new(),
             chimes: 0,
             shown: Vec::new(),
+            notified: Vec::new(),
             rang: Vec::new(),
+            rung: Vec::new(),
             uploads: Vec::new(),
             discards: Vec::new(),
             told_host: Vec::new(),
@@ -170,6 +192,9 @@ impl Stage {
                     };
                     self.input(agent, Input::Frame { socket, frame });
                 }
+                Effect::Socket(SocketEffect::Transmit(ClientFrame::Rang { invitation })) => {
+                    browser.rung.push(invitation)
+                }
                 Effect::Announce { text, .. } => browser.said.push(text),
                 Effect::Focus { to, only_if_lost } => browser.focus.push((to, only_if_lost)),
                 Effect::Keep { key, value } => {
@@ -183,7 +208,12 @@ impl Stage {
                 Effect::FocusWhenIdle { to } => browser.when_idle.push(to),
                 Effect::TellHost { text } => browser.told_host.push(text),
                 Effect::Chime => browser.chimes += 1,
-                Effect::Notify { text } => browser.shown.push(text),
+                Effect::Notify { about, text } => {
+                    browser.shown.push(text);
+                    browser.notified.retain(|known| *known != about);
+                    browser.notified.push(about);
+                }
+                Effect::CloseNotification { about } => browser.notified.retain(|known| *known != about),
                 Effect::Upload { key, .. } => browser.uploads.push(key),
                 Effect::Discard { media } => browser.discards.push(media),
                 Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),

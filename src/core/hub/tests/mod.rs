@@ -6,6 +6,7 @@ mod contacts;
 mod inbound;
 mod intervene;
 mod keywords;
+mod notices;
 mod open;
 mod quotas;
 mod races;
@@ -19,7 +20,7 @@ use super::{
     AmendError, AmendOutcome, ContactBook, ContactChange, Hub, Inbound, Indexed, Intervention, InterventionError,
     InterventionOutcome, Reading, Rules, Transition,
 };
-use crate::core::fact::{Entry, Fact, InteractionFact};
+use crate::core::fact::{AgentFact, Entry, Fact, InteractionFact};
 use crate::core::replica::Replica;
 use crate::core::roster::{Profile, Roster, RosterFact};
 use crate::core::setup::DeskSetup;

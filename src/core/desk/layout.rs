@@ -1,0 +1,120 @@
+//! What there is room for. The style sheets lay the desk out by its width (`style/desk.css`); the limits here are the
+//! same, and say what exists at all: a part that there is no room for is not in the page.
+
+use super::{Desk, Effect, InteractionId, Place, focus};
+
+/// One rem, in the unit of [`Input::Room`](super::Input::Room).
+const REM: u32 = 16;
+/// The least width of a desk with two windows side by side.
+const SIDE_BY_SIDE: u32 = 112 * REM;
+/// The least width of a desk with a column for My Messages or the Team Communicator.
+const WIDE: u32 = 75 * REM;
+/// The least width of a desk that shows the interactions beside a window.
+const MEDIUM: u32 = 45 * REM;
+/// The least width of a window that shows its details beside the conversation.
+const DETAILS_FIT: u32 = 46 * REM;
+/// The widths of the interaction bar in desks of at least the width above it.
+const BARS: [u32; 3] = [18 * REM, 17 * REM, 15 * REM];
+/// The width of the column for My Messages or the Team Communicator.
+const ASIDE: u32 = 22 * REM;
+
+/// The room, and what the agent has chosen to see in it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Layout {
+    /// The width of the desk, in CSS pixels at the normal text size; 0 if unknown.
+    width: u32,
+    /// True if the agent has opened the interactions where they take the place of the window.
+    listing: bool,
+    /// Whether windows show their details; `None` before the agent has chosen.
+    details: Option<bool>,
+}
+
+impl Desk {
+    /// Takes in a new width of the desk, in CSS pixels at the normal text size.
+    pub(super) fn resized(&mut self, width: u32) {
+        let fitted = self.details_fit();
+        self.layout.width = width;
+        // What was beside the conversation must not come to cover it.
+        if fitted && !self.details_fit() {
+            self.layout.details = None;
+        }
+    }
+
+    /// Returns how many windows fit side by side.
+    pub(super) fn windows_that_fit(&self) -> usize {
+        if self.layout.width >= SIDE_BY_SIDE { 2 } else { 1 }
+    }
+
+    /// Returns whether the interactions are shown in the place of the window, where there is room for one of them.
+    pub fn shows_list(&self) -> bool {
+        self.layout.listing || self.active().is_none()
+    }
+
+    /// Returns whether a window shows its details.
+    pub fn shows_details(&self, interaction: &InteractionId) -> bool {
+        let transferring = self.communicator().is_some_and(|it| it.interaction.as_ref() == Some(interaction));
+        !transferring && self.layout.details.unwrap_or_else(|| self.details_fit())
+    }
+
+    /// Returns whether a panel or the list of interactions stands in the place of the windows.
+    pub(super) fn covers_windows(&self) -> bool {
+        let width = self.layout.width;
+        (1..MEDIUM).contains(&width) && self.shows_list() || (1..WIDE).contains(&width) && self.has_aside()
+    }
+
+    /// Returns a place that is in the page whatever else is.
+    pub(super) fn home(&self) -> Place {
+        let covered = (1..MEDIUM).contains(&self.layout.width) && !self.shows_list();
+        self.active().filter(|_| covered).map_or(Place::InteractionBar, |id| Place::Window(id.clone()))
+    }
+
+    fn details_fit(&self) -> bool {
+        let width = self.layout.width;
+        let (shown, aside) = (self.visible().len().max(1) as u32, if self.has_aside() { ASIDE } else { 0 });
+        let bar = match width {
+            SIDE_BY_SIDE.. => BARS[0],
+            WIDE.. => BARS[1],
+            MEDIUM.. => BARS[2],
+            _ => return false,
+        };
+        let aside = if width >= WIDE { aside } else { 0 };
+        (width - bar - aside) / shown >= DETAILS_FIT
+    }
+
+    fn has_aside(&self) -> bool {
+        self.messages_open() || self.communicator().is_some_and(|it| it.interaction.is_none())
+    }
+
+    /// Opens or closes the interactions where they take the place of the window.
+    pub(super) fn show_list(&mut self, open: bool) {
+        self.layout.listing = open;
+        self.uncover();
+    }
+
+    /// Shows the window in front, in place of what covers it where there is no room beside it.
+    pub(super) fn show_conversation(&mut self) {
+        self.layout.listing = false;
+        if !self.details_fit() {
+            self.layout.details = None;
+        }
+        self.uncover();
+    }
+
+    /// Closes My Messages and the Team Communicator where they cover the window.
+    fn uncover(&mut self) {
+        if self.layout.width < WIDE && self.layout.width > 0 && self.has_aside() {
+            self.panels.messages = None;
+            self.panels.communicator.take_if(|it| it.interaction.is_none());
+        }
+    }
+
+    pub(super) fn show_details(&mut self, interaction: InteractionId, open: bool, out: &mut Vec<Effect>) {
+        self.layout.details = Some(open);
+        if open {
+            self.panels.communicator.take_if(|it| it.interaction.as_ref() == Some(&interaction));
+            focus(Place::Details(interaction), out);
+        } else if !self.details_fit() {
+            focus(Place::Window(interaction), out);
+        }
+    }
+}
