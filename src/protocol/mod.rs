@@ -30,7 +30,7 @@ mod target;
 pub use codec::{FrameError, MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_client, decode_gateway, encode};
 pub use command::Command;
 pub use entity::*;
-pub use event::{Event, InvitationGone, Snapshot, WindowGone};
+pub use event::{Event, InvitationGone, Snapshot};
 pub use frame::{
     Answer, ClientFrame, Cursor, GatewayFrame, MAX_FOUND, MAX_PAST, MAX_QUERY_CHARS, MAX_WATCHED, Numbered,
 };
