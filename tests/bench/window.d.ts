@@ -6,5 +6,6 @@ interface Window {
   /** Takes the durations of the long tasks since the last time. */
   takeLong: () => number[];
   answered: (value?: unknown) => void;
+  painted: Promise<unknown>;
   opened: { welcome: number; seen: number; bytes: number };
 }
