@@ -11,6 +11,7 @@ import {
   messages,
   notifications,
   openMessages,
+  pressOnCard,
   preview,
   transfer,
 } from "./desk";
@@ -51,7 +52,7 @@ for (const size of [WIDE, { width: 1024, height: 768 }, MIDDLING]) {
       await invariants(ann, "an invitation has arrived");
     }
     await transfer(ann, "ben", "Ben Okafor");
-    await button(preview(ben), "Decline").click();
+    await pressOnCard(ben, "Decline");
     await expect(notifications(ann)).toContainText("Ben Okafor declined the transfer.");
     expect(await places(ann)).toEqual(before);
     await openMessages(ann);
