@@ -249,9 +249,12 @@ desk.on("invitationOffered", ({ invitation: offered }) => {
 desk.on("invitationGone", ({ invitation: gone }) => {
   if (gone === invitation) $("invitation").hidden = true;
 });
-desk.on("screenPop", ({ contact, case: values }) => {
+desk.on("screenPop", ({ contact, case: values, answer }) => {
   show(contact, values);
   note(`${nameOf(contact)} was accepted here.`);
+  const known = recordOf(contact.number);
+  // The desk shows the name; where the gateway's list of hosts does not allow that, the number.
+  if (known) answer({ name: known.name }).catch(() => {});
 });
 desk.on("interactionOpened", ({ interaction: it }) => {
   if (it.front) follow(it);

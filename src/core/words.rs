@@ -16,6 +16,11 @@ pub fn contact_number(contact: &Contact) -> String {
     contact.formatted.clone().unwrap_or_else(|| contact.number.to_string())
 }
 
+/// Returns that a contact has another name now. `before` is what they were called.
+pub fn renamed(before: &str, now: &Contact) -> String {
+    format!("{before} is now called {}.", contact(now))
+}
+
 /// The author of an answer that no agent wrote.
 pub const AUTOMATIC: &str = "Automatic answer";
 

@@ -163,6 +163,8 @@ export const TREES: Record<string, Tree[]> = {
       `
       - region "Details":
         - heading "Details" [level=3]
+        - heading "Contact" [level=4]
+        - textbox "Name"
         - heading "Case data" [level=4]
         - textbox "Order": "20417"
         - link "Open Order"

@@ -126,13 +126,14 @@ fn point(event: &MouseEvent) {
         let arrived = arrived.as_ref().filter(|(_, at)| recent(Some(*at), event.time_stamp()));
         arrived.is_some_and(|(there, _)| there.contains(Some(&target)))
     });
-    let stops = false && arrives || LAST.with_borrow(|last| {
-        let elsewhere = |last: &&Press| last.is_elsewhere(&control) && is_near(last, event);
-        // If nothing else was seen to come, it has come just now.
-        last.as_ref()
-            .filter(elsewhere)
-            .is_some_and(|last| last.replaced.is_none_or(|at| recent(Some(at), event.time_stamp())))
-    });
+    let stops = false && arrives
+        || LAST.with_borrow(|last| {
+            let elsewhere = |last: &&Press| last.is_elsewhere(&control) && is_near(last, event);
+            // If nothing else was seen to come, it has come just now.
+            last.as_ref()
+                .filter(elsewhere)
+                .is_some_and(|last| last.replaced.is_none_or(|at| recent(Some(at), event.time_stamp())))
+        });
     if stops {
         // Only for this click: with a listener for clicks there, Chromium tells screen readers that all can be clicked.
         let click = Listener::new("click", |event| {
