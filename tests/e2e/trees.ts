@@ -163,6 +163,8 @@ export const TREES: Record<string, Tree[]> = {
       `
       - region "Details":
         - heading "Details" [level=3]
+        - heading "Contact" [level=4]
+        - textbox "Name"
         - heading "Case data" [level=4]
         - textbox "Order": "20417"
         - link "Open Order"
@@ -287,6 +289,10 @@ export const TREES: Record<string, Tree[]> = {
       - region "My Messages":
         - heading "My Messages" [level=2]
         - button "Close"
+        - group "Messages to list":
+          - button "All" [pressed]
+          - button "Unread"
+        - button "Mark all read"
         - list:
           - listitem:
             - group "Ben Okafor declined the transfer.":
@@ -299,7 +305,8 @@ export const TREES: Record<string, Tree[]> = {
               - paragraph:
                 - button "Show"
                 - button "Mark read"
-                - button "Delete"`,
+                - button "Delete"
+        - paragraph: Kept for 30 days, at most 200 messages.`,
     ],
   ],
   "My Messages, read": [
