@@ -74,7 +74,7 @@ export function troubles(page: Page): Promise<string[]> {
     }
 
     // No text is clipped by a box that does not scroll. Excerpts are meant to be: the whole text is one link away.
-    const EXCERPTS = ".interactions-last, .past-text, .grid-cell, .grid-words";
+    const EXCERPTS = ".interactions-last, .past-text, .response-text, .grid-cell, .grid-words";
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const range = document.createRange();
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
