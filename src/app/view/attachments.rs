@@ -2,7 +2,7 @@
 
 use super::icon::{icon, sized};
 use super::media::thumbnail;
-use super::part::{Button, each, press, typed, when};
+use super::part::{Button, changing, each, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::files::on_files;
@@ -77,12 +77,12 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
         _ if desk.connected() => "Uploading…".into(),
         _ => "Waiting for the connection".into(),
     });
-    let small = move || match store.peek(of).filter(|_| uploaded.get()) {
+    let small = changing(move || match store.peek(of).filter(|_| uploaded.get()) {
         // Without alternative text, because the name is shown beside it.
         Some(file) if file.media.pixels.is_some() => thumbnail(store, &file.media, String::new()),
         _ => view! { <span class="thumbnail">{sized(if is_picture { "image" } else { "file-text" }, "i l")}</span> }
             .into_any(),
-    };
+    });
     let description = store.select(move |desk| of(desk).and_then(|file| file.media.description).unwrap_or_default());
     let describe = typed(move |text| {
         let (interaction, key) = key.get_value();

@@ -71,10 +71,10 @@ fn switcher(store: Store, listed: Signal<bool>, switch: Callback<()>) -> AnyView
     let open = store.seen(|_, replica| Some(replica.windows.len().to_string()));
     let fresh = store.seen(|desk, replica| Some(replica.windows.keys().filter(|id| desk.unread(id) > 0).count()));
     let some = Signal::derive(move || fresh.get() > 0);
-    let said = move || match fresh.get() {
+    let said = Signal::derive(move || match fresh.get() {
         0 => String::new(),
         fresh => format!(", {fresh} with new messages"),
-    };
+    });
     view! {
         <button
             type="button"

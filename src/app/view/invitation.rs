@@ -39,8 +39,11 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         Some(r.invitation(&id.get_value())?.case_data.iter().map(value).collect::<Vec<_>>())
     });
     let has_values = Signal::derive(move || values.with(|values| !values.is_empty()));
-    let left =
-        store.seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now())));
+    let left = store.pick(move |desk| {
+        let invitation = desk.replica.as_ref().and_then(|replica| replica.invitation(&id.get_value()));
+        invitation.map_or(0, |invitation| words::seconds_left(invitation.deadline, desk.now()))
+    });
+    let seconds = Signal::derive(move || left.get().to_string());
     let soon = Signal::derive(move || left.get() <= WARN_AT);
     let clock = Signal::derive(move || if soon.get() { "#i-clock-alert" } else { "#i-timer" }.to_owned());
     let no_more = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.extensions_left == 0));
@@ -96,6 +99,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         Some(before) if read.get() => before.clone(),
         _ => all.get(),
     });
+    let said: Signal<String> = said.into();
     view! {
         <li>
             <div
@@ -149,7 +153,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                 <p class="left">
                     {icon_of(clock, "i s")}
                     <span>
-                        <span class="num">{left}</span>
+                        <span class="num">{seconds}</span>
                         <span class="left-words">" seconds left"</span>
                         <span class="left-short" aria-hidden="true">" s left"</span>
                     </span>
@@ -170,7 +174,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                         </MenuButton>
                     </span>
                 </div>
-                <span class="more-time" title=Signal::derive(move || slim.get().then_some("More time"))>
+                <span class="more-time" title=Signal::derive(move || slim.get().then(|| "More time".to_owned()))>
                     <Button
                         class="ghost small"
                         icon="timer"

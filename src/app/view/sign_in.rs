@@ -77,20 +77,23 @@ pub fn SignIn(
         let name = options.with(|options| options.as_ref().and_then(|options| options.provider.clone()));
         format!("Sign in with {}", name.unwrap_or_default())
     });
-    let hint = move || match options.with(Option::is_some) {
-        false => "",
-        true if demo.get() => "Who are you today? This is a demo: nobody needs a password.",
-        true if hosted.is_some() => "The page around the desk signs you in.",
-        true if provided.get() => "Sign in to answer your texts.",
-        true => "Open the desk in your CRM: it signs you in.",
-    };
-    let agents = Signal::derive(move || {
-        options.with(|options| options.as_ref().map(|options| options.agents.clone()).unwrap_or_default())
+    let hint = Signal::derive(move || {
+        let words = match options.with(Option::is_some) {
+            false => "",
+            true if demo.get() => "Who are you today? This is a demo: nobody needs a password.",
+            true if hosted.is_some() => "The page around the desk signs you in.",
+            true if provided.get() => "Sign in to answer your texts.",
+            true => "Open the desk in your CRM: it signs you in.",
+        };
+        words.to_owned()
     });
-    let keys = Signal::derive(move || agents.with(|agents| agents.iter().map(|agent| agent.id.clone()).collect()));
+    let keys = Signal::derive(move || {
+        options.with(|options| options.iter().flat_map(|it| &it.agents).map(|agent| agent.id.clone()).collect())
+    });
     let row = move |id: String| {
-        let name = agents.with_untracked(|agents| {
-            agents.iter().find(|agent| agent.id == id).map(|DemoAgent { name, .. }| name.clone()).unwrap_or_default()
+        let name = options.with_untracked(|options| {
+            let agent = options.iter().flat_map(|it| &it.agents).find(|agent| agent.id == id);
+            agent.map(|DemoAgent { name, .. }| name.clone()).unwrap_or_default()
         });
         let initials = avatar(Signal::stored(name.clone()), "avatar", ().into_any());
         let press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| sign_in(id.clone()));

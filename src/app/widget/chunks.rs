@@ -8,7 +8,7 @@
 //! - Chunks that `keep` selects stay too: the end of a growing list must have its true height to be scrolled to.
 
 use super::focus::has_focus;
-use super::part::{each, when};
+use super::part::{each, effect, when};
 use leptos::{html, prelude::*};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -74,7 +74,7 @@ impl ViewportObserver {
             }
         });
         let this = Self(StoredValue::new_local(Inner { elements, observer: None, _heard: heard }));
-        Effect::new(move |_| {
+        effect(move || {
             let Some(root) = root.get() else { return };
             this.0.update_value(|inner| {
                 let options = IntersectionObserverInit::new();
@@ -111,7 +111,7 @@ impl ViewportObserver {
             });
         });
         // An effect, because it runs once the element is in the page.
-        Effect::new(move |_| {
+        effect(move || {
             let _ = self.0.try_update_value(|inner| observe(inner.observer.as_ref(), &id));
         });
         observed

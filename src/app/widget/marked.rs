@@ -1,6 +1,7 @@
 //! A text with marked parts. Its nodes are updated by hand, because it changes with each key: diffing a list of views
 //! costs a millisecond for twenty rows.
 
+use super::part::effect;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::Node;
@@ -13,7 +14,7 @@ pub fn Marked(
     parts: Signal<Vec<(String, bool)>>,
 ) -> AnyView {
     let whole = NodeRef::<html::Span>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(whole) = whole.get() else { return };
         parts.with(|parts| {
             let mut old = ours(whole.first_child());

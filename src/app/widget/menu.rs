@@ -28,7 +28,7 @@ use web_sys::{HtmlElement, Node};
 
 use super::focus::{self, Listener};
 use super::icon::sized;
-use super::part::when;
+use super::part::{effect, when};
 
 /// How long a closed menu stays in the page.
 const LINGER: Duration = Duration::from_millis(100);
@@ -110,7 +110,7 @@ pub fn MenuButton(
     };
     let shown = state.shown;
 
-    Effect::new(move |_| state.follow(open.get()));
+    effect(move || state.follow(open.get()));
     on_cleanup(move || state.stop_timer());
 
     let button_id = format!("{id}-button");
@@ -118,7 +118,7 @@ pub fn MenuButton(
     let menu_id = id.clone();
     let menu = move || {
         // An effect, because it runs once the menu is in the page and can be measured and focused.
-        Effect::new(move |_| state.enter());
+        effect(move || state.enter());
         let outside = move |event: web_sys::Event| {
             if !state.contains(event.target()) {
                 open.set(false);

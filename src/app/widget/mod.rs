@@ -4,6 +4,7 @@
 //! readers and the keyboard work with.
 
 pub mod chunks;
+pub mod computed;
 pub mod dialog;
 pub mod end;
 pub mod field;

@@ -5,6 +5,22 @@
 use leptos::prelude::*;
 use std::sync::Arc;
 
+/// Runs `act` in an effect, now and whenever a signal that it reads changes.
+pub fn effect(act: impl Fn() + 'static) {
+    fn boxed(act: Box<dyn Fn()>) {
+        Effect::new(move |_| act());
+    }
+    boxed(Box::new(act));
+}
+
+/// Returns a part that is created anew whenever a signal that it reads changes.
+pub fn changing(part: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    fn boxed(part: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
+        view! { {move || part()} }.into_any()
+    }
+    boxed(Box::new(part))
+}
+
 /// Returns a part that exists while `is` is true.
 pub fn when(is: Signal<bool>, part: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     fn boxed(is: Signal<bool>, part: Box<dyn Fn() -> AnyView + Send>) -> AnyView {

@@ -35,7 +35,9 @@ pub use cells::{MenuCell, NameCell, TextCell};
 
 pub use rows::GridRow;
 
+use super::computed::Computed;
 use super::focus;
+use super::part::effect;
 use rows::Slots;
 use state::{GridState, ResizeWatcher};
 use viewport::Viewport;
@@ -138,7 +140,7 @@ pub fn Grid(
     to_input: Callback<()>,
 ) -> AnyView {
     let viewport = RwSignal::new(Viewport::default());
-    let window = Memo::new(move |_| viewport.get().rows(total.get()));
+    let window = Computed::new(move |_| viewport.get().rows(total.get()));
     let state = GridState {
         grid: NodeRef::new(),
         space: NodeRef::new(),
@@ -166,7 +168,7 @@ pub fn Grid(
         }
         state.arrange(None);
     });
-    Effect::new(move |_| {
+    effect(move || {
         let rows = window.get();
         untrack(|| need.run(rows));
     });
