@@ -10,6 +10,7 @@ use crate::core::desk::{Action, Desk, Dialog, Place};
 use crate::core::{connection::Link, words};
 use crate::protocol::ChannelState;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The reasons for not being ready that the menu offers.
 const REASONS: [&str; 3] = ["Break", "Lunch", "After-call work"];
@@ -118,7 +119,7 @@ fn state_menu(store: Store) -> AnyView {
     };
     let label = Signal::derive(move || format!("{}, {}", name.get(), state.get()));
     view! {
-        <MenuButton label items=Signal::derive(items) class="btn ghost me">
+        <MenuButton label items=Arc::new(items) class="btn ghost me">
             {avatar(name, "avatar s", of(shape, "presence"))}
             <span class="me-name">{name}</span>
             <span class="me-state" data-ready=ready>{state}</span>

@@ -10,6 +10,7 @@ use crate::core::desk::{Action, InvitationState, Place, WARN_AT};
 use crate::core::words;
 use crate::protocol::{CaseValue, Invitation, InvitationId, Millis, Reason};
 use leptos::prelude::*;
+use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
 /// The reasons for declining that the menu offers.
@@ -169,7 +170,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                     />
                     <span class="split">
                         <Button label="Decline" unavailable press=decline("") />
-                        <MenuButton label="Decline with a reason" items=Signal::derive(reasons) class="btn">
+                        <MenuButton label="Decline with a reason" items=Arc::new(reasons) class="btn">
                             {sized("chevron-down", "i s")}
                         </MenuButton>
                     </span>

@@ -30,7 +30,7 @@ pub fn message_files(store: Store, interaction: InteractionId, message: &Message
         view! { <button type="button" class="picture" on:click=open>{small}</button> }.into_any()
     };
     let files = message.media.iter().map(file).collect_view();
-    (!message.media.is_empty()).then(|| view! { <div class="message-files">{files}</div> }).into_any()
+    (!message.media.is_empty()).then(|| view! { <div class="message-files">{files}</div> }.into_any()).into_any()
 }
 
 /// Returns the thumbnail of a picture. It takes up the same space before it has been loaded.
@@ -63,11 +63,12 @@ fn save_button(store: Store, interaction: InteractionId, media: Media, words: bo
             );
         });
     });
+    let said: Signal<String> = problem.into();
     view! {
         {when(allowed, move || view! {
             <Button class="ghost" icon="download" words=words label=label.get_value() press=save />
         }.into_any())}
-        <span class="problem" role="status">{problem}</span>
+        <span class="problem" role="status">{said}</span>
     }
     .into_any()
 }
@@ -111,6 +112,7 @@ fn loaded(store: Store, path: String) -> (Signal<String>, AnyView) {
             gateway::release(&address);
         }
     });
+    let words: Signal<String> = words.into();
     (address.into(), view! { <span class="muted">{words}</span> }.into_any())
 }
 

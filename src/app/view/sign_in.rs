@@ -108,6 +108,7 @@ pub fn SignIn(
         }
         .into_any()
     };
+    let [farewell, waiting, problem]: [Signal<String>; 3] = [farewell, waiting, problem].map(Into::into);
     view! {
         <main class="sign-in">
             <div class="sign-card">

@@ -271,7 +271,7 @@ fn part(
         <div class=class>
             <p class=head>
                 <span class="message-who">{who}</span>" "
-                <time class:hidden=named datetime=clock::iso(message.at)>{at}</time>
+                <time class=if named { "hidden" } else { "" } datetime=clock::iso(message.at)>{at}</time>
             </p>
             // The language is unknown; without `lang` a screen reader would read the text in that of the page.
             <p class="message-text" lang="" dir="auto">{message.text.clone()}</p>

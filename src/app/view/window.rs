@@ -14,6 +14,7 @@ use crate::core::desk::{Action, Place};
 use crate::core::words;
 use crate::protocol::{Interaction, InteractionId, Millis, Status};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Returns the window of an interaction.
 pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
@@ -137,7 +138,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                         <span class="only-tight">
                             <MenuButton
                                 label="More actions"
-                                items=Signal::derive(overflow)
+                                items=Arc::new(overflow)
                                 class="btn ghost icon"
                             >
                                 {icon("ellipsis")}

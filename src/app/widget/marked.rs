@@ -1,6 +1,7 @@
 //! A text with marked parts. Its nodes are updated by hand, because it changes with each key: diffing a list of views
 //! costs a millisecond for twenty rows.
 
+use super::computed::Computed;
 use super::part::effect;
 use leptos::html;
 use leptos::prelude::*;
@@ -10,8 +11,7 @@ use web_sys::Node;
 #[component]
 pub fn Marked(
     /// The parts in order, each with whether it is marked.
-    #[prop(into)]
-    parts: Signal<Vec<(String, bool)>>,
+    parts: Computed<Vec<(String, bool)>>,
 ) -> AnyView {
     let whole = NodeRef::<html::Span>::new();
     effect(move || {

@@ -90,7 +90,7 @@ pub fn cells(
         key.with_untracked(|key| grid.open_menu(key));
     });
     let label = Signal::derive(move || format!("Actions for {}", name.get()));
-    let marked = Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|row| parts(row)).unwrap_or_default()));
+    let marked = Computed::new(move |_| shown.with(|shown| shown.as_ref().map(|row| parts(row)).unwrap_or_default()));
     // Both exist at all times, as the row is reused for other targets: the one that says nothing is not seen.
     let mark =
         view! { <span class="avatar" aria-hidden="true"><b>{initials}</b>{icon::of(shape, "i")}</span> }.into_any();
@@ -108,7 +108,7 @@ pub fn cells(
             <span aria-hidden="true" dir="auto">{short}</span>
         </TextCell>
         <TextCell class="grid-handles">{handles}</TextCell>
-        <MenuCell label items=Signal::derive(items)>{icon::icon("ellipsis")}</MenuCell>
+        <MenuCell label items=Arc::new(items)>{icon::icon("ellipsis")}</MenuCell>
     }
     .into_any()
 }
