@@ -93,7 +93,7 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
                 </span>
                 <span class="tab-time num">
                     {when(waiting, move || view! {
-                        <span class="waits">
+                        <span class="waits warn-text">
                             {sized("clock", "i s")}<span class="hidden">"waiting "</span>{waits}
                         </span>
                     }.into_any())}

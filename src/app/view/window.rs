@@ -173,7 +173,7 @@ fn waiting_chip(waiting: Signal<String>, short: Signal<String>) -> AnyView {
         <span class="chip warn">
             {sized("clock", "i s")}
             <span class="hidden">"Waiting for an answer: "{waiting}</span>
-            <span aria-hidden="true"><span class="only-roomy">"Waiting "</span>{short}</span>
+            <span aria-hidden="true"><span class="chip-words">"Waiting "</span>{short}</span>
         </span>
     }
     .into_any()

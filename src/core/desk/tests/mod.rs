@@ -4,6 +4,7 @@
 mod directory;
 mod files;
 mod hosted;
+mod layout;
 mod recovery;
 mod ringing;
 mod settings;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 const PHONE: &str = "+447700900001";
 /// The same number as people write it.
 const WRITTEN: &str = "+44 7700 900001";
+const OTHER: &str = "+447700900002";
 const ANN: &str = "ann";
 const BEN: &str = "ben";
 
@@ -72,6 +74,19 @@ struct Browser {
 }
 
 impl Stage {
+    /// Opens a second window for Ann, accepted after the first.
+    fn ann_owns_another(&mut self) -> InteractionId {
+        self.text_from(OTHER, "+447700900101", "Hello too");
+        let invitation = self.invitation(ANN);
+        self.act(ANN, Action::Accept { invitation });
+        self.hush();
+        self.desks[ANN].desk.active().cloned().expect("a window in front")
+    }
+
+    fn desk(&self, agent: &str) -> &Desk {
+        &self.desks[agent].desk
+    }
+
     fn new() -> Self {
         let roster = Roster::default()
             .agent(ANN, "Ann Lee", "+447700900101")

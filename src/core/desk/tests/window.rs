@@ -1,23 +1,6 @@
-//! What an agent does in a window apart from writing: recording and reading; and which windows are shown.
+//! What an agent does in a window apart from writing: recording and reading.
 
 use super::*;
-
-const OTHER: &str = "+447700900002";
-
-impl Stage {
-    /// Opens a second window for Ann, accepted after the first.
-    fn ann_owns_another(&mut self) -> InteractionId {
-        self.text_from(OTHER, "+447700900101", "Hello too");
-        let invitation = self.invitation(ANN);
-        self.act(ANN, Action::Accept { invitation });
-        self.hush();
-        self.desks[ANN].desk.active().cloned().expect("a window in front")
-    }
-
-    fn desk(&self, agent: &str) -> &Desk {
-        &self.desks[agent].desk
-    }
-}
 
 fn shown_order(desk: &Desk, id: &InteractionId) -> String {
     desk.case_data(id)[0].value.clone()
@@ -134,32 +117,6 @@ fn the_contacts_history_is_searched_and_read() {
     assert_eq!(found(&stage), Some(0));
     stage.act(ANN, Action::MarkDone { interaction: second.clone() });
     assert!(stage.desk(ANN).history(&second).is_none());
-}
-
-#[test]
-fn where_there_is_room_windows_stand_side_by_side_and_keep_their_places() {
-    let mut stage = Stage::new();
-    let first = stage.ann_owns();
-    let second = stage.ann_owns_another();
-    assert_eq!(stage.desk(ANN).visible(), std::slice::from_ref(&second), "one window where the width is unknown");
-    stage.input(ANN, Input::Room { width: 1200 });
-    assert_eq!(stage.desk(ANN).visible(), [first.clone(), second.clone()]);
-    assert!(!stage.desk(ANN).shows_details(), "two windows and their details do not fit");
-    stage.focus(ANN);
-    stage.act(ANN, Action::Front { interaction: first.clone() });
-    assert_eq!(stage.desk(ANN).visible(), [first.clone(), second.clone()], "windows keep their places");
-    assert_eq!(stage.focus(ANN), [], "the focus is there already");
-    // Messages in a window beside the one in front are seen, so they are announced and not counted.
-    stage.text_from(OTHER, "+447700900101", "More");
-    assert_eq!(stage.said(ANN), ["1 new message from +44 7700 900002."]);
-    assert!(stage.desk(ANN).total_unread() == 0);
-    stage.input(ANN, Input::Room { width: 1000 });
-    assert_eq!(stage.desk(ANN).visible(), std::slice::from_ref(&first));
-    assert!(stage.desk(ANN).shows_details());
-    stage.act(ANN, Action::ShowDetails { interaction: first.clone(), open: false });
-    assert!(!stage.desk(ANN).shows_details());
-    stage.text_from(OTHER, "+447700900101", "And more");
-    assert_eq!(stage.desk(ANN).unread(&second), 1);
 }
 
 #[test]
