@@ -20,7 +20,7 @@ const WORDS =
   );
 
 const data = mkdtempSync(join(tmpdir(), "baton-bench-"));
-const child = spawn(program, ["--demo", "--listen", "127.0.0.1:0", "--data", data], {
+const child = spawn(program, ["--demo", "--no-sample", "--listen", "127.0.0.1:0", "--data", data], {
   stdio: ["ignore", "pipe", "ignore"],
 });
 process.once("exit", () => (child.kill("SIGKILL"), rmSync(data, { recursive: true, force: true, maxRetries: 5 })));
