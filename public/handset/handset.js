@@ -73,32 +73,59 @@ for (const input of [from, to, text, media]) input.addEventListener("input", () 
 // ---- the conversation
 
 const shown = new Set(); // keys of messages on the page
+const GROUP_MS = 15 * 60_000; // messages further apart are not of one group
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+/** @type {{ mine: boolean, peer: string, at: number, element: HTMLElement } | undefined} The last group. */
+let last;
 
 /**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
  * @param {string} className
  * @param {string} words
  */
-function line(className, words) {
-  const p = document.createElement("p");
-  p.className = className;
-  p.textContent = words;
-  return p;
+function made(tag, className, words = "") {
+  return Object.assign(document.createElement(tag), { className, textContent: words });
+}
+
+/**
+ * The name that the page knows for a number, or the number.
+ * @param {string} number
+ */
+function named(number) {
+  return document.querySelector(`#numbers [value="${CSS.escape(number)}"]`)?.getAttribute("label") ?? number;
+}
+
+/**
+ * The group that a message belongs to: the last one, or a new one, below a line where a day begins. Says whose it is
+ * where that has changed, and in any case to those who hear.
+ * @param {Message} message
+ */
+function groupOf({ mine, peer, at }) {
+  const date = new Date(at).toDateString();
+  const sameDay = last !== undefined && new Date(last.at).toDateString() === date;
+  if (!sameDay) log.append(made("p", "day", date === new Date().toDateString() ? "Today" : day.format(at)));
+  const known = last?.peer ?? parsed(to.value);
+  const goesOn = sameDay && last?.mine === mine && last.peer === peer && at - last.at <= GROUP_MS;
+  const element = goesOn && last ? last.element : made("div", mine ? "group mine" : "group");
+  if (!goesOn) {
+    const who = mine ? `You to ${named(peer)}` : named(peer);
+    element.append(made("p", known === peer ? "hidden" : "who", who), made("p", "end"));
+    log.append(element);
+  }
+  last = { mine, peer, at, element };
+  return element;
 }
 
 /** @param {Message} message */
 function element(message) {
-  const article = document.createElement("article");
-  article.className = message.mine ? "message mine" : "message";
-  const at = new Date(message.at);
-  const head = line("head", message.mine ? `You to ${message.peer}, ` : `${message.peer}, `);
-  const when = document.createElement("time");
-  when.dateTime = at.toISOString();
-  when.textContent = (at.toDateString() === new Date().toDateString() ? time : day).format(at);
-  head.append(when);
-  article.append(head);
-  if (message.text) article.append(line("words", message.text));
+  const article = made("article", "message");
+  if (message.text) {
+    const words = made("p", "bubble words", message.text);
+    words.dir = "auto";
+    article.append(words);
+  }
   message.media.forEach((file, index) => article.append(attached(file, `${index + 1} of ${message.media.length}`)));
   return article;
 }
@@ -117,10 +144,9 @@ function attached(file, place) {
     picture.alt = file.description ?? `Picture ${place}`;
     return picture;
   }
-  const link = document.createElement("a");
+  const link = made("a", "bubble", `Save ${file.name ?? `file ${place}`}`);
   link.href = address;
   link.download = file.name ?? "file";
-  link.textContent = `Save ${file.name ?? `file ${place}`}`;
   return link;
 }
 
@@ -129,7 +155,13 @@ function show(message) {
   if (!shown.has(message.key)) {
     shown.add(message.key);
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-    log.append(element(message));
+    const group = groupOf(message);
+    const when = Object.assign(made("time", "", time.format(message.at)), {
+      dateTime: new Date(message.at).toISOString(),
+    });
+    const end = /** @type {HTMLElement} */ (group.lastElementChild);
+    end.before(element(message));
+    end.replaceChildren(when, message.mine ? " · Sent" : "");
     if (atEnd) log.scrollTop = log.scrollHeight;
   }
   // Confirmed even where it was shown before: the confirmation may have been lost with the connection.
@@ -219,6 +251,7 @@ function become(next) {
   number = next;
   remember(next);
   shown.clear();
+  last = undefined;
   log.replaceChildren();
   if (socket?.readyState === WebSocket.OPEN) tell({ number });
   else if (!socket) connect();
@@ -238,6 +271,8 @@ from.addEventListener("change", () => {
   if (next) become(next);
   else complain("from", "This is not a phone number: it begins with + and the country code.");
 });
+const head = () => ($("peer").textContent = named(parsed(to.value) ?? to.value));
+to.addEventListener("input", head);
 addEventListener("online", () => !socket && connect());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && !socket && connect());
 
@@ -275,18 +310,33 @@ async function post(path, headers, body) {
   }
 }
 
+/** Says which file is attached. */
+function file() {
+  $("media-name").textContent = media.files?.[0]?.name ?? "";
+  $("media-remove").hidden = !media.files?.length;
+}
+
+media.addEventListener("change", file);
+$("media-remove").addEventListener("click", () => {
+  media.value = "";
+  file();
+  complain("media", "");
+  media.focus();
+});
+
 async function send() {
-  const file = media.files?.[0];
+  const attachment = media.files?.[0];
   const content = { from: parsed(from.value), to: parsed(to.value), text: text.value };
-  const key = JSON.stringify([content, file?.name, file?.size, file?.lastModified]);
+  const key = JSON.stringify([content, attachment?.name, attachment?.size, attachment?.lastModified]);
   const mine = draft?.key === key ? draft : { key, id: crypto.randomUUID(), files: undefined };
   draft = mine;
-  mine.files ??= file ? [{ ...(await post("/handset/media", BYTES, file)), name: file.name }] : [];
+  mine.files ??= attachment ? [{ ...(await post("/handset/media", BYTES, attachment)), name: attachment.name }] : [];
   const body = JSON.stringify({ ...content, media: mine.files, id: mine.id });
   await post("/handset/messages", JSON_TEXT, body);
   draft = undefined;
   if (text.value === content.text) text.value = "";
   media.value = "";
+  file();
 }
 
 /** False where something is missing; the first such field gets the focus. */

@@ -54,6 +54,9 @@ pub static THEME: Choice = Choice {
     label: "Theme",
     values: &[("system", "As the system"), ("light", "Light"), ("dark", "Dark"), ("contrast", "High contrast")],
 };
+/// How close together things stand.
+pub static DENSITY: Choice =
+    Choice { key: "density", label: "Density", values: &[("comfortable", "Comfortable"), ("compact", "Compact")] };
 /// The text size, in percent of the browser's.
 pub static TEXT_SIZE: Choice = Choice {
     key: "text_size",
@@ -68,7 +71,7 @@ pub static MOTION: Choice =
 pub static GROUPS: [(&str, &[&Choice]); 3] = [
     ("Invitations", &[&FOCUS_PREVIEW, &ANSWER_TIME]),
     ("Sounds and words", &[&RING, &MESSAGE_SOUND, &BROWSER_NOTIFICATIONS, &MESSAGES_ALOUD]),
-    ("Display", &[&THEME, &TEXT_SIZE, &MOTION]),
+    ("Display", &[&THEME, &DENSITY, &TEXT_SIZE, &MOTION]),
 ];
 
 impl Choice {

@@ -84,6 +84,8 @@ pub struct Handover {
     pub from: AgentId,
     /// Their note on the transfer.
     pub note: Option<String>,
+    /// When it was accepted.
+    pub at: Millis,
 }
 
 /// An invitation that has not been answered yet.
@@ -252,7 +254,7 @@ impl InteractionState {
                 self.past_invitations
                     .insert(invitation.id, PastInvitation { agent: invitation.agent, end: Some(how.clone()) });
             }
-            InteractionFact::Accepted { .. } => self.accept(),
+            InteractionFact::Accepted { .. } => self.accept(at),
             InteractionFact::TransferStarted { transfer, source, target, target_name, note, deadline } => {
                 self.ownership_version = self.version;
                 self.failed = None;
@@ -364,13 +366,13 @@ impl InteractionState {
         }
     }
 
-    fn accept(&mut self) {
+    fn accept(&mut self, at: Millis) {
         self.ownership_version = self.version;
         let Some(Offer { transfer, invitation: Some(invitation), given, .. }) = self.offer.take() else { return };
         self.past_invitations.insert(invitation.id, PastInvitation { agent: invitation.agent.clone(), end: None });
         self.failed = None;
-        let given = given.map(|given| Handover { from: given.from, note: None });
-        self.handed_over = transfer.map(|it| Handover { from: it.source, note: it.note }).or(given);
+        let given = given.map(|given| Handover { from: given.from, note: None, at });
+        self.handed_over = transfer.map(|it| Handover { from: it.source, note: it.note, at }).or(given);
         if self.owners.last() != Some(&invitation.agent) {
             self.owners.push(invitation.agent.clone());
         }

@@ -3,8 +3,8 @@
 
 use super::keyed::Keyed;
 use crate::protocol::{
-    Event, Interaction, InteractionId, Invitation, InvitationId, Me, Message, MessageId, Notice, NoticeId, Setting,
-    Setup, Snapshot, TargetRef, Transcript,
+    Event, Interaction, InteractionId, Invitation, InvitationId, Me, Message, MessageId, Notice, NoticeId, Sender,
+    Setting, Setup, Snapshot, TargetRef, Transcript,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,19 +18,23 @@ pub struct Window {
     pub earlier: u64,
     /// Ids of the messages that are here, oldest first.
     pub order: Vec<MessageId>,
-    messages: HashMap<MessageId, Arc<Message>>,
+    /// The messages with their places in the transcript.
+    messages: HashMap<MessageId, (u64, Arc<Message>)>,
+    /// The last of them that is not the contact's.
+    last_sent: Option<MessageId>,
 }
 
 impl Window {
     fn new(head: Interaction, transcript: Transcript) -> Self {
-        let Transcript { earlier, messages } = transcript;
-        let order = messages.iter().map(|message| message.id.clone()).collect();
-        Self {
+        let mut window = Self {
             head,
-            earlier,
-            order,
-            messages: messages.into_iter().map(|message| (message.id.clone(), Arc::new(message))).collect(),
-        }
+            earlier: transcript.earlier + transcript.messages.len() as u64,
+            order: Vec::new(),
+            messages: HashMap::new(),
+            last_sent: None,
+        };
+        window.prepend(transcript);
+        window
     }
 
     /// Returns the message at a place in the transcript, where it is here.
@@ -50,17 +54,30 @@ impl Window {
         }
         self.earlier = page.earlier;
         self.order.splice(..0, page.messages.iter().map(|message| message.id.clone()));
-        self.messages.extend(page.messages.into_iter().map(|message| (message.id.clone(), Arc::new(message))));
+        let last_sent = page.messages.iter().rfind(|message| message.from != Sender::Contact);
+        self.last_sent = self.last_sent.take().or_else(|| last_sent.map(|message| message.id.clone()));
+        let placed = (page.earlier..).zip(page.messages);
+        self.messages.extend(placed.map(|(place, message)| (message.id.clone(), (place, Arc::new(message)))));
     }
 
     /// Returns a message. Shared, so that a row that reads it copies nothing.
     pub fn message(&self, id: &MessageId) -> Option<&Arc<Message>> {
-        self.messages.get(id)
+        self.messages.get(id).map(|(_, message)| message)
+    }
+
+    /// Returns the place of a message in the transcript. It never changes.
+    pub fn place(&self, id: &MessageId) -> Option<u64> {
+        self.messages.get(id).map(|(place, _)| *place)
+    }
+
+    /// Returns the last message that is not the contact's, where it is here.
+    pub fn last_sent(&self) -> Option<&MessageId> {
+        self.last_sent.as_ref()
     }
 
     /// Returns the messages, oldest first.
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Arc<Message>> {
-        self.order.iter().filter_map(|id| self.messages.get(id))
+        self.order.iter().filter_map(|id| self.message(id))
     }
 
     /// Adds or replaces a message. One that is older than what is here is left to its page.
@@ -69,9 +86,15 @@ impl Window {
             return;
         }
         let id = message.id.clone();
-        if self.messages.insert(id.clone(), Arc::new(message)).is_none() {
-            self.order.push(id);
+        if let Some((_, known)) = self.messages.get_mut(&id) {
+            *known = Arc::new(message);
+            return;
         }
+        if message.from != Sender::Contact {
+            self.last_sent = Some(id.clone());
+        }
+        self.messages.insert(id.clone(), (self.length(), Arc::new(message)));
+        self.order.push(id);
     }
 
     /// Returns the newest messages, as many as a snapshot has.

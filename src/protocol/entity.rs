@@ -242,6 +242,8 @@ pub struct HandedOver {
     /// The source's note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// When this agent accepted it.
+    pub at: Millis,
 }
 
 /// The reason for an invitation.

@@ -94,7 +94,7 @@ readable! {
     struct PendingTransfer { id, target, target_name, invited }
     struct Invited { agent, name, shown, deadline }
     struct FailedTransfer { id, target, target_name, outcome, at, note }
-    struct HandedOver { from, note }
+    struct HandedOver { from, note, at }
     struct Interaction {
         id, version, channel, contact, service_number, via, mode, opened, status, waiting_since, case_data, note,
         disposition, open_elsewhere, past, pending, failed, handed_over, limits

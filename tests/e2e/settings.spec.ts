@@ -58,7 +58,7 @@ test("a choice made while the gateway is away counts at once and is kept when it
   await ann.getByLabel("Theme").selectOption("High contrast");
   await expect(ann.locator("html")).toHaveAttribute("data-theme", "contrast");
   await gateway.start();
-  await expect(ann.locator(".header-link")).toContainText("Connected", { timeout: 40_000 });
+  await expect(ann.locator(".link")).toContainText("Connected", { timeout: 40_000 });
   const other = await agent("ann");
   await expect(other.locator("html")).toHaveAttribute("data-theme", "contrast");
 });

@@ -130,7 +130,7 @@ export class Stage {
   /** Waits until reconnected automatically; if it waits to retry, the page is told that the network is back. */
   async everybodyIsBack(): Promise<void> {
     const back = (page: Page) => async () => {
-      const state = await page.locator(".header-link").getAttribute("data-state");
+      const state = await page.locator(".link").getAttribute("data-state");
       if (state !== "connected") await page.evaluate(() => dispatchEvent(new Event("online")));
       return state;
     };

@@ -61,6 +61,28 @@ pub fn day(at: Millis) -> String {
     Date::new(&JsValue::from_f64(at as f64)).to_locale_date_string(&LOCALE.with_borrow(String::clone), &options).into()
 }
 
+/// Returns the local day of a time, counted from a fixed one.
+pub fn local_day(at: Millis) -> u64 {
+    // In minutes, behind UTC.
+    let behind = Date::new(&JsValue::from_f64(at as f64)).get_timezone_offset() * 60_000.0;
+    ((at as f64 - behind) / 86_400_000.0) as u64
+}
+
+/// Returns the local day of a time as it is said on the day `today`, such as "Today" or "Tuesday 17 November".
+pub fn day_in_words(at: Millis, today: u64) -> String {
+    match today.checked_sub(local_day(at)) {
+        Some(0) => return "Today".into(),
+        Some(1) => return "Yesterday".into(),
+        _ => {}
+    }
+    let options = Object::new();
+    let year = (local_day(at).abs_diff(today) > 300).then_some(("year", "numeric"));
+    for (key, value) in [("weekday", "long"), ("day", "numeric"), ("month", "long")].into_iter().chain(year) {
+        let _ = Reflect::set(&options, &key.into(), &value.into());
+    }
+    Date::new(&JsValue::from_f64(at as f64)).to_locale_date_string(&LOCALE.with_borrow(String::clone), &options).into()
+}
+
 /// Returns a time in the format of `<time datetime>`.
 pub fn iso(at: Millis) -> String {
     Date::new(&JsValue::from_f64(at as f64)).to_iso_string().into()

@@ -1,6 +1,6 @@
 //! The appearance of the page: attributes of the root element, which the style sheets use.
 
-use crate::core::settings::{MOTION, TEXT_SIZE, THEME};
+use crate::core::settings::{DENSITY, MOTION, TEXT_SIZE, THEME};
 use crate::protocol::Setting;
 use leptos::prelude::{document, window};
 use web_sys::Element;
@@ -14,7 +14,12 @@ pub fn apply(settings: &[Setting], theme: Option<&str>) {
         "system" if matches("(prefers-contrast: more)") => "contrast",
         theme => theme,
     };
-    set(&[("data-theme", theme), ("data-text", TEXT_SIZE.of(settings)), ("data-motion", MOTION.of(settings))]);
+    set(&[
+        ("data-theme", theme),
+        ("data-density", DENSITY.of(settings)),
+        ("data-text", TEXT_SIZE.of(settings)),
+        ("data-motion", MOTION.of(settings)),
+    ]);
 }
 
 /// Returns a length in CSS pixels as it would be if the text were of normal size.

@@ -1,5 +1,6 @@
 //! The files of the next message: choosing, dropping, pasting, describing and removing them.
 
+use super::icon::{icon, sized};
 use super::media::thumbnail;
 use super::part::{Button, each, press, typed, when};
 use crate::app::port::place;
@@ -33,8 +34,9 @@ pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
             field.set_value("");
         });
         view! {
-            <label class="composer-attach">
-                "Attach files"
+            <label class="btn ghost small" title="Attach files">
+                {icon("paperclip")}
+                <span class="words">"Attach files"</span>
                 <input type="file" class="hidden" multiple="" aria-describedby=limits on:change=choose />
             </label>
         }
@@ -75,11 +77,12 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
         _ if desk.connected() => "Uploading…".into(),
         _ => "Waiting for the connection".into(),
     });
-    let small = when(uploaded, move || match store.peek(of) {
+    let small = move || match store.peek(of).filter(|_| uploaded.get()) {
         // Without alternative text, because the name is shown beside it.
         Some(file) if file.media.pixels.is_some() => thumbnail(store, &file.media, String::new()),
-        _ => ().into_any(),
-    });
+        _ => view! { <span class="thumbnail">{sized(if is_picture { "image" } else { "file-text" }, "i l")}</span> }
+            .into_any(),
+    };
     let description = store.select(move |desk| of(desk).and_then(|file| file.media.description).unwrap_or_default());
     let describe = typed(move |text| {
         let (interaction, key) = key.get_value();
@@ -91,17 +94,30 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
     });
     let description = is_picture.then(|| {
         view! {
-            <label for=field.clone()>{format!("Description of {name}")}</label>
-            <input id=field.clone() type="text" maxlength="500" prop:value=description on:input=describe />
+            <label class="hidden" for=field.clone()>{format!("Description of {name}")}</label>
+            <input
+                class="input"
+                id=field.clone()
+                type="text"
+                maxlength="500"
+                placeholder="Description"
+                prop:value=description
+                on:input=describe
+            />
         }
         .into_any()
     });
     view! {
         <li class="attachment" id=element tabindex="-1">
             {small}
-            <p><strong>{name.clone()}</strong>" "<span class="muted">{files::size(media.size)}" "{waiting}</span></p>
-            <div class="attachment-describe">{description}</div>
-            <Button label=format!("Remove {name}") press=remove />
+            <div class="grow">
+                <p>
+                    <strong class="cut"><bdi>{name.clone()}</bdi></strong>" "
+                    <span class="meta">{files::size(media.size)}" "{waiting}</span>
+                </p>
+                {description}
+            </div>
+            <Button class="ghost small" icon="x" words=false label=format!("Remove {name}") press=remove />
         </li>
     }
     .into_any()

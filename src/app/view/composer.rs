@@ -1,11 +1,13 @@
-//! The composer: the message being typed, and how many messages the network will bill for it.
+//! The composer: the message being typed, its files, and how many messages the network will bill for it. What appears
+//! makes it higher; nothing moves to the side.
 
 use super::attachments::{attach, attachments};
+use super::icon::sized;
 use super::part::{Button, non_empty, press, typed, when};
 use super::responses::responses;
 use crate::app::port::place;
 use crate::app::store::Store;
-use crate::app::widget::field::retype;
+use crate::app::widget::field::{fit, retype};
 use crate::app::widget::focus::reveal_field;
 use crate::core::compose::{self, Encoding};
 use crate::core::desk::{Action, Desk, Place};
@@ -24,10 +26,20 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     let count = store.select(move |desk| {
         let count = compose::count(&draft(desk));
         let left = words::counted(count.left as usize, "character left", "characters left");
-        let messages = words::counted(count.messages as usize, "message", "messages");
-        let forced = count.forced_by.filter(|_| count.encoding == Encoding::Ucs2);
-        let unicode = forced.map(|forced| format!(" Sent as Unicode because of “{forced}”.")).unwrap_or_default();
-        format!("{left}, {messages}.{unicode}")
+        format!("{left}, {}.", words::counted(count.messages as usize, "message", "messages"))
+    });
+    let empty = Signal::derive(move || text.with(String::is_empty));
+    let shown = Signal::derive(move || match empty.get() {
+        true => "Enter sends, Shift+Enter starts a new line.".to_owned(),
+        false => count.get(),
+    });
+    // Where there is no room for the words.
+    let short = store.select(move |desk| match compose::count(&draft(desk)) {
+        _ if draft(desk).is_empty() => String::new(),
+        count if count.messages > 1 => {
+            format!("{} · {}", count.left, words::counted(count.messages as usize, "message", "messages"))
+        }
+        count => count.left.to_string(),
     });
     // The description of the field holds only what is unusual: a screen reader repeats a description whenever it
     // changes, and the count changes with each key.
@@ -69,6 +81,9 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
         }
     });
     let (responses_button, library) = responses(store, id.get_value());
+    let label = Signal::derive(move || format!("Message to {}", contact.get()));
+    let described = format!("{field}-problem {help}");
+    fit(&field, text);
     view! {
         <form
             class="composer"
@@ -76,34 +91,45 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
             on:submit=move |event| event.prevent_default()
         >
             {library}
-            <div class="composer-head">
-                <label for=field.clone()>"Message to "{contact}</label>
-                {responses_button}
-                {attach(store, id.get_value(), limits.clone())}
-            </div>
-            <div class="composer-row">
+            <p class="problem" id=format!("{field}-problem")>{problem}</p>
+            // In the order of reading: the text and how it is sent follow each other. The style sheet has the tools
+            // beside the button that sends, where the eye looks for them.
+            <div class="write">
+                <div class="write-tools">
+                    {responses_button}
+                    {attach(store, id.get_value(), limits.clone())}
+                    <span class="hidden" id=limits.clone()>{taken}</span>
+                </div>
+                {attachments(store, id.get_value())}
+                <label class="hidden" for=field.clone()>{label}</label>
                 <textarea
                     id=field.clone()
-                    rows="3"
+                    rows="1"
+                    placeholder=label
+                    dir="auto"
                     aria-invalid=invalid
-                    aria-describedby=format!("{field}-problem {help}")
+                    aria-describedby=described
                     prop:value=text
                     on:input=typed(move |text| store.act(Action::Type { interaction: id.get_value(), text }))
                     on:keydown=on_key
                     on:focus=reveal_field
                 ></textarea>
-                <button type="button" class="primary" on:click=move |_| send()>"Send"</button>
+                <p class="bill" hidden=Signal::derive(move || unusual.with(String::is_empty))>
+                    {sized("triangle-alert", "i s")}
+                    <span id=help>{unusual}</span>
+                    {when(non_empty(offer), move || {
+                        view! { <Button class="ghost small" label=offer press=replace /> }.into_any()
+                    })}
+                </p>
+                <p class="count">
+                    <span class="hidden">{count}</span>
+                    <span class="words" class:hint=empty aria-hidden="true">{shown}</span>
+                    <span class="short num" aria-hidden="true">{short}</span>
+                </p>
+                <button type="button" class="btn primary small" on:click=move |_| send()>
+                    {sized("send", "i flip")}"Send"
+                </button>
             </div>
-            <p class="problem" id=format!("{field}-problem")>{problem}</p>
-            <p class="composer-count">
-                <span>{count}</span>" "<span id=help.clone() hidden>{unusual}</span>
-                {when(non_empty(offer), move || {
-                    view! { <Button class="quiet" label=offer press=replace /> }.into_any()
-                })}
-                <span class="muted">"Enter sends, Shift+Enter starts a new line."</span>" "
-                <span class="muted" id=limits.clone()>{taken}</span>
-            </p>
-            {attachments(store, id.get_value())}
         </form>
     }
     .into_any()

@@ -10,9 +10,25 @@ use leptos::prelude::*;
 /// Returns a dialog that holds a form, with a button that closes it.
 pub fn form(store: Store, which: Dialog, heading: &str, content: AnyView) -> AnyView {
     let close = press(move || store.act(Action::OpenDialog { dialog: None }));
-    let buttons = view! { <Button label="Close" press=close /> }.into_any();
-    let content = view! { <div class="form">{content}</div> }.into_any();
-    widget::dialog::dialog(place::dialog_id(which), heading.into(), buttons, content, close)
+    let content = view! { <div class="dialog-body">{content}</div> }.into_any();
+    widget::dialog::dialog(place::dialog_id(which), heading.into(), close_button(close), content, close)
+}
+
+/// Returns the button at the end of a dialog's head.
+pub fn close_button(close: Callback<()>) -> AnyView {
+    view! { <Button class="ghost" icon="x" words=false label="Close" press=close /> }.into_any()
+}
+
+/// Returns a row of a form: a label, and the control that it names at the end; below them, why its value was refused.
+pub fn row(store: Store, key: &'static str, id: &str, label: &'static str, control: AnyView) -> AnyView {
+    view! {
+        <div class="set-row">
+            <label for=id.to_owned()>{label}</label>
+            {control}
+            {problem(store, key, id)}
+        </div>
+    }
+    .into_any()
 }
 
 /// Returns the id of the element that [`problem`] shows for a field.
@@ -21,7 +37,7 @@ pub fn problem_id(field: &str) -> String {
 }
 
 /// Shows why the value chosen for a setting was not accepted; nothing otherwise.
-pub fn problem(store: Store, key: &'static str, field: &str) -> AnyView {
+fn problem(store: Store, key: &'static str, field: &str) -> AnyView {
     let id = problem_id(field);
     let why = store.select(move |desk| {
         let problem = desk.setting_problem().filter(|(of, _)| of == key);

@@ -139,10 +139,7 @@ fn past_transcript(
             let page = page(desk.history(&id.get_value())?)?;
             page.messages.iter().find(|message| message.id.as_str() == row).cloned()
         });
-        message.map_or_else(
-            || ().into_any(),
-            |message| message_view(store, id.get_value(), &message, contact, ().into_any()),
-        )
+        message.map_or_else(|| ().into_any(), |message| message_view(store, id.get_value(), &message, contact))
     };
     let read = press(move || store.act(Action::ReadPast { interaction: id.get_value(), past: key.get_value() }));
     let close = press(move || store.act(Action::ClosePast { interaction: id.get_value() }));

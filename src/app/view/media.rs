@@ -1,5 +1,7 @@
 //! The files of messages: thumbnails that open full size, and other files, which can be saved.
 
+use super::dialog::close_button;
+use super::icon::icon;
 use super::part::{Button, non_empty, press, when};
 use crate::app::port::{clock, gateway};
 use crate::app::store::Store;
@@ -27,7 +29,8 @@ pub fn message_files(store: Store, interaction: InteractionId, message: &Message
             Box::new(move |_| store.act(Action::OpenPicture { picture: picture.get_value() }));
         view! { <button type="button" class="picture" on:click=open>{small}</button> }.into_any()
     };
-    message.media.iter().map(file).collect_view().into_any()
+    let files = message.media.iter().map(file).collect_view();
+    (!message.media.is_empty()).then(|| view! { <div class="message-files">{files}</div> }).into_any()
 }
 
 /// Returns the thumbnail of a picture. It takes up the same space before it has been loaded.
@@ -43,11 +46,12 @@ fn other(store: Store, interaction: InteractionId, media: Media) -> AnyView {
         Some(name) => format!("{name}, {}, {}", files::kind(&media), files::size(media.size)),
         None => format!("{}, {}", files::kind(&media), files::size(media.size)),
     };
-    let save = save_button(store, interaction, media);
-    view! { <p class="file"><span>{about}</span>{save}</p> }.into_any()
+    let save = save_button(store, interaction, media, false);
+    view! { <p class="file">{icon("file-text")}<span>{about}</span>{save}</p> }.into_any()
 }
 
-fn save_button(store: Store, interaction: InteractionId, media: Media) -> AnyView {
+/// Returns the button that saves a file if that is allowed, with its words or an icon alone.
+fn save_button(store: Store, interaction: InteractionId, media: Media, words: bool) -> AnyView {
     let allowed = store.select(move |desk| desk.head(&interaction).is_some_and(|head| head.limits.save));
     let label = StoredValue::new(format!("Save {}", files::name(&media)));
     let (media, problem) = (StoredValue::new(media), RwSignal::new(String::new()));
@@ -60,7 +64,9 @@ fn save_button(store: Store, interaction: InteractionId, media: Media) -> AnyVie
         });
     });
     view! {
-        {when(allowed, move || view! { <Button label=label.get_value() press=save /> }.into_any())}
+        {when(allowed, move || view! {
+            <Button class="ghost" icon="download" words=words label=label.get_value() press=save />
+        }.into_any())}
         <span class="problem" role="status">{problem}</span>
     }
     .into_any()
@@ -76,8 +82,8 @@ pub fn open_picture(store: Store) -> AnyView {
         let close = press(move || store.act(Action::ClosePicture));
         let (address, words) = loaded(store, media.id.to_string());
         let content = view! { <div class="picture-whole">{image(address, alt.clone())}{words}</div> }.into_any();
-        let save = save_button(store, interaction, media);
-        dialog("picture", alt, view! { {save}<Button label="Close" press=close /> }.into_any(), content, close)
+        let save = save_button(store, interaction, media, true);
+        dialog("picture", alt, view! { {save}{close_button(close)} }.into_any(), content, close)
     })
 }
 

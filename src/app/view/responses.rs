@@ -1,7 +1,8 @@
 //! The standard responses: a searchable library of texts. A chosen text is put into the composer with its fields filled
 //! in.
 
-use super::part::{Button, each, press, typed, when};
+use super::icon::icon;
+use super::part::{each, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Place};
@@ -16,14 +17,26 @@ pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView)
     let id = StoredValue::new(interaction);
     let some = store.seen(|_, replica| Some(!replica.setup.responses.is_empty()));
     let open = store.select(move |desk| desk.responses_open() == Some(&id.get_value()));
-    let toggle = press(move || {
-        let interaction = Some(id.get_value()).filter(|_| !open.get_untracked());
-        store.act(Action::OpenResponses { interaction });
-    });
     let (opener, field) = (button.clone(), format!("{button}-search"));
     let button = when(some, move || {
-        view! { <Button class="quiet" id=opener.clone() label="Standard responses" expanded=open press=toggle /> }
-            .into_any()
+        let toggle: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| {
+            let interaction = Some(id.get_value()).filter(|_| !open.get_untracked());
+            store.act(Action::OpenResponses { interaction });
+        });
+        view! {
+            <button
+                type="button"
+                class="btn ghost small"
+                id=opener.clone()
+                title="Standard responses"
+                aria-expanded=Signal::derive(move || open.get().to_string())
+                on:click=toggle
+            >
+                {icon("message-square-text")}
+                <span class="words">"Standard responses"</span>
+            </button>
+        }
+        .into_any()
     });
     (button, when(open, move || library(store, id, field.clone())))
 }
@@ -49,9 +62,9 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
             Box::new(move |_| store.act(Action::Respond { interaction: id.get_value(), response: at }));
         view! {
             <li>
-                <button type="button" class="past" on:click=choose>
-                    <span class="past-head"><strong>{title}</strong>" "<span class="muted">{group}</span></span>
-                    <span class="past-text">{text}</span>
+                <button type="button" class="response" on:click=choose>
+                    <span><strong>{title}</strong>" "<span class="meta">{group}</span></span>
+                    <span class="response-text">{text}</span>
                 </button>
             </li>
         }
@@ -65,11 +78,19 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
     });
     view! {
         <section class="responses" aria-label="Standard responses" on:keydown=on_key>
-            <search class="field">
-                <label for=field.clone()>"Search standard responses"</label>
-                <input type="search" id=field autocomplete="off" on:input=typed(move |text| set_query.set(text)) />
+            <search class="search">
+                {icon("search")}
+                <label class="hidden" for=field.clone()>"Search standard responses"</label>
+                <input
+                    class="input"
+                    type="search"
+                    id=field
+                    placeholder="Search standard responses"
+                    autocomplete="off"
+                    on:input=typed(move |text| set_query.set(text))
+                />
             </search>
-            <p class="muted" role="status">{count}</p>
+            <p class="meta" role="status">{count}</p>
             <ul>{each(found, item)}</ul>
         </section>
     }

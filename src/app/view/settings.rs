@@ -1,6 +1,6 @@
 //! The dialog for settings, generated from the lists in `core`.
 
-use super::dialog::{form, opener, problem, problem_id};
+use super::dialog::{form, opener, problem_id, row};
 use super::part::{Button, press, typed};
 use crate::app::port::notification;
 use crate::app::store::Store;
@@ -12,12 +12,13 @@ use leptos::prelude::*;
 pub fn settings(store: Store) -> AnyView {
     let group = |(name, choices): &(&'static str, &[&'static Choice])| {
         let choices = choices.iter().map(|it| choice(store, it)).collect_view();
-        view! { <fieldset><legend>{*name}</legend>{choices}</fieldset> }.into_any()
+        view! { <fieldset class="set"><legend>{*name}</legend><div class="set-rows">{choices}</div></fieldset> }
+            .into_any()
     };
     let content = view! {
-        <p class="muted">"Kept for you: they are the same in every browser."</p>
+        <p class="quiet">"Kept for you: they are the same in every browser."</p>
         {GROUPS.iter().map(group).collect_view()}
-        <p><Button label="Keyboard shortcuts" press=opener(store, Dialog::Shortcuts) /></p>
+        <Button icon="keyboard" label="Keyboard shortcuts" press=opener(store, Dialog::Shortcuts) />
     };
     form(store, Dialog::Settings, "Settings", content.into_any())
 }
@@ -35,18 +36,16 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
         let on = Signal::derive(move || chosen.with(|chosen| chosen == ON));
         let turn: Box<dyn FnMut(leptos::ev::Event)> =
             Box::new(move |_| choose(if on.get_untracked() { "off".to_owned() } else { ON.into() }));
-        let described = id.clone();
+        let described = problem_id(&id);
         view! {
-            <p class="form-switch">
-                <input
-                    type="checkbox"
-                    id=id.clone()
-                    aria-describedby=problem_id(&described)
-                    prop:checked=on
-                    on:change=turn
-                />
-                <label for=id.clone()>{choice.label}</label>
-            </p>
+            <input
+                type="checkbox"
+                class="switch"
+                id=id.clone()
+                aria-describedby=described
+                prop:checked=on
+                on:change=turn
+            />
         }
         .into_any()
     } else {
@@ -55,10 +54,9 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
             view! { <option value=*value prop:selected=selected>{*label}</option> }.into_any()
         };
         view! {
-            <p class="field">
-                <label for=id.clone()>{choice.label}</label>
-                <select id=id.clone() on:change=typed(choose)>{choice.values.iter().map(option).collect_view()}</select>
-            </p>
+            <select class="input" id=id.clone() on:change=typed(choose)>
+                {choice.values.iter().map(option).collect_view()}
+            </select>
         }
         .into_any()
     };
@@ -66,10 +64,9 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
     let asks = choice.key == BROWSER_NOTIFICATIONS.key
         && chosen.with_untracked(|chosen| chosen == ON)
         && !notification::allowed();
-    let allow = move || {
-        view! { <p><Button label="Allow in this browser" press=press(move || ask_browser(store)) /></p> }.into_any()
-    };
-    view! { {field}{asks.then(allow)}{problem(store, choice.key, &id)} }.into_any()
+    let allow = move || view! { <Button label="Allow in this browser" press=press(move || ask_browser(store)) /> };
+    let field = view! { {field}{asks.then(allow)} }.into_any();
+    row(store, choice.key, &id, choice.label, field)
 }
 
 fn ask_browser(store: Store) {

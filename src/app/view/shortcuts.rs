@@ -1,6 +1,6 @@
 //! The keyboard shortcuts: running them, and the dialog that lists and changes them.
 
-use super::dialog::{form, is_open, leave, problem, problem_id};
+use super::dialog::{form, is_open, leave, problem_id, row};
 use super::part::typed;
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -10,19 +10,19 @@ use crate::core::shortcuts::{Shortcut, is_taken, written};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-/// The keys that cannot be changed, by where they work.
+/// The keys that cannot be changed, by where they work. Each stands between backticks.
 const FIXED: [(&str, &str); 5] = [
-    ("Message field", "Enter sends, Shift+Enter starts a new line."),
-    ("Notification", "Escape goes back to where you were. Nothing is answered by it."),
-    ("Menu", "Up, Down, Home, End or a letter: to an item. Enter: do it. Escape: close."),
+    ("Message field", "`Enter` sends, `Shift+Enter` starts a new line."),
+    ("Notification", "`Escape` goes back to where you were. Nothing is answered by it."),
+    ("Menu", "`Up`, `Down`, `Home`, `End` or a letter: to an item. `Enter`: do it. `Escape`: close."),
     (
         "Team Communicator, search",
-        "Down: into the list. Enter: actions of the first target. Escape: empty, then close.",
+        "`Down`: into the list. `Enter`: actions of the first target. `Escape`: empty, then close.",
     ),
     (
         "Team Communicator, list",
-        "Arrows, Home, End, Page Up, Page Down: move. Ctrl+Home, Ctrl+End: first, last. Shift+F10: actions. \
-         Escape or a letter: back to the search.",
+        "Arrows, `Home`, `End`, `Page Up`, `Page Down`: move. `Ctrl+Home`, `Ctrl+End`: first, last. `Shift+F10`: \
+         actions. `Escape` or a letter: back to the search.",
     ),
 ];
 
@@ -91,14 +91,26 @@ fn go_to_invitation(store: Store) {
 /// Returns the dialog.
 pub fn shortcuts(store: Store) -> AnyView {
     let fields = Shortcut::all().map(|shortcut| field(store, shortcut)).collect_view();
-    let fixed = |(place, keys): (&'static str, &'static str)| view! { <dt>{place}</dt><dd>{keys}</dd> }.into_any();
+    let fixed = |(place, keys): (&'static str, &'static str)| {
+        let part = |(n, words): (usize, &'static str)| match n % 2 {
+            0 => view! { {words} }.into_any(),
+            _ => view! { <kbd>{words}</kbd> }.into_any(),
+        };
+        let keys = keys.split('`').enumerate().map(part).collect_view();
+        view! { <div class="set-row"><dt>{place}</dt><dd>{keys}</dd></div> }.into_any()
+    };
     let content = view! {
-        <p class="muted">
+        <p class="quiet">
             "Press the keys in a field, or write them, such as Ctrl+Alt+I. An empty field switches a shortcut off."
         </p>
-        <div class="shortcuts">{fields}</div>
-        <h3>"Keys in their places"</h3>
-        <dl>{FIXED.map(fixed).collect_view()}</dl>
+        <section class="set">
+            <h3>"Everywhere"</h3>
+            <div class="set-rows">{fields}</div>
+        </section>
+        <section class="set">
+            <h3>"Keys in their places"</h3>
+            <dl class="set-rows">{FIXED.map(fixed).collect_view()}</dl>
+        </section>
     };
     form(store, Dialog::Shortcuts, "Keyboard shortcuts", content.into_any())
 }
@@ -115,23 +127,23 @@ fn field(store: Store, shortcut: Shortcut) -> AnyView {
             set(keys);
         }
     });
-    let usual = if shortcut.default_keys().is_empty() { "off" } else { shortcut.default_keys() };
+    let usual = shortcut.default_keys();
+    // Said always, and shown where it is news.
+    let class = Signal::derive(move || keys.with(|keys| if keys == usual { "hidden" } else { "meta" }));
     let described = format!("{id}-usual {}", problem_id(&id));
-    view! {
-        <p class="field">
-            <label for=id.clone()>{shortcut.label()}</label>
-            <input
-                id=id.clone()
-                autocomplete="off"
-                spellcheck="false"
-                aria-describedby=described
-                prop:value=keys
-                on:keydown=on_key
-                on:change=typed(set)
-            />
-            <span class="muted" id=format!("{id}-usual")>"Usually "{usual}</span>
-        </p>
-        {problem(store, shortcut.key(), &id)}
-    }
-    .into_any()
+    let control = view! {
+        <span class=class id=format!("{id}-usual")>"Usually "{if usual.is_empty() { "off" } else { usual }}</span>
+        <input
+            class="input keys"
+            id=id.clone()
+            placeholder="Off"
+            autocomplete="off"
+            spellcheck="false"
+            aria-describedby=described
+            prop:value=keys
+            on:keydown=on_key
+            on:change=typed(set)
+        />
+    };
+    row(store, shortcut.key(), &id, shortcut.label(), control.into_any())
 }

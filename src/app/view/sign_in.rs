@@ -1,6 +1,7 @@
 //! The sign-in: at the provider or by the embedding page, or, in the demo, with one button for each agent. The address
 //! `/?agent=ann` presses such a button at once.
 
+use super::icon::{avatar, icon, sized};
 use super::part::{Button, each, non_empty, press, when};
 use crate::app::hosted::HostBridge;
 use crate::app::port::gateway::{self, Credential, DemoAgent, SignInOptions, SignedIn};
@@ -67,6 +68,8 @@ pub fn SignIn(
     document().set_title("Sign in – Baton");
     let failed = non_empty(problem.into());
     let demo = offers(|options| options.demo);
+    // The phone is the gateway's. What went wrong stands in its place, and nothing moves.
+    let phone = Signal::derive(move || demo.get() && !failed.get());
     let provider = offers(|options| options.provider.is_some());
     // Not inside another page: browsers partition storage and channels, so the window could not report back.
     let provided = Signal::derive(move || hosted.is_none() && provider.get());
@@ -87,35 +90,52 @@ pub fn SignIn(
     let keys = Signal::derive(move || agents.with(|agents| agents.iter().map(|agent| agent.id.clone()).collect()));
     let row = move |id: String| {
         let name = agents.with_untracked(|agents| {
-            agents.iter().find(|agent| agent.id == id).map(|DemoAgent { name, .. }| name.clone())
+            agents.iter().find(|agent| agent.id == id).map(|DemoAgent { name, .. }| name.clone()).unwrap_or_default()
         });
-        let label = format!("Sign in as {}", name.unwrap_or_default());
-        view! { <li><Button class="sign-in-choice" label press=press(move || sign_in(id.clone())) /></li> }.into_any()
+        let initials = avatar(Signal::stored(name.clone()), "avatar", ().into_any());
+        let press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| sign_in(id.clone()));
+        view! {
+            <li>
+                <button type="button" class="btn ghost" on:click=press>
+                    {initials}
+                    <span class="grow"><span class="hidden">"Sign in as "</span>{name}</span>
+                    {sized("chevron-left", "i flip to")}
+                </button>
+            </li>
+        }
+        .into_any()
     };
     view! {
         <main class="sign-in">
-            <h1 id=HEADING>"Baton"</h1>
-            <p>{hint}</p>
-            <p class="problem" role="status">{farewell}</p>
-            <p class="problem" role="alert">{problem}</p>
-            {hosted.map(|hosted| {
-                let again = press(move || hosted.sign_in_again());
-                view! { <Button class="sign-in-choice" label="Sign in" press=again /> }.into_any()
-            })}
-            {when(provided, move || {
-                view! { <Button class="sign-in-choice primary" label=with_provider press=press(open_provider) /> }.into_any()
-            })}
-            <p role="status">{waiting}</p>
-            <ul>{each(keys, row)}</ul>
-            {when(failed, move || view! { <Button label="Try again" press=press(load_options) /> }.into_any())}
-            {when(demo, || {
-                view! {
-                    <p>
-                        "To be the customer, open " <a href="/handset" target="_blank">"the demo phone"</a> "."
-                    </p>
-                }
-                .into_any()
-            })}
+            <div class="sign-card">
+                <div class="field">
+                    <h1 id=HEADING>{icon("mark")}"Baton"</h1>
+                    <p class="quiet">{hint}</p>
+                </div>
+                <p class="says" role="status">{farewell}</p>
+                {hosted.map(|hosted| {
+                    let again = press(move || hosted.sign_in_again());
+                    view! { <Button class="primary" label="Sign in" press=again /> }.into_any()
+                })}
+                {when(provided, move || {
+                    view! { <Button class="primary" label=with_provider press=press(open_provider) /> }.into_any()
+                })}
+                <p class="quiet" role="status">{waiting}</p>
+                <ul>{each(keys, row)}</ul>
+                <div class="says error">
+                    {icon("circle-alert")}
+                    <p role="alert">{problem}</p>
+                    {when(failed, move || view! { <Button label="Try again" press=press(load_options) /> }.into_any())}
+                </div>
+                {when(phone, || {
+                    view! {
+                        <p class="quiet small-print">
+                            "To be the customer, open " <a href="/handset" target="_blank">"the demo phone"</a> "."
+                        </p>
+                    }
+                    .into_any()
+                })}
+            </div>
         </main>
     }
     .into_any()

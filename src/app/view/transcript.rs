@@ -1,24 +1,27 @@
-//! The transcript: the messages of a conversation, followed by those not confirmed yet. The desk announces new
-//! messages; the log is not a live region, because that would also read out the older messages that scrolling back
+//! The transcript: the messages of a conversation in groups, followed by those not confirmed yet. The desk announces
+//! new messages; the log is not a live region, because that would also read out the older messages that scrolling back
 //! loads.
+//!
+//! What a place or a side tells the eye is hidden text: who wrote a message and when stands before each, and how it was
+//! delivered after each of the agent's. A group shows the time of its last message; the others show theirs while they
+//! are pointed at, or while the log has the focus.
 
+use super::icon::{icon, of as changing_icon};
 use super::media::message_files;
 use super::part::{Button, press, when};
 use crate::app::port::clock;
 use crate::app::store::Store;
 use crate::app::widget::chunks::{ViewportObserver, chunks};
-use crate::core::desk::{Action, Desk};
-use crate::core::{replica::Window, words};
-use crate::protocol::{Delivery, InteractionId, Media, Message, Sender};
+use crate::app::widget::end::End;
+use crate::core::desk::{Action, Desk, Standing};
+use crate::core::words;
+use crate::protocol::{Delivery, InteractionId, Message, Sender};
 use leptos::{html, prelude::*};
-use std::sync::Arc;
 
-/// How far from the end the transcript still counts as scrolled to the end, in CSS pixels.
-const AT_END: i32 = 80;
 /// How many messages a chunk holds.
 const CHUNK: u64 = 20;
 /// The height assumed for a chunk that has not been rendered, in CSS pixels: that of 20 messages of one line.
-const CHUNK_HEIGHT: i32 = 1560;
+const CHUNK_HEIGHT: i32 = 1200;
 /// How many chunks at the end are always rendered.
 const NEWEST: u64 = 3;
 
@@ -26,16 +29,12 @@ const NEWEST: u64 = 3;
 pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> AnyView {
     let prefix = format!("log-{id}-");
     let id = StoredValue::new(id);
-    // The number of messages, including those not fetched and those not confirmed by the gateway. Messages not fetched
-    // have their place, so that nothing visible moves when they arrive.
-    let length = store.select(move |desk| {
-        let key = id.get_value();
-        desk.window(&key).map_or(0, Window::length) + unconfirmed(desk, &key).len() as u64
-    });
+    // Messages not fetched have their place, so that nothing visible moves when they arrive.
+    let length = store.select(move |desk| desk.transcript_length(&id.get_value()));
     let keys = Signal::derive(move || {
         (0..length.get().div_ceil(CHUNK)).map(|chunk| format!("{prefix}{chunk}")).collect::<Vec<_>>()
     });
-    let log = NodeRef::<html::Div>::new();
+    let (log, flow) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let number =
         move |key: &str| key.rsplit('-').next().and_then(|number| number.parse::<u64>().ok()).unwrap_or_default();
     let newest = move |key: &str| number(key) + NEWEST >= length.get_untracked().div_ceil(CHUNK);
@@ -50,10 +49,20 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
                 store.act(Action::ReadEarlier { interaction: id.get_value() });
             }
         });
-        store.select(move |desk| rows(desk, &id.get_value(), chunk))
+        store.select(move |desk| desk.transcript_rows(&id.get_value(), chunk * CHUNK, (chunk + 1) * CHUNK))
     };
-    let row = move |row| message_row(store, id.get_value(), row, contact);
-    keep_end_in_view(log, length);
+    let today = store.select(|desk| clock::local_day(desk.now()));
+    let row = move |row| message_row(store, id.get_value(), row, contact, today);
+    let handed_over = store.select(move |desk| desk.handed_over_last(&id.get_value()).is_some());
+    let end = End::new(log, flow);
+    let missed = missed(store, id, length, end);
+    let go = press(move || {
+        end.go();
+        if let Some(log) = log.get_untracked() {
+            let _ = log.focus();
+        }
+    });
+    let scrolled: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |_| end.scrolled());
     let label = Signal::derive(move || format!("Conversation with {}", contact.get()));
     view! {
         <div
@@ -63,139 +72,212 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
             aria-live="off"
             aria-label=label
             aria-busy=Signal::derive(move || coming.get().to_string())
+            on:scroll=scrolled
             node_ref=log
         >
-            {chunks(observer, keys, CHUNK_HEIGHT, newest, rows, row)}
+            <div class="transcript-top">
+                {when(coming, || view! { <p class="tag">"Earlier messages are coming…"</p> }.into_any())}
+            </div>
+            <div class="transcript-flow" node_ref=flow>
+                {chunks(observer, keys, CHUNK_HEIGHT, newest, rows, row)}
+                {when(handed_over, move || handover(store, id))}
+            </div>
+            <div class="transcript-end">
+                {when(missed, move || view! {
+                    <Button class="small" icon="chevron-down" label="New messages" press=go />
+                }.into_any())}
+            </div>
         </div>
-        {when(coming, || view! { <p class="transcript-coming">"Earlier messages are coming…"</p> }.into_any())}
     }
     .into_any()
 }
 
-/// Scrolls to new messages if the transcript is scrolled to its end.
-fn keep_end_in_view(log: NodeRef<html::Div>, length: Signal<u64>) {
-    Effect::new(move |before: Option<()>| {
-        length.get();
-        let Some(log) = log.get() else { return };
-        if before.is_none() || log.scroll_height() - log.scroll_top() - log.client_height() < AT_END {
-            request_animation_frame(move || log.set_scroll_top(log.scroll_height()));
+/// Returns whether messages have arrived below what the agent reads. What the agent sends leads to the end.
+fn missed(store: Store, id: StoredValue<InteractionId>, length: Signal<u64>, end: End) -> Signal<bool> {
+    let missed = RwSignal::new(false);
+    let at = end.is_at();
+    Effect::new(move |before: Option<u64>| {
+        let length = length.get();
+        if !at.get_untracked() && before.is_some_and(|before| length > before) {
+            missed.set(true);
+        }
+        length
+    });
+    Effect::new(move |_| {
+        if at.get() {
+            missed.set(false);
         }
     });
+    let unsent = store.select(move |desk| desk.unsent(&id.get_value()).map(|(sent, ..)| sent.id.to_string()).last());
+    Effect::new(move |before: Option<Option<String>>| {
+        let unsent = unsent.get();
+        if unsent.is_some() && before.is_some_and(|before| before != unsent) {
+            end.go();
+        }
+        unsent
+    });
+    missed.into()
 }
 
-/// Returns the texts that the gateway has not confirmed, in order, by the id of their command. The message will have
-/// the same id.
-fn unconfirmed(desk: &Desk, id: &InteractionId) -> Vec<String> {
-    let window = desk.window(id);
-    let new = |command: &&str| window.is_none_or(|window| window.message(&(*command).into()).is_none());
-    desk.unsent(id).map(|(waiting, ..)| waiting.id.as_str()).filter(new).map(ToOwned::to_owned).collect()
+/// How a message is shown at the moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Shown {
+    standing: Standing,
+    /// Its delivery in words; nothing of the contact's.
+    delivery: String,
+    /// The icon of its delivery.
+    icon: &'static str,
+    /// The classes for its delivery.
+    class: &'static str,
+    /// True if it can be sent again.
+    again: bool,
 }
 
-/// Returns the message ids of a chunk. The id of a message is the same before and after it is confirmed.
-fn rows(desk: &Desk, id: &InteractionId, chunk: u64) -> Vec<String> {
-    let Some(window) = desk.window(id) else { return Vec::new() };
-    let (from, to) = (chunk * CHUNK, (chunk + 1) * CHUNK);
-    let confirmed = (from.max(window.earlier)..to.min(window.length()))
-        .filter_map(|place| window.at(place))
-        .map(ToString::to_string);
-    let unconfirmed = (window.length()..).zip(unconfirmed(desk, id)).filter(|(place, _)| (from..to).contains(place));
-    confirmed.chain(unconfirmed.map(|(_, row)| row)).collect()
-}
-
-/// Returns a message, made from the command that sends it if it is not confirmed yet.
-fn message(desk: &Desk, id: &InteractionId, row: &str) -> Option<Arc<Message>> {
-    if let Some(message) = desk.window(id).and_then(|window| window.message(&row.into())) {
-        return Some(message.clone());
-    }
-    let (waiting, text, media) = desk.unsent(id).find(|(waiting, ..)| waiting.id.as_str() == row)?;
-    let me = &desk.replica.as_ref()?.me;
-    let from = Sender::Agent { id: me.id.clone(), name: me.name.clone() };
-    Some(Arc::new(Message {
-        id: row.into(),
-        at: waiting.at,
-        from,
-        text: text.into(),
-        media: media.to_vec(),
-        delivery: None,
-    }))
-}
-
-/// Returns whether a message has failed and has not been sent again since, so that pressing "Send again" twice does not
-/// send it twice.
-fn can_be_sent_again(desk: &Desk, id: &InteractionId, failed: &Message) -> bool {
-    if !matches!(failed.delivery, Some(Delivery::Failed { .. })) {
-        return false;
-    }
-    let same = |text: &str, media: &[Media]| {
-        text == failed.text && media.iter().map(|it| &it.id).eq(failed.media.iter().map(|it| &it.id))
-    };
-    let later = desk
-        .window(id)
-        .into_iter()
-        .flat_map(|window| window.messages().rev().take_while(|later| later.id != failed.id));
-    let again = later.filter(|later| later.from != Sender::Contact).any(|later| same(&later.text, &later.media));
-    !again && !desk.unsent(id).any(|(_, text, media)| same(text, media))
-}
-
-fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>) -> AnyView {
-    let Some(first) = store.peek(|desk| message(desk, &id, &row)) else { return ().into_any() };
-    let key = StoredValue::new((id, row));
-    let of = move |part: fn(&Message, bool) -> String| {
-        store.select(move |desk| {
-            let (id, row) = key.get_value();
-            message(desk, &id, &row).map(|message| part(&message, desk.connected())).unwrap_or_default()
+impl Shown {
+    fn new(desk: &Desk, id: &InteractionId, row: &str) -> Option<Self> {
+        let message = desk.transcript_message(id, row)?;
+        let standing = desk.standing(id, row, clock::local_day);
+        if message.from == Sender::Contact {
+            return Some(Self { standing, ..Self::default() });
+        }
+        let waits = message.delivery.is_none() && !desk.connected();
+        let delivery = message.delivery.as_ref().unwrap_or(&Delivery::Sending);
+        let (icon, class) = match delivery {
+            Delivery::Failed { .. } => ("#i-circle-alert", " failed said"),
+            _ if waits => ("#i-clock", " waiting said"),
+            Delivery::Sending => ("#i-clock", ""),
+            Delivery::Sent => ("#i-check", ""),
+            Delivery::Delivered => ("#i-check-check", ""),
+        };
+        let last = class.is_empty() && desk.last_sent(id).as_deref() == Some(row);
+        Some(Self {
+            standing,
+            delivery: if waits { "Waiting for the connection".into() } else { words::delivery(delivery) },
+            icon,
+            class: if last { " said" } else { class },
+            again: desk.can_be_sent_again(id, &message),
         })
-    };
-    let delivery = of(|message, connected| match (&message.delivery, &message.from) {
-        (Some(delivery), _) => words::delivery(delivery),
-        (None, Sender::Contact) => String::new(),
-        (None, _) if connected => words::delivery(&Delivery::Sending),
-        (None, _) => "Waiting for the connection".into(),
-    });
-    let failed = store.select(move |desk| {
-        let (id, row) = key.get_value();
-        message(desk, &id, &row).is_some_and(|message| can_be_sent_again(desk, &id, &message))
-    });
-    let sent = StoredValue::new((first.text.clone(), first.media.clone()));
-    let again = press(move || {
-        let (text, media) = sent.get_value();
-        store.act(Action::SendAgain { interaction: key.with_value(|key| key.0.clone()), text, media });
-    });
-    let end = view! {
-        <p class="message-delivery">
-            {delivery}" "
-            {when(failed, move || view! { <Button class="quiet" label="Send again" press=again /> }.into_any())}
-        </p>
-    };
-    message_view(store, key.with_value(|key| key.0.clone()), &first, contact, end.into_any())
+    }
 }
 
-/// Returns a message with its author, time, text and files, and `end` below it.
-pub fn message_view(
+fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>, today: Signal<u64>) -> AnyView {
+    let Some(message) = store.peek(|desk| desk.transcript_message(&id, &row)) else { return ().into_any() };
+    let key = StoredValue::new(id.clone());
+    let shown = store.select(move |desk| Shown::new(desk, &key.get_value(), &row).unwrap_or_default());
+    let before = Memo::new(move |_| {
+        let Standing { day, handed_over, new, .. } = shown.with(|shown| shown.standing);
+        (day, handed_over, new)
+    });
+    let at = message.at;
+    let before = move || {
+        let (day, handed_over, new) = before.get();
+        view! {
+            {day.then(|| line("day", Signal::derive(move || clock::day_in_words(at, today.get()))))}
+            {handed_over.then(|| handover(store, key))}
+            {(new > 0).then(|| line("day new", words::counted(new, "new message", "new messages").into()))}
+        }
+    };
+    let end = (message.from != Sender::Contact).then(|| {
+        let (delivery, href) = (move || shown.with(|shown| shown.delivery.clone()), move || shown.with(|it| it.icon));
+        let sent = StoredValue::new((message.text.clone(), message.media.clone()));
+        let again = press(move || {
+            let (text, media) = sent.get_value();
+            store.act(Action::SendAgain { interaction: key.get_value(), text, media });
+        });
+        let failed = Signal::derive(move || shown.with(|shown| shown.again));
+        view! {
+            <span class="message-delivery">
+                {changing_icon(Signal::derive(move || href().to_owned()), "i s")}
+                <span>{delivery}</span>
+            </span>
+            {when(failed, move || view! { <Button class="small" label="Send again" press=again /> }.into_any())}
+        }
+        .into_any()
+    });
+    let class = Signal::derive(move || {
+        let (Standing { first, last, .. }, class) = shown.with(|shown| (shown.standing, shown.class));
+        format!("{}{}{class}", if first { " first" } else { "" }, if last { " last" } else { "" })
+    });
+    view! {
+        {before}
+        {part(store, id, &message, contact, class, end.into_any())}
+    }
+    .into_any()
+}
+
+/// Returns a line across the transcript, with what it says.
+fn line(class: &'static str, words: Signal<String>) -> AnyView {
+    view! { <div class=class role="separator" aria-label=words><span>{words}</span></div> }.into_any()
+}
+
+/// Returns how the interaction came to its owner, with the note of the agent who handed it over.
+fn handover(store: Store, id: StoredValue<InteractionId>) -> AnyView {
+    let over = store.peek(|desk| desk.head(&id.get_value()).and_then(|head| head.handed_over.clone()));
+    let Some(over) = over else { return ().into_any() };
+    let note = over.note.map(|note| {
+        view! { <p class="event-note" dir="auto"><span class="hidden">"Note: "</span>{note}</p> }.into_any()
+    });
+    view! {
+        <div class="event">
+            {icon("arrow-right-left")}
+            <div>
+                <p>
+                    <strong>"Transferred to you by "<bdi>{over.from}</bdi>"."</strong>" "
+                    <time datetime=clock::iso(over.at)>{clock::time_of_day(over.at)}</time>
+                </p>
+                {note}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Returns a message on its own, with its author, time, text and files.
+pub fn message_view(store: Store, id: InteractionId, message: &Message, contact: Signal<String>) -> AnyView {
+    part(store, id, message, contact, Signal::stored(" first last".to_owned()), ().into_any())
+}
+
+/// Returns a message. `standing` adds to its classes: `first` and `last` of a group, `said` if its delivery is shown
+/// at all times. `end` stands beside its time.
+fn part(
     store: Store,
     id: InteractionId,
     message: &Message,
     contact: Signal<String>,
+    standing: Signal<String>,
     end: AnyView,
 ) -> AnyView {
     let mine = message.from != Sender::Contact;
+    let me = store.peek(|desk| desk.replica.as_ref().map(|replica| replica.me.id.clone()));
+    // Whom side and place do not tell.
+    let named = mine && message.from.agent() != me.as_ref();
     let who = match &message.from {
         Sender::Contact => contact,
         Sender::Agent { name, .. } => name.clone().into(),
         Sender::Service => words::AUTOMATIC.into(),
     };
     let (day, time) = (clock::day(message.at), clock::time_of_day(message.at));
-    let at = if day == clock::day(store.peek(crate::core::desk::Desk::now)) { time } else { format!("{day}, {time}") };
+    let at = if day == clock::day(store.peek(Desk::now)) { time.clone() } else { format!("{day}, {time}") };
     let files = message_files(store, id, message, who);
+    let side = if mine { "message mine" } else { "message" };
+    let class = Signal::derive(move || standing.with(|standing| format!("{side}{standing}")));
+    let head = Signal::derive(move || match named && standing.with(|standing| standing.starts_with(" first")) {
+        true => "message-head",
+        false => "message-head hidden",
+    });
     view! {
-        <div class=if mine { "message mine" } else { "message" }>
-            <p class="message-head">
-                <span class="message-who">{who}</span>" "<time datetime=clock::iso(message.at)>{at}</time>
+        <div class=class>
+            <p class=head>
+                <span class="message-who">{who}</span>" "
+                <time class:hidden=named datetime=clock::iso(message.at)>{at}</time>
             </p>
             // The language is unknown; without `lang` a screen reader would read the text in that of the page.
-            <p class="message-text" lang="">{message.text.clone()}</p>
+            <p class="message-text" lang="" dir="auto">{message.text.clone()}</p>
             {files}
-            {end}
+            <p class="message-end" aria-hidden=(!mine).then_some("true")>
+                <span class="num" dir="auto" aria-hidden="true">{time}</span>
+                {end}
+            </p>
         </div>
     }
     .into_any()

@@ -63,9 +63,12 @@ impl ViewportObserver {
                 if !is_near && (has_focus(&target) || keep(&target.id())) {
                     continue;
                 }
-                // A chunk that is near and empty is waiting for its rows, so its height means nothing.
-                if !is_near && near.try_get_untracked() == Some(true) && target.first_element_child().is_some() {
-                    height.try_set(target.client_height());
+                // A chunk that is near and empty is waiting for its rows, and one without a box is hidden with all
+                // around it, so their heights mean nothing.
+                let measured = target.client_height();
+                let filled = measured > 0 && target.first_element_child().is_some();
+                if !is_near && near.try_get_untracked() == Some(true) && filled {
+                    height.try_set(measured);
                 }
                 near.try_set(is_near);
             }

@@ -4,6 +4,7 @@
 //! - Focus: the caller moves it to the dialog when it opens, and back when it closes.
 //! - Tab cycles through it; the rest of the page is `inert` while it exists, except the live regions.
 //! - Escape closes it.
+//! - It scrolls as a whole, so that the keys scroll it as soon as it has the focus; its head stays in view.
 
 use super::focus::{active, all, closest, focus, is_visible, target};
 use leptos::{ev::KeyboardEvent, prelude::*};
@@ -13,7 +14,7 @@ const STOPS: &str = "a[href], button, select, textarea, input:not([type=radio]),
 
 /// Returns a dialog with a heading, buttons beside it, and content.
 pub fn dialog(id: &'static str, heading: String, buttons: AnyView, content: AnyView, close: Callback<()>) -> AnyView {
-    let rest = || document().body().map(|body| all(&body, "body > :not(.dialog, [role=status])")).unwrap_or_default();
+    let rest = || document().body().map(|body| all(&body, "body > :not(.scrim, [role=status])")).unwrap_or_default();
     rest().iter().for_each(|it| drop(it.set_attribute("inert", "")));
     on_cleanup(move || rest().iter().for_each(|it| drop(it.remove_attribute("inert"))));
     let on_key: Box<dyn FnMut(KeyboardEvent)> = Box::new(move |event| match event.key().as_str() {
@@ -27,20 +28,22 @@ pub fn dialog(id: &'static str, heading: String, buttons: AnyView, content: AnyV
     let label = format!("{id}-heading");
     let labelled = label.clone();
     view! {
-        <div
-            class="dialog"
-            id=id
-            role="dialog"
-            aria-modal="true"
-            aria-labelledby=labelled
-            tabindex="-1"
-            on:keydown=on_key
-        >
-            <header>
-                <h2 id=label>{heading}</h2>
-                <div class="buttons">{buttons}</div>
-            </header>
-            {content}
+        <div class="scrim">
+            <div
+                class="dialog"
+                id=id
+                role="dialog"
+                aria-modal="true"
+                aria-labelledby=labelled
+                tabindex="-1"
+                on:keydown=on_key
+            >
+                <header class="dialog-head">
+                    <h2 id=label>{heading}</h2>
+                    {buttons}
+                </header>
+                {content}
+            </div>
         </div>
     }
     .into_any()

@@ -5,6 +5,7 @@
 
 pub mod chunks;
 pub mod dialog;
+pub mod end;
 pub mod field;
 pub mod files;
 pub mod focus;

@@ -88,6 +88,7 @@ impl Desk {
         if !self.visible().contains(interaction) {
             self.windows.add_unread(interaction);
         }
+        self.windows.add_new(interaction, &message.id);
         let held = &mut self.announcements.held;
         if let Some(held) = held.get_mut(interaction) {
             held.count += 1;

@@ -56,6 +56,12 @@ impl Desk {
         !transferring && self.layout.details.unwrap_or_else(|| self.details_fit())
     }
 
+    /// Returns whether a panel or the list of interactions stands in the place of the windows.
+    pub(super) fn covers_windows(&self) -> bool {
+        let width = self.layout.width;
+        (1..MEDIUM).contains(&width) && self.shows_list() || (1..WIDE).contains(&width) && self.has_aside()
+    }
+
     /// Returns a place that is in the page whatever else is.
     pub(super) fn home(&self) -> Place {
         let covered = (1..MEDIUM).contains(&self.layout.width) && !self.shows_list();

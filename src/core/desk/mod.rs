@@ -39,6 +39,7 @@ mod storage_keys;
 mod tab;
 #[cfg(test)]
 mod tests;
+mod transcript;
 mod transfers;
 mod windows;
 
@@ -76,6 +77,8 @@ pub use reading::History;
 use reading::Reading;
 use settings::Settings;
 use tab::Tab;
+pub use transcript::Standing;
+pub use windows::NewMessages;
 use windows::Windows;
 
 /// Everything the browser knows.
@@ -173,6 +176,7 @@ impl Desk {
             self.watch(Vec::new(), 0, &mut out);
             self.directory.forget_results();
         }
+        self.note_sight();
         self.tell_host(&mut out);
         out
     }

@@ -5,7 +5,7 @@ use super::{
     focus_if_lost,
 };
 use crate::core::replica::Window;
-use crate::protocol::Interaction;
+use crate::protocol::{Interaction, MessageId};
 
 /// The arrangement of the agent's windows.
 #[derive(Clone, Debug, Default)]
@@ -16,14 +16,40 @@ pub(super) struct Windows {
     fronted: Vec<InteractionId>,
     /// New messages in windows that are not shown; windows without any are left out.
     unread: Keyed<InteractionId, usize>,
+    /// Windows that the agent sees: shown, in a page that is in front.
+    in_sight: Vec<InteractionId>,
+    /// What contacts have written in windows that were out of sight, until it has been in sight and is left.
+    new: Keyed<InteractionId, NewMessages>,
     /// Accepted in this tab: these windows take the focus when they open.
     pub(super) accepted_here: Vec<(InvitationId, InteractionId)>,
+}
+
+/// Messages that have arrived while their window was out of sight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewMessages {
+    /// The first of them.
+    pub first: MessageId,
+    /// How many the contact has written.
+    pub count: usize,
 }
 
 impl Windows {
     /// Counts a new message.
     pub(super) fn add_unread(&mut self, interaction: &InteractionId) {
         *self.unread.entry(interaction.clone()) += 1;
+    }
+
+    /// Notes a new message of the contact, where its window is out of sight.
+    pub(super) fn add_new(&mut self, interaction: &InteractionId, message: &MessageId) {
+        if self.in_sight.contains(interaction) {
+            return;
+        }
+        match self.new.get_mut(interaction) {
+            Some(new) => new.count += 1,
+            None => {
+                self.new.insert(interaction.clone(), NewMessages { first: message.clone(), count: 1 });
+            }
+        }
     }
 }
 
@@ -46,6 +72,22 @@ impl Desk {
     /// Returns the number of new messages in a window; 0 while it is shown.
     pub fn unread(&self, interaction: &InteractionId) -> usize {
         self.windows.unread.get(interaction).copied().unwrap_or_default()
+    }
+
+    /// Returns what has arrived in a window while it was out of sight.
+    pub fn new_messages(&self, interaction: &InteractionId) -> Option<&NewMessages> {
+        self.windows.new.get(interaction)
+    }
+
+    /// Notes which windows the agent sees now. What was new in those that are left is new no longer.
+    pub(super) fn note_sight(&mut self) {
+        let seen = self.tab.front && !self.covers_windows();
+        let in_sight = if seen { self.visible() } else { Vec::new() };
+        let before = std::mem::replace(&mut self.windows.in_sight, in_sight);
+        let windows = &mut self.windows;
+        for left in before.iter().filter(|id| !windows.in_sight.contains(id)) {
+            windows.new.remove(left);
+        }
     }
 
     /// Returns the number of new messages in all windows that are not shown.
@@ -135,6 +177,7 @@ impl Desk {
         }
         self.problems.messages.retain(&still);
         self.windows.unread.retain(&still);
+        self.windows.new.retain(&still);
         self.windows.fronted.retain(&still);
         self.announcements.retain(&still);
         self.panels.retain(&still);

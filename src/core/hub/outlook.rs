@@ -284,8 +284,11 @@ impl Hub {
             past: contact.map_or(0, |contact| contact.past.len()) as u32,
             pending,
             failed: interaction.failed.clone(),
-            handed_over: handed_over
-                .map(|it| HandedOver { from: self.roster.agent_name(&it.from), note: it.note.clone() }),
+            handed_over: handed_over.map(|it| HandedOver {
+                from: self.roster.agent_name(&it.from),
+                note: it.note.clone(),
+                at: it.at,
+            }),
             limits: self.rules.limits(&interaction.service_number).clone(),
         }
     }
