@@ -55,7 +55,7 @@ pub enum Bug {
 }
 
 /// All kinds of commands.
-pub const KINDS: [&str; 20] = [
+pub const KINDS: [&str; 22] = [
     "set_state",
     "accept",
     "decline",
@@ -76,6 +76,8 @@ pub const KINDS: [&str; 20] = [
     "set_disposition",
     "set_setting",
     "open",
+    "mark_all_read",
+    "restore_notice",
 ];
 
 /// Returns the index of a command's kind in [`KINDS`]. A new kind has to be added here and to [`deeds::What`].
@@ -101,6 +103,8 @@ pub fn kind(command: &Command) -> usize {
         Command::SetDisposition { .. } => 17,
         Command::SetSetting { .. } => 18,
         Command::Open { .. } => 19,
+        Command::MarkAllRead { .. } => 20,
+        Command::RestoreNotice { .. } => 21,
     }
 }
 

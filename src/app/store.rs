@@ -207,7 +207,8 @@ impl Store {
             Effect::Focus { to, only_if_lost: false } => place::focus_soon(&to),
             Effect::FocusWhenIdle { to } => place::focus_when_idle(&to),
             Effect::Chime => sound::chime(),
-            Effect::Notify { text } => notification::show(&text),
+            Effect::Notify { about, text } => notification::show(&place::id(&about), &text),
+            Effect::CloseNotification { about } => notification::close(&place::id(&about)),
             Effect::Keep { key, value } => self.storage.with_value(|storage| storage.set(&key, &value)),
             Effect::Forget { key } => self.storage.with_value(|storage| storage.remove(&key)),
             Effect::ForgetAll => self.storage.with_value(AgentStorage::clear),
@@ -247,6 +248,9 @@ impl Store {
         // The first click or key press also allows sounds.
         let attention = ["focus", "blur", "visibilitychange", "pointerup", "keyup"].map(|name| {
             window_event_listener(leptos::ev::Custom::<web_sys::Event>::new(name), move |_| self.check_attention())
+        });
+        notification::on_press(move |tag| {
+            place::of_tag(&tag).into_iter().for_each(|about| self.act(Action::PressNotification { about }));
         });
         let woke = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("visibilitychange"), move |_| {
             if !document().hidden() {

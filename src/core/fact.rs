@@ -294,6 +294,9 @@ pub enum AgentFact {
     },
     /// The gateway set the agent to not ready because they did not answer a routed invitation.
     DidNotAnswer {
+        /// The interaction.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        interaction: Option<InteractionId>,
         /// The contact of the interaction.
         contact: Contact,
     },
@@ -304,8 +307,23 @@ pub enum AgentFact {
         /// True if it is read.
         read: bool,
     },
+    /// The agent marked all notices as read that had arrived by a time.
+    NoticesRead {
+        /// The time.
+        until: Millis,
+    },
     /// The agent deleted a notice.
     NoticeDeleted {
+        /// The notice.
+        notice: NoticeId,
+    },
+    /// The agent brought back the notice that they had deleted last.
+    NoticeRestored {
+        /// The notice.
+        notice: NoticeId,
+    },
+    /// The gateway deleted a notice: its time was up, or there were too many.
+    NoticeExpired {
         /// The notice.
         notice: NoticeId,
     },

@@ -176,7 +176,11 @@ impl Replica {
             }
             Event::Notice(notice) => match self.notices.iter_mut().find(|n| n.id == notice.id) {
                 Some(known) => *known = notice.clone(),
-                None => self.notices.push(notice.clone()),
+                None => {
+                    // One that was brought back has its old place.
+                    let place = self.notices.partition_point(|known| known.at <= notice.at);
+                    self.notices.insert(place, notice.clone());
+                }
             },
             Event::NoticeGone { notice } => self.notices.retain(|n| n.id != *notice),
             Event::Favourites { targets } => self.favourites.clone_from(targets),

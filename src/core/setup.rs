@@ -4,7 +4,7 @@
 use super::quotas::Quotas;
 use super::{compose, destinations};
 use crate::protocol::{
-    CaseValue, Disposition, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Mode, PhoneNumber, Setup, StandardResponse,
+    CaseValue, Disposition, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Mode, NoticeLimits, PhoneNumber, Setup, StandardResponse,
 };
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +27,25 @@ pub struct DeskSetup {
     pub destinations: Vec<String>,
     /// How much is taken from agents.
     pub quotas: Quotas,
+    /// How long and how many system messages of an agent are kept.
+    pub my_messages: MyMessages,
+}
+
+/// How long and how many system messages of an agent are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MyMessages {
+    /// The days after which one is deleted.
+    pub days: u32,
+    /// The most that are kept. Above, the oldest is deleted.
+    pub count: u32,
+}
+
+impl Default for MyMessages {
+    fn default() -> Self {
+        // A browser is sent all of them when it connects.
+        Self { days: 30, count: 200 }
+    }
 }
 
 /// A field of the case data.
@@ -63,6 +82,10 @@ const PLACEHOLDERS: [&str; 3] = ["contact", "number", "agent"];
 impl DeskSetup {
     /// The maximum number of standard responses. Browsers receive all of them.
     pub const RESPONSES: usize = 500;
+    /// The most days for which system messages can be kept.
+    pub const NOTICE_DAYS: u32 = 3_650;
+    /// The most system messages of an agent that can be kept. Browsers receive all of them.
+    pub const NOTICES: u32 = 1_000;
 
     /// Parses and checks the content of a file.
     ///
@@ -118,6 +141,11 @@ impl DeskSetup {
             }
         }
         self.quotas.check()?;
+        let MyMessages { days, count } = self.my_messages;
+        if days == 0 || count == 0 || days > Self::NOTICE_DAYS || count > Self::NOTICES {
+            let (most_days, most) = (Self::NOTICE_DAYS, Self::NOTICES);
+            return Err(format!("my_messages: days must be 1 to {most_days}, and count 1 to {most}"));
+        }
         check_destinations("destinations", &self.destinations)?;
         for (number, line) in &self.numbers {
             check_destinations(number.as_str(), &line.destinations)?;
@@ -139,7 +167,9 @@ impl DeskSetup {
     /// Returns the part that agents are told.
     pub fn told(&self) -> Setup {
         let (dispositions, responses) = (self.dispositions.clone(), self.responses.clone());
-        Setup { dispositions, disposition_required: self.disposition_required, responses }
+        let MyMessages { days, count } = self.my_messages;
+        let notices = Some(NoticeLimits { days, count });
+        Setup { dispositions, disposition_required: self.disposition_required, responses, notices }
     }
 
     /// Returns the setup of a service number.
@@ -239,6 +269,11 @@ mod tests {
         assert!(read(r#"{"destinations":["+881","+","+449061"]}"#).is_ok());
         check(r#"{"quotas":{"messages_per_minute":0}}"#, "messages_per_minute must be at least 1");
         check(r#"{"quotas":{"messages":60}}"#, "messages");
+        check(r#"{"my_messages":{"day":7}}"#, "day");
+        for bad in [r#""days":0"#, r#""days":3651"#, r#""count":0"#, r#""count":1001"#] {
+            check(&format!(r#"{{"my_messages":{{{bad}}}}}"#), "days must be 1 to 3650, and count 1 to 1000");
+        }
+        assert_eq!(read(r#"{"my_messages":{"days":7}}"#).unwrap().my_messages, MyMessages { days: 7, count: 200 });
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //! unchanged.
 
 use crate::protocol::{
-    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Mode, Notice, NoticeSubject,
-    Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind,
+    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Mode, Notice, NoticeLimits,
+    NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, WindowGone,
 };
 
 /// Returns a contact's name, or their number.
@@ -91,13 +91,46 @@ pub fn outcome(target: &str, outcome: &Outcome) -> String {
 pub fn notice(subject: &NoticeSubject) -> String {
     match subject {
         NoticeSubject::TransferFailed { target_name, outcome: why, .. } => outcome(target_name, why),
-        NoticeSubject::NotDelivered { contact: who, reason } => {
+        NoticeSubject::NotDelivered { contact: who, reason, .. } => {
             format!("Your last message to {} was not delivered: {reason}", contact(who))
         }
-        NoticeSubject::SetNotReady { contact: who } => {
+        NoticeSubject::SetNotReady { contact: who, .. } => {
             format!("You did not answer the invitation from {}. You have been set to not ready.", contact(who))
         }
+        NoticeSubject::Reassigned { contact: who, by, .. } => {
+            format!("{by} took the conversation with {} from you.", contact(who))
+        }
     }
+}
+
+/// Returns the text of a system message without the reason that somebody gave in their own words.
+pub fn notice_in_short(subject: &NoticeSubject) -> String {
+    match subject {
+        NoticeSubject::TransferFailed { target_name, outcome: Outcome::Declined { .. }, .. } => {
+            outcome(target_name, &Outcome::Declined { reason: None })
+        }
+        NoticeSubject::NotDelivered { contact: who, .. } => {
+            format!("Your last message to {} was not delivered.", contact(who))
+        }
+        _ => notice(subject),
+    }
+}
+
+/// Returns where the interaction of a system message is that the agent does not have.
+pub fn whereabouts(notice: &Notice) -> String {
+    match (&notice.gone, &notice.subject) {
+        (Some(WindowGone::Transferred { to }), _) => format!("The interaction is no longer yours: it went to {to}."),
+        (Some(WindowGone::Done), _) => "The interaction is done.".into(),
+        (None, NoticeSubject::SetNotReady { .. }) => "You did not take the interaction.".into(),
+        (None, _) => "The interaction is no longer yours.".into(),
+    }
+}
+
+/// Returns how long system messages are kept.
+pub fn kept(limits: NoticeLimits) -> String {
+    let days = counted(limits.days as usize, "day", "days");
+    let most = counted(limits.count as usize, "message", "messages");
+    format!("Kept for {days}, at most {most}.")
 }
 
 /// Returns the type and priority of a system message.
@@ -105,6 +138,7 @@ pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
     match notice.subject {
         NoticeSubject::TransferFailed { .. } | NoticeSubject::NotDelivered { .. } => ("Error", "High"),
         NoticeSubject::SetNotReady { .. } => ("Warning", "Normal"),
+        NoticeSubject::Reassigned { .. } => ("Information", "Normal"),
     }
 }
 

@@ -118,8 +118,8 @@ pub async fn secure(State(hosts): State<Arc<Hosts>>, request: Request, next: Nex
     let mut response = next.run(request).await;
     // No inline scripts; WebAssembly is compiled. Not every browser includes `ws:` in 'self'.
     let policy = format!(
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; connect-src 'self'{socket}; \
-         object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; worker-src 'self'; \
+         connect-src 'self'{socket}; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
     );
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&policy) {

@@ -1,6 +1,6 @@
 //! The commands that an agent gives.
 
-use super::{ChannelState, InteractionId, InvitationId, Media, NoticeId, PhoneNumber, TargetRef, TransferId};
+use super::{ChannelState, InteractionId, InvitationId, Media, Millis, NoticeId, PhoneNumber, TargetRef, TransferId};
 use serde::Serialize;
 
 /// A command. The gateway authorises, checks and answers it exactly once per [`super::CommandId`].
@@ -132,8 +132,18 @@ pub enum Command {
         /// True for read, false for unread.
         read: bool,
     },
+    /// Marks all system messages as read that had arrived by a time.
+    MarkAllRead {
+        /// The time at which the newest one arrived that the agent has seen.
+        until: Millis,
+    },
     /// Deletes a system message.
     DeleteNotice {
+        /// The system message's id.
+        notice: NoticeId,
+    },
+    /// Brings back the system message that the agent deleted last.
+    RestoreNotice {
         /// The system message's id.
         notice: NoticeId,
     },

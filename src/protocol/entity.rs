@@ -2,7 +2,7 @@
 
 use super::{
     AgentId, CaseValue, Channel, InteractionId, InvitationId, Limits, Message, Millis, NoticeId, PhoneNumber,
-    TargetRef, TransferId,
+    TargetRef, TransferId, WindowGone,
 };
 use serde::Serialize;
 use std::sync::Arc;
@@ -318,6 +318,10 @@ pub struct Notice {
     pub subject: NoticeSubject,
     /// Whether the agent has read it.
     pub read: bool,
+    /// Where its interaction went when the agent last ceased to be the owner; absent if that has not happened since the
+    /// system message arrived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gone: Option<WindowGone>,
 }
 
 /// The subject of a system message.
@@ -338,6 +342,9 @@ pub enum NoticeSubject {
     },
     /// A text could not be delivered, and its window had been closed. Type Error, priority High.
     NotDelivered {
+        /// The interaction's id.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        interaction: Option<InteractionId>,
         /// The contact.
         contact: Contact,
         /// The reason, in the carrier's words.
@@ -345,7 +352,29 @@ pub enum NoticeSubject {
     },
     /// The agent did not answer an invitation and was set to not ready. Type Warning, priority Normal.
     SetNotReady {
+        /// The interaction's id.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        interaction: Option<InteractionId>,
         /// The contact who wrote.
         contact: Contact,
     },
+    /// An administrator took an interaction from the agent. Type Information, priority Normal.
+    Reassigned {
+        /// The interaction's id.
+        interaction: InteractionId,
+        /// The contact.
+        contact: Contact,
+        /// The administrator's name.
+        by: String,
+    },
+}
+
+impl NoticeSubject {
+    /// Returns the interaction that it is about; `None` from gateways that do not say.
+    pub fn interaction(&self) -> Option<&InteractionId> {
+        match self {
+            Self::TransferFailed { interaction, .. } | Self::Reassigned { interaction, .. } => Some(interaction),
+            Self::NotDelivered { interaction, .. } | Self::SetNotReady { interaction, .. } => interaction.as_ref(),
+        }
+    }
 }

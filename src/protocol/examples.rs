@@ -34,7 +34,8 @@ kinds! {
     }
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, SetNote, SetDisposition, StartTransfer,
-        CancelTransfer, DismissFailure, End, MarkDone, MarkRead, DeleteNotice, SetFavourite, SetSetting, SignOut,
+        CancelTransfer, DismissFailure, End, MarkDone, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
+        SetFavourite, SetSetting, SignOut,
     }
     Answer { Done, Opened, Refused }
     Refusal {
@@ -58,7 +59,7 @@ kinds! {
     ChannelState { Ready, NotReady }
     Delivery { Sending, Sent, Delivered, Failed }
     Mode { Page, Session }
-    NoticeSubject { TransferFailed, NotDelivered, SetNotReady }
+    NoticeSubject { TransferFailed, NotDelivered, SetNotReady, Reassigned }
     Readiness { Ready, NotReady, AtCapacity, LoggedOut, Members }
     Reason { Transfer, Inbound }
     Sender { Contact, Agent, Service }

@@ -88,7 +88,8 @@ readable! {
     struct CaseValue { key, label, value, read_only, link }
     struct PastInteraction { id, channel, via, opened, done, agents, disposition, note, messages, excerpt }
     struct Setting { key, value }
-    struct Setup { dispositions, disposition_required, responses }
+    struct Setup { dispositions, disposition_required, responses, notices }
+    struct NoticeLimits { days, count }
     struct Disposition { id, label }
     struct StandardResponse { title, group, text }
     struct PendingTransfer { id, target, target_name, invited }
@@ -103,7 +104,7 @@ readable! {
         id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, at, deadline,
         extensions_left
     }
-    struct Notice { id, at, subject, read }
+    struct Notice { id, at, subject, read, gone }
     struct Snapshot { me, windows, invitations, notices, favourites, recent, settings, setup }
     struct Cursor { epoch, seq }
 }
@@ -141,8 +142,9 @@ readable! {
     enum Reason { "transfer" Transfer { from, name, via }, "inbound" Inbound { via }, }
     enum NoticeSubject {
         "transfer_failed" TransferFailed { interaction, contact, target_name, outcome },
-        "not_delivered" NotDelivered { contact, reason },
-        "set_not_ready" SetNotReady { contact },
+        "not_delivered" NotDelivered { interaction, contact, reason },
+        "set_not_ready" SetNotReady { interaction, contact },
+        "reassigned" Reassigned { interaction, contact, by },
     }
     enum WindowGone { "transferred" Transferred { to }, "done" Done, }
     enum InvitationGone {
@@ -184,7 +186,9 @@ readable! {
         "end" End { interaction, version },
         "mark_done" MarkDone { interaction, version },
         "mark_read" MarkRead { notice, read },
+        "mark_all_read" MarkAllRead { until },
         "delete_notice" DeleteNotice { notice },
+        "restore_notice" RestoreNotice { notice },
         "set_favourite" SetFavourite { target, on },
         "set_setting" SetSetting { key, value },
         "sign_out" SignOut,

@@ -85,6 +85,19 @@ pub struct Setup {
     /// The available standard responses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub responses: Vec<StandardResponse>,
+    /// How long and how many system messages are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notices: Option<NoticeLimits>,
+}
+
+/// How long and how many system messages of an agent are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct NoticeLimits {
+    /// The days after which one is deleted.
+    pub days: u32,
+    /// The most that are kept. Above, the oldest is deleted.
+    pub count: u32,
 }
 
 /// A result that an agent can record for an interaction.

@@ -43,6 +43,7 @@ fn commands(hers: &Hers, own: &InteractionId) -> Vec<Command> {
         Command::MoreTime { invitation: invitation.as_str().into() },
         Command::MarkRead { notice: notice.clone(), read: true },
         Command::DeleteNotice { notice: notice.clone() },
+        Command::RestoreNotice { notice: notice.clone() },
         Command::Open { contact: "+447700900501".into(), from: Some(ANN.into()) },
         Command::StartTransfer { interaction: "i99999".into(), version, target: to_me, note: None },
     ]

@@ -17,6 +17,7 @@ mod history;
 mod hostile;
 mod keeping;
 mod media;
+mod messages;
 mod openid;
 mod quotas;
 mod repair;

@@ -64,6 +64,9 @@ pub enum What {
     Notice(Index, bool),
     ShowNotice(Index),
     DeleteNotice(Index),
+    /// Brings back the one deleted in this tab.
+    RestoreNotice,
+    ReadAll,
     DismissProblem,
     Favourite(Index),
     CaseData(Index, &'static str),
@@ -93,7 +96,9 @@ fn what() -> impl Strategy<Value = What> {
         4 => index().prop_map(What::MarkDone),
         4 => (index(), any::<bool>()).prop_map(|(which, read)| What::Notice(which, read)),
         1 => index().prop_map(What::ShowNotice),
-        3 => index().prop_map(What::DeleteNotice),
+        7 => index().prop_map(What::DeleteNotice),
+        40 => Just(What::RestoreNotice),
+        4 => Just(What::ReadAll),
         1 => Just(What::DismissProblem),
         1 => index().prop_map(What::Favourite),
         4 => (index(), select(vec!["1", "2", ""])).prop_map(|(which, value)| What::CaseData(which, value)),
@@ -283,7 +288,15 @@ impl World {
             What::MarkDone(which) => pick(&heads(free), which).map(|interaction| Action::MarkDone { interaction }),
             What::Notice(which, read) => pick(&notices, which).map(|notice| Action::MarkRead { notice, read: *read }),
             What::ShowNotice(which) => pick(&notices, which).map(|notice| Action::ShowNotice { notice }),
-            What::DeleteNotice(which) => pick(&notices, which).map(|notice| Action::DeleteNotice { notice }),
+            What::DeleteNotice(which) => {
+                let Some(notice) = pick(&notices, which) else { return Vec::new() };
+                return vec![Action::OpenMessages, Action::DeleteNotice { notice }];
+            }
+            What::RestoreNotice => {
+                let deleted = tab.desk.my_messages().is_some_and(|open| open.deleted.is_some());
+                deleted.then_some(Action::RestoreNotice)
+            }
+            What::ReadAll => replica.notices.iter().any(|notice| !notice.read).then_some(Action::MarkAllRead),
             What::DismissProblem => tab.desk.problem().is_some().then_some(Action::DismissProblem),
             What::Favourite(which) => {
                 let targets: Vec<_> = targets().collect();

@@ -224,6 +224,7 @@ impl World {
                 | Effect::TellHost { .. }
                 | Effect::Chime
                 | Effect::Notify { .. }
+                | Effect::CloseNotification { .. }
                 | Effect::Upload { .. }
                 | Effect::Discard { .. } => {}
             }

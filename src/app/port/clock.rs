@@ -83,6 +83,12 @@ pub fn day_in_words(at: Millis, today: u64) -> String {
     Date::new(&JsValue::from_f64(at as f64)).to_locale_date_string(&LOCALE.with_borrow(String::clone), &options).into()
 }
 
+/// Returns the local time of day, and the date before it if that is not the date of `now`.
+pub fn moment_of(at: Millis, now: Millis) -> String {
+    let (time, date) = (time_of_day(at), day(at));
+    if date == day(now) { time } else { format!("{date}, {time}") }
+}
+
 /// Returns a time in the format of `<time datetime>`.
 pub fn iso(at: Millis) -> String {
     Date::new(&JsValue::from_f64(at as f64)).to_iso_string().into()

@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod directory;
+pub mod favicon;
 pub mod gateway;
 pub mod host;
 pub mod notification;

@@ -1,25 +1,135 @@
-//! System notifications, which the browser shows over other programs. In a cross-origin frame it shows none.
+//! Browser notifications, which are shown over other programs: by this page, or where that is not possible, as on
+//! Android, by a service worker (`public/worker.js`). In a cross-origin frame there are none.
 
+use js_sys::Array;
 use leptos::prelude::window;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, closure::Closure};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Notification, NotificationPermission};
+use web_sys::{
+    MessageEvent, Notification, NotificationOptions, NotificationPermission, RegistrationOptions,
+    ServiceWorkerContainer, ServiceWorkerRegistration,
+};
+
+const WORKER: &str = "/worker.js";
+/// A path without a page: the worker controls none.
+const SCOPE: &str = "/worker/";
+
+type Pressed = Rc<dyn Fn(String)>;
+
+thread_local! {
+    /// What is called with the tag of a notification that is pressed.
+    static PRESSED: RefCell<Option<Pressed>> = const { RefCell::new(None) };
+    /// The notifications that this page has shown, by tag.
+    static SHOWN: RefCell<Vec<(String, Notification)>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Returns whether this page may show notifications.
 pub fn allowed() -> bool {
     Notification::permission() == NotificationPermission::Granted
 }
 
-/// Shows a notification, if allowed. Clicking it brings the page to the front.
-pub fn show(text: &str) {
+/// Sets what is called with the tag of a notification that is pressed, also of one of an earlier page.
+pub fn on_press(pressed: impl Fn(String) + 'static) {
+    if PRESSED.replace(Some(Rc::new(pressed))).is_none()
+        && let Some(workers) = workers()
+    {
+        let heard = |event: MessageEvent| event.data().as_string().into_iter().for_each(press);
+        workers.set_onmessage(Some(Closure::<dyn Fn(MessageEvent)>::new(heard).into_js_value().unchecked_ref()));
+    }
+}
+
+fn press(tag: String) {
+    if let Some(pressed) = PRESSED.with_borrow(Clone::clone) {
+        pressed(tag);
+    }
+}
+
+/// Shows a notification in the place of the one with the same tag, if allowed.
+pub fn show(tag: &str, text: &str) {
     if !allowed() {
         return;
     }
-    if let Ok(shown) = Notification::new(text) {
-        let click = Closure::once_into_js(|| window().focus());
-        shown.set_onclick(Some(click.unchecked_ref()));
+    let options = NotificationOptions::new();
+    options.set_tag(tag);
+    let Ok(shown) = Notification::new_with_options(text, &options) else {
+        return tell_worker(tag.to_owned(), Some(text.to_owned()));
+    };
+    let own = tag.to_owned();
+    let click = Closure::once_into_js(move || {
+        let _ = window().focus();
+        close(&own);
+        press(own);
+    });
+    shown.set_onclick(Some(click.unchecked_ref()));
+    SHOWN.with_borrow_mut(|all| {
+        all.retain(|(known, _)| known != tag);
+        all.push((tag.to_owned(), shown));
+    });
+}
+
+/// Closes the notification with a tag.
+pub fn close(tag: &str) {
+    let own = SHOWN.with_borrow_mut(|all| {
+        let place = all.iter().position(|(known, _)| known == tag)?;
+        Some(all.swap_remove(place).1)
+    });
+    match own {
+        Some(shown) => shown.close(),
+        None => tell_worker(tag.to_owned(), None),
     }
+}
+
+/// Removes the service worker, if this browser has it: the agent wants no notifications.
+pub fn stop() {
+    let Some(workers) = workers() else { return };
+    spawn_local(async move {
+        if let Some(registration) = registered(&workers).await
+            && let Ok(removed) = registration.unregister()
+        {
+            let _ = JsFuture::from(removed).await;
+        }
+    });
+}
+
+/// Returns the browser's service workers; it has none where the page is neither local nor secure.
+fn workers() -> Option<ServiceWorkerContainer> {
+    let navigator = window().navigator();
+    js_sys::Reflect::has(&navigator, &"serviceWorker".into())
+        .ok()
+        .filter(|has| *has)
+        .map(|_| navigator.service_worker())
+}
+
+async fn registered(workers: &ServiceWorkerContainer) -> Option<ServiceWorkerRegistration> {
+    JsFuture::from(workers.get_registration_with_document_url(SCOPE)).await.ok()?.dyn_into().ok()
+}
+
+/// Has the service worker show a notification, or close it. It is registered for the first one to be shown.
+fn tell_worker(tag: String, text: Option<String>) {
+    let Some(workers) = workers() else { return };
+    spawn_local(async move {
+        let known = registered(&workers).await;
+        let registration = match (known, &text) {
+            (Some(known), _) => known,
+            (None, None) => return,
+            (None, Some(_)) => {
+                let options = RegistrationOptions::new();
+                options.set_scope(SCOPE);
+                let registered = JsFuture::from(workers.register_with_options(WORKER, &options)).await;
+                let Ok(registration) = registered else { return };
+                registration.unchecked_into()
+            }
+        };
+        let worker = registration.active().or_else(|| registration.waiting()).or_else(|| registration.installing());
+        let message = Array::of1(&tag.into());
+        if let Some(text) = text {
+            message.push(&JsValue::from_str(&text));
+        }
+        worker.iter().for_each(|worker| drop(worker.post_message(&message)));
+    });
 }
 
 /// Asks the user for permission to show notifications. Calls `denied` if it is not granted.

@@ -64,8 +64,20 @@ pub fn id(place: &Place) -> String {
         Place::Notice(id) => format!("notice-{id}"),
         Place::Before => String::new(),
         Place::Messages => "messages-heading".into(),
+        Place::Message(id) => format!("message-{id}"),
         Place::MessagesButton => "messages-button".into(),
         Place::Dialog(dialog) => dialog_id(*dialog).into(),
+    }
+}
+
+/// Returns the place that a browser notification is about, whose tag is the place's id.
+pub fn of_tag(tag: &str) -> Option<Place> {
+    let (kind, id) = tag.split_once('-')?;
+    match kind {
+        "invitation" => Some(Place::Invitation(id.into())),
+        "notice" => Some(Place::Notice(id.into())),
+        "window" => Some(Place::Window(id.into())),
+        _ => None,
     }
 }
 

@@ -9,10 +9,11 @@ use super::{
     notifications::notifications, settings::settings, shortcuts, window::interaction_window,
 };
 use crate::app::hosted::HostBridge;
-use crate::app::port::{clock, page, place};
+use crate::app::port::{clock, favicon, notification, page, place};
 use crate::app::store::Store;
 use crate::app::widget::landmarks;
 use crate::core::desk::{Desk as DeskState, Dialog, Input, Place};
+use crate::core::settings::BROWSER_NOTIFICATIONS;
 use crate::core::settings::TEXT_SIZE;
 use crate::protocol::Refusal;
 use leptos::{html, prelude::*};
@@ -44,12 +45,7 @@ pub fn Desk(
         Some(_) => nothing_open(desk),
         None => "Connecting to the gateway…".to_owned(),
     });
-    let title = store.seen(|desk, replica| {
-        let waiting = replica.invitations.len() + replica.unread_notices() + desk.total_unread();
-        let count = if waiting > 0 { format!("({waiting}) ") } else { String::new() };
-        Some(format!("{count}{} – Baton", replica.me.name))
-    });
-    Effect::new(move |_| title.with(|title| document().set_title(if title.is_empty() { "Baton" } else { title })));
+    use_news(store);
     shortcuts::use_shortcuts(store);
     use_look(store);
     landmarks::use_memory();
@@ -122,6 +118,30 @@ fn nothing_open(desk: &DeskState) -> String {
     let way =
         if keys.is_empty() { String::new() } else { format!(" When an invitation comes in, {keys} leads to it.") };
     format!("No interaction is open.{way}")
+}
+
+/// Says in the page's title and in its icon how much is new, and removes what shows browser notifications where the agent
+/// wants none.
+fn use_news(store: Store) {
+    let news = store.select(DeskState::news);
+    let name = store.seen(|_, replica| Some(replica.me.name.clone()));
+    let title = Signal::derive(move || match (name.get(), news.get()) {
+        (name, _) if name.is_empty() => "Baton".to_owned(),
+        (name, 0) => format!("{name} – Baton"),
+        (name, news) => format!("({news}) {name} – Baton"),
+    });
+    Effect::new(move |_| title.with(|title| document().set_title(title)));
+    Effect::new(move |_| favicon::show(news.get()));
+    let silent = store.select(|desk| !BROWSER_NOTIFICATIONS.is_on(desk.settings()));
+    Effect::new(move |_| {
+        if silent.get() {
+            notification::stop();
+        }
+    });
+    on_cleanup(|| {
+        favicon::show(0);
+        notification::stop();
+    });
 }
 
 /// Applies the appearance that the agent has chosen to the page.

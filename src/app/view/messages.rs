@@ -1,21 +1,27 @@
 //! My Messages: the agent's system messages, newest first.
 
+use super::icon::icon;
 use super::part::{Button, each, press, when};
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
-use crate::core::desk::{Action, Place};
+use crate::core::desk::{Action, Desk, Place};
 use crate::core::words;
 use crate::protocol::NoticeId;
 use leptos::prelude::*;
 
 /// Returns My Messages while it is open.
 pub fn messages(store: Store) -> AnyView {
-    let open = store.select(crate::core::desk::Desk::messages_open);
-    let keys =
-        store.seen(|_, replica| Some(replica.notices.iter().rev().map(|n| n.id.to_string()).collect::<Vec<_>>()));
-    let none = store.seen(|_, replica| Some(replica.notices.is_empty()));
+    let open = store.select(Desk::messages_open);
     let close = move || store.act(Action::CloseMessages);
     when(open, move || {
+        let rows = store.select(rows);
+        let none = Signal::derive(move || rows.with(Vec::is_empty));
+        let unread_only = store.select(|desk| desk.my_messages().is_some_and(|open| open.unread_only));
+        let all_read = store.seen(|_, replica| {
+            Some(if replica.unread_notices() == 0 { "There are no unread messages.".to_owned() } else { String::new() })
+        });
+        let empty = move || if unread_only.get() { "No unread messages" } else { "No messages" };
+        let kept = store.seen(|_, replica| replica.setup.notices.map(words::kept));
         let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
             if event.key() == "Escape" {
                 event.stop_propagation();
@@ -23,48 +29,139 @@ pub fn messages(store: Store) -> AnyView {
             }
         });
         view! {
-            <section class="messages" aria-labelledby="messages-heading" data-landmark="" on:keydown=on_key>
-                <header>
+            <section class="aside panel" aria-labelledby="messages-heading" data-landmark="" on:keydown=on_key>
+                <header class="panel-head">
                     <h2 id=place::id(&Place::Messages) tabindex="-1">"My Messages"</h2>
-                    <Button class="quiet" label="Close" press=press(close) />
+                    <Button class="ghost" icon="x" words=false label="Close" press=press(close) />
                 </header>
-                {when(none, || view! { <p class="muted">"No messages"</p> }.into_any())}
-                <ol>{each(keys, move |id| row(store, id.into()))}</ol>
+                <div class="notice-tools">
+                    <div class="notice-filter" role="group" aria-label="Messages to list">
+                        {filter(store, "All", false, unread_only)}
+                        {filter(store, "Unread", true, unread_only)}
+                    </div>
+                    <Button
+                        class="ghost small"
+                        icon="check-check"
+                        label="Mark all read"
+                        id="messages-all-read"
+                        unavailable=all_read
+                        press=press(move || store.act(Action::MarkAllRead))
+                    />
+                </div>
+                <div class="panel-body notices">
+                    {when(none, move || view! { <div class="empty">{icon("inbox")}<p>{empty}</p></div> }.into_any())}
+                    <ol>{each(rows, move |key| row(store, &key))}</ol>
+                </div>
+                <p class="notice-kept meta">{kept}</p>
             </section>
         }
         .into_any()
     })
 }
 
-fn row(store: Store, id: NoticeId) -> AnyView {
-    let Some(notice) = store.peek(|desk| desk.replica.as_ref().and_then(|replica| replica.notice(&id)).cloned()) else {
-        return ().into_any();
-    };
+fn filter(store: Store, label: &'static str, only: bool, unread_only: Signal<bool>) -> AnyView {
+    let pressed = Signal::derive(move || (unread_only.get() == only).to_string());
+    let choose: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| store.act(Action::ListUnread { only }));
+    view! {
+        <button type="button" class="btn ghost small" aria-pressed=pressed on:click=choose>
+            {label}
+        </button>
+    }
+    .into_any()
+}
+
+/// Returns the keys of the rows: `n` and the id of a message, or `d` and that of the one deleted last, in its place.
+fn rows(desk: &Desk) -> Vec<String> {
+    let mut rows: Vec<_> = desk.listed_notices().map(|notice| (notice.at, format!("n{}", notice.id))).collect();
+    if let Some(deleted) = desk.my_messages().and_then(|open| open.deleted.as_ref()) {
+        let place = rows.partition_point(|(at, _)| *at > deleted.at);
+        rows.insert(place, (deleted.at, format!("d{}", deleted.id)));
+    }
+    rows.into_iter().map(|(_, key)| key).collect()
+}
+
+fn row(store: Store, key: &str) -> AnyView {
+    match key.split_at(1) {
+        ("n", id) => message(store, id.into()),
+        _ => {
+            let undo = press(move || store.act(Action::RestoreNotice));
+            view! {
+                <li>
+                    <p class="notice-deleted quiet">
+                        <span>"Message deleted."</span>
+                        <Button class="ghost small" label="Undo" press=undo />
+                    </p>
+                </li>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn message(store: Store, id: NoticeId) -> AnyView {
+    let Some(notice) = store.peek(|desk| desk.notice(&id).cloned()) else { return ().into_any() };
     let (kind, priority) = words::notice_type(&notice);
-    let text = format!("message-{id}");
+    let (sign, colour) = match kind {
+        "Error" => ("circle-alert", "bad-text"),
+        "Warning" => ("triangle-alert", "warn-text"),
+        _ => ("info", "quiet"),
+    };
+    let element = place::id(&Place::Message(id.clone()));
+    let (text, gone_id) = (format!("{element}-text"), format!("{element}-gone"));
+    let described = gone_id.clone();
     let id = StoredValue::new(id);
     let unread = store.seen(move |_, replica| Some(!replica.notice(&id.get_value())?.read));
-    let mark = Signal::derive(move || if unread.get() { "Mark read".to_owned() } else { "Mark unread".into() });
-    let show = press(move || store.act(Action::ShowNotice { notice: id.get_value() }));
     let toggle = press(move || store.act(Action::MarkRead { notice: id.get_value(), read: unread.get_untracked() }));
+    let mark = Signal::derive(move || (if unread.get() { "Mark read" } else { "Mark unread" }).to_owned());
+    let part = Signal::derive(move || (if unread.get() { "mail-open" } else { "mail" }).to_owned());
+    let show = press(move || store.act(Action::ShowNotice { notice: id.get_value() }));
     let delete = press(move || store.act(Action::DeleteNotice { notice: id.get_value() }));
+    let gone = store.seen(move |desk, replica| {
+        let notice = replica.notice(&id.get_value())?;
+        let here = notice.subject.interaction().is_some_and(|id| desk.head(id).is_some());
+        (!here).then(|| words::whereabouts(notice))
+    });
+    let minute = store.select(|desk| desk.now() / 60_000);
+    let at = Signal::derive(move || clock::moment_of(notice.at, minute.get() * 60_000));
     view! {
         <li>
-            <div class="messages-row" class:unread=unread role="group" aria-labelledby=text.clone()>
-                <p class="messages-meta">
-                    <strong class="eyebrow" data-kind=kind>{kind}</strong>
+            <div
+                class="notice"
+                class:unread=unread
+                role="group"
+                id=element
+                tabindex="-1"
+                aria-labelledby=text.clone()
+                aria-describedby=described
+            >
+                <span class=colour>{icon(sign)}</span>
+                <p class="notice-meta meta">
+                    <strong class=colour>{kind}</strong>
                     <span>"Priority "{priority}</span>
-                    <time datetime=clock::iso(notice.at)>{clock::time_of_day(notice.at)}</time>
-                    {when(unread, || view! { <span class="tag">"Unread"</span> }.into_any())}
+                    <time datetime=clock::iso(notice.at)>{at}</time>
+                    {when(unread, || view! { <span class="tag"><span class="dotmark"></span>"Unread"</span> }.into_any())}
                 </p>
-                <p id=text.clone()>{words::notice(&notice.subject)}</p>
+                <p class="notice-text" id=text.clone()>{words::notice(&notice.subject)}</p>
+                <p class="notice-gone meta" id=gone_id>{gone}</p>
                 <p class="buttons">
-                    <Button label="Show" press=show />
-                    <Button label=mark press=toggle />
-                    <Button label="Delete" press=delete />
+                    <Button class="small" label="Show" press=show />
+                    {mark_button(mark, part, toggle)}
+                    <Button class="ghost small" icon="trash-2" words=false label="Delete" press=delete />
                 </p>
             </div>
         </li>
+    }
+    .into_any()
+}
+
+/// Returns the button that marks a message as read or unread.
+fn mark_button(label: Signal<String>, icon: Signal<String>, press: Callback<()>) -> AnyView {
+    let href = Signal::derive(move || format!("#i-{}", icon.get()));
+    let on_press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| press.run(()));
+    view! {
+        <button type="button" class="btn ghost small icon" aria-label=label title=label on:click=on_press>
+            {super::icon::of(href, "i")}
+        </button>
     }
     .into_any()
 }

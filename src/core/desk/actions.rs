@@ -1,7 +1,9 @@
 //! The actions of the agent, handed on to the part of the desk that each concerns. Checked there where that saves a
 //! round trip; decided by the gateway.
 
-use super::{Command, CommandId, Desk, Dialog, Draft, Effect, InteractionId, InvitationId, Picture, TargetRef, alert};
+use super::{
+    Command, CommandId, Desk, Dialog, Draft, Effect, InteractionId, InvitationId, Picture, Place, TargetRef, alert,
+};
 use crate::core::search::Search;
 use crate::core::shortcuts::Shortcut;
 use crate::protocol::{ChannelState, Media, NoticeId};
@@ -61,7 +63,11 @@ pub enum Action {
     ShowNotice { notice: NoticeId },
     DismissNotice { notice: NoticeId },
     MarkRead { notice: NoticeId, read: bool },
+    MarkAllRead,
     DeleteNotice { notice: NoticeId },
+    RestoreNotice,
+    ListUnread { only: bool },
+    PressNotification { about: Place },
     SetFavourite { target: TargetRef, on: bool },
     Watch { targets: Vec<TargetRef>, ranked: usize },
     Search { search: Search },
@@ -123,7 +129,11 @@ impl Desk {
             Action::ShowNotice { notice } => self.show_notice(id, notice, out),
             Action::DismissNotice { notice } => self.dismiss_notice(notice, out),
             Action::MarkRead { notice, read } => self.give(id, Command::MarkRead { notice, read }, out),
+            Action::MarkAllRead => self.mark_all_read(id, out),
             Action::DeleteNotice { notice } => self.delete_notice(id, notice, out),
+            Action::RestoreNotice => self.restore_notice(id, out),
+            Action::ListUnread { only } => self.list_unread(only),
+            Action::PressNotification { about } => self.notification_pressed(id, about, out),
             Action::SetFavourite { target, on } => self.give(id, Command::SetFavourite { target, on }, out),
             Action::Watch { targets, ranked } => self.watch(targets, ranked, out),
             Action::Search { search } => self.search_remotely(search, out),

@@ -89,6 +89,8 @@ impl Desk {
             self.windows.add_unread(interaction);
         }
         self.windows.add_new(interaction, &message.id);
+        let contact = self.contact(interaction);
+        self.notify_of_message(interaction, &contact, out);
         let held = &mut self.announcements.held;
         if let Some(held) = held.get_mut(interaction) {
             held.count += 1;

@@ -58,10 +58,17 @@ pub enum Effect {
     },
     /// Play one sound for a new message.
     Chime,
-    /// Show a browser notification.
+    /// Show a browser notification, in the place of an earlier one about the same.
     Notify {
-        /// One sentence, without what the contact wrote.
+        /// What it is about, and leads to: an invitation, a system message or a window.
+        about: Place,
+        /// One sentence or two, without what the contact wrote.
         text: String,
+    },
+    /// Close a browser notification of this page.
+    CloseNotification {
+        /// What it is about.
+        about: Place,
     },
     /// Remove something stored.
     Forget {
@@ -107,6 +114,8 @@ pub enum Place {
     /// Where the focus was before it went to a notification or a picture.
     Before,
     Messages,
+    /// A system message in My Messages.
+    Message(NoticeId),
     MessagesButton,
     Dialog(Dialog),
 }

@@ -4,7 +4,7 @@
 use super::{Desk, Effect, Event, InteractionId, Place, announce, focus_if_lost, words};
 use crate::core::host::view::CloseReason;
 use crate::core::replica::Replica;
-use crate::protocol::{Interaction, InvitationGone, Me, Message, Sender, Snapshot, Status, WindowGone};
+use crate::protocol::{Interaction, InvitationGone, Me, Message, Millis, Sender, Snapshot, Status, WindowGone};
 use std::sync::Arc;
 
 impl Desk {
@@ -84,8 +84,8 @@ impl Desk {
         announce(format!("Signed in as {}. You are {state}.{open}", replica.me.name), out);
     }
 
-    /// Applies one event. What it removes or replaces is looked up before it is folded in.
-    pub(super) fn event(&mut self, event: &Event, out: &mut Vec<Effect>) {
+    /// Applies one event of a time. What it removes or replaces is looked up before it is folded in.
+    pub(super) fn event(&mut self, at: Millis, event: &Event, out: &mut Vec<Effect>) {
         let Some(replica) = &self.replica else { return };
         match event {
             Event::Me(me) => {
@@ -129,14 +129,15 @@ impl Desk {
                 self.invitation_gone(id, why, invitation.as_deref(), out);
             }
             Event::Notice(notice) => {
-                let new = replica.notice(&notice.id).is_none();
-                self.fold(event);
+                // One that was brought back is no news.
+                let new = replica.notice(&notice.id).is_none() && notice.at >= at;
+                self.fold_notice(&notice.id, event, out);
                 if new {
                     self.notice_added(notice, out);
                 }
             }
             Event::NoticeGone { notice } => {
-                self.fold(event);
+                self.fold_notice(notice, event, out);
                 self.notice_gone(notice, out);
             }
             Event::Favourites { .. } | Event::Recent { .. } => {
@@ -151,7 +152,7 @@ impl Desk {
         }
     }
 
-    fn fold(&mut self, event: &Event) {
+    pub(super) fn fold(&mut self, event: &Event) {
         if let Some(replica) = &mut self.replica {
             replica.apply(event);
         }

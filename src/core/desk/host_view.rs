@@ -43,10 +43,11 @@ impl Desk {
         }
         // A page inside another may not show browser notifications itself.
         out.retain(|effect| match effect {
-            Effect::Notify { text } => {
+            Effect::Notify { text, .. } => {
                 events.push(HostEvent::Notify { text: text.clone() });
                 false
             }
+            Effect::CloseNotification { .. } => false,
             _ => true,
         });
         events.iter().for_each(|event| self.tell_event(event, out));

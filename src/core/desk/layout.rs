@@ -103,7 +103,7 @@ impl Desk {
     /// Closes My Messages and the Team Communicator where they cover the window.
     fn uncover(&mut self) {
         if self.layout.width < WIDE && self.layout.width > 0 && self.has_aside() {
-            self.panels.messages = false;
+            self.panels.messages = None;
             self.panels.communicator.take_if(|it| it.interaction.is_none());
         }
     }

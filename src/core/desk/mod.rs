@@ -12,6 +12,7 @@
 
 mod actions;
 mod announcements;
+mod browser_notifications;
 mod clock;
 mod details;
 mod directory;
@@ -25,6 +26,7 @@ mod input;
 mod invitation;
 mod invitations;
 mod layout;
+mod messages;
 mod notifications;
 mod outbox;
 mod panels;
@@ -66,6 +68,7 @@ pub use input::Input;
 pub use invitation::InvitationState;
 pub use invitations::WARN_AT;
 use layout::Layout;
+pub use messages::MyMessages;
 use notifications::Notifications;
 use outbox::Outbox;
 pub use outbox::PendingCommand;
@@ -171,6 +174,7 @@ impl Desk {
         }
         // After any input: the clock of a tab in the background may tick once a minute.
         self.ring(&mut out);
+        self.tidy_notifications(&mut out);
         self.announce_held(&mut out);
         if self.panels.communicator.is_none() {
             self.watch(Vec::new(), 0, &mut out);
@@ -254,11 +258,11 @@ impl Desk {
         self.upload_again(out);
     }
 
-    fn numbered(&mut self, at: Moment, event: &Numbered, out: &mut Vec<Effect>) {
-        match self.connection.admit(event) {
+    fn numbered(&mut self, at: Moment, numbered: &Numbered, out: &mut Vec<Effect>) {
+        match self.connection.admit(numbered) {
             Admission::Next => {
-                if let Some(event) = &event.event {
-                    self.event(event, out);
+                if let Some(event) = &numbered.event {
+                    self.event(numbered.at, event, out);
                 }
             }
             Admission::Duplicate => {}

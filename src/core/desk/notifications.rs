@@ -1,8 +1,8 @@
 //! Notifications: invitations and system messages that are shown over the page until they are answered or dismissed.
 
 use super::invitation::InvitationState;
-use super::{Command, CommandId, Desk, Effect, InvitationId, Keyed, Place, alert, focus, focus_if_lost, words};
-use crate::protocol::{Notice, NoticeId, NoticeSubject};
+use super::{Desk, Effect, InvitationId, Keyed, Place, alert, focus_if_lost, words};
+use crate::protocol::{Notice, NoticeId};
 
 /// The invitations and the notifications shown.
 #[derive(Clone, Debug, Default)]
@@ -40,44 +40,19 @@ impl Desk {
         self.notifications.shown.push(Place::Notice(notice.id.clone()));
         self.announcements.clear();
         alert(format!("{}: {}", words::notice_type(notice).0, words::notice(&notice.subject)), out);
+        if self.tab.rings {
+            self.notify(Place::Notice(notice.id.clone()), words::notice_in_short(&notice.subject), out);
+        }
     }
 
     /// A system message has been deleted.
     pub(super) fn notice_gone(&mut self, notice: &NoticeId, out: &mut Vec<Effect>) {
         self.notifications.hide(&Place::Notice(notice.clone()));
-        if self.panels.messages {
-            focus_if_lost(Place::Messages, out);
-        } else {
-            self.focus_next_notification(out);
-        }
-    }
-
-    /// Shows what a system message is about: its window where that is open, else the message in My Messages.
-    pub(super) fn show_notice(&mut self, id: CommandId, notice: NoticeId, out: &mut Vec<Effect>) {
-        self.notifications.hide(&Place::Notice(notice.clone()));
-        let known = self.replica.as_ref().and_then(|replica| replica.notice(&notice)).cloned();
-        let Some(known) = known else { return };
-        if !known.read {
-            self.give(id, Command::MarkRead { notice, read: true }, out);
-        }
-        let window = match known.subject {
-            NoticeSubject::TransferFailed { interaction, .. } => Some(interaction).filter(|id| self.head(id).is_some()),
-            NoticeSubject::NotDelivered { .. } | NoticeSubject::SetNotReady { .. } => None,
-        };
-        self.panels.messages = window.is_none();
-        match window {
-            Some(interaction) => self.show_window(interaction, out),
-            None => focus(Place::Messages, out),
-        }
+        self.focus_next_notification(out);
     }
 
     pub(super) fn dismiss_notice(&mut self, notice: NoticeId, out: &mut Vec<Effect>) {
         self.notifications.hide(&Place::Notice(notice));
         self.focus_next_notification(out);
-    }
-
-    pub(super) fn delete_notice(&mut self, id: CommandId, notice: NoticeId, out: &mut Vec<Effect>) {
-        self.give(id, Command::DeleteNotice { notice }, out);
-        focus_if_lost(Place::Messages, out);
     }
 }

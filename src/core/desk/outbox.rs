@@ -3,8 +3,8 @@
 
 use super::storage_keys::OUTBOX;
 use super::{
-    Answer, ClientFrame, Command, CommandId, Desk, Draft, Effect, Millis, Place, Problem, focus_if_lost, transmit,
-    words,
+    Answer, ClientFrame, Command, CommandId, Desk, Draft, Effect, Millis, Place, Problem, announce, focus_if_lost,
+    transmit, words,
 };
 use crate::protocol::{Outcome, Refusal, encode, readable};
 use serde::Serialize;
@@ -150,6 +150,8 @@ impl Desk {
                 let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
                 self.say(format!("{name} {what}."), out);
             }
+            Command::DeleteNotice { .. } => announce("Message deleted.", out),
+            Command::RestoreNotice { notice } => self.notice_restored(notice, out),
             Command::SignOut => self.signed_out(Refusal::SignedOut, out),
             _ => {}
         }
@@ -183,10 +185,12 @@ impl Desk {
             Command::SetCaseData { interaction, .. } | Command::SetDisposition { interaction, .. } => {
                 self.not_saved(interaction, &text, out);
             }
+            Command::RestoreNotice { .. } => self.fail("This message cannot be brought back any more.".into(), out),
             Command::SetSetting { key, .. } => self.fail_setting(key, text, out),
             Command::Open { .. }
             | Command::SetState { .. }
             | Command::MarkRead { .. }
+            | Command::MarkAllRead { .. }
             | Command::DeleteNotice { .. }
             | Command::SetFavourite { .. } => self.fail(text, out),
         }

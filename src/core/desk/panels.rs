@@ -1,13 +1,13 @@
 //! The panels beside the windows: the Team Communicator, My Messages, dialogs, a picture, standard responses.
 
-use super::{Desk, Dialog, Effect, InteractionId, Place, focus, focus_if_lost};
+use super::{Desk, Dialog, Effect, InteractionId, MyMessages, Place, focus, focus_if_lost};
 use crate::protocol::Media;
 
 /// The panels that are open; each at most once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Panels {
     pub(super) communicator: Option<Communicator>,
-    pub(super) messages: bool,
+    pub(super) messages: Option<MyMessages>,
     pub(super) dialog: Option<Dialog>,
     pub(super) picture: Option<Picture>,
     /// The window whose standard responses are open.
@@ -57,7 +57,7 @@ impl Desk {
 
     /// Returns whether My Messages is open.
     pub fn messages_open(&self) -> bool {
-        self.panels.messages
+        self.panels.messages.is_some()
     }
 
     /// Returns the dialog that is open.
@@ -77,7 +77,7 @@ impl Desk {
 
     pub(super) fn open_communicator(&mut self, interaction: Option<InteractionId>, out: &mut Vec<Effect>) {
         // One panel has the column beside the windows, or the windows' place.
-        self.panels.messages &= interaction.is_some();
+        self.panels.messages.take_if(|_| interaction.is_none());
         self.panels.communicator = Some(Communicator { interaction, waiting: self.connected() });
         focus(Place::Communicator, out);
     }
@@ -86,17 +86,6 @@ impl Desk {
         if let Some(closed) = self.panels.communicator.take() {
             focus(closed.interaction.map_or(Place::CommunicatorButton, Place::TransferButton), out);
         }
-    }
-
-    pub(super) fn open_messages(&mut self, out: &mut Vec<Effect>) {
-        self.panels.messages = true;
-        self.panels.communicator.take_if(|it| it.interaction.is_none());
-        focus(Place::Messages, out);
-    }
-
-    pub(super) fn close_messages(&mut self, out: &mut Vec<Effect>) {
-        self.panels.messages = false;
-        focus(Place::MessagesButton, out);
     }
 
     pub(super) fn open_dialog(&mut self, dialog: Option<Dialog>, out: &mut Vec<Effect>) {

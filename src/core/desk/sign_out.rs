@@ -27,6 +27,7 @@ impl Desk {
         if why != Refusal::NotSignedIn {
             out.push(Effect::ForgetAll);
         }
+        self.close_notifications(out);
         out.push(Effect::SignedOut { why });
     }
 

@@ -1,12 +1,12 @@
 //! This tab among the agent's others: one of them rings for an invitation (see [`crate::core::ringer`]), and all do
 //! where that fails.
 
-use super::{ClientFrame, Desk, Effect, InvitationId, Millis, transmit, words};
+use super::{ClientFrame, Desk, Effect, InvitationId, Millis, Place, transmit, words};
 use crate::core::ringer::RING_WITHIN;
-use crate::core::settings::{BROWSER_NOTIFICATIONS, RING};
+use crate::core::settings::RING;
 
 /// The state of this tab.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Tab {
     /// True if the gateway has chosen it to ring.
     pub(super) rings: bool,
@@ -16,6 +16,8 @@ pub(super) struct Tab {
     audible: bool,
     /// On how many devices the agent is signed in; 0 before the gateway has reported it.
     devices: u32,
+    /// What the browser shows notifications about, and how many times each was shown anew.
+    pub(super) notified: Vec<(Place, usize)>,
 }
 
 impl Desk {
@@ -52,6 +54,10 @@ impl Desk {
             let states = self.notifications.invitations.values_mut();
             states.filter_map(|state| state.rings_at.as_mut()).for_each(|at| *at = now);
         }
+        if self.tab.rings && !rings {
+            // The agent is elsewhere now.
+            self.close_notifications(out);
+        }
         self.tab.rings = rings;
         let before = std::mem::replace(&mut self.tab.devices, devices);
         if devices > 1 && devices > before {
@@ -82,13 +88,15 @@ impl Desk {
         for id in &due {
             self.notifications.stop_ringing(id);
         }
-        if BROWSER_NOTIFICATIONS.is_on(&self.settings.chosen) && !self.tab.front {
-            let invitations = self.replica.iter().flat_map(|replica| &replica.invitations);
-            let new = invitations.filter(|invitation| due.contains(&invitation.id));
-            out.extend(new.map(|invitation| Effect::Notify { text: words::invitation_summary(invitation) }));
-        }
+        let invitations = self.replica.iter().flat_map(|replica| &replica.invitations);
+        let new = invitations.filter(|invitation| due.contains(&invitation.id));
+        let new: Vec<_> = new.map(|it| (it.id.clone(), words::invitation_summary(it))).collect();
+        new.into_iter().for_each(|(id, text)| self.notify(Place::Invitation(id), text, out));
         if RING.is_on(&self.settings.chosen) {
             out.push(Effect::Ring { invitations: due });
+        } else {
+            // Nothing is to be heard: another tab has nothing to add.
+            self.tell_rang(due, out);
         }
     }
 

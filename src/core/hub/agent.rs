@@ -1,11 +1,10 @@
 //! The state of one agent, folded from their facts.
 
+use super::notices::Notices;
 use super::{Rules, Suspension};
 use crate::core::fact::AgentFact;
 use crate::core::settings;
-use crate::protocol::{
-    AgentId, ChannelState, InteractionId, Millis, Notice, NoticeSubject, Outcome, Setting, TargetRef,
-};
+use crate::protocol::{AgentId, ChannelState, InteractionId, Millis, NoticeSubject, Outcome, Setting, TargetRef};
 use std::collections::BTreeSet;
 
 /// The state of an agent.
@@ -21,7 +20,7 @@ pub(super) struct Agent {
     pub(super) lost: Option<Millis>,
     /// Since when and why the agent cannot sign in; `None` if they can. Whoever is suspended is signed out.
     pub(super) suspended: Option<Suspension>,
-    pub(super) notices: Vec<Notice>,
+    pub(super) notices: Notices,
     /// In the order in which they were added.
     pub(super) favourites: Vec<TargetRef>,
     /// Newest first.
@@ -45,7 +44,7 @@ impl Agent {
             idle_since: 0,
             lost: None,
             suspended: None,
-            notices: Vec::new(),
+            notices: Notices::default(),
             favourites: Vec::new(),
             recent: Vec::new(),
             settings: Vec::new(),
@@ -93,18 +92,17 @@ impl Agent {
             }
             AgentFact::Restored { .. } => self.suspended = None,
             AgentFact::StateSet { state } => self.set_state(state.clone(), at),
-            AgentFact::DidNotAnswer { contact } => {
+            AgentFact::DidNotAnswer { interaction, contact } => {
                 self.set_state(ChannelState::NotReady { reason: Some("Did not answer".into()) }, at);
                 let id = format!("{id}.{}", self.version).into();
-                let subject = NoticeSubject::SetNotReady { contact: contact.clone() };
-                self.notices.push(Notice { id, at, subject, read: false });
+                let subject = NoticeSubject::SetNotReady { interaction: interaction.clone(), contact: contact.clone() };
+                self.notices.add(id, at, subject, None);
             }
-            AgentFact::NoticeMarked { notice, read } => {
-                if let Some(notice) = self.notices.iter_mut().find(|n| n.id == *notice) {
-                    notice.read = *read;
-                }
-            }
-            AgentFact::NoticeDeleted { notice } => self.notices.retain(|n| n.id != *notice),
+            AgentFact::NoticeMarked { notice, read } => self.notices.mark(notice, *read),
+            AgentFact::NoticesRead { until } => self.notices.mark_all_read(*until),
+            AgentFact::NoticeDeleted { notice } => self.notices.delete(notice),
+            AgentFact::NoticeRestored { notice } => self.notices.restore(notice),
+            AgentFact::NoticeExpired { notice } => self.notices.expire(notice),
             AgentFact::FavouriteSet { target, on } => {
                 self.favourites.retain(|known| known != target);
                 if *on {

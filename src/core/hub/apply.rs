@@ -3,11 +3,11 @@
 use super::agent::Agent;
 use super::seeking::Tried;
 use super::{
-    AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, Notice, NoticeSubject,
-    Outcome, RosterFact, Snapshot, Status, TargetRef,
+    AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome,
+    RosterFact, Snapshot, Status, TargetRef,
 };
 use crate::core::interaction::Transfer;
-use crate::protocol::Channel;
+use crate::protocol::{Channel, NoticeId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -40,6 +40,10 @@ impl Hub {
         self.index(id, fact);
         self.change_parties(at, id, &before, &after);
         self.notify(at, id, fact, transfer);
+        if let Some(owner) = before.into_iter().next().flatten().filter(|owner| after[0].as_ref() != Some(owner)) {
+            let gone = self.whereabouts(&self.interactions[id]);
+            self.change_agent(&owner, |agent| agent.notices.leave(id, &gone));
+        }
     }
 
     fn begin(&mut self, interaction: InteractionState) {
@@ -105,17 +109,21 @@ impl Hub {
 
     /// Updates the notices and recent targets of the agents that a fact concerns. `transfer` is the one pending before.
     fn notify(&mut self, at: Millis, id: &InteractionId, fact: &InteractionFact, transfer: Option<Transfer>) {
-        let interaction = &self.interactions[id];
-        let contact = || interaction.contact.clone();
+        let interaction = self.interactions[id].clone();
+        let contact = interaction.contact.clone();
+        let next = || NoticeId::from(format!("{id}.{}", interaction.version));
         match (fact, transfer) {
             (InteractionFact::Delivery { .. }, _) => {
                 // Nobody sees the failure in a window, so the author is notified.
                 let Some((author, reason)) = interaction.failed_unseen(fact) else { return };
-                let subject = NoticeSubject::NotDelivered { contact: contact(), reason: reason.to_owned() };
-                if let Some(author) = self.agents.get_mut(author) {
-                    let id = format!("{id}.{}", interaction.version).into();
-                    author.notices.push(Notice { id, at, subject, read: false });
-                }
+                let (interaction_id, reason) = (Some(id.clone()), reason.to_owned());
+                let subject = NoticeSubject::NotDelivered { interaction: interaction_id, contact, reason };
+                let gone = self.whereabouts(&interaction);
+                self.change_agent(author, |author| author.notices.add(next(), at, subject, Some(gone)));
+            }
+            (InteractionFact::Reassigned { by, from: Some(from), .. }, _) => {
+                let subject = NoticeSubject::Reassigned { interaction: id.clone(), contact, by: by.clone() };
+                self.change_agent(from, |from| from.notices.add(next(), at, subject, None));
             }
             (InteractionFact::TransferStarted { source, target, .. }, _) => {
                 let Some(source) = self.agents.get_mut(source) else { return };
@@ -126,10 +134,8 @@ impl Hub {
             (InteractionFact::TransferEnded { outcome, .. }, Some(transfer)) if *outcome != Outcome::Cancelled => {
                 let Transfer { id: transfer, source, target_name, .. } = transfer;
                 let (interaction, outcome) = (id.clone(), outcome.clone());
-                let subject = NoticeSubject::TransferFailed { interaction, contact: contact(), target_name, outcome };
-                if let Some(source) = self.agents.get_mut(&source) {
-                    source.notices.push(Notice { id: transfer.as_str().into(), at, subject, read: false });
-                }
+                let subject = NoticeSubject::TransferFailed { interaction, contact, target_name, outcome };
+                self.change_agent(&source, |source| source.notices.add(transfer.as_str().into(), at, subject, None));
             }
             _ => {}
         }
@@ -164,10 +170,13 @@ impl Hub {
     /// Changes an agent, and with it what is indexed across agents.
     fn change_agent(&mut self, id: &AgentId, change: impl FnOnce(&mut Agent)) {
         let Some(agent) = self.agents.get_mut(id) else { return };
-        let indexed = |agent: &Agent| (agent.lost, agent.unavailable(&self.rules, false).is_none());
-        let (lost_before, was_ready) = indexed(agent);
+        let indexed = |agent: &Agent| {
+            let expires = agent.notices.due(self.rules.setup.my_messages);
+            (agent.lost, agent.unavailable(&self.rules, false).is_none(), expires)
+        };
+        let (lost_before, was_ready, expired) = indexed(agent);
         change(agent);
-        let (lost, is_ready) = indexed(agent);
+        let (lost, is_ready, expires) = indexed(agent);
         for invited in &agent.invitations {
             if let Some(interaction) = self.interactions.get(invited) {
                 self.seeking.mark((interaction.opened, invited.clone()));
@@ -176,6 +185,10 @@ impl Hub {
         if lost != lost_before {
             self.lost.extend(lost.map(|lost| (lost, id.clone())));
             lost_before.map(|lost| self.lost.remove(&(lost, id.clone())));
+        }
+        if expires != expired {
+            self.expiring.extend(expires.map(|expires| (expires, id.clone())));
+            expired.map(|expired| self.expiring.remove(&(expired, id.clone())));
         }
         if is_ready != was_ready {
             self.count_ready(id, is_ready);

@@ -16,7 +16,8 @@ impl Hub {
         match &mut notice.subject {
             NoticeSubject::TransferFailed { contact, .. }
             | NoticeSubject::NotDelivered { contact, .. }
-            | NoticeSubject::SetNotReady { contact } => *contact = self.contact(&contact.number),
+            | NoticeSubject::SetNotReady { contact, .. }
+            | NoticeSubject::Reassigned { contact, .. } => *contact = self.contact(&contact.number),
         }
         notice
     }

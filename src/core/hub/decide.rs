@@ -79,14 +79,10 @@ impl Hub {
                     (interaction.status == Status::Connected).then_some(InteractionFact::Ended { by_contact: false });
                 Ok(facts_of(&interaction.id, ended.into_iter().chain([InteractionFact::Done])))
             }
-            Command::MarkRead { notice, read } => {
-                self.check_notice(agent, notice.as_str())?;
-                Ok(agent_fact(agent, AgentFact::NoticeMarked { notice: notice.clone(), read: *read }))
-            }
-            Command::DeleteNotice { notice } => {
-                self.check_notice(agent, notice.as_str())?;
-                Ok(agent_fact(agent, AgentFact::NoticeDeleted { notice: notice.clone() }))
-            }
+            Command::MarkRead { notice, read } => Ok(agent_facts(agent, self.mark_read(agent, notice, *read)?)),
+            Command::MarkAllRead { until } => Ok(agent_facts(agent, self.mark_all_read(agent, *until))),
+            Command::DeleteNotice { notice } => Ok(agent_fact(agent, self.delete_notice(agent, notice)?)),
+            Command::RestoreNotice { notice } => Ok(agent_facts(agent, self.restore_notice(agent, notice)?)),
             Command::SetFavourite { target, on } => self.set_favourite(agent, target, *on),
             Command::SetSetting { key, value } => self.set_setting(agent, key, value),
             Command::SignOut => {
@@ -379,12 +375,6 @@ impl Hub {
             .find_map(|it| Some((it, it.open_invitation().filter(|open| open.id == *invitation)?)))
     }
 
-    /// Checks that the agent has a notice.
-    fn check_notice(&self, agent: &AgentId, notice: &str) -> Result<(), Refusal> {
-        let known = self.agents[agent].notices.iter().any(|n| n.id.as_str() == notice);
-        known.then_some(()).ok_or(Refusal::UnknownNotice)
-    }
-
     /// Returns the id of the next interaction. All ids have the same length, so that they sort by age. It follows the
     /// last one: a repaired log may have lost others.
     fn next_id(&self) -> InteractionId {
@@ -408,7 +398,11 @@ fn facts_of(id: &InteractionId, facts: impl IntoIterator<Item = InteractionFact>
 }
 
 fn agent_fact(id: &AgentId, what: AgentFact) -> Vec<Fact> {
-    vec![Fact::Agent { id: id.clone(), what }]
+    agent_facts(id, [what])
+}
+
+fn agent_facts(id: &AgentId, facts: impl IntoIterator<Item = AgentFact>) -> Vec<Fact> {
+    facts.into_iter().map(|what| Fact::Agent { id: id.clone(), what }).collect()
 }
 
 /// Checks that the version a command is based on is not older than the last change it depends on.

@@ -21,6 +21,7 @@ mod decide;
 mod history;
 mod intervene;
 mod keywords;
+mod notices;
 mod outlook;
 mod quotas;
 mod readiness;
@@ -101,6 +102,8 @@ pub struct Hub {
     ready: BTreeMap<TargetRef, u32>,
     /// The agents without a connection, longest lost first.
     lost: BTreeSet<(Millis, AgentId)>,
+    /// When each agent's oldest system message is to be deleted.
+    expiring: BTreeSet<(Millis, AgentId)>,
     /// Shared, so that a search in those that are done can be carried out elsewhere.
     interactions: BTreeMap<InteractionId, Arc<InteractionState>>,
     /// The interactions looking for an owner: all that `settle` and the clock have to look at.
@@ -129,6 +132,7 @@ impl Hub {
             agents,
             ready: BTreeMap::new(),
             lost: BTreeSet::new(),
+            expiring: BTreeSet::new(),
             interactions: BTreeMap::new(),
             seeking: Seeking::default(),
             open: HashMap::new(),

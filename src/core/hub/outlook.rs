@@ -3,7 +3,7 @@
 
 use super::{
     AgentFact, AgentId, Change, Event, Fact, Hub, InteractionFact, InteractionId, InteractionState, InvitationEnd,
-    Message, Millis, Notice, Outcome, RosterFact, Status, TargetKind,
+    Message, Millis, Notice, RosterFact, Status, TargetKind,
 };
 use crate::protocol::{
     HandedOver, Interaction, Invitation, InvitationGone, Invited, Me, PendingTransfer, Reason, Snapshot, WindowGone,
@@ -16,6 +16,8 @@ pub(super) struct Views {
     window: Option<(AgentId, Interaction)>,
     invitation: Option<(AgentId, Invitation)>,
     me: Option<Me>,
+    /// The system messages of the agent for whom they can change.
+    notices: Option<(AgentId, Vec<Notice>)>,
     /// The views of other interactions, which show the name of an agent or belong to the same contact.
     others: Vec<InteractionViews>,
 }
@@ -36,7 +38,7 @@ impl Hub {
             me: self.me(id)?,
             windows: windows.map(|interaction| (self.window(interaction), interaction.page(None))).collect(),
             invitations,
-            notices: agent.notices.iter().map(|notice| self.notice(notice)).collect(),
+            notices: agent.notices.kept.iter().map(|notice| self.notice(notice)).collect(),
             favourites: agent.favourites.clone(),
             recent: agent.recent.clone(),
             settings: agent.settings.clone(),
@@ -46,10 +48,13 @@ impl Hub {
 
     /// Returns the views that `fact` can change, as they are before it is applied.
     pub(super) fn views_before(&self, fact: &Fact) -> Views {
+        let notices =
+            self.with_notices(fact).and_then(|id| Some((id.clone(), self.agents.get(id)?.notices.kept.clone())));
         match fact {
             Fact::Interaction { id, what } => {
                 let interaction = self.interaction(id);
                 Views {
+                    notices,
                     others: self.views_of_contact(id, what),
                     window: interaction
                         .and_then(|interaction| Some((interaction.owner()?.clone(), self.window(interaction)))),
@@ -57,7 +62,7 @@ impl Hub {
                     ..Views::default()
                 }
             }
-            Fact::Agent { id, .. } => Views { me: self.me(id), ..Views::default() },
+            Fact::Agent { id, .. } => Views { me: self.me(id), notices, ..Views::default() },
             Fact::Roster { what } => self.views_with_name(what),
         }
     }
@@ -71,12 +76,8 @@ impl Hub {
                 if let Some(interaction) = self.interaction(id) {
                     self.window_changes(interaction, what, before.window, &mut tell);
                     self.invitation_changes(interaction, what, before.invitation, &mut tell);
-                    let author =
-                        interaction.failed_unseen(what).and_then(|(author, _)| self.agents.get_key_value(author));
-                    if let Some((id, notice)) = author.and_then(|(id, author)| Some((id, author.notices.last()?))) {
-                        tell(id.clone(), Event::Notice(self.notice(notice)));
-                    }
                 }
+                self.notice_changes(before.notices, &mut tell);
                 self.changes_of_others(before.others, &mut tell);
             }
             Fact::Agent { id, what } => {
@@ -86,6 +87,7 @@ impl Hub {
                 if let Some(event) = self.own_change(id, what) {
                     tell(id.clone(), event);
                 }
+                self.notice_changes(before.notices, &mut tell);
             }
             Fact::Roster { what } => self.name_changes(&what.target().id.as_str().into(), before, &mut tell),
         }
@@ -196,12 +198,6 @@ impl Hub {
         {
             tell(to.clone(), Event::Recent { targets: source.recent.clone() });
         }
-        if let InteractionFact::TransferEnded { outcome, .. } = fact
-            && *outcome != Outcome::Cancelled
-            && let Some(notice) = self.agents.get(owner).and_then(|agent| agent.notices.last())
-        {
-            tell(to, Event::Notice(self.notice(notice)));
-        }
     }
 
     fn invitation_changes(
@@ -225,14 +221,16 @@ impl Hub {
 
     fn own_change(&self, id: &AgentId, fact: &AgentFact) -> Option<Event> {
         let agent = self.agents.get(id)?;
-        let notices = &agent.notices;
-        let changed: Option<&Notice> = match fact {
-            AgentFact::DidNotAnswer { .. } => notices.last(),
-            AgentFact::NoticeMarked { notice, .. } => notices.iter().find(|n| n.id == *notice),
-            AgentFact::FavouriteSet { .. } => return Some(Event::Favourites { targets: agent.favourites.clone() }),
-            AgentFact::SettingSet { .. } => return Some(Event::Settings { settings: agent.settings.clone() }),
-            AgentFact::NoticeDeleted { notice } => return Some(Event::NoticeGone { notice: notice.clone() }),
-            AgentFact::SignedIn
+        match fact {
+            AgentFact::FavouriteSet { .. } => Some(Event::Favourites { targets: agent.favourites.clone() }),
+            AgentFact::SettingSet { .. } => Some(Event::Settings { settings: agent.settings.clone() }),
+            AgentFact::DidNotAnswer { .. }
+            | AgentFact::NoticeMarked { .. }
+            | AgentFact::NoticesRead { .. }
+            | AgentFact::NoticeDeleted { .. }
+            | AgentFact::NoticeRestored { .. }
+            | AgentFact::NoticeExpired { .. }
+            | AgentFact::SignedIn
             | AgentFact::Lost
             | AgentFact::Back
             | AgentFact::SignedOut
@@ -241,8 +239,42 @@ impl Hub {
             | AgentFact::Restored { .. }
             | AgentFact::TokensRevoked { .. }
             | AgentFact::StateSet { .. } => None,
-        };
-        changed.map(|notice| Event::Notice(self.notice(notice)))
+        }
+    }
+
+    /// Returns the agent whose system messages a fact that is not applied yet can change.
+    fn with_notices<'a>(&'a self, fact: &'a Fact) -> Option<&'a AgentId> {
+        match fact {
+            Fact::Agent { id, what } => match what {
+                AgentFact::DidNotAnswer { .. }
+                | AgentFact::NoticeMarked { .. }
+                | AgentFact::NoticesRead { .. }
+                | AgentFact::NoticeDeleted { .. }
+                | AgentFact::NoticeRestored { .. }
+                | AgentFact::NoticeExpired { .. } => Some(id),
+                _ => None,
+            },
+            Fact::Interaction { id, what } => match what {
+                InteractionFact::Delivery { .. } => self.interaction(id)?.failed_unseen(what).map(|(author, _)| author),
+                // Where the interaction goes is noted on those about it.
+                InteractionFact::TransferEnded { .. }
+                | InteractionFact::Accepted { .. }
+                | InteractionFact::Reassigned { .. }
+                | InteractionFact::Done => self.interaction(id)?.owner(),
+                _ => None,
+            },
+            Fact::Roster { .. } => None,
+        }
+    }
+
+    fn notice_changes(&self, before: Option<(AgentId, Vec<Notice>)>, tell: &mut impl FnMut(AgentId, Event)) {
+        let Some((id, before)) = before else { return };
+        let Some(agent) = self.agents.get(&id) else { return };
+        let now = &agent.notices.kept;
+        let gone = before.iter().filter(|notice| !now.iter().any(|known| known.id == notice.id));
+        gone.for_each(|notice| tell(id.clone(), Event::NoticeGone { notice: notice.id.clone() }));
+        let changed = now.iter().filter(|notice| !before.contains(notice));
+        changed.for_each(|notice| tell(id.clone(), Event::Notice(self.notice(notice))));
     }
 
     fn me(&self, id: &AgentId) -> Option<Me> {

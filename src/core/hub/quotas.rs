@@ -69,6 +69,8 @@ fn counted(fact: &Fact) -> Option<Counted<'_>> {
         Fact::Agent { what, .. } => match what {
             AgentFact::StateSet { .. }
             | AgentFact::NoticeMarked { .. }
+            | AgentFact::NoticesRead { .. }
+            | AgentFact::NoticeRestored { .. }
             | AgentFact::FavouriteSet { .. }
             | AgentFact::SettingSet { .. } => Some(Counted::Change),
             _ => None,

@@ -21,6 +21,9 @@ impl Hub {
         if let Some((_, id)) = self.lost.first().filter(|(lost, _)| now >= lost + self.rules.grace) {
             return Some(Fact::Agent { id: id.clone(), what: AgentFact::SignedOut });
         }
+        if let Some(fact) = self.next_to_expire(now) {
+            return Some(fact);
+        }
         self.seeking.advance(now);
         // Before any other invitation: an agent who did not answer one must not see the next for an instant.
         while let Some(place) = self.seeking.unanswered.first() {
@@ -53,7 +56,8 @@ impl Hub {
     /// Returns the consequence for an agent who did not answer a routed invitation.
     pub(super) fn did_not_answer(&self, interaction: &InteractionState) -> Option<Fact> {
         let id = self.to_set_not_ready(interaction.offer.as_ref()?)?.clone();
-        let what = AgentFact::DidNotAnswer { contact: interaction.contact.clone() };
+        let (id_of, contact) = (interaction.id.clone(), interaction.contact.clone());
+        let what = AgentFact::DidNotAnswer { interaction: Some(id_of), contact };
         Some(Fact::Agent { id, what })
     }
 
@@ -119,7 +123,8 @@ impl Hub {
     /// Returns when [`Hub::tick`] next has something to do; `None` if nothing is pending.
     pub fn due(&self) -> Option<Millis> {
         let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
-        let due = self.seeking.due().into_iter().chain(lost).min();
+        let expires = self.expiring.first().map(|(due, _)| *due);
+        let due = self.seeking.due().into_iter().chain(lost).chain(expires).min();
         #[cfg(all(test, not(target_arch = "wasm32")))]
         assert_eq!(due, self.due_by_scan(), "as if all were looked at");
         due

@@ -87,7 +87,8 @@ pub async fn a_receipt_for_nothing_is_done(world: &World) -> Checked {
 pub async fn an_unknown_system_message_is_named(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
     ann.is_refused("unknown_notice", json!({ "mark_read": { "notice": "none", "read": true } })).await?;
-    ann.is_refused("unknown_notice", json!({ "delete_notice": { "notice": "none" } })).await.map(drop)
+    ann.is_refused("unknown_notice", json!({ "delete_notice": { "notice": "none" } })).await?;
+    ann.is_refused("unknown_notice", json!({ "restore_notice": { "notice": "none" } })).await.map(drop)
 }
 
 pub async fn a_state_is_told_to_its_agent_and_to_whoever_watches(world: &World) -> Checked {

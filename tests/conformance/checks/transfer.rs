@@ -310,7 +310,13 @@ pub async fn an_error_is_dismissed(world: &World) -> Checked {
     let notice = scene.ann.view.notices.keys().next().cloned().ok_or("the system message must remain")?;
     scene.ann.does(json!({ "mark_read": { "notice": notice, "read": true } })).await?;
     same("read", &scene.ann.view.notices[&notice]["read"], &json!(true))?;
+    scene.ann.does(json!({ "mark_read": { "notice": notice, "read": false } })).await?;
+    let until = scene.ann.view.notices[&notice]["at"].clone();
+    scene.ann.does(json!({ "mark_all_read": { "until": until } })).await?;
+    same("read", &scene.ann.view.notices[&notice]["read"], &json!(true))?;
     scene.ann.does(json!({ "delete_notice": { "notice": notice } })).await?;
     ensure!(scene.ann.view.notices.is_empty(), "the system message must be deleted");
+    scene.ann.does(json!({ "restore_notice": { "notice": notice } })).await?;
+    ensure!(scene.ann.view.notices.contains_key(&notice), "the system message must be there again");
     Ok(())
 }

@@ -5,6 +5,7 @@ mod directory;
 mod files;
 mod hosted;
 mod layout;
+mod messages;
 mod recovery;
 mod ringing;
 mod settings;
@@ -64,8 +65,12 @@ struct Browser {
     chimes: usize,
     /// The texts of browser notifications.
     shown: Vec<String>,
+    /// What the browser shows notifications about now.
+    notified: Vec<Place>,
     /// The number of invitations each time it rang.
     rang: Vec<usize>,
+    /// The invitations for which the gateway was told that no other tab has to ring.
+    rung: Vec<InvitationId>,
     /// The keys of files to upload.
     uploads: Vec<String>,
     discards: Vec<MediaId>,
@@ -117,7 +122,9 @@ impl Stage {
             when_idle: Vec::new(),
             chimes: 0,
             shown: Vec::new(),
+            notified: Vec::new(),
             rang: Vec::new(),
+            rung: Vec::new(),
             uploads: Vec::new(),
             discards: Vec::new(),
             told_host: Vec::new(),
@@ -185,6 +192,9 @@ impl Stage {
                     };
                     self.input(agent, Input::Frame { socket, frame });
                 }
+                Effect::Socket(SocketEffect::Transmit(ClientFrame::Rang { invitation })) => {
+                    browser.rung.push(invitation)
+                }
                 Effect::Announce { text, .. } => browser.said.push(text),
                 Effect::Focus { to, only_if_lost } => browser.focus.push((to, only_if_lost)),
                 Effect::Keep { key, value } => {
@@ -198,7 +208,12 @@ impl Stage {
                 Effect::FocusWhenIdle { to } => browser.when_idle.push(to),
                 Effect::TellHost { text } => browser.told_host.push(text),
                 Effect::Chime => browser.chimes += 1,
-                Effect::Notify { text } => browser.shown.push(text),
+                Effect::Notify { about, text } => {
+                    browser.shown.push(text);
+                    browser.notified.retain(|known| *known != about);
+                    browser.notified.push(about);
+                }
+                Effect::CloseNotification { about } => browser.notified.retain(|known| *known != about),
                 Effect::Upload { key, .. } => browser.uploads.push(key),
                 Effect::Discard { media } => browser.discards.push(media),
                 Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),

@@ -38,6 +38,18 @@ enum Deed {
     Crash,
 }
 
+#[derive(Clone, Copy, Debug)]
+enum NoticeDeed {
+    Read,
+    ReadAll,
+    Delete,
+    Restore,
+}
+
+impl NoticeDeed {
+    const ALL: [Self; 4] = [Self::Read, Self::ReadAll, Self::Delete, Self::Restore];
+}
+
 #[derive(Clone, Debug)]
 enum What {
     Ready(bool),
@@ -51,7 +63,8 @@ enum What {
     Dismiss(Index),
     End(Index, u64),
     MarkDone(Index, u64),
-    Notice(Index, bool),
+    /// Something about one of the system messages; or about all of them, or about those deleted.
+    Notice(Index, NoticeDeed),
     CaseData(Index, &'static str, &'static str),
     Note(Index, &'static str),
     Disposition(Index, Option<&'static str>),
@@ -93,7 +106,7 @@ fn what() -> impl Strategy<Value = What> {
         1 => index().prop_map(What::Dismiss),
         1 => (index(), behind()).prop_map(|(which, behind)| What::End(which, behind)),
         2 => (index(), behind()).prop_map(|(which, behind)| What::MarkDone(which, behind)),
-        1 => (index(), any::<bool>()).prop_map(|(which, delete)| What::Notice(which, delete)),
+        2 => (index(), select(NoticeDeed::ALL.to_vec())).prop_map(|(which, deed)| What::Notice(which, deed)),
         1 => (index(), select(vec!["order", "line", "other"]), select(vec!["1", "2", "", "\u{7}"]))
             .prop_map(|(which, key, value)| What::CaseData(which, key, value)),
         1 => (index(), select(vec!["Calls back", ""])).prop_map(|(which, note)| What::Note(which, note)),
@@ -204,10 +217,23 @@ impl World {
                 let (interaction, version) = window(which);
                 Command::MarkDone { interaction, version: version.saturating_sub(*behind) }
             }
-            What::Notice(which, delete) => {
-                let notices: Vec<_> = snapshot.notices.into_iter().map(|notice| notice.id).collect();
+            What::Notice(which, deed) => {
+                let notices: Vec<_> = snapshot.notices.iter().map(|notice| notice.id.clone()).collect();
                 let notice = pick(&notices, which).unwrap_or_else(|| "ann.44".into());
-                if *delete { Command::DeleteNotice { notice } } else { Command::MarkRead { notice, read: true } }
+                let deleted = self.log.iter().rev().find_map(|entry| match &entry.fact {
+                    Fact::Agent { id, what: AgentFact::NoticeDeleted { notice } } if id.as_str() == agent => {
+                        Some(notice)
+                    }
+                    _ => None,
+                });
+                match deed {
+                    NoticeDeed::Read => Command::MarkRead { notice, read: true },
+                    NoticeDeed::Delete => Command::DeleteNotice { notice },
+                    NoticeDeed::ReadAll => {
+                        Command::MarkAllRead { until: snapshot.notices.last().map_or(0, |it| it.at) }
+                    }
+                    NoticeDeed::Restore => Command::RestoreNotice { notice: deleted.cloned().unwrap_or(notice) },
+                }
             }
             What::CaseData(which, key, value) => {
                 Command::SetCaseData { interaction: window(which).0, key: (*key).into(), value: (*value).into() }

@@ -84,7 +84,7 @@ fn who_declines_is_invited_again_after_the_others_and_a_while() {
 #[test]
 fn who_does_not_answer_is_set_not_ready_and_told() {
     let mut world = World::with(&["ann", "ben"]);
-    world.text("Hello");
+    let interaction = world.text("Hello");
     world.pass(60 * SECOND - 1);
     assert_eq!(world.invited_agents(), ["ann"]);
     world.pass(1);
@@ -94,7 +94,7 @@ fn who_does_not_answer_is_set_not_ready_and_told() {
     let contact = Contact::unknown(CONTACT.into());
     assert_eq!(
         ann.notices.into_iter().map(|n| n.subject).collect::<Vec<_>>(),
-        [NoticeSubject::SetNotReady { contact }]
+        [NoticeSubject::SetNotReady { interaction: Some(interaction), contact }]
     );
 }
 

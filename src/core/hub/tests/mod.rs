@@ -5,6 +5,7 @@ mod always;
 mod inbound;
 mod intervene;
 mod keywords;
+mod notices;
 mod open;
 mod quotas;
 mod races;
@@ -17,7 +18,7 @@ mod transfer;
 use super::{
     AmendError, Hub, Inbound, Indexed, Intervention, InterventionError, InterventionOutcome, Reading, Rules, Transition,
 };
-use crate::core::fact::{Entry, Fact, InteractionFact};
+use crate::core::fact::{AgentFact, Entry, Fact, InteractionFact};
 use crate::core::replica::Replica;
 use crate::core::roster::{Profile, Roster, RosterFact};
 use crate::core::setup::DeskSetup;

@@ -21,6 +21,9 @@ impl Hub {
         if let Some((_, id)) = self.lost.first().filter(|(lost, _)| now >= lost + self.rules.grace) {
             return Some(Fact::Agent { id: id.clone(), what: AgentFact::SignedOut });
         }
+        if let Some((_, agent)) = self.first_to_expire().filter(|(due, _)| *due <= now) {
+            return self.expiry(&agent);
+        }
         let all = self.all_seeking();
         let unanswered = all.iter().find_map(|it| self.did_not_answer(it));
         unanswered.or_else(|| all.iter().find_map(|it| self.settle(now, it)))
@@ -29,8 +32,15 @@ impl Hub {
     /// Returns the same as [`Hub::due`].
     pub(in crate::core::hub) fn due_by_scan(&self) -> Option<Millis> {
         let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
+        let expires = self.first_to_expire().map(|(due, _)| due);
         let all = self.all_seeking();
-        all.into_iter().filter_map(|interaction| self.due_for(interaction)).chain(lost).min()
+        all.into_iter().filter_map(|interaction| self.due_for(interaction)).chain(lost).chain(expires).min()
+    }
+
+    /// Returns when the next system message is to be deleted, and whose it is.
+    fn first_to_expire(&self) -> Option<(Millis, AgentId)> {
+        let limits = self.rules.setup.my_messages;
+        self.agents.iter().filter_map(|(id, agent)| Some((agent.notices.due(limits)?, id.clone()))).min()
     }
 
     fn due_for(&self, interaction: &InteractionState) -> Option<Millis> {
