@@ -303,6 +303,19 @@ pub fn readiness(readiness: &Readiness, now: Millis) -> String {
     }
 }
 
+/// Returns [`readiness`] in few characters, for places where an icon beside it says whether the target is ready.
+pub fn short_readiness(readiness: &Readiness, now: Millis) -> String {
+    let since = |since: &Millis| short_duration(now.saturating_sub(*since));
+    match readiness {
+        Readiness::Ready { since: at } => format!("Ready, {}", since(at)),
+        Readiness::NotReady { since: at, reason: None } => format!("Not ready, {}", since(at)),
+        Readiness::NotReady { since: at, reason: Some(reason) } => format!("{reason}, {}", since(at)),
+        Readiness::Members { ready, total, waiting: 0 } => format!("{ready} of {total} ready"),
+        Readiness::Members { ready, total, waiting } => format!("{ready} of {total} ready, {waiting} waiting"),
+        other => self::readiness(other, now),
+    }
+}
+
 /// Returns a length of time in words, rounded down to minutes, hours or days.
 pub fn duration(millis: Millis) -> String {
     match millis / 60_000 {

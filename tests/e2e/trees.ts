@@ -49,8 +49,7 @@ export const TREES: Record<string, Tree[]> = {
       main,
       `
       - region "Team Communicator":
-        - heading "Team Communicator" [level=3]
-        - checkbox "Group by kind"
+        - heading "Team Communicator" [level=2]
         - button "Close"
         - search:
           - searchbox "Find an internal target"
@@ -63,7 +62,8 @@ export const TREES: Record<string, Tree[]> = {
             - option "Skill"
             - option "Interaction queue"
             - option "Routing point"
-        - status: 10 matching internal targets`,
+        - status: 10 matching internal targets
+        - checkbox "Group by kind"`,
     ],
     [
       grid,
@@ -162,8 +162,8 @@ export const TREES: Record<string, Tree[]> = {
       `
       - region "Details":
         - heading "Details" [level=3]
-        - paragraph:
-          - textbox "Order": "20417"
+        - heading "Case data" [level=4]
+        - textbox "Order": "20417"
         - link "Open Order"
         - combobox "Disposition":
           - option "Answered" [selected]

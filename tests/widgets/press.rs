@@ -39,6 +39,25 @@ async fn stage() -> (Stage, Log) {
     (stage, pressed)
 }
 
+/// Creates a list that things are added to by themselves, with its first.
+async fn arrivals() -> (Stage, Log, RwSignal<Vec<&'static str>>) {
+    let pressed = Log::new();
+    let list = RwSignal::new(vec!["first"]);
+    let stage = Stage::new(move || {
+        use_guard();
+        view! {
+            <ol data-arrivals="">
+                <For each=move || list.get() key=|name| *name let:name>
+                    <li><button id=name on:click=move |_| pressed.note(name)>{name}</button></li>
+                </For>
+            </ol>
+            <button id="beside" on:click=move |_| pressed.note("beside")>"Beside"</button>
+        }
+    })
+    .await;
+    (stage, pressed, list)
+}
+
 /// Clicks at the middle of an element, as a mouse does.
 fn click(on: &HtmlElement) {
     let shape = on.get_bounding_client_rect();
@@ -127,4 +146,47 @@ async fn a_menu_was_opened_to_be_used_but_not_by_holding_the_key_down() {
     assert!(pressed.take().is_empty());
     press("Enter");
     assert_eq!(pressed.take(), ["Copy"]);
+}
+
+#[wasm_bindgen_test]
+async fn what_appears_by_itself_takes_no_click_for_a_while() {
+    let (stage, pressed, list) = arrivals().await;
+    let begin = js_sys::Date::now();
+    list.update(|list| list.push("second"));
+    tick().await;
+    click(&stage.one("#second"));
+    // The first has moved where the list grows upwards, so a click may be meant for what was there.
+    click(&stage.one("#first"));
+    click(&stage.one("#beside"));
+    // On a slow machine the time may be over.
+    if js_sys::Date::now() - begin < 400.0 {
+        assert_eq!(pressed.take(), ["beside"]);
+    }
+    let waited = time_until(pressed, "second", || click(&stage.one("#second"))).await;
+    assert!(waited < 4_000.0, "{waited} ms");
+    click(&stage.one("#first"));
+    assert_eq!(pressed.take().last(), Some(&"first"));
+}
+
+#[wasm_bindgen_test]
+async fn what_appears_by_itself_takes_a_key_where_the_agent_moved_there() {
+    let (stage, pressed, list) = arrivals().await;
+    list.update(|list| list.push("second"));
+    tick().await;
+    go_to(&stage.one("#second"));
+    press("Enter");
+    assert_eq!(pressed.take(), ["second"]);
+}
+
+#[wasm_bindgen_test]
+async fn what_goes_makes_the_rest_wait_no_longer() {
+    let (stage, pressed, list) = arrivals().await;
+    list.update(|list| list.push("second"));
+    let settled = time_until(pressed, "second", || click(&stage.one("#second"))).await;
+    assert!(settled > 400.0, "{settled} ms");
+    pressed.take();
+    list.update(|list| list.retain(|name| *name == "second"));
+    tick().await;
+    click(&stage.one("#second"));
+    assert_eq!(pressed.take(), ["second"]);
 }

@@ -5,6 +5,16 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
 
+/// The style sheets that widgets need, in the order of the page.
+const STYLE: &str = concat!(
+    include_str!("../../style/tokens.css"),
+    include_str!("../../style/base.css"),
+    include_str!("../../style/controls.css"),
+    include_str!("../../style/menu.css"),
+    include_str!("../../style/grid.css"),
+    include_str!("../../style/dialog.css"),
+);
+
 /// A view in the page. Dropping it removes it, so that each test begins with an empty page.
 pub struct Stage {
     host: HtmlElement,
@@ -22,7 +32,7 @@ impl Stage {
         let host: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         host.set_attribute("data-stage", "").unwrap();
         let style = document().create_element("style").unwrap();
-        style.set_text_content(Some(include_str!("../../style/widgets.css")));
+        style.set_text_content(Some(STYLE));
         document().body().unwrap().append_child(&host).unwrap();
         let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         host.append_child(&style).unwrap();

@@ -28,7 +28,7 @@ const RECHECK: Duration = Duration::from_millis(100);
 pub fn use_memory() {
     let heard = window_event_listener(leptos::ev::focusin, |event| {
         let element = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-        if let Some(element) = element.filter(|it| focus::closest(it, ".notifications, [role=dialog]").is_none()) {
+        if let Some(element) = element.filter(|it| focus::closest(it, ".dock, [role=dialog]").is_none()) {
             BEFORE.set(Some(element));
         }
     });
@@ -100,7 +100,7 @@ fn check_idle(id: String) {
         let Some(there) = document().get_element_by_id(&id) else { return };
         let here = focus::active();
         let within = |selector| here.as_ref().is_some_and(|here| focus::closest(here, selector).is_some());
-        if within(".notifications") {
+        if within(".dock") {
             return;
         }
         let typing = moment().local.saturating_sub(LAST_KEY.get()) < TYPING;

@@ -5,8 +5,14 @@ use super::icon::icon;
 use super::part::{each, non_empty, when};
 use super::team_communicator::{Purpose, team_communicator};
 use super::{
-    header::header, interaction_bar::interaction_bar, media::open_picture, messages::messages,
-    notifications::notifications, settings::settings, shortcuts, window::interaction_window,
+    header::header,
+    interaction_bar::interaction_bar,
+    media::open_picture,
+    messages::messages,
+    notifications::{flash, notifications},
+    settings::settings,
+    shortcuts,
+    window::interaction_window,
 };
 use crate::app::hosted::HostBridge;
 use crate::app::port::{clock, favicon, notification, page, place};
@@ -56,12 +62,13 @@ pub fn Desk(
     }
     let pane = store.select(|desk| if desk.shows_list() { "list" } else { "window" }.to_owned());
     let empty = Signal::derive(move || shown.with(Vec::is_empty));
+    let first = store.select(|desk| if desk.dock_first() { "dock" } else { "banner" }.to_owned());
     view! {
         <a class="skip" href="#main">"Skip to the interaction"</a>
         <div class="frame" node_ref=frame>
-            <div class="desk" data-pane=pane>
+            <div class="desk" data-pane=pane data-first=first>
                 {header(store)}
-                {strip(store)}
+                <div class="desk-says">{strip(store)}{flash(store)}</div>
                 {notifications(store)}
                 {interaction_bar(store)}
                 <main id="main" class="main" class:empty-main=empty tabindex="-1" data-landmark="">

@@ -1,7 +1,7 @@
 //! The details beside a conversation: case data, disposition, note, and the history of the contact.
 
 use super::history::history;
-use super::part::{each, non_empty, typed, when};
+use super::part::{Button, each, non_empty, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
@@ -23,16 +23,32 @@ pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>
     let some = Signal::derive(move || !keys.with(Vec::is_empty));
     let values = move || {
         let named = named.clone();
-        view! { <div class="case-data">{each(keys, move |key| case_value(store, id, case_data, &named, key))}</div> }
-            .into_any()
+        view! {
+            <div class="part">
+                <h4 class="label">"Case data"</h4>
+                {each(keys, move |key| case_value(store, id, case_data, &named, key))}
+            </div>
+        }
+        .into_any()
     };
+    let back = press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: false }));
     view! {
-        <section class="details" aria-labelledby=heading.clone()>
-            <h3 id=heading.clone() tabindex="-1">"Details"</h3>
-            {when(some, values)}
-            {disposition(store, id, &heading)}
-            {note(store, id, &heading)}
-            {history(store, interaction, contact)}
+        <section class="side panel details" aria-labelledby=heading.clone()>
+            <header class="panel-head">
+                <Button
+                    class="ghost only-replaced"
+                    icon="chevron-left"
+                    label="Back to the conversation"
+                    words=false
+                    press=back
+                />
+                <h3 id=heading.clone() tabindex="-1">"Details"</h3>
+            </header>
+            <div class="panel-body">
+                {when(some, values)}
+                <div class="part">{disposition(store, id, &heading)} {note(store, id, &heading)}</div>
+                {history(store, interaction, contact)}
+            </div>
         </section>
     }
     .into_any()
@@ -56,18 +72,16 @@ fn case_value(
         (of(|it| Some(it.label.clone())), of(|it| Some(it.value.clone())), of(|it| it.link.clone()));
     let set = move |value| store.act(Action::SetCaseData { interaction: id.get_value(), key: key.get_value(), value });
     let shown = if read_only {
-        view! { <p><span class="case-label">{label}</span><span class="case-value">{value}</span></p> }.into_any()
+        view! { <span>{label}</span><span class="pair-value">{value}</span> }.into_any()
     } else {
         view! {
-            <p>
-                <label class="case-label" for=field.clone()>{label}</label>
-                <input id=field autocomplete="off" prop:value=value on:change=typed(set) />
-            </p>
+            <label for=field.clone()>{label}</label>
+            <input class="input pair-value" id=field autocomplete="off" prop:value=value on:change=typed(set) />
         }
         .into_any()
     };
     let more = move || view! { <a href=link target="_blank" rel="noopener noreferrer">"Open "{label}</a> }.into_any();
-    view! { <div>{shown}{when(non_empty(link), more)}</div> }.into_any()
+    view! { <div class="pair">{shown}{when(non_empty(link), more)}</div> }.into_any()
 }
 
 fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
@@ -90,8 +104,8 @@ fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> An
     let choose = move |disposition| store.act(Action::SetDisposition { interaction: id.get_value(), disposition });
     view! {
         <div class="field">
-            <label for=field.clone()>"Disposition"</label>
-            <select id=field on:change=typed(choose)>{options}</select>
+            <label class="label" for=field.clone()>"Disposition"</label>
+            <select class="input" id=field on:change=typed(choose)>{options}</select>
         </div>
     }
     .into_any()
@@ -109,8 +123,9 @@ fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
         Box::new(move |_| store.act(Action::SaveNote { interaction: id.get_value() }));
     view! {
         <div class="field">
-            <label for=field.clone()>"Note"</label>
+            <label class="label" for=field.clone()>"Note"</label>
             <textarea
+                class="input"
                 id=field
                 rows="3"
                 aria-describedby=help.clone()
@@ -119,7 +134,7 @@ fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
                 on:change=save
                 on:focus=reveal_field
             ></textarea>
-            <p class="muted" id=help>"Only colleagues see it. "{state}</p>
+            <p class="meta" id=help>"Only colleagues see it. "{state}</p>
         </div>
     }
     .into_any()

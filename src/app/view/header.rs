@@ -100,15 +100,18 @@ fn state_menu(store: Store) -> AnyView {
     let shape = store.seen(|_, replica| Some(format!("#i-{}", presence(&replica.me.state))));
     let ready = Signal::derive(move || shape.with(|shape| shape == "#i-ready").to_string());
     let items = move || {
+        let now = state.get();
         let not_ready = |reason: Option<&str>| ChannelState::NotReady { reason: reason.map(Into::into) };
         let reasons = REASONS.into_iter().map(|reason| not_ready(Some(reason)));
         let states = [ChannelState::Ready, not_ready(None)].into_iter().chain(reasons);
         let item = |state: ChannelState| {
             let label = words::channel_state(&state);
             let icon = presence(&state);
+            let current = label == now;
             MenuItem::new(label, icon, press(move || store.act(Action::SetState { state: state.clone() })))
+                .current(current)
         };
-        let settings = MenuItem::new("Settings", "settings", opener(store, Dialog::Settings));
+        let settings = MenuItem::new("Settings", "settings", opener(store, Dialog::Settings)).apart();
         let shortcuts = MenuItem::new("Keyboard shortcuts", "keyboard", opener(store, Dialog::Shortcuts));
         let sign_out = MenuItem::new("Sign out", "log-out", press(move || store.act(Action::SignOut)));
         states.map(item).chain([settings, shortcuts, sign_out]).collect::<Vec<_>>()

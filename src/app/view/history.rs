@@ -1,5 +1,6 @@
 //! The history of a contact: a searchable list of past interactions, and the transcript of one of them.
 
+use super::icon::{icon, sized};
 use super::part::{Button, each, non_empty, press, typed, when};
 use super::transcript::message_view;
 use crate::app::port::{clock, place};
@@ -25,9 +26,9 @@ pub fn history(store: Store, interaction: InteractionId, contact: Signal<String>
     let none = Signal::derive(move || !some.get());
     let label = Signal::derive(move || format!("History ({})", past.get()));
     view! {
-        <div class="history">
-            {when(some, move || view! { <Button label expanded=open press=toggle /> }.into_any())}
-            {when(none, || view! { <p class="muted">"No earlier interactions"</p> }.into_any())}
+        <div class="part history">
+            {when(some, move || view! { <Button class="ghost small" icon="chevron-down" label expanded=open press=toggle /> }.into_any())}
+            {when(none, || view! { <p class="meta">"No earlier interactions"</p> }.into_any())}
             {when(open, move || opened(store, id, contact))}
         </div>
     }
@@ -66,12 +67,21 @@ fn list(store: Store, id: StoredValue<InteractionId>) -> AnyView {
     });
     let look = move |query| store.act(Action::SearchHistory { interaction: id.get_value(), query });
     view! {
-        <search class="field">
-            <label for=field.clone()>"Search the history"</label>
-            <input type="search" id=field autocomplete="off" prop:value=query on:input=typed(look) />
+        <search class="search">
+            {icon("search")}
+            <label class="hidden" for=field.clone()>"Search the history"</label>
+            <input
+                class="input"
+                type="search"
+                id=field
+                placeholder="Search the history"
+                autocomplete="off"
+                prop:value=query
+                on:input=typed(look)
+            />
         </search>
-        <p class="muted" role="status">{count}</p>
-        <ul>{each(found, move |past| item(store, id, past.into()))}</ul>
+        <p class="meta" role="status">{count}</p>
+        <ul class="past">{each(found, move |past| item(store, id, past.into()))}</ul>
     }
     .into_any()
 }
@@ -96,12 +106,16 @@ fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> An
         Box::new(move |_| store.act(Action::ReadPast { interaction: id.get_value(), past: key.get_value() }));
     view! {
         <li>
-            <button type="button" class="past" id=element on:click=read>
-                <span class="past-head"><strong>{day}</strong>" "<span class="muted">{what}</span></span>
-                <span class="muted">{who}</span>
-                {when(non_empty(result), move || view! { <span class="tag">{result}</span> }.into_any())}
-                <span class="past-text">{excerpt}</span>
-                {when(non_empty(note), move || view! { <span>"Note: "{note}</span> }.into_any())}
+            <button type="button" id=element on:click=read>
+                {sized("message-square", "i s")}
+                <span class="past-day num">{day}</span>
+                <span class="past-what meta">{what}</span>
+                <span class="past-who meta">
+                    <span>{who}</span>
+                    {when(non_empty(result), move || view! { <span class="tag">{result}</span> }.into_any())}
+                </span>
+                <span class="past-text" dir="auto">{excerpt}</span>
+                {when(non_empty(note), move || view! { <span class="past-note meta">"Note: "{note}</span> }.into_any())}
             </button>
         </li>
     }
@@ -146,8 +160,8 @@ fn past_transcript(
     view! {
         <section class="past-one" aria-labelledby=heading.clone()>
             <h3 id=heading.clone() tabindex="-1">"Interaction of "{day}</h3>
-            <Button label="Back to the list" press=close />
-            {when(more, move || view! { <Button class="quiet" label="Earlier messages" press=read /> }.into_any())}
+            <Button class="ghost small back" icon="chevron-left" label="Back to the list" press=close />
+            {when(more, move || view! { <Button class="small" label="Earlier messages" press=read /> }.into_any())}
             <div class="past-messages">{each(messages, row)}</div>
         </section>
     }

@@ -1,13 +1,14 @@
 //! The Interaction Preview: an invitation with what the agent needs to answer it.
 
-use super::card::card;
+use super::card::{card, countdown};
+use super::icon::{of as icon_of, sized};
 use super::part::{Button, each, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
 use crate::core::desk::{Action, InvitationState, Place, WARN_AT};
 use crate::core::words;
-use crate::protocol::{CaseValue, Invitation, InvitationId, Millis};
+use crate::protocol::{CaseValue, Invitation, InvitationId, Millis, Reason};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -23,6 +24,10 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         store.seen(move |desk, replica| replica.invitation(&id.get_value()).and_then(|i| part(i, desk.now())))
     };
     let reason = of(|i, _| Some(words::reason(&i.reason)));
+    let mark = of(|i, _| {
+        let transfer = matches!(i.reason, Reason::Transfer { .. });
+        Some(if transfer { "#i-arrow-right-left" } else { "#i-inbox" }.into())
+    });
     let contact = of(|i, _| Some(words::contact(&i.contact)));
     let channel = of(|i, _| Some(words::channel(i.channel).into()));
     let waited = of(|i, now| Some(format!("waiting {}", words::duration(now.saturating_sub(i.waiting_since?)))));
@@ -32,9 +37,10 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         Some(r.invitation(&id.get_value())?.case_data.iter().map(value).collect::<Vec<_>>())
     });
     let has_values = Signal::derive(move || values.with(|values| !values.is_empty()));
-    let left = of(|i, now| Some(words::seconds_left(i.deadline, now).to_string()));
-    let soon = store
-        .seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now()) <= WARN_AT));
+    let left =
+        store.seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now())));
+    let soon = Signal::derive(move || left.get() <= WARN_AT);
+    let clock = Signal::derive(move || if soon.get() { "#i-clock-alert" } else { "#i-timer" }.to_owned());
     let no_more = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.extensions_left == 0));
     let messages = store.seen(move |_, r| {
         Some(r.invitation(&id.get_value())?.last_messages.iter().map(|m| m.id.to_string()).collect())
@@ -45,6 +51,13 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let accepting = on_card(|card| card.accepting);
     let accept = Signal::derive(move || if accepting.get() { "Accepting…".to_owned() } else { "Accept".into() });
     let busy = on_card(|card| card.answering);
+    let open = on_card(|card| card.open);
+    let slim = Signal::derive(move || !open.get());
+    let several = store.select(|desk| desk.invitations().len() > 1);
+    // Once there it stays: it may have the focus.
+    let can_close = Memo::new(move |before: Option<&bool>| before == Some(&true) || several.get() || !open.get());
+    let more_of = Signal::derive(move || format!("Show more of {}", contact.get()));
+    let toggle = press(move || store.act(Action::ShowMore { invitation: id.get_value(), more: !open.get_untracked() }));
     let problem = store.select(move |desk| {
         desk.invitations().get(&id.get_value()).and_then(|card| card.problem.clone()).unwrap_or_default()
     });
@@ -85,6 +98,8 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         <li>
             <div
                 class="card invitation"
+                class:slim=slim
+                class:soon=soon
                 role="group"
                 aria-labelledby=format!("{eyebrow} {heading}")
                 aria-describedby=summary.clone()
@@ -94,49 +109,88 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                 on:focusout=leave
             >
                 <p id=summary.clone() hidden>{said}</p>
-                <p class="eyebrow" id=eyebrow.clone()>"Interaction Preview"</p>
-                <h2 id=heading.clone()>{reason}</h2>
-                <p class="card-contact">
-                    <strong>{contact}</strong>
-                    <span class="tag">{channel}</span>
-                    <span class="muted">{waited}</span>
+                <p class="hidden" id=eyebrow.clone()>"Interaction Preview"</p>
+                <h2 class="card-top" id=heading.clone()>{icon_of(mark, "i s")}<span class="cut">{reason}</span></h2>
+                <p class="card-who">
+                    <strong><bdi>{contact}</bdi></strong>
+                    " "
+                    <span>{channel}</span>
+                    " "
+                    <span class="card-waits">{waited}</span>
                 </p>
-                {when(non_empty(note), move || {
-                    view! { <p class="card-note"><strong>"Note: "</strong>{note}</p> }.into_any()
-                })}
-                {when(has_values, move || {
+                {when(open, move || {
                     view! {
-                        <ul class="card-values" aria-label="Case data">
-                            {each(values, |value| view! { <li>{value}</li> }.into_any())}
+                        {when(non_empty(note), move || {
+                            view! {
+                                <p class="card-note">
+                                    {sized("sticky-note", "i s")}
+                                    <span><strong class="hidden">"Note: "</strong>{note}</span>
+                                </p>
+                            }
+                            .into_any()
+                        })}
+                        {when(has_values, move || {
+                            view! {
+                                <ul class="meta card-data" aria-label="Case data">
+                                    {each(values, |value| view! { <li>{value}</li> }.into_any())}
+                                </ul>
+                            }
+                            .into_any()
+                        })}
+                        <ul class="card-last" aria-label="Last messages">
+                            {each(messages, move |message| last_message(store, id.get_value(), message))}
                         </ul>
                     }
                     .into_any()
                 })}
-                <ul class="card-last" aria-label="Last messages">
-                    {each(messages, move |message| last_message(store, id.get_value(), message))}
-                </ul>
-                <p class="card-left" class:soon=soon><span class="card-left-number">{left}</span>" seconds left"</p>
+                <p class="left">
+                    {icon_of(clock, "i s")}
+                    <span class="num">{left}</span>
+                    <span class="left-words">" seconds left"</span>
+                    <span class="left-short" aria-hidden="true">" s left"</span>
+                </p>
                 <p class="problem">{problem}</p>
                 <div class="buttons">
                     <Button
                         class="primary"
+                        icon="check"
                         label=accept
                         unavailable
                         press=press(move || store.act(Action::Accept { invitation: id.get_value() }))
                     />
-                    <span class="card-split">
+                    <span class="split">
                         <Button label="Decline" unavailable press=decline("") />
-                        <MenuButton label="Decline with a reason" items=Signal::derive(reasons) class="card-split-more">
-                            <span aria-hidden="true">"▾"</span>
+                        <MenuButton label="Decline with a reason" items=Signal::derive(reasons) class="btn">
+                            {sized("chevron-down", "i s")}
                         </MenuButton>
                     </span>
+                </div>
+                <span class="more-time" title=Signal::derive(move || slim.get().then_some("More time"))>
                     <Button
+                        class="ghost small"
+                        icon="timer"
                         label="More time"
                         id=format!("{element}-more")
                         unavailable=no_more_time
                         press=press(move || store.act(Action::MoreTime { invitation: id.get_value() }))
                     />
-                </div>
+                </span>
+                {when(can_close.into(), move || {
+                    view! {
+                        <span class="show-more">
+                            <Button
+                                class="ghost small"
+                                icon="chevron-down"
+                                label=more_of
+                                words=false
+                                expanded=open
+                                press=toggle
+                            />
+                        </span>
+                    }
+                    .into_any()
+                })}
+                {countdown(left)}
             </div>
         </li>
     }
@@ -152,7 +206,7 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
     let who = words::wrote(&message.from);
     let files = message.media.len();
     let files = if files > 0 { words::counted(files, "file", "files") } else { String::new() };
-    view! { <li><span class="card-who">{who}": "</span><span lang="">{message.text}</span>" "<em>{files}</em></li> }
+    view! { <li><span class="quiet">{who}": "</span><span lang="" dir="auto">{message.text}</span>" "<em>{files}</em></li> }
         .into_any()
 }
 
@@ -162,11 +216,6 @@ pub fn ended_invitation(store: Store, id: InvitationId) -> AnyView {
     let text = ended.unwrap_or_default();
     let element = place::id(&Place::Invitation(id.clone()));
     let dismiss = press(move || store.act(Action::DismissInvitation { invitation: id.clone() }));
-    card(
-        "card ended",
-        element,
-        "Invitation over",
-        text.into(),
-        view! { <Button label="Dismiss" press=dismiss /> }.into_any(),
-    )
+    let buttons = view! { <Button class="small dismiss" icon="x" label="Dismiss" press=dismiss /> }.into_any();
+    card("card plain", element, ("circle-stop", "Invitation over"), text.into(), buttons)
 }

@@ -1,6 +1,7 @@
-//! The notifications: invitations, new system messages, and errors that belong to no window.
+//! The dock: the notifications, which are invitations, new system messages, and errors that belong to no window.
 
 use super::card::card;
+use super::icon::sized;
 use super::invitation::{ended_invitation, interaction_preview};
 use super::part::{Button, each, non_empty, press, when};
 use crate::app::port::place;
@@ -30,6 +31,10 @@ pub fn notifications(store: Store) -> AnyView {
     let problem = store.select(|desk| desk.problem().cloned().unwrap_or_default());
     let failed = non_empty(problem);
     let none = Signal::derive(move || shown.with(Vec::is_empty) && !failed.get());
+    let several = store.select(|desk| match desk.invitations().len() {
+        0 | 1 => String::new(),
+        several => format!("{several} invitations, oldest first"),
+    });
     // Escape returns the focus to where it was; it answers nothing.
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
         if event.key() == "Escape" {
@@ -37,13 +42,14 @@ pub fn notifications(store: Store) -> AnyView {
         }
     });
     view! {
-        <section class="notifications" aria-label="Notifications" data-landmark="" class:empty=none on:keydown=on_key>
-            <ol>
+        <section class="dock" aria-label="Notifications" data-landmark="" class:empty=none on:keydown=on_key>
+            <p class="dock-head label">{several}</p>
+            <ol data-arrivals="">
                 {each(shown, part)}
                 {when(failed, move || {
                     let dismiss = press(move || store.act(Action::DismissProblem));
-                    let buttons = view! { <Button label="Dismiss" press=dismiss /> }.into_any();
-                    card("card error", "problem".into(), "Error", problem, buttons)
+                    let buttons = view! { <Button class="small dismiss" icon="x" label="Dismiss" press=dismiss /> };
+                    card("card bad", "problem".into(), ("circle-alert", "Error"), problem, buttons.into_any())
                 })}
             </ol>
         </section>
@@ -54,12 +60,24 @@ pub fn notifications(store: Store) -> AnyView {
 fn notice_card(store: Store, id: NoticeId) -> AnyView {
     let notice = store.peek(|desk| desk.replica.as_ref().and_then(|replica| replica.notice(&id)).cloned());
     let (kind, text) = notice.map(|n| (words::notice_type(&n).0, words::notice(&n.subject))).unwrap_or_default();
-    let class = if kind == "Error" { "card error" } else { "card" };
+    let (class, icon) =
+        if kind == "Error" { ("card line bad", "circle-alert") } else { ("card line warn", "triangle-alert") };
     let element = place::id(&Place::Notice(id.clone()));
     let (show, dismiss) = (id.clone(), id);
+    let show = press(move || store.act(Action::ShowNotice { notice: show.clone() }));
+    let dismiss = press(move || store.act(Action::DismissNotice { notice: dismiss.clone() }));
     let buttons = view! {
-        <Button label="Show" press=press(move || store.act(Action::ShowNotice { notice: show.clone() })) />
-        <Button label="Dismiss" press=press(move || store.act(Action::DismissNotice { notice: dismiss.clone() })) />
+        <Button class="small" label="Show" press=show />
+        <Button class="ghost small dismiss" icon="x" label="Dismiss" press=dismiss />
     };
-    card(class, element, kind, text.into(), buttons.into_any())
+    card(class, element, (icon, kind), text.into(), buttons.into_any())
+}
+
+/// Returns the short text that says for a moment what has been done. Hidden from those who hear it announced.
+pub fn flash(store: Store) -> AnyView {
+    let text = store.select(|desk| desk.flash().unwrap_or_default().to_owned());
+    when(non_empty(text), move || {
+        view! { <p class="card plain flash" aria-hidden="true">{sized("check", "i s")}<span>{text}</span></p> }
+            .into_any()
+    })
 }

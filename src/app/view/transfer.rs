@@ -1,5 +1,6 @@
 //! The banners at the top of a window: a pending transfer, or why a transfer or command failed.
 
+use super::card::countdown;
 use super::icon::icon;
 use super::part::{Button, non_empty, press, when};
 use crate::app::port::place;
@@ -14,12 +15,13 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
     let cancel = place::id(&Place::CancelTransfer(id.clone()));
     let id = StoredValue::new(id);
     let progress = store.select(move |desk| progress(desk, &id.get_value()).unwrap_or_default());
-    let left = store.select(move |desk| {
+    let seconds = store.select(move |desk| {
         let pending = desk.head(&id.get_value()).and_then(|head| head.pending.as_ref());
         let invited = pending.and_then(|pending| pending.invited.as_ref());
-        invited.map(|it| format!("{} seconds left", words::seconds_left(it.deadline, desk.now()))).unwrap_or_default()
+        invited.map(|invited| words::seconds_left(invited.deadline, desk.now()))
     });
-    let rest = store.select(move |desk| rest(desk, &id.get_value()));
+    let left = Signal::derive(move || seconds.get().map(|left| format!("{left} seconds left")).unwrap_or_default());
+    let rest = Signal::derive(move || seconds.get().unwrap_or_default());
     // Available while the transfer is starting: the focus arrives then, and a screen reader would say "unavailable".
     let busy = store.select(move |desk| {
         let id = id.get_value();
@@ -44,22 +46,11 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
                         press=press(move || store.act(Action::CancelTransfer { interaction: id.get_value() }))
                     />
                 </div>
-                <span class="countdown" aria-hidden="true" style:--left=rest></span>
+                {countdown(rest)}
             </div>
         }
         .into_any()
     })
-}
-
-/// The time to answer whose rest fills the whole bar, in seconds.
-const FULL: u64 = 60;
-
-/// Returns the part of the time to answer that is left, as a width.
-fn rest(desk: &Desk, id: &InteractionId) -> String {
-    let pending = desk.head(id).and_then(|head| head.pending.as_ref());
-    let left = pending.and_then(|pending| pending.invited.as_ref());
-    let left = left.map_or(0, |invited| words::seconds_left(invited.deadline, desk.now()));
-    format!("{}%", (left * 100 / FULL).min(100))
 }
 
 /// Returns the progress of a transfer as a sentence; `None` if there is no transfer.

@@ -12,8 +12,9 @@
 //! - Choosing: the button gets the focus before the action runs, so an action that moves the focus wins.
 //! - The menu is removed a moment after it has lost the focus: if it disappeared in the same task, a screen reader
 //!   would say no more than "collapsed".
-//! - The menu is `position: fixed`, so no scrolling panel clips it; it opens where there is room, and scrolls if there
-//!   is too little.
+//! - The menu is a manual popover: it is in the top layer, so that nothing clips, moves or covers it, whatever it is in.
+//!   Where the browser has no popovers it is `position: fixed`. It opens where there is room, and scrolls if there is
+//!   too little.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -26,12 +27,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 
 use super::focus::{self, Listener};
+use super::icon::sized;
 use super::part::when;
 
 /// How long a closed menu stays in the page.
 const LINGER: Duration = Duration::from_millis(100);
 /// The least distance between the menu and the edge of the window, in CSS pixels.
 const MARGIN: i32 = 8;
+/// The distance between the menu and its button, in CSS pixels.
+const GAP: i32 = 4;
 
 /// An item of a menu.
 #[derive(Clone)]
@@ -42,6 +46,10 @@ pub struct MenuItem {
     pub icon: &'static str,
     /// Why the item is unavailable; `None` if it is available.
     pub unavailable: Option<String>,
+    /// True if the item is what holds now, such as the current one of several states.
+    pub current: bool,
+    /// True if a line parts the item from the one before it.
+    pub apart: bool,
     /// Called when the item is chosen.
     pub run: Callback<()>,
 }
@@ -49,12 +57,22 @@ pub struct MenuItem {
 impl MenuItem {
     /// Returns an item that is available.
     pub fn new(label: impl Into<String>, icon: &'static str, run: Callback<()>) -> Self {
-        Self { label: label.into(), icon, unavailable: None, run }
+        Self { label: label.into(), icon, unavailable: None, current: false, apart: false, run }
     }
 
     /// Returns the item, unavailable if there is a reason.
     pub fn unless(self, unavailable: String) -> Self {
         Self { unavailable: Some(unavailable).filter(|why| !why.is_empty()), ..self }
+    }
+
+    /// Returns the item, marked as what holds now if it does.
+    pub fn current(self, current: bool) -> Self {
+        Self { current, ..self }
+    }
+
+    /// Returns the item, parted from the one before it by a line.
+    pub fn apart(self) -> Self {
+        Self { apart: true, ..self }
     }
 }
 
@@ -128,6 +146,7 @@ pub fn MenuButton(
                 id=id.clone()
                 class="menu"
                 role="menu"
+                popover="manual"
                 aria-labelledby=labelled_by.clone()
                 on:keydown=move |event| state.key_in_menu(&event)
                 on:click=move |event| state.choose(&event)
@@ -167,18 +186,26 @@ fn item_view(prefix: &str, at: usize, item: MenuItem) -> AnyView {
     let reason = item
         .unavailable
         .map(|reason| view! { <span class="menu-item-reason" id=reason_id.clone()>{reason}</span> }.into_any());
+    let icon = match item.icon {
+        "" => ().into_any(),
+        "ready" | "away" | "out" => sized(item.icon, "presence"),
+        other => sized(other, "i"),
+    };
     view! {
+        {item.apart.then(|| view! { <hr /> }.into_any())}
         <button
             type="button"
             class="menu-item"
             role="menuitem"
             tabindex="-1"
             aria-labelledby=labelled_by
+            aria-current=item.current.then(|| "true".to_owned())
             aria-disabled=reason_id.is_some().then(|| "true".to_owned())
             aria-describedby=reason_id
         >
-            <span id=label_id>{item.label}</span>
-            {reason}
+            {icon}
+            <span class="menu-item-words"><span id=label_id>{item.label}</span>{reason}</span>
+            {item.current.then(|| sized("check", "i s"))}
         </button>
     }
     .into_any()
@@ -366,16 +393,19 @@ impl MenuState {
         else {
             return;
         };
+        // Also after a grid has moved the row around it, which closes a popover. An error where there are no popovers.
+        if menu.matches(":popover-open") == Ok(false) {
+            let _ = menu.show_popover();
+        }
         let style = menu.style();
         let set = |name: &str, pixels: i32| {
             let _ = style.set_property(name, &format!("{pixels}px"));
         };
-        // Measured unbounded at the corner. Where that corner is tells what `fixed` is relative to: the window, or an
-        // ancestor with a transform.
+        // Measured at the corner, as wide and high as it can be. Where that corner is tells what `fixed` is relative to:
+        // the window, or without popovers an ancestor with a transform.
         set("left", 0);
         set("top", 0);
         let (width, height) = (root.client_width(), root.client_height());
-        set("max-width", width - 2 * MARGIN);
         set("max-height", height - 2 * MARGIN);
         let (own, at) = (menu.get_bounding_client_rect(), button.get_bounding_client_rect());
         let [left, right, top, bottom] = [at.left(), at.right(), at.top(), at.bottom()].map(|edge| edge as i32);
@@ -384,6 +414,7 @@ impl MenuState {
         let rtl = is_rtl(&menu);
         let fits = if rtl { right - wide >= MARGIN } else { left + wide <= width - MARGIN };
         let x = if rtl == fits { right - wide } else { left };
+        let (top, bottom) = (top - GAP, bottom + GAP);
         let (above, below) = (top - MARGIN, height - MARGIN - bottom);
         let up = high > below && above > below;
         let room = if up { above } else { below }.clamp(0, height - 2 * MARGIN);

@@ -10,6 +10,7 @@ pub mod field;
 pub mod files;
 pub mod focus;
 pub mod grid;
+pub mod icon;
 pub mod landmarks;
 pub mod live;
 pub mod marked;

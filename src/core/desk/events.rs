@@ -57,6 +57,7 @@ impl Desk {
         for id in invited {
             self.invited(&id, out);
         }
+        self.notifications.open_oldest();
         self.settings_changed(out);
         self.focus_next_notification(out);
     }
@@ -172,6 +173,9 @@ impl Desk {
                 self.say(format!("{} has been shown the request.", now.name), out);
             }
             _ => {}
+        }
+        if let Some(gone) = before.failed.as_ref().filter(|b| now.failed.as_ref().is_none_or(|now| now.id != b.id)) {
+            self.failure_gone(&gone.id);
         }
         let no_longer = |part: fn(&Interaction) -> bool| part(before) && !part(now);
         let disconnected = no_longer(|head| head.status == Status::Connected);

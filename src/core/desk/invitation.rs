@@ -5,6 +5,8 @@ use super::Millis;
 /// The state of an invitation on this desk, beyond what the gateway sends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InvitationState {
+    /// All of it is shown, and not only who writes and why.
+    pub open: bool,
     /// A command that answers it is under way.
     pub answering: bool,
     /// That command is an acceptance.

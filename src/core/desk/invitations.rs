@@ -36,6 +36,26 @@ impl Notifications {
         }
     }
 
+    /// Shows all of an invitation, or less.
+    pub(super) fn show_more(&mut self, invitation: &InvitationId, more: bool) {
+        if let Some(state) = self.invitations.get_mut(invitation) {
+            state.open = more;
+        }
+    }
+
+    /// Shows all of the oldest invitation, unless the agent has another one open. Not called when an invitation ends by
+    /// itself: the card that grows would move what is about to be pressed.
+    pub(super) fn open_oldest(&mut self) {
+        if self.invitations.values().any(|state| state.open) {
+            return;
+        }
+        let oldest = self.shown.iter().find_map(|shown| match shown {
+            Place::Invitation(id) if self.invitations.contains_key(id) => Some(id.clone()),
+            _ => None,
+        });
+        oldest.iter().for_each(|oldest| self.show_more(oldest, true));
+    }
+
     /// A tab has rung for an invitation, this one or another.
     pub(super) fn stop_ringing(&mut self, invitation: &InvitationId) {
         if let Some(state) = self.invitations.get_mut(invitation) {
@@ -65,7 +85,8 @@ impl Desk {
         if self.invitations().contains_key(id) {
             return;
         }
-        let state = InvitationState { rings_at: Some(self.rings_at()), ..InvitationState::default() };
+        let open = self.invitations().is_empty();
+        let state = InvitationState { open, rings_at: Some(self.rings_at()), ..InvitationState::default() };
         self.notifications.invitations.insert(id.clone(), state);
         self.notifications.shown.push(Place::Invitation(id.clone()));
         if let Some(invitation) = self.invitation(id) {
@@ -95,6 +116,7 @@ impl Desk {
             return focus_if_lost(Place::Invitation(id.clone()), out);
         }
         self.notifications.hide(&Place::Invitation(id.clone()));
+        self.notifications.open_oldest();
         if *why == InvitationGone::Declined {
             self.say("Declined.", out);
             self.focus_next_notification(out);
@@ -161,6 +183,7 @@ impl Desk {
     pub(super) fn dismiss_invitation(&mut self, invitation: InvitationId, out: &mut Vec<Effect>) {
         self.notifications.ended.remove(&invitation);
         self.notifications.hide(&Place::Invitation(invitation));
+        self.notifications.open_oldest();
         self.focus_next_notification(out);
     }
 

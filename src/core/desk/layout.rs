@@ -1,7 +1,7 @@
 //! What there is room for. The style sheets lay the desk out by its width (`style/desk.css`); the limits here are the
 //! same, and say what exists at all: a part that there is no room for is not in the page.
 
-use super::{Desk, Effect, InteractionId, Place, focus};
+use super::{Command, Desk, Effect, InteractionId, Place, focus};
 
 /// One rem, in the unit of [`Input::Room`](super::Input::Room).
 const REM: u32 = 16;
@@ -27,9 +27,40 @@ pub(super) struct Layout {
     listing: bool,
     /// Whether windows show their details; `None` before the agent has chosen.
     details: Option<bool>,
+    /// True if the dock stands before the banner.
+    dock_first: bool,
+}
+
+impl Layout {
+    /// Takes in which of banner and dock is shown. The one that came later stands below: neither moves the other.
+    fn order(&mut self, banner: bool, dock: bool) {
+        if banner != dock {
+            self.dock_first = dock;
+        }
+    }
 }
 
 impl Desk {
+    /// Returns whether the dock stands before the banner of the window in front, where they share a column.
+    pub fn dock_first(&self) -> bool {
+        self.layout.dock_first
+    }
+
+    /// Takes in which of banner and dock is shown now.
+    pub(super) fn order_banner_and_dock(&mut self) {
+        let banner = self.active().is_some_and(|id| self.has_banner(id));
+        let dock = !self.notifications().is_empty() || self.problem().is_some();
+        self.layout.order(banner, dock);
+    }
+
+    fn has_banner(&self, id: &InteractionId) -> bool {
+        let starting =
+            |command: &Command| matches!(command, Command::StartTransfer { interaction, .. } if interaction == id);
+        self.window_problem(id).is_some()
+            || self.head(id).is_some_and(|head| head.pending.is_some() || head.failed.is_some())
+            || self.outbox().iter().any(|waiting| starting(&waiting.command))
+    }
+
     /// Takes in a new width of the desk, in CSS pixels at the normal text size.
     pub(super) fn resized(&mut self, width: u32) {
         let fitted = self.details_fit();

@@ -181,6 +181,7 @@ impl Desk {
             self.directory.forget_results();
         }
         self.note_sight();
+        self.order_banner_and_dock();
         self.tell_host(&mut out);
         out
     }

@@ -1,8 +1,8 @@
-//! Notifications: invitations and system messages that are shown over the page until they are answered or dismissed.
+//! Notifications: invitations and system messages that are shown in the dock until they are answered or dismissed.
 
 use super::invitation::InvitationState;
 use super::{Desk, Effect, InvitationId, Keyed, Place, alert, focus_if_lost, words};
-use crate::protocol::{Notice, NoticeId};
+use crate::protocol::{Notice, NoticeId, TransferId};
 
 /// The invitations and the notifications shown.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +43,12 @@ impl Desk {
         if self.tab.rings {
             self.notify(Place::Notice(notice.id.clone()), words::notice_in_short(&notice.subject), out);
         }
+    }
+
+    /// The banner of a failed transfer has gone: with it goes the notification of the same failure, whose id is the
+    /// transfer's.
+    pub(super) fn failure_gone(&mut self, transfer: &TransferId) {
+        self.notifications.hide(&Place::Notice(transfer.as_str().into()));
     }
 
     /// A system message has been deleted.

@@ -1,5 +1,5 @@
 //! The details of one target: that of the row with the focus or under the pointer, else that of the first row. They
-//! have their own place below the rows, so they cover nothing and need not be dismissed (WCAG 1.4.13). For screen
+//! have their own place at the foot of the panel, so they cover nothing and need not be dismissed (WCAG 1.4.13). For screen
 //! readers they are the description of each name.
 
 use super::listing::{Listing, ListingRow};
@@ -15,7 +15,7 @@ pub fn follow(event: &web_sys::Event, current: RwSignal<String>) {
     let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let Some(element) = element else { return };
     // The focus takes precedence over the pointer.
-    let reading = focus::active().is_some_and(|active| focus::closest(&active, ".communicator-rows").is_some());
+    let reading = focus::active().is_some_and(|active| focus::closest(&active, ".rows").is_some());
     if event.type_() != "focusin" && reading {
         return;
     }
@@ -32,21 +32,16 @@ pub fn details(listing: Signal<Listing>, current: RwSignal<String>) -> AnyView {
     });
     let heading = move || row.with(|row| row.as_ref().map(|row| row.found.target.name.clone()).unwrap_or_default());
     let lines = move || row.with(|row| row.as_ref().map(|row| lines(&row.found.target)));
-    view! {
-        <div class="communicator-details">
-            <p><strong>{heading}</strong>" "<span>{lines}</span></p>
-        </div>
-    }
-    .into_any()
+    view! { <div class="panel-foot in-hand"><p class="meta"><b>{heading}</b>{lines}</p></div> }.into_any()
 }
 
 fn lines(target: &Target) -> AnyView {
-    parts(target)
-        .map(|(what, value)| {
-            view! { <span class="detail"><span class="muted">{what}": "</span>{value}". "</span> }.into_any()
-        })
-        .collect_view()
-        .into_any()
+    // What an address or a number is can be seen; what a target takes and handles is said.
+    let line = |(what, value)| {
+        let said = if matches!(what, "Takes" | "Handles") { "" } else { "hidden" };
+        view! { " · "<span class=said>{what}": "</span><bdi>{value}</bdi> }.into_any()
+    };
+    parts(target).map(line).collect_view().into_any()
 }
 
 /// Returns the details as one text.

@@ -8,6 +8,7 @@ mod details;
 mod listing;
 mod row;
 
+use super::icon::icon;
 use super::part::{Button, non_empty, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
@@ -24,6 +25,9 @@ use web_sys::HtmlElement;
 
 /// How long Enter waits for the readiness of the targets found.
 const READINESS_TIMEOUT: Duration = Duration::from_millis(300);
+
+/// The id of the heading.
+const HEADING: &str = "communicator-heading";
 
 /// What the Team Communicator is open for.
 #[derive(Clone, Copy, PartialEq)]
@@ -43,6 +47,10 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
     // Hidden until the readiness is known, so that the rows are not reordered at once; typing shows them.
     let hidden = Signal::derive(move || waiting.get() && criteria.query.with(String::is_empty));
     let directory = store.select(crate::core::desk::Desk::directory);
+    let failed = Signal::derive(move || match directory.get() {
+        DirectoryStatus::Failed => "The internal targets could not be loaded.".to_owned(),
+        _ => String::new(),
+    });
     // A memo: a live region is read out whenever it is written, even with the same text.
     let count = Memo::new(move |_| match directory.get() {
         DirectoryStatus::Loading => "Loading the internal targets.".to_owned(),
@@ -52,10 +60,6 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
             let total = listing.with(Listing::matching);
             words::counted(total, "matching internal target", "matching internal targets")
         }
-    });
-    let failed = Signal::derive(move || match directory.get() {
-        DirectoryStatus::Failed => "The internal targets could not be loaded.".to_owned(),
-        _ => String::new(),
     });
     // Other criteria start at the top; changes of the readiness or the directory do not scroll.
     Effect::new(move |before: Option<()>| {
@@ -83,18 +87,32 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
     let index_of = Callback::new(move |key: String| listing.with(|listing| listing.index_of(&key)));
     let cells = Callback::new(move |key: Signal<String>| row::cells(store, grid, criteria, listing, purpose, key));
     let current = RwSignal::new(String::new());
+    let loading = Signal::derive(move || directory.get() == DirectoryStatus::Loading);
+    let nothing = Signal::derive(move || {
+        let none = |it: &Listing| it.is_ready() && it.len() == 0;
+        directory.get() == DirectoryStatus::Ready && !hidden.get() && listing.with(none)
+    });
+    let heading = match purpose {
+        Purpose::Browse => view! { <h2 id=HEADING>"Team Communicator"</h2> }.into_any(),
+        Purpose::Transfer => view! { <h3 id=HEADING>"Team Communicator"</h3> }.into_any(),
+    };
     view! {
         <div class="communicator" on:keydown=on_key>
-            <header>
-                <h3 id="communicator-heading">"Team Communicator"</h3>
-                {grouping(criteria)}
-                <Button class="quiet" label="Close" press=press(close) />
+            <header class="panel-head">
+                {heading}
+                <Button class="ghost" icon="x" label="Close" words=false press=press(close) />
             </header>
-            {fields(grid, criteria, open_first, purpose)}
-            <p role="status">{count}</p>
+            <div class="find">
+                {fields(grid, criteria, open_first, purpose)}
+                <div class="find-says">
+                    <p role="status">{count}</p>
+                    {grouping(criteria)}
+                </div>
+            </div>
             {when(non_empty(failed), move || {
                 view! {
-                    <div class="banner failed" role="alert">
+                    <div class="banner error" role="alert">
+                        {icon("circle-alert")}
                         <p>{failed}</p>
                         <Button label="Try again" press=press(move || store.act(Action::FetchDirectory)) />
                     </div>
@@ -102,14 +120,16 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
                 .into_any()
             })}
             <div
-                class="communicator-rows"
+                class="rows"
                 on:focusin=move |event| details::follow(&event, current)
                 on:pointerover=move |event| details::follow(&event, current)
             >
+                {when(loading, || view! { <div class="bones"><i></i><i></i><i></i><i></i></div> }.into_any())}
+                {when(nothing, move || none(criteria))}
                 <Grid
                     handle=grid
                     id="communicator-grid"
-                    labelled_by="communicator-heading"
+                    labelled_by=HEADING
                     total
                     row_at
                     index_of
@@ -122,6 +142,34 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Returns what stands in the place of the rows where there are none: why, and what to do. The status has said how many
+/// there are.
+fn none(criteria: Criteria) -> AnyView {
+    let Criteria { query, show, .. } = criteria;
+    let typed: Signal<bool> = Signal::derive(move || query.with(|query| !query.is_empty()));
+    let (heading, hint) = (
+        move || match (query.get(), show.get()) {
+            (query, _) if !query.is_empty() => format!("Nobody and nothing matches “{query}”"),
+            (_, Show::Favourites) => "No favourites yet".to_owned(),
+            (_, Show::Recent) => "No recent targets yet".to_owned(),
+            _ => "No internal targets".to_owned(),
+        },
+        move || match (typed.get(), show.get()) {
+            (true, _) => "Search by name, user name, number, e-mail, site or skill.",
+            (_, Show::Favourites) => "Add one with the actions of a target.",
+            (_, Show::Recent) => "The targets of your transfers are listed here.",
+            _ => "",
+        },
+    );
+    let clear = press(move || {
+        query.set(String::new());
+        focus::focus_id(&place::id(&Place::Communicator));
+    });
+    let button = move || view! { <Button class="small" label="Clear the search" press=clear /> }.into_any();
+    view! { <div class="empty">{icon("search")}<strong>{heading}</strong><p>{hint}</p>{when(typed, button)}</div> }
+        .into_any()
 }
 
 fn grid_row(criteria: Criteria, entry: ListingEntry) -> GridRow {
@@ -192,9 +240,9 @@ fn grouping(criteria: Criteria) -> AnyView {
     let of_one_kind = Signal::derive(move || criteria.show.with(|show| *show != Show::All));
     let change = move |event| criteria.grouped.set(event_target_checked(&event));
     view! {
-        <label class="communicator-check">
+        <label class="check">
             <input type="checkbox" disabled=of_one_kind on:change=change />
-            " Group by kind"
+            "Group by kind"
         </label>
     }
     .into_any()
@@ -230,11 +278,14 @@ fn fields(grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpos
     let shown = Signal::derive(move || show.with(words::show).to_owned());
     let note = (purpose == Purpose::Transfer).then(|| {
         view! {
-            <div>
-                <label for="communicator-note">"Note for the target (optional)"</label>
+            <div class="search">
+                {icon("sticky-note")}
+                <label class="hidden" for="communicator-note">"Note for the target (optional)"</label>
                 <input
+                    class="input"
                     type="text"
                     id="communicator-note"
+                    placeholder="Note for the target (optional)"
                     maxlength=MAX_REMARK_CHARS.to_string()
                     autocomplete="off"
                     on:input=typed(move |text| note.set(text))
@@ -244,12 +295,15 @@ fn fields(grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpos
         .into_any()
     });
     view! {
-        <search class="communicator-fields">
-            <div>
-                <label for=search.clone()>"Find an internal target"</label>
+        <search class="find-fields">
+            <div class="search">
+                {icon("search")}
+                <label class="hidden" for=search.clone()>"Find an internal target"</label>
                 <input
+                    class="input"
                     type="search"
                     id=search.clone()
+                    placeholder="Find an internal target"
                     autocomplete="off"
                     spellcheck="false"
                     aria-controls="communicator-grid"
@@ -258,10 +312,8 @@ fn fields(grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpos
                     on:keydown=on_key
                 />
             </div>
-            <div>
-                <label for="communicator-filter">"Show"</label>
-                <select id="communicator-filter" prop:value=shown on:change=typed(on_show)>{options}</select>
-            </div>
+            <label class="hidden" for="communicator-filter">"Show"</label>
+            <select class="input" id="communicator-filter" prop:value=shown on:change=typed(on_show)>{options}</select>
             {note}
         </search>
     }

@@ -5,13 +5,14 @@ use super::criteria::Criteria;
 use super::listing::{Listing, ListingRow};
 use super::{Purpose, details};
 use crate::app::store::Store;
+use crate::app::view::icon::{self, initials};
 use crate::app::view::part::{press, when};
 use crate::app::widget::grid::{GridHandle, MenuCell, NameCell, TextCell};
 use crate::app::widget::marked::Marked;
 use crate::app::widget::menu::MenuItem;
 use crate::core::desk::{Action, Desk};
 use crate::core::words;
-use crate::protocol::{Channel, Readiness, Target};
+use crate::protocol::{Channel, Millis, Readiness, Target, TargetKind};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use std::sync::Arc;
 struct TargetState {
     readiness: Option<Readiness>,
     words: String,
+    short: String,
     favourite: bool,
 }
 
@@ -44,8 +46,11 @@ pub fn cells(
         shown.with(|shown| {
             let target = &shown.as_ref()?.found.target.target;
             let readiness = desk.readiness(target).cloned();
-            let words = readiness.as_ref().map(|readiness| words::readiness(readiness, desk.now())).unwrap_or_default();
-            Some(TargetState { readiness, words, favourite: replica.favourites.contains(target) })
+            let said = |say: fn(&Readiness, Millis) -> String| {
+                readiness.as_ref().map(|readiness| say(readiness, desk.now())).unwrap_or_default()
+            };
+            let (words, short) = (said(words::readiness), said(words::short_readiness));
+            Some(TargetState { readiness, words, short, favourite: replica.favourites.contains(target) })
         })
     });
     let of = move |part: fn(&Target) -> String| -> Signal<String> {
@@ -56,8 +61,12 @@ pub fn cells(
     let kind = of(|target| words::kind(target.target.kind).to_owned());
     let description = of(details::description);
     let handles = of(|target| target.handles.join(", "));
-    let ready = Signal::derive(move || state.with(|it| it.readiness.as_ref().is_some_and(is_available)).to_string());
+    let initials =
+        of(|target| if target.target.kind == TargetKind::Agent { initials(&target.name) } else { String::new() });
+    let shape = of(|target| format!("#i-{}", shape(target.target.kind)));
+    let presence = Signal::derive(move || state.with(|it| it.readiness.as_ref().map_or("", presence)).to_owned());
     let readiness = Signal::derive(move || state.with(|it| it.words.clone()));
+    let short = Signal::derive(move || state.with(|it| it.short.clone()));
     let favourite = Signal::derive(move || state.with(|it| it.favourite));
     let items = move || {
         let Some(row) = shown.get() else { return Vec::new() };
@@ -82,26 +91,46 @@ pub fn cells(
     });
     let label = Signal::derive(move || format!("Actions for {}", name.get()));
     let marked = Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|row| parts(row)).unwrap_or_default()));
+    // Both exist at all times, as the row is reused for other targets: the one that says nothing is not seen.
+    let mark =
+        view! { <span class="avatar" aria-hidden="true"><b>{initials}</b>{icon::of(shape, "i")}</span> }.into_any();
     view! {
-        <NameCell press=open description>
+        <NameCell press=open description mark>
             <Marked parts=marked />
             {when(favourite, || {
-                view! {
-                    <span class="grid-favourite" aria-hidden="true">"★"</span>
-                    <span class="hidden">" (favourite)"</span>
-                }
-                .into_any()
+                view! { {icon::sized("star", "i s grid-favourite")}<span class="hidden">" (favourite)"</span> }.into_any()
             })}
         </NameCell>
         <TextCell class="grid-kind">{kind}</TextCell>
         <TextCell class="grid-readiness">
-            <span class="dot" data-ready=ready aria-hidden="true"></span>
-            {readiness}
+            {icon::of(presence, "presence")}
+            <span class="hidden">{readiness}</span>
+            <span aria-hidden="true" dir="auto">{short}</span>
         </TextCell>
         <TextCell class="grid-handles">{handles}</TextCell>
-        <MenuCell label items=Signal::derive(items)><span aria-hidden="true">"⋯"</span></MenuCell>
+        <MenuCell label items=Signal::derive(items)>{icon::icon("ellipsis")}</MenuCell>
     }
     .into_any()
+}
+
+/// Returns the icon of a kind of target; that of an agent is not seen beside their initials.
+fn shape(kind: TargetKind) -> &'static str {
+    match kind {
+        TargetKind::Agent => "user",
+        TargetKind::AgentGroup => "users",
+        TargetKind::Skill => "zap",
+        TargetKind::Queue => "layers",
+        TargetKind::RoutingPoint => "route",
+    }
+}
+
+/// Returns the icon of a readiness, as the address of its shape.
+fn presence(readiness: &Readiness) -> &'static str {
+    match readiness {
+        readiness if is_available(readiness) => "#i-ready",
+        Readiness::NotReady { .. } | Readiness::AtCapacity { .. } => "#i-away",
+        _ => "#i-out",
+    }
 }
 
 /// Returns the channel of the interaction to be transferred.

@@ -13,11 +13,15 @@ pub fn NameCell(
     /// The description of the button. Must not be added later: screen readers repeat a focused button that changes.
     #[prop(optional, into)]
     description: Signal<String>,
+    /// What stands before the row as decoration.
+    #[prop(optional, into)]
+    mark: Option<AnyView>,
     /// The visible content.
     children: Children,
 ) -> AnyView {
     view! {
         <div class="grid-cell" role="gridcell">
+            {mark}
             <button
                 class="grid-name"
                 type="button"
@@ -58,7 +62,7 @@ pub fn MenuCell(
 ) -> AnyView {
     view! {
         <div class="grid-cell" role="gridcell">
-            <MenuButton label items tabindex="-1">{children()}</MenuButton>
+            <MenuButton label items tabindex="-1" class="btn ghost icon">{children()}</MenuButton>
         </div>
     }
     .into_any()

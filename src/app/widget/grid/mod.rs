@@ -16,7 +16,7 @@
 //!   row with the focus is neither moved in the page nor reused for another key. If the row is removed, the focus goes
 //!   to the row now at its index, else to the last one, else to the input. A row that is unloaded is not removed.
 //! - An open menu stays with its row, and closes when the row is removed.
-//! - The grid itself scrolls. All rows have the height `--grid-row` (style/widgets.css), in `em`, so they grow with the
+//! - The grid itself scrolls. All rows have the height `--grid-row` (style/grid.css), in `rem`, so they grow with the
 //!   text. Slots are reused for other keys: a cell must depend on the signal of the key alone and keep no state.
 //!
 //! The columns are read from the page (roles, page order), so a row may hold any number of cells.

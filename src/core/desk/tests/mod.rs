@@ -2,6 +2,7 @@
 //! list of frames.
 
 mod directory;
+mod dock;
 mod files;
 mod hosted;
 mod layout;
