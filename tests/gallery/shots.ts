@@ -73,7 +73,9 @@ export async function end(): Promise<void> {
   for (const { state, width, variant, theme, found: lines } of found)
     for (const line of lines) console.log(`${state}, ${width}, ${variant ?? theme}: ${line}`);
   const missing = Object.keys(STATES).filter((state) => !shots.some((shot) => shot.state === state));
-  console.log(`\n${shots.length} pictures of ${Object.keys(STATES).length - missing.length} states, ${found.length} with findings`);
+  console.log(
+    `\n${shots.length} pictures of ${Object.keys(STATES).length - missing.length} states, ${found.length} with findings`,
+  );
   if (missing.length > 0) console.log(`not there: ${missing.join(", ")}`);
   console.log(join(FOLDER, "index.html"));
 }

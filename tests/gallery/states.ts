@@ -158,7 +158,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
     await visit(ann, "preview");
   },
 
-  "invitations": async ({ gateway, agent }, visit) => {
+  invitations: async ({ gateway, agent }, visit) => {
     const ann = await agent("ann");
     await takes(ann, gateway, TOM, "The parcel came like this, the cover of the book is bent");
     await field(ann).fill("I am sorry. We will send a new copy ");
@@ -247,7 +247,11 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
     await writes(ann, "Thank you Tom. Is the book inside damaged as well?");
     await gateway.text(TOM, ANN_DIRECT, "Yes, the cover is bent");
     await visit(ann, "mms");
-    await ann.getByRole("log").getByRole("button", { name: /^Picture from/ }).first().click();
+    await ann
+      .getByRole("log")
+      .getByRole("button", { name: /^Picture from/ })
+      .first()
+      .click();
     await expect(ann.getByRole("dialog").getByRole("img")).toBeVisible();
     await visit(ann, "picture");
     await ann.keyboard.press("Escape");
@@ -256,7 +260,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
     await visit(ann, "ended");
   },
 
-  "connections": async ({ gateway, agent, page }, visit) => {
+  connections: async ({ gateway, agent, page }, visit) => {
     // What no phone of the demo does: a message that does not arrive.
     await page.routeWebSocket(/agent/, (socket) => {
       const server = socket.connectToServer();
@@ -356,7 +360,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
     await open("team-failed");
   },
 
-  "transfers": async ({ gateway, agent }, visit) => {
+  transfers: async ({ gateway, agent }, visit) => {
     const [ann, ben] = [await agent("ann"), await agent("ben")];
     await takes(ann, gateway, TOM, "The parcel came like this, the cover of the book is bent");
     await takes(ann, gateway, PRIYA, "Hi, my order 4471 arrived with a cracked screen.");
@@ -373,7 +377,9 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
     await pressed(ann, /^My Messages/);
     await visit(ann, "messages");
     await pressed(ann, /^My Messages/);
-    await button(ann.getByRole("region", { name: "Notifications" }), "Dismiss").first().click();
+    await button(ann.getByRole("region", { name: "Notifications" }), "Dismiss")
+      .first()
+      .click();
     await visit(ann, "error-dismissed");
     await ann.setViewportSize({ width: 1280, height: 800 });
     await transferTo(ann, "ben");
