@@ -3,43 +3,45 @@
 
 /**
  * @typedef {{ id: string, url: string, focus(): Promise<unknown>, postMessage(message: unknown): void }} Tab
- * @typedef {{ get(id: string): Promise<Tab | undefined>, matchAll(which: object): Promise<Tab[]>,
- *             openWindow(url: string): Promise<unknown> }} Tabs
- * @typedef {Event & { waitUntil(work: Promise<unknown>): void }} Extendable
+ * @typedef {{ matchAll(which: object): Promise<Tab[]>, openWindow(url: string): Promise<unknown> }} Tabs
+ * @typedef {Event & { waitUntil(work: Promise<unknown>): void, data: string[], source: Tab | null,
+ *                     notification: Notification }} WorkerEvent
  */
-const { clients, registration } =
-  /** @type {{ clients: Tabs, registration: ServiceWorkerRegistration }} */ (/** @type {unknown} */ (self));
-const PAGES = ["/", "/embed/desk"];
 
-self.addEventListener("message", (event) => {
-  const { source, waitUntil } = /** @type {MessageEvent & Extendable} */ (event);
-  const [tag, text] = /** @type {[string, string?]} */ (event.data);
-  waitUntil.call(event, text === undefined ? close(tag) : show(tag, text, /** @type {Tab | null} */ (/** @type {unknown} */ (source))));
-});
+const worker = /** @type {{ clients: Tabs, registration: ServiceWorkerRegistration }} */ (
+  /** @type {unknown} */ (self)
+);
 
-self.addEventListener("notificationclick", (event) => {
-  const { notification, waitUntil } = /** @type {Extendable & { notification: Notification }} */ (event);
-  notification.close();
-  waitUntil.call(event, lead(notification));
-});
+/** The paths of the desk. */
+const DESK = ["/", "/embed/desk"];
 
-/** Shows a notification in the place of the one with the same tag. */
-async function show(/** @type {string} */ tag, /** @type {string} */ text, /** @type {Tab | null} */ tab) {
+/** Does something for each event of a kind. */
+function on(/** @type {string} */ kind, /** @type {(event: WorkerEvent) => Promise<unknown>} */ work) {
+  self.addEventListener(kind, (it) => {
+    const event = /** @type {WorkerEvent} */ (it);
+    event.waitUntil(work(event));
+  });
+}
+
+// From a page: the tag of a notification, and the text to show, or none to close it.
+on("message", async ({ data: [tag = "", text], source }) => {
+  const { registration } = worker;
+  if (text === undefined) {
+    for (const notification of await registration.getNotifications({ tag })) notification.close();
+    return;
+  }
   // The first message may come before the worker is active, which it has to be.
   if (!registration.active) await new Promise((resolve) => self.addEventListener("activate", resolve));
-  await registration.showNotification(text, { tag, data: tab?.id });
-}
+  await registration.showNotification(text, { tag, data: source?.id });
+});
 
-async function close(/** @type {string} */ tag) {
-  for (const notification of await registration.getNotifications({ tag })) notification.close();
-}
-
-/** Leads to the tab that a notification is from; if that is gone to another tab of the desk, else to a new one. */
-async function lead(/** @type {Notification} */ { data, tag }) {
-  const tabs = await clients.matchAll({ type: "window", includeUncontrolled: true });
-  const desks = tabs.filter((tab) => PAGES.includes(new URL(tab.url).pathname));
-  const tab = desks.find((tab) => tab.id === data) ?? desks[0];
-  if (!tab) return clients.openWindow("/");
-  tab.postMessage(tag);
-  await tab.focus();
-}
+// Leads to the tab that it is from; if that is gone to another tab of the desk, else to a new one.
+on("notificationclick", async ({ notification }) => {
+  notification.close();
+  const tabs = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const desks = tabs.filter((tab) => DESK.includes(new URL(tab.url).pathname));
+  const tab = desks.find(({ id }) => id === notification.data) ?? desks[0];
+  if (!tab) return worker.clients.openWindow("/");
+  tab.postMessage(notification.tag);
+  return tab.focus();
+});

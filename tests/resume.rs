@@ -55,7 +55,7 @@ pub enum Bug {
 }
 
 /// All kinds of commands.
-pub const KINDS: [&str; 22] = [
+pub const KINDS: [&str; 24] = [
     "set_state",
     "accept",
     "decline",
@@ -78,6 +78,8 @@ pub const KINDS: [&str; 22] = [
     "open",
     "mark_all_read",
     "restore_notice",
+    "name_contact",
+    "describe_contact",
 ];
 
 /// Returns the index of a command's kind in [`KINDS`]. A new kind has to be added here and to [`deeds::What`].
@@ -105,6 +107,8 @@ pub fn kind(command: &Command) -> usize {
         Command::Open { .. } => 19,
         Command::MarkAllRead { .. } => 20,
         Command::RestoreNotice { .. } => 21,
+        Command::NameContact { .. } => 22,
+        Command::DescribeContact { .. } => 23,
     }
 }
 

@@ -6,18 +6,33 @@
 
 /**
  * @import * as Api from "../embed/baton.js"
- * @typedef {{ name?: string, number: string }} Contact
+ * @typedef {{ name?: string, number: string, formatted?: string }} Contact
  * @typedef {<E extends keyof Api.Events>(event: E, listener: (detail: Api.Events[E]) => void) => void} On
- * @typedef {{ request: Api.Baton["request"], on: On }} Desk
+ * @typedef {{ request: Api.Baton["request"], on: On, signIn: (token: Api.Options["token"]) => void }} Desk
  */
 
 /** @param {string} id */
 const $ = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const { gateway = location.origin, tokens, shape } = $("desk").dataset;
 const CONTACTS = [
-  { name: "Harbour Books", number: "+447700900001" },
-  { name: "Mill Lane Bakery", number: "+447700900002" },
-  { name: "Station Cycles", number: "+447700900003" },
+  {
+    name: "Priya Shah",
+    number: "+447700900001",
+    formatted: "+44 7700 900001",
+    facts: { "Customer since": "March 2021", "Open orders": "1", Shop: "Mill Lane" },
+  },
+  {
+    name: "Tom Reed",
+    number: "+447700900044",
+    formatted: "+44 7700 900044",
+    facts: { "Customer since": "June 2024", "Open orders": "2", Shop: "Station Road" },
+  },
+  {
+    name: "Mill Lane Bakery",
+    number: "+447700900118",
+    formatted: "+44 7700 900118",
+    facts: { "Customer since": "January 2019", "Open orders": "0", Shop: "Mill Lane" },
+  },
 ];
 
 // (1) The module comes from the gateway.
@@ -43,7 +58,11 @@ function embed() {
     frame.src = `${gateway}/embed/desk`;
     const baton = new Baton(frame, { token });
     $("desk").append(frame);
-    return baton;
+    return {
+      request: (method, ...params) => baton.request(method, ...params),
+      on: (name, listener) => baton.on(name, listener),
+      signIn: (token) => (baton.token = token),
+    };
   }
   const element = document.createElement("baton-desk");
   element.setAttribute("gateway", gateway);
@@ -53,6 +72,7 @@ function embed() {
     request: (method, ...params) => element.request(method, ...params),
     on: (name, listener) =>
       element.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail)),
+    signIn: (token) => (element.token = token),
   };
 }
 
@@ -62,9 +82,25 @@ Object.assign(globalThis, { desk }); // to be tried in the browser's console
 let invitation = "";
 let interaction = "";
 
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {string} text
+ * @param {Partial<HTMLElementTagNameMap[T]>} [more]
+ */
+const made = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text }, more);
+
 /** @param {string} text */
 function note(text) {
-  $("log").append(Object.assign(document.createElement("p"), { textContent: text }));
+  const now = new Date();
+  const row = document.createElement("p");
+  row.append(
+    made("time", now.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" }), {
+      dateTime: now.toISOString(),
+    }),
+    made("span", text),
+  );
+  $("log").append(row);
   $("log").scrollTop = $("log").scrollHeight;
 }
 
@@ -81,22 +117,52 @@ async function ask(method, ...params) {
   }
 }
 
+/** @param {string} number */
+const recordOf = (number) => CONTACTS.find((contact) => contact.number === number);
+
+/** @param {Contact} contact */
+const nameOf = ({ name, number, formatted }) => recordOf(number)?.name ?? name ?? formatted ?? number;
+
 /**
  * @param {Contact} contact
  * @param {Api.CaseValue[]} values
  */
-function show({ name, number }, values = []) {
-  const known = CONTACTS.find((contact) => contact.number === number);
-  $("contact-heading").textContent = known?.name ?? name ?? number;
-  $("contact-number").textContent = number;
-  $("text").hidden = false;
-  $("text").onclick = () => ask("composeMessage", { to: number });
-  $("case").replaceChildren(
-    ...values.flatMap(({ label, value }) => [
-      Object.assign(document.createElement("dt"), { textContent: label }),
-      Object.assign(document.createElement("dd"), { textContent: value || "–" }),
-    ]),
+function show(contact, values = []) {
+  const { number } = contact;
+  const record = recordOf(number);
+  $("contact-heading").textContent = nameOf(contact);
+  const facts = { Number: contact.formatted ?? record?.formatted ?? number, ...record?.facts };
+  $("facts").replaceChildren(
+    ...Object.entries(facts).map(([label, value]) => {
+      const li = document.createElement("li");
+      li.append(made("p", label, { className: "label" }), made("p", value, { className: "num" }));
+      return li;
+    }),
   );
+  $("case").replaceChildren(
+    ...values.map(({ label, value }) => {
+      const pair = document.createElement("div");
+      pair.append(made("dt", label), made("dd", value || "–"));
+      return pair;
+    }),
+  );
+  for (const button of $("contacts").querySelectorAll("button"))
+    if (button.textContent === record?.name) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  $("text").hidden = false;
+  $("text").onclick = () => {
+    pane("desk");
+    void ask("composeMessage", { to: number });
+  };
+}
+
+/**
+ * Which of the two is seen where there is room for one.
+ * @param {"desk" | "contacts"} which
+ */
+function pane(which) {
+  document.body.dataset.pane = which;
+  $("pane").setAttribute("aria-expanded", String(which === "contacts"));
 }
 
 /**
@@ -104,16 +170,54 @@ function show({ name, number }, values = []) {
  * @param {string} id
  * @param {T[]} items
  * @param {(item: T) => void} act
+ * @param {(item: T) => (string | Node)[]} words
  */
-function list(id, items, act) {
+function list(id, items, act, words = ({ name }) => [name]) {
   const row = (/** @type {T} */ item) => {
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: item.name });
+    const button = made("button", "", { type: "button" });
+    button.append(...words(item));
     button.addEventListener("click", () => act(item));
     const li = document.createElement("li");
     li.append(button);
     return li;
   };
   $(id).replaceChildren(...items.map(row));
+}
+
+/**
+ * On a demo's own pages there is no other server: its agents sign in here, and the gateway gives the tokens.
+ */
+async function offerSignIn() {
+  const answer = await fetch("/sign-in").catch(() => undefined);
+  const { demo, agents } = answer?.ok ? await answer.json() : { demo: false, agents: [] };
+  if (!demo) return;
+  /** @typedef {{ id: string, name: string }} Agent */
+  const words = (/** @type {Agent} */ { name }) => {
+    const initials = made(
+      "span",
+      name
+        .split(" ")
+        .map(([first]) => first)
+        .slice(0, 2)
+        .join(""),
+      { className: "initials" },
+    );
+    initials.setAttribute("aria-hidden", "true");
+    return [initials, `Sign in as ${name}`];
+  };
+  const signIn = (/** @type {Agent} */ { id }) => {
+    desk.signIn(async () => {
+      const body = JSON.stringify({ agent: id });
+      const headers = { "content-type": "application/json" };
+      const signedIn = await fetch("/sign-in", { method: "POST", headers, body });
+      if (!signedIn.ok) throw new Error("The gateway gives no token.");
+      return (await signedIn.json()).token;
+    });
+    $("sign-in").hidden = true;
+    $("contact-heading").focus();
+  };
+  list("agents", agents, signIn, words);
+  $("sign-in").hidden = false;
 }
 
 /** @param {Api.Interaction | undefined} it */
@@ -124,6 +228,8 @@ function follow(it) {
 }
 
 list("contacts", CONTACTS, (contact) => show(contact));
+$("pane").addEventListener("click", () => pane(document.body.dataset.pane === "contacts" ? "desk" : "contacts"));
+if (tokens === undefined && gateway === location.origin) void offerSignIn();
 
 // (4) What the desk tells.
 desk.on(
@@ -137,15 +243,19 @@ desk.on(
 );
 desk.on("invitationOffered", ({ invitation: offered }) => {
   invitation = offered.id;
-  const { name, number } = offered.contact;
-  $("invitation-heading").textContent =
-    `${CONTACTS.find((contact) => contact.number === number)?.name ?? name ?? number} is waiting`;
+  $("invitation-heading").textContent = `${nameOf(offered.contact)} is waiting`;
   $("invitation").hidden = false;
 });
 desk.on("invitationGone", ({ invitation: gone }) => {
   if (gone === invitation) $("invitation").hidden = true;
 });
-desk.on("screenPop", ({ contact, case: values }) => show(contact, values));
+desk.on("screenPop", ({ contact, case: values, answer }) => {
+  show(contact, values);
+  note(`${nameOf(contact)} was accepted here.`);
+  const known = recordOf(contact.number);
+  // The desk shows the name; where the gateway's list of hosts does not allow that, the number.
+  if (known) answer({ name: known.name }).catch(() => {});
+});
 desk.on("interactionOpened", ({ interaction: it }) => {
   if (it.front) follow(it);
 });

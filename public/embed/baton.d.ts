@@ -14,6 +14,13 @@ export interface ContactField {
   value: string;
 }
 
+/** What a page says of a contact; what it leaves out stays as it was. An empty name or list takes away what was said. */
+export interface Described {
+  name?: string;
+  /** At most ten. */
+  fields?: ContactField[];
+}
+
 export interface Target {
   kind: "agent" | "agent_group" | "queue" | "routing_point" | "skill";
   id: string;
@@ -83,6 +90,8 @@ export interface Methods {
   end: [{ interaction: string }, undefined];
   markDone: [{ interaction: string }, undefined];
   setCaseData: [{ interaction: string; key: string; value: string }, undefined];
+  /** Says who the contact is; a name that an agent has given counts more. */
+  setContact: [{ interaction: string } & Described, undefined];
   /** Opens a window to a number, with the text in its message field; the agent sends it. */
   composeMessage: [{ to: string; text?: string; case?: { key: string; value: string }[] }, { interaction: string }];
   getSettings: [Record<string, never>, Record<string, string>];
@@ -113,7 +122,13 @@ export interface Events {
   transferExpired: Transfer;
   transferCancelled: Transfer;
   transferFailed: Transfer;
-  screenPop: { interaction: string; contact: Contact; case: CaseValue[] };
+  screenPop: {
+    interaction: string;
+    contact: Contact;
+    case: CaseValue[];
+    /** Says who the contact is: `setContact` for this interaction. */
+    answer(contact: Described): Promise<undefined>;
+  };
   notify: { text: string };
   /** In CSS pixels. */
   sizeWished: { width: number; height: number };

@@ -239,7 +239,12 @@ export class Baton {
     if (hello) this.#greeted(hello);
     else if (answer) this.#answered(answer);
     else if (event) {
-      const [[name, detail]] = /** @type {[[string, unknown]]} */ (Object.entries(event));
+      const [[name, detail]] = /** @type {[[string, any]]} */ (Object.entries(event));
+      if (name === "screenPop") {
+        const { interaction } = detail;
+        detail.answer = (/** @type {Api.Described} */ contact) =>
+          this.request("setContact", { interaction, ...contact });
+      }
       if (name === "tokenWanted") void this.#signIn(true);
       if (name === "focusLeft") this.#leave();
       this.#tell(name, detail);

@@ -21,8 +21,9 @@ mod native {
     use baton::gateway::clock::system_time;
     use baton::gateway::connections::limits::Limits as ConnectionLimits;
     use baton::gateway::connections::{descriptors, serve};
+    use baton::gateway::contacts::lookup::Endpoint;
     use baton::gateway::data::{Data, anchor, rotate_keys};
-    use baton::gateway::directory::import::{Format, RejectedRow, Report};
+    use baton::gateway::importing::{Format, RejectedRow, Report};
     use baton::gateway::private::restrict;
     use baton::gateway::repair::{Outcome, repair};
     use baton::gateway::sign_in::config::Config as SignIn;
@@ -64,6 +65,12 @@ mod native {
         /// Make the directory what a CSV or JSON file says; see docs/operating.md for its columns
         #[arg(long, value_name = "FILE")]
         directory: Option<PathBuf>,
+        /// Make the imported contacts what a CSV or JSON file says; see docs/operating.md for its columns
+        #[arg(long, value_name = "FILE")]
+        contacts_file: Option<PathBuf>,
+        /// Ask the CRM at this address who a contact is, when one without a name writes; see docs/operating.md
+        #[arg(long, value_name = "URL")]
+        contacts: Option<Endpoint>,
         /// How the desk is set up: case data, dispositions, standard responses; see docs/operating.md
         #[arg(long, value_name = "FILE")]
         setup: Option<PathBuf>,
@@ -211,6 +218,8 @@ mod native {
             anchor: elsewhere,
             answer_time,
             directory,
+            contacts_file,
+            contacts,
             setup,
             directory_limit,
             carriers,
@@ -281,6 +290,7 @@ mod native {
             rules,
             directory_limit,
             carriers,
+            lookup: contacts,
             media,
             hosts,
             connections: connections(guests, guests_by_address),
@@ -294,6 +304,9 @@ mod native {
             .map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         if let Some(file) = directory {
             import(&gateway, &file).await?;
+        }
+        if let Some(file) = contacts_file {
+            import_contacts(&gateway, &file).await?;
         }
         gateway.check().map_err(|error| format!("cannot start with the data in {folder}: {}", explain(&error)))?;
         let stop = shutdown()?;
@@ -373,14 +386,30 @@ mod native {
         read(&content).map_err(|why| format!("cannot use {name}: {why}"))
     }
 
+    /// Reads a file to import.
+    fn importable(file: &Path) -> Result<(Vec<u8>, Format), String> {
+        let is_json = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+        let content = std::fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+        Ok((content, if is_json { Format::Json } else { Format::Csv }))
+    }
+
+    async fn import_contacts(gateway: &Gateway, file: &Path) -> Result<(), String> {
+        let name = file.display();
+        let (content, format) = importable(file)?;
+        let report =
+            gateway.import_contacts(content, format).await.map_err(|error| format!("cannot use {name}: {error}"))?;
+        let Report { added, changed, unchanged, removed, refused, refusals } = report;
+        tracing::info!(added, changed, unchanged, removed, refused, "the contacts were read");
+        for RejectedRow { line, why, .. } in refusals {
+            let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            eprintln!("{name}: {line}{why}");
+        }
+        Ok(())
+    }
+
     async fn import(gateway: &Gateway, file: &Path) -> Result<(), String> {
         let name = file.display();
-        let format = if file.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
-            Format::Json
-        } else {
-            Format::Csv
-        };
-        let content = std::fs::read(file).map_err(|error| format!("cannot read {name}: {error}"))?;
+        let (content, format) = importable(file)?;
         let report = gateway.import(content, format).await.map_err(|error| format!("cannot use {name}: {error}"))?;
         let Report { added, changed, unchanged, removed, refused, refusals } = report;
         tracing::info!(added, changed, unchanged, removed, refused, "the directory was read");

@@ -36,7 +36,7 @@ pub static RING: Choice = Choice { key: "ring", label: "Ring for invitations", v
 /// Whether new messages play a sound.
 pub static MESSAGE_SOUND: Choice =
     Choice { key: "message_sound", label: "Sound for new messages", values: OFF_BY_DEFAULT };
-/// Whether the browser shows invitations while the page is not in front.
+/// Whether the browser shows notifications while the page is not in front.
 pub static BROWSER_NOTIFICATIONS: Choice = Choice {
     key: "browser_notifications",
     label: "Browser notifications while the page is not in front",

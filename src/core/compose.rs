@@ -136,6 +136,21 @@ pub fn check_note(text: &str) -> Result<(), Refusal> {
     check_chars(text, MAX_NOTE_CHARS)
 }
 
+/// Returns one line of at most `limit` characters, such as a name, trimmed. It may be empty.
+///
+/// # Errors
+/// Returns [`Refusal::TextTooLong`], and [`Refusal::TextControl`] for anything that is no line: control characters, and
+/// those that turn the order of the letters round it.
+pub fn line(text: &str, limit: usize) -> Result<String, Refusal> {
+    let text = text.trim();
+    let is_turning = |c: char| matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if text.contains(|c: char| c.is_control() || is_turning(c)) {
+        return Err(Refusal::TextControl);
+    }
+    check_chars(text, limit)?;
+    Ok(text.to_owned())
+}
+
 /// Fills in the fields of a standard response: `{name}` becomes what `field` returns for it. Unknown fields stay as
 /// they are, for the agent to see. Returns the text, and the names that are left.
 pub fn fill(text: &str, field: impl Fn(&str) -> Option<String>) -> (String, Vec<String>) {

@@ -1,5 +1,6 @@
 //! Facts: the entries of the event log. The state of the gateway is their fold and nothing else.
 
+use super::contacts::ContactSource;
 use super::roster::RosterFact;
 use crate::protocol::{
     AgentId, Channel, ChannelState, CommandId, Contact, Delivery, InteractionId, InvitationId, Message, MessageId,
@@ -92,6 +93,11 @@ pub enum InteractionFact {
         /// The agent who opened it and owns it; `None` if the contact did.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<AgentId>,
+    },
+    /// The contact book was told of the contact. What, is in the book alone.
+    ContactDescribed {
+        /// Who said it.
+        source: ContactSource,
     },
     /// The contact wrote.
     Received {

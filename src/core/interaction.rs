@@ -276,7 +276,7 @@ impl InteractionState {
                 }
             }
             InteractionFact::FailureDismissed => self.failed = None,
-            InteractionFact::Consent { .. } => {}
+            InteractionFact::Consent { .. } | InteractionFact::ContactDescribed { .. } => {}
             InteractionFact::Sent { message } => {
                 // A contact answered by the gateway is still waiting for an agent.
                 if message.from != Sender::Service {

@@ -12,6 +12,7 @@
 pub mod choices;
 pub mod compose;
 pub mod connection;
+pub mod contacts;
 pub mod desk;
 pub mod destinations;
 pub mod fact;

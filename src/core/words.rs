@@ -16,6 +16,11 @@ pub fn contact_number(contact: &Contact) -> String {
     contact.formatted.clone().unwrap_or_else(|| contact.number.to_string())
 }
 
+/// Returns that a contact has another name now. `before` is what they were called.
+pub fn renamed(before: &str, now: &Contact) -> String {
+    format!("{before} is now called {}.", contact(now))
+}
+
 /// The author of an answer that no agent wrote.
 pub const AUTOMATIC: &str = "Automatic answer";
 
@@ -437,5 +442,17 @@ mod tests {
         assert_eq!(of(&named), ["Priya Shah", "+44 7700 900001", "Connected to +44 7700 900001"]);
         let ended = Status::Ended { by_contact: true };
         assert_eq!(status(&ended, false, &named), "Ended by the contact");
+    }
+
+    #[test]
+    fn a_readiness_is_said_in_few_characters_beside_its_icon() {
+        let now = 12 * 60_000;
+        let of = |readiness: Readiness| short_readiness(&readiness, now);
+        assert_eq!(of(Readiness::Ready { since: now }), "Ready, <1 min");
+        assert_eq!(of(Readiness::NotReady { since: 0, reason: Some("Lunch".into()) }), "Lunch, 12 min");
+        assert_eq!(of(Readiness::NotReady { since: 0, reason: None }), "Not ready, 12 min");
+        assert_eq!(of(Readiness::LoggedOut), "Logged out");
+        assert_eq!(of(Readiness::Members { ready: 2, total: 5, waiting: 0 }), "2 of 5 ready");
+        assert_eq!(of(Readiness::Members { ready: 2, total: 5, waiting: 3 }), "2 of 5 ready, 3 waiting");
     }
 }

@@ -6,10 +6,13 @@
 //! log.anchor       how far the event log has come, unless it is kept elsewhere
 //! keys.json        the keys that sign tokens
 //! handset.sqlite   the texts on the demo's phones
+//! contacts.sqlite  the contact book: who contacts are
 //! outbox.sqlite    the texts sent by carriers over networks
 //! search.sqlite    the words of past interactions: derived from the log, and built anew if it is missing
 //! media/           files of messages
 //! directory.key    the key that permits changing the directory over HTTP
+//! contacts.key     the key that permits changing the contact book over HTTP
+//! lookup.key       the key that signs the questions to the CRM
 //! admin.key        the key that permits administrators' acts over HTTP
 //! ```
 
@@ -17,6 +20,7 @@ use crate::gateway::bytes::{random, random_hex};
 use crate::gateway::carriers::handset::store::HandsetStore;
 use crate::gateway::carriers::outbox::store::OutboxStore;
 use crate::gateway::config::Secret;
+use crate::gateway::contacts::store::ContactStore;
 use crate::gateway::history::HistoryIndex;
 use crate::gateway::keys::{self, KeyRing, KeyRingError};
 use crate::gateway::log::damage::Damage;
@@ -36,6 +40,7 @@ pub(super) const LOG: &str = "baton.sqlite";
 const ANCHOR: &str = "log.anchor";
 const KEYS: &str = "keys.json";
 pub(super) const HANDSET: &str = "handset.sqlite";
+const CONTACTS: &str = "contacts.sqlite";
 pub(super) const OUTBOX: &str = "outbox.sqlite";
 pub(super) const MEDIA: &str = "media";
 /// A new log that a repair has completed, until it is in its place.
@@ -44,6 +49,8 @@ pub(super) const REPAIRED: &str = "baton.sqlite.repaired";
 pub(super) const DAMAGED: &str = "damaged-";
 const SEARCH: &str = "search.sqlite";
 const DIRECTORY_KEY: &str = "directory.key";
+const CONTACTS_KEY: &str = "contacts.key";
+const LOOKUP_KEY: &str = "lookup.key";
 const ADMIN_KEY: &str = "admin.key";
 
 /// An open data folder. No other gateway can open it until this is dropped.
@@ -54,7 +61,10 @@ pub struct Data {
     /// Distinguishes this log from others.
     pub(super) salt: Vec<u8>,
     pub(super) directory_key: Secret,
+    pub(super) contacts_key: Secret,
+    pub(super) lookup_key: Secret,
     pub(super) admin_key: Secret,
+    pub(super) contacts: Arc<ContactStore>,
     pub(super) handset: Arc<HandsetStore>,
     pub(super) outbox: Arc<OutboxStore>,
     pub(super) history: Arc<HistoryIndex>,
@@ -133,7 +143,10 @@ impl Data {
             log.erase(OLD_SECRET).map_err(|error| DataError::File(LOG, error))?;
         }
         let directory_key = key(&folder.join(DIRECTORY_KEY))?;
+        let contacts_key = key(&folder.join(CONTACTS_KEY))?;
+        let lookup_key = key(&folder.join(LOOKUP_KEY))?;
         let admin_key = key(&folder.join(ADMIN_KEY))?;
+        let contacts = ContactStore::open(&folder.join(CONTACTS)).map_err(|error| DataError::File(CONTACTS, error))?;
         let handset = HandsetStore::open(&folder.join(HANDSET)).map_err(|error| DataError::File(HANDSET, error))?;
         let outbox = OutboxStore::open(&folder.join(OUTBOX)).map_err(|error| DataError::File(OUTBOX, error))?;
         let history = HistoryIndex::open(&folder.join(SEARCH)).map_err(|error| DataError::File(SEARCH, error))?;
@@ -143,7 +156,10 @@ impl Data {
             keys,
             salt,
             directory_key: Secret::new(directory_key),
+            contacts_key: Secret::new(contacts_key),
+            lookup_key: Secret::new(lookup_key),
             admin_key: Secret::new(admin_key),
+            contacts: Arc::new(contacts),
             handset: Arc::new(handset),
             outbox: Arc::new(outbox),
             history,
@@ -198,7 +214,20 @@ pub fn admin_key(folder: &Path) -> io::Result<Secret> {
 fn mend(folder: &Path) {
     // Copies beside the files, and SQLite's, begin like them.
     let is_own = |name: &str| {
-        let begins = [LOG, ANCHOR, DAMAGED, HANDSET, OUTBOX, SEARCH, KEYS, DIRECTORY_KEY, ADMIN_KEY];
+        let begins = [
+            LOG,
+            ANCHOR,
+            DAMAGED,
+            HANDSET,
+            OUTBOX,
+            CONTACTS,
+            SEARCH,
+            KEYS,
+            DIRECTORY_KEY,
+            CONTACTS_KEY,
+            LOOKUP_KEY,
+            ADMIN_KEY,
+        ];
         [LOCK, MEDIA].contains(&name) || begins.iter().any(|begin| name.starts_with(begin))
     };
     let Mended { count, is_shared, error } = private::mend(folder, is_own);

@@ -56,6 +56,7 @@ pub mod client;
 pub mod clock;
 pub mod config;
 pub mod connections;
+pub mod contacts;
 pub mod data;
 pub mod demo;
 pub mod directory;
@@ -63,6 +64,7 @@ pub mod engine;
 pub mod feed;
 pub mod history;
 pub mod http;
+pub mod importing;
 pub mod keys;
 pub mod log;
 pub mod logging;
@@ -108,6 +110,8 @@ pub struct Options {
     pub directory_limit: usize,
     /// The carriers besides the handset.
     pub carriers: carriers::config::Config,
+    /// Whom to ask who a contact is; nobody if `None`.
+    pub lookup: Option<contacts::lookup::Endpoint>,
     /// The store of files, as `s3://bucket`; the data folder if `None`.
     pub media: Option<String>,
     /// The pages that may embed the desk.
@@ -131,6 +135,7 @@ impl Default for Options {
             connections: connections::limits::Limits::default(),
             directory_limit: 150_000,
             carriers: carriers::config::Config::default(),
+            lookup: None,
             media: None,
             hosts: Hosts::default(),
             proxies: address::Proxies::default(),

@@ -3,6 +3,7 @@
 use super::admin;
 use super::carriers::{handset, kannel, links, twilio};
 use super::clock::Clock;
+use super::contacts;
 use super::directory;
 use super::engine::Handle;
 use super::media::MediaStore;
@@ -59,6 +60,10 @@ fn agent_routes() -> Router<AppState> {
         .route("/media", post(media::routes::upload))
         .route("/media/{id}", get(media::routes::fetch).delete(media::routes::discard))
         .route("/media/{id}/thumbnail", get(media::routes::fetch_thumbnail))
+        .route(
+            "/contacts",
+            put(contacts::routes::import).post(contacts::routes::import).layer(DefaultBodyLimit::disable()),
+        )
         .route("/directory", get(directory::routes::fetch).merge(import.layer(DefaultBodyLimit::disable())))
 }
 

@@ -10,12 +10,16 @@ use super::carriers::numbers;
 use super::connections::limits::Limits;
 use super::connections::register::Connections;
 use super::connections::serve::Server;
+use super::contacts::lookup::Lookup;
+use super::contacts::questions::Questions;
+use super::contacts::routes::ContactsKey;
 use super::data::Data;
 use super::directory::Directory;
 use super::directory::body::Bodies;
 use super::directory::import::{self, ImportError};
 use super::directory::routes::DirectoryKey;
 use super::http::has_key;
+use super::importing::{Format, Report};
 use super::log::LogError;
 use super::media::routes::MaySave;
 use super::media::{MediaStore, MediaStoreError, cleaning};
@@ -24,7 +28,7 @@ use super::sample::{self, SampleError};
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
-use super::{engine, socket};
+use super::{contacts, engine, socket};
 use crate::protocol::TargetRef;
 use std::fs::File;
 use std::io;
@@ -120,6 +124,7 @@ impl Gateway {
             connections,
             directory_limit,
             carriers,
+            lookup,
             media: remote,
             hosts,
             proxies,
@@ -138,7 +143,21 @@ impl Gateway {
             (!demo).then(|| carriers.carriers.iter().flat_map(|carrier| carrier.numbers.keys().cloned()).collect());
         rules.format = numbers::format;
         rules.check().map_err(|why| StartError::Rules(why.to_string()))?;
-        let Data { log, keys, salt, directory_key, admin_key, handset, outbox, history, media, lock } = data;
+        let Data {
+            log,
+            keys,
+            salt,
+            directory_key,
+            contacts_key,
+            lookup_key,
+            admin_key,
+            contacts,
+            handset,
+            outbox,
+            history,
+            media,
+            lock,
+        } = data;
         let media = match remote {
             Some(address) => MediaStore::remote(&address, hex(&salt))?,
             None => media,
@@ -156,6 +175,7 @@ impl Gateway {
         let Connected { carriers, registry, starts } =
             connect(carriers, demo.then(|| handset.clone()), outbox, &media, &links, &handle)
                 .map_err(StartError::Client)?;
+        let (questions, to_ask) = lookup.is_some().then(Questions::new).unzip();
         let setup = engine::Setup {
             rules,
             roster,
@@ -163,6 +183,8 @@ impl Gateway {
             carrier: Arc::new(carriers),
             directory: directory.clone(),
             history: history.clone(),
+            contacts,
+            questions,
         };
         let engine = engine::prepare(setup, inbox).await.map_err(StartError::Log)?;
         let clock = engine.clock();
@@ -172,6 +194,11 @@ impl Gateway {
         let mut tasks =
             vec![tokio::spawn(async { drop(ended.await) }), tokio::spawn(handset_worker.run(clock.clone()))];
         tasks.push(tokio::spawn(cleaning::run(media.clone(), handle.clone(), closed.clone())));
+        if let Some((endpoint, to_ask)) = lookup.zip(to_ask) {
+            let lookup =
+                Lookup::new(endpoint, lookup_key, handle.clone(), clock.clone()).map_err(StartError::Client)?;
+            tasks.push(tokio::spawn(lookup.run(to_ask, closed.clone())));
+        }
         tasks.extend(starts.into_iter().map(|start| start(clock.clone())));
         let sign_in = SignIn::new(demo, sign_in, keys, clock.clone(), directory.clone(), handle.clone())
             .map_err(StartError::Client)?;
@@ -193,6 +220,7 @@ impl Gateway {
             bodies: Arc::new(Bodies::new(directory.clone())),
             directory,
             directory_key: DirectoryKey(directory_key),
+            contacts_key: ContactsKey(contacts_key),
             admin_key: AdminKey(admin_key),
             sign_in,
             media,
@@ -212,9 +240,22 @@ impl Gateway {
     ///
     /// # Errors
     /// [`ImportError`].
-    pub async fn import(&self, file: Vec<u8>, format: import::Format) -> Result<import::Report, ImportError> {
+    pub async fn import(&self, file: Vec<u8>, format: Format) -> Result<Report, ImportError> {
         let AppState { engine, directory, carriers, .. } = &self.state;
         import::import(engine, directory, carriers.configured(), file.into(), format, true).await
+    }
+
+    /// Makes the imported part of the contact book what a file says.
+    ///
+    /// # Errors
+    /// [`contacts::import::ImportError`].
+    pub async fn import_contacts(
+        &self,
+        file: Vec<u8>,
+        format: Format,
+    ) -> Result<Report, contacts::import::ImportError> {
+        let AppState { engine, carriers, .. } = &self.state;
+        contacts::import::import(engine, carriers.country(), file.into(), format, true).await
     }
 
     /// Returns the store of files.
@@ -257,7 +298,10 @@ impl Gateway {
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }
-        let (sign_in, keys) = (state.sign_in.clone(), [state.directory_key.0.clone(), state.admin_key.0.clone()]);
+        let (sign_in, keys) = (
+            state.sign_in.clone(),
+            [&state.directory_key.0, &state.contacts_key.0, &state.admin_key.0].map(Clone::clone),
+        );
         let server = Server {
             connections: Connections::new(connections),
             proxies: state.proxies.clone(),

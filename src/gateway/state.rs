@@ -6,6 +6,7 @@ use super::carriers::handset::Handset;
 use super::carriers::links::Links;
 use super::carriers::registry::Registry;
 use super::clock::Clock;
+use super::contacts::routes::ContactsKey;
 use super::directory::Directory;
 use super::directory::body::Bodies;
 use super::directory::routes::DirectoryKey;
@@ -49,6 +50,8 @@ state! {
     bodies: Arc<Bodies>,
     /// The key that permits changing the directory.
     directory_key: DirectoryKey,
+    /// The key that permits changing the contact book.
+    contacts_key: ContactsKey,
     /// The key that permits administrators' acts.
     admin_key: AdminKey,
     /// The ways to sign in.

@@ -1,6 +1,9 @@
 //! The commands that an agent gives.
 
-use super::{ChannelState, InteractionId, InvitationId, Media, Millis, NoticeId, PhoneNumber, TargetRef, TransferId};
+use super::{
+    ChannelState, ContactField, InteractionId, InvitationId, Media, Millis, NoticeId, PhoneNumber, TargetRef,
+    TransferId,
+};
 use serde::Serialize;
 
 /// A command. The gateway authorises, checks and answers it exactly once per [`super::CommandId`].
@@ -69,6 +72,26 @@ pub enum Command {
         key: String,
         /// The new value: at most [`super::MAX_REMARK_CHARS`] characters.
         value: String,
+    },
+    /// Names the contact of an interaction, for all agents. An empty name takes the name away.
+    NameContact {
+        /// The interaction's id.
+        interaction: InteractionId,
+        /// The name: one line of at most [`super::MAX_NAME_CHARS`] characters.
+        name: String,
+    },
+    /// Says what the page that embeds the desk knows of the contact of an interaction. It does not replace a name that an
+    /// agent has given.
+    DescribeContact {
+        /// The interaction's id.
+        interaction: InteractionId,
+        /// The name: one line of at most [`super::MAX_NAME_CHARS`] characters. An empty name takes the name away.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// All that else is known, in display order: at most [`super::MAX_CONTACT_FIELDS`]. An empty list takes away what
+        /// is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        fields: Option<Vec<ContactField>>,
     },
     /// Replaces the note of an interaction. The contact never sees it.
     SetNote {

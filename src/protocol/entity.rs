@@ -2,7 +2,7 @@
 
 use super::{
     AgentId, CaseValue, Channel, InteractionId, InvitationId, Limits, Message, Millis, NoticeId, PhoneNumber,
-    TargetRef, TransferId, WindowGone,
+    TargetRef, TransferId,
 };
 use serde::Serialize;
 use std::sync::Arc;
@@ -304,6 +304,20 @@ pub struct Invitation {
 impl Invitation {
     /// The maximum number of messages in an invitation.
     pub const MESSAGES: usize = 3;
+}
+
+/// The reason for closing a window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum WindowGone {
+    /// The interaction was transferred.
+    Transferred {
+        /// The display name of the new owner, or of whom it waits for after an administrator took it away.
+        to: String,
+    },
+    /// The agent marked the interaction done.
+    Done,
 }
 
 /// A system message in My Messages.

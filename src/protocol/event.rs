@@ -2,7 +2,7 @@
 
 use super::{
     Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, Setting, Setup, TargetRef,
-    Transcript,
+    Transcript, WindowGone,
 };
 use serde::Serialize;
 
@@ -73,20 +73,6 @@ pub enum Event {
         /// All settings that have been changed from their defaults, sorted by key.
         settings: Vec<Setting>,
     },
-}
-
-/// The reason for closing a window.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum WindowGone {
-    /// The interaction was transferred.
-    Transferred {
-        /// The display name of the new owner, or of whom it waits for after an administrator took it away.
-        to: String,
-    },
-    /// The agent marked the interaction done.
-    Done,
 }
 
 /// The reason why an invitation is over.

@@ -33,7 +33,8 @@ kinds! {
         Ping, Pong,
     }
     Command {
-        SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, SetNote, SetDisposition, StartTransfer,
+        SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, NameContact, DescribeContact,
+        SetNote, SetDisposition, StartTransfer,
         CancelTransfer, DismissFailure, End, MarkDone, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
         SetFavourite, SetSetting, SignOut,
     }

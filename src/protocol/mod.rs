@@ -30,7 +30,7 @@ mod target;
 pub use codec::{FrameError, MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_client, decode_gateway, encode};
 pub use command::Command;
 pub use entity::*;
-pub use event::{Event, InvitationGone, Snapshot, WindowGone};
+pub use event::{Event, InvitationGone, Snapshot};
 pub use frame::{
     Answer, ClientFrame, Cursor, GatewayFrame, MAX_FOUND, MAX_PAST, MAX_QUERY_CHARS, MAX_WATCHED, Numbered,
 };
@@ -53,5 +53,9 @@ pub type Millis = u64;
 pub const MAX_TEXT_CHARS: usize = 670;
 /// The maximum length of a reason, a transfer note or a named value, in Unicode scalar values.
 pub const MAX_REMARK_CHARS: usize = 500;
+/// The maximum length of a contact's name, or of the label of a field, in Unicode scalar values.
+pub const MAX_NAME_CHARS: usize = 100;
+/// The maximum number of fields of a contact.
+pub const MAX_CONTACT_FIELDS: usize = 10;
 /// The maximum length of an interaction's note, in Unicode scalar values.
 pub const MAX_NOTE_CHARS: usize = 4000;

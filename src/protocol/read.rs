@@ -178,6 +178,8 @@ readable! {
         "open" Open { contact, from },
         "send" Send { interaction, text, media },
         "set_case_data" SetCaseData { interaction, key, value },
+        "name_contact" NameContact { interaction, name },
+        "describe_contact" DescribeContact { interaction, name, fields },
         "set_note" SetNote { interaction, note },
         "set_disposition" SetDisposition { interaction, disposition },
         "start_transfer" StartTransfer { interaction, version, target, note },

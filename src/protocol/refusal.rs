@@ -44,9 +44,9 @@ pub enum Refusal {
     Ended,
     /// The contact has opted out of texts from this service number.
     OptedOut,
-    /// The text is empty.
+    /// The text is empty, or the label or value of a field is.
     TextEmpty,
-    /// The text, note or reason is too long.
+    /// The text, note, reason or name is too long.
     TextTooLong,
     /// The text contains control characters.
     TextControl,

@@ -30,6 +30,8 @@ fn commands(hers: &Hers, own: &InteractionId) -> Vec<Command> {
         Command::Send { interaction: own.clone(), text: "See".into(), media: vec![media.clone()] },
         Command::SetCaseData { interaction: id(), key: "order".into(), value: "1".into() },
         Command::SetNote { interaction: id(), note: "Mine".into() },
+        Command::NameContact { interaction: id(), name: "Mine".into() },
+        Command::DescribeContact { interaction: id(), name: Some("Mine".into()), fields: None },
         Command::SetDisposition { interaction: id(), disposition: None },
         Command::StartTransfer { interaction: id(), version, target: to_me.clone(), note: None },
         Command::StartTransfer { interaction: id(), version: version + 1, target: to_me.clone(), note: None },

@@ -168,10 +168,10 @@ test("who is ready comes first; details are said of the row in hand", async ({ a
   // The pointer does not replace the description of the focused row.
   await rows(ann).filter({ hasText: "Eve" }).hover();
   await rows(ann).filter({ hasText: "Dũng" }).hover();
-  await expect(ann.locator(".communicator-details")).toContainText("User name: sam.");
+  await expect(ann.locator(".in-hand")).toContainText("User name: sam");
   await search(ann).focus();
   await rows(ann).filter({ hasText: "Eve" }).hover();
-  await expect(ann.locator(".communicator-details")).toContainText("Takes: SMS. ");
+  await expect(ann.locator(".in-hand")).toContainText("Takes: SMS · ");
 });
 
 test("results change under the focus: it follows its row; where the row goes, the one now at its place", async ({

@@ -12,7 +12,7 @@ const setup = {
 };
 test.use({ setup });
 
-const contact = (page: Page) => page.getByRole("heading", { name: "Harbour Books", exact: true });
+const contact = (page: Page) => page.getByRole("heading", { name: "Priya Shah", exact: true });
 const log = (page: Page) => page.getByRole("log", { name: "What the desk said" });
 
 const current = async (page: Page): Promise<string> =>
@@ -173,7 +173,7 @@ test("who is suspended is told so in the frame, and the CRM is not asked to sign
 
 test("the desk takes no focus that is at work in the CRM", async ({ open, gateway }) => {
   const { page, desk } = await open("ann", "element");
-  const contact = page.getByRole("button", { name: "Station Cycles" });
+  const contact = page.getByRole("button", { name: "Mill Lane Bakery" });
   await contact.focus();
   await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
   await expect(preview(desk)).toBeVisible();

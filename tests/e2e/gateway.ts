@@ -112,6 +112,14 @@ export class Gateway {
       throw new Error(`${method} /directory: ${answer.status} ${JSON.stringify(report)}`);
   }
 
+  /** Imports contacts from CSV: adds and changes. Resolves with the report. */
+  async contacts(csv: string): Promise<unknown> {
+    const key = await readFile(join(this.data, "contacts.key"), "utf8");
+    const headers = { "content-type": "text/csv", authorization: `Bearer ${key}` };
+    const answer = await fetch(`${this.url}/contacts`, { method: "POST", headers, body: csv });
+    return answer.json();
+  }
+
   /** Does something about an agent, as an administrator does: `gateway agent …`. Resolves with what it says. */
   async administer(...args: string[]): Promise<string> {
     const whole = ["agent", ...args, "--by", "Dana Admin", "--url", this.url, "--data", this.data];

@@ -32,17 +32,20 @@ test("choices follow the agent into another browser, and to a page that is open 
   const ben = await agent("ben");
   await openSettings(here);
   await here.getByLabel("Theme").selectOption("Dark");
+  await here.getByLabel("Density").selectOption("Compact");
   await here.getByLabel("Text size").selectOption("Large");
   await here.getByLabel("Motion").selectOption("Reduced");
   await here.getByLabel("Ring for invitations").uncheck();
   const root = there.locator("html");
   await expect(root).toHaveAttribute("data-theme", "dark");
+  await expect(root).toHaveAttribute("data-density", "compact");
   await expect(root).toHaveAttribute("data-text", "125");
   await expect(root).toHaveCSS("font-size", "20px");
   await expect(root).toHaveAttribute("data-motion", "reduced");
   await openSettings(there);
   await expect(there.getByLabel("Ring for invitations")).not.toBeChecked();
   await expect(ben.locator("html")).toHaveAttribute("data-theme", "system");
+  await expect(ben.locator("html")).toHaveAttribute("data-density", "comfortable");
   await there.reload();
   await expect(root).toHaveAttribute("data-theme", "dark");
 });
@@ -188,6 +191,38 @@ test("a dialog gives the focus back, and one leads to the other", async ({ agent
   await ann.keyboard.press("F8");
   await expect(preview(ann)).toBeFocused();
   await expect(dialog(ann, "Keyboard shortcuts")).toHaveCount(0);
+});
+
+test("a dialog is a card, a page where it is narrow, and never hides what has the focus", async ({ agent }) => {
+  const ann = await agent("ann");
+  for (const [width, height, card] of [
+    [1280, 800, true],
+    [320, 460, false],
+  ] as const) {
+    await ann.setViewportSize({ width, height });
+    await ann.keyboard.press("Control+/");
+    const it = dialog(ann, "Keyboard shortcuts");
+    await expect(it).toBeFocused();
+    const box = await it.boundingBox();
+    expect(box?.width, `at ${width}`).toBe(card ? 640 : width);
+    if (!card) expect(box).toEqual({ x: 0, y: 0, width, height });
+    // The keys scroll it before anything in it has the focus, and its head stays.
+    await ann.keyboard.press("End");
+    await expect(it.getByText("Team Communicator, list")).toBeInViewport();
+    await expect(button(it, "Close")).toBeInViewport();
+    const head = (await button(it, "Close").locator("xpath=..").boundingBox()) ?? { y: 0, height: 0 };
+    // Back from the last field to the first: each comes out from under the head.
+    await button(it, "Close").focus();
+    for (const field of (await it.getByRole("textbox").all()).reverse()) {
+      await ann.keyboard.press("Shift+Tab");
+      await expect(field).toBeFocused();
+      const { y, height: own } = (await field.boundingBox()) ?? { y: 0, height: 0 };
+      expect(y).toBeGreaterThanOrEqual(head.y + head.height);
+      expect(y + own).toBeLessThanOrEqual(height);
+    }
+    expect(await ann.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    await ann.keyboard.press("Escape");
+  }
 });
 
 test("browser notifications are asked for, and where they are refused that is said", async ({ browser, gateway }) => {

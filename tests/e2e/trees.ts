@@ -125,6 +125,7 @@ export const TREES: Record<string, Tree[]> = {
           - button "Mark Done"
           - button "Details"
         - log "Conversation with +44 7700 900001":
+          - separator "Today"
           - paragraph:
             - text: "+44 7700 900001"
             - time: /\\d+:\\d+/
@@ -162,6 +163,8 @@ export const TREES: Record<string, Tree[]> = {
       `
       - region "Details":
         - heading "Details" [level=3]
+        - heading "Contact" [level=4]
+        - textbox "Name"
         - heading "Case data" [level=4]
         - textbox "Order": "20417"
         - link "Open Order"
@@ -198,16 +201,16 @@ export const TREES: Record<string, Tree[]> = {
     [
       interactionWindow,
       `
-      - textbox "Message to +44 7700 900001": It’s on its way…
-      - paragraph:
-        - text: /Sent as Unicode because of “’”\\./
-        - button "Replace 2 characters to send 1 message"
       - list "Files of this message":
         - listitem:
           - paragraph:
             - strong: a map with a rather long name that goes on and on.png
           - textbox "Description of a map with a rather long name that goes on and on.png"
-          - button "Remove a map with a rather long name that goes on and on.png"`,
+          - button "Remove a map with a rather long name that goes on and on.png"
+      - textbox "Message to +44 7700 900001": It’s on its way…
+      - paragraph:
+        - text: /Sent as Unicode because of “’”\\./
+        - button "Replace 2 characters to send 1 message"`,
     ],
   ],
   "a picture full size": [
@@ -286,6 +289,10 @@ export const TREES: Record<string, Tree[]> = {
       - region "My Messages":
         - heading "My Messages" [level=2]
         - button "Close"
+        - group "Messages to list":
+          - button "All" [pressed]
+          - button "Unread"
+        - button "Mark all read"
         - list:
           - listitem:
             - group "Ben Okafor declined the transfer.":
@@ -298,7 +305,8 @@ export const TREES: Record<string, Tree[]> = {
               - paragraph:
                 - button "Show"
                 - button "Mark read"
-                - button "Delete"`,
+                - button "Delete"
+        - paragraph: Kept for 30 days, at most 200 messages.`,
     ],
   ],
   "My Messages, read": [

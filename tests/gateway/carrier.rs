@@ -2,6 +2,7 @@
 
 use baton::core::hub::{Hub, Inbound, Outbound, Rules, Transition};
 use baton::gateway::carrier::Carrier;
+use baton::gateway::contacts::store::ContactStore;
 use baton::gateway::directory::Directory;
 use baton::gateway::history::HistoryIndex;
 use baton::gateway::log::EventLog;
@@ -23,11 +24,21 @@ impl Carrier for Silent {
 async fn handed_over(log: &Arc<dyn EventLog>) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let history = HistoryIndex::open(&folder.path().join("search.sqlite")).unwrap();
+    let contacts = Arc::new(ContactStore::open(&folder.path().join("contacts.sqlite")).unwrap());
     let carrier = Arc::new(Silent::default());
     let (_, inbox) = engine::channel();
     let directory = Arc::new(Directory::new(demo::roster(), b"salt", 100));
     let (roster, log) = (demo::roster(), log.clone());
-    let setup = engine::Setup { rules: Rules::default(), roster, log, carrier: carrier.clone(), directory, history };
+    let setup = engine::Setup {
+        rules: Rules::default(),
+        roster,
+        log,
+        carrier: carrier.clone(),
+        directory,
+        history,
+        contacts,
+        questions: None,
+    };
     engine::prepare(setup, inbox).await.unwrap();
     carrier.0.lock().unwrap().iter().map(|outbound| outbound.text.clone()).collect()
 }

@@ -72,7 +72,7 @@ async fn what_is_marked_deleted_and_brought_back_is_so_after_a_restart_and_a_sho
     let setup = setup.to_str().unwrap().to_owned();
     let server = Server::process_with(folder.path(), &["--setup", &setup]);
     let mut ann = Agent::connect(&server, ann.token.clone(), None).await;
-    assert_eq!(ids(&ann), [third.clone()]);
+    assert_eq!(ids(&ann), std::slice::from_ref(&third));
     let restore = |notice: &NoticeId| Command::RestoreNotice { notice: notice.clone() };
     assert_eq!(ann.command(restore(&first)).await, refused(Refusal::UnknownNotice), "only the last");
     assert_eq!(ann.command(restore(&second)).await, Answer::Done);

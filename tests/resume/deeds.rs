@@ -71,6 +71,8 @@ pub enum What {
     Favourite(Index),
     CaseData(Index, &'static str),
     Note(Index),
+    Name(Index, &'static str),
+    Describe(Index, &'static str),
     Disposition(Index, bool),
     Setting(bool),
     Compose(usize),
@@ -103,6 +105,8 @@ fn what() -> impl Strategy<Value = What> {
         1 => index().prop_map(What::Favourite),
         4 => (index(), select(vec!["1", "2", ""])).prop_map(|(which, value)| What::CaseData(which, value)),
         4 => index().prop_map(What::Note),
+        4 => (index(), select(vec!["Priya", "Marco", ""])).prop_map(|(which, name)| What::Name(which, name)),
+        4 => (index(), select(vec!["1", "2", "3"])).prop_map(|(which, value)| What::Describe(which, value)),
         4 => (index(), any::<bool>()).prop_map(|(which, on)| What::Disposition(which, on)),
         3 => any::<bool>().prop_map(What::Setting),
         3 => (0..4_usize).prop_map(What::Compose),
@@ -316,6 +320,13 @@ impl World {
                     Action::SaveNote { interaction },
                 ];
             }
+            What::Name(which, name) => pick(&heads(|_| true), which)
+                .map(|interaction| Action::NameContact { interaction, name: (*name).into() }),
+            What::Describe(which, value) => pick(&heads(|_| true), which).map(|interaction| Action::DescribeContact {
+                interaction,
+                name: None,
+                fields: Some(vec![ContactField { label: "Customer number".into(), value: (*value).into() }]),
+            }),
             What::Disposition(which, on) => pick(&heads(|_| true), which).map(|interaction| Action::SetDisposition {
                 interaction,
                 disposition: if *on { "solved".into() } else { String::new() },

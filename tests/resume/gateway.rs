@@ -2,6 +2,7 @@
 //! can fail.
 
 use crate::{Bug, KINDS, Tally, kind};
+use baton::core::contacts::ContactBook;
 use baton::core::fact::Entry;
 use baton::core::hub::{Change, Hub, Inbound, Rules};
 use baton::core::replica::Replica;
@@ -50,6 +51,8 @@ pub struct Mark {
 pub struct Gateway {
     machine: Machine,
     pub log: Vec<Entry>,
+    /// The contact book on the disk.
+    book: ContactBook,
     pub now: Millis,
     pub disk: Disk,
     /// The number of batches until the disk works again.
@@ -73,14 +76,15 @@ pub fn targets() -> impl Iterator<Item = TargetRef> {
     agents.chain([TargetRef { kind: TargetKind::Queue, id: "support".into() }])
 }
 
-/// Folds a log.
-fn state(log: &[Entry]) -> State {
+/// Folds a log, beside a contact book.
+fn state(log: &[Entry], book: &ContactBook) -> State {
     let roster = Roster::default().agent("ann", "Ann Lee", "+447700900101").agent("ben", "Ben Okafor", "+447700900102");
     let roster =
         roster.set(TargetKind::Queue, "support", "Support", &AGENTS).number(SUPPORT, TargetKind::Queue, "support");
     let setup = r#"{"case_data":[{"key":"order","label":"Order"}],"dispositions":[{"id":"solved","label":"Solved"}]}"#;
     let setup = std::sync::Arc::new(serde_json::from_str(setup).expect("a setup"));
     let mut state = State::new(Rules { setup, ..Rules::default() }, roster);
+    state.set_contacts(book.clone());
     (1..).zip(log).for_each(|(position, entry)| state.replay(position, entry));
     state
 }
@@ -100,6 +104,7 @@ impl Gateway {
         let mut gateway = Self {
             machine: Machine::new(),
             log: Vec::new(),
+            book: ContactBook::default(),
             now: 1_000_000,
             disk: Disk::Works,
             works_in: 0,
@@ -123,12 +128,13 @@ impl Gateway {
         for request in untold {
             let _ = self.fold(request, &mut batch, &mut Vec::new(), &mut Tally::default());
         }
+        self.keep_contacts(&mut batch);
         if self.disk != Disk::Full {
             self.log.extend(batch.take_entries());
         }
         self.hellos.clear();
         self.machine = Machine::new();
-        self.machine.restore(state(&self.log));
+        self.machine.restore(state(&self.log, &self.book));
         let marks = self.marks_after(&Batch::default(), None);
         self.set(marks);
     }
@@ -188,6 +194,7 @@ impl Gateway {
         for request in requests {
             self.fold(request, &mut batch, &mut marks, tally)?;
         }
+        self.keep_contacts(&mut batch);
         let entries = batch.take_entries();
         let output = if entries.is_empty() {
             self.set(marks);
@@ -205,13 +212,18 @@ impl Gateway {
             if self.works_in == 0 {
                 self.disk = Disk::Works;
             }
-            let output = self.machine.not_kept(batch, Some(state(&self.log)));
+            let output = self.machine.not_kept(batch, Some(state(&self.log, &self.book)));
             // The numbering may have begun anew.
             let marks = self.marks_after(&Batch::default(), None);
             self.set(marks);
             output
         };
         self.carry_out(output)
+    }
+
+    /// Keeps what a batch says of contacts, which always works: what follows in the log may not.
+    fn keep_contacts(&mut self, batch: &mut Batch) {
+        batch.take_contacts().into_iter().for_each(|(number, entry)| self.book.set(number, entry));
     }
 
     fn carry_out(&mut self, Output { replies, .. }: Output) -> Result<Vec<(usize, Welcomed)>, String> {

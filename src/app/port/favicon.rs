@@ -8,31 +8,33 @@ use web_sys::{Blob, BlobPropertyBag, Url};
 const MARK: &str = include_str!("../../../public/favicon.svg");
 const PATH: &str = "/favicon.svg";
 
+/// The largest number that has room.
+const MOST: usize = 99;
+
 thread_local! {
-    /// The icon shown, unless it is the file.
-    static MADE: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// The icons made so far, by their numbers. Kept, as the browser may load one later.
+    static MADE: RefCell<Vec<(usize, String)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Shows the mark with a number on it; without one for zero.
 pub fn show(count: usize) {
     let Ok(Some(link)) = document().query_selector("link[rel=icon]") else { return };
-    let made = (count > 0).then(|| make(count)).flatten();
-    let _ = link.set_attribute("href", made.as_deref().unwrap_or(PATH));
-    if let Some(before) = MADE.replace(made) {
-        let _ = Url::revoke_object_url(&before);
-    }
+    let count = count.min(MOST);
+    let known = MADE.with_borrow(|made| made.iter().find(|(of, _)| *of == count).map(|(_, url)| url.clone()));
+    let url = known.or_else(|| {
+        let made = (count > 0).then(|| make(count)).flatten()?;
+        MADE.with_borrow_mut(|all| all.push((count, made.clone())));
+        Some(made)
+    });
+    let _ = link.set_attribute("href", url.as_deref().unwrap_or(PATH));
 }
 
 /// Returns the URL of the mark with a number. A `blob:`, as the content security policy forbids `data:`.
 fn make(count: usize) -> Option<String> {
-    let (size, words) = if count < 10 {
-        (15, count.to_string())
-    } else {
-        (12, if count < 100 { count.to_string() } else { "99".into() })
-    };
+    let size = if count < 10 { 15 } else { 12 };
     let badge = format!(
         "<circle cx=\"15.5\" cy=\"15.5\" r=\"8.5\" fill=\"#dc3e42\" stroke=\"#fff\"/><text x=\"15.5\" y=\"20\" fill=\"#fff\" \
-         text-anchor=\"middle\" font-family=\"system-ui,sans-serif\" font-weight=\"700\" font-size=\"{size}\">{words}</text></svg>"
+         text-anchor=\"middle\" font-family=\"system-ui,sans-serif\" font-weight=\"700\" font-size=\"{size}\">{count}</text></svg>"
     );
     let svg = MARK.trim_end().trim_end_matches("</svg>").to_owned() + &badge;
     let options = BlobPropertyBag::new();

@@ -112,7 +112,7 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
             {small}
             <div class="grow">
                 <p>
-                    <strong class="cut"><bdi>{name.clone()}</bdi></strong>" "
+                    <strong><bdi>{name.clone()}</bdi></strong>" "
                     <span class="meta">{files::size(media.size)}" "{waiting}</span>
                 </p>
                 {description}

@@ -33,6 +33,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
         true => "Enter sends, Shift+Enter starts a new line.".to_owned(),
         false => count.get(),
     });
+    let uncounted = Signal::derive(move || if empty.get() { count.get() } else { String::new() });
     // Where there is no room for the words.
     let short = store.select(move |desk| match compose::count(&draft(desk)) {
         _ if draft(desk).is_empty() => String::new(),
@@ -92,8 +93,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
         >
             {library}
             <p class="problem" id=format!("{field}-problem")>{problem}</p>
-            // In the order of reading: the text and how it is sent follow each other. The style sheet has the tools
-            // beside the button that sends, where the eye looks for them.
+            // The text and how it is sent follow each other; the style sheet has the tools in the bar below.
             <div class="write">
                 <div class="write-tools">
                     {responses_button}
@@ -114,6 +114,9 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                     on:keydown=on_key
                     on:focus=reveal_field
                 ></textarea>
+                <button type="button" class="btn primary small" on:click=move |_| send()>
+                    {sized("send", "i flip")}"Send"
+                </button>
                 <p class="bill" hidden=Signal::derive(move || unusual.with(String::is_empty))>
                     {sized("triangle-alert", "i s")}
                     <span id=help>{unusual}</span>
@@ -122,13 +125,10 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                     })}
                 </p>
                 <p class="count">
-                    <span class="hidden">{count}</span>
-                    <span class="words" class:hint=empty aria-hidden="true">{shown}</span>
+                    <span class="hidden">{uncounted}</span>
+                    <span class="words" class:hint=empty>{shown}</span>
                     <span class="short num" aria-hidden="true">{short}</span>
                 </p>
-                <button type="button" class="btn primary small" on:click=move |_| send()>
-                    {sized("send", "i flip")}"Send"
-                </button>
             </div>
         </form>
     }

@@ -1,4 +1,4 @@
-//! The details beside a conversation: case data, disposition, note, and the history of the contact.
+//! The details beside a conversation: who the contact is, case data, disposition, note, and the history of the contact.
 
 use super::history::history;
 use super::part::{Button, each, non_empty, press, typed, when};
@@ -7,7 +7,7 @@ use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
 use crate::core::desk::{Action, Place};
 use crate::core::words;
-use crate::protocol::{CaseValue, InteractionId};
+use crate::protocol::{CaseValue, ContactField, InteractionId, MAX_NAME_CHARS};
 use leptos::prelude::*;
 
 /// Returns the details of an interaction.
@@ -33,7 +33,7 @@ pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>
     };
     let back = press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: false }));
     view! {
-        <section class="side panel details" aria-labelledby=heading.clone()>
+            <section class="side panel details" aria-labelledby=heading.clone()>
             <header class="panel-head">
                 <Button
                     class="ghost only-replaced"
@@ -45,11 +45,49 @@ pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>
                 <h3 id=heading.clone() tabindex="-1">"Details"</h3>
             </header>
             <div class="panel-body">
-                {when(some, values)}
+                {contact_part(store, id, &heading)}
+            {when(some, values)}
                 <div class="part">{disposition(store, id, &heading)} {note(store, id, &heading)}</div>
                 {history(store, interaction, contact)}
             </div>
-        </section>
+            </section>
+    }
+    .into_any()
+}
+
+/// Returns who the contact is: the field for their name, and what else is known.
+fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
+    let field = format!("{prefix}-contact-name");
+    let name = store.select(move |desk| desk.contact_name(&id.get_value()));
+    let set = move |name| store.act(Action::NameContact { interaction: id.get_value(), name });
+    let known = store
+        .select(move |desk| desk.head(&id.get_value()).map(|head| head.contact.fields.clone()).unwrap_or_default());
+    let places = Signal::derive(move || (0..known.with(Vec::len)).map(|place| place.to_string()).collect());
+    let pair = move |place: String| {
+        let place: usize = place.parse().unwrap_or_default();
+        let part = move |part: fn(&ContactField) -> &String| {
+            Signal::derive(move || known.with(|known| known.get(place).map(part).cloned().unwrap_or_default()))
+        };
+        let (label, value) = (part(|it| &it.label), part(|it| &it.value));
+        view! { <div class="pair"><bdi>{label}</bdi><bdi class="pair-value">{value}</bdi></div> }.into_any()
+    };
+    view! {
+        <div class="part">
+            <h4 class="label">"Contact"</h4>
+            <div class="pair">
+                <label for=field.clone()>"Name"</label>
+                <input
+                    class="input pair-value"
+                    id=field
+                    autocomplete="off"
+                    dir="auto"
+                    maxlength=MAX_NAME_CHARS.to_string()
+                    prop:value=name
+                    on:change=typed(set)
+                />
+            </div>
+            {each(places, pair)}
+        </div>
     }
     .into_any()
 }

@@ -31,6 +31,8 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let contact = of(|i, _| Some(words::contact(&i.contact)));
     let channel = of(|i, _| Some(words::channel(i.channel).into()));
     let waited = of(|i, now| Some(format!("waiting {}", words::duration(now.saturating_sub(i.waiting_since?)))));
+    let waited_short =
+        of(|i, now| Some(format!("· waiting {}", words::short_duration(now.saturating_sub(i.waiting_since?)))));
     let note = of(|i, _| i.note.clone());
     let values = store.seen(move |_, r| {
         let value = |it: &CaseValue| format!("{}: {}", it.label, it.value);
@@ -116,7 +118,8 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                     " "
                     <span>{channel}</span>
                     " "
-                    <span class="card-waits">{waited}</span>
+                    <span class="hidden">{waited}</span>
+                    <span class="card-waits" aria-hidden="true">{waited_short}</span>
                 </p>
                 {when(open, move || {
                     view! {

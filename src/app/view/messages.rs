@@ -51,8 +51,8 @@ pub fn messages(store: Store) -> AnyView {
                 <div class="panel-body notices">
                     {when(none, move || view! { <div class="empty">{icon("inbox")}<p>{empty}</p></div> }.into_any())}
                     <ol>{each(rows, move |key| row(store, &key))}</ol>
+                    <p class="notices-kept meta">{kept}</p>
                 </div>
-                <p class="notice-kept meta">{kept}</p>
             </section>
         }
         .into_any()
@@ -141,8 +141,8 @@ fn message(store: Store, id: NoticeId) -> AnyView {
                     <time datetime=clock::iso(notice.at)>{at}</time>
                     {when(unread, || view! { <span class="tag"><span class="dotmark"></span>"Unread"</span> }.into_any())}
                 </p>
-                <p class="notice-text" id=text.clone()>{words::notice(&notice.subject)}</p>
-                <p class="notice-gone meta" id=gone_id>{gone}</p>
+                <p class="notice-text" id=text.clone() dir="auto">{words::notice(&notice.subject)}</p>
+                <p class="meta" id=gone_id dir="auto">{gone}</p>
                 <p class="buttons">
                     <Button class="small" label="Show" press=show />
                     {mark_button(mark, part, toggle)}

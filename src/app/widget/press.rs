@@ -6,6 +6,9 @@
 //!   the last click; for a key, the element that the page has moved the focus to since the last press.
 //! - It takes one at once if the agent moved there: by pointing elsewhere, or by any other key. A menu counts as such,
 //!   because it was opened in order to go there.
+//! - What appears by itself is a newcomer too: where something has been added to an element with `data-arrivals`, no
+//!   part of that element takes a click for as long, because the rest of it may have moved. Keys go where the focus is,
+//!   and that is moved by the agent, or as above.
 //! - A key that is held down presses nothing but what it pressed first.
 
 use super::focus::{self, Listener};
@@ -13,7 +16,7 @@ use leptos::prelude::*;
 use std::cell::RefCell;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Element, Event, KeyboardEvent, MouseEvent, MutationObserver, MutationObserverInit};
+use web_sys::{Element, Event, KeyboardEvent, MouseEvent, MutationObserver, MutationObserverInit, MutationRecord};
 
 /// For how long a newcomer takes no press, in milliseconds.
 const QUIET: f64 = 500.0;
@@ -22,6 +25,9 @@ const MOVED: i32 = 24;
 
 /// What can be pressed.
 const CONTROL: &str = "a[href], button, input, textarea, select, summary, label, [role], [tabindex]";
+
+/// What things are added to by themselves.
+const ARRIVALS: &str = "[data-arrivals]";
 
 /// The last press, as long as the agent has not moved elsewhere.
 struct Press {
@@ -50,6 +56,8 @@ enum Stopped {
 thread_local! {
     static STOPPED: RefCell<Option<Stopped>> = const { RefCell::new(None) };
     static LAST: RefCell<Option<Press>> = const { RefCell::new(None) };
+    /// Where something has appeared by itself last, and when.
+    static ARRIVED: RefCell<Option<(Element, f64)>> = const { RefCell::new(None) };
 }
 
 /// Guards the page for as long as the calling component exists. Called once, at the root of the app.
@@ -112,14 +120,20 @@ fn point(event: &MouseEvent) {
     if event.button() != 0 {
         return;
     }
-    let control = control(&focus::target(event));
-    let stops = LAST.with_borrow(|last| {
-        let elsewhere = |last: &&Press| last.is_elsewhere(&control) && is_near(last, event);
-        // If nothing else was seen to come, it has come just now.
-        last.as_ref()
-            .filter(elsewhere)
-            .is_some_and(|last| last.replaced.is_none_or(|at| recent(Some(at), event.time_stamp())))
+    let target = focus::target(event);
+    let control = control(&target);
+    let arrives = ARRIVED.with_borrow(|arrived| {
+        let arrived = arrived.as_ref().filter(|(_, at)| recent(Some(*at), event.time_stamp()));
+        arrived.is_some_and(|(there, _)| there.contains(Some(&target)))
     });
+    let stops = false && arrives
+        || LAST.with_borrow(|last| {
+            let elsewhere = |last: &&Press| last.is_elsewhere(&control) && is_near(last, event);
+            // If nothing else was seen to come, it has come just now.
+            last.as_ref()
+                .filter(elsewhere)
+                .is_some_and(|last| last.replaced.is_none_or(|at| recent(Some(at), event.time_stamp())))
+        });
     if stops {
         // Only for this click: with a listener for clicks there, Chromium tells screen readers that all can be clicked.
         let click = Listener::new("click", |event| {
@@ -162,10 +176,10 @@ fn stop(event: &Event) {
     event.prevent_default();
 }
 
-/// Watches for what comes under the pointer after a click. Dropping it ends that.
+/// Watches for what appears by itself, and for what comes under the pointer after a click. Dropping it ends that.
 struct Observer {
     observer: MutationObserver,
-    _changed: Closure<dyn FnMut()>,
+    _changed: Closure<dyn FnMut(js_sys::Array)>,
 }
 
 impl Observer {
@@ -187,13 +201,22 @@ impl Drop for Observer {
     }
 }
 
-fn changed() {
+fn changed(records: js_sys::Array) {
+    let now = window().performance().map_or(0.0, |clock| clock.now());
+    for record in records.iter().map(JsCast::unchecked_into::<MutationRecord>) {
+        let there = record.target().and_then(|there| there.dyn_into::<Element>().ok());
+        let Some(there) = there.filter(|there| there.matches(ARRIVALS).unwrap_or_default()) else { continue };
+        let added = record.added_nodes();
+        if (0..added.length()).filter_map(|at| added.item(at)).any(|it| it.is_instance_of::<Element>()) {
+            ARRIVED.set(Some((there, now)));
+        }
+    }
     LAST.with_borrow_mut(|last| {
         let Some(last) = last.as_mut().filter(|last| last.replaced.is_none()) else { return };
         let Some((x, y)) = last.point else { return };
         let there = document().element_from_point(x as f32, y as f32).map(|there| control(&there));
         if there.is_none_or(|there| !there.is_same_node(Some(&last.control))) {
-            last.replaced = Some(window().performance().map_or(0.0, |clock| clock.now()));
+            last.replaced = Some(now);
         }
     });
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::core::search::Search;
 use crate::core::shortcuts::Shortcut;
-use crate::protocol::{ChannelState, Media, NoticeId};
+use crate::protocol::{ChannelState, ContactField, Media, NoticeId};
 
 /// Something that an agent does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub enum Action {
     ClosePicture,
     Respond { interaction: InteractionId, response: usize },
     SetCaseData { interaction: InteractionId, key: String, value: String },
+    NameContact { interaction: InteractionId, name: String },
+    DescribeContact { interaction: InteractionId, name: Option<String>, fields: Option<Vec<ContactField>> },
     TypeNote { interaction: InteractionId, note: String },
     SaveNote { interaction: InteractionId },
     SetDisposition { interaction: InteractionId, disposition: String },
@@ -101,6 +103,10 @@ impl Desk {
             Action::ClosePicture => self.close_picture(out),
             Action::Respond { interaction, response } => self.respond(interaction, response, out),
             Action::SetCaseData { interaction, key, value } => self.set_case_data(id, interaction, key, value, out),
+            Action::NameContact { interaction, name } => self.name_contact(id, interaction, &name, out),
+            Action::DescribeContact { interaction, name, fields } => {
+                self.give(id, Command::DescribeContact { interaction, name, fields }, out);
+            }
             Action::TypeNote { interaction, note } => self.type_note(interaction, note, out),
             Action::SaveNote { interaction } => self.save_note(id, interaction, out),
             Action::SetDisposition { interaction, disposition: it } => self.set_disposition(id, interaction, it, out),

@@ -1,10 +1,10 @@
-//! The details of an interaction: case data, note, disposition. Changes are shown at once; they are in the outbox until
+//! The details of an interaction: the contact's name, case data, note, disposition. Changes are shown at once; they are in the outbox until
 //! the gateway has them.
 
 use super::storage_keys::NOTE;
 use super::{Command, CommandId, Desk, Effect, InteractionId, Problem};
 use crate::core::{compose, words};
-use crate::protocol::CaseValue;
+use crate::protocol::{CaseValue, MAX_NAME_CHARS};
 
 impl Desk {
     /// Returns a window's case data.
@@ -20,6 +20,15 @@ impl Desk {
             }
         }
         values
+    }
+
+    /// Returns the name of a window's contact; empty if they have none.
+    pub fn contact_name(&self, interaction: &InteractionId) -> String {
+        let given = self.outbox().iter().rev().find_map(|pending| match &pending.command {
+            Command::NameContact { interaction: of, name } if of == interaction => Some(name.clone()),
+            _ => None,
+        });
+        given.or_else(|| self.head(interaction)?.contact.name.clone()).unwrap_or_default()
     }
 
     /// Returns a window's note, and whether the gateway has it.
@@ -62,6 +71,20 @@ impl Desk {
         let known = self.case_data(&interaction).into_iter().find(|known| known.key == key);
         if known.is_some_and(|known| known.value != value.trim()) {
             self.give(id, Command::SetCaseData { interaction, key, value: value.trim().to_owned() }, out);
+        }
+    }
+
+    pub(super) fn name_contact(
+        &mut self,
+        id: CommandId,
+        interaction: InteractionId,
+        name: &str,
+        out: &mut Vec<Effect>,
+    ) {
+        match compose::line(name, MAX_NAME_CHARS) {
+            Err(refusal) => self.not_saved(interaction, &words::refusal(&refusal), out),
+            Ok(name) if name == self.contact_name(&interaction) => {}
+            Ok(name) => self.give(id, Command::NameContact { interaction, name }, out),
         }
     }
 

@@ -4,7 +4,9 @@
 use super::{Desk, Effect, Event, InteractionId, Place, announce, focus_if_lost, words};
 use crate::core::host::view::CloseReason;
 use crate::core::replica::Replica;
-use crate::protocol::{Interaction, InvitationGone, Me, Message, Millis, Sender, Snapshot, Status, WindowGone};
+use crate::protocol::{
+    Contact, Interaction, InvitationGone, Me, Message, Millis, Sender, Snapshot, Status, WindowGone,
+};
 use std::sync::Arc;
 
 impl Desk {
@@ -121,7 +123,9 @@ impl Desk {
                 self.message_changed(interaction, message, delivery, out);
             }
             Event::Invitation(invitation) => {
+                let before = replica.invitation(&invitation.id).map(|before| before.contact.clone());
                 self.fold(event);
+                self.contact_changed(before.as_ref(), &invitation.contact, out);
                 self.invited(&invitation.id, out);
             }
             Event::InvitationGone { invitation: id, why } => {
@@ -164,6 +168,7 @@ impl Desk {
     }
 
     fn window_changed(&mut self, before: &Interaction, now: &Interaction, out: &mut Vec<Effect>) {
+        self.contact_changed(Some(&before.contact), &now.contact, out);
         let invited = |head: &Interaction| head.pending.as_ref().and_then(|pending| pending.invited.clone());
         match (invited(before), invited(now)) {
             (before, Some(now)) if before.as_ref().is_none_or(|b| b.agent != now.agent) => {
@@ -185,6 +190,17 @@ impl Desk {
         if disconnected && now.status == (Status::Ended { by_contact: true }) {
             let ended = words::invitation_gone(&InvitationGone::ContactEnded);
             announce(format!("{}: {ended}", words::contact(&now.contact)), out);
+        }
+    }
+
+    /// Says who a contact is now: once, in whatever windows and invitations they are.
+    fn contact_changed(&self, before: Option<&Contact>, now: &Contact, out: &mut Vec<Effect>) {
+        let Some(before) = before.map(words::contact).filter(|before| *before != words::contact(now)) else { return };
+        let windows =
+            self.replica.iter().flat_map(|replica| replica.windows.values()).map(|window| &window.head.contact);
+        let invitations = self.replica.iter().flat_map(|replica| &replica.invitations).map(|it| &it.contact);
+        if windows.chain(invitations).filter(|contact| *contact == now).count() == 1 {
+            announce(words::renamed(&before, now), out);
         }
     }
 

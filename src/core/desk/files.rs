@@ -6,6 +6,9 @@ use super::{Desk, Effect, InteractionId, Place, announce, focus};
 use crate::core::files;
 use crate::protocol::{Media, Read, encode};
 
+/// What is said of a file of a type that is not accepted, here and by the gateway.
+const UNSUPPORTED: &str = "Files of this type cannot be sent.";
+
 /// A file chosen for a message that is not sent yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attached {
@@ -50,7 +53,7 @@ impl Desk {
             let why = match () {
                 () if media.size == 0 => Some("The file is empty.".to_owned()),
                 () if !media.mime.is_empty() && !files::takes(&limits, &media.mime) => {
-                    Some("Files of this type cannot be sent.".to_owned())
+                    Some(format!("{UNSUPPORTED} {}", files::taken(&limits)))
                 }
                 () if !files::fit(&limits, &all) => Some(format!("That is too much. {}", files::taken(&limits))),
                 () => None,
@@ -101,7 +104,8 @@ impl Desk {
                 announce(format!("{name} is attached."), out);
                 return self.keep_files(interaction, out);
             }
-            Ok(media) => format!("It is a {} and cannot be sent.", files::kind(&media)),
+            Ok(media) => format!("It is a {} and cannot be sent. {}", files::kind(&media), files::taken(&limits)),
+            Err(UploadError::Refused(why)) if why == UNSUPPORTED => format!("{why} {}", files::taken(&limits)),
             Err(UploadError::Refused(why)) => why,
             // Tried again when the connection is back.
             Err(UploadError::Unreachable) if !connected => return,

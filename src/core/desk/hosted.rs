@@ -191,6 +191,10 @@ impl Desk {
                 }
                 Action::SetCaseData { interaction, key, value }
             }
+            Request::SetContact { interaction, name, fields } => {
+                self.head(&interaction).ok_or(RequestError::Unknown)?;
+                Action::DescribeContact { interaction, name, fields }
+            }
             Request::ComposeMessage { to, text, case } => {
                 if to.len() > MAX_NUMBER || text.iter().any(|text| !text.is_empty() && compose::check(text).is_err()) {
                     return Err(RequestError::Malformed);

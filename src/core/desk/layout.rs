@@ -34,7 +34,7 @@ pub(super) struct Layout {
 impl Layout {
     /// Takes in which of banner and dock is shown. The one that came later stands below: neither moves the other.
     fn order(&mut self, banner: bool, dock: bool) {
-        if banner != dock {
+        if !(banner && dock) {
             self.dock_first = dock;
         }
     }

@@ -162,6 +162,8 @@ impl Desk {
         match command {
             // Nobody waits for these.
             Command::Shown { .. } | Command::DismissFailure { .. } | Command::SignOut => {}
+            // The page that gave it is told.
+            Command::DescribeContact { .. } => {}
             Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation } => {
                 self.answer_refused(&invitation, text, out);
             }
@@ -182,7 +184,9 @@ impl Desk {
             | Command::End { interaction, .. }
             | Command::MarkDone { interaction, .. } => self.fail_window(interaction, Problem::new(text), out),
             Command::SetNote { interaction, note } => self.note_refused(interaction, note, &text, out),
-            Command::SetCaseData { interaction, .. } | Command::SetDisposition { interaction, .. } => {
+            Command::SetCaseData { interaction, .. }
+            | Command::SetDisposition { interaction, .. }
+            | Command::NameContact { interaction, .. } => {
                 self.not_saved(interaction, &text, out);
             }
             Command::RestoreNotice { .. } => self.fail("This message cannot be brought back any more.".into(), out),

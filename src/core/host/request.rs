@@ -1,6 +1,8 @@
 //! The requests of a host, and their answers.
 
-use crate::protocol::{InteractionId, InvitationId, Read, ReadError, TargetRef, encode, field, kind, object, readable};
+use crate::protocol::{
+    ContactField, InteractionId, InvitationId, Read, ReadError, TargetRef, encode, field, kind, object, readable,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -21,6 +23,7 @@ pub const METHODS: &[&str] = &[
     "end",
     "markDone",
     "setCaseData",
+    "setContact",
     "composeMessage",
     "getSettings",
     "setSetting",
@@ -59,6 +62,7 @@ pub enum Request {
     End { interaction: InteractionId },
     MarkDone { interaction: InteractionId },
     SetCaseData { interaction: InteractionId, key: String, value: String },
+    SetContact { interaction: InteractionId, name: Option<String>, fields: Option<Vec<ContactField>> },
     ComposeMessage { to: String, text: Option<String>, case: Option<Vec<InitialValue>> },
     GetSettings,
     SetSetting { key: String, value: String },
@@ -94,6 +98,7 @@ readable! {
         "end" End { interaction },
         "markDone" MarkDone { interaction },
         "setCaseData" SetCaseData { interaction, key, value },
+        "setContact" SetContact { interaction, name, fields },
         "composeMessage" ComposeMessage { to, text, case },
         "getSettings" GetSettings,
         "setSetting" SetSetting { key, value },

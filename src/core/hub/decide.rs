@@ -1,5 +1,6 @@
 //! Decides which facts follow from a command or an inbound text, or why it is refused. Changes nothing.
 
+use super::contacts::said;
 use super::keywords::{self, Keywords};
 use super::{
     AgentFact, AgentId, Answer, Command, CommandId, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId,
@@ -27,6 +28,14 @@ impl Hub {
             Command::Open { contact, from } => self.open(agent, contact, from.as_ref()),
             Command::Send { interaction, text, media } => self.send(now, agent, id, interaction, text, media),
             Command::SetCaseData { interaction, key, value } => self.set_case_data(agent, interaction, key, value),
+            Command::NameContact { interaction, .. } | Command::DescribeContact { interaction, .. } => {
+                let interaction = self.owned(agent, interaction)?;
+                let change =
+                    said(&interaction.contact.number, command).map_or(Ok(None), |said| said.checked().map(Some))?;
+                let news = change.filter(|change| self.book.after(now, change).is_some());
+                let fact = news.map(|change| InteractionFact::ContactDescribed { source: change.source });
+                Ok(facts_of(&interaction.id, fact))
+            }
             Command::SetNote { interaction, note } => {
                 let interaction = self.owned(agent, interaction)?;
                 compose::check_note(note)?;

@@ -8,7 +8,8 @@ use super::{AgentId, Hub, InteractionId, InteractionState, Message};
 use crate::core::interaction::Holder;
 use crate::core::search::TextFilter;
 use crate::core::setup::DeskSetup;
-use crate::protocol::{GatewayFrame, MAX_PAST, PastInteraction, PhoneNumber, TargetRef, Transcript};
+use crate::core::words;
+use crate::protocol::{Contact, GatewayFrame, MAX_PAST, PastInteraction, PhoneNumber, TargetRef, Transcript};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -75,7 +76,8 @@ impl Hub {
                 names.insert(owner.clone(), self.roster.agent_name(owner));
             }
         }
-        HistorySearch { request, filter: TextFilter::new(query), past, names, setup: self.rules.setup.clone() }
+        let contact = window.map(|window| self.contact(&window.contact.number));
+        HistorySearch { request, filter: TextFilter::new(query), past, names, contact, setup: self.rules.setup.clone() }
     }
 
     /// Returns whether an agent may fetch a file: one in a window of theirs, in a past interaction of its contact, or
@@ -129,6 +131,8 @@ pub struct HistorySearch {
     past: Vec<Arc<InteractionState>>,
     /// The names of their owners.
     names: BTreeMap<AgentId, String>,
+    /// The contact as agents see them now; `None` if there is nothing to find.
+    contact: Option<Contact>,
     setup: Arc<DeskSetup>,
 }
 
@@ -204,7 +208,12 @@ impl HistorySearch {
         let agents: String = interaction.owners.iter().map(|id| self.name(id) + " ").collect();
         let disposition = interaction.disposition.as_deref().map(|id| self.setup.disposition(id)).unwrap_or_default();
         let InteractionState { via, note, case_data, .. } = interaction;
-        format!("{agents} {disposition} {via} {note} {:?}", case_data.values())
+        let contact = self.contact.as_ref().map(|contact| {
+            let fields: String = contact.fields.iter().map(|field| format!(" {}", field.value)).collect();
+            format!("{} {}{fields}", contact.name.as_deref().unwrap_or_default(), words::contact_number(contact))
+        });
+        let contact = contact.unwrap_or_default();
+        format!("{agents} {disposition} {via} {note} {contact} {:?}", case_data.values())
     }
 
     fn name(&self, id: &AgentId) -> String {

@@ -6,8 +6,9 @@
 //! 4. `settle` and `routing` add what the rules demand next (who is invited, what has timed out), until nothing is
 //!    left.
 //!
-//! The caller appends the facts ([`Transition::entries`]) to the log before anybody is told. If that fails, the hub
-//! must be discarded and folded again from the log.
+//! The caller appends the facts ([`Transition::entries`]) to the log before anybody is told, and what is known of
+//! contacts ([`Transition::contacts`]) to the contact book. If that fails, the hub must be discarded, folded again from
+//! the log, and given the book ([`Hub::set_contacts`]).
 //!
 //! Invariants: an interaction has at most one owner; each invitation and each transfer ends exactly once; a command
 //! takes effect at most once; after a [`Transition`] nothing is left to settle at that moment.
@@ -34,6 +35,7 @@ pub(crate) mod tests;
 mod texts;
 mod unstored;
 
+use super::contacts::{BookEntry, ContactBook, ContactChange};
 use super::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd};
 use super::interaction::InteractionState;
 use super::roster::{Roster, RosterFact};
@@ -45,6 +47,7 @@ use crate::protocol::{
 use agent::Agent;
 pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
+pub use contacts::BookFull;
 use decide::answer_of;
 pub use history::{HistorySearch, Indexed, ReadRequest, Reading};
 pub use intervene::{
@@ -79,6 +82,8 @@ pub struct Transition {
     /// The targets whose [`Hub::readiness`] may have changed. It is told only to those who watch a target, so it is
     /// computed only for them.
     pub touched: BTreeSet<TargetRef>,
+    /// What is known now of contacts of whom something else was known, to be kept in the contact book. In order.
+    pub contacts: Vec<(PhoneNumber, BookEntry)>,
 }
 
 /// The interactions of a contact.
@@ -120,6 +125,8 @@ pub struct Hub {
     carrier_ids: HashSet<String>,
     answers: Answers,
     counts: Counts,
+    /// What is known of contacts: no fold of the log.
+    book: ContactBook,
 }
 
 impl Hub {
@@ -142,6 +149,7 @@ impl Hub {
             carrier_ids: HashSet::new(),
             answers: Answers::default(),
             counts: Counts::default(),
+            book: ContactBook::default(),
         }
     }
 
@@ -172,7 +180,11 @@ impl Hub {
     ) -> (Answer, Transition) {
         self.answered(now, agent, id, command, unusable, |hub, cause, facts| {
             let facts = hub.within_quotas(now, agent, facts)?;
-            Ok((hub.answer(agent, command, &facts), hub.carry_out(now, Some(cause), facts)))
+            let said = hub.said_of_contact(command, &facts);
+            let answer = hub.answer(agent, command, &facts);
+            let mut transition = hub.carry_out(now, Some(cause), facts);
+            hub.take_in(now, said, &mut transition);
+            Ok((answer, transition))
         })
     }
 

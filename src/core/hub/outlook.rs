@@ -23,7 +23,7 @@ pub(super) struct Views {
 }
 
 /// The window of an interaction and the invitation to it.
-type InteractionViews = (InteractionId, Option<Interaction>, Option<Invitation>);
+pub(super) type InteractionViews = (InteractionId, Option<Interaction>, Option<Invitation>);
 
 impl Hub {
     /// Returns everything an agent sees; `None` if there is no such agent.
@@ -136,7 +136,7 @@ impl Hub {
             .collect()
     }
 
-    fn views_of(&self, interaction: &InteractionState) -> InteractionViews {
+    pub(super) fn views_of(&self, interaction: &InteractionState) -> InteractionViews {
         (
             interaction.id.clone(),
             interaction.owner().map(|_| self.window(interaction)),
@@ -151,7 +151,7 @@ impl Hub {
         self.changes_of_others(before.others, tell);
     }
 
-    fn changes_of_others(&self, before: Vec<InteractionViews>, tell: &mut impl FnMut(AgentId, Event)) {
+    pub(super) fn changes_of_others(&self, before: Vec<InteractionViews>, tell: &mut impl FnMut(AgentId, Event)) {
         for (id, window, invitation) in before {
             let Some(interaction) = self.interaction(&id) else { continue };
             let now = self.window(interaction);

@@ -61,6 +61,7 @@ fn counted(fact: &Fact) -> Option<Counted<'_>> {
             InteractionFact::Sent { .. } => Some(Counted::Message(id)),
             InteractionFact::Opened { .. } => Some(Counted::Conversation),
             InteractionFact::CaseDataSet { .. }
+            | InteractionFact::ContactDescribed { .. }
             | InteractionFact::NoteSet { .. }
             | InteractionFact::DispositionSet { .. }
             | InteractionFact::TransferStarted { .. } => Some(Counted::Change),

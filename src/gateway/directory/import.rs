@@ -13,9 +13,9 @@ use crate::core::roster::{Profile, Roster, RosterFact};
 use crate::core::target::{self, ParseTargetError};
 use crate::gateway::carriers::config::Carrier;
 use crate::gateway::engine::Handle;
+use crate::gateway::importing::{self, FileError, Format, Line, LineError, Report, Table};
 use crate::protocol::{Channel, PhoneNumber, Refusal, TargetKind, TargetRef};
 use axum::body::Bytes;
-use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,49 +23,8 @@ use thiserror::Error;
 
 /// The most changes that are stored at once: in between, the engine serves other requests.
 const CHUNK: usize = 200;
-/// The most rejected rows that a report lists.
-const MAX_LISTED: usize = 1_000;
-
 /// The columns of a CSV file, and the keys of JSON objects.
 const FIELDS: [&str; 10] = ["kind", "id", "name", "number", "email", "site", "division", "sees", "channels", "sets"];
-
-/// The format of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// CSV with a header line.
-    Csv,
-    /// A list of objects.
-    Json,
-}
-
-/// The result of an import.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Report {
-    /// How many targets are new.
-    pub added: usize,
-    /// How many targets were changed.
-    pub changed: usize,
-    /// How many targets were the same already.
-    pub unchanged: usize,
-    /// How many targets were removed.
-    pub removed: usize,
-    /// How many rows, or targets to remove, were rejected.
-    pub refused: usize,
-    /// The first 1,000 of them.
-    pub refusals: Vec<RejectedRow>,
-}
-
-/// A row that was rejected, or a target that could not be removed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RejectedRow {
-    /// The line of the file, or the position in the list; none for a target that is not in the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<u64>,
-    /// The id, as far as it could be read.
-    pub id: String,
-    /// The reason, for people.
-    pub why: String,
-}
 
 /// A row of the file.
 #[derive(Debug)]
@@ -84,10 +43,8 @@ enum RowError {
     Duplicate,
     #[error("nothing is taken out while a row has no id")]
     RowWithoutId,
-    #[error("the line is not UTF-8")]
-    NotUtf8,
-    #[error("there are more fields than columns")]
-    TooManyFields,
+    #[error(transparent)]
+    Line(#[from] LineError),
     #[error("there is no field “{0}”")]
     UnknownField(String),
     #[error("“{0}” is no channel")]
@@ -103,36 +60,15 @@ enum RowError {
 /// Why a file cannot be used at all. Worded for whoever sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ImportError {
-    /// ReadRequest it failed.
-    #[error("The file cannot be read.")]
-    Unreadable,
+    /// It is no such file.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// It contains no targets.
     #[error("The file names no targets.")]
     Empty,
-    /// The header line of a CSV file is not UTF-8.
-    #[error("The first line cannot be read: it must be UTF-8.")]
-    HeaderNotUtf8,
-    /// The header line of a CSV file lacks a column.
-    #[error("The first line names no column “{0}”.")]
-    MissingColumn(&'static str),
-    /// The header line of a CSV file has other separators than commas.
-    #[error("The columns are not separated by commas.")]
-    Separator,
     /// The header line of a CSV file names an unknown column.
     #[error("There is no column “{0}”; there are {known}.", known = FIELDS.join(", "))]
     UnknownColumn(String),
-    /// The header line of a CSV file names a column twice.
-    #[error("The first line names the column “{0}” twice.")]
-    ColumnTwice(String),
-    /// It is a workbook.
-    #[error("The file is a spreadsheet or an archive: save it as CSV.")]
-    Spreadsheet,
-    /// A JSON file is not a list of objects.
-    #[error("The file is not a list of JSON objects (line {line}).")]
-    NotAList {
-        /// Where reading it failed.
-        line: usize,
-    },
     /// It removes a target to which a carrier's number leads, or moves the number: the next start would fail.
     #[error("With this file, a number of carrier {carrier} would not lead to {:?} {} any more.", target.kind, target.id)]
     NumberWithoutTarget {
@@ -158,7 +94,7 @@ pub async fn import(
     replace: bool,
 ) -> Result<Report, ImportError> {
     let read = move || read_file(&file, format);
-    let rows = tokio::task::spawn_blocking(read).await.map_err(|_| ImportError::Unreadable)??;
+    let rows = tokio::task::spawn_blocking(read).await.map_err(|_| FileError::Unreadable)??;
     if rows.is_empty() {
         return Err(ImportError::Empty);
     }
@@ -256,91 +192,38 @@ fn outcomes(
     }
 }
 
-impl Report {
-    fn count(&mut self, outcome: AmendOutcome) {
-        *match outcome {
-            AmendOutcome::Added => &mut self.added,
-            AmendOutcome::Changed => &mut self.changed,
-            AmendOutcome::Unchanged => &mut self.unchanged,
-            AmendOutcome::Removed => &mut self.removed,
-        } += 1;
-    }
-
-    fn reject(&mut self, line: Option<u64>, id: String, error: RowError) {
-        self.refused += 1;
-        if self.refusals.len() < MAX_LISTED {
-            self.refusals.push(RejectedRow { line, id, why: error.to_string() });
-        }
-    }
-}
-
 fn read_file(file: &[u8], format: Format) -> Result<Vec<ImportRow>, ImportError> {
     match format {
-        // Workbooks: ZIP (xlsx, ods) and compound files (xls).
-        _ if file.starts_with(b"PK\x03\x04") || file.starts_with(b"\xd0\xcf\x11\xe0") => Err(ImportError::Spreadsheet),
         Format::Csv => read_csv(file),
         Format::Json => read_json(file),
     }
 }
 
 fn read_csv(file: &[u8]) -> Result<Vec<ImportRow>, ImportError> {
-    let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(file);
-    let heads = reader.headers().map_err(|_| ImportError::HeaderNotUtf8)?.clone();
-    if heads.len() == 1 && heads[0].contains([';', '\t']) {
-        return Err(ImportError::Separator);
+    let Table { heads, lines } = importing::read_csv(file, &["kind", "id", "name"])?;
+    let heads: Vec<_> = heads.iter().map(|head| head.to_ascii_lowercase()).collect();
+    if let Some(unknown) = heads.iter().find(|head| !head.is_empty() && !FIELDS.contains(&head.as_str())) {
+        return Err(ImportError::UnknownColumn(unknown.clone()));
     }
-    for needed in ["kind", "id", "name"] {
-        if !heads.iter().any(|head| head.eq_ignore_ascii_case(needed)) {
-            return Err(ImportError::MissingColumn(needed));
-        }
-    }
-    let mut seen = BTreeSet::new();
-    // Spreadsheet programs write columns without a name.
-    for head in heads.iter().map(str::to_ascii_lowercase).filter(|head| !head.is_empty()) {
-        if !FIELDS.contains(&head.as_str()) {
-            return Err(ImportError::UnknownColumn(head));
-        }
-        if !seen.insert(head.clone()) {
-            return Err(ImportError::ColumnTwice(head));
-        }
-    }
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let (line, record) = match record {
-            Ok(record) => (record.position().map_or(0, csv::Position::line), record),
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                rows.push(ImportRow { line, id: String::new(), read: Err(RowError::NotUtf8) });
-                continue;
-            }
+    let several = |values: Vec<String>| {
+        let all = values.iter().flat_map(|value| value.split(';')).map(str::trim);
+        all.filter(|one| !one.is_empty()).map(str::to_owned).collect()
+    };
+    let row = |Line { number: line, values, error }| {
+        let fields: BTreeMap<&str, String> =
+            heads.iter().map(String::as_str).zip(values).filter(|(_, value)| !value.is_empty()).collect();
+        let id = fields.get("id").cloned().unwrap_or_default();
+        let read = match error {
+            Some(error) => Err(error.into()),
+            None => read_target(|name| fields.get(name).map(|value| vec![value.clone()]), several),
         };
-        let fields: BTreeMap<String, &str> =
-            heads.iter().map(str::to_ascii_lowercase).zip(&record).filter(|(_, value)| !value.is_empty()).collect();
-        let id = fields.get("id").copied().unwrap_or_default().to_owned();
-        let read = if record.len() > heads.len() {
-            Err(RowError::TooManyFields)
-        } else {
-            read_target(
-                |name| fields.get(name).map(|value| vec![(*value).to_owned()]),
-                |values| {
-                    values
-                        .iter()
-                        .flat_map(|value| value.split(';'))
-                        .map(|one| one.trim().to_owned())
-                        .filter(|one| !one.is_empty())
-                        .collect()
-                },
-            )
-        };
-        rows.push(ImportRow { line, id, read });
-    }
-    Ok(rows)
+        ImportRow { line, id, read }
+    };
+    Ok(lines.into_iter().map(row).collect())
 }
 
 fn read_json(file: &[u8]) -> Result<Vec<ImportRow>, ImportError> {
-    let list: Vec<Map<String, Value>> =
-        serde_json::from_slice(file).map_err(|error| ImportError::NotAList { line: error.line() })?;
+    let list = importing::read_json(file)?;
     let row = |(at, object): (usize, Map<String, Value>)| {
         let text = |value: &Value| value.as_str().map(|text| text.trim().to_owned());
         let values = |name: &str| match object.get(name)? {
@@ -407,7 +290,7 @@ mod tests {
             let error = read_file(file, Format::Csv).expect_err(why).to_string();
             assert!(error.starts_with(why), "{error}");
         }
-        assert!(matches!(read_file(b"PK\x03\x04", Format::Json), Err(ImportError::Spreadsheet)));
+        assert!(matches!(read_file(b"PK\x03\x04", Format::Json), Err(ImportError::File(FileError::Spreadsheet))));
         // Programs write such columns without being asked.
         assert_eq!(read_file(b"kind,id,name,,\nagent,ann,Ann Lee,,\n", Format::Csv).unwrap().len(), 1);
     }

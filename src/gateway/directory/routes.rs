@@ -6,21 +6,19 @@
 
 use super::Directory;
 use super::body::Bodies;
-use super::import::{self, Format};
+use super::import;
 use crate::gateway::carriers::registry::Registry;
 use crate::gateway::config::Secret;
 use crate::gateway::engine::Handle;
 use crate::gateway::http::{self, accepts};
+use crate::gateway::importing;
 use crate::gateway::sign_in::service::SignIn;
 use axum::Json;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
-
-/// The largest file that can be imported, in bytes.
-pub const MAX_IMPORT: usize = 64 * 1024 * 1024;
 
 /// The key that permits changing the directory over HTTP.
 #[derive(Clone, Debug)]
@@ -77,22 +75,9 @@ pub async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    if !http::has_key(&headers, &key) {
-        let message = "The key is in the file directory.key of the data folder.";
-        return http::error(StatusCode::UNAUTHORIZED, "wrong_key", message);
-    }
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let format = match kind.split(';').next().unwrap_or_default().trim() {
-        "text/csv" => Format::Csv,
-        "application/json" => Format::Json,
-        _ => {
-            let message = "Send text/csv or application/json.";
-            return http::error(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unknown_format", message);
-        }
-    };
-    // Only now: without the key, the body is not read.
-    let Ok(file) = to_bytes(body, MAX_IMPORT).await else {
-        return http::error(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The file is too large.");
+    let (file, format) = match importing::receive(&key, "directory.key", &headers, body).await {
+        Ok(received) => received,
+        Err(response) => return *response,
     };
     match import::import(&engine, &directory, carriers.configured(), file, format, method == Method::PUT).await {
         Ok(report) => Json(report).into_response(),

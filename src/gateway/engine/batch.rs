@@ -2,12 +2,15 @@
 
 use super::request::{Reply, Welcome};
 use super::state::State;
+use crate::core::contacts::BookEntry;
 use crate::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact};
 use crate::core::hub::{Change, Outbound, ReadRequest, Transition};
 use crate::core::interaction::InteractionState;
 use crate::core::roster::{Roster, RosterFact};
 use crate::gateway::feed::SocketId;
-use crate::protocol::{AgentId, Answer, CommandId, Cursor, DeviceId, Millis, Readiness, Refusal, Snapshot, TargetRef};
+use crate::protocol::{
+    AgentId, Answer, CommandId, Cursor, DeviceId, Millis, PhoneNumber, Readiness, Refusal, Snapshot, TargetRef,
+};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
@@ -16,6 +19,10 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub struct Batch {
     entries: Vec<Entry>,
+    /// What is known now of contacts, for the contact book.
+    contacts: Vec<(PhoneNumber, BookEntry)>,
+    /// True if the contact book is told something.
+    pub(super) describes: bool,
     /// For the feeds, in order.
     pub(super) deferred: Vec<Deferred>,
     pub(super) output: Output,
@@ -70,6 +77,8 @@ pub struct Output {
     pub texts: Vec<Outbound>,
     /// Interactions that are done, to be found from now on.
     pub done: Vec<Arc<InteractionState>>,
+    /// Contacts whom nobody has named, who have just begun a conversation.
+    pub unnamed: Vec<PhoneNumber>,
     /// Sends the results of requests.
     pub replies: Vec<Box<dyn FnOnce() + Send>>,
 }
@@ -78,6 +87,11 @@ impl Batch {
     /// Takes the entries out, to append them to the log.
     pub fn take_entries(&mut self) -> Vec<Entry> {
         std::mem::take(&mut self.entries)
+    }
+
+    /// Takes out what is known now of contacts, to keep it in the contact book.
+    pub fn take_contacts(&mut self) -> Vec<(PhoneNumber, BookEntry)> {
+        std::mem::take(&mut self.contacts)
     }
 
     /// Returns the number of entries to append.
@@ -132,6 +146,11 @@ impl Batch {
             if let Fact::Interaction { id, what: InteractionFact::Done } = &entry.fact {
                 self.output.done.extend(state.hub.past_interaction(id));
             }
+            if let Fact::Interaction { what: InteractionFact::Opened { contact, .. }, .. } = &entry.fact
+                && state.hub.wants_name(&contact.number)
+            {
+                self.output.unnamed.push(contact.number.clone());
+            }
             if let Fact::Roster { what } = &entry.fact {
                 self.output.roster_changes.push(what.clone());
             }
@@ -142,6 +161,8 @@ impl Batch {
         }
         transition.changes.into_iter().for_each(|change| self.tell(change));
         self.touched.extend(transition.touched);
+        self.describes |= !transition.contacts.is_empty();
+        self.contacts.extend(transition.contacts);
         self.entries.extend(transition.entries);
         revocations.into_iter().for_each(|revocation| self.add(state, revocation));
     }

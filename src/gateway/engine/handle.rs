@@ -1,16 +1,19 @@
 //! The queue of requests to the engine.
 
 use super::request::{Habits, Reply, Request, Welcome};
+use crate::core::contacts::ContactChange;
 use crate::core::hub::{
-    AgentSummary, AmendError, AmendOutcome, Inbound, Intervention, InterventionError, InterventionOutcome, ReadRequest,
+    AgentSummary, AmendError, AmendOutcome, BookFull, Inbound, Intervention, InterventionError, InterventionOutcome,
+    ReadRequest,
 };
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Attention, SocketId};
 use crate::gateway::session::{Began, Issued, Session};
 use crate::protocol::{
-    AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Refusal,
-    TargetRef,
+    AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId,
+    PhoneNumber, Refusal, TargetRef,
 };
+use std::collections::BTreeSet;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most requests in the queue. Beyond it, whoever sends the next one waits.
@@ -155,6 +158,19 @@ impl Handle {
     /// Returns whether [`Handle::admits`] the session; false if that is unknown.
     pub async fn signed_in(&self, session: Session) -> bool {
         self.admits(session).await.is_ok()
+    }
+
+    /// Takes in what is said of contacts, as [`crate::core::hub::Hub::learn`] does. It is in the contact book when this
+    /// returns.
+    ///
+    /// # Errors
+    /// [`Refusal::Unavailable`]: unknown.
+    pub async fn learn(
+        &self,
+        changes: Vec<ContactChange>,
+        replace: Option<BTreeSet<PhoneNumber>>,
+    ) -> Result<Result<Vec<AmendOutcome>, BookFull>, Refusal> {
+        self.ask(|reply| Request::Learn { changes, replace, reply }).await
     }
 
     /// Carries out an administrator's act about an agent. It is in the log when this returns.

@@ -4,8 +4,8 @@
 //! A driver, for each batch:
 //!
 //! 1. folds what is due and the requests ([`Machine::fold_due`], [`Machine::fold`]),
-//! 2. appends the batch's entries to the log,
-//! 3. says what came of it: [`Machine::kept`], or [`Machine::not_kept`] with the state folded again from the log,
+//! 2. keeps what the batch says of contacts in the contact book, and appends its entries to the log,
+//! 3. says what came of it: [`Machine::kept`], or [`Machine::not_kept`] with the state folded again,
 //! 4. carries out the [`Output`].
 //!
 //! After a batch that was not kept, it may make the machine read-only until the log can be written again.
@@ -40,6 +40,8 @@ pub struct Machine {
     recheck_presence: bool,
     /// True if nothing can be stored.
     read_only: bool,
+    /// True if the contact book is told nothing.
+    book_closed: bool,
     /// The targets whose readiness may have changed since the last search; `None` if all of them may have. Computed
     /// only when somebody searches.
     unranked: Option<BTreeSet<TargetRef>>,
@@ -75,6 +77,12 @@ impl Machine {
     /// Returns whether nothing can be stored.
     pub fn is_read_only(&self) -> bool {
         self.read_only
+    }
+
+    /// Sets whether the contact book is told nothing. While it is so, what it would be told is refused with
+    /// [`Refusal::Unavailable`].
+    pub fn set_book_closed(&mut self, closed: bool) {
+        self.book_closed = closed;
     }
 
     /// Sets the system time, before requests are folded. Without it, it counts as that of the log.
@@ -135,7 +143,7 @@ impl Machine {
 
     /// Folds in a request. Without a state it is refused.
     pub fn fold(&mut self, now: Millis, request: Request, batch: &mut Batch) {
-        let Self { state: Some(state), feeds, .. } = self else { return };
+        let Self { state: Some(state), feeds, book_closed, .. } = self else { return };
         let request = if self.read_only {
             // Connections come and go unnoticed.
             self.recheck_presence = true;
@@ -179,6 +187,8 @@ impl Machine {
                 if state.hub.answer_given(&agent, &id).is_none() {
                     batch.commands.push(Cause { agent: agent.clone(), command: id.clone() });
                 }
+                let describes = matches!(command, Command::NameContact { .. } | Command::DescribeContact { .. });
+                let unusable = unusable.or((describes && *book_closed).then_some(Refusal::Unavailable));
                 let (answer, transition) = state.hub.command_with(now, &agent, &id, &command, unusable);
                 let leaves = command == Command::SignOut && answer == Answer::Done;
                 batch.add(state, transition);
@@ -228,6 +238,15 @@ impl Machine {
             Request::Amend { changes, reply } => {
                 let results = changes.into_iter().map(|change| amend(state, now, change, batch)).collect();
                 batch.reply(reply, Ok(results));
+            }
+            // Dropping the reply refuses it.
+            Request::Learn { .. } if *book_closed => {}
+            Request::Learn { changes, replace, reply } => {
+                let result = state.hub.learn(now, changes, replace.as_ref()).map(|(outcomes, transition)| {
+                    batch.add(state, transition);
+                    outcomes
+                });
+                batch.reply(reply, Ok(result));
             }
             Request::Intervene { intervention, reply } => {
                 let result = state.hub.intervene(now, &intervention).map(|(outcome, transition)| {
@@ -293,6 +312,10 @@ impl Machine {
             return Output::default();
         };
         if let Some(replaced) = replaced {
+            if batch.describes && replaced.hub.contact_book() == state.hub.contact_book() {
+                // It is in the contact book, and the agents were not told.
+                self.told = None;
+            }
             state.hub.adopt_refusals(replaced.hub, &batch.commands);
         }
         // Entries may be in the log although the append failed.

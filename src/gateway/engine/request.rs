@@ -1,15 +1,18 @@
 //! What can be asked of the engine.
 
+use crate::core::contacts::ContactChange;
 use crate::core::hub::{
-    AgentSummary, AmendError, AmendOutcome, Inbound, Intervention, InterventionError, InterventionOutcome, ReadRequest,
+    AgentSummary, AmendError, AmendOutcome, BookFull, Inbound, Intervention, InterventionError, InterventionOutcome,
+    ReadRequest,
 };
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Attention, Joined, SocketId};
 use crate::gateway::session::{Began, Issued, Session};
 use crate::protocol::{
     AgentId, Command, CommandId, Cursor, Delivery, DeviceId, InteractionId, InvitationId, MediaId, MessageId, Millis,
-    Refusal, Snapshot, TargetRef,
+    PhoneNumber, Refusal, Snapshot, TargetRef,
 };
+use std::collections::BTreeSet;
 use tokio::sync::oneshot;
 
 /// Where the result of a request goes. Dropping it refuses the request with [`Refusal::Unavailable`].
@@ -135,6 +138,15 @@ pub enum Request {
         changes: Vec<RosterFact>,
         /// Gets the result of each change, in order.
         reply: Reply<Vec<Result<AmendOutcome, AmendError>>>,
+    },
+    /// Takes in what is said of contacts: all of it or nothing.
+    Learn {
+        /// What is said, one after the other.
+        changes: Vec<ContactChange>,
+        /// As in [`crate::core::hub::Hub::learn`].
+        replace: Option<BTreeSet<PhoneNumber>>,
+        /// Gets what each change did.
+        reply: Reply<Result<Vec<AmendOutcome>, BookFull>>,
     },
     /// Begins a session of an agent who has just proved who they are.
     Begin {

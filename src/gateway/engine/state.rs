@@ -1,5 +1,6 @@
 //! The state of the engine: the fold of the log.
 
+use crate::core::contacts::ContactBook;
 use crate::core::fact::{AgentFact, Entry, Fact};
 use crate::core::hub::{Hub, Rules, Transition};
 use crate::core::roster::Roster;
@@ -45,6 +46,11 @@ impl State {
             position: 0,
             latest: 0,
         }
+    }
+
+    /// Sets what is known of contacts: before anybody is told anything.
+    pub fn set_contacts(&mut self, book: ContactBook) {
+        self.hub.set_contacts(book);
     }
 
     /// Folds in the next entry of the log.

@@ -50,7 +50,7 @@ pub(super) fn hold(
         | Request::Begin { .. }
         | Request::Unsent { .. } => return Some(request),
         // Dropping the reply refuses the request.
-        Request::Amend { .. } | Request::Intervene { .. } => {}
+        Request::Amend { .. } | Request::Learn { .. } | Request::Intervene { .. } => {}
     }
     None
 }

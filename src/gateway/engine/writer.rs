@@ -9,13 +9,16 @@ use crate::core::hub::Rules;
 use crate::core::roster::Roster;
 use crate::gateway::carrier::Carrier;
 use crate::gateway::clock::Clock;
+use crate::gateway::contacts::questions::Questions;
+use crate::gateway::contacts::store::ContactStore;
 use crate::gateway::directory::Directory;
 use crate::gateway::history::HistoryIndex;
 use crate::gateway::log::{EventLog, LogError, Position};
-use crate::gateway::storage::blocking;
+use crate::gateway::storage::{StorageError, blocking};
 use crate::protocol::Millis;
 use std::sync::Arc;
 use std::time::Duration;
+use thiserror::Error;
 
 /// The number of entries that are read from the log at once.
 const PAGE: usize = 1_000;
@@ -37,6 +40,10 @@ pub struct Setup {
     pub directory: Arc<Directory>,
     /// The index that past interactions are found in.
     pub history: Arc<HistoryIndex>,
+    /// The contact book.
+    pub contacts: Arc<ContactStore>,
+    /// Where contacts go whom nobody has named, if somebody can be asked.
+    pub questions: Option<Questions>,
 }
 
 /// The only writer of the log, with everything the engine talks to.
@@ -47,19 +54,36 @@ pub(super) struct Writer {
     carrier: Arc<dyn Carrier>,
     directory: Arc<Directory>,
     history: Arc<HistoryIndex>,
+    contacts: Arc<ContactStore>,
+    questions: Option<Questions>,
     pub(super) clock: Arc<Clock>,
     machine: Machine,
     /// The appends that have failed since the last one that worked.
     failures: u32,
     /// When the next attempt may be made to read or write the log after a failure.
     retry_at: Millis,
+    /// The failures of the contact book since it was last written, and when the next attempt may be made. Without it,
+    /// only what it would be told is refused.
+    book_failures: u32,
+    book_retry_at: Millis,
+}
+
+/// Why a batch could not be kept.
+#[derive(Debug, Error)]
+enum KeepError {
+    /// The log could not be written.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The contact book could not be written: the log is as it was.
+    #[error(transparent)]
+    Book(#[from] StorageError),
 }
 
 impl Writer {
     /// Folds the log and appends what has become due since it was written.
     pub(super) async fn open(setup: Setup) -> Result<Self, LogError> {
-        let Setup { rules, roster, log, carrier, directory, history } = setup;
-        let state = read(log.clone(), rules.clone(), roster.clone()).await?;
+        let Setup { rules, roster, log, carrier, directory, history, contacts, questions } = setup;
+        let state = read(log.clone(), contacts.clone(), rules.clone(), roster.clone()).await?;
         let clock = Arc::new(Clock::not_before(state.latest()));
         let mut writer = Self {
             rules,
@@ -68,10 +92,14 @@ impl Writer {
             carrier,
             directory,
             history,
+            contacts,
+            questions,
             clock,
             machine: Machine::new(),
             failures: 0,
             retry_at: 0,
+            book_failures: 0,
+            book_retry_at: 0,
         };
         let restored = writer.machine.restore(state);
         writer.machine.set_wall(writer.clock.wall());
@@ -96,22 +124,31 @@ impl Writer {
         self.try_again().await;
         let mut batch = Batch::default();
         self.machine.set_wall(self.clock.wall());
+        self.machine.set_book_closed(self.clock.now() < self.book_retry_at);
         self.machine.fold_due(self.clock.now(), &mut batch);
         for request in requests {
             self.machine.fold(self.clock.now(), request, &mut batch);
         }
         // Before anybody is told of a deadline.
         self.clock.set_pending(self.machine.is_pending());
-        let entries = batch.take_entries();
-        let count = entries.len();
-        let output = match self.append(entries).await {
+        let count = batch.len();
+        let output = match self.keep(&mut batch).await {
             Ok(end) => {
                 if end.is_some() {
                     self.failures = 0;
                 }
                 self.machine.kept(end, batch)
             }
-            Err(error) => {
+            Err(KeepError::Book(error)) => {
+                tracing::error!(%error, entries = count, "the contact book cannot be written; the batch is refused");
+                self.book_retry_at = self.clock.now() + (RETRY << self.book_failures.min(MOST_DOUBLINGS));
+                self.book_failures += 1;
+                let state = self.recover().await;
+                let output = self.machine.not_kept(batch, state);
+                self.clock.set_pending(self.machine.is_pending());
+                output
+            }
+            Err(KeepError::Log(error)) => {
                 tracing::error!(%error, entries = count, "the log cannot be written; the batch is refused");
                 self.machine.set_read_only(true);
                 // Each failure costs a fold of the log. If little can be written but a batch cannot, they become rare.
@@ -146,6 +183,18 @@ impl Writer {
         }
     }
 
+    /// Keeps what the batch says of contacts, and then appends its entries to the log: what the log knows to have been
+    /// said is in the book. Returns the end of the log, or `None` if there was nothing to append.
+    async fn keep(&mut self, batch: &mut Batch) -> Result<Option<Position>, KeepError> {
+        let said = batch.take_contacts();
+        if !said.is_empty() {
+            let contacts = self.contacts.clone();
+            blocking(move || contacts.keep(&said)).await?;
+            self.book_failures = 0;
+        }
+        Ok(self.append(batch.take_entries()).await?)
+    }
+
     /// Appends to the log. Returns its end, or `None` if there was nothing to append.
     async fn append(&self, entries: Vec<Entry>) -> Result<Option<Position>, LogError> {
         if entries.is_empty() {
@@ -157,14 +206,14 @@ impl Writer {
 
     /// Folds the log again. Returns `None` if it cannot be read.
     async fn recover(&self) -> Option<State> {
-        read(self.log.clone(), self.rules.clone(), self.roster.clone())
+        read(self.log.clone(), self.contacts.clone(), self.rules.clone(), self.roster.clone())
             .await
             .inspect_err(|error| tracing::error!(%error, "the log cannot be read; requests are refused until it can"))
             .ok()
     }
 
     fn carry_out(&self, output: Output) {
-        let Output { roster, roster_changes, readiness, texts, done, replies } = output;
+        let Output { roster, roster_changes, readiness, texts, done, unnamed, replies } = output;
         if let Some(roster) = roster {
             self.directory.replace(roster);
         }
@@ -172,13 +221,22 @@ impl Writer {
         self.directory.weigh(readiness.into_iter());
         texts.into_iter().for_each(|text| self.carrier.send(text));
         self.history.add(done);
+        if let Some(questions) = &self.questions {
+            unnamed.into_iter().for_each(|contact| questions.ask(contact));
+        }
         replies.into_iter().for_each(|reply| reply());
     }
 }
 
-async fn read(log: Arc<dyn EventLog>, rules: Rules, roster: Roster) -> Result<State, LogError> {
+async fn read(
+    log: Arc<dyn EventLog>,
+    contacts: Arc<ContactStore>,
+    rules: Rules,
+    roster: Roster,
+) -> Result<State, LogError> {
     blocking(move || {
         let mut state = State::new(rules, roster);
+        state.set_contacts(contacts.read()?);
         loop {
             let page = log.read(state.position(), PAGE)?;
             page.iter().for_each(|(position, entry)| state.replay(*position, entry));

@@ -5,6 +5,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod contacts;
 mod engine;
 mod search;
 
@@ -59,6 +60,7 @@ fn main() {
         answered
     );
     search::print(&mut engine, &query);
+    contacts::print(&mut engine);
 }
 
 fn measure(mut request: impl FnMut(usize)) -> Vec<Duration> {

@@ -124,7 +124,7 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
                 on:focusin=move |event| details::follow(&event, current)
                 on:pointerover=move |event| details::follow(&event, current)
             >
-                {when(loading, || view! { <div class="bones"><i></i><i></i><i></i><i></i></div> }.into_any())}
+                {when(loading, || view! { <div class="bones" aria-hidden="true"><i></i><i></i><i></i><i></i></div> }.into_any())}
                 {when(nothing, move || none(criteria))}
                 <Grid
                     handle=grid

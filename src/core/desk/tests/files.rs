@@ -4,6 +4,9 @@ use super::*;
 use crate::protocol::Media;
 use crate::protocol::encode;
 
+/// What the carrier accepts, in words.
+const ALL: &str = "Up to 10 files, 5 MB in all: JPEG, PNG, GIF, WebP, audio, video, PDF, contact cards, text.";
+
 fn chosen(key: &str, mime: &str, size: u64) -> Media {
     Media { id: key.into(), mime: mime.into(), size, name: Some(format!("{key}.jpg")), pixels: None, description: None }
 }
@@ -99,8 +102,8 @@ fn what_the_carrier_does_not_take_is_refused_before_it_is_uploaded() {
     let [svg, empty, large]: [String; 3] =
         stage.problem(&id).lines().map(Into::into).collect::<Vec<_>>().try_into().unwrap();
     assert_eq!(
-        (svg.as_str(), empty.as_str()),
-        ("a.jpg: Files of this type cannot be sent.", "b.jpg: The file is empty.")
+        (svg, empty.as_str()),
+        (format!("a.jpg: Files of this type cannot be sent. {ALL}"), "b.jpg: The file is empty.")
     );
     assert!(large.starts_with("c.jpg: That is too much. Up to 10 files, 5 MB in all:"), "{large}");
     assert_eq!(stage.said(ANN).last().unwrap(), stage.problem(&id));
@@ -114,17 +117,19 @@ fn what_the_carrier_does_not_take_is_refused_before_it_is_uploaded() {
 fn what_the_gateway_does_not_take_is_taken_out_and_named() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
+    let refused = |why: &str| Err(UploadError::Refused(why.to_owned()));
     for (result, told) in [
-        (Err(UploadError::Refused("The picture is damaged.".to_owned())), "map.jpg: The picture is damaged."),
-        (Err(UploadError::Unreachable), "map.jpg: It could not be uploaded. Attach it again."),
+        (refused("The picture is damaged."), "map.jpg: The picture is damaged.".to_owned()),
+        (refused("Files of this type cannot be sent."), format!("map.jpg: Files of this type cannot be sent. {ALL}")),
+        (Err(UploadError::Unreachable), "map.jpg: It could not be uploaded. Attach it again.".to_owned()),
         (
             Ok(Media { mime: "application/zip".into(), pixels: None, ..as_uploaded("m1") }),
-            "map.jpg: It is a file of an unknown type and cannot be sent.",
+            format!("map.jpg: It is a file of an unknown type and cannot be sent. {ALL}"),
         ),
     ] {
         stage.attach(&id, vec![chosen("map", "image/jpeg", 900)]);
         stage.upload(&id, "map", result);
-        assert_eq!((stage.problem(&id), stage.attached(&id).len()), (told, 0));
+        assert_eq!((stage.problem(&id), stage.attached(&id).len()), (told.as_str(), 0));
     }
 }
 

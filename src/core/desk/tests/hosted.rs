@@ -6,6 +6,7 @@ use crate::core::host::event::EVENTS;
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
 use crate::core::host::request::{InitialValue, METHODS, Request, RequestError};
+use crate::protocol::ContactField;
 use serde_json::{Value, json};
 
 fn all() -> Policy {
@@ -92,6 +93,31 @@ fn accepted_on_the_desk_it_pops_as_well_and_accepted_elsewhere_it_does_not() {
     stage.deliver(step);
     let names = stage.names();
     assert!(names.contains(&"interactionOpened".into()) && !names.contains(&"screenPop".into()), "{names:?}");
+}
+
+#[test]
+fn a_host_says_who_a_contact_is_and_an_agent_knows_better() {
+    let mut stage = Stage::hosted(all());
+    let interaction = stage.ann_owns();
+    stage.told();
+    let set = |name: &str, fields: Option<Vec<ContactField>>| {
+        let (interaction, name) = (interaction.clone(), Some(name.into()));
+        Request::SetContact { interaction, name, fields }
+    };
+    let number = ContactField { label: "Customer number".into(), value: "C-1042".into() };
+    assert_eq!(stage.request(1, set("P. Shah", Some(vec![number])))["error"], Value::Null);
+    let told = stage.told();
+    let contact =
+        &told.iter().find(|(name, _)| name == "interactionChanged").expect("told").1["interaction"]["contact"];
+    let fields = json!([{ "label": "Customer number", "value": "C-1042" }]);
+    assert_eq!(*contact, json!({"number": PHONE, "formatted": WRITTEN, "name": "P. Shah", "fields": fields}));
+    stage.act(ANN, Action::NameContact { interaction: interaction.clone(), name: "Priya".into() });
+    assert_eq!(stage.request(2, set("P. Shah", None))["error"], Value::Null);
+    assert_eq!(stage.desks[ANN].desk.contact_name(&interaction), "Priya");
+    assert_eq!(stage.request(3, set("a\nb", None))["error"]["code"], "text_control");
+    assert!(stage.desks[ANN].desk.window_problem(&interaction).is_none(), "the agent has not done it");
+    let unknown = Request::SetContact { interaction: "i9".into(), name: None, fields: None };
+    assert_eq!(stage.request(4, unknown)["error"]["code"], "unknown");
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn the_focus_goes_to_the_next_message_when_one_is_deleted_and_back_when_it_is_re
     stage.hush();
     stage.now += 1;
     stage.act(ANN, Action::RestoreNotice);
-    assert_eq!(stage.listed(), [third.clone()]);
+    assert_eq!(stage.listed(), std::slice::from_ref(&third));
     assert_eq!(stage.said(ANN), ["Message restored."], "it is no news");
     assert_eq!(stage.focus(ANN), [(Place::Message(third), true)]);
     assert!(!stage.desks[ANN].desk.notifications().iter().any(|place| matches!(place, Place::Notice(_))));

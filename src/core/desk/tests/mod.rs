@@ -11,6 +11,7 @@ mod recovery;
 mod ringing;
 mod settings;
 mod spoken;
+mod transcript;
 mod window;
 
 use super::*;
@@ -194,7 +195,7 @@ impl Stage {
                     self.input(agent, Input::Frame { socket, frame });
                 }
                 Effect::Socket(SocketEffect::Transmit(ClientFrame::Rang { invitation })) => {
-                    browser.rung.push(invitation)
+                    browser.rung.push(invitation);
                 }
                 Effect::Announce { text, .. } => browser.said.push(text),
                 Effect::Focus { to, only_if_lost } => browser.focus.push((to, only_if_lost)),

@@ -133,3 +133,36 @@ fn a_text_that_fails_is_told() {
     }
     assert_eq!(stage.said(ANN), [format!("Message to {WRITTEN}: Failed: Off")]);
 }
+
+#[test]
+fn a_contact_is_named_in_the_details_and_whoever_sees_them_hears_it_once() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    let name = |name: &str| Action::NameContact { interaction: id.clone(), name: name.into() };
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    stage.hush();
+    assert_eq!(stage.desk(ANN).contact_name(&id), "");
+    stage.act(ANN, name(" Priya Shah "));
+    assert_eq!(stage.desk(ANN).contact_name(&id), "Priya Shah");
+    let said = [format!("{WRITTEN} is now called Priya Shah.")];
+    assert_eq!((stage.said(ANN), stage.said(BEN)), (said.to_vec(), said.to_vec()));
+    // Without a change nothing is sent, and nothing said.
+    stage.act(ANN, name("Priya Shah"));
+    assert_eq!((stage.said(ANN), stage.desk(ANN).outbox().len()), (Vec::new(), 0));
+    stage.act(ANN, name("Priya\u{7}"));
+    assert_eq!(
+        stage.desk(ANN).window_problem(&id).unwrap().text,
+        "Not saved. The text holds characters that cannot be sent."
+    );
+    assert_eq!(stage.desk(ANN).contact_name(&id), "Priya Shah");
+    stage.act(ANN, name(""));
+    assert!(stage.said(ANN).contains(&format!("Priya Shah is now called {WRITTEN}.")));
+
+    // Offline, the field shows what was typed until it can be sent.
+    stage.cut(ANN);
+    stage.act(ANN, name("Marco"));
+    assert_eq!(stage.desk(ANN).contact_name(&id), "Marco");
+    stage.connect(ANN);
+    assert_eq!(stage.desk(ANN).contact_name(&id), "Marco");
+    assert_eq!(stage.desk(ANN).outbox().len(), 0);
+}

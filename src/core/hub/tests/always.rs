@@ -1,6 +1,7 @@
 //! Invariants under random actions. [`World::took`] checks every transition.
 
 use super::*;
+use crate::core::contacts::ContactSource;
 use crate::core::hub::{Disposal, Help, InterventionKind};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -27,6 +28,8 @@ enum Deed {
     Reuse(Index, What),
     Connected(&'static str, bool),
     Report(Index, Delivery),
+    /// An import or a lookup says who a contact is.
+    Learn(usize, bool, &'static str),
     /// The roster changes.
     Amend(&'static str, Amendment),
     /// An administrator acts about an agent. The target is for what is given to somebody.
@@ -67,6 +70,8 @@ enum What {
     Notice(Index, NoticeDeed),
     CaseData(Index, &'static str, &'static str),
     Note(Index, &'static str),
+    /// Names the contact, or describes them for the page that embeds the desk.
+    Contact(Index, bool, &'static str),
     Disposition(Index, Option<&'static str>),
     SignOut,
 }
@@ -110,6 +115,8 @@ fn what() -> impl Strategy<Value = What> {
         1 => (index(), select(vec!["order", "line", "other"]), select(vec!["1", "2", "", "\u{7}"]))
             .prop_map(|(which, key, value)| What::CaseData(which, key, value)),
         1 => (index(), select(vec!["Calls back", ""])).prop_map(|(which, note)| What::Note(which, note)),
+        2 => (index(), any::<bool>(), select(vec!["Priya", "Marco", "", "\u{7}"]))
+            .prop_map(|(which, names, name)| What::Contact(which, names, name)),
         2 => (index(), select(vec![Some("solved"), Some("unknown"), None]))
             .prop_map(|(which, id)| What::Disposition(which, id)),
         1 => Just(What::SignOut),
@@ -149,6 +156,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (any::<Index>(), what()).prop_map(|(which, what)| Deed::Reuse(which, what)),
         4 => (agent(), prop::bool::weighted(0.7)).prop_map(|(agent, connected)| Deed::Connected(agent, connected)),
         1 => (any::<Index>(), report).prop_map(|(which, report)| Deed::Report(which, report)),
+        3 => (0..6_usize, any::<bool>(), select(vec!["Priya", "P. Shah", ""]))
+            .prop_map(|(contact, imports, name)| Deed::Learn(contact, imports, name)),
         2 => (agent(), amendment).prop_map(|(agent, amendment)| Deed::Amend(agent, amendment)),
         3 => (agent(), kind, prop::option::of(prop::option::of(any::<Index>())))
             .prop_map(|(agent, kind, to)| Deed::Intervene(agent, kind, to)),
@@ -239,6 +248,12 @@ impl World {
                 Command::SetCaseData { interaction: window(which).0, key: (*key).into(), value: (*value).into() }
             }
             What::Note(which, note) => Command::SetNote { interaction: window(which).0, note: (*note).into() },
+            What::Contact(which, true, name) => {
+                Command::NameContact { interaction: window(which).0, name: (*name).into() }
+            }
+            What::Contact(which, false, name) => {
+                Command::DescribeContact { interaction: window(which).0, name: Some((*name).into()), fields: None }
+            }
             What::Disposition(which, id) => {
                 Command::SetDisposition { interaction: window(which).0, disposition: id.map(str::to_owned) }
             }
@@ -297,6 +312,11 @@ impl World {
                     self.took(step);
                 }
             }
+            Deed::Learn(contact, imports, name) => {
+                let source = if *imports { ContactSource::Import } else { ContactSource::Lookup };
+                let (number, name) = (format!("+4477009000{contact:02}").into(), Some((*name).into()));
+                self.learn(vec![ContactChange { number, source, name, fields: None }], *imports && contact % 2 == 0);
+            }
             Deed::Amend(agent, amendment) => {
                 // An invalid change is refused and has no effect.
                 let _ = self.amend(self.amendment(agent, *amendment));
@@ -317,6 +337,7 @@ impl World {
             Deed::Crash => {
                 self.hub = Hub::new(self.rules.clone(), roster());
                 self.log.iter().for_each(|entry| self.hub.replay(entry));
+                self.hub.set_contacts(self.book.clone());
                 // Commands without facts are not in the log. They had no effect and may be decided again.
                 sent.retain(|(agent, id, ..)| self.caused(agent, id));
                 self.check();

@@ -86,7 +86,7 @@ fn given_to_a_colleague_they_are_asked_and_get_all_of_it() {
     world.accept("ben");
     let window = world.window("ben", &interaction);
     assert_eq!(window.note, "Calls back");
-    assert_eq!(window.handed_over, Some(HandedOver { from: "Ann Lee".into(), note: None }));
+    assert_eq!(window.handed_over, Some(HandedOver { from: "Ann Lee".into(), note: None, at: world.now }));
     assert_eq!(world.texts_of("ben", &interaction), ["Hello"]);
     world.done("ben", send(&interaction, "Ben here"));
 }

@@ -2,6 +2,7 @@
 //! each transition: see [`World::took`].
 
 mod always;
+mod contacts;
 mod inbound;
 mod intervene;
 mod keywords;
@@ -16,7 +17,8 @@ mod target;
 mod transfer;
 
 use super::{
-    AmendError, Hub, Inbound, Indexed, Intervention, InterventionError, InterventionOutcome, Reading, Rules, Transition,
+    AmendError, AmendOutcome, ContactBook, ContactChange, Hub, Inbound, Indexed, Intervention, InterventionError,
+    InterventionOutcome, Reading, Rules, Transition,
 };
 use crate::core::fact::{AgentFact, Entry, Fact, InteractionFact};
 use crate::core::replica::Replica;
@@ -83,6 +85,8 @@ struct World {
     hub: Hub,
     now: Millis,
     log: Vec<Entry>,
+    /// The contact book as it was kept.
+    book: ContactBook,
     rules: Rules,
     /// The hub folded from the log alone.
     replayed: Hub,
@@ -111,6 +115,7 @@ impl World {
             hub,
             now: 1_000_000,
             log: Vec::new(),
+            book: ContactBook::default(),
             rules,
             transfers: BTreeSet::new(),
             pending: BTreeMap::new(),
@@ -125,6 +130,7 @@ impl World {
     fn set_roster(&mut self, roster: Roster) {
         self.hub = Hub::new(self.rules.clone(), roster);
         self.log.iter().for_each(|entry| self.hub.replay(entry));
+        self.hub.set_contacts(self.book.clone());
         self.replayed = self.hub.clone();
         let seen = |id: &&str| Some(((*id).into(), Replica::new(self.hub.snapshot(&(*id).into())?)));
         self.browsers = AGENTS.iter().filter_map(seen).collect();
@@ -249,6 +255,13 @@ impl World {
         Ok(())
     }
 
+    /// Lets the gateway be told of contacts.
+    fn learn(&mut self, changes: Vec<ContactChange>, replace: bool) -> Vec<AmendOutcome> {
+        let (outcomes, step) = self.hub.learn(self.now, changes, replace.then(BTreeSet::new).as_ref()).unwrap();
+        self.took(step);
+        outcomes
+    }
+
     /// Carries out an intervention, unless it is refused.
     fn intervene(&mut self, intervention: &Intervention) -> Result<InterventionOutcome, InterventionError> {
         let (outcome, step) = self.hub.intervene(self.now, intervention)?;
@@ -320,6 +333,10 @@ impl World {
             self.follow(&entry);
             self.log.push(entry);
         }
+        if !step.contacts.is_empty() {
+            step.contacts.into_iter().for_each(|(number, entry)| self.book.set(number, entry));
+            self.replayed.set_contacts(self.book.clone());
+        }
         for target in step.touched {
             self.watched.insert(target.clone(), self.hub.readiness(&target));
         }
@@ -368,6 +385,7 @@ impl World {
         assert_eq!(there, readiness_of_all(&self.hub), "touched targets include all that changed");
         assert_eq!(self.replayed.undelivered(), self.hub.undelivered());
         assert_eq!(self.replayed.due(), self.hub.due());
+        assert_eq!(*self.hub.contact_book(), self.book, "the book was told everything");
         for agent in AGENTS.map(AgentId::from) {
             assert_eq!(self.hub.may_fetch(&agent, "m1"), self.hub.may_fetch_by_scan(&agent, "m1"));
         }

@@ -41,7 +41,8 @@ fn accepted_the_window_moves_with_every_message() {
     assert_eq!(world.owners(&interaction), ["ben"]);
     assert_eq!(world.texts_of("ben", &interaction), ["Hello", "One moment", "Thanks"]);
     let head = world.window("ben", &interaction);
-    assert_eq!(head.handed_over, Some(HandedOver { from: "Ann Lee".into(), note: Some("Please help".into()) }));
+    let over = HandedOver { from: "Ann Lee".into(), note: Some("Please help".into()), at: world.now };
+    assert_eq!(head.handed_over, Some(over));
     assert_eq!((head.pending, head.failed), (None, None));
     assert!(world.snapshot("ann").notices.is_empty(), "success is no message");
 }

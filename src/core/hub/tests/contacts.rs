@@ -1,0 +1,143 @@
+//! Who contacts are: who may say so, who is told, and that the log does not know.
+
+use super::*;
+use crate::core::contacts::ContactSource;
+use crate::core::hub::ReadRequest;
+use crate::core::hub::tests::TargetKind::Agent;
+
+const OTHER: &str = "+447700900002";
+
+fn name(interaction: &InteractionId, name: &str) -> Command {
+    Command::NameContact { interaction: interaction.clone(), name: name.into() }
+}
+
+fn says(source: ContactSource, number: &str, name: &str) -> ContactChange {
+    ContactChange { number: number.into(), source, name: Some(name.into()), fields: None }
+}
+
+fn field(label: &str, value: &str) -> ContactField {
+    ContactField { label: label.into(), value: value.into() }
+}
+
+impl World {
+    fn name_of(&self, agent: &str, interaction: &InteractionId) -> Option<String> {
+        self.window(agent, interaction).contact.name
+    }
+
+    /// Returns the excerpts of the past interactions that match.
+    fn found(&self, agent: &str, interaction: &InteractionId, query: &str) -> usize {
+        let reading = ReadRequest::History { request: 7, interaction: interaction.clone(), query: query.into() };
+        let Reading::Search(search) = self.hub.read(&agent.into(), &reading) else { panic!("no search") };
+        let answer = search.carry_out(|_| Indexed::Unknown, || true);
+        let Some(GatewayFrame::History { past, .. }) = answer else { panic!("no history") };
+        past.len()
+    }
+}
+
+#[test]
+fn the_owner_names_a_contact_everywhere_and_the_log_does_not_know() {
+    let (mut world, first) = World::handling(&["ann", "ben"]);
+    world.done(
+        "ann",
+        Command::StartTransfer {
+            interaction: first.clone(),
+            version: world.window("ann", &first).version,
+            target: agent("ben"),
+            note: None,
+        },
+    );
+    world.done("ann", name(&first, "  Priya Shah "));
+    assert_eq!(world.name_of("ann", &first).as_deref(), Some("Priya Shah"));
+    let invitation = world.invitation("ben").expect("is invited");
+    assert_eq!(invitation.contact.name.as_deref(), Some("Priya Shah"));
+    world.accept("ben");
+    world.refused("ann", name(&first, "Mine"), Refusal::NotYours);
+    world.refused("ben", name(&first, &"x".repeat(MAX_NAME_CHARS + 1)), Refusal::TextTooLong);
+    world.refused("ben", name(&first, "Priya\nShah"), Refusal::TextControl);
+    // Another number of ours, the same contact.
+    let second = world.text_to("+447700900101", CONTACT, "Hello again");
+    world.accept("ann");
+    assert_eq!(world.name_of("ann", &second).as_deref(), Some("Priya Shah"));
+    world.done("ann", name(&second, "P. Shah"));
+    assert_eq!(world.name_of("ben", &first).as_deref(), Some("P. Shah"), "told to whoever sees the contact");
+    let entries = world.log.len();
+    world.done("ann", name(&second, "P. Shah"));
+    assert_eq!(world.log.len(), entries, "said again, it is no news");
+    let log = serde_json::to_string(&world.log).unwrap();
+    assert!(log.contains("contact_described") && !log.contains("Shah"), "{log}");
+    world.done("ann", name(&second, ""));
+    assert_eq!((world.name_of("ben", &first), world.book.is_empty()), (None, true));
+}
+
+#[test]
+fn a_page_around_the_desk_describes_a_contact_unless_an_agent_has_named_them() {
+    let (mut world, id) = World::handling(&["ann", "ben"]);
+    let describe = |name: Option<&str>, fields: Option<Vec<ContactField>>| Command::DescribeContact {
+        interaction: id.clone(),
+        name: name.map(str::to_owned),
+        fields,
+    };
+    world.refused("ben", describe(Some("Mine"), None), Refusal::NotYours);
+    world.refused("ann", describe(None, Some(vec![field("City", "")])), Refusal::TextEmpty);
+    world.refused("ann", describe(None, Some(vec![field("a", "b"); MAX_CONTACT_FIELDS + 1])), Refusal::TextTooLong);
+    world.done("ann", describe(Some("P. Shah"), Some(vec![field("City", "Leeds")])));
+    world.done("ann", name(&id, "Priya"));
+    world.done("ann", describe(Some("P. Shah"), None));
+    let contact = world.window("ann", &id).contact;
+    assert_eq!((contact.name.as_deref(), contact.fields), (Some("Priya"), vec![field("City", "Leeds")]));
+    world.done("ann", describe(None, Some(Vec::new())));
+    assert_eq!(world.window("ann", &id).contact.fields, []);
+}
+
+#[test]
+fn an_import_replaces_what_imports_said_and_tells_who_sees_it() {
+    let (mut world, id) = World::handling(&["ann", "ben"]);
+    let import = |number, name| says(ContactSource::Import, number, name);
+    let outcomes = world.learn(vec![import(CONTACT, "Priya"), import(OTHER, "Marco")], true);
+    assert_eq!(outcomes, [AmendOutcome::Added, AmendOutcome::Added]);
+    assert_eq!(world.name_of("ann", &id).as_deref(), Some("Priya"));
+    assert_eq!(world.learn(vec![import(OTHER, "Marco")], false), [AmendOutcome::Unchanged]);
+    assert_eq!(world.learn(vec![import(CONTACT, "P. Shah")], false), [AmendOutcome::Changed]);
+    assert_eq!(world.learn(vec![import(OTHER, "Marco")], true), [AmendOutcome::Removed, AmendOutcome::Unchanged]);
+    assert_eq!(world.name_of("ann", &id), None);
+    // What agents have said stays, and counts more than any import.
+    world.done("ann", name(&id, "Priya"));
+    world.learn(vec![import(CONTACT, "P. Shah")], true);
+    assert_eq!(world.learn(vec![import(OTHER, "Marco")], true), [AmendOutcome::Added]);
+    assert_eq!(world.name_of("ann", &id).as_deref(), Some("Priya"));
+}
+
+#[test]
+fn notices_are_about_whoever_the_contact_is_now() {
+    let (mut world, id) = World::handling(&["ann", "ben"]);
+    world.transfer("ann", &id, Agent, "ben");
+    world.decline("ben", None);
+    world.learn(vec![says(ContactSource::Import, CONTACT, "Priya")], false);
+    let notice = world.snapshot("ann").notices.pop().expect("the transfer failed");
+    let NoticeSubject::TransferFailed { contact, .. } = notice.subject else { panic!("{:?}", notice.subject) };
+    assert_eq!(contact.name.as_deref(), Some("Priya"));
+}
+
+#[test]
+fn past_interactions_are_found_by_the_name_that_the_contact_has_now() {
+    let (mut world, first) = World::handling(&["ann"]);
+    world.done("ann", name(&first, "Priya Shah"));
+    let version = world.window("ann", &first).version;
+    world.done("ann", Command::MarkDone { interaction: first, version });
+    let second = world.text("Hello again");
+    world.accept("ann");
+    assert_eq!((world.found("ann", &second, "shah pri"), world.found("ann", &second, "Marco")), (1, 0));
+    world.done("ann", name(&second, "Marco Rossi"));
+    assert_eq!((world.found("ann", &second, "shah pri"), world.found("ann", &second, "marco")), (0, 1));
+}
+
+#[test]
+fn the_crm_is_asked_about_those_whom_nobody_else_has_named() {
+    let (mut world, id) = World::handling(&["ann"]);
+    let wants = |world: &World| world.hub.wants_name(&CONTACT.into());
+    assert!(wants(&world));
+    world.learn(vec![says(ContactSource::Lookup, CONTACT, "Priya")], false);
+    assert!(wants(&world), "its answer may be another one by now");
+    world.done("ann", name(&id, "Priya"));
+    assert!(!wants(&world));
+}

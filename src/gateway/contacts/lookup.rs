@@ -1,0 +1,220 @@
+//! Asking the CRM who a contact is, when one whom nobody has named begins a conversation. Nothing waits for the answer:
+//! the name comes as a change later.
+//!
+//! `POST` with the number as JSON, to the configured address alone, signed with a key of the data folder. One attempt:
+//! whoever writes again is asked about again.
+
+use crate::core::contacts::{ContactChange, ContactSource};
+use crate::gateway::bytes::hex;
+use crate::gateway::client::{self, FetchError, read_body};
+use crate::gateway::clock::Clock;
+use crate::gateway::config::{Secret, is_secure_url};
+use crate::gateway::engine::Handle;
+use crate::gateway::shutdown::closed;
+use crate::protocol::{ContactField, Millis, PhoneNumber};
+use hmac::{Hmac, Mac};
+use reqwest::{StatusCode, Url, header};
+use serde::Deserialize;
+use serde_json::json;
+use sha2::Sha256;
+use std::collections::HashMap;
+use std::io;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use thiserror::Error;
+use tokio::sync::{Semaphore, mpsc, watch};
+
+/// How long an answer may take, from the first byte to the last.
+const LIMIT: Duration = Duration::from_secs(2);
+/// The number of contacts that are asked about at once.
+const AT_ONCE: usize = 8;
+/// The largest answer, in bytes.
+const MAX_ANSWER: usize = 16 * 1024;
+/// How long a name holds: the contact is not asked about again.
+const KNOWN_FOR: Millis = 24 * 60 * 60 * 1000;
+/// How long it holds that a contact is not known.
+const UNKNOWN_FOR: Millis = 60 * 60 * 1000;
+/// The most contacts whose answers are remembered.
+const MAX_REMEMBERED: usize = 10_000;
+
+/// The header with the time of a request, in seconds since 1970.
+const TIME: &str = "Baton-Time";
+/// The header with the signature: `sha256=` and hexadecimal digits.
+const SIGNATURE: &str = "Baton-Signature";
+
+/// The address that is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint(Url);
+
+impl FromStr for Endpoint {
+    type Err = &'static str;
+
+    /// Parses an address: `https`, or `http` on this machine, as numbers are nobody else's business.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let url = Url::parse(text).map_err(|_| "it is not an address such as https://crm.example/baton/contact")?;
+        if !is_secure_url(text) {
+            return Err("it must begin with https:// (or http:// on this machine)");
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("it must not contain a user name or password");
+        }
+        Ok(Self(url))
+    }
+}
+
+/// Why there is no answer. Contains no number, address or body.
+#[derive(Debug, Error)]
+enum LookupError {
+    #[error("no answer within two seconds")]
+    TimedOut,
+    #[error("the answer has the status {0}")]
+    Status(u16),
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    #[error("the answer cannot be used: it should be JSON with a name, and perhaps fields, of the documented length")]
+    Unusable,
+}
+
+/// The answer.
+#[derive(Debug, Default, Deserialize)]
+struct Known {
+    name: Option<String>,
+    #[serde(default)]
+    fields: Vec<ContactField>,
+}
+
+/// What asks.
+pub struct Lookup {
+    client: reqwest::Client,
+    endpoint: Endpoint,
+    key: Secret,
+    engine: Handle,
+    clock: Arc<Clock>,
+    /// Until when each contact is not asked about again.
+    remembered: Mutex<HashMap<PhoneNumber, Millis>>,
+}
+
+impl Lookup {
+    /// Creates it.
+    ///
+    /// # Errors
+    /// Returns an error if there can be no HTTP client.
+    pub fn new(endpoint: Endpoint, key: Secret, engine: Handle, clock: Arc<Clock>) -> io::Result<Self> {
+        Ok(Self { client: client::new()?, endpoint, key, engine, clock, remembered: Mutex::default() })
+    }
+
+    /// Asks about the contacts that come, until the gateway closes.
+    pub async fn run(self, mut contacts: mpsc::Receiver<PhoneNumber>, mut closing: watch::Receiver<bool>) {
+        let lookup = Arc::new(self);
+        let permits = Arc::new(Semaphore::new(AT_ONCE));
+        let asking = async {
+            while let Some(contact) = contacts.recv().await {
+                let Ok(permit) = permits.clone().acquire_owned().await else { return };
+                if !lookup.is_remembered(&contact) {
+                    let lookup = lookup.clone();
+                    tokio::spawn(async move {
+                        lookup.look_up(contact).await;
+                        drop(permit);
+                    });
+                }
+            }
+        };
+        tokio::select! {
+            () = closed(&mut closing) => {}
+            () = asking => {}
+        }
+    }
+
+    async fn look_up(&self, contact: PhoneNumber) {
+        // Not asked about twice at the same time.
+        self.remember(contact.clone(), KNOWN_FOR);
+        let answer = tokio::time::timeout(LIMIT, self.ask(&contact)).await.unwrap_or(Err(LookupError::TimedOut));
+        let change = match answer {
+            Ok(change) => change,
+            Err(error) => {
+                tracing::warn!(%error, "a contact could not be looked up");
+                self.lock().remove(&contact);
+                return;
+            }
+        };
+        if change.name.as_ref().is_none_or(String::is_empty) && change.fields.as_ref().is_none_or(Vec::is_empty) {
+            self.remember(contact, UNKNOWN_FOR);
+        }
+        if !matches!(self.engine.learn(vec![change], None).await, Ok(Ok(_))) {
+            tracing::warn!("the answer about a contact could not be kept");
+        }
+    }
+
+    async fn ask(&self, contact: &PhoneNumber) -> Result<ContactChange, LookupError> {
+        let body = json!({ "number": contact }).to_string();
+        let time = (self.clock.wall() / 1000).to_string();
+        let signature = format!("sha256={}", sign(&self.key, &time, &body));
+        let request = self.client.post(self.endpoint.0.clone()).header(header::CONTENT_TYPE, "application/json");
+        let request = request.header(TIME, time).header(SIGNATURE, signature).body(body);
+        let response = request.send().await.map_err(FetchError::from)?;
+        let known = match response.status() {
+            StatusCode::OK => {
+                let body = read_body(response, MAX_ANSWER).await?;
+                serde_json::from_slice(&body).map_err(|_| LookupError::Unusable)?
+            }
+            StatusCode::NO_CONTENT | StatusCode::NOT_FOUND => Known::default(),
+            status => return Err(LookupError::Status(status.as_u16())),
+        };
+        let (name, fields) = (Some(known.name.unwrap_or_default()), Some(known.fields));
+        let change = ContactChange { number: contact.clone(), source: ContactSource::Lookup, name, fields };
+        change.checked().map_err(|_| LookupError::Unusable)
+    }
+
+    fn is_remembered(&self, contact: &PhoneNumber) -> bool {
+        self.lock().get(contact).is_some_and(|until| self.clock.now() < *until)
+    }
+
+    fn remember(&self, contact: PhoneNumber, time: Millis) {
+        let now = self.clock.now();
+        let mut remembered = self.lock();
+        if remembered.len() >= MAX_REMEMBERED {
+            remembered.retain(|_, until| now < *until);
+        }
+        if remembered.len() >= MAX_REMEMBERED {
+            remembered.clear();
+        }
+        remembered.insert(contact, now + time);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<PhoneNumber, Millis>> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Returns the signature of a request: HMAC-SHA256 over time, full stop and body, in hexadecimal digits.
+fn sign(key: &Secret, time: &str, body: &str) -> String {
+    let mac: Hmac<Sha256> = Hmac::new_from_slice(key.expose().as_bytes()).expect("HMAC takes keys of any length");
+    hex(&mac.chain_update(time).chain_update(".").chain_update(body).finalize().into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_is_what_openssl_makes_of_it() {
+        // printf '%s.%s' 1767605400 '{"number":"+447700900001"}' | openssl dgst -sha256 -hmac 0123456789abcdef
+        let signature = sign(&Secret::new("0123456789abcdef".into()), "1767605400", r#"{"number":"+447700900001"}"#);
+        assert_eq!(signature, "6071ff7adcad8743a53b3538ab9adc78bbaf045199e3182630977e7895eac4a5");
+    }
+
+    #[test]
+    fn numbers_go_over_tls_unless_they_stay_on_the_machine() {
+        for good in
+            ["https://crm.example/contact?x=1", "http://127.0.0.1:9000/", "http://[::1]/c", "http://localhost/c"]
+        {
+            assert!(good.parse::<Endpoint>().is_ok(), "{good}");
+        }
+        for bad in
+            ["crm.example", "http://crm.example/", "ftp://crm.example/", "file:///etc", "https://u:p@crm.example/"]
+        {
+            assert!(bad.parse::<Endpoint>().is_err(), "{bad}");
+        }
+    }
+}
