@@ -4,22 +4,31 @@
 //! Nothing of it is made up for the screen. The hub decides each step as it would have at that time, the log holds the
 //! entries, the phones hold the texts, and the store holds the picture.
 
+use crate::core::contacts::{BookEntry, ContactSource, Known};
 use crate::core::fact::Entry;
 use crate::core::hub::{Hub, Inbound, Rules, Transition};
 use crate::core::roster::Roster;
 use crate::core::words;
 use crate::gateway::carriers::handset::store::{HandsetStore, NewText, Report};
+use crate::gateway::contacts::store::ContactStore;
 use crate::gateway::demo::SERVICE_NUMBER;
 use crate::gateway::log::{EventLog, LogError};
 use crate::gateway::media::MediaStore;
 use crate::gateway::media::error::MediaError;
 use crate::gateway::storage::{StorageError, blocking, with};
 use crate::protocol::{
-    AgentId, Answer, Command, Delivery, Interaction, InteractionId, Media, Millis, PhoneNumber, Refusal,
+    AgentId, Answer, Command, ContactField, Delivery, Interaction, InteractionId, Media, Millis, PhoneNumber, Refusal,
 };
 use axum::body::Bytes;
 use std::sync::Arc;
 use thiserror::Error;
+
+/// Who they are, as an import says it: number, name, and further fields.
+const CONTACTS: [(&str, &str, &[(&str, &str)]); 3] = [
+    (PRIYA, "Priya Shah", &[("Customer number", "48213"), ("City", "Leeds")]),
+    (TOM, "Tom Reed", &[("Customer number", "48077"), ("City", "York")]),
+    (BAKERY, "Mill Lane Bakery", &[("Customer number", "20114"), ("City", "Leeds")]),
+];
 
 const PRIYA: &str = "+447700900001";
 const TOM: &str = "+447700900044";
@@ -40,6 +49,9 @@ pub enum SampleError {
     /// The log cannot be written.
     #[error("baton.sqlite")]
     Log(#[source] LogError),
+    /// The contact book cannot be written.
+    #[error("contacts.sqlite")]
+    Contacts(#[source] StorageError),
     /// The phones' texts cannot be written.
     #[error("handset.sqlite")]
     Phones(#[source] StorageError),
@@ -52,6 +64,8 @@ pub enum SampleError {
 pub struct Place<'a> {
     /// The log.
     pub log: &'a Arc<dyn EventLog>,
+    /// The contact book.
+    pub contacts: &'a Arc<ContactStore>,
     /// The phones.
     pub phones: &'a Arc<HandsetStore>,
     /// The store of files.
@@ -78,10 +92,23 @@ pub async fn record(place: Place<'_>, rules: &Rules, roster: &Roster, now: Milli
         phones.set_reported(&keys, Report::Delivered)
     });
     on_phones.await.map_err(SampleError::Phones)?;
+    with(place.contacts, move |contacts| contacts.keep(&book(now))).await.map_err(SampleError::Contacts)?;
     // Last: if anything before it fails, the next start tries again.
     let log = place.log.clone();
     blocking(move || log.append(&entries)).await.map_err(SampleError::Log)?;
     Ok(true)
+}
+
+/// Returns the contact book.
+fn book(now: Millis) -> Vec<(PhoneNumber, BookEntry)> {
+    let entry = |(number, name, fields): (&str, &str, &[(&str, &str)])| {
+        let fields = fields.iter().map(|&(label, value)| ContactField { label: label.into(), value: value.into() });
+        let source = ContactSource::Import;
+        let name = Some(Known { value: name.to_owned(), source, changed: now });
+        let fields = Some(Known { value: fields.collect(), source, changed: now });
+        (PhoneNumber::from(number), BookEntry { name, fields })
+    };
+    CONTACTS.map(entry).into()
 }
 
 /// What happens, step by step.

@@ -164,7 +164,7 @@ impl Gateway {
         };
         media.check().await?;
         if let Some(until) = sample {
-            let place = sample::Place { log: &log, phones: &handset, media: &media };
+            let place = sample::Place { log: &log, contacts: &contacts, phones: &handset, media: &media };
             sample::record(place, &rules, &roster, until).await?;
         }
         let (may_save, quotas) = (MaySave(rules.limits.save), rules.setup.quotas.clone());

@@ -6,5 +6,7 @@ interface Window {
   /** Takes the durations of the long tasks since the last time. */
   takeLong: () => number[];
   answered: (value?: unknown) => void;
+  /** How long each input took until the next frame, in milliseconds. */
+  inputs: { at: number; type: string; ms: number }[];
   opened: { welcome: number; seen: number; bytes: number };
 }

@@ -41,7 +41,9 @@ export function troubles(page: Page): Promise<string[]> {
       "button, a[href], input, select, textarea, summary, label:has(> .hidden), [role=menuitem], [tabindex='0']";
     const targets = [...document.querySelectorAll<HTMLElement>(pointed)].filter(seen);
     // So is the label around one that is seen.
-    const boxes = targets.map((it) => ((it instanceof HTMLInputElement && it.closest("label")) || it).getBoundingClientRect());
+    const boxes = targets.map((it) =>
+      ((it instanceof HTMLInputElement && it.closest("label")) || it).getBoundingClientRect(),
+    );
     for (const [at, it] of targets.entries()) {
       const { width, height, left, right, top, bottom } = boxes[at] as DOMRect;
       if (left < 0 || right > root.clientWidth) found.push(`${name(it)} sticks out of the page`);

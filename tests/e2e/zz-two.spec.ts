@@ -9,7 +9,13 @@ test("dock and panel", async ({ agent, gateway }) => {
   await search(ann).fill("b");
   await gateway.text("+447700900002", ANN_DIRECT, "Another one");
   await expect(preview(ann)).toBeVisible();
-  for (const [w, h] of [[320, 568], [400, 800], [768, 1024], [1280, 800], [1920, 1080]]) {
+  for (const [w, h] of [
+    [320, 568],
+    [400, 800],
+    [768, 1024],
+    [1280, 800],
+    [1920, 1080],
+  ]) {
     await ann.setViewportSize({ width: w!, height: h! });
     await ann.waitForTimeout(300);
     await ann.screenshot({ path: `/tmp/team-shots/two-${w}.png` });

@@ -68,6 +68,7 @@ export type Visit = (
 const PRIYA = "+447700900001";
 const TOM = "+447700900044";
 const STRANGER = "+447700900118";
+const NAMES = `number,name\n${PRIYA},Priya Shah\n${TOM},Tom Reed\n`;
 const field = (page: Page) => page.getByRole("textbox", { name: /^Message to / });
 const pressed = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first().click();
 
@@ -108,6 +109,7 @@ async function transferTo(page: Page, name: string, note = ""): Promise<void> {
 
 export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>> = {
   "signing in, the phone, the CRM": async ({ gateway, page, handset, agent }, visit) => {
+    await gateway.contacts(NAMES);
     await page.goto(gateway.url);
     await expect(button(page, "Sign in as Ann Lee")).toBeVisible();
     await visit(page, "sign-in");
@@ -134,6 +136,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
   },
 
   "nothing open": async ({ gateway, agent }, visit) => {
+    await gateway.contacts(NAMES);
     const ann = await agent("ann");
     await visit(ann, "empty");
     await pressed(ann, /^Ann Lee, Ready/);
@@ -159,6 +162,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
   },
 
   invitations: async ({ gateway, agent }, visit) => {
+    await gateway.contacts(NAMES);
     const ann = await agent("ann");
     await takes(ann, gateway, TOM, "The parcel came like this, the cover of the book is bent");
     await field(ann).fill("I am sorry. We will send a new copy ");
@@ -192,6 +196,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
   },
 
   "a conversation": async ({ gateway, agent }, visit) => {
+    await gateway.contacts(NAMES);
     const ann = await agent("ann");
     await takes(ann, gateway, STRANGER, "Is the shop open on Sunday?");
     await visit(ann, "window-noname");
@@ -236,6 +241,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
   },
 
   "pictures; the end": async ({ gateway, agent }, visit) => {
+    await gateway.contacts(NAMES);
     const ann = await agent("ann");
     await takes(ann, gateway, TOM, "The parcel came like this:");
     await gateway.files(TOM, ANN_DIRECT, {
@@ -261,6 +267,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
   },
 
   connections: async ({ gateway, agent, page }, visit) => {
+    await gateway.contacts(NAMES);
     // What no phone of the demo does: a message that does not arrive.
     await page.routeWebSocket(/agent/, (socket) => {
       const server = socket.connectToServer();
@@ -293,6 +300,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
   },
 
   "several interactions": async ({ gateway, agent }, visit) => {
+    await gateway.contacts(NAMES);
     const [ann, sam] = [await agent("ann"), await agent("sam")];
     await takes(sam, gateway, PRIYA, "Hi, my order 4471 arrived with a cracked screen.", "+447700900106");
     await writes(sam, "I'm sorry to hear that. Could you send a photo of the screen, please?");
@@ -314,6 +322,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
   },
 
   "the Team Communicator": async ({ gateway, agent }, visit) => {
+    await gateway.contacts(NAMES);
     const ann = await agent("ann");
     await agent("ben");
     await button(ann, "Team Communicator").click();
@@ -361,6 +370,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
   },
 
   transfers: async ({ gateway, agent }, visit) => {
+    await gateway.contacts(NAMES);
     const [ann, ben] = [await agent("ann"), await agent("ben")];
     await takes(ann, gateway, TOM, "The parcel came like this, the cover of the book is bent");
     await takes(ann, gateway, PRIYA, "Hi, my order 4471 arrived with a cracked screen.");
@@ -391,6 +401,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
   },
 
   "from right to left": async ({ gateway, agent }, visit) => {
+    await gateway.contacts(NAMES);
     const ann = await agent("ann");
     await takes(ann, gateway, TOM, "The cover is bent");
     await takes(ann, gateway, STRANGER, "مرحباً، وصل الطلب 4471# والشاشة مكسورة.");

@@ -26,7 +26,8 @@ async fn a_new_demo_shows_what_it_is_at_the_first_sign_in() {
     let eve = server.agent("eve").await;
     let invitation = eve.view.invitations.first().expect("an invitation");
     assert!(matches!(invitation.reason, Reason::Inbound { .. }), "{:?}", invitation.reason);
-    assert_eq!(invitation.contact.number.as_str(), "+447700900044");
+    let contact = (invitation.contact.number.as_str(), invitation.contact.name.as_deref());
+    assert_eq!(contact, ("+447700900044", Some("Tom Reed")));
     let waiting = invitation.waiting_since.expect("the contact waits");
     assert!((until - HOUR..until).contains(&waiting));
 
