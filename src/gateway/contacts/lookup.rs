@@ -45,7 +45,17 @@ const SIGNATURE: &str = "Baton-Signature";
 
 /// The address that is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoint(Url);
+pub struct Endpoint {
+    url: Url,
+    limit: Duration,
+}
+
+impl Endpoint {
+    /// Sets how long an answer may take, from the first byte to the last; two seconds otherwise.
+    pub fn within(self, limit: Duration) -> Self {
+        Self { limit, ..self }
+    }
+}
 
 impl FromStr for Endpoint {
     type Err = &'static str;
@@ -59,14 +69,14 @@ impl FromStr for Endpoint {
         if !url.username().is_empty() || url.password().is_some() {
             return Err("it must not contain a user name or password");
         }
-        Ok(Self(url))
+        Ok(Self { url, limit: LIMIT })
     }
 }
 
 /// Why there is no answer. Contains no number, address or body.
 #[derive(Debug, Error)]
 enum LookupError {
-    #[error("no answer within two seconds")]
+    #[error("no answer in time")]
     TimedOut,
     #[error("the answer has the status {0}")]
     Status(u16),
@@ -120,7 +130,8 @@ impl Lookup {
     async fn look_up(&self, contact: PhoneNumber) {
         // Not asked about twice at the same time.
         self.remember(contact.clone(), KNOWN_FOR);
-        let answer = tokio::time::timeout(LIMIT, self.ask(&contact)).await.unwrap_or(Err(LookupError::TimedOut));
+        let answer =
+            tokio::time::timeout(self.endpoint.limit, self.ask(&contact)).await.unwrap_or(Err(LookupError::TimedOut));
         let change = match answer {
             Ok(change) => change,
             Err(error) => {
@@ -141,7 +152,7 @@ impl Lookup {
         let body = json!({ "number": contact }).to_string();
         let time = (self.clock.wall() / 1000).to_string();
         let signature = format!("sha256={}", sign(&self.key, &time, &body));
-        let request = self.client.post(self.endpoint.0.clone()).header(header::CONTENT_TYPE, "application/json");
+        let request = self.client.post(self.endpoint.url.clone()).header(header::CONTENT_TYPE, "application/json");
         let request = request.header(TIME, time).header(SIGNATURE, signature).body(body);
         let response = request.send().await.map_err(FetchError::from)?;
         let known = match response.status() {
