@@ -52,7 +52,7 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
 const page = await context.newPage();
 await page.goto(`${url}/?agent=ann`);
-await page.getByText("Connected", { exact: true }).waitFor();
+await page.getByText("Connected", { exact: true }).first().waitFor();
 await text(0);
 await page.getByRole("button", { name: "Accept", exact: true }).click();
 await page.getByRole("log").waitFor();
