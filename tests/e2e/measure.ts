@@ -16,8 +16,10 @@ export function troubles(page: Page): Promise<string[]> {
       found.push(`the page scrolls sideways: ${root.scrollWidth} in ${root.clientWidth}`);
     const name = (it: Element) =>
       `${it.tagName.toLowerCase()} “${it.getAttribute("aria-label") ?? it.textContent?.trim().slice(0, 40)}”`;
-    // Inert content under a dialog cannot be reached.
-    const seen = (it: Element) => it.checkVisibility() && !it.closest(".skip, .hidden, [inert]");
+    // Inert content under a dialog cannot be reached; what is clipped to nothing is for those who hear.
+    const heard = (it: Element | null): boolean =>
+      it !== null && (getComputedStyle(it).clipPath === "inset(50%)" || heard(it.parentElement));
+    const seen = (it: Element) => it.checkVisibility() && !it.closest(".skip, .hidden, [inert]") && !heard(it);
     for (const it of document.querySelectorAll("*")) {
       const { overflowX } = getComputedStyle(it);
       if ((overflowX === "auto" || overflowX === "scroll") && it.scrollWidth > it.clientWidth + 1 && seen(it)) {
@@ -25,16 +27,34 @@ export function troubles(page: Page): Promise<string[]> {
       }
     }
 
+    // Text that is cut off with a mark that it goes on. The whole of it is one step away.
+    const goesOn = (it: Element, below: Element | null = null): boolean => {
+      for (let around: Element | null = it; around && around !== below; around = around.parentElement) {
+        const { textOverflow, overflow, webkitLineClamp } = getComputedStyle(around);
+        if ((textOverflow === "ellipsis" && overflow !== "visible") || webkitLineClamp !== "none") return true;
+      }
+      return false;
+    };
+
     // The label around an invisible field is the pointer target.
     const pointed =
       "button, a[href], input, select, textarea, summary, label:has(> .hidden), [role=menuitem], [tabindex='0']";
     const targets = [...document.querySelectorAll<HTMLElement>(pointed)].filter(seen);
-    const boxes = targets.map((it) => it.getBoundingClientRect());
+    // So is the label around one that is seen.
+    const boxes = targets.map((it) =>
+      ((it instanceof HTMLInputElement && it.closest("label")) || it).getBoundingClientRect(),
+    );
     for (const [at, it] of targets.entries()) {
       const { width, height, left, right, top, bottom } = boxes[at] as DOMRect;
       if (left < 0 || right > root.clientWidth) found.push(`${name(it)} sticks out of the page`);
-      if (it.tagName === "BUTTON" && (it.scrollWidth > it.clientWidth + 1 || it.scrollHeight > it.clientHeight + 1))
-        found.push(`${name(it)} is clipped`);
+      // Not what is for those who hear, and not what says by an ellipsis that it goes on.
+      const words = [...it.querySelectorAll("*")].filter((part) => part.checkVisibility() && !heard(part));
+      const cut = words.some((part) => {
+        const box = part.getBoundingClientRect();
+        const out = Math.max(left - box.left, box.right - right, top - box.top, box.bottom - bottom);
+        return out > 1 && !part.closest("svg") && !goesOn(part, it);
+      });
+      if (it.tagName === "BUTTON" && cut) found.push(`${name(it)} is clipped`);
       if (width >= 24 && height >= 24) continue;
       // A link in a sentence is as high as its line, and then needs 24 pixels around its centre for itself. Other
       // targets have no exception.
@@ -73,13 +93,13 @@ export function troubles(page: Page): Promise<string[]> {
       }
     }
 
-    // No text is clipped by a box that does not scroll. Excerpts are meant to be: the whole text is one link away.
-    const EXCERPTS = ".interactions-last, .past-text, .response-text, .grid-cell, .grid-words";
+    // No text is clipped by a box that does not scroll. A line of facts lets go of those that have no room for them.
+    const EXCERPTS = ".window-state, .grid-cell, .grid-words";
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const range = document.createRange();
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
       const within = text.parentElement;
-      if (!text.textContent?.trim() || !within || !seen(within) || within.closest(EXCERPTS)) continue;
+      if (!text.textContent?.trim() || !within || !seen(within) || within.closest(EXCERPTS) || goesOn(within)) continue;
       range.selectNodeContents(text);
       const box = range.getBoundingClientRect();
       for (let around: HTMLElement | null = within; around && around !== document.body; around = around.parentElement) {

@@ -11,11 +11,12 @@ import {
   CUSTOMER,
   expectTranscript,
   interactionWindow,
+  pressOnCard,
   preview,
   SERVICE,
+  settle,
   transcript,
   transfer,
-  settle,
   written,
 } from "./desk";
 import { expect, test } from "./gateway";
@@ -125,7 +126,7 @@ test("windows stand side by side where there is room, and each keeps its draft",
   await ann.setViewportSize({ width: 1920, height: 1000 });
   for (const from of [CUSTOMER, OTHER]) {
     await gateway.text(from, ANN_DIRECT, `Hello from ${from}`);
-    await button(preview(ann), "Accept").click();
+    await pressOnCard(ann, "Accept");
     await expect(interactionWindow(ann, from)).toBeVisible();
     await settle(ann);
   }
