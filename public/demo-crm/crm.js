@@ -135,7 +135,7 @@ function show(contact, values = []) {
   $("facts").replaceChildren(
     ...Object.entries(facts).map(([label, value]) => {
       const li = document.createElement("li");
-      li.append(made("p", label, { className: "label" }), made("p", value, { className: "num" }));
+      li.append(made("p", label, { className: "label" }), made("span", value, { className: "num" }));
       return li;
     }),
   );

@@ -155,16 +155,17 @@ impl Story {
         self.receives(PRIYA, "Hello, my parcel has just come, and one corner is crushed.", Vec::new())?;
         let damage = self.accepts("ann")?;
         self.sets("ann", &damage, "order", "20417")?;
+        self.sets("ann", &damage, "product", "Desk lamp, brass")?;
         self.writes("ann", &damage, "Oh no, I am sorry. Could you send me a picture of it?")?;
         self.now = now - 22 * MINUTE;
         self.receives(PRIYA, "", vec![picture])?;
         self.receives(PRIYA, "The box is open on that side.", Vec::new())?;
         self.writes("ann", &damage, "Thank you, that helps. Is the lamp itself damaged?")?;
-        self.now = now - 3 * MINUTE;
+        self.now = now - 5 * MINUTE;
         self.receives(PRIYA, "The shade has a dent, the rest looks fine. What happens now?", Vec::new())?;
         self.does("ann", Command::SignOut)?;
 
-        self.now = now - 2 * MINUTE;
+        self.now = now - 3 * MINUTE;
         self.receives(TOM, "Me again. The refund for the chair is still not there. Can you have a look?", Vec::new())
     }
 

@@ -8,5 +8,6 @@ interface Window {
   answered: (value?: unknown) => void;
   /** How long each input took until the next frame, in milliseconds. */
   inputs: { at: number; type: string; ms: number }[];
+  painted: Promise<unknown>;
   opened: { welcome: number; seen: number; bytes: number };
 }

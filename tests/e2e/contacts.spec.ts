@@ -98,13 +98,13 @@ embedded.describe("a page around the desk", () => {
     await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
     await button(page, "Accept").click();
     // The demo's CRM knows them.
-    await expect(desk.getByRole("region", { name: "Harbour Books" })).toBeVisible();
+    await expect(desk.getByRole("region", { name: "Priya Shah" })).toBeVisible();
     await expect(desk.getByText(`Connected to ${CONTACT}`, { exact: true })).toBeVisible();
     const [{ id }] = (await ask(page, "listInteractions")) as [{ id: string }];
     const fields = [{ label: "Customer number", value: "C-1042" }];
-    expect(await ask(page, "setContact", { interaction: id, name: "Harbour Books Ltd", fields })).toBeUndefined();
-    await expect(desk.getByRole("region", { name: "Harbour Books Ltd" })).toBeVisible();
-    expect(await ask(page, "listInteractions")).toMatchObject([{ contact: { name: "Harbour Books Ltd", fields } }]);
+    expect(await ask(page, "setContact", { interaction: id, name: "Priya Q. Shah", fields })).toBeUndefined();
+    await expect(desk.getByRole("region", { name: "Priya Q. Shah" })).toBeVisible();
+    expect(await ask(page, "listInteractions")).toMatchObject([{ contact: { name: "Priya Q. Shah", fields } }]);
     expect(await ask(page, "setContact", { interaction: id, name: "x".repeat(101) })).toBe("text_too_long");
     expect(await ask(page, "setContact", { interaction: "i9", name: "Nobody" })).toBe("unknown");
   });

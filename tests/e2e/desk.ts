@@ -46,12 +46,22 @@ export async function openDetails(page: Page): Promise<void> {
   await expect(details(page)).toBeVisible();
 }
 
+/** A little more than the time in which what has just appeared takes no press. */
+const QUIET_MS = 520;
+
 /** Lets the half second pass in which what has taken the place of what was pressed takes no press. */
-export const settle = (page: Page): Promise<void> => page.waitForTimeout(520);
+export const settle = (page: Page): Promise<void> => page.waitForTimeout(QUIET_MS);
+
+/** Clicks a button of the invitation once it may be clicked: what appears by itself takes no click for half a second. */
+export async function pressOnCard(where: Page | FrameLocator, name: string): Promise<void> {
+  await expect(preview(where)).toBeVisible();
+  await new Promise((settled) => setTimeout(settled, QUIET_MS));
+  await preview(where).getByRole("button", { name, exact: true }).click();
+}
 
 /** Accepts the invitation and waits for the window. */
 export async function accept(page: Page): Promise<void> {
-  await button(preview(page), "Accept").click();
+  await pressOnCard(page, "Accept");
   await expect(interactionWindow(page)).toBeVisible();
 }
 

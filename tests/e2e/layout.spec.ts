@@ -16,12 +16,14 @@ import {
   notifications,
   openDetails,
   pending,
+  pressOnCard,
   preview,
   search,
   settle,
   transfer,
 } from "./desk";
 import { expect, type Gateway, test } from "./gateway";
+import { invariants } from "./keys";
 import { troubles } from "./measure";
 import { expectConversationInView, lastMessage, measureShifts, stays, takeShifts } from "./moves";
 
@@ -70,7 +72,7 @@ async function cleared(page: Page): Promise<void> {
 
 /** Ann's transfer to Ben fails. */
 async function declined(ann: Page, ben: Page): Promise<void> {
-  await button(preview(ben), "Decline").click();
+  await pressOnCard(ben, "Decline");
   await expect(error(ann)).toBeAttached();
 }
 
@@ -82,7 +84,10 @@ for (const size of SIZES) {
     async ({ agent, gateway }) => {
       const [ann, ben] = [await agent("ann"), await agent("ben")];
       await ann.setViewportSize(size);
-      const stay = (state: string, arrives: () => Promise<void>) => stays(ann, state, arrives);
+      const stay = async (state: string, arrives: () => Promise<void>) => {
+        await stays(ann, state, arrives);
+        if (await ann.evaluate(() => document.activeElement !== document.body)) await invariants(ann, state);
+      };
 
       await stay("no interaction ← a card", () => invited(ann, gateway, 1));
       await stay("a card ← another", () => invited(ann, gateway, 2));

@@ -14,6 +14,7 @@ import {
   notifications,
   openMessages,
   pending,
+  pressOnCard,
   preview,
   search,
   transfer,
@@ -157,7 +158,7 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await gateway.text(CUSTOMER, ANN_DIRECT, "Hello, my router is dead.");
     await accept(ann);
     await transfer(ann, "ben", "Ben Okafor");
-    await button(preview(ben), "Decline").click();
+    await pressOnCard(ben, "Decline");
     await expect(error(ann)).toBeVisible();
     await expect(notifications(ann)).toContainText("declined");
     await visit(ann, "transfer error and notification", true);
