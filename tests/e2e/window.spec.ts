@@ -1,6 +1,5 @@
 // The interaction window beside its transcript: case data, history, standard responses, several at once.
 
-import type { Page } from "@playwright/test";
 import {
   accept,
   ANN_DIRECT,
@@ -12,6 +11,7 @@ import {
   details,
   expectTranscript,
   interactionWindow,
+  openDetails,
   pressOnCard,
   preview,
   SERVICE,
