@@ -50,8 +50,11 @@ export async function invariants(page: Page, step: string): Promise<void> {
         // A field may be drawn by the box around it.
         const drawn = (it: Element | null, around: number): boolean => {
           if (!it || around < 0) return false;
-          const { outlineStyle, outlineWidth } = getComputedStyle(it);
-          return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || drawn(it.parentElement, around - 1);
+          const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(it);
+          const ring = it !== shown && it.contains(shown) && boxShadow !== "none";
+          return (
+            ring || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || drawn(it.parentElement, around - 1)
+          );
         };
         if (!drawn(shown, 2)) return `${name} does not look focused`;
       }
