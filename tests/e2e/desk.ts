@@ -25,6 +25,8 @@ export const composer = (page: Page): Locator => page.getByLabel(`Message to ${C
 export const button = (within: Page | Locator, name: string): Locator =>
   within.getByRole("button", { name, exact: true });
 
+/** A little more than the time in which what has just appeared takes no press. */
+const QUIET_MS = 520;
 export const details = (page: Page): Locator => page.getByRole("region", { name: "Details" });
 
 /**
@@ -45,9 +47,6 @@ export async function openDetails(page: Page): Promise<void> {
   if (!(await details(page).isVisible())) await act(page, "Details");
   await expect(details(page)).toBeVisible();
 }
-
-/** A little more than the time in which what has just appeared takes no press. */
-const QUIET_MS = 520;
 
 /** Lets the half second pass in which what has taken the place of what was pressed takes no press. */
 export const settle = (page: Page): Promise<void> => page.waitForTimeout(QUIET_MS);

@@ -231,6 +231,8 @@ enum Says {
 }
 
 type Answers = Arc<Mutex<Says>>;
+/// Where what was asked goes.
+type Sender = mpsc::UnboundedSender<(HeaderMap, Bytes)>;
 
 /// The questions that wait for an answer.
 struct Counts {
@@ -288,7 +290,7 @@ impl Crm {
 }
 
 async fn answer(
-    State((asked, answers, asking)): State<(mpsc::UnboundedSender<(HeaderMap, Bytes)>, Answers, Arc<Counts>)>,
+    State((asked, answers, asking)): State<(Sender, Answers, Arc<Counts>)>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
