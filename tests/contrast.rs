@@ -255,7 +255,8 @@ fn every_colour_in_use_is_in_the_table() {
     for it in sheets.iter().filter(|it| it.property == "color") {
         for token in named(&it.value).filter(|token| colours.contains_key(*token)) {
             let is_text = PAIRS.iter().any(|&(fore, _, least)| fore == token && least == TEXT);
-            if !is_text && !(fores.contains(token) && it.selector.split(',').all(draws_an_icon)) {
+            let is_drawn = fores.contains(token) && it.selector.split(',').all(draws_an_icon);
+            if !is_text && !is_drawn {
                 wrong.push(format!("{} {{ color: {} }}", it.selector, it.value));
             }
         }

@@ -23,11 +23,11 @@ use axum::body::Bytes;
 use std::sync::Arc;
 use thiserror::Error;
 
-/// Who they are, as an import says it: number, name, and further fields.
-const CONTACTS: [(&str, &str, &[(&str, &str)]); 3] = [
-    (PRIYA, "Priya Shah", &[("Customer number", "48213"), ("City", "Leeds")]),
-    (TOM, "Tom Reed", &[("Customer number", "48077"), ("City", "York")]),
-    (BAKERY, "Mill Lane Bakery", &[("Customer number", "20114"), ("City", "Leeds")]),
+/// Who they are, as an import says it: number, name, customer number and city.
+const CONTACTS: [[&str; 4]; 3] = [
+    [PRIYA, "Priya Shah", "48213", "Leeds"],
+    [TOM, "Tom Reed", "48077", "York"],
+    [BAKERY, "Mill Lane Bakery", "20114", "Leeds"],
 ];
 
 const PRIYA: &str = "+447700900001";
@@ -101,11 +101,12 @@ pub async fn record(place: Place<'_>, rules: &Rules, roster: &Roster, now: Milli
 
 /// Returns the contact book.
 fn book(now: Millis) -> Vec<(PhoneNumber, BookEntry)> {
-    let entry = |(number, name, fields): (&str, &str, &[(&str, &str)])| {
-        let fields = fields.iter().map(|&(label, value)| ContactField { label: label.into(), value: value.into() });
+    let field = |label: &str, value: &str| ContactField { label: label.into(), value: value.into() };
+    let entry = |[number, name, customer, city]: [&str; 4]| {
         let source = ContactSource::Import;
+        let fields = vec![field("Customer number", customer), field("City", city)];
         let name = Some(Known { value: name.to_owned(), source, changed: now });
-        let fields = Some(Known { value: fields.collect(), source, changed: now });
+        let fields = Some(Known { value: fields, source, changed: now });
         (PhoneNumber::from(number), BookEntry { name, fields })
     };
     CONTACTS.map(entry).into()
@@ -155,16 +156,17 @@ impl Story {
         self.receives(PRIYA, "Hello, my parcel has just come, and one corner is crushed.", Vec::new())?;
         let damage = self.accepts("ann")?;
         self.sets("ann", &damage, "order", "20417")?;
+        self.sets("ann", &damage, "product", "Desk lamp, brass")?;
         self.writes("ann", &damage, "Oh no, I am sorry. Could you send me a picture of it?")?;
         self.now = now - 22 * MINUTE;
         self.receives(PRIYA, "", vec![picture])?;
         self.receives(PRIYA, "The box is open on that side.", Vec::new())?;
         self.writes("ann", &damage, "Thank you, that helps. Is the lamp itself damaged?")?;
-        self.now = now - 3 * MINUTE;
+        self.now = now - 5 * MINUTE;
         self.receives(PRIYA, "The shade has a dent, the rest looks fine. What happens now?", Vec::new())?;
         self.does("ann", Command::SignOut)?;
 
-        self.now = now - 2 * MINUTE;
+        self.now = now - 3 * MINUTE;
         self.receives(TOM, "Me again. The refund for the chair is still not there. Can you have a look?", Vec::new())
     }
 

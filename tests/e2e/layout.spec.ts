@@ -23,6 +23,7 @@ import {
   transfer,
 } from "./desk";
 import { expect, type Gateway, test } from "./gateway";
+import { invariants } from "./keys";
 import { troubles } from "./measure";
 import { expectConversationInView, lastMessage, measureShifts, stays, takeShifts } from "./moves";
 
@@ -95,6 +96,7 @@ for (const size of SIZES) {
       await composer(ann).fill("It is on its way, I have looked it up");
       await stay("an answer half written ← a message", () => customerWrites(ann, gateway, "Please"));
       await stay("a conversation ← a card", () => invited(ann, gateway, 3));
+      await invariants(ann, "an invitation has arrived");
       await stay("a conversation and a card ← another", () => invited(ann, gateway, 4));
       await stay("a conversation and cards ← a message", () => customerWrites(ann, gateway, LONG));
 
@@ -169,6 +171,35 @@ for (const size of PANELS) {
       await expectConversationInView(ann, "with an error, a card and no connection");
     },
   );
+}
+
+for (const size of [PANELS[1]!, PANELS[3]!]) {
+  test(`in the frame of a page it is the same, ${size.width}×${size.height}`, async ({ agent, gateway, page }) => {
+    await page.goto(`${gateway.url}/demo-crm`);
+    await button(page, "Sign in as Ann Lee").click();
+    const desk = page.frameLocator("iframe");
+    await expect(desk.getByRole("banner")).toContainText("Connected");
+    await page.locator("iframe").evaluate((frame, { width, height }) => {
+      frame.style.cssText = `position: fixed; inset: 0 auto auto 0; width: ${width}px; height: ${height}px; min-height: 0`;
+    }, size);
+    const ben = await agent("ben");
+    await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
+    await pressOnCard(desk, "Accept");
+    await desk.getByRole("textbox", { name: /^Message to / }).fill("Which model is it?");
+    await desk.getByRole("button", { name: "Send", exact: true }).click();
+    await gateway.text(CUSTOMER, ANN_DIRECT, QUESTION);
+    await expect(lastMessage(desk)).toHaveText(QUESTION);
+    await desk.getByRole("button", { name: "Transfer", exact: true }).click();
+    await desk.getByLabel("Find an internal target").fill("ben");
+    await desk.getByRole("button", { name: "Actions for Ben Okafor" }).click();
+    await desk.getByRole("menuitem", { name: "SMS Transfer" }).click();
+    await pressOnCard(ben, "Decline");
+    await expect(desk.getByRole("main").getByRole("group", { name: "Error" })).toBeVisible();
+    await expectConversationInView(desk, "with an error");
+    await gateway.text(stranger(1), ANN_DIRECT, LONG);
+    await expect(preview(desk)).toHaveCount(1);
+    await expectConversationInView(desk, "with an error and a card");
+  });
 }
 
 test("twenty arrivals shift no layout", async ({ agent, gateway, browserName }) => {

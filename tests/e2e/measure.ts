@@ -146,6 +146,29 @@ export const enlarged = (page: Page, on: boolean): Promise<void> =>
     }
   }, on);
 
+/** Where a finger points: targets of fewer than 44 pixels, one per line (WCAG 2.5.5). Chromium only. */
+export async function fingertips(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 5 });
+  const found = await page.evaluate(async () => {
+    for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+    if (!matchMedia("(pointer: coarse)").matches) return ["the pointer is not coarse"];
+    const targets = document.querySelectorAll<HTMLElement>(
+      "button, input:not(.hidden), select, textarea, [role=menuitem]",
+    );
+    return [...targets].flatMap((it) => {
+      if (!it.checkVisibility() || it.closest(".hidden, [inert]") || it.tabIndex < 0) return [];
+      const { width, height } = ((it instanceof HTMLInputElement && it.closest("label")) || it).getBoundingClientRect();
+      if (width < 2 || (width >= 43.5 && height >= 43.5)) return [];
+      const name = it.getAttribute("aria-label") ?? it.textContent?.trim().slice(0, 40);
+      return [`${it.tagName.toLowerCase()} “${name}” is ${Math.round(width)}×${Math.round(height)}`];
+    });
+  });
+  await session.send("Emulation.setTouchEmulationEnabled", { enabled: false });
+  await session.detach();
+  return found;
+}
+
 /** In forced colours: information conveyed by colour must also be conveyed by a visible shape. */
 export function untold(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -156,32 +179,28 @@ export function untold(page: Page): Promise<string[]> {
       const colour = it ? getComputedStyle(it).backgroundColor : "rgb(255, 255, 255)";
       return it && /, 0\)$|transparent/.test(colour) ? ground(it.parentElement) : colour;
     };
-    for (const dot of shown(".dot")) {
-      const { borderTopColor, borderTopWidth, backgroundColor } = getComputedStyle(dot);
-      const full = backgroundColor === borderTopColor;
-      const ready = dot.dataset.ready === "true" || dot.closest("[data-state=connected]") !== null;
-      if (parseFloat(borderTopWidth) < 2 || borderTopColor === ground(dot.parentElement))
-        found.push("a dot is not seen");
-      if (ready !== full) found.push(`a dot is ${full ? "full" : "empty"}, and should not be`);
-    }
-    // Borders of buttons, of an error's card, of the current item.
+    // A border, an outline or a ground of its own: of buttons, fields, cards, banners and bubbles.
+    const outlined = (it: HTMLElement) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(it);
+      return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+    };
+    const filled = (it: HTMLElement) => ground(it) !== ground(it.parentElement);
     for (const it of shown(
-      "button:not(.quiet, .grid-name, [role=menuitem], .composer-head *, .composer-count *), input:not(.hidden, [type=checkbox]), select, textarea, .card, .banner, .message",
+      "button:not(.ghost, .tab, .grid-name, [role=menuitem]), input:not(.hidden, [type=checkbox], [type=file]), select, .write, .card, .banner, .bubble",
     )) {
+      if (it.closest(".search") && it.tagName === "INPUT") continue;
       const style = getComputedStyle(it);
-      const edge = (side: string) =>
-        style.getPropertyValue(`border-${side}-style`) !== "none" &&
-        parseFloat(style.getPropertyValue(`border-${side}-width`)) >= 1;
-      if (
-        !["top", "bottom", "left", "right"].some(
-          (side) => edge(side) && style.getPropertyValue(`border-${side}-color`) !== ground(it),
-        )
-      ) {
+      const edge = ["top", "bottom", "left", "right"].some(
+        (side) =>
+          style.getPropertyValue(`border-${side}-style`) !== "none" &&
+          parseFloat(style.getPropertyValue(`border-${side}-width`)) >= 1 &&
+          style.getPropertyValue(`border-${side}-color`) !== ground(it.parentElement),
+      );
+      if (!edge && !filled(it) && !outlined(it))
         found.push(`${it.tagName.toLowerCase()}.${it.className} “${it.textContent?.trim().slice(0, 30)}” has no edge`);
-      }
     }
     for (const it of shown("[aria-current=true], button[aria-expanded=true]")) {
-      if (parseFloat(getComputedStyle(it).borderTopWidth) < 3)
+      if (parseFloat(getComputedStyle(it).borderTopWidth) < 2 && !outlined(it) && !filled(it))
         found.push(`“${it.textContent?.trim().slice(0, 30)}” does not stand out`);
     }
     return found;

@@ -8,5 +8,6 @@ export default defineConfig({
   globalSetup: "./begin.ts",
   globalTeardown: "./end.ts",
   reporter: [["list"]],
+  use: { ...base.use, actionTimeout: 10_000 },
   projects: base.projects!.filter(({ name }) => name === "chromium"),
 });
