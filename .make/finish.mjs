@@ -2,7 +2,8 @@
 // it, so that the gateway never compresses. Dev: a script that reloads the page after each build, in place of Trunk's
 // own, which needs Trunk as the server.
 import { createRequire } from "node:module";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { shortNames } from "./rename.mjs";
@@ -11,6 +12,21 @@ const dist = process.env.TRUNK_STAGING_DIR ?? "target/dist";
 const WORTH_IT = 1024; // bytes
 const MINIFIED = /\.(js|css)$/;
 const TEXT_OR_WASM = /\.(html|js|css|wasm|svg|json)$/;
+
+/** Joins the style sheets that the page names into one, in their order: fewer requests, and smaller compressed. */
+function joinSheets() {
+  const index = join(dist, "index.html");
+  let html = readFileSync(index, "utf8");
+  const links = [...html.matchAll(/<link rel="stylesheet" href="\/([^"]+)"[^>]*>\s*/g)];
+  const all = links.map(([, name = ""]) => readFileSync(join(dist, name), "utf8")).join("\n");
+  const joined = `style-${createHash("sha256").update(all).digest("hex").slice(0, 16)}.css`;
+  for (const [at, [link, name = ""]] of links.entries()) {
+    rmSync(join(dist, name));
+    html = html.replace(link, at === 0 ? link.replace(name, joined) : "");
+  }
+  writeFileSync(join(dist, joined), all);
+  writeFileSync(index, html);
+}
 
 if (process.env.TRUNK_PROFILE === "release") {
   const tools = resolve(process.env.TOOLS ?? "", "npm", "package.json"); // see .make/env
@@ -23,6 +39,7 @@ if (process.env.TRUNK_PROFILE === "release") {
   const { wasm, script } = shortNames(readFileSync(binary), readFileSync(glue, "utf8"));
   writeFileSync(binary, wasm);
   writeFileSync(glue, script);
+  joinSheets();
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath ?? entry.path, entry.name);
     if (!entry.isFile() || !TEXT_OR_WASM.test(path)) continue;

@@ -135,7 +135,7 @@ function show(contact, values = []) {
   $("facts").replaceChildren(
     ...Object.entries(facts).map(([label, value]) => {
       const li = document.createElement("li");
-      li.append(made("p", label, { className: "label" }), made("p", value, { className: "num" }));
+      li.append(made("p", label, { className: "label" }), made("span", value, { className: "num" }));
       return li;
     }),
   );
@@ -251,10 +251,10 @@ desk.on("invitationGone", ({ invitation: gone }) => {
 });
 desk.on("screenPop", ({ contact, case: values, answer }) => {
   show(contact, values);
-  // The desk shows the name; where the gateway's list of hosts does not allow that, the number.
-  const record = recordOf(contact.number);
-  if (record) answer({ name: record.name }).catch(() => {});
   note(`${nameOf(contact)} was accepted here.`);
+  const known = recordOf(contact.number);
+  // The desk shows the name; where the gateway's list of hosts does not allow that, the number.
+  if (known) answer({ name: known.name }).catch(() => {});
 });
 desk.on("interactionOpened", ({ interaction: it }) => {
   if (it.front) follow(it);

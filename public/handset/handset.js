@@ -120,7 +120,7 @@ function groupOf({ mine, peer, at }) {
 
 /** @param {Message} message */
 function element(message) {
-  const article = made("article", "message");
+  const article = made("article", "item");
   if (message.text) {
     const words = made("p", "bubble words", message.text);
     words.dir = "auto";

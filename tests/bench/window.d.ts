@@ -6,5 +6,8 @@ interface Window {
   /** Takes the durations of the long tasks since the last time. */
   takeLong: () => number[];
   answered: (value?: unknown) => void;
+  painted: Promise<unknown>;
+  /** How long each input took until the next frame, in milliseconds. */
+  inputs: { at: number; type: string; ms: number }[];
   opened: { welcome: number; seen: number; bytes: number };
 }

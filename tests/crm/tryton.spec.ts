@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import type { FrameLocator, Page } from "@playwright/test";
-import { ANN_DIRECT, button, CUSTOMER, preview, written } from "../e2e/desk";
+import { ANN_DIRECT, button, CUSTOMER, pressOnCard, written } from "../e2e/desk";
 import { expect, test } from "./fixtures";
 import { AGENT, CLERK } from "./tryton";
 
@@ -22,7 +22,7 @@ test("a text is accepted, and Tryton opens the party of who wrote", async ({ try
   const { page, desk } = await logIn();
   await expect(connected(desk)).toBeVisible();
   await network.text(gateway, CUSTOMER, ANN_DIRECT, "Where is my order?");
-  await button(preview(desk), "Accept").click();
+  await pressOnCard(desk, "Accept");
   await expect(tab(page, "Harbour Books")).toBeVisible();
   await expect(field(page, "Name")).toHaveValue("Harbour Books");
   await expect(mobile(page, CUSTOMER)).toBeVisible();
@@ -47,7 +47,7 @@ test("that nobody or more than one has a number is said, and what to do about it
   const { page, desk } = await logIn();
   await expect(connected(desk)).toBeVisible();
   await network.text(gateway, STRANGER, ANN_DIRECT, "Are you open on Sunday?");
-  await button(preview(desk), "Accept").click();
+  await pressOnCard(desk, "Accept");
   await expect(said(page)).toHaveText(`${STRANGER} is not in Tryton.`);
   await expect(composer(desk, STRANGER)).toBeFocused();
   await button(panel(page), "New party").click();
@@ -67,7 +67,7 @@ test("that nobody or more than one has a number is said, and what to do about it
 
   for (const name of ["Harbour Books", "Station Cycles"]) await tryton.party(name, CUSTOMER);
   await network.text(gateway, CUSTOMER, ANN_DIRECT, "Where is my order?");
-  await button(preview(desk), "Accept").click();
+  await pressOnCard(desk, "Accept");
   await expect(said(page)).toHaveText(`More than one party has ${CUSTOMER}.`);
   await button(panel(page), "Show").click();
   for (const name of ["Harbour Books", "Station Cycles"]) await expect(page.getByRole("row", { name })).toBeVisible();

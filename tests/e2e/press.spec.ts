@@ -1,7 +1,7 @@
 // A second press does not reach what has taken the place of what was pressed.
 
 import type { Locator, Page } from "@playwright/test";
-import { accept, ANN_DIRECT, button, CUSTOMER, pending, preview, search } from "./desk";
+import { accept, ANN_DIRECT, button, CUSTOMER, pending, pressOnCard, preview, search, settle } from "./desk";
 import { expect, test } from "./gateway";
 
 const SECOND = "+447700900002";
@@ -35,12 +35,13 @@ for (const gap of GAPS) {
     await gateway.text(CUSTOMER, ANN_DIRECT, "One");
     await gateway.text(SECOND, ANN_DIRECT, "Two");
     await expect(preview(ann)).toHaveCount(2);
+    await settle(ann);
     await point(ann, "Accept");
     await pressTwice(ann, gap);
     await expect(preview(ann)).toHaveCount(1);
     // Once the newcomer may be pressed, it is.
     await expect(async () => {
-      await button(preview(ann), "Accept").click();
+      await pressOnCard(ann, "Accept");
       await expect(preview(ann)).toHaveCount(0, { timeout: 500 });
     }).toPass();
 

@@ -11,6 +11,7 @@ import {
   interactionWindow,
   messages,
   notifications,
+  pressOnCard,
   preview,
   search,
   written,
@@ -282,7 +283,7 @@ test("new messages are summed up, and the last one is said when asked for", asyn
   await expect(ann.locator("#live-assertive")).toHaveText(`${CONTACT}: Five Written less than a minute ago.`);
   await gateway.text(OTHER, ANN_DIRECT, "Hello");
   await expect(notifications(ann)).toContainText(written(OTHER));
-  await button(preview(ann), "Accept").click();
+  await pressOnCard(ann, "Accept");
   await expect(ann.getByLabel(`Message to ${written(OTHER)}`)).toBeFocused();
   await ann.keyboard.press("F9");
   await expect(interactionWindow(ann).getByRole("heading", { name: CONTACT })).toBeFocused();

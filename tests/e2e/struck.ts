@@ -11,6 +11,7 @@ import {
   notifications,
   openMessages,
   pending,
+  pressOnCard,
   preview,
   search,
   written,
@@ -89,7 +90,7 @@ export class Stage {
     await this.phone.getByLabel("Send to").fill(ANN_DIRECT);
     this.texts = [];
     await this.contactWrites("Hello");
-    await button(preview(this.ann), "Accept").click();
+    await pressOnCard(this.ann, "Accept");
     await this.annWrites("One moment.");
     await this.seesTexts(this.ann);
   }
@@ -177,7 +178,7 @@ export class Stage {
     await expect(error(this.ann)).toHaveCount(0);
     for (const tab of this.bens) await expect(preview(tab)).toContainText(written(this.contact));
     await this.owns("source");
-    await button(preview(this.ben), "Accept").click();
+    await pressOnCard(this.ben, "Accept");
   }
 
   async isTransferred(): Promise<void> {
@@ -277,7 +278,7 @@ export const STEPS: Step[] = [
     name: "4 More time pressed",
     by: "target",
     ready: (stage) => stage.offer(),
-    press: (stage) => button(preview(stage.ben), "More time").click(),
+    press: (stage) => pressOnCard(stage.ben, "More time"),
     sign: (stage) => expect(pending(stage.ann)).toContainText(/\b([6-9]\d|1[01]\d) seconds left/),
     end: async (stage) => {
       for (const tab of stage.bens) await expect(preview(tab)).toContainText(/\b([6-9]\d|1[01]\d) seconds left/);

@@ -1,7 +1,7 @@
 // Several tabs and devices of one agent: all show the same, one rings; if that one cannot, the others do.
 
 import type { BrowserContext, Page } from "@playwright/test";
-import { accept, ANN_DIRECT, answer, button, composer, CONTACT, CUSTOMER, preview } from "./desk";
+import { accept, ANN_DIRECT, answer, button, composer, CONTACT, CUSTOMER, pressOnCard, preview } from "./desk";
 import { expect, test } from "./gateway";
 
 declare global {
@@ -44,7 +44,7 @@ test("the tab used last rings, the others show it in silence; when it closes ano
   for (const page of tabs) await expect(preview(page)).toBeVisible();
   await expect.poll(() => rings(last)).toBe(1);
   await last.close();
-  await button(preview(first), "Decline").click();
+  await pressOnCard(first, "Decline");
   await expect(preview(second)).toHaveCount(0);
 
   await gateway.text("+447700900002", ANN_DIRECT, "Hello");
@@ -78,7 +78,7 @@ test("where the chosen tab may not sound, the others ring; with the ring turned 
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   await expect.poll(() => rings(used)).toBe(1);
   expect(await rings(mute)).toBe(0);
-  await button(preview(used), "Decline").click();
+  await pressOnCard(used, "Decline");
 
   await mute.close();
   await button(used, "Ann Lee, Ready").click();
@@ -97,7 +97,7 @@ test("what is typed in one tab is in the other", async ({ browser, gateway }) =>
   const context = await browser.newContext({ baseURL: gateway.url });
   const [first, second] = [await tab(context), await tab(context)];
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await button(preview(second), "Accept").click();
+  await pressOnCard(second, "Accept");
   await composer(second).fill("Half a sentence");
   await expect(composer(first)).toHaveValue("Half a sentence");
   await answer(second, "A whole sentence.");
@@ -111,7 +111,7 @@ test("a second device is told of in words on both, and both are in step", async 
   for (const page of [desk, laptop]) await expect(page.getByRole("banner")).toContainText("on 2 devices");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   for (const page of [desk, laptop]) await expect(preview(page)).toBeVisible();
-  await button(preview(laptop), "Accept").click();
+  await pressOnCard(laptop, "Accept");
   for (const page of [desk, laptop]) await expect(page.getByRole("region", { name: CONTACT })).toBeVisible();
   await laptop.close();
   await expect(desk.getByRole("banner")).not.toContainText("devices");

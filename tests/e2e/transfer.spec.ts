@@ -14,6 +14,7 @@ import {
   expectTranscript,
   interactionWindow,
   pending,
+  pressOnCard,
   preview,
   SERVICE,
   transfer,
@@ -80,7 +81,7 @@ test.describe("a transfer that does not come about", () => {
 
   test("declined: the window stays and says so in both places, also after a reload", { tag: "@firefox" }, async () => {
     await transfer(ann, "ben", "Ben Okafor");
-    await button(preview(ben), "Decline").click();
+    await pressOnCard(ben, "Decline");
     await expect(preview(ben)).toHaveCount(0);
     await expect(error(ann)).toContainText("Ben Okafor declined the transfer.");
     await expectInMyMessages(ann, "Ben Okafor declined the transfer.");
@@ -93,7 +94,7 @@ test.describe("a transfer that does not come about", () => {
 
   test("declined with a reason: the source reads it", async () => {
     await transfer(ann, "ben", "Ben Okafor");
-    await button(preview(ben), "Decline with a reason").click();
+    await pressOnCard(ben, "Decline with a reason");
     await ben.getByRole("menuitem", { name: "This is not my subject." }).click();
     await expect(error(ann)).toContainText("Ben Okafor declined the transfer. Reason: This is not my subject.");
     await button(error(ann), "Choose another target").click();
@@ -147,7 +148,7 @@ test.describe("a transfer that does not come about", () => {
     await expect(button(ann, "Chloé Martin (favourite)")).toBeVisible();
     await button(interactionWindow(ann), "Close").click();
     await transfer(ann, "ben", "Ben Okafor");
-    await button(preview(ben), "Decline").click();
+    await pressOnCard(ben, "Decline");
     await expect(error(ann)).toBeVisible();
 
     await ann.reload();
@@ -187,7 +188,7 @@ test.describe("a transfer that does not come about", () => {
       await transfer(ann, "ben", "Ben Okafor");
       await expect(preview(ben)).toBeVisible();
       await gateway.advance(45_000);
-      await button(preview(ben), "More time").click();
+      await pressOnCard(ben, "More time");
       await expect(pending(ann)).toContainText(/[67]\d seconds left/);
       await gateway.advance(30_000);
       await accept(ben);
@@ -200,7 +201,7 @@ test.describe("a transfer that does not come about", () => {
     // Ben has been ready longer.
     await expect(pending(ann)).toContainText("Ben Okafor");
     await expect(preview(chloe)).toHaveCount(0);
-    await button(preview(ben), "Decline").click();
+    await pressOnCard(ben, "Decline");
     await expect(preview(chloe)).toContainText("Transfer from Ann Lee to Billing");
     await expect(interactionWindow(ann)).toBeVisible();
     await accept(chloe);
@@ -210,7 +211,7 @@ test.describe("a transfer that does not come about", () => {
 
   test("a queue with nobody left to ask", async () => {
     await transfer(ann, "bil", "Billing");
-    await button(preview(ben), "Decline").click();
+    await pressOnCard(ben, "Decline");
     await expect(error(ann)).toContainText("No agent in Billing is available.");
     await expectInMyMessages(ann, "No agent in Billing is available.");
   });

@@ -2,7 +2,7 @@
 // way.
 
 import type { Page, WebSocketRoute } from "@playwright/test";
-import { ANN_DIRECT, answer, button, CUSTOMER, preview } from "./desk";
+import { ANN_DIRECT, answer, CUSTOMER, pressOnCard, preview } from "./desk";
 import { expect, test } from "./gateway";
 import { TOUR } from "./screens";
 import { ACCEPTING, delivery, TREES } from "./trees";
@@ -44,7 +44,7 @@ test("an invitation being accepted; a message being sent, sent, and not delivere
   await expect(preview(page)).toBeVisible();
 
   between.hold();
-  await button(preview(page), "Accept").click();
+  await pressOnCard(page, "Accept");
   await expect(ACCEPTING[0](page)).toMatchAriaSnapshot(ACCEPTING[1]);
   between.release();
   await expect(preview(page)).toHaveCount(0);

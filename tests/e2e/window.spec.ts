@@ -1,6 +1,5 @@
 // The interaction window beside its transcript: case data, history, standard responses, several at once.
 
-import type { Page } from "@playwright/test";
 import {
   accept,
   ANN_DIRECT,
@@ -9,25 +8,21 @@ import {
   composer,
   CONTACT,
   CUSTOMER,
+  details,
   expectTranscript,
   interactionWindow,
+  openDetails,
+  pressOnCard,
   preview,
   SERVICE,
+  settle,
   transcript,
   transfer,
-  settle,
   written,
 } from "./desk";
 import { expect, test } from "./gateway";
 
 const OTHER = "+447700900002";
-
-const details = (page: Page) => page.getByRole("region", { name: "Details" });
-
-async function openDetails(page: Page): Promise<void> {
-  await button(page, "Details").click();
-  await expect(details(page).getByRole("heading", { name: "Details" })).toBeFocused();
-}
 
 test(
   "what is recorded travels with a transfer, and the unsent draft stays behind",
@@ -125,7 +120,7 @@ test("windows stand side by side where there is room, and each keeps its draft",
   await ann.setViewportSize({ width: 1920, height: 1000 });
   for (const from of [CUSTOMER, OTHER]) {
     await gateway.text(from, ANN_DIRECT, `Hello from ${from}`);
-    await button(preview(ann), "Accept").click();
+    await pressOnCard(ann, "Accept");
     await expect(interactionWindow(ann, from)).toBeVisible();
     await settle(ann);
   }

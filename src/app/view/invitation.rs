@@ -148,9 +148,11 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                 })}
                 <p class="left">
                     {icon_of(clock, "i s")}
-                    <span class="num">{left}</span>
-                    <span class="left-words">" seconds left"</span>
-                    <span class="left-short" aria-hidden="true">" s left"</span>
+                    <span>
+                        <span class="num">{left}</span>
+                        <span class="left-words">" seconds left"</span>
+                        <span class="left-short" aria-hidden="true">" s left"</span>
+                    </span>
                 </p>
                 <p class="problem">{problem}</p>
                 <div class="buttons">

@@ -6,10 +6,11 @@ use super::invitation::{ended_invitation, interaction_preview};
 use super::part::{Button, each, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
+use crate::app::widget::focus;
 use crate::core::desk::{Action, Place};
 use crate::core::words;
 use crate::protocol::NoticeId;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 /// Returns the region that holds the notifications.
 pub fn notifications(store: Store) -> AnyView {
@@ -41,8 +42,20 @@ pub fn notifications(store: Store) -> AnyView {
             place::focus_soon(&Place::Before);
         }
     });
+    let dock = NodeRef::<html::Section>::new();
+    let open = store.select(|desk| desk.invitations().values().map(|state| state.open).collect::<Vec<_>>());
+    Effect::new(move |_| {
+        shown.track();
+        failed.track();
+        open.track();
+        request_animation_frame(move || {
+            if let Some(dock) = dock.try_get_untracked().flatten() {
+                keep_focus_in_view(&dock);
+            }
+        });
+    });
     view! {
-        <section class="dock" aria-label="Notifications" data-landmark="" class:empty=none on:keydown=on_key>
+        <section node_ref=dock class="dock" aria-label="Notifications" data-landmark="" class:empty=none on:keydown=on_key>
             <p class="dock-head label">{several}</p>
             <ol data-arrivals="">
                 {each(shown, part)}
@@ -55,6 +68,17 @@ pub fn notifications(store: Store) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Scrolls to the element with the focus where the dock has grown over its place: what scrolls beside the dock has
+/// become that much smaller.
+fn keep_focus_in_view(dock: &web_sys::Element) {
+    let Some(focused) = focus::active().filter(|it| !dock.contains(Some(it))) else { return };
+    let (it, dock) = (focused.get_bounding_client_rect(), dock.get_bounding_client_rect());
+    let beside = it.right() <= dock.left() || it.left() >= dock.right();
+    if !beside && it.bottom() > dock.top() && it.top() < dock.bottom() {
+        focus::reveal(&focused);
+    }
 }
 
 fn notice_card(store: Store, id: NoticeId) -> AnyView {

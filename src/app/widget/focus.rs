@@ -33,7 +33,7 @@ pub fn focus(to: &HtmlElement) -> bool {
 }
 
 /// Scrolls no further than needed to show the whole of an element.
-pub(super) fn reveal(it: &Element) {
+pub fn reveal(it: &Element) {
     let nearest = ScrollIntoViewOptions::new();
     nearest.set_block(ScrollLogicalPosition::Nearest);
     nearest.set_inline(ScrollLogicalPosition::Nearest);

@@ -126,7 +126,7 @@ fn point(event: &MouseEvent) {
         let arrived = arrived.as_ref().filter(|(_, at)| recent(Some(*at), event.time_stamp()));
         arrived.is_some_and(|(there, _)| there.contains(Some(&target)))
     });
-    let stops = false && arrives
+    let stops = arrives
         || LAST.with_borrow(|last| {
             let elsewhere = |last: &&Press| last.is_elsewhere(&control) && is_near(last, event);
             // If nothing else was seen to come, it has come just now.

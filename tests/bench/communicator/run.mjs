@@ -236,8 +236,10 @@ async function typeAll(page) {
   for (const typed of TYPED) {
     await within(`the field for "${typed}"`, search.focus());
     for (const key of typed) {
-      const answered = page.evaluate(() => new Promise((resolve) => (window.answered = resolve)));
-      await within(`"${key}" of "${typed}"`, Promise.all([answered, page.keyboard.press(key)]));
+      // In two steps: a busy page may take in the key before what would wait for its paint.
+      await page.evaluate(() => void (window.painted = new Promise((resolve) => (window.answered = resolve))));
+      const painted = page.keyboard.press(key).then(() => page.evaluate(() => window.painted));
+      await within(`"${key}" of "${typed}"`, painted);
     }
     await within(`the field, emptied of "${typed}"`, search.fill(""));
   }

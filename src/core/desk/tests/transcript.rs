@@ -76,7 +76,7 @@ fn belong(one: &Message, other: &Message, over: Option<Millis>) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn groups_are_the_same_whatever_is_here(
