@@ -256,8 +256,10 @@ fn part(
         Sender::Agent { name, .. } => name.clone().into(),
         Sender::Service => words::AUTOMATIC.into(),
     };
-    let (day, time) = (clock::day(message.at), clock::time_of_day(message.at));
-    let at = if day == clock::day(store.peek(Desk::now)) { time.clone() } else { format!("{day}, {time}") };
+    let time = clock::time_of_day(message.at);
+    // Writing a date takes the browser far longer than counting days.
+    let today = clock::local_day(message.at) == clock::local_day(store.peek(Desk::now));
+    let at = if today { time.clone() } else { format!("{}, {time}", clock::day(message.at)) };
     let files = message_files(store, id, message, who);
     let side = if mine { "message mine" } else { "message" };
     let class = Signal::derive(move || standing.with(|standing| format!("{side}{standing}")));
