@@ -175,6 +175,7 @@ for (const size of PANELS) {
 
 for (const size of [PANELS[1]!, PANELS[3]!]) {
   test(`in the frame of a page it is the same, ${size.width}×${size.height}`, async ({ agent, gateway, page }) => {
+    await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(`${gateway.url}/demo-crm`);
     await button(page, "Sign in as Ann Lee").click();
     const desk = page.frameLocator("iframe");

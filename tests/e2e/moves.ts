@@ -105,15 +105,15 @@ export const measureShifts = (page: Page): Promise<void> =>
     const within = window as unknown as Remembering;
     within.shifts = [];
     type Shift = PerformanceEntry & { value: number; sources: { node: Node | null }[] };
-    const name = (node: Node | null) =>
-      node instanceof Element ? `${node.tagName.toLowerCase()}.${node.getAttribute("class")}` : (node?.nodeName ?? "?");
+    const name = (it: Element) =>
+      `${it.tagName.toLowerCase()} “${it.textContent?.trim().slice(0, 30)}” in ${it.parentElement?.className}`;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as Shift[]) {
         // A message moves those before it, and the dock grows. Also within half a second of a press: an arrival is none of its effects.
         const nodes = entry.sources.map(({ node }) => (node instanceof Element ? node : node?.parentElement));
-        const outside = nodes.filter((node) => node && !node.closest("[role=log], .dock, .desk-says"));
+        const outside = nodes.filter((node) => node != null && !node.closest("[role=log], .dock, .desk-says"));
         if (outside.length > 0)
-          within.shifts.push({ value: entry.value, of: outside.map((node) => name(node ?? null)).join(", ") });
+          within.shifts.push({ value: entry.value, of: outside.map((node) => name(node as Element)).join(", ") });
       }
     }).observe({ type: "layout-shift" });
   });

@@ -99,6 +99,8 @@ test("the desk in a CRM", async ({ browser, gateway }) => {
   const inside = page.frameLocator("iframe");
   await button(page, "Sign in as Ann Lee").click();
   await expect(inside.getByRole("textbox", { name: /^Message to / })).toBeVisible();
+  await button(page, "Priya Shah").click();
+  await expect(page.getByRole("heading", { name: "Priya Shah" })).toBeVisible();
   await take(browser, page, "crm");
   await page.context().close();
 });
