@@ -119,7 +119,8 @@ impl Lookup {
         let lookup = Arc::new(self);
         let asking = few_at_once(contacts, |contact| {
             let lookup = lookup.clone();
-            (!lookup.is_remembered(&contact)).then(|| async move { lookup.look_up(contact).await })
+            let known = lookup.is_remembered(&contact);
+            (!known).then_some(async move { lookup.look_up(contact).await })
         });
         tokio::select! {
             () = closed(&mut closing) => {}
