@@ -1,6 +1,6 @@
 # Short names for the scripts in .make/; the work is done there.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-waiting bench-search bench-communicator bench-transcript structure attack kills test test-% lint fix hooks tools clean
+.PHONY: help run dev build size bench-gateway bench-strangers bench-log bench-waiting bench-search bench-communicator bench-transcript bench-paint gallery pictures structure attack kills test test-% lint fix hooks tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*%*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -38,6 +38,15 @@ bench-communicator: ## the Team Communicator in Chromium, key by key, on large d
 
 bench-transcript: ## a transcript of 10,000 messages in Chromium: opening it, and each frame while it scrolls (MESSAGES=)
 	@.make/bench-transcript
+
+bench-paint: ## how long each press and key of the main way takes to be painted, in Chromium (ROUNDS=20)
+	@.make/bench-paint
+
+gallery: ## pictures of every state in every width and theme on one page, target/gallery/index.html (STATES=, WIDTHS=, THEMES=, MOCK=)
+	@.make/gallery
+
+pictures: ## the pictures of the documents, docs/images, of what a new demo shows
+	@.make/pictures
 
 structure: ## the gateway's floors and their files, and whether files use each other in a circle
 	@mkdir -p target

@@ -6,6 +6,8 @@
 mod floors;
 #[path = "tidy/structure.rs"]
 mod structure;
+#[path = "tidy/style.rs"]
+mod style;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -18,6 +18,7 @@ mod native {
     use baton::gateway::admin::command::{self, AgentCommand};
     use baton::gateway::carriers::config::Config;
     use baton::gateway::check::{self, check};
+    use baton::gateway::clock::system_time;
     use baton::gateway::connections::limits::Limits as ConnectionLimits;
     use baton::gateway::connections::{descriptors, serve};
     use baton::gateway::contacts::lookup::Endpoint;
@@ -110,6 +111,12 @@ mod native {
             default_value_t = ConnectionLimits::default().guests_by_address
         )]
         guests_by_address: usize,
+        /// Start a new demo with nothing in it; else it has contacts, past interactions and a text that waits
+        #[arg(long, requires = "demo")]
+        no_sample: bool,
+        /// For pictures: record what a new demo starts with as if this were the time, in ms since 1970
+        #[arg(long, value_name = "MS", requires = "demo", conflicts_with = "no_sample", hide = true)]
+        sample_at: Option<u64>,
         /// For tests: POST /test/clock {"advance_ms": n} moves the clock on
         #[arg(long, requires = "demo")]
         test_clock: bool,
@@ -223,6 +230,8 @@ mod native {
             trusted_proxy,
             guests,
             guests_by_address,
+            no_sample,
+            sample_at,
             test_clock,
         } = arguments;
         match command {
@@ -250,6 +259,9 @@ mod native {
                 ));
             }
         }
+        // The sample is of the demo's own agents, numbers and setup.
+        let has_sample = demo && !no_sample && directory.is_none() && setup.is_none() && carriers.is_none();
+        let sample = has_sample.then(|| sample_at.unwrap_or_else(system_time));
         let sign_in = sign_in.map_or(Ok(SignIn::default()), |file| configured(&file, SignIn::read))?;
         let its_own = || if demo { demo::setup() } else { DeskSetup::default() };
         let setup = Arc::new(setup.map_or_else(|| Ok(its_own()), |file| configured(&file, DeskSetup::read))?);
@@ -284,6 +296,7 @@ mod native {
             connections: connections(guests, guests_by_address),
             proxies: Proxies::new(trusted_proxy),
             test_clock,
+            sample,
             ..Options::default()
         };
         let gateway = Gateway::start(options, data)

@@ -27,7 +27,7 @@
 //! | engine | [`engine`] | the single writer: fold, append, tell |
 //! | edges | [`carriers`] | the ways to the contacts' phones: the built-in handset, Kannel, Twilio |
 //! | | [`sign_in`] | who somebody is |
-//! | | [`data`], [`demo`] | the data folder; the demo's agents and setup |
+//! | | [`data`], [`demo`], [`sample`] | the data folder; the demo's agents and setup, and what it starts with |
 //! | | [`check`], [`repair`] | whether the data folder is whole; going on without what is lost |
 //! | routes | [`socket`] | an agent's connection |
 //! | | [`origin`], [`site`] | which pages may send requests; the app itself and the security headers |
@@ -73,6 +73,7 @@ pub mod origin;
 pub mod private;
 pub mod repair;
 pub mod routes;
+pub mod sample;
 pub mod session;
 pub mod shutdown;
 pub mod sign_in;
@@ -86,6 +87,7 @@ pub mod throttle;
 use crate::core::host::policy::Hosts;
 use crate::core::hub::Rules;
 use crate::core::roster::Roster;
+use crate::protocol::Millis;
 pub use start::{Gateway, StartError, run};
 
 /// The options of a gateway.
@@ -118,6 +120,8 @@ pub struct Options {
     pub proxies: address::Proxies,
     /// True if `POST /test/clock` advances the clock.
     pub test_clock: bool,
+    /// Until when a new demo has been in use, as it seems; `None` if it starts with nothing.
+    pub sample: Option<Millis>,
 }
 
 impl Default for Options {
@@ -136,6 +140,7 @@ impl Default for Options {
             hosts: Hosts::default(),
             proxies: address::Proxies::default(),
             test_clock: false,
+            sample: None,
         }
     }
 }

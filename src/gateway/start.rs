@@ -24,6 +24,7 @@ use super::log::LogError;
 use super::media::routes::MaySave;
 use super::media::{MediaStore, MediaStoreError, cleaning};
 use super::routes::routes;
+use super::sample::{self, SampleError};
 use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
@@ -72,6 +73,9 @@ pub enum StartError {
     /// The store of files cannot be used.
     #[error("the media store")]
     Media(#[from] MediaStoreError),
+    /// What a demo starts with could not be recorded.
+    #[error("the sample")]
+    Sample(#[from] SampleError),
     /// The engine's thread cannot be started.
     #[error(transparent)]
     Thread(io::Error),
@@ -108,7 +112,7 @@ impl Gateway {
     /// Folds the log and starts the engine and the carriers.
     ///
     /// # Errors
-    /// [`StartError::Rules`], [`StartError::Media`], [`StartError::Log`], [`StartError::Thread`],
+    /// [`StartError::Rules`], [`StartError::Media`], [`StartError::Sample`], [`StartError::Log`], [`StartError::Thread`],
     /// [`StartError::Client`].
     pub async fn start(options: Options, data: Data) -> Result<Self, StartError> {
         let Options {
@@ -125,6 +129,7 @@ impl Gateway {
             hosts,
             proxies,
             test_clock,
+            sample,
         } = options;
         for carrier in &carriers.carriers {
             for (number, target) in &carrier.numbers {
@@ -158,6 +163,10 @@ impl Gateway {
             None => media,
         };
         media.check().await?;
+        if let Some(until) = sample {
+            let place = sample::Place { log: &log, contacts: &contacts, phones: &handset, media: &media };
+            sample::record(place, &rules, &roster, until).await?;
+        }
         let (may_save, quotas) = (MaySave(rules.limits.save), rules.setup.quotas.clone());
         let directory = Arc::new(Directory::new(roster.clone(), &salt, directory_limit));
         let (handle, inbox) = engine::channel();

@@ -7,5 +7,7 @@ interface Window {
   takeLong: () => number[];
   answered: (value?: unknown) => void;
   painted: Promise<unknown>;
+  /** How long each input took until the next frame, in milliseconds. */
+  inputs: { at: number; type: string; ms: number }[];
   opened: { welcome: number; seen: number; bytes: number };
 }

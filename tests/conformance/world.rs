@@ -269,7 +269,7 @@ impl Own {
     pub fn start() -> Checked<Self> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let mut program = Command::new(env!("CARGO_BIN_EXE_gateway"));
-        program.args(["--demo", "--test-clock", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+        program.args(["--demo", "--no-sample", "--test-clock", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
         let mut program =
             program.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(|error| error.to_string())?;
         let mut line = String::new();

@@ -27,6 +27,26 @@ export const button = (within: Page | Locator, name: string): Locator =>
 
 /** A little more than the time in which what has just appeared takes no press. */
 const QUIET_MS = 520;
+export const details = (page: Page): Locator => page.getByRole("region", { name: "Details" });
+
+/**
+ * Presses End, Mark Done or Details of the window in front. A narrow head has them in the menu "More actions"; once a
+ * conversation has ended, Mark Done is a button everywhere.
+ */
+export async function act(page: Page, name: "End" | "Mark Done" | "Details"): Promise<void> {
+  const [inHead, more] = [button(page, name), button(page, "More actions")];
+  await expect(inHead.or(more).filter({ visible: true }).first()).toBeVisible();
+  if (await inHead.isVisible()) return inHead.click();
+  await more.click();
+  await page.getByRole("menuitem", { name, exact: true }).click();
+}
+
+/** Opens the details of the window in front, which are open already where there is room for them. */
+export async function openDetails(page: Page): Promise<void> {
+  await expect(button(page, "Transfer").or(button(page, "Mark Done")).filter({ visible: true }).first()).toBeVisible();
+  if (!(await details(page).isVisible())) await act(page, "Details");
+  await expect(details(page)).toBeVisible();
+}
 
 /** Lets the half second pass in which what has taken the place of what was pressed takes no press. */
 export const settle = (page: Page): Promise<void> => page.waitForTimeout(QUIET_MS);

@@ -29,6 +29,8 @@ export class Gateway {
     /** Further arguments. */
     readonly args: string[] = [],
     readonly demo = true,
+    /** Whether the demo starts with what it has for a first look. */
+    readonly sample = false,
   ) {}
 
   /** The origin, without a trailing slash. The same after a restart. */
@@ -40,7 +42,7 @@ export class Gateway {
   async start(): Promise<void> {
     if (this.#process) throw new Error("the gateway runs already");
     const [program = PROGRAM, ...before] = [...this.prefix, PROGRAM];
-    const demo = this.demo ? ["--demo", "--test-clock"] : [];
+    const demo = this.demo ? ["--demo", ...(this.sample ? [] : ["--no-sample"]), "--test-clock"] : [];
     const listen = this.args.includes("--listen") ? [] : ["--listen", `127.0.0.1:${this.#port}`];
     const args = [...before, ...demo, ...listen, "--data", this.data, ...this.args];
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });

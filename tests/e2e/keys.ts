@@ -47,8 +47,16 @@ export async function invariants(page: Page, step: string): Promise<void> {
         }
       }
       if (focused.matches(":focus-visible")) {
-        const { outlineStyle, outlineWidth } = getComputedStyle(shown);
-        if (outlineStyle === "none" || parseFloat(outlineWidth) < 2) return `${name} does not look focused`;
+        // A field may be drawn by the box around it.
+        const drawn = (it: Element | null, around: number): boolean => {
+          if (!it || around < 0) return false;
+          const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(it);
+          const ring = it !== shown && it.contains(shown) && boxShadow !== "none";
+          return (
+            ring || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || drawn(it.parentElement, around - 1)
+          );
+        };
+        if (!drawn(shown, 2)) return `${name} does not look focused`;
       }
       // Lets the pointer through, but covers nevertheless.
       const flash = document.querySelector(".flash")?.getBoundingClientRect();

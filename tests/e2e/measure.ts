@@ -16,8 +16,10 @@ export function troubles(page: Page): Promise<string[]> {
       found.push(`the page scrolls sideways: ${root.scrollWidth} in ${root.clientWidth}`);
     const name = (it: Element) =>
       `${it.tagName.toLowerCase()} “${it.getAttribute("aria-label") ?? it.textContent?.trim().slice(0, 40)}”`;
-    // Inert content under a dialog cannot be reached.
-    const seen = (it: Element) => it.checkVisibility() && !it.closest(".skip, .hidden, [inert]");
+    // Inert content under a dialog cannot be reached; what is clipped to nothing is for those who hear.
+    const heard = (it: Element | null): boolean =>
+      it !== null && (getComputedStyle(it).clipPath === "inset(50%)" || heard(it.parentElement));
+    const seen = (it: Element) => it.checkVisibility() && !it.closest(".skip, .hidden, [inert]") && !heard(it);
     for (const it of document.querySelectorAll("*")) {
       const { overflowX } = getComputedStyle(it);
       if ((overflowX === "auto" || overflowX === "scroll") && it.scrollWidth > it.clientWidth + 1 && seen(it)) {
@@ -25,16 +27,34 @@ export function troubles(page: Page): Promise<string[]> {
       }
     }
 
+    // Text that is cut off with a mark that it goes on. The whole of it is one step away.
+    const goesOn = (it: Element, below: Element | null = null): boolean => {
+      for (let around: Element | null = it; around && around !== below; around = around.parentElement) {
+        const { textOverflow, overflow, webkitLineClamp } = getComputedStyle(around);
+        if ((textOverflow === "ellipsis" && overflow !== "visible") || webkitLineClamp !== "none") return true;
+      }
+      return false;
+    };
+
     // The label around an invisible field is the pointer target.
     const pointed =
       "button, a[href], input, select, textarea, summary, label:has(> .hidden), [role=menuitem], [tabindex='0']";
     const targets = [...document.querySelectorAll<HTMLElement>(pointed)].filter(seen);
-    const boxes = targets.map((it) => it.getBoundingClientRect());
+    // So is the label around one that is seen.
+    const boxes = targets.map((it) =>
+      ((it instanceof HTMLInputElement && it.closest("label")) || it).getBoundingClientRect(),
+    );
     for (const [at, it] of targets.entries()) {
       const { width, height, left, right, top, bottom } = boxes[at] as DOMRect;
       if (left < 0 || right > root.clientWidth) found.push(`${name(it)} sticks out of the page`);
-      if (it.tagName === "BUTTON" && (it.scrollWidth > it.clientWidth + 1 || it.scrollHeight > it.clientHeight + 1))
-        found.push(`${name(it)} is clipped`);
+      // Not what is for those who hear, and not what says by an ellipsis that it goes on.
+      const words = [...it.querySelectorAll("*")].filter((part) => part.checkVisibility() && !heard(part));
+      const cut = words.some((part) => {
+        const box = part.getBoundingClientRect();
+        const out = Math.max(left - box.left, box.right - right, top - box.top, box.bottom - bottom);
+        return out > 1 && !part.closest("svg") && !goesOn(part, it);
+      });
+      if (it.tagName === "BUTTON" && cut) found.push(`${name(it)} is clipped`);
       if (width >= 24 && height >= 24) continue;
       // A link in a sentence is as high as its line, and then needs 24 pixels around its centre for itself. Other
       // targets have no exception.
@@ -73,13 +93,13 @@ export function troubles(page: Page): Promise<string[]> {
       }
     }
 
-    // No text is clipped by a box that does not scroll. Excerpts are meant to be: the whole text is one link away.
-    const EXCERPTS = ".interactions-last, .past-text, .response-text, .grid-cell, .grid-words";
+    // No text is clipped by a box that does not scroll. A line of facts lets go of those that have no room for them.
+    const EXCERPTS = ".window-state, .grid-cell, .grid-words";
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const range = document.createRange();
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
       const within = text.parentElement;
-      if (!text.textContent?.trim() || !within || !seen(within) || within.closest(EXCERPTS)) continue;
+      if (!text.textContent?.trim() || !within || !seen(within) || within.closest(EXCERPTS) || goesOn(within)) continue;
       range.selectNodeContents(text);
       const box = range.getBoundingClientRect();
       for (let around: HTMLElement | null = within; around && around !== document.body; around = around.parentElement) {
@@ -126,6 +146,29 @@ export const enlarged = (page: Page, on: boolean): Promise<void> =>
     }
   }, on);
 
+/** Where a finger points: targets of fewer than 44 pixels, one per line (WCAG 2.5.5). Chromium only. */
+export async function fingertips(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 5 });
+  const found = await page.evaluate(async () => {
+    for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+    if (!matchMedia("(pointer: coarse)").matches) return ["the pointer is not coarse"];
+    const targets = document.querySelectorAll<HTMLElement>(
+      "button, input:not(.hidden), select, textarea, [role=menuitem]",
+    );
+    return [...targets].flatMap((it) => {
+      if (!it.checkVisibility() || it.closest(".hidden, [inert]") || it.tabIndex < 0) return [];
+      const { width, height } = ((it instanceof HTMLInputElement && it.closest("label")) || it).getBoundingClientRect();
+      if (width < 2 || (width >= 43.5 && height >= 43.5)) return [];
+      const name = it.getAttribute("aria-label") ?? it.textContent?.trim().slice(0, 40);
+      return [`${it.tagName.toLowerCase()} “${name}” is ${Math.round(width)}×${Math.round(height)}`];
+    });
+  });
+  await session.send("Emulation.setTouchEmulationEnabled", { enabled: false });
+  await session.detach();
+  return found;
+}
+
 /** In forced colours: information conveyed by colour must also be conveyed by a visible shape. */
 export function untold(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -136,32 +179,28 @@ export function untold(page: Page): Promise<string[]> {
       const colour = it ? getComputedStyle(it).backgroundColor : "rgb(255, 255, 255)";
       return it && /, 0\)$|transparent/.test(colour) ? ground(it.parentElement) : colour;
     };
-    for (const dot of shown(".dot")) {
-      const { borderTopColor, borderTopWidth, backgroundColor } = getComputedStyle(dot);
-      const full = backgroundColor === borderTopColor;
-      const ready = dot.dataset.ready === "true" || dot.closest("[data-state=connected]") !== null;
-      if (parseFloat(borderTopWidth) < 2 || borderTopColor === ground(dot.parentElement))
-        found.push("a dot is not seen");
-      if (ready !== full) found.push(`a dot is ${full ? "full" : "empty"}, and should not be`);
-    }
-    // Borders of buttons, of an error's card, of the current item.
+    // A border, an outline or a ground of its own: of buttons, fields, cards, banners and bubbles.
+    const outlined = (it: HTMLElement) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(it);
+      return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+    };
+    const filled = (it: HTMLElement) => ground(it) !== ground(it.parentElement);
     for (const it of shown(
-      "button:not(.quiet, .grid-name, [role=menuitem], .composer-head *, .composer-count *), input:not(.hidden, [type=checkbox]), select, textarea, .card, .banner, .message",
+      "button:not(.ghost, .tab, .grid-name, [role=menuitem]), input:not(.hidden, [type=checkbox], [type=file]), select, .write, .card, .banner, .bubble",
     )) {
+      if (it.closest(".search") && it.tagName === "INPUT") continue;
       const style = getComputedStyle(it);
-      const edge = (side: string) =>
-        style.getPropertyValue(`border-${side}-style`) !== "none" &&
-        parseFloat(style.getPropertyValue(`border-${side}-width`)) >= 1;
-      if (
-        !["top", "bottom", "left", "right"].some(
-          (side) => edge(side) && style.getPropertyValue(`border-${side}-color`) !== ground(it),
-        )
-      ) {
+      const edge = ["top", "bottom", "left", "right"].some(
+        (side) =>
+          style.getPropertyValue(`border-${side}-style`) !== "none" &&
+          parseFloat(style.getPropertyValue(`border-${side}-width`)) >= 1 &&
+          style.getPropertyValue(`border-${side}-color`) !== ground(it.parentElement),
+      );
+      if (!edge && !filled(it) && !outlined(it))
         found.push(`${it.tagName.toLowerCase()}.${it.className} “${it.textContent?.trim().slice(0, 30)}” has no edge`);
-      }
     }
     for (const it of shown("[aria-current=true], button[aria-expanded=true]")) {
-      if (parseFloat(getComputedStyle(it).borderTopWidth) < 3)
+      if (parseFloat(getComputedStyle(it).borderTopWidth) < 2 && !outlined(it) && !filled(it))
         found.push(`“${it.textContent?.trim().slice(0, 30)}” does not stand out`);
     }
     return found;

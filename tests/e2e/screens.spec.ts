@@ -1,11 +1,11 @@
 // Every screen and state: its accessibility tree, axe with nothing disabled in each theme and width, and what no tool
-// measures (WCAG 1.4.4, 1.4.10, 1.4.12, 2.5.8). Each screen is visited once for all checks; a failure does not stop the
+// measures (WCAG 1.4.4, 1.4.10, 1.4.12, 2.5.5, 2.5.8). Each screen is visited once for all checks; a failure does not stop the
 // others.
 
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
 import { expect, test } from "./gateway";
-import { enlarged, spaced, troubles, untold } from "./measure";
+import { enlarged, fingertips, spaced, troubles, untold } from "./measure";
 import { TOUR } from "./screens";
 import { dress, FORCED, THEMES } from "./themes";
 import { TREES } from "./trees";
@@ -39,9 +39,13 @@ async function check(page: Page, screen: string): Promise<void> {
     await holds(`${size.width}×${size.height}, text spaced out`);
     await spaced(page, false);
   }
-  await enlarged(page, true);
-  await holds("text twice as large");
-  await enlarged(page, false);
+  for (const size of [NARROW, WIDE]) {
+    await page.setViewportSize(size);
+    await enlarged(page, true);
+    await holds(`${size.width}×${size.height}, text twice as large`);
+    await enlarged(page, false);
+    expect.soft(await fingertips(page), `${screen}, ${size.width}×${size.height}, by touch`).toEqual([]);
+  }
 }
 
 // Takes long.

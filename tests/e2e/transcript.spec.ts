@@ -3,7 +3,18 @@
 
 import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
-import { ANN_DIRECT, CUSTOMER, accept, answer, button, composer, interactionWindow, preview, settle, transcript } from "./desk";
+import {
+  ANN_DIRECT,
+  CUSTOMER,
+  accept,
+  answer,
+  button,
+  composer,
+  interactionWindow,
+  preview,
+  settle,
+  transcript,
+} from "./desk";
 import { expect, test } from "./gateway";
 
 const OTHER = "+447700900002";
@@ -79,7 +90,9 @@ test("a hand-over stands in the conversation with its note", async ({ agent, gat
   await button(ben, "Actions for Ann Lee").click();
   await ben.getByRole("menuitem", { name: "SMS Transfer" }).click();
   await accept(ann);
-  await expect(transcript(ann)).toContainText(/One moment.*Transferred to you by Ben Okafor\..*Note: I promised a swap/s);
+  await expect(transcript(ann)).toContainText(
+    /One moment.*Transferred to you by Ben Okafor\..*Note: I promised a swap/s,
+  );
   await expect(transcript(ann).locator(".message-head:not(.hidden)")).toContainText("Ben Okafor");
   await answer(ann, "Ann here");
   await expect(message(ann, "Ann here")).toBeVisible();
@@ -92,7 +105,8 @@ test("the end stays in view, whatever takes room from it", async ({ agent, gatew
   await ann.setViewportSize({ width: 360, height: 640 });
   await gateway.text(CUSTOMER, ANN_DIRECT, "Message 0");
   await accept(ann);
-  for (let n = 1; n < 12; n += 1) await gateway.text(CUSTOMER, ANN_DIRECT, `Message ${n} ${"and so on ".repeat(n % 4)}`);
+  for (let n = 1; n < 12; n += 1)
+    await gateway.text(CUSTOMER, ANN_DIRECT, `Message ${n} ${"and so on ".repeat(n % 4)}`);
   await gateway.text(CUSTOMER, ANN_DIRECT, "The last one");
   const last = message(ann, "The last one");
   await expectWhole(ann, last);
@@ -163,7 +177,8 @@ test("the reader's place stays while older messages and pictures come", async ({
   const ann = await agent("ann");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Message 0");
   await accept(ann);
-  for (let n = 1; n < 130; n += 1) await gateway.text(CUSTOMER, ANN_DIRECT, `Message ${n} ${"and so on ".repeat((n * 7) % 30)}`);
+  for (let n = 1; n < 130; n += 1)
+    await gateway.text(CUSTOMER, ANN_DIRECT, `Message ${n} ${"and so on ".repeat((n * 7) % 30)}`);
   await ann.reload();
   await expect(transcript(ann).locator(".message-text").last()).toBeInViewport();
   // Up to where the first page ends, which is when older messages are fetched; from then on until they are there.
@@ -194,7 +209,9 @@ test("the place is kept under a panel that covers it", async ({ agent, gateway }
   for (let n = 1; n < 90; n += 1) await gateway.text(CUSTOMER, ANN_DIRECT, `Message ${n}`);
   await expectWhole(ann, message(ann, "Message 89"));
   await transcript(ann).evaluate((log) => log.scrollBy(0, -2000));
-  const middle = transcript(ann).getByText(/^Message 5\d$/).filter({ visible: true });
+  const middle = transcript(ann)
+    .getByText(/^Message 5\d$/)
+    .filter({ visible: true });
   await expect(middle.first()).toBeAttached();
   const at = await transcript(ann).evaluate((log) => log.scrollTop);
   await button(ann, "Transfer").click();

@@ -1,6 +1,5 @@
 // The interaction window beside its transcript: case data, history, standard responses, several at once.
 
-import type { Page } from "@playwright/test";
 import {
   accept,
   ANN_DIRECT,
@@ -9,8 +8,10 @@ import {
   composer,
   CONTACT,
   CUSTOMER,
+  details,
   expectTranscript,
   interactionWindow,
+  openDetails,
   pressOnCard,
   preview,
   SERVICE,
@@ -22,13 +23,6 @@ import {
 import { expect, test } from "./gateway";
 
 const OTHER = "+447700900002";
-
-const details = (page: Page) => page.getByRole("region", { name: "Details" });
-
-async function openDetails(page: Page): Promise<void> {
-  await button(page, "Details").click();
-  await expect(details(page).getByRole("heading", { name: "Details" })).toBeFocused();
-}
 
 test(
   "what is recorded travels with a transfer, and the unsent draft stays behind",

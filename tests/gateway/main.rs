@@ -25,6 +25,7 @@ mod repair;
 mod restart;
 mod resume;
 mod ringing;
+mod sample;
 mod sign_in;
 mod time;
 mod transfer;

@@ -117,6 +117,13 @@ test("declined: heard once, and found", async ({ reader, gateway, colleague }) =
   await reader.hears("expanded", "leaving banner.", "region My Messages", "My Messages heading level 2.");
   await reader.press("Down");
   await reader.hears(
+    "Messages to list panel.",
+    "All toggle button pressed.",
+    "Unread toggle button not pressed.",
+    "Mark all read push button.",
+  );
+  await reader.press("Down");
+  await reader.hears(
     "List with 1 item.",
     "Ben Okafor declined the transfer. Reason: I am busy with another contact. panel.",
     "Error.",

@@ -42,6 +42,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "media/access.rs",
             "media/cleaning.rs",
             "repair.rs",
+            "sample.rs",
             "sign_in/",
         ],
     ),

@@ -495,23 +495,3 @@ async fn it_follows_its_button_when_something_scrolls() {
     stage.one("#scroller").set_scroll_top(50);
     until("the menu is at its button again", || gap() <= GAP).await;
 }
-
-#[wasm_bindgen_test]
-async fn it_opens_at_its_button_inside_a_transformed_ancestor() {
-    let chosen = Log::new();
-    let items = RwSignal::new(vec![item(chosen, "Copy", None)]);
-    let stage = Stage::new(move || {
-        view! {
-            <div style="margin:60px 0 0 90px;transform:translateX(0)">
-                <MenuButton label=Signal::derive(|| "More".to_string()) items=Arc::new(move || items.get())>"More"</MenuButton>
-            </div>
-        }
-    })
-    .await;
-    button(&stage).focus().unwrap();
-    press("Enter");
-    until_on("Copy").await;
-    let (menu, button) =
-        (stage.one("[role=menu]").get_bounding_client_rect(), button(&stage).get_bounding_client_rect());
-    assert!((menu.top() - button.bottom()).abs() <= GAP && (menu.left() - button.left()).abs() <= 1.0);
-}

@@ -21,10 +21,10 @@ pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
         let id = id.clone();
         move |files| store.attach(id.clone(), &files)
     });
-    let described = StoredValue::new((id.clone(), limits));
-    let any = store.select(move |desk| desk.head(&id).is_some_and(|head| head.limits.files > 0));
+    let of = id.clone();
+    let any = store.select(move |desk| desk.head(&of).is_some_and(|head| head.limits.files > 0));
     when(any, move || {
-        let (id, limits) = described.get_value();
+        let (id, limits) = (id.clone(), limits.clone());
         let choose: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |event| {
             let field: HtmlInputElement = target(&event).unchecked_into();
             if let Some(chosen) = field.files() {

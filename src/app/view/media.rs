@@ -24,9 +24,9 @@ pub fn message_files(store: Store, interaction: InteractionId, message: &Message
             return other(store, interaction.clone(), media);
         }
         let small = thumbnail(store, &media, alt.clone());
-        let picture = StoredValue::new(Picture { interaction: interaction.clone(), media, alt });
+        let picture = Picture { interaction: interaction.clone(), media, alt };
         let open: Box<dyn FnMut(leptos::ev::MouseEvent)> =
-            Box::new(move |_| store.act(Action::OpenPicture { picture: picture.get_value() }));
+            Box::new(move |_| store.act(Action::OpenPicture { picture: picture.clone() }));
         view! { <button type="button" class="picture" on:click=open>{small}</button> }.into_any()
     };
     let files = message.media.iter().map(file).collect_view();
@@ -54,9 +54,9 @@ fn other(store: Store, interaction: InteractionId, media: Media) -> AnyView {
 fn save_button(store: Store, interaction: InteractionId, media: Media, words: bool) -> AnyView {
     let allowed = store.select(move |desk| desk.head(&interaction).is_some_and(|head| head.limits.save));
     let label = StoredValue::new(format!("Save {}", files::name(&media)));
-    let (media, problem) = (StoredValue::new(media), RwSignal::new(String::new()));
+    let problem = RwSignal::new(String::new());
     let save = press(move || {
-        let media = media.get_value();
+        let media = media.clone();
         fetch(store, media.id.to_string(), move |got| {
             problem.try_set(
                 got.and_then(|address| gateway::save(&address, &files::name(&media))).err().unwrap_or_default(),

@@ -45,7 +45,9 @@ pub fn notifications(store: Store) -> AnyView {
     let dock = NodeRef::<html::Section>::new();
     let open = store.pick(|desk| desk.invitations().values().map(|state| state.open).collect::<Vec<_>>());
     effect(move || {
-        (shown.track(), failed.track(), open.track());
+        shown.track();
+        failed.track();
+        open.track();
         request_animation_frame(move || {
             if let Some(dock) = dock.try_get_untracked().flatten() {
                 keep_focus_in_view(&dock);

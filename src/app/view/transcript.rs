@@ -108,10 +108,12 @@ fn missed(store: Store, id: StoredValue<InteractionId>, length: Computed<u64>, e
             missed.set(false);
         }
     });
-    let unsent = store.select(move |desk| desk.unsent(&id.get_value()).map(|(sent, ..)| sent.id.to_string()).last());
-    Effect::new(move |before: Option<Option<String>>| {
+    let unsent = store.select(move |desk| {
+        desk.unsent(&id.get_value()).map(|(sent, ..)| sent.id.to_string()).last().unwrap_or_default()
+    });
+    Effect::new(move |before: Option<String>| {
         let unsent = unsent.get();
-        if unsent.is_some() && before.is_some_and(|before| before != unsent) {
+        if !unsent.is_empty() && before.is_some_and(|before| before != unsent) {
             end.go();
         }
         unsent
@@ -181,9 +183,9 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
     let end = (message.from != Sender::Contact).then(|| {
         let delivery = Signal::derive(move || shown.with(|shown| shown.delivery.clone()));
         let href = Signal::derive(move || shown.with(|shown| shown.icon.to_owned()));
-        let sent = StoredValue::new((message.text.clone(), message.media.clone()));
+        let (text, media) = (message.text.clone(), message.media.clone());
         let again = press(move || {
-            let (text, media) = sent.get_value();
+            let (text, media) = (text.clone(), media.clone());
             store.act(Action::SendAgain { interaction: key.get_value(), text, media });
         });
         let failed = Signal::derive(move || shown.with(|shown| shown.again));
@@ -258,8 +260,10 @@ fn part(
         Sender::Agent { name, .. } => name.clone().into(),
         Sender::Service => words::AUTOMATIC.into(),
     };
-    let (day, time) = (clock::day(message.at), clock::time_of_day(message.at));
-    let at = if day == clock::day(store.peek(Desk::now)) { time.clone() } else { format!("{day}, {time}") };
+    let time = clock::time_of_day(message.at);
+    // Writing a date takes the browser far longer than counting days.
+    let today = clock::local_day(message.at) == clock::local_day(store.peek(Desk::now));
+    let at = if today { time.clone() } else { format!("{}, {time}", clock::day(message.at)) };
     let files = message_files(store, id, message, who);
     let side = if mine { "message mine" } else { "message" };
     let class = Signal::derive(move || standing.with(|standing| format!("{side}{standing}")));

@@ -45,7 +45,17 @@ const SIGNATURE: &str = "Baton-Signature";
 
 /// The address that is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoint(Url);
+pub struct Endpoint {
+    url: Url,
+    limit: Duration,
+}
+
+impl Endpoint {
+    /// Sets how long an answer may take, from the first byte to the last; two seconds otherwise.
+    pub fn within(self, limit: Duration) -> Self {
+        Self { limit, ..self }
+    }
+}
 
 impl FromStr for Endpoint {
     type Err = &'static str;
@@ -59,14 +69,14 @@ impl FromStr for Endpoint {
         if !url.username().is_empty() || url.password().is_some() {
             return Err("it must not contain a user name or password");
         }
-        Ok(Self(url))
+        Ok(Self { url, limit: LIMIT })
     }
 }
 
 /// Why there is no answer. Contains no number, address or body.
 #[derive(Debug, Error)]
 enum LookupError {
-    #[error("no answer within two seconds")]
+    #[error("no answer in time")]
     TimedOut,
     #[error("the answer has the status {0}")]
     Status(u16),
@@ -105,21 +115,13 @@ impl Lookup {
     }
 
     /// Asks about the contacts that come, until the gateway closes.
-    pub async fn run(self, mut contacts: mpsc::Receiver<PhoneNumber>, mut closing: watch::Receiver<bool>) {
+    pub async fn run(self, contacts: mpsc::Receiver<PhoneNumber>, mut closing: watch::Receiver<bool>) {
         let lookup = Arc::new(self);
-        let permits = Arc::new(Semaphore::new(AT_ONCE));
-        let asking = async {
-            while let Some(contact) = contacts.recv().await {
-                let Ok(permit) = permits.clone().acquire_owned().await else { return };
-                if !lookup.is_remembered(&contact) {
-                    let lookup = lookup.clone();
-                    tokio::spawn(async move {
-                        lookup.look_up(contact).await;
-                        drop(permit);
-                    });
-                }
-            }
-        };
+        let asking = few_at_once(contacts, |contact| {
+            let lookup = lookup.clone();
+            let known = lookup.is_remembered(&contact);
+            (!known).then_some(async move { lookup.look_up(contact).await })
+        });
         tokio::select! {
             () = closed(&mut closing) => {}
             () = asking => {}
@@ -129,7 +131,8 @@ impl Lookup {
     async fn look_up(&self, contact: PhoneNumber) {
         // Not asked about twice at the same time.
         self.remember(contact.clone(), KNOWN_FOR);
-        let answer = tokio::time::timeout(LIMIT, self.ask(&contact)).await.unwrap_or(Err(LookupError::TimedOut));
+        let answer =
+            tokio::time::timeout(self.endpoint.limit, self.ask(&contact)).await.unwrap_or(Err(LookupError::TimedOut));
         let change = match answer {
             Ok(change) => change,
             Err(error) => {
@@ -150,7 +153,7 @@ impl Lookup {
         let body = json!({ "number": contact }).to_string();
         let time = (self.clock.wall() / 1000).to_string();
         let signature = format!("sha256={}", sign(&self.key, &time, &body));
-        let request = self.client.post(self.endpoint.0.clone()).header(header::CONTENT_TYPE, "application/json");
+        let request = self.client.post(self.endpoint.url.clone()).header(header::CONTENT_TYPE, "application/json");
         let request = request.header(TIME, time).header(SIGNATURE, signature).body(body);
         let response = request.send().await.map_err(FetchError::from)?;
         let known = match response.status() {
@@ -187,6 +190,23 @@ impl Lookup {
     }
 }
 
+/// Does the work for each contact that comes, if there is any, [`AT_ONCE`] at a time, until no more can come.
+async fn few_at_once<W: Future<Output = ()> + Send + 'static>(
+    mut contacts: mpsc::Receiver<PhoneNumber>,
+    work: impl Fn(PhoneNumber) -> Option<W>,
+) {
+    let permits = Arc::new(Semaphore::new(AT_ONCE));
+    while let Some(contact) = contacts.recv().await {
+        let Ok(permit) = permits.clone().acquire_owned().await else { return };
+        if let Some(work) = work(contact) {
+            tokio::spawn(async move {
+                work.await;
+                drop(permit);
+            });
+        }
+    }
+}
+
 /// Returns the signature of a request: HMAC-SHA256 over time, full stop and body, in hexadecimal digits.
 fn sign(key: &Secret, time: &str, body: &str) -> String {
     let mac: Hmac<Sha256> = Hmac::new_from_slice(key.expose().as_bytes()).expect("HMAC takes keys of any length");
@@ -202,6 +222,34 @@ mod tests {
         // printf '%s.%s' 1767605400 '{"number":"+447700900001"}' | openssl dgst -sha256 -hmac 0123456789abcdef
         let signature = sign(&Secret::new("0123456789abcdef".into()), "1767605400", r#"{"number":"+447700900001"}"#);
         assert_eq!(signature, "6071ff7adcad8743a53b3538ab9adc78bbaf045199e3182630977e7895eac4a5");
+    }
+
+    #[tokio::test]
+    async fn few_are_asked_about_at_once_and_all_in_the_end() {
+        let (sender, contacts) = mpsc::channel(30);
+        for number in 0..30 {
+            sender.send(format!("+{number}").as_str().into()).await.unwrap();
+        }
+        drop(sender);
+        let counts = Arc::new(Mutex::new((0, 0)));
+        let (done, mut finished) = mpsc::channel(30);
+        few_at_once(contacts, |_| {
+            let (counts, done) = (counts.clone(), done.clone());
+            Some(async move {
+                let (now, most) = *counts.lock().unwrap();
+                *counts.lock().unwrap() = (now + 1, most.max(now + 1));
+                for _ in 0..100 {
+                    tokio::task::yield_now().await;
+                }
+                counts.lock().unwrap().0 -= 1;
+                done.send(()).await.unwrap();
+            })
+        })
+        .await;
+        for _ in 0..30 {
+            finished.recv().await.unwrap();
+        }
+        assert_eq!(*counts.lock().unwrap(), (0, AT_ONCE));
     }
 
     #[test]

@@ -23,7 +23,14 @@ impl Program {
         fs::write(&people, format!("kind,id,name,number\n{}", rows.collect::<String>())).unwrap();
         let mut shell = Command::new("sh");
         shell.args(["-c", &format!(r#"ulimit -Sn {soft}; ulimit -Hn {hard}; exec "$0" "$@""#)]);
-        shell.arg(env!("CARGO_BIN_EXE_gateway")).args(["--demo", "--listen", "127.0.0.1:0", "--answer-time", "600"]);
+        shell.arg(env!("CARGO_BIN_EXE_gateway")).args([
+            "--demo",
+            "--no-sample",
+            "--listen",
+            "127.0.0.1:0",
+            "--answer-time",
+            "600",
+        ]);
         // Nobody: so that loopback addresses are clients like any.
         shell.args(["--trusted-proxy", "127.0.0.250"]);
         shell.arg("--data").arg(folder.path().join("data")).arg("--directory").arg(&people);

@@ -20,7 +20,7 @@ const WORDS =
   );
 
 const data = mkdtempSync(join(tmpdir(), "baton-bench-"));
-const child = spawn(program, ["--demo", "--listen", "127.0.0.1:0", "--data", data], {
+const child = spawn(program, ["--demo", "--no-sample", "--listen", "127.0.0.1:0", "--data", data], {
   stdio: ["ignore", "pipe", "ignore"],
 });
 process.once("exit", () => (child.kill("SIGKILL"), rmSync(data, { recursive: true, force: true, maxRetries: 5 })));
@@ -52,7 +52,7 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
 const page = await context.newPage();
 await page.goto(`${url}/?agent=ann`);
-await page.getByText("Connected", { exact: true }).waitFor();
+await page.getByRole("banner").getByText("Connected", { exact: true }).waitFor();
 await text(0);
 await page.getByRole("button", { name: "Accept", exact: true }).click();
 await page.getByRole("log").waitFor();

@@ -230,7 +230,7 @@ pub fn program(folder: &Path) -> std::process::Command {
 /// Returns the program's command line for a folder and an address.
 pub fn program_at(folder: &Path, address: &str) -> std::process::Command {
     let mut program = std::process::Command::new(executable());
-    program.args(["--demo", "--listen", address, "--test-clock", "--data"]).arg(folder);
+    program.args(["--demo", "--no-sample", "--listen", address, "--test-clock", "--data"]).arg(folder);
     program
 }
 

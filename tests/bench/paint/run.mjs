@@ -1,0 +1,145 @@
+// Interaction to next paint in the main way: accept, type, send, open the Team Communicator, choose. The release gateway,
+// Chromium with real input, the browser's own Event Timing; with the processor as it is and slowed down to a quarter.
+// The goal is a p95 below 50 ms. Figures, not checks. Usage: make bench-paint (ROUNDS=20; GATEWAY=path)
+
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "@playwright/test";
+
+const root = join(import.meta.dirname, "../../..");
+const rounds = Number(process.env.ROUNDS ?? 20);
+const program = process.env.GATEWAY ?? join(root, "target/release/gateway");
+const AGENT = "+447700900101";
+
+const data = mkdtempSync(join(tmpdir(), "baton-bench-"));
+const child = spawn(program, ["--demo", "--no-sample", "--listen", "127.0.0.1:0", "--data", data], {
+  stdio: ["ignore", "pipe", "ignore"],
+});
+process.once("exit", () => (child.kill("SIGKILL"), rmSync(data, { recursive: true, force: true, maxRetries: 5 })));
+/** @type {string} */
+const url = await new Promise((resolve) => {
+  let said = "";
+  child.stdout.on("data", (chunk) => {
+    said += chunk;
+    const address = /listening on (\S+)/.exec(said)?.[1];
+    if (address) resolve(address);
+  });
+});
+
+/**
+ * @param {string} from
+ * @param {string} text
+ */
+async function text(from, text) {
+  const answer = await fetch(`${url}/handset/messages`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ from, to: AGENT, text }),
+  });
+  if (!answer.ok) throw new Error(`a text was not taken: ${answer.status}`);
+}
+
+const args = ["--disable-gpu", "--disable-dev-shm-usage", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])];
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
+// Ben is there to be chosen.
+const ben = await browser.newPage();
+await ben.goto(`${url}/?agent=ben`);
+await ben.getByRole("banner").getByText("Connected", { exact: true }).waitFor();
+
+const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+const page = await context.newPage();
+// The browser reports events of 16 ms and more only, in steps of 8 ms. The others are measured by the frame after them.
+await page.addInitScript(() => {
+  window.inputs = [];
+  for (const type of ["pointerdown", "keydown", "click"]) {
+    addEventListener(
+      type,
+      (event) => {
+        const at = event.timeStamp;
+        const channel = new MessageChannel();
+        // The message comes after the frame that shows what the event has led to.
+        channel.port1.onmessage = () => window.inputs.push({ at, type, ms: performance.now() - at });
+        requestAnimationFrame(() => channel.port2.postMessage(undefined));
+      },
+      { capture: true },
+    );
+  }
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const measured = window.inputs.find((it) => Math.abs(it.at - entry.startTime) < 0.5 && it.type === entry.name);
+      if (measured) measured.ms = Math.max(measured.ms, entry.duration);
+    }
+  }).observe(/** @type {PerformanceObserverInit} */ ({ type: "event", durationThreshold: 16, buffered: true }));
+});
+await page.goto(`${url}/?agent=ann`);
+await page.getByRole("banner").getByText("Connected", { exact: true }).waitFor();
+
+/** @type {Map<string, number[]>} */
+let times = new Map();
+/**
+ * Does something by real input, and notes how long its slowest event took until the next frame.
+ * @param {string} step
+ * @param {() => Promise<unknown>} input
+ */
+async function measured(step, input) {
+  await page.evaluate(() => void (window.inputs.length = 0));
+  await input();
+  await page.waitForTimeout(150);
+  const all = await page.evaluate(() => window.inputs.map(({ ms }) => ms));
+  const list = times.get(step) ?? [];
+  // Each key counts; of a press, its slowest event.
+  if (step === "type") list.push(...all);
+  else if (all.length > 0) list.push(Math.max(...all));
+  times.set(step, list);
+}
+
+const session = await context.newCDPSession(page);
+const field = page.getByRole("textbox", { name: /^Message to / });
+const preview = page.getByRole("group", { name: /^Interaction Preview/ });
+const button = (/** @type {string} */ name) => page.getByRole("button", { name, exact: true });
+
+/** @param {number} n */
+async function round(n) {
+  const from = `+4477009${String(10_000 + n).padStart(5, "0")}`;
+  await text(from, "Hello, my router is dead. What can I do?");
+  await preview.waitFor();
+  await page.waitForTimeout(600);
+  await measured("accept", () => preview.getByRole("button", { name: "Accept", exact: true }).click());
+  await field.waitFor();
+  await measured("type", () => page.keyboard.type("Which model is it?", { delay: 60 }));
+  await measured("send", () => page.keyboard.press("Enter"));
+  await measured("open the Team Communicator", () => button("Transfer").click());
+  await page.getByLabel("Find an internal target").waitFor();
+  await measured("search", () => page.keyboard.press("b"));
+  await button("Actions for Ben Okafor").waitFor();
+  await measured("open the actions", () => button("Actions for Ben Okafor").click());
+  await measured("choose", () => page.getByRole("menuitem", { name: "SMS Transfer" }).click());
+  await ben.getByRole("button", { name: "Accept", exact: true }).waitFor();
+  await ben.waitForTimeout(600);
+  await ben.getByRole("button", { name: "Accept", exact: true }).click();
+  await page.getByText("Transferred to Ben Okafor").first().waitFor();
+  await ben.getByRole("button", { name: "Mark Done", exact: true }).click();
+  await ben.getByRole("textbox", { name: /^Message to / }).waitFor({ state: "detached" });
+}
+
+/** @type {(list: number[], share: number) => string} */
+const at = (list, share) => {
+  const sorted = [...list].sort((one, other) => one - other);
+  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+  return `${value.toFixed(1)} ms`.padStart(9);
+};
+console.log(`Interaction to next paint, ${rounds} rounds, 1280×800, Chromium ${browser.version()}`);
+let n = 0;
+for (const rate of [1, 4]) {
+  times = new Map();
+  await session.send("Emulation.setCPUThrottlingRate", { rate });
+  for (let count = 0; count < rounds; count += 1) await round(n++);
+  console.log(rate === 1 ? "\nthe processor as it is" : `\nslowed down ${rate} times`);
+  times.set("all", [...times.values()].flat());
+  for (const [step, list] of times)
+    console.log(`  ${step.padEnd(28)} p50 ${at(list, 0.5)}  p95 ${at(list, 0.95)}  (${list.length})`);
+}
+await browser.close();
+process.exit(0);
