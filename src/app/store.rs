@@ -3,7 +3,7 @@
 use super::port::gateway::GatewayError;
 use super::port::storage::{self, AgentStorage};
 use super::port::{clock, directory, gateway, host, notification, place, socket::Socket, sound};
-use super::widget::computed::Computed;
+use super::widget::erased::Computed;
 use super::widget::live::{Politeness, announce};
 use crate::core::connection::SocketEffect;
 use crate::core::desk::{Action, Desk, Effect, Input, UploadError};

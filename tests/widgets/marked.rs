@@ -1,7 +1,7 @@
 //! `widget::marked`.
 
 use crate::stage::{Stage, tick};
-use baton::app::widget::computed::Computed;
+use baton::app::widget::erased::Computed;
 use baton::app::widget::marked::Marked;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -1,8 +1,8 @@
 //! The building blocks of views. None is generic over its content, so each is downloaded once however often it is used
 //! (see [`crate::app::widget::part`]).
 
-pub use crate::app::widget::computed::Computed;
-pub use crate::app::widget::part::{changing, each, effect, when};
+pub use crate::app::widget::erased::{Computed, State};
+pub use crate::app::widget::part::{changing, each, effect, effect_with, when};
 use leptos::prelude::*;
 
 /// A button with a text, an icon, or both. An unavailable button stays where it is, keeps its focus, does nothing, and

@@ -2,7 +2,7 @@
 //! `/?agent=ann` presses such a button at once.
 
 use super::icon::{avatar, icon, sized};
-use super::part::{Button, each, non_empty, press, when};
+use super::part::{Button, State, each, non_empty, press, when};
 use crate::app::hosted::HostBridge;
 use crate::app::port::gateway::{self, Credential, DemoAgent, SignInOptions, SignedIn};
 use crate::app::port::{provider, storage};
@@ -17,13 +17,13 @@ const BLOCKED: &str = "The browser blocked the window for the sign-in. Allow pop
 #[component]
 pub fn SignIn(
     /// The agent who is signed in, and the gateway's token for them.
-    account: RwSignal<Option<(String, String)>>,
+    account: State<Option<(String, String)>>,
     /// Why the agent was thrown out, for them to read; empty if they were not.
     farewell: RwSignal<String>,
     /// The page that embeds this one, if any.
     hosted: Option<HostBridge>,
 ) -> AnyView {
-    let options = RwSignal::new(None::<SignInOptions>);
+    let options = State::new(None::<SignInOptions>);
     let offers = move |part: fn(&SignInOptions) -> bool| {
         Signal::derive(move || options.with(|options| options.as_ref().is_some_and(part)))
     };

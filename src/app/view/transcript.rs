@@ -8,7 +8,7 @@
 
 use super::icon::{icon, of as changing_icon};
 use super::media::message_files;
-use super::part::{Button, Computed, changing, effect, press, when};
+use super::part::{Button, Computed, changing, effect, effect_with, press, when};
 use crate::app::port::clock;
 use crate::app::store::Store;
 use crate::app::widget::chunks::{ViewportObserver, chunks};
@@ -96,7 +96,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
 fn missed(store: Store, id: StoredValue<InteractionId>, length: Computed<u64>, end: End) -> Signal<bool> {
     let missed = RwSignal::new(false);
     let at = end.is_at();
-    Effect::new(move |before: Option<u64>| {
+    effect_with(move |before: Option<u64>| {
         let length = length.get();
         if !at.get_untracked() && before.is_some_and(|before| length > before) {
             missed.set(true);
@@ -111,7 +111,7 @@ fn missed(store: Store, id: StoredValue<InteractionId>, length: Computed<u64>, e
     let unsent = store.select(move |desk| {
         desk.unsent(&id.get_value()).map(|(sent, ..)| sent.id.to_string()).last().unwrap_or_default()
     });
-    Effect::new(move |before: Option<String>| {
+    effect_with(move |before: Option<String>| {
         let unsent = unsent.get();
         if !unsent.is_empty() && before.is_some_and(|before| before != unsent) {
             end.go();

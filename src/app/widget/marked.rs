@@ -1,7 +1,7 @@
 //! A text with marked parts. Its nodes are updated by hand, because it changes with each key: diffing a list of views
 //! costs a millisecond for twenty rows.
 
-use super::computed::Computed;
+use super::erased::Computed;
 use super::part::effect;
 use leptos::html;
 use leptos::prelude::*;

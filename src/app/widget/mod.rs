@@ -4,9 +4,9 @@
 //! readers and the keyboard work with.
 
 pub mod chunks;
-pub mod computed;
 pub mod dialog;
 pub mod end;
+pub mod erased;
 pub mod field;
 pub mod files;
 pub mod focus;

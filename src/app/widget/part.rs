@@ -3,6 +3,7 @@
 //! closure inside a generic function has a type of its own for each use, even if it does not use the type parameter.
 
 use leptos::prelude::*;
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// Runs `act` in an effect, now and whenever a signal that it reads changes.
@@ -11,6 +12,12 @@ pub fn effect(act: impl Fn() + 'static) {
         Effect::new(move |_| act());
     }
     boxed(Box::new(act));
+}
+
+/// [`effect`] that is passed what it returned before.
+pub fn effect_with<T: 'static>(act: impl Fn(Option<T>) -> T + 'static) {
+    let before = Cell::new(None);
+    effect(move || before.set(Some(act(before.take()))));
 }
 
 /// Returns a part that is created anew whenever a signal that it reads changes.

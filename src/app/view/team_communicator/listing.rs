@@ -3,7 +3,7 @@
 
 use super::criteria::{Criteria, KINDS};
 use crate::app::store::Store;
-use crate::app::view::part::{Computed, effect};
+use crate::app::view::part::{Computed, State, effect};
 use crate::core::desk::{Action, SearchResults};
 use crate::core::search::{Scratch, Search};
 use crate::core::words;
@@ -158,7 +158,7 @@ fn key(target: &TargetRef) -> String {
 /// Searches whenever the criteria, the rows needed or the directory change, and watches the readiness of the targets
 /// found. Returns the result, and a callback that takes the positions of the rows needed.
 pub fn search(store: Store, criteria: Criteria) -> (Computed<Listing>, Callback<Range<usize>>) {
-    let page = RwSignal::new(0..PAGE);
+    let page = State::new(0..PAGE);
     let search = Computed::new(move |_| {
         let (query, show) = (criteria.query.get(), criteria.show.get());
         if criteria.grouped.get() && show == Show::All {

@@ -9,7 +9,7 @@ mod listing;
 mod row;
 
 use super::icon::icon;
-use super::part::{Button, Computed, effect, non_empty, press, typed, when};
+use super::part::{Button, Computed, State, effect, effect_with, non_empty, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
@@ -63,7 +63,7 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
     })
     .into();
     // Other criteria start at the top; changes of the readiness or the directory do not scroll.
-    Effect::new(move |before: Option<()>| {
+    effect_with(move |before: Option<()>| {
         criteria.query.track();
         criteria.show.track();
         criteria.grouped.track();
@@ -194,7 +194,7 @@ fn grid_row(criteria: Criteria, entry: ListingEntry) -> GridRow {
 /// Returns what Enter in the search field does: it opens the menu of the first target once the readiness is known. If
 /// it has been pressed again by then, the first item of the menu is chosen too.
 fn open_first_menu(store: Store, grid: GridHandle, criteria: Criteria, listing: Computed<Listing>) -> Callback<()> {
-    let pressed = RwSignal::new(0);
+    let pressed = State::new(0);
     let open = move || {
         let presses = pressed.try_get_untracked().unwrap_or(0);
         if presses == 0 {
@@ -231,7 +231,7 @@ fn open_first_menu(store: Store, grid: GridHandle, criteria: Criteria, listing: 
     press(move || {
         // The first row may not be in the page.
         grid.reset();
-        pressed.update(|presses| *presses += 1);
+        pressed.set(pressed.get_untracked() + 1);
         // The readiness of targets that no longer exist never arrives.
         set_timeout(open, READINESS_TIMEOUT);
     })

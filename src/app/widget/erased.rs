@@ -1,5 +1,5 @@
-//! A value computed from signals, of a type that few views use. A memo of its own for each type is 5 kB of code each; here
-//! all share one.
+//! Signals of types that few views use. A memo compiled for a type is 5 kB of code, another signal 2 kB: these share one
+//! of each.
 
 use leptos::prelude::*;
 use std::any::Any;
@@ -64,6 +64,66 @@ impl<T: PartialEq + Send + Sync + 'static> Computed<T> {
     }
 }
 
+/// What an [`RwSignal`] of any type is.
+pub struct State<T> {
+    signal: RwSignal<Arc<dyn Any + Send + Sync>>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for State<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for State<T> {}
+
+impl<T: Clone + Send + Sync + 'static> State<T> {
+    /// Creates it with its first value.
+    pub fn new(value: T) -> Self {
+        Self { signal: RwSignal::new(Arc::new(value)), of: PhantomData }
+    }
+
+    /// Replaces the value, unless the view that it belonged to is gone.
+    pub fn set(self, value: T) {
+        let _ = self.signal.try_set(Arc::new(value));
+    }
+
+    /// Passes the value to `read`, and subscribes to its changes.
+    pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        read(typed(&*self.signal.get()))
+    }
+
+    /// Passes the value to `read`.
+    pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
+        read(typed(&*self.signal.get_untracked()))
+    }
+
+    /// Subscribes to the changes of the value.
+    pub fn track(self) {
+        self.signal.track();
+    }
+
+    /// Returns the value, and subscribes to its changes.
+    pub fn get(self) -> T {
+        self.with(T::clone)
+    }
+
+    /// Returns the value.
+    pub fn get_untracked(self) -> T {
+        self.with_untracked(T::clone)
+    }
+
+    /// Returns the value; `None` if the view that it belonged to is gone.
+    pub fn try_get_untracked(self) -> Option<T> {
+        self.signal.try_get_untracked().map(|value| typed::<T>(&*value).clone())
+    }
+}
+
+fn typed<T: 'static>(value: &dyn Any) -> &T {
+    value.downcast_ref().expect("a signal holds what it was made for")
+}
+
 fn memo(compute: Box<dyn Fn(Option<&Value>) -> Value + Send + Sync>) -> Memo<Value> {
     Memo::new(compute)
 }
@@ -74,8 +134,7 @@ struct Value(Arc<dyn Comparable>);
 
 impl Value {
     fn get<T: 'static>(&self) -> &T {
-        let any: &dyn Any = &*self.0;
-        any.downcast_ref().expect("a computed value is of the type that it is computed as")
+        typed(&*self.0)
     }
 }
 
