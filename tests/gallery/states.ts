@@ -190,7 +190,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
     await pressed(ann, /^My Messages/);
     await expect(async () => {
       await gateway.advance(5_000);
-      await expect(preview(ann).locator(".left.soon")).toBeVisible({ timeout: 200 });
+      await expect(ann.locator(".invitation.soon")).toBeVisible({ timeout: 200 });
     }).toPass({ intervals: [20], timeout: 60_000 });
     await visit(ann, "preview-soon");
     await button(preview(ann), "More time").click();
