@@ -5,6 +5,7 @@ use super::port::gateway::{self, Credential, GatewayError, SignedIn};
 use super::port::host::{self, HostMessage};
 use super::port::{clock, page};
 use super::store::Store;
+use super::widget::erased::State;
 use crate::core::desk::{HostInput, Input};
 use crate::core::host::look::Look;
 use crate::core::host::policy::Policy;
@@ -19,7 +20,7 @@ use std::time::Duration;
 /// after half its validity.
 const RENEW_BEFORE: u64 = 5 * 60_000;
 
-type Account = RwSignal<Option<(String, String)>>;
+type Account = State<Option<(String, String)>>;
 
 /// The connection to the host.
 #[derive(Clone, Copy)]

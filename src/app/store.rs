@@ -3,6 +3,7 @@
 use super::port::gateway::GatewayError;
 use super::port::storage::{self, AgentStorage};
 use super::port::{clock, directory, gateway, host, notification, place, socket::Socket, sound};
+use super::widget::erased::Computed;
 use super::widget::live::{Politeness, announce};
 use crate::core::connection::SocketEffect;
 use crate::core::desk::{Action, Desk, Effect, Input, UploadError};
@@ -147,6 +148,15 @@ impl Store {
             Memo::new(move |_| desk.with(&part)).into()
         }
         boxed(self.desk, Box::new(part))
+    }
+
+    /// [`Store::select`] for a type that few views use.
+    pub fn pick<T: PartialEq + Send + Sync + 'static>(
+        self,
+        part: impl Fn(&Desk) -> T + Send + Sync + 'static,
+    ) -> Computed<T> {
+        let desk = self.desk;
+        Computed::new(move |_| desk.with(|desk| part(desk)))
     }
 
     /// [`Store::select`] for a part of the replica; the default until the gateway has sent it.

@@ -55,7 +55,7 @@ pub async fn stage_with(rows: Arc<Vec<String>>, dir: &'static str) -> (Stage, Ha
     let cells = Callback::new(move |key: Signal<String>| {
         let (kind, state) = (move || format!("kind of {}", key.get()), move || format!("state of {}", key.get()));
         let press = Callback::new(move |()| log.note(format!("pressed {}", key.get_untracked())));
-        let items = Signal::derive(move || {
+        let items = Arc::new(move || {
             let key = key.get();
             let run = Callback::new(move |()| log.note(format!("chosen {key}")));
             vec![MenuItem::new("Call", "", run)]

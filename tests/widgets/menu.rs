@@ -4,6 +4,7 @@ use crate::stage::*;
 use baton::app::widget::focus::focus_id;
 use baton::app::widget::menu::{MenuButton, MenuItem};
 use leptos::prelude::*;
+use std::sync::Arc;
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
@@ -53,7 +54,7 @@ async fn stage() -> (Stage, Harness) {
         view! {
             <div on:keydown=move |event| outside.note(event.key())>
                 <button id="before">"Before"</button>
-                <MenuButton label=label items=harness.items open=harness.open>"More"</MenuButton>
+                <MenuButton label=label items=Arc::new(move || harness.items.get()) open=harness.open>"More"</MenuButton>
                 <button id="after">"After"</button>
             </div>
         }
@@ -368,7 +369,7 @@ async fn in_corner(place: &'static str, direction: &'static str) -> Stage {
     let stage = Stage::new(move || {
         view! {
             <div dir=direction style=style>
-                <MenuButton label=Signal::derive(|| "More".to_string()) items>"More"</MenuButton>
+                <MenuButton label=Signal::derive(|| "More".to_string()) items=Arc::new(move || items.get())>"More"</MenuButton>
             </div>
         }
     })
@@ -399,7 +400,7 @@ async fn it_is_wholly_seen_over_boxes_that_clip_and_that_are_containers() {
         let stage = Stage::new(move || {
             view! {
                 <div style=style>
-                    <MenuButton label=Signal::derive(|| "More".to_string()) items>"More"</MenuButton>
+                    <MenuButton label=Signal::derive(|| "More".to_string()) items=Arc::new(move || items.get())>"More"</MenuButton>
                 </div>
                 // What stands over everything in the page is not over a menu.
                 <div style="position:fixed;inset:0;z-index:1000;pointer-events:auto"></div>
@@ -425,7 +426,9 @@ async fn the_item_that_is_the_current_one_says_so_beside_its_name() {
         MenuItem::new("Settings", "settings", Callback::new(|()| ())).apart(),
     ]);
     let label = Signal::derive(|| "Ann Lee, Ready".to_string());
-    let stage = Stage::new(move || view! { <MenuButton label items>"Ann Lee"</MenuButton> }).await;
+    let stage =
+        Stage::new(move || view! { <MenuButton label items=Arc::new(move || items.get())>"Ann Lee"</MenuButton> })
+            .await;
     button(&stage).focus().unwrap();
     press("Enter");
     until_on("Ready").await;
@@ -475,7 +478,7 @@ async fn it_follows_its_button_when_something_scrolls() {
         view! {
             <div id="scroller" style="height:200px;overflow:auto">
                 <div style="height:80px"></div>
-                <MenuButton label=Signal::derive(|| "More".to_string()) items>"More"</MenuButton>
+                <MenuButton label=Signal::derive(|| "More".to_string()) items=Arc::new(move || items.get())>"More"</MenuButton>
                 <div style="height:600px"></div>
             </div>
         }

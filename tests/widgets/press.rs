@@ -5,6 +5,7 @@ use baton::app::widget::focus::focus_id;
 use baton::app::widget::menu::{MenuButton, MenuItem};
 use baton::app::widget::press::use_guard;
 use leptos::prelude::*;
+use std::sync::Arc;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, MouseEvent, MouseEventInit};
 
@@ -32,7 +33,7 @@ async fn stage() -> (Stage, Log) {
                 </For>
             </div>
             <button id="jump" on:click=jump>"Jump"</button>
-            <MenuButton label="More" items>"More"</MenuButton>
+            <MenuButton label="More" items=Arc::new(move || items.get())>"More"</MenuButton>
         }
     })
     .await;

@@ -2,7 +2,7 @@
 
 use super::icon::{icon, sized};
 use super::media::thumbnail;
-use super::part::{Button, each, press, typed, when};
+use super::part::{Button, changing, each, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::files::on_files;
@@ -21,10 +21,10 @@ pub fn attach(store: Store, id: InteractionId, limits: String) -> AnyView {
         let id = id.clone();
         move |files| store.attach(id.clone(), &files)
     });
-    let described = StoredValue::new((id.clone(), limits));
-    let any = store.select(move |desk| desk.head(&id).is_some_and(|head| head.limits.files > 0));
+    let of = id.clone();
+    let any = store.select(move |desk| desk.head(&of).is_some_and(|head| head.limits.files > 0));
     when(any, move || {
-        let (id, limits) = described.get_value();
+        let (id, limits) = (id.clone(), limits.clone());
         let choose: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |event| {
             let field: HtmlInputElement = target(&event).unchecked_into();
             if let Some(chosen) = field.files() {
@@ -77,12 +77,12 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
         _ if desk.connected() => "Uploading…".into(),
         _ => "Waiting for the connection".into(),
     });
-    let small = move || match store.peek(of).filter(|_| uploaded.get()) {
+    let small = changing(move || match store.peek(of).filter(|_| uploaded.get()) {
         // Without alternative text, because the name is shown beside it.
         Some(file) if file.media.pixels.is_some() => thumbnail(store, &file.media, String::new()),
         _ => view! { <span class="thumbnail">{sized(if is_picture { "image" } else { "file-text" }, "i l")}</span> }
             .into_any(),
-    };
+    });
     let description = store.select(move |desk| of(desk).and_then(|file| file.media.description).unwrap_or_default());
     let describe = typed(move |text| {
         let (interaction, key) = key.get_value();

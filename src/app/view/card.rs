@@ -1,6 +1,7 @@
 //! The card: a notification of one sentence with its buttons; and what cards and banners show of the time left.
 
 use super::icon::sized;
+use super::part::Computed;
 use leptos::prelude::*;
 
 /// The time to answer whose rest fills the whole bar, in seconds.
@@ -32,7 +33,7 @@ pub fn card(
 }
 
 /// Returns the bar that shows how much of the time to answer is left, from the seconds left.
-pub fn countdown(left: Signal<u64>) -> AnyView {
+pub fn countdown(left: Computed<u64>) -> AnyView {
     let rest = Signal::derive(move || format!("{}%", (left.get() * 100 / FULL).min(100)));
     view! { <span class="countdown" aria-hidden="true" style:--left=rest></span> }.into_any()
 }

@@ -2,7 +2,7 @@
 
 use super::header::link;
 use super::icon::icon;
-use super::part::{each, non_empty, when};
+use super::part::{changing, each, effect, non_empty, when};
 use super::team_communicator::{Purpose, team_communicator};
 use super::{
     header::header,
@@ -111,13 +111,12 @@ fn strip(store: Store) -> AnyView {
 /// Returns the dialog that is open. One view holds them all, because a dialog makes the rest of the page `inert` while
 /// it exists: the old one must be gone before the new one opens.
 fn dialog(store: Store) -> AnyView {
-    let open = store.select(crate::core::desk::Desk::dialog);
-    let part = move || match open.get() {
+    let open = store.pick(DeskState::dialog);
+    changing(move || match open.get() {
         Some(Dialog::Settings) => settings(store),
         Some(Dialog::Shortcuts) => shortcuts::shortcuts(store),
         None => ().into_any(),
-    };
-    view! { {part} }.into_any()
+    })
 }
 
 fn nothing_open(desk: &DeskState) -> String {
@@ -137,10 +136,10 @@ fn use_news(store: Store) {
         (name, 0) => format!("{name} – Baton"),
         (name, news) => format!("({news}) {name} – Baton"),
     });
-    Effect::new(move |_| title.with(|title| document().set_title(title)));
-    Effect::new(move |_| favicon::show(news.get()));
+    effect(move || title.with(|title| document().set_title(title)));
+    effect(move || favicon::show(news.get()));
     let silent = store.select(|desk| !BROWSER_NOTIFICATIONS.is_on(desk.settings()));
-    Effect::new(move |_| {
+    effect(move || {
         if silent.get() {
             notification::stop();
         }
@@ -153,8 +152,8 @@ fn use_news(store: Store) {
 
 /// Applies the appearance that the agent has chosen to the page.
 fn use_look(store: Store) {
-    let chosen = store.select(|desk| (desk.settings().to_vec(), desk.look()));
-    Effect::new(move |_| {
+    let chosen = store.pick(|desk| (desk.settings().to_vec(), desk.look()));
+    effect(move || {
         chosen.with(|(chosen, look)| {
             page::apply(chosen, look.theme.as_deref());
             look.locale.iter().for_each(|locale| clock::set_locale(locale));
@@ -171,7 +170,7 @@ fn use_room(store: Store, frame: NodeRef<html::Div>) {
         }
     };
     let text = store.select(|desk| TEXT_SIZE.of(desk.settings()).to_owned());
-    Effect::new(move |_| {
+    effect(move || {
         frame.track();
         text.track();
         request_animation_frame(measure);

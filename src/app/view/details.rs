@@ -1,7 +1,7 @@
 //! The details beside a conversation: who the contact is, case data, disposition, note, and the history of the contact.
 
 use super::history::history;
-use super::part::{Button, each, non_empty, press, typed, when};
+use super::part::{Button, Computed, each, non_empty, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
@@ -15,7 +15,7 @@ pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>
     let heading = place::id(&Place::Details(interaction.clone()));
     let named = format!("{heading}-");
     let id = StoredValue::new(interaction.clone());
-    let case_data = store.select(move |desk| desk.case_data(&id.get_value()));
+    let case_data = store.pick(move |desk| desk.case_data(&id.get_value()));
     let shown = |it: &&CaseValue| !it.read_only || !it.value.is_empty();
     let keys = Signal::derive(move || {
         case_data.with(|all| all.iter().filter(shown).map(|it| it.key.clone()).collect::<Vec<_>>())
@@ -60,8 +60,8 @@ fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> A
     let field = format!("{prefix}-contact-name");
     let name = store.select(move |desk| desk.contact_name(&id.get_value()));
     let set = move |name| store.act(Action::NameContact { interaction: id.get_value(), name });
-    let known = store
-        .select(move |desk| desk.head(&id.get_value()).map(|head| head.contact.fields.clone()).unwrap_or_default());
+    let known =
+        store.pick(move |desk| desk.head(&id.get_value()).map(|head| head.contact.fields.clone()).unwrap_or_default());
     let places = Signal::derive(move || (0..known.with(Vec::len)).map(|place| place.to_string()).collect());
     let pair = move |place: String| {
         let place: usize = place.parse().unwrap_or_default();
@@ -95,7 +95,7 @@ fn contact_part(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> A
 fn case_value(
     store: Store,
     id: StoredValue<InteractionId>,
-    all: Signal<Vec<CaseValue>>,
+    all: Computed<Vec<CaseValue>>,
     prefix: &str,
     key: String,
 ) -> AnyView {

@@ -10,6 +10,7 @@ use crate::core::desk::{Action, Desk, Dialog, Place};
 use crate::core::{connection::Link, words};
 use crate::protocol::ChannelState;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The reasons for not being ready that the menu offers.
 const REASONS: [&str; 3] = ["Break", "Lunch", "After-call work"];
@@ -71,10 +72,10 @@ fn switcher(store: Store, listed: Signal<bool>, switch: Callback<()>) -> AnyView
     let open = store.seen(|_, replica| Some(replica.windows.len().to_string()));
     let fresh = store.seen(|desk, replica| Some(replica.windows.keys().filter(|id| desk.unread(id) > 0).count()));
     let some = Signal::derive(move || fresh.get() > 0);
-    let said = move || match fresh.get() {
+    let said = Signal::derive(move || match fresh.get() {
         0 => String::new(),
         fresh => format!(", {fresh} with new messages"),
-    };
+    });
     view! {
         <button
             type="button"
@@ -118,7 +119,7 @@ fn state_menu(store: Store) -> AnyView {
     };
     let label = Signal::derive(move || format!("{}, {}", name.get(), state.get()));
     view! {
-        <MenuButton label items=Signal::derive(items) class="btn ghost me">
+        <MenuButton label items=Arc::new(items) class="btn ghost me">
             {avatar(name, "avatar s", of(shape, "presence"))}
             <span class="me-name">{name}</span>
             <span class="me-state" data-ready=ready>{state}</span>

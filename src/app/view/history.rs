@@ -89,7 +89,7 @@ fn list(store: Store, id: StoredValue<InteractionId>) -> AnyView {
 fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> AnyView {
     let element = place::id(&Place::Past(past.clone()));
     let key = StoredValue::new(past);
-    let past = of(store, id, move |history| key.with_value(|key| listed(history, key).cloned()));
+    let past = store.pick(move |desk| key.with_value(|key| listed(desk.history(&id.get_value())?, key).cloned()));
     let of = move |part: fn(&PastInteraction) -> Option<String>| {
         Signal::derive(move || past.with(|past| past.as_ref().and_then(part)).unwrap_or_default())
     };

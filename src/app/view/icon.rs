@@ -1,15 +1,16 @@
 //! Icons, and the initials of a person. Decoration: what they say is also said in words.
 
+use super::part::changing;
 pub use crate::app::widget::icon::{icon, of, sized};
 use leptos::prelude::*;
 
 /// Returns the initials of a name in a disc, and `badge` on it; the icon of a person where the name is a number.
 pub fn avatar(name: Signal<String>, class: &'static str, badge: AnyView) -> AnyView {
     let initials = Signal::derive(move || name.with(|name| initials(name)));
-    let person = move || match initials.with(String::is_empty) {
+    let person = changing(move || match initials.with(String::is_empty) {
         true => sized("user", "i s"),
         false => view! { {initials} }.into_any(),
-    };
+    });
     view! { <span class=class aria-hidden="true">{person}{badge}</span> }.into_any()
 }
 

@@ -1,7 +1,7 @@
 //! The interaction bar: the agent's open interactions.
 
 use super::icon::{avatar, sized};
-use super::part::{badge, each, non_empty, when};
+use super::part::{badge, changing, each, non_empty, when};
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
 use crate::core::desk::{Action, Place};
@@ -65,10 +65,15 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
     let channel = store.seen(move |_, replica| {
         replica.windows.get(&id.get_value()).map(|w| words::channel(w.head.channel).to_owned())
     });
-    let up = store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(up));
+    let up = store.pick(move |desk| {
+        desk.replica.as_ref().and_then(|replica| replica.windows.get(&id.get_value())).map(up).unwrap_or_default()
+    });
     let what = Signal::derive(move || up.with(|up| up.words.clone()));
     let failed = Signal::derive(move || up.with(|up| up.icon == "circle-alert"));
-    let mark = move || up.with(|up| (!up.icon.is_empty()).then(|| sized(up.icon, "i s")));
+    let mark = changing(move || match up.with(|up| up.icon) {
+        "" => ().into_any(),
+        icon => sized(icon, "i s"),
+    });
     let fresh = Signal::derive(move || unread.get() > 0);
     let waits = store.seen(move |desk, replica| {
         let since = replica.windows.get(&id.get_value())?.head.waiting_since?;

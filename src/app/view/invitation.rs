@@ -10,6 +10,7 @@ use crate::core::desk::{Action, InvitationState, Place, WARN_AT};
 use crate::core::words;
 use crate::protocol::{CaseValue, Invitation, InvitationId, Millis, Reason};
 use leptos::prelude::*;
+use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
 /// The reasons for declining that the menu offers.
@@ -39,8 +40,11 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         Some(r.invitation(&id.get_value())?.case_data.iter().map(value).collect::<Vec<_>>())
     });
     let has_values = Signal::derive(move || values.with(|values| !values.is_empty()));
-    let left =
-        store.seen(move |desk, r| Some(words::seconds_left(r.invitation(&id.get_value())?.deadline, desk.now())));
+    let left = store.pick(move |desk| {
+        let invitation = desk.replica.as_ref().and_then(|replica| replica.invitation(&id.get_value()));
+        invitation.map_or(0, |invitation| words::seconds_left(invitation.deadline, desk.now()))
+    });
+    let seconds = Signal::derive(move || left.get().to_string());
     let soon = Signal::derive(move || left.get() <= WARN_AT);
     let clock = Signal::derive(move || if soon.get() { "#i-clock-alert" } else { "#i-timer" }.to_owned());
     let no_more = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.extensions_left == 0));
@@ -96,6 +100,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         Some(before) if read.get() => before.clone(),
         _ => all.get(),
     });
+    let said: Signal<String> = said.into();
     view! {
         <li>
             <div
@@ -149,7 +154,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                 <p class="left">
                     {icon_of(clock, "i s")}
                     <span>
-                        <span class="num">{left}</span>
+                        <span class="num">{seconds}</span>
                         <span class="left-words">" seconds left"</span>
                         <span class="left-short" aria-hidden="true">" s left"</span>
                     </span>
@@ -165,12 +170,12 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                     />
                     <span class="split">
                         <Button label="Decline" unavailable press=decline("") />
-                        <MenuButton label="Decline with a reason" items=Signal::derive(reasons) class="btn">
+                        <MenuButton label="Decline with a reason" items=Arc::new(reasons) class="btn">
                             {sized("chevron-down", "i s")}
                         </MenuButton>
                     </span>
                 </div>
-                <span class="more-time" title=Signal::derive(move || slim.get().then_some("More time"))>
+                <span class="more-time" title=Signal::derive(move || slim.get().then(|| "More time".to_owned()))>
                     <Button
                         class="ghost small"
                         icon="timer"

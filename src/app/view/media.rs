@@ -24,13 +24,13 @@ pub fn message_files(store: Store, interaction: InteractionId, message: &Message
             return other(store, interaction.clone(), media);
         }
         let small = thumbnail(store, &media, alt.clone());
-        let picture = StoredValue::new(Picture { interaction: interaction.clone(), media, alt });
+        let picture = Picture { interaction: interaction.clone(), media, alt };
         let open: Box<dyn FnMut(leptos::ev::MouseEvent)> =
-            Box::new(move |_| store.act(Action::OpenPicture { picture: picture.get_value() }));
+            Box::new(move |_| store.act(Action::OpenPicture { picture: picture.clone() }));
         view! { <button type="button" class="picture" on:click=open>{small}</button> }.into_any()
     };
     let files = message.media.iter().map(file).collect_view();
-    (!message.media.is_empty()).then(|| view! { <div class="message-files">{files}</div> }).into_any()
+    (!message.media.is_empty()).then(|| view! { <div class="message-files">{files}</div> }.into_any()).into_any()
 }
 
 /// Returns the thumbnail of a picture. It takes up the same space before it has been loaded.
@@ -54,20 +54,21 @@ fn other(store: Store, interaction: InteractionId, media: Media) -> AnyView {
 fn save_button(store: Store, interaction: InteractionId, media: Media, words: bool) -> AnyView {
     let allowed = store.select(move |desk| desk.head(&interaction).is_some_and(|head| head.limits.save));
     let label = StoredValue::new(format!("Save {}", files::name(&media)));
-    let (media, problem) = (StoredValue::new(media), RwSignal::new(String::new()));
+    let problem = RwSignal::new(String::new());
     let save = press(move || {
-        let media = media.get_value();
+        let media = media.clone();
         fetch(store, media.id.to_string(), move |got| {
             problem.try_set(
                 got.and_then(|address| gateway::save(&address, &files::name(&media))).err().unwrap_or_default(),
             );
         });
     });
+    let said: Signal<String> = problem.into();
     view! {
         {when(allowed, move || view! {
             <Button class="ghost" icon="download" words=words label=label.get_value() press=save />
         }.into_any())}
-        <span class="problem" role="status">{problem}</span>
+        <span class="problem" role="status">{said}</span>
     }
     .into_any()
 }
@@ -111,6 +112,7 @@ fn loaded(store: Store, path: String) -> (Signal<String>, AnyView) {
             gateway::release(&address);
         }
     });
+    let words: Signal<String> = words.into();
     (address.into(), view! { <span class="muted">{words}</span> }.into_any())
 }
 

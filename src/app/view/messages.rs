@@ -20,7 +20,8 @@ pub fn messages(store: Store) -> AnyView {
         let all_read = store.seen(|_, replica| {
             Some(if replica.unread_notices() == 0 { "There are no unread messages.".to_owned() } else { String::new() })
         });
-        let empty = move || if unread_only.get() { "No unread messages" } else { "No messages" };
+        let empty =
+            Signal::derive(move || if unread_only.get() { "No unread messages" } else { "No messages" }.to_owned());
         let kept = store.seen(|_, replica| replica.setup.notices.map(words::kept));
         let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
             if event.key() == "Escape" {
@@ -121,7 +122,7 @@ fn message(store: Store, id: NoticeId) -> AnyView {
         let here = notice.subject.interaction().is_some_and(|id| desk.head(id).is_some());
         (!here).then(|| words::whereabouts(notice))
     });
-    let minute = store.select(|desk| desk.now() / 60_000);
+    let minute = store.pick(|desk| desk.now() / 60_000);
     let at = Signal::derive(move || clock::moment_of(notice.at, minute.get() * 60_000));
     view! {
         <li>

@@ -31,12 +31,13 @@ use super::widget::{focus, live::LiveRegions, press};
 use crate::core::words;
 use crate::protocol::Refusal;
 use leptos::prelude::*;
+use part::State;
 
 /// The whole page: the sign-in, or the desk of the agent who is signed in.
 #[component]
 pub fn App() -> impl IntoView {
     press::use_guard();
-    let (account, farewell) = (RwSignal::new(None), RwSignal::new(String::new()));
+    let (account, farewell) = (State::new(None), RwSignal::new(String::new()));
     let hosted = HostBridge::listen(account, farewell);
     // Inside another page, that page says who the agent is: the next agent must not find the desk of the last one.
     let kept = storage::account().filter(|_| hosted.is_none());

@@ -3,7 +3,7 @@
 use super::card::card;
 use super::icon::sized;
 use super::invitation::{ended_invitation, interaction_preview};
-use super::part::{Button, each, non_empty, press, when};
+use super::part::{Button, each, effect, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
@@ -43,8 +43,8 @@ pub fn notifications(store: Store) -> AnyView {
         }
     });
     let dock = NodeRef::<html::Section>::new();
-    let open = store.select(|desk| desk.invitations().values().map(|state| state.open).collect::<Vec<_>>());
-    Effect::new(move |_| {
+    let open = store.pick(|desk| desk.invitations().values().map(|state| state.open).collect::<Vec<_>>());
+    effect(move || {
         shown.track();
         failed.track();
         open.track();

@@ -1,7 +1,8 @@
 //! The building blocks of views. None is generic over its content, so each is downloaded once however often it is used
 //! (see [`crate::app::widget::part`]).
 
-pub use crate::app::widget::part::{each, when};
+pub use crate::app::widget::erased::{Computed, State};
+pub use crate::app::widget::part::{changing, each, effect, effect_with, when};
 use leptos::prelude::*;
 
 /// A button with a text, an icon, or both. An unavailable button stays where it is, keeps its focus, does nothing, and
@@ -60,7 +61,7 @@ pub fn Button(
             on:click=on_press
         >
             {(!icon.is_empty()).then(|| super::icon::icon(icon))}
-            {words.then(|| view! { <span class="words">{label}</span> })}
+            {words.then(|| view! { <span class="words">{label}</span> }.into_any())}
             {count.map(|(count, what)| badge(count, what))}
         </button>
         {why.map(|why| view! { <span class="hidden" id=why>{unavailable}</span> }.into_any())}

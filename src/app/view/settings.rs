@@ -64,7 +64,8 @@ fn choice(store: Store, choice: &'static Choice) -> AnyView {
     let asks = choice.key == BROWSER_NOTIFICATIONS.key
         && chosen.with_untracked(|chosen| chosen == ON)
         && !notification::allowed();
-    let allow = move || view! { <Button label="Allow in this browser" press=press(move || ask_browser(store)) /> };
+    let allow =
+        move || view! { <Button label="Allow in this browser" press=press(move || ask_browser(store)) /> }.into_any();
     let field = view! { {field}{asks.then(allow)} }.into_any();
     row(store, choice.key, &id, choice.label, field)
 }

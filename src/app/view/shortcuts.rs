@@ -129,7 +129,7 @@ fn field(store: Store, shortcut: Shortcut) -> AnyView {
     });
     let usual = shortcut.default_keys();
     // Said always, and shown where it is news.
-    let class = Signal::derive(move || keys.with(|keys| if keys == usual { "hidden" } else { "meta" }));
+    let class = Signal::derive(move || keys.with(|keys| if keys == usual { "hidden" } else { "meta" }.to_owned()));
     let described = format!("{id}-usual {}", problem_id(&id));
     let control = view! {
         <span class=class id=format!("{id}-usual")>"Usually "{if usual.is_empty() { "off" } else { usual }}</span>

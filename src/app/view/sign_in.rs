@@ -2,7 +2,7 @@
 //! `/?agent=ann` presses such a button at once.
 
 use super::icon::{avatar, icon, sized};
-use super::part::{Button, each, non_empty, press, when};
+use super::part::{Button, State, each, non_empty, press, when};
 use crate::app::hosted::HostBridge;
 use crate::app::port::gateway::{self, Credential, DemoAgent, SignInOptions, SignedIn};
 use crate::app::port::{provider, storage};
@@ -17,13 +17,13 @@ const BLOCKED: &str = "The browser blocked the window for the sign-in. Allow pop
 #[component]
 pub fn SignIn(
     /// The agent who is signed in, and the gateway's token for them.
-    account: RwSignal<Option<(String, String)>>,
+    account: State<Option<(String, String)>>,
     /// Why the agent was thrown out, for them to read; empty if they were not.
     farewell: RwSignal<String>,
     /// The page that embeds this one, if any.
     hosted: Option<HostBridge>,
 ) -> AnyView {
-    let options = RwSignal::new(None::<SignInOptions>);
+    let options = State::new(None::<SignInOptions>);
     let offers = move |part: fn(&SignInOptions) -> bool| {
         Signal::derive(move || options.with(|options| options.as_ref().is_some_and(part)))
     };
@@ -77,20 +77,23 @@ pub fn SignIn(
         let name = options.with(|options| options.as_ref().and_then(|options| options.provider.clone()));
         format!("Sign in with {}", name.unwrap_or_default())
     });
-    let hint = move || match options.with(Option::is_some) {
-        false => "",
-        true if demo.get() => "Who are you today? This is a demo: nobody needs a password.",
-        true if hosted.is_some() => "The page around the desk signs you in.",
-        true if provided.get() => "Sign in to answer your texts.",
-        true => "Open the desk in your CRM: it signs you in.",
-    };
-    let agents = Signal::derive(move || {
-        options.with(|options| options.as_ref().map(|options| options.agents.clone()).unwrap_or_default())
+    let hint = Signal::derive(move || {
+        let words = match options.with(Option::is_some) {
+            false => "",
+            true if demo.get() => "Who are you today? This is a demo: nobody needs a password.",
+            true if hosted.is_some() => "The page around the desk signs you in.",
+            true if provided.get() => "Sign in to answer your texts.",
+            true => "Open the desk in your CRM: it signs you in.",
+        };
+        words.to_owned()
     });
-    let keys = Signal::derive(move || agents.with(|agents| agents.iter().map(|agent| agent.id.clone()).collect()));
+    let keys = Signal::derive(move || {
+        options.with(|options| options.iter().flat_map(|it| &it.agents).map(|agent| agent.id.clone()).collect())
+    });
     let row = move |id: String| {
-        let name = agents.with_untracked(|agents| {
-            agents.iter().find(|agent| agent.id == id).map(|DemoAgent { name, .. }| name.clone()).unwrap_or_default()
+        let name = options.with_untracked(|options| {
+            let agent = options.iter().flat_map(|it| &it.agents).find(|agent| agent.id == id);
+            agent.map(|DemoAgent { name, .. }| name.clone()).unwrap_or_default()
         });
         let initials = avatar(Signal::stored(name.clone()), "avatar", ().into_any());
         let press: Box<dyn FnMut(leptos::ev::MouseEvent)> = Box::new(move |_| sign_in(id.clone()));
@@ -105,6 +108,7 @@ pub fn SignIn(
         }
         .into_any()
     };
+    let [farewell, waiting, problem]: [Signal<String>; 3] = [farewell, waiting, problem].map(Into::into);
     view! {
         <main class="sign-in">
             <div class="sign-card">

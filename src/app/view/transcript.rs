@@ -8,7 +8,7 @@
 
 use super::icon::{icon, of as changing_icon};
 use super::media::message_files;
-use super::part::{Button, press, when};
+use super::part::{Button, Computed, changing, effect, effect_with, press, when};
 use crate::app::port::clock;
 use crate::app::store::Store;
 use crate::app::widget::chunks::{ViewportObserver, chunks};
@@ -30,7 +30,7 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
     let prefix = format!("log-{id}-");
     let id = StoredValue::new(id);
     // Messages not fetched have their place, so that nothing visible moves when they arrive.
-    let length = store.select(move |desk| desk.transcript_length(&id.get_value()));
+    let length = store.pick(move |desk| desk.transcript_length(&id.get_value()));
     let keys = Signal::derive(move || {
         (0..length.get().div_ceil(CHUNK)).map(|chunk| format!("{prefix}{chunk}")).collect::<Vec<_>>()
     });
@@ -40,18 +40,18 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
     let newest = move |key: &str| number(key) + NEWEST >= length.get_untracked().div_ceil(CHUNK);
     let observer = ViewportObserver::new(log, newest);
     let coming = store.select(move |desk| desk.reading_earlier(&id.get_value()));
-    let earlier = store.select(move |desk| desk.window(&id.get_value()).map_or(0, |window| window.earlier));
+    let earlier = store.pick(move |desk| desk.window(&id.get_value()).map_or(0, |window| window.earlier));
     let rows = move |key: &str| {
         let chunk = number(key);
         // Fetches earlier messages, page by page, until this chunk is complete.
-        Effect::new(move |_| {
+        effect(move || {
             if chunk * CHUNK < earlier.get() && !coming.get() {
                 store.act(Action::ReadEarlier { interaction: id.get_value() });
             }
         });
         store.select(move |desk| desk.transcript_rows(&id.get_value(), chunk * CHUNK, (chunk + 1) * CHUNK))
     };
-    let today = store.select(|desk| clock::local_day(desk.now()));
+    let today = store.pick(|desk| clock::local_day(desk.now()));
     let row = move |row| message_row(store, id.get_value(), row, contact, today);
     let handed_over = store.select(move |desk| desk.handed_over_last(&id.get_value()).is_some());
     let end = End::new(log, flow);
@@ -93,25 +93,27 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
 }
 
 /// Returns whether messages have arrived below what the agent reads. What the agent sends leads to the end.
-fn missed(store: Store, id: StoredValue<InteractionId>, length: Signal<u64>, end: End) -> Signal<bool> {
+fn missed(store: Store, id: StoredValue<InteractionId>, length: Computed<u64>, end: End) -> Signal<bool> {
     let missed = RwSignal::new(false);
     let at = end.is_at();
-    Effect::new(move |before: Option<u64>| {
+    effect_with(move |before: Option<u64>| {
         let length = length.get();
         if !at.get_untracked() && before.is_some_and(|before| length > before) {
             missed.set(true);
         }
         length
     });
-    Effect::new(move |_| {
+    effect(move || {
         if at.get() {
             missed.set(false);
         }
     });
-    let unsent = store.select(move |desk| desk.unsent(&id.get_value()).map(|(sent, ..)| sent.id.to_string()).last());
-    Effect::new(move |before: Option<Option<String>>| {
+    let unsent = store.select(move |desk| {
+        desk.unsent(&id.get_value()).map(|(sent, ..)| sent.id.to_string()).last().unwrap_or_default()
+    });
+    effect_with(move |before: Option<String>| {
         let unsent = unsent.get();
-        if unsent.is_some() && before.is_some_and(|before| before != unsent) {
+        if !unsent.is_empty() && before.is_some_and(|before| before != unsent) {
             end.go();
         }
         unsent
@@ -160,34 +162,36 @@ impl Shown {
     }
 }
 
-fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>, today: Signal<u64>) -> AnyView {
+fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>, today: Computed<u64>) -> AnyView {
     let Some(message) = store.peek(|desk| desk.transcript_message(&id, &row)) else { return ().into_any() };
     let key = StoredValue::new(id.clone());
-    let shown = store.select(move |desk| Shown::new(desk, &key.get_value(), &row).unwrap_or_default());
-    let before = Memo::new(move |_| {
+    let shown = store.pick(move |desk| Shown::new(desk, &key.get_value(), &row).unwrap_or_default());
+    let before = Computed::new(move |_| {
         let Standing { day, handed_over, new, .. } = shown.with(|shown| shown.standing);
         (day, handed_over, new)
     });
     let at = message.at;
-    let before = move || {
+    let before = changing(move || {
         let (day, handed_over, new) = before.get();
         view! {
             {day.then(|| line("day", Signal::derive(move || clock::day_in_words(at, today.get()))))}
             {handed_over.then(|| handover(store, key))}
             {(new > 0).then(|| line("day new", words::counted(new, "new message", "new messages").into()))}
         }
-    };
+        .into_any()
+    });
     let end = (message.from != Sender::Contact).then(|| {
-        let (delivery, href) = (move || shown.with(|shown| shown.delivery.clone()), move || shown.with(|it| it.icon));
-        let sent = StoredValue::new((message.text.clone(), message.media.clone()));
+        let delivery = Signal::derive(move || shown.with(|shown| shown.delivery.clone()));
+        let href = Signal::derive(move || shown.with(|shown| shown.icon.to_owned()));
+        let (text, media) = (message.text.clone(), message.media.clone());
         let again = press(move || {
-            let (text, media) = sent.get_value();
+            let (text, media) = (text.clone(), media.clone());
             store.act(Action::SendAgain { interaction: key.get_value(), text, media });
         });
         let failed = Signal::derive(move || shown.with(|shown| shown.again));
         view! {
             <span class="message-delivery">
-                {changing_icon(Signal::derive(move || href().to_owned()), "i s")}
+                {changing_icon(href, "i s")}
                 <span>{delivery}</span>
             </span>
             {when(failed, move || view! { <Button class="small" label="Send again" press=again /> }.into_any())}
@@ -264,14 +268,14 @@ fn part(
     let side = if mine { "message mine" } else { "message" };
     let class = Signal::derive(move || standing.with(|standing| format!("{side}{standing}")));
     let head = Signal::derive(move || match named && standing.with(|standing| standing.starts_with(" first")) {
-        true => "message-head",
-        false => "message-head hidden",
+        true => "message-head".to_owned(),
+        false => "message-head hidden".into(),
     });
     view! {
         <div class=class>
             <p class=head>
                 <span class="message-who">{who}</span>" "
-                <time class:hidden=named datetime=clock::iso(message.at)>{at}</time>
+                <time class=if named { "hidden" } else { "" } datetime=clock::iso(message.at)>{at}</time>
             </p>
             // The language is unknown; without `lang` a screen reader would read the text in that of the page.
             <p class="message-text" lang="" dir="auto">{message.text.clone()}</p>

@@ -2,7 +2,7 @@
 
 use super::card::countdown;
 use super::icon::icon;
-use super::part::{Button, non_empty, press, when};
+use super::part::{Button, Computed, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, Place};
@@ -15,13 +15,13 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
     let cancel = place::id(&Place::CancelTransfer(id.clone()));
     let id = StoredValue::new(id);
     let progress = store.select(move |desk| progress(desk, &id.get_value()).unwrap_or_default());
-    let seconds = store.select(move |desk| {
+    let seconds = store.pick(move |desk| {
         let pending = desk.head(&id.get_value()).and_then(|head| head.pending.as_ref());
         let invited = pending.and_then(|pending| pending.invited.as_ref());
         invited.map(|invited| words::seconds_left(invited.deadline, desk.now()))
     });
     let left = Signal::derive(move || seconds.get().map(|left| format!("{left} seconds left")).unwrap_or_default());
-    let rest = Signal::derive(move || seconds.get().unwrap_or_default());
+    let rest = Computed::new(move |_| seconds.get().unwrap_or_default());
     // Available while the transfer is starting: the focus arrives then, and a screen reader would say "unavailable".
     let busy = store.select(move |desk| {
         let id = id.get_value();

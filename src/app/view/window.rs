@@ -3,7 +3,7 @@
 use super::composer::composer;
 use super::details::details;
 use super::icon::{avatar, icon, sized};
-use super::part::{Button, non_empty, press, when};
+use super::part::{Button, changing, non_empty, press, when};
 use super::team_communicator::{Purpose, team_communicator};
 use super::transcript::transcript;
 use super::transfer::{failure, pending};
@@ -14,6 +14,7 @@ use crate::core::desk::{Action, Place};
 use crate::core::words;
 use crate::protocol::{Interaction, InteractionId, Millis, Status};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Returns the window of an interaction.
 pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
@@ -72,14 +73,13 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         };
         main.into_iter().chain([MenuItem::new("Details", "panel-right", toggle_details)]).collect::<Vec<_>>()
     };
-    let done_class = move || if connected.get() { "ghost only-roomy" } else { "primary" };
     let end_id = format!("{heading}-end");
     let done_id = format!("{heading}-done");
     view! {
         <section
             class="window"
             aria-labelledby=heading.clone()
-            data-front=Signal::derive(move || in_front.get().then_some(""))
+            data-front=Signal::derive(move || in_front.get().then(String::new))
             on:focusin=front
         >
             <div class="window-grid">
@@ -116,16 +116,16 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                                 press=end
                             />
                         }.into_any())}
-                        {move || view! {
+                        {changing(move || view! {
                             <Button
-                                class=done_class()
+                                class=if connected.get() { "ghost only-roomy" } else { "primary" }
                                 icon="circle-check"
                                 label="Mark Done"
                                 id=done_id.clone()
                                 unavailable=not_doable
                                 press=done
                             />
-                        }}
+                        }.into_any())}
                         <span class="rule only-roomy"></span>
                         <Button
                             class="ghost only-roomy"
@@ -138,7 +138,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                         <span class="only-tight">
                             <MenuButton
                                 label="More actions"
-                                items=Signal::derive(overflow)
+                                items=Arc::new(overflow)
                                 class="btn ghost icon"
                             >
                                 {icon("ellipsis")}

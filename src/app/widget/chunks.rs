@@ -8,7 +8,7 @@
 //! - Chunks that `keep` selects stay too: the end of a growing list must have its true height to be scrolled to.
 
 use super::focus::has_focus;
-use super::part::{each, when};
+use super::part::{each, effect, when};
 use leptos::{html, prelude::*};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -26,8 +26,8 @@ const ROOT_MARGIN: &str = "1000px 0px";
 struct Observed {
     /// True if it is near the viewport.
     near: RwSignal<bool>,
-    /// Its height when it was near last, in CSS pixels.
-    height: RwSignal<i32>,
+    /// Its height when it was near last, as a CSS length.
+    height: RwSignal<String>,
 }
 
 /// The observed elements by id.
@@ -68,13 +68,13 @@ impl ViewportObserver {
                 let measured = target.client_height();
                 let filled = measured > 0 && target.first_element_child().is_some();
                 if !is_near && near.try_get_untracked() == Some(true) && filled {
-                    height.try_set(measured);
+                    height.try_set(pixels(measured));
                 }
                 near.try_set(is_near);
             }
         });
         let this = Self(StoredValue::new_local(Inner { elements, observer: None, _heard: heard }));
-        Effect::new(move |_| {
+        effect(move || {
             let Some(root) = root.get() else { return };
             this.0.update_value(|inner| {
                 let options = IntersectionObserverInit::new();
@@ -98,7 +98,7 @@ impl ViewportObserver {
     /// Observes the element with this id, from when it is in the page until the current view is gone. `near` and
     /// `height` are the initial values.
     fn observe(self, id: String, near: bool, height: i32) -> Observed {
-        let observed = Observed { near: RwSignal::new(near), height: RwSignal::new(height) };
+        let observed = Observed { near: RwSignal::new(near), height: RwSignal::new(pixels(height)) };
         self.0.with_value(|inner| inner.elements.borrow_mut().insert(id.clone(), observed));
         let gone = id.clone();
         on_cleanup(move || {
@@ -111,11 +111,15 @@ impl ViewportObserver {
             });
         });
         // An effect, because it runs once the element is in the page.
-        Effect::new(move |_| {
+        effect(move || {
             let _ = self.0.try_update_value(|inner| observe(inner.observer.as_ref(), &id));
         });
         observed
     }
+}
+
+fn pixels(length: i32) -> String {
+    format!("{length}px")
 }
 
 fn observe(observer: Option<&IntersectionObserver>, id: &str) {
@@ -140,7 +144,7 @@ pub fn chunks(
         let Observed { near, height } = observer.observe(key.clone(), keep(&key), estimate);
         let (rows, row, inside) = (rows.clone(), row.clone(), key.clone());
         // The style sheet overrides it for a chunk that has content.
-        let least = Signal::derive(move || format!("{}px", height.get()));
+        let least: Signal<String> = height.into();
         let part = when(near.into(), move || each(rows(&inside), row.clone()));
         view! { <div class="chunk" id=key style:min-height=least>{part}</div> }.into_any()
     })

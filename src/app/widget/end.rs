@@ -8,6 +8,7 @@
 //! Sizes are observed and not guessed from what is known of the content: a picture, a font or a keyboard on screen
 //! changes them, too. Observers run before the next paint, so nobody sees the end leave and come back.
 
+use super::part::effect;
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -55,7 +56,7 @@ impl End {
         let resized = Closure::<dyn FnMut()>::new(move || this.resized());
         let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
         let observed = StoredValue::new_local(observer.map(|observer| (observer, resized)));
-        Effect::new(move |_| {
+        effect(move || {
             let (Some(root), Some(content)) = (root.get(), content.get()) else { return };
             observed.with_value(|observed| {
                 if let Some((observer, _)) = observed {

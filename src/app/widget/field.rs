@@ -1,6 +1,7 @@
 //! Text fields: replacing the text as if the user had typed it, and a field as high as its text.
 
 use super::focus;
+use super::part::effect;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlElement, HtmlTextAreaElement};
@@ -30,7 +31,7 @@ pub fn fit(id: &str, text: Signal<String>) {
     if probe.style().length() > 0 {
         return;
     }
-    Effect::new(move |_| {
+    effect(move || {
         text.track();
         let Some(field) = document().get_element_by_id(&id) else { return };
         let field: HtmlTextAreaElement = field.unchecked_into();

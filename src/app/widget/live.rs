@@ -71,7 +71,7 @@ pub fn announce(text: &str, politeness: Politeness) {
     REGIONS.with_borrow_mut(|regions| {
         let region = &mut regions[which];
         // Ends the previous sentence, or the two would be read as one.
-        if region.waiting.ends_with(|last: char| last.is_alphanumeric()) {
+        if region.waiting.ends_with(is_word) {
             region.waiting.push('.');
         }
         if !region.waiting.is_empty() {
@@ -82,6 +82,11 @@ pub fn announce(text: &str, politeness: Politeness) {
             region.enter(which, Phase::Collecting, COLLECT);
         }
     });
+}
+
+/// Returns whether a character is part of a word, in any script. Unicode's own tables would add 2 kB to the download.
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c > '¿' && !('\u{2000}'..='\u{206f}').contains(&c)
 }
 
 impl Region {

@@ -1,6 +1,8 @@
 //! A text with marked parts. Its nodes are updated by hand, because it changes with each key: diffing a list of views
 //! costs a millisecond for twenty rows.
 
+use super::erased::Computed;
+use super::part::effect;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::Node;
@@ -9,11 +11,10 @@ use web_sys::Node;
 #[component]
 pub fn Marked(
     /// The parts in order, each with whether it is marked.
-    #[prop(into)]
-    parts: Signal<Vec<(String, bool)>>,
+    parts: Computed<Vec<(String, bool)>>,
 ) -> AnyView {
     let whole = NodeRef::<html::Span>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(whole) = whole.get() else { return };
         parts.with(|parts| {
             let mut old = ours(whole.first_child());

@@ -16,6 +16,7 @@
 //!   Where the browser has no popovers it is `position: fixed`. It opens where there is room, and scrolls if there is
 //!   too little.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -28,7 +29,7 @@ use web_sys::{HtmlElement, Node};
 
 use super::focus::{self, Listener};
 use super::icon::sized;
-use super::part::when;
+use super::part::{effect, when};
 
 /// How long a closed menu stays in the page.
 const LINGER: Duration = Duration::from_millis(100);
@@ -76,6 +77,9 @@ impl MenuItem {
     }
 }
 
+/// Returns the items of a menu, from signals.
+pub type MenuItems = Arc<dyn Fn() -> Vec<MenuItem> + Send + Sync>;
+
 /// The number of menus created so far, for unique element ids.
 static CREATED: AtomicU32 = AtomicU32::new(0);
 
@@ -86,8 +90,7 @@ pub fn MenuButton(
     #[prop(into)]
     label: Signal<String>,
     /// The items, read while the menu is open. They may change under the focus.
-    #[prop(into)]
-    items: Signal<Vec<MenuItem>>,
+    items: MenuItems,
     /// True if the menu is open. May be set from outside.
     #[prop(default = RwSignal::new(false))]
     open: RwSignal<bool>,
@@ -110,7 +113,7 @@ pub fn MenuButton(
     };
     let shown = state.shown;
 
-    Effect::new(move |_| state.follow(open.get()));
+    effect(move || state.follow(open.get()));
     on_cleanup(move || state.stop_timer());
 
     let button_id = format!("{id}-button");
@@ -118,7 +121,7 @@ pub fn MenuButton(
     let menu_id = id.clone();
     let menu = move || {
         // An effect, because it runs once the menu is in the page and can be measured and focused.
-        Effect::new(move |_| state.enter());
+        effect(move || state.enter());
         let outside = move |event: web_sys::Event| {
             if !state.contains(event.target()) {
                 open.set(false);
@@ -134,10 +137,10 @@ pub fn MenuButton(
                 }
             }),
         ]);
-        let prefix = id.clone();
+        let (prefix, items) = (id.clone(), items.clone());
         let rows = move || {
             state.keep_focus();
-            let list = items.get();
+            let list = items();
             state.list.set_value(list.clone());
             list.into_iter().enumerate().map(|(at, item)| item_view(&prefix, at, item)).collect::<Vec<_>>().into_any()
         };

@@ -6,6 +6,7 @@
 pub mod chunks;
 pub mod dialog;
 pub mod end;
+pub mod erased;
 pub mod field;
 pub mod files;
 pub mod focus;

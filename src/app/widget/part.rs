@@ -3,7 +3,30 @@
 //! closure inside a generic function has a type of its own for each use, even if it does not use the type parameter.
 
 use leptos::prelude::*;
+use std::cell::Cell;
 use std::sync::Arc;
+
+/// Runs `act` in an effect, now and whenever a signal that it reads changes.
+pub fn effect(act: impl Fn() + 'static) {
+    fn boxed(act: Box<dyn Fn()>) {
+        Effect::new(move |_| act());
+    }
+    boxed(Box::new(act));
+}
+
+/// [`effect`] that is passed what it returned before.
+pub fn effect_with<T: 'static>(act: impl Fn(Option<T>) -> T + 'static) {
+    let before = Cell::new(None);
+    effect(move || before.set(Some(act(before.take()))));
+}
+
+/// Returns a part that is created anew whenever a signal that it reads changes.
+pub fn changing(part: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    fn boxed(part: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
+        view! { {move || part()} }.into_any()
+    }
+    boxed(Box::new(part))
+}
 
 /// Returns a part that exists while `is` is true.
 pub fn when(is: Signal<bool>, part: impl Fn() -> AnyView + Send + 'static) -> AnyView {

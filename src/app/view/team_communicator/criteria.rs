@@ -1,5 +1,6 @@
 //! What the agent searches for.
 
+use crate::app::view::part::State;
 use crate::protocol::{Show, TargetKind};
 use leptos::prelude::*;
 
@@ -13,7 +14,7 @@ pub struct Criteria {
     /// The text searched for.
     pub query: RwSignal<String>,
     /// The targets searched.
-    pub show: RwSignal<Show>,
+    pub show: State<Show>,
     /// True if the result is grouped by kind.
     pub grouped: RwSignal<bool>,
     /// The note for the target of a transfer.
@@ -25,7 +26,7 @@ impl Criteria {
     pub fn new() -> Self {
         Self {
             query: RwSignal::new(String::new()),
-            show: RwSignal::new(Show::All),
+            show: State::new(Show::All),
             grouped: RwSignal::new(false),
             note: RwSignal::new(String::new()),
         }

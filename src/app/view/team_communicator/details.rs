@@ -3,6 +3,7 @@
 //! readers they are the description of each name.
 
 use super::listing::{Listing, ListingRow};
+use crate::app::view::part::{Computed, changing};
 use crate::app::widget::focus;
 use crate::core::words;
 use crate::protocol::{Target, TargetKind};
@@ -26,12 +27,15 @@ pub fn follow(event: &web_sys::Event, current: RwSignal<String>) {
 }
 
 /// Returns the details of the row with the key `current`.
-pub fn details(listing: Signal<Listing>, current: RwSignal<String>) -> AnyView {
-    let row: Memo<Option<Arc<ListingRow>>> = Memo::new(move |_| {
+pub fn details(listing: Computed<Listing>, current: RwSignal<String>) -> AnyView {
+    let row: Computed<Option<Arc<ListingRow>>> = Computed::new(move |_| {
         listing.with(|listing| current.with(|key| listing.row(key)).or_else(|| listing.rows().next()).cloned())
     });
-    let heading = move || row.with(|row| row.as_ref().map(|row| row.found.target.name.clone()).unwrap_or_default());
-    let lines = move || row.with(|row| row.as_ref().map(|row| lines(&row.found.target)));
+    let heading = Signal::derive(move || {
+        row.with(|row| row.as_ref().map(|row| row.found.target.name.clone()).unwrap_or_default())
+    });
+    let lines =
+        changing(move || row.with(|row| row.as_ref().map_or_else(|| ().into_any(), |row| lines(&row.found.target))));
     view! { <div class="panel-foot in-hand"><p class="meta"><b>{heading}</b>{lines}</p></div> }.into_any()
 }
 

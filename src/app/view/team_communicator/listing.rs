@@ -3,6 +3,7 @@
 
 use super::criteria::{Criteria, KINDS};
 use crate::app::store::Store;
+use crate::app::view::part::{Computed, State, effect};
 use crate::core::desk::{Action, SearchResults};
 use crate::core::search::{Scratch, Search};
 use crate::core::words;
@@ -156,9 +157,9 @@ fn key(target: &TargetRef) -> String {
 
 /// Searches whenever the criteria, the rows needed or the directory change, and watches the readiness of the targets
 /// found. Returns the result, and a callback that takes the positions of the rows needed.
-pub fn search(store: Store, criteria: Criteria) -> (Signal<Listing>, Callback<Range<usize>>) {
-    let page = RwSignal::new(0..PAGE);
-    let search = Memo::new(move |_| {
+pub fn search(store: Store, criteria: Criteria) -> (Computed<Listing>, Callback<Range<usize>>) {
+    let page = State::new(0..PAGE);
+    let search = Computed::new(move |_| {
         let (query, show) = (criteria.query.get(), criteria.show.get());
         if criteria.grouped.get() && show == Show::All {
             return Search { query, show: KINDS.map(|kind| Show::Kind { kind }).into(), from: 0, limit: GROUP_SIZE };
@@ -166,15 +167,15 @@ pub fn search(store: Store, criteria: Criteria) -> (Signal<Listing>, Callback<Ra
         let Range { start, end } = page.get();
         Search { query, show: vec![show], from: start, limit: end - start }
     });
-    let revision = store.select(crate::core::desk::Desk::directory_revision);
+    let revision = store.pick(crate::core::desk::Desk::directory_revision);
     let remote = store.select(crate::core::desk::Desk::searches_remotely);
-    Effect::new(move |_| {
+    effect(move || {
         if remote.get() {
             store.act(Action::Search { search: search.get() });
         }
     });
     let scratch = StoredValue::new(Scratch::default());
-    let listing = Memo::new(move |before: Option<&Listing>| {
+    let listing = Computed::new(move |before: Option<&Listing>| {
         // Read and not only tracked: a memo that is not read does not update.
         revision.get();
         let search = search.get();
@@ -185,18 +186,18 @@ pub fn search(store: Store, criteria: Criteria) -> (Signal<Listing>, Callback<Ra
             None => before.cloned().map(|before| Listing { current: false, ..before }).unwrap_or_default(),
         }
     });
-    watch_found(store, listing.into());
+    watch_found(store, listing);
     let need = Callback::new(move |rows: Range<usize>| {
         let needed = (rows.start / PAGE * PAGE)..(rows.end.max(1).div_ceil(PAGE) * PAGE);
         if page.get_untracked() != needed {
             page.set(needed);
         }
     });
-    (listing.into(), need)
+    (listing, need)
 }
 
 /// Watches the readiness of the targets found. Waits until the rows are painted, so that typing is not slowed down.
-fn watch_found(store: Store, listing: Signal<Listing>) {
+fn watch_found(store: Store, listing: Computed<Listing>) {
     let due = StoredValue::new(false);
     let watch = move || {
         due.try_set_value(false);
@@ -210,7 +211,7 @@ fn watch_found(store: Store, listing: Signal<Listing>) {
         targets.extend(in_view);
         store.act(Action::Watch { targets, ranked });
     };
-    Effect::new(move |_| {
+    effect(move || {
         listing.track();
         if !due.get_value() {
             due.set_value(true);

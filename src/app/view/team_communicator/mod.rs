@@ -9,7 +9,7 @@ mod listing;
 mod row;
 
 use super::icon::icon;
-use super::part::{Button, non_empty, press, typed, when};
+use super::part::{Button, Computed, State, effect, effect_with, non_empty, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
@@ -46,13 +46,13 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
     let waiting = store.select(|desk| desk.communicator().is_some_and(|communicator| communicator.waiting));
     // Hidden until the readiness is known, so that the rows are not reordered at once; typing shows them.
     let hidden = Signal::derive(move || waiting.get() && criteria.query.with(String::is_empty));
-    let directory = store.select(crate::core::desk::Desk::directory);
+    let directory = store.pick(crate::core::desk::Desk::directory);
     let failed = Signal::derive(move || match directory.get() {
         DirectoryStatus::Failed => "The internal targets could not be loaded.".to_owned(),
         _ => String::new(),
     });
     // A memo: a live region is read out whenever it is written, even with the same text.
-    let count = Memo::new(move |_| match directory.get() {
+    let count: Signal<String> = Memo::new(move |_| match directory.get() {
         DirectoryStatus::Loading => "Loading the internal targets.".to_owned(),
         DirectoryStatus::Failed => String::new(),
         DirectoryStatus::Ready if hidden.get() => String::new(),
@@ -60,9 +60,10 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
             let total = listing.with(Listing::matching);
             words::counted(total, "matching internal target", "matching internal targets")
         }
-    });
+    })
+    .into();
     // Other criteria start at the top; changes of the readiness or the directory do not scroll.
-    Effect::new(move |before: Option<()>| {
+    effect_with(move |before: Option<()>| {
         criteria.query.track();
         criteria.show.track();
         criteria.grouped.track();
@@ -150,18 +151,18 @@ fn none(criteria: Criteria) -> AnyView {
     let Criteria { query, show, .. } = criteria;
     let typed: Signal<bool> = Signal::derive(move || query.with(|query| !query.is_empty()));
     let (heading, hint) = (
-        move || match (query.get(), show.get()) {
+        Signal::derive(move || match (query.get(), show.get()) {
             (query, _) if !query.is_empty() => format!("Nobody and nothing matches “{query}”"),
             (_, Show::Favourites) => "No favourites yet".to_owned(),
             (_, Show::Recent) => "No recent targets yet".to_owned(),
             _ => "No internal targets".to_owned(),
-        },
-        move || match (typed.get(), show.get()) {
-            (true, _) => "Search by name, user name, number, e-mail, site or skill.",
-            (_, Show::Favourites) => "Add one with the actions of a target.",
-            (_, Show::Recent) => "The targets of your transfers are listed here.",
-            _ => "",
-        },
+        }),
+        Signal::derive(move || match (typed.get(), show.get()) {
+            (true, _) => "Search by name, user name, number, e-mail, site or skill.".to_owned(),
+            (_, Show::Favourites) => "Add one with the actions of a target.".into(),
+            (_, Show::Recent) => "The targets of your transfers are listed here.".into(),
+            _ => String::new(),
+        }),
     );
     let clear = press(move || {
         query.set(String::new());
@@ -192,8 +193,8 @@ fn grid_row(criteria: Criteria, entry: ListingEntry) -> GridRow {
 
 /// Returns what Enter in the search field does: it opens the menu of the first target once the readiness is known. If
 /// it has been pressed again by then, the first item of the menu is chosen too.
-fn open_first_menu(store: Store, grid: GridHandle, criteria: Criteria, listing: Signal<Listing>) -> Callback<()> {
-    let pressed = RwSignal::new(0);
+fn open_first_menu(store: Store, grid: GridHandle, criteria: Criteria, listing: Computed<Listing>) -> Callback<()> {
+    let pressed = State::new(0);
     let open = move || {
         let presses = pressed.try_get_untracked().unwrap_or(0);
         if presses == 0 {
@@ -217,20 +218,20 @@ fn open_first_menu(store: Store, grid: GridHandle, criteria: Criteria, listing: 
         let known = |it: &Listing| it.is_ready() && it.nearby().all(|target| desk.readiness(target).is_some());
         pressed.get() == 0 || listing.with(known)
     });
-    Effect::new(move |_| {
+    effect(move || {
         if pressed.get() > 0 && known.get() {
             open();
         }
     });
     // Typing on cancels it.
-    Effect::new(move |_| {
+    effect(move || {
         criteria.query.track();
         pressed.set(0);
     });
     press(move || {
         // The first row may not be in the page.
         grid.reset();
-        pressed.update(|presses| *presses += 1);
+        pressed.set(pressed.get_untracked() + 1);
         // The readiness of targets that no longer exist never arrives.
         set_timeout(open, READINESS_TIMEOUT);
     })

@@ -6,7 +6,7 @@ use super::listing::{Listing, ListingRow};
 use super::{Purpose, details};
 use crate::app::store::Store;
 use crate::app::view::icon::{self, initials};
-use crate::app::view::part::{press, when};
+use crate::app::view::part::{Computed, press, when};
 use crate::app::widget::grid::{GridHandle, MenuCell, NameCell, TextCell};
 use crate::app::widget::marked::Marked;
 use crate::app::widget::menu::MenuItem;
@@ -30,28 +30,28 @@ pub fn cells(
     store: Store,
     grid: GridHandle,
     criteria: Criteria,
-    listing: Signal<Listing>,
+    listing: Computed<Listing>,
     purpose: Purpose,
     key: Signal<String>,
 ) -> AnyView {
-    let shown: Signal<Option<Arc<ListingRow>>> = Memo::new(move |before: Option<&Option<Arc<ListingRow>>>| {
+    let shown = Computed::new(move |before: Option<&Option<Arc<ListingRow>>>| {
         key.with(|key| {
             let loaded = listing.with(|listing| listing.row(key).cloned());
             // The row with the focus stays when it is scrolled out of what is loaded.
             loaded.or_else(|| before.cloned().flatten().filter(|row| row.key == *key))
         })
-    })
-    .into();
-    let state = store.seen(move |desk, replica| {
-        shown.with(|shown| {
-            let target = &shown.as_ref()?.found.target.target;
+    });
+    let state = store.pick(move |desk| {
+        let state = |shown: &Option<Arc<ListingRow>>| {
+            let (target, replica) = (&shown.as_ref()?.found.target.target, desk.replica.as_ref()?);
             let readiness = desk.readiness(target).cloned();
             let said = |say: fn(&Readiness, Millis) -> String| {
                 readiness.as_ref().map(|readiness| say(readiness, desk.now())).unwrap_or_default()
             };
             let (words, short) = (said(words::readiness), said(words::short_readiness));
             Some(TargetState { readiness, words, short, favourite: replica.favourites.contains(target) })
-        })
+        };
+        shown.with(state).unwrap_or_default()
     });
     let of = move |part: fn(&Target) -> String| -> Signal<String> {
         Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|row| part(&row.found.target)).unwrap_or_default()))
@@ -90,7 +90,7 @@ pub fn cells(
         key.with_untracked(|key| grid.open_menu(key));
     });
     let label = Signal::derive(move || format!("Actions for {}", name.get()));
-    let marked = Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|row| parts(row)).unwrap_or_default()));
+    let marked = Computed::new(move |_| shown.with(|shown| shown.as_ref().map(|row| parts(row)).unwrap_or_default()));
     // Both exist at all times, as the row is reused for other targets: the one that says nothing is not seen.
     let mark =
         view! { <span class="avatar" aria-hidden="true"><b>{initials}</b>{icon::of(shape, "i")}</span> }.into_any();
@@ -108,7 +108,7 @@ pub fn cells(
             <span aria-hidden="true" dir="auto">{short}</span>
         </TextCell>
         <TextCell class="grid-handles">{handles}</TextCell>
-        <MenuCell label items=Signal::derive(items)>{icon::icon("ellipsis")}</MenuCell>
+        <MenuCell label items=Arc::new(items)>{icon::icon("ellipsis")}</MenuCell>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::widget::menu::{MenuButton, MenuItem};
+use crate::app::widget::menu::{MenuButton, MenuItems};
 
 /// The first cell of a row: a button with the name of the row.
 #[component]
@@ -55,8 +55,7 @@ pub fn MenuCell(
     #[prop(into)]
     label: Signal<String>,
     /// The items of the menu.
-    #[prop(into)]
-    items: Signal<Vec<MenuItem>>,
+    items: MenuItems,
     /// The visible content of the button.
     children: Children,
 ) -> AnyView {

@@ -35,7 +35,9 @@ pub use cells::{MenuCell, NameCell, TextCell};
 
 pub use rows::GridRow;
 
+use super::erased::{Computed, State};
 use super::focus;
+use super::part::{effect, effect_with};
 use rows::Slots;
 use state::{GridState, ResizeWatcher};
 use viewport::Viewport;
@@ -137,8 +139,8 @@ pub fn Grid(
     #[prop(into)]
     to_input: Callback<()>,
 ) -> AnyView {
-    let viewport = RwSignal::new(Viewport::default());
-    let window = Memo::new(move |_| viewport.get().rows(total.get()));
+    let viewport = State::new(Viewport::default());
+    let window = Computed::new(move |_| viewport.get().rows(total.get()));
     let state = GridState {
         grid: NodeRef::new(),
         space: NodeRef::new(),
@@ -159,14 +161,14 @@ pub fn Grid(
     };
     handle.0.set_value(Some(state));
     let resize_watcher = StoredValue::new_local(None);
-    Effect::new(move |ran: Option<()>| {
+    effect_with(move |ran: Option<()>| {
         if ran.is_none() {
             state.measure();
             resize_watcher.set_value(ResizeWatcher::new(state));
         }
         state.arrange(None);
     });
-    Effect::new(move |_| {
+    effect(move || {
         let rows = window.get();
         untrack(|| need.run(rows));
     });

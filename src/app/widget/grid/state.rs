@@ -9,6 +9,7 @@ use web_sys::{Element, FocusOptions, HtmlElement};
 
 use super::rows::{GridRow, Slots};
 use super::viewport::Viewport;
+use crate::app::widget::erased::{Computed, State};
 use crate::app::widget::focus;
 
 const ROW: &str = "[role=row]";
@@ -40,9 +41,9 @@ pub(super) struct GridState {
     pub index_of: Callback<String, Option<usize>>,
     pub cells: Callback<Signal<String>, AnyView>,
     pub to_input: Callback<()>,
-    pub viewport: RwSignal<Viewport>,
+    pub viewport: State<Viewport>,
     /// The indices of the rows that should be in the page.
-    pub window: Memo<Range<usize>>,
+    pub window: Computed<Range<usize>>,
     pub slots: StoredValue<Slots, LocalStorage>,
     /// The cell last used.
     pub stop: StoredValue<Option<CellPosition>>,
