@@ -10,6 +10,7 @@ import {
   interactionWindow,
   openMessages,
   messages,
+  pressOnCard,
   preview,
   settle,
   transcript,
@@ -54,7 +55,7 @@ test("an agent names a contact, and the name stands wherever the number stood", 
   await ann.getByRole("menuitem", { name: "SMS Transfer" }).click();
   await expect(preview(ben)).toContainText("Priya Shah");
   await settle(ben);
-  await button(preview(ben), "Accept").click();
+  await pressOnCard(ben, "Accept");
   await expect(ben.getByRole("region", { name: "Priya Shah" })).toBeVisible();
 });
 

@@ -1,7 +1,7 @@
 // The desk inside a CRM on another origin: the same for the element and the plain iframe.
 
 import type { Page } from "@playwright/test";
-import { accept, ANN_DIRECT, button, CONTACT, CUSTOMER, pressOnCard, preview } from "./desk";
+import { accept, ANN_DIRECT, button, CONTACT, CUSTOMER, pressOnCard, preview, settle } from "./desk";
 import { ask, Crm, EVENTS, expect, type Shape, test } from "./embedded";
 
 const setup = {
@@ -72,6 +72,7 @@ for (const shape of ["element", "iframe"] as Shape[]) {
       for (const where of [button(page, "Decline"), button(preview(desk), "Decline")]) {
         await gateway.text(CUSTOMER, ANN_DIRECT, "Where is my order?");
         await expect(preview(desk)).toBeVisible();
+        await settle(page);
         await where.click();
         await expect(preview(desk)).toHaveCount(0);
         await expect(button(page, "Accept")).toBeHidden();

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
-import { ANN_DIRECT, CONTACT, CUSTOMER, button, interactionWindow, transcript } from "./desk";
+import { ANN_DIRECT, CONTACT, CUSTOMER, button, interactionWindow, transcript, pressOnCard } from "./desk";
 import { expect, test } from "./gateway";
 import { png } from "./png";
 import { SAVED } from "../playwright.config";
@@ -27,7 +27,7 @@ async function begin(
   await phone.getByLabel("Message", { exact: true }).fill("Look at this");
   if (first) await phone.getByLabel("Attach a file").setInputFiles(first);
   await button(phone, "Send").click();
-  await button(ann, "Accept").click();
+  await pressOnCard(ann, "Accept");
   await expect(field(ann)).toBeFocused();
   return { ann, phone };
 }
@@ -119,7 +119,7 @@ test("a file that comes is saved as it was", { tag: "@firefox" }, async ({ agent
     Buffer.concat([Buffer.from("%PDF-1.7"), Buffer.alloc(2_000_000, "and so on ")]),
   ];
   await gateway.files(CUSTOMER, ANN_DIRECT, { [name]: bill });
-  await button(ann, "Accept").click();
+  await pressOnCard(ann, "Accept");
   // Firefox does not report downloads to a test.
   const download = browserName === "firefox" ? undefined : ann.waitForEvent("download");
   await button(ann, `Save ${name}`).click();

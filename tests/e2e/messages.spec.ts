@@ -10,6 +10,7 @@ import {
   interactionWindow,
   messages,
   openMessages,
+  pressOnCard,
   preview,
   SERVICE,
   settle,
@@ -34,9 +35,9 @@ declare global {
 /** Lets a transfer of Ann's to Ben fail. */
 async function declined(ann: Page, ben: Page, reason?: string): Promise<void> {
   await transfer(ann, "ben", "Ben Okafor");
-  if (reason === undefined) await button(preview(ben), "Decline").click();
+  if (reason === undefined) await pressOnCard(ben, "Decline");
   else {
-    await button(preview(ben), "Decline with a reason").click();
+    await pressOnCard(ben, "Decline with a reason");
     await ben.getByRole("menuitem", { name: reason }).click();
   }
   await expect(error(ann)).toBeVisible();
@@ -214,10 +215,10 @@ test("browser notifications: one tab shows one about each thing, and it leads to
   const [first, second] = [await tab(context), await tab(context)];
   await want(second, true);
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await button(preview(second), "Accept").click();
+  await pressOnCard(second, "Accept");
   await gateway.text(OTHER, ANN_DIRECT, "Hello");
   await settle(second);
-  await button(preview(second), "Accept").click();
+  await pressOnCard(second, "Accept");
   await expect(second.getByLabel(/^Message to .*0002$/)).toBeFocused();
   expect(await shown(second), "quiet while the agent is here").toEqual([]);
 
@@ -255,7 +256,7 @@ test("where a page may not show them a service worker does, which leads back and
   const page = await tab(context);
   await want(page, true);
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await button(preview(page), "Accept").click();
+  await pressOnCard(page, "Accept");
   expect(context.serviceWorkers(), "none before it is needed").toEqual([]);
   await go(page, true);
   const started = context.waitForEvent("serviceworker");

@@ -11,6 +11,7 @@ import {
   button,
   composer,
   interactionWindow,
+  pressOnCard,
   preview,
   settle,
   transcript,
@@ -231,7 +232,7 @@ test("what came while the window was out of sight stands below a line until it i
   await gateway.text(OTHER, ANN_DIRECT, "Hello too");
   await expect(preview(ann)).toBeVisible();
   await settle(ann);
-  await button(preview(ann), "Accept").click();
+  await pressOnCard(ann, "Accept");
   await expect(interactionWindow(ann, OTHER)).toBeVisible();
   await gateway.text(CUSTOMER, ANN_DIRECT, "Still there?");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello?");

@@ -16,6 +16,8 @@ const widths = listed("WIDTHS")?.map(Number) ?? WIDTHS;
 const themes = listed("THEMES") ?? THEMES.map(({ name }) => name);
 
 test.describe.configure({ timeout: 600_000 });
+// Pictures take their time.
+test.use({ args: ["--answer-time", "300"] });
 
 /** Takes the picture of a page as it is. */
 async function take(page: Page, file: string): Promise<void> {

@@ -171,6 +171,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
     await gateway.text(PRIYA, ANN_DIRECT, "Hi, my order 4471 arrived with a cracked screen. Can I swap it today?");
     await expect(preview(ann)).toBeVisible();
     await visit(ann, "preview-window");
+    await settle(ann);
     await button(ann, "Decline with a reason").click();
     await expect(ann.getByRole("menuitem").first()).toBeVisible();
     await visit(ann, "decline", {
@@ -187,8 +188,10 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
     await pressed(ann, /^My Messages/);
     await visit(ann, "preview-messages");
     await pressed(ann, /^My Messages/);
-    await gateway.advance(42_000);
-    await expect(preview(ann)).toContainText(/1\d seconds? left/);
+    await expect(async () => {
+      await gateway.advance(5_000);
+      await expect(ann.locator(".invitation.soon")).toBeVisible({ timeout: 200 });
+    }).toPass({ intervals: [20], timeout: 60_000 });
     await visit(ann, "preview-soon");
     await button(preview(ann), "More time").click();
     await gateway.text(STRANGER, ANN_DIRECT, "Is the shop open on Sunday?");

@@ -54,6 +54,16 @@ pub fn notifications(store: Store) -> AnyView {
             }
         });
     });
+    let full = store.select(crate::core::desk::Desk::banner_below_dock);
+    Effect::new(move |_| {
+        let full = full.get();
+        request_animation_frame(move || {
+            if let Some(dock) = dock.try_get_untracked().flatten() {
+                let most = if full { format!("{}px", dock.offset_height()) } else { "none".to_owned() };
+                let _ = dock.style().set_property("--most", &most);
+            }
+        });
+    });
     view! {
         <section class="dock" aria-label="Notifications" data-landmark="" class:empty=none on:keydown=on_key>
             <p class="dock-head label">{several}</p>

@@ -29,12 +29,15 @@ pub(super) struct Layout {
     details: Option<bool>,
     /// True if the dock stands before the banner.
     dock_first: bool,
+    /// True if both are shown.
+    both: bool,
 }
 
 impl Layout {
     /// Takes in which of banner and dock is shown. The one that came later stands below: neither moves the other.
     fn order(&mut self, banner: bool, dock: bool) {
-        if !(banner && dock) {
+        self.both = banner && dock;
+        if !self.both {
             self.dock_first = dock;
         }
     }
@@ -44,6 +47,12 @@ impl Desk {
     /// Returns whether the dock stands before the banner of the window in front, where they share a column.
     pub fn dock_first(&self) -> bool {
         self.layout.dock_first
+    }
+
+    /// Returns whether a banner stands below the dock, where they share a column: the dock must not grow then, which
+    /// would move the banner.
+    pub fn banner_below_dock(&self) -> bool {
+        self.layout.both && self.layout.dock_first
     }
 
     /// Takes in which of banner and dock is shown now.

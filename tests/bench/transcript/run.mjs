@@ -54,7 +54,7 @@ const page = await context.newPage();
 await page.goto(`${url}/?agent=ann`);
 await page.getByRole("banner").getByText("Connected", { exact: true }).waitFor();
 await text(0);
-await page.getByRole("button", { name: "Accept", exact: true }).click();
+await page.getByRole("button", { name: "Accept", exact: true }).press("Enter");
 await page.getByRole("log").waitFor();
 await page.close();
 for (let from = 1; from < messages; from += 200) {
