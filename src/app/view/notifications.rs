@@ -10,7 +10,7 @@ use crate::app::widget::focus;
 use crate::core::desk::{Action, Place};
 use crate::core::words;
 use crate::protocol::NoticeId;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 /// Returns the region that holds the notifications.
 pub fn notifications(store: Store) -> AnyView {
@@ -42,20 +42,20 @@ pub fn notifications(store: Store) -> AnyView {
             place::focus_soon(&Place::Before);
         }
     });
+    let dock = NodeRef::<html::Section>::new();
     let open = store.pick(|desk| desk.invitations().values().map(|state| state.open).collect::<Vec<_>>());
     effect(move || {
         shown.track();
         failed.track();
         open.track();
         request_animation_frame(move || {
-            // By its class: a reference to a section would be a type of its own in the download.
-            if let Ok(Some(dock)) = document().query_selector(".dock") {
+            if let Some(dock) = dock.try_get_untracked().flatten() {
                 keep_focus_in_view(&dock);
             }
         });
     });
     let full = store.select(crate::core::desk::Desk::banner_below_dock);
-    Effect::new(move |_| {
+    effect(move || {
         let full = full.get();
         request_animation_frame(move || {
             if let Some(dock) = dock.try_get_untracked().flatten() {
@@ -65,7 +65,7 @@ pub fn notifications(store: Store) -> AnyView {
         });
     });
     view! {
-        <section class="dock" aria-label="Notifications" data-landmark="" class:empty=none on:keydown=on_key>
+        <section node_ref=dock class="dock" aria-label="Notifications" data-landmark="" class:empty=none on:keydown=on_key>
             <p class="dock-head label">{several}</p>
             <ol data-arrivals="">
                 {each(shown, part)}
