@@ -124,7 +124,9 @@ fn typed<T: 'static>(value: &dyn Any) -> &T {
     value.downcast_ref().expect("a signal holds what it was made for")
 }
 
-fn memo(compute: Box<dyn Fn(Option<&Value>) -> Value + Send + Sync>) -> Memo<Value> {
+type Compute = Box<dyn Fn(Option<&Value>) -> Value + Send + Sync>;
+
+fn memo(compute: Compute) -> Memo<Value> {
     Memo::new(compute)
 }
 
