@@ -55,7 +55,7 @@ pub fn notifications(store: Store) -> AnyView {
         });
     });
     let full = store.select(crate::core::desk::Desk::banner_below_dock);
-    Effect::new(move |_| {
+    effect(move || {
         let full = full.get();
         request_animation_frame(move || {
             if let Some(dock) = dock.try_get_untracked().flatten() {

@@ -29,7 +29,7 @@ use web_sys::{HtmlElement, Node};
 
 use super::focus::{self, Listener};
 use super::icon::sized;
-use super::part::{effect, when};
+use super::part::{changing, effect, when};
 
 /// How long a closed menu stays in the page.
 const LINGER: Duration = Duration::from_millis(100);
@@ -156,7 +156,7 @@ pub fn MenuButton(
                 on:focusin=move |_| state.place() // a grid may have moved the button together with the focus
                 on:focusout=move |event| state.focus_leaves(&event)
             >
-                {move || rows()}
+                {changing(rows)}
             </div>
         }
         .into_any()
