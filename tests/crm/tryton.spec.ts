@@ -20,7 +20,7 @@ const composer = (desk: FrameLocator, number = CUSTOMER) => desk.getByLabel(`Mes
 test("a text is accepted, and Tryton opens the party of who wrote", async ({ tryton, gateway, network, logIn }) => {
   await tryton.party("Harbour Books", CUSTOMER);
   const { page, desk } = await logIn();
-  await expect(connected(desk)).toBeVisible();
+  await expect(connected(desk)).toBeAttached();
   await network.text(gateway, CUSTOMER, ANN_DIRECT, "Where is my order?");
   await pressOnCard(desk, "Accept");
   await expect(tab(page, "Harbour Books")).toBeVisible();
@@ -45,7 +45,7 @@ test("that nobody or more than one has a number is said, and what to do about it
   logIn,
 }) => {
   const { page, desk } = await logIn();
-  await expect(connected(desk)).toBeVisible();
+  await expect(connected(desk)).toBeAttached();
   await network.text(gateway, STRANGER, ANN_DIRECT, "Are you open on Sunday?");
   await pressOnCard(desk, "Accept");
   await expect(said(page)).toHaveText(`${STRANGER} is not in Tryton.`);
@@ -76,7 +76,7 @@ test("that nobody or more than one has a number is said, and what to do about it
 test("a click on a party's number begins a text to it", async ({ tryton, network, logIn }) => {
   await tryton.party("Harbour Books", CUSTOMER);
   const { page, desk } = await logIn();
-  await expect(connected(desk)).toBeVisible();
+  await expect(connected(desk)).toBeAttached();
   await page.goto(`${tryton.origin}/#crm/model/party.party/1`);
   await mobile(page, CUSTOMER).getByRole("link").click();
   await expect(composer(desk)).toBeFocused();
@@ -94,7 +94,7 @@ test("who is no agent has no desk, and who logs out has none any more", async ({
 
   await page.getByRole("link", { name: "Logout" }).click();
   const { desk } = await logIn(AGENT);
-  await expect(connected(desk)).toBeVisible();
+  await expect(connected(desk)).toBeAttached();
   await page.getByRole("link", { name: "Logout" }).click();
   await expect(page.getByRole("dialog").getByPlaceholder("User name")).toBeVisible();
   await expect(panel(page)).toHaveCount(0);

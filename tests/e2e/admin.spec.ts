@@ -30,7 +30,7 @@ test("who is suspended is out and told why, and a colleague has the conversation
   await expect(page.getByRole("alert")).toHaveText(SUSPENDED);
   await gateway.administer("restore", "ann");
   await button(page, "Sign in as Ann Lee").click();
-  await expect(ann.getByRole("banner").getByText("Connected", { exact: true })).toBeVisible();
+  await expect(ann.getByRole("banner").getByText("Connected", { exact: true })).toBeAttached();
   await expect(interactionWindow(ann)).toHaveCount(0);
 });
 

@@ -188,7 +188,7 @@ export const test = base.extend<Fixtures>({
       contexts.push(context);
       const page = await context.newPage();
       await page.goto(`/?agent=${id}`);
-      await page.getByRole("banner").getByText("Connected", { exact: true }).waitFor();
+      await page.getByRole("banner").getByText("Connected", { exact: true }).waitFor({ state: "attached" });
       return page;
     });
     await Promise.all(contexts.map((context) => context.close()));

@@ -158,7 +158,11 @@ export async function fingertips(page: Page): Promise<string[]> {
     );
     return [...targets].flatMap((it) => {
       if (!it.checkVisibility() || it.closest(".hidden, [inert]") || it.tabIndex < 0) return [];
-      const { width, height } = ((it instanceof HTMLInputElement && it.closest("label")) || it).getBoundingClientRect();
+      const box = ((it instanceof HTMLInputElement && it.closest("label")) || it).getBoundingClientRect();
+      // What is laid over a larger place belongs to the target.
+      const after = getComputedStyle(it, "::after");
+      const laid = after.position === "absolute" ? [parseFloat(after.width), parseFloat(after.height)] : [0, 0];
+      const [width, height] = [Math.max(box.width, laid[0] ?? 0), Math.max(box.height, laid[1] ?? 0)];
       if (width < 2 || (width >= 43.5 && height >= 43.5)) return [];
       const name = it.getAttribute("aria-label") ?? it.textContent?.trim().slice(0, 40);
       return [`${it.tagName.toLowerCase()} “${name}” is ${Math.round(width)}×${Math.round(height)}`];

@@ -186,7 +186,7 @@ async function wanting(browser: Browser, gateway: Gateway, pages = true): Promis
 async function tab(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
   await page.goto("/?agent=ann");
-  await expect(page.getByRole("banner").getByText("Connected", { exact: true })).toBeVisible();
+  await expect(page.getByRole("banner").getByText("Connected", { exact: true })).toBeAttached();
   await page.getByRole("heading", { name: "Baton" }).first().click();
   return page;
 }
@@ -287,7 +287,7 @@ test("where a page may not show them a service worker does, which leads back and
     if (response.fromServiceWorker()) served.push(response.url());
   });
   await page.reload();
-  await expect(page.getByRole("banner").getByText("Connected", { exact: true })).toBeVisible();
+  await expect(page.getByRole("banner").getByText("Connected", { exact: true })).toBeAttached();
   expect(served).toEqual([]);
   const kept = await page.evaluate(async () => [navigator.serviceWorker.controller, await caches.keys()]);
   expect(kept, "it controls no page and stores nothing").toEqual([null, []]);

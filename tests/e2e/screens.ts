@@ -189,7 +189,7 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await expect(ann.getByRole("log")).toContainText("Waiting for the connection");
     await visit(ann, "reconnecting", true);
     await gateway.start();
-    await expect(ann.getByRole("banner").getByText("Connected", { exact: true })).toBeVisible({ timeout: 30_000 });
+    await expect(ann.getByRole("banner").getByText("Connected", { exact: true })).toBeAttached({ timeout: 30_000 });
 
     await gateway.text(CUSTOMER, ANN_DIRECT, "STOP");
     await expect(interactionWindow(ann)).toContainText("Ended by the contact");

@@ -26,7 +26,7 @@ async function tab(context: BrowserContext, mute = false): Promise<Page> {
     };
   }, mute);
   await page.goto("/?agent=ann");
-  await expect(page.getByRole("banner").getByText("Connected", { exact: true })).toBeVisible();
+  await expect(page.getByRole("banner").getByText("Connected", { exact: true })).toBeAttached();
   await page.getByRole("heading", { name: "Baton" }).click();
   return page;
 }

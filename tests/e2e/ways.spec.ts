@@ -7,6 +7,7 @@ import {
   button,
   composer,
   CUSTOMER,
+  details,
   error,
   expectTranscript,
   interactionWindow,
@@ -45,11 +46,25 @@ async function item(page: Page, name: string): Promise<void> {
   await press(page, "Enter");
 }
 
+/** End, Mark Done or Details: in the head, or in its menu where the head is narrow. */
+async function act(page: Page, name: string, key?: "Shift+Tab"): Promise<void> {
+  if (await button(page, name).isVisible()) return use(page, button(page, name), key);
+  await use(page, button(page, "More actions"), key);
+  await item(page, name);
+}
+
+/** Opens the details, which are open already where there is room for them. */
+async function openDetails(page: Page): Promise<void> {
+  if (await details(page).isVisible()) return;
+  await act(page, "Details", "Shift+Tab");
+  await expect(details(page).getByRole("heading").first()).toBeFocused();
+}
+
 async function signIn(page: Page, gateway: Gateway, name: string): Promise<void> {
   await page.goto(gateway.url);
   await expect(button(page, `Sign in as ${name}`)).toBeVisible();
   await use(page, button(page, `Sign in as ${name}`));
-  await expect(page.getByRole("banner").getByText("Connected", { exact: true })).toBeVisible();
+  await expect(page.getByRole("banner").getByText("Connected", { exact: true })).toBeAttached();
   await invariants(page, "signed in");
 }
 
@@ -108,7 +123,7 @@ for (const size of [
       await expect(preview(ann)).toBeVisible();
       await press(ann, "F8");
       await use(ann, button(preview(ann), "More time"));
-      await expect(preview(ann)).toContainText(/\b([7-9]\d|1[012]\d) seconds left/);
+      await expect(preview(ann)).toContainText(/([7-9]\d|1[012]\d) seconds left/);
       await take(ann);
       await type(ann, composer(ann), "Which model is it?");
       await press(ann, "Enter");
@@ -142,15 +157,14 @@ for (const size of [
       await expect(ann.getByLabel("Description of map.png")).toHaveCount(0);
       await invariants(ann, "the file was removed");
 
-      await use(ann, button(ann, "Details"), "Shift+Tab");
-      await expect(ann.getByRole("heading", { name: "Details" })).toBeFocused();
+      await openDetails(ann);
       await go(ann, ann.getByLabel("Order"));
       await type(ann, ann.getByLabel("Order"), "20417");
       await go(ann, ann.getByLabel("Disposition"));
       await press(ann, "ArrowDown");
       await go(ann, ann.getByLabel("Note", { exact: true }));
       await type(ann, ann.getByLabel("Note", { exact: true }), "Prefers mornings");
-      await use(ann, button(ann, "End"), "Shift+Tab");
+      await act(ann, "End", "Shift+Tab");
       await expect(interactionWindow(ann)).toContainText("Ended");
       await invariants(ann, "ended");
       await use(ann, button(ann, "Mark Done"));
@@ -159,6 +173,7 @@ for (const size of [
 
       await gateway.text(CUSTOMER, ANN_DIRECT, "It is dead again.");
       await take(ann);
+      await openDetails(ann);
       await use(ann, button(ann, "History (1)"));
       await use(ann, ann.getByRole("button", { name: /MMS, Ann Lee/ }));
       await expect(ann.getByRole("heading", { name: /^Interaction of/ })).toBeFocused();
