@@ -180,6 +180,11 @@ test("the reader's place stays while older messages and pictures come", async ({
   await accept(ann);
   for (let n = 1; n < 130; n += 1)
     await gateway.text(CUSTOMER, ANN_DIRECT, `Message ${n} ${"and so on ".repeat((n * 7) % 30)}`);
+  // What the gateway sends takes a while from here on, so that what is fetched comes after what was there.
+  await ann.routeWebSocket(/.*/, (desk) => {
+    const gateway = desk.connectToServer();
+    gateway.onMessage((frame) => setTimeout(() => desk.send(frame), 200));
+  });
   await ann.reload();
   await expect(transcript(ann).locator(".message-text").last()).toBeInViewport();
   // Up to where the first page ends, which is when older messages are fetched; from then on until they are there.

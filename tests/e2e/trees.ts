@@ -357,11 +357,8 @@ export const TREES: Record<string, Tree[]> = {
       interactionWindow,
       `
       - region "+44 7700 900001":
-        - paragraph:
-          - strong: Ended by the contact
+        - paragraph: /Ended by the contact/
         - group "Interaction":
-          - button "Transfer" [disabled]
-          - button "End" [disabled]
           - button "Mark Done"
         - paragraph: The conversation has ended. Mark it done to close the window.`,
     ],

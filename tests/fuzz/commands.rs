@@ -149,7 +149,10 @@ impl Gateway {
                 self.keep(step.entries);
             }
             Input::Killed => {
+                // The contact book is kept beside the log.
+                let book = self.hub.contact_book().clone();
                 self.hub = new_hub();
+                self.hub.set_contacts(book);
                 self.log.iter().for_each(|entry| self.hub.replay(entry));
             }
         }
@@ -160,6 +163,7 @@ impl Gateway {
         let account = Account::of(&self.log);
         assert_eq!(account.broken, None);
         let mut refolded = new_hub();
+        refolded.set_contacts(self.hub.contact_book().clone());
         self.log.iter().for_each(|entry| refolded.replay(entry));
         for agent in AGENTS.map(AgentId::from) {
             let sees = self.hub.snapshot(&agent).unwrap();

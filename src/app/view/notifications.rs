@@ -7,7 +7,7 @@ use super::part::{Button, each, effect, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus;
-use crate::core::desk::{Action, Place};
+use crate::core::desk::{Action, Desk, Place};
 use crate::core::words;
 use crate::protocol::NoticeId;
 use leptos::{html, prelude::*};
@@ -54,14 +54,19 @@ pub fn notifications(store: Store) -> AnyView {
             }
         });
     });
-    let full = store.select(crate::core::desk::Desk::banner_below_dock);
+    // While a banner stands below the dock, the dock becomes no higher than it has been since.
+    let full = store.select(Desk::banner_below_dock);
+    let most = StoredValue::new(i32::MAX);
     effect(move || {
         let full = full.get();
+        shown.track();
+        open.track();
         request_animation_frame(move || {
-            if let Some(dock) = dock.try_get_untracked().flatten() {
-                let most = if full { format!("{}px", dock.offset_height()) } else { "none".to_owned() };
-                let _ = dock.style().set_property("--most", &most);
-            }
+            let Some(dock) = dock.try_get_untracked().flatten() else { return };
+            let now = if full { dock.offset_height().min(most.get_value()) } else { i32::MAX };
+            most.set_value(now);
+            let limit = if full { format!("{now}px") } else { "none".to_owned() };
+            let _ = dock.style().set_property("--most", &limit);
         });
     });
     view! {

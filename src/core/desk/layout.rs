@@ -58,7 +58,13 @@ impl Desk {
     /// Takes in which of banner and dock is shown now.
     pub(super) fn order_banner_and_dock(&mut self) {
         let banner = self.active().is_some_and(|id| self.has_banner(id));
-        let dock = !self.notifications().is_empty() || self.problem().is_some();
+        // The notification of the failure that the banner tells does not count.
+        let failed = self.active().and_then(|id| self.head(id)?.failed.as_ref());
+        let same = |place: &Place| match (place, failed) {
+            (Place::Notice(notice), Some(failed)) => notice.as_str() == failed.id.as_str(),
+            _ => false,
+        };
+        let dock = self.notifications().iter().any(|place| !same(place)) || self.problem().is_some();
         self.layout.order(banner, dock);
     }
 
