@@ -12,6 +12,7 @@ import {
   pending,
   preview,
   transfer,
+  settle,
 } from "./desk";
 import { expect, test } from "./gateway";
 
@@ -75,7 +76,8 @@ test("Accept pressed twice, and in two tabs at once, accepts once", async ({ age
   const first = await agent("ann");
   const second = await agent("ann");
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
-  await expect(preview(second)).toBeVisible();
+  for (const tab of [first, second]) await expect(preview(tab)).toBeVisible();
+  await settle(second);
   // All clicks before any answer can arrive: Playwright's own clicks wait for each other.
   const twice = (element: Element) => [0, 1].forEach(() => (element as HTMLElement).click());
   const accepts = await Promise.all([first, second].map((tab) => button(preview(tab), "Accept").elementHandle()));

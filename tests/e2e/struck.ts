@@ -15,6 +15,7 @@ import {
   preview,
   search,
   written,
+  settle,
 } from "./desk";
 import { expect, type Gateway } from "./gateway";
 import { Wire } from "./wire";
@@ -251,6 +252,11 @@ const accept = (tab: Page) => button(preview(tab), "Accept");
 const decline = (tab: Page) => button(preview(tab), "Decline");
 const offered = (stage: Stage) => expect(pending(stage.ann)).toContainText("Ben Okafor");
 const nothing = async () => {};
+/** Offered for so long that the card takes a press. */
+const offeredFor = async (stage: Stage): Promise<void> => {
+  await stage.offer();
+  await settle(stage.ben);
+};
 
 export const STEPS: Step[] = [
   {
@@ -288,7 +294,7 @@ export const STEPS: Step[] = [
   {
     name: "5 Accept pressed",
     by: "target",
-    ready: (stage) => stage.offer(),
+    ready: offeredFor,
     press: (stage) => accept(stage.ben).click(),
     button: accept,
     sign: (stage) => expect(stage.window(stage.ben)).toHaveCount(1),
@@ -300,7 +306,7 @@ export const STEPS: Step[] = [
   {
     name: "6 Decline pressed",
     by: "target",
-    ready: (stage) => stage.offer(),
+    ready: offeredFor,
     press: (stage) => decline(stage.ben).click(),
     button: decline,
     sign: (stage) => expect(error(stage.ann)).toContainText("Ben Okafor declined the transfer."),
