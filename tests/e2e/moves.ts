@@ -49,11 +49,12 @@ const moved = (page: Page): Promise<string[]> =>
       const hit = document.elementFromPoint(x, y);
       if (hit === null || it.contains(hit) || hit.closest("label")?.control === it) continue;
       // A list that shrinks from below clips its last rows.
-      let around = it.parentElement;
-      while (around && !["auto", "scroll"].includes(getComputedStyle(around).overflowY)) around = around.parentElement;
-      const room = around?.getBoundingClientRect();
-      if (!room || (y > room.top && y < room.bottom))
-        found.push(`${name} is covered by ${hit.tagName.toLowerCase()} ${hit.className}`);
+      let clipped = false;
+      for (let around = it.parentElement; around; around = around.parentElement) {
+        const room = around.getBoundingClientRect();
+        clipped ||= getComputedStyle(around).overflowY !== "visible" && (y < room.top || y > room.bottom);
+      }
+      if (!clipped) found.push(`${name} is covered by ${hit.tagName.toLowerCase()} ${hit.className}`);
     }
     return found;
   });

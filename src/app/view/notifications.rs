@@ -6,7 +6,7 @@ use super::invitation::{ended_invitation, interaction_preview};
 use super::part::{Button, each, effect, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
-use crate::app::widget::focus;
+use crate::app::widget::{ceiling::keep_from_growing, focus};
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::words;
 use crate::protocol::NoticeId;
@@ -54,21 +54,8 @@ pub fn notifications(store: Store) -> AnyView {
             }
         });
     });
-    // While a banner stands below the dock, the dock becomes no higher than it has been since.
-    let full = store.select(Desk::banner_below_dock);
-    let most = StoredValue::new(i32::MAX);
-    effect(move || {
-        let full = full.get();
-        shown.track();
-        open.track();
-        request_animation_frame(move || {
-            let Some(dock) = dock.try_get_untracked().flatten() else { return };
-            let now = if full { dock.offset_height().min(most.get_value()) } else { i32::MAX };
-            most.set_value(now);
-            let limit = if full { format!("{now}px") } else { "none".to_owned() };
-            let _ = dock.style().set_property("--most", &limit);
-        });
-    });
+    // A banner below the dock would be moved.
+    keep_from_growing(dock, store.select(Desk::banner_below_dock));
     view! {
         <section node_ref=dock class="dock" aria-label="Notifications" data-landmark="" class:empty=none on:keydown=on_key>
             <p class="dock-head label">{several}</p>

@@ -3,6 +3,7 @@
 //! They read the page itself (roles, `document.activeElement`) and keep no model of it, because the page is what screen
 //! readers and the keyboard work with.
 
+pub mod ceiling;
 pub mod chunks;
 pub mod dialog;
 pub mod end;

@@ -120,6 +120,12 @@ impl Hub {
         (routed && state.state == ChannelState::Ready && state.since < *ended).then_some(agent)
     }
 
+    /// Returns whether a time runs that somebody waits for: to answer, or to come back. The age of system messages is
+    /// none: it may jump with the clock.
+    pub fn is_timing(&self) -> bool {
+        !self.lost.is_empty() || self.seeking.due().is_some()
+    }
+
     /// Returns when [`Hub::tick`] next has something to do; `None` if nothing is pending.
     pub fn due(&self) -> Option<Millis> {
         let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);

@@ -92,9 +92,9 @@ impl Machine {
         }
     }
 
-    /// Returns whether anything will become due by itself.
+    /// Returns whether a deadline is pending that must come in real time.
     pub fn is_pending(&self) -> bool {
-        self.hub().is_none_or(|hub| hub.due().is_some())
+        self.hub().is_none_or(Hub::is_timing)
     }
 
     /// Returns how long nothing will be due. To be called after a batch has done what was due.

@@ -1,0 +1,40 @@
+//! A box that must not grow for a while, because growing would move what stands below it: as long as it is told so, it
+//! becomes no higher than it has been since. The style sheet applies the greatest height, `--most`.
+
+use super::part::effect;
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::ResizeObserver;
+
+/// Keeps `root` from growing while `is` is true.
+pub fn keep_from_growing(root: NodeRef<html::Section>, is: Signal<bool>) {
+    let most = StoredValue::new(i32::MAX);
+    let limit = move || {
+        let Some(root) = root.try_get_untracked().flatten() else { return };
+        let is = is.try_get_untracked().unwrap_or_default();
+        let now = if is { root.offset_height().min(most.get_value()) } else { i32::MAX };
+        if most.try_set_value(now).is_none() {
+            let limit = if is { format!("{now}px") } else { "none".to_owned() };
+            let _ = root.style().set_property("--most", &limit);
+        }
+    };
+    let resized = Closure::<dyn FnMut()>::new(limit);
+    let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
+    let observed = StoredValue::new_local(observer.map(|observer| (observer, resized)));
+    effect(move || {
+        is.track();
+        let Some(root) = root.get() else { return };
+        observed.with_value(|observed| {
+            if let Some((observer, _)) = observed {
+                observer.observe(&root);
+            }
+        });
+        request_animation_frame(limit);
+    });
+    on_cleanup(move || {
+        if let Some((observer, _)) = observed.try_update_value(Option::take).flatten() {
+            observer.disconnect();
+        }
+    });
+}
