@@ -1,7 +1,18 @@
 // A second press does not reach what has taken the place of what was pressed.
 
 import type { Locator, Page } from "@playwright/test";
-import { accept, ANN_DIRECT, button, CUSTOMER, interactionWindow, pending, pressOnCard, preview, search, settle } from "./desk";
+import {
+  accept,
+  ANN_DIRECT,
+  button,
+  CUSTOMER,
+  interactionWindow,
+  pending,
+  pressOnCard,
+  preview,
+  search,
+  settle,
+} from "./desk";
 import { expect, test } from "./gateway";
 
 const SECOND = "+447700900002";
