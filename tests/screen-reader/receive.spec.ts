@@ -49,6 +49,8 @@ test("an invitation is heard at once, reached, read and accepted", async ({ read
   await reader.press("shift+Tab");
   await reader.hears("Conversation with +44 7700 900001 log.");
   await reader.press("Down");
+  await reader.hears("separator Today.");
+  await reader.press("Down");
   await reader.hears("+44 7700 900001", "12:34.");
   await reader.press("Down");
   await reader.hears("My parcel has not come.");

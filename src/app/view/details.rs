@@ -1,14 +1,18 @@
 //! The details beside a conversation: who the contact is, case data, disposition, note, and the history of the contact.
 
 use super::history::history;
-use super::part::{Button, Computed, each, non_empty, press, typed, when};
+use super::part::{Button, Computed, each, effect, non_empty, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
 use crate::core::desk::{Action, Place};
 use crate::core::words;
 use crate::protocol::{CaseValue, ContactField, InteractionId, MAX_NAME_CHARS};
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use std::time::Duration;
+
+/// How long a field of a choice is not seen after it has come into the page.
+const UNSEEN: Duration = Duration::from_millis(100);
 
 /// Returns the details of an interaction.
 pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>) -> AnyView {
@@ -132,18 +136,24 @@ fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> An
     let none = if setup.disposition_required { "None yet (required)" } else { "None" };
     let options = std::iter::once((String::new(), none.to_owned()))
         .chain(setup.dispositions.into_iter().map(|it| (it.id, it.label)));
-    let options: Vec<_> = options
-        .map(|(option, label)| {
-            let value = option.clone();
-            view! { <option value=value prop:selected=Signal::derive(move || chosen.get() == option)>{label}</option> }
-                .into_any()
-        })
-        .collect();
+    let options: Vec<_> =
+        options.map(|(option, label)| view! { <option value=option>{label}</option> }.into_any()).collect();
     let choose = move |disposition| store.act(Action::SetDisposition { interaction: id.get_value(), disposition });
+    // Chromium tells a screen reader of the choice of a field that comes into the page, which is then said wherever the
+    // focus is. Of one that cannot be seen yet it tells nothing.
+    let seen = RwSignal::new(false);
+    set_timeout(move || drop(seen.try_set(true)), UNSEEN);
+    let select = NodeRef::<html::Select>::new();
+    effect(move || {
+        let chosen = chosen.get();
+        if let Some(select) = select.get().filter(|select| select.value() != chosen) {
+            select.set_value(&chosen);
+        }
+    });
     view! {
-        <div class="field">
+        <div class="field" class:unseen=Signal::derive(move || !seen.get())>
             <label class="label" for=field.clone()>"Disposition"</label>
-            <select class="input" id=field on:change=typed(choose)>{options}</select>
+            <select class="input" id=field node_ref=select on:change=typed(choose)>{options}</select>
         </div>
     }
     .into_any()
