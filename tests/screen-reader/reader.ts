@@ -72,8 +72,10 @@ export class Reader {
     const said = speech.take();
     this.steps.push({ did: this.#did.join(", "), said });
     this.#did = [];
-    const whole = words.map((it) => (typeof it === "string" ? it : it.perhaps));
-    if (!LISTEN) expect(said).toEqual(said.length === sure.length ? sure : whole);
+    const expected = words
+      .filter((it) => typeof it === "string" || said.includes(it.perhaps))
+      .map((it) => (typeof it === "string" ? it : it.perhaps));
+    if (!LISTEN) expect(said).toEqual(expected);
   }
 
   /** Opens a page. What is said during loading depends on its speed and is discarded. */

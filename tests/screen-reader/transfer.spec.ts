@@ -40,6 +40,7 @@ test("a target is found, asked and accepts", async ({ reader, gateway, colleague
   await reader.hears("menu", "SMS Transfer.", "not selected.");
   await reader.press("Return");
   await reader.hears(
+    perhaps("leaving region."),
     perhaps("main content"),
     perhaps("region +44 7700 900001"),
     "Transfer pending panel.",
@@ -91,6 +92,7 @@ test("declined: heard once, and found", async ({ reader, gateway, colleague }) =
   );
   await reader.press("Return");
   await reader.hears(
+    perhaps("leaving region."),
     perhaps("main content"),
     perhaps("region +44 7700 900001"),
     "Transfer pending panel.",
