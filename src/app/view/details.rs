@@ -142,7 +142,11 @@ fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> An
     // Chromium tells a screen reader of the choice of a field that comes into the page, which is then said wherever the
     // focus is. Of one that cannot be seen yet it tells nothing.
     let seen = RwSignal::new(false);
-    set_timeout(move || drop(seen.try_set(true)), UNSEEN);
+    let show = move || {
+        // The details may be gone by then.
+        let _ = seen.try_set(true);
+    };
+    set_timeout(show, UNSEEN);
     let select = NodeRef::<html::Select>::new();
     effect(move || {
         let chosen = chosen.get();

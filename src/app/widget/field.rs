@@ -22,7 +22,7 @@ pub fn retype(id: &str, text: &str) -> bool {
 /// The most rows that a field grows to.
 const MOST_ROWS: u32 = 6;
 
-/// Gives the field with this id as many rows as its text has lines, up to [`MOST_ROWS`], for as long as the current
+/// Gives the field with this id as many rows as its text has lines, up to `MOST_ROWS`, for as long as the current
 /// view exists. Browsers with `field-sizing` do it by themselves.
 pub fn fit(id: &str, text: Signal<String>) {
     let id = id.to_owned();
