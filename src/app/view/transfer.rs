@@ -55,10 +55,10 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
 
 /// Returns the progress of a transfer as a sentence; `None` if there is no transfer.
 fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
-    let starting =
-        |command: &Command| matches!(command, Command::StartTransfer { interaction, .. } if interaction == id);
     let Some(pending) = &desk.head(id)?.pending else {
-        desk.outbox().iter().find(|waiting| starting(&waiting.command))?;
+        if !desk.starts_transfer(id) {
+            return None;
+        }
         let words = if desk.connected() {
             "Starting the transfer…"
         } else {

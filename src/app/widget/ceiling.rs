@@ -2,10 +2,8 @@
 //! becomes no higher than it has been since. The style sheet applies the greatest height, `--most`.
 
 use super::part::effect;
+use super::resize::Resizes;
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::ResizeObserver;
 
 /// Keeps `root` from growing while `is` is true.
 pub fn keep_from_growing(root: NodeRef<html::Section>, is: Signal<bool>) {
@@ -19,22 +17,11 @@ pub fn keep_from_growing(root: NodeRef<html::Section>, is: Signal<bool>) {
             let _ = root.style().set_property("--most", &limit);
         }
     };
-    let resized = Closure::<dyn FnMut()>::new(limit);
-    let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
-    let observed = StoredValue::new_local(observer.map(|observer| (observer, resized)));
+    let resizes = Resizes::new(limit);
     effect(move || {
         is.track();
         let Some(root) = root.get() else { return };
-        observed.with_value(|observed| {
-            if let Some((observer, _)) = observed {
-                observer.observe(&root);
-            }
-        });
+        resizes.observe(&root);
         request_animation_frame(limit);
-    });
-    on_cleanup(move || {
-        if let Some((observer, _)) = observed.try_update_value(Option::take).flatten() {
-            observer.disconnect();
-        }
     });
 }

@@ -9,10 +9,9 @@
 //! changes them, too. Observers run before the next paint, so nobody sees the end leave and come back.
 
 use super::part::effect;
+use super::resize::Resizes;
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlDivElement, ResizeObserver};
+use web_sys::HtmlDivElement;
 
 /// How far from its end an element still counts as being there, in CSS pixels.
 const NEAR: i32 = 80;
@@ -53,22 +52,11 @@ impl End {
     /// Keeps `root`, which scrolls, at its end, where it is at first. `content` is everything in it that has a height.
     pub fn new(root: NodeRef<html::Div>, content: NodeRef<html::Div>) -> Self {
         let this = Self { root, at: RwSignal::new(true), seen: StoredValue::new(Seen::default()) };
-        let resized = Closure::<dyn FnMut()>::new(move || this.resized());
-        let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
-        let observed = StoredValue::new_local(observer.map(|observer| (observer, resized)));
+        let resizes = Resizes::new(move || this.resized());
         effect(move || {
             let (Some(root), Some(content)) = (root.get(), content.get()) else { return };
-            observed.with_value(|observed| {
-                if let Some((observer, _)) = observed {
-                    observer.observe(&root);
-                    observer.observe(&content);
-                }
-            });
-        });
-        on_cleanup(move || {
-            if let Some((observer, _)) = observed.try_update_value(Option::take).flatten() {
-                observer.disconnect();
-            }
+            resizes.observe(&root);
+            resizes.observe(&content);
         });
         this
     }

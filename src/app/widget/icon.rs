@@ -13,7 +13,7 @@ pub fn sized(name: &str, class: &'static str) -> AnyView {
     of(format!("#i-{name}").into(), class)
 }
 
-/// An icon that changes, such as that of a presence.
+/// Returns an icon that changes, such as that of a presence.
 pub fn of(href: Signal<String>, class: &'static str) -> AnyView {
     view! { <svg class=class aria-hidden="true"><use href=href></use></svg> }.into_any()
 }

@@ -19,3 +19,4 @@ pub mod marked;
 pub mod menu;
 pub mod part;
 pub mod press;
+pub mod resize;

@@ -1,7 +1,7 @@
 //! What there is room for. The style sheets lay the desk out by its width (`style/desk.css`); the limits here are the
 //! same, and say what exists at all: a part that there is no room for is not in the page.
 
-use super::{Command, Desk, Effect, InteractionId, Place, focus};
+use super::{Desk, Effect, InteractionId, Place, focus};
 
 /// One rem, in the unit of [`Input::Room`](super::Input::Room).
 const REM: u32 = 16;
@@ -69,11 +69,9 @@ impl Desk {
     }
 
     fn has_banner(&self, id: &InteractionId) -> bool {
-        let starting =
-            |command: &Command| matches!(command, Command::StartTransfer { interaction, .. } if interaction == id);
         self.window_problem(id).is_some()
             || self.head(id).is_some_and(|head| head.pending.is_some() || head.failed.is_some())
-            || self.outbox().iter().any(|waiting| starting(&waiting.command))
+            || self.starts_transfer(id)
     }
 
     /// Takes in a new width of the desk, in CSS pixels at the normal text size.
@@ -104,13 +102,12 @@ impl Desk {
 
     /// Returns whether a panel or the list of interactions stands in the place of the windows.
     pub(super) fn covers_windows(&self) -> bool {
-        let width = self.layout.width;
-        (1..MEDIUM).contains(&width) && self.shows_list() || (1..WIDE).contains(&width) && self.has_aside()
+        self.is_below(MEDIUM) && self.shows_list() || self.is_below(WIDE) && self.has_aside()
     }
 
     /// Returns a place that is in the page whatever else is.
     pub(super) fn home(&self) -> Place {
-        let covered = (1..MEDIUM).contains(&self.layout.width) && !self.shows_list();
+        let covered = self.is_below(MEDIUM) && !self.shows_list();
         self.active().filter(|_| covered).map_or(Place::InteractionBar, |id| Place::Window(id.clone()))
     }
 
@@ -125,6 +122,11 @@ impl Desk {
         };
         let aside = if width >= WIDE { aside } else { 0 };
         (width - bar - aside) / shown >= DETAILS_FIT
+    }
+
+    /// Returns whether the desk is narrower than this. One of unknown width is not.
+    fn is_below(&self, limit: u32) -> bool {
+        (1..limit).contains(&self.layout.width)
     }
 
     fn has_aside(&self) -> bool {
@@ -148,7 +150,7 @@ impl Desk {
 
     /// Closes My Messages and the Team Communicator where they cover the window.
     fn uncover(&mut self) {
-        if self.layout.width < WIDE && self.layout.width > 0 && self.has_aside() {
+        if self.is_below(WIDE) && self.has_aside() {
             self.panels.messages = None;
             self.panels.communicator.take_if(|it| it.interaction.is_none());
         }

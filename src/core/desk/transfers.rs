@@ -3,6 +3,13 @@
 use super::{Command, CommandId, Communicator, Desk, Effect, InteractionId, Place, TargetRef, focus, focus_if_lost};
 
 impl Desk {
+    /// Returns whether the gateway has not confirmed yet that a transfer of an interaction begins.
+    pub fn starts_transfer(&self, id: &InteractionId) -> bool {
+        let starts =
+            |command: &Command| matches!(command, Command::StartTransfer { interaction, .. } if interaction == id);
+        self.outbox().iter().any(|waiting| starts(&waiting.command))
+    }
+
     /// Returns whether a command about this window is under way that must not be given twice.
     pub fn busy(&self, interaction: &InteractionId) -> bool {
         self.outbox().iter().any(|pending| match &pending.command {
