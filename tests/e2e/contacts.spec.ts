@@ -25,6 +25,8 @@ test("an agent names a contact, and the name stands wherever the number stood", 
   await accept(ann);
   const tab = await ann.context().newPage();
   await tab.goto("/?agent=ann");
+  // The other tab hears of the name only if it was there before.
+  await expect(interactionWindow(tab)).toBeVisible();
   const window = interactionWindow(ann);
   await expect(window.getByText("Connected", { exact: true })).toBeVisible();
   await expect(window.getByText(/^Connected to/)).toHaveCount(0);
