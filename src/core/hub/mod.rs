@@ -26,6 +26,7 @@ mod notices;
 mod outlook;
 mod quotas;
 mod readiness;
+mod requeue;
 mod routing;
 mod rules;
 mod seeking;
@@ -34,6 +35,7 @@ mod settle;
 pub(crate) mod tests;
 mod texts;
 mod unstored;
+mod waits;
 
 use super::contacts::{BookEntry, ContactBook, ContactChange};
 use super::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd};
@@ -60,6 +62,7 @@ use seeking::Seeking;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 pub use texts::{Inbound, Outbound};
+use waits::Waits;
 
 /// An event for one agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,6 +116,8 @@ pub struct Hub {
     interactions: BTreeMap<InteractionId, Arc<InteractionState>>,
     /// The interactions looking for an owner: all that `settle` and the clock have to look at.
     seeking: Seeking,
+    /// How long interactions have waited in each set lately.
+    waits: BTreeMap<TargetRef, Waits>,
     /// The connected interaction between a service number and a contact.
     open: HashMap<(PhoneNumber, PhoneNumber), InteractionId>,
     /// The interactions by contact.
@@ -142,6 +147,7 @@ impl Hub {
             expiring: BTreeSet::new(),
             interactions: BTreeMap::new(),
             seeking: Seeking::default(),
+            waits: BTreeMap::new(),
             open: HashMap::new(),
             contacts: HashMap::new(),
             opted_out: HashSet::new(),
