@@ -54,7 +54,7 @@ impl Desk {
         let Some(replica) = &self.replica else { return Vec::new() };
         let pending = replica.windows.values().filter(|window| window.head.pending.is_some()).count();
         let lost = self.would_be_lost().map(|(what, it)| format!("You have {what}. Signing out discards {it}."));
-        let kept = words::kept_at_sign_out(replica.setup.absence);
+        let kept = words::kept_at_sign_out(replica.setup.absence_s);
         words::transfers_cancelled(pending).into_iter().chain(lost).chain([kept]).collect()
     }
 

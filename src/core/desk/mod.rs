@@ -255,6 +255,7 @@ impl Desk {
             true => self.say("Connected again.", out),
             false => self.greet(out),
         }
+        self.tell_given_away(out);
         self.tell_attention(out);
         self.resume_directory(out);
         self.watch_again(out);
