@@ -121,7 +121,8 @@ impl Desk {
         note: Option<String>,
         out: &mut Vec<Effect>,
     ) {
-        if self.is_leaving() {
+        // Without a connection nobody would be there to see how it ends.
+        if self.is_leaving() || !self.connected() {
             return;
         }
         if self.dialog() != Some(Dialog::SignOut) {

@@ -39,6 +39,9 @@ impl Desk {
     /// Transfers what the Team Communicator is open for, and closes it.
     pub(super) fn transfer(&mut self, id: CommandId, target: TargetRef, note: String, out: &mut Vec<Effect>) {
         match self.panels.communicator.take() {
+            Some(open @ Communicator { leaving: true, .. }) if !self.connected() => {
+                self.panels.communicator = Some(open);
+            }
             Some(Communicator { leaving: true, .. }) => self.let_all_go(id, Some(target), Some(note), out),
             Some(Communicator { interaction: Some(interaction), .. }) => {
                 self.start_transfer(id, interaction, target, Some(note), out);
