@@ -77,3 +77,42 @@ pub fn all_let_go(count: usize, to: Option<&str>) -> String {
         None => format!("{all} given back to the queue."),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::words::{readiness, short_readiness};
+    use crate::protocol::ExpectedWait;
+
+    const MINUTE: Millis = 60_000;
+
+    #[test]
+    fn a_set_says_how_many_wait_how_long_already_and_how_long_still() {
+        let now = 100 * MINUTE;
+        let set = |waiting, wait: Option<Millis>| Readiness::Members {
+            ready: 0,
+            total: 2,
+            waiting,
+            waiting_since: (waiting > 0).then_some(now - 12 * MINUTE),
+            expected: wait.map(|wait| ExpectedWait { wait, at: now - MINUTE }),
+        };
+        let known = set(3, Some(4 * MINUTE));
+        assert_eq!(queue(&known, now), "3 waiting. Expected wait: about 4 minutes.");
+        assert_eq!(queue(&known, now + 60 * MINUTE), "3 waiting.", "an hour later it says nothing any more");
+        assert_eq!(queue(&set(1, Some(MINUTE - 1)), now), "1 waiting. Expected wait: less than a minute.");
+        assert_eq!(queue(&set(0, None), now), "Nobody is waiting.");
+        assert_eq!(queue(&Readiness::Ready { since: now }, now), "");
+        assert_eq!(readiness(&known, now), "0 of 2 agents ready, 3 waiting, the longest for 12 minutes");
+        assert_eq!(short_readiness(&known, now), "0 of 2 ready, 3 waiting 12 min");
+    }
+
+    #[test]
+    fn an_absence_is_said_in_minutes_or_seconds() {
+        let time = |absence| {
+            let said = kept_at_sign_out(absence);
+            said.split_once("for longer than ").map(|(_, rest)| rest.split_once(',').unwrap().0.to_owned())
+        };
+        assert_eq!([Some(300), Some(90), Some(7_200)].map(|it| time(it).unwrap()), ["5 minutes", "90 seconds", "2 hours"]);
+        assert_eq!(time(None), None, "from a gateway that gives nothing away");
+    }
+}

@@ -296,3 +296,82 @@ fn letting_one_wait_says_so_when_it_cannot_be_now() {
     stage.act(ANN, Action::TryAgain { interaction: id.clone() });
     assert_eq!(stage.ann().window_problem(&id).unwrap().text, why, "the same is tried, also after a reload");
 }
+
+impl Stage {
+    /// Ann goes, one of her contacts writes, and nobody else is there for too long: it is given to others.
+    fn ann_is_gone(&mut self) {
+        self.cut(ANN);
+        let step = self.hub.presence(self.now, &ANN.into(), false);
+        self.deliver(step);
+        self.text_from(PHONE, SERVICE, "Is anybody there?");
+        self.pass(10 * 60_000);
+    }
+
+    /// Ann opens the page again, with what it stored before.
+    fn ann_is_back(&mut self, kept: BTreeMap<String, String>) -> Vec<String> {
+        self.hush();
+        self.open(ANN, kept);
+        self.said(ANN)
+    }
+
+    fn cards(&self) -> usize {
+        self.ann().notifications().iter().filter(|place| matches!(place, Place::Notice(_))).count()
+    }
+}
+
+#[test]
+fn who_comes_back_hears_once_what_was_given_to_others() {
+    let mut stage = Stage::support();
+    stage.takes(PHONE, SERVICE);
+    stage.ann_is_gone();
+    let told = format!("{WRITTEN}: Given to Support while you were away.");
+    let kept = stage.desks[ANN].kept.clone();
+    assert_eq!(stage.ann_is_back(kept), ["Signed in as Ann Lee. You are ready.", told.as_str()]);
+    assert_eq!((stage.cards(), stage.ann().problem()), (1, None));
+    let notice = stage.desks[ANN].replica().notices.last().unwrap().clone();
+    assert_eq!(words::notice_type(&notice), ("Information", "Normal"));
+    // Loaded again, and in another tab that opens now.
+    let kept = stage.desks[ANN].kept.clone();
+    assert_eq!(stage.ann_is_back(kept), ["Signed in as Ann Lee. You are ready."]);
+    assert_eq!(stage.cards(), 0);
+    // Where it is now, it says itself.
+    stage.act(ANN, Action::ShowNotice { notice: notice.id.clone() });
+    assert_eq!(stage.focus(ANN).pop(), Some((Place::Message(notice.id), false)));
+    assert_eq!(words::whereabouts(&notice), "The interaction is no longer yours: it went to Support.");
+}
+
+#[test]
+fn several_that_were_given_to_others_are_said_in_one_sentence() {
+    let mut stage = Stage::support();
+    for contact in 1..=4 {
+        stage.takes(&format!("+44770090000{contact}"), SERVICE);
+    }
+    stage.cut(ANN);
+    let step = stage.hub.presence(stage.now, &ANN.into(), false);
+    stage.deliver(step);
+    for contact in 1..=4 {
+        stage.text_from(&format!("+44770090000{contact}"), SERVICE, "Is anybody there?");
+    }
+    stage.pass(10 * 60_000);
+    let several = "4 conversations were given to others while you were away. They are in My Messages.";
+    assert_eq!(stage.ann_is_back(BTreeMap::new()), ["Signed in as Ann Lee. You are ready.", several]);
+    assert_eq!(stage.cards(), 3, "as many as there is room for");
+}
+
+#[test]
+fn who_was_offline_in_an_open_page_hears_it_too() {
+    let mut stage = Stage::support();
+    stage.takes(PHONE, SERVICE);
+    stage.ann_is_gone();
+    stage.hush();
+    stage.connect(ANN);
+    let told = format!("{WRITTEN}: Given to Support while you were away.");
+    assert_eq!(stage.said(ANN).iter().filter(|said| **said == told).count(), 1);
+    assert_eq!(stage.cards(), 1);
+    // Read in another tab meanwhile, it is no news.
+    let notice = stage.desks[ANN].replica().notices[0].id.clone();
+    let read = Command::MarkRead { notice, read: true };
+    let (_, step) = stage.hub.command(stage.now, &ANN.into(), &"other".into(), &read);
+    stage.deliver(step);
+    assert_eq!(stage.ann_is_back(BTreeMap::new()), ["Signed in as Ann Lee. You are ready."]);
+}
