@@ -194,7 +194,9 @@ impl Desk {
         let Some(done) = self.leaving.letting_go.take() else { return };
         if done.refused.is_empty() {
             let to = done.to.map(|to| self.target_name(&to));
-            announce(words::all_let_go(done.released.len(), to.as_deref()), out);
+            if !done.released.is_empty() {
+                announce(words::all_let_go(done.released.len(), to.as_deref()), out);
+            }
             return self.leave(done.id, out);
         }
         let each = done.refused.iter().map(|(_, contact, why)| format!("{contact}: {why}"));

@@ -298,13 +298,17 @@ fn letting_one_wait_says_so_when_it_cannot_be_now() {
 }
 
 impl Stage {
-    /// Ann goes, one of her contacts writes, and nobody else is there for too long: it is given to others.
-    fn ann_is_gone(&mut self) {
+    /// Ann goes for too long, some of her contacts write, and Ben takes over.
+    fn ann_is_gone(&mut self, writing: &[&str]) {
         self.cut(ANN);
         let step = self.hub.presence(self.now, &ANN.into(), false);
         self.deliver(step);
-        self.text_from(PHONE, SERVICE, "Is anybody there?");
+        writing.iter().for_each(|from| self.text_from(from, SERVICE, "Is anybody there?"));
+        self.ben_is_ready();
         self.pass(10 * 60_000);
+        while let Some(invitation) = self.desks[BEN].replica().invitations.last().map(|it| it.id.clone()) {
+            self.act(BEN, Action::Accept { invitation });
+        }
     }
 
     /// Ann opens the page again, with what it stored before.
@@ -323,7 +327,7 @@ impl Stage {
 fn who_comes_back_hears_once_what_was_given_to_others() {
     let mut stage = Stage::support();
     stage.takes(PHONE, SERVICE);
-    stage.ann_is_gone();
+    stage.ann_is_gone(&[PHONE]);
     let told = format!("{WRITTEN}: Given to Support while you were away.");
     let kept = stage.desks[ANN].kept.clone();
     assert_eq!(stage.ann_is_back(kept), ["Signed in as Ann Lee. You are ready.", told.as_str()]);
@@ -337,22 +341,15 @@ fn who_comes_back_hears_once_what_was_given_to_others() {
     // Where it is now, it says itself.
     stage.act(ANN, Action::ShowNotice { notice: notice.id.clone() });
     assert_eq!(stage.focus(ANN).pop(), Some((Place::Message(notice.id), false)));
-    assert_eq!(words::whereabouts(&notice), "The interaction is no longer yours: it went to Support.");
+    assert_eq!(words::whereabouts(&notice), "The interaction is no longer yours: it went to Ben Okafor.");
 }
 
 #[test]
 fn several_that_were_given_to_others_are_said_in_one_sentence() {
     let mut stage = Stage::support();
-    for contact in 1..=4 {
-        stage.takes(&format!("+44770090000{contact}"), SERVICE);
-    }
-    stage.cut(ANN);
-    let step = stage.hub.presence(stage.now, &ANN.into(), false);
-    stage.deliver(step);
-    for contact in 1..=4 {
-        stage.text_from(&format!("+44770090000{contact}"), SERVICE, "Is anybody there?");
-    }
-    stage.pass(10 * 60_000);
+    let contacts = ["+447700900001", "+447700900002", "+447700900003", "+447700900004"];
+    contacts.iter().for_each(|contact| drop(stage.takes(contact, SERVICE)));
+    stage.ann_is_gone(&contacts);
     let several = "4 conversations were given to others while you were away. They are in My Messages.";
     assert_eq!(stage.ann_is_back(BTreeMap::new()), ["Signed in as Ann Lee. You are ready.", several]);
     assert_eq!(stage.cards(), 3, "as many as there is room for");
@@ -362,7 +359,7 @@ fn several_that_were_given_to_others_are_said_in_one_sentence() {
 fn who_was_offline_in_an_open_page_hears_it_too() {
     let mut stage = Stage::support();
     stage.takes(PHONE, SERVICE);
-    stage.ann_is_gone();
+    stage.ann_is_gone(&[PHONE]);
     stage.hush();
     stage.connect(ANN);
     let told = format!("{WRITTEN}: Given to Support while you were away.");
