@@ -22,6 +22,18 @@ impl Hub {
         })
     }
 
+    /// Returns the readiness of a target as an agent is told it: nobody in a set is ready for the one who alone is.
+    pub fn told_to(&self, agent: &AgentId, target: &TargetRef, readiness: &Readiness) -> Readiness {
+        let mut told = readiness.clone();
+        if let Readiness::Members { ready: ready @ 1, .. } = &mut told
+            && self.roster.is_member(target, agent)
+            && self.unavailable(agent, false).is_none()
+        {
+            *ready = 0;
+        }
+        told
+    }
+
     fn readiness_of_set(&self, set: &TargetRef) -> Option<Readiness> {
         self.roster.profile(set)?;
         let ready = self.ready_members(set);
@@ -59,7 +71,9 @@ impl Hub {
 
     /// Returns whether an agent can be invited, and has a connection.
     pub(super) fn is_available(&self, id: &AgentId) -> bool {
-        self.agents.get(id).is_some_and(|agent| agent.unavailable(&self.rules, false).is_none() && agent.lost.is_none())
+        self.agents
+            .get(id)
+            .is_some_and(|agent| agent.unavailable(&self.rules, false).is_none() && agent.lost().is_none())
     }
 
     /// Collects the targets whose readiness `fact` can change. Called before and after the fact is applied, since
