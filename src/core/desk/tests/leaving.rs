@@ -340,7 +340,7 @@ fn who_comes_back_hears_once_what_was_given_to_others() {
     assert_eq!(stage.cards(), 0);
     // Where it is now, it says itself.
     stage.act(ANN, Action::ShowNotice { notice: notice.id.clone() });
-    assert_eq!(stage.focus(ANN).pop(), Some((Place::Message(notice.id), false)));
+    assert_eq!(stage.focus(ANN).pop(), Some((Place::Message(notice.id.clone()), false)));
     assert_eq!(words::whereabouts(&notice), "The interaction is no longer yours: it went to Support.");
 }
 
