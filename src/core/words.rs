@@ -315,7 +315,8 @@ pub fn readiness(readiness: &Readiness, now: Millis) -> String {
         Readiness::LoggedOut => "Logged out".into(),
         Readiness::Members { ready, total, waiting: 0, .. } => format!("{ready} of {total} agents ready"),
         Readiness::Members { ready, total, waiting, waiting_since, .. } => {
-            let longest = waiting_since.as_ref().map(|at| format!(", the longest for {}", since(at))).unwrap_or_default();
+            let longest =
+                waiting_since.as_ref().map(|at| format!(", the longest for {}", since(at))).unwrap_or_default();
             format!("{ready} of {total} agents ready, {waiting} waiting{longest}")
         }
     }

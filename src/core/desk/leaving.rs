@@ -5,8 +5,8 @@
 //! and the question is asked again.
 
 use super::{
-    Command, CommandId, Communicator, Desk, Dialog, Effect, InteractionId, Place, Problem, TargetRef, alert,
-    announce, focus, words,
+    Command, CommandId, Communicator, Desk, Dialog, Effect, InteractionId, Place, Problem, TargetRef, alert, announce,
+    focus, words,
 };
 use crate::protocol::Refusal;
 
@@ -246,9 +246,10 @@ impl Desk {
         let note = note.filter(|note| !note.trim().is_empty());
         let waits = (!self.connected()).then(|| words::given_later(&self.target_name(&to)));
         let command = Command::Release { interaction: interaction.clone(), version, to: Some(to), note };
+        // Until the window closes, where the panel was opened from.
+        focus(Place::TransferButton(interaction.clone()), out);
         self.give_once(id, &interaction, command, out);
         waits.into_iter().for_each(|waits| self.say(waits, out));
-        focus(Place::TransferButton(interaction), out);
     }
 
     /// Returns whether this tab has let an interaction go and has no answer yet.

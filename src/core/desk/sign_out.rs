@@ -14,7 +14,8 @@ impl Desk {
         if self.ask_to_sign_out(out) {
             return;
         }
-        let text = self.would_be_lost().map(|(what, it)| format!("You have {what}. Choose Sign out again to discard {it}."));
+        let text =
+            self.would_be_lost().map(|(what, it)| format!("You have {what}. Choose Sign out again to discard {it}."));
         match text {
             Some(text) if !self.problem().is_some_and(|shown| shown.ends_with(&text)) => self.fail(text, out),
             _ => self.leave(id, out),

@@ -112,7 +112,10 @@ mod tests {
             let said = kept_at_sign_out(absence);
             said.split_once("for longer than ").map(|(_, rest)| rest.split_once(',').unwrap().0.to_owned())
         };
-        assert_eq!([Some(300), Some(90), Some(7_200)].map(|it| time(it).unwrap()), ["5 minutes", "90 seconds", "2 hours"]);
+        assert_eq!(
+            [Some(300), Some(90), Some(7_200)].map(|it| time(it).unwrap()),
+            ["5 minutes", "90 seconds", "2 hours"]
+        );
         assert_eq!(time(None), None, "from a gateway that gives nothing away");
     }
 }
