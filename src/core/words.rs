@@ -330,10 +330,10 @@ pub fn short_readiness(readiness: &Readiness, now: Millis) -> String {
         Readiness::NotReady { since: at, reason: None } => format!("Not ready, {}", since(at)),
         Readiness::NotReady { since: at, reason: Some(reason) } => format!("{reason}, {}", since(at)),
         Readiness::Members { ready, total, waiting: 0, .. } => format!("{ready} of {total} ready"),
-        Readiness::Members { ready, total, waiting, waiting_since, .. } => {
-            let longest = waiting_since.as_ref().map(|at| format!(" {}", since(at))).unwrap_or_default();
-            format!("{ready} of {total} ready, {waiting} waiting{longest}")
+        Readiness::Members { ready, waiting, waiting_since: Some(longest), .. } => {
+            format!("{ready} ready, {waiting} waiting {}", since(longest))
         }
+        Readiness::Members { ready, total, waiting, .. } => format!("{ready} of {total} ready, {waiting} waiting"),
         other => self::readiness(other, now),
     }
 }

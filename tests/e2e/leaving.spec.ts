@@ -105,6 +105,7 @@ test("the owner is gone and the customer writes: a colleague takes it, and the o
   await expect(row).toContainText("The interaction is no longer yours: it went to");
   // Told once.
   await back.reload();
-  await expect(back.getByRole("button", { name: /^My Messages/ })).toBeVisible();
-  await expect(notifications(back)).not.toContainText("while you were away");
+  await expect(back.getByRole("banner").getByText("Connected", { exact: true })).toBeAttached();
+  await expect(back.getByRole("button", { name: "Ann Lee, Ready" })).toBeVisible();
+  await expect(back.getByText("while you were away")).toHaveCount(0);
 });

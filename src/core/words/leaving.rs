@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(queue(&set(0, None), now), "Nobody is waiting.");
         assert_eq!(queue(&Readiness::Ready { since: now }, now), "");
         assert_eq!(readiness(&known, now), "0 of 2 agents ready, 3 waiting, the longest for 12 minutes");
-        assert_eq!(short_readiness(&known, now), "0 of 2 ready, 3 waiting 12 min");
+        assert_eq!(short_readiness(&known, now), "0 ready, 3 waiting 12 min");
     }
 
     #[test]
