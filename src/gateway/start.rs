@@ -303,7 +303,7 @@ impl Gateway {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, connections, test_clock, closing, tasks, _lock, .. } = self;
+        let Self { state, fallback: _, connections, test_clock, closing, tasks, _lock } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }

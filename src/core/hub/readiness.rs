@@ -97,7 +97,6 @@ impl Hub {
                 id,
                 what:
                     Opened { .. }
-                    | Received { .. }
                     | Invited { .. }
                     | InvitationEnded { .. }
                     | Accepted { .. }
@@ -110,6 +109,11 @@ impl Hub {
                 let invited = interaction.open_invitation().map(|invitation| &invitation.agent);
                 interaction.owner().into_iter().chain(invited).for_each(&mut touch);
                 touched.insert(interaction.route.clone());
+            }
+            // Since when the contact waits may be told of the queue.
+            Fact::Interaction { id, what: Received { .. } } => {
+                let queued = self.interaction(id).filter(|interaction| interaction.owner().is_none());
+                touched.extend(queued.map(|interaction| interaction.route.clone()));
             }
             Fact::Interaction { .. } => {}
         }

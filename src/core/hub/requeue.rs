@@ -61,10 +61,12 @@ impl Hub {
     }
 
     /// Returns the way of an interaction that `from` no longer has. A set owns it from then on; an agent is invited
-    /// first, and otherwise it waits in its queue. Without one, it waits for whomever it came in for.
+    /// first, and otherwise it waits in its queue. Without one, it waits for whomever it came in for; if that was a set
+    /// that is gone, for whom it is given to.
     pub(super) fn way(&self, from: &AgentId, interaction: &InteractionState, to: Option<&TargetRef>) -> Way {
         let set = to.filter(|to| to.kind != TargetKind::Agent);
-        let route = set.or_else(|| self.queue_of(from, interaction)).unwrap_or(&interaction.route);
+        let alone = || Some(&interaction.route).filter(|route| self.roster.profile(route).is_some()).or(to);
+        let route = set.or_else(|| self.queue_of(from, interaction)).or_else(alone).unwrap_or(&interaction.route);
         let via = self.roster.name(route).unwrap_or(&interaction.via).to_owned();
         Way { to: to.and_then(TargetRef::as_agent), route: route.clone(), via }
     }

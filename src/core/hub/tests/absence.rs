@@ -166,6 +166,7 @@ fn what_cannot_be_let_go_is_refused_by_name() {
     world.amend(RosterFact::Put { target: agent("dung"), profile: profile.into() }).unwrap();
     let night = TargetRef { kind: TargetKind::AgentGroup, id: "night".into() };
     world.not_released("ann", &interaction, Some(night), gone("Night shift", Outcome::NobodyAvailable));
+    world.sign_in("dung");
     world.transfer("ann", &interaction, TargetKind::Queue, "support");
     world.not_released("ann", &interaction, None, Refusal::TransferPending);
     world.accept("dung");
@@ -188,8 +189,6 @@ fn one_that_has_ended_is_marked_done() {
     let interaction = world.text("Hello");
     world.accept("ann");
     world.text("STOP");
-    let version = world.window("ann", &interaction).version;
-    world.done("ann", Command::End { interaction: interaction.clone(), version });
     world.not_released("ann", &interaction, None, Refusal::DispositionMissing);
     let disposition = Some("solved".into());
     world.done("ann", Command::SetDisposition { interaction: interaction.clone(), disposition });
@@ -297,7 +296,7 @@ fn a_transfer_that_is_pending_goes_on_first() {
     }
     assert_eq!(world.owners(&interaction), ["ann"]);
     world.decline("chloe", None);
-    assert_eq!(world.invited_agents(), ["dung"], "longest idle, and not the one who declined");
+    assert_eq!(world.invited_agents(), ["chloe"], "with all others of the queue, the longest idle first");
     assert_eq!(world.given_away("ann"), ["Support"]);
 }
 
@@ -388,10 +387,11 @@ fn a_queue_says_how_long_it_takes_lately() {
     let mut taken = 0;
     let mut take = |world: &mut World, wait: Millis| {
         taken += 1;
-        world.text_to(SUPPORT, &format!("+4477009010{taken:02}"), "Hello");
+        let interaction = world.text_to(SUPPORT, &format!("+4477009010{taken:02}"), "Hello");
         world.pass(wait);
         world.sign_in("ann");
         world.accept("ann");
+        world.done("ann", send(&interaction, "All done"));
         world.leave("ann");
     };
     assert_eq!(world.waiting("support").2, None, "nobody knows");
