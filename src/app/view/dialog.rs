@@ -8,10 +8,10 @@ use crate::core::desk::{Action, Dialog, Place};
 use leptos::prelude::*;
 
 /// Returns a dialog that holds a form, with a button that closes it.
-pub fn form(store: Store, which: Dialog, heading: Signal<String>, content: AnyView) -> AnyView {
+pub fn form(store: Store, which: Dialog, heading: &str, content: AnyView) -> AnyView {
     let close = press(move || store.act(Action::OpenDialog { dialog: None }));
     let content = view! { <div class="dialog-body">{content}</div> }.into_any();
-    widget::dialog::dialog(place::dialog_id(which), heading, close_button(close), content, close)
+    widget::dialog::dialog(place::dialog_id(which), heading.into(), close_button(close), content, close)
 }
 
 /// Returns the button at the end of a dialog's head.

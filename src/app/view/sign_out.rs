@@ -1,8 +1,10 @@
 //! The question what becomes of open interactions at a sign-out.
 
-use super::dialog::form;
+use super::dialog::close_button;
 use super::part::{Button, each, non_empty, press, when};
+use crate::app::port::place;
 use crate::app::store::Store;
+use crate::app::widget::dialog::dialog;
 use crate::core::desk::{Action, Desk, Dialog};
 use leptos::prelude::*;
 
@@ -18,21 +20,29 @@ pub fn sign_out(store: Store) -> AnyView {
         (false, true) => String::new(),
     });
     let act = move |action: fn() -> Action| press(move || store.act(action()));
+    let cancel = act(|| Action::OpenDialog { dialog: None });
     let content = view! {
-        {when(non_empty(problem), move || view! { <p class="problem" dir="auto">{problem}</p> }.into_any())}
-        {each(details, |text| view! { <p>{text}</p> }.into_any())}
-        <div class="answers">
-            <Button
-                class="primary"
-                label="Back to the queue"
-                id="sign-out-queue"
-                unavailable=cut_off
-                press=act(|| Action::BackToQueue)
-            />
-            <Button label="Transfer …" id="sign-out-transfer" unavailable=cut_off press=act(|| Action::TransferAll) />
-            <Button label="Keep them" id="sign-out-keep" unavailable=busy press=act(|| Action::KeepThem) />
-            <Button label="Cancel" class="ghost" press=act(|| Action::OpenDialog { dialog: None }) />
+        <div class="dialog-body question">
+            {when(non_empty(problem), move || view! { <p class="problem" dir="auto">{problem}</p> }.into_any())}
+            {each(details, |text| view! { <p>{text}</p> }.into_any())}
+            <p class="buttons">
+                <Button
+                    class="primary"
+                    label="Back to the queue"
+                    id="sign-out-queue"
+                    unavailable=cut_off
+                    press=act(|| Action::BackToQueue)
+                />
+                <Button
+                    label="Transfer …"
+                    id="sign-out-transfer"
+                    unavailable=cut_off
+                    press=act(|| Action::TransferAll)
+                />
+                <Button label="Keep them" id="sign-out-keep" unavailable=busy press=act(|| Action::KeepThem) />
+                <Button class="ghost" label="Cancel" press=cancel />
+            </p>
         </div>
     };
-    form(store, Dialog::SignOut, heading, content.into_any())
+    dialog(place::dialog_id(Dialog::SignOut), heading, close_button(cancel), content.into_any(), cancel)
 }
