@@ -275,7 +275,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
   connections: async ({ gateway, agent, page }, visit) => {
     await gateway.contacts(NAMES);
     // What no phone of the demo does: a message that does not arrive.
-    await page.routeWebSocket(/agent/, (socket) => {
+    await page.routeWebSocket(/:\d+\/socket$/, (socket) => {
       const server = socket.connectToServer();
       server.onMessage((frame) =>
         socket.send(
