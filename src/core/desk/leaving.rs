@@ -157,7 +157,7 @@ impl Desk {
                 }
             };
             let number = letting_go.cancelled.len() + letting_go.released.len();
-            let id = CommandId::from(format!("{}-{number}", letting_go.id));
+            let id = CommandId::from(format!("{}.{number}", letting_go.id));
             letting_go.waits.push((id.clone(), head.id.clone()));
             commands.push((id, command));
         }
