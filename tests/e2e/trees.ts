@@ -251,17 +251,19 @@ export const TREES: Record<string, Tree[]> = {
   ],
   "signing out with open interactions": [
     [
-      (page) => page.locator("body"),
+      (page) => page.getByRole("dialog"),
       `
       - dialog "You have 1 open interaction.":
-        - heading "You have 1 open interaction." [level=2]
-        - button "Close"
+        - banner:
+          - heading "You have 1 open interaction." [level=2]
+          - button "Close"
         - paragraph: You have an unsent draft. Signing out discards it.
         - paragraph: /What you keep waits for you\\. .* longer than 5 minutes/
-        - button "Back to the queue"
-        - button "Transfer …"
-        - button "Keep them"
-        - button "Cancel"`,
+        - paragraph:
+          - button "Back to the queue"
+          - button "Transfer …"
+          - button "Keep them"
+          - button "Cancel"`,
     ],
   ],
   "a target of all interactions, before signing out": [
