@@ -4,7 +4,7 @@
 use crate::account::Account;
 use crate::deeds::{Deed, What, deed};
 use crate::gateway::{Disk, agents};
-use crate::world::{Checked, LAWFUL, World, ensure};
+use crate::world::{Checked, LAWFUL, Net, World, ensure};
 use baton::core::fact::{AgentFact, Entry, Fact, InteractionFact};
 use baton::core::interaction::Holder;
 use baton::protocol::*;
@@ -19,11 +19,18 @@ const ABSENCE: Millis = 300_000;
 /// A step of the walk: agents leave more often than in a run for the network's sake.
 pub fn step() -> impl Strategy<Value = Deed> {
     let contact = 0..3_usize;
+    let accept = (any::<Index>(), any::<Index>()).prop_map(|(which, it)| Deed::Do(which, What::Accept(it)));
     prop_oneof![
         40 => deed(),
-        2 => contact.prop_map(|contact| Deed::Text(contact, None)),
-        2 => any::<Index>().prop_map(|which| Deed::Do(which, What::SignOut)),
-        2 => (0..3_usize).prop_map(Deed::Reload),
+        20 => Just(Deed::FlowAll),
+        16 => accept,
+        4 => (0..3_usize).prop_map(|tab| Deed::Net(tab, Net::Flows)),
+        4 => (any::<Index>(), any::<Index>(), prop::option::of(any::<Index>()))
+            .prop_map(|(which, it, to)| Deed::Do(which, What::Release(it, to))),
+        6 => any::<Index>().prop_map(|which| Deed::Do(which, What::Ready(true))),
+        4 => contact.prop_map(|contact| Deed::Text(contact, None)),
+        1 => any::<Index>().prop_map(|which| Deed::Do(which, What::SignOut)),
+        3 => (0..3_usize).prop_map(Deed::Reload),
         1 => prop::bool::weighted(0.8).prop_map(Deed::Restart),
         1 => Just(Deed::Pass(310)),
     ]
