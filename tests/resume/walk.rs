@@ -25,11 +25,12 @@ pub fn step() -> impl Strategy<Value = Deed> {
         20 => Just(Deed::FlowAll),
         16 => accept,
         4 => (0..3_usize).prop_map(|tab| Deed::Net(tab, Net::Flows)),
-        4 => (any::<Index>(), any::<Index>(), prop::option::of(any::<Index>()))
-            .prop_map(|(which, it, to)| Deed::Do(which, What::Release(it, to))),
+        4 => (any::<Index>(), any::<Index>(), any::<Index>())
+            .prop_map(|(which, it, to)| Deed::Do(which, What::LetWait(it, to))),
         6 => any::<Index>().prop_map(|which| Deed::Do(which, What::Ready(true))),
         4 => contact.prop_map(|contact| Deed::Text(contact, None)),
         1 => any::<Index>().prop_map(|which| Deed::Do(which, What::SignOut)),
+        1 => any::<Index>().prop_map(|which| Deed::Do(which, What::BackToQueue)),
         3 => (0..3_usize).prop_map(Deed::Reload),
         1 => prop::bool::weighted(0.8).prop_map(Deed::Restart),
         1 => Just(Deed::Pass(310)),
