@@ -55,7 +55,7 @@ pub enum Bug {
 }
 
 /// All kinds of commands.
-pub const KINDS: [&str; 24] = [
+pub const KINDS: [&str; 26] = [
     "set_state",
     "accept",
     "decline",
@@ -80,6 +80,8 @@ pub const KINDS: [&str; 24] = [
     "restore_notice",
     "name_contact",
     "describe_contact",
+    "park",
+    "unpark",
 ];
 
 /// Returns the index of a command's kind in [`KINDS`]. A new kind has to be added here and to [`deeds::What`].
@@ -109,6 +111,8 @@ pub fn kind(command: &Command) -> usize {
         Command::RestoreNotice { .. } => 21,
         Command::NameContact { .. } => 22,
         Command::DescribeContact { .. } => 23,
+        Command::Park { .. } => 24,
+        Command::Unpark { .. } => 25,
     }
 }
 

@@ -35,14 +35,14 @@ kinds! {
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, NameContact, DescribeContact,
         SetNote, SetDisposition, StartTransfer,
-        CancelTransfer, DismissFailure, End, MarkDone, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
+        CancelTransfer, DismissFailure, Park, Unpark, End, MarkDone, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
         SetFavourite, SetSetting, SignOut,
     }
     Answer { Done, Opened, Refused }
     Refusal {
         Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdInUse,
         TransferPending, NoTransfer, Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, UnsupportedMedia,
-        UnknownTarget, UnsupportedChannel, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
+        UnknownTarget, UnsupportedChannel, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime, UnsuitableTime,
         DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, UnsupportedSetting, Unavailable, OptedOut,
         NotANumber, NoNumber, ContactInUse, SignedOut, Dismissed, Suspended, DestinationBarred, TooManyMessages,
         NumberBusy, TooManyConversations, TooManyChanges,

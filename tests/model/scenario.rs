@@ -2,13 +2,16 @@
 
 use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
 use super::fixed::Fixed;
-use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, State, TRUE_ANSWERS};
+use super::state::{COMES_BACK, DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, State, TRUE_ANSWERS};
+use baton::core::fact::UnparkedBy;
 use baton::core::hub::Intervention;
 use baton::protocol::*;
 use stateright::{Checker, HasDiscoveries, Model, Property};
 use std::sync::Arc;
 use std::time::Instant;
 
+/// For how long something is parked: less than an answer takes, so that both orders occur.
+const PARKED: Millis = 50_000;
 const DAY: Millis = 24 * 60 * 60 * 1000;
 
 /// A bug seeded in the gateway.
@@ -31,6 +34,8 @@ pub enum Bug {
     NoClock,
     /// No tick is ever due.
     NothingDue,
+    /// A contact's text does not bring back what is parked.
+    LeavesParked,
     /// An intervention is in the log, and the gateway that runs goes on as before.
     ForgetsSuspensions,
 }
@@ -144,7 +149,7 @@ impl Model for Scenario {
 
     fn properties(&self) -> Vec<Property<Self>> {
         let (always, sometimes) = (Property::<Self>::always, Property::<Self>::sometimes);
-        vec![
+        let mut all = vec![
             always(ONE_OWNER, |_, s| s.broken != Some(ONE_OWNER)),
             always(ONE_END, |_, s| s.broken != Some(ONE_END)),
             always(OUT, |_, s| s.broken != Some(OUT)),
@@ -155,8 +160,23 @@ impl Model for Scenario {
             always(ENDS, |_, s| s.broken != Some(ENDS)),
             always(DUE, |_, s| s.broken != Some(DUE)),
             always(SAME_FOLD, |_, s| s.broken != Some(SAME_FOLD)),
+            always(COMES_BACK, |_, s| s.broken != Some(COMES_BACK)),
             // These must occur, so that the rules above are not vacuous.
             sometimes("accepted", |_, s| s.handed_over()),
+            sometimes("killed before the answer, sent again, done", |_, s| {
+                s.crashes > 0 && s.clients.iter().all(|c| c.past.iter().any(|(.., a)| *a.1 == Answer::Done))
+            }),
+        ];
+        if self.clients.iter().any(|(_, says, _)| says.contains(&"park")) {
+            all.extend([
+                sometimes("back by the time", |_, s| s.came_back(Some(UnparkedBy::Time))),
+                sometimes("back by the contact", |_, s| s.came_back(Some(UnparkedBy::Contact))),
+                sometimes("back by the owner", |_, s| s.came_back(Some(UnparkedBy::Owner))),
+                sometimes("to where it came in", |_, s| s.came_back(None)),
+            ]);
+            return all;
+        }
+        all.extend([
             sometimes("no answer", |_, s| s.ended(&Outcome::NoAnswer) || s.ended(&Outcome::NobodyAvailable)),
             sometimes("ended by the source or the contact", |_, s| {
                 s.ended(&Outcome::Cancelled) || s.ended(&Outcome::ContactEnded)
@@ -165,10 +185,8 @@ impl Model for Scenario {
             sometimes("lost: withdrawn, or ended by the contact", |_, s| {
                 s.lost(&Refusal::Withdrawn { by: Some("Ann Lee".into()) }) || s.lost(&Refusal::Ended)
             }),
-            sometimes("killed before the answer, sent again, done", |_, s| {
-                s.crashes > 0 && s.clients.iter().all(|c| c.past.iter().any(|(.., a)| *a.1 == Answer::Done))
-            }),
-        ]
+        ]);
+        all
     }
 }
 
@@ -199,6 +217,10 @@ impl Scenario {
                     "transfer",
                     Command::StartTransfer { interaction: interaction.clone(), version, target, note: None },
                 ));
+                let until = Some(state.now + PARKED);
+                all.push(("park", Command::Park { interaction: interaction.clone(), version, until: None }));
+                all.push(("park_until", Command::Park { interaction: interaction.clone(), version, until }));
+                all.push(("unpark", Command::Unpark { interaction: interaction.clone() }));
                 all.push(("end", Command::End { interaction, version }));
             } else {
                 all.push(("mark_done", Command::MarkDone { interaction: interaction.clone(), version }));

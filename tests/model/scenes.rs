@@ -2,7 +2,7 @@
 
 use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
 use super::scenario::{Bug, Scenario};
-use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, TRUE_ANSWERS};
+use super::state::{COMES_BACK, DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, TRUE_ANSWERS};
 use baton::core::hub::{Disposal, Intervention, InterventionKind};
 use baton::protocol::*;
 
@@ -61,6 +61,19 @@ fn thrown_out(bug: Bug) -> Scenario {
     }
 }
 
+/// Ben parks, leaves or goes on; the contact writes again, and Chloé may be asked.
+fn parked(bug: Bug) -> Scenario {
+    let (ben, chloe) = (&["park", "park_until", "unpark", "sign_out"][..], &["accept"][..]);
+    Scenario {
+        bug,
+        clients: vec![("ben", ben, 2), ("chloe", chloe, 1)],
+        target: to(TargetKind::Agent, "chloe"),
+        texts: &["Again"],
+        crashes: 1,
+        interventions: vec![],
+    }
+}
+
 #[test]
 fn a_transfer_to_an_agent_with_two_tabs_holds_its_promises() {
     two_tabs(Bug::None).holds("to an agent with two tabs");
@@ -79,6 +92,18 @@ fn a_transfer_to_a_queue_holds_its_promises() {
 #[test]
 fn suspensions_at_any_time_hold_their_promises() {
     thrown_out(Bug::None).holds("with suspensions");
+}
+
+#[test]
+fn what_is_parked_comes_back_and_holds_its_promises() {
+    parked(Bug::None).holds("parked");
+}
+
+#[test]
+fn a_gateway_that_leaves_what_is_parked_is_caught() {
+    parked(Bug::LeavesParked).must_break(&[COMES_BACK]);
+    parked(Bug::NoClock).must_break(&[ENDS]);
+    parked(Bug::NothingDue).must_break(&[DUE]);
 }
 
 #[test]

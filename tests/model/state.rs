@@ -3,7 +3,7 @@
 use super::account::{Account, ONE_EFFECT, ONE_OWNER};
 use super::fixed::Fixed;
 use super::scenario::{Bug, Scenario};
-use baton::core::fact::{Cause, Entry, Fact, InteractionFact, InvitationEnd};
+use baton::core::fact::{Cause, Entry, Fact, InteractionFact, InvitationEnd, UnparkedBy};
 use baton::core::hub::{Hub, Inbound, Rules, Transition};
 use baton::core::roster::Roster;
 use baton::protocol::*;
@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 const CONTACT: &str = "+447700900001";
 const SUPPORT: &str = "+447700900999";
+const BILLING: &str = "+447700900998";
 
 pub const TRUE_ANSWERS: &str = "an answer is true and stays so";
 pub const ONE_ANSWER: &str = "a command has one answer";
@@ -20,6 +21,7 @@ pub const NAMED: &str = "the loser of a race is told what happened";
 pub const ENDS: &str = "everything open ends in time";
 pub const DUE: &str = "while something is open, something is due";
 pub const SAME_FOLD: &str = "folding the log again gives the same state";
+pub const COMES_BACK: &str = "what is parked comes back at its time and when the contact writes";
 
 /// A browser tab.
 #[derive(Clone, Debug, PartialEq, Hash)]
@@ -74,6 +76,7 @@ fn roster() -> Roster {
         .set(TargetKind::Queue, "support", "Support", &["ann"])
         .set(TargetKind::Queue, "billing", "Billing", &["ben", "chloe"])
         .number(SUPPORT, TargetKind::Queue, "support")
+        .number(BILLING, TargetKind::Queue, "billing")
 }
 
 fn new_hub() -> Hub {
@@ -81,7 +84,8 @@ fn new_hub() -> Hub {
 }
 
 impl State {
-    /// Returns the first state: Ann has an interaction, Ben and Chloé are ready, and no command is in flight.
+    /// Returns the first state: the first of the scenario's agents has an interaction, all are ready, and no command is
+    /// in flight.
     pub fn begin(scenario: &Scenario) -> Self {
         let client = |(agent, ..): &(&'static str, _, _)| Client { agent, said: 0, waits_for: None, past: Vec::new() };
         let clients = scenario.clients.iter().map(client).collect();
@@ -94,13 +98,10 @@ impl State {
             state.keep(scenario, &step);
         }
         state.text(scenario, "first", "Hello");
-        let invitation = state.hub.snapshot(&"ann".into()).unwrap().invitations[0].id.clone();
-        let (_, step) = Arc::make_mut(&mut state.hub).command(
-            state.now,
-            &"ann".into(),
-            &"c0".into(),
-            &Command::Accept { invitation },
-        );
+        let owner: AgentId = scenario.clients[0].0.into();
+        let invitation = state.hub.snapshot(&owner).unwrap().invitations[0].id.clone();
+        let accept = Command::Accept { invitation };
+        let (_, step) = Arc::make_mut(&mut state.hub).command(state.now, &owner, &"c0".into(), &accept);
         state.keep(scenario, &step);
         assert!(state.broken.is_none() || scenario.bug != Bug::None);
         // Seeded bugs are to be found from here on.
@@ -118,9 +119,26 @@ impl State {
     }
 
     pub fn text(&mut self, scenario: &Scenario, carrier_id: &str, words: &str) {
-        let (from, to) = (CONTACT.into(), SUPPORT.into());
+        let to = if scenario.clients[0].0 == "ann" { SUPPORT } else { BILLING };
+        let (from, to) = (CONTACT.into(), to.into());
         let inbound = Inbound { carrier_id: carrier_id.into(), from, to, text: words.into(), media: Vec::new() };
-        let step = Arc::make_mut(&mut self.hub).receive(self.now, inbound).unwrap();
+        // A hub beside the gateway's carries it out.
+        let mut beside = self.hub.clone();
+        let hub = if scenario.bug == Bug::LeavesParked { &mut beside } else { &mut self.hub };
+        let mut step = Arc::make_mut(hub).receive(self.now, inbound).unwrap();
+        if scenario.bug == Bug::LeavesParked {
+            let wakes = |entry: &&Entry| {
+                !matches!(
+                    entry.fact,
+                    Fact::Interaction {
+                        what: InteractionFact::Unparked { .. } | InteractionFact::Reassigned { .. },
+                        ..
+                    }
+                )
+            };
+            step.entries = step.entries.iter().take_while(wakes).cloned().collect();
+            step.entries.iter().for_each(|entry| Arc::make_mut(&mut self.hub).replay(entry));
+        }
         self.keep(scenario, &step);
     }
 
@@ -153,10 +171,17 @@ impl State {
         let found = [
             twice.then_some(ONE_EFFECT),
             account.broken,
+            self.is_left_parked(&account).then_some(COMES_BACK),
             self.windows_differ(&account),
             self.never_ends(scenario, &account),
         ];
         self.broken = self.broken.or(found.into_iter().flatten().next());
+    }
+
+    /// Returns whether an interaction is parked whose time has come, or whose contact has written.
+    fn is_left_parked(&self, account: &Account) -> bool {
+        let parked = account.interactions.values().filter_map(|interaction| interaction.parking);
+        parked.into_iter().filter_map(|parking| parking.due()).any(|due| due <= self.now)
     }
 
     /// Compares the agents' windows with the log, and the log's fold with the hub.
@@ -268,6 +293,8 @@ impl State {
                 }
             }
             (Command::CancelTransfer { .. }, refusal) => matches!(refusal, Refusal::NoTransfer | Refusal::NotYours),
+            // The command was given long before.
+            (Command::Park { until, .. }, Refusal::UnsuitableTime) => until.is_some_and(|until| until <= self.now),
             (_, Refusal::NotYours | Refusal::Ended | Refusal::Stale | Refusal::TransferPending) => true,
             _ => false,
         };
@@ -289,7 +316,14 @@ impl State {
         let Some((id, command)) = self.clients[client].waits_for.take() else { return };
         let Some(answer) = self.given.get(&(client, id)).cloned() else { return };
         // These are answered with done even if there is nothing to do.
-        let idle = matches!(*command.1, Command::Shown { .. } | Command::SignOut | Command::SetState { .. });
+        let idle = matches!(
+            *command.1,
+            Command::Shown { .. }
+                | Command::SignOut
+                | Command::SetState { .. }
+                | Command::Park { .. }
+                | Command::Unpark { .. }
+        );
         let kept = self.took_effect(self.clients[client].agent, &name(client, id));
         if (kept || !idle) && kept != (*answer.1 == Answer::Done) {
             self.broken = self.broken.or(Some(TRUE_ANSWERS));
@@ -318,6 +352,15 @@ impl State {
     /// Returns whether a transfer was accepted; the first acceptance is Ann's own.
     pub fn handed_over(&self) -> bool {
         self.facts().filter(|fact| matches!(fact, InteractionFact::Accepted { .. })).count() > 1
+    }
+
+    /// Returns whether something parked has been brought back by this, or by its owner's absence.
+    pub fn came_back(&self, by: Option<UnparkedBy>) -> bool {
+        self.facts().any(|fact| match fact {
+            InteractionFact::Unparked { why } => Some(*why) == by,
+            InteractionFact::Reassigned { .. } => by.is_none(),
+            _ => false,
+        })
     }
 
     pub fn ended(&self, want: &Outcome) -> bool {

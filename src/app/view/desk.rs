@@ -10,6 +10,7 @@ use super::{
     media::open_picture,
     messages::messages,
     notifications::{flash, notifications},
+    parking,
     settings::settings,
     shortcuts,
     window::interaction_window,
@@ -115,6 +116,7 @@ fn dialog(store: Store) -> AnyView {
     changing(move || match open.get() {
         Some(Dialog::Settings) => settings(store),
         Some(Dialog::Shortcuts) => shortcuts::shortcuts(store),
+        Some(Dialog::Parking) => parking::dialog(store),
         None => ().into_any(),
     })
 }

@@ -120,11 +120,13 @@ pub enum Place {
     Dialog(Dialog),
 }
 
-/// A dialog about the desk itself.
+/// A dialog, apart from a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
     /// The agent's settings.
     Settings,
     /// The list of shortcuts.
     Shortcuts,
+    /// The time until which an interaction is parked.
+    Parking,
 }

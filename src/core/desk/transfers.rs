@@ -15,6 +15,8 @@ impl Desk {
         self.outbox().iter().any(|pending| match &pending.command {
             Command::StartTransfer { interaction: id, .. }
             | Command::CancelTransfer { interaction: id, .. }
+            | Command::Park { interaction: id, .. }
+            | Command::Unpark { interaction: id }
             | Command::End { interaction: id, .. }
             | Command::MarkDone { interaction: id, .. } => id == interaction,
             _ => false,

@@ -11,7 +11,7 @@ use crate::core::interaction::OpenInvitation;
 use crate::core::{compose, files, settings};
 use crate::protocol::{Channel, ChannelState, InvitationId, MessageId, Mode};
 
-type Decision = Result<Vec<Fact>, Refusal>;
+pub(super) type Decision = Result<Vec<Fact>, Refusal>;
 
 impl Hub {
     pub(super) fn decide(&self, now: Millis, agent: &AgentId, id: &CommandId, command: &Command) -> Decision {
@@ -72,6 +72,8 @@ impl Hub {
                 let there = interaction.failed.as_ref().is_some_and(|failed| failed.id == *transfer);
                 Ok(facts_of(&interaction.id, there.then_some(InteractionFact::FailureDismissed)))
             }
+            Command::Park { interaction, version, until } => self.park(now, agent, interaction, *version, *until),
+            Command::Unpark { interaction } => self.unpark(agent, interaction),
             Command::End { interaction, version } => {
                 let interaction = self.without_transfer(agent, interaction)?;
                 if interaction.status != Status::Connected {
@@ -340,12 +342,12 @@ impl Hub {
     }
 
     /// Returns an interaction that the agent owns. Somebody else's is refused like one that does not exist.
-    fn owned(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
+    pub(super) fn owned(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
         self.interaction(id).filter(|it| it.owner() == Some(agent)).ok_or(Refusal::NotYours)
     }
 
     /// Returns an interaction that the agent owns and that has no transfer pending.
-    fn without_transfer(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
+    pub(super) fn without_transfer(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
         let interaction = self.owned(agent, id)?;
         if interaction.offer.is_some() { Err(Refusal::TransferPending) } else { Ok(interaction) }
     }
@@ -402,7 +404,7 @@ pub(super) fn answer_of(facts: &[Fact]) -> Answer {
     }
 }
 
-fn facts_of(id: &InteractionId, facts: impl IntoIterator<Item = InteractionFact>) -> Vec<Fact> {
+pub(super) fn facts_of(id: &InteractionId, facts: impl IntoIterator<Item = InteractionFact>) -> Vec<Fact> {
     facts.into_iter().map(|what| Fact::Interaction { id: id.clone(), what }).collect()
 }
 
@@ -415,7 +417,7 @@ fn agent_facts(id: &AgentId, facts: impl IntoIterator<Item = AgentFact>) -> Vec<
 }
 
 /// Checks that the version a command is based on is not older than the last change it depends on.
-fn check_version(seen: u64, depends_on: u64) -> Result<(), Refusal> {
+pub(super) fn check_version(seen: u64, depends_on: u64) -> Result<(), Refusal> {
     if seen < depends_on { Err(Refusal::Stale) } else { Ok(()) }
 }
 

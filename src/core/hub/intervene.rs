@@ -179,7 +179,7 @@ impl Hub {
         let summary = |id: &AgentId| {
             let agent = self.agents.get(id)?;
             let waiting = self.seeking.queued(&TargetRef::agent(id));
-            let shown = all || agent.signed_in || agent.suspended.is_some() || agent.load() + waiting > 0;
+            let shown = all || agent.signed_in || agent.suspended.is_some() || agent.has_any() || waiting > 0;
             Some(AgentSummary {
                 id: id.clone(),
                 name: self.roster.agent_name(id),

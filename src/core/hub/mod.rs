@@ -24,6 +24,7 @@ mod intervene;
 mod keywords;
 mod notices;
 mod outlook;
+mod parking;
 mod quotas;
 mod readiness;
 mod routing;
@@ -54,6 +55,7 @@ pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
 };
 pub use keywords::{Help, Keywords};
+use parking::ParkedByTime;
 use quotas::Counts;
 pub use rules::Rules;
 use seeking::Seeking;
@@ -113,6 +115,7 @@ pub struct Hub {
     interactions: BTreeMap<InteractionId, Arc<InteractionState>>,
     /// The interactions looking for an owner: all that `settle` and the clock have to look at.
     seeking: Seeking,
+    parked: ParkedByTime,
     /// The connected interaction between a service number and a contact.
     open: HashMap<(PhoneNumber, PhoneNumber), InteractionId>,
     /// The interactions by contact.
@@ -142,6 +145,7 @@ impl Hub {
             expiring: BTreeSet::new(),
             interactions: BTreeMap::new(),
             seeking: Seeking::default(),
+            parked: ParkedByTime::default(),
             open: HashMap::new(),
             contacts: HashMap::new(),
             opted_out: HashSet::new(),

@@ -74,17 +74,25 @@ impl Hub {
                 touched.insert(target.clone());
                 touched.extend(target.as_agent().iter().flat_map(|id| self.roster.sets_of(id)).cloned());
             }
-            Fact::Interaction {
-                id,
-                what:
-                    Opened { .. } | Invited { .. } | InvitationEnded { .. } | Accepted { .. } | Reassigned { .. } | Done,
-            } => {
+            Fact::Interaction { id, what } => {
                 let Some(interaction) = self.interaction(id) else { return };
+                let changes_load = matches!(
+                    what,
+                    Opened { .. }
+                        | Invited { .. }
+                        | InvitationEnded { .. }
+                        | Accepted { .. }
+                        | Reassigned { .. }
+                        | Done
+                );
+                // A parked one counts again after what ends that it is.
+                if !changes_load && interaction.parking.is_none() {
+                    return;
+                }
                 let invited = interaction.open_invitation().map(|invitation| &invitation.agent);
                 interaction.owner().into_iter().chain(invited).for_each(&mut touch);
                 touched.insert(interaction.route.clone());
             }
-            Fact::Interaction { .. } => {}
         }
     }
 }

@@ -24,6 +24,10 @@ impl Hub {
         if let Some((_, agent)) = self.first_to_expire().filter(|(due, _)| *due <= now) {
             return self.expiry(&agent);
         }
+        let parked = self.interactions.values().filter_map(|it| Some((self.comes_back(it)?, &it.id)));
+        if let Some((_, id)) = parked.filter(|(due, _)| *due <= now).min() {
+            return self.return_of(&self.interactions[id]);
+        }
         let all = self.all_seeking();
         let unanswered = all.iter().find_map(|it| self.did_not_answer(it));
         unanswered.or_else(|| all.iter().find_map(|it| self.settle(now, it)))
@@ -33,8 +37,10 @@ impl Hub {
     pub(in crate::core::hub) fn due_by_scan(&self) -> Option<Millis> {
         let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
         let expires = self.first_to_expire().map(|(due, _)| due);
+        let parked = self.interactions.values().filter_map(|interaction| self.comes_back(interaction));
         let all = self.all_seeking();
-        all.into_iter().filter_map(|interaction| self.due_for(interaction)).chain(lost).chain(expires).min()
+        let seeking = all.into_iter().filter_map(|interaction| self.due_for(interaction));
+        seeking.chain(parked).chain(lost).chain(expires).min()
     }
 
     /// Returns when the next system message is to be deleted, and whose it is.
