@@ -55,7 +55,7 @@ pub enum Bug {
 }
 
 /// All kinds of commands.
-pub const KINDS: [&str; 26] = [
+pub const KINDS: [&str; 27] = [
     "set_state",
     "accept",
     "decline",
@@ -80,6 +80,7 @@ pub const KINDS: [&str; 26] = [
     "restore_notice",
     "name_contact",
     "describe_contact",
+    "release",
     "park",
     "unpark",
 ];
@@ -111,8 +112,9 @@ pub fn kind(command: &Command) -> usize {
         Command::RestoreNotice { .. } => 21,
         Command::NameContact { .. } => 22,
         Command::DescribeContact { .. } => 23,
-        Command::Park { .. } => 24,
-        Command::Unpark { .. } => 25,
+        Command::Release { .. } => 24,
+        Command::Park { .. } => 25,
+        Command::Unpark { .. } => 26,
     }
 }
 

@@ -98,6 +98,10 @@ impl Account {
             (Holder::Queued, InteractionFact::Reassigned { from, .. }, None) => {
                 holder == from.clone().map_or(Holder::Queued, Holder::Owner)
             }
+            (Holder::Queued, InteractionFact::Released { by, .. }, None) => holder == Holder::Owner(by.clone()),
+            (Holder::Queued, InteractionFact::Rescued { from, .. }, None) => {
+                holder == Holder::Owner(from.clone()) || holder == Holder::Queued
+            }
             (Holder::Done, InteractionFact::Done, _) => holder != Holder::Done,
             (now, _, _) => holder == *now,
         };

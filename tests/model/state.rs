@@ -130,10 +130,7 @@ impl State {
             let wakes = |entry: &&Entry| {
                 !matches!(
                     entry.fact,
-                    Fact::Interaction {
-                        what: InteractionFact::Unparked { .. } | InteractionFact::Reassigned { .. },
-                        ..
-                    }
+                    Fact::Interaction { what: InteractionFact::Unparked { .. } | InteractionFact::Rescued { .. }, .. }
                 )
             };
             step.entries = step.entries.iter().take_while(wakes).cloned().collect();
@@ -358,7 +355,7 @@ impl State {
     pub fn came_back(&self, by: Option<UnparkedBy>) -> bool {
         self.facts().any(|fact| match fact {
             InteractionFact::Unparked { why } => Some(*why) == by,
-            InteractionFact::Reassigned { .. } => by.is_none(),
+            InteractionFact::Rescued { .. } => by.is_none(),
             _ => false,
         })
     }

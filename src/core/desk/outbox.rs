@@ -184,6 +184,7 @@ impl Desk {
             Command::CancelTransfer { interaction, .. }
             | Command::Park { interaction, .. }
             | Command::Unpark { interaction }
+            | Command::Release { interaction, .. }
             | Command::End { interaction, .. }
             | Command::MarkDone { interaction, .. } => self.fail_window(interaction, Problem::new(text), out),
             Command::SetNote { interaction, note } => self.note_refused(interaction, note, &text, out),

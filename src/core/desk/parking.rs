@@ -112,8 +112,7 @@ impl Desk {
     }
 
     fn came_back(&mut self, was: &Parked, now: &Interaction, at: Millis, out: &mut Vec<Effect>) {
-        let mut messages = self.window(&now.id).into_iter().flat_map(|window| window.messages());
-        let last = messages.rfind(|message| message.from == Sender::Contact);
+        let last = self.window(&now.id).and_then(|it| it.messages().rfind(|message| message.from == Sender::Contact));
         let has_written = last.is_some_and(|message| message.at > was.since);
         let time_is_up = !has_written && was.until.is_some_and(|until| until <= at);
         let text = words::unparked(&words::contact(&now.contact), has_written, time_is_up);

@@ -4,9 +4,9 @@ use super::agent::Agent;
 use super::seeking::Tried;
 use super::{
     AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome,
-    RosterFact, Snapshot, Status, TargetRef,
+    RosterFact, Snapshot, Status, TargetKind, TargetRef,
 };
-use crate::core::interaction::Transfer;
+use crate::core::interaction::{Offer, Transfer};
 use crate::protocol::{Channel, NoticeId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -35,6 +35,12 @@ impl Hub {
         // The fact may remove it from the state.
         let transfer = interaction.transfer().cloned();
         let before = parties(interaction);
+        if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
+            (fact, &interaction.offer)
+            && interaction.route.kind != TargetKind::Agent
+        {
+            self.waits.entry(interaction.route.clone()).or_default().add(at, at.saturating_sub(*since));
+        }
         interaction.apply(at, fact);
         let after = parties(interaction);
         self.index(id, fact);
@@ -128,6 +134,11 @@ impl Hub {
             (InteractionFact::Reassigned { by, from: Some(from), .. }, _) => {
                 let subject = NoticeSubject::Reassigned { interaction: id.clone(), contact, by: by.clone() };
                 self.change_agent(from, |from| from.notices.add(next(), at, subject, None));
+            }
+            (InteractionFact::Rescued { from, via, .. }, _) => {
+                let subject = NoticeSubject::GivenAway { interaction: id.clone(), contact, to: via.clone() };
+                let gone = self.whereabouts(&interaction);
+                self.change_agent(from, |from| from.notices.add(next(), at, subject, Some(gone)));
             }
             (InteractionFact::TransferStarted { source, target, .. }, _) => {
                 let Some(source) = self.agents.get_mut(source) else { return };

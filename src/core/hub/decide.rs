@@ -67,6 +67,9 @@ impl Hub {
                     InteractionFact::TransferEnded { transfer: pending.id.clone(), outcome: Outcome::Cancelled };
                 Ok(facts_of(&interaction.id, withdrawn.into_iter().chain([cancelled])))
             }
+            Command::Release { interaction, version, to, note } => {
+                self.release(now, agent, interaction, *version, to.as_ref(), note.as_deref())
+            }
             Command::DismissFailure { interaction, transfer } => {
                 let interaction = self.owned(agent, interaction)?;
                 let there = interaction.failed.as_ref().is_some_and(|failed| failed.id == *transfer);
@@ -300,7 +303,7 @@ impl Hub {
     }
 
     /// Checks that the disposition is recorded, if it has to be before an interaction is done.
-    fn check_disposition(&self, interaction: &InteractionState) -> Result<(), Refusal> {
+    pub(super) fn check_disposition(&self, interaction: &InteractionState) -> Result<(), Refusal> {
         let missing = self.rules.setup.disposition_required && interaction.disposition.is_none();
         if missing { Err(Refusal::DispositionMissing) } else { Ok(()) }
     }
@@ -422,7 +425,7 @@ pub(super) fn check_version(seen: u64, depends_on: u64) -> Result<(), Refusal> {
 }
 
 /// Returns a reason or note trimmed; `None` if it is blank.
-fn remark(text: Option<&str>) -> Result<Option<String>, Refusal> {
+pub(super) fn remark(text: Option<&str>) -> Result<Option<String>, Refusal> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     compose::check_remark(text)?;
     Ok(Some(text.to_owned()))

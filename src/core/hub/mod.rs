@@ -27,6 +27,7 @@ mod outlook;
 mod parking;
 mod quotas;
 mod readiness;
+mod requeue;
 mod routing;
 mod rules;
 mod seeking;
@@ -35,6 +36,7 @@ mod settle;
 pub(crate) mod tests;
 mod texts;
 mod unstored;
+mod waits;
 
 use super::contacts::{BookEntry, ContactBook, ContactChange};
 use super::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd};
@@ -62,6 +64,7 @@ use seeking::Seeking;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 pub use texts::{Inbound, Outbound};
+use waits::Waits;
 
 /// An event for one agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +119,8 @@ pub struct Hub {
     /// The interactions looking for an owner: all that `settle` and the clock have to look at.
     seeking: Seeking,
     parked: ParkedByTime,
+    /// How long interactions have waited in each set lately.
+    waits: BTreeMap<TargetRef, Waits>,
     /// The connected interaction between a service number and a contact.
     open: HashMap<(PhoneNumber, PhoneNumber), InteractionId>,
     /// The interactions by contact.
@@ -146,6 +151,7 @@ impl Hub {
             interactions: BTreeMap::new(),
             seeking: Seeking::default(),
             parked: ParkedByTime::default(),
+            waits: BTreeMap::new(),
             open: HashMap::new(),
             contacts: HashMap::new(),
             opted_out: HashSet::new(),

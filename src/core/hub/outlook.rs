@@ -5,6 +5,7 @@ use super::{
     AgentFact, AgentId, Change, Event, Fact, Hub, InteractionFact, InteractionId, InteractionState, InvitationEnd,
     Message, Millis, Notice, RosterFact, Status, TargetKind,
 };
+use crate::core::interaction::{Given, Transfer};
 use crate::protocol::{
     HandedOver, Interaction, Invitation, InvitationGone, Invited, Me, PendingTransfer, Reason, Snapshot, WindowGone,
 };
@@ -260,7 +261,9 @@ impl Hub {
                 InteractionFact::TransferEnded { .. }
                 | InteractionFact::Accepted { .. }
                 | InteractionFact::Reassigned { .. }
+                | InteractionFact::Released { .. }
                 | InteractionFact::Done => self.interaction(id)?.owner(),
+                InteractionFact::Rescued { from, .. } => Some(from),
                 _ => None,
             },
             Fact::Roster { .. } => None,
@@ -351,7 +354,10 @@ impl Hub {
             channel: interaction.channel,
             contact: self.contact(&interaction.contact.number),
             waiting_since: interaction.waiting_since,
-            note: offer.transfer.as_ref().and_then(|transfer| transfer.note.clone()),
+            note: match (&offer.transfer, &offer.given) {
+                (Some(Transfer { note, .. }), _) | (None, Some(Given { note, .. })) => note.clone(),
+                (None, None) => None,
+            },
             case_data: self
                 .rules
                 .setup
@@ -392,9 +398,12 @@ fn taken_away(
     name: impl Fn(&AgentId) -> String,
 ) -> Option<WindowGone> {
     match fact {
-        InteractionFact::Reassigned { to, via, .. } if interaction.status == Status::Connected => {
+        InteractionFact::Reassigned { to, via, .. } | InteractionFact::Released { to, via, .. }
+            if interaction.status == Status::Connected =>
+        {
             Some(WindowGone::Transferred { to: to.as_ref().map_or_else(|| via.clone(), name) })
         }
+        InteractionFact::Rescued { via, .. } => Some(WindowGone::Transferred { to: via.clone() }),
         _ => None,
     }
 }

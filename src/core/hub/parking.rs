@@ -6,9 +6,7 @@
 //! lost: within [`super::Rules::grace`] they are back, or signed out.
 
 use super::decide::{Decision, check_version, facts_of};
-use super::{
-    Agent, AgentId, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, Refusal, Status, TargetRef,
-};
+use super::{Agent, AgentId, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, Refusal, Status};
 use crate::core::fact::UnparkedBy;
 use crate::protocol::MAX_PARKED;
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,7 +89,7 @@ impl Hub {
     pub(super) fn return_of(&self, interaction: &InteractionState) -> Option<Fact> {
         let written = interaction.parking.as_ref()?.written.is_some();
         let is_there = self.owner_of(interaction).is_some_and(|owner| owner.signed_in);
-        let to_set = if is_there { None } else { self.back_to_set(interaction) };
+        let to_set = if is_there { None } else { self.rescue(interaction) };
         let why = if written { UnparkedBy::Contact } else { UnparkedBy::Time };
         let what = to_set.unwrap_or(InteractionFact::Unparked { why });
         Some(Fact::Interaction { id: interaction.id.clone(), what })
@@ -101,17 +99,11 @@ impl Hub {
         self.agents.get(interaction.owner()?)
     }
 
-    /// Returns the fact that queues an interaction where it came in; `None` if that is its owner, or is gone.
-    fn back_to_set(&self, interaction: &InteractionState) -> Option<InteractionFact> {
-        let owner = interaction.owner()?;
-        let (route, via) = (&interaction.route, self.roster.name(&interaction.route)?);
-        (*route != TargetRef::agent(owner)).then(|| InteractionFact::Reassigned {
-            by: "Baton".to_owned(),
-            reason: None,
-            from: Some(owner.clone()),
-            to: None,
-            route: route.clone(),
-            via: via.to_owned(),
-        })
+    /// Returns the fact that queues an interaction where it came in; `None` if there is no such set.
+    fn rescue(&self, interaction: &InteractionState) -> Option<InteractionFact> {
+        let from = interaction.owner()?.clone();
+        let route = self.queue_of(&from, interaction)?;
+        let via = self.roster.name(route)?.to_owned();
+        Some(InteractionFact::Rescued { from, route: route.clone(), via })
     }
 }

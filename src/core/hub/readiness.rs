@@ -1,5 +1,6 @@
 //! Readiness: which targets can take an interaction now, and which facts change that.
 
+use super::waits::Waits;
 use super::{AgentId, Fact, Hub, InteractionFact, TargetRef};
 use crate::protocol::{ChannelState, Outcome, Readiness, TargetKind};
 use std::collections::BTreeSet;
@@ -33,6 +34,8 @@ impl Hub {
             ready,
             total: self.roster.size(set) as u32,
             waiting: self.seeking.queued(set) as u32,
+            waiting_since: self.seeking.waiting_since(set),
+            expected: self.waits.get(set).and_then(Waits::expected),
         })
     }
 
@@ -62,7 +65,9 @@ impl Hub {
     /// Collects the targets whose readiness `fact` can change. Called before and after the fact is applied, since
     /// either state may name targets that the other does not.
     pub(super) fn collect_touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
-        use InteractionFact::{Accepted, Done, InvitationEnded, Invited, Opened, Reassigned};
+        use InteractionFact::{
+            Accepted, Done, InvitationEnded, Invited, Opened, Reassigned, Received, Released, Rescued,
+        };
         let mut touch = |id: &AgentId| {
             touched.insert(TargetRef::agent(id));
             touched.extend(self.roster.sets_of(id).cloned());
@@ -76,17 +81,20 @@ impl Hub {
             }
             Fact::Interaction { id, what } => {
                 let Some(interaction) = self.interaction(id) else { return };
-                let changes_load = matches!(
+                let changes_it = matches!(
                     what,
                     Opened { .. }
+                        | Received { .. }
                         | Invited { .. }
                         | InvitationEnded { .. }
                         | Accepted { .. }
                         | Reassigned { .. }
+                        | Released { .. }
+                        | Rescued { .. }
                         | Done
                 );
                 // A parked one counts again after what ends that it is.
-                if !changes_load && interaction.parking.is_none() {
+                if !changes_it && interaction.parking.is_none() {
                     return;
                 }
                 let invited = interaction.open_invitation().map(|invitation| &invitation.agent);

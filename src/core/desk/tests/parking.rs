@@ -10,8 +10,8 @@ impl Stage {
         self.act(ANN, Action::Park { interaction: id.clone(), until });
     }
 
-    fn in_front(&self) -> Option<&InteractionId> {
-        self.desk(ANN).active()
+    fn in_front(&self) -> Option<InteractionId> {
+        self.desk(ANN).active().cloned()
     }
 
     /// Puts Ann's page into the background, in the tab chosen to ring.
@@ -35,7 +35,7 @@ fn a_parked_window_closes_to_the_list_and_says_until_when() {
     stage.park(&second, Some(until));
     assert_eq!(stage.said(ANN), [format!("Parked until minute {}.", until / MINUTE)]);
     assert_eq!(stage.desk(ANN).flash(), Some(format!("Parked until minute {}.", until / MINUTE).as_str()));
-    assert_eq!((stage.in_front(), stage.focus(ANN)), (Some(&first), vec![(Place::Window(first.clone()), true)]));
+    assert_eq!((stage.in_front(), stage.focus(ANN)), (Some(first.clone()), vec![(Place::Window(first.clone()), true)]));
     assert_eq!((stage.desk(ANN).at_hand(), stage.desk(ANN).parked()), (vec![first.clone()], vec![second.clone()]));
     stage.park(&first, None);
     assert_eq!(stage.said(ANN), ["Parked until the contact writes."]);
@@ -51,19 +51,22 @@ fn opening_a_parked_one_leaves_it_parked_and_writing_in_it_brings_it_back() {
     stage.park(&second, None);
     stage.hush();
     stage.act(ANN, Action::Show { interaction: second.clone() });
-    assert_eq!((stage.in_front(), stage.focus(ANN)), (Some(&second), vec![(Place::Window(second.clone()), false)]));
+    assert_eq!(
+        (stage.in_front(), stage.focus(ANN)),
+        (Some(second.clone()), vec![(Place::Window(second.clone()), false)])
+    );
     assert_eq!((stage.desk(ANN).parked(), stage.said(ANN)), (vec![second.clone()], vec![]));
     // The way through the windows passes over it.
     stage.act(ANN, Action::ShowNext { back: false });
-    assert_eq!(stage.in_front(), Some(&first));
+    assert_eq!(stage.in_front(), Some(first.clone()));
     stage.act(ANN, Action::ShowNext { back: false });
-    assert_eq!(stage.in_front(), Some(&first));
+    assert_eq!(stage.in_front(), Some(first.clone()));
     stage.act(ANN, Action::Show { interaction: second.clone() });
     stage.hush();
     stage.act(ANN, Action::Type { interaction: second.clone(), text: "It is ready".into() });
     stage.act(ANN, Action::Send { interaction: second.clone() });
     assert_eq!(stage.said(ANN), ["+44 7700 900002 is no longer parked."]);
-    assert_eq!((stage.in_front(), stage.desk(ANN).parked().len()), (Some(&second), 0));
+    assert_eq!((stage.in_front(), stage.desk(ANN).parked().len()), (Some(second.clone()), 0));
 }
 
 #[test]
@@ -75,7 +78,10 @@ fn unparking_opens_it() {
     stage.hush();
     stage.act(ANN, Action::Unpark { interaction: second.clone() });
     assert_eq!(stage.said(ANN), ["+44 7700 900002 is no longer parked."]);
-    assert_eq!((stage.in_front(), stage.focus(ANN)), (Some(&second), vec![(Place::Window(second.clone()), false)]));
+    assert_eq!(
+        (stage.in_front(), stage.focus(ANN)),
+        (Some(second.clone()), vec![(Place::Window(second.clone()), false)])
+    );
     assert_eq!(stage.desk(ANN).at_hand(), [first, second]);
 }
 
@@ -89,13 +95,13 @@ fn one_whose_time_has_come_is_news_like_a_message_until_it_is_shown() {
     stage.pass(30 * MINUTE);
     let text = "+44 7700 900002 is no longer parked: the time has come.";
     assert_eq!((stage.said(ANN), stage.focus(ANN)), (vec![text.to_owned()], vec![]));
-    assert_eq!((stage.in_front(), stage.desk(ANN).news()), (Some(&first), 1));
+    assert_eq!((stage.in_front(), stage.desk(ANN).news()), (Some(first.clone()), 1));
     let browser = &stage.desks[ANN];
     assert_eq!((browser.shown.clone(), browser.chimes), (vec![text.to_owned()], 1));
     assert_eq!(browser.notified, [Place::Window(second.clone())]);
     assert!(browser.desk.has_news(&second));
     stage.act(ANN, Action::PressNotification { about: Place::Window(second.clone()) });
-    assert_eq!((stage.in_front(), stage.desk(ANN).news()), (Some(&second), 0));
+    assert_eq!((stage.in_front(), stage.desk(ANN).news()), (Some(second.clone()), 0));
     // Its contact waits for an answer: the notification stays, as one about a message would.
     stage.act(ANN, Action::MarkDone { interaction: second });
     assert_eq!(stage.desks[ANN].notified, []);
@@ -111,7 +117,7 @@ fn one_whose_contact_writes_is_told_as_a_message_and_as_back() {
     stage.text_from(OTHER, "+447700900101", "Any news?");
     let back = "+44 7700 900002 is no longer parked: the contact has written.";
     assert_eq!(stage.said(ANN), ["1 new message from +44 7700 900002.", back]);
-    assert_eq!((stage.in_front(), stage.desk(ANN).news()), (Some(&first), 1));
+    assert_eq!((stage.in_front(), stage.desk(ANN).news()), (Some(first.clone()), 1));
     assert_eq!(stage.desk(ANN).at_hand().len(), 2);
 }
 
@@ -126,7 +132,7 @@ fn what_has_come_back_while_the_connection_was_lost_is_said_afterwards() {
     stage.pass(30 * MINUTE);
     stage.connect(ANN);
     assert!(stage.said(ANN).contains(&"+44 7700 900002 is no longer parked: the time has come.".to_owned()));
-    assert_eq!((stage.in_front(), stage.desk(ANN).news()), (Some(&first), 1));
+    assert_eq!((stage.in_front(), stage.desk(ANN).news()), (Some(first.clone()), 1));
     // A page that begins anew opens none that is parked.
     stage.park(&first, None);
     stage.park(&second, None);
@@ -144,8 +150,8 @@ fn a_time_is_chosen_in_a_dialog_and_what_is_unsuitable_is_said_there() {
     stage.act(ANN, Action::ChooseParking { interaction: id.clone() });
     assert_eq!(stage.desk(ANN).dialog(), Some(Dialog::Parking));
     assert_eq!(
-        (stage.desk(ANN).choosing_parking(), stage.focus(ANN)),
-        (Some(&id), vec![(Place::Dialog(Dialog::Parking), false)])
+        (stage.desk(ANN).choosing_parking().cloned(), stage.focus(ANN)),
+        (Some(id.clone()), vec![(Place::Dialog(Dialog::Parking), false)])
     );
     let now = stage.now;
     stage.park(&id, Some(now));

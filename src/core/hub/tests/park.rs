@@ -89,8 +89,8 @@ fn parked_ones_use_no_capacity_and_may_exceed_it_when_they_come_back() {
 #[test]
 fn whoever_parks_everything_is_idle_since_then() {
     let (mut world, interaction) = World::handling(&["ann", "ben"]);
-    world.park("ann", &interaction, None);
     world.now += SECOND;
+    world.park("ann", &interaction, None);
     let second = world.text_to(SUPPORT, "+447700900002", "Hello");
     assert_eq!(world.invited_agents(), ["ben"], "longer idle");
     world.accept("ben");
