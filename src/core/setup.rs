@@ -4,8 +4,8 @@
 use super::quotas::Quotas;
 use super::{compose, destinations};
 use crate::protocol::{
-    CaseValue, Disposition, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Mode, NoticeLimits, PhoneNumber, Setup, StandardResponse,
-    TargetKind, TargetRef,
+    CaseValue, Disposition, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Millis, Mode, NoticeLimits, PhoneNumber, Setup,
+    StandardResponse, TargetKind, TargetRef,
 };
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -188,6 +188,11 @@ impl DeskSetup {
         Setup { dispositions, disposition_required: self.disposition_required, responses, notices }
     }
 
+    /// Returns the time after which the unanswered interactions of an agent who is gone are given to others.
+    pub fn absence(&self) -> Millis {
+        Millis::from(self.absence_s.unwrap_or(Self::ABSENCE)) * 1000
+    }
+
     /// Returns the setup of a service number.
     pub fn line(&self, number: &PhoneNumber) -> Line {
         self.numbers.get(number).cloned().unwrap_or_default()
@@ -289,6 +294,13 @@ mod tests {
         for bad in [r#""days":0"#, r#""days":3651"#, r#""count":0"#, r#""count":1001"#] {
             check(&format!(r#"{{"my_messages":{{{bad}}}}}"#), "days must be 1 to 3650, and count 1 to 1000");
         }
+        for bad in ["0", "604801"] {
+            check(&format!(r#"{{"absence_s":{bad}}}"#), "absence_s: it must be 1 to 604800");
+        }
+        check(r#"{"fallback":{"kind":"agent","id":"ann"}}"#, "fallback: it must be a set of agents");
+        check(r#"{"fallback":"support"}"#, "TargetRef");
+        let known = read(r#"{"absence_s":60,"fallback":{"kind":"queue","id":"support"}}"#).unwrap();
+        assert_eq!((known.absence(), DeskSetup::default().absence()), (60_000, 300_000));
         assert_eq!(read(r#"{"my_messages":{"days":7}}"#).unwrap().my_messages, MyMessages { days: 7, count: 200 });
     }
 

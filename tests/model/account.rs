@@ -6,7 +6,8 @@ use baton::core::interaction::{Holder, InteractionState};
 use baton::protocol::{AgentId, InteractionId, InvitationId};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Only an accepted invitation makes an agent the owner, and only an administrator takes it from them.
+/// Only an accepted invitation makes an agent the owner. It is theirs until they let it go, are gone for too long, or an
+/// administrator takes it from them.
 pub const ONE_OWNER: &str = "an interaction has one owner";
 /// Each also begins once, and not while another is open.
 pub const ONE_END: &str = "each invitation and each transfer ends once";

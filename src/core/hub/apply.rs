@@ -164,6 +164,7 @@ impl Hub {
             self.count_ready(&id, false);
         }
         let mut tried: BTreeSet<Tried> = self.tried_of(target, agent.as_ref());
+        let was_there = self.roster.profile(target).is_some();
         self.roster.apply(fact);
         match (fact, &agent) {
             // The state of an agent who is removed is kept for their return.
@@ -178,7 +179,12 @@ impl Hub {
         self.index_tried(tried);
         match &agent {
             Some(id) => self.mark_targets_of(id),
-            None => self.seeking.mark_target(target),
+            None => {
+                self.seeking.mark_target(target);
+                if self.roster.profile(target).is_some() != was_there {
+                    self.index_all_stranded();
+                }
+            }
         }
     }
 
@@ -187,11 +193,11 @@ impl Hub {
         let Some(agent) = self.agents.get_mut(id) else { return };
         let indexed = |agent: &Agent| {
             let expires = agent.notices.due(self.rules.setup.my_messages);
-            (agent.lost, agent.unavailable(&self.rules, false).is_none(), expires)
+            (agent.lost(), agent.unavailable(&self.rules, false).is_none(), expires)
         };
-        let (lost_before, was_ready, expired) = indexed(agent);
+        let (gone_before, (lost_before, was_ready, expired)) = (agent.gone, indexed(agent));
         change(agent);
-        let (lost, is_ready, expires) = indexed(agent);
+        let (gone, (lost, is_ready, expires)) = (agent.gone, indexed(agent));
         for invited in &agent.invitations {
             if let Some(interaction) = self.interactions.get(invited) {
                 self.seeking.mark((interaction.opened, invited.clone()));
@@ -211,6 +217,9 @@ impl Hub {
             self.count_ready(id, is_ready);
         }
         refiled.iter().for_each(|id| self.file_parked(id));
+        if gone != gone_before {
+            self.index_stranded_of(id);
+        }
         let [was_available, is_available] =
             [(lost_before, was_ready), (lost, is_ready)].map(|(lost, ready)| ready && lost.is_none());
         if is_available != was_available {
@@ -225,6 +234,7 @@ impl Hub {
     fn file(&mut self, id: &InteractionId) {
         let tried = self.seeking.file(&self.interactions[id], self.rules.reinvite_after);
         self.index_tried(tried);
+        self.index_stranded(id);
     }
 
     /// Returns under what an agent, or all agents for a set, may have been tried.

@@ -151,6 +151,9 @@ pub struct AgentSummary {
     pub invited: usize,
     /// The number of interactions that wait for them alone.
     pub waiting: usize,
+    /// Since when the contact waits who has waited longest, of those and of the ones they own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting_since: Option<Millis>,
 }
 
 impl Hub {
@@ -180,16 +183,19 @@ impl Hub {
     pub fn summaries(&self, all: bool) -> Vec<AgentSummary> {
         let summary = |id: &AgentId| {
             let agent = self.agents.get(id)?;
-            let waiting = self.seeking.queued(&TargetRef::agent(id));
+            let alone = TargetRef::agent(id);
+            let waiting = self.seeking.queued(&alone);
+            let own = agent.windows.iter().filter_map(|id| self.interaction(id)?.waiting_since);
             let shown = all || agent.signed_in || agent.suspended.is_some() || agent.has_any() || waiting > 0;
             Some(AgentSummary {
                 id: id.clone(),
                 name: self.roster.agent_name(id),
-                readiness: self.readiness(&TargetRef::agent(id))?,
+                readiness: self.readiness(&alone)?,
                 suspended: agent.suspended.clone(),
                 owned: agent.windows.len(),
                 invited: agent.invitations.len(),
                 waiting,
+                waiting_since: own.chain(self.seeking.waiting_since(&alone)).min(),
             })
             .filter(|_| shown)
         };
@@ -261,7 +267,7 @@ impl Hub {
                     Some(Outcome::AtCapacity) => Err(InterventionError::NoRoom(0)),
                     Some(Outcome::LoggedOut) => Err(InterventionError::NotReady("logged out")),
                     Some(_) => Err(InterventionError::NotReady("not ready")),
-                    None if agent.lost.is_some() => Err(InterventionError::NotReady("not connected")),
+                    None if agent.lost().is_some() => Err(InterventionError::NotReady("not connected")),
                     None if room < open.len() => Err(InterventionError::NoRoom(room)),
                     None if open.iter().any(|it| !self.roster.takes(&to, it.channel)) => {
                         Err(InterventionError::UnsupportedChannel)
@@ -294,12 +300,7 @@ impl Hub {
             Disposal::Give(target) => Some(target),
             Disposal::Keep | Disposal::Queue => None,
         };
-        // Without a queue it waits for whomever it came in for.
-        let Way { to, route, via } = self.way(agent, interaction, to).unwrap_or_else(|| Way {
-            to: to.and_then(TargetRef::as_agent),
-            route: interaction.route.clone(),
-            via: interaction.via.clone(),
-        });
+        let Way { to, route, via } = self.way(agent, interaction, to);
         let (by, reason, from) = (by.clone(), reason.clone(), interaction.owner().cloned());
         facts.push(InteractionFact::Reassigned { by, reason, from, to: to.clone(), route, via });
         facts.extend(self.invited_first(now, interaction, to, facts.len()));

@@ -13,6 +13,7 @@
 //! Invariants: an interaction has at most one owner; each invitation and each transfer ends exactly once; a command
 //! takes effect at most once; after a [`Transition`] nothing is left to settle at that moment.
 
+mod absence;
 mod agent;
 mod amend;
 mod answers;
@@ -47,6 +48,7 @@ use crate::protocol::{
     MessageId, Millis, Notice, NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status, TargetKind,
     TargetRef,
 };
+use absence::Stranded;
 use agent::Agent;
 pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
@@ -119,6 +121,8 @@ pub struct Hub {
     /// The interactions looking for an owner: all that `settle` and the clock have to look at.
     seeking: Seeking,
     parked: ParkedByTime,
+    /// The interactions that wait for somebody who is gone.
+    stranded: Stranded,
     /// How long interactions have waited in each set lately.
     waits: BTreeMap<TargetRef, Waits>,
     /// The connected interaction between a service number and a contact.
@@ -151,6 +155,7 @@ impl Hub {
             interactions: BTreeMap::new(),
             seeking: Seeking::default(),
             parked: ParkedByTime::default(),
+            stranded: Stranded::default(),
             waits: BTreeMap::new(),
             open: HashMap::new(),
             contacts: HashMap::new(),

@@ -19,6 +19,8 @@ pub(super) struct Views {
     me: Option<Me>,
     /// The system messages of the agent for whom they can change.
     notices: Option<(AgentId, Vec<Notice>)>,
+    /// True if an agent who was removed is added again: they were not told what contacts have been called meanwhile.
+    returns: bool,
     /// The views of other interactions, which show the name of an agent or belong to the same contact.
     others: Vec<InteractionViews>,
 }
@@ -120,7 +122,7 @@ impl Hub {
         };
         let shown = shown.into_iter().filter_map(|id| self.interaction(id));
         let others = shown.filter(names).map(|interaction| self.views_of(interaction)).collect();
-        Views { me: self.me(&id), others, ..Views::default() }
+        Views { me: self.me(&id), others, returns: known.is_none(), ..Views::default() }
     }
 
     /// Returns the views of a contact's other open interactions, whose windows show how many interactions there are.
@@ -148,6 +150,9 @@ impl Hub {
     fn name_changes(&self, id: &AgentId, before: Views, tell: &mut impl FnMut(AgentId, Event)) {
         if let Some(me) = self.me(id).filter(|me| before.me.as_ref() != Some(me)) {
             tell(id.clone(), Event::Me(me));
+        }
+        for notice in self.agents.get(id).filter(|_| before.returns).into_iter().flat_map(|agent| &agent.notices.kept) {
+            tell(id.clone(), Event::Notice(self.notice(notice)));
         }
         self.changes_of_others(before.others, tell);
     }

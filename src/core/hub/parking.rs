@@ -2,7 +2,7 @@
 //!
 //! One comes back when its time has come or the contact has written. If its owner is there, they go on with it, even
 //! beyond their capacity: it is theirs to finish. If not, it goes to where it came in, so that nobody waits for an agent
-//! who has gone; where there is no such set, it stays with its owner. Nothing follows while the owner's connection is
+//! who has gone; where there is no such set, it stays with its owner. See [`super::absence`] for what is not parked. Nothing follows while the owner's connection is
 //! lost: within [`super::Rules::grace`] they are back, or signed out.
 
 use super::decide::{Decision, check_version, facts_of};
@@ -75,7 +75,7 @@ impl Hub {
     /// Returns when a parked interaction comes back; `None` while that is not known.
     pub(super) fn comes_back(&self, interaction: &InteractionState) -> Option<Millis> {
         let due = interaction.parking.as_ref()?.due()?;
-        let is_lost = self.owner_of(interaction).is_some_and(|owner| owner.lost.is_some());
+        let is_lost = self.owner_of(interaction).is_some_and(|owner| owner.lost().is_some());
         (!is_lost).then_some(due)
     }
 

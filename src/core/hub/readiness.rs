@@ -22,6 +22,18 @@ impl Hub {
         })
     }
 
+    /// Returns the readiness of a target as an agent is told it: nobody in a set is ready for the one who alone is.
+    pub fn told_to(&self, agent: &AgentId, target: &TargetRef, readiness: &Readiness) -> Readiness {
+        let mut told = readiness.clone();
+        if let Readiness::Members { ready: ready @ 1, .. } = &mut told
+            && self.roster.is_member(target, agent)
+            && self.unavailable(agent, false).is_none()
+        {
+            *ready = 0;
+        }
+        told
+    }
+
     fn readiness_of_set(&self, set: &TargetRef) -> Option<Readiness> {
         self.roster.profile(set)?;
         let ready = self.ready_members(set);
@@ -59,7 +71,9 @@ impl Hub {
 
     /// Returns whether an agent can be invited, and has a connection.
     pub(super) fn is_available(&self, id: &AgentId) -> bool {
-        self.agents.get(id).is_some_and(|agent| agent.unavailable(&self.rules, false).is_none() && agent.lost.is_none())
+        self.agents
+            .get(id)
+            .is_some_and(|agent| agent.unavailable(&self.rules, false).is_none() && agent.lost().is_none())
     }
 
     /// Collects the targets whose readiness `fact` can change. Called before and after the fact is applied, since
@@ -68,6 +82,11 @@ impl Hub {
         use InteractionFact::{
             Accepted, Done, InvitationEnded, Invited, Opened, Reassigned, Received, Released, Rescued,
         };
+        if let Fact::Interaction { id, what: Received { .. } } = fact {
+            // Since when the contact waits may be told of the queue.
+            let queued = self.interaction(id).filter(|interaction| interaction.owner().is_none());
+            touched.extend(queued.map(|interaction| interaction.route.clone()));
+        }
         let mut touch = |id: &AgentId| {
             touched.insert(TargetRef::agent(id));
             touched.extend(self.roster.sets_of(id).cloned());
@@ -84,7 +103,6 @@ impl Hub {
                 let changes_it = matches!(
                     what,
                     Opened { .. }
-                        | Received { .. }
                         | Invited { .. }
                         | InvitationEnded { .. }
                         | Accepted { .. }

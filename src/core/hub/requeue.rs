@@ -36,7 +36,10 @@ impl Hub {
             return Ok(facts_of(id, [InteractionFact::Done]));
         }
         to.map_or(Ok(()), |to| self.check_recipient(agent, interaction, to))?;
-        let Way { to, route, via } = self.way(agent, interaction, to).ok_or(Refusal::NoQueue)?;
+        if to.is_none() && self.queue_of(agent, interaction).is_none() {
+            return Err(Refusal::NoQueue);
+        }
+        let Way { to, route, via } = self.way(agent, interaction, to);
         let released = InteractionFact::Released { by: agent.clone(), to: to.clone(), route, via, note };
         Ok(facts_of(id, [released].into_iter().chain(self.invited_first(now, interaction, to, 1))))
     }
@@ -58,12 +61,14 @@ impl Hub {
     }
 
     /// Returns the way of an interaction that `from` no longer has. A set owns it from then on; an agent is invited
-    /// first, and otherwise it waits in its queue. `None` if it has none.
-    pub(super) fn way(&self, from: &AgentId, interaction: &InteractionState, to: Option<&TargetRef>) -> Option<Way> {
+    /// first, and otherwise it waits in its queue. Without one, it waits for whomever it came in for; if that was a set
+    /// that is gone, for whom it is given to.
+    pub(super) fn way(&self, from: &AgentId, interaction: &InteractionState, to: Option<&TargetRef>) -> Way {
         let set = to.filter(|to| to.kind != TargetKind::Agent);
-        let route = set.or_else(|| self.queue_of(from, interaction))?;
+        let alone = || Some(&interaction.route).filter(|route| self.roster.profile(route).is_some()).or(to);
+        let route = set.or_else(|| self.queue_of(from, interaction)).or_else(alone).unwrap_or(&interaction.route);
         let via = self.roster.name(route).unwrap_or(&interaction.via).to_owned();
-        Some(Way { to: to.and_then(TargetRef::as_agent), route: route.clone(), via })
+        Way { to: to.and_then(TargetRef::as_agent), route: route.clone(), via }
     }
 
     /// Returns where an interaction waits that `from` no longer has: where it came in, unless that was for them alone.
