@@ -363,11 +363,8 @@ pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
 }
 
 /// Returns until when an interaction is parked: until a time, in words, or until the contact writes.
-pub fn parked(until: Option<&str>) -> String {
-    match until {
-        Some(until) => format!("Parked until {until}"),
-        None => "Parked until the contact writes".into(),
-    }
+pub fn until(time: Option<&str>) -> String {
+    format!("until {}", time.unwrap_or("the contact writes"))
 }
 
 /// Returns that an interaction is no longer parked, and what has brought it back: the contact, or the time; else it was

@@ -27,7 +27,7 @@ test("parked for a time, it comes back by the clock and is said", async ({ agent
   await expect(interactionWindow(ann)).toBeHidden();
   await expect(ann.getByRole("heading", { name: "Interactions" })).toBeFocused();
   const list = ann.getByRole("list", { name: "Parked" });
-  await expect(list.getByRole("listitem")).toContainText(/Parked until \d\d:\d\d/);
+  await expect(list.getByRole("listitem")).toContainText(/Until \d\d:\d\d/);
   // Opening it leaves it parked.
   await list.getByRole("button", { name: new RegExp(`^\\${CONTACT}`) }).press("Enter");
   await expect(interactionWindow(ann)).toContainText(/Parked until \d\d:\d\d/);

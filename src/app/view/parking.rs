@@ -53,8 +53,8 @@ fn capital(words: &str) -> String {
 }
 
 /// Returns until when an interaction is parked, in words; `None` if it is not.
-pub fn parked(head: &Interaction, now: Millis) -> Option<String> {
-    Some(words::parked(head.parked?.until.map(|until| clock::moment_of(until, now)).as_deref()))
+pub fn until(head: &Interaction, now: Millis) -> Option<String> {
+    Some(words::until(head.parked?.until.map(|until| clock::moment_of(until, now)).as_deref()))
 }
 
 /// Returns the dialog to choose a date and a time.
@@ -90,8 +90,8 @@ pub fn dialog(store: Store) -> AnyView {
         />
     };
     let content = view! {
-        <form class="set-rows" novalidate on:submit=submit>
-            {row(store, PARKING, FIELD, "Until", field.into_any())}
+        <form class="set" novalidate on:submit=submit>
+            <div class="set-rows">{row(store, PARKING, FIELD, "Until", field.into_any())}</div>
             <p class="quiet">"It comes back earlier if the contact writes."</p>
             <p class="buttons">
                 <Button class="primary" icon="alarm-clock" label="Park" press=park />
@@ -123,8 +123,10 @@ fn parked_row(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
     let contact =
         store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|it| words::contact(&it.head.contact)));
-    let until = store
-        .seen(move |desk, replica| replica.windows.get(&id.get_value()).and_then(|it| parked(&it.head, desk.now())));
+    let until = store.select(move |desk| {
+        let until = desk.head(&id.get_value()).and_then(|head| until(head, desk.now()));
+        until.map(|until| capital(&until)).unwrap_or_default()
+    });
     let here = store.select(move |desk| desk.active() == Some(&id.get_value()));
     let current = Signal::derive(move || here.get().then(|| "true".to_owned()));
     let show: Box<dyn FnMut(leptos::ev::MouseEvent)> =
@@ -136,7 +138,7 @@ fn parked_row(store: Store, id: InteractionId) -> AnyView {
             <button type="button" class="tab" aria-current=current on:click=show>
                 {avatar(contact, "avatar", ().into_any())}
                 <span class="tab-name cut"><bdi>{contact}</bdi></span>
-                <span class="tab-last">{sized("alarm-clock", "i s")}<span class="cut">{until}</span></span>
+                <span class="tab-last"><span class="cut">{until}</span></span>
             </button>
             <Button class="ghost" icon="alarm-clock-off" words=false label press=unpark />
         </li>

@@ -3,7 +3,7 @@
 use super::composer::composer;
 use super::details::details;
 use super::icon::{avatar, icon, sized};
-use super::parking::{choices, parked};
+use super::parking::{choices, until};
 use super::part::{Button, changing, non_empty, press, when};
 use super::team_communicator::{Purpose, team_communicator};
 use super::transcript::transcript;
@@ -28,7 +28,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let contact = of(|head, _| Some(words::contact(&head.contact)));
     let status = of(|head, now| {
         let connected = || words::status(&head.status, head.pending.is_some(), &head.contact);
-        Some(parked(head, now).unwrap_or_else(connected))
+        Some(until(head, now).map_or_else(connected, |until| format!("Parked {until}")))
     });
     let channel = of(|head, _| Some(words::channel(head.channel).into()));
     let via = of(|head, _| Some(format!("to {}", head.via)));
@@ -186,13 +186,13 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
 fn park(is_parked: Signal<bool>, unpark: Callback<()>, items: MenuItems) -> AnyView {
     changing(move || match is_parked.get() {
         true => {
-            view! { <Button class="soft only-roomy" icon="alarm-clock-off" label="Unpark" press=unpark /> }.into_any()
+            let class = "soft only-roomy";
+            view! { <Button class icon="alarm-clock-off" words=false label="Unpark" press=unpark /> }.into_any()
         }
         false => view! {
-            <MenuButton label="Park" items=items.clone() class="btn ghost only-roomy">
-                {icon("alarm-clock")}
-                <span class="words">"Park"</span>
-            </MenuButton>
+            <span class="only-roomy" title="Park">
+                <MenuButton label="Park" items=items.clone() class="btn ghost icon">{icon("alarm-clock")}</MenuButton>
+            </span>
         }
         .into_any(),
     })

@@ -101,7 +101,8 @@ impl Desk {
                 if was.is_none() {
                     self.put_away(&now.id, out);
                 }
-                self.say(words::parked(is.until.map(|until| self.time(until)).as_deref()) + ".", out);
+                let until = is.until.map(|until| self.time(until));
+                self.say(format!("Parked {}.", words::until(until.as_deref())), out);
             }
             // What else ends it, such as a transfer, is told as what it is.
             (Some(was), None) if now.pending.is_none() && now.status == Status::Connected => {

@@ -166,6 +166,7 @@ fn whatever_the_owner_does_to_go_on_ends_that_it_is_parked() {
 #[test]
 fn while_its_agent_is_away_it_stays_parked_until_the_contact_writes_then_a_colleague_is_asked() {
     let (mut world, interaction) = World::handling(&["ann", "ben"]);
+    world.done("ann", send(&interaction, "I will look"));
     world.park("ann", &interaction, None);
     world.done("ann", Command::SignOut);
     world.pass(24 * HOUR);
@@ -173,7 +174,7 @@ fn while_its_agent_is_away_it_stays_parked_until_the_contact_writes_then_a_colle
     world.text("Is there any news?");
     assert_eq!(world.invited_agents(), ["ben"]);
     world.accept("ben");
-    assert_eq!(world.texts_of("ben", &interaction), ["Hello", "Is there any news?"]);
+    assert_eq!(world.texts_of("ben", &interaction), ["Hello", "I will look", "Is there any news?"]);
     world.sign_in("ann");
     assert_eq!(world.snapshot("ann").notices.len(), 1, "she is told");
 }
@@ -190,6 +191,20 @@ fn at_its_time_it_goes_to_where_it_came_in_if_its_agent_is_away() {
     world.sign_in("ben");
     world.accept("ben");
     assert_eq!(world.owners(&interaction), ["ben"]);
+}
+
+#[test]
+fn a_contact_who_was_not_answered_waits_until_the_time_that_was_said_and_not_for_ever() {
+    for time in [None, Some(HOUR)] {
+        let (mut world, interaction) = World::handling(&["ann", "ben"]);
+        world.park("ann", &interaction, time);
+        world.done("ann", Command::SignOut);
+        let bound = time.unwrap_or(world.rules.setup.absence());
+        world.pass(bound - 1);
+        assert_eq!((world.owners(&interaction), world.invited_agents()), (vec!["ann"], vec![]), "{time:?}");
+        world.pass(1);
+        assert_eq!((world.owners(&interaction), world.invited_agents()), (vec![], vec!["ben"]), "{time:?}");
+    }
 }
 
 #[test]
@@ -227,6 +242,7 @@ fn a_restart_forgets_no_parked_one_and_does_what_was_due_meanwhile() {
     let (mut world, interaction) = World::handling(&["ann", "ben"]);
     let other = world.text_to(SUPPORT, "+447700900002", "Hello");
     world.accept("ben");
+    world.done("ben", send(&other, "I will look"));
     world.park("ann", &interaction, Some(HOUR));
     world.park("ben", &other, None);
     world.done("ben", Command::SignOut);
