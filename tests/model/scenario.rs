@@ -208,21 +208,25 @@ impl Model for Scenario {
                 }),
             ]
         } else {
-            vec![
-                sometimes("taken from one who was gone, and accepted by a colleague", |_, s| {
-                    s.rescued() && s.owner() == Some("ben".into())
-                }),
-                sometimes("taken from one who was gone, and accepted by them again", |_, s| {
-                    s.rescued() && s.owner() == Some("ann".into())
-                }),
-                sometimes("let go, and accepted by a colleague", |_, s| {
+            let mut occurs = vec![sometimes("taken from one who was gone, and accepted by a colleague", |_, s| {
+                s.rescued() && s.owner() == Some("ben".into())
+            })];
+            occurs.extend(if self.crashes > 0 {
+                vec![
+                    sometimes("taken from one who was gone, and accepted by them again", |_, s| {
+                        s.rescued() && s.owner() == Some("ann".into())
+                    }),
+                    sometimes("back in time", |scenario, s| {
+                        s.moved == scenario.presence.len() && !s.rescued() && s.owner() == Some("ann".into())
+                    }),
+                    sometimes("killed, and taken from one who was gone before", |_, s| s.crashes > 0 && s.rescued()),
+                ]
+            } else {
+                vec![sometimes("let go, and accepted by a colleague", |_, s| {
                     s.released() && s.owner() == Some("ben".into())
-                }),
-                sometimes("back in time", |scenario, s| {
-                    s.moved == scenario.presence.len() && !s.rescued() && s.owner() == Some("ann".into())
-                }),
-                sometimes("killed, and taken from one who was gone before", |_, s| s.crashes > 0 && s.rescued()),
-            ]
+                })]
+            });
+            occurs
         });
         rules
     }

@@ -4,7 +4,7 @@
 use crate::account::Account;
 use crate::deeds::{Deed, What, deed};
 use crate::gateway::{Disk, agents};
-use crate::world::{Checked, LAWFUL, World, ensure};
+use crate::world::{Checked, LAWFUL, Net, World, ensure};
 use baton::core::fact::{AgentFact, Entry, Fact, InteractionFact};
 use baton::core::interaction::Holder;
 use baton::protocol::*;
@@ -19,11 +19,18 @@ const ABSENCE: Millis = 300_000;
 /// A step of the walk: agents leave more often than in a run for the network's sake.
 pub fn step() -> impl Strategy<Value = Deed> {
     let contact = 0..3_usize;
+    let accept = (any::<Index>(), any::<Index>()).prop_map(|(which, it)| Deed::Do(which, What::Accept(it)));
     prop_oneof![
         40 => deed(),
-        2 => contact.prop_map(|contact| Deed::Text(contact, None)),
-        2 => any::<Index>().prop_map(|which| Deed::Do(which, What::SignOut)),
-        2 => (0..3_usize).prop_map(Deed::Reload),
+        20 => Just(Deed::FlowAll),
+        16 => accept,
+        4 => (0..3_usize).prop_map(|tab| Deed::Net(tab, Net::Flows)),
+        4 => (any::<Index>(), any::<Index>(), any::<Index>())
+            .prop_map(|(which, it, to)| Deed::Do(which, What::LetWait(it, to))),
+        6 => any::<Index>().prop_map(|which| Deed::Do(which, What::Ready(true))),
+        4 => contact.prop_map(|contact| Deed::Text(contact, None)),
+        1 => any::<Index>().prop_map(|which| Deed::Do(which, What::SignOut)),
+        3 => (0..3_usize).prop_map(Deed::Reload),
         1 => prop::bool::weighted(0.8).prop_map(Deed::Restart),
         1 => Just(Deed::Pass(310)),
     ]
@@ -76,6 +83,10 @@ impl Walk {
         ensure!(queued == waiting as usize, LEFT, "{queued} are queued, and {waiting} wait");
         for it in self.account.interactions.values().filter(|it| it.status == Status::Connected) {
             let Some(since) = it.waiting_since else { continue };
+            // The owner has said until when it may wait.
+            if it.parking.is_some_and(|parking| parking.parked.until.is_some()) {
+                continue;
+            }
             let is_seen = match &it.holder {
                 Holder::Owner(owner) => {
                     it.offer.is_some() || self.gone.get(owner).is_none_or(|gone| gateway.now < gone + ABSENCE)
@@ -110,6 +121,8 @@ impl Walk {
             ("transferred", facts(|it| matches!(it, InteractionFact::TransferStarted { .. }))),
             ("let go", facts(|it| matches!(it, InteractionFact::Released { .. }))),
             ("taken from one who was gone", facts(|it| matches!(it, InteractionFact::Rescued { .. }))),
+            ("parked", facts(|it| matches!(it, InteractionFact::Parked { .. }))),
+            ("no longer parked", facts(|it| matches!(it, InteractionFact::Unparked { .. }))),
             ("done", facts(|it| matches!(it, InteractionFact::Done))),
             ("signed out", of_agents(|it| matches!(it, AgentFact::SignedOut))),
             ("connections lost", of_agents(|it| matches!(it, AgentFact::Lost))),

@@ -87,6 +87,7 @@ pub fn dialog_id(dialog: Dialog) -> &'static str {
         Dialog::Settings => "settings",
         Dialog::Shortcuts => "shortcuts",
         Dialog::Parking => "parking",
+        Dialog::SignOut => "sign-out",
     }
 }
 

@@ -129,4 +129,6 @@ pub enum Dialog {
     Shortcuts,
     /// The time until which an interaction is parked.
     Parking,
+    /// The question what becomes of open interactions at a sign-out.
+    SignOut,
 }

@@ -169,6 +169,21 @@ fn a_time_is_chosen_in_a_dialog_and_what_is_unsuitable_is_said_there() {
 }
 
 #[test]
+fn signing_out_leaves_parked_ones_parked_and_asks_about_the_others_alone() {
+    let mut stage = Stage::new();
+    let (first, second) = (stage.ann_owns(), stage.ann_owns_another());
+    stage.park(&second, None);
+    stage.act(ANN, Action::SignOut);
+    assert_eq!(stage.desk(ANN).sign_out_question(), "You have 1 open interaction.");
+    assert!(stage.desk(ANN).sign_out_details().contains(&"1 parked interaction stays parked.".to_owned()));
+    stage.act(ANN, Action::OpenDialog { dialog: None });
+    stage.park(&first, None);
+    stage.act(ANN, Action::SignOut);
+    assert_eq!(stage.desk(ANN).dialog(), None, "nothing to ask");
+    assert!(stage.hub.signed_in().all(|agent| agent.as_str() != ANN));
+}
+
+#[test]
 fn a_refusal_is_shown_in_the_window() {
     let mut stage = Stage::new();
     let id = stage.ann_owns();
