@@ -39,7 +39,7 @@ impl Store {
         let client = concat!("baton/", env!("CARGO_PKG_VERSION"));
         let kept = AgentStorage::of(agent);
         let store = Self {
-            desk: RwSignal::new(Desk::new(token.into(), client.into(), storage::device())),
+            desk: RwSignal::new(Desk::new(token.into(), client.into(), storage::device()).with_times(clock::moment_of)),
             socket: StoredValue::new_local(None),
             storage: StoredValue::new(kept.clone()),
             token: StoredValue::new(token.into()),

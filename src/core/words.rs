@@ -200,6 +200,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::AlreadyAnswered => "Already answered in your other tab.".into(),
         Refusal::TimeUp => "Time was up.".into(),
         Refusal::NoMoreTime => "You have had more time as often as you can.".into(),
+        Refusal::UnsuitableTime => "Choose a time in the future, within a year.".into(),
         Refusal::DispositionMissing => "Choose a disposition first.".into(),
         Refusal::UnknownDisposition => "There is no such disposition any more.".into(),
         Refusal::ReadOnly => "This value cannot be changed.".into(),
@@ -369,6 +370,22 @@ pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
         Status::Ended { by_contact: true } => "Ended by the contact".into(),
         Status::Ended { by_contact: false } => "Ended".into(),
     }
+}
+
+/// Returns until when an interaction is parked: until a time, in words, or until the contact writes.
+pub fn until(time: Option<&str>) -> String {
+    format!("until {}", time.unwrap_or("the contact writes"))
+}
+
+/// Returns that an interaction is no longer parked, and what has brought it back: the contact, or the time; else it was
+/// the agent.
+pub fn unparked(who: &str, has_written: bool, time_is_up: bool) -> String {
+    let why = match (has_written, time_is_up) {
+        (true, _) => ": the contact has written",
+        (_, true) => ": the time has come",
+        _ => "",
+    };
+    format!("{who} is no longer parked{why}.")
 }
 
 /// New messages of a contact, as they are announced together.

@@ -86,6 +86,7 @@ pub fn dialog_id(dialog: Dialog) -> &'static str {
     match dialog {
         Dialog::Settings => "settings",
         Dialog::Shortcuts => "shortcuts",
+        Dialog::Parking => "parking",
         Dialog::SignOut => "sign-out",
     }
 }

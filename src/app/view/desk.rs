@@ -10,6 +10,7 @@ use super::{
     media::open_picture,
     messages::messages,
     notifications::{flash, notifications},
+    parking,
     settings::settings,
     shortcuts,
     sign_out::sign_out,
@@ -120,6 +121,7 @@ fn dialog(store: Store) -> AnyView {
     changing(move || match open.get() {
         Some(Dialog::Settings) => settings(store),
         Some(Dialog::Shortcuts) => shortcuts::shortcuts(store),
+        Some(Dialog::Parking) => parking::dialog(store),
         Some(Dialog::SignOut) => sign_out(store),
         None => ().into_any(),
     })

@@ -1,6 +1,7 @@
-//! The interaction bar: the agent's open interactions.
+//! The interaction bar: the agent's open interactions, and those that are parked.
 
 use super::icon::{avatar, sized};
+use super::parking::parked_list;
 use super::part::{badge, changing, each, non_empty, when};
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
@@ -12,8 +13,8 @@ use leptos::prelude::*;
 
 /// Returns the interaction bar.
 pub fn interaction_bar(store: Store) -> AnyView {
-    let keys = store.seen(|_, replica| Some(replica.windows.keys().map(ToString::to_string).collect::<Vec<_>>()));
-    let none = store.seen(|_, replica| Some(replica.windows.is_empty()));
+    let keys = store.select(|desk| desk.at_hand().iter().map(ToString::to_string).collect::<Vec<_>>());
+    let none = store.seen(|desk, _| Some(desk.at_hand().is_empty()));
     let some = Signal::derive(move || !none.get());
     let number = Signal::derive(move || keys.with(Vec::len).to_string());
     view! {
@@ -24,6 +25,7 @@ pub fn interaction_bar(store: Store) -> AnyView {
             </div>
             <ul>{each(keys, move |id| tab(store, id.into()))}</ul>
             {when(none, || view! { <p class="quiet">"No open interactions"</p> }.into_any())}
+            {parked_list(store)}
         </nav>
     }
     .into_any()
@@ -37,7 +39,7 @@ struct Up {
     words: String,
 }
 
-fn up(window: &Window) -> Up {
+fn up(window: &Window, is_back: bool) -> Up {
     let of = |icon, words: &str| Up { icon, words: words.to_owned() };
     match (&window.head.status, &window.head.pending, &window.head.failed) {
         (Status::Ended { .. }, ..) => {
@@ -45,6 +47,7 @@ fn up(window: &Window) -> Up {
         }
         (_, Some(_), _) => of("arrow-right-left", "Transfer pending"),
         (.., Some(_)) => of("circle-alert", "Transfer failed"),
+        _ if is_back => of("alarm-clock", "No longer parked"),
         _ => match window.messages().next_back() {
             Some(last) if last.text.is_empty() && !last.media.is_empty() => {
                 of("image", &words::counted(last.media.len(), "file", "files"))
@@ -66,7 +69,8 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
         replica.windows.get(&id.get_value()).map(|w| words::channel(w.head.channel).to_owned())
     });
     let up = store.pick(move |desk| {
-        desk.replica.as_ref().and_then(|replica| replica.windows.get(&id.get_value())).map(up).unwrap_or_default()
+        let id = id.get_value();
+        desk.window(&id).map(|window| up(window, desk.is_back(&id))).unwrap_or_default()
     });
     let what = Signal::derive(move || up.with(|up| up.words.clone()));
     let failed = Signal::derive(move || up.with(|up| up.icon == "circle-alert"));
@@ -74,7 +78,7 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
         "" => ().into_any(),
         icon => sized(icon, "i s"),
     });
-    let fresh = Signal::derive(move || unread.get() > 0);
+    let fresh = store.select(move |desk| desk.has_news(&id.get_value()));
     let waits = store.seen(move |desk, replica| {
         let since = replica.windows.get(&id.get_value())?.head.waiting_since?;
         Some(words::short_duration(desk.now().saturating_sub(since)))

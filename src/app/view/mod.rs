@@ -15,6 +15,7 @@ mod invitation;
 mod media;
 mod messages;
 mod notifications;
+mod parking;
 mod part;
 mod responses;
 mod settings;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::core::search::Search;
 use crate::core::shortcuts::Shortcut;
-use crate::protocol::{ChannelState, ContactField, Media, NoticeId};
+use crate::protocol::{ChannelState, ContactField, Media, Millis, NoticeId};
 
 /// Something that an agent does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +50,9 @@ pub enum Action {
     OpenResponses { interaction: Option<InteractionId> },
     ShowList { open: bool },
     ShowDetails { interaction: InteractionId, open: bool },
+    Park { interaction: InteractionId, until: Option<Millis> },
+    ChooseParking { interaction: InteractionId },
+    Unpark { interaction: InteractionId },
     End { interaction: InteractionId },
     MarkDone { interaction: InteractionId },
     OpenCommunicator { interaction: Option<InteractionId> },
@@ -125,6 +128,9 @@ impl Desk {
             Action::OpenResponses { interaction } => self.open_responses(interaction, out),
             Action::ShowList { open } => self.show_list(open),
             Action::ShowDetails { interaction, open } => self.show_details(interaction, open, out),
+            Action::Park { interaction, until } => self.park(id, interaction, until, out),
+            Action::ChooseParking { interaction } => self.choose_parking(interaction, out),
+            Action::Unpark { interaction } => self.unpark(id, interaction, out),
             Action::End { interaction } => self.end(id, interaction, out),
             Action::MarkDone { interaction } => self.mark_done(id, interaction, out),
             Action::OpenCommunicator { interaction } => self.open_communicator(interaction, out),

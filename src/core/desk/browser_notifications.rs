@@ -6,10 +6,13 @@ use crate::core::connection::Link;
 use crate::core::settings::BROWSER_NOTIFICATIONS;
 
 impl Desk {
-    /// Returns how much is new, as the page's title and icon say it: invitations, and unread messages of both kinds.
+    /// Returns how much is new, as the page's title and icon say it: invitations, unread messages of both
+    /// kinds, and interactions that have come back from being parked.
     pub fn news(&self) -> usize {
         let replica = self.replica.as_ref();
-        replica.map_or(0, |replica| replica.invitations.len() + replica.unread_notices()) + self.total_unread()
+        replica.map_or(0, |replica| replica.invitations.len() + replica.unread_notices())
+            + self.total_unread()
+            + self.windows.back.len()
     }
 
     fn wants_notifications(&self) -> bool {
@@ -51,7 +54,9 @@ impl Desk {
                     Place::Invitation(id) => self.invitations().contains_key(id),
                     Place::Notice(id) => self.notice(id).is_some_and(|notice| !notice.read),
                     // Answered, from wherever.
-                    Place::Window(id) => self.head(id).is_some_and(|head| head.waiting_since.is_some()),
+                    Place::Window(id) => {
+                        self.is_back(id) || self.head(id).is_some_and(|head| head.waiting_since.is_some())
+                    }
                     _ => false,
                 };
             if !news {

@@ -120,13 +120,15 @@ pub enum Place {
     Dialog(Dialog),
 }
 
-/// A dialog about the desk itself.
+/// A dialog, apart from a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
     /// The agent's settings.
     Settings,
     /// The list of shortcuts.
     Shortcuts,
+    /// The time until which an interaction is parked.
+    Parking,
     /// The question what becomes of open interactions at a sign-out.
     SignOut,
 }

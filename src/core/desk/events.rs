@@ -24,7 +24,7 @@ impl Desk {
         let gone: Vec<String> = old.as_ref().map(gone).unwrap_or_default();
         let still: Vec<_> = new.windows.keys().cloned().collect();
         if !self.windows.active.as_ref().is_some_and(has) {
-            self.windows.active = still.first().cloned();
+            self.windows.active = new.windows.values().find(|it| it.head.parked.is_none()).map(|it| it.head.id.clone());
         }
         let notifications = &mut self.notifications;
         notifications.invitations.retain(|id| invited.contains(id));
@@ -51,6 +51,11 @@ impl Desk {
         }
         for (_, id) in opened {
             self.open_accepted(id, out);
+        }
+        for before in old.iter().flat_map(|old| old.windows.values()).map(|window| &window.head) {
+            if let Some(now) = self.head(&before.id).cloned() {
+                self.parking_changed(before, &now, self.now(), out);
+            }
         }
         let written = old.as_ref().map(|old| self.written_since(old)).unwrap_or_default();
         for (id, message) in written {
@@ -80,9 +85,12 @@ impl Desk {
     pub(super) fn greet(&self, out: &mut Vec<Effect>) {
         let Some(replica) = &self.replica else { return };
         let state = lower_first(&words::channel_state(&replica.me.state));
-        let open = match replica.windows.len() {
-            0 => String::new(),
-            open => format!(" {}.", words::counted(open, "open interaction", "open interactions")),
+        let open = match (self.at_hand().len(), self.parked().len()) {
+            (0, 0) => String::new(),
+            (open, 0) => format!(" {}.", words::counted(open, "open interaction", "open interactions")),
+            (open, parked) => {
+                format!(" {}, {parked} parked.", words::counted(open, "open interaction", "open interactions"))
+            }
         };
         announce(format!("Signed in as {}. You are {state}.{open}", replica.me.name), out);
     }
@@ -106,7 +114,7 @@ impl Desk {
                 let before = self.head(&interaction.id).cloned();
                 self.fold(event);
                 if let Some(before) = before {
-                    self.window_changed(&before, interaction, out);
+                    self.window_changed(at, &before, interaction, out);
                 }
             }
             Event::WindowClosed { interaction, why } => {
@@ -167,7 +175,8 @@ impl Desk {
         self.say(format!("You are {}.", lower_first(&words::channel_state(&me.state))), out);
     }
 
-    fn window_changed(&mut self, before: &Interaction, now: &Interaction, out: &mut Vec<Effect>) {
+    fn window_changed(&mut self, at: Millis, before: &Interaction, now: &Interaction, out: &mut Vec<Effect>) {
+        self.parking_changed(before, now, at, out);
         self.contact_changed(Some(&before.contact), &now.contact, out);
         let invited = |head: &Interaction| head.pending.as_ref().and_then(|pending| pending.invited.clone());
         match (invited(before), invited(now)) {

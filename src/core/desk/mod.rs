@@ -31,6 +31,7 @@ mod messages;
 mod notifications;
 mod outbox;
 mod panels;
+mod parking;
 mod problems;
 mod readiness;
 mod reading;
@@ -76,6 +77,7 @@ use outbox::Outbox;
 pub use outbox::PendingCommand;
 use panels::Panels;
 pub use panels::{Communicator, Picture};
+pub use parking::PARKING;
 pub use problems::Problem;
 use problems::Problems;
 pub use reading::History;
@@ -109,7 +111,11 @@ pub struct Desk {
     tab: Tab,
     /// `None` until a page that embeds this one has connected.
     hosted: Option<Box<Hosted>>,
+    times: Times,
 }
+
+/// Writes a time as the agent reads it; the second one is now. The language and the time zone are the browser's.
+pub type Times = fn(Millis, Millis) -> String;
 
 impl Desk {
     /// Creates a desk that is not connected yet.
@@ -132,7 +138,14 @@ impl Desk {
             settings: Settings::default(),
             tab: Tab::default(),
             hosted: None,
+            times: |at, _| at.to_string(),
         }
+    }
+
+    /// Returns the desk with another way to write times.
+    #[must_use]
+    pub fn with_times(self, times: Times) -> Self {
+        Self { times, ..self }
     }
 
     /// Takes in one input and returns what is to be done outside, in order. The only writer. `at` is the browser's time

@@ -148,6 +148,7 @@ impl Desk {
         match command {
             Command::CancelTransfer { .. } => self.say("Transfer cancelled.", out),
             Command::MoreTime { invitation } => self.more_time_granted(&invitation, out),
+            Command::Unpark { interaction } => self.unparked(interaction, out),
             Command::End { .. } => self.say("Conversation ended.", out),
             Command::SetFavourite { target, on } => {
                 let name = self.target_name(&target);
@@ -187,6 +188,8 @@ impl Desk {
                 self.fail_window(interaction, Problem { text, again: (!useless).then_some(command) }, out);
             }
             Command::CancelTransfer { interaction, .. }
+            | Command::Park { interaction, .. }
+            | Command::Unpark { interaction }
             | Command::End { interaction, .. }
             | Command::MarkDone { interaction, .. } => self.fail_window(interaction, Problem::new(text), out),
             Command::SetNote { interaction, note } => self.note_refused(interaction, note, &text, out),

@@ -16,6 +16,8 @@ impl Desk {
             Command::StartTransfer { interaction: id, .. }
             | Command::Release { interaction: id, .. }
             | Command::CancelTransfer { interaction: id, .. }
+            | Command::Park { interaction: id, .. }
+            | Command::Unpark { interaction: id }
             | Command::End { interaction: id, .. }
             | Command::MarkDone { interaction: id, .. } => id == interaction,
             _ => false,

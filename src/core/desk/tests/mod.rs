@@ -8,6 +8,7 @@ mod hosted;
 mod layout;
 mod leaving;
 mod messages;
+mod parking;
 mod recovery;
 mod ringing;
 mod settings;
@@ -119,7 +120,7 @@ impl Stage {
 
     /// Opens a new page for an agent, with what an earlier one stored.
     fn open(&mut self, agent: &'static str, kept: BTreeMap<String, String>) {
-        let desk = Desk::new("token".into(), "test".into(), None);
+        let desk = Desk::new("token".into(), "test".into(), None).with_times(|at, _| format!("minute {}", at / 60_000));
         let browser = Browser {
             desk,
             seq: 0,
