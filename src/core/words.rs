@@ -16,6 +16,30 @@ pub fn contact_number(contact: &Contact) -> String {
     contact.formatted.clone().unwrap_or_else(|| contact.number.to_string())
 }
 
+/// Returns somebody's own words or name as it stands in a sentence: isolated by invisible marks if any of it is written
+/// from right to left, as it would turn around what stands beside it. Not for what is announced.
+pub fn isolated(text: &str) -> String {
+    let is_rtl = |c: char| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
+            || matches!(c, '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    if text.contains(is_rtl) { format!("{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}") } else { text.to_owned() }
+}
+
+/// Returns a sentence as it is announced: without the marks of [`isolated`].
+pub fn spoken(mut sentence: String) -> String {
+    sentence.retain(|c| c != FIRST_STRONG_ISOLATE && c != POP_ISOLATE);
+    sentence
+}
+
+const FIRST_STRONG_ISOLATE: char = '\u{2068}';
+const POP_ISOLATE: char = '\u{2069}';
+
+/// Returns a contact as they are called in a sentence.
+fn named(who: &Contact) -> String {
+    isolated(&contact(who))
+}
+
 /// Returns that a contact has another name now. `before` is what they were called.
 pub fn renamed(before: &str, now: &Contact) -> String {
     format!("{before} is now called {}.", contact(now))
@@ -77,10 +101,13 @@ pub fn show(show: &Show) -> &'static str {
 
 /// Returns how a transfer ended.
 pub fn outcome(target: &str, outcome: &Outcome) -> String {
+    let target = isolated(target);
     match outcome {
-        Outcome::Accepted { name, .. } => format!("Transferred to {name}."),
+        Outcome::Accepted { name, .. } => transferred(name),
         Outcome::Declined { reason: None } => format!("{target} declined the transfer."),
-        Outcome::Declined { reason: Some(reason) } => format!("{target} declined the transfer. Reason: {reason}"),
+        Outcome::Declined { reason: Some(reason) } => {
+            format!("{target} declined the transfer. Reason: {}", isolated(reason))
+        }
         Outcome::NoAnswer => format!("{target} did not answer."),
         Outcome::LoggedOut => format!("{target} is logged out."),
         Outcome::NotReady => format!("{target} is not ready."),
@@ -92,18 +119,25 @@ pub fn outcome(target: &str, outcome: &Outcome) -> String {
     }
 }
 
+/// Returns that an interaction has gone to another agent.
+pub fn transferred(to: &str) -> String {
+    format!("Transferred to {}.", isolated(to))
+}
+
+}
+
 /// Returns the text of a system message.
 pub fn notice(subject: &NoticeSubject) -> String {
     match subject {
         NoticeSubject::TransferFailed { target_name, outcome: why, .. } => outcome(target_name, why),
         NoticeSubject::NotDelivered { contact: who, reason, .. } => {
-            format!("Your last message to {} was not delivered: {reason}", contact(who))
+            format!("Your last message to {} was not delivered: {reason}", named(who))
         }
         NoticeSubject::SetNotReady { contact: who, .. } => {
-            format!("You did not answer the invitation from {}. You have been set to not ready.", contact(who))
+            format!("You did not answer the invitation from {}. You have been set to not ready.", named(who))
         }
         NoticeSubject::Reassigned { contact: who, by, .. } => {
-            format!("{by} took the conversation with {} from you.", contact(who))
+            format!("{} took the conversation with {} from you.", isolated(by), named(who))
         }
     }
 }
@@ -115,7 +149,7 @@ pub fn notice_in_short(subject: &NoticeSubject) -> String {
             outcome(target_name, &Outcome::Declined { reason: None })
         }
         NoticeSubject::NotDelivered { contact: who, .. } => {
-            format!("Your last message to {} was not delivered.", contact(who))
+            format!("Your last message to {} was not delivered.", named(who))
         }
         _ => notice(subject),
     }
@@ -124,7 +158,9 @@ pub fn notice_in_short(subject: &NoticeSubject) -> String {
 /// Returns where the interaction of a system message is that the agent does not have.
 pub fn whereabouts(notice: &Notice) -> String {
     match (&notice.gone, &notice.subject) {
-        (Some(WindowGone::Transferred { to }), _) => format!("The interaction is no longer yours: it went to {to}."),
+        (Some(WindowGone::Transferred { to }), _) => {
+            format!("The interaction is no longer yours: it went to {}.", isolated(to))
+        }
         (Some(WindowGone::Done), _) => "The interaction is done.".into(),
         (None, NoticeSubject::SetNotReady { .. }) => "You did not take the interaction.".into(),
         (None, _) => "The interaction is no longer yours.".into(),
@@ -153,7 +189,7 @@ pub fn invitation_gone(why: &InvitationGone) -> String {
         InvitationGone::Accepted => "Accepted.".into(),
         InvitationGone::Declined => "Declined.".into(),
         InvitationGone::NoAnswer => "Expired: time was up.".into(),
-        InvitationGone::Withdrawn { by } => format!("Withdrawn by {by}."),
+        InvitationGone::Withdrawn { by } => format!("Withdrawn by {}.", isolated(by)),
         InvitationGone::ContactEnded => "The contact ended the conversation.".into(),
         InvitationGone::Unavailable => "Withdrawn, as you are not ready.".into(),
     }
@@ -185,7 +221,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::UnknownTarget => "There is no such target any more.".into(),
         Refusal::UnsupportedChannel => "The target does not take messages of this kind.".into(),
         Refusal::TargetIsOwner => "This interaction is yours already.".into(),
-        Refusal::Withdrawn { by: Some(by) } => format!("Withdrawn by {by}."),
+        Refusal::Withdrawn { by: Some(by) } => format!("Withdrawn by {}.", isolated(by)),
         Refusal::Withdrawn { by: None } => "Withdrawn.".into(),
         Refusal::AlreadyAnswered => "Already answered in your other tab.".into(),
         Refusal::TimeUp => "Time was up.".into(),
@@ -197,7 +233,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::UnsupportedSetting => "This setting cannot be saved.".into(),
         Refusal::NotANumber => "This is not a number that can be written to.".into(),
         Refusal::NoNumber => "You have no number to write from.".into(),
-        Refusal::ContactInUse { by: Some(by) } => format!("{by} has the conversation with this contact."),
+        Refusal::ContactInUse { by: Some(by) } => format!("{} has the conversation with this contact.", isolated(by)),
         Refusal::ContactInUse { by: None } => "This contact waits for an agent already.".into(),
         Refusal::DestinationBarred { prefix } => format!(
             "Numbers that begin with {prefix} cannot be written to, as that can be expensive. Whoever runs the gateway \
@@ -231,9 +267,11 @@ pub fn is_farewell(refusal: &Refusal) -> bool {
 /// Returns why an agent is invited.
 pub fn reason(reason: &Reason) -> String {
     match reason {
-        Reason::Transfer { name, via: None, .. } => format!("Transfer from {name}"),
-        Reason::Transfer { name, via: Some(via), .. } => format!("Transfer from {name} to {via}"),
-        Reason::Inbound { via } => format!("New for {via}"),
+        Reason::Transfer { name, via: None, .. } => format!("Transfer from {}", isolated(name)),
+        Reason::Transfer { name, via: Some(via), .. } => {
+            format!("Transfer from {} to {}", isolated(name), isolated(via))
+        }
+        Reason::Inbound { via } => format!("New for {}", isolated(via)),
     }
 }
 
@@ -430,6 +468,24 @@ pub fn counted(n: usize, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_written_from_right_to_left_turns_nothing_around_and_is_spoken_as_it_is() {
+        let by = "\u{5e9}\u{5e8}\u{5d4}";
+        assert_eq!(outcome("Ben Okafor", &Outcome::NoAnswer), "Ben Okafor did not answer.");
+        let said = outcome(by, &Outcome::Declined { reason: Some("\u{645}\u{634}\u{63a}\u{648}\u{644}".into()) });
+        assert_eq!(
+            said,
+            "\u{2068}\u{5e9}\u{5e8}\u{5d4}\u{2069} declined the transfer. Reason: \
+             \u{2068}\u{645}\u{634}\u{63a}\u{648}\u{644}\u{2069}"
+        );
+        assert_eq!(spoken(said.clone()), said.replace(['\u{2068}', '\u{2069}'], ""));
+        let who = Contact { name: Some(by.into()), ..Contact::unknown("+447700900001".into()) };
+        assert_eq!(contact(&who), by, "alone it needs no marks");
+        let subject = NoticeSubject::SetNotReady { interaction: None, contact: who };
+        assert!(notice(&subject).starts_with(&format!("You did not answer the invitation from {}.", isolated(by))));
+        assert!(invitation_gone(&InvitationGone::Withdrawn { by: by.into() }, false).contains(&isolated(by)));
+    }
 
     #[test]
     fn a_contact_is_called_by_name_and_the_number_is_shown_once() {

@@ -101,7 +101,7 @@ pub fn SignIn(
             <li>
                 <button type="button" class="btn ghost" on:click=press>
                     {initials}
-                    <span class="grow"><span class="hidden">"Sign in as "</span>{name}</span>
+                    <span class="grow"><span class="hidden">"Sign in as "</span><bdi>{name}</bdi></span>
                     {sized("chevron-left", "i flip to")}
                 </button>
             </li>

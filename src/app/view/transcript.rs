@@ -274,7 +274,7 @@ fn part(
     view! {
         <div class=class>
             <p class=head>
-                <span class="message-who">{who}</span>" "
+                <bdi class="message-who">{who}</bdi>" "
                 <time class=if named { "hidden" } else { "" } datetime=clock::iso(message.at)>{at}</time>
             </p>
             // The language is unknown; without `lang` a screen reader would read the text in that of the page.

@@ -67,11 +67,15 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
         return Some(words.into());
     };
     let Some(invited) = &pending.invited else {
-        return Some(format!("Looking for an agent in {}.", pending.target_name));
+        return Some(format!("Looking for an agent in {}.", words::isolated(&pending.target_name)));
     };
-    let via = if invited.name == pending.target_name { String::new() } else { format!(" for {}", pending.target_name) };
+    let via = if invited.name == pending.target_name {
+        String::new()
+    } else {
+        format!(" for {}", words::isolated(&pending.target_name))
+    };
     let what = if invited.shown { "has been shown the request" } else { "is being asked" };
-    Some(format!("{} {what}{via}.", invited.name))
+    Some(format!("{} {what}{via}.", words::isolated(&invited.name)))
 }
 
 /// Returns the banner that says why the last command was refused or the last transfer failed.

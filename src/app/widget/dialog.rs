@@ -39,7 +39,7 @@ pub fn dialog(id: &'static str, heading: String, buttons: AnyView, content: AnyV
                 on:keydown=on_key
             >
                 <header class="dialog-head">
-                    <h2 id=label>{heading}</h2>
+                    <h2 id=label><bdi>{heading}</bdi></h2>
                     {buttons}
                 </header>
                 {content}

@@ -33,6 +33,7 @@ impl Desk {
         if self.tab.rings {
             let about = Place::Window(interaction.clone());
             let known = self.tab.notified.iter().find(|(known, _)| *known == about).map_or(0, |(_, times)| *times);
+            let contact = words::isolated(contact);
             let text = format!("{} from {contact}.", words::counted(known + 1, "new message", "new messages"));
             self.notify(about, text, out);
         }

@@ -172,10 +172,10 @@ impl Desk {
         let invited = |head: &Interaction| head.pending.as_ref().and_then(|pending| pending.invited.clone());
         match (invited(before), invited(now)) {
             (before, Some(now)) if before.as_ref().is_none_or(|b| b.agent != now.agent) => {
-                self.say(format!("{} is being asked.", now.name), out);
+                self.say(format!("{} is being asked.", words::isolated(&now.name)), out);
             }
             (Some(before), Some(now)) if now.shown && !before.shown => {
-                self.say(format!("{} has been shown the request.", now.name), out);
+                self.say(format!("{} has been shown the request.", words::isolated(&now.name)), out);
             }
             _ => {}
         }
@@ -210,14 +210,14 @@ impl Desk {
             WindowGone::Transferred { to } => {
                 self.closed_for_host(interaction, CloseReason::Transferred(to.clone()));
                 self.note_lost(interaction, contact, out);
-                self.say(format!("Transferred to {to}."), out);
+                self.say(words::transferred(to), out);
             }
             WindowGone::Done => {
                 self.closed_for_host(interaction, CloseReason::Done);
                 self.set_draft(interaction, String::new(), out);
                 self.forget_note(interaction, out);
                 self.detach_all(interaction, out);
-                self.say(format!("{contact} is done."), out);
+                self.say(format!("{} is done.", words::isolated(contact)), out);
             }
         }
     }

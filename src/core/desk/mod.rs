@@ -306,12 +306,12 @@ fn transmit(frame: ClientFrame, out: &mut Vec<Effect>) {
 }
 
 fn announce(text: impl Into<String>, out: &mut Vec<Effect>) {
-    out.push(Effect::Announce { text: text.into(), assertive: false });
+    out.push(Effect::Announce { text: words::spoken(text.into()), assertive: false });
 }
 
 /// Announces something that interrupts what is being spoken.
 fn alert(text: impl Into<String>, out: &mut Vec<Effect>) {
-    out.push(Effect::Announce { text: text.into(), assertive: true });
+    out.push(Effect::Announce { text: words::spoken(text.into()), assertive: true });
 }
 
 fn focus(to: Place, out: &mut Vec<Effect>) {

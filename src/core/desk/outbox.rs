@@ -148,7 +148,7 @@ impl Desk {
             Command::SetFavourite { target, on } => {
                 let name = self.target_name(&target);
                 let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
-                self.say(format!("{name} {what}."), out);
+                self.say(format!("{} {what}.", words::isolated(&name)), out);
             }
             Command::DeleteNotice { .. } => announce("Message deleted.", out),
             Command::RestoreNotice { notice } => self.notice_restored(notice, out),

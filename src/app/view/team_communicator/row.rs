@@ -60,7 +60,7 @@ pub fn cells(
     let name = of(|target| target.name.clone());
     let kind = of(|target| words::kind(target.target.kind).to_owned());
     let description = of(details::description);
-    let handles = of(|target| target.handles.join(", "));
+    let handles = of(|target| target.handles.iter().map(|it| words::isolated(it)).collect::<Vec<_>>().join(", "));
     let initials =
         of(|target| if target.target.kind == TargetKind::Agent { initials(&target.name) } else { String::new() });
     let shape = of(|target| format!("#i-{}", shape(target.target.kind)));
@@ -163,7 +163,7 @@ fn is_available(readiness: &Readiness) -> bool {
 
 /// Returns why a target is unavailable, as far as this desk knows. The gateway decides.
 fn why_unavailable(target: &Target, readiness: Option<Readiness>, channel: Option<Channel>) -> Option<String> {
-    let name = &target.name;
+    let name = words::isolated(&target.name);
     if let Some(channel) = channel.filter(|channel| !target.channels.is_empty() && !target.channels.contains(channel)) {
         return Some(format!("{name} does not take {}.", words::channel(channel)));
     }
