@@ -115,6 +115,7 @@ pub fn outcome(target: &str, outcome: &Outcome) -> String {
         Outcome::NobodyAvailable => format!("No agent in {target} is available."),
         Outcome::Cancelled => "Transfer cancelled.".into(),
         Outcome::ContactEnded => "The contact ended the conversation.".into(),
+        Outcome::Failed { code } if is_gone(code) => format!("{target} does not exist any more."),
         Outcome::Failed { code } => format!("The transfer failed. Try again. (Code {code})"),
     }
 }
@@ -124,6 +125,9 @@ pub fn transferred(to: &str) -> String {
     format!("Transferred to {}.", isolated(to))
 }
 
+/// Returns whether the code of a failed transfer says that its target does not exist any more: it cannot be tried again.
+pub fn is_gone(code: &str) -> bool {
+    code == "target_gone"
 }
 
 /// Returns the text of a system message.

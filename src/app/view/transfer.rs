@@ -7,7 +7,7 @@ use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::words;
-use crate::protocol::{Command, InteractionId, Status};
+use crate::protocol::{Command, InteractionId};
 use leptos::prelude::*;
 
 /// Returns the banner of a pending transfer: who is invited, whether they have seen the invitation, and the time left.
@@ -87,11 +87,8 @@ pub fn failure(store: Store, id: InteractionId) -> AnyView {
         Some(words::outcome(&failed.target_name, &failed.outcome))
     };
     let text = store.select(move |desk| problem(desk).or_else(|| failed(desk)).unwrap_or_default());
-    let again = store.select(move |desk| {
-        let connected = desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected);
-        let problem = desk.window_problem(&id.get_value());
-        connected && problem.map_or_else(|| failed(desk).is_some(), |problem| problem.again.is_some())
-    });
+    let another = store.select(move |desk| desk.remedies(&id.get_value()).0);
+    let again = store.select(move |desk| desk.remedies(&id.get_value()).1);
     let try_again = move || store.act(Action::TryAgain { interaction: id.get_value() });
     let choose_another = move || store.act(Action::OpenCommunicator { interaction: Some(id.get_value()) });
     let dismiss = move || store.act(Action::DismissFailure { interaction: id.get_value() });
@@ -102,11 +99,11 @@ pub fn failure(store: Store, id: InteractionId) -> AnyView {
                 <p><strong>"Error"</strong>" "{text}</p>
                 <div class="buttons">
                     {when(again, move || {
-                        view! {
-                            <Button class="small" label="Try again" press=press(try_again) />
-                            <Button class="small" label="Choose another target" press=press(choose_another) />
-                        }
-                        .into_any()
+                        view! { <Button class="small" label="Try again" press=press(try_again) /> }.into_any()
+                    })}
+                    {when(another, move || {
+                        view! { <Button class="small" label="Choose another target" press=press(choose_another) /> }
+                            .into_any()
                     })}
                     <Button class="ghost small" icon="x" label="Dismiss" words=false press=press(dismiss) />
                 </div>

@@ -178,7 +178,9 @@ impl Desk {
                     _ => text,
                 };
                 let useless = matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending);
-                self.fail_window(interaction, Problem { text, again: (!useless).then_some((target, note)) }, out);
+                let again = (!useless).then_some((target, note));
+                let gone = *refusal == Refusal::UnknownTarget;
+                self.fail_window(interaction, Problem { text, again, gone }, out);
             }
             Command::CancelTransfer { interaction, .. }
             | Command::End { interaction, .. }

@@ -1,7 +1,7 @@
 //! Breaks, reloads and refusals lose nothing.
 
 use super::*;
-use crate::protocol::{ChannelState, Refusal};
+use crate::protocol::{ChannelState, Outcome, Refusal};
 
 #[test]
 fn nothing_is_shown_as_decided_before_the_gateway_says_so() {
