@@ -132,6 +132,9 @@ test("who signs out leaves no word in the browser, from no tab", async ({ browse
   await second.getByRole("button", { name: /^Ann Lee, / }).click();
   await second.getByRole("menuitem", { name: "Sign out" }).click();
   for (const page of [first, second]) await expect(button(page, "Sign in as Ann Lee")).toBeVisible();
+  const elsewhere = "You have signed out in another tab or browser. Sign in to go on here.";
+  await expect(first.getByRole("main").getByText(elsewhere)).toBeVisible();
+  await expect(second.getByText(elsewhere)).toHaveCount(0);
   expect(await kept()).toEqual([]);
   await context.close();
 });

@@ -41,9 +41,12 @@ pub fn App() -> impl IntoView {
     let hosted = HostBridge::listen(account, farewell);
     // Inside another page, that page says who the agent is: the next agent must not find the desk of the last one.
     let kept = storage::account().filter(|_| hosted.is_none());
-    account.set(kept.clone());
-    let signed_out = Callback::new(move |why: Refusal| {
-        farewell.set(if words::is_farewell(&why) { words::refusal(&why) } else { String::new() });
+    let wanted = sign_in::take_agent_from_address();
+    // Who is named in the address is signed in, in the place of whoever was: no desk is shown under another's name.
+    let named = StoredValue::new(wanted.map(|agent| (agent, kept.clone())));
+    account.set(kept.clone().filter(|_| named.with_value(Option::is_none)));
+    let signed_out = Callback::new(move |(why, told): (Refusal, String)| {
+        farewell.set(told);
         account.set(None);
         if let Some(hosted) = hosted {
             hosted.signed_out(&why);

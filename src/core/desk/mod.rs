@@ -277,11 +277,7 @@ impl Desk {
             self.connection_lost(out);
             out.extend(sockets(self.connection.closed(at)));
         } else if matches!(refusal, Refusal::NotSignedIn | Refusal::SignedOut) || words::is_farewell(&refusal) {
-            if words::is_farewell(&refusal) {
-                alert(words::refusal(&refusal), out);
-            }
-            out.extend(sockets(self.connection.refused(refusal.clone())));
-            self.signed_out(refusal, out);
+            self.signed_out_elsewhere(refusal, out);
         } else if refusal != Refusal::Abused && self.connected() {
             // Before the welcome it concerns the connection and is shown there, however often it is retried.
             self.fail(words::refusal(&refusal), out);

@@ -152,7 +152,7 @@ impl Desk {
             }
             Command::DeleteNotice { .. } => announce("Message deleted.", out),
             Command::RestoreNotice { notice } => self.notice_restored(notice, out),
-            Command::SignOut => self.signed_out(Refusal::SignedOut, out),
+            Command::SignOut => self.signed_out(Refusal::SignedOut, String::new(), out),
             _ => {}
         }
     }

@@ -78,6 +78,10 @@ struct Browser {
     discards: Vec<MediaId>,
     /// Messages to the page that embeds the desk.
     told_host: Vec<String>,
+    /// The events that came while it was offline.
+    missed: Vec<GatewayFrame>,
+    /// What the agent was told when their sign-in ended.
+    farewell: Option<String>,
 }
 
 impl Stage {
@@ -130,6 +134,8 @@ impl Stage {
             uploads: Vec::new(),
             discards: Vec::new(),
             told_host: Vec::new(),
+            missed: Vec::new(),
+            farewell: None,
         };
         self.desks.insert(agent, browser);
         self.input(agent, Input::Start { kept: kept.into_iter().collect() });
@@ -219,7 +225,8 @@ impl Stage {
                 Effect::Upload { key, .. } => browser.uploads.push(key),
                 Effect::Discard { media } => browser.discards.push(media),
                 Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),
-                Effect::Socket(_) | Effect::SignedOut { .. } => {}
+                Effect::SignedOut { told, .. } => browser.farewell = Some(told),
+                Effect::Socket(_) => {}
             }
         }
     }
