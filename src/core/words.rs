@@ -187,16 +187,19 @@ pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
     }
 }
 
-/// Returns why an invitation is over, for the agent who was invited.
-pub fn invitation_gone(why: &InvitationGone) -> String {
-    match why {
+/// Returns why an invitation is over, for the agent who was invited; `missed`: it ended while they were offline.
+pub fn invitation_gone(why: &InvitationGone, missed: bool) -> String {
+    let told = match why {
         InvitationGone::Accepted => "Accepted.".into(),
         InvitationGone::Declined => "Declined.".into(),
         InvitationGone::NoAnswer => "Expired: time was up.".into(),
         InvitationGone::Withdrawn { by } => format!("Withdrawn by {}.", isolated(by)),
         InvitationGone::ContactEnded => "The contact ended the conversation.".into(),
+        // Not ready on another device, or taken for gone.
+        InvitationGone::Unavailable if missed => "Withdrawn, as you could not answer.".into(),
         InvitationGone::Unavailable => "Withdrawn, as you are not ready.".into(),
-    }
+    };
+    if missed { format!("You were offline. {told}") } else { told }
 }
 
 /// Returns the text of a refusal.

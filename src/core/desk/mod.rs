@@ -91,6 +91,9 @@ pub struct Desk {
     pub connection: Connection,
     /// What the agent sees; `None` until the first welcome.
     pub replica: Option<Replica>,
+    /// Up to when, by the gateway's clock, events were missed: there was no connection. [`Millis::MAX`] while there is
+    /// none any more.
+    missed_until: Millis,
     clock: Clock,
     outbox: Outbox,
     drafts: Drafts,
@@ -114,6 +117,7 @@ impl Desk {
         Self {
             connection: Connection::new(token, client, device),
             replica: None,
+            missed_until: 0,
             clock: Clock::default(),
             outbox: Outbox::default(),
             drafts: Drafts::default(),
@@ -219,6 +223,9 @@ impl Desk {
                 if let Some(snapshot) = snapshot {
                     self.adopt(*snapshot, out);
                 }
+                if self.missed_until == Millis::MAX {
+                    self.missed_until = now;
+                }
                 self.welcomed(again, out);
             }
             GatewayFrame::Time { now } => self.clock.set(now),
@@ -288,6 +295,7 @@ impl Desk {
     fn connection_lost(&mut self, out: &mut Vec<Effect>) {
         self.host_requests_lost(out);
         if self.connected() {
+            self.missed_until = Millis::MAX;
             announce("Connection lost. Reconnecting. What you type is kept and sent afterwards.", out);
         }
     }

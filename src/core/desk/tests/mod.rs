@@ -154,6 +154,22 @@ impl Stage {
         self.input(agent, Input::Frame { socket, frame: Some(frame) });
     }
 
+    /// Connects again, with the events that were missed in the place of a snapshot.
+    fn resume(&mut self, agent: &'static str) {
+        let step = self.hub.presence(self.now, &agent.into(), true);
+        self.deliver(step);
+        let now = self.now;
+        let browser = self.browser(agent);
+        browser.online = true;
+        let (cursor, missed) = (browser.desk.connection.cursor.clone(), std::mem::take(&mut browser.missed));
+        let welcome = GatewayFrame::Welcome { now, cursor: cursor.expect("welcomed before"), snapshot: None };
+        let socket = browser.socket();
+        self.input(agent, Input::Opened { socket });
+        for frame in std::iter::once(welcome).chain(missed) {
+            self.input(agent, Input::Frame { socket, frame: Some(frame) });
+        }
+    }
+
     fn cut(&mut self, agent: &'static str) {
         let browser = self.browser(agent);
         browser.online = false;
@@ -249,11 +265,12 @@ impl Stage {
             };
             let browser = self.browser(agent);
             browser.seq += 1;
+            let frame = GatewayFrame::Event(Box::new(Numbered { seq: browser.seq, at, event: Some(event.clone()) }));
             if browser.online {
-                let frame =
-                    GatewayFrame::Event(Box::new(Numbered { seq: browser.seq, at, event: Some(event.clone()) }));
                 let socket = browser.socket();
                 self.input(agent, Input::Frame { socket, frame: Some(frame) });
+            } else {
+                browser.missed.push(frame);
             }
         }
     }

@@ -120,7 +120,7 @@ fn a_snapshot_without_a_window_says_that_it_is_gone() {
     stage.connect(ANN);
     assert_eq!(
         stage.said(ANN),
-        [format!("The interaction with {WRITTEN} is no longer yours."), "Connected again.".into()]
+        [format!("You were offline. The interaction with {WRITTEN} is no longer yours."), "Connected again.".into()]
     );
     assert!(stage.desks[ANN].desk.active().is_none());
 }
