@@ -2,6 +2,10 @@
 // the names with their hashes come from the preload links that Trunk wrote into the page.
 /** @param {string} kind */
 const link = (kind) => /** @type {HTMLLinkElement} */ (document.querySelector(`link[rel="${kind}"]`)).href;
+// A page that the browser had put away may show an agent who has signed out since, or another than is signed in now.
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted && parent === window) location.reload();
+});
 
 try {
   const { default: init } = await import(link("modulepreload"));

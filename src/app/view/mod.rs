@@ -28,7 +28,6 @@ mod window;
 use super::hosted::HostBridge;
 use super::port::storage;
 use super::widget::{focus, live::LiveRegions, press};
-use crate::core::words;
 use crate::protocol::Refusal;
 use leptos::prelude::*;
 use part::State;
@@ -58,7 +57,10 @@ pub fn App() -> impl IntoView {
     view! {
         <LiveRegions />
         {move || match account.get() {
-            None => view! { <sign_in::SignIn account farewell hosted /> },
+            None => {
+                let named = named.try_update_value(Option::take).flatten();
+                view! { <sign_in::SignIn account farewell hosted named /> }
+            }
             Some((agent, token)) => {
                 let fresh = kept.as_ref().is_none_or(|(_, before)| *before != token);
                 view! { <desk::Desk agent token fresh signed_out hosted /> }
