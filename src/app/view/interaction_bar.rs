@@ -1,10 +1,11 @@
 //! The interaction bar: the agent's open interactions.
 
 use super::icon::{avatar, sized};
-use super::part::{badge, changing, each, non_empty, when};
+use super::part::{badge, changing, each, effect, non_empty, when};
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
-use crate::core::desk::{Action, Place};
+use crate::app::widget::focus;
+use crate::core::desk::{Action, Desk, Place};
 use crate::core::replica::Window;
 use crate::core::words;
 use crate::protocol::{InteractionId, Status};
@@ -16,6 +17,17 @@ pub fn interaction_bar(store: Store) -> AnyView {
     let none = store.seen(|_, replica| Some(replica.windows.is_empty()));
     let some = Signal::derive(move || !none.get());
     let number = Signal::derive(move || keys.with(Vec::len).to_string());
+    let front = store.select(|desk| desk.active().map(ToString::to_string).unwrap_or_default());
+    let listed = store.select(Desk::shows_list);
+    effect(move || {
+        // Read and not only tracked: a memo that is not read does not update.
+        let _ = (front.get(), listed.get());
+        // Once the page shows it: it may have been brought to the front from anywhere.
+        request_animation_frame(|| {
+            let current = document().query_selector(".bar .tab[aria-current]").ok().flatten();
+            current.iter().for_each(focus::reveal);
+        });
+    });
     view! {
         <nav class="bar" aria-labelledby="interaction-bar" data-landmark="">
             <div class="bar-head">
