@@ -243,6 +243,9 @@ impl Store {
     fn check_attention(self) {
         let (front, audible) = (document().has_focus().unwrap_or_default(), sound::allowed());
         if self.desk.try_with_untracked(Desk::attention) != Some((front, audible)) {
+            if front {
+                notification::close_earlier();
+            }
             self.dispatch(Input::Attention { front, audible });
         }
     }
@@ -265,6 +268,12 @@ impl Store {
         notification::on_press(move |tag| {
             place::of_tag(&tag).into_iter().for_each(|about| self.act(Action::PressNotification { about }));
         });
+        let lead = move || {
+            place::take_from_address().into_iter().for_each(|about| self.act(Action::PressNotification { about }));
+        };
+        lead();
+        let led = window_event_listener(leptos::ev::hashchange, move |_| lead());
+        let goes = window_event_listener(leptos::ev::pagehide, |_| notification::close_all());
         let woke = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("visibilitychange"), move |_| {
             if !document().hidden() {
                 self.dispatch(Input::Woke);
@@ -278,6 +287,8 @@ impl Store {
             offline.remove();
             elsewhere.remove();
             attention.into_iter().for_each(leptos::prelude::WindowListenerHandle::remove);
+            led.remove();
+            goes.remove();
             woke.remove();
         });
     }

@@ -69,9 +69,11 @@ impl Desk {
         out.extend(notified.into_iter().map(|(about, _)| Effect::CloseNotification { about }));
     }
 
-    /// The agent has pressed a browser notification, perhaps one of another tab that is gone: leads to what it is about.
+    /// The agent has pressed a browser notification, perhaps one of another tab that is gone or of this page before it
+    /// was loaded again: leads to what it is about, as soon as that is known.
     pub(super) fn notification_pressed(&mut self, id: CommandId, about: Place, out: &mut Vec<Effect>) {
         match about {
+            about if self.replica.is_none() => self.tab.pressed = Some((id, about)),
             Place::Notice(notice) if self.notice(&notice).is_some() => self.show_notice(id, notice, out),
             Place::Window(interaction) if self.head(&interaction).is_some() => self.show_window(interaction, out),
             Place::Invitation(_) if self.notifications.shown.contains(&about) => focus(about, out),

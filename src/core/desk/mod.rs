@@ -264,6 +264,9 @@ impl Desk {
         self.transmit_outbox(out);
         self.reading.request_again(out);
         self.upload_again(out);
+        if let Some((id, about)) = self.tab.pressed.take() {
+            self.notification_pressed(id, about, out);
+        }
     }
 
     fn numbered(&mut self, at: Moment, numbered: &Numbered, out: &mut Vec<Effect>) {
