@@ -1,6 +1,6 @@
 //! Errors that are shown: at the top of a window, beside its message field, or above the desk.
 
-use super::{Desk, Effect, InteractionId, Keyed, TargetRef, alert, storage_keys::PROBLEM};
+use super::{Command, Desk, Effect, InteractionId, Keyed, alert, storage_keys::PROBLEM};
 use crate::protocol::{encode, readable};
 use serde::Serialize;
 
@@ -20,9 +20,9 @@ pub(super) struct Problems {
 pub struct Problem {
     /// In words.
     pub text: String,
-    /// The transfer that did not start and can be tried again: its target and note.
-    pub again: Option<(TargetRef, Option<String>)>,
-    /// True if that target does not exist any more, so that only another one can be chosen.
+    /// The command that was refused and can be tried again: a transfer that did not start, for instance.
+    pub again: Option<Command>,
+    /// True if its target does not exist any more, so that only another one can be chosen.
     pub gone: bool,
 }
 

@@ -6,6 +6,7 @@ mod dock;
 mod files;
 mod hosted;
 mod layout;
+mod leaving;
 mod messages;
 mod recovery;
 mod ringing;
@@ -103,6 +104,10 @@ impl Stage {
             .agent(ANN, "Ann Lee", "+447700900101")
             .agent(BEN, "Ben Okafor", "+447700900102")
             .set(TargetKind::Queue, "billing", "Billing", &[BEN]);
+        Self::of(roster)
+    }
+
+    fn of(roster: Roster) -> Self {
         let mut stage = Self {
             now: 1_000_000,
             hub: Hub::new(Rules { setup: setup(), format: written, ..Rules::default() }, roster),
