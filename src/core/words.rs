@@ -1,12 +1,16 @@
 //! The texts for people, in one place: outcomes, errors, announcements. Plain sentences; names and numbers are inserted
 //! unchanged.
 
+mod arrivals;
+mod direction;
 mod leaving;
 
 use crate::protocol::{
-    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Mode, Notice, NoticeLimits,
+    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Millis, Mode, Notice, NoticeLimits,
     NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, WindowGone,
 };
+pub use arrivals::{Arrival, arrival, arrival_read_out, message};
+pub use direction::{isolated, spoken};
 pub use leaving::*;
 
 /// Returns a contact's name, or their number.
@@ -18,25 +22,6 @@ pub fn contact(contact: &Contact) -> String {
 pub fn contact_number(contact: &Contact) -> String {
     contact.formatted.clone().unwrap_or_else(|| contact.number.to_string())
 }
-
-/// Returns somebody's own words or name as it stands in a sentence: isolated by invisible marks if any of it is written
-/// from right to left, as it would turn around what stands beside it. Not for what is announced.
-pub fn isolated(text: &str) -> String {
-    let is_rtl = |c: char| {
-        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
-            || matches!(c, '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
-    };
-    if text.contains(is_rtl) { format!("{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}") } else { text.to_owned() }
-}
-
-/// Returns a sentence as it is announced: without the marks of [`isolated`].
-pub fn spoken(mut sentence: String) -> String {
-    sentence.retain(|c| c != FIRST_STRONG_ISOLATE && c != POP_ISOLATE);
-    sentence
-}
-
-const FIRST_STRONG_ISOLATE: char = '\u{2068}';
-const POP_ISOLATE: char = '\u{2069}';
 
 /// Returns a contact as they are called in a sentence.
 fn named(who: &Contact) -> String {
@@ -428,45 +413,6 @@ pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
     }
 }
 
-/// New messages of a contact, as they are announced together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Arrival {
-    /// One message.
-    First,
-    /// This many more, soon after the first.
-    More(usize),
-}
-
-/// Returns a message as it is read out: who wrote, and the text.
-pub fn message(who: &str, message: &Message) -> String {
-    format!("{who}: {}", read_out(message))
-}
-
-/// Returns how many messages have arrived, and from whom.
-pub fn arrival(who: &str, arrival: Arrival) -> String {
-    let count = match arrival {
-        Arrival::First => counted(1, "new message", "new messages"),
-        Arrival::More(count) => counted(count, "more message", "more messages"),
-    };
-    format!("{count} from {who}.")
-}
-
-/// Returns messages that have arrived, with the text of the last.
-pub fn arrival_read_out(who: &str, arrived: Arrival, last: &Message) -> String {
-    match arrived {
-        Arrival::First | Arrival::More(1) => message(who, last),
-        Arrival::More(_) => format!("{} The last: {}", arrival(who, arrived), read_out(last)),
-    }
-}
-
-fn read_out(message: &Message) -> String {
-    let files = match message.media.len() {
-        0 => String::new(),
-        files => format!(" ({})", counted(files, "file", "files")),
-    };
-    format!("{}{files}", message.text)
-}
-
 /// Returns the delivery state of a message.
 pub fn delivery(delivery: &Delivery) -> String {
     match delivery {
@@ -504,24 +450,6 @@ pub fn counted(n: usize, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_written_from_right_to_left_turns_nothing_around_and_is_spoken_as_it_is() {
-        let by = "\u{5e9}\u{5e8}\u{5d4}";
-        assert_eq!(outcome("Ben Okafor", &Outcome::NoAnswer), "Ben Okafor did not answer.");
-        let said = outcome(by, &Outcome::Declined { reason: Some("\u{645}\u{634}\u{63a}\u{648}\u{644}".into()) });
-        assert_eq!(
-            said,
-            "\u{2068}\u{5e9}\u{5e8}\u{5d4}\u{2069} declined the transfer. Reason: \
-             \u{2068}\u{645}\u{634}\u{63a}\u{648}\u{644}\u{2069}"
-        );
-        assert_eq!(spoken(said.clone()), said.replace(['\u{2068}', '\u{2069}'], ""));
-        let who = Contact { name: Some(by.into()), ..Contact::unknown("+447700900001".into()) };
-        assert_eq!(contact(&who), by, "alone it needs no marks");
-        let subject = NoticeSubject::SetNotReady { interaction: None, contact: who };
-        assert!(notice(&subject).starts_with(&format!("You did not answer the invitation from {}.", isolated(by))));
-        assert!(invitation_gone(&InvitationGone::Withdrawn { by: by.into() }, false).contains(&isolated(by)));
-    }
 
     #[test]
     fn a_contact_is_called_by_name_and_the_number_is_shown_once() {
