@@ -218,7 +218,7 @@ impl Desk {
             self.leaving.busy = true;
             self.give(id, Command::SignOut, out);
         } else {
-            self.signed_out(Refusal::SignedOut, out);
+            self.signed_out(Refusal::SignedOut, String::new(), out);
         }
     }
 

@@ -153,11 +153,11 @@ impl Desk {
             Command::SetFavourite { target, on } => {
                 let name = self.target_name(&target);
                 let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
-                self.say(format!("{name} {what}."), out);
+                self.say(format!("{} {what}.", words::isolated(&name)), out);
             }
             Command::DeleteNotice { .. } => announce("Message deleted.", out),
             Command::RestoreNotice { notice } => self.notice_restored(notice, out),
-            Command::SignOut => self.signed_out(Refusal::SignedOut, out),
+            Command::SignOut => self.signed_out(Refusal::SignedOut, String::new(), out),
             _ => {}
         }
     }
@@ -185,7 +185,9 @@ impl Desk {
                     _ => text,
                 };
                 let useless = matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending);
-                self.fail_window(interaction, Problem { text, again: (!useless).then_some(command) }, out);
+                let again = (!useless).then_some(command);
+                let gone = *refusal == Refusal::UnknownTarget;
+                self.fail_window(interaction, Problem { text, again, gone }, out);
             }
             Command::CancelTransfer { interaction, .. }
             | Command::Park { interaction, .. }
