@@ -14,7 +14,7 @@ use leptos::prelude::*;
 const FIXED: [(&str, &str); 5] = [
     ("Message field", "`Enter` sends, `Shift+Enter` starts a new line."),
     ("Notification", "`Escape` goes back to where you were. Nothing is answered by it."),
-    ("Menu", "`Up`, `Down`, `Home`, `End` or a letter: to an item. `Enter`: do it. `Escape`: close."),
+    ("Menu", "`Up`, `Down`, `Home`, `End` or letters: to an item. `Enter`: do it. `Escape`: close."),
     (
         "Team Communicator, search",
         "`Down`: into the list. `Enter`: actions of the first target. `Escape`: empty, then close.",
