@@ -154,7 +154,7 @@ async fn a_text_is_checked() {
 async fn a_phones_text_is_checked() {
     let server = Server::start().await;
     let mut ann = server.agent("ann").await;
-    let long = "x".repeat(671);
+    let long = "x".repeat(255 * 153 + 1);
     for (from, to, text, error, field) in [
         ("07700900001", SERVICE, "Hi", "bad_number", "from"),
         ("+44<b>7700</b>", SERVICE, "Hi", "bad_number", "from"),
