@@ -43,21 +43,25 @@ pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView)
 
 fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyView {
     let (query, set_query) = signal(String::new());
-    let all = StoredValue::new(
-        store.peek(|desk| desk.replica.as_ref().map(|replica| replica.setup.responses.clone()).unwrap_or_default()),
-    );
+    // Another setup may arrive while they are open.
+    let all: Computed<Vec<StandardResponse>> =
+        store.pick(|desk| desk.replica.as_ref().map(|replica| replica.setup.responses.clone()).unwrap_or_default());
     let found = Signal::derive(move || {
         let sought = query.with(|query| TextFilter::new(query));
         let words =
             |it: &StandardResponse| format!("{} {} {}", it.title, it.group.as_deref().unwrap_or_default(), it.text);
-        all.with_value(|all| {
+        all.with(|all| {
             (0..all.len()).filter(|&at| sought.matches(&words(&all[at]))).map(|at| at.to_string()).collect::<Vec<_>>()
         })
     });
     let count = Signal::derive(move || words::counted(found.with(Vec::len), "standard response", "standard responses"));
     let item = move |key: String| {
         let at: usize = key.parse().unwrap_or_default();
-        let StandardResponse { title, group, text } = all.with_value(|all| all[at].clone());
+        let of = move |part: fn(&StandardResponse) -> Option<String>| {
+            Signal::derive(move || all.with(|all| all.get(at).and_then(part)).unwrap_or_default())
+        };
+        let (title, group, text) =
+            (of(|it| Some(it.title.clone())), of(|it| it.group.clone()), of(|it| Some(it.text.clone())));
         let choose: Box<dyn FnMut(leptos::ev::MouseEvent)> =
             Box::new(move |_| store.act(Action::Respond { interaction: id.get_value(), response: at }));
         view! {
