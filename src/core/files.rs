@@ -47,11 +47,13 @@ pub fn is_known(mime: &str) -> bool {
 /// Checks a message to a contact, and returns its files with names and descriptions tidied.
 ///
 /// # Errors
-/// Returns those of [`compose::check`] for the text, where there is one or no file; [`Refusal::UnsupportedMedia`];
-/// [`Refusal::TextTooLong`] and [`Refusal::TextControl`] for a description.
+/// Returns those of [`compose::check`] for the text, which may be blank where there are files;
+/// [`Refusal::UnsupportedMedia`]; [`Refusal::TextTooLong`] and [`Refusal::TextControl`] for a description.
 pub fn check(limits: &Limits, text: &str, files: &[Media]) -> Result<Vec<Media>, Refusal> {
-    if files.is_empty() || !text.trim().is_empty() {
+    if files.is_empty() {
         compose::check(text)?;
+    } else {
+        compose::check_beside_files(text)?;
     }
     if !fit(limits, files) || !files.iter().all(|file| takes(limits, &file.mime)) {
         return Err(Refusal::UnsupportedMedia);

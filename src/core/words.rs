@@ -28,7 +28,6 @@ pub const AUTOMATIC: &str = "Automatic answer";
 /// What an agent is told who is suspended.
 pub const SUSPENDED: &str = "An administrator has suspended your access. You cannot sign in until they restore it.";
 
-/// Returns a channel's name.
 /// What is shown of a text in which nothing is to be seen.
 pub const NO_TEXT: &str = "No visible text";
 
@@ -51,6 +50,7 @@ pub fn seconds(seconds: u64) -> String {
     counted(seconds as usize, "second", "seconds")
 }
 
+/// Returns a channel's name.
 pub fn channel(channel: Channel) -> &'static str {
     match channel {
         Channel::Sms => "SMS",
@@ -416,7 +416,7 @@ fn read_out(message: &Message) -> String {
         0 => String::new(),
         files => format!(" ({})", counted(files, "file", "files")),
     };
-    format!("{}{files}", message.text)
+    format!("{}{files}", text(message))
 }
 
 /// Returns the delivery state of a message.

@@ -49,7 +49,7 @@ fn up(window: &Window) -> Up {
             Some(last) if last.text.is_empty() && !last.media.is_empty() => {
                 of("image", &words::counted(last.media.len(), "file", "files"))
             }
-            Some(last) => of("", &last.text),
+            Some(last) => of("", &words::text(last)),
             None => Up::default(),
         },
     }

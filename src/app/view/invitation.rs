@@ -218,7 +218,7 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
     let who = words::wrote(&message.from);
     let files = message.media.len();
     let files = if files > 0 { words::counted(files, "file", "files") } else { String::new() };
-    view! { <li><span class="quiet">{who}": "</span><span lang="" dir="auto">{message.text}</span>" "<em>{files}</em></li> }
+    view! { <li><span class="quiet">{who}": "</span><span lang="" dir="auto">{words::text(&message)}</span>" "<em>{files}</em></li> }
         .into_any()
 }
 

@@ -278,7 +278,7 @@ fn part(
                 <time class=if named { "hidden" } else { "" } datetime=clock::iso(message.at)>{at}</time>
             </p>
             // The language is unknown; without `lang` a screen reader would read the text in that of the page.
-            <p class="message-text" lang="" dir="auto">{message.text.clone()}</p>
+            <p class="message-text" lang="" dir="auto">{words::text(message)}</p>
             {files}
             <p class="message-end" aria-hidden=(!mine).then_some("true")>
                 <span class="num" dir="auto" aria-hidden="true">{time}</span>

@@ -4,7 +4,8 @@ use super::{
     Command, CommandId, Desk, Draft, Effect, InteractionId, PendingCommand, Place, announce, focus, focus_if_lost,
     words,
 };
-use crate::core::{compose, files};
+use crate::core::compose::{self, Room};
+use crate::core::files;
 use crate::protocol::Media;
 
 impl Desk {
@@ -47,7 +48,11 @@ impl Desk {
     ) -> bool {
         let limits = self.head(interaction).map(|head| head.limits.clone()).unwrap_or_default();
         if let Err(refusal) = files::check(&limits, &text, &media) {
-            self.fail_message(interaction, words::refusal(&refusal), out);
+            let why = match compose::room(&text) {
+                Room::Over(over) => format!("Not sent: the message has {}.", words::too_many(over)),
+                _ => words::refusal(&refusal),
+            };
+            self.fail_message(interaction, why, out);
             return false;
         }
         self.problems.messages.remove(interaction);

@@ -6,6 +6,7 @@ mod dock;
 mod files;
 mod hosted;
 mod layout;
+mod lengths;
 mod messages;
 mod recovery;
 mod ringing;
