@@ -262,6 +262,9 @@ impl Store {
         notification::on_press(move |tag| {
             place::of_tag(&tag).into_iter().for_each(|about| self.act(Action::PressNotification { about }));
         });
+        let leaving = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("pagehide"), move |_| {
+            self.dispatch(Input::Leaving);
+        });
         let woke = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("visibilitychange"), move |_| {
             if !document().hidden() {
                 self.dispatch(Input::Woke);
@@ -276,6 +279,7 @@ impl Store {
             elsewhere.remove();
             attention.into_iter().for_each(leptos::prelude::WindowListenerHandle::remove);
             woke.remove();
+            leaving.remove();
         });
     }
 }

@@ -2,10 +2,11 @@
 //! in.
 
 use super::icon::icon;
-use super::part::{each, typed, when};
+use super::part::{Computed, each, effect, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
-use crate::core::desk::{Action, Place};
+use crate::app::widget::focus::{self, target};
+use crate::core::desk::{Action, Desk, Place};
 use crate::core::search::TextFilter;
 use crate::core::words;
 use crate::protocol::{InteractionId, StandardResponse};
@@ -75,10 +76,31 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
         .into_any()
     };
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
-        if event.key() == "Escape" {
-            event.stop_propagation();
-            store.act(Action::OpenResponses { interaction: None });
+        let typed = query.get_untracked();
+        let searching = target(&event).id() == place::id(&Place::ResponseSearch(id.get_value()));
+        match event.key().as_str() {
+            _ if event.is_composing() => return,
+            "Escape" => store.act(Action::LeaveResponses { typed }),
+            "Enter" if searching => {
+                if let Some(first) = found.with_untracked(|found| found.first()?.parse().ok()) {
+                    store.act(Action::Respond { interaction: id.get_value(), response: first });
+                }
+            }
+            // Pressed twice it is a slash. Held down it is not.
+            "/" if searching && typed.is_empty() && store.peek(Desk::opened_by_slash) => {
+                event.prevent_default();
+                if !event.repeat() {
+                    store.act(Action::LeaveResponses { typed });
+                }
+            }
+            _ => return,
         }
+        event.stop_propagation();
+    });
+    // At once: what is typed next goes there.
+    let search = field.clone();
+    effect(move || {
+        focus::focus_id(&search);
     });
     view! {
         <section class="responses" aria-label="Standard responses" on:keydown=on_key>

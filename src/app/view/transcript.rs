@@ -133,6 +133,8 @@ struct Shown {
     class: &'static str,
     /// True if it can be sent again.
     again: bool,
+    /// True if it can be taken back.
+    undo: bool,
 }
 
 impl Shown {
@@ -143,10 +145,13 @@ impl Shown {
             return Some(Self { standing, ..Self::default() });
         }
         let waits = message.delivery.is_none() && !desk.connected();
+        let held = desk.waits_to_be_sent(row);
+        // What can be taken back says so, whatever follows it.
+        let standing = Standing { last: standing.last || held.is_some(), ..standing };
         let delivery = message.delivery.as_ref().unwrap_or(&Delivery::Sending);
         let (icon, class) = match delivery {
             Delivery::Failed { .. } => ("#i-circle-alert", " failed said"),
-            _ if waits => ("#i-clock", " waiting said"),
+            _ if waits || held.is_some() => ("#i-clock", " waiting said"),
             Delivery::Sending => ("#i-clock", ""),
             Delivery::Sent => ("#i-check", ""),
             Delivery::Delivered => ("#i-check-check", ""),
@@ -154,10 +159,15 @@ impl Shown {
         let last = class.is_empty() && desk.last_sent(id).as_deref() == Some(row);
         Some(Self {
             standing,
-            delivery: if waits { "Waiting for the connection".into() } else { words::delivery(delivery) },
+            delivery: match held {
+                Some(seconds) => format!("Sending in {seconds} s"),
+                None if waits => "Waiting for the connection".into(),
+                None => words::delivery(delivery),
+            },
             icon,
             class: if last { " said" } else { class },
             again: desk.can_be_sent_again(id, &message),
+            undo: desk.can_be_taken_back(row),
         })
     }
 }
@@ -165,6 +175,7 @@ impl Shown {
 fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>, today: Computed<u64>) -> AnyView {
     let Some(message) = store.peek(|desk| desk.transcript_message(&id, &row)) else { return ().into_any() };
     let key = StoredValue::new(id.clone());
+    let own = row.clone();
     let shown = store.pick(move |desk| Shown::new(desk, &key.get_value(), &row).unwrap_or_default());
     let before = Computed::new(move |_| {
         let Standing { day, handed_over, new, .. } = shown.with(|shown| shown.standing);
@@ -189,12 +200,15 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
             store.act(Action::SendAgain { interaction: key.get_value(), text, media });
         });
         let failed = Signal::derive(move || shown.with(|shown| shown.again));
+        let undo = press(move || store.act(Action::UndoSend { message: Some(own.clone()) }));
+        let held = Signal::derive(move || shown.with(|shown| shown.undo));
         view! {
             <span class="message-delivery">
                 {changing_icon(href, "i s")}
                 <span>{delivery}</span>
             </span>
             {when(failed, move || view! { <Button class="small" label="Send again" press=again /> }.into_any())}
+            {when(held, move || view! { <Button class="small" label="Undo" press=undo /> }.into_any())}
         }
         .into_any()
     });

@@ -56,7 +56,7 @@ impl Desk {
             return false;
         }
         self.problems.messages.remove(interaction);
-        self.give(id, Command::Send { interaction: interaction.clone(), text, media }, out);
+        self.give_text(id, interaction, Command::Send { interaction: interaction.clone(), text, media }, out);
         true
     }
 
@@ -73,11 +73,22 @@ impl Desk {
         if self.head(&interaction).is_none() {
             return self.fail(format!("{why} You wrote: {unsent}"), out);
         }
-        let draft = self.drafts.texts.get(&interaction).filter(|draft| !draft.is_empty());
-        let draft = draft.map_or_else(|| unsent.clone(), |draft| format!("{unsent}\n{draft}").trim_start().to_owned());
-        self.set_draft(&interaction, draft, out);
-        self.reattach(&interaction, media, out);
+        self.give_back(&interaction, unsent, media, out);
         self.fail_message(&interaction, why, out);
+    }
+
+    /// Puts a text and its files back to where they were typed and chosen, before what is there now.
+    pub(super) fn give_back(
+        &mut self,
+        interaction: &InteractionId,
+        unsent: String,
+        media: Vec<Media>,
+        out: &mut Vec<Effect>,
+    ) {
+        let draft = self.drafts.texts.get(interaction);
+        let draft = draft.map_or_else(|| unsent.clone(), |draft| format!("{unsent}\n{draft}").trim_start().to_owned());
+        self.set_draft(interaction, draft, out);
+        self.reattach(interaction, media, out);
     }
 
     /// Asks the gateway for a window to a contact.

@@ -9,10 +9,12 @@ mod layout;
 mod lengths;
 mod messages;
 mod recovery;
+mod responses;
 mod ringing;
 mod settings;
 mod spoken;
 mod transcript;
+mod undo_send;
 mod window;
 
 use super::*;
