@@ -2,7 +2,7 @@
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { accept, button, composer, CONTACT, CUSTOMER, details, openDetails, SERVICE, transcript } from "./desk";
+import { accept, button, composer, CONTACT, CUSTOMER, details, openDetails, SERVICE, settle, transcript } from "./desk";
 import { expect, test } from "./gateway";
 
 const before = {
@@ -49,10 +49,12 @@ test("a slash opens the standard responses, and what is sent can be undone for f
   await expect(composer(ann)).toBeFocused();
   await expect(composer(ann)).toHaveValue("Your refund is on its way.");
   await expect(transcript(ann)).not.toContainText("refund");
+  await settle(ann);
   await ann.keyboard.press("Enter");
   await expect(transcript(ann)).toContainText("Sending in");
   await ann.keyboard.press("F4");
   await expect(composer(ann)).toHaveValue("Your refund is on its way.");
+  await settle(ann);
   await ann.keyboard.press("Enter");
   await expect(transcript(ann)).toContainText("Sending in");
   await gateway.advance(5_000);
