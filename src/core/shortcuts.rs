@@ -32,7 +32,7 @@ const TABLE: [(Shortcut, &str, &str, &str); 11] = [
     (Shortcut::NextWindow, "shortcut.next_window", "Go to the next interaction", "F9"),
     (Shortcut::PreviousWindow, "shortcut.previous_window", "Go to the interaction before", "Shift+F9"),
     (Shortcut::LastMessage, "shortcut.last_message", "Say the contact's last message", "F2"),
-    (Shortcut::Undo, "shortcut.undo", "Undo what was done last", "F4"),
+    (Shortcut::Undo, "shortcut.undo", "Undo what was done last", "Shift+F8"),
     (Shortcut::Messages, "shortcut.messages", "Open My Messages", ""),
     (Shortcut::Communicator, "shortcut.communicator", "Open the Team Communicator", ""),
     (Shortcut::Settings, "shortcut.settings", "Open Settings", ""),

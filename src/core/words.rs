@@ -128,6 +128,7 @@ pub fn notice(subject: &NoticeSubject) -> String {
         NoticeSubject::Reassigned { contact: who, by, .. } => {
             format!("{by} took the conversation with {} from you.", contact(who))
         }
+        NoticeSubject::GivenAway { to, .. } => format!("Given to {to} while you were away."),
     }
 }
 
@@ -166,7 +167,7 @@ pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
     match notice.subject {
         NoticeSubject::TransferFailed { .. } | NoticeSubject::NotDelivered { .. } => ("Error", "High"),
         NoticeSubject::SetNotReady { .. } => ("Warning", "Normal"),
-        NoticeSubject::Reassigned { .. } => ("Information", "Normal"),
+        NoticeSubject::Reassigned { .. } | NoticeSubject::GivenAway { .. } => ("Information", "Normal"),
     }
 }
 
@@ -208,6 +209,10 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::UnknownTarget => "There is no such target any more.".into(),
         Refusal::UnsupportedChannel => "The target does not take messages of this kind.".into(),
         Refusal::TargetIsOwner => "This interaction is yours already.".into(),
+        Refusal::TargetUnavailable { name, outcome: why } => outcome(name, why),
+        Refusal::NoQueue => {
+            "This conversation came in for you alone: there is no queue for it. Transfer or keep it.".into()
+        }
         Refusal::Withdrawn { by: Some(by) } => format!("Withdrawn by {by}."),
         Refusal::Withdrawn { by: None } => "Withdrawn.".into(),
         Refusal::AlreadyAnswered => "Already answered in your other tab.".into(),
@@ -327,7 +332,7 @@ pub fn readiness(readiness: &Readiness, now: Millis) -> String {
         Readiness::NotReady { since: at, reason: Some(reason) } => format!("Not ready: {reason}, {}", since(at)),
         Readiness::AtCapacity { .. } => "At capacity".into(),
         Readiness::LoggedOut => "Logged out".into(),
-        Readiness::Members { ready, total, waiting } => {
+        Readiness::Members { ready, total, waiting, .. } => {
             let waiting = if *waiting > 0 { format!(", {waiting} waiting") } else { String::new() };
             format!("{ready} of {} ready{waiting}", counted(*total as usize, "agent", "agents"))
         }
@@ -341,8 +346,8 @@ pub fn short_readiness(readiness: &Readiness, now: Millis) -> String {
         Readiness::Ready { since: at } => format!("Ready, {}", since(at)),
         Readiness::NotReady { since: at, reason: None } => format!("Not ready, {}", since(at)),
         Readiness::NotReady { since: at, reason: Some(reason) } => format!("{reason}, {}", since(at)),
-        Readiness::Members { ready, total, waiting: 0 } => format!("{ready} of {total} ready"),
-        Readiness::Members { ready, total, waiting } => format!("{ready} of {total} ready, {waiting} waiting"),
+        Readiness::Members { ready, total, waiting: 0, .. } => format!("{ready} of {total} ready"),
+        Readiness::Members { ready, total, waiting, .. } => format!("{ready} of {total} ready, {waiting} waiting"),
         other => self::readiness(other, now),
     }
 }
@@ -478,7 +483,8 @@ mod tests {
         assert_eq!(of(Readiness::NotReady { since: 0, reason: Some("Lunch".into()) }), "Lunch, 12 min");
         assert_eq!(of(Readiness::NotReady { since: 0, reason: None }), "Not ready, 12 min");
         assert_eq!(of(Readiness::LoggedOut), "Logged out");
-        assert_eq!(of(Readiness::Members { ready: 2, total: 5, waiting: 0 }), "2 of 5 ready");
-        assert_eq!(of(Readiness::Members { ready: 2, total: 5, waiting: 3 }), "2 of 5 ready, 3 waiting");
+        let members = |waiting| Readiness::Members { ready: 2, total: 5, waiting, waiting_since: None, expected: None };
+        assert_eq!(of(members(0)), "2 of 5 ready");
+        assert_eq!(of(members(3)), "2 of 5 ready, 3 waiting");
     }
 }

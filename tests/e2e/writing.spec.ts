@@ -52,7 +52,7 @@ test("a slash opens the standard responses, and what is sent can be undone for f
   await settle(ann);
   await ann.keyboard.press("Enter");
   await expect(transcript(ann)).toContainText("Sending in");
-  await ann.keyboard.press("F4");
+  await ann.keyboard.press("Shift+F8");
   await expect(composer(ann)).toHaveValue("Your refund is on its way.");
   await settle(ann);
   await ann.keyboard.press("Enter");

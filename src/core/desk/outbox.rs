@@ -219,6 +219,7 @@ impl Desk {
                 self.fail_window(interaction, Problem { text, again: (!useless).then_some((target, note)) }, out);
             }
             Command::CancelTransfer { interaction, .. }
+            | Command::Release { interaction, .. }
             | Command::End { interaction, .. }
             | Command::MarkDone { interaction, .. } => self.fail_window(interaction, Problem::new(text), out),
             Command::SetNote { interaction, note } => self.note_refused(interaction, note, &text, out),

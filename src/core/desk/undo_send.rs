@@ -107,6 +107,7 @@ impl Desk {
             Command::SignOut => self.release_all(out),
             Command::Send { interaction, .. }
             | Command::StartTransfer { interaction, .. }
+            | Command::Release { interaction, .. }
             | Command::End { interaction, .. }
             | Command::MarkDone { interaction, .. } => {
                 self.release(&|pending| text_for(&pending.command) == Some(interaction), out);

@@ -55,7 +55,7 @@ fn what_shows_nothing_is_not_sent_and_what_a_contact_sends_like_it_is_told_in_wo
 #[test]
 fn one_is_no_plural() {
     let minute = 60_000;
-    let members = Readiness::Members { ready: 1, total: 1, waiting: 0 };
+    let members = Readiness::Members { ready: 1, total: 1, waiting: 0, waiting_since: None, expected: None };
     let said = [
         words::duration(minute),
         words::duration(60 * minute),

@@ -54,7 +54,7 @@ fn by_default_a_text_is_sent_at_once() {
 fn a_text_waits_and_is_sent_once_in_order() {
     let (mut stage, id) = careful();
     write(&mut stage, &id, "One");
-    assert_eq!(stage.said(ANN), ["Sending in 5 seconds. Undo with F4."]);
+    assert_eq!(stage.said(ANN), ["Sending in 5 seconds. Undo with Shift+F8."]);
     assert_eq!(texts(&stage, &id), ["Hello"]);
     assert_eq!(last_row(&stage, &id), ("One".into(), Some(5), true));
     stage.pass(2_000);
