@@ -274,6 +274,9 @@ impl Store {
         lead();
         let led = window_event_listener(leptos::ev::hashchange, move |_| lead());
         let goes = window_event_listener(leptos::ev::pagehide, |_| notification::close_all());
+        let leaving = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("pagehide"), move |_| {
+            self.dispatch(Input::Leaving);
+        });
         let woke = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("visibilitychange"), move |_| {
             if !document().hidden() {
                 self.dispatch(Input::Woke);
@@ -290,6 +293,7 @@ impl Store {
             led.remove();
             goes.remove();
             woke.remove();
+            leaving.remove();
         });
     }
 }

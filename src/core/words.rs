@@ -5,8 +5,9 @@ mod arrivals;
 mod direction;
 mod leaving;
 
+use super::compose;
 use crate::protocol::{
-    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Millis, Mode, Notice, NoticeLimits,
+    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Mode, Notice, NoticeLimits,
     NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, WindowGone,
 };
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
@@ -38,6 +39,28 @@ pub const AUTOMATIC: &str = "Automatic answer";
 
 /// What an agent is told who is suspended.
 pub const SUSPENDED: &str = "An administrator has suspended your access. You cannot sign in until they restore it.";
+
+/// What is shown of a text in which nothing is to be seen.
+pub const NO_TEXT: &str = "No visible text";
+
+/// What is said when a text has become too long to be sent.
+pub const TOO_LONG: &str = "Longer than 670 characters: this cannot be sent.";
+
+/// Returns by how much a text is too long.
+pub fn too_many(characters: usize) -> String {
+    format!("{} too many", counted(characters, "character", "characters"))
+}
+
+/// Returns the words of a message as they are shown.
+pub fn text(message: &Message) -> String {
+    let blank = message.media.is_empty() && compose::is_blank(&message.text);
+    if blank { NO_TEXT.to_owned() } else { message.text.clone() }
+}
+
+/// Returns a number of seconds.
+pub fn seconds(seconds: u64) -> String {
+    counted(seconds as usize, "second", "seconds")
+}
 
 /// Returns a channel's name.
 pub fn channel(channel: Channel) -> &'static str {
@@ -303,7 +326,8 @@ pub fn invitation(invitation: &Invitation, now: Millis, keys: &str) -> String {
     } else {
         format!("Press {keys} to go to it.")
     };
-    format!("{} {} seconds to answer. {way}", invitation_summary(invitation), seconds_left(invitation.deadline, now))
+    let left = seconds(seconds_left(invitation.deadline, now));
+    format!("{} {left} to answer. {way}", invitation_summary(invitation))
 }
 
 /// Returns all of an invitation in sentences, except for the reason, which is its accessible name.
@@ -314,7 +338,7 @@ pub fn invitation_description(invitation: &Invitation, now: Millis) -> String {
     let note = invitation.note.as_ref().map(|note| format!("Note: {}", sentence(note)));
     let values = invitation.case_data.iter().map(|it| sentence(&format!("{}: {}", it.label, it.value)));
     let messages = invitation.last_messages.iter().map(|it| sentence(&message(&wrote(&it.from), it)));
-    let left = format!("{} seconds left.", seconds_left(invitation.deadline, now));
+    let left = format!("{} left.", seconds(seconds_left(invitation.deadline, now)));
     std::iter::once(head).chain(note).chain(values).chain(messages).chain([left]).collect::<Vec<_>>().join(" ")
 }
 
@@ -356,11 +380,13 @@ pub fn readiness(readiness: &Readiness, now: Millis) -> String {
         Readiness::NotReady { since: at, reason: Some(reason) } => format!("Not ready: {reason}, {}", since(at)),
         Readiness::AtCapacity { .. } => "At capacity".into(),
         Readiness::LoggedOut => "Logged out".into(),
-        Readiness::Members { ready, total, waiting: 0, .. } => format!("{ready} of {total} agents ready"),
+        Readiness::Members { ready, total, waiting: 0, .. } => {
+            format!("{ready} of {} ready", counted(*total as usize, "agent", "agents"))
+        }
         Readiness::Members { ready, total, waiting, waiting_since, .. } => {
             let longest =
                 waiting_since.as_ref().map(|at| format!(", the longest for {}", since(at))).unwrap_or_default();
-            format!("{ready} of {total} agents ready, {waiting} waiting{longest}")
+            format!("{ready} of {} ready, {waiting} waiting{longest}", counted(*total as usize, "agent", "agents"))
         }
     }
 }
@@ -383,13 +409,13 @@ pub fn short_readiness(readiness: &Readiness, now: Millis) -> String {
 
 /// Returns a length of time in words, rounded down to minutes, hours or days.
 pub fn duration(millis: Millis) -> String {
+    let of = |n: u64, one, many| counted(n as usize, one, many);
     match millis / 60_000 {
         0 => "less than a minute".into(),
-        1 => "1 minute".into(),
-        minutes @ 2..60 => format!("{minutes} minutes"),
-        minutes @ 60..120 => format!("1 hour {} minutes", minutes - 60),
-        minutes @ 120..1440 => format!("{} hours", minutes / 60),
-        minutes => format!("{} days", minutes / 1440),
+        minutes @ (1..60) => of(minutes, "minute", "minutes"),
+        minutes @ 61..120 => format!("1 hour {}", of(minutes - 60, "minute", "minutes")),
+        minutes @ (60 | 120..1440) => of(minutes / 60, "hour", "hours"),
+        minutes => of(minutes / 1440, "day", "days"),
     }
 }
 

@@ -1,13 +1,13 @@
 //! The details beside a conversation: who the contact is, case data, disposition, note, and the history of the contact.
 
 use super::history::history;
-use super::part::{Button, Computed, each, effect, non_empty, press, typed, when};
+use super::part::{Button, Computed, changing, each, effect, non_empty, press, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
 use crate::core::desk::{Action, Place};
 use crate::core::words;
-use crate::protocol::{CaseValue, ContactField, InteractionId, MAX_NAME_CHARS};
+use crate::protocol::{CaseValue, ContactField, Disposition, InteractionId, MAX_NAME_CHARS};
 use leptos::{html, prelude::*};
 use std::time::Duration;
 
@@ -129,15 +129,32 @@ fn case_value(
 }
 
 fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
-    let field = format!("{prefix}-disposition");
-    let setup = store.peek(|desk| desk.replica.as_ref().map(|replica| replica.setup.clone()).unwrap_or_default());
-    if setup.dispositions.is_empty() {
+    let field = StoredValue::new(format!("{prefix}-disposition"));
+    // Another setup may arrive at any time.
+    let setup = store.pick(|desk| {
+        let setup = desk.replica.as_ref().map(|replica| &replica.setup);
+        setup.map(|setup| (setup.dispositions.clone(), setup.disposition_required)).unwrap_or_default()
+    });
+    changing(move || {
+        let (dispositions, required) = setup.get();
+        choice_of_disposition(store, id, field.get_value(), dispositions, required)
+    })
+}
+
+fn choice_of_disposition(
+    store: Store,
+    id: StoredValue<InteractionId>,
+    field: String,
+    dispositions: Vec<Disposition>,
+    required: bool,
+) -> AnyView {
+    if dispositions.is_empty() {
         return ().into_any();
     }
     let chosen = store.select(move |desk| desk.disposition(&id.get_value()));
-    let none = if setup.disposition_required { "None yet (required)" } else { "None" };
-    let options = std::iter::once((String::new(), none.to_owned()))
-        .chain(setup.dispositions.into_iter().map(|it| (it.id, it.label)));
+    let none = if required { "None yet (required)" } else { "None" };
+    let options =
+        std::iter::once((String::new(), none.to_owned())).chain(dispositions.into_iter().map(|it| (it.id, it.label)));
     let options: Vec<_> =
         options.map(|(option, label)| view! { <option value=option>{label}</option> }.into_any()).collect();
     let choose = move |disposition| store.act(Action::SetDisposition { interaction: id.get_value(), disposition });

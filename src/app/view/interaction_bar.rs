@@ -64,7 +64,7 @@ fn up(window: &Window, is_back: bool) -> Up {
             Some(last) if last.text.is_empty() && !last.media.is_empty() => {
                 of("image", &words::counted(last.media.len(), "file", "files"))
             }
-            Some(last) => of("", &last.text),
+            Some(last) => of("", &words::text(last)),
             None => Up::default(),
         },
     }

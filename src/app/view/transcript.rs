@@ -132,6 +132,8 @@ struct Shown {
     class: &'static str,
     /// True if it can be sent again.
     again: bool,
+    /// True if it can be taken back.
+    undo: bool,
 }
 
 impl Shown {
@@ -142,10 +144,13 @@ impl Shown {
             return Some(Self { standing, ..Self::default() });
         }
         let waits = message.delivery.is_none() && !desk.connected();
+        let held = desk.waits_to_be_sent(row);
+        // What can be taken back says so, whatever follows it.
+        let standing = Standing { last: standing.last || held.is_some(), ..standing };
         let delivery = message.delivery.as_ref().unwrap_or(&Delivery::Sending);
         let (icon, class) = match delivery {
             Delivery::Failed { .. } => ("#i-circle-alert", " failed said"),
-            _ if waits => ("#i-clock", " waiting said"),
+            _ if waits || held.is_some() => ("#i-clock", " waiting said"),
             Delivery::Sending => ("#i-clock", ""),
             Delivery::Sent => ("#i-check", ""),
             Delivery::Delivered => ("#i-check-check", ""),
@@ -153,10 +158,15 @@ impl Shown {
         let last = class.is_empty() && desk.last_sent(id).as_deref() == Some(row);
         Some(Self {
             standing,
-            delivery: if waits { "Waiting for the connection".into() } else { words::delivery(delivery) },
+            delivery: match held {
+                Some(seconds) => format!("Sending in {seconds} s"),
+                None if waits => "Waiting for the connection".into(),
+                None => words::delivery(delivery),
+            },
             icon,
             class: if last { " said" } else { class },
             again: desk.can_be_sent_again(id, &message),
+            undo: desk.can_be_taken_back(row),
         })
     }
 }
@@ -164,6 +174,7 @@ impl Shown {
 fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>, today: Computed<u64>) -> AnyView {
     let Some(message) = store.peek(|desk| desk.transcript_message(&id, &row)) else { return ().into_any() };
     let key = StoredValue::new(id.clone());
+    let own = row.clone();
     let shown = store.pick(move |desk| Shown::new(desk, &key.get_value(), &row).unwrap_or_default());
     let before = Computed::new(move |_| {
         let Standing { day, handed_over, new, .. } = shown.with(|shown| shown.standing);
@@ -188,12 +199,15 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
             store.act(Action::SendAgain { interaction: key.get_value(), text, media });
         });
         let failed = Signal::derive(move || shown.with(|shown| shown.again));
+        let undo = press(move || store.act(Action::UndoSend { message: Some(own.clone()) }));
+        let held = Signal::derive(move || shown.with(|shown| shown.undo));
         view! {
             <span class="message-delivery">
                 {changing_icon(href, "i s")}
                 <span>{delivery}</span>
             </span>
             {when(failed, move || view! { <Button class="small" label="Send again" press=again /> }.into_any())}
+            {when(held, move || view! { <Button class="small" label="Undo" press=undo /> }.into_any())}
         }
         .into_any()
     });
@@ -277,7 +291,7 @@ fn part(
                 <time class=if named { "hidden" } else { "" } datetime=clock::iso(message.at)>{at}</time>
             </p>
             // The language is unknown; without `lang` a screen reader would read the text in that of the page.
-            <p class="message-text" lang="" dir="auto">{message.text.clone()}</p>
+            <p class="message-text" lang="" dir="auto">{words::text(message)}</p>
             {files}
             <p class="message-end" aria-hidden=(!mine).then_some("true")>
                 <span class="num" dir="auto" aria-hidden="true">{time}</span>

@@ -20,7 +20,7 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
         let invited = pending.and_then(|pending| pending.invited.as_ref());
         invited.map(|invited| words::seconds_left(invited.deadline, desk.now()))
     });
-    let left = Signal::derive(move || seconds.get().map(|left| format!("{left} seconds left")).unwrap_or_default());
+    let left = Signal::derive(move || seconds.get().map(|left| words::seconds(left) + " left").unwrap_or_default());
     let rest = Computed::new(move |_| seconds.get().unwrap_or_default());
     // Available while the transfer is starting: the focus arrives then, and a screen reader would say "unavailable".
     let busy = store.select(move |desk| {

@@ -163,7 +163,7 @@ impl Desk {
     pub(super) fn more_time_granted(&mut self, invitation: &InvitationId, out: &mut Vec<Effect>) {
         let left = self.invitation(invitation).map(|it| words::seconds_left(it.deadline, self.now()));
         if let Some(left) = left {
-            self.say(format!("You have more time: {left} seconds."), out);
+            self.say(format!("You have more time: {}.", words::seconds(left)), out);
         }
         self.notifications.stop_answering(invitation);
     }
@@ -210,7 +210,8 @@ impl Desk {
                 let id = CommandId::from(format!("more-{}-{}", invitation.id, invitation.deadline));
                 commands.push((id, Command::MoreTime { invitation: invitation.id.clone() }));
             } else {
-                alert(format!("{left} seconds left to answer {}.", words::contact(&invitation.contact)), out);
+                let left = words::seconds(left);
+                alert(format!("{left} left to answer {}.", words::contact(&invitation.contact)), out);
             }
         }
         commands.into_iter().for_each(|(id, command)| self.give(id, command, out));

@@ -45,6 +45,7 @@ mod tab;
 mod tests;
 mod transcript;
 mod transfers;
+mod undo_send;
 mod windows;
 
 use super::connection::{Admission, Connection, Link, Moment, SocketEffect};
@@ -179,6 +180,7 @@ impl Desk {
             // From a socket that was given up.
             Input::Opened { .. } | Input::Frame { .. } | Input::Closed { .. } => {}
             Input::Tick => self.tick(at, &mut out),
+            Input::Leaving => self.release_all(&mut out),
             Input::Network { online: false } => {
                 self.connection_lost(&mut out);
                 out.extend(sockets(self.connection.offline()));
@@ -223,6 +225,7 @@ impl Desk {
         if connected && !self.connected() {
             self.connection_lost(out);
         }
+        self.release_due(out);
         self.warn_of_deadlines(out);
         self.announce_slow(out);
         self.tend_directory(at, out);

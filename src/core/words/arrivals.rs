@@ -39,5 +39,5 @@ fn read_out(message: &Message) -> String {
         0 => String::new(),
         files => format!(" ({})", counted(files, "file", "files")),
     };
-    format!("{}{files}", message.text)
+    format!("{}{files}", super::text(message))
 }

@@ -62,6 +62,7 @@ pub fn cells(
     let kind = of(|target| words::kind(target.target.kind).to_owned());
     let description = of(details::description);
     let handles = of(|target| target.handles.iter().map(|it| words::isolated(it)).collect::<Vec<_>>().join(", "));
+    let channels = of(details::channels);
     let initials =
         of(|target| if target.target.kind == TargetKind::Agent { initials(&target.name) } else { String::new() });
     let shape = of(|target| format!("#i-{}", shape(target.target.kind)));
@@ -124,6 +125,7 @@ pub fn cells(
             <span aria-hidden="true" dir="auto">{short}</span>
         </TextCell>
         <TextCell class="grid-handles">{handles}</TextCell>
+        <TextCell class="grid-channels">{channels}</TextCell>
         <MenuCell label items=Arc::new(items)>{icon::icon("ellipsis")}</MenuCell>
     }
     .into_any()

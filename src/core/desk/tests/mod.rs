@@ -7,13 +7,16 @@ mod files;
 mod hosted;
 mod layout;
 mod leaving;
+mod lengths;
 mod messages;
 mod parking;
 mod recovery;
+mod responses;
 mod ringing;
 mod settings;
 mod spoken;
 mod transcript;
+mod undo_send;
 mod window;
 
 use super::*;
