@@ -2,6 +2,10 @@
 //! queues say how long it takes.
 
 use crate::harness::{Agent, Server, options, target};
+use baton::core::hub::Rules;
+use baton::core::setup::DeskSetup;
+use baton::gateway::data::Data;
+use baton::gateway::{Gateway, Options};
 use baton::protocol::{
     Answer, ClientFrame, Command, Event, InteractionId, NoticeSubject, Readiness, Reason, Refusal, TargetKind,
     TargetRef, WindowGone,
@@ -128,4 +132,18 @@ async fn a_set_in_which_one_is_ready_alone_is_told_as_not_ready_to_them_alone() 
     told(&mut ben, &billing).await;
     let _chloe = server.agent("chloe").await;
     ben.sees("billing", |it| matches!(it, Readiness::Members { ready: 2, .. })).await;
+}
+
+#[tokio::test]
+async fn a_fallback_that_is_not_in_the_directory_prevents_the_start() {
+    let start = async |fallback: &str| {
+        let setup = DeskSetup { fallback: Some(target(TargetKind::Queue, fallback)), ..DeskSetup::default() };
+        let rules = Rules { setup: setup.into(), ..Rules::default() };
+        let folder = tempfile::tempdir().unwrap();
+        let data = Data::open(folder.path()).unwrap();
+        let gateway = Gateway::start(Options { rules, ..options() }, data).await.unwrap();
+        gateway.check().map_err(|why| why.to_string())
+    };
+    assert_eq!(start("support").await, Ok(()));
+    assert_eq!(start("nowhere").await, Err("fallback: the directory has no Queue nowhere".into()));
 }

@@ -220,6 +220,13 @@ fn what_came_in_for_an_agent_alone_goes_to_the_fallback_or_stays() {
 }
 
 #[test]
+fn the_fallback_cannot_be_removed() {
+    let mut world = World::new(with_fallback());
+    assert_eq!(world.amend(RosterFact::Gone { target: queue("support") }), Err(AmendError::IsFallback));
+    world.amend(RosterFact::Gone { target: queue("billing") }).unwrap();
+}
+
+#[test]
 fn who_is_gone_too_long_loses_what_waits_and_is_told_on_return() {
     let (mut world, interaction) = World::handling(&["ann", "ben"]);
     world.done("ann", Command::SetNote { interaction: interaction.clone(), note: "Likes tea".into() });
