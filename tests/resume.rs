@@ -59,7 +59,7 @@ pub enum Bug {
 }
 
 /// All kinds of commands.
-pub const KINDS: [&str; 25] = [
+pub const KINDS: [&str; 27] = [
     "set_state",
     "accept",
     "decline",
@@ -85,6 +85,8 @@ pub const KINDS: [&str; 25] = [
     "name_contact",
     "describe_contact",
     "release",
+    "park",
+    "unpark",
 ];
 
 /// Returns the index of a command's kind in [`KINDS`]. A new kind has to be added here and to [`deeds::What`].
@@ -115,6 +117,8 @@ pub fn kind(command: &Command) -> usize {
         Command::NameContact { .. } => 22,
         Command::DescribeContact { .. } => 23,
         Command::Release { .. } => 24,
+        Command::Park { .. } => 25,
+        Command::Unpark { .. } => 26,
     }
 }
 

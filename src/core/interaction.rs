@@ -12,12 +12,14 @@
 //!                 Rescued, Reassigned
 //! ```
 //!
+//! An owned interaction may be parked. What is parked is connected and has no transfer pending.
+//!
 //! Nothing is validated here: [`super::hub`] decides what may happen, this module applies it.
 
 use super::fact::{InteractionFact, InvitationEnd};
 use crate::protocol::{
     AgentId, Channel, Contact, Delivery, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Mode,
-    Outcome, PhoneNumber, Sender, Status, TargetRef, Transcript, TransferId,
+    Outcome, Parked, PhoneNumber, Sender, Status, TargetRef, Transcript, TransferId,
 };
 use std::collections::BTreeMap;
 
@@ -83,6 +85,22 @@ pub struct Given {
     pub note: Option<String>,
     /// True if it was taken from them only because they were gone. If they come back first, they are invited first.
     pub away: bool,
+}
+
+/// For how long an interaction is parked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parking {
+    /// What the owner chose.
+    pub parked: Parked,
+    /// When the contact wrote since.
+    pub written: Option<Millis>,
+}
+
+impl Parking {
+    /// Returns when it comes back, as far as that is known.
+    pub fn due(&self) -> Option<Millis> {
+        self.written.into_iter().chain(self.parked.until).min()
+    }
 }
 
 /// How the owner received an interaction from another agent.
@@ -161,6 +179,8 @@ pub struct InteractionState {
     pub owners: Vec<AgentId>,
     /// When it was marked done.
     pub done: Option<Millis>,
+    /// For how long it is parked, if it is.
+    pub parking: Option<Parking>,
     /// The search for a new owner, if there is one.
     pub offer: Option<Offer>,
     /// The last transfer that failed, until it is dismissed.
@@ -201,6 +221,7 @@ impl InteractionState {
             disposition: None,
             owners: by.iter().cloned().collect(),
             done: None,
+            parking: None,
             offer: by.is_none().then(|| Offer::new(at, route.clone(), None)),
             failed: None,
             handed_over: None,
@@ -236,6 +257,9 @@ impl InteractionState {
             InteractionFact::Received { message, .. } => {
                 self.received_version = self.version;
                 self.waiting_since.get_or_insert(at);
+                if let Some(parking) = &mut self.parking {
+                    parking.written.get_or_insert(at);
+                }
                 self.add(message);
             }
             InteractionFact::Invited { invitation, agent, deadline } => {
@@ -283,12 +307,18 @@ impl InteractionState {
                     self.failed = Some(FailedTransfer { id, target, target_name, outcome: outcome.clone(), at, note });
                 }
             }
+            InteractionFact::Parked { until } => {
+                let since = self.parking.map_or(at, |parking| parking.parked.since);
+                self.parking = Some(Parking { parked: Parked { until: *until, since }, written: None });
+            }
+            InteractionFact::Unparked { .. } => self.parking = None,
             InteractionFact::FailureDismissed => self.failed = None,
             InteractionFact::Consent { .. } | InteractionFact::ContactDescribed { .. } => {}
             InteractionFact::Sent { message } => {
                 // A contact answered by the gateway is still waiting for an agent.
                 if message.from != Sender::Service {
                     self.waiting_since = None;
+                    self.parking = None;
                 }
                 self.add(message);
             }
@@ -324,6 +354,9 @@ impl InteractionState {
                 self.done = Some(at);
                 self.offer = None;
             }
+        }
+        if self.owner().is_none() || self.offer.is_some() || self.status != Status::Connected {
+            self.parking = None;
         }
     }
 

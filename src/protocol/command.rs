@@ -149,6 +149,24 @@ pub enum Command {
         /// The transfer's id.
         transfer: TransferId,
     },
+    /// Parks the interaction: it stays the agent's, but uses no capacity until it comes back. It comes back when the
+    /// contact writes, at the given time, or by [`Command::Unpark`]; sending, starting a transfer and ending it also end
+    /// that it is parked. If it is parked already, changes until when. Stale if the contact has written since.
+    Park {
+        /// The interaction's id.
+        interaction: InteractionId,
+        /// The version the agent saw.
+        version: u64,
+        /// When it comes back at the latest: in the future, at most [`super::MAX_PARKED`] ahead. `None`: when the contact
+        /// writes, however long that takes.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<Millis>,
+    },
+    /// Brings a parked interaction back. No effect if it is not parked.
+    Unpark {
+        /// The interaction's id.
+        interaction: InteractionId,
+    },
     /// Ends the interaction. Stale if the contact has written since.
     End {
         /// The interaction's id.

@@ -35,7 +35,8 @@ kinds! {
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, NameContact, DescribeContact,
         SetNote, SetDisposition, StartTransfer,
-        CancelTransfer, Release, DismissFailure, End, MarkDone, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
+        CancelTransfer, Release, DismissFailure, Park, Unpark, End, MarkDone, MarkRead, MarkAllRead, DeleteNotice,
+        RestoreNotice,
         SetFavourite, SetSetting, SignOut,
     }
     Answer { Done, Opened, Refused }
@@ -43,7 +44,7 @@ kinds! {
         Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdInUse,
         TransferPending, NoTransfer, Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, UnsupportedMedia,
         UnknownTarget, UnsupportedChannel, TargetIsOwner, TargetUnavailable, NoQueue, Withdrawn, AlreadyAnswered, TimeUp,
-        NoMoreTime,
+        NoMoreTime, UnsuitableTime,
         DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, UnsupportedSetting, Unavailable, OptedOut,
         NotANumber, NoNumber, ContactInUse, SignedOut, Dismissed, Suspended, DestinationBarred, TooManyMessages,
         NumberBusy, TooManyConversations, TooManyChanges,

@@ -93,13 +93,14 @@ readable! {
     struct NoticeLimits { days, count }
     struct Disposition { id, label }
     struct StandardResponse { title, group, text }
+    struct Parked { until, since }
     struct PendingTransfer { id, target, target_name, invited }
     struct Invited { agent, name, shown, deadline }
     struct FailedTransfer { id, target, target_name, outcome, at, note }
     struct HandedOver { from, note, at }
     struct Interaction {
         id, version, channel, contact, service_number, via, mode, opened, status, waiting_since, case_data, note,
-        disposition, open_elsewhere, past, pending, failed, handed_over, limits
+        disposition, open_elsewhere, past, parked, pending, failed, handed_over, limits
     }
     struct Invitation {
         id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, at, deadline,
@@ -188,6 +189,8 @@ readable! {
         "cancel_transfer" CancelTransfer { interaction, transfer },
         "release" Release { interaction, version, to, note },
         "dismiss_failure" DismissFailure { interaction, transfer },
+        "park" Park { interaction, version, until },
+        "unpark" Unpark { interaction },
         "end" End { interaction, version },
         "mark_done" MarkDone { interaction, version },
         "mark_read" MarkRead { notice, read },
@@ -260,6 +263,7 @@ readable! {
         "already_answered" AlreadyAnswered,
         "time_up" TimeUp,
         "no_more_time" NoMoreTime,
+        "unsuitable_time" UnsuitableTime,
         "disposition_missing" DispositionMissing,
         "unknown_disposition" UnknownDisposition,
         "read_only" ReadOnly,

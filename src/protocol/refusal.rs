@@ -82,6 +82,8 @@ pub enum Refusal {
     TimeUp,
     /// The answer time cannot be extended again.
     NoMoreTime,
+    /// The time is past or too far ahead.
+    UnsuitableTime,
     /// A disposition has to be recorded first.
     DispositionMissing,
     /// The disposition does not exist.
@@ -136,6 +138,7 @@ impl Refusal {
     /// version of `baton.v1` ignore an answer with a refusal that is new to them.
     pub fn formerly(&self) -> Option<Self> {
         match self {
+            Self::UnsuitableTime => Some(Self::TimeUp),
             Self::DestinationBarred { .. } => Some(Self::NotANumber),
             Self::TargetUnavailable { .. } | Self::NoQueue => Some(Self::UnknownTarget),
             Self::TooManyMessages { .. }

@@ -2,7 +2,7 @@
 
 use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
 use super::scenario::{Bug, Scenario};
-use super::state::{DUE, ENDS, LEFT, NAMED, ONE_ANSWER, SAME_FOLD, TAKEN, TRUE_ANSWERS};
+use super::state::{COMES_BACK, DUE, ENDS, LEFT, NAMED, ONE_ANSWER, SAME_FOLD, TAKEN, TRUE_ANSWERS};
 use baton::core::hub::{Disposal, Intervention, InterventionKind};
 use baton::protocol::*;
 
@@ -55,6 +55,13 @@ fn gone(bug: Bug) -> Scenario {
     Scenario { texts: &["Hello?"], presence, ..Scenario::new(bug, clients, to(TargetKind::Agent, "ben")) }
 }
 
+/// Ben parks, leaves or goes on; the contact writes again, and Chloé may be asked.
+fn parked(bug: Bug) -> Scenario {
+    let (ben, chloe) = (&["park", "park_until", "unpark", "sign_out"][..], &["accept"][..]);
+    let clients = vec![("ben", ben, 2), ("chloe", chloe, 1)];
+    Scenario { texts: &["Again"], ..Scenario::new(bug, clients, to(TargetKind::Agent, "chloe")) }
+}
+
 /// Ann signs out or lets go, and comes back at any time.
 fn leaving(bug: Bug) -> Scenario {
     let clients = vec![("ann", &["release", "sign_out"][..], 2), ("ben", &["accept"][..], 1)];
@@ -80,6 +87,18 @@ fn a_transfer_to_a_queue_holds_its_promises() {
 #[test]
 fn suspensions_at_any_time_hold_their_promises() {
     thrown_out(Bug::None).holds("with suspensions");
+}
+
+#[test]
+fn what_is_parked_comes_back_and_holds_its_promises() {
+    parked(Bug::None).holds("parked");
+}
+
+#[test]
+fn a_gateway_that_leaves_what_is_parked_is_caught() {
+    parked(Bug::LeavesParked).must_break(&[COMES_BACK]);
+    parked(Bug::NoClock).must_break(&[ENDS]);
+    parked(Bug::NothingDue).must_break(&[DUE]);
 }
 
 #[test]

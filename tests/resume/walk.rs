@@ -84,6 +84,10 @@ impl Walk {
         ensure!(queued == waiting as usize, LEFT, "{queued} are queued, and {waiting} wait");
         for it in self.account.interactions.values().filter(|it| it.status == Status::Connected) {
             let Some(since) = it.waiting_since else { continue };
+            // The owner has said until when it may wait.
+            if it.parking.is_some_and(|parking| parking.parked.until.is_some()) {
+                continue;
+            }
             let is_seen = match &it.holder {
                 Holder::Owner(owner) => {
                     it.offer.is_some() || self.gone.get(owner).is_none_or(|gone| gateway.now < gone + ABSENCE)
@@ -118,6 +122,8 @@ impl Walk {
             ("transferred", facts(|it| matches!(it, InteractionFact::TransferStarted { .. }))),
             ("let go", facts(|it| matches!(it, InteractionFact::Released { .. }))),
             ("taken from one who was gone", facts(|it| matches!(it, InteractionFact::Rescued { .. }))),
+            ("parked", facts(|it| matches!(it, InteractionFact::Parked { .. }))),
+            ("no longer parked", facts(|it| matches!(it, InteractionFact::Unparked { .. }))),
             ("done", facts(|it| matches!(it, InteractionFact::Done))),
             ("signed out", of_agents(|it| matches!(it, AgentFact::SignedOut))),
             ("connections lost", of_agents(|it| matches!(it, AgentFact::Lost))),

@@ -89,6 +89,29 @@ pub fn moment_of(at: Millis, now: Millis) -> String {
     if date == day(now) { time } else { format!("{date}, {time}") }
 }
 
+/// Returns the local time of day `hour` o'clock on the day after that of `now`.
+pub fn tomorrow_at(hour: u32, now: Millis) -> Millis {
+    let date = Date::new(&JsValue::from_f64(now as f64));
+    date.set_date(date.get_date() + 1);
+    date.set_hours(hour);
+    date.set_minutes(0);
+    date.set_seconds(0);
+    date.set_milliseconds(0) as Millis
+}
+
+/// Returns a time as the value of a field for a local date and time, to the minute.
+pub fn field(at: Millis) -> String {
+    let date = Date::new(&JsValue::from_f64(at as f64));
+    let local = Date::new(&JsValue::from_f64(at as f64 - date.get_timezone_offset() * 60_000.0));
+    local.to_iso_string().slice(0, 16).into()
+}
+
+/// Returns the time that a field for a local date and time holds, if it holds one.
+pub fn of_field(value: &str) -> Option<Millis> {
+    let at = Date::parse(value);
+    at.is_finite().then_some(at as Millis)
+}
+
 /// Returns a time in the format of `<time datetime>`.
 pub fn iso(at: Millis) -> String {
     Date::new(&JsValue::from_f64(at as f64)).to_iso_string().into()

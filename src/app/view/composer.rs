@@ -83,6 +83,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     });
     let (responses_button, library) = responses(store, id.get_value());
     let label = Signal::derive(move || format!("Message to {}", contact.get()));
+    let placeholder = Signal::derive(move || format!("Message to {}", words::isolated(&contact.get())));
     let described = format!("{field}-problem {help}");
     fit(&field, text);
     view! {
@@ -105,7 +106,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                 <textarea
                     id=field.clone()
                     rows="1"
-                    placeholder=label
+                    placeholder=placeholder
                     dir="auto"
                     aria-invalid=invalid
                     aria-describedby=described

@@ -114,15 +114,17 @@ fn case_value(
         (of(|it| Some(it.label.clone())), of(|it| Some(it.value.clone())), of(|it| it.link.clone()));
     let set = move |value| store.act(Action::SetCaseData { interaction: id.get_value(), key: key.get_value(), value });
     let shown = if read_only {
-        view! { <span>{label}</span><span class="pair-value">{value}</span> }.into_any()
+        view! { <bdi>{label}</bdi><bdi class="pair-value">{value}</bdi> }.into_any()
     } else {
         view! {
-            <label for=field.clone()>{label}</label>
-            <input class="input pair-value" id=field autocomplete="off" prop:value=value on:change=typed(set) />
+            <label for=field.clone()><bdi>{label}</bdi></label>
+            <input class="input pair-value" id=field autocomplete="off" dir="auto" prop:value=value on:change=typed(set) />
         }
         .into_any()
     };
-    let more = move || view! { <a href=link target="_blank" rel="noopener noreferrer">"Open "{label}</a> }.into_any();
+    let more = move || {
+        view! { <a href=link target="_blank" rel="noopener noreferrer">"Open "<bdi>{label}</bdi></a> }.into_any()
+    };
     view! { <div class="pair">{shown}{when(non_empty(link), more)}</div> }.into_any()
 }
 
@@ -180,6 +182,7 @@ fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
                 class="input"
                 id=field
                 rows="3"
+                dir="auto"
                 aria-describedby=help.clone()
                 prop:value=text
                 on:input=typed(move |note| store.act(Action::TypeNote { interaction: id.get_value(), note }))

@@ -76,6 +76,7 @@ fn list(store: Store, id: StoredValue<InteractionId>) -> AnyView {
                 id=field
                 placeholder="Search the history"
                 autocomplete="off"
+                dir="auto"
                 prop:value=query
                 on:input=typed(look)
             />
@@ -96,9 +97,12 @@ fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> An
     let day = of(|past| Some(clock::day(past.opened)));
     let what = of(|past| {
         let messages = words::counted(past.messages as usize, "message", "messages");
-        Some([words::channel(past.channel), &past.via, &messages].join(", "))
+        Some([words::channel(past.channel), &words::isolated(&past.via), &messages].join(", "))
     });
-    let who = of(|past| (!past.agents.is_empty()).then(|| past.agents.join(", ")));
+    let who = of(|past| {
+        (!past.agents.is_empty())
+            .then(|| past.agents.iter().map(|name| words::isolated(name)).collect::<Vec<_>>().join(", "))
+    });
     let result = of(|past| past.disposition.clone());
     let note = of(|past| Some(past.note.clone()));
     let excerpt = of(|past| Some(past.excerpt.clone()));
@@ -112,10 +116,10 @@ fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> An
                 <span class="past-what meta">{what}</span>
                 <span class="past-who meta">
                     <span>{who}</span>
-                    {when(non_empty(result), move || view! { <span class="tag">{result}</span> }.into_any())}
+                    {when(non_empty(result), move || view! { <bdi class="tag">{result}</bdi> }.into_any())}
                 </span>
                 <span class="past-text" dir="auto">{excerpt}</span>
-                {when(non_empty(note), move || view! { <span class="past-note meta">"Note: "{note}</span> }.into_any())}
+                {when(non_empty(note), move || view! { <span class="past-note meta">"Note: "<bdi>{note}</bdi></span> }.into_any())}
             </button>
         </li>
     }

@@ -36,7 +36,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         of(|i, now| Some(format!("· waiting {}", words::short_duration(now.saturating_sub(i.waiting_since?)))));
     let note = of(|i, _| i.note.clone());
     let values = store.seen(move |_, r| {
-        let value = |it: &CaseValue| format!("{}: {}", it.label, it.value);
+        let value = |it: &CaseValue| format!("{}: {}", words::isolated(&it.label), words::isolated(&it.value));
         Some(r.invitation(&id.get_value())?.case_data.iter().map(value).collect::<Vec<_>>())
     });
     let has_values = Signal::derive(move || values.with(|values| !values.is_empty()));
@@ -132,7 +132,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                             view! {
                                 <p class="card-note">
                                     {sized("sticky-note", "i s")}
-                                    <span><strong class="hidden">"Note: "</strong>{note}</span>
+                                    <span><strong class="hidden">"Note: "</strong><bdi>{note}</bdi></span>
                                 </p>
                             }
                             .into_any()
@@ -216,7 +216,7 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
     let who = words::wrote(&message.from);
     let files = message.media.len();
     let files = if files > 0 { words::counted(files, "file", "files") } else { String::new() };
-    view! { <li><span class="quiet">{who}": "</span><span lang="" dir="auto">{message.text}</span>" "<em>{files}</em></li> }
+    view! { <li><span class="quiet"><bdi>{who}</bdi>": "</span><span lang="" dir="auto">{message.text}</span>" "<em>{files}</em></li> }
         .into_any()
 }
 

@@ -63,8 +63,8 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
         view! {
             <li>
                 <button type="button" class="response" on:click=choose>
-                    <span><strong>{title}</strong>" "<span class="meta">{group}</span></span>
-                    <span class="response-text">{text}</span>
+                    <span><strong><bdi>{title}</bdi></strong>" "<bdi class="meta">{group}</bdi></span>
+                    <span class="response-text" dir="auto">{text}</span>
                 </button>
             </li>
         }
@@ -87,6 +87,7 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
                     id=field
                     placeholder="Search standard responses"
                     autocomplete="off"
+                    dir="auto"
                     on:input=typed(move |text| set_query.set(text))
                 />
             </search>

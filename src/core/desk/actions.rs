@@ -6,7 +6,7 @@ use super::{
 };
 use crate::core::search::Search;
 use crate::core::shortcuts::Shortcut;
-use crate::protocol::{ChannelState, ContactField, Media, NoticeId};
+use crate::protocol::{ChannelState, ContactField, Media, Millis, NoticeId};
 
 /// Something that an agent does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,7 @@ pub enum Action {
     SaveNote { interaction: InteractionId },
     SetDisposition { interaction: InteractionId, disposition: String },
     ReadEarlier { interaction: InteractionId },
+    ReadBack { interaction: InteractionId, back: bool },
     SearchHistory { interaction: InteractionId, query: String },
     ReadPast { interaction: InteractionId, past: InteractionId },
     ClosePast { interaction: InteractionId },
@@ -50,6 +51,9 @@ pub enum Action {
     OpenResponses { interaction: Option<InteractionId> },
     ShowList { open: bool },
     ShowDetails { interaction: InteractionId, open: bool },
+    Park { interaction: InteractionId, until: Option<Millis> },
+    ChooseParking { interaction: InteractionId },
+    Unpark { interaction: InteractionId },
     End { interaction: InteractionId },
     MarkDone { interaction: InteractionId },
     OpenCommunicator { interaction: Option<InteractionId> },
@@ -118,6 +122,7 @@ impl Desk {
             Action::SaveNote { interaction } => self.save_note(id, interaction, out),
             Action::SetDisposition { interaction, disposition: it } => self.set_disposition(id, interaction, it, out),
             Action::ReadEarlier { interaction } => self.read_earlier(interaction, out),
+            Action::ReadBack { interaction, back } => self.read_back(interaction, back),
             Action::SearchHistory { interaction, query } => self.search_history(interaction, query, out),
             Action::ReadPast { interaction, past } => self.read_past(interaction, past, out),
             Action::ClosePast { interaction } => self.close_past(&interaction, out),
@@ -125,6 +130,9 @@ impl Desk {
             Action::OpenResponses { interaction } => self.open_responses(interaction, out),
             Action::ShowList { open } => self.show_list(open),
             Action::ShowDetails { interaction, open } => self.show_details(interaction, open, out),
+            Action::Park { interaction, until } => self.park(id, interaction, until, out),
+            Action::ChooseParking { interaction } => self.choose_parking(interaction, out),
+            Action::Unpark { interaction } => self.unpark(id, interaction, out),
             Action::End { interaction } => self.end(id, interaction, out),
             Action::MarkDone { interaction } => self.mark_done(id, interaction, out),
             Action::OpenCommunicator { interaction } => self.open_communicator(interaction, out),

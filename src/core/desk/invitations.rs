@@ -98,18 +98,20 @@ impl Desk {
         }
     }
 
-    /// An invitation has ended. `invitation` is what was known of it.
+    /// An invitation has ended; `missed`: while there was no connection. `invitation` is what was known of it.
     pub(super) fn invitation_gone(
         &mut self,
         id: &InvitationId,
         why: &InvitationGone,
+        missed: bool,
         invitation: Option<&Invitation>,
         out: &mut Vec<Effect>,
     ) {
         let state = self.notifications.invitations.remove(id).unwrap_or_default();
         let answered = matches!(why, InvitationGone::Accepted | InvitationGone::Declined);
         if let Some(invitation) = invitation.filter(|_| !answered) {
-            let text = format!("{}: {}", words::contact(&invitation.contact), words::invitation_gone(why));
+            let who = words::isolated(&words::contact(&invitation.contact));
+            let text = format!("{who}: {}", words::invitation_gone(why, missed));
             announce(text.clone(), out);
             self.notifications.ended.insert(id.clone(), text);
             // The notification that says so takes the place of the one that is gone.

@@ -31,6 +31,7 @@ mod messages;
 mod notifications;
 mod outbox;
 mod panels;
+mod parking;
 mod problems;
 mod readiness;
 mod reading;
@@ -76,6 +77,7 @@ use outbox::Outbox;
 pub use outbox::PendingCommand;
 use panels::Panels;
 pub use panels::{Communicator, Picture};
+pub use parking::PARKING;
 pub use problems::Problem;
 use problems::Problems;
 pub use reading::History;
@@ -93,6 +95,9 @@ pub struct Desk {
     pub connection: Connection,
     /// What the agent sees; `None` until the first welcome.
     pub replica: Option<Replica>,
+    /// Up to when, by the gateway's clock, events were missed: there was no connection. [`Millis::MAX`] while there is
+    /// none any more.
+    missed_until: Millis,
     clock: Clock,
     outbox: Outbox,
     leaving: Leaving,
@@ -109,7 +114,11 @@ pub struct Desk {
     tab: Tab,
     /// `None` until a page that embeds this one has connected.
     hosted: Option<Box<Hosted>>,
+    times: Times,
 }
+
+/// Writes a time as the agent reads it; the second one is now. The language and the time zone are the browser's.
+pub type Times = fn(Millis, Millis) -> String;
 
 impl Desk {
     /// Creates a desk that is not connected yet.
@@ -117,6 +126,7 @@ impl Desk {
         Self {
             connection: Connection::new(token, client, device),
             replica: None,
+            missed_until: 0,
             clock: Clock::default(),
             outbox: Outbox::default(),
             leaving: Leaving::default(),
@@ -132,7 +142,14 @@ impl Desk {
             settings: Settings::default(),
             tab: Tab::default(),
             hosted: None,
+            times: |at, _| at.to_string(),
         }
+    }
+
+    /// Returns the desk with another way to write times.
+    #[must_use]
+    pub fn with_times(self, times: Times) -> Self {
+        Self { times, ..self }
     }
 
     /// Takes in one input and returns what is to be done outside, in order. The only writer. `at` is the browser's time
@@ -223,6 +240,9 @@ impl Desk {
                 if let Some(snapshot) = snapshot {
                     self.adopt(*snapshot, out);
                 }
+                if self.missed_until == Millis::MAX {
+                    self.missed_until = now;
+                }
                 self.welcomed(again, out);
             }
             GatewayFrame::Time { now } => self.clock.set(now),
@@ -262,6 +282,9 @@ impl Desk {
         self.transmit_outbox(out);
         self.reading.request_again(out);
         self.upload_again(out);
+        if let Some((id, about)) = self.tab.pressed.take() {
+            self.notification_pressed(id, about, out);
+        }
     }
 
     fn numbered(&mut self, at: Moment, numbered: &Numbered, out: &mut Vec<Effect>) {
@@ -282,11 +305,7 @@ impl Desk {
             self.connection_lost(out);
             out.extend(sockets(self.connection.closed(at)));
         } else if matches!(refusal, Refusal::NotSignedIn | Refusal::SignedOut) || words::is_farewell(&refusal) {
-            if words::is_farewell(&refusal) {
-                alert(words::refusal(&refusal), out);
-            }
-            out.extend(sockets(self.connection.refused(refusal.clone())));
-            self.signed_out(refusal, out);
+            self.signed_out_elsewhere(refusal, out);
         } else if refusal != Refusal::Abused && self.connected() {
             // Before the welcome it concerns the connection and is shown there, however often it is retried.
             self.fail(words::refusal(&refusal), out);
@@ -297,6 +316,7 @@ impl Desk {
     fn connection_lost(&mut self, out: &mut Vec<Effect>) {
         self.host_requests_lost(out);
         if self.connected() {
+            self.missed_until = Millis::MAX;
             announce("Connection lost. Reconnecting. What you type is kept and sent afterwards.", out);
         }
     }
@@ -311,12 +331,12 @@ fn transmit(frame: ClientFrame, out: &mut Vec<Effect>) {
 }
 
 fn announce(text: impl Into<String>, out: &mut Vec<Effect>) {
-    out.push(Effect::Announce { text: text.into(), assertive: false });
+    out.push(Effect::Announce { text: words::spoken(text.into()), assertive: false });
 }
 
 /// Announces something that interrupts what is being spoken.
 fn alert(text: impl Into<String>, out: &mut Vec<Effect>) {
-    out.push(Effect::Announce { text: text.into(), assertive: true });
+    out.push(Effect::Announce { text: words::spoken(text.into()), assertive: true });
 }
 
 fn focus(to: Place, out: &mut Vec<Effect>) {

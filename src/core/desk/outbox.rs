@@ -148,15 +148,16 @@ impl Desk {
         match command {
             Command::CancelTransfer { .. } => self.say("Transfer cancelled.", out),
             Command::MoreTime { invitation } => self.more_time_granted(&invitation, out),
+            Command::Unpark { interaction } => self.unparked(interaction, out),
             Command::End { .. } => self.say("Conversation ended.", out),
             Command::SetFavourite { target, on } => {
                 let name = self.target_name(&target);
                 let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
-                self.say(format!("{name} {what}."), out);
+                self.say(format!("{} {what}.", words::isolated(&name)), out);
             }
             Command::DeleteNotice { .. } => announce("Message deleted.", out),
             Command::RestoreNotice { notice } => self.notice_restored(notice, out),
-            Command::SignOut => self.signed_out(Refusal::SignedOut, out),
+            Command::SignOut => self.signed_out(Refusal::SignedOut, String::new(), out),
             _ => {}
         }
     }
@@ -184,9 +185,13 @@ impl Desk {
                     _ => text,
                 };
                 let useless = matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending);
-                self.fail_window(interaction, Problem { text, again: (!useless).then_some(command) }, out);
+                let again = (!useless).then_some(command);
+                let gone = *refusal == Refusal::UnknownTarget;
+                self.fail_window(interaction, Problem { text, again, gone }, out);
             }
             Command::CancelTransfer { interaction, .. }
+            | Command::Park { interaction, .. }
+            | Command::Unpark { interaction }
             | Command::End { interaction, .. }
             | Command::MarkDone { interaction, .. } => self.fail_window(interaction, Problem::new(text), out),
             Command::SetNote { interaction, note } => self.note_refused(interaction, note, &text, out),

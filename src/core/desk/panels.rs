@@ -9,6 +9,8 @@ pub(super) struct Panels {
     pub(super) communicator: Option<Communicator>,
     pub(super) messages: Option<MyMessages>,
     pub(super) dialog: Option<Dialog>,
+    /// The interaction that [`Dialog::Parking`] is about.
+    pub(super) parking: Option<InteractionId>,
     pub(super) picture: Option<Picture>,
     /// The window whose standard responses are open.
     pub(super) responses: Option<InteractionId>,
@@ -47,6 +49,9 @@ impl Panels {
     pub(super) fn retain(&mut self, still: impl Fn(&InteractionId) -> bool) {
         self.picture.take_if(|picture| !still(&picture.interaction));
         self.responses.take_if(|id| !still(id));
+        if self.parking.take_if(|id| !still(id)).is_some() {
+            self.dialog.take_if(|dialog| *dialog == Dialog::Parking);
+        }
         self.communicator.take_if(|it| it.interaction.as_ref().is_some_and(|id| !still(id)));
     }
 }

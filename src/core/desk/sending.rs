@@ -66,7 +66,7 @@ impl Desk {
     ) {
         let why = format!("Not sent. {why}");
         if self.head(&interaction).is_none() {
-            return self.fail(format!("{why} You wrote: {unsent}"), out);
+            return self.fail(format!("{why} You wrote: {}", words::isolated(&unsent)), out);
         }
         let draft = self.drafts.texts.get(&interaction).filter(|draft| !draft.is_empty());
         let draft = draft.map_or_else(|| unsent.clone(), |draft| format!("{unsent}\n{draft}").trim_start().to_owned());

@@ -11,7 +11,7 @@ use crate::protocol::{Channel, NoticeId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The owner of an interaction and the agent invited to it.
+/// The owner of an interaction, and the agent invited to it.
 type Parties = [Option<AgentId>; 2];
 
 impl Hub {
@@ -101,16 +101,20 @@ impl Hub {
     /// Updates the windows and invitations of the agents who gained or lost an interaction.
     fn change_parties(&mut self, at: Millis, id: &InteractionId, before: &Parties, after: &Parties) {
         let [owner, invited] = after;
+        let is_parked = self.interactions[id].parking.is_some();
         for agent in before.iter().chain(after).flatten() {
             self.change_agent(agent, |state| {
-                let was_busy = !state.windows.is_empty();
-                set_member(&mut state.windows, id, owner.as_ref() == Some(agent));
+                let was_busy = state.is_busy();
+                let is_owner = owner.as_ref() == Some(agent);
+                set_member(&mut state.windows, id, is_owner);
+                set_member(&mut state.parked, id, is_owner && is_parked);
                 set_member(&mut state.invitations, id, invited.as_ref() == Some(agent));
-                if was_busy && state.windows.is_empty() {
+                if was_busy && !state.is_busy() {
                     state.idle_since = at;
                 }
             });
         }
+        self.file_parked(id);
     }
 
     /// Updates the notices and recent targets of the agents that a fact concerns. `transfer` is the one pending before.
@@ -207,9 +211,12 @@ impl Hub {
             self.expiring.extend(expires.map(|expires| (expires, id.clone())));
             expired.map(|expired| self.expiring.remove(&(expired, id.clone())));
         }
+        // While the owner's connection is lost, nothing comes back.
+        let refiled: Vec<_> = if lost == lost_before { Vec::new() } else { agent.parked.iter().cloned().collect() };
         if is_ready != was_ready {
             self.count_ready(id, is_ready);
         }
+        refiled.iter().for_each(|id| self.file_parked(id));
         if gone != gone_before {
             self.index_stranded_of(id);
         }

@@ -75,6 +75,8 @@ impl Hub {
                 let there = interaction.failed.as_ref().is_some_and(|failed| failed.id == *transfer);
                 Ok(facts_of(&interaction.id, there.then_some(InteractionFact::FailureDismissed)))
             }
+            Command::Park { interaction, version, until } => self.park(now, agent, interaction, *version, *until),
+            Command::Unpark { interaction } => self.unpark(agent, interaction),
             Command::End { interaction, version } => {
                 let interaction = self.without_transfer(agent, interaction)?;
                 if interaction.status != Status::Connected {
@@ -343,7 +345,7 @@ impl Hub {
     }
 
     /// Returns an interaction that the agent owns. Somebody else's is refused like one that does not exist.
-    fn owned(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
+    pub(super) fn owned(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
         self.interaction(id).filter(|it| it.owner() == Some(agent)).ok_or(Refusal::NotYours)
     }
 

@@ -322,6 +322,7 @@ impl Hub {
             disposition: interaction.disposition.clone(),
             open_elsewhere,
             past: contact.map_or(0, |contact| contact.past.len()) as u32,
+            parked: interaction.parking.map(|parking| parking.parked),
             pending,
             failed: interaction.failed.clone(),
             handed_over: handed_over.map(|it| HandedOver {

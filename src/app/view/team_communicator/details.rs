@@ -36,7 +36,7 @@ pub fn details(listing: Computed<Listing>, current: RwSignal<String>) -> AnyView
     });
     let lines =
         changing(move || row.with(|row| row.as_ref().map_or_else(|| ().into_any(), |row| lines(&row.found.target))));
-    view! { <div class="panel-foot in-hand"><p class="meta"><b>{heading}</b>{lines}</p></div> }.into_any()
+    view! { <div class="panel-foot in-hand"><p class="meta"><b><bdi>{heading}</bdi></b>{lines}</p></div> }.into_any()
 }
 
 fn lines(target: &Target) -> AnyView {
