@@ -57,7 +57,7 @@ pub enum Command {
         /// The interaction's id.
         interaction: InteractionId,
         /// The text: 1 to [`super::MAX_TEXT_CHARS`] characters, with no control characters other than line feed and
-        /// tab. May be empty if there are files.
+        /// tab, and not only white space and invisible characters. May be empty if there are files.
         text: String,
         /// The files, each as the gateway described it on upload by this agent, or as it appears in the transcript; the
         /// agent may add a name and a description. The gateway ignores all other fields.

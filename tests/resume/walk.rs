@@ -30,6 +30,7 @@ pub fn step() -> impl Strategy<Value = Deed> {
         6 => any::<Index>().prop_map(|which| Deed::Do(which, What::Ready(true))),
         4 => contact.prop_map(|contact| Deed::Text(contact, None)),
         1 => any::<Index>().prop_map(|which| Deed::Do(which, What::SignOut)),
+        1 => any::<Index>().prop_map(|which| Deed::Do(which, What::BackToQueue)),
         3 => (0..3_usize).prop_map(Deed::Reload),
         1 => prop::bool::weighted(0.8).prop_map(Deed::Restart),
         1 => Just(Deed::Pass(310)),

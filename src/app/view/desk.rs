@@ -18,12 +18,11 @@ use super::{
 };
 use crate::app::hosted::HostBridge;
 use crate::app::port::{clock, favicon, notification, page, place};
-use crate::app::store::Store;
+use crate::app::store::{SignedOut, Store};
 use crate::app::widget::landmarks;
 use crate::core::desk::{Desk as DeskState, Dialog, Input, Place};
 use crate::core::settings::BROWSER_NOTIFICATIONS;
 use crate::core::settings::TEXT_SIZE;
-use crate::protocol::Refusal;
 use leptos::{html, prelude::*};
 
 /// The desk of an agent.
@@ -35,8 +34,8 @@ pub fn Desk(
     token: String,
     /// True if the agent has just signed in, in this page.
     fresh: bool,
-    /// Called when the agent is signed out, with the reason.
-    signed_out: Callback<Refusal>,
+    /// Called when the agent is signed out.
+    signed_out: SignedOut,
     /// The page that embeds this one, if any.
     hosted: Option<HostBridge>,
 ) -> AnyView {

@@ -121,7 +121,7 @@ fn state_menu(store: Store) -> AnyView {
     view! {
         <MenuButton label items=Arc::new(items) class="btn ghost me">
             {avatar(name, "avatar s", of(shape, "presence"))}
-            <span class="me-name">{name}</span>
+            <bdi class="me-name">{name}</bdi>
             <span class="me-state" data-ready=ready>{state}</span>
             {sized("chevron-down", "i s")}
         </MenuButton>

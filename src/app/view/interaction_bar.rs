@@ -2,10 +2,11 @@
 
 use super::icon::{avatar, sized};
 use super::parking::parked_list;
-use super::part::{badge, changing, each, non_empty, when};
+use super::part::{badge, changing, each, effect, non_empty, when};
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
-use crate::core::desk::{Action, Place};
+use crate::app::widget::focus;
+use crate::core::desk::{Action, Desk, Place};
 use crate::core::replica::Window;
 use crate::core::words;
 use crate::protocol::{InteractionId, Status};
@@ -17,6 +18,17 @@ pub fn interaction_bar(store: Store) -> AnyView {
     let none = store.seen(|desk, _| Some(desk.at_hand().is_empty()));
     let some = Signal::derive(move || !none.get());
     let number = Signal::derive(move || keys.with(Vec::len).to_string());
+    let front = store.select(|desk| desk.active().map(ToString::to_string).unwrap_or_default());
+    let listed = store.select(Desk::shows_list);
+    effect(move || {
+        // Read and not only tracked: a memo that is not read does not update.
+        let _ = (front.get(), listed.get());
+        // Once the page shows it: it may have been brought to the front from anywhere.
+        request_animation_frame(|| {
+            let current = document().query_selector(".bar .tab[aria-current]").ok().flatten();
+            current.iter().for_each(focus::reveal);
+        });
+    });
     view! {
         <nav class="bar" aria-labelledby="interaction-bar" data-landmark="">
             <div class="bar-head">
@@ -52,7 +64,7 @@ fn up(window: &Window, is_back: bool) -> Up {
             Some(last) if last.text.is_empty() && !last.media.is_empty() => {
                 of("image", &words::counted(last.media.len(), "file", "files"))
             }
-            Some(last) => of("", &last.text),
+            Some(last) => of("", &words::text(last)),
             None => Up::default(),
         },
     }
@@ -103,7 +115,7 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
                 <span class="tab-time num">
                     {when(waiting, move || view! {
                         <span class="waits warn-text">
-                            {sized("clock", "i s")}<span class="hidden">"waiting "</span>{waits}
+                            {sized("clock", "i s")}<span class="hidden">"waiting "</span><span class="num">{waits}</span>
                         </span>
                     }.into_any())}
                     {when(Signal::derive(move || !waiting.get()), move || view! { {time} }.into_any())}

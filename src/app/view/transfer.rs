@@ -7,7 +7,7 @@ use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::words;
-use crate::protocol::{Command, InteractionId, Status};
+use crate::protocol::{Command, InteractionId};
 use leptos::prelude::*;
 
 /// Returns the banner of a pending transfer: who is invited, whether they have seen the invitation, and the time left.
@@ -20,7 +20,7 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
         let invited = pending.and_then(|pending| pending.invited.as_ref());
         invited.map(|invited| words::seconds_left(invited.deadline, desk.now()))
     });
-    let left = Signal::derive(move || seconds.get().map(|left| format!("{left} seconds left")).unwrap_or_default());
+    let left = Signal::derive(move || seconds.get().map(|left| words::seconds(left) + " left").unwrap_or_default());
     let rest = Computed::new(move |_| seconds.get().unwrap_or_default());
     // Available while the transfer is starting: the focus arrives then, and a screen reader would say "unavailable".
     let busy = store.select(move |desk| {
@@ -67,11 +67,15 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
         return Some(words.into());
     };
     let Some(invited) = &pending.invited else {
-        return Some(format!("Looking for an agent in {}.", pending.target_name));
+        return Some(format!("Looking for an agent in {}.", words::isolated(&pending.target_name)));
     };
-    let via = if invited.name == pending.target_name { String::new() } else { format!(" for {}", pending.target_name) };
+    let via = if invited.name == pending.target_name {
+        String::new()
+    } else {
+        format!(" for {}", words::isolated(&pending.target_name))
+    };
     let what = if invited.shown { "has been shown the request" } else { "is being asked" };
-    Some(format!("{} {what}{via}.", invited.name))
+    Some(format!("{} {what}{via}.", words::isolated(&invited.name)))
 }
 
 /// Returns the banner that says why the last command was refused or the last transfer failed.
@@ -83,11 +87,8 @@ pub fn failure(store: Store, id: InteractionId) -> AnyView {
         Some(words::outcome(&failed.target_name, &failed.outcome))
     };
     let text = store.select(move |desk| problem(desk).or_else(|| failed(desk)).unwrap_or_default());
-    let again = store.select(move |desk| {
-        let connected = desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected);
-        let problem = desk.window_problem(&id.get_value());
-        connected && problem.map_or_else(|| failed(desk).is_some(), |problem| problem.again.is_some())
-    });
+    let another = store.select(move |desk| desk.remedies(&id.get_value()).0);
+    let again = store.select(move |desk| desk.remedies(&id.get_value()).1);
     let try_again = move || store.act(Action::TryAgain { interaction: id.get_value() });
     let choose_another = move || store.act(Action::OpenCommunicator { interaction: Some(id.get_value()) });
     let dismiss = move || store.act(Action::DismissFailure { interaction: id.get_value() });
@@ -98,11 +99,11 @@ pub fn failure(store: Store, id: InteractionId) -> AnyView {
                 <p><strong>"Error"</strong>" "{text}</p>
                 <div class="buttons">
                     {when(again, move || {
-                        view! {
-                            <Button class="small" label="Try again" press=press(try_again) />
-                            <Button class="small" label="Choose another target" press=press(choose_another) />
-                        }
-                        .into_any()
+                        view! { <Button class="small" label="Try again" press=press(try_again) /> }.into_any()
+                    })}
+                    {when(another, move || {
+                        view! { <Button class="small" label="Choose another target" press=press(choose_another) /> }
+                            .into_any()
                     })}
                     <Button class="ghost small" icon="x" label="Dismiss" words=false press=press(dismiss) />
                 </div>

@@ -31,7 +31,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         Some(until(head, now).map_or_else(connected, |until| format!("Parked {until}")))
     });
     let channel = of(|head, _| Some(words::channel(head.channel).into()));
-    let via = of(|head, _| Some(format!("to {}", head.via)));
+    let via = of(|head, _| Some(format!("to {}", words::isolated(&head.via))));
     let others = of(|head, _| Some(words::others(head.open_elsewhere, head.past)));
     let page = of(|head, _| Some(words::mode(head.mode).into()));
     let waiting = of(|head, now| Some(words::duration(now.saturating_sub(head.waiting_since?))));
@@ -50,7 +50,8 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let unpark = press(move || store.act(Action::Unpark { interaction: id.get_value() }));
     let park_menu: MenuItems = Arc::new(move || choices(store, id, not_open, ""));
     let unsent = store.select(move |desk| {
-        desk.drafts().get(&id.get_value()).map(|draft| format!("You had not sent: “{draft}”")).unwrap_or_default()
+        let draft = desk.drafts().get(&id.get_value());
+        draft.map(|draft| format!("You had not sent: “{}”", words::isolated(draft))).unwrap_or_default()
     });
     let transferring =
         store.select(move |desk| desk.communicator().is_some_and(|c| c.interaction.as_ref() == Some(&id.get_value())));
@@ -204,7 +205,7 @@ fn waiting_chip(waiting: Signal<String>, short: Signal<String>) -> AnyView {
         <span class="chip warn">
             {sized("clock", "i s")}
             <span class="hidden">"Waiting for an answer: "{waiting}</span>
-            <span aria-hidden="true"><span class="chip-words">"Waiting "</span>{short}</span>
+            <span aria-hidden="true"><span class="chip-words">"Waiting "</span><span class="num">{short}</span></span>
         </span>
     }
     .into_any()

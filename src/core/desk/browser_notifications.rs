@@ -36,6 +36,7 @@ impl Desk {
         if self.tab.rings {
             let about = Place::Window(interaction.clone());
             let known = self.tab.notified.iter().find(|(known, _)| *known == about).map_or(0, |(_, times)| *times);
+            let contact = words::isolated(contact);
             let text = format!("{} from {contact}.", words::counted(known + 1, "new message", "new messages"));
             self.notify(about, text, out);
         }
@@ -73,9 +74,11 @@ impl Desk {
         out.extend(notified.into_iter().map(|(about, _)| Effect::CloseNotification { about }));
     }
 
-    /// The agent has pressed a browser notification, perhaps one of another tab that is gone: leads to what it is about.
+    /// The agent has pressed a browser notification, perhaps one of another tab that is gone or of this page before it
+    /// was loaded again: leads to what it is about, as soon as that is known.
     pub(super) fn notification_pressed(&mut self, id: CommandId, about: Place, out: &mut Vec<Effect>) {
         match about {
+            about if self.replica.is_none() => self.tab.pressed = Some((id, about)),
             Place::Notice(notice) if self.notice(&notice).is_some() => self.show_notice(id, notice, out),
             Place::Window(interaction) if self.head(&interaction).is_some() => self.show_window(interaction, out),
             Place::Invitation(_) if self.notifications.shown.contains(&about) => focus(about, out),

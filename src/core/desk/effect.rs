@@ -86,6 +86,8 @@ pub enum Effect {
     SignedOut {
         /// Why: [`Refusal::SignedOut`] if the agent asked for it.
         why: Refusal,
+        /// Why, in words; empty if the agent asked for it here, or is signed in again at once.
+        told: String,
     },
 }
 

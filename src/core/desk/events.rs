@@ -13,6 +13,8 @@ impl Desk {
     /// Replaces everything by a snapshot. What it no longer holds is tidied away; what is new in it is announced.
     pub(super) fn adopt(&mut self, snapshot: Snapshot, out: &mut Vec<Effect>) {
         let preferred = self.preferred_targets();
+        // Also after a gap in the numbering there is a snapshot.
+        let offline = self.missed_until == Millis::MAX;
         let old = self.replica.replace(Replica::new(snapshot));
         self.reweigh(preferred);
         let new = self.replica.as_ref().expect("just set");
@@ -31,9 +33,9 @@ impl Desk {
         for invitation in
             old.iter().flat_map(|old| &old.invitations).filter(|i| !invited.contains(&i.id) && !has(&i.interaction))
         {
-            let contact = words::contact(&invitation.contact);
-            let text = format!("{contact}: Over while you were not connected.");
-            notifications.ended.insert(invitation.id.clone(), text);
+            let contact = words::isolated(&words::contact(&invitation.contact));
+            let over = if offline { "You were offline. It is over." } else { "It is over." };
+            notifications.ended.insert(invitation.id.clone(), format!("{contact}: {over}"));
         }
         let ended = &notifications.ended;
         notifications.shown.retain(|shown| match shown {
@@ -47,7 +49,9 @@ impl Desk {
         self.windows.accepted_here = open.into_iter().filter(|(id, _)| invited.contains(id)).collect();
         self.retain_windows(|id| still.contains(id), out);
         for contact in gone {
-            self.say(format!("The interaction with {contact} is no longer yours."), out);
+            let offline = if offline { "You were offline. " } else { "" };
+            let contact = words::isolated(&contact);
+            self.say(format!("{offline}The interaction with {contact} is no longer yours."), out);
         }
         for (_, id) in opened {
             self.open_accepted(id, out);
@@ -139,7 +143,7 @@ impl Desk {
             Event::InvitationGone { invitation: id, why } => {
                 let invitation = replica.invitation(id).cloned();
                 self.fold(event);
-                self.invitation_gone(id, why, invitation.as_deref(), out);
+                self.invitation_gone(id, why, at <= self.missed_until, invitation.as_deref(), out);
             }
             Event::Notice(notice) => {
                 // One that was brought back is no news.
@@ -181,10 +185,10 @@ impl Desk {
         let invited = |head: &Interaction| head.pending.as_ref().and_then(|pending| pending.invited.clone());
         match (invited(before), invited(now)) {
             (before, Some(now)) if before.as_ref().is_none_or(|b| b.agent != now.agent) => {
-                self.say(format!("{} is being asked.", now.name), out);
+                self.say(format!("{} is being asked.", words::isolated(&now.name)), out);
             }
             (Some(before), Some(now)) if now.shown && !before.shown => {
-                self.say(format!("{} has been shown the request.", now.name), out);
+                self.say(format!("{} has been shown the request.", words::isolated(&now.name)), out);
             }
             _ => {}
         }
@@ -197,7 +201,7 @@ impl Desk {
             focus_if_lost(Place::Window(now.id.clone()), out);
         }
         if disconnected && now.status == (Status::Ended { by_contact: true }) {
-            let ended = words::invitation_gone(&InvitationGone::ContactEnded);
+            let ended = words::invitation_gone(&InvitationGone::ContactEnded, false);
             announce(format!("{}: {ended}", words::contact(&now.contact)), out);
         }
     }
@@ -232,14 +236,14 @@ impl Desk {
                 self.closed_for_host(interaction, CloseReason::Transferred(to.clone()));
                 self.note_lost(interaction, contact, out);
                 let let_go = self.is_let_go(interaction);
-                self.say(if let_go { words::given(to) } else { format!("Transferred to {to}.") }, out);
+                self.say(if let_go { words::given(to) } else { words::transferred(to) }, out);
             }
             WindowGone::Done => {
                 self.closed_for_host(interaction, CloseReason::Done);
                 self.set_draft(interaction, String::new(), out);
                 self.forget_note(interaction, out);
                 self.detach_all(interaction, out);
-                self.say(format!("{contact} is done."), out);
+                self.say(format!("{} is done.", words::isolated(contact)), out);
             }
         }
     }

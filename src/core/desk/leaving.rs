@@ -161,7 +161,7 @@ impl Desk {
                 }
             };
             let number = letting_go.cancelled.len() + letting_go.released.len();
-            let id = CommandId::from(format!("{}-{number}", letting_go.id));
+            let id = CommandId::from(format!("{}.{number}", letting_go.id));
             letting_go.waits.push((id.clone(), head.id.clone()));
             commands.push((id, command));
         }
@@ -218,7 +218,7 @@ impl Desk {
             self.leaving.busy = true;
             self.give(id, Command::SignOut, out);
         } else {
-            self.signed_out(Refusal::SignedOut, out);
+            self.signed_out(Refusal::SignedOut, String::new(), out);
         }
     }
 

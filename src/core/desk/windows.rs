@@ -22,6 +22,8 @@ pub(super) struct Windows {
     new: Keyed<InteractionId, NewMessages>,
     /// Windows that have come back from being parked, by the time, and have not been shown since.
     pub(super) back: Vec<InteractionId>,
+    /// Windows whose agent reads further up, and how many messages the contact has written below that.
+    below: Keyed<InteractionId, usize>,
     /// Accepted in this tab: these windows take the focus when they open.
     pub(super) accepted_here: Vec<(InvitationId, InteractionId)>,
 }
@@ -39,6 +41,13 @@ impl Windows {
     /// Counts a new message.
     pub(super) fn add_unread(&mut self, interaction: &InteractionId) {
         *self.unread.entry(interaction.clone()) += 1;
+    }
+
+    /// Counts a new message of the contact where the agent reads further up; returns whether it is the first below.
+    pub(super) fn add_below(&mut self, interaction: &InteractionId) -> bool {
+        let Some(count) = self.below.get_mut(interaction) else { return false };
+        *count += 1;
+        *count == 1
     }
 
     /// Notes a new message of the contact, where its window is out of sight.
@@ -89,6 +98,21 @@ impl Desk {
     /// Returns what has arrived in a window while it was out of sight.
     pub fn new_messages(&self, interaction: &InteractionId) -> Option<&NewMessages> {
         self.windows.new.get(interaction)
+    }
+
+    /// Returns how many messages the contact has written below what the agent reads; `None` at the transcript's end.
+    pub fn below(&self, interaction: &InteractionId) -> Option<usize> {
+        self.windows.below.get(interaction).copied()
+    }
+
+    /// The agent has scrolled back in a transcript, or is at its end again and has read what stands there.
+    pub(super) fn read_back(&mut self, interaction: InteractionId, back: bool) {
+        let below = &mut self.windows.below;
+        if back {
+            below.entry(interaction);
+        } else {
+            below.remove(&interaction);
+        }
     }
 
     /// Notes which windows the agent sees now. What was new in those that are left is new no longer.
@@ -193,6 +217,7 @@ impl Desk {
         self.windows.unread.retain(&still);
         self.windows.new.retain(&still);
         self.windows.back.retain(&still);
+        self.windows.below.retain(&still);
         self.windows.fronted.retain(&still);
         self.announcements.retain(&still);
         self.panels.retain(&still);
