@@ -1,6 +1,7 @@
 //! The setup of the desk: case data, dispositions, standard responses, and the mode of each service number. Read from a
 //! file when the gateway starts.
 
+use super::policies::Policies;
 use super::quotas::Quotas;
 use super::{compose, destinations};
 use crate::protocol::{
@@ -27,6 +28,8 @@ pub struct DeskSetup {
     pub destinations: Vec<String>,
     /// How much is taken from agents.
     pub quotas: Quotas,
+    /// How agents are asked and waited for, and what they choose from.
+    pub policies: Policies,
     /// How long and how many system messages of an agent are kept.
     pub my_messages: MyMessages,
 }
@@ -141,6 +144,7 @@ impl DeskSetup {
             }
         }
         self.quotas.check()?;
+        self.policies.check()?;
         let MyMessages { days, count } = self.my_messages;
         if days == 0 || count == 0 || days > Self::NOTICE_DAYS || count > Self::NOTICES {
             let (most_days, most) = (Self::NOTICE_DAYS, Self::NOTICES);
@@ -164,12 +168,12 @@ impl DeskSetup {
         Ok(())
     }
 
-    /// Returns the part that agents are told.
+    /// Returns the part that all agents are told.
     pub fn told(&self) -> Setup {
         let (dispositions, responses) = (self.dispositions.clone(), self.responses.clone());
         let MyMessages { days, count } = self.my_messages;
         let notices = Some(NoticeLimits { days, count });
-        Setup { dispositions, disposition_required: self.disposition_required, responses, notices }
+        Setup { dispositions, disposition_required: self.disposition_required, responses, notices, reasons: None }
     }
 
     /// Returns the setup of a service number.

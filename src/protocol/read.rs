@@ -80,7 +80,7 @@ readable! {
     struct DirectoryHead { tag, count, search }
     struct Found { total, rows }
     struct FoundTarget { target, marks }
-    struct Me { id, name, state, since }
+    struct Me { id, name, state, since, ready_at }
     struct Limits { files, bytes, kinds, save }
     struct Media { id, mime, size, name, pixels, description }
     struct Message { id, at, from, text, media, delivery }
@@ -88,12 +88,13 @@ readable! {
     struct CaseValue { key, label, value, read_only, link }
     struct PastInteraction { id, channel, via, opened, done, agents, disposition, note, messages, excerpt }
     struct Setting { key, value }
-    struct Setup { dispositions, disposition_required, responses, notices }
+    struct Setup { dispositions, disposition_required, responses, notices, reasons }
+    struct Reasons { not_ready, decline }
     struct NoticeLimits { days, count }
     struct Disposition { id, label }
     struct StandardResponse { title, group, text }
     struct PendingTransfer { id, target, target_name, invited }
-    struct Invited { agent, name, shown, deadline }
+    struct Invited { agent, name, shown, deadline, answer_time }
     struct FailedTransfer { id, target, target_name, outcome, at, note }
     struct HandedOver { from, note, at }
     struct Interaction {
@@ -102,7 +103,7 @@ readable! {
     }
     struct Invitation {
         id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, at, deadline,
-        extensions_left
+        extensions_left, answer_time
     }
     struct Notice { id, at, subject, read, gone }
     struct Snapshot { me, windows, invitations, notices, favourites, recent, settings, setup }

@@ -5,6 +5,7 @@ use super::fixed::Fixed;
 use super::scenario::{Bug, Scenario};
 use baton::core::fact::{Cause, Entry, Fact, InteractionFact, InvitationEnd};
 use baton::core::hub::{Hub, Inbound, Rules, Transition};
+use baton::core::policies::Policy;
 use baton::core::roster::Roster;
 use baton::protocol::*;
 use std::collections::BTreeMap;
@@ -77,7 +78,7 @@ fn roster() -> Roster {
 }
 
 fn new_hub() -> Hub {
-    Hub::new(Rules { extensions: 2, ..Rules::default() }, roster())
+    Hub::new(Rules::with(Policy { extensions: Some(2), ..Policy::default() }), roster())
 }
 
 impl State {

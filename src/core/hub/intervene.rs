@@ -6,11 +6,11 @@
 //! somebody in any case, and whoever accepts it has seen it before.
 
 use super::{
-    AgentFact, AgentId, Fact, Hub, InteractionFact, InteractionState, InvitationEnd, Millis, Outcome, Status,
+    Agent, AgentFact, AgentId, Fact, Hub, InteractionFact, InteractionState, InvitationEnd, Millis, Outcome, Status,
     TargetKind, TargetRef, Transition,
 };
 use crate::core::compose;
-use crate::protocol::Readiness;
+use crate::protocol::{Channel, Readiness};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -176,10 +176,11 @@ impl Hub {
     /// Returns the agents of the roster as an administrator sees them: all, or those who are signed in, suspended or
     /// have something open.
     pub fn summaries(&self, all: bool) -> Vec<AgentSummary> {
+        let has_some = |agent: &Agent| !agent.windows.is_empty() || !agent.invitations.is_empty();
         let summary = |id: &AgentId| {
             let agent = self.agents.get(id)?;
             let waiting = self.seeking.queued(&TargetRef::agent(id));
-            let shown = all || agent.signed_in || agent.suspended.is_some() || agent.load() + waiting > 0;
+            let shown = all || agent.signed_in || agent.suspended.is_some() || has_some(agent) || waiting > 0;
             Some(AgentSummary {
                 id: id.clone(),
                 name: self.roster.agent_name(id),
@@ -258,8 +259,10 @@ impl Hub {
                 if to == *from {
                     return Err(InterventionError::SameAgent);
                 }
-                let room = self.rules.capacity.saturating_sub(agent.load());
-                match agent.unavailable(&self.rules, false) {
+                let given = |channel| open.iter().filter(|it| it.channel == channel).count();
+                let room = Channel::ALL.into_iter().map(|channel| given(channel).min(agent.room(channel)));
+                let room = room.sum::<usize>().min(agent.room_in_all());
+                match agent.unavailable(None, false) {
                     _ if agent.suspended.is_some() => Err(InterventionError::NotReady("suspended")),
                     Some(Outcome::AtCapacity) => Err(InterventionError::NoRoom(0)),
                     Some(Outcome::LoggedOut) => Err(InterventionError::NotReady("logged out")),
@@ -308,7 +311,8 @@ impl Hub {
         });
         if let Some(agent) = to.filter(|_| interaction.status == Status::Connected) {
             let version = interaction.version + facts.len() as u64 + 1;
-            let (invitation, deadline) = (format!("{}.{version}", interaction.id).into(), now + self.rules.answer_time);
+            let time = self.answer_time(&agent, &interaction.route);
+            let (invitation, deadline) = (format!("{}.{version}", interaction.id).into(), now + time);
             facts.push(InteractionFact::Invited { invitation, agent, deadline });
         }
         facts.into_iter().map(|what| Fact::Interaction { id: interaction.id.clone(), what }).collect()

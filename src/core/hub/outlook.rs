@@ -42,7 +42,7 @@ impl Hub {
             favourites: agent.favourites.clone(),
             recent: agent.recent.clone(),
             settings: agent.settings.clone(),
-            setup: self.rules.setup.told(),
+            setup: self.setup(id),
         })
     }
 
@@ -238,7 +238,9 @@ impl Hub {
             | AgentFact::Suspended { .. }
             | AgentFact::Restored { .. }
             | AgentFact::TokensRevoked { .. }
-            | AgentFact::StateSet { .. } => None,
+            | AgentFact::StateSet { .. }
+            | AgentFact::WrapUpStarted { .. }
+            | AgentFact::WrapUpEnded => None,
         }
     }
 
@@ -279,7 +281,13 @@ impl Hub {
 
     fn me(&self, id: &AgentId) -> Option<Me> {
         let agent = self.agents.get(id).filter(|_| self.roster.has(id))?;
-        Some(Me { id: id.clone(), name: self.roster.agent_name(id), state: agent.state.clone(), since: agent.since })
+        Some(Me {
+            id: id.clone(),
+            name: self.roster.agent_name(id),
+            state: agent.shown_state(),
+            since: agent.since,
+            ready_at: agent.wrap_up,
+        })
     }
 
     fn window(&self, interaction: &InteractionState) -> Interaction {
@@ -290,6 +298,7 @@ impl Hub {
                 name: self.roster.agent_name(&invitation.agent),
                 shown: invitation.shown,
                 deadline: invitation.deadline,
+                answer_time: Some(self.answer_time(&invitation.agent, &offer.target)),
             });
             let (id, target_name) = (transfer.id.clone(), transfer.target_name.clone());
             Some(PendingTransfer { id, target: offer.target.clone(), target_name, invited })
@@ -361,7 +370,8 @@ impl Hub {
             last_messages: last_messages(interaction).to_vec(),
             at: open.at,
             deadline: open.deadline,
-            extensions_left: self.rules.extensions.saturating_sub(open.extended),
+            extensions_left: self.extensions(&open.agent, &offer.target).saturating_sub(open.extended),
+            answer_time: Some(self.answer_time(&open.agent, &offer.target)),
         };
         Some((open.agent.clone(), invitation))
     }

@@ -1,7 +1,7 @@
 //! Readiness: which targets can take an interaction now, and which facts change that.
 
 use super::{AgentId, Fact, Hub, InteractionFact, TargetRef};
-use crate::protocol::{ChannelState, Outcome, Readiness, TargetKind};
+use crate::protocol::{Channel, ChannelState, Outcome, Readiness, TargetKind};
 use std::collections::BTreeSet;
 
 impl Hub {
@@ -13,9 +13,9 @@ impl Hub {
         let id = AgentId::from(target.id.as_str());
         let agent = self.agents.get(&id).filter(|_| self.roster.has(&id))?;
         let since = agent.since;
-        Some(match (&agent.state, self.unavailable(&id, false)) {
+        Some(match (agent.shown_state(), agent.unavailable(None, false)) {
             (_, Some(Outcome::LoggedOut)) => Readiness::LoggedOut,
-            (ChannelState::NotReady { reason }, _) => Readiness::NotReady { since, reason: reason.clone() },
+            (ChannelState::NotReady { reason }, _) => Readiness::NotReady { since, reason },
             (ChannelState::Ready, Some(Outcome::AtCapacity)) => Readiness::AtCapacity { since },
             (ChannelState::Ready, _) => Readiness::Ready { since },
         })
@@ -26,7 +26,7 @@ impl Hub {
         let ready = self.ready_members(set);
         debug_assert_eq!(
             ready as usize,
-            self.roster.members(set).filter(|id| self.unavailable(id, false).is_none()).count(),
+            self.roster.members(set).filter(|id| self.unavailable(id, None, false).is_none()).count(),
             "ready members of {set:?}"
         );
         Some(Readiness::Members {
@@ -49,14 +49,19 @@ impl Hub {
         }
     }
 
-    /// Returns why an agent cannot be invited; `None` if they can be.
-    pub(super) fn unavailable(&self, id: &AgentId, invite_not_ready: bool) -> Option<Outcome> {
-        self.agents.get(id).map_or(Some(Outcome::LoggedOut), |agent| agent.unavailable(&self.rules, invite_not_ready))
+    /// Returns why an agent cannot be invited to an interaction of a channel, or of any; `None` if they can be.
+    pub(super) fn unavailable(
+        &self,
+        id: &AgentId,
+        channel: Option<Channel>,
+        invite_not_ready: bool,
+    ) -> Option<Outcome> {
+        self.agents.get(id).map_or(Some(Outcome::LoggedOut), |agent| agent.unavailable(channel, invite_not_ready))
     }
 
-    /// Returns whether an agent can be invited, and has a connection.
-    pub(super) fn is_available(&self, id: &AgentId) -> bool {
-        self.agents.get(id).is_some_and(|agent| agent.unavailable(&self.rules, false).is_none() && agent.lost.is_none())
+    /// Returns whether an agent can be invited to an interaction of a channel, and has a connection.
+    pub(super) fn is_available(&self, id: &AgentId, channel: Channel) -> bool {
+        self.agents.get(id).is_some_and(|agent| agent.is_available(channel))
     }
 
     /// Collects the targets whose readiness `fact` can change. Called before and after the fact is applied, since
@@ -73,6 +78,10 @@ impl Hub {
                 let target = what.target();
                 touched.insert(target.clone());
                 touched.extend(target.as_agent().iter().flat_map(|id| self.roster.sets_of(id)).cloned());
+                // The policies may say something else of its members without it.
+                if target.kind != TargetKind::Agent && self.rules.setup.policies.names(target) {
+                    self.roster.members(target).for_each(&mut touch);
+                }
             }
             Fact::Interaction {
                 id,

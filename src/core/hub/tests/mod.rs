@@ -8,6 +8,7 @@ mod intervene;
 mod keywords;
 mod notices;
 mod open;
+mod policies;
 mod quotas;
 mod races;
 mod record;
@@ -17,10 +18,11 @@ mod target;
 mod transfer;
 
 use super::{
-    AmendError, AmendOutcome, ContactBook, ContactChange, Hub, Inbound, Indexed, Intervention, InterventionError,
-    InterventionOutcome, Reading, Rules, Transition,
+    AmendError, AmendOutcome, ContactBook, ContactChange, Hub, Inbound, Indexed, InteractionState, Intervention,
+    InterventionError, InterventionOutcome, Reading, Rules, Transition,
 };
 use crate::core::fact::{AgentFact, Entry, Fact, InteractionFact};
+use crate::core::policies::{Capacity, Policies, Policy};
 use crate::core::replica::Replica;
 use crate::core::roster::{Profile, Roster, RosterFact};
 use crate::core::setup::DeskSetup;
@@ -62,6 +64,12 @@ fn setup(disposition_required: bool) -> Arc<DeskSetup> {
         "numbers": {"+447700900998": {"mode": "page", "case_data": {"line": "Bills"}}}
     }"#;
     Arc::new(DeskSetup { disposition_required, ..serde_json::from_str(json).unwrap() })
+}
+
+/// Returns rules by which each agent has at most `total` interactions.
+fn limited(total: u64) -> Rules {
+    let capacity = Capacity { total: Some(total), ..Capacity::default() };
+    Rules::with(Policy { capacity, ..Policy::default() })
 }
 
 fn readiness_of_all(hub: &Hub) -> BTreeMap<TargetRef, Option<Readiness>> {
@@ -373,6 +381,16 @@ impl World {
             let is_lost = it.status == Status::Connected && it.owner().is_none() && it.offer.is_none();
             assert!(!is_lost, "{id} is lost");
         }
+        for (id, agent) in &self.hub.agents {
+            let shares = |it: &&Arc<InteractionState>| {
+                let invited = it.open_invitation().map(|open| &open.agent);
+                it.owner() == Some(id) || invited == Some(id)
+            };
+            let counted = |channel| self.hub.interactions.values().filter(shares).filter(|it| it.channel == channel).count();
+            let by_scan = Channel::ALL.map(counted);
+            assert_eq!(Channel::ALL.map(|channel| agent.load.of(channel)), by_scan, "the load of {id}");
+            assert_eq!(agent.terms, self.hub.terms(id), "the terms of {id}");
+        }
         for (id, agent) in self.hub.agents.iter().filter(|(_, agent)| agent.suspended.is_some()) {
             assert!(!agent.signed_in && agent.invitations.is_empty(), "{id} is suspended: {agent:?}");
         }
@@ -393,9 +411,15 @@ impl World {
 
     fn check_settled(&self) {
         assert!(self.hub.due().is_none_or(|due| due > self.now), "due at {:?}, now {}", self.hub.due(), self.now);
-        let Rules { answer_time, extensions, transfer_time, .. } = self.rules;
-        let longest =
-            transfer_time.max(answer_time) + answer_time * Millis::from(extensions) + Rules::LEAST_ANSWER_TIME;
+        let Policies { all, of } = &self.rules.setup.policies;
+        let most = |value: fn(&Policy) -> Option<u64>, default| {
+            let set = of.iter().map(|(_, policy)| policy).chain([all]).filter_map(value);
+            set.max().unwrap_or_default().max(default)
+        };
+        let answer_time = most(|policy| policy.answer_time, Policy::ANSWER_TIME);
+        let transfer_time = most(|policy| policy.transfer_time, Policy::TRANSFER_TIME);
+        let extensions = most(|policy| policy.extensions, Policy::EXTENSIONS);
+        let longest = transfer_time.max(answer_time) + answer_time * extensions + Rules::LEAST_ANSWER_TIME;
         for (interaction, (_, started)) in &self.pending {
             assert!(self.now < started + longest, "{interaction} has been pending since {started}, now {}", self.now);
         }
@@ -415,6 +439,10 @@ impl World {
                 assert_eq!(pending.as_ref(), Some(transfer), "ends once");
             }
             InteractionFact::Invited { invitation, agent, deadline } => {
+                let invited = &self.replayed.agents[agent];
+                assert!(invited.wrap_up.is_none() || invited.terms.invite_not_ready, "{agent} wraps up");
+                let load = invited.load.total();
+                assert!(load <= invited.terms.total, "{agent} has {load} with {invitation}");
                 assert!(self.invitations_seen.insert(invitation.clone()), "{invitation} is issued twice");
                 assert!(
                     *deadline >= entry.at + Rules::LEAST_ANSWER_TIME,

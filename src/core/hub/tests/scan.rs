@@ -2,7 +2,7 @@
 
 use crate::core::fact::{AgentFact, Fact};
 use crate::core::hub::outlook::last_messages;
-use crate::core::hub::{Hub, InteractionState};
+use crate::core::hub::{Agent, Hub, InteractionState};
 use crate::core::interaction::{Holder, Offer};
 use crate::core::search::TextFilter;
 use crate::protocol::{AgentId, Channel, InteractionId, Message, Millis};
@@ -18,8 +18,15 @@ impl Hub {
 
     /// Returns the same as [`Hub::next_to_settle`].
     pub(in crate::core::hub) fn next_by_scan(&self, now: Millis) -> Option<Fact> {
-        if let Some((_, id)) = self.lost.first().filter(|(lost, _)| now >= lost + self.rules.grace) {
-            return Some(Fact::Agent { id: id.clone(), what: AgentFact::SignedOut });
+        let first = |due: fn(&Agent) -> Option<Millis>| {
+            let all = self.agents.iter().filter_map(|(id, agent)| Some((due(agent)?, id.clone())));
+            all.min().filter(|(due, _)| *due <= now).map(|(_, id)| id)
+        };
+        if let Some(id) = first(Self::lost_until) {
+            return Some(Fact::Agent { id, what: AgentFact::SignedOut });
+        }
+        if let Some(id) = first(|agent| agent.wrap_up) {
+            return Some(Fact::Agent { id, what: AgentFact::WrapUpEnded });
         }
         if let Some((_, agent)) = self.first_to_expire().filter(|(due, _)| *due <= now) {
             return self.expiry(&agent);
@@ -31,10 +38,10 @@ impl Hub {
 
     /// Returns the same as [`Hub::due`].
     pub(in crate::core::hub) fn due_by_scan(&self) -> Option<Millis> {
-        let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
+        let agents = self.agents.values().flat_map(|agent| [Self::lost_until(agent), agent.wrap_up]).flatten();
         let expires = self.first_to_expire().map(|(due, _)| due);
         let all = self.all_seeking();
-        all.into_iter().filter_map(|interaction| self.due_for(interaction)).chain(lost).chain(expires).min()
+        all.into_iter().filter_map(|interaction| self.due_for(interaction)).chain(agents).chain(expires).min()
     }
 
     /// Returns when the next system message is to be deleted, and whose it is.
@@ -57,8 +64,7 @@ impl Hub {
         let available = |id: &AgentId| {
             self.roster.is_member(&offer.target, id)
                 && self.roster.takes(id, channel)
-                && self.unavailable(id, false).is_none()
-                && self.agents[id].lost.is_none()
+                && self.is_available(id, channel)
         };
         let waiting = offer.tried.iter().filter(|(id, _)| available(id));
         waiting.map(|(_, ended)| ended + self.rules.reinvite_after).min()

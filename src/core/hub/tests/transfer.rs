@@ -169,7 +169,7 @@ fn the_target_becomes_unable_while_invited() {
 
 #[test]
 fn an_agent_who_is_not_ready_is_invited_where_that_is_set() {
-    let mut world = World::new(Rules { invite_not_ready: true, ..Rules::default() });
+    let mut world = World::new(Rules::with(Policy { invite_not_ready: Some(true), ..Policy::default() }));
     ["ann", "dung"].iter().for_each(|agent| world.sign_in(agent));
     let interaction = world.text("Hello");
     world.accept("ann");
