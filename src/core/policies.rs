@@ -15,8 +15,6 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-/// The shortest time to answer (WCAG 2.2.1: twenty seconds to react to a warning), in seconds.
-const LEAST_ANSWER_TIME: u64 = 20;
 /// The least number of extensions (WCAG 2.2.1: ten times).
 const LEAST_EXTENSIONS: u64 = 10;
 /// The longest of all other times, in seconds: a day.
@@ -82,6 +80,8 @@ impl Capacity {
 }
 
 impl Policy {
+    /// The shortest time to answer (WCAG 2.2.1: twenty seconds to react to a warning).
+    pub const LEAST_ANSWER_TIME: Millis = 20_000;
     /// The time to answer, where none is set.
     pub const ANSWER_TIME: Millis = 60_000;
     /// The number of extensions, where none is set.
@@ -141,10 +141,11 @@ impl Policy {
         if of == Some(TargetKind::Agent) && transfer_time.is_some() {
             return Err("transfer_time_s is for sets: an agent is asked once".into());
         }
+        let least_time = in_seconds(Self::LEAST_ANSWER_TIME);
         let numbers = [
-            ("answer_time_s", answer_time.map(in_seconds), LEAST_ANSWER_TIME, LONGEST),
+            ("answer_time_s", answer_time.map(in_seconds), least_time, LONGEST),
             ("extensions", *extensions, LEAST_EXTENSIONS, MOST),
-            ("transfer_time_s", transfer_time.map(in_seconds), LEAST_ANSWER_TIME, LONGEST),
+            ("transfer_time_s", transfer_time.map(in_seconds), least_time, LONGEST),
             ("grace_s", grace.map(in_seconds), 1, LONGEST),
             ("wrap_up_s", wrap_up.map(in_seconds), 0, LONGEST_WRAP_UP),
             ("capacity: total", self.capacity.total, 1, MOST),

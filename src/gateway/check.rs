@@ -2,6 +2,7 @@
 //! at the folder of a running gateway. What it says contains no message text, number or token.
 
 use super::data::{HANDSET, LOG, MEDIA, OUTBOX, had_log};
+use super::demo;
 use super::log::LogError;
 use super::log::anchor::{self, Found};
 use super::log::damage::{Damage, time};
@@ -11,6 +12,7 @@ use super::log::repairs::{Repair, repairs};
 use super::media::{MediaStore, MediaStoreError};
 use super::storage::{self, StorageError};
 use crate::core::fact::{Entry, Fact, InteractionFact};
+use crate::core::roster::Roster;
 use crate::protocol::{MediaId, Message};
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -55,6 +57,8 @@ pub struct Report {
     pub files: Option<Files>,
     /// The texts of the outbox and of the demo's phones, by the name of the database; none if there is no such file.
     pub texts: Vec<(&'static str, Texts)>,
+    /// The directory, as far as the log can be read.
+    pub roster: Roster,
 }
 
 /// The files of messages.
@@ -87,11 +91,16 @@ pub(super) struct Named {
     files: BTreeMap<MediaId, u64>,
     /// Interaction and id of each message that was sent.
     sent: HashSet<(String, String)>,
+    roster: Roster,
 }
 
 impl Named {
     pub(super) fn add(&mut self, entry: &Entry) {
-        let Fact::Interaction { id, what } = &entry.fact else { return };
+        let (id, what) = match &entry.fact {
+            Fact::Interaction { id, what } => (id, what),
+            Fact::Roster { what } => return self.roster.apply(what),
+            Fact::Agent { .. } => return,
+        };
         let (InteractionFact::Received { message, .. } | InteractionFact::Sent { message }) = what else { return };
         let Message { id: message, media, .. } = message;
         self.files.extend(media.iter().map(|file| (file.id.clone(), file.size)));
@@ -153,6 +162,10 @@ pub(super) fn look(folder: &Path, log: &str, anchor: &Path) -> Result<(Report, N
     let log = match reader::open(&path, found) {
         Ok(Some(reader)) => {
             repairs = self::repairs(&reader);
+            // A demo's own agents are not in the log.
+            if reader.value("demo").is_ok_and(|value| value == Some(vec![1])) {
+                named.roster = demo::roster();
+            }
             examine(&reader, found, |entry| named.add(entry))
         }
         Ok(None) if found == Found::Nothing && !had_log(folder) => return Err(CheckError::NoLog),
@@ -162,7 +175,8 @@ pub(super) fn look(folder: &Path, log: &str, anchor: &Path) -> Result<(Report, N
     };
     let texts = [OUTBOX, HANDSET].into_iter().filter(|name| folder.join(name).exists());
     let texts = texts.map(|name| (name, self::texts(&folder.join(name), &named))).collect();
-    Ok((Report { log, repairs, files: None, texts }, named))
+    let roster = std::mem::take(&mut named.roster);
+    Ok((Report { log, repairs, files: None, texts, roster }, named))
 }
 
 /// Returns the findings about a log of which nothing is left.

@@ -29,6 +29,7 @@ use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
 use super::{contacts, engine, socket};
+use crate::core::policies::Policies;
 use crate::protocol::TargetRef;
 use std::fs::File;
 use std::io;
@@ -67,6 +68,9 @@ pub enum StartError {
         /// The configured target.
         target: TargetRef,
     },
+    /// The setup says something of a target that the directory does not have.
+    #[error("{0}")]
+    UnknownTarget(String),
     /// The log cannot be read or written.
     #[error("baton.sqlite")]
     Log(#[source] LogError),
@@ -88,6 +92,7 @@ pub enum StartError {
 pub struct Gateway {
     state: AppState,
     connections: Limits,
+    policies: Policies,
     test_clock: bool,
     closing: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -168,6 +173,7 @@ impl Gateway {
             sample::record(place, &rules, &roster, until).await?;
         }
         let (may_save, quotas) = (MaySave(rules.limits.save), rules.setup.quotas.clone());
+        let policies = rules.setup.policies.clone();
         let directory = Arc::new(Directory::new(roster.clone(), &salt, directory_limit));
         let (handle, inbox) = engine::channel();
         let (handset, handset_worker) = handset::new(handset, handle.clone());
@@ -233,7 +239,7 @@ impl Gateway {
             proxies: Arc::new(proxies),
             closing: closed,
         };
-        Ok(Self { state, connections, test_clock, closing, tasks, _lock: lock })
+        Ok(Self { state, connections, policies, test_clock, closing, tasks, _lock: lock })
     }
 
     /// Replaces the directory by the contents of a file.
@@ -269,10 +275,11 @@ impl Gateway {
         roster.agents().take(count).map(|(id, agent)| (id.to_string(), agent.name.clone())).collect()
     }
 
-    /// Checks that the directory gives each carrier's numbers the configured targets.
+    /// Checks that the directory gives each carrier's numbers the configured targets, and has those that the policies
+    /// name.
     ///
     /// # Errors
-    /// [`StartError::WrongTarget`].
+    /// [`StartError::WrongTarget`], [`StartError::UnknownTarget`].
     pub fn check(&self) -> Result<(), StartError> {
         let roster = self.state.directory.roster();
         for carrier in self.state.carriers.configured() {
@@ -281,20 +288,21 @@ impl Gateway {
                 return Err(StartError::WrongTarget { carrier: carrier.name.clone(), target: target.clone() });
             }
         }
-        Ok(())
+        self.policies.check_targets(|target| roster.profile(target).is_some()).map_err(StartError::UnknownTarget)
     }
 
     /// Serves until `shutdown` completes, then closes connections and lets the engine finish its batch.
     ///
     /// # Errors
-    /// [`StartError::NotLoopback`], [`StartError::WrongTarget`], [`StartError::Listener`].
+    /// [`StartError::NotLoopback`], [`StartError::WrongTarget`], [`StartError::UnknownTarget`],
+    /// [`StartError::Listener`].
     pub async fn serve(
         self,
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, connections, test_clock, closing, tasks, _lock } = self;
+        let Self { state, connections, test_clock, closing, tasks, _lock, .. } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }

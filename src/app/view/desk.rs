@@ -10,6 +10,7 @@ use super::{
     media::open_picture,
     messages::messages,
     notifications::{flash, notifications},
+    reason::reason,
     settings::settings,
     shortcuts,
     window::interaction_window,
@@ -111,10 +112,11 @@ fn strip(store: Store) -> AnyView {
 /// Returns the dialog that is open. One view holds them all, because a dialog makes the rest of the page `inert` while
 /// it exists: the old one must be gone before the new one opens.
 fn dialog(store: Store) -> AnyView {
-    let open = store.pick(DeskState::dialog);
+    let open = store.pick(|desk| desk.dialog().cloned());
     changing(move || match open.get() {
         Some(Dialog::Settings) => settings(store),
         Some(Dialog::Shortcuts) => shortcuts::shortcuts(store),
+        Some(which @ (Dialog::NotReady | Dialog::Decline(_))) => reason(store, &which),
         None => ().into_any(),
     })
 }

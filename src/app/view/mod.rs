@@ -16,6 +16,7 @@ mod media;
 mod messages;
 mod notifications;
 mod part;
+mod reason;
 mod responses;
 mod settings;
 mod shortcuts;

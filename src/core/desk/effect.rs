@@ -120,11 +120,15 @@ pub enum Place {
     Dialog(Dialog),
 }
 
-/// A dialog about the desk itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A dialog that holds a form or a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dialog {
     /// The agent's settings.
     Settings,
     /// The list of shortcuts.
     Shortcuts,
+    /// The field for a reason for not being ready that is not in the list.
+    NotReady,
+    /// The same for declining an invitation.
+    Decline(InvitationId),
 }

@@ -1,7 +1,7 @@
 //! The configurable rules of the hub.
 
 use super::{Keywords, Limits, Millis, PhoneNumber};
-use crate::core::policies::Policies;
+use crate::core::policies::{Policies, Policy};
 use crate::core::setup::DeskSetup;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -40,8 +40,8 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// The shortest answer time allowed (WCAG 2.2.1: twenty seconds to react to a warning).
-    pub const LEAST_ANSWER_TIME: Millis = 20_000;
+    /// The shortest answer time allowed.
+    pub const LEAST_ANSWER_TIME: Millis = Policy::LEAST_ANSWER_TIME;
 
     /// Returns the default rules, with these policies.
     pub fn with(policies: impl Into<Policies>) -> Self {
