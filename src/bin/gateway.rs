@@ -351,11 +351,7 @@ mod native {
     }
 
     /// Checks what is kept, or repairs it, `repair_without_asking` or not.
-    async fn look_after(
-        kept: Kept,
-        repair_without_asking: Option<bool>,
-        setup: Option<PathBuf>,
-    ) -> Result<(), String> {
+    async fn look_after(kept: Kept, repair_without_asking: Option<bool>, setup: Option<PathBuf>) -> Result<(), String> {
         let Kept { data, anchor: elsewhere, media } = kept;
         let elsewhere = elsewhere.unwrap_or_else(|| anchor(&data));
         let name = data.display();

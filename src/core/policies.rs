@@ -189,7 +189,7 @@ impl Policies {
         let mut seen = BTreeSet::new();
         for (target, policy) in &self.of {
             if !seen.insert(target) {
-                return Err(format!("{} is there twice", name(target)));
+                return Err(format!("{} are there twice", name(target)));
             }
             policy.check(Some(target.kind)).map_err(|why| format!("{}: {why}", name(target)))?;
         }
@@ -218,7 +218,8 @@ impl Policies {
         agent: Option<&AgentId>,
         in_set: impl Fn(&TargetRef) -> bool,
     ) -> impl Iterator<Item = &'a Policy> {
-        let is_own = |target: &TargetRef| target.kind == TargetKind::Agent && agent.is_some_and(|id| target.id == id.as_str());
+        let is_own =
+            |target: &TargetRef| target.kind == TargetKind::Agent && agent.is_some_and(|id| target.id == id.as_str());
         let own = self.of.iter().find(|(target, _)| is_own(target));
         let sets = self.of.iter().filter(move |(target, _)| target.kind != TargetKind::Agent && in_set(target));
         own.into_iter().chain(sets).map(|(_, policy)| policy).chain([&self.all])
@@ -286,4 +287,93 @@ fn check_reasons(list: &str, reasons: Option<&[String]>) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::core::setup::DeskSetup;
+
+    fn read(json: &str) -> Result<Policies, String> {
+        DeskSetup::read(format!(r#"{{"policies":{json}}}"#).as_bytes()).map(|setup| setup.policies)
+    }
+
+    #[test]
+    fn each_mistake_is_named_with_the_target_it_is_about() {
+        let check = |json: &str, part: &str| {
+            let why = read(json).expect_err(json);
+            assert!(why.contains(part), "{json}: {why}");
+        };
+        let of = |fields: &str| format!(r#"{{"of":[{{"target":"queue:billing",{fields}}}]}}"#);
+        check("[]", "map");
+        check(r#"{"answer_time":30}"#, "policies: answer_time is no policy");
+        check(r#"{"target":"queue:billing"}"#, "policies: target is no policy");
+        check(&of(r#""anser_time_s":30"#), "policies of queue:billing: anser_time_s is no policy");
+        for bad in ["19", "86401"] {
+            check(&format!(r#"{{"answer_time_s":{bad}}}"#), "policies: answer_time_s must be 20 to 86400");
+            check(&of(&format!(r#""answer_time_s":{bad}"#)), "policies of queue:billing: answer_time_s must be 20 to");
+            check(&of(&format!(r#""transfer_time_s":{bad}"#)), "transfer_time_s must be 20 to 86400");
+        }
+        for bad in [r#""60""#, "-60", "0.5", "null", "true"] {
+            check(&of(&format!(r#""answer_time_s":{bad}"#)), "queue:billing: answer_time_s must be a whole number");
+            check(&format!(r#"{{"wrap_up_s":{bad}}}"#), "policies: wrap_up_s must be a whole number");
+        }
+        check(&format!(r#"{{"grace_s":{}}}"#, u64::MAX), "grace_s must be at most 86400");
+        check(r#"{"grace_s":0}"#, "grace_s must be 1 to 86400");
+        check(r#"{"wrap_up_s":3601}"#, "wrap_up_s must be 0 to 3600");
+        check(r#"{"extensions":9}"#, "extensions must be 10 to 100");
+        check(r#"{"invite_not_ready":"yes"}"#, "invite_not_ready must be true or false");
+        check(r#"{"capacity":5}"#, "capacity must be an object");
+        check(r#"{"capacity":{"mail":5}}"#, "capacity has mail, and can only have total, sms and mms");
+        check(r#"{"capacity":{"sms":0}}"#, "capacity: sms must be 1 to 100");
+        check(r#"{"capacity":{"mms":101}}"#, "capacity: mms must be 1 to 100");
+        check(r#"{"capacity":{"total":"5"}}"#, "capacity: total must be a whole number");
+        check(r#"{"reasons":["Lunch"]}"#, "reasons must be an object");
+        check(r#"{"reasons":{"away":[]}}"#, "reasons has away, and can only have not_ready and decline");
+        check(r#"{"reasons":{"decline":"Busy"}}"#, "reasons: decline must be a list of texts");
+        for bad in [" ", r"bell \u0007", &"x".repeat(501)] {
+            let json = format!(r#"{{"reasons":{{"not_ready":["Lunch","{bad}"]}}}}"#);
+            check(&json, "reasons: each of not_ready must have 1 to 500 characters and no control characters");
+        }
+        check(r#"{"reasons":{"decline":["Busy"," Busy "]}}"#, "reasons: decline has Busy twice");
+        let many = (1..=21).map(|n| format!(r#""{n}""#)).collect::<Vec<_>>().join(",");
+        check(&format!(r#"{{"reasons":{{"decline":[{many}]}}}}"#), "reasons: decline can have at most 20");
+        check(r#"{"of":{}}"#, "policies: of must be a list");
+        check(r#"{"of":["queue:billing"]}"#, "policies: each in of must be an object");
+        check(r#"{"of":[{"wrap_up_s":5}]}"#, "policies: one in of has no target");
+        check(r#"{"of":[{"target":"billing"}]}"#, "policies: “billing” is not a target: write queue:billing");
+        check(r#"{"of":[{"target":"team:billing"}]}"#, "policies: “team” is no kind of target");
+        check(r#"{"of":[{"target":"agent:ben"},{"target":"agent:ben"}]}"#, "policies of agent:ben are there twice");
+        let own = r#"{"of":[{"target":"agent:ben","transfer_time_s":60}]}"#;
+        check(own, "policies of agent:ben: transfer_time_s is for sets");
+        let unknown = read(r#"{"of":[{"target":"agent:ben"},{"target":"skill:latin"}]}"#).unwrap();
+        let why = unknown.check_targets(|target| target.kind == TargetKind::Agent).unwrap_err();
+        assert_eq!(why, "policies of skill:latin: the directory has no such target");
+    }
+
+    #[test]
+    fn what_is_not_set_is_left_to_the_less_specific() {
+        let json = r#"{
+            "wrap_up_s": 20, "capacity": { "total": 8 }, "reasons": { "not_ready": [" Lunch "], "decline": [] },
+            "of": [
+                { "target": "queue:billing", "answer_time_s": 30, "capacity": { "mms": 2 } },
+                { "target": "agent:ben", "wrap_up_s": 0, "extensions": 100 }
+            ]
+        }"#;
+        let policies = read(json).unwrap();
+        assert_eq!(policies.all.not_ready.as_deref(), Some(&["Lunch".to_owned()][..]));
+        assert_eq!(policies.all.decline, Some(Vec::new()));
+        let [ben, ann] = [AgentId::from("ben"), AgentId::from("ann")];
+        let wrap_up = |agent, in_set: fn(&TargetRef) -> bool| {
+            policies.holding(Some(agent), in_set).find_map(|policy| policy.wrap_up)
+        };
+        assert_eq!((wrap_up(&ben, |_| true), wrap_up(&ann, |_| true)), (Some(0), Some(20_000)));
+        let capacity = |in_set: fn(&TargetRef) -> bool| {
+            let find = |of: fn(Capacity) -> Option<u64>| {
+                policies.holding(Some(&ben), in_set).find_map(|policy| of(policy.capacity))
+            };
+            (find(|it| it.total), find(|it| it.of(Channel::Mms)), find(|it| it.of(Channel::Sms)))
+        };
+        assert_eq!((capacity(|_| true), capacity(|_| false)), ((Some(8), Some(2), None), (Some(8), None, None)));
+    }
 }

@@ -169,6 +169,7 @@ readable! {
         "favourites" Favourites { targets },
         "recent" Recent { targets },
         "settings" Settings { settings },
+        "setup" Setup(Setup),
     }
     enum Command {
         "set_state" SetState { state },

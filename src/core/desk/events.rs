@@ -148,6 +148,7 @@ impl Desk {
                 self.fold(event);
                 self.reweigh(preferred);
             }
+            Event::Setup(_) => self.fold(event),
             Event::Settings { .. } => {
                 self.fold(event);
                 self.settings_changed(out);

@@ -174,11 +174,7 @@ impl Hub {
         let target = fact.target();
         let agent = target.as_agent();
         // Those of whom the policies may say something else from now on.
-        let concerned: Vec<AgentId> = match (&agent, fact) {
-            (Some(id), _) => vec![id.clone()],
-            (None, RosterFact::Gone { .. }) => self.roster.members(target).cloned().collect(),
-            (None, RosterFact::Put { .. }) => Vec::new(),
-        };
+        let concerned = self.roster.concerned_by(fact);
         let mut tried: BTreeSet<Tried> = self.tried_in_reach(target, &concerned);
         for id in &concerned {
             self.reindex(id, |indexed| (indexed, None));
@@ -234,11 +230,7 @@ impl Hub {
 
     /// Brings the indexes up to date with an agent: `change` returns what was indexed of them, and what is to be, from
     /// what is true of them now.
-    fn reindex(
-        &mut self,
-        id: &AgentId,
-        change: impl FnOnce(Option<Indexed>) -> (Option<Indexed>, Option<Indexed>),
-    ) {
+    fn reindex(&mut self, id: &AgentId, change: impl FnOnce(Option<Indexed>) -> (Option<Indexed>, Option<Indexed>)) {
         let (before, after) = change(self.indexed(id));
         let timed = |index: &mut BTreeSet<(Millis, AgentId)>, of: fn(&Indexed) -> Option<Millis>| {
             let [before, after] = [&before, &after].map(|indexed| indexed.as_ref().and_then(of));

@@ -6,7 +6,8 @@ use super::{
     Message, Millis, Notice, RosterFact, Status, TargetKind,
 };
 use crate::protocol::{
-    HandedOver, Interaction, Invitation, InvitationGone, Invited, Me, PendingTransfer, Reason, Snapshot, WindowGone,
+    HandedOver, Interaction, Invitation, InvitationGone, Invited, Me, PendingTransfer, Reason, Setup, Snapshot,
+    WindowGone,
 };
 use std::collections::BTreeSet;
 
@@ -19,7 +20,9 @@ pub(super) struct Views {
     /// The system messages of the agent for whom they can change.
     notices: Option<(AgentId, Vec<Notice>)>,
     /// The views of other interactions, which show the name of an agent or belong to the same contact.
-    others: Vec<InteractionViews>,
+    pub(super) others: Vec<InteractionViews>,
+    /// The setups of agents for whom they can change.
+    pub(super) setups: Vec<(AgentId, Setup)>,
 }
 
 /// The window of an interaction and the invitation to it.
@@ -63,7 +66,7 @@ impl Hub {
                 }
             }
             Fact::Agent { id, .. } => Views { me: self.me(id), notices, ..Views::default() },
-            Fact::Roster { what } => self.views_with_name(what),
+            Fact::Roster { what } => self.views_under_policies(what, self.views_with_name(what)),
         }
     }
 
@@ -145,6 +148,12 @@ impl Hub {
     }
 
     fn name_changes(&self, id: &AgentId, before: Views, tell: &mut impl FnMut(AgentId, Event)) {
+        for (id, before) in before.setups {
+            let now = self.setup(&id);
+            if now != before {
+                tell(id, Event::Setup(now));
+            }
+        }
         if let Some(me) = self.me(id).filter(|me| before.me.as_ref() != Some(me)) {
             tell(id.clone(), Event::Me(me));
         }

@@ -1,6 +1,7 @@
 //! The policies as they hold for agents and invitations: see [`crate::core::policies`].
 
-use super::{Agent, AgentFact, AgentId, Fact, Hub, InteractionState, Millis, TargetKind, TargetRef};
+use super::outlook::Views;
+use super::{Agent, AgentFact, AgentId, Fact, Hub, InteractionState, Millis, RosterFact, TargetKind, TargetRef};
 use crate::core::policies::{Policies, Policy, default_reasons};
 use crate::core::roster::Roster;
 use crate::protocol::{Channel, ChannelState, Reasons, Setup};
@@ -101,13 +102,34 @@ impl Hub {
     pub(super) fn setup(&self, id: &AgentId) -> Setup {
         let member = |set: &TargetRef| self.roster.is_member(set, id);
         let policies = &self.rules.setup.policies;
-        let set = |list: fn(&Policy) -> Option<&Vec<String>>| policies.holding(Some(id), member).find_map(list).cloned();
+        let set =
+            |list: fn(&Policy) -> Option<&Vec<String>>| policies.holding(Some(id), member).find_map(list).cloned();
         let default = default_reasons();
         let reasons = Reasons {
             not_ready: set(|policy| policy.not_ready.as_ref()).unwrap_or(default.not_ready),
             decline: set(|policy| policy.decline.as_ref()).unwrap_or(default.decline),
         };
         Setup { reasons: Some(reasons), ..self.rules.setup.told() }
+    }
+
+    /// Adds the views that a change of the roster can change because the policies say something else of who is in other
+    /// sets: setups, and invitations with the time to answer.
+    pub(super) fn views_under_policies(&self, change: &RosterFact, mut views: Views) -> Views {
+        if self.rules.setup.policies.of.is_empty() {
+            return views;
+        }
+        for id in self.roster.concerned_by(change) {
+            for invited in self.agents.get(&id).into_iter().flat_map(|agent| &agent.invitations) {
+                if let Some(interaction) = self.interaction(invited)
+                    && views.others.iter().all(|(known, ..)| known != invited)
+                {
+                    views.others.push(self.views_of(interaction));
+                }
+            }
+            let setup = self.setup(&id);
+            views.setups.push((id, setup));
+        }
+        views
     }
 
     /// Returns when the agent without a connection counts as logged out.

@@ -67,7 +67,7 @@ impl Hub {
     /// Collects the targets whose readiness `fact` can change. Called before and after the fact is applied, since
     /// either state may name targets that the other does not.
     pub(super) fn collect_touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
-        use InteractionFact::{Accepted, Done, InvitationEnded, Invited, Opened, Reassigned};
+        use InteractionFact::{Accepted, Done, InvitationEnded, Invited, Opened, Reassigned, Received, Sent};
         let mut touch = |id: &AgentId| {
             touched.insert(TargetRef::agent(id));
             touched.extend(self.roster.sets_of(id).cloned());
@@ -76,17 +76,30 @@ impl Hub {
             Fact::Agent { id, .. } => touch(id),
             Fact::Roster { what } => {
                 let target = what.target();
-                touched.insert(target.clone());
-                touched.extend(target.as_agent().iter().flat_map(|id| self.roster.sets_of(id)).cloned());
-                // The policies may say something else of its members without it.
-                if target.kind != TargetKind::Agent && self.rules.setup.policies.names(target) {
-                    self.roster.members(target).for_each(&mut touch);
+                match target.as_agent() {
+                    Some(id) => touch(&id),
+                    // The policies may say something else of its members without it.
+                    None if self.rules.setup.policies.names(target) => {
+                        self.roster.members(target).for_each(&mut touch);
+                    }
+                    None => {}
                 }
+                touched.insert(target.clone());
+            }
+            // The first file makes it an MMS interaction, which other room is for.
+            Fact::Interaction { what: Received { message, .. } | Sent { message }, .. } if message.media.is_empty() => {
             }
             Fact::Interaction {
                 id,
                 what:
-                    Opened { .. } | Invited { .. } | InvitationEnded { .. } | Accepted { .. } | Reassigned { .. } | Done,
+                    Opened { .. }
+                    | Received { .. }
+                    | Sent { .. }
+                    | Invited { .. }
+                    | InvitationEnded { .. }
+                    | Accepted { .. }
+                    | Reassigned { .. }
+                    | Done,
             } => {
                 let Some(interaction) = self.interaction(id) else { return };
                 let invited = interaction.open_invitation().map(|invitation| &invitation.agent);

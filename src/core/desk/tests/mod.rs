@@ -7,6 +7,7 @@ mod files;
 mod hosted;
 mod layout;
 mod messages;
+mod policies;
 mod recovery;
 mod ringing;
 mod settings;
@@ -16,6 +17,7 @@ mod window;
 
 use super::*;
 use crate::core::hub::{Change, Hub, Inbound, Indexed, ReadRequest, Reading, Rules, Transition};
+use crate::core::policies::default_reasons;
 use crate::core::roster::{Roster, Scope};
 use crate::core::setup::DeskSetup;
 use crate::protocol::{
@@ -95,13 +97,17 @@ impl Stage {
     }
 
     fn new() -> Self {
+        Self::with(setup())
+    }
+
+    fn with(setup: Arc<DeskSetup>) -> Self {
         let roster = Roster::default()
             .agent(ANN, "Ann Lee", "+447700900101")
             .agent(BEN, "Ben Okafor", "+447700900102")
             .set(TargetKind::Queue, "billing", "Billing", &[BEN]);
         let mut stage = Self {
             now: 1_000_000,
-            hub: Hub::new(Rules { setup: setup(), format: written, ..Rules::default() }, roster),
+            hub: Hub::new(Rules { setup, format: written, ..Rules::default() }, roster),
             desks: BTreeMap::new(),
             made: 0,
         };

@@ -386,7 +386,8 @@ impl World {
                 let invited = it.open_invitation().map(|open| &open.agent);
                 it.owner() == Some(id) || invited == Some(id)
             };
-            let counted = |channel| self.hub.interactions.values().filter(shares).filter(|it| it.channel == channel).count();
+            let counted =
+                |channel| self.hub.interactions.values().filter(shares).filter(|it| it.channel == channel).count();
             let by_scan = Channel::ALL.map(counted);
             assert_eq!(Channel::ALL.map(|channel| agent.load.of(channel)), by_scan, "the load of {id}");
             assert_eq!(agent.terms, self.hub.terms(id), "the terms of {id}");

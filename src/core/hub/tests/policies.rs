@@ -154,7 +154,7 @@ fn a_channel_may_have_room_where_another_is_full() {
     world.accept("ben");
     let first = world.snapshot("ben").windows[0].0.id.clone();
     world.mark_done("ben", &first);
-    assert_eq!(channels(&world), [Channel::Sms, Channel::Sms, Channel::Mms]);
+    assert_eq!(channels(&world), [Channel::Mms, Channel::Sms, Channel::Sms]);
 }
 
 #[test]
@@ -354,6 +354,26 @@ fn agents_who_may_be_asked_while_they_are_not_ready() {
     world.transfer("ann", &interaction, TargetKind::Agent, "chloe");
     world.accept("chloe");
     assert_eq!(world.owners(&interaction), ["chloe"]);
+}
+
+#[test]
+fn reasons_follow_the_sets_of_an_agent() {
+    let json = r#"{ "reasons": { "not_ready": ["Lunch"] }, "of": [
+        { "target": "queue:billing", "reasons": { "not_ready": ["Month's end"], "decline": [] } }
+    ] }"#;
+    let mut world = under(json, &["ann", "ben"]);
+    let reasons = |world: &World, agent| world.snapshot(agent).setup.reasons.unwrap();
+    assert_eq!(reasons(&world, "ann").not_ready, ["Lunch"]);
+    assert_eq!(reasons(&world, "ben").not_ready, ["Month's end"]);
+    assert_eq!((reasons(&world, "ann").decline.len(), reasons(&world, "ben").decline.len()), (3, 0));
+    // Open desks are told: `World` compares what events make of them.
+    let billing = TargetRef { kind: TargetKind::Queue, id: "billing".into() };
+    let mut profile = (**world.hub.roster().profile(&agent("ann")).unwrap()).clone();
+    profile.sets.insert(billing.clone());
+    world.amend(RosterFact::Put { target: agent("ann"), profile: profile.into() }).unwrap();
+    assert_eq!(reasons(&world, "ann").not_ready, ["Month's end"]);
+    world.amend(RosterFact::Gone { target: billing }).unwrap();
+    assert_eq!(reasons(&world, "ann").not_ready, ["Lunch"]);
 }
 
 #[test]

@@ -62,9 +62,7 @@ impl Hub {
     /// Returns when routing may next invite somebody who let an invitation of this offer end.
     fn next_retry(&self, offer: &Offer, channel: Channel) -> Option<Millis> {
         let available = |id: &AgentId| {
-            self.roster.is_member(&offer.target, id)
-                && self.roster.takes(id, channel)
-                && self.is_available(id, channel)
+            self.roster.is_member(&offer.target, id) && self.roster.takes(id, channel) && self.is_available(id, channel)
         };
         let waiting = offer.tried.iter().filter(|(id, _)| available(id));
         waiting.map(|(_, ended)| ended + self.rules.reinvite_after).min()

@@ -23,7 +23,13 @@ fn the_target_is_invited_and_the_source_stays_the_owner() {
     let deadline = world.now + 60 * SECOND;
     assert_eq!(
         pending.invited,
-        Some(Invited { agent: "ben".into(), name: "Ben Okafor".into(), shown: false, deadline })
+        Some(Invited {
+            agent: "ben".into(),
+            name: "Ben Okafor".into(),
+            shown: false,
+            deadline,
+            answer_time: Some(60 * SECOND),
+        })
     );
     // Both sides can go on: the source writes, the contact answers.
     world.done("ann", send(&interaction, "One moment"));
