@@ -20,6 +20,7 @@ mod keeping;
 mod media;
 mod messages;
 mod openid;
+mod policies;
 mod quotas;
 mod repair;
 mod restart;
