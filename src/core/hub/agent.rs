@@ -138,6 +138,11 @@ impl Agent {
         self.lost.is_none() && self.unavailable(Some(channel), false).is_none()
     }
 
+    /// Returns when the agent counts as logged out, if they have no connection.
+    pub(super) fn lost_until(&self) -> Option<Millis> {
+        self.lost.map(|lost| lost + self.terms.grace)
+    }
+
     /// Returns the state as the agent and colleagues see it.
     pub(super) fn shown_state(&self) -> ChannelState {
         match self.wrap_up {

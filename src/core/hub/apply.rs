@@ -220,7 +220,7 @@ impl Hub {
     fn indexed(&self, id: &AgentId) -> Option<Indexed> {
         let agent = self.agents.get(id)?;
         Some(Indexed {
-            lost: Self::lost_until(agent),
+            lost: agent.lost_until(),
             wrap_up: agent.wrap_up,
             expires: agent.notices.due(self.rules.setup.my_messages),
             ready: agent.unavailable(None, false).is_none(),

@@ -6,7 +6,7 @@
 //! somebody in any case, and whoever accepts it has seen it before.
 
 use super::{
-    Agent, AgentFact, AgentId, Fact, Hub, InteractionFact, InteractionState, InvitationEnd, Millis, Outcome, Status,
+    AgentFact, AgentId, Fact, Hub, InteractionFact, InteractionState, InvitationEnd, Millis, Outcome, Status,
     TargetKind, TargetRef, Transition,
 };
 use crate::core::compose;
@@ -176,11 +176,11 @@ impl Hub {
     /// Returns the agents of the roster as an administrator sees them: all, or those who are signed in, suspended or
     /// have something open.
     pub fn summaries(&self, all: bool) -> Vec<AgentSummary> {
-        let has_some = |agent: &Agent| !agent.windows.is_empty() || !agent.invitations.is_empty();
         let summary = |id: &AgentId| {
             let agent = self.agents.get(id)?;
             let waiting = self.seeking.queued(&TargetRef::agent(id));
-            let shown = all || agent.signed_in || agent.suspended.is_some() || has_some(agent) || waiting > 0;
+            let held = agent.windows.len() + agent.invitations.len();
+            let shown = all || agent.signed_in || agent.suspended.is_some() || held + waiting > 0;
             Some(AgentSummary {
                 id: id.clone(),
                 name: self.roster.agent_name(id),

@@ -1,7 +1,7 @@
 //! The policies as they hold for agents and invitations: see [`crate::core::policies`].
 
 use super::outlook::Views;
-use super::{Agent, AgentFact, AgentId, Fact, Hub, InteractionState, Millis, RosterFact, TargetKind, TargetRef};
+use super::{AgentFact, AgentId, Fact, Hub, InteractionState, Millis, RosterFact, TargetKind, TargetRef};
 use crate::core::policies::{Policies, Policy, default_reasons};
 use crate::core::roster::Roster;
 use crate::protocol::{Channel, ChannelState, Reasons, Setup};
@@ -130,10 +130,5 @@ impl Hub {
             views.setups.push((id, setup));
         }
         views
-    }
-
-    /// Returns when the agent without a connection counts as logged out.
-    pub(super) fn lost_until(agent: &Agent) -> Option<Millis> {
-        agent.lost.map(|lost| lost + agent.terms.grace)
     }
 }

@@ -22,7 +22,7 @@ impl Hub {
             let all = self.agents.iter().filter_map(|(id, agent)| Some((due(agent)?, id.clone())));
             all.min().filter(|(due, _)| *due <= now).map(|(_, id)| id)
         };
-        if let Some(id) = first(Self::lost_until) {
+        if let Some(id) = first(Agent::lost_until) {
             return Some(Fact::Agent { id, what: AgentFact::SignedOut });
         }
         if let Some(id) = first(|agent| agent.wrap_up) {
@@ -38,7 +38,7 @@ impl Hub {
 
     /// Returns the same as [`Hub::due`].
     pub(in crate::core::hub) fn due_by_scan(&self) -> Option<Millis> {
-        let agents = self.agents.values().flat_map(|agent| [Self::lost_until(agent), agent.wrap_up]).flatten();
+        let agents = self.agents.values().flat_map(|agent| [agent.lost_until(), agent.wrap_up]).flatten();
         let expires = self.first_to_expire().map(|(due, _)| due);
         let all = self.all_seeking();
         all.into_iter().filter_map(|interaction| self.due_for(interaction)).chain(agents).chain(expires).min()
