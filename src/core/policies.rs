@@ -207,6 +207,12 @@ impl Policies {
         }
     }
 
+    /// Returns the longest time that any agent without a connection is waited for.
+    pub fn longest_grace(&self) -> Millis {
+        let all = self.all.grace.unwrap_or(Policy::GRACE);
+        self.of.iter().filter_map(|(_, policy)| policy.grace).fold(all, Millis::max)
+    }
+
     /// Returns whether something is set for a target.
     pub fn names(&self, target: &TargetRef) -> bool {
         self.of.iter().any(|(of, _)| of == target)

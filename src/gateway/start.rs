@@ -71,6 +71,9 @@ pub enum StartError {
     /// The setup says something of a target that the directory does not have.
     #[error("{0}")]
     UnknownTarget(String),
+    /// The directory does not have the fallback.
+    #[error("fallback: the directory has no {:?} {}", .0.kind, .0.id)]
+    UnknownFallback(TargetRef),
     /// The log cannot be read or written.
     #[error("baton.sqlite")]
     Log(#[source] LogError),
@@ -91,6 +94,7 @@ pub enum StartError {
 /// A gateway that has read its log and is ready to serve.
 pub struct Gateway {
     state: AppState,
+    fallback: Option<TargetRef>,
     connections: Limits,
     policies: Policies,
     test_clock: bool,
@@ -173,7 +177,7 @@ impl Gateway {
             sample::record(place, &rules, &roster, until).await?;
         }
         let (may_save, quotas) = (MaySave(rules.limits.save), rules.setup.quotas.clone());
-        let policies = rules.setup.policies.clone();
+        let (policies, fallback) = (rules.setup.policies.clone(), rules.setup.fallback.clone());
         let directory = Arc::new(Directory::new(roster.clone(), &salt, directory_limit));
         let (handle, inbox) = engine::channel();
         let (handset, handset_worker) = handset::new(handset, handle.clone());
@@ -239,7 +243,7 @@ impl Gateway {
             proxies: Arc::new(proxies),
             closing: closed,
         };
-        Ok(Self { state, connections, policies, test_clock, closing, tasks, _lock: lock })
+        Ok(Self { state, policies, fallback, connections, test_clock, closing, tasks, _lock: lock })
     }
 
     /// Replaces the directory by the contents of a file.
@@ -275,11 +279,11 @@ impl Gateway {
         roster.agents().take(count).map(|(id, agent)| (id.to_string(), agent.name.clone())).collect()
     }
 
-    /// Checks that the directory gives each carrier's numbers the configured targets, and has those that the policies
-    /// name.
+    /// Checks that the directory gives each carrier's numbers the configured targets, and has the fallback and those that
+    /// the policies name.
     ///
     /// # Errors
-    /// [`StartError::WrongTarget`], [`StartError::UnknownTarget`].
+    /// [`StartError::WrongTarget`], [`StartError::UnknownFallback`], [`StartError::UnknownTarget`].
     pub fn check(&self) -> Result<(), StartError> {
         let roster = self.state.directory.roster();
         for carrier in self.state.carriers.configured() {
@@ -288,13 +292,16 @@ impl Gateway {
                 return Err(StartError::WrongTarget { carrier: carrier.name.clone(), target: target.clone() });
             }
         }
+        if let Some(unknown) = self.fallback.as_ref().filter(|fallback| roster.profile(fallback).is_none()) {
+            return Err(StartError::UnknownFallback(unknown.clone()));
+        }
         self.policies.check_targets(|target| roster.profile(target).is_some()).map_err(StartError::UnknownTarget)
     }
 
     /// Serves until `shutdown` completes, then closes connections and lets the engine finish its batch.
     ///
     /// # Errors
-    /// [`StartError::NotLoopback`], [`StartError::WrongTarget`], [`StartError::UnknownTarget`],
+    /// [`StartError::NotLoopback`], [`StartError::WrongTarget`], [`StartError::UnknownFallback`], [`StartError::UnknownTarget`],
     /// [`StartError::Listener`].
     pub async fn serve(
         self,

@@ -91,6 +91,7 @@ pub fn dialog_id(dialog: &Dialog) -> &'static str {
         Dialog::Settings => "settings",
         Dialog::Shortcuts => "shortcuts",
         Dialog::NotReady | Dialog::Decline(_) => "reason",
+        Dialog::SignOut => "sign-out",
     }
 }
 

@@ -131,4 +131,6 @@ pub enum Dialog {
     NotReady,
     /// The same for declining an invitation.
     Decline(InvitationId),
+    /// The question what becomes of open interactions at a sign-out.
+    SignOut,
 }

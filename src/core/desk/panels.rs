@@ -20,6 +20,8 @@ pub(super) struct Panels {
 pub struct Communicator {
     /// The interaction to transfer; `None` where it was opened from the header.
     pub interaction: Option<InteractionId>,
+    /// True if the target is one of all interactions, before a sign-out.
+    pub leaving: bool,
     /// It has just been opened, and the readiness of its rows is on its way: rows shown at once would move when it
     /// arrives.
     pub waiting: bool,
@@ -62,8 +64,8 @@ impl Desk {
     }
 
     /// Returns the dialog that is open.
-    pub fn dialog(&self) -> Option<&Dialog> {
-        self.panels.dialog.as_ref()
+    pub fn dialog(&self) -> Option<Dialog> {
+        self.panels.dialog.clone()
     }
 
     /// Returns the reasons that menus offer. An early gateway names none.
@@ -85,18 +87,24 @@ impl Desk {
     pub(super) fn open_communicator(&mut self, interaction: Option<InteractionId>, out: &mut Vec<Effect>) {
         // One panel has the column beside the windows, or the windows' place.
         self.panels.messages.take_if(|_| interaction.is_none());
-        self.panels.communicator = Some(Communicator { interaction, waiting: self.connected() });
+        self.panels.communicator = Some(Communicator { interaction, leaving: false, waiting: self.connected() });
         focus(Place::Communicator, out);
     }
 
     pub(super) fn close_communicator(&mut self, out: &mut Vec<Effect>) {
-        if let Some(closed) = self.panels.communicator.take() {
+        let closed = self.panels.communicator.take();
+        // The question that led there is still open.
+        if closed.as_ref().is_some_and(|closed| closed.leaving) && self.ask_to_sign_out(out) {
+            return;
+        }
+        if let Some(closed) = closed {
             focus(closed.interaction.map_or(Place::CommunicatorButton, Place::TransferButton), out);
         }
     }
 
     pub(super) fn open_dialog(&mut self, dialog: Option<Dialog>, out: &mut Vec<Effect>) {
         self.settings.problem = None;
+        self.stay();
         let closed = std::mem::replace(&mut self.panels.dialog, dialog.clone());
         match (closed, dialog) {
             (_, Some(dialog)) => focus(Place::Dialog(dialog), out),
@@ -122,7 +130,7 @@ impl Desk {
                 self.give(id, Command::SetState { state }, out);
             }
             Some(Dialog::Decline(invitation)) => self.decline(id, invitation, reason, out),
-            Some(Dialog::Settings | Dialog::Shortcuts) | None => {}
+            Some(Dialog::Settings | Dialog::Shortcuts | Dialog::SignOut) | None => {}
         }
     }
 

@@ -63,8 +63,8 @@ pub(super) struct Agent {
     pub(super) wrap_up: Option<Millis>,
     /// When the agent last became ready or closed their last window. Routing prefers the longest idle.
     pub(super) idle_since: Millis,
-    /// When the last connection was lost; `None` while connected or signed out.
-    pub(super) lost: Option<Millis>,
+    /// Since when the agent has had no connection; `None` while they have one. 0 for one who was never there.
+    pub(super) gone: Option<Millis>,
     /// Since when and why the agent cannot sign in; `None` if they can. Whoever is suspended is signed out.
     pub(super) suspended: Option<Suspension>,
     pub(super) notices: Notices,
@@ -95,7 +95,7 @@ impl Agent {
             since: 0,
             wrap_up: None,
             idle_since: 0,
-            lost: None,
+            gone: Some(0),
             suspended: None,
             notices: Notices::default(),
             favourites: Vec::new(),
@@ -107,6 +107,12 @@ impl Agent {
             load: Load::default(),
             terms,
         }
+    }
+
+    /// Returns when the last connection was lost of an agent who may come back to it; `None` while connected or signed
+    /// out.
+    pub(super) fn lost(&self) -> Option<Millis> {
+        self.gone.filter(|_| self.signed_in)
     }
 
     /// Returns how many more interactions of a channel the agent may be given.
@@ -135,12 +141,12 @@ impl Agent {
 
     /// Returns whether the agent can be invited to an interaction of a channel, and has a connection.
     pub(super) fn is_available(&self, channel: Channel) -> bool {
-        self.lost.is_none() && self.unavailable(Some(channel), false).is_none()
+        self.lost().is_none() && self.unavailable(Some(channel), false).is_none()
     }
 
     /// Returns when the agent counts as logged out, if they have no connection.
     pub(super) fn lost_until(&self) -> Option<Millis> {
-        self.lost.map(|lost| lost + self.terms.grace)
+        self.lost().map(|lost| lost + self.terms.grace)
     }
 
     /// Returns the state as the agent and colleagues see it.
@@ -158,15 +164,15 @@ impl Agent {
             AgentFact::SignedIn => {
                 self.set_state(ChannelState::Ready, at);
                 self.signed_in = true;
-                self.lost = None;
+                self.gone = None;
             }
-            AgentFact::Lost => self.lost = Some(at),
-            AgentFact::Back => self.lost = None,
+            AgentFact::Lost => self.gone = Some(at),
+            AgentFact::Back => self.gone = None,
             // The engine's, which knows about tokens.
             AgentFact::TokensRevoked { .. } => {}
-            AgentFact::SignedOut | AgentFact::Dismissed { .. } => self.sign_out(),
+            AgentFact::SignedOut | AgentFact::Dismissed { .. } => self.sign_out(at),
             AgentFact::Suspended { by, reason } => {
-                self.sign_out();
+                self.sign_out(at);
                 self.suspended = Some(Suspension { by: by.clone(), at, reason: reason.clone() });
             }
             AgentFact::Restored { .. } => self.suspended = None,
@@ -200,9 +206,9 @@ impl Agent {
         }
     }
 
-    fn sign_out(&mut self) {
+    fn sign_out(&mut self, at: Millis) {
         self.signed_in = false;
-        self.lost = None;
+        self.gone.get_or_insert(at);
         self.wrap_up = None;
     }
 

@@ -4,9 +4,9 @@ use super::agent::Agent;
 use super::seeking::Tried;
 use super::{
     AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome,
-    RosterFact, Snapshot, Status, TargetRef,
+    RosterFact, Snapshot, Status, TargetKind, TargetRef,
 };
-use crate::core::interaction::Transfer;
+use crate::core::interaction::{Offer, Transfer};
 use crate::protocol::{Channel, NoticeId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -49,6 +49,12 @@ impl Hub {
         let Some(interaction) = self.interactions.get_mut(id).map(Arc::make_mut) else { return };
         // The fact may remove it from the state.
         let transfer = interaction.transfer().cloned();
+        if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
+            (fact, &interaction.offer)
+            && interaction.route.kind != TargetKind::Agent
+        {
+            self.waits.entry(interaction.route.clone()).or_default().add(at, at.saturating_sub(*since));
+        }
         let before = (parties(interaction), interaction.channel);
         interaction.apply(at, fact);
         let after = (parties(interaction), interaction.channel);
@@ -154,6 +160,11 @@ impl Hub {
                 let subject = NoticeSubject::Reassigned { interaction: id.clone(), contact, by: by.clone() };
                 self.change_agent(from, |from| from.notices.add(next(), at, subject, None));
             }
+            (InteractionFact::Rescued { from, via, .. }, _) => {
+                let subject = NoticeSubject::GivenAway { interaction: id.clone(), contact, to: via.clone() };
+                let gone = self.whereabouts(&interaction);
+                self.change_agent(from, |from| from.notices.add(next(), at, subject, Some(gone)));
+            }
             (InteractionFact::TransferStarted { source, target, .. }, _) => {
                 let Some(source) = self.agents.get_mut(source) else { return };
                 source.recent.retain(|known| known != target);
@@ -179,6 +190,7 @@ impl Hub {
         for id in &concerned {
             self.reindex(id, |indexed| (indexed, None));
         }
+        let was_there = self.roster.profile(target).is_some();
         self.roster.apply(fact);
         // The state of an agent who is removed is kept for their return.
         if let (RosterFact::Put { .. }, Some(id)) = (fact, &agent) {
@@ -200,6 +212,9 @@ impl Hub {
         }
         if agent.is_none() {
             self.seeking.mark_target(target);
+            if self.roster.profile(target).is_some() != was_there {
+                self.index_all_stranded();
+            }
         }
     }
 
@@ -207,13 +222,18 @@ impl Hub {
     fn change_agent(&mut self, id: &AgentId, change: impl FnOnce(&mut Agent)) {
         let Some(before) = self.indexed(id) else { return };
         let Some(agent) = self.agents.get_mut(id) else { return };
+        let gone_before = agent.gone;
         change(agent);
+        let gone = agent.gone;
         for invited in &agent.invitations {
             if let Some(interaction) = self.interactions.get(invited) {
                 self.seeking.mark((interaction.opened, invited.clone()));
             }
         }
         self.reindex(id, |after| (Some(before), after));
+        if gone != gone_before {
+            self.index_stranded_of(id);
+        }
     }
 
     /// Returns what is indexed of an agent.
@@ -259,6 +279,7 @@ impl Hub {
     fn file(&mut self, id: &InteractionId) {
         let tried = self.seeking.file(&self.interactions[id], self.rules.reinvite_after);
         self.index_tried(tried);
+        self.index_stranded(id);
     }
 
     /// Returns under what an agent, or all agents for a set, may have been tried.

@@ -1,5 +1,6 @@
 //! Readiness: which targets can take an interaction now, and which facts change that.
 
+use super::waits::Waits;
 use super::{AgentId, Fact, Hub, InteractionFact, TargetRef};
 use crate::protocol::{Channel, ChannelState, Outcome, Readiness, TargetKind};
 use std::collections::BTreeSet;
@@ -21,6 +22,18 @@ impl Hub {
         })
     }
 
+    /// Returns the readiness of a target as an agent is told it: nobody in a set is ready for the one who alone is.
+    pub fn told_to(&self, agent: &AgentId, target: &TargetRef, readiness: &Readiness) -> Readiness {
+        let mut told = readiness.clone();
+        if let Readiness::Members { ready: ready @ 1, .. } = &mut told
+            && self.roster.is_member(target, agent)
+            && self.unavailable(agent, None, false).is_none()
+        {
+            *ready = 0;
+        }
+        told
+    }
+
     fn readiness_of_set(&self, set: &TargetRef) -> Option<Readiness> {
         self.roster.profile(set)?;
         let ready = self.ready_members(set);
@@ -33,6 +46,8 @@ impl Hub {
             ready,
             total: self.roster.size(set) as u32,
             waiting: self.seeking.queued(set) as u32,
+            waiting_since: self.seeking.waiting_since(set),
+            expected: self.waits.get(set).and_then(Waits::expected),
         })
     }
 
@@ -67,7 +82,9 @@ impl Hub {
     /// Collects the targets whose readiness `fact` can change. Called before and after the fact is applied, since
     /// either state may name targets that the other does not.
     pub(super) fn collect_touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
-        use InteractionFact::{Accepted, Done, InvitationEnded, Invited, Opened, Reassigned, Received, Sent};
+        use InteractionFact::{
+            Accepted, Done, InvitationEnded, Invited, Opened, Reassigned, Received, Released, Rescued, Sent,
+        };
         let mut touch = |id: &AgentId| {
             touched.insert(TargetRef::agent(id));
             touched.extend(self.roster.sets_of(id).cloned());
@@ -86,9 +103,13 @@ impl Hub {
                 }
                 touched.insert(target.clone());
             }
-            // The first file makes it an MMS interaction, which other room is for.
-            Fact::Interaction { what: Received { message, .. } | Sent { message }, .. } if message.media.is_empty() => {
+            // Since when the contact waits may be told of the queue.
+            Fact::Interaction { id, what: Received { message, .. } } if message.media.is_empty() => {
+                let queued = self.interaction(id).filter(|interaction| interaction.owner().is_none());
+                touched.extend(queued.map(|interaction| interaction.route.clone()));
             }
+            Fact::Interaction { what: Sent { message }, .. } if message.media.is_empty() => {}
+            // The first file makes it an MMS interaction, which other room is for.
             Fact::Interaction {
                 id,
                 what:
@@ -99,6 +120,8 @@ impl Hub {
                     | InvitationEnded { .. }
                     | Accepted { .. }
                     | Reassigned { .. }
+                    | Released { .. }
+                    | Rescued { .. }
                     | Done,
             } => {
                 let Some(interaction) = self.interaction(id) else { return };

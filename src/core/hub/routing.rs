@@ -61,8 +61,8 @@ impl Hub {
     }
 
     /// Returns the best agent to invite for a set or a routed interaction. Candidates are ready, connected, below their
-    /// capacity for the channel, able to take it, and not invited before by this offer. The least loaded is preferred, then
-    /// the longest idle.
+    /// capacity for the channel, able to take it, and not invited before by this offer. An owner who was gone and is
+    /// back is preferred, then the least loaded, then the longest idle.
     fn candidate(&self, now: Millis, interaction: &InteractionState, offer: &Offer) -> Option<AgentId> {
         // A shortcut past the members of a large set.
         if offer.target.kind != TargetKind::Agent && self.ready_members(&offer.target) == 0 {
@@ -76,7 +76,9 @@ impl Hub {
         };
         let members = self.roster.members(&offer.target).filter_map(|id| Some((id, self.agents.get(id)?)));
         let available = members.filter(|(id, agent)| agent.is_available(interaction.channel) && eligible(id));
-        let best = available.min_by_key(|(_, agent)| (agent.load.total(), agent.idle_since));
+        // An owner who was only gone knows the contact.
+        let is_other = |id: &AgentId| offer.given.as_ref().is_none_or(|given| !given.away || given.from != *id);
+        let best = available.min_by_key(|(id, agent)| (is_other(id), agent.load.total(), agent.idle_since));
         best.map(|(id, _)| id.clone())
     }
 

@@ -6,6 +6,7 @@ mod dock;
 mod files;
 mod hosted;
 mod layout;
+mod leaving;
 mod messages;
 mod policies;
 mod recovery;
@@ -80,6 +81,7 @@ struct Browser {
     discards: Vec<MediaId>,
     /// Messages to the page that embeds the desk.
     told_host: Vec<String>,
+    signed_out: bool,
 }
 
 impl Stage {
@@ -105,6 +107,14 @@ impl Stage {
             .agent(ANN, "Ann Lee", "+447700900101")
             .agent(BEN, "Ben Okafor", "+447700900102")
             .set(TargetKind::Queue, "billing", "Billing", &[BEN]);
+        Self::open_with(setup, roster)
+    }
+
+    fn of(roster: Roster) -> Self {
+        Self::open_with(setup(), roster)
+    }
+
+    fn open_with(setup: Arc<DeskSetup>, roster: Roster) -> Self {
         let mut stage = Self {
             now: 1_000_000,
             hub: Hub::new(Rules { setup, format: written, ..Rules::default() }, roster),
@@ -136,6 +146,7 @@ impl Stage {
             uploads: Vec::new(),
             discards: Vec::new(),
             told_host: Vec::new(),
+            signed_out: false,
         };
         self.desks.insert(agent, browser);
         self.input(agent, Input::Start { kept: kept.into_iter().collect() });
@@ -225,7 +236,8 @@ impl Stage {
                 Effect::Upload { key, .. } => browser.uploads.push(key),
                 Effect::Discard { media } => browser.discards.push(media),
                 Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),
-                Effect::Socket(_) | Effect::SignedOut { .. } => {}
+                Effect::SignedOut { .. } => browser.signed_out = true,
+                Effect::Socket(_) => {}
             }
         }
     }

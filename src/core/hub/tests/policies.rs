@@ -50,11 +50,6 @@ impl World {
         self.hub.readiness(&agent(id)).unwrap()
     }
 
-    /// Kills the gateway and starts it again from its log.
-    fn restart(&mut self) {
-        self.set_roster(roster());
-    }
-
     fn mms(&mut self, from: &str, to: &str) -> InteractionId {
         self.text_with(to, from, "Look", vec![picture()])
     }
