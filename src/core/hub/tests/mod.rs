@@ -384,17 +384,7 @@ impl World {
             let is_lost = it.status == Status::Connected && it.owner().is_none() && it.offer.is_none();
             assert!(!is_lost, "{id} is lost");
         }
-        for (id, agent) in &self.hub.agents {
-            let shares = |it: &&Arc<InteractionState>| {
-                let invited = it.open_invitation().map(|open| &open.agent);
-                it.owner() == Some(id) || invited == Some(id)
-            };
-            let counted =
-                |channel| self.hub.interactions.values().filter(shares).filter(|it| it.channel == channel).count();
-            let by_scan = Channel::ALL.map(counted);
-            assert_eq!(Channel::ALL.map(|channel| agent.load.of(channel)), by_scan, "the load of {id}");
-            assert_eq!(agent.terms, self.hub.terms(id), "the terms of {id}");
-        }
+        self.check_load();
         for (id, agent) in self.hub.agents.iter().filter(|(_, agent)| agent.suspended.is_some()) {
             assert!(!agent.signed_in && agent.invitations.is_empty(), "{id} is suspended: {agent:?}");
         }

@@ -27,6 +27,21 @@ fn handling(json: &str, agents: &[&str]) -> (World, InteractionId) {
 }
 
 impl World {
+    /// Checks what is counted and looked up for each agent, by looking at everything.
+    pub(super) fn check_load(&self) {
+        for (id, agent) in &self.hub.agents {
+            let shares = |it: &&Arc<InteractionState>| {
+                let invited = it.open_invitation().map(|open| &open.agent);
+                it.owner() == Some(id) || invited == Some(id)
+            };
+            let counted =
+                |channel| self.hub.interactions.values().filter(shares).filter(|it| it.channel == channel).count();
+            let by_scan = Channel::ALL.map(counted);
+            assert_eq!(Channel::ALL.map(|channel| agent.load.of(channel)), by_scan, "the load of {id}");
+            assert_eq!(agent.terms, self.hub.terms(id), "the terms of {id}");
+        }
+    }
+
     #[track_caller]
     fn mark_done(&mut self, agent: &str, interaction: &InteractionId) {
         let version = self.window(agent, interaction).version;
