@@ -28,7 +28,7 @@ mod native {
     use baton::gateway::repair::{Outcome, repair};
     use baton::gateway::sign_in::config::Config as SignIn;
     use baton::gateway::{Gateway, Options, StartError, demo, logging};
-    use baton::protocol::Limits;
+    use baton::protocol::{Limits, TargetRef};
     use clap::{Parser, Subcommand};
     use std::error::Error;
     use std::fmt;
@@ -59,9 +59,9 @@ mod native {
         /// The anchor of the log, best on another disk; log.anchor in the data folder by default
         #[arg(long, value_name = "FILE")]
         anchor: Option<PathBuf>,
-        /// How long an agent has to answer an invitation
-        #[arg(long, value_name = "SECONDS", default_value_t = Rules::default().answer_time / 1000)]
-        answer_time: u64,
+        /// How long an agent has to answer an invitation, where the setup does not say it of them; 60 by default
+        #[arg(long, value_name = "SECONDS")]
+        answer_time: Option<u64>,
         /// Make the directory what a CSV or JSON file says; see docs/operating.md for its columns
         #[arg(long, value_name = "FILE")]
         directory: Option<PathBuf>,
@@ -131,7 +131,13 @@ mod native {
         #[command(subcommand)]
         Agent(AgentCommand),
         /// Check that everything that was kept is there and as it was written; changes nothing
-        Check(Kept),
+        Check {
+            #[command(flatten)]
+            kept: Kept,
+            /// Check this setup too, and that the directory has the targets that it names
+            #[arg(long, value_name = "FILE")]
+            setup: Option<PathBuf>,
+        },
         /// Go on without what is lost of a damaged log: says what that is, asks, and deletes nothing
         Repair {
             #[command(flatten)]
@@ -240,8 +246,8 @@ mod native {
                 println!("the new key is {}", rotate_keys(&data).map_err(unusable)?);
                 return Ok(());
             }
-            Some(Command::Check(kept)) => return look_after(kept, None).await,
-            Some(Command::Repair { kept, yes }) => return look_after(kept, Some(yes)).await,
+            Some(Command::Check { kept, setup }) => return look_after(kept, None, setup).await,
+            Some(Command::Repair { kept, yes }) => return look_after(kept, Some(yes), None).await,
             // `agent` does not get here: it only asks a gateway that runs.
             Some(Command::Agent(_)) | None => {}
         }
@@ -264,9 +270,16 @@ mod native {
         let sample = has_sample.then(|| sample_at.unwrap_or_else(system_time));
         let sign_in = sign_in.map_or(Ok(SignIn::default()), |file| configured(&file, SignIn::read))?;
         let its_own = || if demo { demo::setup() } else { DeskSetup::default() };
-        let setup = Arc::new(setup.map_or_else(|| Ok(its_own()), |file| configured(&file, DeskSetup::read))?);
+        let mut setup = setup.map_or_else(|| Ok(its_own()), |file| configured(&file, DeskSetup::read))?;
+        if let Some(seconds) = answer_time {
+            let least = Rules::LEAST_ANSWER_TIME / 1000;
+            if seconds < least {
+                return Err(format!("--answer-time must be at least {least} s"));
+            }
+            setup.policies.all.answer_time = Some(seconds.saturating_mul(1000));
+        }
         let limits = Arc::new(Limits { save: !no_save, ..Limits::default() });
-        let rules = Rules { answer_time: answer_time.saturating_mul(1000), setup, limits, ..Rules::default() };
+        let rules = Rules { setup: Arc::new(setup), limits, ..Rules::default() };
         rules.check().map_err(|why| why.to_string())?;
         let carriers = carriers.map_or(Ok(Config::default()), |file| configured(&file, Config::read))?;
         let hosts = hosts.map(|file| configured(&file, Hosts::read)).transpose()?;
@@ -338,7 +351,7 @@ mod native {
     }
 
     /// Checks what is kept, or repairs it, `repair_without_asking` or not.
-    async fn look_after(kept: Kept, repair_without_asking: Option<bool>) -> Result<(), String> {
+    async fn look_after(kept: Kept, repair_without_asking: Option<bool>, setup: Option<PathBuf>) -> Result<(), String> {
         let Kept { data, anchor: elsewhere, media } = kept;
         let elsewhere = elsewhere.unwrap_or_else(|| anchor(&data));
         let name = data.display();
@@ -357,7 +370,16 @@ mod native {
         }
         let report = check(&data, &elsewhere, media.as_deref()).await.map_err(|error| cannot("check", &error))?;
         print!("{report}");
-        if report.is_whole() { Ok(()) } else { Err(format!("{name} is not whole; see above")) }
+        if !report.is_whole() {
+            return Err(format!("{name} is not whole; see above"));
+        }
+        let Some(file) = setup else { return Ok(()) };
+        let setup = configured(&file, DeskSetup::read)?;
+        let unusable = |why| format!("cannot use {} with this directory: {why}", file.display());
+        let has = |target: &TargetRef| report.roster.profile(target).is_some();
+        setup.policies.check_targets(has).map_err(unusable)?;
+        println!("{}: nothing is wrong with it", file.display());
+        Ok(())
     }
 
     /// Asks, and returns whether the answer is yes.

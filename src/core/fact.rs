@@ -346,6 +346,13 @@ pub enum AgentFact {
         /// The new state.
         state: ChannelState,
     },
+    /// The agent marked an interaction done and wraps up: they are not asked for a while.
+    WrapUpStarted {
+        /// When they are ready again.
+        until: Millis,
+    },
+    /// The time to wrap up was over. An agent who ends it before that sets their state.
+    WrapUpEnded,
     /// The gateway set the agent to not ready because they did not answer a routed invitation.
     DidNotAnswer {
         /// The interaction.

@@ -2,8 +2,9 @@
 //!
 //! The gateway's side: [`hub`] makes the decisions, [`interaction`] is the state machine of one interaction, [`fact`]
 //! what is stored of it, [`roster`] the agents and targets, [`target`] how files name a target, [`setup`] what the
-//! operator sets up for the desk, [`quotas`] how much is taken, [`destinations`] which numbers may be dear. The browser's side: [`connection`] is the one to the gateway, [`replica`] what an
-//! agent sees, folded from events, [`desk`] everything the browser knows, [`host`] the API for a page that embeds it,
+//! operator sets up for the desk, [`policies`] how agents are asked, [`quotas`] how much is taken, [`destinations`] which
+//! numbers may be dear. The browser's side: [`connection`] is the one to the gateway, [`replica`] what an agent sees,
+//! folded from events, [`desk`] everything the browser knows, [`host`] the API for a page that embeds it,
 //! [`keyed`] the map they use. Both sides: [`ringer`]; [`choices`], [`shortcuts`] and [`settings`]; [`compose`],
 //! [`files`], [`search`], [`words`].
 
@@ -21,6 +22,7 @@ pub mod host;
 pub mod hub;
 pub mod interaction;
 pub mod keyed;
+pub mod policies;
 pub mod quotas;
 pub mod replica;
 pub mod ringer;

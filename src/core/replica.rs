@@ -186,6 +186,7 @@ impl Replica {
             Event::Favourites { targets } => self.favourites.clone_from(targets),
             Event::Recent { targets } => self.recent.clone_from(targets),
             Event::Settings { settings } => self.settings.clone_from(settings),
+            Event::Setup(setup) => self.setup.clone_from(setup),
         }
     }
 

@@ -232,6 +232,16 @@ impl Roster {
         Some(id)
     }
 
+    /// Returns the agents whose sets a change is about: the agent, or the members of a set that goes.
+    pub fn concerned_by(&self, change: &RosterFact) -> Vec<AgentId> {
+        let target = change.target();
+        match (target.as_agent(), change) {
+            (Some(id), _) => vec![id],
+            (None, RosterFact::Gone { .. }) => self.members(target).cloned().collect(),
+            (None, RosterFact::Put { .. }) => Vec::new(),
+        }
+    }
+
     /// Returns the number of facts folded in.
     pub fn version(&self) -> u64 {
         self.version

@@ -1,6 +1,7 @@
 //! The setup of the desk: case data, dispositions, standard responses, and the mode of each service number. Read from a
 //! file when the gateway starts.
 
+use super::policies::Policies;
 use super::quotas::Quotas;
 use super::{compose, destinations};
 use crate::protocol::{
@@ -28,6 +29,8 @@ pub struct DeskSetup {
     pub destinations: Vec<String>,
     /// How much is taken from agents.
     pub quotas: Quotas,
+    /// How agents are asked and waited for, and what they choose from.
+    pub policies: Policies,
     /// How long and how many system messages of an agent are kept.
     pub my_messages: MyMessages,
     /// The seconds after which the unanswered interactions of an agent who is gone are given to others; `None` for
@@ -151,6 +154,7 @@ impl DeskSetup {
             }
         }
         self.quotas.check()?;
+        self.policies.check()?;
         let MyMessages { days, count } = self.my_messages;
         if days == 0 || count == 0 || days > Self::NOTICE_DAYS || count > Self::NOTICES {
             let (most_days, most) = (Self::NOTICE_DAYS, Self::NOTICES);
@@ -180,13 +184,14 @@ impl DeskSetup {
         Ok(())
     }
 
-    /// Returns the part that agents are told.
+    /// Returns the part that all agents are told.
     pub fn told(&self) -> Setup {
         let (dispositions, responses) = (self.dispositions.clone(), self.responses.clone());
         let MyMessages { days, count } = self.my_messages;
         let notices = Some(NoticeLimits { days, count });
         let absence_s = Some(self.absence_s.unwrap_or(Self::ABSENCE));
-        Setup { dispositions, disposition_required: self.disposition_required, responses, notices, absence_s }
+        let disposition_required = self.disposition_required;
+        Setup { dispositions, disposition_required, responses, notices, absence_s, reasons: None }
     }
 
     /// Returns the time after which the unanswered interactions of an agent who is gone are given to others.

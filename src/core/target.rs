@@ -33,6 +33,12 @@ pub fn parse(text: &str) -> Result<TargetRef, ParseTargetError> {
     Ok(TargetRef { kind: parse_kind(kind)?, id: id.to_owned() })
 }
 
+/// Returns a target as [`parse`] reads it.
+pub fn write(target: &TargetRef) -> String {
+    let kind = serde_json::to_value(target.kind).unwrap_or_default();
+    format!("{}:{}", kind.as_str().unwrap_or_default(), target.id)
+}
+
 /// Parses a kind by its name on the wire, such as `agent_group`.
 ///
 /// # Errors
@@ -47,7 +53,9 @@ mod tests {
 
     #[test]
     fn a_target_has_a_kind_and_an_id() {
-        assert_eq!(parse("queue:billing:eu").unwrap(), TargetRef { kind: TargetKind::Queue, id: "billing:eu".into() });
+        let billing = TargetRef { kind: TargetKind::Queue, id: "billing:eu".into() };
+        assert_eq!(parse("queue:billing:eu"), Ok(billing.clone()));
+        assert_eq!(write(&billing), "queue:billing:eu");
         assert_eq!(parse("billing").unwrap_err().to_string(), "“billing” is not a target: write queue:billing");
         assert_eq!(parse("team:billing").unwrap_err().to_string(), "“team” is no kind of target");
     }

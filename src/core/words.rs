@@ -7,8 +7,8 @@ mod leaving;
 
 use super::compose;
 use crate::protocol::{
-    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Mode, Notice, NoticeLimits,
-    NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, WindowGone,
+    Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Me, Message, Millis, Mode, Notice,
+    NoticeLimits, NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, WindowGone,
 };
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
 pub use direction::{isolated, spoken};
@@ -369,6 +369,27 @@ pub fn channel_state(state: &ChannelState) -> String {
         ChannelState::NotReady { reason: None } => "Not ready".into(),
         ChannelState::NotReady { reason: Some(reason) } => format!("Not ready: {reason}"),
     }
+}
+
+/// Returns an agent's own state as the header shows it.
+pub fn own_state(me: &Me) -> String {
+    match (me.ready_at, &me.state) {
+        (Some(_), ChannelState::NotReady { reason: Some(wrap_up) }) => wrap_up.clone(),
+        _ => channel_state(&me.state),
+    }
+}
+
+/// Returns seconds as they are said of a time that runs.
+pub fn wait(seconds: u64) -> String {
+    match seconds {
+        0..120 => counted(seconds as usize, "second", "seconds"),
+        _ => duration(seconds * 1000),
+    }
+}
+
+/// Returns seconds as a clock shows them.
+pub fn minutes_and_seconds(seconds: u64) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
 /// Returns whether a target can be invited, and since when.

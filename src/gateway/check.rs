@@ -3,6 +3,7 @@
 
 use super::contacts::store::ContactStore;
 use super::data::{CONTACTS, HANDSET, LOG, MEDIA, OUTBOX, had_log};
+use super::demo;
 use super::log::LogError;
 use super::log::anchor::{self, Found};
 use super::log::damage::{Damage, time};
@@ -12,6 +13,7 @@ use super::log::repairs::{Repair, repairs};
 use super::media::{MediaStore, MediaStoreError};
 use super::storage::{self, StorageError};
 use crate::core::fact::{Entry, Fact, InteractionFact};
+use crate::core::roster::Roster;
 use crate::protocol::{MediaId, Message};
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -56,6 +58,8 @@ pub struct Report {
     pub files: Option<Files>,
     /// The texts of the outbox and of the demo's phones, by the name of the database; none if there is no such file.
     pub texts: Vec<(&'static str, Texts)>,
+    /// The directory, as far as the log can be read.
+    pub roster: Roster,
     /// The contact book; `None` if there is no such file.
     pub contacts: Option<Contacts>,
 }
@@ -99,11 +103,16 @@ pub(super) struct Named {
     files: BTreeMap<MediaId, u64>,
     /// Interaction and id of each message that was sent.
     sent: HashSet<(String, String)>,
+    roster: Roster,
 }
 
 impl Named {
     pub(super) fn add(&mut self, entry: &Entry) {
-        let Fact::Interaction { id, what } = &entry.fact else { return };
+        let (id, what) = match &entry.fact {
+            Fact::Interaction { id, what } => (id, what),
+            Fact::Roster { what } => return self.roster.apply(what),
+            Fact::Agent { .. } => return,
+        };
         let (InteractionFact::Received { message, .. } | InteractionFact::Sent { message }) = what else { return };
         let Message { id: message, media, .. } = message;
         self.files.extend(media.iter().map(|file| (file.id.clone(), file.size)));
@@ -166,6 +175,10 @@ pub(super) fn look(folder: &Path, log: &str, anchor: &Path) -> Result<(Report, N
     let log = match reader::open(&path, found) {
         Ok(Some(reader)) => {
             repairs = self::repairs(&reader);
+            // A demo's own agents are not in the log.
+            if reader.value("demo").is_ok_and(|value| value == Some(vec![1])) {
+                named.roster = demo::roster();
+            }
             examine(&reader, found, |entry| named.add(entry))
         }
         Ok(None) if found == Found::Nothing && !had_log(folder) => return Err(CheckError::NoLog),
@@ -175,9 +188,10 @@ pub(super) fn look(folder: &Path, log: &str, anchor: &Path) -> Result<(Report, N
     };
     let texts = [OUTBOX, HANDSET].into_iter().filter(|name| folder.join(name).exists());
     let texts = texts.map(|name| (name, self::texts(&folder.join(name), &named))).collect();
+    let roster = std::mem::take(&mut named.roster);
     let book = folder.join(CONTACTS);
     let contacts = book.exists().then(|| ContactStore::count(&book).map_or(Contacts::Damaged, Contacts::Read));
-    Ok((Report { log, repairs, files: None, texts, contacts }, named))
+    Ok((Report { log, repairs, files: None, texts, roster, contacts }, named))
 }
 
 /// Returns the findings about a log of which nothing is left.

@@ -29,6 +29,7 @@ use super::shutdown::closed;
 use super::sign_in::service::SignIn;
 use super::state::AppState;
 use super::{contacts, engine, socket};
+use crate::core::policies::Policies;
 use crate::protocol::TargetRef;
 use std::fs::File;
 use std::io;
@@ -67,6 +68,9 @@ pub enum StartError {
         /// The configured target.
         target: TargetRef,
     },
+    /// The setup says something of a target that the directory does not have.
+    #[error("{0}")]
+    UnknownTarget(String),
     /// The directory does not have the fallback.
     #[error("fallback: the directory has no {:?} {}", .0.kind, .0.id)]
     UnknownFallback(TargetRef),
@@ -92,6 +96,7 @@ pub struct Gateway {
     state: AppState,
     fallback: Option<TargetRef>,
     connections: Limits,
+    policies: Policies,
     test_clock: bool,
     closing: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -172,7 +177,7 @@ impl Gateway {
             sample::record(place, &rules, &roster, until).await?;
         }
         let (may_save, quotas) = (MaySave(rules.limits.save), rules.setup.quotas.clone());
-        let fallback = rules.setup.fallback.clone();
+        let (policies, fallback) = (rules.setup.policies.clone(), rules.setup.fallback.clone());
         let directory = Arc::new(Directory::new(roster.clone(), &salt, directory_limit));
         let (handle, inbox) = engine::channel();
         let (handset, handset_worker) = handset::new(handset, handle.clone());
@@ -238,7 +243,7 @@ impl Gateway {
             proxies: Arc::new(proxies),
             closing: closed,
         };
-        Ok(Self { state, fallback, connections, test_clock, closing, tasks, _lock: lock })
+        Ok(Self { state, policies, fallback, connections, test_clock, closing, tasks, _lock: lock })
     }
 
     /// Replaces the directory by the contents of a file.
@@ -274,10 +279,11 @@ impl Gateway {
         roster.agents().take(count).map(|(id, agent)| (id.to_string(), agent.name.clone())).collect()
     }
 
-    /// Checks that the directory gives each carrier's numbers the configured targets, and has the fallback.
+    /// Checks that the directory gives each carrier's numbers the configured targets, and has the fallback and those that
+    /// the policies name.
     ///
     /// # Errors
-    /// [`StartError::WrongTarget`], [`StartError::UnknownFallback`].
+    /// [`StartError::WrongTarget`], [`StartError::UnknownFallback`], [`StartError::UnknownTarget`].
     pub fn check(&self) -> Result<(), StartError> {
         let roster = self.state.directory.roster();
         for carrier in self.state.carriers.configured() {
@@ -286,16 +292,16 @@ impl Gateway {
                 return Err(StartError::WrongTarget { carrier: carrier.name.clone(), target: target.clone() });
             }
         }
-        match self.fallback.as_ref().filter(|fallback| roster.profile(fallback).is_none()) {
-            Some(unknown) => Err(StartError::UnknownFallback(unknown.clone())),
-            None => Ok(()),
+        if let Some(unknown) = self.fallback.as_ref().filter(|fallback| roster.profile(fallback).is_none()) {
+            return Err(StartError::UnknownFallback(unknown.clone()));
         }
+        self.policies.check_targets(|target| roster.profile(target).is_some()).map_err(StartError::UnknownTarget)
     }
 
     /// Serves until `shutdown` completes, then closes connections and lets the engine finish its batch.
     ///
     /// # Errors
-    /// [`StartError::NotLoopback`], [`StartError::WrongTarget`], [`StartError::UnknownFallback`],
+    /// [`StartError::NotLoopback`], [`StartError::WrongTarget`], [`StartError::UnknownFallback`], [`StartError::UnknownTarget`],
     /// [`StartError::Listener`].
     pub async fn serve(
         self,
@@ -303,7 +309,7 @@ impl Gateway {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, fallback: _, connections, test_clock, closing, tasks, _lock } = self;
+        let Self { state, connections, test_clock, closing, tasks, _lock, .. } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }

@@ -80,6 +80,9 @@ pub struct Me {
     pub state: ChannelState,
     /// The time since which the state holds.
     pub since: Millis,
+    /// While the agent wraps up: the time at which they become ready by themselves. Choosing a state ends it at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ready_at: Option<Millis>,
 }
 
 /// The status of an interaction.
@@ -134,6 +137,9 @@ pub struct Invited {
     pub shown: bool,
     /// The time by which the agent must answer.
     pub deadline: Millis,
+    /// The time that they have had to answer at first, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer_time: Option<Millis>,
 }
 
 /// The outcome of a transfer.
@@ -313,6 +319,9 @@ pub struct Invitation {
     pub deadline: Millis,
     /// The number of times that *More time* can still be used.
     pub extensions_left: u8,
+    /// The time that the agent has had to answer at first, and by which *More time* extends it, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer_time: Option<Millis>,
 }
 
 impl Invitation {

@@ -73,6 +73,8 @@ pub enum Event {
         /// All settings that have been changed from their defaults, sorted by key.
         settings: Vec<Setting>,
     },
+    /// The desk's setup has changed.
+    Setup(Setup),
 }
 
 /// The reason why an invitation is over.
@@ -118,7 +120,7 @@ pub struct Snapshot {
     /// The agent's settings, sorted by key. A setting that is not listed has its default.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<Setting>,
-    /// The desk's setup. Constant while the gateway runs.
+    /// The desk's setup.
     pub setup: Setup,
 }
 

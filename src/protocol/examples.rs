@@ -51,7 +51,7 @@ kinds! {
     }
     Event {
         Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone,
-        Favourites, Recent, Settings,
+        Favourites, Recent, Settings, Setup,
     }
     WindowGone { Transferred, Done }
     InvitationGone { Accepted, Declined, NoAnswer, Withdrawn, ContactEnded, Unavailable }

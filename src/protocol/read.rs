@@ -81,7 +81,7 @@ readable! {
     struct Found { total, rows }
     struct FoundTarget { target, marks }
     struct ExpectedWait { wait, at }
-    struct Me { id, name, state, since }
+    struct Me { id, name, state, since, ready_at }
     struct Limits { files, bytes, kinds, save }
     struct Media { id, mime, size, name, pixels, description }
     struct Message { id, at, from, text, media, delivery }
@@ -89,13 +89,14 @@ readable! {
     struct CaseValue { key, label, value, read_only, link }
     struct PastInteraction { id, channel, via, opened, done, agents, disposition, note, messages, excerpt }
     struct Setting { key, value }
-    struct Setup { dispositions, disposition_required, responses, notices, absence_s }
+    struct Setup { dispositions, disposition_required, responses, notices, absence_s, reasons }
+    struct Reasons { not_ready, decline }
     struct NoticeLimits { days, count }
     struct Disposition { id, label }
     struct StandardResponse { title, group, text }
     struct Parked { until, since }
     struct PendingTransfer { id, target, target_name, invited }
-    struct Invited { agent, name, shown, deadline }
+    struct Invited { agent, name, shown, deadline, answer_time }
     struct FailedTransfer { id, target, target_name, outcome, at, note }
     struct HandedOver { from, note, at }
     struct Interaction {
@@ -104,7 +105,7 @@ readable! {
     }
     struct Invitation {
         id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, at, deadline,
-        extensions_left
+        extensions_left, answer_time
     }
     struct Notice { id, at, subject, read, gone }
     struct Snapshot { me, windows, invitations, notices, favourites, recent, settings, setup }
@@ -171,6 +172,7 @@ readable! {
         "favourites" Favourites { targets },
         "recent" Recent { targets },
         "settings" Settings { settings },
+        "setup" Setup(Setup),
     }
     enum Command {
         "set_state" SetState { state },

@@ -73,7 +73,7 @@ pub struct PastInteraction {
     pub excerpt: String,
 }
 
-/// The desk's setup, the same for all agents.
+/// The desk's setup.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Setup {
@@ -91,6 +91,21 @@ pub struct Setup {
     /// The seconds for which an agent may be gone before their interactions are offered to others when a contact writes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub absence_s: Option<u32>,
+    /// The reasons to choose from. Others are taken too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<Reasons>,
+}
+
+/// The reasons that an agent can choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Reasons {
+    /// For not being ready, in display order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_ready: Vec<String>,
+    /// For declining an invitation, in display order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub decline: Vec<String>,
 }
 
 /// How long and how many system messages of an agent are kept.

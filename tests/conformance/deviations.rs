@@ -209,6 +209,15 @@ deviations! {
         "sends_after_the_end" "must be refused as ended", Down(|frame, _| done_for(frame, "ended"));
     by "commands::done_closes_the_window":
         "leaves_the_window_open" SILENCE, Down(|frame, _| not(event(frame, "window_closed").is_some()));
+    by "commands::who_wraps_up_is_not_ready_until_then":
+        "calls_who_wraps_up_ready" "the state of who wraps up", Down(|frame, _| {
+            let me = event(frame, "me").filter(|me| me.get("ready_at").is_some());
+            set(me.and_then(|me| me.get_mut("state")), json!("ready"))
+        });
+        "hides_it_from_colleagues" SILENCE, Down(|frame, _| {
+            let told = frame.pointer("/readiness/targets/0/1").is_some_and(|is| kind(is).0 == "not_ready");
+            not(told)
+        });
 
     by "transfer::the_invitation_says_who_and_why":
         "loses_the_note" "the note", Down(|frame, _| {

@@ -268,8 +268,13 @@ impl Own {
     /// Starts it.
     pub fn start() -> Checked<Self> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        // Only Ben wraps up, so that the other checks need not wait.
+        let setup = folder.path().join("setup.json");
+        let policies = json!({ "of": [{ "target": "agent:ben", "wrap_up_s": 20 }] });
+        std::fs::write(&setup, json!({ "policies": policies }).to_string()).map_err(|error| error.to_string())?;
         let mut program = Command::new(env!("CARGO_BIN_EXE_gateway"));
-        program.args(["--demo", "--no-sample", "--test-clock", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+        program.args(["--demo", "--no-sample", "--test-clock", "--listen", "127.0.0.1:0", "--setup"]).arg(setup);
+        program.arg("--data").arg(folder.path().join("data"));
         let mut program =
             program.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(|error| error.to_string())?;
         let mut line = String::new();

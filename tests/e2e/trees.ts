@@ -41,7 +41,8 @@ export const TREES: Record<string, Tree[]> = {
         - menuitem "Not ready"
         - 'menuitem "Not ready: Break"'
         - 'menuitem "Not ready: Lunch"'
-        - 'menuitem "Not ready: After-call work"'`,
+        - 'menuitem "Not ready: After-call work"'
+        - menuitem "Other reason…"`,
     ],
   ],
   "Team Communicator from the header": [

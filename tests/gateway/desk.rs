@@ -2,6 +2,7 @@
 
 use crate::harness::{CUSTOMER, Heard, SERVICE, Server, in_time, options, refused, tireless};
 use baton::core::hub::Rules;
+use baton::core::policies::Policy;
 use baton::gateway::Options;
 use baton::protocol::{
     Answer, ChannelState, ClientFrame, Command, CommandId, Delivery, Event, GatewayFrame, Readiness, Refusal,
@@ -163,7 +164,7 @@ async fn an_agent_who_does_not_come_back_counts_as_logged_out() {
 
 #[tokio::test]
 async fn what_is_due_happens_by_itself() {
-    let rules = Rules { grace: 100, ..Rules::default() };
+    let rules = Rules::with(Policy { grace: Some(1000), ..Policy::default() });
     let server = Server::with(Options { rules, ..options() }, |log| log).await;
     let ann = server.agent("ann").await;
     let mut ben = server.agent("ben").await;

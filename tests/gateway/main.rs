@@ -22,6 +22,7 @@ mod media;
 mod messages;
 mod openid;
 mod park;
+mod policies;
 mod quotas;
 mod repair;
 mod restart;

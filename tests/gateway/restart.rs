@@ -133,7 +133,7 @@ async fn only_the_demo_and_only_on_loopback() {
     let (good, words) = run(&["--demo", "--listen", "0.0.0.0:0"]);
     assert!(!good && words.contains("loopback"), "{words}");
     let (good, words) = run(&["--demo", "--answer-time", "19"]);
-    assert!(!good && words.contains("at least 20 s"), "{words}");
+    assert!(!good && words.contains("--answer-time must be at least 20 s"), "{words}");
     let (good, words) = run(&["--test-clock"]);
     assert!(!good && words.contains("--demo"), "{words}");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -5,6 +5,7 @@ use crate::harness::{Agent, SERVICE, Server, options};
 use crate::sign_in::{SECRET, offer, seconds, shared};
 use baton::core::fact::{AgentFact, Cause, Entry, Fact};
 use baton::core::hub::Rules;
+use baton::core::policies::Policy;
 use baton::gateway::Options;
 use baton::gateway::log::EventLog;
 use baton::gateway::sign_in::config::Config;
@@ -21,7 +22,8 @@ const DAY: Millis = 24 * 3600 * SECOND;
 fn accepting() -> Options {
     let config = json!({ "tokens": [{ "issuer": "crm", "audience": "baton", "secret": SECRET }] });
     let sign_in = Config::read(config.to_string().as_bytes()).unwrap();
-    let rules = Rules { answer_time: 600 * SECOND, reinvite_after: 0, ..Rules::default() };
+    let policy = Policy { answer_time: Some(600 * SECOND), ..Policy::default() };
+    let rules = Rules { reinvite_after: 0, ..Rules::with(policy) };
     Options { sign_in, rules, ..options() }
 }
 

@@ -6,6 +6,7 @@ use super::scenario::{Bug, Scenario};
 use baton::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd, UnparkedBy};
 use baton::core::hub::{Hub, Inbound, Rules, Transition};
 use baton::core::interaction::InteractionState;
+use baton::core::policies::Policy;
 use baton::core::roster::Roster;
 use baton::protocol::*;
 use std::collections::BTreeMap;
@@ -96,7 +97,7 @@ fn roster() -> Roster {
 }
 
 fn new_hub() -> Hub {
-    Hub::new(Rules { extensions: 2, ..Rules::default() }, roster())
+    Hub::new(Rules::with(Policy { extensions: Some(2), ..Policy::default() }), roster())
 }
 
 impl State {

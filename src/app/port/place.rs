@@ -19,6 +19,9 @@ thread_local! {
     static COMPOSING: Cell<bool> = const { Cell::new(false) };
 }
 
+/// The id of the field for a reason.
+pub const REASON: &str = "reason-field";
+
 /// How long after the last key an agent counts as typing, in milliseconds.
 const TYPING: Millis = 1_500;
 /// How long to wait before checking again whether the agent is typing.
@@ -66,7 +69,8 @@ pub fn id(place: &Place) -> String {
         Place::Messages => "messages-heading".into(),
         Place::Message(id) => format!("message-{id}"),
         Place::MessagesButton => "messages-button".into(),
-        Place::Dialog(dialog) => dialog_id(*dialog).into(),
+        Place::Dialog(Dialog::NotReady | Dialog::Decline(_)) => REASON.into(),
+        Place::Dialog(dialog) => dialog_id(dialog).into(),
     }
 }
 
@@ -90,12 +94,13 @@ pub fn take_from_address() -> Option<Place> {
     Some(place)
 }
 
-/// Returns the id of a dialog about the desk itself.
-pub fn dialog_id(dialog: Dialog) -> &'static str {
+/// Returns the id of a dialog.
+pub fn dialog_id(dialog: &Dialog) -> &'static str {
     match dialog {
         Dialog::Settings => "settings",
         Dialog::Shortcuts => "shortcuts",
         Dialog::Parking => "parking",
+        Dialog::NotReady | Dialog::Decline(_) => "reason",
         Dialog::SignOut => "sign-out",
     }
 }

@@ -2,10 +2,11 @@
 
 use super::icon::sized;
 use super::part::Computed;
+use crate::protocol::Millis;
 use leptos::prelude::*;
 
-/// The time to answer whose rest fills the whole bar, in seconds.
-const FULL: u64 = 60;
+/// The time to answer that an early gateway gives, in milliseconds.
+const ANSWER_TIME: Millis = 60_000;
 
 /// Returns a card as an item of the list of notifications. `kind` is what it is, in a word; `id` is the id of the
 /// element, which takes the focus.
@@ -32,8 +33,14 @@ pub fn card(
     .into_any()
 }
 
-/// Returns the bar that shows how much of the time to answer is left, from the seconds left.
-pub fn countdown(left: Computed<u64>) -> AnyView {
-    let rest = Signal::derive(move || format!("{}%", (left.get() * 100 / FULL).min(100)));
+/// Returns how much of the time to answer is left at `now`, in hundredths.
+pub fn rest(deadline: Millis, answer_time: Option<Millis>, now: Millis) -> u64 {
+    let full = answer_time.unwrap_or(ANSWER_TIME).max(1);
+    (deadline.saturating_sub(now) * 100 / full).min(100)
+}
+
+/// Returns the bar that shows how much of the time to answer is left.
+pub fn countdown(rest: Computed<u64>) -> AnyView {
+    let rest = Signal::derive(move || format!("{}%", rest.get()));
     view! { <span class="countdown" aria-hidden="true" style:--left=rest></span> }.into_any()
 }

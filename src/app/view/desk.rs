@@ -11,6 +11,7 @@ use super::{
     messages::messages,
     notifications::{flash, notifications},
     parking,
+    reason::reason,
     settings::settings,
     shortcuts,
     sign_out::sign_out,
@@ -121,6 +122,7 @@ fn dialog(store: Store) -> AnyView {
         Some(Dialog::Settings) => settings(store),
         Some(Dialog::Shortcuts) => shortcuts::shortcuts(store),
         Some(Dialog::Parking) => parking::dialog(store),
+        Some(which @ (Dialog::NotReady | Dialog::Decline(_))) => reason(store, &which),
         Some(Dialog::SignOut) => sign_out(store),
         None => ().into_any(),
     })

@@ -1,4 +1,4 @@
-//! What the dialogs about the desk itself share: their frame, the error below a setting, opening and closing.
+//! What the dialogs that hold a form or a list share: their frame, the error below a setting, opening and closing.
 
 use super::part::{Button, non_empty, press, when};
 use crate::app::port::place;
@@ -8,7 +8,7 @@ use crate::core::desk::{Action, Dialog, Place};
 use leptos::prelude::*;
 
 /// Returns a dialog that holds a form, with a button that closes it.
-pub fn form(store: Store, which: Dialog, heading: &str, content: AnyView) -> AnyView {
+pub fn form(store: Store, which: &Dialog, heading: &str, content: AnyView) -> AnyView {
     let close = press(move || store.act(Action::OpenDialog { dialog: None }));
     let content = view! { <div class="dialog-body">{content}</div> }.into_any();
     widget::dialog::dialog(place::dialog_id(which), heading.into(), close_button(close), content, close)
@@ -48,7 +48,7 @@ fn problem(store: Store, key: &'static str, field: &str) -> AnyView {
 
 /// Returns a callback that opens a dialog.
 pub fn opener(store: Store, dialog: Dialog) -> Callback<()> {
-    press(move || store.act(Action::OpenDialog { dialog: Some(dialog) }))
+    press(move || store.act(Action::OpenDialog { dialog: Some(dialog.clone()) }))
 }
 
 /// Returns whether a modal dialog is open. Most shortcuts do nothing then.

@@ -12,9 +12,6 @@ use crate::protocol::ChannelState;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// The reasons for not being ready that the menu offers.
-const REASONS: [&str; 3] = ["Break", "Lunch", "After-call work"];
-
 /// Returns the header of the page.
 pub fn header(store: Store) -> AnyView {
     let state = store.select(|desk| link(desk).0.to_owned());
@@ -97,14 +94,18 @@ fn switcher(store: Store, listed: Signal<bool>, switch: Callback<()>) -> AnyView
 
 fn state_menu(store: Store) -> AnyView {
     let name = store.seen(|_, replica| Some(replica.me.name.clone()));
-    let state = store.seen(|_, replica| Some(words::channel_state(&replica.me.state)));
+    let state = store.seen(|_, replica| Some(words::own_state(&replica.me)));
+    let left = store.seen(|desk, replica| {
+        let left = words::seconds_left(replica.me.ready_at?, desk.now());
+        Some(words::minutes_and_seconds(left))
+    });
     let shape = store.seen(|_, replica| Some(format!("#i-{}", presence(&replica.me.state))));
     let ready = Signal::derive(move || shape.with(|shape| shape == "#i-ready").to_string());
     let items = move || {
         let now = state.get();
-        let not_ready = |reason: Option<&str>| ChannelState::NotReady { reason: reason.map(Into::into) };
-        let reasons = REASONS.into_iter().map(|reason| not_ready(Some(reason)));
-        let states = [ChannelState::Ready, not_ready(None)].into_iter().chain(reasons);
+        let reasons = store.peek(Desk::reasons).not_ready.into_iter().map(Some);
+        let not_ready = [None].into_iter().chain(reasons).map(|reason| ChannelState::NotReady { reason });
+        let states = [ChannelState::Ready].into_iter().chain(not_ready);
         let item = |state: ChannelState| {
             let label = words::channel_state(&state);
             let icon = presence(&state);
@@ -112,17 +113,18 @@ fn state_menu(store: Store) -> AnyView {
             MenuItem::new(label, icon, press(move || store.act(Action::SetState { state: state.clone() })))
                 .current(current)
         };
+        let other = MenuItem::new("Other reason…", "away", opener(store, Dialog::NotReady));
         let settings = MenuItem::new("Settings", "settings", opener(store, Dialog::Settings)).apart();
         let shortcuts = MenuItem::new("Keyboard shortcuts", "keyboard", opener(store, Dialog::Shortcuts));
         let sign_out = MenuItem::new("Sign out", "log-out", press(move || store.act(Action::SignOut)));
-        states.map(item).chain([settings, shortcuts, sign_out]).collect::<Vec<_>>()
+        states.map(item).chain([other, settings, shortcuts, sign_out]).collect::<Vec<_>>()
     };
     let label = Signal::derive(move || format!("{}, {}", name.get(), state.get()));
     view! {
         <MenuButton label items=Arc::new(items) class="btn ghost me">
             {avatar(name, "avatar s", of(shape, "presence"))}
             <bdi class="me-name">{name}</bdi>
-            <span class="me-state" data-ready=ready>{state}</span>
+            <span class="me-state" data-ready=ready>{state}" "<span class="num">{left}</span></span>
             {sized("chevron-down", "i s")}
         </MenuButton>
     }

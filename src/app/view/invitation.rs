@@ -1,20 +1,18 @@
 //! The Interaction Preview: an invitation with what the agent needs to answer it.
 
-use super::card::{card, countdown};
+use super::card::{card, countdown, rest};
+use super::dialog::opener;
 use super::icon::{of as icon_of, sized};
 use super::part::{Button, each, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
-use crate::core::desk::{Action, InvitationState, Place, WARN_AT};
+use crate::core::desk::{Action, Desk, Dialog, InvitationState, Place, WARN_AT};
 use crate::core::words;
 use crate::protocol::{CaseValue, Invitation, InvitationId, Millis, Reason};
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
-
-/// The reasons for declining that the menu offers.
-const REASONS: [&str; 3] = ["I am busy with another contact.", "This is not my subject.", "I am about to leave."];
 
 /// Returns the card of an invitation that has not been answered.
 pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
@@ -43,6 +41,10 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let left = store.pick(move |desk| {
         let invitation = desk.replica.as_ref().and_then(|replica| replica.invitation(&id.get_value()));
         invitation.map_or(0, |invitation| words::seconds_left(invitation.deadline, desk.now()))
+    });
+    let rest = store.pick(move |desk| {
+        let invitation = desk.replica.as_ref().and_then(|replica| replica.invitation(&id.get_value()));
+        invitation.map_or(0, |invitation| rest(invitation.deadline, invitation.answer_time, desk.now()))
     });
     let seconds = Signal::derive(move || left.get().to_string());
     let seconds_left =
@@ -76,10 +78,15 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         (_, true) => "You have had more time as often as you can.".into(),
         _ => String::new(),
     });
-    let decline = move |reason: &'static str| {
-        press(move || store.act(Action::Decline { invitation: id.get_value(), reason: reason.into() }))
+    let decline = move |reason: String| {
+        press(move || store.act(Action::Decline { invitation: id.get_value(), reason: reason.clone() }))
     };
-    let reasons = move || REASONS.map(|label| MenuItem::new(label, "", decline(label))).to_vec();
+    let reasons = move || {
+        let listed = store.peek(Desk::reasons).decline.into_iter();
+        let listed = listed.map(|reason| MenuItem::new(reason.clone(), "", decline(reason)));
+        let other = MenuItem::new("Other reason…", "", opener(store, Dialog::Decline(id.get_value())));
+        listed.chain([other]).collect::<Vec<_>>()
+    };
     // The receipt is sent once the browser has painted the card, which it does not do in a hidden tab.
     let shown = move || {
         if let Some(invitation) = id.try_get_value() {
@@ -171,7 +178,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                         press=press(move || store.act(Action::Accept { invitation: id.get_value() }))
                     />
                     <span class="split">
-                        <Button label="Decline" unavailable press=decline("") />
+                        <Button label="Decline" unavailable press=decline(String::new()) />
                         <MenuButton label="Decline with a reason" items=Arc::new(reasons) class="btn">
                             {sized("chevron-down", "i s")}
                         </MenuButton>
@@ -202,7 +209,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                     }
                     .into_any()
                 })}
-                {countdown(left)}
+                {countdown(rest)}
             </div>
         </li>
     }

@@ -17,6 +17,7 @@ mod messages;
 mod notifications;
 mod parking;
 mod part;
+mod reason;
 mod responses;
 mod settings;
 mod shortcuts;

@@ -20,7 +20,7 @@ pub fn settings(store: Store) -> AnyView {
         {GROUPS.iter().map(group).collect_view()}
         <Button icon="keyboard" label="Keyboard shortcuts" press=opener(store, Dialog::Shortcuts) />
     };
-    form(store, Dialog::Settings, "Settings", content.into_any())
+    form(store, &Dialog::Settings, "Settings", content.into_any())
 }
 
 fn choice(store: Store, choice: &'static Choice) -> AnyView {

@@ -115,7 +115,7 @@ pub fn shortcuts(store: Store) -> AnyView {
             <dl class="set-rows">{FIXED.map(fixed).collect_view()}</dl>
         </section>
     };
-    form(store, Dialog::Shortcuts, "Keyboard shortcuts", content.into_any())
+    form(store, &Dialog::Shortcuts, "Keyboard shortcuts", content.into_any())
 }
 
 fn field(store: Store, shortcut: Shortcut) -> AnyView {

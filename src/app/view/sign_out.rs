@@ -44,5 +44,5 @@ pub fn sign_out(store: Store) -> AnyView {
             </p>
         </div>
     };
-    dialog(place::dialog_id(Dialog::SignOut), heading, close_button(cancel), content.into_any(), cancel)
+    dialog(place::dialog_id(&Dialog::SignOut), heading, close_button(cancel), content.into_any(), cancel)
 }

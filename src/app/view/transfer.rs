@@ -1,8 +1,8 @@
 //! The banners at the top of a window: a pending transfer, or why a transfer or command failed.
 
-use super::card::countdown;
+use super::card::{countdown, rest};
 use super::icon::icon;
-use super::part::{Button, Computed, non_empty, press, when};
+use super::part::{Button, non_empty, press, when};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, Place};
@@ -21,7 +21,11 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
         invited.map(|invited| words::seconds_left(invited.deadline, desk.now()))
     });
     let left = Signal::derive(move || seconds.get().map(|left| words::seconds(left) + " left").unwrap_or_default());
-    let rest = Computed::new(move |_| seconds.get().unwrap_or_default());
+    let rest = store.pick(move |desk| {
+        let pending = desk.head(&id.get_value()).and_then(|head| head.pending.as_ref());
+        let invited = pending.and_then(|pending| pending.invited.as_ref());
+        invited.map_or(0, |invited| rest(invited.deadline, invited.answer_time, desk.now()))
+    });
     // Available while the transfer is starting: the focus arrives then, and a screen reader would say "unavailable".
     let busy = store.select(move |desk| {
         let id = id.get_value();

@@ -122,8 +122,8 @@ pub enum Place {
     Dialog(Dialog),
 }
 
-/// A dialog, apart from a picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A dialog that holds a form or a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dialog {
     /// The agent's settings.
     Settings,
@@ -131,6 +131,10 @@ pub enum Dialog {
     Shortcuts,
     /// The time until which an interaction is parked.
     Parking,
+    /// The field for a reason for not being ready that is not in the list.
+    NotReady,
+    /// The same for declining an invitation.
+    Decline(InvitationId),
     /// The question what becomes of open interactions at a sign-out.
     SignOut,
 }

@@ -104,11 +104,9 @@ impl Desk {
         let Some(replica) = &self.replica else { return };
         match event {
             Event::Me(me) => {
-                let changed = replica.me.state != me.state;
+                let before = replica.me.clone();
                 self.fold(event);
-                if changed {
-                    self.state_changed(me, out);
-                }
+                self.state_changed(&before, me, out);
             }
             Event::WindowOpened { interaction, .. } => {
                 self.fold(event);
@@ -162,6 +160,7 @@ impl Desk {
                 self.fold(event);
                 self.reweigh(preferred);
             }
+            Event::Setup(_) => self.fold(event),
             Event::Settings { .. } => {
                 self.fold(event);
                 self.settings_changed(out);
@@ -175,8 +174,18 @@ impl Desk {
         }
     }
 
-    fn state_changed(&mut self, me: &Me, out: &mut Vec<Effect>) {
-        self.say(format!("You are {}.", lower_first(&words::channel_state(&me.state))), out);
+    fn state_changed(&mut self, before: &Me, me: &Me, out: &mut Vec<Effect>) {
+        let text = format!("You are {}.", lower_first(&words::channel_state(&me.state)));
+        match (before.ready_at, me.ready_at) {
+            // What is shown for a moment is what the agent has done: that a conversation is done.
+            (None, Some(at)) => {
+                let left = words::seconds_left(at, self.now());
+                announce(format!("{}. You are ready again in {}.", words::own_state(me), words::wait(left)), out);
+            }
+            (Some(_), None) => announce(text, out),
+            _ if before.state != me.state => self.say(text, out),
+            _ => {}
+        }
     }
 
     fn window_changed(&mut self, at: Millis, before: &Interaction, now: &Interaction, out: &mut Vec<Effect>) {

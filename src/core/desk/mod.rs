@@ -198,6 +198,7 @@ impl Desk {
         // After any input: the clock of a tab in the background may tick once a minute.
         self.ring(&mut out);
         self.tidy_notifications(&mut out);
+        self.tidy_dialog(&mut out);
         self.announce_held(&mut out);
         if self.panels.communicator.is_none() {
             self.watch(Vec::new(), 0, &mut out);

@@ -1,8 +1,9 @@
 //! The panels beside the windows: the Team Communicator, My Messages, dialogs, a picture, standard responses.
 
-use super::{Desk, Dialog, Effect, InteractionId, MyMessages, Place, focus, focus_if_lost};
+use super::{Command, CommandId, Desk, Dialog, Effect, InteractionId, MyMessages, Place, focus, focus_if_lost};
+use crate::core::policies::default_reasons;
 use crate::core::settings::SLASH;
-use crate::protocol::Media;
+use crate::protocol::{ChannelState, Media, Reasons};
 
 /// The panels that are open; each at most once.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +73,13 @@ impl Desk {
 
     /// Returns the dialog that is open.
     pub fn dialog(&self) -> Option<Dialog> {
-        self.panels.dialog
+        self.panels.dialog.clone()
+    }
+
+    /// Returns the reasons that menus offer. An early gateway names none.
+    pub fn reasons(&self) -> Reasons {
+        let set = self.replica.as_ref().and_then(|replica| replica.setup.reasons.clone());
+        set.unwrap_or_else(default_reasons)
     }
 
     /// Returns the picture that is shown full size.
@@ -106,14 +113,41 @@ impl Desk {
     pub(super) fn open_dialog(&mut self, dialog: Option<Dialog>, out: &mut Vec<Effect>) {
         self.settings.problem = None;
         self.stay();
-        let closed = std::mem::replace(&mut self.panels.dialog, dialog);
+        let closed = std::mem::replace(&mut self.panels.dialog, dialog.clone());
         match (closed, dialog) {
             (_, Some(dialog)) => focus(Place::Dialog(dialog), out),
-            (Some(_), None) => {
+            (Some(closed), None) => {
+                if let Dialog::Decline(invitation) = closed {
+                    focus_if_lost(Place::Invitation(invitation), out);
+                }
                 focus_if_lost(Place::Before, out);
                 focus_if_lost(self.home(), out);
             }
             (None, None) => {}
+        }
+    }
+
+    /// Closes the open dialog, and does what its field gives the reason for.
+    pub(super) fn give_reason(&mut self, id: CommandId, reason: &str, out: &mut Vec<Effect>) {
+        let asked = self.panels.dialog.clone();
+        self.open_dialog(None, out);
+        let reason = reason.trim().to_owned();
+        match asked {
+            Some(Dialog::NotReady) => {
+                let state = ChannelState::NotReady { reason: Some(reason).filter(|reason| !reason.is_empty()) };
+                self.give(id, Command::SetState { state }, out);
+            }
+            Some(Dialog::Decline(invitation)) => self.decline(id, invitation, reason, out),
+            Some(Dialog::Settings | Dialog::Shortcuts | Dialog::Parking | Dialog::SignOut) | None => {}
+        }
+    }
+
+    /// Closes the field for a reason for declining an invitation that is over.
+    pub(super) fn tidy_dialog(&mut self, out: &mut Vec<Effect>) {
+        if let Some(Dialog::Decline(invitation)) = &self.panels.dialog
+            && !self.invitations().contains_key(invitation)
+        {
+            self.open_dialog(None, out);
         }
     }
 

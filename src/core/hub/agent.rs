@@ -1,19 +1,66 @@
 //! The state of one agent, folded from their facts.
 
+use super::Suspension;
 use super::notices::Notices;
-use super::{Rules, Suspension};
+use super::policies::Terms;
 use crate::core::fact::AgentFact;
 use crate::core::settings;
-use crate::protocol::{AgentId, ChannelState, InteractionId, Millis, NoticeSubject, Outcome, Setting, TargetRef};
+use crate::protocol::{
+    AgentId, Channel, ChannelState, InteractionId, Millis, NoticeSubject, Outcome, Setting, TargetRef,
+};
 use std::collections::BTreeSet;
+
+/// The reason that is shown while an agent wraps up.
+const WRAP_UP: &str = "Wrap-up";
+
+/// The number of interactions that count against an agent's capacity, by channel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Load {
+    sms: usize,
+    mms: usize,
+}
+
+impl Load {
+    pub(super) fn total(self) -> usize {
+        self.sms + self.mms
+    }
+
+    pub(super) fn of(self, channel: Channel) -> usize {
+        match channel {
+            Channel::Sms => self.sms,
+            Channel::Mms => self.mms,
+        }
+    }
+
+    pub(super) fn add(&mut self, channel: Channel) {
+        *self.counter(channel) += 1;
+    }
+
+    pub(super) fn remove(&mut self, channel: Channel) {
+        let counter = self.counter(channel);
+        *counter = counter.saturating_sub(1);
+    }
+
+    fn counter(&mut self, channel: Channel) -> &mut usize {
+        match channel {
+            Channel::Sms => &mut self.sms,
+            Channel::Mms => &mut self.mms,
+        }
+    }
+}
 
 /// The state of an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Agent {
     pub(super) signed_in: bool,
+    /// What the agent has chosen. See [`Agent::shown_state`].
     pub(super) state: ChannelState,
     /// When `state` was set.
+    pub(super) chosen: Millis,
+    /// Since when what is shown of it holds.
     pub(super) since: Millis,
+    /// When the agent, who is ready and wraps up, may be asked again.
+    pub(super) wrap_up: Option<Millis>,
     /// When the agent last became ready, or closed or parked their last window. Routing prefers the longest idle.
     pub(super) idle_since: Millis,
     /// Since when the agent has had no connection; `None` while they have one. 0 for one who was never there.
@@ -35,14 +82,20 @@ pub(super) struct Agent {
     pub(super) parked: BTreeSet<InteractionId>,
     /// The interactions the agent is invited to.
     pub(super) invitations: BTreeSet<InteractionId>,
+    /// Those of both that count against the agent's capacity.
+    pub(super) load: Load,
+    /// What the policies say of the agent.
+    pub(super) terms: Terms,
 }
 
 impl Agent {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(terms: Terms) -> Self {
         Self {
             signed_in: false,
             state: ChannelState::NotReady { reason: None },
+            chosen: 0,
             since: 0,
+            wrap_up: None,
             idle_since: 0,
             gone: Some(0),
             suspended: None,
@@ -54,6 +107,8 @@ impl Agent {
             windows: BTreeSet::new(),
             parked: BTreeSet::new(),
             invitations: BTreeSet::new(),
+            load: Load::default(),
+            terms,
         }
     }
 
@@ -63,32 +118,50 @@ impl Agent {
         self.gone.filter(|_| self.signed_in)
     }
 
-    /// Returns the number of interactions that count against the agent's capacity: those they own, apart from parked
-    /// ones, and those they are invited to.
-    pub(super) fn load(&self) -> usize {
-        self.windows.len() - self.parked.len() + self.invitations.len()
-    }
-
-    /// Returns whether the agent owns an interaction or is invited to one.
-    pub(super) fn has_any(&self) -> bool {
-        !self.windows.is_empty() || !self.invitations.is_empty()
-    }
-
     /// Returns whether the agent owns an interaction that is not parked.
     pub(super) fn is_busy(&self) -> bool {
         self.windows.len() > self.parked.len()
     }
 
-    /// Returns why the agent cannot be invited; `None` if they can be.
-    pub(super) fn unavailable(&self, rules: &Rules, invite_not_ready: bool) -> Option<Outcome> {
+    /// Returns how many more interactions of a channel the agent may be given.
+    pub(super) fn room(&self, channel: Channel) -> usize {
+        self.terms.of(channel).saturating_sub(self.load.of(channel)).min(self.room_in_all())
+    }
+
+    /// Returns how many more interactions the agent may be given, whatever their channels.
+    pub(super) fn room_in_all(&self) -> usize {
+        self.terms.total.saturating_sub(self.load.total())
+    }
+
+    /// Returns why the agent cannot be invited to an interaction of a channel, or of any; `None` if they can be.
+    pub(super) fn unavailable(&self, channel: Option<Channel>, invite_not_ready: bool) -> Option<Outcome> {
+        let has_room = |channel| self.room(channel) > 0;
         if !self.signed_in {
             Some(Outcome::LoggedOut)
-        } else if self.state != ChannelState::Ready && !invite_not_ready {
+        } else if (self.state != ChannelState::Ready || self.wrap_up.is_some()) && !invite_not_ready {
             Some(Outcome::NotReady)
-        } else if self.load() >= rules.capacity {
+        } else if !channel.map_or_else(|| self.terms.channels().any(has_room), has_room) {
             Some(Outcome::AtCapacity)
         } else {
             None
+        }
+    }
+
+    /// Returns whether the agent can be invited to an interaction of a channel, and has a connection.
+    pub(super) fn is_available(&self, channel: Channel) -> bool {
+        self.lost().is_none() && self.unavailable(Some(channel), false).is_none()
+    }
+
+    /// Returns when the agent counts as logged out, if they have no connection.
+    pub(super) fn lost_until(&self) -> Option<Millis> {
+        self.lost().map(|lost| lost + self.terms.grace)
+    }
+
+    /// Returns the state as the agent and colleagues see it.
+    pub(super) fn shown_state(&self) -> ChannelState {
+        match self.wrap_up {
+            Some(_) => ChannelState::NotReady { reason: Some(WRAP_UP.into()) },
+            None => self.state.clone(),
         }
     }
 
@@ -112,6 +185,14 @@ impl Agent {
             }
             AgentFact::Restored { .. } => self.suspended = None,
             AgentFact::StateSet { state } => self.set_state(state.clone(), at),
+            AgentFact::WrapUpStarted { until } => {
+                self.since = if self.wrap_up.is_some() { self.since } else { at };
+                self.wrap_up = Some(*until);
+            }
+            AgentFact::WrapUpEnded => {
+                self.wrap_up = None;
+                (self.since, self.idle_since) = (at, at);
+            }
             AgentFact::DidNotAnswer { interaction, contact } => {
                 self.set_state(ChannelState::NotReady { reason: Some("Did not answer".into()) }, at);
                 let id = format!("{id}.{}", self.version).into();
@@ -136,11 +217,12 @@ impl Agent {
     fn sign_out(&mut self, at: Millis) {
         self.signed_in = false;
         self.gone.get_or_insert(at);
+        self.wrap_up = None;
     }
 
     fn set_state(&mut self, state: ChannelState, at: Millis) {
         self.state = state;
-        self.since = at;
-        self.idle_since = at;
+        self.wrap_up = None;
+        (self.chosen, self.since, self.idle_since) = (at, at, at);
     }
 }

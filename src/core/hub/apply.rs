@@ -14,6 +14,40 @@ use std::sync::Arc;
 /// The owner of an interaction, and the agent invited to it.
 type Parties = [Option<AgentId>; 2];
 
+/// Who has an interaction, and how it counts against their capacity.
+struct Share {
+    parties: Parties,
+    channel: Channel,
+    is_parked: bool,
+}
+
+impl Share {
+    fn of(interaction: &InteractionState) -> Self {
+        let is_parked = interaction.parking.is_some();
+        Self { parties: parties(interaction), channel: interaction.channel, is_parked }
+    }
+
+    /// Returns whether the interaction counts against an agent's capacity.
+    fn counts_for(&self, agent: &AgentId) -> bool {
+        !self.is_parked && self.parties.iter().flatten().any(|party| party == agent)
+    }
+}
+
+/// What is indexed of an agent across agents.
+#[derive(PartialEq, Eq)]
+struct Indexed {
+    /// When they count as logged out, without a connection.
+    lost: Option<Millis>,
+    /// When they have wrapped up.
+    wrap_up: Option<Millis>,
+    /// When their oldest system message is to be deleted.
+    expires: Option<Millis>,
+    /// Whether they can be invited to anything.
+    ready: bool,
+    /// Whether they can be invited to an interaction of each channel, and have a connection.
+    available: [bool; 2],
+}
+
 impl Hub {
     /// Folds in a fact. Returns what agents see of it.
     pub(super) fn apply(&mut self, at: Millis, fact: &Fact) -> Vec<Change> {
@@ -34,17 +68,18 @@ impl Hub {
         let Some(interaction) = self.interactions.get_mut(id).map(Arc::make_mut) else { return };
         // The fact may remove it from the state.
         let transfer = interaction.transfer().cloned();
-        let before = parties(interaction);
         if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
             (fact, &interaction.offer)
             && interaction.route.kind != TargetKind::Agent
         {
             self.waits.entry(interaction.route.clone()).or_default().add(at, at.saturating_sub(*since));
         }
+        let before = Share::of(interaction);
         interaction.apply(at, fact);
-        let after = parties(interaction);
+        let after = Share::of(interaction);
         self.index(id, fact);
         self.change_parties(at, id, &before, &after);
+        let (before, after) = (before.parties, after.parties);
         self.notify(at, id, fact, transfer);
         if let Some(owner) = before.into_iter().next().flatten().filter(|owner| after[0].as_ref() != Some(owner)) {
             let gone = self.whereabouts(&self.interactions[id]);
@@ -57,7 +92,10 @@ impl Hub {
         let contact = &interaction.contact.number;
         self.open.insert((interaction.service_number.clone(), contact.clone()), id.clone());
         if let Some(owner) = interaction.owner() {
-            self.change_agent(owner, |agent| set_member(&mut agent.windows, id, true));
+            self.change_agent(owner, |agent| {
+                set_member(&mut agent.windows, id, true);
+                agent.load.add(interaction.channel);
+            });
         }
         self.contacts.entry(contact.clone()).or_default().open.push(id.clone());
         let id = id.clone();
@@ -98,17 +136,19 @@ impl Hub {
         self.file(id);
     }
 
-    /// Updates the windows and invitations of the agents who gained or lost an interaction.
-    fn change_parties(&mut self, at: Millis, id: &InteractionId, before: &Parties, after: &Parties) {
-        let [owner, invited] = after;
-        let is_parked = self.interactions[id].parking.is_some();
-        for agent in before.iter().chain(after).flatten() {
+    /// Updates the windows, invitations and load of the agents who had or have an interaction.
+    fn change_parties(&mut self, at: Millis, id: &InteractionId, before: &Share, after: &Share) {
+        let [owner, invited] = &after.parties;
+        let agents: BTreeSet<_> = before.parties.iter().chain(&after.parties).flatten().collect();
+        for agent in agents {
             self.change_agent(agent, |state| {
                 let was_busy = state.is_busy();
                 let is_owner = owner.as_ref() == Some(agent);
                 set_member(&mut state.windows, id, is_owner);
-                set_member(&mut state.parked, id, is_owner && is_parked);
+                set_member(&mut state.parked, id, is_owner && after.is_parked);
                 set_member(&mut state.invitations, id, invited.as_ref() == Some(agent));
+                Some(before).filter(|it| it.counts_for(agent)).into_iter().for_each(|it| state.load.remove(it.channel));
+                Some(after).filter(|it| it.counts_for(agent)).into_iter().for_each(|it| state.load.add(it.channel));
                 if was_busy && !state.is_busy() {
                     state.idle_since = at;
                 }
@@ -159,73 +199,96 @@ impl Hub {
     fn apply_roster(&mut self, fact: &RosterFact) {
         let target = fact.target();
         let agent = target.as_agent();
-        let ready = |hub: &Self| agent.as_ref().filter(|id| hub.unavailable(id, false).is_none()).cloned();
-        if let Some(id) = ready(self) {
-            self.count_ready(&id, false);
+        // Those of whom the policies may say something else from now on.
+        let concerned = self.roster.concerned_by(fact);
+        let mut tried: BTreeSet<Tried> = self.tried_in_reach(target, &concerned);
+        for id in &concerned {
+            self.reindex(id, |indexed| (indexed, None));
         }
-        let mut tried: BTreeSet<Tried> = self.tried_of(target, agent.as_ref());
         let was_there = self.roster.profile(target).is_some();
         self.roster.apply(fact);
-        match (fact, &agent) {
-            // The state of an agent who is removed is kept for their return.
-            (RosterFact::Put { .. }, Some(id)) => drop(self.agents.entry(id.clone()).or_insert_with(Agent::new)),
-            (RosterFact::Gone { .. }, None) => drop(self.ready.remove(target)),
-            _ => {}
+        // The state of an agent who is removed is kept for their return.
+        if let (RosterFact::Put { .. }, Some(id)) = (fact, &agent) {
+            let terms = self.terms(id);
+            self.agents.entry(id.clone()).or_insert_with(|| Agent::new(terms));
         }
-        if let Some(id) = ready(self) {
-            self.count_ready(&id, true);
+        for id in &concerned {
+            let terms = self.terms(id);
+            self.agents.get_mut(id).into_iter().for_each(|agent| agent.terms = terms);
+            self.reindex(id, |indexed| (None, indexed));
         }
-        tried.extend(self.tried_of(target, agent.as_ref()));
+        if let (RosterFact::Gone { .. }, None) = (fact, &agent) {
+            self.ready.remove(target);
+        }
+        tried.extend(self.tried_in_reach(target, &concerned));
         self.index_tried(tried);
-        match &agent {
-            Some(id) => self.mark_targets_of(id),
-            None => {
-                self.seeking.mark_target(target);
-                if self.roster.profile(target).is_some() != was_there {
-                    self.index_all_stranded();
-                }
+        for id in &concerned {
+            self.mark_targets_of(id);
+        }
+        if agent.is_none() {
+            self.seeking.mark_target(target);
+            if self.roster.profile(target).is_some() != was_there {
+                self.index_all_stranded();
             }
         }
     }
 
     /// Changes an agent, and with it what is indexed across agents.
     fn change_agent(&mut self, id: &AgentId, change: impl FnOnce(&mut Agent)) {
+        let Some(before) = self.indexed(id) else { return };
         let Some(agent) = self.agents.get_mut(id) else { return };
-        let indexed = |agent: &Agent| {
-            let expires = agent.notices.due(self.rules.setup.my_messages);
-            (agent.lost(), agent.unavailable(&self.rules, false).is_none(), expires)
-        };
-        let (gone_before, (lost_before, was_ready, expired)) = (agent.gone, indexed(agent));
+        let (gone_before, lost_before) = (agent.gone, agent.lost());
         change(agent);
-        let (gone, (lost, is_ready, expires)) = (agent.gone, indexed(agent));
+        let (gone, lost) = (agent.gone, agent.lost());
         for invited in &agent.invitations {
             if let Some(interaction) = self.interactions.get(invited) {
                 self.seeking.mark((interaction.opened, invited.clone()));
             }
         }
-        if lost != lost_before {
-            self.lost.extend(lost.map(|lost| (lost, id.clone())));
-            lost_before.map(|lost| self.lost.remove(&(lost, id.clone())));
-        }
-        if expires != expired {
-            self.expiring.extend(expires.map(|expires| (expires, id.clone())));
-            expired.map(|expired| self.expiring.remove(&(expired, id.clone())));
-        }
         // While the owner's connection is lost, nothing comes back.
         let refiled: Vec<_> = if lost == lost_before { Vec::new() } else { agent.parked.iter().cloned().collect() };
-        if is_ready != was_ready {
-            self.count_ready(id, is_ready);
-        }
+        self.reindex(id, |after| (Some(before), after));
         refiled.iter().for_each(|id| self.file_parked(id));
         if gone != gone_before {
             self.index_stranded_of(id);
         }
-        let [was_available, is_available] =
-            [(lost_before, was_ready), (lost, is_ready)].map(|(lost, ready)| ready && lost.is_none());
-        if is_available != was_available {
+    }
+
+    /// Returns what is indexed of an agent.
+    fn indexed(&self, id: &AgentId) -> Option<Indexed> {
+        let agent = self.agents.get(id)?;
+        Some(Indexed {
+            lost: agent.lost_until(),
+            wrap_up: agent.wrap_up,
+            expires: agent.notices.due(self.rules.setup.my_messages),
+            ready: agent.unavailable(None, false).is_none(),
+            available: Channel::ALL.map(|channel| agent.is_available(channel)),
+        })
+    }
+
+    /// Brings the indexes up to date with an agent: `change` returns what was indexed of them, and what is to be, from
+    /// what is true of them now.
+    fn reindex(&mut self, id: &AgentId, change: impl FnOnce(Option<Indexed>) -> (Option<Indexed>, Option<Indexed>)) {
+        let (before, after) = change(self.indexed(id));
+        let timed = |index: &mut BTreeSet<(Millis, AgentId)>, of: fn(&Indexed) -> Option<Millis>| {
+            let [before, after] = [&before, &after].map(|indexed| indexed.as_ref().and_then(of));
+            if before != after {
+                before.map(|at| index.remove(&(at, id.clone())));
+                index.extend(after.map(|at| (at, id.clone())));
+            }
+        };
+        timed(&mut self.lost, |indexed| indexed.lost);
+        timed(&mut self.wrapping, |indexed| indexed.wrap_up);
+        timed(&mut self.expiring, |indexed| indexed.expires);
+        let [was_ready, is_ready] = [&before, &after].map(|it| it.as_ref().is_some_and(|indexed| indexed.ready));
+        if is_ready != was_ready {
+            self.count_ready(id, is_ready);
+        }
+        let (Some(before), Some(after)) = (before, after) else { return };
+        if after.available != before.available {
             self.index_tried(self.tried_of(&TargetRef::agent(id), Some(id)));
         }
-        if is_available && !was_available {
+        if before.available.iter().zip(after.available).any(|(was, is)| is && !was) {
             self.mark_targets_of(id);
         }
     }
@@ -248,11 +311,16 @@ impl Hub {
         of_agent.chain(of_set).collect()
     }
 
+    /// Returns under what these agents, or all agents for a set, may have been tried.
+    fn tried_in_reach(&self, target: &TargetRef, agents: &[AgentId]) -> BTreeSet<Tried> {
+        agents.iter().map(Some).chain([None]).flat_map(|agent| self.tried_of(target, agent)).collect()
+    }
+
     fn index_tried(&mut self, tried: impl IntoIterator<Item = Tried>) {
         for key in tried {
             let (target, channel, agent) = &key;
             let takes = self.roster.is_member(target, agent) && self.roster.takes(agent, *channel);
-            let is_available = takes && self.is_available(agent);
+            let is_available = takes && self.is_available(agent, *channel);
             self.seeking.set_available(&key, is_available);
         }
     }

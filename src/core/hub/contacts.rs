@@ -121,7 +121,8 @@ impl Hub {
             self.changes_of_others(views, &mut tell);
         }
         if !changed.is_empty() {
-            for (id, agent) in self.agents.iter().filter(|(id, _)| self.roster.has(id)) {
+            // Also those who are not in the roster, as they may return.
+            for (id, agent) in &self.agents {
                 for notice in
                     agent.notices.kept.iter().filter(|notice| changed.contains(&about(&notice.subject).number))
                 {

@@ -91,7 +91,9 @@ impl Hub {
                 self.check_disposition(interaction)?;
                 let ended =
                     (interaction.status == Status::Connected).then_some(InteractionFact::Ended { by_contact: false });
-                Ok(facts_of(&interaction.id, ended.into_iter().chain([InteractionFact::Done])))
+                let mut facts = facts_of(&interaction.id, ended.into_iter().chain([InteractionFact::Done]));
+                facts.extend(self.wraps_up(now, agent, interaction));
+                Ok(facts)
             }
             Command::MarkRead { notice, read } => Ok(agent_facts(agent, self.mark_read(agent, notice, *read)?)),
             Command::MarkAllRead { until } => Ok(agent_facts(agent, self.mark_all_read(agent, *until))),
@@ -151,7 +153,8 @@ impl Hub {
             ChannelState::NotReady { reason } => ChannelState::NotReady { reason: remark(reason.as_deref())? },
         };
         let known = &self.agents[agent];
-        Ok(if known.state == state { Vec::new() } else { agent_fact(agent, AgentFact::StateSet { state }) })
+        let is_known = known.state == state && known.wrap_up.is_none();
+        Ok(if is_known { Vec::new() } else { agent_fact(agent, AgentFact::StateSet { state }) })
     }
 
     /// Decides on a favourite. A target that no longer exists can still be removed.
@@ -192,10 +195,11 @@ impl Hub {
 
     fn more_time(&self, now: Millis, agent: &AgentId, invitation: &InvitationId) -> Decision {
         let (interaction, open) = self.answerable(now, agent, invitation)?;
-        if open.extended >= self.rules.extensions {
+        let through = interaction.offer.as_ref().map_or(&interaction.route, |offer| &offer.target);
+        if open.extended >= self.extensions(agent, through) {
             return Err(Refusal::NoMoreTime);
         }
-        let deadline = open.deadline + self.rules.answer_time;
+        let deadline = open.deadline + self.answer_time(agent, through);
         Ok(facts_of(&interaction.id, [InteractionFact::Extended { invitation: invitation.clone(), deadline }]))
     }
 
@@ -285,10 +289,11 @@ impl Hub {
         // In page mode the first answer is the last one: it marks the interaction done.
         self.without_transfer(agent, &interaction.id)?;
         self.check_disposition(interaction)?;
-        Ok(facts_of(
-            &interaction.id,
-            [InteractionFact::Sent { message }, InteractionFact::Ended { by_contact: false }, InteractionFact::Done],
-        ))
+        let sent =
+            [InteractionFact::Sent { message }, InteractionFact::Ended { by_contact: false }, InteractionFact::Done];
+        let mut facts = facts_of(&interaction.id, sent);
+        facts.extend(self.wraps_up(now, agent, interaction));
+        Ok(facts)
     }
 
     fn set_case_data(&self, agent: &AgentId, interaction: &InteractionId, key: &str, value: &str) -> Decision {
@@ -337,7 +342,7 @@ impl Hub {
         }
         let transfer = format!("{}.{}", interaction.id, interaction.version + 1).into();
         // A transfer to one agent is limited by the invitation's deadline alone.
-        let time = if target.kind == TargetKind::Agent { Millis::MAX - now } else { self.rules.transfer_time };
+        let time = if target.kind == TargetKind::Agent { Millis::MAX - now } else { self.transfer_time(target) };
         let (source, target, deadline) = (agent.clone(), target.clone(), now + time);
         Ok(facts_of(
             &interaction.id,

@@ -12,7 +12,7 @@ use super::{
     TargetKind, TargetRef, Transition,
 };
 use crate::core::compose;
-use crate::protocol::Readiness;
+use crate::protocol::{Channel, Readiness};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -185,8 +185,9 @@ impl Hub {
             let agent = self.agents.get(id)?;
             let alone = TargetRef::agent(id);
             let waiting = self.seeking.queued(&alone);
+            let held = agent.windows.len() + agent.invitations.len();
             let own = agent.windows.iter().filter_map(|id| self.interaction(id)?.waiting_since);
-            let shown = all || agent.signed_in || agent.suspended.is_some() || agent.has_any() || waiting > 0;
+            let shown = all || agent.signed_in || agent.suspended.is_some() || held + waiting > 0;
             Some(AgentSummary {
                 id: id.clone(),
                 name: self.roster.agent_name(id),
@@ -261,8 +262,10 @@ impl Hub {
                 if to == *from {
                     return Err(InterventionError::SameAgent);
                 }
-                let room = self.rules.capacity.saturating_sub(agent.load());
-                match agent.unavailable(&self.rules, false) {
+                let given = |channel| open.iter().filter(|it| it.channel == channel).count();
+                let room = Channel::ALL.into_iter().map(|channel| given(channel).min(agent.room(channel)));
+                let room = room.sum::<usize>().min(agent.room_in_all());
+                match agent.unavailable(None, false) {
                     _ if agent.suspended.is_some() => Err(InterventionError::NotReady("suspended")),
                     Some(Outcome::AtCapacity) => Err(InterventionError::NoRoom(0)),
                     Some(Outcome::LoggedOut) => Err(InterventionError::NotReady("logged out")),

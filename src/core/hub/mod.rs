@@ -26,6 +26,7 @@ mod keywords;
 mod notices;
 mod outlook;
 mod parking;
+mod policies;
 mod quotas;
 mod readiness;
 mod requeue;
@@ -60,6 +61,7 @@ pub use intervene::{
 };
 pub use keywords::{Help, Keywords};
 use parking::ParkedByTime;
+use policies::Terms;
 use quotas::Counts;
 pub use rules::Rules;
 use seeking::Seeking;
@@ -112,8 +114,10 @@ pub struct Hub {
     agents: BTreeMap<AgentId, Agent>,
     /// The number of members of each set who can be invited. Counted incrementally, because it is read with every fact.
     ready: BTreeMap<TargetRef, u32>,
-    /// The agents without a connection, longest lost first.
+    /// When each agent without a connection counts as logged out.
     lost: BTreeSet<(Millis, AgentId)>,
+    /// When each agent who wraps up may be asked again.
+    wrapping: BTreeSet<(Millis, AgentId)>,
     /// When each agent's oldest system message is to be deleted.
     expiring: BTreeSet<(Millis, AgentId)>,
     /// Shared, so that a search in those that are done can be carried out elsewhere.
@@ -144,13 +148,15 @@ pub struct Hub {
 impl Hub {
     /// Creates a hub to which nothing has happened.
     pub fn new(rules: Rules, roster: Roster) -> Self {
-        let agents = roster.agents().map(|(id, _)| (id.clone(), Agent::new())).collect();
+        let terms = |id| Terms::of_agent(&rules.setup.policies, &roster, id);
+        let agents = roster.agents().map(|(id, _)| (id.clone(), Agent::new(terms(id)))).collect();
         Self {
             rules,
             roster,
             agents,
             ready: BTreeMap::new(),
             lost: BTreeSet::new(),
+            wrapping: BTreeSet::new(),
             expiring: BTreeSet::new(),
             interactions: BTreeMap::new(),
             seeking: Seeking::default(),

@@ -7,7 +7,8 @@ use super::{
 };
 use crate::core::interaction::{Given, Transfer};
 use crate::protocol::{
-    HandedOver, Interaction, Invitation, InvitationGone, Invited, Me, PendingTransfer, Reason, Snapshot, WindowGone,
+    HandedOver, Interaction, Invitation, InvitationGone, Invited, Me, PendingTransfer, Reason, Setup, Snapshot,
+    WindowGone,
 };
 use std::collections::BTreeSet;
 
@@ -22,7 +23,9 @@ pub(super) struct Views {
     /// True if an agent who was removed is added again: they were not told what contacts have been called meanwhile.
     returns: bool,
     /// The views of other interactions, which show the name of an agent or belong to the same contact.
-    others: Vec<InteractionViews>,
+    pub(super) others: Vec<InteractionViews>,
+    /// The setups of agents for whom they can change.
+    pub(super) setups: Vec<(AgentId, Setup)>,
 }
 
 /// The window of an interaction and the invitation to it.
@@ -45,7 +48,7 @@ impl Hub {
             favourites: agent.favourites.clone(),
             recent: agent.recent.clone(),
             settings: agent.settings.clone(),
-            setup: self.rules.setup.told(),
+            setup: self.setup(id),
         })
     }
 
@@ -66,7 +69,7 @@ impl Hub {
                 }
             }
             Fact::Agent { id, .. } => Views { me: self.me(id), notices, ..Views::default() },
-            Fact::Roster { what } => self.views_with_name(what),
+            Fact::Roster { what } => self.views_under_policies(what, self.views_with_name(what)),
         }
     }
 
@@ -148,6 +151,12 @@ impl Hub {
     }
 
     fn name_changes(&self, id: &AgentId, before: Views, tell: &mut impl FnMut(AgentId, Event)) {
+        for (id, before) in before.setups {
+            let now = self.setup(&id);
+            if now != before {
+                tell(id, Event::Setup(now));
+            }
+        }
         if let Some(me) = self.me(id).filter(|me| before.me.as_ref() != Some(me)) {
             tell(id.clone(), Event::Me(me));
         }
@@ -244,7 +253,9 @@ impl Hub {
             | AgentFact::Suspended { .. }
             | AgentFact::Restored { .. }
             | AgentFact::TokensRevoked { .. }
-            | AgentFact::StateSet { .. } => None,
+            | AgentFact::StateSet { .. }
+            | AgentFact::WrapUpStarted { .. }
+            | AgentFact::WrapUpEnded => None,
         }
     }
 
@@ -287,7 +298,13 @@ impl Hub {
 
     fn me(&self, id: &AgentId) -> Option<Me> {
         let agent = self.agents.get(id).filter(|_| self.roster.has(id))?;
-        Some(Me { id: id.clone(), name: self.roster.agent_name(id), state: agent.state.clone(), since: agent.since })
+        Some(Me {
+            id: id.clone(),
+            name: self.roster.agent_name(id),
+            state: agent.shown_state(),
+            since: agent.since,
+            ready_at: agent.wrap_up,
+        })
     }
 
     fn window(&self, interaction: &InteractionState) -> Interaction {
@@ -298,6 +315,7 @@ impl Hub {
                 name: self.roster.agent_name(&invitation.agent),
                 shown: invitation.shown,
                 deadline: invitation.deadline,
+                answer_time: Some(self.answer_time(&invitation.agent, &offer.target)),
             });
             let (id, target_name) = (transfer.id.clone(), transfer.target_name.clone());
             Some(PendingTransfer { id, target: offer.target.clone(), target_name, invited })
@@ -373,7 +391,8 @@ impl Hub {
             last_messages: last_messages(interaction).to_vec(),
             at: open.at,
             deadline: open.deadline,
-            extensions_left: self.rules.extensions.saturating_sub(open.extended),
+            extensions_left: self.extensions(&open.agent, &offer.target).saturating_sub(open.extended),
+            answer_time: Some(self.answer_time(&open.agent, &offer.target)),
         };
         Some((open.agent.clone(), invitation))
     }

@@ -2,7 +2,7 @@
 
 use super::waits::Waits;
 use super::{AgentId, Fact, Hub, InteractionFact, TargetRef};
-use crate::protocol::{ChannelState, Outcome, Readiness, TargetKind};
+use crate::protocol::{Channel, ChannelState, Outcome, Readiness, TargetKind};
 use std::collections::BTreeSet;
 
 impl Hub {
@@ -14,9 +14,9 @@ impl Hub {
         let id = AgentId::from(target.id.as_str());
         let agent = self.agents.get(&id).filter(|_| self.roster.has(&id))?;
         let since = agent.since;
-        Some(match (&agent.state, self.unavailable(&id, false)) {
+        Some(match (agent.shown_state(), agent.unavailable(None, false)) {
             (_, Some(Outcome::LoggedOut)) => Readiness::LoggedOut,
-            (ChannelState::NotReady { reason }, _) => Readiness::NotReady { since, reason: reason.clone() },
+            (ChannelState::NotReady { reason }, _) => Readiness::NotReady { since, reason },
             (ChannelState::Ready, Some(Outcome::AtCapacity)) => Readiness::AtCapacity { since },
             (ChannelState::Ready, _) => Readiness::Ready { since },
         })
@@ -27,7 +27,7 @@ impl Hub {
         let mut told = readiness.clone();
         if let Readiness::Members { ready: ready @ 1, .. } = &mut told
             && self.roster.is_member(target, agent)
-            && self.unavailable(agent, false).is_none()
+            && self.unavailable(agent, None, false).is_none()
         {
             *ready = 0;
         }
@@ -39,7 +39,7 @@ impl Hub {
         let ready = self.ready_members(set);
         debug_assert_eq!(
             ready as usize,
-            self.roster.members(set).filter(|id| self.unavailable(id, false).is_none()).count(),
+            self.roster.members(set).filter(|id| self.unavailable(id, None, false).is_none()).count(),
             "ready members of {set:?}"
         );
         Some(Readiness::Members {
@@ -64,23 +64,26 @@ impl Hub {
         }
     }
 
-    /// Returns why an agent cannot be invited; `None` if they can be.
-    pub(super) fn unavailable(&self, id: &AgentId, invite_not_ready: bool) -> Option<Outcome> {
-        self.agents.get(id).map_or(Some(Outcome::LoggedOut), |agent| agent.unavailable(&self.rules, invite_not_ready))
+    /// Returns why an agent cannot be invited to an interaction of a channel, or of any; `None` if they can be.
+    pub(super) fn unavailable(
+        &self,
+        id: &AgentId,
+        channel: Option<Channel>,
+        invite_not_ready: bool,
+    ) -> Option<Outcome> {
+        self.agents.get(id).map_or(Some(Outcome::LoggedOut), |agent| agent.unavailable(channel, invite_not_ready))
     }
 
-    /// Returns whether an agent can be invited, and has a connection.
-    pub(super) fn is_available(&self, id: &AgentId) -> bool {
-        self.agents
-            .get(id)
-            .is_some_and(|agent| agent.unavailable(&self.rules, false).is_none() && agent.lost().is_none())
+    /// Returns whether an agent can be invited to an interaction of a channel, and has a connection.
+    pub(super) fn is_available(&self, id: &AgentId, channel: Channel) -> bool {
+        self.agents.get(id).is_some_and(|agent| agent.is_available(channel))
     }
 
     /// Collects the targets whose readiness `fact` can change. Called before and after the fact is applied, since
     /// either state may name targets that the other does not.
     pub(super) fn collect_touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
         use InteractionFact::{
-            Accepted, Done, InvitationEnded, Invited, Opened, Reassigned, Received, Released, Rescued,
+            Accepted, Done, InvitationEnded, Invited, Opened, Reassigned, Received, Released, Rescued, Sent,
         };
         if let Fact::Interaction { id, what: Received { .. } } = fact {
             // Since when the contact waits may be told of the queue.
@@ -95,22 +98,31 @@ impl Hub {
             Fact::Agent { id, .. } => touch(id),
             Fact::Roster { what } => {
                 let target = what.target();
+                match target.as_agent() {
+                    Some(id) => touch(&id),
+                    // The policies may say something else of its members without it.
+                    None if self.rules.setup.policies.names(target) => {
+                        self.roster.members(target).for_each(&mut touch);
+                    }
+                    None => {}
+                }
                 touched.insert(target.clone());
-                touched.extend(target.as_agent().iter().flat_map(|id| self.roster.sets_of(id)).cloned());
             }
             Fact::Interaction { id, what } => {
                 let Some(interaction) = self.interaction(id) else { return };
-                let changes_it = matches!(
-                    what,
+                let changes_it = match what {
+                    // The first file makes it an MMS interaction, which other room is for.
+                    Received { message, .. } | Sent { message } => !message.media.is_empty(),
                     Opened { .. }
-                        | Invited { .. }
-                        | InvitationEnded { .. }
-                        | Accepted { .. }
-                        | Reassigned { .. }
-                        | Released { .. }
-                        | Rescued { .. }
-                        | Done
-                );
+                    | Invited { .. }
+                    | InvitationEnded { .. }
+                    | Accepted { .. }
+                    | Reassigned { .. }
+                    | Released { .. }
+                    | Rescued { .. }
+                    | Done => true,
+                    _ => false,
+                };
                 // A parked one counts again after what ends that it is.
                 if !changes_it && interaction.parking.is_none() {
                     return;

@@ -51,7 +51,10 @@ impl Hub {
         let others: Vec<_> = self.roster.members(to).filter(|member| *member != from).collect();
         let why = match to.as_agent() {
             Some(to) if to == *from => return Err(Refusal::TargetIsOwner),
-            Some(to) => self.unavailable(&to, false).or((!self.is_available(&to)).then_some(Outcome::NotReady)),
+            Some(to) => {
+                let is_away = || (!self.is_available(&to, interaction.channel)).then_some(Outcome::NotReady);
+                self.unavailable(&to, Some(interaction.channel), false).or_else(is_away)
+            }
             None => others.is_empty().then_some(Outcome::NobodyAvailable),
         };
         if !others.is_empty() && !others.iter().any(|member| self.roster.takes(member, interaction.channel)) {
@@ -88,7 +91,8 @@ impl Hub {
     ) -> Option<InteractionFact> {
         let agent = to.filter(|_| interaction.status == Status::Connected)?;
         let version = interaction.version + count as u64 + 1;
-        let (invitation, deadline) = (format!("{}.{version}", interaction.id).into(), now + self.rules.answer_time);
+        let time = self.answer_time(&agent, &interaction.route);
+        let (invitation, deadline) = (format!("{}.{version}", interaction.id).into(), now + time);
         Some(InteractionFact::Invited { invitation, agent, deadline })
     }
 }

@@ -40,17 +40,17 @@ impl Hub {
             None => candidate(),
             // The gateway may have been restarted with another configuration.
             Some(_) if self.roster.name(&offer.target).is_none() => Err(Outcome::Failed { code: TARGET_GONE.into() }),
-            Some(_) if offer.target.kind == TargetKind::Agent => self.single_target(offer),
+            Some(_) if offer.target.kind == TargetKind::Agent => self.single_target(interaction.channel, offer),
             Some(transfer) if now >= transfer.deadline => Err(Outcome::NoAnswer),
             Some(_) => candidate(),
         }
     }
 
     /// Returns the target of a transfer to one agent, who is invited once; the end of that invitation is the outcome.
-    fn single_target(&self, offer: &Offer) -> Result<AgentId, Outcome> {
+    fn single_target(&self, channel: Channel, offer: &Offer) -> Result<AgentId, Outcome> {
         let agent = AgentId::from(offer.target.id.as_str());
         match &offer.last_end {
-            None => self.unavailable(&agent, self.invites_not_ready(offer)).map_or(Ok(agent), Err),
+            None => self.unavailable(&agent, Some(channel), self.invites_not_ready(offer)).map_or(Ok(agent), Err),
             Some(InvitationEnd::Declined { reason }) => Err(Outcome::Declined { reason: reason.clone() }),
             Some(InvitationEnd::NoAnswer) => Err(Outcome::NoAnswer),
             Some(InvitationEnd::ContactEnded) => Err(Outcome::ContactEnded),
@@ -61,8 +61,8 @@ impl Hub {
     }
 
     /// Returns the best agent to invite for a set or a routed interaction. Candidates are ready, connected, below their
-    /// capacity, able to take the channel, and not invited before by this offer. An owner who was gone and is back is
-    /// preferred, then the least loaded, then the longest idle.
+    /// capacity for the channel, able to take it, and not invited before by this offer. An owner who was gone and is
+    /// back is preferred, then the least loaded, then the longest idle.
     fn candidate(&self, now: Millis, interaction: &InteractionState, offer: &Offer) -> Option<AgentId> {
         // A shortcut past the members of a large set.
         if offer.target.kind != TargetKind::Agent && self.ready_members(&offer.target) == 0 {
@@ -75,12 +75,10 @@ impl Hub {
             Some(id) != interaction.owner() && !tried && self.roster.takes(id, interaction.channel)
         };
         let members = self.roster.members(&offer.target).filter_map(|id| Some((id, self.agents.get(id)?)));
-        let available = members.filter(|(id, agent)| {
-            agent.unavailable(&self.rules, false).is_none() && agent.lost().is_none() && eligible(id)
-        });
+        let available = members.filter(|(id, agent)| agent.is_available(interaction.channel) && eligible(id));
         // An owner who was only gone knows the contact.
         let is_other = |id: &AgentId| offer.given.as_ref().is_none_or(|given| !given.away || given.from != *id);
-        let best = available.min_by_key(|(id, agent)| (is_other(id), agent.load(), agent.idle_since));
+        let best = available.min_by_key(|(id, agent)| (is_other(id), agent.load.total(), agent.idle_since));
         best.map(|(id, _)| id.clone())
     }
 
@@ -90,15 +88,18 @@ impl Hub {
         if target.kind != TargetKind::Agent && self.ready_members(target) == 0 {
             return None;
         }
-        let available: Vec<_> = self.roster.members(target).filter(|id| self.is_available(id)).collect();
+        let is_any = |id: &&AgentId| Channel::ALL.iter().any(|channel| self.is_available(id, *channel));
+        let available: Vec<_> = self.roster.members(target).filter(is_any).collect();
         self.seeking.first_waiting(target, |channel, tried| {
-            available.iter().any(|id| !tried.contains(id) && self.roster.takes(id, channel))
+            let fits = |id: &AgentId| self.is_available(id, channel) && self.roster.takes(id, channel);
+            available.iter().any(|id| !tried.contains(id) && fits(id))
         })
     }
 
     /// Returns whether an offer may go to an agent who is not ready. Only transfers to a single agent may: routing and
     /// sets always look for a ready one.
     pub(super) fn invites_not_ready(&self, offer: &Offer) -> bool {
-        self.rules.invite_not_ready && offer.transfer.is_some() && offer.target.kind == TargetKind::Agent
+        let named = offer.target.as_agent().filter(|_| offer.transfer.is_some());
+        named.and_then(|id| self.agents.get(&id)).is_some_and(|agent| agent.terms.invite_not_ready)
     }
 }

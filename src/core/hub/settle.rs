@@ -18,10 +18,10 @@ impl Hub {
     }
 
     fn find_next(&mut self, now: Millis) -> Option<Fact> {
-        if let Some((_, id)) = self.lost.first().filter(|(lost, _)| now >= lost + self.rules.grace) {
+        if let Some((_, id)) = self.lost.first().filter(|(until, _)| now >= *until) {
             return Some(Fact::Agent { id: id.clone(), what: AgentFact::SignedOut });
         }
-        if let Some(fact) = self.next_to_expire(now) {
+        if let Some(fact) = self.next_to_be_ready(now).or_else(|| self.next_to_expire(now)) {
             return Some(fact);
         }
         if let Some(fact) = self.next_to_come_back(now).or_else(|| self.next_to_rescue(now)) {
@@ -78,7 +78,7 @@ impl Hub {
                 let latest = transfer
                     .as_ref()
                     .map_or(Millis::MAX, |transfer| transfer.deadline.max(now + Rules::LEAST_ANSWER_TIME));
-                let deadline = (now + self.rules.answer_time).min(latest);
+                let deadline = (now + self.answer_time(&agent, &offer.target)).min(latest);
                 let invitation = format!("{}.{}", interaction.id, interaction.version + 1).into();
                 Some(fact(InteractionFact::Invited { invitation, agent, deadline }))
             }
@@ -120,22 +120,25 @@ impl Hub {
             offer.transfer.is_none() && offer.invitation.is_none() && offer.last_end == Some(InvitationEnd::NoAnswer);
         let (agent, ended) = offer.tried.iter().max_by_key(|(_, ended)| **ended)?;
         let state = self.agents.get(agent)?;
-        (routed && state.state == ChannelState::Ready && state.since < *ended).then_some(agent)
+        (routed && state.state == ChannelState::Ready && state.chosen < *ended).then_some(agent)
     }
 
-    /// Returns whether a time runs that somebody waits for: to answer, to come back, or until others are asked. The age
-    /// of system messages is none, nor is until when an interaction is parked, which is told as a time of day: they may
+    /// Returns whether a time runs that somebody waits for: to answer, to wrap up, to come back, or until others are
+    /// asked. The age of system messages is none, nor is until when an interaction is parked, which is told as a time of day: they may
     /// jump with the clock.
     pub fn is_timing(&self) -> bool {
-        !self.lost.is_empty() || self.seeking.due().is_some() || self.stranded.due().is_some()
+        !self.lost.is_empty()
+            || !self.wrapping.is_empty()
+            || self.seeking.due().is_some()
+            || self.stranded.due().is_some()
     }
 
     /// Returns when [`Hub::tick`] next has something to do; `None` if nothing is pending.
     pub fn due(&self) -> Option<Millis> {
-        let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
-        let expires = self.expiring.first().map(|(due, _)| *due);
-        let due = self.seeking.due().into_iter().chain(self.stranded.due()).chain(self.parked.due());
-        let due = due.chain(lost).chain(expires).min();
+        let indexed = [&self.lost, &self.wrapping, &self.expiring];
+        let indexed = indexed.into_iter().filter_map(|index| index.first()).map(|(due, _)| *due);
+        let due = self.seeking.due().into_iter().chain(self.stranded.due());
+        let due = due.chain(self.parked.due()).chain(indexed).min();
         #[cfg(all(test, not(target_arch = "wasm32")))]
         assert_eq!(due, self.due_by_scan(), "as if all were looked at");
         due

@@ -271,3 +271,29 @@ pub async fn done_closes_the_window(world: &World) -> Checked {
     ensure!(other.view.windows.is_empty(), "nobody may have the window any more");
     Ok(())
 }
+
+/// A gateway in which nobody wraps up keeps this promise too.
+pub async fn who_wraps_up_is_not_ready_until_then(world: &World) -> Checked {
+    let (mut scene, invitation) = world.invited().await?;
+    scene.ben.does(json!({ "accept": { "invitation": invitation["id"] } })).await?;
+    let target = json!({ "kind": "agent", "id": scene.ben.view.me["id"] });
+    scene.ann.wire.send(&json!({ "watch": { "targets": [target] } })).await?;
+    let is = |readiness: &'static str| move |told: &Value| name(&told["targets"][0][1]) == readiness;
+    scene.ann.frame("readiness", is("ready")).await?;
+    let version = &scene.ben.view.head(&scene.interaction)?["version"];
+    let done = json!({ "mark_done": { "interaction": scene.interaction, "version": version } });
+    scene.ben.does(done).await?;
+    let me = &scene.ben.view.me;
+    let time = |part: &str| me[part].as_u64();
+    let Some((since, ready_at)) = time("since").zip(time("ready_at")) else { return Ok(()) };
+    same("the state of who wraps up", &json!(name(&me["state"])), &json!("not_ready"))?;
+    ensure!(ready_at > since, "it must end after it began");
+    scene.ann.frame("readiness", is("not_ready")).await?;
+    world.advance((ready_at - since).div_ceil(1000)).await?;
+    scene.ann.frame("readiness", is("ready")).await?;
+    scene.ben.settle().await?;
+    let me = &scene.ben.view.me;
+    same("the state afterwards", &json!(name(&me["state"])), &json!("ready"))?;
+    ensure!(me.get("ready_at").is_none(), "who is ready must not become ready later");
+    Ok(())
+}

@@ -75,7 +75,8 @@ checks! {
         what_is_parked_comes_back_when_the_contact_writes needs Text,
         what_is_parked_comes_back_at_its_time needs Text Clock,
         after_the_end_nothing_is_sent needs Text,
-        done_closes_the_window needs Text;
+        done_closes_the_window needs Text,
+        who_wraps_up_is_not_ready_until_then needs Text Clock;
     transfer:
         the_invitation_says_who_and_why needs Text,
         the_receipt_is_shown_to_the_source needs Text,

@@ -10,6 +10,7 @@ mod leaving;
 mod lengths;
 mod messages;
 mod parking;
+mod policies;
 mod recovery;
 mod responses;
 mod ringing;
@@ -21,6 +22,7 @@ mod window;
 
 use super::*;
 use crate::core::hub::{Change, Hub, Inbound, Indexed, ReadRequest, Reading, Rules, Transition};
+use crate::core::policies::default_reasons;
 use crate::core::roster::{Roster, Scope};
 use crate::core::setup::DeskSetup;
 use crate::protocol::{
@@ -104,17 +106,25 @@ impl Stage {
     }
 
     fn new() -> Self {
+        Self::with(setup())
+    }
+
+    fn with(setup: Arc<DeskSetup>) -> Self {
         let roster = Roster::default()
             .agent(ANN, "Ann Lee", "+447700900101")
             .agent(BEN, "Ben Okafor", "+447700900102")
             .set(TargetKind::Queue, "billing", "Billing", &[BEN]);
-        Self::of(roster)
+        Self::open_with(setup, roster)
     }
 
     fn of(roster: Roster) -> Self {
+        Self::open_with(setup(), roster)
+    }
+
+    fn open_with(setup: Arc<DeskSetup>, roster: Roster) -> Self {
         let mut stage = Self {
             now: 1_000_000,
-            hub: Hub::new(Rules { setup: setup(), format: written, ..Rules::default() }, roster),
+            hub: Hub::new(Rules { setup, format: written, ..Rules::default() }, roster),
             desks: BTreeMap::new(),
             made: 0,
         };

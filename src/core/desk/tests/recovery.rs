@@ -1,6 +1,7 @@
 //! Breaks, reloads and refusals lose nothing.
 
 use super::*;
+use crate::core::policies::Policy;
 use crate::protocol::{ChannelState, Outcome, Refusal};
 
 #[test]
@@ -260,7 +261,7 @@ fn what_was_decided_while_offline_is_told_in_its_own_words() {
     // Taken for gone.
     let mut stage = Stage::new();
     offline(&mut stage);
-    stage.pass(Rules::default().grace);
+    stage.pass(Policy::GRACE);
     stage.resume(BEN);
     assert_eq!(ended(&stage), format!("{WRITTEN}: You were offline. Withdrawn, as you could not answer."));
 

@@ -45,7 +45,7 @@ impl World {
     }
 
     /// Restarts the gateway.
-    fn restart(&mut self) {
+    pub(super) fn restart(&mut self) {
         self.set_roster(roster());
     }
 
@@ -390,7 +390,7 @@ fn a_set_that_is_added_later_gets_what_had_nowhere_to_go() {
 
 #[test]
 fn a_queue_says_how_long_it_takes_lately() {
-    let mut world = World::new(Rules { capacity: 100, ..Rules::default() });
+    let mut world = World::new(limited(100));
     let mut taken = 0;
     let mut take = |world: &mut World, wait: Millis| {
         taken += 1;

@@ -177,6 +177,33 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
+/// Returns random values of those policies that the rules look at often, each set or not.
+fn policy() -> impl Strategy<Value = Policy> {
+    let time = |times: [Millis; 2]| prop::option::weighted(0.3, select(times.to_vec()));
+    let most = |weight| prop::option::weighted(weight, 1..4_u64);
+    let capacity = (most(0.7), most(0.3), most(0.3)).prop_map(|(total, sms, mms)| Capacity { total, sms, mms });
+    let times = (time([20 * SECOND, 90 * SECOND]), time([SECOND, 60 * SECOND]), time([0, 45 * SECOND]));
+    (capacity, times, prop::option::of(any::<bool>())).prop_map(
+        |(capacity, (answer_time, grace, wrap_up), invite_not_ready)| Policy {
+            answer_time,
+            grace,
+            wrap_up,
+            invite_not_ready,
+            capacity,
+            ..Policy::default()
+        },
+    )
+}
+
+/// Returns random policies for all, for sets and for agents.
+fn policies() -> impl Strategy<Value = Policies> {
+    let billing = || TargetRef { kind: TargetKind::Queue, id: "billing".into() };
+    let night = || TargetRef { kind: TargetKind::AgentGroup, id: "night".into() };
+    let of = |target: TargetRef| prop::option::weighted(0.4, policy()).prop_map(move |of| Some((target.clone(), of?)));
+    (policy(), of(billing()), of(super::agent("chloe")), of(night()))
+        .prop_map(|(all, a, b, c)| Policies { all, of: [a, b, c].into_iter().flatten().collect() })
+}
+
 fn pick<T: Clone>(all: &[T], which: &Index) -> Option<T> {
     (!all.is_empty()).then(|| all[which.index(all.len())].clone())
 }
@@ -415,24 +442,22 @@ proptest! {
 
     #[test]
     fn the_promises_hold_whatever_anybody_does(
-        capacity in 1..4_usize,
-        invite_not_ready: bool,
+        policies in policies(),
         disposition_required: bool,
         has_fallback: bool,
         deeds in prop::collection::vec(deed(), 1..120),
     ) {
         let keywords = super::keywords::rules(Help::Text("Help yourself.".into()));
         let fallback = has_fallback.then(|| TargetRef { kind: TargetKind::Queue, id: "support".into() });
-        let setup = DeskSetup { fallback, ..(*setup(disposition_required)).clone() };
-        let mut world = World::new(Rules { capacity, invite_not_ready, setup: setup.into(), ..keywords });
+        let setup = DeskSetup { policies, fallback, ..(*setup(disposition_required)).clone() };
+        let mut world = World::new(Rules { setup: setup.into(), ..keywords });
         AGENTS.iter().for_each(|agent| world.sign_in(agent));
         let mut sent = Vec::new();
         deeds.iter().for_each(|deed| world.play(deed, &mut sent));
         // In the end, every transfer ends, and nobody waits for one who has gone; only routing may still invite agents.
         world.pass(3600 * SECOND);
         prop_assert!(world.pending.is_empty());
-        let again = 30 * SECOND;
-        let invited_again = world.hub.due().is_some_and(|due| due <= world.now + again.max(60 * SECOND));
+        let invited_again = world.hub.due().is_some_and(|due| due <= world.now + 90 * SECOND);
         prop_assert!(world.open.is_empty() || invited_again);
     }
 }

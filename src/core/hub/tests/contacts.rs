@@ -119,6 +119,19 @@ fn notices_are_about_whoever_the_contact_is_now() {
 }
 
 #[test]
+fn notices_of_who_was_removed_for_a_while_are_about_whoever_the_contact_is_now() {
+    let mut world = World::with(&["dung"]);
+    world.text("Hello");
+    world.pass(60 * SECOND);
+    let profile = world.hub.roster().profile(&agent("dung")).unwrap().clone();
+    world.amend(RosterFact::Gone { target: agent("dung") }).unwrap();
+    world.learn(vec![says(ContactSource::Import, CONTACT, "Priya")], false);
+    // `World` compares what events have made of them.
+    world.amend(RosterFact::Put { target: agent("dung"), profile }).unwrap();
+    assert_eq!(world.snapshot("dung").notices.len(), 1);
+}
+
+#[test]
 fn past_interactions_are_found_by_the_name_that_the_contact_has_now() {
     let (mut world, first) = World::handling(&["ann"]);
     world.done("ann", name(&first, "Priya Shah"));

@@ -100,7 +100,7 @@ fn who_does_not_answer_is_set_not_ready_and_told() {
 
 #[test]
 fn who_does_not_answer_is_not_invited_to_something_else_in_the_same_moment() {
-    let mut world = World::new(Rules { capacity: 1, ..Rules::default() });
+    let mut world = World::new(limited(1));
     world.sign_in("ann");
     world.text_to(SUPPORT, "+447700900002", "First");
     world.accept("ann");
@@ -121,7 +121,7 @@ fn who_does_not_answer_is_not_invited_to_something_else_in_the_same_moment() {
 
 #[test]
 fn an_agent_is_invited_to_no_more_than_their_capacity() {
-    let mut world = World::new(Rules { capacity: 2, ..Rules::default() });
+    let mut world = World::new(limited(2));
     world.sign_in("ann");
     for contact in 1..=3 {
         world.text_to(SUPPORT, &format!("+4477009000{contact:02}"), "Hello");

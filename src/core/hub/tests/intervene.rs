@@ -245,7 +245,7 @@ fn what_cannot_be_done_is_refused_by_name() {
 
 #[test]
 fn a_colleague_is_given_no_more_than_they_have_room_for() {
-    let mut world = World::new(Rules { capacity: 2, ..Rules::default() });
+    let mut world = World::new(limited(2));
     world.sign_in("ann");
     for contact in 1..=2 {
         world.text_to(SUPPORT, &format!("+44770090000{contact}"), "Hello");

@@ -10,6 +10,7 @@ mod keywords;
 mod notices;
 mod open;
 mod park;
+mod policies;
 mod quotas;
 mod races;
 mod record;
@@ -24,6 +25,7 @@ use super::{
 };
 use crate::core::fact::{AgentFact, Entry, Fact, InteractionFact};
 use crate::core::interaction::Holder;
+use crate::core::policies::{Capacity, Policies, Policy};
 use crate::core::replica::Replica;
 use crate::core::roster::{Profile, Roster, RosterFact};
 use crate::core::setup::DeskSetup;
@@ -65,6 +67,12 @@ fn setup(disposition_required: bool) -> Arc<DeskSetup> {
         "numbers": {"+447700900998": {"mode": "page", "case_data": {"line": "Bills"}}}
     }"#;
     Arc::new(DeskSetup { disposition_required, ..serde_json::from_str(json).unwrap() })
+}
+
+/// Returns rules by which each agent has at most `total` interactions.
+fn limited(total: u64) -> Rules {
+    let capacity = Capacity { total: Some(total), ..Capacity::default() };
+    Rules::with(Policy { capacity, ..Policy::default() })
 }
 
 fn readiness_of_all(hub: &Hub) -> BTreeMap<TargetRef, Option<Readiness>> {
@@ -384,6 +392,7 @@ impl World {
             let parked = agent.windows.iter().filter(|id| self.hub.interactions[*id].parking.is_some());
             assert!(parked.eq(&agent.parked), "{id} has parked what is indexed");
         }
+        self.check_load();
         for (id, agent) in self.hub.agents.iter().filter(|(_, agent)| agent.suspended.is_some()) {
             assert!(!agent.signed_in && agent.invitations.is_empty(), "{id} is suspended: {agent:?}");
         }
@@ -410,9 +419,15 @@ impl World {
             let is_lost = it.owner().is_some_and(|owner| self.hub.agents[owner].lost().is_some());
             assert!(!is_due || is_lost, "{} is parked for too long: {:?}", it.id, it.parking);
         }
-        let Rules { answer_time, extensions, transfer_time, .. } = self.rules;
-        let longest =
-            transfer_time.max(answer_time) + answer_time * Millis::from(extensions) + Rules::LEAST_ANSWER_TIME;
+        let Policies { all, of } = &self.rules.setup.policies;
+        let most = |value: fn(&Policy) -> Option<u64>, default| {
+            let set = of.iter().map(|(_, policy)| policy).chain([all]).filter_map(value);
+            set.max().unwrap_or_default().max(default)
+        };
+        let answer_time = most(|policy| policy.answer_time, Policy::ANSWER_TIME);
+        let transfer_time = most(|policy| policy.transfer_time, Policy::TRANSFER_TIME);
+        let extensions = most(|policy| policy.extensions, Policy::EXTENSIONS);
+        let longest = transfer_time.max(answer_time) + answer_time * extensions + Rules::LEAST_ANSWER_TIME;
         for (interaction, (_, started)) in &self.pending {
             assert!(self.now < started + longest, "{interaction} has been pending since {started}, now {}", self.now);
         }
@@ -475,6 +490,10 @@ impl World {
                 assert_eq!(pending.as_ref(), Some(transfer), "ends once");
             }
             InteractionFact::Invited { invitation, agent, deadline } => {
+                let invited = &self.replayed.agents[agent];
+                assert!(invited.wrap_up.is_none() || invited.terms.invite_not_ready, "{agent} wraps up");
+                let load = invited.load.total();
+                assert!(load <= invited.terms.total, "{agent} has {load} with {invitation}");
                 assert!(self.invitations_seen.insert(invitation.clone()), "{invitation} is issued twice");
                 assert!(
                     *deadline >= entry.at + Rules::LEAST_ANSWER_TIME,

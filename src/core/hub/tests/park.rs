@@ -65,7 +65,7 @@ fn a_parked_interaction_comes_back_when_the_contact_writes_also_before_its_time(
 
 #[test]
 fn parked_ones_use_no_capacity_and_may_exceed_it_when_they_come_back() {
-    let mut world = World::new(Rules { capacity: 1, ..Rules::default() });
+    let mut world = World::new(limited(1));
     world.sign_in("ann");
     let first = world.text("Hello");
     world.accept("ann");

@@ -2,7 +2,7 @@
 
 use crate::core::fact::{AgentFact, Fact};
 use crate::core::hub::outlook::last_messages;
-use crate::core::hub::{Hub, InteractionState};
+use crate::core::hub::{Agent, Hub, InteractionState};
 use crate::core::interaction::{Holder, Offer};
 use crate::core::search::TextFilter;
 use crate::protocol::{AgentId, Channel, InteractionId, Message, Millis};
@@ -18,8 +18,15 @@ impl Hub {
 
     /// Returns the same as [`Hub::next_to_settle`].
     pub(in crate::core::hub) fn next_by_scan(&self, now: Millis) -> Option<Fact> {
-        if let Some((_, id)) = self.lost.first().filter(|(lost, _)| now >= lost + self.rules.grace) {
-            return Some(Fact::Agent { id: id.clone(), what: AgentFact::SignedOut });
+        let first = |due: fn(&Agent) -> Option<Millis>| {
+            let all = self.agents.iter().filter_map(|(id, agent)| Some((due(agent)?, id.clone())));
+            all.min().filter(|(due, _)| *due <= now).map(|(_, id)| id)
+        };
+        if let Some(id) = first(Agent::lost_until) {
+            return Some(Fact::Agent { id, what: AgentFact::SignedOut });
+        }
+        if let Some(id) = first(|agent| agent.wrap_up) {
+            return Some(Fact::Agent { id, what: AgentFact::WrapUpEnded });
         }
         if let Some((_, agent)) = self.first_to_expire().filter(|(due, _)| *due <= now) {
             return self.expiry(&agent);
@@ -39,13 +46,13 @@ impl Hub {
 
     /// Returns the same as [`Hub::due`].
     pub(in crate::core::hub) fn due_by_scan(&self) -> Option<Millis> {
-        let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
+        let agents = self.agents.values().flat_map(|agent| [agent.lost_until(), agent.wrap_up]).flatten();
         let expires = self.first_to_expire().map(|(due, _)| due);
         let rescue = self.stranded_by_scan().first().map(|(due, _)| *due);
         let parked = self.interactions.values().filter_map(|interaction| self.comes_back(interaction));
         let all = self.all_seeking();
         let seeking = all.into_iter().filter_map(|interaction| self.due_for(interaction));
-        seeking.chain(parked).chain(lost).chain(expires).chain(rescue).min()
+        seeking.chain(parked).chain(agents).chain(expires).chain(rescue).min()
     }
 
     /// Returns when each interaction is given away that waits for somebody who is gone, the first of them first.
@@ -74,10 +81,7 @@ impl Hub {
     /// Returns when routing may next invite somebody who let an invitation of this offer end.
     fn next_retry(&self, offer: &Offer, channel: Channel) -> Option<Millis> {
         let available = |id: &AgentId| {
-            self.roster.is_member(&offer.target, id)
-                && self.roster.takes(id, channel)
-                && self.unavailable(id, false).is_none()
-                && self.agents[id].lost().is_none()
+            self.roster.is_member(&offer.target, id) && self.roster.takes(id, channel) && self.is_available(id, channel)
         };
         let waiting = offer.tried.iter().filter(|(id, _)| available(id));
         waiting.map(|(_, ended)| ended + self.rules.reinvite_after).min()

@@ -80,7 +80,7 @@ fn who_is_away_or_full_is_not_invited() {
 
 #[test]
 fn the_deadline_of_the_transfer_ends_the_asking() {
-    let mut world = World::new(Rules { transfer_time: 90 * SECOND, ..Rules::default() });
+    let mut world = World::new(Rules::with(Policy { transfer_time: Some(90 * SECOND), ..Policy::default() }));
     ["ann", "chloe", "ben", "dung"].iter().for_each(|agent| world.sign_in(agent));
     let interaction = world.text("Hello");
     world.accept("ann");
@@ -95,7 +95,7 @@ fn the_deadline_of_the_transfer_ends_the_asking() {
 
 #[test]
 fn nobody_is_invited_for_less_than_the_least_answer_time() {
-    let mut world = World::new(Rules { transfer_time: 90 * SECOND, ..Rules::default() });
+    let mut world = World::new(Rules::with(Policy { transfer_time: Some(90 * SECOND), ..Policy::default() }));
     ["ann", "chloe", "ben", "dung"].iter().for_each(|agent| world.sign_in(agent));
     let interaction = world.text("Hello");
     world.accept("ann");
@@ -111,7 +111,7 @@ fn nobody_is_invited_for_less_than_the_least_answer_time() {
 
 #[test]
 fn more_time_moves_the_deadline_of_the_transfer() {
-    let mut world = World::new(Rules { transfer_time: 60 * SECOND, ..Rules::default() });
+    let mut world = World::new(Rules::with(Policy { transfer_time: Some(60 * SECOND), ..Policy::default() }));
     ["ann", "chloe", "ben"].iter().for_each(|agent| world.sign_in(agent));
     let interaction = world.text("Hello");
     world.accept("ann");

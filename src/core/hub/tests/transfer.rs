@@ -23,7 +23,13 @@ fn the_target_is_invited_and_the_source_stays_the_owner() {
     let deadline = world.now + 60 * SECOND;
     assert_eq!(
         pending.invited,
-        Some(Invited { agent: "ben".into(), name: "Ben Okafor".into(), shown: false, deadline })
+        Some(Invited {
+            agent: "ben".into(),
+            name: "Ben Okafor".into(),
+            shown: false,
+            deadline,
+            answer_time: Some(60 * SECOND),
+        })
     );
     // Both sides can go on: the source writes, the contact answers.
     world.done("ann", send(&interaction, "One moment"));
@@ -169,7 +175,7 @@ fn the_target_becomes_unable_while_invited() {
 
 #[test]
 fn an_agent_who_is_not_ready_is_invited_where_that_is_set() {
-    let mut world = World::new(Rules { invite_not_ready: true, ..Rules::default() });
+    let mut world = World::new(Rules::with(Policy { invite_not_ready: Some(true), ..Policy::default() }));
     ["ann", "dung"].iter().for_each(|agent| world.sign_in(agent));
     let interaction = world.text("Hello");
     world.accept("ann");

@@ -1,0 +1,45 @@
+//! The dialog for a reason that is not in the list.
+
+use super::dialog::form;
+use super::part::{Button, press};
+use crate::app::port::place::REASON;
+use crate::app::store::Store;
+use crate::core::desk::{Action, Dialog};
+use crate::protocol::MAX_REMARK_CHARS;
+use leptos::{html, prelude::*};
+
+/// Returns the dialog.
+pub fn reason(store: Store, which: &Dialog) -> AnyView {
+    let (heading, done) = match which {
+        Dialog::NotReady => ("Why are you not ready?", "Not ready"),
+        _ => ("Why do you decline?", "Decline"),
+    };
+    let field = NodeRef::<html::Input>::new();
+    let give = press(move || {
+        let reason = field.get_untracked().map(|field| field.value()).unwrap_or_default();
+        store.act(Action::GiveReason { reason });
+    });
+    // Enter in the field.
+    let on_submit: Box<dyn FnMut(leptos::ev::SubmitEvent)> = Box::new(move |event| {
+        event.prevent_default();
+        give.run(());
+    });
+    let content = view! {
+        <form on:submit=on_submit>
+            <div class="field">
+                <label class="label" for=REASON>"Reason"</label>
+                <input
+                    class="input"
+                    id=REASON
+                    node_ref=field
+                    autocomplete="off"
+                    dir="auto"
+                    maxlength=MAX_REMARK_CHARS.to_string()
+                />
+                <p class="meta">"Colleagues see it."</p>
+            </div>
+            <Button class="primary" label=done press=give />
+        </form>
+    };
+    form(store, which, heading, content.into_any())
+}
