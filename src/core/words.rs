@@ -1,6 +1,8 @@
 //! The texts for people, in one place: outcomes, errors, announcements. Plain sentences; names and numbers are inserted
 //! unchanged.
 
+pub mod consultation;
+
 use crate::protocol::{
     Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Mode, Notice, NoticeLimits,
     NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, WindowGone,
@@ -96,6 +98,7 @@ pub fn outcome(target: &str, outcome: &Outcome) -> String {
 pub fn notice(subject: &NoticeSubject) -> String {
     match subject {
         NoticeSubject::TransferFailed { target_name, outcome: why, .. } => outcome(target_name, why),
+        NoticeSubject::ConsultationFailed { target_name, outcome, .. } => consultation::outcome(target_name, outcome),
         NoticeSubject::NotDelivered { contact: who, reason, .. } => {
             format!("Your last message to {} was not delivered: {reason}", contact(who))
         }
@@ -113,6 +116,9 @@ pub fn notice_in_short(subject: &NoticeSubject) -> String {
     match subject {
         NoticeSubject::TransferFailed { target_name, outcome: Outcome::Declined { .. }, .. } => {
             outcome(target_name, &Outcome::Declined { reason: None })
+        }
+        NoticeSubject::ConsultationFailed { target_name, outcome: Outcome::Declined { .. }, .. } => {
+            consultation::outcome(target_name, &Outcome::Declined { reason: None })
         }
         NoticeSubject::NotDelivered { contact: who, .. } => {
             format!("Your last message to {} was not delivered.", contact(who))
@@ -141,7 +147,9 @@ pub fn kept(limits: NoticeLimits) -> String {
 /// Returns the type and priority of a system message.
 pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
     match notice.subject {
-        NoticeSubject::TransferFailed { .. } | NoticeSubject::NotDelivered { .. } => ("Error", "High"),
+        NoticeSubject::TransferFailed { .. }
+        | NoticeSubject::ConsultationFailed { .. }
+        | NoticeSubject::NotDelivered { .. } => ("Error", "High"),
         NoticeSubject::SetNotReady { .. } => ("Warning", "Normal"),
         NoticeSubject::Reassigned { .. } => ("Information", "Normal"),
     }
@@ -175,6 +183,11 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::Stale => "Something has changed meanwhile. Look again, then try again.".into(),
         Refusal::TransferPending => "A transfer is pending. Cancel it first.".into(),
         Refusal::NoTransfer => "There is no transfer to cancel any more.".into(),
+        Refusal::ConsultationPending => "A consultation is going on. End it first.".into(),
+        Refusal::NoConsultation => "The consultation is over.".into(),
+        Refusal::ConsultantAway => {
+            "Your colleague is not connected at the moment. Try again, or end the consultation.".into()
+        }
         Refusal::Ended => "The conversation has ended.".into(),
         Refusal::OptedOut => "The contact has opted out of messages. They can text START to get them again.".into(),
         Refusal::TextEmpty => "Type a message first.".into(),
@@ -233,6 +246,8 @@ pub fn reason(reason: &Reason) -> String {
     match reason {
         Reason::Transfer { name, via: None, .. } => format!("Transfer from {name}"),
         Reason::Transfer { name, via: Some(via), .. } => format!("Transfer from {name} to {via}"),
+        Reason::Consultation { name, via: None, .. } => format!("Consultation from {name}"),
+        Reason::Consultation { name, via: Some(via), .. } => format!("Consultation from {name} to {via}"),
         Reason::Inbound { via } => format!("New for {via}"),
     }
 }
@@ -258,11 +273,17 @@ pub fn invitation_description(invitation: &Invitation, now: Millis) -> String {
     let waited = invitation.waiting_since.map(|since| format!(", waiting {}", duration(now.saturating_sub(since))));
     let head =
         format!("{} from {}{}.", channel(invitation.channel), contact(&invitation.contact), waited.unwrap_or_default());
-    let note = invitation.note.as_ref().map(|note| format!("Note: {}", sentence(note)));
+    let label = note_label(&invitation.reason);
+    let note = invitation.note.as_ref().map(|note| format!("{label}: {}", sentence(note)));
     let values = invitation.case_data.iter().map(|it| sentence(&format!("{}: {}", it.label, it.value)));
     let messages = invitation.last_messages.iter().map(|it| sentence(&message(&wrote(&it.from), it)));
     let left = format!("{} seconds left.", seconds_left(invitation.deadline, now));
     std::iter::once(head).chain(note).chain(values).chain(messages).chain([left]).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns what the note of an invitation is.
+pub fn note_label(reason: &Reason) -> &'static str {
+    if matches!(reason, Reason::Consultation { .. }) { "Question" } else { "Note" }
 }
 
 /// Returns a text with punctuation at its end, so that what follows is not read as part of it.

@@ -2,7 +2,7 @@
 
 use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
 use super::fixed::Fixed;
-use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, State, TRUE_ANSWERS};
+use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, READS, SAME_FOLD, State, TRUE_ANSWERS};
 use baton::core::hub::Intervention;
 use baton::protocol::*;
 use stateright::{Checker, HasDiscoveries, Model, Property};
@@ -31,6 +31,10 @@ pub enum Bug {
     NoClock,
     /// No tick is ever due.
     NothingDue,
+    /// The end of a consultation is in the log, and the gateway that runs goes on as before.
+    ReadsOn,
+    /// A completion is not checked against the consultation that goes on.
+    StaleCompletion,
     /// An intervention is in the log, and the gateway that runs goes on as before.
     ForgetsSuspensions,
 }
@@ -144,10 +148,11 @@ impl Model for Scenario {
 
     fn properties(&self) -> Vec<Property<Self>> {
         let (always, sometimes) = (Property::<Self>::always, Property::<Self>::sometimes);
-        vec![
+        let mut all = vec![
             always(ONE_OWNER, |_, s| s.broken != Some(ONE_OWNER)),
             always(ONE_END, |_, s| s.broken != Some(ONE_END)),
             always(OUT, |_, s| s.broken != Some(OUT)),
+            always(READS, |_, s| s.broken != Some(READS)),
             always(ONE_EFFECT, |_, s| s.broken != Some(ONE_EFFECT)),
             always(TRUE_ANSWERS, |_, s| s.broken != Some(TRUE_ANSWERS) && s.has_what_was_acknowledged()),
             always(ONE_ANSWER, |_, s| s.broken != Some(ONE_ANSWER)),
@@ -168,8 +173,29 @@ impl Model for Scenario {
             sometimes("killed before the answer, sent again, done", |_, s| {
                 s.crashes > 0 && s.clients.iter().all(|c| c.past.iter().any(|(.., a)| *a.1 == Answer::Done))
             }),
-        ]
+        ];
+        if self.clients.iter().any(|(_, says, _)| says.contains(&"consult")) {
+            all.extend([
+                sometimes("consulted, and said something", |_, s| s.was_said()),
+                sometimes("consulted after a kill, and completed", |_, s| s.crashes > 0 && s.was_completed()),
+                sometimes("lost: the consultation is over", |_, s| s.lost(&Refusal::NoConsultation)),
+            ]);
+        }
+        all
     }
+}
+
+/// Returns what the owner of an interaction, or whom they consult, can do in a consultation.
+fn in_consultation(interaction: &InteractionId, on: &Consultation) -> Vec<(&'static str, Command)> {
+    let (interaction, consultation) = (interaction.clone(), on.id.clone());
+    vec![
+        ("say", Command::Say { consultation: consultation.clone(), text: "Hi".into() }),
+        (
+            "complete",
+            Command::CompleteConsultation { interaction: interaction.clone(), consultation: consultation.clone() },
+        ),
+        ("end_consultation", Command::EndConsultation { interaction, consultation }),
+    ]
 }
 
 impl Scenario {
@@ -187,8 +213,15 @@ impl Scenario {
             all.push(("shown", Command::Shown { invitation: invitation.clone() }));
             all.push(("more_time", Command::MoreTime { invitation }));
         }
-        for (Interaction { id: interaction, version, pending, status, .. }, _) in sees.windows {
-            if let Some(pending) = pending {
+        for (Interaction { id: interaction, consultation, .. }, _) in &sees.consulted {
+            all.extend(consultation.iter().flat_map(|on| in_consultation(interaction, on)));
+        }
+        for (Interaction { id: interaction, version, pending, status, consultation, .. }, _) in sees.windows {
+            let on = consultation.filter(|it| !matches!(it.state, ConsultationState::Failed { .. }));
+            if let Some(on) = on {
+                all.extend(in_consultation(&interaction, &on));
+                all.push(("end", Command::End { interaction: interaction.clone(), version }));
+            } else if let Some(pending) = pending {
                 all.push((
                     "cancel",
                     Command::CancelTransfer { interaction: interaction.clone(), transfer: pending.id },
@@ -197,7 +230,16 @@ impl Scenario {
                 let (interaction, target) = (interaction.clone(), self.target.clone());
                 all.push((
                     "transfer",
-                    Command::StartTransfer { interaction: interaction.clone(), version, target, note: None },
+                    Command::StartTransfer {
+                        interaction: interaction.clone(),
+                        version,
+                        target: target.clone(),
+                        note: None,
+                    },
+                ));
+                all.push((
+                    "consult",
+                    Command::StartConsultation { interaction: interaction.clone(), version, target, question: None },
                 ));
                 all.push(("end", Command::End { interaction, version }));
             } else {

@@ -2,7 +2,7 @@
 
 use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
 use super::scenario::{Bug, Scenario};
-use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, TRUE_ANSWERS};
+use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, READS, SAME_FOLD, TRUE_ANSWERS};
 use baton::core::hub::{Disposal, Intervention, InterventionKind};
 use baton::protocol::*;
 
@@ -61,6 +61,21 @@ fn thrown_out(bug: Bug) -> Scenario {
     }
 }
 
+/// Ann consults Ben, both say something, and either ends it or she transfers to him. He may sign out, the contact may end
+/// it.
+fn consulting(bug: Bug) -> Scenario {
+    let ann = &["consult", "complete", "end_consultation", "end"][..];
+    let ben = &["accept", "say", "end_consultation", "sign_out"][..];
+    Scenario {
+        bug,
+        clients: vec![("ann", ann, 2), ("ben", ben, 2)],
+        target: to(TargetKind::Agent, "ben"),
+        texts: &["STOP"],
+        crashes: 1,
+        interventions: vec![],
+    }
+}
+
 #[test]
 fn a_transfer_to_an_agent_with_two_tabs_holds_its_promises() {
     two_tabs(Bug::None).holds("to an agent with two tabs");
@@ -79,6 +94,17 @@ fn a_transfer_to_a_queue_holds_its_promises() {
 #[test]
 fn suspensions_at_any_time_hold_their_promises() {
     thrown_out(Bug::None).holds("with suspensions");
+}
+
+#[test]
+fn a_consultation_holds_its_promises() {
+    consulting(Bug::None).holds("a consultation");
+}
+
+#[test]
+fn a_gateway_that_lets_a_former_consultant_read_is_caught() {
+    consulting(Bug::ReadsOn).must_break(&[READS]);
+    consulting(Bug::StaleCompletion).must_break(&[ONE_END]);
 }
 
 #[test]

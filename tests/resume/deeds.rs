@@ -51,6 +51,10 @@ pub enum What {
     Write(Index),
     Draft(Index),
     Transfer(Index, Index),
+    Consult(Index, Index),
+    Say(Index),
+    Complete(Index),
+    EndConsultation(Index),
     TryAgain(Index),
     Cancel(Index),
     DismissFailure(Index),
@@ -86,6 +90,10 @@ fn what() -> impl Strategy<Value = What> {
         20 => index().prop_map(What::Write),
         3 => index().prop_map(What::Draft),
         24 => (index(), index()).prop_map(|(which, target)| What::Transfer(which, target)),
+        14 => (index(), index()).prop_map(|(which, target)| What::Consult(which, target)),
+        10 => index().prop_map(What::Say),
+        12 => index().prop_map(What::Complete),
+        10 => index().prop_map(What::EndConsultation),
         3 => index().prop_map(What::TryAgain),
         8 => index().prop_map(What::Cancel),
         20 => index().prop_map(What::DismissFailure),
@@ -156,7 +164,7 @@ impl World {
                 let Some(tab) = pick(&able, which) else { return Ok(()) };
                 let actions = self.actions(tab, what);
                 for mut action in actions {
-                    if let Action::Type { text, .. } = &mut action {
+                    if let Action::Type { text, .. } | Action::TypeAside { text, .. } = &mut action {
                         *text = format!("w{}.", self.fresh());
                     }
                     self.act(tab, action)?;
@@ -238,10 +246,16 @@ impl World {
         let tab = &self.tabs[tab];
         let Some(replica) = tab.desk.replica.as_ref().filter(|_| !tab.signed_out) else { return Vec::new() };
         let heads = |fit: fn(&Interaction) -> bool| -> Vec<InteractionId> {
-            replica.windows.values().filter(|window| fit(&window.head)).map(|window| window.head.id.clone()).collect()
+            replica.owned().filter(|window| fit(&window.head)).map(|window| window.head.id.clone()).collect()
         };
+        let consulting: Vec<_> =
+            replica.windows.keys().filter(|id| tab.desk.consulting(id).is_some()).cloned().collect();
         let connected = |head: &Interaction| head.status == Status::Connected;
         let free: fn(&Interaction) -> bool = |head| head.pending.is_none();
+        let asks: fn(&Interaction) -> bool = |head| {
+            let on = |it: &Consultation| !matches!(it.state, ConsultationState::Failed { .. });
+            head.consultation.as_ref().is_some_and(on)
+        };
         let invitations: Vec<_> = replica.invitations.iter().map(|invitation| invitation.id.clone()).collect();
         let notices: Vec<_> = replica.notices.iter().map(|notice| notice.id.clone()).collect();
         let action = match what {
@@ -267,6 +281,32 @@ impl World {
                 };
                 let open = Action::OpenCommunicator { interaction: Some(interaction) };
                 return vec![open, Action::Transfer { target, note: "Please help".into() }];
+            }
+            What::Consult(which, target) => {
+                let others: Vec<_> = targets().filter(|target| target.id != tab.agent.as_str()).collect();
+                let (Some(interaction), Some(target)) = (pick(&heads(free), which), pick(&others, target)) else {
+                    return Vec::new();
+                };
+                return vec![
+                    Action::OpenConsult { interaction },
+                    Action::Consult { target, question: "Refund?".into() },
+                ];
+            }
+            What::Say(which) => {
+                let Some(interaction) = pick(&consulting, which) else { return Vec::new() };
+                return vec![
+                    Action::TypeAside { interaction: interaction.clone(), text: String::new() },
+                    Action::SayAside { interaction },
+                ];
+            }
+            What::Complete(which) => {
+                let own = heads(asks);
+                let consulting: Vec<_> = consulting.into_iter().filter(|id| own.contains(id)).collect();
+                pick(&consulting, which).map(|interaction| Action::CompleteConsultation { interaction })
+            }
+            What::EndConsultation(which) => {
+                let all: Vec<_> = heads(asks).into_iter().chain(consulting).collect();
+                pick(&all, which).map(|interaction| Action::EndConsultation { interaction })
             }
             What::TryAgain(which) => {
                 pick(&heads(|head| head.failed.is_some()), which).map(|interaction| Action::TryAgain { interaction })

@@ -19,6 +19,7 @@ mod part;
 mod responses;
 mod settings;
 mod shortcuts;
+mod side;
 mod sign_in;
 mod team_communicator;
 mod transcript;

@@ -4,15 +4,16 @@ use super::composer::composer;
 use super::details::details;
 use super::icon::{avatar, icon, sized};
 use super::part::{Button, changing, non_empty, press, when};
+use super::side::{consultation, side};
 use super::team_communicator::{Purpose, team_communicator};
 use super::transcript::transcript;
 use super::transfer::{failure, pending};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem};
-use crate::core::desk::{Action, Place};
+use crate::core::desk::{Action, Communicator, Place};
 use crate::core::words;
-use crate::protocol::{Interaction, InteractionId, Millis, Status};
+use crate::protocol::{Consultation, ConsultationState, Interaction, InteractionId, Millis, Refusal, Status};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use std::sync::Arc;
 pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let heading = place::id(&Place::Window(interaction.clone()));
     let transfer_button = place::id(&Place::TransferButton(interaction.clone()));
+    let consult_button = place::id(&Place::ConsultButton(interaction.clone()));
     let id = StoredValue::new(interaction);
     let of = move |part: fn(&Interaction, Millis) -> Option<String>| {
         store.select(move |desk| desk.head(&id.get_value()).and_then(|head| part(head, desk.now())).unwrap_or_default())
@@ -39,18 +41,36 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         (_, Some(_)) => Some("A transfer is pending.".into()),
         _ => None,
     });
+    let asked_already = of(|head, _| {
+        let on = |it: &&Consultation| !matches!(it.state, ConsultationState::Failed { .. });
+        head.consultation.as_ref().filter(on).map(|_| words::refusal(&Refusal::ConsultationPending))
+    });
+    let not_offered = Signal::derive(move || match not_open.get() {
+        why if why.is_empty() => asked_already.get(),
+        why => why,
+    });
     let connected =
         store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected));
     let ended = Signal::derive(move || !connected.get());
     let unsent = store.select(move |desk| {
         desk.drafts().get(&id.get_value()).map(|draft| format!("You had not sent: “{draft}”")).unwrap_or_default()
     });
-    let transferring =
-        store.select(move |desk| desk.communicator().is_some_and(|c| c.interaction.as_ref() == Some(&id.get_value())));
+    let choosing = move |consult: bool| {
+        store.select(move |desk| {
+            let here = |c: &Communicator| c.interaction.as_ref() == Some(&id.get_value()) && c.consult == consult;
+            desk.communicator().is_some_and(here)
+        })
+    };
+    let (transferring, consulting) = (choosing(false), choosing(true));
     let toggle = press(move || {
         let open = || Action::OpenCommunicator { interaction: Some(id.get_value()) };
         store.act(if transferring.get_untracked() { Action::CloseCommunicator } else { open() });
     });
+    let toggle_consult = press(move || {
+        let open = || Action::OpenConsult { interaction: id.get_value() };
+        store.act(if consulting.get_untracked() { Action::CloseCommunicator } else { open() });
+    });
+    let aside = store.select(move |desk| desk.shows_side(&id.get_value()));
     let detailed = store.select(move |desk| desk.shows_details(&id.get_value()));
     let toggle_details =
         press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: !detailed.get_untracked() }));
@@ -67,7 +87,11 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let overflow = move || {
         let item = |label: &str, icon, run, why: Signal<String>| MenuItem::new(label, icon, run).unless(why.get());
         let main = if connected.get() {
-            vec![item("End", "circle-stop", end, not_open), item("Mark Done", "circle-check", done, not_doable)]
+            vec![
+                item("Consult", "users", toggle_consult, not_offered),
+                item("End", "circle-stop", end, not_open),
+                item("Mark Done", "circle-check", done, not_doable),
+            ]
         } else {
             Vec::new()
         };
@@ -104,8 +128,17 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                                 label="Transfer"
                                 id=transfer_button.clone()
                                 expanded=transferring
-                                unavailable=not_open
+                                unavailable=not_offered
                                 press=toggle
+                            />
+                            <Button
+                                class="ghost only-roomy"
+                                icon="users"
+                                label="Consult"
+                                id=consult_button.clone()
+                                expanded=consulting
+                                unavailable=not_offered
+                                press=toggle_consult
                             />
                             <Button
                                 class="ghost only-roomy"
@@ -149,6 +182,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                 <div class="window-says">
                     {failure(store, id.get_value())}
                     {pending(store, id.get_value())}
+                    {consultation(store, id.get_value())}
                 </div>
                 {transcript(store, id.get_value(), contact)}
                 {when(connected, move || composer(store, id.get_value(), contact))}
@@ -160,7 +194,58 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                 {when(transferring, move || view! {
                     <div class="side panel team">{team_communicator(store, Purpose::Transfer)}</div>
                 }.into_any())}
+                {when(consulting, move || view! {
+                    <div class="side panel team">{team_communicator(store, Purpose::Consult)}</div>
+                }.into_any())}
+                {when(aside, move || side(store, id.get_value()))}
                 {when(detailed, move || details(store, id.get_value(), contact))}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Returns the window of an interaction about which the agent is consulted: they read it, and write to its owner alone.
+pub fn consultation_window(store: Store, interaction: InteractionId) -> AnyView {
+    let heading = place::id(&Place::Window(interaction.clone()));
+    let id = StoredValue::new(interaction);
+    let of = move |part: fn(&Interaction) -> Option<String>| {
+        store.select(move |desk| desk.head(&id.get_value()).and_then(part).unwrap_or_default())
+    };
+    let contact = of(|head| Some(words::contact(&head.contact)));
+    let from = of(|head| Some(format!("From {}", head.consultation.as_ref()?.from_name)));
+    let channel = of(|head| Some(words::channel(head.channel).into()));
+    let via = of(|head| Some(format!("to {}", head.via)));
+    let front: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |_| {
+        if store.peek(|desk| desk.active() != Some(&id.get_value())) {
+            store.act(Action::Front { interaction: id.get_value() });
+        }
+    });
+    let in_front = store.select(move |desk| desk.active() == Some(&id.get_value()));
+    let aside = store.select(move |desk| desk.shows_side(&id.get_value()));
+    view! {
+        <section
+            class="window"
+            aria-labelledby=heading.clone()
+            data-front=Signal::derive(move || in_front.get().then(String::new))
+            on:focusin=front
+        >
+            <div class="window-grid">
+                <header class="window-head">
+                    {avatar(contact, "avatar", ().into_any())}
+                    <div class="window-title">
+                        <h2 id=heading.clone() class="cut" tabindex="-1">"Consultation: "<bdi>{contact}</bdi></h2>
+                        <p class="window-state">
+                            <span class="cut state-first">{from}</span>
+                            <span>{channel}</span>
+                            <span>{via}</span>
+                        </p>
+                    </div>
+                </header>
+                <div class="window-says">{failure(store, id.get_value())} {consultation(store, id.get_value())}</div>
+                {transcript(store, id.get_value(), contact)}
+                <p class="composer quiet ended">"You read along. What you write goes to your colleague alone."</p>
+                {when(aside, move || side(store, id.get_value()))}
             </div>
         </section>
     }

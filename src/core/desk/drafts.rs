@@ -1,6 +1,6 @@
 //! Drafts: texts, notes and files that are not sent. Stored in the browser, and the same in all its tabs.
 
-use super::storage_keys::DRAFT;
+use super::storage_keys::{ASIDE, DRAFT};
 use super::{Attached, Desk, Effect, InteractionId, Keyed};
 
 /// The drafts, by interaction.
@@ -8,6 +8,8 @@ use super::{Attached, Desk, Effect, InteractionId, Keyed};
 pub(super) struct Drafts {
     /// Texts to contacts. Never empty.
     pub(super) texts: Keyed<InteractionId, String>,
+    /// Texts to the colleague in a consultation. Never empty.
+    pub(super) asides: Keyed<InteractionId, String>,
     /// Notes that the gateway does not have.
     pub(super) notes: Keyed<InteractionId, String>,
     /// Files for the next message.
@@ -33,6 +35,18 @@ impl Desk {
     pub(super) fn type_text(&mut self, interaction: InteractionId, text: String, out: &mut Vec<Effect>) {
         self.problems.messages.remove(&interaction);
         self.set_draft(&interaction, text, out);
+    }
+
+    /// Changes a text to the colleague in a consultation, and stores it.
+    pub(super) fn set_aside(&mut self, interaction: &InteractionId, text: String, out: &mut Vec<Effect>) {
+        let key = format!("{ASIDE}{interaction}");
+        if text.is_empty() {
+            self.drafts.asides.remove(interaction);
+            out.push(Effect::Forget { key });
+        } else {
+            self.drafts.asides.insert(interaction.clone(), text.clone());
+            out.push(Effect::Keep { key, value: text });
+        }
     }
 
     /// Changes a draft, and stores it.

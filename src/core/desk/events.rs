@@ -1,6 +1,7 @@
 //! Snapshots and events from the gateway: folded in, and from there what is announced, where the focus goes, which
 //! window is in front.
 
+use super::consultations::{failure_of, invited};
 use super::{Desk, Effect, Event, InteractionId, Place, announce, focus_if_lost, words};
 use crate::core::host::view::CloseReason;
 use crate::core::replica::Replica;
@@ -19,7 +20,12 @@ impl Desk {
         let invited: Vec<_> = new.invitations.iter().map(|i| i.id.clone()).collect();
         let has = |id: &InteractionId| new.windows.contains_key(id);
         let gone = |old: &Replica| {
-            old.windows.values().filter(|w| !has(&w.head.id)).map(|w| words::contact(&w.head.contact)).collect()
+            let gone = old.windows.values().filter(|w| !has(&w.head.id));
+            gone.map(|w| match (words::contact(&w.head.contact), w.consulted) {
+                (contact, true) => format!("The consultation about {contact} is over."),
+                (contact, false) => format!("The interaction with {contact} is no longer yours."),
+            })
+            .collect()
         };
         let gone: Vec<String> = old.as_ref().map(gone).unwrap_or_default();
         let still: Vec<_> = new.windows.keys().cloned().collect();
@@ -46,9 +52,10 @@ impl Desk {
             std::mem::take(&mut self.windows.accepted_here).into_iter().partition(|(_, id)| has(id));
         self.windows.accepted_here = open.into_iter().filter(|(id, _)| invited.contains(id)).collect();
         self.retain_windows(|id| still.contains(id), out);
-        for contact in gone {
-            self.say(format!("The interaction with {contact} is no longer yours."), out);
+        for words in gone {
+            self.say(words, out);
         }
+        self.tidy_asides(out);
         for (_, id) in opened {
             self.open_accepted(id, out);
         }
@@ -116,6 +123,22 @@ impl Desk {
                 self.window_removed(interaction, place, out);
                 self.window_closed(interaction, why, &contact, out);
             }
+            Event::ConsultationOpened { interaction, .. } => {
+                self.fold(event);
+                self.window_opened(&interaction.id, out);
+            }
+            Event::ConsultationClosed { interaction, why } => {
+                let place = replica.windows.position(interaction).unwrap_or_default();
+                self.fold(event);
+                self.consultation_closed(interaction, why, place, out);
+            }
+            Event::SideEntry { interaction, entry } => {
+                let known = self.window(interaction).is_none_or(|window| window.has_side(&entry.id));
+                self.fold(event);
+                if !known {
+                    self.side_entry_added(interaction, entry, out);
+                }
+            }
             Event::Message { interaction, message, .. } => {
                 let known = self.window(interaction).and_then(|window| window.message(&message.id));
                 let delivery = known.and_then(|known| known.delivery.clone());
@@ -169,7 +192,6 @@ impl Desk {
 
     fn window_changed(&mut self, before: &Interaction, now: &Interaction, out: &mut Vec<Effect>) {
         self.contact_changed(Some(&before.contact), &now.contact, out);
-        let invited = |head: &Interaction| head.pending.as_ref().and_then(|pending| pending.invited.clone());
         match (invited(before), invited(now)) {
             (before, Some(now)) if before.as_ref().is_none_or(|b| b.agent != now.agent) => {
                 self.say(format!("{} is being asked.", now.name), out);
@@ -179,15 +201,21 @@ impl Desk {
             }
             _ => {}
         }
-        if let Some(gone) = before.failed.as_ref().filter(|b| now.failed.as_ref().is_none_or(|now| now.id != b.id)) {
-            self.failure_gone(&gone.id);
+        let (was, is) = (failure_of(before).map(|(id, _)| id), failure_of(now).map(|(id, _)| id));
+        if let Some(gone) = was.filter(|was| is.as_ref() != Some(was)) {
+            self.failure_gone(&gone);
         }
         let no_longer = |part: fn(&Interaction) -> bool| part(before) && !part(now);
         let disconnected = no_longer(|head| head.status == Status::Connected);
-        if disconnected || no_longer(|head| head.pending.is_some()) || no_longer(|head| head.failed.is_some()) {
+        if disconnected
+            || no_longer(|head| head.pending.is_some())
+            || no_longer(|head| failure_of(head).is_some())
+            || no_longer(|head| head.consultation.is_some())
+        {
             focus_if_lost(Place::Window(now.id.clone()), out);
         }
-        if disconnected && now.status == (Status::Ended { by_contact: true }) {
+        // To whom is consulted, the end of the consultation is told.
+        if disconnected && now.status == (Status::Ended { by_contact: true }) && !self.is_consulted(&now.id) {
             let ended = words::invitation_gone(&InvitationGone::ContactEnded);
             announce(format!("{}: {ended}", words::contact(&now.contact)), out);
         }
@@ -205,6 +233,7 @@ impl Desk {
     }
 
     fn window_closed(&mut self, interaction: &InteractionId, why: &WindowGone, contact: &str, out: &mut Vec<Effect>) {
+        self.aside_lost(interaction, out);
         match why {
             // What was typed and not sent stays in this browser, for when the interaction comes back.
             WindowGone::Transferred { to } => {

@@ -59,7 +59,7 @@ impl Desk {
     }
 
     fn host_view(&self) -> HostView {
-        let windows = self.replica.iter().flat_map(|replica| replica.windows.values());
+        let windows = self.replica.iter().flat_map(|replica| replica.owned());
         let failed = windows.map(|window| window.head.failed.clone());
         let interactions = self.interactions_for_host().into_iter().zip(failed).collect();
         let invitations = self.replica.iter().flat_map(|replica| &replica.invitations);
@@ -97,7 +97,7 @@ impl Desk {
     }
 
     pub(super) fn interactions_for_host(&self) -> Vec<HostInteraction> {
-        let windows = self.replica.iter().flat_map(|replica| replica.windows.values());
+        let windows = self.replica.iter().flat_map(|replica| replica.owned());
         windows.map(|window| self.interaction_for_host(&window.head)).collect()
     }
 

@@ -90,6 +90,11 @@ fn is_transient(command: &Command) -> bool {
     matches!(command, Command::Shown { .. } | Command::SetState { .. } | Command::Open { .. } | Command::SignOut)
 }
 
+/// Returns whether it is of no use to start a transfer or consultation again that was refused so.
+pub(super) fn is_useless(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending | Refusal::ConsultationPending)
+}
+
 impl PendingCommand {
     fn frame(&self) -> ClientFrame {
         ClientFrame::Command { id: self.id.clone(), command: self.command.clone() }
@@ -162,6 +167,8 @@ impl Desk {
         match command {
             // Nobody waits for these.
             Command::Shown { .. } | Command::DismissFailure { .. } | Command::SignOut => {}
+            // Somebody else was faster, and an event tells who.
+            Command::EndConsultation { .. } if matches!(refusal, Refusal::NoConsultation | Refusal::NotYours) => {}
             // The page that gave it is told.
             Command::DescribeContact { .. } => {}
             Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation } => {
@@ -170,6 +177,10 @@ impl Desk {
             Command::Send { interaction, text: unsent, media } => {
                 self.send_refused(interaction, unsent, media, &text, out);
             }
+            Command::Say { consultation, text: unsaid } => self.say_refused(&consultation, unsaid, &text, out),
+            Command::StartConsultation { interaction, target, question, .. } => {
+                self.consultation_refused(interaction, target, question, refusal, out);
+            }
             Command::StartTransfer { interaction, target, note, .. } => {
                 focus_if_lost(Place::Window(interaction.clone()), out);
                 let text = match refusal {
@@ -177,10 +188,12 @@ impl Desk {
                     Refusal::Unavailable => words::outcome("", &Outcome::Failed { code: "unavailable".into() }),
                     _ => text,
                 };
-                let useless = matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending);
-                self.fail_window(interaction, Problem { text, again: (!useless).then_some((target, note)) }, out);
+                let again = (!is_useless(refusal)).then_some((target, note));
+                self.fail_window(interaction, Problem { again, ..Problem::new(text) }, out);
             }
             Command::CancelTransfer { interaction, .. }
+            | Command::CompleteConsultation { interaction, .. }
+            | Command::EndConsultation { interaction, .. }
             | Command::End { interaction, .. }
             | Command::MarkDone { interaction, .. } => self.fail_window(interaction, Problem::new(text), out),
             Command::SetNote { interaction, note } => self.note_refused(interaction, note, &text, out),

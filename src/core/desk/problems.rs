@@ -11,6 +11,8 @@ pub(super) struct Problems {
     pub(super) windows: Keyed<InteractionId, Problem>,
     /// Why windows' messages were not sent.
     pub(super) messages: Keyed<InteractionId, String>,
+    /// Why texts to colleagues were not said.
+    pub(super) asides: Keyed<InteractionId, String>,
     /// Elsewhere.
     pub(super) general: Option<String>,
 }
@@ -20,16 +22,18 @@ pub(super) struct Problems {
 pub struct Problem {
     /// In words.
     pub text: String,
-    /// The transfer that did not start and can be tried again: its target and note.
+    /// The transfer or consultation that did not start and can be tried again: its target and note.
     pub again: Option<(TargetRef, Option<String>)>,
+    /// True if it is a consultation.
+    pub consult: bool,
 }
 
-readable! { struct Problem { text, again } }
+readable! { struct Problem { text, again, consult } }
 
 impl Problem {
     /// Creates a problem with nothing to try again.
     pub(super) fn new(text: String) -> Self {
-        Self { text, again: None }
+        Self { text, again: None, consult: false }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Transfers as the agent starts, cancels, repeats and dismisses them.
 
+use super::consultations::failure_of;
 use super::{Command, CommandId, Communicator, Desk, Effect, InteractionId, Place, TargetRef, focus, focus_if_lost};
 
 impl Desk {
@@ -15,6 +16,9 @@ impl Desk {
         self.outbox().iter().any(|pending| match &pending.command {
             Command::StartTransfer { interaction: id, .. }
             | Command::CancelTransfer { interaction: id, .. }
+            | Command::StartConsultation { interaction: id, .. }
+            | Command::CompleteConsultation { interaction: id, .. }
+            | Command::EndConsultation { interaction: id, .. }
             | Command::End { interaction: id, .. }
             | Command::MarkDone { interaction: id, .. } => id == interaction,
             _ => false,
@@ -57,14 +61,18 @@ impl Desk {
         focus(Place::CancelTransfer(interaction), out);
     }
 
-    /// Starts again the transfer that failed last.
+    /// Starts again the transfer or consultation that failed last.
     pub(super) fn retry_transfer(&mut self, id: CommandId, interaction: InteractionId, out: &mut Vec<Effect>) {
-        let refused = self.window_problem(&interaction).and_then(|problem| problem.again.clone());
+        let refused = self.window_problem(&interaction).and_then(|it| Some((it.again.clone()?, it.consult)));
+        let consult = || self.failed_consultation(&interaction).map(|again| (again, true));
+        if let Some(((target, question), true)) = refused.clone().or_else(consult) {
+            return self.start_consultation(id, interaction, target, question, out);
+        }
         let failed = || {
             let failed = self.head(&interaction).and_then(|head| head.failed.clone());
             failed.map(|failed| (failed.target, failed.note))
         };
-        if let Some((target, note)) = refused.or_else(failed) {
+        if let Some((target, note)) = refused.map(|(again, _)| again).or_else(failed) {
             self.start_transfer(id, interaction, target, note, out);
         }
     }
@@ -78,7 +86,7 @@ impl Desk {
 
     /// Dismisses the error at the top of a window: the desk's own first, as it hides that of a transfer.
     pub(super) fn dismiss_failure(&mut self, id: CommandId, interaction: InteractionId, out: &mut Vec<Effect>) {
-        let failed = self.head(&interaction).and_then(|head| head.failed.as_ref()).map(|failed| failed.id.clone());
+        let failed = self.head(&interaction).and_then(|head| failure_of(head).map(|(id, _)| id));
         if !self.clear_window_problem(&interaction, out)
             && let Some(transfer) = failed
         {

@@ -33,6 +33,8 @@ pub(super) struct Agent {
     pub(super) windows: BTreeSet<InteractionId>,
     /// The interactions the agent is invited to.
     pub(super) invitations: BTreeSet<InteractionId>,
+    /// The interactions about which the agent is consulted.
+    pub(super) consulted: BTreeSet<InteractionId>,
 }
 
 impl Agent {
@@ -51,12 +53,13 @@ impl Agent {
             version: 0,
             windows: BTreeSet::new(),
             invitations: BTreeSet::new(),
+            consulted: BTreeSet::new(),
         }
     }
 
     /// Returns the number of interactions that count against the agent's capacity.
     pub(super) fn load(&self) -> usize {
-        self.windows.len() + self.invitations.len()
+        self.windows.len() + self.invitations.len() + self.consulted.len()
     }
 
     /// Returns why the agent cannot be invited; `None` if they can be.

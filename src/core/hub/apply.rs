@@ -6,13 +6,13 @@ use super::{
     AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome,
     RosterFact, Snapshot, Status, TargetRef,
 };
-use crate::core::interaction::Transfer;
+use crate::core::interaction::{Purpose, Transfer};
 use crate::protocol::{Channel, NoticeId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The owner of an interaction and the agent invited to it.
-type Parties = [Option<AgentId>; 2];
+/// The owner of an interaction, the agent invited to it, and the one consulted about it.
+type Parties = [Option<AgentId>; 3];
 
 impl Hub {
     /// Folds in a fact. Returns what agents see of it.
@@ -33,13 +33,13 @@ impl Hub {
         }
         let Some(interaction) = self.interactions.get_mut(id).map(Arc::make_mut) else { return };
         // The fact may remove it from the state.
-        let transfer = interaction.transfer().cloned();
+        let asked = interaction.offer.as_ref().and_then(|offer| offer.transfer.clone());
         let before = parties(interaction);
         interaction.apply(at, fact);
         let after = parties(interaction);
         self.index(id, fact);
         self.change_parties(at, id, &before, &after);
-        self.notify(at, id, fact, transfer);
+        self.notify(at, id, fact, asked);
         if let Some(owner) = before.into_iter().next().flatten().filter(|owner| after[0].as_ref() != Some(owner)) {
             let gone = self.whereabouts(&self.interactions[id]);
             self.change_agent(&owner, |agent| agent.notices.leave(id, &gone));
@@ -94,12 +94,13 @@ impl Hub {
 
     /// Updates the windows and invitations of the agents who gained or lost an interaction.
     fn change_parties(&mut self, at: Millis, id: &InteractionId, before: &Parties, after: &Parties) {
-        let [owner, invited] = after;
+        let [owner, invited, consulted] = after;
         for agent in before.iter().chain(after).flatten() {
             self.change_agent(agent, |state| {
                 let was_busy = !state.windows.is_empty();
                 set_member(&mut state.windows, id, owner.as_ref() == Some(agent));
                 set_member(&mut state.invitations, id, invited.as_ref() == Some(agent));
+                set_member(&mut state.consulted, id, consulted.as_ref() == Some(agent));
                 if was_busy && state.windows.is_empty() {
                     state.idle_since = at;
                 }
@@ -107,12 +108,13 @@ impl Hub {
         }
     }
 
-    /// Updates the notices and recent targets of the agents that a fact concerns. `transfer` is the one pending before.
-    fn notify(&mut self, at: Millis, id: &InteractionId, fact: &InteractionFact, transfer: Option<Transfer>) {
+    /// Updates the notices and recent targets of the agents that a fact concerns. `asked` is what the
+    /// owner asked before.
+    fn notify(&mut self, at: Millis, id: &InteractionId, fact: &InteractionFact, asked: Option<Transfer>) {
         let interaction = self.interactions[id].clone();
         let contact = interaction.contact.clone();
         let next = || NoticeId::from(format!("{id}.{}", interaction.version));
-        match (fact, transfer) {
+        match (fact, asked) {
             (InteractionFact::Delivery { .. }, _) => {
                 // Nobody sees the failure in a window, so the author is notified.
                 let Some((author, reason)) = interaction.failed_unseen(fact) else { return };
@@ -125,17 +127,29 @@ impl Hub {
                 let subject = NoticeSubject::Reassigned { interaction: id.clone(), contact, by: by.clone() };
                 self.change_agent(from, |from| from.notices.add(next(), at, subject, None));
             }
-            (InteractionFact::TransferStarted { source, target, .. }, _) => {
+            (
+                InteractionFact::TransferStarted { source, target, .. }
+                | InteractionFact::ConsultationStarted { source, target, .. },
+                _,
+            ) => {
                 let Some(source) = self.agents.get_mut(source) else { return };
                 source.recent.retain(|known| known != target);
                 source.recent.insert(0, target.clone());
                 source.recent.truncate(Snapshot::RECENT);
             }
-            (InteractionFact::TransferEnded { outcome, .. }, Some(transfer)) if *outcome != Outcome::Cancelled => {
-                let Transfer { id: transfer, source, target_name, .. } = transfer;
+            (
+                InteractionFact::TransferEnded { outcome, .. } | InteractionFact::ConsultationFailed { outcome, .. },
+                Some(asked),
+            ) if *outcome != Outcome::Cancelled => {
+                let Transfer { id: asked, purpose, source, target_name, .. } = asked;
                 let (interaction, outcome) = (id.clone(), outcome.clone());
-                let subject = NoticeSubject::TransferFailed { interaction, contact, target_name, outcome };
-                self.change_agent(&source, |source| source.notices.add(transfer.as_str().into(), at, subject, None));
+                let subject = match purpose {
+                    Purpose::Transfer => NoticeSubject::TransferFailed { interaction, contact, target_name, outcome },
+                    Purpose::Consultation => {
+                        NoticeSubject::ConsultationFailed { interaction, contact, target_name, outcome }
+                    }
+                };
+                self.change_agent(&source, |source| source.notices.add(asked.as_str().into(), at, subject, None));
             }
             _ => {}
         }
@@ -177,9 +191,9 @@ impl Hub {
         let (lost_before, was_ready, expired) = indexed(agent);
         change(agent);
         let (lost, is_ready, expires) = indexed(agent);
-        for invited in &agent.invitations {
-            if let Some(interaction) = self.interactions.get(invited) {
-                self.seeking.mark((interaction.opened, invited.clone()));
+        for part in agent.invitations.iter().chain(&agent.consulted).chain(&agent.windows) {
+            if let Some(interaction) = self.interactions.get(part) {
+                self.seeking.mark((interaction.opened, part.clone()));
             }
         }
         if lost != lost_before {
@@ -240,7 +254,7 @@ impl Hub {
 
 fn parties(interaction: &InteractionState) -> Parties {
     let invited = interaction.open_invitation().map(|invitation| invitation.agent.clone());
-    [interaction.owner().cloned(), invited]
+    [interaction.owner().cloned(), invited, interaction.consultant().cloned()]
 }
 
 fn set_member<T: Ord + Clone>(set: &mut BTreeSet<T>, item: &T, present: bool) {

@@ -4,14 +4,13 @@ use super::contacts::said;
 use super::keywords::{self, Keywords};
 use super::{
     AgentFact, AgentId, Answer, Command, CommandId, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId,
-    InteractionState, InvitationEnd, Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetKind,
-    TargetRef,
+    InteractionState, InvitationEnd, Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetRef,
 };
-use crate::core::interaction::OpenInvitation;
+use crate::core::interaction::{OpenInvitation, Purpose};
 use crate::core::{compose, files, settings};
 use crate::protocol::{Channel, ChannelState, InvitationId, MessageId, Mode};
 
-type Decision = Result<Vec<Fact>, Refusal>;
+pub(super) type Decision = Result<Vec<Fact>, Refusal>;
 
 impl Hub {
     pub(super) fn decide(&self, now: Millis, agent: &AgentId, id: &CommandId, command: &Command) -> Decision {
@@ -67,9 +66,20 @@ impl Hub {
                     InteractionFact::TransferEnded { transfer: pending.id.clone(), outcome: Outcome::Cancelled };
                 Ok(facts_of(&interaction.id, withdrawn.into_iter().chain([cancelled])))
             }
+            Command::StartConsultation { interaction, version, target, question } => {
+                self.start_consultation(now, agent, interaction, *version, target, question.as_deref())
+            }
+            Command::Say { consultation, text } => self.say(agent, id, consultation, text),
+            Command::CompleteConsultation { interaction, consultation } => {
+                self.complete_consultation(agent, interaction, consultation)
+            }
+            Command::EndConsultation { interaction, consultation } => {
+                self.end_consultation(agent, interaction, consultation)
+            }
             Command::DismissFailure { interaction, transfer } => {
                 let interaction = self.owned(agent, interaction)?;
-                let there = interaction.failed.as_ref().is_some_and(|failed| failed.id == *transfer);
+                let failed = [&interaction.failed, &interaction.failed_consultation];
+                let there = failed.into_iter().flatten().any(|failed| failed.id == *transfer);
                 Ok(facts_of(&interaction.id, there.then_some(InteractionFact::FailureDismissed)))
             }
             Command::End { interaction, version } => {
@@ -78,15 +88,18 @@ impl Hub {
                     return Err(Refusal::Ended);
                 }
                 check_version(*version, interaction.received_version)?;
-                Ok(facts_of(&interaction.id, [InteractionFact::Ended { by_contact: false }]))
+                let before = self.without_consultation(interaction, &self.roster.agent_name(agent));
+                let ended = InteractionFact::Ended { by_contact: false };
+                Ok(facts_of(&interaction.id, before.into_iter().chain([ended])))
             }
             Command::MarkDone { interaction, version } => {
                 let interaction = self.without_transfer(agent, interaction)?;
                 check_version(*version, interaction.received_version)?;
                 self.check_disposition(interaction)?;
+                let before = self.without_consultation(interaction, &self.roster.agent_name(agent));
                 let ended =
                     (interaction.status == Status::Connected).then_some(InteractionFact::Ended { by_contact: false });
-                Ok(facts_of(&interaction.id, ended.into_iter().chain([InteractionFact::Done])))
+                Ok(facts_of(&interaction.id, before.into_iter().chain(ended).chain([InteractionFact::Done])))
             }
             Command::MarkRead { notice, read } => Ok(agent_facts(agent, self.mark_read(agent, notice, *read)?)),
             Command::MarkAllRead { until } => Ok(agent_facts(agent, self.mark_all_read(agent, *until))),
@@ -174,7 +187,16 @@ impl Hub {
 
     fn accept(&self, now: Millis, agent: &AgentId, invitation: &InvitationId) -> Decision {
         let (interaction, _) = self.answerable(now, agent, invitation)?;
-        Ok(facts_of(&interaction.id, [InteractionFact::Accepted { invitation: invitation.clone() }]))
+        let invitation = invitation.clone();
+        let accepted = match interaction.asked(Purpose::Consultation) {
+            None => InteractionFact::Accepted { invitation },
+            Some(asked) => InteractionFact::ConsultationAccepted {
+                invitation,
+                from: self.roster.agent_name(&asked.source),
+                with: self.roster.agent_name(agent),
+            },
+        };
+        Ok(facts_of(&interaction.id, [accepted]))
     }
 
     fn decline(&self, now: Millis, agent: &AgentId, invitation: &InvitationId, reason: Option<&str>) -> Decision {
@@ -279,10 +301,9 @@ impl Hub {
         // In page mode the first answer is the last one: it marks the interaction done.
         self.without_transfer(agent, &interaction.id)?;
         self.check_disposition(interaction)?;
-        Ok(facts_of(
-            &interaction.id,
-            [InteractionFact::Sent { message }, InteractionFact::Ended { by_contact: false }, InteractionFact::Done],
-        ))
+        let before = self.without_consultation(interaction, &self.roster.agent_name(agent));
+        let ended = [InteractionFact::Ended { by_contact: false }, InteractionFact::Done];
+        Ok(facts_of(&interaction.id, [InteractionFact::Sent { message }].into_iter().chain(before).chain(ended)))
     }
 
     fn set_case_data(&self, agent: &AgentId, interaction: &InteractionId, key: &str, value: &str) -> Decision {
@@ -312,27 +333,10 @@ impl Hub {
         target: &TargetRef,
         note: Option<&str>,
     ) -> Decision {
-        let interaction = self.without_transfer(agent, interaction)?;
-        if interaction.status != Status::Connected {
-            return Err(Refusal::Ended);
-        }
-        check_version(version, interaction.ownership_version)?;
+        let (interaction, target_name) = self.askable(agent, interaction, version, target)?;
         let note = remark(note)?;
-        // A target that the agent may not see is refused like one that does not exist.
-        let visible = self.roster.name(target).filter(|_| self.roster.sees(agent, target));
-        let target_name = visible.ok_or(Refusal::UnknownTarget)?.to_owned();
-        if target.kind == TargetKind::Agent && target.id == agent.as_str() {
-            return Err(Refusal::TargetIsOwner);
-        }
-        if target.kind == TargetKind::Agent
-            && !self.roster.takes(&AgentId::from(target.id.as_str()), interaction.channel)
-        {
-            return Err(Refusal::UnsupportedChannel);
-        }
         let transfer = format!("{}.{}", interaction.id, interaction.version + 1).into();
-        // A transfer to one agent is limited by the invitation's deadline alone.
-        let time = if target.kind == TargetKind::Agent { Millis::MAX - now } else { self.rules.transfer_time };
-        let (source, target, deadline) = (agent.clone(), target.clone(), now + time);
+        let (source, target, deadline) = (agent.clone(), target.clone(), self.asked_until(now, target));
         Ok(facts_of(
             &interaction.id,
             [InteractionFact::TransferStarted { transfer, source, target, target_name, note, deadline }],
@@ -340,14 +344,14 @@ impl Hub {
     }
 
     /// Returns an interaction that the agent owns. Somebody else's is refused like one that does not exist.
-    fn owned(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
+    pub(super) fn owned(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
         self.interaction(id).filter(|it| it.owner() == Some(agent)).ok_or(Refusal::NotYours)
     }
 
     /// Returns an interaction that the agent owns and that has no transfer pending.
-    fn without_transfer(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
+    pub(super) fn without_transfer(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
         let interaction = self.owned(agent, id)?;
-        if interaction.offer.is_some() { Err(Refusal::TransferPending) } else { Ok(interaction) }
+        if interaction.transfer().is_some() { Err(Refusal::TransferPending) } else { Ok(interaction) }
     }
 
     /// Returns an open invitation that the agent can still answer. The refusal says what ended it otherwise.
@@ -402,7 +406,7 @@ pub(super) fn answer_of(facts: &[Fact]) -> Answer {
     }
 }
 
-fn facts_of(id: &InteractionId, facts: impl IntoIterator<Item = InteractionFact>) -> Vec<Fact> {
+pub(super) fn facts_of(id: &InteractionId, facts: impl IntoIterator<Item = InteractionFact>) -> Vec<Fact> {
     facts.into_iter().map(|what| Fact::Interaction { id: id.clone(), what }).collect()
 }
 
@@ -415,12 +419,12 @@ fn agent_facts(id: &AgentId, facts: impl IntoIterator<Item = AgentFact>) -> Vec<
 }
 
 /// Checks that the version a command is based on is not older than the last change it depends on.
-fn check_version(seen: u64, depends_on: u64) -> Result<(), Refusal> {
+pub(super) fn check_version(seen: u64, depends_on: u64) -> Result<(), Refusal> {
     if seen < depends_on { Err(Refusal::Stale) } else { Ok(()) }
 }
 
 /// Returns a reason or note trimmed; `None` if it is blank.
-fn remark(text: Option<&str>) -> Result<Option<String>, Refusal> {
+pub(super) fn remark(text: Option<&str>) -> Result<Option<String>, Refusal> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     compose::check_remark(text)?;
     Ok(Some(text.to_owned()))

@@ -62,7 +62,10 @@ impl Hub {
     /// Collects the targets whose readiness `fact` can change. Called before and after the fact is applied, since
     /// either state may name targets that the other does not.
     pub(super) fn collect_touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
-        use InteractionFact::{Accepted, Done, InvitationEnded, Invited, Opened, Reassigned};
+        use InteractionFact::{
+            Accepted, ConsultationAccepted, ConsultationCompleted, ConsultationEnded, Done, InvitationEnded, Invited,
+            Opened, Reassigned,
+        };
         let mut touch = |id: &AgentId| {
             touched.insert(TargetRef::agent(id));
             touched.extend(self.roster.sets_of(id).cloned());
@@ -77,11 +80,19 @@ impl Hub {
             Fact::Interaction {
                 id,
                 what:
-                    Opened { .. } | Invited { .. } | InvitationEnded { .. } | Accepted { .. } | Reassigned { .. } | Done,
+                    Opened { .. }
+                    | Invited { .. }
+                    | InvitationEnded { .. }
+                    | Accepted { .. }
+                    | ConsultationAccepted { .. }
+                    | ConsultationEnded { .. }
+                    | ConsultationCompleted { .. }
+                    | Reassigned { .. }
+                    | Done,
             } => {
                 let Some(interaction) = self.interaction(id) else { return };
                 let invited = interaction.open_invitation().map(|invitation| &invitation.agent);
-                interaction.owner().into_iter().chain(invited).for_each(&mut touch);
+                interaction.owner().into_iter().chain(invited).chain(interaction.consultant()).for_each(&mut touch);
                 touched.insert(interaction.route.clone());
             }
             Fact::Interaction { .. } => {}

@@ -2,6 +2,7 @@
 
 mod commands;
 mod connection;
+mod consultation;
 mod numbering;
 mod ringing;
 mod transfer;
@@ -96,6 +97,10 @@ checks! {
         the_owner_is_no_target needs Text,
         a_transfer_is_stale_after_another needs Text,
         an_error_is_dismissed needs Text;
+    consultation:
+        the_one_consulted_reads_and_the_owner_remains needs Text,
+        what_is_said_reaches_both_and_nobody_reads_after_the_end needs Text,
+        completed_the_one_consulted_is_the_owner needs Text;
     ringing:
         exactly_one_connection_rings,
         another_takes_over_when_it_closes,

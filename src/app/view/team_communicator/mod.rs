@@ -36,6 +36,8 @@ pub enum Purpose {
     Browse,
     /// Choosing the target of a transfer.
     Transfer,
+    /// Choosing whom to consult.
+    Consult,
 }
 
 /// Returns the panel.
@@ -95,7 +97,7 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
     });
     let heading = match purpose {
         Purpose::Browse => view! { <h2 id=HEADING>"Team Communicator"</h2> }.into_any(),
-        Purpose::Transfer => view! { <h3 id=HEADING>"Team Communicator"</h3> }.into_any(),
+        Purpose::Transfer | Purpose::Consult => view! { <h3 id=HEADING>"Team Communicator"</h3> }.into_any(),
     };
     view! {
         <div class="communicator" on:keydown=on_key>
@@ -277,16 +279,21 @@ fn fields(grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpos
         .map(|one| view! { <option value=words::show(&one)>{words::show(&one)}</option> }.into_any())
         .collect_view();
     let shown = Signal::derive(move || show.with(words::show).to_owned());
-    let note = (purpose == Purpose::Transfer).then(|| {
+    let label = match purpose {
+        Purpose::Browse => "",
+        Purpose::Transfer => "Note for the target (optional)",
+        Purpose::Consult => "Question (optional)",
+    };
+    let note = (!label.is_empty()).then(|| {
         view! {
             <div class="search">
                 {icon("sticky-note")}
-                <label class="hidden" for="communicator-note">"Note for the target (optional)"</label>
+                <label class="hidden" for="communicator-note">{label}</label>
                 <input
                     class="input"
                     type="text"
                     id="communicator-note"
-                    placeholder="Note for the target (optional)"
+                    placeholder=label
                     maxlength=MAX_REMARK_CHARS.to_string()
                     autocomplete="off"
                     on:input=typed(move |text| note.set(text))

@@ -77,12 +77,19 @@ pub fn cells(
             (purpose == Purpose::Browse).then(|| "Open an interaction and choose Transfer first.".to_owned());
         let unavailable = browsing.or_else(|| why_unavailable(&row.found.target, state.readiness, channel));
         let (to, on) = (target.clone(), !state.favourite);
-        let transfer =
-            press(move || store.act(Action::Transfer { target: target.clone(), note: criteria.note.get_untracked() }));
+        let consults = purpose == Purpose::Consult;
+        let transfer = press(move || {
+            let (target, words) = (target.clone(), criteria.note.get_untracked());
+            store.act(match consults {
+                true => Action::Consult { target, question: words },
+                false => Action::Transfer { target, note: words },
+            });
+        });
+        let (does, icon) = if consults { ("Consult", "users") } else { ("SMS Transfer", "arrow-right-left") };
         let label = if on { "Add to favourites" } else { "Remove from favourites" };
         let set = press(move || store.act(Action::SetFavourite { target: to.clone(), on }));
         vec![
-            MenuItem::new("SMS Transfer", "arrow-right-left", transfer).unless(unavailable.unwrap_or_default()),
+            MenuItem::new(does, icon, transfer).unless(unavailable.unwrap_or_default()),
             MenuItem::new(label, "star", set),
         ]
     };

@@ -2,6 +2,7 @@
 //! each transition: see [`World::took`].
 
 mod always;
+mod consult;
 mod contacts;
 mod inbound;
 mod intervene;
@@ -97,6 +98,7 @@ struct World {
     /// All transfers and invitations so far, and those that are pending or open.
     transfers: BTreeSet<TransferId>,
     pending: BTreeMap<InteractionId, (TransferId, Millis)>,
+    consultations: consult::Consultations,
     invitations_seen: BTreeSet<InvitationId>,
     open: BTreeMap<InvitationId, AgentId>,
     commands: u32,
@@ -119,6 +121,7 @@ impl World {
             rules,
             transfers: BTreeSet::new(),
             pending: BTreeMap::new(),
+            consultations: consult::Consultations::default(),
             invitations_seen: BTreeSet::new(),
             open: BTreeMap::new(),
             commands: 0,
@@ -321,7 +324,8 @@ impl World {
     /// - Replaying the log gives the same state, and so does folding the events as they are on the wire.
     /// - An interaction is in at most one agent's windows. One whose contact is connected has an owner, or looks for one.
     /// - Whoever is suspended is neither signed in nor invited.
-    /// - Each transfer and each invitation ends once, and no transfer is pending for too long.
+    /// - Each transfer, consultation and invitation ends once, and none is pending for too long.
+    /// - An interaction is read by its owner and by whom they consult; carriers are told nothing that is said there.
     /// - Nothing is left to settle at this moment.
     #[track_caller]
     fn took(&mut self, step: Transition) {
@@ -331,6 +335,9 @@ impl World {
             assert_eq!(entry.version, version, "{entry:?}");
             self.replayed.replay(&entry);
             self.follow(&entry);
+            let told = self.hub.outbound(&entry).is_some();
+            let sent = |what: &InteractionFact| matches!(what, InteractionFact::Sent { .. });
+            assert_eq!(told, matches!(&entry.fact, Fact::Interaction { what, .. } if sent(what)), "a carrier is told");
             self.log.push(entry);
         }
         if !step.contacts.is_empty() {
@@ -393,10 +400,13 @@ impl World {
 
     fn check_settled(&self) {
         assert!(self.hub.due().is_none_or(|due| due > self.now), "due at {:?}, now {}", self.hub.due(), self.now);
+        let here = AGENTS.map(AgentId::from).into_iter().filter(|id| self.hub.roster().has(id)).collect();
+        self.check_consultations(&here);
         let Rules { answer_time, extensions, transfer_time, .. } = self.rules;
         let longest =
             transfer_time.max(answer_time) + answer_time * Millis::from(extensions) + Rules::LEAST_ANSWER_TIME;
-        for (interaction, (_, started)) in &self.pending {
+        let pending = self.pending.iter().map(|(id, (_, started))| (id, *started)).chain(self.consultations.asked());
+        for (interaction, started) in pending {
             assert!(self.now < started + longest, "{interaction} has been pending since {started}, now {}", self.now);
         }
     }
@@ -404,6 +414,7 @@ impl World {
     /// Tracks the beginning and end of transfers and invitations.
     fn follow(&mut self, entry: &Entry) {
         let Fact::Interaction { id, what } = &entry.fact else { return };
+        self.consultations.follow(entry.at, id, what, self.pending.contains_key(id));
         match what {
             InteractionFact::TransferStarted { transfer, .. } => {
                 assert!(self.transfers.insert(transfer.clone()), "{transfer} starts twice");
@@ -424,6 +435,9 @@ impl World {
                 self.open.insert(invitation.clone(), agent.clone());
             }
             InteractionFact::InvitationEnded { invitation, .. } => {
+                assert!(self.open.remove(invitation).is_some(), "{invitation} ends once");
+            }
+            InteractionFact::ConsultationAccepted { invitation, .. } => {
                 assert!(self.open.remove(invitation).is_some(), "{invitation} ends once");
             }
             InteractionFact::Accepted { invitation } => {
