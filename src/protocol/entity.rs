@@ -234,30 +234,6 @@ pub enum ConsultationState {
     },
 }
 
-/// The reason why a consultation is over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ConsultationGone {
-    /// One of the two ended it or, with it, the interaction; or an administrator took the interaction away.
-    Ended {
-        /// The display name of whoever did.
-        by: String,
-    },
-    /// The owner transferred the interaction to the consulted agent.
-    Transferred {
-        /// The display name of the consulted agent.
-        to: String,
-    },
-    /// The contact ended the interaction.
-    ContactEnded,
-    /// One of the two signed out, or was without a connection for too long.
-    SignedOut {
-        /// Their display name.
-        who: String,
-    },
-}
-
 /// An interaction in its owner's window, without the transcript; or in that of the agent consulted about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -1,6 +1,6 @@
 //! Records: transcripts, named values, past interactions, and the desk's setup.
 
-use super::{AgentId, Channel, ConsultationGone, ConsultationId, InteractionId, Message, MessageId, Millis};
+use super::{AgentId, Channel, ConsultationId, InteractionId, Message, MessageId, Millis};
 use serde::Serialize;
 
 /// A page of an interaction's transcript, in the order in which the gateway received the messages.
@@ -66,6 +66,30 @@ pub enum SideEvent {
     Ended {
         /// The reason.
         why: ConsultationGone,
+    },
+}
+
+/// The reason why a consultation is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ConsultationGone {
+    /// One of the two ended it or, with it, the interaction; or an administrator took the interaction away.
+    Ended {
+        /// The display name of whoever did.
+        by: String,
+    },
+    /// The owner transferred the interaction to the consulted agent.
+    Transferred {
+        /// The display name of the consulted agent.
+        to: String,
+    },
+    /// The contact ended the interaction.
+    ContactEnded,
+    /// One of the two signed out, or was without a connection for too long.
+    SignedOut {
+        /// Their display name.
+        who: String,
     },
 }
 

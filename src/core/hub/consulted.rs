@@ -1,10 +1,10 @@
 //! What agents see of a consultation: its owner in the head of their window, the agent who is consulted in a window that
 //! they can only read.
 
-use super::outlook::message_of;
+use super::outlook::{message_of, side_entry_of};
 use super::{AgentId, Event, Hub, InteractionFact, InteractionState};
 use crate::core::interaction::{Offer, Purpose};
-use crate::protocol::{Consultation, ConsultationGone, ConsultationState, Interaction, Invited, SideEntry, SideEvent};
+use crate::protocol::{Consultation, ConsultationGone, ConsultationState, Interaction, Invited, SideEvent};
 
 impl Hub {
     /// Returns the agent who is consulted about an interaction, and the head of their window.
@@ -94,16 +94,5 @@ impl Hub {
         if before != head {
             tell(agent, Event::WindowChanged { interaction: head });
         }
-    }
-}
-
-/// Returns the entry that a fact has added to the side conversation.
-pub(super) fn side_entry_of<'a>(interaction: &'a InteractionState, fact: &InteractionFact) -> Option<&'a SideEntry> {
-    match fact {
-        InteractionFact::ConsultationAccepted { .. }
-        | InteractionFact::ConsultationSaid { .. }
-        | InteractionFact::ConsultationEnded { .. }
-        | InteractionFact::ConsultationCompleted { .. } => interaction.side.last(),
-        _ => None,
     }
 }

@@ -1,14 +1,13 @@
 //! The view that each agent has of the state: all of it ([`Hub::snapshot`]), and the events that change it. Folding the
 //! events over an older snapshot gives the newer one, because both are made from the same views.
 
-use super::consulted::side_entry_of;
 use super::{
     AgentFact, AgentId, Change, Event, Fact, Hub, InteractionFact, InteractionId, InteractionState, InvitationEnd,
     Message, Millis, Notice, RosterFact, Status, TargetKind,
 };
 use crate::core::interaction::Purpose;
 use crate::protocol::{
-    HandedOver, Interaction, Invitation, InvitationGone, Me, PendingTransfer, Reason, Snapshot, WindowGone,
+    HandedOver, Interaction, Invitation, InvitationGone, Me, PendingTransfer, Reason, SideEntry, Snapshot, WindowGone,
 };
 use std::collections::BTreeSet;
 
@@ -404,6 +403,17 @@ pub(super) fn message_of<'a>(interaction: &'a InteractionState, fact: &Interacti
     };
     let place = interaction.messages.iter().rposition(|m| m.id == *id)?;
     Some((place as u64, &interaction.messages[place]))
+}
+
+/// Returns the entry that a fact has added to the side conversation.
+pub(super) fn side_entry_of<'a>(interaction: &'a InteractionState, fact: &InteractionFact) -> Option<&'a SideEntry> {
+    match fact {
+        InteractionFact::ConsultationAccepted { .. }
+        | InteractionFact::ConsultationSaid { .. }
+        | InteractionFact::ConsultationEnded { .. }
+        | InteractionFact::ConsultationCompleted { .. } => interaction.side.last(),
+        _ => None,
+    }
 }
 
 /// Returns why a window closes whose conversation goes on with nobody yet; `None` if that is not so.
