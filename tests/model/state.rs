@@ -165,14 +165,17 @@ impl State {
     /// Compares the agents' windows with the log, and the log's fold with the hub.
     fn windows_differ(&self, account: &Account) -> Option<&'static str> {
         let refolded = fold(&self.log, Bug::None);
-        for agent in ["ann", "ben", "chloe"].map(AgentId::from) {
+        let agents = || ["ann", "ben", "chloe"].map(AgentId::from).into_iter();
+        let wrongly =
+            |agent: AgentId| account.interactions.values().any(|it| self.reads(&agent, it) != may_read(&agent, it));
+        if agents().any(wrongly) {
+            return Some(READS);
+        }
+        for agent in agents() {
             let sees = self.hub.snapshot(&agent)?;
             let owns = account.interactions.values().filter(|c| c.owner() == Some(&agent)).map(|c| &c.id);
             if !owns.eq(sees.windows.iter().map(|(head, _)| &head.id)) {
                 return Some(ONE_OWNER);
-            }
-            if account.interactions.values().any(|it| self.reads(&agent, it) != may_read(&agent, it)) {
-                return Some(READS);
             }
             if refolded.snapshot(&agent) != Some(sees) {
                 return Some(SAME_FOLD);
