@@ -1,6 +1,6 @@
 //! A consultation over sockets: who reads and writes what, while it lasts and afterwards; also over a kill.
 
-use crate::harness::{Agent, CUSTOMER, Heard, Server, refused, target};
+use crate::harness::{Agent, CUSTOMER, Heard, SERVICE, Server, refused, target};
 use baton::protocol::{
     Answer, ClientFrame, Command, ConsultationGone, ConsultationId, Event, GatewayFrame, InteractionId, Message,
     Reason, Refusal, SideEntry, SideEvent, TargetKind, WindowGone,
@@ -58,7 +58,8 @@ async fn the_one_consulted_reads_while_it_lasts_and_no_longer() {
     let brought =
         reqwest::Client::new().post(server.url("/handset/media")).body("%PDF-1.7 and so on").send().await.unwrap();
     let media = brought.json::<serde_json::Value>().await.unwrap()["id"].clone();
-    let text = json!({ "from": CUSTOMER, "to": "+447700900101", "text": "See", "media": [{ "id": media }] });
+    let text =
+        json!({ "from": CUSTOMER, "to": SERVICE, "text": "See", "media": [{ "id": media, "name": "receipt.pdf" }] });
     assert_eq!(server.post("/handset/messages", &text).await.0, 202);
     ann.write(&id, "A moment.").await;
     let say = |text: &str| Command::Say { consultation: consultation.clone(), text: text.into() };
