@@ -9,6 +9,7 @@ use baton::gateway::engine::request::Request;
 use baton::protocol::*;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// A step of a run.
@@ -16,6 +17,9 @@ use tokio::sync::oneshot;
 pub enum Deed {
     /// An agent does something, in one of the tabs where it is possible.
     Do(Index, What),
+    /// An owner consults somebody, who accepts and says something, until it is completed or ended: at once, as by chance it
+    /// would hardly come to that.
+    Consultation(Index, bool),
     /// A contact writes: which one, and the text; `None` for a unique text.
     Text(usize, Option<&'static str>),
     Report(Index, Delivery),
@@ -90,17 +94,17 @@ fn what() -> impl Strategy<Value = What> {
         20 => index().prop_map(What::Write),
         3 => index().prop_map(What::Draft),
         24 => (index(), index()).prop_map(|(which, target)| What::Transfer(which, target)),
-        14 => (index(), index()).prop_map(|(which, target)| What::Consult(which, target)),
-        10 => index().prop_map(What::Say),
-        12 => index().prop_map(What::Complete),
-        10 => index().prop_map(What::EndConsultation),
+        6 => (index(), index()).prop_map(|(which, target)| What::Consult(which, target)),
+        4 => index().prop_map(What::Say),
+        4 => index().prop_map(What::Complete),
+        4 => index().prop_map(What::EndConsultation),
         3 => index().prop_map(What::TryAgain),
         8 => index().prop_map(What::Cancel),
         20 => index().prop_map(What::DismissFailure),
         22 => index().prop_map(What::Accept),
         6 => index().prop_map(What::Decline),
         5 => index().prop_map(What::More),
-        16 => index().prop_map(What::Shown),
+        18 => index().prop_map(What::Shown),
         1 => Just(What::DismissInvitation),
         4 => index().prop_map(What::End),
         4 => index().prop_map(What::MarkDone),
@@ -132,6 +136,7 @@ pub fn deed() -> impl Strategy<Value = Deed> {
     let disk = select(vec![Disk::Full, Disk::Full, Disk::Lies]);
     prop_oneof![
         45 => (index(), what()).prop_map(|(tab, what)| Deed::Do(tab, what)),
+        3 => (index(), yes()).prop_map(|(which, completes)| Deed::Consultation(which, completes)),
         7 => (0..3_usize, words).prop_map(|(contact, words)| Deed::Text(contact, words)),
         2 => (index(), report).prop_map(|(which, report)| Deed::Report(which, report)),
         12 => (tab(), yes(), 1..5_usize).prop_map(|(tab, down, most)| Deed::Flow(tab, down, most)),
@@ -168,6 +173,15 @@ impl World {
                         *text = format!("w{}.", self.fresh());
                     }
                     self.act(tab, action)?;
+                }
+                Ok(())
+            }
+            Deed::Consultation(which, completes) => {
+                let which = *which;
+                let end = if *completes { What::Complete(which) } else { What::EndConsultation(which) };
+                for what in [What::Consult(which, which), What::Say(which), What::Say(which), end] {
+                    self.flow_all()?;
+                    self.play(&Deed::Do(which, what))?;
                 }
                 Ok(())
             }
@@ -291,6 +305,12 @@ impl World {
                     Action::OpenConsult { interaction },
                     Action::Consult { target, question: "Refund?".into() },
                 ];
+            }
+            // Whoever is asked says yes first.
+            What::Say(_) if consulting.is_empty() => {
+                let asked = |it: &&Arc<Invitation>| matches!(it.reason, Reason::Consultation { .. });
+                let invitation = replica.invitations.iter().find(asked).map(|it| it.id.clone());
+                invitation.map(|invitation| Action::Accept { invitation })
             }
             What::Say(which) => {
                 let Some(interaction) = pick(&consulting, which) else { return Vec::new() };
