@@ -2,7 +2,7 @@
 //! leads to it, and what was said, as a part of the record.
 
 use super::icon::{icon, sized};
-use super::part::{Button, Computed, changing, each, non_empty, press, typed, when};
+use super::part::{Button, changing, each, non_empty, press, typed, when};
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
 use crate::app::widget::end::End;
@@ -91,7 +91,7 @@ pub fn side(store: Store, interaction: InteractionId) -> AnyView {
                 role="log"
                 tabindex="0"
                 aria-live="off"
-                aria-labelledby=heading
+                aria-labelledby=heading.clone()
                 on:scroll=scrolled
                 node_ref=log
             >
