@@ -30,7 +30,7 @@ pub fn consultation(store: Store, id: InteractionId) -> AnyView {
     let busy = store.select(move |desk| if desk.busy(&id.get_value()) { " ".to_owned() } else { String::new() });
     let words = Signal::derive(move || match own.get() {
         true => format!("With {}.", with.get()),
-        false => format!("{} asks you. Only they write to the contact.", with.get()),
+        false => format!("{} asks you.", with.get()),
     });
     let toggle =
         press(move || store.act(Action::ShowSide { interaction: id.get_value(), open: !open.get_untracked() }));
@@ -60,7 +60,7 @@ pub fn consultation(store: Store, id: InteractionId) -> AnyView {
                             press=complete
                         />
                     }.into_any())}
-                    <Button class="small" icon="x" label="End consultation" unavailable=busy press=end />
+                    <Button class="small" label="End consultation" unavailable=busy press=end />
                 </div>
             </div>
         }
@@ -75,6 +75,7 @@ pub fn side(store: Store, interaction: InteractionId) -> AnyView {
     let id = StoredValue::new(interaction);
     let with = colleague(store, id);
     let rows = store.select(move |desk| desk.side_rows(&id.get_value()));
+    let alone = Signal::derive(move || rows.with(Vec::is_empty));
     let (log, flow) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let end = End::new(log, flow);
     let scrolled: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |_| end.scrolled());
@@ -95,6 +96,7 @@ pub fn side(store: Store, interaction: InteractionId) -> AnyView {
                 on:scroll=scrolled
                 node_ref=log
             >
+                {when(alone, || view! { <p class="talk-event meta">"Nobody has joined yet."</p> }.into_any())}
                 <div node_ref=flow>{each(rows, move |row| side_row(store, id, row))}</div>
             </div>
             {when(non_empty(with), move || composer(store, id, &field, with))}

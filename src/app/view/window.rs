@@ -135,6 +135,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                                 class="ghost only-roomy"
                                 icon="users"
                                 label="Consult"
+                                words=false
                                 id=consult_button.clone()
                                 expanded=consulting
                                 unavailable=not_offered
@@ -214,6 +215,10 @@ pub fn consultation_window(store: Store, interaction: InteractionId) -> AnyView 
     };
     let contact = of(|head| Some(words::contact(&head.contact)));
     let from = of(|head| Some(format!("From {}", head.consultation.as_ref()?.from_name)));
+    let from_whom = of(|head| {
+        let from = &head.consultation.as_ref()?.from_name;
+        Some(format!("You read along. Only {from} writes to the contact."))
+    });
     let channel = of(|head| Some(words::channel(head.channel).into()));
     let via = of(|head| Some(format!("to {}", head.via)));
     let front: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |_| {
@@ -244,7 +249,7 @@ pub fn consultation_window(store: Store, interaction: InteractionId) -> AnyView 
                 </header>
                 <div class="window-says">{failure(store, id.get_value())} {consultation(store, id.get_value())}</div>
                 {transcript(store, id.get_value(), contact)}
-                <p class="composer quiet ended">"You read along. What you write goes to your colleague alone."</p>
+                <p class="composer quiet ended">{from_whom}</p>
                 {when(aside, move || side(store, id.get_value()))}
             </div>
         </section>

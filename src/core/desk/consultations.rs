@@ -67,6 +67,11 @@ pub(super) fn failure_of(head: &Interaction) -> Option<(TransferId, String)> {
     consultation.or_else(transfer)
 }
 
+/// Returns whether somebody is asked to be consulted about a window's interaction.
+pub(super) fn is_asked(head: &Interaction) -> bool {
+    head.consultation.as_ref().is_some_and(|it| matches!(it.state, ConsultationState::Asked { .. }))
+}
+
 /// Returns the agent who is asked to take a window's interaction, or to be consulted.
 pub(super) fn invited(head: &Interaction) -> Option<&Invited> {
     let consulted = head.consultation.as_ref().and_then(|it| match &it.state {
@@ -300,10 +305,7 @@ impl Desk {
     pub(super) fn side_entry_added(&mut self, interaction: &InteractionId, entry: &SideEntry, out: &mut Vec<Effect>) {
         let Some(me) = self.replica.as_ref().map(|replica| replica.me.clone()) else { return };
         match &entry.what {
-            SideEvent::Began { with, .. } => {
-                self.say(format!("{with} has joined the consultation."), out);
-                focus_if_lost(Place::SideField(interaction.clone()), out);
-            }
+            SideEvent::Began { with, .. } => self.say(format!("{with} has joined the consultation."), out),
             SideEvent::Said { by, name, text, .. } if *by != me.id => {
                 if !self.sees_side(interaction) {
                     *self.consultations.unread.entry(interaction.clone()) += 1;

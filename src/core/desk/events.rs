@@ -1,7 +1,7 @@
 //! Snapshots and events from the gateway: folded in, and from there what is announced, where the focus goes, which
 //! window is in front.
 
-use super::consultations::{failure_of, invited};
+use super::consultations::{failure_of, invited, is_asked};
 use super::{Desk, Effect, Event, InteractionId, Place, announce, focus_if_lost, words};
 use crate::core::host::view::CloseReason;
 use crate::core::replica::Replica;
@@ -200,6 +200,12 @@ impl Desk {
                 self.say(format!("{} has been shown the request.", now.name), out);
             }
             _ => {}
+        }
+        if is_asked(before) && !is_asked(now) {
+            // The button to take it back has gone.
+            let id = now.id.clone();
+            focus_if_lost(if self.shows_side(&id) { Place::SideField(id) } else { Place::SideButton(id) }, out);
+            focus_if_lost(Place::Window(now.id.clone()), out);
         }
         let (was, is) = (failure_of(before).map(|(id, _)| id), failure_of(now).map(|(id, _)| id));
         if let Some(gone) = was.filter(|was| is.as_ref() != Some(was)) {

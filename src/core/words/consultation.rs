@@ -43,6 +43,10 @@ pub fn entry(what: &SideEvent, me: &str) -> (String, String) {
         SideEvent::Began { from, with, question: Some(question) } => (format!("{from} asks {with}"), question.clone()),
         SideEvent::Began { from, with, question: None } => (String::new(), format!("{from} asks {with}.")),
         SideEvent::Said { name, text, .. } => (name.clone(), text.clone()),
+        // Whoever reads it: it is what happened.
+        SideEvent::Ended { why: ConsultationGone::Transferred { to } } => {
+            (String::new(), format!("Transferred to {to}."))
+        }
         SideEvent::Ended { why } => (String::new(), gone(why, me)),
     }
 }

@@ -52,6 +52,8 @@ fn asking_is_told_step_by_step_and_the_focus_is_where_it_can_be_taken_back() {
     assert_eq!(stage.said(ANN), ["Ben Okafor has been shown the request."]);
     stage.act(BEN, Action::Accept { invitation });
     assert_eq!(stage.said(ANN), ["Ben Okafor has joined the consultation."]);
+    let lost = (Place::SideButton(id.clone()), true);
+    assert_eq!(stage.focus(ANN).first(), Some(&lost), "the button that had it has gone");
     assert_eq!(stage.focus(BEN).last(), Some(&(Place::SideField(id.clone()), false)));
     assert!(stage.desk(BEN).is_consulted(&id) && stage.desk(BEN).active() == Some(&id));
     assert_eq!(stage.rows(BEN, &id), ["Ann Lee asks Ben Okafor: Refund?"]);
