@@ -123,15 +123,6 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                     <div class="toolbar" role="group" aria-label="Interaction">
                         {when(connected, move || view! {
                             <Button
-                                class="soft"
-                                icon="arrow-right-left"
-                                label="Transfer"
-                                id=transfer_button.clone()
-                                expanded=transferring
-                                unavailable=not_offered
-                                press=toggle
-                            />
-                            <Button
                                 class="ghost only-roomy"
                                 icon="users"
                                 label="Consult"
@@ -140,6 +131,15 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                                 expanded=consulting
                                 unavailable=not_offered
                                 press=toggle_consult
+                            />
+                            <Button
+                                class="soft"
+                                icon="arrow-right-left"
+                                label="Transfer"
+                                id=transfer_button.clone()
+                                expanded=transferring
+                                unavailable=not_offered
+                                press=toggle
                             />
                             <Button
                                 class="ghost only-roomy"
