@@ -17,7 +17,7 @@ impl Consultations {
     pub(super) fn follow(&mut self, at: Millis, id: &InteractionId, what: &InteractionFact, transferred: bool) {
         match what {
             InteractionFact::TransferStarted { .. } => {
-                assert!(!self.is_on(id), "{id} is transferred and consulted about")
+                assert!(!self.is_on(id), "{id} is transferred and consulted about");
             }
             InteractionFact::ConsultationStarted { consultation, .. } => {
                 assert!(!self.is_on(id) && !transferred, "{id} is consulted about or transferred already");
@@ -168,7 +168,7 @@ fn the_one_asked_accepts_reads_and_writes_and_the_owner_remains_the_owner() {
     world.accept("ben");
     assert_eq!(world.owners(&id), ["ann"]);
     assert!(matches!(state(&world), ConsultationState::Running { with, .. } if with == "ben".into()));
-    assert_eq!(world.consulted("ben"), [id.clone()]);
+    assert_eq!(world.consulted("ben"), std::slice::from_ref(&id));
     world.text("Where is it?");
     world.done("ann", send(&id, "A moment."));
     let page = world.page("ben", &id, None, None).unwrap();
