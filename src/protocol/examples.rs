@@ -35,14 +35,17 @@ kinds! {
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, NameContact, DescribeContact,
         SetNote, SetDisposition, StartTransfer,
-        CancelTransfer, StartConsultation, Say, CompleteConsultation, EndConsultation, DismissFailure, End, MarkDone, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
+        CancelTransfer, Release, StartConsultation, Say, CompleteConsultation, EndConsultation, DismissFailure, End,
+        MarkDone, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
         SetFavourite, SetSetting, SignOut,
     }
     Answer { Done, Opened, Refused }
     Refusal {
         Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdInUse,
-        TransferPending, NoTransfer, ConsultationPending, NoConsultation, ConsultantAway, Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, UnsupportedMedia,
-        UnknownTarget, UnsupportedChannel, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
+        TransferPending, NoTransfer, ConsultationPending, NoConsultation, ConsultantAway, Ended, TextEmpty, TextTooLong,
+        TextControl, UnknownMedia, UnsupportedMedia,
+        UnknownTarget, UnsupportedChannel, TargetIsOwner, TargetUnavailable, NoQueue, Withdrawn, AlreadyAnswered, TimeUp,
+        NoMoreTime,
         DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, UnsupportedSetting, Unavailable, OptedOut,
         NotANumber, NoNumber, ContactInUse, SignedOut, Dismissed, Suspended, DestinationBarred, TooManyMessages,
         NumberBusy, TooManyConversations, TooManyChanges,
@@ -64,7 +67,7 @@ kinds! {
     ChannelState { Ready, NotReady }
     Delivery { Sending, Sent, Delivered, Failed }
     Mode { Page, Session }
-    NoticeSubject { TransferFailed, ConsultationFailed, NotDelivered, SetNotReady, Reassigned }
+    NoticeSubject { TransferFailed, ConsultationFailed, NotDelivered, SetNotReady, Reassigned, GivenAway }
     Readiness { Ready, NotReady, AtCapacity, LoggedOut, Members }
     Reason { Transfer, Consultation, Inbound }
     Sender { Contact, Agent, Service }

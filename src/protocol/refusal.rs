@@ -1,5 +1,6 @@
 //! The named errors with which the gateway refuses a frame, a connection or a command.
 
+use super::Outcome;
 use serde::Serialize;
 
 /// A named error.
@@ -66,6 +67,15 @@ pub enum Refusal {
     UnsupportedChannel,
     /// The target already owns the interaction.
     TargetIsOwner,
+    /// Nobody in the target can be given the interaction now.
+    TargetUnavailable {
+        /// The target's display name.
+        name: String,
+        /// Why, as if a transfer had ended so.
+        outcome: Outcome,
+    },
+    /// The interaction came in for the agent alone: there is no queue for it to wait in.
+    NoQueue,
     /// The invitation was withdrawn.
     Withdrawn {
         /// The display name of whoever withdrew it, if an agent did.
@@ -136,6 +146,7 @@ impl Refusal {
             Self::NoConsultation => Some(Self::NoTransfer),
             Self::ConsultantAway => Some(Self::Unavailable),
             Self::DestinationBarred { .. } => Some(Self::NotANumber),
+            Self::TargetUnavailable { .. } | Self::NoQueue => Some(Self::UnknownTarget),
             Self::TooManyMessages { .. }
             | Self::NumberBusy { .. }
             | Self::TooManyConversations { .. }

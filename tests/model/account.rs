@@ -6,7 +6,8 @@ use baton::core::interaction::{Holder, InteractionState, Purpose};
 use baton::protocol::{AgentId, ConsultationId, InteractionId, InvitationId};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Only an accepted invitation makes an agent the owner, and only an administrator takes it from them.
+/// Only an accepted invitation makes an agent the owner. It is theirs until they let it go, are gone for too long, or an
+/// administrator takes it from them.
 pub const ONE_OWNER: &str = "an interaction has one owner";
 /// Each also begins once, and not while another is open.
 pub const ONE_END: &str = "each invitation, transfer and consultation ends once";
@@ -122,6 +123,10 @@ impl Account {
             }
             (Holder::Queued, InteractionFact::Reassigned { from, .. }, None) => {
                 holder == from.clone().map_or(Holder::Queued, Holder::Owner)
+            }
+            (Holder::Queued, InteractionFact::Released { by, .. }, None) => holder == Holder::Owner(by.clone()),
+            (Holder::Queued, InteractionFact::Rescued { from, .. }, None) => {
+                holder == Holder::Owner(from.clone()) || holder == Holder::Queued
             }
             (Holder::Done, InteractionFact::Done, _) => holder != Holder::Done,
             (now, _, _) => holder == *now,

@@ -2,7 +2,7 @@
 
 use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
 use super::fixed::Fixed;
-use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, READS, SAME_FOLD, State, TRUE_ANSWERS};
+use super::state::{DUE, ENDS, LEFT, NAMED, ONE_ANSWER, READS, SAME_FOLD, State, TAKEN, TRUE_ANSWERS};
 use baton::core::hub::Intervention;
 use baton::protocol::*;
 use stateright::{Checker, HasDiscoveries, Model, Property};
@@ -37,6 +37,10 @@ pub enum Bug {
     StaleCompletion,
     /// An intervention is in the log, and the gateway that runs goes on as before.
     ForgetsSuspensions,
+    /// Agents who come back are not noticed.
+    HearsNoReturn,
+    /// A gateway that is started does not know who was gone before.
+    ForgetsAbsences,
 }
 
 /// A scenario and its bounds.
@@ -50,6 +54,15 @@ pub struct Scenario {
     pub crashes: u8,
     /// What administrators do, in this order, at any time.
     pub interventions: Vec<Intervention>,
+    /// Whose connection is lost (false) or comes back, in this order, at any time.
+    pub presence: &'static [(&'static str, bool)],
+}
+
+impl Scenario {
+    /// Creates a scenario in which the gateway is killed once and the contact does not write again.
+    pub fn new(bug: Bug, clients: Vec<(&'static str, &'static [&'static str], u8)>, target: TargetRef) -> Self {
+        Self { bug, clients, target, texts: &[], crashes: 1, interventions: Vec::new(), presence: &[] }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +74,8 @@ pub enum Action {
     Hears(usize),
     Texts(usize),
     Intervenes,
+    /// A connection is lost or comes back.
+    Presence,
     /// Time passes until something is due; the clock has not ticked yet.
     TimePasses,
     Strikes,
@@ -102,6 +117,7 @@ impl Model for Scenario {
         }
         actions.extend((0..self.texts.len()).map(Action::Texts));
         actions.extend((state.intervened < self.interventions.len()).then_some(Action::Intervenes));
+        actions.extend((state.moved < self.presence.len()).then_some(Action::Presence));
         // Later than that, only My Messages change, which concern nothing that is promised here.
         if let Some(due) = state.hub.due().filter(|due| *due < state.now + DAY) {
             actions.push(if due > state.now { Action::TimePasses } else { Action::Strikes });
@@ -134,6 +150,7 @@ impl Model for Scenario {
                 }
             }
             Action::Intervenes => return state.intervenes(self).then_some(state),
+            Action::Presence => state.moves(self),
             Action::TimePasses => state.now = state.hub.due()?.max(state.now),
             Action::Strikes => {
                 if self.bug != Bug::NoClock {
@@ -148,7 +165,7 @@ impl Model for Scenario {
 
     fn properties(&self) -> Vec<Property<Self>> {
         let (always, sometimes) = (Property::<Self>::always, Property::<Self>::sometimes);
-        let mut all = vec![
+        let mut rules = vec![
             always(ONE_OWNER, |_, s| s.broken != Some(ONE_OWNER)),
             always(ONE_END, |_, s| s.broken != Some(ONE_END)),
             always(OUT, |_, s| s.broken != Some(OUT)),
@@ -160,28 +177,54 @@ impl Model for Scenario {
             always(ENDS, |_, s| s.broken != Some(ENDS)),
             always(DUE, |_, s| s.broken != Some(DUE)),
             always(SAME_FOLD, |_, s| s.broken != Some(SAME_FOLD)),
-            // These must occur, so that the rules above are not vacuous.
-            sometimes("accepted", |_, s| s.handed_over()),
-            sometimes("no answer", |_, s| s.ended(&Outcome::NoAnswer) || s.ended(&Outcome::NobodyAvailable)),
-            sometimes("ended by the source or the contact", |_, s| {
-                s.ended(&Outcome::Cancelled) || s.ended(&Outcome::ContactEnded)
-            }),
-            sometimes("lost: time was up", |_, s| s.lost(&Refusal::TimeUp)),
-            sometimes("lost: withdrawn, or ended by the contact", |_, s| {
-                s.lost(&Refusal::Withdrawn { by: Some("Ann Lee".into()) }) || s.lost(&Refusal::Ended)
-            }),
-            sometimes("killed before the answer, sent again, done", |_, s| {
-                s.crashes > 0 && s.clients.iter().all(|c| c.past.iter().any(|(.., a)| *a.1 == Answer::Done))
-            }),
+            always(TAKEN, |_, s| s.broken != Some(TAKEN)),
+            always(LEFT, |_, s| s.broken != Some(LEFT)),
         ];
+        // These must occur, so that the rules above are not vacuous.
+        rules.extend(if self.presence.is_empty() {
+            vec![
+                sometimes("accepted", |_, s| s.handed_over()),
+                sometimes("no answer", |_, s| s.ended(&Outcome::NoAnswer) || s.ended(&Outcome::NobodyAvailable)),
+                sometimes("ended by the source or the contact", |_, s| {
+                    s.ended(&Outcome::Cancelled) || s.ended(&Outcome::ContactEnded)
+                }),
+                sometimes("lost: time was up", |_, s| s.lost(&Refusal::TimeUp)),
+                sometimes("lost: withdrawn, or ended by the contact", |_, s| {
+                    s.lost(&Refusal::Withdrawn { by: Some("Ann Lee".into()) }) || s.lost(&Refusal::Ended)
+                }),
+                sometimes("killed before the answer, sent again, done", |_, s| {
+                    s.crashes > 0 && s.clients.iter().all(|c| c.past.iter().any(|(.., a)| *a.1 == Answer::Done))
+                }),
+            ]
+        } else {
+            let mut occurs = vec![sometimes("taken from one who was gone, and accepted by a colleague", |_, s| {
+                s.rescued() && s.owner() == Some("ben".into())
+            })];
+            occurs.extend(if self.crashes > 0 {
+                vec![
+                    sometimes("taken from one who was gone, and accepted by them again", |_, s| {
+                        s.rescued() && s.owner() == Some("ann".into())
+                    }),
+                    sometimes("back in time", |scenario, s| {
+                        s.moved == scenario.presence.len() && !s.rescued() && s.owner() == Some("ann".into())
+                    }),
+                    sometimes("killed, and taken from one who was gone before", |_, s| s.crashes > 0 && s.rescued()),
+                ]
+            } else {
+                vec![sometimes("let go, and accepted by a colleague", |_, s| {
+                    s.released() && s.owner() == Some("ben".into())
+                })]
+            });
+            occurs
+        });
         if self.clients.iter().any(|(_, says, _)| says.contains(&"consult")) {
-            all.extend([
+            rules.extend([
                 sometimes("consulted, and said something", |_, s| s.was_said()),
                 sometimes("consulted after a kill, and completed", |_, s| s.crashes > 0 && s.was_completed()),
                 sometimes("lost: the consultation is over", |_, s| s.lost(&Refusal::NoConsultation)),
             ]);
         }
-        all
+        rules
     }
 }
 
@@ -241,6 +284,8 @@ impl Scenario {
                     "consult",
                     Command::StartConsultation { interaction: interaction.clone(), version, target, question: None },
                 ));
+                let to = None;
+                all.push(("release", Command::Release { interaction: interaction.clone(), version, to, note: None }));
                 all.push(("end", Command::End { interaction, version }));
             } else {
                 all.push(("mark_done", Command::MarkDone { interaction: interaction.clone(), version }));

@@ -84,7 +84,12 @@ pub enum What {
     Disposition(Index, bool),
     Setting(bool),
     Compose(usize),
+    /// Gives an interaction to a set, where it waits.
+    LetWait(Index, Index),
+    /// Signs out, and keeps what is open.
     SignOut,
+    /// Signs out once what is open has gone back to the queue.
+    BackToQueue,
 }
 
 fn what() -> impl Strategy<Value = What> {
@@ -122,7 +127,9 @@ fn what() -> impl Strategy<Value = What> {
         4 => (index(), any::<bool>()).prop_map(|(which, on)| What::Disposition(which, on)),
         3 => any::<bool>().prop_map(What::Setting),
         3 => (0..4_usize).prop_map(What::Compose),
+        4 => (index(), index()).prop_map(|(which, target)| What::LetWait(which, target)),
         1 => Just(What::SignOut),
+        1 => Just(What::BackToQueue),
     ]
 }
 
@@ -397,8 +404,17 @@ impl World {
             What::Setting(on) => {
                 Some(Action::Choose { key: "focus_preview".into(), value: if *on { "on" } else { "off" }.into() })
             }
+            What::LetWait(which, target) => {
+                let sets: Vec<_> = targets().filter(|target| target.kind != TargetKind::Agent).collect();
+                let (Some(interaction), Some(target)) = (pick(&heads(free), which), pick(&sets, target)) else {
+                    return Vec::new();
+                };
+                let open = Action::OpenCommunicator { interaction: Some(interaction) };
+                return vec![open, Action::TransferAndWait { target, note: "Please help".into() }];
+            }
             // The first time, it may only be said what would be lost.
-            What::SignOut => return vec![Action::SignOut, Action::SignOut],
+            What::SignOut => return vec![Action::SignOut, Action::SignOut, Action::KeepThem],
+            What::BackToQueue => return vec![Action::SignOut, Action::SignOut, Action::BackToQueue],
         };
         action.into_iter().collect()
     }

@@ -89,6 +89,7 @@ pub fn dialog_id(dialog: Dialog) -> &'static str {
     match dialog {
         Dialog::Settings => "settings",
         Dialog::Shortcuts => "shortcuts",
+        Dialog::SignOut => "sign-out",
     }
 }
 

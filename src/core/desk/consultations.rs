@@ -1,14 +1,13 @@
 //! Consultations: asked for, joined, ended; and the side conversation, which is open beside a window or in its place.
 
-use super::outbox::is_useless;
 use super::{
-    Command, CommandId, Communicator, Desk, Effect, InteractionId, Keyed, Place, Problem, TargetRef, alert, announce,
-    focus, focus_if_lost, words,
+    Command, CommandId, Communicator, Desk, Effect, InteractionId, Keyed, Place, TargetRef, alert, announce, focus,
+    focus_if_lost, words,
 };
 use crate::core::settings::MESSAGES_ALOUD;
 use crate::core::{compose, words::consultation as said};
 use crate::protocol::{
-    Consultation, ConsultationGone, ConsultationId, ConsultationState, Interaction, Invited, Millis, Outcome, Refusal,
+    Consultation, ConsultationGone, ConsultationId, ConsultationState, Interaction, Invited, Millis, Refusal,
     SideEntry, SideEvent, TransferId,
 };
 
@@ -100,7 +99,7 @@ impl Desk {
     /// Returns whether what failed last in a window is a consultation.
     pub fn failed_to_consult(&self, interaction: &InteractionId) -> bool {
         match self.window_problem(interaction) {
-            Some(problem) => problem.consult,
+            Some(problem) => matches!(problem.again, Some(Command::StartConsultation { .. })),
             None => self.failed_consultation(interaction).is_some(),
         }
     }
@@ -212,24 +211,6 @@ impl Desk {
         let command = Command::StartConsultation { interaction: interaction.clone(), version, target, question };
         self.give_once(id, &interaction, command, out);
         focus(Place::CancelTransfer(interaction), out);
-    }
-
-    /// The gateway has refused to ask.
-    pub(super) fn consultation_refused(
-        &mut self,
-        interaction: InteractionId,
-        target: TargetRef,
-        question: Option<String>,
-        refusal: &Refusal,
-        out: &mut Vec<Effect>,
-    ) {
-        focus_if_lost(Place::Window(interaction.clone()), out);
-        let text = match refusal {
-            Refusal::Unavailable => said::outcome("", &Outcome::Failed { code: "unavailable".into() }),
-            _ => words::refusal(refusal),
-        };
-        let again = (!is_useless(refusal)).then_some((target, question));
-        self.fail_window(interaction, Problem { text, again, consult: true }, out);
     }
 
     /// Ends a consultation, or takes back that it is asked for.

@@ -132,4 +132,6 @@ pub enum Dialog {
     Settings,
     /// The list of shortcuts.
     Shortcuts,
+    /// The question what becomes of open interactions at a sign-out.
+    SignOut,
 }

@@ -134,6 +134,10 @@ impl Desk {
         out.push(Effect::Forget { key: format!("{OUTBOX}{id}") });
         self.answered_for_host(id, &answer, out);
         let draft = self.outbox.take_draft(id);
+        let refusal = if let Answer::Refused { refusal } = &answer { Some(refusal) } else { None };
+        if self.answered_leaving(id, refusal, out) {
+            return;
+        }
         match answer {
             Answer::Done => self.done(command, out),
             Answer::Opened { interaction } => self.composed(id, interaction, draft.unwrap_or_default(), out),
@@ -166,9 +170,10 @@ impl Desk {
         let text = words::refusal(refusal);
         match command {
             // Nobody waits for these.
-            Command::Shown { .. } | Command::DismissFailure { .. } | Command::SignOut => {}
+            Command::Shown { .. } | Command::DismissFailure { .. } => {}
             // Somebody else was faster, and an event tells who.
             Command::EndConsultation { .. } if matches!(refusal, Refusal::NoConsultation | Refusal::NotYours) => {}
+            Command::SignOut => self.sign_out_refused(text, out),
             // The page that gave it is told.
             Command::DescribeContact { .. } => {}
             Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation } => {
@@ -178,18 +183,21 @@ impl Desk {
                 self.send_refused(interaction, unsent, media, &text, out);
             }
             Command::Say { consultation, text: unsaid } => self.say_refused(&consultation, unsaid, &text, out),
-            Command::StartConsultation { interaction, target, question, .. } => {
-                self.consultation_refused(interaction, target, question, refusal, out);
-            }
-            Command::StartTransfer { interaction, target, note, .. } => {
+            Command::StartTransfer { ref interaction, .. }
+            | Command::StartConsultation { ref interaction, .. }
+            | Command::Release { ref interaction, .. } => {
+                let interaction = interaction.clone();
                 focus_if_lost(Place::Window(interaction.clone()), out);
-                let text = match refusal {
-                    // It has not begun, so no event can report it: shown as one that failed.
-                    Refusal::Unavailable => words::outcome("", &Outcome::Failed { code: "unavailable".into() }),
+                let failed = || Outcome::Failed { code: "unavailable".into() };
+                // It has not begun, so no event can report it: shown as one that failed.
+                let text = match (refusal, &command) {
+                    (Refusal::Unavailable, Command::StartConsultation { .. }) => {
+                        words::consultation::outcome("", &failed())
+                    }
+                    (Refusal::Unavailable, _) => words::outcome("", &failed()),
                     _ => text,
                 };
-                let again = (!is_useless(refusal)).then_some((target, note));
-                self.fail_window(interaction, Problem { again, ..Problem::new(text) }, out);
+                self.fail_window(interaction, Problem { text, again: (!is_useless(refusal)).then_some(command) }, out);
             }
             Command::CancelTransfer { interaction, .. }
             | Command::CompleteConsultation { interaction, .. }

@@ -21,6 +21,8 @@ pub struct Communicator {
     pub interaction: Option<InteractionId>,
     /// True if somebody is to be consulted.
     pub consult: bool,
+    /// True if the target is one of all interactions, before a sign-out.
+    pub leaving: bool,
     /// It has just been opened, and the readiness of its rows is on its way: rows shown at once would move when it
     /// arrives.
     pub waiting: bool,
@@ -85,12 +87,18 @@ impl Desk {
     ) {
         // One panel has the column beside the windows, or the windows' place.
         self.panels.messages.take_if(|_| interaction.is_none());
-        self.panels.communicator = Some(Communicator { interaction, consult, waiting: self.connected() });
+        self.panels.communicator =
+            Some(Communicator { interaction, consult, leaving: false, waiting: self.connected() });
         focus(Place::Communicator, out);
     }
 
     pub(super) fn close_communicator(&mut self, out: &mut Vec<Effect>) {
-        if let Some(closed) = self.panels.communicator.take() {
+        let closed = self.panels.communicator.take();
+        // The question that led there is still open.
+        if closed.as_ref().is_some_and(|closed| closed.leaving) && self.ask_to_sign_out(out) {
+            return;
+        }
+        if let Some(closed) = closed {
             let button = if closed.consult { Place::ConsultButton } else { Place::TransferButton };
             focus(closed.interaction.map_or(Place::CommunicatorButton, button), out);
         }
@@ -98,6 +106,7 @@ impl Desk {
 
     pub(super) fn open_dialog(&mut self, dialog: Option<Dialog>, out: &mut Vec<Effect>) {
         self.settings.problem = None;
+        self.stay();
         let closed = std::mem::replace(&mut self.panels.dialog, dialog);
         match (closed, dialog) {
             (_, Some(dialog)) => focus(Place::Dialog(dialog), out),

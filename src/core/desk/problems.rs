@@ -1,6 +1,6 @@
 //! Errors that are shown: at the top of a window, beside its message field, or above the desk.
 
-use super::{Desk, Effect, InteractionId, Keyed, TargetRef, alert, storage_keys::PROBLEM};
+use super::{Command, Desk, Effect, InteractionId, Keyed, alert, storage_keys::PROBLEM};
 use crate::protocol::{encode, readable};
 use serde::Serialize;
 
@@ -22,18 +22,16 @@ pub(super) struct Problems {
 pub struct Problem {
     /// In words.
     pub text: String,
-    /// The transfer or consultation that did not start and can be tried again: its target and note.
-    pub again: Option<(TargetRef, Option<String>)>,
-    /// True if it is a consultation.
-    pub consult: bool,
+    /// The command that was refused and can be tried again: a transfer that did not start, for instance.
+    pub again: Option<Command>,
 }
 
-readable! { struct Problem { text, again, consult } }
+readable! { struct Problem { text, again } }
 
 impl Problem {
     /// Creates a problem with nothing to try again.
     pub(super) fn new(text: String) -> Self {
-        Self { text, again: None, consult: false }
+        Self { text, again: None }
     }
 }
 

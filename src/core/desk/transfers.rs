@@ -15,6 +15,7 @@ impl Desk {
     pub fn busy(&self, interaction: &InteractionId) -> bool {
         self.outbox().iter().any(|pending| match &pending.command {
             Command::StartTransfer { interaction: id, .. }
+            | Command::Release { interaction: id, .. }
             | Command::CancelTransfer { interaction: id, .. }
             | Command::StartConsultation { interaction: id, .. }
             | Command::CompleteConsultation { interaction: id, .. }
@@ -39,10 +40,17 @@ impl Desk {
         }
     }
 
-    /// Transfers the interaction for which the Team Communicator is open, and closes it.
+    /// Transfers what the Team Communicator is open for, and closes it.
     pub(super) fn transfer(&mut self, id: CommandId, target: TargetRef, note: String, out: &mut Vec<Effect>) {
-        if let Some(Communicator { interaction: Some(interaction), .. }) = self.panels.communicator.take() {
-            self.start_transfer(id, interaction, target, Some(note), out);
+        match self.panels.communicator.take() {
+            Some(open @ Communicator { leaving: true, .. }) if !self.connected() => {
+                self.panels.communicator = Some(open);
+            }
+            Some(Communicator { leaving: true, .. }) => self.let_all_go(id, Some(target), Some(note), out),
+            Some(Communicator { interaction: Some(interaction), .. }) => {
+                self.start_transfer(id, interaction, target, Some(note), out);
+            }
+            _ => {}
         }
     }
 
@@ -61,18 +69,29 @@ impl Desk {
         focus(Place::CancelTransfer(interaction), out);
     }
 
-    /// Starts again the transfer or consultation that failed last.
+    /// Does again what failed last: a transfer, a consultation, or giving the interaction to a set.
     pub(super) fn retry_transfer(&mut self, id: CommandId, interaction: InteractionId, out: &mut Vec<Effect>) {
-        let refused = self.window_problem(&interaction).and_then(|it| Some((it.again.clone()?, it.consult)));
-        let consult = || self.failed_consultation(&interaction).map(|again| (again, true));
-        if let Some(((target, question), true)) = refused.clone().or_else(consult) {
+        let refused = self.window_problem(&interaction).and_then(|problem| problem.again.clone());
+        if let Some(Command::Release { to: Some(to), note, .. }) = refused {
+            return self.let_go(id, interaction, to, note, out);
+        }
+        let consult = match &refused {
+            Some(Command::StartConsultation { target, question, .. }) => Some((target.clone(), question.clone())),
+            Some(_) => None,
+            None => self.failed_consultation(&interaction),
+        };
+        if let Some((target, question)) = consult {
             return self.start_consultation(id, interaction, target, question, out);
         }
+        let refused = match refused {
+            Some(Command::StartTransfer { target, note, .. }) => Some((target, note)),
+            _ => None,
+        };
         let failed = || {
             let failed = self.head(&interaction).and_then(|head| head.failed.clone());
             failed.map(|failed| (failed.target, failed.note))
         };
-        if let Some((target, note)) = refused.map(|(again, _)| again).or_else(failed) {
+        if let Some((target, note)) = refused.or_else(failed) {
             self.start_transfer(id, interaction, target, note, out);
         }
     }

@@ -90,7 +90,7 @@ impl Hub {
         let interaction = self.owned(agent, interaction)?;
         let running = interaction.consultation.as_ref().filter(|it| it.id == *consultation);
         let to = &running.ok_or(Refusal::NoConsultation)?.agent;
-        if self.agents.get(to).is_none_or(|to| to.lost.is_some()) {
+        if self.agents.get(to).is_none_or(|to| to.lost().is_some()) {
             return Err(Refusal::ConsultantAway);
         }
         // A file may have come since they were asked.

@@ -150,7 +150,8 @@ impl Hub {
         | NoticeSubject::ConsultationFailed { contact, .. }
         | NoticeSubject::NotDelivered { contact, .. }
         | NoticeSubject::SetNotReady { contact, .. }
-        | NoticeSubject::Reassigned { contact, .. }) = &mut notice.subject;
+        | NoticeSubject::Reassigned { contact, .. }
+        | NoticeSubject::GivenAway { contact, .. }) = &mut notice.subject;
         *contact = self.contact(&contact.number);
         notice
     }
@@ -162,7 +163,8 @@ fn about(subject: &NoticeSubject) -> &Contact {
     | NoticeSubject::ConsultationFailed { contact, .. }
     | NoticeSubject::NotDelivered { contact, .. }
     | NoticeSubject::SetNotReady { contact, .. }
-    | NoticeSubject::Reassigned { contact, .. }) = subject;
+    | NoticeSubject::Reassigned { contact, .. }
+    | NoticeSubject::GivenAway { contact, .. }) = subject;
     contact
 }
 

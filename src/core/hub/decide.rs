@@ -76,6 +76,9 @@ impl Hub {
             Command::EndConsultation { interaction, consultation } => {
                 self.end_consultation(agent, interaction, consultation)
             }
+            Command::Release { interaction, version, to, note } => {
+                self.release(now, agent, interaction, *version, to.as_ref(), note.as_deref())
+            }
             Command::DismissFailure { interaction, transfer } => {
                 let interaction = self.owned(agent, interaction)?;
                 let failed = [&interaction.failed, &interaction.failed_consultation];
@@ -319,7 +322,7 @@ impl Hub {
     }
 
     /// Checks that the disposition is recorded, if it has to be before an interaction is done.
-    fn check_disposition(&self, interaction: &InteractionState) -> Result<(), Refusal> {
+    pub(super) fn check_disposition(&self, interaction: &InteractionState) -> Result<(), Refusal> {
         let missing = self.rules.setup.disposition_required && interaction.disposition.is_none();
         if missing { Err(Refusal::DispositionMissing) } else { Ok(()) }
     }

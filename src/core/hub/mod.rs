@@ -14,6 +14,7 @@
 //! once; a command
 //! takes effect at most once; after a [`Transition`] nothing is left to settle at that moment.
 
+mod absence;
 mod agent;
 mod amend;
 mod answers;
@@ -29,6 +30,7 @@ mod notices;
 mod outlook;
 mod quotas;
 mod readiness;
+mod requeue;
 mod routing;
 mod rules;
 mod seeking;
@@ -37,6 +39,7 @@ mod settle;
 pub(crate) mod tests;
 mod texts;
 mod unstored;
+mod waits;
 
 use super::contacts::{BookEntry, ContactBook, ContactChange};
 use super::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd};
@@ -47,6 +50,7 @@ use crate::protocol::{
     MessageId, Millis, Notice, NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status, TargetKind,
     TargetRef,
 };
+use absence::Stranded;
 use agent::Agent;
 pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
@@ -63,6 +67,7 @@ use seeking::Seeking;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 pub use texts::{Inbound, Outbound};
+use waits::Waits;
 
 /// An event for one agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +121,10 @@ pub struct Hub {
     interactions: BTreeMap<InteractionId, Arc<InteractionState>>,
     /// The interactions looking for an owner: all that `settle` and the clock have to look at.
     seeking: Seeking,
+    /// The interactions that wait for somebody who is gone.
+    stranded: Stranded,
+    /// How long interactions have waited in each set lately.
+    waits: BTreeMap<TargetRef, Waits>,
     /// The connected interaction between a service number and a contact.
     open: HashMap<(PhoneNumber, PhoneNumber), InteractionId>,
     /// The interactions by contact.
@@ -145,6 +154,8 @@ impl Hub {
             expiring: BTreeSet::new(),
             interactions: BTreeMap::new(),
             seeking: Seeking::default(),
+            stranded: Stranded::default(),
+            waits: BTreeMap::new(),
             open: HashMap::new(),
             contacts: HashMap::new(),
             opted_out: HashSet::new(),

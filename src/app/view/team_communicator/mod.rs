@@ -38,6 +38,8 @@ pub enum Purpose {
     Transfer,
     /// Choosing whom to consult.
     Consult,
+    /// Choosing the target of all interactions, before a sign-out.
+    Leave,
 }
 
 /// Returns the panel.
@@ -96,9 +98,13 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
         directory.get() == DirectoryStatus::Ready && !hidden.get() && listing.with(none)
     });
     let heading = match purpose {
-        Purpose::Browse => view! { <h2 id=HEADING>"Team Communicator"</h2> }.into_any(),
+        Purpose::Browse | Purpose::Leave => view! { <h2 id=HEADING>"Team Communicator"</h2> }.into_any(),
         Purpose::Transfer | Purpose::Consult => view! { <h3 id=HEADING>"Team Communicator"</h3> }.into_any(),
     };
+    let leaving = (purpose == Purpose::Leave).then(|| {
+        let question = store.select(crate::core::desk::Desk::target_question);
+        view! { <p>{question}</p> }.into_any()
+    });
     view! {
         <div class="communicator" on:keydown=on_key>
             <header class="panel-head">
@@ -106,6 +112,7 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
                 <Button class="ghost" icon="x" label="Close" words=false press=press(close) />
             </header>
             <div class="find">
+                {leaving}
                 {fields(grid, criteria, open_first, purpose)}
                 <div class="find-says">
                     <p role="status">{count}</p>
@@ -281,7 +288,7 @@ fn fields(grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpos
     let shown = Signal::derive(move || show.with(words::show).to_owned());
     let label = match purpose {
         Purpose::Browse => "",
-        Purpose::Transfer => "Note for the target (optional)",
+        Purpose::Transfer | Purpose::Leave => "Note for the target (optional)",
         Purpose::Consult => "Question (optional)",
     };
     let note = (!label.is_empty()).then(|| {
