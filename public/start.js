@@ -3,6 +3,21 @@
 /** @param {string} kind */
 const link = (kind) => /** @type {HTMLLinkElement} */ (document.querySelector(`link[rel="${kind}"]`)).href;
 
+// A browser notification that was pressed leads here if its agent does (worker.js). Heard from the start, as the page may
+// just be loading again; the app reads the address as soon as it runs.
+navigator.serviceWorker?.addEventListener("message", ({ data, ports }) => {
+  const [tag, agent] = /** @type {string[]} */ (data);
+  const here = sessionStorage.getItem("baton/account")?.split(" ")[0] === agent;
+  if (here) location.replace(`#${tag}`);
+  ports[0]?.postMessage(here);
+});
+navigator.serviceWorker?.startMessages();
+
+// A page that the browser had put away may show an agent who has signed out since, or another than is signed in now.
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted && parent === window) location.reload();
+});
+
 try {
   const { default: init } = await import(link("modulepreload"));
   await init({ module_or_path: link("preload") });

@@ -1,8 +1,8 @@
 // Shows browser notifications for the desk where a page cannot, as on Android, and leads back to the tab that each is
-// from. It stores nothing and answers no request: its scope has no page in it.
+// from, also after that was loaded again. It stores nothing and answers no request: its scope has no page in it.
 
 /**
- * @typedef {{ id: string, url: string, focus(): Promise<unknown>, postMessage(message: unknown): void }} Tab
+ * @typedef {{ id: string, url: string, focus(): Promise<unknown>, postMessage(message: unknown, ports: MessagePort[]): void }} Tab
  * @typedef {{ matchAll(which: object): Promise<Tab[]>, openWindow(url: string): Promise<unknown> }} Tabs
  * @typedef {Event & { waitUntil(work: Promise<unknown>): void, data: string[], source: Tab | null,
  *                     notification: Notification }} WorkerEvent
@@ -23,25 +23,49 @@ function on(/** @type {string} */ kind, /** @type {(event: WorkerEvent) => Promi
   });
 }
 
-// From a page: the tag of a notification, and the text to show, or none to close it.
-on("message", async ({ data: [tag = "", text], source }) => {
+/** How long a tab may take to answer, in milliseconds, and how often it is asked: it may be loading. */
+const ANSWER_MS = 200;
+const ATTEMPTS = 8;
+
+// From a page: the tag of a notification, the text to show and the agent it is for. Without a text it is closed; without
+// a tag, too, all of the agent.
+on("message", async ({ data: [tag = "", text = "", agent = ""], source }) => {
   const { registration } = worker;
-  if (text === undefined) {
-    for (const notification of await registration.getNotifications({ tag })) notification.close();
+  if (text === "") {
+    const shown = await registration.getNotifications(tag === "" ? {} : { tag });
+    for (const it of shown) if (tag !== "" || it.data?.agent === agent) it.close();
     return;
   }
   // The first message may come before the worker is active, which it has to be.
   if (!registration.active) await new Promise((resolve) => self.addEventListener("activate", resolve));
-  await registration.showNotification(text, { tag, data: source?.id });
+  await registration.showNotification(text, { tag, data: { from: source?.id, agent } });
 });
 
-// Leads to the tab that it is from; if that is gone to another tab of the desk, else to a new one.
+/**
+ * Leads a tab to what a notification is about. Resolves with whether it went there: its agent may be another.
+ * @param {Tab} tab
+ * @param {string[]} message
+ * @returns {Promise<boolean>}
+ */
+const leads = (tab, message) =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data === true);
+    setTimeout(() => resolve(false), ANSWER_MS);
+    tab.postMessage(message, [port2]);
+  });
+
+// Leads to the tab that it is from; if that is gone to another tab of the agent, else to a new one.
 on("notificationclick", async ({ notification }) => {
   notification.close();
-  const tabs = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const desks = tabs.filter((tab) => DESK.includes(new URL(tab.url).pathname));
-  const tab = desks.find(({ id }) => id === notification.data) ?? desks[0];
-  if (!tab) return worker.clients.openWindow("/");
-  tab.postMessage(notification.tag);
-  return tab.focus();
+  const { tag } = notification;
+  const { from, agent } = /** @type {{ from?: string, agent: string }} */ (notification.data ?? {});
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const tabs = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+    const desks = tabs.filter((tab) => DESK.includes(new URL(tab.url).pathname));
+    desks.sort((one, other) => Number(other.id === from) - Number(one.id === from));
+    for (const tab of desks) if (await leads(tab, [tag, agent])) return tab.focus();
+    if (desks.length === 0) await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
+  }
+  return worker.clients.openWindow(`/#${tag}`);
 });

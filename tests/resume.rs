@@ -59,7 +59,7 @@ pub enum Bug {
 }
 
 /// All kinds of commands.
-pub const KINDS: [&str; 29] = [
+pub const KINDS: [&str; 31] = [
     "set_state",
     "accept",
     "decline",
@@ -85,6 +85,8 @@ pub const KINDS: [&str; 29] = [
     "name_contact",
     "describe_contact",
     "release",
+    "park",
+    "unpark",
     "start_consultation",
     "say",
     "complete_consultation",
@@ -119,10 +121,12 @@ pub fn kind(command: &Command) -> usize {
         Command::NameContact { .. } => 22,
         Command::DescribeContact { .. } => 23,
         Command::Release { .. } => 24,
-        Command::StartConsultation { .. } => 25,
-        Command::Say { .. } => 26,
-        Command::CompleteConsultation { .. } => 27,
-        Command::EndConsultation { .. } => 28,
+        Command::Park { .. } => 25,
+        Command::Unpark { .. } => 26,
+        Command::StartConsultation { .. } => 27,
+        Command::Say { .. } => 28,
+        Command::CompleteConsultation { .. } => 29,
+        Command::EndConsultation { .. } => 30,
     }
 }
 

@@ -45,6 +45,20 @@ fn examples() -> Vec<Example> {
         ("Twilio: GSM-7 with escape characters in two segments", format!("{{{}", digits(159)), Gsm7, 2),
         ("Twilio: UCS-2 message in one segment", format!("😜{}", digits(68)), Ucs2, 1),
         ("Twilio: UCS-2 message in two segments", format!("😜{}", digits(69)), Ucs2, 2),
+        // The same, tests/segments.test.js: the third segment has the last digit.
+        ("Twilio: UCS-2 message in three segments", format!("😜{}", digits(133)), Ucs2, 3),
+        ("Twilio: the same without the last digit", format!("😜{}", digits(132)), Ucs2, 2),
+        // One picture of several characters. MDN, "String": this one has 5 code units, a joiner among them.
+        ("MDN: 14 families", "👨\u{200d}👦".repeat(14), Ucs2, 1),
+        ("MDN: 15 families", "👨\u{200d}👦".repeat(15), Ucs2, 2),
+        // Unicode, emoji-zwj-sequences.txt: 1F9D1 200D 1F680, which are 5 code units. The last of 14 is cut by the end of
+        // the first message, inside none of its pairs.
+        ("Unicode: 13 astronauts", "🧑\u{200d}🚀".repeat(13), Ucs2, 1),
+        ("Unicode: 26 astronauts", "🧑\u{200d}🚀".repeat(26), Ucs2, 2),
+        ("Unicode: 27 astronauts", "🧑\u{200d}🚀".repeat(27), Ucs2, 3),
+        // H. Sivonen, "It’s Not Wrong that "🤦🏼‍♂️".length == 7", hsivonen.fi/string-length: 7 code units.
+        ("Sivonen: 10 face palms", "🤦🏼\u{200d}♂\u{fe0f}".repeat(10), Ucs2, 1),
+        ("Sivonen: 11 face palms", "🤦🏼\u{200d}♂\u{fe0f}".repeat(11), Ucs2, 2),
         // Codesleuth, split-sms, test/testdata/gsm.test.json.
         ("split-sms: 160 characters", RULER.to_owned(), Gsm7, 1),
         ("split-sms: 161 characters", format!("{RULER}1"), Gsm7, 2),
@@ -100,6 +114,7 @@ proptest! {
             "[a-zж😀]{1,300}",
             "[ж😀]{30,75}",
             "\\PC{1,200}",
+            "(🧑\u{200d}🚀|👨\u{200d}👦|🤦🏼\u{200d}♂\u{fe0f}|🏴|é|a){1,80}",
             "[ -~\u{a0}-\u{ff}]{1,200}",
         ]
     ) {

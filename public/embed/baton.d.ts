@@ -60,6 +60,8 @@ export interface Interaction {
   connected: boolean;
   case: CaseValue[];
   unread: number;
+  /** Set while it is parked: until a time (milliseconds since 1970), or until the contact writes. */
+  parked?: { until?: number; since: number };
   transfer?: Transfer;
   front: boolean;
 }

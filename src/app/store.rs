@@ -17,6 +17,9 @@ use web_sys::{File, FileList};
 /// How long updates of the readiness are collected before they are applied together.
 const READINESS_INTERVAL: Duration = Duration::from_millis(100);
 
+/// Called when the agent is signed out, with the reason, and what they are told of it.
+pub type SignedOut = Callback<(Refusal, String)>;
+
 /// A handle to the desk of the agent who is signed in. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Store {
@@ -30,16 +33,16 @@ pub struct Store {
     readiness: StoredValue<(u64, Vec<(TargetRef, Readiness)>)>,
     /// When updates of the readiness were applied last.
     readiness_applied: StoredValue<Millis>,
-    signed_out: Callback<Refusal>,
+    signed_out: SignedOut,
 }
 
 impl Store {
-    /// Opens the desk of an agent. `signed_out` is called when the agent is signed out, with the reason.
-    pub fn open(agent: &str, token: &str, signed_out: Callback<Refusal>) -> Self {
+    /// Opens the desk of an agent. `signed_out` is called when the agent is signed out.
+    pub fn open(agent: &str, token: &str, signed_out: SignedOut) -> Self {
         let client = concat!("baton/", env!("CARGO_PKG_VERSION"));
         let kept = AgentStorage::of(agent);
         let store = Self {
-            desk: RwSignal::new(Desk::new(token.into(), client.into(), storage::device())),
+            desk: RwSignal::new(Desk::new(token.into(), client.into(), storage::device()).with_times(clock::moment_of)),
             socket: StoredValue::new_local(None),
             storage: StoredValue::new(kept.clone()),
             token: StoredValue::new(token.into()),
@@ -227,10 +230,10 @@ impl Store {
                 // The browser requires a click or key press first. Another tab may be allowed to ring.
                 false => self.check_attention(),
             }),
-            Effect::SignedOut { why } => {
+            Effect::SignedOut { why, told } => {
                 self.socket.set_value(None);
                 storage::set_account(None);
-                self.signed_out.run(why);
+                self.signed_out.run((why, told));
             }
         }
     }
@@ -240,6 +243,9 @@ impl Store {
     fn check_attention(self) {
         let (front, audible) = (document().has_focus().unwrap_or_default(), sound::allowed());
         if self.desk.try_with_untracked(Desk::attention) != Some((front, audible)) {
+            if front {
+                notification::close_earlier();
+            }
             self.dispatch(Input::Attention { front, audible });
         }
     }
@@ -262,6 +268,15 @@ impl Store {
         notification::on_press(move |tag| {
             place::of_tag(&tag).into_iter().for_each(|about| self.act(Action::PressNotification { about }));
         });
+        let lead = move || {
+            place::take_from_address().into_iter().for_each(|about| self.act(Action::PressNotification { about }));
+        };
+        lead();
+        let led = window_event_listener(leptos::ev::hashchange, move |_| lead());
+        let goes = window_event_listener(leptos::ev::pagehide, |_| notification::close_all());
+        let leaving = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("pagehide"), move |_| {
+            self.dispatch(Input::Leaving);
+        });
         let woke = window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("visibilitychange"), move |_| {
             if !document().hidden() {
                 self.dispatch(Input::Woke);
@@ -275,7 +290,10 @@ impl Store {
             offline.remove();
             elsewhere.remove();
             attention.into_iter().for_each(leptos::prelude::WindowListenerHandle::remove);
+            led.remove();
+            goes.remove();
             woke.remove();
+            leaving.remove();
         });
     }
 }

@@ -48,6 +48,12 @@ pub static MESSAGES_ALOUD: Choice = Choice {
     label: "Screen reader: new messages",
     values: &[("full", "Who wrote, and the words"), ("brief", "Who wrote"), (OFF, "Nothing")],
 };
+/// For how many seconds a text can be taken back after it was sent.
+pub static UNDO_SEND: Choice =
+    Choice { key: "undo_send", label: "Undo send", values: &[(OFF, "Off"), ("5", "5 seconds")] };
+/// Whether a slash that is typed in an empty message field opens the standard responses.
+pub static SLASH: Choice =
+    Choice { key: "slash", label: "/ in an empty message field opens the standard responses", values: ON_BY_DEFAULT };
 /// The colour theme.
 pub static THEME: Choice = Choice {
     key: "theme",
@@ -68,9 +74,10 @@ pub static MOTION: Choice =
     Choice { key: "motion", label: "Motion", values: &[("system", "As the system"), ("reduced", "Reduced")] };
 
 /// All choices, grouped as they are shown.
-pub static GROUPS: [(&str, &[&Choice]); 3] = [
+pub static GROUPS: [(&str, &[&Choice]); 4] = [
     ("Invitations", &[&FOCUS_PREVIEW, &ANSWER_TIME]),
     ("Sounds and words", &[&RING, &MESSAGE_SOUND, &BROWSER_NOTIFICATIONS, &MESSAGES_ALOUD]),
+    ("Writing", &[&UNDO_SEND, &SLASH]),
     ("Display", &[&THEME, &DENSITY, &TEXT_SIZE, &MOTION]),
 ];
 

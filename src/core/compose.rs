@@ -112,12 +112,71 @@ fn like(c: char) -> Option<&'static str> {
     })
 }
 
+/// The most characters that a text may have while it is typed: more than can be sent, so that it can be shortened, and
+/// few enough that no key waits for it.
+pub const MAX_DRAFT_CHARS: usize = 10 * MAX_TEXT_CHARS;
+
+/// From how many characters on it is said that only so many are left.
+const NEAR: usize = 50;
+
+/// How the length of a text compares with [`MAX_TEXT_CHARS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// Far more characters are possible.
+    Ample,
+    /// Only so many more are possible.
+    Left(usize),
+    /// It cannot be sent: it has so many too many.
+    Over(usize),
+}
+
+/// Returns how the length of a text compares with [`MAX_TEXT_CHARS`].
+pub fn room(text: &str) -> Room {
+    let chars = text.chars().count();
+    match MAX_TEXT_CHARS.checked_sub(chars) {
+        None => Room::Over(chars - MAX_TEXT_CHARS),
+        Some(left) if left <= NEAR => Room::Left(left),
+        Some(_) => Room::Ample,
+    }
+}
+
+/// Returns a text as a draft may hold it: cut after [`MAX_DRAFT_CHARS`].
+pub fn shortened(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(MAX_DRAFT_CHARS) {
+        text.truncate(end);
+    }
+    text
+}
+
 /// Checks whether a text may be sent: in the browser before sending, at the gateway before accepting.
 ///
 /// # Errors
-/// Returns [`Refusal::TextEmpty`], [`Refusal::TextTooLong`] over [`MAX_TEXT_CHARS`], [`Refusal::TextControl`].
+/// Returns [`Refusal::TextEmpty`] for one that is [blank](is_blank), otherwise the errors of [`check_beside_files`].
 pub fn check(text: &str) -> Result<(), Refusal> {
-    if text.trim().is_empty() { Err(Refusal::TextEmpty) } else { check_chars(text, MAX_TEXT_CHARS) }
+    if is_blank(text) { Err(Refusal::TextEmpty) } else { check_beside_files(text) }
+}
+
+/// Checks whether a text may be sent together with files. It may be empty.
+///
+/// # Errors
+/// Returns [`Refusal::TextTooLong`] over [`MAX_TEXT_CHARS`], [`Refusal::TextControl`].
+pub fn check_beside_files(text: &str) -> Result<(), Refusal> {
+    check_chars(text, MAX_TEXT_CHARS)
+}
+
+/// Returns whether nothing is to be seen of a text: it consists of white space and of invisible characters.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+/// Returns whether a character on its own shows nothing: it has the property `Default_Ignorable_Code_Point` of Unicode,
+/// or is the empty Braille pattern. Inside a text many of them have a meaning, as in a family of emoji.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Checks whether a reason, a note on a transfer or a value may be given. An empty one may.
@@ -290,12 +349,28 @@ mod tests {
         check_both("Hello\n\tworld", Ok(()), Ok(()));
         check_both("", Err(Refusal::TextEmpty), Ok(()));
         check_both(" \n\t\u{a0}", Err(Refusal::TextEmpty), Ok(()));
+        for invisible in
+            "\u{ad}\u{200b}\u{200d}\u{200e}\u{2060}\u{2800}\u{3164}\u{fe0f}\u{feff}\u{ffa0}\u{e0020}".chars()
+        {
+            check_both(&format!(" {invisible}\n{invisible}"), Err(Refusal::TextEmpty), Ok(()));
+            check_both(&format!("{invisible}a"), Ok(()), Ok(()));
+        }
+        assert_eq!(check("🧑\u{200d}🚀"), Ok(()));
         check_both("bell \u{7}", Err(Refusal::TextControl), Err(Refusal::TextControl));
         check_both("\u{9f}", Err(Refusal::TextControl), Err(Refusal::TextControl));
         check_both(&"😀".repeat(MAX_REMARK_CHARS), Ok(()), Ok(()));
         check_both(&"😀".repeat(MAX_REMARK_CHARS + 1), Ok(()), Err(Refusal::TextTooLong));
         check_both(&"ж".repeat(MAX_TEXT_CHARS), Ok(()), Err(Refusal::TextTooLong));
         check_both(&"ж".repeat(MAX_TEXT_CHARS + 1), Err(Refusal::TextTooLong), Err(Refusal::TextTooLong));
+    }
+
+    #[test]
+    fn near_the_limit_it_is_told_how_much_is_left_and_over_it_how_much_is_too_much() {
+        let of = |chars: usize| room(&"😀".repeat(chars));
+        assert_eq!([of(0), of(619), of(620)], [Room::Ample, Room::Ample, Room::Left(50)]);
+        assert_eq!([of(670), of(671), of(682)], [Room::Left(0), Room::Over(1), Room::Over(12)]);
+        assert_eq!(shortened("ж".repeat(10_000)), "ж".repeat(MAX_DRAFT_CHARS));
+        assert_eq!(shortened("ж".repeat(MAX_DRAFT_CHARS)), "ж".repeat(MAX_DRAFT_CHARS));
     }
 
     #[test]

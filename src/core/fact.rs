@@ -224,6 +224,18 @@ pub enum InteractionFact {
     },
     /// The owner dismissed the error of the failed transfer or consultation.
     FailureDismissed,
+    /// The owner parked it, or changed until when. It ends with `Unparked`; also with whatever the owner does to go on
+    /// with it or to hand it over (`Sent`, `TransferStarted`), and with the end of the conversation or of the ownership.
+    Parked {
+        /// When it comes back at the latest; `None` if it waits for the contact alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Millis>,
+    },
+    /// It is no longer parked, and its owner goes on with it.
+    Unparked {
+        /// Why.
+        why: UnparkedBy,
+    },
     /// The owner wrote.
     Sent {
         /// The message.
@@ -307,6 +319,18 @@ pub enum InteractionFact {
     },
     /// The owner marked it done, or it ended without an owner.
     Done,
+}
+
+/// What brings a parked interaction back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnparkedBy {
+    /// Its owner.
+    Owner,
+    /// Its time.
+    Time,
+    /// The contact, who wrote.
+    Contact,
 }
 
 /// The end of an invitation that was not accepted.

@@ -1,7 +1,7 @@
 //! Files of messages: which of them a carrier accepts, and how they are named to people. The gateway determines the
 //! type of a file from its bytes (`gateway::media`); here it is only read.
 
-use super::compose;
+use super::{compose, words};
 use crate::protocol::{Limits, Media, Refusal};
 
 /// The maximum length of a file's name, in Unicode scalar values.
@@ -47,11 +47,13 @@ pub fn is_known(mime: &str) -> bool {
 /// Checks a message to a contact, and returns its files with names and descriptions tidied.
 ///
 /// # Errors
-/// Returns those of [`compose::check`] for the text, where there is one or no file; [`Refusal::UnsupportedMedia`];
-/// [`Refusal::TextTooLong`] and [`Refusal::TextControl`] for a description.
+/// Returns those of [`compose::check`] for the text, which may be blank where there are files;
+/// [`Refusal::UnsupportedMedia`]; [`Refusal::TextTooLong`] and [`Refusal::TextControl`] for a description.
 pub fn check(limits: &Limits, text: &str, files: &[Media]) -> Result<Vec<Media>, Refusal> {
-    if files.is_empty() || !text.trim().is_empty() {
+    if files.is_empty() {
         compose::check(text)?;
+    } else {
+        compose::check_beside_files(text)?;
     }
     if !fit(limits, files) || !files.iter().all(|file| takes(limits, &file.mime)) {
         return Err(Refusal::UnsupportedMedia);
@@ -102,7 +104,7 @@ pub fn name(file: &Media) -> String {
 /// Returns a size in words.
 pub fn size(bytes: u64) -> String {
     match bytes {
-        0..1_000 => format!("{bytes} bytes"),
+        0..1_000 => words::counted(bytes as usize, "byte", "bytes"),
         1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
         _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10).replace(".0 ", " "),
     }
@@ -115,7 +117,8 @@ pub fn taken(limits: &Limits) -> String {
     }
     let mut kinds: Vec<_> = KINDS.iter().filter(|(mime, ..)| takes(limits, mime)).map(|(.., sort)| *sort).collect();
     kinds.dedup();
-    format!("Up to {} files, {} in all: {}.", limits.files, size(limits.bytes), kinds.join(", "))
+    let files = words::counted(limits.files as usize, "file", "files");
+    format!("Up to {files}, {} in all: {}.", size(limits.bytes), kinds.join(", "))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 //! ```
 //!
 //! A consultation is offered like a transfer, and changes no owner unless it is completed: see [`Consultation`].
+//! An owned interaction may be parked. What is parked is connected and has no transfer pending.
 //!
 //! Nothing is validated here: [`super::hub`] decides what may happen, this module applies it.
 
@@ -21,7 +22,7 @@ mod consultation;
 use super::fact::{InteractionFact, InvitationEnd};
 use crate::protocol::{
     AgentId, Channel, Contact, Delivery, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Mode,
-    Outcome, PhoneNumber, Sender, SideEntry, Status, TargetRef, Transcript, TransferId,
+    Outcome, Parked, PhoneNumber, Sender, SideEntry, Status, TargetRef, Transcript, TransferId,
 };
 pub use consultation::Consultation;
 use std::collections::BTreeMap;
@@ -101,6 +102,22 @@ pub struct Given {
     pub away: bool,
 }
 
+/// For how long an interaction is parked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parking {
+    /// What the owner chose.
+    pub parked: Parked,
+    /// When the contact wrote since.
+    pub written: Option<Millis>,
+}
+
+impl Parking {
+    /// Returns when it comes back, as far as that is known.
+    pub fn due(&self) -> Option<Millis> {
+        self.written.into_iter().chain(self.parked.until).min()
+    }
+}
+
 /// How the owner received an interaction from another agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handover {
@@ -177,6 +194,8 @@ pub struct InteractionState {
     pub owners: Vec<AgentId>,
     /// When it was marked done.
     pub done: Option<Millis>,
+    /// For how long it is parked, if it is.
+    pub parking: Option<Parking>,
     /// The search for a new owner, if there is one.
     pub offer: Option<Offer>,
     /// The last transfer that failed, until it is dismissed or another one or a consultation starts.
@@ -223,6 +242,7 @@ impl InteractionState {
             disposition: None,
             owners: by.iter().cloned().collect(),
             done: None,
+            parking: None,
             offer: by.is_none().then(|| Offer::new(at, route.clone(), None)),
             failed: None,
             failed_consultation: None,
@@ -266,6 +286,9 @@ impl InteractionState {
             InteractionFact::Received { message, .. } => {
                 self.received_version = self.version;
                 self.waiting_since.get_or_insert(at);
+                if let Some(parking) = &mut self.parking {
+                    parking.written.get_or_insert(at);
+                }
                 self.add(message);
             }
             InteractionFact::Invited { invitation, agent, deadline } => {
@@ -304,6 +327,11 @@ impl InteractionState {
                 let (id, target_name, deadline) = (consultation.as_str().into(), target_name.clone(), *deadline);
                 self.ask(at, target, Transfer { id, purpose, source, target_name, note, deadline });
             }
+            InteractionFact::Parked { until } => {
+                let since = self.parking.map_or(at, |parking| parking.parked.since);
+                self.parking = Some(Parking { parked: Parked { until: *until, since }, written: None });
+            }
+            InteractionFact::Unparked { .. } => self.parking = None,
             InteractionFact::ConsultationFailed { outcome, .. } => {
                 self.failed_consultation = self.asked_in_vain(at, outcome);
             }
@@ -319,6 +347,7 @@ impl InteractionState {
                 // A contact answered by the gateway is still waiting for an agent.
                 if message.from != Sender::Service {
                     self.waiting_since = None;
+                    self.parking = None;
                 }
                 self.add(message);
             }
@@ -354,6 +383,9 @@ impl InteractionState {
                 self.done = Some(at);
                 self.offer = None;
             }
+        }
+        if self.owner().is_none() || self.offer.is_some() || self.status != Status::Connected {
+            self.parking = None;
         }
     }
 

@@ -3,7 +3,7 @@
 
 pub use super::choices::{
     ANSWER_TIME, BROWSER_NOTIFICATIONS, Choice, DENSITY, FOCUS_PREVIEW, GROUPS, MESSAGE_SOUND, MESSAGES_ALOUD, MOTION,
-    ON, RING, TEXT_SIZE, THEME, find,
+    ON, RING, SLASH, TEXT_SIZE, THEME, UNDO_SEND, find,
 };
 use super::shortcuts::Shortcut;
 use crate::protocol::Setting;

@@ -1,13 +1,18 @@
 //! The texts for people, in one place: outcomes, errors, announcements. Plain sentences; names and numbers are inserted
 //! unchanged.
 
+mod arrivals;
 pub mod consultation;
+mod direction;
 mod leaving;
 
+use super::compose;
 use crate::protocol::{
     Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Mode, Notice, NoticeLimits,
     NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, WindowGone,
 };
+pub use arrivals::{Arrival, arrival, arrival_read_out, message};
+pub use direction::{isolated, spoken};
 pub use leaving::*;
 
 /// Returns a contact's name, or their number.
@@ -20,6 +25,11 @@ pub fn contact_number(contact: &Contact) -> String {
     contact.formatted.clone().unwrap_or_else(|| contact.number.to_string())
 }
 
+/// Returns a contact as they are called in a sentence.
+fn named(who: &Contact) -> String {
+    isolated(&contact(who))
+}
+
 /// Returns that a contact has another name now. `before` is what they were called.
 pub fn renamed(before: &str, now: &Contact) -> String {
     format!("{before} is now called {}.", contact(now))
@@ -30,6 +40,28 @@ pub const AUTOMATIC: &str = "Automatic answer";
 
 /// What an agent is told who is suspended.
 pub const SUSPENDED: &str = "An administrator has suspended your access. You cannot sign in until they restore it.";
+
+/// What is shown of a text in which nothing is to be seen.
+pub const NO_TEXT: &str = "No visible text";
+
+/// What is said when a text has become too long to be sent.
+pub const TOO_LONG: &str = "Longer than 670 characters: this cannot be sent.";
+
+/// Returns by how much a text is too long.
+pub fn too_many(characters: usize) -> String {
+    format!("{} too many", counted(characters, "character", "characters"))
+}
+
+/// Returns the words of a message as they are shown.
+pub fn text(message: &Message) -> String {
+    let blank = message.media.is_empty() && compose::is_blank(&message.text);
+    if blank { NO_TEXT.to_owned() } else { message.text.clone() }
+}
+
+/// Returns a number of seconds.
+pub fn seconds(seconds: u64) -> String {
+    counted(seconds as usize, "second", "seconds")
+}
 
 /// Returns a channel's name.
 pub fn channel(channel: Channel) -> &'static str {
@@ -81,10 +113,13 @@ pub fn show(show: &Show) -> &'static str {
 
 /// Returns how a transfer ended.
 pub fn outcome(target: &str, outcome: &Outcome) -> String {
+    let target = isolated(target);
     match outcome {
-        Outcome::Accepted { name, .. } => format!("Transferred to {name}."),
+        Outcome::Accepted { name, .. } => transferred(name),
         Outcome::Declined { reason: None } => format!("{target} declined the transfer."),
-        Outcome::Declined { reason: Some(reason) } => format!("{target} declined the transfer. Reason: {reason}"),
+        Outcome::Declined { reason: Some(reason) } => {
+            format!("{target} declined the transfer. Reason: {}", isolated(reason))
+        }
         Outcome::NoAnswer => format!("{target} did not answer."),
         Outcome::LoggedOut => format!("{target} is logged out."),
         Outcome::NotReady => format!("{target} is not ready."),
@@ -92,8 +127,19 @@ pub fn outcome(target: &str, outcome: &Outcome) -> String {
         Outcome::NobodyAvailable => format!("No agent in {target} is available."),
         Outcome::Cancelled => "Transfer cancelled.".into(),
         Outcome::ContactEnded => "The contact ended the conversation.".into(),
+        Outcome::Failed { code } if is_gone(code) => format!("{target} does not exist any more."),
         Outcome::Failed { code } => format!("The transfer failed. Try again. (Code {code})"),
     }
+}
+
+/// Returns that an interaction has gone to another agent.
+pub fn transferred(to: &str) -> String {
+    format!("Transferred to {}.", isolated(to))
+}
+
+/// Returns whether the code of a failed transfer says that its target does not exist any more: it cannot be tried again.
+pub fn is_gone(code: &str) -> bool {
+    code == "target_gone"
 }
 
 /// Returns the text of a system message.
@@ -102,16 +148,16 @@ pub fn notice(subject: &NoticeSubject) -> String {
         NoticeSubject::TransferFailed { target_name, outcome: why, .. } => outcome(target_name, why),
         NoticeSubject::ConsultationFailed { target_name, outcome, .. } => consultation::outcome(target_name, outcome),
         NoticeSubject::NotDelivered { contact: who, reason, .. } => {
-            format!("Your last message to {} was not delivered: {reason}", contact(who))
+            format!("Your last message to {} was not delivered: {reason}", named(who))
         }
         NoticeSubject::SetNotReady { contact: who, .. } => {
-            format!("You did not answer the invitation from {}. You have been set to not ready.", contact(who))
+            format!("You did not answer the invitation from {}. You have been set to not ready.", named(who))
         }
         NoticeSubject::Reassigned { contact: who, by, .. } => {
-            format!("{by} took the conversation with {} from you.", contact(who))
+            format!("{} took the conversation with {} from you.", isolated(by), named(who))
         }
         NoticeSubject::GivenAway { contact: who, to, .. } => {
-            format!("{}: Given to {to} while you were away.", contact(who))
+            format!("{}: Given to {} while you were away.", named(who), isolated(to))
         }
     }
 }
@@ -126,7 +172,7 @@ pub fn notice_in_short(subject: &NoticeSubject) -> String {
             consultation::outcome(target_name, &Outcome::Declined { reason: None })
         }
         NoticeSubject::NotDelivered { contact: who, .. } => {
-            format!("Your last message to {} was not delivered.", contact(who))
+            format!("Your last message to {} was not delivered.", named(who))
         }
         _ => notice(subject),
     }
@@ -135,7 +181,9 @@ pub fn notice_in_short(subject: &NoticeSubject) -> String {
 /// Returns where the interaction of a system message is that the agent does not have.
 pub fn whereabouts(notice: &Notice) -> String {
     match (&notice.gone, &notice.subject) {
-        (Some(WindowGone::Transferred { to }), _) => format!("The interaction is no longer yours: it went to {to}."),
+        (Some(WindowGone::Transferred { to }), _) => {
+            format!("The interaction is no longer yours: it went to {}.", isolated(to))
+        }
         (Some(WindowGone::Done), _) => "The interaction is done.".into(),
         (None, NoticeSubject::SetNotReady { .. }) => "You did not take the interaction.".into(),
         (None, _) => "The interaction is no longer yours.".into(),
@@ -160,16 +208,19 @@ pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
     }
 }
 
-/// Returns why an invitation is over, for the agent who was invited.
-pub fn invitation_gone(why: &InvitationGone) -> String {
-    match why {
+/// Returns why an invitation is over, for the agent who was invited; `missed`: it ended while they were offline.
+pub fn invitation_gone(why: &InvitationGone, missed: bool) -> String {
+    let told = match why {
         InvitationGone::Accepted => "Accepted.".into(),
         InvitationGone::Declined => "Declined.".into(),
         InvitationGone::NoAnswer => "Expired: time was up.".into(),
-        InvitationGone::Withdrawn { by } => format!("Withdrawn by {by}."),
+        InvitationGone::Withdrawn { by } => format!("Withdrawn by {}.", isolated(by)),
         InvitationGone::ContactEnded => "The contact ended the conversation.".into(),
+        // Not ready on another device, or taken for gone.
+        InvitationGone::Unavailable if missed => "Withdrawn, as you could not answer.".into(),
         InvitationGone::Unavailable => "Withdrawn, as you are not ready.".into(),
-    }
+    };
+    if missed { format!("You were offline. {told}") } else { told }
 }
 
 /// Returns the text of a refusal.
@@ -207,11 +258,12 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::NoQueue => {
             "This conversation came in for you alone: there is no queue for it. Transfer or keep it.".into()
         }
-        Refusal::Withdrawn { by: Some(by) } => format!("Withdrawn by {by}."),
+        Refusal::Withdrawn { by: Some(by) } => format!("Withdrawn by {}.", isolated(by)),
         Refusal::Withdrawn { by: None } => "Withdrawn.".into(),
         Refusal::AlreadyAnswered => "Already answered in your other tab.".into(),
         Refusal::TimeUp => "Time was up.".into(),
         Refusal::NoMoreTime => "You have had more time as often as you can.".into(),
+        Refusal::UnsuitableTime => "Choose a time in the future, within a year.".into(),
         Refusal::DispositionMissing => "Choose a disposition first.".into(),
         Refusal::UnknownDisposition => "There is no such disposition any more.".into(),
         Refusal::ReadOnly => "This value cannot be changed.".into(),
@@ -219,7 +271,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::UnsupportedSetting => "This setting cannot be saved.".into(),
         Refusal::NotANumber => "This is not a number that can be written to.".into(),
         Refusal::NoNumber => "You have no number to write from.".into(),
-        Refusal::ContactInUse { by: Some(by) } => format!("{by} has the conversation with this contact."),
+        Refusal::ContactInUse { by: Some(by) } => format!("{} has the conversation with this contact.", isolated(by)),
         Refusal::ContactInUse { by: None } => "This contact waits for an agent already.".into(),
         Refusal::DestinationBarred { prefix } => format!(
             "Numbers that begin with {prefix} cannot be written to, as that can be expensive. Whoever runs the gateway \
@@ -245,7 +297,19 @@ pub fn refusal(refusal: &Refusal) -> String {
     }
 }
 
-/// Returns whether a refusal ends a session by an administrator's act, which the agent is told of as they leave.
+/// Returns why the gateway has signed an agent out, and what they can do next. `connected`: it did so at once, and not
+/// when they came back.
+pub fn farewell(why: &Refusal, connected: bool) -> String {
+    match why {
+        Refusal::NotSignedIn if !connected => {
+            "Your sign-in has ended: it has expired, or you have signed out elsewhere. Sign in again.".into()
+        }
+        Refusal::SignedOut => "You have signed out in another tab or browser. Sign in to go on here.".into(),
+        other => refusal(other),
+    }
+}
+
+/// Returns whether a refusal ends a session by an administrator's act.
 pub fn is_farewell(refusal: &Refusal) -> bool {
     matches!(refusal, Refusal::Dismissed | Refusal::Suspended)
 }
@@ -253,11 +317,15 @@ pub fn is_farewell(refusal: &Refusal) -> bool {
 /// Returns why an agent is invited.
 pub fn reason(reason: &Reason) -> String {
     match reason {
-        Reason::Transfer { name, via: None, .. } => format!("Transfer from {name}"),
-        Reason::Transfer { name, via: Some(via), .. } => format!("Transfer from {name} to {via}"),
-        Reason::Consultation { name, via: None, .. } => format!("Consultation from {name}"),
-        Reason::Consultation { name, via: Some(via), .. } => format!("Consultation from {name} to {via}"),
-        Reason::Inbound { via } => format!("New for {via}"),
+        Reason::Transfer { name, via: None, .. } => format!("Transfer from {}", isolated(name)),
+        Reason::Transfer { name, via: Some(via), .. } => {
+            format!("Transfer from {} to {}", isolated(name), isolated(via))
+        }
+        Reason::Consultation { name, via: None, .. } => format!("Consultation from {}", isolated(name)),
+        Reason::Consultation { name, via: Some(via), .. } => {
+            format!("Consultation from {} to {}", isolated(name), isolated(via))
+        }
+        Reason::Inbound { via } => format!("New for {}", isolated(via)),
     }
 }
 
@@ -274,7 +342,8 @@ pub fn invitation(invitation: &Invitation, now: Millis, keys: &str) -> String {
     } else {
         format!("Press {keys} to go to it.")
     };
-    format!("{} {} seconds to answer. {way}", invitation_summary(invitation), seconds_left(invitation.deadline, now))
+    let left = seconds(seconds_left(invitation.deadline, now));
+    format!("{} {left} to answer. {way}", invitation_summary(invitation))
 }
 
 /// Returns all of an invitation in sentences, except for the reason, which is its accessible name.
@@ -286,7 +355,7 @@ pub fn invitation_description(invitation: &Invitation, now: Millis) -> String {
     let note = invitation.note.as_ref().map(|note| format!("{label}: {}", sentence(note)));
     let values = invitation.case_data.iter().map(|it| sentence(&format!("{}: {}", it.label, it.value)));
     let messages = invitation.last_messages.iter().map(|it| sentence(&message(&wrote(&it.from), it)));
-    let left = format!("{} seconds left.", seconds_left(invitation.deadline, now));
+    let left = format!("{} left.", seconds(seconds_left(invitation.deadline, now)));
     std::iter::once(head).chain(note).chain(values).chain(messages).chain([left]).collect::<Vec<_>>().join(" ")
 }
 
@@ -333,11 +402,13 @@ pub fn readiness(readiness: &Readiness, now: Millis) -> String {
         Readiness::NotReady { since: at, reason: Some(reason) } => format!("Not ready: {reason}, {}", since(at)),
         Readiness::AtCapacity { .. } => "At capacity".into(),
         Readiness::LoggedOut => "Logged out".into(),
-        Readiness::Members { ready, total, waiting: 0, .. } => format!("{ready} of {total} agents ready"),
+        Readiness::Members { ready, total, waiting: 0, .. } => {
+            format!("{ready} of {} ready", counted(*total as usize, "agent", "agents"))
+        }
         Readiness::Members { ready, total, waiting, waiting_since, .. } => {
             let longest =
                 waiting_since.as_ref().map(|at| format!(", the longest for {}", since(at))).unwrap_or_default();
-            format!("{ready} of {total} agents ready, {waiting} waiting{longest}")
+            format!("{ready} of {} ready, {waiting} waiting{longest}", counted(*total as usize, "agent", "agents"))
         }
     }
 }
@@ -360,13 +431,13 @@ pub fn short_readiness(readiness: &Readiness, now: Millis) -> String {
 
 /// Returns a length of time in words, rounded down to minutes, hours or days.
 pub fn duration(millis: Millis) -> String {
+    let of = |n: u64, one, many| counted(n as usize, one, many);
     match millis / 60_000 {
         0 => "less than a minute".into(),
-        1 => "1 minute".into(),
-        minutes @ 2..60 => format!("{minutes} minutes"),
-        minutes @ 60..120 => format!("1 hour {} minutes", minutes - 60),
-        minutes @ 120..1440 => format!("{} hours", minutes / 60),
-        minutes => format!("{} days", minutes / 1440),
+        minutes @ (1..60) => of(minutes, "minute", "minutes"),
+        minutes @ 61..120 => format!("1 hour {}", of(minutes - 60, "minute", "minutes")),
+        minutes @ (60 | 120..1440) => of(minutes / 60, "hour", "hours"),
+        minutes => of(minutes / 1440, "day", "days"),
     }
 }
 
@@ -391,43 +462,20 @@ pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
     }
 }
 
-/// New messages of a contact, as they are announced together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Arrival {
-    /// One message.
-    First,
-    /// This many more, soon after the first.
-    More(usize),
+/// Returns until when an interaction is parked: until a time, in words, or until the contact writes.
+pub fn until(time: Option<&str>) -> String {
+    format!("until {}", time.unwrap_or("the contact writes"))
 }
 
-/// Returns a message as it is read out: who wrote, and the text.
-pub fn message(who: &str, message: &Message) -> String {
-    format!("{who}: {}", read_out(message))
-}
-
-/// Returns how many messages have arrived, and from whom.
-pub fn arrival(who: &str, arrival: Arrival) -> String {
-    let count = match arrival {
-        Arrival::First => counted(1, "new message", "new messages"),
-        Arrival::More(count) => counted(count, "more message", "more messages"),
+/// Returns that an interaction is no longer parked, and what has brought it back: the contact, or the time; else it was
+/// the agent.
+pub fn unparked(who: &str, has_written: bool, time_is_up: bool) -> String {
+    let why = match (has_written, time_is_up) {
+        (true, _) => ": the contact has written",
+        (_, true) => ": the time has come",
+        _ => "",
     };
-    format!("{count} from {who}.")
-}
-
-/// Returns messages that have arrived, with the text of the last.
-pub fn arrival_read_out(who: &str, arrived: Arrival, last: &Message) -> String {
-    match arrived {
-        Arrival::First | Arrival::More(1) => message(who, last),
-        Arrival::More(_) => format!("{} The last: {}", arrival(who, arrived), read_out(last)),
-    }
-}
-
-fn read_out(message: &Message) -> String {
-    let files = match message.media.len() {
-        0 => String::new(),
-        files => format!(" ({})", counted(files, "file", "files")),
-    };
-    format!("{}{files}", message.text)
+    format!("{who} is no longer parked{why}.")
 }
 
 /// Returns the delivery state of a message.

@@ -57,7 +57,7 @@ pub enum Command {
         /// The interaction's id.
         interaction: InteractionId,
         /// The text: 1 to [`super::MAX_TEXT_CHARS`] characters, with no control characters other than line feed and
-        /// tab. May be empty if there are files.
+        /// tab, and not only white space and invisible characters. May be empty if there are files.
         text: String,
         /// The files, each as the gateway described it on upload by this agent, or as it appears in the transcript; the
         /// agent may add a name and a description. The gateway ignores all other fields.
@@ -183,6 +183,24 @@ pub enum Command {
         interaction: InteractionId,
         /// The transfer's id, or the consultation's.
         transfer: TransferId,
+    },
+    /// Parks the interaction: it stays the agent's, but uses no capacity until it comes back. It comes back when the
+    /// contact writes, at the given time, or by [`Command::Unpark`]; sending, starting a transfer and ending it also end
+    /// that it is parked. If it is parked already, changes until when. Stale if the contact has written since.
+    Park {
+        /// The interaction's id.
+        interaction: InteractionId,
+        /// The version the agent saw.
+        version: u64,
+        /// When it comes back at the latest: in the future, at most [`super::MAX_PARKED`] ahead. `None`: when the contact
+        /// writes, however long that takes.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<Millis>,
+    },
+    /// Brings a parked interaction back. No effect if it is not parked.
+    Unpark {
+        /// The interaction's id.
+        interaction: InteractionId,
     },
     /// Ends the interaction, and with it a consultation. Stale if the contact has written since.
     End {

@@ -96,6 +96,17 @@ pub enum Status {
     },
 }
 
+/// A parked interaction: owned, but waiting for a time or for the contact. It uses no capacity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Parked {
+    /// When it comes back at the latest; absent if it waits for the contact alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Millis>,
+    /// The time since which it is parked.
+    pub since: Millis,
+}
+
 /// A pending transfer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -271,6 +282,9 @@ pub struct Interaction {
     pub open_elsewhere: u32,
     /// The number of the contact's past interactions that this agent may see.
     pub past: u32,
+    /// Until when it is parked, if it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parked: Option<Parked>,
     /// The pending transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<PendingTransfer>,

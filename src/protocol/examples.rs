@@ -35,8 +35,8 @@ kinds! {
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, NameContact, DescribeContact,
         SetNote, SetDisposition, StartTransfer,
-        CancelTransfer, Release, StartConsultation, Say, CompleteConsultation, EndConsultation, DismissFailure, End,
-        MarkDone, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
+        CancelTransfer, Release, StartConsultation, Say, CompleteConsultation, EndConsultation, DismissFailure, Park,
+        Unpark, End, MarkDone, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
         SetFavourite, SetSetting, SignOut,
     }
     Answer { Done, Opened, Refused }
@@ -45,7 +45,7 @@ kinds! {
         TransferPending, NoTransfer, ConsultationPending, NoConsultation, ConsultantAway, Ended, TextEmpty, TextTooLong,
         TextControl, UnknownMedia, UnsupportedMedia,
         UnknownTarget, UnsupportedChannel, TargetIsOwner, TargetUnavailable, NoQueue, Withdrawn, AlreadyAnswered, TimeUp,
-        NoMoreTime,
+        NoMoreTime, UnsuitableTime,
         DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, UnsupportedSetting, Unavailable, OptedOut,
         NotANumber, NoNumber, ContactInUse, SignedOut, Dismissed, Suspended, DestinationBarred, TooManyMessages,
         NumberBusy, TooManyConversations, TooManyChanges,

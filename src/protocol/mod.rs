@@ -58,5 +58,7 @@ pub const MAX_REMARK_CHARS: usize = 500;
 pub const MAX_NAME_CHARS: usize = 100;
 /// The maximum number of fields of a contact.
 pub const MAX_CONTACT_FIELDS: usize = 10;
+/// The longest time for which an interaction is parked, in milliseconds: a year.
+pub const MAX_PARKED: Millis = 366 * 24 * 60 * 60 * 1000;
 /// The maximum length of an interaction's note, in Unicode scalar values.
 pub const MAX_NOTE_CHARS: usize = 4000;

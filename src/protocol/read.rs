@@ -94,6 +94,7 @@ readable! {
     struct NoticeLimits { days, count }
     struct Disposition { id, label }
     struct StandardResponse { title, group, text }
+    struct Parked { until, since }
     struct PendingTransfer { id, target, target_name, invited }
     struct Invited { agent, name, shown, deadline }
     struct FailedTransfer { id, target, target_name, outcome, at, note }
@@ -101,7 +102,7 @@ readable! {
     struct HandedOver { from, note, at }
     struct Interaction {
         id, version, channel, contact, service_number, via, mode, opened, status, waiting_since, case_data, note,
-        disposition, open_elsewhere, past, pending, failed, consultation, handed_over, limits
+        disposition, open_elsewhere, past, parked, pending, failed, consultation, handed_over, limits
     }
     struct Invitation {
         id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, at, deadline,
@@ -218,6 +219,8 @@ readable! {
         "complete_consultation" CompleteConsultation { interaction, consultation },
         "end_consultation" EndConsultation { interaction, consultation },
         "dismiss_failure" DismissFailure { interaction, transfer },
+        "park" Park { interaction, version, until },
+        "unpark" Unpark { interaction },
         "end" End { interaction, version },
         "mark_done" MarkDone { interaction, version },
         "mark_read" MarkRead { notice, read },
@@ -293,6 +296,7 @@ readable! {
         "already_answered" AlreadyAnswered,
         "time_up" TimeUp,
         "no_more_time" NoMoreTime,
+        "unsuitable_time" UnsuitableTime,
         "disposition_missing" DispositionMissing,
         "unknown_disposition" UnknownDisposition,
         "read_only" ReadOnly,

@@ -88,6 +88,8 @@ pub enum Refusal {
     TimeUp,
     /// The answer time cannot be extended again.
     NoMoreTime,
+    /// The time is past or too far ahead.
+    UnsuitableTime,
     /// A disposition has to be recorded first.
     DispositionMissing,
     /// The disposition does not exist.
@@ -145,6 +147,7 @@ impl Refusal {
             Self::ConsultationPending => Some(Self::TransferPending),
             Self::NoConsultation => Some(Self::NoTransfer),
             Self::ConsultantAway => Some(Self::Unavailable),
+            Self::UnsuitableTime => Some(Self::TimeUp),
             Self::DestinationBarred { .. } => Some(Self::NotANumber),
             Self::TargetUnavailable { .. } | Self::NoQueue => Some(Self::UnknownTarget),
             Self::TooManyMessages { .. }

@@ -108,6 +108,7 @@ fn on_the_wire(name: &str) -> String {
         "MAX_REMARK_CHARS" => MAX_REMARK_CHARS.to_string(),
         "MAX_NAME_CHARS" => MAX_NAME_CHARS.to_string(),
         "MAX_CONTACT_FIELDS" => MAX_CONTACT_FIELDS.to_string(),
+        "MAX_PARKED" => "366 days".to_string(),
         "MAX_NOTE_CHARS" => MAX_NOTE_CHARS.to_string(),
         "MAX_WATCHED" => MAX_WATCHED.to_string(),
         "MAX_QUERY_CHARS" => MAX_QUERY_CHARS.to_string(),

@@ -190,6 +190,21 @@ deviations! {
     by "commands::ending_is_stale_where_the_contact_has_written_since":
         "changes_an_errors_name" "must be refused as stale", Down(|frame, _| renamed(frame, "stale", "not_yours"));
         "finds_nothing_stale" "must be refused as stale", Down(|frame, _| done_for(frame, "stale"));
+    by "commands::what_is_parked_comes_back_when_the_contact_writes":
+        "parks_what_has_changed" "must be refused as stale", Down(|frame, _| done_for(frame, "stale"));
+        "parks_until_the_past" "must be refused as time_up", Down(|frame, _| done_for(frame, "time_up"));
+        "says_nothing_of_parking" "parked must say since when", Down(|frame, _| {
+            if let Some(head) = frame.pointer_mut("/event/event/window_changed/interaction").and_then(Value::as_object_mut) {
+                head.remove("parked");
+            }
+            Pass::On
+        });
+    by "commands::what_is_parked_comes_back_at_its_time":
+        "parks_without_a_time" "until when", Up(|frame, _| set(frame.pointer_mut("/command/command/park/until"), Value::Null));
+        "leaves_what_is_parked" SILENCE, Down(|frame, _| {
+            let parked = event(frame, "window_changed").is_some_and(|it| it["interaction"].get("parked").is_some());
+            not(event(frame, "window_changed").is_some() && !parked)
+        });
     by "commands::after_the_end_nothing_is_sent":
         "sends_after_the_end" "must be refused as ended", Down(|frame, _| done_for(frame, "ended"));
     by "commands::done_closes_the_window":

@@ -253,3 +253,37 @@ test("a message of one endless word is broken, not cut off", async ({ agent, gat
     }
   }
 });
+
+test("the interaction in front is in view in the list; the narrowest desk says in words that one is ready", async ({
+  agent,
+  gateway,
+}) => {
+  const ann = await agent("ann");
+  for (let n = 0; n < 4; n += 1) {
+    await gateway.text(stranger(n), ANN_DIRECT, "Hello");
+    await pressOnCard(ann, "Accept");
+    await expect(interactionWindow(ann, stranger(n))).toBeVisible();
+  }
+  await ann.setViewportSize({ width: 1280, height: 260 });
+  const list = ann.getByRole("navigation", { name: "Interactions" });
+  const cut = async (): Promise<number> => {
+    const [around, current] = await Promise.all([list, list.locator("[aria-current]")].map((it) => it.boundingBox()));
+    if (!around || !current) return Infinity;
+    return Math.max(around.y - current.y, current.y + current.height - around.y - around.height, 0);
+  };
+  for (const keys of ["F9", "F9", "F9", "F9", "Shift+F9", "Shift+F9"]) {
+    await ann.keyboard.press(keys);
+    await expect.poll(cut, { message: keys }).toBeLessThanOrEqual(1);
+  }
+  await list.getByRole("button").first().focus();
+  for (let n = 1; n < 4; n += 1) {
+    await ann.keyboard.press("Tab");
+    await invariants(ann, `Tab to row ${n}`);
+  }
+  await ann.setViewportSize({ width: 320, height: 300 });
+  await ann.getByRole("button", { name: /^Interactions/ }).click();
+  await expect.poll(cut, { message: "in the place of the window" }).toBeLessThanOrEqual(1);
+  const state = button(ann, "Ann Lee, Ready").getByText("Ready");
+  await expect(state).toBeInViewport({ ratio: 1 });
+  expect((await state.boundingBox())?.width, "it is seen").toBeGreaterThan(24);
+});

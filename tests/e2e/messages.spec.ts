@@ -272,14 +272,35 @@ test("where a page may not show them a service worker does, which leads back and
   await expect.poll(titles).toEqual(["2 new messages from +44 7700 900001."]);
 
   await page.getByRole("heading", { name: "Baton" }).first().click();
-  await worker.evaluate(async () => {
-    const scope = self as unknown as { registration: ServiceWorkerRegistration };
-    const [notification] = await scope.registration.getNotifications();
-    // Browsers make these events themselves; its type is not among those of a page.
-    const Click = Reflect.get(self, "NotificationEvent") as new (name: string, init: object) => Event;
-    self.dispatchEvent(new Click("notificationclick", { notification }));
-  });
+  const pressIt = () =>
+    worker.evaluate(async () => {
+      const scope = self as unknown as { registration: ServiceWorkerRegistration };
+      const [notification] = await scope.registration.getNotifications();
+      // Browsers make these events themselves; its type is not among those of a page.
+      const Click = Reflect.get(self, "NotificationEvent") as new (name: string, init: object) => Event;
+      self.dispatchEvent(new Click("notificationclick", { notification }));
+    });
+  await pressIt();
   await expect(interactionWindow(page).getByRole("heading", { name: /0001$/ }).first()).toBeFocused();
+  await expect.poll(titles).toEqual([]);
+
+  // It stays when the page is loaded again, and leads there while that is still under way.
+  await go(page, true);
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Anybody?");
+  await expect.poll(titles).toEqual(["3 new messages from +44 7700 900001."]);
+  await context.addInitScript(() => (window.away = true));
+  await page.reload({ waitUntil: "commit" });
+  await pressIt();
+  await expect(interactionWindow(page).getByRole("heading", { name: /0001$/ }).first()).toBeFocused();
+  expect(new URL(page.url()).hash).toBe("");
+
+  // Loaded again or not, it is closed when the agent is back.
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Nobody?");
+  await expect.poll(titles).toEqual(["1 new message from +44 7700 900001."]);
+  await page.reload();
+  await expect(page.getByRole("banner").getByText("Connected", { exact: true })).toBeAttached();
+  expect(await titles()).toHaveLength(1);
+  await go(page, false);
   await expect.poll(titles).toEqual([]);
 
   const served: string[] = [];

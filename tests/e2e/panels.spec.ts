@@ -57,6 +57,9 @@ for (const size of [SMALL, SLIM, WIDE]) {
         expect(bottom).toBeLessThanOrEqual(row.bottom + 1);
       }
       await expect(rows(ann).getByRole("gridcell").nth(2), "its readiness in words").toHaveText(/Logged out/);
+      const channels = rows(ann).getByRole("gridcell").nth(4);
+      await expect(channels).toHaveText("SMS, MMS");
+      expect(await channels.evaluate((it) => it.scrollWidth - it.clientWidth), "its channels uncut").toBe(0);
 
       await search(ann).fill("");
       await press(ann, "ArrowDown", "Control+End", "Enter");

@@ -328,7 +328,7 @@ export const STEPS: Step[] = [
     sign: (stage) => expect(pending(stage.ann)).toHaveCount(0),
     end: async (stage) => {
       for (const tab of stage.bens) {
-        await expect(notifications(tab)).toContainText(/Withdrawn by Ann Lee\.|Over while you were not connected\./);
+        await expect(notifications(tab)).toContainText(/Withdrawn by Ann Lee\.|You were offline\. It is over\./);
       }
       await stage.staysSo(async () => {
         await expect(pending(stage.ann)).toHaveCount(0);

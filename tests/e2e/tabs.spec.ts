@@ -132,6 +132,32 @@ test("who signs out leaves no word in the browser, from no tab", async ({ browse
   expect((await kept()).some((key) => key.includes("draft/"))).toBe(true);
   await button(asked, "Keep them").click();
   for (const page of [first, second]) await expect(button(page, "Sign in as Ann Lee")).toBeVisible();
+  const elsewhere = "You have signed out in another tab or browser. Sign in to go on here.";
+  await expect(first.getByRole("main").getByText(elsewhere)).toBeVisible();
+  await expect(second.getByText(elsewhere)).toHaveCount(0);
   expect(await kept()).toEqual([]);
   await context.close();
+});
+
+test("the address says who signs in, once: not after a sign-out, a reload or going back", async ({ agent }) => {
+  const page = await agent("ann");
+  const shows = (name: string) => expect(page.getByRole("button", { name: new RegExp(`^${name}, `) })).toBeVisible();
+  const path = () => new URL(page.url()).pathname + new URL(page.url()).search;
+  await shows("Ann Lee");
+  expect(path()).toBe("/");
+  // Another agent in the same tab.
+  await page.goto("/?agent=ben");
+  await shows("Ben Okafor");
+  expect(path()).toBe("/");
+  await page.goBack();
+  await shows("Ben Okafor");
+  await page.reload();
+  await shows("Ben Okafor");
+  await page.getByRole("button", { name: /^Ben Okafor, / }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(button(page, "Sign in as Ben Okafor")).toBeVisible();
+  for (const go of [() => page.reload(), () => page.goForward(), () => page.goBack()]) {
+    await go();
+    await expect(button(page, "Sign in as Ben Okafor")).toBeVisible();
+  }
 });

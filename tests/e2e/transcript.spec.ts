@@ -148,14 +148,19 @@ test("what arrives below moves nothing, and one button leads to it", async ({ ag
   await accept(ann);
   for (let n = 1; n < 40; n += 1) await gateway.text(CUSTOMER, ANN_DIRECT, `Message ${n}`);
   await expectWhole(ann, message(ann, "Message 39"));
-  await expect(button(ann, "New messages")).toHaveCount(0);
+  const newest = ann.getByRole("button", { name: /Jump to newest$/ });
+  await expect(newest).toHaveCount(0);
   await transcript(ann).evaluate((log) => log.scrollTo(0, 0));
   const first = message(ann, "Message 0");
   await expectWhole(ann, first);
   const before = await top(first);
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Last but one");
+  await expect(newest).toHaveText("1 new message. Jump to newest");
   await gateway.text(CUSTOMER, ANN_DIRECT, "The last one");
-  await expect(button(ann, "New messages")).toBeVisible();
+  await expect(newest).toHaveText("2 new messages. Jump to newest");
   expect(await top(first)).toBe(before);
+  const log = (await transcript(ann).boundingBox())!;
+  expect(log.y + log.height, "it covers nothing").toBeLessThanOrEqual(await top(newest));
   // A box of another height, with the panel open in its place and closed again.
   await composer(ann).fill("One\ntwo\nthree");
   expect(await top(first)).toBe(before);
@@ -163,11 +168,17 @@ test("what arrives below moves nothing, and one button leads to it", async ({ ag
   await expectAccessible(ann, "new messages below");
   await transcript(ann).focus();
   await ann.keyboard.press("Tab");
-  await expect(button(ann, "New messages")).toBeFocused();
+  await expect(newest).toBeFocused();
   await ann.keyboard.press("Enter");
   await expectWhole(ann, message(ann, "The last one"));
   await expect(transcript(ann)).toBeFocused();
-  await expect(button(ann, "New messages")).toHaveCount(0);
+  await expect(newest).toHaveCount(0);
+  // Scrolling there does as well.
+  await transcript(ann).evaluate((log) => log.scrollTo(0, 0));
+  await gateway.text(CUSTOMER, ANN_DIRECT, "One more");
+  await expect(newest).toHaveText("1 new message. Jump to newest");
+  await transcript(ann).evaluate((log) => log.scrollTo(0, log.scrollHeight));
+  await expect(newest).toHaveCount(0);
   // What the agent sends leads to the end.
   await transcript(ann).evaluate((log) => log.scrollTo(0, 0));
   await answer(ann, "Here you are");

@@ -68,12 +68,13 @@ export const TREES: Record<string, Tree[]> = {
     [
       grid,
       `
-      - row "Ben Okafor Agent Logged out Billing, Support, Front desk Actions for Ben Okafor":
+      - row "Ben Okafor Agent Logged out Billing, Support, Front desk SMS, MMS Actions for Ben Okafor":
         - gridcell "Ben Okafor":
           - button "Ben Okafor"
         - gridcell "Agent"
         - gridcell "Logged out"
         - gridcell "Billing, Support, Front desk"
+        - gridcell "SMS, MMS"
         - gridcell "Actions for Ben Okafor":
           - button "Actions for Ben Okafor"`,
     ],

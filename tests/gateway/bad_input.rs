@@ -139,6 +139,7 @@ async fn a_text_is_checked() {
     for (text, refusal) in [
         ("", Refusal::TextEmpty),
         (" \n ", Refusal::TextEmpty),
+        ("\u{200b}\u{2060}\u{feff}\u{ad}\u{3164}", Refusal::TextEmpty),
         (long.as_str(), Refusal::TextTooLong),
         ("bell\u{7}", Refusal::TextControl),
         ("nul\0", Refusal::TextControl),
@@ -154,7 +155,7 @@ async fn a_text_is_checked() {
 async fn a_phones_text_is_checked() {
     let server = Server::start().await;
     let mut ann = server.agent("ann").await;
-    let long = "x".repeat(671);
+    let long = "x".repeat(255 * 153 + 1);
     for (from, to, text, error, field) in [
         ("07700900001", SERVICE, "Hi", "bad_number", "from"),
         ("+44<b>7700</b>", SERVICE, "Hi", "bad_number", "from"),
@@ -162,6 +163,7 @@ async fn a_phones_text_is_checked() {
         (CUSTOMER, "+12345", "Hi", "bad_number", "to"),
         (CUSTOMER, "+447700900998", "Hi", "unknown_target", "to"),
         (CUSTOMER, SERVICE, "", "text_empty", "text"),
+        (CUSTOMER, SERVICE, " \u{200b}\u{3164}", "text_empty", "text"),
         (CUSTOMER, SERVICE, long.as_str(), "text_too_long", "text"),
         (CUSTOMER, SERVICE, "bell\u{7}", "text_control", "text"),
     ] {

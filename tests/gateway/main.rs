@@ -22,6 +22,7 @@ mod keeping;
 mod media;
 mod messages;
 mod openid;
+mod park;
 mod quotas;
 mod repair;
 mod restart;

@@ -1,12 +1,16 @@
 //! The program, killed and restarted on the same folder.
 
-use crate::harness::{Agent, CUSTOMER, Server, outcome, program, refused, target};
+use crate::harness::{Agent, CUSTOMER, Server, options, outcome, program, refused, target};
 use baton::core::fact::{AgentFact, Entry, Fact};
+use baton::core::hub::Rules;
+use baton::core::setup::DeskSetup;
+use baton::gateway::Options;
 use baton::gateway::log::EventLog;
 use baton::gateway::log::sqlite::SqliteLog;
 use baton::protocol::{Answer, Command, CommandId, Refusal, TargetKind};
 use serde_json::json;
 use std::path::Path;
+use std::sync::Arc;
 
 fn fails(folder: &Path) -> String {
     let (content, said) = outcome(&mut program(folder));
@@ -189,4 +193,26 @@ async fn the_clock_does_not_start_behind_the_log() {
     let mut ann = server.agent("ann").await;
     ann.command(Command::SetState { state: baton::protocol::ChannelState::NotReady { reason: None } }).await;
     assert!(ann.view.snapshot().me.since >= far);
+}
+
+#[tokio::test]
+async fn a_changed_setup_reaches_desks_that_come_back() {
+    let options = |json: &str| {
+        let setup = Arc::new(DeskSetup::read(json.as_bytes()).unwrap());
+        Options { rules: Rules { setup, ..Rules::default() }, ..options() }
+    };
+    let before = r#"{"case_data": [{"key": "order", "label": "Order"}], "dispositions": [{"id": "a", "label": "A"}]}"#;
+    let server = Server::with(options(before), |log| log).await;
+    let (mut ann, id) = server.handling("ann").await;
+    ann.catch_up().await;
+    let folder = server.stop().await.unwrap();
+    let after = r#"{"case_data": [{"key": "order", "label": "Job"}], "dispositions": [{"id": "b", "label": "B"}],
+        "responses": [{"title": "Hello", "text": "Hello"}]}"#;
+    let server = Server::on(folder, options(after), |log| log).await;
+    let back = Agent::connect(&server, ann.token.clone(), Some(&ann)).await;
+    assert!(!back.resumed, "a snapshot, although nothing else has happened");
+    let now = back.view.snapshot();
+    assert_eq!(now.setup.dispositions[0].id, "b");
+    assert_eq!(now.setup.responses[0].title, "Hello");
+    assert_eq!(back.window(&id).case_data[0].label, "Job");
 }

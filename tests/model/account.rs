@@ -114,6 +114,11 @@ impl Account {
             interaction.open_invitation().map(|invitation| (invitation.id.clone(), invitation.agent.clone())),
         );
         interaction.apply(entry.at, what);
+        // What is parked until a time is open until then.
+        match interaction.parking.filter(|parking| parking.due().is_some()) {
+            Some(_) => drop(self.open.insert(format!("parking {id}"))),
+            None => drop(self.open.remove(&format!("parking {id}"))),
+        }
         let consistent = match (&interaction.holder, what, invited) {
             (Holder::Owner(new), InteractionFact::Accepted { invitation }, Some((current, agent))) => {
                 *invitation == current && *new == agent

@@ -2,13 +2,16 @@
 
 use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
 use super::fixed::Fixed;
-use super::state::{DUE, ENDS, LEFT, NAMED, ONE_ANSWER, READS, SAME_FOLD, State, TAKEN, TRUE_ANSWERS};
+use super::state::{COMES_BACK, DUE, ENDS, LEFT, NAMED, ONE_ANSWER, READS, SAME_FOLD, State, TAKEN, TRUE_ANSWERS};
+use baton::core::fact::UnparkedBy;
 use baton::core::hub::Intervention;
 use baton::protocol::*;
 use stateright::{Checker, HasDiscoveries, Model, Property};
 use std::sync::Arc;
 use std::time::Instant;
 
+/// For how long something is parked: less than an answer takes, so that both orders occur.
+const PARKED: Millis = 50_000;
 const DAY: Millis = 24 * 60 * 60 * 1000;
 
 /// A bug seeded in the gateway.
@@ -35,6 +38,8 @@ pub enum Bug {
     ReadsOn,
     /// A completion is not checked against the consultation that goes on.
     StaleCompletion,
+    /// A contact's text does not bring back what is parked.
+    LeavesParked,
     /// An intervention is in the log, and the gateway that runs goes on as before.
     ForgetsSuspensions,
     /// Agents who come back are not noticed.
@@ -177,11 +182,22 @@ impl Model for Scenario {
             always(ENDS, |_, s| s.broken != Some(ENDS)),
             always(DUE, |_, s| s.broken != Some(DUE)),
             always(SAME_FOLD, |_, s| s.broken != Some(SAME_FOLD)),
+            always(COMES_BACK, |_, s| s.broken != Some(COMES_BACK)),
             always(TAKEN, |_, s| s.broken != Some(TAKEN)),
             always(LEFT, |_, s| s.broken != Some(LEFT)),
         ];
         // These must occur, so that the rules above are not vacuous.
-        rules.extend(if self.presence.is_empty() {
+        rules.extend(if self.clients.iter().any(|(_, says, _)| says.contains(&"park")) {
+            vec![
+                sometimes("back by the time", |_, s| s.came_back(UnparkedBy::Time)),
+                sometimes("back by the contact", |_, s| s.came_back(UnparkedBy::Contact)),
+                sometimes("back by the owner", |_, s| s.came_back(UnparkedBy::Owner)),
+                sometimes("taken from one who was gone, and accepted by a colleague", |_, s| {
+                    s.rescued() && s.owner() == Some("chloe".into())
+                }),
+                sometimes("killed, and back", |_, s| s.crashes > 0 && s.came_back(UnparkedBy::Time)),
+            ]
+        } else if self.presence.is_empty() {
             vec![
                 sometimes("accepted", |_, s| s.handed_over()),
                 sometimes("no answer", |_, s| s.ended(&Outcome::NoAnswer) || s.ended(&Outcome::NobodyAvailable)),
@@ -284,6 +300,10 @@ impl Scenario {
                     "consult",
                     Command::StartConsultation { interaction: interaction.clone(), version, target, question: None },
                 ));
+                let until = Some(state.now + PARKED);
+                all.push(("park", Command::Park { interaction: interaction.clone(), version, until: None }));
+                all.push(("park_until", Command::Park { interaction: interaction.clone(), version, until }));
+                all.push(("unpark", Command::Unpark { interaction: interaction.clone() }));
                 let to = None;
                 all.push(("release", Command::Release { interaction: interaction.clone(), version, to, note: None }));
                 all.push(("end", Command::End { interaction, version }));

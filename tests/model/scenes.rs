@@ -2,7 +2,7 @@
 
 use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
 use super::scenario::{Bug, Scenario};
-use super::state::{DUE, ENDS, LEFT, NAMED, ONE_ANSWER, READS, SAME_FOLD, TAKEN, TRUE_ANSWERS};
+use super::state::{COMES_BACK, DUE, ENDS, LEFT, NAMED, ONE_ANSWER, READS, SAME_FOLD, TAKEN, TRUE_ANSWERS};
 use baton::core::hub::{Disposal, Intervention, InterventionKind};
 use baton::protocol::*;
 
@@ -55,6 +55,13 @@ fn gone(bug: Bug) -> Scenario {
     Scenario { texts: &["Hello?"], presence, ..Scenario::new(bug, clients, to(TargetKind::Agent, "ben")) }
 }
 
+/// Ben parks, leaves or goes on; the contact writes again, and Chloé may be asked.
+fn parked(bug: Bug) -> Scenario {
+    let (ben, chloe) = (&["park", "park_until", "unpark", "sign_out"][..], &["accept"][..]);
+    let clients = vec![("ben", ben, 2), ("chloe", chloe, 1)];
+    Scenario { texts: &["Again"], ..Scenario::new(bug, clients, to(TargetKind::Agent, "chloe")) }
+}
+
 /// Ann signs out or lets go, and comes back at any time.
 fn leaving(bug: Bug) -> Scenario {
     let clients = vec![("ann", &["release", "sign_out"][..], 2), ("ben", &["accept"][..], 1)];
@@ -67,14 +74,8 @@ fn leaving(bug: Bug) -> Scenario {
 fn consulting(bug: Bug) -> Scenario {
     let ann = &["consult", "complete", "end_consultation", "end"][..];
     let ben = &["accept", "say", "end_consultation", "sign_out"][..];
-    Scenario {
-        bug,
-        clients: vec![("ann", ann, 2), ("ben", ben, 2)],
-        target: to(TargetKind::Agent, "ben"),
-        texts: &["STOP"],
-        crashes: 1,
-        interventions: vec![],
-    }
+    let clients = vec![("ann", ann, 2), ("ben", ben, 2)];
+    Scenario { texts: &["STOP"], ..Scenario::new(bug, clients, to(TargetKind::Agent, "ben")) }
 }
 
 #[test]
@@ -106,6 +107,18 @@ fn a_consultation_holds_its_promises() {
 fn a_gateway_that_lets_a_former_consultant_read_is_caught() {
     consulting(Bug::ReadsOn).must_break(&[READS]);
     consulting(Bug::StaleCompletion).must_break(&[ONE_END]);
+}
+
+#[test]
+fn what_is_parked_comes_back_and_holds_its_promises() {
+    parked(Bug::None).holds("parked");
+}
+
+#[test]
+fn a_gateway_that_leaves_what_is_parked_is_caught() {
+    parked(Bug::LeavesParked).must_break(&[COMES_BACK]);
+    parked(Bug::NoClock).must_break(&[ENDS]);
+    parked(Bug::NothingDue).must_break(&[DUE]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::account::{Account, ONE_EFFECT, ONE_OWNER};
 use super::fixed::Fixed;
 use super::scenario::{Bug, Scenario};
-use baton::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd};
+use baton::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd, UnparkedBy};
 use baton::core::hub::{Hub, Inbound, ReadRequest, Reading, Rules, Transition};
 use baton::core::interaction::InteractionState;
 use baton::core::roster::Roster;
@@ -17,6 +17,8 @@ const ABSENCE: Millis = 300_000;
 const CONTACT: &str = "+447700900001";
 /// Leads to Support, of which Ann alone is a member.
 const SUPPORT: &str = "+447700900999";
+/// Leads to Billing, of which Ben and Chloé are members.
+const BILLING: &str = "+447700900998";
 /// Leads to Care, of which Ann and Ben are members.
 const CARE: &str = "+447700900997";
 
@@ -30,6 +32,7 @@ pub const DUE: &str = "while something is open, something is due";
 pub const TAKEN: &str = "nothing is taken from one who is there";
 pub const LEFT: &str = "nobody waits for one who is gone for too long";
 pub const SAME_FOLD: &str = "folding the log again gives the same state";
+pub const COMES_BACK: &str = "what is parked comes back at its time and when the contact writes";
 
 /// A browser tab.
 #[derive(Clone, Debug, PartialEq, Hash)]
@@ -90,6 +93,7 @@ fn roster() -> Roster {
         .set(TargetKind::Queue, "billing", "Billing", &["ben", "chloe"])
         .set(TargetKind::Queue, "care", "Care", &["ann", "ben"])
         .number(SUPPORT, TargetKind::Queue, "support")
+        .number(BILLING, TargetKind::Queue, "billing")
         .number(CARE, TargetKind::Queue, "care")
 }
 
@@ -98,7 +102,8 @@ fn new_hub() -> Hub {
 }
 
 impl State {
-    /// Returns the first state: Ann has an interaction, Ben and Chloé are ready, and no command is in flight.
+    /// Returns the first state: the first of the scenario's agents has an interaction, all are ready, and no command is
+    /// in flight.
     pub fn begin(scenario: &Scenario) -> Self {
         let client = |(agent, ..): &(&'static str, _, _)| Client { agent, said: 0, waits_for: None, past: Vec::new() };
         let clients = scenario.clients.iter().map(client).collect();
@@ -111,13 +116,10 @@ impl State {
             state.keep(scenario, &step);
         }
         state.text(scenario, "first", "Hello");
-        let invitation = state.hub.snapshot(&"ann".into()).unwrap().invitations[0].id.clone();
-        let (_, step) = Arc::make_mut(&mut state.hub).command(
-            state.now,
-            &"ann".into(),
-            &"c0".into(),
-            &Command::Accept { invitation },
-        );
+        let owner: AgentId = scenario.clients[0].0.into();
+        let invitation = state.hub.snapshot(&owner).unwrap().invitations[0].id.clone();
+        let accept = Command::Accept { invitation };
+        let (_, step) = Arc::make_mut(&mut state.hub).command(state.now, &owner, &"c0".into(), &accept);
         state.keep(scenario, &step);
         assert!(state.broken.is_none() || scenario.bug != Bug::None);
         // Seeded bugs are to be found from here on.
@@ -135,10 +137,27 @@ impl State {
     }
 
     pub fn text(&mut self, scenario: &Scenario, carrier_id: &str, words: &str) {
-        let to = if scenario.presence.is_empty() { SUPPORT } else { CARE };
+        let to = match scenario.clients[0].0 {
+            "ben" => BILLING,
+            _ if scenario.presence.is_empty() => SUPPORT,
+            _ => CARE,
+        };
         let (from, to) = (CONTACT.into(), to.into());
         let inbound = Inbound { carrier_id: carrier_id.into(), from, to, text: words.into(), media: Vec::new() };
-        let step = Arc::make_mut(&mut self.hub).receive(self.now, inbound).unwrap();
+        // A hub beside the gateway's carries it out.
+        let mut beside = self.hub.clone();
+        let hub = if scenario.bug == Bug::LeavesParked { &mut beside } else { &mut self.hub };
+        let mut step = Arc::make_mut(hub).receive(self.now, inbound).unwrap();
+        if scenario.bug == Bug::LeavesParked {
+            let wakes = |entry: &&Entry| {
+                !matches!(
+                    entry.fact,
+                    Fact::Interaction { what: InteractionFact::Unparked { .. } | InteractionFact::Rescued { .. }, .. }
+                )
+            };
+            step.entries = step.entries.iter().take_while(wakes).cloned().collect();
+            step.entries.iter().for_each(|entry| Arc::make_mut(&mut self.hub).replay(entry));
+        }
         self.keep(scenario, &step);
     }
 
@@ -193,12 +212,19 @@ impl State {
         let found = [
             twice.then_some(ONE_EFFECT),
             account.broken,
+            self.is_left_parked(&account).then_some(COMES_BACK),
             self.windows_differ(&account),
             self.never_ends(scenario, &account),
             self.takes(step),
             self.leaves_behind(scenario, &account),
         ];
         self.broken = self.broken.or(found.into_iter().flatten().next());
+    }
+
+    /// Returns whether an interaction is parked whose time has come, or whose contact has written.
+    fn is_left_parked(&self, account: &Account) -> bool {
+        let parked = account.interactions.values().filter_map(|interaction| interaction.parking);
+        parked.into_iter().filter_map(|parking| parking.due()).any(|due| due <= self.now)
     }
 
     /// Compares the agents' windows with the log, and the log's fold with the hub.
@@ -257,7 +283,16 @@ impl State {
             }
             _ => false,
         });
-        taken.then_some(TAKEN)
+        // What is parked goes to others at its time, or when the contact writes, as soon as its owner is gone.
+        let before = || Account::of(self.entries().take(self.log.len() - step.entries.len()));
+        let was_parked = || before().interactions.values().any(|it| it.parking.is_some());
+        let is_gone = || {
+            step.entries.iter().all(|entry| match &entry.fact {
+                Fact::Interaction { what: InteractionFact::Rescued { from, .. }, .. } => self.gone.contains_key(from),
+                _ => true,
+            })
+        };
+        (taken && !(was_parked() && is_gone())).then_some(TAKEN)
     }
 
     /// Checks that what waits for somebody who is gone is given away when its time has come, if only time passes.
@@ -367,6 +402,8 @@ impl State {
             }
             (_, Refusal::ConsultationPending) => true,
             (Command::CancelTransfer { .. }, refusal) => matches!(refusal, Refusal::NoTransfer | Refusal::NotYours),
+            // The command was given long before.
+            (Command::Park { until, .. }, Refusal::UnsuitableTime) => until.is_some_and(|until| until <= self.now),
             (_, Refusal::NotYours | Refusal::Ended | Refusal::Stale | Refusal::TransferPending) => true,
             _ => false,
         };
@@ -390,7 +427,14 @@ impl State {
         let Some((id, command)) = self.clients[client].waits_for.take() else { return };
         let Some(answer) = self.given.get(&(client, id)).cloned() else { return };
         // These are answered with done even if there is nothing to do.
-        let idle = matches!(*command.1, Command::Shown { .. } | Command::SignOut | Command::SetState { .. });
+        let idle = matches!(
+            *command.1,
+            Command::Shown { .. }
+                | Command::SignOut
+                | Command::SetState { .. }
+                | Command::Park { .. }
+                | Command::Unpark { .. }
+        );
         let kept = self.took_effect(self.clients[client].agent, &name(client, id));
         if (kept || !idle) && kept != (*answer.1 == Answer::Done) {
             self.broken = self.broken.or(Some(TRUE_ANSWERS));
@@ -431,6 +475,11 @@ impl State {
 
     pub fn was_said(&self) -> bool {
         self.facts().any(|fact| matches!(fact, InteractionFact::ConsultationSaid { .. }))
+    }
+
+    /// Returns whether something parked has been brought back by this.
+    pub fn came_back(&self, by: UnparkedBy) -> bool {
+        self.facts().any(|fact| matches!(fact, InteractionFact::Unparked { why } if *why == by))
     }
 
     /// Returns whether an interaction was taken from one who was gone.

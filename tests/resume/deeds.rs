@@ -67,6 +67,9 @@ pub enum What {
     More(Index),
     Shown(Index),
     DismissInvitation,
+    /// Parks for so many seconds, or until the contact writes.
+    Park(Index, Option<u64>),
+    Unpark(Index),
     End(Index),
     MarkDone(Index),
     Notice(Index, bool),
@@ -111,6 +114,9 @@ fn what() -> impl Strategy<Value = What> {
         5 => index().prop_map(What::More),
         18 => index().prop_map(What::Shown),
         1 => Just(What::DismissInvitation),
+        6 => (index(), select(vec![None, None, Some(5), Some(40), Some(4000)]))
+            .prop_map(|(which, time)| What::Park(which, time)),
+        6 => index().prop_map(What::Unpark),
         4 => index().prop_map(What::End),
         4 => index().prop_map(What::MarkDone),
         4 => (index(), any::<bool>()).prop_map(|(which, read)| What::Notice(which, read)),
@@ -355,6 +361,13 @@ impl World {
                 .next()
                 .cloned()
                 .map(|invitation| Action::DismissInvitation { invitation }),
+            What::Park(which, time) => pick(&heads(connected), which).map(|interaction| {
+                let until = time.map(|seconds| tab.desk.now() + seconds * 1000);
+                Action::Park { interaction, until }
+            }),
+            What::Unpark(which) => {
+                pick(&heads(|head| head.parked.is_some()), which).map(|interaction| Action::Unpark { interaction })
+            }
             What::End(which) => pick(&heads(connected), which).map(|interaction| Action::End { interaction }),
             What::MarkDone(which) => pick(&heads(free), which).map(|interaction| Action::MarkDone { interaction }),
             What::Notice(which, read) => pick(&notices, which).map(|notice| Action::MarkRead { notice, read: *read }),

@@ -91,12 +91,12 @@ fn state(log: &[Entry], book: &ContactBook) -> State {
 
 /// Returns the id under which a gateway that forgets its answers carries a command out again.
 fn renamed(id: &CommandId, count: u32) -> CommandId {
-    format!("{id}-{count}").into()
+    format!("{id}~{count}").into()
 }
 
 /// Returns the id that the client gave a command.
 pub fn original(id: &CommandId) -> CommandId {
-    id.as_str().split('-').next().unwrap_or_default().into()
+    id.as_str().split('~').next().unwrap_or_default().into()
 }
 
 impl Gateway {

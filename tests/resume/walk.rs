@@ -25,11 +25,12 @@ pub fn step() -> impl Strategy<Value = Deed> {
         20 => Just(Deed::FlowAll),
         16 => accept,
         4 => (0..3_usize).prop_map(|tab| Deed::Net(tab, Net::Flows)),
-        4 => (any::<Index>(), any::<Index>(), prop::option::of(any::<Index>()))
-            .prop_map(|(which, it, to)| Deed::Do(which, What::Release(it, to))),
+        4 => (any::<Index>(), any::<Index>(), any::<Index>())
+            .prop_map(|(which, it, to)| Deed::Do(which, What::LetWait(it, to))),
         6 => any::<Index>().prop_map(|which| Deed::Do(which, What::Ready(true))),
         4 => contact.prop_map(|contact| Deed::Text(contact, None)),
         1 => any::<Index>().prop_map(|which| Deed::Do(which, What::SignOut)),
+        1 => any::<Index>().prop_map(|which| Deed::Do(which, What::BackToQueue)),
         3 => (0..3_usize).prop_map(Deed::Reload),
         1 => prop::bool::weighted(0.8).prop_map(Deed::Restart),
         1 => Just(Deed::Pass(310)),
@@ -83,6 +84,10 @@ impl Walk {
         ensure!(queued == waiting as usize, LEFT, "{queued} are queued, and {waiting} wait");
         for it in self.account.interactions.values().filter(|it| it.status == Status::Connected) {
             let Some(since) = it.waiting_since else { continue };
+            // The owner has said until when it may wait.
+            if it.parking.is_some_and(|parking| parking.parked.until.is_some()) {
+                continue;
+            }
             let is_seen = match &it.holder {
                 Holder::Owner(owner) => {
                     it.offer.is_some() || self.gone.get(owner).is_none_or(|gone| gateway.now < gone + ABSENCE)
@@ -117,6 +122,8 @@ impl Walk {
             ("transferred", facts(|it| matches!(it, InteractionFact::TransferStarted { .. }))),
             ("let go", facts(|it| matches!(it, InteractionFact::Released { .. }))),
             ("taken from one who was gone", facts(|it| matches!(it, InteractionFact::Rescued { .. }))),
+            ("parked", facts(|it| matches!(it, InteractionFact::Parked { .. }))),
+            ("no longer parked", facts(|it| matches!(it, InteractionFact::Unparked { .. }))),
             ("done", facts(|it| matches!(it, InteractionFact::Done))),
             ("signed out", of_agents(|it| matches!(it, AgentFact::SignedOut))),
             ("connections lost", of_agents(|it| matches!(it, AgentFact::Lost))),

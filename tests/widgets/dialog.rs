@@ -38,6 +38,18 @@ fn inert(id: &str) -> bool {
 }
 
 #[wasm_bindgen_test]
+async fn escape_closes_it_also_before_the_focus_has_come() {
+    let open = RwSignal::new(false);
+    let _page = page(open).await;
+    let there = || document().get_element_by_id("box");
+    assert!(there().is_some_and(|it| !baton::app::widget::focus::has_focus(&it)));
+    assert!(press("Escape").prevented);
+    until("it is closed", || there().is_none()).await;
+    assert!(!inert("rest"));
+    assert!(!press("Escape").prevented, "nothing is left of it");
+}
+
+#[wasm_bindgen_test]
 async fn a_dialog_is_named_and_the_rest_of_the_page_is_inert_while_it_is_open() {
     let open = RwSignal::new(false);
     let _page = page(open).await;

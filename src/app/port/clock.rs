@@ -83,10 +83,52 @@ pub fn day_in_words(at: Millis, today: u64) -> String {
     Date::new(&JsValue::from_f64(at as f64)).to_locale_date_string(&LOCALE.with_borrow(String::clone), &options).into()
 }
 
+/// Returns the number of what a time is listed under: on the day `today` and the one before its local day, else its
+/// month.
+pub fn period(at: Millis, today: u64) -> (u64, u32) {
+    let (day, date) = (local_day(at), Date::new(&JsValue::from_f64(at as f64)));
+    if day + 1 >= today { (day, 0) } else { (0, date.get_full_year() * 12 + date.get_month() + 1) }
+}
+
+/// Returns a [`period`] in words, such as "Today" or "November 2026".
+pub fn period_in_words(at: Millis, today: u64) -> String {
+    if local_day(at) + 1 >= today {
+        return day_in_words(at, today);
+    }
+    let options = Object::new();
+    for (key, value) in [("month", "long"), ("year", "numeric")] {
+        let _ = Reflect::set(&options, &key.into(), &value.into());
+    }
+    Date::new(&JsValue::from_f64(at as f64)).to_locale_date_string(&LOCALE.with_borrow(String::clone), &options).into()
+}
+
 /// Returns the local time of day, and the date before it if that is not the date of `now`.
 pub fn moment_of(at: Millis, now: Millis) -> String {
     let (time, date) = (time_of_day(at), day(at));
     if date == day(now) { time } else { format!("{date}, {time}") }
+}
+
+/// Returns the local time of day `hour` o'clock on the day after that of `now`.
+pub fn tomorrow_at(hour: u32, now: Millis) -> Millis {
+    let date = Date::new(&JsValue::from_f64(now as f64));
+    date.set_date(date.get_date() + 1);
+    date.set_hours(hour);
+    date.set_minutes(0);
+    date.set_seconds(0);
+    date.set_milliseconds(0) as Millis
+}
+
+/// Returns a time as the value of a field for a local date and time, to the minute.
+pub fn field(at: Millis) -> String {
+    let date = Date::new(&JsValue::from_f64(at as f64));
+    let local = Date::new(&JsValue::from_f64(at as f64 - date.get_timezone_offset() * 60_000.0));
+    local.to_iso_string().slice(0, 16).into()
+}
+
+/// Returns the time that a field for a local date and time holds, if it holds one.
+pub fn of_field(value: &str) -> Option<Millis> {
+    let at = Date::parse(value);
+    at.is_finite().then_some(at as Millis)
 }
 
 /// Returns a time in the format of `<time datetime>`.

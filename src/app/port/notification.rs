@@ -9,8 +9,8 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    MessageEvent, Notification, NotificationOptions, NotificationPermission, RegistrationOptions,
-    ServiceWorkerContainer, ServiceWorkerRegistration,
+    Notification, NotificationOptions, NotificationPermission, RegistrationOptions, ServiceWorkerContainer,
+    ServiceWorkerRegistration,
 };
 
 const WORKER: &str = "/worker.js";
@@ -31,14 +31,20 @@ pub fn allowed() -> bool {
     Notification::permission() == NotificationPermission::Granted
 }
 
-/// Sets what is called with the tag of a notification that is pressed, also of one of an earlier page.
+/// Sets what is called with the tag of a notification of this page that is pressed. One that a service worker shows leads
+/// to an address (`public/start.js`), which [`super::place::take_from_address`] reads.
 pub fn on_press(pressed: impl Fn(String) + 'static) {
-    if PRESSED.replace(Some(Rc::new(pressed))).is_none()
-        && let Some(workers) = workers()
-    {
-        let heard = |event: MessageEvent| event.data().as_string().into_iter().for_each(press);
-        workers.set_onmessage(Some(Closure::<dyn Fn(MessageEvent)>::new(heard).into_js_value().unchecked_ref()));
-    }
+    PRESSED.set(Some(Rc::new(pressed)));
+}
+
+/// Closes what a service worker shows for the agent, also from before this page was loaded: the agent is back.
+pub fn close_earlier() {
+    tell_worker(String::new(), None);
+}
+
+/// Closes what this page has shown, as it is about to go: pressed without it, that would lead nowhere.
+pub fn close_all() {
+    SHOWN.take().iter().for_each(|(_, shown)| shown.close());
 }
 
 fn press(tag: String) {
@@ -107,7 +113,7 @@ async fn registered(workers: &ServiceWorkerContainer) -> Option<ServiceWorkerReg
     JsFuture::from(workers.get_registration_with_document_url(SCOPE)).await.ok()?.dyn_into().ok()
 }
 
-/// Has the service worker show a notification, or close it. It is registered for the first one to be shown.
+/// Has the service worker show a notification, or close it, or close all of the agent where there is no tag. It is registered for the first one to be shown.
 fn tell_worker(tag: String, text: Option<String>) {
     let Some(workers) = workers() else { return };
     spawn_local(async move {
@@ -124,10 +130,9 @@ fn tell_worker(tag: String, text: Option<String>) {
             }
         };
         let worker = registration.active().or_else(|| registration.waiting()).or_else(|| registration.installing());
-        let message = Array::of1(&tag.into());
-        if let Some(text) = text {
-            message.push(&JsValue::from_str(&text));
-        }
+        // With the agent it is for, to whose tab it leads.
+        let agent = super::storage::account().map(|(agent, _)| agent).unwrap_or_default();
+        let message: Array = [tag, text.unwrap_or_default(), agent].into_iter().map(JsValue::from).collect();
         worker.iter().for_each(|worker| drop(worker.post_message(&message)));
     });
 }

@@ -84,11 +84,21 @@ pub fn of_tag(tag: &str) -> Option<Place> {
     }
 }
 
+/// Takes the place out of the address that a browser notification has led to: its fragment, which is the tag.
+pub fn take_from_address() -> Option<Place> {
+    let location = window().location();
+    let place = of_tag(location.hash().ok()?.strip_prefix('#')?)?;
+    let address = location.pathname().ok()? + &location.search().ok()?;
+    let _ = window().history().ok()?.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+    Some(place)
+}
+
 /// Returns the id of a dialog about the desk itself.
 pub fn dialog_id(dialog: Dialog) -> &'static str {
     match dialog {
         Dialog::Settings => "settings",
         Dialog::Shortcuts => "shortcuts",
+        Dialog::Parking => "parking",
         Dialog::SignOut => "sign-out",
     }
 }

@@ -101,6 +101,7 @@ fn attachment(store: Store, id: InteractionId, key: String) -> AnyView {
                 type="text"
                 maxlength="500"
                 placeholder="Description"
+                dir="auto"
                 prop:value=description
                 on:input=describe
             />

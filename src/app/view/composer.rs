@@ -9,11 +9,61 @@ use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::field::{fit, retype};
 use crate::app::widget::focus::reveal_field;
-use crate::core::compose::{self, Encoding};
+use crate::core::compose::{self, Count, Encoding, Room};
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::{files, words};
-use crate::protocol::InteractionId;
+use crate::protocol::{InteractionId, MAX_TEXT_CHARS};
 use leptos::prelude::*;
+
+/// What is said of a draft.
+#[derive(Clone, Default, PartialEq)]
+struct Said {
+    /// What is left, or too much.
+    count: String,
+    /// The same where there is no room for the words; empty for an empty draft.
+    short: String,
+    /// The description of the field. It holds only what is unusual: a screen reader repeats a description whenever it
+    /// changes, and the count changes with each key.
+    unusual: String,
+    /// What replacing some characters would save; empty for nothing.
+    offer: String,
+    /// True if it is too long to be sent.
+    over: bool,
+}
+
+impl Said {
+    fn of(draft: &str) -> Self {
+        let room = compose::room(draft);
+        if let Room::Over(over) = room {
+            let (count, short) = (format!("{}.", words::too_many(over)), format!("−{over}"));
+            return Self { count, short, unusual: words::TOO_LONG.into(), over: true, ..Self::default() };
+        }
+        let count = compose::count(draft);
+        let messages = |count: Count| words::counted(count.messages as usize, "message", "messages");
+        let (left, words) = match room {
+            Room::Left(left) => (left, words::counted(left, "more character", "more characters") + " possible"),
+            _ => (count.left as usize, words::counted(count.left as usize, "character left", "characters left")),
+        };
+        let several = (count.messages > 1).then(|| format!("{} messages.", count.messages));
+        let forced = count.forced_by.filter(|_| count.encoding == Encoding::Ucs2);
+        let unicode = forced.map(|forced| format!("Sent as Unicode because of “{forced}”."));
+        let offer = compose::plainer(draft).map(|(plain, count)| {
+            let messages = messages(compose::count(&plain));
+            format!("Replace {} to send {messages}", words::counted(count, "character", "characters"))
+        });
+        Self {
+            count: format!("{words}, {}.", messages(count)),
+            short: match (draft.is_empty(), count.messages) {
+                (true, _) => String::new(),
+                (_, 1) => left.to_string(),
+                _ => format!("{left} · {}", messages(count)),
+            },
+            unusual: several.into_iter().chain(unicode).collect::<Vec<_>>().join(" "),
+            offer: offer.unwrap_or_default(),
+            over: false,
+        }
+    }
+}
 
 /// Returns the composer of an interaction.
 pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> AnyView {
@@ -23,40 +73,18 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     let id = StoredValue::new(id);
     let draft = move |desk: &Desk| desk.drafts().get(&id.get_value()).cloned().unwrap_or_default();
     let text = store.select(draft);
-    let count = store.select(move |desk| {
-        let count = compose::count(&draft(desk));
-        let left = words::counted(count.left as usize, "character left", "characters left");
-        format!("{left}, {}.", words::counted(count.messages as usize, "message", "messages"))
-    });
+    // Counted once for each change, and what is too long not at all: no key may wait for it.
+    let said = store.pick(move |desk| Said::of(&draft(desk)));
+    let part = move |part: fn(&Said) -> &String| Signal::derive(move || said.with(|said| part(said).clone()));
+    let (count, short, unusual, offer) =
+        (part(|it| &it.count), part(|it| &it.short), part(|it| &it.unusual), part(|it| &it.offer));
+    let over = Signal::derive(move || said.with(|said| said.over));
     let empty = Signal::derive(move || text.with(String::is_empty));
     let shown = Signal::derive(move || match empty.get() {
         true => "Enter sends, Shift+Enter starts a new line.".to_owned(),
         false => count.get(),
     });
     let uncounted = Signal::derive(move || if empty.get() { count.get() } else { String::new() });
-    // Where there is no room for the words.
-    let short = store.select(move |desk| match compose::count(&draft(desk)) {
-        _ if draft(desk).is_empty() => String::new(),
-        count if count.messages > 1 => {
-            format!("{} · {}", count.left, words::counted(count.messages as usize, "message", "messages"))
-        }
-        count => count.left.to_string(),
-    });
-    // The description of the field holds only what is unusual: a screen reader repeats a description whenever it
-    // changes, and the count changes with each key.
-    let unusual = store.select(move |desk| {
-        let count = compose::count(&draft(desk));
-        let several = (count.messages > 1).then(|| format!("{} messages.", count.messages));
-        let forced = count.forced_by.filter(|_| count.encoding == Encoding::Ucs2);
-        let unicode = forced.map(|forced| format!("Sent as Unicode because of “{forced}”."));
-        several.into_iter().chain(unicode).collect::<Vec<_>>().join(" ")
-    });
-    let offer = store.select(move |desk| {
-        compose::plainer(&draft(desk)).map_or_else(String::new, |(plain, count)| {
-            let messages = words::counted(compose::count(&plain).messages as usize, "message", "messages");
-            format!("Replace {} to send {messages}", words::counted(count, "character", "characters"))
-        })
-    });
     let replace = press({
         let field = field.clone();
         move || {
@@ -70,7 +98,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
     let taken =
         store.select(move |desk| desk.head(&id.get_value()).map(|head| files::taken(&head.limits)).unwrap_or_default());
     let problem = store.select(move |desk| desk.message_problem(&id.get_value()).cloned().unwrap_or_default());
-    let invalid = Signal::derive(move || (!problem.with(String::is_empty)).to_string());
+    let invalid = Signal::derive(move || (over.get() || !problem.with(String::is_empty)).to_string());
     let send = move || store.act(Action::Send { interaction: id.get_value() });
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
         // Enter that ends a composition of an input method chooses a word and does not send. Held down, it sends once.
@@ -80,9 +108,27 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                 send();
             }
         }
+        let held = event.ctrl_key() || event.alt_key() || event.meta_key();
+        if event.key() == "/" && !held && !event.is_composing() && store.peek(|desk| desk.slash_opens(&id.get_value()))
+        {
+            event.prevent_default();
+            if !event.repeat() {
+                store.act(Action::Slash { interaction: id.get_value() });
+            }
+        }
     });
+    let on_paste: Box<dyn FnMut(leptos::ev::ClipboardEvent)> = Box::new(move |event| {
+        let pasted = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+        let chars = store.peek(draft).chars().count() + pasted.chars().count();
+        if chars > compose::MAX_DRAFT_CHARS {
+            event.prevent_default();
+            store.act(Action::RefusePaste { interaction: id.get_value(), over: chars - MAX_TEXT_CHARS });
+        }
+    });
+    let why_not = help.clone();
     let (responses_button, library) = responses(store, id.get_value());
     let label = Signal::derive(move || format!("Message to {}", contact.get()));
+    let placeholder = Signal::derive(move || format!("Message to {}", words::isolated(&contact.get())));
     let described = format!("{field}-problem {help}");
     fit(&field, text);
     view! {
@@ -105,16 +151,24 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                 <textarea
                     id=field.clone()
                     rows="1"
-                    placeholder=label
+                    placeholder=placeholder
                     dir="auto"
+                    maxlength=compose::MAX_DRAFT_CHARS.to_string()
                     aria-invalid=invalid
                     aria-describedby=described
                     prop:value=text
                     on:input=typed(move |text| store.act(Action::Type { interaction: id.get_value(), text }))
                     on:keydown=on_key
+                    on:paste=on_paste
                     on:focus=reveal_field
                 ></textarea>
-                <button type="button" class="btn primary small" on:click=move |_| send()>
+                <button
+                    type="button"
+                    class="btn primary small"
+                    aria-disabled=Signal::derive(move || over.get().then(|| "true".to_owned()))
+                    aria-describedby=Signal::derive(move || over.get().then(|| why_not.clone()))
+                    on:click=move |_| send()
+                >
                     {sized("send", "i flip")}"Send"
                 </button>
                 <p class="bill" hidden=Signal::derive(move || unusual.with(String::is_empty))>
@@ -124,7 +178,7 @@ pub fn composer(store: Store, id: InteractionId, contact: Signal<String>) -> Any
                         view! { <Button class="ghost small" label=offer press=replace /> }.into_any()
                     })}
                 </p>
-                <p class="count">
+                <p class="count" class:bad-text=over>
                     <span class="hidden">{uncounted}</span>
                     <span class="words" class:hint=empty>{shown}</span>
                     <span class="short num" aria-hidden="true">{short}</span>

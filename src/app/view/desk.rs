@@ -10,6 +10,7 @@ use super::{
     media::open_picture,
     messages::messages,
     notifications::{flash, notifications},
+    parking,
     settings::settings,
     shortcuts,
     sign_out::sign_out,
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::app::hosted::HostBridge;
 use crate::app::port::{clock, favicon, notification, page, place};
-use crate::app::store::Store;
+use crate::app::store::{SignedOut, Store};
 use crate::app::widget::landmarks;
 use crate::core::desk::{Desk as DeskState, Dialog, Input, Place};
 use crate::core::settings::BROWSER_NOTIFICATIONS;
@@ -34,8 +35,8 @@ pub fn Desk(
     token: String,
     /// True if the agent has just signed in, in this page.
     fresh: bool,
-    /// Called when the agent is signed out, with the reason.
-    signed_out: Callback<Refusal>,
+    /// Called when the agent is signed out.
+    signed_out: SignedOut,
     /// The page that embeds this one, if any.
     hosted: Option<HostBridge>,
 ) -> AnyView {
@@ -127,6 +128,7 @@ fn dialog(store: Store) -> AnyView {
     changing(move || match open.get() {
         Some(Dialog::Settings) => settings(store),
         Some(Dialog::Shortcuts) => shortcuts::shortcuts(store),
+        Some(Dialog::Parking) => parking::dialog(store),
         Some(Dialog::SignOut) => sign_out(store),
         None => ().into_any(),
     })

@@ -1,14 +1,14 @@
 //! The details beside a conversation: who the contact is, case data, disposition, note, and the history of the contact.
 
 use super::history::history;
-use super::part::{Button, Computed, each, effect, non_empty, press, typed, when};
+use super::part::{Button, Computed, changing, each, effect, non_empty, press, typed, when};
 use super::side::record;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
 use crate::core::desk::{Action, Place};
 use crate::core::words;
-use crate::protocol::{CaseValue, ContactField, InteractionId, MAX_NAME_CHARS};
+use crate::protocol::{CaseValue, ContactField, Disposition, InteractionId, MAX_NAME_CHARS};
 use leptos::{html, prelude::*};
 use std::time::Duration;
 
@@ -116,28 +116,47 @@ fn case_value(
         (of(|it| Some(it.label.clone())), of(|it| Some(it.value.clone())), of(|it| it.link.clone()));
     let set = move |value| store.act(Action::SetCaseData { interaction: id.get_value(), key: key.get_value(), value });
     let shown = if read_only {
-        view! { <span>{label}</span><span class="pair-value">{value}</span> }.into_any()
+        view! { <bdi>{label}</bdi><bdi class="pair-value">{value}</bdi> }.into_any()
     } else {
         view! {
-            <label for=field.clone()>{label}</label>
-            <input class="input pair-value" id=field autocomplete="off" prop:value=value on:change=typed(set) />
+            <label for=field.clone()><bdi>{label}</bdi></label>
+            <input class="input pair-value" id=field autocomplete="off" dir="auto" prop:value=value on:change=typed(set) />
         }
         .into_any()
     };
-    let more = move || view! { <a href=link target="_blank" rel="noopener noreferrer">"Open "{label}</a> }.into_any();
+    let more = move || {
+        view! { <a href=link target="_blank" rel="noopener noreferrer">"Open "<bdi>{label}</bdi></a> }.into_any()
+    };
     view! { <div class="pair">{shown}{when(non_empty(link), more)}</div> }.into_any()
 }
 
 fn disposition(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
-    let field = format!("{prefix}-disposition");
-    let setup = store.peek(|desk| desk.replica.as_ref().map(|replica| replica.setup.clone()).unwrap_or_default());
-    if setup.dispositions.is_empty() {
+    let field = StoredValue::new(format!("{prefix}-disposition"));
+    // Another setup may arrive at any time.
+    let setup = store.pick(|desk| {
+        let setup = desk.replica.as_ref().map(|replica| &replica.setup);
+        setup.map(|setup| (setup.dispositions.clone(), setup.disposition_required)).unwrap_or_default()
+    });
+    changing(move || {
+        let (dispositions, required) = setup.get();
+        choice_of_disposition(store, id, field.get_value(), dispositions, required)
+    })
+}
+
+fn choice_of_disposition(
+    store: Store,
+    id: StoredValue<InteractionId>,
+    field: String,
+    dispositions: Vec<Disposition>,
+    required: bool,
+) -> AnyView {
+    if dispositions.is_empty() {
         return ().into_any();
     }
     let chosen = store.select(move |desk| desk.disposition(&id.get_value()));
-    let none = if setup.disposition_required { "None yet (required)" } else { "None" };
-    let options = std::iter::once((String::new(), none.to_owned()))
-        .chain(setup.dispositions.into_iter().map(|it| (it.id, it.label)));
+    let none = if required { "None yet (required)" } else { "None" };
+    let options =
+        std::iter::once((String::new(), none.to_owned())).chain(dispositions.into_iter().map(|it| (it.id, it.label)));
     let options: Vec<_> =
         options.map(|(option, label)| view! { <option value=option>{label}</option> }.into_any()).collect();
     let choose = move |disposition| store.act(Action::SetDisposition { interaction: id.get_value(), disposition });
@@ -182,6 +201,7 @@ fn note(store: Store, id: StoredValue<InteractionId>, prefix: &str) -> AnyView {
                 class="input"
                 id=field
                 rows="3"
+                dir="auto"
                 aria-describedby=help.clone()
                 prop:value=text
                 on:input=typed(move |note| store.act(Action::TypeNote { interaction: id.get_value(), note }))

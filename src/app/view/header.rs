@@ -69,9 +69,9 @@ pub fn header(store: Store) -> AnyView {
 
 /// Returns the button that shows the interactions in the place of the window, on a narrow desk.
 fn switcher(store: Store, listed: Signal<bool>, switch: Callback<()>) -> AnyView {
-    let open = store.seen(|_, replica| Some(replica.windows.len().to_string()));
+    let open = store.seen(|desk, _| Some(desk.at_hand().len().to_string()));
     let fresh = store.seen(|desk, replica| Some(replica.windows.keys().filter(|id| desk.unread(id) > 0).count()));
-    let some = Signal::derive(move || fresh.get() > 0);
+    let some = store.seen(|desk, replica| Some(replica.windows.keys().any(|id| desk.has_news(id))));
     let said = Signal::derive(move || match fresh.get() {
         0 => String::new(),
         fresh => format!(", {fresh} with new messages"),
@@ -121,7 +121,7 @@ fn state_menu(store: Store) -> AnyView {
     view! {
         <MenuButton label items=Arc::new(items) class="btn ghost me">
             {avatar(name, "avatar s", of(shape, "presence"))}
-            <span class="me-name">{name}</span>
+            <bdi class="me-name">{name}</bdi>
             <span class="me-state" data-ready=ready>{state}</span>
             {sized("chevron-down", "i s")}
         </MenuButton>

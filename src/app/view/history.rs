@@ -77,6 +77,7 @@ fn list(store: Store, id: StoredValue<InteractionId>) -> AnyView {
                 id=field
                 placeholder="Search the history"
                 autocomplete="off"
+                dir="auto"
                 prop:value=query
                 on:input=typed(look)
             />
@@ -95,11 +96,25 @@ fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> An
         Signal::derive(move || past.with(|past| past.as_ref().and_then(part)).unwrap_or_default())
     };
     let day = of(|past| Some(clock::day(past.opened)));
+    // The first of a month, or of today and yesterday, has a heading.
+    // In the order of the list: when it was done.
+    let heads = store.pick(move |desk| {
+        let found = desk.history(&id.get_value())?.found.as_ref()?;
+        let place = found.iter().position(|past| key.with_value(|key| past.id == *key))?;
+        let today = clock::local_day(desk.now());
+        let period = |place: usize| clock::period(found[place].done, today);
+        (place == 0 || period(place - 1) != period(place)).then_some((found[place].done, today))
+    });
+    let heading =
+        Signal::derive(move || heads.get().map(|(at, today)| clock::period_in_words(at, today)).unwrap_or_default());
     let what = of(|past| {
         let messages = words::counted(past.messages as usize, "message", "messages");
-        Some([words::channel(past.channel), &past.via, &messages].join(", "))
+        Some([words::channel(past.channel), &words::isolated(&past.via), &messages].join(", "))
     });
-    let who = of(|past| (!past.agents.is_empty()).then(|| past.agents.join(", ")));
+    let who = of(|past| {
+        (!past.agents.is_empty())
+            .then(|| past.agents.iter().map(|name| words::isolated(name)).collect::<Vec<_>>().join(", "))
+    });
     let result = of(|past| past.disposition.clone());
     let note = of(|past| Some(past.note.clone()));
     let excerpt = of(|past| Some(past.excerpt.clone()));
@@ -107,16 +122,17 @@ fn item(store: Store, id: StoredValue<InteractionId>, past: InteractionId) -> An
         Box::new(move |_| store.act(Action::ReadPast { interaction: id.get_value(), past: key.get_value() }));
     view! {
         <li>
+            {when(non_empty(heading), move || view! { <h4 class="label past-when">{heading}</h4> }.into_any())}
             <button type="button" id=element on:click=read>
                 {sized("message-square", "i s")}
                 <span class="past-day num">{day}</span>
                 <span class="past-what meta">{what}</span>
                 <span class="past-who meta">
                     <span>{who}</span>
-                    {when(non_empty(result), move || view! { <span class="tag">{result}</span> }.into_any())}
+                    {when(non_empty(result), move || view! { <bdi class="tag">{result}</bdi> }.into_any())}
                 </span>
                 <span class="past-text" dir="auto">{excerpt}</span>
-                {when(non_empty(note), move || view! { <span class="past-note meta">"Note: "{note}</span> }.into_any())}
+                {when(non_empty(note), move || view! { <span class="past-note meta">"Note: "<bdi>{note}</bdi></span> }.into_any())}
             </button>
         </li>
     }

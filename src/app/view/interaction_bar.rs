@@ -1,10 +1,12 @@
-//! The interaction bar: the agent's open interactions.
+//! The interaction bar: the agent's open interactions, and those that are parked.
 
 use super::icon::{avatar, sized};
-use super::part::{badge, changing, each, non_empty, when};
+use super::parking::parked_list;
+use super::part::{badge, changing, each, effect, non_empty, when};
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
-use crate::core::desk::{Action, Place};
+use crate::app::widget::focus;
+use crate::core::desk::{Action, Desk, Place};
 use crate::core::replica::Window;
 use crate::core::words;
 use crate::protocol::{ConsultationState, InteractionId, Status};
@@ -12,10 +14,21 @@ use leptos::prelude::*;
 
 /// Returns the interaction bar.
 pub fn interaction_bar(store: Store) -> AnyView {
-    let keys = store.seen(|_, replica| Some(replica.windows.keys().map(ToString::to_string).collect::<Vec<_>>()));
-    let none = store.seen(|_, replica| Some(replica.windows.is_empty()));
+    let keys = store.select(|desk| desk.at_hand().iter().map(ToString::to_string).collect::<Vec<_>>());
+    let none = store.seen(|desk, _| Some(desk.at_hand().is_empty()));
     let some = Signal::derive(move || !none.get());
     let number = Signal::derive(move || keys.with(Vec::len).to_string());
+    let front = store.select(|desk| desk.active().map(ToString::to_string).unwrap_or_default());
+    let listed = store.select(Desk::shows_list);
+    effect(move || {
+        // Read and not only tracked: a memo that is not read does not update.
+        let _ = (front.get(), listed.get());
+        // Once the page shows it: it may have been brought to the front from anywhere.
+        request_animation_frame(|| {
+            let current = document().query_selector(".bar .tab[aria-current]").ok().flatten();
+            current.iter().for_each(focus::reveal);
+        });
+    });
     view! {
         <nav class="bar" aria-labelledby="interaction-bar" data-landmark="">
             <div class="bar-head">
@@ -24,6 +37,7 @@ pub fn interaction_bar(store: Store) -> AnyView {
             </div>
             <ul>{each(keys, move |id| tab(store, id.into()))}</ul>
             {when(none, || view! { <p class="quiet">"No open interactions"</p> }.into_any())}
+            {parked_list(store)}
         </nav>
     }
     .into_any()
@@ -37,7 +51,7 @@ struct Up {
     words: String,
 }
 
-fn up(window: &Window) -> Up {
+fn up(window: &Window, is_back: bool) -> Up {
     let of = |icon, words: &str| Up { icon, words: words.to_owned() };
     if let Some(consultation) = &window.head.consultation {
         let failed = matches!(consultation.state, ConsultationState::Failed { .. });
@@ -50,11 +64,12 @@ fn up(window: &Window) -> Up {
         }
         (_, Some(_), _) => of("arrow-right-left", "Transfer pending"),
         (.., Some(_)) => of("circle-alert", "Transfer failed"),
+        _ if is_back => of("alarm-clock", "No longer parked"),
         _ => match window.messages().next_back() {
             Some(last) if last.text.is_empty() && !last.media.is_empty() => {
                 of("image", &words::counted(last.media.len(), "file", "files"))
             }
-            Some(last) => of("", &last.text),
+            Some(last) => of("", &words::text(last)),
             None => Up::default(),
         },
     }
@@ -74,7 +89,8 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
         replica.windows.get(&id.get_value()).map(|w| words::channel(w.head.channel).to_owned())
     });
     let up = store.pick(move |desk| {
-        desk.replica.as_ref().and_then(|replica| replica.windows.get(&id.get_value())).map(up).unwrap_or_default()
+        let id = id.get_value();
+        desk.window(&id).map(|window| up(window, desk.is_back(&id))).unwrap_or_default()
     });
     let what = Signal::derive(move || up.with(|up| up.words.clone()));
     let failed = Signal::derive(move || up.with(|up| up.icon == "circle-alert"));
@@ -82,7 +98,7 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
         "" => ().into_any(),
         icon => sized(icon, "i s"),
     });
-    let fresh = Signal::derive(move || unread.get() > 0);
+    let fresh = store.select(move |desk| desk.has_news(&id.get_value()));
     let waits = store.seen(move |desk, replica| {
         let since = replica.windows.get(&id.get_value())?.head.waiting_since?;
         Some(words::short_duration(desk.now().saturating_sub(since)))
@@ -107,7 +123,7 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
                 <span class="tab-time num">
                     {when(waiting, move || view! {
                         <span class="waits warn-text">
-                            {sized("clock", "i s")}<span class="hidden">"waiting "</span>{waits}
+                            {sized("clock", "i s")}<span class="hidden">"waiting "</span><span class="num">{waits}</span>
                         </span>
                     }.into_any())}
                     {when(Signal::derive(move || !waiting.get()), move || view! { {time} }.into_any())}

@@ -41,7 +41,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let note = of(|i, _| i.note.clone());
     let note_label = of(|i, _| Some(format!("{}: ", words::note_label(&i.reason))));
     let values = store.seen(move |_, r| {
-        let value = |it: &CaseValue| format!("{}: {}", it.label, it.value);
+        let value = |it: &CaseValue| format!("{}: {}", words::isolated(&it.label), words::isolated(&it.value));
         Some(r.invitation(&id.get_value())?.case_data.iter().map(value).collect::<Vec<_>>())
     });
     let has_values = Signal::derive(move || values.with(|values| !values.is_empty()));
@@ -50,6 +50,8 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
         invitation.map_or(0, |invitation| words::seconds_left(invitation.deadline, desk.now()))
     });
     let seconds = Signal::derive(move || left.get().to_string());
+    let seconds_left =
+        Signal::derive(move || if left.get() == 1 { " second left" } else { " seconds left" }.to_owned());
     let soon = Signal::derive(move || left.get() <= WARN_AT);
     let clock = Signal::derive(move || if soon.get() { "#i-clock-alert" } else { "#i-timer" }.to_owned());
     let no_more = store.seen(move |_, r| Some(r.invitation(&id.get_value())?.extensions_left == 0));
@@ -137,7 +139,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                             view! {
                                 <p class="card-note">
                                     {sized("sticky-note", "i s")}
-                                    <span><strong class="hidden">{note_label}</strong>{note}</span>
+                                    <span><strong class="hidden">{note_label}</strong><bdi>{note}</bdi></span>
                                 </p>
                             }
                             .into_any()
@@ -160,7 +162,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                     {icon_of(clock, "i s")}
                     <span>
                         <span class="num">{seconds}</span>
-                        <span class="left-words">" seconds left"</span>
+                        <span class="left-words">{seconds_left}</span>
                         <span class="left-short" aria-hidden="true">" s left"</span>
                     </span>
                 </p>
@@ -221,7 +223,7 @@ fn last_message(store: Store, invitation: InvitationId, id: String) -> AnyView {
     let who = words::wrote(&message.from);
     let files = message.media.len();
     let files = if files > 0 { words::counted(files, "file", "files") } else { String::new() };
-    view! { <li><span class="quiet">{who}": "</span><span lang="" dir="auto">{message.text}</span>" "<em>{files}</em></li> }
+    view! { <li><span class="quiet"><bdi>{who}</bdi>": "</span><span lang="" dir="auto">{words::text(&message)}</span>" "<em>{files}</em></li> }
         .into_any()
 }
 

@@ -7,7 +7,7 @@ use crate::app::port::{clock, gateway};
 use crate::app::store::Store;
 use crate::app::widget::dialog::dialog;
 use crate::core::desk::{Action, Picture};
-use crate::core::files;
+use crate::core::{files, words};
 use crate::protocol::{InteractionId, Media, Message};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -43,7 +43,7 @@ pub fn thumbnail(store: Store, media: &Media, alt: String) -> AnyView {
 /// Returns a file that is not shown: its kind and size, and a button that saves it if that is allowed.
 fn other(store: Store, interaction: InteractionId, media: Media) -> AnyView {
     let about = match &media.name {
-        Some(name) => format!("{name}, {}, {}", files::kind(&media), files::size(media.size)),
+        Some(name) => format!("{}, {}, {}", words::isolated(name), files::kind(&media), files::size(media.size)),
         None => format!("{}, {}", files::kind(&media), files::size(media.size)),
     };
     let save = save_button(store, interaction, media, false);

@@ -142,8 +142,8 @@ fn message(store: Store, id: NoticeId) -> AnyView {
                     <time datetime=clock::iso(notice.at)>{at}</time>
                     {when(unread, || view! { <span class="tag"><span class="dotmark"></span>"Unread"</span> }.into_any())}
                 </p>
-                <p class="notice-text" id=text.clone() dir="auto">{words::notice(&notice.subject)}</p>
-                <p class="meta" id=gone_id dir="auto">{gone}</p>
+                <p class="notice-text" id=text.clone()>{words::notice(&notice.subject)}</p>
+                <p class="meta whereabouts" id=gone_id>{gone}</p>
                 <p class="buttons">
                     <Button class="small" label="Show" press=show />
                     {mark_button(mark, part, toggle)}

@@ -15,6 +15,7 @@ mod invitation;
 mod media;
 mod messages;
 mod notifications;
+mod parking;
 mod part;
 mod responses;
 mod settings;
@@ -30,7 +31,6 @@ mod window;
 use super::hosted::HostBridge;
 use super::port::storage;
 use super::widget::{focus, live::LiveRegions, press};
-use crate::core::words;
 use crate::protocol::Refusal;
 use leptos::prelude::*;
 use part::State;
@@ -43,9 +43,12 @@ pub fn App() -> impl IntoView {
     let hosted = HostBridge::listen(account, farewell);
     // Inside another page, that page says who the agent is: the next agent must not find the desk of the last one.
     let kept = storage::account().filter(|_| hosted.is_none());
-    account.set(kept.clone());
-    let signed_out = Callback::new(move |why: Refusal| {
-        farewell.set(if words::is_farewell(&why) { words::refusal(&why) } else { String::new() });
+    let wanted = sign_in::take_agent_from_address();
+    // Who is named in the address is signed in, in the place of whoever was: no desk is shown under another's name.
+    let named = StoredValue::new(wanted.map(|agent| (agent, kept.clone())));
+    account.set(kept.clone().filter(|_| named.with_value(Option::is_none)));
+    let signed_out = Callback::new(move |(why, told): (Refusal, String)| {
+        farewell.set(told);
         account.set(None);
         if let Some(hosted) = hosted {
             hosted.signed_out(&why);
@@ -57,7 +60,10 @@ pub fn App() -> impl IntoView {
     view! {
         <LiveRegions />
         {move || match account.get() {
-            None => view! { <sign_in::SignIn account farewell hosted /> },
+            None => {
+                let named = named.try_update_value(Option::take).flatten();
+                view! { <sign_in::SignIn account farewell hosted named /> }
+            }
             Some((agent, token)) => {
                 let fresh = kept.as_ref().is_none_or(|(_, before)| *before != token);
                 view! { <desk::Desk agent token fresh signed_out hosted /> }

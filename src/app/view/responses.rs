@@ -2,10 +2,11 @@
 //! in.
 
 use super::icon::icon;
-use super::part::{each, typed, when};
+use super::part::{Computed, each, effect, typed, when};
 use crate::app::port::place;
 use crate::app::store::Store;
-use crate::core::desk::{Action, Place};
+use crate::app::widget::focus::{self, target};
+use crate::core::desk::{Action, Desk, Place};
 use crate::core::search::TextFilter;
 use crate::core::words;
 use crate::protocol::{InteractionId, StandardResponse};
@@ -43,38 +44,63 @@ pub fn responses(store: Store, interaction: InteractionId) -> (AnyView, AnyView)
 
 fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyView {
     let (query, set_query) = signal(String::new());
-    let all = StoredValue::new(
-        store.peek(|desk| desk.replica.as_ref().map(|replica| replica.setup.responses.clone()).unwrap_or_default()),
-    );
+    // Another setup may arrive while they are open.
+    let all: Computed<Vec<StandardResponse>> =
+        store.pick(|desk| desk.replica.as_ref().map(|replica| replica.setup.responses.clone()).unwrap_or_default());
     let found = Signal::derive(move || {
         let sought = query.with(|query| TextFilter::new(query));
         let words =
             |it: &StandardResponse| format!("{} {} {}", it.title, it.group.as_deref().unwrap_or_default(), it.text);
-        all.with_value(|all| {
+        all.with(|all| {
             (0..all.len()).filter(|&at| sought.matches(&words(&all[at]))).map(|at| at.to_string()).collect::<Vec<_>>()
         })
     });
     let count = Signal::derive(move || words::counted(found.with(Vec::len), "standard response", "standard responses"));
     let item = move |key: String| {
         let at: usize = key.parse().unwrap_or_default();
-        let StandardResponse { title, group, text } = all.with_value(|all| all[at].clone());
+        let of = move |part: fn(&StandardResponse) -> Option<String>| {
+            Signal::derive(move || all.with(|all| all.get(at).and_then(part)).unwrap_or_default())
+        };
+        let (title, group, text) =
+            (of(|it| Some(it.title.clone())), of(|it| it.group.clone()), of(|it| Some(it.text.clone())));
         let choose: Box<dyn FnMut(leptos::ev::MouseEvent)> =
             Box::new(move |_| store.act(Action::Respond { interaction: id.get_value(), response: at }));
         view! {
             <li>
                 <button type="button" class="response" on:click=choose>
-                    <span><strong>{title}</strong>" "<span class="meta">{group}</span></span>
-                    <span class="response-text">{text}</span>
+                    <span><strong><bdi>{title}</bdi></strong>" "<bdi class="meta">{group}</bdi></span>
+                    <span class="response-text" dir="auto">{text}</span>
                 </button>
             </li>
         }
         .into_any()
     };
     let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
-        if event.key() == "Escape" {
-            event.stop_propagation();
-            store.act(Action::OpenResponses { interaction: None });
+        let typed = query.get_untracked();
+        let searching = target(&event).id() == place::id(&Place::ResponseSearch(id.get_value()));
+        match event.key().as_str() {
+            _ if event.is_composing() => return,
+            "Escape" => store.act(Action::LeaveResponses { typed }),
+            "Enter" if searching => {
+                if let Some(first) = found.with_untracked(|found| found.first()?.parse().ok()) {
+                    store.act(Action::Respond { interaction: id.get_value(), response: first });
+                }
+            }
+            // Pressed twice it is a slash. Held down it is not.
+            "/" if searching && typed.is_empty() && store.peek(Desk::opened_by_slash) => {
+                event.prevent_default();
+                if !event.repeat() {
+                    store.act(Action::LeaveResponses { typed });
+                }
+            }
+            _ => return,
         }
+        event.stop_propagation();
+    });
+    // At once: what is typed next goes there.
+    let search = field.clone();
+    effect(move || {
+        focus::focus_id(&search);
     });
     view! {
         <section class="responses" aria-label="Standard responses" on:keydown=on_key>
@@ -87,6 +113,7 @@ fn library(store: Store, id: StoredValue<InteractionId>, field: String) -> AnyVi
                     id=field
                     placeholder="Search standard responses"
                     autocomplete="off"
+                    dir="auto"
                     on:input=typed(move |text| set_query.set(text))
                 />
             </search>

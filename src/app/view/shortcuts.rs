@@ -11,10 +11,12 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 /// The keys that cannot be changed, by where they work. Each stands between backticks.
-const FIXED: [(&str, &str); 5] = [
+const FIXED: [(&str, &str); 7] = [
     ("Message field", "`Enter` sends, `Shift+Enter` starts a new line."),
+    ("Message field, empty", "`/`: standard responses. `//`: a slash. Settings switch it off."),
+    ("Standard responses", "`Enter`: the first of those found. `Escape`: back to the message field."),
     ("Notification", "`Escape` goes back to where you were. Nothing is answered by it."),
-    ("Menu", "`Up`, `Down`, `Home`, `End` or a letter: to an item. `Enter`: do it. `Escape`: close."),
+    ("Menu", "`Up`, `Down`, `Home`, `End` or letters: to an item. `Enter`: do it. `Escape`: close."),
     (
         "Team Communicator, search",
         "`Down`: into the list. `Enter`: actions of the first target. `Escape`: empty, then close.",
@@ -60,6 +62,7 @@ fn run(store: Store, shortcut: Shortcut) {
         Shortcut::NextWindow => store.act(Action::ShowNext { back: false }),
         Shortcut::PreviousWindow => store.act(Action::ShowNext { back: true }),
         Shortcut::LastMessage => store.act(Action::SayLast),
+        Shortcut::Undo => store.act(Action::UndoSend { message: None }),
         Shortcut::Messages => store.act(Action::OpenMessages),
         Shortcut::Communicator => store.act(Action::OpenCommunicator { interaction: None }),
         Shortcut::Settings => store.act(Action::OpenDialog { dialog: Some(Dialog::Settings) }),

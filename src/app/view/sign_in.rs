@@ -13,15 +13,20 @@ pub const HEADING: &str = "sign-in";
 
 const BLOCKED: &str = "The browser blocked the window for the sign-in. Allow pop-ups for this page, then try again.";
 
+/// The agent who is signed in, and the gateway's token for them.
+type Account = Option<(String, String)>;
+
 /// The page on which an agent signs in.
 #[component]
 pub fn SignIn(
     /// The agent who is signed in, and the gateway's token for them.
-    account: State<Option<(String, String)>>,
+    account: State<Account>,
     /// Why the agent was thrown out, for them to read; empty if they were not.
     farewell: RwSignal<String>,
     /// The page that embeds this one, if any.
     hosted: Option<HostBridge>,
+    /// The user name in the address, and who was signed in before, who stays so outside a demo.
+    named: Option<(String, Account)>,
 ) -> AnyView {
     let options = State::new(None::<SignInOptions>);
     let offers = move |part: fn(&SignInOptions) -> bool| {
@@ -43,13 +48,16 @@ pub fn SignIn(
             }
         });
     };
+    let named = StoredValue::new(named);
     let load_options = move || {
         problem.set(String::new());
         spawn_local(async move {
             match gateway::sign_in_options().await {
                 Ok(found) => {
-                    if let Some(agent) = take_agent_from_address().filter(|_| found.demo) {
-                        sign_in(agent);
+                    match named.try_update_value(Option::take).flatten() {
+                        Some((agent, _)) if found.demo => sign_in(agent),
+                        Some((_, kept @ Some(_))) => return account.set(kept),
+                        _ => {}
                     }
                     options.set(Some(found));
                 }
@@ -101,7 +109,7 @@ pub fn SignIn(
             <li>
                 <button type="button" class="btn ghost" on:click=press>
                     {initials}
-                    <span class="grow"><span class="hidden">"Sign in as "</span>{name}</span>
+                    <span class="grow"><span class="hidden">"Sign in as "</span><bdi>{name}</bdi></span>
                     {sized("chevron-left", "i flip to")}
                 </button>
             </li>
@@ -145,8 +153,8 @@ pub fn SignIn(
     .into_any()
 }
 
-/// Takes the agent's user name out of the address, so that signing out does not sign in again.
-fn take_agent_from_address() -> Option<String> {
+/// Takes the agent's user name out of the address, so that neither signing out nor reloading signs in again.
+pub fn take_agent_from_address() -> Option<String> {
     let location = window().location();
     let search = location.search().ok()?;
     let agent = search.strip_prefix('?')?.split('&').find_map(|pair| pair.strip_prefix("agent="))?.to_owned();

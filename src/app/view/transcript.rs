@@ -8,11 +8,12 @@
 
 use super::icon::{icon, of as changing_icon};
 use super::media::message_files;
-use super::part::{Button, Computed, changing, effect, effect_with, press, when};
+use super::part::{Button, Computed, changing, effect, effect_with, non_empty, press, when};
 use crate::app::port::clock;
 use crate::app::store::Store;
 use crate::app::widget::chunks::{ViewportObserver, chunks};
 use crate::app::widget::end::End;
+use crate::app::widget::focus;
 use crate::core::desk::{Action, Desk, Standing};
 use crate::core::words;
 use crate::protocol::{Delivery, InteractionId, Message, Sender};
@@ -55,13 +56,6 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
     let row = move |row| message_row(store, id.get_value(), row, contact, today);
     let handed_over = store.select(move |desk| desk.handed_over_last(&id.get_value()).is_some());
     let end = End::new(log, flow);
-    let missed = missed(store, id, length, end);
-    let go = press(move || {
-        end.go();
-        if let Some(log) = log.get_untracked() {
-            let _ = log.focus();
-        }
-    });
     let scrolled: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |_| end.scrolled());
     let label = Signal::derive(move || format!("Conversation with {}", contact.get()));
     view! {
@@ -82,30 +76,29 @@ pub fn transcript(store: Store, id: InteractionId, contact: Signal<String>) -> A
                 {chunks(observer, keys, CHUNK_HEIGHT, newest, rows, row)}
                 {when(handed_over, move || handover(store, id))}
             </div>
-            <div class="transcript-end">
-                {when(missed, move || view! {
-                    <Button class="small" icon="chevron-down" label="New messages" press=go />
-                }.into_any())}
-            </div>
         </div>
+        {to_newest(store, id, end, log)}
     }
     .into_any()
 }
 
-/// Returns whether messages have arrived below what the agent reads. What the agent sends leads to the end.
-fn missed(store: Store, id: StoredValue<InteractionId>, length: Computed<u64>, end: End) -> Signal<bool> {
-    let missed = RwSignal::new(false);
-    let at = end.is_at();
-    effect_with(move |before: Option<u64>| {
-        let length = length.get();
-        if !at.get_untracked() && before.is_some_and(|before| length > before) {
-            missed.set(true);
-        }
-        length
+/// Returns the button that leads to what has arrived below what the agent reads, with how many; nothing if nothing has.
+/// What the agent sends leads to the end.
+fn to_newest(store: Store, id: StoredValue<InteractionId>, end: End, log: NodeRef<html::Div>) -> AnyView {
+    let label = store.select(move |desk| match desk.below(&id.get_value()) {
+        None | Some(0) => String::new(),
+        Some(count) => format!("{}. Jump to newest", words::counted(count, "new message", "new messages")),
     });
+    let focus_log = move || log.get_untracked().iter().for_each(|log| drop(log.focus()));
+    let at = end.is_at();
     effect(move || {
-        if at.get() {
-            missed.set(false);
+        let back = !at.get();
+        if store.peek(|desk| desk.below(&id.get_value()).is_some()) != back {
+            // The button goes, perhaps with the focus.
+            if !back && focus::active().is_some_and(|it| focus::closest(&it, ".to-newest").is_some()) {
+                focus_log();
+            }
+            store.act(Action::ReadBack { interaction: id.get_value(), back });
         }
     });
     let unsent = store.select(move |desk| {
@@ -118,7 +111,13 @@ fn missed(store: Store, id: StoredValue<InteractionId>, length: Computed<u64>, e
         }
         unsent
     });
-    missed.into()
+    let go = press(move || {
+        end.go();
+        focus_log();
+    });
+    when(non_empty(label), move || {
+        view! { <div class="to-newest"><Button class="small" icon="chevron-down" label press=go /></div> }.into_any()
+    })
 }
 
 /// How a message is shown at the moment.
@@ -133,6 +132,8 @@ struct Shown {
     class: &'static str,
     /// True if it can be sent again.
     again: bool,
+    /// True if it can be taken back.
+    undo: bool,
 }
 
 impl Shown {
@@ -143,10 +144,13 @@ impl Shown {
             return Some(Self { standing, ..Self::default() });
         }
         let waits = message.delivery.is_none() && !desk.connected();
+        let held = desk.waits_to_be_sent(row);
+        // What can be taken back says so, whatever follows it.
+        let standing = Standing { last: standing.last || held.is_some(), ..standing };
         let delivery = message.delivery.as_ref().unwrap_or(&Delivery::Sending);
         let (icon, class) = match delivery {
             Delivery::Failed { .. } => ("#i-circle-alert", " failed said"),
-            _ if waits => ("#i-clock", " waiting said"),
+            _ if waits || held.is_some() => ("#i-clock", " waiting said"),
             Delivery::Sending => ("#i-clock", ""),
             Delivery::Sent => ("#i-check", ""),
             Delivery::Delivered => ("#i-check-check", ""),
@@ -154,10 +158,15 @@ impl Shown {
         let last = class.is_empty() && desk.last_sent(id).as_deref() == Some(row);
         Some(Self {
             standing,
-            delivery: if waits { "Waiting for the connection".into() } else { words::delivery(delivery) },
+            delivery: match held {
+                Some(seconds) => format!("Sending in {seconds} s"),
+                None if waits => "Waiting for the connection".into(),
+                None => words::delivery(delivery),
+            },
             icon,
             class: if last { " said" } else { class },
             again: desk.can_be_sent_again(id, &message),
+            undo: desk.can_be_taken_back(row),
         })
     }
 }
@@ -165,6 +174,7 @@ impl Shown {
 fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<String>, today: Computed<u64>) -> AnyView {
     let Some(message) = store.peek(|desk| desk.transcript_message(&id, &row)) else { return ().into_any() };
     let key = StoredValue::new(id.clone());
+    let own = row.clone();
     let shown = store.pick(move |desk| Shown::new(desk, &key.get_value(), &row).unwrap_or_default());
     let before = Computed::new(move |_| {
         let Standing { day, handed_over, new, .. } = shown.with(|shown| shown.standing);
@@ -189,12 +199,15 @@ fn message_row(store: Store, id: InteractionId, row: String, contact: Signal<Str
             store.act(Action::SendAgain { interaction: key.get_value(), text, media });
         });
         let failed = Signal::derive(move || shown.with(|shown| shown.again));
+        let undo = press(move || store.act(Action::UndoSend { message: Some(own.clone()) }));
+        let held = Signal::derive(move || shown.with(|shown| shown.undo));
         view! {
             <span class="message-delivery">
                 {changing_icon(href, "i s")}
                 <span>{delivery}</span>
             </span>
             {when(failed, move || view! { <Button class="small" label="Send again" press=again /> }.into_any())}
+            {when(held, move || view! { <Button class="small" label="Undo" press=undo /> }.into_any())}
         }
         .into_any()
     });
@@ -274,11 +287,11 @@ fn part(
     view! {
         <div class=class>
             <p class=head>
-                <span class="message-who">{who}</span>" "
+                <bdi class="message-who">{who}</bdi>" "
                 <time class=if named { "hidden" } else { "" } datetime=clock::iso(message.at)>{at}</time>
             </p>
             // The language is unknown; without `lang` a screen reader would read the text in that of the page.
-            <p class="message-text" lang="" dir="auto">{message.text.clone()}</p>
+            <p class="message-text" lang="" dir="auto">{words::text(message)}</p>
             {files}
             <p class="message-end" aria-hidden=(!mine).then_some("true")>
                 <span class="num" dir="auto" aria-hidden="true">{time}</span>

@@ -7,7 +7,7 @@ use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::words;
-use crate::protocol::{Command, Consultation, ConsultationState, Interaction, InteractionId, Status};
+use crate::protocol::{Command, Consultation, ConsultationState, Interaction, InteractionId};
 use leptos::prelude::*;
 
 /// Returns the banner of a pending transfer, or of a consultation that is asked for: who is invited, whether they have
@@ -20,7 +20,7 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
         let invited = desk.invited_to(&id.get_value());
         invited.map(|invited| words::seconds_left(invited.deadline, desk.now()))
     });
-    let left = Signal::derive(move || seconds.get().map(|left| format!("{left} seconds left")).unwrap_or_default());
+    let left = Signal::derive(move || seconds.get().map(|left| words::seconds(left) + " left").unwrap_or_default());
     let rest = Computed::new(move |_| seconds.get().unwrap_or_default());
     // Available while the transfer is starting: the focus arrives then, and a screen reader would say "unavailable".
     let busy = store.select(move |desk| {
@@ -87,11 +87,11 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
         }
     };
     let Some(invited) = desk.invited_to(id) else {
-        return Some(format!("Looking for an agent in {target}."));
+        return Some(format!("Looking for an agent in {}.", words::isolated(target)));
     };
-    let via = if invited.name == *target { String::new() } else { format!(" for {target}") };
+    let via = if invited.name == *target { String::new() } else { format!(" for {}", words::isolated(target)) };
     let what = if invited.shown { "has been shown the request" } else { "is being asked" };
-    Some(format!("{} {what}{via}.", invited.name))
+    Some(format!("{} {what}{via}.", words::isolated(&invited.name)))
 }
 
 /// Returns the banner that says why the last command was refused or the last transfer failed.
@@ -100,11 +100,8 @@ pub fn failure(store: Store, id: InteractionId) -> AnyView {
     let problem = move |desk: &Desk| desk.window_problem(&id.get_value()).map(|problem| problem.text.clone());
     let failed = move |desk: &Desk| desk.failure(&id.get_value());
     let text = store.select(move |desk| problem(desk).or_else(|| failed(desk)).unwrap_or_default());
-    let again = store.select(move |desk| {
-        let connected = desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected);
-        let problem = desk.window_problem(&id.get_value());
-        connected && problem.map_or_else(|| failed(desk).is_some(), |problem| problem.again.is_some())
-    });
+    let another = store.select(move |desk| desk.remedies(&id.get_value()).0);
+    let again = store.select(move |desk| desk.remedies(&id.get_value()).1);
     let try_again = move || store.act(Action::TryAgain { interaction: id.get_value() });
     let choose_another = move || {
         let interaction = id.get_value();
@@ -121,11 +118,11 @@ pub fn failure(store: Store, id: InteractionId) -> AnyView {
                 <p><strong>"Error"</strong>" "{text}</p>
                 <div class="buttons">
                     {when(again, move || {
-                        view! {
-                            <Button class="small" label="Try again" press=press(try_again) />
-                            <Button class="small" label="Choose another target" press=press(choose_another) />
-                        }
-                        .into_any()
+                        view! { <Button class="small" label="Try again" press=press(try_again) /> }.into_any()
+                    })}
+                    {when(another, move || {
+                        view! { <Button class="small" label="Choose another target" press=press(choose_another) /> }
+                            .into_any()
                     })}
                     <Button class="ghost small" icon="x" label="Dismiss" words=false press=press(dismiss) />
                 </div>

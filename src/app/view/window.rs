@@ -3,6 +3,7 @@
 use super::composer::composer;
 use super::details::details;
 use super::icon::{avatar, icon, sized};
+use super::parking::{choices, until};
 use super::part::{Button, changing, non_empty, press, when};
 use super::side::{consultation, side};
 use super::team_communicator::{Purpose, team_communicator};
@@ -10,7 +11,7 @@ use super::transcript::transcript;
 use super::transfer::{failure, pending};
 use crate::app::port::place;
 use crate::app::store::Store;
-use crate::app::widget::menu::{MenuButton, MenuItem};
+use crate::app::widget::menu::{MenuButton, MenuItem, MenuItems};
 use crate::core::desk::{Action, Communicator, Place};
 use crate::core::words;
 use crate::protocol::{Consultation, ConsultationState, Interaction, InteractionId, Millis, Refusal, Status};
@@ -27,9 +28,12 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         store.select(move |desk| desk.head(&id.get_value()).and_then(|head| part(head, desk.now())).unwrap_or_default())
     };
     let contact = of(|head, _| Some(words::contact(&head.contact)));
-    let status = of(|head, _| Some(words::status(&head.status, head.pending.is_some(), &head.contact)));
+    let status = of(|head, now| {
+        let connected = || words::status(&head.status, head.pending.is_some(), &head.contact);
+        Some(until(head, now).map_or_else(connected, |until| format!("Parked {until}")))
+    });
     let channel = of(|head, _| Some(words::channel(head.channel).into()));
-    let via = of(|head, _| Some(format!("to {}", head.via)));
+    let via = of(|head, _| Some(format!("to {}", words::isolated(&head.via))));
     let others = of(|head, _| Some(words::others(head.open_elsewhere, head.past)));
     let page = of(|head, _| Some(words::mode(head.mode).into()));
     let waiting = of(|head, now| Some(words::duration(now.saturating_sub(head.waiting_since?))));
@@ -52,8 +56,12 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let connected =
         store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected));
     let ended = Signal::derive(move || !connected.get());
+    let is_parked = store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.parked.is_some()));
+    let unpark = press(move || store.act(Action::Unpark { interaction: id.get_value() }));
+    let park_menu: MenuItems = Arc::new(move || choices(store, id, not_open, ""));
     let unsent = store.select(move |desk| {
-        desk.drafts().get(&id.get_value()).map(|draft| format!("You had not sent: “{draft}”")).unwrap_or_default()
+        let draft = desk.drafts().get(&id.get_value());
+        draft.map(|draft| format!("You had not sent: “{}”", words::isolated(draft))).unwrap_or_default()
     });
     let choosing = move |consult: bool| {
         store.select(move |desk| {
@@ -86,16 +94,20 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     // What has no room in the toolbar of a narrow head.
     let overflow = move || {
         let item = |label: &str, icon, run, why: Signal<String>| MenuItem::new(label, icon, run).unless(why.get());
-        let main = if connected.get() {
-            vec![
-                item("Consult", "users", toggle_consult, not_offered),
-                item("End", "circle-stop", end, not_open),
-                item("Mark Done", "circle-check", done, not_doable),
-            ]
-        } else {
-            Vec::new()
-        };
-        main.into_iter().chain([MenuItem::new("Details", "panel-right", toggle_details)]).collect::<Vec<_>>()
+        let mut all = Vec::new();
+        if connected.get() {
+            all.push(item("Consult", "users", toggle_consult, not_offered));
+            all.push(item("End", "circle-stop", end, not_open));
+            all.push(item("Mark Done", "circle-check", done, not_doable));
+            let mut parking = match is_parked.get() {
+                true => vec![MenuItem::new("Unpark", "alarm-clock-off", unpark)],
+                false => choices(store, id, not_open, "Park"),
+            };
+            parking[0].apart = true;
+            all.append(&mut parking);
+        }
+        all.push(MenuItem::new("Details", "panel-right", toggle_details).apart());
+        all
     };
     let end_id = format!("{heading}-end");
     let done_id = format!("{heading}-done");
@@ -141,6 +153,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                                 unavailable=not_offered
                                 press=toggle
                             />
+                            {park(is_parked, unpark, park_menu.clone())}
                             <Button
                                 class="ghost only-roomy"
                                 icon="circle-stop"
@@ -257,13 +270,29 @@ pub fn consultation_window(store: Store, interaction: InteractionId) -> AnyView 
     .into_any()
 }
 
+/// Returns the menu that parks the interaction or, if it is parked, the button that brings it back.
+fn park(is_parked: Signal<bool>, unpark: Callback<()>, items: MenuItems) -> AnyView {
+    changing(move || match is_parked.get() {
+        true => {
+            let class = "soft only-roomy";
+            view! { <Button class icon="alarm-clock-off" words=false label="Unpark" press=unpark /> }.into_any()
+        }
+        false => view! {
+            <span class="only-roomy" title="Park">
+                <MenuButton label="Park" items=items.clone() class="btn ghost icon">{icon("alarm-clock")}</MenuButton>
+            </span>
+        }
+        .into_any(),
+    })
+}
+
 /// Returns the chip that says how long the contact has been waiting for an answer.
 fn waiting_chip(waiting: Signal<String>, short: Signal<String>) -> AnyView {
     view! {
         <span class="chip warn">
             {sized("clock", "i s")}
             <span class="hidden">"Waiting for an answer: "{waiting}</span>
-            <span aria-hidden="true"><span class="chip-words">"Waiting "</span>{short}</span>
+            <span aria-hidden="true"><span class="chip-words">"Waiting "</span><span class="num">{short}</span></span>
         </span>
     }
     .into_any()

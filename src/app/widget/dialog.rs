@@ -3,11 +3,13 @@
 //! - It is a `div`, because screen readers do not announce a dialog opened with `showModal()` in Chromium.
 //! - Focus: the caller moves it to the dialog when it opens, and back when it closes.
 //! - Tab cycles through it; the rest of the page is `inert` while it exists, except the live regions.
-//! - Escape closes it.
+//! - Escape closes it, also before the focus has come to it.
 //! - It scrolls as a whole, so that the keys scroll it as soon as it has the focus; its head stays in view.
 
-use super::focus::{active, all, closest, focus, is_visible, target};
+use super::focus::{Listener, active, all, closest, focus, is_visible, target};
 use leptos::{ev::KeyboardEvent, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::Event;
 
 /// The tab stops. Of radio buttons, only the chosen one is a tab stop.
 const STOPS: &str = "a[href], button, select, textarea, input:not([type=radio]), input:checked, [tabindex='0']";
@@ -31,6 +33,16 @@ pub fn dialog(
         "Tab" => cycle(&event),
         _ => {}
     });
+    let early = move |event: Event| {
+        let key: &KeyboardEvent = event.unchecked_ref();
+        if key.key() == "Escape" && closest(&target(&event), ".dialog").is_none() {
+            event.prevent_default();
+            event.stop_propagation();
+            close.run(());
+        }
+    };
+    // Owned by the view's reactive owner, which drops it.
+    StoredValue::new_local(Listener::new("keydown", early));
     let label = format!("{id}-heading");
     let labelled = label.clone();
     view! {
@@ -45,7 +57,7 @@ pub fn dialog(
                 on:keydown=on_key
             >
                 <header class="dialog-head">
-                    <h2 id=label>{heading}</h2>
+                    <h2 id=label><bdi>{heading}</bdi></h2>
                     {buttons}
                 </header>
                 {content}

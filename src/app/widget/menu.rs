@@ -5,8 +5,9 @@
 //!   is `aria-disabled`, but focusable, and says why, visibly and in its description.
 //! - Keys on the button: Enter and Space (the browser's own click), Alt+Down, and Down outside a grid, where it goes to
 //!   the next row; each opens the menu on its first item. A key held down counts once.
-//! - Keys in the menu: Up / Down wrap, Home / End go to the ends, a letter goes to the next item that begins with it;
-//!   Enter / Space choose; Esc closes and returns to the button, and does not propagate; Tab closes and moves on from
+//! - Keys in the menu: Up / Down wrap, Home / End go to the ends, a letter goes to the next item that begins with it, and
+//!   letters typed within a second of each other to one that begins with all of them. A space among them is one of them
+//!   if an item begins so, and only moves. Enter / Space choose; Esc closes and returns to the button, and does not propagate; Tab closes and moves on from
 //!   the button.
 //! - A press outside, or focus elsewhere, closes the menu.
 //! - Choosing: the button gets the focus before the action runs, so an action that moves the focus wins.
@@ -31,6 +32,8 @@ use super::focus::{self, Listener};
 use super::icon::sized;
 use super::part::{changing, effect, when};
 
+/// The longest time between two letters of what is typed to find an item, in milliseconds.
+const TYPING: f64 = 1_000.0;
 /// How long a closed menu stays in the page.
 const LINGER: Duration = Duration::from_millis(100);
 /// The least distance between the menu and the edge of the window, in CSS pixels.
@@ -116,6 +119,7 @@ pub fn MenuButton(
         open,
         shown: RwSignal::new(false),
         list: StoredValue::new(Vec::new()),
+        typed: StoredValue::new((String::new(), 0.0)),
         timer: StoredValue::new(None),
     };
     let shown = state.shown;
@@ -233,6 +237,8 @@ struct MenuState {
     shown: RwSignal<bool>,
     /// The items in the page.
     list: StoredValue<Vec<MenuItem>>,
+    /// The letters typed to find an item, and when the last of them was.
+    typed: StoredValue<(String, f64)>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -273,6 +279,7 @@ impl MenuState {
 
     /// Places the menu and moves the focus to its first item.
     fn enter(self) {
+        self.forget_typed();
         self.place();
         if let (true, Some(first)) = (self.open.get_untracked(), self.items().first()) {
             focus::focus(first);
@@ -342,7 +349,9 @@ impl MenuState {
         let items = self.items();
         let count = items.len().max(1);
         let at = focus::position(&items, &focus::target(event)).unwrap_or(0);
+        let typed = self.typed(&items, at, event);
         let to = match event.key().as_str() {
+            _ if typed.is_some() => typed,
             "Tab" => {
                 // The browser's own Tab then goes on from the button.
                 event.stop_propagation();
@@ -357,21 +366,46 @@ impl MenuState {
             "Home" => Some(0),
             "End" => Some(count - 1),
             " " | "Enter" => return event.stop_propagation(), // the item's own click
-            letter if focus::types_text(event) => {
-                // By the browser: Unicode's tables would add 10 kB to the download.
-                let lower = |text: &str| String::from(JsString::from(text).to_lower_case());
-                let letter = lower(letter);
-                let begins =
-                    |at: &usize| items[*at].text_content().is_some_and(|text| lower(&text).starts_with(&letter));
-                (1..=items.len()).map(|step| (at + step) % count).find(begins)
-            }
+            _ if focus::types_text(event) => None,
             _ => return,
         };
+        if typed.is_none() {
+            self.forget_typed();
+        }
         event.prevent_default();
         event.stop_propagation();
         if let Some(item) = to.and_then(|to| items.get(to)) {
             focus::focus(item);
         }
+    }
+
+    fn forget_typed(self) {
+        self.typed.set_value((String::new(), 0.0));
+    }
+
+    /// Returns the item that what has been typed leads to, from the item in the place `at`; `None` if the key types
+    /// nothing that an item begins with.
+    fn typed(self, items: &[HtmlElement], at: usize, event: &KeyboardEvent) -> Option<usize> {
+        if !focus::types_text(event) {
+            return None;
+        }
+        // By the browser: Unicode's tables would add 10 kB to the download.
+        let lower = |text: &str| String::from(JsString::from(text).to_lower_case());
+        let (before, last) = self.typed.get_value();
+        let letter = lower(&event.key());
+        let texts: Vec<_> = items.iter().map(|item| lower(&item.text_content().unwrap_or_default())).collect();
+        let find = |text: &str, from: usize| {
+            (from..=texts.len()).map(|step| (at + step) % texts.len()).find(|at| texts[*at].starts_with(text))
+        };
+        let whole = if event.time_stamp() - last < TYPING { before + &letter } else { letter.clone() };
+        // One letter again and again goes through the items that begin with it.
+        let longer = whole.chars().any(|c| !letter.starts_with(c)).then(|| find(&whole, 0)).flatten();
+        let (found, typed) = match longer {
+            Some(found) => (found, whole),
+            None => (find(&letter, 1)?, letter),
+        };
+        self.typed.set_value((typed, event.time_stamp()));
+        Some(found)
     }
 
     fn choose(self, event: &MouseEvent) {

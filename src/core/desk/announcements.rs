@@ -89,19 +89,24 @@ impl Desk {
             self.windows.add_unread(interaction);
         }
         self.windows.add_new(interaction, &message.id);
+        let first_below = self.windows.add_below(interaction);
         let contact = self.contact(interaction);
         self.notify_of_message(interaction, &contact, out);
         let held = &mut self.announcements.held;
         if let Some(held) = held.get_mut(interaction) {
             held.count += 1;
             held.last = Some(Arc::new(message.clone()));
-            return;
+        } else {
+            held.insert(interaction.clone(), HeldMessages { due: self.clock.local() + BURST, count: 0, last: None });
+            self.announce_messages(interaction, Arrival::First, message, out);
+            // As with invitations, only the tab chosen to ring.
+            if MESSAGE_SOUND.is_on(&self.settings.chosen) && self.tab.rings {
+                out.push(Effect::Chime);
+            }
         }
-        held.insert(interaction.clone(), HeldMessages { due: self.clock.local() + BURST, count: 0, last: None });
-        self.announce_messages(interaction, Arrival::First, message, out);
-        // As with invitations, only the tab chosen to ring.
-        if MESSAGE_SOUND.is_on(&self.settings.chosen) && self.tab.rings {
-            out.push(Effect::Chime);
+        let aloud = MESSAGES_ALOUD.of(&self.settings.chosen) != "off";
+        if first_below && aloud && self.visible().contains(interaction) {
+            announce("New messages are below what you read. Jump to newest leads there.", out);
         }
     }
 

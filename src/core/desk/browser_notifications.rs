@@ -6,10 +6,13 @@ use crate::core::connection::Link;
 use crate::core::settings::BROWSER_NOTIFICATIONS;
 
 impl Desk {
-    /// Returns how much is new, as the page's title and icon say it: invitations, and unread messages of both kinds.
+    /// Returns how much is new, as the page's title and icon say it: invitations, unread messages of both
+    /// kinds, and interactions that have come back from being parked.
     pub fn news(&self) -> usize {
         let replica = self.replica.as_ref();
-        replica.map_or(0, |replica| replica.invitations.len() + replica.unread_notices()) + self.total_unread()
+        replica.map_or(0, |replica| replica.invitations.len() + replica.unread_notices())
+            + self.total_unread()
+            + self.windows.back.len()
     }
 
     fn wants_notifications(&self) -> bool {
@@ -33,6 +36,7 @@ impl Desk {
         if self.tab.rings {
             let about = Place::Window(interaction.clone());
             let known = self.tab.notified.iter().find(|(known, _)| *known == about).map_or(0, |(_, times)| *times);
+            let contact = words::isolated(contact);
             let text = format!("{} from {contact}.", words::counted(known + 1, "new message", "new messages"));
             self.notify(about, text, out);
         }
@@ -51,7 +55,9 @@ impl Desk {
                     Place::Invitation(id) => self.invitations().contains_key(id),
                     Place::Notice(id) => self.notice(id).is_some_and(|notice| !notice.read),
                     // Answered, from wherever.
-                    Place::Window(id) => self.head(id).is_some_and(|head| head.waiting_since.is_some()),
+                    Place::Window(id) => {
+                        self.is_back(id) || self.head(id).is_some_and(|head| head.waiting_since.is_some())
+                    }
                     _ => false,
                 };
             if !news {
@@ -68,9 +74,11 @@ impl Desk {
         out.extend(notified.into_iter().map(|(about, _)| Effect::CloseNotification { about }));
     }
 
-    /// The agent has pressed a browser notification, perhaps one of another tab that is gone: leads to what it is about.
+    /// The agent has pressed a browser notification, perhaps one of another tab that is gone or of this page before it
+    /// was loaded again: leads to what it is about, as soon as that is known.
     pub(super) fn notification_pressed(&mut self, id: CommandId, about: Place, out: &mut Vec<Effect>) {
         match about {
+            about if self.replica.is_none() => self.tab.pressed = Some((id, about)),
             Place::Notice(notice) if self.notice(&notice).is_some() => self.show_notice(id, notice, out),
             Place::Window(interaction) if self.head(&interaction).is_some() => self.show_window(interaction, out),
             Place::Invitation(_) if self.notifications.shown.contains(&about) => focus(about, out),

@@ -138,6 +138,7 @@ impl Desk {
         let unsaved = self.drafts.notes.get(interaction).filter(|note| !note.trim().is_empty()).cloned();
         self.forget_note(interaction, out);
         if let Some(note) = unsaved {
+            let (contact, note) = (words::isolated(contact), words::isolated(&note));
             self.fail(format!("Your note on {contact} was not saved before the transfer. You wrote: {note}"), out);
         }
     }

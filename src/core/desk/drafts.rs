@@ -1,7 +1,8 @@
 //! Drafts: texts, notes and files that are not sent. Stored in the browser, and the same in all its tabs.
 
 use super::storage_keys::{ASIDE, DRAFT};
-use super::{Attached, Desk, Effect, InteractionId, Keyed};
+use super::{Attached, Desk, Effect, InteractionId, Keyed, announce, words};
+use crate::core::compose::{self, Room};
 
 /// The drafts, by interaction.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +34,13 @@ impl Desk {
 
     /// The agent has changed a text: what was said about the one before is out of date.
     pub(super) fn type_text(&mut self, interaction: InteractionId, text: String, out: &mut Vec<Effect>) {
+        let text = compose::shortened(text);
         self.problems.messages.remove(&interaction);
+        let over = |text: &String| matches!(compose::room(text), Room::Over(_));
+        // Once, and not at each key after it.
+        if over(&text) && !self.drafts.texts.get(&interaction).is_some_and(over) {
+            announce(words::TOO_LONG, out);
+        }
         self.set_draft(&interaction, text, out);
     }
 
@@ -47,6 +54,11 @@ impl Desk {
             self.drafts.asides.insert(interaction.clone(), text.clone());
             out.push(Effect::Keep { key, value: text });
         }
+    }
+
+    /// More was pasted than a draft may hold: it is left out, and said by how much the text would be too long.
+    pub(super) fn refuse_paste(&mut self, interaction: &InteractionId, over: usize, out: &mut Vec<Effect>) {
+        self.fail_message(interaction, format!("Not pasted: the message would have {}.", words::too_many(over)), out);
     }
 
     /// Changes a draft, and stores it.

@@ -86,6 +86,8 @@ pub enum Effect {
     SignedOut {
         /// Why: [`Refusal::SignedOut`] if the agent asked for it.
         why: Refusal,
+        /// Why, in words; empty if the agent asked for it here, or is signed in again at once.
+        told: String,
     },
 }
 
@@ -125,13 +127,15 @@ pub enum Place {
     Dialog(Dialog),
 }
 
-/// A dialog about the desk itself.
+/// A dialog, apart from a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
     /// The agent's settings.
     Settings,
     /// The list of shortcuts.
     Shortcuts,
+    /// The time until which an interaction is parked.
+    Parking,
     /// The question what becomes of open interactions at a sign-out.
     SignOut,
 }

@@ -14,6 +14,8 @@ impl Desk {
     /// Replaces everything by a snapshot. What it no longer holds is tidied away; what is new in it is announced.
     pub(super) fn adopt(&mut self, snapshot: Snapshot, out: &mut Vec<Effect>) {
         let preferred = self.preferred_targets();
+        // Also after a gap in the numbering there is a snapshot.
+        let offline = self.missed_until == Millis::MAX;
         let old = self.replica.replace(Replica::new(snapshot));
         self.reweigh(preferred);
         let new = self.replica.as_ref().expect("just set");
@@ -30,16 +32,16 @@ impl Desk {
         let gone: Vec<String> = old.as_ref().map(gone).unwrap_or_default();
         let still: Vec<_> = new.windows.keys().cloned().collect();
         if !self.windows.active.as_ref().is_some_and(has) {
-            self.windows.active = still.first().cloned();
+            self.windows.active = new.windows.values().find(|it| it.head.parked.is_none()).map(|it| it.head.id.clone());
         }
         let notifications = &mut self.notifications;
         notifications.invitations.retain(|id| invited.contains(id));
         for invitation in
             old.iter().flat_map(|old| &old.invitations).filter(|i| !invited.contains(&i.id) && !has(&i.interaction))
         {
-            let contact = words::contact(&invitation.contact);
-            let text = format!("{contact}: Over while you were not connected.");
-            notifications.ended.insert(invitation.id.clone(), text);
+            let contact = words::isolated(&words::contact(&invitation.contact));
+            let over = if offline { "You were offline. It is over." } else { "It is over." };
+            notifications.ended.insert(invitation.id.clone(), format!("{contact}: {over}"));
         }
         let ended = &notifications.ended;
         notifications.shown.retain(|shown| match shown {
@@ -53,11 +55,17 @@ impl Desk {
         self.windows.accepted_here = open.into_iter().filter(|(id, _)| invited.contains(id)).collect();
         self.retain_windows(|id| still.contains(id), out);
         for words in gone {
-            self.say(words, out);
+            let offline = if offline { "You were offline. " } else { "" };
+            self.say(format!("{offline}{words}"), out);
         }
         self.tidy_asides(out);
         for (_, id) in opened {
             self.open_accepted(id, out);
+        }
+        for before in old.iter().flat_map(|old| old.windows.values()).map(|window| &window.head) {
+            if let Some(now) = self.head(&before.id).cloned() {
+                self.parking_changed(before, &now, self.now(), out);
+            }
         }
         let written = old.as_ref().map(|old| self.written_since(old)).unwrap_or_default();
         for (id, message) in written {
@@ -87,9 +95,12 @@ impl Desk {
     pub(super) fn greet(&self, out: &mut Vec<Effect>) {
         let Some(replica) = &self.replica else { return };
         let state = lower_first(&words::channel_state(&replica.me.state));
-        let open = match replica.windows.len() {
-            0 => String::new(),
-            open => format!(" {}.", words::counted(open, "open interaction", "open interactions")),
+        let open = match (self.at_hand().len(), self.parked().len()) {
+            (0, 0) => String::new(),
+            (open, 0) => format!(" {}.", words::counted(open, "open interaction", "open interactions")),
+            (open, parked) => {
+                format!(" {}, {parked} parked.", words::counted(open, "open interaction", "open interactions"))
+            }
         };
         announce(format!("Signed in as {}. You are {state}.{open}", replica.me.name), out);
     }
@@ -113,7 +124,7 @@ impl Desk {
                 let before = self.head(&interaction.id).cloned();
                 self.fold(event);
                 if let Some(before) = before {
-                    self.window_changed(&before, interaction, out);
+                    self.window_changed(at, &before, interaction, out);
                 }
             }
             Event::WindowClosed { interaction, why } => {
@@ -154,7 +165,7 @@ impl Desk {
             Event::InvitationGone { invitation: id, why } => {
                 let invitation = replica.invitation(id).cloned();
                 self.fold(event);
-                self.invitation_gone(id, why, invitation.as_deref(), out);
+                self.invitation_gone(id, why, at <= self.missed_until, invitation.as_deref(), out);
             }
             Event::Notice(notice) => {
                 // One that was brought back is no news.
@@ -190,14 +201,15 @@ impl Desk {
         self.say(format!("You are {}.", lower_first(&words::channel_state(&me.state))), out);
     }
 
-    fn window_changed(&mut self, before: &Interaction, now: &Interaction, out: &mut Vec<Effect>) {
+    fn window_changed(&mut self, at: Millis, before: &Interaction, now: &Interaction, out: &mut Vec<Effect>) {
+        self.parking_changed(before, now, at, out);
         self.contact_changed(Some(&before.contact), &now.contact, out);
         match (invited(before), invited(now)) {
             (before, Some(now)) if before.as_ref().is_none_or(|b| b.agent != now.agent) => {
-                self.say(format!("{} is being asked.", now.name), out);
+                self.say(format!("{} is being asked.", words::isolated(&now.name)), out);
             }
             (Some(before), Some(now)) if now.shown && !before.shown => {
-                self.say(format!("{} has been shown the request.", now.name), out);
+                self.say(format!("{} has been shown the request.", words::isolated(&now.name)), out);
             }
             _ => {}
         }
@@ -222,7 +234,7 @@ impl Desk {
         }
         // To whom is consulted, the end of the consultation is told.
         if disconnected && now.status == (Status::Ended { by_contact: true }) && !self.is_consulted(&now.id) {
-            let ended = words::invitation_gone(&InvitationGone::ContactEnded);
+            let ended = words::invitation_gone(&InvitationGone::ContactEnded, false);
             announce(format!("{}: {ended}", words::contact(&now.contact)), out);
         }
     }
@@ -258,14 +270,14 @@ impl Desk {
                 self.closed_for_host(interaction, CloseReason::Transferred(to.clone()));
                 self.note_lost(interaction, contact, out);
                 let let_go = self.is_let_go(interaction);
-                self.say(if let_go { words::given(to) } else { format!("Transferred to {to}.") }, out);
+                self.say(if let_go { words::given(to) } else { words::transferred(to) }, out);
             }
             WindowGone::Done => {
                 self.closed_for_host(interaction, CloseReason::Done);
                 self.set_draft(interaction, String::new(), out);
                 self.forget_note(interaction, out);
                 self.detach_all(interaction, out);
-                self.say(format!("{contact} is done."), out);
+                self.say(format!("{} is done.", words::isolated(contact)), out);
             }
         }
     }

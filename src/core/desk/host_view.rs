@@ -120,6 +120,7 @@ impl Desk {
             connected: head.status == Status::Connected,
             case: policy.map(|policy| policy.readable(&self.case_data(&head.id))).unwrap_or_default(),
             unread: self.unread(&head.id),
+            parked: head.parked,
             transfer,
             front: self.active() == Some(&head.id),
         }

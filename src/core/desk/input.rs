@@ -44,6 +44,8 @@ pub enum Input {
     },
     /// A second has passed.
     Tick,
+    /// The page is about to be closed, reloaded or left.
+    Leaving,
     /// The browser reports whether there is a network.
     Network {
         /// True if there is.

@@ -98,18 +98,20 @@ impl Desk {
         }
     }
 
-    /// An invitation has ended. `invitation` is what was known of it.
+    /// An invitation has ended; `missed`: while there was no connection. `invitation` is what was known of it.
     pub(super) fn invitation_gone(
         &mut self,
         id: &InvitationId,
         why: &InvitationGone,
+        missed: bool,
         invitation: Option<&Invitation>,
         out: &mut Vec<Effect>,
     ) {
         let state = self.notifications.invitations.remove(id).unwrap_or_default();
         let answered = matches!(why, InvitationGone::Accepted | InvitationGone::Declined);
         if let Some(invitation) = invitation.filter(|_| !answered) {
-            let text = format!("{}: {}", words::contact(&invitation.contact), words::invitation_gone(why));
+            let who = words::isolated(&words::contact(&invitation.contact));
+            let text = format!("{who}: {}", words::invitation_gone(why, missed));
             announce(text.clone(), out);
             self.notifications.ended.insert(id.clone(), text);
             // The notification that says so takes the place of the one that is gone.
@@ -161,7 +163,7 @@ impl Desk {
     pub(super) fn more_time_granted(&mut self, invitation: &InvitationId, out: &mut Vec<Effect>) {
         let left = self.invitation(invitation).map(|it| words::seconds_left(it.deadline, self.now()));
         if let Some(left) = left {
-            self.say(format!("You have more time: {left} seconds."), out);
+            self.say(format!("You have more time: {}.", words::seconds(left)), out);
         }
         self.notifications.stop_answering(invitation);
     }
@@ -208,7 +210,8 @@ impl Desk {
                 let id = CommandId::from(format!("more-{}-{}", invitation.id, invitation.deadline));
                 commands.push((id, Command::MoreTime { invitation: invitation.id.clone() }));
             } else {
-                alert(format!("{left} seconds left to answer {}.", words::contact(&invitation.contact)), out);
+                let left = words::seconds(left);
+                alert(format!("{left} left to answer {}.", words::contact(&invitation.contact)), out);
             }
         }
         commands.into_iter().for_each(|(id, command)| self.give(id, command, out));

@@ -2,7 +2,8 @@
 //!
 //! Who signs out with open interactions is asked what becomes of them ([`Dialog::SignOut`]). They go back to the queue,
 //! or to a target, and only once all are gone the agent is signed out. If one could not be let go, its window says why,
-//! and the question is asked again.
+//! and the question is asked again. Parked ones stay parked:
+//! they come back by themselves, to others if need be.
 
 use super::{
     Command, CommandId, Communicator, Desk, Dialog, Effect, InteractionId, Place, Problem, TargetRef, alert, announce,
@@ -41,7 +42,7 @@ struct LettingGo {
 
 impl Desk {
     fn open_windows(&self) -> usize {
-        self.replica.as_ref().map_or(0, |replica| replica.owned().count())
+        self.at_hand().len()
     }
 
     /// Returns how many interactions are open, as a sentence: the heading of [`Dialog::SignOut`].
@@ -55,7 +56,10 @@ impl Desk {
         let pending = replica.owned().filter(|window| window.head.pending.is_some()).count();
         let lost = self.would_be_lost().map(|(what, it)| format!("You have {what}. Signing out discards {it}."));
         let kept = words::kept_at_sign_out(replica.setup.absence_s);
-        words::transfers_cancelled(pending).into_iter().chain(lost).chain([kept]).collect()
+        let parked = Some(self.parked().len()).filter(|count| *count > 0);
+        let parked = parked
+            .map(|count| words::counted(count, "parked interaction stays parked.", "parked interactions stay parked."));
+        words::transfers_cancelled(pending).into_iter().chain(lost).chain([kept]).chain(parked).collect()
     }
 
     /// Returns why the question is asked again, in words; empty the first time.
@@ -142,7 +146,7 @@ impl Desk {
             return;
         }
         let mut commands = Vec::new();
-        for head in replica.owned().map(|window| &window.head) {
+        for head in replica.owned().map(|window| &window.head).filter(|head| head.parked.is_none()) {
             let interaction = head.id.clone();
             let command = match &head.pending {
                 _ if letting_go.released.contains(&interaction) => continue,
@@ -157,7 +161,7 @@ impl Desk {
                 }
             };
             let number = letting_go.cancelled.len() + letting_go.released.len();
-            let id = CommandId::from(format!("{}-{number}", letting_go.id));
+            let id = CommandId::from(format!("{}.{number}", letting_go.id));
             letting_go.waits.push((id.clone(), head.id.clone()));
             commands.push((id, command));
         }
@@ -214,7 +218,7 @@ impl Desk {
             self.leaving.busy = true;
             self.give(id, Command::SignOut, out);
         } else {
-            self.signed_out(Refusal::SignedOut, out);
+            self.signed_out(Refusal::SignedOut, String::new(), out);
         }
     }
 

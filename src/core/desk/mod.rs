@@ -32,6 +32,7 @@ mod messages;
 mod notifications;
 mod outbox;
 mod panels;
+mod parking;
 mod problems;
 mod readiness;
 mod reading;
@@ -45,6 +46,7 @@ mod tab;
 mod tests;
 mod transcript;
 mod transfers;
+mod undo_send;
 mod windows;
 
 use super::connection::{Admission, Connection, Link, Moment, SocketEffect};
@@ -79,6 +81,7 @@ use outbox::Outbox;
 pub use outbox::PendingCommand;
 use panels::Panels;
 pub use panels::{Communicator, Picture};
+pub use parking::PARKING;
 pub use problems::Problem;
 use problems::Problems;
 pub use reading::History;
@@ -96,6 +99,9 @@ pub struct Desk {
     pub connection: Connection,
     /// What the agent sees; `None` until the first welcome.
     pub replica: Option<Replica>,
+    /// Up to when, by the gateway's clock, events were missed: there was no connection. [`Millis::MAX`] while there is
+    /// none any more.
+    missed_until: Millis,
     clock: Clock,
     outbox: Outbox,
     leaving: Leaving,
@@ -113,7 +119,11 @@ pub struct Desk {
     tab: Tab,
     /// `None` until a page that embeds this one has connected.
     hosted: Option<Box<Hosted>>,
+    times: Times,
 }
+
+/// Writes a time as the agent reads it; the second one is now. The language and the time zone are the browser's.
+pub type Times = fn(Millis, Millis) -> String;
 
 impl Desk {
     /// Creates a desk that is not connected yet.
@@ -121,6 +131,7 @@ impl Desk {
         Self {
             connection: Connection::new(token, client, device),
             replica: None,
+            missed_until: 0,
             clock: Clock::default(),
             outbox: Outbox::default(),
             leaving: Leaving::default(),
@@ -137,7 +148,14 @@ impl Desk {
             settings: Settings::default(),
             tab: Tab::default(),
             hosted: None,
+            times: |at, _| at.to_string(),
         }
+    }
+
+    /// Returns the desk with another way to write times.
+    #[must_use]
+    pub fn with_times(self, times: Times) -> Self {
+        Self { times, ..self }
     }
 
     /// Takes in one input and returns what is to be done outside, in order. The only writer. `at` is the browser's time
@@ -167,6 +185,7 @@ impl Desk {
             // From a socket that was given up.
             Input::Opened { .. } | Input::Frame { .. } | Input::Closed { .. } => {}
             Input::Tick => self.tick(at, &mut out),
+            Input::Leaving => self.release_all(&mut out),
             Input::Network { online: false } => {
                 self.connection_lost(&mut out);
                 out.extend(sockets(self.connection.offline()));
@@ -212,6 +231,7 @@ impl Desk {
         if connected && !self.connected() {
             self.connection_lost(out);
         }
+        self.release_due(out);
         self.warn_of_deadlines(out);
         self.announce_slow(out);
         self.tend_directory(at, out);
@@ -228,6 +248,9 @@ impl Desk {
                 self.connection.welcomed(cursor);
                 if let Some(snapshot) = snapshot {
                     self.adopt(*snapshot, out);
+                }
+                if self.missed_until == Millis::MAX {
+                    self.missed_until = now;
                 }
                 self.welcomed(again, out);
             }
@@ -268,6 +291,9 @@ impl Desk {
         self.transmit_outbox(out);
         self.reading.request_again(out);
         self.upload_again(out);
+        if let Some((id, about)) = self.tab.pressed.take() {
+            self.notification_pressed(id, about, out);
+        }
     }
 
     fn numbered(&mut self, at: Moment, numbered: &Numbered, out: &mut Vec<Effect>) {
@@ -288,11 +314,7 @@ impl Desk {
             self.connection_lost(out);
             out.extend(sockets(self.connection.closed(at)));
         } else if matches!(refusal, Refusal::NotSignedIn | Refusal::SignedOut) || words::is_farewell(&refusal) {
-            if words::is_farewell(&refusal) {
-                alert(words::refusal(&refusal), out);
-            }
-            out.extend(sockets(self.connection.refused(refusal.clone())));
-            self.signed_out(refusal, out);
+            self.signed_out_elsewhere(refusal, out);
         } else if refusal != Refusal::Abused && self.connected() {
             // Before the welcome it concerns the connection and is shown there, however often it is retried.
             self.fail(words::refusal(&refusal), out);
@@ -303,6 +325,7 @@ impl Desk {
     fn connection_lost(&mut self, out: &mut Vec<Effect>) {
         self.host_requests_lost(out);
         if self.connected() {
+            self.missed_until = Millis::MAX;
             announce("Connection lost. Reconnecting. What you type is kept and sent afterwards.", out);
         }
     }
@@ -317,12 +340,12 @@ fn transmit(frame: ClientFrame, out: &mut Vec<Effect>) {
 }
 
 fn announce(text: impl Into<String>, out: &mut Vec<Effect>) {
-    out.push(Effect::Announce { text: text.into(), assertive: false });
+    out.push(Effect::Announce { text: words::spoken(text.into()), assertive: false });
 }
 
 /// Announces something that interrupts what is being spoken.
 fn alert(text: impl Into<String>, out: &mut Vec<Effect>) {
-    out.push(Effect::Announce { text: text.into(), assertive: true });
+    out.push(Effect::Announce { text: words::spoken(text.into()), assertive: true });
 }
 
 fn focus(to: Place, out: &mut Vec<Effect>) {

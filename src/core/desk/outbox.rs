@@ -19,9 +19,12 @@ pub struct PendingCommand {
     pub at: Millis,
     /// The command.
     pub command: Command,
+    /// Until when it waits before it is given to the gateway, by the gateway's clock; `None` where it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Millis>,
 }
 
-readable! { struct PendingCommand { id, at, command } }
+readable! { struct PendingCommand { id, at, command, until } }
 
 /// A queue of commands without an answer.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +35,8 @@ pub(super) struct Outbox {
     drafts: Vec<(CommandId, Draft)>,
     /// The commands that other tabs have stored.
     elsewhere: BTreeSet<CommandId>,
+    /// The commands that an earlier page has stored, or another that is still there.
+    restored: BTreeSet<CommandId>,
 }
 
 impl Outbox {
@@ -40,8 +45,11 @@ impl Outbox {
         self.drafts.push((id, draft));
     }
 
-    /// Puts a stored command back in its place.
-    pub(super) fn restore(&mut self, pending: PendingCommand) {
+    /// Puts a stored command back in its place. One that waits does so a little longer: the page that stored it may be
+    /// there, and have sent it or taken it back.
+    pub(super) fn restore(&mut self, mut pending: PendingCommand) {
+        pending.until = pending.until.map(|until| until + TAKEN_OVER);
+        self.restored.insert(pending.id.clone());
         let place = self.pending.partition_point(|earlier| earlier.at <= pending.at);
         self.pending.insert(place, pending);
     }
@@ -50,6 +58,16 @@ impl Outbox {
     pub(super) fn remove(&mut self, id: &str) -> Option<PendingCommand> {
         let place = self.pending.iter().position(|pending| pending.id.as_str() == id)?;
         Some(self.pending.remove(place))
+    }
+
+    /// Returns the commands, to change them.
+    pub(super) fn pending_mut(&mut self) -> impl Iterator<Item = &mut PendingCommand> {
+        self.pending.iter_mut()
+    }
+
+    /// Returns whether a command was given in this page.
+    pub(super) fn is_own(&self, id: &CommandId) -> bool {
+        !self.restored.contains(id)
     }
 
     /// Returns how many commands without an answer this tab has stored.
@@ -90,14 +108,26 @@ fn is_transient(command: &Command) -> bool {
     matches!(command, Command::Shown { .. } | Command::SetState { .. } | Command::Open { .. } | Command::SignOut)
 }
 
+/// How much longer a command that waits does so in a page that has not given it, in milliseconds.
+const TAKEN_OVER: Millis = 2_000;
 /// Returns whether it is of no use to start a transfer or consultation again that was refused so.
 pub(super) fn is_useless(refusal: &Refusal) -> bool {
     matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending | Refusal::ConsultationPending)
 }
 
 impl PendingCommand {
-    fn frame(&self) -> ClientFrame {
+    pub(super) fn frame(&self) -> ClientFrame {
         ClientFrame::Command { id: self.id.clone(), command: self.command.clone() }
+    }
+
+    /// Returns the key under which a command is stored.
+    pub(super) fn key(id: &CommandId) -> String {
+        format!("{OUTBOX}{id}")
+    }
+
+    /// Returns what stores it.
+    pub(super) fn keep(&self) -> Effect {
+        Effect::Keep { key: Self::key(&self.id), value: encode(self) }
     }
 }
 
@@ -107,31 +137,38 @@ impl Desk {
         &self.outbox.pending
     }
 
-    /// Puts a command into the outbox, and sends it if connected.
+    /// Puts a command into the outbox, and sends it if connected: after the texts that it must not overtake.
     pub(super) fn give(&mut self, id: CommandId, command: Command, out: &mut Vec<Effect>) {
+        self.release_before(&command, out);
+        self.put(id, command, None, out);
+    }
+
+    /// Puts a command into the outbox. It is sent if connected, unless it waits.
+    pub(super) fn put(&mut self, id: CommandId, command: Command, until: Option<Millis>, out: &mut Vec<Effect>) {
         // Later than the one before, whatever the clock does: a reload puts them in this order again.
         let now = self.clock.now();
         let at = self.outbox.pending.last().map_or(now, |last| now.max(last.at + 1));
-        let pending = PendingCommand { id, at, command };
+        let pending = PendingCommand { id, at, command, until };
         if !is_transient(&pending.command) {
-            out.push(Effect::Keep { key: format!("{OUTBOX}{}", pending.id), value: encode(&pending) });
+            out.push(pending.keep());
         }
-        if self.connected() {
+        if self.connected() && until.is_none() {
             transmit(pending.frame(), out);
         }
         self.outbox.pending.push(pending);
     }
 
-    /// After a welcome: sends everything again, in order. What the gateway knows already has no effect and is answered
-    /// as before.
+    /// After a welcome: sends everything again, in order, but what waits. What the gateway knows already has no effect
+    /// and is answered as before.
     pub(super) fn transmit_outbox(&self, out: &mut Vec<Effect>) {
-        self.outbox().iter().for_each(|pending| transmit(pending.frame(), out));
+        let given = self.outbox().iter().filter(|pending| pending.until.is_none());
+        given.for_each(|pending| transmit(pending.frame(), out));
     }
 
     pub(super) fn answered(&mut self, id: &CommandId, answer: Answer, out: &mut Vec<Effect>) {
         let Some(PendingCommand { command, .. }) = self.outbox.remove(id.as_str()) else { return };
         let setting = matches!(command, Command::SetSetting { .. });
-        out.push(Effect::Forget { key: format!("{OUTBOX}{id}") });
+        out.push(Effect::Forget { key: PendingCommand::key(id) });
         self.answered_for_host(id, &answer, out);
         let draft = self.outbox.take_draft(id);
         let refusal = if let Answer::Refused { refusal } = &answer { Some(refusal) } else { None };
@@ -153,15 +190,16 @@ impl Desk {
         match command {
             Command::CancelTransfer { .. } => self.say("Transfer cancelled.", out),
             Command::MoreTime { invitation } => self.more_time_granted(&invitation, out),
+            Command::Unpark { interaction } => self.unparked(interaction, out),
             Command::End { .. } => self.say("Conversation ended.", out),
             Command::SetFavourite { target, on } => {
                 let name = self.target_name(&target);
                 let what = if on { "is among your favourites" } else { "is no longer among your favourites" };
-                self.say(format!("{name} {what}."), out);
+                self.say(format!("{} {what}.", words::isolated(&name)), out);
             }
             Command::DeleteNotice { .. } => announce("Message deleted.", out),
             Command::RestoreNotice { notice } => self.notice_restored(notice, out),
-            Command::SignOut => self.signed_out(Refusal::SignedOut, out),
+            Command::SignOut => self.signed_out(Refusal::SignedOut, String::new(), out),
             _ => {}
         }
     }
@@ -197,11 +235,15 @@ impl Desk {
                     (Refusal::Unavailable, _) => words::outcome("", &failed()),
                     _ => text,
                 };
-                self.fail_window(interaction, Problem { text, again: (!is_useless(refusal)).then_some(command) }, out);
+                let again = (!is_useless(refusal)).then_some(command);
+                let gone = *refusal == Refusal::UnknownTarget;
+                self.fail_window(interaction, Problem { text, again, gone }, out);
             }
             Command::CancelTransfer { interaction, .. }
             | Command::CompleteConsultation { interaction, .. }
             | Command::EndConsultation { interaction, .. }
+            | Command::Park { interaction, .. }
+            | Command::Unpark { interaction }
             | Command::End { interaction, .. }
             | Command::MarkDone { interaction, .. } => self.fail_window(interaction, Problem::new(text), out),
             Command::SetNote { interaction, note } => self.note_refused(interaction, note, &text, out),

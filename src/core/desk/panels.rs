@@ -1,6 +1,7 @@
 //! The panels beside the windows: the Team Communicator, My Messages, dialogs, a picture, standard responses.
 
 use super::{Desk, Dialog, Effect, InteractionId, MyMessages, Place, focus, focus_if_lost};
+use crate::core::settings::SLASH;
 use crate::protocol::Media;
 
 /// The panels that are open; each at most once.
@@ -9,9 +10,13 @@ pub(super) struct Panels {
     pub(super) communicator: Option<Communicator>,
     pub(super) messages: Option<MyMessages>,
     pub(super) dialog: Option<Dialog>,
+    /// The interaction that [`Dialog::Parking`] is about.
+    pub(super) parking: Option<InteractionId>,
     pub(super) picture: Option<Picture>,
     /// The window whose standard responses are open.
     pub(super) responses: Option<InteractionId>,
+    /// A slash has opened them, which is text if nothing is chosen.
+    pub(super) slash: bool,
 }
 
 /// The Team Communicator while it is open.
@@ -49,6 +54,9 @@ impl Panels {
     pub(super) fn retain(&mut self, still: impl Fn(&InteractionId) -> bool) {
         self.picture.take_if(|picture| !still(&picture.interaction));
         self.responses.take_if(|id| !still(id));
+        if self.parking.take_if(|id| !still(id)).is_some() {
+            self.dialog.take_if(|dialog| *dialog == Dialog::Parking);
+        }
         self.communicator.take_if(|it| it.interaction.as_ref().is_some_and(|id| !still(id)));
     }
 }
@@ -132,7 +140,39 @@ impl Desk {
         }
     }
 
+    /// Returns whether a slash typed in a window's message field opens the standard responses.
+    pub fn slash_opens(&self, interaction: &InteractionId) -> bool {
+        let empty = self.drafts.texts.get(interaction).is_none_or(String::is_empty);
+        let some = self.replica.as_ref().is_some_and(|replica| !replica.setup.responses.is_empty());
+        empty && some && SLASH.is_on(&self.settings.chosen)
+    }
+
+    /// Returns whether a slash has opened the standard responses.
+    pub fn opened_by_slash(&self) -> bool {
+        self.panels.slash
+    }
+
+    /// A slash was typed in the empty message field.
+    pub(super) fn slash(&mut self, interaction: InteractionId, out: &mut Vec<Effect>) {
+        self.open_responses(Some(interaction), out);
+        self.panels.slash = true;
+    }
+
+    /// Leaves the standard responses without a choice. What was typed after the slash that opened them is text.
+    pub(super) fn leave_responses(&mut self, typed: &str, out: &mut Vec<Effect>) {
+        let slash = std::mem::take(&mut self.panels.slash);
+        match self.panels.responses.take_if(|_| slash) {
+            Some(interaction) => {
+                let draft = self.drafts.texts.get(&interaction).cloned().unwrap_or_default();
+                self.type_text(interaction.clone(), format!("/{typed}{draft}"), out);
+                focus(Place::Composer(interaction), out);
+            }
+            None => self.open_responses(None, out),
+        }
+    }
+
     pub(super) fn open_responses(&mut self, interaction: Option<InteractionId>, out: &mut Vec<Effect>) {
+        self.panels.slash = false;
         let before = std::mem::replace(&mut self.panels.responses, interaction.clone());
         match (interaction, before) {
             (Some(interaction), _) => focus(Place::ResponseSearch(interaction), out),

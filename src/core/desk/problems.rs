@@ -24,14 +24,16 @@ pub struct Problem {
     pub text: String,
     /// The command that was refused and can be tried again: a transfer that did not start, for instance.
     pub again: Option<Command>,
+    /// True if its target does not exist any more, so that only another one can be chosen.
+    pub gone: bool,
 }
 
-readable! { struct Problem { text, again } }
+readable! { struct Problem { text, again, gone } }
 
 impl Problem {
     /// Creates a problem with nothing to try again.
     pub(super) fn new(text: String) -> Self {
-        Self { text, again: None }
+        Self { text, again: None, gone: false }
     }
 }
 

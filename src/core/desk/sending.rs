@@ -4,7 +4,8 @@ use super::{
     Command, CommandId, Desk, Draft, Effect, InteractionId, PendingCommand, Place, announce, focus, focus_if_lost,
     words,
 };
-use crate::core::{compose, files};
+use crate::core::compose::{self, Room};
+use crate::core::files;
 use crate::protocol::Media;
 
 impl Desk {
@@ -47,11 +48,15 @@ impl Desk {
     ) -> bool {
         let limits = self.head(interaction).map(|head| head.limits.clone()).unwrap_or_default();
         if let Err(refusal) = files::check(&limits, &text, &media) {
-            self.fail_message(interaction, words::refusal(&refusal), out);
+            let why = match compose::room(&text) {
+                Room::Over(over) => format!("Not sent: the message has {}.", words::too_many(over)),
+                _ => words::refusal(&refusal),
+            };
+            self.fail_message(interaction, why, out);
             return false;
         }
         self.problems.messages.remove(interaction);
-        self.give(id, Command::Send { interaction: interaction.clone(), text, media }, out);
+        self.give_text(id, interaction, Command::Send { interaction: interaction.clone(), text, media }, out);
         true
     }
 
@@ -66,13 +71,24 @@ impl Desk {
     ) {
         let why = format!("Not sent. {why}");
         if self.head(&interaction).is_none() {
-            return self.fail(format!("{why} You wrote: {unsent}"), out);
+            return self.fail(format!("{why} You wrote: {}", words::isolated(&unsent)), out);
         }
-        let draft = self.drafts.texts.get(&interaction).filter(|draft| !draft.is_empty());
-        let draft = draft.map_or_else(|| unsent.clone(), |draft| format!("{unsent}\n{draft}").trim_start().to_owned());
-        self.set_draft(&interaction, draft, out);
-        self.reattach(&interaction, media, out);
+        self.give_back(&interaction, unsent, media, out);
         self.fail_message(&interaction, why, out);
+    }
+
+    /// Puts a text and its files back to where they were typed and chosen, before what is there now.
+    pub(super) fn give_back(
+        &mut self,
+        interaction: &InteractionId,
+        unsent: String,
+        media: Vec<Media>,
+        out: &mut Vec<Effect>,
+    ) {
+        let draft = self.drafts.texts.get(interaction);
+        let draft = draft.map_or_else(|| unsent.clone(), |draft| format!("{unsent}\n{draft}").trim_start().to_owned());
+        self.set_draft(interaction, draft, out);
+        self.reattach(interaction, media, out);
     }
 
     /// Asks the gateway for a window to a contact.

@@ -3,7 +3,7 @@
 //! loses nothing.
 
 use super::storage_keys::OUTBOX;
-use super::{CommandId, Desk, Effect, InteractionId};
+use super::{Command, CommandId, Desk, Effect, InteractionId, alert, sockets, words};
 use crate::protocol::Refusal;
 use std::collections::BTreeSet;
 
@@ -22,13 +22,26 @@ impl Desk {
         }
     }
 
+    /// The gateway has ended the sign-in: the agent is told why, and what to do next.
+    pub(super) fn signed_out_elsewhere(&mut self, why: Refusal, out: &mut Vec<Effect>) {
+        let here = why == Refusal::SignedOut && self.outbox().iter().any(|pending| pending.command == Command::SignOut);
+        // A page that embeds the desk renews the sign-in.
+        let renewed = why == Refusal::NotSignedIn && self.is_hosted();
+        let told = if here || renewed { String::new() } else { words::farewell(&why, self.connected()) };
+        if !told.is_empty() {
+            alert(told.clone(), out);
+        }
+        out.extend(sockets(self.connection.refused(why.clone())));
+        self.signed_out(why, told, out);
+    }
+
     /// Ends the sign-in. Nothing stays in the browser, unless only the token is no longer valid.
-    pub(super) fn signed_out(&mut self, why: Refusal, out: &mut Vec<Effect>) {
+    pub(super) fn signed_out(&mut self, why: Refusal, told: String, out: &mut Vec<Effect>) {
         if why != Refusal::NotSignedIn {
             out.push(Effect::ForgetAll);
         }
         self.close_notifications(out);
-        out.push(Effect::SignedOut { why });
+        out.push(Effect::SignedOut { why, told });
     }
 
     /// Returns what a sign-out would discard, in words, and the pronoun for it.

@@ -1,7 +1,7 @@
 //! This tab among the agent's others: one of them rings for an invitation (see [`crate::core::ringer`]), and all do
 //! where that fails.
 
-use super::{ClientFrame, Desk, Effect, InvitationId, Millis, Place, transmit, words};
+use super::{ClientFrame, CommandId, Desk, Effect, InvitationId, Millis, Place, transmit, words};
 use crate::core::ringer::RING_WITHIN;
 use crate::core::settings::RING;
 
@@ -18,6 +18,9 @@ pub(super) struct Tab {
     devices: u32,
     /// What the browser shows notifications about, and how many times each was shown anew.
     pub(super) notified: Vec<(Place, usize)>,
+    /// The browser notification that the agent pressed before the first welcome, and the id of the command that this
+    /// may lead to.
+    pub(super) pressed: Option<(CommandId, Place)>,
 }
 
 impl Desk {

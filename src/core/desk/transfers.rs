@@ -1,7 +1,10 @@
 //! Transfers as the agent starts, cancels, repeats and dismisses them.
 
 use super::consultations::failure_of;
-use super::{Command, CommandId, Communicator, Desk, Effect, InteractionId, Place, TargetRef, focus, focus_if_lost};
+use super::{
+    Command, CommandId, Communicator, Desk, Effect, InteractionId, Place, TargetRef, focus, focus_if_lost, words,
+};
+use crate::protocol::{Outcome, Status};
 
 impl Desk {
     /// Returns whether the gateway has not confirmed yet that a transfer of an interaction begins.
@@ -9,6 +12,18 @@ impl Desk {
         let starts =
             |command: &Command| matches!(command, Command::StartTransfer { interaction, .. } if interaction == id);
         self.outbox().iter().any(|waiting| starts(&waiting.command))
+    }
+
+    /// Returns what can be done about the transfer whose failure a window shows: whether another target can be chosen,
+    /// and whether the same can be tried again.
+    pub fn remedies(&self, id: &InteractionId) -> (bool, bool) {
+        let Some(head) = self.head(id).filter(|head| head.status == Status::Connected) else { return (false, false) };
+        let (any, gone) = match (self.window_problem(id), &head.failed) {
+            (Some(problem), _) => (problem.again.is_some(), problem.gone),
+            (None, Some(failed)) => (true, matches!(&failed.outcome, Outcome::Failed { code } if words::is_gone(code))),
+            (None, None) => (false, false),
+        };
+        (any, any && !gone)
     }
 
     /// Returns whether a command about this window is under way that must not be given twice.
@@ -20,6 +35,8 @@ impl Desk {
             | Command::StartConsultation { interaction: id, .. }
             | Command::CompleteConsultation { interaction: id, .. }
             | Command::EndConsultation { interaction: id, .. }
+            | Command::Park { interaction: id, .. }
+            | Command::Unpark { interaction: id }
             | Command::End { interaction: id, .. }
             | Command::MarkDone { interaction: id, .. } => id == interaction,
             _ => false,

@@ -20,6 +20,10 @@ pub(super) struct Windows {
     in_sight: Vec<InteractionId>,
     /// What contacts have written in windows that were out of sight, until it has been in sight and is left.
     new: Keyed<InteractionId, NewMessages>,
+    /// Windows that have come back from being parked, by the time, and have not been shown since.
+    pub(super) back: Vec<InteractionId>,
+    /// Windows whose agent reads further up, and how many messages the contact has written below that.
+    below: Keyed<InteractionId, usize>,
     /// Accepted in this tab: these windows take the focus when they open.
     pub(super) accepted_here: Vec<(InvitationId, InteractionId)>,
 }
@@ -39,6 +43,13 @@ impl Windows {
         *self.unread.entry(interaction.clone()) += 1;
     }
 
+    /// Counts a new message of the contact where the agent reads further up; returns whether it is the first below.
+    pub(super) fn add_below(&mut self, interaction: &InteractionId) -> bool {
+        let Some(count) = self.below.get_mut(interaction) else { return false };
+        *count += 1;
+        *count == 1
+    }
+
     /// Notes a new message of the contact, where its window is out of sight.
     pub(super) fn add_new(&mut self, interaction: &InteractionId, message: &MessageId) {
         if self.in_sight.contains(interaction) {
@@ -50,6 +61,16 @@ impl Windows {
                 self.new.insert(interaction.clone(), NewMessages { first: message.clone(), count: 1 });
             }
         }
+    }
+}
+
+impl Windows {
+    /// Forgets what was new in a window that is parked, and that it was in front.
+    pub(super) fn put_away(&mut self, interaction: &InteractionId) {
+        self.unread.remove(interaction);
+        self.new.remove(interaction);
+        self.fronted.retain(|id| id != interaction);
+        self.back.retain(|id| id != interaction);
     }
 }
 
@@ -79,6 +100,21 @@ impl Desk {
         self.windows.new.get(interaction)
     }
 
+    /// Returns how many messages the contact has written below what the agent reads; `None` at the transcript's end.
+    pub fn below(&self, interaction: &InteractionId) -> Option<usize> {
+        self.windows.below.get(interaction).copied()
+    }
+
+    /// The agent has scrolled back in a transcript, or is at its end again and has read what stands there.
+    pub(super) fn read_back(&mut self, interaction: InteractionId, back: bool) {
+        let below = &mut self.windows.below;
+        if back {
+            below.entry(interaction);
+        } else {
+            below.remove(&interaction);
+        }
+    }
+
     /// Notes which windows the agent sees now. What was new in those that are left is new no longer.
     pub(super) fn note_sight(&mut self) {
         let seen = self.tab.front && !self.covers_windows();
@@ -102,7 +138,8 @@ impl Desk {
         let fronted = &self.windows.fronted;
         let fit = self.windows_that_fit();
         let before = fronted.iter().rev().filter(|id| *id != active);
-        let never = replica.windows.keys().filter(|id| !fronted.contains(id) && *id != active);
+        let at_hand = replica.windows.values().map(|it| &it.head).filter(|head| head.parked.is_none());
+        let never = at_hand.map(|head| &head.id).filter(|id| !fronted.contains(id) && *id != active);
         let shown: Vec<_> = std::iter::once(active).chain(before).chain(never).take(fit).collect();
         replica.windows.keys().filter(|id| shown.contains(id)).cloned().collect()
     }
@@ -122,13 +159,14 @@ impl Desk {
         windows.fronted.push(interaction.clone());
         let visible = self.visible();
         self.windows.unread.retain(|id| !visible.contains(id));
+        self.windows.back.retain(|id| !visible.contains(id));
         let elsewhere = |c: &mut Communicator| c.interaction.as_ref().is_some_and(|id| !visible.contains(id));
         self.panels.communicator.take_if(elsewhere);
     }
 
     /// Brings the next window to the front, or the previous one; the first follows the last.
     pub(super) fn show_next_window(&mut self, back: bool, out: &mut Vec<Effect>) {
-        let windows: Vec<_> = self.replica.iter().flat_map(|replica| replica.windows.keys()).cloned().collect();
+        let windows = self.at_hand();
         let step = if back { windows.len().saturating_sub(1) } else { 1 };
         let here = windows.iter().position(|id| Some(id) == self.active());
         let to = here.and_then(|here| windows.get((here + step) % windows.len())).or(windows.first());
@@ -185,6 +223,8 @@ impl Desk {
         self.problems.messages.retain(&still);
         self.windows.unread.retain(&still);
         self.windows.new.retain(&still);
+        self.windows.back.retain(&still);
+        self.windows.below.retain(&still);
         self.windows.fronted.retain(&still);
         self.consultations.retain(&still);
         self.problems.asides.retain(&still);
@@ -200,9 +240,16 @@ impl Desk {
         if self.active() != Some(interaction) {
             return;
         }
-        // The next window, else the previous one, else the bar.
-        let windows = self.replica.as_ref().map(|replica| &replica.windows);
-        let next = windows.and_then(|w| w.keys().nth(place).or_else(|| w.keys().next_back()).cloned());
+        self.front_next(place, out);
+    }
+
+    /// Brings the next window to the front that is not parked, after the one at `place` is gone from there: else the
+    /// previous one, else none.
+    pub(super) fn front_next(&mut self, place: usize, out: &mut Vec<Effect>) {
+        let windows = || self.replica.iter().flat_map(|replica| replica.windows.values());
+        let at_hand = |window: &&Window| window.head.parked.is_none();
+        let next = windows().skip(place).find(at_hand).or_else(|| windows().filter(at_hand).last());
+        let next = next.map(|window| window.head.id.clone());
         self.windows.active = None;
         if let Some(next) = &next {
             self.bring_to_front(next);

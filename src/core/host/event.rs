@@ -1,7 +1,7 @@
 //! The events that a host is told.
 
 use crate::protocol::{
-    Channel, Contact, InteractionId, InvitationId, Millis, PhoneNumber, TargetRef, TransferId, encode,
+    Channel, Contact, InteractionId, InvitationId, Millis, Parked, PhoneNumber, TargetRef, TransferId, encode,
 };
 use serde::Serialize;
 
@@ -185,6 +185,9 @@ pub struct HostInteraction {
     pub case: Vec<NamedValue>,
     /// The number of new messages while it was not shown.
     pub unread: usize,
+    /// Until when it is parked, if it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parked: Option<Parked>,
     /// The pending transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transfer: Option<HostTransfer>,

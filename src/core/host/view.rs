@@ -138,6 +138,7 @@ mod tests {
             connected: true,
             case: Vec::new(),
             unread: 0,
+            parked: None,
             transfer,
             front: true,
         }

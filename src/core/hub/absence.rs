@@ -60,7 +60,10 @@ impl Hub {
 
     /// Returns for whom a contact waits who is gone, and until when they wait.
     pub(super) fn awaited(&self, interaction: &InteractionState) -> Option<(AgentId, Millis)> {
-        let is_unanswered = interaction.status == Status::Connected && interaction.waiting_since.is_some();
+        // Until the time for which it is parked, the contact waits for that.
+        let is_put_off = interaction.parking.is_some_and(|parking| parking.parked.until.is_some());
+        let is_waiting = interaction.waiting_since.is_some() && !is_put_off;
+        let is_unanswered = interaction.status == Status::Connected && is_waiting;
         let agent = match &interaction.holder {
             // A consultation ends when its owner is signed out.
             Holder::Owner(owner) if interaction.offer.is_none() && interaction.consultation.is_none() => {

@@ -14,7 +14,7 @@ pub(super) struct Agent {
     pub(super) state: ChannelState,
     /// When `state` was set.
     pub(super) since: Millis,
-    /// When the agent last became ready or closed their last window. Routing prefers the longest idle.
+    /// When the agent last became ready, or closed or parked their last window. Routing prefers the longest idle.
     pub(super) idle_since: Millis,
     /// Since when the agent has had no connection; `None` while they have one. 0 for one who was never there.
     pub(super) gone: Option<Millis>,
@@ -31,6 +31,8 @@ pub(super) struct Agent {
     pub(super) version: u64,
     /// The interactions the agent owns.
     pub(super) windows: BTreeSet<InteractionId>,
+    /// Those of them that are parked.
+    pub(super) parked: BTreeSet<InteractionId>,
     /// The interactions the agent is invited to.
     pub(super) invitations: BTreeSet<InteractionId>,
     /// The interactions about which the agent is consulted.
@@ -52,6 +54,7 @@ impl Agent {
             settings: Vec::new(),
             version: 0,
             windows: BTreeSet::new(),
+            parked: BTreeSet::new(),
             invitations: BTreeSet::new(),
             consulted: BTreeSet::new(),
         }
@@ -63,9 +66,20 @@ impl Agent {
         self.gone.filter(|_| self.signed_in)
     }
 
-    /// Returns the number of interactions that count against the agent's capacity.
+    /// Returns the number of interactions that count against the agent's capacity: those they own, apart from parked
+    /// ones, and those they are invited to.
     pub(super) fn load(&self) -> usize {
-        self.windows.len() + self.invitations.len() + self.consulted.len()
+        self.windows.len() - self.parked.len() + self.invitations.len() + self.consulted.len()
+    }
+
+    /// Returns whether the agent owns an interaction or is invited to one.
+    pub(super) fn has_any(&self) -> bool {
+        !self.windows.is_empty() || !self.invitations.is_empty()
+    }
+
+    /// Returns whether the agent owns an interaction that is not parked.
+    pub(super) fn is_busy(&self) -> bool {
+        self.windows.len() > self.parked.len()
     }
 
     /// Returns why the agent cannot be invited; `None` if they can be.

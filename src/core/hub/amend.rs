@@ -68,6 +68,7 @@ impl fmt::Display for AmendError {
             Self::NotAnAgent => f.write_str("only agents have channels, sets and further divisions"),
             Self::Unknown => f.write_str("there is no such target"),
             Self::HasInteractions(count) => write!(f, "the agent has {count} open interactions"),
+            Self::InteractionsWait(1) => f.write_str("1 interaction waits in it"),
             Self::InteractionsWait(count) => write!(f, "{count} interactions wait in it"),
             Self::IsFallback => f.write_str("it is the fallback in the setup"),
         }

@@ -101,17 +101,21 @@ impl Hub {
     /// Updates the windows and invitations of the agents who gained or lost an interaction.
     fn change_parties(&mut self, at: Millis, id: &InteractionId, before: &Parties, after: &Parties) {
         let [owner, invited, consulted] = after;
+        let is_parked = self.interactions[id].parking.is_some();
         for agent in before.iter().chain(after).flatten() {
             self.change_agent(agent, |state| {
-                let was_busy = !state.windows.is_empty();
-                set_member(&mut state.windows, id, owner.as_ref() == Some(agent));
+                let was_busy = state.is_busy();
+                let is_owner = owner.as_ref() == Some(agent);
+                set_member(&mut state.windows, id, is_owner);
+                set_member(&mut state.parked, id, is_owner && is_parked);
                 set_member(&mut state.invitations, id, invited.as_ref() == Some(agent));
                 set_member(&mut state.consulted, id, consulted.as_ref() == Some(agent));
-                if was_busy && state.windows.is_empty() {
+                if was_busy && !state.is_busy() {
                     state.idle_since = at;
                 }
             });
         }
+        self.file_parked(id);
     }
 
     /// Updates the notices and recent targets of the agents that a fact concerns. `asked` is what the
@@ -221,9 +225,12 @@ impl Hub {
             self.expiring.extend(expires.map(|expires| (expires, id.clone())));
             expired.map(|expired| self.expiring.remove(&(expired, id.clone())));
         }
+        // While the owner's connection is lost, nothing comes back.
+        let refiled: Vec<_> = if lost == lost_before { Vec::new() } else { agent.parked.iter().cloned().collect() };
         if is_ready != was_ready {
             self.count_ready(id, is_ready);
         }
+        refiled.iter().for_each(|id| self.file_parked(id));
         if gone != gone_before {
             self.index_stranded_of(id);
         }

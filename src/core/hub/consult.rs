@@ -40,7 +40,7 @@ impl Hub {
         target: &TargetRef,
     ) -> Result<(&InteractionState, String), Refusal> {
         let interaction = self.without_transfer(agent, interaction)?;
-        if interaction.consultation.is_some() || interaction.asked(Purpose::Consultation).is_some() {
+        if interaction.is_consulted_about() {
             return Err(Refusal::ConsultationPending);
         }
         if interaction.status != Status::Connected {

@@ -85,6 +85,8 @@ impl Hub {
                 let there = failed.into_iter().flatten().any(|failed| failed.id == *transfer);
                 Ok(facts_of(&interaction.id, there.then_some(InteractionFact::FailureDismissed)))
             }
+            Command::Park { interaction, version, until } => self.park(now, agent, interaction, *version, *until),
+            Command::Unpark { interaction } => self.unpark(agent, interaction),
             Command::End { interaction, version } => {
                 let interaction = self.without_transfer(agent, interaction)?;
                 if interaction.status != Status::Connected {
@@ -121,11 +123,12 @@ impl Hub {
         if self.carrier_ids.contains(&carrier_id) {
             return Ok(Vec::new());
         }
-        // A contact's text is never refused for its characters: it has arrived and would not be sent again.
-        let text: String = text.chars().filter(|c| compose::is_text(*c)).collect();
-        if media.is_empty() && text.trim().is_empty() {
+        if media.is_empty() && text.is_empty() {
             return Err(Refusal::TextEmpty);
         }
+        // A contact's text is never refused for its characters: it has arrived and would not be sent again. Where nothing
+        // is to be seen of it, the desk says so.
+        let text: String = text.chars().filter(|c| compose::is_text(*c)).collect();
         let route = self.roster.route(&to).ok_or(Refusal::UnknownTarget)?;
         let known = self.open.get(&(to.clone(), from.clone())).and_then(|id| self.interaction(id));
         let id = known.map_or_else(|| self.next_id(), |known| known.id.clone());

@@ -186,7 +186,7 @@ impl Hub {
             let alone = TargetRef::agent(id);
             let waiting = self.seeking.queued(&alone);
             let own = agent.windows.iter().filter_map(|id| self.interaction(id)?.waiting_since);
-            let shown = all || agent.signed_in || agent.suspended.is_some() || agent.load() + waiting > 0;
+            let shown = all || agent.signed_in || agent.suspended.is_some() || agent.has_any() || waiting > 0;
             Some(AgentSummary {
                 id: id.clone(),
                 name: self.roster.agent_name(id),

@@ -28,6 +28,7 @@ mod intervene;
 mod keywords;
 mod notices;
 mod outlook;
+mod parking;
 mod quotas;
 mod readiness;
 mod requeue;
@@ -61,6 +62,7 @@ pub use intervene::{
     AgentSummary, Disposal, Intervention, InterventionError, InterventionKind, InterventionOutcome, Suspension,
 };
 pub use keywords::{Help, Keywords};
+use parking::ParkedByTime;
 use quotas::Counts;
 pub use rules::Rules;
 use seeking::Seeking;
@@ -121,6 +123,7 @@ pub struct Hub {
     interactions: BTreeMap<InteractionId, Arc<InteractionState>>,
     /// The interactions looking for an owner: all that `settle` and the clock have to look at.
     seeking: Seeking,
+    parked: ParkedByTime,
     /// The interactions that wait for somebody who is gone.
     stranded: Stranded,
     /// How long interactions have waited in each set lately.
@@ -154,6 +157,7 @@ impl Hub {
             expiring: BTreeSet::new(),
             interactions: BTreeMap::new(),
             seeking: Seeking::default(),
+            parked: ParkedByTime::default(),
             stranded: Stranded::default(),
             waits: BTreeMap::new(),
             open: HashMap::new(),

@@ -338,6 +338,7 @@ impl Hub {
             disposition: interaction.disposition.clone(),
             open_elsewhere,
             past: contact.map_or(0, |contact| contact.past.len()) as u32,
+            parked: interaction.parking.map(|parking| parking.parked),
             pending,
             failed: interaction.failed.clone(),
             consultation: self.consultation(interaction),

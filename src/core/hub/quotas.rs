@@ -64,6 +64,7 @@ fn counted(fact: &Fact) -> Option<Counted<'_>> {
             | InteractionFact::ContactDescribed { .. }
             | InteractionFact::NoteSet { .. }
             | InteractionFact::DispositionSet { .. }
+            | InteractionFact::Parked { .. }
             | InteractionFact::TransferStarted { .. }
             | InteractionFact::ConsultationStarted { .. }
             | InteractionFact::ConsultationSaid { .. } => Some(Counted::Change),

@@ -83,6 +83,11 @@ impl Hub {
             Accepted, ConsultationAccepted, ConsultationCompleted, ConsultationEnded, Done, InvitationEnded, Invited,
             Opened, Reassigned, Received, Released, Rescued,
         };
+        if let Fact::Interaction { id, what: Received { .. } } = fact {
+            // Since when the contact waits may be told of the queue.
+            let queued = self.interaction(id).filter(|interaction| interaction.owner().is_none());
+            touched.extend(queued.map(|interaction| interaction.route.clone()));
+        }
         let mut touch = |id: &AgentId| {
             touched.insert(TargetRef::agent(id));
             touched.extend(self.roster.sets_of(id).cloned());
@@ -94,32 +99,30 @@ impl Hub {
                 touched.insert(target.clone());
                 touched.extend(target.as_agent().iter().flat_map(|id| self.roster.sets_of(id)).cloned());
             }
-            Fact::Interaction {
-                id,
-                what:
-                    Opened { .. }
-                    | Invited { .. }
-                    | InvitationEnded { .. }
-                    | Accepted { .. }
-                    | ConsultationAccepted { .. }
-                    | ConsultationEnded { .. }
-                    | ConsultationCompleted { .. }
-                    | Reassigned { .. }
-                    | Released { .. }
-                    | Rescued { .. }
-                    | Done,
-            } => {
+            Fact::Interaction { id, what } => {
                 let Some(interaction) = self.interaction(id) else { return };
+                let changes_it = matches!(
+                    what,
+                    Opened { .. }
+                        | Invited { .. }
+                        | InvitationEnded { .. }
+                        | Accepted { .. }
+                        | ConsultationAccepted { .. }
+                        | ConsultationEnded { .. }
+                        | ConsultationCompleted { .. }
+                        | Reassigned { .. }
+                        | Released { .. }
+                        | Rescued { .. }
+                        | Done
+                );
+                // A parked one counts again after what ends that it is.
+                if !changes_it && interaction.parking.is_none() {
+                    return;
+                }
                 let invited = interaction.open_invitation().map(|invitation| &invitation.agent);
                 interaction.owner().into_iter().chain(invited).chain(interaction.consultant()).for_each(&mut touch);
                 touched.insert(interaction.route.clone());
             }
-            // Since when the contact waits may be told of the queue.
-            Fact::Interaction { id, what: Received { .. } } => {
-                let queued = self.interaction(id).filter(|interaction| interaction.owner().is_none());
-                touched.extend(queued.map(|interaction| interaction.route.clone()));
-            }
-            Fact::Interaction { .. } => {}
         }
     }
 }

@@ -25,7 +25,7 @@ impl Hub {
         if let Some(fact) = self.next_to_expire(now) {
             return Some(fact);
         }
-        if let Some(fact) = self.next_to_rescue(now) {
+        if let Some(fact) = self.next_to_come_back(now).or_else(|| self.next_to_rescue(now)) {
             return Some(fact);
         }
         self.seeking.advance(now);
@@ -128,8 +128,9 @@ impl Hub {
         (routed && state.state == ChannelState::Ready && state.since < *ended).then_some(agent)
     }
 
-    /// Returns whether a time runs that somebody waits for: to answer, to come back, or until others are asked. The age of system messages is
-    /// none: it may jump with the clock.
+    /// Returns whether a time runs that somebody waits for: to answer, to come back, or until others are asked. The age
+    /// of system messages is none, nor is until when an interaction is parked, which is told as a time of day: they may
+    /// jump with the clock.
     pub fn is_timing(&self) -> bool {
         !self.lost.is_empty() || self.seeking.due().is_some() || self.stranded.due().is_some()
     }
@@ -138,7 +139,8 @@ impl Hub {
     pub fn due(&self) -> Option<Millis> {
         let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
         let expires = self.expiring.first().map(|(due, _)| *due);
-        let due = self.seeking.due().into_iter().chain(self.stranded.due()).chain(lost).chain(expires).min();
+        let due = self.seeking.due().into_iter().chain(self.stranded.due()).chain(self.parked.due());
+        let due = due.chain(lost).chain(expires).min();
         #[cfg(all(test, not(target_arch = "wasm32")))]
         assert_eq!(due, self.due_by_scan(), "as if all were looked at");
         due

@@ -8,7 +8,7 @@
 //!   └─────────────────────────────ConsultationEnded───────────────────────────────┘
 //! ```
 
-use super::{Handover, InteractionState, Offer, PastInvitation, Transfer};
+use super::{Handover, InteractionState, Offer, PastInvitation, Purpose, Transfer};
 use crate::protocol::{
     AgentId, ConsultationGone, ConsultationId, MessageId, Millis, SideEntry, SideEvent, TargetRef, Transcript,
 };
@@ -36,6 +36,11 @@ impl InteractionState {
     /// Returns the agent who is consulted, if there is one.
     pub fn consultant(&self) -> Option<&AgentId> {
         self.consultation.as_ref().map(|consultation| &consultation.agent)
+    }
+
+    /// Returns whether a consultation is asked for or goes on.
+    pub fn is_consulted_about(&self) -> bool {
+        self.consultation.is_some() || self.asked(Purpose::Consultation).is_some()
     }
 
     /// Returns whether an entry of the side conversation has this id.

@@ -1,13 +1,13 @@
 //! Finds rows: from the words of the query to similar words of the vocabulary, and from those to the rows that have
 //! them.
 
-use super::block::{ROWS, RowSet, each_of_block};
+use super::block::{RowSet, each_of_block};
 use super::distance::{Distance, NO_MATCH, Typos, each_part};
 use super::index::{ALTERNATE, IndexedTarget, MAIL, SearchIndex, WORD};
 use super::numbers::{SHORT, START};
 use super::query::{Interpretation, MAX_WORDS, QueryWord};
 use super::rank::{RankedRow, TopRows, grade, insertion_sort};
-use super::signals::{IN_USE, weight};
+use super::signals::{IN_USE, SIGNALS, WEIGHTS_OF_ALL, weight};
 use super::vocabulary::{Class, Vocabulary, letter_set};
 use super::words::Words;
 
@@ -73,19 +73,14 @@ pub(super) struct Fit {
 
 impl SearchIndex {
     /// Finds all rows.
-    pub(super) fn find_all(&self, scratch: &mut Scratch, collector: &mut Collector) {
-        for block in 0..self.blocks.len() {
-            let rows = self.rows.len() - block * ROWS;
-            self.take_block(
-                block,
-                u64::MAX >> ROWS.saturating_sub(rows),
-                grade(0, 0, false, false, 0),
-                0,
-                &mut scratch.found,
-                collector,
-            );
+    pub(super) fn find_all(&self, collector: &mut Collector) {
+        for row in 0..self.rows.len() as u32 {
+            if self.counts(row, collector) && collector.excluded != Some(row) {
+                collector.total += 1;
+                let weight = WEIGHTS_OF_ALL[usize::from(self.flags.as_slice()[row as usize] & SIGNALS)];
+                self.offer_graded(row, grade(0, 0, false, false, weight), 0, collector);
+            }
         }
-        collector.total = self.count(&scratch.found, collector);
     }
 
     /// Adds rows of one block that share a grade.
@@ -311,7 +306,17 @@ impl SearchIndex {
     /// Offers a row to the best ones.
     #[inline(always)]
     fn offer(&self, row: u32, grade: u32, interpretation: u8, collector: &mut Collector) {
-        let grade = grade + u32::from(weight(self.flags.as_slice()[row as usize]));
+        self.offer_graded(
+            row,
+            grade + u32::from(weight(self.flags.as_slice()[row as usize])),
+            interpretation,
+            collector,
+        );
+    }
+
+    /// [`SearchIndex::offer`] with a grade that has the weight of the row in it.
+    #[inline(always)]
+    fn offer_graded(&self, row: u32, grade: u32, interpretation: u8, collector: &mut Collector) {
         let name = self.names.as_slice()[row as usize];
         if collector.best.may_take(grade, name) {
             collector.best.offer(RankedRow { grade, name, row, interpretation }, |one, other| self.compare(one, other));

@@ -62,7 +62,7 @@ impl SearchIndex {
         let mut interpretations = Vec::new();
         scratch.begin(self.rows.len(), excluded);
         if query.blank {
-            self.find_all(scratch, &mut collector);
+            self.find_all(&mut collector);
         }
         for relaxation in 0..RELAXATIONS {
             if collector.total < ENOUGH[usize::from(relaxation)] {

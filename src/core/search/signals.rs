@@ -68,6 +68,9 @@ pub(super) fn kind_bits(kind: TargetKind) -> u8 {
 /// target as much as one.
 pub(super) const WEIGHTS: [u8; 16] = [5, 7, 9, 11, 2, 4, 6, 8, 3, 5, 7, 9, 0, 2, 4, 6];
 
+/// The weights where nothing is sought, so that all match alike: favourites first, then recent targets, then the rest.
+pub(super) const WEIGHTS_OF_ALL: [u8; 16] = [8, 9, 10, 11, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3];
+
 /// Returns the weight of a row by its flags.
 #[inline(always)]
 pub(super) fn weight(flags: u8) -> u8 {

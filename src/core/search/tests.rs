@@ -94,6 +94,19 @@ fn a_blank_query_finds_all_by_readiness_then_name() {
 }
 
 #[test]
+fn of_a_blank_query_favourites_come_first_then_recent_targets() {
+    let mut index = SearchIndex::default();
+    for (target, readiness) in site() {
+        let (favourite, recent) = (["anna", "line2"].contains(&&*target.target.id), target.target.id == "lotte");
+        index.put(&target);
+        index.set_signals(&target.target, RankSignals { favourite, recent, ..RankSignals::from(&readiness) });
+    }
+    let found = index.search(&mut Scratch::default(), "", &Filter::default(), 4);
+    let names: Vec<_> = found.hits.iter().map(|hit| index.target(*hit).name).collect();
+    assert_eq!(names, ["Line 2", "Anna Ek", "Łucja Weiß", "Ann Lee"]);
+}
+
+#[test]
 fn the_better_match_comes_first() {
     // The whole word before its start, however ready.
     check("ann", &["[Ann] Lee", "[Ann]a Ek"]);

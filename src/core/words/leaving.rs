@@ -1,6 +1,6 @@
 //! The words about interactions that are let go: at a sign-out, to a set where they wait, and while their agent was away.
 
-use super::{counted, duration};
+use super::{counted, duration, isolated};
 use crate::protocol::{Millis, Readiness};
 
 /// Returns how many interactions wait in a set, and how long the next one is expected to; empty for an agent.
@@ -21,12 +21,12 @@ pub fn given_away(count: usize) -> String {
 
 /// Returns that an interaction waits with a set now.
 pub fn given(to: &str) -> String {
-    format!("Given to {to}.")
+    format!("Given to {}.", isolated(to))
 }
 
 /// Returns that an interaction will wait with a set.
 pub fn given_later(to: &str) -> String {
-    format!("Given to {to} when the connection is back.")
+    format!("Given to {} when the connection is back.", isolated(to))
 }
 
 /// What an agent is told who is not signed out because an interaction could not be let go.
@@ -73,7 +73,7 @@ pub fn target_of_all(count: usize) -> String {
 pub fn all_let_go(count: usize, to: Option<&str>) -> String {
     let all = counted(count, "interaction", "interactions");
     match to {
-        Some(to) => format!("{all} given to {to}."),
+        Some(to) => format!("{all} given to {}.", isolated(to)),
         None => format!("{all} given back to the queue."),
     }
 }

@@ -2,6 +2,7 @@
 //! or token.
 
 use super::chain::Position;
+use crate::core::words::counted;
 use crate::protocol::Millis;
 use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
@@ -110,12 +111,14 @@ impl fmt::Display for Damage {
                 f.write_str(if is_gone { "it is missing" } else { "it is empty" })?;
                 match anchored {
                     Some((0, _)) => f.write_str(", although it was in use"),
+                    Some((1, until)) => write!(f, ": its one entry, of {}, is lost", Time(until)),
                     Some((count, until)) => write!(f, ": all {count} entries, the last of {}, are lost", Time(until)),
                     None => f.write_str(", although other files in the folder belong to it: all its entries are lost"),
                 }
             }
             Self::NoDatabase { anchored } => {
-                write!(f, "it cannot be read as a SQLite database any more; it had {anchored} entries")
+                let had = counted(anchored as usize, "entry", "entries");
+                write!(f, "it cannot be read as a SQLite database any more; it had {had}")
             }
             Self::Short { end, since, anchored, until } if anchored - end == 1 => write!(
                 f,

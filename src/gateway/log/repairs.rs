@@ -2,6 +2,7 @@
 
 use super::damage::time;
 use super::reader::Reader;
+use crate::core::words::counted;
 use crate::protocol::Millis;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -37,8 +38,9 @@ impl fmt::Display for Repair {
         let at = time(*at).unwrap_or_default();
         write!(
             f,
-            "repaired on {at}: {kept} entries were kept, {recovered} of these recovered, {missing} were missing, \
-             {changed} not as written, {following} left out after these; the damaged files are in {files}"
+            "repaired on {at}: {} kept, {recovered} of these recovered, {missing} missing, \
+             {changed} not as written, {following} left out after these; the damaged files are in {files}",
+            counted(*kept as usize, "entry was", "entries were")
         )
     }
 }

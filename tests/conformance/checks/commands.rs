@@ -3,7 +3,7 @@
 use crate::wire::{Checked, Client, ensure, name, refused, same};
 use crate::world::{ANN, BEN, World};
 use baton::protocol::MAX_TEXT_CHARS;
-use serde_json::json;
+use serde_json::{Value, json};
 
 pub async fn a_command_is_answered_once_and_by_its_id(world: &World) -> Checked {
     let mut ann = Client::open(world, ANN).await?;
@@ -211,6 +211,36 @@ pub async fn ending_is_stale_where_the_contact_has_written_since(world: &World) 
     let send = scene.send("Which one?");
     scene.ann.does(send).await?;
     scene.ann.does(end).await
+}
+
+pub async fn what_is_parked_comes_back_when_the_contact_writes(world: &World) -> Checked {
+    let mut scene = world.handling().await?;
+    let mut park = scene.versioned("park")?;
+    let outdated = park.clone();
+    scene.ann.does(park.clone()).await?;
+    let parked = &scene.ann.view.head(&scene.interaction)?["parked"];
+    ensure!(parked["since"].is_u64() && parked.get("until").is_none(), "parked must say since when: {parked}");
+    world.text(&scene.contact, "One more thing").await?;
+    let back = |head: &Value| head["interaction"].get("parked").is_none();
+    scene.ann.event("window_changed", back).await?;
+    scene.ann.is_refused("stale", outdated).await?;
+    park["park"]["until"] = json!(1);
+    park["park"]["version"] = json!(u32::MAX);
+    scene.ann.is_refused("time_up", park).await?;
+    scene.ann.does(json!({ "unpark": { "interaction": scene.interaction } })).await
+}
+
+pub async fn what_is_parked_comes_back_at_its_time(world: &World) -> Checked {
+    let mut scene = world.handling().await?;
+    let mut park = scene.versioned("park")?;
+    let opened = scene.ann.view.head(&scene.interaction)?["opened"].as_u64().unwrap_or_default();
+    let until = opened + 600_000;
+    park["park"]["until"] = json!(until);
+    scene.ann.does(park).await?;
+    same("until when", &scene.ann.view.head(&scene.interaction)?["parked"]["until"], &json!(until))?;
+    world.advance(700).await?;
+    let back = |head: &Value| head["interaction"].get("parked").is_none();
+    scene.ann.event("window_changed", back).await.map(drop)
 }
 
 pub async fn after_the_end_nothing_is_sent(world: &World) -> Checked {

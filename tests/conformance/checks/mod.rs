@@ -73,6 +73,8 @@ checks! {
         a_text_has_the_id_of_its_command_in_every_connection needs Text,
         anothers_interaction_is_not_yours_as_one_that_is_not_there needs Text,
         ending_is_stale_where_the_contact_has_written_since needs Text,
+        what_is_parked_comes_back_when_the_contact_writes needs Text,
+        what_is_parked_comes_back_at_its_time needs Text Clock,
         after_the_end_nothing_is_sent needs Text,
         done_closes_the_window needs Text;
     transfer:

@@ -36,7 +36,7 @@ pub fn details(listing: Computed<Listing>, current: RwSignal<String>) -> AnyView
     });
     let lines =
         changing(move || row.with(|row| row.as_ref().map_or_else(|| ().into_any(), |row| lines(&row.found.target))));
-    view! { <div class="panel-foot in-hand"><p class="meta"><b>{heading}</b>{lines}</p></div> }.into_any()
+    view! { <div class="panel-foot in-hand"><p class="meta"><b><bdi>{heading}</bdi></b>{lines}</p></div> }.into_any()
 }
 
 fn lines(target: &Target) -> AnyView {
@@ -53,9 +53,14 @@ pub fn description(target: &Target) -> String {
     parts(target).map(|(what, value)| format!("{what}: {value}.")).collect::<Vec<_>>().join(" ")
 }
 
+/// Returns the channels that a target takes.
+pub fn channels(target: &Target) -> String {
+    target.channels.iter().map(|channel| words::channel(*channel)).collect::<Vec<_>>().join(", ")
+}
+
 fn parts(target: &Target) -> impl Iterator<Item = (&'static str, String)> {
     let is_agent = target.target.kind == TargetKind::Agent;
-    let channels = target.channels.iter().map(|channel| words::channel(*channel)).collect::<Vec<_>>().join(", ");
+    let channels = channels(target);
     let number = target.number.as_ref().map(|number| number.as_str().to_owned());
     let parts = [
         ("User name", is_agent.then(|| target.target.id.clone())),

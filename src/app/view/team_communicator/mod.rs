@@ -161,7 +161,7 @@ fn none(criteria: Criteria) -> AnyView {
     let typed: Signal<bool> = Signal::derive(move || query.with(|query| !query.is_empty()));
     let (heading, hint) = (
         Signal::derive(move || match (query.get(), show.get()) {
-            (query, _) if !query.is_empty() => format!("Nobody and nothing matches “{query}”"),
+            (query, _) if !query.is_empty() => format!("Nobody and nothing matches “{}”", words::isolated(&query)),
             (_, Show::Favourites) => "No favourites yet".to_owned(),
             (_, Show::Recent) => "No recent targets yet".to_owned(),
             _ => "No internal targets".to_owned(),
@@ -303,6 +303,7 @@ fn fields(grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpos
                     placeholder=label
                     maxlength=MAX_REMARK_CHARS.to_string()
                     autocomplete="off"
+                    dir="auto"
                     on:input=typed(move |text| note.set(text))
                 />
             </div>
@@ -320,6 +321,7 @@ fn fields(grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpos
                     id=search.clone()
                     placeholder="Find an internal target"
                     autocomplete="off"
+                    dir="auto"
                     spellcheck="false"
                     aria-controls="communicator-grid"
                     prop:value=typed_so_far

@@ -61,7 +61,8 @@ pub fn cells(
     let name = of(|target| target.name.clone());
     let kind = of(|target| words::kind(target.target.kind).to_owned());
     let description = of(details::description);
-    let handles = of(|target| target.handles.join(", "));
+    let handles = of(|target| target.handles.iter().map(|it| words::isolated(it)).collect::<Vec<_>>().join(", "));
+    let channels = of(details::channels);
     let initials =
         of(|target| if target.target.kind == TargetKind::Agent { initials(&target.name) } else { String::new() });
     let shape = of(|target| format!("#i-{}", shape(target.target.kind)));
@@ -131,6 +132,7 @@ pub fn cells(
             <span aria-hidden="true" dir="auto">{short}</span>
         </TextCell>
         <TextCell class="grid-handles">{handles}</TextCell>
+        <TextCell class="grid-channels">{channels}</TextCell>
         <MenuCell label items=Arc::new(items)>{icon::icon("ellipsis")}</MenuCell>
     }
     .into_any()
@@ -181,7 +183,7 @@ fn is_available(readiness: &Readiness) -> bool {
 
 /// Returns why a target can take none of what it is to get, whoever is ready; `None` if it can.
 fn why_unable(desk: &Desk, target: &Target) -> Option<String> {
-    let name = &target.name;
+    let name = words::isolated(&target.name);
     let open = desk.communicator()?;
     if open.leaving && !desk.connected() {
         return Some("There is no connection.".into());
@@ -194,7 +196,7 @@ fn why_unable(desk: &Desk, target: &Target) -> Option<String> {
 
 /// Returns why nobody in a target can be asked now, as far as this desk knows. The gateway decides.
 fn why_unavailable(target: &Target, readiness: Option<Readiness>) -> Option<String> {
-    let name = &target.name;
+    let name = words::isolated(&target.name);
     match readiness? {
         Readiness::Ready { .. } | Readiness::Members { ready: 1.., .. } => None,
         Readiness::LoggedOut => Some(format!("{name} is logged out.")),

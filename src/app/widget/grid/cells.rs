@@ -29,7 +29,7 @@ pub fn NameCell(
                 aria-description=description
                 on:click=move |_| press.run(())
             >
-                <span class="grid-words">{children()}</span>
+                <span class="grid-words" dir="auto">{children()}</span>
             </button>
         </div>
     }

@@ -261,7 +261,10 @@ fn a_newer_token_goes_on_where_the_old_one_ends() {
     let socket = stage.desks[ANN].socket();
     let Input::Frame { frame, .. } = ended else { unreachable!() };
     let effects = stage.browser(ANN).desk.apply(at, Input::Frame { socket, frame });
-    assert!(effects.contains(&Effect::SignedOut { why: Refusal::NotSignedIn }), "the newer token is not valid either");
+    assert!(
+        effects.contains(&Effect::SignedOut { why: Refusal::NotSignedIn, told: String::new() }),
+        "the newer token is not valid either"
+    );
 }
 
 fn compose(to: &str, text: &str, case: &[(&str, &str)]) -> Request {
@@ -396,7 +399,7 @@ fn whom_an_administrator_throws_out_is_told_why_and_is_not_signed_in_again() {
             |refusal: &Refusal| Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: refusal.clone() }) };
         let effects = stage.browser(ANN).desk.apply(at, error(&why));
         assert!(effects.contains(&Effect::Announce { text: words.into(), assertive: true }), "{effects:?}");
-        assert!(effects.contains(&Effect::SignedOut { why }), "{effects:?}");
+        assert!(effects.contains(&Effect::SignedOut { why, told: words.into() }), "{effects:?}");
         // For those who do not know that refusal.
         let effects = stage.browser(ANN).desk.apply(at, error(&Refusal::NotSignedIn));
         assert_eq!(effects, []);
@@ -410,8 +413,9 @@ fn who_signs_out_in_another_tab_has_signed_out_here() {
     let (at, socket) = (stage.moment(), stage.desks[ANN].socket());
     let ended = Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: Refusal::SignedOut }) };
     let effects = stage.browser(ANN).desk.apply(at, ended);
+    let told = words::farewell(&Refusal::SignedOut, true);
     assert!(
-        effects.contains(&Effect::SignedOut { why: Refusal::SignedOut }),
+        effects.contains(&Effect::SignedOut { why: Refusal::SignedOut, told }),
         "the page around must not sign them in again: {effects:?}"
     );
 }

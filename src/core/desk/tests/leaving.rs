@@ -50,7 +50,7 @@ impl Stage {
     }
 
     fn is_signed_out(&self) -> bool {
-        self.desks[ANN].signed_out
+        self.desks[ANN].farewell.is_some()
     }
 
     fn ben_is_ready(&mut self) {

@@ -222,3 +222,25 @@ fn a_browser_notification_leads_to_what_it_is_about() {
     assert_eq!(press(&mut stage, invited), None);
     assert_eq!(stage.said(ANN), ["This is over."]);
 }
+
+#[test]
+fn a_notification_pressed_while_the_page_is_loading_leads_there_once_that_is_known() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    let notice = stage.fails(&id);
+    for (about, there) in [
+        (Place::Window(id.clone()), Some(Place::Window(id.clone()))),
+        (Place::Notice(notice), Some(Place::Window(id))),
+        (Place::Window("i9".into()), None),
+    ] {
+        stage.browser(ANN).desk = Desk::new("token".into(), "test".into(), None);
+        stage.input(ANN, Input::Start { kept: Vec::new() });
+        stage.hush();
+        stage.act(ANN, Action::PressNotification { about });
+        assert_eq!((stage.said(ANN), stage.focus(ANN)), (Vec::new(), Vec::new()));
+        stage.connect(ANN);
+        assert_eq!(stage.focus(ANN).pop().filter(|(_, if_lost)| !if_lost).map(|(to, _)| to), there);
+        let over = stage.said(ANN).iter().any(|said| said == "This is over.");
+        assert_eq!(over, there.is_none());
+    }
+}

@@ -8,12 +8,16 @@ mod files;
 mod hosted;
 mod layout;
 mod leaving;
+mod lengths;
 mod messages;
+mod parking;
 mod recovery;
+mod responses;
 mod ringing;
 mod settings;
 mod spoken;
 mod transcript;
+mod undo_send;
 mod window;
 
 use super::*;
@@ -80,7 +84,10 @@ struct Browser {
     discards: Vec<MediaId>,
     /// Messages to the page that embeds the desk.
     told_host: Vec<String>,
-    signed_out: bool,
+    /// The events that came while it was offline.
+    missed: Vec<GatewayFrame>,
+    /// What the agent was told when their sign-in ended.
+    farewell: Option<String>,
 }
 
 impl Stage {
@@ -120,7 +127,7 @@ impl Stage {
 
     /// Opens a new page for an agent, with what an earlier one stored.
     fn open(&mut self, agent: &'static str, kept: BTreeMap<String, String>) {
-        let desk = Desk::new("token".into(), "test".into(), None);
+        let desk = Desk::new("token".into(), "test".into(), None).with_times(|at, _| format!("minute {}", at / 60_000));
         let browser = Browser {
             desk,
             seq: 0,
@@ -137,7 +144,8 @@ impl Stage {
             uploads: Vec::new(),
             discards: Vec::new(),
             told_host: Vec::new(),
-            signed_out: false,
+            missed: Vec::new(),
+            farewell: None,
         };
         self.desks.insert(agent, browser);
         self.input(agent, Input::Start { kept: kept.into_iter().collect() });
@@ -154,6 +162,22 @@ impl Stage {
         let frame = GatewayFrame::Welcome { now: self.now, cursor: Cursor { epoch: "e".into(), seq }, snapshot };
         self.input(agent, Input::Opened { socket });
         self.input(agent, Input::Frame { socket, frame: Some(frame) });
+    }
+
+    /// Connects again, with the events that were missed in the place of a snapshot.
+    fn resume(&mut self, agent: &'static str) {
+        let step = self.hub.presence(self.now, &agent.into(), true);
+        self.deliver(step);
+        let now = self.now;
+        let browser = self.browser(agent);
+        browser.online = true;
+        let (cursor, missed) = (browser.desk.connection.cursor.clone(), std::mem::take(&mut browser.missed));
+        let welcome = GatewayFrame::Welcome { now, cursor: cursor.expect("welcomed before"), snapshot: None };
+        let socket = browser.socket();
+        self.input(agent, Input::Opened { socket });
+        for frame in std::iter::once(welcome).chain(missed) {
+            self.input(agent, Input::Frame { socket, frame: Some(frame) });
+        }
     }
 
     fn cut(&mut self, agent: &'static str) {
@@ -227,7 +251,7 @@ impl Stage {
                 Effect::Upload { key, .. } => browser.uploads.push(key),
                 Effect::Discard { media } => browser.discards.push(media),
                 Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),
-                Effect::SignedOut { .. } => browser.signed_out = true,
+                Effect::SignedOut { told, .. } => browser.farewell = Some(told),
                 Effect::Socket(_) => {}
             }
         }
@@ -251,11 +275,12 @@ impl Stage {
             };
             let browser = self.browser(agent);
             browser.seq += 1;
+            let frame = GatewayFrame::Event(Box::new(Numbered { seq: browser.seq, at, event: Some(event.clone()) }));
             if browser.online {
-                let frame =
-                    GatewayFrame::Event(Box::new(Numbered { seq: browser.seq, at, event: Some(event.clone()) }));
                 let socket = browser.socket();
                 self.input(agent, Input::Frame { socket, frame: Some(frame) });
+            } else {
+                browser.missed.push(frame);
             }
         }
     }

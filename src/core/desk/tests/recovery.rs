@@ -1,7 +1,7 @@
 //! Breaks, reloads and refusals lose nothing.
 
 use super::*;
-use crate::protocol::{ChannelState, Refusal};
+use crate::protocol::{ChannelState, Outcome, Refusal};
 
 #[test]
 fn nothing_is_shown_as_decided_before_the_gateway_says_so() {
@@ -120,7 +120,7 @@ fn a_snapshot_without_a_window_says_that_it_is_gone() {
     stage.connect(ANN);
     assert_eq!(
         stage.said(ANN),
-        [format!("The interaction with {WRITTEN} is no longer yours."), "Connected again.".into()]
+        [format!("You were offline. The interaction with {WRITTEN} is no longer yours."), "Connected again.".into()]
     );
     assert!(stage.desks[ANN].desk.active().is_none());
 }
@@ -227,7 +227,115 @@ fn an_invitation_that_ends_while_away_is_told() {
     stage.act(ANN, Action::CancelTransfer { interaction: id });
     stage.connect(BEN);
     let ended: Vec<_> = stage.desks[BEN].desk.ended_invitations().values().cloned().collect();
-    assert_eq!(ended, [format!("{WRITTEN}: Over while you were not connected.")]);
+    assert_eq!(ended, [format!("{WRITTEN}: You were offline. It is over.")]);
+}
+
+#[test]
+fn what_was_decided_while_offline_is_told_in_its_own_words() {
+    let ended = |stage: &Stage| stage.desks[BEN].desk.ended_invitations().values().last().cloned().expect("one ended");
+    let offline = |stage: &mut Stage| {
+        let id = stage.ann_owns();
+        stage.transfer(&id, TargetKind::Agent, BEN);
+        stage.cut(BEN);
+        let step = stage.hub.presence(stage.now, &BEN.into(), false);
+        stage.deliver(step);
+        stage.hush();
+        id
+    };
+    // Withdrawn by the source.
+    let mut stage = Stage::new();
+    let id = offline(&mut stage);
+    stage.act(ANN, Action::CancelTransfer { interaction: id.clone() });
+    stage.pass(1_000);
+    stage.resume(BEN);
+    assert_eq!(ended(&stage), format!("{WRITTEN}: You were offline. Withdrawn by Ann Lee."));
+    assert_eq!(stage.said(BEN), ["Connected again.".into(), ended(&stage)]);
+    // What ends from then on, the agent was there for.
+    stage.browser(BEN).desk.notifications.ended = Keyed::default();
+    stage.pass(1_000);
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    stage.act(BEN, Action::SetState { state: ChannelState::NotReady { reason: None } });
+    assert_eq!(ended(&stage), format!("{WRITTEN}: Withdrawn, as you are not ready."));
+
+    // Taken for gone.
+    let mut stage = Stage::new();
+    offline(&mut stage);
+    stage.pass(Rules::default().grace);
+    stage.resume(BEN);
+    assert_eq!(ended(&stage), format!("{WRITTEN}: You were offline. Withdrawn, as you could not answer."));
+
+    // The contact has left.
+    let mut stage = Stage::new();
+    offline(&mut stage);
+    stage.text_in("+447700900101", "STOP");
+    stage.resume(BEN);
+    assert_eq!(ended(&stage), format!("{WRITTEN}: You were offline. The contact ended the conversation."));
+}
+
+#[test]
+fn whose_sign_in_ends_elsewhere_is_told_why_and_what_to_do_next() {
+    let farewell = |refusal: Refusal, act: bool| {
+        let mut stage = Stage::new();
+        if act {
+            // The answer is lost.
+            stage.browser(ANN).online = false;
+            stage.act(ANN, Action::SignOut);
+        }
+        stage.hush();
+        let socket = stage.desks[ANN].socket();
+        stage.input(ANN, Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal }) });
+        let told = stage.browser(ANN).farewell.clone().expect("signed out");
+        assert_eq!(stage.said(ANN), if told.is_empty() { Vec::new() } else { vec![told.clone()] });
+        told
+    };
+    let elsewhere = "You have signed out in another tab or browser. Sign in to go on here.";
+    assert_eq!(farewell(Refusal::SignedOut, false), elsewhere);
+    assert_eq!(farewell(Refusal::SignedOut, true), "", "who asked for it here need not be told");
+    assert_eq!(farewell(Refusal::NotSignedIn, false), "Your sign-in has expired. Sign in again.");
+    let dismissed = "An administrator has signed you out. You can sign in again.";
+    assert_eq!(farewell(Refusal::Dismissed, true), dismissed);
+    assert_eq!(farewell(Refusal::Suspended, false), words::SUSPENDED);
+    // On coming back it cannot be told which.
+    let mut stage = Stage::new();
+    stage.cut(ANN);
+    stage.pass(30_000);
+    let socket = stage.desks[ANN].socket();
+    stage.input(ANN, Input::Opened { socket });
+    stage.input(ANN, Input::Frame { socket, frame: Some(GatewayFrame::Error { refusal: Refusal::NotSignedIn }) });
+    let ended = "Your sign-in has ended: it has expired, or you have signed out elsewhere. Sign in again.";
+    assert_eq!(stage.browser(ANN).farewell.as_deref(), Some(ended));
+}
+
+#[test]
+fn a_transfer_to_what_does_not_exist_any_more_is_not_tried_again() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    // Refused at the start.
+    stage.transfer(&id, TargetKind::Queue, "sales");
+    assert_eq!(stage.desks[ANN].desk.window_problem(&id).unwrap().text, "There is no such target any more.");
+    assert_eq!(stage.desks[ANN].desk.remedies(&id), (true, false));
+    let kept = stage.desks[ANN].kept.clone();
+    stage.open(ANN, kept);
+    assert_eq!(stage.desks[ANN].desk.remedies(&id), (true, false), "also after a reload");
+    stage.act(ANN, Action::DismissFailure { interaction: id.clone() });
+    assert_eq!(stage.desks[ANN].desk.remedies(&id), (false, false));
+    // Declined: the same agent may be asked again.
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    let invitation = stage.invitation(BEN);
+    stage.act(BEN, Action::Decline { invitation, reason: String::new() });
+    assert_eq!(stage.desks[ANN].desk.remedies(&id), (true, true));
+    // Gone while it was pending.
+    let mut head = stage.desks[ANN].desk.head(&id).cloned().expect("a window");
+    let failed = head.failed.as_mut().expect("a failed transfer");
+    failed.outcome = Outcome::Failed { code: "target_gone".into() };
+    assert_eq!(words::outcome(&failed.target_name, &failed.outcome), "Ben Okafor does not exist any more.");
+    let socket = stage.desks[ANN].socket();
+    let browser = stage.browser(ANN);
+    browser.seq += 1;
+    let event = Some(Event::WindowChanged { interaction: head });
+    let frame = GatewayFrame::Event(Box::new(Numbered { seq: browser.seq, at: 1, event }));
+    stage.input(ANN, Input::Frame { socket, frame: Some(frame) });
+    assert_eq!(stage.desks[ANN].desk.remedies(&id), (true, false));
 }
 
 #[test]

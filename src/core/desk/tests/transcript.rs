@@ -198,3 +198,30 @@ fn a_window_behind_another_or_a_panel_is_out_of_sight() {
     stage.text_in("+447700900101", "Under it");
     assert_eq!(stage.new_messages(&first), Some(("Under it".into(), 1)));
 }
+
+#[test]
+fn what_arrives_below_what_is_read_is_counted_and_said_once_until_it_is_read() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    let below = |stage: &Stage| stage.desks[ANN].desk.below(&id);
+    let read_back = |stage: &mut Stage, back| stage.act(ANN, Action::ReadBack { interaction: id.clone(), back });
+    let hint = "New messages are below what you read. Jump to newest leads there.";
+    let hints = |stage: &mut Stage| stage.said(ANN).iter().filter(|said| *said == hint).count();
+    stage.pass(3_000);
+    stage.text_in("+447700900101", "One");
+    assert_eq!((below(&stage), hints(&mut stage)), (None, 0), "at the end it is seen");
+    read_back(&mut stage, true);
+    assert_eq!(below(&stage), Some(0));
+    for text in ["Two", "Three", "Four"] {
+        stage.text_in("+447700900101", text);
+    }
+    stage.pass(3_000);
+    assert_eq!((below(&stage), hints(&mut stage)), (Some(3), 1));
+    read_back(&mut stage, false);
+    assert_eq!(below(&stage), None);
+    // Another time it is news again, unless messages are not announced at all.
+    read_back(&mut stage, true);
+    stage.act(ANN, Action::Choose { key: "messages_aloud".into(), value: "off".into() });
+    stage.text_in("+447700900101", "Five");
+    assert_eq!((below(&stage), hints(&mut stage)), (Some(1), 0));
+}

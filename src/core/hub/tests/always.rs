@@ -69,6 +69,9 @@ enum What {
     /// Lets an interaction go: where it came in, or to a target.
     Release(Index, Option<Index>, u64),
     Dismiss(Index),
+    /// Parks for a time from now on, or until the contact writes.
+    Park(Index, u64, Option<i64>),
+    Unpark(Index),
     End(Index, u64),
     MarkDone(Index, u64),
     /// Something about one of the system messages; or about all of them, or about those deleted.
@@ -127,6 +130,9 @@ fn what() -> impl Strategy<Value = What> {
         4 => (index(), prop::option::of(index()), behind())
             .prop_map(|(which, to, behind)| What::Release(which, to, behind)),
         1 => index().prop_map(What::Dismiss),
+        4 => (index(), behind(), prop::option::of(select(vec![-1, 0, 1, 45_000, 45_000, 400_000, 40_000_000_000])))
+            .prop_map(|(which, behind, time)| What::Park(which, behind, time)),
+        1 => index().prop_map(What::Unpark),
         1 => (index(), behind()).prop_map(|(which, behind)| What::End(which, behind)),
         2 => (index(), behind()).prop_map(|(which, behind)| What::MarkDone(which, behind)),
         2 => (index(), select(NoticeDeed::ALL.to_vec())).prop_map(|(which, deed)| What::Notice(which, deed)),
@@ -262,6 +268,12 @@ impl World {
                     head(which).and_then(|head| head.failed).map_or_else(|| "i1.55".into(), |failed| failed.id);
                 Command::DismissFailure { interaction: window(which).0, transfer }
             }
+            What::Park(which, behind, time) => {
+                let (interaction, version) = window(which);
+                let until = time.map(|time| self.now.saturating_add_signed(time));
+                Command::Park { interaction, version: version.saturating_sub(*behind), until }
+            }
+            What::Unpark(which) => Command::Unpark { interaction: window(which).0 },
             What::End(which, behind) => {
                 let (interaction, version) = window(which);
                 Command::End { interaction, version: version.saturating_sub(*behind) }
@@ -326,6 +338,7 @@ impl World {
                             heads.any(|(head, _)| head.consultation.is_some())
                         }
                         What::Cancel(..) => sees.windows.iter().any(|(head, _)| head.pending.is_some()),
+                        What::Unpark(..) => sees.windows.iter().any(|(head, _)| head.parked.is_some()),
                         What::Dismiss(..) => sees.windows.iter().any(|(head, _)| head.failed.is_some()),
                         _ => !sees.windows.is_empty(),
                     }

@@ -163,8 +163,7 @@ fn texts_that_cannot_be_taken_are_refused_by_name() {
         assert_eq!(world.hub.receive(world.now, inbound), Err(want));
     };
     check("+447700900555", "Hello", Refusal::UnknownTarget);
-    check(SUPPORT, " ", Refusal::TextEmpty);
-    check(SUPPORT, "\u{1b}", Refusal::TextEmpty);
+    check(SUPPORT, "", Refusal::TextEmpty);
 }
 
 #[test]
@@ -179,6 +178,15 @@ fn what_a_contact_wrote_is_taken_however_it_is_written() {
         _ => None,
     });
     assert_eq!(taken, Some(format!("[31mOne\nTwo {long}")));
+}
+
+#[test]
+fn a_text_of_which_nothing_is_to_be_seen_is_taken_as_somebody_has_written() {
+    let mut world = World::with(&["ann"]);
+    for (text, kept) in [(" ", " "), ("\u{1b}", ""), ("\u{200b}\u{feff}", "\u{200b}\u{feff}")] {
+        let id = world.text(text);
+        assert_eq!(world.hub.interaction(&id).unwrap().messages.last().unwrap().text, kept, "{text:?}");
+    }
 }
 
 #[test]

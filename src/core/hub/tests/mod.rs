@@ -10,6 +10,7 @@ mod intervene;
 mod keywords;
 mod notices;
 mod open;
+mod park;
 mod quotas;
 mod races;
 mod record;
@@ -328,6 +329,7 @@ impl World {
     /// - Whoever is suspended is neither signed in nor invited.
     /// - Each transfer, consultation and invitation ends once, and none is pending for too long.
     /// - An interaction is read by its owner and by whom they consult; carriers are told nothing that is said there.
+    /// - What is parked has an owner, waits for nobody else, and comes back at its time or when the contact writes.
     /// - Nobody is left behind: see [`World::check_waiting`].
     /// - Nothing is left to settle at this moment.
     #[track_caller]
@@ -382,6 +384,12 @@ impl World {
         for (id, it) in &self.hub.interactions {
             let is_lost = it.status == Status::Connected && it.owner().is_none() && it.offer.is_none();
             assert!(!is_lost, "{id} is lost");
+            let is_free = it.owner().is_some() && it.offer.is_none() && it.status == Status::Connected;
+            assert!(it.parking.is_none() || is_free, "{id} is parked: {it:?}");
+        }
+        for (id, agent) in &self.hub.agents {
+            let parked = agent.windows.iter().filter(|id| self.hub.interactions[*id].parking.is_some());
+            assert!(parked.eq(&agent.parked), "{id} has parked what is indexed");
         }
         for (id, agent) in self.hub.agents.iter().filter(|(_, agent)| agent.suspended.is_some()) {
             assert!(!agent.signed_in && agent.invitations.is_empty(), "{id} is suspended: {agent:?}");
@@ -406,6 +414,11 @@ impl World {
         assert!(self.hub.due().is_none_or(|due| due > self.now), "due at {:?}, now {}", self.hub.due(), self.now);
         let here = AGENTS.map(AgentId::from).into_iter().filter(|id| self.hub.roster().has(id)).collect();
         self.check_consultations(&here);
+        for it in self.hub.interactions.values().filter(|it| it.parking.is_some()) {
+            let is_due = it.parking.and_then(|parking| parking.due()).is_some_and(|due| due <= self.now);
+            let is_lost = it.owner().is_some_and(|owner| self.hub.agents[owner].lost().is_some());
+            assert!(!is_due || is_lost, "{} is parked for too long: {:?}", it.id, it.parking);
+        }
         let Rules { answer_time, extensions, transfer_time, .. } = self.rules;
         let longest =
             transfer_time.max(answer_time) + answer_time * Millis::from(extensions) + Rules::LEAST_ANSWER_TIME;
@@ -434,6 +447,10 @@ impl World {
         };
         for (id, it) in hub.interactions.iter().filter(|(_, it)| it.status == Status::Connected) {
             let Some(since) = it.waiting_since else { continue };
+            // The owner has said until when it may wait.
+            if it.parking.is_some_and(|parking| parking.parked.until.is_some()) {
+                continue;
+            }
             let is_seen = match (&it.holder, it.route.as_agent()) {
                 (Holder::Owner(owner), _) => {
                     is_there(owner) || it.offer.is_some() || !has_queue(it, owner) && lists(owner, since)

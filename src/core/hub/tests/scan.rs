@@ -29,6 +29,10 @@ impl Hub {
         if let Some((_, agent)) = self.first_to_expire().filter(|(due, _)| *due <= now) {
             return self.expiry(&agent);
         }
+        let parked = self.interactions.values().filter_map(|it| Some((self.comes_back(it)?, &it.id)));
+        if let Some((_, id)) = parked.filter(|(due, _)| *due <= now).min() {
+            return self.return_of(&self.interactions[id]);
+        }
         let rescued = self.stranded_by_scan().into_iter().find(|(due, _)| *due <= now);
         if let Some(fact) = rescued.and_then(|(_, interaction)| self.rescued(interaction)) {
             return Some(fact);
@@ -43,9 +47,10 @@ impl Hub {
         let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
         let expires = self.first_to_expire().map(|(due, _)| due);
         let rescue = self.stranded_by_scan().first().map(|(due, _)| *due);
+        let parked = self.interactions.values().filter_map(|interaction| self.comes_back(interaction));
         let all = self.all_seeking();
         let seeking = all.into_iter().filter_map(|interaction| self.due_for(interaction));
-        seeking.chain(lost).chain(expires).chain(rescue).min()
+        seeking.chain(parked).chain(lost).chain(expires).chain(rescue).min()
     }
 
     /// Returns when each interaction is given away that waits for somebody who is gone, the first of them first.

@@ -24,6 +24,9 @@ use thiserror::Error;
 
 /// The most files one message can have.
 const MAX_FILES: usize = 10;
+/// The most messages that a phone splits a text into, which is the longest text that carriers bring: one octet counts
+/// them (TS 23.040 §9.2.3.24.1).
+const MAX_PARTS: u32 = 255;
 /// The longest id a page may give its message, in bytes.
 const MAX_ID: usize = 64;
 
@@ -74,7 +77,7 @@ pub enum PostError {
     #[error("Write a message or attach a file.")]
     TextEmpty,
     /// The text is too long.
-    #[error("The message is longer than 670 characters.")]
+    #[error("The message is longer than a phone can send: 255 parts.")]
     TextTooLong,
     /// The text contains control characters.
     #[error("The message holds control characters.")]
@@ -180,9 +183,15 @@ pub async fn message(
         return Err(PostError::Malformed);
     }
     let media = look_up(&store, media).await?;
-    // This phone can be held to the rules for outbound texts; texts from real carriers are accepted as they are.
-    if media.is_empty() || !text.is_empty() {
-        compose::check(&text)?;
+    // A person at this phone can be told; texts from real carriers are accepted as they are.
+    if media.is_empty() && compose::is_blank(&text) {
+        return Err(PostError::TextEmpty);
+    }
+    if !text.chars().all(compose::is_text) {
+        return Err(PostError::TextControl);
+    }
+    if compose::count(&text).messages > MAX_PARTS {
+        return Err(PostError::TextTooLong);
     }
     let carrier_id = format!("handset/{from}/{to}/{id}");
     let inbound = Inbound { carrier_id, from: from.clone(), to: to.clone(), text: text.clone(), media: media.clone() };

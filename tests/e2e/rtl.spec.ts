@@ -1,0 +1,74 @@
+// Arabic and Hebrew at an English desk: each text in its own direction, and no sentence turned around by a name.
+
+import type { Locator } from "@playwright/test";
+import {
+  accept,
+  ANN_DIRECT,
+  button,
+  composer,
+  CUSTOMER,
+  details,
+  error,
+  messages,
+  openDetails,
+  openMessages,
+  pressOnCard,
+  preview,
+  transcript,
+  transfer,
+} from "./desk";
+import { expect, test } from "./gateway";
+
+const ARABIC = "مرحبا، أين طلبي (رقم 42)؟";
+const HEBREW = "שלום, איפה ההזמנה שלי?";
+const SARA = "שרה כהן";
+
+const direction = (it: Locator): Promise<string> => it.evaluate((element) => getComputedStyle(element).direction);
+
+/** Returns the parts of a sentence in the order in which they stand on its line, from left to right. */
+const asSeen = (it: Locator, parts: string[]): Promise<string[]> =>
+  it.evaluate((element, parts) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const left = new Map<string, number>();
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      for (const part of parts) {
+        const at = node.textContent?.indexOf(part) ?? -1;
+        if (at < 0 || left.has(part)) continue;
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + part.length);
+        left.set(part, range.getBoundingClientRect().left);
+      }
+    }
+    return [...left].sort(([, one], [, other]) => one - other).map(([part]) => part);
+  }, parts);
+
+test("what is written from right to left stands so, and turns no sentence around", async ({ agent, gateway }) => {
+  await gateway.directory("POST", `kind,id,name\nagent,ben,${SARA}\n`);
+  const [ann, ben] = [await agent("ann"), await agent("ben")];
+  await gateway.text(CUSTOMER, ANN_DIRECT, ARABIC);
+  await accept(ann);
+  await gateway.text(CUSTOMER, ANN_DIRECT, HEBREW);
+  for (const text of [ARABIC, HEBREW])
+    expect(await direction(transcript(ann).getByText(text, { exact: true }))).toBe("rtl");
+  await composer(ann).fill(HEBREW);
+  expect(await direction(composer(ann))).toBe("rtl");
+  await openDetails(ann);
+  await details(ann).getByLabel("Note").fill(ARABIC);
+  expect(await direction(details(ann).getByLabel("Note"))).toBe("rtl");
+  await composer(ann).fill("");
+
+  await transfer(ann, SARA, SARA);
+  await expect(preview(ben)).toBeVisible();
+  await pressOnCard(ben, "Decline");
+  const sentence = [SARA, "declined", "transfer."];
+  for (const rtl of [false, true]) {
+    await ann.evaluate((rtl) => (document.documentElement.dir = rtl ? "rtl" : "ltr"), rtl);
+    expect(await asSeen(error(ann), sentence), "the error").toEqual(sentence);
+    await openMessages(ann);
+    const row = messages(ann).getByRole("group", { name: "declined the transfer." });
+    await expect(row).toBeVisible();
+    expect(await asSeen(row, sentence), "the system message").toEqual(sentence);
+    await button(messages(ann), "Close").click();
+  }
+});
