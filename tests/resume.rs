@@ -59,7 +59,7 @@ pub enum Bug {
 }
 
 /// All kinds of commands.
-pub const KINDS: [&str; 27] = [
+pub const KINDS: [&str; 31] = [
     "set_state",
     "accept",
     "decline",
@@ -87,6 +87,10 @@ pub const KINDS: [&str; 27] = [
     "release",
     "park",
     "unpark",
+    "start_consultation",
+    "say",
+    "complete_consultation",
+    "end_consultation",
 ];
 
 /// Returns the index of a command's kind in [`KINDS`]. A new kind has to be added here and to [`deeds::What`].
@@ -119,6 +123,10 @@ pub fn kind(command: &Command) -> usize {
         Command::Release { .. } => 24,
         Command::Park { .. } => 25,
         Command::Unpark { .. } => 26,
+        Command::StartConsultation { .. } => 27,
+        Command::Say { .. } => 28,
+        Command::CompleteConsultation { .. } => 29,
+        Command::EndConsultation { .. } => 30,
     }
 }
 

@@ -3,8 +3,8 @@
 use super::contacts::ContactSource;
 use super::roster::RosterFact;
 use crate::protocol::{
-    AgentId, Channel, ChannelState, CommandId, Contact, Delivery, InteractionId, InvitationId, Message, MessageId,
-    Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef, TransferId,
+    AgentId, Channel, ChannelState, CommandId, ConsultationGone, ConsultationId, Contact, Delivery, InteractionId,
+    InvitationId, Message, MessageId, Millis, Mode, NoticeId, Outcome, PhoneNumber, TargetRef, TransferId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -163,7 +163,66 @@ pub enum InteractionFact {
         /// Why it ended; never `Outcome::Accepted`.
         outcome: Outcome,
     },
-    /// The owner dismissed the error of the failed transfer.
+    /// The owner asked somebody to be consulted.
+    ConsultationStarted {
+        /// The id of the consultation.
+        consultation: ConsultationId,
+        /// The owner.
+        source: AgentId,
+        /// The target.
+        target: TargetRef,
+        /// The target's display name.
+        target_name: String,
+        /// The owner's question.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        question: Option<String>,
+        /// Until when further agents are invited.
+        deadline: Millis,
+    },
+    /// The invited agent accepted and is consulted from here on. The owner remains the owner.
+    ConsultationAccepted {
+        /// The invitation.
+        invitation: InvitationId,
+        /// The owner's display name.
+        from: String,
+        /// The consulted agent's display name.
+        with: String,
+    },
+    /// The consultation did not come about, or was withdrawn.
+    ConsultationFailed {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Why; never `Outcome::Accepted`.
+        outcome: Outcome,
+    },
+    /// One of the two said something to the other. The contact never sees it.
+    ConsultationSaid {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// The id of what was said.
+        message: MessageId,
+        /// Who said it.
+        by: AgentId,
+        /// Their display name.
+        name: String,
+        /// The words.
+        text: String,
+    },
+    /// The consultation that was going on is over.
+    ConsultationEnded {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// Why; never `ConsultationGone::Transferred`.
+        why: ConsultationGone,
+    },
+    /// The owner transferred it to the consulted agent, who is the owner from here on.
+    ConsultationCompleted {
+        /// The consultation.
+        consultation: ConsultationId,
+        /// The new owner's display name.
+        to: String,
+    },
+    /// The owner dismissed the error of the failed transfer or consultation.
     FailureDismissed,
     /// The owner parked it, or changed until when. It ends with `Unparked`; also with whatever the owner does to go on
     /// with it or to hand it over (`Sent`, `TransferStarted`), and with the end of the conversation or of the ownership.

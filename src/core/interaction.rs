@@ -12,15 +12,19 @@
 //!                 Rescued, Reassigned
 //! ```
 //!
+//! A consultation is offered like a transfer, and changes no owner unless it is completed: see [`Consultation`].
 //! An owned interaction may be parked. What is parked is connected and has no transfer pending.
 //!
 //! Nothing is validated here: [`super::hub`] decides what may happen, this module applies it.
 
+mod consultation;
+
 use super::fact::{InteractionFact, InvitationEnd};
 use crate::protocol::{
     AgentId, Channel, Contact, Delivery, FailedTransfer, InteractionId, InvitationId, Message, MessageId, Millis, Mode,
-    Outcome, Parked, PhoneNumber, Sender, Status, TargetRef, Transcript, TransferId,
+    Outcome, Parked, PhoneNumber, Sender, SideEntry, Status, TargetRef, Transcript, TransferId,
 };
+pub use consultation::Consultation;
 use std::collections::BTreeMap;
 
 /// The owner of an interaction.
@@ -34,10 +38,10 @@ pub enum Holder {
     Done,
 }
 
-/// A search for a new owner, by routing or by transfer.
+/// A search for a new owner, by routing or by transfer; or for somebody to consult.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// The transfer; `None` when the interaction is routed.
+    /// The transfer or consultation; `None` when the interaction is routed.
     pub transfer: Option<Transfer>,
     /// The agent or set of agents to invite from.
     pub target: TargetRef,
@@ -59,19 +63,30 @@ impl Offer {
     }
 }
 
-/// The part of an offer that exists only for transfers.
+/// The part of an offer that exists only where the owner asks: for transfers and consultations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transfer {
     /// Its id.
     pub id: TransferId,
+    /// Whether whoever accepts becomes the owner or is only consulted.
+    pub purpose: Purpose,
     /// The owner who started it.
     pub source: AgentId,
     /// The target's display name.
     pub target_name: String,
-    /// A note for the target.
+    /// A note for the target, or a question.
     pub note: Option<String>,
     /// Until when further agents are invited.
     pub deadline: Millis,
+}
+
+/// What an owner asks somebody for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To take the interaction.
+    Transfer,
+    /// To be consulted about it.
+    Consultation,
 }
 
 /// An interaction's way from its owner back into a queue.
@@ -183,14 +198,20 @@ pub struct InteractionState {
     pub parking: Option<Parking>,
     /// The search for a new owner, if there is one.
     pub offer: Option<Offer>,
-    /// The last transfer that failed, until it is dismissed.
+    /// The last transfer that failed, until it is dismissed or another one or a consultation starts.
     pub failed: Option<FailedTransfer>,
+    /// The same for consultations, with their question as the note.
+    pub failed_consultation: Option<FailedTransfer>,
+    /// The consultation that is going on, if there is one.
+    pub consultation: Option<Consultation>,
+    /// What agents said to each other in all consultations, oldest first.
+    pub side: Vec<SideEntry>,
     /// How the current owner received it from another agent, if they did.
     pub handed_over: Option<Handover>,
     /// The version at which the contact last wrote. `End` and `MarkDone` are refused if they are based on an older one.
     pub received_version: u64,
-    /// The version at which the owner or the transfer last changed. `StartTransfer` is refused if based on an older
-    /// one.
+    /// The version at which the owner, the transfer or the consultation last changed. `StartTransfer` and
+    /// `StartConsultation` are refused if based on an older one.
     pub ownership_version: u64,
     /// All invitations that have ended.
     pub past_invitations: BTreeMap<InvitationId, PastInvitation>,
@@ -224,6 +245,9 @@ impl InteractionState {
             parking: None,
             offer: by.is_none().then(|| Offer::new(at, route.clone(), None)),
             failed: None,
+            failed_consultation: None,
+            consultation: None,
+            side: Vec::new(),
             handed_over: None,
             received_version: 1,
             ownership_version: 1,
@@ -246,7 +270,12 @@ impl InteractionState {
 
     /// Returns the pending transfer, if there is one.
     pub fn transfer(&self) -> Option<&Transfer> {
-        self.offer.as_ref()?.transfer.as_ref()
+        self.asked(Purpose::Transfer)
+    }
+
+    /// Returns the transfer or the consultation that is pending for this purpose, if there is one.
+    pub fn asked(&self, purpose: Purpose) -> Option<&Transfer> {
+        self.offer.as_ref()?.transfer.as_ref().filter(|transfer| transfer.purpose == purpose)
     }
 
     /// Folds in a fact that happened at `at`.
@@ -288,31 +317,31 @@ impl InteractionState {
             }
             InteractionFact::Accepted { .. } => self.accept(at),
             InteractionFact::TransferStarted { transfer, source, target, target_name, note, deadline } => {
-                self.ownership_version = self.version;
-                self.failed = None;
-                let transfer = Transfer {
-                    id: transfer.clone(),
-                    source: source.clone(),
-                    target_name: target_name.clone(),
-                    note: note.clone(),
-                    deadline: *deadline,
-                };
-                self.offer = Some(Offer::new(at, target.clone(), Some(transfer)));
+                let (purpose, source, note) = (Purpose::Transfer, source.clone(), note.clone());
+                let (id, target_name, deadline) = (transfer.clone(), target_name.clone(), *deadline);
+                self.ask(at, target, Transfer { id, purpose, source, target_name, note, deadline });
             }
-            InteractionFact::TransferEnded { outcome, .. } => {
-                self.ownership_version = self.version;
-                let Some(Offer { transfer: Some(transfer), target, .. }) = self.offer.take() else { return };
-                if *outcome != Outcome::Cancelled {
-                    let Transfer { id, target_name, note, .. } = transfer;
-                    self.failed = Some(FailedTransfer { id, target, target_name, outcome: outcome.clone(), at, note });
-                }
+            InteractionFact::TransferEnded { outcome, .. } => self.failed = self.asked_in_vain(at, outcome),
+            InteractionFact::ConsultationStarted { consultation, source, target, target_name, question, deadline } => {
+                let (purpose, source, note) = (Purpose::Consultation, source.clone(), question.clone());
+                let (id, target_name, deadline) = (consultation.as_str().into(), target_name.clone(), *deadline);
+                self.ask(at, target, Transfer { id, purpose, source, target_name, note, deadline });
             }
             InteractionFact::Parked { until } => {
                 let since = self.parking.map_or(at, |parking| parking.parked.since);
                 self.parking = Some(Parking { parked: Parked { until: *until, since }, written: None });
             }
             InteractionFact::Unparked { .. } => self.parking = None,
-            InteractionFact::FailureDismissed => self.failed = None,
+            InteractionFact::ConsultationFailed { outcome, .. } => {
+                self.failed_consultation = self.asked_in_vain(at, outcome);
+            }
+            InteractionFact::ConsultationAccepted { from, with, .. } => self.consult(at, from, with),
+            InteractionFact::ConsultationSaid { consultation, message, by, name, text } => {
+                self.say(at, consultation, message, by, name, text);
+            }
+            InteractionFact::ConsultationEnded { why, .. } => drop(self.end_consultation(at, why.clone())),
+            InteractionFact::ConsultationCompleted { to, .. } => self.complete_consultation(at, to),
+            InteractionFact::FailureDismissed => (self.failed, self.failed_consultation) = (None, None),
             InteractionFact::Consent { .. } | InteractionFact::ContactDescribed { .. } => {}
             InteractionFact::Sent { message } => {
                 // A contact answered by the gateway is still waiting for an agent.
@@ -376,7 +405,8 @@ impl InteractionState {
     pub fn page(&self, before: Option<u64>) -> Transcript {
         let end = before.map_or(self.messages.len(), |before| self.messages.len().min(before as usize));
         let start = end.saturating_sub(Transcript::PAGE);
-        Transcript { earlier: start as u64, messages: self.messages[start..end].to_vec() }
+        let side = if before.is_none() { &self.side[self.side.len().saturating_sub(Transcript::SIDE)..] } else { &[] };
+        Transcript { earlier: start as u64, messages: self.messages[start..end].to_vec(), side: side.to_vec() }
     }
 
     /// Returns whether `delivery` is further along than what is known of a message. Reports arrive late, twice and out
@@ -410,7 +440,7 @@ impl InteractionState {
     /// Queues it again.
     fn queue(&mut self, at: Millis, route: &TargetRef, via: &str, given: Option<Given>) {
         self.ownership_version = self.version;
-        self.failed = None;
+        (self.failed, self.failed_consultation) = (None, None);
         self.route.clone_from(route);
         via.clone_into(&mut self.via);
         self.holder = Holder::Queued;
@@ -427,12 +457,32 @@ impl InteractionState {
         self.ownership_version = self.version;
         let Some(Offer { transfer, invitation: Some(invitation), given, .. }) = self.offer.take() else { return };
         self.past_invitations.insert(invitation.id, PastInvitation { agent: invitation.agent.clone(), end: None });
-        self.failed = None;
+        (self.failed, self.failed_consultation) = (None, None);
         let given = given.map(|given| Handover { from: given.from, note: given.note, at });
         self.handed_over = transfer.map(|it| Handover { from: it.source, note: it.note, at }).or(given);
-        if self.owners.last() != Some(&invitation.agent) {
-            self.owners.push(invitation.agent.clone());
+        self.own(invitation.agent);
+    }
+
+    /// Makes an agent the owner.
+    fn own(&mut self, agent: AgentId) {
+        if self.owners.last() != Some(&agent) {
+            self.owners.push(agent.clone());
         }
-        self.holder = Holder::Owner(invitation.agent);
+        self.holder = Holder::Owner(agent);
+    }
+
+    fn ask(&mut self, at: Millis, target: &TargetRef, transfer: Transfer) {
+        self.ownership_version = self.version;
+        (self.failed, self.failed_consultation) = (None, None);
+        self.offer = Some(Offer::new(at, target.clone(), Some(transfer)));
+    }
+
+    /// Takes back what the owner asked. Returns the failure, unless they cancelled it.
+    fn asked_in_vain(&mut self, at: Millis, outcome: &Outcome) -> Option<FailedTransfer> {
+        self.ownership_version = self.version;
+        let Some(Offer { transfer: Some(transfer), target, .. }) = self.offer.take() else { return None };
+        let Transfer { id, target_name, note, .. } = transfer;
+        let failed = FailedTransfer { id, target, target_name, outcome: outcome.clone(), at, note };
+        (*outcome != Outcome::Cancelled).then_some(failed)
     }
 }

@@ -4,12 +4,12 @@
 use super::keyed::Keyed;
 use crate::protocol::{
     Event, Interaction, InteractionId, Invitation, InvitationId, Me, Message, MessageId, Notice, NoticeId, Sender,
-    Setting, Setup, Snapshot, TargetRef, Transcript,
+    Setting, Setup, SideEntry, Snapshot, TargetRef, Transcript,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A window of this agent.
+/// A window of this agent: of an interaction that they own, or about which they are consulted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
     /// Everything but the messages.
@@ -22,16 +22,22 @@ pub struct Window {
     messages: HashMap<MessageId, (u64, Arc<Message>)>,
     /// The last of them that is not the contact's.
     last_sent: Option<MessageId>,
+    /// What agents said to each other about it, oldest first.
+    pub side: Vec<SideEntry>,
+    /// True if the agent is consulted about it: they can only read it.
+    pub consulted: bool,
 }
 
 impl Window {
-    fn new(head: Interaction, transcript: Transcript) -> Self {
+    fn new(head: Interaction, mut transcript: Transcript, consulted: bool) -> Self {
         let mut window = Self {
             head,
             earlier: transcript.earlier + transcript.messages.len() as u64,
             order: Vec::new(),
             messages: HashMap::new(),
             last_sent: None,
+            side: std::mem::take(&mut transcript.side),
+            consulted,
         };
         window.prepend(transcript);
         window
@@ -97,11 +103,24 @@ impl Window {
         self.order.push(id);
     }
 
+    /// Returns whether an entry of the side conversation is here.
+    pub fn has_side(&self, id: &MessageId) -> bool {
+        self.side.iter().any(|known| known.id == *id)
+    }
+
+    /// Adds an entry to the side conversation, unless it is there.
+    fn put_side(&mut self, entry: &SideEntry) {
+        if !self.has_side(&entry.id) {
+            self.side.push(entry.clone());
+        }
+    }
+
     /// Returns the newest messages, as many as a snapshot has.
     fn newest(&self) -> Transcript {
         let left_out = self.order.len().saturating_sub(Transcript::PAGE);
         let messages = self.messages().skip(left_out).map(|message| message.as_ref().clone()).collect();
-        Transcript { earlier: self.earlier + left_out as u64, messages }
+        let side = self.side[self.side.len().saturating_sub(Transcript::SIDE)..].to_vec();
+        Transcript { earlier: self.earlier + left_out as u64, messages, side }
     }
 }
 
@@ -110,7 +129,7 @@ impl Window {
 pub struct Replica {
     /// The agent.
     pub me: Me,
-    /// Their windows.
+    /// Their windows, also those in which they are consulted.
     pub windows: Keyed<InteractionId, Window>,
     /// Invitations that they can answer, oldest first.
     pub invitations: Vec<Arc<Invitation>>,
@@ -129,12 +148,13 @@ pub struct Replica {
 impl Replica {
     /// Creates the state that a snapshot describes.
     pub fn new(snapshot: Snapshot) -> Self {
-        let Snapshot { me, windows, invitations, notices, favourites, recent, settings, setup } = snapshot;
+        let Snapshot { me, windows, consulted, invitations, notices, favourites, recent, settings, setup } = snapshot;
         Self {
             me,
-            windows: windows
+            windows: [(windows, false), (consulted, true)]
                 .into_iter()
-                .map(|(head, transcript)| (head.id.clone(), Window::new(head, transcript)))
+                .flat_map(|(windows, consulted)| windows.into_iter().map(move |window| (window, consulted)))
+                .map(|((head, transcript), consulted)| (head.id.clone(), Window::new(head, transcript, consulted)))
                 .collect(),
             invitations: invitations.into_iter().map(Arc::new).collect(),
             notices,
@@ -150,7 +170,21 @@ impl Replica {
         match event {
             Event::Me(me) => self.me = me.clone(),
             Event::WindowOpened { interaction, transcript } => {
-                self.windows.insert(interaction.id.clone(), Window::new(interaction.clone(), transcript.clone()));
+                self.windows
+                    .insert(interaction.id.clone(), Window::new(interaction.clone(), transcript.clone(), false));
+            }
+            Event::ConsultationOpened { interaction, transcript } => {
+                self.windows.insert(interaction.id.clone(), Window::new(interaction.clone(), transcript.clone(), true));
+            }
+            Event::ConsultationClosed { interaction, .. } => {
+                if self.windows.get(interaction).is_some_and(|window| window.consulted) {
+                    self.windows.remove(interaction);
+                }
+            }
+            Event::SideEntry { interaction, entry } => {
+                if let Some(window) = self.windows.get_mut(interaction) {
+                    window.put_side(entry);
+                }
             }
             Event::WindowChanged { interaction } => {
                 if let Some(window) = self.windows.get_mut(&interaction.id) {
@@ -194,7 +228,8 @@ impl Replica {
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             me: self.me.clone(),
-            windows: self.windows.values().map(|window| (window.head.clone(), window.newest())).collect(),
+            windows: self.windows_as(false),
+            consulted: self.windows_as(true),
             invitations: self.invitations.iter().map(|i| i.as_ref().clone()).collect(),
             notices: self.notices.clone(),
             favourites: self.favourites.clone(),
@@ -202,6 +237,16 @@ impl Replica {
             settings: self.settings.clone(),
             setup: self.setup.clone(),
         }
+    }
+
+    fn windows_as(&self, consulted: bool) -> Vec<(Interaction, Transcript)> {
+        let windows = self.windows.values().filter(|window| window.consulted == consulted);
+        windows.map(|window| (window.head.clone(), window.newest())).collect()
+    }
+
+    /// Returns the windows of the interactions that the agent owns.
+    pub fn owned(&self) -> impl Iterator<Item = &Window> {
+        self.windows.values().filter(|window| !window.consulted)
     }
 
     /// Returns an invitation.

@@ -2,6 +2,7 @@
 //! unchanged.
 
 mod arrivals;
+pub mod consultation;
 mod direction;
 mod leaving;
 
@@ -145,6 +146,7 @@ pub fn is_gone(code: &str) -> bool {
 pub fn notice(subject: &NoticeSubject) -> String {
     match subject {
         NoticeSubject::TransferFailed { target_name, outcome: why, .. } => outcome(target_name, why),
+        NoticeSubject::ConsultationFailed { target_name, outcome, .. } => consultation::outcome(target_name, outcome),
         NoticeSubject::NotDelivered { contact: who, reason, .. } => {
             format!("Your last message to {} was not delivered: {reason}", named(who))
         }
@@ -165,6 +167,9 @@ pub fn notice_in_short(subject: &NoticeSubject) -> String {
     match subject {
         NoticeSubject::TransferFailed { target_name, outcome: Outcome::Declined { .. }, .. } => {
             outcome(target_name, &Outcome::Declined { reason: None })
+        }
+        NoticeSubject::ConsultationFailed { target_name, outcome: Outcome::Declined { .. }, .. } => {
+            consultation::outcome(target_name, &Outcome::Declined { reason: None })
         }
         NoticeSubject::NotDelivered { contact: who, .. } => {
             format!("Your last message to {} was not delivered.", named(who))
@@ -195,7 +200,9 @@ pub fn kept(limits: NoticeLimits) -> String {
 /// Returns the type and priority of a system message.
 pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
     match notice.subject {
-        NoticeSubject::TransferFailed { .. } | NoticeSubject::NotDelivered { .. } => ("Error", "High"),
+        NoticeSubject::TransferFailed { .. }
+        | NoticeSubject::ConsultationFailed { .. }
+        | NoticeSubject::NotDelivered { .. } => ("Error", "High"),
         NoticeSubject::SetNotReady { .. } => ("Warning", "Normal"),
         NoticeSubject::Reassigned { .. } | NoticeSubject::GivenAway { .. } => ("Information", "Normal"),
     }
@@ -232,6 +239,11 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::Stale => "Something has changed meanwhile. Look again, then try again.".into(),
         Refusal::TransferPending => "A transfer is pending. Cancel it first.".into(),
         Refusal::NoTransfer => "There is no transfer to cancel any more.".into(),
+        Refusal::ConsultationPending => "A consultation is going on. End it first.".into(),
+        Refusal::NoConsultation => "The consultation is over.".into(),
+        Refusal::ConsultantAway => {
+            "Your colleague is not connected at the moment. Try again, or end the consultation.".into()
+        }
         Refusal::Ended => "The conversation has ended.".into(),
         Refusal::OptedOut => "The contact has opted out of messages. They can text START to get them again.".into(),
         Refusal::TextEmpty => "Type a message first.".into(),
@@ -309,6 +321,10 @@ pub fn reason(reason: &Reason) -> String {
         Reason::Transfer { name, via: Some(via), .. } => {
             format!("Transfer from {} to {}", isolated(name), isolated(via))
         }
+        Reason::Consultation { name, via: None, .. } => format!("Consultation from {}", isolated(name)),
+        Reason::Consultation { name, via: Some(via), .. } => {
+            format!("Consultation from {} to {}", isolated(name), isolated(via))
+        }
         Reason::Inbound { via } => format!("New for {}", isolated(via)),
     }
 }
@@ -335,11 +351,17 @@ pub fn invitation_description(invitation: &Invitation, now: Millis) -> String {
     let waited = invitation.waiting_since.map(|since| format!(", waiting {}", duration(now.saturating_sub(since))));
     let head =
         format!("{} from {}{}.", channel(invitation.channel), contact(&invitation.contact), waited.unwrap_or_default());
-    let note = invitation.note.as_ref().map(|note| format!("Note: {}", sentence(note)));
+    let label = note_label(&invitation.reason);
+    let note = invitation.note.as_ref().map(|note| format!("{label}: {}", sentence(note)));
     let values = invitation.case_data.iter().map(|it| sentence(&format!("{}: {}", it.label, it.value)));
     let messages = invitation.last_messages.iter().map(|it| sentence(&message(&wrote(&it.from), it)));
     let left = format!("{} left.", seconds(seconds_left(invitation.deadline, now)));
     std::iter::once(head).chain(note).chain(values).chain(messages).chain([left]).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns what the note of an invitation is.
+pub fn note_label(reason: &Reason) -> &'static str {
+    if matches!(reason, Reason::Consultation { .. }) { "Question" } else { "Note" }
 }
 
 /// Returns a text with punctuation at its end, so that what follows is not read as part of it.

@@ -1,8 +1,8 @@
 //! The commands that an agent gives.
 
 use super::{
-    ChannelState, ContactField, InteractionId, InvitationId, Media, Millis, NoticeId, PhoneNumber, TargetRef,
-    TransferId,
+    ChannelState, ConsultationId, ContactField, InteractionId, InvitationId, Media, Millis, NoticeId, PhoneNumber,
+    TargetRef, TransferId,
 };
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ pub enum Command {
         /// The new state.
         state: ChannelState,
     },
-    /// Accepts an invitation and takes the interaction.
+    /// Accepts an invitation: takes the interaction, or begins the consultation.
     Accept {
         /// The invitation's id.
         invitation: InvitationId,
@@ -142,11 +142,46 @@ pub enum Command {
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<String>,
     },
-    /// Removes a failed transfer's error from the window.
+    /// Asks a colleague about an interaction, in a side conversation that the contact never sees. The agent remains the
+    /// owner. Stale if the owner, the transfer or the consultation has changed.
+    StartConsultation {
+        /// The interaction's id.
+        interaction: InteractionId,
+        /// The version the agent saw.
+        version: u64,
+        /// The target.
+        target: TargetRef,
+        /// The question, of at most [`super::MAX_REMARK_CHARS`] characters.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        question: Option<String>,
+    },
+    /// Says something in the side conversation of a consultation that is going on. Its entry gets this command's id.
+    Say {
+        /// The consultation's id.
+        consultation: ConsultationId,
+        /// The text: 1 to [`super::MAX_NOTE_CHARS`] characters, as in a note.
+        text: String,
+    },
+    /// Transfers the interaction to the consulted agent, who becomes the owner at once. Only the owner can.
+    CompleteConsultation {
+        /// The interaction's id.
+        interaction: InteractionId,
+        /// The consultation's id.
+        consultation: ConsultationId,
+    },
+    /// Ends a consultation, as the owner or as the consulted agent; or withdraws it, as the owner, while nobody has
+    /// accepted it.
+    EndConsultation {
+        /// The interaction's id.
+        interaction: InteractionId,
+        /// The consultation's id.
+        consultation: ConsultationId,
+    },
+    /// Removes the error of a failed transfer or consultation from the window.
     DismissFailure {
         /// The interaction's id.
         interaction: InteractionId,
-        /// The transfer's id.
+        /// The transfer's id, or the consultation's.
         transfer: TransferId,
     },
     /// Parks the interaction: it stays the agent's, but uses no capacity until it comes back. It comes back when the
@@ -167,7 +202,7 @@ pub enum Command {
         /// The interaction's id.
         interaction: InteractionId,
     },
-    /// Ends the interaction. Stale if the contact has written since.
+    /// Ends the interaction, and with it a consultation. Stale if the contact has written since.
     End {
         /// The interaction's id.
         interaction: InteractionId,

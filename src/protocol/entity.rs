@@ -1,8 +1,8 @@
 //! The things that an agent sees.
 
 use super::{
-    AgentId, CaseValue, Channel, InteractionId, InvitationId, Limits, Message, Millis, NoticeId, PhoneNumber,
-    TargetRef, TransferId,
+    AgentId, CaseValue, Channel, ConsultationId, InteractionId, InvitationId, Limits, Message, Millis, NoticeId,
+    PhoneNumber, TargetRef, TransferId,
 };
 use serde::Serialize;
 use std::sync::Arc;
@@ -200,7 +200,58 @@ pub struct FailedTransfer {
     pub note: Option<String>,
 }
 
-/// An interaction in its owner's window, without the transcript.
+/// A consultation: the owner of an interaction asks a colleague, who reads the transcript while it lasts. What they say to
+/// each other is the side conversation, which the contact never sees: [`super::Transcript::side`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Consultation {
+    /// The consultation's id.
+    pub id: ConsultationId,
+    /// The owner's user name.
+    pub from: AgentId,
+    /// The owner's display name.
+    pub from_name: String,
+    /// The target.
+    pub target: TargetRef,
+    /// The target's display name.
+    pub target_name: String,
+    /// The owner's question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+    /// The state.
+    pub state: ConsultationState,
+}
+
+/// The state of a consultation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ConsultationState {
+    /// Nobody has accepted it yet.
+    Asked {
+        /// The agent currently invited.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        invited: Option<Invited>,
+    },
+    /// It is going on.
+    Running {
+        /// The consulted agent's user name.
+        with: AgentId,
+        /// The display name.
+        name: String,
+        /// The time at which it was accepted.
+        since: Millis,
+    },
+    /// It did not come about. So until the next one or a transfer starts, or the owner dismisses the error.
+    Failed {
+        /// The reason for the failure.
+        outcome: Outcome,
+        /// The time it ended.
+        at: Millis,
+    },
+}
+
+/// An interaction in its owner's window, without the transcript; or in that of the agent consulted about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Interaction {
@@ -246,6 +297,9 @@ pub struct Interaction {
     /// The failed transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed: Option<FailedTransfer>,
+    /// The consultation: asked, going on or failed. Of the states, a consulted agent sees only that it is going on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consultation: Option<Consultation>,
     /// The agent who handed it over, and their note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handed_over: Option<HandedOver>,
@@ -281,6 +335,16 @@ pub enum Reason {
         #[serde(skip_serializing_if = "Option::is_none")]
         via: Option<String>,
     },
+    /// A colleague asks about the interaction, and remains its owner.
+    Consultation {
+        /// The owner's user name.
+        from: AgentId,
+        /// The owner's display name.
+        name: String,
+        /// The name of the target, if it is not the agent alone.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        via: Option<String>,
+    },
     /// The contact wrote to a number that leads to the agent.
     Inbound {
         /// The name of the queue or agent.
@@ -288,7 +352,7 @@ pub enum Reason {
     },
 }
 
-/// An invitation to an agent to take an interaction.
+/// An invitation to an agent to take an interaction, or to be consulted about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Invitation {
@@ -305,7 +369,7 @@ pub struct Invitation {
     /// The time of the contact's first unanswered message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting_since: Option<Millis>,
-    /// The source's note.
+    /// The source's note, or their question.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// The interaction's named values, except for empty ones.
@@ -377,6 +441,17 @@ pub enum NoticeSubject {
         /// The reason for the failure.
         outcome: Outcome,
     },
+    /// A consultation did not come about. Type Error, priority High.
+    ConsultationFailed {
+        /// The interaction's id.
+        interaction: InteractionId,
+        /// The contact.
+        contact: Contact,
+        /// The target's display name.
+        target_name: String,
+        /// The reason for the failure.
+        outcome: Outcome,
+    },
     /// A text could not be delivered, and its window had been closed. Type Error, priority High.
     NotDelivered {
         /// The interaction's id.
@@ -421,6 +496,7 @@ impl NoticeSubject {
     pub fn interaction(&self) -> Option<&InteractionId> {
         match self {
             Self::TransferFailed { interaction, .. }
+            | Self::ConsultationFailed { interaction, .. }
             | Self::Reassigned { interaction, .. }
             | Self::GivenAway { interaction, .. } => Some(interaction),
             Self::NotDelivered { interaction, .. } | Self::SetNotReady { interaction, .. } => interaction.as_ref(),

@@ -1,8 +1,8 @@
 //! Events, which change what an agent sees, and the snapshot of all of it.
 
 use super::{
-    Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, Setting, Setup, TargetRef,
-    Transcript, WindowGone,
+    ConsultationGone, Interaction, InteractionId, Invitation, InvitationId, Me, Message, Notice, NoticeId, Setting,
+    Setup, SideEntry, TargetRef, Transcript, WindowGone,
 };
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ pub enum Event {
         /// The newest page of the transcript.
         transcript: Transcript,
     },
-    /// A window's interaction has changed.
+    /// The interaction of a window has changed, also of one in which the agent is consulted.
     WindowChanged {
         /// The new state of the interaction.
         interaction: Interaction,
@@ -33,7 +33,7 @@ pub enum Event {
         /// The reason.
         why: WindowGone,
     },
-    /// A message was added or changed in one of the agent's windows.
+    /// A message was added or changed in one of the agent's windows, or in one in which they are consulted.
     Message {
         /// The interaction's id.
         interaction: InteractionId,
@@ -41,6 +41,27 @@ pub enum Event {
         place: u64,
         /// The message.
         message: Message,
+    },
+    /// The agent is consulted about an interaction: they read it while that lasts. They do not own it.
+    ConsultationOpened {
+        /// The interaction.
+        interaction: Interaction,
+        /// The newest page of the transcript. Of the side conversation, only this consultation.
+        transcript: Transcript,
+    },
+    /// The agent is no longer consulted about an interaction. If they are its owner now, `window_opened` follows.
+    ConsultationClosed {
+        /// The interaction's id.
+        interaction: InteractionId,
+        /// The reason.
+        why: ConsultationGone,
+    },
+    /// An entry was added to the side conversation of a window, or of one in which the agent is consulted.
+    SideEntry {
+        /// The interaction's id.
+        interaction: InteractionId,
+        /// The entry. One with a known id is known already.
+        entry: SideEntry,
     },
     /// An invitation was added or changed.
     Invitation(Invitation),
@@ -107,6 +128,9 @@ pub struct Snapshot {
     pub me: Me,
     /// The agent's windows, sorted by interaction id, each with the newest page of its transcript.
     pub windows: Vec<(Interaction, Transcript)>,
+    /// The interactions about which the agent is consulted, sorted by interaction id, each as in `consultation_opened`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub consulted: Vec<(Interaction, Transcript)>,
     /// The agent's invitations, oldest first.
     pub invitations: Vec<Invitation>,
     /// The agent's system messages, oldest first.

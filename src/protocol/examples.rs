@@ -35,14 +35,15 @@ kinds! {
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, NameContact, DescribeContact,
         SetNote, SetDisposition, StartTransfer,
-        CancelTransfer, Release, DismissFailure, Park, Unpark, End, MarkDone, MarkRead, MarkAllRead, DeleteNotice,
-        RestoreNotice,
+        CancelTransfer, Release, StartConsultation, Say, CompleteConsultation, EndConsultation, DismissFailure, Park,
+        Unpark, End, MarkDone, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
         SetFavourite, SetSetting, SignOut,
     }
     Answer { Done, Opened, Refused }
     Refusal {
         Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdInUse,
-        TransferPending, NoTransfer, Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, UnsupportedMedia,
+        TransferPending, NoTransfer, ConsultationPending, NoConsultation, ConsultantAway, Ended, TextEmpty, TextTooLong,
+        TextControl, UnknownMedia, UnsupportedMedia,
         UnknownTarget, UnsupportedChannel, TargetIsOwner, TargetUnavailable, NoQueue, Withdrawn, AlreadyAnswered, TimeUp,
         NoMoreTime, UnsuitableTime,
         DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, UnsupportedSetting, Unavailable, OptedOut,
@@ -50,9 +51,13 @@ kinds! {
         NumberBusy, TooManyConversations, TooManyChanges,
     }
     Event {
-        Me, WindowOpened, WindowChanged, WindowClosed, Message, Invitation, InvitationGone, Notice, NoticeGone,
+        Me, WindowOpened, WindowChanged, WindowClosed, Message, ConsultationOpened, ConsultationClosed, SideEntry,
+        Invitation, InvitationGone, Notice, NoticeGone,
         Favourites, Recent, Settings, Setup,
     }
+    ConsultationState { Asked, Running, Failed }
+    ConsultationGone { Ended, Transferred, ContactEnded, SignedOut }
+    SideEvent { Began, Said, Ended }
     WindowGone { Transferred, Done }
     InvitationGone { Accepted, Declined, NoAnswer, Withdrawn, ContactEnded, Unavailable }
     Outcome {
@@ -62,9 +67,9 @@ kinds! {
     ChannelState { Ready, NotReady }
     Delivery { Sending, Sent, Delivered, Failed }
     Mode { Page, Session }
-    NoticeSubject { TransferFailed, NotDelivered, SetNotReady, Reassigned, GivenAway }
+    NoticeSubject { TransferFailed, ConsultationFailed, NotDelivered, SetNotReady, Reassigned, GivenAway }
     Readiness { Ready, NotReady, AtCapacity, LoggedOut, Members }
-    Reason { Transfer, Inbound }
+    Reason { Transfer, Consultation, Inbound }
     Sender { Contact, Agent, Service }
     Show { All, Favourites, Recent, Kind }
     Status { Connected, Ended }

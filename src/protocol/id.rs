@@ -41,6 +41,8 @@ id! {
     MessageId,
     /// The id of a transfer, from its start to its single outcome.
     TransferId,
+    /// The id of a consultation, from its start to its single end.
+    ConsultationId,
     /// The id of one agent's invitation. Never reused, so that an answer to it needs no version.
     InvitationId,
     /// The id of a command, made by the client; unique per agent.

@@ -35,7 +35,8 @@ pub use frame::{
     Answer, ClientFrame, Cursor, GatewayFrame, MAX_FOUND, MAX_PAST, MAX_QUERY_CHARS, MAX_WATCHED, Numbered,
 };
 pub use id::{
-    AgentId, CommandId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId, PhoneNumber, TransferId,
+    AgentId, CommandId, ConsultationId, DeviceId, InteractionId, InvitationId, MediaId, MessageId, NoticeId,
+    PhoneNumber, TransferId,
 };
 pub use message::*;
 pub(crate) use read::{Read, ReadError, field, kind, object, readable};

@@ -85,7 +85,8 @@ readable! {
     struct Limits { files, bytes, kinds, save }
     struct Media { id, mime, size, name, pixels, description }
     struct Message { id, at, from, text, media, delivery }
-    struct Transcript { earlier, messages }
+    struct Transcript { earlier, messages, side }
+    struct SideEntry { id, consultation, at, what }
     struct CaseValue { key, label, value, read_only, link }
     struct PastInteraction { id, channel, via, opened, done, agents, disposition, note, messages, excerpt }
     struct Setting { key, value }
@@ -98,17 +99,18 @@ readable! {
     struct PendingTransfer { id, target, target_name, invited }
     struct Invited { agent, name, shown, deadline, answer_time }
     struct FailedTransfer { id, target, target_name, outcome, at, note }
+    struct Consultation { id, from, from_name, target, target_name, question, state }
     struct HandedOver { from, note, at }
     struct Interaction {
         id, version, channel, contact, service_number, via, mode, opened, status, waiting_since, case_data, note,
-        disposition, open_elsewhere, past, parked, pending, failed, handed_over, limits
+        disposition, open_elsewhere, past, parked, pending, failed, consultation, handed_over, limits
     }
     struct Invitation {
         id, interaction, reason, channel, contact, waiting_since, note, case_data, last_messages, at, deadline,
         extensions_left, answer_time
     }
     struct Notice { id, at, subject, read, gone }
-    struct Snapshot { me, windows, invitations, notices, favourites, recent, settings, setup }
+    struct Snapshot { me, windows, consulted, invitations, notices, favourites, recent, settings, setup }
     struct Cursor { epoch, seq }
 }
 
@@ -142,9 +144,30 @@ readable! {
         "contact_ended" ContactEnded,
         "failed" Failed { code },
     }
-    enum Reason { "transfer" Transfer { from, name, via }, "inbound" Inbound { via }, }
+    enum ConsultationState {
+        "asked" Asked { invited },
+        "running" Running { with, name, since },
+        "failed" Failed { outcome, at },
+    }
+    enum ConsultationGone {
+        "ended" Ended { by },
+        "transferred" Transferred { to },
+        "contact_ended" ContactEnded,
+        "signed_out" SignedOut { who },
+    }
+    enum SideEvent {
+        "began" Began { from, with, question },
+        "said" Said { by, name, text },
+        "ended" Ended { why },
+    }
+    enum Reason {
+        "transfer" Transfer { from, name, via },
+        "consultation" Consultation { from, name, via },
+        "inbound" Inbound { via },
+    }
     enum NoticeSubject {
         "transfer_failed" TransferFailed { interaction, contact, target_name, outcome },
+        "consultation_failed" ConsultationFailed { interaction, contact, target_name, outcome },
         "not_delivered" NotDelivered { interaction, contact, reason },
         "set_not_ready" SetNotReady { interaction, contact },
         "reassigned" Reassigned { interaction, contact, by },
@@ -165,6 +188,9 @@ readable! {
         "window_changed" WindowChanged { interaction },
         "window_closed" WindowClosed { interaction, why },
         "message" Message { interaction, place, message },
+        "consultation_opened" ConsultationOpened { interaction, transcript },
+        "consultation_closed" ConsultationClosed { interaction, why },
+        "side_entry" SideEntry { interaction, entry },
         "invitation" Invitation(Invitation),
         "invitation_gone" InvitationGone { invitation, why },
         "notice" Notice(Notice),
@@ -190,6 +216,10 @@ readable! {
         "start_transfer" StartTransfer { interaction, version, target, note },
         "cancel_transfer" CancelTransfer { interaction, transfer },
         "release" Release { interaction, version, to, note },
+        "start_consultation" StartConsultation { interaction, version, target, question },
+        "say" Say { consultation, text },
+        "complete_consultation" CompleteConsultation { interaction, consultation },
+        "end_consultation" EndConsultation { interaction, consultation },
         "dismiss_failure" DismissFailure { interaction, transfer },
         "park" Park { interaction, version, until },
         "unpark" Unpark { interaction },
@@ -249,6 +279,9 @@ readable! {
         "id_in_use" IdInUse,
         "transfer_pending" TransferPending,
         "no_transfer" NoTransfer,
+        "consultation_pending" ConsultationPending,
+        "no_consultation" NoConsultation,
+        "consultant_away" ConsultantAway,
         "ended" Ended,
         "opted_out" OptedOut,
         "text_empty" TextEmpty,
@@ -328,7 +361,9 @@ macro_rules! read_ids {
     )+};
 }
 
-read_ids! { AgentId InteractionId MessageId TransferId InvitationId CommandId NoticeId MediaId DeviceId PhoneNumber }
+read_ids! {
+    AgentId InteractionId MessageId TransferId ConsultationId InvitationId CommandId NoticeId MediaId DeviceId PhoneNumber
+}
 
 impl Read for String {
     fn read(value: &Value) -> Result<Self, ReadError> {

@@ -1,6 +1,6 @@
 //! Records: transcripts, named values, past interactions, and the desk's setup.
 
-use super::{Channel, InteractionId, Message, Millis};
+use super::{AgentId, Channel, ConsultationId, InteractionId, Message, MessageId, Millis};
 use serde::Serialize;
 
 /// A page of an interaction's transcript, in the order in which the gateway received the messages.
@@ -11,11 +11,86 @@ pub struct Transcript {
     pub earlier: u64,
     /// The messages, oldest first; at most [`Transcript::PAGE`].
     pub messages: Vec<Message>,
+    /// What agents said to each other about the interaction, oldest first: in the newest page only, at most
+    /// [`Transcript::SIDE`] entries, the newest. The contact never sees it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub side: Vec<SideEntry>,
 }
 
 impl Transcript {
     /// The maximum number of messages in a page.
     pub const PAGE: usize = 100;
+    /// The maximum number of entries of the side conversation.
+    pub const SIDE: usize = 200;
+}
+
+/// An entry of the side conversation of an interaction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct SideEntry {
+    /// The entry's id, unique in the interaction.
+    pub id: MessageId,
+    /// The consultation it belongs to.
+    pub consultation: ConsultationId,
+    /// The time.
+    pub at: Millis,
+    /// What happened.
+    pub what: SideEvent,
+}
+
+/// Something that happened in a side conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SideEvent {
+    /// The consultation began.
+    Began {
+        /// The display name of the owner.
+        from: String,
+        /// The display name of the consulted agent.
+        with: String,
+        /// The owner's question.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        question: Option<String>,
+    },
+    /// One of the two said something.
+    Said {
+        /// The user name of whoever did.
+        by: AgentId,
+        /// The display name.
+        name: String,
+        /// The text. Never markup.
+        text: String,
+    },
+    /// The consultation is over.
+    Ended {
+        /// The reason.
+        why: ConsultationGone,
+    },
+}
+
+/// The reason why a consultation is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ConsultationGone {
+    /// One of the two ended it or, with it, the interaction; or an administrator took the interaction away.
+    Ended {
+        /// The display name of whoever did.
+        by: String,
+    },
+    /// The owner transferred the interaction to the consulted agent.
+    Transferred {
+        /// The display name of the consulted agent.
+        to: String,
+    },
+    /// The contact ended the interaction.
+    ContactEnded,
+    /// One of the two signed out, or was without a connection for too long.
+    SignedOut {
+        /// Their display name.
+        who: String,
+    },
 }
 
 /// An agent's choice for one setting. The settings are listed in `docs/protocol/README.md`.

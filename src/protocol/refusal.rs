@@ -41,6 +41,12 @@ pub enum Refusal {
     TransferPending,
     /// The transfer does not exist or is over.
     NoTransfer,
+    /// A consultation is asked for or going on; end it first.
+    ConsultationPending,
+    /// The consultation does not exist, has not begun or is over.
+    NoConsultation,
+    /// The consulted agent has no connection at the moment.
+    ConsultantAway,
     /// The interaction has ended.
     Ended,
     /// The contact has opted out of texts from this service number.
@@ -138,6 +144,9 @@ impl Refusal {
     /// version of `baton.v1` ignore an answer with a refusal that is new to them.
     pub fn formerly(&self) -> Option<Self> {
         match self {
+            Self::ConsultationPending => Some(Self::TransferPending),
+            Self::NoConsultation => Some(Self::NoTransfer),
+            Self::ConsultantAway => Some(Self::Unavailable),
             Self::UnsuitableTime => Some(Self::TimeUp),
             Self::DestinationBarred { .. } => Some(Self::NotANumber),
             Self::TargetUnavailable { .. } | Self::NoQueue => Some(Self::UnknownTarget),

@@ -116,6 +116,7 @@ fn on_the_wire(name: &str) -> String {
         "MAX_PAST" => MAX_PAST.to_string(),
         "Invitation::MESSAGES" => Invitation::MESSAGES.to_string(),
         "Snapshot::RECENT" => Snapshot::RECENT.to_string(),
+        "Transcript::SIDE" => Transcript::SIDE.to_string(),
         "Transcript::PAGE" => Transcript::PAGE.to_string(),
         "None" => "`null`".into(),
         name if name.contains("::") => format!("`{}`", snake(name.rsplit("::").next().unwrap_or_default())),

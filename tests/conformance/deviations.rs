@@ -340,6 +340,30 @@ deviations! {
             not(event(frame, "window_changed").is_some_and(over))
         });
 
+    by "consultation::the_one_consulted_reads_and_the_owner_remains":
+        "opens_no_window_to_the_one_consulted" "no window opens", Down(|frame, _| {
+            not(event(frame, "consultation_opened").is_some())
+        });
+        "lets_the_one_consulted_write" "must be refused as not_yours", Down(|frame, _| done_for(frame, "not_yours"));
+    by "consultation::what_is_said_reaches_both_and_nobody_reads_after_the_end":
+        "tells_only_one_what_is_said" "what the one consulted reads", Down(|frame, memory| {
+            if event(frame, "consultation_opened").is_some() {
+                memory.seen.insert("consulted".into());
+            }
+            not(event(frame, "side_entry").is_some() && memory.seen.contains("consulted"))
+        });
+        "lets_a_former_consultant_read" "must not read", Down(|frame, _| {
+            if let Some(page) = frame.get_mut("page").and_then(Value::as_object_mut) {
+                page.entry("transcript").or_insert(json!({ "earlier": 0, "messages": [] }));
+            }
+            Pass::On
+        });
+    by "consultation::completed_the_one_consulted_is_the_owner":
+        "keeps_the_side_conversation_back" "the side conversation", Down(|frame, _| {
+            set(event(frame, "window_opened").and_then(|it| it.pointer_mut("/transcript/side")), json!([]))
+        });
+        "completes_for_anybody" "must be refused as not_yours", Down(|frame, _| done_for(frame, "not_yours"));
+
     by "ringing::exactly_one_connection_rings":
         "lets_every_tab_ring" "the number of ringing connections", Down(|frame, _| {
             set(frame.pointer_mut("/standing/rings"), json!(true))

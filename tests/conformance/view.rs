@@ -12,6 +12,10 @@ pub struct View {
     pub windows: BTreeMap<String, (Value, Vec<Value>)>,
     pub invitations: BTreeMap<String, Value>,
     pub notices: BTreeMap<String, Value>,
+    /// The interactions about which the agent is consulted, as the windows.
+    pub consulted: BTreeMap<String, (Value, Vec<Value>)>,
+    /// The side conversation of each window.
+    pub side: BTreeMap<String, Vec<Value>>,
 }
 
 impl View {
@@ -20,12 +24,19 @@ impl View {
         let snapshot = normal(snapshot);
         let list = |name: &str| snapshot[name].as_array().cloned().unwrap_or_default();
         let by_id = |name: &str| list(name).into_iter().map(|one| (id(&one["id"]), one)).collect();
+        let windows = |name: &str| {
+            let windows = list(name).into_iter();
+            windows
+                .map(|window| (id(&window[0]["id"]), (window[0].clone(), messages(&window[1]["messages"]))))
+                .collect()
+        };
+        let side = [list("windows"), list("consulted")].concat();
+        let side = side.iter().map(|window| (id(&window[0]["id"]), messages(&window[1]["side"])));
         Self {
             me: snapshot["me"].clone(),
-            windows: list("windows")
-                .iter()
-                .map(|window| (id(&window[0]["id"]), (window[0].clone(), messages(&window[1]["messages"]))))
-                .collect(),
+            windows: windows("windows"),
+            consulted: windows("consulted"),
+            side: side.collect(),
             invitations: by_id("invitations"),
             notices: by_id("notices"),
         }
@@ -37,17 +48,35 @@ impl View {
         let (kind, body) = kind(&event);
         match kind {
             "me" => self.me = body.clone(),
-            "window_opened" => {
-                let head = &body["interaction"];
-                self.windows.insert(id(&head["id"]), (head.clone(), messages(&body["transcript"]["messages"])));
+            "window_opened" | "consultation_opened" => {
+                let (head, transcript) = (&body["interaction"], &body["transcript"]);
+                let windows = if kind == "window_opened" { &mut self.windows } else { &mut self.consulted };
+                windows.insert(id(&head["id"]), (head.clone(), messages(&transcript["messages"])));
+                self.side.insert(id(&head["id"]), messages(&transcript["side"]));
             }
             "window_changed" => {
                 let head = &body["interaction"];
-                self.windows.entry(id(&head["id"])).and_modify(|window| window.0 = head.clone());
+                if let Some(window) = self.window(&id(&head["id"])) {
+                    window.0 = head.clone();
+                }
             }
-            "window_closed" => drop(self.windows.remove(&id(&body["interaction"]))),
+            "window_closed" => {
+                self.windows.remove(&id(&body["interaction"]));
+                self.side.remove(&id(&body["interaction"]));
+            }
+            "consultation_closed" => {
+                self.consulted.remove(&id(&body["interaction"]));
+                self.side.remove(&id(&body["interaction"]));
+            }
+            "side_entry" => {
+                if let Some(side) = self.side.get_mut(&id(&body["interaction"]))
+                    && !side.iter().any(|known| known["id"] == body["entry"]["id"])
+                {
+                    side.push(body["entry"].clone());
+                }
+            }
             "message" => {
-                if let Some((_, messages)) = self.windows.get_mut(&id(&body["interaction"])) {
+                if let Some((_, messages)) = self.window(&id(&body["interaction"])) {
                     let message = &body["message"];
                     match messages.iter_mut().find(|known| known["id"] == message["id"]) {
                         Some(known) => *known = message.clone(),
@@ -68,10 +97,21 @@ impl View {
         let differ = [
             ("me", self.me != other.me),
             ("the windows", self.windows != other.windows),
+            ("the consultations", self.consulted != other.consulted || self.side != other.side),
             ("the invitations", self.invitations != other.invitations),
             ("the system messages", self.notices != other.notices),
         ];
         differ.into_iter().find(|(_, differ)| *differ).map(|(what, _)| what)
+    }
+
+    fn window(&mut self, id: &str) -> Option<&mut (Value, Vec<Value>)> {
+        self.windows.get_mut(id).or_else(|| self.consulted.get_mut(id))
+    }
+
+    /// Returns what has been said in a side conversation.
+    pub fn said(&self, interaction: &str) -> Vec<&str> {
+        let side = self.side.get(interaction).into_iter().flatten();
+        side.filter_map(|entry| entry["what"]["said"]["text"].as_str()).collect()
     }
 
     /// Returns a window's interaction.

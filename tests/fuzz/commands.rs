@@ -81,6 +81,15 @@ impl Gateway {
                     }
                 })
                 .collect(),
+            "consultation" => facts()
+                .filter_map(|(_, what)| {
+                    if let InteractionFact::ConsultationStarted { consultation, .. } = what {
+                        Some(json!(consultation))
+                    } else {
+                        None
+                    }
+                })
+                .collect(),
             "target" => AGENTS
                 .iter()
                 .map(|id| json!({ "kind": "agent", "id": id }))

@@ -7,6 +7,7 @@ mod admin;
 mod bad_input;
 mod carrier;
 mod connections;
+mod consult;
 mod contacts;
 mod continuity;
 mod data_folder;

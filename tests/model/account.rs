@@ -2,19 +2,24 @@
 //! consistent.
 
 use baton::core::fact::{AgentFact, Entry, Fact, InteractionFact, InvitationEnd};
-use baton::core::interaction::{Holder, InteractionState};
-use baton::protocol::{AgentId, InteractionId, InvitationId};
+use baton::core::interaction::{Holder, InteractionState, Purpose};
+use baton::protocol::{AgentId, ConsultationId, InteractionId, InvitationId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Only an accepted invitation makes an agent the owner. It is theirs until they let it go, are gone for too long, or an
 /// administrator takes it from them.
 pub const ONE_OWNER: &str = "an interaction has one owner";
 /// Each also begins once, and not while another is open.
-pub const ONE_END: &str = "each invitation and each transfer ends once";
+pub const ONE_END: &str = "each invitation, transfer and consultation ends once";
 /// Whoever is suspended neither signs in nor is invited nor accepts.
 pub const OUT: &str = "whoever is suspended takes no part";
 /// A carrier's text also takes effect once.
 pub const ONE_EFFECT: &str = "a command takes effect at most once";
+
+/// Returns whether somebody is asked about an interaction or consulted.
+fn is_asked(interaction: &InteractionState) -> bool {
+    interaction.offer.is_some() || interaction.consultation.is_some()
+}
 
 /// The result of reading the log: what has begun and ended, and what is open.
 #[derive(Clone, Default)]
@@ -25,6 +30,8 @@ pub struct Account {
     texts: BTreeSet<String>,
     suspended: BTreeSet<AgentId>,
     pub open: BTreeSet<String>,
+    /// The consultations that go on. Time alone does not end them.
+    running: BTreeSet<ConsultationId>,
     /// A rule that is broken.
     pub broken: Option<&'static str>,
 }
@@ -52,7 +59,26 @@ impl Account {
         let known = self.interactions.get(id);
         match what {
             InteractionFact::TransferStarted { transfer, .. } => {
-                begin(format!("transfer {transfer}"), known.is_none_or(|c| c.offer.is_some()));
+                begin(format!("transfer {transfer}"), known.is_none_or(is_asked));
+            }
+            InteractionFact::ConsultationStarted { consultation, .. } => {
+                begin(format!("consultation {consultation}"), known.is_none_or(is_asked));
+            }
+            InteractionFact::ConsultationAccepted { invitation, .. } => {
+                let asked = known.and_then(|c| c.asked(Purpose::Consultation)).map(|asked| asked.id.to_string());
+                self.invitations.insert(invitation.clone(), None);
+                self.end(format!("invitation {invitation}"));
+                self.end(format!("consultation {}", asked.clone().unwrap_or_default()));
+                self.running.extend(asked.map(ConsultationId::from));
+            }
+            InteractionFact::ConsultationFailed { consultation, .. } => {
+                self.end(format!("consultation {consultation}"));
+            }
+            InteractionFact::ConsultationEnded { consultation, .. }
+            | InteractionFact::ConsultationCompleted { consultation, .. }
+                if !self.running.remove(consultation) =>
+            {
+                self.broken = Some(ONE_END);
             }
             InteractionFact::Invited { invitation, .. } => {
                 begin(
@@ -82,6 +108,7 @@ impl Account {
             return;
         }
         let Some(interaction) = self.interactions.get_mut(id) else { return };
+        let running = interaction.consultation.as_ref().map(|it| (it.id.clone(), it.agent.clone()));
         let (holder, invited) = (
             interaction.holder.clone(),
             interaction.open_invitation().map(|invitation| (invitation.id.clone(), invitation.agent.clone())),
@@ -95,6 +122,9 @@ impl Account {
         let consistent = match (&interaction.holder, what, invited) {
             (Holder::Owner(new), InteractionFact::Accepted { invitation }, Some((current, agent))) => {
                 *invitation == current && *new == agent
+            }
+            (Holder::Owner(new), InteractionFact::ConsultationCompleted { consultation, .. }, None) => {
+                running == Some((consultation.clone(), new.clone()))
             }
             (Holder::Queued, InteractionFact::Reassigned { from, .. }, None) => {
                 holder == from.clone().map_or(Holder::Queued, Holder::Owner)
@@ -125,7 +155,9 @@ impl Account {
         let open = || self.interactions.get(id)?.open_invitation();
         let agent = match what {
             InteractionFact::Invited { agent, .. } => Some(agent),
-            InteractionFact::Accepted { .. } => open().map(|open| &open.agent),
+            InteractionFact::Accepted { .. } | InteractionFact::ConsultationAccepted { .. } => {
+                open().map(|open| &open.agent)
+            }
             _ => None,
         };
         if agent.is_some_and(|agent| self.suspended.contains(agent)) {

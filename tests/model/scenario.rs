@@ -2,7 +2,7 @@
 
 use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
 use super::fixed::Fixed;
-use super::state::{COMES_BACK, DUE, ENDS, LEFT, NAMED, ONE_ANSWER, SAME_FOLD, State, TAKEN, TRUE_ANSWERS};
+use super::state::{COMES_BACK, DUE, ENDS, LEFT, NAMED, ONE_ANSWER, READS, SAME_FOLD, State, TAKEN, TRUE_ANSWERS};
 use baton::core::fact::UnparkedBy;
 use baton::core::hub::Intervention;
 use baton::protocol::*;
@@ -34,6 +34,10 @@ pub enum Bug {
     NoClock,
     /// No tick is ever due.
     NothingDue,
+    /// The end of a consultation is in the log, and the gateway that runs goes on as before.
+    ReadsOn,
+    /// A completion is not checked against the consultation that goes on.
+    StaleCompletion,
     /// A contact's text does not bring back what is parked.
     LeavesParked,
     /// An intervention is in the log, and the gateway that runs goes on as before.
@@ -170,6 +174,7 @@ impl Model for Scenario {
             always(ONE_OWNER, |_, s| s.broken != Some(ONE_OWNER)),
             always(ONE_END, |_, s| s.broken != Some(ONE_END)),
             always(OUT, |_, s| s.broken != Some(OUT)),
+            always(READS, |_, s| s.broken != Some(READS)),
             always(ONE_EFFECT, |_, s| s.broken != Some(ONE_EFFECT)),
             always(TRUE_ANSWERS, |_, s| s.broken != Some(TRUE_ANSWERS) && s.has_what_was_acknowledged()),
             always(ONE_ANSWER, |_, s| s.broken != Some(ONE_ANSWER)),
@@ -228,8 +233,28 @@ impl Model for Scenario {
             });
             occurs
         });
+        if self.clients.iter().any(|(_, says, _)| says.contains(&"consult")) {
+            rules.extend([
+                sometimes("consulted, and said something", |_, s| s.was_said()),
+                sometimes("consulted after a kill, and completed", |_, s| s.crashes > 0 && s.was_completed()),
+                sometimes("lost: the consultation is over", |_, s| s.lost(&Refusal::NoConsultation)),
+            ]);
+        }
         rules
     }
+}
+
+/// Returns what the owner of an interaction, or whom they consult, can do in a consultation.
+fn in_consultation(interaction: &InteractionId, on: &Consultation) -> Vec<(&'static str, Command)> {
+    let (interaction, consultation) = (interaction.clone(), on.id.clone());
+    vec![
+        ("say", Command::Say { consultation: consultation.clone(), text: "Hi".into() }),
+        (
+            "complete",
+            Command::CompleteConsultation { interaction: interaction.clone(), consultation: consultation.clone() },
+        ),
+        ("end_consultation", Command::EndConsultation { interaction, consultation }),
+    ]
 }
 
 impl Scenario {
@@ -247,8 +272,15 @@ impl Scenario {
             all.push(("shown", Command::Shown { invitation: invitation.clone() }));
             all.push(("more_time", Command::MoreTime { invitation }));
         }
-        for (Interaction { id: interaction, version, pending, status, .. }, _) in sees.windows {
-            if let Some(pending) = pending {
+        for (Interaction { id: interaction, consultation, .. }, _) in &sees.consulted {
+            all.extend(consultation.iter().flat_map(|on| in_consultation(interaction, on)));
+        }
+        for (Interaction { id: interaction, version, pending, status, consultation, .. }, _) in sees.windows {
+            let on = consultation.filter(|it| !matches!(it.state, ConsultationState::Failed { .. }));
+            if let Some(on) = on {
+                all.extend(in_consultation(&interaction, &on));
+                all.push(("end", Command::End { interaction: interaction.clone(), version }));
+            } else if let Some(pending) = pending {
                 all.push((
                     "cancel",
                     Command::CancelTransfer { interaction: interaction.clone(), transfer: pending.id },
@@ -257,7 +289,16 @@ impl Scenario {
                 let (interaction, target) = (interaction.clone(), self.target.clone());
                 all.push((
                     "transfer",
-                    Command::StartTransfer { interaction: interaction.clone(), version, target, note: None },
+                    Command::StartTransfer {
+                        interaction: interaction.clone(),
+                        version,
+                        target: target.clone(),
+                        note: None,
+                    },
+                ));
+                all.push((
+                    "consult",
+                    Command::StartConsultation { interaction: interaction.clone(), version, target, question: None },
                 ));
                 let until = Some(state.now + PARKED);
                 all.push(("park", Command::Park { interaction: interaction.clone(), version, until: None }));

@@ -2,7 +2,7 @@
 
 use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
 use super::scenario::{Bug, Scenario};
-use super::state::{COMES_BACK, DUE, ENDS, LEFT, NAMED, ONE_ANSWER, SAME_FOLD, TAKEN, TRUE_ANSWERS};
+use super::state::{COMES_BACK, DUE, ENDS, LEFT, NAMED, ONE_ANSWER, READS, SAME_FOLD, TAKEN, TRUE_ANSWERS};
 use baton::core::hub::{Disposal, Intervention, InterventionKind};
 use baton::protocol::*;
 
@@ -69,6 +69,15 @@ fn leaving(bug: Bug) -> Scenario {
     Scenario { crashes: 0, presence, ..Scenario::new(bug, clients, to(TargetKind::Agent, "ben")) }
 }
 
+/// Ann consults Ben, both say something, and either ends it or she transfers to him. He may sign out, the contact may end
+/// it.
+fn consulting(bug: Bug) -> Scenario {
+    let ann = &["consult", "complete", "end_consultation", "end"][..];
+    let ben = &["accept", "say", "end_consultation", "sign_out"][..];
+    let clients = vec![("ann", ann, 2), ("ben", ben, 2)];
+    Scenario { texts: &["STOP"], ..Scenario::new(bug, clients, to(TargetKind::Agent, "ben")) }
+}
+
 #[test]
 fn a_transfer_to_an_agent_with_two_tabs_holds_its_promises() {
     two_tabs(Bug::None).holds("to an agent with two tabs");
@@ -87,6 +96,17 @@ fn a_transfer_to_a_queue_holds_its_promises() {
 #[test]
 fn suspensions_at_any_time_hold_their_promises() {
     thrown_out(Bug::None).holds("with suspensions");
+}
+
+#[test]
+fn a_consultation_holds_its_promises() {
+    consulting(Bug::None).holds("a consultation");
+}
+
+#[test]
+fn a_gateway_that_lets_a_former_consultant_read_is_caught() {
+    consulting(Bug::ReadsOn).must_break(&[READS]);
+    consulting(Bug::StaleCompletion).must_break(&[ONE_END]);
 }
 
 #[test]

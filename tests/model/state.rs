@@ -4,7 +4,7 @@ use super::account::{Account, ONE_EFFECT, ONE_OWNER};
 use super::fixed::Fixed;
 use super::scenario::{Bug, Scenario};
 use baton::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd, UnparkedBy};
-use baton::core::hub::{Hub, Inbound, Rules, Transition};
+use baton::core::hub::{Hub, Inbound, ReadRequest, Reading, Rules, Transition};
 use baton::core::interaction::InteractionState;
 use baton::core::policies::Policy;
 use baton::core::roster::Roster;
@@ -24,6 +24,8 @@ const BILLING: &str = "+447700900998";
 const CARE: &str = "+447700900997";
 
 pub const TRUE_ANSWERS: &str = "an answer is true and stays so";
+/// As its owner, or as whom the owner consults, while that lasts.
+pub const READS: &str = "only who has a part in an interaction reads it";
 pub const ONE_ANSWER: &str = "a command has one answer";
 pub const NAMED: &str = "the loser of a race is told what happened";
 pub const ENDS: &str = "everything open ends in time";
@@ -229,7 +231,13 @@ impl State {
     /// Compares the agents' windows with the log, and the log's fold with the hub.
     fn windows_differ(&self, account: &Account) -> Option<&'static str> {
         let refolded = fold(&self.log, Bug::None);
-        for agent in ["ann", "ben", "chloe"].map(AgentId::from) {
+        let agents = || ["ann", "ben", "chloe"].map(AgentId::from).into_iter();
+        let wrongly =
+            |agent: AgentId| account.interactions.values().any(|it| self.reads(&agent, it) != may_read(&agent, it));
+        if agents().any(wrongly) {
+            return Some(READS);
+        }
+        for agent in agents() {
             let sees = self.hub.snapshot(&agent)?;
             let owns = account.interactions.values().filter(|c| c.owner() == Some(&agent)).map(|c| &c.id);
             if !owns.eq(sees.windows.iter().map(|(head, _)| &head.id)) {
@@ -240,6 +248,14 @@ impl State {
             }
         }
         None
+    }
+
+    /// Returns whether the gateway lets an agent read an interaction.
+    fn reads(&self, agent: &AgentId, interaction: &InteractionState) -> bool {
+        let id = interaction.id.clone();
+        let request = ReadRequest::Page { request: 1, interaction: id, past: None, before: None };
+        let answer = self.hub.read(agent, &request);
+        matches!(answer, Reading::Answer(GatewayFrame::Page { transcript: Some(_), .. }))
     }
 
     /// Checks that everything open ends if nobody acts and only time passes.
@@ -308,17 +324,30 @@ impl State {
             return;
         };
         let name = name(client, id);
+        // A hub beside the gateway's decides, and the gateway's goes on.
+        let mut beside = self.hub.clone();
+        let ends = matches!(*command.1, Command::EndConsultation { .. });
+        let hub = if scenario.bug == Bug::ReadsOn && ends { &mut beside } else { &mut self.hub };
         let (mut answer, mut step) =
-            Arc::make_mut(&mut self.hub).command(self.now, &agent.into(), &name.as_str().into(), &command.1);
-        if let (Bug::StaleAccept, Command::Accept { invitation }, Answer::Refused { .. }) =
-            (scenario.bug, &*command.1, &answer)
-        {
-            let interaction: InteractionId = invitation.as_str().split('.').next().unwrap().into();
+            Arc::make_mut(hub).command(self.now, &agent.into(), &name.as_str().into(), &command.1);
+        let unchecked = match (scenario.bug, &*command.1, &answer) {
+            (Bug::StaleAccept, Command::Accept { invitation }, Answer::Refused { .. }) => {
+                let id = invitation.as_str().split('.').next().unwrap().into();
+                Some((id, InteractionFact::Accepted { invitation: invitation.clone() }))
+            }
+            (
+                Bug::StaleCompletion,
+                Command::CompleteConsultation { interaction, consultation },
+                Answer::Refused { .. },
+            ) => {
+                let (consultation, to) = (consultation.clone(), "Ben Okafor".into());
+                Some((interaction.clone(), InteractionFact::ConsultationCompleted { consultation, to }))
+            }
+            _ => None,
+        };
+        if let Some((id, what)) = unchecked {
             let cause = Some(Cause { agent: agent.into(), command: name.as_str().into() });
-            let fact = Fact::Interaction {
-                id: interaction,
-                what: InteractionFact::Accepted { invitation: invitation.clone() },
-            };
+            let fact = Fact::Interaction { id, what };
             let version = self.entries().filter(|entry| entry.fact.stream() == fact.stream()).count() as u64 + 1;
             step.entries = vec![Entry { at: self.now, version, cause, fact }];
             Arc::make_mut(&mut self.hub).replay(&step.entries[0]);
@@ -369,6 +398,10 @@ impl State {
                     (None, _) => false,
                 }
             }
+            (Command::Say { .. } | Command::CompleteConsultation { .. } | Command::EndConsultation { .. }, refusal) => {
+                matches!(refusal, Refusal::NoConsultation | Refusal::NotYours | Refusal::ConsultantAway)
+            }
+            (_, Refusal::ConsultationPending) => true,
             (Command::CancelTransfer { .. }, refusal) => matches!(refusal, Refusal::NoTransfer | Refusal::NotYours),
             // The command was given long before.
             (Command::Park { until, .. }, Refusal::UnsuitableTime) => until.is_some_and(|until| until <= self.now),
@@ -420,17 +453,29 @@ impl State {
         let heard =
             self.clients.iter().enumerate().flat_map(|(at, client)| client.past.iter().map(move |past| (at, past)));
         let sent = |id: &str| {
-            self.facts().any(|fact| matches!(fact, InteractionFact::Sent { message } if message.id.as_str() == id))
+            self.facts().any(|fact| match fact {
+                InteractionFact::Sent { message } => message.id.as_str() == id,
+                InteractionFact::ConsultationSaid { message, .. } => message.as_str() == id,
+                _ => false,
+            })
         };
         let said = heard.filter(|(_, (_, command, answer))| {
-            matches!((&*command.1, &*answer.1), (Command::Send { .. }, Answer::Done))
+            matches!((&*command.1, &*answer.1), (Command::Send { .. } | Command::Say { .. }, Answer::Done))
         });
         said.into_iter().all(|(at, (id, ..))| sent(&name(at, *id)))
     }
 
     /// Returns whether a transfer was accepted; the first acceptance is Ann's own.
     pub fn handed_over(&self) -> bool {
-        self.facts().filter(|fact| matches!(fact, InteractionFact::Accepted { .. })).count() > 1
+        self.facts().filter(|fact| matches!(fact, InteractionFact::Accepted { .. })).count() > 1 || self.was_completed()
+    }
+
+    pub fn was_completed(&self) -> bool {
+        self.facts().any(|fact| matches!(fact, InteractionFact::ConsultationCompleted { .. }))
+    }
+
+    pub fn was_said(&self) -> bool {
+        self.facts().any(|fact| matches!(fact, InteractionFact::ConsultationSaid { .. }))
     }
 
     /// Returns whether something parked has been brought back by this.
@@ -454,13 +499,23 @@ impl State {
     }
 
     pub fn ended(&self, want: &Outcome) -> bool {
-        self.facts().any(|fact| matches!(fact, InteractionFact::TransferEnded { outcome, .. } if outcome == want))
+        self.facts().any(|fact| match fact {
+            InteractionFact::TransferEnded { outcome, .. } | InteractionFact::ConsultationFailed { outcome, .. } => {
+                outcome == want
+            }
+            _ => false,
+        })
     }
 
     pub fn lost(&self, want: &Refusal) -> bool {
         let answers = self.clients.iter().flat_map(|client| client.past.iter().map(|(.., answer)| &*answer.1));
         answers.into_iter().any(|answer| matches!(answer, Answer::Refused { refusal } if refusal == want))
     }
+}
+
+/// Returns whether an agent has a part in an interaction.
+fn may_read(agent: &AgentId, interaction: &InteractionState) -> bool {
+    interaction.owner() == Some(agent) || interaction.consultant() == Some(agent)
 }
 
 fn name(client: usize, id: u8) -> String {

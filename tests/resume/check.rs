@@ -37,7 +37,12 @@ impl World {
         let asked =
             views.iter().flat_map(|view| &view.invitations).map(|invitation| format!("invitation {}", invitation.id));
         let pending = views.iter().flat_map(|view| &view.windows).filter_map(|(head, _)| head.pending.as_ref());
-        let open: BTreeSet<_> = asked.chain(pending.map(|pending| format!("transfer {}", pending.id))).collect();
+        let pending = pending.map(|pending| format!("transfer {}", pending.id));
+        let consultations =
+            views.iter().flat_map(|view| &view.windows).filter_map(|(head, _)| head.consultation.as_ref());
+        let consultations = consultations.filter(|it| matches!(it.state, ConsultationState::Asked { .. }));
+        let consultations = consultations.map(|it| format!("consultation {}", it.id));
+        let open: BTreeSet<_> = asked.chain(pending).chain(consultations).collect();
         ensure!(account.open == open, ENDS, "begun and not ended: {:?}, seen: {open:?}", account.open);
         let mut caused = BTreeMap::new();
         for (at, entry) in self.gateway.log.iter().enumerate() {

@@ -9,6 +9,7 @@ use baton::gateway::engine::request::Request;
 use baton::protocol::*;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// A step of a run.
@@ -16,6 +17,9 @@ use tokio::sync::oneshot;
 pub enum Deed {
     /// An agent does something, in one of the tabs where it is possible.
     Do(Index, What),
+    /// An owner consults somebody, who accepts and says something, until it is completed or ended: at once, as by chance it
+    /// would hardly come to that.
+    Consultation(Index, bool),
     /// A contact writes: which one, and the text; `None` for a unique text.
     Text(usize, Option<&'static str>),
     Report(Index, Delivery),
@@ -51,6 +55,10 @@ pub enum What {
     Write(Index),
     Draft(Index),
     Transfer(Index, Index),
+    Consult(Index, Index),
+    Say(Index),
+    Complete(Index),
+    EndConsultation(Index),
     TryAgain(Index),
     Cancel(Index),
     DismissFailure(Index),
@@ -94,13 +102,17 @@ fn what() -> impl Strategy<Value = What> {
         20 => index().prop_map(What::Write),
         3 => index().prop_map(What::Draft),
         24 => (index(), index()).prop_map(|(which, target)| What::Transfer(which, target)),
+        6 => (index(), index()).prop_map(|(which, target)| What::Consult(which, target)),
+        4 => index().prop_map(What::Say),
+        4 => index().prop_map(What::Complete),
+        4 => index().prop_map(What::EndConsultation),
         3 => index().prop_map(What::TryAgain),
         8 => index().prop_map(What::Cancel),
         20 => index().prop_map(What::DismissFailure),
         22 => index().prop_map(What::Accept),
         6 => index().prop_map(What::Decline),
         5 => index().prop_map(What::More),
-        16 => index().prop_map(What::Shown),
+        18 => index().prop_map(What::Shown),
         1 => Just(What::DismissInvitation),
         6 => (index(), select(vec![None, None, Some(5), Some(40), Some(4000)]))
             .prop_map(|(which, time)| What::Park(which, time)),
@@ -137,6 +149,7 @@ pub fn deed() -> impl Strategy<Value = Deed> {
     let disk = select(vec![Disk::Full, Disk::Full, Disk::Lies]);
     prop_oneof![
         45 => (index(), what()).prop_map(|(tab, what)| Deed::Do(tab, what)),
+        3 => (index(), yes()).prop_map(|(which, completes)| Deed::Consultation(which, completes)),
         7 => (0..3_usize, words).prop_map(|(contact, words)| Deed::Text(contact, words)),
         2 => (index(), report).prop_map(|(which, report)| Deed::Report(which, report)),
         12 => (tab(), yes(), 1..5_usize).prop_map(|(tab, down, most)| Deed::Flow(tab, down, most)),
@@ -169,10 +182,19 @@ impl World {
                 let Some(tab) = pick(&able, which) else { return Ok(()) };
                 let actions = self.actions(tab, what);
                 for mut action in actions {
-                    if let Action::Type { text, .. } = &mut action {
+                    if let Action::Type { text, .. } | Action::TypeAside { text, .. } = &mut action {
                         *text = format!("w{}.", self.fresh());
                     }
                     self.act(tab, action)?;
+                }
+                Ok(())
+            }
+            Deed::Consultation(which, completes) => {
+                let which = *which;
+                let end = if *completes { What::Complete(which) } else { What::EndConsultation(which) };
+                for what in [What::Consult(which, which), What::Say(which), What::Say(which), end] {
+                    self.flow_all()?;
+                    self.play(&Deed::Do(which, what))?;
                 }
                 Ok(())
             }
@@ -251,10 +273,16 @@ impl World {
         let tab = &self.tabs[tab];
         let Some(replica) = tab.desk.replica.as_ref().filter(|_| !tab.signed_out) else { return Vec::new() };
         let heads = |fit: fn(&Interaction) -> bool| -> Vec<InteractionId> {
-            replica.windows.values().filter(|window| fit(&window.head)).map(|window| window.head.id.clone()).collect()
+            replica.owned().filter(|window| fit(&window.head)).map(|window| window.head.id.clone()).collect()
         };
+        let consulting: Vec<_> =
+            replica.windows.keys().filter(|id| tab.desk.consulting(id).is_some()).cloned().collect();
         let connected = |head: &Interaction| head.status == Status::Connected;
         let free: fn(&Interaction) -> bool = |head| head.pending.is_none();
+        let asks: fn(&Interaction) -> bool = |head| {
+            let on = |it: &Consultation| !matches!(it.state, ConsultationState::Failed { .. });
+            head.consultation.as_ref().is_some_and(on)
+        };
         let invitations: Vec<_> = replica.invitations.iter().map(|invitation| invitation.id.clone()).collect();
         let notices: Vec<_> = replica.notices.iter().map(|notice| notice.id.clone()).collect();
         let action = match what {
@@ -280,6 +308,38 @@ impl World {
                 };
                 let open = Action::OpenCommunicator { interaction: Some(interaction) };
                 return vec![open, Action::Transfer { target, note: "Please help".into() }];
+            }
+            What::Consult(which, target) => {
+                let others: Vec<_> = targets().filter(|target| target.id != tab.agent.as_str()).collect();
+                let (Some(interaction), Some(target)) = (pick(&heads(free), which), pick(&others, target)) else {
+                    return Vec::new();
+                };
+                return vec![
+                    Action::OpenConsult { interaction },
+                    Action::Consult { target, question: "Refund?".into() },
+                ];
+            }
+            // Whoever is asked says yes first.
+            What::Say(_) if consulting.is_empty() => {
+                let asked = |it: &&Arc<Invitation>| matches!(it.reason, Reason::Consultation { .. });
+                let invitation = replica.invitations.iter().find(asked).map(|it| it.id.clone());
+                invitation.map(|invitation| Action::Accept { invitation })
+            }
+            What::Say(which) => {
+                let Some(interaction) = pick(&consulting, which) else { return Vec::new() };
+                return vec![
+                    Action::TypeAside { interaction: interaction.clone(), text: String::new() },
+                    Action::SayAside { interaction },
+                ];
+            }
+            What::Complete(which) => {
+                let own = heads(asks);
+                let consulting: Vec<_> = consulting.into_iter().filter(|id| own.contains(id)).collect();
+                pick(&consulting, which).map(|interaction| Action::CompleteConsultation { interaction })
+            }
+            What::EndConsultation(which) => {
+                let all: Vec<_> = heads(asks).into_iter().chain(consulting).collect();
+                pick(&all, which).map(|interaction| Action::EndConsultation { interaction })
             }
             What::TryAgain(which) => {
                 pick(&heads(|head| head.failed.is_some()), which).map(|interaction| Action::TryAgain { interaction })

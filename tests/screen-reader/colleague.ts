@@ -4,11 +4,12 @@ import { randomUUID } from "node:crypto";
 import WebSocket from "ws";
 
 type Invitation = { id: string; interaction: string };
-type Interaction = { id: string; version: number };
+type Interaction = { id: string; version: number; consultation?: { id: string } };
 type Event = {
   invitation?: Invitation;
   window_opened?: { interaction: Interaction };
   window_changed?: { interaction: Interaction };
+  consultation_opened?: { interaction: Interaction };
 };
 type Frame = { event?: { event: Event }; answer?: { id: string } };
 
@@ -29,7 +30,7 @@ export class Colleague {
       if (frame.answer) this.#answered.add(frame.answer.id);
       const event = frame.event?.event ?? {};
       if (event.invitation) this.#invitations.push(event.invitation);
-      const interaction = (event.window_opened ?? event.window_changed)?.interaction;
+      const interaction = (event.window_opened ?? event.window_changed ?? event.consultation_opened)?.interaction;
       if (interaction) this.#interactions.set(interaction.id, interaction);
       this.#news?.();
     });
@@ -63,7 +64,7 @@ export class Colleague {
     await this.#command({ shown: { invitation: id } });
   }
 
-  /** Accepts the invitation. Resolves when the interaction is the agent's. */
+  /** Accepts the invitation. Resolves when the interaction is the agent's, or when they are consulted about it. */
   async accept({ id, interaction }: Invitation): Promise<void> {
     await this.#command({ accept: { invitation: id } });
     await this.#once(() => this.#interactions.get(interaction));
@@ -77,6 +78,11 @@ export class Colleague {
   async transfer({ interaction }: Invitation, to: string, note?: string): Promise<void> {
     const version = this.#interactions.get(interaction)?.version;
     await this.#command({ start_transfer: { interaction, version, target: { kind: "agent", id: to }, note } });
+  }
+
+  /** Says something in the consultation that was accepted. */
+  async say({ interaction }: Invitation, text: string): Promise<void> {
+    await this.#command({ say: { consultation: this.#interactions.get(interaction)?.consultation?.id, text } });
   }
 
   async choose(key: string, value: string): Promise<void> {

@@ -15,7 +15,7 @@ use super::{
     settings::settings,
     shortcuts,
     sign_out::sign_out,
-    window::interaction_window,
+    window::{consultation_window, interaction_window},
 };
 use crate::app::hosted::HostBridge;
 use crate::app::port::{clock, favicon, notification, page, place};
@@ -24,6 +24,7 @@ use crate::app::widget::landmarks;
 use crate::core::desk::{Desk as DeskState, Dialog, Input, Place};
 use crate::core::settings::BROWSER_NOTIFICATIONS;
 use crate::core::settings::TEXT_SIZE;
+use crate::protocol::{InteractionId, Refusal};
 use leptos::{html, prelude::*};
 
 /// The desk of an agent.
@@ -77,7 +78,14 @@ pub fn Desk(
                 {notifications(store)}
                 {interaction_bar(store)}
                 <main id="main" class="main" class:empty-main=empty tabindex="-1" data-landmark="">
-                    {each(shown, move |id| interaction_window(store, id.into()))}
+                    {each(shown, move |id| {
+                        let id = StoredValue::new(InteractionId::from(id));
+                        let consulted = store.select(move |desk| desk.is_consulted(&id.get_value()));
+                        changing(move || match consulted.get() {
+                            true => consultation_window(store, id.get_value()),
+                            false => interaction_window(store, id.get_value()),
+                        })
+                    })}
                     {when(idle, move || empty_desk(nothing))}
                 </main>
                 {changing(move || match browsing.get() {

@@ -2,6 +2,7 @@
 
 use super::history::history;
 use super::part::{Button, Computed, changing, each, effect, non_empty, press, typed, when};
+use super::side::record;
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::focus::reveal_field;
@@ -52,6 +53,7 @@ pub fn details(store: Store, interaction: InteractionId, contact: Signal<String>
                 {contact_part(store, id, &heading)}
             {when(some, values)}
                 <div class="part">{disposition(store, id, &heading)} {note(store, id, &heading)}</div>
+                {record(store, id)}
                 {history(store, interaction, contact)}
             </div>
             </section>

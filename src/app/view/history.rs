@@ -2,6 +2,7 @@
 
 use super::icon::{icon, sized};
 use super::part::{Button, each, non_empty, press, typed, when};
+use super::side::entry;
 use super::transcript::message_view;
 use crate::app::port::{clock, place};
 use crate::app::store::Store;
@@ -171,6 +172,17 @@ fn past_transcript(
         });
         message.map_or_else(|| ().into_any(), |message| message_view(store, id.get_value(), &message, contact))
     };
+    let side = of(store, id, |history| {
+        page(history).iter().flat_map(|page| &page.side).map(|entry| entry.id.to_string()).collect::<Vec<_>>()
+    });
+    let aside = Signal::derive(move || !side.with(Vec::is_empty));
+    let side_row = move |row: String| {
+        let row = store.peek(|desk| {
+            let page = page(desk.history(&id.get_value())?)?;
+            page.side.iter().find(|entry| entry.id.as_str() == row).map(|entry| desk.row_of(entry))
+        });
+        row.map_or_else(|| ().into_any(), |row| entry(row, Signal::stored(false)))
+    };
     let read = press(move || store.act(Action::ReadPast { interaction: id.get_value(), past: key.get_value() }));
     let close = press(move || store.act(Action::ClosePast { interaction: id.get_value() }));
     view! {
@@ -179,6 +191,10 @@ fn past_transcript(
             <Button class="ghost small back" icon="chevron-left" label="Back to the list" press=close />
             {when(more, move || view! { <Button class="small" label="Earlier messages" press=read /> }.into_any())}
             <div class="past-messages">{each(messages, row)}</div>
+            {when(aside, move || view! {
+                <h4 class="label">"Side conversation"</h4>
+                <div>{each(side, side_row)}</div>
+            }.into_any())}
         </section>
     }
     .into_any()

@@ -9,7 +9,7 @@ use crate::app::widget::focus;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::replica::Window;
 use crate::core::words;
-use crate::protocol::{InteractionId, Status};
+use crate::protocol::{ConsultationState, InteractionId, Status};
 use leptos::prelude::*;
 
 /// Returns the interaction bar.
@@ -53,6 +53,11 @@ struct Up {
 
 fn up(window: &Window, is_back: bool) -> Up {
     let of = |icon, words: &str| Up { icon, words: words.to_owned() };
+    if let Some(consultation) = &window.head.consultation {
+        let failed = matches!(consultation.state, ConsultationState::Failed { .. });
+        let icon = if failed { "circle-alert" } else { "users" };
+        return of(icon, &words::consultation::state(consultation, window.consulted));
+    }
     match (&window.head.status, &window.head.pending, &window.head.failed) {
         (Status::Ended { .. }, ..) => {
             of("circle-stop", &words::status(&window.head.status, false, &window.head.contact))
@@ -74,7 +79,10 @@ fn tab(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
     let here = store.select(move |desk| desk.active() == Some(&id.get_value()));
     let current = Signal::derive(move || here.get().then(|| "true".to_owned()));
-    let unread = store.select(move |desk| desk.unread(&id.get_value()));
+    let unread = store.select(move |desk| {
+        let id = id.get_value();
+        desk.unread(&id) + desk.side_unread(&id)
+    });
     let contact =
         store.seen(move |_, replica| replica.windows.get(&id.get_value()).map(|w| words::contact(&w.head.contact)));
     let channel = store.seen(move |_, replica| {

@@ -24,8 +24,12 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     };
     let reason = of(|i, _| Some(words::reason(&i.reason)));
     let mark = of(|i, _| {
-        let transfer = matches!(i.reason, Reason::Transfer { .. });
-        Some(if transfer { "#i-arrow-right-left" } else { "#i-inbox" }.into())
+        let mark = match i.reason {
+            Reason::Transfer { .. } => "#i-arrow-right-left",
+            Reason::Consultation { .. } => "#i-users",
+            Reason::Inbound { .. } => "#i-inbox",
+        };
+        Some(mark.into())
     });
     let contact = of(|i, _| Some(words::contact(&i.contact)));
     let channel = of(|i, _| Some(words::channel(i.channel).into()));
@@ -33,6 +37,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
     let waited_short =
         of(|i, now| Some(format!("· waiting {}", words::short_duration(now.saturating_sub(i.waiting_since?)))));
     let note = of(|i, _| i.note.clone());
+    let note_label = of(|i, _| Some(format!("{}: ", words::note_label(&i.reason))));
     let values = store.seen(move |_, r| {
         let value = |it: &CaseValue| format!("{}: {}", words::isolated(&it.label), words::isolated(&it.value));
         Some(r.invitation(&id.get_value())?.case_data.iter().map(value).collect::<Vec<_>>())
@@ -141,7 +146,7 @@ pub fn interaction_preview(store: Store, id: InvitationId) -> AnyView {
                             view! {
                                 <p class="card-note">
                                     {sized("sticky-note", "i s")}
-                                    <span><strong class="hidden">"Note: "</strong><bdi>{note}</bdi></span>
+                                    <span><strong class="hidden">{note_label}</strong><bdi>{note}</bdi></span>
                                 </p>
                             }
                             .into_any()

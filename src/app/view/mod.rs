@@ -21,6 +21,7 @@ mod reason;
 mod responses;
 mod settings;
 mod shortcuts;
+mod side;
 mod sign_in;
 mod sign_out;
 mod team_communicator;

@@ -1,4 +1,4 @@
-//! The banners at the top of a window: a pending transfer, or why a transfer or command failed.
+//! The banners at the top of a window: a transfer or consultation that is asked for, or why one or a command failed.
 
 use super::card::{countdown, rest};
 use super::icon::icon;
@@ -7,17 +7,17 @@ use crate::app::port::place;
 use crate::app::store::Store;
 use crate::core::desk::{Action, Desk, Place};
 use crate::core::words;
-use crate::protocol::{Command, InteractionId};
+use crate::protocol::{Command, Consultation, ConsultationState, Interaction, InteractionId};
 use leptos::prelude::*;
 
-/// Returns the banner of a pending transfer: who is invited, whether they have seen the invitation, and the time left.
+/// Returns the banner of a pending transfer, or of a consultation that is asked for: who is invited, whether they have
+/// seen the invitation, and the time left.
 pub fn pending(store: Store, id: InteractionId) -> AnyView {
     let cancel = place::id(&Place::CancelTransfer(id.clone()));
     let id = StoredValue::new(id);
     let progress = store.select(move |desk| progress(desk, &id.get_value()).unwrap_or_default());
     let seconds = store.pick(move |desk| {
-        let pending = desk.head(&id.get_value()).and_then(|head| head.pending.as_ref());
-        let invited = pending.and_then(|pending| pending.invited.as_ref());
+        let invited = desk.invited_to(&id.get_value());
         invited.map(|invited| words::seconds_left(invited.deadline, desk.now()))
     });
     let left = Signal::derive(move || seconds.get().map(|left| words::seconds(left) + " left").unwrap_or_default());
@@ -30,24 +30,39 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
     let busy = store.select(move |desk| {
         let id = id.get_value();
         let cancels =
-            |command: &Command| matches!(command, Command::CancelTransfer { interaction, .. } if *interaction == id);
+            |command: &Command| matches!(command, Command::CancelTransfer { interaction, .. } | Command::EndConsultation { interaction, .. } if *interaction == id);
         let cancelling = desk.outbox().iter().any(|waiting| cancels(&waiting.command));
-        let offline = !desk.connected() && desk.head(&id).is_some_and(|head| head.pending.is_none());
+        let unknown = |head: &Interaction| head.pending.is_none() && head.consultation.is_none();
+        let offline = !desk.connected() && desk.head(&id).is_some_and(unknown);
         if cancelling || offline { " ".to_owned() } else { String::new() }
+    });
+    let consults = store.select(move |desk| {
+        let id = id.get_value();
+        desk.starts_consultation(&id) || desk.head(&id).is_some_and(|head| head.consultation.is_some())
+    });
+    let title = Signal::derive(move || if consults.get() { "Consultation" } else { "Transfer pending" }.to_owned());
+    let label =
+        Signal::derive(move || if consults.get() { "Cancel consultation" } else { "Cancel transfer" }.to_owned());
+    let take_back = press(move || {
+        let interaction = id.get_value();
+        store.act(match consults.get_untracked() {
+            true => Action::EndConsultation { interaction },
+            false => Action::CancelTransfer { interaction },
+        });
     });
     when(non_empty(progress), move || {
         view! {
-            <div class="banner pending" role="group" aria-label="Transfer pending">
+            <div class="banner pending" role="group" aria-label=title>
                 {icon("arrow-right-left")}
-                <p><strong>"Transfer pending"</strong>" "{progress}" "<span class="left">{left}</span></p>
+                <p><strong>{title}</strong>" "{progress}" "<span class="left">{left}</span></p>
                 <div class="buttons">
                     <Button
                         class="small"
                         icon="x"
-                        label="Cancel transfer"
+                        label
                         id=cancel.clone()
                         unavailable=busy
-                        press=press(move || store.act(Action::CancelTransfer { interaction: id.get_value() }))
+                        press=take_back
                     />
                 </div>
                 {countdown(rest)}
@@ -57,27 +72,28 @@ pub fn pending(store: Store, id: InteractionId) -> AnyView {
     })
 }
 
-/// Returns the progress of a transfer as a sentence; `None` if there is no transfer.
+/// Returns the progress of what is asked for as a sentence; `None` if nothing is.
 fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
-    let Some(pending) = &desk.head(id)?.pending else {
-        if !desk.starts_transfer(id) {
-            return None;
+    let head = desk.head(id)?;
+    let target = match (&head.pending, &head.consultation) {
+        (Some(pending), _) => &pending.target_name,
+        (None, Some(Consultation { target_name, state: ConsultationState::Asked { .. }, .. })) => target_name,
+        _ => {
+            let what = match (desk.starts_transfer(id), desk.starts_consultation(id)) {
+                (true, _) => "transfer",
+                (_, true) => "consultation",
+                _ => return None,
+            };
+            return Some(match desk.connected() {
+                true => format!("Starting the {what}…"),
+                false => format!("The {what} starts when the connection is back."),
+            });
         }
-        let words = if desk.connected() {
-            "Starting the transfer…"
-        } else {
-            "The transfer starts when the connection is back."
-        };
-        return Some(words.into());
     };
-    let Some(invited) = &pending.invited else {
-        return Some(format!("Looking for an agent in {}.", words::isolated(&pending.target_name)));
+    let Some(invited) = desk.invited_to(id) else {
+        return Some(format!("Looking for an agent in {}.", words::isolated(target)));
     };
-    let via = if invited.name == pending.target_name {
-        String::new()
-    } else {
-        format!(" for {}", words::isolated(&pending.target_name))
-    };
+    let via = if invited.name == *target { String::new() } else { format!(" for {}", words::isolated(target)) };
     let what = if invited.shown { "has been shown the request" } else { "is being asked" };
     Some(format!("{} {what}{via}.", words::isolated(&invited.name)))
 }
@@ -86,15 +102,18 @@ fn progress(desk: &Desk, id: &InteractionId) -> Option<String> {
 pub fn failure(store: Store, id: InteractionId) -> AnyView {
     let id = StoredValue::new(id);
     let problem = move |desk: &Desk| desk.window_problem(&id.get_value()).map(|problem| problem.text.clone());
-    let failed = move |desk: &Desk| {
-        let failed = desk.head(&id.get_value())?.failed.as_ref()?;
-        Some(words::outcome(&failed.target_name, &failed.outcome))
-    };
+    let failed = move |desk: &Desk| desk.failure(&id.get_value());
     let text = store.select(move |desk| problem(desk).or_else(|| failed(desk)).unwrap_or_default());
     let another = store.select(move |desk| desk.remedies(&id.get_value()).0);
     let again = store.select(move |desk| desk.remedies(&id.get_value()).1);
     let try_again = move || store.act(Action::TryAgain { interaction: id.get_value() });
-    let choose_another = move || store.act(Action::OpenCommunicator { interaction: Some(id.get_value()) });
+    let choose_another = move || {
+        let interaction = id.get_value();
+        store.act(match store.peek(|desk| desk.failed_to_consult(&interaction)) {
+            true => Action::OpenConsult { interaction },
+            false => Action::OpenCommunicator { interaction: Some(interaction) },
+        });
+    };
     let dismiss = move || store.act(Action::DismissFailure { interaction: id.get_value() });
     when(non_empty(text), move || {
         view! {

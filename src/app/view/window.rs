@@ -5,15 +5,16 @@ use super::details::details;
 use super::icon::{avatar, icon, sized};
 use super::parking::{choices, until};
 use super::part::{Button, changing, non_empty, press, when};
+use super::side::{consultation, side};
 use super::team_communicator::{Purpose, team_communicator};
 use super::transcript::transcript;
 use super::transfer::{failure, pending};
 use crate::app::port::place;
 use crate::app::store::Store;
 use crate::app::widget::menu::{MenuButton, MenuItem, MenuItems};
-use crate::core::desk::{Action, Place};
+use crate::core::desk::{Action, Communicator, Place};
 use crate::core::words;
-use crate::protocol::{Interaction, InteractionId, Millis, Status};
+use crate::protocol::{Consultation, ConsultationState, Interaction, InteractionId, Millis, Refusal, Status};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use std::sync::Arc;
 pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
     let heading = place::id(&Place::Window(interaction.clone()));
     let transfer_button = place::id(&Place::TransferButton(interaction.clone()));
+    let consult_button = place::id(&Place::ConsultButton(interaction.clone()));
     let id = StoredValue::new(interaction);
     let of = move |part: fn(&Interaction, Millis) -> Option<String>| {
         store.select(move |desk| desk.head(&id.get_value()).and_then(|head| part(head, desk.now())).unwrap_or_default())
@@ -43,6 +45,14 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         (_, Some(_)) => Some("A transfer is pending.".into()),
         _ => None,
     });
+    let asked_already = of(|head, _| {
+        let on = |it: &&Consultation| !matches!(it.state, ConsultationState::Failed { .. });
+        head.consultation.as_ref().filter(on).map(|_| words::refusal(&Refusal::ConsultationPending))
+    });
+    let not_offered = Signal::derive(move || match not_open.get() {
+        why if why.is_empty() => asked_already.get(),
+        why => why,
+    });
     let connected =
         store.select(move |desk| desk.head(&id.get_value()).is_some_and(|head| head.status == Status::Connected));
     let ended = Signal::derive(move || !connected.get());
@@ -53,12 +63,22 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         let draft = desk.drafts().get(&id.get_value());
         draft.map(|draft| format!("You had not sent: “{}”", words::isolated(draft))).unwrap_or_default()
     });
-    let transferring =
-        store.select(move |desk| desk.communicator().is_some_and(|c| c.interaction.as_ref() == Some(&id.get_value())));
+    let choosing = move |consult: bool| {
+        store.select(move |desk| {
+            let here = |c: &Communicator| c.interaction.as_ref() == Some(&id.get_value()) && c.consult == consult;
+            desk.communicator().is_some_and(here)
+        })
+    };
+    let (transferring, consulting) = (choosing(false), choosing(true));
     let toggle = press(move || {
         let open = || Action::OpenCommunicator { interaction: Some(id.get_value()) };
         store.act(if transferring.get_untracked() { Action::CloseCommunicator } else { open() });
     });
+    let toggle_consult = press(move || {
+        let open = || Action::OpenConsult { interaction: id.get_value() };
+        store.act(if consulting.get_untracked() { Action::CloseCommunicator } else { open() });
+    });
+    let aside = store.select(move |desk| desk.shows_side(&id.get_value()));
     let detailed = store.select(move |desk| desk.shows_details(&id.get_value()));
     let toggle_details =
         press(move || store.act(Action::ShowDetails { interaction: id.get_value(), open: !detailed.get_untracked() }));
@@ -76,6 +96,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         let item = |label: &str, icon, run, why: Signal<String>| MenuItem::new(label, icon, run).unless(why.get());
         let mut all = Vec::new();
         if connected.get() {
+            all.push(item("Consult", "users", toggle_consult, not_offered));
             all.push(item("End", "circle-stop", end, not_open));
             all.push(item("Mark Done", "circle-check", done, not_doable));
             let mut parking = match is_parked.get() {
@@ -114,12 +135,22 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                     <div class="toolbar" role="group" aria-label="Interaction">
                         {when(connected, move || view! {
                             <Button
+                                class="ghost only-roomy"
+                                icon="users"
+                                label="Consult"
+                                words=false
+                                id=consult_button.clone()
+                                expanded=consulting
+                                unavailable=not_offered
+                                press=toggle_consult
+                            />
+                            <Button
                                 class="soft"
                                 icon="arrow-right-left"
                                 label="Transfer"
                                 id=transfer_button.clone()
                                 expanded=transferring
-                                unavailable=not_open
+                                unavailable=not_offered
                                 press=toggle
                             />
                             {park(is_parked, unpark, park_menu.clone())}
@@ -165,6 +196,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                 <div class="window-says">
                     {failure(store, id.get_value())}
                     {pending(store, id.get_value())}
+                    {consultation(store, id.get_value())}
                 </div>
                 {transcript(store, id.get_value(), contact)}
                 {when(connected, move || composer(store, id.get_value(), contact))}
@@ -176,7 +208,62 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
                 {when(transferring, move || view! {
                     <div class="side panel team">{team_communicator(store, Purpose::Transfer)}</div>
                 }.into_any())}
+                {when(consulting, move || view! {
+                    <div class="side panel team">{team_communicator(store, Purpose::Consult)}</div>
+                }.into_any())}
+                {when(aside, move || side(store, id.get_value()))}
                 {when(detailed, move || details(store, id.get_value(), contact))}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Returns the window of an interaction about which the agent is consulted: they read it, and write to its owner alone.
+pub fn consultation_window(store: Store, interaction: InteractionId) -> AnyView {
+    let heading = place::id(&Place::Window(interaction.clone()));
+    let id = StoredValue::new(interaction);
+    let of = move |part: fn(&Interaction) -> Option<String>| {
+        store.select(move |desk| desk.head(&id.get_value()).and_then(part).unwrap_or_default())
+    };
+    let contact = of(|head| Some(words::contact(&head.contact)));
+    let from = of(|head| Some(format!("From {}", head.consultation.as_ref()?.from_name)));
+    let from_whom = of(|head| {
+        let from = &head.consultation.as_ref()?.from_name;
+        Some(format!("You read along. Only {from} writes to the contact."))
+    });
+    let channel = of(|head| Some(words::channel(head.channel).into()));
+    let via = of(|head| Some(format!("to {}", head.via)));
+    let front: Box<dyn FnMut(leptos::ev::FocusEvent)> = Box::new(move |_| {
+        if store.peek(|desk| desk.active() != Some(&id.get_value())) {
+            store.act(Action::Front { interaction: id.get_value() });
+        }
+    });
+    let in_front = store.select(move |desk| desk.active() == Some(&id.get_value()));
+    let aside = store.select(move |desk| desk.shows_side(&id.get_value()));
+    view! {
+        <section
+            class="window"
+            aria-labelledby=heading.clone()
+            data-front=Signal::derive(move || in_front.get().then(String::new))
+            on:focusin=front
+        >
+            <div class="window-grid">
+                <header class="window-head">
+                    {avatar(contact, "avatar", ().into_any())}
+                    <div class="window-title">
+                        <h2 id=heading.clone() class="cut" tabindex="-1">"Consultation: "<bdi>{contact}</bdi></h2>
+                        <p class="window-state">
+                            <span class="cut state-first">{from}</span>
+                            <span>{channel}</span>
+                            <span>{via}</span>
+                        </p>
+                    </div>
+                </header>
+                <div class="window-says">{failure(store, id.get_value())} {consultation(store, id.get_value())}</div>
+                {transcript(store, id.get_value(), contact)}
+                <p class="composer quiet ended">{from_whom}</p>
+                {when(aside, move || side(store, id.get_value()))}
             </div>
         </section>
     }

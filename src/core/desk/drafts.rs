@@ -1,6 +1,6 @@
 //! Drafts: texts, notes and files that are not sent. Stored in the browser, and the same in all its tabs.
 
-use super::storage_keys::DRAFT;
+use super::storage_keys::{ASIDE, DRAFT};
 use super::{Attached, Desk, Effect, InteractionId, Keyed, announce, words};
 use crate::core::compose::{self, Room};
 
@@ -9,6 +9,8 @@ use crate::core::compose::{self, Room};
 pub(super) struct Drafts {
     /// Texts to contacts. Never empty.
     pub(super) texts: Keyed<InteractionId, String>,
+    /// Texts to the colleague in a consultation. Never empty.
+    pub(super) asides: Keyed<InteractionId, String>,
     /// Notes that the gateway does not have.
     pub(super) notes: Keyed<InteractionId, String>,
     /// Files for the next message.
@@ -40,6 +42,18 @@ impl Desk {
             announce(words::TOO_LONG, out);
         }
         self.set_draft(&interaction, text, out);
+    }
+
+    /// Changes a text to the colleague in a consultation, and stores it.
+    pub(super) fn set_aside(&mut self, interaction: &InteractionId, text: String, out: &mut Vec<Effect>) {
+        let key = format!("{ASIDE}{interaction}");
+        if text.is_empty() {
+            self.drafts.asides.remove(interaction);
+            out.push(Effect::Forget { key });
+        } else {
+            self.drafts.asides.insert(interaction.clone(), text.clone());
+            out.push(Effect::Keep { key, value: text });
+        }
     }
 
     /// More was pasted than a draft may hold: it is left out, and said by how much the text would be too long.

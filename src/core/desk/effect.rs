@@ -103,6 +103,11 @@ pub enum Place {
     Picture,
     Window(InteractionId),
     TransferButton(InteractionId),
+    ConsultButton(InteractionId),
+    /// The field for the colleague in a consultation.
+    SideField(InteractionId),
+    /// The button that opens the side conversation.
+    SideButton(InteractionId),
     Details(InteractionId),
     History(InteractionId),
     Past(InteractionId),

@@ -1,6 +1,7 @@
 //! Snapshots and events from the gateway: folded in, and from there what is announced, where the focus goes, which
 //! window is in front.
 
+use super::consultations::{failure_of, invited, is_asked};
 use super::{Desk, Effect, Event, InteractionId, Place, announce, focus_if_lost, words};
 use crate::core::host::view::CloseReason;
 use crate::core::replica::Replica;
@@ -21,7 +22,12 @@ impl Desk {
         let invited: Vec<_> = new.invitations.iter().map(|i| i.id.clone()).collect();
         let has = |id: &InteractionId| new.windows.contains_key(id);
         let gone = |old: &Replica| {
-            old.windows.values().filter(|w| !has(&w.head.id)).map(|w| words::contact(&w.head.contact)).collect()
+            let gone = old.windows.values().filter(|w| !has(&w.head.id));
+            gone.map(|w| match (words::contact(&w.head.contact), w.consulted) {
+                (contact, true) => format!("The consultation about {contact} is over."),
+                (contact, false) => format!("The interaction with {contact} is no longer yours."),
+            })
+            .collect()
         };
         let gone: Vec<String> = old.as_ref().map(gone).unwrap_or_default();
         let still: Vec<_> = new.windows.keys().cloned().collect();
@@ -48,11 +54,11 @@ impl Desk {
             std::mem::take(&mut self.windows.accepted_here).into_iter().partition(|(_, id)| has(id));
         self.windows.accepted_here = open.into_iter().filter(|(id, _)| invited.contains(id)).collect();
         self.retain_windows(|id| still.contains(id), out);
-        for contact in gone {
+        for words in gone {
             let offline = if offline { "You were offline. " } else { "" };
-            let contact = words::isolated(&contact);
-            self.say(format!("{offline}The interaction with {contact} is no longer yours."), out);
+            self.say(format!("{offline}{words}"), out);
         }
+        self.tidy_asides(out);
         for (_, id) in opened {
             self.open_accepted(id, out);
         }
@@ -126,6 +132,22 @@ impl Desk {
                 self.window_removed(interaction, place, out);
                 self.window_closed(interaction, why, &contact, out);
             }
+            Event::ConsultationOpened { interaction, .. } => {
+                self.fold(event);
+                self.window_opened(&interaction.id, out);
+            }
+            Event::ConsultationClosed { interaction, why } => {
+                let place = replica.windows.position(interaction).unwrap_or_default();
+                self.fold(event);
+                self.consultation_closed(interaction, why, place, out);
+            }
+            Event::SideEntry { interaction, entry } => {
+                let known = self.window(interaction).is_none_or(|window| window.has_side(&entry.id));
+                self.fold(event);
+                if !known {
+                    self.side_entry_added(interaction, entry, out);
+                }
+            }
             Event::Message { interaction, message, .. } => {
                 let known = self.window(interaction).and_then(|window| window.message(&message.id));
                 let delivery = known.and_then(|known| known.delivery.clone());
@@ -191,7 +213,6 @@ impl Desk {
     fn window_changed(&mut self, at: Millis, before: &Interaction, now: &Interaction, out: &mut Vec<Effect>) {
         self.parking_changed(before, now, at, out);
         self.contact_changed(Some(&before.contact), &now.contact, out);
-        let invited = |head: &Interaction| head.pending.as_ref().and_then(|pending| pending.invited.clone());
         match (invited(before), invited(now)) {
             (before, Some(now)) if before.as_ref().is_none_or(|b| b.agent != now.agent) => {
                 self.say(format!("{} is being asked.", words::isolated(&now.name)), out);
@@ -201,15 +222,27 @@ impl Desk {
             }
             _ => {}
         }
-        if let Some(gone) = before.failed.as_ref().filter(|b| now.failed.as_ref().is_none_or(|now| now.id != b.id)) {
-            self.failure_gone(&gone.id);
+        if is_asked(before) && !is_asked(now) {
+            // The button to take it back has gone.
+            let id = now.id.clone();
+            focus_if_lost(if self.shows_side(&id) { Place::SideField(id) } else { Place::SideButton(id) }, out);
+            focus_if_lost(Place::Window(now.id.clone()), out);
+        }
+        let (was, is) = (failure_of(before).map(|(id, _)| id), failure_of(now).map(|(id, _)| id));
+        if let Some(gone) = was.filter(|was| is.as_ref() != Some(was)) {
+            self.failure_gone(&gone);
         }
         let no_longer = |part: fn(&Interaction) -> bool| part(before) && !part(now);
         let disconnected = no_longer(|head| head.status == Status::Connected);
-        if disconnected || no_longer(|head| head.pending.is_some()) || no_longer(|head| head.failed.is_some()) {
+        if disconnected
+            || no_longer(|head| head.pending.is_some())
+            || no_longer(|head| failure_of(head).is_some())
+            || no_longer(|head| head.consultation.is_some())
+        {
             focus_if_lost(Place::Window(now.id.clone()), out);
         }
-        if disconnected && now.status == (Status::Ended { by_contact: true }) {
+        // To whom is consulted, the end of the consultation is told.
+        if disconnected && now.status == (Status::Ended { by_contact: true }) && !self.is_consulted(&now.id) {
             let ended = words::invitation_gone(&InvitationGone::ContactEnded, false);
             announce(format!("{}: {ended}", words::contact(&now.contact)), out);
         }
@@ -239,6 +272,7 @@ impl Desk {
         if self.is_leaving() {
             return self.closed_by_leaving(interaction, why);
         }
+        self.aside_lost(interaction, out);
         match why {
             // What was typed and not sent stays in this browser, for when the interaction comes back.
             WindowGone::Transferred { to } => {

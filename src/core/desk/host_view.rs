@@ -4,6 +4,7 @@ use super::{Desk, Effect, InteractionId};
 use crate::core::host::event::{AgentState, Counts, HostEvent, HostInteraction, HostInvitation, HostTransfer, Size};
 use crate::core::host::look::Look;
 use crate::core::host::view::{CloseReason, HostView, changes};
+use crate::core::replica::Replica;
 use crate::core::settings::{TEXT_SIZE, THEME};
 use crate::protocol::{ChannelState, Interaction, Invitation, Status};
 
@@ -59,7 +60,7 @@ impl Desk {
     }
 
     fn host_view(&self) -> HostView {
-        let windows = self.replica.iter().flat_map(|replica| replica.windows.values());
+        let windows = self.replica.iter().flat_map(Replica::owned);
         let failed = windows.map(|window| window.head.failed.clone());
         let interactions = self.interactions_for_host().into_iter().zip(failed).collect();
         let invitations = self.replica.iter().flat_map(|replica| &replica.invitations);
@@ -97,7 +98,7 @@ impl Desk {
     }
 
     pub(super) fn interactions_for_host(&self) -> Vec<HostInteraction> {
-        let windows = self.replica.iter().flat_map(|replica| replica.windows.values());
+        let windows = self.replica.iter().flat_map(Replica::owned);
         windows.map(|window| self.interaction_for_host(&window.head)).collect()
     }
 

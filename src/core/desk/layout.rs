@@ -1,6 +1,7 @@
 //! What there is room for. The style sheets lay the desk out by its width (`style/desk.css`); the limits here are the
 //! same, and say what exists at all: a part that there is no room for is not in the page.
 
+use super::consultations::failure_of;
 use super::{Desk, Effect, InteractionId, Place, focus};
 
 /// One rem, in the unit of [`Input::Room`](super::Input::Room).
@@ -59,9 +60,9 @@ impl Desk {
     pub(super) fn order_banner_and_dock(&mut self) {
         let banner = self.active().is_some_and(|id| self.has_banner(id));
         // The notification of the failure that the banner tells does not count.
-        let failed = self.active().and_then(|id| self.head(id)?.failed.as_ref());
-        let same = |place: &Place| match (place, failed) {
-            (Place::Notice(notice), Some(failed)) => notice.as_str() == failed.id.as_str(),
+        let failed = self.active().and_then(|id| failure_of(self.head(id)?));
+        let same = |place: &Place| match (place, &failed) {
+            (Place::Notice(notice), Some((failed, _))) => notice.as_str() == failed.as_str(),
             _ => false,
         };
         let dock = self.notifications().iter().any(|place| !same(place)) || self.problem().is_some();
@@ -70,8 +71,12 @@ impl Desk {
 
     fn has_banner(&self, id: &InteractionId) -> bool {
         self.window_problem(id).is_some()
-            || self.head(id).is_some_and(|head| head.pending.is_some() || head.failed.is_some())
+            || self.window(id).is_some_and(|window| {
+                let head = &window.head;
+                head.pending.is_some() || head.failed.is_some() || head.consultation.is_some() && !window.consulted
+            })
             || self.starts_transfer(id)
+            || self.starts_consultation(id)
     }
 
     /// Takes in a new width of the desk, in CSS pixels at the normal text size.
@@ -81,6 +86,7 @@ impl Desk {
         // What was beside the conversation must not come to cover it.
         if fitted && !self.details_fit() {
             self.layout.details = None;
+            self.consultations.close_all();
         }
     }
 
@@ -97,7 +103,7 @@ impl Desk {
     /// Returns whether a window shows its details.
     pub fn shows_details(&self, interaction: &InteractionId) -> bool {
         let transferring = self.communicator().is_some_and(|it| it.interaction.as_ref() == Some(interaction));
-        !transferring && self.layout.details.unwrap_or_else(|| self.details_fit())
+        !transferring && !self.shows_side(interaction) && self.layout.details.unwrap_or_else(|| self.details_fit())
     }
 
     /// Returns whether a panel or the list of interactions stands in the place of the windows.
@@ -111,7 +117,8 @@ impl Desk {
         self.active().filter(|_| covered).map_or(Place::InteractionBar, |id| Place::Window(id.clone()))
     }
 
-    fn details_fit(&self) -> bool {
+    /// Returns whether a panel fits beside the conversation.
+    pub(super) fn details_fit(&self) -> bool {
         let width = self.layout.width;
         let (shown, aside) = (self.visible().len().max(1) as u32, if self.has_aside() { ASIDE } else { 0 });
         let bar = match width {
@@ -144,6 +151,7 @@ impl Desk {
         self.layout.listing = false;
         if !self.details_fit() {
             self.layout.details = None;
+            self.consultations.close_all();
         }
         self.uncover();
     }
@@ -160,6 +168,7 @@ impl Desk {
         self.layout.details = Some(open);
         if open {
             self.panels.communicator.take_if(|it| it.interaction.as_ref() == Some(&interaction));
+            self.consultations.set_open(&interaction, false);
             focus(Place::Details(interaction), out);
         } else if !self.details_fit() {
             focus(Place::Window(interaction), out);

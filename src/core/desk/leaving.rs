@@ -53,7 +53,7 @@ impl Desk {
     /// Returns what the agent has to know to answer the question, in sentences.
     pub fn sign_out_details(&self) -> Vec<String> {
         let Some(replica) = &self.replica else { return Vec::new() };
-        let pending = replica.windows.values().filter(|window| window.head.pending.is_some()).count();
+        let pending = replica.owned().filter(|window| window.head.pending.is_some()).count();
         let lost = self.would_be_lost().map(|(what, it)| format!("You have {what}. Signing out discards {it}."));
         let kept = words::kept_at_sign_out(replica.setup.absence_s);
         let parked = Some(self.parked().len()).filter(|count| *count > 0);
@@ -105,7 +105,7 @@ impl Desk {
     pub(super) fn choose_target_of_all(&mut self, out: &mut Vec<Effect>) {
         self.stay();
         self.panels.dialog = None;
-        self.open_communicator(None, out);
+        self.open_communicator(None, false, out);
         self.panels.communicator.iter_mut().for_each(|open| open.leaving = true);
         announce(self.target_question(), out);
     }
@@ -146,7 +146,7 @@ impl Desk {
             return;
         }
         let mut commands = Vec::new();
-        for head in replica.windows.values().map(|window| &window.head).filter(|head| head.parked.is_none()) {
+        for head in replica.owned().map(|window| &window.head).filter(|head| head.parked.is_none()) {
             let interaction = head.id.clone();
             let command = match &head.pending {
                 _ if letting_go.released.contains(&interaction) => continue,

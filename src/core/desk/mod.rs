@@ -14,6 +14,7 @@ mod actions;
 mod announcements;
 mod browser_notifications;
 mod clock;
+mod consultations;
 mod details;
 mod directory;
 mod drafts;
@@ -59,6 +60,8 @@ use crate::protocol::{
 pub use actions::Action;
 use announcements::Announcements;
 use clock::Clock;
+use consultations::Consultations;
+pub use consultations::SideRow;
 use directory::LocalDirectory;
 pub use directory::{DirectoryPart, DirectoryStatus, SearchResults};
 pub use drafts::Draft;
@@ -104,6 +107,7 @@ pub struct Desk {
     leaving: Leaving,
     drafts: Drafts,
     windows: Windows,
+    consultations: Consultations,
     layout: Layout,
     reading: Reading,
     notifications: Notifications,
@@ -133,6 +137,7 @@ impl Desk {
             leaving: Leaving::default(),
             drafts: Drafts::default(),
             windows: Windows::default(),
+            consultations: Consultations::default(),
             layout: Layout::default(),
             reading: Reading::default(),
             notifications: Notifications::default(),
@@ -205,6 +210,7 @@ impl Desk {
             self.directory.forget_results();
         }
         self.note_sight();
+        self.note_side_sight();
         self.order_banner_and_dock();
         self.tell_host(&mut out);
         out

@@ -110,6 +110,10 @@ fn is_transient(command: &Command) -> bool {
 
 /// How much longer a command that waits does so in a page that has not given it, in milliseconds.
 const TAKEN_OVER: Millis = 2_000;
+/// Returns whether it is of no use to start a transfer or consultation again that was refused so.
+pub(super) fn is_useless(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending | Refusal::ConsultationPending)
+}
 
 impl PendingCommand {
     pub(super) fn frame(&self) -> ClientFrame {
@@ -205,6 +209,8 @@ impl Desk {
         match command {
             // Nobody waits for these.
             Command::Shown { .. } | Command::DismissFailure { .. } => {}
+            // Somebody else was faster, and an event tells who.
+            Command::EndConsultation { .. } if matches!(refusal, Refusal::NoConsultation | Refusal::NotYours) => {}
             Command::SignOut => self.sign_out_refused(text, out),
             // The page that gave it is told.
             Command::DescribeContact { .. } => {}
@@ -214,20 +220,28 @@ impl Desk {
             Command::Send { interaction, text: unsent, media } => {
                 self.send_refused(interaction, unsent, media, &text, out);
             }
-            Command::StartTransfer { ref interaction, .. } | Command::Release { ref interaction, .. } => {
+            Command::Say { consultation, text: unsaid } => self.say_refused(&consultation, unsaid, &text, out),
+            Command::StartTransfer { ref interaction, .. }
+            | Command::StartConsultation { ref interaction, .. }
+            | Command::Release { ref interaction, .. } => {
                 let interaction = interaction.clone();
                 focus_if_lost(Place::Window(interaction.clone()), out);
-                let text = match refusal {
-                    // It has not begun, so no event can report it: shown as one that failed.
-                    Refusal::Unavailable => words::outcome("", &Outcome::Failed { code: "unavailable".into() }),
+                let failed = || Outcome::Failed { code: "unavailable".into() };
+                // It has not begun, so no event can report it: shown as one that failed.
+                let text = match (refusal, &command) {
+                    (Refusal::Unavailable, Command::StartConsultation { .. }) => {
+                        words::consultation::outcome("", &failed())
+                    }
+                    (Refusal::Unavailable, _) => words::outcome("", &failed()),
                     _ => text,
                 };
-                let useless = matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending);
-                let again = (!useless).then_some(command);
+                let again = (!is_useless(refusal)).then_some(command);
                 let gone = *refusal == Refusal::UnknownTarget;
                 self.fail_window(interaction, Problem { text, again, gone }, out);
             }
             Command::CancelTransfer { interaction, .. }
+            | Command::CompleteConsultation { interaction, .. }
+            | Command::EndConsultation { interaction, .. }
             | Command::Park { interaction, .. }
             | Command::Unpark { interaction }
             | Command::End { interaction, .. }

@@ -23,8 +23,10 @@ pub(super) struct Panels {
 /// The Team Communicator while it is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Communicator {
-    /// The interaction to transfer; `None` where it was opened from the header.
+    /// The interaction to transfer, or to consult somebody about; `None` where it was opened from the header.
     pub interaction: Option<InteractionId>,
+    /// True if somebody is to be consulted.
+    pub consult: bool,
     /// True if the target is one of all interactions, before a sign-out.
     pub leaving: bool,
     /// It has just been opened, and the readiness of its rows is on its way: rows shown at once would move when it
@@ -92,10 +94,16 @@ impl Desk {
         self.panels.responses.as_ref()
     }
 
-    pub(super) fn open_communicator(&mut self, interaction: Option<InteractionId>, out: &mut Vec<Effect>) {
+    pub(super) fn open_communicator(
+        &mut self,
+        interaction: Option<InteractionId>,
+        consult: bool,
+        out: &mut Vec<Effect>,
+    ) {
         // One panel has the column beside the windows, or the windows' place.
         self.panels.messages.take_if(|_| interaction.is_none());
-        self.panels.communicator = Some(Communicator { interaction, leaving: false, waiting: self.connected() });
+        self.panels.communicator =
+            Some(Communicator { interaction, consult, leaving: false, waiting: self.connected() });
         focus(Place::Communicator, out);
     }
 
@@ -106,7 +114,8 @@ impl Desk {
             return;
         }
         if let Some(closed) = closed {
-            focus(closed.interaction.map_or(Place::CommunicatorButton, Place::TransferButton), out);
+            let button = if closed.consult { Place::ConsultButton } else { Place::TransferButton };
+            focus(closed.interaction.map_or(Place::CommunicatorButton, button), out);
         }
     }
 

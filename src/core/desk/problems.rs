@@ -11,6 +11,8 @@ pub(super) struct Problems {
     pub(super) windows: Keyed<InteractionId, Problem>,
     /// Why windows' messages were not sent.
     pub(super) messages: Keyed<InteractionId, String>,
+    /// Why texts to colleagues were not said.
+    pub(super) asides: Keyed<InteractionId, String>,
     /// Elsewhere.
     pub(super) general: Option<String>,
 }

@@ -47,8 +47,13 @@ impl Desk {
     /// Returns what a sign-out would discard, in words, and the pronoun for it.
     pub(super) fn would_be_lost(&self) -> Option<(String, &'static str)> {
         let drafts = &self.drafts;
-        let typed: BTreeSet<&InteractionId> =
-            drafts.texts.keys().chain(drafts.notes.keys()).chain(drafts.files.keys()).collect();
+        let typed: BTreeSet<&InteractionId> = drafts
+            .texts
+            .keys()
+            .chain(drafts.asides.keys())
+            .chain(drafts.notes.keys())
+            .chain(drafts.files.keys())
+            .collect();
         // Those on their way from this tab are answered before the sign-out is.
         let waiting = self.outbox.elsewhere() + if self.connected() { 0 } else { self.outbox.stored() };
         let drafts = (typed.len(), "an unsent draft", "unsent drafts");

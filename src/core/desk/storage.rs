@@ -1,6 +1,6 @@
 //! Recovering what is stored in the browser, after a reload or from another tab.
 
-use super::storage_keys::{DRAFT, FILES, NOTE, OUTBOX, PROBLEM, SETTINGS, TOLD};
+use super::storage_keys::{ASIDE, DRAFT, FILES, NOTE, OUTBOX, PROBLEM, SETTINGS, TOLD};
 use super::{Command, Desk, InteractionId, Keyed, PendingCommand};
 
 impl Desk {
@@ -54,8 +54,13 @@ impl Desk {
     /// Returns the map of texts or notes that a key belongs to, and the interaction it names.
     fn typed_under(&mut self, key: &str) -> Option<(InteractionId, &mut Keyed<InteractionId, String>)> {
         let drafts = &mut self.drafts;
-        let (folder, typed) =
-            if key.starts_with(DRAFT) { (DRAFT, &mut drafts.texts) } else { (NOTE, &mut drafts.notes) };
+        let (folder, typed) = if key.starts_with(DRAFT) {
+            (DRAFT, &mut drafts.texts)
+        } else if key.starts_with(ASIDE) {
+            (ASIDE, &mut drafts.asides)
+        } else {
+            (NOTE, &mut drafts.notes)
+        };
         Some((key.strip_prefix(folder)?.into(), typed))
     }
 }

@@ -6,6 +6,8 @@ pub(super) const SETTINGS: &str = "settings";
 pub(super) const OUTBOX: &str = "outbox/";
 /// Each text that is not sent, by interaction.
 pub(super) const DRAFT: &str = "draft/";
+/// Each text to a colleague that is not said, by interaction.
+pub(super) const ASIDE: &str = "aside/";
 /// Each note that is not given, by interaction.
 pub(super) const NOTE: &str = "note/";
 /// The files for each next message, by interaction.

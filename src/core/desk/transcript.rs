@@ -119,7 +119,7 @@ impl Desk {
     /// Returns whether a message has failed and has not been sent again since, so that pressing "Send again" twice does
     /// not send it twice.
     pub fn can_be_sent_again(&self, id: &InteractionId, failed: &Message) -> bool {
-        if !matches!(failed.delivery, Some(Delivery::Failed { .. })) {
+        if !matches!(failed.delivery, Some(Delivery::Failed { .. })) || self.is_consulted(id) {
             return false;
         }
         let same = |text: &str, media: &[Media]| {

@@ -1,5 +1,6 @@
 //! Transfers as the agent starts, cancels, repeats and dismisses them.
 
+use super::consultations::failure_of;
 use super::{
     Command, CommandId, Communicator, Desk, Effect, InteractionId, Place, TargetRef, focus, focus_if_lost, words,
 };
@@ -31,6 +32,9 @@ impl Desk {
             Command::StartTransfer { interaction: id, .. }
             | Command::Release { interaction: id, .. }
             | Command::CancelTransfer { interaction: id, .. }
+            | Command::StartConsultation { interaction: id, .. }
+            | Command::CompleteConsultation { interaction: id, .. }
+            | Command::EndConsultation { interaction: id, .. }
             | Command::Park { interaction: id, .. }
             | Command::Unpark { interaction: id }
             | Command::End { interaction: id, .. }
@@ -82,11 +86,19 @@ impl Desk {
         focus(Place::CancelTransfer(interaction), out);
     }
 
-    /// Does again what failed last: a transfer, or giving the interaction to a set.
+    /// Does again what failed last: a transfer, a consultation, or giving the interaction to a set.
     pub(super) fn retry_transfer(&mut self, id: CommandId, interaction: InteractionId, out: &mut Vec<Effect>) {
         let refused = self.window_problem(&interaction).and_then(|problem| problem.again.clone());
         if let Some(Command::Release { to: Some(to), note, .. }) = refused {
             return self.let_go(id, interaction, to, note, out);
+        }
+        let consult = match &refused {
+            Some(Command::StartConsultation { target, question, .. }) => Some((target.clone(), question.clone())),
+            Some(_) => None,
+            None => self.failed_consultation(&interaction),
+        };
+        if let Some((target, question)) = consult {
+            return self.start_consultation(id, interaction, target, question, out);
         }
         let refused = match refused {
             Some(Command::StartTransfer { target, note, .. }) => Some((target, note)),
@@ -110,7 +122,7 @@ impl Desk {
 
     /// Dismisses the error at the top of a window: the desk's own first, as it hides that of a transfer.
     pub(super) fn dismiss_failure(&mut self, id: CommandId, interaction: InteractionId, out: &mut Vec<Effect>) {
-        let failed = self.head(&interaction).and_then(|head| head.failed.as_ref()).map(|failed| failed.id.clone());
+        let failed = self.head(&interaction).and_then(|head| failure_of(head).map(|(id, _)| id));
         if !self.clear_window_problem(&interaction, out)
             && let Some(transfer) = failed
         {

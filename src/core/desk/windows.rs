@@ -194,6 +194,10 @@ impl Desk {
         accepted.retain(|(_, id)| id != interaction);
         if here {
             self.open_accepted(interaction.clone(), out);
+        } else if self.active() == Some(interaction) {
+            // Handed over in a consultation, whose window was in its place.
+            self.pop_for_host(interaction);
+            focus_if_lost(Place::Composer(interaction.clone()), out);
         } else if self.active().is_none() {
             self.bring_to_front(interaction);
         }
@@ -203,6 +207,9 @@ impl Desk {
     pub(super) fn open_accepted(&mut self, interaction: InteractionId, out: &mut Vec<Effect>) {
         self.bring_to_front(&interaction);
         self.show_conversation();
+        if self.is_consulted(&interaction) {
+            return self.show_side(interaction, true, out);
+        }
         self.pop_for_host(&interaction);
         focus(Place::Composer(interaction), out);
     }
@@ -219,6 +226,8 @@ impl Desk {
         self.windows.back.retain(&still);
         self.windows.below.retain(&still);
         self.windows.fronted.retain(&still);
+        self.consultations.retain(&still);
+        self.problems.asides.retain(&still);
         self.announcements.retain(&still);
         self.panels.retain(&still);
         self.reading.retain(still);

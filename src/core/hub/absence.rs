@@ -65,7 +65,10 @@ impl Hub {
         let is_waiting = interaction.waiting_since.is_some() && !is_put_off;
         let is_unanswered = interaction.status == Status::Connected && is_waiting;
         let agent = match &interaction.holder {
-            Holder::Owner(owner) if interaction.offer.is_none() => Some(owner.clone()),
+            // A consultation ends when its owner is signed out.
+            Holder::Owner(owner) if interaction.offer.is_none() && interaction.consultation.is_none() => {
+                Some(owner.clone())
+            }
             Holder::Queued if interaction.open_invitation().is_none() => interaction.route.as_agent(),
             _ => None,
         };

@@ -82,6 +82,8 @@ pub(super) struct Agent {
     pub(super) parked: BTreeSet<InteractionId>,
     /// The interactions the agent is invited to.
     pub(super) invitations: BTreeSet<InteractionId>,
+    /// The interactions about which the agent is consulted.
+    pub(super) consulted: BTreeSet<InteractionId>,
     /// Those of both that count against the agent's capacity.
     pub(super) load: Load,
     /// What the policies say of the agent.
@@ -109,6 +111,7 @@ impl Agent {
             invitations: BTreeSet::new(),
             load: Load::default(),
             terms,
+            consulted: BTreeSet::new(),
         }
     }
 

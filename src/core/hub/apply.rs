@@ -6,13 +6,13 @@ use super::{
     AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome,
     RosterFact, Snapshot, Status, TargetKind, TargetRef,
 };
-use crate::core::interaction::{Offer, Transfer};
+use crate::core::interaction::{Offer, Purpose, Transfer};
 use crate::protocol::{Channel, NoticeId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The owner of an interaction, and the agent invited to it.
-type Parties = [Option<AgentId>; 2];
+/// The owner of an interaction, the agent invited to it, and the one consulted about it.
+type Parties = [Option<AgentId>; 3];
 
 /// Who has an interaction, and how it counts against their capacity.
 struct Share {
@@ -29,7 +29,8 @@ impl Share {
 
     /// Returns whether the interaction counts against an agent's capacity.
     fn counts_for(&self, agent: &AgentId) -> bool {
-        !self.is_parked && self.parties.iter().flatten().any(|party| party == agent)
+        let [owner, invited, consulted] = self.parties.each_ref().map(|party| party.as_ref() == Some(agent));
+        owner && !self.is_parked || invited || consulted
     }
 }
 
@@ -67,7 +68,7 @@ impl Hub {
         }
         let Some(interaction) = self.interactions.get_mut(id).map(Arc::make_mut) else { return };
         // The fact may remove it from the state.
-        let transfer = interaction.transfer().cloned();
+        let asked = interaction.offer.as_ref().and_then(|offer| offer.transfer.clone());
         if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
             (fact, &interaction.offer)
             && interaction.route.kind != TargetKind::Agent
@@ -80,7 +81,7 @@ impl Hub {
         self.index(id, fact);
         self.change_parties(at, id, &before, &after);
         let (before, after) = (before.parties, after.parties);
-        self.notify(at, id, fact, transfer);
+        self.notify(at, id, fact, asked);
         if let Some(owner) = before.into_iter().next().flatten().filter(|owner| after[0].as_ref() != Some(owner)) {
             let gone = self.whereabouts(&self.interactions[id]);
             self.change_agent(&owner, |agent| agent.notices.leave(id, &gone));
@@ -138,7 +139,7 @@ impl Hub {
 
     /// Updates the windows, invitations and load of the agents who had or have an interaction.
     fn change_parties(&mut self, at: Millis, id: &InteractionId, before: &Share, after: &Share) {
-        let [owner, invited] = &after.parties;
+        let [owner, invited, consulted] = &after.parties;
         let agents: BTreeSet<_> = before.parties.iter().chain(&after.parties).flatten().collect();
         for agent in agents {
             self.change_agent(agent, |state| {
@@ -147,6 +148,7 @@ impl Hub {
                 set_member(&mut state.windows, id, is_owner);
                 set_member(&mut state.parked, id, is_owner && after.is_parked);
                 set_member(&mut state.invitations, id, invited.as_ref() == Some(agent));
+                set_member(&mut state.consulted, id, consulted.as_ref() == Some(agent));
                 Some(before).filter(|it| it.counts_for(agent)).into_iter().for_each(|it| state.load.remove(it.channel));
                 Some(after).filter(|it| it.counts_for(agent)).into_iter().for_each(|it| state.load.add(it.channel));
                 if was_busy && !state.is_busy() {
@@ -157,12 +159,13 @@ impl Hub {
         self.file_parked(id);
     }
 
-    /// Updates the notices and recent targets of the agents that a fact concerns. `transfer` is the one pending before.
-    fn notify(&mut self, at: Millis, id: &InteractionId, fact: &InteractionFact, transfer: Option<Transfer>) {
+    /// Updates the notices and recent targets of the agents that a fact concerns. `asked` is what the
+    /// owner asked before.
+    fn notify(&mut self, at: Millis, id: &InteractionId, fact: &InteractionFact, asked: Option<Transfer>) {
         let interaction = self.interactions[id].clone();
         let contact = interaction.contact.clone();
         let next = || NoticeId::from(format!("{id}.{}", interaction.version));
-        match (fact, transfer) {
+        match (fact, asked) {
             (InteractionFact::Delivery { .. }, _) => {
                 // Nobody sees the failure in a window, so the author is notified.
                 let Some((author, reason)) = interaction.failed_unseen(fact) else { return };
@@ -180,17 +183,29 @@ impl Hub {
                 let gone = self.whereabouts(&interaction);
                 self.change_agent(from, |from| from.notices.add(next(), at, subject, Some(gone)));
             }
-            (InteractionFact::TransferStarted { source, target, .. }, _) => {
+            (
+                InteractionFact::TransferStarted { source, target, .. }
+                | InteractionFact::ConsultationStarted { source, target, .. },
+                _,
+            ) => {
                 let Some(source) = self.agents.get_mut(source) else { return };
                 source.recent.retain(|known| known != target);
                 source.recent.insert(0, target.clone());
                 source.recent.truncate(Snapshot::RECENT);
             }
-            (InteractionFact::TransferEnded { outcome, .. }, Some(transfer)) if *outcome != Outcome::Cancelled => {
-                let Transfer { id: transfer, source, target_name, .. } = transfer;
+            (
+                InteractionFact::TransferEnded { outcome, .. } | InteractionFact::ConsultationFailed { outcome, .. },
+                Some(asked),
+            ) if *outcome != Outcome::Cancelled => {
+                let Transfer { id: asked, purpose, source, target_name, .. } = asked;
                 let (interaction, outcome) = (id.clone(), outcome.clone());
-                let subject = NoticeSubject::TransferFailed { interaction, contact, target_name, outcome };
-                self.change_agent(&source, |source| source.notices.add(transfer.as_str().into(), at, subject, None));
+                let subject = match purpose {
+                    Purpose::Transfer => NoticeSubject::TransferFailed { interaction, contact, target_name, outcome },
+                    Purpose::Consultation => {
+                        NoticeSubject::ConsultationFailed { interaction, contact, target_name, outcome }
+                    }
+                };
+                self.change_agent(&source, |source| source.notices.add(asked.as_str().into(), at, subject, None));
             }
             _ => {}
         }
@@ -240,9 +255,9 @@ impl Hub {
         let (gone_before, lost_before) = (agent.gone, agent.lost());
         change(agent);
         let (gone, lost) = (agent.gone, agent.lost());
-        for invited in &agent.invitations {
-            if let Some(interaction) = self.interactions.get(invited) {
-                self.seeking.mark((interaction.opened, invited.clone()));
+        for part in agent.invitations.iter().chain(&agent.consulted).chain(&agent.windows) {
+            if let Some(interaction) = self.interactions.get(part) {
+                self.seeking.mark((interaction.opened, part.clone()));
             }
         }
         // While the owner's connection is lost, nothing comes back.
@@ -336,7 +351,7 @@ impl Hub {
 
 fn parties(interaction: &InteractionState) -> Parties {
     let invited = interaction.open_invitation().map(|invitation| invitation.agent.clone());
-    [interaction.owner().cloned(), invited]
+    [interaction.owner().cloned(), invited, interaction.consultant().cloned()]
 }
 
 fn set_member<T: Ord + Clone>(set: &mut BTreeSet<T>, item: &T, present: bool) {

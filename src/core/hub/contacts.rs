@@ -148,6 +148,7 @@ impl Hub {
     pub(super) fn notice(&self, notice: &Notice) -> Notice {
         let mut notice = notice.clone();
         let (NoticeSubject::TransferFailed { contact, .. }
+        | NoticeSubject::ConsultationFailed { contact, .. }
         | NoticeSubject::NotDelivered { contact, .. }
         | NoticeSubject::SetNotReady { contact, .. }
         | NoticeSubject::Reassigned { contact, .. }
@@ -160,6 +161,7 @@ impl Hub {
 /// Returns the contact that a notice is about.
 fn about(subject: &NoticeSubject) -> &Contact {
     let (NoticeSubject::TransferFailed { contact, .. }
+    | NoticeSubject::ConsultationFailed { contact, .. }
     | NoticeSubject::NotDelivered { contact, .. }
     | NoticeSubject::SetNotReady { contact, .. }
     | NoticeSubject::Reassigned { contact, .. }

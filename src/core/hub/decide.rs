@@ -4,10 +4,9 @@ use super::contacts::said;
 use super::keywords::{self, Keywords};
 use super::{
     AgentFact, AgentId, Answer, Command, CommandId, Delivery, Fact, Hub, Inbound, InteractionFact, InteractionId,
-    InteractionState, InvitationEnd, Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetKind,
-    TargetRef,
+    InteractionState, InvitationEnd, Media, Message, Millis, Outcome, PhoneNumber, Refusal, Sender, Status, TargetRef,
 };
-use crate::core::interaction::OpenInvitation;
+use crate::core::interaction::{OpenInvitation, Purpose};
 use crate::core::{compose, files, settings};
 use crate::protocol::{Channel, ChannelState, InvitationId, MessageId, Mode};
 
@@ -67,12 +66,23 @@ impl Hub {
                     InteractionFact::TransferEnded { transfer: pending.id.clone(), outcome: Outcome::Cancelled };
                 Ok(facts_of(&interaction.id, withdrawn.into_iter().chain([cancelled])))
             }
+            Command::StartConsultation { interaction, version, target, question } => {
+                self.start_consultation(now, agent, interaction, *version, target, question.as_deref())
+            }
+            Command::Say { consultation, text } => self.say(agent, id, consultation, text),
+            Command::CompleteConsultation { interaction, consultation } => {
+                self.complete_consultation(agent, interaction, consultation)
+            }
+            Command::EndConsultation { interaction, consultation } => {
+                self.end_consultation(agent, interaction, consultation)
+            }
             Command::Release { interaction, version, to, note } => {
                 self.release(now, agent, interaction, *version, to.as_ref(), note.as_deref())
             }
             Command::DismissFailure { interaction, transfer } => {
                 let interaction = self.owned(agent, interaction)?;
-                let there = interaction.failed.as_ref().is_some_and(|failed| failed.id == *transfer);
+                let failed = [&interaction.failed, &interaction.failed_consultation];
+                let there = failed.into_iter().flatten().any(|failed| failed.id == *transfer);
                 Ok(facts_of(&interaction.id, there.then_some(InteractionFact::FailureDismissed)))
             }
             Command::Park { interaction, version, until } => self.park(now, agent, interaction, *version, *until),
@@ -83,15 +93,18 @@ impl Hub {
                     return Err(Refusal::Ended);
                 }
                 check_version(*version, interaction.received_version)?;
-                Ok(facts_of(&interaction.id, [InteractionFact::Ended { by_contact: false }]))
+                let before = self.without_consultation(interaction, &self.roster.agent_name(agent));
+                let ended = InteractionFact::Ended { by_contact: false };
+                Ok(facts_of(&interaction.id, before.into_iter().chain([ended])))
             }
             Command::MarkDone { interaction, version } => {
                 let interaction = self.without_transfer(agent, interaction)?;
                 check_version(*version, interaction.received_version)?;
                 self.check_disposition(interaction)?;
+                let before = self.without_consultation(interaction, &self.roster.agent_name(agent));
                 let ended =
                     (interaction.status == Status::Connected).then_some(InteractionFact::Ended { by_contact: false });
-                let mut facts = facts_of(&interaction.id, ended.into_iter().chain([InteractionFact::Done]));
+                let mut facts = facts_of(&interaction.id, before.into_iter().chain(ended).chain([InteractionFact::Done]));
                 facts.extend(self.wraps_up(now, agent, interaction));
                 Ok(facts)
             }
@@ -183,7 +196,16 @@ impl Hub {
 
     fn accept(&self, now: Millis, agent: &AgentId, invitation: &InvitationId) -> Decision {
         let (interaction, _) = self.answerable(now, agent, invitation)?;
-        Ok(facts_of(&interaction.id, [InteractionFact::Accepted { invitation: invitation.clone() }]))
+        let invitation = invitation.clone();
+        let accepted = match interaction.asked(Purpose::Consultation) {
+            None => InteractionFact::Accepted { invitation },
+            Some(asked) => InteractionFact::ConsultationAccepted {
+                invitation,
+                from: self.roster.agent_name(&asked.source),
+                with: self.roster.agent_name(agent),
+            },
+        };
+        Ok(facts_of(&interaction.id, [accepted]))
     }
 
     fn decline(&self, now: Millis, agent: &AgentId, invitation: &InvitationId, reason: Option<&str>) -> Decision {
@@ -289,8 +311,9 @@ impl Hub {
         // In page mode the first answer is the last one: it marks the interaction done.
         self.without_transfer(agent, &interaction.id)?;
         self.check_disposition(interaction)?;
-        let sent =
-            [InteractionFact::Sent { message }, InteractionFact::Ended { by_contact: false }, InteractionFact::Done];
+        let before = self.without_consultation(interaction, &self.roster.agent_name(agent));
+        let ended = [InteractionFact::Ended { by_contact: false }, InteractionFact::Done];
+        let sent = [InteractionFact::Sent { message }].into_iter().chain(before).chain(ended);
         let mut facts = facts_of(&interaction.id, sent);
         facts.extend(self.wraps_up(now, agent, interaction));
         Ok(facts)
@@ -323,27 +346,10 @@ impl Hub {
         target: &TargetRef,
         note: Option<&str>,
     ) -> Decision {
-        let interaction = self.without_transfer(agent, interaction)?;
-        if interaction.status != Status::Connected {
-            return Err(Refusal::Ended);
-        }
-        check_version(version, interaction.ownership_version)?;
+        let (interaction, target_name) = self.askable(agent, interaction, version, target)?;
         let note = remark(note)?;
-        // A target that the agent may not see is refused like one that does not exist.
-        let visible = self.roster.name(target).filter(|_| self.roster.sees(agent, target));
-        let target_name = visible.ok_or(Refusal::UnknownTarget)?.to_owned();
-        if target.kind == TargetKind::Agent && target.id == agent.as_str() {
-            return Err(Refusal::TargetIsOwner);
-        }
-        if target.kind == TargetKind::Agent
-            && !self.roster.takes(&AgentId::from(target.id.as_str()), interaction.channel)
-        {
-            return Err(Refusal::UnsupportedChannel);
-        }
         let transfer = format!("{}.{}", interaction.id, interaction.version + 1).into();
-        // A transfer to one agent is limited by the invitation's deadline alone.
-        let time = if target.kind == TargetKind::Agent { Millis::MAX - now } else { self.transfer_time(target) };
-        let (source, target, deadline) = (agent.clone(), target.clone(), now + time);
+        let (source, target, deadline) = (agent.clone(), target.clone(), self.asked_until(now, target));
         Ok(facts_of(
             &interaction.id,
             [InteractionFact::TransferStarted { transfer, source, target, target_name, note, deadline }],
@@ -358,7 +364,7 @@ impl Hub {
     /// Returns an interaction that the agent owns and that has no transfer pending.
     pub(super) fn without_transfer(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
         let interaction = self.owned(agent, id)?;
-        if interaction.offer.is_some() { Err(Refusal::TransferPending) } else { Ok(interaction) }
+        if interaction.transfer().is_some() { Err(Refusal::TransferPending) } else { Ok(interaction) }
     }
 
     /// Returns an open invitation that the agent can still answer. The refusal says what ended it otherwise.

@@ -1,5 +1,5 @@
 //! What an agent reads besides their windows: older messages, and past interactions with the same contact. Answered
-//! from the current state to the owner of an interaction with that contact; no event tells of it.
+//! from the current state to the owner of an interaction with that contact, and to whom they consult; no event tells of it.
 //!
 //! A search in past interactions takes long, so the hub only says what may be found ([`HistorySearch`]). They do not
 //! change any more, so it can be carried out elsewhere.
@@ -49,8 +49,8 @@ impl Hub {
         }
     }
 
-    /// Returns a page of the transcript of a window of the agent's, or of a past interaction of its contact. `None` if
-    /// it does not exist or is not for this agent.
+    /// Returns a page of the transcript of a window of the agent's, or of a past interaction of its contact; or of an
+    /// interaction about which they are consulted. `None` if it does not exist or is not for this agent.
     fn page(
         &self,
         agent: &AgentId,
@@ -58,7 +58,11 @@ impl Hub {
         past: Option<&InteractionId>,
         before: Option<u64>,
     ) -> Option<Transcript> {
-        let window = self.interaction(interaction).filter(|interaction| interaction.owner() == Some(agent))?;
+        let window = self.interaction(interaction)?;
+        if window.owner() != Some(agent) {
+            let consulted = window.consultant() == Some(agent) && past.is_none();
+            return consulted.then(|| window.page_of_consultant(before));
+        }
         let read = match past {
             None => window,
             Some(past) => self.past(agent, window).find(|interaction| interaction.id == *past)?,
@@ -80,8 +84,8 @@ impl Hub {
         HistorySearch { request, filter: TextFilter::new(query), past, names, contact, setup: self.rules.setup.clone() }
     }
 
-    /// Returns whether an agent may fetch a file: one in a window of theirs, in a past interaction of its contact, or
-    /// in the preview of an invitation.
+    /// Returns whether an agent may fetch a file: one in a window of theirs, in a past interaction of its contact, in an
+    /// interaction about which they are consulted, or in the preview of an invitation.
     pub fn may_fetch(&self, agent: &AgentId, media: &str) -> bool {
         let Some(state) = self.agents.get(agent) else { return false };
         let has = |m: &Message| m.media.iter().any(|file| file.id.as_str() == media);
@@ -89,6 +93,7 @@ impl Hub {
         let mut holding = self.media.get(media).into_iter().flatten().filter_map(|id| self.interaction(id));
         holding.any(|it| {
             state.windows.contains(&it.id)
+                || state.consulted.contains(&it.id)
                 || state.invitations.contains(&it.id) && super::outlook::last_messages(it).iter().any(has)
                 || it.holder == Holder::Done
                     && windows().any(|window| window.contact.number == it.contact.number)
@@ -213,7 +218,7 @@ impl HistorySearch {
             format!("{} {}{fields}", contact.name.as_deref().unwrap_or_default(), words::contact_number(contact))
         });
         let contact = contact.unwrap_or_default();
-        format!("{agents} {disposition} {via} {note} {contact} {:?}", case_data.values())
+        format!("{agents} {disposition} {via} {note} {contact} {:?} {}", case_data.values(), interaction.side_text())
     }
 
     fn name(&self, id: &AgentId) -> String {

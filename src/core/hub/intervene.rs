@@ -286,7 +286,8 @@ impl Hub {
         }
     }
 
-    /// Returns the facts that take an interaction from an agent. A pending transfer and an open invitation end first.
+    /// Returns the facts that take an interaction from an agent. A pending transfer, a consultation and an open invitation end
+    /// first.
     /// One that has ended waits for nobody: settling marks it done.
     fn reassigned(&self, now: Millis, intervention: &Intervention, interaction: &InteractionState) -> Vec<Fact> {
         let Intervention { agent, interactions: disposal, by, reason, .. } = intervention;
@@ -298,7 +299,9 @@ impl Hub {
             transfer: transfer.id.clone(),
             outcome: Outcome::Cancelled,
         });
-        let mut facts: Vec<_> = withdrawn.into_iter().chain(cancelled).collect();
+        let consulted = self.without_consultation(interaction, by);
+        let withdrawn = withdrawn.filter(|_| consulted.is_empty());
+        let mut facts: Vec<_> = consulted.into_iter().chain(withdrawn).chain(cancelled).collect();
         let to = match disposal {
             Disposal::Give(target) => Some(target),
             Disposal::Keep | Disposal::Queue => None,

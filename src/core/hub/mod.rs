@@ -10,7 +10,8 @@
 //! contacts ([`Transition::contacts`]) to the contact book. If that fails, the hub must be discarded, folded again from
 //! the log, and given the book ([`Hub::set_contacts`]).
 //!
-//! Invariants: an interaction has at most one owner; each invitation and each transfer ends exactly once; a command
+//! Invariants: an interaction has at most one owner; each invitation, transfer and consultation ends exactly
+//! once; a command
 //! takes effect at most once; after a [`Transition`] nothing is left to settle at that moment.
 
 mod absence;
@@ -18,6 +19,8 @@ mod agent;
 mod amend;
 mod answers;
 mod apply;
+mod consult;
+mod consulted;
 mod contacts;
 mod decide;
 mod history;

@@ -5,9 +5,9 @@ use super::{
     AgentFact, AgentId, Change, Event, Fact, Hub, InteractionFact, InteractionId, InteractionState, InvitationEnd,
     Message, Millis, Notice, RosterFact, Status, TargetKind,
 };
-use crate::core::interaction::{Given, Transfer};
+use crate::core::interaction::{Given, Purpose, Transfer};
 use crate::protocol::{
-    HandedOver, Interaction, Invitation, InvitationGone, Invited, Me, PendingTransfer, Reason, Setup, Snapshot,
+    HandedOver, Interaction, Invitation, InvitationGone, Me, PendingTransfer, Reason, Setup, SideEntry, Snapshot,
     WindowGone,
 };
 use std::collections::BTreeSet;
@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 #[derive(Default)]
 pub(super) struct Views {
     window: Option<(AgentId, Interaction)>,
+    consulted: Option<(AgentId, Interaction)>,
     invitation: Option<(AgentId, Invitation)>,
     me: Option<Me>,
     /// The system messages of the agent for whom they can change.
@@ -28,14 +29,15 @@ pub(super) struct Views {
     pub(super) setups: Vec<(AgentId, Setup)>,
 }
 
-/// The window of an interaction and the invitation to it.
-pub(super) type InteractionViews = (InteractionId, Option<Interaction>, Option<Invitation>);
+/// The windows of an interaction, the owner's and that of whom they consult, and the invitation to it.
+pub(super) type InteractionViews = (InteractionId, [Option<Interaction>; 2], Option<Invitation>);
 
 impl Hub {
     /// Returns everything an agent sees; `None` if there is no such agent.
     pub fn snapshot(&self, id: &AgentId) -> Option<Snapshot> {
         let agent = self.agents.get(id)?;
         let windows = agent.windows.iter().filter_map(|id| self.interaction(id));
+        let consulted = agent.consulted.iter().filter_map(|id| self.interaction(id));
         let invited = agent.invitations.iter().filter_map(|id| self.interaction(id));
         let mut invitations: Vec<_> =
             invited.filter_map(|it| self.invitation(it)).map(|(_, invitation)| invitation).collect();
@@ -43,6 +45,9 @@ impl Hub {
         Some(Snapshot {
             me: self.me(id)?,
             windows: windows.map(|interaction| (self.window(interaction), interaction.page(None))).collect(),
+            consulted: consulted
+                .filter_map(|it| self.consulted(it).map(|(_, head)| (head, it.page_of_consultant(None))))
+                .collect(),
             invitations,
             notices: agent.notices.kept.iter().map(|notice| self.notice(notice)).collect(),
             favourites: agent.favourites.clone(),
@@ -64,6 +69,7 @@ impl Hub {
                     others: self.views_of_contact(id, what),
                     window: interaction
                         .and_then(|interaction| Some((interaction.owner()?.clone(), self.window(interaction)))),
+                    consulted: interaction.and_then(|interaction| self.consulted(interaction)),
                     invitation: interaction.and_then(|interaction| self.invitation(interaction)),
                     ..Views::default()
                 }
@@ -80,6 +86,7 @@ impl Hub {
         match fact {
             Fact::Interaction { id, what } => {
                 if let Some(interaction) = self.interaction(id) {
+                    self.consulted_changes(interaction, what, before.consulted, &mut tell);
                     self.window_changes(interaction, what, before.window, &mut tell);
                     self.invitation_changes(interaction, what, before.invitation, &mut tell);
                 }
@@ -115,13 +122,18 @@ impl Hub {
             return Views::default();
         }
         // Who shows a name has it in a window or is invited.
-        let shown = self.agents.values().flat_map(|agent| agent.windows.iter().chain(&agent.invitations));
+        let shown = self.agents.values();
+        let shown = shown.flat_map(|agent| agent.windows.iter().chain(&agent.invitations).chain(&agent.consulted));
         let shown: BTreeSet<&InteractionId> = shown.collect();
         let names = |interaction: &&InteractionState| {
             interaction.handed_over.as_ref().is_some_and(|over| over.from == id)
                 || interaction.open_invitation().is_some_and(|invitation| invitation.agent == id)
-                || interaction.transfer().is_some_and(|transfer| transfer.source == id)
-                || interaction.offer.as_ref().and_then(|offer| offer.given.as_ref()).is_some_and(|it| it.from == id)
+                || interaction.consultation.as_ref().is_some_and(|it| it.source == id || it.agent == id)
+                || interaction.offer.as_ref().is_some_and(|offer| {
+                    offer.transfer.as_ref().is_some_and(|transfer| transfer.source == id)
+                        || offer.given.as_ref().is_some_and(|it| it.from == id)
+                })
+                || interaction.failed_consultation.is_some() && interaction.owner() == Some(&id)
         };
         let shown = shown.into_iter().filter_map(|id| self.interaction(id));
         let others = shown.filter(names).map(|interaction| self.views_of(interaction)).collect();
@@ -145,7 +157,7 @@ impl Hub {
     pub(super) fn views_of(&self, interaction: &InteractionState) -> InteractionViews {
         (
             interaction.id.clone(),
-            interaction.owner().map(|_| self.window(interaction)),
+            [interaction.owner().map(|_| self.window(interaction)), self.consulted(interaction).map(|(_, head)| head)],
             self.invitation(interaction).map(|(_, invitation)| invitation),
         )
     }
@@ -167,11 +179,14 @@ impl Hub {
     }
 
     pub(super) fn changes_of_others(&self, before: Vec<InteractionViews>, tell: &mut impl FnMut(AgentId, Event)) {
-        for (id, window, invitation) in before {
+        for (id, [window, consulted], invitation) in before {
             let Some(interaction) = self.interaction(&id) else { continue };
             let now = self.window(interaction);
             if let Some(owner) = interaction.owner().filter(|_| window.as_ref() != Some(&now)) {
                 tell(owner.clone(), Event::WindowChanged { interaction: now });
+            }
+            if let Some((agent, now)) = self.consulted(interaction).filter(|(_, now)| consulted.as_ref() != Some(now)) {
+                tell(agent, Event::WindowChanged { interaction: now });
             }
             if let Some((agent, now)) = self.invitation(interaction).filter(|(_, now)| invitation.as_ref() != Some(now))
             {
@@ -205,10 +220,14 @@ impl Hub {
         if let Some((place, message)) = message_of(interaction, fact) {
             tell(to.clone(), Event::Message { interaction: interaction.id.clone(), place, message: message.clone() });
         }
+        if let Some(entry) = side_entry_of(interaction, fact) {
+            tell(to.clone(), Event::SideEntry { interaction: interaction.id.clone(), entry: entry.clone() });
+        }
         if window_before != window {
             tell(to.clone(), Event::WindowChanged { interaction: window });
         }
-        if let InteractionFact::TransferStarted { source, .. } = fact
+        if let InteractionFact::TransferStarted { source, .. } | InteractionFact::ConsultationStarted { source, .. } =
+            fact
             && let Some(source) = self.agents.get(source)
         {
             tell(to.clone(), Event::Recent { targets: source.recent.clone() });
@@ -275,6 +294,8 @@ impl Hub {
                 InteractionFact::Delivery { .. } => self.interaction(id)?.failed_unseen(what).map(|(author, _)| author),
                 // Where the interaction goes is noted on those about it.
                 InteractionFact::TransferEnded { .. }
+                | InteractionFact::ConsultationFailed { .. }
+                | InteractionFact::ConsultationCompleted { .. }
                 | InteractionFact::Accepted { .. }
                 | InteractionFact::Reassigned { .. }
                 | InteractionFact::Released { .. }
@@ -307,16 +328,10 @@ impl Hub {
         })
     }
 
-    fn window(&self, interaction: &InteractionState) -> Interaction {
+    pub(super) fn window(&self, interaction: &InteractionState) -> Interaction {
         let pending = interaction.offer.as_ref().and_then(|offer| {
-            let transfer = offer.transfer.as_ref()?;
-            let invited = offer.invitation.as_ref().map(|invitation| Invited {
-                agent: invitation.agent.clone(),
-                name: self.roster.agent_name(&invitation.agent),
-                shown: invitation.shown,
-                deadline: invitation.deadline,
-                answer_time: Some(self.answer_time(&invitation.agent, &offer.target)),
-            });
+            let transfer = offer.transfer.as_ref().filter(|it| it.purpose == Purpose::Transfer)?;
+            let invited = self.invited(offer);
             let (id, target_name) = (transfer.id.clone(), transfer.target_name.clone());
             Some(PendingTransfer { id, target: offer.target.clone(), target_name, invited })
         });
@@ -343,6 +358,7 @@ impl Hub {
             parked: interaction.parking.map(|parking| parking.parked),
             pending,
             failed: interaction.failed.clone(),
+            consultation: self.consultation(interaction),
             handed_over: handed_over.map(|it| HandedOver {
                 from: self.roster.agent_name(&it.from),
                 note: it.note.clone(),
@@ -356,8 +372,11 @@ impl Hub {
         let offer = interaction.offer.as_ref()?;
         let open = offer.invitation.as_ref()?;
         let from = |from: &AgentId, via| {
-            let name = self.roster.agent_name(from);
-            Reason::Transfer { from: from.clone(), name, via }
+            let (name, from) = (self.roster.agent_name(from), from.clone());
+            match interaction.asked(Purpose::Consultation) {
+                Some(_) => Reason::Consultation { from, name, via },
+                None => Reason::Transfer { from, name, via },
+            }
         };
         let reason = match (&offer.transfer, &offer.given) {
             (Some(transfer), _) => {
@@ -405,7 +424,7 @@ pub(super) fn last_messages(interaction: &InteractionState) -> &[Message] {
 }
 
 /// Returns the message that a fact is about, and its index.
-fn message_of<'a>(interaction: &'a InteractionState, fact: &InteractionFact) -> Option<(u64, &'a Message)> {
+pub(super) fn message_of<'a>(interaction: &'a InteractionState, fact: &InteractionFact) -> Option<(u64, &'a Message)> {
     let id = match fact {
         InteractionFact::Received { message, .. } | InteractionFact::Sent { message } => &message.id,
         InteractionFact::Delivery { message, .. } => message,
@@ -413,6 +432,17 @@ fn message_of<'a>(interaction: &'a InteractionState, fact: &InteractionFact) -> 
     };
     let place = interaction.messages.iter().rposition(|m| m.id == *id)?;
     Some((place as u64, &interaction.messages[place]))
+}
+
+/// Returns the entry that a fact has added to the side conversation.
+pub(super) fn side_entry_of<'a>(interaction: &'a InteractionState, fact: &InteractionFact) -> Option<&'a SideEntry> {
+    match fact {
+        InteractionFact::ConsultationAccepted { .. }
+        | InteractionFact::ConsultationSaid { .. }
+        | InteractionFact::ConsultationEnded { .. }
+        | InteractionFact::ConsultationCompleted { .. } => interaction.side.last(),
+        _ => None,
+    }
 }
 
 /// Returns why a window closes whose conversation goes on with nobody yet; `None` if that is not so.

@@ -51,6 +51,9 @@ impl Hub {
         if interaction.status != Status::Connected {
             return Err(Refusal::Ended);
         }
+        if interaction.is_consulted_about() {
+            return Err(Refusal::ConsultationPending);
+        }
         check_version(version, interaction.received_version)?;
         if until.is_some_and(|until| until <= now || until > now + MAX_PARKED) {
             return Err(Refusal::UnsuitableTime);

@@ -3,7 +3,7 @@
 //!
 //! Decided here and not at the edge, so that all tabs and gateways count alike and a restart forgets nothing: what is
 //! counted are the facts of the log, by their times. A refusal is no fact, so a log folds to the same state whatever
-//! was refused. Commands that answer an invitation, cancel or end something are not counted: each can be given only
+//! was refused. Commands that answer an invitation, cancel, complete or end something are not counted: each can be given only
 //! once, and an agent who has done too much must be able to stop.
 
 use super::{
@@ -65,7 +65,9 @@ fn counted(fact: &Fact) -> Option<Counted<'_>> {
             | InteractionFact::NoteSet { .. }
             | InteractionFact::DispositionSet { .. }
             | InteractionFact::Parked { .. }
-            | InteractionFact::TransferStarted { .. } => Some(Counted::Change),
+            | InteractionFact::TransferStarted { .. }
+            | InteractionFact::ConsultationStarted { .. }
+            | InteractionFact::ConsultationSaid { .. } => Some(Counted::Change),
             _ => None,
         },
         Fact::Agent { what, .. } => match what {

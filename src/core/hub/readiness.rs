@@ -83,7 +83,8 @@ impl Hub {
     /// either state may name targets that the other does not.
     pub(super) fn collect_touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
         use InteractionFact::{
-            Accepted, Done, InvitationEnded, Invited, Opened, Reassigned, Received, Released, Rescued, Sent,
+            Accepted, ConsultationAccepted, ConsultationCompleted, ConsultationEnded, Done, InvitationEnded, Invited,
+            Opened, Reassigned, Received, Released, Rescued, Sent,
         };
         if let Fact::Interaction { id, what: Received { .. } } = fact {
             // Since when the contact waits may be told of the queue.
@@ -117,6 +118,9 @@ impl Hub {
                     | Invited { .. }
                     | InvitationEnded { .. }
                     | Accepted { .. }
+                    | ConsultationAccepted { .. }
+                    | ConsultationEnded { .. }
+                    | ConsultationCompleted { .. }
                     | Reassigned { .. }
                     | Released { .. }
                     | Rescued { .. }
@@ -128,7 +132,7 @@ impl Hub {
                     return;
                 }
                 let invited = interaction.open_invitation().map(|invitation| &invitation.agent);
-                interaction.owner().into_iter().chain(invited).for_each(&mut touch);
+                interaction.owner().into_iter().chain(invited).chain(interaction.consultant()).for_each(&mut touch);
                 touched.insert(interaction.route.clone());
             }
         }

@@ -41,7 +41,9 @@ impl Hub {
         }
         let Way { to, route, via } = self.way(agent, interaction, to);
         let released = InteractionFact::Released { by: agent.clone(), to: to.clone(), route, via, note };
-        Ok(facts_of(id, [released].into_iter().chain(self.invited_first(now, interaction, to, 1))))
+        let before = self.without_consultation(interaction, &self.roster.agent_name(agent));
+        let invited = self.invited_first(now, interaction, to, before.len() + 1);
+        Ok(facts_of(id, before.into_iter().chain([released]).chain(invited)))
     }
 
     /// Checks that an agent may let an interaction go to a target.

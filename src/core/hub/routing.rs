@@ -37,6 +37,7 @@ impl Hub {
         let candidate = || self.candidate(now, interaction, offer).ok_or(Outcome::NobodyAvailable);
         match &offer.transfer {
             _ if interaction.status != Status::Connected => Err(Outcome::ContactEnded),
+            Some(_) if self.asks_nobody(offer) => Err(Outcome::Cancelled),
             None => candidate(),
             // The gateway may have been restarted with another configuration.
             Some(_) if self.roster.name(&offer.target).is_none() => Err(Outcome::Failed { code: TARGET_GONE.into() }),

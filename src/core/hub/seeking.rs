@@ -1,4 +1,4 @@
-//! The interactions looking for an owner, indexed: what may have something to settle, and when the next of them will.
+//! The interactions looking for an owner or about which somebody is consulted, indexed: what may have something to settle, and when the next of them will.
 //! A fact or the clock marks what it can change, so that nothing has to look at all of them.
 //!
 //! | what changes | what is marked |
@@ -6,7 +6,7 @@
 //! | an interaction, by its own facts | the interaction, or its target while it waits |
 //! | a deadline passes | the interaction |
 //! | a tried agent may be invited again | the target |
-//! | an invited agent signs out or stops being ready | the interactions they are invited to |
+//! | an agent signs out, or stops being ready | the interactions they are invited to, consulted about or own |
 //! | an agent becomes available, or is changed in the roster | the targets they stand for |
 //!
 //! Waiting interactions of one target, on one channel, to which the same agents cannot be invited, are alike: if there
@@ -62,7 +62,7 @@ struct Filed {
 enum FiledState {
     /// Nobody owns it, and nobody is invited.
     Waiting { target: TargetRef, alike: Alike, tried: BTreeMap<AgentId, Millis> },
-    /// Somebody is invited, or a transfer has begun.
+    /// Somebody is invited or consulted, or a transfer has begun.
     Until { deadline: Option<Millis> },
 }
 
@@ -76,7 +76,13 @@ impl Seeking {
     pub(super) fn file(&mut self, interaction: &InteractionState, pause: Millis) -> Vec<Tried> {
         let place = (interaction.opened, interaction.id.clone());
         let mut changed = self.remove(&place);
-        let Some(offer) = &interaction.offer else { return changed };
+        let Some(offer) = &interaction.offer else {
+            if interaction.consultation.is_some() {
+                self.marked.insert(place.clone());
+                self.filed.insert(place, Filed { queued: None, state: FiledState::Until { deadline: None } });
+            }
+            return changed;
+        };
         if offer.transfer.is_none() && offer.invitation.is_none() && offer.last_end == Some(InvitationEnd::NoAnswer) {
             self.unanswered.insert(place.clone());
         }
@@ -196,7 +202,7 @@ impl Seeking {
         self.marked.extend(self.deadlines.range(passed).map(|(_, place)| place.clone()));
     }
 
-    /// Marks an interaction, if it is looking for an owner.
+    /// Marks an interaction, if it is filed.
     pub(super) fn mark(&mut self, place: Place) {
         if self.filed.contains_key(&place) {
             self.marked.insert(place);

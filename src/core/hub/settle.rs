@@ -1,6 +1,7 @@
 //! The facts that follow from the state by itself: invitations that end, agents who are invited next, connections that
 //! are given up. Called until nothing is left, so that no invitation stays open without a reason.
 
+use super::consult::asked_in_vain;
 use super::{
     AgentFact, AgentId, ChannelState, Fact, Hub, InteractionFact, InteractionState, InvitationEnd, Millis, Outcome,
     Rules, Status,
@@ -65,6 +66,9 @@ impl Hub {
     }
 
     pub(super) fn settle(&self, now: Millis, interaction: &InteractionState) -> Option<Fact> {
+        if let Some(ended) = self.consultation_end(interaction) {
+            return Some(ended);
+        }
         let offer = interaction.offer.as_ref()?;
         let fact = |what| Fact::Interaction { id: interaction.id.clone(), what };
         if let Some(invitation) = &offer.invitation {
@@ -82,9 +86,7 @@ impl Hub {
                 let invitation = format!("{}.{}", interaction.id, interaction.version + 1).into();
                 Some(fact(InteractionFact::Invited { invitation, agent, deadline }))
             }
-            (Err(outcome), Some(transfer)) => {
-                Some(fact(InteractionFact::TransferEnded { transfer: transfer.id.clone(), outcome }))
-            }
+            (Err(outcome), Some(transfer)) => Some(fact(asked_in_vain(transfer, outcome))),
             (Err(Outcome::ContactEnded), None) => Some(fact(InteractionFact::Done)),
             // Stays queued until somebody is ready.
             (Err(_), None) => None,
@@ -102,6 +104,9 @@ impl Hub {
         let agent = self.agents.get(&invitation.agent);
         if interaction.status != Status::Connected {
             Some(InvitationEnd::ContactEnded)
+        } else if self.asks_nobody(offer) {
+            let source = offer.transfer.as_ref().map(|asked| self.roster.agent_name(&asked.source));
+            Some(InvitationEnd::Withdrawn { by: source.unwrap_or_default() })
         } else if agent.is_none_or(|agent| !agent.signed_in) {
             Some(InvitationEnd::LoggedOut)
         } else if agent.is_some_and(|agent| agent.state != ChannelState::Ready) && !self.invites_not_ready(offer) {

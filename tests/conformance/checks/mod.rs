@@ -2,6 +2,7 @@
 
 mod commands;
 mod connection;
+mod consultation;
 mod numbering;
 mod ringing;
 mod transfer;
@@ -101,6 +102,10 @@ checks! {
         let_go_it_is_nobodys_until_it_is_accepted needs Text,
         while_pending_it_is_not_let_go needs Text,
         an_error_is_dismissed needs Text;
+    consultation:
+        the_one_consulted_reads_and_the_owner_remains needs Text,
+        what_is_said_reaches_both_and_nobody_reads_after_the_end needs Text,
+        completed_the_one_consulted_is_the_owner needs Text;
     ringing:
         exactly_one_connection_rings,
         another_takes_over_when_it_closes,

@@ -36,6 +36,8 @@ pub enum Purpose {
     Browse,
     /// Choosing the target of a transfer.
     Transfer,
+    /// Choosing whom to consult.
+    Consult,
     /// Choosing the target of all interactions, before a sign-out.
     Leave,
 }
@@ -97,7 +99,7 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
     });
     let heading = match purpose {
         Purpose::Browse | Purpose::Leave => view! { <h2 id=HEADING>"Team Communicator"</h2> }.into_any(),
-        Purpose::Transfer => view! { <h3 id=HEADING>"Team Communicator"</h3> }.into_any(),
+        Purpose::Transfer | Purpose::Consult => view! { <h3 id=HEADING>"Team Communicator"</h3> }.into_any(),
     };
     let leaving = (purpose == Purpose::Leave).then(|| {
         let question = store.select(crate::core::desk::Desk::target_question);
@@ -284,16 +286,21 @@ fn fields(grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpos
         .map(|one| view! { <option value=words::show(&one)>{words::show(&one)}</option> }.into_any())
         .collect_view();
     let shown = Signal::derive(move || show.with(words::show).to_owned());
-    let note = (purpose != Purpose::Browse).then(|| {
+    let label = match purpose {
+        Purpose::Browse => "",
+        Purpose::Transfer | Purpose::Leave => "Note for the target (optional)",
+        Purpose::Consult => "Question (optional)",
+    };
+    let note = (!label.is_empty()).then(|| {
         view! {
             <div class="search">
                 {icon("sticky-note")}
-                <label class="hidden" for="communicator-note">"Note for the target (optional)"</label>
+                <label class="hidden" for="communicator-note">{label}</label>
                 <input
                     class="input"
                     type="text"
                     id="communicator-note"
-                    placeholder="Note for the target (optional)"
+                    placeholder=label
                     maxlength=MAX_REMARK_CHARS.to_string()
                     autocomplete="off"
                     dir="auto"

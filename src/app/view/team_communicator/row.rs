@@ -77,7 +77,9 @@ pub fn cells(
         let is_set = target.kind != TargetKind::Agent;
         let unable = match purpose {
             Purpose::Browse => Some("Open an interaction and choose Transfer first.".to_owned()),
-            Purpose::Transfer | Purpose::Leave => store.peek(|desk| why_unable(desk, &row.found.target)),
+            Purpose::Transfer | Purpose::Consult | Purpose::Leave => {
+                store.peek(|desk| why_unable(desk, &row.found.target))
+            }
         };
         let asked = unable.clone().or_else(|| why_unavailable(&row.found.target, state.readiness)).unwrap_or_default();
         let only_sets = (!is_set).then(|| "Only a group, skill, queue or routing point lets it wait.".to_owned());
@@ -90,12 +92,17 @@ pub fn cells(
         };
         let transfer = act(|target, note| Action::Transfer { target, note }, &target);
         let wait = act(|target, note| Action::TransferAndWait { target, note }, &target);
+        let given = target.clone();
         let set = press(move || store.act(Action::SetFavourite { target: target.clone(), on }));
         let favourite = MenuItem::new(label, "star", set);
         if purpose == Purpose::Leave {
             let item = MenuItem::new("Transfer and sign out", "log-out", transfer);
             let why = if is_set { waits } else { asked };
             return vec![item.unless(why).hint(state.queue), favourite];
+        }
+        if purpose == Purpose::Consult {
+            let consult = act(|target, question| Action::Consult { target, question }, &given);
+            return vec![MenuItem::new("Consult", "users", consult).unless(asked), favourite];
         }
         vec![
             MenuItem::new("SMS Transfer", "arrow-right-left", transfer).unless(asked),

@@ -9,7 +9,7 @@ use crate::core::host::request::{InitialValue, METHODS, Request, RequestError};
 use crate::protocol::ContactField;
 use serde_json::{Value, json};
 
-fn all() -> Policy {
+pub(super) fn all() -> Policy {
     let list = |names: &[&str]| names.iter().map(|&name| name.into()).collect();
     Policy {
         frame_only: None,

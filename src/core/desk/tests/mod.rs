@@ -1,6 +1,7 @@
 //! What is announced, where the focus goes, what is stored: desks of two agents on a real hub, with the network as a
 //! list of frames.
 
+mod consult;
 mod directory;
 mod dock;
 mod files;

@@ -87,7 +87,7 @@ proptest! {
         let id = stage.ann_owns();
         let all = messages(&written);
         let handed_over = over.map(|at| HandedOver { from: "Ben Okafor".into(), note: None, at });
-        stage.rewrite(Transcript { earlier: 0, messages: all.clone() }, handed_over.clone());
+        stage.rewrite(Transcript { earlier: 0, messages: all.clone(), side: Vec::new() }, handed_over.clone());
         let whole = stage.standings(ANN, &id);
         for (n, standing) in whole.iter().enumerate() {
             let before = n.checked_sub(1).map(|before| &all[before]);
@@ -102,13 +102,13 @@ proptest! {
 
         // While earlier messages are missing, and after they have come.
         let cut = cut.index(all.len());
-        let here = Transcript { earlier: cut as u64, messages: all[cut..].to_vec() };
+        let here = Transcript { earlier: cut as u64, messages: all[cut..].to_vec(), side: Vec::new() };
         stage.rewrite(here, handed_over);
         let part = stage.standings(ANN, &id);
         prop_assert_eq!(&part[1..], &whole[cut + 1..]);
         prop_assert!(part[0].first && part[0].last == whole[cut].last);
         let window = stage.browser(ANN).desk.replica.as_mut().and_then(|replica| replica.windows.get_mut(&id));
-        window.expect("a window").prepend(Transcript { earlier: 0, messages: all[..cut].to_vec() });
+        window.expect("a window").prepend(Transcript { earlier: 0, messages: all[..cut].to_vec(), side: Vec::new() });
         prop_assert_eq!(stage.standings(ANN, &id), whole);
         let sent = all.iter().rfind(|message| message.from != Sender::Contact).map(|sent| sent.id.to_string());
         prop_assert_eq!(stage.desks[ANN].desk.last_sent(&id), sent);

@@ -62,6 +62,9 @@ enum What {
     /// Opens an interaction with a contact, on a number of the gateway's choice or a given one.
     Open(usize, Option<&'static str>),
     Transfer(Index, Index, u64),
+    Consult(Index, Index, u64),
+    /// Something in a consultation of the agent's, as its owner or as whom they consult; or in one that there was.
+    Consultation(Index, bool, Aside),
     Cancel(Index, bool),
     /// Lets an interaction go: where it came in, or to a target.
     Release(Index, Option<Index>, u64),
@@ -79,6 +82,13 @@ enum What {
     Contact(Index, bool, &'static str),
     Disposition(Index, Option<&'static str>),
     SignOut,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Aside {
+    Say(&'static str),
+    Complete,
+    End,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +112,8 @@ enum Reply {
 fn what() -> impl Strategy<Value = What> {
     let index = any::<Index>;
     let reply = select(vec![Reply::Accept, Reply::Accept, Reply::Decline, Reply::More, Reply::Shown]);
+    let aside =
+        select(vec![Aside::Say("Hi"), Aside::Say("Hi"), Aside::Say(""), Aside::Complete, Aside::Complete, Aside::End]);
     // The number of versions that the agent's view is behind, mostly none.
     let behind = || select(vec![0_u64, 0, 0, 0, 0, 0, 1, 3, 100]);
     prop_oneof![
@@ -112,6 +124,8 @@ fn what() -> impl Strategy<Value = What> {
         2 => (0..4_usize, select(vec![None, None, Some(SUPPORT), Some(BILLING)]))
             .prop_map(|(contact, from)| What::Open(contact, from)),
         9 => (index(), index(), behind()).prop_map(|(which, target, behind)| What::Transfer(which, target, behind)),
+        6 => (index(), index(), behind()).prop_map(|(which, target, behind)| What::Consult(which, target, behind)),
+        6 => (index(), prop::bool::weighted(0.9), aside).prop_map(|(which, own, aside)| What::Consultation(which, own, aside)),
         2 => (index(), any::<bool>()).prop_map(|(which, right)| What::Cancel(which, right)),
         4 => (index(), prop::option::of(index()), behind())
             .prop_map(|(which, to, behind)| What::Release(which, to, behind)),
@@ -212,7 +226,7 @@ impl World {
     /// Returns the command as the agent's browser would send it, with made-up ids for what does not exist.
     fn command(&self, agent: &str, what: &What) -> Command {
         let snapshot = self.snapshot(agent);
-        let own: Vec<Interaction> = snapshot.windows.into_iter().map(|(head, _)| head).collect();
+        let own: Vec<Interaction> = snapshot.windows.iter().cloned().map(|(head, _)| head).collect();
         // Sometimes it is another agent's.
         let all: Vec<Interaction> =
             self.here().flat_map(|agent| self.snapshot(agent).windows).map(|(head, _)| head).collect();
@@ -244,6 +258,26 @@ impl World {
                 let target = pick(&self.hub.roster().targets().collect::<Vec<_>>(), target)
                     .unwrap_or_else(|| super::agent("nobody"));
                 Command::StartTransfer { interaction, version: version.saturating_sub(*behind), target, note: None }
+            }
+            What::Consult(which, target, behind) => {
+                let (interaction, version) = window(which);
+                let target = pick(&self.hub.roster().targets().collect::<Vec<_>>(), target)
+                    .unwrap_or_else(|| super::agent("nobody"));
+                let version = version.saturating_sub(*behind);
+                Command::StartConsultation { interaction, version, target, question: None }
+            }
+            What::Consultation(which, is_own, aside) => {
+                let consulted = snapshot.consulted.into_iter().map(|(head, _)| head);
+                let mine: Vec<_> =
+                    own.iter().cloned().chain(consulted).filter_map(|it| Some((it.id, it.consultation?.id))).collect();
+                let ever = self.consultations.ever();
+                let picked = pick(&mine, which).filter(|_| *is_own).or_else(|| pick(&ever, which));
+                let (interaction, consultation) = picked.unwrap_or_else(|| ("i99".into(), "i99.1".into()));
+                match aside {
+                    Aside::Say(text) => Command::Say { consultation, text: (*text).into() },
+                    Aside::Complete => Command::CompleteConsultation { interaction, consultation },
+                    Aside::End => Command::EndConsultation { interaction, consultation },
+                }
             }
             What::Cancel(which, right) => {
                 let pending = head(which).and_then(|head| head.pending).map(|pending| pending.id).filter(|_| *right);
@@ -326,6 +360,10 @@ impl World {
                         What::Ready(_) | What::Open(..) | What::SignOut => true,
                         What::Answer(..) => !sees.invitations.is_empty(),
                         What::Notice(..) => !sees.notices.is_empty(),
+                        What::Consultation(..) => {
+                            let mut heads = sees.windows.iter().chain(&sees.consulted);
+                            heads.any(|(head, _)| head.consultation.is_some())
+                        }
                         What::Cancel(..) => sees.windows.iter().any(|(head, _)| head.pending.is_some()),
                         What::Unpark(..) => sees.windows.iter().any(|(head, _)| head.parked.is_some()),
                         What::Dismiss(..) => sees.windows.iter().any(|(head, _)| head.failed.is_some()),
@@ -456,7 +494,7 @@ proptest! {
         deeds.iter().for_each(|deed| world.play(deed, &mut sent));
         // In the end, every transfer ends, and nobody waits for one who has gone; only routing may still invite agents.
         world.pass(3600 * SECOND);
-        prop_assert!(world.pending.is_empty());
+        prop_assert!(world.pending.is_empty() && world.consultations.asked().next().is_none());
         let invited_again = world.hub.due().is_some_and(|due| due <= world.now + 90 * SECOND);
         prop_assert!(world.open.is_empty() || invited_again);
     }

@@ -3,6 +3,7 @@
 
 mod absence;
 mod always;
+mod consult;
 mod contacts;
 mod inbound;
 mod intervene;
@@ -108,6 +109,7 @@ struct World {
     /// All transfers and invitations so far, and those that are pending or open.
     transfers: BTreeSet<TransferId>,
     pending: BTreeMap<InteractionId, (TransferId, Millis)>,
+    consultations: consult::Consultations,
     invitations_seen: BTreeSet<InvitationId>,
     open: BTreeMap<InvitationId, AgentId>,
     commands: u32,
@@ -130,6 +132,7 @@ impl World {
             rules,
             transfers: BTreeSet::new(),
             pending: BTreeMap::new(),
+            consultations: consult::Consultations::default(),
             invitations_seen: BTreeSet::new(),
             open: BTreeMap::new(),
             commands: 0,
@@ -332,7 +335,8 @@ impl World {
     /// - Replaying the log gives the same state, and so does folding the events as they are on the wire.
     /// - An interaction is in at most one agent's windows. One whose contact is connected has an owner, or looks for one.
     /// - Whoever is suspended is neither signed in nor invited.
-    /// - Each transfer and each invitation ends once, and no transfer is pending for too long.
+    /// - Each transfer, consultation and invitation ends once, and none is pending for too long.
+    /// - An interaction is read by its owner and by whom they consult; carriers are told nothing that is said there.
     /// - What is parked has an owner, waits for nobody else, and comes back at its time or when the contact writes.
     /// - Nobody is left behind: see [`World::check_waiting`].
     /// - Nothing is left to settle at this moment.
@@ -344,6 +348,9 @@ impl World {
             assert_eq!(entry.version, version, "{entry:?}");
             self.replayed.replay(&entry);
             self.follow(&entry);
+            let told = self.hub.outbound(&entry).is_some();
+            let sent = |what: &InteractionFact| matches!(what, InteractionFact::Sent { .. });
+            assert_eq!(told, matches!(&entry.fact, Fact::Interaction { what, .. } if sent(what)), "a carrier is told");
             self.log.push(entry);
         }
         if !step.contacts.is_empty() {
@@ -414,6 +421,8 @@ impl World {
     fn check_settled(&self) {
         self.check_waiting();
         assert!(self.hub.due().is_none_or(|due| due > self.now), "due at {:?}, now {}", self.hub.due(), self.now);
+        let here = AGENTS.map(AgentId::from).into_iter().filter(|id| self.hub.roster().has(id)).collect();
+        self.check_consultations(&here);
         for it in self.hub.interactions.values().filter(|it| it.parking.is_some()) {
             let is_due = it.parking.and_then(|parking| parking.due()).is_some_and(|due| due <= self.now);
             let is_lost = it.owner().is_some_and(|owner| self.hub.agents[owner].lost().is_some());
@@ -428,7 +437,8 @@ impl World {
         let transfer_time = most(|policy| policy.transfer_time, Policy::TRANSFER_TIME);
         let extensions = most(|policy| policy.extensions, Policy::EXTENSIONS);
         let longest = transfer_time.max(answer_time) + answer_time * extensions + Rules::LEAST_ANSWER_TIME;
-        for (interaction, (_, started)) in &self.pending {
+        let pending = self.pending.iter().map(|(id, (_, started))| (id, *started)).chain(self.consultations.asked());
+        for (interaction, started) in pending {
             assert!(self.now < started + longest, "{interaction} has been pending since {started}, now {}", self.now);
         }
     }
@@ -479,6 +489,7 @@ impl World {
     /// Tracks the beginning and end of transfers and invitations.
     fn follow(&mut self, entry: &Entry) {
         let Fact::Interaction { id, what } = &entry.fact else { return };
+        self.consultations.follow(entry.at, id, what, self.pending.contains_key(id));
         match what {
             InteractionFact::TransferStarted { transfer, .. } => {
                 assert!(self.transfers.insert(transfer.clone()), "{transfer} starts twice");
@@ -503,6 +514,9 @@ impl World {
                 self.open.insert(invitation.clone(), agent.clone());
             }
             InteractionFact::InvitationEnded { invitation, .. } => {
+                assert!(self.open.remove(invitation).is_some(), "{invitation} ends once");
+            }
+            InteractionFact::ConsultationAccepted { invitation, .. } => {
                 assert!(self.open.remove(invitation).is_some(), "{invitation} ends once");
             }
             InteractionFact::Accepted { invitation } => {

@@ -34,7 +34,7 @@ fn mark_done(world: &World, agent: &str, interaction: &InteractionId) -> Command
 }
 
 impl World {
-    fn page(
+    pub(super) fn page(
         &self,
         agent: &str,
         interaction: &InteractionId,

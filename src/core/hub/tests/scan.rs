@@ -11,7 +11,12 @@ use std::cmp::Reverse;
 impl Hub {
     /// Returns the interactions looking for an owner, the longest waiting first.
     fn all_seeking(&self) -> Vec<&InteractionState> {
-        let mut all: Vec<_> = self.interactions.values().map(|it| &**it).filter(|it| it.offer.is_some()).collect();
+        let mut all: Vec<_> = self
+            .interactions
+            .values()
+            .map(|it| &**it)
+            .filter(|it| it.offer.is_some() || it.consultation.is_some())
+            .collect();
         all.sort_by_key(|it| (it.opened, it.id.clone()));
         all
     }
@@ -96,6 +101,7 @@ impl Hub {
             |id| self.interactions.get(id).is_some_and(|interaction| last_messages(interaction).iter().any(has));
         windows().any(|interaction| interaction.messages.iter().any(has))
             || state.invitations.iter().any(in_preview)
+            || state.consulted.iter().any(|id| self.interactions[id].messages.iter().any(has))
             || windows().any(|interaction| self.past(agent, interaction).any(|past| past.messages.iter().any(has)))
     }
 }
@@ -119,7 +125,8 @@ impl Hub {
             let hit = it.messages.iter().rev().find(|message| filter.matches(&message.text));
             let names: String = it.owners.iter().map(|id| self.roster.agent_name(id) + " ").collect();
             let disposition = it.disposition.as_deref().map(|id| self.rules.setup.disposition(id)).unwrap_or_default();
-            let rest = format!("{names} {disposition} {} {} {:?}", it.via, it.note, it.case_data.values());
+            let (values, side) = (it.case_data.values(), it.side_text());
+            let rest = format!("{names} {disposition} {} {} {values:?} {side}", it.via, it.note);
             let shown = match hit {
                 _ if filter.is_blank() => None,
                 Some(hit) => Some(hit),

@@ -1,0 +1,189 @@
+//! The side conversation with a colleague in a consultation, which the contact never sees: the panel, the banner that
+//! leads to it, and what was said, as a part of the record.
+
+use super::icon::{icon, sized};
+use super::part::{Button, changing, each, non_empty, press, typed, when};
+use crate::app::port::{clock, place};
+use crate::app::store::Store;
+use crate::app::widget::end::End;
+use crate::app::widget::field::fit;
+use crate::app::widget::focus::reveal_field;
+use crate::core::desk::{Action, Desk, Place, SideRow};
+use crate::protocol::InteractionId;
+use leptos::{html, prelude::*};
+
+/// Returns the name of the colleague in the consultation of a window; empty if none goes on.
+fn colleague(store: Store, id: StoredValue<InteractionId>) -> Signal<String> {
+    store.select(move |desk: &Desk| {
+        desk.consulting(&id.get_value()).map(|(_, name)| name.to_owned()).unwrap_or_default()
+    })
+}
+
+/// Returns the banner of a consultation that goes on: with whom, and what can be done about it.
+pub fn consultation(store: Store, id: InteractionId) -> AnyView {
+    let button = place::id(&Place::SideButton(id.clone()));
+    let id = StoredValue::new(id);
+    let with = colleague(store, id);
+    let own = store.select(move |desk| !desk.is_consulted(&id.get_value()));
+    let open = store.select(move |desk| desk.shows_side(&id.get_value()));
+    let unread = store.select(move |desk| desk.side_unread(&id.get_value()));
+    let busy = store.select(move |desk| if desk.busy(&id.get_value()) { " ".to_owned() } else { String::new() });
+    let words = Signal::derive(move || match own.get() {
+        true => format!("With {}.", with.get()),
+        false => format!("{} asks you.", with.get()),
+    });
+    let toggle =
+        press(move || store.act(Action::ShowSide { interaction: id.get_value(), open: !open.get_untracked() }));
+    let complete = press(move || store.act(Action::CompleteConsultation { interaction: id.get_value() }));
+    let end = press(move || store.act(Action::EndConsultation { interaction: id.get_value() }));
+    when(non_empty(with), move || {
+        view! {
+            <div class="banner pending" role="group" aria-label="Consultation">
+                {icon("users")}
+                <p><strong>"Consultation"</strong>" "{words}</p>
+                <div class="buttons">
+                    <Button
+                        class="small"
+                        icon="message-square-text"
+                        label="Side conversation"
+                        id=button.clone()
+                        expanded=open
+                        count=(unread, "new")
+                        press=toggle
+                    />
+                    {when(own, move || view! {
+                        <Button
+                            class="small"
+                            icon="arrow-right-left"
+                            label="Transfer to them"
+                            unavailable=busy
+                            press=complete
+                        />
+                    }.into_any())}
+                    <Button class="small" label="End consultation" unavailable=busy press=end />
+                </div>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// Returns the panel: what was said, and the field for more while the consultation goes on.
+pub fn side(store: Store, interaction: InteractionId) -> AnyView {
+    let field = place::id(&Place::SideField(interaction.clone()));
+    let heading = format!("{field}-heading");
+    let id = StoredValue::new(interaction);
+    let with = colleague(store, id);
+    let rows = store.select(move |desk| desk.side_rows(&id.get_value()));
+    let alone = Signal::derive(move || rows.with(Vec::is_empty));
+    let (log, flow) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
+    let end = End::new(log, flow);
+    let scrolled: Box<dyn FnMut(leptos::ev::Event)> = Box::new(move |_| end.scrolled());
+    let close = press(move || store.act(Action::ShowSide { interaction: id.get_value(), open: false }));
+    view! {
+        <section class="side panel talk" aria-labelledby=heading.clone()>
+            <header class="panel-head">
+                <h3 id=heading.clone()>"Side conversation"</h3>
+                <Button class="ghost" icon="x" label="Close the side conversation" words=false press=close />
+            </header>
+            <p class="talk-hint meta">"Only colleagues see it, never the contact."</p>
+            <div
+                class="talk-log"
+                role="log"
+                tabindex="0"
+                aria-live="off"
+                aria-labelledby=heading.clone()
+                on:scroll=scrolled
+                node_ref=log
+            >
+                {when(alone, || view! { <p class="talk-event meta">"Nobody has joined yet."</p> }.into_any())}
+                <div node_ref=flow>{each(rows, move |row| side_row(store, id, row))}</div>
+            </div>
+            {when(non_empty(with), move || composer(store, id, &field, with))}
+        </section>
+    }
+    .into_any()
+}
+
+fn composer(store: Store, id: StoredValue<InteractionId>, field: &str, with: Signal<String>) -> AnyView {
+    let field = field.to_owned();
+    let help = format!("{field}-problem");
+    let text = store.select(move |desk| desk.aside(&id.get_value()));
+    let problem = store.select(move |desk| desk.aside_problem(&id.get_value()).cloned().unwrap_or_default());
+    let invalid = Signal::derive(move || (!problem.with(String::is_empty)).to_string());
+    let say = press(move || store.act(Action::SayAside { interaction: id.get_value() }));
+    let on_key: Box<dyn FnMut(leptos::ev::KeyboardEvent)> = Box::new(move |event| {
+        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+            event.prevent_default();
+            if !event.repeat() {
+                say.run(());
+            }
+        }
+    });
+    let label = Signal::derive(move || format!("Message to {}", with.get()));
+    let send = Signal::derive(move || format!("Send to {}", with.get()));
+    fit(&field, text);
+    view! {
+        <div class="talk-write">
+            <p class="problem" id=help.clone()>{problem}</p>
+            <label class="hidden" for=field.clone()>{label}</label>
+            <textarea
+                class="input"
+                id=field
+                rows="2"
+                placeholder=label
+                dir="auto"
+                aria-invalid=invalid
+                aria-describedby=help
+                prop:value=text
+                on:input=typed(move |text| store.act(Action::TypeAside { interaction: id.get_value(), text }))
+                on:keydown=on_key
+                on:focus=reveal_field
+            ></textarea>
+            <Button class="soft" icon="send" label=send words=false press=say />
+        </div>
+    }
+    .into_any()
+}
+
+fn side_row(store: Store, id: StoredValue<InteractionId>, row: String) -> AnyView {
+    let shown = store.pick(move |desk| desk.side_row(&id.get_value(), &row));
+    let waits = store.select(|desk| !desk.connected());
+    changing(move || shown.get().map_or_else(|| ().into_any(), |row| entry(row, waits)))
+}
+
+/// Returns an entry of a side conversation.
+pub fn entry(row: SideRow, waits: Signal<bool>) -> AnyView {
+    let SideRow { at, who, text, mine, known } = row;
+    let time = view! { <time datetime=clock::iso(at)>{clock::time_of_day(at)}</time> }.into_any();
+    if who.is_empty() {
+        return view! { <p class="talk-event meta">{text}" "{time}</p> }.into_any();
+    }
+    let on_its_way = (!known).then(|| {
+        let words = move || if waits.get() { "Waiting for the connection" } else { "Sending" };
+        view! { <p class="message-end">{sized("clock", "i s")}{words}</p> }.into_any()
+    });
+    view! {
+        <div class=if mine { "message first last mine" } else { "message first last" }>
+            <p class="message-head"><span class="message-who">{who}</span>" "{time}</p>
+            <p class="message-text" lang="" dir="auto">{text}</p>
+            {on_its_way}
+        </div>
+    }
+    .into_any()
+}
+
+/// Returns the record of the side conversation for the details of a window; nothing where nobody was consulted.
+pub fn record(store: Store, id: StoredValue<InteractionId>) -> AnyView {
+    let rows = store.select(move |desk| desk.side_rows(&id.get_value()));
+    let some = Signal::derive(move || !rows.with(Vec::is_empty));
+    when(some, move || {
+        view! {
+            <div class="part">
+                <h4 class="label">"Side conversation"</h4>
+                <div>{each(rows, move |row| side_row(store, id, row))}</div>
+            </div>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,53 @@
+// Consulting a colleague.
+
+import { perhaps, test } from "./reader";
+
+test("a colleague is asked, joins and says something", async ({ reader, gateway, colleague }) => {
+  const ben = await colleague("ben");
+  await reader.takes(gateway, "Hello");
+  await reader.goes("shift+Tab", 8);
+  await reader.press("Return");
+  await reader.hears(
+    "expanded",
+    "leaving panel.",
+    "search",
+    "Show combo box collapsed",
+    "All.",
+    "Find an internal target entry.",
+    "10 matching internal targets",
+  );
+  await reader.press("b");
+  await reader.hears("3 matching internal targets");
+  await reader.press("e");
+  await reader.hears("1 matching internal target");
+  await reader.press("Return");
+  await reader.hears(
+    "leaving search.",
+    perhaps("Team Communicator."),
+    perhaps("table with 1 row 5 columns"),
+    "menu",
+    "Consult.",
+    "not selected.",
+  );
+  await reader.press("Return");
+  await reader.hears(
+    perhaps("leaving region."),
+    perhaps("main content"),
+    perhaps("region +44 7700 900001"),
+    "Consultation panel.",
+    "Cancel consultation push button.",
+    "Ben Okafor is being asked.",
+  );
+  const asked = await ben.asked();
+  await ben.accept(asked);
+  reader.meanwhile("Ben joins");
+  await reader.hears(
+    "leaving panel.",
+    "region Side conversation",
+    "Message to Ben Okafor entry.",
+    "Ben Okafor has joined the consultation.",
+  );
+  await ben.say(asked, "Ask for the receipt.");
+  reader.meanwhile("Ben says something");
+  await reader.hears("Ben Okafor: Ask for the receipt.");
+});
