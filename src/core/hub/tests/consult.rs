@@ -382,7 +382,7 @@ fn whoever_has_no_part_in_it_learns_nothing_of_it() {
 #[test]
 fn it_counts_as_one_against_the_capacity() {
     let (mut world, id) = World::handling(&["ann", "ben"]);
-    world.rules.capacity = 1;
+    world.rules = limited(1);
     world.set_roster(roster());
     let consultation = world.consult("ann", &id, TargetKind::Agent, "ben");
     world.accept("ben");
