@@ -104,7 +104,8 @@ impl Hub {
                 let before = self.without_consultation(interaction, &self.roster.agent_name(agent));
                 let ended =
                     (interaction.status == Status::Connected).then_some(InteractionFact::Ended { by_contact: false });
-                let mut facts = facts_of(&interaction.id, before.into_iter().chain(ended).chain([InteractionFact::Done]));
+                let mut facts =
+                    facts_of(&interaction.id, before.into_iter().chain(ended).chain([InteractionFact::Done]));
                 facts.extend(self.wraps_up(now, agent, interaction));
                 Ok(facts)
             }
