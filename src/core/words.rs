@@ -5,6 +5,7 @@ mod arrivals;
 pub mod consultation;
 mod direction;
 mod leaving;
+mod times;
 
 use super::compose;
 use crate::protocol::{
@@ -14,6 +15,7 @@ use crate::protocol::{
 pub use arrivals::{Arrival, arrival, arrival_read_out, message};
 pub use direction::{isolated, spoken};
 pub use leaving::*;
+pub use times::{duration, short_duration, until};
 
 /// Returns a contact's name, or their number.
 pub fn contact(contact: &Contact) -> String {
@@ -450,28 +452,6 @@ pub fn short_readiness(readiness: &Readiness, now: Millis) -> String {
     }
 }
 
-/// Returns a length of time in words, rounded down to minutes, hours or days.
-pub fn duration(millis: Millis) -> String {
-    let of = |n: u64, one, many| counted(n as usize, one, many);
-    match millis / 60_000 {
-        0 => "less than a minute".into(),
-        minutes @ (1..60) => of(minutes, "minute", "minutes"),
-        minutes @ 61..120 => format!("1 hour {}", of(minutes - 60, "minute", "minutes")),
-        minutes @ (60 | 120..1440) => of(minutes / 60, "hour", "hours"),
-        minutes => of(minutes / 1440, "day", "days"),
-    }
-}
-
-/// Returns [`duration`] in few characters, for places where the clock beside it says what it is.
-pub fn short_duration(millis: Millis) -> String {
-    match millis / 60_000 {
-        0 => "<1 min".into(),
-        minutes @ 1..60 => format!("{minutes} min"),
-        minutes @ 60..1440 => format!("{} h", minutes / 60),
-        minutes => format!("{} d", minutes / 1440),
-    }
-}
-
 /// Returns the state of an interaction, for the line below its heading, which is the contact's name or else the number.
 pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
     match status {
@@ -481,11 +461,6 @@ pub fn status(status: &Status, pending: bool, who: &Contact) -> String {
         Status::Ended { by_contact: true } => "Ended by the contact".into(),
         Status::Ended { by_contact: false } => "Ended".into(),
     }
-}
-
-/// Returns until when an interaction is parked: until a time, in words, or until the contact writes.
-pub fn until(time: Option<&str>) -> String {
-    format!("until {}", time.unwrap_or("the contact writes"))
 }
 
 /// Returns that an interaction is no longer parked, and what has brought it back: the contact, or the time; else it was
