@@ -108,6 +108,7 @@ impl Desk {
             Command::Send { interaction, .. }
             | Command::StartTransfer { interaction, .. }
             | Command::Release { interaction, .. }
+            | Command::CompleteConsultation { interaction, .. }
             | Command::End { interaction, .. }
             | Command::MarkDone { interaction, .. } => {
                 self.release(&|pending| text_for(&pending.command) == Some(interaction), out);
