@@ -18,6 +18,8 @@
 mod account;
 #[path = "model/fixed.rs"]
 mod fixed;
+#[path = "model/named.rs"]
+mod named;
 #[path = "model/scenario.rs"]
 mod scenario;
 #[path = "model/scenes.rs"]

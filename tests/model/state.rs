@@ -3,7 +3,7 @@
 use super::account::{Account, ONE_EFFECT, ONE_OWNER};
 use super::fixed::Fixed;
 use super::scenario::{Bug, Scenario};
-use baton::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd, UnparkedBy};
+use baton::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, UnparkedBy};
 use baton::core::hub::{Hub, Inbound, ReadRequest, Reading, Rules, Transition};
 use baton::core::interaction::InteractionState;
 use baton::core::policies::Policy;
@@ -127,7 +127,7 @@ impl State {
         State { broken: None, ..state }
     }
 
-    fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.log.iter().map(|entry| &*entry.1)
     }
 
@@ -367,50 +367,6 @@ impl State {
         let before = self.given.insert((client, id), answer.clone()).or(old.map(|(_, answer)| answer));
         if before.is_some_and(|before| before != answer) {
             self.broken = self.broken.or(Some(ONE_ANSWER));
-        }
-    }
-
-    /// Checks that a refusal tells what happened.
-    fn answered(&mut self, client: usize, id: u8, command: &Command, answer: &Answer) {
-        let Answer::Refused { refusal } = answer else { return };
-        let named = match (command, refusal) {
-            (_, Refusal::NotSignedIn) => true,
-            (
-                Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation },
-                refusal,
-            ) => {
-                let account = Account::of(self.entries());
-                match (account.invitations.get(invitation), refusal) {
-                    // The deadline has passed, but the clock has not ticked yet.
-                    (None, Refusal::TimeUp) => self.hub.due().is_some_and(|due| due <= self.now),
-                    (None, Refusal::NoMoreTime) => matches!(command, Command::MoreTime { .. }),
-                    (Some(None | Some(InvitationEnd::Declined { .. })), refusal) => {
-                        *refusal == Refusal::AlreadyAnswered
-                    }
-                    (Some(Some(InvitationEnd::NoAnswer)), refusal) => *refusal == Refusal::TimeUp,
-                    (Some(Some(InvitationEnd::Withdrawn { by })), refusal) => {
-                        *refusal == Refusal::Withdrawn { by: Some(by.clone()) }
-                    }
-                    (Some(Some(InvitationEnd::ContactEnded)), refusal) => *refusal == Refusal::Ended,
-                    (Some(Some(InvitationEnd::LoggedOut | InvitationEnd::NotReady)), refusal) => {
-                        *refusal == Refusal::Withdrawn { by: None }
-                    }
-                    (None, _) => false,
-                }
-            }
-            (Command::Say { .. } | Command::CompleteConsultation { .. } | Command::EndConsultation { .. }, refusal) => {
-                matches!(refusal, Refusal::NoConsultation | Refusal::NotYours | Refusal::ConsultantAway)
-            }
-            (_, Refusal::ConsultationPending) => true,
-            (Command::CancelTransfer { .. }, refusal) => matches!(refusal, Refusal::NoTransfer | Refusal::NotYours),
-            // The command was given long before.
-            (Command::Park { until, .. }, Refusal::UnsuitableTime) => until.is_some_and(|until| until <= self.now),
-            (_, Refusal::NotYours | Refusal::Ended | Refusal::Stale | Refusal::TransferPending) => true,
-            _ => false,
-        };
-        // A remembered refusal is not changed by what has happened since.
-        if !named && !self.given.contains_key(&(client, id)) {
-            self.broken = self.broken.or(Some(NAMED));
         }
     }
 

@@ -109,6 +109,7 @@ impl Desk {
             | Command::StartTransfer { interaction, .. }
             | Command::Release { interaction, .. }
             | Command::Park { interaction, .. }
+            | Command::CompleteConsultation { interaction, .. }
             | Command::End { interaction, .. }
             | Command::MarkDone { interaction, .. } => {
                 self.release(&|pending| text_for(&pending.command) == Some(interaction), out);

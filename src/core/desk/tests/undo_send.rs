@@ -109,7 +109,10 @@ fn what_would_overtake_it_or_leave_it_behind_sends_it_first() {
         ("mark done", |stage, id| stage.act(ANN, Action::MarkDone { interaction: id.clone() })),
         ("end", |stage, id| stage.act(ANN, Action::End { interaction: id.clone() })),
         ("transfer", |stage, id| stage.transfer(id, TargetKind::Agent, BEN)),
-        ("sign out", |stage, _| stage.act(ANN, Action::SignOut)),
+        ("sign out", |stage, _| {
+            stage.act(ANN, Action::SignOut);
+            stage.act(ANN, Action::KeepThem);
+        }),
         ("close the page", |stage, _| stage.input(ANN, Input::Leaving)),
         ("another text at once", |stage, id| {
             set(stage, "off");

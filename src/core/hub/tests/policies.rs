@@ -32,7 +32,8 @@ impl World {
         for (id, agent) in &self.hub.agents {
             let shares = |it: &&Arc<InteractionState>| {
                 let invited = it.open_invitation().map(|open| &open.agent);
-                it.parking.is_none() && (it.owner() == Some(id) || invited == Some(id))
+                let owns = it.owner() == Some(id) && it.parking.is_none();
+                owns || invited == Some(id) || it.consultant() == Some(id)
             };
             let counted =
                 |channel| self.hub.interactions.values().filter(shares).filter(|it| it.channel == channel).count();

@@ -1,0 +1,52 @@
+//! Whether a refusal tells what happened.
+
+use super::account::Account;
+use super::state::{NAMED, State};
+use baton::core::fact::InvitationEnd;
+use baton::protocol::*;
+
+impl State {
+    /// Checks that a refusal tells what happened.
+    pub fn answered(&mut self, client: usize, id: u8, command: &Command, answer: &Answer) {
+        let Answer::Refused { refusal } = answer else { return };
+        let named = match (command, refusal) {
+            (_, Refusal::NotSignedIn) => true,
+            (
+                Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation },
+                refusal,
+            ) => {
+                let account = Account::of(self.entries());
+                match (account.invitations.get(invitation), refusal) {
+                    // The deadline has passed, but the clock has not ticked yet.
+                    (None, Refusal::TimeUp) => self.hub.due().is_some_and(|due| due <= self.now),
+                    (None, Refusal::NoMoreTime) => matches!(command, Command::MoreTime { .. }),
+                    (Some(None | Some(InvitationEnd::Declined { .. })), refusal) => {
+                        *refusal == Refusal::AlreadyAnswered
+                    }
+                    (Some(Some(InvitationEnd::NoAnswer)), refusal) => *refusal == Refusal::TimeUp,
+                    (Some(Some(InvitationEnd::Withdrawn { by })), refusal) => {
+                        *refusal == Refusal::Withdrawn { by: Some(by.clone()) }
+                    }
+                    (Some(Some(InvitationEnd::ContactEnded)), refusal) => *refusal == Refusal::Ended,
+                    (Some(Some(InvitationEnd::LoggedOut | InvitationEnd::NotReady)), refusal) => {
+                        *refusal == Refusal::Withdrawn { by: None }
+                    }
+                    (None, _) => false,
+                }
+            }
+            (Command::Say { .. } | Command::CompleteConsultation { .. } | Command::EndConsultation { .. }, refusal) => {
+                matches!(refusal, Refusal::NoConsultation | Refusal::NotYours | Refusal::ConsultantAway)
+            }
+            (_, Refusal::ConsultationPending) => true,
+            (Command::CancelTransfer { .. }, refusal) => matches!(refusal, Refusal::NoTransfer | Refusal::NotYours),
+            // The command was given long before.
+            (Command::Park { until, .. }, Refusal::UnsuitableTime) => until.is_some_and(|until| until <= self.now),
+            (_, Refusal::NotYours | Refusal::Ended | Refusal::Stale | Refusal::TransferPending) => true,
+            _ => false,
+        };
+        // A remembered refusal is not changed by what has happened since.
+        if !named && !self.given.contains_key(&(client, id)) {
+            self.broken = self.broken.or(Some(NAMED));
+        }
+    }
+}
