@@ -55,7 +55,7 @@ pub enum Bug {
 }
 
 /// All kinds of commands.
-pub const KINDS: [&str; 24] = [
+pub const KINDS: [&str; 25] = [
     "set_state",
     "accept",
     "decline",
@@ -80,6 +80,7 @@ pub const KINDS: [&str; 24] = [
     "restore_notice",
     "name_contact",
     "describe_contact",
+    "reopen",
 ];
 
 /// Returns the index of a command's kind in [`KINDS`]. A new kind has to be added here and to [`deeds::What`].
@@ -109,6 +110,7 @@ pub fn kind(command: &Command) -> usize {
         Command::RestoreNotice { .. } => 21,
         Command::NameContact { .. } => 22,
         Command::DescribeContact { .. } => 23,
+        Command::Reopen { .. } => 24,
     }
 }
 

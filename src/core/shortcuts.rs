@@ -17,6 +17,7 @@ pub enum Shortcut {
     NextWindow,
     PreviousWindow,
     LastMessage,
+    Undo,
     Messages,
     Communicator,
     Settings,
@@ -24,13 +25,14 @@ pub enum Shortcut {
 }
 
 /// Each shortcut with its name on the wire, its name for people, and its default keys; none where empty.
-const TABLE: [(Shortcut, &str, &str, &str); 10] = [
+const TABLE: [(Shortcut, &str, &str, &str); 11] = [
     (Shortcut::Invitation, "shortcut.invitation", "Go to the newest invitation", "F8"),
     (Shortcut::NextRegion, "shortcut.next_region", "Go to the next region", "F6"),
     (Shortcut::PreviousRegion, "shortcut.previous_region", "Go to the region before", "Shift+F6"),
     (Shortcut::NextWindow, "shortcut.next_window", "Go to the next interaction", "F9"),
     (Shortcut::PreviousWindow, "shortcut.previous_window", "Go to the interaction before", "Shift+F9"),
     (Shortcut::LastMessage, "shortcut.last_message", "Say the contact's last message", "F2"),
+    (Shortcut::Undo, "shortcut.undo", "Undo Mark Done", "Shift+F8"),
     (Shortcut::Messages, "shortcut.messages", "Open My Messages", ""),
     (Shortcut::Communicator, "shortcut.communicator", "Open the Team Communicator", ""),
     (Shortcut::Settings, "shortcut.settings", "Open Settings", ""),

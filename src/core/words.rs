@@ -92,6 +92,14 @@ pub fn outcome(target: &str, outcome: &Outcome) -> String {
     }
 }
 
+/// Returns how Mark Done is undone. `keys` are those of Undo; empty for none.
+pub fn undo(keys: &str) -> String {
+    match keys {
+        "" => "Undo is among the notifications.".into(),
+        keys => format!("Press {keys} to undo."),
+    }
+}
+
 /// Returns the text of a system message.
 pub fn notice(subject: &NoticeSubject) -> String {
     match subject {
@@ -197,8 +205,11 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::UnsupportedSetting => "This setting cannot be saved.".into(),
         Refusal::NotANumber => "This is not a number that can be written to.".into(),
         Refusal::NoNumber => "You have no number to write from.".into(),
-        Refusal::ContactInUse { by: Some(by) } => format!("{by} has the conversation with this contact."),
-        Refusal::ContactInUse { by: None } => "This contact waits for an agent already.".into(),
+        Refusal::ContactInUse { interaction: Some(_), .. } => {
+            "You have an open conversation with this contact already.".into()
+        }
+        Refusal::ContactInUse { by: Some(by), .. } => format!("{by} has the conversation with this contact."),
+        Refusal::ContactInUse { by: None, .. } => "This contact waits for an agent already.".into(),
         Refusal::DestinationBarred { prefix } => format!(
             "Numbers that begin with {prefix} cannot be written to, as that can be expensive. Whoever runs the gateway \
              can allow them."

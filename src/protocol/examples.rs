@@ -35,7 +35,7 @@ kinds! {
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, NameContact, DescribeContact,
         SetNote, SetDisposition, StartTransfer,
-        CancelTransfer, DismissFailure, End, MarkDone, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
+        CancelTransfer, DismissFailure, End, MarkDone, Reopen, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
         SetFavourite, SetSetting, SignOut,
     }
     Answer { Done, Opened, Refused }

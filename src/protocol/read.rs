@@ -86,7 +86,9 @@ readable! {
     struct Message { id, at, from, text, media, delivery }
     struct Transcript { earlier, messages }
     struct CaseValue { key, label, value, read_only, link }
-    struct PastInteraction { id, channel, via, opened, done, agents, disposition, note, messages, excerpt }
+    struct PastInteraction {
+        id, channel, via, opened, done, agents, disposition, note, messages, excerpt, contact, refused
+    }
     struct Setting { key, value }
     struct Setup { dispositions, disposition_required, responses, notices }
     struct NoticeLimits { days, count }
@@ -187,6 +189,7 @@ readable! {
         "dismiss_failure" DismissFailure { interaction, transfer },
         "end" End { interaction, version },
         "mark_done" MarkDone { interaction, version },
+        "reopen" Reopen { interaction },
         "mark_read" MarkRead { notice, read },
         "mark_all_read" MarkAllRead { until },
         "delete_notice" DeleteNotice { notice },
@@ -202,7 +205,7 @@ readable! {
         "follow" Follow { tag },
         "search" Search { request, query, show, from, limit },
         "read" Read { request, interaction, past, before },
-        "history" History { request, interaction, query },
+        "history" History { request, interaction, query, from },
         "rang" Rang { invitation },
         "command" Command { id, command },
         "ping" Ping,
@@ -263,7 +266,7 @@ readable! {
         "unavailable" Unavailable,
         "not_a_number" NotANumber,
         "no_number" NoNumber,
-        "contact_in_use" ContactInUse { by },
+        "contact_in_use" ContactInUse { by, interaction },
         "destination_barred" DestinationBarred { prefix },
         "too_many_messages" TooManyMessages { limit },
         "number_busy" NumberBusy { limit },

@@ -1,6 +1,6 @@
 //! Records: transcripts, named values, past interactions, and the desk's setup.
 
-use super::{Channel, InteractionId, Message, Millis};
+use super::{Channel, Contact, InteractionId, Message, Millis, Refusal};
 use serde::Serialize;
 
 /// A page of an interaction's transcript, in the order in which the gateway received the messages.
@@ -45,7 +45,7 @@ pub struct CaseValue {
     pub link: Option<String>,
 }
 
-/// A past interaction of the contact, in a list.
+/// A past interaction, in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PastInteraction {
@@ -69,8 +69,15 @@ pub struct PastInteraction {
     pub note: String,
     /// The number of messages.
     pub messages: u64,
-    /// The beginning of the newest message that matches the query, or of the first message if none does.
+    /// The beginning of the newest message that matches the query. If none does, of the first message; where the agent's own
+    /// past is listed, of the last.
     pub excerpt: String,
+    /// The contact, where the list is of more than one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
+    /// Why [`super::Command::Reopen`] would be refused now, as far as that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Refusal>,
 }
 
 /// The desk's setup, the same for all agents.

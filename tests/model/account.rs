@@ -3,11 +3,14 @@
 
 use baton::core::fact::{AgentFact, Entry, Fact, InteractionFact, InvitationEnd};
 use baton::core::interaction::{Holder, InteractionState};
-use baton::protocol::{AgentId, InteractionId, InvitationId};
+use baton::protocol::{AgentId, InteractionId, InvitationId, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Only an accepted invitation makes an agent the owner, and only an administrator takes it from them.
+/// Only an accepted invitation makes an agent the owner, or reopening what is done; only an administrator takes it from
+/// them.
 pub const ONE_OWNER: &str = "an interaction has one owner";
+/// A text of theirs belongs to it.
+pub const ONE_OPEN: &str = "a contact has one open conversation on a number";
 /// Each also begins once, and not while another is open.
 pub const ONE_END: &str = "each invitation and each transfer ends once";
 /// Whoever is suspended neither signs in nor is invited nor accepts.
@@ -23,6 +26,8 @@ pub struct Account {
     pub invitations: BTreeMap<InvitationId, Option<InvitationEnd>>,
     texts: BTreeSet<String>,
     suspended: BTreeSet<AgentId>,
+    /// The version at which each was reopened last.
+    pub reopened: BTreeMap<InteractionId, u64>,
     pub open: BTreeSet<String>,
     /// A rule that is broken.
     pub broken: Option<&'static str>,
@@ -94,10 +99,17 @@ impl Account {
                 holder == from.clone().map_or(Holder::Queued, Holder::Owner)
             }
             (Holder::Done, InteractionFact::Done, _) => holder != Holder::Done,
+            (Holder::Owner(new), InteractionFact::Reopened { by }, None) => new == by && holder == Holder::Done,
             (now, _, _) => holder == *now,
         };
         if !consistent {
             self.broken = Some(ONE_OWNER);
+        }
+        if let InteractionFact::Reopened { .. } = what {
+            self.reopened.insert(id.clone(), entry.version);
+            if self.interactions.values().filter(|it| it.done.is_none() && it.status == Status::Connected).count() > 1 {
+                self.broken = Some(ONE_OPEN);
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 //! A scenario to explore, and its exploration by the model checker.
 
-use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
+use super::account::{ONE_EFFECT, ONE_END, ONE_OPEN, ONE_OWNER, OUT};
 use super::fixed::Fixed;
-use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, State, TRUE_ANSWERS};
+use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, STAYS_OPEN, State, TRUE_ANSWERS};
 use baton::core::hub::Intervention;
 use baton::protocol::*;
 use stateright::{Checker, HasDiscoveries, Model, Property};
@@ -33,6 +33,10 @@ pub enum Bug {
     NothingDue,
     /// An intervention is in the log, and the gateway that runs goes on as before.
     ForgetsSuspensions,
+    /// An interaction is reopened although the contact has another one open.
+    ReopensBesideAnother,
+    /// Marking done is not checked against what has been reopened since.
+    HeedsAnOldDone,
 }
 
 /// A scenario and its bounds.
@@ -144,8 +148,10 @@ impl Model for Scenario {
 
     fn properties(&self) -> Vec<Property<Self>> {
         let (always, sometimes) = (Property::<Self>::always, Property::<Self>::sometimes);
-        vec![
+        let mut all = vec![
             always(ONE_OWNER, |_, s| s.broken != Some(ONE_OWNER)),
+            always(ONE_OPEN, |_, s| s.broken != Some(ONE_OPEN)),
+            always(STAYS_OPEN, |_, s| s.broken != Some(STAYS_OPEN)),
             always(ONE_END, |_, s| s.broken != Some(ONE_END)),
             always(OUT, |_, s| s.broken != Some(OUT)),
             always(ONE_EFFECT, |_, s| s.broken != Some(ONE_EFFECT)),
@@ -157,6 +163,11 @@ impl Model for Scenario {
             always(SAME_FOLD, |_, s| s.broken != Some(SAME_FOLD)),
             // These must occur, so that the rules above are not vacuous.
             sometimes("accepted", |_, s| s.handed_over()),
+            sometimes("killed before the answer, sent again, done", |_, s| {
+                s.crashes > 0 && s.clients.iter().all(|c| c.past.iter().any(|(.., a)| *a.1 == Answer::Done))
+            }),
+        ];
+        let transfers = [
             sometimes("no answer", |_, s| s.ended(&Outcome::NoAnswer) || s.ended(&Outcome::NobodyAvailable)),
             sometimes("ended by the source or the contact", |_, s| {
                 s.ended(&Outcome::Cancelled) || s.ended(&Outcome::ContactEnded)
@@ -165,10 +176,18 @@ impl Model for Scenario {
             sometimes("lost: withdrawn, or ended by the contact", |_, s| {
                 s.lost(&Refusal::Withdrawn { by: Some("Ann Lee".into()) }) || s.lost(&Refusal::Ended)
             }),
-            sometimes("killed before the answer, sent again, done", |_, s| {
-                s.crashes > 0 && s.clients.iter().all(|c| c.past.iter().any(|(.., a)| *a.1 == Answer::Done))
+        ];
+        let reopenings = [
+            sometimes("reopened", |_, s| s.reopened()),
+            sometimes("lost: the contact has written since", |_, s| {
+                s.lost(&Refusal::ContactInUse { by: None, interaction: None })
             }),
-        ]
+            sometimes("lost: it has been reopened since", |_, s| s.reopened() && s.lost(&Refusal::Stale)),
+        ];
+        let says = |what| self.clients.iter().any(|(_, says, _)| says.contains(&what));
+        all.extend(transfers.into_iter().filter(|_| says("transfer")));
+        all.extend(reopenings.into_iter().filter(|_| says("reopen")));
+        all
     }
 }
 
@@ -199,12 +218,16 @@ impl Scenario {
                     "transfer",
                     Command::StartTransfer { interaction: interaction.clone(), version, target, note: None },
                 ));
-                all.push(("end", Command::End { interaction, version }));
+                all.push(("end", Command::End { interaction: interaction.clone(), version }));
+                all.push(("close", Command::MarkDone { interaction, version }));
             } else {
                 all.push(("mark_done", Command::MarkDone { interaction: interaction.clone(), version }));
             }
             all.push(("send", Command::Send { interaction, text: "Hi".into(), media: Vec::new() }));
         }
+        let past = state.hub.past_interactions();
+        let had = past.iter().filter(|it| it.owners.contains(&agent.into()));
+        all.extend(had.map(|it| ("reopen", Command::Reopen { interaction: it.id.clone() })));
         all.into_iter().filter(|(name, _)| says.contains(name)).map(|(_, command)| command).collect()
     }
 

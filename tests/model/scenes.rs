@@ -1,8 +1,8 @@
 //! The scenarios explored, and what must be found in them. Each rule has a seeded bug that breaks it.
 
-use super::account::{ONE_EFFECT, ONE_END, ONE_OWNER, OUT};
+use super::account::{ONE_EFFECT, ONE_END, ONE_OPEN, ONE_OWNER, OUT};
 use super::scenario::{Bug, Scenario};
-use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, TRUE_ANSWERS};
+use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, STAYS_OPEN, TRUE_ANSWERS};
 use baton::core::hub::{Disposal, Intervention, InterventionKind};
 use baton::protocol::*;
 
@@ -61,6 +61,19 @@ fn thrown_out(bug: Bug) -> Scenario {
     }
 }
 
+/// Ann, with two tabs, marks done and takes it back while the contact writes again.
+fn taken_back(bug: Bug) -> Scenario {
+    let (ann, other_tab) = (&["close", "reopen"][..], &["close", "reopen", "accept"][..]);
+    Scenario {
+        bug,
+        clients: vec![("ann", ann, 2), ("ann", other_tab, 2)],
+        target: to(TargetKind::Agent, "ben"),
+        texts: &["Another thing"],
+        crashes: 1,
+        interventions: vec![],
+    }
+}
+
 #[test]
 fn a_transfer_to_an_agent_with_two_tabs_holds_its_promises() {
     two_tabs(Bug::None).holds("to an agent with two tabs");
@@ -79,6 +92,17 @@ fn a_transfer_to_a_queue_holds_its_promises() {
 #[test]
 fn suspensions_at_any_time_hold_their_promises() {
     thrown_out(Bug::None).holds("with suspensions");
+}
+
+#[test]
+fn taking_back_while_the_contact_writes_holds_its_promises() {
+    taken_back(Bug::None).holds("taken back while the contact writes");
+}
+
+#[test]
+fn a_gateway_that_reopens_whatever_has_happened_since_is_caught() {
+    taken_back(Bug::ReopensBesideAnother).must_break(&[ONE_OPEN]);
+    taken_back(Bug::HeedsAnOldDone).must_break(&[STAYS_OPEN]);
 }
 
 #[test]

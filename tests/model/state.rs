@@ -19,6 +19,7 @@ pub const ONE_ANSWER: &str = "a command has one answer";
 pub const NAMED: &str = "the loser of a race is told what happened";
 pub const ENDS: &str = "everything open ends in time";
 pub const DUE: &str = "while something is open, something is due";
+pub const STAYS_OPEN: &str = "what was reopened is not done by a command from before";
 pub const SAME_FOLD: &str = "folding the log again gives the same state";
 
 /// A browser tab.
@@ -208,15 +209,23 @@ impl State {
         let name = name(client, id);
         let (mut answer, mut step) =
             Arc::make_mut(&mut self.hub).command(self.now, &agent.into(), &name.as_str().into(), &command.1);
-        if let (Bug::StaleAccept, Command::Accept { invitation }, Answer::Refused { .. }) =
-            (scenario.bug, &*command.1, &answer)
-        {
-            let interaction: InteractionId = invitation.as_str().split('.').next().unwrap().into();
+        let refusal = if let Answer::Refused { refusal } = &answer { Some(refusal) } else { None };
+        let forced = match (scenario.bug, &*command.1, refusal) {
+            (Bug::StaleAccept, Command::Accept { invitation }, Some(_)) => {
+                let interaction = invitation.as_str().split('.').next().unwrap();
+                Some((interaction.into(), InteractionFact::Accepted { invitation: invitation.clone() }))
+            }
+            (Bug::ReopensBesideAnother, Command::Reopen { interaction }, Some(Refusal::ContactInUse { .. })) => {
+                Some((interaction.clone(), InteractionFact::Reopened { by: agent.into() }))
+            }
+            (Bug::HeedsAnOldDone, Command::MarkDone { interaction, .. }, Some(Refusal::Stale)) => {
+                Some((interaction.clone(), InteractionFact::Done))
+            }
+            _ => None,
+        };
+        if let Some((id, what)) = forced {
             let cause = Some(Cause { agent: agent.into(), command: name.as_str().into() });
-            let fact = Fact::Interaction {
-                id: interaction,
-                what: InteractionFact::Accepted { invitation: invitation.clone() },
-            };
+            let fact = Fact::Interaction { id, what };
             let version = self.entries().filter(|entry| entry.fact.stream() == fact.stream()).count() as u64 + 1;
             step.entries = vec![Entry { at: self.now, version, cause, fact }];
             Arc::make_mut(&mut self.hub).replay(&step.entries[0]);
@@ -227,6 +236,13 @@ impl State {
         }
         if scenario.bug == Bug::NamesNoRace && matches!(answer, Answer::Refused { .. }) {
             answer = Answer::Refused { refusal: Refusal::NotYours };
+        }
+        let is_done = |entry: &Entry| matches!(entry.fact, Fact::Interaction { what: InteractionFact::Done, .. });
+        if let Command::MarkDone { interaction, version } = &*command.1
+            && step.entries.iter().any(is_done)
+            && Account::of(self.entries()).reopened.get(interaction).is_some_and(|reopened| version < reopened)
+        {
+            self.broken = self.broken.or(Some(STAYS_OPEN));
         }
         if !(killed && scenario.bug == Bug::AnswersFirst) {
             self.keep(scenario, &step);
@@ -268,6 +284,10 @@ impl State {
                 }
             }
             (Command::CancelTransfer { .. }, refusal) => matches!(refusal, Refusal::NoTransfer | Refusal::NotYours),
+            (Command::Reopen { interaction }, Refusal::ContactInUse { .. }) => {
+                let account = Account::of(self.entries());
+                account.interactions.values().any(|it| it.done.is_none() && it.id != *interaction)
+            }
             (_, Refusal::NotYours | Refusal::Ended | Refusal::Stale | Refusal::TransferPending) => true,
             _ => false,
         };
@@ -289,7 +309,10 @@ impl State {
         let Some((id, command)) = self.clients[client].waits_for.take() else { return };
         let Some(answer) = self.given.get(&(client, id)).cloned() else { return };
         // These are answered with done even if there is nothing to do.
-        let idle = matches!(*command.1, Command::Shown { .. } | Command::SignOut | Command::SetState { .. });
+        let idle = matches!(
+            *command.1,
+            Command::Shown { .. } | Command::SignOut | Command::SetState { .. } | Command::Reopen { .. }
+        );
         let kept = self.took_effect(self.clients[client].agent, &name(client, id));
         if (kept || !idle) && kept != (*answer.1 == Answer::Done) {
             self.broken = self.broken.or(Some(TRUE_ANSWERS));
@@ -318,6 +341,11 @@ impl State {
     /// Returns whether a transfer was accepted; the first acceptance is Ann's own.
     pub fn handed_over(&self) -> bool {
         self.facts().filter(|fact| matches!(fact, InteractionFact::Accepted { .. })).count() > 1
+    }
+
+    /// Returns whether something was reopened.
+    pub fn reopened(&self) -> bool {
+        self.facts().any(|fact| matches!(fact, InteractionFact::Reopened { .. }))
     }
 
     pub fn ended(&self, want: &Outcome) -> bool {

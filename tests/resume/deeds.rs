@@ -61,6 +61,8 @@ pub enum What {
     DismissInvitation,
     End(Index),
     MarkDone(Index),
+    /// Takes back what was marked done in this tab.
+    Undo,
     Notice(Index, bool),
     ShowNotice(Index),
     DeleteNotice(Index),
@@ -96,6 +98,7 @@ fn what() -> impl Strategy<Value = What> {
         1 => Just(What::DismissInvitation),
         4 => index().prop_map(What::End),
         4 => index().prop_map(What::MarkDone),
+        30 => Just(What::Undo),
         4 => (index(), any::<bool>()).prop_map(|(which, read)| What::Notice(which, read)),
         1 => index().prop_map(What::ShowNotice),
         7 => index().prop_map(What::DeleteNotice),
@@ -289,7 +292,10 @@ impl World {
                 .cloned()
                 .map(|invitation| Action::DismissInvitation { invitation }),
             What::End(which) => pick(&heads(connected), which).map(|interaction| Action::End { interaction }),
-            What::MarkDone(which) => pick(&heads(free), which).map(|interaction| Action::MarkDone { interaction }),
+            What::MarkDone(which) => {
+                pick(&heads(free), which).map(|interaction| Action::MarkDoneAnyway { interaction })
+            }
+            What::Undo => tab.desk.undo_offered().then_some(Action::Undo),
             What::Notice(which, read) => pick(&notices, which).map(|notice| Action::MarkRead { notice, read: *read }),
             What::ShowNotice(which) => pick(&notices, which).map(|notice| Action::ShowNotice { notice }),
             What::DeleteNotice(which) => {

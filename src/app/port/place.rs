@@ -52,6 +52,7 @@ pub fn id(place: &Place) -> String {
         Place::Picture => "picture".into(),
         Place::Window(id) => format!("window-{id}"),
         Place::TransferButton(id) => format!("transfer-{id}"),
+        Place::MarkDone(id) => format!("window-{id}-done"),
         Place::Details(id) => format!("details-{id}"),
         Place::History(id) => format!("history-{id}"),
         Place::Past(id) => format!("past-{id}"),
@@ -66,6 +67,7 @@ pub fn id(place: &Place) -> String {
         Place::Messages => "messages-heading".into(),
         Place::Message(id) => format!("message-{id}"),
         Place::MessagesButton => "messages-button".into(),
+        Place::MyHistory => "my-history-heading".into(),
         Place::Dialog(dialog) => dialog_id(*dialog).into(),
     }
 }
@@ -86,6 +88,17 @@ pub fn dialog_id(dialog: Dialog) -> &'static str {
     match dialog {
         Dialog::Settings => "settings",
         Dialog::Shortcuts => "shortcuts",
+        Dialog::MarkDone => "mark-done",
+    }
+}
+
+/// Returns the id of the element that stands for a place in the page as it is.
+fn shown_id(place: &Place) -> String {
+    let id_of = id(place);
+    let is_shown = || document().get_element_by_id(&id_of).is_some_and(|it| focus::is_visible(&it));
+    match place {
+        Place::MarkDone(interaction) if !is_shown() => id(&Place::Composer(interaction.clone())),
+        _ => id_of,
     }
 }
 
@@ -123,8 +136,7 @@ pub fn focus_soon_if_lost(place: &Place) {
 }
 
 fn focus_soon_if(place: &Place, wanted: fn() -> bool) {
-    let before = *place == Place::Before;
-    let id = id(place);
+    let (before, place) = (*place == Place::Before, place.clone());
     let go = move || {
         if !wanted() {
             return true;
@@ -134,7 +146,7 @@ fn focus_soon_if(place: &Place, wanted: fn() -> bool) {
             let element = BEFORE.with_borrow(Clone::clone);
             element.as_ref().is_some_and(focus::focus)
         } else {
-            focus::focus_id(&id)
+            focus::focus_id(&shown_id(&place))
         }
     };
     // As soon as the page has changed, so that a screen reader gets the change and the focus together; once more a

@@ -5,7 +5,9 @@ use super::icon::icon;
 use super::part::{changing, each, effect, non_empty, when};
 use super::team_communicator::{Purpose, team_communicator};
 use super::{
+    dialog::mark_done,
     header::header,
+    history::my_history,
     interaction_bar::interaction_bar,
     media::open_picture,
     messages::messages,
@@ -84,6 +86,7 @@ pub fn Desk(
                     .into_any()
                 })}
                 {messages(store)}
+                {my_history(store)}
             </div>
         </div>
         {open_picture(store)}
@@ -115,6 +118,7 @@ fn dialog(store: Store) -> AnyView {
     changing(move || match open.get() {
         Some(Dialog::Settings) => settings(store),
         Some(Dialog::Shortcuts) => shortcuts::shortcuts(store),
+        Some(Dialog::MarkDone) => mark_done(store),
         None => ().into_any(),
     })
 }

@@ -74,7 +74,7 @@ pub fn interaction_window(store: Store, interaction: InteractionId) -> AnyView {
         main.into_iter().chain([MenuItem::new("Details", "panel-right", toggle_details)]).collect::<Vec<_>>()
     };
     let end_id = format!("{heading}-end");
-    let done_id = format!("{heading}-done");
+    let done_id = place::id(&Place::MarkDone(id.get_value()));
     view! {
         <section
             class="window"

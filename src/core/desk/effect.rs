@@ -101,6 +101,8 @@ pub enum Place {
     Picture,
     Window(InteractionId),
     TransferButton(InteractionId),
+    /// The button Mark Done; where a narrow window has it in a menu, the message field.
+    MarkDone(InteractionId),
     Details(InteractionId),
     History(InteractionId),
     Past(InteractionId),
@@ -117,14 +119,17 @@ pub enum Place {
     /// A system message in My Messages.
     Message(NoticeId),
     MessagesButton,
+    MyHistory,
     Dialog(Dialog),
 }
 
-/// A dialog about the desk itself.
+/// A dialog about the desk itself, or a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
     /// The agent's settings.
     Settings,
     /// The list of shortcuts.
     Shortcuts,
+    /// Whether to mark an interaction done although something would be lost.
+    MarkDone,
 }

@@ -19,9 +19,10 @@ impl Desk {
         let invited: Vec<_> = new.invitations.iter().map(|i| i.id.clone()).collect();
         let has = |id: &InteractionId| new.windows.contains_key(id);
         let gone = |old: &Replica| {
-            old.windows.values().filter(|w| !has(&w.head.id)).map(|w| words::contact(&w.head.contact)).collect()
+            let gone = old.windows.values().filter(|w| !has(&w.head.id));
+            gone.map(|w| (w.head.id.clone(), words::contact(&w.head.contact))).collect()
         };
-        let gone: Vec<String> = old.as_ref().map(gone).unwrap_or_default();
+        let gone: Vec<(InteractionId, String)> = old.as_ref().map(gone).unwrap_or_default();
         let still: Vec<_> = new.windows.keys().cloned().collect();
         if !self.windows.active.as_ref().is_some_and(has) {
             self.windows.active = still.first().cloned();
@@ -46,8 +47,14 @@ impl Desk {
             std::mem::take(&mut self.windows.accepted_here).into_iter().partition(|(_, id)| has(id));
         self.windows.accepted_here = open.into_iter().filter(|(id, _)| invited.contains(id)).collect();
         self.retain_windows(|id| still.contains(id), out);
-        for contact in gone {
-            self.say(format!("The interaction with {contact} is no longer yours."), out);
+        for (id, contact) in gone {
+            // One that this tab has marked done is told of with the answer.
+            if !self.marks_done(&id) {
+                self.say(format!("The interaction with {contact} is no longer yours."), out);
+            }
+        }
+        for id in self.reopening().into_iter().filter(|id| still.contains(id)) {
+            self.show_reopened(&id, out);
         }
         for (_, id) in opened {
             self.open_accepted(id, out);
@@ -101,6 +108,7 @@ impl Desk {
             Event::WindowOpened { interaction, .. } => {
                 self.fold(event);
                 self.window_opened(&interaction.id, out);
+                self.refresh_own_history(out);
             }
             Event::WindowChanged { interaction } => {
                 let before = self.head(&interaction.id).cloned();
@@ -214,12 +222,12 @@ impl Desk {
             }
             WindowGone::Done => {
                 self.closed_for_host(interaction, CloseReason::Done);
-                self.set_draft(interaction, String::new(), out);
-                self.forget_note(interaction, out);
-                self.detach_all(interaction, out);
-                self.say(format!("{contact} is done."), out);
+                if !self.closed_done(interaction, out) {
+                    self.say(format!("{contact} is done."), out);
+                }
             }
         }
+        self.refresh_own_history(out);
     }
 }
 

@@ -43,6 +43,7 @@ mod tab;
 mod tests;
 mod transcript;
 mod transfers;
+mod undo;
 mod windows;
 
 use super::connection::{Admission, Connection, Link, Moment, SocketEffect};
@@ -76,11 +77,12 @@ use panels::Panels;
 pub use panels::{Communicator, Picture};
 pub use problems::Problem;
 use problems::Problems;
-pub use reading::History;
 use reading::Reading;
+pub use reading::{History, HistoryOf};
 use settings::Settings;
 use tab::Tab;
 pub use transcript::Standing;
+use undo::Undo;
 pub use windows::NewMessages;
 use windows::Windows;
 
@@ -104,6 +106,7 @@ pub struct Desk {
     directory: LocalDirectory,
     settings: Settings,
     tab: Tab,
+    undo: Undo,
     /// `None` until a page that embeds this one has connected.
     hosted: Option<Box<Hosted>>,
 }
@@ -127,6 +130,7 @@ impl Desk {
             directory: LocalDirectory::default(),
             settings: Settings::default(),
             tab: Tab::default(),
+            undo: Undo::default(),
             hosted: None,
         }
     }
@@ -208,6 +212,7 @@ impl Desk {
         // A gateway that reports no readiness must not keep the panel empty.
         self.panels.stop_waiting();
         self.announcements.expire(self.clock.now());
+        self.expire_undo(out);
     }
 
     fn frame(&mut self, at: Moment, frame: GatewayFrame, out: &mut Vec<Effect>) {

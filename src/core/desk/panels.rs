@@ -9,6 +9,8 @@ pub(super) struct Panels {
     pub(super) communicator: Option<Communicator>,
     pub(super) messages: Option<MyMessages>,
     pub(super) dialog: Option<Dialog>,
+    /// The interaction about which [`Dialog::MarkDone`] asks.
+    pub(super) closing: Option<InteractionId>,
     pub(super) picture: Option<Picture>,
     /// The window whose standard responses are open.
     pub(super) responses: Option<InteractionId>,
@@ -19,6 +21,8 @@ pub(super) struct Panels {
 pub struct Communicator {
     /// The interaction to transfer; `None` where it was opened from the header.
     pub interaction: Option<InteractionId>,
+    /// The note for the target, as far as it is typed.
+    pub note: String,
     /// It has just been opened, and the readiness of its rows is on its way: rows shown at once would move when it
     /// arrives.
     pub waiting: bool,
@@ -44,6 +48,9 @@ impl Panels {
     /// Closes what belongs to windows that are gone.
     pub(super) fn retain(&mut self, still: impl Fn(&InteractionId) -> bool) {
         self.picture.take_if(|picture| !still(&picture.interaction));
+        if self.closing.take_if(|id| !still(id)).is_some() {
+            self.dialog.take_if(|dialog| *dialog == Dialog::MarkDone);
+        }
         self.responses.take_if(|id| !still(id));
         self.communicator.take_if(|it| it.interaction.as_ref().is_some_and(|id| !still(id)));
     }
@@ -77,9 +84,24 @@ impl Desk {
 
     pub(super) fn open_communicator(&mut self, interaction: Option<InteractionId>, out: &mut Vec<Effect>) {
         // One panel has the column beside the windows, or the windows' place.
-        self.panels.messages.take_if(|_| interaction.is_none());
-        self.panels.communicator = Some(Communicator { interaction, waiting: self.connected() });
+        if interaction.is_none() {
+            self.close_asides();
+        }
+        let waiting = self.connected();
+        self.panels.communicator = Some(Communicator { interaction, note: String::new(), waiting });
         focus(Place::Communicator, out);
+    }
+
+    /// Closes what has the column beside the windows, or the windows' place.
+    pub(super) fn close_asides(&mut self) {
+        self.panels.messages = None;
+        self.panels.communicator.take_if(|it| it.interaction.is_none());
+        self.reading.close_history(&None);
+    }
+
+    /// Notes what is typed as the note of a transfer.
+    pub(super) fn type_transfer_note(&mut self, note: String) {
+        self.panels.communicator.iter_mut().for_each(|open| open.note.clone_from(&note));
     }
 
     pub(super) fn close_communicator(&mut self, out: &mut Vec<Effect>) {
@@ -90,6 +112,7 @@ impl Desk {
 
     pub(super) fn open_dialog(&mut self, dialog: Option<Dialog>, out: &mut Vec<Effect>) {
         self.settings.problem = None;
+        self.panels.closing.take_if(|_| dialog != Some(Dialog::MarkDone));
         let closed = std::mem::replace(&mut self.panels.dialog, dialog);
         match (closed, dialog) {
             (_, Some(dialog)) => focus(Place::Dialog(dialog), out),

@@ -16,7 +16,8 @@ impl Desk {
             Command::StartTransfer { interaction: id, .. }
             | Command::CancelTransfer { interaction: id, .. }
             | Command::End { interaction: id, .. }
-            | Command::MarkDone { interaction: id, .. } => id == interaction,
+            | Command::MarkDone { interaction: id, .. }
+            | Command::Reopen { interaction: id } => id == interaction,
             _ => false,
         })
     }

@@ -3,10 +3,10 @@
 use super::agent::Agent;
 use super::seeking::Tried;
 use super::{
-    AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome,
+    AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome, Past,
     RosterFact, Snapshot, Status, TargetRef,
 };
-use crate::core::interaction::Transfer;
+use crate::core::interaction::{Holder, Transfer};
 use crate::protocol::{Channel, NoticeId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -34,6 +34,11 @@ impl Hub {
         let Some(interaction) = self.interactions.get_mut(id).map(Arc::make_mut) else { return };
         // The fact may remove it from the state.
         let transfer = interaction.transfer().cloned();
+        if let InteractionFact::Reopened { .. } = fact {
+            for owner in &interaction.owners {
+                self.past_of.get_mut(owner).map(|past| past.remove(&past_place(interaction)));
+            }
+        }
         let before = parties(interaction);
         interaction.apply(at, fact);
         let after = parties(interaction);
@@ -63,7 +68,9 @@ impl Hub {
     fn index(&mut self, id: &InteractionId, fact: &InteractionFact) {
         let interaction = &self.interactions[id];
         let numbers = (interaction.service_number.clone(), interaction.contact.number.clone());
-        if interaction.status != Status::Connected || interaction.owner().is_none() && interaction.offer.is_none() {
+        let is_open = interaction.status == Status::Connected && interaction.holder != Holder::Done;
+        // The contact may have begun another one since this one has ended.
+        if !is_open && self.open.get(&numbers) == Some(id) {
             self.open.remove(&numbers);
         }
         if let InteractionFact::Received { message, .. } | InteractionFact::Sent { message } = fact {
@@ -86,6 +93,16 @@ impl Hub {
                     contact.open.retain(|known| known != id);
                     contact.past.push(id.clone());
                 }
+                for owner in &interaction.owners {
+                    self.past_of.entry(owner.clone()).or_default().insert(past_place(interaction));
+                }
+            }
+            InteractionFact::Reopened { .. } => {
+                if let Some(contact) = self.contacts.get_mut(&numbers.1) {
+                    contact.past.retain(|known| known != id);
+                    contact.open.push(id.clone());
+                }
+                self.open.insert(numbers, id.clone());
             }
             _ => {}
         }
@@ -241,6 +258,11 @@ impl Hub {
 fn parties(interaction: &InteractionState) -> Parties {
     let invited = interaction.open_invitation().map(|invitation| invitation.agent.clone());
     [interaction.owner().cloned(), invited]
+}
+
+/// Returns the place of an interaction that is done among those of its former owners.
+fn past_place(interaction: &InteractionState) -> Past {
+    (interaction.done.unwrap_or_default(), interaction.id.clone())
 }
 
 fn set_member<T: Ord + Clone>(set: &mut BTreeSet<T>, item: &T, present: bool) {

@@ -97,6 +97,9 @@ struct ContactIndex {
     shown: OnceLock<Contact>,
 }
 
+/// When an interaction was done, and which.
+type Past = (Millis, InteractionId);
+
 /// The state of the gateway.
 #[derive(Clone, Debug)]
 pub struct Hub {
@@ -117,6 +120,8 @@ pub struct Hub {
     open: HashMap<(PhoneNumber, PhoneNumber), InteractionId>,
     /// The interactions by contact.
     contacts: HashMap<PhoneNumber, ContactIndex>,
+    /// The interactions that are done, by each agent who has owned them.
+    past_of: HashMap<AgentId, BTreeSet<Past>>,
     /// The pairs of service number and contact for which the contact has opted out.
     opted_out: HashSet<(PhoneNumber, PhoneNumber)>,
     /// The interactions whose messages have a file, by its id.
@@ -144,6 +149,7 @@ impl Hub {
             seeking: Seeking::default(),
             open: HashMap::new(),
             contacts: HashMap::new(),
+            past_of: HashMap::new(),
             opted_out: HashSet::new(),
             media: HashMap::new(),
             carrier_ids: HashSet::new(),

@@ -64,7 +64,8 @@ fn counted(fact: &Fact) -> Option<Counted<'_>> {
             | InteractionFact::ContactDescribed { .. }
             | InteractionFact::NoteSet { .. }
             | InteractionFact::DispositionSet { .. }
-            | InteractionFact::TransferStarted { .. } => Some(Counted::Change),
+            | InteractionFact::TransferStarted { .. }
+            | InteractionFact::Reopened { .. } => Some(Counted::Change),
             _ => None,
         },
         Fact::Agent { what, .. } => match what {

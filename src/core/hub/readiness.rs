@@ -62,7 +62,7 @@ impl Hub {
     /// Collects the targets whose readiness `fact` can change. Called before and after the fact is applied, since
     /// either state may name targets that the other does not.
     pub(super) fn collect_touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
-        use InteractionFact::{Accepted, Done, InvitationEnded, Invited, Opened, Reassigned};
+        use InteractionFact::{Accepted, Done, InvitationEnded, Invited, Opened, Reassigned, Reopened};
         let mut touch = |id: &AgentId| {
             touched.insert(TargetRef::agent(id));
             touched.extend(self.roster.sets_of(id).cloned());
@@ -77,7 +77,13 @@ impl Hub {
             Fact::Interaction {
                 id,
                 what:
-                    Opened { .. } | Invited { .. } | InvitationEnded { .. } | Accepted { .. } | Reassigned { .. } | Done,
+                    Opened { .. }
+                    | Invited { .. }
+                    | InvitationEnded { .. }
+                    | Accepted { .. }
+                    | Reassigned { .. }
+                    | Done
+                    | Reopened { .. },
             } => {
                 let Some(interaction) = self.interaction(id) else { return };
                 let invited = interaction.open_invitation().map(|invitation| &invitation.agent);

@@ -73,7 +73,9 @@ checks! {
         anothers_interaction_is_not_yours_as_one_that_is_not_there needs Text,
         ending_is_stale_where_the_contact_has_written_since needs Text,
         after_the_end_nothing_is_sent needs Text,
-        done_closes_the_window needs Text;
+        done_closes_the_window needs Text,
+        what_is_done_is_reopened_by_who_had_it needs Text,
+        a_contact_has_one_open_interaction_on_a_number needs Text;
     transfer:
         the_invitation_says_who_and_why needs Text,
         the_receipt_is_shown_to_the_source needs Text,

@@ -104,7 +104,7 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
                 <Button class="ghost" icon="x" label="Close" words=false press=press(close) />
             </header>
             <div class="find">
-                {fields(grid, criteria, open_first, purpose)}
+                {fields(store, grid, criteria, open_first, purpose)}
                 <div class="find-says">
                     <p role="status">{count}</p>
                     {grouping(criteria)}
@@ -249,7 +249,7 @@ fn grouping(criteria: Criteria) -> AnyView {
     .into_any()
 }
 
-fn fields(grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpose: Purpose) -> AnyView {
+fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpose: Purpose) -> AnyView {
     let Criteria { query, show, note, .. } = criteria;
     let search = place::id(&Place::Communicator);
     let typed_so_far: Signal<String> = query.into();
@@ -289,7 +289,10 @@ fn fields(grid: GridHandle, criteria: Criteria, open_first: Callback<()>, purpos
                     placeholder="Note for the target (optional)"
                     maxlength=MAX_REMARK_CHARS.to_string()
                     autocomplete="off"
-                    on:input=typed(move |text| note.set(text))
+                    on:input=typed(move |text| {
+                        note.set(text.clone());
+                        store.act(Action::TypeTransferNote { note: text });
+                    })
                 />
             </div>
         }

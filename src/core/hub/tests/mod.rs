@@ -11,6 +11,7 @@ mod open;
 mod quotas;
 mod races;
 mod record;
+mod reopen;
 mod roster;
 pub(crate) mod scan;
 mod target;
@@ -319,7 +320,8 @@ impl World {
     /// Appends a transition to the log, delivers its events, and checks the invariants:
     /// - Versions in each stream grow by one.
     /// - Replaying the log gives the same state, and so does folding the events as they are on the wire.
-    /// - An interaction is in at most one agent's windows. One whose contact is connected has an owner, or looks for one.
+    /// - An interaction is in at most one agent's windows. One whose contact is connected has an owner, or looks for one; a
+    ///   contact has at most one such on a service number.
     /// - Whoever is suspended is neither signed in nor invited.
     /// - Each transfer and each invitation ends once, and no transfer is pending for too long.
     /// - Nothing is left to settle at this moment.
@@ -373,6 +375,7 @@ impl World {
             let is_lost = it.status == Status::Connected && it.owner().is_none() && it.offer.is_none();
             assert!(!is_lost, "{id} is lost");
         }
+        self.hub.check_indexes();
         for (id, agent) in self.hub.agents.iter().filter(|(_, agent)| agent.suspended.is_some()) {
             assert!(!agent.signed_in && agent.invitations.is_empty(), "{id} is suspended: {agent:?}");
         }
