@@ -22,6 +22,8 @@ test("Mark Done asks where a draft would be lost, and Undo brings back the windo
   gateway,
 }) => {
   const ann = await agent("ann");
+  // A card that fades in has no contrast yet.
+  await ann.emulateMedia({ reducedMotion: "reduce" });
   await gateway.text(CUSTOMER, ANN_DIRECT, "Hello");
   await accept(ann);
   await answer(ann, "One moment");
@@ -58,9 +60,12 @@ test("Mark Done asks where a draft would be lost, and Undo brings back the windo
   await expectTranscript(ann, ["Hello", "One moment"]);
 
   // Ten seconds of the gateway.
+  await settle(ann);
   await ann.keyboard.press("Enter");
   await expect(done).toBeVisible();
   await gateway.advance(10_000);
+  // The desk is told the time with what happens.
+  await gateway.text(CUSTOMER, ANN_DIRECT, "Hello again");
   await expect(done).toHaveCount(0);
   await expect(ann.locator("body")).not.toBeFocused();
 });
@@ -106,6 +111,7 @@ for (const width of [1280, 320]) {
     await expect(interactionWindow(ann)).toHaveCount(0);
     await ann.getByRole("button", { name: /^Ann Lee, / }).click();
     await ann.getByRole("menuitem", { name: "My history" }).click();
+    await mine.getByRole("searchbox").fill("");
     await expect(row).toHaveCount(2);
     await row.last().getByRole("button").first().click();
     await expect(mine.getByRole("heading", { name: /^Interaction of/ })).toBeFocused();

@@ -66,7 +66,7 @@ fn taken_back(bug: Bug) -> Scenario {
     let (ann, other_tab) = (&["close", "reopen"][..], &["close", "reopen", "accept"][..]);
     Scenario {
         bug,
-        clients: vec![("ann", ann, 2), ("ann", other_tab, 2)],
+        clients: vec![("ann", ann, 2), ("ann", other_tab, 1)],
         target: to(TargetKind::Agent, "ben"),
         texts: &["Another thing"],
         crashes: 1,

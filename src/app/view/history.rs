@@ -31,7 +31,7 @@ pub fn my_history(store: Store) -> AnyView {
         view! {
             <section class="aside panel" aria-labelledby=heading.clone() data-landmark="" on:keydown=on_key>
                 <header class="panel-head">
-                    <h2 id=heading tabindex="-1">"My history"</h2>
+                    <h2 id=heading.clone() tabindex="-1">"My history"</h2>
                     <Button class="ghost" icon="x" words=false label="Close" press=press(close) />
                 </header>
                 <div class="panel-body history own">{opened(store, id, contact)}</div>
