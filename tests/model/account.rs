@@ -107,7 +107,10 @@ impl Account {
         }
         if let InteractionFact::Reopened { .. } = what {
             self.reopened.insert(id.clone(), entry.version);
-            if self.interactions.values().filter(|it| it.done.is_none() && it.status == Status::Connected).count() > 1 {
+            let numbers = |it: &InteractionState| (it.service_number.clone(), it.contact.number.clone());
+            let this = numbers(&self.interactions[id]);
+            let open = self.interactions.values().filter(|it| it.done.is_none() && it.status == Status::Connected);
+            if open.filter(|it| numbers(it) == this).count() > 1 {
                 self.broken = Some(ONE_OPEN);
             }
         }
