@@ -6,6 +6,7 @@
 //!   the last click; for a key, the element that the page has moved the focus to since the last press.
 //! - It takes one at once if the agent moved there: by pointing elsewhere, or by any other key. A menu counts as such,
 //!   because it was opened in order to go there.
+//! - A tap counts where it began: the browser sends its click to whatever is there by the time it has recognized it.
 //! - What appears by itself is a newcomer too: where something has been added to an element with `data-arrivals`, no
 //!   part of that element takes a click for as long, because the rest of it may have moved. Keys go where the focus is,
 //!   and that is moved by the agent, or as above.
@@ -135,17 +136,37 @@ fn point(event: &MouseEvent) {
                 .is_some_and(|last| last.replaced.is_none_or(|at| recent(Some(at), event.time_stamp())))
         });
     if stops {
-        // Only for this click: with a listener for clicks there, Chromium tells screen readers that all can be clicked.
-        let click = Listener::new("click", |event| {
-            stop(&event);
-            // Not at once: it is the listener that is running.
-            set_timeout(|| drop(STOPPED.take()), Duration::ZERO);
-        });
-        STOPPED.set(Some(Stopped::Click(click)));
-    } else {
-        let point = Some((event.client_x(), event.client_y()));
-        LAST.set(Some(Press { control, point, replaced: None, moved: None }));
+        stop_click(|_| true);
+        return;
     }
+    if is_touch(event) {
+        // A tap is where it began; its click is sent to what is there by then.
+        let (pressed, at) = (control.clone(), event.time_stamp());
+        stop_click(move |event| {
+            let elsewhere = !pressed.is_same_node(Some(&self::control(&focus::target(event))));
+            elsewhere && recent(Some(at), event.time_stamp())
+        });
+    }
+    let point = Some((event.client_x(), event.client_y()));
+    LAST.set(Some(Press { control, point, replaced: None, moved: None }));
+}
+
+/// Stops the click that a press becomes, if `stops` returns true for it. Only this one: with a listener for clicks there,
+/// Chromium tells screen readers that all can be clicked.
+fn stop_click(stops: impl Fn(&Event) -> bool + 'static) {
+    let click = Listener::new("click", move |event| {
+        if stops(&event) {
+            stop(&event);
+        }
+        // Not at once: it is the listener that is running.
+        set_timeout(|| drop(STOPPED.take()), Duration::ZERO);
+    });
+    STOPPED.set(Some(Stopped::Click(click)));
+}
+
+fn is_touch(event: &MouseEvent) -> bool {
+    let kind = js_sys::Reflect::get(event, &JsValue::from_str("pointerType"));
+    kind.is_ok_and(|kind| kind.as_string().as_deref() == Some("touch"))
 }
 
 fn focused(event: &Event) {
