@@ -21,6 +21,8 @@ mod gateway;
 mod network;
 #[path = "resume/page.rs"]
 mod page;
+#[path = "resume/walk.rs"]
+mod walk;
 #[path = "resume/world.rs"]
 mod world;
 
@@ -33,6 +35,8 @@ use proptest::sample::Index;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRng, TestRunner};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use walk::Walk;
 use world::{Checked, ENDS, IN_STEP, LAWFUL, Net, ONCE, World};
 
 /// A seeded bug.
@@ -55,7 +59,7 @@ pub enum Bug {
 }
 
 /// All kinds of commands.
-pub const KINDS: [&str; 25] = [
+pub const KINDS: [&str; 26] = [
     "set_state",
     "accept",
     "decline",
@@ -80,6 +84,7 @@ pub const KINDS: [&str; 25] = [
     "restore_notice",
     "name_contact",
     "describe_contact",
+    "release",
     "reopen",
 ];
 
@@ -110,7 +115,8 @@ pub fn kind(command: &Command) -> usize {
         Command::RestoreNotice { .. } => 21,
         Command::NameContact { .. } => 22,
         Command::DescribeContact { .. } => 23,
-        Command::Reopen { .. } => 24,
+        Command::Release { .. } => 24,
+        Command::Reopen { .. } => 25,
     }
 }
 
@@ -201,6 +207,28 @@ fn desks_are_in_step_with_the_gateway_whatever_breaks() {
     }
     for (way, count) in sum.ways() {
         assert!(count >= 5, "{way} is hardly met");
+    }
+}
+
+#[test]
+fn a_walk_of_500_steps_leaves_nobody_behind() {
+    const WALKS: u32 = 8;
+    let sum = RefCell::new(BTreeMap::new());
+    let config = Config { failure_persistence: None, ..Config::with_cases(WALKS) };
+    let rng = TestRng::deterministic_rng(config.rng_algorithm);
+    let check = |steps: Vec<Deed>| -> Checked {
+        let mut walk = Walk::new()?;
+        steps.iter().try_for_each(|step| walk.take(step))?;
+        walk.end()?.into_iter().for_each(|(what, count)| *sum.borrow_mut().entry(what).or_insert(0) += count);
+        Ok(())
+    };
+    let checked = |steps| check(steps).map_err(TestCaseError::fail);
+    let walked = TestRunner::new_with_rng(config, rng).run(&vec(walk::step(), 500), checked);
+    walked.unwrap_or_else(|failure| panic!("{failure}"));
+    println!("{WALKS} walks of 500 steps; lost, doubled, stranded: 0");
+    for (what, count) in &sum.into_inner() {
+        println!("{count:>7} {what}");
+        assert!(*count > 0, "{what} is not met");
     }
 }
 

@@ -217,6 +217,30 @@ pub enum InteractionFact {
         /// The route's display name.
         via: String,
     },
+    /// The owner let it go. It is queued.
+    Released {
+        /// The owner.
+        by: AgentId,
+        /// The agent to whom it is given. They are invited first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<AgentId>,
+        /// The target whose agents are invited from now on.
+        route: TargetRef,
+        /// The route's display name.
+        via: String,
+        /// A note for whoever is invited.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// The contact waited for an agent who was gone for too long. It is queued.
+    Rescued {
+        /// The agent: the owner, or whom alone it waited for.
+        from: AgentId,
+        /// The target whose agents are invited from now on.
+        route: TargetRef,
+        /// The route's display name.
+        via: String,
+    },
     /// The conversation ended.
     Ended {
         /// True if the contact ended it; otherwise the owner did.

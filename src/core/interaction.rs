@@ -1,13 +1,15 @@
 //! The state machine of one interaction, folded from its facts.
 //!
 //! At any moment an interaction is queued, owned by exactly one agent, or done. Only an accepted invitation makes an
-//! agent the owner; an administrator can take an interaction from its owner, and it is queued again. An interaction
-//! that an agent opens is owned by that agent from the start, and one that was done by the agent who reopens it.
+//! agent the owner. It is queued again if the owner lets it go, if the owner is gone for too long while the contact
+//! waits, or if an administrator takes it from them. An interaction that an agent opens is owned by that agent from the
+//! start, and one that was done by the agent who reopens it.
 //!
 //! ```text
 //!  Opened ──> queued ──Accepted──> owned ──TransferStarted──> owned, offered ──Accepted──> owned by the target
 //!               ^                   │ ^                             │
-//!               └────Reassigned─────┘ └────────TransferEnded────────┘
+//!               └─────Released,─────┘ └────────TransferEnded────────┘
+//!                 Rescued, Reassigned
 //!
 //!  owned ──Done──> done ──Reopened──> owned
 //! ```
@@ -45,13 +47,15 @@ pub struct Offer {
     pub tried: BTreeMap<AgentId, Millis>,
     /// The end of the last invitation.
     pub last_end: Option<InvitationEnd>,
-    /// From whom and to whom an administrator has given the interaction, if one has taken it from its owner.
+    /// How the interaction came to be queued again, if it had an owner before.
     pub given: Option<Given>,
+    /// When the search began.
+    pub since: Millis,
 }
 
 impl Offer {
-    fn new(target: TargetRef, transfer: Option<Transfer>) -> Self {
-        Self { transfer, target, invitation: None, tried: BTreeMap::new(), last_end: None, given: None }
+    fn new(at: Millis, target: TargetRef, transfer: Option<Transfer>) -> Self {
+        Self { transfer, target, invitation: None, tried: BTreeMap::new(), last_end: None, given: None, since: at }
     }
 }
 
@@ -70,13 +74,17 @@ pub struct Transfer {
     pub deadline: Millis,
 }
 
-/// An interaction's way from one agent to another by an administrator.
+/// An interaction's way from its owner back into a queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
     /// The former owner.
     pub from: AgentId,
     /// The agent to whom it was given; `None` if it was only queued.
     pub to: Option<AgentId>,
+    /// Their note for whoever is invited.
+    pub note: Option<String>,
+    /// True if it was taken from them only because they were gone. If they come back first, they are invited first.
+    pub away: bool,
 }
 
 /// How the owner received an interaction from another agent.
@@ -196,7 +204,7 @@ impl InteractionState {
             disposition: None,
             owners: by.iter().cloned().collect(),
             done: None,
-            offer: by.is_none().then(|| Offer::new(route.clone(), None)),
+            offer: by.is_none().then(|| Offer::new(at, route.clone(), None)),
             failed: None,
             handed_over: None,
             received_version: 1,
@@ -268,7 +276,7 @@ impl InteractionState {
                     note: note.clone(),
                     deadline: *deadline,
                 };
-                self.offer = Some(Offer::new(target.clone(), Some(transfer)));
+                self.offer = Some(Offer::new(at, target.clone(), Some(transfer)));
             }
             InteractionFact::TransferEnded { outcome, .. } => {
                 self.ownership_version = self.version;
@@ -297,18 +305,18 @@ impl InteractionState {
             InteractionFact::NoteSet { note } => self.note.clone_from(note),
             InteractionFact::DispositionSet { disposition } => self.disposition.clone_from(disposition),
             InteractionFact::Reassigned { from, to, route, via, .. } => {
-                self.ownership_version = self.version;
-                self.failed = None;
-                self.route.clone_from(route);
-                self.via.clone_from(via);
-                self.holder = Holder::Queued;
-                let mut offer = Offer::new(route.clone(), None);
-                if let Some(from) = from {
-                    // As if they had declined: others come first.
-                    offer.tried.insert(from.clone(), at);
-                    offer.given = Some(Given { from: from.clone(), to: to.clone() });
-                }
-                self.offer = Some(offer);
+                let (to, note) = (to.clone(), None);
+                let given = from.clone().map(|from| Given { from, to, note, away: false });
+                self.queue(at, route, via, given);
+            }
+            InteractionFact::Released { by, to, route, via, note } => {
+                let given = Given { from: by.clone(), to: to.clone(), note: note.clone(), away: false };
+                self.queue(at, route, via, Some(given));
+            }
+            InteractionFact::Rescued { from, route, via } => {
+                let owned = self.owner() == Some(from);
+                let given = owned.then(|| Given { from: from.clone(), to: None, note: None, away: true });
+                self.queue(at, route, via, given);
             }
             InteractionFact::Ended { by_contact } => {
                 self.status = Status::Ended { by_contact: *by_contact };
@@ -390,12 +398,28 @@ impl InteractionState {
         unanswered.filter(|message| message.from == Sender::Contact).last().map(|message| message.at)
     }
 
+    /// Queues it again.
+    fn queue(&mut self, at: Millis, route: &TargetRef, via: &str, given: Option<Given>) {
+        self.ownership_version = self.version;
+        self.failed = None;
+        self.route.clone_from(route);
+        via.clone_into(&mut self.via);
+        self.holder = Holder::Queued;
+        let mut offer = Offer::new(at, route.clone(), None);
+        if let Some(given) = given.as_ref().filter(|given| !given.away) {
+            // As if they had declined: others come first.
+            offer.tried.insert(given.from.clone(), at);
+        }
+        offer.given = given;
+        self.offer = Some(offer);
+    }
+
     fn accept(&mut self, at: Millis) {
         self.ownership_version = self.version;
         let Some(Offer { transfer, invitation: Some(invitation), given, .. }) = self.offer.take() else { return };
         self.past_invitations.insert(invitation.id, PastInvitation { agent: invitation.agent.clone(), end: None });
         self.failed = None;
-        let given = given.map(|given| Handover { from: given.from, note: None, at });
+        let given = given.map(|given| Handover { from: given.from, note: given.note, at });
         self.handed_over = transfer.map(|it| Handover { from: it.source, note: it.note, at }).or(given);
         if self.owners.last() != Some(&invitation.agent) {
             self.owners.push(invitation.agent.clone());

@@ -4,7 +4,8 @@
 use super::quotas::Quotas;
 use super::{compose, destinations};
 use crate::protocol::{
-    CaseValue, Disposition, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Mode, NoticeLimits, PhoneNumber, Setup, StandardResponse,
+    CaseValue, Disposition, MAX_REMARK_CHARS, MAX_TEXT_CHARS, Millis, Mode, NoticeLimits, PhoneNumber, Setup,
+    StandardResponse, TargetKind, TargetRef,
 };
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +30,11 @@ pub struct DeskSetup {
     pub quotas: Quotas,
     /// How long and how many system messages of an agent are kept.
     pub my_messages: MyMessages,
+    /// The seconds after which the unanswered interactions of an agent who is gone are given to others; `None` for
+    /// [`DeskSetup::ABSENCE`].
+    pub absence_s: Option<u32>,
+    /// The set that gets what has no queue of its own, because it came in for one agent alone.
+    pub fallback: Option<TargetRef>,
 }
 
 /// How long and how many system messages of an agent are kept.
@@ -86,6 +92,10 @@ impl DeskSetup {
     pub const NOTICE_DAYS: u32 = 3_650;
     /// The most system messages of an agent that can be kept. Browsers receive all of them.
     pub const NOTICES: u32 = 1_000;
+    /// The seconds for which an agent may be gone before unanswered interactions are given to others.
+    pub const ABSENCE: u32 = 300;
+    /// The most seconds for that.
+    pub const LONGEST_ABSENCE: u32 = 7 * 24 * 60 * 60;
 
     /// Parses and checks the content of a file.
     ///
@@ -146,6 +156,12 @@ impl DeskSetup {
             let (most_days, most) = (Self::NOTICE_DAYS, Self::NOTICES);
             return Err(format!("my_messages: days must be 1 to {most_days}, and count 1 to {most}"));
         }
+        if self.absence_s.is_some_and(|seconds| seconds == 0 || seconds > Self::LONGEST_ABSENCE) {
+            return Err(format!("absence_s: it must be 1 to {}", Self::LONGEST_ABSENCE));
+        }
+        if self.fallback.as_ref().is_some_and(|set| set.kind == TargetKind::Agent) {
+            return Err("fallback: it must be a set of agents, not one agent".into());
+        }
         check_destinations("destinations", &self.destinations)?;
         for (number, line) in &self.numbers {
             check_destinations(number.as_str(), &line.destinations)?;
@@ -169,7 +185,13 @@ impl DeskSetup {
         let (dispositions, responses) = (self.dispositions.clone(), self.responses.clone());
         let MyMessages { days, count } = self.my_messages;
         let notices = Some(NoticeLimits { days, count });
-        Setup { dispositions, disposition_required: self.disposition_required, responses, notices }
+        let absence_s = Some(self.absence_s.unwrap_or(Self::ABSENCE));
+        Setup { dispositions, disposition_required: self.disposition_required, responses, notices, absence_s }
+    }
+
+    /// Returns the time after which the unanswered interactions of an agent who is gone are given to others.
+    pub fn absence(&self) -> Millis {
+        Millis::from(self.absence_s.unwrap_or(Self::ABSENCE)) * 1000
     }
 
     /// Returns the setup of a service number.
@@ -273,6 +295,13 @@ mod tests {
         for bad in [r#""days":0"#, r#""days":3651"#, r#""count":0"#, r#""count":1001"#] {
             check(&format!(r#"{{"my_messages":{{{bad}}}}}"#), "days must be 1 to 3650, and count 1 to 1000");
         }
+        for bad in ["0", "604801"] {
+            check(&format!(r#"{{"absence_s":{bad}}}"#), "absence_s: it must be 1 to 604800");
+        }
+        check(r#"{"fallback":{"kind":"agent","id":"ann"}}"#, "fallback: it must be a set of agents");
+        check(r#"{"fallback":"support"}"#, "TargetRef");
+        let known = read(r#"{"absence_s":60,"fallback":{"kind":"queue","id":"support"}}"#).unwrap();
+        assert_eq!((known.absence(), DeskSetup::default().absence()), (60_000, 300_000));
         assert_eq!(read(r#"{"my_messages":{"days":7}}"#).unwrap().my_messages, MyMessages { days: 7, count: 200 });
     }
 

@@ -1,10 +1,13 @@
 //! The texts for people, in one place: outcomes, errors, announcements. Plain sentences; names and numbers are inserted
 //! unchanged.
 
+mod leaving;
+
 use crate::protocol::{
     Channel, ChannelState, Contact, Delivery, Invitation, InvitationGone, Message, Millis, Mode, Notice, NoticeLimits,
     NoticeSubject, Outcome, Readiness, Reason, Refusal, Sender, Show, Status, TargetKind, WindowGone,
 };
+pub use leaving::*;
 
 /// Returns a contact's name, or their number.
 pub fn contact(contact: &Contact) -> String {
@@ -113,6 +116,9 @@ pub fn notice(subject: &NoticeSubject) -> String {
         NoticeSubject::Reassigned { contact: who, by, .. } => {
             format!("{by} took the conversation with {} from you.", contact(who))
         }
+        NoticeSubject::GivenAway { contact: who, to, .. } => {
+            format!("{}: Given to {to} while you were away.", contact(who))
+        }
     }
 }
 
@@ -151,7 +157,7 @@ pub fn notice_type(notice: &Notice) -> (&'static str, &'static str) {
     match notice.subject {
         NoticeSubject::TransferFailed { .. } | NoticeSubject::NotDelivered { .. } => ("Error", "High"),
         NoticeSubject::SetNotReady { .. } => ("Warning", "Normal"),
-        NoticeSubject::Reassigned { .. } => ("Information", "Normal"),
+        NoticeSubject::Reassigned { .. } | NoticeSubject::GivenAway { .. } => ("Information", "Normal"),
     }
 }
 
@@ -193,6 +199,10 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::UnknownTarget => "There is no such target any more.".into(),
         Refusal::UnsupportedChannel => "The target does not take messages of this kind.".into(),
         Refusal::TargetIsOwner => "This interaction is yours already.".into(),
+        Refusal::TargetUnavailable { name, outcome: why } => outcome(name, why),
+        Refusal::NoQueue => {
+            "This conversation came in for you alone: there is no queue for it. Transfer or keep it.".into()
+        }
         Refusal::Withdrawn { by: Some(by) } => format!("Withdrawn by {by}."),
         Refusal::Withdrawn { by: None } => "Withdrawn.".into(),
         Refusal::AlreadyAnswered => "Already answered in your other tab.".into(),
@@ -314,8 +324,12 @@ pub fn readiness(readiness: &Readiness, now: Millis) -> String {
         Readiness::NotReady { since: at, reason: Some(reason) } => format!("Not ready: {reason}, {}", since(at)),
         Readiness::AtCapacity { .. } => "At capacity".into(),
         Readiness::LoggedOut => "Logged out".into(),
-        Readiness::Members { ready, total, waiting: 0 } => format!("{ready} of {total} agents ready"),
-        Readiness::Members { ready, total, waiting } => format!("{ready} of {total} agents ready, {waiting} waiting"),
+        Readiness::Members { ready, total, waiting: 0, .. } => format!("{ready} of {total} agents ready"),
+        Readiness::Members { ready, total, waiting, waiting_since, .. } => {
+            let longest =
+                waiting_since.as_ref().map(|at| format!(", the longest for {}", since(at))).unwrap_or_default();
+            format!("{ready} of {total} agents ready, {waiting} waiting{longest}")
+        }
     }
 }
 
@@ -326,8 +340,11 @@ pub fn short_readiness(readiness: &Readiness, now: Millis) -> String {
         Readiness::Ready { since: at } => format!("Ready, {}", since(at)),
         Readiness::NotReady { since: at, reason: None } => format!("Not ready, {}", since(at)),
         Readiness::NotReady { since: at, reason: Some(reason) } => format!("{reason}, {}", since(at)),
-        Readiness::Members { ready, total, waiting: 0 } => format!("{ready} of {total} ready"),
-        Readiness::Members { ready, total, waiting } => format!("{ready} of {total} ready, {waiting} waiting"),
+        Readiness::Members { ready, total, waiting: 0, .. } => format!("{ready} of {total} ready"),
+        Readiness::Members { ready, waiting, waiting_since: Some(longest), .. } => {
+            format!("{ready} ready, {waiting} waiting {}", since(longest))
+        }
+        Readiness::Members { ready, total, waiting, .. } => format!("{ready} of {total} ready, {waiting} waiting"),
         other => self::readiness(other, now),
     }
 }
@@ -463,7 +480,8 @@ mod tests {
         assert_eq!(of(Readiness::NotReady { since: 0, reason: Some("Lunch".into()) }), "Lunch, 12 min");
         assert_eq!(of(Readiness::NotReady { since: 0, reason: None }), "Not ready, 12 min");
         assert_eq!(of(Readiness::LoggedOut), "Logged out");
-        assert_eq!(of(Readiness::Members { ready: 2, total: 5, waiting: 0 }), "2 of 5 ready");
-        assert_eq!(of(Readiness::Members { ready: 2, total: 5, waiting: 3 }), "2 of 5 ready, 3 waiting");
+        let members = |waiting| Readiness::Members { ready: 2, total: 5, waiting, waiting_since: None, expected: None };
+        assert_eq!(of(members(0)), "2 of 5 ready");
+        assert_eq!(of(members(3)), "2 of 5 ready, 3 waiting");
     }
 }

@@ -1,7 +1,8 @@
 //! `gateway check`: whether everything in a data folder is there and as it was written. Changes nothing, and can look
 //! at the folder of a running gateway. What it says contains no message text, number or token.
 
-use super::data::{HANDSET, LOG, MEDIA, OUTBOX, had_log};
+use super::contacts::store::ContactStore;
+use super::data::{CONTACTS, HANDSET, LOG, MEDIA, OUTBOX, had_log};
 use super::log::LogError;
 use super::log::anchor::{self, Found};
 use super::log::damage::{Damage, time};
@@ -55,6 +56,17 @@ pub struct Report {
     pub files: Option<Files>,
     /// The texts of the outbox and of the demo's phones, by the name of the database; none if there is no such file.
     pub texts: Vec<(&'static str, Texts)>,
+    /// The contact book; `None` if there is no such file.
+    pub contacts: Option<Contacts>,
+}
+
+/// What the contact book holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contacts {
+    /// The database is damaged.
+    Damaged,
+    /// It can be read, and describes so many contacts.
+    Read(usize),
 }
 
 /// The files of messages.
@@ -110,7 +122,8 @@ impl Report {
     pub fn is_whole(&self) -> bool {
         let texts = |(_, texts): &(_, Texts)| matches!(texts, Texts::Read { unknown: 0, .. });
         let files = self.files.as_ref().is_none_or(|files| files.missing.is_empty());
-        self.log.is_whole() && files && self.texts.iter().all(texts)
+        let contacts = self.contacts != Some(Contacts::Damaged);
+        self.log.is_whole() && files && contacts && self.texts.iter().all(texts)
     }
 }
 
@@ -162,7 +175,9 @@ pub(super) fn look(folder: &Path, log: &str, anchor: &Path) -> Result<(Report, N
     };
     let texts = [OUTBOX, HANDSET].into_iter().filter(|name| folder.join(name).exists());
     let texts = texts.map(|name| (name, self::texts(&folder.join(name), &named))).collect();
-    Ok((Report { log, repairs, files: None, texts }, named))
+    let book = folder.join(CONTACTS);
+    let contacts = book.exists().then(|| ContactStore::count(&book).map_or(Contacts::Damaged, Contacts::Read));
+    Ok((Report { log, repairs, files: None, texts, contacts }, named))
 }
 
 /// Returns the findings about a log of which nothing is left.
@@ -226,6 +241,11 @@ impl fmt::Display for Report {
                     writeln!(f, "{name}: {}, {unknown} of which the log does not know", count(*all, "text", "texts"))?;
                 }
             }
+        }
+        match self.contacts {
+            Some(Contacts::Damaged) => writeln!(f, "{CONTACTS}: the file is damaged")?,
+            Some(Contacts::Read(all)) => writeln!(f, "{CONTACTS}: {}", count(all as u64, "contact", "contacts"))?,
+            None => {}
         }
         Ok(())
     }

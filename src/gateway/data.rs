@@ -40,7 +40,7 @@ pub(super) const LOG: &str = "baton.sqlite";
 const ANCHOR: &str = "log.anchor";
 const KEYS: &str = "keys.json";
 pub(super) const HANDSET: &str = "handset.sqlite";
-const CONTACTS: &str = "contacts.sqlite";
+pub(super) const CONTACTS: &str = "contacts.sqlite";
 pub(super) const OUTBOX: &str = "outbox.sqlite";
 pub(super) const MEDIA: &str = "media";
 /// A new log that a repair has completed, until it is in its place.

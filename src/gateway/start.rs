@@ -67,6 +67,9 @@ pub enum StartError {
         /// The configured target.
         target: TargetRef,
     },
+    /// The directory does not have the fallback.
+    #[error("fallback: the directory has no {:?} {}", .0.kind, .0.id)]
+    UnknownFallback(TargetRef),
     /// The log cannot be read or written.
     #[error("baton.sqlite")]
     Log(#[source] LogError),
@@ -87,6 +90,7 @@ pub enum StartError {
 /// A gateway that has read its log and is ready to serve.
 pub struct Gateway {
     state: AppState,
+    fallback: Option<TargetRef>,
     connections: Limits,
     test_clock: bool,
     closing: watch::Sender<bool>,
@@ -168,6 +172,7 @@ impl Gateway {
             sample::record(place, &rules, &roster, until).await?;
         }
         let (may_save, quotas) = (MaySave(rules.limits.save), rules.setup.quotas.clone());
+        let fallback = rules.setup.fallback.clone();
         let directory = Arc::new(Directory::new(roster.clone(), &salt, directory_limit));
         let (handle, inbox) = engine::channel();
         let (handset, handset_worker) = handset::new(handset, handle.clone());
@@ -233,7 +238,7 @@ impl Gateway {
             proxies: Arc::new(proxies),
             closing: closed,
         };
-        Ok(Self { state, connections, test_clock, closing, tasks, _lock: lock })
+        Ok(Self { state, fallback, connections, test_clock, closing, tasks, _lock: lock })
     }
 
     /// Replaces the directory by the contents of a file.
@@ -269,10 +274,10 @@ impl Gateway {
         roster.agents().take(count).map(|(id, agent)| (id.to_string(), agent.name.clone())).collect()
     }
 
-    /// Checks that the directory gives each carrier's numbers the configured targets.
+    /// Checks that the directory gives each carrier's numbers the configured targets, and has the fallback.
     ///
     /// # Errors
-    /// [`StartError::WrongTarget`].
+    /// [`StartError::WrongTarget`], [`StartError::UnknownFallback`].
     pub fn check(&self) -> Result<(), StartError> {
         let roster = self.state.directory.roster();
         for carrier in self.state.carriers.configured() {
@@ -281,20 +286,24 @@ impl Gateway {
                 return Err(StartError::WrongTarget { carrier: carrier.name.clone(), target: target.clone() });
             }
         }
-        Ok(())
+        match self.fallback.as_ref().filter(|fallback| roster.profile(fallback).is_none()) {
+            Some(unknown) => Err(StartError::UnknownFallback(unknown.clone())),
+            None => Ok(()),
+        }
     }
 
     /// Serves until `shutdown` completes, then closes connections and lets the engine finish its batch.
     ///
     /// # Errors
-    /// [`StartError::NotLoopback`], [`StartError::WrongTarget`], [`StartError::Listener`].
+    /// [`StartError::NotLoopback`], [`StartError::WrongTarget`], [`StartError::UnknownFallback`],
+    /// [`StartError::Listener`].
     pub async fn serve(
         self,
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         self.check()?;
-        let Self { state, connections, test_clock, closing, tasks, _lock } = self;
+        let Self { state, fallback: _, connections, test_clock, closing, tasks, _lock } = self;
         if state.sign_in.demo && !listener.local_addr().map_err(StartError::Listener)?.ip().is_loopback() {
             return Err(StartError::NotLoopback);
         }

@@ -127,6 +127,21 @@ pub enum Command {
         /// The transfer's id.
         transfer: TransferId,
     },
+    /// Lets the interaction go at once: it is queued, and whoever accepts it there is the next owner. An interaction that
+    /// has ended is marked done instead. Stale if the owner or the transfer has changed.
+    Release {
+        /// The interaction's id.
+        interaction: InteractionId,
+        /// The version the agent saw.
+        version: u64,
+        /// A set of agents, which owns it from now on, or an agent, who is invited first. If absent, it waits where it came
+        /// in.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        to: Option<TargetRef>,
+        /// A note for whoever is invited.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
     /// Removes a failed transfer's error from the window.
     DismissFailure {
         /// The interaction's id.

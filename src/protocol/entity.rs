@@ -313,7 +313,7 @@ impl Invitation {
 pub enum WindowGone {
     /// The interaction was transferred.
     Transferred {
-        /// The display name of the new owner, or of whom it waits for after an administrator took it away.
+        /// The display name of the new owner, or of whom it waits for.
         to: String,
     },
     /// The agent marked the interaction done.
@@ -381,13 +381,25 @@ pub enum NoticeSubject {
         /// The administrator's name.
         by: String,
     },
+    /// An interaction was given away because its contact waited while the agent was gone. Type Information, priority
+    /// Normal.
+    GivenAway {
+        /// The interaction's id.
+        interaction: InteractionId,
+        /// The contact.
+        contact: Contact,
+        /// The display name of the set that has it now.
+        to: String,
+    },
 }
 
 impl NoticeSubject {
     /// Returns the interaction that it is about; `None` from gateways that do not say.
     pub fn interaction(&self) -> Option<&InteractionId> {
         match self {
-            Self::TransferFailed { interaction, .. } | Self::Reassigned { interaction, .. } => Some(interaction),
+            Self::TransferFailed { interaction, .. }
+            | Self::Reassigned { interaction, .. }
+            | Self::GivenAway { interaction, .. } => Some(interaction),
             Self::NotDelivered { interaction, .. } | Self::SetNotReady { interaction, .. } => interaction.as_ref(),
         }
     }

@@ -35,14 +35,15 @@ kinds! {
     Command {
         SetState, Accept, Decline, MoreTime, Shown, Open, Send, SetCaseData, NameContact, DescribeContact,
         SetNote, SetDisposition, StartTransfer,
-        CancelTransfer, DismissFailure, End, MarkDone, Reopen, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
+        CancelTransfer, Release, DismissFailure, End, MarkDone, Reopen, MarkRead, MarkAllRead, DeleteNotice, RestoreNotice,
         SetFavourite, SetSetting, SignOut,
     }
     Answer { Done, Opened, Refused }
     Refusal {
         Malformed, TooLarge, Binary, UnknownKind, OutOfOrder, NotSignedIn, Abused, NotYours, Stale, IdInUse,
         TransferPending, NoTransfer, Ended, TextEmpty, TextTooLong, TextControl, UnknownMedia, UnsupportedMedia,
-        UnknownTarget, UnsupportedChannel, TargetIsOwner, Withdrawn, AlreadyAnswered, TimeUp, NoMoreTime,
+        UnknownTarget, UnsupportedChannel, TargetIsOwner, TargetUnavailable, NoQueue, Withdrawn, AlreadyAnswered, TimeUp,
+        NoMoreTime,
         DispositionMissing, UnknownDisposition, ReadOnly, UnknownNotice, UnsupportedSetting, Unavailable, OptedOut,
         NotANumber, NoNumber, ContactInUse, SignedOut, Dismissed, Suspended, DestinationBarred, TooManyMessages,
         NumberBusy, TooManyConversations, TooManyChanges,
@@ -60,7 +61,7 @@ kinds! {
     ChannelState { Ready, NotReady }
     Delivery { Sending, Sent, Delivered, Failed }
     Mode { Page, Session }
-    NoticeSubject { TransferFailed, NotDelivered, SetNotReady, Reassigned }
+    NoticeSubject { TransferFailed, NotDelivered, SetNotReady, Reassigned, GivenAway }
     Readiness { Ready, NotReady, AtCapacity, LoggedOut, Members }
     Reason { Transfer, Inbound }
     Sender { Contact, Agent, Service }

@@ -80,6 +80,7 @@ readable! {
     struct DirectoryHead { tag, count, search }
     struct Found { total, rows }
     struct FoundTarget { target, marks }
+    struct ExpectedWait { wait, at }
     struct Me { id, name, state, since }
     struct Limits { files, bytes, kinds, save }
     struct Media { id, mime, size, name, pixels, description }
@@ -90,7 +91,7 @@ readable! {
         id, channel, via, opened, done, agents, disposition, note, messages, excerpt, contact, refused
     }
     struct Setting { key, value }
-    struct Setup { dispositions, disposition_required, responses, notices }
+    struct Setup { dispositions, disposition_required, responses, notices, absence_s }
     struct NoticeLimits { days, count }
     struct Disposition { id, label }
     struct StandardResponse { title, group, text }
@@ -123,7 +124,7 @@ readable! {
         "not_ready" NotReady { since, reason },
         "at_capacity" AtCapacity { since },
         "logged_out" LoggedOut,
-        "members" Members { ready, total, waiting },
+        "members" Members { ready, total, waiting, waiting_since, expected },
     }
     enum ChannelState { "ready" Ready, "not_ready" NotReady { reason }, }
     enum Sender { "contact" Contact, "agent" Agent { id, name }, "service" Service, }
@@ -147,6 +148,7 @@ readable! {
         "not_delivered" NotDelivered { interaction, contact, reason },
         "set_not_ready" SetNotReady { interaction, contact },
         "reassigned" Reassigned { interaction, contact, by },
+        "given_away" GivenAway { interaction, contact, to },
     }
     enum WindowGone { "transferred" Transferred { to }, "done" Done, }
     enum InvitationGone {
@@ -186,6 +188,7 @@ readable! {
         "set_disposition" SetDisposition { interaction, disposition },
         "start_transfer" StartTransfer { interaction, version, target, note },
         "cancel_transfer" CancelTransfer { interaction, transfer },
+        "release" Release { interaction, version, to, note },
         "dismiss_failure" DismissFailure { interaction, transfer },
         "end" End { interaction, version },
         "mark_done" MarkDone { interaction, version },
@@ -254,6 +257,8 @@ readable! {
         "unknown_target" UnknownTarget,
         "unsupported_channel" UnsupportedChannel,
         "target_is_owner" TargetIsOwner,
+        "target_unavailable" TargetUnavailable { name, outcome },
+        "no_queue" NoQueue,
         "withdrawn" Withdrawn { by },
         "already_answered" AlreadyAnswered,
         "time_up" TimeUp,

@@ -60,6 +60,9 @@ pub struct Setup {
     /// How long and how many system messages are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notices: Option<NoticeLimits>,
+    /// The seconds for which an agent may be gone before their interactions are offered to others when a contact writes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub absence_s: Option<u32>,
 }
 
 /// How long and how many system messages of an agent are kept.

@@ -1,6 +1,6 @@
 //! The named errors with which the gateway refuses a frame, a connection or a command.
 
-use super::InteractionId;
+use super::{InteractionId, Outcome};
 use serde::Serialize;
 
 /// A named error.
@@ -61,6 +61,15 @@ pub enum Refusal {
     UnsupportedChannel,
     /// The target already owns the interaction.
     TargetIsOwner,
+    /// Nobody in the target can be given the interaction now.
+    TargetUnavailable {
+        /// The target's display name.
+        name: String,
+        /// Why, as if a transfer had ended so.
+        outcome: Outcome,
+    },
+    /// The interaction came in for the agent alone: there is no queue for it to wait in.
+    NoQueue,
     /// The invitation was withdrawn.
     Withdrawn {
         /// The display name of whoever withdrew it, if an agent did.
@@ -131,6 +140,7 @@ impl Refusal {
     pub fn formerly(&self) -> Option<Self> {
         match self {
             Self::DestinationBarred { .. } => Some(Self::NotANumber),
+            Self::TargetUnavailable { .. } | Self::NoQueue => Some(Self::UnknownTarget),
             Self::TooManyMessages { .. }
             | Self::NumberBusy { .. }
             | Self::TooManyConversations { .. }

@@ -147,11 +147,38 @@ pub enum Readiness {
     LoggedOut,
     /// A group, skill, queue or routing point.
     Members {
-        /// The number of agents who could be invited now.
+        /// The number of agents who could be invited now; 0 if that is only the agent who is told.
         ready: u32,
         /// The number of all agents.
         total: u32,
         /// The number of interactions waiting.
         waiting: u32,
+        /// The time since which the contact waits who has waited longest.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        waiting_since: Option<Millis>,
+        /// How long interactions have waited lately; absent if none has been accepted.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expected: Option<ExpectedWait>,
     },
+}
+
+/// How long interactions have waited in a set: a guess at how long the next one will.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ExpectedWait {
+    /// The median wait of the last accepted ones, in milliseconds: at most 20, within an hour.
+    pub wait: Millis,
+    /// The time the newest of them was accepted. An hour later, the wait says nothing any more.
+    pub at: Millis,
+}
+
+impl Readiness {
+    /// The time for which an [`ExpectedWait`] holds.
+    pub const WAITS_HOLD: Millis = 60 * 60 * 1000;
+
+    /// Returns how long an interaction is expected to wait in the set from `now`; `None` if that is unknown.
+    pub fn expected_wait(&self, now: Millis) -> Option<Millis> {
+        let Self::Members { expected: Some(ExpectedWait { wait, at }), .. } = self else { return None };
+        (now < at + Self::WAITS_HOLD).then_some(*wait)
+    }
 }

@@ -36,6 +36,8 @@ fn commands(hers: &Hers, own: &InteractionId) -> Vec<Command> {
         Command::StartTransfer { interaction: id(), version, target: to_me.clone(), note: None },
         Command::StartTransfer { interaction: id(), version: version + 1, target: to_me.clone(), note: None },
         Command::CancelTransfer { interaction: id(), transfer: transfer.as_str().into() },
+        Command::Release { interaction: id(), version, to: None, note: None },
+        Command::Release { interaction: id(), version: version + 1, to: Some(to_me.clone()), note: None },
         Command::DismissFailure { interaction: id(), transfer: transfer.as_str().into() },
         Command::End { interaction: id(), version },
         Command::MarkDone { interaction: id(), version },

@@ -305,6 +305,18 @@ deviations! {
         });
     by "transfer::a_transfer_is_stale_after_another":
         "starts_what_is_stale" "must be refused as stale", Down(|frame, _| done_for(frame, "stale"));
+    by "transfer::let_go_it_is_nobodys_until_it_is_accepted":
+        "keeps_the_window_of_who_let_it_go" "the number of windows closed", Down(|frame, _| {
+            not(event(frame, "window_closed").is_some())
+        });
+        "lets_who_let_it_go_write" "must be refused as not_yours", Down(|frame, _| done_for(frame, "not_yours"));
+        "says_that_nobody_waits" "must still wait", Down(|frame, _| {
+            set(frame.pointer_mut("/event/event/invitation/waiting_since"), Value::Null)
+        });
+    by "transfer::while_pending_it_is_not_let_go":
+        "lets_go_what_is_pending" "must be refused as transfer_pending", Down(|frame, _| {
+            done_for(frame, "transfer_pending")
+        });
     by "transfer::an_error_is_dismissed":
         "keeps_the_error" "the error must be removed from the window", Down(|frame, _| {
             let over = |changed: &mut Value| {

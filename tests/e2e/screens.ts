@@ -149,9 +149,31 @@ export const TOUR: Record<string, (stage: Stage, visit: Visit) => Promise<void>>
     await button(ann, "Actions for Ben Okafor").click();
     await expect(ann.getByRole("menuitem", { name: "SMS Transfer" })).toBeVisible();
     await visit(ann, "action menu", true);
+    await ann.keyboard.press("Escape");
+    await search(ann).fill("billing");
+    await button(ann, "Actions for Billing").click();
+    await expect(ann.getByRole("menuitem", { name: "Transfer and let wait" })).toBeVisible();
+    await visit(ann, "action menu of a queue");
+    await ann.keyboard.press("Escape");
+    await search(ann).fill("ben");
+    await button(ann, "Actions for Ben Okafor").click();
     await ann.getByRole("menuitem", { name: "SMS Transfer" }).click();
     await expect(pending(ann)).toContainText("Ben Okafor has been shown the request.");
     await visit(ann, "transfer pending", true);
+  },
+
+  "signing out with an open interaction": async ({ agent, gateway }, visit) => {
+    const ann = await agent("ann");
+    await gateway.text(CUSTOMER, ANN_DIRECT, "Hello, my router is dead.");
+    await accept(ann);
+    await ann.getByLabel(`Message to ${CONTACT}`).fill("Half a sentence");
+    await button(ann, "Ann Lee, Ready").click();
+    await ann.getByRole("menuitem", { name: "Sign out" }).click();
+    await expect(ann.getByRole("dialog", { name: "You have 1 open interaction." })).toBeFocused();
+    await visit(ann, "signing out with open interactions", true);
+    await button(ann, "Transfer …").click();
+    await expect(search(ann)).toBeFocused();
+    await visit(ann, "a target of all interactions, before signing out");
   },
 
   "a transfer that failed, in the window and in My Messages": async ({ agent, gateway }, visit) => {

@@ -24,12 +24,17 @@ type Fault = {
   after?: (stage: Stage, step: Step) => Promise<string>;
 };
 
+/** Whether a step is tried under a fault. The short form tries a third, so that each step meets each kind of fault. */
+const isTried = (step: number, { name }: { name: string }): boolean =>
+  process.env.WHOLE !== undefined || (step + FAULTS.findIndex((fault) => fault.name === name)) % 3 === 0;
+
 /** Runs one column, step by step. One failed cell does not stop the next; a second one does. */
 async function column(browser: Browser, gateway: Gateway, fault: Fault, info: TestInfo): Promise<void> {
   const failures: string[] = [];
   let stage = await Stage.set(browser, gateway, fault);
   for (const [number, step] of STEPS.entries()) {
     if (failures.length > 1) break;
+    if (!isTried(number, fault)) continue;
     let result = "FAILED";
     try {
       await test.step(step.name, async () => {

@@ -85,6 +85,7 @@ export const TREES: Record<string, Tree[]> = {
       - button "Actions for Ben Okafor" [expanded]
       - menu "Actions for Ben Okafor":
         - menuitem "SMS Transfer" [disabled]
+        - menuitem "Transfer and let wait" [disabled]
         - menuitem "Add to favourites"`,
     ],
   ],
@@ -234,7 +235,47 @@ export const TREES: Record<string, Tree[]> = {
           - button "Actions for Ben Okafor" [expanded]
           - menu "Actions for Ben Okafor":
             - menuitem "SMS Transfer"
+            - menuitem "Transfer and let wait" [disabled]
             - menuitem "Add to favourites"`,
+    ],
+  ],
+  "action menu of a queue": [
+    [
+      grid,
+      `
+      - menu "Actions for Billing":
+        - menuitem "SMS Transfer"
+        - menuitem "Transfer and let wait"
+        - menuitem "Add to favourites"`,
+    ],
+  ],
+  "signing out with open interactions": [
+    [
+      (page) => page.getByRole("dialog"),
+      `
+      - dialog "You have 1 open interaction.":
+        - banner:
+          - heading "You have 1 open interaction." [level=2]
+          - button "Close"
+        - paragraph: You have an unsent draft. Signing out discards it.
+        - paragraph: /What you keep waits for you\\. .* longer than 5 minutes/
+        - paragraph:
+          - button "Back to the queue"
+          - button "Transfer …"
+          - button "Keep them"
+          - button "Cancel"`,
+    ],
+  ],
+  "a target of all interactions, before signing out": [
+    [
+      (page) => page.getByRole("region", { name: "Team Communicator" }),
+      `
+      - region "Team Communicator":
+        - heading "Team Communicator" [level=2]
+        - button "Close"
+        - paragraph: Choose who gets your open interaction. Then you are signed out.
+        - search:
+          - searchbox "Find an internal target"`,
     ],
   ],
   "transfer pending": [

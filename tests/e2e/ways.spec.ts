@@ -182,6 +182,7 @@ for (const size of [
 
       await use(ann, ann.getByRole("button", { name: /^Ann Lee, / }), "Shift+Tab");
       await item(ann, "Sign out");
+      await use(ann, button(ann, "Keep them"));
       await expect(button(ann, "Sign in as Ann Lee")).toBeVisible();
       await invariants(ann, "signed out");
     });

@@ -1,7 +1,7 @@
 // Every state of the desk worth looking at, and the way there: on the real desk, by what agents and contacts do.
 
 import { expect, type Page } from "@playwright/test";
-import { act, ANN_DIRECT, button, openDetails, preview, search, settle } from "../e2e/desk";
+import { act, ANN_DIRECT, button, openDetails, pressOnCard, preview, search, settle } from "../e2e/desk";
 import type { Gateway } from "../e2e/gateway";
 import { png } from "../e2e/png";
 
@@ -118,7 +118,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
     await button(phone, "Send").click();
     await expect(phone.getByRole("log")).toContainText("4471");
     const ben = await agent("ben");
-    await button(preview(ben), "Accept").click();
+    await pressOnCard(ben, "Accept");
     await writes(ben, "I'm sorry to hear that. Could you send a photo of the screen, please?");
     await expect(phone.getByRole("log")).toContainText("photo of the screen");
     await visit(phone, "handset");
@@ -279,7 +279,7 @@ export const STOPS: Record<string, (stage: Stage, visit: Visit) => Promise<void>
   connections: async ({ gateway, agent, page }, visit) => {
     await gateway.contacts(NAMES);
     // What no phone of the demo does: a message that does not arrive.
-    await page.routeWebSocket(/agent/, (socket) => {
+    await page.routeWebSocket(/:\d+\/socket$/, (socket) => {
       const server = socket.connectToServer();
       server.onMessage((frame) =>
         socket.send(

@@ -304,8 +304,8 @@ async fn the_list_says_who_is_there_and_what_they_have_open() {
     let listed = done(&server, server.folder(), "list").await;
     assert_eq!(
         listed,
-        "Agent  Name     Open  Invited  Waiting  State\n\
-         ann    Ann Lee     1        0        0  Ready, less than a minute\n"
+        "Agent  Name     Open  Invited  Waiting  Longest  State\n\
+         ann    Ann Lee     1        0        0   <1 min  Ready, less than a minute\n"
     );
     assert_eq!(done(&server, server.folder(), "list --all").await.lines().count(), 7);
 }

@@ -292,3 +292,21 @@ async fn a_missing_file_of_a_message_is_named() {
     fs::write(folder.path().join("media").join(missing[0].as_str()), "abc").unwrap();
     assert!(check(folder.path(), &folder.path().join(ANCHOR), None).await.unwrap().is_whole());
 }
+
+#[tokio::test]
+async fn a_damaged_contact_book_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::process(folder.path());
+    server.agent("ann").await;
+    server.stop().await;
+    let checked = || async { check(folder.path(), &folder.path().join(ANCHOR), None).await.unwrap() };
+    let report = checked().await;
+    assert!(report.is_whole() && report.to_string().contains("contacts.sqlite: 0 contacts"), "{report}");
+    let book = folder.path().join("contacts.sqlite");
+    let mut content = fs::read(&book).unwrap();
+    // The second page is the table of contacts.
+    content[4096..].fill(0x5a);
+    fs::write(&book, content).unwrap();
+    let report = checked().await;
+    assert!(!report.is_whole() && report.to_string().contains("contacts.sqlite: the file is damaged"), "{report}");
+}

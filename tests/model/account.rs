@@ -6,8 +6,8 @@ use baton::core::interaction::{Holder, InteractionState};
 use baton::protocol::{AgentId, InteractionId, InvitationId, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Only an accepted invitation makes an agent the owner, or reopening what is done; only an administrator takes it from
-/// them.
+/// Only an accepted invitation makes an agent the owner, or reopening what is done. It is theirs until they let it go, are
+/// gone for too long, or an administrator takes it from them.
 pub const ONE_OWNER: &str = "an interaction has one owner";
 /// A text of theirs belongs to it.
 pub const ONE_OPEN: &str = "a contact has one open conversation on a number";
@@ -97,6 +97,10 @@ impl Account {
             }
             (Holder::Queued, InteractionFact::Reassigned { from, .. }, None) => {
                 holder == from.clone().map_or(Holder::Queued, Holder::Owner)
+            }
+            (Holder::Queued, InteractionFact::Released { by, .. }, None) => holder == Holder::Owner(by.clone()),
+            (Holder::Queued, InteractionFact::Rescued { from, .. }, None) => {
+                holder == Holder::Owner(from.clone()) || holder == Holder::Queued
             }
             (Holder::Done, InteractionFact::Done, _) => holder != Holder::Done,
             (Holder::Owner(new), InteractionFact::Reopened { by }, None) => new == by && holder == Holder::Done,

@@ -2,7 +2,7 @@
 
 use super::account::{ONE_EFFECT, ONE_END, ONE_OPEN, ONE_OWNER, OUT};
 use super::fixed::Fixed;
-use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, STAYS_OPEN, State, TRUE_ANSWERS};
+use super::state::{DUE, ENDS, LEFT, NAMED, ONE_ANSWER, SAME_FOLD, STAYS_OPEN, State, TAKEN, TRUE_ANSWERS};
 use baton::core::hub::Intervention;
 use baton::protocol::*;
 use stateright::{Checker, HasDiscoveries, Model, Property};
@@ -37,6 +37,10 @@ pub enum Bug {
     ReopensBesideAnother,
     /// Marking done is not checked against what has been reopened since.
     HeedsAnOldDone,
+    /// Agents who come back are not noticed.
+    HearsNoReturn,
+    /// A gateway that is started does not know who was gone before.
+    ForgetsAbsences,
 }
 
 /// A scenario and its bounds.
@@ -50,6 +54,15 @@ pub struct Scenario {
     pub crashes: u8,
     /// What administrators do, in this order, at any time.
     pub interventions: Vec<Intervention>,
+    /// Whose connection is lost (false) or comes back, in this order, at any time.
+    pub presence: &'static [(&'static str, bool)],
+}
+
+impl Scenario {
+    /// Creates a scenario in which the gateway is killed once and the contact does not write again.
+    pub fn new(bug: Bug, clients: Vec<(&'static str, &'static [&'static str], u8)>, target: TargetRef) -> Self {
+        Self { bug, clients, target, texts: &[], crashes: 1, interventions: Vec::new(), presence: &[] }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +74,8 @@ pub enum Action {
     Hears(usize),
     Texts(usize),
     Intervenes,
+    /// A connection is lost or comes back.
+    Presence,
     /// Time passes until something is due; the clock has not ticked yet.
     TimePasses,
     Strikes,
@@ -102,6 +117,7 @@ impl Model for Scenario {
         }
         actions.extend((0..self.texts.len()).map(Action::Texts));
         actions.extend((state.intervened < self.interventions.len()).then_some(Action::Intervenes));
+        actions.extend((state.moved < self.presence.len()).then_some(Action::Presence));
         // Later than that, only My Messages change, which concern nothing that is promised here.
         if let Some(due) = state.hub.due().filter(|due| *due < state.now + DAY) {
             actions.push(if due > state.now { Action::TimePasses } else { Action::Strikes });
@@ -134,6 +150,7 @@ impl Model for Scenario {
                 }
             }
             Action::Intervenes => return state.intervenes(self).then_some(state),
+            Action::Presence => state.moves(self),
             Action::TimePasses => state.now = state.hub.due()?.max(state.now),
             Action::Strikes => {
                 if self.bug != Bug::NoClock {
@@ -148,7 +165,7 @@ impl Model for Scenario {
 
     fn properties(&self) -> Vec<Property<Self>> {
         let (always, sometimes) = (Property::<Self>::always, Property::<Self>::sometimes);
-        let mut all = vec![
+        let mut rules = vec![
             always(ONE_OWNER, |_, s| s.broken != Some(ONE_OWNER)),
             always(ONE_OPEN, |_, s| s.broken != Some(ONE_OPEN)),
             always(STAYS_OPEN, |_, s| s.broken != Some(STAYS_OPEN)),
@@ -161,33 +178,59 @@ impl Model for Scenario {
             always(ENDS, |_, s| s.broken != Some(ENDS)),
             always(DUE, |_, s| s.broken != Some(DUE)),
             always(SAME_FOLD, |_, s| s.broken != Some(SAME_FOLD)),
-            // These must occur, so that the rules above are not vacuous.
-            sometimes("accepted", |_, s| s.handed_over()),
-            sometimes("killed before the answer, sent again, done", |_, s| {
-                s.crashes > 0 && s.clients.iter().all(|c| c.past.iter().any(|(.., a)| *a.1 == Answer::Done))
-            }),
+            always(TAKEN, |_, s| s.broken != Some(TAKEN)),
+            always(LEFT, |_, s| s.broken != Some(LEFT)),
         ];
-        let transfers = [
-            sometimes("no answer", |_, s| s.ended(&Outcome::NoAnswer) || s.ended(&Outcome::NobodyAvailable)),
-            sometimes("ended by the source or the contact", |_, s| {
-                s.ended(&Outcome::Cancelled) || s.ended(&Outcome::ContactEnded)
-            }),
-            sometimes("lost: time was up", |_, s| s.lost(&Refusal::TimeUp)),
-            sometimes("lost: withdrawn, or ended by the contact", |_, s| {
-                s.lost(&Refusal::Withdrawn { by: Some("Ann Lee".into()) }) || s.lost(&Refusal::Ended)
-            }),
-        ];
-        let reopenings = [
-            sometimes("reopened", |_, s| s.reopened()),
-            sometimes("lost: the contact has written since", |_, s| {
-                s.lost(&Refusal::ContactInUse { by: None, interaction: None })
-            }),
-            sometimes("lost: it has been reopened since", |_, s| s.reopened() && s.lost(&Refusal::Stale)),
-        ];
-        let says = |what| self.clients.iter().any(|(_, says, _)| says.contains(&what));
-        all.extend(transfers.into_iter().filter(|_| says("transfer")));
-        all.extend(reopenings.into_iter().filter(|_| says("reopen")));
-        all
+        // These must occur, so that the rules above are not vacuous.
+        let reopens = self.clients.iter().any(|(_, says, _)| says.contains(&"reopen"));
+        rules.extend(if reopens {
+            vec![
+                sometimes("reopened", |_, s| s.reopened()),
+                sometimes("lost: the contact has written since", |_, s| {
+                    s.lost(&Refusal::ContactInUse { by: None, interaction: None })
+                }),
+                sometimes("lost: it has been reopened since", |_, s| s.reopened() && s.lost(&Refusal::Stale)),
+                sometimes("killed before the answer, sent again, done", |_, s| {
+                    s.crashes > 0 && s.clients.iter().all(|c| c.past.iter().any(|(.., a)| *a.1 == Answer::Done))
+                }),
+            ]
+        } else if self.presence.is_empty() {
+            vec![
+                sometimes("accepted", |_, s| s.handed_over()),
+                sometimes("no answer", |_, s| s.ended(&Outcome::NoAnswer) || s.ended(&Outcome::NobodyAvailable)),
+                sometimes("ended by the source or the contact", |_, s| {
+                    s.ended(&Outcome::Cancelled) || s.ended(&Outcome::ContactEnded)
+                }),
+                sometimes("lost: time was up", |_, s| s.lost(&Refusal::TimeUp)),
+                sometimes("lost: withdrawn, or ended by the contact", |_, s| {
+                    s.lost(&Refusal::Withdrawn { by: Some("Ann Lee".into()) }) || s.lost(&Refusal::Ended)
+                }),
+                sometimes("killed before the answer, sent again, done", |_, s| {
+                    s.crashes > 0 && s.clients.iter().all(|c| c.past.iter().any(|(.., a)| *a.1 == Answer::Done))
+                }),
+            ]
+        } else {
+            let mut occurs = vec![sometimes("taken from one who was gone, and accepted by a colleague", |_, s| {
+                s.rescued() && s.owner() == Some("ben".into())
+            })];
+            occurs.extend(if self.crashes > 0 {
+                vec![
+                    sometimes("taken from one who was gone, and accepted by them again", |_, s| {
+                        s.rescued() && s.owner() == Some("ann".into())
+                    }),
+                    sometimes("back in time", |scenario, s| {
+                        s.moved == scenario.presence.len() && !s.rescued() && s.owner() == Some("ann".into())
+                    }),
+                    sometimes("killed, and taken from one who was gone before", |_, s| s.crashes > 0 && s.rescued()),
+                ]
+            } else {
+                vec![sometimes("let go, and accepted by a colleague", |_, s| {
+                    s.released() && s.owner() == Some("ben".into())
+                })]
+            });
+            occurs
+        });
+        rules
     }
 }
 
@@ -218,6 +261,8 @@ impl Scenario {
                     "transfer",
                     Command::StartTransfer { interaction: interaction.clone(), version, target, note: None },
                 ));
+                let to = None;
+                all.push(("release", Command::Release { interaction: interaction.clone(), version, to, note: None }));
                 all.push(("end", Command::End { interaction: interaction.clone(), version }));
                 all.push(("close", Command::MarkDone { interaction, version }));
             } else {

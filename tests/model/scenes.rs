@@ -2,7 +2,7 @@
 
 use super::account::{ONE_EFFECT, ONE_END, ONE_OPEN, ONE_OWNER, OUT};
 use super::scenario::{Bug, Scenario};
-use super::state::{DUE, ENDS, NAMED, ONE_ANSWER, SAME_FOLD, STAYS_OPEN, TRUE_ANSWERS};
+use super::state::{DUE, ENDS, LEFT, NAMED, ONE_ANSWER, SAME_FOLD, STAYS_OPEN, TAKEN, TRUE_ANSWERS};
 use baton::core::hub::{Disposal, Intervention, InterventionKind};
 use baton::protocol::*;
 
@@ -14,20 +14,14 @@ fn to(kind: TargetKind, id: &str) -> TargetRef {
 fn two_tabs(bug: Bug) -> Scenario {
     let (ann, ben, other_tab) = (&["transfer", "cancel"][..], &["accept", "decline"][..], &["accept", "more_time"][..]);
     let clients = vec![("ann", ann, 2), ("ben", ben, 1), ("ben", other_tab, 1)];
-    Scenario { bug, clients, target: to(TargetKind::Agent, "ben"), texts: &[], crashes: 1, interventions: vec![] }
+    Scenario::new(bug, clients, to(TargetKind::Agent, "ben"))
 }
 
 /// Ann transfers to Ben while she and the contact keep writing.
 fn writing(bug: Bug) -> Scenario {
     let (ann, ben) = (&["transfer", "send", "end"][..], &["accept", "shown", "sign_out", "not_ready"][..]);
-    Scenario {
-        bug,
-        clients: vec![("ann", ann, 2), ("ben", ben, 1)],
-        target: to(TargetKind::Agent, "ben"),
-        texts: &["STOP"],
-        crashes: 1,
-        interventions: vec![],
-    }
+    let clients = vec![("ann", ann, 2), ("ben", ben, 1)];
+    Scenario { texts: &["STOP"], ..Scenario::new(bug, clients, to(TargetKind::Agent, "ben")) }
 }
 
 /// Ann transfers to Billing, where Ben and then Chloé are invited.
@@ -35,7 +29,7 @@ fn one_after_the_other(bug: Bug) -> Scenario {
     let (ann, ben, chloe) =
         (&["transfer", "cancel"][..], &["accept", "decline", "sign_out"][..], &["accept", "decline"][..]);
     let clients = vec![("ann", ann, 2), ("ben", ben, 1), ("chloe", chloe, 1)];
-    Scenario { bug, clients, target: to(TargetKind::Queue, "billing"), texts: &[], crashes: 1, interventions: vec![] }
+    Scenario::new(bug, clients, to(TargetKind::Queue, "billing"))
 }
 
 /// Ann transfers to Ben. An administrator suspends him, then her, and gives what she has to Chloé.
@@ -48,30 +42,31 @@ fn thrown_out(bug: Bug) -> Scenario {
         by: "Dana".into(),
         reason: None,
     };
-    Scenario {
-        bug,
-        clients: vec![("ann", ann, 2), ("ben", ben, 1)],
-        target: to(TargetKind::Agent, "ben"),
-        texts: &[],
-        crashes: 1,
-        interventions: vec![
-            suspend("ben", Disposal::Keep),
-            suspend("ann", Disposal::Give(to(TargetKind::Agent, "chloe"))),
-        ],
-    }
+    let give = Disposal::Give(to(TargetKind::Agent, "chloe"));
+    let interventions = vec![suspend("ben", Disposal::Keep), suspend("ann", give)];
+    let clients = vec![("ann", ann, 2), ("ben", ben, 1)];
+    Scenario { interventions, ..Scenario::new(bug, clients, to(TargetKind::Agent, "ben")) }
+}
+
+/// Ann loses her connection and comes back while the contact writes and the gateway is killed; Ben is her colleague.
+fn gone(bug: Bug) -> Scenario {
+    let clients = vec![("ann", &["accept"][..], 1), ("ben", &["accept"][..], 1)];
+    let presence = &[("ann", false), ("ann", true)];
+    Scenario { texts: &["Hello?"], presence, ..Scenario::new(bug, clients, to(TargetKind::Agent, "ben")) }
+}
+
+/// Ann signs out or lets go, and comes back at any time.
+fn leaving(bug: Bug) -> Scenario {
+    let clients = vec![("ann", &["release", "sign_out"][..], 2), ("ben", &["accept"][..], 1)];
+    let presence = &[("ann", true)];
+    Scenario { crashes: 0, presence, ..Scenario::new(bug, clients, to(TargetKind::Agent, "ben")) }
 }
 
 /// Ann, with two tabs, marks done and takes it back while the contact writes again.
 fn taken_back(bug: Bug) -> Scenario {
     let (ann, other_tab) = (&["close", "reopen"][..], &["close", "reopen", "accept"][..]);
-    Scenario {
-        bug,
-        clients: vec![("ann", ann, 2), ("ann", other_tab, 1)],
-        target: to(TargetKind::Agent, "ben"),
-        texts: &["Another thing"],
-        crashes: 1,
-        interventions: vec![],
-    }
+    let clients = vec![("ann", ann, 2), ("ann", other_tab, 1)];
+    Scenario { texts: &["Another thing"], ..Scenario::new(bug, clients, to(TargetKind::Agent, "ben")) }
 }
 
 #[test]
@@ -103,6 +98,26 @@ fn taking_back_while_the_contact_writes_holds_its_promises() {
 fn a_gateway_that_reopens_whatever_has_happened_since_is_caught() {
     taken_back(Bug::ReopensBesideAnother).must_break(&[ONE_OPEN]);
     taken_back(Bug::HeedsAnOldDone).must_break(&[STAYS_OPEN]);
+}
+
+#[test]
+fn an_owner_who_is_gone_leaves_nobody_behind() {
+    gone(Bug::None).holds("with an owner who is gone");
+}
+
+#[test]
+fn an_owner_who_leaves_leaves_nobody_behind() {
+    leaving(Bug::None).holds("with an owner who leaves");
+}
+
+#[test]
+fn a_gateway_that_takes_from_one_who_is_there_is_caught() {
+    gone(Bug::HearsNoReturn).must_break(&[TAKEN]);
+}
+
+#[test]
+fn a_gateway_that_forgets_who_is_gone_is_caught() {
+    gone(Bug::ForgetsAbsences).must_break(&[LEFT]);
 }
 
 #[test]

@@ -3,16 +3,22 @@
 use super::account::{Account, ONE_EFFECT, ONE_OWNER};
 use super::fixed::Fixed;
 use super::scenario::{Bug, Scenario};
-use baton::core::fact::{Cause, Entry, Fact, InteractionFact, InvitationEnd};
+use baton::core::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd};
 use baton::core::hub::{Hub, Inbound, Rules, Transition};
+use baton::core::interaction::InteractionState;
 use baton::core::roster::Roster;
 use baton::protocol::*;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+/// The time after which what waits for somebody who is gone is given to others.
+const ABSENCE: Millis = 300_000;
 const CONTACT: &str = "+447700900001";
+/// Leads to Support, of which Ann alone is a member.
 const SUPPORT: &str = "+447700900999";
+/// Leads to Care, of which Ann and Ben are members.
+const CARE: &str = "+447700900997";
 
 pub const TRUE_ANSWERS: &str = "an answer is true and stays so";
 pub const ONE_ANSWER: &str = "a command has one answer";
@@ -20,6 +26,8 @@ pub const NAMED: &str = "the loser of a race is told what happened";
 pub const ENDS: &str = "everything open ends in time";
 pub const DUE: &str = "while something is open, something is due";
 pub const STAYS_OPEN: &str = "what was reopened is not done by a command from before";
+pub const TAKEN: &str = "nothing is taken from one who is there";
+pub const LEFT: &str = "nobody waits for one who is gone for too long";
 pub const SAME_FOLD: &str = "folding the log again gives the same state";
 
 /// A browser tab.
@@ -44,6 +52,10 @@ pub struct State {
     pub crashes: u8,
     /// The number of interventions carried out.
     pub intervened: usize,
+    /// The number of changes of presence.
+    pub moved: usize,
+    /// Since when each agent has been gone who is, whatever the gateway knows.
+    pub gone: BTreeMap<AgentId, Millis>,
     pub broken: Option<&'static str>,
     /// The fold of the log and the answers, and therefore not part of the key.
     pub hub: Arc<Hub>,
@@ -51,7 +63,8 @@ pub struct State {
 
 impl State {
     fn key(&self) -> impl Hash + PartialEq {
-        (self.now, &self.log, &self.clients, &self.given, &self.texts, self.crashes, self.intervened, self.broken)
+        let counts = (self.crashes, self.intervened, self.moved);
+        (self.now, &self.log, &self.clients, &self.given, &self.texts, counts, &self.gone, self.broken)
     }
 }
 
@@ -74,7 +87,9 @@ fn roster() -> Roster {
         .agent("chloe", "Chloé Martin", "+447700900103")
         .set(TargetKind::Queue, "support", "Support", &["ann"])
         .set(TargetKind::Queue, "billing", "Billing", &["ben", "chloe"])
+        .set(TargetKind::Queue, "care", "Care", &["ann", "ben"])
         .number(SUPPORT, TargetKind::Queue, "support")
+        .number(CARE, TargetKind::Queue, "care")
 }
 
 fn new_hub() -> Hub {
@@ -88,8 +103,8 @@ impl State {
         let clients = scenario.clients.iter().map(client).collect();
         let (log, given, texts) = (Vec::new(), BTreeMap::new(), Vec::new());
         let hub = Arc::new(new_hub());
-        let (now, crashes, intervened) = (1_000_000, 0, 0);
-        let mut state = Self { now, log, clients, given, texts, crashes, intervened, broken: None, hub };
+        let (now, crashes, intervened, moved, gone) = (1_000_000, 0, 0, 0, BTreeMap::new());
+        let mut state = Self { now, log, clients, given, texts, crashes, intervened, moved, gone, broken: None, hub };
         for agent in ["ann", "ben", "chloe"] {
             let step = Arc::make_mut(&mut state.hub).presence(state.now, &agent.into(), true);
             state.keep(scenario, &step);
@@ -119,7 +134,8 @@ impl State {
     }
 
     pub fn text(&mut self, scenario: &Scenario, carrier_id: &str, words: &str) {
-        let (from, to) = (CONTACT.into(), SUPPORT.into());
+        let to = if scenario.presence.is_empty() { SUPPORT } else { CARE };
+        let (from, to) = (CONTACT.into(), to.into());
         let inbound = Inbound { carrier_id: carrier_id.into(), from, to, text: words.into(), media: Vec::new() };
         let step = Arc::make_mut(&mut self.hub).receive(self.now, inbound).unwrap();
         self.keep(scenario, &step);
@@ -137,6 +153,22 @@ impl State {
         true
     }
 
+    /// Lets the next connection be lost or come back.
+    pub fn moves(&mut self, scenario: &Scenario) {
+        let (agent, here) = scenario.presence[self.moved];
+        let agent = AgentId::from(agent);
+        self.moved += 1;
+        if here {
+            self.gone.remove(&agent);
+        } else {
+            self.gone.entry(agent.clone()).or_insert(self.now);
+        }
+        if !(here && scenario.bug == Bug::HearsNoReturn) {
+            let step = Arc::make_mut(&mut self.hub).presence(self.now, &agent, here);
+            self.keep(scenario, &step);
+        }
+    }
+
     /// Appends a step to the log and checks the result.
     pub fn keep(&mut self, scenario: &Scenario, step: &Transition) {
         if step.entries.is_empty() {
@@ -150,12 +182,20 @@ impl State {
             |entry: &&Entry| matches!(entry.fact, Fact::Interaction { what: InteractionFact::Shown { .. }, .. });
         let kept = step.entries.iter().filter(|entry| !(scenario.bug == Bug::KeepsNoReceipts && receipt(entry)));
         self.log.extend(kept.cloned().map(Fixed::new));
+        for Entry { at, cause, fact, .. } in &step.entries {
+            // Who signs out is gone; who is signed out was before.
+            if let (Some(_), Fact::Agent { id, what: AgentFact::SignedOut }) = (cause, fact) {
+                self.gone.entry(id.clone()).or_insert(*at);
+            }
+        }
         let account = Account::of(self.entries());
         let found = [
             twice.then_some(ONE_EFFECT),
             account.broken,
             self.windows_differ(&account),
             self.never_ends(scenario, &account),
+            self.takes(step),
+            self.leaves_behind(scenario, &account),
         ];
         self.broken = self.broken.or(found.into_iter().flatten().next());
     }
@@ -192,6 +232,32 @@ impl State {
             open.retain(|name| later.open.contains(name));
         }
         Some(ENDS)
+    }
+
+    /// Checks that whoever loses an interaction in this step has been gone for long enough.
+    fn takes(&self, step: &Transition) -> Option<&'static str> {
+        let taken = step.entries.iter().any(|entry| match &entry.fact {
+            Fact::Interaction { what: InteractionFact::Rescued { from, .. }, .. } => {
+                self.gone.get(from).is_none_or(|gone| entry.at < gone + ABSENCE)
+            }
+            _ => false,
+        });
+        taken.then_some(TAKEN)
+    }
+
+    /// Checks that what waits for somebody who is gone is given away when its time has come, if only time passes.
+    fn leaves_behind(&self, scenario: &Scenario, account: &Account) -> Option<&'static str> {
+        let waits = |it: &&InteractionState| it.waiting_since.is_some() && it.status == Status::Connected;
+        let left = account.interactions.values().filter(waits).filter(|it| it.offer.is_none()).any(|it| {
+            let Some((owner, gone)) = it.owner().and_then(|owner| self.gone.get_key_value(owner)) else { return false };
+            let latest = self.now.max(gone + ABSENCE);
+            let mut hub = Hub::clone(&self.hub);
+            if scenario.bug != Bug::NoClock && hub.due().is_some_and(|due| due <= latest) {
+                hub.tick(latest);
+            }
+            hub.snapshot(owner).is_none_or(|sees| sees.windows.iter().any(|(head, _)| head.id == it.id))
+        });
+        left.then_some(LEFT)
     }
 
     /// Lets the gateway receive a command, for the first time or again.
@@ -302,6 +368,8 @@ impl State {
         self.crashes += 1;
         self.hub = Arc::new(fold(&self.log, scenario.bug));
         self.given.clear();
+        let left = self.leaves_behind(scenario, &Account::of(self.entries()));
+        self.broken = self.broken.or(left);
     }
 
     /// Lets a client receive the answer to its command, if it is in flight.
@@ -348,6 +416,21 @@ impl State {
         self.facts().any(|fact| matches!(fact, InteractionFact::Reopened { .. }))
     }
 
+    /// Returns whether an interaction was taken from one who was gone.
+    pub fn rescued(&self) -> bool {
+        self.facts().any(|fact| matches!(fact, InteractionFact::Rescued { .. }))
+    }
+
+    /// Returns whether an interaction was let go.
+    pub fn released(&self) -> bool {
+        self.facts().any(|fact| matches!(fact, InteractionFact::Released { .. }))
+    }
+
+    /// Returns the owner of the interaction.
+    pub fn owner(&self) -> Option<AgentId> {
+        Account::of(self.entries()).interactions.into_values().next()?.owner().cloned()
+    }
+
     pub fn ended(&self, want: &Outcome) -> bool {
         self.facts().any(|fact| matches!(fact, InteractionFact::TransferEnded { outcome, .. } if outcome == want))
     }
@@ -366,6 +449,10 @@ fn name(client: usize, id: u8) -> String {
 fn fold(log: &[Fixed<Entry>], bug: Bug) -> Hub {
     let mut hub = new_hub();
     for entry in log {
+        let forgotten = matches!(entry.1.fact, Fact::Agent { what: AgentFact::Lost | AgentFact::SignedOut, .. });
+        if forgotten && bug == Bug::ForgetsAbsences {
+            continue;
+        }
         let cause = entry.1.cause.clone().filter(|_| bug != Bug::ForgetsWhenKilled);
         hub.replay(&Entry { cause, ..Entry::clone(&entry.1) });
     }

@@ -54,6 +54,8 @@ pub enum What {
     TryAgain(Index),
     Cancel(Index),
     DismissFailure(Index),
+    /// Lets an interaction go: where it came in, or to a target.
+    Release(Index, Option<Index>),
     Accept(Index),
     Decline(Index),
     More(Index),
@@ -78,7 +80,12 @@ pub enum What {
     Disposition(Index, bool),
     Setting(bool),
     Compose(usize),
+    /// Gives an interaction to a set, where it waits.
+    LetWait(Index, Index),
+    /// Signs out, and keeps what is open.
     SignOut,
+    /// Signs out once what is open has gone back to the queue.
+    BackToQueue,
 }
 
 fn what() -> impl Strategy<Value = What> {
@@ -91,6 +98,7 @@ fn what() -> impl Strategy<Value = What> {
         3 => index().prop_map(What::TryAgain),
         8 => index().prop_map(What::Cancel),
         20 => index().prop_map(What::DismissFailure),
+        4 => (index(), prop::option::of(index())).prop_map(|(which, to)| What::Release(which, to)),
         22 => index().prop_map(What::Accept),
         6 => index().prop_map(What::Decline),
         5 => index().prop_map(What::More),
@@ -113,7 +121,9 @@ fn what() -> impl Strategy<Value = What> {
         4 => (index(), any::<bool>()).prop_map(|(which, on)| What::Disposition(which, on)),
         3 => any::<bool>().prop_map(What::Setting),
         3 => (0..4_usize).prop_map(What::Compose),
+        4 => (index(), index()).prop_map(|(which, target)| What::LetWait(which, target)),
         1 => Just(What::SignOut),
+        1 => Just(What::BackToQueue),
     ]
 }
 
@@ -154,6 +164,7 @@ impl World {
     pub fn play(&mut self, deed: &Deed) -> Checked {
         self.tally.steps += 1;
         match deed {
+            Deed::Do(which, What::Release(window, to)) => self.release(which, window, to.as_ref()),
             Deed::Do(which, what) => {
                 let able: Vec<_> = (0..self.tabs.len()).filter(|tab| !self.actions(*tab, what).is_empty()).collect();
                 let Some(tab) = pick(&able, which) else { return Ok(()) };
@@ -223,6 +234,25 @@ impl World {
             Deed::Woke(tab) => self.input(*tab, Input::Woke),
             Deed::Pass(seconds) => self.pass(*seconds),
         }
+    }
+
+    /// Sends the command that lets an interaction go, from a tab that has one.
+    fn release(&mut self, which: &Index, window: &Index, to: Option<&Index>) -> Checked {
+        let windows = |tab: usize| {
+            let replica = self.tabs[tab].desk.replica.as_ref().filter(|_| !self.tabs[tab].signed_out);
+            let free = replica.into_iter().flat_map(|replica| replica.windows.values());
+            free.filter(|window| window.head.pending.is_none()).map(|window| window.head.clone()).collect::<Vec<_>>()
+        };
+        let able: Vec<_> = (0..self.tabs.len()).filter(|tab| !windows(*tab).is_empty()).collect();
+        let Some(tab) = pick(&able, which) else { return Ok(()) };
+        let Some(Interaction { id: interaction, version, .. }) = pick(&windows(tab), window) else { return Ok(()) };
+        let to = to.and_then(|to| pick(&targets().collect::<Vec<_>>(), to));
+        let command = Command::Release { interaction, version, to, note: None };
+        let id = format!("r{}", self.fresh()).into();
+        if let Some(line) = self.lines.iter_mut().rev().find(|line| line.tab == tab && !line.over) {
+            line.ask(Way::Frame(ClientFrame::Command { id, command }));
+        }
+        Ok(())
     }
 
     /// Picks an event in transit to a page. Returns its line and its index in the queue.
@@ -343,8 +373,19 @@ impl World {
             What::Setting(on) => {
                 Some(Action::Choose { key: "focus_preview".into(), value: if *on { "on" } else { "off" }.into() })
             }
+            What::LetWait(which, target) => {
+                let sets: Vec<_> = targets().filter(|target| target.kind != TargetKind::Agent).collect();
+                let (Some(interaction), Some(target)) = (pick(&heads(free), which), pick(&sets, target)) else {
+                    return Vec::new();
+                };
+                let open = Action::OpenCommunicator { interaction: Some(interaction) };
+                return vec![open, Action::TransferAndWait { target, note: "Please help".into() }];
+            }
+            // No action leads to it yet.
+            What::Release(..) => None,
             // The first time, it may only be said what would be lost.
-            What::SignOut => return vec![Action::SignOut, Action::SignOut],
+            What::SignOut => return vec![Action::SignOut, Action::SignOut, Action::KeepThem],
+            What::BackToQueue => return vec![Action::SignOut, Action::SignOut, Action::BackToQueue],
         };
         action.into_iter().collect()
     }

@@ -89,6 +89,7 @@ pub fn dialog_id(dialog: Dialog) -> &'static str {
         Dialog::Settings => "settings",
         Dialog::Shortcuts => "shortcuts",
         Dialog::MarkDone => "mark-done",
+        Dialog::SignOut => "sign-out",
     }
 }
 

@@ -14,6 +14,7 @@ use super::{
     notifications::{flash, notifications},
     settings::settings,
     shortcuts,
+    sign_out::sign_out,
     window::interaction_window,
 };
 use crate::app::hosted::HostBridge;
@@ -47,7 +48,10 @@ pub fn Desk(
     let shown = store.select(|desk| desk.visible().iter().map(ToString::to_string).collect::<Vec<_>>());
     let frame = NodeRef::<html::Div>::new();
     use_room(store, frame);
-    let browsing = store.select(|desk| desk.communicator().is_some_and(|c| c.interaction.is_none()));
+    let browsing = store.pick(|desk| {
+        let open = desk.communicator().filter(|open| open.interaction.is_none())?;
+        Some(if open.leaving { Purpose::Leave } else { Purpose::Browse })
+    });
     let idle = store.select(|desk| desk.active().is_none());
     let nothing = store.select(|desk| match desk.replica {
         Some(_) => nothing_open(desk),
@@ -77,10 +81,11 @@ pub fn Desk(
                     {each(shown, move |id| interaction_window(store, id.into()))}
                     {when(idle, move || empty_desk(nothing))}
                 </main>
-                {when(browsing, move || {
-                    view! {
+                {changing(move || match browsing.get() {
+                    None => ().into_any(),
+                    Some(purpose) => view! {
                         <section class="aside panel" aria-labelledby="communicator-heading" data-landmark="">
-                            {team_communicator(store, Purpose::Browse)}
+                            {team_communicator(store, purpose)}
                         </section>
                     }
                     .into_any()
@@ -119,6 +124,7 @@ fn dialog(store: Store) -> AnyView {
         Some(Dialog::Settings) => settings(store),
         Some(Dialog::Shortcuts) => shortcuts::shortcuts(store),
         Some(Dialog::MarkDone) => mark_done(store),
+        Some(Dialog::SignOut) => sign_out(store),
         None => ().into_any(),
     })
 }

@@ -38,7 +38,7 @@ pub fn mark_done(store: Store) -> AnyView {
         </div>
     };
     let id = place::dialog_id(Dialog::MarkDone);
-    widget::dialog::dialog(id, heading, ().into_any(), content.into_any(), keep)
+    widget::dialog::dialog(id, heading.into(), ().into_any(), content.into_any(), keep)
 }
 
 /// Returns the button at the end of a dialog's head.

@@ -84,7 +84,7 @@ pub fn open_picture(store: Store) -> AnyView {
         let (address, words) = loaded(store, media.id.to_string());
         let content = view! { <div class="picture-whole">{image(address, alt.clone())}{words}</div> }.into_any();
         let save = save_button(store, interaction, media, true);
-        dialog("picture", alt, view! { {save}{close_button(close)} }.into_any(), content, close)
+        dialog("picture", alt.into(), view! { {save}{close_button(close)} }.into_any(), content, close)
     })
 }
 

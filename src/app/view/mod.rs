@@ -20,6 +20,7 @@ mod responses;
 mod settings;
 mod shortcuts;
 mod sign_in;
+mod sign_out;
 mod team_communicator;
 mod transcript;
 mod transfer;

@@ -113,8 +113,11 @@ fn keep_focus_in_view(dock: &web_sys::Element) {
 fn notice_card(store: Store, id: NoticeId) -> AnyView {
     let notice = store.peek(|desk| desk.replica.as_ref().and_then(|replica| replica.notice(&id)).cloned());
     let (kind, text) = notice.map(|n| (words::notice_type(&n).0, words::notice(&n.subject))).unwrap_or_default();
-    let (class, icon) =
-        if kind == "Error" { ("card line bad", "circle-alert") } else { ("card line warn", "triangle-alert") };
+    let (class, icon) = match kind {
+        "Error" => ("card line bad", "circle-alert"),
+        "Warning" => ("card line warn", "triangle-alert"),
+        _ => ("card line", "info"),
+    };
     let element = place::id(&Place::Notice(id.clone()));
     let (show, dismiss) = (id.clone(), id);
     let show = press(move || store.act(Action::ShowNotice { notice: show.clone() }));

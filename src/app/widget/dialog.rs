@@ -13,7 +13,13 @@ use leptos::{ev::KeyboardEvent, prelude::*};
 const STOPS: &str = "a[href], button, select, textarea, input:not([type=radio]), input:checked, [tabindex='0']";
 
 /// Returns a dialog with a heading, buttons beside it, and content.
-pub fn dialog(id: &'static str, heading: String, buttons: AnyView, content: AnyView, close: Callback<()>) -> AnyView {
+pub fn dialog(
+    id: &'static str,
+    heading: Signal<String>,
+    buttons: AnyView,
+    content: AnyView,
+    close: Callback<()>,
+) -> AnyView {
     let rest = || document().body().map(|body| all(&body, "body > :not(.scrim, [role=status])")).unwrap_or_default();
     rest().iter().for_each(|it| drop(it.set_attribute("inert", "")));
     on_cleanup(move || rest().iter().for_each(|it| drop(it.remove_attribute("inert"))));

@@ -47,6 +47,8 @@ pub struct MenuItem {
     pub icon: &'static str,
     /// Why the item is unavailable; `None` if it is available.
     pub unavailable: Option<String>,
+    /// What is to be known before it is chosen; empty for nothing. Said where a reason would be.
+    pub hint: String,
     /// True if the item is what holds now, such as the current one of several states.
     pub current: bool,
     /// True if a line parts the item from the one before it.
@@ -58,12 +60,17 @@ pub struct MenuItem {
 impl MenuItem {
     /// Returns an item that is available.
     pub fn new(label: impl Into<String>, icon: &'static str, run: Callback<()>) -> Self {
-        Self { label: label.into(), icon, unavailable: None, current: false, apart: false, run }
+        Self { label: label.into(), icon, unavailable: None, hint: String::new(), current: false, apart: false, run }
     }
 
     /// Returns the item, unavailable if there is a reason.
     pub fn unless(self, unavailable: String) -> Self {
         Self { unavailable: Some(unavailable).filter(|why| !why.is_empty()), ..self }
+    }
+
+    /// Returns the item, with what is to be known before it is chosen.
+    pub fn hint(self, hint: String) -> Self {
+        Self { hint, ..self }
     }
 
     /// Returns the item, marked as what holds now if it does.
@@ -183,12 +190,13 @@ pub fn MenuButton(
 
 fn item_view(prefix: &str, at: usize, item: MenuItem) -> AnyView {
     let label_id = format!("{prefix}-{at}");
-    let reason_id = item.unavailable.is_some().then(|| format!("{label_id}-why"));
+    let disabled = item.unavailable.is_some();
+    let reason = item.unavailable.or(Some(item.hint).filter(|hint| !hint.is_empty()));
+    let reason_id = reason.is_some().then(|| format!("{label_id}-why"));
     // Without this, the reason, which is inside the item, would be spoken as part of its name and then again.
     let labelled_by = reason_id.is_some().then(|| label_id.clone());
-    let reason = item
-        .unavailable
-        .map(|reason| view! { <span class="menu-item-reason" id=reason_id.clone()>{reason}</span> }.into_any());
+    let reason =
+        reason.map(|reason| view! { <span class="menu-item-reason" id=reason_id.clone()>{reason}</span> }.into_any());
     let icon = match item.icon {
         "" => ().into_any(),
         "ready" | "away" | "out" => sized(item.icon, "presence"),
@@ -203,7 +211,7 @@ fn item_view(prefix: &str, at: usize, item: MenuItem) -> AnyView {
             tabindex="-1"
             aria-labelledby=labelled_by
             aria-current=item.current.then(|| "true".to_owned())
-            aria-disabled=reason_id.is_some().then(|| "true".to_owned())
+            aria-disabled=disabled.then(|| "true".to_owned())
             aria-describedby=reason_id
         >
             {icon}

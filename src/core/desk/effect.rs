@@ -132,4 +132,6 @@ pub enum Dialog {
     Shortcuts,
     /// Whether to mark an interaction done although something would be lost.
     MarkDone,
+    /// The question what becomes of open interactions at a sign-out.
+    SignOut,
 }

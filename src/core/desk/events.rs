@@ -212,13 +212,26 @@ impl Desk {
         }
     }
 
+    /// A window has closed as its agent signs out, who is told when all have: quietly.
+    fn closed_by_leaving(&mut self, interaction: &InteractionId, why: &WindowGone) {
+        let why = match why {
+            WindowGone::Transferred { to } => CloseReason::Transferred(to.clone()),
+            WindowGone::Done => CloseReason::Done,
+        };
+        self.closed_for_host(interaction, why);
+    }
+
     fn window_closed(&mut self, interaction: &InteractionId, why: &WindowGone, contact: &str, out: &mut Vec<Effect>) {
+        if self.is_leaving() {
+            return self.closed_by_leaving(interaction, why);
+        }
         match why {
             // What was typed and not sent stays in this browser, for when the interaction comes back.
             WindowGone::Transferred { to } => {
                 self.closed_for_host(interaction, CloseReason::Transferred(to.clone()));
                 self.note_lost(interaction, contact, out);
-                self.say(format!("Transferred to {to}."), out);
+                let let_go = self.is_let_go(interaction);
+                self.say(if let_go { words::given(to) } else { format!("Transferred to {to}.") }, out);
             }
             WindowGone::Done => {
                 self.closed_for_host(interaction, CloseReason::Done);

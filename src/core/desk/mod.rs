@@ -26,6 +26,7 @@ mod input;
 mod invitation;
 mod invitations;
 mod layout;
+mod leaving;
 mod messages;
 mod notifications;
 mod outbox;
@@ -69,6 +70,7 @@ pub use input::Input;
 pub use invitation::InvitationState;
 pub use invitations::WARN_AT;
 use layout::Layout;
+use leaving::Leaving;
 pub use messages::MyMessages;
 use notifications::Notifications;
 use outbox::Outbox;
@@ -95,6 +97,7 @@ pub struct Desk {
     pub replica: Option<Replica>,
     clock: Clock,
     outbox: Outbox,
+    leaving: Leaving,
     drafts: Drafts,
     windows: Windows,
     layout: Layout,
@@ -119,6 +122,7 @@ impl Desk {
             replica: None,
             clock: Clock::default(),
             outbox: Outbox::default(),
+            leaving: Leaving::default(),
             drafts: Drafts::default(),
             windows: Windows::default(),
             layout: Layout::default(),
@@ -256,6 +260,7 @@ impl Desk {
             true => self.say("Connected again.", out),
             false => self.greet(out),
         }
+        self.tell_given_away(out);
         self.tell_attention(out);
         self.resume_directory(out);
         self.watch_again(out);

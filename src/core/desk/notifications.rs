@@ -1,8 +1,13 @@
 //! Notifications: invitations and system messages that are shown in the dock until they are answered or dismissed.
 
 use super::invitation::InvitationState;
-use super::{Desk, Effect, InvitationId, Keyed, Place, alert, focus_if_lost, words};
-use crate::protocol::{Notice, NoticeId, TransferId};
+use super::storage_keys::TOLD;
+use super::{Desk, Effect, InvitationId, Keyed, Millis, Place, alert, announce, focus_if_lost, words};
+use crate::protocol::{Notice, NoticeId, NoticeSubject, TransferId};
+
+/// The most interactions given to others that are shown at once on return, each on its card. The others are in My
+/// Messages.
+const MOST_AT_ONCE: usize = 3;
 
 /// The invitations and the notifications shown.
 #[derive(Clone, Debug, Default)]
@@ -13,12 +18,19 @@ pub(super) struct Notifications {
     pub(super) ended: Keyed<InvitationId, String>,
     /// The notifications shown, in order of arrival, so that a new one does not move one that is about to be pressed.
     pub(super) shown: Vec<Place>,
+    /// When the newest interaction was given to others of those that the agent has been told of.
+    told: Millis,
 }
 
 impl Notifications {
     /// Hides a notification.
     pub(super) fn hide(&mut self, place: &Place) {
         self.shown.retain(|shown| shown != place);
+    }
+
+    /// Another tab, or this one before a reload, has told the agent what was given to others.
+    pub(super) fn told_elsewhere(&mut self, until: &str) {
+        self.told = self.told.max(until.parse().unwrap_or_default());
     }
 }
 
@@ -35,8 +47,35 @@ impl Desk {
         focus_if_lost(self.active().cloned().map_or(Place::InteractionBar, Place::Window), out);
     }
 
+    /// Tells an agent who is back what has been given to others meanwhile: once, also if the page is loaded again.
+    pub(super) fn tell_given_away(&mut self, out: &mut Vec<Effect>) {
+        let news = |notice: &&Notice| {
+            let given = matches!(notice.subject, NoticeSubject::GivenAway { .. });
+            given && !notice.read && notice.at > self.notifications.told
+        };
+        let news: Vec<Notice> =
+            self.replica.iter().flat_map(|replica| &replica.notices).filter(news).cloned().collect();
+        let Some(last) = news.last() else { return };
+        self.told_until(last.at, out);
+        let text = match news.len() {
+            1 => words::notice(&last.subject),
+            several => words::given_away(several),
+        };
+        announce(text, out);
+        let newest = news.into_iter().rev().take(MOST_AT_ONCE).map(|notice| Place::Notice(notice.id));
+        self.notifications.shown.extend(newest.collect::<Vec<_>>().into_iter().rev());
+    }
+
+    fn told_until(&mut self, at: Millis, out: &mut Vec<Effect>) {
+        self.notifications.told = self.notifications.told.max(at);
+        out.push(Effect::Keep { key: TOLD.into(), value: self.notifications.told.to_string() });
+    }
+
     /// A system message has arrived.
     pub(super) fn notice_added(&mut self, notice: &Notice, out: &mut Vec<Effect>) {
+        if matches!(notice.subject, NoticeSubject::GivenAway { .. }) {
+            self.told_until(notice.at, out);
+        }
         self.notifications.shown.push(Place::Notice(notice.id.clone()));
         self.announcements.clear();
         alert(format!("{}: {}", words::notice_type(notice).0, words::notice(&notice.subject)), out);

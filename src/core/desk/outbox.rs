@@ -132,6 +132,10 @@ impl Desk {
         out.push(Effect::Forget { key: format!("{OUTBOX}{id}") });
         self.answered_for_host(id, &answer, out);
         let draft = self.outbox.take_draft(id);
+        let refusal = if let Answer::Refused { refusal } = &answer { Some(refusal) } else { None };
+        if self.answered_leaving(id, refusal, out) {
+            return;
+        }
         match answer {
             Answer::Done => self.done(command, out),
             Answer::Opened { interaction } => self.composed(id, interaction, draft.unwrap_or_default(), out),
@@ -164,7 +168,8 @@ impl Desk {
         let text = words::refusal(refusal);
         match command {
             // Nobody waits for these.
-            Command::Shown { .. } | Command::DismissFailure { .. } | Command::SignOut => {}
+            Command::Shown { .. } | Command::DismissFailure { .. } => {}
+            Command::SignOut => self.sign_out_refused(text, out),
             // The page that gave it is told.
             Command::DescribeContact { .. } => {}
             Command::Accept { invitation } | Command::Decline { invitation, .. } | Command::MoreTime { invitation } => {
@@ -173,7 +178,8 @@ impl Desk {
             Command::Send { interaction, text: unsent, media } => {
                 self.send_refused(interaction, unsent, media, &text, out);
             }
-            Command::StartTransfer { interaction, target, note, .. } => {
+            Command::StartTransfer { ref interaction, .. } | Command::Release { ref interaction, .. } => {
+                let interaction = interaction.clone();
                 focus_if_lost(Place::Window(interaction.clone()), out);
                 let text = match refusal {
                     // It has not begun, so no event can report it: shown as one that failed.
@@ -181,7 +187,7 @@ impl Desk {
                     _ => text,
                 };
                 let useless = matches!(refusal, Refusal::NotYours | Refusal::Ended | Refusal::TransferPending);
-                self.fail_window(interaction, Problem { text, again: (!useless).then_some((target, note)) }, out);
+                self.fail_window(interaction, Problem { text, again: (!useless).then_some(command) }, out);
             }
             Command::CancelTransfer { interaction, .. }
             | Command::End { interaction, .. }

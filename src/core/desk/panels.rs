@@ -23,6 +23,8 @@ pub struct Communicator {
     pub interaction: Option<InteractionId>,
     /// The note for the target, as far as it is typed.
     pub note: String,
+    /// True if the target is one of all interactions, before a sign-out.
+    pub leaving: bool,
     /// It has just been opened, and the readiness of its rows is on its way: rows shown at once would move when it
     /// arrives.
     pub waiting: bool,
@@ -88,7 +90,7 @@ impl Desk {
             self.close_asides();
         }
         let waiting = self.connected();
-        self.panels.communicator = Some(Communicator { interaction, note: String::new(), waiting });
+        self.panels.communicator = Some(Communicator { interaction, note: String::new(), leaving: false, waiting });
         focus(Place::Communicator, out);
     }
 
@@ -105,7 +107,12 @@ impl Desk {
     }
 
     pub(super) fn close_communicator(&mut self, out: &mut Vec<Effect>) {
-        if let Some(closed) = self.panels.communicator.take() {
+        let closed = self.panels.communicator.take();
+        // The question that led there is still open.
+        if closed.as_ref().is_some_and(|closed| closed.leaving) && self.ask_to_sign_out(out) {
+            return;
+        }
+        if let Some(closed) = closed {
             focus(closed.interaction.map_or(Place::CommunicatorButton, Place::TransferButton), out);
         }
     }
@@ -113,6 +120,7 @@ impl Desk {
     pub(super) fn open_dialog(&mut self, dialog: Option<Dialog>, out: &mut Vec<Effect>) {
         self.settings.problem = None;
         self.panels.closing.take_if(|_| dialog != Some(Dialog::MarkDone));
+        self.stay();
         let closed = std::mem::replace(&mut self.panels.dialog, dialog);
         match (closed, dialog) {
             (_, Some(dialog)) => focus(Place::Dialog(dialog), out),

@@ -1,6 +1,6 @@
 //! Errors that are shown: at the top of a window, beside its message field, or above the desk.
 
-use super::{Desk, Effect, InteractionId, Keyed, TargetRef, alert, storage_keys::PROBLEM};
+use super::{Command, Desk, Effect, InteractionId, Keyed, alert, storage_keys::PROBLEM};
 use crate::protocol::{encode, readable};
 use serde::Serialize;
 
@@ -20,8 +20,8 @@ pub(super) struct Problems {
 pub struct Problem {
     /// In words.
     pub text: String,
-    /// The transfer that did not start and can be tried again: its target and note.
-    pub again: Option<(TargetRef, Option<String>)>,
+    /// The command that was refused and can be tried again: a transfer that did not start, for instance.
+    pub again: Option<Command>,
 }
 
 readable! { struct Problem { text, again } }

@@ -3,22 +3,22 @@
 //! loses nothing.
 
 use super::storage_keys::OUTBOX;
-use super::{Command, CommandId, Desk, Effect, InteractionId};
+use super::{CommandId, Desk, Effect, InteractionId};
 use crate::protocol::Refusal;
 use std::collections::BTreeSet;
 
 impl Desk {
-    /// Signs out, at once unless something would be lost: then on the second time. Without a connection only this page
-    /// can be left; the gateway notices by itself.
+    /// Signs out. With open interactions, asks what becomes of them; otherwise does so at once unless something would be
+    /// lost: then on the second time.
     pub(super) fn sign_out(&mut self, id: CommandId, out: &mut Vec<Effect>) {
-        if let Some(text) = self.would_be_lost()
-            && !self.problem().is_some_and(|shown| shown.ends_with(&text))
-        {
-            self.fail(text, out);
-        } else if self.connected() {
-            self.give(id, Command::SignOut, out);
-        } else {
-            self.signed_out(Refusal::SignedOut, out);
+        if self.ask_to_sign_out(out) {
+            return;
+        }
+        let text =
+            self.would_be_lost().map(|(what, it)| format!("You have {what}. Choose Sign out again to discard {it}."));
+        match text {
+            Some(text) if !self.problem().is_some_and(|shown| shown.ends_with(&text)) => self.fail(text, out),
+            _ => self.leave(id, out),
         }
     }
 
@@ -31,8 +31,8 @@ impl Desk {
         out.push(Effect::SignedOut { why });
     }
 
-    /// Returns what a sign-out would discard, in words.
-    fn would_be_lost(&self) -> Option<String> {
+    /// Returns what a sign-out would discard, in words, and the pronoun for it.
+    pub(super) fn would_be_lost(&self) -> Option<(String, &'static str)> {
         let drafts = &self.drafts;
         let typed: BTreeSet<&InteractionId> =
             drafts.texts.keys().chain(drafts.notes.keys()).chain(drafts.files.keys()).collect();
@@ -46,7 +46,7 @@ impl Desk {
             .map(|(count, one, many)| if count == 1 { one.to_owned() } else { format!("{count} {many}") })
             .collect();
         let it = if typed.len() + waiting == 1 { "it" } else { "them" };
-        (!said.is_empty()).then(|| format!("You have {}. Choose Sign out again to discard {it}.", said.join(" and ")))
+        (!said.is_empty()).then(|| (said.join(" and "), it))
     }
 
     /// Notes that another tab waits for the answer to a command, or does no longer.

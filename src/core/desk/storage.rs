@@ -1,6 +1,6 @@
 //! Recovering what is stored in the browser, after a reload or from another tab.
 
-use super::storage_keys::{DRAFT, FILES, NOTE, OUTBOX, PROBLEM, SETTINGS};
+use super::storage_keys::{DRAFT, FILES, NOTE, OUTBOX, PROBLEM, SETTINGS, TOLD};
 use super::{Command, Desk, InteractionId, Keyed, PendingCommand};
 
 impl Desk {
@@ -9,6 +9,8 @@ impl Desk {
         for (key, value) in kept {
             if key == SETTINGS {
                 self.restore_settings(&value);
+            } else if key == TOLD {
+                self.notifications.told_elsewhere(&value);
             } else if let Some((interaction, typed)) = self.typed_under(&key) {
                 typed.insert(interaction, value);
             } else if let Some(interaction) = key.strip_prefix(FILES) {
@@ -37,6 +39,8 @@ impl Desk {
             {
                 self.notifications.stop_answering(&invitation);
             }
+        } else if let (TOLD, Some(value)) = (key, &value) {
+            self.notifications.told_elsewhere(value);
         } else if let Some((interaction, typed)) = self.typed_under(key) {
             match value {
                 Some(text) => drop(typed.insert(interaction, text)),

@@ -12,3 +12,5 @@ pub(super) const NOTE: &str = "note/";
 pub(super) const FILES: &str = "files/";
 /// Each error with something to try again, by interaction.
 pub(super) const PROBLEM: &str = "problem/";
+/// When the newest system message came that the agent has been told of on return.
+pub(super) const TOLD: &str = "told";

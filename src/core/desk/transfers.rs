@@ -14,6 +14,7 @@ impl Desk {
     pub fn busy(&self, interaction: &InteractionId) -> bool {
         self.outbox().iter().any(|pending| match &pending.command {
             Command::StartTransfer { interaction: id, .. }
+            | Command::Release { interaction: id, .. }
             | Command::CancelTransfer { interaction: id, .. }
             | Command::End { interaction: id, .. }
             | Command::MarkDone { interaction: id, .. }
@@ -36,10 +37,17 @@ impl Desk {
         }
     }
 
-    /// Transfers the interaction for which the Team Communicator is open, and closes it.
+    /// Transfers what the Team Communicator is open for, and closes it.
     pub(super) fn transfer(&mut self, id: CommandId, target: TargetRef, note: String, out: &mut Vec<Effect>) {
-        if let Some(Communicator { interaction: Some(interaction), .. }) = self.panels.communicator.take() {
-            self.start_transfer(id, interaction, target, Some(note), out);
+        match self.panels.communicator.take() {
+            Some(open @ Communicator { leaving: true, .. }) if !self.connected() => {
+                self.panels.communicator = Some(open);
+            }
+            Some(Communicator { leaving: true, .. }) => self.let_all_go(id, Some(target), Some(note), out),
+            Some(Communicator { interaction: Some(interaction), .. }) => {
+                self.start_transfer(id, interaction, target, Some(note), out);
+            }
+            _ => {}
         }
     }
 
@@ -58,9 +66,16 @@ impl Desk {
         focus(Place::CancelTransfer(interaction), out);
     }
 
-    /// Starts again the transfer that failed last.
+    /// Does again what failed last: a transfer, or giving the interaction to a set.
     pub(super) fn retry_transfer(&mut self, id: CommandId, interaction: InteractionId, out: &mut Vec<Effect>) {
         let refused = self.window_problem(&interaction).and_then(|problem| problem.again.clone());
+        if let Some(Command::Release { to: Some(to), note, .. }) = refused {
+            return self.let_go(id, interaction, to, note, out);
+        }
+        let refused = match refused {
+            Some(Command::StartTransfer { target, note, .. }) => Some((target, note)),
+            _ => None,
+        };
         let failed = || {
             let failed = self.head(&interaction).and_then(|head| head.failed.clone());
             failed.map(|failed| (failed.target, failed.note))

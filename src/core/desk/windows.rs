@@ -228,6 +228,7 @@ impl Desk {
         self.announcements.retain(&still);
         self.panels.retain(&still);
         self.reading.retain(still);
+        self.tend_sign_out(out);
     }
 
     /// Tidies up after a window that was at `place` in the interaction bar.

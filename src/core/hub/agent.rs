@@ -16,8 +16,8 @@ pub(super) struct Agent {
     pub(super) since: Millis,
     /// When the agent last became ready or closed their last window. Routing prefers the longest idle.
     pub(super) idle_since: Millis,
-    /// When the last connection was lost; `None` while connected or signed out.
-    pub(super) lost: Option<Millis>,
+    /// Since when the agent has had no connection; `None` while they have one. 0 for one who was never there.
+    pub(super) gone: Option<Millis>,
     /// Since when and why the agent cannot sign in; `None` if they can. Whoever is suspended is signed out.
     pub(super) suspended: Option<Suspension>,
     pub(super) notices: Notices,
@@ -42,7 +42,7 @@ impl Agent {
             state: ChannelState::NotReady { reason: None },
             since: 0,
             idle_since: 0,
-            lost: None,
+            gone: Some(0),
             suspended: None,
             notices: Notices::default(),
             favourites: Vec::new(),
@@ -52,6 +52,12 @@ impl Agent {
             windows: BTreeSet::new(),
             invitations: BTreeSet::new(),
         }
+    }
+
+    /// Returns when the last connection was lost of an agent who may come back to it; `None` while connected or signed
+    /// out.
+    pub(super) fn lost(&self) -> Option<Millis> {
+        self.gone.filter(|_| self.signed_in)
     }
 
     /// Returns the number of interactions that count against the agent's capacity.
@@ -79,15 +85,15 @@ impl Agent {
             AgentFact::SignedIn => {
                 self.set_state(ChannelState::Ready, at);
                 self.signed_in = true;
-                self.lost = None;
+                self.gone = None;
             }
-            AgentFact::Lost => self.lost = Some(at),
-            AgentFact::Back => self.lost = None,
+            AgentFact::Lost => self.gone = Some(at),
+            AgentFact::Back => self.gone = None,
             // The engine's, which knows about tokens.
             AgentFact::TokensRevoked { .. } => {}
-            AgentFact::SignedOut | AgentFact::Dismissed { .. } => self.sign_out(),
+            AgentFact::SignedOut | AgentFact::Dismissed { .. } => self.sign_out(at),
             AgentFact::Suspended { by, reason } => {
-                self.sign_out();
+                self.sign_out(at);
                 self.suspended = Some(Suspension { by: by.clone(), at, reason: reason.clone() });
             }
             AgentFact::Restored { .. } => self.suspended = None,
@@ -113,9 +119,9 @@ impl Agent {
         }
     }
 
-    fn sign_out(&mut self) {
+    fn sign_out(&mut self, at: Millis) {
         self.signed_in = false;
-        self.lost = None;
+        self.gone.get_or_insert(at);
     }
 
     fn set_state(&mut self, state: ChannelState, at: Millis) {

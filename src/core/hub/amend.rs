@@ -35,6 +35,8 @@ pub enum AmendError {
     HasInteractions(usize),
     /// This many interactions wait in the set.
     InteractionsWait(usize),
+    /// The setup names the set as the one that gets what has no other queue.
+    IsFallback,
 }
 
 /// What a change of the directory did.
@@ -67,6 +69,7 @@ impl fmt::Display for AmendError {
             Self::Unknown => f.write_str("there is no such target"),
             Self::HasInteractions(count) => write!(f, "the agent has {count} open interactions"),
             Self::InteractionsWait(count) => write!(f, "{count} interactions wait in it"),
+            Self::IsFallback => f.write_str("it is the fallback in the setup"),
         }
     }
 }
@@ -138,6 +141,9 @@ impl Hub {
         let owned = target.as_agent().and_then(|id| self.agents.get(&id)).map_or(0, |agent| agent.windows.len());
         if owned > 0 {
             return Err(AmendError::HasInteractions(owned));
+        }
+        if self.rules.setup.fallback.as_ref() == Some(target) {
+            return Err(AmendError::IsFallback);
         }
         match self.seeking.queued(target) {
             0 => Ok(()),

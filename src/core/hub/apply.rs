@@ -4,9 +4,9 @@ use super::agent::Agent;
 use super::seeking::Tried;
 use super::{
     AgentId, Change, Fact, Hub, InteractionFact, InteractionId, InteractionState, Millis, NoticeSubject, Outcome, Past,
-    RosterFact, Snapshot, Status, TargetRef,
+    RosterFact, Snapshot, Status, TargetKind, TargetRef,
 };
-use crate::core::interaction::{Holder, Transfer};
+use crate::core::interaction::{Holder, Offer, Transfer};
 use crate::protocol::{Channel, NoticeId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -40,6 +40,12 @@ impl Hub {
             }
         }
         let before = parties(interaction);
+        if let (InteractionFact::Accepted { .. }, Some(Offer { transfer: None, since, .. })) =
+            (fact, &interaction.offer)
+            && interaction.route.kind != TargetKind::Agent
+        {
+            self.waits.entry(interaction.route.clone()).or_default().add(at, at.saturating_sub(*since));
+        }
         interaction.apply(at, fact);
         let after = parties(interaction);
         self.index(id, fact);
@@ -142,6 +148,11 @@ impl Hub {
                 let subject = NoticeSubject::Reassigned { interaction: id.clone(), contact, by: by.clone() };
                 self.change_agent(from, |from| from.notices.add(next(), at, subject, None));
             }
+            (InteractionFact::Rescued { from, via, .. }, _) => {
+                let subject = NoticeSubject::GivenAway { interaction: id.clone(), contact, to: via.clone() };
+                let gone = self.whereabouts(&interaction);
+                self.change_agent(from, |from| from.notices.add(next(), at, subject, Some(gone)));
+            }
             (InteractionFact::TransferStarted { source, target, .. }, _) => {
                 let Some(source) = self.agents.get_mut(source) else { return };
                 source.recent.retain(|known| known != target);
@@ -166,6 +177,7 @@ impl Hub {
             self.count_ready(&id, false);
         }
         let mut tried: BTreeSet<Tried> = self.tried_of(target, agent.as_ref());
+        let was_there = self.roster.profile(target).is_some();
         self.roster.apply(fact);
         match (fact, &agent) {
             // The state of an agent who is removed is kept for their return.
@@ -180,7 +192,12 @@ impl Hub {
         self.index_tried(tried);
         match &agent {
             Some(id) => self.mark_targets_of(id),
-            None => self.seeking.mark_target(target),
+            None => {
+                self.seeking.mark_target(target);
+                if self.roster.profile(target).is_some() != was_there {
+                    self.index_all_stranded();
+                }
+            }
         }
     }
 
@@ -189,11 +206,11 @@ impl Hub {
         let Some(agent) = self.agents.get_mut(id) else { return };
         let indexed = |agent: &Agent| {
             let expires = agent.notices.due(self.rules.setup.my_messages);
-            (agent.lost, agent.unavailable(&self.rules, false).is_none(), expires)
+            (agent.lost(), agent.unavailable(&self.rules, false).is_none(), expires)
         };
-        let (lost_before, was_ready, expired) = indexed(agent);
+        let (gone_before, (lost_before, was_ready, expired)) = (agent.gone, indexed(agent));
         change(agent);
-        let (lost, is_ready, expires) = indexed(agent);
+        let (gone, (lost, is_ready, expires)) = (agent.gone, indexed(agent));
         for invited in &agent.invitations {
             if let Some(interaction) = self.interactions.get(invited) {
                 self.seeking.mark((interaction.opened, invited.clone()));
@@ -210,6 +227,9 @@ impl Hub {
         if is_ready != was_ready {
             self.count_ready(id, is_ready);
         }
+        if gone != gone_before {
+            self.index_stranded_of(id);
+        }
         let [was_available, is_available] =
             [(lost_before, was_ready), (lost, is_ready)].map(|(lost, ready)| ready && lost.is_none());
         if is_available != was_available {
@@ -224,6 +244,7 @@ impl Hub {
     fn file(&mut self, id: &InteractionId) {
         let tried = self.seeking.file(&self.interactions[id], self.rules.reinvite_after);
         self.index_tried(tried);
+        self.index_stranded(id);
     }
 
     /// Returns under what an agent, or all agents for a set, may have been tried.

@@ -152,7 +152,8 @@ impl Hub {
         let (NoticeSubject::TransferFailed { contact, .. }
         | NoticeSubject::NotDelivered { contact, .. }
         | NoticeSubject::SetNotReady { contact, .. }
-        | NoticeSubject::Reassigned { contact, .. }) = &mut notice.subject;
+        | NoticeSubject::Reassigned { contact, .. }
+        | NoticeSubject::GivenAway { contact, .. }) = &mut notice.subject;
         *contact = self.contact(&contact.number);
         notice
     }
@@ -163,7 +164,8 @@ fn about(subject: &NoticeSubject) -> &Contact {
     let (NoticeSubject::TransferFailed { contact, .. }
     | NoticeSubject::NotDelivered { contact, .. }
     | NoticeSubject::SetNotReady { contact, .. }
-    | NoticeSubject::Reassigned { contact, .. }) = subject;
+    | NoticeSubject::Reassigned { contact, .. }
+    | NoticeSubject::GivenAway { contact, .. }) = subject;
     contact
 }
 

@@ -11,7 +11,7 @@ use crate::core::interaction::{Holder, OpenInvitation};
 use crate::core::{compose, files, settings};
 use crate::protocol::{Channel, ChannelState, InvitationId, MessageId, Mode};
 
-type Decision = Result<Vec<Fact>, Refusal>;
+pub(super) type Decision = Result<Vec<Fact>, Refusal>;
 
 impl Hub {
     pub(super) fn decide(&self, now: Millis, agent: &AgentId, id: &CommandId, command: &Command) -> Decision {
@@ -66,6 +66,9 @@ impl Hub {
                 let cancelled =
                     InteractionFact::TransferEnded { transfer: pending.id.clone(), outcome: Outcome::Cancelled };
                 Ok(facts_of(&interaction.id, withdrawn.into_iter().chain([cancelled])))
+            }
+            Command::Release { interaction, version, to, note } => {
+                self.release(now, agent, interaction, *version, to.as_ref(), note.as_deref())
             }
             Command::DismissFailure { interaction, transfer } => {
                 let interaction = self.owned(agent, interaction)?;
@@ -332,7 +335,7 @@ impl Hub {
     }
 
     /// Checks that the disposition is recorded, if it has to be before an interaction is done.
-    fn check_disposition(&self, interaction: &InteractionState) -> Result<(), Refusal> {
+    pub(super) fn check_disposition(&self, interaction: &InteractionState) -> Result<(), Refusal> {
         let missing = self.rules.setup.disposition_required && interaction.disposition.is_none();
         if missing { Err(Refusal::DispositionMissing) } else { Ok(()) }
     }
@@ -379,7 +382,7 @@ impl Hub {
     }
 
     /// Returns an interaction that the agent owns and that has no transfer pending.
-    fn without_transfer(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
+    pub(super) fn without_transfer(&self, agent: &AgentId, id: &InteractionId) -> Result<&InteractionState, Refusal> {
         let interaction = self.owned(agent, id)?;
         if interaction.offer.is_some() { Err(Refusal::TransferPending) } else { Ok(interaction) }
     }
@@ -436,7 +439,7 @@ pub(super) fn answer_of(facts: &[Fact]) -> Answer {
     }
 }
 
-fn facts_of(id: &InteractionId, facts: impl IntoIterator<Item = InteractionFact>) -> Vec<Fact> {
+pub(super) fn facts_of(id: &InteractionId, facts: impl IntoIterator<Item = InteractionFact>) -> Vec<Fact> {
     facts.into_iter().map(|what| Fact::Interaction { id: id.clone(), what }).collect()
 }
 
@@ -449,12 +452,12 @@ fn agent_facts(id: &AgentId, facts: impl IntoIterator<Item = AgentFact>) -> Vec<
 }
 
 /// Checks that the version a command is based on is not older than the last change it depends on.
-fn check_version(seen: u64, depends_on: u64) -> Result<(), Refusal> {
+pub(super) fn check_version(seen: u64, depends_on: u64) -> Result<(), Refusal> {
     if seen < depends_on { Err(Refusal::Stale) } else { Ok(()) }
 }
 
 /// Returns a reason or note trimmed; `None` if it is blank.
-fn remark(text: Option<&str>) -> Result<Option<String>, Refusal> {
+pub(super) fn remark(text: Option<&str>) -> Result<Option<String>, Refusal> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     compose::check_remark(text)?;
     Ok(Some(text.to_owned()))

@@ -5,6 +5,8 @@
 //! the administrator names. Given to an agent, it is queued as well, and that agent is invited first. So it waits for
 //! somebody in any case, and whoever accepts it has seen it before.
 
+use super::decide::facts_of;
+use super::requeue::Way;
 use super::{
     AgentFact, AgentId, Fact, Hub, InteractionFact, InteractionState, InvitationEnd, Millis, Outcome, Status,
     TargetKind, TargetRef, Transition,
@@ -149,6 +151,9 @@ pub struct AgentSummary {
     pub invited: usize,
     /// The number of interactions that wait for them alone.
     pub waiting: usize,
+    /// Since when the contact waits who has waited longest, of those and of the ones they own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting_since: Option<Millis>,
 }
 
 impl Hub {
@@ -178,16 +183,19 @@ impl Hub {
     pub fn summaries(&self, all: bool) -> Vec<AgentSummary> {
         let summary = |id: &AgentId| {
             let agent = self.agents.get(id)?;
-            let waiting = self.seeking.queued(&TargetRef::agent(id));
+            let alone = TargetRef::agent(id);
+            let waiting = self.seeking.queued(&alone);
+            let own = agent.windows.iter().filter_map(|id| self.interaction(id)?.waiting_since);
             let shown = all || agent.signed_in || agent.suspended.is_some() || agent.load() + waiting > 0;
             Some(AgentSummary {
                 id: id.clone(),
                 name: self.roster.agent_name(id),
-                readiness: self.readiness(&TargetRef::agent(id))?,
+                readiness: self.readiness(&alone)?,
                 suspended: agent.suspended.clone(),
                 owned: agent.windows.len(),
                 invited: agent.invitations.len(),
                 waiting,
+                waiting_since: own.chain(self.seeking.waiting_since(&alone)).min(),
             })
             .filter(|_| shown)
         };
@@ -242,15 +250,10 @@ impl Hub {
     ) -> Result<(), InterventionError> {
         match disposal {
             Disposal::Keep => Ok(()),
-            Disposal::Queue => {
-                let lost = |it: &&&&InteractionState| {
-                    it.route == TargetRef::agent(from) || self.roster.profile(&it.route).is_none()
-                };
-                match open.iter().filter(lost).count() {
-                    0 => Ok(()),
-                    count => Err(InterventionError::NoQueue(count)),
-                }
-            }
+            Disposal::Queue => match open.iter().filter(|it| self.queue_of(from, it).is_none()).count() {
+                0 => Ok(()),
+                count => Err(InterventionError::NoQueue(count)),
+            },
             Disposal::Give(target) if target.kind == TargetKind::Agent => {
                 let to = AgentId::from(target.id.as_str());
                 let agent = self.agents.get(&to).filter(|_| self.roster.has(&to));
@@ -264,7 +267,7 @@ impl Hub {
                     Some(Outcome::AtCapacity) => Err(InterventionError::NoRoom(0)),
                     Some(Outcome::LoggedOut) => Err(InterventionError::NotReady("logged out")),
                     Some(_) => Err(InterventionError::NotReady("not ready")),
-                    None if agent.lost.is_some() => Err(InterventionError::NotReady("not connected")),
+                    None if agent.lost().is_some() => Err(InterventionError::NotReady("not connected")),
                     None if room < open.len() => Err(InterventionError::NoRoom(room)),
                     None if open.iter().any(|it| !self.roster.takes(&to, it.channel)) => {
                         Err(InterventionError::UnsupportedChannel)
@@ -283,7 +286,7 @@ impl Hub {
     /// Returns the facts that take an interaction from an agent. A pending transfer and an open invitation end first.
     /// One that has ended waits for nobody: settling marks it done.
     fn reassigned(&self, now: Millis, intervention: &Intervention, interaction: &InteractionState) -> Vec<Fact> {
-        let Intervention { interactions: disposal, by, reason, .. } = intervention;
+        let Intervention { agent, interactions: disposal, by, reason, .. } = intervention;
         let withdrawn = interaction.open_invitation().map(|open| InteractionFact::InvitationEnded {
             invitation: open.id.clone(),
             how: InvitationEnd::Withdrawn { by: by.clone() },
@@ -293,25 +296,15 @@ impl Hub {
             outcome: Outcome::Cancelled,
         });
         let mut facts: Vec<_> = withdrawn.into_iter().chain(cancelled).collect();
-        let (to, set) = match disposal {
-            Disposal::Give(target) => (target.as_agent(), Some(target).filter(|it| it.kind != TargetKind::Agent)),
-            Disposal::Keep | Disposal::Queue => (None, None),
+        let to = match disposal {
+            Disposal::Give(target) => Some(target),
+            Disposal::Keep | Disposal::Queue => None,
         };
-        let via = set.and_then(|set| self.roster.name(set)).map(str::to_owned);
-        facts.push(InteractionFact::Reassigned {
-            by: by.clone(),
-            reason: reason.clone(),
-            from: interaction.owner().cloned(),
-            to: to.clone(),
-            route: set.unwrap_or(&interaction.route).clone(),
-            via: via.unwrap_or_else(|| interaction.via.clone()),
-        });
-        if let Some(agent) = to.filter(|_| interaction.status == Status::Connected) {
-            let version = interaction.version + facts.len() as u64 + 1;
-            let (invitation, deadline) = (format!("{}.{version}", interaction.id).into(), now + self.rules.answer_time);
-            facts.push(InteractionFact::Invited { invitation, agent, deadline });
-        }
-        facts.into_iter().map(|what| Fact::Interaction { id: interaction.id.clone(), what }).collect()
+        let Way { to, route, via } = self.way(agent, interaction, to);
+        let (by, reason, from) = (by.clone(), reason.clone(), interaction.owner().cloned());
+        facts.push(InteractionFact::Reassigned { by, reason, from, to: to.clone(), route, via });
+        facts.extend(self.invited_first(now, interaction, to, facts.len()));
+        facts_of(&interaction.id, facts)
     }
 }
 

@@ -13,6 +13,7 @@
 //! Invariants: an interaction has at most one owner; each invitation and each transfer ends exactly once; a command
 //! takes effect at most once; after a [`Transition`] nothing is left to settle at that moment.
 
+mod absence;
 mod agent;
 mod amend;
 mod answers;
@@ -26,6 +27,7 @@ mod notices;
 mod outlook;
 mod quotas;
 mod readiness;
+mod requeue;
 mod routing;
 mod rules;
 mod seeking;
@@ -34,6 +36,7 @@ mod settle;
 pub(crate) mod tests;
 mod texts;
 mod unstored;
+mod waits;
 
 use super::contacts::{BookEntry, ContactBook, ContactChange};
 use super::fact::{AgentFact, Cause, Entry, Fact, InteractionFact, InvitationEnd};
@@ -44,6 +47,7 @@ use crate::protocol::{
     MessageId, Millis, Notice, NoticeSubject, Outcome, PhoneNumber, Refusal, Sender, Snapshot, Status, TargetKind,
     TargetRef,
 };
+use absence::Stranded;
 use agent::Agent;
 pub use amend::{AmendError, AmendOutcome};
 use answers::Answers;
@@ -60,6 +64,7 @@ use seeking::Seeking;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 pub use texts::{Inbound, Outbound};
+use waits::Waits;
 
 /// An event for one agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +121,10 @@ pub struct Hub {
     interactions: BTreeMap<InteractionId, Arc<InteractionState>>,
     /// The interactions looking for an owner: all that `settle` and the clock have to look at.
     seeking: Seeking,
+    /// The interactions that wait for somebody who is gone.
+    stranded: Stranded,
+    /// How long interactions have waited in each set lately.
+    waits: BTreeMap<TargetRef, Waits>,
     /// The connected interaction between a service number and a contact.
     open: HashMap<(PhoneNumber, PhoneNumber), InteractionId>,
     /// The interactions by contact.
@@ -147,6 +156,8 @@ impl Hub {
             expiring: BTreeSet::new(),
             interactions: BTreeMap::new(),
             seeking: Seeking::default(),
+            stranded: Stranded::default(),
+            waits: BTreeMap::new(),
             open: HashMap::new(),
             contacts: HashMap::new(),
             past_of: HashMap::new(),

@@ -5,6 +5,7 @@ use super::{
     AgentFact, AgentId, Change, Event, Fact, Hub, InteractionFact, InteractionId, InteractionState, InvitationEnd,
     Message, Millis, Notice, RosterFact, Status, TargetKind,
 };
+use crate::core::interaction::{Given, Transfer};
 use crate::protocol::{
     HandedOver, Interaction, Invitation, InvitationGone, Invited, Me, PendingTransfer, Reason, Snapshot, WindowGone,
 };
@@ -18,6 +19,8 @@ pub(super) struct Views {
     me: Option<Me>,
     /// The system messages of the agent for whom they can change.
     notices: Option<(AgentId, Vec<Notice>)>,
+    /// True if an agent who was removed is added again: they were not told what contacts have been called meanwhile.
+    returns: bool,
     /// The views of other interactions, which show the name of an agent or belong to the same contact.
     others: Vec<InteractionViews>,
 }
@@ -119,7 +122,7 @@ impl Hub {
         };
         let shown = shown.into_iter().filter_map(|id| self.interaction(id));
         let others = shown.filter(names).map(|interaction| self.views_of(interaction)).collect();
-        Views { me: self.me(&id), others, ..Views::default() }
+        Views { me: self.me(&id), others, returns: known.is_none(), ..Views::default() }
     }
 
     /// Returns the views of a contact's other open interactions, whose windows show how many interactions there are.
@@ -149,6 +152,9 @@ impl Hub {
     fn name_changes(&self, id: &AgentId, before: Views, tell: &mut impl FnMut(AgentId, Event)) {
         if let Some(me) = self.me(id).filter(|me| before.me.as_ref() != Some(me)) {
             tell(id.clone(), Event::Me(me));
+        }
+        for notice in self.agents.get(id).filter(|_| before.returns).into_iter().flat_map(|agent| &agent.notices.kept) {
+            tell(id.clone(), Event::Notice(self.notice(notice)));
         }
         self.changes_of_others(before.others, tell);
     }
@@ -262,7 +268,9 @@ impl Hub {
                 InteractionFact::TransferEnded { .. }
                 | InteractionFact::Accepted { .. }
                 | InteractionFact::Reassigned { .. }
+                | InteractionFact::Released { .. }
                 | InteractionFact::Done => self.interaction(id)?.owner(),
+                InteractionFact::Rescued { from, .. } => Some(from),
                 _ => None,
             },
             Fact::Roster { .. } => None,
@@ -352,7 +360,10 @@ impl Hub {
             channel: interaction.channel,
             contact: self.contact(&interaction.contact.number),
             waiting_since: interaction.waiting_since,
-            note: offer.transfer.as_ref().and_then(|transfer| transfer.note.clone()),
+            note: match (&offer.transfer, &offer.given) {
+                (Some(Transfer { note, .. }), _) | (None, Some(Given { note, .. })) => note.clone(),
+                (None, None) => None,
+            },
             case_data: self
                 .rules
                 .setup
@@ -393,9 +404,12 @@ fn taken_away(
     name: impl Fn(&AgentId) -> String,
 ) -> Option<WindowGone> {
     match fact {
-        InteractionFact::Reassigned { to, via, .. } if interaction.status == Status::Connected => {
+        InteractionFact::Reassigned { to, via, .. } | InteractionFact::Released { to, via, .. }
+            if interaction.status == Status::Connected =>
+        {
             Some(WindowGone::Transferred { to: to.as_ref().map_or_else(|| via.clone(), name) })
         }
+        InteractionFact::Rescued { via, .. } => Some(WindowGone::Transferred { to: via.clone() }),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! Readiness: which targets can take an interaction now, and which facts change that.
 
+use super::waits::Waits;
 use super::{AgentId, Fact, Hub, InteractionFact, TargetRef};
 use crate::protocol::{ChannelState, Outcome, Readiness, TargetKind};
 use std::collections::BTreeSet;
@@ -21,6 +22,18 @@ impl Hub {
         })
     }
 
+    /// Returns the readiness of a target as an agent is told it: nobody in a set is ready for the one who alone is.
+    pub fn told_to(&self, agent: &AgentId, target: &TargetRef, readiness: &Readiness) -> Readiness {
+        let mut told = readiness.clone();
+        if let Readiness::Members { ready: ready @ 1, .. } = &mut told
+            && self.roster.is_member(target, agent)
+            && self.unavailable(agent, false).is_none()
+        {
+            *ready = 0;
+        }
+        told
+    }
+
     fn readiness_of_set(&self, set: &TargetRef) -> Option<Readiness> {
         self.roster.profile(set)?;
         let ready = self.ready_members(set);
@@ -33,6 +46,8 @@ impl Hub {
             ready,
             total: self.roster.size(set) as u32,
             waiting: self.seeking.queued(set) as u32,
+            waiting_since: self.seeking.waiting_since(set),
+            expected: self.waits.get(set).and_then(Waits::expected),
         })
     }
 
@@ -56,13 +71,17 @@ impl Hub {
 
     /// Returns whether an agent can be invited, and has a connection.
     pub(super) fn is_available(&self, id: &AgentId) -> bool {
-        self.agents.get(id).is_some_and(|agent| agent.unavailable(&self.rules, false).is_none() && agent.lost.is_none())
+        self.agents
+            .get(id)
+            .is_some_and(|agent| agent.unavailable(&self.rules, false).is_none() && agent.lost().is_none())
     }
 
     /// Collects the targets whose readiness `fact` can change. Called before and after the fact is applied, since
     /// either state may name targets that the other does not.
     pub(super) fn collect_touched(&self, fact: &Fact, touched: &mut BTreeSet<TargetRef>) {
-        use InteractionFact::{Accepted, Done, InvitationEnded, Invited, Opened, Reassigned, Reopened};
+        use InteractionFact::{
+            Accepted, Done, InvitationEnded, Invited, Opened, Reassigned, Received, Released, Reopened, Rescued,
+        };
         let mut touch = |id: &AgentId| {
             touched.insert(TargetRef::agent(id));
             touched.extend(self.roster.sets_of(id).cloned());
@@ -82,6 +101,8 @@ impl Hub {
                     | InvitationEnded { .. }
                     | Accepted { .. }
                     | Reassigned { .. }
+                    | Released { .. }
+                    | Rescued { .. }
                     | Done
                     | Reopened { .. },
             } => {
@@ -89,6 +110,11 @@ impl Hub {
                 let invited = interaction.open_invitation().map(|invitation| &invitation.agent);
                 interaction.owner().into_iter().chain(invited).for_each(&mut touch);
                 touched.insert(interaction.route.clone());
+            }
+            // Since when the contact waits may be told of the queue.
+            Fact::Interaction { id, what: Received { .. } } => {
+                let queued = self.interaction(id).filter(|interaction| interaction.owner().is_none());
+                touched.extend(queued.map(|interaction| interaction.route.clone()));
             }
             Fact::Interaction { .. } => {}
         }

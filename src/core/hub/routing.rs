@@ -61,8 +61,8 @@ impl Hub {
     }
 
     /// Returns the best agent to invite for a set or a routed interaction. Candidates are ready, connected, below their
-    /// capacity, able to take the channel, and not invited before by this offer. The least loaded is preferred, then
-    /// the longest idle.
+    /// capacity, able to take the channel, and not invited before by this offer. An owner who was gone and is back is
+    /// preferred, then the least loaded, then the longest idle.
     fn candidate(&self, now: Millis, interaction: &InteractionState, offer: &Offer) -> Option<AgentId> {
         // A shortcut past the members of a large set.
         if offer.target.kind != TargetKind::Agent && self.ready_members(&offer.target) == 0 {
@@ -76,9 +76,11 @@ impl Hub {
         };
         let members = self.roster.members(&offer.target).filter_map(|id| Some((id, self.agents.get(id)?)));
         let available = members.filter(|(id, agent)| {
-            agent.unavailable(&self.rules, false).is_none() && agent.lost.is_none() && eligible(id)
+            agent.unavailable(&self.rules, false).is_none() && agent.lost().is_none() && eligible(id)
         });
-        let best = available.min_by_key(|(_, agent)| (agent.load(), agent.idle_since));
+        // An owner who was only gone knows the contact.
+        let is_other = |id: &AgentId| offer.given.as_ref().is_none_or(|given| !given.away || given.from != *id);
+        let best = available.min_by_key(|(id, agent)| (is_other(id), agent.load(), agent.idle_since));
         best.map(|(id, _)| id.clone())
     }
 

@@ -68,6 +68,9 @@ impl Rules {
         if self.answer_time < Self::LEAST_ANSWER_TIME {
             return Err(format!("the answer time must be at least {} s", Self::LEAST_ANSWER_TIME / 1000));
         }
+        if self.setup.absence() < self.grace {
+            return Err(format!("absence_s: it must be at least {}", self.grace / 1000));
+        }
         self.setup.check()
     }
 

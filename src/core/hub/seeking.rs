@@ -44,8 +44,8 @@ pub(super) struct Seeking {
     /// The first of `tried` for each agent who is available.
     retries: BTreeSet<(Millis, Tried)>,
     retry_of: BTreeMap<Tried, Millis>,
-    /// Those that nobody owns, by route.
-    queued: BTreeMap<TargetRef, BTreeSet<Place>>,
+    /// Those that nobody owns, by route, with the time since which the contact waits.
+    queued: BTreeMap<TargetRef, BTreeSet<(Millis, Place)>>,
     /// The time up to which agents who may be invited again are.
     now: Millis,
 }
@@ -53,8 +53,8 @@ pub(super) struct Seeking {
 /// What an interaction is filed under.
 #[derive(Clone, Debug)]
 struct Filed {
-    /// Its route, if nobody owns it.
-    route: Option<TargetRef>,
+    /// Its route and since when the contact waits, if nobody owns it.
+    queued: Option<(TargetRef, Millis)>,
     state: FiledState,
 }
 
@@ -106,22 +106,23 @@ impl Seeking {
             self.deadlines.extend(deadline.map(|deadline| (deadline, place.clone())));
             FiledState::Until { deadline }
         };
-        let route = is_queued.then(|| interaction.route.clone());
-        if let Some(route) = &route {
-            self.queued.entry(route.clone()).or_default().insert(place.clone());
+        let since = interaction.waiting_since.unwrap_or(offer.since);
+        let queued = is_queued.then(|| (interaction.route.clone(), since));
+        if let Some((route, since)) = &queued {
+            self.queued.entry(route.clone()).or_default().insert((*since, place.clone()));
         }
-        self.filed.insert(place, Filed { route, state });
+        self.filed.insert(place, Filed { queued, state });
         changed
     }
 
     fn remove(&mut self, place: &Place) -> Vec<Tried> {
         self.marked.remove(place);
         self.unanswered.remove(place);
-        let Some(Filed { route, state }) = self.filed.remove(place) else { return Vec::new() };
-        if let Some(route) = route
+        let Some(Filed { queued, state }) = self.filed.remove(place) else { return Vec::new() };
+        if let Some((route, since)) = queued
             && let Some(queued) = self.queued.get_mut(&route)
         {
-            queued.remove(place);
+            queued.remove(&(since, place.clone()));
             if queued.is_empty() {
                 self.queued.remove(&route);
             }
@@ -256,7 +257,12 @@ impl Seeking {
 
     /// Returns the interactions that nobody owns and that are for a target, the longest waiting first.
     pub(super) fn queued_for(&self, route: &TargetRef) -> impl Iterator<Item = &InteractionId> {
-        self.queued.get(route).into_iter().flatten().map(|(_, id)| id)
+        self.queued.get(route).into_iter().flatten().map(|(_, (_, id))| id)
+    }
+
+    /// Returns since when the contact waits who has waited longest of those that nobody owns and that are for a target.
+    pub(super) fn waiting_since(&self, route: &TargetRef) -> Option<Millis> {
+        self.queued.get(route)?.first().map(|(since, _)| *since)
     }
 }
 

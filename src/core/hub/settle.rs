@@ -24,6 +24,9 @@ impl Hub {
         if let Some(fact) = self.next_to_expire(now) {
             return Some(fact);
         }
+        if let Some(fact) = self.next_to_rescue(now) {
+            return Some(fact);
+        }
         self.seeking.advance(now);
         // Before any other invitation: an agent who did not answer one must not see the next for an instant.
         while let Some(place) = self.seeking.unanswered.first() {
@@ -120,17 +123,17 @@ impl Hub {
         (routed && state.state == ChannelState::Ready && state.since < *ended).then_some(agent)
     }
 
-    /// Returns whether a time runs that somebody waits for: to answer, or to come back. The age of system messages is
+    /// Returns whether a time runs that somebody waits for: to answer, to come back, or until others are asked. The age of system messages is
     /// none: it may jump with the clock.
     pub fn is_timing(&self) -> bool {
-        !self.lost.is_empty() || self.seeking.due().is_some()
+        !self.lost.is_empty() || self.seeking.due().is_some() || self.stranded.due().is_some()
     }
 
     /// Returns when [`Hub::tick`] next has something to do; `None` if nothing is pending.
     pub fn due(&self) -> Option<Millis> {
         let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
         let expires = self.expiring.first().map(|(due, _)| *due);
-        let due = self.seeking.due().into_iter().chain(lost).chain(expires).min();
+        let due = self.seeking.due().into_iter().chain(self.stranded.due()).chain(lost).chain(expires).min();
         #[cfg(all(test, not(target_arch = "wasm32")))]
         assert_eq!(due, self.due_by_scan(), "as if all were looked at");
         due

@@ -43,8 +43,8 @@ impl Hub {
             // Whoever is suspended does not get in, whatever connects.
             Some(Agent { suspended: Some(_), .. }) if connected => None,
             Some(Agent { signed_in: false, .. }) if connected => Some(AgentFact::SignedIn),
-            Some(Agent { lost: Some(_), .. }) if connected => Some(AgentFact::Back),
-            Some(Agent { signed_in: true, lost: None, .. }) if !connected => Some(AgentFact::Lost),
+            Some(Agent { gone: Some(_), .. }) if connected => Some(AgentFact::Back),
+            Some(Agent { gone: None, .. }) if !connected => Some(AgentFact::Lost),
             _ => None,
         }
     }

@@ -304,12 +304,18 @@ fn listed(agents: &[AgentSummary], now: Millis) -> String {
         widths.fold(header.len(), usize::max)
     };
     let (ids, names) = (widest(|agent| agent.id.as_str(), "Agent"), widest(|agent| &agent.name, "Name"));
+    let (open, invited, waiting, longest) = ("Open", "Invited", "Waiting", "Longest");
     let mut table =
-        format!("{:ids$}  {:names$}  {:>4}  {:>7}  {:>7}  State\n", "Agent", "Name", "Open", "Invited", "Waiting");
+        format!("{:ids$}  {:names$}  {open:>4}  {invited:>7}  {waiting:>7}  {longest:>7}  State\n", "Agent", "Name");
     for agent in agents {
-        let AgentSummary { id, name, owned, invited, waiting, .. } = agent;
+        let AgentSummary { id, name, owned, invited, waiting, waiting_since, .. } = agent;
         let id = id.as_str();
-        let _ = writeln!(table, "{id:ids$}  {name:names$}  {owned:>4}  {invited:>7}  {waiting:>7}  {}", state(agent));
+        let longest = waiting_since.map(|since| words::short_duration(now.saturating_sub(since))).unwrap_or_default();
+        let _ = writeln!(
+            table,
+            "{id:ids$}  {name:names$}  {owned:>4}  {invited:>7}  {waiting:>7}  {longest:>7}  {}",
+            state(agent)
+        );
     }
     table
 }

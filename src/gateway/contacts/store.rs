@@ -44,20 +44,14 @@ impl ContactStore {
     /// # Errors
     /// [`StorageError`].
     pub fn read(&self) -> Result<ContactBook, StorageError> {
-        let connection = self.connection();
-        let mut select = connection.prepare_cached(
-            "SELECT number, name, name_source, name_changed, fields, fields_source, fields_changed FROM contact",
-        )?;
-        let mut rows = select.query([])?;
-        let mut book = ContactBook::default();
-        while let Some(row) = rows.next()? {
-            let (number, name, fields) = (row.get::<_, String>(0)?, known(row, 1)?, known(row, 4)?);
-            let fields = fields.map(|Known { value, source, changed }| {
-                Ok::<_, StorageError>(Known { value: decode::<Vec<ContactField>>(&value)?, source, changed })
-            });
-            book.set(number.as_str().into(), BookEntry { name, fields: fields.transpose()? });
-        }
-        Ok(book)
+        read(&self.connection())
+    }
+
+    /// Returns the number of contacts in a file, which may be that of a running gateway; `None` if it is damaged.
+    pub fn count(path: &Path) -> Option<usize> {
+        let connection = storage::open_to_read(path).ok()?;
+        let book = read(&connection).ok()?;
+        storage::is_sound(&connection).then(|| book.len())
     }
 
     /// Keeps what is known now of some contacts: all of it, or nothing if it fails.
@@ -94,6 +88,23 @@ impl ContactStore {
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Reads everything.
+fn read(connection: &Connection) -> Result<ContactBook, StorageError> {
+    let mut select = connection.prepare_cached(
+        "SELECT number, name, name_source, name_changed, fields, fields_source, fields_changed FROM contact",
+    )?;
+    let mut rows = select.query([])?;
+    let mut book = ContactBook::default();
+    while let Some(row) = rows.next()? {
+        let (number, name, fields) = (row.get::<_, String>(0)?, known(row, 1)?, known(row, 4)?);
+        let fields = fields.map(|Known { value, source, changed }| {
+            Ok::<_, StorageError>(Known { value: decode::<Vec<ContactField>>(&value)?, source, changed })
+        });
+        book.set(number.as_str().into(), BookEntry { name, fields: fields.transpose()? });
+    }
+    Ok(book)
 }
 
 /// Returns something that is known, with its source and time in the columns after it.

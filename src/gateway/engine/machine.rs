@@ -19,7 +19,7 @@ use crate::core::hub::{AmendError, AmendOutcome, Hub, ReadRequest, Reading};
 use crate::core::roster::RosterFact;
 use crate::gateway::feed::{Feeds, Out, SocketId};
 use crate::gateway::log::Position;
-use crate::protocol::{AgentId, Answer, Command, Cursor, Millis, Refusal, TargetRef};
+use crate::protocol::{AgentId, Answer, Command, Cursor, Millis, Readiness, Refusal, TargetRef};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -287,7 +287,10 @@ impl Machine {
                 }
             }
         }
-        feeds.touched(&touched, |target| hub.readiness(target), |agent, target| hub.roster().sees(agent, target));
+        let told = |agent: &AgentId, target: &TargetRef, readiness: &Readiness| {
+            hub.roster().sees(agent, target).then(|| hub.told_to(agent, target, readiness))
+        };
+        feeds.touched(&touched, |target| hub.readiness(target), told);
         feeds.trim();
         if let Some(unranked) = &mut self.unranked {
             unranked.extend(touched);
@@ -356,8 +359,10 @@ fn amend(state: &mut State, now: Millis, change: RosterFact, batch: &mut Batch) 
 
 /// Sets what a connection watches. A target that the agent may not see is treated as if it did not exist.
 fn watch(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, targets: Vec<TargetRef>) {
-    let sees = |target: &TargetRef| hub.roster().sees(agent, target);
-    feeds.watch(agent, socket, targets, |target| hub.readiness(target).filter(|_| sees(target)));
+    feeds.watch(agent, socket, targets, |target| {
+        let readiness = hub.readiness(target).filter(|_| hub.roster().sees(agent, target))?;
+        Some(hub.told_to(agent, target, &readiness))
+    });
 }
 
 fn read(feeds: &mut Feeds, hub: &Hub, agent: &AgentId, socket: SocketId, request: &ReadRequest) {

@@ -148,7 +148,7 @@ fn readiness_is_told_to_those_who_watch_and_only_as_news() {
         told.flatten().map(|(target, _)| target.id).collect::<Vec<_>>()
     };
     let logged_out = |target: &TargetRef| (target.id != "nobody").then_some(Readiness::LoggedOut);
-    let all = |_: &AgentId, _: &TargetRef| true;
+    let all = |_: &AgentId, _: &TargetRef, readiness: &Readiness| Some(readiness.clone());
     let ready = |_: &TargetRef| Some(Readiness::Ready { since: 7 });
     feeds.watch(&ann, watching.socket, vec![target("ben"), target("chloe"), target("nobody")], logged_out);
     assert_eq!(told(&mut watching), ["ben", "chloe"], "at once");
@@ -157,7 +157,10 @@ fn readiness_is_told_to_those_who_watch_and_only_as_news() {
     assert_eq!(told(&mut watching), [""; 0], "no news, and not watched");
     feeds.touched(&touched(&["ben", "dung"]), ready, all);
     assert_eq!(told(&mut watching), ["ben"]);
-    feeds.touched(&touched(&["ben"]), logged_out, |agent, target| agent.as_str() != "ann" || target.id != "ben");
+    let but_ben = |agent: &AgentId, target: &TargetRef, readiness: &Readiness| {
+        (agent.as_str() != "ann" || target.id != "ben").then(|| readiness.clone())
+    };
+    feeds.touched(&touched(&["ben"]), logged_out, but_ben);
     assert_eq!(told(&mut watching), [""; 0], "not to be seen any more");
     feeds.watch(&ann, watching.socket, vec![target("ben"), target("eve")], ready);
     assert_eq!(told(&mut watching), ["eve"], "what is watched on is not told again");

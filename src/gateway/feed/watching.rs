@@ -49,13 +49,13 @@ impl Feeds {
         self.watchers.insert(key);
     }
 
-    /// Tells the readiness of targets that may have changed to the connections that watch them and whose agents may see
-    /// them. Calls `readiness` at most once for each target.
+    /// Tells the readiness of targets that may have changed to the connections that watch them. Calls `readiness` at most
+    /// once for each target; `told` returns it as an agent is told it, `None` if they may not see the target.
     pub fn touched(
         &mut self,
         touched: &BTreeSet<TargetRef>,
         readiness: impl Fn(&TargetRef) -> Option<Readiness>,
-        sees: impl Fn(&AgentId, &TargetRef) -> bool,
+        told: impl Fn(&AgentId, &TargetRef, &Readiness) -> Option<Readiness>,
     ) {
         if touched.is_empty() || self.watchers.is_empty() {
             return;
@@ -66,13 +66,10 @@ impl Feeds {
             let Some(connection) = feeds.get_mut(agent).and_then(|feed| feed.connections.get_mut(socket)) else {
                 return false;
             };
-            let watched: Vec<_> = touched
-                .iter()
-                .filter(|target| connection.watched.contains_key(target) && sees(agent, target))
-                .collect();
+            let watched: Vec<_> = touched.iter().filter(|target| connection.watched.contains_key(target)).collect();
             let current = |target| {
-                let readiness = known.entry(target).or_insert_with(|| readiness(target)).clone()?;
-                Some((readiness, target.clone()))
+                let readiness = known.entry(target).or_insert_with(|| readiness(target)).as_ref()?;
+                Some((told(agent, target, readiness)?, target.clone()))
             };
             connection.tell_readiness(watched.into_iter().filter_map(current));
             true

@@ -118,7 +118,7 @@ async function round(n) {
   await measured("choose", () => page.getByRole("menuitem", { name: "SMS Transfer" }).click());
   await ben.getByRole("button", { name: "Accept", exact: true }).waitFor();
   await ben.waitForTimeout(600);
-  await ben.getByRole("button", { name: "Accept", exact: true }).press("Enter");
+  await ben.getByRole("button", { name: "Accept", exact: true }).click();
   await page.getByText("Transferred to Ben Okafor").first().waitFor();
   await ben.getByRole("button", { name: "Mark Done", exact: true }).click();
   await ben.getByRole("textbox", { name: /^Message to / }).waitFor({ state: "detached" });

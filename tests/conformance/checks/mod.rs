@@ -97,6 +97,8 @@ checks! {
         an_unknown_target_is_named needs Text,
         the_owner_is_no_target needs Text,
         a_transfer_is_stale_after_another needs Text,
+        let_go_it_is_nobodys_until_it_is_accepted needs Text,
+        while_pending_it_is_not_let_go needs Text,
         an_error_is_dismissed needs Text;
     ringing:
         exactly_one_connection_rings,

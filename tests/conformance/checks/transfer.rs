@@ -320,3 +320,39 @@ pub async fn an_error_is_dismissed(world: &World) -> Checked {
     ensure!(scene.ann.view.notices.contains_key(&notice), "the system message must be there again");
     Ok(())
 }
+
+/// Returns the command that lets the interaction go to Ben, with the version Ann sees.
+fn let_go(scene: &Scene) -> Checked<Value> {
+    let mut command = scene.versioned("release")?;
+    command["release"]["to"] = json!({ "kind": "agent", "id": scene.ben.view.me["id"] });
+    command["release"]["note"] = json!("Wants it today");
+    Ok(command)
+}
+
+pub async fn let_go_it_is_nobodys_until_it_is_accepted(world: &World) -> Checked {
+    let mut scene = world.handling().await?;
+    let command = let_go(&scene)?;
+    scene.ann.does(command).await?;
+    let closed = scene.ann.events("window_closed");
+    same("the number of windows closed", closed.len(), 1)?;
+    same("to whom it went", &closed[0]["why"]["transferred"]["to"], &scene.ben.view.me["name"])?;
+    let send = scene.send("Me again");
+    scene.ann.is_refused("not_yours", send).await?;
+    let interaction = scene.interaction.clone();
+    let invitation = scene.ben.event("invitation", |invitation| invitation["interaction"] == interaction).await?;
+    same("who let it go", &invitation["reason"]["transfer"]["from"], &scene.ann.view.me["id"])?;
+    same("the note", &invitation["note"], &json!("Wants it today"))?;
+    ensure!(invitation["waiting_since"].is_u64(), "the contact must still wait");
+    scene.ben.does(accept(&invitation)).await?;
+    scene.ben.settle().await?;
+    same("the transcript", scene.ben.view.words(&scene.interaction), vec!["Where is my order?"])
+}
+
+pub async fn while_pending_it_is_not_let_go(world: &World) -> Checked {
+    let (mut scene, _) = world.invited().await?;
+    let command = let_go(&scene)?;
+    scene.ann.is_refused("transfer_pending", command).await?;
+    scene.ann.settle().await?;
+    ensure!(scene.pending().is_ok(), "the transfer must continue");
+    Ok(())
+}

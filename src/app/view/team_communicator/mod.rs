@@ -36,6 +36,8 @@ pub enum Purpose {
     Browse,
     /// Choosing the target of a transfer.
     Transfer,
+    /// Choosing the target of all interactions, before a sign-out.
+    Leave,
 }
 
 /// Returns the panel.
@@ -94,9 +96,13 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
         directory.get() == DirectoryStatus::Ready && !hidden.get() && listing.with(none)
     });
     let heading = match purpose {
-        Purpose::Browse => view! { <h2 id=HEADING>"Team Communicator"</h2> }.into_any(),
+        Purpose::Browse | Purpose::Leave => view! { <h2 id=HEADING>"Team Communicator"</h2> }.into_any(),
         Purpose::Transfer => view! { <h3 id=HEADING>"Team Communicator"</h3> }.into_any(),
     };
+    let leaving = (purpose == Purpose::Leave).then(|| {
+        let question = store.select(crate::core::desk::Desk::target_question);
+        view! { <p>{question}</p> }.into_any()
+    });
     view! {
         <div class="communicator" on:keydown=on_key>
             <header class="panel-head">
@@ -104,6 +110,7 @@ pub fn team_communicator(store: Store, purpose: Purpose) -> AnyView {
                 <Button class="ghost" icon="x" label="Close" words=false press=press(close) />
             </header>
             <div class="find">
+                {leaving}
                 {fields(store, grid, criteria, open_first, purpose)}
                 <div class="find-says">
                     <p role="status">{count}</p>
@@ -277,7 +284,7 @@ fn fields(store: Store, grid: GridHandle, criteria: Criteria, open_first: Callba
         .map(|one| view! { <option value=words::show(&one)>{words::show(&one)}</option> }.into_any())
         .collect_view();
     let shown = Signal::derive(move || show.with(words::show).to_owned());
-    let note = (purpose == Purpose::Transfer).then(|| {
+    let note = (purpose != Purpose::Browse).then(|| {
         view! {
             <div class="search">
                 {icon("sticky-note")}

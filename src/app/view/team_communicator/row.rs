@@ -12,7 +12,7 @@ use crate::app::widget::marked::Marked;
 use crate::app::widget::menu::MenuItem;
 use crate::core::desk::{Action, Desk};
 use crate::core::words;
-use crate::protocol::{Channel, Millis, Readiness, Target, TargetKind};
+use crate::protocol::{Millis, Readiness, Target, TargetKind, TargetRef};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -22,6 +22,7 @@ struct TargetState {
     readiness: Option<Readiness>,
     words: String,
     short: String,
+    queue: String,
     favourite: bool,
 }
 
@@ -48,8 +49,8 @@ pub fn cells(
             let said = |say: fn(&Readiness, Millis) -> String| {
                 readiness.as_ref().map(|readiness| say(readiness, desk.now())).unwrap_or_default()
             };
-            let (words, short) = (said(words::readiness), said(words::short_readiness));
-            Some(TargetState { readiness, words, short, favourite: replica.favourites.contains(target) })
+            let (words, short, queue) = (said(words::readiness), said(words::short_readiness), said(words::queue));
+            Some(TargetState { readiness, words, short, queue, favourite: replica.favourites.contains(target) })
         };
         shown.with(state).unwrap_or_default()
     });
@@ -71,19 +72,34 @@ pub fn cells(
     let items = move || {
         let Some(row) = shown.get() else { return Vec::new() };
         let target = row.found.target.target.clone();
-        let channel = store.peek(channel);
         let state = state.get();
-        let browsing =
-            (purpose == Purpose::Browse).then(|| "Open an interaction and choose Transfer first.".to_owned());
-        let unavailable = browsing.or_else(|| why_unavailable(&row.found.target, state.readiness, channel));
-        let (to, on) = (target.clone(), !state.favourite);
-        let transfer =
-            press(move || store.act(Action::Transfer { target: target.clone(), note: criteria.note.get_untracked() }));
+        let is_set = target.kind != TargetKind::Agent;
+        let unable = match purpose {
+            Purpose::Browse => Some("Open an interaction and choose Transfer first.".to_owned()),
+            Purpose::Transfer | Purpose::Leave => store.peek(|desk| why_unable(desk, &row.found.target)),
+        };
+        let asked = unable.clone().or_else(|| why_unavailable(&row.found.target, state.readiness)).unwrap_or_default();
+        let only_sets = (!is_set).then(|| "Only a group, skill, queue or routing point lets it wait.".to_owned());
+        let waits = unable.or(only_sets).unwrap_or_default();
+        let on = !state.favourite;
         let label = if on { "Add to favourites" } else { "Remove from favourites" };
-        let set = press(move || store.act(Action::SetFavourite { target: to.clone(), on }));
+        let act = move |action: fn(TargetRef, String) -> Action, target: &TargetRef| {
+            let target = target.clone();
+            press(move || store.act(action(target.clone(), criteria.note.get_untracked())))
+        };
+        let transfer = act(|target, note| Action::Transfer { target, note }, &target);
+        let wait = act(|target, note| Action::TransferAndWait { target, note }, &target);
+        let set = press(move || store.act(Action::SetFavourite { target: target.clone(), on }));
+        let favourite = MenuItem::new(label, "star", set);
+        if purpose == Purpose::Leave {
+            let item = MenuItem::new("Transfer and sign out", "log-out", transfer);
+            let why = if is_set { waits } else { asked };
+            return vec![item.unless(why).hint(state.queue), favourite];
+        }
         vec![
-            MenuItem::new("SMS Transfer", "arrow-right-left", transfer).unless(unavailable.unwrap_or_default()),
-            MenuItem::new(label, "star", set),
+            MenuItem::new("SMS Transfer", "arrow-right-left", transfer).unless(asked),
+            MenuItem::new("Transfer and let wait", "clock", wait).unless(waits).hint(state.queue),
+            favourite,
         ]
     };
     let open = press(move || {
@@ -133,11 +149,6 @@ fn presence(readiness: &Readiness) -> &'static str {
     }
 }
 
-/// Returns the channel of the interaction to be transferred.
-fn channel(desk: &Desk) -> Option<Channel> {
-    Some(desk.head(desk.communicator()?.interaction.as_ref()?)?.channel)
-}
-
 /// Splits a name into parts, each with whether it matches.
 fn parts(row: &ListingRow) -> Vec<(String, bool)> {
     let name = &row.found.target.name;
@@ -161,12 +172,22 @@ fn is_available(readiness: &Readiness) -> bool {
     matches!(readiness, Readiness::Ready { .. } | Readiness::Members { ready: 1.., .. })
 }
 
-/// Returns why a target is unavailable, as far as this desk knows. The gateway decides.
-fn why_unavailable(target: &Target, readiness: Option<Readiness>, channel: Option<Channel>) -> Option<String> {
+/// Returns why a target can take none of what it is to get, whoever is ready; `None` if it can.
+fn why_unable(desk: &Desk, target: &Target) -> Option<String> {
     let name = &target.name;
-    if let Some(channel) = channel.filter(|channel| !target.channels.is_empty() && !target.channels.contains(channel)) {
-        return Some(format!("{name} does not take {}.", words::channel(channel)));
+    let open = desk.communicator()?;
+    if open.leaving && !desk.connected() {
+        return Some("There is no connection.".into());
     }
+    let heads = desk.replica.iter().flat_map(|replica| replica.windows.values()).map(|window| &window.head);
+    let mut given = heads.filter(|head| open.interaction.as_ref().is_none_or(|id| *id == head.id));
+    let not_taken = given.find(|head| !target.channels.is_empty() && !target.channels.contains(&head.channel))?;
+    Some(format!("{name} does not take {}.", words::channel(not_taken.channel)))
+}
+
+/// Returns why nobody in a target can be asked now, as far as this desk knows. The gateway decides.
+fn why_unavailable(target: &Target, readiness: Option<Readiness>) -> Option<String> {
+    let name = &target.name;
     match readiness? {
         Readiness::Ready { .. } | Readiness::Members { ready: 1.., .. } => None,
         Readiness::LoggedOut => Some(format!("{name} is logged out.")),

@@ -71,13 +71,9 @@ fn whoever_is_ready_comes_first_as_soon_as_it_is_known() {
     let before = stage.desks[ANN].desk.directory_revision();
     act(&mut stage, Action::OpenCommunicator { interaction: None });
     let billing = TargetRef { kind: TargetKind::Queue, id: "billing".into() };
+    let ready = Readiness::Members { ready: 1, total: 1, waiting: 0, waiting_since: None, expected: None };
     act(&mut stage, Action::Watch { targets: vec![billing.clone()], ranked: 1 });
-    hear(
-        &mut stage,
-        GatewayFrame::Readiness {
-            targets: vec![(billing.clone(), Readiness::Members { ready: 1, total: 1, waiting: 0 })],
-        },
-    );
+    hear(&mut stage, GatewayFrame::Readiness { targets: vec![(billing.clone(), ready.clone())] });
     assert!(stage.desks[ANN].desk.directory_revision() > before);
     assert_eq!(names(&stage, &all("")), ["Billing", "Ben Okafor"]);
     // Targets that are only in view do not change the order: rows would move as they are seen.
@@ -87,10 +83,7 @@ fn whoever_is_ready_comes_first_as_soon_as_it_is_known() {
     assert_eq!(names(&stage, &all("")), ["Billing", "Ben Okafor"]);
     // The readiness of targets that are no longer watched is forgotten, even if it arrives late.
     act(&mut stage, Action::Watch { targets: Vec::new(), ranked: 0 });
-    hear(
-        &mut stage,
-        GatewayFrame::Readiness { targets: vec![(billing, Readiness::Members { ready: 1, total: 1, waiting: 0 })] },
-    );
+    hear(&mut stage, GatewayFrame::Readiness { targets: vec![(billing, ready)] });
     assert_eq!(names(&stage, &all("")), ["Ben Okafor", "Billing"]);
 }
 

@@ -6,6 +6,7 @@ mod dock;
 mod files;
 mod hosted;
 mod layout;
+mod leaving;
 mod messages;
 mod recovery;
 mod ringing;
@@ -80,6 +81,7 @@ struct Browser {
     discards: Vec<MediaId>,
     /// Messages to the page that embeds the desk.
     told_host: Vec<String>,
+    signed_out: bool,
 }
 
 impl Stage {
@@ -102,6 +104,10 @@ impl Stage {
             .agent(BEN, "Ben Okafor", "+447700900102")
             .set(TargetKind::Queue, "billing", "Billing", &[BEN])
             .number("+447700900998", TargetKind::Queue, "billing");
+        Self::of(roster)
+    }
+
+    fn of(roster: Roster) -> Self {
         let mut stage = Self {
             now: 1_000_000,
             hub: Hub::new(Rules { setup: setup(), format: written, ..Rules::default() }, roster),
@@ -133,6 +139,7 @@ impl Stage {
             uploads: Vec::new(),
             discards: Vec::new(),
             told_host: Vec::new(),
+            signed_out: false,
         };
         self.desks.insert(agent, browser);
         self.input(agent, Input::Start { kept: kept.into_iter().collect() });
@@ -222,7 +229,8 @@ impl Stage {
                 Effect::Upload { key, .. } => browser.uploads.push(key),
                 Effect::Discard { media } => browser.discards.push(media),
                 Effect::FetchDirectory { fetch } => self.bring_directory(agent, fetch),
-                Effect::Socket(_) | Effect::SignedOut { .. } => {}
+                Effect::SignedOut { .. } => browser.signed_out = true,
+                Effect::Socket(_) => {}
             }
         }
     }

@@ -269,9 +269,25 @@ fn who_signs_out_leaves_no_word_in_the_browser() {
     assert_eq!(stage.desks[ANN].kept.keys().collect::<Vec<_>>(), [&format!("draft/{id}"), &format!("note/{id}")]);
     // Asked once, as something would be lost.
     stage.act(ANN, Action::SignOut);
+    assert!(stage.desk(ANN).sign_out_details().contains(&"You have an unsent draft. Signing out discards it.".into()));
+    assert_eq!(stage.desks[ANN].kept.len(), 2);
+    stage.act(ANN, Action::KeepThem);
+    assert!(stage.desks[ANN].kept.is_empty(), "{:?}", stage.desks[ANN].kept);
+}
+
+#[test]
+fn without_an_open_interaction_a_second_press_discards_what_is_left() {
+    let mut stage = Stage::new();
+    let id = stage.ann_owns();
+    stage.act(ANN, Action::Type { interaction: id.clone(), text: "Half a th".into() });
+    stage.transfer(&id, TargetKind::Agent, BEN);
+    let invitation = stage.invitation(BEN);
+    stage.act(BEN, Action::Accept { invitation });
+    stage.hush();
+    stage.act(ANN, Action::SignOut);
     let asked = "You have an unsent draft. Choose Sign out again to discard it.";
     assert_eq!(stage.desks[ANN].desk.problem().unwrap(), asked);
-    assert_eq!(stage.desks[ANN].kept.len(), 2);
+    assert_eq!(stage.desks[ANN].kept.len(), 1);
     // The answer is to be seen: without it, the question comes again.
     stage.act(ANN, Action::DismissProblem);
     stage.act(ANN, Action::SignOut);
@@ -299,14 +315,14 @@ fn who_signs_out_in_another_tab_or_without_a_connection_leaves_none_either() {
     let elsewhere = |value: Option<&str>| Input::KeptElsewhere { key: "outbox/x".into(), value: value.map(Into::into) };
     stage.input(ANN, elsewhere(Some("{}")));
     stage.act(ANN, Action::SignOut);
-    let asked = "You have an unsent draft and 2 changes that wait for the connection. Choose Sign out again to discard \
-                 them.";
-    assert_eq!(stage.desks[ANN].desk.problem().unwrap(), asked);
-    // What would be lost is less now, so it is said anew.
+    let lost = "You have an unsent draft and 2 changes that wait for the connection. Signing out discards them.";
+    assert_eq!(stage.desk(ANN).sign_out_details()[0], lost);
+    // What would be lost is less now.
     stage.input(ANN, elsewhere(None));
-    stage.act(ANN, Action::SignOut);
+    let lost = "You have an unsent draft and a change that waits for the connection. Signing out discards them.";
+    assert_eq!(stage.desk(ANN).sign_out_details()[0], lost);
     assert_eq!(stage.desks[ANN].kept.len(), 3);
-    stage.act(ANN, Action::SignOut);
+    stage.act(ANN, Action::KeepThem);
     assert!(stage.desks[ANN].kept.is_empty(), "{:?}", stage.desks[ANN].kept);
 }
 

@@ -63,6 +63,8 @@ enum What {
     Open(usize, Option<&'static str>),
     Transfer(Index, Index, u64),
     Cancel(Index, bool),
+    /// Lets an interaction go: where it came in, or to a target.
+    Release(Index, Option<Index>, u64),
     Dismiss(Index),
     End(Index, u64),
     MarkDone(Index, u64),
@@ -110,6 +112,8 @@ fn what() -> impl Strategy<Value = What> {
             .prop_map(|(contact, from)| What::Open(contact, from)),
         9 => (index(), index(), behind()).prop_map(|(which, target, behind)| What::Transfer(which, target, behind)),
         2 => (index(), any::<bool>()).prop_map(|(which, right)| What::Cancel(which, right)),
+        4 => (index(), prop::option::of(index()), behind())
+            .prop_map(|(which, to, behind)| What::Release(which, to, behind)),
         1 => index().prop_map(What::Dismiss),
         1 => (index(), behind()).prop_map(|(which, behind)| What::End(which, behind)),
         2 => (index(), behind()).prop_map(|(which, behind)| What::MarkDone(which, behind)),
@@ -215,6 +219,12 @@ impl World {
                 let pending = head(which).and_then(|head| head.pending).map(|pending| pending.id).filter(|_| *right);
                 let transfer = pending.or_else(|| self.transfers.first().cloned()).unwrap_or_else(|| "i1.66".into());
                 Command::CancelTransfer { interaction: window(which).0, transfer }
+            }
+            What::Release(which, to, behind) => {
+                let (interaction, version) = window(which);
+                let targets: Vec<_> = self.hub.roster().targets().collect();
+                let to = to.as_ref().and_then(|to| pick(&targets, to));
+                Command::Release { interaction, version: version.saturating_sub(*behind), to, note: None }
             }
             What::Dismiss(which) => {
                 let transfer =
@@ -403,15 +413,17 @@ proptest! {
         capacity in 1..4_usize,
         invite_not_ready: bool,
         disposition_required: bool,
+        has_fallback: bool,
         deeds in prop::collection::vec(deed(), 1..120),
     ) {
         let keywords = super::keywords::rules(Help::Text("Help yourself.".into()));
-        let mut world =
-            World::new(Rules { capacity, invite_not_ready, setup: setup(disposition_required), ..keywords });
+        let fallback = has_fallback.then(|| TargetRef { kind: TargetKind::Queue, id: "support".into() });
+        let setup = DeskSetup { fallback, ..(*setup(disposition_required)).clone() };
+        let mut world = World::new(Rules { capacity, invite_not_ready, setup: setup.into(), ..keywords });
         AGENTS.iter().for_each(|agent| world.sign_in(agent));
         let mut sent = Vec::new();
         deeds.iter().for_each(|deed| world.play(deed, &mut sent));
-        // In the end, every transfer ends; only routing may still invite agents.
+        // In the end, every transfer ends, and nobody waits for one who has gone; only routing may still invite agents.
         world.pass(3600 * SECOND);
         prop_assert!(world.pending.is_empty());
         let again = 30 * SECOND;

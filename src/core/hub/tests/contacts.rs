@@ -142,3 +142,20 @@ fn the_crm_is_asked_about_those_whom_nobody_else_has_named() {
     world.done("ann", name(&id, "Priya"));
     assert!(!wants(&world));
 }
+
+#[test]
+fn one_who_was_removed_and_is_added_again_reads_what_contacts_are_called_now() {
+    let (mut world, interaction) = World::handling(&["ann", "ben"]);
+    world.transfer("ann", &interaction, TargetKind::AgentGroup, "night");
+    let version = world.window("ann", &interaction).version;
+    world.done("ann", Command::Release { interaction: interaction.clone(), version, to: None, note: None });
+    world.accept("ben");
+    let profile = world.hub.roster().profile(&agent("ann")).unwrap().clone();
+    world.amend(RosterFact::Gone { target: agent("ann") }).unwrap();
+    world.done("ben", name(&interaction, "Priya"));
+    // What she sees is compared with the events that she was told.
+    world.amend(RosterFact::Put { target: agent("ann"), profile }).unwrap();
+    let notice = world.snapshot("ann").notices.pop().expect("the transfer failed");
+    let NoticeSubject::TransferFailed { contact, .. } = notice.subject else { panic!("{notice:?}") };
+    assert_eq!(contact.name.as_deref(), Some("Priya"));
+}

@@ -1,6 +1,7 @@
 //! Tests of the rules as scenarios. [`World`] simulates the gateway and all browsers, and checks the invariants after
 //! each transition: see [`World::took`].
 
+mod absence;
 mod always;
 mod contacts;
 mod inbound;
@@ -18,10 +19,11 @@ mod target;
 mod transfer;
 
 use super::{
-    AmendError, AmendOutcome, ContactBook, ContactChange, Hub, Inbound, Indexed, Intervention, InterventionError,
-    InterventionOutcome, Reading, Rules, Transition,
+    AmendError, AmendOutcome, ContactBook, ContactChange, Hub, Inbound, Indexed, InteractionState, Intervention,
+    InterventionError, InterventionOutcome, Reading, Rules, Transition,
 };
 use crate::core::fact::{AgentFact, Entry, Fact, InteractionFact};
+use crate::core::interaction::Holder;
 use crate::core::replica::Replica;
 use crate::core::roster::{Profile, Roster, RosterFact};
 use crate::core::setup::DeskSetup;
@@ -324,6 +326,7 @@ impl World {
     ///   contact has at most one such on a service number.
     /// - Whoever is suspended is neither signed in nor invited.
     /// - Each transfer and each invitation ends once, and no transfer is pending for too long.
+    /// - Nobody is left behind: see [`World::check_waiting`].
     /// - Nothing is left to settle at this moment.
     #[track_caller]
     fn took(&mut self, step: Transition) {
@@ -395,6 +398,7 @@ impl World {
     }
 
     fn check_settled(&self) {
+        self.check_waiting();
         assert!(self.hub.due().is_none_or(|due| due > self.now), "due at {:?}, now {}", self.hub.due(), self.now);
         let Rules { answer_time, extensions, transfer_time, .. } = self.rules;
         let longest =
@@ -402,6 +406,45 @@ impl World {
         for (interaction, (_, started)) in &self.pending {
             assert!(self.now < started + longest, "{interaction} has been pending since {started}, now {}", self.now);
         }
+    }
+
+    /// Checks that every contact who waits does so in front of somebody who is there, or was until lately, or who is
+    /// invited or asked for a transfer; or in one queue, which says how long they have waited. Where an interaction came in
+    /// for one agent alone and there is no other queue for it, the list of agents says so.
+    fn check_waiting(&self) {
+        let hub = &self.hub;
+        let lists = |agent: &AgentId, since| {
+            let mut summaries = hub.summaries(true).into_iter().filter(|summary| summary.id == *agent);
+            summaries.any(|summary| summary.waiting_since.is_some_and(|longest| longest <= since))
+        };
+        let is_there = |agent: &AgentId| {
+            let gone = hub.agents.get(agent).and_then(|known| known.gone);
+            gone.is_none_or(|gone| self.now < gone + self.rules.setup.absence())
+        };
+        let has_queue = |it: &InteractionState, agent: &AgentId| {
+            let queues = [Some(&it.route), self.rules.setup.fallback.as_ref()];
+            queues.into_iter().flatten().any(|it| *it != TargetRef::agent(agent) && hub.roster().profile(it).is_some())
+        };
+        for (id, it) in hub.interactions.iter().filter(|(_, it)| it.status == Status::Connected) {
+            let Some(since) = it.waiting_since else { continue };
+            let is_seen = match (&it.holder, it.route.as_agent()) {
+                (Holder::Owner(owner), _) => {
+                    is_there(owner) || it.offer.is_some() || !has_queue(it, owner) && lists(owner, since)
+                }
+                (Holder::Queued, Some(agent)) => {
+                    is_there(&agent) || it.open_invitation().is_some() || !has_queue(it, &agent) && lists(&agent, since)
+                }
+                (Holder::Queued, None) => match hub.readiness(&it.route) {
+                    Some(Readiness::Members { waiting_since, .. }) => waiting_since.is_some_and(|first| first <= since),
+                    _ => false,
+                },
+                (Holder::Done, _) => true,
+            };
+            assert!(is_seen, "{id} is left behind at {}: {it:?}", self.now);
+        }
+        let queued = hub.interactions.values().filter(|it| it.holder == Holder::Queued).count();
+        let told: usize = hub.roster().targets().map(|target| hub.seeking.queued(&target)).sum();
+        assert_eq!(told, queued, "each that nobody owns is in one queue");
     }
 
     /// Tracks the beginning and end of transfers and invitations.

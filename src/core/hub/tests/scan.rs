@@ -25,6 +25,10 @@ impl Hub {
         if let Some((_, agent)) = self.first_to_expire().filter(|(due, _)| *due <= now) {
             return self.expiry(&agent);
         }
+        let rescued = self.stranded_by_scan().into_iter().find(|(due, _)| *due <= now);
+        if let Some(fact) = rescued.and_then(|(_, interaction)| self.rescued(interaction)) {
+            return Some(fact);
+        }
         let all = self.all_seeking();
         let unanswered = all.iter().find_map(|it| self.did_not_answer(it));
         unanswered.or_else(|| all.iter().find_map(|it| self.settle(now, it)))
@@ -34,8 +38,18 @@ impl Hub {
     pub(in crate::core::hub) fn due_by_scan(&self) -> Option<Millis> {
         let lost = self.lost.first().map(|(lost, _)| lost + self.rules.grace);
         let expires = self.first_to_expire().map(|(due, _)| due);
+        let rescue = self.stranded_by_scan().first().map(|(due, _)| *due);
         let all = self.all_seeking();
-        all.into_iter().filter_map(|interaction| self.due_for(interaction)).chain(lost).chain(expires).min()
+        let seeking = all.into_iter().filter_map(|interaction| self.due_for(interaction));
+        seeking.chain(lost).chain(expires).chain(rescue).min()
+    }
+
+    /// Returns when each interaction is given away that waits for somebody who is gone, the first of them first.
+    fn stranded_by_scan(&self) -> Vec<(Millis, &InteractionState)> {
+        let all = self.interactions.values().map(|it| &**it).filter(|it| self.rescued(it).is_some());
+        let mut all: Vec<_> = all.filter_map(|it| Some((self.awaited(it)?.1, it))).collect();
+        all.sort_by_key(|(due, it)| (*due, it.opened, it.id.clone()));
+        all
     }
 
     /// Returns when the next system message is to be deleted, and whose it is.
@@ -59,7 +73,7 @@ impl Hub {
             self.roster.is_member(&offer.target, id)
                 && self.roster.takes(id, channel)
                 && self.unavailable(id, false).is_none()
-                && self.agents[id].lost.is_none()
+                && self.agents[id].lost().is_none()
         };
         let waiting = offer.tried.iter().filter(|(id, _)| available(id));
         waiting.map(|(_, ended)| ended + self.rules.reinvite_after).min()

@@ -1,0 +1,48 @@
+//! The question what becomes of open interactions at a sign-out.
+
+use super::dialog::close_button;
+use super::part::{Button, each, non_empty, press, when};
+use crate::app::port::place;
+use crate::app::store::Store;
+use crate::app::widget::dialog::dialog;
+use crate::core::desk::{Action, Desk, Dialog};
+use leptos::prelude::*;
+
+/// Returns the dialog.
+pub fn sign_out(store: Store) -> AnyView {
+    let heading = store.select(Desk::sign_out_question);
+    let problem = store.select(|desk| desk.sign_out_problem().to_owned());
+    let details = store.select(Desk::sign_out_details);
+    let busy = store.select(|desk| if desk.is_leaving() { " ".to_owned() } else { String::new() });
+    let cut_off = store.select(|desk| match (desk.is_leaving(), desk.connected()) {
+        (true, _) => " ".to_owned(),
+        (false, false) => "There is no connection.".into(),
+        (false, true) => String::new(),
+    });
+    let act = move |action: fn() -> Action| press(move || store.act(action()));
+    let cancel = act(|| Action::OpenDialog { dialog: None });
+    let content = view! {
+        <div class="dialog-body question">
+            {when(non_empty(problem), move || view! { <p class="problem" dir="auto">{problem}</p> }.into_any())}
+            {each(details, |text| view! { <p>{text}</p> }.into_any())}
+            <p class="buttons">
+                <Button
+                    class="primary"
+                    label="Back to the queue"
+                    id="sign-out-queue"
+                    unavailable=cut_off
+                    press=act(|| Action::BackToQueue)
+                />
+                <Button
+                    label="Transfer …"
+                    id="sign-out-transfer"
+                    unavailable=cut_off
+                    press=act(|| Action::TransferAll)
+                />
+                <Button label="Keep them" id="sign-out-keep" unavailable=busy press=act(|| Action::KeepThem) />
+                <Button class="ghost" label="Cancel" press=cancel />
+            </p>
+        </div>
+    };
+    dialog(place::dialog_id(Dialog::SignOut), heading, close_button(cancel), content.into_any(), cancel)
+}
