@@ -68,6 +68,8 @@ pub fn use_guard() {
         Listener::new("keydown", |event| key(event.unchecked_ref())),
         Listener::new("keyup", |event| release(event.unchecked_ref())),
         Listener::new("pointerdown", |event| point(event.unchecked_ref())),
+        // What began as a tap scrolls.
+        Listener::new("pointercancel", |_| drop(STOPPED.take())),
         Listener::new("focusin", |event| focused(&event)),
         // Whatever it came from: a voice, an emoji picker, the clipboard.
         Listener::new("input", |_| drop(LAST.take())),
@@ -141,11 +143,8 @@ fn point(event: &MouseEvent) {
     }
     if is_touch(event) {
         // A tap is where it began; its click is sent to what is there by then.
-        let (pressed, at) = (control.clone(), event.time_stamp());
-        stop_click(move |event| {
-            let elsewhere = !pressed.is_same_node(Some(&self::control(&focus::target(event))));
-            elsewhere && recent(Some(at), event.time_stamp())
-        });
+        let pressed = control.clone();
+        stop_click(move |event| !pressed.is_same_node(Some(&self::control(&focus::target(event)))));
     }
     let point = Some((event.client_x(), event.client_y()));
     LAST.set(Some(Press { control, point, replaced: None, moved: None }));
