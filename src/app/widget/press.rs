@@ -14,7 +14,7 @@
 
 use super::focus::{self, Listener};
 use leptos::prelude::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, Event, KeyboardEvent, MouseEvent, MutationObserver, MutationObserverInit, MutationRecord};
@@ -56,6 +56,8 @@ enum Stopped {
 
 thread_local! {
     static STOPPED: RefCell<Option<Stopped>> = const { RefCell::new(None) };
+    /// The number of taps whose clicks are still to come.
+    static TAPS: Cell<u32> = const { Cell::new(0) };
     static LAST: RefCell<Option<Press>> = const { RefCell::new(None) };
     /// Where something has appeared by itself last, and when.
     static ARRIVED: RefCell<Option<(Element, f64)>> = const { RefCell::new(None) };
@@ -69,7 +71,10 @@ pub fn use_guard() {
         Listener::new("keyup", |event| release(event.unchecked_ref())),
         Listener::new("pointerdown", |event| point(event.unchecked_ref())),
         // What began as a tap scrolls.
-        Listener::new("pointercancel", |_| drop(STOPPED.take())),
+        Listener::new("pointercancel", |_| {
+            TAPS.set(0);
+            STOPPED.take();
+        }),
         Listener::new("focusin", |event| focused(&event)),
         // Whatever it came from: a voice, an emoji picker, the clipboard.
         Listener::new("input", |_| drop(LAST.take())),
@@ -86,6 +91,7 @@ fn control(at: &Element) -> Element {
 }
 
 fn key(event: &KeyboardEvent) {
+    TAPS.set(0);
     STOPPED.take();
     let key = event.key();
     if matches!(key.as_str(), "Shift" | "Control" | "Alt" | "Meta" | "AltGraph") {
@@ -120,6 +126,7 @@ fn release(event: &KeyboardEvent) {
 
 fn point(event: &MouseEvent) {
     STOPPED.take();
+    TAPS.set(if is_touch(event) { TAPS.get() + 1 } else { 0 });
     if event.button() != 0 {
         return;
     }
@@ -157,8 +164,11 @@ fn stop_click(stops: impl Fn(&Event) -> bool + 'static) {
         if stops(&event) {
             stop(&event);
         }
-        // Not at once: it is the listener that is running.
-        set_timeout(|| drop(STOPPED.take()), Duration::ZERO);
+        TAPS.set(TAPS.get().saturating_sub(1));
+        if TAPS.get() == 0 {
+            // Not at once: it is the listener that is running.
+            set_timeout(|| drop(STOPPED.take()), Duration::ZERO);
+        }
     });
     STOPPED.set(Some(Stopped::Click(click)));
 }

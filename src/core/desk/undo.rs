@@ -124,7 +124,9 @@ impl Desk {
     }
 
     fn give_reopen(&mut self, id: CommandId, interaction: InteractionId, left: Left, out: &mut Vec<Effect>) {
-        if !self.busy(&interaction) {
+        // The answer to Mark Done may still be to come: it is after its event.
+        let reopens = |command: &Command| matches!(command, Command::Reopen { interaction: id } if *id == interaction);
+        if !self.outbox().iter().any(|pending| reopens(&pending.command)) {
             self.undo.reopening.insert(interaction.clone(), left);
             self.give(id, Command::Reopen { interaction }, out);
         }

@@ -90,6 +90,24 @@ fn undo_pressed_twice_reopens_once() {
 }
 
 #[test]
+fn undo_pressed_before_mark_done_is_answered_counts() {
+    let mut stage = Stage::new();
+    let id = stage.ann_has_answered();
+    // The event arrives, and the answer is still under way.
+    stage.browser(ANN).online = false;
+    stage.act(ANN, mark_done(&id));
+    let PendingCommand { id: given, command, .. } = stage.desk(ANN).outbox()[0].clone();
+    let (answer, step) = stage.hub.command(stage.now, &ANN.into(), &given, &command);
+    stage.browser(ANN).online = true;
+    stage.deliver(step);
+    stage.act(ANN, Action::Undo);
+    let socket = stage.browser(ANN).socket();
+    stage.input(ANN, Input::Frame { socket, frame: Some(GatewayFrame::Answer { id: given, answer }) });
+    assert_eq!(in_front(&stage), Some(id));
+    assert!(!stage.desk(ANN).undo_offered() && stage.desk(ANN).outbox().is_empty());
+}
+
+#[test]
 fn the_keys_of_undo_are_named_unless_it_has_none() {
     let mut stage = Stage::new();
     let id = stage.ann_has_answered();
