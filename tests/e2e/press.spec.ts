@@ -39,10 +39,7 @@ async function point(page: Page, name: string): Promise<void> {
 const windows = (page: Page): Locator => page.getByRole("navigation", { name: "Interactions" }).getByRole("listitem");
 
 for (const gap of GAPS) {
-  test(`two clicks ${gap} ms apart accept one invitation`, async ({
-    agent,
-    gateway,
-  }) => {
+  test(`two clicks ${gap} ms apart accept one invitation`, async ({ agent, gateway }) => {
     const ann = await agent("ann");
     await gateway.text(CUSTOMER, ANN_DIRECT, "One");
     await gateway.text(SECOND, ANN_DIRECT, "Two");

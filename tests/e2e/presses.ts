@@ -98,12 +98,7 @@ async function openBoth(page: Page, gateway: Gateway): Promise<void> {
  * Presses Mark Done twice, with another conversation in its place after the first press, and takes it back; for each gap.
  * Fails if the second press reaches the other conversation.
  */
-export async function markDoneTwice(
-  page: Page,
-  gateway: Gateway,
-  device: Device,
-  times: number[],
-): Promise<Counts> {
+export async function markDoneTwice(page: Page, gateway: Gateway, device: Device, times: number[]): Promise<Counts> {
   const presser = await Presser.on(page, device);
   await openBoth(page, gateway);
   const counts: Counts = { within: 0, late: 0 };
